@@ -1,0 +1,23 @@
+"""The composition root: settings, store and clock become the services; tests call it with other parts."""
+
+from __future__ import annotations
+
+from frontdesk.services.desk import Services, build_services
+from frontdesk.services.office import Clock, system_clock
+from frontdesk.store.engine import open_store
+from frontdesk.store.migrate import migrate
+
+
+def open_services(where: str, clock: Clock = system_clock) -> Services:
+    """Open a store, bring its tables up to date, and build the services on it.
+
+    Args:
+        where: a file's path, or a ``postgresql://`` address.
+        clock: gives the present instant, UTC.
+
+    Raises:
+        StoreTrouble: the store cannot be opened, or a newer program made it.
+    """
+    store = open_store(where)
+    migrate(store)
+    return build_services(store, clock)

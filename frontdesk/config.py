@@ -1,0 +1,192 @@
+"""Machine settings: what differs from desk to desk, kept in ``config.toml`` and overridden by the environment.
+
+Practice settings, which all desks share, live in the store (product, "Commands and files").
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final, Literal, get_args
+
+from frontdesk.domain.errors import BadSettings
+from frontdesk.domain.text import one_line
+from frontdesk.locations import Locations, make_private_folder
+from frontdesk.services.toml_tables import Problems, Table, a_flag, a_text, one_of, shown
+from frontdesk.services.toml_text import parse, read_text
+
+#: The themes: ``auto`` takes dark or light as the terminal is, ``ansi`` its own sixteen colours.
+Theme = Literal["auto", "frontdesk-dark", "frontdesk-light", "ansi"]
+#: Every theme by name.
+THEMES: Final[tuple[Theme, ...]] = get_args(Theme)
+#: The environment variables that go before the file, by the field they stand for.
+VARIABLES: Final[Mapping[str, str]] = {"store": "FRONTDESK_STORE", "theme": "FRONTDESK_THEME"}
+
+_PATH_LIMIT = 4096
+_KEY = re.compile("[!-~]{1,40}")  # Textual's names of keys: f5, ctrl+n, ?
+_FIELDS = ("store", "theme", "person", "ascii")
+_ABOUT = "Settings of this machine. What the practice decided lives in its store: frontdesk settings."
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of one machine."""
+
+    #: Where the store is: a path or an address such as ``postgresql://...``; None for the usual place.
+    #: It may hold a password, so it is neither printed nor repeated in messages.
+    store: str | None = field(default=None, repr=False)
+    #: The colours.
+    theme: Theme = "auto"
+    #: Who usually works here, a name of the staff; empty where it is not known yet.
+    person: str = ""
+    #: True to use ASCII stand-ins for glyphs even where the terminal has UTF-8.
+    ascii: bool = False
+    #: The person's own keys, by the id of the command: ``{"calls.new": "f5"}``.
+    keys: Mapping[str, str] = field(default_factory=dict)
+    #: What the environment said, by field: it holds for this run and is not saved.
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+
+def read_config(locations: Locations, environ: Mapping[str, str]) -> Config:
+    """Read ``config.toml`` and the environment; without a file everything is as usual.
+
+    Args:
+        locations: where the file is.
+        environ: the environment, whose ``FRONTDESK_STORE`` and ``FRONTDESK_THEME`` go before the file.
+
+    Raises:
+        BadSettings: the file cannot be read, could have been changed by others, or says what is not allowed;
+            the sentence names the file or variable, the key, and what is allowed.
+    """
+    where = one_line(str(locations.config_file))
+    text = read_text(locations.config_file, missing="", ours=True)
+    problems = Problems(where, text)
+    root = Table(parse(text, where), problems)
+    usual = Config()
+    keys = root.section("keys")
+    config = Config(
+        store=root.take("store", usual.store, _a_store),
+        theme=root.take("theme", usual.theme, one_of(THEMES)),
+        person=root.take("person", usual.person, a_text(empty=True)),
+        ascii=root.take("ascii", usual.ascii, a_flag),
+        keys={command: keys.take(command, "", _a_key) for command in keys.names},
+    )
+    root.finish()
+    problems.refuse()
+    return _with_environment(config, environ)
+
+
+def save_config(locations: Locations, config: Config) -> None:
+    """Write the settings to ``config.toml``, all or nothing; comments of the file are kept, and its order.
+
+    What came from the environment and was not changed since is not written.
+
+    Raises:
+        BadSettings: the file that is there cannot be read, or the new one not be written; the old one is as it was.
+        BadFolder: its folder cannot be made.
+    """
+    # A link is followed, as in reading: people keep such files elsewhere.
+    path = Path(os.path.realpath(locations.config_file))
+    where = one_line(str(path))
+    before = read_text(path, missing="", ours=True)
+    parse(before, where)
+    after = _edited(before, config)
+    parse(after, where)
+    make_private_folder(path.parent)
+    try:
+        _replace(path, after)
+    except OSError as trouble:
+        raise BadSettings(
+            f"{where} cannot be written ({trouble.strerror}). The file is as it was; make room or make it writable."
+        ) from trouble
+
+
+def _with_environment(config: Config, environ: Mapping[str, str]) -> Config:
+    """The environment's word before the file's; an empty variable says nothing."""
+    said = {name: environ[variable] for name, variable in VARIABLES.items() if environ.get(variable)}
+    problems = Problems("the environment")
+    table = Table({VARIABLES[name]: value for name, value in said.items()}, problems)
+    config = replace(
+        config,
+        store=table.take(VARIABLES["store"], config.store, _a_store),
+        theme=table.take(VARIABLES["theme"], config.theme, one_of(THEMES)),
+        environment=said,
+    )
+    problems.refuse()
+    return config
+
+
+def _a_store(value: object) -> str | None:
+    """A path or an address. Not cleaned, because a name on the disk is what it is; never repeated."""
+    if not isinstance(value, str):
+        raise BadSettings(
+            f"{shown(value)} is not allowed; write a path or a postgresql:// address in quotes."
+        )
+    if not value.strip() or not value.isprintable() or len(value) > _PATH_LIMIT:
+        raise BadSettings(
+            "this is not the place of a store; write a path or a postgresql:// address, or leave the key out."
+        )
+    return value
+
+
+def _a_key(value: object) -> str:
+    if isinstance(value, dict):
+        raise BadSettings('a command stands in quotes before its key, for example "calls.new" = "f5".')
+    if not isinstance(value, str) or not _KEY.fullmatch(value):
+        raise BadSettings(f'{shown(value)} is not a key; write its name, for example "f5" or "ctrl+n".')
+    return value
+
+
+def _edited(before: str, config: Config) -> str:
+    """The text of the file with the settings in it; untouched where it says the same already."""
+    import tomlkit
+
+    document = tomlkit.parse(before)
+    if not before:
+        document.add(tomlkit.comment(_ABOUT))
+    usual = Config()
+    for name in _FIELDS:
+        value = getattr(config, name)
+        if config.environment.get(name) == value or document.get(name, getattr(usual, name)) == value:
+            continue
+        if value is None:
+            del document[name]
+        else:
+            document[name] = value
+    keys = document.get("keys", {})
+    if keys != config.keys:
+        table = document.setdefault("keys", tomlkit.table())
+        for command in [command for command in keys if command not in config.keys]:
+            del table[command]
+        for command, key in config.keys.items():
+            if table.get(command) != key:
+                table[command] = key
+    return tomlkit.dumps(document)
+
+
+def _replace(path: Path, text: str) -> None:
+    """Put a new private file in the place of the old one, on the disk before it has the name."""
+    import tempfile
+
+    # mkstemp makes a new file of mode 0600 and never follows a link.
+    descriptor, made = tempfile.mkstemp(prefix=".config-", suffix=".new", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(made, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(made)
+        raise
+    if os.name == "posix":
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

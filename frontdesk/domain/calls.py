@@ -1,0 +1,207 @@
+"""Calls: what the desk writes down about one contact by phone, and what it does to a callback."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from frontdesk.domain.errors import Incomplete, Refused
+from frontdesk.domain.lanes import Lane
+from frontdesk.domain.sources import Source, check_source
+from frontdesk.domain.voicemail import VoicemailPermission
+
+
+class Direction(StrEnum):
+    """Who dialled."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+    INTERNAL = "internal"
+
+
+class Result(StrEnum):
+    """Whether a person answered."""
+
+    ANSWERED = "answered"
+    MISSED = "missed"
+    VOICEMAIL = "voicemail"
+
+
+class NextStep(StrEnum):
+    """How a call ends: every call has a next step or is settled (leak 14 must be 0)."""
+
+    CALL_BACK = "call_back"
+    CALL_BACK_AT = "call_back_at"
+    SETTLED = "settled"
+    BOOKED = "booked"
+    NOT_FOR_US = "not_for_us"
+
+    @property
+    def words(self) -> str:
+        """The next step as shown."""
+        return _STEP_WORDS[self]
+
+    @property
+    def owes_a_call(self) -> bool:
+        """Whether the desk owes the caller a call after this."""
+        return self in (NextStep.CALL_BACK, NextStep.CALL_BACK_AT)
+
+
+_STEP_WORDS = {
+    NextStep.CALL_BACK: "call back today",
+    NextStep.CALL_BACK_AT: "call back at",
+    NextStep.SETTLED: "settled",
+    NextStep.BOOKED: "booked",
+    NextStep.NOT_FOR_US: "not for us",
+}
+
+
+class Effect(StrEnum):
+    """What saving a call did to the caller's callback."""
+
+    NONE = "none"
+    OPENED = "opened"
+    JOINED = "joined"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class NewCall:
+    """A call as the form gives it to be saved; text is cleaned by the service.
+
+    Attributes:
+        uid: made when the form opened; saving twice makes one record.
+        at: when the call began, UTC.
+        number: as typed.
+        name: as typed.
+        lane: what kind of caller.
+        about: what they asked for.
+        source: who sent them; wanted for a new patient.
+        note: free words.
+        next_step: what happens now.
+        promised_at: the time they asked for, with ``CALL_BACK_AT``, UTC.
+        for_id: who is to call them back, or None for anyone.
+        contact_id: the contact chosen among several on one number, or None to decide by name.
+        voicemail: what they allowed, or None to leave it as it is.
+        result: answered, unless a missed call or a voicemail is written down by hand.
+    """
+
+    uid: str
+    at: datetime
+    number: str
+    name: str
+    lane: Lane
+    about: str
+    source: Source | None
+    note: str
+    next_step: NextStep
+    promised_at: datetime | None = None
+    for_id: int | None = None
+    contact_id: int | None = None
+    voicemail: VoicemailPermission | None = None
+    result: Result = Result.ANSWERED
+
+
+@dataclass(frozen=True, slots=True)
+class SavedCall:
+    """What saving a call did.
+
+    Attributes:
+        call_id: the call's number in the store.
+        callback_id: the callback it opened, joined or closed, or None.
+        effect: which of these.
+        due: the callback's deadline, UTC, where one is owed.
+        calls: how often this caller has called about it.
+        first_referral: the referrer had never sent anyone before.
+        notices: what cleaning changed, in words ("note cut by 12 characters").
+        already_saved: the same form had been saved before; nothing was written.
+    """
+
+    call_id: int
+    callback_id: int | None
+    effect: Effect
+    due: datetime | None
+    calls: int
+    first_referral: bool
+    notices: tuple[str, ...] = ()
+    already_saved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CallLine:
+    """One line of a list of calls.
+
+    Attributes:
+        id: the store's number.
+        at: when it began, UTC.
+        direction: who dialled.
+        result: whether a person answered.
+        number: the number's key.
+        name: the caller, or "".
+        lane: what kind of caller.
+        about: what they asked for.
+        next_step: how it ended, or None for an imported call.
+        effect: what it did to the callback.
+        callback_id: which one.
+        source: who sent them, in words, or "".
+        by: who took it, or "".
+        voided: taken back.
+    """
+
+    id: int
+    at: datetime
+    direction: Direction
+    result: Result
+    number: str
+    name: str
+    lane: Lane
+    about: str
+    next_step: NextStep | None
+    effect: Effect
+    callback_id: int | None
+    source: str
+    by: str
+    voided: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DaySummary:
+    """The line above today's calls.
+
+    Attributes:
+        calls: inbound calls of the day.
+        answered: how many a person answered.
+        sources_known: new patients whose source is known.
+        sources_askable: new patients who could be asked.
+    """
+
+    calls: int
+    answered: int
+    sources_known: int
+    sources_askable: int
+
+
+def check_call(call: NewCall) -> None:
+    """Refuse a call that cannot be saved as it is.
+
+    Raises:
+        Incomplete: a new patient without an answer about the source, a callback without a number
+            to call, or a promise without its time.
+        Refused: a crisis as a callback (rule 8: a crisis is never a callback).
+    """
+    if call.lane is Lane.CRISIS and call.next_step.owes_a_call:
+        raise Refused("A crisis is never a callback: stay on the line and hand it to a clinician now.")
+    if call.next_step is NextStep.CALL_BACK_AT and call.promised_at is None:
+        raise Incomplete("promised_at", "When did they ask to be called?")
+    if call.next_step.owes_a_call and not any(ch.isdigit() for ch in call.number):
+        raise Incomplete("number", "Which number shall we call back? Without one nobody can.")
+    if call.lane is Lane.NEW_PATIENT:
+        check_source(call.source)
+
+
+def effect_on_callback(next_step: NextStep, *, has_open_callback: bool) -> Effect:
+    """What a call that was answered does to the caller's open callback (product, "Order of work")."""
+    if next_step.owes_a_call:
+        return Effect.JOINED if has_open_callback else Effect.OPENED
+    return Effect.CLOSED if has_open_callback else Effect.NONE

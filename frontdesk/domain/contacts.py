@@ -1,0 +1,75 @@
+"""Contacts: the people behind the numbers, as the practice knows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from frontdesk.domain.lanes import Lane
+from frontdesk.domain.voicemail import VoicemailPermission
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person as the practice knows them.
+
+    One number may belong to several contacts (families, switchboards); one contact may have
+    several numbers.
+
+    Attributes:
+        id: the store's number.
+        name: as given, or "" for an unknown caller.
+        lane: the lane of their last call.
+        voicemail: what may be said on their voicemail.
+        numbers: the keys of their numbers, first the one they call from.
+        source: who sent them first, in words, or "".
+    """
+
+    id: int
+    name: str
+    lane: Lane
+    voicemail: VoicemailPermission
+    numbers: tuple[str, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One line of what passed between a caller and the practice, both ways.
+
+    Attributes:
+        at: UTC.
+        kind: ``call in``, ``call out``.
+        what: what happened, in words of ours.
+        note: people's words.
+        by: who took the call or made the attempt, or "".
+    """
+
+    at: datetime
+    kind: str
+    what: str
+    note: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhoIsThis:
+    """Everything the desk shows while a number is typed.
+
+    Attributes:
+        number: the key that was looked up, or the digits typed so far.
+        exact: whether the whole number is known, not only its first digits.
+        contacts: who calls from it, last caller first.
+        calls_today: calls from this number today.
+        calls_ever: calls from it over all history.
+        open_callback_id: the callback still owed to it, or None.
+        history: newest first.
+    """
+
+    number: str
+    exact: bool
+    contacts: tuple[Contact, ...]
+    calls_today: int
+    calls_ever: int
+    open_callback_id: int | None
+    history: tuple[HistoryLine, ...]

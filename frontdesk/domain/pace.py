@@ -1,0 +1,61 @@
+"""The forecast beside the same-day rule: will the callbacks still due today be made (product rule 6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import floor, isfinite
+
+from frontdesk.domain.opening_text import length_words
+
+# A measured pace is a quotient: 42 minutes at 84/9 minutes each must not come out as 4.4999 calls.
+_ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How much is left to call, how fast, by how many people, and for how long.
+
+    Raises:
+        ValueError: a negative count or time, minutes each of 0 or less, or a number that is not finite.
+
+    Attributes:
+        to_call: callbacks still due today.
+        minutes_each: the desk's own measured minutes per callback, more than 0.
+        people: people on the phones; 0 when nobody is.
+        open_minutes_left: open minutes until the last closing of today.
+    """
+
+    to_call: int
+    minutes_each: float
+    people: int
+    open_minutes_left: float
+
+    def __post_init__(self) -> None:
+        times = (self.minutes_each, self.open_minutes_left)
+        if not all(isfinite(minutes) for minutes in times) or self.minutes_each <= 0:
+            raise ValueError("a pace needs finite minutes, and more than 0 of them for each callback")
+        if min(self.to_call, self.people, self.open_minutes_left) < 0:
+            raise ValueError("a pace cannot have fewer than 0 callbacks, people or minutes")
+
+    @property
+    def late(self) -> int:
+        """How many callbacks will not be made today at this pace; all when nobody is on the phones."""
+        made = floor(self.people * self.open_minutes_left / self.minutes_each + _ROUNDING)
+        return max(0, self.to_call - made)
+
+    @property
+    def at_risk(self) -> bool:
+        """Whether the work left, divided by the people, exceeds the open minutes left."""
+        return self.late > 0
+
+    @property
+    def sentence(self) -> str:
+        """What to tell the desk: ``9 to call, 42 minutes left, about 4 will be late: ask for backup``."""
+        if not self.to_call:
+            return "nothing left to call today"
+        start = f"{self.to_call} to call, {length_words(floor(self.open_minutes_left))} left"
+        if not self.late:
+            return f"{start}, all can be made in time"
+        if not self.people:
+            return f"{start}, nobody on the phones, all {self.late} will be late: ask for backup"
+        return f"{start}, about {self.late} will be late: ask for backup"

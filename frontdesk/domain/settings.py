@@ -1,0 +1,95 @@
+"""Practice settings: what all desks of a practice agree on. Machine settings live elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from frontdesk.domain.hours import OpeningHours, Range
+from frontdesk.domain.ladder import Ladder
+from frontdesk.domain.lanes import Lane
+from frontdesk.domain.same_day import MetBy, SameDayRule
+
+_OFFICE_DAY = (Range(8 * 60, 12 * 60), Range(13 * 60, 17 * 60))
+
+#: What callers ask for, as offered in the form until the practice writes its own list.
+DEFAULT_REASONS = (
+    "Spravato",
+    "Ketamine",
+    "TMS",
+    "Evaluation",
+    "Appointment",
+    "Insurance or cost",
+    "Records",
+    "Medication",
+    "Other",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeSettings:
+    """Everything the practice decides; kept in the store as versions, edited on screen or as TOML.
+
+    Attributes:
+        name: the practice's name.
+        time_zone: the zone all times are judged in, an IANA name.
+        phone_region: how national numbers are read, two letters.
+        phone: the number callers are asked to call back, as shown; or "".
+        week: opening ranges, Monday first.
+        holidays: which holidays seed the exceptions, ``US`` or ``US-NY``; or "" for none.
+        exceptions: days with other hours; empty ranges mean closed.
+        exception_names: why, where it is known.
+        holiday_years: years whose holidays were seeded already, so that a removed one stays away.
+        met_by: what meets the rule (rule 4).
+        morning_deadline: minutes from local midnight, or None (rule 3).
+        at_risk_minutes: minutes before due (rule 6).
+        target_minutes: open minutes per lane (rule 3).
+        own_numbers: the practice's numbers as the phone system writes them.
+        inbound_contexts: Asterisk contexts of calls from outside.
+        extension_digits: a source of at most so many digits is one of ours.
+        staff: names, the first is asked to confirm who they are.
+        people_on_phones: how many call back at the same time, for the forecast.
+        minutes_per_callback: minutes one callback takes until enough are measured.
+        claim_minutes: a claim returns to the queue after so many minutes without action.
+        reasons: what callers ask for, as offered in the form.
+        ladder: how the desk keeps trying.
+    """
+
+    name: str = "My practice"
+    time_zone: str = "America/New_York"
+    phone_region: str = "US"
+    phone: str = ""
+    week: tuple[tuple[Range, ...], ...] = (_OFFICE_DAY,) * 5 + ((), ())
+    holidays: str = "US"
+    exceptions: Mapping[date, tuple[Range, ...]] = field(default_factory=dict)
+    exception_names: Mapping[date, str] = field(default_factory=dict)
+    holiday_years: tuple[int, ...] = ()
+    met_by: MetBy = MetBy.ATTEMPT
+    morning_deadline: int | None = None
+    at_risk_minutes: tuple[int, ...] = (60, 30)
+    target_minutes: Mapping[Lane, int] = field(default_factory=dict)
+    own_numbers: tuple[str, ...] = ()
+    inbound_contexts: tuple[str, ...] = ()
+    extension_digits: int = 5
+    staff: tuple[str, ...] = ()
+    people_on_phones: int = 1
+    minutes_per_callback: int = 6
+    claim_minutes: int = 20
+    reasons: tuple[str, ...] = DEFAULT_REASONS
+    ladder: Ladder = field(default_factory=Ladder)
+
+    def hours(self) -> OpeningHours:
+        """The opening hours these settings describe."""
+        return OpeningHours(ZoneInfo(self.time_zone), self.week, self.exceptions)
+
+    def rule(self) -> SameDayRule:
+        """The same-day rule these settings describe."""
+        return SameDayRule(
+            hours=self.hours(),
+            met_by=self.met_by,
+            morning_deadline=self.morning_deadline,
+            at_risk_minutes=self.at_risk_minutes,
+            target_minutes=self.target_minutes,
+        )

@@ -1,0 +1,107 @@
+"""Legs: the rows of a call log, each one way that one call took.
+
+A ring group gives one leg for each telephone that rang, a transfer one more. ``cdr_rows`` makes legs of
+rows as Asterisk and FreePBX write them, ``mapped_rows`` of exports that a person mapped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from frontdesk.phones.records import Record
+
+#: Numbers, names and ids are kept to this many characters; nothing a telephone shows is longer.
+TEXT_LIMIT = 200
+
+
+class Direction(StrEnum):
+    """Which way a call went."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+    INTERNAL = "internal"
+
+
+class Result(StrEnum):
+    """What came of a call.
+
+    ``ANSWERED``: a person was spoken with. ``VOICEMAIL``: missed, with a message. ``MISSED``: anything
+    else, an announcement that nobody was behind included.
+    """
+
+    ANSWERED = "answered"
+    MISSED = "missed"
+    VOICEMAIL = "voicemail"
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row that is no part of any call.
+
+    Attributes:
+        line: the number of its first line in the file, from 1.
+        reason: why, in words, without anything from the row.
+    """
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One row of a call log. Text is as the file has it, trimmed; what a format lacks is empty or None."""
+
+    #: The number of its line in the file, from 1.
+    line: int
+    #: The id of the leg.
+    uniqueid: str
+    #: The id that all legs of one call share, in newer systems.
+    linkedid: str
+    #: The number that called.
+    src: str
+    #: The number that was called, or the place in the dial plan.
+    dst: str
+    #: The name of the caller, as the telephone showed it.
+    name: str
+    #: The context of the dial plan, in Asterisk.
+    context: str
+    #: The application that had the call last.
+    last_app: str
+    #: The date and time as written, without a zone.
+    wall: datetime
+    #: When the leg began, in UTC.
+    started: datetime
+    #: When it was answered, by a person or a machine, in UTC.
+    answered: datetime | None
+    #: When it ended, in UTC.
+    ended: datetime
+    #: Seconds from its beginning to its end.
+    duration: int
+    #: Seconds from its answer to its end.
+    billsec: int
+    #: ANSWERED, NO ANSWER, BUSY, FAILED or CONGESTION.
+    disposition: str
+    #: The channel that called; empty where the file does not say.
+    channel: str = ""
+    #: The channel that was called; empty where nobody was, or the file does not say.
+    dst_channel: str = ""
+    #: The name of the one who was called.
+    dst_name: str = ""
+    #: The number that the outside dialled.
+    did: str = ""
+    #: The number that was shown to the outside.
+    shown_number: str = ""
+    #: The direction, where the export itself names it.
+    direction: Direction | None = None
+    #: What came of it, where the export itself names it.
+    result: Result | None = None
+
+
+class RowReader(Protocol):
+    """Makes legs of the rows of one format."""
+
+    def leg(self, record: Record) -> Leg | BadRow:
+        """The leg of a row, or why it is none."""

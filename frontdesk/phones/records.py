@@ -1,0 +1,133 @@
+"""Rows of fields from lines of text: CSV that one broken row cannot spoil.
+
+A quote that is never closed makes a plain CSV reader swallow the rest of the file into one field.
+Here a row may span only as many lines as its format allows, and never over a line that is a whole row
+by itself; otherwise its first line is a bad row and reading goes on at the next line.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from frontdesk.phones.text_lines import LINE_LIMIT, Line
+
+#: How many lines a row of a format with free text (notes) may span.
+SPAN_LIMIT = 20
+#: The delimiters that are tried, the likeliest first.
+DELIMITERS = (",", ";", "\t", "|")
+
+_UNCLOSED = "a quote is opened and never closed"
+
+
+class Record(NamedTuple):
+    """One row as the file has it.
+
+    Attributes:
+        line: the number of its first line, from 1.
+        fields: its fields, trimmed; none when there is a problem.
+        problem: why it is no row, or None.
+        ended: False when the file stops inside its last line: it may be half a row.
+    """
+
+    line: int
+    fields: list[str]
+    problem: str | None
+    ended: bool
+
+    @property
+    def blank(self) -> bool:
+        """Nothing but delimiters and spaces, as spreadsheets leave below a table."""
+        return self.problem is None and not any(self.fields)
+
+
+def records(lines: Iterable[Line], delimiter: str, *, spans: int = 1, width: int = 0) -> Iterator[Record]:
+    """Every row of the file, good, bad and blank.
+
+    Args:
+        lines: the lines of the file.
+        delimiter: one of ``DELIMITERS``.
+        spans: how many lines one row may span; 1 for formats whose fields hold no line ends.
+        width: how many fields a whole row has, used to see that an open quote swallows good rows;
+            0 when that is not known.
+    """
+    source = iter(lines)
+    waiting: deque[Line] = deque()
+    while True:
+        line = waiting.popleft() if waiting else next(source, None)
+        if line is None:
+            return
+        if line.problem is not None:
+            yield Record(line.number, [], line.problem, line.ended)
+            continue
+        fields = split_fields([line.text], delimiter)
+        last = line
+        if fields is None and spans > 1:
+            taken, fields = _span(line, source, waiting, delimiter, (spans, width))
+            last = taken[-1] if taken else line
+        if fields is None:
+            problem = _UNCLOSED if line.ended else "the file ends in the middle of this row"
+            yield Record(line.number, [], problem, line.ended)
+        else:
+            yield Record(line.number, fields, None, last.ended)
+
+
+def _span(
+    first: Line, source: Iterator[Line], waiting: deque[Line], delimiter: str, limits: tuple[int, int]
+) -> tuple[list[Line], list[str] | None]:
+    """The lines after the first that close its quote, with the fields; puts them back when they do not."""
+    spans, width = limits
+    taken: list[Line] = []
+    size = len(first.text)
+    while len(taken) < spans - 1:
+        line = waiting.popleft() if waiting else next(source, None)
+        if line is None:
+            break
+        taken.append(line)
+        size += len(line.text)
+        if line.problem is not None or size > LINE_LIMIT or _whole(line.text, delimiter, width):
+            break
+        fields = split_fields([first.text, *(one.text for one in taken)], delimiter)
+        if fields is not None:
+            return taken, fields
+    waiting.extendleft(reversed(taken))
+    return [], None
+
+
+def _whole(text: str, delimiter: str, width: int) -> bool:
+    fields = split_fields([text], delimiter) if width > 1 else None
+    return fields is not None and len(fields) == width
+
+
+def split_fields(texts: Sequence[str], delimiter: str) -> list[str] | None:
+    """The trimmed fields of a row that spans these lines, or None when a quote stays open.
+
+    A quote in the middle of a field is kept as a character and costs the row nothing.
+    """
+    lines = [text + "\n" for text in texts]
+    try:
+        rows = list(csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True))
+    except csv.Error:
+        # Either a quote stays open, or one stands inside a field. The line that is added tells: an
+        # open quote swallows it, and then there is one row instead of two.
+        try:
+            rows = list(csv.reader([*lines, "end"], delimiter=delimiter, skipinitialspace=True))
+        except csv.Error:
+            return None
+        if len(rows) == 1:
+            return None
+    return [field.strip() for field in rows[0]] if rows else []
+
+
+def guess_delimiter(texts: Iterable[str]) -> str:
+    """The delimiter that cuts most of these lines into the same number of fields; a comma when none does."""
+    lines = list(texts)
+    best, best_score = DELIMITERS[0], 0
+    for delimiter in DELIMITERS:
+        widths = Counter(len(split_fields([text], delimiter) or ()) for text in lines)
+        score = max((count * width for width, count in widths.items() if width > 1), default=0)
+        if score > best_score:
+            best, best_score = delimiter, score
+    return best

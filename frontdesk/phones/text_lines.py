@@ -1,0 +1,122 @@
+"""Lines of text from the bytes of a call log, whatever program wrote them.
+
+Line ends may be LF, CR LF or CR alone, also mixed. A line is read as UTF-8. The first line that is
+not UTF-8 decides what the others are: when no line before it held a character beyond ASCII, the file
+is Windows-1252 (what spreadsheets write); otherwise the file is UTF-8 with a damaged line, which is
+kept with U+FFFD in the place of each bad byte and counted, because its times and numbers are ASCII
+and a call is never dropped for its name.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from typing import NamedTuple
+
+#: The longest line that is read, in bytes. A call is a few hundred bytes; what is longer is a bad row.
+LINE_LIMIT = 64 * 1024
+
+
+class Encoding(StrEnum):
+    """How the bytes of a file are read, in words for the preview."""
+
+    UTF_8 = "UTF-8"
+    UTF_16 = "UTF-16"
+    WINDOWS_1252 = "Windows-1252"
+
+
+class Line(NamedTuple):
+    """One physical line.
+
+    Attributes:
+        number: its number in the file, from 1.
+        text: its text without the line end; empty when there is a problem.
+        ended: False for a last line without a line end, which may be half a row.
+        problem: why it cannot be a row (too long, a NUL byte), or None.
+    """
+
+    number: int
+    text: str
+    ended: bool
+    problem: str | None
+
+
+class TextLines:
+    """One pass over the lines of a file.
+
+    Attributes:
+        encoding: how the lines so far were read; it may change from UTF-8 to Windows-1252 on the way.
+        damaged: how many lines were kept with U+FFFD in the place of bytes that are not UTF-8.
+    """
+
+    def __init__(self, blocks: Iterable[bytes], *, utf_16: bool = False, certain: bool = False) -> None:
+        """Take the blocks of bytes, without their byte order mark unless they are UTF-16.
+
+        Args:
+            blocks: the bytes of the file in pieces of any size.
+            utf_16: they start with a UTF-16 byte order mark.
+            certain: a byte order mark said UTF-8, so that it cannot be Windows-1252.
+        """
+        self.encoding = Encoding.UTF_16 if utf_16 else Encoding.UTF_8
+        self.damaged = 0
+        self._blocks = _utf_8(blocks) if utf_16 else blocks
+        self._is_utf_8 = certain or utf_16
+
+    def __iter__(self) -> Iterator[Line]:
+        """Give every line once, empty ones too."""
+        for number, (raw, ended, too_long) in enumerate(_split(self._blocks), start=1):
+            if too_long:
+                yield Line(number, "", ended, f"the line is longer than {LINE_LIMIT // 1024} KiB")
+            elif b"\0" in raw:
+                yield Line(number, "", ended, "the line holds a NUL byte")
+            else:
+                yield Line(number, self._text(raw), ended, None)
+
+    def _text(self, raw: bytes) -> str:
+        try:
+            text = raw.decode()
+        except UnicodeDecodeError:
+            if self._is_utf_8:
+                self.damaged += 1
+                return raw.decode(errors="replace")
+            self.encoding = Encoding.WINDOWS_1252
+            return raw.decode("cp1252", errors="replace")
+        if self.encoding is Encoding.UTF_8 and not text.isascii():
+            self._is_utf_8 = True
+        return text
+
+
+def _utf_8(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """UTF-16 as UTF-8, so that lines are split in one way; half a character becomes U+FFFD."""
+    decoder = codecs.getincrementaldecoder("utf-16")(errors="replace")
+    for block in blocks:
+        yield decoder.decode(block).encode()
+    yield decoder.decode(b"", final=True).encode()
+
+
+def _split(blocks: Iterable[bytes]) -> Iterator[tuple[bytes, bool, bool]]:
+    """Lines as (bytes without their end, whether they ended, whether they were too long).
+
+    Never holds more than one block and one line of the limit: of a longer line only its length counts.
+    """
+    rest = b""
+    skipping = False
+    for block in blocks:
+        pieces = (rest + block).splitlines(keepends=True)
+        # A CR at the very end may be the first half of CR LF: it waits for the next block.
+        rest = pieces.pop() if pieces and not pieces[-1].endswith(b"\n") else b""
+        for piece in pieces:
+            yield _line(piece, skipping)
+            skipping = False
+        if skipping or len(rest) > LINE_LIMIT + 1:
+            skipping = True
+            rest = rest[-1:] if rest.endswith(b"\r") else b""
+    if rest or skipping:
+        raw, _, too_long = _line(rest, skipping)
+        yield raw, rest.endswith(b"\r"), too_long
+
+
+def _line(piece: bytes, skipping: bool) -> tuple[bytes, bool, bool]:
+    raw = piece.rstrip(b"\r\n")
+    return (b"", True, True) if skipping or len(raw) > LINE_LIMIT else (raw, True, False)

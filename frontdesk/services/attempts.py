@@ -1,0 +1,170 @@
+"""Recording a try: what it does to the deadline, the ladder and the claim."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from frontdesk.domain.callbacks import CallbackState
+from frontdesk.domain.errors import Incomplete, Refused, Taken
+from frontdesk.domain.ladder import NextTry, next_try
+from frontdesk.domain.outcomes import Asks, Outcome, Then
+from frontdesk.domain.same_day import Effort, meets
+from frontdesk.services.callback_writing import promise_columns
+from frontdesk.services.office import Practice
+from frontdesk.store import callbacks as rows
+from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.changes import Changes
+from frontdesk.store.engine import Transaction
+
+#: A try that took longer than this was an interrupted one; it says nothing about the pace.
+LONGEST_MEASURED = 60
+
+
+@dataclass(frozen=True, slots=True)
+class NewAttempt:
+    """A try as the desk reports it.
+
+    Attributes:
+        callback_id: which callback.
+        outcome: what came of it.
+        note: from whom, sent where; people's words.
+        asked_at: the time they asked for, where the outcome wants one, UTC.
+    """
+
+    callback_id: int
+    outcome: Outcome
+    note: str = ""
+    asked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What recording a try did.
+
+    Attributes:
+        callback_id: which callback.
+        outcome: what was recorded.
+        closed: whether the callback is closed now.
+        next_at: when it comes back, UTC, or None.
+        met_late: whether this try was the first and came after the deadline.
+    """
+
+    callback_id: int
+    outcome: Outcome
+    closed: bool
+    next_at: datetime | None
+    met_late: bool
+
+
+def record_attempt(
+    db: Transaction, attempt: NewAttempt, *, practice: Practice, now: datetime, by: int
+) -> Recorded:
+    """Write a try and everything it changes, inside the caller's transaction.
+
+    Raises:
+        Taken: somebody else has the callback.
+        Refused: it is closed already.
+        Incomplete: the outcome wants a time or words first.
+        NotFound: there is no such callback.
+    """
+    _check_asked(attempt, now)
+    rows.stamp_breaches(db, now=now, by=by, callback_id=attempt.callback_id)
+    facts = rows.callback_facts(db, attempt.callback_id)
+    if facts.state is not CallbackState.OPEN:
+        raise Refused("This callback is closed already. Nothing was changed.")
+    following = next_try(
+        attempt.outcome,
+        rung=facts.rung,
+        now=now,
+        hours=practice.rule.hours,
+        ladder=practice.settings.ladder,
+        asked_at=attempt.asked_at,
+    )
+    changes = Changes()
+    columns = _columns(attempt, facts, following, practice, now, by)
+    if not rows.change_if_free(db, changes, attempt.callback_id, by=by, **columns):
+        owner = rows.owner_name(db, attempt.callback_id) or "Somebody else"
+        raise Taken(f"{owner} has this callback. Nothing was changed; hand it over first (h).")
+    minutes = _minutes(facts, now, by)
+    rows.add_attempt(
+        db,
+        changes,
+        attempt.callback_id,
+        outcome=attempt.outcome,
+        note=attempt.note,
+        rung=facts.rung,
+        next_at=following.at,
+        minutes=minutes,
+        at=now,
+        by=by,
+    )
+    closed = following.at is None
+    audit = write_audit(
+        db,
+        at=now,
+        person_id=by,
+        action=Action.CALLBACK_ATTEMPTED,
+        subject_id=attempt.callback_id,
+        outcome=attempt.outcome.value,
+        closes=closed,
+        keeps=columns["owner"] is not None,
+    )
+    changes.audited(attempt.callback_id, audit)
+    changes.save(db, audit_id=audit, at=now, person_id=by, action=Action.CALLBACK_ATTEMPTED)
+    met_late = facts.met_at is None and facts.due < now
+    return Recorded(attempt.callback_id, attempt.outcome, closed, following.at, met_late)
+
+
+def _check_asked(attempt: NewAttempt, now: datetime) -> None:
+    asks = attempt.outcome.facts.asks
+    if asks in (Asks.TIME, Asks.FOLLOW_UP):
+        if attempt.asked_at is None:
+            raise Incomplete("asked_at", "When did they ask to be called?")
+        if attempt.asked_at <= now:
+            raise Refused("That time has passed already. Give a later one.")
+    if asks in (Asks.FROM_WHOM, Asks.SENT_WHERE) and not attempt.note:
+        words = "From whom?" if asks is Asks.FROM_WHOM else "Where were they sent?"
+        raise Incomplete("note", words)
+
+
+def _columns(
+    attempt: NewAttempt,
+    facts: rows.CallbackFacts,
+    following: NextTry,
+    practice: Practice,
+    now: datetime,
+    by: int,
+) -> dict[str, object]:
+    """The callback's new columns after a try."""
+    effort = attempt.outcome.facts.effort
+    keeps = attempt.outcome.facts.then is Then.SAME_RUNG_NOW
+    met_at = facts.met_at or (now if meets(effort, practice.rule.met_by) else None)
+    columns: dict[str, object] = {
+        "attempts": facts.attempts + 1,
+        "last_outcome": attempt.outcome.value,
+        "last_attempt_at": now,
+        "returned_at": facts.returned_at or now,
+        "reached_at": facts.reached_at or (now if effort is Effort.CONTACT else None),
+        "met_at": met_at,
+        "rung": following.rung,
+        "next_at": None if keeps else following.at,
+        "owner": by if keeps else None,
+        "claimed_at": now if keeps else None,
+    }
+    if following.at is None:
+        columns |= {"state": CallbackState.CLOSED.value, "closed_at": now}
+    elif following.promised:
+        columns |= promise_columns(following.at)
+    elif met_at is not None and not keeps:
+        hours = practice.rule.hours
+        columns["call_by"] = hours.closes(hours.open_day_from(hours.day_of(following.at)))
+    return columns
+
+
+def _minutes(facts: rows.CallbackFacts, now: datetime, by: int) -> int | None:
+    """How long the try took, when it began with a claim of ours."""
+    if facts.claimed_at is None or facts.owner_id != by:
+        return None
+    minutes = max(1, round((now - facts.claimed_at).total_seconds() / 60))
+    return minutes if minutes <= LONGEST_MEASURED else None

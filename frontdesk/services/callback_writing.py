@@ -1,0 +1,101 @@
+"""What a call does to the caller's callback, inside the call's own transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from frontdesk.domain.callbacks import PROMISE_LEAD, CallbackState, DueKind
+from frontdesk.domain.calls import NewCall
+from frontdesk.domain.outcomes import Outcome
+from frontdesk.services.office import Practice
+from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.callbacks import add_callback, callback_facts, stamp_breaches
+from frontdesk.store.changes import Changes
+from frontdesk.store.engine import Transaction
+
+
+def open_callback(
+    db: Transaction,
+    changes: Changes,
+    call: NewCall,
+    *,
+    number: str,
+    contact_id: int | None,
+    practice: Practice,
+    now: datetime,
+    by: int,
+) -> int:
+    """Open a callback received when the call came, due by the rule or by what the caller asked for."""
+    deadline = practice.rule.deadline(call.at, call.lane)
+    wakes = call.promised_at - PROMISE_LEAD if call.promised_at else None
+    number_id = add_callback(
+        db,
+        deadline=deadline,
+        promised_at=call.promised_at,
+        wakes_at=wakes,
+        contact_id=contact_id,
+        name=call.name,
+        number=number,
+        about=call.about,
+        note=call.note,
+        for_id=call.for_id,
+        settings_version=practice.version,
+    )
+    changes.made("callback", number_id)
+    audit = write_audit(db, at=now, person_id=by, action=Action.CALLBACK_OPENED, subject_id=number_id)
+    changes.audited(number_id, audit)
+    return number_id
+
+
+def join_callback(
+    db: Transaction, changes: Changes, callback_id: int, call: NewCall, *, now: datetime, by: int
+) -> None:
+    """Count a repeated call on the callback that is open; received stays the first try (rule 1)."""
+    stamp_breaches(db, now=now, by=by, callback_id=callback_id)
+    facts = callback_facts(db, callback_id)
+    columns: dict[str, object] = {"calls": facts.calls + 1}
+    if call.name and not facts.name:
+        columns["name"] = call.name
+    if call.about and not facts.about:
+        columns["about"] = call.about
+    if call.promised_at is not None:
+        columns |= promise_columns(call.promised_at)
+    elif facts.next_at is not None and facts.due_kind is DueKind.SAME_DAY:
+        # They called again while the ladder slept: wake it, they are at the phone now.
+        columns["next_at"] = None
+    changes.change_callback(db, callback_id, **columns)
+    audit = write_audit(db, at=now, person_id=by, action=Action.CALLBACK_JOINED, subject_id=callback_id)
+    changes.audited(callback_id, audit)
+
+
+def promise_columns(promised_at: datetime) -> dict[str, object]:
+    """What a promise changes: it is judged from now on, and it sleeps until just before."""
+    return {
+        "due": promised_at,
+        "due_kind": DueKind.PROMISE.value,
+        "call_by": promised_at,
+        "met_at": None,
+        "stamped": False,
+        "next_at": promised_at - PROMISE_LEAD,
+    }
+
+
+def close_by_call(
+    db: Transaction, changes: Changes, callback_id: int, call: NewCall, *, now: datetime, by: int
+) -> None:
+    """Close the callback of a caller who called again and was helped: they got what they needed."""
+    stamp_breaches(db, now=now, by=by, callback_id=callback_id)
+    facts = callback_facts(db, callback_id)
+    changes.change_callback(
+        db,
+        callback_id,
+        state=CallbackState.CLOSED.value,
+        closed_at=now,
+        owner=None,
+        claimed_at=None,
+        last_outcome=Outcome.THEY_CALLED.value,
+        met_at=facts.met_at or call.at,
+        reached_at=facts.reached_at or call.at,
+    )
+    audit = write_audit(db, at=now, person_id=by, action=Action.CALLBACK_CLOSED, subject_id=callback_id)
+    changes.audited(callback_id, audit)

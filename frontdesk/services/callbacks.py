@@ -1,0 +1,243 @@
+"""Callbacks: the queue, claims, outcomes, and the stamping of breaches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from frontdesk.domain.callbacks import Attempt, Callback, QueueCounts, Tab
+from frontdesk.domain.contacts import HistoryLine
+from frontdesk.domain.errors import NotFound, Refused, Taken
+from frontdesk.domain.pace import Pace
+from frontdesk.domain.same_day import SameDayRule
+from frontdesk.domain.text import ABOUT_LIMIT, one_line
+from frontdesk.services.attempts import NewAttempt, Recorded, record_attempt
+from frontdesk.services.history import history_of
+from frontdesk.services.office import Office
+from frontdesk.store import callbacks as rows
+from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.changes import Changes
+from frontdesk.store.engine import Transaction
+from frontdesk.store.queue import (
+    attempts_of,
+    callback_by_id,
+    count_queue,
+    measured_minutes,
+    next_candidates,
+    read_tab,
+    work_waiting,
+)
+
+#: Until so many tries were measured, the practice's own estimate is used.
+MEASURED_ENOUGH = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the frame shows.
+
+    Attributes:
+        counts: breached, at risk, open and the tabs' counts.
+        pace: the forecast for what is still due today.
+        closes: today's last closing, UTC, or None on a closed day.
+        opens: the next opening, UTC, while closed; None while open.
+        checked_at: when the rows were read.
+    """
+
+    counts: QueueCounts
+    pace: Pace
+    closes: datetime | None
+    opens: datetime | None
+    checked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """Everything about the callback under the cursor.
+
+    Attributes:
+        callback: the callback as it is now.
+        attempts: the tries, newest first.
+        history: calls both ways, newest first.
+    """
+
+    callback: Callback
+    attempts: list[Attempt]
+    history: list[HistoryLine]
+
+
+class CallbackService:
+    """Works the list of people to call back."""
+
+    def __init__(self, office: Office) -> None:
+        """Stand on the office."""
+        self._office = office
+
+    @property
+    def rule(self) -> SameDayRule:
+        """The rule as it is now."""
+        return self._office.practice().rule
+
+    def tab(self, tab: Tab, *, by: int) -> list[Callback]:
+        """One list, in its order, after stamping what passed meanwhile."""
+        self.tick(by=by)
+        now = self._office.now()
+        start, _ = self._office.day_bounds(now)
+        return read_tab(self._office.store, tab, now=now, day_start=start, person_id=by)
+
+    def standing(self, *, by: int) -> Standing:
+        """The counts and the forecast, after stamping what passed meanwhile."""
+        self.tick(by=by)
+        office = self._office
+        now = office.now()
+        practice = office.practice()
+        hours = practice.rule.hours
+        start, end = office.day_bounds(now)
+        today = hours.day_of(now)
+        closes = hours.closes(today) if hours.is_open_day(today) else None
+        counts = count_queue(
+            office.store,
+            now=now,
+            at_risk_until=now + timedelta(minutes=max(practice.rule.at_risk_minutes, default=0)),
+            closes=closes or end,
+            day_start=start,
+            person_id=by,
+        )
+        measured = measured_minutes(office.store)
+        enough = len(measured) >= MEASURED_ENOUGH
+        each = sum(measured) / len(measured) if enough else float(practice.settings.minutes_per_callback)
+        left = hours.open_time(now, end).total_seconds() / 60
+        opens = None if hours.is_open(now) else hours.after_open_time(now, timedelta(0))
+        pace = Pace(counts.due_today, each, practice.settings.people_on_phones, left)
+        return Standing(counts, pace, closes, opens, now)
+
+    def detail(self, callback_id: int) -> Detail:
+        """One callback with its tries and its caller's history.
+
+        Raises:
+            NotFound: there is no such callback.
+        """
+        callback = self._one(callback_id)
+        store = self._office.store
+        history = history_of(store, callback.number) if callback.number else []
+        return Detail(callback, attempts_of(store, callback_id), history)
+
+    def claim(self, callback_id: int, *, by: int) -> Callback:
+        """Take a callback.
+
+        Raises:
+            Taken: somebody else has it; the sentence says who.
+            Refused: it is closed.
+        """
+        at = self._office.now()
+        with self._office.store.writing() as db:
+            changes = Changes()
+            if not rows.claim(db, changes, callback_id, by=by, at=at):
+                self._say_why_not(callback_id, rows.owner_name(db, callback_id))
+            self._finish(db, changes, callback_id, Action.CALLBACK_CLAIMED, at, by)
+        return self._one(callback_id)
+
+    def release(self, callback_id: int, *, by: int) -> Callback:
+        """Put a callback back into the queue.
+
+        Raises:
+            Refused: it is not yours.
+        """
+        at = self._office.now()
+        with self._office.store.writing() as db:
+            changes = Changes()
+            if not rows.release(db, changes, callback_id, by=by):
+                raise Refused("Only who has a callback can put it back.")
+            self._finish(db, changes, callback_id, Action.CALLBACK_RELEASED, at, by)
+        return self._one(callback_id)
+
+    def hand_over(self, callback_id: int, *, to: int, seen_owner: int | None, by: int) -> Callback:
+        """Give a callback to somebody.
+
+        Args:
+            callback_id: which.
+            to: who has it from now on.
+            seen_owner: who had it on the screen of the person who acts.
+            by: who acts.
+
+        Raises:
+            Taken: it has changed hands since the screen was read.
+            Refused: it is closed.
+        """
+        at = self._office.now()
+        with self._office.store.writing() as db:
+            changes = Changes()
+            if not rows.hand_over(db, changes, callback_id, to=to, seen_owner=seen_owner, at=at):
+                self._say_why_not(callback_id, rows.owner_name(db, callback_id))
+            self._finish(db, changes, callback_id, Action.CALLBACK_HANDED_OVER, at, by, to=to)
+        return self._one(callback_id)
+
+    def next(self, *, by: int) -> Callback | None:
+        """Claim and give the one callback to make now, or None when all are made."""
+        self.tick(by=by)
+        for callback_id in next_candidates(self._office.store, self._office.now(), by):
+            try:
+                return self.claim(callback_id, by=by)
+            except (Taken, Refused):
+                # Another desk was quicker with this one; the next in the order is ours.
+                continue
+        return None
+
+    def record(self, attempt: NewAttempt, *, by: int) -> Recorded:
+        """Write down what came of a try, and date what follows.
+
+        Raises:
+            Taken: somebody else has the callback.
+            Refused: it is closed already.
+            Incomplete: the outcome wants an answer first.
+        """
+        office = self._office
+        practice = office.practice()
+        clean = NewAttempt(
+            attempt.callback_id, attempt.outcome, one_line(attempt.note, ABOUT_LIMIT), attempt.asked_at
+        )
+        with office.store.writing() as db:
+            return record_attempt(db, clean, practice=practice, now=office.now(), by=by)
+
+    def tick(self, *, by: int) -> bool:
+        """Stamp deadlines that passed and return claims that rotted; whether anything changed.
+
+        It first asks, so that an idle desk writes nothing.
+        """
+        office = self._office
+        now = office.now()
+        minutes = office.practice().settings.claim_minutes
+        if not work_waiting(office.store, now=now, claimed_before=now - timedelta(minutes=minutes)):
+            return False
+        with office.store.writing() as db:
+            rows.stamp_breaches(db, now=now, by=by)
+            rows.expire_claims(db, now=now, minutes=minutes, by=by)
+        return True
+
+    def _one(self, callback_id: int) -> Callback:
+        callback = callback_by_id(self._office.store, callback_id)
+        if callback is None:
+            raise NotFound(f"There is no callback number {callback_id}.")
+        return callback
+
+    def _say_why_not(self, callback_id: int, owner: str | None) -> None:
+        callback = self._one(callback_id)
+        if not callback.is_open:
+            raise Refused("This callback is closed already. Nothing was changed.")
+        if owner is not None:
+            raise Taken(f"{owner} has this callback already. Nothing was changed.")
+        raise Taken("This callback changed hands just now. Look again.")
+
+    @staticmethod
+    def _finish(
+        db: Transaction,
+        changes: Changes,
+        callback_id: int,
+        action: Action,
+        at: datetime,
+        by: int,
+        **detail: int,
+    ) -> None:
+        audit = write_audit(db, at=at, person_id=by, action=action, subject_id=callback_id, **detail)
+        changes.audited(callback_id, audit)
+        changes.save(db, audit_id=audit, at=at, person_id=by, action=action)

@@ -1,0 +1,221 @@
+"""Calls: taking one, and knowing who is on the phone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from frontdesk.domain.calls import (
+    CallLine,
+    DaySummary,
+    Effect,
+    NewCall,
+    SavedCall,
+    check_call,
+    effect_on_callback,
+)
+from frontdesk.domain.contacts import WhoIsThis
+from frontdesk.domain.errors import StoreConflict
+from frontdesk.domain.phone import digits, read_number
+from frontdesk.domain.text import ABOUT_LIMIT, NAME_LIMIT, NOTE_LIMIT, clean
+from frontdesk.services.callback_writing import close_by_call, join_callback, open_callback
+from frontdesk.services.history import history_of
+from frontdesk.services.office import Office, Practice
+from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.calls import (
+    add_call,
+    add_source,
+    call_by_uid,
+    calls_between,
+    count_calls_of_number,
+    day_summary,
+    numbers_starting_with,
+)
+from frontdesk.store.changes import Changes
+from frontdesk.store.contacts import contact_facts, contacts_on, find_or_add_contact
+from frontdesk.store.drafts import drop_draft
+from frontdesk.store.engine import Transaction
+from frontdesk.store.callbacks import open_callback_of
+from frontdesk.store.queue import callback_by_id
+from frontdesk.store.referrers import has_referred_before
+
+#: "Who is this" begins to answer at so many digits.
+DIGITS_TO_LOOK_UP = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """Today's list and the line above it.
+
+    Attributes:
+        summary: how many calls, how many answered, the capture rate.
+        lines: the calls, newest first.
+    """
+
+    summary: DaySummary
+    lines: list[CallLine]
+
+
+class CallService:
+    """Takes calls and knows who is on the phone."""
+
+    def __init__(self, office: Office) -> None:
+        """Stand on the office."""
+        self._office = office
+
+    def who_is_this(self, typed: str) -> WhoIsThis | None:
+        """What is known of a number while it is typed; None before the third digit."""
+        office = self._office
+        typed_digits = digits(typed)
+        if len(typed_digits) < DIGITS_TO_LOOK_UP:
+            return None
+        number = read_number(typed, office.practice().settings.phone_region)
+        start, _ = office.day_bounds(office.now())
+        contacts = contacts_on(office.store, number.key)
+        today, ever = count_calls_of_number(office.store, number.key, start)
+        if not contacts and not ever:
+            return self._begins_with(typed_digits)
+        with office.store.reading() as db:
+            open_id = open_callback_of(db, number.key)
+        return WhoIsThis(
+            number=number.key,
+            exact=True,
+            contacts=tuple(contacts),
+            calls_today=today,
+            calls_ever=ever,
+            open_callback_id=open_id,
+            history=tuple(history_of(office.store, number.key)),
+        )
+
+    def _begins_with(self, typed_digits: str) -> WhoIsThis:
+        """The known callers whose number begins as typed, with or without the country's code."""
+        store = self._office.store
+        found: list[str] = []
+        for prefix in (f"+1{typed_digits}", f"+{typed_digits}", typed_digits):
+            found += [number for number in numbers_starting_with(store, prefix) if number not in found]
+        contacts = [contact for number in found[:8] for contact in contacts_on(store, number)[:2]]
+        return WhoIsThis(typed_digits, False, tuple(contacts), 0, 0, None, ())
+
+    def save(self, call: NewCall, *, by: int) -> SavedCall:
+        """Save a call with everything it does to the caller's callback, in one transaction.
+
+        Saving the same form twice makes one record.
+
+        Raises:
+            Incomplete: an answer is missing; nothing was written.
+            Refused: a crisis as a callback.
+            BadNumber: the number cannot be one.
+            StoreTrouble: the store did not answer; nothing was written.
+        """
+        cleaned, notices = _clean(call)
+        check_call(cleaned)
+        practice = self._office.practice()
+        try:
+            return self._write(cleaned, notices, practice, by)
+        except StoreConflict:
+            # Another desk opened the caller's callback between our look and our write: join it now.
+            return self._write(cleaned, notices, practice, by)
+
+    def _write(self, call: NewCall, notices: tuple[str, ...], practice: Practice, by: int) -> SavedCall:
+        office = self._office
+        at = office.now()
+        number = read_number(call.number, practice.settings.phone_region)
+        with office.store.writing() as db:
+            saved = call_by_uid(db, call.uid)
+            if saved is not None:
+                drop_draft(db, call.uid)
+                return SavedCall(
+                    saved[0], saved[1], Effect(saved[2]), None, 1, False, notices, already_saved=True
+                )
+            contact_id = find_or_add_contact(
+                db, number=number.key, name=call.name, lane=call.lane, at=at, chosen=call.contact_id
+            )
+            changes = Changes()
+            effect, callback_id = self._touch_callback(
+                db, changes, call, number.key, contact_id, practice, by
+            )
+            call_id = add_call(
+                db,
+                call,
+                number_key=number.key,
+                contact_id=contact_id,
+                callback_id=callback_id,
+                effect=effect,
+                by=by,
+            )
+            changes.made("call", call_id)
+            first = self._keep_source(db, changes, call, call_id, contact_id, by)
+            audit = write_audit(
+                db, at=at, person_id=by, action=Action.CALL_SAVED, subject_id=call_id, effect=effect.value
+            )
+            changes.save(db, audit_id=audit, at=at, person_id=by, action=Action.CALL_SAVED)
+            drop_draft(db, call.uid)
+            owed = callback_by_id(office.store, callback_id) if callback_id else None
+            due = owed.due if owed and call.next_step.owes_a_call else None
+            return SavedCall(call_id, callback_id, effect, due, owed.calls if owed else 1, first, notices)
+
+    def _touch_callback(
+        self,
+        db: Transaction,
+        changes: Changes,
+        call: NewCall,
+        key: str,
+        contact_id: int | None,
+        practice: Practice,
+        by: int,
+    ) -> tuple[Effect, int | None]:
+        now = self._office.now()
+        known = open_callback_of(db, key)
+        effect = effect_on_callback(call.next_step, has_open_callback=known is not None)
+        if effect is Effect.OPENED:
+            return effect, open_callback(
+                db, changes, call, number=key, contact_id=contact_id, practice=practice, now=now, by=by
+            )
+        if known is not None and effect is Effect.JOINED:
+            join_callback(db, changes, known, call, now=now, by=by)
+        elif known is not None and effect is Effect.CLOSED:
+            close_by_call(db, changes, known, call, now=now, by=by)
+        return effect, known
+
+    @staticmethod
+    def _keep_source(
+        db: Transaction, changes: Changes, call: NewCall, call_id: int, contact_id: int | None, by: int
+    ) -> bool:
+        """Keep who sent them and what they allow; whether it is the referrer's first referral."""
+        first_source, voicemail = contact_facts(db, contact_id) if contact_id else (None, None)
+        if contact_id and call.voicemail not in (None, voicemail):
+            changes.change(db, "contact", contact_id, voicemail=call.voicemail)
+        if call.source is None:
+            return False
+        source_id = add_source(
+            db, call_id=call_id, contact_id=contact_id, source=call.source, at=call.at, by=by
+        )
+        if contact_id and first_source is None:
+            changes.change(db, "contact", contact_id, first_source=source_id)
+        referrer = call.source.referrer_id
+        return referrer is not None and not has_referred_before(db, referrer, call_id)
+
+    def today(self) -> Today:
+        """Today's calls, newest first, with the day's counts."""
+        start, end = self._office.day_bounds(self._office.now())
+        store = self._office.store
+        return Today(day_summary(store, start, end), calls_between(store, start, end))
+
+
+def _clean(call: NewCall) -> tuple[NewCall, tuple[str, ...]]:
+    """Clean everything people typed, and say what was cut."""
+    name = clean(call.name, limit=NAME_LIMIT)
+    about = clean(call.about, limit=ABOUT_LIMIT)
+    note = clean(call.note, limit=NOTE_LIMIT, lines=True)
+    number = clean(call.number, limit=80)
+    source = call.source
+    if source is not None:
+        source = replace(source, detail=clean(source.detail, limit=ABOUT_LIMIT).text)
+    notices = tuple(
+        f"{field} cut by {cleaned.cut} characters"
+        for field, cleaned in (("name", name), ("about", about), ("note", note))
+        if cleaned.cut
+    )
+    cleaned = replace(
+        call, name=name.text, about=about.text, note=note.text, number=number.text, source=source
+    )
+    return cleaned, notices

@@ -1,0 +1,79 @@
+"""What every service needs: the store, the clock, and the practice's settings as they are now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from frontdesk.domain.errors import NotFound
+from frontdesk.domain.same_day import SameDayRule
+from frontdesk.domain.settings import PracticeSettings
+from frontdesk.services.practice_file import settings_from_document
+from frontdesk.store.engine import Store
+from frontdesk.store.settings import latest_version, read_version
+
+#: Gives the present instant, aware, in UTC.
+Clock = Callable[[], datetime]
+
+
+def system_clock() -> datetime:
+    """The machine's clock, in UTC; the only place that reads it."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """One version of the practice settings, ready for use.
+
+    Attributes:
+        version: its number in the store; verdicts refer to it.
+        settings: what the practice decided.
+        rule: the same-day rule these settings describe.
+    """
+
+    version: int
+    settings: PracticeSettings
+    rule: SameDayRule
+
+
+class Office:
+    """The ground the services stand on."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        """Keep the store and the clock; nothing is read yet."""
+        self.store = store
+        self.clock = clock
+        self._practice: Practice | None = None
+
+    def now(self) -> datetime:
+        """The present instant, UTC."""
+        return self.clock()
+
+    def is_set_up(self) -> bool:
+        """Whether the practice has settings, that is, whether the first start was finished."""
+        with self.store.reading() as db:
+            return latest_version(db) is not None
+
+    def practice(self) -> Practice:
+        """The settings as they are in the store now: another desk may have changed them.
+
+        Raises:
+            NotFound: the practice was never set up.
+        """
+        with self.store.reading() as db:
+            version = latest_version(db)
+            if version is None:
+                raise NotFound(
+                    "This store has no practice settings yet. Start frontdesk, or run: frontdesk setup"
+                )
+            if self._practice is None or self._practice.version != version:
+                settings = settings_from_document(read_version(db, version))
+                self._practice = Practice(version, settings, settings.rule())
+            return self._practice
+
+    def day_bounds(self, instant: datetime) -> tuple[datetime, datetime]:
+        """Local midnight to local midnight around an instant, UTC."""
+        hours = self.practice().rule.hours
+        day = hours.day_of(instant)
+        return hours.instant(day, 0), hours.instant(day, 24 * 60)

@@ -1,0 +1,121 @@
+"""Referrals: who sends patients, and the calls where we do not know yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from frontdesk.domain.errors import NotFound
+from frontdesk.domain.sources import (
+    CaptureRate,
+    MissingSource,
+    Referrer,
+    Source,
+    SourceCount,
+    SourceKind,
+    check_source,
+)
+from frontdesk.domain.text import ABOUT_LIMIT, NAME_LIMIT, one_line
+from frontdesk.services.office import Office
+from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.calls import add_source, call_contact, source_columns
+from frontdesk.store.changes import Changes
+from frontdesk.store.contacts import contact_facts
+from frontdesk.store.referrers import add_referrer, all_referrers, referrer_by_id
+from frontdesk.store.source_reports import missing_sources, rate_between, sources_by_kind, sources_by_referrer
+
+
+@dataclass(frozen=True, slots=True)
+class SourceMix:
+    """Where the new patients of a period came from.
+
+    Attributes:
+        rate: the capture rate.
+        kinds: by kind of source, most first.
+        referrers: by referrer, most first.
+    """
+
+    rate: CaptureRate
+    kinds: list[SourceCount]
+    referrers: list[SourceCount]
+
+
+class ReferralService:
+    """Knows who sends patients."""
+
+    def __init__(self, office: Office) -> None:
+        """Stand on the office."""
+        self._office = office
+
+    def referrers(self) -> list[Referrer]:
+        """Everybody who referred before, those who send most first."""
+        return all_referrers(self._office.store)
+
+    def add(self, name: str, kind: SourceKind, organisation: str, *, by: int) -> Referrer:
+        """Add a referrer; one with the same name, kind and organisation is given back instead.
+
+        Raises:
+            NotFound: the name is empty.
+        """
+        clean = one_line(name, NAME_LIMIT)
+        if not clean:
+            raise NotFound("A referrer needs a name.")
+        with self._office.store.writing() as db:
+            number = add_referrer(
+                db,
+                name=clean,
+                kind=kind,
+                organisation=one_line(organisation, NAME_LIMIT),
+                at=self._office.now(),
+                by=by,
+            )
+        found = referrer_by_id(self._office.store, number)
+        if found is None:
+            raise NotFound("The referrer is not in the store.")
+        return found
+
+    def missing(self) -> list[MissingSource]:
+        """New-patient calls whose source is missing or was not asked, newest first."""
+        return missing_sources(self._office.store)
+
+    def answer(self, call_id: int, source: Source, *, by: int) -> None:
+        """Answer the source of a call afterwards; the earlier answer is kept beside it.
+
+        Raises:
+            Incomplete: the answer is not complete.
+            NotFound: there is no such call.
+        """
+        office = self._office
+        at = office.now()
+        source = check_source(replace(source, detail=one_line(source.detail, ABOUT_LIMIT)))
+        with office.store.writing() as db:
+            contact_id = call_contact(db, call_id)
+            changes = Changes()
+            number = add_source(db, call_id=call_id, contact_id=contact_id, source=source, at=at, by=by)
+            changes.change(db, "call", call_id, **source_columns(source))
+            if contact_id is not None and contact_facts(db, contact_id)[0] is None:
+                changes.change(db, "contact", contact_id, first_source=number)
+            audit = write_audit(
+                db,
+                at=at,
+                person_id=by,
+                action=Action.SOURCE_ANSWERED,
+                subject_id=number,
+                call=call_id,
+                answer=source.answer.value,
+            )
+            changes.save(db, audit_id=audit, at=at, person_id=by, action=Action.SOURCE_ANSWERED)
+
+    def mix(self, start: datetime, end: datetime) -> SourceMix:
+        """Capture rate and sources of a period.
+
+        Args:
+            start: UTC, included.
+            end: UTC, excluded.
+        """
+        store = self._office.store
+        return SourceMix(
+            rate_between(store, start, end),
+            sources_by_kind(store, start, end),
+            sources_by_referrer(store, start, end),
+        )

@@ -1,0 +1,72 @@
+"""The audit: one entry in the transaction of every write. Ids and codes, never names or people's words."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from enum import StrEnum
+
+from peewee import Database
+
+from frontdesk.store.tables import Audit
+
+
+class Action(StrEnum):
+    """What can be done to a record; ``check`` replays the callback ones."""
+
+    CALL_SAVED = "call.saved"
+    CALL_VOIDED = "call.voided"
+    CALLBACK_OPENED = "callback.opened"
+    CALLBACK_JOINED = "callback.joined"
+    CALLBACK_CLAIMED = "callback.claimed"
+    CALLBACK_RELEASED = "callback.released"
+    CALLBACK_EXPIRED = "callback.expired"
+    CALLBACK_HANDED_OVER = "callback.handed_over"
+    CALLBACK_ATTEMPTED = "callback.attempted"
+    CALLBACK_CLOSED = "callback.closed"
+    CALLBACK_VOIDED = "callback.voided"
+    CALLBACK_BREACHED = "callback.breached"
+    CALLBACK_REDATED = "callback.redated"
+    CALLBACK_UNDONE = "callback.undone"
+    SOURCE_ANSWERED = "source.answered"
+    SOURCE_UNDONE = "source.undone"
+    REFERRER_ADDED = "referrer.added"
+    CONTACT_CHANGED = "contact.changed"
+    PERSON_ADDED = "person.added"
+    PERSON_LEFT = "person.left"
+    SETTINGS_CHANGED = "settings.changed"
+    IMPORT_STARTED = "import.started"
+    IMPORT_FINISHED = "import.finished"
+    IMPORT_UNDONE = "import.undone"
+    DRAFT_DISCARDED = "draft.discarded"
+
+
+def write_audit(
+    db: Database,
+    *,
+    at: datetime,
+    person_id: int,
+    action: Action,
+    subject_id: int,
+    **detail: str | int | bool | None,
+) -> int:
+    """Add one entry inside the caller's transaction and give its number.
+
+    Args:
+        db: the open transaction's database.
+        at: when, UTC.
+        person_id: who acts.
+        action: what was done; the part before the dot names the kind of record.
+        subject_id: which record.
+        detail: codes and ids that a replay needs.
+    """
+    return int(
+        Audit.insert(
+            at=at,
+            person=person_id,
+            action=action.value,
+            subject=action.value.split(".", 1)[0],
+            subject_id=subject_id,
+            detail=json.dumps(detail, separators=(",", ":")),
+        ).execute(db)
+    )

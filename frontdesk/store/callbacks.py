@@ -1,0 +1,325 @@
+"""Writing callbacks: every change is one conditional UPDATE whose row count decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from peewee import Database, fn
+
+from frontdesk.domain.callbacks import CallbackState, DueKind
+from frontdesk.domain.errors import NotFound
+from frontdesk.domain.lanes import Lane
+from frontdesk.domain.outcomes import Outcome
+from frontdesk.domain.same_day import Deadline
+from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.changes import Changes
+from frontdesk.store.tables import Attempt, Breach, Call, Callback, Person
+
+
+def open_callback_of(db: Database, number: str) -> int | None:
+    """The callback still owed to a number, or None; there can be only one."""
+    if not number:
+        return None
+    found = Callback.select(Callback.id).where(
+        (Callback.number == number) & (Callback.state == CallbackState.OPEN.value)
+    )
+    value: int | None = found.scalar(db)
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackFacts:
+    """What a change of a callback needs to know of it, read inside the changing transaction.
+
+    Attributes:
+        state: open, closed or voided.
+        owner_id: who has it, or None.
+        claimed_at: since when.
+        rung: where it stands on the ladder.
+        name: who is to be called, or "".
+        about: what they asked for.
+        calls: how often they called.
+        attempts: tries made.
+        next_at: asleep until then, or None.
+        due: the deadline judged now.
+        due_kind: where it comes from.
+        met_at: when it was met, or None.
+        returned_at: the first attempt, or None.
+        reached_at: when they were first spoken with, or None.
+    """
+
+    state: CallbackState
+    owner_id: int | None
+    claimed_at: datetime | None
+    rung: int
+    name: str
+    about: str
+    calls: int
+    attempts: int
+    next_at: datetime | None
+    due: datetime
+    due_kind: DueKind
+    met_at: datetime | None
+    returned_at: datetime | None
+    reached_at: datetime | None
+
+
+def callback_facts(db: Database, callback_id: int) -> CallbackFacts:
+    """Read what a change needs to know.
+
+    Raises:
+        NotFound: there is no such callback.
+    """
+    found: list[tuple[Any, ...]] = []
+    if 0 < callback_id < 2**63:
+        query = Callback.select(
+            Callback.state,
+            Callback.owner,
+            Callback.claimed_at,
+            Callback.rung,
+            Callback.name,
+            Callback.about,
+            Callback.calls,
+            Callback.attempts,
+            Callback.next_at,
+            Callback.due,
+            Callback.due_kind,
+            Callback.met_at,
+            Callback.returned_at,
+            Callback.reached_at,
+        ).where(Callback.id == callback_id)
+        found = list(query.tuples().execute(db))
+    if not found:
+        raise NotFound(f"There is no callback number {callback_id}.")
+    state, *middle, due_kind, met_at, returned_at, reached_at = found[0]
+    return CallbackFacts(CallbackState(state), *middle, DueKind(due_kind), met_at, returned_at, reached_at)
+
+
+def add_callback(
+    db: Database,
+    *,
+    deadline: Deadline,
+    promised_at: datetime | None,
+    wakes_at: datetime | None,
+    contact_id: int | None,
+    name: str,
+    number: str,
+    about: str,
+    note: str,
+    for_id: int | None,
+    settings_version: int,
+) -> int:
+    """Write a new callback with its deadline and give its number."""
+    return int(
+        Callback.insert(
+            contact=contact_id,
+            name=name,
+            number=number,
+            lane=deadline.lane.value,
+            lane_rank=deadline.lane.rank,
+            about=about,
+            note=note,
+            received=deadline.received,
+            service_day=deadline.service_day.isoformat(),
+            rule_due=deadline.due,
+            decided_by=deadline.decided_by.value,
+            settings_version=settings_version,
+            due=promised_at or deadline.due,
+            due_kind=(DueKind.PROMISE if promised_at else DueKind.SAME_DAY).value,
+            call_by=promised_at or deadline.due,
+            state=CallbackState.OPEN.value,
+            for_person=for_id,
+            next_at=wakes_at,
+        ).execute(db)
+    )
+
+
+def claim(db: Database, changes: Changes, callback_id: int, *, by: int, at: datetime) -> bool:
+    """Take a callback nobody has; whether it worked. The database decides between two desks."""
+    return changes.change_callback(
+        db,
+        callback_id,
+        where=(Callback.state == CallbackState.OPEN.value)
+        & (Callback.owner.is_null() | (Callback.owner == by)),
+        owner=by,
+        claimed_at=at,
+    )
+
+
+def release(db: Database, changes: Changes, callback_id: int, *, by: int) -> bool:
+    """Give a claim up; whether it was ours to give."""
+    mine = (Callback.state == CallbackState.OPEN.value) & (Callback.owner == by)
+    return changes.change_callback(db, callback_id, where=mine, owner=None, claimed_at=None)
+
+
+def hand_over(
+    db: Database, changes: Changes, callback_id: int, *, to: int, seen_owner: int | None, at: datetime
+) -> bool:
+    """Give a callback to somebody, if it still belongs to whom the screen showed."""
+    same = Callback.owner.is_null() if seen_owner is None else Callback.owner == seen_owner
+    return changes.change_callback(
+        db,
+        callback_id,
+        where=(Callback.state == CallbackState.OPEN.value) & same,
+        owner=to,
+        claimed_at=at,
+        for_person=to,
+    )
+
+
+def change_if_free(db: Database, changes: Changes, callback_id: int, *, by: int, **columns: object) -> bool:
+    """Change an open callback that is ours or nobody's; whether it was."""
+    return changes.change_callback(
+        db,
+        callback_id,
+        where=(Callback.state == CallbackState.OPEN.value)
+        & (Callback.owner.is_null() | (Callback.owner == by)),
+        **columns,
+    )
+
+
+def owner_name(db: Database, callback_id: int) -> str | None:
+    """Who has a callback, for the sentence the loser reads."""
+    rows = (
+        Callback.select(Person.name)
+        .join(Person, on=(Callback.owner == Person.id))
+        .where(Callback.id == callback_id)
+        .tuples()
+        .execute(db)
+    )
+    return next((name for (name,) in rows), None)
+
+
+def add_attempt(
+    db: Database,
+    changes: Changes,
+    callback_id: int,
+    *,
+    outcome: Outcome,
+    note: str,
+    rung: int,
+    next_at: datetime | None,
+    minutes: int | None,
+    at: datetime,
+    by: int,
+) -> int:
+    """Write one try."""
+    number = int(
+        Attempt.insert(
+            callback=callback_id,
+            at=at,
+            person=by,
+            outcome=outcome.value,
+            note=note,
+            rung=rung,
+            next_at=next_at,
+            minutes=minutes,
+        ).execute(db)
+    )
+    changes.made("attempt", number)
+    return number
+
+
+def stamp_breaches(db: Database, *, now: datetime, by: int, callback_id: int | None = None) -> list[int]:
+    """Stamp every open deadline that passed unmet, each once, with the instant it passed.
+
+    Whichever desk comes first writes it: the conditional update decides, and the unique index on
+    (callback, kind, due) is the second lock. Gives the callbacks that were stamped now.
+    """
+    due = Callback.select(Callback.id, Callback.due_kind, Callback.due, Callback.settings_version).where(
+        (Callback.state == CallbackState.OPEN.value)
+        & Callback.met_at.is_null()
+        & ~Callback.stamped
+        & (Callback.due < now)
+    )
+    if callback_id is not None:
+        due = due.where(Callback.id == callback_id)
+    stamped: list[int] = []
+    for number, kind, deadline, version in list(due.tuples().execute(db)):
+        changed = (
+            Callback.update(stamped=True, breached_at=fn.COALESCE(Callback.breached_at, deadline))
+            .where(
+                (Callback.id == number)
+                & ~Callback.stamped
+                & Callback.met_at.is_null()
+                & (Callback.due == deadline)
+            )
+            .execute(db)
+        )
+        if not changed:
+            continue
+        _add_breach(db, number, kind, deadline, version, now, by)
+        stamped.append(int(number))
+    return stamped
+
+
+def _add_breach(
+    db: Database, callback_id: int, kind: str, due: datetime, version: int, now: datetime, by: int
+) -> None:
+    referrer = (
+        Call.select(Call.referrer)
+        .where((Call.callback == callback_id) & Call.referrer.is_null(False) & Call.voided_at.is_null())
+        .order_by(Call.at)
+        .limit(1)
+        .scalar(db)
+    )
+    Breach.insert(
+        callback=callback_id,
+        kind=kind,
+        due=due,
+        stamped_at=now,
+        settings_version=version,
+        referrer=referrer,
+    ).execute(db)
+    write_audit(db, at=now, person_id=by, action=Action.CALLBACK_BREACHED, subject_id=callback_id, kind=kind)
+
+
+def expire_claims(db: Database, *, now: datetime, minutes: int, by: int) -> list[int]:
+    """Return claims to the queue when nothing happened for so many minutes; gives which."""
+    before = now - timedelta(minutes=minutes)
+    stale = Callback.select(Callback.id).where(
+        (Callback.state == CallbackState.OPEN.value)
+        & Callback.owner.is_null(False)
+        & (Callback.claimed_at <= before)
+    )
+    expired: list[int] = []
+    for (number,) in list(stale.tuples().execute(db)):
+        changed = (
+            Callback.update(owner=None, claimed_at=None)
+            .where((Callback.id == number) & (Callback.claimed_at <= before))
+            .execute(db)
+        )
+        if changed:
+            write_audit(db, at=now, person_id=by, action=Action.CALLBACK_EXPIRED, subject_id=number)
+            expired.append(int(number))
+    return expired
+
+
+def unjudged(db: Database) -> list[tuple[int, datetime, Lane, datetime, DueKind]]:
+    """Open callbacks whose deadline has neither been met nor passed: number, received, lane, due by the rule, kind."""
+    rows = Callback.select(
+        Callback.id, Callback.received, Callback.lane, Callback.rule_due, Callback.due_kind
+    ).where((Callback.state == CallbackState.OPEN.value) & Callback.met_at.is_null() & ~Callback.stamped)
+    return [
+        (number, received, Lane(lane), due, DueKind(kind))
+        for number, received, lane, due, kind in rows.tuples().execute(db)
+    ]
+
+
+def move_deadline(
+    db: Database, callback_id: int, deadline: Deadline, version: int, *, is_promise: bool
+) -> None:
+    """Date an open callback anew; a promise keeps its own time, only the rule's moves."""
+    columns: dict[str, object] = {
+        "service_day": deadline.service_day.isoformat(),
+        "rule_due": deadline.due,
+        "decided_by": deadline.decided_by.value,
+        "settings_version": version,
+    }
+    if not is_promise:
+        columns |= {"due": deadline.due, "call_by": deadline.due}
+    Callback.update(version=Callback.version + 1, **columns).where(
+        (Callback.id == callback_id) & ~Callback.stamped & Callback.met_at.is_null()
+    ).execute(db)

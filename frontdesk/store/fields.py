@@ -1,0 +1,47 @@
+"""Columns whose meaning must be the same on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from peewee import Field
+
+_FORM = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+def to_text(instant: datetime) -> str:
+    """Write an instant as fixed-width UTC text, which sorts as time does.
+
+    Raises:
+        ValueError: the instant has no zone; guessing one would move deadlines.
+    """
+    if instant.tzinfo is None:
+        raise ValueError("an instant without a time zone cannot be stored")
+    return instant.astimezone(UTC).strftime(_FORM)
+
+
+def from_text(text: str) -> datetime:
+    """Read an instant written by :func:`to_text`."""
+    return datetime.fromisoformat(text)
+
+
+def maybe_from_text(text: str | None) -> datetime | None:
+    """Read an instant that may be absent."""
+    return None if text is None else datetime.fromisoformat(text)
+
+
+class UtcDateTimeField(Field):  # type: ignore[misc]  # peewee's stub leaves Field untyped
+    """An instant in UTC: refuses naive values, and is the same text on both engines."""
+
+    field_type = "TEXT"
+
+    def db_value(self, value: datetime | str | None) -> str | None:
+        """To the column: fixed-width text."""
+        if value is None or isinstance(value, str):
+            return value
+        return to_text(value)
+
+    def python_value(self, value: Any) -> datetime | None:
+        """From the column: an aware instant in UTC."""
+        return maybe_from_text(value)

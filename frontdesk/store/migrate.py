@@ -1,0 +1,84 @@
+"""Bring a store's tables up to this program's, or refuse one that a newer program made."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from frontdesk.domain.errors import StoreTrouble
+from frontdesk.store.engine import Store
+
+_SCRIPTS = Path(__file__).resolve().parent / "migrations"
+
+#: Any number, the same in every desk: who holds it on the server may migrate.
+_ADVISORY_LOCK = 747001
+
+
+class StoreNewer(StoreTrouble):
+    """A newer program made this store; it is opened by nobody and left as it is."""
+
+    title = "A newer store"
+
+
+def known_migrations() -> list[str]:
+    """The names of this program's migrations, in order."""
+    return sorted(path.stem for path in _SCRIPTS.glob("[0-9]*.py"))
+
+
+def applied_migrations(store: Store) -> list[str]:
+    """The names of the migrations the store has been through."""
+    with store.reading() as db:
+        if not db.table_exists("schema_migration"):
+            return []
+        return [name for (name,) in db.execute_sql("SELECT name FROM schema_migration ORDER BY name")]
+
+
+def migrate(store: Store) -> list[str]:
+    """Apply what is missing and give the names of what was applied.
+
+    Two desks that start together take turns. A store that is up to date costs one query.
+
+    Raises:
+        StoreNewer: a newer program made the store; not one byte of it was changed.
+        StoreTrouble: the store did not answer.
+    """
+    if not _missing(store):
+        return []
+    with _turn(store):
+        if not _missing(store):
+            return []
+        from playhouse.migrations import Runner
+
+        with store.reading() as db:
+            return list(Runner(db, str(_SCRIPTS)).up())
+
+
+def _missing(store: Store) -> list[str]:
+    known, applied = known_migrations(), applied_migrations(store)
+    newer = [name for name in applied if name not in known]
+    if newer:
+        raise StoreNewer(
+            f"This store was made by a newer frontdesk (it has been through {newer[-1]}). "
+            "Nothing was changed. Update this program, then start it again."
+        )
+    return [name for name in known if name not in applied]
+
+
+@contextmanager
+def _turn(store: Store) -> Iterator[None]:
+    """Hold the right to migrate: a lock file beside a SQLite store, an advisory lock on a server."""
+    if store.is_sqlite:
+        lock = Path(store.where + ".migrating")
+        with lock.open("w") as held:
+            lock.chmod(0o600)
+            fcntl.flock(held, fcntl.LOCK_EX)
+            yield
+        return
+    with store.reading() as db:
+        db.execute_sql("SELECT pg_advisory_lock(%s)", (_ADVISORY_LOCK,))
+        try:
+            yield
+        finally:
+            db.execute_sql("SELECT pg_advisory_unlock(%s)", (_ADVISORY_LOCK,))

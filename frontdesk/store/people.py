@@ -1,0 +1,55 @@
+"""Rows of the people at the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from peewee import Database
+
+from frontdesk.domain.people import PROGRAM_ID, Person
+from frontdesk.store import tables
+from frontdesk.store.audit import Action, write_audit
+
+
+def all_people(db: Database) -> list[Person]:
+    """Everybody who ever acted, without the program itself, by number."""
+    rows = (
+        tables.Person.select(tables.Person.id, tables.Person.name, tables.Person.active)
+        .where(tables.Person.id != PROGRAM_ID)
+        .order_by(tables.Person.id)
+        .tuples()
+        .execute(db)
+    )
+    return [Person(*row) for row in rows]
+
+
+def keep_staff(db: Database, names: Sequence[str], *, at: datetime, by: int | None) -> list[Person]:
+    """Make the staff list match the settings: new names are added, missing ones become inactive.
+
+    Args:
+        db: the open transaction's database.
+        names: the staff as the settings name them.
+        at: when, UTC.
+        by: who acts, or None at the very first start, when the first name acts for itself.
+
+    Returns:
+        The active staff in the order of the settings.
+    """
+    known = {person.name: person for person in all_people(db)}
+    for name in names:
+        if name not in known:
+            number = int(tables.Person.insert(name=name).execute(db))
+            known[name] = Person(number, name)
+            write_audit(db, at=at, person_id=by or number, action=Action.PERSON_ADDED, subject_id=number)
+        elif not known[name].active:
+            _set_active(db, known[name].id, True)
+    for person in known.values():
+        if person.active and person.name not in names:
+            _set_active(db, person.id, False)
+            write_audit(db, at=at, person_id=by or person.id, action=Action.PERSON_LEFT, subject_id=person.id)
+    return [Person(known[name].id, name) for name in names]
+
+
+def _set_active(db: Database, person_id: int, active: bool) -> None:
+    tables.Person.update(active=active).where(tables.Person.id == person_id).execute(db)

@@ -1,0 +1,64 @@
+"""What every test gets: a home of its own, a clean environment, hypothesis profiles, a real PostgreSQL.
+
+Set up while pytest collects, before the program or Textual is imported: both read the environment.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from tests.postgres import postgres_server, postgres_url
+
+__all__ = ["own_home", "postgres_server", "postgres_url", "private_user_folders"]
+
+#: Processes for a whole run. On two cores two are a third faster than one and four are slower again.
+PROCESSES = 2
+
+#: How an engineer's own shell could change a result: colours, sizes, and what Textual logs or slows.
+UNWANTED = ("COLORTERM", "COLUMNS", "FORCE_COLOR", "FRONTDESK_", "LINES", "NO_COLOR", "TEXTUAL", "XDG_")
+
+for _name in [name for name in os.environ if name.startswith(UNWANTED)]:
+    del os.environ[_name]
+
+# The machine's zone must never decide anything, so it is one no practice is in: 14 hours ahead of UTC.
+os.environ["TZ"] = "Pacific/Kiritimati"
+time.tzset()
+
+# A busy machine is slow, not wrong: no deadline for one example. "release" is the long run before one.
+hypothesis.settings.register_profile("frontdesk", deadline=None, print_blob=True)
+hypothesis.settings.register_profile("release", deadline=None, print_blob=True, max_examples=2_000)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "frontdesk"))
+
+_homes = itertools.count()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Spread a whole run over two processes; leave a run of named files, or with -n given, as it is."""
+    whole_run = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    undecided = getattr(config.option, "numprocesses", 0) is None  # 0: there is no xdist in this run
+    if whole_run and undecided and not config.getoption("usepdb") and (os.cpu_count() or 1) > 1:
+        config.option.numprocesses = PROCESSES
+
+
+@pytest.fixture(scope="session", autouse=True)
+def private_user_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Put the person's own folders out of reach: what asks the platform for them gets empty ones."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HOME", str(tmp_path_factory.mktemp("user")))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def own_home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give each test an own FRONTDESK_HOME, not yet made: no test meets a real store or another test's."""
+    home = tmp_path_factory.getbasetemp() / f"frontdesk-home-{next(_homes)}"
+    monkeypatch.setenv("FRONTDESK_HOME", str(home))
+    return home

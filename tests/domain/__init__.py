@@ -1,0 +1,1 @@
+"""Tests of the rules: no store, no clock, no screen."""

@@ -1,0 +1,1 @@
+"""Tests of the call logs of phone systems, read from files."""

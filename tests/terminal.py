@@ -1,0 +1,347 @@
+"""A terminal for tests: runs a program in a real pty, types as a person does, and reads what is on the glass.
+
+It answers what programs ask a terminal, as xterm does, and keeps every byte it was sent. It waits for
+what should appear and never for a length of time, with one exception: see `Terminal.send`.
+
+    with Terminal([sys.executable, "-m", "frontdesk"], size=(80, 24)) as terminal:
+        terminal.wait_for("Calls")
+        terminal.send("{f3}{down 2}{enter}")
+        assert terminal.quit() == 0
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pyte
+
+#: Seconds that a program has to show what is waited for.
+PATIENCE = 20.0
+
+#: Seconds between Escape and the next key: sent at once, both would be read as one, the key with Alt.
+AFTER_ESCAPE = 0.25
+
+_KEYS = {
+    "enter": "\r",
+    "tab": "\t",
+    "shift+tab": "\x1b[Z",
+    "escape": "\x1b",
+    "backspace": "\x7f",
+    "delete": "\x1b[3~",
+    "insert": "\x1b[2~",
+    "pageup": "\x1b[5~",
+    "pagedown": "\x1b[6~",
+    "up": "\x1b[A",
+    "down": "\x1b[B",
+    "right": "\x1b[C",
+    "left": "\x1b[D",
+    "home": "\x1b[H",
+    "end": "\x1b[F",
+    "space": " ",
+    "{": "{",
+    **{f"f{number}": f"\x1bO{letter}" for number, letter in enumerate("PQRS", 1)},
+    **{f"f{number}": f"\x1b[{code}~" for number, code in enumerate((15, 17, 18, 19, 20, 21, 23, 24), 5)},
+}
+_MODIFIERS = {"shift": 2, "alt": 3, "ctrl": 5}
+_NAMED = re.compile(r"\{(\{|[^{} ]+)(?: (\d+))?\}|[^{]+|\{")
+
+# What pyte would draw as text or misread, taken out before it gets there: control sequences that are
+# whole, and the beginning of one that is cut off at the end of a read.
+_SEQUENCE = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|[P_^X].*?\x1b\\)", re.DOTALL)
+_CUT_OFF = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|[P_^X](?:(?!\x1b\\).)*)?\Z", re.DOTALL)
+_MODE_QUERY = re.compile(rb"\x1b\[(\??)(\d+)\$p")
+_ALTERNATE = re.compile(rb"\x1b\[\?(?:47|1047|1049)([hl])")
+_FOR_PYTE = re.compile(rb"\x1b\[(?:[0-9;]*|\?[0-9;]*(?=[hl]))[@-~]")
+
+# Makes the pty the program's controlling terminal, as a terminal emulator does: /dev/tty opens, and a
+# closed window sends SIGHUP. Done in between, since Popen's own hook is not safe beside threads.
+_TAKE_THE_TERMINAL = """
+import fcntl, os, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execvp(sys.argv[1], sys.argv[1:])
+"""
+
+
+def keys(text: str) -> Iterator[bytes]:
+    """Yield the bytes of each key in a text: names in braces, a count after a space, the rest as it is.
+
+    Names are those of Textual's bindings: `{f3}`, `{enter}`, `{ctrl+n}`, `{alt+x}`, `{shift+tab}`,
+    `{ctrl+left}`, `{down 3}`; `{{}` is a brace.
+
+    Raises:
+        ValueError: if a name is not a key.
+    """
+    for match in _NAMED.finditer(text):
+        name, count = match.groups()
+        if match[0] == "{":
+            raise ValueError(f"a brace that is not closed in {text!r}")
+        typed = [match[0]] if name is None else [_key(name)] * int(count or 1)
+        yield from (part.encode() for part in typed)
+
+
+def _key(name: str) -> str:
+    """Return what xterm sends for a named key."""
+    if name in _KEYS:
+        return _KEYS[name]
+    modifier, _, key = name.partition("+")
+    if modifier == "ctrl" and re.fullmatch(r"[a-z]|[\[\\\]^_@]", key):
+        return chr(ord(key.upper()) & 0x1F)
+    if modifier == "alt" and len(key) == 1:
+        return "\x1b" + key
+    plain = _KEYS.get(key, "")
+    if modifier in _MODIFIERS and (arrow := re.fullmatch(r"\x1b[\[O]([A-DFHP-S])", plain)):
+        return f"\x1b[1;{_MODIFIERS[modifier]}{arrow[1]}"
+    if modifier in _MODIFIERS and (numbered := re.fullmatch(r"\x1b\[(\d+)~", plain)):
+        return f"\x1b[{numbered[1]};{_MODIFIERS[modifier]}~"
+    raise ValueError(f"no key is called {name!r}")
+
+
+class Glass:
+    """What the terminal shows: the main and the alternate screen, fed with bytes, answering queries."""
+
+    def __init__(self, columns: int, rows: int, answer: Callable[[bytes], None]) -> None:
+        self._size = (columns, rows)
+        self._answer = answer
+        self._rest = b""
+        self._main = self._shown = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._shown)
+
+    def text(self) -> str:
+        """Return the lines shown, without the spaces at their ends."""
+        return "\n".join(line.rstrip() for line in self._shown.display)
+
+    def feed(self, data: bytes) -> None:
+        """Show what a program wrote; a sequence cut off at the end waits for its rest."""
+        data = self._rest + data
+        cut_off = _CUT_OFF.search(data)
+        end = cut_off.start() if cut_off else len(data)
+        self._rest, at = data[end:], 0
+        for match in _SEQUENCE.finditer(data, 0, end):
+            self._stream.feed(data[at : match.start()])
+            self._obey(match[0])
+            at = match.end()
+        self._stream.feed(data[at:end])
+
+    def _obey(self, sequence: bytes) -> None:
+        """Answer a query, change the screen, or hand on what pyte understands; drop the rest."""
+        cursor = self._shown.cursor
+        if sequence in (b"\x1b[c", b"\x1b[0c"):
+            self._answer(b"\x1b[?64;1;2;6;9;15;16;17;18;21;22;28c")
+        elif sequence in (b"\x1b[>c", b"\x1b[>0c"):
+            self._answer(b"\x1b[>41;390;0c")
+        elif sequence == b"\x1b[5n":
+            self._answer(b"\x1b[0n")
+        elif sequence == b"\x1b[6n":
+            self._answer(b"\x1b[%d;%dR" % (cursor.y + 1, cursor.x + 1))
+        elif query := _MODE_QUERY.fullmatch(sequence):
+            self._answer(b"\x1b[%b%b;0$y" % query.groups())  # 0: a mode it does not know
+        elif switch := _ALTERNATE.fullmatch(sequence):
+            self._show(alternate=switch[1] == b"h")
+        elif _FOR_PYTE.fullmatch(sequence):
+            self._stream.feed(sequence)
+
+    def _show(self, *, alternate: bool) -> None:
+        """Put up an empty alternate screen, or the main one as it was left."""
+        self._stream.detach(self._shown)
+        self._shown = pyte.Screen(*self._size) if alternate else self._main
+        self._stream.attach(self._shown)
+
+
+class Terminal:
+    """A program in a terminal of its own, from the start of the `with` block to its end.
+
+    Attributes:
+        process: the program; its `pid` is also its session's and its group's.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str | Path],
+        size: tuple[int, int] = (80, 24),
+        env: Mapping[str, str] | None = None,
+    ) -> None:
+        """Say what to run, in how many columns and rows, and what to change in the environment."""
+        self._command = [str(part) for part in command]
+        self._size = size
+        self._env = dict(os.environ) | {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
+        self._env |= {"LC_ALL": "C.UTF-8"} | dict(env or {})
+        self._changed = threading.Condition()
+        self._glass = Glass(*size, answer=self.send_bytes)
+        self._received = bytearray()
+        self._ended = False
+        self._closing = False
+
+    def __enter__(self) -> Self:
+        """Start the program."""
+        columns, rows = self._size
+        self._master, slave = os.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        take = [sys.executable, "-I", "-S", "-c", _TAKE_THE_TERMINAL]
+        try:
+            self.process = subprocess.Popen(
+                [*take, *self._command],
+                stdin=slave,
+                stdout=slave,
+                stderr=slave,
+                env=self._env,
+                start_new_session=True,
+            )
+        except BaseException:
+            os.close(self._master)
+            raise
+        finally:
+            os.close(slave)
+        self._reader = threading.Thread(target=self._read, name="terminal", daemon=True)
+        self._reader.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the program and whatever it started, if they have not ended."""
+        self._signal_all(signal.SIGKILL)
+        self.process.wait()
+        self.hang_up()
+
+    @property
+    def raw(self) -> bytes:
+        """Every byte the program has sent so far."""
+        with self._changed:
+            return bytes(self._received)
+
+    def screen(self) -> str:
+        """Return the lines on the glass, without the spaces at their ends."""
+        with self._changed:
+            return self._glass.text()
+
+    def wait_for(self, text: str, timeout: float = PATIENCE) -> str:
+        """Return the screen as soon as it shows a text.
+
+        Raises:
+            AssertionError: if it does not in time, or the program ended; with a picture of the screen.
+        """
+        return self.wait_until(lambda screen: text in screen, timeout, what=f"the text {text!r}")
+
+    def wait_until(
+        self,
+        predicate: Callable[[str], bool],
+        timeout: float = PATIENCE,
+        what: str = "what was waited for",
+    ) -> str:
+        """Return the screen as soon as a predicate of its text holds.
+
+        Raises:
+            AssertionError: if it does not in time, or the program ended; with a picture of the screen.
+        """
+        limit = time.monotonic() + timeout
+        with self._changed:
+            while not predicate(screen := self._glass.text()):
+                left = limit - time.monotonic()
+                if self._ended or left <= 0:
+                    why = "the program ended" if self._ended else f"{timeout:g} seconds passed"
+                    raise AssertionError(f"{why} without {what}\n{self._picture(screen)}")
+                self._changed.wait(left)
+        return screen
+
+    def send(self, text: str) -> None:
+        """Type a text with named keys in braces, in one burst, as `keys` describes.
+
+        After an Escape that others follow it pauses, as a person does: terminals have no other way to
+        tell Escape from the beginning of a longer key.
+        """
+        pressed = list(keys(text))
+        burst = b""
+        for key in pressed:
+            if burst.endswith(b"\x1b"):
+                self.send_bytes(burst)
+                burst = b""
+                time.sleep(AFTER_ESCAPE)
+            burst += key
+        self.send_bytes(burst)
+
+    def send_bytes(self, data: bytes) -> None:
+        """Send bytes as they are: a paste, a mouse report, or what no keyboard sends."""
+        while data:
+            data = data[os.write(self._master, data) :]
+
+    def wait(self, timeout: float = PATIENCE) -> int:
+        """Wait for the program to end and for its last output; return its exit code, or minus its signal.
+
+        Raises:
+            AssertionError: if it does not end in time; with a picture of the screen.
+        """
+        try:
+            code = self.process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            picture = self._picture(self.screen())
+            raise AssertionError(f"still running after {timeout:g} seconds\n{picture}") from None
+        with self._changed:
+            self._changed.wait_for(lambda: self._ended, timeout=2.0)
+        return code
+
+    def quit(self, pressing: str = "{ctrl+q}", timeout: float = PATIENCE) -> int:
+        """Press the keys that end the program, wait until it has, and return its exit code."""
+        self.send(pressing)
+        return self.wait(timeout)
+
+    def kill(self) -> None:
+        """End the program as a power cut would, by SIGKILL: it can save and restore nothing."""
+        self.process.kill()
+        self.wait()
+
+    def hang_up(self) -> None:
+        """Close the window: the program gets SIGHUP, and nothing it writes arrives any more."""
+        if not self._closing:
+            self._closing = True
+            self._reader.join()
+            os.close(self._master)
+
+    def _read(self) -> None:
+        """Take in what the program writes until it ends or the window is closed. Runs in a thread."""
+        try:
+            while not self._closing and (data := self._next_bytes()) is not None:
+                with self._changed:
+                    self._received += data
+                    self._glass.feed(data)
+                    self._changed.notify_all()
+        finally:
+            with self._changed:
+                self._ended = True
+                self._changed.notify_all()
+
+    def _next_bytes(self) -> bytes | None:
+        """Return what has arrived, nothing after a moment's silence, None when no more can come."""
+        if not select.select([self._master], [], [], 0.05)[0]:
+            return b""
+        try:
+            return os.read(self._master, 65_536) or None
+        except OSError:  # how Linux says that the other side is closed
+            return None
+
+    def _signal_all(self, number: signal.Signals) -> None:
+        """Send a signal to the program and to what it started, as far as they still run."""
+        try:
+            os.killpg(self.process.pid, number)
+        except ProcessLookupError:
+            return
+
+    def _picture(self, screen: str) -> str:
+        """Return the screen in a frame, for the message of a failed test."""
+        columns, rows = self._size
+        lines = [f"|{line.ljust(columns)}|" for line in screen.split("\n")]
+        edge = "+" + "-" * columns + "+"
+        return "\n".join([f"{' '.join(self._command)[:100]}, {columns}x{rows}:", edge, *lines, edge])

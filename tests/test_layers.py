@@ -1,0 +1,61 @@
+"""The lower layers load without the upper ones' libraries, each shown in a fresh process.
+
+The contracts in pyproject.toml read the imports as written; these tests see what is really loaded, also
+by an import nobody wrote down. A library loaded early is paid for at every start of every command.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+#: Imports every module of the packages named, then prints what is loaded: modules, outermost name only.
+LOADS = """
+import importlib, json, pkgutil, sys
+
+before = set(sys.modules)
+for name in sys.argv[1:]:
+    module = importlib.import_module(name)
+    for found in pkgutil.walk_packages(getattr(module, "__path__", []), name + "."):
+        if found.name.rpartition(".")[2].isidentifier():  # not the numbered migrations: loaded by path
+            importlib.import_module(found.name)
+print(json.dumps(sorted({name.partition(".")[0] for name in set(sys.modules) - before})))
+"""
+
+
+def loaded_by(*packages: str) -> set[str]:
+    """Return the outermost names of all that is loaded with every module of some packages."""
+    command = [sys.executable, "-c", LOADS, *packages]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    return set(json.loads(result.stdout))
+
+
+def beyond_the_standard_library(names: set[str]) -> set[str]:
+    """Return the names that do not come with Python. Its build's own data module bears a platform's name."""
+    return {name for name in names - sys.stdlib_module_names if not name.startswith("_sysconfigdata")}
+
+
+def test_the_domain_loads_the_standard_library_only() -> None:
+    assert beyond_the_standard_library(loaded_by("frontdesk.domain")) == {"frontdesk"}
+
+
+def test_phones_load_the_standard_library_only() -> None:
+    assert beyond_the_standard_library(loaded_by("frontdesk.phones")) == {"frontdesk"}
+
+
+def test_what_is_under_the_screens_loads_no_textual() -> None:
+    loaded = loaded_by("frontdesk.domain", "frontdesk.store", "frontdesk.services", "frontdesk.phones")
+    assert "peewee" in loaded  # the probe sees what is loaded
+    assert "textual" not in loaded
+
+
+def test_the_commands_load_what_they_need_when_they_run() -> None:
+    loaded = loaded_by("frontdesk.cli", "frontdesk.__main__")
+    assert "argparse" in loaded  # the probe sees what is loaded
+    assert not loaded & {"holidays", "peewee", "phonenumbers", "psycopg", "rich", "textual"}
+
+
+def test_the_services_load_no_holidays_and_no_phonenumbers_until_asked() -> None:
+    assert not loaded_by("frontdesk.services", "frontdesk.store") & {"holidays", "phonenumbers"}
