@@ -1,4 +1,4 @@
-"""Machine settings: what differs from desk to desk, kept in ``config.toml`` and overridden by the environment.
+"""Machine settings: what differs from desk to desk, in ``config.toml`` and the environment.
 
 Practice settings, which all desks share, live in the store (product, "Commands and files").
 """
@@ -67,13 +67,12 @@ def read_config(locations: Locations, environ: Mapping[str, str]) -> Config:
     problems = Problems(where, text)
     root = Table(parse(text, where), problems)
     usual = Config()
-    keys = root.section("keys")
     config = Config(
         store=root.take("store", usual.store, _a_store),
         theme=root.take("theme", usual.theme, one_of(THEMES)),
         person=root.take("person", usual.person, a_text(empty=True)),
         ascii=root.take("ascii", usual.ascii, a_flag),
-        keys={command: keys.take(command, "", _a_key) for command in keys.names},
+        keys=_keys(root.section("keys")),
     )
     root.finish()
     problems.refuse()
@@ -86,7 +85,7 @@ def save_config(locations: Locations, config: Config) -> None:
     What came from the environment and was not changed since is not written.
 
     Raises:
-        BadSettings: the file that is there cannot be read, or the new one not be written; the old one is as it was.
+        BadSettings: the old file cannot be read, or the new one not be written; the old one stays.
         BadFolder: its folder cannot be made.
     """
     # A link is followed, as in reading: people keep such files elsewhere.
@@ -101,7 +100,8 @@ def save_config(locations: Locations, config: Config) -> None:
         _replace(path, after)
     except OSError as trouble:
         raise BadSettings(
-            f"{where} cannot be written ({trouble.strerror}). The file is as it was; make room or make it writable."
+            f"{where} cannot be written ({trouble.strerror}). The file is as it was; "
+            "make room or make it writable."
         ) from trouble
 
 
@@ -118,6 +118,10 @@ def _with_environment(config: Config, environ: Mapping[str, str]) -> Config:
     )
     problems.refuse()
     return config
+
+
+def _keys(table: Table) -> dict[str, str]:
+    return {command: table.take(command, "", _a_key) for command in table.names}
 
 
 def _a_store(value: object) -> str | None:
@@ -150,8 +154,9 @@ def _edited(before: str, config: Config) -> str:
         document.add(tomlkit.comment(_ABOUT))
     usual = Config()
     for name in _FIELDS:
-        value = getattr(config, name)
-        if config.environment.get(name) == value or document.get(name, getattr(usual, name)) == value:
+        value = one_line(config.person) if name == "person" else getattr(config, name)
+        borrowed = name in config.environment and config.environment[name] == value
+        if borrowed or document.get(name, getattr(usual, name)) == value:
             continue
         if value is None:
             del document[name]

@@ -39,13 +39,10 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "frontdesk
 _homes = itertools.count()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_cmdline_main(config: pytest.Config) -> None:
-    """Spread a whole run over two processes; leave a run of named files, or with -n given, as it is."""
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Answer `-n auto`, which pyproject.toml gives: two processes for a whole run, none for named files."""
     whole_run = config.args_source is pytest.Config.ArgsSource.TESTPATHS
-    undecided = getattr(config.option, "numprocesses", 0) is None  # 0: there is no xdist in this run
-    if whole_run and undecided and not config.getoption("usepdb") and (os.cpu_count() or 1) > 1:
-        config.option.numprocesses = PROCESSES
+    return PROCESSES if whole_run and (os.cpu_count() or 1) > 1 else 0
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -146,7 +146,7 @@ def make_folder(user: dict[str, Any]) -> Path:
 
 def reachable(install: Path, folder: Path, user: dict[str, Any]) -> Path:
     """Return the installation, or a copy in the folder when the user cannot enter where it is."""
-    if can_run([install / "bin" / "postgres", "--version"], user):
+    if not user or can_run([install / "bin" / "postgres", "--version"], user):
         return install
     package, site = install.parent, folder / "site"
     copy = site / package.name / install.name

@@ -232,12 +232,12 @@ class OpeningHours:
         """Put the ranges of a day on the UTC line.
 
         A clock change can empty a range, or move it into the next one or past the day's own midnight: what is
-        empty is dropped, what meets is one stretch, and no stretch leaves its day.
+        empty is dropped, what meets is one stretch, and no stretch outlasts its day.
         """
-        starts, ends = self.instant(day, 0), self.instant(day, DAY_MINUTES)
+        midnight = self.instant(day, DAY_MINUTES)
         ranges = ((self.instant(day, item.start), self.instant(day, item.end)) for item in self.ranges(day))
-        moved = ((max(opens, starts), min(closes, ends)) for opens, closes in ranges)
-        return tuple(Span(*pair) for pair in _joined(pair for pair in moved if pair[0] < pair[1]))
+        kept = ((opens, min(closes, midnight)) for opens, closes in ranges if opens < min(closes, midnight))
+        return tuple(Span(*pair) for pair in _joined(kept))
 
 
 def _utc(instant: datetime) -> datetime:

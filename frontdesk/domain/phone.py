@@ -1,19 +1,17 @@
 """Phone numbers: read as people and phone systems write them, compared by one key, shown, masked.
 
 A call is never dropped for its number: what no numbering plan knows keeps the digits it came with.
-The library of numbering plans is imported when the first number is read, not before.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from frontdesk.domain.errors import FrontDeskError
-from frontdesk.domain.text import PHONE_LIMIT, one_line
+from frontdesk.domain.text import PHONE_LIMIT, ascii_digits, one_line
 
 if TYPE_CHECKING:
     import phonenumbers
@@ -23,30 +21,22 @@ MOST_DIGITS = 15
 #: Shown for a caller who hides the number, and for one whose number never came through.
 WITHHELD, UNKNOWN = "withheld", "unknown"
 
-_WITHHELD_WORDS = frozenset(
-    "anonymous/blocked/hidden/no caller id/number withheld/private/private number/restricted/withheld".split("/")
-)
-_UNKNOWN_WORDS = frozenset(
-    "asterisk/n a/none/not available/null/out of area/unavailable/unknown/unknown number".split("/")
-)
-# Carriers spell the same words on the telephone's keys: ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN, UNAVAILABLE.
-_SPELLED = {"+266696687": WITHHELD, "+7378742833": WITHHELD, "+2562533": WITHHELD} | dict.fromkeys(
-    ("+8656696", "+86282452253"), UNKNOWN
-)
-_NOBODYS_ZEROS = re.compile(r"\+?0{7,}")
-
-# Ten digits in the United States and Canada need no library to be told apart and shown, which halves the cost.
+# Carriers also send the words as a telephone's keys spell them: +266696687 is ANONYMOUS.
+_NO_NUMBER = {
+    WITHHELD: {"anonymous", "blocked", "hidden", "no caller id", "number withheld", "private"}
+    | {"private number", "restricted", "withheld", "+266696687", "+7378742833", "+2562533"},
+    UNKNOWN: {"asterisk", "n a", "none", "not available", "null", "out of area", "unavailable", "unknown"}
+    | {"unknown number", "+8656696", "+86282452253"},
+}
+# Ten digits in the United States and Canada need no library to be told apart and shown: half the cost.
 _AMERICA = frozenset({"US", "CA"})
-_ORDINARY = re.compile(r"(?:\+?1[-. ]?)?\(?([2-9][0-9]{2})[-. /)]{0,2}([2-9][0-9]{2})[-. ]?([0-9]{4})")
-_AMERICAN_KEY = re.compile(r"\+1([0-9]{3})([0-9]{3})([0-9]{4})")
-
-_SIP = re.compile(r"sips?:([^@;>]*).*", re.IGNORECASE)
+_ORDINARY = re.compile(r"(?:\+?1[-. ]?)?\(?([1-9][0-9]{2})[-. /)]{0,2}([0-9]{3})[-. ]?([0-9]{4})")
+_SIP = re.compile(r"^sips?:([^@;>]*).*", re.IGNORECASE)
 _SERVICE_CODE = re.compile(r"(\*[0-9]{2})[ ,]*(?=(?:[^0-9]*[0-9]){7})")
 _PAUSE_CODES = re.compile(r"(?<=[0-9])[ ,;]*([wp][0-9,;*#wp]*)$", re.IGNORECASE)
 _EXTENSION_WORD = re.compile(r"[ ,;]*(?:ext(?:ension|n)?\.?|x|#)", re.IGNORECASE)
-_EMPTY_EXTENSION = re.compile(rf"{_EXTENSION_WORD.pattern}$", re.IGNORECASE)
 _TYPED = re.compile(r"(?P<number>\+?[0-9 ()./-]*)(?P<mark>[x#] ?(?P<extension>[0-9]*))?", re.IGNORECASE)
-_SHOWN = re.compile(r"(?P<number>[0-9 ()+./-]+?)(?: x[0-9]+)?")
+_SHOWN = re.compile(r"([0-9 ()+./-]+?)(?: x[0-9]+)?")
 
 
 class BadNumber(FrontDeskError):
@@ -59,8 +49,8 @@ class BadNumber(FrontDeskError):
 class PhoneNumber:
     """One phone number, as it is compared, shown and kept."""
 
-    #: What two spellings of one number share, and what is stored and searched: ``+12125550142``
-    #: when the number is possible in its plan, else the digits given; empty when there is no number.
+    #: What two spellings of one number share, stored and searched: ``+12125550142`` when the number
+    #: is possible in its plan, else the digits (and plus sign) given; empty when there is no number.
     key: str
     #: As people say it, without the extension: ``(212) 555-0142``; or ``withheld`` or ``unknown``.
     shown: str
@@ -80,16 +70,13 @@ class PhoneNumber:
 
 
 def read_number(text: str, region: str) -> PhoneNumber:
-    """Read a number as typed in a form. Words such as ``anonymous``, and nothing at all, give an empty key.
+    """Read a number as typed in a form; ``region`` (``US``) is the country whose national numbers are meant.
 
-    Args:
-        text: the number in any spelling, with or without an extension.
-        region: the country whose national numbers are meant, such as ``US``.
-
-    Raises:
-        BadNumber: words, or more than 15 digits.
+    Words such as ``anonymous``, and nothing at all, give an empty key. Raises BadNumber for other
+    words, and for more than 15 digits.
     """
-    return _read(text.strip(), region)
+    # What is remembered stays small, however much was pasted.
+    return _read(text.strip()[: 4 * PHONE_LIMIT], region)
 
 
 def logged_number(text: str, region: str) -> PhoneNumber:
@@ -104,12 +91,15 @@ def logged_number(text: str, region: str) -> PhoneNumber:
 @lru_cache(maxsize=16384)
 def show_number(key: str, region: str) -> str:
     """A stored key as people say it: short for the region's own country, international for others."""
-    if region in _AMERICA and (ten := _AMERICAN_KEY.fullmatch(key)):
+    if region in _AMERICA and (ten := _ORDINARY.fullmatch(key)):
         return f"({ten[1]}) {ten[2]}-{ten[3]}"
     import phonenumbers
 
-    number = _parse(key, region)
-    if number is None or not phonenumbers.is_possible_number(number) or _is_whole(number) != key.startswith("+"):
+    number, whole = _parse(key, region)
+    if number is None or not phonenumbers.is_possible_number(number):
+        return key
+    national = phonenumbers.national_significant_number(number)
+    if key != (f"+{number.country_code}{national}" if whole else national):
         return key
     own = number.country_code == phonenumbers.country_code_for_region(region)
     style = phonenumbers.PhoneNumberFormat
@@ -121,17 +111,14 @@ def format_typing(text: str, region: str) -> str:
 
     What cannot be formatted is left as typed; formatting what is formatted changes nothing.
     """
-    typed = _TYPED.fullmatch(_with_ascii_digits(text))
-    plain = digits(typed["number"]) if typed else ""
-    if typed is None or not plain:
+    typed = _TYPED.fullmatch(ascii_digits(text))
+    plain = re.sub("[^0-9+]", "", typed["number"]) if typed else ""
+    if typed is None or not digits(plain):
         return text
     import phonenumbers
 
     formatter = phonenumbers.AsYouTypeFormatter(region)
-    plain = f"+{plain}" if typed["number"].startswith("+") else plain
-    shown = ""
-    for char in plain:
-        shown = formatter.input_digit(char)
+    shown = [formatter.input_digit(char) for char in plain][-1]
     if shown == plain:
         return text
     return f"{shown.strip()} x{typed['extension']}" if typed["mark"] else shown.strip()
@@ -139,7 +126,7 @@ def format_typing(text: str, region: str) -> str:
 
 def digits(text: str) -> str:
     """The decimal digits of a text, of any script, in ASCII."""
-    return "".join(char for char in _with_ascii_digits(text) if char.isdecimal())
+    return "".join(char for char in ascii_digits(text) if char.isdecimal())
 
 
 def suffix(key: str, n: int = 4) -> str:
@@ -158,34 +145,37 @@ def mask(shown: str, dot: str = "•") -> str:
     number = _SHOWN.fullmatch(shown)
     if number is None:
         return "".join(dot if char.isalnum() else char for char in shown)
-    places = [place for place, char in enumerate(number["number"]) if char.isdecimal()]
+    places = [at for at, char in enumerate(number[1]) if char.isdecimal()]
     seen = {*places[:-7], *places[-2:]} if len(places) >= 7 else set()
-    hidden = (char.isdecimal() and place not in seen for place, char in enumerate(shown))
-    return "".join(dot if hide else char for hide, char in zip(hidden, shown, strict=True))
+    return "".join(dot if char.isdecimal() and at not in seen else char for at, char in enumerate(shown))
 
 
 @lru_cache(maxsize=65536)
 def _read(text: str, region: str) -> PhoneNumber:
     """Read a stripped number; remembered, because a log of calls holds the same few thousand numbers."""
     if region in _AMERICA and (ten := _ORDINARY.fullmatch(text)):
-        key = f"+1{ten[1]}{ten[2]}{ten[3]}"
-        return PhoneNumber(key, f"({ten[1]}) {ten[2]}-{ten[3]}", "", _is_given_out(key[2:], region), text)
-    if len(text) > PHONE_LIMIT:
-        raise _too_long(len(digits(text)))
+        import phonenumbers
+
+        area, exchange, line = ten.groups()
+        number = phonenumbers.PhoneNumber(1, int(area + exchange + line))
+        # The region's own are asked for first, because most calls are from there.
+        own = phonenumbers.is_valid_number_for_region(number, region)
+        valid = own or phonenumbers.is_valid_number(number)
+        return PhoneNumber(f"+1{area}{exchange}{line}", f"({area}) {exchange}-{line}", "", valid, text)
     given = one_line(text, PHONE_LIMIT)
-    number, codes = _without_codes(_with_ascii_digits(given))
-    if (silence := _silence(number)) is not None:
+    bare, codes = _without_codes(ascii_digits(given))
+    if (silence := _silence(bare)) is not None:
         return PhoneNumber("", silence, "", False, given)
-    return _read_by_plan(number, region, given, codes)
+    return _read_by_plan(bare, region, given, codes)
 
 
 def _read_by_plan(number: str, region: str, given: str, codes: str) -> PhoneNumber:
     """Read a number with the library of numbering plans; what it does not know keeps its digits."""
     import phonenumbers
 
-    parsed = _best_parse(number, region)
+    parsed, whole = _best_parse(number, region)
     extension = (parsed.extension or "") if parsed else ""
-    if parsed and _is_whole(parsed):
+    if parsed and whole:
         key = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
         valid = phonenumbers.is_valid_number(parsed)
     elif _reads_as_words(number):
@@ -194,68 +184,54 @@ def _read_by_plan(number: str, region: str, given: str, codes: str) -> PhoneNumb
             "or leave it empty when the number is withheld."
         )
     else:
-        key, valid = digits(number).removesuffix(extension), False
+        key, valid = "+" * number.startswith("+") + digits(number).removesuffix(extension), False
     if len(digits(key)) > MOST_DIGITS:
-        raise _too_long(len(digits(key)))
+        raise BadNumber(
+            f"A phone number has at most {MOST_DIGITS} digits and an extension, and this has more; "
+            "nothing was changed. Check it and type it again."
+        )
     return PhoneNumber(key, show_number(key, region), extension, valid, given, codes)
 
 
-def _best_parse(number: str, region: str) -> phonenumbers.PhoneNumber | None:
-    """The first reading of whole length, else any reading at all.
+def _best_parse(number: str, region: str) -> tuple[phonenumbers.PhoneNumber | None, bool]:
+    """The first reading of whole length, else the reading as it stands; and whether it is whole.
 
-    Besides the number as it stands: some phone systems write 00 for the plus sign whatever the
-    country dials, and some leave the plus out, which the library sees for valid numbers only.
+    Some phone systems write 00 for the plus sign whatever the country dials, some leave it out
+    (seen by the library for valid numbers only), and some put it before a national number.
     """
     import phonenumbers
 
+    as_given = _parse(number, region)
+    if as_given[1]:
+        return as_given
+    if number.startswith("+"):
+        national = _parse(number[1:], region)
+        return national if national[0] and phonenumbers.is_valid_number(national[0]) else as_given
     own_code = str(phonenumbers.country_code_for_region(region))
-    spellings = [number]
-    spellings += [f"+{number[2:]}"] if number.startswith("00") else []
-    spellings += [f"+{number}"] if number.startswith(own_code) else []
-    readings = [parsed for parsed in (_parse(spelling, region) for spelling in spellings) if parsed]
-    return next(filter(_is_whole, readings), readings[0] if readings else None)
+    bare = number[2:] if number.startswith("00") else number if number.startswith(own_code) else ""
+    abroad = _parse(f"+{bare}", region)
+    return abroad if abroad[1] else as_given
 
 
-def _parse(text: str, region: str) -> phonenumbers.PhoneNumber | None:
-    """The library's reading of a number, or None."""
+def _parse(text: str, region: str) -> tuple[phonenumbers.PhoneNumber | None, bool]:
+    """The library's reading, and whether it has a length that its plan allows, area code and all."""
     import phonenumbers
 
     try:
-        return phonenumbers.parse(text, region)
+        number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
-        return None
-
-
-def _is_whole(number: phonenumbers.PhoneNumber) -> bool:
-    """Whether the number has a length its plan allows, area code and all."""
-    import phonenumbers
-
-    return phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE
-
-
-def _is_given_out(ten_digits: str, region: str) -> bool:
-    """Whether ten digits are given out in the plan of North America; the region's own are found at once."""
-    import phonenumbers
-
-    number = phonenumbers.PhoneNumber(1, int(ten_digits))
-    return phonenumbers.is_valid_number_for_region(number, region) or phonenumbers.is_valid_number(number)
-
-
-def _with_ascii_digits(text: str) -> str:
-    """The text with the decimal digits of every script in ASCII."""
-    if text.isascii():
-        return text
-    return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text)
+        return None, False
+    length = phonenumbers.is_possible_number_with_reason(number)
+    return number, length == phonenumbers.ValidationResult.IS_POSSIBLE
 
 
 def _without_codes(number: str) -> tuple[str, str]:
-    """The number without SIP address, service and pause codes and an extension not typed yet; and the codes."""
-    if address := _SIP.fullmatch(number):
-        number = address[1]
+    """The number without SIP address, service and pause codes and a bare extension mark; and the codes."""
+    number = _SIP.sub(r"\1", number)
     service, pause = _SERVICE_CODE.match(number), _PAUSE_CODES.search(number)
     codes = " ".join(found[1] for found in (service, pause) if found)
     number = number[service.end() if service else 0 : pause.start() if pause else None]
-    return _EMPTY_EXTENSION.sub("", number), codes
+    return re.sub(rf"{_EXTENSION_WORD.pattern}$", "", number, flags=re.IGNORECASE), codes
 
 
 def _reads_as_words(number: str) -> bool:
@@ -266,17 +242,9 @@ def _reads_as_words(number: str) -> bool:
 
 def _silence(number: str) -> str | None:
     """What to show when there is no number to read (nothing was given, or a word for it); else None."""
-    if number in _SPELLED or _NOBODYS_ZEROS.fullmatch(number):
-        return _SPELLED.get(number, UNKNOWN)
-    if any(map(str.isalnum, number)):
-        words = " ".join(re.findall("[a-z]+|[0-9]+", number.casefold()))
-        return WITHHELD if words in _WITHHELD_WORDS else UNKNOWN if words in _UNKNOWN_WORDS else None
-    return ""
-
-
-def _too_long(count: int) -> BadNumber:
-    """The refusal of more digits than any number has."""
-    return BadNumber(
-        f"A phone number has at most {MOST_DIGITS} digits and an extension, and this has {count}; "
-        "nothing was changed. Check it and type it again."
-    )
+    if not any(map(str.isalnum, number)):
+        return ""
+    if re.fullmatch(r"\+?0{7,}", number):
+        return UNKNOWN
+    words = " ".join(re.findall("[a-z]+|[0-9]+", number.casefold()))
+    return next((shown for shown, known in _NO_NUMBER.items() if words in known or number in known), None)

@@ -186,7 +186,7 @@ class SameDayRule:
         return deadline if deadline > opens else None
 
     def _target(self, arrived: datetime, lane: Lane, limit: datetime) -> datetime | None:
-        """When the lane's open minutes have passed since arrival; None without a target or after the limit."""
+        """When the open minutes of the lane have passed; None without a target or after the limit."""
         minutes = self.target_minutes.get(lane)
         # The open time is asked first, because the days after this one may never open again.
         if minutes is None or self.hours.open_time(arrived, limit) < timedelta(minutes=minutes):

@@ -52,7 +52,7 @@ _FOLDED = str.maketrans(
 # Canonical classes of marks that make another letter: nukta, kana voicing, virama.
 _LETTER_MAKING = frozenset({0, 7, 8, 9})
 # The last four are the full-width forms of = + - @, which some spreadsheets run as well.
-_FORMULA = re.compile("'*(?:[\t\r\n\0]|\\s*[=+\\-@\uff1d\uff0b\uff0d\uff20])")
+_FORMULA = re.compile("'*(?: *[\t\r\n\0]|\\s*[=+\\-@\uff1d\uff0b\uff0d\uff20])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +134,13 @@ def fold(text: str) -> str:
     while (once := _fold_once(bare)) != bare:
         bare = once
     return bare
+
+
+def ascii_digits(text: str) -> str:
+    """The text with the decimal digits of every script in ASCII."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text)
 
 
 def safe_cell(text: str) -> str:

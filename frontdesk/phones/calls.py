@@ -1,139 +1,195 @@
-"""Calls as the desk knows them, from the legs of a call log."""
+"""The calls of a file, one after the other, and what became of every row."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+import os
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from types import TracebackType
+from typing import Self
 
-from frontdesk.phones.direction import DirectionRules
-from frontdesk.phones.legs import Direction, Leg, Result
+from frontdesk.phones.dates import zone_named
+from frontdesk.phones.direction import DirectionRules, PhoneSettings
+from frontdesk.phones.formats import FileFormat, Remembered, recognise
+from frontdesk.phones.grouping import WINDOW, group
+from frontdesk.phones.legs import BadRow, Direction, Leg, Result
+from frontdesk.phones.logged_call import LoggedCall, to_call
+from frontdesk.phones.newest_first import Places, backwards, is_newest_first, places
+from frontdesk.phones.phone_guess import SAMPLE, guess_phone_settings
+from frontdesk.phones.records import Record, records
+from frontdesk.phones.source_file import SourceFile
 
-# Applications that ring a person. The ``App...`` forms are the legs of the ones that are rung.
-_DIALLING = frozenset(("dial", "retrydial", "followme", "queue"))
-_PICKED_UP = frozenset(("appdial", "appdial2", "appqueue", "pickup", "pickupchan"))
-# ``VoiceMailMain`` is staff who listen to messages: not a message.
-_MACHINE = "voicemail"
+__all__ = ["BAD_ROWS_KEPT", "BadRow", "CallLog", "Direction", "LoggedCall", "Result", "read_calls"]
 
-
-@dataclass(frozen=True, slots=True)
-class LoggedCall:
-    """One call of a call log. Instants are UTC; texts are as the file has them, not yet cleaned."""
-
-    #: What makes it the same call in another file or at another time: ``asterisk:1497952162.0``.
-    external_id: str
-    #: Which way it went.
-    direction: Direction
-    #: What came of it; ``VOICEMAIL`` is missed with a message.
-    result: Result
-    #: When it began: when the person first tried.
-    at: datetime
-    #: When a person answered it, or None.
-    answered_at: datetime | None
-    #: When its last leg ended.
-    ended_at: datetime
-    #: Seconds in which somebody spoke with somebody.
-    talk_seconds: int
-    #: The number of the party outside; of an internal call, the one that called. May be empty.
-    other_number: str
-    #: Our number; of an internal call, the one that was called. May be empty.
-    own_number: str
-    #: The name of the party outside as the phone system showed it; empty where it showed none.
-    name: str
-    #: The lines of the file that tell of it, from 1, ascending.
-    lines: tuple[int, ...]
+#: So many bad rows are kept with line and reason; of the others only the number is.
+BAD_ROWS_KEPT = 10_000
 
 
-def spoke(leg: Leg) -> bool:
-    """Whether a person answered this leg: a dialling application, ANSWERED, for at least a second.
+class RowCounts:
+    """What became of the rows of one pass.
 
-    A queue or a dial that was answered and yet reached no channel is music on hold: nobody was there.
+    Every row that is not blank and no heading is either in a call or bad:
+    ``rows == in_calls + bad``.
+
+    Attributes:
+        rows: rows of the table, good and bad.
+        bad: rows that are part of no call.
+        bad_rows: the first 10,000 of them, in the order of the file once the pass is over.
+        blank: rows without a word.
+        headings: the header, rows above it, and repetitions of it.
+        calls: how many calls there were, by direction and result.
     """
-    if leg.result is not None:
-        return leg.result is Result.ANSWERED
-    if leg.disposition != "ANSWERED" or leg.billsec <= 0:
-        return False
-    app = leg.last_app.casefold()
-    if app in _DIALLING:
-        return bool(leg.dst_channel) or not leg.channel
-    return app in _PICKED_UP
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        self.rows = 0
+        self.bad = 0
+        self.bad_rows: list[BadRow] = []
+        self.blank = 0
+        self.headings = 0
+        self.calls: Counter[tuple[Direction, Result]] = Counter()
+
+    @property
+    def in_calls(self) -> int:
+        """Rows that are part of a call."""
+        return self.rows - self.bad
+
+    def refuse(self, row: BadRow) -> None:
+        """Count a bad row."""
+        self.bad += 1
+        if len(self.bad_rows) < BAD_ROWS_KEPT:
+            self.bad_rows.append(row)
+
+    def of(self, *kinds: Direction | Result) -> int:
+        """How many calls are of all these kinds: ``of(Direction.INBOUND, Result.MISSED)``."""
+        return sum(count for kind, count in self.calls.items() if set(kinds) <= set(kind))
 
 
-def left_message(leg: Leg) -> bool:
-    """Whether the voicemail answered this leg."""
-    if leg.result is not None:
-        return leg.result is Result.VOICEMAIL
-    return leg.disposition == "ANSWERED" and leg.last_app.casefold() == _MACHINE
+class CallLog:
+    """An open file of calls; use it in a ``with``.
+
+    Going through it gives the calls in the order in which they began; going through it again reads the
+    same bytes again, so that a preview and the import that follows see the same.
+
+    Attributes:
+        source: the open file.
+        format: what it was recognised as.
+        settings: the practice's, completed by the guess.
+        reasons: what was guessed or taken from the settings, and why, one sentence each.
+        counts: what became of the rows of the pass that runs, or of the last one.
+    """
+
+    def __init__(self, source: SourceFile, found: FileFormat, known: PhoneSettings) -> None:
+        """Look at the first rows. Take ``read_calls`` instead, which opens the file too."""
+        self.source = source
+        self.format = found
+        self.counts = RowCounts()
+        self._reader = found.layout.rows(found.dates.style, zone_named(known.zone))
+        sample = list(islice(self._legs(self._forwards(), RowCounts()), SAMPLE))
+        guess = guess_phone_settings(sample, known)
+        self.settings = guess.settings
+        self.reasons = guess.reasons
+        # What fits into the window comes in order anyhow.
+        long = len(sample) == SAMPLE and source.in_parts
+        self._parts = self._places() if long and is_newest_first(leg.started for leg in sample) else None
+
+    def __iter__(self) -> Iterator[LoggedCall]:
+        """One pass over the file; ``counts`` starts anew."""
+        counts = self.counts = RowCounts()
+        rules = DirectionRules(self.settings)
+        family = self.format.layout.family
+        rows = self._forwards() if self._parts is None else self._backwards(self._parts)
+        for legs in group(self._legs(rows, counts), counts.refuse, WINDOW):
+            call = to_call(legs, rules, family)
+            counts.calls[call.direction, call.result] += 1
+            yield call
+        counts.bad_rows.sort(key=lambda row: row.line)
+
+    @property
+    def fraction(self) -> float:
+        """How far the pass that runs has come, from 0 to 1."""
+        return self.source.fraction
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know about how the file was read; complete after a pass."""
+        return tuple(self._notes())
+
+    def _notes(self) -> Iterator[str]:
+        yield f"Read as {self.format.layout.words}, {self._lines.encoding}."
+        yield self.format.dates.reason
+        if self._parts is not None:
+            yield "Its newest call comes first, so it was read from its end."
+        if self._lines.damaged:
+            yield f"{self._lines.damaged} lines hold bytes that are not UTF-8; they were replaced by �."
+        if self.source.changed():
+            yield "The file was written to while it was read: import it again later for the rest."
+
+    def _forwards(self) -> Iterator[Record]:
+        layout = self.format.layout
+        self._lines = self.source.lines()
+        return records(self._lines, self.format.delimiter, spans=layout.spans, width=layout.width)
+
+    def _places(self) -> Places:
+        layout = self.format.layout
+        found = places(self.source, self.format.delimiter, layout.spans, layout.width)
+        self._lines = found.lines
+        return found
+
+    def _backwards(self, parts: Places) -> Iterator[Record]:
+        layout = self.format.layout
+        return backwards(self.source, parts, self.format.delimiter, layout.spans, layout.width)
+
+    def _legs(self, rows: Iterator[Record], counts: RowCounts) -> Iterator[Leg]:
+        for record in rows:
+            if record.blank:
+                counts.blank += 1
+            elif self.format.is_heading(record):
+                counts.headings += 1
+            elif leg := self._leg(record, counts):
+                yield leg
+
+    def _leg(self, record: Record, counts: RowCounts) -> Leg | None:
+        counts.rows += 1
+        made = BadRow(record.line, record.problem) if record.problem else self._reader.leg(record)
+        if isinstance(made, Leg):
+            return made
+        counts.refuse(made)
+        return None
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.source.close()
+
+    def __enter__(self) -> Self:
+        """Give the log itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the file."""
+        self.close()
 
 
-def origin(legs: tuple[Leg, ...]) -> Leg:
-    """The leg with which the call began: the one that gave it its linked id, else the earliest."""
-    return next(
-        (leg for leg in legs if leg.linkedid and leg.uniqueid == leg.linkedid),
-        min(legs, key=lambda leg: leg.started),
-    )
-
-
-def to_call(legs: tuple[Leg, ...], rules: DirectionRules, family: str) -> LoggedCall:
-    """The call that these legs, at least one, are.
+def read_calls(
+    path: str | os.PathLike[str], settings: PhoneSettings, remembered: Remembered = lambda signature: None
+) -> CallLog:
+    """The calls of a file.
 
     Args:
-        legs: the legs of one call in the order of the file.
-        rules: the practice's telephones.
-        family: whose ids these are; the formats of one phone system share a family, so that a call is
-            known again when it comes in another of them.
+        path: the file, as a person gave it.
+        settings: the practice's telephones; what they do not say about this file is guessed from it.
+        remembered: finds the mapping that a person made for a header; asked only for unknown formats.
+
+    Raises:
+        BadFile: it cannot be read as a call log; ``UnknownFormat`` when only its columns must be mapped.
+        BadSettings: the zone is not known, or the mapping does not fit the columns.
     """
-    first = origin(legs)
-    direction = rules.direction(first)
-    talks = [leg for leg in legs if spoke(leg)]
-    if talks:
-        result = Result.ANSWERED
-    elif any(left_message(leg) for leg in legs):
-        result = Result.VOICEMAIL
-    else:
-        result = Result.MISSED
-    outbound = direction is Direction.OUTBOUND
-    called = first.did or first.dst
-    return LoggedCall(
-        external_id=external_id(first, family),
-        direction=direction,
-        result=result,
-        at=min(leg.started for leg in legs),
-        answered_at=min((leg.answered or leg.started for leg in talks), default=None),
-        ended_at=max(leg.ended for leg in legs),
-        talk_seconds=_talk_seconds(talks),
-        other_number=first.dst if outbound else first.src,
-        own_number=first.src if outbound else called,
-        name=_name(first.dst_name if outbound else first.name, legs, outbound),
-        lines=tuple(sorted(leg.line for leg in legs)),
-    )
-
-
-def external_id(leg: Leg, family: str) -> str:
-    """The call's id in its family; without one, a hash of what identifies its only row.
-
-    The hash is of the wall time as written, so that another zone in the settings changes nothing.
-    """
-    if given := leg.linkedid or leg.uniqueid:
-        return f"{family}:{given}"
-    parts = (leg.wall.isoformat(), leg.src, leg.dst, str(leg.duration), leg.disposition, leg.last_app)
-    return f"{family}:row-{hashlib.sha256(chr(31).join(parts).encode()).hexdigest()[:32]}"
-
-
-def _name(name: str, legs: tuple[Leg, ...], outbound: bool) -> str:
-    """The first name that a leg shows for the party outside."""
-    return name or next((found for leg in legs if (found := leg.dst_name if outbound else leg.name)), "")
-
-
-def _talk_seconds(talks: Iterable[Leg]) -> int:
-    """Seconds covered by the talks together: telephones that spoke at the same time count once."""
-    spans = sorted(((leg.answered or leg.started), leg.ended) for leg in talks)
-    total = 0.0
-    until: datetime | None = None
-    for start, end in spans:
-        begin = start if until is None else max(start, until)
-        if end > begin:
-            total += (end - begin).total_seconds()
-            until = end
-    return round(total)
+    source = SourceFile(path)
+    try:
+        return CallLog(source, recognise(source, remembered), settings)
+    except BaseException:
+        source.close()
+        raise

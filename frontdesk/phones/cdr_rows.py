@@ -59,7 +59,7 @@ class CdrRows:
             return BadRow(record.line, "the duration is not a number of seconds")
         ended = started + timedelta(seconds=_length(wall, texts.get("end", ""), duration))
         picked_up = max(started, ended - timedelta(seconds=billsec))
-        name, number = caller_id(texts["clid"])
+        name, number = caller_id(texts.get("clid", ""))
         return Leg(
             line=record.line,
             uniqueid=identity(texts.get("uniqueid", "")),
@@ -67,7 +67,7 @@ class CdrRows:
             src=texts["src"] or texts.get("cnum", "") or number,
             dst=texts["dst"],
             name=texts.get("cnam", "") or name,
-            context=texts["dcontext"],
+            context=texts.get("dcontext", ""),
             last_app=texts["lastapp"],
             wall=wall,
             started=started,

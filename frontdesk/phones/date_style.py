@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from frontdesk.phones.dates import BadDate, DateStyle, WallClock, numeric_date
 
@@ -19,7 +20,22 @@ SAMPLE = 200
 _EPOCH = re.compile(r"(?:^|-)(\d{9,10})(?:\.\d+)?$", re.ASCII)
 _NEAR = timedelta(hours=36)
 _MOVED = 3
+_UNSURE = "Dates are read as day/month, but nothing in the file says so: check one before importing."
 _LAST_MONTH = 12
+
+
+class Verdict(NamedTuple):
+    """What was decided.
+
+    Attributes:
+        style: how to read the dates.
+        sure: False when nothing in the file told, and day/month was taken.
+        reason: one sentence for the preview.
+    """
+
+    style: DateStyle
+    sure: bool
+    reason: str
 
 
 class DateVotes:
@@ -55,22 +71,22 @@ class DateVotes:
         """Whether more rows could change nothing that matters."""
         return self._numeric == 0 or any(self._above.values()) or any(self._by_id.values())
 
-    def verdict(self) -> tuple[DateStyle, str]:
+    def verdict(self) -> Verdict:
         """The style, and in words why."""
         if not self._numeric:
-            return DateStyle.ISO, "dates have the year first, or name the month"
+            return Verdict(DateStyle.ISO, True, "Dates have the year first, or name the month.")
         if style := _winner(self._above):
-            return style, f"dates are {_words(style)}: the day is above 12 in {self._above[style]} rows"
+            return Verdict(style, True, f"Dates are {_words(style)}: only so the numbers above 12 are days.")
         if style := _winner(self._by_id):
-            return style, f"dates are {_words(style)}: the calls' own ids agree with that"
+            return Verdict(style, True, f"Dates are {_words(style)}: the ids of the calls agree with that.")
         if len(self._firsts) == 1 and len(self._seconds) >= _MOVED:
-            return DateStyle.MONTH_FIRST, "dates are month/day: the second number moves while the first stands"
+            return Verdict(DateStyle.MONTH_FIRST, True, "Dates are month/day: only the second number moves.")
         if len(self._seconds) == 1 and len(self._firsts) >= _MOVED:
-            return DateStyle.DAY_FIRST, "dates are day/month: the first number moves while the second stands"
-        return DateStyle.DAY_FIRST, "dates are read as day/month, but nothing in the file says so: check one"
+            return Verdict(DateStyle.DAY_FIRST, True, "Dates are day/month: only the first number moves.")
+        return Verdict(DateStyle.DAY_FIRST, False, _UNSURE)
 
 
-def decide(starts: Iterable[tuple[str, str]]) -> tuple[DateStyle, str]:
+def decide(starts: Iterable[tuple[str, str]]) -> Verdict:
     """The style of a file and why, from its rows' (start as written, unique id).
 
     Reads ``SAMPLE`` rows, and more only as long as those leave it open.

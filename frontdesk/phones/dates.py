@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
 from typing import NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from frontdesk.domain.errors import BadSettings
 
 #: Years outside of this range are a spoiled field, not the time of a call.
 YEARS = range(1990, 2101)
@@ -21,7 +24,10 @@ _SECONDS = re.compile(r"\d{9,10}(?:\.\d+)?", re.ASCII)
 _MILLISECONDS = re.compile(r"\d{12,13}", re.ASCII)
 _OFFSET = re.compile(r"(?:UTC|GMT)?([+\-])(\d{2}):?(\d{2})", re.ASCII)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_BEHIND = {"UTC": 0, "GMT": 0, "Z": 0, "EDT": 4, "EST": 5, "CDT": 5, "CST": 6, "MDT": 6, "MST": 7, "PDT": 7, "PST": 8}
+_BEHIND = {
+    "UTC": 0, "GMT": 0, "Z": 0,
+    "EDT": 4, "EST": 5, "CDT": 5, "CST": 6, "MDT": 6, "MST": 7, "PDT": 7, "PST": 8,
+}  # fmt: skip
 _SHORT_YEAR = 100
 _NOON = 12
 
@@ -32,6 +38,8 @@ class DateStyle(StrEnum):
     ISO = "iso"
     DAY_FIRST = "day_first"
     MONTH_FIRST = "month_first"
+    #: Seconds or milliseconds since 1970; never guessed from a number alone, which may be a telephone's.
+    EPOCH = "epoch"
 
 
 class Moment(NamedTuple):
@@ -56,7 +64,7 @@ class WallClock:
     def __init__(self, style: str, zone: tzinfo) -> None:
         """Take the style, a ``DateStyle`` or a ``strptime`` pattern, and the zone of times without one."""
         self._pattern = style if "%" in style else ""
-        self._month_first = style == DateStyle.MONTH_FIRST
+        self._style = style
         self._zone = zone
 
     def read(self, text: str) -> Moment:
@@ -80,7 +88,9 @@ class WallClock:
     def _parse(self, text: str) -> datetime:
         if self._pattern:
             return datetime.strptime(text, self._pattern)
-        return _iso(text) or _written(text, self._month_first)
+        if self._style == DateStyle.EPOCH:
+            return _epoch(text)
+        return _iso(text) or _written(text, self._style == DateStyle.MONTH_FIRST)
 
 
 def numeric_date(text: str) -> tuple[int, int] | None:
@@ -119,11 +129,15 @@ def _written(text: str, month_first: bool) -> datetime:
     if found := _NAMED.match(text):
         month = _MONTHS.index(found[2][:3].lower()) + 1
         return _at(int(found[4]), month, int(found[1] or found[3] or 0), found.groups()[4:])
+    raise ValueError("not a date")
+
+
+def _epoch(text: str) -> datetime:
     if _SECONDS.fullmatch(text):
         return datetime.fromtimestamp(float(text), UTC)
     if _MILLISECONDS.fullmatch(text):
         return datetime.fromtimestamp(int(text) / 1000, UTC)
-    raise ValueError("not a date")
+    raise ValueError("not seconds since 1970")
 
 
 def _at(year: int, month: int, day: int, clock: Sequence[str | None]) -> datetime:
@@ -146,3 +160,17 @@ def _zone(text: str | None) -> tzinfo | None:
     if name not in _BEHIND:
         raise ValueError("not a zone")
     return timezone(timedelta(hours=-_BEHIND[name]))
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """The zone of this IANA name, as ``America/New_York``.
+
+    Raises:
+        BadSettings: there is none of that name.
+    """
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise BadSettings(
+            f"The time zone “{name}” is not known. Use a name like America/New_York or UTC."
+        ) from error

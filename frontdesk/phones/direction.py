@@ -73,7 +73,7 @@ def notations(number: str, country_code: str) -> frozenset[str]:
 @cache
 def country_code(region: str) -> str:
     """The country code of a region, ``1`` for ``US``; empty for one that is not known."""
-    import phonenumbers  # noqa: PLC0415
+    import phonenumbers
 
     return str(phonenumbers.country_code_for_region(region) or "")
 
@@ -132,7 +132,7 @@ class DirectionRules:
         return self._from_channels(leg) or self._from_context(leg)
 
     def _from_channels(self, leg: Leg) -> Direction | None:
-        """Two outside numbers: one of ours called under a number that is not in the settings, or was called."""
+        """Two outside numbers: one of ours called under an unknown number, or was called through it."""
         if leg.shown_number or self._is_our_phone(leg.channel):
             return Direction.OUTBOUND
         return Direction.INBOUND if self._is_our_phone(leg.dst_channel) else None

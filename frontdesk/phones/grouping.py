@@ -65,7 +65,7 @@ class Grouping:
 
     def _reason_against(self, key: str, leg: Leg, legs: list[Leg]) -> str:
         if key in self._closed:
-            return f"its call was complete {self._window} rows before: the rows are out of order, or here twice"
+            return f"its call was complete {self._window} rows before: it is out of order, or here twice"
         if legs and abs(leg.started - legs[0].started) > SPREAD:
             return "it carries the id of a call that began more than 24 hours away"
         if len(legs) >= LEGS_LIMIT:

@@ -60,7 +60,7 @@ class _Context:
     @property
     def looks_outbound(self) -> bool:
         """A few call, again and again, numbers of the length of those outside."""
-        long = sum(count for number, count in self.called.items() if len(digits_of(number)) >= _SHORTEST_OUTSIDE)
+        long = sum(count for number, count in self.called.items() if _long(number))
         return self.rows >= 2 * len(self.callers) and long >= _MOSTLY * self.rows
 
 
@@ -105,12 +105,14 @@ def _inbound_contexts(
         reasons.append(f"Calls from outside come in {_listed(set_ones)}, as the settings say.")
         return set_ones
     if known.inbound_contexts and contexts:
-        reasons.append(f"None of the contexts in the settings ({_listed(known.inbound_contexts)}) is in this file.")
+        reasons.append(
+            f"The contexts in the settings, {_listed(known.inbound_contexts)}, are not in this file."
+        )
     guessed = []
     for one in contexts:
         if one.looks_inbound:
-            many, few = len(one.callers), len(one.called)
-            reasons.append(f"Calls in “{one.name}” count as from outside: {many} different numbers call {few} there.")
+            why = f"{len(one.callers)} different numbers call {len(one.called)} there"
+            reasons.append(f"Calls in “{one.name}” count as from outside: {why}.")
         elif named_outside(one.name):
             reasons.append(f"Calls in “{one.name}” count as from outside: contexts of that name do.")
         else:
@@ -146,7 +148,9 @@ def _own_numbers(inbound: list[_Context], outbound: list[_Context], reasons: lis
 def _extensions(sample: list[Leg], rules: DirectionRules, known: PhoneSettings) -> str:
     short = {number for leg in sample for number in (leg.src, leg.dst) if rules.is_extension(number)}
     if short:
-        return f"{len(short)} short numbers of at most {known.extension_digits} digits count as our extensions."
+        return (
+            f"Short numbers count as our extensions (at most {known.extension_digits} digits): {len(short)}."
+        )
     return "There are no short numbers in the file, so extensions tell nothing here."
 
 

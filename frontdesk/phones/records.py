@@ -30,12 +30,14 @@ class Record(NamedTuple):
         fields: its fields, trimmed; none when there is a problem.
         problem: why it is no row, or None.
         ended: False when the file stops inside its last line: it may be half a row.
+        offset: where it begins, in bytes from where this pass began.
     """
 
     line: int
     fields: list[str]
     problem: str | None
     ended: bool
+    offset: int
 
     @property
     def blank(self) -> bool:
@@ -60,7 +62,7 @@ def records(lines: Iterable[Line], delimiter: str, *, spans: int = 1, width: int
         if line is None:
             return
         if line.problem is not None:
-            yield Record(line.number, [], line.problem, line.ended)
+            yield Record(line.number, [], line.problem, line.ended, line.offset)
             continue
         fields = split_fields([line.text], delimiter)
         last = line
@@ -69,9 +71,9 @@ def records(lines: Iterable[Line], delimiter: str, *, spans: int = 1, width: int
             last = taken[-1] if taken else line
         if fields is None:
             problem = _UNCLOSED if line.ended else "the file ends in the middle of this row"
-            yield Record(line.number, [], problem, line.ended)
+            yield Record(line.number, [], problem, line.ended, line.offset)
         else:
-            yield Record(line.number, fields, None, last.ended)
+            yield Record(line.number, fields, None, last.ended, line.offset)
 
 
 def _span(

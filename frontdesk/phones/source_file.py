@@ -51,7 +51,6 @@ class SourceFile:
     Attributes:
         name: the file's name without its folder, fit to be shown.
         size: its size in bytes when it was opened; nothing after that is read.
-        position: how many bytes the pass that runs has read.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -62,7 +61,8 @@ class SourceFile:
                 no text.
         """
         self.name = _shown(Path(path).name or str(path))
-        self.position = 0
+        self._passed = 0
+        self._changed = False
         self._descriptor = self._open(path)
         try:
             found = os.fstat(self._descriptor)
@@ -83,23 +83,23 @@ class SourceFile:
             return os.open(path, flags)
         except OSError as error:
             what, then = _CANNOT_OPEN.get(error.errno or 0, ("cannot be opened", "Copy it to this machine."))
-            raise BadFile(f"“{self.name}” {what}. {then} {_SAFE}") from error
+            raise self._bad(what, then) from error
         except ValueError as error:
-            raise BadFile(f"“{self.name}” is not a file name. {_SAFE}") from error
+            raise self._bad("is not a file name", "Check it.") from error
 
     def _refuse_kind(self, found: os.stat_result) -> None:
         if stat.S_ISDIR(found.st_mode):
-            raise BadFile(f"“{self.name}” is a folder. Give one file from it. {_SAFE}")
+            raise self._bad("is a folder", "Give one file from it.")
         if not stat.S_ISREG(found.st_mode):
-            raise BadFile(f"“{self.name}” is not a regular file but a pipe or a device. Save it as a file. {_SAFE}")
+            raise self._bad("is not a regular file but a pipe or a device", "Save it as a file.")
         if found.st_size == 0:
-            raise BadFile(f"“{self.name}” is empty. Export the calls again. {_SAFE}")
+            raise self._bad("is empty", "Export the calls again.")
         if found.st_size > SIZE_LIMIT:
-            raise BadFile(f"“{self.name}” is larger than 2 GiB. Export a shorter time, in several files. {_SAFE}")
+            raise self._bad("is larger than 2 GiB", "Export a shorter time, in several files.")
 
     def _refuse_content(self, start: bytes) -> None:
         if start.startswith(_SPREADSHEETS):
-            raise BadFile(f"“{self.name}” is a spreadsheet or an archive. Save it as CSV and import that. {_SAFE}")
+            raise self._bad("is a spreadsheet or an archive", "Save it as CSV and import that.")
         self._utf_16 = start.startswith(_UTF_16)
         self._mark = len(codecs.BOM_UTF8) if start.startswith(codecs.BOM_UTF8) else 0
         if self._utf_16:
@@ -107,29 +107,56 @@ class SourceFile:
         # One stray byte is one bad row; a share of them is a program, a picture or a database.
         strays = len(start) - len(start.translate(None, _CONTROLS))
         if strays * 100 > len(start):
-            raise BadFile(f"“{self.name}” is not text. Export the calls as CSV, in UTF-8. {_SAFE}")
+            raise self._bad("is not text", "Export the calls as CSV, in UTF-8.")
+
+    def _bad(self, what: str, then: str) -> BadFile:
+        return BadFile(f"“{self.name}” {what}. {then} {_SAFE}")
 
     def lines(self) -> TextLines:
-        """One pass over its lines from the beginning; two passes must not run at the same time."""
-        return TextLines(self._blocks(), utf_16=self._utf_16, certain=bool(self._mark))
+        """One pass over its lines from the beginning; a new pass ends the one before."""
+        self._passed = self._mark
+        return TextLines(self._blocks(self._mark, self.size), utf_16=self._utf_16, certain=bool(self._mark))
+
+    def part(self, start: int, end: int, first: int, *, certain: bool) -> TextLines:
+        """The lines between two offsets that a pass over all lines gave.
+
+        Args:
+            start: where the first of them begins.
+            end: where the last of them ends; -1 for the end of the file.
+            first: the number of the first.
+            certain: whether that pass found the file to be UTF-8.
+        """
+        blocks = self._blocks(self._mark + start, self.size if end < 0 else self._mark + end)
+        return TextLines(blocks, certain=certain, first=first)
+
+    @property
+    def in_parts(self) -> bool:
+        """Whether ``part`` may be used: not in UTF-16, where offsets are of the text made UTF-8."""
+        return not self._utf_16
 
     @property
     def fraction(self) -> float:
         """How far the pass that runs has come, from 0 to 1, by bytes."""
-        return min(1.0, self.position / self.size)
+        return min(1.0, self._passed / self.size)
+
+    def restart(self) -> None:
+        """Count ``fraction`` from 0 again, for a pass that reads in parts."""
+        self._passed = 0
 
     def changed(self) -> bool:
-        """Whether somebody wrote to the file since it was opened: its last rows may be missing here."""
-        now = os.fstat(self._descriptor)
-        return (now.st_size, now.st_mtime_ns) != (self.size, self._modified)
+        """Whether somebody wrote to the file while it was open: its last rows may be missing here."""
+        if self._descriptor >= 0:
+            now = os.fstat(self._descriptor)
+            self._changed = (now.st_size, now.st_mtime_ns) != (self.size, self._modified)
+        return self._changed
 
-    def _blocks(self) -> Iterator[bytes]:
-        self.position = self._mark
-        while self.position < self.size:
-            block = self._read(self.position, min(BLOCK, self.size - self.position))
+    def _blocks(self, position: int, end: int) -> Iterator[bytes]:
+        while position < end:
+            block = self._read(position, min(BLOCK, end - position))
             if not block:
                 return
-            self.position += len(block)
+            position += len(block)
+            self._passed += len(block)
             yield block
 
     def _read(self, position: int, amount: int) -> bytes:

@@ -34,12 +34,14 @@ class Line(NamedTuple):
         text: its text without the line end; empty when there is a problem.
         ended: False for a last line without a line end, which may be half a row.
         problem: why it cannot be a row (too long, a NUL byte), or None.
+        offset: where it begins, in bytes from where this pass began.
     """
 
     number: int
     text: str
     ended: bool
     problem: str | None
+    offset: int
 
 
 class TextLines:
@@ -50,14 +52,18 @@ class TextLines:
         damaged: how many lines were kept with U+FFFD in the place of bytes that are not UTF-8.
     """
 
-    def __init__(self, blocks: Iterable[bytes], *, utf_16: bool = False, certain: bool = False) -> None:
+    def __init__(
+        self, blocks: Iterable[bytes], *, utf_16: bool = False, certain: bool = False, first: int = 1
+    ) -> None:
         """Take the blocks of bytes, without their byte order mark unless they are UTF-16.
 
         Args:
             blocks: the bytes of the file in pieces of any size.
             utf_16: they start with a UTF-16 byte order mark.
-            certain: a byte order mark said UTF-8, so that it cannot be Windows-1252.
+            certain: it is known to be UTF-8, so that it cannot be Windows-1252.
+            first: the number of the first line.
         """
+        self._first = first
         self.encoding = Encoding.UTF_16 if utf_16 else Encoding.UTF_8
         self.damaged = 0
         self._blocks = _utf_8(blocks) if utf_16 else blocks
@@ -65,13 +71,18 @@ class TextLines:
 
     def __iter__(self) -> Iterator[Line]:
         """Give every line once, empty ones too."""
-        for number, (raw, ended, too_long) in enumerate(_split(self._blocks), start=1):
+        for number, (raw, ended, too_long, offset) in enumerate(_split(self._blocks), start=self._first):
             if too_long:
-                yield Line(number, "", ended, f"the line is longer than {LINE_LIMIT // 1024} KiB")
+                yield Line(number, "", ended, f"the line is longer than {LINE_LIMIT // 1024} KiB", offset)
             elif b"\0" in raw:
-                yield Line(number, "", ended, "the line holds a NUL byte")
+                yield Line(number, "", ended, "the line holds a NUL byte", offset)
             else:
-                yield Line(number, self._text(raw), ended, None)
+                yield Line(number, self._text(raw), ended, None, offset)
+
+    @property
+    def certain(self) -> bool:
+        """Whether a character beyond ASCII has shown that this is UTF-8."""
+        return self._is_utf_8
 
     def _text(self, raw: bytes) -> str:
         try:
@@ -95,28 +106,30 @@ def _utf_8(blocks: Iterable[bytes]) -> Iterator[bytes]:
     yield decoder.decode(b"", final=True).encode()
 
 
-def _split(blocks: Iterable[bytes]) -> Iterator[tuple[bytes, bool, bool]]:
-    """Lines as (bytes without their end, whether they ended, whether they were too long).
+def _split(blocks: Iterable[bytes]) -> Iterator[tuple[bytes, bool, bool, int]]:
+    """Lines as (bytes without their end, whether they ended, whether they were too long, offset).
 
     Never holds more than one block and one line of the limit: of a longer line only its length counts.
     """
     rest = b""
+    offset = read = 0
     skipping = False
     for block in blocks:
         pieces = (rest + block).splitlines(keepends=True)
+        read += len(block)
         # A CR at the very end may be the first half of CR LF: it waits for the next block.
         rest = pieces.pop() if pieces and not pieces[-1].endswith(b"\n") else b""
+        following = read - len(rest) - sum(map(len, pieces))
         for piece in pieces:
-            yield _line(piece, skipping)
-            skipping = False
+            raw = b"" if skipping else piece.rstrip(b"\r\n")
+            too_long = skipping or len(raw) > LINE_LIMIT
+            following += len(piece)
+            yield (b"" if too_long else raw), True, too_long, offset
+            offset, skipping = following, False
         if skipping or len(rest) > LINE_LIMIT + 1:
             skipping = True
             rest = rest[-1:] if rest.endswith(b"\r") else b""
     if rest or skipping:
-        raw, _, too_long = _line(rest, skipping)
-        yield raw, rest.endswith(b"\r"), too_long
-
-
-def _line(piece: bytes, skipping: bool) -> tuple[bytes, bool, bool]:
-    raw = piece.rstrip(b"\r\n")
-    return (b"", True, True) if skipping or len(raw) > LINE_LIMIT else (raw, True, False)
+        raw = rest.rstrip(b"\r")
+        too_long = skipping or len(raw) > LINE_LIMIT
+        yield (b"" if too_long else raw), rest.endswith(b"\r"), too_long, offset

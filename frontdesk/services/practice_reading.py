@@ -7,7 +7,8 @@ left out keeps the default of PracticeSettings.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -39,7 +40,6 @@ YEARS = (2000, 2100)
 #: The longest warning or target, minutes: a week, as in the rule itself.
 LONGEST = 10_080
 
-_USUAL = PracticeSettings()
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _HOURS_EXAMPLE = '["08:00-12:00", "13:00-17:00"]'
 
@@ -50,45 +50,12 @@ def read_settings(document: Mapping[str, object], problems: Problems) -> Practic
     The caller asks ``problems`` to refuse. Names of exceptions are no part of the document and stay empty.
     """
     root = Table(document, problems)
-    practice, hours, rule = root.section("practice"), root.section("hours"), root.section("rule")
-    targets = rule.section("target_minutes")
-    phones, staff, desk = root.section("phones"), root.section("staff"), root.section("desk")
-    ladder = root.section("ladder")
-    settings = PracticeSettings(
-        name=practice.take("name", _USUAL.name, a_text()),
-        time_zone=practice.take("time_zone", _USUAL.time_zone, _a_zone),
-        phone_region=practice.take("phone_region", _USUAL.phone_region, _a_region),
-        phone=practice.take("phone", _USUAL.phone, a_text(PHONE_LIMIT, empty=True)),
-        week=_week(hours),
-        holidays=hours.take("holidays", _USUAL.holidays, _a_holiday_region),
-        exceptions=_exceptions(hours.section("exceptions")),
-        holiday_years=hours.take("holiday_years", (), a_list(a_number(*YEARS), example="[2026, 2027]")),
-        met_by=rule.take("met_by", _USUAL.met_by, one_of(tuple(MetBy))),
-        morning_deadline=rule.take("morning_deadline", None, _a_deadline),
-        at_risk_minutes=rule.take(
-            "at_risk_minutes", _USUAL.at_risk_minutes, a_list(a_number(1, LONGEST), example="[60, 30]")
-        ),
-        target_minutes=_targets(targets),
-        own_numbers=phones.take("own_numbers", (), a_list(_a_phone_number, example='["+12125550100"]')),
-        inbound_contexts=phones.take("inbound_contexts", (), a_list(a_text(), example='["from-trunk"]')),
-        extension_digits=phones.take("extension_digits", _USUAL.extension_digits, a_number(0, 9)),
-        staff=staff.take("names", (), a_list(a_text(), example='["Dana Reyes"]', once=True)),
-        people_on_phones=desk.take("people_on_phones", _USUAL.people_on_phones, a_number(1, 99)),
-        minutes_per_callback=desk.take("minutes_per_callback", _USUAL.minutes_per_callback, a_number(1, 240)),
-        claim_minutes=desk.take("claim_minutes", _USUAL.claim_minutes, a_number(1, 480)),
-        reasons=desk.take(
-            "reasons",
-            _USUAL.reasons,
-            a_list(a_text(ABOUT_LIMIT), example='["Spravato", "TMS"]', least=1, once=True),
-        ),
-        ladder=Ladder(
-            days_to_letter=ladder.take("days_to_letter", _USUAL.ladder.days_to_letter, a_number(1, 60)),
-            days_to_close=ladder.take("days_to_close", _USUAL.ladder.days_to_close, a_number(1, 365)),
-            busy_minutes=ladder.take("busy_minutes", _USUAL.ladder.busy_minutes, a_number(1, 480)),
-        ),
-    )
-    for table in (root, practice, hours, rule, targets, phones, staff, desk, ladder):
+    settings = PracticeSettings()
+    for name, read in _SECTIONS.items():
+        table = root.section(name)
+        settings = read(settings, table)
         table.finish()
+    root.finish()
     return settings
 
 
@@ -106,13 +73,95 @@ def read_day(text: str) -> date:
     return day
 
 
-def _week(hours: Table) -> tuple[tuple[Range, ...], ...]:
-    week = tuple(hours.take(key, usual, _ranges) for key, usual in zip(WEEKDAYS, _USUAL.week, strict=True))
+def _practice(usual: PracticeSettings, table: Table) -> PracticeSettings:
+    return replace(
+        usual,
+        name=table.take("name", usual.name, a_text()),
+        time_zone=table.take("time_zone", usual.time_zone, _a_zone),
+        phone_region=table.take("phone_region", usual.phone_region, _a_region),
+        phone=table.take("phone", usual.phone, a_text(PHONE_LIMIT, empty=True)),
+    )
+
+
+def _hours(usual: PracticeSettings, table: Table) -> PracticeSettings:
+    week = tuple(table.take(key, day, _ranges) for key, day in zip(WEEKDAYS, usual.week, strict=True))
     if not any(week):
-        hours.tell(
-            "mon", f"every weekday is closed; give at least one its hours, for example {_HOURS_EXAMPLE}."
-        )
-    return week
+        table.tell("mon", f"every weekday is closed; give at least one its hours: {_HOURS_EXAMPLE}.")
+    return replace(
+        usual,
+        week=week,
+        holidays=table.take("holidays", usual.holidays, _a_holiday_region),
+        exceptions=_exceptions(table.section("exceptions")),
+        holiday_years=table.take(
+            "holiday_years", usual.holiday_years, a_list(a_number(*YEARS), example="[2026, 2027]")
+        ),
+    )
+
+
+def _rule(usual: PracticeSettings, table: Table) -> PracticeSettings:
+    minutes = a_number(1, LONGEST)
+    targets = table.section("target_minutes")
+    taken = {lane: targets.take(lane.value, 0, minutes) for lane in TARGET_LANES}
+    targets.finish()
+    return replace(
+        usual,
+        met_by=table.take("met_by", usual.met_by, one_of(tuple(MetBy))),
+        morning_deadline=table.take("morning_deadline", usual.morning_deadline, _a_deadline),
+        at_risk_minutes=table.take(
+            "at_risk_minutes", usual.at_risk_minutes, a_list(minutes, example="[60, 30]")
+        ),
+        target_minutes={lane: target for lane, target in taken.items() if target},
+    )
+
+
+def _phones(usual: PracticeSettings, table: Table) -> PracticeSettings:
+    numbers = a_list(_a_phone_number, example='["+12125550100"]')
+    contexts = a_list(a_text(), example='["from-trunk"]')
+    return replace(
+        usual,
+        own_numbers=table.take("own_numbers", usual.own_numbers, numbers),
+        inbound_contexts=table.take("inbound_contexts", usual.inbound_contexts, contexts),
+        extension_digits=table.take("extension_digits", usual.extension_digits, a_number(0, 9)),
+    )
+
+
+def _staff(usual: PracticeSettings, table: Table) -> PracticeSettings:
+    names = a_list(a_text(), example='["Dana Reyes"]', once=True)
+    return replace(usual, staff=table.take("names", usual.staff, names))
+
+
+def _desk(usual: PracticeSettings, table: Table) -> PracticeSettings:
+    reasons = a_list(a_text(ABOUT_LIMIT), example='["Spravato", "TMS"]', least=1, once=True)
+    return replace(
+        usual,
+        people_on_phones=table.take("people_on_phones", usual.people_on_phones, a_number(1, 99)),
+        minutes_per_callback=table.take("minutes_per_callback", usual.minutes_per_callback, a_number(1, 240)),
+        claim_minutes=table.take("claim_minutes", usual.claim_minutes, a_number(1, 480)),
+        reasons=table.take("reasons", usual.reasons, reasons),
+    )
+
+
+def _ladder(usual: PracticeSettings, table: Table) -> PracticeSettings:
+    steps = usual.ladder
+    return replace(
+        usual,
+        ladder=Ladder(
+            days_to_letter=table.take("days_to_letter", steps.days_to_letter, a_number(1, 60)),
+            days_to_close=table.take("days_to_close", steps.days_to_close, a_number(1, 365)),
+            busy_minutes=table.take("busy_minutes", steps.busy_minutes, a_number(1, 480)),
+        ),
+    )
+
+
+_SECTIONS: Mapping[str, Callable[[PracticeSettings, Table], PracticeSettings]] = {
+    "practice": _practice,
+    "hours": _hours,
+    "rule": _rule,
+    "phones": _phones,
+    "staff": _staff,
+    "desk": _desk,
+    "ladder": _ladder,
+}
 
 
 def _exceptions(table: Table) -> dict[date, tuple[Range, ...]]:
@@ -126,13 +175,6 @@ def _exceptions(table: Table) -> dict[date, tuple[Range, ...]]:
         else:
             exceptions[day] = table.take(key, closed, _ranges)
     return exceptions
-
-
-def _targets(table: Table) -> dict[Lane, int]:
-    """Open minutes per lane; a lane that is left out has no target."""
-    read = a_number(1, LONGEST)
-    taken = {lane: table.take(lane.value, 0, read) for lane in TARGET_LANES}
-    return {lane: minutes for lane, minutes in taken.items() if minutes}
 
 
 def _ranges(value: object) -> tuple[Range, ...]:
@@ -163,7 +205,7 @@ def _a_zone(value: object) -> str:
         # ValueError comes for a path, OSError for a folder of zones.
         near = nearest(name.replace(" ", "_"), available_timezones())
         raise BadSettings(
-            f"{shown(name)} is not a time zone; write one such as {near or _USUAL.time_zone}."
+            f"{shown(name)} is not a time zone; write one such as {near or 'America/New_York'}."
         ) from wrong
     return name
 
@@ -180,7 +222,7 @@ def _a_holiday_region(value: object) -> str:
     region = a_text(empty=True)(value)
     if region and not re.fullmatch("[A-Z]{2}(-.+)?", region):
         raise BadSettings(
-            f'{shown(value)} is not a country or a part of one; write for example "US" or "US-NY", or "" for none.'
+            f'{shown(value)} is not a country or part of one; write "US" or "US-NY", or "" for none.'
         )
     return region
 

@@ -1,4 +1,4 @@
-"""How ``practice.toml`` is written for people: keys with a word of explanation, exceptions with their names."""
+"""How ``practice.toml`` is written for people: each key explained, exceptions with their names."""
 
 from __future__ import annotations
 
@@ -130,6 +130,6 @@ def _item(value: object, comment: str) -> Item:
     if isinstance(item, Array):
         item.multiline(len(item.as_string()) > _WIDE)
     if comment:
-        item.trivia.comment_ws = "  "
         item.comment(comment)
+        item.trivia.comment_ws = "  "
     return item

@@ -1,7 +1,7 @@
 """Checked reading of settings: every key is asked for by name, all that is wrong is told at once.
 
-A reader turns one raw value into what the program keeps, or raises BadSettings saying what is allowed. A table
-asks its readers, notes what they refuse, and lets the default stand in, so that one run finds every mistake.
+A reader turns one raw value into what the program keeps, or raises BadSettings saying what is allowed. A
+table asks its readers, notes what they refuse, and lets the default stand in: one run finds every mistake.
 """
 
 from __future__ import annotations
@@ -33,9 +33,18 @@ class Problems:
         self._where = where
         self._text = text
         self._told: list[str] = []
+        self._more = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether further mistakes are only counted."""
+        return len(self._told) >= MOST_TOLD
 
     def tell(self, path: tuple[str, ...], sentence: str) -> None:
         """Note one mistake: the key's path, and a sentence with what is wrong and what is allowed."""
+        if self.full:
+            self._more += 1
+            return
         line = line_of(self._text, path)
         place = self._where if line is None else f"{self._where}, line {line}"
         # Rules of the domain say it each; here it is said once, at the end.
@@ -48,10 +57,8 @@ class Problems:
             return
         if len(self._told) == 1:
             raise BadSettings(f"{self._told[0]} Nothing was changed.")
-        told = self._told[:MOST_TOLD]
-        if more := len(self._told) - len(told):
-            told.append(f"{self._where}: {more} more like these.")
-        raise BadSettings("\n".join([*told, "Nothing was changed."]))
+        more = [f"{self._where}: {self._more} more like these."] if self._more else []
+        raise BadSettings("\n".join([*self._told, *more, "Nothing was changed."]))
 
 
 class Table:
@@ -92,7 +99,9 @@ class Table:
         """Refuse the keys that nobody asked for, with the nearest known one."""
         for key in self._raw:
             if key not in self._asked:
-                self.tell(key, f"there is no such setting. {did_you_mean(key, self._asked)}")
+                # A file of another kind has thousands of them; comparing each would take seconds.
+                near = "" if self._problems.full else did_you_mean(key, self._asked)
+                self.tell(key, f"there is no such setting. {near}")
 
 
 def nearest(given: str, known: Iterable[str]) -> str | None:

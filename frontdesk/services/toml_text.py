@@ -122,7 +122,7 @@ def parse(text: str, where: str) -> dict[str, object]:
 
 
 def line_of(text: str, path: tuple[str, ...]) -> int | None:
-    """The line, from 1, on which a key stands, or failing that the section or value it is in; None for neither.
+    """The line, from 1, on which a key stands, or else the section or value it is in; None for neither.
 
     Good for pointing a person to the place: it reads lines, not TOML.
     """
@@ -139,6 +139,8 @@ def line_of(text: str, path: tuple[str, ...]) -> int | None:
             parts = section + _parts(found[1])
         else:
             continue
+        # A line that is about something inside of what is looked for is its place too.
+        parts = parts[: len(path)]
         if len(parts) > depth and parts == path[: len(parts)]:
             best, depth = number, len(parts)
     return best

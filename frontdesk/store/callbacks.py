@@ -15,6 +15,7 @@ from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.same_day import Deadline
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.changes import Changes
+from frontdesk.store.fields import to_text
 from frontdesk.store.tables import Attempt, Breach, Call, Callback, Person
 
 
@@ -239,7 +240,7 @@ def stamp_breaches(db: Database, *, now: datetime, by: int, callback_id: int | N
     stamped: list[int] = []
     for number, kind, deadline, version in list(due.tuples().execute(db)):
         changed = (
-            Callback.update(stamped=True, breached_at=fn.COALESCE(Callback.breached_at, deadline))
+            Callback.update(stamped=True, breached_at=fn.COALESCE(Callback.breached_at, to_text(deadline)))
             .where(
                 (Callback.id == number)
                 & ~Callback.stamped

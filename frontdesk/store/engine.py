@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from peewee import Database, SqliteDatabase
 
-from frontdesk.domain.errors import StoreTrouble
+from frontdesk.domain.errors import StoreConflict, StoreTrouble
+from frontdesk.domain.text import one_line
 from frontdesk.store.trouble import told
 
 #: WAL with FULL sync: NORMAL loses acknowledged saves in a power cut.
@@ -40,7 +40,6 @@ class Store:
         """Wrap a database; nothing is opened yet."""
         self.database = database
         self.where = where
-        self._writing = threading.local()
 
     @property
     def is_sqlite(self) -> bool:
@@ -54,8 +53,17 @@ class Store:
         Raises:
             StoreTrouble: the store did not answer.
         """
-        with told():
-            self.database.connect(reuse_if_open=True)
+        with self._answering():
+            yield self.database
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Database]:
+        """A connection to read with that sees the store as it was at its first read, whatever desks save meanwhile.
+
+        Raises:
+            StoreTrouble: the store did not answer.
+        """
+        with self._answering(), self.database.atomic("DEFERRED" if self.is_sqlite else "REPEATABLE READ"):
             yield self.database
 
     @contextmanager
@@ -66,12 +74,26 @@ class Store:
         turns into a writer, whatever the timeout. Nobody may wait for a person inside.
 
         Raises:
+            StoreConflict: another desk wrote the same row first; nothing was written.
             StoreTrouble: the store did not answer; nothing was written.
         """
-        with told():
-            self.database.connect(reuse_if_open=True)
-            with self.database.atomic():
-                yield self.database
+        with self._answering(), self.database.atomic():
+            yield self.database
+
+    @contextmanager
+    def _answering(self) -> Iterator[None]:
+        """Open this thread's connection if need be, and tell what goes wrong in a sentence."""
+        try:
+            with told():
+                self.database.connect(reuse_if_open=True)
+                yield
+        except StoreConflict:
+            raise
+        except StoreTrouble:
+            # A server's connection that was lost stays lost: the next try makes a new one.
+            if not self.is_sqlite and not self.database.in_transaction():
+                self.close()
+            raise
 
     def rows(self, sql: str, *params: Any) -> list[tuple[Any, ...]]:
         """Run a prepared read and give all its rows; ``?`` marks the parameters."""
@@ -95,33 +117,62 @@ def open_sqlite(path: Path) -> Store:
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         os.close(descriptor)
-    except OSError as error:
-        reason = (error.strerror or "it did not open").lower()
+    except (OSError, ValueError) as error:
+        reason = (isinstance(error, OSError) and error.strerror) or "the name is not possible"
+        shown = one_line(str(path))
         raise StoreTrouble(
-            f"The store {path} cannot be opened ({reason}). Check the folder, or name another with --home."
+            f"The store {shown} cannot be opened ({reason.lower()}). "
+            "Check the folder, or name another with --home."
         ) from error
     database = SqliteDatabase(str(path), pragmas=_PRAGMAS, lock_type="IMMEDIATE", timeout=5)
     return Store(database, str(path))
 
 
 def open_postgres(url: str) -> Store:
-    """Open a store on a PostgreSQL server. Waits are bounded: a frozen desk must hold nobody."""
-    from urllib.parse import unquote, urlsplit
+    """Open a store on a PostgreSQL server. Waits are bounded: a frozen desk must hold nobody.
 
+    Raises:
+        StoreTrouble: the driver is missing, the address is none, or the way to it is not safe.
+    """
     from peewee import PostgresqlDatabase
 
-    parts = urlsplit(url)
+    try:
+        from psycopg import ProgrammingError
+        from psycopg.conninfo import conninfo_to_dict
+    except ImportError as error:
+        raise StoreTrouble(
+            "A store on a PostgreSQL server needs its driver; nothing was opened. "
+            "Install it with: pip install 'frontdesk[postgres]'"
+        ) from error
+    try:
+        parts = conninfo_to_dict(url)
+    except ProgrammingError as error:
+        raise StoreTrouble(
+            "The address of the PostgreSQL server cannot be read; nothing was opened. "
+            "Write it as postgresql://NAME@/DATABASE?host=/FOLDER/OF/ITS/SOCKET"
+        ) from error
+    shown = f"PostgreSQL, {one_line(str(parts.get('dbname') or 'database of the same name'))}"
+    _refuse_open_network(parts)
     database = PostgresqlDatabase(
-        unquote(parts.path.lstrip("/")),
-        user=unquote(parts.username or ""),
-        password=unquote(parts.password or "") or None,
-        host=unquote(parts.hostname or "") or None,
-        port=parts.port,
+        "postgresql" + url[url.index(":") :],
         connect_timeout=5,
+        keepalives_idle=30,
         options="-c lock_timeout=3000 -c idle_in_transaction_session_timeout=5000",
         prefer_psycopg3=True,
     )
-    return Store(database, f"PostgreSQL at {parts.hostname}")
+    return Store(database, shown)
+
+
+def _refuse_open_network(parts: Mapping[str, object]) -> None:
+    """Let only a local socket pass, or a server that proves who it is: what goes over the wire are patients."""
+    given = [parts.get("hostaddr") or os.environ.get("PGHOSTADDR")]
+    given += str(parts.get("host") or os.environ.get("PGHOST") or "").split(",")
+    elsewhere = [host for host in given if host and not str(host).startswith(("/", "@"))]
+    if elsewhere and (parts.get("sslmode") or os.environ.get("PGSSLMODE")) != "verify-full":
+        raise StoreTrouble(
+            "A PostgreSQL server over the network is used only with sslmode=verify-full, so that nobody on the "
+            "way can read or change anything; nothing was opened. Add ?sslmode=verify-full to its address."
+        )
 
 
 def open_store(where: str) -> Store:

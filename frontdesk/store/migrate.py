@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import fcntl
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.parse import quote
+
+from peewee import sqlite3
 
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.store.engine import Store
+from frontdesk.store.trouble import told
 
 _SCRIPTS = Path(__file__).resolve().parent / "migrations"
 
@@ -28,11 +33,31 @@ def known_migrations() -> list[str]:
 
 
 def applied_migrations(store: Store) -> list[str]:
-    """The names of the migrations the store has been through."""
+    """The names of the migrations the store has been through.
+
+    Raises:
+        StoreTrouble: the store did not answer, or the file is another program's.
+    """
+    if store.is_sqlite:
+        return _applied_in_file(store.where)
     with store.reading() as db:
         if not db.table_exists("schema_migration"):
             return []
         return [name for (name,) in db.execute_sql("SELECT name FROM schema_migration ORDER BY name")]
+
+
+def _applied_in_file(path: str) -> list[str]:
+    """Read the names without the right to write: opening a file in full may already change its bytes."""
+    with told(), closing(sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True, timeout=5)) as file:
+        tables = {name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if "schema_migration" in tables:
+            return [name for (name,) in file.execute("SELECT name FROM schema_migration ORDER BY name")]
+    if tables:
+        raise StoreTrouble(
+            "The store's file is not a frontdesk store, but another program's. It was left as it is. "
+            "Name another file or folder."
+        )
+    return []
 
 
 def migrate(store: Store) -> list[str]:
@@ -71,10 +96,18 @@ def _turn(store: Store) -> Iterator[None]:
     """Hold the right to migrate: a lock file beside a SQLite store, an advisory lock on a server."""
     if store.is_sqlite:
         lock = Path(store.where + ".migrating")
-        with lock.open("w") as held:
-            lock.chmod(0o600)
+        try:
+            held = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise StoreTrouble(
+                f"The folder of the store {store.where} may not be written to. The store was left as it is. "
+                "Ask for write access to the folder."
+            ) from error
+        try:
             fcntl.flock(held, fcntl.LOCK_EX)
             yield
+        finally:
+            os.close(held)
         return
     with store.reading() as db:
         db.execute_sql("SELECT pg_advisory_lock(%s)", (_ADVISORY_LOCK,))

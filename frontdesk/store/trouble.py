@@ -26,6 +26,14 @@ _SENTENCES = {
 }
 
 
+#: A unique index refused the row.
+_TWICE_SQLITE = (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
+_TWICE_POSTGRES = "23505"
+
+#: PostgreSQL: lock_not_available, deadlock_detected, serialization_failure.
+_HELD = ("55P03", "40P01", "40001")
+
+
 def _causes(error: BaseException) -> Iterator[BaseException]:
     """The error and everything behind it: Peewee hides a full disk behind a failed rollback."""
     seen: BaseException | None = error
@@ -44,18 +52,31 @@ def _sentence(error: BaseException) -> str:
     for code in reversed(codes):
         if code in _SENTENCES:
             return _SENTENCES[code]
+    if any(getattr(cause, "sqlstate", None) in _HELD for cause in _causes(error)):
+        return _SENTENCES[sqlite3.SQLITE_BUSY]
     return f"The store did not answer. {_KEPT} Try again; if it stays, run: frontdesk check"
+
+
+def _is_conflict(error: BaseException) -> bool:
+    """Whether a row of the same identity is there already; a broken reference or a guard is no conflict."""
+    return any(
+        getattr(cause, "sqlite_errorcode", None) in _TWICE_SQLITE
+        or getattr(cause, "sqlstate", None) == _TWICE_POSTGRES
+        for cause in _causes(error)
+    )
 
 
 @contextmanager
 def told() -> Iterator[None]:
     """Turn a driver's error into :class:`StoreTrouble` with one clear sentence.
 
-    An integrity error is the answer to a race with another desk: the caller may try once more.
+    A row that is there already is the answer to a race with another desk: the caller may try once more.
     """
     try:
         yield
-    except peewee.IntegrityError as error:
-        raise StoreConflict(f"Another desk saved this at the same moment. {_KEPT} Save once more.") from error
     except (peewee.PeeweeException, sqlite3.Error) as error:
+        if _is_conflict(error):
+            raise StoreConflict(
+                f"Another desk saved this at the same moment. {_KEPT} Save once more."
+            ) from error
         raise StoreTrouble(_sentence(error)) from error

@@ -16,11 +16,11 @@ seconds.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from itertools import count
+from itertools import chain, count
 from zoneinfo import ZoneInfo
 
 from frontdesk.domain.lanes import Lane
@@ -116,15 +116,17 @@ class WallClock:
                 return moved[label]
         return label
 
-    def from_midnight(self, day: int) -> Iterator[tuple[int, int]]:
-        """Every (minute, label) from the moment the clock first shows this local day, without end."""
+    def from_midnight(self, day: int) -> Iterator[Iterable[tuple[int, int]]]:
+        """Every (minute, label) from the moment the clock first shows this local day, without end.
+
+        They come in batches, at most one UTC day long, because there are millions.
+        """
         midnight = day * DAY
         for utc_day in count(day - 1):
             labels = self.walk(utc_day).labels
             if labels[-1] >= midnight:
-                for minute, label in enumerate(labels, utc_day * DAY):
-                    if label >= midnight:
-                        yield minute, label
+                first = next(offset for offset, label in enumerate(labels) if label >= midnight)
+                yield enumerate(labels[first:], utc_day * DAY + first)
 
 
 @cache
@@ -161,7 +163,7 @@ class Oracle:
         held_open: set[int] = set()
         done: set[int] = set()
         written: list[int] = []
-        for minute, label in self._clock.from_midnight(day):
+        for minute, label in chain.from_iterable(self._clock.from_midnight(day)):
             # Closing comes first: a range that a clock jump turned round, or left empty, never opens.
             if label in signs:
                 done.update(closing.get(label, ()))
@@ -210,7 +212,8 @@ class Oracle:
         if self.practice.morning is None:
             return None
         wanted = self._clock.sign(day * DAY + self.practice.morning)
-        return next(minute for minute, label in self._clock.from_midnight(day) if label == wanted)
+        minutes = chain.from_iterable(self._clock.from_midnight(day))
+        return next(minute for minute, label in minutes if label == wanted)
 
     def after_open(self, start: datetime, amount: int) -> datetime:
         """The instant at which ``amount`` seconds (more than 0) of open time have gone by since ``start``."""

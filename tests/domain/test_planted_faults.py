@@ -1,7 +1,7 @@
 """Faults planted in the same-day rule, each one caught by the comparison that finds nothing in the true rule.
 
-The list is longer than the one in reliability, "The rule is right on every day". A fault must show in what the
-rule says of a call, not only in a measurement on the way.
+The faults of reliability, "The rule is right on every day", and some more. A fault must show in what the rule
+says of a call, not only in a measurement on the way.
 """
 
 from __future__ import annotations

@@ -80,9 +80,10 @@ def _guard_sqlite(db: Database) -> None:
 
 
 def _guard_postgres(db: Database) -> None:
+    # Two percent signs are one: the driver reads a single one as the place of a value.
     db.execute_sql(
         "CREATE FUNCTION rows_are_kept() RETURNS trigger AS $$"
-        " BEGIN RAISE EXCEPTION '% rows are kept as they are', TG_TABLE_NAME; END $$ LANGUAGE plpgsql"
+        " BEGIN RAISE EXCEPTION '%% rows are kept as they are', TG_TABLE_NAME; END $$ LANGUAGE plpgsql"
     )
     for kind, names in (("DELETE", KEPT), ("UPDATE", FROZEN)):
         for name in names:

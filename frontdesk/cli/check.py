@@ -1,0 +1,59 @@
+"""``frontdesk check``: whether the store is whole and its sums agree, and which libraries run."""
+
+from __future__ import annotations
+
+import re
+from argparse import Namespace
+
+from frontdesk.cli.codes import DONE, FOUND
+from frontdesk.cli.command import Commands, add_command, add_json
+from frontdesk.cli.context import Context
+
+_DESCRIPTION = """\
+Check the store: that its file is whole, that calls, callbacks and the audit
+agree with one another, and which versions of the libraries are in use. It
+changes nothing. The exit code is 1 when something does not agree."""
+
+
+def add_parser(commands: Commands) -> None:
+    """Add ``check`` to the commands."""
+    parser = add_command(
+        commands,
+        "check",
+        summary="whether the store is whole and its sums agree",
+        arguments="[--json]",
+        description=_DESCRIPTION,
+        examples=("frontdesk check", "frontdesk check --json | jq .findings"),
+        run=run,
+    )
+    add_json(parser, "one object with ok, findings and facts")
+
+
+def run(args: Namespace, context: Context) -> int:
+    """Print what was found and what is in use; 1 when something does not agree."""
+    from frontdesk.services.check import CheckService
+
+    with context.services() as services:
+        report = CheckService(services.office).run()
+    out = context.out
+    if args.json:
+        facts = {_code(name): value for name, value in report.facts}
+        out.record({"ok": not report.findings, "findings": list(report.findings), "facts": facts})
+        return FOUND if report.findings else DONE
+    if report.findings:
+        many = len(report.findings)
+        out.line(out.paint(f"{many} {'difference' if many == 1 else 'differences'}:", "breached"))
+        for finding in report.findings:
+            out.line(f"  {finding}")
+    else:
+        out.line(out.paint("The store is whole and its sums agree.", "met"))
+    out.line()
+    width = max((len(name) for name, _ in report.facts), default=0)
+    for name, value in report.facts:
+        out.line(f"{name:{width}}  {value}")
+    return FOUND if report.findings else DONE
+
+
+def _code(name: str) -> str:
+    """A fact's name as a code: ``SQLite library`` is ``sqlite_library``."""
+    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")

@@ -1,0 +1,81 @@
+"""``frontdesk`` without a command: the desk itself, on the whole terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from frontdesk.cli.codes import DONE
+from frontdesk.cli.context import Context, open_desk, store_place
+from frontdesk.cli.output import is_terminal
+from frontdesk.cli.trouble import log_kept
+from frontdesk.domain.errors import Refused
+from frontdesk.locations import Locations, make_private_folder
+
+if TYPE_CHECKING:
+    from frontdesk.config import Config
+    from frontdesk.services.desk import Services
+
+
+def run(args: Namespace, context: Context) -> int:
+    """Open the desk on this machine's store."""
+    require_terminal()
+    return run_desk(context.locations, context.config(), clock=context.clock)
+
+
+def run_desk(locations: Locations, config: Config, *, clock: Callable[[], datetime] | None = None) -> int:
+    """Open the desk on the store that the settings name, made with its folders where there is none.
+
+    Args:
+        locations: where things live on this machine.
+        config: the machine's settings.
+        clock: gives the present instant, UTC; None for the machine's.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        Refused: there is no terminal.
+        StoreTrouble: the store cannot be opened, or a newer program made it.
+        BadFolder: its folder cannot be made.
+    """
+    require_terminal()
+    where = store_place(locations, config)
+    if isinstance(where, Path):
+        make_private_folder(where.parent)
+    services = open_desk(where, clock)
+    try:
+        return show_desk(services, config, locations, demo=False)
+    finally:
+        services.office.store.close()
+
+
+def show_desk(services: Services, config: Config, locations: Locations, *, demo: bool) -> int:
+    """Run the screens until the person leaves, and give the exit code."""
+    # TEXTUAL_DEBUG writes every key to a file, TEXTUAL_LOG every event: a patient's name among them.
+    for name in [name for name in os.environ if name.startswith("TEXTUAL")]:
+        del os.environ[name]
+    from frontdesk.ui.app import FrontDesk
+
+    app = FrontDesk(services, config=config, locations=locations, demo=demo)
+    with log_kept(locations.log_file):
+        app.run()
+    return DONE if app.return_code is None else app.return_code
+
+
+def require_terminal() -> None:
+    """Refuse to start where the screen could not be drawn or keys not be read.
+
+    Raises:
+        Refused: one of the three streams is no terminal. The screen is drawn on standard error.
+    """
+    if not all(map(is_terminal, (sys.stdin, sys.stdout, sys.stderr))):
+        raise Refused(
+            "The desk needs a terminal. Nothing was started; open one and type frontdesk, "
+            "or see what works without: frontdesk --help"
+        )

@@ -1,0 +1,61 @@
+"""Questions on the command line, asked on standard error and answered on standard input."""
+
+from __future__ import annotations
+
+import sys
+
+from frontdesk.cli.output import is_terminal
+from frontdesk.domain.errors import Refused
+from frontdesk.domain.text import ABOUT_LIMIT, one_line
+
+
+def can_ask() -> bool:
+    """Whether there is somebody to ask: standard input is a terminal."""
+    return is_terminal(sys.stdin)
+
+
+def confirm(question: str, *, yes: bool) -> None:
+    """Ask before a change.
+
+    Args:
+        question: ends with a question mark.
+        yes: the option ``--yes``: it was answered beforehand.
+
+    Raises:
+        Refused: the answer was no, or there is nobody to ask.
+    """
+    if yes:
+        return
+    if not can_ask():
+        raise Refused("This asks before it changes anything. Nothing was changed; add --yes to agree.")
+    if not ask_yes(question, default=False):
+        raise Refused("Nothing was changed.")
+
+
+def ask_yes(question: str, *, default: bool) -> bool:
+    """Ask for yes or no; an empty answer means the default, and the end of input no."""
+    told = "[Y/n]" if default else "[y/N]"
+    answer = _answer(f"{question} {told} ")
+    if answer is None:
+        return False
+    return answer.casefold() in ("y", "yes") if answer else default
+
+
+def ask_text(question: str, default: str = "") -> str:
+    """Ask for a line of text; an empty answer means the default.
+
+    Raises:
+        Refused: the input ended, which is how a person gives up with Ctrl-D.
+    """
+    answer = _answer(f"{question} [{default}]: " if default else f"{question}: ")
+    if answer is None:
+        raise Refused("The questions were not answered. Nothing was saved; run it again when you can.")
+    return answer or default
+
+
+def _answer(prompt: str) -> str | None:
+    """One line of standard input, cleaned; None when the input has ended."""
+    # Not input(): it writes its prompt to standard output, which may be a file of results.
+    print(prompt, end="", file=sys.stderr, flush=True)
+    line = sys.stdin.readline()
+    return one_line(line, ABOUT_LIMIT) if line else None

@@ -1,0 +1,141 @@
+"""``frontdesk settings``: the practice's settings as TOML, to look at, to keep, and to change."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+from frontdesk.cli.codes import DONE
+from frontdesk.cli.command import Commands, add_as, add_command, add_group, add_json, add_yes
+from frontdesk.cli.context import Context
+from frontdesk.domain.text import one_line
+
+_DESCRIPTION = """\
+The practice's settings: opening hours, the same-day rule, staff, phones. They
+live in the store, so that all desks agree. What belongs to this machine (where
+the store is, colours, keys) stands in config.toml instead."""
+
+_IMPORT = """\
+Read a practice.toml and keep it as the practice's settings. It shows which
+keys change and asks first; open callbacks then get the deadlines of the new
+hours, while verdicts already given stay. A file that is wrong changes nothing:
+each mistake is told with its line and what is allowed.
+
+A key that the file leaves out gets its default: begin with an export."""
+
+_EDIT = """\
+Open the practice's settings in your editor ($VISUAL, else $EDITOR, else vi).
+When you leave it, it shows which keys change and asks before it saves. A text
+with a mistake is offered again, and is never thrown away."""
+
+
+def add_parser(commands: Commands) -> None:
+    """Add ``settings`` and what belongs under it to the commands."""
+    parts = add_group(
+        commands,
+        "settings",
+        summary="show, export, import or edit the practice's settings",
+        description=_DESCRIPTION,
+        examples=("frontdesk settings show", "frontdesk settings edit"),
+    )
+    show = add_command(
+        parts,
+        "show",
+        summary="print the settings as they are",
+        arguments="[--json]",
+        description="Print the practice's settings as they are now, each key with a word of explanation.",
+        examples=("frontdesk settings show", "frontdesk settings show --json | jq .hours"),
+        run=run_show,
+    )
+    add_json(show, "one object with the sections, and the version they are in")
+    export = add_command(
+        parts,
+        "export",
+        summary="write the settings to a file",
+        arguments="[FILE] [--yes]",
+        description="Write the practice's settings as a practice.toml: to a file, or to standard output.",
+        examples=("frontdesk settings export practice.toml", "frontdesk settings export > practice.toml"),
+        run=run_export,
+    )
+    export.add_argument("file", metavar="FILE", nargs="?", help="where to (default: standard output)")
+    add_yes(export)
+    _add_changes(parts)
+
+
+def _add_changes(parts: Commands) -> None:
+    """Add the two that change the settings."""
+    read = add_command(
+        parts,
+        "import",
+        summary="read the settings from a file",
+        arguments="FILE [--yes] [--as NAME] [--json]",
+        description=_IMPORT,
+        examples=("frontdesk settings import practice.toml", "frontdesk settings import practice.toml --yes"),
+        run=run_import,
+    )
+    read.add_argument("file", metavar="FILE", help="the practice.toml")
+    edit = add_command(
+        parts,
+        "edit",
+        summary="change the settings in your editor",
+        arguments="[--yes] [--as NAME] [--json]",
+        description=_EDIT,
+        examples=("frontdesk settings edit", "EDITOR=nano frontdesk settings edit"),
+        run=run_edit,
+    )
+    for parser in (read, edit):
+        add_yes(parser)
+        add_as(parser)
+        add_json(parser, "one object with version, changed (the keys) and redated (callbacks)")
+
+
+def run_show(args: Namespace, context: Context) -> int:
+    """Print the settings."""
+    from frontdesk.services.practice_file import settings_to_document, write_practice
+
+    with context.services() as services:
+        practice = services.practice.current()
+    if args.json:
+        context.out.record({"version": practice.version, **settings_to_document(practice.settings)})
+    else:
+        context.out.line(write_practice(practice.settings).rstrip("\n"))
+    return DONE
+
+
+def run_export(args: Namespace, context: Context) -> int:
+    """Write the settings to a file, asking before one is replaced, or to standard output."""
+    if args.file is None:
+        args.json = False
+        return run_show(args, context)
+    from frontdesk.cli.files import replace_file
+    from frontdesk.cli.questions import confirm
+    from frontdesk.services.practice_file import write_practice
+
+    file = Path(args.file)
+    with context.services() as services:
+        text = write_practice(services.practice.current().settings)
+    if file.exists():
+        confirm(f"{one_line(str(file))} is there already. Replace it?", yes=args.yes)
+    replace_file(file, text)
+    context.out.line(f"The settings are in {one_line(str(file))}")
+    return DONE
+
+
+def run_import(args: Namespace, context: Context) -> int:
+    """Keep the settings of a file, after showing what changes."""
+    from frontdesk.cli.settings_change import change_settings, read_changed
+    from frontdesk.services.toml_text import read_text
+
+    file = Path(args.file)
+    text = read_text(file)
+    with context.services() as services:
+        before = services.practice.current()
+        after = read_changed(text, one_line(str(file)), before)
+        return change_settings(args, context, services, before, after)
+
+
+def run_edit(args: Namespace, context: Context) -> int:
+    """Change the settings in the person's editor."""
+    from frontdesk.cli.settings_edit import edit_settings
+
+    return edit_settings(args, context)

@@ -1,0 +1,112 @@
+"""``frontdesk setup``: the first run without the screen."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from frontdesk.cli.codes import DONE
+from frontdesk.cli.command import Commands, add_command
+from frontdesk.cli.context import Context, store_place
+from frontdesk.domain.errors import BadSettings, Refused
+
+if TYPE_CHECKING:
+    from frontdesk.domain.settings import PracticeSettings
+
+_DESCRIPTION = """\
+Set the practice up without the screen: from a practice.toml, or by a few
+questions in the terminal. Every question has a default; enter takes it.
+A practice that is set up already is refused and stays as it is.
+
+A practice.toml of three lines is enough; what it leaves out gets its default:
+
+  [practice]
+  name = "Lakeside Psychiatry"
+  [staff]
+  names = ["Dana Reyes"]
+
+frontdesk settings export shows every key, with a word of explanation."""
+
+
+def add_parser(commands: Commands) -> None:
+    """Add ``setup`` to the commands."""
+    parser = add_command(
+        commands,
+        "setup",
+        summary="set the practice up without the screen",
+        arguments="[--file FILE]",
+        description=_DESCRIPTION,
+        examples=("frontdesk setup", "frontdesk setup --file practice.toml"),
+        run=run,
+    )
+    parser.add_argument("--file", metavar="FILE", help="read the settings from this practice.toml")
+
+
+def run(args: Namespace, context: Context) -> int:
+    """Set the practice up, and say what was done and what comes next."""
+    _refuse_second(context)
+    settings = _from_file(Path(args.file)) if args.file else _by_questions(context)
+    with context.services(create=True) as services:
+        if services.office.is_set_up():
+            raise Refused(_ALREADY)  # another desk was quicker while the questions were answered
+        person = services.practice.set_up(settings)
+        practice = services.practice.current()
+        where = services.office.store.where
+    out, kept = context.out, practice.settings
+    out.line(f"{kept.name} is set up, and {person.name} is on the staff.")
+    if kept.holidays:
+        years = " and ".join(map(str, kept.holiday_years))
+        closed = sum(not ranges for ranges in kept.exceptions.values())
+        out.line(f"Closed on {closed} days, the holidays of {kept.holidays} in {years} among them.")
+        out.line("You may work on some of them: frontdesk settings edit")
+    out.line(f"The store is {where}")
+    out.line("Open the desk with: frontdesk")
+    return DONE
+
+
+_ALREADY = (
+    "This practice is set up already, and nothing was changed. "
+    "Change it on the Settings screen or with: frontdesk settings edit"
+)
+
+
+def _refuse_second(context: Context) -> None:
+    """Refuse before anything is asked. Raises Refused."""
+    if not context.has_store():
+        return
+    with context.services() as services:
+        if services.office.is_set_up():
+            raise Refused(_ALREADY)
+
+
+def _from_file(file: Path) -> PracticeSettings:
+    from frontdesk.domain.text import one_line
+    from frontdesk.services.practice_file import read_practice
+    from frontdesk.services.toml_text import read_text
+
+    where = one_line(str(file))
+    settings = read_practice(read_text(file), where)
+    if not settings.staff:
+        raise BadSettings(
+            f"{where}, staff.names: nobody is named, and every entry is signed with a name. Nothing was "
+            'changed; add [staff] and below it names = ["Dana Reyes"].'
+        )
+    return settings
+
+
+def _by_questions(context: Context) -> PracticeSettings:
+    from frontdesk.cli.questions import ask_yes, can_ask
+    from frontdesk.cli.setup_questions import ask_settings
+
+    if not can_ask():
+        raise Refused(
+            "There is nobody here to answer questions. Nothing was changed; run this in a terminal, "
+            "or give the answers with --file practice.toml"
+        )
+    place = store_place(context.locations, context.config())
+    settings = ask_settings(context.out, context.environ)
+    shown = place if isinstance(place, Path) else "the store on the server"
+    if not ask_yes(f"Save this to {shown}?", default=True):
+        raise Refused("Nothing was saved.")
+    return settings

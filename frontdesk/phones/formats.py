@@ -1,0 +1,177 @@
+"""Which format a file has: known on sight, mapped by a person before, or unknown.
+
+The first rows decide. A header with Asterisk's names, in any order and case; without a header a date
+and a disposition in the places where a format of the registry has them; else the columns must have
+been mapped, and the header is what the mapping is found by.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from frontdesk.phones.cdr_formats import REGISTRY, fixed_places, header_places
+from frontdesk.phones.column_mapping import ColumnMapping, header_signature, plain
+from frontdesk.phones.date_style import Verdict, decide
+from frontdesk.phones.dates import DateStyle
+from frontdesk.phones.direction import digits_of
+from frontdesk.phones.layouts import CdrLayout, Layout, MappedLayout
+from frontdesk.phones.mapping_guess import guess_mapping, looks_like_date
+from frontdesk.phones.records import SPAN_LIMIT, Record, guess_delimiter, records
+from frontdesk.phones.source_file import BadFile, SourceFile
+
+#: How many rows are looked at to know a format, and how many lines to know the delimiter.
+SAMPLE = 200
+SAMPLE_LINES = 50
+#: A header stands in one of the first so many rows; reports put titles above it.
+HEADER_ROWS = 10
+
+_SHOWN_ROWS = 20
+_FEWEST_COLUMNS = 3
+_PHONE_DIGITS = 7
+
+#: Finds the mapping that was remembered for a header's signature, or None.
+Remembered = Callable[[str], ColumnMapping | None]
+
+
+class UnknownFormat(BadFile):
+    """A table of calls whose columns nobody has mapped yet.
+
+    Attributes:
+        header: the names of its columns; ``column 1`` and so on where it has none.
+        rows: its first rows, for a person to look at.
+        signature: what its mapping will be remembered by.
+        guess: the likeliest mapping.
+    """
+
+    title = "Which column is what?"
+
+    def __init__(self, name: str, header: tuple[str, ...], rows: list[list[str]]) -> None:
+        """Take the file's name, its columns and its first rows."""
+        super().__init__(
+            f"The columns of “{name}” are not known yet. Say once which is what: it is remembered by the "
+            "header. Nothing was imported."
+        )
+        self.header = header
+        self.rows = rows[:_SHOWN_ROWS]
+        self.signature = header_signature(header)
+        self.guess = guess_mapping(header, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class FileFormat:
+    """How one file is read.
+
+    Attributes:
+        layout: where its columns stand.
+        delimiter: what stands between its fields.
+        dates: how its dates are written, and why we think so.
+    """
+
+    layout: Layout
+    delimiter: str
+    dates: Verdict
+
+    def is_heading(self, record: Record) -> bool:
+        """Whether a row is the header, stands above it, or repeats it as joined files do."""
+        header = self.layout.header
+        return bool(header) and (record.line <= self.layout.header_line or tuple(record.fields) == header)
+
+
+def recognise(source: SourceFile, remembered: Remembered) -> FileFormat:
+    """The format of a file.
+
+    Args:
+        source: the open file.
+        remembered: asked only for files that are not known on sight.
+
+    Raises:
+        BadFile: it holds no rows, or no table of calls.
+        UnknownFormat: it is a table, but its columns were never mapped.
+    """
+    texts = (line.text for line in islice(source.lines(), SAMPLE_LINES) if line.text)
+    delimiter = guess_delimiter(texts)
+    first = islice(records(source.lines(), delimiter, spans=SPAN_LIMIT), SAMPLE)
+    sample = [record for record in first if record.problem is None and not record.blank]
+    if not sample:
+        raise BadFile(
+            f"“{source.name}” holds no row that can be read. Export the calls again. Nothing was imported."
+        )
+    layout = _by_header(sample) or _by_place(sample) or _by_mapping(source, sample, remembered)
+    return FileFormat(layout, delimiter, _dates(source, layout, delimiter))
+
+
+def _by_header(sample: Sequence[Record]) -> Layout | None:
+    for record in sample[:HEADER_ROWS]:
+        if (places := header_places(record.fields)) is not None:
+            header = tuple(record.fields)
+            report = "calldate" in (name.casefold() for name in header)
+            return CdrLayout(
+                code="freepbx" if report else "cdr_header",
+                words="FreePBX report" if report else "Asterisk call records with a header",
+                width=len(header),
+                places=fixed_places(places, len(header)),
+                widths=str(len(header)),
+                header=header,
+                header_line=record.line,
+            )
+    return None
+
+
+def _by_place(sample: Sequence[Record]) -> Layout | None:
+    best, found = max(
+        ((one, [record for record in sample if one.fits(record.fields)]) for one in REGISTRY),
+        key=lambda pair: len(pair[1]),
+    )
+    if not found:
+        return None
+    width = _usual(found)
+    if best.varies:
+        return CdrLayout(best.code, best.words, width, best.places, f"{best.fewest} to {len(best.names)}")
+    places = best.places(next(record.fields for record in found if len(record.fields) == width)) or {}
+    return CdrLayout(best.code, best.words, width, fixed_places(places, width), str(width))
+
+
+def _by_mapping(source: SourceFile, sample: Sequence[Record], remembered: Remembered) -> Layout:
+    width = _usual(sample)
+    even = [record for record in sample if len(record.fields) == width]
+    head = even[0] if _is_header(even[0].fields) else None
+    header = tuple(head.fields) if head else tuple(f"column {at}" for at in range(1, width + 1))
+    rows = [record.fields for record in even if record is not head]
+    if width < _FEWEST_COLUMNS or not any(looks_like_date(text) for row in rows for text in row):
+        raise BadFile(
+            f"“{source.name}” is not a call log: no column of it holds the times of calls. "
+            "Export the calls as CSV. Nothing was imported."
+        )
+    mapping = remembered(header_signature(header))
+    if mapping is None:
+        raise UnknownFormat(source.name, header, rows)
+    return MappedLayout(mapping, header, head.line if head else 0)
+
+
+def _usual(sample: Sequence[Record]) -> int:
+    return Counter(len(record.fields) for record in sample).most_common(1)[0][0]
+
+
+def _is_header(fields: Sequence[str]) -> bool:
+    """Whether these are names and not values: no date, no telephone number, mostly words."""
+    if any(looks_like_date(text) or len(digits_of(text)) >= _PHONE_DIGITS for text in fields):
+        return False
+    return 2 * sum(any(letter.isalpha() for letter in plain(text)) for text in fields) > len(fields)
+
+
+def _dates(source: SourceFile, layout: Layout, delimiter: str) -> Verdict:
+    """How the file writes dates: from its first rows, or from all of them when those leave it open."""
+    style = layout.mapping.date_style if isinstance(layout, MappedLayout) else ""
+    if style:
+        known = DateStyle(style) if style in set(DateStyle) else DateStyle.ISO
+        return Verdict(known, True, "Dates are read as the mapping of the columns says.")
+    return decide(_starts(source, layout, delimiter))
+
+
+def _starts(source: SourceFile, layout: Layout, delimiter: str) -> Iterator[tuple[str, str]]:
+    for record in records(source.lines(), delimiter, spans=layout.spans, width=layout.width):
+        if record.problem is None and record.line > layout.header_line:
+            yield layout.start(record.fields)

@@ -1,0 +1,149 @@
+"""Rows of an export whose columns a person has mapped, as legs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+
+from frontdesk.phones.cdr_rows import LONGEST, identity
+from frontdesk.phones.column_mapping import ColumnMapping, plain
+from frontdesk.phones.dates import BadDate, WallClock
+from frontdesk.phones.legs import TEXT_LIMIT, BadRow, Direction, Leg, Result
+from frontdesk.phones.records import Record
+
+_PARTS = re.compile(r"(?:(\d+)\s*h\w*)?\s*(?:(\d+)\s*m\w*)?\s*(?:(\d+)\s*s\w*)?", re.ASCII | re.IGNORECASE)
+_NOTHING = frozenset(("", "-", "--", "n/a", "none", "null"))
+_NO_MESSAGE = _NOTHING | {"no", "false", "0"}
+_CLOCK_PARTS = 3
+_LONGEST_TEXT = 20
+
+
+class MappedRows:
+    """Makes legs of rows; one row is one call unless rows share a call id."""
+
+    def __init__(self, mapping: ColumnMapping, header: Sequence[str], clock: WallClock) -> None:
+        """Take the mapping, the columns of the file, and what reads its times.
+
+        Raises:
+            FrontDeskError: the mapping does not fit the columns (``ColumnMapping.check``).
+        """
+        mapping.check(header)
+        first = {plain(name): at for at, name in reversed(list(enumerate(header)))}
+        self._places = {what: first[plain(name)] for what, name in mapping.columns().items()}
+        self._width = len(header)
+        self._clock = clock
+        self._directions = _meanings(
+            (Direction.INTERNAL, mapping.internal_words),
+            (Direction.OUTBOUND, mapping.outbound_words),
+            (Direction.INBOUND, mapping.inbound_words),
+        )
+        self._results = _meanings(
+            (Result.MISSED, mapping.missed_words),
+            (Result.ANSWERED, mapping.answered_words),
+            (Result.VOICEMAIL, mapping.voicemail_words),
+        )
+
+    def leg(self, record: Record) -> Leg | BadRow:
+        """The leg of a row, or why it is none."""
+        fields = record.fields
+        if len(fields) < self._width and not record.ended:
+            return BadRow(record.line, "the file ends in the middle of this row")
+        if len(fields) < self._width or any(fields[self._width :]):
+            return BadRow(record.line, f"the row has {len(fields)} fields instead of {self._width}")
+        texts = {what: fields[place][:TEXT_LIMIT] for what, place in self._places.items()}
+        try:
+            direction, result = self._direction(texts), self._result(texts)
+            moment = self._clock.read(f"{texts['started_at']} {texts.get('started_time', '')}".strip())
+            length = duration_seconds(texts.get("duration", ""))
+        except (BadDate, _BadWord) as error:
+            return BadRow(record.line, str(error))
+        except ValueError:
+            return BadRow(record.line, "the duration cannot be read")
+        if result is None:
+            result = Result.ANSWERED if length else Result.MISSED
+        src, dst = _ends(texts, direction)
+        answered = result is Result.ANSWERED
+        return Leg(
+            line=record.line,
+            uniqueid=identity(texts.get("call_id", "")),
+            linkedid="",
+            src=src,
+            dst=dst,
+            name=texts.get("name", ""),
+            context="",
+            last_app="",
+            wall=moment.wall,
+            started=moment.at,
+            answered=moment.at if answered else None,
+            ended=moment.at + timedelta(seconds=length),
+            duration=length,
+            billsec=length if answered else 0,
+            disposition="ANSWERED" if answered else "NO ANSWER",
+            dst_name=texts.get("name", ""),
+            direction=direction,
+            result=result,
+        )
+
+    def _direction(self, texts: dict[str, str]) -> Direction | None:
+        word = texts.get("direction", "")
+        if word.casefold() in _NOTHING:
+            return None
+        meaning = self._directions.get(plain(word))
+        if meaning is None:
+            raise _BadWord("the mapping does not say what its word for the direction means")
+        return Direction(meaning)
+
+    def _result(self, texts: dict[str, str]) -> Result | None:
+        """What the row says of the result; None where it says nothing, and the duration must tell."""
+        word = texts.get("result", "")
+        meaning = self._results.get(plain(word))
+        if meaning is None and word.casefold() not in _NOTHING:
+            raise _BadWord("the mapping does not say what its word for the result means")
+        if meaning != Result.ANSWERED and texts.get("voicemail", "").casefold() not in _NO_MESSAGE:
+            return Result.VOICEMAIL
+        return None if meaning is None else Result(meaning)
+
+
+class _BadWord(ValueError):
+    """A word whose meaning nobody has told."""
+
+
+def duration_seconds(text: str) -> int:
+    """Seconds of ``525``, ``8:45``, ``0:08:45`` or ``8m 45s``; nothing is 0.
+
+    Raises:
+        ValueError: it is none of these, or longer than thirty days.
+    """
+    if text.casefold() in _NOTHING:
+        return 0
+    if len(text) <= _LONGEST_TEXT and text.isascii() and text.replace(".", "", 1).isdigit():
+        seconds = int(float(text))
+    elif ":" in text:
+        parts = text.split(":")
+        if len(parts) > _CLOCK_PARTS or not all(part.isascii() and part.isdigit() for part in parts):
+            raise ValueError("not a duration")
+        seconds = 0
+        for part in parts:
+            seconds = seconds * 60 + int(part)
+    elif found := _PARTS.fullmatch(text.strip()):
+        hours, minutes, rest = (int(part or 0) for part in found.groups())
+        seconds = hours * 3600 + minutes * 60 + rest
+    else:
+        raise ValueError("not a duration")
+    if seconds > LONGEST:
+        raise ValueError("too long")
+    return seconds
+
+
+def _meanings(*groups: tuple[str, tuple[str, ...]]) -> dict[str, str]:
+    return {plain(word): meaning for meaning, words in groups for word in words}
+
+
+def _ends(texts: dict[str, str], direction: Direction | None) -> tuple[str, str]:
+    """Who called and who was called; a lone number outside is the one that called unless we called it."""
+    src, dst = texts.get("from_number", ""), texts.get("to_number", "")
+    other = texts.get("other_number", "")
+    if direction is Direction.OUTBOUND:
+        return src, dst or other
+    return src or other, dst

@@ -1,0 +1,1 @@
+"""What the desk sees: Textual screens over the services; never the store."""

@@ -1,0 +1,207 @@
+"""The program: themes, screens and keys. A switchboard; screens own their flows."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import ClassVar
+
+from textual import events, work
+from textual.app import App
+from textual.binding import BindingType
+from textual.timer import Timer
+
+from frontdesk.config import Config
+from frontdesk.domain.callbacks import Tab
+from frontdesk.domain.people import Person
+from frontdesk.locations import Locations
+from frontdesk.services.callbacks import Standing
+from frontdesk.services.desk import Services
+from frontdesk.services.office import Practice
+from frontdesk.ui.commands import EVERYWHERE, bindings
+from frontdesk.ui.desk import DeskScreen
+from frontdesk.ui.dialogs.help import Help
+from frontdesk.ui.dialogs.pick import Pick
+from frontdesk.ui.jobs import Jobs
+from frontdesk.ui.keys_in_order import KeysInOrder, KeyThrough
+from frontdesk.ui.screens.callbacks import CallbacksScreen
+from frontdesk.ui.screens.calls import CallsScreen
+from frontdesk.ui.show import ASCII, UNICODE, Glyphs
+from frontdesk.ui.stylesheets import STYLESHEETS
+from frontdesk.ui.theme import DARK, NAMES, THEMES
+from frontdesk.ui.widgets.frame import Frame
+from frontdesk.ui.widgets.picker import Choice
+
+
+class FrontDesk(App[int]):
+    """The desk."""
+
+    TITLE = "frontdesk"
+    CSS_PATH = STYLESHEETS
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = bindings(EVERYWHERE)
+    MODES = {"calls": CallsScreen, "callbacks": CallbacksScreen}
+
+    def __init__(
+        self, services: Services, *, config: Config, locations: Locations | None, demo: bool = False
+    ) -> None:
+        """Make the program on open services.
+
+        Args:
+            services: what the desk can do.
+            config: the machine's settings.
+            locations: where they are kept, or None to keep nothing.
+            demo: whether the store holds invented people.
+        """
+        super().__init__()
+        self.services = services
+        self.config = config
+        self.locations = locations
+        self.demo = demo
+        self.glyphs: Glyphs = ASCII if config.ascii else UNICODE
+        self.practice: Practice
+        self.person: Person
+        self.standing: Standing | None = None
+        self._keys = KeysInOrder(self._takes_keys)
+        self._key_timer: Timer | None = None
+        self.jobs = Jobs(self.tell, services.office.store.close)
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = NAMES[config.theme]
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our own variables, so that a style sheet can name them under any theme."""
+        return dict(DARK.variables)
+
+    def on_mount(self) -> None:
+        """Open the first screen."""
+        self.open_desk()
+
+    @work(group="open")
+    async def open_desk(self) -> None:
+        """Ask what the first start needs, find out who is here, and open Calls."""
+        with self.jobs.told():
+            self.practice = await self.jobs.run(self.services.office.practice)
+            staff = await self.jobs.run(self.services.practice.staff)
+            self.person = next((one for one in staff if one.name == self.config.person), staff[0])
+            await self.look()
+            await self.switch_mode("calls")
+            self._wait_for_the_minute()
+
+    def tell(self, title: str, sentence: str) -> None:
+        """Show what could not be done; never closes by itself too soon to be read."""
+        self.notify(sentence, title=title, severity="warning", timeout=12, markup=False)
+
+    def confirm(self, words: str) -> None:
+        """Confirm what was done, in few words."""
+        self.notify(words, timeout=5, markup=False)
+
+    # Keys
+
+    async def on_event(self, event: events.Event) -> None:
+        """Send keys on one at a time."""
+        if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:
+            if not self._keys.must_wait(event, monotonic()):
+                await self._send_key(event)
+            elif self._key_timer is None:
+                self._key_timer = self.set_interval(0.05, self._send_held)
+            return
+        await super().on_event(event)
+
+    async def _send_key(self, event: events.Key | events.Paste) -> None:
+        target = self.focused or self.screen
+        marker = self._keys.sent(monotonic())
+        await super().on_event(event)
+        if not target.post_message(marker):
+            self._keys.through(marker.number)
+
+    async def on_key_through(self, marker: KeyThrough) -> None:
+        """A key has done all it does: the next may go."""
+        self._keys.through(marker.number)
+        await self._send_held()
+
+    async def _send_held(self) -> None:
+        held = self._keys.next(monotonic())
+        if held is not None:
+            await self._send_key(held)
+        elif not self._keys.is_waiting and self._key_timer is not None:
+            self._key_timer.stop()
+            self._key_timer = None
+
+    def _takes_keys(self) -> bool:
+        """Whether the open screen is ready: something in it has the focus, or it needs none."""
+        return self.standing is not None and self.screen.is_mounted and self.focused is not None
+
+    # The counts in the frame
+
+    async def look(self) -> None:
+        """Read the counts and show them in the frame; a rise in breaches is said, not only coloured."""
+        before = self.standing
+        self.standing = await self.jobs.run(lambda: self.services.callbacks.standing(by=self.person.id))
+        for frame in self.screen.query(Frame):
+            frame.show(self.standing)
+        risen = self.standing.counts.breached - before.counts.breached if before else 0
+        if risen > 0:
+            words = "1 more callback is" if risen == 1 else f"{risen} more callbacks are"
+            self.notify(
+                f"{words} past the deadline.", title="Breached", severity="error", timeout=15, markup=False
+            )
+
+    @work(group="look", exclusive=True)
+    async def look_again(self) -> None:
+        """Read everything that time or another desk may have changed."""
+        with self.jobs.told():
+            self.practice = await self.jobs.run(self.services.office.practice)
+            await self.look()
+            if isinstance(self.screen, DeskScreen):
+                await self.screen.refresh_rows()
+
+    def _wait_for_the_minute(self) -> None:
+        seconds = 60 - self.services.office.now().second
+        self.set_timer(seconds + 0.05, self._minute)
+
+    def _minute(self) -> None:
+        self.look_again()
+        self._wait_for_the_minute()
+
+    # Commands that work everywhere
+
+    async def action_show(self, name: str) -> None:
+        """Open a screen."""
+        if self.standing is not None:
+            await self.switch_mode(name)
+            self.look_again()
+
+    async def action_list(self, tab: str) -> None:
+        """Open one list of the Callbacks screen."""
+        await self.action_show("callbacks")
+        if isinstance(self.screen, CallbacksScreen):
+            self.screen.open_tab(Tab(tab))
+
+    def action_help(self) -> None:
+        """Show the keys of this screen."""
+        commands = getattr(self.screen, "COMMANDS_HERE", ())
+        self.push_screen(Help(commands, self.glyphs, outcomes=isinstance(self.screen, CallbacksScreen)))
+
+    @work(group="undo")
+    async def action_undo(self) -> None:
+        """Take the person's last action back."""
+        with self.jobs.told():
+            undone = await self.jobs.run(lambda: self.services.undo.undo(by=self.person.id))
+            self.confirm(f"Undone: {undone.words}")
+            self.look_again()
+
+    @work(group="who")
+    async def action_who(self) -> None:
+        """Change who is at this desk."""
+        with self.jobs.told():
+            staff = await self.jobs.run(self.services.practice.staff)
+            found = await self.push_screen_wait(
+                Pick("Who is at this desk?", [Choice(one.name, one) for one in staff])
+            )
+            if found is not None:
+                self.person = found
+                self.look_again()
+
+    def on_unmount(self) -> None:
+        """Finish the services' work and close the store."""
+        self.jobs.stop()

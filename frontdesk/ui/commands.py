@@ -1,0 +1,110 @@
+"""Every command once: its key, its words, what it is for. Footer, help and keymap are made from these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from textual.binding import Binding, BindingType
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing a key does.
+
+    Attributes:
+        id: stable name, for a keymap in ``config.toml``.
+        key: the key, or several separated by commas; the first is shown.
+        action: Textual's action string.
+        words: one or two words for the key line.
+        tip: what it is for, for the help.
+        shown: whether the key line shows it while there is room.
+        anywhere: whether it works through dialogs and half-typed forms.
+    """
+
+    id: str
+    key: str
+    action: str
+    words: str
+    tip: str
+    shown: bool = True
+    anywhere: bool = False
+
+    @property
+    def key_shown(self) -> str:
+        """The key as written on the key line: ``^n``, ``F10``, ``enter``."""
+        first = self.key.split(",")[0]
+        if first.startswith("ctrl+"):
+            return "^" + first[5:]
+        if first[0] == "f" and first[1:].isdigit():
+            return first.upper()
+        return _KEY_NAMES.get(first, first)
+
+
+_KEY_NAMES = {
+    "slash": "/",
+    "question_mark": "?",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "escape": "esc",
+    "plus": "+",
+}
+
+#: The screens, in the order of the frame. Later screens take their places here.
+SCREENS = (
+    Command("screen.calls", "f2", "app.show('calls')", "Calls", "take a call"),
+    Command(
+        "screen.callbacks", "f3", "app.show('callbacks')", "Callbacks", "work the list of people to call back"
+    ),
+    Command("screen.referrals", "f4", "app.show('referrals')", "Referrals", "who sent the patients"),
+)
+
+EVERYWHERE = (
+    Command("help", "f1", "app.help", "help", "the keys and words of this screen"),
+    *SCREENS,
+    Command("undo", "ctrl+z", "app.undo", "undo", "take your last action back"),
+    Command("settings", "ctrl+o", "app.show('settings')", "settings", "hours, holidays, the rule, the staff"),
+    Command("person", "ctrl+y", "app.who", "who am I", "change who is at this desk", shown=False),
+    Command("quit", "ctrl+q", "app.quit", "quit", "leave; what you were typing is kept"),
+)
+
+CALLS = (
+    Command("call.save", "f10,ctrl+s", "screen.save", "save", "save this call"),
+    Command("call.new", "ctrl+n", "screen.park", "new call", "park this call and take another"),
+    Command("call.parked", "ctrl+t", "screen.unpark", "parked", "go back to a parked call"),
+    Command("call.discard", "ctrl+g", "screen.discard", "discard", "throw this draft away", shown=False),
+)
+
+CALLBACKS = (
+    Command("callback.next", "n", "screen.next", "next", "claim and open the one callback to make now"),
+    Command("callback.claim", "enter", "screen.claim", "claim", "take the callback under the cursor"),
+    Command("callback.release", "r", "screen.release", "put back", "give your claim up", shown=False),
+    Command("callback.hand_over", "h", "screen.hand_over", "hand over", "give it to somebody"),
+    Command("callback.filter", "slash", "screen.filter", "filter", "show only what contains these words"),
+    Command("callback.undo", "z", "app.undo", "undo", "take your last action back", shown=False),
+    Command(
+        "callback.left", "left_square_bracket,left", "screen.tab(-1)", "tab", "the list before", shown=False
+    ),
+    Command("callback.right", "right_square_bracket,right", "screen.tab(1)", "tab", "the list after"),
+)
+
+REFERRALS = (
+    Command("source.fix", "enter", "screen.answer", "answer", "say who sent this patient"),
+    Command("source.period", "p", "screen.period", "period", "another period"),
+)
+
+
+def bindings(commands: Iterable[Command]) -> list[BindingType]:
+    """Textual's bindings for these commands."""
+    return [
+        Binding(
+            command.key,
+            command.action,
+            command.words,
+            show=command.shown,
+            tooltip=command.tip,
+            id=command.id,
+            priority=command.anywhere,
+        )
+        for command in commands
+    ]

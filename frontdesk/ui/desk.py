@@ -1,0 +1,54 @@
+"""What every screen needs from the program it runs in: the services, the person, the door for jobs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, cast
+
+from textual.screen import Screen
+
+from frontdesk.domain.hours import OpeningHours
+from frontdesk.domain.people import Person
+from frontdesk.services.desk import Services
+from frontdesk.ui.jobs import Jobs
+
+if TYPE_CHECKING:
+    from frontdesk.ui.app import FrontDesk
+
+
+class DeskScreen(Screen[None]):
+    """A screen of the desk."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+
+    @property
+    def desk(self) -> FrontDesk:
+        """The program this screen runs in."""
+        return cast("FrontDesk", self.app)
+
+    @property
+    def services(self) -> Services:
+        """What the desk can do."""
+        return self.desk.services
+
+    @property
+    def jobs(self) -> Jobs:
+        """The door to the services' thread."""
+        return self.desk.jobs
+
+    @property
+    def person(self) -> Person:
+        """Who is at this desk; every write is signed with them."""
+        return self.desk.person
+
+    @property
+    def hours(self) -> OpeningHours:
+        """The opening hours, as last read from the store."""
+        return self.desk.practice.rule.hours
+
+    def now(self) -> datetime:
+        """The present instant, UTC."""
+        return self.services.office.now()
+
+    async def refresh_rows(self) -> None:
+        """Read again what this screen shows; called when something changed and every minute."""

@@ -1,0 +1,1 @@
+"""Small dialogs: each asks one thing and gives a typed answer back."""

@@ -1,0 +1,71 @@
+"""Ask for a few words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual import on
+from textual.app import ComposeResult
+from textual.widgets import Input, Static
+
+from frontdesk.domain.errors import FrontDeskError
+from frontdesk.ui.dialogs.dialog import Dialog
+from frontdesk.ui.text import data, plain
+
+
+class AskText(Dialog[str]):
+    """One line to type; the reading of what was typed is shown before it is taken."""
+
+    def __init__(
+        self,
+        heading: str,
+        about: str = "",
+        *,
+        text: str = "",
+        placeholder: str = "",
+        read: Callable[[str], str] | None = None,
+    ) -> None:
+        """Make the question.
+
+        Args:
+            heading: the question.
+            about: what it acts on.
+            text: what stands there at first.
+            placeholder: an example.
+            read: gives the reading of what was typed, or raises a FrontDeskError that is shown.
+        """
+        super().__init__(heading, about)
+        self._text = text
+        self._placeholder = placeholder
+        self._read = read
+
+    def body(self) -> ComposeResult:
+        """The line and its reading."""
+        yield Input(self._text, placeholder=self._placeholder, max_length=200, compact=True)
+        yield Static("", id="reading")
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        self.say("")
+        if self._read is None or not event.value.strip():
+            self.query_one("#reading", Static).update("")
+            return
+        try:
+            reading = self._read(event.value)
+        except FrontDeskError as error:
+            reading = error.sentence
+        self.query_one("#reading", Static).update(data(reading, "$quiet"))
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        text = plain(event.value).strip()
+        if not text:
+            self.say("Type a few words, or leave with esc.")
+            return
+        try:
+            if self._read is not None:
+                self._read(text)
+        except FrontDeskError as error:
+            self.say(error.sentence)
+            return
+        self.dismiss(text)

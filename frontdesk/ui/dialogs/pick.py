@@ -1,0 +1,55 @@
+"""Pick one of a few lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from frontdesk.ui.dialogs.dialog import Dialog
+from frontdesk.ui.text import plain
+from frontdesk.ui.widgets.picker import Choice
+
+Value = TypeVar("Value")
+
+
+class Pick(Dialog[Value]):
+    """A short list; the marked line is taken with enter."""
+
+    def __init__(
+        self, heading: str, choices: Sequence[Choice[Value]], about: str = "", *, marked: int = 0
+    ) -> None:
+        """Make the question.
+
+        Args:
+            heading: the question.
+            choices: the lines.
+            about: what it acts on.
+            marked: the line that is marked at first.
+        """
+        super().__init__(heading, about)
+        self._choices = choices
+        self._marked = marked
+
+    def body(self) -> ComposeResult:
+        """The lines."""
+        yield OptionList(
+            *(
+                Option(Content.assemble(plain(line.label), ("  " + plain(line.hint), "$quiet")))
+                for line in self._choices
+            )
+        )
+
+    def on_mount(self) -> None:
+        """Mark the first line."""
+        if self._choices:
+            self.query_one(OptionList).highlighted = self._marked
+
+    @on(OptionList.OptionSelected)
+    def _taken(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(self._choices[event.option_index].value)

@@ -1,0 +1,58 @@
+"""Which call is in the form, and which wait parked."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from frontdesk.domain.drafts import Draft
+
+
+class Drafting:
+    """The identity of the call in the form, and the parked ones, oldest first."""
+
+    def __init__(self) -> None:
+        """Begin with a call nobody typed in yet."""
+        self.uid = str(uuid.uuid4())
+        self.started_at: datetime | None = None
+        self.waiting: list[Draft] = []
+
+    def begin(self, now: datetime) -> None:
+        """Note when the call began: at its first key."""
+        self.started_at = self.started_at or now
+
+    def renew(self) -> None:
+        """The next call."""
+        self.uid = str(uuid.uuid4())
+        self.started_at = None
+
+    def as_draft(self, fields: Mapping[str, str], person_id: int, *, parked: bool = False) -> Draft:
+        """The call in the form as a draft."""
+        started = self.started_at
+        if started is None:
+            return Draft(self.uid, person_id, datetime.min, {}, parked)
+        return Draft(self.uid, person_id, started, dict(fields), parked)
+
+    def park(self, draft: Draft) -> None:
+        """Put a draft aside."""
+        self.waiting.append(draft)
+
+    def resume(self, draft: Draft) -> None:
+        """Take a parked draft back into the form."""
+        self.waiting = [one for one in self.waiting if one.uid != draft.uid]
+        self.uid = draft.uid
+        self.started_at = draft.started_at
+
+    def take_over(self, drafts: Sequence[Draft], person_id: int) -> Draft | None:
+        """Find what was left from before: the person's last unparked call goes into the form.
+
+        Everything else waits as parked: what a desk that died was typing is offered to whoever
+        starts next.
+        """
+        mine = [one for one in drafts if one.person_id == person_id and not one.parked]
+        lost = mine[-1] if mine else None
+        self.waiting = [one for one in drafts if one is not lost]
+        if lost is not None:
+            self.uid, self.started_at = lost.uid, lost.started_at
+        return lost

@@ -1,0 +1,75 @@
+"""The one door between the event loop and the services.
+
+The services are synchronous and may wait for a disk; they run on one thread of their own with one
+connection, in the order they were asked. Widgets are never touched from there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import traceback
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TypeVar
+
+from frontdesk.domain.errors import FrontDeskError
+
+T = TypeVar("T")
+
+_LOG = logging.getLogger("frontdesk")
+
+
+class Jobs:
+    """Runs the services' methods and tells a person what went wrong."""
+
+    def __init__(self, tell: Callable[[str, str], None], close: Callable[[], None]) -> None:
+        """Start the thread.
+
+        Args:
+            tell: shows a title and a sentence to the person.
+            close: closes the thread's connection; runs on it at the end.
+        """
+        self._tell = tell
+        self._close = close
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Do work on the services' thread and give its result.
+
+        Raises:
+            FrontDeskError: what the service raised; :meth:`told` shows it.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """Show what goes wrong inside; the rest of the block is skipped and nothing typed is lost.
+
+        A bug of ours is logged by its class and place under a reference number, never with values.
+        """
+        try:
+            yield
+        except FrontDeskError as error:
+            self._tell(error.title, error.sentence)
+        except Exception as error:
+            reference = secrets.token_hex(3)
+            _LOG.error("%s %s", reference, _place(error))
+            self._tell(
+                "A fault in the program",
+                f"Something went wrong (reference {reference}). What you typed is kept. Try again.",
+            )
+
+    def stop(self) -> None:
+        """Finish what was asked for, close the connection and end the thread."""
+        self._thread.submit(self._close)
+        self._thread.shutdown(wait=True)
+
+
+def _place(error: BaseException) -> str:
+    """The class of an error and where it was raised: enough to find it, and no patient in it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-6:]))
+    return f"{type(error).__name__} at {where}"

@@ -1,0 +1,73 @@
+"""One key at a time: a burst across a change of focus loses no letter.
+
+Textual gives a key to what is focused when the key arrives, not when it is handled: in a burst
+(a fast typist, a slow line, a scanner) a tab and the letters after it all land in the old field.
+Here a key waits until the one before it has been through: a marker follows each key up the same
+queues, and when the marker is back, so is the key's whole effect.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+
+from textual import events
+from textual.message import Message
+
+#: If a marker does not come back (its widget went away with the key), the next key goes on after this.
+LOST_AFTER_SECONDS = 0.3
+
+
+class KeyThrough(Message, bubble=True):
+    """Follows a key up to the app."""
+
+    def __init__(self, number: int) -> None:
+        """Number the key it follows."""
+        super().__init__()
+        self.number = number
+
+
+class KeysInOrder:
+    """Holds keys and pastes back while one is on its way."""
+
+    def __init__(self, ready: Callable[[], bool]) -> None:
+        """Begin with no key on its way.
+
+        Args:
+            ready: whether a screen is there to take keys; until then they wait.
+        """
+        self._ready = ready
+        self._held: deque[events.Key | events.Paste] = deque()
+        self._number = 0
+        self._sent_at: float | None = None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether keys are held back."""
+        return bool(self._held)
+
+    def must_wait(self, event: events.Key | events.Paste, at: float) -> bool:
+        """Whether a key has to wait; it is held then."""
+        on_its_way = self._sent_at is not None and at - self._sent_at < LOST_AFTER_SECONDS
+        if self._held or on_its_way or not self._ready():
+            self._held.append(event)
+            return True
+        return False
+
+    def sent(self, at: float) -> KeyThrough:
+        """Note that a key was sent on, and give the marker that follows it."""
+        self._number += 1
+        self._sent_at = at
+        return KeyThrough(self._number)
+
+    def through(self, number: int) -> None:
+        """A marker came back."""
+        if number == self._number:
+            self._sent_at = None
+
+    def next(self, at: float) -> events.Key | events.Paste | None:
+        """The next held key that may go, or None."""
+        on_its_way = self._sent_at is not None and at - self._sent_at < LOST_AFTER_SECONDS
+        if not self._held or on_its_way or not self._ready():
+            return None
+        return self._held.popleft()

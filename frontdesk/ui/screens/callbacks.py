@@ -1,0 +1,289 @@
+"""F3: work the list of people to call back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.widgets import Input
+
+from frontdesk.domain.asked_time import read_asked_time
+from frontdesk.domain.callbacks import Callback, Tab
+from frontdesk.domain.outcomes import Asks, Outcome, outcome_for_key
+from frontdesk.domain.phone import show_number
+from frontdesk.domain.text import fold
+from frontdesk.services.attempts import NewAttempt, Recorded
+from frontdesk.ui.commands import CALLBACKS, bindings
+from frontdesk.ui.desk import DeskScreen
+from frontdesk.ui.dialogs.ask_text import AskText
+from frontdesk.ui.dialogs.pick import Pick
+from frontdesk.ui.show import moment, who
+from frontdesk.ui.widgets.detail_panel import DetailPanel
+from frontdesk.ui.widgets.frame import Frame
+from frontdesk.ui.widgets.key_line import KeyLine
+from frontdesk.ui.widgets.lines import Lines
+from frontdesk.ui.widgets.picker import Choice
+from frontdesk.ui.widgets.queue_list import Eye, matches, queue_list
+from frontdesk.ui.widgets.tab_line import TABS, TabLine
+
+_EMPTY = {
+    Tab.NOW: "Nobody to call back now. A call saved with F10 as “call back” appears here.",
+    Tab.LATER: "Nothing sleeps. What waits for its next try or a promised time appears here.",
+    Tab.MINE: "You have no callback. n claims and opens the next one.",
+    Tab.BREACHED: "No deadline was missed. Callbacks nobody made in time appear here.",
+    Tab.DONE_TODAY: "Nothing closed yet today. Outcomes such as b (booked) close a callback.",
+}
+
+
+class CallbacksScreen(DeskScreen):
+    """Works the queue."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(CALLBACKS),
+        Binding("escape", "unfilter", "show all", show=False),
+    ]
+    COMMANDS_HERE = CALLBACKS
+
+    def __init__(self) -> None:
+        """Start with what is to be called now."""
+        super().__init__()
+        self._tab = Tab.NOW
+        self._rows: list[Callback] = []
+        self._filter = ""
+        self._shown: int | None = None
+
+    def compose(self) -> ComposeResult:
+        """Frame, tabs, the list, the detail."""
+        yield Frame("callbacks")
+        yield TabLine(id="tabs")
+        yield Input(id="filter", compact=True, placeholder="name, number, about, who sent …")
+        with Horizontal(id="work"):
+            yield queue_list(self.eye)
+            yield DetailPanel()
+        yield KeyLine(CALLBACKS)
+
+    def on_mount(self) -> None:
+        """Show the list."""
+        self.queue.focus()
+        self._open()
+
+    @property
+    def queue(self) -> Lines[Callback]:
+        """The list."""
+        return self.query_one("#queue", Lines)
+
+    def eye(self) -> Eye:
+        """The moment at which lines are drawn."""
+        practice = self.desk.practice
+        region = practice.settings.phone_region
+        return Eye(self.now(), practice.rule, self.desk.glyphs, lambda key: show_number(key, region))
+
+    @work(group="open")
+    async def _open(self) -> None:
+        with self.jobs.told():
+            await self.refresh_rows()
+
+    async def refresh_rows(self) -> None:
+        """Read the open tab again; the cursor stays on its callback."""
+        tab, by = self._tab, self.person.id
+        rows = await self.jobs.run(lambda: self.services.callbacks.tab(tab, by=by))
+        if tab is self._tab:
+            self._rows = rows
+            self._fill()
+        await self._show_detail()
+
+    def _fill(self) -> None:
+        eye = self.eye()
+        folded = fold(self._filter)
+        rows = [row for row in self._rows if matches(row, folded, eye.number)]
+        empty = _EMPTY[self._tab] if not self._filter else "Nothing contains these words. esc shows all."
+        self.queue.fill(rows, empty=empty)
+        counts = self.desk.standing.counts if self.desk.standing else None
+        self.query_one(TabLine).show(self._tab, counts, self._filter)
+
+    @on(Lines.Moved, "#queue")
+    def _moved(self) -> None:
+        self._look_at_detail()
+
+    @on(Lines.Chosen, "#queue")
+    def _chosen(self) -> None:
+        self.action_claim()
+
+    @work(group="detail", exclusive=True)
+    async def _look_at_detail(self) -> None:
+        with self.jobs.told():
+            await self._show_detail()
+
+    async def _show_detail(self) -> None:
+        """Show the callback under the cursor; an answer that comes after the cursor moved on is dropped."""
+        row, panel = self.queue.row, self.query_one(DetailPanel)
+        if row is None:
+            panel.nothing(_EMPTY[self._tab])
+            return
+        detail = await self.jobs.run(lambda: self.services.callbacks.detail(row.id))
+        seen = self.queue.row
+        if seen is not None and seen.id == row.id:
+            settings = self.desk.practice.settings
+            staff = self.person.first_name
+            panel.show(detail, self.eye(), staff=staff, practice=settings.name, phone=settings.phone)
+
+    # Tabs and filter
+
+    def open_tab(self, tab: Tab) -> None:
+        """Show another list."""
+        self._tab = tab
+        self.queue.cursor = 0
+        self._open()
+
+    def action_open_tab(self, tab: str) -> None:
+        """Show a list by its name, from the mouse."""
+        self.open_tab(Tab(tab))
+
+    def action_tab(self, steps: int) -> None:
+        """Show the list beside."""
+        self.open_tab(TABS[(TABS.index(self._tab) + steps) % len(TABS)])
+
+    def action_filter(self) -> None:
+        """Open the filter."""
+        self.add_class("-filtering")
+        self.query_one("#filter", Input).focus()
+
+    def action_unfilter(self) -> None:
+        """Show everything again."""
+        self.remove_class("-filtering")
+        self.query_one("#filter", Input).value = ""
+        self.queue.focus()
+
+    @on(Input.Changed, "#filter")
+    def _filtered(self, event: Input.Changed) -> None:
+        self._filter = event.value.strip()
+        self._fill()
+
+    @on(Input.Submitted, "#filter")
+    def _filter_done(self) -> None:
+        self.remove_class("-filtering")
+        self.queue.focus()
+
+    # Working a callback. Each acts on the record that stood under the cursor when the key was pressed.
+
+    @work(group="act")
+    async def action_next(self) -> None:
+        """Claim and open the one callback to make now."""
+        with self.jobs.told():
+            by = self.person.id
+            found = await self.jobs.run(lambda: self.services.callbacks.next(by=by))
+            if found is None:
+                self.desk.confirm("All made: nobody to call now.")
+                return
+            self._tab, self._filter = Tab.NOW, ""
+            await self._after()
+            self.queue.select(found.id)
+
+    @work(group="act")
+    async def action_claim(self) -> None:
+        """Take the callback under the cursor."""
+        row = self.queue.row
+        if row is None:
+            return
+        with self.jobs.told():
+            await self.jobs.run(lambda: self.services.callbacks.claim(row.id, by=self.person.id))
+            self.desk.confirm("Claimed. An outcome key ends it; z undoes")
+            await self._after()
+
+    @work(group="act")
+    async def action_release(self) -> None:
+        """Put a claimed callback back."""
+        row = self.queue.row
+        if row is None:
+            return
+        with self.jobs.told():
+            await self.jobs.run(lambda: self.services.callbacks.release(row.id, by=self.person.id))
+            self.desk.confirm("Put back; z undoes")
+            await self._after()
+
+    @work(group="act")
+    async def action_hand_over(self) -> None:
+        """Give the callback to somebody."""
+        row = self.queue.row
+        if row is None or not row.is_open:
+            return
+        with self.jobs.told():
+            staff = await self.jobs.run(self.services.practice.staff)
+            choices = [Choice(one.name, one) for one in staff if one.id != row.owner_id]
+            to = await self.desk.push_screen_wait(Pick("Hand over to", choices, who(row.name)))
+            if to is None:
+                return
+            await self.jobs.run(
+                lambda: self.services.callbacks.hand_over(
+                    row.id, to=to.id, seen_owner=row.owner_id, by=self.person.id
+                )
+            )
+            self.desk.confirm(f"{to.first_name} has it now; z undoes")
+            await self._after()
+
+    def on_key(self, event: events.Key) -> None:
+        """An outcome's letter records it, where nobody types."""
+        outcome = outcome_for_key(event.key)
+        if outcome is not None and self.focused is self.queue:
+            event.stop()
+            self._record(outcome)
+
+    def action_outcome(self, outcome: str) -> None:
+        """Record an outcome by its name, from the mouse."""
+        self._record(Outcome(outcome))
+
+    @work(group="act")
+    async def _record(self, outcome: Outcome) -> None:
+        row = self.queue.row
+        if row is None or not row.is_open:
+            return
+        with self.jobs.told():
+            note, asked_at = "", None
+            asks = outcome.facts.asks
+            if asks in (Asks.TIME, Asks.FOLLOW_UP):
+                heading = "When shall we call again?" if asks is Asks.TIME else "When shall we follow up?"
+                text = await self.desk.push_screen_wait(
+                    AskText(
+                        heading, who(row.name), placeholder="3pm, tomorrow 10, mon 9:30", read=self._reading
+                    )
+                )
+                if text is None:
+                    return
+                asked_at = read_asked_time(text, self.now(), self.hours).at
+            elif asks is not Asks.NOTHING:
+                heading = "Information from whom?" if asks is Asks.FROM_WHOM else "Where were they sent?"
+                text = await self.desk.push_screen_wait(AskText(heading, who(row.name)))
+                if text is None:
+                    return
+                note = text
+            attempt = NewAttempt(row.id, outcome, note, asked_at)
+            recorded = await self.jobs.run(lambda: self.services.callbacks.record(attempt, by=self.person.id))
+            self.desk.confirm(self._recorded_words(recorded))
+            await self._after()
+
+    def _reading(self, text: str) -> str:
+        asked = read_asked_time(text, self.now(), self.hours)
+        return ", ".join(part for part in (asked.reading, asked.remark) if part)
+
+    def _recorded_words(self, recorded: Recorded) -> str:
+        """``no answer · next: tomorrow 13:00 · z undoes``."""
+        parts = [recorded.outcome.words]
+        if recorded.closed:
+            parts.append("closed")
+        elif recorded.next_at is not None:
+            parts.append(f"next: {moment(_not_before(recorded.next_at, self.now()), self.now(), self.hours)}")
+        return " · ".join((*parts, "z undoes"))
+
+    async def _after(self) -> None:
+        """Show what changed, in the counts and in the list."""
+        await self.desk.look()
+        await self.refresh_rows()
+
+
+def _not_before(instant: datetime, now: datetime) -> datetime:
+    """A dropped line is called again at once: never say a time that has passed."""
+    return max(instant, now)

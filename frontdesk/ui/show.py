@@ -1,0 +1,156 @@
+"""How times, ages, numbers and states read: pure functions of a value and now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from frontdesk.domain.callbacks import Callback, DueKind
+from frontdesk.domain.hours import OpeningHours
+from frontdesk.domain.same_day import SameDayRule, Standing
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """The signs of the states, or their stand-ins where the terminal has no UTF-8.
+
+    Attributes:
+        breached: a deadline passed unmet.
+        at_risk: close to the deadline.
+        on_time: time enough.
+        met: called in time.
+        now: where the cursor stands, for lists.
+    """
+
+    breached: str = "‼"
+    at_risk: str = "▲"
+    on_time: str = "○"
+    met: str = "✓"
+    now: str = "▸"
+
+
+UNICODE = Glyphs()
+ASCII = Glyphs("!!", "^", "o", "v", ">")
+
+
+def clock(instant: datetime, hours: OpeningHours) -> str:
+    """The wall clock: ``14:32``."""
+    return hours.local(instant).strftime("%H:%M")
+
+
+def day(which: date) -> str:
+    """A day as people say it: ``Tue 21 Nov``."""
+    return f"{_DAYS[which.weekday()]} {which.day} {_MONTHS[which.month - 1]}"
+
+
+def day_with_year(which: date) -> str:
+    """A day that may be long ago: ``Tue 27 Jun 2017``."""
+    return f"{day(which)} {which.year}"
+
+
+def near_day(which: date, today: date) -> str:
+    """``today``, ``tomorrow``, ``yesterday``, the weekday within a week, else the date."""
+    distance = (which - today).days
+    if distance in _NEAR:
+        return _NEAR[distance]
+    if 0 < distance < 7:
+        return _DAYS[which.weekday()]
+    return day(which) if which.year == today.year else day_with_year(which)
+
+
+_NEAR = {0: "today", 1: "tomorrow", -1: "yesterday"}
+
+
+def moment(instant: datetime, now: datetime, hours: OpeningHours) -> str:
+    """A time near now: ``14:32`` today, else with its day."""
+    which, today = hours.day_of(instant), hours.day_of(now)
+    at = clock(instant, hours)
+    return at if which == today else f"{near_day(which, today)} {at}"
+
+
+def span(length: timedelta) -> str:
+    """A length of time: ``28 min``, ``1 h 12``, ``3 d 4 h``, ``120 d``."""
+    minutes = int(abs(length.total_seconds()) // 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    if hours < 24:
+        return f"{hours} h {minutes:02d}"
+    days, hours = divmod(hours, 24)
+    return f"{days} d {hours} h" if days < 10 else f"{days} d"
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A state in glyph and words, and the name of its colour.
+
+    Attributes:
+        text: ``‼ 1 h 12 late``.
+        style: ``breached``, ``at-risk``, ``on-time``, ``met`` or ``quiet``.
+    """
+
+    text: str
+    style: str
+
+
+def standing_badge(callback: Callback, rule: SameDayRule, now: datetime, glyphs: Glyphs = UNICODE) -> Badge:
+    """Where a callback stands, in glyph and words, never colour alone."""
+    hours = rule.hours
+    standing = callback.standing(rule, now)
+    if standing is Standing.BREACHED:
+        return Badge(f"{glyphs.breached} {span(now - callback.due)} late", "breached")
+    if standing is Standing.AT_RISK:
+        return Badge(f"{glyphs.at_risk} {span(callback.due - now)} left", "at-risk")
+    if standing is Standing.ON_TIME:
+        asked = "asked " if callback.due_kind is DueKind.PROMISE else "by "
+        return Badge(f"{glyphs.on_time} {asked}{moment(callback.due, now, hours)}", "on-time")
+    if callback.is_open and callback.rung > 1:
+        return Badge(f"{glyphs.on_time} try {callback.rung}", "on-time")
+    met_at = callback.met_at or callback.due
+    if standing is Standing.MET_LATE or callback.breached_at is not None:
+        return Badge(
+            f"{glyphs.breached} met {span(met_at - (callback.breached_at or callback.due))} late", "breached"
+        )
+    return Badge(f"{glyphs.met} {moment(met_at, now, hours)}", "met")
+
+
+def due_in_words(due: datetime, now: datetime, hours: OpeningHours) -> str:
+    """The deadline as said beside the next step: ``by 17:00 today``.
+
+    A call that comes when the day is over is owed on the next open day; the words say that we are
+    closed meanwhile.
+    """
+    which, today = hours.day_of(due), hours.day_of(now)
+    at = clock(due, hours)
+    if which == today:
+        return f"by {at} today"
+    closed = "" if hours.is_open(now) else ", we are closed until then"
+    return f"{near_day(which, today)} by {at}{closed}"
+
+
+def spoken_due(due: datetime, now: datetime, hours: OpeningHours) -> str:
+    """The promise as said to the caller: ``We will call you before five today``."""
+    local = hours.local(due)
+    word = (
+        _HOUR_WORDS[local.hour % 12] if local.minute == 0 else f"{local.hour % 12 or 12}:{local.minute:02d}"
+    )
+    which = near_day(local.date(), hours.day_of(now))
+    return f"We will call you before {word} {which if which in _NEAR.values() else 'on ' + which}."
+
+
+_HOUR_WORDS = (
+    "twelve", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+)  # fmt: skip
+
+
+def who(name: str) -> str:
+    """A caller's name, or that it is unknown."""
+    return name or "unknown caller"
+
+
+def times_called(calls: int) -> str:
+    """``called 3 times``, or nothing for a first call."""
+    return f"called {calls} times" if calls > 1 else ""

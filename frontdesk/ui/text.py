@@ -1,0 +1,44 @@
+"""People's text as data: never markup, no control characters, cut at a cell's edge with a sign."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len, set_cell_size
+from textual.content import Content
+
+from frontdesk.domain.text import clean
+
+#: Longer than anything a screen shows at once.
+_SHOWN_LIMIT = 4000
+
+
+def plain(text: str, *, lines: bool = False) -> str:
+    """Make text safe to show even if it came from an old row: no control codes, no bidi tricks."""
+    if text.isascii() and text.isprintable():
+        return text
+    return clean(text, limit=_SHOWN_LIMIT, lines=lines).text
+
+
+def data(text: str, style: str = "", *, lines: bool = False) -> Content:
+    """People's text as content: brackets stay brackets.
+
+    Args:
+        text: what people wrote.
+        style: a style of ours, such as ``bold`` or ``$text-muted``.
+        lines: keep line breaks.
+    """
+    content = Content(plain(text, lines=lines))
+    return content.stylize(style) if style else content
+
+
+def fit(text: str, width: int, *, right: bool = False) -> str:
+    """Text in exactly ``width`` cells: cut with ``…``, or padded on the other side.
+
+    A wide glyph is never halved: the column stays aligned.
+    """
+    if width <= 0:
+        return ""
+    cells = len(text) if text.isascii() else cell_len(text)
+    if cells > width:
+        return set_cell_size(text, width - 1) + "…"
+    padding = " " * (width - cells)
+    return padding + text if right else text + padding

@@ -1,0 +1,90 @@
+"""The two themes of our own: one quiet ground, one accent, three state colours that appear nowhere else."""
+
+from __future__ import annotations
+
+from textual.theme import Theme
+
+DARK = Theme(
+    name="frontdesk-dark",
+    primary="#6CA8D9",
+    secondary="#8FA3B3",
+    accent="#6CA8D9",
+    warning="#E0B050",
+    error="#F07067",
+    success="#74B98A",
+    foreground="#D5DCE2",
+    background="#14181C",
+    surface="#14181C",
+    panel="#1E252B",
+    dark=True,
+    variables={
+        "breached": "#F07067",
+        "at-risk": "#E0B050",
+        "on-time": "#9AA9B5",
+        "met": "#74B98A",
+        "quiet": "#7D8B97",
+        "line": "#37424C",
+        "cursor-row": "#26333E",
+        "field": "#1B2127",
+        "block-cursor-blurred-background": "#26333E",
+    },
+)
+
+LIGHT = Theme(
+    name="frontdesk-light",
+    primary="#1F5F99",
+    secondary="#51626F",
+    accent="#1F5F99",
+    warning="#8A5A00",
+    error="#B3261E",
+    success="#256B3C",
+    foreground="#1D252B",
+    background="#FAFAF7",
+    surface="#FAFAF7",
+    panel="#ECEEEB",
+    dark=False,
+    variables={
+        "breached": "#B3261E",
+        "at-risk": "#8A5A00",
+        "on-time": "#51626F",
+        "met": "#256B3C",
+        "quiet": "#6B7780",
+        "line": "#B9C2C8",
+        "cursor-row": "#D8E4EE",
+        "field": "#F1F2EE",
+        "block-cursor-blurred-background": "#D8E4EE",
+    },
+)
+
+#: For terminals with sixteen colours: the terminal's own palette.
+SIXTEEN = Theme(
+    name="frontdesk-16",
+    primary="ansi_cyan",
+    secondary="ansi_bright_black",
+    accent="ansi_cyan",
+    warning="ansi_yellow",
+    error="ansi_red",
+    success="ansi_green",
+    foreground="ansi_default",
+    background="ansi_default",
+    surface="ansi_default",
+    panel="ansi_default",
+    dark=True,
+    ansi=True,
+    variables={
+        "breached": "ansi_red",
+        "at-risk": "ansi_yellow",
+        "on-time": "ansi_default",
+        "met": "ansi_green",
+        "quiet": "ansi_bright_black",
+        "line": "ansi_bright_black",
+        "cursor-row": "ansi_blue",
+        "field": "ansi_default",
+        "block-cursor-blurred-background": "ansi_blue",
+    },
+)
+
+THEMES = (DARK, LIGHT, SIXTEEN)
+
+#: The theme of each name in ``config.toml``.
+NAMES = {"auto": DARK.name, "ansi": SIXTEEN.name, DARK.name: DARK.name, LIGHT.name: LIGHT.name}

@@ -1,0 +1,257 @@
+"""The form of one call: what is asked, in the order in which people ask it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from frontdesk.domain.calls import NewCall, NextStep
+from frontdesk.domain.contacts import Contact
+from frontdesk.domain.lanes import Lane
+from frontdesk.domain.people import Person
+from frontdesk.domain.sources import Referrer, Source
+from frontdesk.domain.text import ABOUT_LIMIT, NAME_LIMIT, NOTE_LIMIT
+from frontdesk.domain.voicemail import DEFAULT_PERMISSION, VoicemailPermission
+from frontdesk.ui.source_choices import SourceValue, read_source, source_choices, write_source
+from frontdesk.ui.text import data
+from frontdesk.ui.widgets.number_field import NumberField
+from frontdesk.ui.widgets.picker import Choice, Picker
+
+_LANES = [
+    Choice(lane.words, lane)
+    for lane in (Lane.NEW_PATIENT, Lane.EXISTING_PATIENT, Lane.REFERRING_OFFICE, Lane.OTHER)
+]
+_STEPS = [Choice(step.words, step) for step in NextStep]
+_MESSAGES = [
+    Choice(permission.words, permission)
+    for permission in (DEFAULT_PERMISSION, VoicemailPermission.WITH_NAME, VoicemailPermission.NONE)
+]
+_ANYONE: Choice[int | None] = Choice("anyone", None)
+
+
+class CallForm(Vertical):
+    """The fields of a call; it knows nothing of the store."""
+
+    class Edited(Message):
+        """Something was typed or taken."""
+
+        def __init__(self, field: str) -> None:
+            """Keep which field it was."""
+            super().__init__()
+            self.field = field
+
+    def __init__(self) -> None:
+        """Make an empty form."""
+        super().__init__(id="form", classes="panel")
+        self.referrers: Sequence[Referrer] = ()
+        self.contacts: Sequence[Contact] = ()
+        self._people = [_ANYONE]
+
+    def compose(self) -> ComposeResult:
+        """One line a field."""
+        yield _row("Number", NumberField(id="number"))
+        yield _row(
+            "Name",
+            Picker[int](
+                self._name_choices, id="name", free=True, placeholder="unknown caller", limit=NAME_LIMIT
+            ),
+        )
+        yield _row("They are", Picker[Lane](_LANES, id="lane"))
+        yield _row("About", Picker[str]((), id="about", free=True, limit=ABOUT_LIMIT))
+        yield _row(
+            "Who sent",
+            Picker[SourceValue](
+                self._source_choices, id="source", placeholder="Who can we thank for sending you?"
+            ),
+        )
+        yield _row("Note", Input(id="note", compact=True, max_length=NOTE_LIMIT))
+        yield _row(
+            "Next step",
+            Picker[NextStep](_STEPS, id="step"),
+            Input(id="asked", compact=True, placeholder="when? 3pm, tomorrow 10", max_length=40),
+            Static(id="due"),
+        )
+        yield _row(
+            "For",
+            Picker[int | None](
+                lambda typed: [line for line in self._people if typed in line.label.lower()], id="for"
+            ),
+            Static("message", classes="label"),
+            Picker[VoicemailPermission](_MESSAGES, id="message"),
+        )
+
+    # What the fields offer
+
+    def offer(
+        self, reasons: Sequence[str], people: Sequence[Person], referrers: Sequence[Referrer], region: str
+    ) -> None:
+        """Give the fields what the practice offers."""
+        self.query_one("#about", Picker).offer([Choice(reason, reason) for reason in reasons])
+        named: list[Choice[int | None]] = [Choice(one.first_name, one.id, one.name) for one in people]
+        self._people = [_ANYONE, *named]
+        self.referrers = referrers
+        self.query_one(NumberField).phone_region = region
+
+    def _name_choices(self, typed: str) -> list[Choice[int]]:
+        return [
+            Choice(one.name, one.id, one.lane.words)
+            for one in self.contacts
+            if one.name and typed in one.name.lower()
+        ]
+
+    def _source_choices(self, typed: str) -> list[Choice[SourceValue]]:
+        return source_choices(typed, self.query_one("#source", Picker).text, self.referrers)
+
+    # Reading and writing the fields
+
+    def clear(self) -> None:
+        """Empty every field."""
+        self.contacts = ()
+        self.load({})
+
+    def load(self, fields: dict[str, str]) -> None:
+        """Put a draft's fields into the form, exactly as they were typed."""
+        for name in ("number", "note", "asked"):
+            field = self.query_one(f"#{name}", Input)
+            with field.prevent(Input.Changed):
+                field.value = fields.get(name, "")
+        self._write("name", fields.get("name", ""))
+        self._write("about", fields.get("about", ""))
+        self._take("lane", Lane(fields["lane"]) if fields.get("lane") else Lane.NEW_PATIENT)
+        self._take("step", NextStep(fields["step"]) if fields.get("step") else NextStep.CALL_BACK)
+        self._take("message", VoicemailPermission(fields.get("message") or DEFAULT_PERMISSION))
+        self._take("for", int(fields["for"]) if fields.get("for") else None)
+        self.query_one("#source", Picker).take(read_source(fields), quiet=True)
+        self._follow_step()
+
+    def fields(self) -> dict[str, str]:
+        """Every field as it stands, for a draft; what was never touched is empty."""
+        source = self.query_one("#source", Picker)
+        lane, step, person = self.lane, self.step, self.for_id
+        kept = {
+            "number": self.number,
+            "name": self.name_typed,
+            "about": self.query_one("#about", Picker).text,
+            "note": self.query_one("#note", Input).value,
+            "asked": self.asked,
+            "lane": lane.value if lane is not Lane.NEW_PATIENT else "",
+            "step": step.value if step not in (None, NextStep.CALL_BACK) else "",
+            "for": str(person) if person is not None else "",
+            "message": self.message.value if self.message is not DEFAULT_PERMISSION else "",
+        }
+        if isinstance(source.value, Source):
+            kept |= write_source(source.value, source.text)
+        return kept
+
+    def read(self, uid: str, at: datetime, promised_at: datetime | None) -> NewCall:
+        """The call as it stands in the form."""
+        source = self.query_one("#source", Picker).value
+        return NewCall(
+            uid=uid,
+            at=at,
+            number=self.number,
+            name=self.name_typed,
+            lane=self.lane,
+            about=self.query_one("#about", Picker).text,
+            source=source if isinstance(source, Source) else None,
+            note=self.query_one("#note", Input).value,
+            next_step=self.step or NextStep.CALL_BACK,
+            promised_at=promised_at,
+            for_id=self.for_id,
+            contact_id=self.query_one("#name", Picker).value,
+            voicemail=self.message,
+        )
+
+    def _take(self, field: str, value: object) -> None:
+        self.query_one(f"#{field}", Picker).take_value(value)
+
+    def _write(self, field: str, text: str) -> None:
+        self.query_one(f"#{field}", Picker).write(text)
+
+    @property
+    def number(self) -> str:
+        """The number as typed."""
+        return self.query_one(NumberField).value
+
+    @property
+    def name_typed(self) -> str:
+        """The name as typed."""
+        return self.query_one("#name", Picker).text
+
+    @property
+    def asked(self) -> str:
+        """The time they asked for, as typed."""
+        return self.query_one("#asked", Input).value
+
+    @property
+    def lane(self) -> Lane:
+        """What kind of caller."""
+        value = self.query_one("#lane", Picker).value
+        return value if isinstance(value, Lane) else Lane.NEW_PATIENT
+
+    @property
+    def step(self) -> NextStep | None:
+        """The next step, or None while it is being typed."""
+        value = self.query_one("#step", Picker).value
+        return value if isinstance(value, NextStep) else None
+
+    @property
+    def for_id(self) -> int | None:
+        """Who is to call them back, or None for anyone."""
+        value = self.query_one("#for", Picker).value
+        return value if isinstance(value, int) else None
+
+    @property
+    def message(self) -> VoicemailPermission:
+        """What may be said on their voicemail."""
+        value = self.query_one("#message", Picker).value
+        return value if isinstance(value, VoicemailPermission) else DEFAULT_PERMISSION
+
+    def show_due(self, words: str) -> None:
+        """Say beside the next step by when the call is due."""
+        self.query_one("#due", Static).update(data(words, "$quiet"))
+
+    def know(self, contacts: Sequence[Contact], fill: bool) -> None:
+        """Offer who calls from this number; where it can only be one person, fill in what is known."""
+        self.contacts = contacts
+        if not fill or len(contacts) != 1 or self.name_typed:
+            return
+        contact = contacts[0]
+        self.query_one("#name", Picker).take(Choice(contact.name, contact.id), quiet=True)
+        self._take("lane", contact.lane)
+        self._take("message", contact.voicemail)
+
+    # Saying what changed
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.post_message(self.Edited(event.input.id or ""))
+
+    @on(Picker.Picked)
+    def _picked(self, event: Picker.Picked) -> None:
+        event.stop()
+        if event.picker.id == "step":
+            self._follow_step()
+        self.post_message(self.Edited(event.picker.id or ""))
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.screen.focus_next()
+
+    def _follow_step(self) -> None:
+        self.set_class(self.step is NextStep.CALL_BACK_AT, "-asked")
+        self.set_class(self.step is not None and not self.step.owes_a_call, "-settled")
+
+
+def _row(label: str, *fields: Widget) -> Horizontal:
+    return Horizontal(Static(Content(label), classes="label"), *fields, classes="row")

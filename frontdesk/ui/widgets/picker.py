@@ -1,0 +1,232 @@
+"""A one-line field with a list under it: type to narrow, tab or enter takes the marked line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input, OptionList
+from textual.widgets.option_list import Option
+
+from frontdesk.domain.text import fold
+from frontdesk.ui.text import plain
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Generic[Value]):
+    """One line of the list.
+
+    Attributes:
+        label: what the field shows once it is taken.
+        value: what it stands for.
+        hint: dim words beside the label, also searched.
+    """
+
+    label: str
+    value: Value
+    hint: str = ""
+
+
+class _List(OptionList, can_focus=False):
+    """The list under the field; the field keeps the keys."""
+
+
+class Picker(Widget, Generic[Value]):
+    """A field that takes one of several values, or free text where that is allowed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "mark(1)", "next line", show=False),
+        Binding("up", "mark(-1)", "line before", show=False),
+        Binding("escape", "fold_up", "close the list", show=False),
+    ]
+
+    class Picked(Message):
+        """Another value was taken; ``value`` is None for free text."""
+
+        def __init__(self, picker: Picker[Any], value: object) -> None:
+            """Keep which field and what was taken."""
+            super().__init__()
+            self.picker = picker
+            self.value = value
+
+        @property
+        def control(self) -> Picker[Any]:
+            """The field, for ``@on(Picker.Picked, "#lane")``."""
+            return self.picker
+
+    def __init__(
+        self,
+        choices: Callable[[str], Sequence[Choice[Value]]] | Sequence[Choice[Value]],
+        *,
+        id: str,
+        free: bool = False,
+        placeholder: str = "",
+        limit: int = 120,
+    ) -> None:
+        """Make a field.
+
+        Args:
+            choices: the lines, or what gives them for a folded text.
+            id: the widget's id.
+            free: whether text that is no choice may stand.
+            placeholder: shown while empty.
+            limit: characters that fit.
+        """
+        super().__init__(id=id)
+        self._choices = choices
+        self._free = free
+        self._placeholder = placeholder
+        self._limit = limit
+        self._open: Sequence[Choice[Value]] = ()
+        self._taken: Choice[Value] | None = None
+
+    def compose(self) -> ComposeResult:
+        """One line to type in, and the list."""
+        yield Input(compact=True, select_on_focus=True, placeholder=self._placeholder, max_length=self._limit)
+        yield _List()
+
+    @property
+    def input(self) -> Input:
+        """The line that is typed in."""
+        return self.query_one(Input)
+
+    @property
+    def value(self) -> Value | None:
+        """What was taken, or None."""
+        return self._taken.value if self._taken else None
+
+    @property
+    def text(self) -> str:
+        """What stands in the field."""
+        return self.input.value
+
+    def offer(self, choices: Callable[[str], Sequence[Choice[Value]]] | Sequence[Choice[Value]]) -> None:
+        """Offer other choices from now on."""
+        self._choices = choices
+
+    def take(self, choice: Choice[Value] | None, *, quiet: bool = False) -> None:
+        """Put a choice into the field.
+
+        Args:
+            choice: the choice, or None to empty the field.
+            quiet: say nothing about it, for filling a form.
+        """
+        self._taken = choice
+        with self.input.prevent(Input.Changed):
+            self.input.value = plain(choice.label) if choice else ""
+            self.input.cursor_position = len(self.input.value)
+        if not quiet:
+            self.post_message(self.Picked(self, self.value))
+
+    def take_value(self, value: Value | None) -> None:
+        """Put the choice with this value into the field, quietly."""
+        self.take(next((line for line in self._all("") if line.value == value), None), quiet=True)
+
+    def write(self, text: str) -> None:
+        """Put free text into the field, quietly."""
+        self._taken = None
+        with self.input.prevent(Input.Changed):
+            self.input.value = plain(text)
+
+    def focus(self, scroll_visible: bool = True) -> Picker[Value]:
+        """Focus the line that is typed in."""
+        self.input.focus(scroll_visible)
+        return self
+
+    def _all(self, folded: str) -> Sequence[Choice[Value]]:
+        if callable(self._choices):
+            return self._choices(folded)
+        if not folded:
+            return self._choices
+        starts = [line for line in self._choices if fold(line.label).startswith(folded)]
+        inside = [line for line in self._choices if folded in fold(f" {line.label} {line.hint}")]
+        return [*starts, *(line for line in inside if line not in starts)]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the list is shown."""
+        return self.has_class("-open")
+
+    def show_list(self, text: str) -> None:
+        """Show the lines that fit what was typed."""
+        self._open = self._all(fold(text))
+        lines = self.query_one(_List)
+        lines.clear_options()
+        lines.add_options(Option(_prompt(line)) for line in self._open)
+        self.set_class(bool(self._open), "-open")
+        if self._open:
+            lines.highlighted = 0
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._taken = None
+        self.show_list(event.value)
+        self.post_message(self.Picked(self, None))
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        event.stop()
+        if self.is_open:
+            self._take_marked()
+            self.screen.focus_next()
+        else:
+            self.show_list("")
+
+    @on(OptionList.OptionSelected)
+    def _clicked(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.take(self._open[event.option_index])
+        self.action_fold_up()
+
+    def _take_marked(self) -> None:
+        marked = self.query_one(_List).highlighted
+        if self.is_open and marked is not None:
+            self.take(self._open[marked])
+        self.action_fold_up()
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key == "tab" and self.is_open and self._wants_marked():
+            self._take_marked()
+
+    def _wants_marked(self) -> bool:
+        """Tab takes the marked line; free text that is no beginning of it stays as typed."""
+        if not self._free or not self.text.strip():
+            return bool(self.text.strip())
+        marked = self.query_one(_List).highlighted or 0
+        return fold(self._open[marked].label).startswith(fold(self.text))
+
+    def on_descendant_blur(self) -> None:
+        """Close the list; text that is no choice goes back to what was taken, unless it may stand."""
+        self.action_fold_up()
+        if not self._free and self._taken is None and self.text:
+            lines = self._all(fold(self.text))
+            self.take(lines[0] if lines else None)
+
+    def action_mark(self, steps: int) -> None:
+        """Mark another line, opening the list first."""
+        if not self.is_open:
+            self.show_list("")
+            return
+        lines = self.query_one(_List)
+        lines.highlighted = ((lines.highlighted or 0) + steps) % len(self._open)
+
+    def action_fold_up(self) -> None:
+        """Close the list."""
+        self.remove_class("-open")
+
+
+def _prompt(line: Choice[Value]) -> Content:
+    label = Content(plain(line.label))
+    if not line.hint:
+        return label
+    return Content.assemble(label, ("  " + plain(line.hint), "$quiet"))

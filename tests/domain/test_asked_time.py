@@ -1,0 +1,301 @@
+"""What a caller asks for, read as people say it; a Tuesday at 14:32 unless a test says otherwise."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from frontdesk.domain.asked_time import ASKED_LIMIT, FURTHEST, BadTime, read_asked_time
+from frontdesk.domain.hours import OpeningHours, parse_ranges
+
+NEW_YORK = ZoneInfo("America/New_York")
+FULL, HALF = parse_ranges(["08:00-12:00", "13:00-17:00"]), parse_ranges(["08:00-12:00"])
+#: Weekdays with a lunch break; Thu 26 Nov closed, Fri 27 Nov a half day.
+HOURS = OpeningHours(
+    NEW_YORK, (FULL, FULL, FULL, FULL, FULL, (), ()), {date(2026, 11, 26): (), date(2026, 11, 27): HALF}
+)
+#: Open all day and every day.
+ALWAYS = OpeningHours(NEW_YORK, (parse_ranges(["00:00-24:00"]),) * 7, {})
+NEVER = OpeningHours(NEW_YORK, ((),) * 7, {})
+#: Tue 17 Nov 2026 14:32:06 in New York.
+NOW = datetime(2026, 11, 17, 19, 32, 6, tzinfo=UTC)
+
+CLOSED_THEN, CLOSED_DAY = "We are closed then.", "We are closed that day."
+
+
+def at(month: int, day: int, hour: int, minute: int = 0, year: int = 2026) -> datetime:
+    """The UTC instant of a wall time in New York."""
+    return datetime(year, month, day, hour, minute, tzinfo=NEW_YORK).astimezone(UTC)
+
+
+# ------------------------------------------------------------------------------------ the table
+
+
+@pytest.mark.parametrize(
+    ("text", "reading", "remark"),
+    [
+        # A bare hour: the next one inside the opening hours.
+        ("3", "Tue 17 Nov 15:00", ""),
+        ("9", "Wed 18 Nov 09:00", ""),
+        ("9:30", "Wed 18 Nov 09:30", ""),
+        ("3.30", "Tue 17 Nov 15:30", ""),
+        ("430", "Tue 17 Nov 16:30", ""),
+        ("2", "Wed 18 Nov 14:00", ""),
+        ("at 3 please", "Tue 17 Nov 15:00", ""),
+        ("3 o'clock", "Tue 17 Nov 15:00", ""),
+        ("half past 3", "Tue 17 Nov 15:30", ""),
+        ("quarter past 9", "Wed 18 Nov 09:15", ""),
+        # Nobody is ever there: the one in daytime, and said so.
+        ("6", "Tue 17 Nov 18:00", CLOSED_THEN),
+        ("7", "Wed 18 Nov 07:00", CLOSED_THEN),
+        ("12:30", "Wed 18 Nov 12:30", CLOSED_THEN),
+        # A time that says which half of the day.
+        ("3pm", "Tue 17 Nov 15:00", ""),
+        ("3 P.M.", "Tue 17 Nov 15:00", ""),
+        ("10am", "Wed 18 Nov 10:00", ""),
+        ("12am", "Wed 18 Nov 00:00", CLOSED_THEN),
+        ("15:00", "Tue 17 Nov 15:00", ""),
+        ("1530", "Tue 17 Nov 15:30", ""),
+        ("0930", "Wed 18 Nov 09:30", ""),
+        ("14:00", "Wed 18 Nov 14:00", ""),
+        ("17:00", "Tue 17 Nov 17:00", CLOSED_THEN),
+        ("\u0663 pm", "Tue 17 Nov 15:00", ""),
+        # Parts of the day.
+        ("morning", "Wed 18 Nov 08:00", ""),
+        ("in the morning", "Wed 18 Nov 08:00", ""),
+        ("9 in the morning", "Wed 18 Nov 09:00", ""),
+        ("after lunch", "Wed 18 Nov 13:00", ""),
+        ("4 in the afternoon", "Tue 17 Nov 16:00", ""),
+        ("noon", "Wed 18 Nov 12:00", CLOSED_THEN),
+        ("12 noon", "Wed 18 Nov 12:00", CLOSED_THEN),
+        ("this evening", "Tue 17 Nov 18:00", CLOSED_THEN),
+        # Days by name.
+        ("today 3", "Tue 17 Nov 15:00", ""),
+        ("tomorrow", "Wed 18 Nov 08:00", ""),
+        ("tomorrow 10", "Wed 18 Nov 10:00", ""),
+        ("10 tomorrow", "Wed 18 Nov 10:00", ""),
+        ("Tom 10am", "Wed 18 Nov 10:00", ""),
+        ("tomorrow after lunch", "Wed 18 Nov 13:00", ""),
+        ("the day after tomorrow at 2", "Thu 19 Nov 14:00", ""),
+        ("tue 3", "Tue 17 Nov 15:00", ""),
+        ("tue 9", "Tue 24 Nov 09:00", ""),
+        ("tues", "Tue 24 Nov 08:00", ""),
+        ("mon 9:30", "Mon 23 Nov 09:30", ""),
+        ("monday", "Mon 23 Nov 08:00", ""),
+        ("this Thursday 11", "Thu 19 Nov 11:00", ""),
+        ("next fri 10", "Fri 27 Nov 10:00", ""),
+        ("next fri after lunch", "Fri 27 Nov 13:00", CLOSED_THEN),
+        ("next thurs", "Thu 26 Nov 09:00", CLOSED_DAY),
+        ("sat 10", "Sat 21 Nov 10:00", CLOSED_DAY),
+        # Distances.
+        ("in 20 min", "Tue 17 Nov 14:52", ""),
+        ("20 minutes from now", "Tue 17 Nov 14:52", ""),
+        ("in 2 hours", "Tue 17 Nov 16:32", ""),
+        ("in 1.5 hours", "Tue 17 Nov 16:02", ""),
+        ("1 h 30", "Tue 17 Nov 16:02", ""),
+        ("in half an hour", "Tue 17 Nov 15:02", ""),
+        ("in an hour and 5 min", "Tue 17 Nov 15:37", ""),
+        ("in 4h", "Tue 17 Nov 18:32", CLOSED_THEN),
+        ("in 3 days", "Fri 20 Nov 08:00", ""),
+        ("in a week 10", "Tue 24 Nov 10:00", ""),
+        ("in 2 weeks", "Tue 1 Dec 08:00", ""),
+        # Dates.
+        ("25 nov 14:00", "Wed 25 Nov 14:00", ""),
+        ("Nov 25th, 2pm", "Wed 25 Nov 14:00", ""),
+        ("the 25th of november", "Wed 25 Nov 08:00", ""),
+        ("11/25 2pm", "Wed 25 Nov 14:00", ""),
+        ("25/11 2pm", "Wed 25 Nov 14:00", ""),
+        ("11/25/26 2pm", "Wed 25 Nov 14:00", ""),
+        ("2026-11-25 14:00", "Wed 25 Nov 14:00", ""),
+        ("2026-11-25T14:00:59", "Wed 25 Nov 14:00", ""),
+        ("wed 25 nov 14:00", "Wed 25 Nov 14:00", ""),
+        ("5 jan", "Tue 5 Jan 2027 08:00", ""),
+        ("may 5 2027 3pm", "Wed 5 May 2027 15:00", ""),
+    ],
+)
+def test_a_time_is_read_as_it_is_said(text: str, reading: str, remark: str) -> None:
+    asked = read_asked_time(text, NOW, HOURS)
+    assert (asked.reading, asked.remark) == (reading, remark)
+
+
+def test_the_instant_is_utc() -> None:
+    asked = read_asked_time("tomorrow 10", NOW, HOURS)
+    assert asked.at == at(11, 18, 10)
+    assert asked.at.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("text", "now", "expected"),
+    [
+        ("morning", at(11, 17, 7), at(11, 17, 8)),
+        ("today", at(11, 17, 7), at(11, 17, 8)),
+        ("after lunch", at(11, 17, 10), at(11, 17, 13)),
+        ("this afternoon", at(11, 17, 10), at(11, 17, 13)),
+        ("3", at(11, 20, 16), at(11, 23, 15)),
+        ("15:00", at(11, 21, 10), at(11, 23, 15)),
+        ("tue", at(11, 17, 7), at(11, 17, 8)),
+        ("next monday", at(11, 22, 12), at(11, 23, 8)),
+        ("3", at(11, 17, 15), at(11, 18, 15)),
+    ],
+)
+def test_the_present_decides_which_is_next(text: str, now: datetime, expected: datetime) -> None:
+    assert read_asked_time(text, now, HOURS).at == expected
+
+
+def test_without_a_lunch_break_after_lunch_is_one_o_clock() -> None:
+    assert read_asked_time("tomorrow after lunch", NOW, ALWAYS).at == at(11, 18, 13)
+
+
+def test_where_both_are_open_the_sooner_hour_is_meant() -> None:
+    assert read_asked_time("3", NOW, ALWAYS).at == at(11, 17, 15)
+    assert read_asked_time("3", at(11, 17, 16), ALWAYS).at == at(11, 18, 3)
+
+
+def test_a_practice_that_never_opens_still_takes_a_time() -> None:
+    asked = read_asked_time("3", NOW, NEVER)
+    assert (asked.at, asked.remark) == (at(11, 17, 15), CLOSED_DAY)
+
+
+# --------------------------------------------------------------------------------------- refused
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tonight",
+        "midnight",
+        "eleven",
+        "24:00",
+        "25",
+        "3:75",
+        "15pm",
+        "0am",
+        "before 3",
+        "between 2 and 4",
+        "2-4",
+        "2 to 4",
+        "2pm to 4pm",
+        "in 20",
+        "in a month",
+        "0 min",
+        "nov 3pm",
+        "call his mother",
+        "9" * 50,
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_examples(text: str) -> None:
+    with pytest.raises(BadTime, match=r'^".+" cannot be read as a time; nothing was changed\. Try 3pm'):
+        read_asked_time(text, NOW, HOURS)
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\u200b\x1b", "\n"])
+def test_nothing_is_refused(text: str) -> None:
+    with pytest.raises(BadTime, match="No time was typed; nothing was changed"):
+        read_asked_time(text, NOW, HOURS)
+
+
+def test_a_long_text_is_refused_and_not_cut() -> None:
+    with pytest.raises(BadTime, match="cannot be read"):
+        read_asked_time("tomorrow 10" + " please" * ASKED_LIMIT, NOW, HOURS)
+
+
+@pytest.mark.parametrize("text", ["13/13", "31 feb", "2027-02-29", "0000-01-01", "2026-11-31 10:00"])
+def test_days_that_do_not_exist_are_refused(text: str) -> None:
+    with pytest.raises(BadTime, match="no such day in the calendar"):
+        read_asked_time(text, NOW, HOURS)
+
+
+def test_a_date_with_another_weekday_is_refused() -> None:
+    with pytest.raises(BadTime, match="Wed 25 Nov is not the weekday typed"):
+        read_asked_time("tue 25 nov 14:00", NOW, HOURS)
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        ("today", "Tue 17 Nov 08:00"),
+        ("today 9", "Tue 17 Nov 09:00"),
+        ("today 14:32", "Tue 17 Nov 14:32"),
+        ("this morning", "Tue 17 Nov 08:00"),
+        ("16 nov 10:00", "Mon 16 Nov 10:00"),
+        ("1 nov", "Sun 1 Nov 2026"),
+        ("1969-12-31", "Wed 31 Dec 1969"),
+        ("0001-01-01", "Mon 1 Jan 1"),
+    ],
+)
+def test_what_has_passed_is_refused(text: str, reading: str) -> None:
+    with pytest.raises(BadTime, match=f"^{reading} has already passed; nothing was changed"):
+        read_asked_time(text, NOW, HOURS)
+
+
+@pytest.mark.parametrize(
+    "text", ["2038-01-19 03:14:08", "9999-12-31", "in 60 weeks", "in 9999 hours", "11/19/27"]
+)
+def test_what_is_further_off_than_a_year_is_refused(text: str) -> None:
+    with pytest.raises(BadTime, match="is more than a year away; nothing was changed"):
+        read_asked_time(text, NOW, HOURS)
+
+
+# ------------------------------------------------------------------------------- clock changes
+
+
+def test_an_hour_that_does_not_exist_is_moved_on_and_said() -> None:
+    asked = read_asked_time("2026-03-08 02:30", at(3, 1, 9), ALWAYS)
+    assert asked.at == datetime(2026, 3, 8, 7, 30, tzinfo=UTC)
+    assert asked.reading == "Sun 8 Mar 03:30"
+    assert asked.remark == "02:30 is skipped that day, as the clocks go forward: 03:30 is meant."
+
+
+def test_an_hour_that_comes_twice_means_the_first_and_says_so() -> None:
+    asked = read_asked_time("2026-11-01 01:30", at(10, 20, 9), ALWAYS)
+    assert asked.at == datetime(2026, 11, 1, 5, 30, tzinfo=UTC)
+    assert asked.reading == "Sun 1 Nov 01:30"
+    assert asked.remark == "01:30 comes twice that day, as the clocks go back: the first is meant."
+
+
+def test_a_distance_is_real_time_over_a_clock_change() -> None:
+    asked = read_asked_time("in 2 hours", datetime(2026, 11, 1, 5, 0, tzinfo=UTC), ALWAYS)
+    assert (asked.at, asked.reading) == (datetime(2026, 11, 1, 7, 0, tzinfo=UTC), "Sun 1 Nov 02:00")
+    assert asked.remark == ""
+
+
+# ---------------------------------------------------------------------------------- properties
+
+WORDS = st.from_regex(
+    r"in|at|the|03?|3|12|9:30|15:00|1530|25(th)?|31|202[67]|99999|20|1\.5|pm|am|p\.m\.|m(in)?|h|hours|half|an?"
+    r"|quarter|past|to|and|days?|weeks?|today|tomorrow|tom|next|this|morning|noon|after|lunch|before|evening"
+    r"|mon|tue|friday|sat|nov(ember)?|feb|may|11/25|2/30|2026-11-25|2026-03-08|[-.,:/\u0663\xbd]|t|'s",
+    fullmatch=True,
+)
+SAID = st.one_of(
+    st.text(max_size=70),
+    st.lists(WORDS, max_size=6).map(" ".join),
+    st.lists(WORDS, max_size=6).map("".join),
+    st.from_regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ t][0-9]{2}:[0-9]{2}", fullmatch=True),
+)
+MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2090, 12, 31), timezones=st.just(UTC))
+
+
+@given(SAID, MOMENTS, st.sampled_from([HOURS, ALWAYS, NEVER]))
+def test_any_text_is_a_time_to_come_or_a_bad_time(text: str, now: datetime, hours: OpeningHours) -> None:
+    try:
+        asked = read_asked_time(text, now, hours)
+    except BadTime:
+        return
+    assert now < asked.at <= now + FURTHEST
+    assert (asked.at.second, asked.at.microsecond) == (0, 0)
+    assert bool(asked.remark) or hours.is_open(asked.at)
+
+
+@given(st.integers(1, 365 * 24 * 60), MOMENTS)
+def test_a_reading_reads_as_the_same_time(minutes: int, now: datetime) -> None:
+    expected = (now + timedelta(minutes=minutes)).replace(second=0, microsecond=0)
+    local = expected.astimezone(NEW_YORK)
+    assume(local.fold == 0 and expected > now)
+    asked = read_asked_time(f"{local:%Y-%m-%d %H:%M}", now, HOURS)
+    assert asked.at == expected
+    assert read_asked_time(asked.reading, now, HOURS) == asked

@@ -1,0 +1,23 @@
+"""The stores and desks these tests stand on."""
+
+from __future__ import annotations
+
+from tests.store.fixtures import (
+    address,
+    any_desk,
+    desk,
+    empty_address,
+    set_up_database,
+    set_up_file,
+    store_file,
+)
+
+__all__ = [
+    "address",
+    "any_desk",
+    "desk",
+    "empty_address",
+    "set_up_database",
+    "set_up_file",
+    "store_file",
+]
