@@ -24,7 +24,7 @@ PROCESSES = 2
 #: How an engineer's own shell could change a result: colours, sizes, and what Textual logs or slows.
 UNWANTED = ("COLORTERM", "COLUMNS", "FORCE_COLOR", "FRONTDESK_", "LINES", "NO_COLOR", "TEXTUAL", "XDG_")
 
-for _name in [name for name in os.environ if name.startswith(UNWANTED)]:
+for _name in [name for name in os.environ if name.startswith(UNWANTED) and name != "FRONTDESK_RULE_CASES"]:
     del os.environ[_name]
 
 # The machine's zone must never decide anything, so it is one no practice is in: 14 hours ahead of UTC.

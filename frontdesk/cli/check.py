@@ -31,9 +31,9 @@ def add_parser(commands: Commands) -> None:
 
 def run(args: Namespace, context: Context) -> int:
     """Print what was found and what is in use; 1 when something does not agree."""
-    from frontdesk.services.check import CheckService
-
     with context.services() as services:
+        from frontdesk.services.check import CheckService
+
         report = CheckService(services.office).run()
     out = context.out
     if args.json:

@@ -46,7 +46,7 @@ class Context:
     def has_store(self) -> bool:
         """Whether there is a store to open; one on a server is taken to be there. Raises BadSettings."""
         where = store_place(self.locations, self.config())
-        return isinstance(where, str) or where.exists()
+        return isinstance(where, str) or _is_there(where)
 
     @contextmanager
     def services(self, *, create: bool = False) -> Iterator[Services]:
@@ -61,7 +61,7 @@ class Context:
             BadSettings: the machine's settings are wrong.
         """
         where = store_place(self.locations, self.config())
-        if isinstance(where, Path) and not where.exists():
+        if isinstance(where, Path) and not _is_there(where):
             if not create:
                 raise NotFound(f"There is no store {where} yet. Start frontdesk, or run: frontdesk setup")
             make_private_folder(where.parent)
@@ -108,6 +108,14 @@ def store_place(locations: Locations, config: Config) -> Path | str:
         named = Path(config.store)  # "~" of somebody unknown: a file of that name is then looked for
     beside = Path.cwd() if "store" in config.environment else locations.config_file.parent
     return beside / named
+
+
+def _is_there(file: Path) -> bool:
+    """Whether there is a file; yes where that cannot be seen, because opening it then says why."""
+    try:
+        return file.exists()
+    except OSError:
+        return True
 
 
 def open_desk(where: Path | str, clock: Callable[[], datetime] | None) -> Services:

@@ -64,20 +64,20 @@ def run(args: Namespace, context: Context) -> int:
 
 
 def todays_queue(services: Services) -> list[Callback]:
-    """The open callbacks whose present deadline is today or passed, in the order of work.
+    """The open callbacks whose present deadline is today or passed.
 
-    One that was breached stays in the list even where its ladder sleeps until tomorrow.
+    First those that may be called now, in the order of work; then those that sleep until a promise or a rung
+    of today, in the order they wake. One that was breached stays there even where it sleeps until tomorrow.
     """
     from frontdesk.domain.callbacks import Tab
     from frontdesk.domain.people import PROGRAM_ID
-    from frontdesk.domain.queue import order_key
 
     # Nobody acts here: a breach that is first seen by a command of cron's is stamped by the program.
     open_now = services.callbacks.tab(Tab.NOW, by=PROGRAM_ID)
     asleep = services.callbacks.tab(Tab.LATER, by=PROGRAM_ID)
     # Until midnight, not until closing: a promise may be for the evening.
     _, midnight = services.office.day_bounds(services.office.now())
-    return sorted((it for it in (*open_now, *asleep) if it.call_by <= midnight), key=order_key)
+    return [callback for callback in (*open_now, *asleep) if callback.call_by <= midnight]
 
 
 def as_record(callback: Callback, rule: SameDayRule, now: datetime) -> dict[str, object]:

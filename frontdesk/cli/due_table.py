@@ -96,14 +96,14 @@ def _columns(badge: Callable[[Callback], Badge], practice: Practice, now: dateti
     """The columns in their order; those always shown fill 80 columns."""
     region = practice.settings.phone_region
     return [
-        _Column("Due", lambda it: badge(it).text, 14),
+        _Column("Due", lambda it: badge(it).text, 15),
         _Column("Number", lambda it: show_number(it.number, region) if it.number else "no number", 14),
         _Column("Name", lambda it: it.name, 13, grows=2),
         _Column("Lane", lambda it: _LANES.get(it.lane, it.lane.words), 8),
         _Column("Waits", lambda it: span(it.waiting(now)), 7, right=True),
         _Column("Tries", lambda it: str(it.attempts), 5, right=True),
         _Column("Calls", lambda it: str(it.calls), 5, right=True, from_width=100),
-        _Column("Has it", lambda it: it.owner.partition(" ")[0] or "-", 7),
+        _Column("Has it", lambda it: it.owner.partition(" ")[0] or "-", 6),
         _Column("About", lambda it: it.about, 12, grows=2, from_width=120),
         _Column("Who sent", lambda it: it.source or "-", 13, grows=3, from_width=100),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from argparse import Namespace
 from pathlib import Path
 
@@ -43,7 +44,7 @@ def add_parser(commands: Commands) -> None:
         "show",
         summary="print the settings as they are",
         arguments="[--json]",
-        description="Print the practice's settings as they are now, each key with a word of explanation.",
+        description="Print the practice's settings as they are now, each key explained.",
         examples=("frontdesk settings show", "frontdesk settings show --json | jq .hours"),
         run=run_show,
     )
@@ -53,7 +54,7 @@ def add_parser(commands: Commands) -> None:
         "export",
         summary="write the settings to a file",
         arguments="[FILE] [--yes]",
-        description="Write the practice's settings as a practice.toml: to a file, or to standard output.",
+        description="Write the practice's settings to a file, for settings import to read back.",
         examples=("frontdesk settings export practice.toml", "frontdesk settings export > practice.toml"),
         run=run_export,
     )
@@ -91,34 +92,40 @@ def _add_changes(parts: Commands) -> None:
 
 def run_show(args: Namespace, context: Context) -> int:
     """Print the settings."""
-    from frontdesk.services.practice_file import settings_to_document, write_practice
+    from frontdesk.services.practice_file import settings_to_document
 
+    if not args.json:
+        context.out.line(_as_toml(context).rstrip("\n"))
+        return DONE
     with context.services() as services:
         practice = services.practice.current()
-    if args.json:
-        context.out.record({"version": practice.version, **settings_to_document(practice.settings)})
-    else:
-        context.out.line(write_practice(practice.settings).rstrip("\n"))
+    context.out.record({"version": practice.version, **settings_to_document(practice.settings)})
     return DONE
 
 
 def run_export(args: Namespace, context: Context) -> int:
     """Write the settings to a file, asking before one is replaced, or to standard output."""
-    if args.file is None:
-        args.json = False
-        return run_show(args, context)
     from frontdesk.cli.files import replace_file
     from frontdesk.cli.questions import confirm
-    from frontdesk.services.practice_file import write_practice
 
+    text = _as_toml(context)
+    if args.file in (None, "-"):
+        context.out.line(text.rstrip("\n"))
+        return DONE
     file = Path(args.file)
-    with context.services() as services:
-        text = write_practice(services.practice.current().settings)
-    if file.exists():
+    if os.path.exists(file):  # unlike Path.exists, it has no errors of its own
         confirm(f"{one_line(str(file))} is there already. Replace it?", yes=args.yes)
     replace_file(file, text)
     context.out.line(f"The settings are in {one_line(str(file))}")
     return DONE
+
+
+def _as_toml(context: Context) -> str:
+    """The settings as they are, as a practice.toml."""
+    from frontdesk.services.practice_file import write_practice
+
+    with context.services() as services:
+        return write_practice(services.practice.current().settings)
 
 
 def run_import(args: Namespace, context: Context) -> int:

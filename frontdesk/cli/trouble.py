@@ -68,7 +68,7 @@ def _place(error: BaseException) -> str:
 
 @contextmanager
 def log_kept(log_file: Path) -> Iterator[None]:
-    """Send what the desk logs to the log file and nowhere else: on standard error it would spoil the screen."""
+    """Send what the desk logs to the log file, and nowhere else: standard error is the screen."""
     handler: logging.Handler
     try:
         handler = logging.StreamHandler(_open(log_file))

@@ -111,7 +111,7 @@ class SavedCall:
         call_id: the call's number in the store.
         callback_id: the callback it opened, joined or closed, or None.
         effect: which of these.
-        due: the callback's deadline, UTC, where one is owed.
+        due: by when they are to be called, UTC, where a call is owed.
         calls: how often this caller has called about it.
         first_referral: the referrer had never sent anyone before.
         notices: what cleaning changed, in words ("note cut by 12 characters").
@@ -182,20 +182,27 @@ class DaySummary:
     sources_askable: int
 
 
+#: What to ask when a callback has no number that could be dialled.
+WHICH_NUMBER = "Which number shall we call back? Without one nobody can."
+
+
 def check_call(call: NewCall) -> None:
     """Refuse a call that cannot be saved as it is.
 
     Raises:
         Incomplete: a new patient without an answer about the source, a callback without a number
             to call, or a promise without its time.
-        Refused: a crisis as a callback (rule 8: a crisis is never a callback).
+        Refused: a crisis as a callback (rule 8: a crisis is never a callback), or a promise of a
+            time before the call.
     """
     if call.lane is Lane.CRISIS and call.next_step.owes_a_call:
         raise Refused("A crisis is never a callback: stay on the line and hand it to a clinician now.")
     if call.next_step is NextStep.CALL_BACK_AT and call.promised_at is None:
         raise Incomplete("promised_at", "When did they ask to be called?")
+    if call.next_step is NextStep.CALL_BACK_AT and call.promised_at and call.promised_at <= call.at:
+        raise Refused("That time has passed already. Give a later one.")
     if call.next_step.owes_a_call and not any(ch.isdigit() for ch in call.number):
-        raise Incomplete("number", "Which number shall we call back? Without one nobody can.")
+        raise Incomplete("number", WHICH_NUMBER)
     if call.lane is Lane.NEW_PATIENT:
         check_source(call.source)
 

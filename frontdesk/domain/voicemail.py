@@ -28,6 +28,18 @@ _WORDS = {
 DEFAULT_PERMISSION = VoicemailPermission.WITHOUT_NAME
 
 
+_TITLES = frozenset({"dr", "mr", "mrs", "ms", "mx", "prof", "the"})
+
+
+def name_to_ask_for(name: str) -> str:
+    """The first name in a name, or "" where greeting by it would be odd ("Dr", an office).
+
+    Never a family name on a voicemail: whoever listens learns less.
+    """
+    first = name.split(" ", 1)[0]
+    return "" if first.rstrip(".").casefold() in _TITLES else first
+
+
 def words_to_say(
     permission: VoicemailPermission, *, caller: str, staff: str, practice: str, number: str
 ) -> str:

@@ -15,7 +15,7 @@ from frontdesk.phones.formats import FileFormat, Remembered, recognise
 from frontdesk.phones.grouping import WINDOW, group
 from frontdesk.phones.legs import BadRow, Direction, Leg, Result
 from frontdesk.phones.logged_call import LoggedCall, to_call
-from frontdesk.phones.newest_first import Places, backwards, is_newest_first, places
+from frontdesk.phones.newest_first import Parts, backwards, find_parts, is_newest_first
 from frontdesk.phones.phone_guess import SAMPLE, guess_phone_settings
 from frontdesk.phones.records import Record, records
 from frontdesk.phones.source_file import SourceFile
@@ -92,7 +92,9 @@ class CallLog:
         self.reasons = guess.reasons
         # What fits into the window comes in order anyhow.
         long = len(sample) == SAMPLE and source.in_parts
-        self._parts = self._places() if long and is_newest_first(leg.started for leg in sample) else None
+        self._parts = (
+            self._find_parts() if long and is_newest_first([leg.started for leg in sample]) else None
+        )
 
     def __iter__(self) -> Iterator[LoggedCall]:
         """One pass over the file; ``counts`` starts anew."""
@@ -122,7 +124,7 @@ class CallLog:
         if self._parts is not None:
             yield "Its newest call comes first, so it was read from its end."
         if self._lines.damaged:
-            yield f"{self._lines.damaged} lines hold bytes that are not UTF-8; they were replaced by �."
+            yield f"Lines with bytes that are not UTF-8, replaced by �: {self._lines.damaged}."
         if self.source.changed():
             yield "The file was written to while it was read: import it again later for the rest."
 
@@ -131,13 +133,13 @@ class CallLog:
         self._lines = self.source.lines()
         return records(self._lines, self.format.delimiter, spans=layout.spans, width=layout.width)
 
-    def _places(self) -> Places:
+    def _find_parts(self) -> Parts:
         layout = self.format.layout
-        found = places(self.source, self.format.delimiter, layout.spans, layout.width)
+        found = find_parts(self.source, self.format.delimiter, layout.spans, layout.width)
         self._lines = found.lines
         return found
 
-    def _backwards(self, parts: Places) -> Iterator[Record]:
+    def _backwards(self, parts: Parts) -> Iterator[Record]:
         layout = self.format.layout
         return backwards(self.source, parts, self.format.delimiter, layout.spans, layout.width)
 

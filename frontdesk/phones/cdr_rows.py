@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from frontdesk.phones.dates import BadDate, WallClock, wall_time
-from frontdesk.phones.legs import TEXT_LIMIT, BadRow, Leg
+from frontdesk.phones.legs import TEXT_LIMIT, BadField, BadRow, Leg
 from frontdesk.phones.records import Record
 
 #: The longest leg that is believed, in seconds: thirty days.
@@ -47,41 +47,45 @@ class CdrRows:
         places = self.columns(fields)
         if places is None:
             return BadRow(record.line, f"the row has {len(fields)} fields instead of {self.widths}")
-        texts = {column: fields[place][:TEXT_LIMIT] for column, place in places.items()}
-        if (outcome := disposition(texts["disposition"])) is None:
-            return BadRow(record.line, "the disposition is not one that Asterisk writes")
         try:
-            wall, started = self.clock.read(texts["start"])
-            duration, billsec = _seconds(texts["duration"]), _seconds(texts["billsec"])
-        except BadDate as error:
+            return _leg(
+                record.line, {column: fields[at][:TEXT_LIMIT] for column, at in places.items()}, self.clock
+            )
+        except (BadDate, BadField) as error:
             return BadRow(record.line, str(error))
-        except ValueError:
-            return BadRow(record.line, "the duration is not a number of seconds")
-        ended = started + timedelta(seconds=_length(wall, texts.get("end", ""), duration))
-        picked_up = max(started, ended - timedelta(seconds=billsec))
-        name, number = caller_id(texts.get("clid", ""))
-        return Leg(
-            line=record.line,
-            uniqueid=identity(texts.get("uniqueid", "")),
-            linkedid=identity(texts.get("linkedid", "")),
-            src=texts["src"] or texts.get("cnum", "") or number,
-            dst=texts["dst"],
-            name=texts.get("cnam", "") or name,
-            context=texts.get("dcontext", ""),
-            last_app=texts["lastapp"],
-            wall=wall,
-            started=started,
-            answered=picked_up if outcome == "ANSWERED" else None,
-            ended=ended,
-            duration=duration,
-            billsec=billsec,
-            disposition=outcome,
-            channel=_known(texts.get("channel", "")),
-            dst_channel=_known(texts.get("dstchannel", "")),
-            dst_name=texts.get("dst_cnam", ""),
-            did=texts.get("did", ""),
-            shown_number=texts.get("outbound_cnum", ""),
-        )
+
+
+def _leg(line: int, texts: Mapping[str, str], clock: WallClock) -> Leg:
+    outcome = disposition(texts["disposition"])
+    if outcome is None:
+        raise BadField("the disposition is not one that Asterisk writes")
+    wall, started = clock.read(texts["start"])
+    duration, billsec = _seconds(texts["duration"]), _seconds(texts["billsec"])
+    ended = started + timedelta(seconds=_length(wall, texts.get("end", ""), duration))
+    picked_up = max(started, ended - timedelta(seconds=billsec))
+    name, number = caller_id(texts.get("clid", ""))
+    return Leg(
+        line=line,
+        uniqueid=identity(texts.get("uniqueid", "")),
+        linkedid=identity(texts.get("linkedid", "")),
+        src=texts["src"] or texts.get("cnum", "") or number,
+        dst=texts["dst"],
+        name=texts.get("cnam", "") or name,
+        context=texts.get("dcontext", ""),
+        last_app=texts["lastapp"],
+        wall=wall,
+        started=started,
+        answered=picked_up if outcome == "ANSWERED" else None,
+        ended=ended,
+        duration=duration,
+        billsec=billsec,
+        disposition=outcome,
+        channel=_known(texts.get("channel", "")),
+        dst_channel=_known(texts.get("dstchannel", "")),
+        dst_name=texts.get("dst_cnam", ""),
+        did=texts.get("did", ""),
+        shown_number=texts.get("outbound_cnum", ""),
+    )
 
 
 def disposition(text: str) -> str | None:
@@ -112,16 +116,15 @@ def _seconds(text: str) -> int:
     """Whole seconds; nothing is 0, fractions are dropped.
 
     Raises:
-        ValueError: it is not a number of at most thirty days.
+        BadField: it is not a number, or more than thirty days.
     """
     if not text:
         return 0
-    if not text.isascii() or not text.replace(".", "", 1).isdigit() or len(text) > len("2592000.000000"):
-        raise ValueError("not a number of seconds")
-    seconds = int(float(text))
-    if seconds > LONGEST:
-        raise ValueError("too long")
-    return seconds
+    if text.isascii() and text.replace(".", "", 1).isdigit():
+        seconds = float(text)
+        if seconds <= LONGEST:
+            return int(seconds)
+    raise BadField("the duration is not a number of seconds")
 
 
 def _length(wall: datetime, end: str, duration: int) -> int:

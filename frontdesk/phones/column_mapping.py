@@ -60,7 +60,7 @@ class ColumnMapping:
     name: str = ""
     #: The id that makes it the same call again; rows that share one are one call.
     call_id: str = ""
-    #: ``iso``, ``day_first``, ``month_first``, ``epoch``, a ``strptime`` pattern, or empty: each file decides.
+    #: ``iso``, ``day_first``, ``month_first``, ``epoch``, a ``strptime`` pattern; empty: the file decides.
     date_style: str = ""
     #: The zone of its times, as ``UTC``; empty for the practice's.
     zone: str = ""

@@ -100,6 +100,10 @@ class Leg:
     result: Result | None = None
 
 
+class BadField(ValueError):
+    """A field that makes its row a bad one; ``str()`` says why without repeating it."""
+
+
 class RowReader(Protocol):
     """Makes legs of the rows of one format."""
 

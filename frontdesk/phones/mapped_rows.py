@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from frontdesk.phones.cdr_rows import LONGEST, identity
 from frontdesk.phones.column_mapping import ColumnMapping, plain
 from frontdesk.phones.dates import BadDate, WallClock
-from frontdesk.phones.legs import TEXT_LIMIT, BadRow, Direction, Leg, Result
+from frontdesk.phones.legs import TEXT_LIMIT, BadField, BadRow, Direction, Leg, Result
 from frontdesk.phones.records import Record
 
 _PARTS = re.compile(r"(?:(\d+)\s*h\w*)?\s*(?:(\d+)\s*m\w*)?\s*(?:(\d+)\s*s\w*)?", re.ASCII | re.IGNORECASE)
 _NOTHING = frozenset(("", "-", "--", "n/a", "none", "null"))
 _NO_MESSAGE = _NOTHING | {"no", "false", "0"}
 _CLOCK_PARTS = 3
-_LONGEST_TEXT = 20
 
 
 class MappedRows:
@@ -51,21 +50,23 @@ class MappedRows:
             return BadRow(record.line, "the file ends in the middle of this row")
         if len(fields) < self._width or any(fields[self._width :]):
             return BadRow(record.line, f"the row has {len(fields)} fields instead of {self._width}")
-        texts = {what: fields[place][:TEXT_LIMIT] for what, place in self._places.items()}
         try:
-            direction, result = self._direction(texts), self._result(texts)
-            moment = self._clock.read(f"{texts['started_at']} {texts.get('started_time', '')}".strip())
-            length = duration_seconds(texts.get("duration", ""))
-        except (BadDate, _BadWord) as error:
+            return self._leg(
+                record.line, {what: fields[at][:TEXT_LIMIT] for what, at in self._places.items()}
+            )
+        except (BadDate, BadField) as error:
             return BadRow(record.line, str(error))
-        except ValueError:
-            return BadRow(record.line, "the duration cannot be read")
+
+    def _leg(self, line: int, texts: Mapping[str, str]) -> Leg:
+        direction, result = self._direction(texts), self._result(texts)
+        moment = self._clock.read(f"{texts['started_at']} {texts.get('started_time', '')}".strip())
+        length = duration_seconds(texts.get("duration", ""))
         if result is None:
             result = Result.ANSWERED if length else Result.MISSED
         src, dst = _ends(texts, direction)
         answered = result is Result.ANSWERED
         return Leg(
-            line=record.line,
+            line=line,
             uniqueid=identity(texts.get("call_id", "")),
             linkedid="",
             src=src,
@@ -85,62 +86,54 @@ class MappedRows:
             result=result,
         )
 
-    def _direction(self, texts: dict[str, str]) -> Direction | None:
+    def _direction(self, texts: Mapping[str, str]) -> Direction | None:
         word = texts.get("direction", "")
         if word.casefold() in _NOTHING:
             return None
         meaning = self._directions.get(plain(word))
         if meaning is None:
-            raise _BadWord("the mapping does not say what its word for the direction means")
+            raise BadField("the mapping does not say what its word for the direction means")
         return Direction(meaning)
 
-    def _result(self, texts: dict[str, str]) -> Result | None:
+    def _result(self, texts: Mapping[str, str]) -> Result | None:
         """What the row says of the result; None where it says nothing, and the duration must tell."""
         word = texts.get("result", "")
         meaning = self._results.get(plain(word))
         if meaning is None and word.casefold() not in _NOTHING:
-            raise _BadWord("the mapping does not say what its word for the result means")
+            raise BadField("the mapping does not say what its word for the result means")
         if meaning != Result.ANSWERED and texts.get("voicemail", "").casefold() not in _NO_MESSAGE:
             return Result.VOICEMAIL
         return None if meaning is None else Result(meaning)
-
-
-class _BadWord(ValueError):
-    """A word whose meaning nobody has told."""
 
 
 def duration_seconds(text: str) -> int:
     """Seconds of ``525``, ``8:45``, ``0:08:45`` or ``8m 45s``; nothing is 0.
 
     Raises:
-        ValueError: it is none of these, or longer than thirty days.
+        BadField: it is none of these, or longer than thirty days.
     """
     if text.casefold() in _NOTHING:
         return 0
-    if len(text) <= _LONGEST_TEXT and text.isascii() and text.replace(".", "", 1).isdigit():
-        seconds = int(float(text))
-    elif ":" in text:
-        parts = text.split(":")
-        if len(parts) > _CLOCK_PARTS or not all(part.isascii() and part.isdigit() for part in parts):
-            raise ValueError("not a duration")
-        seconds = 0
-        for part in parts:
-            seconds = seconds * 60 + int(part)
-    elif found := _PARTS.fullmatch(text.strip()):
-        hours, minutes, rest = (int(part or 0) for part in found.groups())
+    parts = text.split(":")
+    if text.isascii() and text.replace(".", "", 1).isdigit():
+        seconds = float(text)
+    elif 1 < len(parts) <= _CLOCK_PARTS and all(part.isascii() and part.isdigit() for part in parts):
+        seconds = sum(float(part) * 60**at for at, part in enumerate(reversed(parts)))
+    elif found := _PARTS.fullmatch(text):
+        hours, minutes, rest = (float(part or 0) for part in found.groups())
         seconds = hours * 3600 + minutes * 60 + rest
     else:
-        raise ValueError("not a duration")
+        raise BadField("the duration cannot be read")
     if seconds > LONGEST:
-        raise ValueError("too long")
-    return seconds
+        raise BadField("the duration is longer than thirty days")
+    return int(seconds)
 
 
 def _meanings(*groups: tuple[str, tuple[str, ...]]) -> dict[str, str]:
     return {plain(word): meaning for meaning, words in groups for word in words}
 
 
-def _ends(texts: dict[str, str], direction: Direction | None) -> tuple[str, str]:
+def _ends(texts: Mapping[str, str], direction: Direction | None) -> tuple[str, str]:
     """Who called and who was called; a lone number outside is the one that called unless we called it."""
     src, dst = texts.get("from_number", ""), texts.get("to_number", "")
     other = texts.get("other_number", "")

@@ -47,7 +47,7 @@ class Recorded:
         outcome: what was recorded.
         closed: whether the callback is closed now.
         next_at: when it comes back, UTC, or None.
-        met_late: whether this try was the first and came after the deadline.
+        met_late: whether this try was the first that meets the rule, and came after the deadline.
     """
 
     callback_id: int
@@ -86,8 +86,7 @@ def record_attempt(
     if not rows.change_if_free(db, changes, attempt.callback_id, by=by, **columns):
         owner = rows.owner_name(db, attempt.callback_id) or "Somebody else"
         raise Taken(f"{owner} has this callback. Nothing was changed; hand it over first (h).")
-    minutes = _minutes(facts, now, by)
-    rows.add_attempt(
+    number = rows.add_attempt(
         db,
         changes,
         attempt.callback_id,
@@ -95,7 +94,7 @@ def record_attempt(
         note=attempt.note,
         rung=facts.rung,
         next_at=following.at,
-        minutes=minutes,
+        minutes=_minutes(facts, now, by),
         at=now,
         by=by,
     )
@@ -106,13 +105,15 @@ def record_attempt(
         person_id=by,
         action=Action.CALLBACK_ATTEMPTED,
         subject_id=attempt.callback_id,
+        attempt=number,
         outcome=attempt.outcome.value,
         closes=closed,
         keeps=columns["owner"] is not None,
     )
     changes.audited(attempt.callback_id, audit)
     changes.save(db, audit_id=audit, at=now, person_id=by, action=Action.CALLBACK_ATTEMPTED)
-    met_late = facts.met_at is None and facts.due < now
+    meets_now = facts.met_at is None and meets(attempt.outcome.facts.effort, practice.rule.met_by)
+    met_late = meets_now and facts.due < now
     return Recorded(attempt.callback_id, attempt.outcome, closed, following.at, met_late)
 
 

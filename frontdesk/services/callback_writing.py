@@ -9,7 +9,13 @@ from frontdesk.domain.calls import NewCall
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.services.office import Practice
 from frontdesk.store.audit import Action, write_audit
-from frontdesk.store.callbacks import add_callback, callback_facts, stamp_breaches
+from frontdesk.store.callbacks import (
+    CallbackFacts,
+    add_callback,
+    callback_facts,
+    deadline_columns,
+    stamp_breaches,
+)
 from frontdesk.store.changes import Changes
 from frontdesk.store.engine import Transaction
 
@@ -48,7 +54,15 @@ def open_callback(
 
 
 def join_callback(
-    db: Transaction, changes: Changes, callback_id: int, call: NewCall, *, now: datetime, by: int
+    db: Transaction,
+    changes: Changes,
+    callback_id: int,
+    call: NewCall,
+    *,
+    contact_id: int | None,
+    practice: Practice,
+    now: datetime,
+    by: int,
 ) -> None:
     """Count a repeated call on the callback that is open; received stays the first try (rule 1)."""
     stamp_breaches(db, now=now, by=by, callback_id=callback_id)
@@ -58,14 +72,41 @@ def join_callback(
         columns["name"] = call.name
     if call.about and not facts.about:
         columns["about"] = call.about
+    if contact_id is not None and facts.contact_id is None:
+        columns["contact"] = contact_id
+    if call.for_id is not None:
+        columns["for_person"] = call.for_id
+    columns |= _older(facts, call.at, practice)
     if call.promised_at is not None:
         columns |= promise_columns(call.promised_at)
-    elif facts.next_at is not None and facts.due_kind is DueKind.SAME_DAY:
-        # They called again while the ladder slept: wake it, they are at the phone now.
-        columns["next_at"] = None
+    elif facts.next_at is not None and not (facts.due_kind is DueKind.PROMISE and facts.met_at is None):
+        columns |= _awake(facts, call.at, practice)
     changes.change_callback(db, callback_id, **columns)
     audit = write_audit(db, at=now, person_id=by, action=Action.CALLBACK_JOINED, subject_id=callback_id)
     changes.audited(callback_id, audit)
+
+
+def _older(facts: CallbackFacts, at: datetime, practice: Practice) -> dict[str, object]:
+    """What a call changes that came before the one that opened the callback but was saved after it.
+
+    Merging keeps the earliest (rule 1). A deadline that was met or has passed was judged already;
+    one that is open is the earlier call's.
+    """
+    if at >= facts.received:
+        return {}
+    if facts.met_at is not None or facts.breached_at is not None:
+        return {"received": at}
+    deadline = practice.rule.deadline(at, facts.lane)
+    moved = deadline_columns(deadline, practice.version, is_promise=facts.due_kind is DueKind.PROMISE)
+    return {"received": at, **moved}
+
+
+def _awake(facts: CallbackFacts, at: datetime, practice: Practice) -> dict[str, object]:
+    """They called again while the ladder slept: they are at the phone now, so it is today's work."""
+    if facts.met_at is None:
+        return {"next_at": None}
+    hours = practice.rule.hours
+    return {"next_at": None, "call_by": min(facts.call_by, hours.closes(hours.service_day(at)))}
 
 
 def promise_columns(promised_at: datetime) -> dict[str, object]:
@@ -84,8 +125,10 @@ def close_by_call(
     db: Transaction, changes: Changes, callback_id: int, call: NewCall, *, now: datetime, by: int
 ) -> None:
     """Close the callback of a caller who called again and was helped: they got what they needed."""
-    stamp_breaches(db, now=now, by=by, callback_id=callback_id)
     facts = callback_facts(db, callback_id)
+    if facts.due < call.at:
+        # A call that came in time is in time, also when it is written down after the deadline.
+        stamp_breaches(db, now=now, by=by, callback_id=callback_id)
     changes.change_callback(
         db,
         callback_id,

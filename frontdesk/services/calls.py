@@ -5,22 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from frontdesk.domain.calls import (
+    WHICH_NUMBER,
     CallLine,
     DaySummary,
     Effect,
     NewCall,
+    NextStep,
     SavedCall,
     check_call,
     effect_on_callback,
 )
 from frontdesk.domain.contacts import WhoIsThis
-from frontdesk.domain.errors import StoreConflict
-from frontdesk.domain.phone import digits, read_number
+from frontdesk.domain.errors import Incomplete, StoreConflict
+from frontdesk.domain.phone import digits, logged_number, read_number
 from frontdesk.domain.text import ABOUT_LIMIT, NAME_LIMIT, NOTE_LIMIT, clean
 from frontdesk.services.callback_writing import close_by_call, join_callback, open_callback
 from frontdesk.services.history import history_of
 from frontdesk.services.office import Office, Practice
 from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.callbacks import callback_facts, open_callback_of
 from frontdesk.store.calls import (
     add_call,
     add_source,
@@ -31,10 +34,9 @@ from frontdesk.store.calls import (
     numbers_starting_with,
 )
 from frontdesk.store.changes import Changes
-from frontdesk.store.contacts import contact_facts, contacts_on, find_or_add_contact
+from frontdesk.store.contacts import contacts_on, find_or_add_contact, settle_first_source, voicemail_of
 from frontdesk.store.drafts import drop_draft
 from frontdesk.store.engine import Transaction
-from frontdesk.store.callbacks import open_callback_of
 from frontdesk.store.queue import callback_by_id
 from frontdesk.store.referrers import has_referred_before
 
@@ -68,7 +70,10 @@ class CallService:
         typed_digits = digits(typed)
         if len(typed_digits) < DIGITS_TO_LOOK_UP:
             return None
-        number = read_number(typed, office.practice().settings.phone_region)
+        # While it is typed it may be anything; it is refused when it is saved.
+        number = logged_number(typed, office.practice().settings.phone_region)
+        if not number.key:
+            return self._begins_with(typed_digits)
         start, _ = office.day_bounds(office.now())
         contacts = contacts_on(office.store, number.key)
         today, ever = count_calls_of_number(office.store, number.key, start)
@@ -119,17 +124,25 @@ class CallService:
         office = self._office
         at = office.now()
         number = read_number(call.number, practice.settings.phone_region)
+        if call.next_step.owes_a_call and not number.key:
+            raise Incomplete("number", WHICH_NUMBER)
         with office.store.writing() as db:
             saved = call_by_uid(db, call.uid)
+            drop_draft(db, call.uid)
             if saved is not None:
-                drop_draft(db, call.uid)
-                return SavedCall(
-                    saved[0], saved[1], Effect(saved[2]), None, 1, False, notices, already_saved=True
-                )
-            contact_id = find_or_add_contact(
-                db, number=number.key, name=call.name, lane=call.lane, at=at, chosen=call.contact_id
-            )
+                call_id, callback_id, effect = saved
+                told = self._told(call, call_id, callback_id, Effect(effect))
+                return replace(told, notices=notices, already_saved=True)
             changes = Changes()
+            contact_id = find_or_add_contact(
+                db,
+                number=number.key,
+                name=call.name,
+                lane=call.lane,
+                at=at,
+                chosen=call.contact_id,
+                changes=changes,
+            )
             effect, callback_id = self._touch_callback(
                 db, changes, call, number.key, contact_id, practice, by
             )
@@ -148,10 +161,14 @@ class CallService:
                 db, at=at, person_id=by, action=Action.CALL_SAVED, subject_id=call_id, effect=effect.value
             )
             changes.save(db, audit_id=audit, at=at, person_id=by, action=Action.CALL_SAVED)
-            drop_draft(db, call.uid)
-            owed = callback_by_id(office.store, callback_id) if callback_id else None
-            due = owed.due if owed and call.next_step.owes_a_call else None
-            return SavedCall(call_id, callback_id, effect, due, owed.calls if owed else 1, first, notices)
+            told = self._told(call, call_id, callback_id, effect)
+            return replace(told, first_referral=first, notices=notices)
+
+    def _told(self, call: NewCall, call_id: int, callback_id: int | None, effect: Effect) -> SavedCall:
+        """What to say of a call that is in the store."""
+        owed = callback_by_id(self._office.store, callback_id) if callback_id else None
+        due = owed.call_by if owed and call.next_step.owes_a_call else None
+        return SavedCall(call_id, callback_id, effect, due, owed.calls if owed else 1, first_referral=False)
 
     def _touch_callback(
         self,
@@ -165,14 +182,22 @@ class CallService:
     ) -> tuple[Effect, int | None]:
         now = self._office.now()
         known = open_callback_of(db, key)
+        owes = call.next_step.owes_a_call
+        if known is not None and not owes and call.at < callback_facts(db, known).received:
+            # Written down late: what was settled then does not settle what they called about since.
+            known = None
         effect = effect_on_callback(call.next_step, has_open_callback=known is not None)
-        if effect is Effect.OPENED:
+        if known is None:
+            if not owes:
+                return effect, None
             return effect, open_callback(
                 db, changes, call, number=key, contact_id=contact_id, practice=practice, now=now, by=by
             )
-        if known is not None and effect is Effect.JOINED:
-            join_callback(db, changes, known, call, now=now, by=by)
-        elif known is not None and effect is Effect.CLOSED:
+        if owes:
+            join_callback(
+                db, changes, known, call, contact_id=contact_id, practice=practice, now=now, by=by
+            )
+        else:
             close_by_call(db, changes, known, call, now=now, by=by)
         return effect, known
 
@@ -181,16 +206,16 @@ class CallService:
         db: Transaction, changes: Changes, call: NewCall, call_id: int, contact_id: int | None, by: int
     ) -> bool:
         """Keep who sent them and what they allow; whether it is the referrer's first referral."""
-        first_source, voicemail = contact_facts(db, contact_id) if contact_id else (None, None)
-        if contact_id and call.voicemail not in (None, voicemail):
+        if contact_id and call.voicemail not in (None, voicemail_of(db, contact_id)):
             changes.change(db, "contact", contact_id, voicemail=call.voicemail)
         if call.source is None:
             return False
         source_id = add_source(
             db, call_id=call_id, contact_id=contact_id, source=call.source, at=call.at, by=by
         )
-        if contact_id and first_source is None:
-            changes.change(db, "contact", contact_id, first_source=source_id)
+        changes.made("source", source_id)
+        if contact_id:
+            settle_first_source(db, contact_id)
         referrer = call.source.referrer_id
         return referrer is not None and not has_referred_before(db, referrer, call_id)
 
@@ -216,6 +241,13 @@ def _clean(call: NewCall) -> tuple[NewCall, tuple[str, ...]]:
         if cleaned.cut
     )
     cleaned = replace(
-        call, name=name.text, about=about.text, note=note.text, number=number.text, source=source
+        call,
+        name=name.text,
+        about=about.text,
+        note=note.text,
+        number=number.text,
+        source=source,
+        # A time left in the form is a promise only when the next step says so.
+        promised_at=call.promised_at if call.next_step is NextStep.CALL_BACK_AT else None,
     )
     return cleaned, notices

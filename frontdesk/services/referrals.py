@@ -20,7 +20,7 @@ from frontdesk.services.office import Office
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.calls import add_source, call_contact, source_columns
 from frontdesk.store.changes import Changes
-from frontdesk.store.contacts import contact_facts
+from frontdesk.store.contacts import settle_first_source
 from frontdesk.store.referrers import add_referrer, all_referrers, referrer_by_id
 from frontdesk.store.source_reports import missing_sources, rate_between, sources_by_kind, sources_by_referrer
 
@@ -92,9 +92,10 @@ class ReferralService:
             contact_id = call_contact(db, call_id)
             changes = Changes()
             number = add_source(db, call_id=call_id, contact_id=contact_id, source=source, at=at, by=by)
+            changes.made("source", number)
             changes.change(db, "call", call_id, **source_columns(source))
-            if contact_id is not None and contact_facts(db, contact_id)[0] is None:
-                changes.change(db, "contact", contact_id, first_source=number)
+            if contact_id is not None:
+                settle_first_source(db, contact_id)
             audit = write_audit(
                 db,
                 at=at,

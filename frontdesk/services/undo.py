@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from frontdesk.domain.errors import Refused
 from frontdesk.services.office import Office
+from frontdesk.services.redating import redate_returned
 from frontdesk.store.audit import Action, write_audit
-from frontdesk.store.changes import last_undo, mark_undone, take_back
+from frontdesk.store.calls import call_contact
+from frontdesk.store.changes import TakenBack, last_undo, mark_undone, take_back
+from frontdesk.store.contacts import settle_first_source
+from frontdesk.store.engine import Transaction
 
 #: Older actions are history: they are corrected by a new entry, not taken back.
 UNDO_WITHIN = timedelta(hours=12)
@@ -63,18 +67,32 @@ class UndoService:
             if last is None or not mark_undone(db, last[0], at):
                 raise Refused("There is nothing of yours to undo.")
             _, action, steps = last
-            touched: dict[str, int] = {}
-            for table, row_id, audit_id in take_back(db, steps, at):
-                touched[table] = row_id
-                if table == "callback":
-                    write_audit(
-                        db,
-                        at=at,
-                        person_id=by,
-                        action=Action.CALLBACK_UNDONE,
-                        subject_id=row_id,
-                        undoes=audit_id,
-                    )
-                elif table == "call":
-                    write_audit(db, at=at, person_id=by, action=Action.CALL_VOIDED, subject_id=row_id)
-        return Undone(_WORDS[Action(action)], touched.get("callback"), touched.get("call"))
+            touched = take_back(db, steps, at)
+            for row in touched:
+                _record(db, row, at, by)
+            calls = [row.row_id for row in touched if row.table == "call"]
+            for call_id in calls:
+                contact_id = call_contact(db, call_id)
+                if contact_id is not None:
+                    settle_first_source(db, contact_id)
+            callbacks = [row.row_id for row in touched if row.table == "callback"]
+            for callback_id in callbacks:
+                redate_returned(db, self._office.practice(), callback_id, at=at, by=by)
+        return Undone(_WORDS[Action(action)], next(iter(callbacks), None), next(iter(calls), None))
+
+
+def _record(db: Transaction, row: TakenBack, at: datetime, by: int) -> None:
+    """Write down what was taken back, so that a replay leaves it out."""
+    if row.table == "callback":
+        write_audit(
+            db,
+            at=at,
+            person_id=by,
+            action=Action.CALLBACK_UNDONE,
+            subject_id=row.row_id,
+            undoes=row.audit_id,
+        )
+    elif row.table == "source":
+        write_audit(db, at=at, person_id=by, action=Action.SOURCE_UNDONE, subject_id=row.row_id)
+    elif row.table == "call" and row.made:
+        write_audit(db, at=at, person_id=by, action=Action.CALL_VOIDED, subject_id=row.row_id)

@@ -14,7 +14,7 @@ from frontdesk.domain.lanes import Lane
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.same_day import Deadline
 from frontdesk.store.audit import Action, write_audit
-from frontdesk.store.changes import Changes
+from frontdesk.store.changes import Changes, locked
 from frontdesk.store.fields import to_text
 from frontdesk.store.tables import Attempt, Breach, Call, Callback, Person
 
@@ -32,10 +32,13 @@ def open_callback_of(db: Database, number: str) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class CallbackFacts:
-    """What a change of a callback needs to know of it, read inside the changing transaction.
+    """What a change of a callback needs to know of it, held until the changing transaction ends.
 
     Attributes:
         state: open, closed or voided.
+        lane: what kind of caller.
+        contact_id: who is to be called, or None.
+        received: when they first tried.
         owner_id: who has it, or None.
         claimed_at: since when.
         rung: where it stands on the ladder.
@@ -46,12 +49,17 @@ class CallbackFacts:
         next_at: asleep until then, or None.
         due: the deadline judged now.
         due_kind: where it comes from.
-        met_at: when it was met, or None.
+        call_by: what orders the work.
+        met_at: when the deadline was met, or None.
+        breached_at: the first deadline that passed unmet, or None.
         returned_at: the first attempt, or None.
         reached_at: when they were first spoken with, or None.
     """
 
     state: CallbackState
+    lane: Lane
+    contact_id: int | None
+    received: datetime
     owner_id: int | None
     claimed_at: datetime | None
     rung: int
@@ -62,13 +70,15 @@ class CallbackFacts:
     next_at: datetime | None
     due: datetime
     due_kind: DueKind
+    call_by: datetime
     met_at: datetime | None
+    breached_at: datetime | None
     returned_at: datetime | None
     reached_at: datetime | None
 
 
 def callback_facts(db: Database, callback_id: int) -> CallbackFacts:
-    """Read what a change needs to know.
+    """Read what a change needs to know; nobody else can change it until the transaction ends.
 
     Raises:
         NotFound: there is no such callback.
@@ -77,6 +87,9 @@ def callback_facts(db: Database, callback_id: int) -> CallbackFacts:
     if 0 < callback_id < 2**63:
         query = Callback.select(
             Callback.state,
+            Callback.lane,
+            Callback.contact,
+            Callback.received,
             Callback.owner,
             Callback.claimed_at,
             Callback.rung,
@@ -87,15 +100,18 @@ def callback_facts(db: Database, callback_id: int) -> CallbackFacts:
             Callback.next_at,
             Callback.due,
             Callback.due_kind,
+            Callback.call_by,
             Callback.met_at,
+            Callback.breached_at,
             Callback.returned_at,
             Callback.reached_at,
         ).where(Callback.id == callback_id)
-        found = list(query.tuples().execute(db))
+        found = list(locked(db, query).tuples().execute(db))
     if not found:
         raise NotFound(f"There is no callback number {callback_id}.")
-    state, *middle, due_kind, met_at, returned_at, reached_at = found[0]
-    return CallbackFacts(CallbackState(state), *middle, DueKind(due_kind), met_at, returned_at, reached_at)
+    state, lane, *middle, due_kind, call_by, met_at, breached_at, returned_at, reached_at = found[0]
+    ends = (DueKind(due_kind), call_by, met_at, breached_at, returned_at, reached_at)
+    return CallbackFacts(CallbackState(state), Lane(lane), *middle, *ends)
 
 
 def add_callback(
@@ -238,7 +254,8 @@ def stamp_breaches(db: Database, *, now: datetime, by: int, callback_id: int | N
     if callback_id is not None:
         due = due.where(Callback.id == callback_id)
     stamped: list[int] = []
-    for number, kind, deadline, version in list(due.tuples().execute(db)):
+    # Always in the same order: two desks that stamp at once must not wait for each other.
+    for number, kind, deadline, version in list(due.order_by(Callback.id).tuples().execute(db)):
         changed = (
             Callback.update(stamped=True, breached_at=fn.COALESCE(Callback.breached_at, to_text(deadline)))
             .where(
@@ -286,9 +303,9 @@ def expire_claims(db: Database, *, now: datetime, minutes: int, by: int) -> list
         & (Callback.claimed_at <= before)
     )
     expired: list[int] = []
-    for (number,) in list(stale.tuples().execute(db)):
+    for (number,) in list(stale.order_by(Callback.id).tuples().execute(db)):
         changed = (
-            Callback.update(owner=None, claimed_at=None)
+            Callback.update(owner=None, claimed_at=None, version=Callback.version + 1)
             .where((Callback.id == number) & (Callback.claimed_at <= before))
             .execute(db)
         )
@@ -298,29 +315,48 @@ def expire_claims(db: Database, *, now: datetime, minutes: int, by: int) -> list
     return expired
 
 
-def unjudged(db: Database) -> list[tuple[int, datetime, Lane, datetime, DueKind]]:
-    """Open callbacks whose deadline has neither been met nor passed: number, received, lane, due by the rule, kind."""
+#: A promise after a missed deadline is open, but the rule's own verdict was given: it stays.
+_JUDGEABLE = (
+    (Callback.state == CallbackState.OPEN.value)
+    & Callback.met_at.is_null()
+    & ~Callback.stamped
+    & Callback.breached_at.is_null()
+)
+
+
+def unjudged(
+    db: Database, callback_id: int | None = None
+) -> list[tuple[int, datetime, Lane, datetime, DueKind]]:
+    """Open callbacks no deadline of which was met or passed yet, or the one of them.
+
+    Gives number, received, lane, due by the rule, and where the present deadline comes from.
+    """
     rows = Callback.select(
         Callback.id, Callback.received, Callback.lane, Callback.rule_due, Callback.due_kind
-    ).where((Callback.state == CallbackState.OPEN.value) & Callback.met_at.is_null() & ~Callback.stamped)
+    ).where(_JUDGEABLE)
+    if callback_id is not None:
+        rows = rows.where(Callback.id == callback_id)
     return [
         (number, received, Lane(lane), due, DueKind(kind))
-        for number, received, lane, due, kind in rows.tuples().execute(db)
+        for number, received, lane, due, kind in rows.order_by(Callback.id).tuples().execute(db)
     ]
 
 
-def move_deadline(
-    db: Database, callback_id: int, deadline: Deadline, version: int, *, is_promise: bool
-) -> None:
-    """Date an open callback anew; a promise keeps its own time, only the rule's moves."""
+def deadline_columns(deadline: Deadline, version: int, *, is_promise: bool) -> dict[str, object]:
+    """The columns of a deadline; a promise keeps its own time, only the rule's moves."""
     columns: dict[str, object] = {
         "service_day": deadline.service_day.isoformat(),
         "rule_due": deadline.due,
         "decided_by": deadline.decided_by.value,
         "settings_version": version,
     }
-    if not is_promise:
-        columns |= {"due": deadline.due, "call_by": deadline.due}
-    Callback.update(version=Callback.version + 1, **columns).where(
-        (Callback.id == callback_id) & ~Callback.stamped & Callback.met_at.is_null()
-    ).execute(db)
+    return columns if is_promise else columns | {"due": deadline.due, "call_by": deadline.due}
+
+
+def move_deadline(
+    db: Database, callback_id: int, deadline: Deadline, version: int, *, is_promise: bool
+) -> bool:
+    """Date an open callback anew; whether it was still to be judged."""
+    columns = deadline_columns(deadline, version, is_promise=is_promise)
+    moved = Callback.update(version=Callback.version + 1, **columns)
+    return bool(moved.where((Callback.id == callback_id) & _JUDGEABLE).execute(db))

@@ -99,11 +99,13 @@ def call_contact(db: Database, call_id: int) -> int | None:
     Raises:
         NotFound: there is no such call.
     """
-    rows = list(tables.Call.select(tables.Call.contact).where(tables.Call.id == call_id).tuples().execute(db))
+    rows: list[tuple[int | None]] = []
+    if 0 < call_id < 2**63:
+        query = tables.Call.select(tables.Call.contact).where(tables.Call.id == call_id)
+        rows = list(query.tuples().execute(db))
     if not rows:
         raise NotFound(f"There is no call number {call_id}.")
-    contact_id: int | None = rows[0][0]
-    return contact_id
+    return rows[0][0]
 
 
 _LINE = (

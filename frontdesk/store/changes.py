@@ -3,20 +3,48 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from peewee import Database
+from peewee import Database, Expression, IntegrityError, Model, ModelSelect, fn
 
 from frontdesk.domain.errors import Refused
 from frontdesk.store.fields import to_text
-from frontdesk.store.tables import Attempt, Call, Callback, Contact, Undo
+from frontdesk.store.tables import Attempt, Call, Callback, Contact, ContactNumber, Undo
 
-_TABLES = {"callback": Callback, "call": Call, "attempt": Attempt, "contact": Contact}
+_TABLES: dict[str, type[Model]] = {
+    "callback": Callback,
+    "call": Call,
+    "attempt": Attempt,
+    "contact": Contact,
+    "contact_number": ContactNumber,
+}
+
+#: Not changed by an action, but the deadline it was taken under: after another one it is not put back.
+_JUDGED_BY = "settings_version"
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """One row that an undone action had touched.
+
+    Attributes:
+        table: its table.
+        row_id: its number.
+        made: whether the action had made it; else it had changed it.
+        audit_id: for a callback, the audit entry that no longer counts.
+    """
+
+    table: str
+    row_id: int
+    made: bool
+    audit_id: int | None
 
 
 class Changes:
-    """Collects the columns an action is about to change, as they were, and the rows it makes."""
+    """Collects the columns an action changes, as they were and as it left them, and the rows it makes."""
 
     def __init__(self) -> None:
         """Start with nothing changed."""
@@ -44,43 +72,62 @@ class Changes:
             Whether the row was changed: the condition is judged by the database, in the same
             statement that changes it.
         """
-        before = self._read(db, "callback", callback_id, columns)
+        before = _read(db, "callback", callback_id, [*columns, _JUDGED_BY])
+        if before is None:
+            return False
         condition = Callback.id == callback_id
         if where is not None:
             condition &= where
         changed = Callback.update(version=Callback.version + 1, **columns).where(condition).execute(db)
-        if not changed:
-            return False
-        version = (
-            Callback.select(Callback.version).where(Callback.id == callback_id).tuples().execute(db)[0][0]
-        )
-        self._steps.append({"table": "callback", "id": callback_id, "version": version, "before": before})
-        return True
+        if changed:
+            self._changed("callback", callback_id, before, columns)
+        return bool(changed)
 
     def change(self, db: Database, table: str, row_id: int, **columns: Any) -> None:
-        """Change another row, remembering what it was."""
-        before = self._read(db, table, row_id, columns)
+        """Change a row of another table, remembering what it was."""
+        before = _read(db, table, row_id, list(columns))
+        if before is None:
+            return
         model = _TABLES[table]
-        model.update(**columns).where(model.id == row_id).execute(db)
-        self._steps.append({"table": table, "id": row_id, "before": before})
+        model.update(**columns).where(_number(model) == row_id).execute(db)
+        self._changed(table, row_id, before, columns)
+
+    def _changed(self, table: str, row_id: int, before: dict[str, Any], columns: dict[str, Any]) -> None:
+        after = before | {name: _plain(value) for name, value in columns.items()}
+        self._steps.append({"table": table, "id": row_id, "before": before, "after": after})
 
     def save(self, db: Database, *, audit_id: int, at: datetime, person_id: int, action: str) -> None:
         """Keep the steps beside the action's audit entry."""
         kept = json.dumps({"steps": self._steps, "audits": self._audits})
         Undo.insert(audit=audit_id, person=person_id, at=at, action=action, steps=kept).execute(db)
 
-    @staticmethod
-    def _read(db: Database, table: str, row_id: int, columns: dict[str, Any]) -> dict[str, Any]:
-        model = _TABLES[table]
-        names = list(columns)
-        fields = [getattr(model, name) for name in names]
-        found = list(model.select(*fields).where(model.id == row_id).tuples().execute(db))
-        if not found:
-            return {}
-        return {
-            name: to_text(value) if isinstance(value, datetime) else value
-            for name, value in zip(names, found[0], strict=True)
-        }
+
+def locked(db: Database, query: ModelSelect) -> ModelSelect:
+    """Make a read hold its rows until the transaction ends, so that what it found stays true.
+
+    On SQLite the whole store is held already: a transaction begins IMMEDIATE.
+    """
+    return query.for_update() if db.for_update else query
+
+
+def _read(db: Database, table: str, row_id: int, names: list[str]) -> dict[str, Any] | None:
+    """The named columns of a row, or None; a number past what the column holds is simply not there."""
+    if not 0 < row_id < 2**63:
+        return None
+    model = _TABLES[table]
+    query = model.select(*(getattr(model, name) for name in names)).where(_number(model) == row_id)
+    found = list(locked(db, query).tuples().execute(db))
+    return {name: _plain(value) for name, value in zip(names, found[0], strict=True)} if found else None
+
+
+def _number(model: type[Model]) -> Any:
+    """The primary key's column."""
+    return model.id  # type: ignore[attr-defined]  # peewee's types do not know it on the base class
+
+
+def _plain(value: Any) -> Any:
+    """A column's value as JSON can hold it."""
+    return to_text(value) if isinstance(value, datetime) else value
 
 
 def last_undo(db: Database, person_id: int, since: datetime) -> tuple[int, str, str] | None:
@@ -99,42 +146,71 @@ def mark_undone(db: Database, undo_id: int, at: datetime) -> bool:
     return bool(Undo.update(undone_at=at).where((Undo.id == undo_id) & Undo.undone_at.is_null()).execute(db))
 
 
-def take_back(db: Database, steps: str, at: datetime) -> list[tuple[str, int, int | None]]:
+def take_back(db: Database, steps: str, at: datetime) -> list[TakenBack]:
     """Put back what an action changed, last step first.
 
-    Returns:
-        Table and id of what was touched, and for a callback the audit entry that is undone.
+    A row is put back only while it still is as the action left it. What is noted of a contact is
+    shared by all their calls: there a later note simply stays.
 
     Raises:
-        Refused: somebody changed one of the records since; nothing is put back (the caller's
-            transaction ends with this error).
+        Refused: somebody built on it since; nothing is put back (the caller's transaction ends
+            with this error).
     """
-    touched: list[tuple[str, int, int | None]] = []
+    touched: list[TakenBack] = []
     kept = json.loads(steps)
     for step in reversed(kept["steps"]):
-        table, row_id = step["table"], step["id"]
-        model = _TABLES[table]
-        if step.get("made"):
+        table, row_id, made = step["table"], step["id"], bool(step.get("made"))
+        if made:
             _void(db, table, row_id, at)
-        else:
-            condition = model.id == row_id
-            values = dict(step["before"])
-            if "version" in step:
-                condition &= Callback.version == step["version"]
-                values["version"] = Callback.version + 1
-            if not model.update(**values).where(condition).execute(db):
-                raise Refused("This was changed again since, so it cannot be undone. Nothing was changed.")
+        elif not _put_back(db, table, row_id, step) and table != "contact":
+            raise Refused("This was changed again since, so it cannot be undone. Nothing was changed.")
         audit_id = kept["audits"].get(str(row_id)) if table == "callback" else None
-        touched.append((table, row_id, audit_id))
+        touched.append(TakenBack(table, row_id, made, audit_id))
     return touched
 
 
-def _void(db: Database, table: str, row_id: int, at: datetime) -> None:
-    """Nothing is deleted: a row that was made by mistake is marked so."""
-    if table == "callback":
-        made = Callback.update(state="voided", owner=None, version=Callback.version + 1)
-        if not made.where((Callback.id == row_id) & (Callback.version == 1)).execute(db):
-            raise Refused("Somebody already works on this callback, so it cannot be undone.")
-        return
+def _put_back(db: Database, table: str, row_id: int, step: Mapping[str, Any]) -> bool:
     model = _TABLES[table]
-    model.update(voided_at=at).where(model.id == row_id).execute(db)
+    values = dict(step["before"])
+    if table == "callback":
+        values["version"] = Callback.version + 1
+    as_left = _number(model) == row_id
+    for name, value in step["after"].items():
+        as_left &= _equals(getattr(model, name), value)
+    try:
+        return bool(model.update(**values).where(as_left).execute(db))
+    except IntegrityError as error:
+        # The one open callback of a number: a newer one was opened for them meanwhile.
+        raise Refused(
+            "They called again since and have another callback, so this cannot be undone. "
+            "Nothing was changed."
+        ) from error
+
+
+def _equals(column: Any, value: Any) -> Expression:
+    found: Expression = column.is_null() if value is None else column == value
+    return found
+
+
+def _void(db: Database, table: str, row_id: int, at: datetime) -> None:
+    """No record is deleted: one made by mistake is marked so. A contact may lose an unused number."""
+    if table == "callback":
+        untouched = (
+            (Callback.id == row_id)
+            & (Callback.state == "open")
+            & Callback.owner.is_null()
+            & (Callback.attempts == 0)
+            & (Callback.calls == 1)
+        )
+        if not Callback.update(state="voided", version=Callback.version + 1).where(untouched).execute(db):
+            raise Refused("Somebody already works on this callback, so it cannot be undone.")
+    elif table == "contact_number":
+        calls = Call.select().where(
+            (Call.number == ContactNumber.number)
+            & (Call.contact == ContactNumber.contact)
+            & Call.voided_at.is_null()
+        )
+        ContactNumber.delete().where((ContactNumber.id == row_id) & ~fn.EXISTS(calls)).execute(db)
+    elif table in ("call", "attempt"):  # a source stays as it was written; the audit says it was taken back
+        model = _TABLES[table]
+        model.update(voided_at=at).where(_number(model) == row_id).execute(db)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from peewee import Database
+from peewee import Database, fn
 
 from frontdesk.domain.contacts import Contact
 from frontdesk.domain.lanes import Lane
+from frontdesk.domain.sources import SourceAnswer
 from frontdesk.domain.text import fold
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION, VoicemailPermission
 from frontdesk.store import tables
+from frontdesk.store.audit import Action
+from frontdesk.store.changes import Changes
 from frontdesk.store.engine import Store
 from frontdesk.store.source_words import source_words
 
@@ -64,21 +67,25 @@ def find_or_add_contact(
     lane: Lane,
     at: datetime,
     chosen: int | None = None,
+    changes: Changes | None = None,
 ) -> int | None:
     """The contact a call belongs to, made where there is none yet.
 
     A chosen contact wins. Else it is the one on this number with the same name; a call without a
     name belongs to whoever called last from the number. A name without a number makes a contact
-    too; neither makes none.
+    too; neither makes none. With ``changes``, undoing the call takes this back as well: the contact
+    is no longer found by a number that was typed by mistake.
     """
+    kept = changes or Changes()
     if chosen is not None:
-        _seen(db, chosen, name, lane, at)
+        _seen(db, kept, chosen, name, lane, at)
+        _link(db, kept, chosen, number)
         return chosen
     if not number and not name:
         return None
     found = _match(db, number, fold(name)) if number else None
     if found is not None:
-        _seen(db, found, name, lane, at)
+        _seen(db, kept, found, name, lane, at)
         return found
     made = int(
         tables.Contact.insert(
@@ -90,9 +97,16 @@ def find_or_add_contact(
             last_call_at=at,
         ).execute(db)
     )
-    if number:
-        tables.ContactNumber.insert(contact=made, number=number).execute(db)
+    _link(db, kept, made, number)
     return made
+
+
+def _link(db: Database, changes: Changes, contact_id: int, number: str) -> None:
+    """Note that a contact calls from a number, once."""
+    table = tables.ContactNumber
+    known = table.select().where((table.contact == contact_id) & (table.number == number))
+    if number and not known.exists(db):
+        changes.made("contact_number", int(table.insert(contact=contact_id, number=number).execute(db)))
 
 
 def _match(db: Database, number: str, folded: str) -> int | None:
@@ -112,20 +126,44 @@ def _match(db: Database, number: str, folded: str) -> int | None:
     return next((int(number_id) for number_id, known in rows if not known), None)
 
 
-def _seen(db: Database, contact_id: int, name: str, lane: Lane, at: datetime) -> None:
+def _seen(db: Database, changes: Changes, contact_id: int, name: str, lane: Lane, at: datetime) -> None:
     """A known contact called: their lane follows, and a name that was missing is filled in."""
-    changes: dict[str, Any] = {"lane": lane.value, "last_call_at": at}
-    tables.Contact.update(**changes).where(tables.Contact.id == contact_id).execute(db)
-    if name:
-        tables.Contact.update(name=name, folded=fold(name)).where(
-            (tables.Contact.id == contact_id) & (tables.Contact.name == "")
-        ).execute(db)
+    table = tables.Contact
+    columns: dict[str, Any] = {"lane": lane.value, "last_call_at": at}
+    if name and table.select().where((table.id == contact_id) & (table.name == "")).exists(db):
+        columns |= {"name": name, "folded": fold(name)}
+    changes.change(db, "contact", contact_id, **columns)
 
 
-def contact_facts(db: Database, contact_id: int) -> tuple[int | None, VoicemailPermission]:
-    """A contact's first source and what may be said on their voicemail."""
-    rows = tables.Contact.select(tables.Contact.first_source, tables.Contact.voicemail).where(
-        tables.Contact.id == contact_id
+def voicemail_of(db: Database, contact_id: int) -> VoicemailPermission:
+    """What may be said on a contact's voicemail."""
+    found = tables.Contact.select(tables.Contact.voicemail).where(tables.Contact.id == contact_id)
+    return VoicemailPermission(found.scalar(db))
+
+
+def settle_first_source(db: Database, contact_id: int) -> None:
+    """Point a contact at who first sent them: the first known source, else the first answer at all.
+
+    A known source is never overwritten by a later one. Answers that were taken back, and those of
+    calls that were, do not count.
+    """
+    source, call, audit = tables.Source, tables.Call, tables.Audit
+    taken_back = audit.select().where(
+        (audit.subject == "source")
+        & (audit.subject_id == source.id)
+        & (audit.action == Action.SOURCE_UNDONE.value)
     )
-    first_source, voicemail = rows.tuples().execute(db)[0]
-    return first_source, VoicemailPermission(voicemail)
+    live = (
+        source.select(source.id, source.answer)
+        .join(call, on=(source.call == call.id))
+        .where((source.contact == contact_id) & call.voided_at.is_null() & ~fn.EXISTS(taken_back))
+        .order_by(source.id)
+    )
+    answers = list(live.tuples().execute(db))
+    known = [number for number, answer in answers if answer == SourceAnswer.KNOWN]
+    first = next(iter(known or [number for number, _ in answers]), None)
+    contact = tables.Contact
+    other = contact.first_source.is_null(False)
+    if first is not None:
+        other = contact.first_source.is_null() | (contact.first_source != first)
+    contact.update(first_source=first).where((contact.id == contact_id) & other).execute(db)

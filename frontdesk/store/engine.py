@@ -58,7 +58,7 @@ class Store:
 
     @contextmanager
     def snapshot(self) -> Iterator[Database]:
-        """A connection to read with that sees the store as it was at its first read, whatever desks save meanwhile.
+        """A connection that sees the store as it was at its first read, whatever desks save meanwhile.
 
         Raises:
             StoreTrouble: the store did not answer.
@@ -164,14 +164,15 @@ def open_postgres(url: str) -> Store:
 
 
 def _refuse_open_network(parts: Mapping[str, object]) -> None:
-    """Let only a local socket pass, or a server that proves who it is: what goes over the wire are patients."""
+    """Let only a local socket pass, or a server that proves who it is: patients go over this wire."""
     given = [parts.get("hostaddr") or os.environ.get("PGHOSTADDR")]
     given += str(parts.get("host") or os.environ.get("PGHOST") or "").split(",")
     elsewhere = [host for host in given if host and not str(host).startswith(("/", "@"))]
     if elsewhere and (parts.get("sslmode") or os.environ.get("PGSSLMODE")) != "verify-full":
         raise StoreTrouble(
-            "A PostgreSQL server over the network is used only with sslmode=verify-full, so that nobody on the "
-            "way can read or change anything; nothing was opened. Add ?sslmode=verify-full to its address."
+            "A PostgreSQL server over the network is used only with sslmode=verify-full, so that nobody "
+            "can read or change anything on the way; nothing was opened. Add it behind the address: "
+            "?sslmode=verify-full"
         )
 
 

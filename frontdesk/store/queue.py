@@ -17,8 +17,8 @@ from frontdesk.store.source_words import source_words
 _SELECT = (
     "SELECT k.id, k.version, k.contact_id, k.name, k.number, k.lane, k.about, k.note,"
     " s.answer, s.kind, r.name, o.name, c.voicemail, k.received, k.service_day, k.rule_due, k.decided_by,"
-    " k.due, k.due_kind, k.call_by, k.met_at, k.state, k.owner_id, p.name, k.claimed_at, k.for_person_id, k.rung,"
-    " k.next_at, k.attempts, k.calls, k.last_outcome, k.last_attempt_at, k.returned_at, k.reached_at,"
+    " k.due, k.due_kind, k.call_by, k.met_at, k.state, k.owner_id, p.name, k.claimed_at, k.for_person_id,"
+    " k.rung, k.next_at, k.attempts, k.calls, k.last_outcome, k.last_attempt_at, k.returned_at, k.reached_at,"
     " k.breached_at, k.closed_at FROM callback k"
     " LEFT JOIN contact c ON c.id = k.contact_id"
     " LEFT JOIN source s ON s.id = c.first_source"
@@ -153,7 +153,8 @@ def work_waiting(store: Store, *, now: datetime, claimed_before: datetime) -> bo
 def measured_minutes(store: Store, limit: int = 200) -> list[int]:
     """Minutes from claim to outcome of the latest tries, for the pace forecast."""
     rows = store.rows(
-        "SELECT minutes FROM attempt WHERE minutes IS NOT NULL AND voided_at IS NULL ORDER BY at DESC LIMIT ?",
+        "SELECT minutes FROM attempt WHERE minutes IS NOT NULL AND voided_at IS NULL"
+        " ORDER BY at DESC LIMIT ?",
         limit,
     )
     return [int(minutes) for (minutes,) in rows]

@@ -16,7 +16,8 @@ def missing_sources(store: Store, limit: int = 500) -> list[MissingSource]:
     rows = store.rows(
         "SELECT c.id, c.at, c.name, c.number, c.about, c.source_answer, c.source_detail, p.name FROM call c"
         f" JOIN person p ON p.id = c.person_id WHERE {_NEW}"
-        " AND (c.source_answer IS NULL OR c.source_answer = 'not_asked') ORDER BY c.at DESC, c.id DESC LIMIT ?",
+        " AND (c.source_answer IS NULL OR c.source_answer = 'not_asked')"
+        " ORDER BY c.at DESC, c.id DESC LIMIT ?",
         limit,
     )
     return [

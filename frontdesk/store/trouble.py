@@ -16,12 +16,12 @@ _KEPT = "What you typed is kept."
 _SENTENCES = {
     sqlite3.SQLITE_BUSY: f"Another program is holding the store. {_KEPT} Try again in a moment.",
     sqlite3.SQLITE_LOCKED: f"Another program is holding the store. {_KEPT} Try again in a moment.",
-    sqlite3.SQLITE_FULL: f"The disk is full, so nothing more can be saved. {_KEPT} Free some room, then save.",
+    sqlite3.SQLITE_FULL: f"The disk is full, so nothing can be saved. {_KEPT} Free some room, then save.",
     sqlite3.SQLITE_READONLY: f"The store may only be read here. {_KEPT} Ask for write access to its folder.",
     sqlite3.SQLITE_PERM: f"The store may not be opened by you. {_KEPT} Ask for access to its folder.",
     sqlite3.SQLITE_IOERR: f"The disk did not answer. {_KEPT} Check the disk or the network drive, then save.",
     sqlite3.SQLITE_CANTOPEN: "The store's file cannot be opened. Check that its folder exists and is yours.",
-    sqlite3.SQLITE_CORRUPT: "The store's file is damaged. Nothing more is written to it. Restore the last backup.",
+    sqlite3.SQLITE_CORRUPT: "The store's file is damaged; nothing more is written. Restore the last backup.",
     sqlite3.SQLITE_NOTADB: "The store's file is not a frontdesk store. It was left as it is.",
 }
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from time import monotonic
 from typing import ClassVar
+from weakref import WeakSet
 
 from textual import events, work
 from textual.app import App
 from textual.binding import BindingType
+from textual.screen import Screen
 from textual.timer import Timer
 
-from frontdesk.config import Config
+from frontdesk.config import Config, save_config
 from frontdesk.domain.callbacks import Tab
 from frontdesk.domain.people import Person
 from frontdesk.locations import Locations
@@ -25,6 +28,7 @@ from frontdesk.ui.jobs import Jobs
 from frontdesk.ui.keys_in_order import KeysInOrder, KeyThrough
 from frontdesk.ui.screens.callbacks import CallbacksScreen
 from frontdesk.ui.screens.calls import CallsScreen
+from frontdesk.ui.screens.referrals import ReferralsScreen
 from frontdesk.ui.show import ASCII, UNICODE, Glyphs
 from frontdesk.ui.stylesheets import STYLESHEETS
 from frontdesk.ui.theme import DARK, NAMES, THEMES
@@ -38,8 +42,10 @@ class FrontDesk(App[int]):
     TITLE = "frontdesk"
     CSS_PATH = STYLESHEETS
     ENABLE_COMMAND_PALETTE = False
+    # Selected text would go to the clipboard, and with it a patient.
+    ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = bindings(EVERYWHERE)
-    MODES = {"calls": CallsScreen, "callbacks": CallbacksScreen}
+    MODES = {"calls": CallsScreen, "callbacks": CallbacksScreen, "referrals": ReferralsScreen}
 
     def __init__(
         self, services: Services, *, config: Config, locations: Locations | None, demo: bool = False
@@ -63,10 +69,12 @@ class FrontDesk(App[int]):
         self.standing: Standing | None = None
         self._keys = KeysInOrder(self._takes_keys)
         self._key_timer: Timer | None = None
+        self._seen_ready: WeakSet[Screen[object]] = WeakSet()
         self.jobs = Jobs(self.tell, services.office.store.close)
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = NAMES[config.theme]
+        self.set_keymap(dict(config.keys))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own variables, so that a style sheet can name them under any theme."""
@@ -82,10 +90,27 @@ class FrontDesk(App[int]):
         with self.jobs.told():
             self.practice = await self.jobs.run(self.services.office.practice)
             staff = await self.jobs.run(self.services.practice.staff)
-            self.person = next((one for one in staff if one.name == self.config.person), staff[0])
+            self.person = await self._who_is_here(staff)
             await self.look()
             await self.switch_mode("calls")
             self._wait_for_the_minute()
+
+    async def _who_is_here(self, staff: list[Person]) -> Person:
+        """Who the machine remembers; else ask, where there is more than one."""
+        known = next((one for one in staff if one.name == self.config.person), None)
+        if known is not None or len(staff) == 1:
+            return known or staff[0]
+        choices = [Choice(one.name, one) for one in staff]
+        found = await self.push_screen_wait(Pick("Who is at this desk?", choices))
+        return await self._remember(found or staff[0])
+
+    async def _remember(self, person: Person) -> Person:
+        """Keep who works at this machine, for the next start."""
+        self.config = replace(self.config, person=person.name)
+        if self.locations is not None and not self.demo:
+            locations, config = self.locations, self.config
+            await self.jobs.run(lambda: save_config(locations, config))
+        return person
 
     def tell(self, title: str, sentence: str) -> None:
         """Show what could not be done; never closes by itself too soon to be read."""
@@ -128,8 +153,10 @@ class FrontDesk(App[int]):
             self._key_timer = None
 
     def _takes_keys(self) -> bool:
-        """Whether the open screen is ready: something in it has the focus, or it needs none."""
-        return self.standing is not None and self.screen.is_mounted and self.focused is not None
+        """Whether the open screen is ready, that is, something in it had the focus once."""
+        if self.focused is not None:
+            self._seen_ready.add(self.screen)
+        return self.screen in self._seen_ready
 
     # The counts in the frame
 
@@ -199,7 +226,7 @@ class FrontDesk(App[int]):
                 Pick("Who is at this desk?", [Choice(one.name, one) for one in staff])
             )
             if found is not None:
-                self.person = found
+                self.person = await self._remember(found)
                 self.look_again()
 
     def on_unmount(self) -> None:

@@ -90,7 +90,9 @@ CALLBACKS = (
 
 REFERRALS = (
     Command("source.fix", "enter", "screen.answer", "answer", "say who sent this patient"),
-    Command("source.period", "p", "screen.period", "period", "another period"),
+    Command("source.period", "p", "screen.period", "period", "look at another period"),
+    Command("source.mix", "tab", "app.focus_next", "other list", "between the calls and who sent them"),
+    Command("source.undo", "z", "app.undo", "undo", "take your last action back", shown=False),
 )
 
 

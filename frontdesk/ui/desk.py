@@ -20,6 +20,7 @@ class DeskScreen(Screen[None]):
     """A screen of the desk."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]
 
     @property
     def desk(self) -> FrontDesk:

@@ -72,7 +72,7 @@ def moment(instant: datetime, now: datetime, hours: OpeningHours) -> str:
 
 
 def span(length: timedelta) -> str:
-    """A length of time: ``28 min``, ``1 h 12``, ``3 d 4 h``, ``120 d``."""
+    """A length of time: ``28 min``, ``1 h 12``, ``1 d 4 h``, ``12 d``."""
     minutes = int(abs(length.total_seconds()) // 60)
     if minutes < 60:
         return f"{minutes} min"
@@ -80,7 +80,7 @@ def span(length: timedelta) -> str:
     if hours < 24:
         return f"{hours} h {minutes:02d}"
     days, hours = divmod(hours, 24)
-    return f"{days} d {hours} h" if days < 10 else f"{days} d"
+    return f"{days} d {hours} h" if days < 2 else f"{days} d"
 
 
 @dataclass(frozen=True, slots=True)

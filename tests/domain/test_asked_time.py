@@ -109,6 +109,7 @@ def at(month: int, day: int, hour: int, minute: int = 0, year: int = 2026) -> da
         ("the 25th of november", "Wed 25 Nov 08:00", ""),
         ("11/25 2pm", "Wed 25 Nov 14:00", ""),
         ("25/11 2pm", "Wed 25 Nov 14:00", ""),
+        ("13/12 10am", "Sun 13 Dec 10:00", CLOSED_DAY),
         ("11/25/26 2pm", "Wed 25 Nov 14:00", ""),
         ("2026-11-25 14:00", "Wed 25 Nov 14:00", ""),
         ("2026-11-25T14:00:59", "Wed 25 Nov 14:00", ""),
@@ -148,6 +149,12 @@ def test_the_present_decides_which_is_next(text: str, now: datetime, expected: d
 
 def test_without_a_lunch_break_after_lunch_is_one_o_clock() -> None:
     assert read_asked_time("tomorrow after lunch", NOW, ALWAYS).at == at(11, 18, 13)
+
+
+def test_a_break_in_the_morning_is_not_lunch() -> None:
+    week = (parse_ranges(["08:00-10:00", "10:30-12:00", "13:30-17:00"]),) * 7
+    hours = OpeningHours(NEW_YORK, week, {})
+    assert read_asked_time("tomorrow after lunch", NOW, hours).at == at(11, 18, 13, 30)
 
 
 def test_where_both_are_open_the_sooner_hour_is_meant() -> None:

@@ -89,7 +89,9 @@ class Row:
 
 
 MISSED = Row(billsec=0, disposition="NO ANSWER")
-OUTBOUND = Row(src="201", dst="2125550142", name="Dana Reyes", context="from-internal", uniqueid="1773754200.2")
+OUTBOUND = Row(
+    src="201", dst="2125550142", name="Dana Reyes", context="from-internal", uniqueid="1773754200.2"
+)
 
 
 def table(
@@ -124,14 +126,20 @@ def written(folder: Path, content: str | bytes, name: str = "calls.csv") -> Path
 
 
 def opened(
-    folder: Path, content: str | bytes, settings: PhoneSettings = PRACTICE, mapping: ColumnMapping | None = None
+    folder: Path,
+    content: str | bytes,
+    settings: PhoneSettings = PRACTICE,
+    mapping: ColumnMapping | None = None,
 ) -> CallLog:
     """The log in a file of this content; a mapping counts as remembered for whatever header it has."""
     return read_calls(written(folder, content), settings, lambda signature: mapping)
 
 
 def read(
-    folder: Path, content: str | bytes, settings: PhoneSettings = PRACTICE, mapping: ColumnMapping | None = None
+    folder: Path,
+    content: str | bytes,
+    settings: PhoneSettings = PRACTICE,
+    mapping: ColumnMapping | None = None,
 ) -> tuple[list[LoggedCall], list[BadRow]]:
     """The calls and the bad rows of a file of this content; sees that every row has its fate."""
     with opened(folder, content, settings, mapping) as log:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from frontdesk.phones.cdr_rows import caller_id, disposition, identity
-from tests.phones.logs import MISSED, REPORT, Row, master, read, table
+from tests.phones.logs import MISSED, PRACTICE, REPORT, Row, master, read, table
 
 
 @pytest.mark.parametrize(
@@ -59,12 +59,24 @@ FIRST, LAST = master(Row()), master(Row(uniqueid="1773754200.9").at(16))
         ("a,b,c", "the row has 3 fields instead of 16 to 21"),
         (",".join("x" * 30), "the row has 30 fields instead of 16 to 21"),
         (master(Row(disposition="PERHAPS")).strip(), "the disposition is not one that Asterisk writes"),
-        (master(replace(Row(), more={"start": "then"})).strip(), "the start time cannot be read as a date and a time"),
-        (master(replace(Row(), more={"start": ""})).strip(), "the start time cannot be read as a date and a time"),
+        (
+            master(replace(Row(), more={"start": "then"})).strip(),
+            "the start time cannot be read as a date and a time",
+        ),
+        (
+            master(replace(Row(), more={"start": ""})).strip(),
+            "the start time cannot be read as a date and a time",
+        ),
         (master(Row(start=datetime(1970, 1, 1))).strip(), "the start time is not between 1990 and 2100"),
-        (master(replace(Row(), more={"duration": "long"})).strip(), "the duration is not a number of seconds"),
+        (
+            master(replace(Row(), more={"duration": "long"})).strip(),
+            "the duration is not a number of seconds",
+        ),
         (master(replace(Row(), more={"billsec": "-5"})).strip(), "the duration is not a number of seconds"),
-        (master(replace(Row(), more={"duration": "9" * 30})).strip(), "the duration is not a number of seconds"),
+        (
+            master(replace(Row(), more={"duration": "9" * 30})).strip(),
+            "the duration is not a number of seconds",
+        ),
         (master(replace(Row(), more={"duration": "٣"})).strip(), "the duration is not a number of seconds"),
         (master(Row())[:60], "a quote is opened and never closed"),
         (master(Row(name="A\0B")).strip(), "the line holds a NUL byte"),
@@ -103,7 +115,9 @@ def test_a_number_that_stands_only_in_the_caller_id_is_found(tmp_path: Path) -> 
 
 def test_a_call_over_the_night_in_which_clocks_change_has_its_real_length(tmp_path: Path) -> None:
     # 01:59:50 daylight time, 30 seconds: it ends at 01:00:20 standard time.
-    row = Row(start=datetime(2026, 11, 1, 1, 59, 50), duration=30, billsec=20, more={"end": "2026-11-01 01:00:20"})
+    row = Row(
+        start=datetime(2026, 11, 1, 1, 59, 50), duration=30, billsec=20, more={"end": "2026-11-01 01:00:20"}
+    )
     calls, _ = read(tmp_path, master(row))
     assert calls[0].at == datetime(2026, 11, 1, 5, 59, 50, tzinfo=UTC)
     assert calls[0].ended_at - calls[0].at == timedelta(seconds=30)
@@ -111,7 +125,5 @@ def test_a_call_over_the_night_in_which_clocks_change_has_its_real_length(tmp_pa
 
 
 def test_times_in_utc_when_the_phone_system_is_set_so(tmp_path: Path) -> None:
-    from tests.phones.logs import PRACTICE
-
     calls, _ = read(tmp_path, master(Row()), replace(PRACTICE, zone="UTC"))
     assert calls[0].at == datetime(2026, 3, 17, 9, 30, tzinfo=UTC)

@@ -63,10 +63,16 @@ def test_the_parties_of_a_call(tmp_path: Path) -> None:
 
 def test_what_a_freepbx_report_adds(tmp_path: Path) -> None:
     more = {"did": "2125550100", "cnam": "M Alvarez"}
-    calls, _ = read(tmp_path, table([replace(MISSED, dst="600", context="ext-group", more=more)], REPORT, header=True))
+    calls, _ = read(
+        tmp_path, table([replace(MISSED, dst="600", context="ext-group", more=more)], REPORT, header=True)
+    )
     assert (calls[0].own_number, calls[0].name) == ("2125550100", "M Alvarez")
     out = replace(
-        MISSED, src="2125550177", dst="2125550143", context="macro", more={"outbound_cnum": "1", "dst_cnam": "Ann Lee"}
+        MISSED,
+        src="2125550177",
+        dst="2125550143",
+        context="macro",
+        more={"outbound_cnum": "1", "dst_cnam": "Ann Lee"},
     )
     calls, _ = read(tmp_path, table([out], REPORT, header=True))
     assert (calls[0].direction, calls[0].other_number, calls[0].name) == (OUT, "2125550143", "Ann Lee")
@@ -88,9 +94,8 @@ def test_nothing_known_counts_as_inbound(tmp_path: Path) -> None:
 def test_notations_of_one_number() -> None:
     us, german = country_code("US"), country_code("DE")
     assert (us, german, country_code("??")) == ("1", "49", "")
-    for text in ("+1 212 555 0100", "1-212-555-0100", "(212) 555-0100", "0012125550100", "0112125550100"):
-        expected = text.startswith("011") or not notations(text, us).isdisjoint(notations("2125550100", us))
-        assert expected
+    for text in ("+1 212 555 0100", "1-212-555-0100", "(212) 555-0100", "0012125550100", "01112125550100"):
+        assert not notations(text, us).isdisjoint(notations("2125550100", us)), text
     assert not notations("+49 30 5550100", german).isdisjoint(notations("030 5550100", german))
     assert notations("2125550100", us).isdisjoint(notations("2125550101", us))
     assert notations("201", us) == {"201"}
@@ -99,7 +104,9 @@ def test_notations_of_one_number() -> None:
 
 def patients(count: int, context: str, dst: str = OURS) -> list[Row]:
     return [
-        replace(MISSED, src=f"21255501{at:02d}", dst=dst, context=context, uniqueid=f"1773754200.{at}").at(9, at)
+        replace(MISSED, src=f"21255501{at:02d}", dst=dst, context=context, uniqueid=f"1773754200.{at}").at(
+            9, at
+        )
         for at in range(10, 10 + count)
     ]
 
@@ -115,7 +122,9 @@ def test_a_context_in_which_many_call_few_is_guessed_inbound(tmp_path: Path) -> 
 def test_a_line_that_calls_many_is_guessed_ours_and_a_patient_never(tmp_path: Path) -> None:
     staff = "6465550177"
     out = [
-        replace(MISSED, src=staff, dst=f"21255501{at:02d}", context="desks", uniqueid=f"1773754300.{at}").at(10, at)
+        replace(MISSED, src=staff, dst=f"21255501{at:02d}", context="desks", uniqueid=f"1773754300.{at}").at(
+            10, at
+        )
         for at in range(10, 16)
     ]
     # A transfer puts a patient into the context of the desks once; the staff's line calls the lobby once.
@@ -138,7 +147,9 @@ def test_patients_who_reach_a_ring_group_are_never_ours(tmp_path: Path) -> None:
 
 def test_a_door_telephone_is_ours(tmp_path: Path) -> None:
     door = [
-        replace(MISSED, src="6465550150", dst="6465550151", context="door", uniqueid=f"1773754500.{at}").at(10, at)
+        replace(MISSED, src="6465550150", dst="6465550151", context="door", uniqueid=f"1773754500.{at}").at(
+            10, at
+        )
         for at in range(3)
     ]
     with opened(tmp_path, master(*door), PhoneSettings("UTC")) as log:

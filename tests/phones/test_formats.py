@@ -83,10 +83,14 @@ def test_a_header_over_master_csv_and_cdr_custom(tmp_path: Path) -> None:
         assert code(tmp_path, content) == "cdr_header"
 
 
-@pytest.mark.parametrize("dates", ["%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%d.%m.%y %H:%M", "%m/%d/%Y %I:%M:%S %p"])
+@pytest.mark.parametrize(
+    "dates", ["%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%d.%m.%y %H:%M", "%m/%d/%Y %I:%M:%S %p"]
+)
 @pytest.mark.parametrize("header", [True, False], ids=["header", "no header"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-def test_a_report_saved_again_by_a_spreadsheet(tmp_path: Path, dates: str, header: bool, delimiter: str) -> None:
+def test_a_report_saved_again_by_a_spreadsheet(
+    tmp_path: Path, dates: str, header: bool, delimiter: str
+) -> None:
     content = table(separate(ROWS), REPORT, header=header, dates=dates, delimiter=delimiter)
     assert outline(tmp_path, content) == EXPECTED
     assert code(tmp_path, content) == "freepbx"

@@ -60,11 +60,15 @@ def test_calls_come_in_the_order_in_which_they_began() -> None:
 
 
 def test_a_leg_long_after_its_call_was_complete_is_a_bad_row() -> None:
-    legs = [leg(1, "a"), *(leg(line, f"x{line}", minutes=line) for line in range(2, 8)), leg(8, "a", minutes=1)]
+    legs = [
+        leg(1, "a"),
+        *(leg(line, f"x{line}", minutes=line) for line in range(2, 8)),
+        leg(8, "a", minutes=1),
+    ]
     calls, refused = lines(legs)
     assert (1,) in calls
     assert [(row.line, "5 rows before" in row.reason) for row in refused] == [(8, True)]
-    assert lines(legs, window=6)[1] == [], "at the window's edge it still belongs"
+    assert lines(legs, window=7)[1] == [], "at the window's edge it still belongs"
 
 
 def test_an_id_that_comes_again_another_day_is_a_bad_row() -> None:

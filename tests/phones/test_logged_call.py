@@ -69,7 +69,9 @@ def test_one_answered_leg_answers_the_call(tmp_path: Path) -> None:
 
 
 def test_ringing_and_then_the_voicemail_is_a_message(tmp_path: Path) -> None:
-    call = only(tmp_path, MISSED, replace(MISSED, app="VoiceMail", disposition="ANSWERED", billsec=5).at(9, 31))
+    call = only(
+        tmp_path, MISSED, replace(MISSED, app="VoiceMail", disposition="ANSWERED", billsec=5).at(9, 31)
+    )
     assert call.result == "voicemail"
     assert call.at == datetime(2026, 3, 17, 13, 30, tzinfo=UTC), "received when the person first tried"
 
@@ -86,7 +88,12 @@ def test_talk_at_the_same_time_counts_once_and_transfers_add_up(tmp_path: Path) 
 def test_a_call_is_that_of_its_first_leg(tmp_path: Path) -> None:
     first = replace(MISSED, uniqueid="1773754200.1", linkedid="1773754200.1")
     transfer = Row(
-        src="201", dst="202", name="Dana Reyes", context="from-internal", uniqueid="1773754200.2", linkedid="1773754200.1"
+        src="201",
+        dst="202",
+        name="Dana Reyes",
+        context="from-internal",
+        uniqueid="1773754200.2",
+        linkedid="1773754200.1",
     ).at(9, 31)
     call = only(tmp_path, transfer, first)
     assert (call.direction, call.result) == ("inbound", "answered")
@@ -104,7 +111,8 @@ def test_a_call_is_the_same_call_in_every_format_and_zone(tmp_path: Path) -> Non
     assert only(tmp_path, row).external_id == "asterisk:1773754200.1"
     nameless = replace(row, linkedid="", uniqueid="")
     here, there = (
-        read(tmp_path, master(nameless), settings)[0][0] for settings in (PRACTICE, replace(PRACTICE, zone="UTC"))
+        read(tmp_path, master(nameless), settings)[0][0]
+        for settings in (PRACTICE, replace(PRACTICE, zone="UTC"))
     )
     assert here.external_id == there.external_id
     assert here.at != there.at

@@ -71,7 +71,7 @@ def test_an_open_quote_in_the_last_line_is_a_row_cut_off() -> None:
     [
         ('"a","""Ann"" <1>","c"', ["a", '"Ann" <1>', "c"]),
         ('"a", "b" , "c"', ["a", "b", "c"]),
-        ('a,5\' 6" tall,c', ["a", "5' 6\" tall", "c"]),
+        ("a,5' 6\" tall,c", ["a", "5' 6\" tall", "c"]),
         ("", []),
         (",,", ["", "", ""]),
     ],
@@ -87,10 +87,16 @@ def test_a_stray_quote_costs_no_row() -> None:
     assert "Mike" in fields[1]
 
 
-@given(st.lists(st.text(st.characters(exclude_characters="\r\n", exclude_categories=["Cs"]), max_size=8), min_size=1))
+@given(
+    st.lists(
+        st.text(st.characters(exclude_characters="\r\n", exclude_categories=["Cs"]), max_size=8), min_size=1
+    )
+)
 def test_no_text_makes_a_row_vanish_or_raises(texts: list[str]) -> None:
     read = list(records(lines([*texts, "1,2,3"]), ",", spans=5, width=3))
-    assert sum(1 for row in read if row.fields == ["1", "2", "3"]) >= 1 or any("1,2,3" in str(r.fields) for r in read)
+    assert sum(1 for row in read if row.fields == ["1", "2", "3"]) >= 1 or any(
+        "1,2,3" in str(r.fields) for r in read
+    )
     assert [row.line for row in read] == sorted({row.line for row in read})
 
 

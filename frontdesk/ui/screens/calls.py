@@ -31,7 +31,7 @@ from frontdesk.ui.widgets.key_line import KeyLine
 from frontdesk.ui.widgets.lines import Lines
 from frontdesk.ui.widgets.picker import Choice, Picker
 from frontdesk.ui.widgets.today_list import day_line, today_list
-from frontdesk.ui.widgets.who_panel import WhoPanel
+from frontdesk.ui.widgets.who_panel import SayPanel, WhoPanel
 
 _ASK_SOURCE = ("Who can we thank for sending you?", "How did you first hear of us?")
 
@@ -52,7 +52,9 @@ class CallsScreen(DeskScreen):
         """Frame, form, who it is, today."""
         yield Frame("calls")
         with Horizontal(id="work"):
-            yield CallForm()
+            with Vertical(id="left"):
+                yield CallForm()
+                yield SayPanel()
             yield WhoPanel()
         with Vertical(id="today-box", classes="panel"):
             yield today_list(lambda: self.hours, self._number_words)
@@ -184,7 +186,10 @@ class CallsScreen(DeskScreen):
             except FrontDeskError as error:
                 words = error.sentence
         self.form.show_due(words)
-        self.query_one(WhoPanel).say(sentences or _ASK_SOURCE[1:])
+        self.query_one(SayPanel).say(sentences)
+        # Where there is no room for the panel the first sentence stands in a frame.
+        short = sentences and self.has_class("-short")
+        self.query_one(WhoPanel).border_subtitle = Content(f"“{sentences[0]}”") if short else ""
 
     # Drafts
 

@@ -8,11 +8,11 @@ from textual.content import Content
 from textual.widgets import Static
 
 from frontdesk.domain.callbacks import Attempt, Callback, DueKind
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.domain.voicemail import VoicemailPermission, words_to_say
+from frontdesk.domain.voicemail import VoicemailPermission, name_to_ask_for, words_to_say
 from frontdesk.services.callbacks import Detail
 from frontdesk.ui.show import clock, day, moment, span, standing_badge, times_called, who
 from frontdesk.ui.text import data
+from frontdesk.ui.widgets.outcome_keys import OutcomeKeys
 from frontdesk.ui.widgets.queue_list import Eye
 
 
@@ -25,7 +25,7 @@ class DetailPanel(Vertical):
             yield Static(id="facts")
         with Vertical(id="outcomes", classes="panel") as box:
             box.border_title = Content("Outcome: one key")
-            yield Static(_outcome_keys(), id="outcome-keys")
+            yield OutcomeKeys()
 
     def nothing(self, words: str) -> None:
         """No callback is under the cursor."""
@@ -99,8 +99,7 @@ def _about(callback: Callback) -> Content:
 def _said(callback: Callback, staff: str, practice: str, phone: str) -> list[Content]:
     permission = callback.voicemail
     style = "$at-risk" if permission is VoicemailPermission.NONE else "$secondary"
-    # Never a family name on a voicemail: the first word of what we know is how people greet.
-    caller = callback.name.split(" ", 1)[0]
+    caller = name_to_ask_for(callback.name)
     words = words_to_say(permission, caller=caller, staff=staff, practice=practice, number=phone)
     return [Content.assemble(("Message: ", "$quiet"), (permission.words, style)), data(words, "italic")]
 
@@ -120,15 +119,3 @@ def _attempt(attempt: Attempt, eye: Eye) -> Content:
         (following + undone, "$quiet"),
         data(f"  {attempt.by.split(' ', 1)[0]}", "$quiet"),
     )
-
-
-def _outcome_keys() -> Content:
-    """Every outcome with its key, as buttons, in two columns."""
-    cells = [
-        Content.assemble(
-            (f"{outcome.facts.key} ", "bold $accent"), (f"{outcome.facts.short:<13}", "")
-        ).stylize(f"@click=screen.outcome('{outcome.value}')")
-        for outcome in Outcome
-    ]
-    rows = [Content(" ").join(cells[start : start + 3]) for start in range(0, len(cells), 3)]
-    return Content("\n").join(rows)

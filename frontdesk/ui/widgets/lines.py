@@ -162,7 +162,7 @@ class Lines(ScrollView, Generic[Row], can_focus=True):
     def _measure(self) -> None:
         width = self.size.width
         shown = [column for column in self._columns if width >= column.from_width]
-        spare = width - sum(column.width for column in shown) - 2 * len(shown)
+        spare = width - sum(column.width for column in shown) - len(shown) - 1
         flex = sum(column.flex for column in shown) or 1
         self._widths = tuple(
             0 if width < column.from_width else column.width + max(0, spare) * column.flex // flex
@@ -217,9 +217,9 @@ class Lines(ScrollView, Generic[Row], can_focus=True):
         for column, cell, cells_wide in zip(self._columns, cells, self._widths, strict=False):
             if not cells_wide:
                 continue
-            text = " " + fit(plain(cell.text), cells_wide, right=column.right) + " "
+            text = " " + fit(plain(cell.text), cells_wide, right=column.right)
             segments.append(Segment(text, style + self._style(cell.style) if cell.style else style))
-            used += cells_wide + 2
+            used += cells_wide + 1
         if used < width:
             segments.append(Segment(" " * (width - used), style))
         return Strip(segments).adjust_cell_length(width, style)

@@ -6,11 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
+from rich.segment import Segment
+from rich.style import Style
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
@@ -34,6 +37,22 @@ class Choice(Generic[Value]):
     label: str
     value: Value
     hint: str = ""
+
+
+class _Line(Input):
+    """The line that is typed in, with the sign that a list is under it."""
+
+    def render_line(self, y: int) -> Strip:
+        """The text, and the sign at its right end."""
+        strip, width = super().render_line(y), self.size.width
+        if width < _ROOM_FOR_SIGN:
+            return strip
+        sign = Strip([Segment(" ▾", self.rich_style + Style(dim=True))], 2)
+        return Strip.join([strip.crop(0, width - 2), sign])
+
+
+#: A narrower field needs all its cells for the text.
+_ROOM_FOR_SIGN = 8
 
 
 class _List(OptionList, can_focus=False):
@@ -91,7 +110,7 @@ class Picker(Widget, Generic[Value]):
 
     def compose(self) -> ComposeResult:
         """One line to type in, and the list."""
-        yield Input(compact=True, select_on_focus=True, placeholder=self._placeholder, max_length=self._limit)
+        yield _Line(compact=True, select_on_focus=True, placeholder=self._placeholder, max_length=self._limit)
         yield _List()
 
     @property

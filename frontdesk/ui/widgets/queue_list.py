@@ -13,16 +13,16 @@ from frontdesk.ui.show import Glyphs, span, standing_badge, who
 from frontdesk.ui.widgets.lines import Cell, Column, Lines
 
 COLUMNS = (
-    Column("Due", 15),
-    Column("Name", 14, flex=3),
+    Column("Due", 14),
+    Column("Name", 11, flex=3),
     Column("Number", 14),
-    Column("Lane", 16, from_width=96),
-    Column("About", 8, flex=2, from_width=66),
-    Column("Who sent", 14, flex=3, from_width=128),
+    Column("Lane", 16, from_width=110),
+    Column("About", 8, flex=2),
+    Column("Who sent", 14, flex=3, from_width=134),
     Column("Waiting", 8, right=True),
-    Column("Tries", 5, flex=1),
-    Column("Calls", 5, right=True, from_width=110),
-    Column("Who has it", 10, from_width=72),
+    Column("Tries", 6, flex=1),
+    Column("Calls", 5, right=True, from_width=88),
+    Column("Has it", 9, flex=1),
 )
 
 
@@ -79,7 +79,8 @@ def _owner(callback: Callback, now: datetime) -> Cell:
     """Who has it and since when."""
     if callback.claimed_at is None or not callback.owner:
         return Cell("")
-    return Cell(f"{callback.owner.split(' ', 1)[0]} {span(now - callback.claimed_at)}", "accent")
+    minutes = int((now - callback.claimed_at).total_seconds() // 60)
+    return Cell(f"{callback.owner.split(' ', 1)[0]} {minutes}m", "accent")
 
 
 def matches(callback: Callback, folded: str, number: Callable[[str], str]) -> bool:

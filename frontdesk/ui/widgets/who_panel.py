@@ -20,23 +20,36 @@ from frontdesk.ui.text import data, plain
 _NOTHING = "Type the number: from the third digit on, who called from it shows here."
 
 
-class WhoPanel(Vertical):
-    """The right side of the Calls screen."""
+class SayPanel(Vertical):
+    """The words to say to the caller."""
+
+    def __init__(self) -> None:
+        """Make the panel."""
+        super().__init__(id="say", classes="panel")
+        self.border_title = "Say"
 
     def compose(self) -> ComposeResult:
-        """What is known, then what to say."""
-        with VerticalScroll(id="who", classes="panel", can_focus=False) as who_box:
-            who_box.border_title = "Who is this"
-            yield Static(Content(_NOTHING).stylize("$quiet"), id="known")
-        with Vertical(id="say", classes="panel") as say_box:
-            say_box.border_title = "Say"
-            yield Static(id="words")
+        """A sentence a line."""
+        yield Static(id="words")
 
     def say(self, sentences: Sequence[str]) -> None:
         """Show the words to say."""
         self.query_one("#words", Static).update(
             Content("\n").join(Content(f"“{line}”") for line in sentences)
         )
+
+
+class WhoPanel(VerticalScroll):
+    """Who is this: the right side of the Calls screen."""
+
+    def __init__(self) -> None:
+        """Make the panel; the keys stay with the form."""
+        super().__init__(id="who", classes="panel", can_focus=False)
+        self.border_title = "Who is this"
+
+    def compose(self) -> ComposeResult:
+        """What is known."""
+        yield Static(Content(_NOTHING).stylize("$quiet"), id="known")
 
     def nothing(self, words: str = _NOTHING) -> None:
         """Nothing is known: nothing is typed yet, or it cannot be a number."""
@@ -86,22 +99,22 @@ def _candidates(contacts: Sequence[Contact], number_words: dict[str, str]) -> li
 
 
 def _header(known: WhoIsThis) -> list[Content]:
-    today = (
-        f"{_ordinal(known.calls_today + 1)} call today"
-        if known.calls_today
-        else f"called {known.calls_ever} times before"
-    )
-    if known.calls_ever == 1 and not known.calls_today:
-        today = "called once before"
+    if known.calls_today:
+        called = f"{_ordinal(known.calls_today + 1)} call today"
+    else:
+        called = "called once before" if known.calls_ever == 1 else f"called {known.calls_ever} times before"
     lines: list[Content] = []
-    for contact in known.contacts or ():
-        line = Content.assemble(data(who(contact.name), "bold"), (f" · {contact.lane.words} · {today}", ""))
-        lines.append(line)
-        lines.append(Content.assemble(("Message: ", "$quiet"), contact.voicemail.words))
-        if contact.source:
-            lines.append(Content.assemble(("Sent by ", "$quiet"), data(contact.source)))
+    for contact in known.contacts:
+        lines.append(Content.assemble(data(who(contact.name), "bold"), f" · {contact.lane.words} · {called}"))
+        message = Content.assemble(("Message: ", "$quiet"), contact.voicemail.words)
+        sent = (
+            Content.assemble((" · sent by ", "$quiet"), data(contact.source))
+            if contact.source
+            else Content("")
+        )
+        lines.append(Content.assemble(message, sent))
     if not known.contacts:
-        lines.append(Content(f"No name yet · {today}"))
+        lines.append(Content(f"No name yet · {called}"))
     if len(known.contacts) > 1:
         lines.append(Content("Several people share this number: pick the name.").stylize("$at-risk"))
     return lines
@@ -117,12 +130,8 @@ def _owed(callback: Callback, rule: SameDayRule, now: datetime, glyphs: Glyphs) 
 
 def _line(line: HistoryLine, now: datetime, hours: OpeningHours) -> Content:
     arrow = "in " if line.kind.endswith("in") else "out"
-    text = Content.assemble((f"{moment(line.at, now, hours):>12} {arrow} ", "$quiet"), data(line.what))
-    return (
-        text
-        if not line.note
-        else Content.assemble(text, ("\n                 ", ""), data(line.note, "$quiet"))
-    )
+    text = Content.assemble((f"{moment(line.at, now, hours):>5} {arrow} ", "$quiet"), data(line.what))
+    return Content.assemble(text, "  ", data(line.note, "$quiet")) if line.note else text
 
 
 def _ordinal(number: int) -> str:

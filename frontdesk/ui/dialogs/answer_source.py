@@ -1,0 +1,80 @@
+"""Answer who sent a patient, after the call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+
+from frontdesk.domain.sources import Referrer, Source, SourceAnswer
+from frontdesk.ui.dialogs.ask_text import AskText
+from frontdesk.ui.dialogs.dialog import Dialog
+from frontdesk.ui.dialogs.new_referrer import NewReferrerDialog
+from frontdesk.ui.source_choices import NewReferrer, SourceValue, source_choices
+from frontdesk.ui.widgets.picker import Choice, Picker
+
+if TYPE_CHECKING:
+    from frontdesk.ui.desk import DeskScreen
+
+
+class AnswerSource(Dialog[Choice[SourceValue]]):
+    """The field "Who sent" of the call form, for one call."""
+
+    def __init__(self, about: str, referrers: Sequence[Referrer]) -> None:
+        """Make the question.
+
+        Args:
+            about: the call it acts on.
+            referrers: everybody who referred before, those who send most first.
+        """
+        super().__init__(
+            "Who sent this patient?", about, keys="type to narrow     enter  take     esc  leave"
+        )
+        self._referrers = referrers
+
+    def body(self) -> ComposeResult:
+        """The field."""
+        yield Picker[SourceValue](
+            self._offered, id="source", placeholder="referrer, kind, or why nobody knows"
+        )
+
+    def _offered(self, typed: str) -> list[Choice[SourceValue]]:
+        return source_choices(typed, self.query_one("#source", Picker).text, self._referrers)
+
+    def on_mount(self) -> None:
+        """Show what there is to choose from at once."""
+        picker = self.query_one("#source", Picker)
+        picker.focus()
+        self.call_after_refresh(picker.show_list, "")
+
+    @on(Picker.Picked)
+    def _picked(self, event: Picker.Picked[SourceValue]) -> None:
+        # Leaving the field takes its first line too: only what a person took is an answer.
+        if event.value is not None and event.picker.has_focus_within:
+            self.dismiss(Choice(event.picker.text, event.value))
+
+
+async def settle_source(screen: DeskScreen, taken: Choice[SourceValue]) -> Choice[Source] | None:
+    """Ask what a line of the field still wants: who a new referrer is, why nobody was asked.
+
+    Runs in a worker of the screen; a new referrer is kept in the store.
+
+    Returns:
+        The finished answer with its words, or None when the person left.
+    """
+    desk, value = screen.desk, taken.value
+    if isinstance(value, Source):
+        return Choice(taken.label, value)
+    if isinstance(value, NewReferrer):
+        answer = await desk.push_screen_wait(NewReferrerDialog(value.name))
+        if answer is None:
+            return None
+        by, add = screen.person.id, screen.services.referrals.add
+        made = await screen.jobs.run(lambda: add(answer.name, answer.kind, answer.organisation, by=by))
+        return Choice(made.words, Source(SourceAnswer.KNOWN, made.kind, made.id))
+    reason = await desk.push_screen_wait(
+        AskText("Why was nobody asked?", placeholder="the line was bad, a rush …")
+    )
+    return Choice(f"not asked: {reason}", Source(SourceAnswer.NOT_ASKED, detail=reason)) if reason else None

@@ -1,0 +1,172 @@
+"""``frontdesk rule``: instants in, explanations or records out."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.builders import Desk
+from tests.cli.conftest import Shell
+
+KEYS = ["received", "lane", "service_day", "due", "at_risk_from", "decided_by"]
+
+
+def test_a_record_has_the_keys_of_the_product_and_the_practices_offset(desk: Desk, shell: Shell) -> None:
+    ran = shell("rule", "2026-11-17T17:40", "--json")
+    assert ran.code == 0
+    assert ran.err == ""
+    assert list(ran.record) == KEYS
+    assert ran.record == {
+        "received": "2026-11-17T17:40:00-05:00",
+        "lane": "new_patient",
+        "service_day": "2026-11-18",
+        "due": "2026-11-18T17:00:00-05:00",
+        "at_risk_from": "2026-11-18T16:00:00-05:00",
+        "decided_by": "close",
+    }
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "2026-11-17T09:30",
+        "2026-11-17 09:30",
+        "2026-11-17 9:30",
+        "2026-11-17T09:30:00.000",
+        "2026-11-17T14:30Z",
+        "2026-11-17t14:30z",
+        "2026-11-17T15:30+01:00",
+        "2026-11-17 15:30 +0100",
+        "20261117T143000Z",
+        "  2026-11-17T09:30  ",
+    ],
+)
+def test_the_same_instant_in_many_spellings(desk: Desk, shell: Shell, given: str) -> None:
+    assert shell("rule", given, "--json").record["received"] == "2026-11-17T09:30:00-05:00"
+
+
+def test_without_an_instant_and_with_now_it_is_now(desk: Desk, shell: Shell) -> None:
+    shell.clock.instant = shell.clock.instant.replace(microsecond=849_275)
+    assert shell("rule", "--json", typed="").record["received"] == "2026-11-16T09:00:00-05:00"
+    assert shell("rule", "now", "--json").record["received"] == "2026-11-16T09:00:00-05:00"
+
+
+def test_now_is_taken_where_cron_gives_the_null_device(desk: Desk, shell: Shell) -> None:
+    from frontdesk.cli.rule import _is_fed
+
+    with open(os.devnull) as nothing:
+        shell.patch.setattr("sys.stdin", nothing)
+        assert not _is_fed()
+
+
+def test_instants_are_read_from_standard_input_one_a_line(desk: Desk, shell: Shell) -> None:
+    ran = shell("rule", "--json", piped="2026-11-17T09:30\n\n 2026-11-18 18:00\r\n")
+    assert ran.code == 0
+    assert [record["service_day"] for record in ran.records] == ["2026-11-17", "2026-11-19"]
+
+
+def test_nothing_piped_in_gives_nothing(desk: Desk, shell: Shell) -> None:
+    ran = shell("rule", "--json", piped="")
+    assert (ran.code, ran.out, ran.err) == (0, "", "")
+
+
+def test_a_dash_is_standard_input_among_the_arguments(desk: Desk, shell: Shell) -> None:
+    ran = shell("rule", "2026-11-16 10:00", "-", "2026-11-19 10:00", "--json", piped="2026-11-17 10:00\n")
+    assert [record["service_day"][-2:] for record in ran.records] == ["16", "17", "19"]
+
+
+def test_a_day_and_a_time_that_the_shell_took_apart_are_one_instant(desk: Desk, shell: Shell) -> None:
+    ran = shell("rule", "2026-11-17", "09:30", "2026-11-18", "10:00-05:00", "--json")
+    assert ran.code == 0
+    assert [record["received"][:16] for record in ran.records] == ["2026-11-17T09:30", "2026-11-18T10:00"]
+
+
+@pytest.mark.parametrize(
+    ("bad", "why"),
+    [
+        ("yesterday", "cannot be read as a time"),
+        ("2026-11-17", "is a day without a time"),
+        ("2026-02-30T10:00", "is no time that there is"),
+        ("2026-11-17T25:00", "is no time that there is"),
+        ("17/11/2026 09:30", "cannot be read as a time"),
+        ("1492-10-12T08:00", "1492"),
+        ("\x1b[31m2026", "cannot be read as a time"),
+        ("٢٠٢٦-11-17T09:30", "cannot be read as a time"),
+    ],
+)
+def test_a_bad_instant_is_one_sentence_and_the_others_are_done(
+    desk: Desk, shell: Shell, bad: str, why: str
+) -> None:
+    ran = shell("rule", "2026-11-16 10:00", bad, "2026-11-19 10:00", "--json")
+    assert ran.code == 2
+    assert [record["service_day"][-2:] for record in ran.records] == ["16", "19"]
+    assert len(ran.err.splitlines()) == 1
+    assert why in ran.err
+    assert "\x1b" not in ran.err
+
+
+def test_the_lane_decides_with_its_target(desk: Desk, shell: Shell, tmp_path: Path) -> None:
+    practice = tmp_path / "practice.toml"
+    practice.write_text(
+        '[hours]\nholidays = ""\n[rule]\nmorning_deadline = "10:00"\n'
+        '[rule.target_minutes]\nreferring_office = 60\n[staff]\nnames = ["Dana Reyes"]\n'
+    )
+    assert shell("settings", "import", str(practice), "--yes").code == 0
+    found = [
+        (lane, record["due"][11:16], record["decided_by"])
+        for lane in ("referring_office", "referring office", "Other")
+        for record in shell("rule", "2026-11-17 11:30", "--lane", lane, "--json").records
+    ]
+    assert found == [
+        ("referring_office", "13:30", "target"),
+        ("referring office", "13:30", "target"),
+        ("Other", "17:00", "close"),
+    ]
+    assert shell("rule", "2026-11-17 06:00", "--json").record["decided_by"] == "morning"
+
+
+def test_a_crisis_has_no_clock(desk: Desk, shell: Shell) -> None:
+    ran = shell("rule", "2026-11-16 10:00", "2026-11-17 10:00", "--lane", "crisis", "--json")
+    assert ran.code == 2
+    assert ran.out == ""
+    assert len(ran.err.splitlines()) == 1
+    assert "no clock" in ran.err
+
+
+def test_a_lane_that_is_none_is_told_with_those_there_are(desk: Desk, shell: Shell) -> None:
+    ran = shell("rule", "--lane", "vip")
+    assert ran.code == 2
+    assert "referring_office, new_patient" in ran.err
+
+
+def test_before_the_setup_the_usual_hours_are_said(shell: Shell) -> None:
+    ran = shell("rule", "2026-11-17 17:40", "--json")
+    assert ran.code == 0
+    assert ran.record["due"] == "2026-11-18T17:00:00-05:00"
+    assert "not set up yet" in ran.err
+    assert "08:00-12:00 and 13:00-17:00" in ran.err
+    assert not shell.home.exists()
+
+
+def test_the_explanation_is_in_sentences(desk: Desk, shell: Shell) -> None:
+    ran = shell("rule", "2026-11-13 17:40", "2026-11-17 11:00")
+    assert ran.code == 0
+    assert ran.lines[0] == "2026-11-13 17:40-05:00 · new patient"
+    assert "after the last closing: it belongs to Mon 16 Nov" in ran.out
+    assert "" in ran.lines
+    assert max(map(len, ran.lines)) <= 80
+    # It says where a call stands that has come, and nothing of one that is still to come.
+    first, second = re.sub(r"\s+", " ", ran.out).split("2026-11-17 11:00")
+    assert "if not met: on time, 8 h 00 left" in first
+    assert "if not met" not in second
+
+
+def test_a_time_that_the_clock_skips_and_one_that_comes_twice(desk: Desk, shell: Shell) -> None:
+    ran = shell("rule", "2026-03-08T02:30", "2026-11-01T01:30", "--json")
+    assert [record["received"] for record in ran.records] == [
+        "2026-03-08T03:30:00-04:00",
+        "2026-11-01T01:30:00-04:00",
+    ]

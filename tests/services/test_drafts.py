@@ -1,0 +1,68 @@
+"""Half-typed calls: kept as typed, never a record, gone when their call is saved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from frontdesk.domain.drafts import Draft
+from tests.builders import Desk, a_call
+
+TYPED = {"name": "Ana \ud800\x00\x1b[31m Ruiz", "note": "‮ two\nlines ", "number": "(212) 55"}
+
+
+def draft(desk: Desk, uid: str = "form-1", **fields: str) -> Draft:
+    """What Dana is typing."""
+    return Draft(uid, desk.dana, desk.clock(), fields or TYPED)
+
+
+def test_a_draft_comes_back_as_typed_and_is_no_call(any_desk: Desk) -> None:
+    kept = draft(any_desk)
+    any_desk.do.drafts.keep(kept)
+    assert any_desk.do.drafts.all() == [kept]
+    assert any_desk.do.calls.today().lines == []
+    later = replace(kept, fields={"name": "Ana"}, parked=True)
+    any_desk.clock.on(1)
+    any_desk.do.drafts.keep(later)
+    assert any_desk.do.drafts.all() == [later]
+
+
+def test_drafts_stand_in_the_order_they_were_begun(any_desk: Desk) -> None:
+    first = draft(any_desk, "b", name="first")
+    any_desk.clock.on(1)
+    second = draft(any_desk, "a", name="second")
+    for kept in (second, first):
+        any_desk.do.drafts.keep(kept)
+    assert [kept.title for kept in any_desk.do.drafts.all()] == ["first", "second"]
+
+
+def test_an_emptied_draft_is_forgotten(any_desk: Desk) -> None:
+    any_desk.do.drafts.keep(draft(any_desk))
+    any_desk.do.drafts.keep(draft(any_desk, name="  "))
+    assert any_desk.do.drafts.all() == []
+
+
+def test_a_saved_call_takes_its_draft_along_and_a_late_key_does_not_bring_it_back(any_desk: Desk) -> None:
+    any_desk.do.drafts.keep(draft(any_desk))
+    any_desk.do.drafts.keep(draft(any_desk, "form-2"))
+    any_desk.do.calls.save(a_call(any_desk.clock(), uid="form-1"), by=any_desk.dana)
+    any_desk.do.drafts.keep(draft(any_desk))
+    assert [kept.uid for kept in any_desk.do.drafts.all()] == ["form-2"]
+
+
+def test_a_call_that_could_not_be_saved_leaves_its_draft(any_desk: Desk) -> None:
+    any_desk.do.drafts.keep(draft(any_desk))
+    try:
+        any_desk.do.calls.save(a_call(any_desk.clock(), uid="form-1", number=""), by=any_desk.dana)
+    except Exception as error:
+        assert "number" in str(error)  # noqa: PT017  # the refusal itself is tested with the calls
+    assert len(any_desk.do.drafts.all()) == 1
+
+
+def test_throwing_a_draft_away_is_told(any_desk: Desk) -> None:
+    any_desk.do.drafts.keep(draft(any_desk))
+    any_desk.do.drafts.discard("form-1", by=any_desk.lee)
+    any_desk.do.drafts.discard("form-1", by=any_desk.lee)
+    assert any_desk.do.drafts.all() == []
+    assert any_desk.rows("SELECT person_id, detail FROM audit WHERE action = 'draft.discarded'") == [
+        (any_desk.lee, '{"uid":"form-1"}')
+    ]

@@ -1,0 +1,186 @@
+"""F2: a call is taken, from the first digit to the saved record."""
+
+from __future__ import annotations
+
+import pytest
+
+from frontdesk.domain.callbacks import Tab
+from frontdesk.domain.lanes import Lane
+from frontdesk.domain.sources import Source, SourceAnswer, SourceKind
+from frontdesk.ui.widgets.call_form import CallForm
+from tests.builders import Desk
+from tests.ui.conftest import OnScreen
+
+SIZES = [(80, 24), (120, 40)]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_an_empty_desk_says_what_will_appear_and_which_key_makes_it(
+    on_screen: OnScreen, size: tuple[int, int]
+) -> None:
+    async with on_screen(size) as desk:
+        assert desk.shows("Lakeside Psychiatry")
+        assert desk.shows("Today's calls appear here. Type a number above, then F10 saves the call.")
+        assert desk.shows("0 breached")
+        assert desk.shows("F10 save")
+
+
+async def test_a_new_patient_with_source_and_callback_takes_at_most_twelve_keys(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    patel = desk.do.referrals.add(
+        "Dr Priya Patel", SourceKind.PSYCHIATRIST, "Westside Psychiatry", by=desk.dana
+    )
+    keys = 0
+    async with on_screen() as screen:
+        for text in ("2125550142", "Maria Alvarez", "", "Spravato", "Patel", "asks about cost"):
+            await screen.type(text)
+            await screen.press("tab")
+            keys += 1
+        await screen.press("f10")
+        keys += 1
+        assert any("Saved. Callback by 17:00 today" in said for said in screen.said())
+    assert keys <= 12
+    (callback,) = desk.do.callbacks.tab(Tab.NOW, by=desk.dana)
+    assert (callback.name, callback.number, callback.about) == ("Maria Alvarez", "+12125550142", "Spravato")
+    assert callback.source == "Dr Priya Patel · Westside Psychiatry"
+    assert callback.note == "asks about cost"
+    assert desk.value("SELECT referrer_id FROM call") == patel.id
+
+
+async def test_a_new_patient_is_not_saved_without_an_answer_about_the_source(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    async with on_screen() as screen:
+        await screen.type("2125550142")
+        await screen.press("f10")
+        assert desk.value("SELECT COUNT(*) FROM call") == 0
+        assert any("Who sent them?" in said for said in screen.said())
+        form = screen.app.screen.query_one(CallForm)
+        assert form.number == "(212) 555-0142"
+        assert screen.app.focused is form.query_one("#source").query_one("Input")
+
+
+async def test_not_asked_wants_a_reason_in_place(desk: Desk, on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        await screen.type("2125550142")
+        await screen.press("tab", "tab", "tab", "tab")
+        await screen.type("not asked")
+        await screen.press("down", "down", "tab")
+        assert screen.shows("Why was nobody asked?")
+        await screen.type("a rush at the window")
+        await screen.press("enter", "f10")
+    ((answer, detail),) = desk.rows("SELECT source_answer, source_detail FROM call")
+    assert (answer, detail) == ("not_asked", "a rush at the window")
+
+
+async def test_a_new_referrer_is_made_in_place(desk: Desk, on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        await screen.type("2125550142")
+        await screen.press("tab", "tab", "tab", "tab")
+        await screen.type("Dr Lin Okafor")
+        await screen.press("tab")
+        assert screen.shows("New referrer")
+        await screen.type("ther")
+        await screen.press("tab")
+        await screen.type("Elm Street")
+        await screen.press("enter", "f10")
+        assert any("first referral from this person" in said for said in screen.said())
+    (referrer,) = desk.do.referrals.referrers()
+    assert (referrer.name, referrer.kind, referrer.organisation) == (
+        "Dr Lin Okafor",
+        SourceKind.THERAPIST,
+        "Elm Street",
+    )
+
+
+async def test_who_is_this_answers_from_the_third_digit_on(desk: Desk, on_screen: OnScreen) -> None:
+    desk.call(number="(212) 555-0142", name="Maria Alvarez", note="asked about Spravato")
+    async with on_screen() as screen:
+        await screen.type("21")
+        assert not screen.shows("Maria Alvarez · ")
+        await screen.type("2")
+        assert screen.shows("(212) 555-0142  Maria Alvarez")
+        await screen.type("5550142")
+        for words in (
+            "2nd call today",
+            "Message: without our name",
+            "callback OPEN",
+            "by 17:00, nobody has it",
+        ):
+            assert screen.shows(words), words
+        assert screen.shows("asked about")
+        assert screen.app.screen.query_one(CallForm).name_typed == "Maria Alvarez"
+
+
+async def test_a_family_on_one_number_is_not_guessed(desk: Desk, on_screen: OnScreen) -> None:
+    desk.call(number="(212) 555-0142", name="Maria Alvarez")
+    desk.call(number="(212) 555-0142", name="Juan Alvarez")
+    async with on_screen() as screen:
+        await screen.type("2125550142")
+        assert screen.shows("Several people share this number: pick the name.")
+        assert screen.app.screen.query_one(CallForm).name_typed == ""
+
+
+async def test_parking_keeps_the_call_as_typed_and_brings_it_back(desk: Desk, on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        await screen.type("2125550142")
+        await screen.press("tab")
+        await screen.type("Maria [b]Alvarez")
+        await screen.press("ctrl+n")
+        form = screen.app.screen.query_one(CallForm)
+        assert form.number == ""
+        assert screen.shows("parked: Maria [b]Alvarez")
+        await screen.type("6465550188")
+        await screen.press("ctrl+t")
+        assert (form.number, form.name_typed) == ("(212) 555-0142", "Maria [b]Alvarez")
+        assert screen.shows("parked: (646) 555-0188")
+    assert len(desk.do.drafts.all()) == 2
+
+
+async def test_what_was_typed_is_there_at_the_next_start(desk: Desk, on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        await screen.type("2125550142")
+        await screen.press("tab")
+        await screen.type("Maria")
+        await screen.app.screen.flush()  # type: ignore[attr-defined]
+    async with on_screen() as screen:
+        form = screen.app.screen.query_one(CallForm)
+        assert (form.number, form.name_typed) == ("(212) 555-0142", "Maria")
+        await screen.press("f10")
+        assert any("Who sent them?" in said for said in screen.said())
+
+
+async def test_a_settled_call_closes_the_open_callback_and_undo_opens_it_again(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    number = "(212) 555-0142"
+    callback = desk.callback(number=number, name="Maria Alvarez", lane=Lane.EXISTING_PATIENT, source=None)
+    async with on_screen() as screen:
+        await screen.type("2125550142")
+        await screen.press(*["tab"] * 6)
+        await screen.type("set")
+        await screen.press("tab", "f10")
+        assert desk.column(callback, "state") == "closed"
+        await screen.press("ctrl+z")
+        assert any("Undone: the saved call" in said for said in screen.said())
+    assert desk.column(callback, "state") == "open"
+
+
+async def test_a_burst_across_a_change_of_focus_loses_no_letter(on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        for key in ("2", "1", "2", "tab", "S", "m", "i", "t", "h", "tab", "tab", "T", "M", "S"):
+            screen.app.simulate_key(key)
+        await screen.settle()
+        form = screen.app.screen.query_one(CallForm)
+        assert (form.number, form.name_typed) == ("212", "Smith")
+        assert form.fields()["about"] == "TMS"
+
+
+async def test_people_s_text_is_data(desk: Desk, on_screen: OnScreen) -> None:
+    name = "Bob [/red] [@click=app.quit]x"
+    desk.call(name=name, source=Source(SourceAnswer.DECLINED), about="[reverse]TMS", note="a [/]")
+    async with on_screen((200, 50)) as screen:
+        assert screen.shows("Bob [/red] [@click=app.quit]x")
+        await screen.press("f3")
+        assert screen.shows("[reverse]TMS")
