@@ -165,7 +165,7 @@ class QueueCounts:
         later: open ones asleep until a rung or a promise.
         mine: open ones of the acting person.
         done_today: closed today.
-        due_today: to be called before today's last closing.
+        due_today: unmet ones due by today's last closing, promises of later today among them.
     """
 
     open: int = 0

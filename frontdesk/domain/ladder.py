@@ -81,7 +81,8 @@ def next_try(
     if then is Then.NEXT_OPEN_DAY:
         return NextTry(rung, hours.opens(hours.next_open_day(today)))
     if then is Then.LETTER_RUNG:
-        return NextTry(LETTER_RUNG, hours.opens(hours.next_open_day(today)))
+        # Never down the ladder: after the letter there is nothing left to write.
+        return NextTry(max(rung, LETTER_RUNG), hours.opens(hours.next_open_day(today)))
     return _climb(rung, now, today, hours, ladder)
 
 

@@ -17,10 +17,12 @@ def order_key(callback: Callback) -> OrderKey:
     """Sort key of the queue: smaller is called first.
 
     Promises that fall due come first, then the rest by the deadline, then by lane, then who called
-    more often among equals, then who waits longer.
+    more often among equals, then who waits longer. A promise that was kept is one of the rest: what
+    follows is a rung of the ladder.
     """
+    is_promise = callback.due_kind is DueKind.PROMISE and callback.met_at is None
     return (
-        callback.due_kind is not DueKind.PROMISE,
+        not is_promise,
         callback.call_by,
         callback.lane.rank,
         -callback.calls,

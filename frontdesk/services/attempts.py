@@ -69,10 +69,10 @@ def record_attempt(
         NotFound: there is no such callback.
     """
     _check_asked(attempt, now)
-    rows.stamp_breaches(db, now=now, by=by, callback_id=attempt.callback_id)
     facts = rows.callback_facts(db, attempt.callback_id)
     if facts.state is not CallbackState.OPEN:
         raise Refused("This callback is closed already. Nothing was changed.")
+    rows.stamp_breaches(db, now=now, by=by, callback_id=attempt.callback_id)
     following = next_try(
         attempt.outcome,
         rung=facts.rung,

@@ -18,6 +18,7 @@ from frontdesk.store import callbacks as rows
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.changes import Changes
 from frontdesk.store.engine import Transaction
+from frontdesk.store.people import is_on_staff
 from frontdesk.store.queue import (
     attempts_of,
     callback_by_id,
@@ -163,9 +164,12 @@ class CallbackService:
         Raises:
             Taken: it has changed hands since the screen was read.
             Refused: it is closed.
+            NotFound: there is no such callback, or that person left.
         """
         at = self._office.now()
         with self._office.store.writing() as db:
+            if not is_on_staff(db, to):
+                raise NotFound("They are not on the staff any more. Nothing was changed; choose somebody else.")
             changes = Changes()
             if not rows.hand_over(db, changes, callback_id, to=to, seen_owner=seen_owner, at=at):
                 self._say_why_not(callback_id, rows.owner_name(db, callback_id))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from frontdesk.domain.drafts import Draft
 from frontdesk.services.office import Office
 from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.calls import call_by_uid
 from frontdesk.store.drafts import all_drafts, drop_draft, keep_draft
 
 
@@ -16,9 +17,12 @@ class DraftService:
         self._office = office
 
     def keep(self, draft: Draft) -> None:
-        """Keep a draft as it stands; an empty one is forgotten."""
+        """Keep a draft as it stands; an empty one is forgotten.
+
+        So is one whose call was saved meanwhile: a last key may arrive after the save.
+        """
         with self._office.store.writing() as db:
-            if draft.is_empty:
+            if draft.is_empty or call_by_uid(db, draft.uid) is not None:
                 drop_draft(db, draft.uid)
             else:
                 keep_draft(db, draft, self._office.now())
@@ -33,4 +37,4 @@ class DraftService:
         at = self._office.now()
         with self._office.store.writing() as db:
             if drop_draft(db, uid):
-                write_audit(db, at=at, person_id=by, action=Action.DRAFT_DISCARDED, subject_id=0)
+                write_audit(db, at=at, person_id=by, action=Action.DRAFT_DISCARDED, subject_id=0, uid=uid)

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from frontdesk.domain.errors import BadSettings
+from frontdesk.domain.errors import BadSettings, Refused
 from frontdesk.domain.people import Person
 from frontdesk.domain.settings import PracticeSettings
+from frontdesk.domain.text import NAME_LIMIT, one_line
 from frontdesk.services.holiday_seeds import seed_holidays
 from frontdesk.services.office import Office, Practice
-from frontdesk.services.practice_file import settings_to_document
+from frontdesk.services.practice_file import settings_from_document, settings_to_document
 from frontdesk.services.redating import redate_open
 from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.engine import Transaction
 from frontdesk.store.people import all_people, keep_staff
-from frontdesk.store.settings import add_version
+from frontdesk.store.settings import add_version, hold_settings, latest_version
 
 
 class PracticeService:
@@ -48,11 +50,11 @@ class PracticeService:
         """
         if not settings.staff:
             raise BadSettings("Who are you? Type your name; every entry is signed with one.")
-        year = self._office.now().year
+        year = settings.hours().day_of(self._office.now()).year
         self.save(seed_holidays(settings, (year, year + 1)), by=None)
         return self.staff()[0]
 
-    def save(self, settings: PracticeSettings, *, by: int | None) -> int:
+    def save(self, settings: PracticeSettings, *, by: int | None, seen_version: int | None = None) -> int:
         """Keep a new version of the settings and judge the open callbacks by it.
 
         Verdicts already stamped stay; open deadlines move with the hours (rule 7).
@@ -60,32 +62,61 @@ class PracticeService:
         Args:
             settings: the whole of them.
             by: who changes them; None only at the first start.
+            seen_version: the version that was changed; None to write over whatever there is.
 
         Returns:
             How many open callbacks got another deadline.
+
+        Raises:
+            BadSettings: they could not be read again; nothing was changed.
+            Refused: another desk changed them since ``seen_version``; nothing was changed.
         """
-        office = self._office
-        at = office.now()
-        with office.store.writing() as db:
-            staff = keep_staff(db, settings.staff, at=at, by=by)
-            actor = by if by is not None else staff[0].id
-            version = add_version(db, settings_to_document(settings), at=at, by=actor)
-            write_audit(db, at=at, person_id=actor, action=Action.SETTINGS_CHANGED, subject_id=version)
-            return redate_open(db, settings.rule(), version, at=at, by=actor)
+        with self._office.store.writing() as db:
+            hold_settings(db)
+            if seen_version is not None and latest_version(db) != seen_version:
+                raise Refused("The settings were changed meanwhile. Look at them, then change them again.")
+            return self._keep(db, settings, by)
+
+    def _keep(self, db: Transaction, settings: PracticeSettings, by: int | None) -> int:
+        at = self._office.now()
+        # What cannot be read again would lock everybody out: it is read before it is kept, and cleaned.
+        sound = settings_from_document(settings_to_document(settings), "the new settings")
+        if not sound.staff:
+            raise BadSettings("The staff may not be empty: every entry is signed with a name.")
+        staff = keep_staff(db, sound.staff, at=at, by=by)
+        actor = by if by is not None else staff[0].id
+        version = add_version(db, settings_to_document(sound), at=at, by=actor)
+        write_audit(db, at=at, person_id=actor, action=Action.SETTINGS_CHANGED, subject_id=version)
+        return redate_open(db, sound.rule(), version, at=at, by=actor)
 
     def add_holidays_of(self, years: Iterable[int], *, by: int) -> None:
         """Seed the holidays of years that were not seeded yet; a removed holiday stays away."""
+        wanted = tuple(years)
+        if not self._unseeded(wanted):
+            return
+        with self._office.store.writing() as db:
+            hold_settings(db)
+            # Once more: another desk may have seeded them while we waited for our turn.
+            if missing := self._unseeded(wanted):
+                self._keep(db, seed_holidays(self.current().settings, missing), by)
+
+    def _unseeded(self, years: Iterable[int]) -> list[int]:
         settings = self.current().settings
-        missing = [year for year in years if year not in settings.holiday_years]
-        if missing and settings.holidays:
-            self.save(seed_holidays(settings, missing), by=by)
+        return [year for year in years if settings.holidays and year not in settings.holiday_years]
 
     def add_person(self, name: str, *, by: int) -> Person:
-        """Add somebody to the staff."""
-        settings = self.current().settings
-        if name not in settings.staff:
-            self.save(replace(settings, staff=(*settings.staff, name)), by=by)
-        found = self.person_named(name)
+        """Add somebody to the staff.
+
+        Raises:
+            BadSettings: the name cannot be one.
+        """
+        clean = one_line(name, NAME_LIMIT)
+        with self._office.store.writing() as db:
+            hold_settings(db)
+            settings = self.current().settings
+            if clean not in settings.staff:
+                self._keep(db, replace(settings, staff=(*settings.staff, clean)), by)
+        found = self.person_named(clean)
         if found is None:
-            raise BadSettings(f"{name!r} could not be added to the staff.")
+            raise BadSettings(f"{clean!r} could not be added to the staff.")
         return found

@@ -199,6 +199,8 @@ def change_if_free(db: Database, changes: Changes, callback_id: int, *, by: int,
 
 def owner_name(db: Database, callback_id: int) -> str | None:
     """Who has a callback, for the sentence the loser reads."""
+    if not 0 < callback_id < 2**63:
+        return None
     rows = (
         Callback.select(Person.name)
         .join(Person, on=(Callback.owner == Person.id))
@@ -255,7 +257,8 @@ def stamp_breaches(db: Database, *, now: datetime, by: int, callback_id: int | N
         due = due.where(Callback.id == callback_id)
     stamped: list[int] = []
     # Always in the same order: two desks that stamp at once must not wait for each other.
-    for number, kind, deadline, version in list(due.order_by(Callback.id).tuples().execute(db)):
+    # (Sorted here: sorted by the database it would walk through every callback there ever was.)
+    for number, kind, deadline, version in sorted(due.tuples().execute(db)):
         changed = (
             Callback.update(stamped=True, breached_at=fn.COALESCE(Callback.breached_at, to_text(deadline)))
             .where(
@@ -303,7 +306,7 @@ def expire_claims(db: Database, *, now: datetime, minutes: int, by: int) -> list
         & (Callback.claimed_at <= before)
     )
     expired: list[int] = []
-    for (number,) in list(stale.order_by(Callback.id).tuples().execute(db)):
+    for (number,) in sorted(stale.tuples().execute(db)):
         changed = (
             Callback.update(owner=None, claimed_at=None, version=Callback.version + 1)
             .where((Callback.id == number) & (Callback.claimed_at <= before))
@@ -338,7 +341,7 @@ def unjudged(
         rows = rows.where(Callback.id == callback_id)
     return [
         (number, received, Lane(lane), due, DueKind(kind))
-        for number, received, lane, due, kind in rows.order_by(Callback.id).tuples().execute(db)
+        for number, received, lane, due, kind in sorted(rows.tuples().execute(db))
     ]
 
 

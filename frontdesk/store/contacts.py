@@ -79,7 +79,10 @@ def find_or_add_contact(
     kept = changes or Changes()
     if chosen is not None:
         _seen(db, kept, chosen, name, lane, at)
-        _link(db, kept, chosen, number)
+        link = tables.ContactNumber
+        known = link.select().where((link.contact == chosen) & (link.number == number))
+        if number and not known.exists(db):
+            _link(db, kept, chosen, number)
         return chosen
     if not number and not name:
         return None
@@ -97,16 +100,15 @@ def find_or_add_contact(
             last_call_at=at,
         ).execute(db)
     )
-    _link(db, kept, made, number)
+    if number:
+        _link(db, kept, made, number)
     return made
 
 
 def _link(db: Database, changes: Changes, contact_id: int, number: str) -> None:
-    """Note that a contact calls from a number, once."""
-    table = tables.ContactNumber
-    known = table.select().where((table.contact == contact_id) & (table.number == number))
-    if number and not known.exists(db):
-        changes.made("contact_number", int(table.insert(contact=contact_id, number=number).execute(db)))
+    """Note that a contact calls from a number."""
+    made = tables.ContactNumber.insert(contact=contact_id, number=number).execute(db)
+    changes.made("contact_number", int(made))
 
 
 def _match(db: Database, number: str, folded: str) -> int | None:

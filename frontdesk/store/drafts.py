@@ -12,8 +12,11 @@ from frontdesk.store import tables
 
 
 def keep_draft(db: Database, draft: Draft, at: datetime) -> None:
-    """Write a draft as it stands now, over what was kept of it before."""
-    fields = json.dumps(draft.fields, ensure_ascii=False)
+    """Write a draft as it stands now, over what was kept of it before.
+
+    The text is as typed, so it is kept in ASCII: what no store takes (NUL, half a character) comes back.
+    """
+    fields = json.dumps(dict(draft.fields))
     tables.Draft.insert(
         uid=draft.uid,
         person=draft.person_id,

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from peewee import Database
 
+from frontdesk.domain.errors import BadSettings
 from frontdesk.domain.people import PROGRAM_ID, Person
 from frontdesk.store import tables
 from frontdesk.store.audit import Action, write_audit
@@ -24,6 +25,12 @@ def all_people(db: Database) -> list[Person]:
     return [Person(*row) for row in rows]
 
 
+def is_on_staff(db: Database, person_id: int) -> bool:
+    """Whether somebody may be given work."""
+    table = tables.Person
+    return bool(table.select().where((table.id == person_id) & table.active).exists(db))
+
+
 def keep_staff(db: Database, names: Sequence[str], *, at: datetime, by: int | None) -> list[Person]:
     """Make the staff list match the settings: new names are added, missing ones become inactive.
 
@@ -35,7 +42,13 @@ def keep_staff(db: Database, names: Sequence[str], *, at: datetime, by: int | No
 
     Returns:
         The active staff in the order of the settings.
+
+    Raises:
+        BadSettings: somebody has the name under which the program itself acts.
     """
+    own = tables.Person.select(tables.Person.name).where(tables.Person.id == PROGRAM_ID).scalar(db)
+    if own in names:
+        raise BadSettings(f"staff: {own!r} is how the program signs its own entries; add a surname.")
     known = {person.name: person for person in all_people(db)}
     for name in names:
         if name not in known:
@@ -44,6 +57,8 @@ def keep_staff(db: Database, names: Sequence[str], *, at: datetime, by: int | No
             write_audit(db, at=at, person_id=by or number, action=Action.PERSON_ADDED, subject_id=number)
         elif not known[name].active:
             _set_active(db, known[name].id, True)
+            number = known[name].id
+            write_audit(db, at=at, person_id=by or number, action=Action.PERSON_ADDED, subject_id=number)
     for person in known.values():
         if person.active and person.name not in names:
             _set_active(db, person.id, False)

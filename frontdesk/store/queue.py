@@ -27,8 +27,11 @@ _SELECT = (
     " LEFT JOIN person p ON p.id = k.owner_id"
 )
 
-#: The same order as ``domain.queue.order_key``: "promise" sorts before "same_day".
-_ORDER = " ORDER BY k.due_kind, k.call_by, k.lane_rank, k.calls DESC, k.received, k.id"
+#: The same order as ``domain.queue.order_key``.
+_ORDER = (
+    " ORDER BY CASE WHEN k.due_kind = 'promise' AND k.met_at IS NULL THEN 0 ELSE 1 END,"
+    " k.call_by, k.lane_rank, k.calls DESC, k.received, k.id"
+)
 
 _TABS = {
     Tab.NOW: ("k.state = 'open' AND (k.next_at IS NULL OR k.next_at <= ?)", _ORDER),
@@ -100,10 +103,9 @@ def count_queue(
         " COALESCE(SUM(CASE WHEN next_at > ? THEN 1 ELSE 0 END), 0),"
         " COALESCE(SUM(CASE WHEN owner_id = ? OR (owner_id IS NULL AND for_person_id = ?)"
         " THEN 1 ELSE 0 END), 0),"
-        " COALESCE(SUM(CASE WHEN (next_at IS NULL OR next_at <= ?) AND met_at IS NULL AND due <= ?"
-        " THEN 1 ELSE 0 END), 0)"
+        " COALESCE(SUM(CASE WHEN met_at IS NULL AND due <= ? THEN 1 ELSE 0 END), 0)"
         " FROM callback WHERE state = 'open'",
-        at, at, to_text(at_risk_until), at, person_id, person_id, at, to_text(closes),
+        at, at, to_text(at_risk_until), at, person_id, person_id, to_text(closes),
     )  # fmt: skip
     ((done,),) = store.rows(
         "SELECT COUNT(*) FROM callback WHERE state = 'closed' AND closed_at >= ?", to_text(day_start)

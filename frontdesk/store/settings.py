@@ -17,6 +17,12 @@ def latest_version(db: Database) -> int | None:
     return number
 
 
+def hold_settings(db: Database) -> None:
+    """Let nobody else write settings until the transaction ends; on SQLite it holds the whole store already."""
+    if db.for_update:
+        db.execute_sql("LOCK TABLE settings_version IN SHARE ROW EXCLUSIVE MODE")
+
+
 def read_version(db: Database, number: int) -> dict[str, Any]:
     """One version's document."""
     rows = SettingsVersion.select(SettingsVersion.document).where(SettingsVersion.id == number)
@@ -27,7 +33,7 @@ def read_version(db: Database, number: int) -> dict[str, Any]:
 def add_version(db: Database, document: dict[str, Any], *, at: datetime, by: int) -> int:
     """Keep a new version and give its number."""
     return int(
-        SettingsVersion.insert(at=at, person=by, document=json.dumps(document, ensure_ascii=False)).execute(
+        SettingsVersion.insert(at=at, person=by, document=json.dumps(document)).execute(
             db
         )
     )

@@ -68,6 +68,23 @@ def test_who_leaves_stays_in_the_history_and_may_come_back(any_desk: Desk) -> No
     assert any_desk.actions("person", any_desk.sam) == ["person.added", "person.left", "person.added"]
 
 
+@pytest.mark.parametrize(
+    "wrong", [{"claim_minutes": 0}, {"name": ""}, {"staff": ()}, {"week": ((),) * 7}, {"staff": ("x" * 121,)}]
+)
+def test_settings_that_could_not_be_read_again_are_never_kept(desk: Desk, wrong: dict[str, object]) -> None:
+    with pytest.raises(BadSettings):
+        desk.do.practice.save(settings(**wrong), by=desk.dana)
+    assert desk.do.practice.current().version == 1
+
+
+def test_a_name_is_cleaned_before_it_is_kept(any_desk: Desk) -> None:
+    added = any_desk.do.practice.add_person(" Noor\x1b[31m \u202eHaddad\n", by=any_desk.dana)
+    assert added.name.isprintable()
+    assert any_desk.do.practice.staff()[-1] == added
+    with pytest.raises(BadSettings):
+        any_desk.do.practice.add_person("\u200b", by=any_desk.dana)
+
+
 def test_nobody_is_called_as_the_program_is(any_desk: Desk) -> None:
     with pytest.raises(BadSettings, match="frontdesk"):
         any_desk.do.practice.add_person("frontdesk", by=any_desk.dana)
@@ -96,11 +113,13 @@ def test_the_forecast_counts_what_is_still_due_today(any_desk: Desk) -> None:
     desk.callback(next_step=NextStep.CALL_BACK_AT, promised_at=at("tue 16:00"))
     met = desk.callback()
     desk.do.callbacks.record(NewAttempt(met, Outcome.NO_ANSWER), by=desk.dana)
+    desk.clock.set("mon 15:30")
+    standing = desk.do.callbacks.standing(by=desk.dana)
+    assert (standing.pace.to_call, standing.pace.open_minutes_left, standing.pace.late) == (2, 90.0, 0)
     desk.clock.set("mon 16:50")
     standing = desk.do.callbacks.standing(by=desk.dana)
-    assert (standing.pace.to_call, standing.pace.open_minutes_left) == (2, 10.0)
     # The practice's own estimate, six minutes each, until enough tries were measured.
-    assert (standing.pace.minutes_each, standing.pace.late) == (6.0, 1)
+    assert (standing.pace.to_call, standing.pace.minutes_each, standing.pace.late) == (2, 6.0, 1)
     counts = standing.counts
     assert (counts.open, counts.breached, counts.at_risk, counts.now, counts.later) == (4, 1, 1, 2, 2)
 
@@ -116,7 +135,7 @@ def test_the_forecast_uses_the_desks_own_minutes_once_there_are_enough(desk: Des
         desk.callback()
     pace = desk.do.callbacks.standing(by=desk.dana).pace
     assert (pace.minutes_each, pace.late) == (3.0, 1)
-    assert pace.sentence == "4 to call, 9 min left, about 1 will be late: ask for backup"
+    assert pace.sentence == "4 to call, 9 minutes left, about 1 will be late: ask for backup"
 
 
 def test_the_frame_knows_when_the_practice_opens_and_closes(desk: Desk) -> None:

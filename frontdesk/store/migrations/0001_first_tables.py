@@ -22,6 +22,8 @@ INDEXES = (
     "CREATE INDEX call_number_at ON call (number, at)",
     "CREATE INDEX call_at ON call (at)",
     "CREATE INDEX call_folded_at ON call (folded, at)",
+    "CREATE INDEX call_callback ON call (callback_id) WHERE callback_id IS NOT NULL",
+    "CREATE INDEX call_referrer ON call (referrer_id) WHERE referrer_id IS NOT NULL",
     "CREATE INDEX call_source_missing ON call (at) WHERE lane = 'new_patient' AND direction = 'inbound'"
     " AND voided_at IS NULL AND (source_answer IS NULL OR source_answer = 'not_asked')",
     "CREATE INDEX contact_folded ON contact (folded)",
@@ -42,6 +44,7 @@ INDEXES = (
     "CREATE INDEX audit_subject ON audit (subject, subject_id, id)",
     "CREATE INDEX undo_last ON undo (person_id, id) WHERE undone_at IS NULL",
     "CREATE INDEX source_call ON source (call_id, id)",
+    "CREATE INDEX source_contact ON source (contact_id, id) WHERE contact_id IS NOT NULL",
 )
 
 #: Records that are never deleted: they are voided, with a name and a reason.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 
 from frontdesk.domain.sources import Referrer, Source, SourceAnswer
 from frontdesk.ui.dialogs.ask_text import AskText
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 class AnswerSource(Dialog[Choice[SourceValue]]):
     """The field "Who sent" of the call form, for one call."""
+
+    # Before the field's own escape, which closes a list that is never closed here.
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "leave", show=False, priority=True)]
 
     def __init__(self, about: str, referrers: Sequence[Referrer]) -> None:
         """Make the question.

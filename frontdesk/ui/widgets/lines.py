@@ -51,6 +51,10 @@ class Cell:
 class Lines(ScrollView, Generic[Row], can_focus=True):
     """Rows of one kind with a cursor that follows its record when the rows change."""
 
+    DEFAULT_CSS = """
+    Lines { overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; }
+    """
+
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "lines--head",
         "lines--cursor",

@@ -1,0 +1,235 @@
+"""What the Settings screen asks, section by section."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from frontdesk.config import Config
+from frontdesk.domain.lanes import Lane
+from frontdesk.domain.same_day import MetBy
+from frontdesk.domain.settings import PracticeSettings
+from frontdesk.ui.settings_fields import (
+    Field,
+    changed,
+    deadline_text,
+    entries,
+    number,
+    read_deadline,
+    read_minutes,
+    read_number,
+    weekday,
+    words,
+)
+from frontdesk.ui.widgets.picker import Choice
+
+#: The sections that are no fields of the practice.
+DAYS, MACHINE = "days", "machine"
+
+_WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_KEYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_MET_BY = (
+    Choice("any attempt to call", MetBy.ATTEMPT.value),
+    Choice("a message, text or letter", MetBy.MESSAGE.value),
+    Choice("speaking with them", MetBy.CONTACT.value),
+)
+_LANES = (Lane.REFERRING_OFFICE, Lane.NEW_PATIENT, Lane.EXISTING_PATIENT, Lane.OTHER)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One page of the screen.
+
+    Attributes:
+        name: identifies it.
+        title: as shown.
+        fields: what it asks.
+        note: a sentence below.
+    """
+
+    name: str
+    title: str
+    fields: tuple[Field, ...] = ()
+    note: str = ""
+
+
+def _holidays_text(settings: PracticeSettings) -> str:
+    return settings.holidays or "none"
+
+
+def _read_holidays(settings: PracticeSettings, text: str) -> PracticeSettings:
+    region = text.strip()
+    return changed(settings, holidays="" if region.casefold() in ("", "none") else region.upper())
+
+
+HOLIDAYS = Field(
+    "hours.holidays", "Holidays of", _holidays_text, _read_holidays, "US, US-NY, CA-ON …, or none"
+)
+NAME = words(
+    "practice.name", "name", "Name", "as callers know it", wanted="Type the practice's name; callers hear it."
+)
+ZONE = words("practice.time_zone", "time_zone", "Time zone", "America/New_York, America/Chicago, Europe/Berlin …")
+PHONE = words("practice.phone", "phone", "Phone", "the number callers are asked to call back")
+
+
+def _target(lane: Lane) -> Field:
+    def read(settings: PracticeSettings, text: str) -> PracticeSettings:
+        others = {other: minutes for other, minutes in settings.target_minutes.items() if other is not lane}
+        if text.strip():
+            # 0 is refused with the rest: it would be no target.
+            others[lane] = read_number(text)
+        return changed(settings, target_minutes=others)
+
+    return Field(
+        f"rule.target_minutes.{lane.value}",
+        f"Target, {lane.words}",
+        lambda settings: str(settings.target_minutes.get(lane, "")),
+        read,
+        "open minutes, where sooner than closing",
+    )
+
+
+SECTIONS = (
+    Section(
+        "practice",
+        "Practice",
+        (
+            NAME,
+            PHONE,
+            ZONE,
+            words(
+                "practice.phone_region",
+                "phone_region",
+                "Numbers are read as in",
+                "a country's two letters: US, CA …",
+                wanted="Write a country's two letters, such as US.",
+            ),
+        ),
+        "Days begin and end, and deadlines fall, in the time zone of the practice.",
+    ),
+    Section(
+        "hours",
+        "Opening hours",
+        (
+            *(
+                weekday(f"hours.{key}", name, (place,), "08:00-12:00, 13:00-17:00, or closed")
+                for place, (key, name) in enumerate(zip(_KEYS, _WEEK, strict=True))
+            ),
+            HOLIDAYS,
+        ),
+        "The last closing time of a day is when its callbacks are due. Another holiday region takes the old"
+        " region's coming holidays out and puts its own in.",
+    ),
+    Section(DAYS, "Other days"),
+    Section(
+        "rule",
+        "Same-day rule",
+        (
+            Field(
+                "rule.met_by",
+                "The rule is met by",
+                lambda settings: settings.met_by.value,
+                lambda settings, text: changed(settings, met_by=MetBy(text)),
+                "the least that keeps the promise",
+                choices=_MET_BY,
+            ),
+            Field(
+                "rule.morning_deadline",
+                "Morning deadline",
+                lambda settings: deadline_text(settings.morning_deadline),
+                lambda settings, text: changed(settings, morning_deadline=read_deadline(text)),
+                "10:00, for calls from while we were closed",
+            ),
+            Field(
+                "rule.at_risk_minutes",
+                "Warn before it is due",
+                lambda settings: ", ".join(map(str, settings.at_risk_minutes)),
+                lambda settings, text: changed(settings, at_risk_minutes=read_minutes(text)),
+                "minutes: 60, 30",
+            ),
+            *(_target(lane) for lane in _LANES),
+        ),
+        "These may only make a callback due sooner than closing, never later.",
+    ),
+    Section(
+        "staff",
+        "Staff",
+        (
+            entries(
+                "staff.names",
+                "staff",
+                "Names",
+                "one name a line",
+                rows=9,
+                wanted="Name at least one person; every entry is signed with a name.",
+            ),
+        ),
+        "Who leaves keeps the name in what they wrote; another spelling is another person.",
+    ),
+    Section(
+        "desk",
+        "The desk",
+        (
+            number("desk.people_on_phones", "people_on_phones", "People on the phones", "returning calls at once"),
+            number("desk.minutes_per_callback", "minutes_per_callback", "Minutes per callback", "until measured"),
+            number("desk.claim_minutes", "claim_minutes", "A claim holds", "minutes without action"),
+            entries(
+                "desk.reasons",
+                "reasons",
+                "Callers ask for",
+                "one reason a line",
+                rows=9,
+                wanted="Name at least one reason, such as Appointment.",
+            ),
+        ),
+    ),
+    Section(
+        "phones",
+        "Phone system",
+        (
+            entries("phones.own_numbers", "own_numbers", "Our own numbers", "+12125550100, +12125550101"),
+            entries("phones.inbound_contexts", "inbound_contexts", "Inbound contexts", "from-trunk, from-pstn"),
+            number("phones.extension_digits", "extension_digits", "Digits of extensions", "0 for no extensions"),
+        ),
+        "For call logs: what is ours, and which calls come from outside.",
+    ),
+    Section(MACHINE, "This machine", (), "Only for this machine, and only how it looks."),
+)
+
+#: Every field of the practice.
+FIELDS = tuple(field for section in SECTIONS for field in section.fields)
+
+
+@dataclass(frozen=True, slots=True)
+class MachineField:
+    """One line about this machine.
+
+    Attributes:
+        key: as in ``config.toml``.
+        label: as shown.
+        choices: what it may be.
+    """
+
+    key: str
+    label: str
+    choices: tuple[Choice[str], ...]
+
+
+MACHINE_FIELDS = (
+    MachineField(
+        "theme",
+        "Colours",
+        (
+            Choice("as usual", "auto", "dark"),
+            Choice("dark", "frontdesk-dark"),
+            Choice("light", "frontdesk-light"),
+            Choice("16 colours", "ansi", "the terminal's own"),
+        ),
+    ),
+    MachineField("ascii", "Signs", (Choice("as drawn", "no", "‼ ▲ ○ ✓"), Choice("plain ASCII", "yes", "!! ^ o v"))),
+)
+
+
+def machine_texts(config: Config) -> Mapping[str, str]:
+    """The machine's settings as the form has them."""
+    return {"theme": config.theme, "ascii": "yes" if config.ascii else "no"}

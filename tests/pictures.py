@@ -1,0 +1,90 @@
+"""Pictures of the screens for the README, made from the invented practice of ``frontdesk demo``.
+
+    .venv/bin/python -m tests.pictures            prints every screen as text
+    .venv/bin/python -m tests.pictures calls      prints one
+    .venv/bin/python -m tests.pictures --svg DIR  writes every screen as SVG, dark and light, 80x24 and 120x40
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from frontdesk.config import Config
+from frontdesk.demo import open_demo
+from frontdesk.ui.app import FrontDesk
+from tests.ui.watching import Watcher
+
+#: A Tuesday afternoon, so that the same seed gives the same pictures on every day.
+NOW = datetime(2026, 11, 17, 19, 32, tzinfo=UTC)
+SEED = 7
+
+#: The keys that lead to each screen.
+SCREENS: dict[str, tuple[str, ...]] = {
+    "calls": ("f2",),
+    "callbacks": ("f3", "n"),
+    "referrals": ("f4",),
+    "settings": ("ctrl+o",),
+    "crisis": ("f9",),
+    "help": ("f3", "f1"),
+}
+
+
+@contextmanager
+def demo_desk(theme: str) -> Iterator[FrontDesk]:
+    """The desk of the demo on a store that goes away."""
+    with tempfile.TemporaryDirectory() as folder:
+        services = open_demo(SEED, Path(folder), NOW)
+        config = replace(Config(), theme=theme, person="Dana Reyes")
+        yield FrontDesk(services, config=config, locations=None, demo=True)
+
+
+async def picture(name: str, size: tuple[int, int], theme: str) -> tuple[str, str]:
+    """One screen as text and as SVG."""
+    with demo_desk(theme) as app:
+        async with app.run_test(size=size, notifications=True) as pilot:
+            watcher = Watcher(app, pilot)
+            await watcher.settle()
+            await watcher.press(*SCREENS[name])
+            if name == "calls":
+                await watcher.type("212555")
+            return watcher.text(), app.export_screenshot(title="frontdesk")
+
+
+def write_svg(folder: Path, names: Iterable[str]) -> None:
+    """Write every screen in both themes and both sizes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        for theme in ("frontdesk-dark", "frontdesk-light"):
+            for size in ((80, 24), (120, 40)):
+                _, svg = asyncio.run(picture(name, size, theme))
+                path = folder / f"{name}-{theme.removeprefix('frontdesk-')}-{size[0]}x{size[1]}.svg"
+                path.write_text(svg, encoding="utf-8")
+                print(path)
+
+
+def main() -> None:
+    """Print or write the pictures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", help="calls, callbacks, referrals, settings, crisis, help")
+    parser.add_argument("--svg", type=Path, metavar="DIR", help="write SVG files instead of printing text")
+    parser.add_argument("--size", default="100x30", help="columns x lines of the text (default 100x30)")
+    asked = parser.parse_args()
+    names = asked.names or list(SCREENS)
+    if asked.svg is not None:
+        write_svg(asked.svg, names)
+        return
+    columns, lines = (int(part) for part in asked.size.split("x"))
+    for name in names:
+        text, _ = asyncio.run(picture(name, (columns, lines), "frontdesk-dark"))
+        print("\n".join(line.rstrip() for line in text.splitlines()))
+
+
+if __name__ == "__main__":
+    main()

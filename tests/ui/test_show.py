@@ -1,0 +1,93 @@
+"""How times, ages and states read."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from frontdesk.domain.callbacks import Tab
+from frontdesk.domain.lanes import Lane
+from frontdesk.domain.outcomes import Outcome
+from frontdesk.services.attempts import NewAttempt
+from frontdesk.ui.show import (
+    ASCII,
+    day,
+    due_in_words,
+    moment,
+    near_day,
+    span,
+    spoken_due,
+    standing_badge,
+    times_called,
+)
+from tests.builders import Desk, at
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [(0, "0 min"), (28, "28 min"), (59, "59 min"), (60, "1 h 00"), (72, "1 h 12"), (1439, "23 h 59"),
+     (1440, "1 d 0 h"), (2879, "1 d 23 h"), (2880, "2 d"), (60 * 24 * 120, "120 d")],
+)  # fmt: skip
+def test_a_length_of_time_reads_as_people_say_it(minutes: int, words: str) -> None:
+    assert span(timedelta(minutes=minutes)) == words
+    assert span(timedelta(minutes=-minutes)) == words
+
+
+def test_days_are_written_by_us_whatever_the_machine_s_language() -> None:
+    assert day(date(2026, 11, 17)) == "Tue 17 Nov"
+    today = date(2026, 11, 17)
+    assert [near_day(today + timedelta(days=n), today) for n in (-1, 0, 1, 3, 9)] == [
+        "yesterday", "today", "tomorrow", "Fri", "Thu 26 Nov",
+    ]  # fmt: skip
+    assert near_day(date(2017, 6, 27), today) == "Tue 27 Jun 2017"
+
+
+@pytest.mark.parametrize(
+    ("now", "due", "words", "spoken"),
+    [
+        ("mon 09:00", "mon 17:00", "by 17:00 today", "We will call you before five today."),
+        ("mon 18:00", "tue 17:00", "tomorrow by 17:00, we are closed until then", "We will call you before five tomorrow."),
+        ("fri 17:00", "mon2 10:30", "Mon by 10:30, we are closed until then", "We will call you before 10:30 on Mon."),
+    ],
+)  # fmt: skip
+def test_the_deadline_is_said_in_words(desk: Desk, now: str, due: str, words: str, spoken: str) -> None:
+    hours = desk.do.callbacks.rule.hours
+    assert due_in_words(at(due), at(now), hours) == words
+    assert spoken_due(at(due), at(now), hours) == spoken
+    assert moment(at(due), at(due), hours) == due.split()[1]
+
+
+def test_every_state_has_a_glyph_and_a_word(desk: Desk) -> None:
+    desk.callback(name="Ann", lane=Lane.OTHER, source=None)
+    rule = desk.do.callbacks.rule
+
+    def badge(when: str) -> str:
+        (row,) = desk.do.callbacks.tab(Tab.NOW, by=desk.dana) or desk.do.callbacks.tab(
+            Tab.DONE_TODAY, by=desk.dana
+        )
+        return standing_badge(row, rule, at(when)).text
+
+    assert badge("mon 09:00") == "○ by 17:00"
+    assert badge("mon 16:00") == "▲ 1 h 00 left"
+    assert badge("mon 16:32") == "▲ 28 min left"
+    assert badge("mon 17:00") == "▲ 0 min left"
+    assert badge("mon 18:12") == "‼ 1 h 12 late"
+    desk.clock.set("mon 10:42")
+    desk.do.callbacks.record(NewAttempt(1, Outcome.REACHED_BOOKED), by=desk.dana)
+    assert badge("mon 18:00") == "✓ 10:42"
+
+
+def test_a_terminal_without_utf_8_gets_stand_ins(desk: Desk) -> None:
+    desk.callback(name="Ann", lane=Lane.OTHER, source=None)
+    (row,) = desk.do.callbacks.tab(Tab.NOW, by=desk.dana)
+    rule = desk.do.callbacks.rule
+    words = [
+        standing_badge(row, rule, at(when), ASCII).text for when in ("mon 09:00", "mon 16:32", "mon 18:12")
+    ]
+    assert words == ["o by 17:00", "^ 28 min left", "!! 1 h 12 late"]
+    assert all(text.isascii() for text in words)
+
+
+def test_a_repeated_caller_is_counted_in_words() -> None:
+    assert [times_called(calls) for calls in (1, 2, 3)] == ["", "called 2 times", "called 3 times"]
