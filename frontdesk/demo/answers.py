@@ -30,9 +30,10 @@ class PlannedAnswer:
 #: A missed call or a voicemail: nobody could ask.
 MISSED = PlannedAnswer(SourceAnswer.MISSED)
 
+# Who came without a referrer, and rarer referrers: each as often as it stands here.
 _THEMSELVES = (
-    SourceKind.WEB_SEARCH,
-    SourceKind.WORD_OF_MOUTH,
+    *[SourceKind.WEB_SEARCH] * 3,
+    *[SourceKind.WORD_OF_MOUTH] * 2,
     SourceKind.AI_ASSISTANT,
     SourceKind.SOCIAL_MEDIA,
 )
@@ -44,13 +45,14 @@ _OTHERS = (
     SourceKind.PAIN,
 )
 
-# Of 50: 46 % psychiatrists, 24 % primary care, 14 % therapists, 14 % by themselves: inside the expected bands.
+# Of 51: 45 % psychiatrists, 24 % primary care, 14 % therapists, 14 % by themselves: inside the bands that
+# the product expects (product, "Referral sources").
 _KINDS = (
     ((SourceKind.PSYCHIATRIST,), 23),
     ((SourceKind.PRIMARY_CARE,), 12),
     ((SourceKind.THERAPIST,), 7),
     (_THEMSELVES, 7),
-    (_OTHERS, 1),
+    (_OTHERS, 2),
 )
 
 _DETAILS = {
@@ -84,7 +86,7 @@ class AnswerDeck:
         """Shuffle; ``rng`` decides the order."""
         self._rng = rng
         self._answers = spread(rng, _ANSWERS)
-        self._kinds = spread(rng, _KINDS)
+        self._kinds = spread(rng, [(Deck(rng, kinds), count) for kinds, count in _KINDS])
         self._details = {kind: Deck(rng, details) for kind, details in _DETAILS.items()}
         self._reasons = Deck(rng, _NOT_ASKED)
 
@@ -99,7 +101,7 @@ class AnswerDeck:
 
     def known(self) -> PlannedAnswer:
         """A source that is known."""
-        kind = self._rng.choice(next(self._kinds))
+        kind = next(self._kinds).deal()
         if not kind.is_referrer:
             return PlannedAnswer(SourceAnswer.KNOWN, kind, detail=self._details[kind].deal())
         senders = [one for one in REFERRERS if one.kind is kind]

@@ -27,7 +27,7 @@ class Deck(Generic[Card]):
 
 
 def spread(rng: Random, counts: Iterable[tuple[Card, int]]) -> Iterator[Card]:
-    """Cards without end, each as often as its count says, spread so that every stretch has nearly these shares.
+    """Cards without end, in shares that every stretch of them nearly has.
 
     Args:
         rng: decides the order within what the shares allow.

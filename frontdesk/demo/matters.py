@@ -1,4 +1,4 @@
-"""One caller's matter from the first call to its end: what the weeks before and the demo's morning are made of."""
+"""One caller's matter, from the first call to its end."""
 
 from __future__ import annotations
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
+from frontdesk.demo.deck import Deck, spread
+
 
 @dataclass(frozen=True, slots=True)
 class PersonName:
@@ -33,20 +35,35 @@ class PersonName:
 # Given names and family names that go together; any of the one with any of the other.
 _GROUPS: tuple[tuple[str, str], ...] = (
     (
-        "Maria Camila Rosa Luis Jaime Teresa Mateo Yesenia Ramón Belén Óscar Nayeli Andrés Lucía Iván",
-        "Alvarez Núñez Rosario Peralta Quiñones Batista Zárate Ibáñez Figueroa Mejía Arroyo Tejada Cárdenas",
+        "Maria Camila Rosa Luis Jaime Teresa Mateo Yesenia Ramón Belén Óscar Nayeli Andrés Lucía Iván Pilar "
+        "Rubén Xiomara",
+        "Alvarez Núñez Rosario Peralta Quiñones Batista Zárate Ibáñez Figueroa Mejía Arroyo Tejada Cárdenas "
+        "Villalobos Sepúlveda",
     ),
     (
-        "Ellen Walter Denise Clark Hannah Russell Paige Gordon Audrey Keith Joyce Derek Nora Glenn Tess",
-        "Hollis Brandt O'Dowd Kessler Whitcomb Lindgren MacNeil Barlow Pruitt Schaefer Tolliver Ames Yardley",
+        "Ellen Walter Denise Clark Hannah Russell Paige Gordon Audrey Keith Joyce Derek Nora Glenn Tess "
+        "Marjorie Colin Brenda Todd Phoebe Wesley Irene Doug Gail Stuart Lorna",
+        "Hollis Brandt O'Dowd Kessler Whitcomb Lindgren MacNeil Barlow Pruitt Schaefer Tolliver Ames Yardley "
+        "Dunleavy Rasmussen Furlong Getz Vanderhoof Corrigan Mott Sizemore Bellweather",
     ),
     (
-        "Latoya Terrence Imani Darnell Keisha Reggie Monique Andre Simone Clifton Aaliyah Winston Yvette",
-        "Gaines Broadnax Fontenot Mayfield Desmond Pettway Rollins Cheeks Baptiste Toussaint Hargrove Lacey",
+        "Latoya Terrence Imani Darnell Keisha Reggie Monique Andre Simone Clifton Aaliyah Winston Yvette "
+        "Marlon Deja Cedric",
+        "Gaines Broadnax Fontenot Mayfield Desmond Pettway Rollins Cheeks Baptiste Toussaint Hargrove Lacey "
+        "Goodwine Sessoms",
     ),
-    ("Wei Jing Hao Mei-Ling Jun Xiaoyan Ming Yuting Tao Lily", "Zhou Fung Kuang Tsai Lau Xie Deng Ouyang Shih"),
-    ("Anjali Rohan Sunita Farhan Meera Imran Kavya Arjun Nasreen", "Iyer Bhatt Qureshi Menon Gill Saha Rao Dar"),
-    ("Olga Piotr Zofia Milan Katarzyna Bogdan Jiří Agnieszka", "Wójcik Novotný Horváth Petrenko Sokolić Dąbek"),
+    (
+        "Wei Jing Hao Mei-Ling Jun Xiaoyan Ming Yuting Tao Lily",
+        "Zhou Fung Kuang Tsai Lau Xie Deng Ouyang Shih",
+    ),
+    (
+        "Anjali Rohan Sunita Farhan Meera Imran Kavya Arjun Nasreen",
+        "Iyer Bhatt Qureshi Menon Gill Saha Rao Dar",
+    ),
+    (
+        "Olga Piotr Zofia Milan Katarzyna Bogdan Jiří Agnieszka",
+        "Wójcik Novotný Horváth Petrenko Sokolić Dąbek",
+    ),
     ("Chiamaka Kwame Amara Ibrahim Folake Yaw Nneka Seydou", "Eze Asante Ogunleye Diallo Amoah Traoré Nwosu"),
     ("Leila Omar Yasmin Karim Shirin Tariq Rania", "Haddad Nazari Mansour El-Sayed Farrokhi Khoury Bitar"),
     ("Minh Thảo Lan Khoa Tuyết Quang", "Đặng Lương Trịnh Huỳnh Bùi Vũ"),
@@ -75,10 +92,11 @@ NOTABLE = (
 
 def invented_names(rng: Random) -> Iterator[PersonName]:
     """Names without end, no full name twice, in a chance order."""
+    groups = [(Deck(rng, given.split()), Deck(rng, family.split())) for given, family in _GROUPS]
     used: set[str] = set()
-    while True:
-        given, family = rng.choices(_GROUPS, _SHARES)[0]
-        name = PersonName(rng.choice(given.split()), rng.choice(family.split()))
+    for number in spread(rng, enumerate(_SHARES)):
+        given, family = groups[number]
+        name = PersonName(given.deal(), family.deal())
         if name.full not in used:
             used.add(name.full)
             yield name

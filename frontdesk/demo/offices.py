@@ -63,7 +63,7 @@ NEWCOMERS = (
 )
 
 #: Who picks up the phone in a referring office.
-OFFICE_VOICES = ("Kim", "Tasha", "Mrs. Orozco", "Ben", "Farah", "the front desk", "Luz", "Greg", "the nurse")
+OFFICE_VOICES = ("Kim", "Tasha", "Mrs. Orozco", "Ben", "Farah", "Front desk", "Luz", "Greg", "Nurse")
 
 #: Places that are neither a patient nor a referring office.
 OTHER_CALLERS = (

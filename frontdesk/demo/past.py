@@ -111,9 +111,7 @@ def caller_of(script: Script, at: datetime, lane: Lane, kind: Kind) -> Caller:
         return cast.relative(at)
     if lane is Lane.EXISTING_PATIENT:
         return cast.patient(at)
-    if kind is Kind.MISSED and chance < 0.7:
-        return cast.unknown()
-    return cast.notable() if chance > 0.94 else cast.stranger()
+    return cast.unknown() if kind is Kind.MISSED and chance < 0.7 else cast.stranger()
 
 
 def day_times(script: Script, day: date) -> list[datetime]:
@@ -121,7 +119,7 @@ def day_times(script: Script, day: date) -> list[datetime]:
     opens = script.hours.opens(day)
     latest = script.hours.closes(day) - _LAST_CALL
     weekend = not script.hours.is_open_day(day - timedelta(days=1))
-    count = script.rng.randint(19, 24) + 5 * weekend
+    count = script.rng.randint(16, 20) + 4 * weekend
     hours = script.rng.choices(range(len(_BY_HOUR)), _BY_HOUR, k=count)
     return [min(opens + timedelta(hours=hour, seconds=script.rng.randint(0, 3599)), latest) for hour in hours]
 
@@ -132,7 +130,7 @@ def night_times(script: Script, day: date) -> list[datetime]:
     weekend = not script.hours.is_open_day(before)
     while not script.hours.is_open_day(before):
         before -= timedelta(days=1)
-    count = script.rng.randint(2, 4) + 3 * weekend
+    count = script.rng.randint(2, 3) + 3 * weekend
     start, end = script.hours.closes(before), script.hours.opens(day)
     return [script.closed_time(start, end) for _ in range(count)]
 

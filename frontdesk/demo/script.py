@@ -25,6 +25,10 @@ _EARLIEST, _LATEST = 6 * 60 + 30, 21 * 60 + 30
 #: How the staff share the work: Dana does most.
 _SHARES = (5, 3, 2)
 _MINUTE = timedelta(minutes=1)
+#: Open days with claims before the tries: older ones are seen nowhere, and opening the demo has to be quick.
+_DAYS_WITH_CLAIMS = 6
+#: Minutes until a call is saved, at least and at most: the talk, or until somebody looks at the machine.
+_MINUTES = {Result.ANSWERED: (1, 4), Result.VOICEMAIL: (3, 20), Result.MISSED: (3, 20)}
 _REPEATED = (SourceAnswer.KNOWN, SourceAnswer.DOES_NOT_KNOW, SourceAnswer.DECLINED)
 
 
@@ -58,6 +62,7 @@ class Script:
         self.answers = AnswerDeck(rng)
         self.topics = TopicDecks(rng)
         self.steps: list[Step] = []
+        self._claims_from = self.hours.opens(self.days[-_DAYS_WITH_CLAIMS])
         self._tapes = spread(rng, PATIENT_TAPES)
         self._office_tapes = spread(rng, OFFICE_TAPES)
         self._staff = spread(rng, [(person, share) for person, share in enumerate(_SHARES)])
@@ -96,17 +101,28 @@ class Script:
                 return at
 
     def logged_at(self, called_at: datetime, result: Result) -> datetime:
-        """When a call is saved: after the talk, when the message was listened to, or before the doors open."""
-        if not self.hours.is_open(called_at):
-            opens = self.hours.opens(self.hours.service_day(called_at))
-            saved = max(called_at + _MINUTE, opens - timedelta(seconds=self.rng.randint(60, 900)))
+        """When a call is saved: after the talk, or when somebody listened to the machine."""
+        if self.hours.is_open(called_at):
+            saved = called_at + self.rng.randint(*_MINUTES[result]) * _MINUTE
         else:
-            minutes = self.rng.randint(1, 4) if result is Result.ANSWERED else self.rng.randint(3, 20)
-            saved = called_at + minutes * _MINUTE
+            saved = self._before_opening(called_at)
         if called_at < self.moment:
             # Whatever came before the demo's moment is written down by then.
             saved = min(saved, max(called_at, self.moment - _MINUTE))
         return saved
+
+    def logged_by(self, called_at: datetime, result: Result) -> datetime:
+        """The latest that a call is saved."""
+        if self.hours.is_open(called_at):
+            return called_at + _MINUTES[result][1] * _MINUTE
+        return self._before_opening(called_at)
+
+    def _before_opening(self, called_at: datetime) -> datetime:
+        """Messages of a night are written down in their order, in the quarter of an hour before opening."""
+        opens = self.hours.opens(self.hours.service_day(called_at))
+        wait = opens - called_at
+        share = wait / (wait + timedelta(hours=8))
+        return max(called_at + _MINUTE, opens - _MINUTE - 14 * _MINUTE * share)
 
     def call(
         self,
@@ -171,6 +187,8 @@ class Script:
     def _claim(self, matter: Matter, tried_at: datetime, after: datetime) -> int:
         """Claim before a try, sometimes by somebody who then hands it over; gives who tries."""
         by = self.staff()
+        if tried_at < self._claims_from:
+            return by
         opens = self.hours.opens(self.hours.day_of(tried_at))
         at = max(tried_at - self.rng.randint(2, 8) * _MINUTE, opens, after)
         at = min(at, tried_at)

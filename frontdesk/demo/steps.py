@@ -2,65 +2,22 @@
 
 from __future__ import annotations
 
-import uuid
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from random import Random
 
 from frontdesk.demo.answers import PlannedAnswer
 from frontdesk.demo.cast import Caller
-from frontdesk.demo.clock import DemoClock
-from frontdesk.demo.offices import Referring
+from frontdesk.demo.stage import Stage
 from frontdesk.demo.topics import Topic
 from frontdesk.domain.calls import NewCall, NextStep, Result
 from frontdesk.domain.errors import NotFound
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.outcomes import Outcome
-from frontdesk.domain.sources import Source
 from frontdesk.services.attempts import NewAttempt
-from frontdesk.services.desk import Services
 
 #: How long it takes to notice a slip of the hand and take it back.
 _NOTICED = timedelta(seconds=20)
-
-
-class Stage:
-    """The desk on which the steps are played.
-
-    Attributes:
-        services: what the desk can do.
-        clock: the clock these services have.
-        people: the numbers of the staff, in the order of the settings.
-    """
-
-    def __init__(self, services: Services, clock: DemoClock, rng: Random) -> None:
-        """Stand on services of a practice that was set up; ``rng`` gives the calls their identities."""
-        self.services = services
-        self.clock = clock
-        self.people = [person.id for person in services.practice.staff()]
-        self._rng = rng
-        self._referrers: dict[Referring, int] = {}
-
-    def uid(self) -> str:
-        """An identity for one form."""
-        return str(uuid.UUID(int=self._rng.getrandbits(128), version=4))
-
-    def referrer(self, referring: Referring, by: int) -> int:
-        """The number of a referrer in the store; the first time somebody adds them."""
-        if referring not in self._referrers:
-            added = self.services.referrals.add(
-                referring.name, referring.kind, referring.organisation, by=self.people[by]
-            )
-            self._referrers[referring] = added.id
-        return self._referrers[referring]
-
-    def source(self, planned: PlannedAnswer | None, by: int) -> Source | None:
-        """An answer about the source as the services take it."""
-        if planned is None:
-            return None
-        number = self.referrer(planned.referring, by) if planned.referring else None
-        return Source(planned.answer, planned.kind, number, planned.detail)
 
 
 @dataclass(slots=True)
@@ -193,9 +150,7 @@ class HandOver(Step):
     def play(self, stage: Stage) -> None:
         """Hand it over."""
         by = stage.people[self.by]
-        stage.services.callbacks.hand_over(
-            self.matter.owed, to=stage.people[self.to], seen_owner=by, by=by
-        )
+        stage.services.callbacks.hand_over(self.matter.owed, to=stage.people[self.to], seen_owner=by, by=by)
 
 
 @dataclass(frozen=True, slots=True)

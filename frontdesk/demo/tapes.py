@@ -69,7 +69,11 @@ _NOTES = {
         "medication list, from the pharmacy",
         "authorization, from the insurer",
     ),
-    Outcome.REACHED_NOT_FOR_US: ("county clinic, nearer to home", "their own family doctor", "a therapist's list"),
+    Outcome.REACHED_NOT_FOR_US: (
+        "county clinic, nearer to home",
+        "their own family doctor",
+        "a therapist's list",
+    ),
     Outcome.REACHED_DECLINED: ("found a place nearby", "cost, may come back later"),
     Outcome.REACHED_THINKING: ("wants to talk it over at home",),
     Outcome.SOMEONE_ELSE: ("a roommate", "a child"),

@@ -26,7 +26,10 @@ _T = Topic
 
 _NEW_OWED = (
     _T("Spravato", "Asks if insurance covers it. Tired of waiting elsewhere."),
-    _T("Spravato", "Was told yes by their psychiatrist, wants to know how to begin. Referral letter is coming."),
+    _T(
+        "Spravato",
+        "Was told yes by their psychiatrist, asks how to begin. Referral letter is coming.",
+    ),
     _T("Spravato", "Lives an hour out, asks who drives them home after. Told them: somebody has to."),
     _T("Spravato"),
     _T("Ketamine", "Asks what a first visit costs without insurance. Promised the price list."),
@@ -53,6 +56,9 @@ _VOICEMAIL_NEW = (
     _T("Evaluation", "Voicemail, 40 seconds, traffic behind. Would like an appointment."),
     _T("Spravato", "Voicemail: calls for their husband, he is with them."),
     _T("", "Voicemail: only name and number."),
+    _T("Ketamine", "Voicemail: friend was here, would like to know more."),
+    _T("TMS", "Voicemail: works nights, please not before 11."),
+    _T("Spravato", "Voicemail: has the referral letter in hand."),
 )
 _NEW_BOOKED = (
     _T("Evaluation", "Booked with Dr Lindgren, forms sent by mail."),
@@ -83,14 +89,25 @@ _EXISTING_OWED = (
     _T("Insurance or cost", "Got a bill they do not understand. Has it in front of them."),
     _T("Spravato", "Felt well after the second session. Question about eating before."),
     _T("TMS", "Headache after Tuesday, gone now. Wants the nurse to know."),
+    _T("Appointment", "Comes with a walker, asks about the steps at the side entrance."),
+    _T("Appointment", "New insurance from the first. Asks if the dates can stay."),
+    _T("Medication", "Pharmacy gave half of it, the rest is on order. Asks what to do till then."),
+    _T("Spravato", "Missed the last one, cold. Wants back in before the week is over."),
+    _T("Ketamine", "Sleeps better since. Asks if the next one can wait till after the trip."),
+    _T("TMS", "Session 22 tomorrow, the ride fell through. Looking for another."),
+    _T("Records", "Moving in January, wants everything sent to the new place."),
+    _T("Insurance or cost", "Copay changed, nobody told them. Not upset, wants to understand."),
     _T("Appointment"),
-    _T("Medication"),
 )
 _VOICEMAIL_EXISTING = (
     _T("Appointment", "Voicemail: running late last time, wants to confirm the next one."),
     _T("Medication", "Voicemail: refill, the usual pharmacy."),
     _T("Records", "Voicemail: asks whether the records arrived."),
     _T("Appointment", "Voicemail: cannot come Wednesday, please call."),
+    _T("Spravato", "Voicemail: who may drive them, the brother-in-law has offered."),
+    _T("TMS", "Voicemail: the machine at work is down, could come earlier today."),
+    _T("Insurance or cost", "Voicemail: letter from the insurer, will read it out."),
+    _T("Medication", "Voicemail: the new dose, feels fine, one question."),
     _T("Other", "Voicemail: thinks the grey scarf is here. It is."),
 )
 _EXISTING_SETTLED = (

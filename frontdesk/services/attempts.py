@@ -15,6 +15,7 @@ from frontdesk.services.office import Practice
 from frontdesk.store import callbacks as rows
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.changes import Changes
+from frontdesk.store.deadlines import stamp_breaches
 from frontdesk.store.engine import Transaction
 
 #: A try that took longer than this was an interrupted one; it says nothing about the pace.
@@ -72,7 +73,7 @@ def record_attempt(
     facts = rows.callback_facts(db, attempt.callback_id)
     if facts.state is not CallbackState.OPEN:
         raise Refused("This callback is closed already. Nothing was changed.")
-    rows.stamp_breaches(db, now=now, by=by, callback_id=attempt.callback_id)
+    stamp_breaches(db, now=now, by=by, callback_id=attempt.callback_id)
     following = next_try(
         attempt.outcome,
         rung=facts.rung,

@@ -9,14 +9,9 @@ from frontdesk.domain.calls import NewCall
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.services.office import Practice
 from frontdesk.store.audit import Action, write_audit
-from frontdesk.store.callbacks import (
-    CallbackFacts,
-    add_callback,
-    callback_facts,
-    deadline_columns,
-    stamp_breaches,
-)
+from frontdesk.store.callbacks import CallbackFacts, add_callback, callback_facts
 from frontdesk.store.changes import Changes
+from frontdesk.store.deadlines import deadline_columns, stamp_breaches
 from frontdesk.store.engine import Transaction
 
 

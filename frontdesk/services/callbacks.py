@@ -17,6 +17,7 @@ from frontdesk.services.office import Office
 from frontdesk.store import callbacks as rows
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.changes import Changes
+from frontdesk.store.deadlines import expire_claims, stamp_breaches
 from frontdesk.store.engine import Transaction
 from frontdesk.store.people import is_on_staff
 from frontdesk.store.queue import (
@@ -169,7 +170,7 @@ class CallbackService:
         at = self._office.now()
         with self._office.store.writing() as db:
             if not is_on_staff(db, to):
-                raise NotFound("They are not on the staff any more. Nothing was changed; choose somebody else.")
+                raise NotFound("They are not on the staff. Nothing was changed; choose somebody else.")
             changes = Changes()
             if not rows.hand_over(db, changes, callback_id, to=to, seen_owner=seen_owner, at=at):
                 self._say_why_not(callback_id, rows.owner_name(db, callback_id))
@@ -214,8 +215,8 @@ class CallbackService:
         if not work_waiting(office.store, now=now, claimed_before=now - timedelta(minutes=minutes)):
             return False
         with office.store.writing() as db:
-            rows.stamp_breaches(db, now=now, by=by)
-            rows.expire_claims(db, now=now, minutes=minutes, by=by)
+            stamp_breaches(db, now=now, by=by)
+            expire_claims(db, now=now, minutes=minutes, by=by)
         return True
 
     def _one(self, callback_id: int) -> Callback:

@@ -17,6 +17,7 @@ from frontdesk.domain.calls import (
 )
 from frontdesk.domain.contacts import WhoIsThis
 from frontdesk.domain.errors import Incomplete, StoreConflict
+from frontdesk.domain.number_prefix import prefixes
 from frontdesk.domain.phone import digits, logged_number, read_number
 from frontdesk.domain.text import ABOUT_LIMIT, NAME_LIMIT, NOTE_LIMIT, clean
 from frontdesk.services.callback_writing import close_by_call, join_callback, open_callback
@@ -73,12 +74,12 @@ class CallService:
         # While it is typed it may be anything; it is refused when it is saved.
         number = logged_number(typed, office.practice().settings.phone_region)
         if not number.key:
-            return self._begins_with(typed_digits)
+            return self._begins_with(typed_digits, office.practice().settings.phone_region)
         start, _ = office.day_bounds(office.now())
         contacts = contacts_on(office.store, number.key)
         today, ever = count_calls_of_number(office.store, number.key, start)
         if not contacts and not ever:
-            return self._begins_with(typed_digits)
+            return self._begins_with(typed_digits, office.practice().settings.phone_region)
         with office.store.reading() as db:
             open_id = open_callback_of(db, number.key)
         return WhoIsThis(
@@ -91,11 +92,11 @@ class CallService:
             history=tuple(history_of(office.store, number.key)),
         )
 
-    def _begins_with(self, typed_digits: str) -> WhoIsThis:
+    def _begins_with(self, typed_digits: str, region: str) -> WhoIsThis:
         """The known callers whose number begins as typed, with or without the country's code."""
         store = self._office.store
         found: list[str] = []
-        for prefix in (f"+1{typed_digits}", f"+{typed_digits}", typed_digits):
+        for prefix in prefixes(typed_digits, region):
             found += [number for number in numbers_starting_with(store, prefix) if number not in found]
         contacts = [contact for number in found[:8] for contact in contacts_on(store, number)[:2]]
         return WhoIsThis(typed_digits, False, tuple(contacts), 0, 0, None, ())
@@ -194,9 +195,7 @@ class CallService:
                 db, changes, call, number=key, contact_id=contact_id, practice=practice, now=now, by=by
             )
         if owes:
-            join_callback(
-                db, changes, known, call, contact_id=contact_id, practice=practice, now=now, by=by
-            )
+            join_callback(db, changes, known, call, contact_id=contact_id, practice=practice, now=now, by=by)
         else:
             close_by_call(db, changes, known, call, now=now, by=by)
         return effect, known

@@ -8,7 +8,7 @@ from frontdesk.domain.callbacks import DueKind
 from frontdesk.domain.same_day import SameDayRule
 from frontdesk.services.office import Practice
 from frontdesk.store.audit import Action, write_audit
-from frontdesk.store.callbacks import move_deadline, stamp_breaches, unjudged
+from frontdesk.store.deadlines import move_deadline, stamp_breaches, unjudged
 from frontdesk.store.engine import Transaction
 
 

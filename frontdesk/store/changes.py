@@ -102,7 +102,7 @@ class Changes:
         Undo.insert(audit=audit_id, person=person_id, at=at, action=action, steps=kept).execute(db)
 
 
-def locked(db: Database, query: ModelSelect) -> ModelSelect:
+def locked(db: Database, query: ModelSelect[Any]) -> ModelSelect[Any]:
     """Make a read hold its rows until the transaction ends, so that what it found stays true.
 
     On SQLite the whole store is held already: a transaction begins IMMEDIATE.

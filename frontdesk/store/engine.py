@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import peewee
 from peewee import Database, SqliteDatabase
 
 from frontdesk.domain.errors import StoreConflict, StoreTrouble
@@ -26,6 +27,11 @@ _PRAGMAS = (
 
 #: What ``writing`` hands to the store's own functions; the services pass it on unopened.
 Transaction = Database
+
+
+def sqlite_driver() -> Any:
+    """The SQLite driver that peewee chose; a second one in the same process can lose what was saved."""
+    return vars(peewee)["sqlite3"]
 
 
 class Store:

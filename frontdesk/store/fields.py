@@ -31,7 +31,7 @@ def maybe_from_text(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
 
 
-class UtcDateTimeField(Field):  # type: ignore[misc]  # peewee's stub leaves Field untyped
+class UtcDateTimeField(Field):
     """An instant in UTC: refuses naive values, and is the same text on both engines."""
 
     field_type = "TEXT"

@@ -9,10 +9,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from peewee import sqlite3
-
 from frontdesk.domain.errors import StoreTrouble
-from frontdesk.store.engine import Store
+from frontdesk.store.engine import Store, sqlite_driver
 from frontdesk.store.trouble import told
 
 _SCRIPTS = Path(__file__).resolve().parent / "migrations"
@@ -48,7 +46,8 @@ def applied_migrations(store: Store) -> list[str]:
 
 def _applied_in_file(path: str) -> list[str]:
     """Read the names without the right to write: opening a file in full may already change its bytes."""
-    with told(), closing(sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True, timeout=5)) as file:
+    address = f"file:{quote(path)}?mode=ro"
+    with told(), closing(sqlite_driver().connect(address, uri=True, timeout=5)) as file:
         tables = {name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if "schema_migration" in tables:
             return [name for (name,) in file.execute("SELECT name FROM schema_migration ORDER BY name")]

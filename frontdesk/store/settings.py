@@ -18,7 +18,7 @@ def latest_version(db: Database) -> int | None:
 
 
 def hold_settings(db: Database) -> None:
-    """Let nobody else write settings until the transaction ends; on SQLite it holds the whole store already."""
+    """Let nobody else write settings until the transaction ends (on SQLite nobody writes anything)."""
     if db.for_update:
         db.execute_sql("LOCK TABLE settings_version IN SHARE ROW EXCLUSIVE MODE")
 
@@ -32,8 +32,4 @@ def read_version(db: Database, number: int) -> dict[str, Any]:
 
 def add_version(db: Database, document: dict[str, Any], *, at: datetime, by: int) -> int:
     """Keep a new version and give its number."""
-    return int(
-        SettingsVersion.insert(at=at, person=by, document=json.dumps(document)).execute(
-            db
-        )
-    )
+    return int(SettingsVersion.insert(at=at, person=by, document=json.dumps(document)).execute(db))

@@ -28,7 +28,9 @@ from frontdesk.ui.jobs import Jobs
 from frontdesk.ui.keys_in_order import KeysInOrder, KeyThrough
 from frontdesk.ui.screens.callbacks import CallbacksScreen
 from frontdesk.ui.screens.calls import CallsScreen
+from frontdesk.ui.screens.first_start import FirstStart
 from frontdesk.ui.screens.referrals import ReferralsScreen
+from frontdesk.ui.screens.settings import SettingsScreen
 from frontdesk.ui.show import ASCII, UNICODE, Glyphs
 from frontdesk.ui.stylesheets import STYLESHEETS
 from frontdesk.ui.theme import DARK, NAMES, THEMES
@@ -45,7 +47,12 @@ class FrontDesk(App[int]):
     # Selected text would go to the clipboard, and with it a patient.
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = bindings(EVERYWHERE)
-    MODES = {"calls": CallsScreen, "callbacks": CallbacksScreen, "referrals": ReferralsScreen}
+    MODES = {
+        "calls": CallsScreen,
+        "callbacks": CallbacksScreen,
+        "referrals": ReferralsScreen,
+        "settings": SettingsScreen,
+    }
 
     def __init__(
         self, services: Services, *, config: Config, locations: Locations | None, demo: bool = False
@@ -88,6 +95,10 @@ class FrontDesk(App[int]):
     async def open_desk(self) -> None:
         """Ask what the first start needs, find out who is here, and open Calls."""
         with self.jobs.told():
+            is_set_up = await self.jobs.run(self.services.office.is_set_up)
+            if not is_set_up and not await self.push_screen_wait(FirstStart()):
+                self.exit(0)
+                return
             self.practice = await self.jobs.run(self.services.office.practice)
             staff = await self.jobs.run(self.services.practice.staff)
             self.person = await self._who_is_here(staff)
@@ -165,7 +176,7 @@ class FrontDesk(App[int]):
         before = self.standing
         self.standing = await self.jobs.run(lambda: self.services.callbacks.standing(by=self.person.id))
         for frame in self.screen.query(Frame):
-            frame.show(self.standing)
+            frame.show_standing(self.standing)
         risen = self.standing.counts.breached - before.counts.breached if before else 0
         if risen > 0:
             words = "1 more callback is" if risen == 1 else f"{risen} more callbacks are"

@@ -95,6 +95,20 @@ REFERRALS = (
     Command("source.undo", "z", "app.undo", "undo", "take your last action back", shown=False),
 )
 
+SETTINGS = (
+    Command("settings.save", "f10,ctrl+s", "screen.save", "save", "save every change at once"),
+    # Before a field's own escape: it leads back from everywhere.
+    Command("settings.back", "escape", "screen.back", "sections", "back to the sections", anywhere=True),
+    Command("settings.discard", "ctrl+g", "screen.discard", "put back", "put back what is saved"),
+)
+
+#: On the list of days with other hours.
+OTHER_DAYS = (
+    Command("days.add", "a", "screen.add_day", "add a day", "give a day hours of its own"),
+    Command("days.change", "e,enter", "screen.change_day", "change", "change the day under the cursor"),
+    Command("days.remove", "d,delete", "screen.remove_day", "take out", "back to its weekday's hours"),
+)
+
 
 def bindings(commands: Iterable[Command]) -> list[BindingType]:
     """Textual's bindings for these commands."""

@@ -20,14 +20,12 @@ _CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class Line:
     """One line of a form.
 
     Attributes:
-        key: the setting, as in ``practice.toml``: ``rule.met_by``.
+        key: the setting, as in ``practice.toml`` or ``config.toml``: ``rule.met_by``.
         label: what it is called on screen.
-        write: its text.
-        read: puts a text into settings; raises BadSettings.
         hint: an example, or what it is for.
         rows: lines of its editor; more than one means one entry a line.
         choices: what it may be, where that is one of a few.
@@ -35,11 +33,29 @@ class Field:
 
     key: str
     label: str
-    write: Callable[[PracticeSettings], str]
-    read: Callable[[PracticeSettings, str], PracticeSettings]
     hint: str = ""
     rows: int = 1
     choices: tuple[Choice[str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A setting of the practice as a line of a form.
+
+    Attributes:
+        line: how it is asked.
+        write: its text.
+        read: puts a text into settings; raises BadSettings.
+    """
+
+    line: Line
+    write: Callable[[PracticeSettings], str]
+    read: Callable[[PracticeSettings, str], PracticeSettings]
+
+    @property
+    def key(self) -> str:
+        """The setting: ``rule.met_by``."""
+        return self.line.key
 
 
 def texts_of(settings: PracticeSettings, fields: Sequence[Field]) -> dict[str, str]:
@@ -71,7 +87,9 @@ def read_fields(
             except BadSettings as error:
                 wrong[field.key] = sentence(error.sentence)
     if not any(settings.week) and not any(key.startswith("hours.") for key in wrong):
-        wrong["hours.mon"] = "Every day is closed; give at least one its hours, such as 08:00-12:00, 13:00-17:00."
+        wrong["hours.mon"] = (
+            "Every day is closed; give at least one its hours, such as 08:00-12:00, 13:00-17:00."
+        )
     try:
         settings = read_practice(write_practice(settings), _WHERE, settings.exception_names)
     except BadSettings as error:
@@ -117,21 +135,21 @@ def words(key: str, attribute: str, label: str, hint: str = "", *, wanted: str =
             raise BadSettings(wanted)
         return changed(settings, **{attribute: text.strip()})
 
-    return Field(key, label, lambda settings: str(getattr(settings, attribute)), read, hint)
+    return Field(Line(key, label, hint), lambda settings: str(getattr(settings, attribute)), read)
 
 
 def number(key: str, attribute: str, label: str, hint: str = "") -> Field:
     """A whole number."""
     return Field(
-        key,
-        label,
+        Line(key, label, hint),
         lambda settings: str(getattr(settings, attribute)),
         lambda settings, text: changed(settings, **{attribute: read_number(text)}),
-        hint,
     )
 
 
-def entries(key: str, attribute: str, label: str, hint: str = "", *, rows: int = 1, wanted: str = "") -> Field:
+def entries(
+    key: str, attribute: str, label: str, hint: str = "", *, rows: int = 1, wanted: str = ""
+) -> Field:
     """Several texts: one a line, or in one line with commas between them."""
     between = "\n" if rows > 1 else ","
 
@@ -144,7 +162,7 @@ def entries(key: str, attribute: str, label: str, hint: str = "", *, rows: int =
     def write(settings: PracticeSettings) -> str:
         return ("\n" if rows > 1 else ", ").join(getattr(settings, attribute))
 
-    return Field(key, label, write, read, hint, rows)
+    return Field(Line(key, label, hint, rows), write, read)
 
 
 def weekday(key: str, label: str, days: Sequence[int], hint: str = "") -> Field:
@@ -156,7 +174,7 @@ def weekday(key: str, label: str, days: Sequence[int], hint: str = "") -> Field:
             week[day] = ranges
         return replace(settings, week=tuple(week))
 
-    return Field(key, label, lambda settings: hours_text(settings.week[days[0]]), read, hint)
+    return Field(Line(key, label, hint), lambda settings: hours_text(settings.week[days[0]]), read)
 
 
 def read_number(text: str) -> int:
@@ -179,3 +197,15 @@ def read_deadline(text: str) -> int | None:
 def read_minutes(text: str) -> tuple[int, ...]:
     """Read ``60, 30``. Raises BadSettings."""
     return tuple(read_number(part) for part in text.split(",") if part.strip())
+
+
+def one_of(key: str, label: str, hint: str, choices: tuple[Choice[str], ...], attribute: str) -> Field:
+    """One of a few words, which are the values of an enumeration."""
+
+    def read(settings: PracticeSettings, text: str) -> PracticeSettings:
+        kind = type(getattr(settings, attribute))
+        if text not in (choice.value for choice in choices):
+            raise BadSettings("Take one of the lines; the arrow down shows them.")
+        return changed(settings, **{attribute: kind(text)})
+
+    return Field(Line(key, label, hint, 1, choices), lambda settings: str(getattr(settings, attribute)), read)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from frontdesk.config import Config
+from frontdesk.config import THEMES, Config
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.same_day import MetBy
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.ui.settings_fields import (
     Field,
+    Line,
     changed,
     deadline_text,
     entries,
     number,
+    one_of,
     read_deadline,
     read_minutes,
     read_number,
@@ -63,12 +65,14 @@ def _read_holidays(settings: PracticeSettings, text: str) -> PracticeSettings:
 
 
 HOLIDAYS = Field(
-    "hours.holidays", "Holidays of", _holidays_text, _read_holidays, "US, US-NY, CA-ON …, or none"
+    Line("hours.holidays", "Holidays of", "US, US-NY, CA-ON …, or none"), _holidays_text, _read_holidays
 )
 NAME = words(
     "practice.name", "name", "Name", "as callers know it", wanted="Type the practice's name; callers hear it."
 )
-ZONE = words("practice.time_zone", "time_zone", "Time zone", "America/New_York, America/Chicago, Europe/Berlin …")
+ZONE = words(
+    "practice.time_zone", "time_zone", "Time zone", "America/New_York, America/Chicago, Europe/Berlin …"
+)
 PHONE = words("practice.phone", "phone", "Phone", "the number callers are asked to call back")
 
 
@@ -81,11 +85,13 @@ def _target(lane: Lane) -> Field:
         return changed(settings, target_minutes=others)
 
     return Field(
-        f"rule.target_minutes.{lane.value}",
-        f"Target, {lane.words}",
+        Line(
+            f"rule.target_minutes.{lane.value}",
+            f"{lane.words.capitalize()} target",
+            "open minutes, if sooner than closing",
+        ),
         lambda settings: str(settings.target_minutes.get(lane, "")),
         read,
-        "open minutes, where sooner than closing",
     )
 
 
@@ -125,27 +131,18 @@ SECTIONS = (
         "rule",
         "Same-day rule",
         (
-            Field(
-                "rule.met_by",
-                "The rule is met by",
-                lambda settings: settings.met_by.value,
-                lambda settings, text: changed(settings, met_by=MetBy(text)),
-                "the least that keeps the promise",
-                choices=_MET_BY,
+            one_of(
+                "rule.met_by", "The rule is met by", "the least that keeps the promise", _MET_BY, "met_by"
             ),
             Field(
-                "rule.morning_deadline",
-                "Morning deadline",
+                Line("rule.morning_deadline", "Morning deadline", "10:00, for calls that came while closed"),
                 lambda settings: deadline_text(settings.morning_deadline),
                 lambda settings, text: changed(settings, morning_deadline=read_deadline(text)),
-                "10:00, for calls from while we were closed",
             ),
             Field(
-                "rule.at_risk_minutes",
-                "Warn before it is due",
+                Line("rule.at_risk_minutes", "Warn before it is due", "minutes: 60, 30"),
                 lambda settings: ", ".join(map(str, settings.at_risk_minutes)),
                 lambda settings, text: changed(settings, at_risk_minutes=read_minutes(text)),
-                "minutes: 60, 30",
             ),
             *(_target(lane) for lane in _LANES),
         ),
@@ -170,8 +167,12 @@ SECTIONS = (
         "desk",
         "The desk",
         (
-            number("desk.people_on_phones", "people_on_phones", "People on the phones", "returning calls at once"),
-            number("desk.minutes_per_callback", "minutes_per_callback", "Minutes per callback", "until measured"),
+            number(
+                "desk.people_on_phones", "people_on_phones", "People on the phones", "returning calls at once"
+            ),
+            number(
+                "desk.minutes_per_callback", "minutes_per_callback", "Minutes per callback", "until measured"
+            ),
             number("desk.claim_minutes", "claim_minutes", "A claim holds", "minutes without action"),
             entries(
                 "desk.reasons",
@@ -188,8 +189,12 @@ SECTIONS = (
         "Phone system",
         (
             entries("phones.own_numbers", "own_numbers", "Our own numbers", "+12125550100, +12125550101"),
-            entries("phones.inbound_contexts", "inbound_contexts", "Inbound contexts", "from-trunk, from-pstn"),
-            number("phones.extension_digits", "extension_digits", "Digits of extensions", "0 for no extensions"),
+            entries(
+                "phones.inbound_contexts", "inbound_contexts", "Inbound contexts", "from-trunk, from-pstn"
+            ),
+            number(
+                "phones.extension_digits", "extension_digits", "Digits of extensions", "0 for no extensions"
+            ),
         ),
         "For call logs: what is ours, and which calls come from outside.",
     ),
@@ -200,36 +205,35 @@ SECTIONS = (
 FIELDS = tuple(field for section in SECTIONS for field in section.fields)
 
 
-@dataclass(frozen=True, slots=True)
-class MachineField:
-    """One line about this machine.
-
-    Attributes:
-        key: as in ``config.toml``.
-        label: as shown.
-        choices: what it may be.
-    """
-
-    key: str
-    label: str
-    choices: tuple[Choice[str], ...]
-
-
-MACHINE_FIELDS = (
-    MachineField(
-        "theme",
+#: What is asked about this machine; the keys are those of ``config.toml``.
+MACHINE_LINES = (
+    Line(
+        "machine.theme",
         "Colours",
-        (
+        "shown at once, kept with F10",
+        choices=(
             Choice("as usual", "auto", "dark"),
             Choice("dark", "frontdesk-dark"),
             Choice("light", "frontdesk-light"),
             Choice("16 colours", "ansi", "the terminal's own"),
         ),
     ),
-    MachineField("ascii", "Signs", (Choice("as drawn", "no", "‼ ▲ ○ ✓"), Choice("plain ASCII", "yes", "!! ^ o v"))),
+    Line(
+        "machine.ascii",
+        "Signs",
+        "plain, where the terminal shows boxes",
+        choices=(Choice("as drawn", "no", "‼ ▲ ○ ✓"), Choice("plain", "yes", "!! ^ o v")),
+    ),
 )
 
 
-def machine_texts(config: Config) -> Mapping[str, str]:
+def machine_texts(config: Config) -> dict[str, str]:
     """The machine's settings as the form has them."""
-    return {"theme": config.theme, "ascii": "yes" if config.ascii else "no"}
+    return {"machine.theme": config.theme, "machine.ascii": "yes" if config.ascii else "no"}
+
+
+def read_machine(config: Config, texts: Mapping[str, str]) -> Config:
+    """Put the machine's lines into its settings; a line nobody finished stays as it was."""
+    theme = next((name for name in THEMES if name == texts["machine.theme"]), config.theme)
+    plain = {"yes": True, "no": False}.get(texts["machine.ascii"], config.ascii)
+    return replace(config, theme=theme, ascii=plain)

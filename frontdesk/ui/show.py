@@ -89,7 +89,7 @@ class Badge:
 
     Attributes:
         text: ``‼ 1 h 12 late``.
-        style: ``breached``, ``at-risk``, ``on-time``, ``met`` or ``quiet``.
+        style: ``breached``, ``last-call`` (the last warning), ``at-risk``, ``on-time``, ``met`` or ``quiet``.
     """
 
     text: str
@@ -103,7 +103,10 @@ def standing_badge(callback: Callback, rule: SameDayRule, now: datetime, glyphs:
     if standing is Standing.BREACHED:
         return Badge(f"{glyphs.breached} {span(now - callback.due)} late", "breached")
     if standing is Standing.AT_RISK:
-        return Badge(f"{glyphs.at_risk} {span(callback.due - now)} left", "at-risk")
+        last_call = callback.due - now <= timedelta(minutes=min(rule.at_risk_minutes, default=0))
+        return Badge(
+            f"{glyphs.at_risk} {span(callback.due - now)} left", "last-call" if last_call else "at-risk"
+        )
     if standing is Standing.ON_TIME:
         asked = "asked " if callback.due_kind is DueKind.PROMISE else "by "
         return Badge(f"{glyphs.on_time} {asked}{moment(callback.due, now, hours)}", "on-time")

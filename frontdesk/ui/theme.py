@@ -20,6 +20,7 @@ DARK = Theme(
     variables={
         "breached": "#F07067",
         "at-risk": "#E0B050",
+        "last-call": "#E0B050",
         "on-time": "#9AA9B5",
         "met": "#74B98A",
         "quiet": "#7D8B97",
@@ -46,6 +47,7 @@ LIGHT = Theme(
     variables={
         "breached": "#B3261E",
         "at-risk": "#8A5A00",
+        "last-call": "#8A5A00",
         "on-time": "#51626F",
         "met": "#256B3C",
         "quiet": "#6B7780",
@@ -74,6 +76,7 @@ SIXTEEN = Theme(
     variables={
         "breached": "ansi_red",
         "at-risk": "ansi_yellow",
+        "last-call": "ansi_yellow",
         "on-time": "ansi_default",
         "met": "ansi_green",
         "quiet": "ansi_bright_black",

@@ -14,7 +14,7 @@ from frontdesk.domain.errors import FrontDeskError, NotFound, Refused, Taken
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.services.attempts import NewAttempt
 from frontdesk.store.engine import open_store
-from tests.builders import Desk, SetClock, a_desk, at
+from tests.builders import Desk, SetClock, a_desk, at, settings
 
 SPAWN = multiprocessing.get_context("spawn")
 DESKS = 3
@@ -34,13 +34,12 @@ def test_the_loser_is_told_who_won(any_desk: Desk) -> None:
 
 def test_a_closed_callback_is_nobodys(any_desk: Desk) -> None:
     number = any_desk.callback()
-    any_desk.do.callbacks.record(NewAttempt(number, Outcome.REACHED_BOOKED), by=any_desk.dana)
-    for act in (
-        lambda: any_desk.do.callbacks.claim(number, by=any_desk.dana),
-        lambda: any_desk.do.callbacks.hand_over(number, to=3, seen_owner=None, by=any_desk.dana),
-    ):
-        with pytest.raises(Refused, match="closed already"):
-            act()
+    work = any_desk.do.callbacks
+    work.record(NewAttempt(number, Outcome.REACHED_BOOKED), by=any_desk.dana)
+    with pytest.raises(Refused, match="closed already"):
+        work.claim(number, by=any_desk.dana)
+    with pytest.raises(Refused, match="closed already"):
+        work.hand_over(number, to=any_desk.lee, seen_owner=None, by=any_desk.dana)
 
 
 @pytest.mark.parametrize("number", [0, -1, 99, 2**40, 2**70])
@@ -69,8 +68,6 @@ def test_a_hand_over_holds_only_for_what_the_screen_showed(any_desk: Desk) -> No
 
 
 def test_nothing_is_handed_to_somebody_who_left(any_desk: Desk) -> None:
-    from tests.builders import settings
-
     number = any_desk.callback()
     any_desk.do.practice.save(settings(staff=("Dana Reyes", "Lee Wong")), by=any_desk.dana)
     for nobody in (any_desk.sam, 99, 1):
@@ -145,7 +142,7 @@ def by_threads(runner: Race, address: str) -> list[list[int]]:
     together = threading.Barrier(DESKS)
     won: list[list[int]] = []
     desks = [
-        threading.Thread(target=lambda by=by: won.append(runner(address, together, by)))  # type: ignore[misc]
+        threading.Thread(target=lambda by=by: won.append(runner(address, together, by)))
         for by in range(2, 2 + DESKS)
     ]
     for thread in desks:
@@ -163,7 +160,9 @@ def by_processes(runner: Race, address: str) -> list[list[int]]:
 
 
 @pytest.mark.parametrize("run", [by_threads, by_processes])
-def test_every_callback_is_claimed_by_exactly_one_desk(address: str, run: Callable[..., list[list[int]]]) -> None:
+def test_every_callback_is_claimed_by_exactly_one_desk(
+    address: str, run: Callable[..., list[list[int]]]
+) -> None:
     with a_desk(address) as desk:
         for _ in range(CALLBACKS):
             desk.callback()

@@ -31,9 +31,10 @@ def set_up_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def set_up_database(postgres_server: Server) -> str:
     """The name of a database of a practice that was just set up; for copying only."""
-    postgres_server.run("CREATE DATABASE set_up")
-    set_up(postgres_server.url("set_up"))
-    return "set_up"
+    name = f"set_up_{next(_numbers)}"  # once for each folder of tests
+    postgres_server.run(f"CREATE DATABASE {name}")
+    set_up(postgres_server.url(name))
+    return name
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ def test_the_models_and_the_migrated_tables_are_the_same(any_desk: Desk) -> None
         diff = diff_models(database, ALL_TABLES)
         assert (diff.create_tables, diff.add_columns, diff.drop_columns) == ([], [], [])
         for model in ALL_TABLES:
-            meta: Any = model._meta  # type: ignore[attr-defined]  # peewee's types leave it out
+            meta: Any = model._meta
             found = {column.name: column for column in database.get_columns(meta.table_name)}
             for field in meta.sorted_fields:
                 column = found[field.column_name]
@@ -57,7 +57,7 @@ def test_the_models_and_the_migrated_tables_are_the_same(any_desk: Desk) -> None
 
 
 def test_every_table_is_known_to_the_models(any_desk: Desk) -> None:
-    models = {model._meta.table_name for model in ALL_TABLES}  # type: ignore[attr-defined]  # as above
+    models = {model._meta.table_name for model in ALL_TABLES}
     with any_desk.store.reading() as db:
         assert set(db.get_tables()) - {"schema_migration"} == models
 
@@ -97,7 +97,7 @@ def newer(path: Path) -> None:
 def test_a_newer_store_is_refused_and_not_one_byte_changed(store_file: Path) -> None:
     newer(store_file)
     before = store_file.read_bytes()
-    with pytest.raises(StoreNewer, match="0999_later.*Nothing was changed"):
+    with pytest.raises(StoreNewer, match=r"0999_later.*Nothing was changed"):
         open_services(str(store_file))
     assert store_file.read_bytes() == before
 

@@ -1,4 +1,4 @@
-"""Reading the queue: its order is the domain's, its reads are few, and none of them walks through all history."""
+"""Reading the queue: its order is the domain's, its reads are few, and none walks through all history."""
 
 from __future__ import annotations
 

@@ -103,7 +103,7 @@ class CallbacksScreen(DeskScreen):
         empty = _EMPTY[self._tab] if not self._filter else "Nothing contains these words. esc shows all."
         self.queue.fill(rows, empty=empty)
         counts = self.desk.standing.counts if self.desk.standing else None
-        self.query_one(TabLine).show(self._tab, counts, self._filter)
+        self.query_one(TabLine).show_tabs(self._tab, counts, self._filter)
 
     @on(Lines.Moved, "#queue")
     def _moved(self) -> None:

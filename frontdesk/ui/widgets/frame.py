@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual import events
 from textual.content import Content
-from textual.widget import Widget
-from textual.widgets import Static
 
 from frontdesk.services.callbacks import Standing
 from frontdesk.ui.commands import SCREENS
 from frontdesk.ui.show import clock, day, moment, span
 from frontdesk.ui.text import data
-from frontdesk.ui.widgets.pressable import Pressable
+from frontdesk.ui.widgets.pressable import Part, Pressables, Row
 
 if TYPE_CHECKING:
     from frontdesk.ui.app import FrontDesk
 
+#: From this width on the person and the time to close stand in the first line.
+WIDE = 100
 
-class Frame(Widget):
+
+class Frame(Pressables):
     """Two lines at the top; the counts and the screens' names are buttons too."""
 
     def __init__(self, screen_name: str) -> None:
@@ -37,45 +37,24 @@ class Frame(Widget):
         """The program."""
         return cast("FrontDesk", self.app)
 
-    def compose(self) -> ComposeResult:
-        """The status line and the line of screens."""
-        with Horizontal(id="status"):
-            yield Static(id="practice")
-            yield Static(classes="here -wide-only")
-            for name, tab in (("breached", "breached"), ("at-risk", "now"), ("open", "now")):
-                yield Pressable(Content(""), f"app.list('{tab}')", id=f"count-{name}")
-        with Horizontal(id="screens"):
-            for command in SCREENS:
-                here = command.id.endswith(self._screen_name)
-                label = Content(f" {command.key_shown} {command.words} ")
-                yield Pressable(label.stylize("bold $accent" if here else "$quiet"), command.action)
-                yield Static(Content("│").stylize("$line"), classes="bar")
-            yield Static(classes="here -narrow-only")
-            yield Static(id="notice")
+    def on_resize(self, event: events.Resize) -> None:
+        """Show what is known so far in the new width."""
+        self.show_standing(self.desk.standing)
 
-    def on_mount(self) -> None:
-        """Show what is known so far."""
-        self.show(self.desk.standing)
-
-    def show(self, standing: Standing | None) -> None:
+    def show_standing(self, standing: Standing | None) -> None:
         """Show the counts as they are now."""
         if standing is None:
             return
-        desk, hours = self.desk, self.desk.practice.rule.hours
-        now = standing.checked_at
-        today = day(hours.day_of(now))
-        name = data(desk.practice.settings.name, "bold")
-        self.query_one("#practice", Static).update(
-            Content.assemble(" ", name, ("  ", ""), (f"{today} {clock(now, hours)}", ""))
-        )
-        for here in self.query(".here").results(Static):
-            here.update(self._here(standing))
-        self._show_counts(standing)
-        pace = standing.pace
-        words = "DEMO: invented people, nothing is kept" if desk.demo else ""
-        if pace.at_risk and standing.opens is None:
-            words = pace.sentence
-        self.query_one("#notice", Static).update(Content(words + " ").stylize("$at-risk"))
+        here = Part(self._here(standing))
+        wide = self.size.width >= WIDE
+        first = [Part(self._practice(standing)), here] if wide else [Part(self._practice(standing))]
+        second = [*self._screens(), *([] if wide else [here])]
+        self.show([Row(first, self._counts(standing)), Row(second, [Part(self._notice(standing))])])
+
+    def _practice(self, standing: Standing) -> Content:
+        hours, now = self.desk.practice.rule.hours, standing.checked_at
+        name = data(self.desk.practice.settings.name, "bold")
+        return Content.assemble(" ", name, f"  {day(hours.day_of(now))} {clock(now, hours)}  ")
 
     def _here(self, standing: Standing) -> Content:
         hours, now = self.desk.practice.rule.hours, standing.checked_at
@@ -86,22 +65,36 @@ class Frame(Widget):
         else:
             when = "closed today"
         person = data(self.desk.person.first_name)
-        return Content.assemble(("desk ", "$quiet"), person, ("  ", ""), (when, "$quiet"))
+        return Content.assemble((" desk ", "$secondary"), person, (f"  {when} ", "$secondary"))
 
-    def _show_counts(self, standing: Standing) -> None:
+    def _counts(self, standing: Standing) -> list[Part]:
         counts, glyphs = standing.counts, self.desk.glyphs
-        for name, text, style in (
+        rows = (
             (
-                "breached",
                 f"{glyphs.breached} {counts.breached} breached",
                 "bold $breached" if counts.breached else "",
+                "breached",
             ),
-            (
-                "at-risk",
-                f"{glyphs.at_risk} {counts.at_risk} at risk",
-                "bold $at-risk" if counts.at_risk else "",
-            ),
-            ("open", f"{counts.open} open", ""),
-        ):
-            content = Content(text)
-            self.query_one(f"#count-{name}", Pressable).update(content.stylize(style) if style else content)
+            (f"{glyphs.at_risk} {counts.at_risk} at risk", "bold $at-risk" if counts.at_risk else "", "now"),
+            (f"{counts.open} open", "", "now"),
+        )
+        return [
+            Part(Content(f" {text} ").stylize(style) if style else Content(f" {text} "), f"app.list('{tab}')")
+            for text, style, tab in rows
+        ]
+
+    def _screens(self) -> list[Part]:
+        parts = []
+        for command in SCREENS:
+            here = command.id.endswith(self._screen_name)
+            label = Content(f" {command.key_shown} {command.words} ")
+            parts.append(Part(label.stylize("bold $accent" if here else "$secondary"), command.action))
+            parts.append(Part(Content("│").stylize("$line")))
+        return parts
+
+    def _notice(self, standing: Standing) -> Content:
+        """The forecast when it will not be made, else that this is the demo."""
+        words = "DEMO: invented people, nothing is kept" if self.desk.demo else ""
+        if standing.pace.at_risk and standing.opens is None:
+            words = standing.pace.sentence
+        return Content(f"{words} ").stylize("bold $at-risk")

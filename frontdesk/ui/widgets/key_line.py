@@ -1,19 +1,17 @@
-"""The keys of the screen in one line at the bottom; what does not fit is behind F1, and it says so."""
+"""The keys of the screen in one line at the bottom; what does not fit is behind F1, and F1 comes first."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from textual import events
-from textual.app import ComposeResult
 from textual.content import Content
-from textual.widget import Widget
 
 from frontdesk.ui.commands import EVERYWHERE, Command
-from frontdesk.ui.widgets.pressable import Pressable
+from frontdesk.ui.widgets.pressable import Part, Pressables, Row
 
 
-class KeyLine(Widget):
+class KeyLine(Pressables):
     """The keys that work here, each a button too."""
 
     def __init__(self, commands: Sequence[Command]) -> None:
@@ -24,21 +22,19 @@ class KeyLine(Widget):
         """
         super().__init__()
         everywhere = [one for one in EVERYWHERE if one.shown and not one.id.startswith(("screen.", "help"))]
-        self._commands = [*(one for one in commands if one.shown), *everywhere]
-
-    def compose(self) -> ComposeResult:
-        """Every key, help first: it is never the one that does not fit."""
-        yield Pressable(_words(EVERYWHERE[0]), EVERYWHERE[0].action)
-        for command in self._commands:
-            yield Pressable(_words(command), command.action)
+        self._parts = [_part(one) for one in (EVERYWHERE[0], *commands, *everywhere) if one.shown]
 
     def on_resize(self, event: events.Resize) -> None:
         """Show as many keys as fit whole."""
-        room = event.size.width
-        for place, button in enumerate(self.query(Pressable)):
-            room -= len(_words([EVERYWHERE[0], *self._commands][place]).plain)
-            button.display = room >= 0
+        room, whole = event.size.width, []
+        for part in self._parts:
+            room -= part.cells
+            if room < 0:
+                break
+            whole.append(part)
+        self.show([Row(whole)])
 
 
-def _words(command: Command) -> Content:
-    return Content.assemble((f" {command.key_shown}", "bold $accent"), (f" {command.words} ", "$secondary"))
+def _part(command: Command) -> Part:
+    words = Content.assemble((f" {command.key_shown}", "bold $accent"), (f" {command.words} ", "$secondary"))
+    return Part(words, command.action)

@@ -60,6 +60,7 @@ class Lines(ScrollView, Generic[Row], can_focus=True):
         "lines--cursor",
         "lines--breached",
         "lines--at-risk",
+        "lines--last-call",
         "lines--on-time",
         "lines--met",
         "lines--quiet",

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from textual.app import ComposeResult
-from textual.containers import Grid
+from textual import events
 from textual.content import Content
 
 from frontdesk.domain.outcomes import Outcome
-from frontdesk.ui.widgets.pressable import Pressable
+from frontdesk.ui.widgets.pressable import Part, Pressables, Row
+
+_IN_A_ROW = 3
 
 
-class OutcomeKeys(Grid):
+class OutcomeKeys(Pressables):
     """The letters that end a try, three in a row."""
 
-    def compose(self) -> ComposeResult:
-        """One button an outcome."""
-        for outcome in Outcome:
-            words = Content.assemble((outcome.facts.key, "bold $accent"), " ", outcome.facts.short)
-            yield Pressable(words, f"screen.outcome('{outcome.value}')")
+    def on_resize(self, event: events.Resize) -> None:
+        """Give each a third of the width."""
+        width = event.size.width // _IN_A_ROW
+        parts = [
+            Part(
+                Content.assemble((outcome.facts.key, "bold $accent"), " ", outcome.facts.short),
+                f"screen.outcome('{outcome.value}')",
+                width,
+            )
+            for outcome in Outcome
+        ]
+        self.show([Row(parts[start : start + _IN_A_ROW]) for start in range(0, len(parts), _IN_A_ROW)])

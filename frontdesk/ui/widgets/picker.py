@@ -103,20 +103,14 @@ class Picker(Widget, Generic[Value]):
         super().__init__(id=id)
         self._choices = choices
         self._free = free
-        self._placeholder = placeholder
-        self._limit = limit
+        self.input = _Line(compact=True, select_on_focus=True, placeholder=placeholder, max_length=limit)
+        self._list = _List()
         self._open: Sequence[Choice[Value]] = ()
         self._taken: Choice[Value] | None = None
 
     def compose(self) -> ComposeResult:
-        """One line to type in, and the list."""
-        yield _Line(compact=True, select_on_focus=True, placeholder=self._placeholder, max_length=self._limit)
-        yield _List()
-
-    @property
-    def input(self) -> Input:
-        """The line that is typed in."""
-        return self.query_one(Input)
+        """One line to type in; the list comes when it is first opened."""
+        yield self.input
 
     @property
     def value(self) -> Value | None:
@@ -177,13 +171,14 @@ class Picker(Widget, Generic[Value]):
 
     def show_list(self, text: str) -> None:
         """Show the lines that fit what was typed."""
+        if not self._list.is_attached:
+            self.mount(self._list)
         self._open = self._all(fold(text))
-        lines = self.query_one(_List)
-        lines.clear_options()
-        lines.add_options(Option(_prompt(line)) for line in self._open)
+        self._list.clear_options()
+        self._list.add_options(Option(_prompt(line)) for line in self._open)
         self.set_class(bool(self._open), "-open")
         if self._open:
-            lines.highlighted = 0
+            self._list.highlighted = 0
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -208,7 +203,7 @@ class Picker(Widget, Generic[Value]):
         self.action_fold_up()
 
     def _take_marked(self) -> None:
-        marked = self.query_one(_List).highlighted
+        marked = self._list.highlighted
         if self.is_open and marked is not None:
             self.take(self._open[marked])
         self.action_fold_up()
@@ -221,7 +216,7 @@ class Picker(Widget, Generic[Value]):
         """Tab takes the marked line; free text that is no beginning of it stays as typed."""
         if not self._free or not self.text.strip():
             return bool(self.text.strip())
-        marked = self.query_one(_List).highlighted or 0
+        marked = self._list.highlighted or 0
         return fold(self._open[marked].label).startswith(fold(self.text))
 
     def on_descendant_blur(self) -> None:
@@ -236,7 +231,7 @@ class Picker(Widget, Generic[Value]):
         if not self.is_open:
             self.show_list("")
             return
-        lines = self.query_one(_List)
+        lines = self._list
         lines.highlighted = ((lines.highlighted or 0) + steps) % len(self._open)
 
     def action_fold_up(self) -> None:

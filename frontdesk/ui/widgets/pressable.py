@@ -1,25 +1,97 @@
-"""Words that are also a button for the mouse."""
+"""Words in rows that are also buttons: one widget, however many words, so that a screen opens fast."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual import events
 from textual.content import Content
-from textual.widgets import Static
+from textual.widget import Widget
 
 
-class Pressable(Static):
-    """A few words; a click does what their key does."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A few words of a row.
 
-    def __init__(self, content: Content, action: str, *, id: str | None = None) -> None:
-        """Make the words.
+    Attributes:
+        content: the words.
+        action: Textual's action string for a click, or "" for words that do nothing.
+        width: cells it takes; more than its words are blanks behind them.
+    """
+
+    content: Content
+    action: str = ""
+    width: int = 0
+
+    @property
+    def cells(self) -> int:
+        """How wide it is."""
+        return max(self.width, self.content.cell_length)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line: words from the left and words from the right.
+
+    Attributes:
+        left: shown first; what does not fit is cut, with a sign.
+        right: kept whole at the right edge.
+    """
+
+    left: Sequence[Part]
+    right: Sequence[Part] = ()
+
+
+class Pressables(Widget):
+    """Rows of words; a click on words does what their key does."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        """Make it empty.
 
         Args:
-            content: the words.
-            action: Textual's action string.
             id: the widget's id.
         """
-        super().__init__(content, id=id)
-        self._action = action
+        super().__init__(id=id)
+        self._rows: Sequence[Row] = ()
+        self._spans: list[list[tuple[int, int, str]]] = []
 
-    async def on_click(self) -> None:
-        """Do what the key does."""
-        await self.run_action(self._action)
+    def show(self, rows: Sequence[Row]) -> None:
+        """Show these rows."""
+        self._rows = rows
+        self.refresh()
+
+    def render(self) -> Content:
+        """The rows in the present width."""
+        self._spans = []
+        return Content("\n").join(self._line(row) for row in self._rows)
+
+    def _line(self, row: Row) -> Content:
+        width = self.size.width
+        room = width - sum(part.cells for part in row.right)
+        spans: list[tuple[int, int, str]] = []
+        pieces: list[Content] = []
+        used = 0
+        for part in row.left:
+            if used + part.cells > room:
+                pieces.append(part.content.truncate(max(0, room - used), ellipsis=True))
+                spans.append((used, room, part.action))
+                used = room
+                break
+            spans.append((used, used + part.cells, part.action))
+            pieces.append(part.content.pad_right(part.cells - part.content.cell_length))
+            used += part.cells
+        pieces.append(Content(" " * (room - used)))
+        for part in row.right:
+            spans.append((room, room + part.cells, part.action))
+            pieces.append(part.content.pad_left(part.cells - part.content.cell_length))
+            room += part.cells
+        self._spans.append(spans)
+        return Content("").join(pieces)
+
+    async def on_click(self, event: events.Click) -> None:
+        """Do what the words under the mouse stand for."""
+        if event.y < len(self._spans):
+            for start, end, action in self._spans[event.y]:
+                if start <= event.x < end and action:
+                    await self.run_action(action)

@@ -1,0 +1,104 @@
+"""Callbacks that were tried already: asleep until a later rung or a promise, or just awake again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from frontdesk.demo.matters import ROOM
+from frontdesk.demo.script import Script
+from frontdesk.demo.steps import Matter
+from frontdesk.demo.tapes import Followed, Tape
+from frontdesk.domain.calls import NextStep, Result
+from frontdesk.domain.lanes import Lane
+from frontdesk.domain.outcomes import Outcome
+
+_MINUTE = timedelta(minutes=1)
+_LEFT, _NONE = Outcome.LEFT_MESSAGE, Outcome.NO_ANSWER
+
+#: Asleep on the rungs 2, 3, 4 and 5, and until a time they asked for.
+_ASLEEP = (
+    Tape((_LEFT,)),
+    Tape((_NONE,)),
+    Tape((_NONE, _LEFT)),
+    Tape((Outcome.MAILBOX_FULL, _NONE)),
+    Tape((_NONE, _NONE, _LEFT)),
+    Tape((_LEFT, _NONE, Outcome.TEXT_SENT)),
+    Tape((_NONE, _LEFT, _NONE, Outcome.TEXT_SENT)),
+    Tape((Outcome.REACHED_THINKING,)),
+    Tape((Outcome.REACHED_NEEDS_INFORMATION,)),
+)
+#: What sleeps whatever the hour: they asked to be called another day.
+_ANOTHER_DAY = Tape((Outcome.REACHED_CALL_AGAIN,))
+#: Tried on the day before; this morning the ladder brought them back.
+_AWAKE = (Tape((_NONE,)), Tape((_LEFT, Outcome.SOMEONE_ELSE)))
+#: Open days that are searched backwards for a first try.
+_SEARCHED = 9
+#: The halves of a day in which somebody tries, in minutes from opening.
+_HALVES = ((20, 250), (280, 500))
+_TRIES_PER_HALF = 3
+
+
+def plan_sleeping(script: Script) -> None:
+    """Plan ten callbacks that sleep for some days, one until later today, and two that woke this morning."""
+
+    def sleeps(wakes_at: datetime) -> bool:
+        return wakes_at > script.moment + 20 * _MINUTE
+
+    def woke(wakes_at: datetime) -> bool:
+        return script.opens <= wakes_at <= script.moment
+
+    for tape in (*_ASLEEP, _ANOTHER_DAY):
+        _plan(script, tape, sleeps)
+    for tape in _AWAKE:
+        _plan(script, tape, woke)
+    _plan_later_today(script)
+
+
+def _plan(script: Script, tape: Tape, wanted: Callable[[datetime], bool]) -> None:
+    """Plan a callback that was tried as on a tape and comes back at a wanted time."""
+    lane = script.rng.choice((Lane.NEW_PATIENT, Lane.NEW_PATIENT, Lane.EXISTING_PATIENT))
+    followed = _search(script, tape, wanted) or _search(script, _ANOTHER_DAY, wanted)
+    if followed is None:
+        return
+    first = followed.tries[0].at
+    opens = script.hours.opens(script.hours.day_of(first))
+    called_at = first - script.rng.randint(25, 90) * _MINUTE
+    if called_at < opens:
+        called_at = opens - script.rng.randint(15, 70) * _MINUTE
+    new = lane is Lane.NEW_PATIENT
+    matter = Matter(script.cast.stranger() if new else script.cast.patient(called_at), lane)
+    by_voice = script.hours.is_open(called_at)
+    topic = script.topics.owed(lane) if by_voice else script.topics.voicemail(lane)
+    result = Result.ANSWERED if by_voice else Result.VOICEMAIL
+    saved = script.call(matter, called_at, topic, NextStep.CALL_BACK, result=result)
+    script.work(matter, followed, saved)
+    script.busy_until(matter, script.moment)
+
+
+def _search(script: Script, tape: Tape, wanted: Callable[[datetime], bool]) -> Followed | None:
+    """The latest first try from which a tape ends before the demo's moment and comes back as wanted."""
+    days = [*script.days[-_SEARCHED:], script.today]
+    for day in reversed(days):
+        for start, end in reversed(_HALVES):
+            for _ in range(_TRIES_PER_HALF):
+                opens = script.hours.opens(day)
+                latest = min(opens + end * _MINUTE, script.moment - ROOM)
+                first = script.between(opens + start * _MINUTE, latest)
+                followed = script.follow(tape, first)
+                over = followed.ends_at <= script.moment - ROOM
+                if over and followed.wakes_at is not None and wanted(followed.wakes_at):
+                    return followed
+    return None
+
+
+def _plan_later_today(script: Script) -> None:
+    """Somebody asked to be called later today."""
+    closes = script.hours.closes(script.today)
+    called_at = script.hours.opens(script.yesterday) + script.rng.randint(60, 480) * _MINUTE
+    wanted = min(script.moment + script.rng.randint(75, 150) * _MINUTE, closes - 15 * _MINUTE)
+    promised_at = wanted.replace(minute=wanted.minute // 5 * 5, second=0, microsecond=0)
+    matter = Matter(script.cast.patient(called_at), Lane.EXISTING_PATIENT)
+    topic = script.topics.owed(Lane.EXISTING_PATIENT)
+    script.call(matter, called_at, topic, NextStep.CALL_BACK_AT, promised_at=promised_at)
+    script.busy_until(matter, script.moment)

@@ -1,0 +1,228 @@
+"""A crisis: who, where, what was done and by whom, until a named person accepts it (product, "Crisis").
+
+A crisis has no clock and is never a callback (product rule 8). Reception does not assess, score, advise
+or promise, and neither does the program: there is no risk score here, and words that are watched for
+raise a prompt, never a decision.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from functools import lru_cache
+
+from frontdesk.domain.errors import Incomplete
+from frontdesk.domain.text import fold
+
+#: Words in a note that raise the prompt, until the practice writes its own list.
+DEFAULT_WATCH_WORDS = (
+    "kill myself",
+    "kill herself",
+    "kill himself",
+    "kill themselves",
+    "end it",
+    "end my life",
+    "pills",
+    "not be here",
+    "hurt myself",
+    "want to die",
+    "wants to die",
+    "suicide",
+    "suicidal",
+)
+
+
+class CrisisStep(StrEnum):
+    """What was done, each kept with its time and who did it. Accepting is no step: it ends the crisis."""
+
+    STAYED_ON_LINE = "stayed_on_line"
+    CLINICIAN_TOLD = "clinician_told"
+    CALLED_911 = "called_911"
+    HANDED_TO_988 = "handed_to_988"
+    LINE_DROPPED_CALLED_BACK = "line_dropped_called_back"
+
+    @property
+    def words(self) -> str:
+        """The step as shown."""
+        return _STEP_WORDS[self]
+
+
+_STEP_WORDS = {
+    CrisisStep.STAYED_ON_LINE: "stayed on the line",
+    CrisisStep.CLINICIAN_TOLD: "clinician told",
+    CrisisStep.CALLED_911: "911 called",
+    CrisisStep.HANDED_TO_988: "988 answered, handed over",
+    CrisisStep.LINE_DROPPED_CALLED_BACK: "line dropped, called back",
+}
+
+
+class CrisisBox(StrEnum):
+    """The four things to find out, in the order in which they are asked."""
+
+    WHERE = "where"
+    NUMBER_NOW = "number_now"
+    WORDS = "words"
+    WITH_WHOM = "with_whom"
+
+
+@dataclass(frozen=True, slots=True)
+class CrisisBoxes:
+    """What was found out so far; "" for what was not.
+
+    Attributes:
+        where: where they are.
+        number_now: the number to call back when the line drops.
+        words: their exact words.
+        with_whom: who is with them.
+    """
+
+    where: str = ""
+    number_now: str = ""
+    words: str = ""
+    with_whom: str = ""
+
+    def text(self, box: CrisisBox) -> str:
+        """What stands in one box."""
+        found: str = getattr(self, box.value)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class StepTaken:
+    """One step that was taken.
+
+    Attributes:
+        id: the store's number.
+        kind: which.
+        at: when, UTC.
+        by: who took it.
+        taken_back: whether it was pressed by mistake and taken back; it stays in the record.
+    """
+
+    id: int
+    kind: CrisisStep
+    at: datetime
+    by: str
+    taken_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who is in the crisis, as far as the desk knows when it opens.
+
+    Attributes:
+        name: as typed, or "".
+        number: as typed or as its key, or "".
+        call_uid: the identity of the call that is being typed, or ""; once saved, the call carries it too.
+        callback_id: the callback they were reached on, or None.
+    """
+
+    name: str = ""
+    number: str = ""
+    call_uid: str = ""
+    callback_id: int | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is anything by which to tell them from somebody else."""
+        return bool(self.name.strip() or self.number.strip() or self.callback_id)
+
+
+@dataclass(frozen=True, slots=True)
+class NewCrisis:
+    """A crisis as a desk opens it; saving the same one twice makes one record.
+
+    Attributes:
+        uid: made when the key was pressed.
+        at: when that was, UTC.
+        caller: who it is.
+    """
+
+    uid: str
+    at: datetime
+    caller: Caller = field(default_factory=Caller)
+
+
+@dataclass(frozen=True, slots=True)
+class Crisis:
+    """One crisis. Instants are UTC.
+
+    Attributes:
+        id: the store's number.
+        uid: made by the desk that opened it.
+        opened_at: when the key was pressed.
+        opened_by: who pressed it.
+        name: who it is, or "".
+        number: their number's key, or as typed while it is none yet.
+        call_id: the call it came up in, once that is saved, or None.
+        callback_id: the callback it came up in, or None.
+        call_uid: the identity of the call that was being typed, or "".
+        boxes: what was found out.
+        steps: what was done, oldest first.
+        accepted_by: the named person who accepted it, or "".
+        accepted_at: when; until then it is red on every screen.
+    """
+
+    id: int
+    uid: str
+    opened_at: datetime
+    opened_by: str
+    name: str
+    number: str
+    call_id: int | None
+    callback_id: int | None
+    call_uid: str
+    boxes: CrisisBoxes
+    steps: tuple[StepTaken, ...] = ()
+    accepted_by: str = ""
+    accepted_at: datetime | None = None
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether a named person has taken over."""
+        return self.accepted_at is not None
+
+    def taken(self, kind: CrisisStep) -> tuple[StepTaken, ...]:
+        """The times one step was taken and not taken back, oldest first."""
+        return tuple(step for step in self.steps if step.kind is kind and not step.taken_back)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing is known and nothing was done: the key was pressed, no more."""
+        return not (self.name or self.number or self.callback_id or self.steps or self.boxes != CrisisBoxes())
+
+
+def check_acceptor(name: str) -> None:
+    """Refuse an acceptance by nobody.
+
+    Raises:
+        Incomplete: there is no name in it.
+    """
+    if not any(char.isalpha() for char in name):
+        raise Incomplete("name", "Who takes over? A crisis is accepted by a person with a name.")
+
+
+def watch_words_in(text: str, words: Sequence[str]) -> list[str]:
+    """The watched words that stand in a text, in the order of the list: a prompt, never a decision.
+
+    Whole words, whatever their case, accents and spacing. What stands between the words of a phrase
+    does not matter ("end... it"): a prompt too many costs one key.
+    """
+    folded = fold(text)
+    if not folded:
+        return []
+    return [word for word, pattern in _patterns(tuple(words)) if pattern.search(folded)]
+
+
+@lru_cache(maxsize=8)
+def _patterns(words: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Each watched word with what finds it; an entry without a letter or digit finds nothing and is left out."""
+    found = []
+    for word in dict.fromkeys(words):
+        parts = re.findall(r"\w+", fold(word))
+        if parts:
+            found.append((word, re.compile(rf"(?<!\w){r'\W+'.join(map(re.escape, parts))}(?!\w)")))
+    return tuple(found)

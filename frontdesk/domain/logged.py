@@ -1,0 +1,158 @@
+"""The calls of one number in a call log, what the store knows of it, and what comes of both.
+
+``logged_story`` makes the one of the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from frontdesk.domain.calls import Direction, Effect, Result
+from frontdesk.domain.outcomes import Outcome
+from frontdesk.domain.owed import Owed
+
+#: The outcome of a call of ours that was answered. A log does not know what was said, only that somebody
+#: spoke with somebody; of the outcomes this is the one that closes and claims nothing more.
+ANSWERED_US = Outcome.THEY_CALLED
+
+
+class Kind(StrEnum):
+    """What a call means to its number's callback."""
+
+    TRIED = "tried"
+    """They called and nobody answered, with or without a message."""
+    HELPED = "helped"
+    """They called and somebody answered."""
+    REACHED = "reached"
+    """We called and they answered."""
+    LEFT_WORD = "left_word"
+    """We called and left a message."""
+    RANG = "rang"
+    """We called and nobody answered."""
+
+
+def kind_of(direction: Direction, result: Result) -> Kind | None:
+    """What a call means; None for one between two of ours."""
+    return _KINDS.get((direction, result))
+
+
+_KINDS = {
+    (Direction.INBOUND, Result.ANSWERED): Kind.HELPED,
+    (Direction.INBOUND, Result.MISSED): Kind.TRIED,
+    (Direction.INBOUND, Result.VOICEMAIL): Kind.TRIED,
+    (Direction.OUTBOUND, Result.ANSWERED): Kind.REACHED,
+    (Direction.OUTBOUND, Result.MISSED): Kind.RANG,
+    (Direction.OUTBOUND, Result.VOICEMAIL): Kind.LEFT_WORD,
+}
+#: What is recorded of a call of ours.
+OUTCOMES = {
+    Kind.REACHED: ANSWERED_US,
+    Kind.LEFT_WORD: Outcome.LEFT_MESSAGE,
+    Kind.RANG: Outcome.NO_ANSWER,
+}
+
+
+class Moment(NamedTuple):
+    """One call with a number.
+
+    Attributes:
+        at: when it began, UTC.
+        until: when it ended, UTC.
+        kind: what it means.
+        call: the number of its row when this log brought it; None when the store knew it before.
+    """
+
+    at: datetime
+    until: datetime
+    kind: Kind
+    call: int | None
+
+
+class Past(NamedTuple):
+    """A callback that is closed: from when to when it was owed, and what came of it. UTC."""
+
+    id: int
+    received: datetime
+    closed_at: datetime
+    met_at: datetime | None
+    reached_at: datetime | None
+    outcome: Outcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the store knows of a number.
+
+    Attributes:
+        open: the callback it is owed, as it is now.
+        past: those it was owed before, by their time.
+        written: when calls came that the desk wrote down itself.
+        tried: when the desk recorded a try.
+    """
+
+    open: Owed | None = None
+    past: tuple[Past, ...] = ()
+    written: tuple[datetime, ...] = ()
+    tried: tuple[datetime, ...] = ()
+
+
+class What(StrEnum):
+    """What was done to a callback, for the audit."""
+
+    OPENED = "opened"
+    JOINED = "joined"
+    ATTEMPTED = "attempted"
+    CLOSED = "closed"
+    BREACHED = "breached"
+
+
+class Deed(NamedTuple):
+    """One thing done to a callback.
+
+    Attributes:
+        what: which.
+        owed: to which.
+        at: when by the log; of a breach, the deadline. UTC.
+        outcome: of an attempt.
+        rung: of an attempt: where it was made on the ladder.
+        next_at: of an attempt: when the callback comes back, or None.
+    """
+
+    what: What
+    owed: Owed
+    at: datetime
+    outcome: Outcome | None = None
+    rung: int = 1
+    next_at: datetime | None = None
+
+
+class Mark(NamedTuple):
+    """What became of one call of the log.
+
+    Attributes:
+        call: the number of its row.
+        effect: what it did.
+        callback: to which callback, or which one had it in view; None for none.
+    """
+
+    call: int
+    effect: Effect
+    callback: Owed | Past | None
+
+
+@dataclass(slots=True)
+class Told:
+    """What a number's story comes to.
+
+    Attributes:
+        made: callbacks this log opened, as they are at its end.
+        deeds: what was done, in order.
+        marks: what became of each of its calls.
+    """
+
+    made: list[Owed] = field(default_factory=list)
+    deeds: list[Deed] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)

@@ -1,0 +1,178 @@
+"""What the calls of one number in a call log do to its callbacks: pure, and in the order of time.
+
+A missed call from outside opens a callback, a repeated one joins it, an answered one closes it, and so
+does a call of ours that was answered; one that was not is a try. What the store knows already is part of
+the story: calls that the desk wrote down, tries it recorded, callbacks open and closed, earlier imports.
+So it does not matter in which order logs are imported, and what a person recorded is not done twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from frontdesk.domain.calls import Effect
+from frontdesk.domain.lanes import Lane
+from frontdesk.domain.logged import OUTCOMES, Deed, Kind, Known, Mark, Moment, Past, Told, What
+from frontdesk.domain.outcomes import Outcome
+from frontdesk.domain.owed import Judge, Owed
+
+#: A logged call so close to one that the desk wrote down itself, or to a try it recorded, is the same one:
+#: what the person said about it counts, and not what the log makes of it.
+SAME_CALL = timedelta(minutes=10)
+
+
+def tell(moments: Iterable[Moment], known: Known, lane: Lane, judge: Judge) -> Told:
+    """Go through the calls of one number.
+
+    Args:
+        moments: its calls in the order of time, known ones among them.
+        known: what the store knows of it; ``known.open`` is changed to what it is afterwards.
+        lane: what kind of caller it is, for callbacks that are opened.
+        judge: the rule, the ladder and the present.
+
+    Raises:
+        NeverOpen: the practice never opens after a missed call.
+    """
+    story = _Story(known, lane, judge)
+    for moment in moments:
+        story.go_on(moment)
+    return story.end()
+
+
+class _Story:
+    """The story of one number as far as it is told."""
+
+    def __init__(self, known: Known, lane: Lane, judge: Judge) -> None:
+        self._known = known
+        self._lane = lane
+        self._judge = judge
+        self._told = Told()
+        self._owed: Owed | None = None
+        self._to_begin = known.open
+        self._to_end = list(reversed(known.past))
+
+    def go_on(self, moment: Moment) -> None:
+        """Tell one call."""
+        self._catch_up(moment.at)
+        owed, call = self._owed, moment.call
+        if call is None and (owed is None or owed.id is not None):
+            return  # what it did is in the store already
+        if moment.kind is Kind.TRIED:
+            if call is not None:
+                self._they_tried(moment.at, call)
+            return
+        same = self._known.written if moment.kind is Kind.HELPED else self._known.tried
+        if owed is None or owed.in_hand or (call is not None and _is_among(same, moment)):
+            self._mark(call, Effect.NONE, None)
+        elif moment.kind is Kind.HELPED:
+            self._they_were_helped(owed, moment)
+        else:
+            self._we_tried(owed, moment)
+
+    def end(self) -> Told:
+        """Tell what the store knows of the time after the last call, and judge what is still owed."""
+        self._catch_up(None)
+        if self._owed is not None and self._owed.passed(self._judge):
+            self._breached(self._owed)
+        return self._told
+
+    def _catch_up(self, at: datetime | None) -> None:
+        """Begin and end the callbacks that the store knows, up to an instant, or all of them."""
+        while self._to_end and (at is None or self._to_end[-1].closed_at < at):
+            self._end_with(self._to_end.pop())
+        if self._to_begin is not None and (at is None or self._to_begin.received <= at):
+            known, self._to_begin = self._to_begin, None
+            if self._owed is not None:
+                self._merge(self._owed, known)
+            self._owed = known
+
+    def _they_tried(self, at: datetime, call: int) -> None:
+        owed = self._owed
+        if owed is not None:
+            owed.called_again(at, self._judge)
+            self._did(What.JOINED, owed, at)
+            self._mark(call, Effect.JOINED, owed)
+            return
+        for past in self._to_end:
+            if past.received <= at:
+                # It was dealt with: whoever closed that callback helped this caller after this call.
+                self._mark(call, Effect.NONE, past)
+                return
+        self._owed = owed = Owed.opened(at, self._lane, self._judge)
+        self._told.made.append(owed)
+        self._did(What.OPENED, owed, at)
+        self._mark(call, Effect.OPENED, owed)
+
+    def _they_were_helped(self, owed: Owed, moment: Moment) -> None:
+        if not owed.is_news(moment.at):
+            self._mark(moment.call, Effect.NONE, owed)
+            return
+        if owed.met(moment.at, self._judge):
+            self._breached(owed)
+        owed.closed(moment.at, Outcome.THEY_CALLED, reached_at=moment.at)
+        self._did(What.CLOSED, owed, moment.at)
+        self._mark(moment.call, Effect.CLOSED, owed)
+        self._owed = None
+
+    def _we_tried(self, owed: Owed, moment: Moment) -> None:
+        outcome, rung = OUTCOMES[moment.kind], owed.rung
+        if owed.tried(moment.at, outcome, self._judge):
+            self._breached(owed)
+        closes = moment.kind is Kind.REACHED and owed.is_news(moment.at)
+        if closes:
+            owed.closed(moment.at, outcome, reached_at=moment.at)
+            self._owed = None
+        next_at = None if closes or not owed.is_news(moment.at) else owed.next_at
+        self._told.deeds.append(Deed(What.ATTEMPTED, owed, moment.at, outcome, rung, next_at))
+        self._mark(moment.call, Effect.CLOSED if closes else Effect.NONE, owed)
+
+    def _end_with(self, past: Past) -> None:
+        """End what this log opened with the callback, closed since, that was owed to the number after it."""
+        owed = self._owed
+        if owed is None or owed.id is not None:
+            return
+        if owed.met(past.met_at or past.closed_at, self._judge):
+            self._breached(owed)
+        owed.closed(past.closed_at, past.outcome or Outcome.THEY_CALLED, reached_at=past.reached_at)
+        self._did(What.CLOSED, owed, past.closed_at)
+        self._owed = None
+
+    def _merge(self, older: Owed, known: Owed) -> None:
+        """Let what the store knows take over what this log opened before it."""
+        if older.due < known.received and older.passed(self._judge):
+            self._breached(older)
+        its_verdict = known.absorb(older)
+        told = self._told
+        told.made.pop()  # the last one: a callback is opened only when none is owed
+        kept = []
+        for deed in told.deeds:
+            if deed.owed is not older:
+                kept.append(deed)
+            elif deed.what is What.OPENED:
+                kept.append(deed._replace(what=What.JOINED, owed=known))
+            elif its_verdict if deed.what is What.BREACHED else not known.in_hand:
+                kept.append(deed._replace(owed=known))
+        told.deeds = kept
+        told.marks = [_of_other(mark, known) if mark.callback is older else mark for mark in told.marks]
+
+    def _breached(self, owed: Owed) -> None:
+        self._did(What.BREACHED, owed, owed.due)
+
+    def _did(self, what: What, owed: Owed, at: datetime) -> None:
+        self._told.deeds.append(Deed(what, owed, at))
+
+    def _mark(self, call: int | None, effect: Effect, callback: Owed | Past | None) -> None:
+        if call is not None:
+            self._told.marks.append(Mark(call, effect, callback))
+
+
+def _is_among(recorded: Iterable[datetime], moment: Moment) -> bool:
+    """Whether one of these instants is that of this call, as exactly as people write things down."""
+    return any(moment.at - SAME_CALL <= at <= moment.until + SAME_CALL for at in recorded)
+
+
+def _of_other(mark: Mark, callback: Owed) -> Mark:
+    """The mark of a call whose callback became part of another one: it opened none."""
+    effect = Effect.JOINED if mark.effect is Effect.OPENED else mark.effect
+    return Mark(mark.call, effect, callback)

@@ -1,0 +1,82 @@
+"""Check: does the store agree with itself, and on which libraries does it stand. It changes nothing."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from itertools import islice
+
+from frontdesk.domain.errors import StoreTrouble
+from frontdesk.services.office import Office
+from frontdesk.store.fields import to_text
+from frontdesk.store.foundations import (
+    engine_facts,
+    file_faults,
+    guard_faults,
+    library_faults,
+    migration_faults,
+)
+from frontdesk.store.integrity import call_faults, callback_faults, contact_faults, sums
+
+#: Faults of one kind that are told one by one; the rest is counted.
+MOST_TOLD = 25
+
+_LIBRARIES = ("peewee", "textual", "rich", "phonenumbers", "tzdata", "holidays")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What a check found.
+
+    Attributes:
+        findings: what does not agree, by ids and never by names; empty when all is well.
+        facts: what the store holds and stands on: a name and its value.
+    """
+
+    findings: list[str]
+    facts: list[tuple[str, str]]
+
+
+class CheckService:
+    """Holds the store against itself."""
+
+    def __init__(self, office: Office) -> None:
+        """Stand on the office."""
+        self._office = office
+
+    def run(self) -> CheckReport:
+        """Check everything, as it is at one moment, whatever the desks save meanwhile.
+
+        Needs the same memory for a million calls as for a thousand.
+        """
+        store = self._office.store
+        facts = [("Python", platform.python_version())]
+        findings = list(library_faults(sys.modules))
+        try:
+            facts += engine_facts(store)
+            findings += _told(migration_faults(store))
+            with store.snapshot():
+                for faults in (guard_faults, file_faults, call_faults, callback_faults, contact_faults):
+                    findings += _told(faults(store))
+                facts += sums(store, to_text(self._office.now()))
+        except StoreTrouble as trouble:
+            # A damaged file may stop answering half-way: that is what was found.
+            findings.append(trouble.sentence)
+        return CheckReport(findings, facts + [(name, _version(name)) for name in _LIBRARIES])
+
+
+def _told(faults: Iterator[str]) -> list[str]:
+    """The first faults, and how many more there are: a broken store must not fill the memory."""
+    told = list(islice(faults, MOST_TOLD))
+    more = sum(1 for _ in faults)
+    return told if not more else [*told, f"and {more:,} more like these"]
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"

@@ -1,0 +1,106 @@
+"""What the store stands on: its file, its guards against change, and the SQLite library under it."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from frontdesk.store.engine import Store, sqlite_driver
+from frontdesk.store.migrate import applied_migrations, known_migrations
+
+#: Below this two processes that tidy up the log at the same moment can damage the file.
+SAFE_SQLITE = (3, 51, 3)
+
+#: Drivers that bring an SQLite library of their own.
+_DRIVERS = ("sqlite3", "pysqlite3", "sqlcipher3", "pysqlcipher3", "apsw")
+
+#: The tables whose rows are never deleted, and those whose rows are never changed either.
+_KEPT = ("call", "callback", "attempt", "breach", "source", "audit", "settings_version")
+_FROZEN = ("audit", "settings_version", "source")
+GUARDS = frozenset([f"{name}_no_delete" for name in _KEPT] + [f"{name}_no_update" for name in _FROZEN])
+
+
+def migration_faults(store: Store) -> Iterator[str]:
+    """Migrations the store has not been through, and those that only a newer program knows."""
+    known, applied = known_migrations(), applied_migrations(store)
+    yield from (f"migration {name}: not applied" for name in known if name not in applied)
+    yield from (f"migration {name}: made by a newer program" for name in applied if name not in known)
+
+
+def guard_faults(store: Store) -> Iterator[str]:
+    """Guards that should refuse deleting and changing records, and are gone."""
+    catalog = (
+        "sqlite_master WHERE type = 'trigger'" if store.is_sqlite else "pg_trigger WHERE tgenabled <> 'D'"
+    )
+    column = "name" if store.is_sqlite else "tgname"
+    there = {name for (name,) in store.rows(f"SELECT {column} FROM {catalog}")}
+    yield from (f"guard {name}: gone, records could be lost" for name in sorted(GUARDS - there))
+
+
+def file_faults(store: Store) -> Iterator[str]:
+    """What is wrong with a store's file; a store on a server has none of ours."""
+    if not store.is_sqlite:
+        return
+    for (message,) in store.rows("PRAGMA integrity_check"):
+        if message != "ok":
+            yield f"file: {message}"
+    for table, row_id, parent, _ in store.rows("PRAGMA foreign_key_check"):
+        yield f"{table} {row_id}: refers to a {parent} that is not there"
+    ((mode,),) = store.rows("PRAGMA journal_mode")
+    if mode != "wal":
+        yield f"file: its journal is in mode {mode}, not wal"
+    ((level,),) = store.rows("PRAGMA synchronous")
+    if level < 2:
+        yield "file: saving does not wait for the disk (synchronous is not full)"
+    for path in (store.where, f"{store.where}-wal", f"{store.where}-shm"):
+        yield from _mode_faults(Path(path))
+
+
+def _mode_faults(path: Path) -> Iterator[str]:
+    try:
+        mode = stat.S_IMODE(os.stat(path).st_mode)
+    except FileNotFoundError:
+        return
+    if mode & 0o077:
+        yield f"file {path.name}: others on this machine may use it (mode {mode:04o}); run: chmod 600"
+
+
+def engine_facts(store: Store) -> list[tuple[str, str]]:
+    """Which database the store uses, in which version and mode."""
+    if not store.is_sqlite:
+        ((version,),) = store.rows("SHOW server_version")
+        return [
+            ("Store", store.where),
+            ("PostgreSQL", version),
+            ("File checks", "skipped, the server has its own"),
+        ]
+    library = sqlite_driver()
+    old = library.sqlite_version_info < SAFE_SQLITE
+    warning = (
+        f"; older than {'.'.join(map(str, SAFE_SQLITE))}: two processes can damage the log" if old else ""
+    )
+    safe = {0: "one thread", 1: "a connection a thread", 3: "any thread"}.get(library.threadsafety, "unknown")
+    return [
+        ("Store", store.where),
+        ("SQLite", f"{library.sqlite_version} by {library.__name__}, for {safe}{warning}"),
+        ("Journal", "{}, synchronous {}".format(*(store.rows(f"PRAGMA {name}")[0][0] for name in _PRAGMAS))),
+    ]
+
+
+_PRAGMAS = ("journal_mode", "synchronous")
+
+
+def library_faults(modules: Mapping[str, object]) -> Iterator[str]:
+    """More than one SQLite library in the process: two that open one file lose what was saved.
+
+    Args:
+        modules: the modules that are loaded, ``sys.modules``.
+    """
+    loaded = [name for name in _DRIVERS if name in modules]
+    if len(loaded) > 1:
+        yield (
+            f"libraries: {' and '.join(loaded)} are loaded together; saves can be lost between them. "
+            f"Uninstall {loaded[1]}"
+        )

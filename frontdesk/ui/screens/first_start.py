@@ -1,0 +1,156 @@
+"""The first start: the few things the desk needs, on one screen, before Calls."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from frontdesk.config import save_config
+from frontdesk.domain.settings import PracticeSettings
+from frontdesk.services.machine_zone import machine_zone
+from frontdesk.ui.dialogs.pick import Pick
+from frontdesk.ui.settings_fields import entries, read_fields, texts_of, weekday
+from frontdesk.ui.settings_sections import HOLIDAYS, NAME, PHONE, ZONE
+from frontdesk.ui.widgets.field_row import FieldRow
+from frontdesk.ui.widgets.picker import Choice
+
+if TYPE_CHECKING:
+    from frontdesk.ui.app import FrontDesk
+
+_YOU = entries(
+    "staff.names", "staff", "Your name", "every entry is signed with it", wanted="Type your name; every entry is signed with one."
+)
+_HOURS = "ranges with a comma between them, or closed"
+#: What is asked, in order.
+ASKED = (
+    NAME,
+    _YOU,
+    ZONE,
+    weekday("hours.mon", "Monday to Friday", range(5), _HOURS),
+    weekday("hours.sat", "Saturday", (5,), _HOURS),
+    weekday("hours.sun", "Sunday", (6,), _HOURS),
+    HOLIDAYS,
+    PHONE,
+)
+_WELCOME = "A few things before the first call. All of them can be changed later, with ctrl+o."
+
+
+class FirstStart(ModalScreen[bool]):
+    """Sets the practice up; False when the person leaves, and nothing was written then."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f10,ctrl+s", "start", "start", show=False),
+        Binding("escape", "leave", "leave", show=False),
+        Binding("ctrl+q", "quit", "leave", show=False),
+    ]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+
+    @property
+    def desk(self) -> FrontDesk:
+        """The program this screen runs in."""
+        return cast("FrontDesk", self.app)
+
+    def compose(self) -> ComposeResult:
+        """The questions, with good answers where there are any."""
+        with Vertical(id="first", classes="panel") as box:
+            box.border_title = Content("frontdesk ── first start")
+            box.border_subtitle = Content("F10 start   esc leave")
+            yield Static(Content(_WELCOME), id="welcome")
+            with VerticalScroll(id="questions", can_focus=False):
+                for field in ASKED:
+                    yield FieldRow(field.line, example=True)
+            yield Static(id="hint")
+
+    def on_mount(self) -> None:
+        """Fill in what can be guessed and begin with the first question."""
+        self._first = texts_of(self._usual(), ASKED) | {_YOU.key: self.desk.config.person}
+        for key, row in self.rows.items():
+            row.load(self._first[key])
+        self.rows[NAME.key].focus()
+
+    @staticmethod
+    def _usual() -> PracticeSettings:
+        usual = PracticeSettings()
+        return replace(usual, name="", time_zone=machine_zone(os.environ) or usual.time_zone)
+
+    @property
+    def rows(self) -> dict[str, FieldRow]:
+        """The questions by their settings."""
+        return {row.line.key: row for row in self.query(FieldRow)}
+
+    def _texts(self) -> dict[str, str]:
+        return {key: row.text for key, row in self.rows.items()}
+
+    def on_descendant_focus(self) -> None:
+        """Say what the answer with the cursor is for."""
+        row = next((one for one in self.rows.values() if one.has_focus_within), None)
+        if row is not None:
+            self.query_one("#hint", Static).update(Content(row.line.hint))
+
+    @on(FieldRow.Edited)
+    def _edited(self, event: FieldRow.Edited) -> None:
+        event.row.tell("")
+
+    @work(group="start")
+    async def action_start(self) -> None:
+        """Set the practice up, or say at each answer what is wrong with it."""
+        jobs, services = self.desk.jobs, self.desk.services
+        with jobs.told():
+            texts = self._texts()
+            settings, wrong = await jobs.run(lambda: self._read(texts))
+            for key, row in self.rows.items():
+                row.tell(wrong.get(key, ""))
+            if wrong:
+                first = next((row for key, row in self.rows.items() if key in wrong), None)
+                if first is None:
+                    self.desk.tell("Settings", next(iter(wrong.values())))
+                else:
+                    first.focus()
+                return
+            if await jobs.run(services.office.is_set_up):
+                self.desk.tell("First start", "Another desk set the practice up just now. Nothing of yours was kept.")
+            else:
+                await jobs.run(lambda: services.practice.set_up(settings))
+                await self._remember(settings.staff[0])
+            self.dismiss(True)
+
+    async def _remember(self, name: str) -> None:
+        """Keep who works at this machine; where that cannot be written, the desk asks again next time."""
+        desk = self.desk
+        desk.config = config = replace(desk.config, person=name)
+        locations = desk.locations
+        if locations is not None:
+            with desk.jobs.told():
+                await desk.jobs.run(lambda: save_config(locations, config))
+
+    def _read(self, texts: dict[str, str]) -> tuple[PracticeSettings, dict[str, str]]:
+        """The settings; numbers are read as in the country of the holidays."""
+        country = texts[HOLIDAYS.key].strip().upper().partition("-")[0]
+        usual = self._usual()
+        base = replace(usual, phone_region=country) if len(country) == 2 else usual
+        settings, wrong = read_fields(base, texts, ASKED)
+        # Not asked here: a country that cannot be is told at the holidays.
+        wrong.pop("practice.phone_region", None)
+        return settings, wrong
+
+    @work(group="leave")
+    async def action_leave(self) -> None:
+        """Leave without writing anything; what was typed is asked about."""
+        if self._texts() != self._first:
+            choices = [Choice("go on here", False), Choice("leave, nothing is kept", True)]
+            if not await self.desk.push_screen_wait(Pick("Leave the first start?", choices)):
+                return
+        self.dismiss(False)
+
+    def action_quit(self) -> None:
+        """Leave without writing anything."""
+        self.dismiss(False)

@@ -1,0 +1,267 @@
+"""ctrl+o: what the practice and this machine decided. Everything is saved at once, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+
+from frontdesk.config import Config, save_config
+from frontdesk.domain.errors import Taken
+from frontdesk.domain.settings import PracticeSettings
+from frontdesk.services.deadline_preview import would_move
+from frontdesk.services.office import Practice
+from frontdesk.ui.commands import OTHER_DAYS, SETTINGS, bindings
+from frontdesk.ui.desk import DeskScreen
+from frontdesk.ui.dialogs.exception_day import ExceptionDay
+from frontdesk.ui.dialogs.pick import Pick
+from frontdesk.ui.dialogs.save_settings import SaveSettings
+from frontdesk.ui.settings_changes import machine_changes, practice_changes
+from frontdesk.ui.settings_draft import SettingsDraft
+from frontdesk.ui.settings_sections import DAYS, MACHINE_LINES, SECTIONS, Section, read_machine
+from frontdesk.ui.show import ASCII, UNICODE, day_with_year
+from frontdesk.ui.theme import NAMES
+from frontdesk.ui.widgets.days_list import DaysList
+from frontdesk.ui.widgets.frame import Frame
+from frontdesk.ui.widgets.key_line import KeyLine
+from frontdesk.ui.widgets.lines import Lines
+from frontdesk.ui.widgets.picker import Choice, Picker
+from frontdesk.ui.widgets.section_list import SectionLine, SectionList
+from frontdesk.ui.widgets.settings_form import SettingsForm
+
+
+class SettingsScreen(DeskScreen):
+    """Edits the settings."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(SETTINGS)
+    COMMANDS_HERE = (*SETTINGS, *OTHER_DAYS)
+
+    def __init__(self) -> None:
+        """Start with what is kept."""
+        super().__init__()
+        self._draft = SettingsDraft()
+        self._wrong: dict[str, str] = {}
+
+    def compose(self) -> ComposeResult:
+        """Frame, the sections, the page of one."""
+        yield Frame("settings")
+        with Horizontal(id="work"):
+            with Vertical(id="sections-box", classes="panel") as box:
+                box.border_title = Content("Settings")
+                yield SectionList()
+            yield SettingsForm(DaysList(self._today))
+        yield KeyLine(SETTINGS)
+
+    def on_mount(self) -> None:
+        """Show what is kept."""
+        self._take(self.desk.practice, fresh=True)
+        self.sections.focus()
+
+    @property
+    def sections(self) -> SectionList:
+        """The list of sections."""
+        return self.query_one(SectionList)
+
+    @property
+    def form(self) -> SettingsForm:
+        """The pages."""
+        return self.query_one(SettingsForm)
+
+    @property
+    def days(self) -> DaysList:
+        """The days with other hours."""
+        return self.query_one(DaysList)
+
+    def _today(self) -> date:
+        return self.hours.day_of(self.now())
+
+    async def refresh_rows(self) -> None:
+        """Take what another desk changed; what was changed here stays."""
+        self._take(self.desk.practice)
+
+    def _take(self, practice: Practice, *, fresh: bool = False) -> None:
+        texts = self._draft.take(practice, self.desk.config, None if fresh else self.form.texts())
+        self.form.load(texts)
+        self._show_days()
+
+    # Sections and fields
+
+    def _section(self) -> Section:
+        line = self.sections.row
+        return line.section if line else SECTIONS[0]
+
+    @on(Lines.Moved, "#sections")
+    def _moved(self) -> None:
+        # A list that is only filled again says so too; the hint of a field stays then.
+        if self.form.section != self._section():
+            self.form.open(self._section())
+
+    def action_enter(self) -> None:
+        """Go into the marked section."""
+        self.form.enter(self._section())
+
+    def action_back(self) -> None:
+        """Close an open list, else go back to the sections."""
+        picker = next((one for one in self.query(Picker) if one.is_open), None)
+        if picker is not None:
+            picker.action_fold_up()
+        else:
+            self.sections.focus()
+            self.form.open(self._section())
+
+    @on(SettingsForm.Edited)
+    def _edited(self, event: SettingsForm.Edited) -> None:
+        self._wrong.pop(event.key, None)
+        if event.key in {line.key for line in MACHINE_LINES}:
+            self._preview(read_machine(self.desk.config, self.form.texts()))
+        self._show_state()
+
+    def _show_state(self) -> None:
+        """Say what is not saved yet, and where something is wrong."""
+        changed = set(self._draft.changed(self.form.texts()))
+        lines = []
+        for section in SECTIONS:
+            keys = set(self.form.keys(section))
+            is_changed = bool(self._draft.days.changed) if section.name == DAYS else bool(keys & changed)
+            lines.append(SectionLine(section, is_changed, len(keys & set(self._wrong))))
+        self.sections.fill(lines)
+        count = len(changed) + len(self._draft.days.changed)
+        words = "1 change ── F10 save" if count == 1 else f"{count} changes ── F10 save"
+        self.form.border_subtitle = Content(words if count else "")
+
+    def _preview(self, config: Config) -> None:
+        """Show how this machine would look."""
+        self.desk.glyphs = ASCII if config.ascii else UNICODE
+        self.desk.theme = NAMES[config.theme]
+        self.query_one(Frame).show_standing(self.desk.standing)
+
+    # The days with other hours
+
+    def _show_days(self) -> None:
+        self.days.fill(self._draft.days.rows(self._today()))
+        self._show_state()
+
+    @on(Lines.Chosen, "#days")
+    def _chosen(self) -> None:
+        self.action_change_day()
+
+    @work(group="days")
+    async def action_add_day(self) -> None:
+        """Give a day hours of its own."""
+        made = await self.desk.push_screen_wait(ExceptionDay(None, self._today(), self._draft.days.get))
+        if made is not None:
+            self._draft.days.put(made)
+            self._show_days()
+            self.days.select(made.day)
+
+    @work(group="days")
+    async def action_change_day(self) -> None:
+        """Change the day under the cursor."""
+        one = self.days.row
+        if one is None:
+            return
+        made = await self.desk.push_screen_wait(ExceptionDay(one, self._today(), self._draft.days.get))
+        if made is not None:
+            self._draft.days.put(made, instead_of=one.day)
+            self._show_days()
+            self.days.select(made.day)
+
+    def action_remove_day(self) -> None:
+        """Take the day under the cursor out."""
+        one = self.days.row
+        if one is not None:
+            self._draft.days.remove(one.day)
+            self._show_days()
+            self.desk.confirm(f"{day_with_year(one.day)} taken out; F10 saves")
+
+    # Saving
+
+    @work(group="save")
+    async def action_discard(self) -> None:
+        """Put back what is saved, after asking."""
+        count = len(self._draft.changed(self.form.texts())) + len(self._draft.days.changed)
+        if not count:
+            self.desk.confirm("Nothing was changed.")
+            return
+        choices = [Choice("keep them", False), Choice("put back what is saved", True)]
+        about = "1 change is not saved." if count == 1 else f"{count} changes are not saved."
+        if await self.desk.push_screen_wait(Pick("Drop your changes?", choices, about)):
+            self._start_over()
+
+    def _start_over(self) -> None:
+        self._take(self.desk.practice, fresh=True)
+        self._tell({})
+        self._preview(self.desk.config)
+
+    @work(group="save")
+    async def action_save(self) -> None:
+        """Save everything; until the store said yes, all of it stays in the form."""
+        with self.jobs.told():
+            practice = await self.jobs.run(self.services.practice.current)
+            self._take(practice)
+            texts, today, here = self.form.texts(), self._today(), self.person.name
+            after, wrong = await self.jobs.run(lambda: self._draft.read(practice, texts, today, here))
+            self._tell(wrong)
+            if wrong:
+                self._go_to_first(wrong)
+                return
+            config = read_machine(self.desk.config, texts)
+            if await self._is_wanted(practice, after, config):
+                await self._keep(practice, after, config)
+
+    async def _is_wanted(self, practice: Practice, after: PracticeSettings, config: Config) -> bool:
+        """Show what changes and ask; nothing is asked about nothing, or about looks alone."""
+        changes, looks = practice_changes(practice.settings, after), machine_changes(self.desk.config, config)
+        if not changes:
+            if not looks:
+                self.desk.confirm("Nothing was changed.")
+            return bool(looks)
+        moved = await self.jobs.run(lambda: would_move(self.services.office, after))
+        arrow = "->" if config.ascii else "→"
+        return bool(await self.desk.push_screen_wait(SaveSettings([*changes, *looks], moved, arrow=arrow)))
+
+    async def _keep(self, practice: Practice, after: PracticeSettings, config: Config) -> None:
+        moved = 0
+        if after != practice.settings:
+            moved = await self.jobs.run(lambda: self._save_practice(after, practice.version))
+        if config != self.desk.config:
+            locations = self.desk.locations
+            if locations is not None:
+                await self.jobs.run(lambda: save_config(locations, config))
+            self.desk.config = config
+        self.desk.practice = await self.jobs.run(self.services.office.practice)
+        self._start_over()
+        words = {0: "Saved", 1: "Saved. 1 open callback got another deadline"}
+        self.desk.confirm(words.get(moved, f"Saved. {moved} open callbacks got another deadline"))
+        await self.desk.look()
+
+    def _save_practice(self, after: PracticeSettings, seen: int) -> int:
+        """Save unless another desk was quicker; on the services' thread."""
+        if self.services.practice.current().version != seen:
+            raise Taken(
+                "Another desk changed the settings just now. Yours are still here: save once more with F10."
+            )
+        return self.services.practice.save(after, by=self.person.id)
+
+    def _tell(self, wrong: Mapping[str, str]) -> None:
+        self._wrong = dict(wrong)
+        self.form.tell(wrong)
+        self._show_state()
+
+    def _go_to_first(self, wrong: Mapping[str, str]) -> None:
+        """Show the first answer that cannot be saved, with the cursor in it."""
+        for section in SECTIONS:
+            for key in self.form.keys(section):
+                if key in wrong:
+                    self.sections.select(section.name)
+                    self.form.open(section)
+                    self.form.rows[key].focus()
+                    return
+        # Nothing on the screen: say it, so that it is not lost.
+        self.desk.tell("Settings", next(iter(wrong.values())))

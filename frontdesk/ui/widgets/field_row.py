@@ -1,0 +1,103 @@
+"""One line of a settings form: its label, its editor, and under it what is wrong with it."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, Static, TextArea
+
+from frontdesk.ui.settings_fields import Line
+from frontdesk.ui.text import data, plain
+from frontdesk.ui.widgets.picker import Picker
+
+_LIMIT = 400  # of a line; what is too long for its setting is said, not cut
+
+
+class FieldRow(Vertical):
+    """One setting, as text."""
+
+    class Edited(Message):
+        """Something else stands in the line."""
+
+        def __init__(self, row: FieldRow) -> None:
+            """Keep which line it was."""
+            super().__init__()
+            self.row = row
+
+    def __init__(self, line: Line, *, example: bool = False) -> None:
+        """Make the line.
+
+        Args:
+            line: what is asked.
+            example: show the hint in the empty field.
+        """
+        super().__init__(classes="field")
+        self.line = line
+        self._example = example
+
+    def compose(self) -> ComposeResult:
+        """Label and editor, and room for what is wrong."""
+        line = self.line
+        with Horizontal(classes="row"):
+            yield Static(Content(line.label), classes="label")
+            if line.choices:
+                yield Picker[str](line.choices, id="editor")
+            elif line.rows > 1:
+                area = TextArea(id="editor", compact=True, soft_wrap=False, highlight_cursor_line=False)
+                area.styles.height = line.rows
+                yield area
+            else:
+                hint = line.hint if self._example else ""
+                yield Input(
+                    id="editor", compact=True, max_length=_LIMIT, select_on_focus=False, placeholder=hint
+                )
+        yield Static(classes="wrong")
+
+    @property
+    def text(self) -> str:
+        """What stands in the line; the value of a choice, "" while it is being typed."""
+        editor = self.query_one("#editor")
+        if isinstance(editor, Picker):
+            return editor.value or ""
+        return editor.text if isinstance(editor, TextArea) else self.query_one("#editor", Input).value
+
+    def load(self, text: str) -> None:
+        """Put a text into the line; one that stands there already keeps its cursor."""
+        if text == self.text:
+            return
+        editor = self.query_one("#editor")
+        if isinstance(editor, Picker):
+            editor.take_value(text)
+        elif isinstance(editor, TextArea):
+            with editor.prevent(TextArea.Changed):
+                editor.load_text(plain(text, lines=True))
+            editor.move_cursor(editor.document.end)
+        else:
+            field = self.query_one("#editor", Input)
+            with field.prevent(Input.Changed):
+                field.value = plain(text)
+
+    def tell(self, sentence: str) -> None:
+        """Say what is wrong with it; "" says nothing."""
+        self.query_one(".wrong", Static).update(data(sentence))
+        self.set_class(bool(sentence), "-wrong")
+
+    def focus(self, scroll_visible: bool = True) -> FieldRow:
+        """Put the cursor into the line."""
+        self.query_one("#editor").focus(scroll_visible)
+        return self
+
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    @on(Picker.Picked)
+    def _edited(self, event: Message) -> None:
+        event.stop()
+        self.post_message(self.Edited(self))
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.screen.focus_next()

@@ -1,0 +1,345 @@
+"""The check finds every planted fault, finds none in a store that was only used, and names nobody."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import stat
+import tracemalloc
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from frontdesk.domain.calls import NextStep
+from frontdesk.domain.outcomes import Asks, Outcome
+from frontdesk.domain.sources import SourceKind
+from frontdesk.services.attempts import NewAttempt
+from frontdesk.services.check import MOST_TOLD, CheckReport, CheckService
+from frontdesk.store.foundations import library_faults
+from tests.builders import Desk, at, known, settings
+
+NUMBER = "(212) 555-0142"
+
+
+def check(desk: Desk) -> CheckReport:
+    """Run the check as the command does."""
+    return CheckService(desk.do.office).run()
+
+
+def use(desk: Desk) -> None:
+    """A few days in which everything happens that can happen to a callback."""
+    patel = desk.do.referrals.add("Dr Priya Patel", SourceKind.PSYCHIATRIST, "Westside", by=desk.dana)
+    work = desk.do.callbacks
+    for outcome in Outcome:
+        number = desk.callback(source=known(SourceKind.PSYCHIATRIST, patel.id))
+        work.next(by=desk.dana)
+        work.claim(number, by=desk.dana) if work.detail(number).callback.owner_id is None else None
+        asked = at("thu 10:00") if outcome.facts.asks in (Asks.TIME, Asks.FOLLOW_UP) else None
+        work.record(NewAttempt(number, outcome, "somewhere", asked), by=desk.dana)
+        desk.clock.on(1)
+    desk.do.undo.undo(by=desk.dana)
+    for step in (NextStep.CALL_BACK, NextStep.CALL_BACK, NextStep.SETTLED, NextStep.CALL_BACK):
+        desk.call(number=NUMBER, next_step=step)
+    desk.do.undo.undo(by=desk.dana)
+    lost = desk.callback()
+    work.hand_over(lost, to=desk.lee, seen_owner=None, by=desk.dana)
+    kept = desk.callback()
+    work.claim(kept, by=desk.sam)
+    work.release(kept, by=desk.sam)
+    desk.do.practice.save(settings(week=(settings().week[0][:1],) * 5 + ((), ())), by=desk.lee)
+    desk.do.practice.save(settings(), by=desk.lee)
+    desk.clock.set("tue 09:00")
+    work.standing(by=desk.dana)
+    missed = desk.callback()
+    work.record(NewAttempt(missed, Outcome.REACHED_CALL_AGAIN, asked_at=at("tue 11:00")), by=desk.dana)
+    desk.clock.set("thu 12:00")
+    work.standing(by=desk.lee)
+    desk.do.referrals.answer(1, known(SourceKind.OTHER), by=desk.lee)
+    desk.do.undo.undo(by=desk.lee)
+    desk.callback()
+
+
+def test_a_store_that_was_only_used_agrees_with_itself(any_desk: Desk) -> None:
+    use(any_desk)
+    report = check(any_desk)
+    assert report.findings == []
+    facts = dict(report.facts)
+    assert re.fullmatch(r"\d+ = \d+ open \(\d+ claimed\) \+ \d+ closed \+ \d+ voided", facts["Callbacks"])
+    all_, open_, claimed, closed, voided = map(int, re.findall(r"\d+", facts["Callbacks"]))
+    assert all_ == open_ + closed + voided == any_desk.value("SELECT COUNT(*) FROM callback")
+    assert claimed <= open_
+    assert facts["Passed deadlines not stamped yet"] == "0"
+
+
+def test_a_deadline_nobody_has_seen_pass_is_a_fact_not_a_fault(desk: Desk) -> None:
+    desk.callback()
+    desk.clock.set("wed 09:00")
+    report = check(desk)
+    assert report.findings == []
+    assert dict(report.facts)["Passed deadlines not stamped yet"] == "1"
+
+
+def test_the_libraries_are_told(desk: Desk) -> None:
+    facts = dict(check(desk).facts)
+    assert facts["Python"].startswith("3.")
+    assert re.match(r"\d+\.\d+\.\d+ by sqlite3, for any thread", facts["SQLite"])
+    known_fault = sqlite3.sqlite_version_info < (3, 51, 3)
+    assert ("can damage" in facts["SQLite"]) == known_fault
+    assert facts["Journal"] == "wal, synchronous 2"
+    assert all(re.match(r"\d+\.", facts[name]) for name in ("peewee", "textual", "rich", "phonenumbers"))
+    assert {"tzdata", "holidays"} <= set(facts)
+
+
+def test_two_sqlite_libraries_in_one_process_are_a_fault() -> None:
+    assert list(library_faults({"sqlite3": object(), "peewee": object()})) == []
+    (fault,) = library_faults({"pysqlite3": object(), "sqlite3": object()})
+    assert "sqlite3 and pysqlite3" in fault
+
+
+def unguarded(table: str, sql: str) -> Callable[[Desk], None]:
+    """Change rows that the guards would keep."""
+
+    def plant(desk: Desk) -> None:
+        guards = desk.rows(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?", table
+        )
+        for name, _ in guards:
+            desk.change(f"DROP TRIGGER {name}")
+        desk.change(sql)
+        for _, guard in guards:
+            desk.change(guard)
+
+    return plant
+
+
+def plain(sql: str) -> Callable[[Desk], None]:
+    """Change rows that may be changed."""
+    return lambda desk: desk.change(sql)
+
+
+def without_references(sql: str) -> Callable[[Desk], None]:
+    """Change rows while references are not looked after."""
+
+    def plant(desk: Desk) -> None:
+        with desk.store.reading() as db:
+            db.execute_sql("PRAGMA foreign_keys = 0")
+            db.execute_sql(sql)
+            db.execute_sql("PRAGMA foreign_keys = 1")
+
+    return plant
+
+
+def another_mode(desk: Desk) -> None:
+    """Leave write-ahead logging, as a copy tool may."""
+    with desk.store.reading() as db:
+        db.execute_sql("PRAGMA journal_mode = delete")
+
+
+def broken_index(desk: Desk) -> None:
+    """Take a row out of an index, as a bad disk may."""
+    path = desk.store.where
+    desk.store.close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA writable_schema = 1")
+        connection.execute(
+            "UPDATE sqlite_master SET sql = replace(sql, '(number, at)', '(at, number)')"
+            " WHERE name = 'call_number_at'"
+        )
+    connection.close()
+
+
+#: What is done to the store, and what the check must say of it.
+FAULTS: dict[str, tuple[Callable[[Desk], object], str]] = {
+    "an unknown state": (
+        plain("UPDATE callback SET state = 'done' WHERE id = 1"),
+        "callback 1: its state is none",
+    ),
+    "closed without a trace": (
+        plain("UPDATE callback SET state = 'closed', closed_at = received WHERE id = 1"),
+        "callback 1: it is closed, 0 attempts, 2 calls, but its audit entries add up to open",
+    ),
+    "claimed without a trace": (
+        plain("UPDATE callback SET owner_id = 3, claimed_at = received WHERE id = 1"),
+        "callback 1: it is open, claimed by 3",
+    ),
+    "claimed though closed": (
+        plain("UPDATE callback SET owner_id = 3, claimed_at = received WHERE id = 2"),
+        "callback 2: it is closed and still claimed",
+    ),
+    "a claim without its time": (
+        plain("UPDATE callback SET owner_id = 3 WHERE id = 1"),
+        "callback 1: its claim",
+    ),
+    "a wrong count of attempts": (
+        plain("UPDATE callback SET attempts = 7 WHERE id = 2"),
+        "callback 2: it counts 7 attempts and has 1",
+    ),
+    "a wrong count of calls": (
+        plain("UPDATE callback SET calls = 3 WHERE id = 1"),
+        "callback 1: it counts 3 calls and has 2",
+    ),
+    "an attempt without a trace": (
+        plain(
+            "INSERT INTO attempt (callback_id, at, person_id, outcome, note, rung)"
+            " VALUES (2, '2026-11-16T14:00:00.000000Z', 2, 'busy', '', 1)"
+        ),
+        "callback 2: it has 2 attempts, but the audit tells of 1",
+    ),
+    "a received that grew younger": (
+        plain("UPDATE callback SET received = '2026-11-16T15:00:00.000000Z' WHERE id = 1"),
+        "callback 1: it is younger than the first call",
+    ),
+    "a deadline nobody set": (
+        plain("UPDATE callback SET due = '2026-11-18T22:00:00.000000Z' WHERE id = 1"),
+        "callback 1: its deadline is not the rule's",
+    ),
+    "a breach that is gone": (
+        unguarded("breach", "DELETE FROM breach"),
+        "callback 3: its breach is not the first",
+    ),
+    "a breach of another deadline": (
+        plain("UPDATE breach SET due = '2026-11-15T22:00:00.000000Z'"),
+        "callback 3: a breach was stamped for a deadline it never had",
+    ),
+    "a breach stamped too early": (
+        plain("UPDATE breach SET stamped_at = '2026-11-16T21:00:00.000000Z'"),
+        "callback 3: a breach was stamped before",
+    ),
+    "a mark without a breach": (
+        plain("UPDATE callback SET stamped = 1 WHERE id = 1"),
+        "callback 1: its deadline is",
+    ),
+    "an opening that is gone": (
+        unguarded("audit", "DELETE FROM audit WHERE action = 'callback.opened' AND subject_id = 1"),
+        "callback 1: no audit entry tells of its opening",
+    ),
+    "an entry that is gone": (
+        unguarded("audit", "DELETE FROM audit WHERE action = 'callback.breached'"),
+        "callback 3: it has 1 breaches, but the audit tells of 0",
+    ),
+    "a call nobody wrote down": (
+        unguarded("audit", "UPDATE audit SET subject_id = 99 WHERE action = 'call.saved' AND subject_id = 2"),
+        "call 2: no audit entry",
+    ),
+    "a first source of somebody else": (
+        plain("UPDATE contact SET first_source = 3 WHERE id = 1"),
+        "contact 1: the first source",
+    ),
+    "a first source that never was": (
+        plain("UPDATE contact SET first_source = 999"),
+        "contact 1: the first source",
+    ),
+    "a reference to nothing": (
+        without_references("UPDATE callback SET for_person_id = 99 WHERE id = 1"),
+        "callback 1: refers to a person",
+    ),
+    "a guard that is gone": (plain("DROP TRIGGER call_no_delete"), "guard call_no_delete: gone"),
+    "a migration that never ran": (
+        plain("DELETE FROM schema_migration"),
+        "migration 0001_first_tables: not applied",
+    ),
+    "another journal": (another_mode, "file: its journal is in mode delete"),
+    "saves that do not wait": (
+        lambda desk: desk.store.database.execute_sql("PRAGMA synchronous = 1"),
+        "file: saving does not wait",
+    ),
+    "a file others may read": (
+        lambda desk: Path(desk.store.where).chmod(0o644),
+        "others on this machine may use it",
+    ),
+    "an index that lies": (broken_index, "file: row 1 missing from index call_number_at"),
+}
+
+
+@pytest.fixture
+def used(desk: Desk) -> Desk:
+    """A desk with an open callback called about twice, a closed one, and one that was breached."""
+    desk.callback(number=NUMBER, name="Zebulon Quick", note="Quagmire")
+    desk.call(number=NUMBER)
+    desk.do.callbacks.record(NewAttempt(desk.callback(), Outcome.REACHED_BOOKED), by=desk.dana)
+    late = desk.callback(next_step=NextStep.CALL_BACK)
+    desk.do.callbacks.record(NewAttempt(1, Outcome.LINE_DROPPED), by=desk.dana)
+    desk.do.undo.undo(by=desk.dana)
+    desk.call(number=NUMBER, next_step=NextStep.CALL_BACK_AT, promised_at=at("fri 10:00"))
+    desk.do.undo.undo(by=desk.dana)
+    desk.change("UPDATE callback SET met_at = received WHERE id = 1")
+    desk.clock.set("mon 17:01")
+    desk.do.callbacks.tick(by=desk.dana)
+    assert late == 3
+    assert check(desk).findings == []
+    return desk
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_every_planted_fault_is_found_and_nobody_named(used: Desk, name: str) -> None:
+    plant, wanted = FAULTS[name]
+    plant(used)
+    findings = check(used).findings
+    assert any(wanted in finding for finding in findings), findings
+    assert not re.search(r"Zebulon|Quick|Quagmire|Reyes|555", " ".join(findings))
+
+
+def test_a_damaged_file_is_a_finding_not_a_crash(used: Desk) -> None:
+    path = Path(used.store.where)
+    used.store.close()
+    content = bytearray(path.read_bytes())
+    middle = len(content) // 2 // 4096 * 4096
+    content[middle : middle + 3 * 4096] = b"\xff" * 3 * 4096
+    path.write_bytes(content)
+    assert check(used).findings
+
+
+def test_a_checked_file_is_not_changed(used: Desk) -> None:
+    used.store.close()
+    before = Path(used.store.where).read_bytes()
+    check(used)
+    used.store.close()
+    assert Path(used.store.where).read_bytes() == before
+    assert stat.S_IMODE(Path(used.store.where).stat().st_mode) == 0o600
+
+
+def test_many_faults_are_counted_and_not_all_told(desk: Desk) -> None:
+    for _ in range(MOST_TOLD + 5):
+        desk.call(next_step=NextStep.SETTLED)
+    unguarded("audit", "UPDATE audit SET subject_id = 99 WHERE action = 'call.saved'")(desk)
+    findings = check(desk).findings
+    assert findings[-1] == "and 5 more like these"
+    assert len(findings) == MOST_TOLD + 1
+
+
+def test_memory_does_not_grow_with_the_history(desk: Desk) -> None:
+    def peak() -> int:
+        tracemalloc.start()
+        assert check(desk).findings == []
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most
+
+    def fill(first: int, last: int) -> None:
+        numbers = f"WITH RECURSIVE n(i) AS (SELECT {first} UNION ALL SELECT i + 1 FROM n WHERE i < {last})"
+        desk.change(
+            f"{numbers} INSERT INTO callback (id, version, name, number, lane, lane_rank, about, note,"
+            " received, service_day, rule_due, decided_by, settings_version, due, due_kind, call_by, stamped,"
+            " state, rung, attempts, calls, closed_at) SELECT i, 1, '', '', 'other', 4, '', '',"
+            " 'a', 'd', 'b', 'close', 1, 'b', 'same_day', 'b', 0, 'closed', 1, 0, 1, 'c' FROM n"
+        )
+        desk.change(
+            f"{numbers} INSERT INTO call (id, uid, at, direction, result, number, number_given, name,"
+            " folded, lane, about, note, effect, callback_id, source_detail, person_id) SELECT i, i, 'a',"
+            " 'inbound', 'missed', '', '', '', '', 'other', '', '', 'opened', i, '', 2 FROM n"
+        )
+        for action, subject in (
+            ("call.saved", "call"),
+            ("callback.opened", "callback"),
+            ("callback.closed",) * 2,
+        ):
+            desk.change(
+                f"{numbers} INSERT INTO audit (at, person_id, action, subject, subject_id, detail)"
+                f" SELECT 'a', 2, '{action}', '{subject.split('.')[0]}', i, '{{}}' FROM n"
+            )
+
+    fill(1, 2500)
+    small = peak()
+    fill(2501, 12500)
+    assert peak() < small * 1.3
