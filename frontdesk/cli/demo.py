@@ -14,8 +14,10 @@ from frontdesk.cli.command import Commands, add_command
 from frontdesk.cli.context import Context
 from frontdesk.cli.desk import require_terminal, show_desk
 from frontdesk.domain.errors import Refused
+from frontdesk.launcher.launch import launch
 
 _SEED = 1
+_KEPT = "It was the demo: nothing of yours was read or changed."
 _DESCRIPTION = """\
 Open the desk on a busy day of an invented practice: several hundred calls over
 weeks, callbacks in every state, no real people. The store is temporary and is
@@ -62,11 +64,15 @@ def run(args: Namespace, context: Context) -> int:
             store_file=Path(folder) / "frontdesk.db",
             home=Path(folder),
         )
-        services = open_demo(args.seed, Path(folder))
-        try:
-            return show_desk(services, config, places, demo=True)
-        finally:
-            services.office.store.close()
+
+        def program() -> int:
+            services = open_demo(args.seed, Path(folder))
+            try:
+                return show_desk(services, config, places, demo=True)
+            finally:
+                services.office.store.close()
+
+        return launch(program, kept=_KEPT)
 
 
 def _keep(seed: int, file: Path, context: Context) -> int:

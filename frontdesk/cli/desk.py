@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable
@@ -15,11 +14,15 @@ from frontdesk.cli.context import Context, open_desk, store_place
 from frontdesk.cli.output import is_terminal
 from frontdesk.cli.trouble import log_kept
 from frontdesk.domain.errors import Refused
+from frontdesk.launcher.launch import launch
+from frontdesk.launcher.store_file import check_store_file
 from frontdesk.locations import Locations, make_private_folder
 
 if TYPE_CHECKING:
     from frontdesk.config import Config
     from frontdesk.services.desk import Services
+
+_KEPT = "What you were typing is kept; start frontdesk again."
 
 
 def run(args: Namespace, context: Context) -> int:
@@ -41,25 +44,27 @@ def run_desk(locations: Locations, config: Config, *, clock: Callable[[], dateti
 
     Raises:
         Refused: there is no terminal.
-        StoreTrouble: the store cannot be opened, or a newer program made it.
+        StoreTrouble: others can read the store, it cannot be opened, or a newer program made it.
         BadFolder: its folder cannot be made.
     """
     require_terminal()
     where = store_place(locations, config)
     if isinstance(where, Path):
+        check_store_file(where)
         make_private_folder(where.parent)
-    services = open_desk(where, clock)
-    try:
-        return show_desk(services, config, locations, demo=False)
-    finally:
-        services.office.store.close()
+
+    def program() -> int:
+        services = open_desk(where, clock)
+        try:
+            return show_desk(services, config, locations, demo=False)
+        finally:
+            services.office.store.close()
+
+    return launch(program, kept=_KEPT)
 
 
 def show_desk(services: Services, config: Config, locations: Locations, *, demo: bool) -> int:
     """Run the screens until the person leaves, and give the exit code."""
-    # TEXTUAL_DEBUG writes every key to a file, TEXTUAL_LOG every event: a patient's name among them.
-    for name in [name for name in os.environ if name.startswith("TEXTUAL")]:
-        del os.environ[name]
     from frontdesk.ui.app import FrontDesk
 
     app = FrontDesk(services, config=config, locations=locations, demo=demo)

@@ -49,7 +49,8 @@ class Caller:
         name: a person's name; None for an office or a company.
         shown: the name as written in the form, or "" for an unknown caller.
         line: where they call from.
-        voicemail: what they allow on their own voicemail.
+        voicemail: what they allow on their own voicemail, when somebody asks.
+        spoken: whether somebody has spoken with them and asked.
         answer: what is known of who sent them, once they were asked.
     """
 
@@ -57,7 +58,13 @@ class Caller:
     shown: str
     line: Line
     voicemail: VoicemailPermission
+    spoken: bool = False
     answer: PlannedAnswer | None = None
+
+    @property
+    def no_message(self) -> bool:
+        """Whether the practice knows that nothing may be left on their voicemail."""
+        return self.spoken and self.voicemail is VoicemailPermission.NONE
 
 
 class Cast:

@@ -9,7 +9,7 @@ from frontdesk.demo.answers import MISSED, AnswerDeck, PlannedAnswer
 from frontdesk.demo.cast import Cast
 from frontdesk.demo.deck import spread
 from frontdesk.demo.steps import AnswerSource, Claim, HandOver, Matter, Step, TakeCall, Tick, Try
-from frontdesk.demo.tapes import OFFICE_TAPES, PATIENT_TAPES, Followed, Tape, allowed, follow
+from frontdesk.demo.tapes import OFFICE_TAPES, PATIENT_TAPES, Followed, Tape, follow
 from frontdesk.demo.topics import Topic, TopicDecks
 from frontdesk.domain.calls import NextStep, Result
 from frontdesk.domain.lanes import Lane
@@ -84,8 +84,7 @@ class Script:
     def tape(self, matter: Matter) -> Tape:
         """How a callback to this caller might go."""
         patient = matter.lane in (Lane.NEW_PATIENT, Lane.EXISTING_PATIENT)
-        tape = next(self._tapes if patient else self._office_tapes)
-        return allowed(tape, matter.caller.voicemail)
+        return next(self._tapes if patient else self._office_tapes)
 
     def between(self, start: datetime, end: datetime) -> datetime:
         """A chance instant between two, on a whole second; the start itself when the end is not after it."""
@@ -144,6 +143,7 @@ class Script:
                 self._answer(matter, result), promised_at, meant_for, slip,
             )
         )  # fmt: skip
+        matter.caller.spoken |= result is Result.ANSWERED
         self.busy_until(matter, at)
         return at
 
@@ -159,10 +159,11 @@ class Script:
         for attempt in followed.tries:
             if not attempt.same_hand:
                 by = self._claim(matter, attempt.at, after)
-            slip = self._slip(attempt.outcome)
-            self.steps.append(
-                Try(attempt.at, by, matter, attempt.outcome, attempt.note, attempt.asked_at, slip)
-            )
+            outcome = attempt.outcome
+            if outcome is Outcome.LEFT_MESSAGE and matter.caller.no_message:
+                outcome = Outcome.NO_MESSAGE_ALLOWED
+            slip = self._slip(outcome)
+            self.steps.append(Try(attempt.at, by, matter, outcome, attempt.note, attempt.asked_at, slip))
             after = attempt.at
         self._ask_now(matter, followed, by)
         self.busy_until(matter, after)

@@ -12,6 +12,7 @@ from frontdesk.demo.tapes import Followed, Tape
 from frontdesk.domain.calls import NextStep, Result
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.outcomes import Outcome
+from frontdesk.domain.voicemail import VoicemailPermission
 
 _MINUTE = timedelta(minutes=1)
 _LEFT, _NONE = Outcome.LEFT_MESSAGE, Outcome.NO_ANSWER
@@ -22,7 +23,7 @@ _ASLEEP = (
     Tape((_NONE,)),
     Tape((_NONE, _LEFT)),
     Tape((Outcome.MAILBOX_FULL, _NONE)),
-    Tape((_NONE, _NONE, _LEFT)),
+    Tape((_NONE, _NONE, Outcome.NO_MESSAGE_ALLOWED)),
     Tape((_LEFT, _NONE, Outcome.TEXT_SENT)),
     Tape((_NONE, _LEFT, _NONE, Outcome.TEXT_SENT)),
     Tape((Outcome.REACHED_THINKING,)),
@@ -57,17 +58,21 @@ def plan_sleeping(script: Script) -> None:
 
 def _plan(script: Script, tape: Tape, wanted: Callable[[datetime], bool]) -> None:
     """Plan a callback that was tried as on a tape and comes back at a wanted time."""
-    lane = script.rng.choice((Lane.NEW_PATIENT, Lane.NEW_PATIENT, Lane.EXISTING_PATIENT))
+    quiet = Outcome.NO_MESSAGE_ALLOWED in tape.outcomes
+    existing = script.rng.random() < 0.4 and not quiet
     followed = _search(script, tape, wanted) or _search(script, _ANOTHER_DAY, wanted)
     if followed is None:
         return
     first = followed.tries[0].at
     opens = script.hours.opens(script.hours.day_of(first))
-    called_at = first - script.rng.randint(25, 90) * _MINUTE
+    called_at = first - script.rng.randint(15, 90) * _MINUTE
     if called_at < opens:
-        called_at = opens - script.rng.randint(15, 70) * _MINUTE
-    new = lane is Lane.NEW_PATIENT
-    matter = Matter(script.cast.stranger() if new else script.cast.patient(called_at), lane)
+        # Who does not want a message has said so to somebody.
+        called_at = opens + _MINUTE if quiet else opens - script.rng.randint(15, 70) * _MINUTE
+    lane = Lane.EXISTING_PATIENT if existing else Lane.NEW_PATIENT
+    matter = Matter(script.cast.patient(called_at) if existing else script.cast.stranger(), lane)
+    if quiet:
+        matter.caller.voicemail = VoicemailPermission.NONE
     by_voice = script.hours.is_open(called_at)
     topic = script.topics.owed(lane) if by_voice else script.topics.voicemail(lane)
     result = Result.ANSWERED if by_voice else Result.VOICEMAIL

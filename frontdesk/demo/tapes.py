@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
 from frontdesk.domain.hours import OpeningHours
 from frontdesk.domain.ladder import Ladder, next_try
 from frontdesk.domain.outcomes import Asks, Outcome, Then
-from frontdesk.domain.voicemail import VoicemailPermission
 
 _BOOKED = Outcome.REACHED_BOOKED
 
@@ -77,7 +76,7 @@ _NOTES = {
     Outcome.REACHED_DECLINED: ("found a place nearby", "cost, may come back later"),
     Outcome.REACHED_THINKING: ("wants to talk it over at home",),
     Outcome.SOMEONE_ELSE: ("a roommate", "a child"),
-    Outcome.CRISIS: ("stayed on the line, Dr Lindgren took over at once",),
+    Outcome.CRISIS: ("stayed on the line, the clinician on call took over at once",),
 }
 _ASKED_MINUTES = (9 * 60 + 30, 11 * 60, 13 * 60 + 15, 15 * 60)
 
@@ -143,17 +142,6 @@ def follow(tape: Tape, first: datetime, hours: OpeningHours, ladder: Ladder, rng
             break
         at = _when_next(wakes_at, hours, rng, promised=following.promised, now=same_hand)
     return Followed(tuple(tries), wakes_at)
-
-
-def allowed(tape: Tape, voicemail: VoicemailPermission) -> Tape:
-    """The same tape for somebody on whose voicemail nothing may be said."""
-    if voicemail is not VoicemailPermission.NONE:
-        return tape
-    outcomes = (
-        Outcome.NO_MESSAGE_ALLOWED if outcome is Outcome.LEFT_MESSAGE else outcome
-        for outcome in tape.outcomes
-    )
-    return replace(tape, outcomes=tuple(outcomes))
 
 
 def _asked(outcome: Outcome, at: datetime, hours: OpeningHours, rng: Random) -> datetime | None:

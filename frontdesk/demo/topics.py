@@ -61,7 +61,7 @@ _VOICEMAIL_NEW = (
     _T("Spravato", "Voicemail: has the referral letter in hand."),
 )
 _NEW_BOOKED = (
-    _T("Evaluation", "Booked with Dr Lindgren, forms sent by mail."),
+    _T("Evaluation", "Booked, forms sent by mail."),
     _T("Evaluation", "Booked. Brings their medication list."),
     _T("Spravato", "Booked for evaluation. Partner drives."),
     _T("TMS", "Booked for mapping. Told: no hair products that day."),

@@ -219,10 +219,11 @@ def watch_words_in(text: str, words: Sequence[str]) -> list[str]:
 
 @lru_cache(maxsize=8)
 def _patterns(words: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Each watched word with what finds it; an entry without a letter or digit finds nothing and is left out."""
+    """Each watched word with what finds it; an entry without a letter or digit is left out."""
     found = []
     for word in dict.fromkeys(words):
         parts = re.findall(r"\w+", fold(word))
         if parts:
-            found.append((word, re.compile(rf"(?<!\w){r'\W+'.join(map(re.escape, parts))}(?!\w)")))
+            phrase = r"\W+".join(map(re.escape, parts))
+            found.append((word, re.compile(rf"(?<!\w){phrase}(?!\w)")))
     return tuple(found)

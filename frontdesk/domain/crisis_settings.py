@@ -54,7 +54,7 @@ class CrisisSettings:
     """What every desk shows in a crisis (product, "Crisis").
 
     Attributes:
-        numbers: the numbers, the first ones biggest.
+        numbers: the numbers, in the order shown; those of three or four digits are shown biggest.
         say: the words to say, one sentence each.
         approved_by: the practice's clinician who approved these words; "" shows them as not yet approved.
         watch_words: words in a note that raise the prompt.

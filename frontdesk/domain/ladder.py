@@ -60,14 +60,13 @@ def next_try(
         now: when the attempt ended, UTC.
         hours: the practice's opening hours.
         ladder: the settings.
-        asked_at: the time the caller asked for, where the outcome asks for one.
+        asked_at: the time the caller asked for, where the outcome wants one.
 
     Raises:
         ValueError: the outcome needs an asked time and none was given.
         NeverOpen: the practice has no open day ahead.
     """
-    then = outcome.facts.then
-    if then is Then.CLOSES:
+    if (then := outcome.facts.then) is Then.CLOSES:
         return NextTry(rung, None)
     if then is Then.AT_ASKED_TIME:
         if asked_at is None:
@@ -78,12 +77,11 @@ def next_try(
     if then is Then.SAME_RUNG_SOON:
         return NextTry(rung, _soon(now, hours, ladder))
     today = hours.day_of(now)
-    if then is Then.NEXT_OPEN_DAY:
-        return NextTry(rung, hours.opens(hours.next_open_day(today)))
-    if then is Then.LETTER_RUNG:
-        # Never down the ladder: after the letter there is nothing left to write.
-        return NextTry(max(rung, LETTER_RUNG), hours.opens(hours.next_open_day(today)))
-    return _climb(rung, now, today, hours, ladder)
+    if then is Then.NEXT_RUNG:
+        return _climb(rung, now, today, hours, ladder)
+    # A wrong number goes straight to the letter, but never back down to it.
+    least = LETTER_RUNG if then is Then.LETTER_RUNG else rung
+    return NextTry(max(rung, least), hours.opens(hours.next_open_day(today)))
 
 
 def _climb(rung: int, now: datetime, today: date, hours: OpeningHours, ladder: Ladder) -> NextTry:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from frontdesk.domain.crisis_settings import CrisisSettings
 from frontdesk.domain.hours import OpeningHours, Range
 from frontdesk.domain.ladder import Ladder
 from frontdesk.domain.lanes import Lane
@@ -55,6 +56,7 @@ class PracticeSettings:
         claim_minutes: a claim returns to the queue after so many minutes without action.
         reasons: what callers ask for, as offered in the form.
         ladder: how the desk keeps trying.
+        crisis: the numbers, words and prompts of a crisis.
     """
 
     name: str = "My practice"
@@ -79,6 +81,7 @@ class PracticeSettings:
     claim_minutes: int = 20
     reasons: tuple[str, ...] = DEFAULT_REASONS
     ladder: Ladder = field(default_factory=Ladder)
+    crisis: CrisisSettings = field(default_factory=CrisisSettings)
 
     def hours(self) -> OpeningHours:
         """The opening hours these settings describe."""

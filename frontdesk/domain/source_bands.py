@@ -84,7 +84,10 @@ def by_band(kinds: Sequence[SourceCount]) -> list[BandShare]:
         kinds: how many each kind sent, by its words.
     """
     known = sum(one.count for one in kinds)
-    shares = [_share(band, [one for one in kinds if _BY_WORDS.get(one.words) in band.kinds], known) for band in BANDS]
+    shares = [
+        _share(band, [one for one in kinds if _BY_WORDS.get(one.words) in band.kinds], known)
+        for band in BANDS
+    ]
     banded = frozenset().union(*(band.kinds for band in BANDS))
     rest = tuple(one for one in kinds if _BY_WORDS.get(one.words) not in banded)
     count = sum(one.count for one in rest)

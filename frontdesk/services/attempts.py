@@ -87,6 +87,29 @@ def record_attempt(
     if not rows.change_if_free(db, changes, attempt.callback_id, by=by, **columns):
         owner = rows.owner_name(db, attempt.callback_id) or "Somebody else"
         raise Taken(f"{owner} has this callback. Nothing was changed; hand it over first (h).")
+    _write(db, changes, attempt, facts, following, keeps=columns["owner"] is not None, now=now, by=by)
+    meets_now = facts.met_at is None and meets(attempt.outcome.facts.effort, practice.rule.met_by)
+    return Recorded(
+        attempt.callback_id,
+        attempt.outcome,
+        closed=following.at is None,
+        next_at=following.at,
+        met_late=meets_now and facts.due < now,
+    )
+
+
+def _write(
+    db: Transaction,
+    changes: Changes,
+    attempt: NewAttempt,
+    facts: rows.CallbackFacts,
+    following: NextTry,
+    *,
+    keeps: bool,
+    now: datetime,
+    by: int,
+) -> None:
+    """Write the try, tell the audit, and keep what it takes to undo it."""
     number = rows.add_attempt(
         db,
         changes,
@@ -99,7 +122,6 @@ def record_attempt(
         at=now,
         by=by,
     )
-    closed = following.at is None
     audit = write_audit(
         db,
         at=now,
@@ -108,14 +130,11 @@ def record_attempt(
         subject_id=attempt.callback_id,
         attempt=number,
         outcome=attempt.outcome.value,
-        closes=closed,
-        keeps=columns["owner"] is not None,
+        closes=following.at is None,
+        keeps=keeps,
     )
     changes.audited(attempt.callback_id, audit)
     changes.save(db, audit_id=audit, at=now, person_id=by, action=Action.CALLBACK_ATTEMPTED)
-    meets_now = facts.met_at is None and meets(attempt.outcome.facts.effort, practice.rule.met_by)
-    met_late = meets_now and facts.due < now
-    return Recorded(attempt.callback_id, attempt.outcome, closed, following.at, met_late)
 
 
 def _check_asked(attempt: NewAttempt, now: datetime) -> None:

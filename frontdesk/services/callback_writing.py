@@ -5,14 +5,46 @@ from __future__ import annotations
 from datetime import datetime
 
 from frontdesk.domain.callbacks import PROMISE_LEAD, CallbackState, DueKind
-from frontdesk.domain.calls import NewCall
+from frontdesk.domain.calls import Effect, NewCall, effect_on_callback
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.services.office import Practice
 from frontdesk.store.audit import Action, write_audit
-from frontdesk.store.callbacks import CallbackFacts, add_callback, callback_facts
+from frontdesk.store.callbacks import CallbackFacts, add_callback, callback_facts, open_callback_of
 from frontdesk.store.changes import Changes
 from frontdesk.store.deadlines import deadline_columns, stamp_breaches
 from frontdesk.store.engine import Transaction
+
+
+def touch_callback(
+    db: Transaction,
+    changes: Changes,
+    call: NewCall,
+    *,
+    number: str,
+    contact_id: int | None,
+    practice: Practice,
+    now: datetime,
+    by: int,
+) -> tuple[Effect, int | None]:
+    """Open, join or close the caller's callback, as the call's next step says; what was done, and which."""
+    owes = call.next_step.owes_a_call
+    known = open_callback_of(db, number)
+    if known is not None:
+        facts = callback_facts(db, known)
+        # Closed by another desk since we looked; or the call was settled before they called about
+        # this, and is only written down late.
+        if facts.state is not CallbackState.OPEN or (not owes and call.at < facts.received):
+            known = None
+    effect = effect_on_callback(call.next_step, has_open_callback=known is not None)
+    if known is None and owes:
+        known = open_callback(
+            db, changes, call, number=number, contact_id=contact_id, practice=practice, now=now, by=by
+        )
+    elif known is not None and owes:
+        join_callback(db, changes, known, call, contact_id=contact_id, practice=practice, now=now, by=by)
+    elif known is not None:
+        close_by_call(db, changes, known, call, now=now, by=by)
+    return effect, known
 
 
 def open_callback(

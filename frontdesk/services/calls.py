@@ -13,18 +13,17 @@ from frontdesk.domain.calls import (
     NextStep,
     SavedCall,
     check_call,
-    effect_on_callback,
 )
 from frontdesk.domain.contacts import WhoIsThis
 from frontdesk.domain.errors import Incomplete, StoreConflict
 from frontdesk.domain.number_prefix import prefixes
 from frontdesk.domain.phone import digits, logged_number, read_number
 from frontdesk.domain.text import ABOUT_LIMIT, NAME_LIMIT, NOTE_LIMIT, clean
-from frontdesk.services.callback_writing import close_by_call, join_callback, open_callback
+from frontdesk.services.callback_writing import touch_callback
 from frontdesk.services.history import history_of
 from frontdesk.services.office import Office, Practice
 from frontdesk.store.audit import Action, write_audit
-from frontdesk.store.callbacks import callback_facts, open_callback_of
+from frontdesk.store.callbacks import open_callback_of
 from frontdesk.store.calls import (
     add_call,
     add_source,
@@ -122,83 +121,55 @@ class CallService:
             return self._write(cleaned, notices, practice, by)
 
     def _write(self, call: NewCall, notices: tuple[str, ...], practice: Practice, by: int) -> SavedCall:
-        office = self._office
-        at = office.now()
-        number = read_number(call.number, practice.settings.phone_region)
-        if call.next_step.owes_a_call and not number.key:
+        number = read_number(call.number, practice.settings.phone_region).key
+        if call.next_step.owes_a_call and not number:
             raise Incomplete("number", WHICH_NUMBER)
-        with office.store.writing() as db:
-            saved = call_by_uid(db, call.uid)
+        with self._office.store.writing() as db:
             drop_draft(db, call.uid)
+            saved = call_by_uid(db, call.uid)
             if saved is not None:
-                call_id, callback_id, effect = saved
-                told = self._told(call, call_id, callback_id, Effect(effect))
+                told = self._told(call, saved[0], saved[1], Effect(saved[2]))
                 return replace(told, notices=notices, already_saved=True)
-            changes = Changes()
-            contact_id = find_or_add_contact(
-                db,
-                number=number.key,
-                name=call.name,
-                lane=call.lane,
-                at=at,
-                chosen=call.contact_id,
-                changes=changes,
-            )
-            effect, callback_id = self._touch_callback(
-                db, changes, call, number.key, contact_id, practice, by
-            )
-            call_id = add_call(
-                db,
-                call,
-                number_key=number.key,
-                contact_id=contact_id,
-                callback_id=callback_id,
-                effect=effect,
-                by=by,
-            )
-            changes.made("call", call_id)
-            first = self._keep_source(db, changes, call, call_id, contact_id, by)
-            audit = write_audit(
-                db, at=at, person_id=by, action=Action.CALL_SAVED, subject_id=call_id, effect=effect.value
-            )
-            changes.save(db, audit_id=audit, at=at, person_id=by, action=Action.CALL_SAVED)
-            told = self._told(call, call_id, callback_id, effect)
-            return replace(told, first_referral=first, notices=notices)
+            return replace(self._add(db, call, number, practice, by), notices=notices)
+
+    def _add(self, db: Transaction, call: NewCall, number: str, practice: Practice, by: int) -> SavedCall:
+        """Write a call that is new, and all it changes."""
+        at = self._office.now()
+        changes = Changes()
+        contact_id = find_or_add_contact(
+            db,
+            number=number,
+            name=call.name,
+            lane=call.lane,
+            at=at,
+            chosen=call.contact_id,
+            changes=changes,
+        )
+        effect, callback_id = touch_callback(
+            db, changes, call, number=number, contact_id=contact_id, practice=practice, now=at, by=by
+        )
+        call_id = add_call(
+            db,
+            call,
+            number_key=number,
+            contact_id=contact_id,
+            callback_id=callback_id,
+            effect=effect,
+            by=by,
+        )
+        changes.made("call", call_id)
+        first = self._keep_source(db, changes, call, call_id, contact_id, by)
+        audit = write_audit(
+            db, at=at, person_id=by, action=Action.CALL_SAVED, subject_id=call_id, effect=effect.value
+        )
+        changes.save(db, audit_id=audit, at=at, person_id=by, action=Action.CALL_SAVED)
+        return replace(self._told(call, call_id, callback_id, effect), first_referral=first)
 
     def _told(self, call: NewCall, call_id: int, callback_id: int | None, effect: Effect) -> SavedCall:
         """What to say of a call that is in the store."""
         owed = callback_by_id(self._office.store, callback_id) if callback_id else None
         due = owed.call_by if owed and call.next_step.owes_a_call else None
         return SavedCall(call_id, callback_id, effect, due, owed.calls if owed else 1, first_referral=False)
-
-    def _touch_callback(
-        self,
-        db: Transaction,
-        changes: Changes,
-        call: NewCall,
-        key: str,
-        contact_id: int | None,
-        practice: Practice,
-        by: int,
-    ) -> tuple[Effect, int | None]:
-        now = self._office.now()
-        known = open_callback_of(db, key)
-        owes = call.next_step.owes_a_call
-        if known is not None and not owes and call.at < callback_facts(db, known).received:
-            # Written down late: what was settled then does not settle what they called about since.
-            known = None
-        effect = effect_on_callback(call.next_step, has_open_callback=known is not None)
-        if known is None:
-            if not owes:
-                return effect, None
-            return effect, open_callback(
-                db, changes, call, number=key, contact_id=contact_id, practice=practice, now=now, by=by
-            )
-        if owes:
-            join_callback(db, changes, known, call, contact_id=contact_id, practice=practice, now=now, by=by)
-        else:
-            close_by_call(db, changes, known, call, now=now, by=by)
-        return effect, known
 
     @staticmethod
     def _keep_source(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from frontdesk.services.callbacks import CallbackService
 from frontdesk.services.calls import CallService
+from frontdesk.services.crises import CrisisService
 from frontdesk.services.drafts import DraftService
 from frontdesk.services.office import Clock, Office, system_clock
 from frontdesk.services.practice import PracticeService
@@ -26,6 +27,7 @@ class Services:
         referrals: sources and referrers.
         drafts: half-typed calls.
         undo: taking actions back.
+        crises: what is done in a crisis.
     """
 
     office: Office
@@ -35,6 +37,7 @@ class Services:
     referrals: ReferralService
     drafts: DraftService
     undo: UndoService
+    crises: CrisisService
 
 
 def build_services(store: Store, clock: Clock = system_clock) -> Services:
@@ -48,4 +51,5 @@ def build_services(store: Store, clock: Clock = system_clock) -> Services:
         referrals=ReferralService(office),
         drafts=DraftService(office),
         undo=UndoService(office),
+        crises=CrisisService(office),
     )

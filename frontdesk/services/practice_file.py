@@ -15,6 +15,7 @@ from frontdesk.domain.hours import Range
 from frontdesk.domain.opening_text import clock
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.domain.text import ABOUT_LIMIT
+from frontdesk.services.crisis_reading import crisis_section
 from frontdesk.services.holiday_seeds import unknown_region
 from frontdesk.services.practice_reading import WEEKDAYS, read_day, read_settings
 from frontdesk.services.practice_writing import as_toml
@@ -119,6 +120,7 @@ def _sections(settings: PracticeSettings) -> dict[str, dict[str, object]]:
             "days_to_close": settings.ladder.days_to_close,
             "busy_minutes": settings.ladder.busy_minutes,
         },
+        "crisis": crisis_section(settings.crisis),
     }
 
 

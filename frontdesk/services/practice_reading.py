@@ -1,7 +1,7 @@
 """A dictionary in the shape of ``practice.toml``, checked and made into PracticeSettings.
 
-The shape is that of product.md, "Commands and files", with ``[desk]`` and ``[ladder]`` beside it. What is
-left out keeps the default of PracticeSettings.
+The shape is that of product.md, "Commands and files", with ``[desk]``, ``[ladder]`` and ``[crisis]``
+beside it. What is left out keeps the default of PracticeSettings.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from frontdesk.domain.opening_text import read_clock
 from frontdesk.domain.same_day import MetBy
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.domain.text import ABOUT_LIMIT, PHONE_LIMIT
+from frontdesk.services.crisis_reading import read_crisis
 from frontdesk.services.toml_tables import (
     Problems,
     Table,
@@ -153,6 +154,10 @@ def _ladder(usual: PracticeSettings, table: Table) -> PracticeSettings:
     )
 
 
+def _crisis(usual: PracticeSettings, table: Table) -> PracticeSettings:
+    return replace(usual, crisis=read_crisis(usual.crisis, table, read_day))
+
+
 _SECTIONS: Mapping[str, Callable[[PracticeSettings, Table], PracticeSettings]] = {
     "practice": _practice,
     "hours": _hours,
@@ -161,6 +166,7 @@ _SECTIONS: Mapping[str, Callable[[PracticeSettings, Table], PracticeSettings]] =
     "staff": _staff,
     "desk": _desk,
     "ladder": _ladder,
+    "crisis": _crisis,
 }
 
 

@@ -56,6 +56,15 @@ _NOTES: Mapping[str, Mapping[str, str]] = {
         "days_to_close": "Days from the letter to closing as unreached.",
         "busy_minutes": "Minutes to wait after a busy line.",
     },
+    "crisis": {
+        "say": "The words to say in a crisis, a sentence each.",
+        "approved_by": "The clinician of the practice who approved these words; empty until one did.",
+        "watch_words": "Words in a note that ask whether to open the crisis steps; they decide nothing.",
+    },
+    "numbers": {
+        "": "The numbers of the crisis screen. Try each now and then, and write the day in last_checked,\n"
+        'such as "2026-11-26". Add more as [crisis.numbers.NAME].'
+    },
 }
 
 #: Keys that are left out when they have no value, written as comments in their place.

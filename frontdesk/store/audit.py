@@ -39,6 +39,13 @@ class Action(StrEnum):
     IMPORT_FINISHED = "import.finished"
     IMPORT_UNDONE = "import.undone"
     DRAFT_DISCARDED = "draft.discarded"
+    CRISIS_OPENED = "crisis.opened"
+    CRISIS_NAMED = "crisis.named"
+    CRISIS_NOTED = "crisis.noted"
+    CRISIS_STEP = "crisis.step"
+    CRISIS_STEP_UNDONE = "crisis.step_undone"
+    CRISIS_ACCEPTED = "crisis.accepted"
+    CRISIS_PROMPT_DISMISSED = "crisis.prompt_dismissed"
 
 
 def write_audit(

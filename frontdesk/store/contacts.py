@@ -90,7 +90,15 @@ def find_or_add_contact(
     if found is not None:
         _seen(db, kept, found, name, lane, at)
         return found
-    made = int(
+    made = _add(db, name, lane, at)
+    if number:
+        _link(db, kept, made, number)
+    return made
+
+
+def _add(db: Database, name: str, lane: Lane, at: datetime) -> int:
+    """Add a contact who may be left a message without the practice's name."""
+    return int(
         tables.Contact.insert(
             name=name,
             folded=fold(name),
@@ -100,9 +108,6 @@ def find_or_add_contact(
             last_call_at=at,
         ).execute(db)
     )
-    if number:
-        _link(db, kept, made, number)
-    return made
 
 
 def _link(db: Database, changes: Changes, contact_id: int, number: str) -> None:

@@ -17,7 +17,17 @@ SAFE_SQLITE = (3, 51, 3)
 _DRIVERS = ("sqlite3", "pysqlite3", "sqlcipher3", "pysqlcipher3", "apsw")
 
 #: The tables whose rows are never deleted, and those whose rows are never changed either.
-_KEPT = ("call", "callback", "attempt", "breach", "source", "audit", "settings_version")
+_KEPT = (
+    "call",
+    "callback",
+    "attempt",
+    "breach",
+    "source",
+    "audit",
+    "settings_version",
+    "crisis",
+    "crisis_step",
+)
 _FROZEN = ("audit", "settings_version", "source")
 GUARDS = frozenset([f"{name}_no_delete" for name in _KEPT] + [f"{name}_no_update" for name in _FROZEN])
 

@@ -289,6 +289,42 @@ class Draft(Model):
         table_name = "draft"
 
 
+class Crisis(Model):
+    """A crisis, red on every screen until a named person accepts it. Meanings: ``domain.crisis``."""
+
+    id = AutoField()
+    uid = TextField(unique=True)
+    opened_at = UtcDateTimeField()
+    person = ForeignKeyField(Person, lazy_load=False)
+    name = TextField()
+    number = TextField()
+    call_uid = TextField()
+    callback = ForeignKeyField(Callback, null=True, lazy_load=False)
+    place = TextField()
+    number_now = TextField()
+    words = TextField()
+    with_whom = TextField()
+    accepted_by = TextField()
+    accepted_at = UtcDateTimeField(null=True)
+
+    class Meta:
+        table_name = "crisis"
+
+
+class CrisisStep(Model):
+    """One step taken in a crisis."""
+
+    id = AutoField()
+    crisis = ForeignKeyField(Crisis, lazy_load=False)
+    at = UtcDateTimeField()
+    person = ForeignKeyField(Person, lazy_load=False)
+    kind = TextField()
+    voided_at = UtcDateTimeField(null=True)
+
+    class Meta:
+        table_name = "crisis_step"
+
+
 #: Parents before children, so that they can be made in this order.
 ALL_TABLES: tuple[type[Model], ...] = (
     Person,
@@ -307,4 +343,6 @@ ALL_TABLES: tuple[type[Model], ...] = (
     Breach,
     Undo,
     Draft,
+    Crisis,
+    CrisisStep,
 )

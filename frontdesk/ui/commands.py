@@ -104,9 +104,9 @@ SETTINGS = (
 
 #: On the list of days with other hours.
 OTHER_DAYS = (
-    Command("days.add", "a", "screen.add_day", "add a day", "give a day hours of its own"),
-    Command("days.change", "e,enter", "screen.change_day", "change", "change the day under the cursor"),
-    Command("days.remove", "d,delete", "screen.remove_day", "take out", "back to its weekday's hours"),
+    Command("days.add", "a", "add_day", "add a day", "give a day hours of its own"),
+    Command("days.change", "e,enter", "change_day", "change", "change the day under the cursor"),
+    Command("days.remove", "d,delete", "remove_day", "take out", "back to its weekday's hours"),
 )
 
 

@@ -37,7 +37,9 @@ def practice_changes(before: PracticeSettings, after: PracticeSettings) -> list[
         for field in FIELDS
         if field.write(before) != field.write(after)
     ]
-    days = [day for day in {*before.exceptions, *after.exceptions} if _hours(day, before) != _hours(day, after)]
+    days = [
+        day for day in {*before.exceptions, *after.exceptions} if _hours(day, before) != _hours(day, after)
+    ]
     if len(days) <= _DAYS_TOLD:
         told = [Change(day_with_year(day), _hours(day, before), _hours(day, after)) for day in sorted(days)]
         return [*fields, *told]

@@ -68,7 +68,11 @@ HOLIDAYS = Field(
     Line("hours.holidays", "Holidays of", "US, US-NY, CA-ON …, or none"), _holidays_text, _read_holidays
 )
 NAME = words(
-    "practice.name", "name", "Name", "as callers know it", wanted="Type the practice's name; callers hear it."
+    "practice.name",
+    "name",
+    "Practice name",
+    "as callers know it",
+    wanted="Type the practice's name; callers hear it.",
 )
 ZONE = words(
     "practice.time_zone", "time_zone", "Time zone", "America/New_York, America/Chicago, Europe/Berlin …"

@@ -87,6 +87,7 @@ def desk(shell: Shell, set_up_file: Path) -> Iterator[Desk]:
     """A desk on the shell's own store, which is set up; both go by the same clock."""
     shell.home.mkdir(mode=0o700)
     shutil.copyfile(set_up_file, shell.home / "frontdesk.db")
+    (shell.home / "frontdesk.db").chmod(0o600)
     with a_desk(str(shell.home / "frontdesk.db"), shell.clock) as opened:
         yield opened
 

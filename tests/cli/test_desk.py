@@ -6,7 +6,8 @@ import logging
 import os
 import stat
 import sys
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -28,7 +29,6 @@ class Screens:
     config: Any = None
     locations: Any = None
     demo: bool | None = None
-    environ: dict[str, str] = field(default_factory=dict)
     practice: str = ""
     mask: int = 0
 
@@ -45,7 +45,6 @@ def screens(monkeypatch: pytest.MonkeyPatch) -> Screens:
 
         def run(self) -> None:
             assert seen.services is not None
-            seen.environ = dict(os.environ)
             seen.mask = os.umask(0o077)
             os.umask(seen.mask)
             if seen.services.office.is_set_up():
@@ -56,7 +55,15 @@ def screens(monkeypatch: pytest.MonkeyPatch) -> Screens:
     module.__dict__["FrontDesk"] = FrontDesk
     monkeypatch.setitem(sys.modules, "frontdesk.ui.app", module)
     monkeypatch.setattr("frontdesk.cli.desk.is_terminal", lambda _: True)
+    for command in ("desk", "demo"):
+        monkeypatch.setattr(f"frontdesk.cli.{command}.launch", in_this_process)
     return seen
+
+
+def in_this_process(program: Callable[[], int], *, kept: str) -> int:
+    """Stand in for the launcher, whose child's doings a test could not see."""
+    assert kept
+    return program()
 
 
 @pytest.fixture
@@ -106,13 +113,15 @@ def test_the_desk_opens_on_the_practices_store_with_its_clock(
     assert screens.services.office.now() == shell.clock()
 
 
-def test_textuals_own_variables_are_cleared(
-    shell: Shell, screens: Screens, monkeypatch: pytest.MonkeyPatch
+def test_a_store_that_others_can_read_is_refused_before_anything_opens(
+    desk: Desk, shell: Shell, screens: Screens
 ) -> None:
-    monkeypatch.setenv("TEXTUAL_DEBUG", "1")
-    monkeypatch.setenv("TEXTUAL_LOG", "/tmp/keys")
-    assert shell().code == 0
-    assert not [name for name in screens.environ if name.startswith("TEXTUAL")]
+    (shell.home / "frontdesk.db").chmod(0o644)
+    ran = shell()
+    assert ran.code == 2
+    assert f"chmod 600 {shell.home / 'frontdesk.db'}" in ran.err
+    assert len(ran.err.splitlines()) == 1
+    assert screens.services is None
 
 
 @pytest.mark.parametrize(("returned", "code"), [(None, 0), (0, 0), (1, 1), (4, 4)])

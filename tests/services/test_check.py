@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import stat
+import threading
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +18,7 @@ from frontdesk.domain.sources import SourceKind
 from frontdesk.services.attempts import NewAttempt
 from frontdesk.services.check import MOST_TOLD, CheckReport, CheckService
 from frontdesk.store.foundations import library_faults
-from tests.builders import Desk, at, known, settings
+from tests.builders import Desk, SetClock, a_desk, at, known, settings
 
 NUMBER = "(212) 555-0142"
 
@@ -297,6 +298,30 @@ def test_a_checked_file_is_not_changed(used: Desk) -> None:
     used.store.close()
     assert Path(used.store.where).read_bytes() == before
     assert stat.S_IMODE(Path(used.store.where).stat().st_mode) == 0o600
+
+
+def test_what_the_desks_save_during_a_check_is_no_fault(address: str) -> None:
+    saving = threading.Event()
+    enough = threading.Event()
+
+    def work() -> None:
+        with a_desk(address, SetClock("mon 09:00")) as own:
+            for _ in range(200):
+                number = own.callback()
+                own.do.callbacks.claim(number, by=own.lee)
+                saving.set()
+                own.do.callbacks.record(NewAttempt(number, Outcome.REACHED_BOOKED), by=own.lee)
+                if enough.is_set():
+                    return
+
+    desk_at_work = threading.Thread(target=work)
+    desk_at_work.start()
+    assert saving.wait(20)
+    with a_desk(address) as own:
+        found = [check(own).findings for _ in range(8)]
+    enough.set()
+    desk_at_work.join(20)
+    assert found == [[]] * 8
 
 
 def test_many_faults_are_counted_and_not_all_told(desk: Desk) -> None:

@@ -8,13 +8,18 @@ from collections.abc import Callable
 from multiprocessing.synchronize import Barrier
 
 import pytest
+from peewee import Database
 
 from frontdesk.domain.callbacks import CallbackState, Tab
+from frontdesk.domain.calls import Effect
 from frontdesk.domain.errors import FrontDeskError, NotFound, Refused, Taken
 from frontdesk.domain.outcomes import Outcome
+from frontdesk.services import callback_writing
 from frontdesk.services.attempts import NewAttempt
+from frontdesk.store.callbacks import open_callback_of
 from frontdesk.store.engine import open_store
 from tests.builders import Desk, SetClock, a_desk, at, settings
+from tests.postgres import Server
 
 SPAWN = multiprocessing.get_context("spawn")
 DESKS = 3
@@ -204,6 +209,29 @@ def test_two_calls_of_one_caller_at_once_make_one_callback(address: str) -> None
         assert desk.rows("SELECT number, calls FROM callback ORDER BY number") == [
             (f"+1212555011{line}", DESKS) for line in range(6)
         ]
+
+
+def test_a_callback_closed_at_the_same_moment_is_not_joined(
+    postgres_server: Server, set_up_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # On the server only: there another desk can write between our look and our write.
+    postgres_server.run(f"CREATE DATABASE closed TEMPLATE {set_up_database}")
+    address = postgres_server.url("closed")
+    with a_desk(address) as desk, a_desk(address) as other:
+        first = desk.callback(number="(212) 555-0142")
+        look = open_callback_of
+
+        def look_then_lose(db: Database, number: str) -> int | None:
+            found = look(db, number)
+            if other.do.callbacks.detail(first).callback.is_open:
+                other.do.callbacks.record(NewAttempt(first, Outcome.REACHED_BOOKED), by=other.lee)
+            return found
+
+        monkeypatch.setattr(callback_writing, "open_callback_of", look_then_lose)
+        saved = desk.call(number="(212) 555-0142")
+        assert (saved.effect, saved.callback_id) == (Effect.OPENED, first + 1)
+        assert desk.column(first, "calls") == 1
+    postgres_server.run("DROP DATABASE closed WITH (FORCE)")
 
 
 def test_tries_recorded_at_once_are_all_counted(address: str) -> None:

@@ -13,7 +13,7 @@ from frontdesk.domain.sources import Referrer, Source, SourceAnswer
 from frontdesk.ui.dialogs.ask_text import AskText
 from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.dialogs.new_referrer import NewReferrerDialog
-from frontdesk.ui.source_choices import NewReferrer, SourceValue, source_choices
+from frontdesk.ui.source_choices import NewReferrer, NotAskedYet, SourceValue, source_choices
 from frontdesk.ui.widgets.picker import Choice, Picker
 
 if TYPE_CHECKING:
@@ -54,10 +54,11 @@ class AnswerSource(Dialog[Choice[SourceValue]]):
         self.call_after_refresh(picker.show_list, "")
 
     @on(Picker.Picked)
-    def _picked(self, event: Picker.Picked[SourceValue]) -> None:
+    def _picked(self, event: Picker.Picked) -> None:
         # Leaving the field takes its first line too: only what a person took is an answer.
-        if event.value is not None and event.picker.has_focus_within:
-            self.dismiss(Choice(event.picker.text, event.value))
+        value = event.value
+        if isinstance(value, (Source, NewReferrer, NotAskedYet)) and event.picker.has_focus_within:
+            self.dismiss(Choice(event.picker.text, value))
 
 
 async def settle_source(screen: DeskScreen, taken: Choice[SourceValue]) -> Choice[Source] | None:

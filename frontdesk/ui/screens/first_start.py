@@ -15,10 +15,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from frontdesk.config import save_config
+from frontdesk.domain.errors import BadSettings
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.services.machine_zone import machine_zone
 from frontdesk.ui.dialogs.pick import Pick
-from frontdesk.ui.settings_fields import entries, read_fields, texts_of, weekday
+from frontdesk.ui.settings_fields import Field, Line, read_fields, texts_of, weekday
 from frontdesk.ui.settings_sections import HOLIDAYS, NAME, PHONE, ZONE
 from frontdesk.ui.widgets.field_row import FieldRow
 from frontdesk.ui.widgets.picker import Choice
@@ -26,8 +27,17 @@ from frontdesk.ui.widgets.picker import Choice
 if TYPE_CHECKING:
     from frontdesk.ui.app import FrontDesk
 
-_YOU = entries(
-    "staff.names", "staff", "Your name", "every entry is signed with it", wanted="Type your name; every entry is signed with one."
+
+def _read_you(settings: PracticeSettings, text: str) -> PracticeSettings:
+    if not text.strip():
+        raise BadSettings("Type your name; every entry is signed with one.")
+    return replace(settings, staff=(text.strip(),))
+
+
+_YOU = Field(
+    Line("staff.names", "Your name", "every entry is signed with it"),
+    lambda settings: "".join(settings.staff[:1]),
+    _read_you,
 )
 _HOURS = "ranges with a comma between them, or closed"
 #: What is asked, in order.
@@ -41,7 +51,7 @@ ASKED = (
     HOLIDAYS,
     PHONE,
 )
-_WELCOME = "A few things before the first call. All of them can be changed later, with ctrl+o."
+_WELCOME = "A few things before the first call. Later they are behind ctrl+o."
 
 
 class FirstStart(ModalScreen[bool]):
@@ -117,7 +127,9 @@ class FirstStart(ModalScreen[bool]):
                     first.focus()
                 return
             if await jobs.run(services.office.is_set_up):
-                self.desk.tell("First start", "Another desk set the practice up just now. Nothing of yours was kept.")
+                self.desk.tell(
+                    "First start", "Another desk set the practice up just now. Nothing of yours was kept."
+                )
             else:
                 await jobs.run(lambda: services.practice.set_up(settings))
                 await self._remember(settings.staff[0])

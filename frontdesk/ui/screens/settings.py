@@ -19,13 +19,12 @@ from frontdesk.services.deadline_preview import would_move
 from frontdesk.services.office import Practice
 from frontdesk.ui.commands import OTHER_DAYS, SETTINGS, bindings
 from frontdesk.ui.desk import DeskScreen
-from frontdesk.ui.dialogs.exception_day import ExceptionDay
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.dialogs.save_settings import SaveSettings
 from frontdesk.ui.settings_changes import machine_changes, practice_changes
 from frontdesk.ui.settings_draft import SettingsDraft
 from frontdesk.ui.settings_sections import DAYS, MACHINE_LINES, SECTIONS, Section, read_machine
-from frontdesk.ui.show import ASCII, UNICODE, day_with_year
+from frontdesk.ui.show import ASCII, UNICODE
 from frontdesk.ui.theme import NAMES
 from frontdesk.ui.widgets.days_list import DaysList
 from frontdesk.ui.widgets.frame import Frame
@@ -55,7 +54,7 @@ class SettingsScreen(DeskScreen):
             with Vertical(id="sections-box", classes="panel") as box:
                 box.border_title = Content("Settings")
                 yield SectionList()
-            yield SettingsForm(DaysList(self._today))
+            yield SettingsForm(DaysList(self._draft.days, self._today))
         yield KeyLine(SETTINGS)
 
     def on_mount(self) -> None:
@@ -88,7 +87,8 @@ class SettingsScreen(DeskScreen):
     def _take(self, practice: Practice, *, fresh: bool = False) -> None:
         texts = self._draft.take(practice, self.desk.config, None if fresh else self.form.texts())
         self.form.load(texts)
-        self._show_days()
+        self.days.show_days()
+        self._show_state()
 
     # Sections and fields
 
@@ -141,44 +141,13 @@ class SettingsScreen(DeskScreen):
         self.desk.theme = NAMES[config.theme]
         self.query_one(Frame).show_standing(self.desk.standing)
 
-    # The days with other hours
-
-    def _show_days(self) -> None:
-        self.days.fill(self._draft.days.rows(self._today()))
+    @on(DaysList.Edited)
+    def _days_edited(self) -> None:
         self._show_state()
 
     @on(Lines.Chosen, "#days")
-    def _chosen(self) -> None:
-        self.action_change_day()
-
-    @work(group="days")
-    async def action_add_day(self) -> None:
-        """Give a day hours of its own."""
-        made = await self.desk.push_screen_wait(ExceptionDay(None, self._today(), self._draft.days.get))
-        if made is not None:
-            self._draft.days.put(made)
-            self._show_days()
-            self.days.select(made.day)
-
-    @work(group="days")
-    async def action_change_day(self) -> None:
-        """Change the day under the cursor."""
-        one = self.days.row
-        if one is None:
-            return
-        made = await self.desk.push_screen_wait(ExceptionDay(one, self._today(), self._draft.days.get))
-        if made is not None:
-            self._draft.days.put(made, instead_of=one.day)
-            self._show_days()
-            self.days.select(made.day)
-
-    def action_remove_day(self) -> None:
-        """Take the day under the cursor out."""
-        one = self.days.row
-        if one is not None:
-            self._draft.days.remove(one.day)
-            self._show_days()
-            self.desk.confirm(f"{day_with_year(one.day)} taken out; F10 saves")
+    def _day_chosen(self) -> None:
+        self.days.action_change_day()
 
     # Saving
 
@@ -224,7 +193,8 @@ class SettingsScreen(DeskScreen):
             return bool(looks)
         moved = await self.jobs.run(lambda: would_move(self.services.office, after))
         arrow = "->" if config.ascii else "→"
-        return bool(await self.desk.push_screen_wait(SaveSettings([*changes, *looks], moved, arrow=arrow)))
+        wanted = await self.desk.push_screen_wait(SaveSettings([*changes, *looks], moved, arrow=arrow))
+        return bool(wanted)
 
     async def _keep(self, practice: Practice, after: PracticeSettings, config: Config) -> None:
         moved = 0

@@ -1,18 +1,24 @@
-"""The days with other hours: holidays, half days, working Saturdays."""
+"""The days with other hours: holidays, half days, working Saturdays; and their keys."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
+from textual import work
 from textual.binding import BindingType
+from textual.message import Message
 
 from frontdesk.ui.commands import OTHER_DAYS, bindings
-from frontdesk.ui.other_days import OtherDay
+from frontdesk.ui.dialogs.exception_day import ExceptionDay
+from frontdesk.ui.other_days import OtherDay, OtherDays
 from frontdesk.ui.settings_fields import hours_text
 from frontdesk.ui.show import day_with_year
 from frontdesk.ui.widgets.lines import Cell, Column, Lines
+
+if TYPE_CHECKING:
+    from frontdesk.ui.app import FrontDesk
 
 _COLUMNS = (Column("Day", 15, right=True), Column("Hours", 12, flex=1), Column("Name", 12, flex=2))
 _EMPTY = "No day has other hours. a adds one."
@@ -25,20 +31,61 @@ class DaysList(Lines[OtherDay]):
     #: The keys, said below the list.
     KEYS = "   ".join(f"{command.key_shown} {command.words}" for command in OTHER_DAYS)
 
-    def __init__(self, today: Callable[[], date]) -> None:
+    class Edited(Message):
+        """A day was added, changed or taken out."""
+
+    def __init__(self, days: OtherDays, today: Callable[[], date]) -> None:
         """Make the list.
 
         Args:
-            today: the practice's day when a line is drawn.
+            days: the days while they are edited.
+            today: the practice's day.
         """
+        super().__init__(_COLUMNS, self._cells, lambda one: one.day, empty=_EMPTY, id="days")
+        self._days = days
+        self._today = today
 
-        def cells(one: OtherDay) -> Sequence[Cell]:
-            quiet = "quiet" if one.day < today() else ""
-            hours = hours_text(one.ranges)
-            return (
-                Cell(day_with_year(one.day), quiet),
-                Cell(hours, quiet if quiet or not one.ranges else "strong"),
-                Cell(one.name, "quiet"),
-            )
+    def _cells(self, one: OtherDay) -> Sequence[Cell]:
+        quiet = "quiet" if one.day < self._today() else ""
+        return (
+            Cell(day_with_year(one.day), quiet),
+            Cell(hours_text(one.ranges), quiet if quiet or not one.ranges else "strong"),
+            Cell(one.name, "quiet"),
+        )
 
-        super().__init__(_COLUMNS, cells, lambda one: one.day, empty=_EMPTY, id="days")
+    @property
+    def desk(self) -> FrontDesk:
+        """The program."""
+        return cast("FrontDesk", self.app)
+
+    def show_days(self) -> None:
+        """Show the days as they are now."""
+        self.fill(self._days.rows(self._today()))
+
+    @work(group="days")
+    async def action_add_day(self) -> None:
+        """Give a day hours of its own."""
+        await self._ask(None)
+
+    @work(group="days")
+    async def action_change_day(self) -> None:
+        """Change the day under the cursor."""
+        if self.row is not None:
+            await self._ask(self.row)
+
+    async def _ask(self, one: OtherDay | None) -> None:
+        made = await self.desk.push_screen_wait(ExceptionDay(one, self._today(), self._days.get))
+        if made is not None:
+            self._days.put(made, instead_of=one.day if one else None)
+            self.show_days()
+            self.select(made.day)
+            self.post_message(self.Edited())
+
+    def action_remove_day(self) -> None:
+        """Take the day under the cursor out."""
+        one = self.row
+        if one is not None:
+            self._days.remove(one.day)
+            self.show_days()
+            self.post_message(self.Edited())
+            self.desk.confirm(f"{day_with_year(one.day)} taken out; F10 saves")

@@ -1,0 +1,170 @@
+"""Crises: opening, noting, the steps, and the acceptance by a named person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from enum import StrEnum
+
+from frontdesk.domain.crisis import Caller, Crisis, CrisisBox, CrisisStep, NewCrisis, check_acceptor
+from frontdesk.domain.errors import NotFound, Refused, Taken
+from frontdesk.domain.phone import logged_number
+from frontdesk.domain.text import NAME_LIMIT, NOTE_LIMIT, PHONE_LIMIT, clean, clean_name, one_line
+from frontdesk.services.office import Office
+from frontdesk.store import crises as rows
+from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.engine import Transaction
+
+#: The same step by the same person again within this time is one press: a key that was held down.
+ONE_PRESS = timedelta(seconds=5)
+
+
+class PromptAt(StrEnum):
+    """Where watched words were found."""
+
+    CALL = "call"
+    CALLBACK = "callback"
+
+
+class CrisisService:
+    """Keeps what is done in a crisis. Nothing here judges: there is no score and no advice."""
+
+    def __init__(self, office: Office) -> None:
+        """Stand on the office."""
+        self._office = office
+
+    def open(self, new: NewCrisis, *, by: int) -> Crisis:
+        """Open a crisis; the same one again is only read, so that a desk may try until it is kept.
+
+        Raises:
+            StoreTrouble: the store did not answer; nothing was written.
+        """
+        caller = self._clean(new.caller)
+        with self._office.store.writing() as db:
+            number = rows.crisis_number(db, new.uid)
+            if number is None:
+                number = rows.add_crisis(db, replace(new, caller=caller), by=by)
+                self._audit(db, Action.CRISIS_OPENED, number, by, callback=caller.callback_id)
+        return self.one(number)
+
+    def identify(self, crisis_id: int, caller: Caller, *, by: int) -> Crisis:
+        """Write down who it is, where the key was pressed before that was known.
+
+        Raises:
+            NotFound: there is no such crisis.
+        """
+        with self._office.store.writing() as db:
+            if rows.name_crisis(db, self.one(crisis_id).id, self._clean(caller)):
+                self._audit(db, Action.CRISIS_NAMED, crisis_id, by, callback=caller.callback_id)
+        return self.one(crisis_id)
+
+    def note(self, crisis_id: int, boxes: Mapping[CrisisBox, str], *, by: int) -> Crisis:
+        """Keep boxes as they are typed; the boxes that are not named stay as they are.
+
+        Raises:
+            NotFound: there is no such crisis.
+        """
+        with self._office.store.writing() as db:
+            now = self.one(crisis_id).boxes
+            typed = {box: clean(text, limit=NOTE_LIMIT).text for box, text in boxes.items()}
+            changed = {box: text for box, text in typed.items() if text != now.text(box)}
+            if changed:
+                rows.note_boxes(db, crisis_id, changed)
+                self._audit(db, Action.CRISIS_NOTED, crisis_id, by, boxes=",".join(changed))
+        return self.one(crisis_id)
+
+    def step(self, crisis_id: int, kind: CrisisStep, *, by: int) -> Crisis:
+        """Keep that a step was taken, now and by whom.
+
+        Raises:
+            NotFound: there is no such crisis.
+        """
+        at = self._office.now()
+        with self._office.store.writing() as db:
+            last = rows.last_step(db, self.one(crisis_id).id, by=by)
+            if last is None or last[1] is not kind or not timedelta(0) <= at - last[2] <= ONE_PRESS:
+                step = rows.add_step(db, crisis_id, kind, at=at, by=by)
+                self._audit(db, Action.CRISIS_STEP, crisis_id, by, step=step, kind=kind.value)
+        return self.one(crisis_id)
+
+    def take_back_step(self, crisis_id: int, *, by: int) -> Crisis:
+        """Take the person's own last step back; that it was pressed stays in the record.
+
+        Raises:
+            NotFound: there is no such crisis.
+            Refused: they have no step in it.
+        """
+        at = self._office.now()
+        with self._office.store.writing() as db:
+            last = rows.last_step(db, self.one(crisis_id).id, by=by)
+            if last is None or not rows.void_step(db, last[0], at):
+                raise Refused("You have no step in this crisis to take back. Nothing was changed.")
+            self._audit(db, Action.CRISIS_STEP_UNDONE, crisis_id, by, step=last[0], kind=last[1].value)
+        return self.one(crisis_id)
+
+    def accept(self, crisis_id: int, name: str, *, by: int) -> Crisis:
+        """Keep who accepted the crisis; only this ends it (product rule 8).
+
+        Args:
+            crisis_id: which.
+            name: the person who takes over, a clinician or whoever is in charge.
+            by: who writes it down.
+
+        Raises:
+            Incomplete: there is no name in ``name``.
+            NotFound: there is no such crisis.
+            Taken: somebody accepted it already; the sentence says who.
+        """
+        acceptor = clean_name(name).text
+        check_acceptor(acceptor)
+        at = self._office.now()
+        with self._office.store.writing() as db:
+            before = self.one(crisis_id)
+            if not rows.accept(db, crisis_id, acceptor, at):
+                raise Taken(f"{before.accepted_by} accepted this crisis already. Nothing was changed.")
+            self._audit(db, Action.CRISIS_ACCEPTED, crisis_id, by)
+        return self.one(crisis_id)
+
+    def one(self, crisis_id: int) -> Crisis:
+        """One crisis as it is now.
+
+        Raises:
+            NotFound: there is no such crisis.
+        """
+        found = rows.crisis_by_id(self._office.store, crisis_id)
+        if found is None:
+            raise NotFound(f"There is no crisis number {crisis_id}.")
+        return found
+
+    def unaccepted(self) -> list[Crisis]:
+        """Every crisis that nobody accepted yet, oldest first; one of them blocks the day close."""
+        return rows.unaccepted_crises(self._office.store)
+
+    def dismissed(self, words: Sequence[str], where: PromptAt, record_id: int, *, by: int) -> None:
+        """Keep that a person was asked about watched words and said no.
+
+        The words themselves stay out of the audit: the record has them, and the settings the list.
+
+        Args:
+            words: which were found.
+            where: in what kind of record.
+            record_id: its number.
+            by: who said no.
+        """
+        version = self._office.practice().version
+        with self._office.store.writing() as db:
+            detail = {where.value: record_id, "found": len(words), "settings": version}
+            self._audit(db, Action.CRISIS_PROMPT_DISMISSED, 0, by, **detail)
+
+    def _audit(
+        self, db: Transaction, action: Action, crisis_id: int, by: int, **detail: str | int | bool | None
+    ) -> None:
+        write_audit(db, at=self._office.now(), person_id=by, action=action, subject_id=crisis_id, **detail)
+
+    def _clean(self, caller: Caller) -> Caller:
+        """Who it is, cleaned; a number by its key as soon as it is one."""
+        number = one_line(caller.number, PHONE_LIMIT)
+        key = logged_number(number, self._office.practice().settings.phone_region).key
+        name = one_line(caller.name, NAME_LIMIT)
+        return replace(caller, name=name, number=key or number)

@@ -1,0 +1,183 @@
+"""What the store knows of the numbers of a call log, read for a few hundred of them at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from peewee import Database
+
+from frontdesk.domain.callbacks import DueKind
+from frontdesk.domain.lanes import Lane
+from frontdesk.domain.logged import Past
+from frontdesk.domain.outcomes import Outcome
+from frontdesk.domain.owed import Owed
+from frontdesk.domain.people import PROGRAM_ID
+from frontdesk.store.bulk import places, read
+from frontdesk.store.fields import from_text, maybe_from_text
+
+
+class KnownCall(NamedTuple):
+    """A call with a number: one of the run, or one that was there before.
+
+    Attributes:
+        id: its row.
+        at: when it began, UTC.
+        direction: ``inbound`` or ``outbound``.
+        result: ``answered``, ``missed`` or ``voicemail``.
+        talk_seconds: how long it lasted, as far as that is known.
+        name: the name that was shown or typed, or "".
+        folded: the name as names are compared.
+        next_step: how it ended, for a call that the desk wrote down; None for a logged one.
+        callback: the callback it belongs to, or None.
+        run: the import that brought it, or None for one that the desk wrote down.
+    """
+
+    id: int
+    at: datetime
+    direction: str
+    result: str
+    talk_seconds: int
+    name: str
+    folded: str
+    next_step: str | None
+    callback: int | None
+    run: int | None
+
+
+class KnownContact(NamedTuple):
+    """Somebody who calls from a number."""
+
+    id: int
+    name: str
+    folded: str
+    lane: Lane
+
+
+def calls_with(
+    db: Database, numbers: Sequence[str], *, since: str, run_id: int
+) -> dict[str, list[KnownCall]]:
+    """The calls with these numbers from an instant on, in the order of time, those of the run among them."""
+    found: dict[str, list[KnownCall]] = defaultdict(list)
+    for number, call_id, at, direction, result, talked, *rest in read(
+        db,
+        "SELECT number, id, at, direction, result, talk_seconds, name, folded, next_step, callback_id,"
+        f" imported_by_id FROM call WHERE number IN ({places(numbers)}) AND at >= ?"
+        " AND direction <> 'internal' AND (voided_at IS NULL OR imported_by_id = ?) ORDER BY at, id",
+        *numbers,
+        since,
+        run_id,
+    ):
+        found[number].append(KnownCall(call_id, from_text(at), direction, result, talked or 0, *rest))
+    return found
+
+
+def contacts_on(db: Database, numbers: Sequence[str]) -> dict[str, list[KnownContact]]:
+    """Who calls from these numbers, last caller first."""
+    found: dict[str, list[KnownContact]] = defaultdict(list)
+    for number, contact_id, name, folded, lane in read(
+        db,
+        "SELECT n.number, c.id, c.name, c.folded, c.lane FROM contact_number n"
+        f" JOIN contact c ON c.id = n.contact_id WHERE n.number IN ({places(numbers)})"
+        " ORDER BY c.last_call_at DESC, c.id DESC",
+        *numbers,
+    ):
+        found[number].append(KnownContact(contact_id, name, folded, Lane(lane)))
+    return found
+
+
+def open_callbacks(db: Database, numbers: Sequence[str]) -> dict[str, Owed]:
+    """The callbacks that are owed to these numbers now, held until the transaction ends."""
+    rows = read(
+        db,
+        "SELECT number, id, lane, received, due, call_by, due_kind, met_at, stamped, breached_at, rung,"
+        " next_at, attempts, calls, last_outcome, last_attempt_at, returned_at, reached_at, claimed_at"
+        f" FROM callback WHERE state = 'open' AND number IN ({places(numbers)}) ORDER BY id"
+        + (" FOR UPDATE" if db.for_update else ""),
+        *numbers,
+    )
+    return {row[0]: _owed(*row[1:]) for row in rows}
+
+
+def _owed(
+    number: int,
+    lane: str,
+    received: str,
+    due: str,
+    call_by: str,
+    due_kind: str,
+    met_at: str | None,
+    stamped: bool,
+    breached_at: str | None,
+    rung: int,
+    next_at: str | None,
+    attempts: int,
+    calls: int,
+    outcome: str | None,
+    tried_at: str | None,
+    returned_at: str | None,
+    reached_at: str | None,
+    claimed_at: str | None,
+) -> Owed:
+    return Owed(
+        id=number,
+        lane=Lane(lane),
+        received=from_text(received),
+        due=from_text(due),
+        call_by=from_text(call_by),
+        due_kind=DueKind(due_kind),
+        met_at=maybe_from_text(met_at),
+        stamped=bool(stamped),
+        breached_at=maybe_from_text(breached_at),
+        rung=rung,
+        next_at=maybe_from_text(next_at),
+        attempts=attempts,
+        calls=calls,
+        last_outcome=Outcome(outcome) if outcome else None,
+        last_attempt_at=maybe_from_text(tried_at),
+        returned_at=maybe_from_text(returned_at),
+        reached_at=maybe_from_text(reached_at),
+        touched=from_text(max(received, tried_at or "")),
+        in_hand=claimed_at is not None,
+    )
+
+
+def past_callbacks(db: Database, numbers: Sequence[str], since: str) -> dict[str, list[Past]]:
+    """The callbacks owed to these numbers that were closed at an instant or later, by their time."""
+    found: dict[str, list[Past]] = defaultdict(list)
+    for number, callback_id, received, closed_at, met_at, reached_at, outcome in read(
+        db,
+        "SELECT number, id, received, closed_at, met_at, reached_at, last_outcome FROM callback"
+        f" WHERE state = 'closed' AND number IN ({places(numbers)}) AND closed_at >= ?"
+        " ORDER BY closed_at, id",
+        *numbers,
+        since,
+    ):
+        found[number].append(
+            Past(
+                callback_id,
+                from_text(received),
+                from_text(closed_at),
+                maybe_from_text(met_at),
+                maybe_from_text(reached_at),
+                Outcome(outcome) if outcome else None,
+            )
+        )
+    return found
+
+
+def tries_of(db: Database, numbers: Sequence[str], since: str) -> dict[str, list[datetime]]:
+    """When people recorded tries to reach these numbers, from an instant on; not what logs told."""
+    found: dict[str, list[datetime]] = defaultdict(list)
+    for number, at in read(
+        db,
+        "SELECT k.number, a.at FROM callback k JOIN attempt a ON a.callback_id = k.id"
+        f" WHERE k.number IN ({places(numbers)}) AND a.at >= ? AND a.voided_at IS NULL"
+        f" AND a.person_id <> {PROGRAM_ID} ORDER BY a.at",
+        *numbers,
+        since,
+    ):
+        found[number].append(from_text(at))
+    return found

@@ -1,0 +1,159 @@
+"""Taking an import back: its callbacks and its calls are voided, never deleted; a page at a time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from peewee import Database
+
+from frontdesk.domain.imports import ImportRun
+from frontdesk.store.bulk import places, read, write, write_many
+from frontdesk.store.fields import to_text
+
+# What somebody does who works on a callback. A claim that was given up or expired is no work.
+_WORK = (
+    "callback.joined",
+    "callback.attempted",
+    "callback.closed",
+    "callback.handed_over",
+    "callback.voided",
+    "callback.undone",
+)
+
+
+def opened_callbacks(db: Database, run_id: int) -> list[int]:
+    """The callbacks that an import opened and that are not voided."""
+    return [
+        number
+        for (number,) in read(
+            db,
+            "SELECT id FROM callback WHERE imported_by_id = ? AND state <> 'voided' ORDER BY id",
+            run_id,
+        )
+    ]
+
+
+def worked_on(db: Database, callbacks: Sequence[int], run_id: int) -> set[int]:
+    """Which of these callbacks somebody has, or did something to after the import."""
+    others = read(
+        db,
+        "SELECT DISTINCT subject_id FROM audit WHERE subject = 'callback'"
+        f" AND subject_id IN ({places(callbacks)}) AND action IN ({places(_WORK)}) AND detail NOT LIKE ?",
+        *callbacks,
+        *_WORK,
+        _mark(run_id),
+    )
+    held = read(
+        db,
+        f"SELECT id FROM callback WHERE owner_id IS NOT NULL AND id IN ({places(callbacks)})",
+        *callbacks,
+    )
+    return {number for (number,) in (*others, *held)}
+
+
+def void_callbacks(db: Database, callbacks: Sequence[int], run_id: int, *, at: datetime, by: int) -> None:
+    """Void callbacks that the import opened, with the tries that it knew of."""
+    take_entries_back(db, callbacks, run_id, at=at, by=by)
+    write(
+        db,
+        f"UPDATE attempt SET voided_at = ? WHERE voided_at IS NULL AND callback_id IN ({places(callbacks)})",
+        to_text(at),
+        *callbacks,
+    )
+    write(
+        db,
+        "UPDATE callback SET state = 'voided', closed_at = NULL, attempts = 0, calls = 1,"
+        f" version = version + 1 WHERE id IN ({places(callbacks)})",
+        *callbacks,
+    )
+
+
+def take_entries_back(db: Database, callbacks: Sequence[int], run_id: int, *, at: datetime, by: int) -> None:
+    """Write into the audit that what the import did to these callbacks counts no more; breaches stay."""
+    entries = read(
+        db,
+        f"SELECT subject_id, id FROM audit WHERE subject = 'callback' AND subject_id IN ({places(callbacks)})"
+        " AND action NOT IN ('callback.breached', 'callback.undone') AND detail LIKE ? ORDER BY id DESC",
+        *callbacks,
+        _mark(run_id),
+    )
+    now = to_text(at)
+    write_many(
+        db,
+        "INSERT INTO audit (at, person_id, action, subject, subject_id, detail)"
+        " VALUES (?, ?, 'callback.undone', 'callback', ?, ?)",
+        [
+            (now, by, callback, json.dumps({"undoes": entry, "import": run_id}, separators=(",", ":")))
+            for callback, entry in entries
+        ],
+    )
+
+
+def last_call(db: Database) -> int:
+    """The largest number of a call."""
+    ((number,),) = read(db, "SELECT COALESCE(MAX(id), 0) FROM call")
+    return int(number)
+
+
+def void_calls(
+    db: Database, run_id: int, first: int, last: int, not_restored: Sequence[int], *, at: datetime
+) -> tuple[int, int]:
+    """Take back the calls of an import among these numbers, so that they may be imported again.
+
+    Calls whose source somebody answered stay, and so do those of callbacks that stay.
+
+    Args:
+        db: the open transaction's database.
+        run_id: the import; its callbacks that do not stay are voided already.
+        first: the smallest number of a call to look at.
+        last: the largest.
+        not_restored: callbacks from before the import that stay as it left them.
+        at: when, UTC.
+
+    Returns:
+        How many were taken back, and how many stay.
+    """
+    mark = f"undone-{run_id}:"
+    ours = "id BETWEEN ? AND ? AND imported_by_id = ?"
+    loose = (
+        " AND NOT EXISTS (SELECT 1 FROM callback k WHERE k.id = call.callback_id"
+        " AND k.imported_by_id = call.imported_by_id AND k.state <> 'voided')"
+    )
+    if not_restored:
+        loose += f" AND (callback_id IS NULL OR callback_id NOT IN ({places(not_restored)}))"
+    voided = write(
+        db,
+        "UPDATE call SET voided_at = COALESCE(voided_at, ?), uid = ? || uid"
+        f" WHERE {ours} AND uid NOT LIKE ?{loose}"
+        " AND NOT EXISTS (SELECT 1 FROM source s WHERE s.call_id = call.id)",
+        *(to_text(at), mark, first, last, run_id, f"{mark}%", *not_restored),
+    )
+    write(
+        db,
+        f"UPDATE call SET effect = 'none', callback_id = NULL WHERE {ours} AND voided_at IS NULL"
+        f" AND callback_id IS NOT NULL{loose}",
+        *(first, last, run_id, *not_restored),
+    )
+    ((stay,),) = read(
+        db, f"SELECT COUNT(*) FROM call WHERE {ours} AND voided_at IS NULL", first, last, run_id
+    )
+    return voided, int(stay)
+
+
+def forget_numbers(db: Database, run: ImportRun) -> None:
+    """Let nobody be found any more by a number that only this import knew."""
+    write(
+        db,
+        "DELETE FROM contact_number WHERE contact_id IN (SELECT id FROM contact WHERE created_at = ?)"
+        " AND NOT EXISTS (SELECT 1 FROM call c WHERE c.number = contact_number.number"
+        " AND c.voided_at IS NULL) AND NOT EXISTS (SELECT 1 FROM callback k"
+        " WHERE k.number = contact_number.number AND k.state <> 'voided')",
+        to_text(run.at),
+    )
+
+
+def _mark(run_id: int) -> str:
+    """How the detail of an entry ends that an import wrote."""
+    return f'%"import":{run_id}}}'

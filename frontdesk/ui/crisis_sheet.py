@@ -1,0 +1,127 @@
+"""One crisis as this desk works on it: what the store has, and what is not there yet."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+
+from frontdesk.domain.crisis import Caller, Crisis, CrisisBox, CrisisStep, NewCrisis
+from frontdesk.domain.phone import digits
+from frontdesk.services.crises import CrisisService
+from frontdesk.ui.jobs import Jobs
+
+#: Two numbers that end alike in so many digits are one, typed or kept.
+_SAME_END = 7
+
+
+class CrisisSheet:
+    """Is there the moment the key is pressed; the store follows, and is tried until it answers.
+
+    Attributes:
+        caller: who it is, as it came along.
+        opened_at: when the key was pressed, UTC.
+        crisis: as the store last gave it; None while the store does not have it yet.
+        trouble: why the store does not have everything, in a sentence; or "".
+    """
+
+    def __init__(self, caller: Caller, opened_at: datetime, crisis: Crisis | None = None) -> None:
+        """Begin with what came along, or with a crisis of the store."""
+        self.caller = caller
+        self.opened_at = opened_at
+        self.crisis = crisis
+        self.trouble = ""
+        self.uid = crisis.uid if crisis else str(uuid.uuid4())
+        self._named = True
+        self._typed: dict[CrisisBox, str] = {}
+
+    @classmethod
+    def of(cls, crisis: Crisis) -> CrisisSheet:
+        """The sheet of a crisis that the store has."""
+        caller = Caller(crisis.name, crisis.number, crisis.call_uid, crisis.callback_id)
+        return cls(caller, crisis.opened_at, crisis)
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether a named person has taken over."""
+        return self.crisis is not None and self.crisis.is_accepted
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing is known and nothing was done yet."""
+        blank = self.crisis is None or self.crisis.is_blank
+        return blank and not self.caller.is_known and not any(self._typed.values())
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the store has everything."""
+        return self.crisis is not None and self._named and not self._typed
+
+    def is_about(self, caller: Caller) -> bool:
+        """Whether this is the crisis of a caller: the same call, callback or number."""
+        own = self.caller
+        if caller.call_uid and caller.call_uid == own.call_uid:
+            return True
+        if caller.callback_id is not None and caller.callback_id == own.callback_id:
+            return True
+        ends = [digits(number)[-_SAME_END:] for number in (caller.number, own.number)]
+        return ends[0] == ends[1] and len(ends[0]) == _SAME_END
+
+    def identify(self, caller: Caller) -> None:
+        """Say who it is, where the key was pressed before that was known."""
+        self.caller = caller
+        self._named = self.crisis is None
+
+    def write(self, box: CrisisBox, text: str) -> None:
+        """Take what stands in a box; :meth:`keep` brings it to the store."""
+        self._typed[box] = text
+
+    def text(self, box: CrisisBox) -> str:
+        """What stands in a box, kept or not yet."""
+        return self._typed.get(box, self.crisis.boxes.text(box) if self.crisis else "")
+
+    async def keep(self, crises: CrisisService, jobs: Jobs, by: int) -> None:
+        """Bring everything to the store that is not there yet.
+
+        Raises:
+            StoreTrouble: the store did not answer; what is typed stays here and may be kept again.
+        """
+        caller, typed, named = self.caller, dict(self._typed), self._named
+        new = NewCrisis(self.uid, self.opened_at, caller)
+        kept = self.crisis or await jobs.run(lambda: crises.open(new, by=by))
+        if not named:
+            kept = await jobs.run(lambda: crises.identify(kept.id, caller, by=by))
+        if typed:
+            kept = await jobs.run(lambda: crises.note(kept.id, typed, by=by))
+        self._take(kept)
+        self._named = self._named or caller is self.caller
+        # What was typed meanwhile is newer than what was kept.
+        self._typed = {box: text for box, text in self._typed.items() if typed.get(box) != text}
+
+    async def step(self, kind: CrisisStep, crises: CrisisService, jobs: Jobs, by: int) -> None:
+        """Keep a step; raises as :meth:`keep`."""
+        await self._do(lambda number: crises.step(number, kind, by=by), crises, jobs, by)
+
+    async def take_back(self, crises: CrisisService, jobs: Jobs, by: int) -> None:
+        """Take the person's last step back. Raises Refused when there is none, and as :meth:`keep`."""
+        await self._do(lambda number: crises.take_back_step(number, by=by), crises, jobs, by)
+
+    async def accept(self, name: str, crises: CrisisService, jobs: Jobs, by: int) -> None:
+        """Keep who accepted. Raises Taken, Incomplete, and as :meth:`keep`."""
+        await self._do(lambda number: crises.accept(number, name, by=by), crises, jobs, by)
+
+    async def _do(
+        self, act: Callable[[int], Crisis], crises: CrisisService, jobs: Jobs, by: int
+    ) -> None:
+        if not self.is_kept:
+            await self.keep(crises, jobs, by)
+        if self.crisis is not None:
+            number = self.crisis.id
+            self._take(await jobs.run(lambda: act(number)))
+
+    def see(self, crisis: Crisis) -> None:
+        """Take what another desk may have changed; what is typed here stays."""
+        self._take(crisis)
+
+    def _take(self, crisis: Crisis) -> None:
+        self.crisis = crisis

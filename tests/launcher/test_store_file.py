@@ -1,0 +1,138 @@
+"""Which files the desk opens as its store."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from frontdesk.domain.errors import StoreTrouble
+from frontdesk.launcher import mounts
+from frontdesk.launcher.mounts import MOUNTS, network_drive
+from frontdesk.launcher.store_file import check_store_file
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    """A private file."""
+    file = tmp_path / "front desk.db"
+    file.touch(0o600)
+    return file
+
+
+def refusal(file: Path) -> str:
+    """Why a file is refused, in one sentence or more, on one line."""
+    with pytest.raises(StoreTrouble) as refused:
+        check_store_file(file)
+    assert "\n" not in refused.value.sentence
+    assert "othing was opened" in refused.value.sentence
+    return refused.value.sentence
+
+
+def test_a_private_file_is_opened_and_so_is_a_link_to_one(store: Path, tmp_path: Path) -> None:
+    check_store_file(store)
+    link = tmp_path / "link.db"
+    link.symlink_to(store)
+    check_store_file(link)
+
+
+def test_a_file_that_is_not_there_yet_is_made(tmp_path: Path) -> None:
+    check_store_file(tmp_path / "nowhere" / "new.db")
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o602, 0o666, 0o610])
+def test_a_file_that_others_can_read_or_change_is_refused_with_the_way_to_close_it(
+    store: Path, mode: int
+) -> None:
+    store.chmod(mode)
+    said = refusal(store)
+    assert "other users" in said
+    assert said.endswith(f"chmod 600 '{store}'")
+
+
+@pytest.mark.parametrize("ending", ["-wal", "-shm", "-journal"])
+def test_what_lies_beside_the_store_is_as_private(store: Path, ending: str) -> None:
+    beside = store.with_name(store.name + ending)
+    beside.touch(0o600)
+    check_store_file(store)
+    beside.chmod(0o644)
+    assert refusal(store).endswith(f"chmod 600 '{beside}'")
+
+
+def test_a_folder_a_pipe_and_a_device_are_no_store(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe, 0o600)
+    assert "is a folder" in refusal(tmp_path)
+    assert "is a device or a pipe" in refusal(pipe)
+    assert "is a device or a pipe" in refusal(Path("/dev/null"))
+
+
+def test_a_file_of_somebody_else_is_refused(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: store.stat().st_uid + 1)
+    assert "belongs to another user" in refusal(store)
+
+
+# Network drives
+
+LISTED = """\
+22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw
+30 22 0:40 / /mnt/office rw,relatime shared:2 - nfs4 server:/export rw,vers=4.2
+31 22 0:41 / /mnt/office/local rw - ext4 /dev/vdb rw
+32 22 0:42 / /mnt/with\\040space rw - cifs //server/share rw
+33 22 0:43 / /home/dana/remote rw master:1 propagate_from:2 - fuse.sshfs dana@server: rw
+34 22 0:44 / /twice rw - autofs systemd-1 rw
+35 22 0:45 / /twice rw - nfs server:/twice rw
+"""
+
+
+@pytest.fixture
+def listed(tmp_path: Path) -> Path:
+    """A list of mounts with some network drives."""
+    file = tmp_path / "mountinfo"
+    file.write_text(LISTED + "a line that says nothing\n")
+    return file
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/srv/frontdesk.db", None),
+        ("/mnt/office/frontdesk.db", "nfs4"),
+        ("/mnt/office", "nfs4"),
+        ("/mnt/office/local/frontdesk.db", None),
+        ("/mnt/officer/frontdesk.db", None),
+        ("/mnt/with space/a/b/frontdesk.db", "cifs"),
+        ("/home/dana/remote/frontdesk.db", "fuse.sshfs"),
+        ("/twice/frontdesk.db", "nfs"),
+    ],
+)
+def test_the_drive_of_a_path_is_found(listed: Path, path: str, kind: str | None) -> None:
+    assert network_drive(Path(path), listed) == kind
+
+
+def test_a_system_without_the_list_refuses_nothing(tmp_path: Path) -> None:
+    assert network_drive(tmp_path, tmp_path / "missing") is None
+
+
+@pytest.mark.skipif(not MOUNTS.exists(), reason="only Linux lists its mounts in a file")
+def test_the_list_of_this_machine_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kinds = {kind for _, kind in mounts._mounted(MOUNTS.read_bytes())}
+    assert "proc" in kinds
+    monkeypatch.setattr(mounts, "NETWORK", {"proc"})
+    assert network_drive(Path("/proc/self/status")) == "proc"
+    assert network_drive(tmp_path) is None
+
+
+def test_a_store_on_a_network_drive_is_refused_and_a_server_named(
+    store: Path, listed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed.write_text(
+        f"30 22 0:40 / {str(store.parent).replace(' ', chr(92) + '040')} rw - nfs4 server:/x rw\n"
+    )
+    monkeypatch.setattr(
+        "frontdesk.launcher.store_file.network_drive", lambda path: network_drive(path, listed)
+    )
+    said = refusal(store)
+    assert "network drive (nfs4)" in said
+    assert "PostgreSQL" in said

@@ -1,0 +1,357 @@
+"""ctrl+o: settings are changed as text, told apart when wrong, and saved all at once or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from frontdesk.config import Config, read_config
+from frontdesk.domain.hours import Range
+from frontdesk.domain.lanes import Lane
+from frontdesk.domain.settings import PracticeSettings
+from frontdesk.locations import find_locations
+from frontdesk.ui.app import FrontDesk
+from frontdesk.ui.settings_sections import SECTIONS
+from tests.builders import Desk, at, settings
+from tests.ui.conftest import OnScreen
+from tests.ui.seen import overwrite, until, until_said
+from tests.ui.watching import Watcher
+
+SIZES = [(80, 24), (120, 40)]
+MORNING = (Range(8 * 60, 12 * 60),)
+PLACES = {section.name: place for place, section in enumerate(SECTIONS)}
+
+
+def kept(desk: Desk) -> PracticeSettings:
+    """The settings in the store."""
+    return desk.do.practice.current().settings
+
+
+async def go(screen: Watcher, section: str, *, field: int = 0) -> None:
+    """Open the settings and put the cursor into a field of a section."""
+    await screen.press("ctrl+o")
+    await until(screen, "Practice name")
+    await screen.press("escape", "home", *(["down"] * PLACES[section]), "enter", *(["tab"] * field))
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_section_shows_what_it_asks(on_screen: OnScreen, size: tuple[int, int]) -> None:
+    async with on_screen(size) as screen:
+        await screen.press("ctrl+o")
+        await until(screen, "Practice name")
+        for section in SECTIONS:
+            for field in section.fields:
+                assert screen.shows(f"{field.line.label} "), field.line.label
+            assert screen.shows(section.title)
+            await screen.press("down")
+        assert screen.shows("F10 save")
+
+
+async def test_hours_are_changed_after_showing_what_becomes_of_open_callbacks(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    callback = desk.callback()
+    async with on_screen((80, 24)) as screen:
+        await go(screen, "hours")
+        await overwrite(screen, "08:00-12:00")
+        assert screen.shows("changed")
+        assert screen.shows("1 change ── F10 save")
+        await screen.press("f10")
+        await until(screen, "Save these settings?")
+        assert screen.shows("Monday  08:00-12:00, 13:00-17:00 → 08:00-12:00")
+        assert screen.shows("1 open callback gets another deadline.")
+        assert kept(desk).week[0] != MORNING
+        await screen.press("enter")
+        await until_said(screen, "Saved. 1 open callback got another deadline")
+        assert kept(desk).week[0] == MORNING
+        assert desk.do.callbacks.detail(callback).callback.due == at("mon 12:00")
+        signed = desk.value("SELECT person_id FROM audit WHERE action = 'settings_changed' ORDER BY id DESC LIMIT 1")
+        assert signed == desk.dana
+        assert not screen.shows("F10 save ─")
+
+
+async def test_leaving_the_question_saves_nothing_and_keeps_what_was_typed(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    version = desk.do.practice.current().version
+    async with on_screen() as screen:
+        await go(screen, "practice")
+        await overwrite(screen, "Hill [b]Clinic[/b]")
+        await screen.press("f10")
+        await until(screen, "Lakeside Psychiatry → Hill [b]Clinic[/b]")
+        await screen.press("escape", "f2", "ctrl+o")
+        await until(screen, "1 change ── F10 save")
+        assert screen.shows("Hill [b]Clinic[/b]")
+        assert desk.do.practice.current().version == version
+
+
+async def test_each_wrong_answer_is_told_at_its_field_and_nothing_is_lost(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    before = kept(desk)
+    async with on_screen((80, 24)) as screen:
+        await go(screen, "practice", field=2)
+        await overwrite(screen, "Mars")
+        await go(screen, "hours")
+        await overwrite(screen, "22:00-02:00")
+        await screen.press("tab")
+        await overwrite(screen, "9-5")
+        await go(screen, "desk")
+        await overwrite(screen, "many")
+        await screen.press("f10")
+        await until(screen, "'Mars' is not a time zone; write one such as")
+        assert screen.shows("Opening hours 2 wrong")
+        assert screen.shows("The desk      1 wrong")
+        await screen.press("escape", "down")
+        assert screen.shows("do not end after they start")
+        assert screen.shows("'9-5' cannot be read")
+        assert screen.shows("22:00-02:00")
+        assert kept(desk) == before
+        await screen.press("enter")
+        await overwrite(screen, "closed")
+        assert screen.shows("Opening hours 1 wrong")
+        assert not screen.shows("do not end after they start")
+
+
+@pytest.mark.parametrize(
+    ("section", "field", "typed", "told"),
+    [
+        ("practice", 0, "", "Type the practice's name"),
+        ("practice", 3, "Narnia", "write its two letters"),
+        ("hours", 7, "US-XX", "not a region whose holidays are known"),
+        ("rule", 1, "25:00", "cannot be read"),
+        ("rule", 2, "60, soon", "Write a whole number"),
+        ("rule", 3, "99999", "a whole number from 1 to 10080"),
+        ("desk", 0, "0", "a whole number from 1 to 99"),
+        ("phones", 0, "none", "holds no digit"),
+        ("phones", 2, "12", "a whole number from 0 to 9"),
+    ],
+)
+async def test_what_is_allowed_is_said(
+    desk: Desk, on_screen: OnScreen, section: str, field: int, typed: str, told: str
+) -> None:
+    version = desk.do.practice.current().version
+    async with on_screen() as screen:
+        await go(screen, section, field=field)
+        await overwrite(screen, typed)
+        await screen.press("f10")
+        await until(screen, told)
+        assert not screen.shows("Save these settings?")
+        assert desk.do.practice.current().version == version
+
+
+async def test_a_target_and_a_morning_deadline_are_set_and_taken_out(desk: Desk, on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        await go(screen, "rule", field=1)
+        await overwrite(screen, "10:00")
+        await screen.press("tab", "tab")
+        await overwrite(screen, "60")
+        await screen.press("f10")
+        await until(screen, "Referring office target  nothing → 60")
+        await screen.press("enter")
+        await until_said(screen, "Saved")
+        assert kept(desk).morning_deadline == 600
+        assert kept(desk).target_minutes == {Lane.REFERRING_OFFICE: 60}
+        await go(screen, "rule", field=3)
+        await overwrite(screen, "")
+        await screen.press("f10")
+        await until(screen, "60 → nothing")
+        await screen.press("enter")
+        await screen.settle()
+        assert kept(desk).target_minutes == {}
+
+
+async def test_the_rule_is_met_by_one_of_three(desk: Desk, on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        await go(screen, "rule")
+        await screen.type("speak")
+        await screen.press("tab", "f10")
+        await until(screen, "any attempt to call → speaking with them")
+        await screen.press("enter")
+        await until_said(screen, "Saved")
+        assert kept(desk).met_by == "contact"
+
+
+async def test_what_another_desk_changed_stays(desk: Desk, on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        await go(screen, "practice")
+        await overwrite(screen, "Hill Clinic")
+        desk.do.practice.save(replace(kept(desk), phone="(212) 555-0199", claim_minutes=5), by=desk.lee)
+        await screen.press("f10")
+        await until(screen, "Save these settings?")
+        assert not screen.shows("0199 →")
+        await screen.press("enter")
+        await until_said(screen, "Saved")
+        now = kept(desk)
+        assert (now.name, now.phone, now.claim_minutes) == ("Hill Clinic", "(212) 555-0199", 5)
+
+
+async def test_a_desk_that_was_quicker_is_not_overwritten(desk: Desk, on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        await go(screen, "practice")
+        await overwrite(screen, "Hill Clinic")
+        await screen.press("f10")
+        await until(screen, "Save these settings?")
+        desk.do.practice.save(replace(kept(desk), name="Lee's Name"), by=desk.lee)
+        await screen.press("enter")
+        await until_said(screen, "Another desk changed the settings just now")
+        assert kept(desk).name == "Lee's Name"
+        assert screen.shows("Hill Clinic")
+
+
+async def test_a_day_gets_other_hours_is_changed_and_taken_out(desk: Desk, on_screen: OnScreen) -> None:
+    day = date(2026, 12, 24)
+    async with on_screen((80, 24)) as screen:
+        await go(screen, "days")
+        assert screen.shows("No day has other hours. a adds one.")
+        await screen.press("a")
+        await screen.type("24 dec")
+        assert screen.shows("Thu 24 Dec 2026")
+        await screen.press("tab")
+        await overwrite(screen, "08:00-12:00")
+        await screen.press("tab")
+        await screen.type("Half [i]day")
+        await screen.press("enter")
+        assert screen.shows("Thu 24 Dec 2026 08:00-12:00")
+        assert kept(desk).exceptions == {}
+        await screen.press("f10")
+        await until(screen, "as usual → 08:00-12:00, Half [i]day")
+        await screen.press("enter")
+        await until_said(screen, "Saved")
+        assert kept(desk).exceptions == {day: MORNING}
+        assert kept(desk).exception_names == {day: "Half [i]day"}
+        await go(screen, "days")
+        await screen.press("e")
+        await overwrite(screen, "closed")
+        await screen.press("f10")
+        assert screen.shows("Thu 24 Dec 2026 closed")
+        await screen.press("d")
+        assert screen.shows("No day has other hours.")
+        await screen.press("f10")
+        await until(screen, "08:00-12:00, Half [i]day → as usual")
+        await screen.press("enter")
+        await screen.settle()
+        assert kept(desk).exceptions == {}
+
+
+async def test_a_day_that_cannot_be_is_refused_in_the_dialog(desk: Desk, on_screen: OnScreen) -> None:
+    desk.do.practice.save(replace(kept(desk), exceptions={date(2026, 12, 24): ()}), by=desk.dana)
+    async with on_screen() as screen:
+        await go(screen, "days")
+        await screen.press("a")
+        await screen.type("30 feb")
+        await screen.press("f10")
+        assert screen.shows("'30 feb' is not a day; write it as 2026-12-24, 24 Dec or 12/24.")
+        await overwrite(screen, "12/24")
+        assert screen.shows("Thu 24 Dec 2026: replaces closed")
+        await screen.press("tab")
+        await overwrite(screen, "evening")
+        await screen.press("f10")
+        assert screen.shows("'evening' cannot be read")
+        await screen.press("escape")
+        assert screen.shows("closed")
+
+
+async def test_past_days_stand_below(desk: Desk, on_screen: OnScreen) -> None:
+    days = {date(2026, 1, 1): (), date(2026, 11, 26): (), date(2026, 10, 12): (), date(2027, 1, 1): ()}
+    desk.do.practice.save(replace(kept(desk), exceptions=days), by=desk.dana)
+    async with on_screen() as screen:
+        await go(screen, "days")
+        shown = [line for line in screen.text().splitlines() if "closed" in line and " 20" in line]
+        found = [next(day for day in ("26 Nov", "12 Oct", "1 Jan 2026", "1 Jan 2027") if day in line) for line in shown]
+        assert found == ["26 Nov", "1 Jan 2027", "12 Oct", "1 Jan 2026"]
+
+
+async def test_another_holiday_region_brings_its_days(desk: Desk, on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        await go(screen, "hours", field=7)
+        await overwrite(screen, "us")
+        await screen.press("f10")
+        await until(screen, "Holidays of  none → US")
+        assert screen.shows("come")
+        await screen.press("enter")
+        await until_said(screen, "Saved")
+        now = kept(desk)
+        assert (now.holidays, now.holiday_years) == ("US", (2026, 2027))
+        assert now.exception_names[date(2026, 11, 26)] == "Thanksgiving Day"
+        assert min(now.exceptions) > date(2026, 11, 16)
+
+
+async def test_who_is_here_cannot_leave_the_staff(desk: Desk, on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        await go(screen, "staff")
+        for _ in range(3):
+            await screen.press("ctrl+shift+k")
+        await screen.type("Lee Wong")
+        await screen.press("f10")
+        await until(screen, "Dana Reyes is at this desk")
+        assert kept(desk).staff == settings().staff
+
+
+async def test_staff_is_one_name_a_line(desk: Desk, on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        await go(screen, "staff")
+        await screen.press("enter")
+        await screen.type("Ann [u]Lee, MD")
+        await screen.press("f10")
+        await until(screen, "Ann [u]Lee, MD")
+        await screen.press("enter")
+        await until_said(screen, "Saved")
+        assert [one.name for one in desk.do.practice.staff()] == [*settings().staff, "Ann [u]Lee, MD"]
+
+
+async def test_put_back_drops_every_change_after_asking(desk: Desk, on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        await go(screen, "practice")
+        await overwrite(screen, "Hill Clinic")
+        await screen.press("ctrl+g")
+        await until(screen, "Drop your changes?")
+        await screen.press("enter")
+        assert screen.shows("Hill Clinic")
+        await screen.press("ctrl+g", "down", "enter")
+        await until(screen, "Practice name           Lakeside Psychiatry")
+        assert not screen.shows("1 change")
+
+
+@asynccontextmanager
+async def a_machine(desk: Desk, home: Path) -> AsyncIterator[Watcher]:
+    """The program with a place for this machine's own settings."""
+    app = FrontDesk(desk.do, config=Config(person="Dana Reyes"), locations=find_locations(str(home), {}))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        watcher = Watcher(app, pilot)
+        await watcher.settle()
+        yield watcher
+
+
+async def test_colours_and_signs_are_shown_at_once_and_kept_for_this_machine(desk: Desk, tmp_path: Path) -> None:
+    version = desk.do.practice.current().version
+    async with a_machine(desk, tmp_path / "home") as screen:
+        await go(screen, "machine")
+        await screen.type("light")
+        await screen.press("tab")
+        assert screen.app.theme == "frontdesk-light"
+        await screen.type("plain")
+        await screen.press("tab")
+        await until(screen, "!! 0 breached")
+        await screen.press("f10")
+        await until_said(screen, "Saved")
+        found = read_config(find_locations(str(tmp_path / "home"), {}), {})
+        assert (found.theme, found.ascii) == ("frontdesk-light", True)
+        assert desk.do.practice.current().version == version
+
+
+async def test_putting_back_shows_the_old_colours(desk: Desk, tmp_path: Path) -> None:
+    async with a_machine(desk, tmp_path / "home") as screen:
+        await go(screen, "machine")
+        await screen.type("16")
+        await screen.press("tab")
+        assert screen.app.theme == "frontdesk-16"
+        await screen.press("ctrl+g", "down", "enter")
+        await screen.settle()
+        assert screen.app.theme == "frontdesk-dark"
+        assert not (tmp_path / "home" / "config.toml").exists()
