@@ -23,7 +23,7 @@ from frontdesk.services.office import system_clock
 #: The store's file inside the demo's folder.
 STORE_FILE = "frontdesk.db"
 #: The practice was set up so long before, which is earlier than its first call.
-_SET_UP_BEFORE = timedelta(days=40)
+SET_UP_BEFORE = timedelta(days=40)
 
 
 def open_demo(seed: int, folder: Path, now: datetime | None = None) -> Services:
@@ -45,7 +45,7 @@ def open_demo(seed: int, folder: Path, now: datetime | None = None) -> Services:
         StoreTrouble: the store cannot be made in this folder.
     """
     real = (now or system_clock()).astimezone(UTC).replace(microsecond=0)
-    clock = DemoClock(real - _SET_UP_BEFORE)
+    clock = DemoClock(real - SET_UP_BEFORE)
     services = open_services(str(folder / STORE_FILE), clock)
     with services.office.store.writing():
         services.practice.set_up(lakeside())
@@ -55,15 +55,20 @@ def open_demo(seed: int, folder: Path, now: datetime | None = None) -> Services:
     return services
 
 
-def _fill(services: Services, clock: DemoClock, moment: datetime, seed: int) -> None:
-    """Plan the weeks, then play them in the order of time."""
-    rng = Random(seed)
-    script = Script(rng, services.practice.current(), moment)
+def plan(script: Script) -> None:
+    """Plan the weeks before the script's moment, and its own day."""
     plan_past(script)
     plan_waiting(script)
     plan_sleeping(script)
     plan_done_today(script)
     plan_settled_today(script)
+
+
+def _fill(services: Services, clock: DemoClock, moment: datetime, seed: int) -> None:
+    """Plan everything, then play it in the order of time."""
+    rng = Random(seed)
+    script = Script(rng, services.practice.current(), moment)
+    plan(script)
     stage = Stage(services, clock, rng)
     for referring in REFERRERS:
         stage.referrer(referring, by=0)

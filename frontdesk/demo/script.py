@@ -65,6 +65,8 @@ class Script:
         self._claims_from = self.hours.opens(self.days[-_DAYS_WITH_CLAIMS])
         self._tapes = spread(rng, PATIENT_TAPES)
         self._office_tapes = spread(rng, OFFICE_TAPES)
+        self._hands_over = spread(rng, ((True, 1), (False, 24)))
+        self._slips = spread(rng, ((True, 1), (False, 7)))
         self._staff = spread(rng, [(person, share) for person, share in enumerate(_SHARES)])
 
     @property
@@ -194,7 +196,7 @@ class Script:
         at = max(tried_at - self.rng.randint(2, 8) * _MINUTE, opens, after)
         at = min(at, tried_at)
         self.claim(matter, at, by)
-        if self.rng.random() > 0.04:
+        if not next(self._hands_over):
             return by
         other = (by + 1) % len(self.practice.settings.staff)
         self.steps.append(HandOver(at + (tried_at - at) / 2, by, matter, other))
@@ -202,7 +204,7 @@ class Script:
 
     def _slip(self, outcome: Outcome) -> Outcome | None:
         """Now and then the wrong key is pressed first."""
-        return Outcome.BUSY if outcome is Outcome.NO_ANSWER and self.rng.random() < 0.12 else None
+        return Outcome.BUSY if outcome is Outcome.NO_ANSWER and next(self._slips) else None
 
     def _answer(self, matter: Matter, result: Result) -> PlannedAnswer | None:
         """What a new patient answers about who sent them; asked once, then known."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import cycle
 
 from frontdesk.demo.matters import ROOM
 from frontdesk.demo.script import Script
@@ -18,7 +19,7 @@ _MINUTE = timedelta(minutes=1)
 _LEFT, _NONE = Outcome.LEFT_MESSAGE, Outcome.NO_ANSWER
 
 #: Asleep on the rungs 2, 3, 4 and 5, and until a time they asked for.
-_ASLEEP = (
+ASLEEP = (
     Tape((_LEFT,)),
     Tape((_NONE,)),
     Tape((_NONE, _LEFT)),
@@ -29,10 +30,14 @@ _ASLEEP = (
     Tape((Outcome.REACHED_THINKING,)),
     Tape((Outcome.REACHED_NEEDS_INFORMATION,)),
 )
-#: What sleeps whatever the hour: they asked to be called another day.
-_ANOTHER_DAY = Tape((Outcome.REACHED_CALL_AGAIN,))
+#: What sleeps whatever the hour, in turn: asked to be called another day, or two open days before rung 4.
+_AT_ANY_HOUR = (
+    Tape((Outcome.REACHED_CALL_AGAIN,)),
+    Tape((_LEFT, _NONE, _NONE)),
+    Tape((_NONE, _LEFT, Outcome.SOMEONE_ELSE)),
+)
 #: Tried on the day before; this morning the ladder brought them back.
-_AWAKE = (Tape((_NONE,)), Tape((_LEFT, Outcome.SOMEONE_ELSE)))
+AWAKE = (Tape((_NONE,)), Tape((_LEFT, Outcome.SOMEONE_ELSE)))
 #: Open days that are searched backwards for a first try.
 _SEARCHED = 9
 #: The halves of a day in which somebody tries, in minutes from opening.
@@ -49,20 +54,23 @@ def plan_sleeping(script: Script) -> None:
     def woke(wakes_at: datetime) -> bool:
         return script.opens <= wakes_at <= script.moment
 
-    for tape in (*_ASLEEP, _ANOTHER_DAY):
-        _plan(script, tape, sleeps)
-    for tape in _AWAKE:
+    at_any_hour = cycle(_AT_ANY_HOUR)
+    for tape in (*ASLEEP, _AT_ANY_HOUR[0]):
+        # Minutes after opening nobody was tried today, so not every tape can end asleep.
+        if not _plan(script, tape, sleeps):
+            _plan(script, next(at_any_hour), sleeps)
+    for tape in AWAKE:
         _plan(script, tape, woke)
     _plan_later_today(script)
 
 
-def _plan(script: Script, tape: Tape, wanted: Callable[[datetime], bool]) -> None:
-    """Plan a callback that was tried as on a tape and comes back at a wanted time."""
+def _plan(script: Script, tape: Tape, wanted: Callable[[datetime], bool]) -> bool:
+    """Plan a callback that was tried as on a tape and comes back at a wanted time; whether that can be."""
     quiet = Outcome.NO_MESSAGE_ALLOWED in tape.outcomes
     existing = script.rng.random() < 0.4 and not quiet
-    followed = _search(script, tape, wanted) or _search(script, _ANOTHER_DAY, wanted)
+    followed = _search(script, tape, wanted)
     if followed is None:
-        return
+        return False
     first = followed.tries[0].at
     opens = script.hours.opens(script.hours.day_of(first))
     called_at = first - script.rng.randint(15, 90) * _MINUTE
@@ -79,6 +87,7 @@ def _plan(script: Script, tape: Tape, wanted: Callable[[datetime], bool]) -> Non
     saved = script.call(matter, called_at, topic, NextStep.CALL_BACK, result=result)
     script.work(matter, followed, saved)
     script.busy_until(matter, script.moment)
+    return True
 
 
 def _search(script: Script, tape: Tape, wanted: Callable[[datetime], bool]) -> Followed | None:

@@ -62,11 +62,21 @@ class Step(ABC):
 
 
 @dataclass(frozen=True, slots=True)
-class TakeCall(Step):
+class MatterStep(Step):
+    """Something that is done for one caller.
+
+    Attributes:
+        matter: whose.
+    """
+
+    matter: Matter
+
+
+@dataclass(frozen=True, slots=True)
+class TakeCall(MatterStep):
     """A call is written down.
 
     Attributes:
-        matter: whose call.
         called_at: when it came, UTC; ``at`` is when it was saved.
         topic: what it was about.
         next_step: how it ended.
@@ -77,7 +87,6 @@ class TakeCall(Step):
         slip: saved as settled first, noticed, undone and saved rightly.
     """
 
-    matter: Matter
     called_at: datetime
     topic: Topic
     next_step: NextStep
@@ -121,14 +130,8 @@ class TakeCall(Step):
 
 
 @dataclass(frozen=True, slots=True)
-class Claim(Step):
-    """Somebody takes a callback.
-
-    Attributes:
-        matter: whose.
-    """
-
-    matter: Matter
+class Claim(MatterStep):
+    """Somebody takes a callback."""
 
     def play(self, stage: Stage) -> None:
         """Claim it."""
@@ -136,15 +139,13 @@ class Claim(Step):
 
 
 @dataclass(frozen=True, slots=True)
-class HandOver(Step):
+class HandOver(MatterStep):
     """Somebody gives their callback to another.
 
     Attributes:
-        matter: whose.
         to: who has it from now on, counted as ``by``.
     """
 
-    matter: Matter
     to: int
 
     def play(self, stage: Stage) -> None:
@@ -154,18 +155,16 @@ class HandOver(Step):
 
 
 @dataclass(frozen=True, slots=True)
-class Try(Step):
+class Try(MatterStep):
     """A try to reach somebody, and what came of it.
 
     Attributes:
-        matter: whose.
         outcome: what came of it.
         note: from whom, sent where; or "".
         asked_at: the time they asked for, UTC.
         slip: the outcome that was written down first, by mistake, and undone.
     """
 
-    matter: Matter
     outcome: Outcome
     note: str = ""
     asked_at: datetime | None = None
@@ -184,15 +183,13 @@ class Try(Step):
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerSource(Step):
+class AnswerSource(MatterStep):
     """The source of an earlier call is known now.
 
     Attributes:
-        matter: whose call.
         answer: what they said.
     """
 
-    matter: Matter
     answer: PlannedAnswer
 
     def play(self, stage: Stage) -> None:

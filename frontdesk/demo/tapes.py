@@ -78,7 +78,7 @@ _NOTES = {
     Outcome.SOMEONE_ELSE: ("a roommate", "a child"),
     Outcome.CRISIS: ("stayed on the line, the clinician on call took over at once",),
 }
-_ASKED_MINUTES = (9 * 60 + 30, 11 * 60, 13 * 60 + 15, 15 * 60)
+_ASKED_MINUTES = (9 * 60 + 15, 9 * 60 + 45, 10 * 60 + 30, 11 * 60, 13 * 60 + 15, 14 * 60, 15 * 60 + 30)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,8 +54,8 @@ _STEP_WORDS = {
     CrisisStep.STAYED_ON_LINE: "stayed on the line",
     CrisisStep.CLINICIAN_TOLD: "clinician told",
     CrisisStep.CALLED_911: "911 called",
-    CrisisStep.HANDED_TO_988: "988 answered, handed over",
-    CrisisStep.LINE_DROPPED_CALLED_BACK: "line dropped, called back",
+    CrisisStep.HANDED_TO_988: "handed to 988",
+    CrisisStep.LINE_DROPPED_CALLED_BACK: "dropped, called back",
 }
 
 

@@ -8,6 +8,7 @@ from frontdesk.services.callbacks import CallbackService
 from frontdesk.services.calls import CallService
 from frontdesk.services.crises import CrisisService
 from frontdesk.services.drafts import DraftService
+from frontdesk.services.imports import ImportService
 from frontdesk.services.office import Clock, Office, system_clock
 from frontdesk.services.practice import PracticeService
 from frontdesk.services.referrals import ReferralService
@@ -27,6 +28,7 @@ class Services:
         referrals: sources and referrers.
         drafts: half-typed calls.
         undo: taking actions back.
+        imports: call logs in, and taken back.
         crises: what is done in a crisis.
     """
 
@@ -37,6 +39,7 @@ class Services:
     referrals: ReferralService
     drafts: DraftService
     undo: UndoService
+    imports: ImportService
     crises: CrisisService
 
 
@@ -51,5 +54,6 @@ def build_services(store: Store, clock: Clock = system_clock) -> Services:
         referrals=ReferralService(office),
         drafts=DraftService(office),
         undo=UndoService(office),
+        imports=ImportService(office),
         crises=CrisisService(office),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from frontdesk.domain.calls import Direction, NextStep, Result
 from frontdesk.domain.lanes import Lane
@@ -14,8 +15,6 @@ from frontdesk.domain.owed import Judge, Owed
 from frontdesk.domain.sources import SourceAnswer
 from frontdesk.store.import_known import KnownCall, KnownContact
 from frontdesk.store.import_writing import NewContact, SettledCall
-
-from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ class NumberStory:
                 lane.value,
                 answer and answer.value,
                 mark.effect.value,
-                mark.callback and mark.callback.id,
+                mark.callback.id if mark.callback else None,
                 call.id,
             )
 
@@ -106,18 +105,80 @@ class NumberStory:
         )
 
 
-def story_of(facts: NumberFacts, run_id: int, judge: Judge, same_call: timedelta) -> NumberStory:
-    """Tell the story of one number. Raises NeverOpen."""
+def story_of(facts: NumberFacts, run_id: int, judge: Judge) -> NumberStory:
+    """Tell the story of one number; ``facts.open`` is changed to what it is afterwards. Raises NeverOpen."""
     fresh = [call for call in facts.calls if call.run == run_id]
-    contact, lane = _who(facts.contacts, fresh)
+    if facts.open is not None:
+        facts.open.touched = _last_touch(facts.open, facts.calls, run_id)
     known = Known(
         open=facts.open,
         past=tuple(facts.past),
         written=tuple(call.at for call in facts.calls if call.run is None),
         tried=tuple(facts.tried),
     )
-    if facts.open is not None:
-        facts.open.touched = _last_touch(facts.open, facts.calls, run_id)
+    contact, lane = _who(facts.contacts, fresh)
     told = tell(_moments(facts.calls, run_id), known, lane, judge)
-    shown = next((call.name for call in reversed(fresh) if call.name and call.direction == "inbound"), "")
-    return NumberStory(facts, fresh, told, lane, (contact and contact.name) or shown, contact and contact.id)
+    name = contact.name if contact and contact.name else _shown_name(fresh)
+    return NumberStory(facts, fresh, told, lane, name, contact.id if contact else None)
+
+
+def call_lane(direction: Direction, result: Result, lane: Lane) -> tuple[Lane, SourceAnswer | None]:
+    """The lane of a logged call, and its answer about the source.
+
+    Who was missed and is not known otherwise counts as a new patient who could not be asked. Who was
+    answered was asked, or not, by a person who did not write it down here: a log cannot tell a new
+    patient among them, so the call may not count against the capture rate and has the lane ``other``.
+
+    Args:
+        direction: who dialled.
+        result: whether a person answered.
+        lane: that of the caller's contact, or new patient.
+    """
+    if lane is not Lane.NEW_PATIENT:
+        return lane, None
+    if direction is Direction.INBOUND and result is not Result.ANSWERED:
+        return lane, SourceAnswer.MISSED
+    return Lane.OTHER, None
+
+
+def _moments(calls: Sequence[KnownCall], run_id: int) -> Iterator[Moment]:
+    """The calls of a number as moments of its story."""
+    for call in calls:
+        kind = kind_of(Direction(call.direction), Result(call.result))
+        if call.run is None:
+            # The desk wrote it down: settled, they were helped; else its callback tells of it.
+            settled = call.next_step is not None and not NextStep(call.next_step).owes_a_call
+            kind = Kind.HELPED if settled else None
+        if kind is not None:
+            ended = call.at + timedelta(seconds=call.talk_seconds)
+            yield Moment(call.at, ended, kind, call.id if call.run == run_id else None)
+
+
+def _last_touch(owed: Owed, calls: Sequence[KnownCall], run_id: int) -> datetime:
+    """The last time something happened to an open callback that the store knew of before this run."""
+    joined = (call.at for call in calls if call.callback == owed.id and call.run != run_id)
+    return max((owed.received, *joined, *([owed.last_attempt_at] if owed.last_attempt_at else [])))
+
+
+def _who(contacts: Sequence[KnownContact], calls: Sequence[KnownCall]) -> tuple[KnownContact | None, Lane]:
+    """Who calls from a number, and their lane.
+
+    The one whose name was shown last, else the only one. Among several nobody is guessed: asking for
+    the wrong member of a family tells them of the other. A crisis is handed over at once and is never
+    a callback (rule 8): who calls again after one and is missed comes first among the patients.
+    """
+    named = (_named(contacts, call.folded) for call in reversed(calls) if call.direction == Direction.INBOUND)
+    found = next(filter(None, named), None) or (contacts[0] if len(contacts) == 1 else None)
+    lane = (found or contacts[0]).lane if contacts else Lane.NEW_PATIENT
+    return found, Lane.NEW_PATIENT if lane is Lane.CRISIS else lane
+
+
+def _named(contacts: Sequence[KnownContact], folded: str) -> KnownContact | None:
+    """The contact of this name, if a name was shown."""
+    return next((contact for contact in contacts if folded and contact.folded == folded), None)
+
+
+def _shown_name(calls: Sequence[KnownCall]) -> str:
+    """The last name that the telephone showed for who called."""
+    shown = (call.name for call in reversed(calls) if call.direction == Direction.INBOUND)
+    return next(filter(None, shown), "")

@@ -8,7 +8,6 @@ from typing import ClassVar
 from weakref import WeakSet
 
 from textual import events, work
-from textual.app import App
 from textual.binding import BindingType
 from textual.screen import Screen
 from textual.timer import Timer
@@ -21,9 +20,11 @@ from frontdesk.services.callbacks import Standing
 from frontdesk.services.desk import Services
 from frontdesk.services.office import Practice
 from frontdesk.ui.commands import EVERYWHERE, bindings
+from frontdesk.ui.crisis_flow import CrisisFlow
 from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.dialogs.help import Help
 from frontdesk.ui.dialogs.pick import Pick
+from frontdesk.ui.guards.app import GuardedApp
 from frontdesk.ui.jobs import Jobs
 from frontdesk.ui.keys_in_order import KeysInOrder, KeyThrough
 from frontdesk.ui.screens.callbacks import CallbacksScreen
@@ -38,7 +39,7 @@ from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.picker import Choice
 
 
-class FrontDesk(App[int]):
+class FrontDesk(GuardedApp[int]):
     """The desk."""
 
     TITLE = "frontdesk"
@@ -65,7 +66,7 @@ class FrontDesk(App[int]):
             locations: where they are kept, or None to keep nothing.
             demo: whether the store holds invented people.
         """
-        super().__init__()
+        super().__init__(locations.log_file if locations else None)
         self.services = services
         self.config = config
         self.locations = locations
@@ -74,6 +75,7 @@ class FrontDesk(App[int]):
         self.practice: Practice
         self.person: Person
         self.standing: Standing | None = None
+        self.crisis = CrisisFlow(self)
         self._keys = KeysInOrder(self._takes_keys)
         self._key_timer: Timer | None = None
         self._seen_ready: WeakSet[Screen[object]] = WeakSet()
@@ -143,6 +145,11 @@ class FrontDesk(App[int]):
             return
         await super().on_event(event)
 
+    @property
+    def keys_wait(self) -> bool:
+        """Whether keys are on their way or held back."""
+        return self._keys.is_busy
+
     async def _send_key(self, event: events.Key | events.Paste) -> None:
         target = self.focused or self.screen
         marker = self._keys.sent(monotonic())
@@ -159,7 +166,7 @@ class FrontDesk(App[int]):
         held = self._keys.next(monotonic())
         if held is not None:
             await self._send_key(held)
-        elif not self._keys.is_waiting and self._key_timer is not None:
+        elif not self._keys.is_busy and self._key_timer is not None:
             self._key_timer.stop()
             self._key_timer = None
 
@@ -175,14 +182,20 @@ class FrontDesk(App[int]):
         """Read the counts and show them in the frame; a rise in breaches is said, not only coloured."""
         before = self.standing
         self.standing = await self.jobs.run(lambda: self.services.callbacks.standing(by=self.person.id))
-        for frame in self.screen.query(Frame):
-            frame.show_standing(self.standing)
+        await self.crisis.look()
+        self.show_frames()
         risen = self.standing.counts.breached - before.counts.breached if before else 0
         if risen > 0:
             words = "1 more callback is" if risen == 1 else f"{risen} more callbacks are"
             self.notify(
                 f"{words} past the deadline.", title="Breached", severity="error", timeout=15, markup=False
             )
+
+    def show_frames(self) -> None:
+        """Show what is known in every frame in sight, under dialogs too."""
+        for screen in self.screen_stack:
+            for frame in screen.query(Frame):
+                frame.show_standing(self.standing)
 
     @work(group="look", exclusive=True)
     async def look_again(self) -> None:
@@ -206,7 +219,9 @@ class FrontDesk(App[int]):
     async def action_show(self, name: str) -> None:
         """Open a screen."""
         if self.standing is not None:
+            self.crisis.put_away()
             await self.switch_mode(name)
+            self.show_frames()
             self.look_again()
 
     async def action_list(self, tab: str) -> None:
@@ -214,6 +229,10 @@ class FrontDesk(App[int]):
         await self.action_show("callbacks")
         if isinstance(self.screen, CallbacksScreen):
             self.screen.open_tab(Tab(tab))
+
+    def action_crisis(self) -> None:
+        """Open the crisis screen over whatever is there, or go back from it."""
+        self.crisis.key()
 
     def action_help(self) -> None:
         """Show the keys of this screen."""

@@ -47,6 +47,7 @@ _KEY_NAMES = {
     "left_square_bracket": "[",
     "right_square_bracket": "]",
     "escape": "esc",
+    "pagedown": "pgdn",
     "plus": "+",
 }
 
@@ -59,9 +60,15 @@ SCREENS = (
     Command("screen.referrals", "f4", "app.show('referrals')", "Referrals", "who sent the patients"),
 )
 
+#: The frame shows it on every screen.
+CRISIS_KEY = Command(
+    "crisis", "f9", "app.crisis", "CRISIS", "numbers, words and steps", shown=False, anywhere=True
+)
+
 EVERYWHERE = (
     Command("help", "f1", "app.help", "help", "the keys and words of this screen"),
     *SCREENS,
+    CRISIS_KEY,
     Command("undo", "ctrl+z", "app.undo", "undo", "take your last action back"),
     Command("settings", "ctrl+o", "app.show('settings')", "settings", "hours, holidays, the rule, the staff"),
     Command("person", "ctrl+y", "app.who", "who am I", "change who is at this desk", shown=False),
@@ -93,6 +100,24 @@ REFERRALS = (
     Command("source.period", "p", "screen.period", "period", "look at another period"),
     Command("source.mix", "tab", "app.focus_next", "other list", "between the calls and who sent them"),
     Command("source.undo", "z", "app.undo", "undo", "take your last action back", shown=False),
+)
+
+def _crisis_step(kind: str, key: str, tip: str) -> Command:
+    """A step of a crisis: its key works while a box is typed in, before the field's own use of it."""
+    return Command(f"crisis.{kind}", key, f"screen.step('{kind}')", "", tip, shown=False, anywhere=True)
+
+
+CRISIS = (
+    Command("crisis.accept", "f10,ctrl+s", "screen.accept", "accepted by", "name who takes over"),
+    _crisis_step("stayed_on_line", "ctrl+k", "stayed on the line"),
+    _crisis_step("clinician_told", "ctrl+t", "a clinician was told"),
+    _crisis_step("called_911", "ctrl+e", "911 was called"),
+    _crisis_step("handed_to_988", "ctrl+r", "handed to 988, and stayed until they answered"),
+    _crisis_step("line_dropped_called_back", "ctrl+d", "the line dropped and was called back"),
+    Command("crisis.undo", "ctrl+z", "screen.take_back", "take back", "take your last step back"),
+    Command("crisis.another", "ctrl+n", "screen.another", "another caller", "one more crisis"),
+    Command("crisis.other", "pagedown", "screen.other(1)", "next crisis", "the others nobody accepted yet"),
+    Command("crisis.back", "escape", "screen.back", "back", "back; the crisis stays open"),
 )
 
 SETTINGS = (

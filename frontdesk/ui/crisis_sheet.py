@@ -11,7 +11,7 @@ from frontdesk.domain.phone import digits
 from frontdesk.services.crises import CrisisService
 from frontdesk.ui.jobs import Jobs
 
-#: Two numbers that end alike in so many digits are one, typed or kept.
+#: Two numbers that end alike in so many digits are one, whether typed or kept.
 _SAME_END = 7
 
 
@@ -19,27 +19,31 @@ class CrisisSheet:
     """Is there the moment the key is pressed; the store follows, and is tried until it answers.
 
     Attributes:
-        caller: who it is, as it came along.
+        caller: who it is, as far as that came along.
         opened_at: when the key was pressed, UTC.
         crisis: as the store last gave it; None while the store does not have it yet.
         trouble: why the store does not have everything, in a sentence; or "".
+        is_ours: whether it was opened at this desk since it started.
     """
 
-    def __init__(self, caller: Caller, opened_at: datetime, crisis: Crisis | None = None) -> None:
-        """Begin with what came along, or with a crisis of the store."""
+    def __init__(self, caller: Caller, opened_at: datetime) -> None:
+        """Begin with what came along."""
         self.caller = caller
         self.opened_at = opened_at
-        self.crisis = crisis
+        self.crisis: Crisis | None = None
         self.trouble = ""
-        self.uid = crisis.uid if crisis else str(uuid.uuid4())
-        self._named = True
+        self.is_ours = True
+        self.uid = str(uuid.uuid4())
+        self._unnamed = False
         self._typed: dict[CrisisBox, str] = {}
 
     @classmethod
     def of(cls, crisis: Crisis) -> CrisisSheet:
         """The sheet of a crisis that the store has."""
         caller = Caller(crisis.name, crisis.number, crisis.call_uid, crisis.callback_id)
-        return cls(caller, crisis.opened_at, crisis)
+        sheet = cls(caller, crisis.opened_at)
+        sheet.uid, sheet.crisis, sheet.is_ours = crisis.uid, crisis, False
+        return sheet
 
     @property
     def is_accepted(self) -> bool:
@@ -55,7 +59,7 @@ class CrisisSheet:
     @property
     def is_kept(self) -> bool:
         """Whether the store has everything."""
-        return self.crisis is not None and self._named and not self._typed
+        return self.crisis is not None and not self._unnamed and not self._typed
 
     def is_about(self, caller: Caller) -> bool:
         """Whether this is the crisis of a caller: the same call, callback or number."""
@@ -69,8 +73,7 @@ class CrisisSheet:
 
     def identify(self, caller: Caller) -> None:
         """Say who it is, where the key was pressed before that was known."""
-        self.caller = caller
-        self._named = self.crisis is None
+        self.caller, self._unnamed = caller, True
 
     def write(self, box: CrisisBox, text: str) -> None:
         """Take what stands in a box; :meth:`keep` brings it to the store."""
@@ -80,48 +83,44 @@ class CrisisSheet:
         """What stands in a box, kept or not yet."""
         return self._typed.get(box, self.crisis.boxes.text(box) if self.crisis else "")
 
-    async def keep(self, crises: CrisisService, jobs: Jobs, by: int) -> None:
-        """Bring everything to the store that is not there yet.
+    async def keep(self, crises: CrisisService, jobs: Jobs, *, by: int) -> None:
+        """Bring to the store what is not there yet.
 
         Raises:
             StoreTrouble: the store did not answer; what is typed stays here and may be kept again.
         """
-        caller, typed, named = self.caller, dict(self._typed), self._named
-        new = NewCrisis(self.uid, self.opened_at, caller)
-        kept = self.crisis or await jobs.run(lambda: crises.open(new, by=by))
-        if not named:
-            kept = await jobs.run(lambda: crises.identify(kept.id, caller, by=by))
+        caller, typed, unnamed = self.caller, dict(self._typed), self._unnamed
+        if self.crisis is None:
+            new = NewCrisis(self.uid, self.opened_at, caller)
+            self.crisis = await jobs.run(lambda: crises.open(new, by=by))
+        number = self.crisis.id
+        if unnamed:
+            self.crisis = await jobs.run(lambda: crises.identify(number, caller, by=by))
+            self._unnamed = caller is not self.caller
         if typed:
-            kept = await jobs.run(lambda: crises.note(kept.id, typed, by=by))
-        self._take(kept)
-        self._named = self._named or caller is self.caller
-        # What was typed meanwhile is newer than what was kept.
-        self._typed = {box: text for box, text in self._typed.items() if typed.get(box) != text}
+            self.crisis = await jobs.run(lambda: crises.note(number, typed, by=by))
+            # What was typed meanwhile is newer than what was kept.
+            self._typed = {box: text for box, text in self._typed.items() if typed.get(box) != text}
 
-    async def step(self, kind: CrisisStep, crises: CrisisService, jobs: Jobs, by: int) -> None:
+    def keep_last(self, crises: CrisisService, *, by: int) -> None:
+        """Bring to the store what is not there yet, on the services' own thread: the program ends."""
+        crisis = self.crisis or crises.open(NewCrisis(self.uid, self.opened_at, self.caller), by=by)
+        crises.note(crisis.id, dict(self._typed), by=by)
+
+    async def step(self, kind: CrisisStep, crises: CrisisService, jobs: Jobs, *, by: int) -> None:
         """Keep a step; raises as :meth:`keep`."""
-        await self._do(lambda number: crises.step(number, kind, by=by), crises, jobs, by)
+        await self._act(lambda number: crises.step(number, kind, by=by), crises, jobs, by)
 
-    async def take_back(self, crises: CrisisService, jobs: Jobs, by: int) -> None:
-        """Take the person's last step back. Raises Refused when there is none, and as :meth:`keep`."""
-        await self._do(lambda number: crises.take_back_step(number, by=by), crises, jobs, by)
+    async def take_back(self, crises: CrisisService, jobs: Jobs, *, by: int) -> None:
+        """Take the person's last step back; raises Refused when there is none, and as :meth:`keep`."""
+        await self._act(lambda number: crises.take_back_step(number, by=by), crises, jobs, by)
 
-    async def accept(self, name: str, crises: CrisisService, jobs: Jobs, by: int) -> None:
-        """Keep who accepted. Raises Taken, Incomplete, and as :meth:`keep`."""
-        await self._do(lambda number: crises.accept(number, name, by=by), crises, jobs, by)
+    async def accept(self, name: str, crises: CrisisService, jobs: Jobs, *, by: int) -> None:
+        """Keep who accepted; raises Taken and Incomplete, and as :meth:`keep`."""
+        await self._act(lambda number: crises.accept(number, name, by=by), crises, jobs, by)
 
-    async def _do(
-        self, act: Callable[[int], Crisis], crises: CrisisService, jobs: Jobs, by: int
-    ) -> None:
-        if not self.is_kept:
-            await self.keep(crises, jobs, by)
+    async def _act(self, act: Callable[[int], Crisis], crises: CrisisService, jobs: Jobs, by: int) -> None:
+        await self.keep(crises, jobs, by=by)
         if self.crisis is not None:
             number = self.crisis.id
-            self._take(await jobs.run(lambda: act(number)))
-
-    def see(self, crisis: Crisis) -> None:
-        """Take what another desk may have changed; what is typed here stays."""
-        self._take(crisis)
-
-    def _take(self, crisis: Crisis) -> None:
-        self.crisis = crisis
+            self.crisis = await jobs.run(lambda: act(number))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from textual.screen import Screen
 
+from frontdesk.domain.crisis import Caller
 from frontdesk.domain.hours import OpeningHours
 from frontdesk.domain.people import Person
 from frontdesk.services.desk import Services
@@ -50,6 +51,13 @@ class DeskScreen(Screen[None]):
     def now(self) -> datetime:
         """The present instant, UTC."""
         return self.services.office.now()
+
+    def in_hand(self) -> Caller:
+        """Who is on the phone here, as far as this screen knows."""
+        return Caller()
+
+    def keep_now(self) -> None:
+        """Hand what is being typed here to the store, without waiting; the program ends."""
 
     async def refresh_rows(self) -> None:
         """Read again what this screen shows; called when something changed and every minute."""

@@ -7,19 +7,15 @@ connection, in the order they were asked. Widgets are never touched from there.
 from __future__ import annotations
 
 import asyncio
-import logging
-import secrets
-import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TypeVar
 
 from frontdesk.domain.errors import FrontDeskError
+from frontdesk.ui.guards.crash import log_fault
 
 T = TypeVar("T")
-
-_LOG = logging.getLogger("frontdesk")
 
 
 class Jobs:
@@ -55,12 +51,15 @@ class Jobs:
         except FrontDeskError as error:
             self._tell(error.title, error.sentence)
         except Exception as error:
-            reference = secrets.token_hex(3)
-            _LOG.error("%s %s", reference, _place(error))
+            reference = log_fault(error)
             self._tell(
                 "A fault in the program",
                 f"Something went wrong (reference {reference}). What you typed is kept. Try again.",
             )
+
+    def hand_over(self, work: Callable[[], object]) -> None:
+        """Leave work to the thread without waiting: the program ends, and :meth:`stop` waits for it."""
+        self._thread.submit(_logged, work)
 
     def stop(self) -> None:
         """Finish what was asked for, close the connection and end the thread."""
@@ -68,8 +67,9 @@ class Jobs:
         self._thread.shutdown(wait=True)
 
 
-def _place(error: BaseException) -> str:
-    """The class of an error and where it was raised: enough to find it, and no patient in it."""
-    frames = traceback.extract_tb(error.__traceback__)
-    where = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-6:]))
-    return f"{type(error).__name__} at {where}"
+def _logged(work: Callable[[], object]) -> None:
+    """Do work whose trouble nobody is left to be told of."""
+    try:
+        work()
+    except Exception as error:
+        log_fault(error)

@@ -42,9 +42,9 @@ class KeysInOrder:
         self._sent_at: float | None = None
 
     @property
-    def is_waiting(self) -> bool:
-        """Whether keys are held back."""
-        return bool(self._held)
+    def is_busy(self) -> bool:
+        """Whether keys are held back or on their way."""
+        return bool(self._held) or self._sent_at is not None
 
     def must_wait(self, event: events.Key | events.Paste, at: float) -> bool:
         """Whether a key has to wait; it is held then."""

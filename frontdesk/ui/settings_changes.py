@@ -7,7 +7,7 @@ from datetime import date
 
 from frontdesk.config import Config
 from frontdesk.domain.settings import PracticeSettings
-from frontdesk.ui.settings_fields import hours_text
+from frontdesk.ui.settings_fields import Line, hours_text
 from frontdesk.ui.settings_sections import FIELDS, MACHINE_LINES, machine_texts
 from frontdesk.ui.show import day_with_year
 
@@ -33,7 +33,7 @@ class Change:
 def practice_changes(before: PracticeSettings, after: PracticeSettings) -> list[Change]:
     """What changes for the practice: its fields, then its days with other hours."""
     fields = [
-        Change(field.line.label, _in_a_line(field.write(before)), _in_a_line(field.write(after)))
+        Change(field.line.label, _words(field.line, field.write(before)), _words(field.line, field.write(after)))
         for field in FIELDS
         if field.write(before) != field.write(after)
     ]
@@ -52,9 +52,8 @@ def practice_changes(before: PracticeSettings, after: PracticeSettings) -> list[
 def machine_changes(before: Config, after: Config) -> list[Change]:
     """What changes for this machine."""
     old, new = machine_texts(before), machine_texts(after)
-    words = {(line.key, choice.value): choice.label for line in MACHINE_LINES for choice in line.choices}
     return [
-        Change(line.label, words[line.key, old[line.key]], words[line.key, new[line.key]])
+        Change(line.label, _words(line, old[line.key]), _words(line, new[line.key]))
         for line in MACHINE_LINES
         if old[line.key] != new[line.key]
     ]
@@ -69,5 +68,7 @@ def _hours(day: date, settings: PracticeSettings) -> str:
     return f"{hours}, {name}" if name else hours
 
 
-def _in_a_line(text: str) -> str:
-    return ", ".join(text.splitlines()) or "nothing"
+def _words(line: Line, text: str) -> str:
+    """A field's text in one line, as the form shows it."""
+    chosen = next((choice.label for choice in line.choices if choice.value == text), text)
+    return ", ".join(chosen.splitlines()) or "nothing"

@@ -23,6 +23,7 @@ class Glyphs:
         on_time: time enough.
         met: called in time.
         now: where the cursor stands, for lists.
+        crisis: nobody accepted it yet.
     """
 
     breached: str = "‼"
@@ -30,10 +31,11 @@ class Glyphs:
     on_time: str = "○"
     met: str = "✓"
     now: str = "▸"
+    crisis: str = "■"
 
 
 UNICODE = Glyphs()
-ASCII = Glyphs("!!", "^", "o", "v", ">")
+ASCII = Glyphs("!!", "^", "o", "v", ">", "##")
 
 
 def clock(instant: datetime, hours: OpeningHours) -> str:

@@ -18,6 +18,8 @@ DARK = Theme(
     panel="#1E252B",
     dark=True,
     variables={
+        "crisis": "#C62828",
+        "on-crisis": "#FFFFFF",
         "breached": "#F07067",
         "at-risk": "#E0B050",
         "last-call": "#E0B050",
@@ -45,6 +47,8 @@ LIGHT = Theme(
     panel="#ECEEEB",
     dark=False,
     variables={
+        "crisis": "#B3261E",
+        "on-crisis": "#FFFFFF",
         "breached": "#B3261E",
         "at-risk": "#8A5A00",
         "last-call": "#8A5A00",
@@ -74,6 +78,8 @@ SIXTEEN = Theme(
     dark=True,
     ansi=True,
     variables={
+        "crisis": "ansi_red",
+        "on-crisis": "ansi_bright_white",
         "breached": "ansi_red",
         "at-risk": "ansi_yellow",
         "last-call": "ansi_yellow",

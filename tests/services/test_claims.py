@@ -19,7 +19,6 @@ from frontdesk.services.attempts import NewAttempt
 from frontdesk.store.callbacks import open_callback_of
 from frontdesk.store.engine import open_store
 from tests.builders import Desk, SetClock, a_desk, at, settings
-from tests.postgres import Server
 
 SPAWN = multiprocessing.get_context("spawn")
 DESKS = 3
@@ -212,12 +211,10 @@ def test_two_calls_of_one_caller_at_once_make_one_callback(address: str) -> None
 
 
 def test_a_callback_closed_at_the_same_moment_is_not_joined(
-    postgres_server: Server, set_up_database: str, monkeypatch: pytest.MonkeyPatch
+    own_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # On the server only: there another desk can write between our look and our write.
-    postgres_server.run(f"CREATE DATABASE closed TEMPLATE {set_up_database}")
-    address = postgres_server.url("closed")
-    with a_desk(address) as desk, a_desk(address) as other:
+    with a_desk(own_database) as desk, a_desk(own_database) as other:
         first = desk.callback(number="(212) 555-0142")
         look = open_callback_of
 
@@ -231,7 +228,6 @@ def test_a_callback_closed_at_the_same_moment_is_not_joined(
         saved = desk.call(number="(212) 555-0142")
         assert (saved.effect, saved.callback_id) == (Effect.OPENED, first + 1)
         assert desk.column(first, "calls") == 1
-    postgres_server.run("DROP DATABASE closed WITH (FORCE)")
 
 
 def test_tries_recorded_at_once_are_all_counted(address: str) -> None:

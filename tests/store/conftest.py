@@ -7,8 +7,10 @@ from tests.store.fixtures import (
     any_desk,
     desk,
     empty_address,
+    own_database,
     set_up_database,
     set_up_file,
+    shared_database,
     store_file,
 )
 
@@ -17,7 +19,9 @@ __all__ = [
     "any_desk",
     "desk",
     "empty_address",
+    "own_database",
     "set_up_database",
     "set_up_file",
+    "shared_database",
     "store_file",
 ]

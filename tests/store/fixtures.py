@@ -1,6 +1,8 @@
 """Stores of either engine for the tests of the store and of the services.
 
-The tables are made, and the practice is set up, once a session for each engine; every test gets a copy.
+The tables are made, and the practice is set up, once a session for each engine. Every test gets a copy of the
+file; on the server all of them use one database, whose rows are put back between them, as a copy takes ten
+times as long.
 """
 
 from __future__ import annotations
@@ -12,10 +14,15 @@ from pathlib import Path
 
 import pytest
 
+from frontdesk.store.tables import ALL_TABLES
 from tests.builders import Desk, a_desk, set_up
 from tests.postgres import Server
 
 ENGINES = ("sqlite", "postgres")
+
+#: All tables, parents first, and those that number their rows.
+TABLES = [model._meta.table_name for model in ALL_TABLES]
+NUMBERED = [name for name in TABLES if name != "draft"]
 
 _numbers = itertools.count(1)
 
@@ -46,18 +53,53 @@ def store_file(set_up_file: Path, tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def own_database(postgres_server: Server, set_up_database: str) -> Iterator[str]:
+    """The address of a database of this test's own, set up, for what would be in the way of others."""
+    name = f"own_{next(_numbers)}"
+    postgres_server.run(f"CREATE DATABASE {name} TEMPLATE {set_up_database}")
+    yield postgres_server.url(name)
+    postgres_server.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def shared_database(postgres_server: Server, set_up_database: str) -> str:
+    """The address of the database that tests share, with its rows also kept aside."""
+    name = f"shared_{next(_numbers)}"
+    postgres_server.run(f"CREATE DATABASE {name} TEMPLATE {set_up_database}")
+    tables = [f"CREATE TABLE kept.{name} AS TABLE {name}" for name in TABLES]
+    url = postgres_server.url(name)
+    run(url, "CREATE SCHEMA kept", *tables)
+    return url
+
+
 @pytest.fixture(params=ENGINES)
-def address(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of a store of this test's own, set up: a file, then a database on a server."""
+def address(request: pytest.FixtureRequest) -> str:
+    """The address of a store that was just set up and nobody else uses: a file, then a database."""
     if request.param == "sqlite":
-        yield str(request.getfixturevalue("store_file"))
-        return
-    server: Server = request.getfixturevalue("postgres_server")
-    template = request.getfixturevalue("set_up_database")
-    name = f"desk_{next(_numbers)}"
-    server.run(f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield server.url(name)
-    server.run(f"DROP DATABASE {name} WITH (FORCE)")
+        return str(request.getfixturevalue("store_file"))
+    url: str = request.getfixturevalue("shared_database")
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    run(
+        url,
+        f"{others} WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        "SET session_replication_role = replica",  # past the guards; emptying tables whole is slower
+        *(f"DELETE FROM {name}" for name in TABLES),
+        *(f"INSERT INTO {name} SELECT * FROM kept.{name}" for name in TABLES),
+        *(
+            f"SELECT setval('{name}_id_seq', COALESCE(MAX(id), 0) + 1, false) FROM {name}"
+            for name in NUMBERED
+        ),
+    )
+    return url
+
+
+def run(url: str, *statements: str) -> None:
+    """Run statements in one transaction of a database."""
+    import psycopg
+
+    with psycopg.connect(url) as connection:
+        connection.execute("; ".join(statements).encode())
 
 
 @pytest.fixture(params=ENGINES)

@@ -6,6 +6,7 @@ import re
 import sqlite3
 import threading
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -86,11 +87,8 @@ def test_a_store_held_by_another_program_is_told_and_then_works(desk: Desk) -> N
     assert names(desk) == ["saved"]
 
 
-def test_a_row_held_on_the_server_is_told_and_then_works(
-    postgres_server: Server, set_up_database: str
-) -> None:
-    postgres_server.run(f"CREATE DATABASE held TEMPLATE {set_up_database}")
-    with a_desk(postgres_server.url("held")) as desk, a_desk(postgres_server.url("held")) as other:
+def test_a_row_held_on_the_server_is_told_and_then_works(own_database: str) -> None:
+    with a_desk(own_database) as desk, a_desk(own_database) as other:
         number = desk.callback()
         desk.change("SET SESSION lock_timeout = 100")
         with other.store.writing() as db:
@@ -98,25 +96,23 @@ def test_a_row_held_on_the_server_is_told_and_then_works(
             with pytest.raises(StoreTrouble, match="Another program is holding the store"):
                 desk.do.callbacks.claim(number, by=desk.dana)
         assert desk.do.callbacks.claim(number, by=desk.dana).owner_id == desk.dana
-    postgres_server.run("DROP DATABASE held WITH (FORCE)")
 
 
 def test_a_lost_connection_is_told_once_and_then_made_anew(
-    postgres_server: Server, set_up_database: str
+    postgres_server: Server, own_database: str
 ) -> None:
-    postgres_server.run(f"CREATE DATABASE lost TEMPLATE {set_up_database}")
-    with a_desk(postgres_server.url("lost")) as desk:
+    name = urlsplit(own_database).path.lstrip("/")
+    with a_desk(own_database) as desk:
         add(desk, "before")
         for door in (lambda: names(desk), lambda: add(desk, "lost")):
             assert names(desk) == ["before"]
             postgres_server.run(
-                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = 'lost'"
+                f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'"
             )
             with pytest.raises(StoreTrouble, match="did not answer"):
                 door()
         add(desk, "after")
         assert names(desk) == ["before", "after"]
-    postgres_server.run("DROP DATABASE lost WITH (FORCE)")
 
 
 def test_a_full_disk_is_told_and_what_was_saved_stays(desk: Desk) -> None:

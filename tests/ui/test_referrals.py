@@ -202,6 +202,8 @@ def test_the_mix_stands_in_the_fields_groups_with_kinds_below() -> None:
 
 def test_a_small_n_is_said_and_not_judged() -> None:
     kinds = [SourceCount(SourceKind.PSYCHIATRIST.words, 3, 0)]
-    assert {line.beside for line in mix_lines(SourceMix(CaptureRate(3, 4), kinds, [])) if line.count} == {"40-60 %"}
+    assert {line.beside for line in mix_lines(SourceMix(CaptureRate(3, 4), kinds, [])) if line.count} == {
+        "40-60 %"
+    }
     assert rate_words(CaptureRate(3, 4), 3).endswith("75 %. Under 20: no verdict.")
     assert rate_words(CaptureRate(0, 0), 0) == "No new patient called who could be asked."

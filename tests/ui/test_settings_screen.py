@@ -35,7 +35,7 @@ def kept(desk: Desk) -> PracticeSettings:
 async def go(screen: Watcher, section: str, *, field: int = 0) -> None:
     """Open the settings and put the cursor into a field of a section."""
     await screen.press("ctrl+o")
-    await until(screen, "Practice name")
+    await until(screen, "This machine")
     await screen.press("escape", "home", *(["down"] * PLACES[section]), "enter", *(["tab"] * field))
 
 
@@ -70,7 +70,9 @@ async def test_hours_are_changed_after_showing_what_becomes_of_open_callbacks(
         await until_said(screen, "Saved. 1 open callback got another deadline")
         assert kept(desk).week[0] == MORNING
         assert desk.do.callbacks.detail(callback).callback.due == at("mon 12:00")
-        signed = desk.value("SELECT person_id FROM audit WHERE action = 'settings_changed' ORDER BY id DESC LIMIT 1")
+        signed = desk.value(
+            "SELECT person_id FROM audit WHERE action = 'settings.changed' ORDER BY id DESC LIMIT 1"
+        )
         assert signed == desk.dana
         assert not screen.shows("F10 save ─")
 
@@ -246,7 +248,7 @@ async def test_a_day_that_cannot_be_is_refused_in_the_dialog(desk: Desk, on_scre
         await screen.press("a")
         await screen.type("30 feb")
         await screen.press("f10")
-        assert screen.shows("'30 feb' is not a day; write it as 2026-12-24, 24 Dec or 12/24.")
+        assert screen.shows("'30 feb' is not a day; write it as")
         await overwrite(screen, "12/24")
         assert screen.shows("Thu 24 Dec 2026: replaces closed")
         await screen.press("tab")
@@ -263,7 +265,10 @@ async def test_past_days_stand_below(desk: Desk, on_screen: OnScreen) -> None:
     async with on_screen() as screen:
         await go(screen, "days")
         shown = [line for line in screen.text().splitlines() if "closed" in line and " 20" in line]
-        found = [next(day for day in ("26 Nov", "12 Oct", "1 Jan 2026", "1 Jan 2027") if day in line) for line in shown]
+        found = [
+            next(day for day in ("26 Nov", "12 Oct", "1 Jan 2026", "1 Jan 2027") if day in line)
+            for line in shown
+        ]
         assert found == ["26 Nov", "1 Jan 2027", "12 Oct", "1 Jan 2026"]
 
 
@@ -285,10 +290,7 @@ async def test_another_holiday_region_brings_its_days(desk: Desk, on_screen: OnS
 async def test_who_is_here_cannot_leave_the_staff(desk: Desk, on_screen: OnScreen) -> None:
     async with on_screen() as screen:
         await go(screen, "staff")
-        for _ in range(3):
-            await screen.press("ctrl+shift+k")
-        await screen.type("Lee Wong")
-        await screen.press("f10")
+        await screen.press("up", "up", "home", "ctrl+k", "f10")
         await until(screen, "Dana Reyes is at this desk")
         assert kept(desk).staff == settings().staff
 
@@ -328,7 +330,9 @@ async def a_machine(desk: Desk, home: Path) -> AsyncIterator[Watcher]:
         yield watcher
 
 
-async def test_colours_and_signs_are_shown_at_once_and_kept_for_this_machine(desk: Desk, tmp_path: Path) -> None:
+async def test_colours_and_signs_are_shown_at_once_and_kept_for_this_machine(
+    desk: Desk, tmp_path: Path
+) -> None:
     version = desk.do.practice.current().version
     async with a_machine(desk, tmp_path / "home") as screen:
         await go(screen, "machine")
@@ -348,9 +352,9 @@ async def test_colours_and_signs_are_shown_at_once_and_kept_for_this_machine(des
 async def test_putting_back_shows_the_old_colours(desk: Desk, tmp_path: Path) -> None:
     async with a_machine(desk, tmp_path / "home") as screen:
         await go(screen, "machine")
-        await screen.type("16")
+        await screen.type("light")
         await screen.press("tab")
-        assert screen.app.theme == "frontdesk-16"
+        assert screen.app.theme == "frontdesk-light"
         await screen.press("ctrl+g", "down", "enter")
         await screen.settle()
         assert screen.app.theme == "frontdesk-dark"

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from textual import events
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from frontdesk.ui.app import FrontDesk
 
 #: Rounds of "wait until nothing is under way" at most; a round is a few milliseconds when idle.
 ROUNDS = 40
+
+
+#: So many rounds in a row must show the same before nothing is under way.
+STILL = 2
 
 
 class Watcher:
@@ -20,24 +26,25 @@ class Watcher:
 
     async def settle(self) -> None:
         """Wait until no job and no message is under way; a dialog that waits for an answer counts as settled."""
-        before = ""
+        before, same = "", 0
         for _ in range(ROUNDS):
             await self.pilot.pause()
             await self.app.jobs.run(lambda: None)
             await self.pilot.pause()
             now = self.text()
-            if now == before and self.app.standing is not None:
+            same = same + 1 if now == before and not self.app.keys_wait else 0
+            if same == STILL and self.app.standing is not None:
                 return
             before = now
 
     async def type(self, text: str) -> None:
         """Type letters."""
-        await self.pilot.press(*(_KEYS.get(letter, letter) for letter in text))
-        await self.settle()
+        await self.press(*text)
 
     async def press(self, *keys: str) -> None:
-        """Press keys by their names."""
-        await self.pilot.press(*keys)
+        """Press keys by their names, all at once as a fast typist does; the program keeps their order."""
+        for key in keys:
+            self.app.post_message(_event(key))
         await self.settle()
 
     def text(self) -> str:
@@ -56,4 +63,18 @@ class Watcher:
         return [note.message for note in self.app._notifications]
 
 
-_KEYS = {" ": "space", "[": "left_square_bracket", "]": "right_square_bracket", "/": "slash"}
+def _event(key: str) -> events.Key:
+    """The event of a key as the terminal would send it."""
+    if len(key) == 1:
+        return events.Key(_character_to_key(key), key)
+    return events.Key(key, _CHARACTERS.get(key))
+
+
+_CHARACTERS = {
+    "enter": "\r",
+    "tab": "\t",
+    "space": " ",
+    "slash": "/",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+}

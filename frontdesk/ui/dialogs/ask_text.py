@@ -11,6 +11,7 @@ from textual.widgets import Input, Static
 from frontdesk.domain.errors import FrontDeskError
 from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.text import data, plain
+from frontdesk.ui.widgets.field import Field
 
 
 class AskText(Dialog[str]):
@@ -41,7 +42,7 @@ class AskText(Dialog[str]):
 
     def body(self) -> ComposeResult:
         """The line and its reading."""
-        yield Input(self._text, placeholder=self._placeholder, max_length=200, compact=True)
+        yield Field(self._text, placeholder=self._placeholder)
         yield Static("", id="reading")
 
     @on(Input.Changed)

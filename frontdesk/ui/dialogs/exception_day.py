@@ -18,6 +18,7 @@ from frontdesk.ui.other_days import OtherDay, read_typed_day
 from frontdesk.ui.settings_fields import hours_text, read_hours, sentence
 from frontdesk.ui.show import day_with_year
 from frontdesk.ui.text import data
+from frontdesk.ui.widgets.field import Field
 
 
 class ExceptionDay(Dialog[OtherDay]):
@@ -43,27 +44,24 @@ class ExceptionDay(Dialog[OtherDay]):
         """The three lines."""
         one = self._one
         yield Static("Day", classes="label")
-        yield Input(
+        yield Field(
             one.day.isoformat() if one else "",
             id="day",
-            compact=True,
             max_length=40,
             placeholder="24 Dec, 12/24 …",
         )
         yield Static(id="reading")
         yield Static("Hours", classes="label")
-        yield Input(
+        yield Field(
             hours_text(one.ranges if one else ()),
             id="hours",
-            compact=True,
             max_length=120,
             placeholder="08:00-12:00, or closed",
         )
         yield Static("Name", classes="label")
-        yield Input(
+        yield Field(
             one.name if one else "",
             id="why",
-            compact=True,
             max_length=ABOUT_LIMIT,
             placeholder="why, if it helps",
         )

@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 from frontdesk.domain.sources import SourceKind
 from frontdesk.domain.text import NAME_LIMIT
 from frontdesk.ui.dialogs.dialog import Dialog
+from frontdesk.ui.widgets.field import Field
 from frontdesk.ui.widgets.picker import Choice, Picker
 
 
@@ -51,13 +52,11 @@ class NewReferrerDialog(Dialog[ReferrerAnswer]):
     def body(self) -> ComposeResult:
         """The three lines."""
         yield Static("Name", classes="label")
-        yield Input(self._typed, id="name", compact=True, max_length=NAME_LIMIT, select_on_focus=False)
+        yield Field(self._typed, id="name", max_length=NAME_LIMIT, select_on_focus=False, joint=" ")
         yield Static("They are", classes="label")
         yield Picker[SourceKind](_KINDS, id="kind", placeholder="psychiatrist, therapist, primary care …")
         yield Static("Where", classes="label")
-        yield Input(
-            id="place", compact=True, max_length=NAME_LIMIT, placeholder="practice or clinic, if known"
-        )
+        yield Field(id="place", max_length=NAME_LIMIT, placeholder="practice or clinic, if known", joint=" ")
 
     def on_mount(self) -> None:
         """The name is there already: ask for the kind."""

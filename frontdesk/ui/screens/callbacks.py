@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from asyncio import Lock
+from collections.abc import Callable
 from datetime import datetime
 from typing import ClassVar
 
@@ -23,6 +25,7 @@ from frontdesk.ui.dialogs.ask_text import AskText
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.show import moment, who
 from frontdesk.ui.widgets.detail_panel import DetailPanel
+from frontdesk.ui.widgets.field import Field
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine
 from frontdesk.ui.widgets.lines import Lines
@@ -47,6 +50,8 @@ class CallbacksScreen(DeskScreen):
         Binding("escape", "unfilter", "show all", show=False),
     ]
     COMMANDS_HERE = CALLBACKS
+    # Not the first field: a letter typed while the screen opens must not land in the hidden filter.
+    AUTO_FOCUS = "#queue"
 
     def __init__(self) -> None:
         """Start with what is to be called now."""
@@ -54,13 +59,14 @@ class CallbacksScreen(DeskScreen):
         self._tab = Tab.NOW
         self._rows: list[Callback] = []
         self._filter = ""
-        self._shown: int | None = None
+        # A key is answered before the next one is: the second acts on what the first left.
+        self._turn = Lock()
 
     def compose(self) -> ComposeResult:
         """Frame, tabs, the list, the detail."""
         yield Frame("callbacks")
         yield TabLine(id="tabs")
-        yield Input(id="filter", compact=True, placeholder="name, number, about, who sent …")
+        yield Field(id="filter", placeholder="name, number, about, who sent …")
         with Horizontal(id="work"):
             yield queue_list(self.eye)
             yield DetailPanel()
@@ -68,7 +74,6 @@ class CallbacksScreen(DeskScreen):
 
     def on_mount(self) -> None:
         """Show the list."""
-        self.queue.focus()
         self._open()
 
     @property
@@ -149,14 +154,15 @@ class CallbacksScreen(DeskScreen):
 
     def action_filter(self) -> None:
         """Open the filter."""
-        self.add_class("-filtering")
-        self.query_one("#filter", Input).focus()
+        # Shown and focused at once, not with the next frame: the next key is on its way already.
+        field = self.query_one("#filter", Input)
+        field.display = True
+        self.set_focus(field)
 
     def action_unfilter(self) -> None:
         """Show everything again."""
-        self.remove_class("-filtering")
         self.query_one("#filter", Input).value = ""
-        self.queue.focus()
+        self._close_filter()
 
     @on(Input.Changed, "#filter")
     def _filtered(self, event: Input.Changed) -> None:
@@ -164,106 +170,119 @@ class CallbacksScreen(DeskScreen):
         self._fill()
 
     @on(Input.Submitted, "#filter")
-    def _filter_done(self) -> None:
-        self.remove_class("-filtering")
-        self.queue.focus()
+    def _close_filter(self) -> None:
+        self.set_focus(self.queue)
+        self.query_one("#filter", Input).display = False
 
-    # Working a callback. Each acts on the record that stood under the cursor when the key was pressed.
+    # Working a callback. A key acts on the record that stood under the cursor when it was pressed, as it
+    # is when the keys before have done their work.
+
+    def _again(self, seen: Callback) -> Callback:
+        """The callback that was seen, as it stands in the list now."""
+        return next((row for row in self.queue.rows if row.id == seen.id), seen)
 
     @work(group="act")
     async def action_next(self) -> None:
         """Claim and open the one callback to make now."""
-        with self.jobs.told():
-            by = self.person.id
-            found = await self.jobs.run(lambda: self.services.callbacks.next(by=by))
-            if found is None:
-                self.desk.confirm("All made: nobody to call now.")
-                return
-            self._tab, self._filter = Tab.NOW, ""
-            await self._after()
-            self.queue.select(found.id)
+        async with self._turn:
+            with self.jobs.told():
+                by = self.person.id
+                found = await self.jobs.run(lambda: self.services.callbacks.next(by=by))
+                if found is None:
+                    self.desk.confirm("All made: nobody to call now.")
+                    return
+                self._tab, self._filter = Tab.NOW, ""
+                await self._after()
+                self.queue.select(found.id)
 
-    @work(group="act")
-    async def action_claim(self) -> None:
+    def action_claim(self) -> None:
         """Take the callback under the cursor."""
-        row = self.queue.row
-        if row is None:
-            return
-        with self.jobs.told():
-            await self.jobs.run(lambda: self.services.callbacks.claim(row.id, by=self.person.id))
-            self.desk.confirm("Claimed. An outcome key ends it; z undoes")
-            await self._after()
+        self._act(self.services.callbacks.claim, "Claimed. An outcome key ends it; z undoes")
 
-    @work(group="act")
-    async def action_release(self) -> None:
+    def action_release(self) -> None:
         """Put a claimed callback back."""
-        row = self.queue.row
-        if row is None:
-            return
-        with self.jobs.told():
-            await self.jobs.run(lambda: self.services.callbacks.release(row.id, by=self.person.id))
-            self.desk.confirm("Put back; z undoes")
-            await self._after()
+        self._act(self.services.callbacks.release, "Put back; z undoes")
+
+    def _act(self, do: Callable[..., Callback], said: str) -> None:
+        seen = self.queue.row
+        if seen is not None:
+            self._do(lambda: do(seen.id, by=self.person.id), said)
 
     @work(group="act")
-    async def action_hand_over(self) -> None:
+    async def _do(self, job: Callable[[], Callback], said: str) -> None:
+        async with self._turn:
+            with self.jobs.told():
+                await self.jobs.run(job)
+                self.desk.confirm(said)
+                await self._after()
+
+    def action_hand_over(self) -> None:
         """Give the callback to somebody."""
-        row = self.queue.row
-        if row is None or not row.is_open:
-            return
-        with self.jobs.told():
-            staff = await self.jobs.run(self.services.practice.staff)
-            choices = [Choice(one.name, one) for one in staff if one.id != row.owner_id]
-            to = await self.desk.push_screen_wait(Pick("Hand over to", choices, who(row.name)))
-            if to is None:
+        if self.queue.row is not None:
+            self._hand_over(self.queue.row)
+
+    @work(group="act")
+    async def _hand_over(self, seen: Callback) -> None:
+        async with self._turn:
+            row = self._again(seen)
+            if not row.is_open:
                 return
-            await self.jobs.run(
-                lambda: self.services.callbacks.hand_over(
-                    row.id, to=to.id, seen_owner=row.owner_id, by=self.person.id
+            with self.jobs.told():
+                staff = await self.jobs.run(self.services.practice.staff)
+                choices = [Choice(one.name, one) for one in staff if one.id != row.owner_id]
+                to = await self.desk.push_screen_wait(Pick("Hand over to", choices, who(row.name)))
+                if to is None:
+                    return
+                by, owner = self.person.id, row.owner_id
+                await self.jobs.run(
+                    lambda: self.services.callbacks.hand_over(row.id, to=to.id, seen_owner=owner, by=by)
                 )
-            )
-            self.desk.confirm(f"{to.first_name} has it now; z undoes")
-            await self._after()
+                self.desk.confirm(f"{to.first_name} has it now; z undoes")
+                await self._after()
 
     def on_key(self, event: events.Key) -> None:
         """An outcome's letter records it, where nobody types."""
         outcome = outcome_for_key(event.key)
         if outcome is not None and self.focused is self.queue:
             event.stop()
-            self._record(outcome)
+            self.action_outcome(outcome.value)
 
     def action_outcome(self, outcome: str) -> None:
-        """Record an outcome by its name, from the mouse."""
-        self._record(Outcome(outcome))
+        """Record an outcome by its name."""
+        if self.queue.row is not None:
+            self._record(self.queue.row, Outcome(outcome))
 
     @work(group="act")
-    async def _record(self, outcome: Outcome) -> None:
-        row = self.queue.row
-        if row is None or not row.is_open:
-            return
-        with self.jobs.told():
-            note, asked_at = "", None
-            asks = outcome.facts.asks
-            if asks in (Asks.TIME, Asks.FOLLOW_UP):
-                heading = "When shall we call again?" if asks is Asks.TIME else "When shall we follow up?"
-                text = await self.desk.push_screen_wait(
-                    AskText(
-                        heading, who(row.name), placeholder="3pm, tomorrow 10, mon 9:30", read=self._reading
-                    )
+    async def _record(self, seen: Callback, outcome: Outcome) -> None:
+        async with self._turn:
+            if not self._again(seen).is_open:
+                return
+            with self.jobs.told():
+                attempt = await self._ask_for(seen, outcome)
+                if attempt is None:
+                    return
+                recorded = await self.jobs.run(
+                    lambda: self.services.callbacks.record(attempt, by=self.person.id)
                 )
-                if text is None:
-                    return
-                asked_at = read_asked_time(text, self.now(), self.hours).at
-            elif asks is not Asks.NOTHING:
-                heading = "Information from whom?" if asks is Asks.FROM_WHOM else "Where were they sent?"
-                text = await self.desk.push_screen_wait(AskText(heading, who(row.name)))
-                if text is None:
-                    return
-                note = text
-            attempt = NewAttempt(row.id, outcome, note, asked_at)
-            recorded = await self.jobs.run(lambda: self.services.callbacks.record(attempt, by=self.person.id))
-            self.desk.confirm(self._recorded_words(recorded))
-            await self._after()
+                self.desk.confirm(self._recorded_words(recorded))
+                await self._after()
+
+    async def _ask_for(self, row: Callback, outcome: Outcome) -> NewAttempt | None:
+        """Ask what the outcome wants to know; None when the person left the question."""
+        asks, name = outcome.facts.asks, who(row.name)
+        if asks is Asks.NOTHING:
+            return NewAttempt(row.id, outcome)
+        if asks in (Asks.TIME, Asks.FOLLOW_UP):
+            heading = "When shall we call again?" if asks is Asks.TIME else "When shall we follow up?"
+            text = await self.desk.push_screen_wait(
+                AskText(heading, name, placeholder="3pm, tomorrow 10, mon 9:30", read=self._reading)
+            )
+            if text is None:
+                return None
+            return NewAttempt(row.id, outcome, "", read_asked_time(text, self.now(), self.hours).at)
+        heading = "Information from whom?" if asks is Asks.FROM_WHOM else "Where were they sent?"
+        text = await self.desk.push_screen_wait(AskText(heading, name))
+        return NewAttempt(row.id, outcome, text) if text is not None else None
 
     def _reading(self, text: str) -> str:
         asked = read_asked_time(text, self.now(), self.hours)

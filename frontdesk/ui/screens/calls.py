@@ -41,6 +41,7 @@ class CallsScreen(DeskScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(CALLS)
     COMMANDS_HERE = CALLS
+    AUTO_FOCUS = "#number"
 
     def __init__(self) -> None:
         """Start with an empty call."""
@@ -63,7 +64,6 @@ class CallsScreen(DeskScreen):
     def on_mount(self) -> None:
         """Read what the practice offers, and what was being typed when the program last ended."""
         self.form.clear()
-        self.query_one("#number").focus()
         self._open()
 
     @property
@@ -145,7 +145,7 @@ class CallsScreen(DeskScreen):
 
     @work(group="source")
     async def _settle_source(self) -> None:
-        """A new referrer and "not asked" want a few words more, in place."""
+        """A new referrer and "not asked" want a few words more, in place; a first referral is marked."""
         picker = self.form.query_one("#source", Picker)
         value = picker.value
         with self.jobs.told():
@@ -169,6 +169,7 @@ class CallsScreen(DeskScreen):
                 if reason:
                     source = Source(SourceAnswer.NOT_ASKED, detail=reason)
                     picker.take(Choice(f"not asked: {reason}", source))
+        self.query_one(WhoPanel).mark(self.form.first_referral())
 
     def _show_promise(self) -> None:
         """Say by when the call is due, and the words to say to the caller."""
@@ -212,17 +213,24 @@ class CallsScreen(DeskScreen):
             draft = self._draft.as_draft(self.form.fields(), self.person.id)
             await self.jobs.run(lambda: self.services.drafts.keep(draft))
 
+    def keep_now(self) -> None:
+        """Keep the call in the form: the program ends."""
+        if self._draft.started_at is not None:
+            draft = self._draft.as_draft(self.form.fields(), self.person.id)
+            self.jobs.hand_over(lambda: self.services.drafts.keep(draft))
+
     def _load(self, fields: dict[str, str]) -> None:
         self.form.load(fields)
-        self.query_one("#number").focus()
+        self.set_focus(self.query_one("#number"))
         self._look_up()
 
     def _start_over(self) -> None:
         """An empty form for the next call."""
         self._draft.renew()
         self.form.clear()
+        self.query_one(WhoPanel).mark("")
         self.query_one(WhoPanel).nothing()
-        self.query_one("#number").focus()
+        self.set_focus(self.query_one("#number"))
         self._show_draft()
         self._show_promise()
 
@@ -317,7 +325,8 @@ class CallsScreen(DeskScreen):
         """Show which answer is missing and put the cursor there."""
         field = {"promised_at": "asked"}.get(missing.field, missing.field)
         self.desk.tell(missing.title, missing.sentence)
-        self.form.query_one(f"#{field}").focus()
+        widget = self.form.query_one(f"#{field}")
+        self.set_focus(widget.input if isinstance(widget, Picker) else widget)
 
 
 def _said(saved: SavedCall, due: str) -> str:

@@ -113,7 +113,7 @@ class SettingsScreen(DeskScreen):
             picker.action_fold_up()
         else:
             self.sections.focus()
-            self.form.open(self._section())
+            self.call_after_refresh(self.form.open, self._section())
 
     @on(SettingsForm.Edited)
     def _edited(self, event: SettingsForm.Edited) -> None:

@@ -22,6 +22,7 @@ from frontdesk.domain.text import ABOUT_LIMIT, NAME_LIMIT, NOTE_LIMIT
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION, VoicemailPermission
 from frontdesk.ui.source_choices import SourceValue, read_source, source_choices, write_source
 from frontdesk.ui.text import data
+from frontdesk.ui.widgets.field import Field
 from frontdesk.ui.widgets.number_field import NumberField
 from frontdesk.ui.widgets.picker import Choice, Picker
 
@@ -61,7 +62,12 @@ class CallForm(Vertical):
         yield _row(
             "Name",
             Picker[int](
-                self._name_choices, id="name", free=True, placeholder="unknown caller", limit=NAME_LIMIT
+                self._name_choices,
+                id="name",
+                free=True,
+                placeholder="unknown caller",
+                limit=NAME_LIMIT,
+                joint=" ",
             ),
         )
         yield _row("They are", Picker[Lane](_LANES, id="lane"))
@@ -72,11 +78,11 @@ class CallForm(Vertical):
                 self._source_choices, id="source", placeholder="Who can we thank for sending you?"
             ),
         )
-        yield _row("Note", Input(id="note", compact=True, max_length=NOTE_LIMIT))
+        yield _row("Note", Field(id="note", max_length=NOTE_LIMIT))
         yield _row(
             "Next step",
             Picker[NextStep](_STEPS, id="step"),
-            Input(id="asked", compact=True, placeholder="when? 3pm, tomorrow 10", max_length=40),
+            Field(id="asked", placeholder="when? 3pm, tomorrow 10", max_length=40),
             Static(id="due"),
         )
         yield _row(
@@ -214,6 +220,12 @@ class CallForm(Vertical):
         """What may be said on their voicemail."""
         value = self.query_one("#message", Picker).value
         return value if isinstance(value, VoicemailPermission) else DEFAULT_PERMISSION
+
+    def first_referral(self) -> str:
+        """The referrer's name when nobody came from them before, else ""."""
+        value = self.query_one("#source", Picker).value
+        chosen = value.referrer_id if isinstance(value, Source) else None
+        return next((one.name for one in self.referrers if one.id == chosen and not one.referrals), "")
 
     def show_due(self, words: str) -> None:
         """Say beside the next step by when the call is due."""

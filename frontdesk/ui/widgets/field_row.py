@@ -11,7 +11,9 @@ from textual.widgets import Input, Static, TextArea
 
 from frontdesk.ui.settings_fields import Line
 from frontdesk.ui.text import data, plain
+from frontdesk.ui.widgets.field import Field
 from frontdesk.ui.widgets.picker import Picker
+from frontdesk.ui.widgets.text_box import TextBox
 
 _LIMIT = 400  # of a line; what is too long for its setting is said, not cut
 
@@ -46,14 +48,12 @@ class FieldRow(Vertical):
             if line.choices:
                 yield Picker[str](line.choices, id="editor")
             elif line.rows > 1:
-                area = TextArea(id="editor", compact=True, soft_wrap=False, highlight_cursor_line=False)
+                area = TextBox(id="editor")
                 area.styles.height = line.rows
                 yield area
             else:
                 hint = line.hint if self._example else ""
-                yield Input(
-                    id="editor", compact=True, max_length=_LIMIT, select_on_focus=False, placeholder=hint
-                )
+                yield Field(id="editor", max_length=_LIMIT, select_on_focus=False, placeholder=hint)
         yield Static(classes="wrong")
 
     @property

@@ -8,13 +8,17 @@ from textual import events
 from textual.content import Content
 
 from frontdesk.services.callbacks import Standing
-from frontdesk.ui.commands import SCREENS
+from frontdesk.ui.commands import CRISIS_KEY, SCREENS
 from frontdesk.ui.show import clock, day, moment, span
 from frontdesk.ui.text import data
 from frontdesk.ui.widgets.pressable import Part, Pressables, Row
 
 if TYPE_CHECKING:
     from frontdesk.ui.app import FrontDesk
+
+#: Over the whole first line while nobody accepted a crisis.
+_RED = "bold $on-crisis on $crisis"
+_TO_CRISIS = Part(Content(f" {CRISIS_KEY.key_shown} {CRISIS_KEY.words} ").stylize("bold"), CRISIS_KEY.action)
 
 #: From this width on the person and the time to close stand in the first line.
 WIDE = 100
@@ -45,11 +49,31 @@ class Frame(Pressables):
         """Show the counts as they are now."""
         if standing is None:
             return
-        here = Part(self._here(standing))
-        wide = self.size.width >= WIDE
-        first = [Part(self._practice(standing)), here] if wide else [Part(self._practice(standing))]
-        second = [*self._screens(), *([] if wide else [here])]
-        self.show([Row(first, self._counts(standing)), Row(second, [Part(self._notice(standing))])])
+        here, practice = Part(self._here(standing)), Part(self._practice(standing))
+        crisis, wide = self._crisis(), self.size.width >= WIDE
+        first = [practice, here] if wide else [practice]
+        if crisis:
+            first = [crisis, practice] if wide else [crisis]
+        second = self._screens()
+        room = self.size.width - sum(part.cells for part in [*second, _TO_CRISIS])
+        if not wide or crisis:
+            second.append(here)
+        notice = Part(self._notice(standing).truncate(max(0, room), ellipsis=True))
+        self.show(
+            [
+                Row(first, self._counts(standing), _RED if crisis else ""),
+                Row(second, [notice, _TO_CRISIS]),
+            ]
+        )
+
+    def _crisis(self) -> Part | None:
+        """What turns the whole line red: nobody accepted a crisis yet."""
+        waiting = len(self.desk.crisis.waiting)
+        if not waiting:
+            return None
+        what = "CRISIS" if waiting == 1 else f"{waiting} CRISES"
+        words = f" {self.desk.glyphs.crisis} {what} not accepted: press {CRISIS_KEY.key_shown} "
+        return Part(Content(words), CRISIS_KEY.action)
 
     def _practice(self, standing: Standing) -> Content:
         hours, now = self.desk.practice.rule.hours, standing.checked_at

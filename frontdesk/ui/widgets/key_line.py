@@ -21,7 +21,12 @@ class KeyLine(Pressables):
             commands: of this screen; the ones that work everywhere follow.
         """
         super().__init__()
-        everywhere = [one for one in EVERYWHERE if one.shown and not one.id.startswith(("screen.", "help"))]
+        own = {key for command in commands for key in command.key.split(",")}
+        everywhere = [
+            one
+            for one in EVERYWHERE
+            if not one.id.startswith(("screen.", "help")) and own.isdisjoint(one.key.split(","))
+        ]
         self._parts = [_part(one) for one in (EVERYWHERE[0], *commands, *everywhere) if one.shown]
 
     def on_resize(self, event: events.Resize) -> None:

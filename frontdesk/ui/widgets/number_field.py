@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from textual.widgets import Input
-
 from frontdesk.domain.phone import format_typing
+from frontdesk.domain.text import PHONE_LIMIT
+from frontdesk.ui.widgets.field import Field
 
 
-class NumberField(Input):
+class NumberField(Field):
     """A number as people write it; what cannot be formatted stays as typed."""
 
     def __init__(self, *, id: str) -> None:
@@ -16,7 +16,7 @@ class NumberField(Input):
         Args:
             id: the widget's id.
         """
-        super().__init__(id=id, compact=True, placeholder="as it rings", max_length=80, select_on_focus=False)
+        super().__init__(id=id, placeholder="as it rings", max_length=PHONE_LIMIT, select_on_focus=False)
         self.phone_region = "US"
 
     def insert_text_at_cursor(self, text: str) -> None:

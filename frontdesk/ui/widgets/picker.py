@@ -20,6 +20,7 @@ from textual.widgets.option_list import Option
 
 from frontdesk.domain.text import fold
 from frontdesk.ui.text import plain
+from frontdesk.ui.widgets.field import Field
 
 Value = TypeVar("Value")
 
@@ -39,7 +40,7 @@ class Choice(Generic[Value]):
     hint: str = ""
 
 
-class _Line(Input):
+class _Line(Field):
     """The line that is typed in, with the sign that a list is under it."""
 
     def render_line(self, y: int) -> Strip:
@@ -90,6 +91,7 @@ class Picker(Widget, Generic[Value]):
         free: bool = False,
         placeholder: str = "",
         limit: int = 120,
+        joint: str = " / ",
     ) -> None:
         """Make a field.
 
@@ -99,11 +101,12 @@ class Picker(Widget, Generic[Value]):
             free: whether text that is no choice may stand.
             placeholder: shown while empty.
             limit: characters that fit.
+            joint: what stands between lines that are pasted.
         """
         super().__init__(id=id)
         self._choices = choices
         self._free = free
-        self.input = _Line(compact=True, select_on_focus=True, placeholder=placeholder, max_length=limit)
+        self.input = _Line(placeholder=placeholder, max_length=limit, joint=joint)
         self._list = _List()
         self._open: Sequence[Choice[Value]] = ()
         self._taken: Choice[Value] | None = None

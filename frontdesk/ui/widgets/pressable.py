@@ -37,10 +37,12 @@ class Row:
     Attributes:
         left: shown first; what does not fit is cut, with a sign.
         right: kept whole at the right edge.
+        style: a style over the whole line, or "".
     """
 
     left: Sequence[Part]
     right: Sequence[Part] = ()
+    style: str = ""
 
 
 class Pressables(Widget):
@@ -87,7 +89,8 @@ class Pressables(Widget):
             pieces.append(part.content.pad_left(part.cells - part.content.cell_length))
             room += part.cells
         self._spans.append(spans)
-        return Content("").join(pieces)
+        line = Content("").join(pieces)
+        return line.stylize(row.style) if row.style else line
 
     async def on_click(self, event: events.Click) -> None:
         """Do what the words under the mouse stand for."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
@@ -71,7 +71,7 @@ class SettingsForm(Vertical):
         self.border_title = Content(section.title)
         for page in self.query(".section"):
             page.set_class(page.id == f"page-{section.name}", "-open")
-        self._show_hint(DaysList.KEYS if section.name == DAYS else "enter  change these")
+        self._show_hint()
 
     def enter(self, section: Section) -> None:
         """Put the cursor into the first line of a page."""
@@ -95,13 +95,16 @@ class SettingsForm(Vertical):
         for key, row in self.rows.items():
             row.tell(wrong.get(key, ""))
 
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+    def on_descendant_focus(self) -> None:
         """Say what the line with the cursor is for."""
-        row = next((one for one in event.widget.ancestors_with_self if isinstance(one, FieldRow)), None)
-        if row is not None:
-            self._show_hint(row.line.hint)
+        self._show_hint()
 
-    def _show_hint(self, words: str) -> None:
+    def _show_hint(self) -> None:
+        row = next((one for one in self.query(FieldRow) if one.has_focus_within), None)
+        if row is not None:
+            words = row.line.hint
+        else:
+            words = DaysList.KEYS if self.section and self.section.name == DAYS else "enter  change these"
         self.query_one("#hint", Static).update(Content(words))
 
     @on(FieldRow.Edited)

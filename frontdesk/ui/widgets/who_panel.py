@@ -48,8 +48,15 @@ class WhoPanel(VerticalScroll):
         self.border_title = "Who is this"
 
     def compose(self) -> ComposeResult:
-        """What is known."""
+        """What is known, and the mark of a first referral above it."""
+        yield Static(id="mark")
         yield Static(Content(_NOTHING).stylize("$quiet"), id="known")
+
+    def mark(self, referrer: str) -> None:
+        """Mark that this is the first patient a referrer sends, or take the mark away with ""."""
+        mark = self.query_one("#mark", Static)
+        mark.update(Content.assemble(("First referral from ", "bold $met"), data(referrer, "bold $met")))
+        mark.display = bool(referrer)
 
     def nothing(self, words: str = _NOTHING) -> None:
         """Nothing is known: nothing is typed yet, or it cannot be a number."""

@@ -1,0 +1,160 @@
+"""What is said of an import: before anything is written, and afterwards."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from frontdesk.domain.calls import Direction, Result
+from frontdesk.domain.errors import Refused
+from frontdesk.phones.calls import BadRow
+
+#: Told what is being done and how far it is, from 0 to 1.
+Progress = Callable[[str, float], None]
+#: Asked now and then whether the person wants to stop.
+Cancelled = Callable[[], bool]
+
+
+class ImportCancelled(Refused):
+    """The person stopped the import; nothing of it is in the store."""
+
+    title = "Cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class CallCounts:
+    """Calls by direction, and those that came in by result.
+
+    Attributes:
+        inbound: calls from outside.
+        outbound: calls of ours to outside.
+        internal: calls between two of ours.
+        answered: inbound calls that a person answered.
+        missed: inbound calls that nobody answered and that left no message.
+        voicemail: inbound calls that nobody answered and that left a message.
+    """
+
+    inbound: int = 0
+    outbound: int = 0
+    internal: int = 0
+    answered: int = 0
+    missed: int = 0
+    voicemail: int = 0
+
+    @property
+    def calls(self) -> int:
+        """All of them."""
+        return self.inbound + self.outbound + self.internal
+
+
+class CallCounter:
+    """Counts calls as they come."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._kinds: Counter[tuple[str, str]] = Counter()
+
+    def add(self, direction: str, result: str) -> None:
+        """Count one call."""
+        self._kinds[direction, result] += 1
+
+    def counts(self) -> CallCounts:
+        """What was counted so far."""
+        ways: Counter[str] = Counter()
+        for (direction, _), count in self._kinds.items():
+            ways[direction] += count
+        inbound = {result: self._kinds[Direction.INBOUND, result] for result in Result}
+        return CallCounts(
+            inbound=ways[Direction.INBOUND],
+            outbound=ways[Direction.OUTBOUND],
+            internal=ways[Direction.INTERNAL],
+            answered=inbound[Result.ANSWERED],
+            missed=inbound[Result.MISSED],
+            voicemail=inbound[Result.VOICEMAIL],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPreview:
+    """What importing a file would do.
+
+    Attributes:
+        file_name: the file, without its folder.
+        notes: how it was read, in sentences.
+        reasons: what was guessed or taken about the practice's telephones, and why.
+        rows: rows of its table.
+        bad: rows that are part of no call.
+        bad_rows: the first of them, with line and reason.
+        first: when its first new call began, UTC; None when there is none.
+        last: when its last new call began.
+        new: its calls that the store does not have.
+        new_rows: their rows.
+        known: its calls that the store has.
+        known_rows: their rows.
+        withheld: missed new calls without a number, whom nobody can call back.
+        future: new calls that lie in the future: their dates may have been read wrongly.
+        waiting: numbers that are still to be called back at the end of the file, by the file alone.
+    """
+
+    file_name: str
+    notes: tuple[str, ...]
+    reasons: tuple[str, ...]
+    rows: int
+    bad: int
+    bad_rows: tuple[BadRow, ...]
+    first: datetime | None
+    last: datetime | None
+    new: CallCounts
+    new_rows: int
+    known: int
+    known_rows: int
+    withheld: int
+    future: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did; every row of the file is in exactly one of three sums.
+
+    ``rows == new_rows + known_rows + bad``.
+
+    Attributes:
+        import_id: the import; None when there was nothing new and so nothing was written.
+        rows: rows of the file's table.
+        bad: rows that are part of no call.
+        bad_rows: the first of them, with line and reason.
+        new: calls that are in the store now.
+        new_rows: their rows.
+        known: calls that were in the store before, and were left alone.
+        known_rows: their rows.
+        withheld: missed calls without a number, whom nobody can call back.
+        opened: callbacks that missed calls opened.
+        joined: missed calls that joined a callback.
+        closed: callbacks that an answered call closed, theirs or ours.
+        attempts: calls of ours to people who waited.
+        breached: deadlines that had passed, stamped with the instant they passed.
+        waiting: callbacks of this log that are open now.
+        waiting_breached: those of them whose deadline passed unmet.
+        notes: what a person should know about how the file was read.
+    """
+
+    import_id: int | None
+    rows: int
+    bad: int
+    bad_rows: tuple[BadRow, ...]
+    new: CallCounts
+    new_rows: int
+    known: int
+    known_rows: int
+    withheld: int
+    opened: int
+    joined: int
+    closed: int
+    attempts: int
+    breached: int
+    waiting: int
+    waiting_breached: int
+    notes: tuple[str, ...]

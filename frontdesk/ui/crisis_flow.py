@@ -1,0 +1,171 @@
+"""From the key to the crisis screen, and all else that leads there: the screen first, then the store."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from frontdesk.domain.crisis import Caller, watch_words_in
+from frontdesk.domain.errors import FrontDeskError
+from frontdesk.domain.people import PROGRAM_ID
+from frontdesk.services.crises import PromptAt
+from frontdesk.ui.crisis_sheet import CrisisSheet
+from frontdesk.ui.desk import DeskScreen
+from frontdesk.ui.dialogs.pick import Pick
+from frontdesk.ui.screens.crisis import CrisisScreen
+from frontdesk.ui.show import who
+from frontdesk.ui.widgets.picker import Choice
+
+if TYPE_CHECKING:
+    from frontdesk.ui.app import FrontDesk
+
+#: Seconds until the store is tried again.
+_TRY_AGAIN = 3.0
+
+
+class CrisisFlow:
+    """Knows every crisis that nobody accepted yet, and opens the screen of one."""
+
+    def __init__(self, desk: FrontDesk) -> None:
+        """Begin with none.
+
+        Args:
+            desk: the program.
+        """
+        self._desk = desk
+        self.sheets: list[CrisisSheet] = []
+
+    @property
+    def waiting(self) -> list[CrisisSheet]:
+        """The crises that nobody accepted yet, oldest first; the frame is red while there is one."""
+        return [sheet for sheet in self.sheets if not sheet.is_accepted]
+
+    @property
+    def by(self) -> int:
+        """Who signs: the person at this desk; the program while it still asks who that is."""
+        person = getattr(self._desk, "person", None)
+        return person.id if person else PROGRAM_ID
+
+    async def look(self) -> None:
+        """Read which crises nobody accepted; other desks open and accept them too."""
+        found = await self._desk.jobs.run(self._desk.services.crises.unaccepted)
+        known = {sheet.uid: sheet for sheet in self.sheets}
+        for crisis in found:
+            if crisis.uid in known:
+                known[crisis.uid].crisis = crisis
+            else:
+                self.sheets.append(CrisisSheet.of(crisis))
+        here = {crisis.uid for crisis in found}
+        for sheet in self.waiting:
+            if sheet.crisis is not None and sheet.uid not in here:
+                # Another desk accepted it: read by whom.
+                read = partial(self._desk.services.crises.one, sheet.crisis.id)
+                sheet.crisis = await self._desk.jobs.run(read)
+        self.sheets = [sheet for sheet in self.sheets if not (sheet.is_accepted and sheet.is_kept)]
+
+    # What leads to the screen
+
+    def key(self) -> None:
+        """F9: open the crisis screen over whatever is there; on it, go back to that."""
+        if self._screen() is not None:
+            self._back()
+        elif hasattr(self._desk, "practice"):  # before the first start there is nothing to show
+            self.open(self._in_hand())
+
+    def put_away(self) -> None:
+        """Take the crisis screen off, with what stands on it, before another screen is opened."""
+        while self._screen() is not None:
+            self._back()
+
+    def _back(self) -> None:
+        top = self._desk.screen
+        if isinstance(top, CrisisScreen):
+            top.action_back()
+        else:
+            top.dismiss(None)
+
+    def open(self, caller: Caller) -> None:
+        """Open the crisis of a caller: the one that is there already, or a new one."""
+        self._show(self._sheet_of(caller))
+
+    def open_new(self) -> CrisisSheet:
+        """Make one more crisis, for another caller."""
+        caller = self._in_hand()
+        if any(sheet.is_about(caller) for sheet in self.waiting):
+            caller = Caller()
+        return self._new(caller)
+
+    async def ask_about(self, note: str, caller: Caller, where: PromptAt, record_id: int) -> None:
+        """Ask whether to open the crisis steps, where a note holds watched words.
+
+        A prompt, never a decision: no is an answer, and it is recorded. Runs in a worker.
+        """
+        desk = self._desk
+        found = watch_words_in(note, desk.practice.settings.crisis.watch_words)
+        if not found or any(sheet.is_about(caller) for sheet in self.sheets):
+            return
+        words = ", ".join(f"“{word}”" for word in found[:6])
+        about = f"These words were in the note: {words}\n{who(caller.name)}  {caller.number}"
+        choices = [Choice("yes, open them", True), Choice("no", False, "this is recorded")]
+        if await desk.push_screen_wait(Pick("Open the crisis steps?", choices, about)):
+            self.open(caller)
+            return
+        by = self.by
+        with desk.jobs.told():
+            crises = desk.services.crises
+            await desk.jobs.run(lambda: crises.dismissed(found, where, record_id, by=by))
+
+    def _screen(self) -> CrisisScreen | None:
+        return next((one for one in self._desk.screen_stack if isinstance(one, CrisisScreen)), None)
+
+    def _in_hand(self) -> Caller:
+        """Who is on the phone, as far as the screen below knows; a dialog on it hides nothing."""
+        below = next((one for one in reversed(self._desk.screen_stack) if isinstance(one, DeskScreen)), None)
+        return below.in_hand() if below and not isinstance(below, CrisisScreen) else Caller()
+
+    def _sheet_of(self, caller: Caller) -> CrisisSheet:
+        waiting = self.waiting
+        if about := [sheet for sheet in waiting if sheet.is_about(caller)]:
+            return about[-1]
+        ours = [sheet for sheet in waiting if sheet.is_ours]
+        if not caller.is_known and waiting:
+            return (ours or waiting)[-1]
+        if blank := [sheet for sheet in ours if sheet.is_blank]:
+            blank[-1].identify(caller)
+            return blank[-1]
+        # Somebody else's sheet would mix two people up: one sheet too many does not.
+        return self._new(caller)
+
+    def _new(self, caller: Caller) -> CrisisSheet:
+        sheet = CrisisSheet(caller, self._desk.services.office.now())
+        self.sheets.append(sheet)
+        return sheet
+
+    def _show(self, sheet: CrisisSheet) -> None:
+        self._desk.push_screen(CrisisScreen(sheet))
+
+    # Keeping
+
+    def keep(self, sheet: CrisisSheet) -> None:
+        """Bring a sheet to the store, now and until it answers; nobody waits for it."""
+        self._desk.run_worker(self._keep(sheet), group="crisis")
+
+    async def _keep(self, sheet: CrisisSheet) -> None:
+        desk = self._desk
+        with desk.jobs.told():
+            try:
+                await sheet.keep(desk.services.crises, desk.jobs, by=self.by)
+                sheet.trouble = ""
+            except FrontDeskError as error:
+                if not sheet.trouble:
+                    desk.tell("Not kept yet", f"{error.sentence} It is tried again by itself.")
+                sheet.trouble = error.sentence
+                desk.set_timer(_TRY_AGAIN, lambda: self.keep(sheet))
+        self.changed()
+
+    def changed(self) -> None:
+        """Show what changed, on every screen that is open."""
+        self._desk.show_frames()
+        screen = self._screen()
+        if screen is not None:
+            screen.show()

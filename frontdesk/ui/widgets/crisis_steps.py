@@ -1,0 +1,45 @@
+"""The steps of a crisis with their keys, each with its times and names once it was taken."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from frontdesk.domain.crisis import Crisis, CrisisStep
+from frontdesk.domain.hours import OpeningHours
+from frontdesk.ui.commands import CRISIS
+from frontdesk.ui.show import clock
+from frontdesk.ui.text import data
+from frontdesk.ui.widgets.pressable import Part, Pressables, Row
+
+#: Cells of a key, and of the longest step's name with the gap behind it.
+_KEY = 4
+_WORDS = max(len(step.words) for step in CrisisStep) + 2
+_COMMANDS = {command.id: command for command in CRISIS}
+
+
+class CrisisSteps(Pressables):
+    """One line a step; a click does what its key does. The acceptance stands last."""
+
+    def show_steps(self, crisis: Crisis | None, hours: OpeningHours) -> None:
+        """Show what was done so far; nothing yet while the store does not have the crisis."""
+        rows = []
+        for step in CrisisStep:
+            taken = crisis.taken(step) if crisis else ()
+            done = ", ".join(f"{clock(one.at, hours)} {one.by.split(' ', 1)[0]}" for one in taken)
+            rows.append(_row(f"crisis.{step.value}", step.words, data(done, "bold"), bold=bool(taken)))
+        accepted = Content(" nobody yet ").stylize("bold $on-crisis on $crisis")
+        if crisis is not None and crisis.accepted_at is not None:
+            accepted = data(f"{clock(crisis.accepted_at, hours)} {crisis.accepted_by}", "bold")
+        rows.append(_row("crisis.accept", "accepted by", accepted, bold=True))
+        self.show(rows)
+
+
+def _row(command_id: str, words: str, done: Content, *, bold: bool) -> Row:
+    command = _COMMANDS[command_id]
+    return Row(
+        [
+            Part(Content(command.key_shown).stylize("bold $accent"), command.action, _KEY),
+            Part(Content(words).stylize("bold") if bold else Content(words), command.action, _WORDS),
+            Part(done, command.action),
+        ]
+    )

@@ -1,0 +1,86 @@
+"""The one-line field every text is typed and pasted into."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.actions import SkipAction
+from textual.widgets import Input
+
+from frontdesk.domain.text import ABOUT_LIMIT, clean
+
+#: Composing letters and their marks may make a text longer, by far less than this.
+_ROOM = 64
+
+
+class Field(Input):
+    """One line without hidden characters. What a paste loses is said; nothing goes to the clipboard.
+
+    Textual's own drops a paste that is too long, and all but the first of several lines, without a word.
+    """
+
+    def __init__(
+        self,
+        value: str = "",
+        *,
+        id: str | None = None,
+        placeholder: str = "",
+        max_length: int = ABOUT_LIMIT,
+        select_on_focus: bool = True,
+        joint: str = " / ",
+    ) -> None:
+        """Make the field.
+
+        Args:
+            value: what stands in it at first.
+            id: the widget's id.
+            placeholder: shown while empty.
+            max_length: characters that fit.
+            select_on_focus: whether the first key replaces what stands there.
+            joint: what stands between lines that are pasted; a space where a line end means nothing more.
+        """
+        self._joint = joint
+        super().__init__(
+            value,
+            placeholder,
+            id=id,
+            max_length=max_length,
+            select_on_focus=select_on_focus,
+            compact=True,
+        )
+
+    def validate_value(self, value: str) -> str:
+        """Whatever puts text here, no hidden character stays; spaces at the ends do, more may be typed."""
+        if value.isascii() and value.isprintable():
+            return value
+        inner = value.strip(" ")
+        lead = len(value) - len(value.lstrip(" "))
+        safe = clean(inner, limit=2 * len(inner) + _ROOM, joint=self._joint).text
+        return " " * lead + safe + " " * (len(value) - lead - len(inner))
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Take a paste of any length and number of lines: what fits is kept, what is lost is told."""
+        event.stop()
+        event.prevent_default()
+        start, end = sorted(self.selection)
+        room = (self.max_length or len(event.text)) - len(self.value) + end - start
+        pasted = clean(event.text, limit=max(0, room), joint=self._joint)
+        if start == end:
+            self.insert_text_at_cursor(pasted.text)
+        else:
+            self.replace(pasted.text, start, end)
+        if pasted.notice:
+            self.app.notify(pasted.notice, title="Pasted", severity="warning", timeout=12, markup=False)
+
+    # Every program of the machine can read the clipboard: names stay here. The terminal's own paste works.
+
+    def action_copy(self) -> None:
+        """Copy nothing; the key is free for the screen."""
+        raise SkipAction
+
+    def action_cut(self) -> None:
+        """Cut nothing: it could not be brought back."""
+        raise SkipAction
+
+    def action_paste(self) -> None:
+        """Paste nothing: nothing was copied."""
+        raise SkipAction

@@ -1,0 +1,48 @@
+"""The field of several lines."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.actions import SkipAction
+from textual.widgets import TextArea
+
+from frontdesk.domain.text import clean
+
+#: Longest text of several lines, in characters; a list of the practice's reasons or names is far below.
+BOX_LIMIT = 4000
+
+
+class TextBox(TextArea):
+    """Several lines without hidden characters. What a paste loses is said; nothing goes to the clipboard."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        """Make the box.
+
+        Args:
+            id: the widget's id.
+        """
+        super().__init__(id=id, compact=True, soft_wrap=False, highlight_cursor_line=False)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Take a paste of any length: what fits is kept, what is lost is told."""
+        event.stop()
+        event.prevent_default()
+        room = BOX_LIMIT - len(self.text) + len(self.selected_text)
+        pasted = clean(event.text, limit=max(0, room), lines=True)
+        self.move_cursor(self.replace(pasted.text, *self.selection).end_location)
+        if pasted.notice:
+            self.app.notify(pasted.notice, title="Pasted", severity="warning", timeout=12, markup=False)
+
+    # As in the field of one line: names stay out of the clipboard.
+
+    def action_copy(self) -> None:
+        """Copy nothing; the key is free for the screen."""
+        raise SkipAction
+
+    def action_cut(self) -> None:
+        """Cut nothing: it could not be brought back."""
+        raise SkipAction
+
+    def action_paste(self) -> None:
+        """Paste nothing: nothing was copied."""
+        raise SkipAction

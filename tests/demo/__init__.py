@@ -1,0 +1,1 @@
+"""Tests of the invented practice that `frontdesk demo` shows."""
