@@ -299,8 +299,8 @@ class Terminal:
         return self.wait(timeout)
 
     def kill(self) -> None:
-        """End the program as a power cut would, by SIGKILL: it can save and restore nothing."""
-        self.process.kill()
+        """End the program and its launcher as a power cut would, by SIGKILL: nothing is saved or restored."""
+        self._signal_all(signal.SIGKILL)
         self.wait()
 
     def hang_up(self) -> None:

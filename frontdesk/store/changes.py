@@ -11,8 +11,9 @@ from typing import Any
 from peewee import Database, Expression, IntegrityError, Model, ModelSelect, fn
 
 from frontdesk.domain.errors import Refused
+from frontdesk.store.audit import Action
 from frontdesk.store.fields import to_text
-from frontdesk.store.tables import Attempt, Call, Callback, Contact, ContactNumber, Undo
+from frontdesk.store.tables import Attempt, Audit, Call, Callback, Contact, ContactNumber, Undo
 
 _TABLES: dict[str, type[Model]] = {
     "callback": Callback,
@@ -21,9 +22,6 @@ _TABLES: dict[str, type[Model]] = {
     "contact": Contact,
     "contact_number": ContactNumber,
 }
-
-#: Not changed by an action, but the deadline it was taken under: after another one it is not put back.
-_JUDGED_BY = "settings_version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +70,7 @@ class Changes:
             Whether the row was changed: the condition is judged by the database, in the same
             statement that changes it.
         """
-        before = _read(db, "callback", callback_id, [*columns, _JUDGED_BY])
+        before = _read(db, "callback", callback_id, list(columns))
         if before is None:
             return False
         condition = Callback.id == callback_id
@@ -149,8 +147,9 @@ def mark_undone(db: Database, undo_id: int, at: datetime) -> bool:
 def take_back(db: Database, steps: str, at: datetime) -> list[TakenBack]:
     """Put back what an action changed, last step first.
 
-    A row is put back only while it still is as the action left it. What is noted of a contact is
-    shared by all their calls: there a later note simply stays.
+    A callback is put back only while nothing that was done to it later stands, any row only while
+    it still is as the action left it. What is noted of a contact is shared by all their calls:
+    there a later note simply stays.
 
     Raises:
         Refused: somebody built on it since; nothing is put back (the caller's transaction ends
@@ -160,13 +159,33 @@ def take_back(db: Database, steps: str, at: datetime) -> list[TakenBack]:
     kept = json.loads(steps)
     for step in reversed(kept["steps"]):
         table, row_id, made = step["table"], step["id"], bool(step.get("made"))
+        audit_id = kept["audits"].get(str(row_id)) if table == "callback" else None
+        if audit_id is not None and _built_on(db, row_id, audit_id):
+            raise Refused(_BUILT_ON)
         if made:
             _void(db, table, row_id, at)
         elif not _put_back(db, table, row_id, step) and table != "contact":
-            raise Refused("This was changed again since, so it cannot be undone. Nothing was changed.")
-        audit_id = kept["audits"].get(str(row_id)) if table == "callback" else None
+            raise Refused(_BUILT_ON)
         touched.append(TakenBack(table, row_id, made, audit_id))
     return touched
+
+
+_BUILT_ON = "This was changed again since, so it cannot be undone. Nothing was changed."
+
+
+def _built_on(db: Database, callback_id: int, audit_id: int) -> bool:
+    """Whether something was done to a callback after an entry, and was not taken back again.
+
+    A breach is no deed: it is stamped whoever does what. (Where the deed moved the deadline, the
+    row itself is no longer as it left it.)
+    """
+    later = Audit.select(Audit.id, Audit.action, Audit.detail).where(
+        (Audit.subject == "callback") & (Audit.subject_id == callback_id) & (Audit.id > audit_id)
+    )
+    entries = [row for row in later.tuples().execute(db) if row[1] != Action.CALLBACK_BREACHED]
+    undoing = {number: detail for number, action, detail in entries if action == Action.CALLBACK_UNDONE}
+    undone = {json.loads(detail)["undoes"] for detail in undoing.values()}
+    return any(number not in undoing and number not in undone for number, _, _ in entries)
 
 
 def _put_back(db: Database, table: str, row_id: int, step: Mapping[str, Any]) -> bool:

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
+
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
-from frontdesk.domain.text import clean
+from frontdesk.domain.text import REPLACEMENT, clean
 
 #: Longer than anything a screen shows at once.
 _SHOWN_LIMIT = 4000
+# What a terminal would obey, or what turns the direction of writing; tabs and ends of lines are only space.
+_OBEYED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def plain(text: str, *, lines: bool = False) -> str:
-    """Make text safe to show even if it came from an old row: no control codes, no bidi tricks."""
+    """Make text safe to show even if it came from an old row.
+
+    No control codes and no bidi tricks: U+FFFD stands where one was, so that it is seen that one was.
+    """
     if text.isascii() and text.isprintable():
         return text
-    return clean(text, limit=_SHOWN_LIMIT, lines=lines).text
+    return clean(_OBEYED.sub(REPLACEMENT, text), limit=_SHOWN_LIMIT, lines=lines).text
 
 
 def data(text: str, style: str = "", *, lines: bool = False) -> Content:

@@ -133,4 +133,4 @@ def test_the_store_agrees_with_itself_after_any_walk(any_desk: Desk, seed: int) 
                 counts[table] = count
                 # A number may be skipped where a save was refused on the server, never be given away.
                 assert any_desk.store.is_sqlite is False or count == (last or 0)
-    assert min(counts.values()) > 0
+    assert min(counts["callback"], counts["attempt"], counts["source"]) > 1

@@ -150,6 +150,22 @@ BUILT_ON: dict[str, tuple[Callable[[Desk], object], Callable[[Desk], object]]] =
         lambda desk: desk.call(number=NUMBER) and record(Outcome.REACHED_BOOKED)(desk),
         lambda desk: desk.call(number=NUMBER, by=desk.lee),
     ),
+    "put back, then taken and put back by somebody else": (
+        lambda desk: (
+            desk.call(number=NUMBER)
+            and desk.do.callbacks.claim(1, by=desk.dana)
+            and desk.do.callbacks.release(1, by=desk.dana)
+        ),
+        lambda desk: desk.do.callbacks.claim(1, by=desk.lee) and desk.do.callbacks.release(1, by=desk.lee),
+    ),
+    "put back, then closed by a call": (
+        lambda desk: (
+            desk.call(number=NUMBER)
+            and desk.do.callbacks.claim(1, by=desk.dana)
+            and desk.do.callbacks.release(1, by=desk.dana)
+        ),
+        lambda desk: desk.call(number=NUMBER, next_step=NextStep.SETTLED, by=desk.lee),
+    ),
     "handed over, then lapsed": (
         lambda desk: (
             desk.call(number=NUMBER)

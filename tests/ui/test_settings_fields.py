@@ -1,0 +1,161 @@
+"""Settings as lines of a form: written and read back, and every wrong answer told at its key."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from frontdesk.config import Config
+from frontdesk.domain.errors import BadSettings
+from frontdesk.domain.hours import Range
+from frontdesk.domain.lanes import Lane
+from frontdesk.domain.same_day import MetBy
+from frontdesk.domain.settings import PracticeSettings
+from frontdesk.ui.other_days import OtherDay, OtherDays, read_typed_day
+from frontdesk.ui.settings_changes import machine_changes, practice_changes
+from frontdesk.ui.settings_fields import read_fields, texts_of
+from frontdesk.ui.settings_sections import FIELDS, machine_texts, read_machine
+from tests.builders import settings
+
+MORNING = (Range(8 * 60, 12 * 60),)
+TODAY = date(2026, 11, 17)
+RICH = settings(
+    phone="(212) 555-0100",
+    met_by=MetBy.MESSAGE,
+    morning_deadline=600,
+    at_risk_minutes=(90, 15),
+    target_minutes={Lane.REFERRING_OFFICE: 60, Lane.OTHER: 300},
+    own_numbers=("+12125550100", "+12125550101"),
+    inbound_contexts=("from-trunk", "hq"),
+    extension_digits=4,
+    staff=("Dana Reyes", "Ann Lee, MD"),
+    reasons=("Spravato, first visit", "TMS"),
+    exceptions={date(2026, 12, 24): MORNING},
+    exception_names={date(2026, 12, 24): "Half day"},
+)
+
+
+@pytest.mark.parametrize("kept", [settings(), RICH])
+def test_what_is_written_is_read_back(kept: PracticeSettings) -> None:
+    assert read_fields(kept, texts_of(kept, FIELDS), FIELDS) == (kept, {})
+    assert read_fields(settings(), texts_of(RICH, FIELDS), FIELDS)[0] == replace(
+        RICH, exceptions={}, exception_names={}
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "told"),
+    [
+        ("practice.name", " ", "Type the practice's name"),
+        ("practice.time_zone", "Mars", "'Mars' is not a time zone; write one such as"),
+        ("practice.phone_region", "Narnia", "write its two letters"),
+        ("practice.phone_region", "", "Write a country's two letters"),
+        ("hours.mon", "9-5", "'9-5' cannot be read. Write two times"),
+        ("hours.tue", "22:00-02:00", "A day ends at 24:00"),
+        ("hours.wed", "08:00-12:00, 11:00-13:00", "overlap"),
+        ("hours.holidays", "US-XX", "not a region whose holidays are known"),
+        ("rule.met_by", "", "Take one of the lines"),
+        ("rule.morning_deadline", "25:00", "cannot be read"),
+        ("rule.at_risk_minutes", "60, soon", "Write a whole number"),
+        ("rule.target_minutes.new_patient", "99999", "a whole number from 1 to 10080"),
+        ("staff.names", "\n", "Name at least one person"),
+        ("staff.names", "Dana\nDANA", "is there twice"),
+        ("desk.people_on_phones", "0", "a whole number from 1 to 99"),
+        ("desk.claim_minutes", "-3", "Write a whole number"),
+        ("desk.reasons", "", "Name at least one reason"),
+        ("phones.own_numbers", "none", "holds no digit"),
+        ("phones.extension_digits", "12", "a whole number from 0 to 9"),
+    ],
+)
+def test_a_wrong_answer_is_told_at_its_key(key: str, typed: str, told: str) -> None:
+    read, wrong = read_fields(RICH, {key: typed}, FIELDS)
+    assert list(wrong) == [key]
+    assert told in wrong[key]
+    assert "nothing was changed" not in wrong[key].lower()
+    assert wrong[key][0].isupper() or wrong[key][0] == "'"
+    assert read.staff or key == "staff.names"
+
+
+def test_every_wrong_answer_is_told_at_once() -> None:
+    _, wrong = read_fields(RICH, {"practice.time_zone": "Mars", "hours.mon": "x", "desk.claim_minutes": "0"}, FIELDS)
+    assert sorted(wrong) == ["desk.claim_minutes", "hours.mon", "practice.time_zone"]
+
+
+def test_a_week_without_an_open_day_is_refused() -> None:
+    week = {f"hours.{day}": "closed" for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+    _, wrong = read_fields(RICH, week, FIELDS)
+    assert wrong == {"hours.mon": wrong["hours.mon"]}
+    assert wrong["hours.mon"].startswith("Every day is closed")
+
+
+@pytest.mark.parametrize("typed", ["", "closed", " CLOSED ", "none"])
+def test_a_day_without_hours_is_closed(typed: str) -> None:
+    read, wrong = read_fields(RICH, {"hours.fri": typed}, FIELDS)
+    assert not wrong
+    assert read.week[4] == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("2026-12-24", date(2026, 12, 24)),
+        ("24 Dec", date(2026, 12, 24)),
+        ("dec 24", date(2026, 12, 24)),
+        ("Thu 24 Dec 2026", date(2026, 12, 24)),
+        ("12/24", date(2026, 12, 24)),
+        ("12/24/2027", date(2027, 12, 24)),
+        ("17 nov", TODAY),
+        ("16 nov", date(2027, 11, 16)),
+        ("29 feb", date(2028, 2, 29)),
+    ],
+)
+def test_a_day_is_read_as_people_write_it(typed: str, day: date) -> None:
+    assert read_typed_day(typed, TODAY) == day
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "soon", "30 feb", "24/12", "12", "1999-01-01", "2101-01-01", "24 dec dec", "12/24/26", "1/2/3/4"]
+)
+def test_what_is_no_day_is_refused(typed: str) -> None:
+    with pytest.raises(BadSettings, match="is not a day"):
+        read_typed_day(typed, TODAY)
+
+
+def test_changes_of_days_survive_another_desks() -> None:
+    days = OtherDays()
+    days.load(RICH, keep=False)
+    days.put(OtherDay(date(2026, 12, 31), (), "Year end"))
+    theirs = replace(RICH, exceptions={**RICH.exceptions, date(2027, 1, 1): ()})
+    days.load(theirs, keep=True)
+    assert sorted(days.changed) == [date(2026, 12, 31)]
+    assert sorted(days.apply(theirs).exceptions) == [date(2026, 12, 24), date(2026, 12, 31), date(2027, 1, 1)]
+    days.put(OtherDay(date(2026, 12, 30), (), "Year end"), instead_of=date(2026, 12, 31))
+    days.remove(date(2026, 12, 24))
+    assert sorted(days.apply(theirs).exceptions) == [date(2026, 12, 30), date(2027, 1, 1)]
+    days.load(theirs, keep=False)
+    assert days.changed == {}
+
+
+def test_changes_are_said_in_the_words_of_the_form() -> None:
+    after = replace(RICH, met_by=MetBy.CONTACT, phone="", exceptions={}, exception_names={})
+    told = [(change.label, change.before, change.after) for change in practice_changes(RICH, after)]
+    assert told == [
+        ("Phone", "(212) 555-0100", "nothing"),
+        ("The rule is met by", "a message, text or letter", "speaking with them"),
+        ("Thu 24 Dec 2026", "08:00-12:00, Half day", "as usual"),
+    ]
+
+
+def test_many_days_are_only_counted() -> None:
+    after = replace(RICH, exceptions={date(2027, month, 1): () for month in range(1, 13)}, exception_names={})
+    (change,) = practice_changes(RICH, after)
+    assert (change.label, change.before, change.after) == ("Other days", None, "12 come, 1 go")
+
+
+def test_this_machines_lines_are_read_back() -> None:
+    config = Config(theme="ansi", ascii=True, person="Dana Reyes")
+    assert read_machine(Config(person="Dana Reyes"), machine_texts(config)) == config
+    assert read_machine(config, {"machine.theme": "", "machine.ascii": ""}) == config
+    assert [change.after for change in machine_changes(Config(), config)] == ["16 colours", "plain"]
