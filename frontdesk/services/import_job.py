@@ -39,7 +39,7 @@ from frontdesk.store.imports import (
 )
 
 #: Calls whose stories are written in one transaction; one number's are never divided.
-PORTION = 20_000
+PORTION = 10_000
 #: Numbers whose stories are told together.
 TOLD_TOGETHER = 300
 

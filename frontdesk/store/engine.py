@@ -163,7 +163,8 @@ def open_postgres(url: str) -> Store:
         "postgresql" + url[url.index(":") :],
         connect_timeout=5,
         keepalives_idle=30,
-        options="-c lock_timeout=3000 -c idle_in_transaction_session_timeout=5000",
+        options=f"{parts.get('options') or ''} -c lock_timeout=3000"
+        " -c idle_in_transaction_session_timeout=5000",
         prefer_psycopg3=True,
     )
     return Store(database, shown)

@@ -109,6 +109,7 @@ def _crisis_step(kind: str, key: str, tip: str) -> Command:
 
 CRISIS = (
     Command("crisis.accept", "f10,ctrl+s", "screen.accept", "accepted by", "name who takes over"),
+    Command("crisis.back", "escape", "screen.back", "back", "back; the crisis stays open"),
     _crisis_step("stayed_on_line", "ctrl+k", "stayed on the line"),
     _crisis_step("clinician_told", "ctrl+t", "a clinician was told"),
     _crisis_step("called_911", "ctrl+e", "911 was called"),
@@ -117,7 +118,6 @@ CRISIS = (
     Command("crisis.undo", "ctrl+z", "screen.take_back", "take back", "take your last step back"),
     Command("crisis.another", "ctrl+n", "screen.another", "another caller", "one more crisis"),
     Command("crisis.other", "pagedown", "screen.other(1)", "next crisis", "the others nobody accepted yet"),
-    Command("crisis.back", "escape", "screen.back", "back", "back; the crisis stays open"),
 )
 
 SETTINGS = (

@@ -366,5 +366,5 @@ def test_memory_does_not_grow_with_the_history(desk: Desk) -> None:
 
     fill(1, 2500)
     small = peak()
-    fill(2501, 12500)
+    fill(2501, 8500)
     assert peak() < small * 1.3

@@ -19,7 +19,7 @@ from frontdesk.services.attempts import NewAttempt
 from frontdesk.services.check import CheckService
 from tests.builders import Desk, at, known, settings
 
-STEPS = 150
+STEPS = 120
 NAMES = ("", "Ana Ruiz", "Ben Ruiz", "Maria Alvarez")
 ANSWERS = [known(kind) for kind in (SourceKind.PAIN, SourceKind.WEB_SEARCH)] + [
     Source(answer, detail="busy") for answer in SourceAnswer if answer is not SourceAnswer.KNOWN
@@ -99,10 +99,10 @@ class Walk:
         owner = self.desk.do.callbacks.detail(number).callback.owner_id
         return self.desk.do.callbacks.hand_over(number, to=self.desk.sam, seen_owner=owner, by=by)
 
-    def answer(self, by: int) -> object:
+    def answer(self, by: int) -> None:
         """Say who sent a caller."""
         call = self.random.randint(1, 1 + int(self.desk.value("SELECT COUNT(*) FROM call")))
-        return self.desk.do.referrals.answer(call, self.random.choice(ANSWERS), by=by)
+        self.desk.do.referrals.answer(call, self.random.choice(ANSWERS), by=by)
 
     def next(self, by: int) -> object:
         """Take the callback to make now."""
@@ -118,14 +118,14 @@ class Walk:
         return self.desk.do.callbacks.standing(by=by)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_the_store_agrees_with_itself_after_any_walk(any_desk: Desk, seed: int) -> None:
     walk = Walk(any_desk, Random(seed))
     tables = ("call", "callback", "attempt", "breach", "source", "audit")
     counts = dict.fromkeys(tables, 0)
     for number in range(STEPS):
         walk.step()
-        if number % 30 == 29:
+        if number % 40 == 39:
             assert CheckService(any_desk.do.office).run().findings == []
             for table in tables:
                 ((count, last),) = any_desk.rows(f"SELECT COUNT(*), MAX(id) FROM {table}")

@@ -17,6 +17,7 @@ from playhouse.schema_diff import diff_models
 
 from frontdesk.bootstrap import open_services
 from frontdesk.domain.errors import StoreTrouble
+from frontdesk.store import migrate as migrations
 from frontdesk.store.engine import open_store
 from frontdesk.store.migrate import StoreNewer, applied_migrations, known_migrations, migrate
 from frontdesk.store.tables import ALL_TABLES
@@ -85,6 +86,31 @@ def test_what_was_written_down_is_not_changed(any_desk: Desk, table: str, column
     any_desk.callback()
     with pytest.raises(StoreTrouble):
         any_desk.change(f"UPDATE {table} SET {column} = NULL")
+
+
+BROKEN = """
+def up(migrator, db):
+    db.execute_sql("CREATE TABLE half_made (id integer)")
+    db.execute_sql("CREATE TABLE person (id integer)")
+"""
+
+
+def test_a_migration_that_fails_leaves_the_store_as_it_was(
+    any_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scripts = tmp_path / "migrations"
+    shutil.copytree(migrations._SCRIPTS, scripts)
+    (scripts / "0999_broken.py").write_text(BROKEN)
+    before = applied_migrations(any_desk.store)
+    monkeypatch.setattr(migrations, "_SCRIPTS", scripts)
+    for _ in range(2):
+        with pytest.raises(StoreTrouble):
+            migrate(any_desk.store)
+        assert applied_migrations(any_desk.store) == before
+        assert not any_desk.store.database.table_exists("half_made")
+    monkeypatch.undo()
+    assert migrate(any_desk.store) == []
+    assert any_desk.callback() == 1
 
 
 def newer(path: Path) -> None:

@@ -2,31 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from textual import events
+
 from tests.ui.watching import Watcher
 
-#: Rounds at most; each waits until the glass stands still.
-_ROUNDS = 30
+#: Rounds at most; each lets the loop and the services' thread finish what they have.
+_ROUNDS = 400
 
 
 async def until(screen: Watcher, text: str) -> None:
     """Wait until a text stands on the glass; fail with the glass when it never does."""
-    for _ in range(_ROUNDS):
-        if screen.shows(text):
-            return
-        await screen.settle()
-    raise AssertionError(f"{text!r} never came:\n{screen.text()}")
+    if not await _came(screen, lambda: screen.shows(text)):
+        raise AssertionError(f"{text!r} never came:\n{screen.text()}")
+
+
+async def until_gone(screen: Watcher, text: str) -> None:
+    """Wait until a text stands on the glass no more."""
+    if not await _came(screen, lambda: not screen.shows(text)):
+        raise AssertionError(f"{text!r} stayed:\n{screen.text()}")
 
 
 async def until_said(screen: Watcher, text: str) -> None:
     """Wait until a toast said a text."""
+    if not await _came(screen, lambda: any(text in said for said in screen.said())):
+        raise AssertionError(f"{text!r} was never said: {screen.said()}")
+
+
+async def _came(screen: Watcher, happened: Callable[[], bool]) -> bool:
     for _ in range(_ROUNDS):
-        if any(text in said for said in screen.said()):
-            return
-        await screen.settle()
-    raise AssertionError(f"{text!r} was never said: {screen.said()}")
+        if happened():
+            return True
+        await screen.pilot.pause()
+        await screen.app.jobs.run(lambda: None)
+    return False
 
 
 async def overwrite(screen: Watcher, text: str) -> None:
     """Put a text in the place of the one in the line that has the cursor."""
     await screen.pilot.press("end", "ctrl+u")
-    await screen.type(text)
+    screen.app.post_message(events.Paste(text))
+    await until(screen, text)

@@ -38,6 +38,7 @@ class DeskDriver(LinuxDriver):
         """Take the options that Textual gives every driver."""
         super().__init__(app, **options)
         self._file: Any = LastingOutput(cast(TextIO, self._file))
+        self._parser_failed = False
 
     @property
     def _desk(self) -> GuardedApp[Any]:
@@ -69,7 +70,8 @@ class DeskDriver(LinuxDriver):
                     self._terminal_is_gone()
                     return
                 for text, pasted in incoming.read(data):
-                    parser = self._press(parser, text)
+                    for character in text:
+                        parser = self._press(parser, character)
                     if pasted is not None:
                         self.process_message(events.Paste(pasted))
             parser = self._press(parser, None)
@@ -81,19 +83,21 @@ class DeskDriver(LinuxDriver):
         except OSError:  # how Linux says that the other side is closed
             return b""
 
-    def _press(self, parser: XTermParser, text: str | None) -> XTermParser:
-        """Read text as keys, or None to see whether one was meant that waited for more.
+    def _press(self, parser: XTermParser, character: str | None) -> XTermParser:
+        """Read a character as a key or part of one; None looks whether a key waits for nothing more.
 
         Returns:
             The parser to go on with: a new one when a sequence was beyond the old one, and was dropped.
         """
         try:
-            for event in parser.tick() if text is None else parser.feed(text):
+            for event in parser.tick() if character is None else parser.feed(character):
                 # A paste was taken out of the text: what the parser makes of its marks is empty.
                 if not isinstance(event, events.Paste):
                     self.process_message(event)
         except Exception as error:
-            log_fault(error)
+            if not self._parser_failed:  # once: a terminal may send it with every move of the mouse
+                self._parser_failed = True
+                log_fault(error)
             return _renewed(parser, self._debug)
         return parser
 

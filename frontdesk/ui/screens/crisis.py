@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from frontdesk.domain.crisis import CrisisBox, CrisisStep, check_acceptor
+from frontdesk.domain.crisis_settings import CrisisSettings
 from frontdesk.domain.phone import show_number
 from frontdesk.domain.text import NOTE_LIMIT
 from frontdesk.ui.commands import CRISIS, bindings
@@ -20,7 +21,7 @@ from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.dialogs.ask_text import AskText
 from frontdesk.ui.show import ASCII, moment, who
 from frontdesk.ui.text import data
-from frontdesk.ui.widgets.crisis_numbers import CrisisNumbers
+from frontdesk.ui.widgets.crisis_numbers import crisis_numbers
 from frontdesk.ui.widgets.crisis_steps import CrisisSteps
 from frontdesk.ui.widgets.field import Field
 from frontdesk.ui.widgets.frame import Frame
@@ -32,6 +33,8 @@ _BOXES = {
     CrisisBox.WORDS: ("Words", "their exact words"),
     CrisisBox.WITH_WHOM: ("With", "who is with them"),
 }
+_NO_WORDS = "No words are set: add them in settings."
+_NOT_APPROVED = Content("not yet approved by our clinician").stylize("$at-risk")
 #: Seconds from a key to its keeping, with the store's own time under one second.
 _KEEP_AFTER = 0.4
 
@@ -41,6 +44,7 @@ class CrisisScreen(DeskScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(CRISIS)
     COMMANDS_HERE = CRISIS
+    AUTO_FOCUS = ""
 
     def __init__(self, sheet: CrisisSheet) -> None:
         """Show one crisis.
@@ -53,33 +57,30 @@ class CrisisScreen(DeskScreen):
         self._kept_soon = False
 
     def compose(self) -> ComposeResult:
-        """Numbers, words to say, boxes, steps."""
+        """Numbers, words to say, boxes, steps: few widgets, so that it is there at once."""
         crisis = self.desk.practice.settings.crisis
         yield Frame("crisis")
-        with VerticalScroll(id="sheet", can_focus=False):
-            yield Static(id="who")
-            yield CrisisNumbers(crisis.numbers, ascii=self.desk.glyphs is ASCII)
-            with Vertical(id="say", classes="panel") as say:
-                say.border_title = _approval(crisis.approved_by)
-                say.border_subtitle = Content("do not assess, advise or promise")
-                sentences = [data(f"“{sentence}”") for sentence in crisis.say]
-                yield Static(
-                    Content("\n").join(sentences or [Content("No words are set: add them in settings.")])
-                )
-            with Horizontal(id="work"):
-                with Vertical(id="boxes", classes="panel") as boxes:
-                    boxes.border_title = Content("Ask ── kept as you type")
-                    for box, (label, hint) in _BOXES.items():
-                        with Horizontal(classes="row"):
-                            yield Static(Content(label), classes="label")
-                            yield _Box(box, hint)
-                with Vertical(id="steps", classes="panel") as steps:
-                    steps.border_title = Content("Done ── one key each, with time and name")
-                    yield CrisisSteps()
+        yield Static(id="who")
+        with VerticalScroll(id="top", can_focus=False):
+            yield from crisis_numbers(crisis.numbers, ascii=self.desk.glyphs is ASCII)
+            yield _say(crisis)
+        with Horizontal(id="work"):
+            with Horizontal(id="boxes", classes="panel") as boxes:
+                boxes.border_title = Content("Ask ── kept as you type")
+                yield Static(Content("\n".join(label for label, _ in _BOXES.values())), id="labels")
+                yield Vertical(id="fields")
+            yield CrisisSteps()
         yield KeyLine(CRISIS)
 
     def on_mount(self) -> None:
-        """Show the sheet; the store follows when it is drawn."""
+        """Draw the numbers first; what costs time to make follows, and the store after that."""
+        self.show()
+        self.call_after_refresh(self._finish)
+
+    async def _finish(self) -> None:
+        """Make the boxes. Keys wait meanwhile: nothing here has the focus yet."""
+        boxes = [_Box(box, hint) for box, (_, hint) in _BOXES.items()]
+        await self.query_one("#fields").mount(*boxes)
         self.load(self.sheet)
 
     def load(self, sheet: CrisisSheet) -> None:
@@ -87,11 +88,13 @@ class CrisisScreen(DeskScreen):
         self.sheet = sheet
         if sheet.caller.number and not sheet.text(CrisisBox.NUMBER_NOW):
             sheet.write(CrisisBox.NUMBER_NOW, self._number())
-        self.set_focus(None)
-        self.show()
         boxes = list(self.query(_Box))
+        for box in boxes:
+            with box.prevent(Field.Changed):
+                box.value = sheet.text(box.box)
         next((box for box in boxes if not box.value), boxes[0]).focus()
-        self.call_after_refresh(self.desk.crisis.keep, sheet)
+        self.show()
+        self.desk.crisis.keep(sheet)
 
     async def refresh_rows(self) -> None:
         """Show what another desk changed."""
@@ -99,32 +102,28 @@ class CrisisScreen(DeskScreen):
 
     def show(self) -> None:
         """Show the sheet as it is now; a box that is being typed in is left alone."""
-        if not self.is_mounted:
-            return
         for box in self.query(_Box):
-            if not box.has_focus:
+            if not box.has_focus and box.value != (text := self.sheet.text(box.box)):
                 with box.prevent(Field.Changed):
-                    box.value = self.sheet.text(box.box)
+                    box.value = text
         self.query_one("#who", Static).update(self._who())
         self.query_one(CrisisSteps).show_steps(self.sheet.crisis, self.hours)
 
     def _who(self) -> Content:
         sheet = self.sheet
-        opened = f"  since {moment(sheet.opened_at, self.now(), self.hours)}"
-        if sheet.crisis is not None:
-            opened += f", opened by {sheet.crisis.opened_by.split(' ', 1)[0]}"
         mark = Content(" CRISIS ").stylize("bold $on-crisis on $crisis")
         if sheet.crisis is not None and sheet.is_accepted:
             mark = data(f" accepted by {sheet.crisis.accepted_by} ", "bold reverse")
-        name = data(who(sheet.caller.name), "bold")
-        parts = [Content.assemble(mark, "  ", name, data(f"  {self._number()}"))]
-        parts.append(Content(opened).stylize("$quiet"))
+        opened = f"since {moment(sheet.opened_at, self.now(), self.hours)}"
+        if sheet.crisis is not None:
+            opened += f", opened by {sheet.crisis.opened_by.split(' ', 1)[0]}"
+        parts = [mark, data(who(sheet.caller.name), "bold"), data(self._number()), data(opened, "$quiet")]
         others = len([one for one in self.desk.crisis.waiting if one is not sheet])
         if others:
-            parts.append(Content(f"  {others} more: pgdn").stylize("bold $crisis"))
+            parts.append(Content(f"{others} more: pgdn").stylize("bold"))
         if sheet.trouble:
-            parts.append(Content("  NOT KEPT YET").stylize("bold $at-risk"))
-        return Content("").join(parts)
+            parts.append(Content("NOT KEPT YET").stylize("bold $at-risk"))
+        return Content("  ").join(part for part in parts if part.plain)
 
     def _number(self) -> str:
         number = self.sheet.caller.number
@@ -224,10 +223,14 @@ class _Box(Field):
         self.box = box
 
 
-def _approval(approved_by: str) -> Content:
-    if approved_by:
-        return Content.assemble("Say ── approved by ", data(approved_by))
-    return Content.assemble("Say ── ", ("not yet approved by our clinician", "$at-risk"))
+def _say(crisis: CrisisSettings) -> Static:
+    """The words to say, and whether the practice's clinician approved them."""
+    sentences = [data(f"“{sentence}”") for sentence in crisis.say]
+    say = Static(Content("\n").join(sentences or [Content(_NO_WORDS)]), id="say", classes="panel")
+    approved = data(f"approved by {crisis.approved_by}") if crisis.approved_by else _NOT_APPROVED
+    say.border_title = Content.assemble("Say ── ", approved)
+    say.border_subtitle = Content("do not assess, advise or promise")
+    return say
 
 
 def _accepting(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Digits, Static
 
@@ -18,28 +18,20 @@ _BIG = 4
 _NOT_SET = "not set: add it in settings"
 
 
-class CrisisNumbers(Vertical):
-    """Every number of the practice's settings, in their order."""
+def crisis_numbers(numbers: Sequence[CrisisNumber], *, ascii: bool) -> ComposeResult:
+    """Every number of the practice's settings: the big ones side by side, then the others, a line each.
 
-    def __init__(self, numbers: Sequence[CrisisNumber], *, ascii: bool) -> None:
-        """Make the numbers.
-
-        Args:
-            numbers: as the settings have them.
-            ascii: draw no big digits, where the terminal has no UTF-8.
-        """
-        super().__init__(id="numbers")
-        self._big = [] if ascii else [one for one in numbers if 0 < len(one.number) <= _BIG]
-        self._others = [one for one in numbers if one not in self._big]
-
-    def compose(self) -> ComposeResult:
-        """The big ones side by side, the others a line each."""
-        if self._big:
-            with Horizontal(id="big"):
-                for number in self._big:
-                    yield Digits(number.number)
-                    yield Static(_beside(number), classes="beside")
-        yield Static(Content("\n").join(map(_line, self._others)), id="others")
+    Args:
+        numbers: as the settings have them.
+        ascii: draw no big digits, where the terminal has no UTF-8.
+    """
+    big = [] if ascii else [one for one in numbers if 0 < len(one.number) <= _BIG]
+    if big:
+        with Horizontal(id="big"):
+            for number in big:
+                yield Digits(number.number)
+                yield Static(_beside(number), classes="beside")
+    yield Static(Content("\n").join(_line(one) for one in numbers if one not in big), id="others")
 
 
 def _beside(number: CrisisNumber) -> Content:

@@ -13,12 +13,18 @@ from frontdesk.ui.widgets.pressable import Part, Pressables, Row
 
 #: Cells of a key, and of the longest step's name with the gap behind it.
 _KEY = 4
-_WORDS = max(len(step.words) for step in CrisisStep) + 2
+_WORDS = max(len(step.words) for step in CrisisStep) + 1
 _COMMANDS = {command.id: command for command in CRISIS}
 
 
 class CrisisSteps(Pressables):
     """One line a step; a click does what its key does. The acceptance stands last."""
+
+    def __init__(self) -> None:
+        """Make the lines."""
+        super().__init__(id="steps")
+        self.add_class("panel")
+        self.border_title = Content("Done ── time and name are kept")
 
     def show_steps(self, crisis: Crisis | None, hours: OpeningHours) -> None:
         """Show what was done so far; nothing yet while the store does not have the crisis."""
@@ -27,7 +33,7 @@ class CrisisSteps(Pressables):
             taken = crisis.taken(step) if crisis else ()
             done = ", ".join(f"{clock(one.at, hours)} {one.by.split(' ', 1)[0]}" for one in taken)
             rows.append(_row(f"crisis.{step.value}", step.words, data(done, "bold"), bold=bool(taken)))
-        accepted = Content(" nobody yet ").stylize("bold $on-crisis on $crisis")
+        accepted = Content("nobody yet").stylize("bold $on-crisis on $crisis")
         if crisis is not None and crisis.accepted_at is not None:
             accepted = data(f"{clock(crisis.accepted_at, hours)} {crisis.accepted_by}", "bold")
         rows.append(_row("crisis.accept", "accepted by", accepted, bold=True))

@@ -53,7 +53,7 @@ class Frame(Pressables):
         crisis, wide = self._crisis(), self.size.width >= WIDE
         first = [practice, here] if wide else [practice]
         if crisis:
-            first = [crisis, practice] if wide else [crisis]
+            first = [crisis, practice] if wide else [crisis, self._clock(standing)]
         second = self._screens()
         room = self.size.width - sum(part.cells for part in [*second, _TO_CRISIS])
         if not wide or crisis:
@@ -74,6 +74,9 @@ class Frame(Pressables):
         what = "CRISIS" if waiting == 1 else f"{waiting} CRISES"
         words = f" {self.desk.glyphs.crisis} {what} not accepted: press {CRISIS_KEY.key_shown} "
         return Part(Content(words), CRISIS_KEY.action)
+
+    def _clock(self, standing: Standing) -> Part:
+        return Part(Content(f" {clock(standing.checked_at, self.desk.practice.rule.hours)} "))
 
     def _practice(self, standing: Standing) -> Content:
         hours, now = self.desk.practice.rule.hours, standing.checked_at

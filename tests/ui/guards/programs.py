@@ -12,9 +12,10 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from textual.app import App, ComposeResult
+from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Input, Label, OptionList, Static
 
@@ -40,7 +41,7 @@ PREPARE: dict[str, Callable[[], object]] = {
 class _Page:
     """What both programs show and do."""
 
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         ("f2", "fail('here')", "fail"),
         ("f3", "show_hostile", "hostile"),
         ("f4", "screenshot", "picture"),
@@ -60,7 +61,7 @@ class _Page:
 
     def on_input_changed(self: Any, event: Input.Changed) -> None:
         """Show what stands in the line."""
-        self.query_one("#said", Static).update(f"have {event.value!r:.70} of {len(event.value)}")
+        self.query_one("#said", Static).update(f"have {len(event.value)}: {event.value[-40:]!r}")
 
     def on_input_submitted(self: Any) -> None:
         """Show that Enter was pressed."""
