@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from frontdesk.domain.imports import ImportRun, ImportUndone
     from frontdesk.phones.calls import CallLog
     from frontdesk.phones.column_mapping import ColumnMapping
+    from frontdesk.phones.formats import Remembered, UnknownFormat
     from frontdesk.services.import_report import Cancelled, ImportPreview, ImportReport, Progress
 
 
@@ -46,6 +47,23 @@ class ImportService:
             BadFile: it cannot be read as a call log; ``UnknownFormat`` when only its columns must be mapped.
             BadSettings: the mapping does not fit its columns.
         """
+        return self._read(path, lambda signature: mapping or self.remembered(signature))
+
+    def unknown_columns(self, path: str | os.PathLike[str]) -> UnknownFormat | None:
+        """The columns of a log whose format is not known on sight, mapped before or not; else None.
+
+        Raises:
+            BadFile: it cannot be read as a call log.
+        """
+        from frontdesk.phones.formats import UnknownFormat
+
+        try:
+            self._read(path, lambda signature: None).close()
+        except UnknownFormat as unknown:
+            return unknown
+        return None
+
+    def _read(self, path: str | os.PathLike[str], remembered: Remembered) -> CallLog:
         from frontdesk.phones.calls import read_calls
         from frontdesk.phones.direction import PhoneSettings
 
@@ -57,7 +75,7 @@ class ImportService:
             extension_digits=settings.extension_digits,
             region=settings.phone_region,
         )
-        return read_calls(path, phones, lambda signature: mapping or self.remembered(signature))
+        return read_calls(path, phones, remembered)
 
     def remembered(self, signature: str) -> ColumnMapping | None:
         """The mapping that a person made for this header, or None; it is kept when a log is imported with it.

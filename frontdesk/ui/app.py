@@ -27,11 +27,7 @@ from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.guards.app import GuardedApp
 from frontdesk.ui.jobs import Jobs
 from frontdesk.ui.keys_in_order import KeysInOrder, KeyThrough
-from frontdesk.ui.screens.callbacks import CallbacksScreen
-from frontdesk.ui.screens.calls import CallsScreen
-from frontdesk.ui.screens.first_start import FirstStart
-from frontdesk.ui.screens.referrals import ReferralsScreen
-from frontdesk.ui.screens.settings import SettingsScreen
+from frontdesk.ui.screens_at_need import MODES, first_start
 from frontdesk.ui.show import ASCII, UNICODE, Glyphs
 from frontdesk.ui.stylesheets import STYLESHEETS
 from frontdesk.ui.theme import DARK, NAMES, THEMES
@@ -48,12 +44,7 @@ class FrontDesk(GuardedApp[int]):
     # Selected text would go to the clipboard, and with it a patient.
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = bindings(EVERYWHERE)
-    MODES = {
-        "calls": CallsScreen,
-        "callbacks": CallbacksScreen,
-        "referrals": ReferralsScreen,
-        "settings": SettingsScreen,
-    }
+    MODES = MODES
 
     def __init__(
         self, services: Services, *, config: Config, locations: Locations | None, demo: bool = False
@@ -98,7 +89,7 @@ class FrontDesk(GuardedApp[int]):
         """Ask what the first start needs, find out who is here, and open Calls."""
         with self.jobs.told():
             is_set_up = await self.jobs.run(self.services.office.is_set_up)
-            if not is_set_up and not await self.push_screen_wait(FirstStart()):
+            if not is_set_up and not await self.push_screen_wait(first_start()):
                 self.exit(0)
                 return
             self.practice = await self.jobs.run(self.services.office.practice)
@@ -227,8 +218,7 @@ class FrontDesk(GuardedApp[int]):
     async def action_list(self, tab: str) -> None:
         """Open one list of the Callbacks screen."""
         await self.action_show("callbacks")
-        if isinstance(self.screen, CallbacksScreen):
-            self.screen.open_tab(Tab(tab))
+        await self.run_action(f"screen.open_tab('{Tab(tab).value}')")
 
     def action_crisis(self) -> None:
         """Open the crisis screen over whatever is there, or go back from it."""
@@ -236,8 +226,8 @@ class FrontDesk(GuardedApp[int]):
 
     def action_help(self) -> None:
         """Show the keys of this screen."""
-        commands = getattr(self.screen, "COMMANDS_HERE", ())
-        self.push_screen(Help(commands, self.glyphs, outcomes=isinstance(self.screen, CallbacksScreen)))
+        if isinstance(self.screen, DeskScreen):
+            self.push_screen(Help(self.screen.COMMANDS_HERE, self.glyphs, outcomes=self.screen.OUTCOME_KEYS))
 
     @work(group="undo")
     async def action_undo(self) -> None:

@@ -95,22 +95,29 @@ class CrisisFlow:
             caller = Caller()
         return self._new(caller)
 
-    async def ask_about(self, note: str, caller: Caller, where: PromptAt, record_id: int) -> None:
-        """Ask whether to open the crisis steps, where a note holds watched words.
+    def watch(self, note: str, caller: Caller, where: PromptAt, record_id: int) -> None:
+        """Ask whether to open the crisis steps, where a saved note holds watched words.
 
-        A prompt, never a decision: no is an answer, and it is recorded. Runs in a worker.
+        A prompt, never a decision: no is an answer, and it is recorded.
+
+        Args:
+            note: what was noted.
+            caller: about whom.
+            where: in what kind of record.
+            record_id: its number.
         """
-        desk = self._desk
-        found = watch_words_in(note, desk.practice.settings.crisis.watch_words)
-        if not found or any(sheet.is_about(caller) for sheet in self.sheets):
-            return
+        found = watch_words_in(note, self._desk.practice.settings.crisis.watch_words)
+        if found and not any(sheet.is_about(caller) for sheet in self.sheets):
+            self._desk.run_worker(self._ask(found, caller, where, record_id), group="crisis")
+
+    async def _ask(self, found: list[str], caller: Caller, where: PromptAt, record_id: int) -> None:
+        desk, by = self._desk, self.by
         words = ", ".join(f"“{word}”" for word in found[:6])
         about = f"These words were in the note: {words}\n{who(caller.name)}  {caller.number}"
-        choices = [Choice("yes, open them", True), Choice("no", False, "this is recorded")]
+        choices = [Choice("yes, open them", True), Choice("no", False, "that is recorded")]
         if await desk.push_screen_wait(Pick("Open the crisis steps?", choices, about)):
             self.open(caller)
             return
-        by = self.by
         with desk.jobs.told():
             crises = desk.services.crises
             await desk.jobs.run(lambda: crises.dismissed(found, where, record_id, by=by))

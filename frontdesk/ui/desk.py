@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.screen import Screen
 
@@ -11,6 +12,7 @@ from frontdesk.domain.crisis import Caller
 from frontdesk.domain.hours import OpeningHours
 from frontdesk.domain.people import Person
 from frontdesk.services.desk import Services
+from frontdesk.ui.commands import Command
 from frontdesk.ui.jobs import Jobs
 
 if TYPE_CHECKING:
@@ -19,6 +21,11 @@ if TYPE_CHECKING:
 
 class DeskScreen(Screen[None]):
     """A screen of the desk."""
+
+    #: The commands of this screen, for its key line and the help.
+    COMMANDS_HERE: ClassVar[Sequence[Command]] = ()
+    #: Whether the letters of the outcomes work here.
+    OUTCOME_KEYS: ClassVar[bool] = False
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]

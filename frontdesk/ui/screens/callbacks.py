@@ -15,10 +15,12 @@ from textual.widgets import Input
 
 from frontdesk.domain.asked_time import read_asked_time
 from frontdesk.domain.callbacks import Callback, Tab
+from frontdesk.domain.crisis import Caller
 from frontdesk.domain.outcomes import Asks, Outcome, outcome_for_key
 from frontdesk.domain.phone import show_number
 from frontdesk.domain.text import fold
 from frontdesk.services.attempts import NewAttempt, Recorded
+from frontdesk.services.crises import PromptAt
 from frontdesk.ui.commands import CALLBACKS, bindings
 from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.dialogs.ask_text import AskText
@@ -50,6 +52,7 @@ class CallbacksScreen(DeskScreen):
         Binding("escape", "unfilter", "show all", show=False),
     ]
     COMMANDS_HERE = CALLBACKS
+    OUTCOME_KEYS = True
     # Not the first field: a letter typed while the screen opens must not land in the hidden filter.
     AUTO_FOCUS = "#queue"
 
@@ -249,8 +252,14 @@ class CallbacksScreen(DeskScreen):
 
     def action_outcome(self, outcome: str) -> None:
         """Record an outcome by its name."""
-        if self.queue.row is not None:
-            self._record(self.queue.row, Outcome(outcome))
+        row = self.queue.row
+        if row is not None:
+            if outcome == Outcome.CRISIS and row.is_open:
+                self.desk.crisis.open(self._caller(row))
+            self._record(row, Outcome(outcome))
+
+    def _caller(self, row: Callback) -> Caller:
+        return Caller(row.name, row.number, callback_id=row.id)
 
     @work(group="act")
     async def _record(self, seen: Callback, outcome: Outcome) -> None:
@@ -264,7 +273,9 @@ class CallbacksScreen(DeskScreen):
                 recorded = await self.jobs.run(
                     lambda: self.services.callbacks.record(attempt, by=self.person.id)
                 )
-                self.desk.confirm(self._recorded_words(recorded))
+                if outcome is not Outcome.CRISIS:  # nothing may lie over the crisis screen
+                    self.desk.confirm(self._recorded_words(recorded))
+                self.desk.crisis.watch(attempt.note, self._caller(seen), PromptAt.CALLBACK, seen.id)
                 await self._after()
 
     async def _ask_for(self, row: Callback, outcome: Outcome) -> NewAttempt | None:

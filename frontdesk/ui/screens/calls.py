@@ -13,10 +13,12 @@ from textual.content import Content
 
 from frontdesk.domain.asked_time import read_asked_time
 from frontdesk.domain.calls import Effect, NextStep, SavedCall
+from frontdesk.domain.crisis import Caller
 from frontdesk.domain.errors import FrontDeskError, Incomplete
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.phone import BadNumber, show_number
 from frontdesk.domain.sources import Source, SourceAnswer
+from frontdesk.services.crises import PromptAt
 from frontdesk.ui.commands import CALLS, bindings
 from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.dialogs.ask_text import AskText
@@ -106,8 +108,15 @@ class CallsScreen(DeskScreen):
             self._look_up()
         elif event.field == "source":
             self._settle_source()
+        elif event.field == "lane" and self.form.lane is Lane.CRISIS:
+            self.desk.crisis.open(self.in_hand())
         self._show_draft()
         self._show_promise()
+
+    def in_hand(self) -> Caller:
+        """Who is in the form, once anything was typed."""
+        uid = self._draft.uid if self._draft.started_at else ""
+        return Caller(self.form.name_typed, self.form.number, uid)
 
     @work(group="who", exclusive=True)
     async def _look_up(self) -> None:
@@ -308,8 +317,10 @@ class CallsScreen(DeskScreen):
             except Incomplete as missing:
                 self._go_to(missing)
                 return
+            caller = self.in_hand()
             self._start_over()
             self.desk.confirm(_said(saved, self._due_words(saved)))
+            self.desk.crisis.watch(call.note, caller, PromptAt.CALL, saved.call_id)
             await self.desk.look()
             await self.refresh_rows()
 

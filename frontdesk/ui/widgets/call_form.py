@@ -28,7 +28,7 @@ from frontdesk.ui.widgets.picker import Choice, Picker
 
 _LANES = [
     Choice(lane.words, lane)
-    for lane in (Lane.NEW_PATIENT, Lane.EXISTING_PATIENT, Lane.REFERRING_OFFICE, Lane.OTHER)
+    for lane in (Lane.NEW_PATIENT, Lane.EXISTING_PATIENT, Lane.REFERRING_OFFICE, Lane.OTHER, Lane.CRISIS)
 ]
 _STEPS = [Choice(step.words, step) for step in NextStep]
 _MESSAGES = [
@@ -55,6 +55,7 @@ class CallForm(Vertical):
         self.referrers: Sequence[Referrer] = ()
         self.contacts: Sequence[Contact] = ()
         self._people = [_ANYONE]
+        self._settled_by_crisis = False
 
     def compose(self) -> ComposeResult:
         """One line a field."""
@@ -133,6 +134,7 @@ class CallForm(Vertical):
         self._write("about", fields.get("about", ""))
         self._take("lane", Lane(fields["lane"]) if fields.get("lane") else Lane.NEW_PATIENT)
         self._take("step", NextStep(fields["step"]) if fields.get("step") else NextStep.CALL_BACK)
+        self._settled_by_crisis = False
         self._take("message", VoicemailPermission(fields.get("message") or DEFAULT_PERMISSION))
         self._take("for", int(fields["for"]) if fields.get("for") else None)
         self.query_one("#source", Picker).take(read_source(fields), quiet=True)
@@ -238,7 +240,9 @@ class CallForm(Vertical):
             return
         contact = contacts[0]
         self.query_one("#name", Picker).take(Choice(contact.name, contact.id), quiet=True)
-        self._take("lane", contact.lane)
+        # Nobody is a crisis: it was what their last call was about.
+        if Lane.CRISIS not in (contact.lane, self.lane):
+            self._take("lane", contact.lane)
         self._take("message", contact.voicemail)
 
     # Saying what changed
@@ -251,7 +255,10 @@ class CallForm(Vertical):
     @on(Picker.Picked)
     def _picked(self, event: Picker.Picked) -> None:
         event.stop()
-        if event.picker.id == "step":
+        if event.picker.id == "lane":
+            self._follow_lane()
+        elif event.picker.id == "step":
+            self._settled_by_crisis = False
             self._follow_step()
         self.post_message(self.Edited(event.picker.id or ""))
 
@@ -259,6 +266,16 @@ class CallForm(Vertical):
     def _entered(self, event: Input.Submitted) -> None:
         event.stop()
         self.screen.focus_next()
+
+    def _follow_lane(self) -> None:
+        """A crisis is never a callback; who turns out to be in none is called back after all."""
+        if self.lane is Lane.CRISIS and self.step is not None and self.step.owes_a_call:
+            self._settled_by_crisis = True
+            self._take("step", NextStep.SETTLED)
+        elif self.lane is not Lane.CRISIS and self._settled_by_crisis:
+            self._settled_by_crisis = False
+            self._take("step", NextStep.CALL_BACK)
+        self._follow_step()
 
     def _follow_step(self) -> None:
         self.set_class(self.step is NextStep.CALL_BACK_AT, "-asked")

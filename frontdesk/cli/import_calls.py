@@ -1,0 +1,148 @@
+"""``frontdesk import``: call logs in, after a look at them, and taken back."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from frontdesk.cli.codes import DONE, FOUND, INTERRUPTED
+from frontdesk.cli.command import Commands, add_as, add_command, add_group, add_json, add_yes
+from frontdesk.cli.context import Context
+
+if TYPE_CHECKING:
+    from frontdesk.phones.calls import CallLog
+    from frontdesk.services.desk import Services
+
+_GROUP = """\
+Bring in what the phone system wrote down: calls nobody answered become
+callbacks, and those who were called back or came through later are settled."""
+
+_CALLS = """\
+Import a call log. Asterisk and FreePBX logs are known on sight; of any other
+table you say once which column is what, and it is remembered by its header.
+
+A missed call from outside opens a callback, received when the call came; a
+repeated one joins it; a later answered call closes it, theirs or ours. A log
+cannot tell a person from their voicemail, so a call of ours that was answered
+counts as reached. What people wrote down themselves is not done again.
+
+First it shows what it found, and asks. Calls that are known already are left
+alone, so running it twice changes nothing. Rows that cannot be read are listed
+by line and reason, and the exit code is then 1. Ctrl-C stops it, and then
+nothing of it is in the store.
+
+In JSON, answered, missed and voicemail are of the inbound calls; calls and the
+counts after it are of new calls, already_known counts the others."""
+
+_UNDO = """\
+Take an import back: its calls, the callbacks it opened, and what it changed of
+others. What somebody worked on since stays, is told, and makes the exit code 1.
+Without a number it takes back the last import. The log can be imported again."""
+
+
+def add_parser(commands: Commands) -> None:
+    """Add ``import`` and what belongs under it to the commands."""
+    parts = add_group(
+        commands,
+        "import",
+        summary="bring in a call log, or take it back",
+        description=_GROUP,
+        examples=("frontdesk import calls Master.csv", "frontdesk import undo"),
+    )
+    calls = add_command(
+        parts,
+        "calls",
+        summary="import a call log",
+        arguments="FILE [--map FIELD=COLUMN ...] [--yes] [--as NAME] [--json]",
+        description=_CALLS,
+        examples=(
+            "frontdesk import calls Master.csv",
+            'frontdesk import calls calls.csv --map started_at="Start Time" --map from_number=From',
+        ),
+        run=run_calls,
+    )
+    calls.add_argument("file", metavar="FILE", help="the log, as CSV")
+    calls.add_argument(
+        "--map",
+        metavar="FIELD=COLUMN",
+        action="append",
+        default=[],
+        help="which column is what, where the log's format is not known",
+    )
+    undo = add_command(
+        parts,
+        "undo",
+        summary="take an import back",
+        arguments="[ID] [--yes] [--as NAME] [--json]",
+        description=_UNDO,
+        examples=("frontdesk import undo", "frontdesk import undo 3 --yes"),
+        run=run_undo,
+    )
+    undo.add_argument("id", metavar="ID", nargs="?", type=int, help="the number of the import")
+    for parser in (calls, undo):
+        add_yes(parser)
+        add_as(parser)
+    add_json(calls, "one object with the counts and bad_rows (line, reason)")
+    add_json(undo, "one object with what was taken back and what stays")
+
+
+def run_calls(args: Namespace, context: Context) -> int:
+    """Show what a log holds, ask, import it, and tell what became of every row."""
+    from frontdesk.cli.import_mapping import open_log
+
+    with context.services() as services:
+        person = context.person(services, args.person)
+        with open_log(args, context, services.imports) as log:
+            return _import(args, context, services, log, person.id)
+
+
+def _import(args: Namespace, context: Context, services: Services, log: CallLog, by: int) -> int:
+    from frontdesk.cli.import_progress import ProgressLine, stopped_by_ctrl_c
+    from frontdesk.cli.import_text import preview_lines, report_lines, report_record
+    from frontdesk.cli.questions import confirm
+    from frontdesk.services.import_report import ImportCancelled
+
+    out, hours = context.out, services.practice.current().rule.hours
+    tell = out.note if args.json else out.line
+    with ProgressLine() as progress:
+        preview = services.imports.preview(log, progress=progress)
+    for line in preview_lines(preview, hours):
+        tell(line)
+    if preview.new.calls:
+        out.flush()
+        confirm("Import these calls?", yes=args.yes)
+    try:
+        with ProgressLine() as progress, stopped_by_ctrl_c() as stopped:
+            report = services.imports.run(log, by=by, progress=progress, cancelled=stopped)
+    except ImportCancelled as stop:
+        out.note(stop.sentence)
+        return INTERRUPTED
+    if args.json:
+        out.record(report_record(report))
+    else:
+        for line in report_lines(report):
+            out.line(line)
+    return FOUND if report.bad else DONE
+
+
+def run_undo(args: Namespace, context: Context) -> int:
+    """Say which import it is, ask, and take it back."""
+    from frontdesk.cli.import_progress import ProgressLine
+    from frontdesk.cli.import_text import run_line, undone_lines, undone_record
+    from frontdesk.cli.questions import confirm
+
+    out = context.out
+    with context.services() as services:
+        person = context.person(services, args.person)
+        run = services.imports.to_undo(args.id)
+        (out.note if args.json else out.line)(run_line(run, services.practice.current().rule.hours))
+        out.flush()
+        confirm("Take it back?", yes=args.yes)
+        with ProgressLine() as progress:
+            undone = services.imports.undo(run.id, by=person.id, progress=progress)
+    if args.json:
+        out.record(undone_record(undone))
+    else:
+        for line in undone_lines(undone):
+            out.line(line)
+    return FOUND if undone.callbacks_kept or undone.not_restored or undone.calls_kept else DONE

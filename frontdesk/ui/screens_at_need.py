@@ -1,0 +1,53 @@
+"""The screens, each imported when it is first opened: the desk starts with Calls and nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.screen import Screen
+
+# Each function imports what it opens: an import at the top would make every start pay for every screen.
+
+
+def calls() -> Screen[None]:
+    """F2 Calls."""
+    from frontdesk.ui.screens.calls import CallsScreen
+
+    return CallsScreen()
+
+
+def callbacks() -> Screen[None]:
+    """F3 Callbacks."""
+    from frontdesk.ui.screens.callbacks import CallbacksScreen
+
+    return CallbacksScreen()
+
+
+def referrals() -> Screen[None]:
+    """F4 Referrals."""
+    from frontdesk.ui.screens.referrals import ReferralsScreen
+
+    return ReferralsScreen()
+
+
+def settings() -> Screen[None]:
+    """Settings."""
+    from frontdesk.ui.screens.settings import SettingsScreen
+
+    return SettingsScreen()
+
+
+def first_start() -> Screen[bool]:
+    """The questions of the first start."""
+    from frontdesk.ui.screens.first_start import FirstStart
+
+    return FirstStart()
+
+
+#: What opens each screen, by the name its key carries.
+MODES: dict[str, str | Callable[[], Screen[None]]] = {
+    "calls": calls,
+    "callbacks": callbacks,
+    "referrals": referrals,
+    "settings": settings,
+}
