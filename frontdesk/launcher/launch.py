@@ -30,11 +30,12 @@ def launch(program: Callable[[], int], *, kept: str) -> int:
     ending = child.wait()
     terminal.take_back(rescue=ending.killed)
     if ending.signal_name:
-        terminal.tell(_told(ending, kept))
+        terminal.tell(_told(ending))
+        terminal.tell(kept)
     return ending.code
 
 
-def _told(ending: Ending, kept: str) -> str:
+def _told(ending: Ending) -> str:
     name = ending.signal_name
     what = "stopped by a fault of its own" if name in _FAULTS else "was ended from outside"
-    return f"The desk {what} ({name}). {kept}"
+    return f"The desk {what} ({name})."

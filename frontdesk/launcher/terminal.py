@@ -80,7 +80,7 @@ class LentTerminal:
                 termios.tcsetattr(self._reads, termios.TCSANOW, self._attributes)
 
     def tell(self, sentence: str) -> None:
-        """Say something on the normal screen, if it is still there."""
+        """Say something on a line of the normal screen, if it is still there."""
         self._write(f"{sentence}\r\n".encode(errors="replace"))
 
     def _write(self, data: bytes) -> None:

@@ -33,7 +33,9 @@ class Change:
 def practice_changes(before: PracticeSettings, after: PracticeSettings) -> list[Change]:
     """What changes for the practice: its fields, then its days with other hours."""
     fields = [
-        Change(field.line.label, _words(field.line, field.write(before)), _words(field.line, field.write(after)))
+        Change(
+            field.line.label, _words(field.line, field.write(before)), _words(field.line, field.write(after))
+        )
         for field in FIELDS
         if field.write(before) != field.write(after)
     ]

@@ -54,6 +54,11 @@ class Section:
     fields: tuple[Field, ...] = ()
     note: str = ""
 
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """How its page asks."""
+        return MACHINE_LINES if self.name == MACHINE else tuple(field.line for field in self.fields)
+
 
 def _holidays_text(settings: PracticeSettings) -> str:
     return settings.holidays or "none"

@@ -77,8 +77,8 @@ def test_the_exit_code_is_the_programs(code: int) -> None:
 @pytest.mark.parametrize(
     ("number", "words"),
     [
-        (signal.SIGKILL, "The desk was ended from outside (SIGKILL). It is kept."),
-        (signal.SIGSEGV, "The desk stopped by a fault of its own (SIGSEGV). It is kept."),
+        (signal.SIGKILL, "The desk was ended from outside (SIGKILL)."),
+        (signal.SIGSEGV, "The desk stopped by a fault of its own (SIGSEGV)."),
     ],
 )
 def test_after_a_kill_the_terminal_is_as_before_and_the_person_is_told(
@@ -90,7 +90,7 @@ def test_after_a_kill_the_terminal_is_as_before_and_the_person_is_told(
         assert terminal.wait() == 128 + number
         screen = terminal.screen()
         assert "Maria Alvarez" not in screen
-        assert screen.split("\n")[:2] == ["before", words]
+        assert screen.split("\n")[:3] == ["before", words, "It is kept."]
         for mode in RESTORED:
             assert mode in terminal.raw
 
@@ -137,7 +137,7 @@ def test_a_program_that_leaves_when_asked_has_its_end_told(number: signal.Signal
         terminal.wait_for("set")
         terminal.process.send_signal(number)
         assert terminal.wait() == 128 + number
-        assert f"from outside ({number.name}). It is kept." in terminal.screen()
+        assert f"from outside ({number.name}).\nIt is kept." in terminal.screen()
 
 
 def test_a_program_that_does_not_leave_is_killed_within_two_seconds() -> None:

@@ -6,6 +6,7 @@ import multiprocessing
 import threading
 from collections.abc import Callable
 from multiprocessing.synchronize import Barrier
+from pathlib import Path
 
 import pytest
 
@@ -143,7 +144,8 @@ def stamp(address: str, together: Barrier) -> None:
         own.do.callbacks.tick(by=own.dana)
 
 
-def test_processes_that_start_together_stamp_each_breach_once(address: str) -> None:
+def test_processes_that_start_together_stamp_each_breach_once(store_file: Path) -> None:
+    address = str(store_file)
     with a_desk(address) as desk:
         overdue(desk, 12)
     together = SPAWN.Barrier(2)

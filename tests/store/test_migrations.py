@@ -167,13 +167,13 @@ def first_start(address: str, together: Barrier) -> None:
 
 
 def test_desks_that_start_together_take_turns(empty_address: str) -> None:
-    together = SPAWN.Barrier(3)
-    desks = [SPAWN.Process(target=first_start, args=(empty_address, together)) for _ in range(3)]
+    together = SPAWN.Barrier(2)
+    desks = [SPAWN.Process(target=first_start, args=(empty_address, together)) for _ in range(2)]
     for process in desks:
         process.start()
     for process in desks:
         process.join(60)
-    assert [process.exitcode for process in desks] == [0, 0, 0]
+    assert [process.exitcode for process in desks] == [0, 0]
     set_up(empty_address)
 
 

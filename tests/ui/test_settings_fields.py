@@ -78,7 +78,9 @@ def test_a_wrong_answer_is_told_at_its_key(key: str, typed: str, told: str) -> N
 
 
 def test_every_wrong_answer_is_told_at_once() -> None:
-    _, wrong = read_fields(RICH, {"practice.time_zone": "Mars", "hours.mon": "x", "desk.claim_minutes": "0"}, FIELDS)
+    _, wrong = read_fields(
+        RICH, {"practice.time_zone": "Mars", "hours.mon": "x", "desk.claim_minutes": "0"}, FIELDS
+    )
     assert sorted(wrong) == ["desk.claim_minutes", "hours.mon", "practice.time_zone"]
 
 
@@ -115,7 +117,8 @@ def test_a_day_is_read_as_people_write_it(typed: str, day: date) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "soon", "30 feb", "24/12", "12", "1999-01-01", "2101-01-01", "24 dec dec", "12/24/26", "1/2/3/4"]
+    "typed",
+    ["", "soon", "30 feb", "24/12", "12", "1999-01-01", "2101-01-01", "24 dec dec", "12/24/26", "1/2/3/4"],
 )
 def test_what_is_no_day_is_refused(typed: str) -> None:
     with pytest.raises(BadSettings, match="is not a day"):

@@ -71,20 +71,18 @@ class FirstStart(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         """The questions, with good answers where there are any."""
+        self._first = texts_of(self._usual(), ASKED) | {_YOU.key: self.desk.config.person}
         with Vertical(id="first", classes="panel") as box:
             box.border_title = Content("frontdesk ── first start")
             box.border_subtitle = Content("F10 start   esc leave")
             yield Static(Content(_WELCOME), id="welcome")
             with VerticalScroll(id="questions", can_focus=False):
                 for field in ASKED:
-                    yield FieldRow(field.line, example=True)
+                    yield FieldRow(field.line, self._first[field.key], example=True)
             yield Static(id="hint")
 
     def on_mount(self) -> None:
-        """Fill in what can be guessed and begin with the first question."""
-        self._first = texts_of(self._usual(), ASKED) | {_YOU.key: self.desk.config.person}
-        for key, row in self.rows.items():
-            row.load(self._first[key])
+        """Begin with the first question."""
         self.rows[NAME.key].focus()
 
     @staticmethod

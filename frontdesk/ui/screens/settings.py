@@ -45,7 +45,6 @@ class SettingsScreen(DeskScreen):
         """Start with what is kept."""
         super().__init__()
         self._draft = SettingsDraft()
-        self._wrong: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
         """Frame, the sections, the page of one."""
@@ -97,14 +96,14 @@ class SettingsScreen(DeskScreen):
         return line.section if line else SECTIONS[0]
 
     @on(Lines.Moved, "#sections")
-    def _moved(self) -> None:
+    async def _moved(self) -> None:
         # A list that is only filled again says so too; the hint of a field stays then.
         if self.form.section != self._section():
-            self.form.open(self._section())
+            await self.form.open(self._section())
 
-    def action_enter(self) -> None:
+    async def action_enter(self) -> None:
         """Go into the marked section."""
-        self.form.enter(self._section())
+        await self.form.enter(self._section())
 
     def action_back(self) -> None:
         """Close an open list, else go back to the sections."""
@@ -117,7 +116,6 @@ class SettingsScreen(DeskScreen):
 
     @on(SettingsForm.Edited)
     def _edited(self, event: SettingsForm.Edited) -> None:
-        self._wrong.pop(event.key, None)
         if event.key in {line.key for line in MACHINE_LINES}:
             self._preview(read_machine(self.desk.config, self.form.texts()))
         self._show_state()
@@ -127,9 +125,9 @@ class SettingsScreen(DeskScreen):
         changed = set(self._draft.changed(self.form.texts()))
         lines = []
         for section in SECTIONS:
-            keys = set(self.form.keys(section))
+            keys = {line.key for line in section.lines}
             is_changed = bool(self._draft.days.changed) if section.name == DAYS else bool(keys & changed)
-            lines.append(SectionLine(section, is_changed, len(keys & set(self._wrong))))
+            lines.append(SectionLine(section, is_changed, len(keys & self.form.wrong)))
         self.sections.fill(lines)
         count = len(changed) + len(self._draft.days.changed)
         words = "1 change ── F10 save" if count == 1 else f"{count} changes ── F10 save"
@@ -178,7 +176,7 @@ class SettingsScreen(DeskScreen):
             after, wrong = await self.jobs.run(lambda: self._draft.read(practice, texts, today, here))
             self._tell(wrong)
             if wrong:
-                self._go_to_first(wrong)
+                await self._go_to_first(wrong)
                 return
             config = read_machine(self.desk.config, texts)
             if await self._is_wanted(practice, after, config):
@@ -220,18 +218,16 @@ class SettingsScreen(DeskScreen):
         return self.services.practice.save(after, by=self.person.id)
 
     def _tell(self, wrong: Mapping[str, str]) -> None:
-        self._wrong = dict(wrong)
         self.form.tell(wrong)
         self._show_state()
 
-    def _go_to_first(self, wrong: Mapping[str, str]) -> None:
+    async def _go_to_first(self, wrong: Mapping[str, str]) -> None:
         """Show the first answer that cannot be saved, with the cursor in it."""
         for section in SECTIONS:
-            for key in self.form.keys(section):
-                if key in wrong:
+            for line in section.lines:
+                if line.key in wrong:
                     self.sections.select(section.name)
-                    self.form.open(section)
-                    self.form.rows[key].focus()
+                    await self.form.enter(section, line.key)
                     return
         # Nothing on the screen: say it, so that it is not lost.
         self.desk.tell("Settings", next(iter(wrong.values())))

@@ -29,19 +29,23 @@ class FieldRow(Vertical):
             super().__init__()
             self.row = row
 
-    def __init__(self, line: Line, *, example: bool = False) -> None:
+    def __init__(self, line: Line, text: str, *, wrong: str = "", example: bool = False) -> None:
         """Make the line.
 
         Args:
             line: what is asked.
+            text: what stands in it at first.
+            wrong: what is wrong with that.
             example: show the hint in the empty field.
         """
-        super().__init__(classes="field")
+        super().__init__()
         self.line = line
+        self._first = text
+        self._wrong = wrong
         self._example = example
 
     def compose(self) -> ComposeResult:
-        """Label and editor, and room for what is wrong."""
+        """Label and editor."""
         line = self.line
         with Horizontal(classes="row"):
             yield Static(Content(line.label), classes="label")
@@ -54,7 +58,11 @@ class FieldRow(Vertical):
             else:
                 hint = line.hint if self._example else ""
                 yield Field(id="editor", max_length=_LIMIT, select_on_focus=False, placeholder=hint)
-        yield Static(classes="wrong")
+
+    def on_mount(self) -> None:
+        """Put in what stands here at first."""
+        self.load(self._first)
+        self.tell(self._wrong)
 
     @property
     def text(self) -> str:
@@ -82,8 +90,12 @@ class FieldRow(Vertical):
 
     def tell(self, sentence: str) -> None:
         """Say what is wrong with it; "" says nothing."""
-        self.query_one(".wrong", Static).update(data(sentence))
-        self.set_class(bool(sentence), "-wrong")
+        told = self.query(".wrong")
+        if sentence and not told:
+            self.mount(Static(data(sentence), classes="wrong"))
+        for one in told.results(Static):
+            one.update(data(sentence))
+            one.display = bool(sentence)
 
     def focus(self, scroll_visible: bool = True) -> FieldRow:
         """Put the cursor into the line."""

@@ -121,7 +121,7 @@ class Frame(Pressables):
 
     def _notice(self, standing: Standing) -> Content:
         """The forecast when it will not be made, else that this is the demo."""
-        words = "DEMO: invented people, nothing is kept" if self.desk.demo else ""
         if standing.pace.at_risk and standing.opens is None:
-            words = standing.pace.sentence
-        return Content(f"{words} ").stylize("bold $at-risk")
+            return Content(f"{standing.pace.sentence} ").stylize("bold $at-risk")
+        words = "DEMO: invented people, nothing is kept " if self.desk.demo else ""
+        return Content(words).stylize("bold $accent")

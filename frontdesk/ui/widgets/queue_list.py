@@ -20,9 +20,9 @@ COLUMNS = (
     Column("About", 8, flex=2),
     Column("Who sent", 14, flex=3, from_width=134),
     Column("Waiting", 8, right=True),
-    Column("Tries", 6, flex=1),
+    Column("Tries", 6, flex=1, from_width=78),
     Column("Calls", 5, right=True, from_width=88),
-    Column("Has it", 9, flex=1),
+    Column("Has it", 8, flex=1),
 )
 
 

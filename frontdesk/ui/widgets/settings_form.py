@@ -11,13 +11,16 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from frontdesk.ui.settings_sections import DAYS, MACHINE, MACHINE_LINES, SECTIONS, Section
+from frontdesk.ui.settings_sections import DAYS, Section
 from frontdesk.ui.widgets.days_list import DaysList
 from frontdesk.ui.widgets.field_row import FieldRow
 
 
 class SettingsForm(Vertical):
-    """Every setting as text; it knows nothing of the store."""
+    """Every setting as text; it knows nothing of the store.
+
+    A page is made when it is first opened: most people come for one of them.
+    """
 
     class Edited(Message):
         """Something was typed or taken.
@@ -39,61 +42,65 @@ class SettingsForm(Vertical):
         """
         super().__init__(id="page", classes="panel")
         self._days = days
+        self._texts: dict[str, str] = {}
+        self._wrong: dict[str, str] = {}
         self.section: Section | None = None
 
     def compose(self) -> ComposeResult:
-        """Every page, and the hint of the field that has the cursor."""
-        for section in SECTIONS:
-            if section.name == DAYS:
-                with Vertical(id=f"page-{DAYS}", classes="section"):
-                    yield self._days
-                continue
-            lines = MACHINE_LINES if section.name == MACHINE else [field.line for field in section.fields]
-            with VerticalScroll(id=f"page-{section.name}", classes="section", can_focus=False):
-                for line in lines:
-                    yield FieldRow(line)
-                yield Static(Content(section.note), classes="note")
+        """The days, and the hint of the field that has the cursor; other pages come when they are opened."""
+        with Vertical(id=f"page-{DAYS}", classes="section") as page:
+            page.display = False
+            yield self._days
         yield Static(id="hint")
 
-    @property
-    def rows(self) -> dict[str, FieldRow]:
-        """The lines by their settings."""
-        return {row.line.key: row for row in self.query(FieldRow)}
-
-    def keys(self, section: Section) -> list[str]:
-        """The settings of a page, in order."""
-        page = self.query_one(f"#page-{section.name}")
-        return [row.line.key for row in page.query(FieldRow)]
-
-    def open(self, section: Section) -> None:
+    async def open(self, section: Section) -> None:
         """Show a page."""
         self.section = section
         self.border_title = Content(section.title)
+        name = f"page-{section.name}"
+        if not self.query(f"#{name}"):
+            await self.mount(self._page(section, name), before="#hint")
         for page in self.query(".section"):
-            page.set_class(page.id == f"page-{section.name}", "-open")
+            page.display = page.id == name
         self._show_hint()
 
-    def enter(self, section: Section) -> None:
-        """Put the cursor into the first line of a page."""
-        self.open(section)
+    def _page(self, section: Section, name: str) -> VerticalScroll:
+        lines = (
+            FieldRow(line, self._texts[line.key], wrong=self._wrong.get(line.key, ""))
+            for line in section.lines
+        )
+        note = Static(Content(section.note), classes="note")
+        return VerticalScroll(*lines, note, id=name, classes="section", can_focus=False)
+
+    async def enter(self, section: Section, key: str = "") -> None:
+        """Put the cursor into a line of a page, the first unless one is named."""
+        await self.open(section)
         if section.name == DAYS:
             self._days.focus()
-        else:
-            self.query_one(f"#page-{section.name}").query(FieldRow).first().focus()
+            return
+        rows = self.query_one(f"#page-{section.name}").query(FieldRow)
+        next(row for row in rows if key in ("", row.line.key)).focus()
 
     def texts(self) -> dict[str, str]:
-        """What stands in every line, by its setting."""
-        return {key: row.text for key, row in self.rows.items()}
+        """What stands in every line of every page, by its setting."""
+        return dict(self._texts)
 
     def load(self, texts: Mapping[str, str]) -> None:
         """Put texts into the lines."""
-        for key, row in self.rows.items():
-            row.load(texts[key])
+        self._texts = dict(texts)
+        for row in self.query(FieldRow):
+            row.load(texts[row.line.key])
 
     def tell(self, wrong: Mapping[str, str]) -> None:
         """Say what is wrong at each line, and nothing at the others."""
-        for key, row in self.rows.items():
-            row.tell(wrong.get(key, ""))
+        self._wrong = dict(wrong)
+        for row in self.query(FieldRow):
+            row.tell(wrong.get(row.line.key, ""))
+
+    @property
+    def wrong(self) -> set[str]:
+        """The settings at which something is told."""
+        return set(self._wrong)
 
     def on_descendant_focus(self) -> None:
         """Say what the line with the cursor is for."""
@@ -110,5 +117,8 @@ class SettingsForm(Vertical):
     @on(FieldRow.Edited)
     def _edited(self, event: FieldRow.Edited) -> None:
         event.stop()
+        key = event.row.line.key
+        self._texts[key] = event.row.text
+        self._wrong.pop(key, None)
         event.row.tell("")
-        self.post_message(self.Edited(event.row.line.key))
+        self.post_message(self.Edited(key))

@@ -25,6 +25,7 @@ def start(tmp_path: Path) -> Start:
     def started(kind: str, prepare: str = "") -> Iterator[Terminal]:
         command = [sys.executable, "-m", "tests.ui.guards.programs", kind, prepare]
         env = {"HOME": str(tmp_path), "TEST_LOG": str(tmp_path / "log"), "PYTHONPATH": str(_REPOSITORY)}
+        (tmp_path / "Downloads").mkdir(exist_ok=True)
         with Terminal(command, env=env) as terminal:
             terminal.wait_for("ready")
             yield terminal

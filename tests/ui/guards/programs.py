@@ -38,17 +38,19 @@ PREPARE: dict[str, Callable[[], object]] = {
 }
 
 
+#: Key, action and words of each key.
+KEYS: list[BindingType] = [
+    ("f2", "fail('here')", "fail"),
+    ("f3", "show_hostile", "hostile"),
+    ("f4", "screenshot", "picture"),
+    ("f5", "fail('worker')", "fail in a worker"),
+    ("f6", "fail('thread')", "fail on a thread"),
+    ("f7", "fail('timer')", "fail in a timer"),
+]
+
+
 class _Page:
     """What both programs show and do."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        ("f2", "fail('here')", "fail"),
-        ("f3", "show_hostile", "hostile"),
-        ("f4", "screenshot", "picture"),
-        ("f5", "fail('worker')", "fail in a worker"),
-        ("f6", "fail('thread')", "fail on a thread"),
-        ("f7", "fail('timer')", "fail in a timer"),
-    ]
 
     field: type[Input]
 
@@ -100,12 +102,14 @@ async def _fail_later() -> None:
 class Stock(_Page, App[int]):  # type: ignore[misc]
     """Textual as it comes."""
 
+    BINDINGS: ClassVar[list[BindingType]] = KEYS
     field = Input
 
 
 class Guarded(_Page, GuardedApp[int]):  # type: ignore[misc]
     """With every guard."""
 
+    BINDINGS: ClassVar[list[BindingType]] = KEYS
     field = Field
 
     def __init__(self) -> None:

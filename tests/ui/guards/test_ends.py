@@ -84,7 +84,9 @@ class _Closed(io.StringIO):
         """Fail."""
         raise OSError(5, "Input/output error")
 
-    flush = write  # type: ignore[assignment]
+    def flush(self) -> None:
+        """Fail."""
+        raise OSError(5, "Input/output error")
 
 
 def test_a_screen_that_nobody_sees_takes_everything(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
 from frontdesk.ui.guards.incoming import END, START, Incoming
+from tests.terminal import Terminal
 from tests.ui.guards.conftest import Start
 from tests.ui.guards.pins import says, takes
 
@@ -59,6 +60,12 @@ ESCAPE_AND_QUIT = b"\x1b[200~Ann\x1bQ\x11Lee\x1b[201~"
 ESCAPE_AND_ENTER = b"\x1b[200~Ann\x1b\rLee\x1b[201~"
 
 
+def emptied(terminal: Terminal) -> None:
+    """Empty the line and wait for it."""
+    terminal.send("{ctrl+u}")
+    terminal.wait_for("have 0")
+
+
 def test_the_desk_takes_whatever_a_terminal_sends(start: Start) -> None:
     with start("guarded") as terminal:
         terminal.send_bytes(NOT_UTF_8)
@@ -67,11 +74,11 @@ def test_the_desk_takes_whatever_a_terminal_sends(start: Start) -> None:
         terminal.send_bytes(b"\xa9")
         terminal.wait_for("Leeé'")
         for sequence in BEYOND_THE_PARSER:
-            terminal.send("{ctrl+u}")
+            emptied(terminal)
             terminal.send_bytes(sequence + b"Lee")
             terminal.wait_for("have 3: 'Lee'")
         for paste, text in ((ESCAPE_AND_QUIT, "AnnQLee"), (ESCAPE_AND_ENTER, "Ann / Lee")):
-            terminal.send("{ctrl+u}")
+            emptied(terminal)
             terminal.send_bytes(paste)
             terminal.wait_for(f"'{text}'")
             assert "SUBMITTED" not in terminal.wait_for("were removed or replaced")

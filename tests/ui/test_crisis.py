@@ -1,0 +1,532 @@
+"""F9: from anywhere, with nothing lost, and red on every screen until a named person accepts it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from frontdesk.config import Config
+from frontdesk.domain.crisis import Caller, CrisisBox, CrisisBoxes, CrisisStep, NewCrisis
+from frontdesk.domain.crisis_settings import CrisisSettings
+from frontdesk.domain.errors import StoreTrouble
+from frontdesk.domain.lanes import Lane
+from frontdesk.ui.screens.calls import CallsScreen
+from frontdesk.ui.screens.crisis import CrisisScreen
+from frontdesk.ui.theme import DARK, LIGHT
+from frontdesk.ui.widgets.call_form import CallForm
+from tests.builders import Desk, settings
+from tests.ui.conftest import OnScreen
+from tests.ui.watching import Watcher
+
+SIZES = [(80, 24), (120, 40)]
+RED = "CRISIS not accepted: press F9"
+
+
+def crisis_of(desk: Desk) -> tuple[int, str, str]:
+    """The one crisis in the store: its number, name and phone number."""
+    ((number, name, phone),) = desk.rows("SELECT id, name, number FROM crisis")
+    return number, name, phone
+
+
+def is_red(screen: Watcher) -> bool:
+    """Whether the whole first line of the glass is red, from the first cell to the last."""
+    strip = screen.app.screen._compositor.render_strips()[0]
+    grounds = {
+        str(segment.style.bgcolor.name) for segment in strip if segment.style and segment.style.bgcolor
+    }
+    return grounds == {DARK.variables["crisis"].lower()}
+
+
+async def accept(screen: Watcher, name: str) -> None:
+    """Accept the crisis on the glass."""
+    await screen.press("f10")
+    await screen.type(name)
+    await screen.press("enter")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_f9_shows_numbers_words_boxes_and_steps(on_screen: OnScreen, size: tuple[int, int]) -> None:
+    async with on_screen(size) as screen:
+        assert screen.text().splitlines()[1].endswith("F9 CRISIS ")
+        await screen.press("f9")
+        for words in (
+            "Emergency",
+            "call, text or chat, 24 hours;",
+            "1-800-273-8255",
+            "still connects",
+            "Our urgent clinician  not set: add it in settings",
+            "Backup  not set: add it in settings",
+            "never checked",
+            "not yet approved by our clinician",
+            "“I am glad you told me. I am staying on the line with you.”",
+            "do not assess, advise or promise",
+            "where they are now",
+            "the number if we are",
+            "their exact words",
+            "who is with them",
+            "stayed on the line",
+            "clinician told",
+            "911 called",
+            "handed to 988",
+            "dropped, called back",
+            "accepted by",
+            "nobody yet",
+            "esc back",
+        ):
+            assert screen.shows(words), words
+        assert screen.text().splitlines()[1].endswith("F9 CRISIS ")
+
+
+async def test_the_practice_s_own_numbers_and_approved_words_are_shown(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    usual = CrisisSettings()
+    numbers = tuple(
+        replace(one, number="(212) 555-0177", last_checked=date(2026, 11, 2))
+        if one.key == "clinician"
+        else one
+        for one in usual.numbers
+    )
+    own = replace(usual, numbers=numbers, say=("I am here [b]now[/x].",), approved_by="Dr Stein")
+    desk.do.practice.save(settings(crisis=own), by=desk.dana)
+    async with on_screen() as screen:
+        await screen.press("f9")
+        assert screen.shows("Our urgent clinician  (212) 555-0177  checked Mon 2 Nov 2026")
+        assert screen.shows("Say ── approved by Dr Stein")
+        assert screen.shows("“I am here [b]now[/x].”")
+        assert not screen.shows("not yet approved")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_over_a_half_filled_form_everything_is_still_there_after(
+    desk: Desk, on_screen: OnScreen, size: tuple[int, int]
+) -> None:
+    async with on_screen(size) as screen:
+        await screen.type("2125550142")
+        await screen.press("tab")
+        await screen.type("Maria [b]Alvarez")
+        await screen.press("tab", "tab")
+        await screen.type("half a re")
+        before, form = screen.text(), screen.app.screen.query_one(CallForm)
+        kept, focused = form.fields(), screen.app.focused
+        await screen.press("f9")
+        assert screen.shows("Maria [b]Alvarez  (212) 555-0142")
+        assert screen.app.screen.query("_Box").results().__next__ is not None
+        await screen.type("12 Elm Street")
+        await screen.press("f9")
+        assert isinstance(screen.app.screen, CallsScreen)
+        assert form.fields() == kept
+        assert screen.app.focused is focused
+        assert screen.text().splitlines()[2:12] == before.splitlines()[2:12]
+        await screen.type("ason")
+        assert form.fields()["about"] == "half a reason"
+        await screen.press("f9", "escape")
+        assert form.fields()["about"] == "half a reason"
+    number, name, phone = crisis_of(desk)
+    assert (name, phone) == ("Maria [b]Alvarez", "+12125550142")
+    assert desk.do.crises.one(number).boxes == CrisisBoxes(where="12 Elm Street", number_now="(212) 555-0142")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_over_a_dialog_its_text_is_still_there_after(
+    desk: Desk, on_screen: OnScreen, size: tuple[int, int]
+) -> None:
+    callback = desk.callback(name="Maria Alvarez")
+    async with on_screen(size) as screen:
+        await screen.press("f3", "p")
+        await screen.type("tomorr")
+        await screen.press("f9")
+        assert screen.shows("their exact words")
+        assert not screen.shows("When shall we call again?")
+        await screen.press("f9")
+        assert screen.shows("When shall we call again?")
+        await screen.type("ow 10")
+        await screen.press("enter")
+        assert desk.column(callback, "due_kind") == "promise"
+    assert desk.value("SELECT COUNT(*) FROM crisis") == 1
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_screen_is_red_until_a_named_person_accepts(
+    desk: Desk, on_screen: OnScreen, size: tuple[int, int]
+) -> None:
+    desk.callback()
+    async with on_screen(size) as screen:
+        assert not is_red(screen)
+        await screen.press("f9")
+        assert is_red(screen)
+        for key in ("escape", "f3", "f4", "ctrl+o", "f2"):
+            await screen.press(key)
+            assert is_red(screen), key
+            assert RED in screen.text().splitlines()[0]
+            assert "1 open" in screen.text().splitlines()[0]
+        await screen.press("f9", "f10", "enter")
+        assert screen.shows("Type a few words")
+        await screen.type("12")
+        await screen.press("enter")
+        assert screen.shows("a person with a name")
+        await screen.press("escape", "f9")
+        assert is_red(screen)
+        await screen.press("f9")
+        desk.clock.on(4)
+        await accept(screen, "Dr Stein")
+        assert not is_red(screen)
+        assert screen.shows("accepted by Dr Stein")
+        assert screen.shows("09:04 Dr Stein")
+        for key in ("escape", "f3", "f4", "ctrl+o", "f2"):
+            await screen.press(key)
+            assert not is_red(screen), key
+            assert not screen.shows(RED)
+    assert desk.do.crises.unaccepted() == []
+
+
+async def test_it_is_red_again_after_a_restart_and_f9_leads_to_it(desk: Desk, on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        await screen.press("f9")
+        await screen.type("12 Elm Street")
+    async with on_screen() as screen:
+        assert is_red(screen)
+        await screen.press("f9")
+        assert screen.shows("12 Elm Street")
+        await accept(screen, "Dr Stein")
+        assert not is_red(screen)
+    assert desk.value("SELECT COUNT(*) FROM crisis") == 1
+
+
+async def test_what_is_typed_last_is_kept_when_the_program_ends(desk: Desk, on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        await screen.press("f9")
+        for letter in "here":
+            screen.app.simulate_key(letter)
+        await screen.pilot.pause()
+        await screen.press("ctrl+q")
+    assert desk.do.crises.unaccepted()[0].boxes.where == "here"
+
+
+async def test_steps_are_one_key_each_while_a_box_is_typed_in(desk: Desk, on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        await screen.press("f9")
+        await screen.type("12 E")
+        await screen.press("ctrl+k")
+        desk.clock.on(1)
+        await screen.press("ctrl+t")
+        await screen.type("lm")
+        await screen.press("ctrl+e", "ctrl+r", "ctrl+d")
+        assert screen.shows("stayed on the line   09:00 Dana")
+        assert screen.shows("clinician told       09:01 Dana")
+        await screen.press("ctrl+z")
+        crisis = desk.do.crises.unaccepted()[0]
+        assert [step.kind for step in crisis.steps if not step.taken_back] == [
+            CrisisStep.STAYED_ON_LINE,
+            CrisisStep.CLINICIAN_TOLD,
+            CrisisStep.CALLED_911,
+            CrisisStep.HANDED_TO_988,
+        ]
+        assert not screen.shows("dropped, called back 09:01")
+        await screen.press("tab")
+        assert desk.do.crises.one(crisis.id).boxes.where == "12 Elm"
+
+
+async def test_a_click_on_a_step_takes_it(desk: Desk, on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        await screen.press("f9")
+        await screen.pilot.click("#steps", offset=(8, 4))
+        await screen.settle()
+    assert [step.kind for step in desk.do.crises.unaccepted()[0].steps] == [CrisisStep.CALLED_911]
+
+
+async def test_a_burst_after_f9_lands_in_the_boxes(desk: Desk, on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        await screen.press(*"212", "f9", *"12 Elm", "tab", *"555", "enter", *"help me", "f9", *"555")
+        form = screen.app.screen.query_one(CallForm)
+        assert form.number == "212-555" or form.number == "(212) 555"
+    boxes = desk.do.crises.unaccepted()[0].boxes
+    assert (boxes.where, boxes.words) == ("12 Elm", "help me")
+
+
+async def test_two_in_crisis_are_not_mixed_up(desk: Desk, on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        await screen.type("2125550142")
+        await screen.press("f9")
+        await screen.type("Elm Street")
+        await screen.press("f9", "ctrl+n")
+        await screen.type("6465550188")
+        await screen.press("f9")
+        assert not screen.shows("Elm Street")
+        assert screen.shows("1 more: pgdn")
+        assert screen.shows("2 CRISES not accepted: press F9")
+        await screen.type("Oak Street")
+        await screen.press("pagedown")
+        assert screen.shows("Elm Street")
+        await accept(screen, "Dr Stein")
+        assert is_red(screen)
+        await screen.press("f9", "f9")
+        assert screen.shows("Oak Street")
+        await accept(screen, "Dr Gold")
+        assert not is_red(screen)
+    assert desk.rows("SELECT place, number, accepted_by FROM crisis ORDER BY id") == [
+        ("Elm Street", "+12125550142", "Dr Stein"),
+        ("Oak Street", "+16465550188", "Dr Gold"),
+    ]
+
+
+async def test_f9_before_the_number_is_typed_is_the_same_crisis(desk: Desk, on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        await screen.press("f9", "f9")
+        await screen.type("2125550142")
+        await screen.press("f9")
+        assert screen.shows("(212) 555-0142  since")
+        await screen.press("f9", "f9", "f9")
+    assert crisis_of(desk)[1:] == ("", "+12125550142")
+
+
+async def test_another_caller_is_one_more_crisis(desk: Desk, on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        await screen.press("f9")
+        await screen.type("Elm Street")
+        await screen.press("ctrl+n")
+        assert not screen.shows("Elm Street")
+        assert screen.shows("2 CRISES not accepted")
+        await screen.type("Oak Street")
+        await screen.press("escape")
+    assert {place for (place,) in desk.rows("SELECT place FROM crisis")} == {"Elm Street", "Oak Street"}
+
+
+async def test_a_crisis_of_another_desk_is_red_here_and_calms_when_it_is_accepted_there(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    async with on_screen() as screen:
+        crisis = desk.do.crises.open(
+            NewCrisis("there", desk.clock(), Caller("Ann", "(212) 555-0142")), by=desk.lee
+        )
+        screen.app.look_again()
+        await screen.settle()
+        assert is_red(screen)
+        await screen.press("f9")
+        assert screen.shows("Ann  (212) 555-0142  since 09:00, opened by Lee")
+        desk.do.crises.note(crisis.id, {CrisisBox.WITH_WHOM: "her sister"}, by=desk.lee)
+        desk.do.crises.accept(crisis.id, "Dr Stein", by=desk.lee)
+        screen.app.look_again()
+        await screen.settle()
+        assert not is_red(screen)
+        assert screen.shows("accepted by Dr Stein")
+        assert screen.shows("her sister")
+
+
+async def test_a_dialog_under_which_it_turned_red_shows_it_too(desk: Desk, on_screen: OnScreen) -> None:
+    desk.callback()
+    async with on_screen() as screen:
+        await screen.press("f3", "p")
+        desk.do.crises.open(NewCrisis("there", desk.clock()), by=desk.lee)
+        screen.app.look_again()
+        await screen.settle()
+        assert screen.shows("When shall we call again?")
+        assert screen.shows(RED)
+
+
+async def test_a_store_that_does_not_answer_keeps_nobody_waiting_and_loses_nothing(
+    desk: Desk, on_screen: OnScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: object, **__: object) -> None:
+        raise StoreTrouble("The store is held by another program. What you typed is kept.")
+
+    async with on_screen() as screen:
+        with monkeypatch.context() as patch:
+            patch.setattr(type(desk.do.crises), "open", locked)
+            await screen.press("f9")
+            await screen.type("12 Elm Street")
+            assert is_red(screen)
+            assert screen.shows("NOT KEPT YET")
+            assert any("tried again by itself" in said for said in screen.said())
+            await screen.press("f9", "f9")
+            assert screen.shows("12 Elm Street")
+        await screen.press("ctrl+t")
+        assert not screen.shows("NOT KEPT YET")
+    crisis = desk.do.crises.unaccepted()[0]
+    assert crisis.boxes.where == "12 Elm Street"
+    assert [step.kind for step in crisis.steps] == [CrisisStep.CLINICIAN_TOLD]
+
+
+async def test_f9_before_anybody_said_who_they_are(desk: Desk, on_screen: OnScreen) -> None:
+    async with on_screen(config=Config()) as screen:
+        await screen.pilot.pause(0.2)
+        assert screen.shows("Who is at this desk?")
+        await screen.press("f9")
+        assert screen.shows("their exact words")
+        await screen.type("12 Elm")
+        await screen.press("f9")
+        assert screen.shows("Who is at this desk?")
+        await screen.press("enter")
+        assert is_red(screen)
+    crisis = desk.do.crises.unaccepted()[0]
+    assert (crisis.opened_by, crisis.boxes.where) == ("frontdesk", "12 Elm")
+
+
+async def test_other_screens_open_from_the_crisis_and_it_is_put_away(desk: Desk, on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        await screen.press("f9")
+        await screen.type("12 Elm")
+        await screen.press("f3")
+        assert screen.shows("Nobody to call back now")
+        await screen.press("f2")
+        assert isinstance(screen.app.screen, CallsScreen)
+        await screen.press("f9", "f10", "f9")
+        assert isinstance(screen.app.screen, CrisisScreen)
+        assert screen.shows("12 Elm")
+    assert desk.value("SELECT COUNT(*) FROM crisis") == 1
+
+
+# What else leads there
+
+
+async def test_the_outcome_crisis_is_recorded_and_opens_the_steps_with_the_person(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    callback = desk.callback(name="Maria Alvarez", number="(212) 555-0142")
+    async with on_screen() as screen:
+        await screen.press("f3", "c")
+        assert screen.shows("Maria Alvarez  (212) 555-0142")
+        assert is_red(screen)
+        assert desk.column(callback, "state") == "closed"
+        assert desk.column(callback, "last_outcome") == "crisis"
+        await screen.press("f9")
+        assert not screen.shows("(212) 555-0142")
+    assert desk.value("SELECT callback_id FROM crisis") == callback
+
+
+async def test_the_lane_crisis_opens_the_steps_and_the_call_is_saved_without_a_callback(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    async with on_screen() as screen:
+        await screen.type("2125550142")
+        await screen.press("tab", "tab")
+        await screen.type("cri")
+        await screen.press("tab")
+        assert screen.shows("their exact words")
+        assert screen.shows("(212) 555-0142")
+        await screen.press("f9")
+        form = screen.app.screen.query_one(CallForm)
+        assert form.lane is Lane.CRISIS
+        await screen.press("f10")
+        assert any(said.startswith("Saved") for said in screen.said())
+    call = desk.value("SELECT id FROM call WHERE lane = 'crisis'")
+    assert desk.value("SELECT COUNT(*) FROM callback") == 0
+    assert [crisis.call_id for crisis in desk.do.crises.unaccepted()] == [call]
+
+
+async def test_a_lane_taken_by_mistake_does_not_cost_the_callback(desk: Desk, on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        await screen.type("2125550142")
+        await screen.press("tab", "tab")
+        await screen.type("cri")
+        await screen.press("tab", "f9", "shift+tab")
+        await screen.type("other")
+        await screen.press("tab", "f10")
+        assert any("Saved. Callback" in said for said in screen.said())
+
+
+async def test_who_called_in_a_crisis_once_is_no_crisis_the_next_time(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    from frontdesk.domain.calls import NextStep
+
+    desk.call(number="(212) 555-0142", lane=Lane.CRISIS, source=None, next_step=NextStep.SETTLED)
+    async with on_screen() as screen:
+        await screen.type("2125550142")
+        form = screen.app.screen.query_one(CallForm)
+        assert form.name_typed == "Maria Alvarez"
+        assert form.lane is Lane.NEW_PATIENT
+
+
+async def save_with_note(screen: Watcher, note: str) -> None:
+    """Save a call with a note; the cursor is in the number of an empty form."""
+    await screen.type("2125550142")
+    await screen.press("tab", "tab")
+    await screen.type("other")
+    await screen.press("tab", "tab", "tab")
+    await screen.type(note)
+    await screen.press("f10")
+
+
+async def test_watched_words_in_a_saved_note_ask_and_no_is_recorded(desk: Desk, on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        await save_with_note(screen, "wants to END IT, has pills")
+        assert desk.value("SELECT COUNT(*) FROM call") == 1
+        assert screen.shows("Open the crisis steps?")
+        assert screen.shows("“end it”, “pills”")
+        await screen.press("down", "enter")
+        assert not screen.shows("Open the crisis steps?")
+        assert not is_red(screen)
+    assert desk.rows("SELECT person_id, detail FROM audit WHERE action = 'crisis.prompt_dismissed'") == [
+        (desk.dana, '{"call":1,"found":2,"settings":1}')
+    ]
+    assert desk.value("SELECT COUNT(*) FROM crisis") == 0
+
+
+async def test_yes_opens_the_steps_with_the_caller(desk: Desk, on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        await save_with_note(screen, "took pills")
+        await screen.press("enter")
+        assert screen.shows("their exact words")
+        assert screen.shows("(212) 555-0142")
+    assert desk.do.crises.unaccepted()[0].call_id == 1
+    assert desk.rows("SELECT 1 FROM audit WHERE action = 'crisis.prompt_dismissed'") == []
+
+
+async def test_escape_is_a_no_that_is_recorded(desk: Desk, on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        await save_with_note(screen, "took pills")
+        await screen.press("escape")
+    assert desk.value("SELECT COUNT(*) FROM audit WHERE action = 'crisis.prompt_dismissed'") == 1
+
+
+async def test_ordinary_notes_and_open_crises_ask_nothing(desk: Desk, on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        await save_with_note(screen, "asks us to send it by mail")
+        assert not screen.shows("Open the crisis steps?")
+        await screen.type("2125550142")
+        await screen.press("f9", "f9")
+        await screen.press("tab", "tab", "tab", "tab", "tab")
+        await screen.type("has pills")
+        await screen.press("f10")
+        assert not screen.shows("Open the crisis steps?")
+
+
+async def test_a_note_of_a_callback_asks_too(desk: Desk, on_screen: OnScreen) -> None:
+    callback = desk.callback(name="Maria Alvarez", number="(212) 555-0142")
+    async with on_screen() as screen:
+        await screen.press("f3", "x")
+        await screen.type("ER, took pills")
+        await screen.press("enter")
+        assert screen.shows("Open the crisis steps?")
+        await screen.press("escape")
+    assert desk.value("SELECT detail FROM audit WHERE action = 'crisis.prompt_dismissed'") == (
+        f'{{"callback":{callback},"found":1,"settings":1}}'
+    )
+
+
+# How it looks
+
+
+async def test_it_reads_without_utf8(on_screen: OnScreen) -> None:
+    async with on_screen((80, 24), Config(person="Dana Reyes", ascii=True)) as screen:
+        await screen.press("f9")
+        assert screen.text().startswith(" ## CRISIS not accepted: press F9")
+        assert screen.shows("Emergency  911")
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT])
+def test_what_is_red_can_be_read(theme: object) -> None:
+    variables = theme.variables  # type: ignore[attr-defined]
+
+    def light(colour: str) -> float:
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        red, green, blue = (
+            part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+        )
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    contrast = (light(variables["on-crisis"]) + 0.05) / (light(variables["crisis"]) + 0.05)
+    assert contrast >= 4.5
