@@ -14,7 +14,6 @@ from frontdesk.store.fields import to_text
 from frontdesk.store.import_changes import change_callback
 from frontdesk.store.import_known import calls_with, contacts_on, open_callbacks, past_callbacks, tries_of
 from frontdesk.store.import_writing import (
-    NewCallback,
     Writing,
     add_attempts,
     add_breaches,
@@ -69,14 +68,7 @@ def _write(to: Writing, stories: Sequence[NumberStory]) -> None:
     ids = add_contacts(to, [made for _, made in newcomers])
     for (story, _), contact in zip(newcomers, ids, strict=True):
         story.contact = contact
-    add_callbacks(
-        to,
-        [
-            NewCallback(owed, story.contact, story.name, story.facts.number)
-            for story in stories
-            for owed in story.told.made
-        ],
-    )
+    add_callbacks(to, [new for story in stories for new in story.opened()])
     settle_calls(to, [call for story in stories for call in story.settled()])
     deeds = [deed for story in stories for deed in story.told.deeds]
     tries = [deed for deed in deeds if deed.what is What.ATTEMPTED]

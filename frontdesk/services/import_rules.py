@@ -14,7 +14,7 @@ from frontdesk.domain.logged_story import tell
 from frontdesk.domain.owed import Judge, Owed
 from frontdesk.domain.sources import SourceAnswer
 from frontdesk.store.import_known import KnownCall, KnownContact
-from frontdesk.store.import_writing import NewContact, SettledCall
+from frontdesk.store.import_writing import NewCallback, NewContact, SettledCall
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class NumberStory:
         fresh: its calls of the run.
         told: what they come to.
         lane: what kind of caller it is, for what nobody was asked about.
-        name: who is to be called back, or "".
+        name: who calls from it, or "".
         contact: who that is; None when it may be one of several, until it is made, and for nobody.
     """
 
@@ -81,11 +81,31 @@ class NumberStory:
             yield SettledCall(
                 contact.id if contact else self.contact,
                 lane.value,
-                answer and answer.value,
+                answer.value if answer else None,
                 mark.effect.value,
                 mark.callback.id if mark.callback else None,
                 call.id,
             )
+
+    def opened(self) -> Iterator[NewCallback]:
+        """The callbacks of the log, and who is to be called: on a number of several people who was named."""
+        several = len(self.facts.contacts) > 1
+        named = self._named() if several else {}
+        usual = (None, "") if several else (self.contact, self.name)
+        for owed in self.told.made:
+            contact, name = named.get(owed, usual)
+            yield NewCallback(owed, contact, name, self.facts.number)
+
+    def _named(self) -> dict[Owed, tuple[int | None, str]]:
+        """The contact and the name that the calls about a callback showed last."""
+        calls = {call.id: call for call in self.fresh}
+        named: dict[Owed, tuple[int | None, str]] = {}
+        for mark in self.told.marks:
+            call, owed = calls[mark.call], mark.callback
+            if isinstance(owed, Owed) and call.name and call.direction == Direction.INBOUND:
+                contact = _named(self.facts.contacts, call.folded)
+                named[owed] = (contact.id, contact.name) if contact else (None, call.name)
+        return named
 
     def counts(self) -> Counter[str]:
         """What it adds to the report."""
@@ -163,14 +183,15 @@ def _last_touch(owed: Owed, calls: Sequence[KnownCall], run_id: int) -> datetime
 def _who(contacts: Sequence[KnownContact], calls: Sequence[KnownCall]) -> tuple[KnownContact | None, Lane]:
     """Who calls from a number, and their lane.
 
-    The one whose name was shown last, else the only one. Among several nobody is guessed: asking for
-    the wrong member of a family tells them of the other. A crisis is handed over at once and is never
-    a callback (rule 8): who calls again after one and is missed comes first among the patients.
+    Among several nobody is guessed: asking for the wrong member of a family tells them of the other.
+    The lane is then that of the one who was named last, else of the last caller. A crisis is handed over
+    at once and is never a callback (rule 8): who calls again after one and is missed comes first among
+    the patients.
     """
     named = (_named(contacts, call.folded) for call in reversed(calls) if call.direction == Direction.INBOUND)
-    found = next(filter(None, named), None) or (contacts[0] if len(contacts) == 1 else None)
-    lane = (found or contacts[0]).lane if contacts else Lane.NEW_PATIENT
-    return found, Lane.NEW_PATIENT if lane is Lane.CRISIS else lane
+    lane = (next(filter(None, named), None) or contacts[0]).lane if contacts else Lane.NEW_PATIENT
+    only = contacts[0] if len(contacts) == 1 else None
+    return only, Lane.NEW_PATIENT if lane is Lane.CRISIS else lane
 
 
 def _named(contacts: Sequence[KnownContact], folded: str) -> KnownContact | None:

@@ -149,7 +149,11 @@ class CrisisFlow:
         return sheet
 
     def _show(self, sheet: CrisisSheet) -> None:
-        self._desk.push_screen(CrisisScreen(sheet))
+        screen = self._screen()
+        if screen is None:
+            self._desk.push_screen(CrisisScreen(sheet))
+        elif screen.sheet is not sheet:
+            screen.load(sheet)
 
     # Keeping
 
@@ -162,7 +166,6 @@ class CrisisFlow:
         with desk.jobs.told():
             try:
                 await sheet.keep(desk.services.crises, desk.jobs, by=self.by)
-                sheet.trouble = ""
             except FrontDeskError as error:
                 if not sheet.trouble:
                     desk.tell("Not kept yet", f"{error.sentence} It is tried again by itself.")

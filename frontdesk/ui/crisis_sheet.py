@@ -101,6 +101,7 @@ class CrisisSheet:
             self.crisis = await jobs.run(lambda: crises.note(number, typed, by=by))
             # What was typed meanwhile is newer than what was kept.
             self._typed = {box: text for box, text in self._typed.items() if typed.get(box) != text}
+        self.trouble = ""
 
     def keep_last(self, crises: CrisisService, *, by: int) -> None:
         """Bring to the store what is not there yet, on the services' own thread: the program ends."""

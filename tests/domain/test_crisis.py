@@ -91,7 +91,9 @@ def test_the_steps_and_boxes_are_the_product_s() -> None:
 
 
 def test_there_is_no_score_and_no_advice() -> None:
-    names = {field.name for kind in (Crisis, CrisisBoxes, StepTaken, CrisisSettings) for field in fields(kind)}
+    names = {
+        field.name for kind in (Crisis, CrisisBoxes, StepTaken, CrisisSettings) for field in fields(kind)
+    }
     assert not {name for name in names if any(word in name for word in ("score", "risk", "level", "advice"))}
 
 

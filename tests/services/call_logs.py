@@ -80,12 +80,12 @@ def sound(desk: Desk) -> bool:
 
 #: Tables that an import may write to, and what of them a person sees.
 _SEEN = {
-    "call": "SELECT at, direction, result, number, number_given, name, lane, next_step, effect, source_answer,"
-    " talk_seconds, person_id FROM call WHERE voided_at IS NULL ORDER BY at, uid",
-    "callback": "SELECT name, number, lane, received, service_day, rule_due, decided_by, due, due_kind, call_by,"
-    " met_at, stamped, state, owner_id, rung, next_at, attempts, calls, last_outcome, last_attempt_at,"
-    " returned_at, reached_at, breached_at, closed_at FROM callback WHERE state <> 'voided'"
-    " ORDER BY number, received",
+    "call": "SELECT at, direction, result, number, number_given, name, lane, next_step, effect,"
+    " source_answer, talk_seconds, person_id FROM call WHERE voided_at IS NULL ORDER BY at, uid",
+    "callback": "SELECT name, number, lane, received, service_day, rule_due, decided_by, due, due_kind,"
+    " call_by, met_at, stamped, state, owner_id, rung, next_at, attempts, calls, last_outcome,"
+    " last_attempt_at, returned_at, reached_at, breached_at, closed_at FROM callback"
+    " WHERE state <> 'voided' ORDER BY number, received",
     "attempt": "SELECT k.number, a.at, a.outcome, a.rung, a.next_at FROM attempt a"
     " JOIN callback k ON k.id = a.callback_id WHERE a.voided_at IS NULL ORDER BY k.number, a.at",
     "contact": "SELECT n.number, c.name, c.lane FROM contact_number n JOIN contact c ON c.id = n.contact_id"

@@ -17,6 +17,7 @@ from frontdesk.domain.outcomes import Asks, Outcome
 from frontdesk.domain.sources import SourceKind
 from frontdesk.services.attempts import NewAttempt
 from frontdesk.services.check import MOST_TOLD, CheckReport, CheckService
+from frontdesk.store import evidence
 from frontdesk.store.foundations import library_faults
 from tests.builders import Desk, SetClock, a_desk, at, known, settings
 
@@ -333,7 +334,9 @@ def test_many_faults_are_counted_and_not_all_told(desk: Desk) -> None:
     assert len(findings) == MOST_TOLD + 1
 
 
-def test_memory_does_not_grow_with_the_history(desk: Desk) -> None:
+def test_memory_does_not_grow_with_the_history(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evidence, "PAGE", 200)
+
     def peak() -> int:
         tracemalloc.start()
         assert check(desk).findings == []
@@ -364,7 +367,7 @@ def test_memory_does_not_grow_with_the_history(desk: Desk) -> None:
                 f" SELECT 'a', 2, '{action}', '{subject.split('.')[0]}', i, '{{}}' FROM n"
             )
 
-    fill(1, 2500)
+    fill(1, 450)
     small = peak()
-    fill(2501, 8500)
+    fill(451, 3000)
     assert peak() < small * 1.3

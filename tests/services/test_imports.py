@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,17 +11,15 @@ from pathlib import Path
 import pytest
 
 from frontdesk.domain.calls import NextStep
-from frontdesk.domain.errors import StoreTrouble, Taken
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.same_day import MetBy
-from frontdesk.services import import_job, import_reading
+from frontdesk.domain.sources import SourceKind
 from frontdesk.services.attempts import NewAttempt
-from frontdesk.services.import_report import CallCounts, ImportCancelled
-from frontdesk.store.import_turn import import_turn
+from frontdesk.services.import_report import CallCounts
 from tests.builders import Desk, a_desk, at, known, settings
 from tests.phones.logs import CSV, MISSED, table
-from tests.services.call_logs import JON, MARIA, PRIYA, Log, everything, import_log, run, seen, sound
+from tests.services.call_logs import JON, MARIA, PRIYA, Log, everything, import_log, run, sound
 
 OFFICE_WEEK = Path(__file__).parents[3] / "shared" / "data" / "asterisk-office-week.csv"
 
@@ -128,7 +127,7 @@ def test_a_deadline_that_passed_is_stamped_once_with_its_own_instant(friday: Des
 
 def test_a_breach_names_the_referrer_who_sent_the_caller(friday: Desk, tmp_path: Path) -> None:
     friday.clock.set("mon 08:00")
-    patel = friday.do.referrals.add("Dr Priya Patel", known().kind or "", "Westside", by=friday.dana)  # type: ignore[arg-type]
+    patel = friday.do.referrals.add("Dr Priya Patel", SourceKind.PSYCHIATRIST, "Westside", by=friday.dana)
     friday.call(number=MARIA, source=known(referrer_id=patel.id), next_step=NextStep.SETTLED)
     friday.clock.set("fri 12:00")
     import_log(friday, Log().missed("tue 09:00"), tmp_path)
@@ -186,6 +185,8 @@ def test_among_several_on_one_number_nobody_is_guessed(friday: Desk, tmp_path: P
     import_log(friday, log, tmp_path)
     contacts = friday.rows("SELECT name, contact_id FROM call WHERE imported_by_id = 1 ORDER BY at")
     assert contacts == [("", None), ("", None), ("TOM ALVAREZ", 2)]
+    callbacks = friday.rows("SELECT name, contact_id FROM callback ORDER BY received")
+    assert callbacks == [("", None), ("Tom Alvarez", 2)]
 
 
 def test_after_a_crisis_a_missed_call_is_a_new_patients(friday: Desk, tmp_path: Path) -> None:
@@ -289,16 +290,15 @@ def test_a_call_that_the_desk_settled_settles_the_missed_one_before_it(desk: Des
     assert sound(desk)
 
 
-def test_the_order_in_which_logs_are_imported_does_not_matter(
-    desk: Desk, store_file: Path, tmp_path: Path
-) -> None:
+def test_the_order_in_which_logs_are_imported_does_not_matter(set_up_file: Path, tmp_path: Path) -> None:
     early = Log().missed("mon 09:00").rang("mon 10:00").missed("mon 10:00", JON).missed("mon 11:00", PRIYA)
     late = Log().missed("tue 09:00").answered("tue 10:00", JON).missed("wed 10:00", PRIYA)
     both = Log([*early.rows, *late.rows])
     found = []
     for name, logs in {"at once": [both], "in turn": [early, late], "backwards": [late, early]}.items():
         copy = tmp_path / f"{name}.db"
-        copy.write_bytes(store_file.read_bytes())
+        shutil.copyfile(set_up_file, copy)
+        copy.chmod(0o600)
         with a_desk(str(copy)) as other:
             other.clock.set("wed 12:00")
             for number, log in enumerate(logs):
@@ -313,7 +313,7 @@ def test_the_order_in_which_logs_are_imported_does_not_matter(
     assert [(row[0], row[2]) for row in found[0]] == [("+12125550142", 2), ("+12125550144", 2)]
 
 
-# ---------------------------------------------------------------------------------------- settings
+# ------------------------------------------------------------------------------- settings and preview
 
 
 def test_the_holidays_of_the_years_in_the_log_are_known_before_anything_is_judged(
@@ -347,9 +347,6 @@ def test_what_meets_the_rule_is_the_practices_setting(desk: Desk, tmp_path: Path
     assert sound(desk)
 
 
-# ----------------------------------------------------------------------------- whole, or not at all
-
-
 def test_a_preview_writes_nothing_and_tells_the_same(desk: Desk, tmp_path: Path) -> None:
     log = (
         Log()
@@ -381,121 +378,6 @@ def test_a_preview_writes_nothing_and_tells_the_same(desk: Desk, tmp_path: Path)
     assert [row.line for row in report.bad_rows] == [5]
     assert "Master.csv" in preview.notes[0]
     assert preview.reasons
-
-
-def big_log() -> Log:
-    """A log of some dozens of numbers, whose parts do not fit into one portion."""
-    log = Log()
-    for caller in range(40):
-        number = f"64655501{caller:02}"
-        log.missed("mon 09:00", number).answered("tue 09:00", number) if caller % 2 else log.missed(
-            "mon 10:00", number
-        )
-    return log
-
-
-@pytest.fixture
-def small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let even small logs be read and written in several transactions."""
-    monkeypatch.setattr(import_job, "PORTION", 10)
-    monkeypatch.setattr(import_reading, "CHUNK", 7)
-    monkeypatch.setattr(import_job, "TOLD_TOGETHER", 3)
-
-
-@pytest.mark.usefixtures("small_portions")
-def test_in_portions_it_comes_to_the_same(desk: Desk, store_file: Path, tmp_path: Path) -> None:
-    desk.clock.set("wed 12:00")
-    report = import_log(desk, big_log(), tmp_path)
-    assert (report.opened, report.closed, report.waiting, report.breached) == (40, 20, 20, 40)
-    assert sound(desk)
-
-
-@pytest.mark.usefixtures("small_portions")
-@pytest.mark.parametrize("asked", [1, 3, 10, 12])
-def test_stopped_it_leaves_nothing_and_may_be_done_again(any_desk: Desk, tmp_path: Path, asked: int) -> None:
-    any_desk.clock.set("wed 12:00")
-    any_desk.callback(number=MARIA)
-    before = seen(any_desk)
-    times = itertools.count(1)
-    log = big_log().missed("wed 11:00")
-    with pytest.raises(ImportCancelled, match="Nothing of it is in the store"):
-        import_log(any_desk, log, tmp_path, cancelled=lambda: next(times) >= asked)
-    assert seen(any_desk) == before
-    assert sound(any_desk)
-    assert import_log(any_desk, log, tmp_path).new.calls == 61
-    assert sound(any_desk)
-
-
-@pytest.mark.usefixtures("small_portions")
-@pytest.mark.parametrize("step", ["reading", "writing"])
-def test_what_a_dead_process_left_is_cleared_away(
-    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
-) -> None:
-    desk.clock.set("wed 12:00")
-    before = seen(desk)
-    told = itertools.count()
-
-    def die(doing: str, fraction: float) -> None:
-        if doing == step and next(told) > 2:
-            raise SystemExit
-
-    with monkeypatch.context() as dead:
-        # A process that is killed clears nothing away.
-        dead.setattr(type(desk.do.imports), "_clean_up", lambda self, by: 0)
-        with pytest.raises(SystemExit):
-            import_log(desk, big_log(), tmp_path, progress=die)
-    if step == "reading":
-        assert seen(desk) == before
-    assert desk.do.imports.clean_up(by=desk.dana) == 1
-    assert seen(desk) == before
-    assert sound(desk)
-    assert desk.do.imports.clean_up(by=desk.dana) == 0
-    assert import_log(desk, big_log(), tmp_path).new.calls == 60
-
-
-@pytest.mark.usefixtures("small_portions")
-def test_other_desks_work_while_it_runs(any_desk: Desk, address: str, tmp_path: Path) -> None:
-    any_desk.clock.set("wed 12:00")
-    with a_desk(address) as other:
-        other.clock.set("wed 12:00")
-
-        def work(doing: str, fraction: float) -> None:
-            other.call()
-            # Nothing half told is seen: who was helped later never shows as waiting.
-            waiting = other.rows(
-                "SELECT number FROM callback WHERE state = 'open' AND imported_by_id IS NOT NULL"
-            )
-            assert all(int(number[-2:]) % 2 == 0 for (number,) in waiting)
-            other.do.callbacks.tick(by=other.lee)
-
-        report = import_log(any_desk, big_log(), tmp_path, progress=work)
-    assert (report.opened, report.waiting, report.breached) == (40, 20, 40)
-    assert any_desk.value("SELECT COUNT(*) FROM breach") == 40
-    assert sound(any_desk)
-
-
-def test_one_import_at_a_time(any_desk: Desk, address: str, tmp_path: Path) -> None:
-    with a_desk(address) as other, import_turn(other.store):
-        with pytest.raises(Taken, match="Another desk is importing"):
-            import_log(any_desk, Log().missed("mon 08:10"), tmp_path)
-    assert any_desk.value("SELECT COUNT(*) FROM call") == 0
-    assert import_log(any_desk, Log().missed("mon 08:10"), tmp_path).new.calls == 1
-
-
-def test_trouble_with_the_store_leaves_nothing(
-    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(*_: object, **__: object) -> None:
-        raise StoreTrouble("The disk is full.")
-
-    before = seen(desk)
-    with monkeypatch.context() as trouble:
-        trouble.setattr(import_job, "finish_run", full)
-        with pytest.raises(StoreTrouble, match="disk is full"):
-            import_log(desk, Log().missed("mon 08:10"), tmp_path)
-    assert seen(desk) == before
-    assert sound(desk)
-    assert import_log(desk, Log().missed("mon 08:10"), tmp_path).opened == 1
 
 
 @pytest.mark.skipif(not OFFICE_WEEK.exists(), reason="the office week is not beside this repository")

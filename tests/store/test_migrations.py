@@ -192,9 +192,12 @@ def test_a_folder_that_may_not_be_written_is_told(tmp_path: Path) -> None:
 
 
 def test_everything_a_start_makes_is_private(tmp_path: Path) -> None:
-    os.umask(0o022)
     path = tmp_path / "new.db"
-    services = open_services(str(path))
+    before = os.umask(0o022)
+    try:
+        services = open_services(str(path))
+    finally:
+        os.umask(before)
     made = [entry for entry in tmp_path.iterdir() if entry.is_file()]
     assert path in made
     assert {stat.S_IMODE(entry.stat().st_mode) for entry in made} == {0o600}

@@ -1,6 +1,6 @@
-"""Finds text that Textual would read as markup: what is handed to a widget, a title or a toast and is neither
-a constant without brackets nor content.
+"""Finds text that Textual would read as markup.
 
+That is what is handed to a widget, a title or a toast and is neither a constant without brackets nor content.
 It reads the source and reasons from names and annotations alone: an expression counts as content when it is
 made by `Content` or `data`, by a function that says `-> Content`, or is a name that only ever holds such.
 """
@@ -11,18 +11,19 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 #: Widgets whose first argument is markup when it is a string.
 _WIDGETS = {
-    "Button", "Checkbox", "Collapsible", "Digits", "Label", "Link", "ListItem", "Option", "OptionList",
-    "RadioButton", "Select", "Static", "Tab", "TabPane", "Tooltip",
+    "Button", "Checkbox", "Collapsible", "Label", "Link", "ListItem", "Option", "OptionList", "RadioButton",
+    "Select", "Static", "Tab", "TabPane", "Tooltip",
 }  # fmt: skip
 #: Their arguments by name that are.
 _KEYWORDS = {"content", "label", "prompt", "title", "renderable", "tooltip", "options"}
 #: Methods whose arguments are.
 _METHODS = {
-    "update", "add_option", "add_options", "replace_option_prompt", "replace_option_prompt_at_index", "add_row",
-    "add_column", "add_columns", "update_cell", "set_options",
+    "update", "add_option", "add_options", "replace_option_prompt", "replace_option_prompt_at_index",
+    "add_row", "add_column", "add_columns", "update_cell", "set_options",
 }  # fmt: skip
 #: Attributes that are.
 _ATTRIBUTES = {"border_title", "border_subtitle", "tooltip", "label", "prompt", "sub_title"}
@@ -65,10 +66,12 @@ class Knowledge:
     Attributes:
         gives: for each function or method by name, whether every one of that name gives content.
         widgets: classes that take markup as their first argument.
+        derived: those, and classes of ours made from them that take arguments of their own.
     """
 
     gives: dict[str, bool] = field(default_factory=dict)
     widgets: set[str] = field(default_factory=lambda: set(_WIDGETS))
+    derived: set[str] = field(default_factory=lambda: set(_WIDGETS))
 
     def learn(self, tree: ast.AST) -> None:
         """Take in a file's functions and classes."""
@@ -76,7 +79,8 @@ class Knowledge:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 gives = node.returns is not None and ast.unparse(node.returns).strip("'\"") == "Content"
                 self.gives[node.name] = self.gives.get(node.name, True) and gives
-            elif isinstance(node, ast.ClassDef) and {_last_name(base) for base in node.bases} & self.widgets:
+            elif isinstance(node, ast.ClassDef) and self.is_derived(node):
+                self.derived.add(node.name)
                 makes = [
                     part
                     for part in node.body
@@ -84,6 +88,10 @@ class Knowledge:
                 ]
                 if not makes:
                     self.widgets.add(node.name)
+
+    def is_derived(self, made: ast.ClassDef) -> bool:
+        """Whether a class is made from a widget that takes markup."""
+        return any(_last_name(base) in self.derived for base in made.bases)
 
 
 def findings(sources: Mapping[str, str]) -> dict[str, list[Finding]]:
@@ -108,17 +116,26 @@ class _Reader:
     def __init__(self, known: Knowledge) -> None:
         self._known = known
         self._scopes: list[ast.AST] = []
+        self._classes: list[ast.ClassDef] = []
+        # Names that are being followed: one that is made from itself is what else it is made from.
+        self._followed: set[str] = set()
+        # A list of callbacks is a Tab as well.
+        self._no_widgets: set[str] = set()
 
     def read(self, node: ast.AST) -> Iterator[Finding]:
         """The places in a part of the file."""
-        opens = isinstance(node, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
-        if opens:
-            self._scopes.append(node)
+        opened: list[Any] = []
+        if isinstance(node, ast.ClassDef):
+            opened = self._classes
+        elif isinstance(node, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            opened = self._scopes
+        opened.append(node)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("frontdesk.domain"):
+            self._no_widgets |= {alias.asname or alias.name for alias in node.names}
         yield from self._here(node)
         for part in ast.iter_child_nodes(node):
             yield from self.read(part)
-        if opens:
-            self._scopes.pop()
+        opened.pop()
 
     def _here(self, node: ast.AST) -> Iterator[Finding]:
         if isinstance(node, ast.Assign):
@@ -137,9 +154,11 @@ class _Reader:
             plain = any(word.arg == "markup" and _is(word.value, False) for word in call.keywords)
             if not plain:
                 yield from self._refused(call.args[:1], ".notify() without markup=False")
+        elif name == "__init__" and self._classes and self._known.is_derived(self._classes[-1]):
+            yield from self._refused(call.args[:1], "the widget it is made from")
         elif as_method and name in _METHODS:
             yield from self._refused(call.args, f".{name}()")
-        elif not as_method and name in self._known.widgets:
+        elif not as_method and name in self._known.widgets - self._no_widgets:
             some = call.args if name == "OptionList" else call.args[:1]
             named = [word.value for word in call.keywords if word.arg in _KEYWORDS]
             yield from self._refused([*some, *named], f"{name}()")
@@ -185,9 +204,12 @@ class _Reader:
         """Whether a name is only ever given content in the innermost function that knows it."""
         for scope in reversed(self._scopes):
             values = list(_given(scope, name))
-            if values:
-                return all(value is not None and self._is_content(value) for value in values)
-        return False
+            if values and name not in self._followed:
+                self._followed.add(name)
+                held = all(value is not None and self._is_content(value) for value in values)
+                self._followed.discard(name)
+                return held
+        return name in self._followed
 
 
 def _given(scope: ast.AST, name: str) -> Iterator[ast.expr | None]:

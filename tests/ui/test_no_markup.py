@@ -57,7 +57,7 @@ PLANTED = [
     "for words in callers:\n        Static(words)",
     "Static(about(caller))",
     "Static(self.about())",
-    "Static(content.join(names) if False else names)",
+    "Static(names)",
 ]
 
 #: Around each planted line: names as they would be known there.
@@ -68,7 +68,7 @@ class Ours(Static):
 def about(caller) -> str:
     return caller.note
 
-def place(self, caller, name, callers, options, panel, table, box, widget, desk, error, names, content, quiet):
+def place(self, caller, name, callers, options, panel, table, box, widget, desk, error, names, quiet):
     {line}
 '''
 

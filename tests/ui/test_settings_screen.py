@@ -223,7 +223,7 @@ async def test_a_day_that_cannot_be_is_refused_in_the_dialog(desk: Desk, on_scre
         await screen.press("f10")
         assert screen.shows("'30 feb' is not a day; write it as")
         await overwrite(screen, "12/24")
-        assert screen.shows("Thu 24 Dec 2026: replaces closed")
+        await until(screen, "Thu 24 Dec 2026: replaces closed")
         await screen.press("tab")
         await overwrite(screen, "evening")
         await screen.press("f10")

@@ -11,7 +11,7 @@ from textual.widgets import Input, Static
 from frontdesk.domain.errors import FrontDeskError
 from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.text import data, plain
-from frontdesk.ui.widgets.field import Field
+from frontdesk.ui.widgets.text_field import TextField
 
 
 class AskText(Dialog[str]):
@@ -42,7 +42,7 @@ class AskText(Dialog[str]):
 
     def body(self) -> ComposeResult:
         """The line and its reading."""
-        yield Field(self._text, placeholder=self._placeholder)
+        yield TextField(self._text, placeholder=self._placeholder)
         yield Static("", id="reading")
 
     @on(Input.Changed)

@@ -18,7 +18,7 @@ from frontdesk.ui.other_days import OtherDay, read_typed_day
 from frontdesk.ui.settings_fields import hours_text, read_hours, sentence
 from frontdesk.ui.show import day_with_year
 from frontdesk.ui.text import data
-from frontdesk.ui.widgets.field import Field
+from frontdesk.ui.widgets.text_field import TextField
 
 
 class ExceptionDay(Dialog[OtherDay]):
@@ -44,7 +44,7 @@ class ExceptionDay(Dialog[OtherDay]):
         """The three lines."""
         one = self._one
         yield Static("Day", classes="label")
-        yield Field(
+        yield TextField(
             one.day.isoformat() if one else "",
             id="day",
             max_length=40,
@@ -52,14 +52,14 @@ class ExceptionDay(Dialog[OtherDay]):
         )
         yield Static(id="reading")
         yield Static("Hours", classes="label")
-        yield Field(
+        yield TextField(
             hours_text(one.ranges if one else ()),
             id="hours",
             max_length=120,
             placeholder="08:00-12:00, or closed",
         )
         yield Static("Name", classes="label")
-        yield Field(
+        yield TextField(
             one.name if one else "",
             id="why",
             max_length=ABOUT_LIMIT,

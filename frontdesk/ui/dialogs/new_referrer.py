@@ -13,8 +13,8 @@ from textual.widgets import Input, Static
 from frontdesk.domain.sources import SourceKind
 from frontdesk.domain.text import NAME_LIMIT
 from frontdesk.ui.dialogs.dialog import Dialog
-from frontdesk.ui.widgets.field import Field
 from frontdesk.ui.widgets.picker import Choice, Picker
+from frontdesk.ui.widgets.text_field import TextField
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,13 @@ class NewReferrerDialog(Dialog[ReferrerAnswer]):
     def body(self) -> ComposeResult:
         """The three lines."""
         yield Static("Name", classes="label")
-        yield Field(self._typed, id="name", max_length=NAME_LIMIT, select_on_focus=False, joint=" ")
+        yield TextField(self._typed, id="name", max_length=NAME_LIMIT, select_on_focus=False, joint=" ")
         yield Static("They are", classes="label")
         yield Picker[SourceKind](_KINDS, id="kind", placeholder="psychiatrist, therapist, primary care …")
         yield Static("Where", classes="label")
-        yield Field(id="place", max_length=NAME_LIMIT, placeholder="practice or clinic, if known", joint=" ")
+        yield TextField(
+            id="place", max_length=NAME_LIMIT, placeholder="practice or clinic, if known", joint=" "
+        )
 
     def on_mount(self) -> None:
         """The name is there already: ask for the kind."""

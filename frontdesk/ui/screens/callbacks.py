@@ -27,13 +27,13 @@ from frontdesk.ui.dialogs.ask_text import AskText
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.show import moment, who
 from frontdesk.ui.widgets.detail_panel import DetailPanel
-from frontdesk.ui.widgets.field import Field
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine
 from frontdesk.ui.widgets.lines import Lines
 from frontdesk.ui.widgets.picker import Choice
 from frontdesk.ui.widgets.queue_list import Eye, matches, queue_list
 from frontdesk.ui.widgets.tab_line import TABS, TabLine
+from frontdesk.ui.widgets.text_field import TextField
 
 _EMPTY = {
     Tab.NOW: "Nobody to call back now. A call saved with F10 as “call back” appears here.",
@@ -69,7 +69,7 @@ class CallbacksScreen(DeskScreen):
         """Frame, tabs, the list, the detail."""
         yield Frame("callbacks")
         yield TabLine(id="tabs")
-        yield Field(id="filter", placeholder="name, number, about, who sent …")
+        yield TextField(id="filter", placeholder="name, number, about, who sent …")
         with Horizontal(id="work"):
             yield queue_list(self.eye)
             yield DetailPanel()

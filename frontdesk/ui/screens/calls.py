@@ -109,7 +109,8 @@ class CallsScreen(DeskScreen):
         elif event.field == "source":
             self._settle_source()
         elif event.field == "lane" and self.form.lane is Lane.CRISIS:
-            self.desk.crisis.open(self.in_hand())
+            # The key that took it still has to move the cursor on.
+            self.call_after_refresh(self.desk.crisis.open, self.in_hand())
         self._show_draft()
         self._show_promise()
 

@@ -23,9 +23,9 @@ from frontdesk.ui.show import ASCII, moment, who
 from frontdesk.ui.text import data
 from frontdesk.ui.widgets.crisis_numbers import crisis_numbers
 from frontdesk.ui.widgets.crisis_steps import CrisisSteps
-from frontdesk.ui.widgets.field import Field
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine
+from frontdesk.ui.widgets.text_field import TextField
 
 _BOXES = {
     CrisisBox.WHERE: ("Where", "where they are now"),
@@ -90,7 +90,7 @@ class CrisisScreen(DeskScreen):
             sheet.write(CrisisBox.NUMBER_NOW, self._number())
         boxes = list(self.query(_Box))
         for box in boxes:
-            with box.prevent(Field.Changed):
+            with box.prevent(TextField.Changed):
                 box.value = sheet.text(box.box)
         next((box for box in boxes if not box.value), boxes[0]).focus()
         self.show()
@@ -104,7 +104,7 @@ class CrisisScreen(DeskScreen):
         """Show the sheet as it is now; a box that is being typed in is left alone."""
         for box in self.query(_Box):
             if not box.has_focus and box.value != (text := self.sheet.text(box.box)):
-                with box.prevent(Field.Changed):
+                with box.prevent(TextField.Changed):
                     box.value = text
         self.query_one("#who", Static).update(self._who())
         self.query_one(CrisisSteps).show_steps(self.sheet.crisis, self.hours)
@@ -131,17 +131,13 @@ class CrisisScreen(DeskScreen):
 
     # The boxes
 
-    @on(Field.Changed)
-    def _typed(self, event: Field.Changed) -> None:
+    @on(TextField.Changed)
+    def _typed(self, event: TextField.Changed) -> None:
         if isinstance(event.input, _Box):
             self.sheet.write(event.input.box, event.value)
             if not self._kept_soon:
                 self._kept_soon = True
                 self.set_timer(_KEEP_AFTER, self._keep)
-
-    @on(Field.Submitted)
-    def _entered(self) -> None:
-        self.focus_next(_Box)
 
     def _keep(self) -> None:
         self._kept_soon = False
@@ -170,18 +166,18 @@ class CrisisScreen(DeskScreen):
             await self.sheet.take_back(self.services.crises, self.jobs, by=self.desk.crisis.by)
         self.desk.crisis.changed()
 
-    @work(group="accept", exclusive=True)
-    async def action_accept(self) -> None:
-        """Ask who takes over, and keep the name: only this ends the crisis."""
+    def action_accept(self) -> None:
+        """Ask who takes over: only a named person ends the crisis."""
         sheet = self.sheet
         if sheet.is_accepted:
             self.desk.confirm("Accepted already; esc goes back")
             return
         about = f"{who(sheet.caller.name)}  {self._number()}"
         ask = AskText("Accepted by whom?", about, placeholder="the person who takes over", read=_accepting)
-        name = await self.desk.push_screen_wait(ask)
-        if name is None:
-            return
+        self.desk.push_screen(ask, lambda name: self._accept(sheet, name) if name else None)
+
+    @work(group="accept")
+    async def _accept(self, sheet: CrisisSheet, name: str) -> None:
         with self.jobs.told():
             await sheet.accept(name, self.services.crises, self.jobs, by=self.desk.crisis.by)
             await self.desk.crisis.look()
@@ -209,7 +205,7 @@ class CrisisScreen(DeskScreen):
         self.dismiss(None)
 
 
-class _Box(Field):
+class _Box(TextField):
     """One of the four boxes."""
 
     def __init__(self, box: CrisisBox, hint: str) -> None:
@@ -221,6 +217,10 @@ class _Box(Field):
         """
         super().__init__(placeholder=hint, max_length=NOTE_LIMIT, select_on_focus=False)
         self.box = box
+
+    async def action_submit(self) -> None:
+        """Go to the next box, at once: what is typed behind the key belongs there."""
+        self.screen.focus_next(_Box)
 
 
 def _say(crisis: CrisisSettings) -> Static:

@@ -111,7 +111,7 @@ class SettingsScreen(DeskScreen):
         if picker is not None:
             picker.action_fold_up()
         else:
-            self.sections.focus()
+            self.set_focus(self.sections)
             self.call_after_refresh(self.form.open, self._section())
 
     @on(SettingsForm.Edited)

@@ -22,9 +22,9 @@ from frontdesk.domain.text import ABOUT_LIMIT, NAME_LIMIT, NOTE_LIMIT
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION, VoicemailPermission
 from frontdesk.ui.source_choices import SourceValue, read_source, source_choices, write_source
 from frontdesk.ui.text import data
-from frontdesk.ui.widgets.field import Field
 from frontdesk.ui.widgets.number_field import NumberField
 from frontdesk.ui.widgets.picker import Choice, Picker
+from frontdesk.ui.widgets.text_field import TextField
 
 _LANES = [
     Choice(lane.words, lane)
@@ -79,11 +79,11 @@ class CallForm(Vertical):
                 self._source_choices, id="source", placeholder="Who can we thank for sending you?"
             ),
         )
-        yield _row("Note", Field(id="note", max_length=NOTE_LIMIT))
+        yield _row("Note", TextField(id="note", max_length=NOTE_LIMIT))
         yield _row(
             "Next step",
             Picker[NextStep](_STEPS, id="step"),
-            Field(id="asked", placeholder="when? 3pm, tomorrow 10", max_length=40),
+            TextField(id="asked", placeholder="when? 3pm, tomorrow 10", max_length=40),
             Static(id="due"),
         )
         yield _row(

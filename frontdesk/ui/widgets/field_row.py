@@ -11,9 +11,9 @@ from textual.widgets import Input, Static, TextArea
 
 from frontdesk.ui.settings_fields import Line
 from frontdesk.ui.text import data, plain
-from frontdesk.ui.widgets.field import Field
 from frontdesk.ui.widgets.picker import Picker
 from frontdesk.ui.widgets.text_box import TextBox
+from frontdesk.ui.widgets.text_field import TextField
 
 _LIMIT = 400  # of a line; what is too long for its setting is said, not cut
 
@@ -57,7 +57,7 @@ class FieldRow(Vertical):
                 yield area
             else:
                 hint = line.hint if self._example else ""
-                yield Field(id="editor", max_length=_LIMIT, select_on_focus=False, placeholder=hint)
+                yield TextField(id="editor", max_length=_LIMIT, select_on_focus=False, placeholder=hint)
 
     def on_mount(self) -> None:
         """Put in what stands here at first."""
@@ -98,8 +98,9 @@ class FieldRow(Vertical):
             one.display = bool(sentence)
 
     def focus(self, scroll_visible: bool = True) -> FieldRow:
-        """Put the cursor into the line."""
-        self.query_one("#editor").focus(scroll_visible)
+        """Put the cursor into the line, at once."""
+        editor = self.query_one("#editor")
+        self.screen.set_focus(editor.input if isinstance(editor, Picker) else editor, scroll_visible)
         return self
 
     @on(Input.Changed)

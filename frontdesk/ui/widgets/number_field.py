@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from frontdesk.domain.phone import format_typing
 from frontdesk.domain.text import PHONE_LIMIT
-from frontdesk.ui.widgets.field import Field
+from frontdesk.ui.widgets.text_field import TextField
 
 
-class NumberField(Field):
+class NumberField(TextField):
     """A number as people write it; what cannot be formatted stays as typed."""
 
     def __init__(self, *, id: str) -> None:

@@ -20,7 +20,7 @@ from textual.widgets.option_list import Option
 
 from frontdesk.domain.text import fold
 from frontdesk.ui.text import plain
-from frontdesk.ui.widgets.field import Field
+from frontdesk.ui.widgets.text_field import TextField
 
 Value = TypeVar("Value")
 
@@ -40,7 +40,7 @@ class Choice(Generic[Value]):
     hint: str = ""
 
 
-class _Line(Field):
+class _Line(TextField):
     """The line that is typed in, with the sign that a list is under it."""
 
     def render_line(self, y: int) -> Strip:

@@ -94,7 +94,8 @@ class Pressables(Widget):
 
     async def on_click(self, event: events.Click) -> None:
         """Do what the words under the mouse stand for."""
-        if event.y < len(self._spans):
-            for start, end, action in self._spans[event.y]:
-                if start <= event.x < end and action:
+        at = event.get_content_offset(self)
+        if at is not None and at.y < len(self._spans):
+            for start, end, action in self._spans[at.y]:
+                if start <= at.x < end and action:
                     await self.run_action(action)

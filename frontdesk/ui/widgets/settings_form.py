@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 
 from textual import on
@@ -44,6 +45,7 @@ class SettingsForm(Vertical):
         self._days = days
         self._texts: dict[str, str] = {}
         self._wrong: dict[str, str] = {}
+        self._opening = asyncio.Lock()
         self.section: Section | None = None
 
     def compose(self) -> ComposeResult:
@@ -58,8 +60,10 @@ class SettingsForm(Vertical):
         self.section = section
         self.border_title = Content(section.title)
         name = f"page-{section.name}"
-        if not self.query(f"#{name}"):
-            await self.mount(self._page(section, name), before="#hint")
+        # Two keys may ask for the same page before it is there.
+        async with self._opening:
+            if not self.query(f"#{name}"):
+                await self.mount(self._page(section, name), before="#hint")
         for page in self.query(".section"):
             page.display = page.id == name
         self._show_hint()
@@ -76,7 +80,7 @@ class SettingsForm(Vertical):
         """Put the cursor into a line of a page, the first unless one is named."""
         await self.open(section)
         if section.name == DAYS:
-            self._days.focus()
+            self.screen.set_focus(self._days)
             return
         rows = self.query_one(f"#page-{section.name}").query(FieldRow)
         next(row for row in rows if key in ("", row.line.key)).focus()

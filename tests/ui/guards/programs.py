@@ -20,7 +20,7 @@ from textual.content import Content
 from textual.widgets import Input, Label, OptionList, Static
 
 from frontdesk.ui.guards.app import GuardedApp
-from frontdesk.ui.widgets.field import Field
+from frontdesk.ui.widgets.text_field import TextField
 
 #: Nobody of this name may be seen after a fault.
 NAME = "Maria Alvarez"
@@ -99,18 +99,18 @@ async def _fail_later() -> None:
     _fail()
 
 
-class Stock(_Page, App[int]):  # type: ignore[misc]
+class Stock(_Page, App[int]):
     """Textual as it comes."""
 
     BINDINGS: ClassVar[list[BindingType]] = KEYS
     field = Input
 
 
-class Guarded(_Page, GuardedApp[int]):  # type: ignore[misc]
+class Guarded(_Page, GuardedApp[int]):
     """With every guard."""
 
     BINDINGS: ClassVar[list[BindingType]] = KEYS
-    field = Field
+    field = TextField
 
     def __init__(self) -> None:
         """Name no log."""

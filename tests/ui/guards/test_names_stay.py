@@ -8,8 +8,8 @@ from textual.app import App
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
-from frontdesk.ui.widgets.field import Field
 from frontdesk.ui.widgets.text_box import TextBox
+from frontdesk.ui.widgets.text_field import TextField
 from tests.terminal import Terminal
 from tests.ui.guards.conftest import Start
 from tests.ui.guards.pins import says, takes
@@ -52,7 +52,7 @@ async def test_no_command_of_textuals_takes_a_picture() -> None:
 
 
 def test_what_it_leans_on_in_textual() -> None:
-    for widget, ours in ((Input, Field), (TextArea, TextBox)):
+    for widget, ours in ((Input, TextField), (TextArea, TextBox)):
         for action in ("action_copy", "action_cut", "action_paste"):
             assert hasattr(widget, action)
             assert action in vars(ours)

@@ -12,7 +12,7 @@ from frontdesk.domain.text import ABOUT_LIMIT, clean
 _ROOM = 64
 
 
-class Field(Input):
+class TextField(Input):
     """One line without hidden characters. What a paste loses is said; nothing goes to the clipboard.
 
     Textual's own drops a paste that is too long, and all but the first of several lines, without a word.

@@ -1,0 +1,168 @@
+"""An import is whole or not at all: stopped, killed, in trouble, and with other desks at work."""
+
+from __future__ import annotations
+
+import itertools
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from frontdesk.domain.errors import StoreTrouble, Taken
+from frontdesk.services import import_job, import_reading
+from frontdesk.services.import_report import ImportCancelled
+from frontdesk.store.import_turn import import_turn
+from tests.builders import Desk, a_desk
+from tests.services.call_logs import MARIA, Log, import_log, seen, sound
+
+
+def big_log() -> Log:
+    """A log of some dozens of numbers, whose parts do not fit into one portion."""
+    log = Log()
+    for caller in range(40):
+        number = f"64655501{caller:02}"
+        log.missed("mon 09:00", number).answered("tue 09:00", number) if caller % 2 else log.missed(
+            "mon 10:00", number
+        )
+    return log
+
+
+@pytest.fixture
+def small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let even small logs be read and written in several transactions."""
+    monkeypatch.setattr(import_job, "PORTION", 10)
+    monkeypatch.setattr(import_reading, "CHUNK", 7)
+    monkeypatch.setattr(import_job, "TOLD_TOGETHER", 3)
+
+
+@pytest.mark.usefixtures("small_portions")
+def test_in_portions_it_comes_to_the_same(desk: Desk, tmp_path: Path) -> None:
+    desk.clock.set("wed 12:00")
+    report = import_log(desk, big_log(), tmp_path)
+    assert (report.opened, report.closed, report.waiting, report.breached) == (40, 20, 20, 40)
+    assert sound(desk)
+
+
+@pytest.mark.usefixtures("small_portions")
+@pytest.mark.parametrize("asked", [1, 3, 10, 12])
+def test_stopped_it_leaves_nothing_and_may_be_done_again(any_desk: Desk, tmp_path: Path, asked: int) -> None:
+    any_desk.clock.set("wed 12:00")
+    any_desk.callback(number=MARIA)
+    before = seen(any_desk)
+    times = itertools.count(1)
+    log = big_log().missed("wed 11:00")
+    with pytest.raises(ImportCancelled, match="Nothing of it is in the store"):
+        import_log(any_desk, log, tmp_path, cancelled=lambda: next(times) >= asked)
+    assert seen(any_desk) == before
+    assert sound(any_desk)
+    assert import_log(any_desk, log, tmp_path).new.calls == 61
+    assert sound(any_desk)
+
+
+@pytest.mark.usefixtures("small_portions")
+@pytest.mark.parametrize("step", ["reading", "writing"])
+def test_what_a_dead_process_left_is_cleared_away(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    desk.clock.set("wed 12:00")
+    before = seen(desk)
+    told = itertools.count()
+
+    def die(doing: str, fraction: float) -> None:
+        if doing == step and next(told) > 2:
+            raise SystemExit
+
+    with monkeypatch.context() as dead:
+        # A process that is killed clears nothing away.
+        dead.setattr(type(desk.do.imports), "_clean_up", lambda self, by: 0)
+        with pytest.raises(SystemExit):
+            import_log(desk, big_log(), tmp_path, progress=die)
+    if step == "reading":
+        assert seen(desk) == before
+    assert desk.do.imports.clean_up(by=desk.dana) == 1
+    assert seen(desk) == before
+    assert sound(desk)
+    assert desk.do.imports.clean_up(by=desk.dana) == 0
+    assert import_log(desk, big_log(), tmp_path).new.calls == 60
+
+
+@pytest.mark.usefixtures("small_portions")
+def test_other_desks_work_while_it_runs(any_desk: Desk, address: str, tmp_path: Path) -> None:
+    any_desk.clock.set("wed 12:00")
+    with a_desk(address) as other:
+        other.clock.set("wed 12:00")
+
+        def work(doing: str, fraction: float) -> None:
+            other.call()
+            # Nothing half told is seen: who was helped later never shows as waiting.
+            waiting = other.rows(
+                "SELECT number FROM callback WHERE state = 'open' AND imported_by_id IS NOT NULL"
+            )
+            assert all(int(number[-2:]) % 2 == 0 for (number,) in waiting)
+            other.do.callbacks.tick(by=other.lee)
+
+        report = import_log(any_desk, big_log(), tmp_path, progress=work)
+    assert (report.opened, report.waiting, report.breached) == (40, 20, 40)
+    assert any_desk.value("SELECT COUNT(*) FROM breach") == 40
+    assert sound(any_desk)
+
+
+def test_one_import_at_a_time(any_desk: Desk, address: str, tmp_path: Path) -> None:
+    with (
+        a_desk(address) as other,
+        import_turn(other.store),
+        pytest.raises(Taken, match="Another desk is importing"),
+    ):
+        import_log(any_desk, Log().missed("mon 08:10"), tmp_path)
+    assert any_desk.value("SELECT COUNT(*) FROM call") == 0
+    assert import_log(any_desk, Log().missed("mon 08:10"), tmp_path).new.calls == 1
+
+
+def test_trouble_with_the_store_leaves_nothing(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise StoreTrouble("The disk is full.")
+
+    before = seen(desk)
+    with monkeypatch.context() as trouble:
+        trouble.setattr(import_job, "finish_run", full)
+        with pytest.raises(StoreTrouble, match="disk is full"):
+            import_log(desk, Log().missed("mon 08:10"), tmp_path)
+    assert seen(desk) == before
+    assert sound(desk)
+    assert import_log(desk, Log().missed("mon 08:10"), tmp_path).opened == 1
+
+
+_KILLED = """
+import os, signal, sys
+from frontdesk.services import import_job, import_reading
+from tests.builders import SetClock, a_desk
+import_job.PORTION, import_reading.CHUNK, import_job.TOLD_TOGETHER = 10, 7, 3
+store, log, left = sys.argv[1], sys.argv[2], int(sys.argv[3])
+def progress(doing, fraction):
+    global left
+    left -= 1
+    if not left:
+        os.kill(os.getpid(), signal.SIGKILL)
+with a_desk(store, SetClock("wed 12:00")) as desk, desk.do.imports.open(log) as opened:
+    desk.do.imports.run(opened, by=desk.dana, progress=progress)
+"""
+
+
+@pytest.mark.parametrize("steps", [3, 11, 14])
+def test_killed_it_leaves_nothing_after_the_next_import(desk: Desk, tmp_path: Path, steps: int) -> None:
+    desk.clock.set("wed 12:00")
+    before = seen(desk)
+    log = big_log()
+    path = log.file(tmp_path)
+    here = Path(__file__).parents[2]
+    child = [sys.executable, "-c", _KILLED, desk.store.where, str(path), str(steps)]
+    assert subprocess.run(child, cwd=here, check=False).returncode == -9
+    # The next import clears away what a death left, before it looks which calls are known.
+    assert import_log(desk, Log(log.rows[:1]), tmp_path, "first.csv").new.calls == 1
+    desk.do.imports.undo(by=desk.dana)
+    assert seen(desk) == before
+    assert import_log(desk, log, tmp_path).new.calls == 60
+    assert sound(desk)

@@ -1,0 +1,194 @@
+"""Text is typed and pasted into fields of ours, which lose nothing without a word."""
+
+from __future__ import annotations
+
+import ast
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual import events
+from textual.app import ComposeResult
+from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
+
+import frontdesk.ui
+from frontdesk.ui.guards.app import GuardedApp
+from frontdesk.ui.widgets.number_field import NumberField
+from frontdesk.ui.widgets.text_box import BOX_LIMIT, TextBox
+from frontdesk.ui.widgets.text_field import TextField
+
+LIMIT = 20
+
+
+class Page(GuardedApp[int]):
+    """One field of each kind."""
+
+    def __init__(self) -> None:
+        """Name no log."""
+        super().__init__(None)
+
+    def compose(self) -> ComposeResult:
+        """The fields."""
+        yield TextField(id="note", max_length=LIMIT)
+        yield TextField(id="name", joint=" ")
+        yield NumberField(id="number")
+        yield TextBox(id="box")
+
+    def field(self, name: str) -> TextField:
+        """A field of one line."""
+        return self.query_one(f"#{name}", TextField)
+
+    def said(self) -> str:
+        """The last toast."""
+        return list(self._notifications)[-1].message if self._notifications else ""
+
+
+@asynccontextmanager
+async def page() -> AsyncIterator[tuple[Page, Pilot[int]]]:
+    """The fields on a screen."""
+    app = Page()
+    async with app.run_test(notifications=True) as pilot:
+        yield app, pilot
+
+
+async def paste(app: Page, pilot: Pilot[int], name: str, text: str) -> None:
+    """Paste into a field."""
+    app.query_one(f"#{name}").focus()
+    await pilot.pause()
+    app.post_message(events.Paste(text))
+    await pilot.pause()
+
+
+async def test_several_lines_are_joined_and_it_is_said() -> None:
+    async with page() as (app, pilot):
+        await paste(app, pilot, "note", "one\r\ntwo\n\nthree")
+        assert app.field("note").value == "one / two / three"
+        assert "Line breaks" in app.said()
+        await paste(app, pilot, "name", "Ann\x07\x08\r\nLee")
+        assert app.field("name").value == "Ann Lee"
+
+
+async def test_what_does_not_fit_is_cut_and_counted() -> None:
+    async with page() as (app, pilot):
+        field = app.field("note")
+        field.value = "abcdef"
+        field.cursor_position = 3
+        await paste(app, pilot, "note", "0123456789" * 3)
+        assert field.value == "abc01234567890123def"
+        assert "The last 16 characters did not fit and were cut." in app.said()
+        await pilot.press("home", "shift+end")
+        await paste(app, pilot, "note", "0123456789" * 3)
+        assert field.value == "01234567890123456789"
+        assert "The last 10 characters" in app.said()
+        await paste(app, pilot, "note", "more")
+        assert field.value == "01234567890123456789"
+        assert "The last 4 characters" in app.said()
+
+
+async def test_a_paste_that_fits_as_it_is_says_nothing() -> None:
+    async with page() as (app, pilot):
+        await paste(app, pilot, "note", "[red]Ann[/red] José")
+        assert app.field("note").value == "[red]Ann[/red] José"
+        assert app.said() == ""
+
+
+async def test_a_megabyte_is_taken_within_a_second() -> None:
+    async with page() as (app, pilot):
+        for name, text in (
+            ("note", "A" * 1_000_000),
+            ("box", "é\x1b\n" * 333_333),
+            ("number", "9" * 1_000_000),
+        ):
+            began = time.monotonic()
+            await paste(app, pilot, name, text)
+            assert time.monotonic() - began < 1
+            assert "did not fit and were cut" in app.said()
+        assert len(app.query_one(TextBox).text) <= BOX_LIMIT
+
+
+async def test_no_hidden_character_stays_whoever_puts_it_there() -> None:
+    async with page() as (app, pilot):
+        field = app.field("name")
+        field.value = "Ann\x1b]0;x\x07\u202eLee\ud800"
+        assert field.value == "Ann]0;xLee\ufffd"
+        field.value = "Jose\u0301  "
+        assert field.value == "José  "  # more may be typed behind the spaces
+        field.value = "A" + "".join(map(chr, range(0x300, 0x30A)))
+        assert len(field.value) <= 3
+        field.value = ""
+        field.focus()
+        await pilot.pause()
+        for character in "Zo\u0308e \u202e":
+            app.post_message(events.Key(character, character))
+        await pilot.pause()
+        assert field.value == "Zöe "
+
+
+async def test_a_number_is_formatted_as_it_is_pasted() -> None:
+    async with page() as (app, pilot):
+        await paste(app, pilot, "number", "2125550142\n")
+        assert app.field("number").value == "(212) 555-0142"
+
+
+async def test_several_lines_stay_lines_in_the_box() -> None:
+    async with page() as (app, pilot):
+        await paste(app, pilot, "box", "one\r\ntw\x1bo")
+        assert app.query_one(TextBox).text == "one\ntwo"
+        assert "hidden characters were removed" in app.said()
+
+
+async def test_the_keys_of_the_clipboard_change_nothing() -> None:
+    async with page() as (app, pilot):
+        for name, value in (("note", "Maria"), ("box", "Maria")):
+            await paste(app, pilot, name, value)
+            await pilot.press("shift+home", "ctrl+c", "ctrl+x", "ctrl+v")
+            assert app.clipboard == ""
+        assert app.field("note").value == "Maria"
+        assert app.query_one(TextBox).text == "Maria"
+
+
+# Every entry is one of these
+
+
+def textuals_own(source: str) -> list[str]:
+    """The places where a module makes, or makes something from, a field as Textual has it."""
+    names = {"Input", "TextArea", "MaskedInput"}
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
+            found.append(ast.unparse(node))
+        elif isinstance(node, ast.ClassDef) and names & {ast.unparse(base) for base in node.bases}:
+            found.append(node.name)
+    return found
+
+
+def test_every_text_is_typed_into_a_field_of_ours() -> None:
+    folder = Path(frontdesk.ui.__file__).parent
+    found = {str(path.relative_to(folder)): textuals_own(path.read_text()) for path in folder.rglob("*.py")}
+    assert {name: places for name, places in found.items() if places} == {
+        "widgets/text_field.py": ["TextField"],
+        "widgets/text_box.py": ["TextBox"],
+    }
+
+
+@pytest.mark.parametrize("planted", ["x = Input(id='a')", "class Own(Input): ...", "yield_ = TextArea()"])
+def test_a_field_of_textuals_own_is_found(planted: str) -> None:
+    assert textuals_own(planted)
+
+
+async def test_stock_textual_keeps_the_first_line_only() -> None:
+    class Stock(Page):
+        def compose(self) -> ComposeResult:
+            yield Input(id="note", max_length=LIMIT)
+            yield TextArea(id="box")
+
+    app = Stock()
+    async with app.run_test() as pilot:
+        await paste(app, pilot, "note", "one\ntwo")
+        assert app.query_one(Input).value == "one"
+        await paste(app, pilot, "note", "A" * 1000)
+        assert app.query_one(Input).value == "one"
+        assert app.said() == ""
