@@ -1,8 +1,8 @@
 """Pictures of the screens for the README, made from the invented practice of ``frontdesk demo``.
 
-    .venv/bin/python -m tests.pictures            prints every screen as text
-    .venv/bin/python -m tests.pictures calls      prints one
-    .venv/bin/python -m tests.pictures --svg DIR  writes every screen as SVG, dark and light, 80x24 and 120x40
+.venv/bin/python -m tests.pictures            prints every screen as text
+.venv/bin/python -m tests.pictures calls      prints one
+.venv/bin/python -m tests.pictures --svg DIR  writes every screen as SVG, dark and light, 80x24 and 120x40
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from frontdesk.config import Config
+from frontdesk.config import Config, Theme
 from frontdesk.demo import open_demo
 from frontdesk.ui.app import FrontDesk
 from tests.ui.watching import Watcher
@@ -24,6 +24,9 @@ from tests.ui.watching import Watcher
 #: A Tuesday afternoon, so that the same seed gives the same pictures on every day.
 NOW = datetime(2026, 11, 17, 19, 32, tzinfo=UTC)
 SEED = 7
+
+#: Both themes of our own.
+THEMES_SHOWN: tuple[Theme, ...] = ("frontdesk-dark", "frontdesk-light")
 
 #: The keys that lead to each screen.
 SCREENS: dict[str, tuple[str, ...]] = {
@@ -37,7 +40,7 @@ SCREENS: dict[str, tuple[str, ...]] = {
 
 
 @contextmanager
-def demo_desk(theme: str) -> Iterator[FrontDesk]:
+def demo_desk(theme: Theme) -> Iterator[FrontDesk]:
     """The desk of the demo on a store that goes away."""
     with tempfile.TemporaryDirectory() as folder:
         services = open_demo(SEED, Path(folder), NOW)
@@ -45,7 +48,7 @@ def demo_desk(theme: str) -> Iterator[FrontDesk]:
         yield FrontDesk(services, config=config, locations=None, demo=True)
 
 
-async def picture(name: str, size: tuple[int, int], theme: str) -> tuple[str, str]:
+async def picture(name: str, size: tuple[int, int], theme: Theme) -> tuple[str, str]:
     """One screen as text and as SVG."""
     with demo_desk(theme) as app:
         async with app.run_test(size=size, notifications=True) as pilot:
@@ -61,7 +64,7 @@ def write_svg(folder: Path, names: Iterable[str]) -> None:
     """Write every screen in both themes and both sizes."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in names:
-        for theme in ("frontdesk-dark", "frontdesk-light"):
+        for theme in THEMES_SHOWN:
             for size in ((80, 24), (120, 40)):
                 _, svg = asyncio.run(picture(name, size, theme))
                 path = folder / f"{name}-{theme.removeprefix('frontdesk-')}-{size[0]}x{size[1]}.svg"
@@ -71,7 +74,9 @@ def write_svg(folder: Path, names: Iterable[str]) -> None:
 
 def main() -> None:
     """Print or write the pictures."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("names", nargs="*", help="calls, callbacks, referrals, settings, crisis, help")
     parser.add_argument("--svg", type=Path, metavar="DIR", help="write SVG files instead of printing text")
     parser.add_argument("--size", default="100x30", help="columns x lines of the text (default 100x30)")

@@ -1,4 +1,4 @@
-"""The program in a real terminal: a whole call from the ring to the closed callback, and a death in the next."""
+"""The program in a real terminal: a call from the ring to the closed callback, and a death in the next."""
 
 from __future__ import annotations
 

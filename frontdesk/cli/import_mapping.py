@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Iterable
 from dataclasses import fields, replace
-from typing import Any, cast
+from typing import Any
 
 from frontdesk.cli.command import WrongUse
 from frontdesk.cli.context import Context
@@ -82,13 +82,15 @@ def _read_option(text: str) -> tuple[str, str]:
 
 def _changed(mapping: ColumnMapping, changes: dict[str, str]) -> ColumnMapping:
     """A mapping with what a person gave; words, with commas between them, are added to those it has."""
-    values: dict[str, str | tuple[str, ...]] = {}
-    for what, value in changes.items():
+    values: dict[str, Any] = dict(changes)
+    for what in changes:
         if what.endswith(_WORDS):
-            values[what] = (*getattr(mapping, what), *(word.strip() for word in value.split(",")))
-        else:
-            values[what] = value
-    return replace(mapping, **cast("dict[str, Any]", values))
+            words = (word.strip() for word in changes[what].split(","))
+            values[what] = (*getattr(mapping, what), *words)
+    if changes.get("started_at", mapping.started_at) != mapping.started_at:
+        # How the dates of another column are written is for the file to decide.
+        values.setdefault("date_style", "")
+    return replace(mapping, **values)
 
 
 def _what_to_give(unknown: UnknownFormat) -> str:
@@ -111,7 +113,7 @@ def _ask(out: Output, unknown: UnknownFormat) -> ColumnMapping:
     names = {plain(name): name for name in reversed(unknown.header)}
     while True:
         chosen = {what: _ask_column(out, what, getattr(unknown.guess, what), names) for what in COLUMNS}
-        mapping = _ask_words(replace(unknown.guess, **cast("dict[str, Any]", chosen)), unknown)
+        mapping = _ask_words(_changed(unknown.guess, chosen), unknown)
         try:
             mapping.check(unknown.header)
         except (Incomplete, BadSettings) as wrong:
@@ -137,7 +139,8 @@ def _ask_words(mapping: ColumnMapping, unknown: UnknownFormat) -> ColumnMapping:
         answer = ask_text(f"  “{one_line(word, _CELL)}” means ({', '.join(meanings)})", _NONE)
         if plain(answer) in meanings:
             field = f"{plain(answer)}{_WORDS}"
-            mapping = replace(mapping, **cast("dict[str, Any]", {field: (*getattr(mapping, field), word)}))
+            meant: dict[str, Any] = {field: (*getattr(mapping, field), word)}
+            mapping = replace(mapping, **meant)
     return mapping
 
 

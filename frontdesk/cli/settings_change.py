@@ -11,7 +11,7 @@ from frontdesk.cli.codes import DONE
 from frontdesk.cli.columns import cut
 from frontdesk.cli.context import Context
 from frontdesk.cli.questions import confirm
-from frontdesk.domain.errors import BadSettings, Taken
+from frontdesk.domain.errors import BadSettings
 from frontdesk.domain.text import one_line
 from frontdesk.services.holiday_seeds import seed_holidays
 from frontdesk.services.practice_file import read_practice, settings_to_document
@@ -47,8 +47,8 @@ def change_settings(
     """Show which keys change, ask, and keep the new settings.
 
     Raises:
-        Refused: the answer was no, or nobody of the given name is on the staff.
-        Taken: another desk changed the settings meanwhile.
+        Refused: the answer was no, nobody of the given name is on the staff, or another desk changed
+            the settings meanwhile.
     """
     out = context.out
     person = context.person(services, args.person)
@@ -61,11 +61,7 @@ def change_settings(
     if changes:
         many = len(changes)
         confirm(f"Save {'this change' if many == 1 else f'these {many} changes'}?", yes=args.yes)
-        if services.practice.current().version != before.version:
-            raise Taken(
-                "Another desk changed the settings meanwhile. Yours are not saved; look, and do it again."
-            )
-        redated = services.practice.save(after, by=person.id)
+        redated = services.practice.save(after, by=person.id, seen_version=before.version)
         version = services.practice.current().version
     if args.json:
         out.record({"version": version, "changed": [key for key, _, _ in changes], "redated": redated})

@@ -1,4 +1,4 @@
-"""One family of errors for people: a title, and one sentence that says what is wrong, what is safe and what to do.
+"""One family of errors for people: what is wrong, what is safe and what to do, in one sentence.
 
 Anything that is not of this family is a bug of ours and is reported without its values.
 """

@@ -35,7 +35,7 @@ A_CRISIS = Crisis(1, "uid", at("mon 09:00"), "Dana Reyes", "", "", None, None, "
         ("kill   myself", ["kill myself"]),
         ("kill\nmyself", ["kill myself"]),
         ("end... it", ["end it"]),
-        ("ｋｉｌｌ mysélf", ["kill myself"]),
+        ("\uff4b\uff49\uff4c\uff4c mys\u00e9lf", ["kill myself"]),
         ("kill \u200bmy\u200bself", ["kill myself"]),
         ("pills pills", ["pills"]),
         ("pills, and end it", ["end it", "pills"]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
@@ -18,12 +18,12 @@ OnScreen = Callable[..., AbstractAsyncContextManager[Watcher]]
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+def desk(tmp_path: Path) -> Iterator[Desk]:
     """A set-up practice on a file of its own, Monday at nine."""
     address = str(tmp_path / "frontdesk.db")
     set_up(address)
     with a_desk(address) as opened:
-        yield opened  # type: ignore[misc]
+        yield opened
 
 
 @pytest.fixture

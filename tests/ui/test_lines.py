@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from textual.app import App, ComposeResult
 
-from frontdesk.ui.widgets.lines import Cell, Column, Lines
+from frontdesk.ui.widgets.columns import Cell, Column
+from frontdesk.ui.widgets.lines import Lines
 
 COLUMNS = (Column("Due", 6), Column("Name", 8, flex=1), Column("Tries", 5, right=True, from_width=30))
 

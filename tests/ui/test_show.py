@@ -47,10 +47,20 @@ def test_days_are_written_by_us_whatever_the_machine_s_language() -> None:
     ("now", "due", "words", "spoken"),
     [
         ("mon 09:00", "mon 17:00", "by 17:00 today", "We will call you before five today."),
-        ("mon 18:00", "tue 17:00", "tomorrow by 17:00, we are closed until then", "We will call you before five tomorrow."),
-        ("fri 17:00", "mon2 10:30", "Mon by 10:30, we are closed until then", "We will call you before 10:30 on Mon."),
+        (
+            "mon 18:00",
+            "tue 17:00",
+            "tomorrow by 17:00, we are closed until then",
+            "We will call you before five tomorrow.",
+        ),
+        (
+            "fri 17:00",
+            "mon2 10:30",
+            "Mon by 10:30, we are closed until then",
+            "We will call you before 10:30 on Mon.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_deadline_is_said_in_words(desk: Desk, now: str, due: str, words: str, spoken: str) -> None:
     hours = desk.do.callbacks.rule.hours
     assert due_in_words(at(due), at(now), hours) == words

@@ -25,7 +25,7 @@ class Watcher:
         self.pilot = pilot
 
     async def settle(self) -> None:
-        """Wait until no job and no message is under way; a dialog that waits for an answer counts as settled."""
+        """Wait until no job and no message is under way; a dialog that waits for an answer is settled."""
         before, same = "", 0
         for _ in range(ROUNDS):
             await self.pilot.pause()

@@ -13,7 +13,6 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
 from frontdesk.config import Config, save_config
-from frontdesk.domain.errors import Taken
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.services.deadline_preview import would_move
 from frontdesk.services.office import Practice
@@ -197,7 +196,8 @@ class SettingsScreen(DeskScreen):
     async def _keep(self, practice: Practice, after: PracticeSettings, config: Config) -> None:
         moved = 0
         if after != practice.settings:
-            moved = await self.jobs.run(lambda: self._save_practice(after, practice.version))
+            by, seen = self.person.id, practice.version
+            moved = await self.jobs.run(lambda: self.services.practice.save(after, by=by, seen_version=seen))
         if config != self.desk.config:
             locations = self.desk.locations
             if locations is not None:
@@ -208,14 +208,6 @@ class SettingsScreen(DeskScreen):
         words = {0: "Saved", 1: "Saved. 1 open callback got another deadline"}
         self.desk.confirm(words.get(moved, f"Saved. {moved} open callbacks got another deadline"))
         await self.desk.look()
-
-    def _save_practice(self, after: PracticeSettings, seen: int) -> int:
-        """Save unless another desk was quicker; on the services' thread."""
-        if self.services.practice.current().version != seen:
-            raise Taken(
-                "Another desk changed the settings just now. Yours are still here: save once more with F10."
-            )
-        return self.services.practice.save(after, by=self.person.id)
 
     def _tell(self, wrong: Mapping[str, str]) -> None:
         self.form.tell(wrong)

@@ -15,7 +15,8 @@ from frontdesk.ui.dialogs.exception_day import ExceptionDay
 from frontdesk.ui.other_days import OtherDay, OtherDays
 from frontdesk.ui.settings_fields import hours_text
 from frontdesk.ui.show import day_with_year
-from frontdesk.ui.widgets.lines import Cell, Column, Lines
+from frontdesk.ui.widgets.columns import Cell, Column
+from frontdesk.ui.widgets.lines import Lines
 
 if TYPE_CHECKING:
     from frontdesk.ui.app import FrontDesk

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
@@ -17,35 +16,9 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from frontdesk.ui.text import fit, plain
+from frontdesk.ui.widgets.columns import Cell, Column, places
 
 Row = TypeVar("Row")
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column with a fixed place.
-
-    Attributes:
-        title: shown above.
-        width: cells; the column never jumps when data changes.
-        flex: how much of the spare width it takes, 0 for none.
-        right: right-aligned, for times and counts.
-        from_width: shown only when the list is at least so wide.
-    """
-
-    title: str
-    width: int
-    flex: int = 0
-    right: bool = False
-    from_width: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell: people's text or ours, and the name of its colour (``breached``, ``quiet``, ...)."""
-
-    text: str
-    style: str = ""
 
 
 class Lines(ScrollView, Generic[Row], can_focus=True):
@@ -158,21 +131,11 @@ class Lines(ScrollView, Generic[Row], can_focus=True):
                 return True
         return False
 
-    def redraw(self) -> None:
-        """Draw again: the rows are the same, but time has passed."""
-        self.refresh()
-
     # Geometry
 
     def _measure(self) -> None:
         width = self.size.width
-        shown = [column for column in self._columns if width >= column.from_width]
-        spare = width - sum(column.width for column in shown) - len(shown) - 1
-        flex = sum(column.flex for column in shown) or 1
-        self._widths = tuple(
-            0 if width < column.from_width else column.width + max(0, spare) * column.flex // flex
-            for column in self._columns
-        )
+        self._widths = places(self._columns, width)
         self.virtual_size = Size(width, len(self._rows) + self._head)
 
     def on_resize(self) -> None:

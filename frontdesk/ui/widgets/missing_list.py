@@ -8,7 +8,8 @@ from datetime import datetime
 from frontdesk.domain.hours import OpeningHours
 from frontdesk.domain.sources import MissingSource
 from frontdesk.ui.show import clock, day, who
-from frontdesk.ui.widgets.lines import Cell, Column, Lines
+from frontdesk.ui.widgets.columns import Cell, Column
+from frontdesk.ui.widgets.lines import Lines
 
 _COLUMNS = (
     Column("Called", 12, right=True),

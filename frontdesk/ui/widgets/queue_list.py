@@ -10,7 +10,8 @@ from frontdesk.domain.callbacks import Callback
 from frontdesk.domain.same_day import SameDayRule
 from frontdesk.domain.text import fold
 from frontdesk.ui.show import Glyphs, span, standing_badge, who
-from frontdesk.ui.widgets.lines import Cell, Column, Lines
+from frontdesk.ui.widgets.columns import Cell, Column
+from frontdesk.ui.widgets.lines import Lines
 
 COLUMNS = (
     Column("Due", 14),

@@ -9,7 +9,8 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from frontdesk.ui.settings_sections import Section
-from frontdesk.ui.widgets.lines import Cell, Column, Lines
+from frontdesk.ui.widgets.columns import Cell, Column
+from frontdesk.ui.widgets.lines import Lines
 
 
 @dataclass(frozen=True, slots=True)

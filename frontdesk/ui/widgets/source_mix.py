@@ -10,7 +10,8 @@ from frontdesk.domain.sources import CaptureRate, SourceCount
 from frontdesk.services.referrals import SourceMix
 from frontdesk.ui.show import Glyphs
 from frontdesk.ui.widgets.bars import bar
-from frontdesk.ui.widgets.lines import Cell, Column, Lines
+from frontdesk.ui.widgets.columns import Cell, Column
+from frontdesk.ui.widgets.lines import Lines
 
 _BAR = 8
 _COLUMNS = (

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from frontdesk.domain.calls import CallLine, DaySummary, Direction, Effect, NextStep, Result
 from frontdesk.domain.hours import OpeningHours
 from frontdesk.ui.show import clock, who
-from frontdesk.ui.widgets.lines import Cell, Column, Lines
+from frontdesk.ui.widgets.columns import Cell, Column
+from frontdesk.ui.widgets.lines import Lines
 
 COLUMNS = (
     Column("At", 5, right=True),

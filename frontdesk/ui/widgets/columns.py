@@ -1,0 +1,46 @@
+"""Columns with fixed places: how wide each is in a given width, and which are left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column with a fixed place.
+
+    Attributes:
+        title: shown above.
+        width: cells; the column never jumps when data changes.
+        flex: how much of the spare width it takes, 0 for none.
+        right: right-aligned, for times and counts.
+        from_width: shown only when the list is at least so wide.
+    """
+
+    title: str
+    width: int
+    flex: int = 0
+    right: bool = False
+    from_width: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: people's text or ours, and the name of its colour (``breached``, ``quiet``, ...)."""
+
+    text: str
+    style: str = ""
+
+
+def places(columns: Sequence[Column], width: int) -> tuple[int, ...]:
+    """How many cells each column gets in a width; 0 for one that is left out whole.
+
+    One blank stands before every column and one behind the last; the spare width is shared out.
+    """
+    shown = [column for column in columns if width >= column.from_width]
+    spare = max(0, width - sum(column.width for column in shown) - len(shown) - 1)
+    flex = sum(column.flex for column in shown) or 1
+    return tuple(
+        0 if width < column.from_width else column.width + spare * column.flex // flex for column in columns
+    )

@@ -1,0 +1,323 @@
+"""``frontdesk import``: logs in after a look at them, columns mapped once, and imports taken back."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from frontdesk.services import import_job, import_reading
+from tests.builders import Desk, at
+from tests.cli.conftest import Ran, Shell
+from tests.services.call_logs import JON, MARIA, PRIYA, Log, seen
+
+KEYS = [
+    "import", "rows", "bad_rows", "calls", "inbound", "outbound", "internal", "answered", "missed",
+    "voicemail", "callbacks_opened", "callbacks_joined", "callbacks_closed", "already_known",
+]  # fmt: skip
+
+EXPORT = """\
+Day,Clock,Caller,Way,Fate,Who
+11/16/2026,8:10 AM,(212) 555-0142,Incoming,Missed,Maria Alvarez
+11/16/2026,8:20 AM,(212) 555-0143,Incoming,Talked,Jon Park
+"""
+
+
+@pytest.fixture
+def log(desk: Desk, tmp_path: Path) -> Path:
+    """A log of Monday: one person waits, one was helped, and one row is broken; it is Tuesday noon."""
+    desk.clock.set("tue 12:00")
+    calls = (
+        Log().missed("mon 08:10").missed("mon 09:00", JON).missed("mon 09:05", JON).answered("mon 10:00", JON)
+    )
+    path = calls.reached("mon 11:00", PRIYA).internal("mon 11:00").voicemail("mon 11:30", "").file(tmp_path)
+    path.write_text(path.read_text() + "rubbish\n")
+    return path
+
+
+@pytest.fixture
+def export(desk: Desk, tmp_path: Path) -> Path:
+    """An export whose columns nobody knows; it is Tuesday noon."""
+    desk.clock.set("tue 12:00")
+    path = tmp_path / "export.csv"
+    path.write_text(EXPORT)
+    return path
+
+
+def calls(shell: Shell, path: Path, *more: str, **how: str) -> Ran:
+    """Import a file."""
+    return shell("import", "calls", str(path), *more, **how)
+
+
+def test_the_object_of_an_import(desk: Desk, shell: Shell, log: Path) -> None:
+    ran = calls(shell, log, "--yes", "--json")
+    assert list(ran.record) == KEYS
+    assert ran.record == {
+        "import": 1, "rows": 8,
+        "bad_rows": [{"line": 8, "reason": "the row has 1 fields instead of 16 to 21"}], "calls": 7, "inbound": 5, "outbound": 1, "internal": 1, "answered": 1, "missed": 3, "voicemail": 1,
+        "callbacks_opened": 2, "callbacks_joined": 1, "callbacks_closed": 1, "already_known": 0,
+    }  # fmt: skip
+    assert ran.code == 1
+    assert "Asterisk call records" in ran.err
+
+
+def test_twice_changes_nothing(desk: Desk, shell: Shell, log: Path) -> None:
+    calls(shell, log, "--yes")
+    before = seen(desk)
+    ran = calls(shell, log, "--yes", "--json")
+    assert (ran.record["calls"], ran.record["already_known"], ran.record["import"]) == (0, 7, None)
+    assert "There is nothing new in it. Nothing was changed." in calls(shell, log).out
+    assert seen(desk) == before
+
+
+def test_it_shows_what_it_found_then_asks_then_tells_the_fate_of_every_row(
+    desk: Desk, shell: Shell, log: Path
+) -> None:
+    ran = calls(shell, log, typed="y\n")
+    assert ran.code == 1
+    asked = ran.out.index("Import 1 is done.")
+    before, after = ran.out[:asked], ran.out[asked:]
+    rows = "8 rows = 7 in 7 new calls + 0 in 0 calls known already + 1 bad."
+    assert rows in before
+    assert rows in after
+    assert "From Mon 16 Nov 2026 08:10 to Mon 16 Nov 2026 11:30." in before
+    assert "Still to be called back at the end of the log: 1." in before
+    assert "Import these calls?" in ran.err
+    assert "4 not answered: 2 opened a callback, 1 joined one, 1 without a number, 0 settled before." in after
+    assert (
+        "1 deadlines had passed and are stamped. Still to be called back: 1, of whom 1 are breached." in after
+    )
+    assert "line 8: the row has 1 fields" in after
+    assert "frontdesk import undo 1" in after
+    assert shell("due", "--json").record["name"] == "Maria Alvarez"
+
+
+@pytest.mark.parametrize("how", [{"typed": "n\n"}, {"typed": ""}, {}])
+def test_without_a_yes_nothing_is_written(desk: Desk, shell: Shell, log: Path, how: dict[str, str]) -> None:
+    ran = calls(shell, log, **how)
+    assert ran.code == 2
+    assert "Nothing was changed" in ran.err
+    assert desk.value("SELECT COUNT(*) FROM import_run") == 0
+
+
+def test_it_is_signed_by_who_imports(desk: Desk, shell: Shell, log: Path) -> None:
+    calls(shell, log, "--yes", "--as", "Lee Wong")
+    assert desk.rows("SELECT person_id FROM import_run") == [(desk.lee,)]
+    assert desk.rows("SELECT DISTINCT person_id FROM audit WHERE subject = 'callback'") == [(desk.lee,)]
+    assert calls(shell, log, "--yes", "--as", "Nobody").code == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "is empty"),
+        (b"\x00\x01\x02\x03" * 100, "is not text"),
+        (b"PK\x03\x04 and so on", "spreadsheet"),
+        (b"Dear Maria,\nall is well.\n", "is not a call log"),
+    ],
+)
+def test_a_file_that_is_no_log(
+    desk: Desk, shell: Shell, tmp_path: Path, content: bytes, sentence: str
+) -> None:
+    path = tmp_path / "calls.csv"
+    path.write_bytes(content)
+    ran = calls(shell, path, "--yes")
+    assert (ran.code, ran.out) == (2, "")
+    assert sentence in ran.err
+    assert "Nothing was imported" in ran.err
+    assert calls(shell, tmp_path, "--yes").code == calls(shell, tmp_path / "none", "--yes").code == 2
+
+
+def test_a_log_full_of_broken_rows(desk: Desk, shell: Shell, log: Path) -> None:
+    good = log.read_text().splitlines()[0]
+    bad = [good.replace("2026-11-16 08:10:00", f"2026-13-{day}") for day in range(40, 70)]
+    log.write_text("\n".join([good, *bad]))
+    ran = calls(shell, log, "--yes")
+    assert ran.code == 1
+    assert "31 rows = 1 in 1 new calls + 0 in 0 calls known already + 30 bad." in ran.out
+    assert "and 10 more bad rows; --json lists them" in ran.out
+    assert len(calls(shell, log, "--json").record["bad_rows"]) == 30
+
+
+# ------------------------------------------------------------------------------------------ columns
+
+
+def test_unknown_columns_are_told_with_what_to_give(desk: Desk, shell: Shell, export: Path) -> None:
+    for ran in (calls(shell, export, "--yes", typed="y\n"), calls(shell, export)):
+        assert ran.code == 2
+        assert "its columns are Day, Clock, Caller, Way, Fate, Who" in ran.err
+        assert '--map from_number="Caller"' in ran.err
+        assert len(ran.err.splitlines()) == 1
+
+
+def test_mapped_by_options_and_remembered(desk: Desk, shell: Shell, export: Path) -> None:
+    given = ("started_at=Day", "started_time=Clock", "direction=way", "result=Fate", "name=Who")
+    options = [part for one in given for part in ("--map", one)]
+    ran = calls(shell, export, *options, "--json", "--yes")
+    assert (ran.code, ran.record["calls"], len(ran.record["bad_rows"])) == (1, 1, 1)
+    assert "“Talked” is not known" in ran.err
+    ran = calls(shell, export, "--map", "answered_words=talked, spoke", "--json", "--yes")
+    assert (ran.code, ran.record["calls"], ran.record["answered"], ran.record["already_known"]) == (
+        0,
+        1,
+        1,
+        1,
+    )
+    export.write_text(EXPORT + "11/16/2026,9:30 AM,(212) 555-0144,Incoming,Missed,Priya Shah\n")
+    ran = calls(shell, export, "--json", "--yes")
+    assert (ran.code, ran.record["callbacks_opened"], ran.record["already_known"]) == (0, 1, 2)
+    assert desk.column(2, "received") == "2026-11-16T14:30:00.000000Z"
+
+
+def test_asked_once_and_remembered(desk: Desk, shell: Shell, export: Path) -> None:
+    # Nonsense for the first column, then enter for all that was guessed right.
+    typed = "Nowhere\nDay\nClock\nCaller\n-\n-\nWay\nFate\n-\n-\nWho\n-\nanswered\ny\n"
+    ran = calls(shell, export, typed=typed)
+    assert ran.code == 0, ran.err
+    assert "Day: 11/16/2026" in ran.err
+    assert "There is no such column." in ran.err
+    assert "“Talked” means (answered, missed, voicemail, inbound, outbound, internal)" in ran.err
+    assert "2 rows = 2 in 2 new calls" in ran.out
+    assert desk.rows("SELECT number, at, result FROM call ORDER BY at") == [
+        ("+12125550142", "2026-11-16T13:10:00.000000Z", "missed"),
+        ("+12125550143", "2026-11-16T13:20:00.000000Z", "answered"),
+    ]
+    assert calls(shell, export, "--json").record["already_known"] == 2
+
+
+def test_asked_again_when_the_answers_do_not_do(desk: Desk, shell: Shell, export: Path) -> None:
+    nothing = "-\n" * 11
+    typed = nothing + "Day\nClock\nCaller\n-\n-\nWay\nFate\n-\n-\nWho\n-\nanswered\ny\n"
+    ran = calls(shell, export, typed=typed)
+    assert "Say which column holds the time at which the call began." in ran.err
+    assert ran.code == 0, ran.err
+    gone = calls(shell, export.rename(export.with_name("b.csv")), typed="")
+    assert gone.code == 0  # remembered by the header, not by the file
+
+
+@pytest.mark.parametrize(
+    ("option", "sentence"),
+    [
+        ("from_number", "write FIELD=COLUMN"),
+        ("nothing=Day", "write FIELD=COLUMN with a field of started_at"),
+        ("date_style=odd", "date_style takes iso"),
+        ("started_at=Nowhere", "is not in this file"),
+        ("zone=Mars/Base", "time zone"),
+    ],
+)
+def test_a_wrong_option(desk: Desk, shell: Shell, export: Path, option: str, sentence: str) -> None:
+    ran = calls(shell, export, "--map", option, "--yes")
+    assert (ran.code, ran.out) == (2, "")
+    assert sentence in ran.err
+    assert desk.value("SELECT COUNT(*) FROM import_mapping") == 0
+
+
+def test_a_known_format_takes_no_mapping(desk: Desk, shell: Shell, log: Path) -> None:
+    ran = calls(shell, log, "--map", "from_number=src", "--yes")
+    assert ran.code == 2
+    assert "The format of this log is known" in ran.err
+
+
+# ------------------------------------------------------------------------------------- in the middle
+
+
+class Terminal(io.StringIO):
+    """Standard error where somebody looks."""
+
+    def isatty(self) -> bool:
+        """A terminal."""
+        return True
+
+
+def test_progress_is_told_where_somebody_looks(desk: Desk, shell: Shell, log: Path) -> None:
+    looked = Terminal()
+    shell.patch.setattr("sys.stderr", looked)
+    calls(shell, log, "--yes")
+    told = looked.getvalue()
+    assert "\r\x1b[Klooking" in told
+    assert "\r\x1b[Kreading" in told
+    assert told.endswith("\r\x1b[K")
+
+
+def test_ctrl_c_stops_it_with_nothing_half_done(
+    desk: Desk, shell: Shell, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, handler = seen(desk), signal.getsignal(signal.SIGINT)
+    written = import_reading.chunks
+
+    def press(*args: object) -> object:
+        # During the import, not during the look before it, where there is nothing to stop.
+        for chunk in written(*args):  # type: ignore[arg-type]
+            yield chunk
+            os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(import_job, "chunks", press)
+    ran = calls(shell, log, "--yes")
+    assert ran.code == 130
+    assert "Nothing of it is in the store" in ran.err
+    assert seen(desk) == before
+    assert signal.getsignal(signal.SIGINT) is handler
+    monkeypatch.setattr(import_job, "chunks", written)
+    assert calls(shell, log, "--yes", "--json").record["calls"] == 7
+
+
+# ---------------------------------------------------------------------------------------------- undo
+
+
+def test_undo_says_what_it_takes_back_and_asks(desk: Desk, shell: Shell, log: Path) -> None:
+    before = seen(desk)
+    calls(shell, log, "--yes")
+    refused = shell("import", "undo", typed="n\n")
+    assert refused.code == 2
+    told = (
+        "Import 1, Master.csv, by Dana Reyes on Tue 17 Nov 2026 12:00: 7 calls, 2 callbacks opened, 0 others"
+    )
+    assert refused.out.startswith(told)
+    assert seen(desk) != before
+    ran = shell("import", "undo", typed="y\n")
+    assert ran.code == 0
+    assert "Import 1 is taken back: 7 calls, 2 callbacks; 0 others are as they were." in ran.out
+    assert seen(desk) == before
+    assert shell("import", "undo", "--yes").code == 2
+    assert calls(shell, log, "--yes", "--json").record["import"] == 2
+
+
+def test_undo_tells_what_stays(desk: Desk, shell: Shell, log: Path) -> None:
+    kept = desk.callback(number=PRIYA, at=at("mon 09:00"))
+    calls(shell, log, "--yes")
+    assert desk.column(kept, "state") == "closed"
+    desk.do.callbacks.claim(2, by=desk.lee)
+    desk.callback(number=PRIYA)
+    ran = shell("import", "undo", "1", "--yes")
+    assert ran.code == 1
+    assert "Callbacks that stay, because somebody worked on them: 2." in ran.out
+    assert f"Callbacks that changed since and stay as they are: {kept}." in ran.out
+    assert "Calls that stay, because somebody built on them: 2." in ran.out
+
+
+def test_the_object_of_an_undo(desk: Desk, shell: Shell, log: Path) -> None:
+    calls(shell, log, "--yes")
+    desk.do.callbacks.claim(1, by=desk.lee)
+    ran = shell("import", "undo", "1", "--yes", "--json")
+    assert (ran.code, ran.record) == (
+        1,
+        {
+            "import": 1, "calls": 6, "calls_kept": 1, "callbacks": 1, "callbacks_kept": [1], "restored": 0,
+            "not_restored": [],
+        },
+    )  # fmt: skip
+
+
+def test_undo_without_a_number_that_is_one(desk: Desk, shell: Shell) -> None:
+    assert shell("import", "undo", "one").code == 2
+    assert "no import number 9" in shell("import", "undo", "9", "--yes").err
+    assert "WHAT" in shell("import").err or "what" in shell("import").err
+
+
+def test_help_shows_examples(shell: Shell) -> None:
+    assert "frontdesk import calls Master.csv" in shell("import", "calls", "--help").out
+    assert "frontdesk import undo 3" in shell("import", "undo", "--help").out
+    assert MARIA not in shell("import", "--help").out

@@ -1,0 +1,84 @@
+"""Text that was made to do harm: a dozen of our own, and the 58 inputs that are shared with every developer."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+#: Beside the repository; absent where it is built alone.
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "nasty_inputs.json"
+
+#: One of each kind, so that something is tried everywhere.
+OURS: dict[str, str] = {
+    "markup": "[red]Dana[/red] [on blue]Lee",
+    "markup that ends nothing": "Dana [/bold] x",
+    "markup that begins": "Dana [/",
+    "a backslash at the end": "Dana [b]\\",
+    "a link that acts": "[@click=app.quit]Dana[/]",
+    "window title": "Dana\x1b]2;OWNED\x07Lee",
+    "clipboard": "Dana\x1b]52;c;T1dORUQ=\x1b\\Lee",
+    "clears the screen": "\x1b[2J\x1b[3J\x1bcDana",
+    "8 bits": "Dana\x9b2J\x9d0;OWNED\x9c",
+    "direction of writing": "Dana \u202eeeL\u202c \u2067x\u2069",
+    "wide, joined, stacked": "\u7530\u4e2d \U0001f469\u200d\U0001f467 Zoe" + "\u0301" * 9,
+    "NUL, lines, tab": "Dana\0\r\nReyes\tLee\u2028",
+    "SQL and a formula": "=1+1'); DROP TABLE call;--",
+    "very long": "Dana " * 5000,
+}
+
+#: What becomes of the shared names where the answer is not the text itself, by their number.
+KEPT_NAMES: dict[str, str] = {
+    "N08": "Ann]0;PWNEDLee",
+    "N09": "Ann]52;c;UFdORUQ=",
+    "N12": "Ann31mLee",
+    "N13": "AnnLee",
+    "N14": "Ann Lee",
+    "N15": "Ann Lee",
+    "N16": "eeL nnA",
+    "N17": "Ann Lee",
+    "N18": "Ann Lee",
+    "N19": "Ann",
+    "N20": "Ann",
+    "N21": "José Álvarez",
+    "N25": "\u2764 1\u20e3 \U0001f44d\U0001f3fd",
+    "N26": "\xc0\u0301\u0302nn",
+    "N28": "Ann\ufffd",
+    "N29": "Ann\ufffd\ufffd",
+    "N35": "=1+1",
+    "N40": "",
+}
+
+
+def shared() -> dict[str, tuple[str, str]]:
+    """The shared inputs by their number: which field each is meant for, and the text.
+
+    Skips the test where the file is not there.
+    """
+    if not SHARED.is_file():
+        pytest.skip(f"the shared hostile inputs are not beside this repository ({SHARED.name})")
+    found = {}
+    for one in json.loads(SHARED.read_text(encoding="utf-8")):
+        value = one["value"]
+        if isinstance(value, dict):
+            value = value["repeat"] * value["times"]
+        if one["field"] == "raw bytes (hex)":
+            value = bytes.fromhex(value).decode("utf-8", "replace")
+        found[one["id"]] = (one["field"], value)
+    return found
+
+
+def texts(which: str) -> list[str]:
+    """``ours``, or the text of every ``shared`` input."""
+    return list(OURS.values()) if which == "ours" else [text for _, text in shared().values()]
+
+
+def together(many: list[str], limit: int = 150) -> list[str]:
+    """The texts in as few pastes as lose nothing: several lines where they fit, long ones alone."""
+    pastes = [""]
+    for text in many:
+        if pastes[-1] and len(pastes[-1]) + len(text) > limit:
+            pastes.append("")
+        pastes[-1] += f"\n{text}" if pastes[-1] else text
+    return pastes
