@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Iterable
 from dataclasses import fields, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from frontdesk.cli.command import WrongUse
 from frontdesk.cli.context import Context
@@ -18,7 +18,9 @@ from frontdesk.phones.column_mapping import COLUMNS, ColumnMapping, plain
 from frontdesk.phones.dates import DateStyle
 from frontdesk.phones.formats import UnknownFormat
 from frontdesk.phones.mapping_guess import unknown_words
-from frontdesk.services.imports import ImportService
+
+if TYPE_CHECKING:
+    from frontdesk.services.imports import ImportService
 
 _NONE = "-"
 _CELL = 40
@@ -83,10 +85,9 @@ def _read_option(text: str) -> tuple[str, str]:
 def _changed(mapping: ColumnMapping, changes: dict[str, str]) -> ColumnMapping:
     """A mapping with what a person gave; words, with commas between them, are added to those it has."""
     values: dict[str, Any] = dict(changes)
-    for what in changes:
+    for what, value in changes.items():
         if what.endswith(_WORDS):
-            words = (word.strip() for word in changes[what].split(","))
-            values[what] = (*getattr(mapping, what), *words)
+            values[what] = (*getattr(mapping, what), *(word.strip() for word in value.split(",")))
     if changes.get("started_at", mapping.started_at) != mapping.started_at:
         # How the dates of another column are written is for the file to decide.
         values.setdefault("date_style", "")

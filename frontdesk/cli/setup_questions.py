@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from frontdesk.cli.output import Output
 from frontdesk.cli.questions import ask_text
@@ -15,6 +13,7 @@ from frontdesk.domain.hours import Range, parse_ranges
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.domain.text import clean_name
 from frontdesk.services.holiday_seeds import unknown_region
+from frontdesk.services.machine_zone import machine_zone
 from frontdesk.services.practice_file import read_practice, settings_from_document, write_practice
 
 _T = TypeVar("_T")
@@ -43,18 +42,6 @@ def ask_settings(out: Output, environ: Mapping[str, str]) -> PracticeSettings:
         settings = replace(settings, phone_region=settings.holidays.partition("-")[0])
     # As a file would be read: whatever one answer alone could not tell is found here.
     return read_practice(write_practice(settings), "the answers")
-
-
-def machine_zone(environ: Mapping[str, str]) -> str | None:
-    """The zone this machine is set to, where it is one that people live in; servers are often set to UTC."""
-    zone = environ.get("TZ", "").lstrip(":") or os.path.realpath("/etc/localtime").partition("zoneinfo/")[2]
-    if "/" not in zone or zone.startswith(("Etc/", "/")):
-        return None
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None
-    return zone
 
 
 def _until(out: Output, question: str, default: str, read: Callable[[str], _T]) -> _T:

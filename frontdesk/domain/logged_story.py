@@ -143,18 +143,13 @@ class _Story:
         if older.due < known.received and older.passed(self._judge):
             self._breached(older)
         its_verdict = known.absorb(older)
+        # Somebody who has it in hand counts their own tries.
+        dropped = {What.BREACHED: not its_verdict, What.ATTEMPTED: known.in_hand}
         told = self._told
         told.made.pop()  # the last one: a callback is opened only when none is owed
-        kept = []
-        for deed in told.deeds:
-            if deed.owed is not older:
-                kept.append(deed)
-            elif deed.what is What.OPENED:
-                kept.append(deed._replace(what=What.JOINED, owed=known))
-            elif its_verdict if deed.what is What.BREACHED else not known.in_hand:
-                kept.append(deed._replace(owed=known))
-        told.deeds = kept
-        told.marks = [_of_other(mark, known) if mark.callback is older else mark for mark in told.marks]
+        kept = [deed for deed in told.deeds if deed.owed is not older or not dropped.get(deed.what)]
+        told.deeds = [_deed_of_other(deed, known) if deed.owed is older else deed for deed in kept]
+        told.marks = [_mark_of_other(mark, known) if mark.callback is older else mark for mark in told.marks]
 
     def _breached(self, owed: Owed) -> None:
         self._did(What.BREACHED, owed, owed.due)
@@ -172,7 +167,12 @@ def _is_among(recorded: Iterable[datetime], moment: Moment) -> bool:
     return any(moment.at - SAME_CALL <= at <= moment.until + SAME_CALL for at in recorded)
 
 
-def _of_other(mark: Mark, callback: Owed) -> Mark:
+def _deed_of_other(deed: Deed, callback: Owed) -> Deed:
+    """A deed of a callback that became part of another one: it opened none."""
+    return deed._replace(what=What.JOINED if deed.what is What.OPENED else deed.what, owed=callback)
+
+
+def _mark_of_other(mark: Mark, callback: Owed) -> Mark:
     """The mark of a call whose callback became part of another one: it opened none."""
     effect = Effect.JOINED if mark.effect is Effect.OPENED else mark.effect
     return Mark(mark.call, effect, callback)

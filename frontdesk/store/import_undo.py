@@ -143,13 +143,14 @@ def void_calls(
 
 
 def forget_numbers(db: Database, run: ImportRun) -> None:
-    """Let nobody be found any more by a number that only this import knew."""
+    """Let nobody be found any more by a number that only this import knew as theirs."""
     write(
         db,
         "DELETE FROM contact_number WHERE contact_id IN (SELECT id FROM contact WHERE created_at = ?)"
         " AND NOT EXISTS (SELECT 1 FROM call c WHERE c.number = contact_number.number"
-        " AND c.voided_at IS NULL) AND NOT EXISTS (SELECT 1 FROM callback k"
-        " WHERE k.number = contact_number.number AND k.state <> 'voided')",
+        " AND c.contact_id = contact_number.contact_id AND c.voided_at IS NULL)"
+        " AND NOT EXISTS (SELECT 1 FROM callback k WHERE k.number = contact_number.number"
+        " AND k.contact_id = contact_number.contact_id AND k.state <> 'voided')",
         to_text(run.at),
     )
 

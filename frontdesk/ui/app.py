@@ -142,10 +142,11 @@ class FrontDesk(GuardedApp[int]):
         return self._keys.is_busy
 
     async def _send_key(self, event: events.Key | events.Paste) -> None:
-        target = self.focused or self.screen
+        screen, target = self.screen, self.focused or self.screen
         marker = self._keys.sent(monotonic())
         await super().on_event(event)
-        if not target.post_message(marker):
+        # A key that works anywhere has done all it does by now, and its target may be gone with its screen.
+        if self.screen is not screen or not target.post_message(marker):
             self._keys.through(marker.number)
 
     async def on_key_through(self, marker: KeyThrough) -> None:

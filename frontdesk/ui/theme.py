@@ -78,6 +78,9 @@ SIXTEEN = Theme(
     dark=True,
     ansi=True,
     variables={
+        # Textual's own sheets name these two under a sixteen-colour theme.
+        "ansi-background": "ansi_default",
+        "ansi-foreground": "ansi_default",
         "crisis": "ansi_red",
         "on-crisis": "ansi_bright_white",
         "breached": "ansi_red",

@@ -255,6 +255,15 @@ def test_what_somebody_has_in_hand_is_left_to_them(kind: Kind) -> None:
     assert (owed.calls, owed.attempts, owed.closed_at) == (2, 0, None)
 
 
+def test_what_came_before_a_callback_in_hand_makes_it_older_without_a_try() -> None:
+    owed = existing("tue 09:00", "tue 17:00", in_hand=True)
+    calls = [("mon 16:00", TRIED), ("mon 16:10", TRIED), ("mon 16:20", RANG)]
+    told = story(*calls, known=Known(open=owed), by=judge("tue 10:00"))
+    assert (effects(told), deeds(told)) == ("joined joined none", "joined joined")
+    assert (owed.received, owed.calls, owed.attempts) == (at("mon 16:00"), 3, 0)
+    assert owed.met_at == at("mon 16:20")
+
+
 @pytest.mark.parametrize("minutes", [-10, 0, 10])
 def test_the_call_that_opened_a_callback_does_not_close_it(minutes: int) -> None:
     # The desk took the call, wrote "call back" and the log has the same call as answered.

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import Desk
+
 #: Beside the repository; absent where it is built alone.
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "nasty_inputs.json"
 
@@ -69,16 +71,32 @@ def shared() -> dict[str, tuple[str, str]]:
     return found
 
 
-def texts(which: str) -> list[str]:
-    """``ours``, or the text of every ``shared`` input."""
-    return list(OURS.values()) if which == "ours" else [text for _, text in shared().values()]
+def texts() -> list[str]:
+    """Ours, and the shared ones where they are."""
+    return (
+        [*OURS.values(), *(text for _, text in shared().values())] if SHARED.is_file() else [*OURS.values()]
+    )
 
 
-def together(many: list[str], limit: int = 150) -> list[str]:
-    """The texts in as few pastes as lose nothing: several lines where they fit, long ones alone."""
-    pastes = [""]
-    for text in many:
-        if pastes[-1] and len(pastes[-1]) + len(text) > limit:
-            pastes.append("")
-        pastes[-1] += f"\n{text}" if pastes[-1] else text
-    return pastes
+def turned(many: list[str], places: int) -> str:
+    """All texts as one paste of several lines, beginning with another one each time."""
+    first = places % len(many)
+    return "\n".join((*many[first:], *many[:first]))
+
+
+def poison(desk: Desk, many: list[str]) -> None:
+    """Put texts into the store as they are, as an old program or another one may have: a callback each."""
+    for place, text in enumerate(many):
+        raw = text[:3000].encode("utf-8", "replace").decode()
+        saved = desk.call(name="Dana", about="TMS", note="a note")
+        with desk.store.writing() as db:
+            for table, number in (("call", saved.call_id), ("callback", saved.callback_id)):
+                db.execute_sql(
+                    f"UPDATE {table} SET name = ?, about = ?, note = ? WHERE id = ?", (raw, raw, raw, number)
+                )
+            db.execute_sql("UPDATE call SET source_detail = ? WHERE id = ?", (raw, saved.call_id))
+            db.execute_sql("UPDATE contact SET name = ? WHERE id = ?", (raw, place + 1))
+    with desk.store.writing() as db:
+        db.execute_sql("UPDATE person SET name = ? WHERE id = ?", (OURS["window title"], desk.lee))
+        db.execute_sql("UPDATE organisation SET name = ?", (OURS["clipboard"],))
+        db.execute_sql("UPDATE referrer SET name = ?", (OURS["8 bits"],))

@@ -11,12 +11,29 @@ from textual import events
 from textual.color import Color
 from textual.screen import Screen
 
-from frontdesk.ui.guards.control_codes import NoControlCodes
+from frontdesk.domain.calls import NextStep
+from frontdesk.domain.lanes import Lane
+from frontdesk.domain.sources import SourceKind
+from frontdesk.domain.text import ABOUT_LIMIT, NOTE_LIMIT, clean, clean_name
+from frontdesk.ui.dialogs.answer_source import AnswerSource
+from frontdesk.ui.dialogs.ask_text import AskText
+from frontdesk.ui.dialogs.exception_day import ExceptionDay
+from frontdesk.ui.dialogs.new_referrer import NewReferrerDialog
+from frontdesk.ui.dialogs.pick import Pick
+from frontdesk.ui.guards.control_codes import HARMFUL, NoControlCodes
+from frontdesk.ui.screens.first_start import FirstStart
+from frontdesk.ui.settings_sections import SECTIONS
+from frontdesk.ui.widgets.call_form import CallForm
+from frontdesk.ui.widgets.picker import Choice
 from frontdesk.ui.widgets.text_box import TextBox
 from frontdesk.ui.widgets.text_field import TextField
+from tests.builders import Desk, settings
+from tests.ui.conftest import OnScreen
+from tests.ui.hostile import KEPT_NAMES, OURS, poison, shared, texts, turned
+from tests.ui.seen import until, until_said
+from tests.ui.test_text_field import page
+from tests.ui.test_text_field import paste as paste_into
 from tests.ui.watching import Watcher
-
-BOTH = pytest.mark.parametrize("which", ["ours", "shared"])
 
 
 @pytest.fixture(autouse=True)
@@ -36,23 +53,156 @@ def last_guard(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     assert caught == []
 
 
-async def paste(screen: Watcher, text: str) -> None:
-    """Paste as a terminal does."""
-    screen.app.post_message(events.Paste(text))
-    await screen.pilot.pause()
+def test_the_shared_inputs_are_used_where_they_are() -> None:
+    assert len(shared()) == 58
+    assert len(texts()) == 58 + len(OURS)
 
 
-async def paste_everywhere(screen: Watcher, pastes: list[str]) -> int:
-    """Paste every text into every field of the open screen; gives how many fields there were."""
+# Entries
+
+
+async def paste_everywhere(screen: Watcher, begun: int = 0) -> int:
+    """Paste all texts into every field in sight, each field beginning with another; gives how many so far."""
     top: Screen[Any] = screen.app.screen
-    fields = [field for field in top.query("TextField, TextBox") if field.focusable]
-    for field in fields:
+    fields = [field for field in top.query("TextField, TextBox") if field.region.width]
+    assert fields, top
+    for place, field in enumerate(fields, begun):
         field.focus()
-        for text in pastes:
-            await paste(screen, text)
-            assert isinstance(field, TextField | TextBox)
-            if isinstance(field, TextField):
-                field.value = ""
-            else:
-                field.text = ""
-    return len(fields)
+        await screen.pilot.pause()
+        screen.app.post_message(events.Paste(turned(texts(), place)))
+        await screen.pilot.pause()
+        assert isinstance(field, TextField | TextBox)
+        if isinstance(field, TextField):
+            assert not HARMFUL.search(field.value)
+            field.value = ""
+        else:
+            assert not HARMFUL.search(field.text.replace("\n", ""))
+            field.text = ""
+        screen.app.clear_notifications()
+    return begun + len(fields)
+
+
+async def test_every_field_of_every_screen_takes_every_text(on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        screen.app.screen.query_one(CallForm).load({"step": NextStep.CALL_BACK_AT.value})
+        fields = await paste_everywhere(screen)
+        await screen.press("f3", "slash")
+        fields = await paste_everywhere(screen, fields)
+        await screen.press("f9")
+        fields = await paste_everywhere(screen, fields)
+        await screen.press("f9", "ctrl+o")
+        await until(screen, "This machine")
+        for _ in SECTIONS:
+            fields = await paste_everywhere(screen, fields)
+            await screen.press("escape", "down")
+        assert fields > 25
+
+
+async def test_every_field_of_every_dialog_takes_every_text(on_screen: OnScreen) -> None:
+    hostile = turned(texts(), 0)[:2000]
+    dialogs: list[Screen[Any]] = [
+        AskText(hostile, hostile, text=hostile, placeholder="x", read=lambda text: text),
+        NewReferrerDialog(hostile),
+        AnswerSource(hostile, ()),
+        ExceptionDay(None, {}),
+        FirstStart(),
+    ]
+    async with on_screen() as screen:
+        fields = 0
+        for dialog in dialogs:
+            screen.app.push_screen(dialog)
+            await screen.settle()
+            fields = await paste_everywhere(screen, fields)
+            await screen.app.pop_screen()
+        screen.app.push_screen(Pick(hostile, [Choice(text, text, text) for text in texts()], hostile))
+        await screen.settle()
+        await screen.press("down", "end", "escape")
+        screen.app.tell(hostile, hostile)
+        screen.app.confirm(hostile)
+        await screen.settle()
+        assert fields > 10
+
+
+async def test_each_text_alone_is_kept_as_it_should_be() -> None:
+    async with page() as (app, pilot):
+        for number, (_, text) in shared().items():
+            await paste_into(app, pilot, "name", text)
+            expected = KEPT_NAMES.get(number, clean_name(text).text)
+            assert app.field("name").value == (expected if len(text) < 1000 else text[:200]), number
+            app.field("name").value = ""
+            app.clear_notifications()
+
+
+# Saved, and shown from what was saved
+
+
+async def test_a_call_with_hostile_text_in_every_field_is_saved_and_shown(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    async with on_screen((200, 50)) as screen:
+        form = screen.app.screen.query_one(CallForm)
+        for place, text in enumerate(OURS.values()):
+            form.load({"lane": Lane.OTHER.value, "number": f"(212) 555-01{place:02}"})
+            for field in ("name", "about", "note"):
+                form.query_one(f"#{field}").focus()
+                await screen.pilot.pause()
+                screen.app.post_message(events.Paste(text))
+            await screen.press("escape", "f10")
+            await until_said(screen, "Saved")
+            screen.app.clear_notifications()
+            ((name, about, note),) = desk.rows("SELECT name, about, note FROM call ORDER BY id DESC LIMIT 1")
+            assert name == clean_name(text).text
+            assert about == clean(text, limit=ABOUT_LIMIT).text
+            assert note == clean(text, limit=NOTE_LIMIT).text
+            assert screen.shows(name[:15].split("\u200d")[0])
+    assert len(desk.rows("SELECT id FROM call")) == len(OURS)
+
+
+def test_every_shared_text_is_stored_as_expected(desk: Desk) -> None:
+    for number, (_, text) in shared().items():
+        desk.call(name=text, about=text, note=text, number="")
+        ((name, note),) = desk.rows("SELECT name, note FROM call ORDER BY id DESC LIMIT 1")
+        assert name == KEPT_NAMES.get(number, clean_name(text).text), number
+        assert note == clean(text, limit=NOTE_LIMIT, lines=True).text, number
+        assert len(note) <= NOTE_LIMIT
+
+
+@pytest.mark.parametrize("size", [(200, 60), (80, 24), (40, 10), (1, 1)])
+async def test_rows_from_before_are_shown_on_every_screen(
+    desk: Desk, on_screen: OnScreen, size: tuple[int, int]
+) -> None:
+    many = texts()
+    desk.do.practice.save(settings(name="[b]Lakeside[/x]", reasons=("[/]", "TMS [x")), by=desk.dana)
+    desk.do.referrals.add("Dr [/x] Patel", SourceKind.PSYCHIATRIST, "West[side", by=desk.dana)
+    poison(desk, many)
+    async with on_screen(size) as screen:
+        for key in ("f2", "f3", "f4", "ctrl+o", "f9", "f9", "f1", "escape", "f3"):
+            await screen.press(key)
+        if size[0] < 80:
+            return
+        seen = ""
+        for _ in many:
+            await screen.pilot.press("down")
+            seen += screen.text()
+        await screen.press("n", "h", "escape")
+        if size[0] == 200:
+            for exactly in ("[red]Dana[/red] [on blue]Lee", "Dana [/bold] x", "[@click=app.quit]Dana[/]"):
+                assert exactly in seen
+            assert "\ufffd" in seen
+
+
+async def test_a_draft_from_before_is_shown(desk: Desk, on_screen: OnScreen) -> None:
+    for place, text in enumerate(texts()):
+        fields = {"name": text, "note": text, "about": text, "asked": text, "number": text[:80]}
+        desk.do.drafts.keep(draft(place, desk.dana, desk, fields))
+    async with on_screen() as screen:
+        await until_said(screen, "Here is the call you were typing.")
+        await screen.press("ctrl+t", "end", "enter")
+
+
+def draft(place: int, person: int, desk: Desk, fields: dict[str, str]) -> Any:
+    """A parked call; the last one stands in the form."""
+    from frontdesk.domain.drafts import Draft
+
+    safe = {name: text.encode("utf-8", "replace").decode() for name, text in fields.items()}
+    return Draft(f"draft-{place}", person, desk.clock(), safe, place < 5)

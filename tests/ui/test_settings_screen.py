@@ -174,7 +174,7 @@ async def test_a_desk_that_was_quicker_is_not_overwritten(desk: Desk, on_screen:
         await until(screen, "Save these settings?")
         desk.do.practice.save(replace(kept(desk), name="Lee's Name"), by=desk.lee)
         await screen.press("enter")
-        await until_said(screen, "Another desk changed the settings just now")
+        await until_said(screen, "The settings were changed meanwhile")
         assert kept(desk).name == "Lee's Name"
         assert screen.shows("Hill Clinic")
 

@@ -237,6 +237,10 @@ class Picker(Widget, Generic[Value]):
         lines = self._list
         lines.highlighted = ((lines.highlighted or 0) + steps) % len(self._open)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Escape closes an open list; with none open it belongs to whatever is around the field."""
+        return self.is_open if action == "fold_up" else True
+
     def action_fold_up(self) -> None:
         """Close the list."""
         self.remove_class("-open")
