@@ -166,7 +166,7 @@ class FrontDesk(GuardedApp[int]):
         """Whether the open screen is ready, that is, something in it had the focus once."""
         if self.focused is not None:
             self._seen_ready.add(self.screen)
-        return self.screen in self._seen_ready
+        return self.screen in self._seen_ready and getattr(self.screen, "takes_keys", True)
 
     # The counts in the frame
 

@@ -102,6 +102,7 @@ REFERRALS = (
     Command("source.undo", "z", "app.undo", "undo", "take your last action back", shown=False),
 )
 
+
 def _crisis_step(kind: str, key: str, tip: str) -> Command:
     """A step of a crisis: its key works while a box is typed in, before the field's own use of it."""
     return Command(f"crisis.{kind}", key, f"screen.step('{kind}')", "", tip, shown=False, anywhere=True)

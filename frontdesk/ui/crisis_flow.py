@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from frontdesk.domain.crisis import Caller, watch_words_in
-from frontdesk.domain.errors import FrontDeskError
+from frontdesk.domain.errors import StoreTrouble
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.services.crises import PromptAt
 from frontdesk.ui.crisis_sheet import CrisisSheet
@@ -34,6 +34,7 @@ class CrisisFlow:
         """
         self._desk = desk
         self.sheets: list[CrisisSheet] = []
+        self._keeping: set[str] = set()
 
     @property
     def waiting(self) -> list[CrisisSheet]:
@@ -52,7 +53,7 @@ class CrisisFlow:
         known = {sheet.uid: sheet for sheet in self.sheets}
         for crisis in found:
             if crisis.uid in known:
-                known[crisis.uid].crisis = crisis
+                known[crisis.uid].see(crisis)
             else:
                 self.sheets.append(CrisisSheet.of(crisis))
         here = {crisis.uid for crisis in found}
@@ -159,19 +160,26 @@ class CrisisFlow:
 
     def keep(self, sheet: CrisisSheet) -> None:
         """Bring a sheet to the store, now and until it answers; nobody waits for it."""
-        self._desk.run_worker(self._keep(sheet), group="crisis")
+        if not sheet.is_kept and sheet.uid not in self._keeping:
+            self._keeping.add(sheet.uid)
+            self._desk.run_worker(self._keep(sheet), group="crisis")
 
     async def _keep(self, sheet: CrisisSheet) -> None:
-        desk = self._desk
+        desk, answered = self._desk, False
         with desk.jobs.told():
             try:
                 await sheet.keep(desk.services.crises, desk.jobs, by=self.by)
-            except FrontDeskError as error:
+                answered = True
+            except StoreTrouble as error:
                 if not sheet.trouble:
                     desk.tell("Not kept yet", f"{error.sentence} It is tried again by itself.")
                 sheet.trouble = error.sentence
-                desk.set_timer(_TRY_AGAIN, lambda: self.keep(sheet))
+        self._keeping.discard(sheet.uid)
         self.changed()
+        if answered:
+            self.keep(sheet)  # what was typed meanwhile
+        else:
+            desk.set_timer(_TRY_AGAIN, partial(self.keep, sheet))
 
     def changed(self) -> None:
         """Show what changed, on every screen that is open."""

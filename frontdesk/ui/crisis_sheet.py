@@ -40,8 +40,7 @@ class CrisisSheet:
     @classmethod
     def of(cls, crisis: Crisis) -> CrisisSheet:
         """The sheet of a crisis that the store has."""
-        caller = Caller(crisis.name, crisis.number, crisis.call_uid, crisis.callback_id)
-        sheet = cls(caller, crisis.opened_at)
+        sheet = cls(_caller(crisis), crisis.opened_at)
         sheet.uid, sheet.crisis, sheet.is_ours = crisis.uid, crisis, False
         return sheet
 
@@ -70,6 +69,12 @@ class CrisisSheet:
             return True
         ends = [digits(number)[-_SAME_END:] for number in (caller.number, own.number)]
         return ends[0] == ends[1] and len(ends[0]) == _SAME_END
+
+    def see(self, crisis: Crisis) -> None:
+        """Take what the store has now; who it is may have been said at another desk."""
+        self.crisis = crisis
+        if not self.caller.is_known:
+            self.caller = _caller(crisis)
 
     def identify(self, caller: Caller) -> None:
         """Say who it is, where the key was pressed before that was known."""
@@ -125,3 +130,7 @@ class CrisisSheet:
         if self.crisis is not None:
             number = self.crisis.id
             self.crisis = await jobs.run(lambda: act(number))
+
+
+def _caller(crisis: Crisis) -> Caller:
+    return Caller(crisis.name, crisis.number, crisis.call_uid, crisis.callback_id)

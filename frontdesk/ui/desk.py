@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -29,6 +30,21 @@ class DeskScreen(Screen[None]):
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]
+
+    def __init__(self) -> None:
+        """Begin taking keys."""
+        super().__init__()
+        #: False while a job decides where the next key belongs; keys wait until then.
+        self.takes_keys = True
+
+    @contextmanager
+    def keys_held(self) -> Iterator[None]:
+        """Hold keys back meanwhile: what is typed after F10 belongs to the next call."""
+        self.takes_keys = False
+        try:
+            yield
+        finally:
+            self.takes_keys = True
 
     @property
     def desk(self) -> FrontDesk:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -187,14 +188,15 @@ def test_a_crisis_is_never_a_callback(any_desk: Desk) -> None:
 @pytest.mark.parametrize("number", [0, -1, 99, 2**40, 2**70])
 def test_a_crisis_that_is_not_there_is_told(any_desk: Desk, number: int) -> None:
     crises = any_desk.do.crises
-    for act in (
+    acts: tuple[Callable[[], object], ...] = (
         lambda: crises.one(number),
         lambda: crises.identify(number, Caller("Ann"), by=2),
         lambda: crises.note(number, {CrisisBox.WHERE: "x"}, by=2),
         lambda: crises.step(number, CrisisStep.CALLED_911, by=2),
         lambda: crises.take_back_step(number, by=2),
         lambda: crises.accept(number, "Dr Stein", by=2),
-    ):
+    )
+    for act in acts:
         with pytest.raises(FrontDeskError):
             act()
     with pytest.raises(NotFound):
@@ -211,12 +213,13 @@ def test_no_crisis_is_deleted(any_desk: Desk, table: str) -> None:
 
 def test_a_step_that_could_not_be_audited_is_not_kept(any_desk: Desk) -> None:
     crisis = opened(any_desk)
-    for act in (
+    acts: tuple[Callable[[], object], ...] = (
         lambda: any_desk.do.crises.step(crisis.id, CrisisStep.CALLED_911, by=999),
         lambda: any_desk.do.crises.accept(crisis.id, "Dr Stein", by=999),
         lambda: any_desk.do.crises.note(crisis.id, {CrisisBox.WHERE: "x"}, by=999),
         lambda: opened(replace(any_desk, dana=999), "other"),
-    ):
+    )
+    for act in acts:
         with pytest.raises(StoreTrouble):
             act()
     assert any_desk.do.crises.unaccepted() == [crisis]

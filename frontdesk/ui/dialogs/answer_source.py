@@ -9,15 +9,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from frontdesk.domain.sources import Referrer, Source, SourceAnswer
-from frontdesk.ui.dialogs.ask_text import AskText
+from frontdesk.domain.sources import Referrer, Source
 from frontdesk.ui.dialogs.dialog import Dialog
-from frontdesk.ui.dialogs.new_referrer import NewReferrerDialog
 from frontdesk.ui.source_choices import NewReferrer, NotAskedYet, SourceValue, source_choices
 from frontdesk.ui.widgets.picker import Choice, Picker
 
 if TYPE_CHECKING:
-    from frontdesk.ui.desk import DeskScreen
+    pass
 
 
 class AnswerSource(Dialog[Choice[SourceValue]]):
@@ -59,27 +57,3 @@ class AnswerSource(Dialog[Choice[SourceValue]]):
         value = event.value
         if isinstance(value, (Source, NewReferrer, NotAskedYet)) and event.picker.has_focus_within:
             self.dismiss(Choice(event.picker.text, value))
-
-
-async def settle_source(screen: DeskScreen, taken: Choice[SourceValue]) -> Choice[Source] | None:
-    """Ask what a line of the field still wants: who a new referrer is, why nobody was asked.
-
-    Runs in a worker of the screen; a new referrer is kept in the store.
-
-    Returns:
-        The finished answer with its words, or None when the person left.
-    """
-    desk, value = screen.desk, taken.value
-    if isinstance(value, Source):
-        return Choice(taken.label, value)
-    if isinstance(value, NewReferrer):
-        answer = await desk.push_screen_wait(NewReferrerDialog(value.name))
-        if answer is None:
-            return None
-        by, add = screen.person.id, screen.services.referrals.add
-        made = await screen.jobs.run(lambda: add(answer.name, answer.kind, answer.organisation, by=by))
-        return Choice(made.words, Source(SourceAnswer.KNOWN, made.kind, made.id))
-    reason = await desk.push_screen_wait(
-        AskText("Why was nobody asked?", placeholder="the line was bad, a rush …")
-    )
-    return Choice(f"not asked: {reason}", Source(SourceAnswer.NOT_ASKED, detail=reason)) if reason else None

@@ -12,30 +12,25 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
 from frontdesk.domain.asked_time import read_asked_time
-from frontdesk.domain.calls import Effect, NextStep, SavedCall
+from frontdesk.domain.calls import NextStep
 from frontdesk.domain.crisis import Caller
-from frontdesk.domain.errors import FrontDeskError, Incomplete
+from frontdesk.domain.errors import Incomplete
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.phone import BadNumber, show_number
-from frontdesk.domain.sources import Source, SourceAnswer
+from frontdesk.domain.sources import Source
 from frontdesk.services.crises import PromptAt
 from frontdesk.ui.commands import CALLS, bindings
 from frontdesk.ui.desk import DeskScreen
-from frontdesk.ui.dialogs.ask_text import AskText
-from frontdesk.ui.dialogs.new_referrer import NewReferrerDialog
-from frontdesk.ui.dialogs.pick import Pick
-from frontdesk.ui.drafting import Drafting
-from frontdesk.ui.show import clock, due_in_words, spoken_due
-from frontdesk.ui.source_choices import NewReferrer, NotAskedYet
+from frontdesk.ui.parking import Parking
+from frontdesk.ui.promising import promise, saved_words
+from frontdesk.ui.settling_source import settle_source
 from frontdesk.ui.widgets.call_form import CallForm
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine
 from frontdesk.ui.widgets.lines import Lines
-from frontdesk.ui.widgets.picker import Choice, Picker
+from frontdesk.ui.widgets.picker import Picker
 from frontdesk.ui.widgets.today_list import day_line, today_list
 from frontdesk.ui.widgets.who_panel import SayPanel, WhoPanel
-
-_ASK_SOURCE = ("Who can we thank for sending you?", "How did you first hear of us?")
 
 
 class CallsScreen(DeskScreen):
@@ -48,8 +43,7 @@ class CallsScreen(DeskScreen):
     def __init__(self) -> None:
         """Start with an empty call."""
         super().__init__()
-        self._draft = Drafting()
-        self._kept_soon = False
+        self._parking = Parking(self)
 
     def compose(self) -> ComposeResult:
         """Frame, form, who it is, today."""
@@ -80,12 +74,7 @@ class CallsScreen(DeskScreen):
     async def _open(self) -> None:
         with self.jobs.told():
             await self.refresh_rows()
-            drafts = await self.jobs.run(self.services.drafts.all)
-            lost = self._draft.take_over(drafts, self.person.id)
-            if lost is not None:
-                self._load(dict(lost.fields))
-                self.desk.confirm("Here is the call you were typing.")
-            self._show_draft()
+            await self._parking.take_over()
 
     async def refresh_rows(self) -> None:
         """Read today's calls and what the form offers."""
@@ -102,8 +91,8 @@ class CallsScreen(DeskScreen):
 
     @on(CallForm.Edited)
     def _edited(self, event: CallForm.Edited) -> None:
-        self._draft.begin(self.now())
-        self._keep_soon()
+        self._parking.draft.begin(self.now())
+        self._parking.keep_soon()
         if event.field == "number":
             self._look_up()
         elif event.field == "source":
@@ -111,12 +100,13 @@ class CallsScreen(DeskScreen):
         elif event.field == "lane" and self.form.lane is Lane.CRISIS:
             # The key that took it still has to move the cursor on.
             self.call_after_refresh(self.desk.crisis.open, self.in_hand())
-        self._show_draft()
+        self._parking.show()
         self._show_promise()
 
     def in_hand(self) -> Caller:
         """Who is in the form, once anything was typed."""
-        uid = self._draft.uid if self._draft.started_at else ""
+        draft = self._parking.draft
+        uid = draft.uid if draft.started_at else ""
         return Caller(self.form.name_typed, self.form.number, uid)
 
     @work(group="who", exclusive=True)
@@ -155,172 +145,101 @@ class CallsScreen(DeskScreen):
 
     @work(group="source")
     async def _settle_source(self) -> None:
-        """A new referrer and "not asked" want a few words more, in place; a first referral is marked."""
+        """Ask in place what the line of "Who sent" still wants; a first referral is marked."""
         picker = self.form.query_one("#source", Picker)
-        value = picker.value
-        with self.jobs.told():
-            if isinstance(value, NewReferrer):
-                picker.take(None, quiet=True)
-                answer = await self.desk.push_screen_wait(NewReferrerDialog(value.name))
-                if answer is not None:
-                    by = self.person.id
-                    made = await self.jobs.run(
-                        lambda: self.services.referrals.add(
-                            answer.name, answer.kind, answer.organisation, by=by
-                        )
-                    )
+        taken = picker.choice
+        if taken is not None and not isinstance(taken.value, Source):
+            picker.take(None, quiet=True)
+            with self.jobs.told():
+                settled = await settle_source(self, taken)
+                if settled is not None:
                     self.form.referrers = await self.jobs.run(self.services.referrals.referrers)
-                    picker.take(Choice(made.words, Source(SourceAnswer.KNOWN, made.kind, made.id)))
-            elif isinstance(value, NotAskedYet):
-                picker.take(None, quiet=True)
-                reason = await self.desk.push_screen_wait(
-                    AskText("Why was nobody asked?", placeholder="the line was bad, a rush …")
-                )
-                if reason:
-                    source = Source(SourceAnswer.NOT_ASKED, detail=reason)
-                    picker.take(Choice(f"not asked: {reason}", source))
+                    picker.take(settled)
         self.query_one(WhoPanel).mark(self.form.first_referral())
 
     def _show_promise(self) -> None:
         """Say by when the call is due, and the words to say to the caller."""
-        now, rule = self.now(), self.desk.practice.rule
-        words = ""
-        sentences = list(_ASK_SOURCE[:1]) if self.form.lane is Lane.NEW_PATIENT else []
-        if self.form.step is NextStep.CALL_BACK and self.form.lane is not Lane.CRISIS:
-            due = rule.deadline(self._draft.started_at or now, self.form.lane).due
-            words = due_in_words(due, now, rule.hours)
-            sentences.append(spoken_due(due, now, rule.hours))
-        elif self.form.step is NextStep.CALL_BACK_AT and self.form.asked.strip():
-            try:
-                asked = read_asked_time(self.form.asked, now, rule.hours)
-                words = ", ".join(part for part in (asked.reading, asked.remark) if part)
-            except FrontDeskError as error:
-                words = error.sentence
-        self.form.show_due(words)
-        self.query_one(SayPanel).say(sentences)
+        now, form = self.now(), self.form
+        made = promise(
+            form.lane,
+            form.step,
+            form.asked,
+            began=self._parking.draft.started_at or now,
+            now=now,
+            rule=self.desk.practice.rule,
+        )
+        form.show_due(made.words)
+        self.query_one(SayPanel).say(made.sentences)
         # Where there is no room for the panel the first sentence stands in a frame.
-        short = sentences and self.has_class("-short")
-        self.query_one(WhoPanel).border_subtitle = Content(f"“{sentences[0]}”") if short else ""
+        short = made.sentences and self.has_class("-short")
+        self.query_one(WhoPanel).border_subtitle = Content(f"“{made.sentences[0]}”") if short else ""
 
     # Drafts
-
-    def _keep_soon(self) -> None:
-        """Keep the draft within a second of the last key, not at every key."""
-        if not self._kept_soon:
-            self._kept_soon = True
-            self.set_timer(0.4, self.keep_draft)
 
     @work(group="draft")
     async def keep_draft(self) -> None:
         """Keep what stands in the form."""
-        self._kept_soon = False
         with self.jobs.told():
-            await self.flush()
-
-    async def flush(self) -> None:
-        """Keep what stands in the form, now."""
-        if self._draft.started_at is not None:
-            draft = self._draft.as_draft(self.form.fields(), self.person.id)
-            await self.jobs.run(lambda: self.services.drafts.keep(draft))
+            await self._parking.keep()
 
     def keep_now(self) -> None:
         """Keep the call in the form: the program ends."""
-        if self._draft.started_at is not None:
-            draft = self._draft.as_draft(self.form.fields(), self.person.id)
-            self.jobs.hand_over(lambda: self.services.drafts.keep(draft))
+        self._parking.keep_at_the_end()
 
-    def _load(self, fields: dict[str, str]) -> None:
+    def load(self, fields: dict[str, str]) -> None:
+        """Put a draft's fields into the form and find out who it is."""
         self.form.load(fields)
         self.set_focus(self.query_one("#number"))
         self._look_up()
 
     def _start_over(self) -> None:
         """An empty form for the next call."""
-        self._draft.renew()
+        self._parking.draft.renew()
         self.form.clear()
-        self.query_one(WhoPanel).mark("")
-        self.query_one(WhoPanel).nothing()
+        panel = self.query_one(WhoPanel)
+        panel.mark("")
+        panel.nothing()
         self.set_focus(self.query_one("#number"))
-        self._show_draft()
+        self._parking.show()
         self._show_promise()
-
-    def _show_draft(self) -> None:
-        started = self._draft.started_at
-        at = f" ── {self.hours.local(started):%H:%M:%S}" if started else ""
-        self.form.border_title = Content(f"New call{at}")
-        waiting = self._draft.waiting
-        words = ", ".join(draft.title for draft in waiting[:3])
-        more = f" +{len(waiting) - 3}" if len(waiting) > 3 else ""
-        self.form.border_subtitle = Content(f"parked: {words}{more}  ^t") if waiting else Content("F10 save")
 
     @work(group="draft")
     async def action_park(self) -> None:
         """Put this call aside and take another."""
-        with self.jobs.told():
-            draft = self._draft.as_draft(self.form.fields(), self.person.id, parked=True)
-            if not draft.is_empty:
-                await self.jobs.run(lambda: self.services.drafts.keep(draft))
-                self._draft.park(draft)
+        with self.jobs.told(), self.keys_held():
+            await self._parking.park()
             self._start_over()
 
     @work(group="draft")
     async def action_unpark(self) -> None:
         """Go back to a parked call; the one in the form is parked instead."""
         with self.jobs.told():
-            waiting = self._draft.waiting
-            if not waiting:
-                self.desk.confirm("No parked call waits.")
-                return
-            chosen = waiting[0]
-            if len(waiting) > 1:
-                choices = [Choice(one.title, one, clock(one.started_at, self.hours)) for one in waiting]
-                picked = await self.desk.push_screen_wait(Pick("Which parked call?", choices))
-                if picked is None:
-                    return
-                chosen = picked
-            now_typed = self._draft.as_draft(self.form.fields(), self.person.id, parked=True)
-            if not now_typed.is_empty:
-                await self.jobs.run(lambda: self.services.drafts.keep(now_typed))
-                self._draft.park(now_typed)
-            self._draft.resume(chosen)
-            self._load(dict(chosen.fields))
-            self._show_draft()
+            await self._parking.unpark()
 
     @work(group="draft")
     async def action_discard(self) -> None:
         """Throw away what stands in the form, after asking."""
-        draft = self._draft.as_draft(self.form.fields(), self.person.id)
-        if draft.is_empty:
-            return
-        sure = await self.desk.push_screen_wait(
-            Pick(
-                "Throw this call away?",
-                [Choice("keep it", False), Choice("throw it away", True)],
-                draft.title,
-            )
-        )
-        if sure:
-            with self.jobs.told():
-                await self.jobs.run(lambda: self.services.drafts.discard(draft.uid, by=self.person.id))
+        with self.jobs.told():
+            if await self._parking.discard():
                 self._start_over()
 
     # Saving
 
     @work(group="save")
     async def action_save(self) -> None:
-        """Save the call; until the store said yes, everything stays in the form."""
-        with self.jobs.told():
+        """Save the call; until the store said yes, everything stays in the form, and the keys wait."""
+        with self.jobs.told(), self.keys_held():
             try:
                 promised = self._promised_at()
-                at = self._draft.started_at or self.now()
-                call = self.form.read(self._draft.uid, at, promised)
+                draft = self._parking.draft
+                call = self.form.read(draft.uid, draft.started_at or self.now(), promised)
                 saved = await self.jobs.run(lambda: self.services.calls.save(call, by=self.person.id))
             except Incomplete as missing:
                 self._go_to(missing)
                 return
             caller = self.in_hand()
             self._start_over()
-            self.desk.confirm(_said(saved, self._due_words(saved)))
+            self.desk.confirm(saved_words(saved, self.now(), self.desk.practice.rule))
             self.desk.crisis.watch(call.note, caller, PromptAt.CALL, saved.call_id)
             await self.desk.look()
             await self.refresh_rows()
@@ -330,25 +249,9 @@ class CallsScreen(DeskScreen):
             return None
         return read_asked_time(self.form.asked, self.now(), self.hours).at
 
-    def _due_words(self, saved: SavedCall) -> str:
-        return due_in_words(saved.due, self.now(), self.hours) if saved.due else ""
-
     def _go_to(self, missing: Incomplete) -> None:
         """Show which answer is missing and put the cursor there."""
         field = {"promised_at": "asked"}.get(missing.field, missing.field)
         self.desk.tell(missing.title, missing.sentence)
         widget = self.form.query_one(f"#{field}")
         self.set_focus(widget.input if isinstance(widget, Picker) else widget)
-
-
-def _said(saved: SavedCall, due: str) -> str:
-    """What saving did, in few words."""
-    words = {
-        Effect.OPENED: f"Saved. Callback {due}",
-        Effect.JOINED: f"Saved. Joined their open callback: called {saved.calls} times",
-        Effect.CLOSED: "Saved. Their open callback is closed; ^z undoes",
-        Effect.NONE: "Saved",
-    }[saved.effect]
-    if saved.first_referral:
-        words += " · first referral from this person"
-    return " · ".join((words, *saved.notices))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from textual import on, work
@@ -79,6 +80,8 @@ class CrisisScreen(DeskScreen):
 
     async def _finish(self) -> None:
         """Make the boxes. Keys wait meanwhile: nothing here has the focus yet."""
+        if not self.is_attached:
+            return
         boxes = [_Box(box, hint) for box, (_, hint) in _BOXES.items()]
         await self.query_one("#fields").mount(*boxes)
         self.load(self.sheet)
@@ -92,7 +95,8 @@ class CrisisScreen(DeskScreen):
         for box in boxes:
             with box.prevent(TextField.Changed):
                 box.value = sheet.text(box.box)
-        next((box for box in boxes if not box.value), boxes[0]).focus()
+        if boxes:
+            next((box for box in boxes if not box.value), boxes[0]).focus()
         self.show()
         self.desk.crisis.keep(sheet)
 
@@ -174,10 +178,12 @@ class CrisisScreen(DeskScreen):
             return
         about = f"{who(sheet.caller.name)}  {self._number()}"
         ask = AskText("Accepted by whom?", about, placeholder="the person who takes over", read=_accepting)
-        self.desk.push_screen(ask, lambda name: self._accept(sheet, name) if name else None)
+        # Pushed at once, not from a worker: F9 right behind the key must find it.
+        self.desk.push_screen(ask, partial(self._accept, sheet))
 
-    @work(group="accept")
-    async def _accept(self, sheet: CrisisSheet, name: str) -> None:
+    async def _accept(self, sheet: CrisisSheet, name: str | None) -> None:
+        if name is None:
+            return
         with self.jobs.told():
             await sheet.accept(name, self.services.crises, self.jobs, by=self.desk.crisis.by)
             await self.desk.crisis.look()

@@ -17,8 +17,9 @@ from frontdesk.domain.sources import MissingSource, Source
 from frontdesk.services.referrals import SourceMix
 from frontdesk.ui.commands import REFERRALS, bindings
 from frontdesk.ui.desk import DeskScreen
-from frontdesk.ui.dialogs.answer_source import AnswerSource, settle_source
+from frontdesk.ui.dialogs.answer_source import AnswerSource
 from frontdesk.ui.dialogs.pick import Pick
+from frontdesk.ui.settling_source import settle_source
 from frontdesk.ui.show import day, day_with_year, moment, who
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine

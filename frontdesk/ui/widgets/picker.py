@@ -121,6 +121,11 @@ class Picker(Widget, Generic[Value]):
         return self._taken.value if self._taken else None
 
     @property
+    def choice(self) -> Choice[Value] | None:
+        """The line that was taken, or None."""
+        return self._taken
+
+    @property
     def text(self) -> str:
         """What stands in the field."""
         return self.input.value

@@ -1,0 +1,114 @@
+"""Drafts on the Calls screen: keeping what is typed, putting a call aside and coming back to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from frontdesk.domain.drafts import Draft
+from frontdesk.ui.dialogs.pick import Pick
+from frontdesk.ui.drafting import Drafting
+from frontdesk.ui.show import clock
+from frontdesk.ui.widgets.picker import Choice
+
+if TYPE_CHECKING:
+    from frontdesk.ui.screens.calls import CallsScreen
+
+#: Parked calls named under the form; the rest is counted.
+NAMED = 3
+
+#: A draft is kept so long after a key, so that it is there within a second of the last one.
+KEPT_AFTER_SECONDS = 0.4
+
+
+class Parking:
+    """The call in the form as a draft, and the parked ones."""
+
+    def __init__(self, screen: CallsScreen) -> None:
+        """Look after the drafts of one screen.
+
+        Args:
+            screen: the Calls screen; its form is read and filled.
+        """
+        self._screen = screen
+        self._kept_soon = False
+        self.draft = Drafting()
+
+    def typed(self) -> Draft:
+        """The call in the form as a draft."""
+        return self.draft.as_draft(self._screen.form.fields(), self._screen.person.id)
+
+    def keep_soon(self) -> None:
+        """Keep the draft within a second of the last key, not at every key."""
+        if not self._kept_soon:
+            self._kept_soon = True
+            self._screen.set_timer(KEPT_AFTER_SECONDS, self._screen.keep_draft)
+
+    async def keep(self) -> None:
+        """Keep what stands in the form, now."""
+        self._kept_soon = False
+        if self.draft.started_at is not None:
+            draft, drafts = self.typed(), self._screen.services.drafts
+            await self._screen.jobs.run(lambda: drafts.keep(draft))
+
+    def keep_at_the_end(self) -> None:
+        """Keep the call in the form: the program ends, and nothing can be waited for."""
+        if self.draft.started_at is not None:
+            draft, drafts = self.typed(), self._screen.services.drafts
+            self._screen.jobs.hand_over(lambda: drafts.keep(draft))
+
+    async def take_over(self) -> None:
+        """Bring back what was being typed when the program last ended."""
+        drafts = await self._screen.jobs.run(self._screen.services.drafts.all)
+        lost = self.draft.take_over(drafts, self._screen.person.id)
+        if lost is not None:
+            self._screen.load(dict(lost.fields))
+            self._screen.desk.confirm("Here is the call you were typing.")
+        self.show()
+
+    async def park(self) -> None:
+        """Put the call in the form aside, if anything was typed."""
+        screen = self._screen
+        draft = self.draft.as_draft(screen.form.fields(), screen.person.id, parked=True)
+        if not draft.is_empty:
+            await screen.jobs.run(lambda: screen.services.drafts.keep(draft))
+            self.draft.park(draft)
+
+    async def unpark(self) -> None:
+        """Go back to a parked call; the one in the form is parked instead."""
+        screen, waiting = self._screen, self.draft.waiting
+        if not waiting:
+            screen.desk.confirm("No parked call waits.")
+            return
+        chosen: Draft | None = waiting[0]
+        if len(waiting) > 1:
+            choices = [Choice(one.title, one, clock(one.started_at, screen.hours)) for one in waiting]
+            chosen = await screen.desk.push_screen_wait(Pick("Which parked call?", choices))
+        if chosen is not None:
+            await self.park()
+            self.draft.resume(chosen)
+            screen.load(dict(chosen.fields))
+            self.show()
+
+    async def discard(self) -> bool:
+        """Throw away what stands in the form, after asking; whether it was thrown away."""
+        screen, draft = self._screen, self.typed()
+        if draft.is_empty:
+            return False
+        choices = [Choice("keep it", False), Choice("throw it away", True)]
+        sure = await screen.desk.push_screen_wait(Pick("Throw this call away?", choices, draft.title))
+        if not sure:
+            return False
+        by = screen.person.id
+        await screen.jobs.run(lambda: screen.services.drafts.discard(draft.uid, by=by))
+        return True
+
+    def show(self) -> None:
+        """Show when the call began, and who waits parked, in the form's frame."""
+        form, started, waiting = self._screen.form, self.draft.started_at, self.draft.waiting
+        at = f" ── {self._screen.hours.local(started):%H:%M:%S}" if started else ""
+        form.border_title = Content(f"New call{at}")
+        words = ", ".join(draft.title for draft in waiting[:NAMED])
+        more = f" +{len(waiting) - NAMED}" if len(waiting) > NAMED else ""
+        form.border_subtitle = Content(f"parked: {words}{more}  ^t") if waiting else Content("F10 save")

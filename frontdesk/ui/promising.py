@@ -1,0 +1,69 @@
+"""What the desk promises a caller: by when the call is due, and the words to say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from frontdesk.domain.asked_time import read_asked_time
+from frontdesk.domain.calls import Effect, NextStep, SavedCall
+from frontdesk.domain.errors import FrontDeskError
+from frontdesk.domain.lanes import Lane
+from frontdesk.domain.same_day import SameDayRule
+from frontdesk.ui.show import due_in_words, spoken_due
+
+#: The questions for every new patient, in the words that never prompt a patient to refer others.
+ASK_SOURCE = ("Who can we thank for sending you?", "How did you first hear of us?")
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What stands beside the next step, and what is said.
+
+    Attributes:
+        words: ``by 17:00 today``, the reading of the asked time, or "".
+        sentences: to say to the caller.
+    """
+
+    words: str
+    sentences: tuple[str, ...]
+
+
+def promise(
+    lane: Lane, step: NextStep | None, asked: str, *, began: datetime, now: datetime, rule: SameDayRule
+) -> Promise:
+    """What the form promises as it stands.
+
+    Args:
+        lane: what kind of caller.
+        step: the next step, or None while it is being typed.
+        asked: the time they asked for, as typed.
+        began: when the call began, UTC.
+        now: the present instant, UTC.
+        rule: the same-day rule.
+    """
+    sentences: tuple[str, ...] = ASK_SOURCE if lane is Lane.NEW_PATIENT else ()
+    if step is NextStep.CALL_BACK and lane is not Lane.CRISIS:
+        due = rule.deadline(began, lane).due
+        return Promise(due_in_words(due, now, rule.hours), (*sentences, spoken_due(due, now, rule.hours)))
+    if step is NextStep.CALL_BACK_AT and asked.strip():
+        try:
+            read = read_asked_time(asked, now, rule.hours)
+        except FrontDeskError as wrong:
+            return Promise(wrong.sentence, sentences)
+        return Promise(", ".join(part for part in (read.reading, read.remark) if part), sentences)
+    return Promise("", sentences)
+
+
+def saved_words(saved: SavedCall, now: datetime, rule: SameDayRule) -> str:
+    """What saving a call did, in few words."""
+    due = due_in_words(saved.due, now, rule.hours) if saved.due else ""
+    words = {
+        Effect.OPENED: f"Saved. Callback {due}",
+        Effect.JOINED: f"Saved. Joined their open callback: called {saved.calls} times",
+        Effect.CLOSED: "Saved. Their open callback is closed; ^z undoes",
+        Effect.NONE: "Saved",
+    }[saved.effect]
+    if saved.first_referral:
+        words += " · first referral from this person"
+    return " · ".join((words, *saved.notices))
