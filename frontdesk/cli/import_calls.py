@@ -6,7 +6,7 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from frontdesk.cli.codes import DONE, FOUND, INTERRUPTED
-from frontdesk.cli.command import Commands, add_as, add_command, add_group, add_json, add_yes
+from frontdesk.cli.command import CommandParser, Commands, add_as, add_command, add_group, add_json, add_yes
 from frontdesk.cli.context import Context
 
 if TYPE_CHECKING:
@@ -49,6 +49,11 @@ def add_parser(commands: Commands) -> None:
         description=_GROUP,
         examples=("frontdesk import calls Master.csv", "frontdesk import undo"),
     )
+    _add_calls(parts)
+    _add_undo(parts)
+
+
+def _add_calls(parts: Commands) -> None:
     calls = add_command(
         parts,
         "calls",
@@ -69,6 +74,10 @@ def add_parser(commands: Commands) -> None:
         default=[],
         help="which column is what, where the log's format is not known",
     )
+    _add_shared(calls, "one object with the counts and bad_rows (line, reason)")
+
+
+def _add_undo(parts: Commands) -> None:
     undo = add_command(
         parts,
         "undo",
@@ -79,11 +88,14 @@ def add_parser(commands: Commands) -> None:
         run=run_undo,
     )
     undo.add_argument("id", metavar="ID", nargs="?", type=int, help="the number of the import")
-    for parser in (calls, undo):
-        add_yes(parser)
-        add_as(parser)
-    add_json(calls, "one object with the counts and bad_rows (line, reason)")
-    add_json(undo, "one object with what was taken back and what stays")
+    _add_shared(undo, "one object with what was taken back and what stays")
+
+
+def _add_shared(parser: CommandParser, what: str) -> None:
+    """Add what every command has that changes something; ``what`` says what its object is."""
+    add_yes(parser)
+    add_as(parser)
+    add_json(parser, what)
 
 
 def run_calls(args: Namespace, context: Context) -> int:
@@ -92,6 +104,8 @@ def run_calls(args: Namespace, context: Context) -> int:
 
     with context.services() as services:
         person = context.person(services, args.person)
+        # What a dead import left would look like calls that are known.
+        services.imports.clean_up(by=person.id)
         with open_log(args, context, services.imports) as log:
             return _import(args, context, services, log, person.id)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from frontdesk.domain.crisis import DEFAULT_WATCH_WORDS
@@ -64,3 +64,9 @@ class CrisisSettings:
     say: tuple[str, ...] = DEFAULT_SAY
     approved_by: str = ""
     watch_words: tuple[str, ...] = DEFAULT_WATCH_WORDS
+
+    def following(self, before: CrisisSettings) -> CrisisSettings:
+        """These settings as they are kept after others: new words are not approved by an old approval."""
+        if self.say != before.say and self.approved_by == before.approved_by:
+            return replace(self, approved_by="")
+        return self

@@ -18,7 +18,7 @@ from frontdesk.domain.contacts import WhoIsThis
 from frontdesk.domain.errors import Incomplete, StoreConflict
 from frontdesk.domain.number_prefix import prefixes
 from frontdesk.domain.phone import digits, logged_number, read_number
-from frontdesk.domain.text import ABOUT_LIMIT, NAME_LIMIT, NOTE_LIMIT, clean
+from frontdesk.domain.text import ABOUT_LIMIT, NOTE_LIMIT, clean, clean_name
 from frontdesk.services.callback_writing import touch_callback
 from frontdesk.services.history import history_of
 from frontdesk.services.office import Office, Practice
@@ -198,7 +198,7 @@ class CallService:
 
 def _clean(call: NewCall) -> tuple[NewCall, tuple[str, ...]]:
     """Clean everything people typed, and say what was cut."""
-    name = clean(call.name, limit=NAME_LIMIT)
+    name = clean_name(call.name)
     about = clean(call.about, limit=ABOUT_LIMIT)
     note = clean(call.note, limit=NOTE_LIMIT, lines=True)
     number = clean(call.number, limit=80)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from frontdesk.domain.crisis import Caller, Crisis, CrisisBox, CrisisStep, NewCrisis, check_acceptor
 from frontdesk.domain.errors import NotFound, Refused, Taken
 from frontdesk.domain.phone import logged_number
-from frontdesk.domain.text import NAME_LIMIT, NOTE_LIMIT, PHONE_LIMIT, clean, clean_name, one_line
+from frontdesk.domain.text import NOTE_LIMIT, PHONE_LIMIT, clean, clean_name, one_line
 from frontdesk.services.office import Office
 from frontdesk.store import crises as rows
 from frontdesk.store.audit import Action, write_audit
@@ -166,5 +166,5 @@ class CrisisService:
         """Who it is, cleaned; a number by its key as soon as it is one."""
         number = one_line(caller.number, PHONE_LIMIT)
         key = logged_number(number, self._office.practice().settings.phone_region).key
-        name = one_line(caller.name, NAME_LIMIT)
+        name = clean_name(caller.name).text
         return replace(caller, name=name, number=key or number)

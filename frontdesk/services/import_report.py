@@ -95,7 +95,7 @@ class ImportPreview:
         known_rows: their rows.
         withheld: missed new calls without a number, whom nobody can call back.
         future: new calls that lie in the future: their dates may have been read wrongly.
-        waiting: numbers that are still to be called back at the end of the file, by the file alone.
+        waiting: numbers that are still to be called back at the end of the file, by its new calls alone.
     """
 
     file_name: str

@@ -90,7 +90,7 @@ class ImportService:
         return ColumnMapping.from_json(found) if found else None
 
     def preview(self, log: CallLog, *, progress: Progress = _quietly) -> ImportPreview:
-        """What importing a log would do; nothing is written.
+        """What importing a log would do; nothing is written. ``clean_up`` belongs before it.
 
         Raises:
             BadFile: the file could not be read to its end.

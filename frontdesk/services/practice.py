@@ -81,6 +81,8 @@ class PracticeService:
         at = self._office.now()
         # What cannot be read again would lock everybody out: it is read before it is kept, and cleaned.
         sound = settings_from_document(settings_to_document(settings), "the new settings")
+        if latest_version(db) is not None:
+            sound = replace(sound, crisis=sound.crisis.following(self.current().settings.crisis))
         if not sound.staff:
             raise BadSettings("The staff may not be empty: every entry is signed with a name.")
         staff = keep_staff(db, sound.staff, at=at, by=by)

@@ -29,23 +29,9 @@ def change_callback(to: Writing, owed: Owed, tries: Iterable[int]) -> None:
         owed: the callback.
         tries: the attempts that the log added to it.
     """
-    columns: dict[str, object] = {
-        name: getattr(owed, name)
-        for name in (
-            "received", "met_at", "rung", "next_at", "attempts", "calls", "last_attempt_at", "returned_at",
-            "reached_at",
-        )
-    }  # fmt: skip
-    columns["last_outcome"] = owed.last_outcome and owed.last_outcome.value
-    if owed.deadline is not None:
-        is_promise = owed.due_kind is DueKind.PROMISE
-        columns |= deadline_columns(owed.deadline, to.version, is_promise=is_promise)
-    columns["call_by"] = owed.call_by
-    if owed.closed_at is not None:
-        columns |= {"state": CallbackState.CLOSED.value, "closed_at": owed.closed_at}
     changes = Changes()
     assert owed.id is not None  # it was there before
-    changes.change_callback(to.db, owed.id, **columns)
+    changes.change_callback(to.db, owed.id, **_columns(to, owed))
     # A stamped breach stays when the rest is taken back.
     breached_at = maybe_text(owed.breached_at)
     write(
@@ -60,6 +46,25 @@ def change_callback(to: Writing, owed: Owed, tries: Iterable[int]) -> None:
     changes.save(
         to.db, audit_id=to.run.audit, at=to.at, person_id=PROGRAM_ID, action=Action.IMPORT_FINISHED.value
     )
+
+
+def _columns(to: Writing, owed: Owed) -> dict[str, object]:
+    """The columns that taking the import back puts back; a stamped breach is not among them."""
+    columns: dict[str, object] = {
+        name: getattr(owed, name)
+        for name in (
+            "received", "met_at", "rung", "next_at", "attempts", "calls", "last_attempt_at", "returned_at",
+            "reached_at",
+        )
+    }  # fmt: skip
+    columns["last_outcome"] = owed.last_outcome and owed.last_outcome.value
+    if owed.deadline is not None:
+        is_promise = owed.due_kind is DueKind.PROMISE
+        columns |= deadline_columns(owed.deadline, to.version, is_promise=is_promise)
+    columns["call_by"] = owed.call_by
+    if owed.closed_at is not None:
+        columns |= {"state": CallbackState.CLOSED.value, "closed_at": owed.closed_at}
+    return columns
 
 
 def changed_callbacks(db: Database, run_id: int) -> list[tuple[int, int, str]]:

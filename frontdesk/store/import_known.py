@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from peewee import Database
 
@@ -98,29 +98,13 @@ def open_callbacks(db: Database, numbers: Sequence[str]) -> dict[str, Owed]:
         + (" FOR UPDATE" if db.for_update else ""),
         *numbers,
     )
-    return {row[0]: _owed(*row[1:]) for row in rows}
+    return {row[0]: _owed(row[1:]) for row in rows}
 
 
-def _owed(
-    number: int,
-    lane: str,
-    received: str,
-    due: str,
-    call_by: str,
-    due_kind: str,
-    met_at: str | None,
-    stamped: bool,
-    breached_at: str | None,
-    rung: int,
-    next_at: str | None,
-    attempts: int,
-    calls: int,
-    outcome: str | None,
-    tried_at: str | None,
-    returned_at: str | None,
-    reached_at: str | None,
-    claimed_at: str | None,
-) -> Owed:
+def _owed(row: tuple[Any, ...]) -> Owed:
+    """A callback from its columns as ``open_callbacks`` reads them."""
+    number, lane, received, due, call_by, due_kind, met_at, stamped, breached_at, rung, next_at, *rest = row
+    attempts, calls, outcome, tried_at, returned_at, reached_at, claimed_at = rest
     return Owed(
         id=number,
         lane=Lane(lane),
@@ -139,7 +123,6 @@ def _owed(
         last_attempt_at=maybe_from_text(tried_at),
         returned_at=maybe_from_text(returned_at),
         reached_at=maybe_from_text(reached_at),
-        touched=from_text(max(received, tried_at or "")),
         in_hand=claimed_at is not None,
     )
 

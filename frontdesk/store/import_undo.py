@@ -116,30 +116,37 @@ def void_calls(
         How many were taken back, and how many stay.
     """
     mark = f"undone-{run_id}:"
-    ours = "id BETWEEN ? AND ? AND imported_by_id = ?"
-    loose = (
+    loose, also = _loose(not_restored)
+    voided = write(
+        db,
+        f"UPDATE call SET voided_at = COALESCE(voided_at, ?), uid = ? || uid WHERE {_OURS} AND uid NOT LIKE ?"
+        f"{loose} AND NOT EXISTS (SELECT 1 FROM source s WHERE s.call_id = call.id)",
+        *(to_text(at), mark, first, last, run_id, f"{mark}%", *also),
+    )
+    write(
+        db,
+        f"UPDATE call SET effect = 'none', callback_id = NULL WHERE {_OURS} AND voided_at IS NULL"
+        f" AND callback_id IS NOT NULL{loose}",
+        *(first, last, run_id, *also),
+    )
+    ((stay,),) = read(
+        db, f"SELECT COUNT(*) FROM call WHERE {_OURS} AND voided_at IS NULL", first, last, run_id
+    )
+    return voided, int(stay)
+
+
+_OURS = "id BETWEEN ? AND ? AND imported_by_id = ?"
+
+
+def _loose(not_restored: Sequence[int]) -> tuple[str, Sequence[int]]:
+    """The condition that no callback which stays is a call's, and its parameters."""
+    condition = (
         " AND NOT EXISTS (SELECT 1 FROM callback k WHERE k.id = call.callback_id"
         " AND k.imported_by_id = call.imported_by_id AND k.state <> 'voided')"
     )
     if not_restored:
-        loose += f" AND (callback_id IS NULL OR callback_id NOT IN ({places(not_restored)}))"
-    voided = write(
-        db,
-        "UPDATE call SET voided_at = COALESCE(voided_at, ?), uid = ? || uid"
-        f" WHERE {ours} AND uid NOT LIKE ?{loose}"
-        " AND NOT EXISTS (SELECT 1 FROM source s WHERE s.call_id = call.id)",
-        *(to_text(at), mark, first, last, run_id, f"{mark}%", *not_restored),
-    )
-    write(
-        db,
-        f"UPDATE call SET effect = 'none', callback_id = NULL WHERE {ours} AND voided_at IS NULL"
-        f" AND callback_id IS NOT NULL{loose}",
-        *(first, last, run_id, *not_restored),
-    )
-    ((stay,),) = read(
-        db, f"SELECT COUNT(*) FROM call WHERE {ours} AND voided_at IS NULL", first, last, run_id
-    )
-    return voided, int(stay)
+        condition += f" AND (callback_id IS NULL OR callback_id NOT IN ({places(not_restored)}))"
+    return condition, not_restored
 
 
 def forget_numbers(db: Database, run: ImportRun) -> None:

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from time import monotonic
 from typing import ClassVar
-from weakref import WeakSet
 
-from textual import events, work
+from textual import work
 from textual.binding import BindingType
-from textual.screen import Screen
-from textual.timer import Timer
 
 from frontdesk.config import Config, save_config
 from frontdesk.domain.callbacks import Tab
@@ -24,9 +20,8 @@ from frontdesk.ui.crisis_flow import CrisisFlow
 from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.dialogs.help import Help
 from frontdesk.ui.dialogs.pick import Pick
-from frontdesk.ui.guards.app import GuardedApp
 from frontdesk.ui.jobs import Jobs
-from frontdesk.ui.keys_in_order import KeysInOrder, KeyThrough
+from frontdesk.ui.orderly_app import OrderlyApp
 from frontdesk.ui.screens_at_need import MODES, first_start
 from frontdesk.ui.show import ASCII, UNICODE, Glyphs
 from frontdesk.ui.stylesheets import STYLESHEETS
@@ -35,7 +30,7 @@ from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.picker import Choice
 
 
-class FrontDesk(GuardedApp[int]):
+class FrontDesk(OrderlyApp[int]):
     """The desk."""
 
     TITLE = "frontdesk"
@@ -67,9 +62,6 @@ class FrontDesk(GuardedApp[int]):
         self.person: Person
         self.standing: Standing | None = None
         self.crisis = CrisisFlow(self)
-        self._keys = KeysInOrder(self._takes_keys)
-        self._key_timer: Timer | None = None
-        self._seen_ready: WeakSet[Screen[object]] = WeakSet()
         self.jobs = Jobs(self.tell, services.office.store.close)
         for theme in THEMES:
             self.register_theme(theme)
@@ -123,50 +115,6 @@ class FrontDesk(GuardedApp[int]):
     def confirm(self, words: str) -> None:
         """Confirm what was done, in few words."""
         self.notify(words, timeout=5, markup=False)
-
-    # Keys
-
-    async def on_event(self, event: events.Event) -> None:
-        """Send keys on one at a time."""
-        if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:
-            if not self._keys.must_wait(event, monotonic()):
-                await self._send_key(event)
-            elif self._key_timer is None:
-                self._key_timer = self.set_interval(0.05, self._send_held)
-            return
-        await super().on_event(event)
-
-    @property
-    def keys_wait(self) -> bool:
-        """Whether keys are on their way or held back."""
-        return self._keys.is_busy
-
-    async def _send_key(self, event: events.Key | events.Paste) -> None:
-        screen, target = self.screen, self.focused or self.screen
-        marker = self._keys.sent(monotonic())
-        await super().on_event(event)
-        # A key that works anywhere has done all it does by now, and its target may be gone with its screen.
-        if self.screen is not screen or not target.post_message(marker):
-            self._keys.through(marker.number)
-
-    async def on_key_through(self, marker: KeyThrough) -> None:
-        """A key has done all it does: the next may go."""
-        self._keys.through(marker.number)
-        await self._send_held()
-
-    async def _send_held(self) -> None:
-        held = self._keys.next(monotonic())
-        if held is not None:
-            await self._send_key(held)
-        elif not self._keys.is_busy and self._key_timer is not None:
-            self._key_timer.stop()
-            self._key_timer = None
-
-    def _takes_keys(self) -> bool:
-        """Whether the open screen is ready, that is, something in it had the focus once."""
-        if self.focused is not None:
-            self._seen_ready.add(self.screen)
-        return self.screen in self._seen_ready and getattr(self.screen, "takes_keys", True)
 
     # The counts in the frame
 

@@ -14,8 +14,8 @@ from collections.abc import Callable
 from textual import events
 from textual.message import Message
 
-#: If a marker does not come back (its widget went away with the key), the next key goes on after this.
-LOST_AFTER_SECONDS = 0.3
+#: If a marker does not come back although its widget is still there, the next key goes on after this.
+LOST_AFTER_SECONDS = 2.0
 
 
 class KeyThrough(Message, bubble=True):
@@ -40,6 +40,7 @@ class KeysInOrder:
         self._held: deque[events.Key | events.Paste] = deque()
         self._number = 0
         self._sent_at: float | None = None
+        self._target_is_there: Callable[[], bool] = bool
 
     @property
     def is_busy(self) -> bool:
@@ -48,16 +49,27 @@ class KeysInOrder:
 
     def must_wait(self, event: events.Key | events.Paste, at: float) -> bool:
         """Whether a key has to wait; it is held then."""
-        on_its_way = self._sent_at is not None and at - self._sent_at < LOST_AFTER_SECONDS
-        if self._held or on_its_way or not self._ready():
+        if self._held or self._on_its_way(at) or not self._ready():
             self._held.append(event)
             return True
         return False
 
-    def sent(self, at: float) -> KeyThrough:
-        """Note that a key was sent on, and give the marker that follows it."""
+    def _on_its_way(self, at: float) -> bool:
+        """Whether the last key is still being handled; one whose widget went away is done."""
+        if self._sent_at is None:
+            return False
+        return at - self._sent_at < LOST_AFTER_SECONDS and self._target_is_there()
+
+    def sent(self, at: float, target_is_there: Callable[[], bool]) -> KeyThrough:
+        """Note that a key was sent on, and give the marker that follows it.
+
+        Args:
+            at: when, in the seconds of a steady clock.
+            target_is_there: whether the widget the key went to still exists.
+        """
         self._number += 1
         self._sent_at = at
+        self._target_is_there = target_is_there
         return KeyThrough(self._number)
 
     def through(self, number: int) -> None:
@@ -67,7 +79,6 @@ class KeysInOrder:
 
     def next(self, at: float) -> events.Key | events.Paste | None:
         """The next held key that may go, or None."""
-        on_its_way = self._sent_at is not None and at - self._sent_at < LOST_AFTER_SECONDS
-        if not self._held or on_its_way or not self._ready():
+        if not self._held or self._on_its_way(at) or not self._ready():
             return None
         return self._held.popleft()

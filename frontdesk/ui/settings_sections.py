@@ -9,6 +9,7 @@ from frontdesk.config import THEMES, Config
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.same_day import MetBy
 from frontdesk.domain.settings import PracticeSettings
+from frontdesk.ui.settings_crisis import CRISIS_FIELDS, CRISIS_NOTE
 from frontdesk.ui.settings_fields import (
     Field,
     Line,
@@ -207,6 +208,7 @@ SECTIONS = (
         ),
         "For call logs: what is ours, and which calls come from outside.",
     ),
+    Section("crisis", "Crisis", CRISIS_FIELDS, CRISIS_NOTE),
     Section(MACHINE, "This machine", (), "Only for this machine, and only how it looks."),
 )
 

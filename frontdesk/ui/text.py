@@ -14,6 +14,10 @@ _SHOWN_LIMIT = 4000
 # What a terminal would obey, or what turns the direction of writing; tabs and ends of lines are only space.
 _OBEYED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
+# A hand with a skin tone is 2 cells wide for Rich and 4 in tmux, so the frame behind it would break:
+# without its tone it is 2 in both. What is kept has it.
+_TONES = dict.fromkeys(range(0x1F3FB, 0x1F400))
+
 
 def plain(text: str, *, lines: bool = False) -> str:
     """Make text safe to show even if it came from an old row.
@@ -33,7 +37,7 @@ def data(text: str, style: str = "", *, lines: bool = False) -> Content:
         style: a style of ours, such as ``bold`` or ``$text-muted``.
         lines: keep line breaks.
     """
-    content = Content(plain(text, lines=lines))
+    content = Content(plain(text, lines=lines).translate(_TONES))
     return content.stylize(style) if style else content
 
 
@@ -44,7 +48,11 @@ def fit(text: str, width: int, *, right: bool = False) -> str:
     """
     if width <= 0:
         return ""
-    cells = len(text) if text.isascii() else cell_len(text)
+    if text.isascii():
+        cells = len(text)
+    else:
+        text = text.translate(_TONES)
+        cells = cell_len(text)
     if cells > width:
         return set_cell_size(text, width - 1) + "…"
     padding = " " * (width - cells)

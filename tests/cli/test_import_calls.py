@@ -263,6 +263,24 @@ def test_ctrl_c_stops_it_with_nothing_half_done(
     assert calls(shell, log, "--yes", "--json").record["calls"] == 7
 
 
+def test_what_a_dead_import_left_is_not_taken_for_known(
+    desk: Desk, shell: Shell, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(*_: object, **__: object) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as dead:
+        dead.setattr(import_job, "apply_numbers", die)
+        dead.setattr(type(desk.do.imports), "_clean_up", lambda self, by: 0)
+        with pytest.raises(SystemExit):
+            calls(shell, log, "--yes")
+    assert desk.value("SELECT COUNT(*) FROM call") == 7
+    ran = calls(shell, log)
+    assert "7 in 7 new calls" in ran.out
+    assert ran.code == 2  # it asks as ever
+    assert calls(shell, log, "--yes", "--json").record["calls"] == 7
+
+
 # ---------------------------------------------------------------------------------------------- undo
 
 

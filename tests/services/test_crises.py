@@ -14,13 +14,14 @@ import pytest
 from frontdesk.domain.callbacks import Tab
 from frontdesk.domain.calls import NextStep
 from frontdesk.domain.crisis import Caller, Crisis, CrisisBox, CrisisBoxes, CrisisStep, NewCrisis
+from frontdesk.domain.crisis_settings import CrisisSettings
 from frontdesk.domain.errors import FrontDeskError, Incomplete, NotFound, Refused, StoreTrouble, Taken
 from frontdesk.domain.lanes import Lane
 from frontdesk.services.crises import PromptAt
 from frontdesk.store import migrate as migrating
 from frontdesk.store.engine import open_store
 from frontdesk.store.migrate import applied_migrations, migrate
-from tests.builders import Desk, SetClock, a_call, a_desk, set_up
+from tests.builders import Desk, SetClock, a_call, a_desk, set_up, settings
 
 
 def opened(desk: Desk, uid: str = "sheet-1", **caller: object) -> Crisis:
@@ -223,6 +224,20 @@ def test_a_step_that_could_not_be_audited_is_not_kept(any_desk: Desk) -> None:
         with pytest.raises(StoreTrouble):
             act()
     assert any_desk.do.crises.unaccepted() == [crisis]
+
+
+def test_other_words_to_say_are_not_approved_by_who_approved_the_old_ones(desk: Desk) -> None:
+    save, current = desk.do.practice.save, desk.do.practice.current
+    save(settings(crisis=CrisisSettings(approved_by="Dr Stein")), by=desk.dana)
+    assert current().settings.crisis.approved_by == "Dr Stein"
+    other = CrisisSettings(say=("I am here.",), approved_by="Dr Stein")
+    save(settings(crisis=other), by=desk.dana)
+    assert current().settings.crisis == replace(other, approved_by="")
+    save(settings(crisis=other), by=desk.dana)
+    assert current().settings.crisis == other
+    both = CrisisSettings(say=("I am here with you.",), approved_by="Dr Gold")
+    save(settings(crisis=both), by=desk.dana)
+    assert current().settings.crisis == both
 
 
 def test_a_store_from_before_there_were_crises_keeps_its_rows(

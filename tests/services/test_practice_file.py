@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from frontdesk.domain.crisis_settings import DEFAULT_NUMBERS, CrisisNumber, CrisisSettings
 from frontdesk.domain.errors import BadSettings
 from frontdesk.domain.hours import Range, parse_ranges
 from frontdesk.domain.ladder import Ladder
@@ -81,6 +82,29 @@ _DAYS = st.dates(date(2000, 1, 1), date(2100, 12, 31))
 
 
 @st.composite
+def _crises(draw: st.DrawFn) -> CrisisSettings:
+    """The crisis settings of any practice; the usual numbers are always among them."""
+    keys = [number.key for number in DEFAULT_NUMBERS]
+    keys += draw(st.lists(st.sampled_from(["night", "clinician_2", "0-9"]), unique=True))
+    numbers = [
+        CrisisNumber(
+            key,
+            draw(_texts()),
+            draw(st.sampled_from(["", "911", "(212) 555-0177", "+1 212 555 0177 x 4"])),
+            draw(_texts(200, least=0)),
+            draw(st.none() | _DAYS),
+        )
+        for key in keys
+    ]
+    return CrisisSettings(
+        numbers=tuple(numbers),
+        say=tuple(draw(st.lists(_texts(200), max_size=3))),
+        approved_by=draw(_texts(least=0)),
+        watch_words=tuple(draw(st.lists(_texts(), max_size=3, unique_by=fold))),
+    )
+
+
+@st.composite
 def _practices(draw: st.DrawFn) -> PracticeSettings:
     """Settings of any practice that could be."""
     exceptions = draw(st.dictionaries(_DAYS, _ranges(), max_size=5))
@@ -108,6 +132,7 @@ def _practices(draw: st.DrawFn) -> PracticeSettings:
         claim_minutes=draw(st.integers(1, 480)),
         reasons=tuple(draw(st.lists(_texts(200), min_size=1, max_size=3, unique_by=fold))),
         ladder=Ladder(draw(st.integers(1, 60)), draw(st.integers(1, 365)), draw(st.integers(1, 480))),
+        crisis=draw(_crises()),
     )
 
 
@@ -141,6 +166,20 @@ def test_the_example_of_the_product_is_read_as_it_stands_there() -> None:
         staff=("Dana Reyes",),
     )
     assert practice.rule().hours.ranges(date(2026, 12, 24)) == (Range(480, 720),)
+
+
+def test_setting_one_number_takes_no_other_off_the_crisis_screen() -> None:
+    text = '[crisis.numbers.clinician]\nnumber = "(212) 555-0177"\nlast_checked = 2026-11-02\n'
+    text += "[crisis.numbers.night]\n"
+    numbers = {number.key: number for number in read_practice(text, "practice.toml").crisis.numbers}
+    assert list(numbers) == ["emergency", "lifeline", "clinician", "backup", "night"]
+    assert [numbers[key].number for key in ("emergency", "lifeline", "clinician")] == [
+        "911",
+        "988",
+        "(212) 555-0177",
+    ]
+    assert numbers["clinician"].last_checked == date(2026, 11, 2)
+    assert numbers["clinician"].label == "Our urgent clinician"
 
 
 @pytest.mark.parametrize("text", ["", "\n# nothing\n", "[practice]\n[rule]\n", "\ufeff[practice]\r\n"])
@@ -200,6 +239,23 @@ MISTAKES = [
     ('[phones]\nown_numbers = ["main"]', "phones.own_numbers:", "'main' holds no digit"),
     ("[phones]\nextension_digits = 10", "phones.extension_digits:", "from 0 to 9"),
     ("[ladder]\ndays_to_letter = 0", "ladder.days_to_letter:", "from 1 to 60"),
+    ('[crisis]\nsay = "help"', "line 2, crisis.say:", "is not a list; write it in square brackets"),
+    ('[crisis]\nwatch_words = ["Pills", "pills"]', "crisis.watch_words:", "'pills' is there twice"),
+    ("[crisis]\napproved_by = 3", "crisis.approved_by:", "3 is not a text"),
+    (
+        '[crisis.numbers.clinician]\nnumber = "Dr Stein"',
+        "line 2, crisis.numbers.clinician.number:",
+        "holds no digit",
+    ),
+    (
+        '[crisis.numbers.backup]\nlast_checked = "2026-02-30"',
+        "crisis.numbers.backup.last_checked:",
+        "is not a day from 2000 to 2100",
+    ),
+    ("[crisis.numbers.backup]\nlast_checked = 5", "crisis.numbers.backup.last_checked:", '"2026-11-26"'),
+    ('[crisis.numbers."Dr S"]\nnumber = "1"', "crisis.numbers.Dr S:", "small letters and digits"),
+    ("[crisis.numbers.backup]\nnmber = '1'", "crisis.numbers.backup.nmber:", "Did you mean number?"),
+    ("[crisis]\nnumbers = 911", "crisis.numbers:", "911 is not a section"),
     ("rule = 5", "line 1, rule:", "5 is not a section"),
     ("[[hours]]\nmon = []", "hours:", "a list is not a section"),
     ("[practice]\nnmae = 'x'", "line 2, practice.nmae:", "there is no such setting. Did you mean name?"),
@@ -349,7 +405,7 @@ def test_whatever_stands_at_a_key_is_read_or_refused_in_words(data: st.DataObjec
 
 def test_a_document_of_older_settings_gets_the_defaults_of_newer_ones() -> None:
     document = settings_to_document(PracticeSettings(name="Lakeside"))
-    for newer in ("desk", "ladder", "exception_names"):
+    for newer in ("desk", "ladder", "crisis", "exception_names"):
         del document[newer]
     assert settings_from_document(document) == PracticeSettings(name="Lakeside")
 

@@ -1,4 +1,4 @@
-"""Text that was made to do harm: a dozen of our own, and the 58 inputs that are shared with every developer."""
+"""Text that was made to do harm: a dozen of our own, and the 58 inputs shared with every developer."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ KEPT_NAMES: dict[str, str] = {
     "N20": "Ann",
     "N21": "José Álvarez",
     "N25": "\u2764 1\u20e3 \U0001f44d\U0001f3fd",
-    "N26": "\xc0\u0301\u0302nn",
+    "N26": "\xc0\u0301nn",
     "N28": "Ann\ufffd",
     "N29": "Ann\ufffd\ufffd",
     "N35": "=1+1",
@@ -79,22 +79,24 @@ def texts() -> list[str]:
 
 
 def turned(many: list[str], places: int) -> str:
-    """All texts as one paste of several lines, beginning with another one each time."""
+    """All texts as one paste of several lines, beginning with another one each time; the longest shortened."""
     first = places % len(many)
-    return "\n".join((*many[first:], *many[:first]))
+    return "\n".join(text[:3000] for text in (*many[first:], *many[:first]))
 
 
 def poison(desk: Desk, many: list[str]) -> None:
-    """Put texts into the store as they are, as an old program or another one may have: a callback each."""
-    for place, text in enumerate(many):
-        raw = text[:3000].encode("utf-8", "replace").decode()
+    """Put texts into the store as they are, as an old program may have: a callback each, begun with one."""
+    raws = [text[:3000].encode("utf-8", "replace").decode() for text in many]
+    for place, raw in enumerate(raws):
+        about, note, detail = (raws[(place + more) % len(raws)] for more in (1, 2, 3))
         saved = desk.call(name="Dana", about="TMS", note="a note")
         with desk.store.writing() as db:
             for table, number in (("call", saved.call_id), ("callback", saved.callback_id)):
                 db.execute_sql(
-                    f"UPDATE {table} SET name = ?, about = ?, note = ? WHERE id = ?", (raw, raw, raw, number)
+                    f"UPDATE {table} SET name = ?, about = ?, note = ? WHERE id = ?",
+                    (raw, about, note, number),
                 )
-            db.execute_sql("UPDATE call SET source_detail = ? WHERE id = ?", (raw, saved.call_id))
+            db.execute_sql("UPDATE call SET source_detail = ? WHERE id = ?", (detail, saved.call_id))
             db.execute_sql("UPDATE contact SET name = ? WHERE id = ?", (raw, place + 1))
     with desk.store.writing() as db:
         db.execute_sql("UPDATE person SET name = ? WHERE id = ?", (OURS["window title"], desk.lee))

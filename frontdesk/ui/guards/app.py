@@ -11,12 +11,14 @@ from rich.text import Text
 from textual.app import App, SystemCommand
 from textual.driver import Driver
 from textual.filter import LineFilter
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.guards.control_codes import NoControlCodes
 from frontdesk.ui.guards.crash import log_fault, place, values_kept_out
 from frontdesk.ui.guards.driver import DeskDriver
+from frontdesk.ui.text import plain
 
 Result = TypeVar("Result")
 
@@ -51,6 +53,23 @@ class GuardedApp(App[Result]):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's filters, then the one that lets no control code through."""
         return (*super().get_line_filters(), self._no_control_codes)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Show a toast, as text and not as markup unless asked: a sentence may hold what a person typed."""
+        text = message if markup else plain(message, lines=True)
+        super().notify(text, title=plain(title), severity=severity, timeout=timeout, markup=markup)
+
+    def action_help_quit(self) -> None:
+        """Say what ctrl+c does not do here."""
+        self.notify("ctrl+c copies nothing and leaves nothing. ctrl+q leaves; what you were typing is kept.")
 
     # Ends
 

@@ -15,7 +15,7 @@ from frontdesk.ui.guards.control_codes import NoControlCodes
 from tests.terminal import Terminal
 from tests.ui.guards.conftest import Start
 from tests.ui.guards.pins import says, takes
-from tests.ui.guards.programs import HOSTILE
+from tests.ui.guards.programs import HOSTILE, Guarded
 
 #: What of the hostile text must not arrive: with the control codes before it, the terminal would obey.
 OBEYED = (b"\x1b]0;PWNED", b"\x1b]52;", b"\x1b[2J", b"\x1b[6n", "\x9b31m".encode(), "\u202e".encode())
@@ -67,6 +67,15 @@ def test_no_widget_hands_a_code_on_and_every_widget_of_stock_textual_does(start:
         assert arrived(terminal) == set(OBEYED)
 
 
+async def test_a_toast_is_text_and_cleaned() -> None:
+    app = Guarded()
+    async with app.run_test(notifications=True):
+        app.notify("Dana [/x]\x1b[2J\nsecond line", title="[/]\x07")
+        (note,) = app._notifications
+        assert (note.message, note.title) == ("Dana [/x]\ufffd[2J\nsecond line", "[/]\ufffd")
+        assert not note.markup
+
+
 def test_what_it_leans_on_in_textual() -> None:
     assert takes(LineFilter.apply, "segments", "background")
     assert says(App.get_line_filters, "self._filters")
@@ -74,4 +83,4 @@ def test_what_it_leans_on_in_textual() -> None:
     assert says(_styles_cache.StylesCache.render_widget, "widget.get_line_filters()")
     assert says(_styles_cache.StylesCache.render, "strip.apply_filter(filter, background)")
     assert says(Widget.render_lines, "self._styles_cache.render_widget(self, crop)")
-    assert HOSTILE.startswith("Ann")
+    assert takes(App.notify, "message", "title", "severity", "timeout", "markup")

@@ -1,0 +1,77 @@
+"""The guarded program that also hands its keys on one at a time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from time import monotonic
+from typing import TypeVar
+from weakref import WeakSet
+
+from textual import events
+from textual.screen import Screen
+from textual.timer import Timer
+
+from frontdesk.ui.guards.app import GuardedApp
+from frontdesk.ui.keys_in_order import KeysInOrder, KeyThrough
+
+Result = TypeVar("Result")
+
+#: Held keys are looked at this often, for a marker that was lost or a screen that is not ready yet.
+LOOK_SECONDS = 0.05
+
+
+class OrderlyApp(GuardedApp[Result]):
+    """No key is lost: neither in a burst across a change of focus, nor while a screen opens."""
+
+    def __init__(self, log_file: Path | None) -> None:
+        """Begin with no key on its way.
+
+        Args:
+            log_file: where faults are logged, or None.
+        """
+        super().__init__(log_file)
+        self._keys = KeysInOrder(self._takes_keys)
+        self._key_timer: Timer | None = None
+        self._seen_ready: WeakSet[Screen[object]] = WeakSet()
+
+    @property
+    def keys_wait(self) -> bool:
+        """Whether keys are on their way or held back."""
+        return self._keys.is_busy
+
+    async def on_event(self, event: events.Event) -> None:
+        """Send keys on one at a time."""
+        if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:
+            if not self._keys.must_wait(event, monotonic()):
+                await self._send_key(event)
+            elif self._key_timer is None:
+                self._key_timer = self.set_interval(LOOK_SECONDS, self._send_held)
+            return
+        await super().on_event(event)
+
+    async def _send_key(self, event: events.Key | events.Paste) -> None:
+        screen, target = self.screen, self.focused or self.screen
+        marker = self._keys.sent(monotonic(), lambda: target.is_attached)
+        await super().on_event(event)
+        # A key that works anywhere has done all it does by now, and its target may be gone with its screen.
+        if self.screen is not screen or not target.post_message(marker):
+            self._keys.through(marker.number)
+
+    async def on_key_through(self, marker: KeyThrough) -> None:
+        """A key has done all it does: the next may go."""
+        self._keys.through(marker.number)
+        await self._send_held()
+
+    async def _send_held(self) -> None:
+        held = self._keys.next(monotonic())
+        if held is not None:
+            await self._send_key(held)
+        elif not self._keys.is_busy and self._key_timer is not None:
+            self._key_timer.stop()
+            self._key_timer = None
+
+    def _takes_keys(self) -> bool:
+        """Whether the open screen is ready: something in it had the focus once, and no job holds the keys."""
+        if self.focused is not None:
+            self._seen_ready.add(self.screen)
+        return self.screen in self._seen_ready and getattr(self.screen, "takes_keys", True)
