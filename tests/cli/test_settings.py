@@ -249,7 +249,7 @@ def test_another_desk_that_was_quicker_is_not_overwritten(desk: Desk, shell: She
     shell.patch.setattr("frontdesk.cli.settings_change.confirm", meanwhile)
     ran = shell("settings", "import", file)
     assert ran.code == 2
-    assert "Another desk changed the settings" in ran.err
+    assert "The settings were changed meanwhile" in ran.err
     assert '"Kim Lee"' in exported(shell)
     assert "fri = " + json.dumps(["08:00-12:00", "13:00-17:00"]) in exported(shell)
 

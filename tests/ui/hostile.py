@@ -79,7 +79,7 @@ def texts() -> list[str]:
 
 
 def turned(many: list[str], places: int) -> str:
-    """All texts as one paste of several lines, beginning with another one each time; the longest shortened."""
+    """All texts as one paste of several lines, beginning with another each time; the longest shortened."""
     first = places % len(many)
     return "\n".join(text[:3000] for text in (*many[first:], *many[:first]))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from asyncio import Lock
 from collections.abc import Callable
-from datetime import datetime
 from typing import ClassVar
 
 from textual import events, on, work
@@ -13,19 +12,17 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input
 
-from frontdesk.domain.asked_time import read_asked_time
 from frontdesk.domain.callbacks import Callback, Tab
 from frontdesk.domain.crisis import Caller
-from frontdesk.domain.outcomes import Asks, Outcome, outcome_for_key
+from frontdesk.domain.outcomes import Outcome, outcome_for_key
 from frontdesk.domain.phone import show_number
 from frontdesk.domain.text import fold
-from frontdesk.services.attempts import NewAttempt, Recorded
 from frontdesk.services.crises import PromptAt
+from frontdesk.ui.asking_outcome import ask_outcome, recorded_words
 from frontdesk.ui.commands import CALLBACKS, bindings
 from frontdesk.ui.desk import DeskScreen
-from frontdesk.ui.dialogs.ask_text import AskText
 from frontdesk.ui.dialogs.pick import Pick
-from frontdesk.ui.show import moment, who
+from frontdesk.ui.show import who
 from frontdesk.ui.widgets.detail_panel import DetailPanel
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine
@@ -267,53 +264,18 @@ class CallbacksScreen(DeskScreen):
             if not self._again(seen).is_open:
                 return
             with self.jobs.told():
-                attempt = await self._ask_for(seen, outcome)
+                attempt = await ask_outcome(self, seen, outcome)
                 if attempt is None:
                     return
                 recorded = await self.jobs.run(
                     lambda: self.services.callbacks.record(attempt, by=self.person.id)
                 )
                 if outcome is not Outcome.CRISIS:  # nothing may lie over the crisis screen
-                    self.desk.confirm(self._recorded_words(recorded))
+                    self.desk.confirm(recorded_words(recorded, self.now(), self.hours))
                 self.desk.crisis.watch(attempt.note, self._caller(seen), PromptAt.CALLBACK, seen.id)
                 await self._after()
-
-    async def _ask_for(self, row: Callback, outcome: Outcome) -> NewAttempt | None:
-        """Ask what the outcome wants to know; None when the person left the question."""
-        asks, name = outcome.facts.asks, who(row.name)
-        if asks is Asks.NOTHING:
-            return NewAttempt(row.id, outcome)
-        if asks in (Asks.TIME, Asks.FOLLOW_UP):
-            heading = "When shall we call again?" if asks is Asks.TIME else "When shall we follow up?"
-            text = await self.desk.push_screen_wait(
-                AskText(heading, name, placeholder="3pm, tomorrow 10, mon 9:30", read=self._reading)
-            )
-            if text is None:
-                return None
-            return NewAttempt(row.id, outcome, "", read_asked_time(text, self.now(), self.hours).at)
-        heading = "Information from whom?" if asks is Asks.FROM_WHOM else "Where were they sent?"
-        text = await self.desk.push_screen_wait(AskText(heading, name))
-        return NewAttempt(row.id, outcome, text) if text is not None else None
-
-    def _reading(self, text: str) -> str:
-        asked = read_asked_time(text, self.now(), self.hours)
-        return ", ".join(part for part in (asked.reading, asked.remark) if part)
-
-    def _recorded_words(self, recorded: Recorded) -> str:
-        """``no answer · next: tomorrow 13:00 · z undoes``."""
-        parts = [recorded.outcome.words]
-        if recorded.closed:
-            parts.append("closed")
-        elif recorded.next_at is not None:
-            parts.append(f"next: {moment(_not_before(recorded.next_at, self.now()), self.now(), self.hours)}")
-        return " · ".join((*parts, "z undoes"))
 
     async def _after(self) -> None:
         """Show what changed, in the counts and in the list."""
         await self.desk.look()
         await self.refresh_rows()
-
-
-def _not_before(instant: datetime, now: datetime) -> datetime:
-    """A dropped line is called again at once: never say a time that has passed."""
-    return max(instant, now)

@@ -15,7 +15,7 @@ from frontdesk.ui.guards.control_codes import NoControlCodes
 from tests.terminal import Terminal
 from tests.ui.guards.conftest import Start
 from tests.ui.guards.pins import says, takes
-from tests.ui.guards.programs import HOSTILE, Guarded
+from tests.ui.guards.programs import Guarded
 
 #: What of the hostile text must not arrive: with the control codes before it, the terminal would obey.
 OBEYED = (b"\x1b]0;PWNED", b"\x1b]52;", b"\x1b[2J", b"\x1b[6n", "\x9b31m".encode(), "\u202e".encode())
@@ -69,8 +69,9 @@ def test_no_widget_hands_a_code_on_and_every_widget_of_stock_textual_does(start:
 
 async def test_a_toast_is_text_and_cleaned() -> None:
     app = Guarded()
-    async with app.run_test(notifications=True):
+    async with app.run_test(notifications=True) as pilot:
         app.notify("Dana [/x]\x1b[2J\nsecond line", title="[/]\x07")
+        await pilot.pause()
         (note,) = app._notifications
         assert (note.message, note.title) == ("Dana [/x]\ufffd[2J\nsecond line", "[/]\ufffd")
         assert not note.markup
