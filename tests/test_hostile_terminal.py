@@ -54,7 +54,7 @@ def test_no_byte_of_people_s_text_is_obeyed(home: Path) -> None:
         desk.wait_for("Dana\ufffd]2;OWNED")
         for text in OURS.values():
             desk.send_bytes(b"\x1b[200~" + text.encode("utf-8") + b"\x1b[201~")
-        desk.wait_for("were removed or replaced")
+        desk.wait_for("Pasted")
         desk.send("{f3}")
         desk.wait_for("Outcome: one key")
         for _ in range(6):

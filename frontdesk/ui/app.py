@@ -15,7 +15,7 @@ from frontdesk.locations import Locations
 from frontdesk.services.callbacks import Standing
 from frontdesk.services.desk import Services
 from frontdesk.services.office import Practice
-from frontdesk.ui.commands import EVERYWHERE, bindings
+from frontdesk.ui.commands import CRISIS_KEY, EVERYWHERE, bindings
 from frontdesk.ui.crisis_flow import CrisisFlow
 from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.dialogs.help import Help
@@ -26,8 +26,8 @@ from frontdesk.ui.screens_at_need import MODES, first_start
 from frontdesk.ui.show import ASCII, UNICODE, Glyphs
 from frontdesk.ui.stylesheets import STYLESHEETS
 from frontdesk.ui.theme import DARK, NAMES, THEMES
+from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.frame import Frame
-from frontdesk.ui.widgets.picker import Choice
 
 
 class FrontDesk(OrderlyApp[int]):
@@ -62,6 +62,7 @@ class FrontDesk(OrderlyApp[int]):
         self.person: Person
         self.standing: Standing | None = None
         self.crisis = CrisisFlow(self)
+        self.at_once = frozenset(config.keys.get(CRISIS_KEY.id, CRISIS_KEY.key).split(","))
         self.jobs = Jobs(self.tell, services.office.store.close)
         for theme in THEMES:
             self.register_theme(theme)

@@ -14,7 +14,7 @@ from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.screens.crisis import CrisisScreen
 from frontdesk.ui.show import who
-from frontdesk.ui.widgets.picker import Choice
+from frontdesk.ui.widgets.choice import Choice
 
 if TYPE_CHECKING:
     from frontdesk.ui.app import FrontDesk

@@ -30,6 +30,8 @@ class OrderlyApp(GuardedApp[Result]):
             log_file: where faults are logged, or None.
         """
         super().__init__(log_file)
+        #: Keys that wait for no job.
+        self.at_once: frozenset[str] = frozenset()
         self._keys = KeysInOrder(self._takes_keys)
         self._key_timer: Timer | None = None
         self._seen_ready: WeakSet[Screen[object]] = WeakSet()
@@ -42,12 +44,16 @@ class OrderlyApp(GuardedApp[Result]):
     async def on_event(self, event: events.Event) -> None:
         """Send keys on one at a time."""
         if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:
-            if not self._keys.must_wait(event, monotonic()):
+            if self._goes_at_once(event) or not self._keys.must_wait(event, monotonic()):
                 await self._send_key(event)
             elif self._key_timer is None:
                 self._key_timer = self.set_interval(LOOK_SECONDS, self._send_held)
             return
         await super().on_event(event)
+
+    def _goes_at_once(self, event: events.Key | events.Paste) -> bool:
+        """Whether a key waits for no job: the store may be slow, a crisis is not."""
+        return isinstance(event, events.Key) and event.key in self.at_once and not self._no_job_holds()
 
     async def _send_key(self, event: events.Key | events.Paste) -> None:
         screen, target = self.screen, self.focused or self.screen
@@ -74,4 +80,7 @@ class OrderlyApp(GuardedApp[Result]):
         """Whether the open screen is ready: something in it had the focus once, and no job holds the keys."""
         if self.focused is not None:
             self._seen_ready.add(self.screen)
-        return self.screen in self._seen_ready and getattr(self.screen, "takes_keys", True)
+        return self.screen in self._seen_ready and self._no_job_holds()
+
+    def _no_job_holds(self) -> bool:
+        return getattr(self.screen, "takes_keys", True)

@@ -10,7 +10,7 @@ from frontdesk.domain.drafts import Draft
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.drafting import Drafting
 from frontdesk.ui.show import clock
-from frontdesk.ui.widgets.picker import Choice
+from frontdesk.ui.widgets.choice import Choice
 
 if TYPE_CHECKING:
     from frontdesk.ui.screens.calls import CallsScreen

@@ -12,7 +12,7 @@ from frontdesk.domain.hours import Range, parse_ranges
 from frontdesk.domain.opening_text import clock, read_clock
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.services.practice_file import read_practice, write_practice
-from frontdesk.ui.widgets.picker import Choice
+from frontdesk.ui.widgets.choice import Choice
 
 _WHERE = "the settings"
 _TOLD = re.compile(rf"{_WHERE}(?:, line \d+)?, ([\w.-]+): (.+)")

@@ -24,7 +24,7 @@ from frontdesk.ui.settings_fields import (
     weekday,
     words,
 )
-from frontdesk.ui.widgets.picker import Choice
+from frontdesk.ui.widgets.choice import Choice
 
 #: The sections that are no fields of the practice.
 DAYS, MACHINE = "days", "machine"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from frontdesk.domain.sources import Source, SourceAnswer
 from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.source_choices import NewReferrer, SourceValue
-from frontdesk.ui.widgets.picker import Choice
+from frontdesk.ui.widgets.choice import Choice
 
 
 async def settle_source(screen: DeskScreen, taken: Choice[SourceValue]) -> Choice[Source] | None:

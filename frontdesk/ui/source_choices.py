@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from frontdesk.domain.sources import Referrer, Source, SourceAnswer, SourceKind
 from frontdesk.domain.text import fold
-from frontdesk.ui.widgets.picker import Choice
+from frontdesk.ui.widgets.choice import Choice
 
 #: So many referrers are offered at once; typing narrows them.
 OFFERED = 8

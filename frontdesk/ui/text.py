@@ -26,7 +26,12 @@ def plain(text: str, *, lines: bool = False) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return clean(_OBEYED.sub(REPLACEMENT, text), limit=_SHOWN_LIMIT, lines=lines).text
+    return clean(marked(text), limit=_SHOWN_LIMIT, lines=lines).text
+
+
+def marked(text: str) -> str:
+    """The text with U+FFFD in the place of what a terminal would obey."""
+    return _OBEYED.sub(REPLACEMENT, text)
 
 
 def data(text: str, style: str = "", *, lines: bool = False) -> Content:

@@ -147,6 +147,8 @@ async def test_what_was_typed_is_there_at_the_next_start(desk: Desk, on_screen: 
         await screen.type("2125550142")
         await screen.press("tab")
         await screen.type("Maria")
+        await screen.press("tab", "tab", "tab")
+        await screen.type("Dr Pat")
         calls = screen.app.screen
         assert isinstance(calls, CallsScreen)
         calls.keep_draft()
@@ -154,6 +156,7 @@ async def test_what_was_typed_is_there_at_the_next_start(desk: Desk, on_screen: 
     async with on_screen() as screen:
         form = screen.app.screen.query_one(CallForm)
         assert (form.number, form.name_typed) == ("(212) 555-0142", "Maria")
+        assert form.fields()["source"] == "Dr Pat"
         await screen.press("f10")
         assert any("Who sent them?" in said for said in screen.said())
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -352,6 +354,33 @@ async def test_a_store_that_does_not_answer_keeps_nobody_waiting_and_loses_nothi
     crisis = desk.do.crises.unaccepted()[0]
     assert crisis.boxes.where == "12 Elm Street"
     assert [step.kind for step in crisis.steps] == [CrisisStep.CLINICIAN_TOLD]
+
+
+async def test_f9_does_not_wait_for_a_save_that_hangs(
+    desk: Desk, on_screen: OnScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer, save = threading.Event(), desk.do.calls.save
+
+    def slow(*args: Any, **kwargs: Any) -> Any:
+        answer.wait(20)
+        return save(*args, **kwargs)
+
+    async with on_screen() as screen:
+        await screen.type("2125550142")
+        await screen.press("tab", "tab")
+        await screen.type("other")
+        await screen.press("tab")
+        monkeypatch.setattr(type(desk.do.calls), "save", lambda _, *args, **kwargs: slow(*args, **kwargs))
+        screen.app.simulate_key("f10")
+        await screen.pilot.pause()
+        screen.app.simulate_key("f9")
+        while not isinstance(screen.app.focused, TextField) or not screen.shows("their exact words"):
+            await screen.pilot.pause(0.01)
+        assert desk.value("SELECT COUNT(*) FROM call") == 0
+        answer.set()
+        await screen.settle()
+    assert desk.value("SELECT COUNT(*) FROM call") == 1
+    assert desk.do.crises.unaccepted()[0].number == "+12125550142"
 
 
 async def test_f9_before_anybody_said_who_they_are(desk: Desk) -> None:

@@ -27,8 +27,8 @@ from frontdesk.ui.guards.control_codes import HARMFUL, NoControlCodes
 from frontdesk.ui.screens.first_start import FirstStart
 from frontdesk.ui.settings_sections import SECTIONS
 from frontdesk.ui.widgets.call_form import CallForm
+from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.lines import Lines
-from frontdesk.ui.widgets.picker import Choice
 from frontdesk.ui.widgets.text_box import TextBox
 from frontdesk.ui.widgets.text_field import TextField
 from tests.builders import Desk, settings

@@ -12,7 +12,8 @@ from textual.binding import Binding, BindingType
 from frontdesk.domain.sources import Referrer, Source
 from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.source_choices import NewReferrer, NotAskedYet, SourceValue, source_choices
-from frontdesk.ui.widgets.picker import Choice, Picker
+from frontdesk.ui.widgets.choice import Choice
+from frontdesk.ui.widgets.picker import Picker
 
 if TYPE_CHECKING:
     pass

@@ -13,7 +13,8 @@ from textual.widgets import Input, Static
 from frontdesk.domain.sources import SourceKind
 from frontdesk.domain.text import NAME_LIMIT
 from frontdesk.ui.dialogs.dialog import Dialog
-from frontdesk.ui.widgets.picker import Choice, Picker
+from frontdesk.ui.widgets.choice import Choice
+from frontdesk.ui.widgets.picker import Picker
 from frontdesk.ui.widgets.text_field import TextField
 
 

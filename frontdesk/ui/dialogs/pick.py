@@ -13,7 +13,7 @@ from textual.widgets.option_list import Option
 
 from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.text import plain
-from frontdesk.ui.widgets.picker import Choice
+from frontdesk.ui.widgets.choice import Choice
 
 Value = TypeVar("Value")
 

@@ -23,11 +23,11 @@ from frontdesk.ui.commands import CALLBACKS, bindings
 from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.show import who
+from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.detail_panel import DetailPanel
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine
 from frontdesk.ui.widgets.lines import Lines
-from frontdesk.ui.widgets.picker import Choice
 from frontdesk.ui.widgets.queue_list import Eye, matches, queue_list
 from frontdesk.ui.widgets.tab_line import TABS, TabLine
 from frontdesk.ui.widgets.text_field import TextField

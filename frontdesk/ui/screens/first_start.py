@@ -21,8 +21,8 @@ from frontdesk.services.machine_zone import machine_zone
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.settings_fields import Field, Line, read_fields, texts_of, weekday
 from frontdesk.ui.settings_sections import HOLIDAYS, NAME, PHONE, ZONE
+from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.field_row import FieldRow
-from frontdesk.ui.widgets.picker import Choice
 
 if TYPE_CHECKING:
     from frontdesk.ui.app import FrontDesk

@@ -21,11 +21,11 @@ from frontdesk.ui.dialogs.answer_source import AnswerSource
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.settling_source import settle_source
 from frontdesk.ui.show import day, day_with_year, moment, who
+from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine
 from frontdesk.ui.widgets.lines import Lines
 from frontdesk.ui.widgets.missing_list import missing_list
-from frontdesk.ui.widgets.picker import Choice
 from frontdesk.ui.widgets.source_mix import MixLine, mix_lines, rate_words, source_mix
 
 

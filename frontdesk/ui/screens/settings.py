@@ -25,11 +25,12 @@ from frontdesk.ui.settings_draft import SettingsDraft
 from frontdesk.ui.settings_sections import DAYS, MACHINE_LINES, SECTIONS, Section, read_machine
 from frontdesk.ui.show import ASCII, UNICODE
 from frontdesk.ui.theme import NAMES
+from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.days_list import DaysList
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine
 from frontdesk.ui.widgets.lines import Lines
-from frontdesk.ui.widgets.picker import Choice, Picker
+from frontdesk.ui.widgets.picker import Picker
 from frontdesk.ui.widgets.section_list import SectionLine, SectionList
 from frontdesk.ui.widgets.settings_form import SettingsForm
 

@@ -22,8 +22,9 @@ from frontdesk.domain.text import ABOUT_LIMIT, NAME_LIMIT, NOTE_LIMIT
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION, VoicemailPermission
 from frontdesk.ui.source_choices import SourceValue, read_source, source_choices, write_source
 from frontdesk.ui.text import data
+from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.number_field import NumberField
-from frontdesk.ui.widgets.picker import Choice, Picker
+from frontdesk.ui.widgets.picker import Picker
 from frontdesk.ui.widgets.text_field import TextField
 
 _LANES = [
@@ -137,7 +138,11 @@ class CallForm(Vertical):
         self._settled_by_crisis = False
         self._take("message", VoicemailPermission(fields.get("message") or DEFAULT_PERMISSION))
         self._take("for", int(fields["for"]) if fields.get("for") else None)
-        self.query_one("#source", Picker).take(read_source(fields), quiet=True)
+        taken = read_source(fields)
+        if taken is not None:
+            self.query_one("#source", Picker).take(taken, quiet=True)
+        else:
+            self._write("source", fields.get("source", ""))
         self._follow_step()
 
     def fields(self) -> dict[str, str]:
@@ -156,8 +161,8 @@ class CallForm(Vertical):
             "message": self.message.value if self.message is not DEFAULT_PERMISSION else "",
         }
         if isinstance(source.value, Source):
-            kept |= write_source(source.value, source.text)
-        return kept
+            return kept | write_source(source.value, source.text)
+        return kept | {"source": source.text}
 
     def read(self, uid: str, at: datetime, promised_at: datetime | None) -> NewCall:
         """The call as it stands in the form."""

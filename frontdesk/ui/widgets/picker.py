@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
@@ -11,7 +10,6 @@ from rich.style import Style
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -20,24 +18,10 @@ from textual.widgets.option_list import Option
 
 from frontdesk.domain.text import fold
 from frontdesk.ui.text import plain
+from frontdesk.ui.widgets.choice import Choice, prompt
 from frontdesk.ui.widgets.text_field import TextField
 
 Value = TypeVar("Value")
-
-
-@dataclass(frozen=True, slots=True)
-class Choice(Generic[Value]):
-    """One line of the list.
-
-    Attributes:
-        label: what the field shows once it is taken.
-        value: what it stands for.
-        hint: dim words beside the label, also searched.
-    """
-
-    label: str
-    value: Value
-    hint: str = ""
 
 
 class _Line(TextField):
@@ -183,7 +167,7 @@ class Picker(Widget, Generic[Value]):
             self.mount(self._list)
         self._open = self._all(fold(text))
         self._list.clear_options()
-        self._list.add_options(Option(_prompt(line)) for line in self._open)
+        self._list.add_options(Option(prompt(line)) for line in self._open)
         self.set_class(bool(self._open), "-open")
         if self._open:
             self._list.highlighted = 0
@@ -249,10 +233,3 @@ class Picker(Widget, Generic[Value]):
     def action_fold_up(self) -> None:
         """Close the list."""
         self.remove_class("-open")
-
-
-def _prompt(line: Choice[Value]) -> Content:
-    label = Content(plain(line.label))
-    if not line.hint:
-        return label
-    return Content.assemble(label, ("  " + plain(line.hint), "$quiet"))

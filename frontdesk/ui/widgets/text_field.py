@@ -7,6 +7,7 @@ from textual.actions import SkipAction
 from textual.widgets import Input
 
 from frontdesk.domain.text import ABOUT_LIMIT, clean
+from frontdesk.ui.text import marked
 
 #: Composing letters and their marks may make a text longer, by far less than this.
 _ROOM = 64
@@ -54,7 +55,7 @@ class TextField(Input):
             return value
         inner = value.strip(" ")
         lead = len(value) - len(value.lstrip(" "))
-        safe = clean(inner, limit=2 * len(inner) + _ROOM, joint=self._joint).text
+        safe = clean(marked(inner), limit=2 * len(inner) + _ROOM, joint=self._joint).text
         return " " * lead + safe + " " * (len(value) - lead - len(inner))
 
     def on_paste(self, event: events.Paste) -> None:
