@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frontdesk.domain.calls import CallLine, Effect, Result
+from frontdesk.domain.calls import CallLine, Direction, Effect, Result
 from frontdesk.domain.contacts import HistoryLine
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.store.calls import calls_of_number
@@ -15,23 +15,28 @@ LINES = 30
 
 def history_of(store: Store, number: str) -> list[HistoryLine]:
     """Calls in and attempts out of one number, newest first."""
-    lines = [
-        HistoryLine(call.at, f"call {_way(call)}", _call_words(call), note, call.by)
-        for call, note in calls_of_number(store, number, LINES)
-    ]
-    lines += [
+    tries = [
         HistoryLine(at, "call out", Outcome(outcome).words, note, by)
         for at, outcome, note, by in attempts_of_number(store, number, LINES)
     ]
-    return sorted(lines, key=lambda line: line.at, reverse=True)[:LINES]
+    tried_at = {line.at for line in tries}
+    calls = [
+        HistoryLine(call.at, f"call {_way(call)}", _call_words(call), note, call.by)
+        for call, note in calls_of_number(store, number, LINES)
+        # A call of ours from a phone log is also a try on the callback it was about: one line is enough.
+        if call.direction is not Direction.OUTBOUND or call.at not in tried_at
+    ]
+    return sorted((*calls, *tries), key=lambda line: line.at, reverse=True)[:LINES]
 
 
 def _way(call: CallLine) -> str:
-    return "in" if call.direction == "inbound" else "out"
+    return "out" if call.direction is Direction.OUTBOUND else "in"
 
 
 def _call_words(call: CallLine) -> str:
     """What a call was, in a few words of ours."""
+    if call.direction is Direction.OUTBOUND:
+        return "answered" if call.result is Result.ANSWERED else "no answer"
     if call.result is not Result.ANSWERED:
         first = "voicemail" if call.result is Result.VOICEMAIL else "missed"
     else:

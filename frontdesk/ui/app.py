@@ -91,6 +91,8 @@ class FrontDesk(OrderlyApp[int]):
             await self.look()
             await self.switch_mode("calls")
             self._wait_for_the_minute()
+            by = self.person.id
+            await self.jobs.run(lambda: self.services.imports.clean_up(by=by))
 
     async def _who_is_here(self, staff: list[Person]) -> Person:
         """Who the machine remembers; else ask, where there is more than one."""
