@@ -14,9 +14,8 @@ from frontdesk.domain.calls import Direction, Effect, Result
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.owed import Owed
 
-#: The outcome of a call of ours that was answered. A log does not know what was said, only that somebody
-#: spoke with somebody; of the outcomes this is the one that closes and claims nothing more.
-ANSWERED_US = Outcome.THEY_CALLED
+#: The outcome of a call of ours that was answered: a log knows that somebody spoke, not what was said.
+ANSWERED_US = Outcome.REACHED
 
 
 class Kind(StrEnum):

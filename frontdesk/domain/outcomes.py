@@ -28,6 +28,7 @@ class Outcome(StrEnum):
     THEY_CALLED = "they_called"
     TEXT_SENT = "text_sent"
     CRISIS = "crisis"
+    REACHED = "reached"
 
     @property
     def facts(self) -> OutcomeFacts:
@@ -67,7 +68,7 @@ class OutcomeFacts:
     """One outcome's key, words and consequences.
 
     Attributes:
-        key: the letter that records it on the Callbacks screen.
+        key: the letter that records it on the Callbacks screen, or "" where only a phone log does.
         words: as shown.
         short: as shown in a narrow column.
         effort: how far the try got, for the rule's ``met_by``.
@@ -113,6 +114,8 @@ _FACTS: dict[Outcome, OutcomeFacts] = {
     Outcome.THEY_CALLED: OutcomeFacts("y", "they called us first", "they rang", _C, Then.CLOSES),
     Outcome.TEXT_SENT: OutcomeFacts("s", "text or letter sent", "text sent", _M, Then.NEXT_RUNG),
     Outcome.CRISIS: OutcomeFacts("c", "crisis", "crisis", _C, Then.CLOSES),
+    # Without a key: a phone log tells that we reached them, not what was said.
+    Outcome.REACHED: OutcomeFacts("", "reached", "reached", _C, Then.CLOSES),
 }
 
 
@@ -121,4 +124,7 @@ def outcome_for_key(key: str) -> Outcome | None:
     return _BY_KEY.get(key)
 
 
-_BY_KEY = {facts.key: outcome for outcome, facts in _FACTS.items()}
+_BY_KEY = {facts.key: outcome for outcome, facts in _FACTS.items() if facts.key}
+
+#: What a person records, one key each.
+KEYED = tuple(_BY_KEY.values())

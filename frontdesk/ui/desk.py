@@ -37,6 +37,15 @@ class DeskScreen(Screen[None]):
         #: False while a job decides where the next key belongs; keys wait until then.
         self.takes_keys = True
 
+    def fit_at_once(self) -> None:
+        """Take the classes of the terminal's size before anything is drawn, else the first frame is drawn twice."""
+        rooms = (
+            (self.app.size.width, self.HORIZONTAL_BREAKPOINTS),
+            (self.app.size.height, self.VERTICAL_BREAKPOINTS),
+        )
+        for room, marks in rooms:
+            self.add_class(next(name for least, name in reversed(marks) if room >= least))
+
     @contextmanager
     def keys_held(self) -> Iterator[None]:
         """Hold keys back meanwhile: what is typed after F10 belongs to the next call."""

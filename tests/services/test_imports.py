@@ -91,7 +91,7 @@ def test_every_kind_of_call_has_its_place(any_desk: Desk, tmp_path: Path) -> Non
     ]
     assert any_desk.rows("SELECT callback_id, outcome, note, person_id FROM attempt ORDER BY id") == [
         (1, "no_answer", "from the phone log", 1),
-        (2, "they_called", "from the phone log", 1),
+        (2, "reached", "from the phone log", 1),
     ]
     assert sound(any_desk)
 

@@ -35,6 +35,7 @@ TABLE: dict[Outcome, tuple[CallbackState, int, str | None, MetBy]] = {
     Outcome.THEY_CALLED: (CLOSED, 1, None, CONTACT),
     Outcome.TEXT_SENT: (OPEN, 2, "tue 13:00", MESSAGE),
     Outcome.CRISIS: (CLOSED, 1, None, CONTACT),
+    Outcome.REACHED: (CLOSED, 1, None, CONTACT),
 }
 
 PROMISED = {Outcome.REACHED_CALL_AGAIN, Outcome.REACHED_THINKING}

@@ -9,7 +9,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from frontdesk.domain.outcomes import Outcome
+from frontdesk.domain.outcomes import KEYED
 from frontdesk.ui.commands import EVERYWHERE, Command
 from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.show import Glyphs
@@ -43,7 +43,7 @@ class Help(Dialog[None]):
             lines += [Content(""), Content("Outcome of a try").stylize("bold")]
             lines += [
                 Content.assemble((f"  {outcome.facts.key:<7}", "$accent"), outcome.words)
-                for outcome in Outcome
+                for outcome in KEYED
             ]
         lines += [Content(""), Content("Everywhere").stylize("bold")]
         lines += [_line(command) for command in EVERYWHERE]

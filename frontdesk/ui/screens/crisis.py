@@ -59,9 +59,10 @@ class CrisisScreen(DeskScreen):
 
     def compose(self) -> ComposeResult:
         """Numbers, words to say, boxes, steps: few widgets, so that it is there at once."""
+        self.fit_at_once()
         crisis = self.desk.practice.settings.crisis
         yield Frame("crisis")
-        yield Static(id="who")
+        yield Static(self._who(), id="who")
         with VerticalScroll(id="top", can_focus=False):
             yield from crisis_numbers(crisis.numbers, ascii=self.desk.glyphs is ASCII)
             yield _say(crisis)
@@ -82,19 +83,25 @@ class CrisisScreen(DeskScreen):
         """Make the boxes. Keys wait meanwhile: nothing here has the focus yet."""
         if not self.is_attached:
             return
-        boxes = [_Box(box, hint) for box, (_, hint) in _BOXES.items()]
+        self._take_number()
+        boxes = [_Box(box, hint, self.sheet.text(box)) for box, (_, hint) in _BOXES.items()]
         await self.query_one("#fields").mount(*boxes)
         self.load(self.sheet)
+
+    def _take_number(self) -> None:
+        """Offer the number they came with as the one to call back."""
+        if self.sheet.caller.number and not self.sheet.text(CrisisBox.NUMBER_NOW):
+            self.sheet.write(CrisisBox.NUMBER_NOW, self._number())
 
     def load(self, sheet: CrisisSheet) -> None:
         """Show another crisis, with the cursor in the first box that is empty."""
         self.sheet = sheet
-        if sheet.caller.number and not sheet.text(CrisisBox.NUMBER_NOW):
-            sheet.write(CrisisBox.NUMBER_NOW, self._number())
+        self._take_number()
         boxes = list(self.query(_Box))
         for box in boxes:
-            with box.prevent(TextField.Changed):
-                box.value = sheet.text(box.box)
+            if box.value != (text := sheet.text(box.box)):
+                with box.prevent(TextField.Changed):
+                    box.value = text
         if boxes:
             next((box for box in boxes if not box.value), boxes[0]).focus()
         self.show()
@@ -110,7 +117,7 @@ class CrisisScreen(DeskScreen):
             if not box.has_focus and box.value != (text := self.sheet.text(box.box)):
                 with box.prevent(TextField.Changed):
                     box.value = text
-        self.query_one("#who", Static).update(self._who())
+        self.query_one("#who", Static).update(self._who(), layout=False)
         self.query_one(CrisisSteps).show_steps(self.sheet.crisis, self.hours)
 
     def _who(self) -> Content:
@@ -214,14 +221,15 @@ class CrisisScreen(DeskScreen):
 class _Box(TextField):
     """One of the four boxes."""
 
-    def __init__(self, box: CrisisBox, hint: str) -> None:
-        """Make an empty box.
+    def __init__(self, box: CrisisBox, hint: str, text: str) -> None:
+        """Make a box.
 
         Args:
             box: which of the four.
             hint: what belongs in it.
+            text: what stands in it.
         """
-        super().__init__(placeholder=hint, max_length=NOTE_LIMIT, select_on_focus=False)
+        super().__init__(text, placeholder=hint, max_length=NOTE_LIMIT, select_on_focus=False)
         self.box = box
 
     async def action_submit(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import events
 from textual.content import Content
 
-from frontdesk.domain.outcomes import Outcome
+from frontdesk.domain.outcomes import KEYED
 from frontdesk.ui.widgets.pressable import Part, Pressables, Row
 
 _IN_A_ROW = 3
@@ -23,6 +23,6 @@ class OutcomeKeys(Pressables):
                 f"screen.outcome('{outcome.value}')",
                 width,
             )
-            for outcome in Outcome
+            for outcome in KEYED
         ]
         self.show([Row(parts[start : start + _IN_A_ROW]) for start in range(0, len(parts), _IN_A_ROW)])
