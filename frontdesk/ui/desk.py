@@ -38,7 +38,7 @@ class DeskScreen(Screen[None]):
         self.takes_keys = True
 
     def fit_at_once(self) -> None:
-        """Take the classes of the terminal's size before anything is drawn, else the first frame is drawn twice."""
+        """Take the classes of the terminal's size before the first layout, which is else done twice."""
         rooms = (
             (self.app.size.width, self.HORIZONTAL_BREAKPOINTS),
             (self.app.size.height, self.VERTICAL_BREAKPOINTS),

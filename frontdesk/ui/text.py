@@ -26,7 +26,11 @@ def plain(text: str, *, lines: bool = False) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return clean(marked(text), limit=_SHOWN_LIMIT, lines=lines).text
+    # Cleaning takes the spaces at the ends, which part this text from the one beside it.
+    inner = text.strip(" ")
+    lead = len(text) - len(text.lstrip(" "))
+    safe = clean(marked(inner), limit=_SHOWN_LIMIT, lines=lines).text
+    return " " * lead + safe + " " * (len(text) - lead - len(inner))
 
 
 def marked(text: str) -> str:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.cli.setup_questions import machine_zone
 from frontdesk.domain.hours import Range
 from frontdesk.domain.settings import PracticeSettings
+from frontdesk.services.machine_zone import machine_zone
 from frontdesk.services.practice_file import read_practice
 from tests.builders import Desk
 from tests.cli.conftest import Shell

@@ -105,6 +105,18 @@ def test_leaving_at_once_behind_the_last_key_keeps_it_too(home: Path) -> None:
         assert TOLD not in desk.screen()
 
 
+def test_a_store_of_a_newer_program_is_one_sentence_and_stays_as_it_is(home: Path) -> None:
+    with contextlib.closing(sqlite3.connect(home / "frontdesk.db")) as store:
+        store.execute("INSERT INTO schema_migration (name, applied) VALUES ('9999_later', '2030-01-01')")
+        store.commit()
+    before = (home / "frontdesk.db").read_bytes()
+    with Terminal([sys.executable, "-m", "frontdesk", "--home", str(home)]) as desk:
+        assert desk.wait() == 2
+        assert "made by a newer frontdesk" in desk.screen()
+        assert TOLD not in desk.screen()
+    assert (home / "frontdesk.db").read_bytes() == before
+
+
 def test_nobody_at_the_terminal_is_one_line_and_does_not_hang(home: Path) -> None:
     command = f"{sys.executable} -m frontdesk --home {home} </dev/null; echo code $?"
     with Terminal(["sh", "-c", command]) as terminal:

@@ -44,6 +44,9 @@ RESTORED = (
     b"\x1b[?7h",
 )
 
+#: The window's title put on the terminal's stack, and taken from it.
+TITLE_KEPT, TITLE_BACK = b"\x1b[22;0t", b"\x1b[23;0t"
+
 
 def launched(body: str) -> Terminal:
     """A terminal in which the launcher runs a program."""
@@ -93,6 +96,7 @@ def test_after_a_kill_the_terminal_is_as_before_and_the_person_is_told(
         assert screen.split("\n")[:3] == ["before", words, "It is kept."]
         for mode in RESTORED:
             assert mode in terminal.raw
+        assert terminal.raw.index(TITLE_KEPT) < terminal.raw.index(TITLE_BACK)
 
 
 def test_without_the_launcher_a_kill_leaves_everything_behind() -> None:

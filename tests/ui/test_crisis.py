@@ -19,10 +19,12 @@ from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.screens.calls import CallsScreen
 from frontdesk.ui.screens.crisis import CrisisScreen
 from frontdesk.ui.theme import DARK, LIGHT
+from frontdesk.ui.widgets.big_digits import big_digits
 from frontdesk.ui.widgets.call_form import CallForm
 from frontdesk.ui.widgets.text_field import TextField
 from tests.builders import Desk, settings
 from tests.ui.conftest import OnScreen
+from tests.ui.test_settings_screen import go
 from tests.ui.watching import Watcher
 
 SIZES = [(80, 24), (120, 40)]
@@ -79,6 +81,7 @@ async def test_f9_shows_numbers_words_boxes_and_steps(on_screen: OnScreen, size:
             "accepted by",
             "nobody yet",
             "esc back",
+            *(line.strip() for number in ("911", "988") for line in big_digits(number)),
         ):
             assert screen.shows(words), words
         assert screen.text().splitlines()[1].endswith("F9 CRISIS ")
@@ -102,6 +105,32 @@ async def test_the_practice_s_own_numbers_and_approved_words_are_shown(
         assert screen.shows("Say ── approved by Dr Stein")
         assert screen.shows("“I am here [b]now[/x].”")
         assert not screen.shows("not yet approved")
+
+
+def test_big_digits_are_three_lines_of_equal_width_and_all_different() -> None:
+    assert big_digits("911") == ["┏━┓  ╻  ╻", "┗━┫  ┃  ┃", "╺━┛  ╹  ╹"]
+    drawn = {tuple(big_digits(digit)) for digit in "0123456789"}
+    assert len(drawn) == 10
+    assert {len(line) for digit in drawn for line in digit} == {3}
+
+
+async def test_numbers_are_set_in_the_settings_and_a_wrong_day_is_told(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    async with on_screen() as screen:
+        await go(screen, "crisis")
+        await screen.type("212 555 0177")
+        await screen.press("tab")
+        await screen.type("soon")
+        await screen.press("f10")
+        assert screen.shows("is not a day from 2000 to 2100")
+        await screen.press(*["backspace"] * 4)
+        await screen.type("2026-11-16")
+        await screen.press("f10")
+        await screen.press("enter")
+        await screen.press("f9")
+        assert screen.shows("Our urgent clinician  212 555 0177  checked Mon 16 Nov 2026")
+        assert screen.shows("Backup  not set")
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -7,18 +7,18 @@ import asyncio
 from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
+from textual.screen import ModalScreen
 
 from frontdesk.ui.app import FrontDesk
 
 #: Rounds of "wait until nothing is under way" at most; a round is a few milliseconds when idle.
-ROUNDS = 40
-
+ROUNDS = 200
 
 #: Seconds between two rounds: what is called after the next frame gets its turn.
 BREATH = 0.01
 
-#: So many rounds in a row must show the same before nothing is under way.
-STILL = 2
+#: So many rounds in a row nothing may be under way.
+STILL = 3
 
 
 class Watcher:
@@ -31,17 +31,27 @@ class Watcher:
 
     async def settle(self) -> None:
         """Wait until no job and no message is under way; a dialog that waits for an answer is settled."""
-        before, same = "", 0
+        before, still = "", 0
         for _ in range(ROUNDS):
             await self.app.jobs.run(lambda: None)
             # Every widget has been through what was asked of it; cheaper than waiting for an idle process.
             await self.pilot._wait_for_screen()
             await asyncio.sleep(BREATH)
-            now = self.text()
-            same = same + 1 if now == before and not self.app.keys_wait else 0
-            if same == STILL and self.app.standing is not None:
+            # Behind a dialog a worker waits for its answer: there only the glass can tell, and it is dear.
+            glass = self.text() if isinstance(self.app.screen, ModalScreen) else ""
+            still = still + 1 if glass == before and not self._is_busy() else 0
+            if still == STILL:
                 return
-            before = now
+            before = glass
+
+    def _is_busy(self) -> bool:
+        """Whether a key, a message or a worker is on its way."""
+        app, screen = self.app, self.app.screen
+        if app.keys_wait or any(node.message_queue_size for node in (app, screen, *screen.walk_children())):
+            return True
+        if isinstance(screen, ModalScreen):
+            return False
+        return app.standing is None or any(worker.is_running for worker in app.workers)
 
     async def type(self, text: str) -> None:
         """Type letters."""

@@ -42,8 +42,7 @@ class Help(Dialog[None]):
         if self._outcomes:
             lines += [Content(""), Content("Outcome of a try").stylize("bold")]
             lines += [
-                Content.assemble((f"  {outcome.facts.key:<7}", "$accent"), outcome.words)
-                for outcome in KEYED
+                Content.assemble((f"  {outcome.facts.key:<7}", "$accent"), outcome.words) for outcome in KEYED
             ]
         lines += [Content(""), Content("Everywhere").stylize("bold")]
         lines += [_line(command) for command in EVERYWHERE]

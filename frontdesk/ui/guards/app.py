@@ -63,9 +63,9 @@ class GuardedApp(App[Result]):
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
-        """Show a toast, as text and not as markup unless asked: a sentence may hold what a person typed."""
-        text = message if markup else plain(message, lines=True)
-        super().notify(text, title=plain(title), severity=severity, timeout=timeout, markup=markup)
+        """Show a toast as text, never as markup: a sentence may hold what a person typed."""
+        text = plain(message, lines=True)
+        super().notify(text, title=plain(title), severity=severity, timeout=timeout, markup=False)
 
     def action_help_quit(self) -> None:
         """Say what ctrl+c does not do here."""

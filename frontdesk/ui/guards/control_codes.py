@@ -27,6 +27,10 @@ class NoControlCodes(LineFilter):
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """The line as it is, or with U+FFFD in the place of each code; never wider than before."""
+        # Every line of every frame comes by here: what is printable holds none of the codes, in one look.
+        printable = "".join([text for text, _, _ in segments]).isprintable()
+        if printable and not any(style is not None and style.link for _, style, _ in segments):
+            return segments
         if any(map(_is_harmful, segments)):
             return [_harmless(segment) if _is_harmful(segment) else segment for segment in segments]
         return segments
@@ -36,7 +40,7 @@ def _is_harmful(segment: Segment) -> bool:
     text, style, _ = segment
     if style is not None and style.link is not None:
         return True
-    return not (text.isascii() and text.isprintable()) and HARMFUL.search(text) is not None
+    return HARMFUL.search(text) is not None
 
 
 def _harmless(segment: Segment) -> Segment:

@@ -150,7 +150,8 @@ class CallsScreen(DeskScreen):
         taken = picker.choice
         if taken is not None and not isinstance(taken.value, Source):
             picker.take(None, quiet=True)
-            with self.jobs.told():
+            # What is typed behind the dialog's last key waits until the answer stands in the field.
+            with self.jobs.told(), self.keys_held():
                 settled = await settle_source(self, taken)
                 if settled is not None:
                     self.form.referrers = await self.jobs.run(self.services.referrals.referrers)

@@ -22,7 +22,7 @@ from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.dialogs.ask_text import AskText
 from frontdesk.ui.show import ASCII, moment, who
 from frontdesk.ui.text import data
-from frontdesk.ui.widgets.crisis_numbers import crisis_numbers
+from frontdesk.ui.widgets.crisis_numbers import CrisisNumbers
 from frontdesk.ui.widgets.crisis_steps import CrisisSteps
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine
@@ -56,21 +56,18 @@ class CrisisScreen(DeskScreen):
         super().__init__()
         self.sheet = sheet
         self._kept_soon = False
+        self.fit_at_once()
 
     def compose(self) -> ComposeResult:
         """Numbers, words to say, boxes, steps: few widgets, so that it is there at once."""
-        self.fit_at_once()
         crisis = self.desk.practice.settings.crisis
         yield Frame("crisis")
         yield Static(self._who(), id="who")
         with VerticalScroll(id="top", can_focus=False):
-            yield from crisis_numbers(crisis.numbers, ascii=self.desk.glyphs is ASCII)
+            yield CrisisNumbers(crisis.numbers, ascii=self.desk.glyphs is ASCII)
             yield _say(crisis)
         with Horizontal(id="work"):
-            with Horizontal(id="boxes", classes="panel") as boxes:
-                boxes.border_title = Content("Ask ── kept as you type")
-                yield Static(Content("\n".join(label for label, _ in _BOXES.values())), id="labels")
-                yield Vertical(id="fields")
+            yield _Boxes()
             yield CrisisSteps()
         yield KeyLine(CRISIS)
 
@@ -85,7 +82,7 @@ class CrisisScreen(DeskScreen):
             return
         self._take_number()
         boxes = [_Box(box, hint, self.sheet.text(box)) for box, (_, hint) in _BOXES.items()]
-        await self.query_one("#fields").mount(*boxes)
+        await self.query_one(_Boxes).mount(*boxes)
         self.load(self.sheet)
 
     def _take_number(self) -> None:
@@ -216,6 +213,19 @@ class CrisisScreen(DeskScreen):
         """Go back to what was there; the crisis stays open until a named person accepts it."""
         self._keep()
         self.dismiss(None)
+
+
+class _Boxes(Vertical):
+    """The place of the four boxes; it draws their labels itself, so that they are there at once."""
+
+    def __init__(self) -> None:
+        """Make the place; the boxes come a moment later."""
+        super().__init__(id="boxes", classes="panel")
+        self.border_title = Content("Ask ── kept as you type")
+
+    def render(self) -> Content:
+        """The labels; the boxes lie to the right of them."""
+        return Content("\n".join(label for label, _ in _BOXES.values()))
 
 
 class _Box(TextField):

@@ -4,40 +4,96 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Digits, Static
+from textual.geometry import Size
+from textual.widget import Widget
 
 from frontdesk.domain.crisis_settings import CrisisNumber
 from frontdesk.ui.show import day_with_year
 from frontdesk.ui.text import data
+from frontdesk.ui.widgets.big_digits import HEIGHT, big_digits
 
-#: Numbers of at most so many signs are drawn three lines high.
+#: Numbers of at most so many digits are drawn big.
 _BIG = 4
+#: Cells between a big number and its words, and between these and the next number.
+_GAP = 2
 _NOT_SET = "not set: add it in settings"
 
 
-def crisis_numbers(numbers: Sequence[CrisisNumber], *, ascii: bool) -> ComposeResult:
-    """Every number of the practice's settings: the big ones side by side, then the others, a line each.
+class CrisisNumbers(Widget):
+    """Every number of the practice's settings in their order; one widget, so that it is there at once."""
 
-    Args:
-        numbers: as the settings have them.
-        ascii: draw no big digits, where the terminal has no UTF-8.
-    """
-    big = [] if ascii else [one for one in numbers if 0 < len(one.number) <= _BIG]
-    if big:
-        with Horizontal(id="big"):
-            for number in big:
-                yield Digits(number.number)
-                yield Static(_beside(number), classes="beside")
-    yield Static(Content("\n").join(_line(one) for one in numbers if one not in big), id="others")
+    def __init__(self, numbers: Sequence[CrisisNumber], *, ascii: bool) -> None:
+        """Make the numbers.
+
+        Args:
+            numbers: as the settings have them.
+            ascii: draw no big digits, where the terminal has no UTF-8.
+        """
+        super().__init__(id="numbers")
+        self._big = [one for one in numbers if _is_big(one) and not ascii]
+        self._others = [one for one in numbers if one not in self._big]
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as it takes in this width."""
+        return len(self._lines(width))
+
+    def render(self) -> Content:
+        """The big ones side by side, then the others, a line each."""
+        return Content("\n").join(self._lines(self.content_size.width))
+
+    def _lines(self, width: int) -> list[Content]:
+        others = [line for number in self._others for line in _line(number).wrap(max(1, width))]
+        if not self._big:
+            return others
+        digits = sum(3 * len(number.number) + 2 * _GAP for number in self._big)
+        wants = [_wants(number) for number in self._big]
+        columns = [
+            _column(number, max(8, (width - digits) * want // sum(wants)))
+            for number, want in zip(self._big, wants, strict=True)
+        ]
+        height = max(HEIGHT + 1, *map(len, columns))
+        rows = [
+            Content("").join(column[row] if row < len(column) else _blank(column) for column in columns)
+            for row in range(height)
+        ]
+        return [*rows, *others]
 
 
-def _beside(number: CrisisNumber) -> Content:
-    """Whose it is, how it is reached, when it was last tried."""
-    lines = [data(number.label, "bold"), data(number.about), _checked(number)]
-    return Content("\n").join(line for line in lines if line.plain)
+def _is_big(number: CrisisNumber) -> bool:
+    return number.number.isascii() and number.number.isdecimal() and len(number.number) <= _BIG
+
+
+def _wants(number: CrisisNumber) -> int:
+    """The width in which its words take two lines at most."""
+    return max(len(number.label), len(number.about) // 2 + 4)
+
+
+def _column(number: CrisisNumber, width: int) -> list[Content]:
+    """The big number with its words beside it, in lines of equal width."""
+    words = [*data(number.label, "bold").wrap(width), *_checked(number).wrap(width)]
+    if number.about:
+        words[1:1] = data(number.about).wrap(width)
+    digits = [Content(line).stylize("bold") for line in big_digits(number.number)]
+    blank = Content(" " * 3 * len(number.number))
+    return [
+        Content("").join(
+            [
+                digits[row] if row < HEIGHT else blank,
+                Content(" " * _GAP),
+                _padded(words[row] if row < len(words) else Content(""), width + _GAP),
+            ]
+        )
+        for row in range(max(HEIGHT, len(words)))
+    ]
+
+
+def _padded(line: Content, width: int) -> Content:
+    return line.pad_right(max(0, width - line.cell_length))
+
+
+def _blank(column: Sequence[Content]) -> Content:
+    return Content(" " * column[0].cell_length)
 
 
 def _line(number: CrisisNumber) -> Content:

@@ -11,6 +11,8 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
 from frontdesk.ui.guards.crash import place, story
+from tests.builders import Desk
+from tests.ui.conftest import OnScreen
 from tests.ui.guards.conftest import Start
 from tests.ui.guards.pins import says, takes
 from tests.ui.guards.programs import NAME
@@ -42,6 +44,18 @@ def test_a_fault_on_a_thread_is_logged_and_not_printed(start: Start, tmp_path: P
     log = (tmp_path / "log").read_text()
     assert re.search(r"ValueError at __main__:\d+ _fail", log)
     assert NAME not in log
+
+
+async def test_a_fault_of_the_desk_keeps_what_is_being_typed(desk: Desk, on_screen: OnScreen) -> None:
+    async def fail_behind_the_last_key() -> None:
+        async with on_screen() as screen:
+            await screen.pilot.press("tab", *NAME.split()[0])
+            await screen.pilot.pause()
+            screen.app.stop_by_fault(ZeroDivisionError())
+
+    with pytest.raises(ZeroDivisionError):
+        await fail_behind_the_last_key()
+    assert [draft.fields["name"] for draft in desk.do.drafts.all()] == [NAME.split()[0]]
 
 
 def test_stock_textual_prints_the_name(start: Start) -> None:
