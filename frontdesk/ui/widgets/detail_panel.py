@@ -10,7 +10,7 @@ from textual.widgets import Static
 from frontdesk.domain.callbacks import Attempt, Callback, DueKind
 from frontdesk.domain.voicemail import VoicemailPermission, name_to_ask_for, words_to_say
 from frontdesk.services.callbacks import Detail
-from frontdesk.ui.show import clock, day, moment, span, standing_badge, times_called, who
+from frontdesk.ui.show import clock, day, day_with_year, moment, span, standing_badge, times_called, who
 from frontdesk.ui.text import data
 from frontdesk.ui.widgets.outcome_keys import OutcomeKeys
 from frontdesk.ui.widgets.queue_list import Eye
@@ -63,7 +63,9 @@ class DetailPanel(Vertical):
 def _standing(callback: Callback, eye: Eye) -> Content:
     badge = standing_badge(callback, eye.rule, eye.now, eye.glyphs)
     hours = eye.rule.hours
-    received = f"{day(hours.day_of(callback.received))} {clock(callback.received, hours)}"
+    called, this_year = hours.day_of(callback.received), hours.day_of(eye.now).year
+    words = day(called) if called.year == this_year else day_with_year(called)
+    received = f"{words} {clock(callback.received, hours)}"
     parts = [f"first called {received}, {span(callback.waiting(eye.now))} ago"]
     if callback.due_kind is DueKind.PROMISE:
         asked, rule = (moment(at, eye.now, hours) for at in (callback.due, callback.rule_due))
