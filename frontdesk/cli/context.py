@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from frontdesk.cli.output import Output
-from frontdesk.domain.errors import NotFound, Refused
-from frontdesk.locations import Locations, make_private_folder
+from frontdesk.domain.errors import NotFound, Refused, StoreTrouble
+from frontdesk.domain.text import one_line
+from frontdesk.locations import BadFolder, Locations, make_private_folder
 
 if TYPE_CHECKING:
     from frontdesk.config import Config
@@ -38,9 +40,15 @@ class Context:
     clock: Callable[[], datetime] | None = None
 
     def config(self) -> Config:
-        """The machine's settings. Raises BadSettings."""
+        """The machine's settings.
+
+        Raises:
+            BadFolder: the folder they are in is none.
+            BadSettings: they cannot be read, or say what is not allowed.
+        """
         from frontdesk.config import read_config
 
+        _refuse_a_file(self.locations.home)
         return read_config(self.locations, self.environ)
 
     def has_store(self) -> bool:
@@ -57,17 +65,22 @@ class Context:
 
         Raises:
             NotFound: there is no store.
-            StoreTrouble: it cannot be opened, or a newer program made it.
+            StoreTrouble: others can read it, it cannot be opened, or a newer program made it.
             BadSettings: the machine's settings are wrong.
         """
         where = store_place(self.locations, self.config())
-        if isinstance(where, Path) and not _is_there(where):
-            if not create:
-                raise NotFound(f"There is no store {where} yet. Start frontdesk, or run: frontdesk setup")
-            make_private_folder(where.parent)
+        if isinstance(where, Path):
+            if not _is_there(where):
+                if not create:
+                    raise NotFound(f"There is no store {where} yet. Start frontdesk, or run: frontdesk setup")
+                make_private_folder(where.parent)
+            from frontdesk.launcher.store_file import check_store_file
+
+            check_store_file(where)
         services = open_desk(where, self.clock)
         try:
-            yield services
+            with _told_to_a_command(where):
+                yield services
         finally:
             services.office.store.close()
 
@@ -97,17 +110,57 @@ def store_place(locations: Locations, config: Config) -> Path | str:
 
     A file that config.toml names without its folder lies beside config.toml; one that the environment
     names so lies where the command is run.
+
+    Raises:
+        NotFound: a file was named in a folder that is not there. Making it would begin a new practice where
+            only a disk is missing.
     """
     if config.store is None:
         return locations.store_file
     if config.store.startswith(_SERVERS):
         return config.store
+    from frontdesk.config import VARIABLES
+
     try:
         named = Path(config.store).expanduser()
     except RuntimeError:
         named = Path(config.store)  # "~" of somebody unknown: a file of that name is then looked for
     beside = Path.cwd() if "store" in config.environment else locations.config_file.parent
-    return beside / named
+    where = beside / named
+    if named.parent != Path() and _is_missing(where.parent):
+        said_in = (
+            VARIABLES["store"] if "store" in config.environment else one_line(str(locations.config_file))
+        )
+        raise NotFound(
+            f"The folder {one_line(str(where.parent))}, where the store should be, is not there. Nothing was "
+            f"changed. Is its disk in? Else make the folder, or change what {said_in} says of the store."
+        )
+    return where
+
+
+def _is_missing(folder: Path) -> bool:
+    """Whether there is no such folder; no where that cannot be seen, because opening it then says why."""
+    try:
+        return not folder.exists()
+    except OSError:
+        return False
+
+
+def _refuse_a_file(home: Path) -> None:
+    """Refuse a folder that is a file, or lies in one: every file in there would be said to be unreadable."""
+    for place in (home, *home.parents):
+        try:
+            found = place.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except (OSError, ValueError):
+            return
+        if not stat.S_ISDIR(found.st_mode):
+            raise BadFolder(
+                f"{one_line(str(place))} is a file, not a folder, so nothing can be kept there. "
+                "Nothing was changed; name a folder with --home."
+            )
+        return
 
 
 def _is_there(file: Path) -> bool:
@@ -122,4 +175,18 @@ def open_desk(where: Path | str, clock: Callable[[], datetime] | None) -> Servic
     """Open a store with the given clock, or the machine's. Raises StoreTrouble."""
     from frontdesk.bootstrap import open_services
 
-    return open_services(str(where), clock) if clock else open_services(str(where))
+    with _told_to_a_command(where):
+        return open_services(str(where), clock) if clock else open_services(str(where))
+
+
+@contextmanager
+def _told_to_a_command(where: Path | str) -> Iterator[None]:
+    """Let the store's sentences not speak of what was typed: nobody typed a call yet."""
+    try:
+        yield
+    except StoreTrouble as trouble:
+        from frontdesk.store.trouble import outside_the_desk
+
+        shown = one_line(str(where)) if isinstance(where, Path) else "on the server"
+        trouble.sentence = outside_the_desk(trouble.sentence, shown)
+        raise

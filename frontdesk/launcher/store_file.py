@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import shlex
 import stat
+import time
 from pathlib import Path
+from typing import Final
 
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.domain.text import one_line
@@ -16,9 +18,13 @@ _BESIDE = ("", "-wal", "-shm", "-journal")
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _LONGEST = 400
 
+#: Seconds that another desk has to fill the file it has just made.
+FIRST_START: Final = 1.0
+_LOOK_AGAIN = 0.05
+
 
 def check_store_file(file: Path) -> None:
-    """Refuse a store's file that others can read, that is no file of ours, or that is far away.
+    """Refuse a store's file that others can read, that is no file of ours, that is far away or empty.
 
     A file that is not there yet is fine: it is made private.
 
@@ -34,6 +40,11 @@ def check_store_file(file: Path) -> None:
         )
     for ending in _BESIDE:
         _check(file.with_name(file.name + ending))
+    if _stays_empty(file):
+        raise StoreTrouble(
+            f"The store {_shown(file)} is empty (0 bytes): what was in it is gone, or a first start was cut "
+            "off. Nothing was opened. Put the last backup in its place; if nothing ever was in it, delete it."
+        )
 
 
 def _check(file: Path) -> None:
@@ -58,6 +69,20 @@ def _check(file: Path) -> None:
             f"The store {_shown(file)} can be read or changed by other users of this machine. "
             f"Nothing was opened. Close it to them with: {command}"
         )
+
+
+def _stays_empty(file: Path) -> bool:
+    """Whether a file holds nothing, and not because another desk made it this moment."""
+    limit = time.monotonic() + FIRST_START
+    while True:
+        try:
+            if file.stat().st_size:
+                return False
+        except (OSError, ValueError):
+            return False
+        if time.monotonic() >= limit:
+            return True
+        time.sleep(_LOOK_AGAIN)
 
 
 def _shown(file: Path) -> str:

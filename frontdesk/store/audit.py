@@ -8,7 +8,11 @@ from enum import StrEnum
 
 from peewee import Database
 
+from frontdesk.store.statements import insert
 from frontdesk.store.tables import Audit
+
+# Made once: json.dumps with these separators makes an encoder for each entry.
+_CODES = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class Action(StrEnum):
@@ -67,13 +71,13 @@ def write_audit(
         subject_id: which record.
         detail: codes and ids that a replay needs.
     """
-    return int(
-        Audit.insert(
-            at=at,
-            person=person_id,
-            action=action.value,
-            subject=action.value.split(".", 1)[0],
-            subject_id=subject_id,
-            detail=json.dumps(detail, separators=(",", ":")),
-        ).execute(db)
+    return insert(
+        db,
+        Audit,
+        at=at,
+        person=person_id,
+        action=action.value,
+        subject=action.value.split(".", 1)[0],
+        subject_id=subject_id,
+        detail=_CODES(detail) if detail else "{}",
     )

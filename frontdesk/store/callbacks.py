@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from peewee import Database
 
@@ -13,19 +12,19 @@ from frontdesk.domain.errors import NotFound
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.same_day import Deadline
-from frontdesk.store.changes import Changes, locked
-from frontdesk.store.tables import Attempt, Callback, Person
+from frontdesk.store.bulk import read
+from frontdesk.store.changes import Changes
+from frontdesk.store.fields import from_text, maybe_from_text
+from frontdesk.store.statements import Where, insert, read_held
+from frontdesk.store.tables import Attempt, Callback
 
 
 def open_callback_of(db: Database, number: str) -> int | None:
     """The callback still owed to a number, or None; there can be only one."""
     if not number:
         return None
-    found = Callback.select(Callback.id).where(
-        (Callback.number == number) & (Callback.state == CallbackState.OPEN.value)
-    )
-    value: int | None = found.scalar(db)
-    return value
+    found = read(db, "SELECT id FROM callback WHERE number = ? AND state = 'open'", number)
+    return found[0][0] if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,45 +74,53 @@ class CallbackFacts:
     reached_at: datetime | None
 
 
+_FACTS = (
+    "SELECT state, lane, contact_id, received, owner_id, claimed_at, rung, name, about, calls, attempts,"
+    " next_at, due, due_kind, call_by, met_at, breached_at, returned_at, reached_at"
+    " FROM callback WHERE id = ?"
+)
+
+
 def callback_facts(db: Database, callback_id: int) -> CallbackFacts:
     """Read what a change needs to know; nobody else can change it until the transaction ends.
 
     Raises:
         NotFound: there is no such callback.
     """
-    found: list[tuple[Any, ...]] = []
-    if 0 < callback_id < 2**63:
-        query = Callback.select(
-            Callback.state,
-            Callback.lane,
-            Callback.contact,
-            Callback.received,
-            Callback.owner,
-            Callback.claimed_at,
-            Callback.rung,
-            Callback.name,
-            Callback.about,
-            Callback.calls,
-            Callback.attempts,
-            Callback.next_at,
-            Callback.due,
-            Callback.due_kind,
-            Callback.call_by,
-            Callback.met_at,
-            Callback.breached_at,
-            Callback.returned_at,
-            Callback.reached_at,
-        ).where(Callback.id == callback_id)
-        found = list(locked(db, query).tuples().execute(db))
+    found = read_held(db, _FACTS, callback_id) if 0 < callback_id < 2**63 else []
     if not found:
         raise NotFound(f"There is no callback number {callback_id}.")
-    facts = CallbackFacts(*found[0])
-    return replace(
-        facts,
-        state=CallbackState(facts.state),
-        lane=Lane(facts.lane),
-        due_kind=DueKind(facts.due_kind),
+    (
+        state, lane, contact_id, received, owner_id, claimed_at, rung, name, about, calls, attempts, next_at,
+        due, due_kind, call_by, met_at, breached_at, returned_at, reached_at,
+    ) = found[0]  # fmt: skip
+    return CallbackFacts(
+        state=CallbackState(state),
+        lane=Lane(lane),
+        contact_id=contact_id,
+        received=from_text(received),
+        owner_id=owner_id,
+        claimed_at=maybe_from_text(claimed_at),
+        rung=rung,
+        name=name,
+        about=about,
+        calls=calls,
+        attempts=attempts,
+        next_at=maybe_from_text(next_at),
+        due=from_text(due),
+        due_kind=DueKind(due_kind),
+        call_by=from_text(call_by),
+        met_at=maybe_from_text(met_at),
+        breached_at=maybe_from_text(breached_at),
+        returned_at=maybe_from_text(returned_at),
+        reached_at=maybe_from_text(reached_at),
     )
+
+
+def owed_by(db: Database, callback_id: int) -> tuple[datetime, int]:
+    """By when somebody is to be called, UTC, and how often they called about it."""
+    ((call_by, calls),) = read(db, "SELECT call_by, calls FROM callback WHERE id = ?", callback_id)
+    return from_text(call_by), int(calls)
 
 
 def add_callback(
@@ -131,86 +138,69 @@ def add_callback(
     settings_version: int,
 ) -> int:
     """Write a new callback with its deadline and give its number."""
-    return int(
-        Callback.insert(
-            contact=contact_id,
-            name=name,
-            number=number,
-            lane=deadline.lane.value,
-            lane_rank=deadline.lane.rank,
-            about=about,
-            note=note,
-            received=deadline.received,
-            service_day=deadline.service_day.isoformat(),
-            rule_due=deadline.due,
-            decided_by=deadline.decided_by.value,
-            settings_version=settings_version,
-            due=promised_at or deadline.due,
-            due_kind=(DueKind.PROMISE if promised_at else DueKind.SAME_DAY).value,
-            call_by=promised_at or deadline.due,
-            state=CallbackState.OPEN.value,
-            for_person=for_id,
-            next_at=wakes_at,
-        ).execute(db)
+    return insert(
+        db,
+        Callback,
+        contact=contact_id,
+        name=name,
+        number=number,
+        lane=deadline.lane.value,
+        lane_rank=deadline.lane.rank,
+        about=about,
+        note=note,
+        received=deadline.received,
+        service_day=deadline.service_day.isoformat(),
+        rule_due=deadline.due,
+        decided_by=deadline.decided_by.value,
+        settings_version=settings_version,
+        due=promised_at or deadline.due,
+        due_kind=(DueKind.PROMISE if promised_at else DueKind.SAME_DAY).value,
+        call_by=promised_at or deadline.due,
+        state=CallbackState.OPEN.value,
+        for_person=for_id,
+        next_at=wakes_at,
     )
+
+
+def _open_and_free(by: int) -> Where:
+    """Open, and this person's or nobody's."""
+    return Where("state = 'open' AND (owner_id IS NULL OR owner_id = ?)", (by,))
 
 
 def claim(db: Database, changes: Changes, callback_id: int, *, by: int, at: datetime) -> bool:
     """Take a callback nobody has; whether it worked. The database decides between two desks."""
-    return changes.change_callback(
-        db,
-        callback_id,
-        where=(Callback.state == CallbackState.OPEN.value)
-        & (Callback.owner.is_null() | (Callback.owner == by)),
-        owner=by,
-        claimed_at=at,
-    )
+    return changes.change_callback(db, callback_id, _open_and_free(by), owner=by, claimed_at=at)
 
 
 def release(db: Database, changes: Changes, callback_id: int, *, by: int) -> bool:
     """Give a claim up; whether it was ours to give."""
-    mine = (Callback.state == CallbackState.OPEN.value) & (Callback.owner == by)
-    return changes.change_callback(db, callback_id, where=mine, owner=None, claimed_at=None)
+    mine = Where("state = 'open' AND owner_id = ?", (by,))
+    return changes.change_callback(db, callback_id, mine, owner=None, claimed_at=None)
 
 
 def hand_over(
     db: Database, changes: Changes, callback_id: int, *, to: int, seen_owner: int | None, at: datetime
 ) -> bool:
     """Give a callback to somebody, if it still belongs to whom the screen showed."""
-    same = Callback.owner.is_null() if seen_owner is None else Callback.owner == seen_owner
-    return changes.change_callback(
-        db,
-        callback_id,
-        where=(Callback.state == CallbackState.OPEN.value) & same,
-        owner=to,
-        claimed_at=at,
-        for_person=to,
-    )
+    same = Where("state = 'open' AND owner_id IS NULL")
+    if seen_owner is not None:
+        same = Where("state = 'open' AND owner_id = ?", (seen_owner,))
+    return changes.change_callback(db, callback_id, same, owner=to, claimed_at=at, for_person=to)
 
 
 def change_if_free(db: Database, changes: Changes, callback_id: int, *, by: int, **columns: object) -> bool:
     """Change an open callback that is ours or nobody's; whether it was."""
-    return changes.change_callback(
-        db,
-        callback_id,
-        where=(Callback.state == CallbackState.OPEN.value)
-        & (Callback.owner.is_null() | (Callback.owner == by)),
-        **columns,
-    )
+    return changes.change_callback(db, callback_id, _open_and_free(by), **columns)
 
 
 def owner_name(db: Database, callback_id: int) -> str | None:
     """Who has a callback, for the sentence the loser reads."""
     if not 0 < callback_id < 2**63:
         return None
-    rows = (
-        Callback.select(Person.name)
-        .join(Person, on=(Callback.owner == Person.id))
-        .where(Callback.id == callback_id)
-        .tuples()
-        .execute(db)
+    found = read(
+        db, "SELECT p.name FROM callback k JOIN person p ON p.id = k.owner_id WHERE k.id = ?", callback_id
     )
-    return next((name for (name,) in rows), None)
+    return found[0][0] if found else None
 
 
 def add_attempt(
@@ -227,17 +217,17 @@ def add_attempt(
     by: int,
 ) -> int:
     """Write one try."""
-    number = int(
-        Attempt.insert(
-            callback=callback_id,
-            at=at,
-            person=by,
-            outcome=outcome.value,
-            note=note,
-            rung=rung,
-            next_at=next_at,
-            minutes=minutes,
-        ).execute(db)
+    number = insert(
+        db,
+        Attempt,
+        callback=callback_id,
+        at=at,
+        person=by,
+        outcome=outcome.value,
+        note=note,
+        rung=rung,
+        next_at=next_at,
+        minutes=minutes,
     )
     changes.made("attempt", number)
     return number

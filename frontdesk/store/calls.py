@@ -13,19 +13,16 @@ from frontdesk.domain.lanes import Lane
 from frontdesk.domain.sources import Source, SourceAnswer, capture_rate
 from frontdesk.domain.text import fold
 from frontdesk.store import tables
+from frontdesk.store.bulk import read
 from frontdesk.store.engine import Store
 from frontdesk.store.fields import from_text, to_text
 from frontdesk.store.source_words import source_words
+from frontdesk.store.statements import insert
 
 
 def call_by_uid(db: Database, uid: str) -> tuple[int, int | None, str] | None:
     """The number, callback and effect of a call that was already saved under this identity."""
-    rows = list(
-        tables.Call.select(tables.Call.id, tables.Call.callback, tables.Call.effect)
-        .where(tables.Call.uid == uid)
-        .tuples()
-        .execute(db)
-    )
+    rows = read(db, "SELECT id, callback_id, effect FROM call WHERE uid = ?", uid)
     return rows[0] if rows else None
 
 
@@ -40,26 +37,26 @@ def add_call(
     by: int,
 ) -> int:
     """Write one call of the desk and give its number; its text is already clean."""
-    return int(
-        tables.Call.insert(
-            uid=call.uid,
-            at=call.at,
-            direction=Direction.INBOUND.value,
-            result=call.result.value,
-            number=number_key,
-            number_given=call.number,
-            name=call.name,
-            folded=fold(call.name),
-            contact=contact_id,
-            lane=call.lane.value,
-            about=call.about,
-            note=call.note,
-            next_step=call.next_step.value,
-            effect=effect.value,
-            callback=callback_id,
-            person=by,
-            **source_columns(call.source),
-        ).execute(db)
+    return insert(
+        db,
+        tables.Call,
+        uid=call.uid,
+        at=call.at,
+        direction=Direction.INBOUND.value,
+        result=call.result.value,
+        number=number_key,
+        number_given=call.number,
+        name=call.name,
+        folded=fold(call.name),
+        contact=contact_id,
+        lane=call.lane.value,
+        about=call.about,
+        note=call.note,
+        next_step=call.next_step.value,
+        effect=effect.value,
+        callback=callback_id,
+        person=by,
+        **source_columns(call.source),
     )
 
 
@@ -67,17 +64,17 @@ def add_source(
     db: Database, *, call_id: int, contact_id: int | None, source: Source, at: datetime, by: int
 ) -> int:
     """Keep an answer about the source beside the earlier ones and give its number."""
-    return int(
-        tables.Source.insert(
-            call=call_id,
-            contact=contact_id,
-            at=at,
-            person=by,
-            answer=source.answer.value,
-            kind=source.kind.value if source.kind else None,
-            referrer=source.referrer_id,
-            detail=source.detail,
-        ).execute(db)
+    return insert(
+        db,
+        tables.Source,
+        call=call_id,
+        contact=contact_id,
+        at=at,
+        person=by,
+        answer=source.answer.value,
+        kind=source.kind.value if source.kind else None,
+        referrer=source.referrer_id,
+        detail=source.detail,
     )
 
 
@@ -101,8 +98,7 @@ def call_contact(db: Database, call_id: int) -> int | None:
     """
     rows: list[tuple[int | None]] = []
     if 0 < call_id < 2**63:
-        query = tables.Call.select(tables.Call.contact).where(tables.Call.id == call_id)
-        rows = list(query.tuples().execute(db))
+        rows = read(db, "SELECT contact_id FROM call WHERE id = ?", call_id)
     if not rows:
         raise NotFound(f"There is no call number {call_id}.")
     return rows[0][0]
@@ -110,11 +106,15 @@ def call_contact(db: Database, call_id: int) -> int | None:
 
 _LINE = (
     "SELECT c.id, c.at, c.direction, c.result, c.number, c.name, c.lane, c.about, c.next_step, c.effect,"
-    " c.callback_id, c.source_answer, c.source_kind, r.name, o.name, p.name, c.voided_at"
+    " c.callback_id, c.source_answer, c.source_kind, r.name, o.name, p.name, c.voided_at, c.note"
     " FROM call c JOIN person p ON p.id = c.person_id"
     " LEFT JOIN referrer r ON r.id = c.referrer_id"
     " LEFT JOIN organisation o ON o.id = r.organisation_id"
 )
+
+
+#: The calls of one number, newest first, at most so many.
+OF_NUMBER = f"{_LINE} WHERE c.number = ? AND c.voided_at IS NULL ORDER BY c.at DESC, c.id DESC LIMIT ?"
 
 
 def calls_between(store: Store, start: datetime, end: datetime, limit: int = 500) -> list[CallLine]:
@@ -131,20 +131,40 @@ def calls_between(store: Store, start: datetime, end: datetime, limit: int = 500
 
 def calls_of_number(store: Store, number: str, limit: int = 50) -> list[tuple[CallLine, str]]:
     """The calls of one number over all history, newest first, each with its note."""
+    rows = store.rows(OF_NUMBER, number, limit)
+    return [(_line(row), row[-1]) for row in rows]
+
+
+def tries_of_number(
+    store: Store, number: str, since: datetime | None, limit: int
+) -> list[tuple[datetime, str, str, str]]:
+    """Tries to reach one number, newest first: when, outcome, note, who.
+
+    Args:
+        store: the store.
+        number: the number's key.
+        since: older ones are not looked for; a switchboard has hundreds of them.
+        limit: at most so many.
+    """
     rows = store.rows(
-        _LINE.replace(" FROM call c", ", c.note FROM call c", 1)
-        + " WHERE c.number = ? AND c.voided_at IS NULL ORDER BY c.at DESC, c.id DESC LIMIT ?",
+        "SELECT a.at, a.outcome, a.note, p.name FROM callback k"
+        " JOIN attempt a ON a.callback_id = k.id JOIN person p ON p.id = a.person_id"
+        " WHERE k.number = ? AND a.at >= ? AND a.voided_at IS NULL ORDER BY a.at DESC, a.id DESC LIMIT ?",
         number,
+        to_text(since) if since else "",
         limit,
     )
-    return [(_line(row[:-1]), row[-1]) for row in rows]
+    return [(from_text(at), outcome, note, by) for at, outcome, note, by in rows]
+
+
+_THEIRS = "FROM call WHERE number = ? AND direction = 'inbound' AND voided_at IS NULL"
 
 
 def count_calls_of_number(store: Store, number: str, since: datetime) -> tuple[int, int]:
     """How often a number called since an instant, and ever."""
     ((today, ever),) = store.rows(
-        "SELECT COALESCE(SUM(CASE WHEN at >= ? THEN 1 ELSE 0 END), 0), COUNT(*) FROM call"
-        " WHERE number = ? AND direction = 'inbound' AND voided_at IS NULL",
+        f"SELECT (SELECT COUNT(*) {_THEIRS} AND at >= ?), (SELECT COUNT(*) {_THEIRS})",
+        number,
         to_text(since),
         number,
     )
@@ -183,7 +203,7 @@ def day_summary(store: Store, start: datetime, end: datetime) -> DaySummary:
 
 def _line(row: tuple[Any, ...]) -> CallLine:
     (number_id, at, direction, result, number, name, lane, about, step, effect, callback_id) = row[:11]
-    answer, kind, referrer, organisation, by, voided = row[11:]
+    answer, kind, referrer, organisation, by, voided = row[11:17]
     return CallLine(
         id=number_id,
         at=from_text(at),

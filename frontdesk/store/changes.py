@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from peewee import Database, Expression, IntegrityError, Model, ModelSelect, fn
+from peewee import Database, Expression, IntegrityError, Model, fn
 
 from frontdesk.domain.errors import Refused
 from frontdesk.store.audit import Action
+from frontdesk.store.bulk import read
 from frontdesk.store.fields import to_text
-from frontdesk.store.tables import Attempt, Audit, Call, Callback, Contact, ContactNumber, Undo
+from frontdesk.store.statements import Where, as_stored, insert, read_columns, update
+from frontdesk.store.tables import Attempt, Call, Callback, Contact, ContactNumber, Undo
 
 _TABLES: dict[str, type[Model]] = {
     "callback": Callback,
@@ -57,7 +59,9 @@ class Changes:
         """Remember a row the action made; undoing voids it."""
         self._steps.append({"table": table, "id": row_id, "made": True})
 
-    def change_callback(self, db: Database, callback_id: int, *, where: Any = None, **columns: Any) -> bool:
+    def change_callback(
+        self, db: Database, callback_id: int, where: Where | None = None, /, **columns: Any
+    ) -> bool:
         """Change a callback, remembering what it was.
 
         Args:
@@ -70,52 +74,26 @@ class Changes:
             Whether the row was changed: the condition is judged by the database, in the same
             statement that changes it.
         """
-        before = _read(db, "callback", callback_id, list(columns))
-        if before is None:
+        before = read_columns(db, Callback, callback_id, tuple(columns))
+        if before is None or not update(db, Callback, callback_id, where, new_version=True, **columns):
             return False
-        condition = Callback.id == callback_id
-        if where is not None:
-            condition &= where
-        changed = Callback.update(version=Callback.version + 1, **columns).where(condition).execute(db)
-        if changed:
-            self._changed("callback", callback_id, before, columns)
-        return bool(changed)
+        self._changed("callback", callback_id, before, columns)
+        return True
 
     def change(self, db: Database, table: str, row_id: int, **columns: Any) -> None:
         """Change a row of another table, remembering what it was."""
-        before = _read(db, table, row_id, list(columns))
-        if before is None:
-            return
-        model = _TABLES[table]
-        model.update(**columns).where(_number(model) == row_id).execute(db)
-        self._changed(table, row_id, before, columns)
+        before = read_columns(db, _TABLES[table], row_id, tuple(columns))
+        if before is not None and update(db, _TABLES[table], row_id, **columns):
+            self._changed(table, row_id, before, columns)
 
     def _changed(self, table: str, row_id: int, before: dict[str, Any], columns: dict[str, Any]) -> None:
-        after = before | {name: _plain(value) for name, value in columns.items()}
+        after = before | dict(zip(columns, as_stored(columns.values()), strict=True))
         self._steps.append({"table": table, "id": row_id, "before": before, "after": after})
 
     def save(self, db: Database, *, audit_id: int, at: datetime, person_id: int, action: str) -> None:
         """Keep the steps beside the action's audit entry."""
         kept = json.dumps({"steps": self._steps, "audits": self._audits})
-        Undo.insert(audit=audit_id, person=person_id, at=at, action=action, steps=kept).execute(db)
-
-
-def locked(db: Database, query: ModelSelect[Any]) -> ModelSelect[Any]:
-    """Make a read hold its rows until the transaction ends, so that what it found stays true.
-
-    On SQLite the whole store is held already: a transaction begins IMMEDIATE.
-    """
-    return query.for_update() if db.for_update else query
-
-
-def _read(db: Database, table: str, row_id: int, names: list[str]) -> dict[str, Any] | None:
-    """The named columns of a row, or None; a number past what the column holds is simply not there."""
-    if not 0 < row_id < 2**63:
-        return None
-    model = _TABLES[table]
-    query = model.select(*(getattr(model, name) for name in names)).where(_number(model) == row_id)
-    found = list(locked(db, query).tuples().execute(db))
-    return {name: _plain(value) for name, value in zip(names, found[0], strict=True)} if found else None
+        insert(db, Undo, audit=audit_id, person=person_id, at=at, action=action, steps=kept)
 
 
 def _number(model: type[Model]) -> Any:
@@ -123,25 +101,22 @@ def _number(model: type[Model]) -> Any:
     return model.id  # type: ignore[attr-defined]  # peewee's types do not know it on the base class
 
 
-def _plain(value: Any) -> Any:
-    """A column's value as JSON can hold it."""
-    return to_text(value) if isinstance(value, datetime) else value
-
-
 def last_undo(db: Database, person_id: int, since: datetime) -> tuple[int, str, str] | None:
     """The latest action of a person that can be taken back: number, action, steps."""
-    rows = (
-        Undo.select(Undo.id, Undo.action, Undo.steps)
-        .where((Undo.person == person_id) & Undo.undone_at.is_null() & (Undo.at >= since))
-        .order_by(Undo.id.desc())
-        .limit(1)
+    latest = read(
+        db,
+        "SELECT id, action, steps, at FROM undo WHERE person_id = ? AND undone_at IS NULL"
+        " ORDER BY id DESC LIMIT 1",
+        person_id,
     )
-    return next(iter(rows.tuples().execute(db)), None)
+    return next(
+        ((number, action, steps) for number, action, steps, at in latest if at >= to_text(since)), None
+    )
 
 
 def mark_undone(db: Database, undo_id: int, at: datetime) -> bool:
     """Mark an action as taken back; False when somebody did so first."""
-    return bool(Undo.update(undone_at=at).where((Undo.id == undo_id) & Undo.undone_at.is_null()).execute(db))
+    return update(db, Undo, undo_id, Where("undone_at IS NULL"), undone_at=at)
 
 
 def take_back(db: Database, steps: str, at: datetime) -> list[TakenBack]:
@@ -179,10 +154,13 @@ def _built_on(db: Database, callback_id: int, audit_id: int) -> bool:
     A breach is no deed: it is stamped whoever does what. (Where the deed moved the deadline, the
     row itself is no longer as it left it.)
     """
-    later = Audit.select(Audit.id, Audit.action, Audit.detail).where(
-        (Audit.subject == "callback") & (Audit.subject_id == callback_id) & (Audit.id > audit_id)
+    later = read(
+        db,
+        "SELECT id, action, detail FROM audit WHERE subject = 'callback' AND subject_id = ? AND id > ?",
+        callback_id,
+        audit_id,
     )
-    entries = [row for row in later.tuples().execute(db) if row[1] != Action.CALLBACK_BREACHED]
+    entries = [row for row in later if row[1] != Action.CALLBACK_BREACHED]
     undoing = {number: detail for number, action, detail in entries if action == Action.CALLBACK_UNDONE}
     undone = {json.loads(detail)["undoes"] for detail in undoing.values()}
     return any(number not in undoing and number not in undone for number, _, _ in entries)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from peewee import Database, fn
+from peewee import Database
 
 from frontdesk.domain.contacts import Contact
 from frontdesk.domain.lanes import Lane
@@ -14,9 +14,11 @@ from frontdesk.domain.text import fold
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION, VoicemailPermission
 from frontdesk.store import tables
 from frontdesk.store.audit import Action
+from frontdesk.store.bulk import read, write
 from frontdesk.store.changes import Changes
 from frontdesk.store.engine import Store
 from frontdesk.store.source_words import source_words
+from frontdesk.store.statements import insert
 
 _COLUMNS = (
     "SELECT c.id, c.name, c.lane, c.voicemail, s.answer, s.kind, r.name, o.name FROM contact c"
@@ -59,6 +61,9 @@ def _contact(row: tuple[Any, ...], numbers: tuple[str, ...]) -> Contact:
     )
 
 
+_LINKED = "SELECT 1 FROM contact_number WHERE contact_id = ? AND number = ?"
+
+
 def find_or_add_contact(
     db: Database,
     *,
@@ -79,9 +84,7 @@ def find_or_add_contact(
     kept = changes or Changes()
     if chosen is not None:
         _seen(db, kept, chosen, name, lane, at)
-        link = tables.ContactNumber
-        known = link.select().where((link.contact == chosen) & (link.number == number))
-        if number and not known.exists(db):
+        if number and not read(db, _LINKED, chosen, number):
             _link(db, kept, chosen, number)
         return chosen
     if not number and not name:
@@ -98,34 +101,30 @@ def find_or_add_contact(
 
 def _add(db: Database, name: str, lane: Lane, at: datetime) -> int:
     """Add a contact who may be left a message without the practice's name."""
-    return int(
-        tables.Contact.insert(
-            name=name,
-            folded=fold(name),
-            lane=lane.value,
-            voicemail=DEFAULT_PERMISSION.value,
-            created_at=at,
-            last_call_at=at,
-        ).execute(db)
+    return insert(
+        db,
+        tables.Contact,
+        name=name,
+        folded=fold(name),
+        lane=lane.value,
+        voicemail=DEFAULT_PERMISSION.value,
+        created_at=at,
+        last_call_at=at,
     )
 
 
 def _link(db: Database, changes: Changes, contact_id: int, number: str) -> None:
     """Note that a contact calls from a number."""
-    made = tables.ContactNumber.insert(contact=contact_id, number=number).execute(db)
-    changes.made("contact_number", int(made))
+    changes.made("contact_number", insert(db, tables.ContactNumber, contact=contact_id, number=number))
 
 
 def _match(db: Database, number: str, folded: str) -> int | None:
     """The contact on a number that this name means; a contact still without a name takes any."""
-    link = tables.ContactNumber
-    rows = list(
-        tables.Contact.select(tables.Contact.id, tables.Contact.folded)
-        .join(link, on=(link.contact == tables.Contact.id))
-        .where(link.number == number)
-        .order_by(tables.Contact.last_call_at.desc(), tables.Contact.id.desc())
-        .tuples()
-        .execute(db)
+    rows = read(
+        db,
+        "SELECT c.id, c.folded FROM contact_number n JOIN contact c ON c.id = n.contact_id"
+        " WHERE n.number = ? ORDER BY c.last_call_at DESC, c.id DESC",
+        number,
     )
     for number_id, known in rows:
         if known == folded or not folded:
@@ -135,17 +134,16 @@ def _match(db: Database, number: str, folded: str) -> int | None:
 
 def _seen(db: Database, changes: Changes, contact_id: int, name: str, lane: Lane, at: datetime) -> None:
     """A known contact called: their lane follows, and a name that was missing is filled in."""
-    table = tables.Contact
     columns: dict[str, Any] = {"lane": lane.value, "last_call_at": at}
-    if name and table.select().where((table.id == contact_id) & (table.name == "")).exists(db):
+    if name and read(db, "SELECT 1 FROM contact WHERE id = ? AND name = ''", contact_id):
         columns |= {"name": name, "folded": fold(name)}
     changes.change(db, "contact", contact_id, **columns)
 
 
 def voicemail_of(db: Database, contact_id: int) -> VoicemailPermission:
     """What may be said on a contact's voicemail."""
-    found = tables.Contact.select(tables.Contact.voicemail).where(tables.Contact.id == contact_id)
-    return VoicemailPermission(found.scalar(db))
+    ((voicemail,),) = read(db, "SELECT voicemail FROM contact WHERE id = ?", contact_id)
+    return VoicemailPermission(voicemail)
 
 
 def settle_first_source(db: Database, contact_id: int) -> None:
@@ -154,23 +152,13 @@ def settle_first_source(db: Database, contact_id: int) -> None:
     A known source is never overwritten by a later one. Answers that were taken back, and those of
     calls that were, do not count.
     """
-    source, call, audit = tables.Source, tables.Call, tables.Audit
-    taken_back = audit.select().where(
-        (audit.subject == "source")
-        & (audit.subject_id == source.id)
-        & (audit.action == Action.SOURCE_UNDONE.value)
-    )
-    live = (
-        source.select(source.id, source.answer)
-        .join(call, on=(source.call == call.id))
-        .where((source.contact == contact_id) & call.voided_at.is_null() & ~fn.EXISTS(taken_back))
-        .order_by(source.id)
-    )
-    answers = list(live.tuples().execute(db))
-    known = [number for number, answer in answers if answer == SourceAnswer.KNOWN]
-    first = next(iter(known or [number for number, _ in answers]), None)
-    contact = tables.Contact
-    other = contact.first_source.is_null(False)
-    if first is not None:
-        other = contact.first_source.is_null() | (contact.first_source != first)
-    contact.update(first_source=first).where((contact.id == contact_id) & other).execute(db)
+    write(db, _SETTLE, contact_id)
+
+
+_SETTLE = (
+    "UPDATE contact SET first_source = (SELECT s.id FROM source s JOIN call c ON c.id = s.call_id"
+    " WHERE s.contact_id = contact.id AND c.voided_at IS NULL AND NOT EXISTS (SELECT 1 FROM audit a"
+    f" WHERE a.subject = 'source' AND a.subject_id = s.id AND a.action = '{Action.SOURCE_UNDONE.value}')"
+    f" ORDER BY CASE WHEN s.answer = '{SourceAnswer.KNOWN.value}' THEN 0 ELSE 1 END, s.id LIMIT 1)"
+    " WHERE id = ?"
+)

@@ -8,7 +8,8 @@ from typing import Any
 
 from peewee import Database
 
-from frontdesk.domain.crisis import Caller, Crisis, CrisisBox, CrisisBoxes, CrisisStep, NewCrisis, StepTaken
+from frontdesk.domain.callers import Caller
+from frontdesk.domain.crisis import Crisis, CrisisBox, CrisisBoxes, CrisisStep, NewCrisis, StepTaken
 from frontdesk.store import tables
 from frontdesk.store.engine import Store
 from frontdesk.store.fields import from_text, maybe_from_text

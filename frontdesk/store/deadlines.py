@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from peewee import Database, fn
+from peewee import Database
 
-from frontdesk.domain.callbacks import CallbackState, DueKind
+from frontdesk.domain.callbacks import DueKind
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.same_day import Deadline
 from frontdesk.store.audit import Action, write_audit
-from frontdesk.store.fields import to_text
-from frontdesk.store.tables import Breach, Call, Callback
+from frontdesk.store.bulk import read, write
+from frontdesk.store.fields import from_text, to_text
+from frontdesk.store.statements import Where, insert, update
+from frontdesk.store.tables import Breach, Callback
+
+_PASSED = (
+    "SELECT id, due_kind, due, settings_version FROM callback"
+    " WHERE state = 'open' AND met_at IS NULL AND NOT stamped AND due < ?"
+)
+_STAMP = (
+    "UPDATE callback SET stamped = ?, breached_at = COALESCE(breached_at, ?)"
+    " WHERE id = ? AND NOT stamped AND met_at IS NULL AND due = ?"
+)
 
 
 def stamp_breaches(db: Database, *, now: datetime, by: int, callback_id: int | None = None) -> list[int]:
@@ -20,84 +31,63 @@ def stamp_breaches(db: Database, *, now: datetime, by: int, callback_id: int | N
     Whichever desk comes first writes it: the conditional update decides, and the unique index on
     (callback, kind, due) is the second lock. Gives the callbacks that were stamped now.
     """
-    due = Callback.select(Callback.id, Callback.due_kind, Callback.due, Callback.settings_version).where(
-        (Callback.state == CallbackState.OPEN.value)
-        & Callback.met_at.is_null()
-        & ~Callback.stamped
-        & (Callback.due < now)
-    )
-    if callback_id is not None:
-        due = due.where(Callback.id == callback_id)
+    of_one = () if callback_id is None else (callback_id,)
+    passed = read(db, f"{_PASSED} AND id = ?" if of_one else _PASSED, to_text(now), *of_one)
     stamped: list[int] = []
     # Always in the same order: two desks that stamp at once must not wait for each other.
-    # (Sorted here: sorted by the database it would walk through every callback there ever was.)
-    for number, kind, deadline, version in sorted(due.tuples().execute(db)):
-        changed = (
-            Callback.update(stamped=True, breached_at=fn.COALESCE(Callback.breached_at, to_text(deadline)))
-            .where(
-                (Callback.id == number)
-                & ~Callback.stamped
-                & Callback.met_at.is_null()
-                & (Callback.due == deadline)
-            )
-            .execute(db)
-        )
-        if not changed:
-            continue
-        _add_breach(db, number, kind, deadline, version, now, by)
-        stamped.append(int(number))
+    for number, kind, deadline, version in sorted(passed):
+        if write(db, _STAMP, True, deadline, number, deadline):
+            _add_breach(db, number, kind, deadline, version, now, by)
+            stamped.append(number)
     return stamped
 
 
 def _add_breach(
-    db: Database, callback_id: int, kind: str, due: datetime, version: int, now: datetime, by: int
+    db: Database, callback_id: int, kind: str, due: str, version: int, now: datetime, by: int
 ) -> None:
-    referrer = (
-        Call.select(Call.referrer)
-        .where((Call.callback == callback_id) & Call.referrer.is_null(False) & Call.voided_at.is_null())
-        .order_by(Call.at)
-        .limit(1)
-        .scalar(db)
+    referrers = read(
+        db,
+        "SELECT referrer_id FROM call WHERE callback_id = ? AND referrer_id IS NOT NULL"
+        " AND voided_at IS NULL ORDER BY at LIMIT 1",
+        callback_id,
     )
-    Breach.insert(
+    insert(
+        db,
+        Breach,
         callback=callback_id,
         kind=kind,
         due=due,
         stamped_at=now,
         settings_version=version,
-        referrer=referrer,
-    ).execute(db)
+        referrer=referrers[0][0] if referrers else None,
+    )
     write_audit(db, at=now, person_id=by, action=Action.CALLBACK_BREACHED, subject_id=callback_id, kind=kind)
 
 
 def expire_claims(db: Database, *, now: datetime, minutes: int, by: int) -> list[int]:
     """Return claims to the queue when nothing happened for so many minutes; gives which."""
-    before = now - timedelta(minutes=minutes)
-    stale = Callback.select(Callback.id).where(
-        (Callback.state == CallbackState.OPEN.value)
-        & Callback.owner.is_null(False)
-        & (Callback.claimed_at <= before)
+    before = to_text(now - timedelta(minutes=minutes))
+    stale = read(
+        db,
+        "SELECT id FROM callback WHERE state = 'open' AND owner_id IS NOT NULL AND claimed_at <= ?",
+        before,
     )
     expired: list[int] = []
-    for (number,) in sorted(stale.tuples().execute(db)):
-        changed = (
-            Callback.update(owner=None, claimed_at=None, version=Callback.version + 1)
-            .where((Callback.id == number) & (Callback.claimed_at <= before))
-            .execute(db)
-        )
-        if changed:
+    for (number,) in sorted(stale):
+        if write(db, _EXPIRE, number, before):
             write_audit(db, at=now, person_id=by, action=Action.CALLBACK_EXPIRED, subject_id=number)
-            expired.append(int(number))
+            expired.append(number)
     return expired
 
 
-#: A promise after a missed deadline is open, but the rule's own verdict was given: it stays.
-_JUDGEABLE = (
-    (Callback.state == CallbackState.OPEN.value)
-    & Callback.met_at.is_null()
-    & ~Callback.stamped
-    & Callback.breached_at.is_null()
+_EXPIRE = (
+    "UPDATE callback SET owner_id = NULL, claimed_at = NULL, version = version + 1"
+    " WHERE id = ? AND claimed_at <= ?"
 )
+
+#: A promise after a missed deadline is open, but the rule's own verdict was given: it stays.
+_JUDGEABLE = "state = 'open' AND met_at IS NULL AND NOT stamped AND breached_at IS NULL"
+_UNJUDGED = f"SELECT id, received, lane, rule_due, due_kind FROM callback WHERE {_JUDGEABLE}"
 
 
 def unjudged(
@@ -107,14 +97,11 @@ def unjudged(
 
     Gives number, received, lane, due by the rule, and where the present deadline comes from.
     """
-    rows = Callback.select(
-        Callback.id, Callback.received, Callback.lane, Callback.rule_due, Callback.due_kind
-    ).where(_JUDGEABLE)
-    if callback_id is not None:
-        rows = rows.where(Callback.id == callback_id)
+    of_one = () if callback_id is None else (callback_id,)
+    rows = read(db, f"{_UNJUDGED} AND id = ?" if of_one else _UNJUDGED, *of_one)
     return [
-        (number, received, Lane(lane), due, DueKind(kind))
-        for number, received, lane, due, kind in sorted(rows.tuples().execute(db))
+        (number, from_text(received), Lane(lane), from_text(due), DueKind(kind))
+        for number, received, lane, due, kind in sorted(rows)
     ]
 
 
@@ -134,5 +121,4 @@ def move_deadline(
 ) -> bool:
     """Date an open callback anew; whether it was still to be judged."""
     columns = deadline_columns(deadline, version, is_promise=is_promise)
-    moved = Callback.update(version=Callback.version + 1, **columns)
-    return bool(moved.where((Callback.id == callback_id) & _JUDGEABLE).execute(db))
+    return update(db, Callback, callback_id, Where(_JUDGEABLE), new_version=True, **columns)

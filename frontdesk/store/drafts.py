@@ -8,7 +8,14 @@ from datetime import datetime
 from peewee import Database
 
 from frontdesk.domain.drafts import Draft
-from frontdesk.store import tables
+from frontdesk.store.bulk import read, write
+from frontdesk.store.fields import from_text, to_text
+
+_KEEP = (
+    "INSERT INTO draft (uid, person_id, started_at, updated_at, fields, parked) VALUES (?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (uid) DO UPDATE SET fields = excluded.fields, updated_at = excluded.updated_at,"
+    " parked = excluded.parked"
+)
 
 
 def keep_draft(db: Database, draft: Draft, at: datetime) -> None:
@@ -16,39 +23,21 @@ def keep_draft(db: Database, draft: Draft, at: datetime) -> None:
 
     The text is as typed, so it is kept in ASCII: what no store takes (NUL, half a character) comes back.
     """
-    fields = json.dumps(dict(draft.fields))
-    tables.Draft.insert(
-        uid=draft.uid,
-        person=draft.person_id,
-        started_at=draft.started_at,
-        updated_at=at,
-        fields=fields,
-        parked=draft.parked,
-    ).on_conflict(
-        conflict_target=[tables.Draft.uid],
-        update={
-            tables.Draft.fields: fields,
-            tables.Draft.updated_at: at,
-            tables.Draft.parked: draft.parked,
-        },
-    ).execute(db)
+    write(
+        db, _KEEP, draft.uid, draft.person_id, to_text(draft.started_at), to_text(at),
+        json.dumps(dict(draft.fields)), draft.parked,
+    )  # fmt: skip
 
 
 def all_drafts(db: Database) -> list[Draft]:
     """Every draft, oldest first."""
-    rows = tables.Draft.select(
-        tables.Draft.uid,
-        tables.Draft.person,
-        tables.Draft.started_at,
-        tables.Draft.fields,
-        tables.Draft.parked,
-    ).order_by(tables.Draft.started_at)
+    rows = read(db, "SELECT uid, person_id, started_at, fields, parked FROM draft ORDER BY started_at")
     return [
-        Draft(uid, person, started, json.loads(fields), parked)
-        for uid, person, started, fields, parked in rows.tuples().execute(db)
+        Draft(uid, person, from_text(started), json.loads(fields), bool(parked))
+        for uid, person, started, fields, parked in rows
     ]
 
 
 def drop_draft(db: Database, uid: str) -> bool:
     """Forget a draft; whether there was one."""
-    return bool(tables.Draft.delete().where(tables.Draft.uid == uid).execute(db))
+    return write(db, "DELETE FROM draft WHERE uid = ?", uid) > 0

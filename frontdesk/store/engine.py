@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import peewee
 from peewee import Database, SqliteDatabase
 
 from frontdesk.domain.errors import StoreConflict, StoreTrouble
 from frontdesk.domain.text import one_line
-from frontdesk.store.trouble import told
+from frontdesk.store.sqlite_file import StoreFile
+from frontdesk.store.trouble import StoreDamaged, told
 
 #: WAL with FULL sync: NORMAL loses acknowledged saves in a power cut.
 _PRAGMAS = (
@@ -29,11 +29,6 @@ _PRAGMAS = (
 Transaction = Database
 
 
-def sqlite_driver() -> Any:
-    """The SQLite driver that peewee chose; a second one in the same process can lose what was saved."""
-    return vars(peewee)["sqlite3"]
-
-
 class Store:
     """One open store. Every thread gets a connection of its own, kept until it calls ``close``.
 
@@ -46,6 +41,7 @@ class Store:
         """Wrap a database; nothing is opened yet."""
         self.database = database
         self.where = where
+        self._explain = database.explain if isinstance(database, StoreFile) else None
 
     @property
     def is_sqlite(self) -> bool:
@@ -90,12 +86,14 @@ class Store:
     def _answering(self) -> Iterator[None]:
         """Open this thread's connection if need be, and tell what goes wrong in a sentence."""
         try:
-            with told():
+            with told(self._explain):
                 self.database.connect(reuse_if_open=True)
                 yield
         except StoreConflict:
             raise
-        except StoreTrouble:
+        except StoreTrouble as trouble:
+            if isinstance(trouble, StoreDamaged) and isinstance(self.database, StoreFile):
+                self.database.write_no_more()
             # A server's connection that was lost stays lost: the next try makes a new one.
             if not self.is_sqlite and not self.database.in_transaction():
                 self.close()
@@ -130,8 +128,7 @@ def open_sqlite(path: Path) -> Store:
             f"The store {shown} cannot be opened ({reason.lower()}). "
             "Check the folder, or name another with --home."
         ) from error
-    database = SqliteDatabase(str(path), pragmas=_PRAGMAS, lock_type="IMMEDIATE", timeout=5)
-    return Store(database, str(path))
+    return Store(StoreFile(path, _PRAGMAS), str(path))
 
 
 def open_postgres(url: str) -> Store:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from peewee import Field
-
-_FORM = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
 def to_text(instant: datetime) -> str:
@@ -18,7 +17,13 @@ def to_text(instant: datetime) -> str:
     """
     if instant.tzinfo is None:
         raise ValueError("an instant without a time zone cannot be stored")
-    return instant.astimezone(UTC).strftime(_FORM)
+    return _utc_text(instant if instant.tzinfo is UTC else instant.astimezone(UTC))
+
+
+@lru_cache(maxsize=32)
+def _utc_text(instant: datetime) -> str:
+    """One action writes the same instant into several rows."""
+    return f"{instant.isoformat(timespec='microseconds')[:-6]}Z"
 
 
 def from_text(text: str) -> datetime:

@@ -7,14 +7,16 @@ import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from frontdesk.store.engine import Store, sqlite_driver
+from frontdesk.store.driver import sqlite_driver
+from frontdesk.store.engine import Store
 from frontdesk.store.migrate import applied_migrations, known_migrations
 
 #: Below this two processes that tidy up the log at the same moment can damage the file.
 SAFE_SQLITE = (3, 51, 3)
 
-#: Drivers that bring an SQLite library of their own.
-_DRIVERS = ("sqlite3", "pysqlite3", "sqlcipher3", "pysqlcipher3", "apsw")
+#: Drivers with an SQLite library of their own that nobody here asks for. Peewee looks at ``pysqlite3`` beside
+#: Python's own ``sqlite3`` and takes one of the two; loaded without being used the other does no harm.
+_STRANGERS = ("sqlcipher3", "pysqlcipher3", "apsw")
 
 #: The tables whose rows are never deleted, and those whose rows are never changed either.
 _KEPT = (
@@ -103,14 +105,14 @@ _PRAGMAS = ("journal_mode", "synchronous")
 
 
 def library_faults(modules: Mapping[str, object]) -> Iterator[str]:
-    """More than one SQLite library in the process: two that open one file lose what was saved.
+    """A second SQLite library in the process: two that open one file lose what was saved.
 
     Args:
         modules: the modules that are loaded, ``sys.modules``.
     """
-    loaded = [name for name in _DRIVERS if name in modules]
-    if len(loaded) > 1:
-        yield (
-            f"libraries: {' and '.join(loaded)} are loaded together; saves can be lost between them. "
-            f"Uninstall {loaded[1]}"
-        )
+    for name in _STRANGERS:
+        if name in modules:
+            yield (
+                f"libraries: {name} is loaded beside {sqlite_driver().__name__}; "
+                f"saves can be lost between them. Uninstall {name}"
+            )

@@ -5,12 +5,12 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
 
 from frontdesk.domain.errors import StoreTrouble
-from frontdesk.store.engine import Store, sqlite_driver
+from frontdesk.store.engine import Store
+from frontdesk.store.sqlite_file import migrations_in
 from frontdesk.store.trouble import told
 
 _SCRIPTS = Path(__file__).resolve().parent / "migrations"
@@ -37,26 +37,12 @@ def applied_migrations(store: Store) -> list[str]:
         StoreTrouble: the store did not answer, or the file is another program's.
     """
     if store.is_sqlite:
-        return _applied_in_file(store.where)
+        with told():
+            return migrations_in(store.where)
     with store.reading() as db:
         if not db.table_exists("schema_migration"):
             return []
         return [name for (name,) in db.execute_sql("SELECT name FROM schema_migration ORDER BY name")]
-
-
-def _applied_in_file(path: str) -> list[str]:
-    """Read the names without the right to write: opening a file in full may already change its bytes."""
-    address = f"file:{quote(path)}?mode=ro"
-    with told(), closing(sqlite_driver().connect(address, uri=True, timeout=5)) as file:
-        tables = {name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        if "schema_migration" in tables:
-            return [name for (name,) in file.execute("SELECT name FROM schema_migration ORDER BY name")]
-    if tables:
-        raise StoreTrouble(
-            "The store's file is not a frontdesk store, but another program's. It was left as it is. "
-            "Name another file or folder."
-        )
-    return []
 
 
 def migrate(store: Store) -> list[str]:

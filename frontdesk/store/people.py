@@ -11,24 +11,18 @@ from frontdesk.domain.errors import BadSettings
 from frontdesk.domain.people import PROGRAM_ID, Person
 from frontdesk.store import tables
 from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.bulk import read
 
 
 def all_people(db: Database) -> list[Person]:
     """Everybody who ever acted, without the program itself, by number."""
-    rows = (
-        tables.Person.select(tables.Person.id, tables.Person.name, tables.Person.active)
-        .where(tables.Person.id != PROGRAM_ID)
-        .order_by(tables.Person.id)
-        .tuples()
-        .execute(db)
-    )
-    return [Person(*row) for row in rows]
+    rows = read(db, "SELECT id, name, active FROM person WHERE id <> ? ORDER BY id", PROGRAM_ID)
+    return [Person(number, name, bool(active)) for number, name, active in rows]
 
 
 def is_on_staff(db: Database, person_id: int) -> bool:
     """Whether somebody may be given work."""
-    table = tables.Person
-    return bool(table.select().where((table.id == person_id) & table.active).exists(db))
+    return bool(read(db, "SELECT 1 FROM person WHERE id = ? AND active", person_id))
 
 
 def keep_staff(db: Database, names: Sequence[str], *, at: datetime, by: int | None) -> list[Person]:

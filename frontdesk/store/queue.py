@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from frontdesk.domain.callbacks import Attempt, Callback, CallbackState, DueKind, QueueCounts, Tab
+from frontdesk.domain.callbacks import Attempt, Callback, QueueCounts, Tab
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.outcomes import Outcome
-from frontdesk.domain.same_day import DecidedBy
-from frontdesk.domain.voicemail import DEFAULT_PERMISSION, VoicemailPermission
 from frontdesk.store.engine import Store
 from frontdesk.store.fields import from_text, maybe_from_text, to_text
+from frontdesk.store.queue_rows import JOINS, SELECT, as_callback
 from frontdesk.store.source_words import source_words
 
-_SELECT = (
-    "SELECT k.id, k.version, k.contact_id, k.name, k.number, k.lane, k.about, k.note,"
-    " s.answer, s.kind, r.name, o.name, c.voicemail, k.received, k.service_day, k.rule_due, k.decided_by,"
-    " k.due, k.due_kind, k.call_by, k.met_at, k.state, k.owner_id, p.name, k.claimed_at, k.for_person_id,"
-    " k.rung, k.next_at, k.attempts, k.calls, k.last_outcome, k.last_attempt_at, k.returned_at, k.reached_at,"
-    " k.breached_at, k.closed_at FROM callback k"
-    " LEFT JOIN contact c ON c.id = k.contact_id"
-    " LEFT JOIN source s ON s.id = c.first_source"
-    " LEFT JOIN referrer r ON r.id = s.referrer_id"
-    " LEFT JOIN organisation o ON o.id = r.organisation_id"
-    " LEFT JOIN person p ON p.id = k.owner_id"
+_WORDS = (
+    "SELECT k.id, k.name, k.number, k.lane, k.about, k.note, p.name, s.answer, s.kind, r.name, o.name"
+    " FROM callback k" + JOINS
 )
 
 #: The same order as ``domain.queue.order_key``.
@@ -45,23 +37,83 @@ _TABS = {
 }
 
 
-def read_tab(store: Store, tab: Tab, *, now: datetime, day_start: datetime, person_id: int) -> list[Callback]:
-    """One list of the Callbacks screen, in its order."""
-    condition, order = _TABS[tab]
-    params: tuple[Any, ...] = (to_text(now),)
-    if tab is Tab.MINE:
-        params = (person_id, person_id)
-    elif tab is Tab.DONE_TODAY:
-        params = (to_text(day_start),)
-    return [_callback(row) for row in store.rows(f"{_SELECT} WHERE {condition}{order}", *params)]
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the filter of the Callbacks screen looks through.
+
+    Attributes:
+        id: the callback.
+        name: theirs, or "".
+        number: the number's key, or "".
+        lane: what kind of caller.
+        about: what they asked for.
+        source: who sent them, in words, or "".
+        owner: who has it, or "".
+        note: what was noted at the call.
+    """
+
+    id: int
+    name: str
+    number: str
+    lane: Lane
+    about: str
+    source: str
+    owner: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Which list is read, and at which moment.
+
+    Attributes:
+        tab: the list.
+        now: UTC.
+        day_start: local midnight, for what was done today.
+        person_id: whose claims are "mine".
+    """
+
+    tab: Tab
+    now: datetime
+    day_start: datetime
+    person_id: int
+
+    def read(self, store: Store, select: str) -> list[tuple[Any, ...]]:
+        """The rows of this list for a SELECT of callbacks named ``k``, in the list's order."""
+        condition, order = _TABS[self.tab]
+        params: tuple[Any, ...] = (to_text(self.now),)
+        if self.tab is Tab.MINE:
+            params = (self.person_id, self.person_id)
+        elif self.tab is Tab.DONE_TODAY:
+            params = (to_text(self.day_start),)
+        return store.rows(f"{select} WHERE {condition}{order}", *params)
+
+
+def read_order(store: Store, listed: Listed) -> tuple[int, ...]:
+    """The numbers of a list's callbacks, in its order: all that is read of a list before it is scrolled."""
+    return tuple([number for (number,) in listed.read(store, "SELECT k.id FROM callback k")])
+
+
+def read_tab(store: Store, listed: Listed) -> list[Callback]:
+    """One whole list, in its order: for what prints it."""
+    return [as_callback(row) for row in listed.read(store, SELECT)]
+
+
+def read_words(store: Store, listed: Listed) -> list[Words]:
+    """What the filter looks through, of a whole list in its order."""
+    lanes = {lane.value: lane for lane in Lane}
+    return [
+        Words(number, name, key, lanes[lane], about, source_words(*source), owner or "", note)
+        for number, name, key, lane, about, note, owner, *source in listed.read(store, _WORDS)
+    ]
 
 
 def callback_by_id(store: Store, callback_id: int) -> Callback | None:
     """One callback, or None. A number past what the column holds is simply not there."""
     if not 0 < callback_id < 2**63:
         return None
-    rows = store.rows(f"{_SELECT} WHERE k.id = ?", callback_id)
-    return _callback(rows[0]) if rows else None
+    rows = store.rows(f"{SELECT} WHERE k.id = ?", callback_id)
+    return as_callback(rows[0]) if rows else None
 
 
 def next_candidates(store: Store, now: datetime, person_id: int, limit: int = 20) -> list[int]:
@@ -160,41 +212,3 @@ def measured_minutes(store: Store, limit: int = 200) -> list[int]:
         limit,
     )
     return [int(minutes) for (minutes,) in rows]
-
-
-def _callback(row: tuple[Any, ...]) -> Callback:
-    return Callback(
-        id=row[0],
-        version=row[1],
-        contact_id=row[2],
-        name=row[3],
-        number=row[4],
-        lane=Lane(row[5]),
-        about=row[6],
-        note=row[7],
-        source=source_words(row[8], row[9], row[10], row[11]),
-        voicemail=VoicemailPermission(row[12]) if row[12] else DEFAULT_PERMISSION,
-        received=from_text(row[13]),
-        service_day=date.fromisoformat(row[14]),
-        rule_due=from_text(row[15]),
-        decided_by=DecidedBy(row[16]),
-        due=from_text(row[17]),
-        due_kind=DueKind(row[18]),
-        call_by=from_text(row[19]),
-        met_at=maybe_from_text(row[20]),
-        state=CallbackState(row[21]),
-        owner_id=row[22],
-        owner=row[23] or "",
-        claimed_at=maybe_from_text(row[24]),
-        for_id=row[25],
-        rung=row[26],
-        next_at=maybe_from_text(row[27]),
-        attempts=row[28],
-        calls=row[29],
-        last_outcome=Outcome(row[30]) if row[30] else None,
-        last_attempt_at=maybe_from_text(row[31]),
-        returned_at=maybe_from_text(row[32]),
-        reached_at=maybe_from_text(row[33]),
-        breached_at=maybe_from_text(row[34]),
-        closed_at=maybe_from_text(row[35]),
-    )

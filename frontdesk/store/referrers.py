@@ -11,6 +11,7 @@ from frontdesk.domain.sources import Referrer, SourceKind
 from frontdesk.domain.text import fold
 from frontdesk.store import tables
 from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.bulk import read
 from frontdesk.store.engine import Store
 
 _SELECT = (
@@ -70,11 +71,10 @@ def _organisation(db: Database, name: str) -> int:
 def has_referred_before(db: Database, referrer_id: int, call_id: int) -> bool:
     """Whether this referrer sent somebody before this call."""
     return bool(
-        tables.Call.select()
-        .where(
-            (tables.Call.referrer == referrer_id)
-            & (tables.Call.id != call_id)
-            & tables.Call.voided_at.is_null()
+        read(
+            db,
+            "SELECT 1 FROM call WHERE referrer_id = ? AND id <> ? AND voided_at IS NULL LIMIT 1",
+            referrer_id,
+            call_id,
         )
-        .exists(db)
     )

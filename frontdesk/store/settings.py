@@ -6,15 +6,17 @@ import json
 from datetime import datetime
 from typing import Any
 
-from peewee import Database, fn
+from peewee import Database
 
+from frontdesk.store.bulk import read
+from frontdesk.store.statements import insert
 from frontdesk.store.tables import SettingsVersion
 
 
 def latest_version(db: Database) -> int | None:
     """The number of the newest settings, or None in an empty store."""
-    number: int | None = SettingsVersion.select(fn.MAX(SettingsVersion.id)).scalar(db)
-    return number
+    found: list[tuple[int | None]] = read(db, "SELECT MAX(id) FROM settings_version")
+    return found[0][0]
 
 
 def hold_settings(db: Database) -> None:
@@ -25,11 +27,11 @@ def hold_settings(db: Database) -> None:
 
 def read_version(db: Database, number: int) -> dict[str, Any]:
     """One version's document."""
-    rows = SettingsVersion.select(SettingsVersion.document).where(SettingsVersion.id == number)
-    document: dict[str, Any] = json.loads(rows.tuples().execute(db)[0][0])
+    ((text,),) = read(db, "SELECT document FROM settings_version WHERE id = ?", number)
+    document: dict[str, Any] = json.loads(text)
     return document
 
 
 def add_version(db: Database, document: dict[str, Any], *, at: datetime, by: int) -> int:
     """Keep a new version and give its number."""
-    return int(SettingsVersion.insert(at=at, person=by, document=json.dumps(document)).execute(db))
+    return insert(db, SettingsVersion, at=at, person=by, document=json.dumps(document))

@@ -2,36 +2,74 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Final
 
 import peewee
 
 from frontdesk.domain.errors import StoreConflict, StoreTrouble
+from frontdesk.store.driver import Code, code_of, sqlite_driver
 
-_KEPT = "What you typed is kept."
+#: What is safe, as a desk says it. A command, where nobody typed a call, says something else there.
+TYPED_IS_KEPT: Final = "What you typed is kept."
 
-#: SQLite's primary result codes and what a person can do about each.
-_SENTENCES = {
-    sqlite3.SQLITE_BUSY: f"Another program is holding the store. {_KEPT} Try again in a moment.",
-    sqlite3.SQLITE_LOCKED: f"Another program is holding the store. {_KEPT} Try again in a moment.",
-    sqlite3.SQLITE_FULL: f"The disk is full, so nothing can be saved. {_KEPT} Free some room, then save.",
-    sqlite3.SQLITE_READONLY: f"The store may only be read here. {_KEPT} Ask for write access to its folder.",
-    sqlite3.SQLITE_PERM: f"The store may not be opened by you. {_KEPT} Ask for access to its folder.",
-    sqlite3.SQLITE_IOERR: f"The disk did not answer. {_KEPT} Check the disk or the network drive, then save.",
-    sqlite3.SQLITE_CANTOPEN: "The store's file cannot be opened. Check that its folder exists and is yours.",
-    sqlite3.SQLITE_CORRUPT: "The store's file is damaged; nothing more is written. Restore the last backup.",
-    sqlite3.SQLITE_NOTADB: "The store's file is not a frontdesk store. It was left as it is.",
+_HELD_SENTENCE = f"Another program is holding the store. {TYPED_IS_KEPT} Try again in a moment."
+#: Said of a full disk, whichever of its files it was that found no room.
+FULL: Final = f"The disk is full, so nothing can be saved. {TYPED_IS_KEPT} Free some room, then save."
+# Closing moves what is still in the log: a log left beside the backup would spoil it too.
+_PUT_RIGHT = "Close every desk, put the last backup in the file's place, then start again."
+#: Said of a file that answers wrongly.
+DAMAGED: Final = (
+    "The store's file is damaged, so nothing more is written to it. What you typed stays on the screen: "
+    f"note it down. {_PUT_RIGHT}"
+)
+
+
+class StoreDamaged(StoreTrouble):
+    """The store's file cannot be trusted any more; nothing is written on."""
+
+    title = "The store is damaged"
+
+
+#: SQLite's result codes and what a person can do about each.
+_SENTENCES: Mapping[int, str] = {
+    Code.BUSY: _HELD_SENTENCE,
+    Code.LOCKED: _HELD_SENTENCE,
+    Code.PROTOCOL: _HELD_SENTENCE,
+    Code.FULL: FULL,
+    Code.IOERR_SHMSIZE: FULL,
+    Code.IOERR_WRITE: (
+        "The disk took nothing more: it is full, at a limit, or broken. "
+        f"{TYPED_IS_KEPT} Free some room or look after the disk, then save."
+    ),
+    Code.READONLY: (
+        f"The store may only be read here. {TYPED_IS_KEPT} Ask for write access to its folder, then save."
+    ),
+    Code.PERM: f"The store may not be opened by you. {TYPED_IS_KEPT} Ask for access to it, then save.",
+    Code.IOERR: f"The disk did not answer. {TYPED_IS_KEPT} Look after the disk or its cable, then save.",
+    Code.CANTOPEN: (
+        f"The store's file cannot be opened. {TYPED_IS_KEPT} See that its folder is there, then save."
+    ),
+    Code.CORRUPT: DAMAGED,
+    Code.NOTADB: (
+        "The store's file is not a frontdesk store, or its beginning is destroyed. It was left as it was. "
+        f"What you typed stays on the screen: note it down. {_PUT_RIGHT}"
+    ),
 }
 
+#: After these the file is not written to again.
+_DAMAGED = (Code.CORRUPT, Code.NOTADB)
 
 #: A unique index refused the row.
-_TWICE_SQLITE = (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
+_TWICE_SQLITE = (Code.CONSTRAINT_UNIQUE, Code.CONSTRAINT_PRIMARYKEY)
 _TWICE_POSTGRES = "23505"
 
 #: PostgreSQL: lock_not_available, deadlock_detected, serialization_failure.
 _HELD = ("55P03", "40P01", "40001")
+
+#: The lowest eight bits are the kind, the others say more.
+_KIND = 0xFF
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
@@ -42,41 +80,66 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         seen = seen.__cause__ or seen.__context__
 
 
-def _sentence(error: BaseException) -> str:
-    codes = [
-        code & 0xFF
-        for cause in _causes(error)
-        if (code := getattr(cause, "sqlite_errorcode", None)) is not None
-    ]
-    # The deepest cause is the true one; the later ones are its consequences.
+def _known_code(error: BaseException) -> int | None:
+    """The code that says most: of the deepest cause, for the later ones are its consequences."""
+    codes = [code for cause in _causes(error) if (code := code_of(cause)) is not None]
     for code in reversed(codes):
-        if code in _SENTENCES:
-            return _SENTENCES[code]
+        for told_by in (code, code & _KIND):
+            if told_by in _SENTENCES:
+                return told_by
+    return None
+
+
+def _trouble(error: BaseException) -> StoreTrouble:
+    code = _known_code(error)
+    if code is not None:
+        return (StoreDamaged if code in _DAMAGED else StoreTrouble)(_SENTENCES[code])
     if any(getattr(cause, "sqlstate", None) in _HELD for cause in _causes(error)):
-        return _SENTENCES[sqlite3.SQLITE_BUSY]
-    return f"The store did not answer. {_KEPT} Try again; if it stays, run: frontdesk check"
+        return StoreTrouble(_HELD_SENTENCE)
+    return StoreTrouble(
+        f"The store did not answer. {TYPED_IS_KEPT} Try again; if it stays, run: frontdesk check"
+    )
 
 
 def _is_conflict(error: BaseException) -> bool:
     """Whether a row of the same identity is there already; a broken reference or a guard is no conflict."""
     return any(
-        getattr(cause, "sqlite_errorcode", None) in _TWICE_SQLITE
-        or getattr(cause, "sqlstate", None) == _TWICE_POSTGRES
+        code_of(cause) in _TWICE_SQLITE or getattr(cause, "sqlstate", None) == _TWICE_POSTGRES
         for cause in _causes(error)
     )
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def told(explain: Callable[[BaseException], StoreTrouble | None] | None = None) -> Iterator[None]:
     """Turn a driver's error into :class:`StoreTrouble` with one clear sentence.
 
     A row that is there already is the answer to a race with another desk: the caller may try once more.
+
+    Args:
+        explain: what may know more of an error than its code says.
     """
     try:
         yield
-    except (peewee.PeeweeException, sqlite3.Error) as error:
+    except (peewee.PeeweeException, sqlite_driver().Error) as error:
         if _is_conflict(error):
             raise StoreConflict(
-                f"Another desk saved this at the same moment. {_KEPT} Save once more."
+                f"Another desk saved this at the same moment. {TYPED_IS_KEPT} Save once more."
             ) from error
-        raise StoreTrouble(_sentence(error)) from error
+        explained = next(filter(None, map(explain, _causes(error))), None) if explain else None
+        raise explained or _trouble(error) from error
+
+
+def outside_the_desk(sentence: str, where: str) -> str:
+    """The sentence for a command: nobody typed a call there, and which store it is has to be said.
+
+    Args:
+        sentence: as a desk says it.
+        where: the store's file, as shown to a person.
+    """
+    for words, instead in (
+        (TYPED_IS_KEPT, "What was saved is safe."),
+        ("What you typed stays on the screen: note it down. ", ""),
+        ("The store's file ", f"The store {where} "),
+    ):
+        sentence = sentence.replace(words, instead)
+    return sentence

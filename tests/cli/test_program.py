@@ -123,6 +123,7 @@ def test_a_store_that_is_none_is_one_sentence_and_stays_as_it_is(shell: Shell) -
     shell.home.mkdir()
     store = shell.home / "frontdesk.db"
     store.write_bytes(b"\x89PNG not a store" * 100)
+    store.chmod(0o600)
     before = store.read_bytes()
     ran = shell("due")
     assert ran.code == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ def store(tmp_path: Path) -> Path:
     """A private file."""
     file = tmp_path / "front desk.db"
     file.touch(0o600)
+    file.write_bytes(b"something")
     return file
 
 
@@ -71,6 +73,23 @@ def test_a_folder_a_pipe_and_a_device_are_no_store(tmp_path: Path) -> None:
 def test_a_file_of_somebody_else_is_refused(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: store.stat().st_uid + 1)
     assert "belongs to another user" in refusal(store)
+
+
+def test_an_empty_file_is_refused_and_stays_empty(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("frontdesk.launcher.store_file.FIRST_START", 0.1)
+    store.write_bytes(b"")
+    said = refusal(store)
+    assert "is empty (0 bytes)" in said
+    assert "Put the last backup in its place" in said
+    assert store.read_bytes() == b""
+
+
+def test_a_file_that_another_desk_is_filling_this_moment_is_waited_for(store: Path) -> None:
+    store.write_bytes(b"")
+    filling = threading.Timer(0.15, store.write_bytes, (b"something",))
+    filling.start()
+    check_store_file(store)
+    filling.join()
 
 
 # Network drives

@@ -99,13 +99,16 @@ def test_the_store_sorts_as_the_domain_does(any_desk: Desk, lines: list[Line]) -
     any_desk.clock.instant = NOW
     write(any_desk, lines)
     work = any_desk.do.callbacks
-    now_tab = work.tab(Tab.NOW, by=any_desk.dana)
+    now_tab = work.rows(work.order(Tab.NOW, by=any_desk.dana))
     awake = [line for line in lines if line.next_at is None or line.next_at <= 0]
     assert len(now_tab) == len(awake)
     assert now_tab == sorted(now_tab, key=order_key)
     assert all(may_be_called(callback, NOW) for callback in now_tab)
-    mine = work.tab(Tab.MINE, by=any_desk.dana)
+    mine = work.rows(work.order(Tab.MINE, by=any_desk.dana))
     assert mine == sorted(mine, key=order_key)
+    for tab in Tab:
+        assert work.rows(work.order(tab, by=any_desk.dana)) == work.tab(tab, by=any_desk.dana)
+        assert work.filter(tab, by=any_desk.dana).matching("") == work.order(tab, by=any_desk.dana)
     free = [callback for callback in now_tab if callback.owner_id in (None, any_desk.dana)]
     given_ = work.next(by=any_desk.dana)
     assert (given_ and given_.id) == (free[0].id if free else None)
@@ -162,9 +165,12 @@ def busy(desk: Desk, count: int = 10) -> None:
 
 #: Reads and how many statements each may take. Every one begins by asking for the settings' version.
 READS: dict[str, tuple[int, Callable[[Desk], object]]] = {
-    "Now": (4, lambda desk: desk.do.callbacks.tab(Tab.NOW, by=desk.dana)),
-    "Mine": (4, lambda desk: desk.do.callbacks.tab(Tab.MINE, by=desk.dana)),
-    "Done today": (4, lambda desk: desk.do.callbacks.tab(Tab.DONE_TODAY, by=desk.dana)),
+    "Now": (4, lambda desk: desk.do.callbacks.order(Tab.NOW, by=desk.dana)),
+    "Mine": (4, lambda desk: desk.do.callbacks.order(Tab.MINE, by=desk.dana)),
+    "Done today": (4, lambda desk: desk.do.callbacks.order(Tab.DONE_TODAY, by=desk.dana)),
+    "a whole list": (4, lambda desk: desk.do.callbacks.tab(Tab.NOW, by=desk.dana)),
+    "rows in sight": (1, lambda desk: desk.do.callbacks.rows(range(1, 101))),
+    "the filter": (5, lambda desk: desk.do.callbacks.filter(Tab.NOW, by=desk.dana)),
     "the frame": (7, lambda desk: desk.do.callbacks.standing(by=desk.dana)),
     "the detail": (4, lambda desk: desk.do.callbacks.detail(1)),
     "who is this": (8, lambda desk: desk.do.calls.who_is_this("(201) 555-0100")),

@@ -1,0 +1,118 @@
+"""What a desk asks at every call is answered from an index, however long the history is.
+
+SQLite says how it will answer; the statements are the store's own, caught as they run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from frontdesk.domain.drafts import Draft
+from frontdesk.domain.outcomes import Outcome
+from frontdesk.domain.sources import SourceKind
+from frontdesk.services.attempts import NewAttempt
+from tests.builders import Desk, known
+
+#: Tables that grow for ever.
+GROWING = ("call", "callback", "attempt", "audit", "undo", "source", "contact", "contact_number")
+NUMBER = "(212) 555-0142"
+
+Plan = list[tuple[str, str]]
+
+
+@pytest.fixture
+def plans_of(desk: Desk) -> Callable[[Callable[[], object]], Plan]:
+    """Run something and tell how each of its statements was answered: its text and a line of its plan."""
+
+    def plans(work: Callable[[], object]) -> Plan:
+        ran: list[str] = []
+        with desk.store.reading() as db:
+            connection = db.connection()
+        connection.set_trace_callback(ran.append)
+        try:
+            work()
+        finally:
+            connection.set_trace_callback(None)
+        lines = []
+        for statement in ran:
+            if re.match("SELECT|UPDATE|DELETE", statement):
+                for *_, line in connection.execute(f"EXPLAIN QUERY PLAN {statement}"):
+                    lines.append((statement, line))
+        return lines
+
+    desk.callback(number=NUMBER, source=known(SourceKind.PSYCHIATRIST, referrer(desk)))
+    return plans
+
+
+def referrer(desk: Desk) -> int:
+    """Somebody who sends patients."""
+    return desk.do.referrals.add("Priya Patel", SourceKind.PSYCHIATRIST, "Westside", by=desk.dana).id
+
+
+def next_morning(desk: Desk) -> Desk:
+    """The desk on Tuesday, when Monday's deadlines have passed."""
+    desk.clock.set("tue 09:00")
+    return desk
+
+
+def scans(plan: Plan) -> list[str]:
+    """The lines that walk through a table that grows."""
+    return [line for _, line in plan if re.fullmatch(rf"SCAN ({'|'.join(GROWING)}|[a-z])( .*)?", line)]
+
+
+WORK: dict[str, Callable[[Desk], object]] = {
+    "a new caller's call": lambda desk: desk.call(source=known(SourceKind.PSYCHIATRIST, 1)),
+    "a known caller's call": lambda desk: desk.call(number=NUMBER),
+    "who is this, the whole number": lambda desk: desk.do.calls.who_is_this(NUMBER),
+    "who is this, a few digits": lambda desk: desk.do.calls.who_is_this("212555"),
+    "a claim": lambda desk: desk.do.callbacks.claim(1, by=desk.dana),
+    "what can be undone": lambda desk: desk.do.undo.what(by=desk.dana),
+    "taking it back": lambda desk: desk.do.undo.undo(by=desk.dana),
+    "an outcome": lambda desk: desk.do.callbacks.record(NewAttempt(1, Outcome.NO_ANSWER), by=desk.dana),
+    "a draft": lambda desk: desk.do.drafts.keep(Draft("one", desk.dana, desk.clock(), {"name": "Maria"})),
+    "stamping what passed": lambda desk: next_morning(desk).do.callbacks.tick(by=desk.dana),
+}
+
+
+@pytest.mark.parametrize("what", WORK)
+def test_nothing_walks_through_the_history(
+    desk: Desk, plans_of: Callable[[Callable[[], object]], Plan], what: str
+) -> None:
+    plan = plans_of(lambda: WORK[what](desk))
+    assert any("USING" in line for _, line in plan)
+    assert scans(plan) == []
+
+
+def test_how_often_somebody_called_is_counted_in_the_index(
+    desk: Desk, plans_of: Callable[[Callable[[], object]], Plan]
+) -> None:
+    plan = plans_of(lambda: desk.do.calls.who_is_this(NUMBER))
+    counted = [line for statement, line in plan if "COUNT(*)" in statement and "call_number_at" in line]
+    assert counted
+    assert all("USING COVERING INDEX call_number_at" in line for line in counted)
+
+
+def test_how_many_a_referrer_sent_is_counted_in_the_index(
+    desk: Desk, plans_of: Callable[[Callable[[], object]], Plan]
+) -> None:
+    plan = plans_of(desk.do.referrals.referrers)
+    (line,) = [line for _, line in plan if "call_referrer" in line]
+    assert re.fullmatch(r"SEARCH c USING (COVERING )?INDEX call_referrer \(referrer_id=\?\)", line)
+    # The index holds the calls that count and no others, so that none of them has to be read.
+    ((kept,),) = desk.rows("SELECT sql FROM sqlite_master WHERE name = 'call_referrer'")
+    assert kept.endswith("WHERE referrer_id IS NOT NULL AND voided_at IS NULL")
+
+
+def test_the_last_four_digits_are_found_by_their_index(desk: Desk) -> None:
+    plan = desk.rows("EXPLAIN QUERY PLAN SELECT number FROM contact_number WHERE substr(number, -4) = '0142'")
+    assert "USING INDEX contact_number_last_four" in plan[0][-1]
+
+
+def test_a_walk_through_the_history_would_be_seen(
+    desk: Desk, plans_of: Callable[[Callable[[], object]], Plan]
+) -> None:
+    assert scans(plans_of(lambda: desk.rows("SELECT id FROM call WHERE note = 'x'"))) == ["SCAN call"]
+    assert scans(plans_of(lambda: desk.rows("SELECT c.id FROM call c WHERE c.note = 'x'"))) == ["SCAN c"]
