@@ -14,6 +14,7 @@ from frontdesk.cli.context import Context, open_desk, store_place
 from frontdesk.cli.output import is_terminal
 from frontdesk.cli.trouble import log_kept
 from frontdesk.domain.errors import Refused
+from frontdesk.launcher import garbage
 from frontdesk.launcher.launch import launch
 from frontdesk.launcher.store_file import check_store_file
 from frontdesk.locations import Locations, make_private_folder
@@ -48,6 +49,7 @@ def run_desk(locations: Locations, config: Config, *, clock: Callable[[], dateti
         BadFolder: its folder cannot be made.
     """
     require_terminal()
+    garbage.put_off()
     where = store_place(locations, config)
     if isinstance(where, Path):
         check_store_file(where)
@@ -67,7 +69,7 @@ def show_desk(services: Services, config: Config, locations: Locations, *, demo:
     """Run the screens until the person leaves, and give the exit code."""
     from frontdesk.ui.app import FrontDesk
 
-    app = FrontDesk(services, config=config, locations=locations, demo=demo)
+    app = FrontDesk(services, config=config, locations=locations, demo=demo, when_open=garbage.take_up)
     with log_kept(locations.log_file):
         app.run()
     return DONE if app.return_code is None else app.return_code

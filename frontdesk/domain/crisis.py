@@ -7,32 +7,12 @@ raise a prompt, never a decision.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
 
+from frontdesk.domain.callers import Caller
 from frontdesk.domain.errors import Incomplete
-from frontdesk.domain.text import fold
-
-#: Words in a note that raise the prompt, until the practice writes its own list.
-DEFAULT_WATCH_WORDS = (
-    "kill myself",
-    "kill herself",
-    "kill himself",
-    "kill themselves",
-    "end it",
-    "end my life",
-    "pills",
-    "not be here",
-    "hurt myself",
-    "want to die",
-    "wants to die",
-    "suicide",
-    "suicidal",
-)
 
 
 class CrisisStep(StrEnum):
@@ -110,28 +90,6 @@ class StepTaken:
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
-    """Who is in the crisis, as far as the desk knows when it opens.
-
-    Attributes:
-        name: as typed, or "".
-        number: as typed or as its key, or "".
-        call_uid: the identity of the call that is being typed, or ""; once saved, the call carries it too.
-        callback_id: the callback they were reached on, or None.
-    """
-
-    name: str = ""
-    number: str = ""
-    call_uid: str = ""
-    callback_id: int | None = None
-
-    @property
-    def is_known(self) -> bool:
-        """Whether there is anything by which to tell them from somebody else."""
-        return bool(self.name.strip() or self.number.strip() or self.callback_id)
-
-
-@dataclass(frozen=True, slots=True)
 class NewCrisis:
     """A crisis as a desk opens it; saving the same one twice makes one record.
 
@@ -203,27 +161,3 @@ def check_acceptor(name: str) -> None:
     """
     if not any(char.isalpha() for char in name):
         raise Incomplete("name", "Who takes over? A crisis is accepted by a person with a name.")
-
-
-def watch_words_in(text: str, words: Sequence[str]) -> list[str]:
-    """The watched words that stand in a text, in the order of the list: a prompt, never a decision.
-
-    Whole words, whatever their case, accents and spacing. What stands between the words of a phrase
-    does not matter ("end... it"): a prompt too many costs one key.
-    """
-    folded = fold(text)
-    if not folded:
-        return []
-    return [word for word, pattern in _patterns(tuple(words)) if pattern.search(folded)]
-
-
-@lru_cache(maxsize=8)
-def _patterns(words: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Each watched word with what finds it; an entry without a letter or digit is left out."""
-    found = []
-    for word in dict.fromkeys(words):
-        parts = re.findall(r"\w+", fold(word))
-        if parts:
-            phrase = r"\W+".join(map(re.escape, parts))
-            found.append((word, re.compile(rf"(?<!\w){phrase}(?!\w)")))
-    return tuple(found)

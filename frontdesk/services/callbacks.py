@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from frontdesk.domain.callbacks import Attempt, Callback, QueueCounts, Tab
-from frontdesk.domain.contacts import HistoryLine
+from frontdesk.domain.callbacks import Callback, QueueCounts, Tab
 from frontdesk.domain.errors import NotFound, Refused, Taken
 from frontdesk.domain.pace import Pace
 from frontdesk.domain.same_day import SameDayRule
 from frontdesk.domain.text import ABOUT_LIMIT, one_line
 from frontdesk.services.attempts import NewAttempt, Recorded, record_attempt
-from frontdesk.services.history import history_of
+from frontdesk.services.callback_detail import Detail, detail_of
+from frontdesk.services.forecast import forecast
 from frontdesk.services.office import Office
+from frontdesk.services.queue_filter import QueueFilter
 from frontdesk.store import callbacks as rows
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.changes import Changes
@@ -21,17 +23,16 @@ from frontdesk.store.deadlines import expire_claims, stamp_breaches
 from frontdesk.store.engine import Transaction
 from frontdesk.store.people import is_on_staff
 from frontdesk.store.queue import (
-    attempts_of,
+    Listed,
     callback_by_id,
     count_queue,
-    measured_minutes,
     next_candidates,
+    read_order,
     read_tab,
+    read_words,
     work_waiting,
 )
-
-#: Until so many tries were measured, the practice's own estimate is used.
-MEASURED_ENOUGH = 20
+from frontdesk.store.queue_rows import read_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +54,6 @@ class Standing:
     checked_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
-    """Everything about the callback under the cursor.
-
-    Attributes:
-        callback: the callback as it is now.
-        attempts: the tries, newest first.
-        history: calls both ways, newest first.
-    """
-
-    callback: Callback
-    attempts: list[Attempt]
-    history: list[HistoryLine]
-
-
 class CallbackService:
     """Works the list of people to call back."""
 
@@ -80,12 +66,28 @@ class CallbackService:
         """The rule as it is now."""
         return self._office.practice().rule
 
+    def order(self, tab: Tab, *, by: int) -> tuple[int, ...]:
+        """The numbers of one list's callbacks, in its order, after stamping what passed meanwhile."""
+        return read_order(self._office.store, self._listed(tab, by))
+
+    def rows(self, ids: Sequence[int]) -> list[Callback]:
+        """These callbacks as they are now, in the order given; a number that is not there is left out."""
+        return read_rows(self._office.store, ids)
+
+    def filter(self, tab: Tab, *, by: int) -> QueueFilter:
+        """What can be found in one list, after stamping what passed meanwhile."""
+        words = read_words(self._office.store, self._listed(tab, by))
+        return QueueFilter(words, self._office.practice().settings.phone_region)
+
     def tab(self, tab: Tab, *, by: int) -> list[Callback]:
-        """One list, in its order, after stamping what passed meanwhile."""
+        """One whole list, in its order, after stamping what passed meanwhile: for what prints it."""
+        return read_tab(self._office.store, self._listed(tab, by))
+
+    def _listed(self, tab: Tab, by: int) -> Listed:
         self.tick(by=by)
         now = self._office.now()
         start, _ = self._office.day_bounds(now)
-        return read_tab(self._office.store, tab, now=now, day_start=start, person_id=by)
+        return Listed(tab, now, start, by)
 
     def standing(self, *, by: int) -> Standing:
         """The counts and the forecast, after stamping what passed meanwhile."""
@@ -105,13 +107,8 @@ class CallbackService:
             day_start=start,
             person_id=by,
         )
-        measured = measured_minutes(office.store)
-        enough = len(measured) >= MEASURED_ENOUGH
-        each = sum(measured) / len(measured) if enough else float(practice.settings.minutes_per_callback)
-        left = hours.open_time(now, end).total_seconds() / 60
         opens = None if hours.is_open(now) else hours.after_open_time(now, timedelta(0))
-        pace = Pace(counts.due_today, each, practice.settings.people_on_phones, left)
-        return Standing(counts, pace, closes, opens, now)
+        return Standing(counts, forecast(office.store, practice, counts, now, end), closes, opens, now)
 
     def detail(self, callback_id: int) -> Detail:
         """One callback with its tries and its caller's history.
@@ -119,10 +116,7 @@ class CallbackService:
         Raises:
             NotFound: there is no such callback.
         """
-        callback = self._one(callback_id)
-        store = self._office.store
-        history = history_of(store, callback.number) if callback.number else []
-        return Detail(callback, attempts_of(store, callback_id), history)
+        return detail_of(self._office.store, self._one(callback_id))
 
     def claim(self, callback_id: int, *, by: int) -> Callback:
         """Take a callback.

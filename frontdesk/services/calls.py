@@ -23,7 +23,7 @@ from frontdesk.services.callback_writing import touch_callback
 from frontdesk.services.history import history_of
 from frontdesk.services.office import Office, Practice
 from frontdesk.store.audit import Action, write_audit
-from frontdesk.store.callbacks import open_callback_of
+from frontdesk.store.callbacks import open_callback_of, owed_by
 from frontdesk.store.calls import (
     add_call,
     add_source,
@@ -37,7 +37,6 @@ from frontdesk.store.changes import Changes
 from frontdesk.store.contacts import contacts_on, find_or_add_contact, settle_first_source, voicemail_of
 from frontdesk.store.drafts import drop_draft
 from frontdesk.store.engine import Transaction
-from frontdesk.store.queue import callback_by_id
 from frontdesk.store.referrers import has_referred_before
 
 #: "Who is this" begins to answer at so many digits.
@@ -70,15 +69,17 @@ class CallService:
         typed_digits = digits(typed)
         if len(typed_digits) < DIGITS_TO_LOOK_UP:
             return None
+        practice = office.practice()
+        region = practice.settings.phone_region
         # While it is typed it may be anything; it is refused when it is saved.
-        number = logged_number(typed, office.practice().settings.phone_region)
+        number = logged_number(typed, region)
         if not number.key:
-            return self._begins_with(typed_digits, office.practice().settings.phone_region)
-        start, _ = office.day_bounds(office.now())
+            return self._begins_with(typed_digits, region)
+        start, _ = practice.day_bounds(office.now())
         contacts = contacts_on(office.store, number.key)
         today, ever = count_calls_of_number(office.store, number.key, start)
         if not contacts and not ever:
-            return self._begins_with(typed_digits, office.practice().settings.phone_region)
+            return self._begins_with(typed_digits, region)
         with office.store.reading() as db:
             open_id = open_callback_of(db, number.key)
         return WhoIsThis(
@@ -128,11 +129,20 @@ class CallService:
             drop_draft(db, call.uid)
             saved = call_by_uid(db, call.uid)
             if saved is not None:
-                told = self._told(call, saved[0], saved[1], Effect(saved[2]))
-                return replace(told, notices=notices, already_saved=True)
-            return replace(self._add(db, call, number, practice, by), notices=notices)
+                return _told(
+                    db, call, saved[0], saved[1], Effect(saved[2]), notices=notices, already_saved=True
+                )
+            return self._add(db, call, notices, number, practice, by)
 
-    def _add(self, db: Transaction, call: NewCall, number: str, practice: Practice, by: int) -> SavedCall:
+    def _add(
+        self,
+        db: Transaction,
+        call: NewCall,
+        notices: tuple[str, ...],
+        number: str,
+        practice: Practice,
+        by: int,
+    ) -> SavedCall:
         """Write a call that is new, and all it changes."""
         at = self._office.now()
         changes = Changes()
@@ -163,21 +173,16 @@ class CallService:
             db, at=at, person_id=by, action=Action.CALL_SAVED, subject_id=call_id, effect=effect.value
         )
         changes.save(db, audit_id=audit, at=at, person_id=by, action=Action.CALL_SAVED)
-        return replace(self._told(call, call_id, callback_id, effect), first_referral=first)
-
-    def _told(self, call: NewCall, call_id: int, callback_id: int | None, effect: Effect) -> SavedCall:
-        """What to say of a call that is in the store."""
-        owed = callback_by_id(self._office.store, callback_id) if callback_id else None
-        due = owed.call_by if owed and call.next_step.owes_a_call else None
-        return SavedCall(call_id, callback_id, effect, due, owed.calls if owed else 1, first_referral=False)
+        return _told(db, call, call_id, callback_id, effect, notices=notices, first_referral=first)
 
     @staticmethod
     def _keep_source(
         db: Transaction, changes: Changes, call: NewCall, call_id: int, contact_id: int | None, by: int
     ) -> bool:
         """Keep who sent them and what they allow; whether it is the referrer's first referral."""
-        if contact_id and call.voicemail not in (None, voicemail_of(db, contact_id)):
-            changes.change(db, "contact", contact_id, voicemail=call.voicemail)
+        allowed = call.voicemail
+        if contact_id and allowed is not None and allowed is not voicemail_of(db, contact_id):
+            changes.change(db, "contact", contact_id, voicemail=allowed.value)
         if call.source is None:
             return False
         source_id = add_source(
@@ -196,6 +201,24 @@ class CallService:
         return Today(day_summary(store, start, end), calls_between(store, start, end))
 
 
+def _told(
+    db: Transaction,
+    call: NewCall,
+    call_id: int,
+    callback_id: int | None,
+    effect: Effect,
+    *,
+    notices: tuple[str, ...],
+    first_referral: bool = False,
+    already_saved: bool = False,
+) -> SavedCall:
+    """What to say of a call that is in the store."""
+    due, calls = owed_by(db, callback_id) if callback_id else (None, 1)
+    if not call.next_step.owes_a_call:
+        due = None
+    return SavedCall(call_id, callback_id, effect, due, calls, first_referral, notices, already_saved)
+
+
 def _clean(call: NewCall) -> tuple[NewCall, tuple[str, ...]]:
     """Clean everything people typed, and say what was cut."""
     name = clean_name(call.name)
@@ -203,7 +226,7 @@ def _clean(call: NewCall) -> tuple[NewCall, tuple[str, ...]]:
     note = clean(call.note, limit=NOTE_LIMIT, lines=True)
     number = clean(call.number, limit=80)
     source = call.source
-    if source is not None:
+    if source is not None and source.detail:
         source = replace(source, detail=clean(source.detail, limit=ABOUT_LIMIT).text)
     notices = tuple(
         f"{field} cut by {cleaned.cut} characters"

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from enum import StrEnum
 
-from frontdesk.domain.crisis import Caller, Crisis, CrisisBox, CrisisStep, NewCrisis, check_acceptor
+from frontdesk.domain.callers import Caller
+from frontdesk.domain.crisis import Crisis, CrisisBox, CrisisStep, NewCrisis, check_acceptor
 from frontdesk.domain.errors import NotFound, Refused, Taken
 from frontdesk.domain.phone import logged_number
 from frontdesk.domain.text import NOTE_LIMIT, PHONE_LIMIT, clean, clean_name, one_line
+from frontdesk.domain.watch_words import PromptAt
 from frontdesk.services.office import Office
 from frontdesk.store import crises as rows
 from frontdesk.store.audit import Action, write_audit
@@ -18,13 +19,6 @@ from frontdesk.store.engine import Transaction
 
 #: The same step by the same person again within this time is one press: a key that was held down.
 ONE_PRESS = timedelta(seconds=5)
-
-
-class PromptAt(StrEnum):
-    """Where watched words were found."""
-
-    CALL = "call"
-    CALLBACK = "callback"
 
 
 class CrisisService:

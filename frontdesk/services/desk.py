@@ -2,58 +2,71 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from frontdesk.services.callbacks import CallbackService
 from frontdesk.services.calls import CallService
-from frontdesk.services.crises import CrisisService
 from frontdesk.services.drafts import DraftService
-from frontdesk.services.imports import ImportService
 from frontdesk.services.office import Clock, Office, system_clock
 from frontdesk.services.practice import PracticeService
 from frontdesk.services.referrals import ReferralService
-from frontdesk.services.undo import UndoService
+from frontdesk.store.crisis_alarm import crisis_waits
 from frontdesk.store.engine import Store
 
+if TYPE_CHECKING:
+    from frontdesk.services.crises import CrisisService
+    from frontdesk.services.imports import ImportService
+    from frontdesk.services.undo import UndoService
 
-@dataclass(frozen=True, slots=True)
+
 class Services:
-    """Everything the desk can do.
+    """Everything the desk can do; what the first screen does not need is imported when it is asked for."""
 
-    Attributes:
-        office: the store, the clock and the practice's settings.
-        practice: settings and staff.
-        calls: taking calls.
-        callbacks: the queue.
-        referrals: sources and referrers.
-        drafts: half-typed calls.
-        undo: taking actions back.
-        imports: call logs in, and taken back.
-        crises: what is done in a crisis.
-    """
+    def __init__(self, office: Office) -> None:
+        """Put the services together.
 
-    office: Office
-    practice: PracticeService
-    calls: CallService
-    callbacks: CallbackService
-    referrals: ReferralService
-    drafts: DraftService
-    undo: UndoService
-    imports: ImportService
-    crises: CrisisService
+        Args:
+            office: the store, the clock and the practice's settings.
+        """
+        self.office = office
+        #: Settings and staff.
+        self.practice = PracticeService(office)
+        #: Taking calls.
+        self.calls = CallService(office)
+        #: The queue.
+        self.callbacks = CallbackService(office)
+        #: Sources and referrers.
+        self.referrals = ReferralService(office)
+        #: Half-typed calls.
+        self.drafts = DraftService(office)
+
+    @cached_property
+    def undo(self) -> UndoService:
+        """Taking actions back."""
+        from frontdesk.services.undo import UndoService
+
+        return UndoService(self.office)
+
+    @cached_property
+    def imports(self) -> ImportService:
+        """Call logs in, and taken back."""
+        from frontdesk.services.imports import ImportService
+
+        return ImportService(self.office)
+
+    @cached_property
+    def crises(self) -> CrisisService:
+        """What is done in a crisis."""
+        from frontdesk.services.crises import CrisisService
+
+        return CrisisService(self.office)
+
+    def crisis_waits(self) -> bool:
+        """Whether there is a crisis that nobody accepted yet: asked every minute, so it costs little."""
+        return crisis_waits(self.office.store)
 
 
 def build_services(store: Store, clock: Clock = system_clock) -> Services:
     """Put the services together on an open store."""
-    office = Office(store, clock)
-    return Services(
-        office=office,
-        practice=PracticeService(office),
-        calls=CallService(office),
-        callbacks=CallbackService(office),
-        referrals=ReferralService(office),
-        drafts=DraftService(office),
-        undo=UndoService(office),
-        imports=ImportService(office),
-        crises=CrisisService(office),
-    )
+    return Services(Office(store, clock))

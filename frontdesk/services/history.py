@@ -5,9 +5,8 @@ from __future__ import annotations
 from frontdesk.domain.calls import CallLine, Direction, Effect, Result
 from frontdesk.domain.contacts import HistoryLine
 from frontdesk.domain.outcomes import Outcome
-from frontdesk.store.calls import calls_of_number
+from frontdesk.store.calls import calls_of_number, tries_of_number
 from frontdesk.store.engine import Store
-from frontdesk.store.queue import attempts_of_number
 
 #: Lines shown at most; the rest is for the search over all history.
 LINES = 30
@@ -15,18 +14,21 @@ LINES = 30
 
 def history_of(store: Store, number: str) -> list[HistoryLine]:
     """Calls in and attempts out of one number, newest first."""
+    calls = calls_of_number(store, number, LINES)
+    # Of a number with so many calls nothing older than these is shown.
+    since = calls[-1][0].at if len(calls) == LINES else None
     tries = [
         HistoryLine(at, "call out", Outcome(outcome).words, note, by)
-        for at, outcome, note, by in attempts_of_number(store, number, LINES)
+        for at, outcome, note, by in tries_of_number(store, number, since, LINES)
     ]
     tried_at = {line.at for line in tries}
-    calls = [
+    lines = [
         HistoryLine(call.at, f"call {_way(call)}", _call_words(call), note, call.by)
-        for call, note in calls_of_number(store, number, LINES)
+        for call, note in calls
         # A call of ours from a phone log is also a try on the callback it was about: one line is enough.
         if call.direction is not Direction.OUTBOUND or call.at not in tried_at
     ]
-    return sorted((*calls, *tries), key=lambda line: line.at, reverse=True)[:LINES]
+    return sorted((*lines, *tries), key=lambda line: line.at, reverse=True)[:LINES]
 
 
 def _way(call: CallLine) -> str:

@@ -36,6 +36,12 @@ class Practice:
     settings: PracticeSettings
     rule: SameDayRule
 
+    def day_bounds(self, instant: datetime) -> tuple[datetime, datetime]:
+        """Local midnight to local midnight around an instant, UTC."""
+        hours = self.rule.hours
+        day = hours.day_of(instant)
+        return hours.instant(day, 0), hours.instant(day, 24 * 60)
+
 
 class Office:
     """The ground the services stand on."""
@@ -73,7 +79,5 @@ class Office:
             return self._practice
 
     def day_bounds(self, instant: datetime) -> tuple[datetime, datetime]:
-        """Local midnight to local midnight around an instant, UTC."""
-        hours = self.practice().rule.hours
-        day = hours.day_of(instant)
-        return hours.instant(day, 0), hours.instant(day, 24 * 60)
+        """Local midnight to local midnight around an instant, UTC, by the settings as they are now."""
+        return self.practice().day_bounds(instant)

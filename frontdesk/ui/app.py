@@ -2,47 +2,54 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import work
 from textual.binding import BindingType
 
-from frontdesk.config import Config, save_config
+from frontdesk.config import Config
 from frontdesk.domain.callbacks import Tab
 from frontdesk.domain.people import Person
 from frontdesk.locations import Locations
 from frontdesk.services.callbacks import Standing
 from frontdesk.services.desk import Services
 from frontdesk.services.office import Practice
-from frontdesk.ui.commands import CRISIS_KEY, EVERYWHERE, bindings
+from frontdesk.ui.commands import CRISIS_KEY, EVERYWHERE, QUIT_KEY, Command, bindings
 from frontdesk.ui.crisis_flow import CrisisFlow
 from frontdesk.ui.desk import DeskScreen
-from frontdesk.ui.dialogs.help import Help
-from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.jobs import Jobs
-from frontdesk.ui.orderly_app import OrderlyApp
-from frontdesk.ui.screens_at_need import MODES, first_start
+from frontdesk.ui.screens_at_need import MODES, first_start, import_ahead
 from frontdesk.ui.show import ASCII, UNICODE, Glyphs
-from frontdesk.ui.stylesheets import STYLESHEETS
-from frontdesk.ui.theme import DARK, NAMES, THEMES
-from frontdesk.ui.widgets.choice import Choice
+from frontdesk.ui.theme import NAMES
+from frontdesk.ui.themed_app import ThemedApp
+from frontdesk.ui.who_is_here import ask_person, find_person
 from frontdesk.ui.widgets.frame import Frame
 
+#: Until the store is asked again, where it did not answer when the desk was opened.
+TRY_AGAIN_SECONDS = 3.0
 
-class FrontDesk(OrderlyApp[int]):
+
+class FrontDesk(ThemedApp[int]):
     """The desk."""
 
     TITLE = "frontdesk"
-    CSS_PATH = STYLESHEETS
     ENABLE_COMMAND_PALETTE = False
     # Selected text would go to the clipboard, and with it a patient.
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = bindings(EVERYWHERE)
     MODES = MODES
+    # The program starts on Calls, and not on an empty screen that would be laid out and thrown away.
+    DEFAULT_MODE = "calls"
 
     def __init__(
-        self, services: Services, *, config: Config, locations: Locations | None, demo: bool = False
+        self,
+        services: Services,
+        *,
+        config: Config,
+        locations: Locations | None,
+        demo: bool = False,
+        when_open: Callable[[], None] = lambda: None,
     ) -> None:
         """Make the program on open services.
 
@@ -51,27 +58,29 @@ class FrontDesk(OrderlyApp[int]):
             config: the machine's settings.
             locations: where they are kept, or None to keep nothing.
             demo: whether the store holds invented people.
+            when_open: called once everything that a start makes has been made.
         """
-        super().__init__(locations.log_file if locations else None)
+        super().__init__(locations.log_file if locations else None, NAMES[config.theme])
         self.services = services
         self.config = config
         self.locations = locations
         self.demo = demo
+        self._when_open = when_open
+        #: Whether the practice, the person and the first screen have been read.
         self.glyphs: Glyphs = ASCII if config.ascii else UNICODE
         self.practice: Practice
         self.person: Person
         self.standing: Standing | None = None
         self.crisis = CrisisFlow(self)
-        self.at_once = frozenset(config.keys.get(CRISIS_KEY.id, CRISIS_KEY.key).split(","))
+        self.is_open = False
+        # Until the desk is open keys wait for it; who will not wait can leave.
+        self.at_once_alone = self._keys_of(QUIT_KEY)
+        self.at_once = self._keys_of(CRISIS_KEY)
         self.jobs = Jobs(self.tell, services.office.store.close)
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = NAMES[config.theme]
         self.set_keymap(dict(config.keys))
 
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Our own variables, so that a style sheet can name them under any theme."""
-        return dict(DARK.variables)
+    def _keys_of(self, command: Command) -> frozenset[str]:
+        return frozenset(self.config.keys.get(command.id, command.key).split(","))
 
     def on_mount(self) -> None:
         """Open the first screen."""
@@ -79,37 +88,31 @@ class FrontDesk(OrderlyApp[int]):
 
     @work(group="open")
     async def open_desk(self) -> None:
-        """Ask what the first start needs, find out who is here, and open Calls."""
+        """Open the desk; where the store does not answer, again after a while."""
         with self.jobs.told():
-            is_set_up = await self.jobs.run(self.services.office.is_set_up)
-            if not is_set_up and not await self.push_screen_wait(first_start()):
-                self.exit(0)
-                return
-            self.practice = await self.jobs.run(self.services.office.practice)
-            staff = await self.jobs.run(self.services.practice.staff)
-            self.person = await self._who_is_here(staff)
-            await self.look()
-            await self.switch_mode("calls")
-            self._wait_for_the_minute()
-            by = self.person.id
-            await self.jobs.run(lambda: self.services.imports.clean_up(by=by))
+            await self._open()
+        if not self.is_open and not self._leaving:
+            self.set_timer(TRY_AGAIN_SECONDS, self.open_desk)
 
-    async def _who_is_here(self, staff: list[Person]) -> Person:
-        """Who the machine remembers; else ask, where there is more than one."""
-        known = next((one for one in staff if one.name == self.config.person), None)
-        if known is not None or len(staff) == 1 or self.demo:
-            return known or staff[0]
-        choices = [Choice(one.name, one) for one in staff]
-        found = await self.push_screen_wait(Pick("Who is at this desk?", choices))
-        return await self._remember(found or staff[0])
-
-    async def _remember(self, person: Person) -> Person:
-        """Keep who works at this machine, for the next start."""
-        self.config = replace(self.config, person=person.name)
-        if self.locations is not None and not self.demo:
-            locations, config = self.locations, self.config
-            await self.jobs.run(lambda: save_config(locations, config))
-        return person
+    async def _open(self) -> None:
+        """Ask what the first start needs, find out who is here, and fill the first screen."""
+        is_set_up = await self.jobs.run(self.services.office.is_set_up)
+        if not is_set_up and not await self.push_screen_wait(first_start()):
+            self.leave()
+            return
+        self.practice = await self.jobs.run(self.services.office.practice)
+        self.person = await find_person(self, await self.jobs.run(self.services.practice.staff))
+        await self.look()
+        for screen in self.screen_stack:
+            if isinstance(screen, DeskScreen):
+                await screen.open_rows()
+        self.is_open = True
+        self.at_once_alone = frozenset()
+        self._wait_for_the_minute()
+        by = self.person.id
+        await self.jobs.run(lambda: self.services.imports.clean_up(by=by))
+        await self.jobs.run(import_ahead)
+        self._when_open()
 
     def tell(self, title: str, sentence: str) -> None:
         """Show what could not be done; never closes by itself too soon to be read."""
@@ -161,7 +164,7 @@ class FrontDesk(OrderlyApp[int]):
 
     async def action_show(self, name: str) -> None:
         """Open a screen."""
-        if self.standing is not None:
+        if self.is_open:
             self.crisis.put_away()
             await self.switch_mode(name)
             self.show_frames()
@@ -178,6 +181,8 @@ class FrontDesk(OrderlyApp[int]):
 
     def action_help(self) -> None:
         """Show the keys of this screen."""
+        from frontdesk.ui.dialogs.help import Help
+
         if isinstance(self.screen, DeskScreen):
             self.push_screen(Help(self.screen.COMMANDS_HERE, self.glyphs, outcomes=self.screen.OUTCOME_KEYS))
 
@@ -194,11 +199,9 @@ class FrontDesk(OrderlyApp[int]):
         """Change who is at this desk."""
         with self.jobs.told():
             staff = await self.jobs.run(self.services.practice.staff)
-            found = await self.push_screen_wait(
-                Pick("Who is at this desk?", [Choice(one.name, one) for one in staff])
-            )
+            found = await ask_person(self, staff)
             if found is not None:
-                self.person = await self._remember(found)
+                self.person = found
                 self.look_again()
 
     def on_unmount(self) -> None:

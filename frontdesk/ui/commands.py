@@ -61,6 +61,7 @@ SCREENS = (
 )
 
 #: The frame shows it on every screen.
+QUIT_KEY = Command("quit", "ctrl+q", "app.quit", "quit", "leave; what you were typing is kept")
 CRISIS_KEY = Command(
     "crisis", "f9", "app.crisis", "CRISIS", "numbers, words and steps", shown=False, anywhere=True
 )
@@ -72,7 +73,7 @@ EVERYWHERE = (
     Command("undo", "ctrl+z", "app.undo", "undo", "take your last action back"),
     Command("settings", "ctrl+o", "app.show('settings')", "settings", "hours, holidays, the rule, the staff"),
     Command("person", "ctrl+y", "app.who", "who am I", "change who is at this desk", shown=False),
-    Command("quit", "ctrl+q", "app.quit", "quit", "leave; what you were typing is kept"),
+    QUIT_KEY,
 )
 
 CALLS = (

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from frontdesk.domain.crisis import Caller, watch_words_in
+from frontdesk.domain.callers import Caller
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.domain.people import PROGRAM_ID
-from frontdesk.services.crises import PromptAt
-from frontdesk.ui.crisis_sheet import CrisisSheet
+from frontdesk.domain.watch_words import PromptAt, watch_words_in
 from frontdesk.ui.desk import DeskScreen
-from frontdesk.ui.dialogs.pick import Pick
-from frontdesk.ui.screens.crisis import CrisisScreen
 from frontdesk.ui.show import who
 from frontdesk.ui.widgets.choice import Choice
 
 if TYPE_CHECKING:
     from frontdesk.ui.app import FrontDesk
+    from frontdesk.ui.crisis_sheet import CrisisSheet
+    from frontdesk.ui.screens.crisis import CrisisScreen
 
 #: Seconds until the store is tried again.
 _TRY_AGAIN = 3.0
@@ -49,6 +48,10 @@ class CrisisFlow:
 
     async def look(self) -> None:
         """Read which crises nobody accepted; other desks open and accept them too."""
+        if not self.sheets and not await self._desk.jobs.run(self._desk.services.crisis_waits):
+            return
+        from frontdesk.ui.crisis_sheet import CrisisSheet
+
         found = await self._desk.jobs.run(self._desk.services.crises.unaccepted)
         known = {sheet.uid: sheet for sheet in self.sheets}
         for crisis in found:
@@ -80,8 +83,8 @@ class CrisisFlow:
 
     def _back(self) -> None:
         top = self._desk.screen
-        if isinstance(top, CrisisScreen):
-            top.action_back()
+        if top is self._screen():
+            cast("CrisisScreen", top).action_back()
         else:
             top.dismiss(None)
 
@@ -112,6 +115,8 @@ class CrisisFlow:
             self._desk.run_worker(self._ask(found, caller, where, record_id), group="crisis")
 
     async def _ask(self, found: list[str], caller: Caller, where: PromptAt, record_id: int) -> None:
+        from frontdesk.ui.dialogs.pick import Pick
+
         desk, by = self._desk, self.by
         words = ", ".join(f"“{word}”" for word in found[:6])
         about = f"These words were in the note: {words}\n{who(caller.name)}  {caller.number}"
@@ -124,12 +129,14 @@ class CrisisFlow:
             await desk.jobs.run(lambda: crises.dismissed(found, where, record_id, by=by))
 
     def _screen(self) -> CrisisScreen | None:
-        return next((one for one in self._desk.screen_stack if isinstance(one, CrisisScreen)), None)
+        stack = self._desk.screen_stack
+        found = next((one for one in stack if isinstance(one, DeskScreen) and one.IS_CRISIS), None)
+        return cast("CrisisScreen | None", found)
 
     def _in_hand(self) -> Caller:
         """Who is on the phone, as far as the screen below knows; a dialog on it hides nothing."""
         below = next((one for one in reversed(self._desk.screen_stack) if isinstance(one, DeskScreen)), None)
-        return below.in_hand() if below and not isinstance(below, CrisisScreen) else Caller()
+        return below.in_hand() if below and below is not self._screen() else Caller()
 
     def _sheet_of(self, caller: Caller) -> CrisisSheet:
         waiting = self.waiting
@@ -145,11 +152,15 @@ class CrisisFlow:
         return self._new(caller)
 
     def _new(self, caller: Caller) -> CrisisSheet:
+        from frontdesk.ui.crisis_sheet import CrisisSheet
+
         sheet = CrisisSheet(caller, self._desk.services.office.now())
         self.sheets.append(sheet)
         return sheet
 
     def _show(self, sheet: CrisisSheet) -> None:
+        from frontdesk.ui.screens.crisis import CrisisScreen
+
         screen = self._screen()
         if screen is None:
             self._desk.push_screen(CrisisScreen(sheet))

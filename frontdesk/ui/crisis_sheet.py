@@ -6,7 +6,8 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime
 
-from frontdesk.domain.crisis import Caller, Crisis, CrisisBox, CrisisStep, NewCrisis
+from frontdesk.domain.callers import Caller
+from frontdesk.domain.crisis import Crisis, CrisisBox, CrisisStep, NewCrisis
 from frontdesk.domain.phone import digits
 from frontdesk.services.crises import CrisisService
 from frontdesk.ui.jobs import Jobs

@@ -7,9 +7,11 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from textual import events
+from textual.dom import DOMNode
 from textual.screen import Screen
 
-from frontdesk.domain.crisis import Caller
+from frontdesk.domain.callers import Caller
 from frontdesk.domain.hours import OpeningHours
 from frontdesk.domain.people import Person
 from frontdesk.services.desk import Services
@@ -25,6 +27,8 @@ class DeskScreen(Screen[None]):
 
     #: The commands of this screen, for its key line and the help.
     COMMANDS_HERE: ClassVar[Sequence[Command]] = ()
+    #: Whether it is the crisis screen, which lies over the others.
+    IS_CRISIS: ClassVar[bool] = False
     #: Whether the letters of the outcomes work here.
     OUTCOME_KEYS: ClassVar[bool] = False
 
@@ -36,6 +40,24 @@ class DeskScreen(Screen[None]):
         super().__init__()
         #: False while a job decides where the next key belongs; keys wait until then.
         self.takes_keys = True
+        self._lit: DOMNode | None = None
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Keep the styles: whatever changes them while another screen is on top is applied at once."""
+        event.refresh_styles = False
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Light the frame of the panel that the keys go to.
+
+        A ``:focus-within`` in the sheet would style every field of the panel again at each move of the focus.
+        """
+        panel = next((one for one in event.widget.ancestors_with_self if one.has_class("panel")), None)
+        if panel is not self._lit:
+            changed = [one for one in (self._lit, panel) if one is not None]
+            for one in changed:
+                one.set_class(one is panel, "-lit", update=False)
+            self.app.stylesheet.update_nodes(changed)
+            self._lit = panel
 
     def fit_at_once(self) -> None:
         """Take the classes of the terminal's size before the first layout, which is else done twice."""
@@ -90,6 +112,9 @@ class DeskScreen(Screen[None]):
 
     def keep_now(self) -> None:
         """Hand what is being typed here to the store, without waiting; the program ends."""
+
+    async def open_rows(self) -> None:
+        """Show everything for the first time; called when the desk has been opened under this screen."""
 
     async def refresh_rows(self) -> None:
         """Read again what this screen shows; called when something changed and every minute."""

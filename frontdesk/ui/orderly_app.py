@@ -32,6 +32,8 @@ class OrderlyApp(GuardedApp[Result]):
         super().__init__(log_file)
         #: Keys that wait for no job.
         self.at_once: frozenset[str] = frozenset()
+        #: Keys that wait for no job either, but for every key that was typed before them.
+        self.at_once_alone: frozenset[str] = frozenset()
         self._keys = KeysInOrder(self._takes_keys)
         self._key_timer: Timer | None = None
         self._seen_ready: WeakSet[Screen[object]] = WeakSet()
@@ -53,7 +55,9 @@ class OrderlyApp(GuardedApp[Result]):
 
     def _goes_at_once(self, event: events.Key | events.Paste) -> bool:
         """Whether a key waits for no job: the store may be slow, a crisis is not."""
-        return isinstance(event, events.Key) and event.key in self.at_once and not self._no_job_holds()
+        if not isinstance(event, events.Key) or self._no_job_holds():
+            return False
+        return event.key in self.at_once or (event.key in self.at_once_alone and not self._keys.is_busy)
 
     async def _send_key(self, event: events.Key | events.Paste) -> None:
         screen, target = self.screen, self.focused or self.screen
@@ -78,6 +82,8 @@ class OrderlyApp(GuardedApp[Result]):
 
     def _takes_keys(self) -> bool:
         """Whether the open screen is ready: something in it had the focus once, and no job holds the keys."""
+        if not self.screen_stack:
+            return False
         if self.focused is not None:
             self._seen_ready.add(self.screen)
         return self.screen in self._seen_ready and self._no_job_holds()

@@ -10,6 +10,7 @@ from frontdesk.domain.drafts import Draft
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.drafting import Drafting
 from frontdesk.ui.show import clock
+from frontdesk.ui.text import data
 from frontdesk.ui.widgets.choice import Choice
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Parking:
         """
         self._screen = screen
         self._kept_soon = False
+        self._framed: tuple[str, str] | None = None
         self.draft = Drafting()
 
     def typed(self) -> Draft:
@@ -108,7 +110,10 @@ class Parking:
         """Show when the call began, and who waits parked, in the form's frame."""
         form, started, waiting = self._screen.form, self.draft.started_at, self.draft.waiting
         at = f" ── {self._screen.hours.local(started):%H:%M:%S}" if started else ""
-        form.border_title = Content(f"New call{at}")
         words = ", ".join(draft.title for draft in waiting[:NAMED])
         more = f" +{len(waiting) - NAMED}" if len(waiting) > NAMED else ""
-        form.border_subtitle = Content(f"parked: {words}{more}  ^t") if waiting else Content("F10 save")
+        below = f"parked: {words}{more}  ^t" if waiting else "F10 save"
+        # At every key: what stands in the frame already is not painted again, nor the form inside it.
+        if self._framed != (at, below):
+            self._framed = (at, below)
+            form.border_title, form.border_subtitle = Content(f"New call{at}"), data(below)

@@ -44,6 +44,14 @@ def first_start() -> Screen[bool]:
     return FirstStart()
 
 
+def import_ahead() -> None:
+    """Import what the next keys may open, while nobody waits for it: F9 is never to wait for a disk."""
+    import frontdesk.ui.crisis_sheet
+    import frontdesk.ui.screens.callbacks
+    import frontdesk.ui.screens.crisis
+    import frontdesk.ui.screens.referrals  # noqa: F401
+
+
 #: What opens each screen, by the name its key carries.
 MODES: dict[str, str | Callable[[], Screen[None]]] = {
     "calls": calls,

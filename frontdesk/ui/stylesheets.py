@@ -9,8 +9,7 @@ _FOLDER = next(
     place for place in (_PACKAGE / "styles", _PACKAGE.parent / "styles") if (place / "app.tcss").is_file()
 )
 
-#: One sheet for the frame and the widgets, one for each screen.
-STYLESHEETS: list[str | PurePath] = [
-    _FOLDER / "app.tcss",
-    *sorted(path for path in _FOLDER.glob("*.tcss") if path.name != "app.tcss"),
-]
+
+def sheets(*names: str) -> list[str | PurePath]:
+    """The style sheets of a screen, or ``app`` for what all of them share: the value of a ``CSS_PATH``."""
+    return [_FOLDER / f"{name}.tcss" for name in names]

@@ -39,8 +39,11 @@ def screens(monkeypatch: pytest.MonkeyPatch) -> Screens:
     seen = Screens()
 
     class FrontDesk:
-        def __init__(self, services: Services, *, config: Any, locations: Any, demo: bool) -> None:
+        def __init__(
+            self, services: Services, *, config: Any, locations: Any, demo: bool, when_open: Any
+        ) -> None:
             seen.services, seen.config, seen.locations, seen.demo = services, config, locations, demo
+            self.when_open = when_open
             self.return_code = seen.return_code
 
         def run(self) -> None:
@@ -50,6 +53,7 @@ def screens(monkeypatch: pytest.MonkeyPatch) -> Screens:
             if seen.services.office.is_set_up():
                 seen.practice = seen.services.practice.current().settings.name
             logging.getLogger("frontdesk").error("a1b2c3 KeyError at somewhere:12")
+            self.when_open()
 
     module = ModuleType("frontdesk.ui.app")
     module.__dict__["FrontDesk"] = FrontDesk

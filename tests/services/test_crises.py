@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 
 from frontdesk.domain.callbacks import Tab
+from frontdesk.domain.callers import Caller
 from frontdesk.domain.calls import NextStep
-from frontdesk.domain.crisis import Caller, Crisis, CrisisBox, CrisisBoxes, CrisisStep, NewCrisis
+from frontdesk.domain.crisis import Crisis, CrisisBox, CrisisBoxes, CrisisStep, NewCrisis
 from frontdesk.domain.crisis_settings import CrisisSettings
 from frontdesk.domain.errors import FrontDeskError, Incomplete, NotFound, Refused, StoreTrouble, Taken
 from frontdesk.domain.lanes import Lane
-from frontdesk.services.crises import PromptAt
+from frontdesk.domain.watch_words import PromptAt
 from frontdesk.store import migrate as migrating
 from frontdesk.store.engine import open_store
 from frontdesk.store.migrate import applied_migrations, migrate

@@ -15,18 +15,29 @@ from typing import Any
 
 #: Widgets whose first argument is markup when it is a string.
 _WIDGETS = {
-    "Button", "Checkbox", "Collapsible", "Label", "Link", "ListItem", "Option", "OptionList", "RadioButton",
-    "Select", "Static", "Tab", "TabPane", "Tooltip",
+    "Button", "Checkbox", "Collapsible", "Label", "Link", "ListItem", "Markdown", "Option", "OptionList",
+    "Placeholder", "RadioButton", "RadioSet", "Select", "Selection", "SelectionList", "Static", "Tab",
+    "TabbedContent", "TabPane", "Tabs", "ToggleButton", "Tooltip", "Tree",
 }  # fmt: skip
+#: Those of them that take any number.
+_ANY_NUMBER = {"OptionList", "RadioSet", "SelectionList", "TabbedContent", "Tabs"}
+#: Fields that people type in as Textual brings them: theirs keep control codes, ours do not.
+_STOCK_FIELDS = {"Input", "MaskedInput", "TextArea"}
 #: Their arguments by name that are.
-_KEYWORDS = {"content", "label", "prompt", "title", "renderable", "tooltip", "options"}
+_KEYWORDS = {
+    "content", "label", "prompt", "title", "renderable", "tooltip", "options", "border_title",
+    "border_subtitle", None,  # **options, which nobody can look into
+}  # fmt: skip
 #: Methods whose arguments are.
 _METHODS = {
     "update", "add_option", "add_options", "replace_option_prompt", "replace_option_prompt_at_index",
-    "add_row", "add_column", "add_columns", "update_cell", "set_options",
+    "add_row", "add_rows", "add_column", "add_columns", "update_cell", "update_cell_at", "set_options",
+    "add_leaf", "set_label", "add_tab", "with_tooltip",
 }  # fmt: skip
 #: Attributes that are.
 _ATTRIBUTES = {"border_title", "border_subtitle", "tooltip", "label", "prompt", "sub_title"}
+#: What a widget's render may give.
+_DRAWN = {"Content", "Text", "Strip", "RenderableType", "None"}
 #: Methods that read markup whatever they are given: nobody needs them here.
 _MARKUP = {"from_markup", "from_text", "render_markup", "escape"}
 #: What makes content of text that stays text.
@@ -138,28 +149,39 @@ class _Reader:
         opened.pop()
 
     def _here(self, node: ast.AST) -> Iterator[Finding]:
-        if isinstance(node, ast.Assign):
-            for target in node.targets:
-                if isinstance(target, ast.Attribute) and target.attr in _ATTRIBUTES:
-                    yield from self._refused([node.value], f".{target.attr} =")
+        if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign) and node.value is not None:
+            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                for one, value in _pairs(target, node.value):
+                    if isinstance(one, ast.Attribute) and one.attr in _ATTRIBUTES:
+                        yield from self._refused([value], f".{one.attr} =")
         elif isinstance(node, ast.Call):
             yield from self._call(node)
+        elif isinstance(node, ast.FunctionDef) and node.name == "render" and self._classes:
+            # What a widget's own render gives is markup as well, when it is a string.
+            said = ast.unparse(node.returns).strip("'\"") if node.returns else "nothing said"
+            if said not in _DRAWN:
+                yield Finding(node.lineno, f"render() -> {said}", "the screen")
 
     def _call(self, call: ast.Call) -> Iterator[Finding]:
         name = _last_name(call.func)
         as_method = isinstance(call.func, ast.Attribute)
-        if name in _MARKUP and as_method:
+        if name in _STOCK_FIELDS and not as_method:
+            yield Finding(call.lineno, ast.unparse(call), f"{name}(): write TextField(...) or TextBox(...)")
+        elif name == "setattr" and len(call.args) == 3 and _attribute_named(call.args[1]):
+            yield from self._refused(call.args[2:], "setattr()")
+        elif name in _MARKUP and as_method:
             yield Finding(call.lineno, ast.unparse(call), f".{name}()")
         elif name == "notify":
             plain = any(word.arg == "markup" and _is(word.value, False) for word in call.keywords)
             if not plain:
-                yield from self._refused(call.args[:1], ".notify() without markup=False")
+                named = [word.value for word in call.keywords if word.arg in ("message", None)]
+                yield from self._refused([*call.args[:1], *named], ".notify() without markup=False")
         elif name == "__init__" and self._classes and self._known.is_derived(self._classes[-1]):
             yield from self._refused(call.args[:1], "the widget it is made from")
         elif as_method and name in _METHODS:
             yield from self._refused(call.args, f".{name}()")
         elif not as_method and name in self._known.widgets - self._no_widgets:
-            some = call.args if name == "OptionList" else call.args[:1]
+            some = call.args if name in _ANY_NUMBER else call.args[:1]
             named = [word.value for word in call.keywords if word.arg in _KEYWORDS]
             yield from self._refused([*some, *named], f"{name}()")
 
@@ -210,6 +232,22 @@ class _Reader:
                 self._followed.discard(name)
                 return held
         return name in self._followed
+
+
+def _pairs(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """What is given to what, also where several are given at once."""
+    if isinstance(target, ast.Tuple | ast.List):
+        apart = value.elts if isinstance(value, ast.Tuple | ast.List) else []
+        values = apart if len(apart) == len(target.elts) else [value] * len(target.elts)
+        for one, its in zip(target.elts, values, strict=True):
+            yield from _pairs(one, its)
+    else:
+        yield target, value
+
+
+def _attribute_named(name: ast.expr) -> bool:
+    """Whether an attribute's name is one that is markup, or is not known before the program runs."""
+    return not isinstance(name, ast.Constant) or name.value in _ATTRIBUTES
 
 
 def _given(scope: ast.AST, name: str) -> Iterator[ast.expr | None]:

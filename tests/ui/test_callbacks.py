@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-import pytest
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
+import pytest
+from textual.geometry import Region
+from textual.screen import Screen
+
+from frontdesk.domain.callbacks import Callback
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import Outcome
+from frontdesk.domain.outcomes import KEYED, Outcome
 from frontdesk.services.attempts import NewAttempt
+from frontdesk.ui.widgets.lines import Lines
 from tests.builders import Desk
+from tests.many_callbacks import many_callbacks
 from tests.ui.conftest import OnScreen
+from tests.ui.watching import Watcher
 
 SIZES = [(80, 24), (120, 40)]
 
@@ -31,6 +42,18 @@ async def test_standing_reads_without_colour_in_the_order_of_work(
         assert "▲ 28 min left" in lines[1]
         assert screen.shows("1 breached")
         assert screen.shows("2 at risk")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_outcome_stands_apart_with_its_key(
+    desk: Desk, on_screen: OnScreen, size: tuple[int, int]
+) -> None:
+    desk.callback(name="Maria Alvarez")
+    async with on_screen(size) as screen:
+        await screen.press("f3")
+        assert screen.shows("Outcome: one key")
+        for outcome in KEYED:
+            assert re.search(rf"[ │]{outcome.facts.key} {re.escape(outcome.facts.short)}[ │]", screen.text())
 
 
 async def test_next_claims_and_an_outcome_key_ends_it_and_z_undoes(desk: Desk, on_screen: OnScreen) -> None:
@@ -133,3 +156,167 @@ async def test_done_today_shows_what_was_closed(desk: Desk, on_screen: OnScreen)
         await screen.press("left_square_bracket")
         assert screen.shows("Maria Alvarez")
         assert screen.shows("booked")
+
+
+# --------------------------------------------------------------------------------- six thousand of them
+
+
+def names(screen: Watcher) -> list[str]:
+    """Who stands in the list, from above."""
+    return re.findall(r"Caller \d+", "\n".join(line[16:32] for line in screen.text().splitlines()[4:]))
+
+
+@contextmanager
+def reads(desk: Desk) -> Iterator[list[str]]:
+    """Every statement on callbacks that reaches the database meanwhile."""
+    seen: list[str] = []
+
+    def note(event: Any) -> None:
+        if "FROM callback k" in event.sql:
+            seen.append(event.sql)
+
+    desk.store.database.query_hooks.append(note)
+    try:
+        yield seen
+    finally:
+        desk.store.database.query_hooks.remove(note)
+
+
+def queue(screen: Watcher) -> Lines[Callback]:
+    """The list."""
+    return screen.app.screen.query_one("#queue", Lines)
+
+
+async def test_six_thousand_are_paged_with_few_reads_and_three_screens_held(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    ids = many_callbacks(desk, 6000)
+    async with on_screen() as screen:
+        with reads(desk) as seen:
+            await screen.press("f3")
+        # On opening and once more by the look that follows: the order, the rows, the detail (two statements).
+        assert len(seen) <= 2 * 4
+        assert names(screen)[:2] == ["Caller 1", "Caller 2"]
+        for keys in (["pagedown"] * 3, ["end"], ["pageup"], ["home"], ["end"]):
+            with reads(desk) as seen:
+                await screen.press(*keys)
+            assert len(seen) <= 2 * len(keys) + 2, seen
+            assert not any("ORDER BY CASE" in sql for sql in seen), "the order is read again"
+            assert len(queue(screen).rows) <= 3 * queue(screen).size.height
+        assert names(screen)[-1] == "Caller 6000"
+        assert queue(screen).key == ids[-1]
+        assert screen.text().count("Caller 6000") == 2, "in the list and in the detail"
+
+
+async def test_a_hundred_keys_at_once_all_count_and_the_detail_is_read_for_the_last(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    ids = many_callbacks(desk, 6000)
+    async with on_screen() as screen:
+        await screen.press("f3")
+        with reads(desk) as seen:
+            await screen.press(*["down"] * 100)
+        assert queue(screen).key == ids[100]
+        assert screen.text().count("Caller 101 ") == 2
+        # Rows are read ahead half a screen at a time; the detail once, or a few times on a slow machine.
+        assert len(seen) <= 20
+
+
+async def test_moving_the_cursor_lays_nothing_out_whatever_is_shown_beside_it(
+    desk: Desk, on_screen: OnScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many_callbacks(desk, 6000)
+    async with on_screen() as screen:
+        await screen.press("f3")
+        for number in range(14):
+            screen.app.notify(f"Said {number}", timeout=60)
+        await screen.settle()
+        laid_out: list[object] = []
+        usual = Screen._refresh_layout
+
+        def counted(self: Screen[object], *args: Any, **options: Any) -> None:
+            laid_out.append(self)
+            usual(self, *args, **options)
+
+        monkeypatch.setattr(Screen, "_refresh_layout", counted)
+        await screen.press(*["down"] * 60, "pagedown", "end", "home")
+        assert laid_out == []
+
+
+async def test_keys_act_on_the_callback_under_the_cursor_before_its_row_is_there(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    ids = many_callbacks(desk, 6000)
+    async with on_screen() as screen:
+        await screen.press("f3")
+        await screen.press("end", "enter", "home", "down", "v")
+        assert desk.column(ids[-1], "owner_id") == desk.dana
+        assert desk.column(ids[1], "attempts") == 1
+        assert desk.value("SELECT COUNT(*) FROM callback WHERE owner_id IS NOT NULL OR attempts > 0") == 2
+
+
+async def test_the_cursor_stays_on_its_callback_while_another_desk_works(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    ids = many_callbacks(desk, 6000)
+    async with on_screen() as screen:
+        await screen.press("f3", *["pagedown"] * 5)
+        here = queue(screen).key
+        words = f"Caller {here - ids[0] + 1} "
+        at = next(y for y, text in enumerate(screen.text().splitlines()) if words in text[:32])
+        for gone in ids[:5]:
+            desk.do.callbacks.record(NewAttempt(gone, Outcome.REACHED_BOOKED), by=desk.lee)
+        desk.do.callbacks.claim(here, by=desk.lee)
+        screen.app.look_again()
+        await screen.settle()
+        assert queue(screen).key == here
+        assert words in screen.text().splitlines()[at]
+        assert "Lee 0m" in screen.text().splitlines()[at]
+
+
+async def test_the_filter_goes_through_all_of_them_and_follows_what_changes(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    ids = many_callbacks(desk, 6000)
+    async with on_screen() as screen:
+        await screen.press("f3", "slash", *"caller 59")
+        # Their numbers hold digits too.
+        found = [place for place in range(6000) if "59" in f"{place + 1} {place:07}"]
+        assert list(queue(screen).order) == [ids[place] for place in found]
+        assert names(screen)[:3] == [f"Caller {place + 1}" for place in found[:3]]
+        await screen.press("enter", "down", "b")
+        assert desk.column(ids[found[1]], "state") == "closed"
+        assert names(screen)[:2] == [f"Caller {found[place] + 1}" for place in (0, 2)]
+        desk.do.callbacks.claim(ids[10], by=desk.lee)
+        await screen.press("slash", *"lee", "enter")
+        assert names(screen)[:1] == ["Caller 11"]
+        await screen.press("escape")
+        assert len(queue(screen).order) == 5999
+
+
+async def test_a_minute_that_passes_paints_only_the_lines_whose_words_change(
+    desk: Desk, on_screen: OnScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many_callbacks(desk, 6000)
+    async with on_screen() as screen:
+        await screen.press("f3")
+        painted: list[Region] = []
+        monkeypatch.setattr(queue(screen), "refresh", lambda *regions, **_: painted.extend(regions))
+        screen.app.look_again()
+        await screen.settle()
+        assert painted == []
+        desk.clock.on(1)
+        screen.app.look_again()
+        await screen.settle()
+        assert 0 < len(painted) <= queue(screen).size.height
+        assert {region.height for region in painted} == {1}
+
+
+async def test_another_tab_begins_at_its_beginning(desk: Desk, on_screen: OnScreen) -> None:
+    many_callbacks(desk, 300)
+    desk.clock.on(200)
+    async with on_screen() as screen:
+        await screen.press("f3", "end", "left_square_bracket", "left_square_bracket")
+        assert screen.shows("Breached 199")
+        assert names(screen)[0] == "Caller 1"
+        assert queue(screen).cursor == 0

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from frontdesk.config import Config
-from frontdesk.domain.crisis import Caller, CrisisBox, CrisisBoxes, CrisisStep, NewCrisis
+from frontdesk.domain.callers import Caller
+from frontdesk.domain.crisis import CrisisBox, CrisisBoxes, CrisisStep, NewCrisis
 from frontdesk.domain.crisis_settings import CrisisSettings
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.domain.lanes import Lane

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -24,13 +25,16 @@ from frontdesk.ui.dialogs.exception_day import ExceptionDay
 from frontdesk.ui.dialogs.new_referrer import NewReferrerDialog
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.guards.control_codes import HARMFUL, NoControlCodes
+from frontdesk.ui.screens.calls import CallsScreen
 from frontdesk.ui.screens.first_start import FirstStart
 from frontdesk.ui.settings_sections import SECTIONS
 from frontdesk.ui.widgets.call_form import CallForm
 from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.lines import Lines
+from frontdesk.ui.widgets.picker import Picker
 from frontdesk.ui.widgets.text_box import TextBox
 from frontdesk.ui.widgets.text_field import TextField
+from frontdesk.ui.widgets.who_panel import WhoPanel
 from tests.builders import Desk, settings
 from tests.ui.conftest import OnScreen
 from tests.ui.hostile import KEPT_NAMES, OURS, poison, shared, texts, turned
@@ -229,3 +233,74 @@ def draft(place: int, person: int, desk: Desk, fields: dict[str, str]) -> Any:
 
     safe = {name: text.encode("utf-8", "replace").decode() for name, text in fields.items()}
     return Draft(f"draft-{place}", person, desk.clock(), safe, place < 5)
+
+
+# Every text in every widget
+
+
+def drawn(screen: Watcher, kind: str) -> None:
+    """Draw all of the screen; nothing a terminal obeys is on it, and the frames still stand."""
+    strips = screen.app.screen._compositor.render_strips()[: screen.app.size.height]
+    assert {strip.cell_length for strip in strips} == {screen.app.size.width}, kind
+    assert not any(HARMFUL.search(strip.text) for strip in strips), kind
+
+
+async def test_every_text_is_shown_by_the_widgets_of_the_calls_screen(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    desk.callback(name="Dana")
+    number = desk.value("SELECT number FROM call")
+    async with on_screen((120, 40)) as screen:
+        top = screen.app.screen
+        assert isinstance(top, CallsScreen)
+        known = desk.do.calls.who_is_this(number)
+        assert known is not None
+        owed = desk.do.callbacks.detail(1).callback
+        picker, panel = top.query_one("#name", Picker), top.query_one(WhoPanel)
+        picker.focus()
+        person = screen.app.person
+        many = [text[:300] for text in texts()]
+        for some in (many[first : first + 3] for first in range(0, len(many), 3)):
+            contacts = [replace(known.contacts[0], name=text, source=text) for text in some]
+            history = [replace(known.history[0], what=text, note=text) for text in some]
+            panel.show_known(
+                replace(known, contacts=tuple(contacts), history=tuple(history)),
+                replace(owed, owner=some[0]),
+                now=desk.clock(),
+                rule=screen.app.practice.rule,
+                glyphs=screen.app.glyphs,
+                number_words={},
+            )
+            panel.mark(some[-1])
+            top._parking.draft.waiting = [draft(0, desk.dana, desk, {"name": text}) for text in some]
+            top._parking.show()
+            picker.offer([Choice(text, 1, text) for text in some])
+            picker.show_list("")
+            screen.app.clear_notifications()
+            for text in some:
+                screen.app.tell(text, text)
+            screen.app.person = replace(person, name=some[1] if len(some) > 1 else "x")
+            screen.app.show_frames()
+            await screen.pilot._wait_for_screen()
+            drawn(screen, some[0][:40])
+        screen.app.person = person
+
+
+async def test_every_text_is_shown_by_the_widgets_of_the_callbacks_screen(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    many = texts()
+    poison(desk, many)
+    async with on_screen((120, 40)) as screen:
+        await screen.press("f3")
+        lines = screen.app.screen.query_one("#queue", Lines)
+        for place in range(len(many)):
+            lines.cursor = place
+            await screen.app.jobs.run(lambda: None)
+            await screen.pilot._wait_for_screen()
+            drawn(screen, f"row {place}")
+        short = [text[:ABOUT_LIMIT] for text in many]
+        await screen.app.push_screen(Pick(many[0], [Choice(text, text, text) for text in short], many[1]))
+        for _ in range(0, len(many), 10):
+            await screen.press(*["down"] * 10)
+            drawn(screen, "picking")

@@ -58,6 +58,26 @@ PLANTED = [
     "Static(about(caller))",
     "Static(self.about())",
     "Static(names)",
+    "Tree(name)",
+    "Selection(name, 1)",
+    "RadioSet('fixed', name)",
+    "TabbedContent('fixed', caller.name)",
+    "tree.root.add_leaf(caller.name)",
+    "node.set_label(f'{name}')",
+    "table.add_rows([[caller.name]])",
+    "table.update_cell_at((0, 0), caller.name)",
+    "self.border_title += caller.name",
+    "self.border_title: str = name",
+    "box.border_title, box.border_subtitle = Content('x'), name",
+    "box.border_title, x = names",
+    "setattr(box, 'border_title', name)",
+    "setattr(box, names[0], name)",
+    "Input(name)",
+    "TextArea()",
+    "MaskedInput('999')",
+    "panel.with_tooltip(name)",
+    "Static(**{'content': name})",
+    "self.notify(message=name)",
 ]
 
 #: Around each planted line: names as they would be known there.
@@ -78,6 +98,19 @@ def test_each_planted_line_is_found(line: str) -> None:
     assert findings({"planted.py": AROUND.format(line=line)}), line
 
 
+RENDERS = """
+class Ours(Widget):
+    def render(self){}:
+        return self.caller.name
+"""
+
+
+def test_a_widget_that_draws_a_string_is_found() -> None:
+    assert findings({"ours.py": RENDERS.format(" -> str")})
+    assert findings({"ours.py": RENDERS.format("")})
+    assert not findings({"ours.py": RENDERS.format(" -> Content")})
+
+
 HARMLESS = [
     "Static()",
     "Static('fixed words', classes='label')",
@@ -93,6 +126,10 @@ HARMLESS = [
     "self.border_title = Content(f'New call {name}')",
     "self.notify(f'Saved {name}', markup=False)",
     "self.notify('Saved')",
+    "self.title: str = 'fixed'",
+    "box.border_title, box.border_subtitle = Content(name), data(name)",
+    "setattr(box, 'cursor', name)",
+    "TextField(name)",
 ]
 
 AROUND_HARMLESS = '''

@@ -16,6 +16,7 @@ from textual.widgets import Input, TextArea
 
 import frontdesk.ui
 from frontdesk.ui.guards.app import GuardedApp
+from frontdesk.ui.theme import DARK
 from frontdesk.ui.widgets.number_field import NumberField
 from frontdesk.ui.widgets.text_box import BOX_LIMIT, TextBox
 from frontdesk.ui.widgets.text_field import TextField
@@ -29,6 +30,10 @@ class Page(GuardedApp[int]):
     def __init__(self) -> None:
         """Name no log."""
         super().__init__(None)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The desk's colours, which its fields are drawn in."""
+        return dict(DARK.variables)
 
     def compose(self) -> ComposeResult:
         """The fields."""

@@ -11,7 +11,7 @@ from rich.text import Text
 from textual.app import App, SystemCommand
 from textual.driver import Driver
 from textual.filter import LineFilter
-from textual.notifications import SeverityLevel
+from textual.notifications import Notify, SeverityLevel
 from textual.screen import Screen
 
 from frontdesk.ui.desk import DeskScreen
@@ -66,6 +66,13 @@ class GuardedApp(App[Result]):
         """Show a toast as text, never as markup: a sentence may hold what a person typed."""
         text = plain(message, lines=True)
         super().notify(text, title=plain(title), severity=severity, timeout=timeout, markup=False)
+
+    def _on_notify(self, event: Notify) -> None:
+        """Let a toast that is said again replace the one before: a stack would hide what was typed."""
+        new = event.notification
+        for old in list(self._notifications):
+            if (old.title, old.message) == (new.title, new.message):
+                self._unnotify(old, refresh=False)
 
     def action_help_quit(self) -> None:
         """Say what ctrl+c does not do here."""

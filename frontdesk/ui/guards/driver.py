@@ -19,6 +19,7 @@ from textual.message import Message
 
 from frontdesk.ui.guards.crash import log_fault
 from frontdesk.ui.guards.incoming import Incoming
+from frontdesk.ui.guards.kept_columns import with_kept_columns
 
 if TYPE_CHECKING:
     from frontdesk.ui.guards.app import GuardedApp
@@ -56,6 +57,12 @@ class DeskDriver(LinuxDriver):
         """The window was closed: end as the signal for it does, which not everybody gets."""
         with contextlib.suppress(RuntimeError):  # the loop has ended: so has the desk
             self._loop.call_soon_threadsafe(self._desk.leave, _BY_SIGNAL + signal.SIGHUP)
+
+    # Drawing
+
+    def write(self, data: str) -> None:
+        """Draw, with every glyph in its column."""
+        super().write(with_kept_columns(data))
 
     # Reading
 

@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-from asyncio import Lock
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
 from textual.widgets import Input
 
 from frontdesk.domain.callbacks import Callback, Tab
-from frontdesk.domain.crisis import Caller
 from frontdesk.domain.outcomes import Outcome, outcome_for_key
 from frontdesk.domain.phone import show_number
-from frontdesk.domain.text import fold
-from frontdesk.services.crises import PromptAt
-from frontdesk.ui.asking_outcome import ask_outcome, recorded_words
 from frontdesk.ui.commands import CALLBACKS, bindings
 from frontdesk.ui.desk import DeskScreen
-from frontdesk.ui.dialogs.pick import Pick
-from frontdesk.ui.show import who
-from frontdesk.ui.widgets.choice import Choice
+from frontdesk.ui.following_cursor import FollowingCursor
+from frontdesk.ui.reading_queue import QueueReading, Seen, Wish
+from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.widgets.detail_panel import DetailPanel
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine
 from frontdesk.ui.widgets.lines import Lines
-from frontdesk.ui.widgets.queue_list import Eye, matches, queue_list
+from frontdesk.ui.widgets.queue_list import Eye, queue_list
+from frontdesk.ui.widgets.row_window import View
+from frontdesk.ui.widgets.side_by_side import SideBySide
 from frontdesk.ui.widgets.tab_line import TABS, TabLine
 from frontdesk.ui.widgets.text_field import TextField
+from frontdesk.ui.working_callbacks import WorkingCallbacks, caller
 
 _EMPTY = {
     Tab.NOW: "Nobody to call back now. A call saved with F10 as “call back” appears here.",
@@ -44,12 +42,15 @@ _EMPTY = {
 class CallbacksScreen(DeskScreen):
     """Works the queue."""
 
+    CSS_PATH = sheets("callbacks")
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(CALLBACKS),
         Binding("escape", "unfilter", "show all", show=False),
     ]
     COMMANDS_HERE = CALLBACKS
     OUTCOME_KEYS = True
+    # Nothing of the screen itself is seen but its ground: Textual would draw all its lines at every frame.
+    BLANK = True
     # Not the first field: a letter typed while the screen opens must not land in the hidden filter.
     AUTO_FOCUS = "#queue"
 
@@ -57,18 +58,21 @@ class CallbacksScreen(DeskScreen):
         """Start with what is to be called now."""
         super().__init__()
         self._tab = Tab.NOW
-        self._rows: list[Callback] = []
         self._filter = ""
-        # A key is answered before the next one is: the second acts on what the first left.
-        self._turn = Lock()
+        # A list that was just opened is shown from its beginning.
+        self._anew = True
+        self._reading = QueueReading(self.services.callbacks)
+        self._working = WorkingCallbacks(self)
+        self._detail = FollowingCursor(self)
+        self.fit_at_once()
 
     def compose(self) -> ComposeResult:
         """Frame, tabs, the list, the detail."""
         yield Frame("callbacks")
         yield TabLine(id="tabs")
         yield TextField(id="filter", placeholder="name, number, about, who sent …")
-        with Horizontal(id="work"):
-            yield queue_list(self.eye)
+        with SideBySide(id="work"):
+            yield queue_list(self.eye, self._read_rows)
             yield DetailPanel()
         yield KeyLine(CALLBACKS)
 
@@ -87,61 +91,65 @@ class CallbacksScreen(DeskScreen):
         region = practice.settings.phone_region
         return Eye(self.now(), practice.rule, self.desk.glyphs, lambda key: show_number(key, region))
 
+    @property
+    def nobody(self) -> str:
+        """What is said where the open tab is empty."""
+        return _EMPTY[self._tab]
+
+    # Showing
+
     @work(group="open")
     async def _open(self) -> None:
         with self.jobs.told():
             await self.refresh_rows()
 
     async def refresh_rows(self) -> None:
-        """Read the open tab again; the cursor stays on its callback."""
-        tab, by = self._tab, self.person.id
-        rows = await self.jobs.run(lambda: self.services.callbacks.tab(tab, by=by))
-        if tab is self._tab:
-            self._rows = rows
-            self._fill()
-        await self._show_detail()
+        """Read the open tab again, as far as it is in sight; the cursor stays on its callback."""
+        self._show(await self.jobs.run(partial(self._reading.read, self._wish())))
 
-    def _fill(self) -> None:
-        eye = self.eye()
-        folded = fold(self._filter)
-        rows = [row for row in self._rows if matches(row, folded, eye.number)]
-        empty = _EMPTY[self._tab] if not self._filter else "Nothing contains these words. esc shows all."
-        self.queue.fill(rows, empty=empty)
+    @work(group="filter", exclusive=True)
+    async def _narrow(self) -> None:
+        """Show what contains the words of the filter; a key that follows at once makes this one idle."""
+        with self.jobs.told():
+            self._show(await self.jobs.run(partial(self._reading.narrow, self._wish())))
+
+    def _wish(self) -> Wish:
+        view = self.queue.view
+        if self._anew:
+            view = View(height=view.height)
+        return Wish(self._tab, self._filter, self.query_one("#filter").display, view, self.person.id)
+
+    def _show(self, seen: Seen) -> None:
+        """Show what was read, unless another list or other words were asked for meanwhile."""
+        if (seen.wish.tab, seen.wish.typed) != (self._tab, self._filter):
+            return
+        empty = self.nobody if not self._filter else "Nothing contains these words. esc shows all."
+        self.queue.show(seen.order, seen.rows, empty=empty, anew=self._anew)
+        self._anew = False
+        self.show_tabs()
+        if self.queue.key == (seen.detail.callback.id if seen.detail else None):
+            self._detail.show(seen.detail)
+
+    def show_tabs(self) -> None:
+        """Show the tabs with the counts as last read."""
         counts = self.desk.standing.counts if self.desk.standing else None
         self.query_one(TabLine).show_tabs(self._tab, counts, self._filter)
 
+    async def _read_rows(self, ids: Sequence[int]) -> Sequence[Callback]:
+        with self.jobs.told():
+            return await self.jobs.run(lambda: self.services.callbacks.rows(ids))
+        return ()
+
     @on(Lines.Moved, "#queue")
     def _moved(self) -> None:
-        self._look_at_detail()
-
-    @on(Lines.Chosen, "#queue")
-    def _chosen(self) -> None:
-        self.action_claim()
-
-    @work(group="detail", exclusive=True)
-    async def _look_at_detail(self) -> None:
-        with self.jobs.told():
-            await self._show_detail()
-
-    async def _show_detail(self) -> None:
-        """Show the callback under the cursor; an answer that comes after the cursor moved on is dropped."""
-        row, panel = self.queue.row, self.query_one(DetailPanel)
-        if row is None:
-            panel.nothing(_EMPTY[self._tab])
-            return
-        detail = await self.jobs.run(lambda: self.services.callbacks.detail(row.id))
-        seen = self.queue.row
-        if seen is not None and seen.id == row.id:
-            settings = self.desk.practice.settings
-            staff = self.person.first_name
-            panel.show(detail, self.eye(), staff=staff, practice=settings.name, phone=settings.phone)
+        self._detail.moved()
 
     # Tabs and filter
 
     def open_tab(self, tab: Tab) -> None:
-        """Show another list."""
+        """Show another list, from its beginning."""
         self._tab = tab
-        self.queue.cursor = 0
+        self._anew = True
         self._open()
 
     def action_open_tab(self, tab: str) -> None:
@@ -152,12 +160,21 @@ class CallbacksScreen(DeskScreen):
         """Show the list beside."""
         self.open_tab(TABS[(TABS.index(self._tab) + steps) % len(TABS)])
 
+    def show_all_now(self) -> None:
+        """Go to what is to be called now, with nothing left out; the list is read next."""
+        self._tab, self._filter = Tab.NOW, ""
+        field = self.query_one("#filter", Input)
+        with field.prevent(Input.Changed):
+            field.value = ""
+
     def action_filter(self) -> None:
         """Open the filter."""
         # Shown and focused at once, not with the next frame: the next key is on its way already.
         field = self.query_one("#filter", Input)
         field.display = True
         self.set_focus(field)
+        self._reading.forget()
+        self._narrow()
 
     def action_unfilter(self) -> None:
         """Show everything again."""
@@ -166,79 +183,37 @@ class CallbacksScreen(DeskScreen):
 
     @on(Input.Changed, "#filter")
     def _filtered(self, event: Input.Changed) -> None:
-        self._filter = event.value.strip()
-        self._fill()
+        if event.value.strip() != self._filter:
+            self._filter = event.value.strip()
+            self._narrow()
 
     @on(Input.Submitted, "#filter")
     def _close_filter(self) -> None:
         self.set_focus(self.queue)
         self.query_one("#filter", Input).display = False
 
-    # Working a callback. A key acts on the record that stood under the cursor when it was pressed, as it
-    # is when the keys before have done their work.
-
-    def _again(self, seen: Callback) -> Callback:
-        """The callback that was seen, as it stands in the list now."""
-        return next((row for row in self.queue.rows if row.id == seen.id), seen)
+    # Working a callback
 
     @work(group="act")
     async def action_next(self) -> None:
         """Claim and open the one callback to make now."""
-        async with self._turn:
-            with self.jobs.told():
-                by = self.person.id
-                found = await self.jobs.run(lambda: self.services.callbacks.next(by=by))
-                if found is None:
-                    self.desk.confirm("All made: nobody to call now.")
-                    return
-                self._tab, self._filter = Tab.NOW, ""
-                await self._after()
-                self.queue.select(found.id)
+        await self._working.next()
 
     def action_claim(self) -> None:
         """Take the callback under the cursor."""
-        self._act(self.services.callbacks.claim, "Claimed. An outcome key ends it; z undoes")
+        self._act(self._working.claim)
+
+    @on(Lines.Chosen, "#queue")
+    def _chosen(self) -> None:
+        self.action_claim()
 
     def action_release(self) -> None:
         """Put a claimed callback back."""
-        self._act(self.services.callbacks.release, "Put back; z undoes")
-
-    def _act(self, do: Callable[..., Callback], said: str) -> None:
-        seen = self.queue.row
-        if seen is not None:
-            self._do(lambda: do(seen.id, by=self.person.id), said)
-
-    @work(group="act")
-    async def _do(self, job: Callable[[], Callback], said: str) -> None:
-        async with self._turn:
-            with self.jobs.told():
-                await self.jobs.run(job)
-                self.desk.confirm(said)
-                await self._after()
+        self._act(self._working.release)
 
     def action_hand_over(self) -> None:
         """Give the callback to somebody."""
-        if self.queue.row is not None:
-            self._hand_over(self.queue.row)
-
-    @work(group="act")
-    async def _hand_over(self, seen: Callback) -> None:
-        async with self._turn:
-            row = self._again(seen)
-            if not row.is_open:
-                return
-            with self.jobs.told():
-                staff = await self.jobs.run(self.services.practice.staff)
-                choices = [Choice(one.name, one) for one in staff if one.id != row.owner_id]
-                to = await self.desk.push_screen_wait(Pick("Hand over to", choices, who(row.name)))
-                if to is None:
-                    return
-                by, owner = self.person.id, row.owner_id
-                await self.jobs.run(
-                    lambda: self.services.callbacks.hand_over(row.id, to=to.id, seen_owner=owner, by=by)
-                )
-                self.desk.confirm(f"{to.first_name} has it now; z undoes")
-                await self._after()
+        self._act(self._working.hand_over)
 
     def on_key(self, event: events.Key) -> None:
         """An outcome's letter records it, where nobody types."""
@@ -247,35 +222,20 @@ class CallbacksScreen(DeskScreen):
             event.stop()
             self.action_outcome(outcome.value)
 
-    def action_outcome(self, outcome: str) -> None:
+    def action_outcome(self, name: str) -> None:
         """Record an outcome by its name."""
-        row = self.queue.row
-        if row is not None:
-            if outcome == Outcome.CRISIS and row.is_open:
-                self.desk.crisis.open(self._caller(row))
-            self._record(row, Outcome(outcome))
+        outcome, row = Outcome(name), self.queue.row
+        # A crisis waits for nothing, if it is known who it is.
+        at_once = outcome is Outcome.CRISIS and row is not None and row.is_open
+        if at_once and row is not None:
+            self.desk.crisis.open(caller(row))
+        self._act(partial(self._working.record, outcome=outcome, crisis_is_open=at_once))
 
-    def _caller(self, row: Callback) -> Caller:
-        return Caller(row.name, row.number, callback_id=row.id)
+    def _act(self, job: Callable[[int], Awaitable[None]]) -> None:
+        key = self.queue.key
+        if key is not None:
+            self._do(job(key))
 
     @work(group="act")
-    async def _record(self, seen: Callback, outcome: Outcome) -> None:
-        async with self._turn:
-            if not self._again(seen).is_open:
-                return
-            with self.jobs.told():
-                attempt = await ask_outcome(self, seen, outcome)
-                if attempt is None:
-                    return
-                recorded = await self.jobs.run(
-                    lambda: self.services.callbacks.record(attempt, by=self.person.id)
-                )
-                if outcome is not Outcome.CRISIS:  # nothing may lie over the crisis screen
-                    self.desk.confirm(recorded_words(recorded, self.now(), self.hours))
-                self.desk.crisis.watch(attempt.note, self._caller(seen), PromptAt.CALLBACK, seen.id)
-                await self._after()
-
-    async def _after(self) -> None:
-        """Show what changed, in the counts and in the list."""
-        await self.desk.look()
-        await self.refresh_rows()
+    async def _do(self, job: Awaitable[None]) -> None:
+        await job

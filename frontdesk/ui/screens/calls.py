@@ -12,18 +12,20 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
 from frontdesk.domain.asked_time import read_asked_time
+from frontdesk.domain.callers import Caller
 from frontdesk.domain.calls import NextStep
-from frontdesk.domain.crisis import Caller
 from frontdesk.domain.errors import Incomplete
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.phone import BadNumber, show_number
+from frontdesk.domain.phone import show_number
 from frontdesk.domain.sources import Source
-from frontdesk.services.crises import PromptAt
+from frontdesk.domain.watch_words import PromptAt
 from frontdesk.ui.commands import CALLS, bindings
 from frontdesk.ui.desk import DeskScreen
+from frontdesk.ui.finding_out import find_out
 from frontdesk.ui.parking import Parking
 from frontdesk.ui.promising import promise, saved_words
 from frontdesk.ui.settling_source import settle_source
+from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.widgets.call_form import CallForm
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine
@@ -36,6 +38,7 @@ from frontdesk.ui.widgets.who_panel import SayPanel, WhoPanel
 class CallsScreen(DeskScreen):
     """Takes calls."""
 
+    CSS_PATH = sheets("calls")
     BINDINGS: ClassVar[list[BindingType]] = bindings(CALLS)
     COMMANDS_HERE = CALLS
     AUTO_FOCUS = "#number"
@@ -44,9 +47,12 @@ class CallsScreen(DeskScreen):
         """Start with an empty call."""
         super().__init__()
         self._parking = Parking(self)
+        # The program starts on this screen: until the desk is open there is no practice to answer for.
+        self.takes_keys = False
 
     def compose(self) -> ComposeResult:
         """Frame, form, who it is, today."""
+        self.fit_at_once()
         yield Frame("calls")
         with Horizontal(id="work"):
             with Vertical(id="left"):
@@ -54,27 +60,28 @@ class CallsScreen(DeskScreen):
                 yield SayPanel()
             yield WhoPanel()
         with Vertical(id="today-box", classes="panel"):
-            yield today_list(lambda: self.hours, self._number_words)
+            yield today_list(lambda: self.hours, self.number_words)
         yield KeyLine(CALLS)
 
     def on_mount(self) -> None:
-        """Read what the practice offers, and what was being typed when the program last ended."""
+        """Show an empty form."""
         self.form.clear()
-        self._open()
+        self._parking.show()
+
+    async def open_rows(self) -> None:
+        """Read what the practice offers, and what was being typed when the program last ended."""
+        await self.refresh_rows()
+        await self._parking.take_over()
+        self.takes_keys = True
 
     @property
     def form(self) -> CallForm:
         """The form."""
         return self.query_one(CallForm)
 
-    def _number_words(self, key: str) -> str:
+    def number_words(self, key: str) -> str:
+        """A number's key as people here write it."""
         return show_number(key, self.desk.practice.settings.phone_region)
-
-    @work(group="open")
-    async def _open(self) -> None:
-        with self.jobs.told():
-            await self.refresh_rows()
-            await self._parking.take_over()
 
     async def refresh_rows(self) -> None:
         """Read today's calls and what the form offers."""
@@ -91,6 +98,8 @@ class CallsScreen(DeskScreen):
 
     @on(CallForm.Edited)
     def _edited(self, event: CallForm.Edited) -> None:
+        if not self.desk.is_open:
+            return
         self._parking.draft.begin(self.now())
         self._parking.keep_soon()
         if event.field == "number":
@@ -111,37 +120,9 @@ class CallsScreen(DeskScreen):
 
     @work(group="who", exclusive=True)
     async def _look_up(self) -> None:
-        """Find out who calls; an answer that comes after more digits were typed is dropped."""
-        typed, panel = self.form.number, self.query_one(WhoPanel)
         with self.jobs.told():
-            try:
-                known = await self.jobs.run(lambda: self.services.calls.who_is_this(typed))
-            except BadNumber as wrong:
-                panel.nothing(wrong.sentence)
-                return
-            if typed != self.form.number:
-                return
-            if known is None:
-                panel.nothing()
-                self.form.know((), fill=False)
-                return
-            owed = None
-            if known.open_callback_id is not None:
-                callback_id = known.open_callback_id
-                owed = (await self.jobs.run(lambda: self.services.callbacks.detail(callback_id))).callback
-            words = {
-                one.numbers[0]: self._number_words(one.numbers[0]) for one in known.contacts if one.numbers
-            }
-            panel.show(
-                known,
-                owed,
-                now=self.now(),
-                rule=self.desk.practice.rule,
-                glyphs=self.desk.glyphs,
-                number_words=words,
-            )
-            self.form.know(known.contacts, fill=known.exact)
-            self._show_promise()
+            if await find_out(self):
+                self._show_promise()
 
     @work(group="source")
     async def _settle_source(self) -> None:
@@ -173,7 +154,7 @@ class CallsScreen(DeskScreen):
         self.query_one(SayPanel).say(made.sentences)
         # Where there is no room for the panel the first sentence stands in a frame.
         short = made.sentences and self.has_class("-short")
-        self.query_one(WhoPanel).border_subtitle = Content(f"“{made.sentences[0]}”") if short else ""
+        self.query_one(WhoPanel).say_below(f"“{made.sentences[0]}”" if short else "")
 
     # Drafts
 

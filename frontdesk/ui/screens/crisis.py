@@ -8,32 +8,27 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
 from frontdesk.domain.crisis import CrisisBox, CrisisStep, check_acceptor
 from frontdesk.domain.crisis_settings import CrisisSettings
 from frontdesk.domain.phone import show_number
-from frontdesk.domain.text import NOTE_LIMIT
 from frontdesk.ui.commands import CRISIS, bindings
 from frontdesk.ui.crisis_sheet import CrisisSheet
 from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.dialogs.ask_text import AskText
 from frontdesk.ui.show import ASCII, moment, who
+from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.text import data
+from frontdesk.ui.widgets.ask_panel import AskBox, AskPanel
 from frontdesk.ui.widgets.crisis_numbers import CrisisNumbers
 from frontdesk.ui.widgets.crisis_steps import CrisisSteps
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine
 from frontdesk.ui.widgets.text_field import TextField
 
-_BOXES = {
-    CrisisBox.WHERE: ("Where", "where they are now"),
-    CrisisBox.NUMBER_NOW: ("Call back", "the number if we are cut off"),
-    CrisisBox.WORDS: ("Words", "their exact words"),
-    CrisisBox.WITH_WHOM: ("With", "who is with them"),
-}
 _NO_WORDS = "No words are set: add them in settings."
 _NOT_APPROVED = Content("not yet approved by our clinician").stylize("$at-risk")
 #: Seconds from a key to its keeping, with the store's own time under one second.
@@ -43,8 +38,10 @@ _KEEP_AFTER = 0.4
 class CrisisScreen(DeskScreen):
     """Lies over whatever was there; going back leaves the crisis open, and red, until it is accepted."""
 
+    CSS_PATH = sheets("crisis")
     BINDINGS: ClassVar[list[BindingType]] = bindings(CRISIS)
     COMMANDS_HERE = CRISIS
+    IS_CRISIS = True
     AUTO_FOCUS = ""
 
     def __init__(self, sheet: CrisisSheet) -> None:
@@ -67,7 +64,7 @@ class CrisisScreen(DeskScreen):
             yield CrisisNumbers(crisis.numbers, ascii=self.desk.glyphs is ASCII)
             yield _say(crisis)
         with Horizontal(id="work"):
-            yield _Boxes()
+            yield AskPanel()
             yield CrisisSteps()
         yield KeyLine(CRISIS)
 
@@ -81,8 +78,7 @@ class CrisisScreen(DeskScreen):
         if not self.is_attached:
             return
         self._take_number()
-        boxes = [_Box(box, hint, self.sheet.text(box)) for box, (_, hint) in _BOXES.items()]
-        await self.query_one(_Boxes).mount(*boxes)
+        await self.query_one(AskPanel).add_boxes(self.sheet.text)
         self.load(self.sheet)
 
     def _take_number(self) -> None:
@@ -94,7 +90,7 @@ class CrisisScreen(DeskScreen):
         """Show another crisis, with the cursor in the first box that is empty."""
         self.sheet = sheet
         self._take_number()
-        boxes = list(self.query(_Box))
+        boxes = list(self.query(AskBox))
         for box in boxes:
             if box.value != (text := sheet.text(box.box)):
                 with box.prevent(TextField.Changed):
@@ -110,7 +106,7 @@ class CrisisScreen(DeskScreen):
 
     def show(self) -> None:
         """Show the sheet as it is now; a box that is being typed in is left alone."""
-        for box in self.query(_Box):
+        for box in self.query(AskBox):
             if not box.has_focus and box.value != (text := self.sheet.text(box.box)):
                 with box.prevent(TextField.Changed):
                     box.value = text
@@ -141,7 +137,7 @@ class CrisisScreen(DeskScreen):
 
     @on(TextField.Changed)
     def _typed(self, event: TextField.Changed) -> None:
-        if isinstance(event.input, _Box):
+        if isinstance(event.input, AskBox):
             self.sheet.write(event.input.box, event.value)
             if not self._kept_soon:
                 self._kept_soon = True
@@ -213,38 +209,6 @@ class CrisisScreen(DeskScreen):
         """Go back to what was there; the crisis stays open until a named person accepts it."""
         self._keep()
         self.dismiss(None)
-
-
-class _Boxes(Vertical):
-    """The place of the four boxes; it draws their labels itself, so that they are there at once."""
-
-    def __init__(self) -> None:
-        """Make the place; the boxes come a moment later."""
-        super().__init__(id="boxes", classes="panel")
-        self.border_title = Content("Ask ── kept as you type")
-
-    def render(self) -> Content:
-        """The labels; the boxes lie to the right of them."""
-        return Content("\n".join(label for label, _ in _BOXES.values()))
-
-
-class _Box(TextField):
-    """One of the four boxes."""
-
-    def __init__(self, box: CrisisBox, hint: str, text: str) -> None:
-        """Make a box.
-
-        Args:
-            box: which of the four.
-            hint: what belongs in it.
-            text: what stands in it.
-        """
-        super().__init__(text, placeholder=hint, max_length=NOTE_LIMIT, select_on_focus=False)
-        self.box = box
-
-    async def action_submit(self) -> None:
-        """Go to the next box, at once: what is typed behind the key belongs there."""
-        self.screen.focus_next(_Box)
 
 
 def _say(crisis: CrisisSettings) -> Static:

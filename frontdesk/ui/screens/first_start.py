@@ -21,6 +21,7 @@ from frontdesk.services.machine_zone import machine_zone
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.settings_fields import Field, Line, read_fields, texts_of, weekday
 from frontdesk.ui.settings_sections import HOLIDAYS, NAME, PHONE, ZONE
+from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.field_row import FieldRow
 
@@ -57,6 +58,7 @@ _WELCOME = "A few things before the first call. Later they are behind ctrl+o."
 class FirstStart(ModalScreen[bool]):
     """Sets the practice up; False when the person leaves, and nothing was written then."""
 
+    CSS_PATH = sheets("settings", "first_start")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f10,ctrl+s", "start", "start", show=False),
         Binding("escape", "leave", "leave", show=False),
@@ -72,7 +74,7 @@ class FirstStart(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         """The questions, with good answers where there are any."""
         self._first = texts_of(self._usual(), ASKED) | {_YOU.key: self.desk.config.person}
-        with Vertical(id="first", classes="panel") as box:
+        with Vertical(id="first", classes="panel -lit") as box:
             box.border_title = Content("frontdesk ── first start")
             box.border_subtitle = Content("F10 start   esc leave")
             yield Static(Content(_WELCOME), id="welcome")

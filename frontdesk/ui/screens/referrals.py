@@ -21,6 +21,7 @@ from frontdesk.ui.dialogs.answer_source import AnswerSource
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.settling_source import settle_source
 from frontdesk.ui.show import day, day_with_year, moment, who
+from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine
@@ -32,6 +33,7 @@ from frontdesk.ui.widgets.source_mix import MixLine, mix_lines, rate_words, sour
 class ReferralsScreen(DeskScreen):
     """Shows the sources."""
 
+    CSS_PATH = sheets("referrals")
     BINDINGS: ClassVar[list[BindingType]] = bindings(REFERRALS)
     COMMANDS_HERE = REFERRALS
 

@@ -24,6 +24,7 @@ from frontdesk.ui.settings_changes import machine_changes, practice_changes
 from frontdesk.ui.settings_draft import SettingsDraft
 from frontdesk.ui.settings_sections import DAYS, MACHINE_LINES, SECTIONS, Section, read_machine
 from frontdesk.ui.show import ASCII, UNICODE
+from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.theme import NAMES
 from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.days_list import DaysList
@@ -38,6 +39,7 @@ from frontdesk.ui.widgets.settings_form import SettingsForm
 class SettingsScreen(DeskScreen):
     """Edits the settings."""
 
+    CSS_PATH = sheets("settings")
     BINDINGS: ClassVar[list[BindingType]] = bindings(SETTINGS)
     COMMANDS_HERE = (*SETTINGS, *OTHER_DAYS)
 

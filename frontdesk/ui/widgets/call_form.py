@@ -6,12 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from textual import on
-from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.message import Message
-from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from frontdesk.domain.calls import NewCall, NextStep
 from frontdesk.domain.contacts import Contact
@@ -23,6 +19,7 @@ from frontdesk.domain.voicemail import DEFAULT_PERMISSION, VoicemailPermission
 from frontdesk.ui.source_choices import SourceValue, read_source, source_choices, write_source
 from frontdesk.ui.text import data
 from frontdesk.ui.widgets.choice import Choice
+from frontdesk.ui.widgets.form_rows import Field, FormRows
 from frontdesk.ui.widgets.number_field import NumberField
 from frontdesk.ui.widgets.picker import Picker
 from frontdesk.ui.widgets.text_field import TextField
@@ -37,9 +34,11 @@ _MESSAGES = [
     for permission in (DEFAULT_PERMISSION, VoicemailPermission.WITH_NAME, VoicemailPermission.NONE)
 ]
 _ANYONE: Choice[int | None] = Choice("anyone", None)
+#: The row in which the next step stands, with the words by when it is due.
+_STEP_ROW = 6
 
 
-class CallForm(Vertical):
+class CallForm(FormRows):
     """The fields of a call; it knows nothing of the store."""
 
     class Edited(Message):
@@ -52,48 +51,40 @@ class CallForm(Vertical):
 
     def __init__(self) -> None:
         """Make an empty form."""
-        super().__init__(id="form", classes="panel")
+        super().__init__(labels=11, id="form", classes="panel")
         self.referrers: Sequence[Referrer] = ()
         self.contacts: Sequence[Contact] = ()
         self._people = [_ANYONE]
         self._settled_by_crisis = False
 
-    def compose(self) -> ComposeResult:
-        """One line a field."""
-        yield _row("Number", NumberField(id="number"))
-        yield _row(
-            "Name",
-            Picker[int](
-                self._name_choices,
-                id="name",
-                free=True,
-                placeholder="unknown caller",
-                limit=NAME_LIMIT,
-                joint=" ",
-            ),
+    def rows(self) -> Sequence[Sequence[Field]]:
+        """The questions, in the order in which people ask them."""
+        name = Picker[int](
+            self._name_choices,
+            id="name",
+            free=True,
+            placeholder="unknown caller",
+            limit=NAME_LIMIT,
+            joint=" ",
         )
-        yield _row("They are", Picker[Lane](_LANES, id="lane"))
-        yield _row("About", Picker[str]((), id="about", free=True, limit=ABOUT_LIMIT))
-        yield _row(
-            "Who sent",
-            Picker[SourceValue](
-                self._source_choices, id="source", placeholder="Who can we thank for sending you?"
-            ),
+        source = Picker[SourceValue](
+            self._source_choices, id="source", placeholder="Who can we thank for sending you?"
         )
-        yield _row("Note", TextField(id="note", max_length=NOTE_LIMIT))
-        yield _row(
-            "Next step",
-            Picker[NextStep](_STEPS, id="step"),
-            TextField(id="asked", placeholder="when? 3pm, tomorrow 10", max_length=40),
-            Static(id="due"),
-        )
-        yield _row(
-            "For",
-            Picker[int | None](
-                lambda typed: [line for line in self._people if typed in line.label.lower()], id="for"
+        asked = TextField(id="asked", placeholder="when? 3pm, tomorrow 10", max_length=40)
+        asked.display = False
+        anyone = Picker[int | None](self._people_choices, id="for")
+        return (
+            (Field(NumberField(id="number"), label="Number"),),
+            (Field(name, label="Name"),),
+            (Field(Picker[Lane](_LANES, id="lane"), label="They are"),),
+            (Field(Picker[str]((), id="about", free=True, limit=ABOUT_LIMIT), label="About"),),
+            (Field(source, label="Who sent"),),
+            (Field(TextField(id="note", max_length=NOTE_LIMIT), label="Note"),),
+            (Field(Picker[NextStep](_STEPS, id="step"), 17, "Next step"), Field(asked, 18)),
+            (
+                Field(anyone, 14, "For"),
+                Field(Picker[VoicemailPermission](_MESSAGES, id="message"), label="message"),
             ),
-            Static("message", classes="label"),
-            Picker[VoicemailPermission](_MESSAGES, id="message"),
         )
 
     # What the fields offer
@@ -114,6 +105,9 @@ class CallForm(Vertical):
             for one in self.contacts
             if one.name and typed in one.name.lower()
         ]
+
+    def _people_choices(self, typed: str) -> list[Choice[int | None]]:
+        return [line for line in self._people if typed in line.label.lower()]
 
     def _source_choices(self, typed: str) -> list[Choice[SourceValue]]:
         return source_choices(typed, self.query_one("#source", Picker).text, self.referrers)
@@ -236,7 +230,7 @@ class CallForm(Vertical):
 
     def show_due(self, words: str) -> None:
         """Say beside the next step by when the call is due."""
-        self.query_one("#due", Static).update(data(words, "$quiet"))
+        self.show_words(_STEP_ROW, data(words, "$quiet"))
 
     def know(self, contacts: Sequence[Contact], fill: bool) -> None:
         """Offer who calls from this number; where it can only be one person, fill in what is known."""
@@ -283,9 +277,5 @@ class CallForm(Vertical):
         self._follow_step()
 
     def _follow_step(self) -> None:
-        self.set_class(self.step is NextStep.CALL_BACK_AT, "-asked")
-        self.set_class(self.step is not None and not self.step.owes_a_call, "-settled")
-
-
-def _row(label: str, *fields: Widget) -> Horizontal:
-    return Horizontal(Static(Content(label), classes="label"), *fields, classes="row")
+        """Ask for the time where they want to be called at one."""
+        self.query_one("#asked").display = self.step is NextStep.CALL_BACK_AT

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Static
 
 from frontdesk.domain.callbacks import Attempt, Callback, DueKind
 from frontdesk.domain.voicemail import VoicemailPermission, name_to_ask_for, words_to_say
-from frontdesk.services.callbacks import Detail
+from frontdesk.services.callback_detail import Detail
 from frontdesk.ui.show import clock, day, day_with_year, moment, span, standing_badge, times_called, who
 from frontdesk.ui.text import data
+from frontdesk.ui.widgets.facts import Facts
 from frontdesk.ui.widgets.outcome_keys import OutcomeKeys
 from frontdesk.ui.widgets.queue_list import Eye
 
@@ -19,18 +19,21 @@ from frontdesk.ui.widgets.queue_list import Eye
 class DetailPanel(Vertical):
     """The right side of the Callbacks screen."""
 
+    BLANK = True
+
     def compose(self) -> ComposeResult:
         """What is known, then the outcome keys."""
-        with VerticalScroll(id="detail", classes="panel", can_focus=False):
-            yield Static(id="facts")
-        with Vertical(id="outcomes", classes="panel") as box:
-            box.border_title = Content("Outcome: one key")
-            yield OutcomeKeys()
+        yield Facts()
+        yield OutcomeKeys()
+
+    @property
+    def facts(self) -> Facts:
+        """What is known."""
+        return self.query_one(Facts)
 
     def nothing(self, words: str) -> None:
         """No callback is under the cursor."""
-        self.query_one("#detail").border_title = Content("Callback")
-        self.query_one("#facts", Static).update(Content(words).stylize("$quiet"))
+        self.facts.show("Callback", Content(words).stylize("$quiet"))
 
     def show(self, detail: Detail, eye: Eye, *, staff: str, practice: str, phone: str) -> None:
         """Show one callback.
@@ -43,7 +46,6 @@ class DetailPanel(Vertical):
             phone: the number to leave on a voicemail, or "".
         """
         callback = detail.callback
-        self.query_one("#detail").border_title = data(who(callback.name))
         lines = [_standing(callback, eye), _reach(callback, eye), _about(callback)]
         lines += _said(callback, staff, practice, phone)
         lines += [_attempt(one, eye) for one in detail.attempts]
@@ -56,8 +58,7 @@ class DetailPanel(Vertical):
             for line in detail.history
             if line.kind == "call in" or not detail.attempts
         ]
-        self.query_one("#facts", Static).update(Content("\n").join(line for line in lines if line.plain))
-        self.query_one("#detail").scroll_home(animate=False)
+        self.facts.show(who(callback.name), Content("\n").join(line for line in lines if line.plain))
 
 
 def _standing(callback: Callback, eye: Eye) -> Content:

@@ -2,44 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
-from rich.segment import Segment
-from rich.style import Style
-from textual import events
+from textual import events, work
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
-from textual.strip import Strip
 
-from frontdesk.ui.text import fit, plain
-from frontdesk.ui.widgets.columns import Cell, Column, places
+from frontdesk.ui.widgets.columns import Cell, Column
+from frontdesk.ui.widgets.line_view import LineView
+from frontdesk.ui.widgets.row_window import View
 
 Row = TypeVar("Row")
 
+#: Rows are read when fewer than this many screens of them are held before or behind what is in sight.
+AHEAD = 0.5
 
-class Lines(ScrollView, Generic[Row], can_focus=True):
-    """Rows of one kind with a cursor that follows its record when the rows change."""
 
-    DEFAULT_CSS = """
-    Lines { overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; }
+class Lines(LineView[Row], Generic[Row], can_focus=True):
+    """Rows of one kind with a cursor that follows its record when the rows change.
+
+    A short list is given all its rows (:meth:`fill`). A long one is given the keys of its records and
+    the rows around what is in sight (:meth:`show`), and asks for others while it is scrolled.
     """
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "lines--head",
-        "lines--cursor",
-        "lines--breached",
-        "lines--at-risk",
-        "lines--last-call",
-        "lines--on-time",
-        "lines--met",
-        "lines--quiet",
-        "lines--strong",
-        "lines--accent",
-    }
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "move(1)", "down", show=False),
@@ -50,10 +37,11 @@ class Lines(ScrollView, Generic[Row], can_focus=True):
         Binding("end", "go(-1)", "last", show=False),
     ]
 
-    cursor: reactive[int] = reactive(0)
+    # The two lines that change are painted, not the whole list.
+    cursor: reactive[int] = reactive(0, repaint=False)
 
     class Moved(Message):
-        """The cursor stands on another row."""
+        """The cursor stands on another row, or the rows were given anew."""
 
         def __init__(self, lines: Lines[Any]) -> None:
             """Keep which list it was."""
@@ -64,6 +52,10 @@ class Lines(ScrollView, Generic[Row], can_focus=True):
         def control(self) -> Lines[Any]:
             """The list, for ``@on(Lines.Moved, "#queue")``."""
             return self.lines
+
+        def can_replace(self, message: Message) -> bool:
+            """In a burst of keys the last is enough."""
+            return type(message) is type(self) and message.control is self.lines
 
     class Chosen(Moved):
         """A row was double-clicked."""
@@ -77,6 +69,7 @@ class Lines(ScrollView, Generic[Row], can_focus=True):
         empty: str,
         id: str | None = None,
         head: bool = True,
+        load: Callable[[list[Any]], Awaitable[Sequence[Row]]] | None = None,
     ) -> None:
         """Make a list.
 
@@ -87,61 +80,122 @@ class Lines(ScrollView, Generic[Row], can_focus=True):
             empty: what will appear here, and which key makes it.
             id: the widget's id.
             head: whether the titles are shown.
+            load: reads the rows of these keys, for a list that is not given all its rows at once; it tells
+                itself what goes wrong, and gives none then.
         """
-        super().__init__(id=id)
-        self._columns = tuple(columns)
-        self._cells = cells
-        self._key = key
-        self._empty = empty
-        self._head = int(head)
-        self._rows: Sequence[Row] = ()
-        self._widths: tuple[int, ...] = ()
-
-    @property
-    def rows(self) -> Sequence[Row]:
-        """What the list holds now."""
-        return self._rows
+        super().__init__(columns, cells, key, empty=empty, id=id, head=head)
+        self._load = load
+        self._loading = False
+        self._gave_up = False
 
     @property
     def row(self) -> Row | None:
-        """The row under the cursor, or None in an empty list."""
-        return self._rows[self.cursor] if self.cursor < len(self._rows) else None
+        """The row under the cursor, or None in an empty list or where it is not there yet."""
+        return self._window.row(self.cursor)
+
+    @property
+    def key(self) -> Any:
+        """The key of the record under the cursor, its row there or not; None in an empty list."""
+        return self.order[self.cursor] if self.cursor < len(self.order) else None
+
+    @property
+    def view(self) -> View:
+        """Where the list stands; before it has a place of its own it may be as high as the screen."""
+        height = self.size.height or self.app.size.height
+        return View(self.key, self.cursor, self.scroll_offset.y, max(1, height - self._head))
 
     def fill(self, rows: Sequence[Row], *, empty: str | None = None) -> None:
-        """Show these rows; the cursor stays on its record if it is still there."""
-        before = self.row
-        key = self._key(before) if before is not None else None
-        self._rows = rows
+        """Show these rows and no others; the cursor stays on its record if it is still there."""
+        self.show([self._key(row) for row in rows], rows, empty=empty)
+
+    def show(
+        self,
+        order: Sequence[Hashable],
+        rows: Sequence[Row],
+        *,
+        empty: str | None = None,
+        anew: bool = False,
+    ) -> None:
+        """Show these records; the cursor stays on its record if it is still there.
+
+        Args:
+            order: the keys of all of them.
+            rows: the rows that were read; best those of ``view.follow(order).wanted(order)``.
+            empty: what is said where there are none; as before by default.
+            anew: whether this is another list, shown from its beginning.
+        """
         if empty is not None:
             self._empty = empty
-        found = next((place for place, row in enumerate(rows) if self._key(row) == key), None)
-        place = found if found is not None else min(self.cursor, max(0, len(rows) - 1))
-        self._measure()
-        with self.prevent(Lines.Moved):
-            self.set_reactive(Lines.cursor, place)
-        self._follow()
-        self.refresh()
+        view = self.view
+        view = (View(height=view.height) if anew else view).follow(order)
+        self._window.put(order, rows, view.wanted(order))
+        self.measure()
+        self.set_reactive(Lines.cursor, view.place)
+        if self.size.height:
+            self.scroll_to(y=view.top, animate=False, immediate=True)
+        self.repaint()
         self.post_message(self.Moved(self))
+        self._gave_up = False
+        self._look_ahead()
 
     def select(self, key: Hashable) -> bool:
         """Put the cursor on a record; whether it is here."""
-        for place, row in enumerate(self._rows):
-            if self._key(row) == key:
-                self.cursor = place
-                return True
-        return False
+        try:
+            self.cursor = self.order.index(key)
+        except ValueError:
+            return False
+        return True
 
-    # Geometry
+    # Rows that are not there yet
 
-    def _measure(self) -> None:
-        width = self.size.width
-        self._widths = places(self._columns, width)
-        self.virtual_size = Size(width, len(self._rows) + self._head)
+    def _look_ahead(self) -> None:
+        """Read the rows around what is in sight, if they are not there; one read at a time."""
+        if self._load is None or self._loading or self._gave_up:
+            return
+        if self._window.lacks(self._near()):
+            self._loading = True
+            # What is there already is painted first: the read is for the keys to come.
+            self.call_after_refresh(self._load_rows)
+
+    def _near(self) -> range:
+        return self.view.around(AHEAD, len(self.order))
+
+    @work(group="rows")
+    async def _load_rows(self) -> None:
+        try:
+            while self._load is not None and self._window.lacks(self._near()):
+                wanted = self._window.missing(self.view.wanted(self.order))
+                rows = await self._load(wanted)
+                self._window.add(rows, self.view.wanted(self.order))
+                self.paint_new()
+                # The person was told why; the next change of the list tries again.
+                self._gave_up = len(rows) < len(wanted)
+                if self._gave_up:
+                    break
+        finally:
+            self._loading = False
+
+    # Moving
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Have the rows ready that come into sight, by keys or by the mouse."""
+        super().watch_scroll_y(old_value, new_value)
+        self._look_ahead()
+
+    def watch_cursor(self, before: int, after: int) -> None:
+        """Draw the two rows that changed and say that the cursor moved."""
+        self._follow()
+        for place in (before, after):
+            line = place - self.scroll_offset.y + self._head
+            if 0 <= line < self.size.height:
+                self.refresh(Region(0, line, self.size.width, 1))
+        self.post_message(self.Moved(self))
 
     def on_resize(self) -> None:
         """Give the columns their places in the new width."""
-        self._measure()
+        self.measure()
         self._follow()
+        self._look_ahead()
 
     def _follow(self) -> None:
         """Keep the cursor's row in sight."""
@@ -154,58 +208,14 @@ class Lines(ScrollView, Generic[Row], can_focus=True):
         elif self.cursor >= top + height:
             self.scroll_to(y=self.cursor - height + 1, animate=False, immediate=True)
 
-    # Drawing
-
-    def render_line(self, y: int) -> Strip:
-        """Draw one line of what is in sight."""
-        width = self.size.width
-        base = self.rich_style
-        if self._head and y == 0:
-            return self._draw(
-                [Cell(column.title) for column in self._columns], base + self._style("head"), width
-            )
-        place = self.scroll_offset.y + y - self._head
-        if not self._rows:
-            text = self._empty if place == 0 else ""
-            return Strip([Segment(fit(" " + text, width), base + self._style("quiet"))], width)
-        if not 0 <= place < len(self._rows):
-            return Strip.blank(width, base)
-        style = base
-        if place == self.cursor:
-            cursor = self._style("cursor")
-            style = base + (cursor if self.has_focus else Style(bgcolor=cursor.bgcolor))
-        return self._draw(self._cells(self._rows[place]), style, width)
-
-    def _style(self, name: str) -> Style:
-        return self.get_component_rich_style(f"lines--{name}", partial=True)
-
-    def _draw(self, cells: Sequence[Cell], style: Style, width: int) -> Strip:
-        segments: list[Segment] = []
-        used = 0
-        for column, cell, cells_wide in zip(self._columns, cells, self._widths, strict=False):
-            if not cells_wide:
-                continue
-            text = " " + fit(plain(cell.text), cells_wide, right=column.right)
-            segments.append(Segment(text, style + self._style(cell.style) if cell.style else style))
-            used += cells_wide + 1
-        if used < width:
-            segments.append(Segment(" " * (width - used), style))
-        return Strip(segments).adjust_cell_length(width, style)
-
-    # Moving
-
-    def watch_cursor(self, before: int, after: int) -> None:
-        """Draw the two rows that changed and say that the cursor moved."""
-        self._follow()
-        for place in (before, after):
-            line = place - self.scroll_offset.y + self._head
-            if 0 <= line < self.size.height:
-                self.refresh(Region(0, line, self.size.width, 1))
-        self.post_message(self.Moved(self))
+    @property
+    def mark(self) -> tuple[int, str]:
+        """The cursor's line stands out; dim while the keys go elsewhere."""
+        return self.cursor, "cursor" if self.has_focus else "dim"
 
     def validate_cursor(self, place: int) -> int:
         """Keep the cursor on a row."""
-        return max(0, min(place, len(self._rows) - 1))
+        return max(0, min(place, len(self.order) - 1))
 
     def action_move(self, steps: int) -> None:
         """Move by rows."""
@@ -217,20 +227,20 @@ class Lines(ScrollView, Generic[Row], can_focus=True):
 
     def action_go(self, place: int) -> None:
         """Go to the first or the last row."""
-        self.cursor = len(self._rows) - 1 if place < 0 else place
+        self.cursor = len(self.order) - 1 if place < 0 else place
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where the mouse points; a second click chooses."""
         place = self.scroll_offset.y + event.y - self._head
-        if 0 <= place < len(self._rows) and event.y >= self._head:
+        if 0 <= place < len(self.order) and event.y >= self._head:
             self.cursor = place
             if event.chain == 2:
                 self.post_message(self.Chosen(self))
 
     def on_focus(self) -> None:
         """Show the cursor."""
-        self.refresh()
+        self.repaint()
 
     def on_blur(self) -> None:
         """Dim the cursor."""
-        self.refresh()
+        self.repaint()

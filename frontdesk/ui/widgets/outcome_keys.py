@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textual import events
 from textual.content import Content
 
 from frontdesk.domain.outcomes import KEYED
@@ -14,9 +13,15 @@ _IN_A_ROW = 3
 class OutcomeKeys(Pressables):
     """The letters that end a try, three in a row."""
 
-    def on_resize(self, event: events.Resize) -> None:
+    def __init__(self) -> None:
+        """Make the panel."""
+        super().__init__()
+        self.add_class("panel")
+        self.border_title = Content("Outcome: one key")
+
+    def on_resize(self) -> None:
         """Give each a third of the width."""
-        width = event.size.width // _IN_A_ROW
+        width = self.size.width // _IN_A_ROW
         parts = [
             Part(
                 Content.assemble((outcome.facts.key, "bold $accent"), " ", outcome.facts.short),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from frontdesk.domain.callbacks import Callback
 from frontdesk.domain.same_day import SameDayRule
-from frontdesk.domain.text import fold
 from frontdesk.ui.show import Glyphs, span, standing_badge, who
 from frontdesk.ui.widgets.columns import Cell, Column
 from frontdesk.ui.widgets.lines import Lines
@@ -44,11 +43,14 @@ class Eye:
     number: Callable[[str], str]
 
 
-def queue_list(eye: Callable[[], Eye]) -> Lines[Callback]:
+def queue_list(
+    eye: Callable[[], Eye], load: Callable[[list[int]], Awaitable[Sequence[Callback]]]
+) -> Lines[Callback]:
     """Make the list.
 
     Args:
         eye: gives the moment a line is drawn at, so that time passes without reading rows again.
+        load: reads the callbacks of these numbers; it tells itself what goes wrong, and gives none then.
     """
 
     def cells(callback: Callback) -> Sequence[Cell]:
@@ -67,7 +69,7 @@ def queue_list(eye: Callable[[], Eye]) -> Lines[Callback]:
             _owner(callback, look.now),
         )
 
-    return Lines(COLUMNS, cells, lambda callback: callback.id, empty="", id="queue")
+    return Lines(COLUMNS, cells, lambda callback: callback.id, empty="", id="queue", load=load)
 
 
 def _tries(callback: Callback) -> str:
@@ -82,16 +84,3 @@ def _owner(callback: Callback, now: datetime) -> Cell:
         return Cell("")
     minutes = int((now - callback.claimed_at).total_seconds() // 60)
     return Cell(f"{callback.owner.split(' ', 1)[0]} {minutes}m", "accent")
-
-
-def matches(callback: Callback, folded: str, number: Callable[[str], str]) -> bool:
-    """Whether a callback contains the words of a filter, in any of the columns people read."""
-    if not folded:
-        return True
-    text = fold(
-        f"{callback.name} {number(callback.number)} {callback.lane.words} {callback.about} {callback.source}"
-        f" {callback.owner} {callback.note}"
-    )
-    found_digits = "".join(ch for ch in folded if ch.isdigit())
-    by_number = bool(found_digits) and folded.replace("-", "").isdigit() and found_digits in callback.number
-    return by_number or all(word in text for word in folded.split())

@@ -14,6 +14,15 @@ TABS = (Tab.NOW, Tab.LATER, Tab.MINE, Tab.BREACHED, Tab.DONE_TODAY)
 class TabLine(Pressables):
     """One line of tabs."""
 
+    def __init__(self, *, id: str | None = None) -> None:
+        """Make it empty.
+
+        Args:
+            id: the widget's id.
+        """
+        super().__init__(id=id)
+        self._shown: tuple[Tab, QueueCounts | None, str] | None = None
+
     def show_tabs(self, tab: Tab, counts: QueueCounts | None, narrowed: str) -> None:
         """Mark the open tab and show the counts.
 
@@ -22,6 +31,9 @@ class TabLine(Pressables):
             counts: as last read.
             narrowed: the filter's words, or "".
         """
+        if (tab, counts, narrowed) == self._shown:
+            return
+        self._shown = tab, counts, narrowed
         parts: list[Part] = []
         for one in TABS:
             count = getattr(counts, one.value) if counts else 0

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any, ClassVar
+
+from rich.style import Style
 from textual import events
 from textual.actions import SkipAction
+from textual.geometry import Size
+from textual.reactive import Reactive
+from textual.validation import ValidationResult
 from textual.widgets import Input
 
 from frontdesk.domain.text import ABOUT_LIMIT, clean
+from frontdesk.ui.palette import ink
 from frontdesk.ui.text import marked
 
 #: Composing letters and their marks may make a text longer, by far less than this.
@@ -18,6 +26,17 @@ class TextField(Input):
 
     Textual's own drops a paste that is too long, and all but the first of several lines, without a word.
     """
+
+    # A longer text scrolls inside the field: nothing around it has to be laid out again at every key.
+    virtual_size = Reactive(Size(0, 0))
+
+    #: The parts of a line that Textual asks a style for, by the names it uses.
+    _INKS: ClassVar[dict[str, dict[str, Any]]] = {
+        "input--cursor": {"reverse": True},
+        "input--placeholder": {"colour": "quiet"},
+        "input--suggestion": {"colour": "quiet"},
+        "input--selection": {"on": "accent", "over": "cursor-row", "share": 0.4},
+    }
 
     def __init__(
         self,
@@ -46,8 +65,25 @@ class TextField(Input):
             id=id,
             max_length=max_length,
             select_on_focus=select_on_focus,
-            compact=True,
         )
+        # A blink is a timer and a repaint twice a second, in every field that ever had the focus.
+        self.cursor_blink = False
+
+    def get_component_rich_style(
+        self, *names: str, partial: bool = False, default: Style | None = None
+    ) -> Style:
+        """The style of a part of the line, from the theme and not from a style pass of its own."""
+        return ink(self.app, **self._INKS[names[0]])
+
+    @classmethod
+    @cache
+    def _get_component_classes(cls) -> frozenset[str]:
+        """None: :mod:`frontdesk.ui.palette` says why."""
+        return frozenset()
+
+    def validate(self, value: str) -> ValidationResult | None:
+        """Judge nothing: a field has no validators, and Textual would mark it valid by a style pass."""
+        return None
 
     def validate_value(self, value: str) -> str:
         """Whatever puts text here, no hidden character stays; spaces at the ends do, more may be typed."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
@@ -16,53 +14,71 @@ from frontdesk.domain.hours import OpeningHours
 from frontdesk.domain.same_day import SameDayRule
 from frontdesk.ui.show import Glyphs, moment, standing_badge, who
 from frontdesk.ui.text import data, plain
+from frontdesk.ui.widgets.facts import Facts
 
 _NOTHING = "Type the number: from the third digit on, who called from it shows here."
 
 
-class SayPanel(Vertical):
-    """The words to say to the caller."""
+class SayPanel(Static):
+    """The words to say to the caller, a sentence a line."""
 
     def __init__(self) -> None:
         """Make the panel."""
         super().__init__(id="say", classes="panel")
         self.border_title = "Say"
-
-    def compose(self) -> ComposeResult:
-        """A sentence a line."""
-        yield Static(id="words")
+        self._said: Sequence[str] = ()
 
     def say(self, sentences: Sequence[str]) -> None:
         """Show the words to say."""
-        self.query_one("#words", Static).update(
-            Content("\n").join(Content(f"“{line}”") for line in sentences)
-        )
+        if sentences == self._said:
+            return
+        self._said = sentences
+        # The panel has its place: other words need no other layout.
+        self.update(Content("\n").join(Content(f"“{line}”") for line in sentences), layout=False)
 
 
-class WhoPanel(VerticalScroll):
+class WhoPanel(Facts):
     """Who is this: the right side of the Calls screen."""
 
     def __init__(self) -> None:
         """Make the panel; the keys stay with the form."""
-        super().__init__(id="who", classes="panel", can_focus=False)
-        self.border_title = "Who is this"
+        super().__init__()
+        self.id = "who"
+        self._first = Content("")
+        self._below = ""
+        self._known = Content(_NOTHING).stylize("$quiet")
 
-    def compose(self) -> ComposeResult:
-        """What is known, and the mark of a first referral above it."""
-        yield Static(id="mark")
-        yield Static(Content(_NOTHING).stylize("$quiet"), id="known")
+    def on_mount(self) -> None:
+        """Show that nothing is known yet."""
+        self._draw()
 
     def mark(self, referrer: str) -> None:
         """Mark that this is the first patient a referrer sends, or take the mark away with ""."""
-        mark = self.query_one("#mark", Static)
-        mark.update(Content.assemble(("First referral from ", "bold $met"), data(referrer, "bold $met")))
-        mark.display = bool(referrer)
+        first = Content.assemble(("First referral from ", "bold $met"), data(referrer, "bold $met"))
+        self._first = first if referrer else Content("")
+        self._draw()
 
     def nothing(self, words: str = _NOTHING) -> None:
         """Nothing is known: nothing is typed yet, or it cannot be a number."""
-        self.query_one("#known", Static).update(data(words, "$quiet"))
+        self._tell(data(words, "$quiet"))
 
-    def show(
+    def say_below(self, words: str) -> None:
+        """Show the words to say in the frame, where there is no room for a panel of their own."""
+        if words != self._below:
+            self._below = words
+            self.border_subtitle = Content(words)
+
+    def _tell(self, known: Content) -> None:
+        self._known = known
+        self._draw()
+
+    def _draw(self) -> None:
+        """What is known, and the mark of a first referral above it."""
+        self.show(
+            "Who is this", Content("\n").join([self._first, self._known] if self._first else [self._known])
+        )
+
+    def show_known(
         self,
         known: WhoIsThis,
         callback: Callback | None,
@@ -89,7 +105,7 @@ class WhoPanel(VerticalScroll):
             if callback is not None:
                 lines.append(_owed(callback, rule, now, glyphs))
             lines += [_line(line, now, rule.hours) for line in known.history]
-        self.query_one("#known", Static).update(Content("\n").join(lines))
+        self._tell(Content("\n").join(lines))
 
 
 def _candidates(contacts: Sequence[Contact], number_words: dict[str, str]) -> list[Content]:

@@ -20,6 +20,7 @@ from textual.content import Content
 from textual.widgets import Input, Label, OptionList, Static
 
 from frontdesk.ui.guards.app import GuardedApp
+from frontdesk.ui.theme import DARK
 from frontdesk.ui.widgets.text_field import TextField
 
 #: Nobody of this name may be seen after a fault.
@@ -115,6 +116,10 @@ class Guarded(_Page, GuardedApp[int]):
     def __init__(self) -> None:
         """Name no log."""
         super().__init__(None)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The desk's colours, which its line of text is drawn in."""
+        return dict(DARK.variables)
 
 
 def main() -> None:

@@ -77,7 +77,21 @@ async def test_a_toast_is_text_and_cleaned() -> None:
         assert not note.markup
 
 
+async def test_a_toast_that_is_said_again_hides_no_more_of_the_screen() -> None:
+    app = Guarded()
+    async with app.run_test(notifications=True) as pilot:
+        for sentence in ("The disk is full.", "The disk is full.", "Saved.", "The disk is full."):
+            app.notify(sentence, title="The store")
+        await pilot.pause()
+        assert [note.message for note in app._notifications] == ["Saved.", "The disk is full."]
+        await pilot.pause()
+        assert len(app.screen.query("Toast")) == 2
+
+
 def test_what_it_leans_on_in_textual() -> None:
+    assert takes(App._on_notify, "event")
+    assert says(App._on_notify, "self._notifications.add(event.notification)")
+    assert takes(App._unnotify, "notification", "refresh")
     assert takes(LineFilter.apply, "segments", "background")
     assert says(App.get_line_filters, "self._filters")
     assert says(Widget.get_line_filters, "self.app.get_line_filters()")

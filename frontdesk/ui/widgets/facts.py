@@ -1,0 +1,73 @@
+"""Text in a panel that is wrapped and painted without laying the screen out."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.visual import Visual
+from textual.widget import Widget
+
+from frontdesk.ui.text import data
+
+
+class Facts(ScrollView, can_focus=False):
+    """A titled panel of text; what does not fit can be scrolled with the mouse."""
+
+    DEFAULT_CSS = """
+    Facts { overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; }
+    """
+
+    def __init__(self) -> None:
+        """Make it empty."""
+        super().__init__(classes="panel")
+        self._content = Content("")
+        self._title = ""
+        self._strips: list[Strip] = []
+        self._width = 0
+
+    def show(self, title: str, content: Content) -> None:
+        """Show a text from its beginning; one that is there already is left alone.
+
+        Args:
+            title: people's text for the frame.
+            content: the text.
+        """
+        if title != self._title:
+            self._title = title
+            self.border_title = data(title)
+        if content.is_same(self._content):
+            return
+        self._content = content
+        self._wrap()
+        self.scroll_to(y=0, animate=False, immediate=True)
+        self.refresh()
+
+    def _wrap(self) -> None:
+        self._width = self.scrollable_content_region.width
+        self._strips = Visual.to_strips(self, self._content, self._width, None, self.visual_style)
+        size = Size(self._width, len(self._strips))
+        self.set_reactive(Widget.virtual_size, size)
+        self._scroll_update(size)
+
+    def on_resize(self) -> None:
+        """Wrap the text in the new width."""
+        if self.scrollable_content_region.width != self._width:
+            self._wrap()
+            self.refresh()
+
+    def notify_style_update(self) -> None:
+        """Wrap again: the text has other colours now."""
+        super().notify_style_update()
+        self._width = 0
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line."""
+        if self._width != self.scrollable_content_region.width:
+            self._wrap()
+        place = self.scroll_offset.y + y
+        style = self.visual_style.rich_style
+        if place >= len(self._strips):
+            return Strip.blank(self._width, style)
+        return self._strips[place].adjust_cell_length(self._width, style)

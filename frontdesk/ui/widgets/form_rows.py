@@ -1,0 +1,142 @@
+"""Fields in rows behind their labels, drawn and placed by one widget.
+
+A container and a label for each row would be three widgets where one is needed, and every widget costs its
+share of the start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.content import Content
+from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
+from textual.layout import ArrangeResult, Layout, WidgetPlacement
+from textual.widget import Widget
+
+#: Cells between one field of a row and what stands behind it.
+_GAP = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a row.
+
+    Attributes:
+        widget: what is typed in.
+        width: cells, or 0 for what is left of the row.
+        label: the words before it; of the first field they stand in the column of labels.
+    """
+
+    widget: Widget
+    width: int = 0
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a field and its label stand: the cell each begins at, and how wide the field is."""
+
+    field: Field
+    label_at: int
+    at: int
+    width: int
+
+
+class FormRows(Container):
+    """A form: one line a row."""
+
+    def __init__(self, *, labels: int, id: str, classes: str = "") -> None:
+        """Make a form without rows.
+
+        Args:
+            labels: cells of the column of labels.
+            id: the widget's id.
+            classes: its style classes.
+        """
+        super().__init__(id=id, classes=classes)
+        self._labels = labels
+        self._rows: Sequence[Sequence[Field]] = ()
+        self._words: dict[int, Content] = {}
+
+    @property
+    def layout(self) -> Layout:
+        """Fields where the rows say."""
+        return _InRows()
+
+    def rows(self) -> Sequence[Sequence[Field]]:
+        """The rows, from the top; asked for once."""
+        raise NotImplementedError
+
+    def compose(self) -> ComposeResult:
+        """The fields; the labels are drawn."""
+        self._rows = self.rows()
+        for row in self._rows:
+            for field in row:
+                yield field.widget
+
+    def show_words(self, row: int, words: Content) -> None:
+        """Show words behind the last field of a row."""
+        if not words.is_same(self._words.get(row, Content(""))):
+            self._words[row] = words
+            self.refresh()
+
+    def places(self, width: int) -> list[list[_Place]]:
+        """Where the fields that are shown stand, row by row, in so many cells."""
+        return [self._placed(row, width) for row in self._rows]
+
+    def _placed(self, row: Sequence[Field], width: int) -> list[_Place]:
+        placed: list[_Place] = []
+        used = 0
+        for field in row:
+            if field.widget.display:
+                before = used + (_GAP if placed else 0)
+                at = before + (len(field.label) + 1 if placed and field.label else 0)
+                at = at if placed else self._labels
+                wide = min(field.width or width, max(0, width - at))
+                placed.append(_Place(field, before, at, wide))
+                used = at + wide
+        return placed
+
+    def render(self) -> Content:
+        """The labels, and the words behind the fields."""
+        width = self.content_size.width
+        return Content("\n").join(
+            self._line(number, placed, width) for number, placed in enumerate(self.places(width))
+        )
+
+    def _line(self, number: int, placed: Sequence[_Place], width: int) -> Content:
+        line = Content("")
+        for place in placed:
+            line = line.pad_right(place.label_at - line.cell_length)
+            line = line.append(Content(place.field.label).stylize("$secondary"))
+            line = line.pad_right(place.at + place.width - line.cell_length)
+        words = self._words.get(number, Content(""))
+        if not words:
+            return line
+        room = width - line.cell_length - _GAP
+        return line.append(" " * _GAP).append(words.truncate(max(0, room), ellipsis=True))
+
+
+class _InRows(Layout):
+    """Puts the fields of a form where its rows say."""
+
+    name = "form-rows"
+
+    def arrange(
+        self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True
+    ) -> ArrangeResult:
+        """Place every field that is shown, one cell high."""
+        assert isinstance(parent, FormRows)
+        parent.pre_layout(self)
+        here = set(children)
+        return [
+            WidgetPlacement(
+                Region(place.at, y, place.width, 1), NULL_OFFSET, NULL_SPACING, place.field.widget
+            )
+            for y, row in enumerate(parent.places(size.width))
+            for place in row
+            if place.field.widget in here
+        ]

@@ -1,0 +1,191 @@
+"""Lines of a list as they are painted: each drawn once, and painted again only when it reads differently."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import ClassVar, Generic, TypeVar
+
+from rich.style import Style
+from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.widget import Widget
+
+from frontdesk.ui.widgets.columns import Cell, Column
+from frontdesk.ui.widgets.line_pen import LinePen
+from frontdesk.ui.widgets.row_window import RowWindow
+
+Row = TypeVar("Row")
+
+
+class LineView(ScrollView, Generic[Row]):
+    """Paints the rows of one kind that are in sight."""
+
+    DEFAULT_CSS = """
+    LineView { overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; }
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "lines--head",
+        "lines--cursor",
+        "lines--breached",
+        "lines--at-risk",
+        "lines--last-call",
+        "lines--on-time",
+        "lines--met",
+        "lines--quiet",
+        "lines--strong",
+        "lines--accent",
+    }
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        cells: Callable[[Row], Sequence[Cell]],
+        key: Callable[[Row], Hashable],
+        *,
+        empty: str,
+        id: str | None = None,
+        head: bool = True,
+    ) -> None:
+        """Make an empty list.
+
+        Args:
+            columns: their places.
+            cells: what a row shows, one cell a column.
+            key: what identifies a row's record.
+            empty: what will appear here, and which key makes it.
+            id: the widget's id.
+            head: whether the titles are shown.
+        """
+        super().__init__(id=id)
+        self._cells = cells
+        self._key = key
+        self._empty = empty
+        self._head = int(head)
+        self._window = RowWindow(key)
+        self._pen = LinePen(columns, lambda: self.rich_style, self._look_up)
+        # What a record's line looks like, now and before the last change; what each line of the glass shows.
+        self._strips: dict[tuple[Hashable, str], Strip] = {}
+        self._strips_before: dict[tuple[Hashable, str], Strip] = {}
+        self._painted: dict[int, Strip] = {}
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """The rows that are held now, in their order; of a short list all."""
+        return self._window.rows()
+
+    @property
+    def order(self) -> Sequence[Hashable]:
+        """The keys of all records."""
+        return self._window.order
+
+    def held(self, key: Hashable) -> Row | None:
+        """A record's row, or None while it is not held."""
+        return self._window.get(key)
+
+    @property
+    def mark(self) -> tuple[int, str]:
+        """The place whose line stands out, or -1, and how, as :class:`LinePen` names it."""
+        return -1, ""
+
+    def measure(self) -> None:
+        """Give the columns their places in the present width, and the bar its length."""
+        if self._fit():
+            self.refresh()
+        # Not by the attribute, which lays the whole screen out anew: only a bar that comes or goes needs it.
+        size = Size(self.size.width, len(self.order) + self._head)
+        self.set_reactive(Widget.virtual_size, size)
+        self._scroll_update(size)
+
+    def _fit(self) -> bool:
+        """Use the present width; whether it is another one, in which nothing was drawn yet."""
+        is_new = self._pen.fit_in(self.size.width)
+        if is_new:
+            self._strips.clear()
+            self._strips_before.clear()
+        return is_new
+
+    def repaint(self) -> None:
+        """Paint what reads differently now: rows changed, or time passed. Other lines are left alone."""
+        self._strips_before, self._strips = self._strips, {}
+        self._paint_changes()
+
+    def paint_new(self) -> None:
+        """Paint the rows that came; those that were there read as before."""
+        strips, held = self._strips, self._window.get
+        self._strips = {known: strip for known, strip in strips.items() if held(known[0]) is not None}
+        self._strips_before = {}
+        self._paint_changes()
+
+    def _paint_changes(self) -> None:
+        for y, strip in enumerate(self._lines(range(self.size.height))):
+            if strip is not (painted := self._painted.get(y)) and strip != painted:
+                self.refresh(Region(0, y, self.size.width, 1))
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw what is in sight.
+
+        Textual's own way looks for frames, margins and tints at every line of every frame. A list has none
+        of them, and scrolling it by one row paints all its lines.
+        """
+        self._fit()
+        strips = self._lines(range(*crop.line_span))
+        self._painted |= zip(range(*crop.line_span), strips, strict=True)
+        _, background = self.background_colors
+        for one in self.get_line_filters():
+            strips = [strip.apply_filter(one, background) for strip in strips]
+        if crop.column_span == (0, self._pen.width):
+            return strips
+        return [strip.crop(*crop.column_span) for strip in strips]
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Paint the other rows; the bar only when it looks different."""
+        if round(old_value) == round(new_value):
+            return
+        self.refresh(self.size.region)
+        if self.show_vertical_scrollbar:
+            # The bar's end is drawn in eighths of a cell: in a long list most steps change nothing.
+            step = max(1.0, self.virtual_size.height / (8 * max(1, self.size.height)))
+            at_end = new_value in (0, self.max_scroll_y)
+            self.vertical_scrollbar.position = new_value if at_end else new_value // step * step
+
+    def _lines(self, lines: range) -> list[Strip]:
+        """What these lines of the widget look like now."""
+        order, window, pen = self.order, self._window, self._pen
+        marked, mark = self.mark
+        top = self.scroll_offset.y - self._head
+        strips = []
+        for y in lines:
+            place = top + y
+            if self._head and y == 0:
+                strips.append(pen.titles())
+            elif not order:
+                strips.append(pen.words(self._empty if y == self._head else ""))
+            elif place >= len(order):
+                strips.append(pen.blank())
+            else:
+                ground = mark if place == marked else ""
+                row = window.row(place)
+                strips.append(pen.blank(ground) if row is None else self._drawn(order[place], row, ground))
+        return strips
+
+    def _drawn(self, key: Hashable, row: Row, ground: str) -> Strip:
+        strip = self._strips.get((key, ground))
+        if strip is None:
+            strip = self._pen.draw(self._cells(row), ground)
+            # One that reads the same has its codes for the terminal ready.
+            before = self._strips_before.get((key, ground))
+            strip = before if before is not None and before == strip else strip
+            self._strips[key, ground] = strip
+        return strip
+
+    def _look_up(self, name: str) -> Style:
+        return self.get_component_rich_style(f"lines--{name}", partial=True)
+
+    def notify_style_update(self) -> None:
+        """Forget what was drawn in other styles."""
+        super().notify_style_update()
+        self._pen.forget_styles()
+        self._strips.clear()
+        self._strips_before.clear()

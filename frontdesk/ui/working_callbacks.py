@@ -1,0 +1,133 @@
+"""Working a callback of the list: claim it, put it back, hand it over, record what came of a try.
+
+A key acts on the record that stood under the cursor when it was pressed, its row there or not, and as the
+record is when the keys before have done their work.
+"""
+
+from __future__ import annotations
+
+from asyncio import Lock
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import TYPE_CHECKING
+
+from frontdesk.domain.callbacks import Callback
+from frontdesk.domain.callers import Caller
+from frontdesk.domain.outcomes import Outcome
+from frontdesk.domain.watch_words import PromptAt
+from frontdesk.ui.asking_outcome import ask_outcome, recorded_words
+from frontdesk.ui.dialogs.pick import Pick
+from frontdesk.ui.show import who
+from frontdesk.ui.widgets.choice import Choice
+
+if TYPE_CHECKING:
+    from frontdesk.ui.screens.callbacks import CallbacksScreen
+
+
+class WorkingCallbacks:
+    """What the keys of the Callbacks screen do to a callback."""
+
+    def __init__(self, screen: CallbacksScreen) -> None:
+        """Work for one screen.
+
+        Args:
+            screen: the Callbacks screen; its list is read again after every change.
+        """
+        self._screen = screen
+        self._callbacks = screen.services.callbacks
+        # A key is answered before the next one is: the second acts on what the first left.
+        self._turn = Lock()
+
+    @asynccontextmanager
+    async def _acting(self) -> AsyncIterator[None]:
+        async with self._turn:
+            with self._screen.jobs.told():
+                yield
+
+    async def next(self) -> None:
+        """Claim and open the one callback to make now."""
+        async with self._acting():
+            by = self._screen.person.id
+            found = await self._screen.jobs.run(lambda: self._callbacks.next(by=by))
+            if found is None:
+                self._screen.desk.confirm("All made: nobody to call now.")
+                return
+            self._screen.show_all_now()
+            await self._after()
+            self._screen.queue.select(found.id)
+
+    async def claim(self, callback_id: int) -> None:
+        """Take a callback."""
+        await self._do(self._callbacks.claim, callback_id, "Claimed. An outcome key ends it; z undoes")
+
+    async def release(self, callback_id: int) -> None:
+        """Put a claimed callback back."""
+        await self._do(self._callbacks.release, callback_id, "Put back; z undoes")
+
+    async def _do(self, do: Callable[..., Callback], callback_id: int, said: str) -> None:
+        async with self._acting():
+            await self._screen.jobs.run(partial(do, callback_id, by=self._screen.person.id))
+            self._screen.desk.confirm(said)
+            await self._after()
+
+    async def hand_over(self, callback_id: int) -> None:
+        """Give a callback to somebody."""
+        screen = self._screen
+        async with self._acting():
+            row = await self._as_seen(callback_id)
+            if not row.is_open:
+                return
+            staff = await screen.jobs.run(screen.services.practice.staff)
+            choices = [Choice(one.name, one) for one in staff if one.id != row.owner_id]
+            to = await screen.desk.push_screen_wait(Pick("Hand over to", choices, who(row.name)))
+            if to is None:
+                return
+            give = partial(self._callbacks.hand_over, callback_id, to=to.id, seen_owner=row.owner_id)
+            by = screen.person.id
+            await screen.jobs.run(lambda: give(by=by))
+            screen.desk.confirm(f"{to.first_name} has it now; z undoes")
+            await self._after()
+
+    async def record(self, callback_id: int, outcome: Outcome, *, crisis_is_open: bool) -> None:
+        """Ask what the outcome wants to know and write it down.
+
+        Args:
+            callback_id: whose try it was.
+            outcome: what came of it.
+            crisis_is_open: whether the crisis screen was opened for it at once.
+        """
+        screen = self._screen
+        async with self._acting():
+            row = await self._as_seen(callback_id)
+            if not row.is_open:
+                return
+            if outcome is Outcome.CRISIS and not crisis_is_open:
+                screen.desk.crisis.open(caller(row))
+            attempt = await ask_outcome(screen, row, outcome)
+            if attempt is None:
+                return
+            by = screen.person.id
+            recorded = await screen.jobs.run(lambda: self._callbacks.record(attempt, by=by))
+            if outcome is not Outcome.CRISIS:  # nothing may lie over the crisis screen
+                screen.desk.confirm(recorded_words(recorded, screen.now(), screen.hours))
+            screen.desk.crisis.watch(attempt.note, caller(row), PromptAt.CALLBACK, callback_id)
+            await self._after()
+
+    async def _as_seen(self, callback_id: int) -> Callback:
+        """The callback as the list shows it, else as it is."""
+        held = self._screen.queue.held(callback_id)
+        if held is not None:
+            return held
+        return (await self._screen.jobs.run(lambda: self._callbacks.detail(callback_id))).callback
+
+    async def _after(self) -> None:
+        """Show what changed: the line first, then the counts."""
+        await self._screen.refresh_rows()
+        await self._screen.desk.look()
+        self._screen.show_tabs()
+
+
+def caller(row: Callback) -> Caller:
+    """Whom a crisis is about that began in a call to them."""
+    return Caller(row.name, row.number, callback_id=row.id)
