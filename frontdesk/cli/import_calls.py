@@ -118,7 +118,7 @@ def _import(args: Namespace, context: Context, services: Services, log: CallLog,
 
     out, hours = context.out, services.practice.current().rule.hours
     tell = out.note if args.json else out.line
-    with ProgressLine() as progress:
+    with ProgressLine(lambda: log.counts.rows) as progress:
         preview = services.imports.preview(log, progress=progress)
     for line in preview_lines(preview, hours):
         tell(line)
@@ -126,7 +126,7 @@ def _import(args: Namespace, context: Context, services: Services, log: CallLog,
         out.flush()
         confirm("Import these calls?", yes=args.yes)
     try:
-        with ProgressLine() as progress, stopped_by_ctrl_c() as stopped:
+        with ProgressLine(lambda: log.counts.rows) as progress, stopped_by_ctrl_c() as stopped:
             report = services.imports.run(log, by=by, progress=progress, cancelled=stopped)
     except ImportCancelled as stop:
         out.note(stop.sentence)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
@@ -13,22 +14,53 @@ from typing import Self
 from frontdesk.cli.output import is_terminal
 
 _CLEAR = "\r\x1b[K"
+# Seconds before a rate means anything, and between two looks at it: figures that jump cannot be read.
+_FIRST_RATE, _BETWEEN = 2.0, 0.5
 
 
 class ProgressLine:
     """One line on standard error that is written over; nothing at all where that is no terminal."""
 
-    def __init__(self) -> None:
-        """Write nothing yet."""
+    def __init__(self, rows: Callable[[], int] | None = None) -> None:
+        """Write nothing yet.
+
+        Args:
+            rows: gives how many rows of a log were read so far; for what reads none, nothing.
+        """
+        self._rows = rows
         self._shown = ""
+        self._told_at = 0.0
+        self._begun = time.monotonic()
+        self._fraction = 0.0
+        self._read = 0
         self._here = is_terminal(sys.stderr)
 
     def __call__(self, doing: str, fraction: float) -> None:
         """Tell what is being done, and how far it is from 0 to 1."""
-        text = f"{doing} {int(100 * fraction):3} %"
-        if self._here and text != self._shown:
-            self._shown = text
+        if not self._here:
+            return
+        now = time.monotonic()
+        if fraction < self._fraction:
+            # Something else begins: what was done is taken back.
+            self._begun = now
+        self._fraction = fraction
+        head = f"{doing} {int(100 * fraction):3} %"
+        if self._shown.startswith(head) and now - self._told_at < _BETWEEN:
+            return
+        text = head + self._pace(fraction, now - self._begun)
+        if text != self._shown:
+            self._shown, self._told_at = text, now
             print(f"{_CLEAR}{text}", end="", file=sys.stderr, flush=True)
+
+    def _pace(self, fraction: float, seconds: float) -> str:
+        """How fast it goes and how long it still takes; nothing before that can be said."""
+        if seconds < _FIRST_RATE or not 0 < fraction < 1:
+            return ""
+        left = f", about {_length(seconds * (1 - fraction) / fraction)} left"
+        before, self._read = self._read, self._rows() if self._rows else 0
+        if self._read == before:
+            return left
+        return f", {self._read:,} rows, {int(self._read / seconds):,} a second{left}"
 
     def __enter__(self) -> Self:
         """Give the line itself."""
@@ -40,6 +72,12 @@ class ProgressLine:
         """Take the line away."""
         if self._shown:
             print(_CLEAR, end="", file=sys.stderr, flush=True)
+
+
+def _length(seconds: float) -> str:
+    """A length of time as people say it: ``40 s``, ``3 min``."""
+    minute = 60
+    return f"{max(1, round(seconds))} s" if seconds < 2 * minute else f"{round(seconds / minute)} min"
 
 
 @contextmanager

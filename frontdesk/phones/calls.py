@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
+from operator import attrgetter
 from types import TracebackType
 from typing import Self
 
 from frontdesk.phones.dates import zone_named
 from frontdesk.phones.direction import DirectionRules, PhoneSettings
 from frontdesk.phones.formats import FileFormat, Remembered, recognise
-from frontdesk.phones.grouping import WINDOW, group
+from frontdesk.phones.grouping import WINDOW, grouped
 from frontdesk.phones.legs import BadRow, Direction, Leg, Result
-from frontdesk.phones.logged_call import LoggedCall, to_call
+from frontdesk.phones.logged_call import LoggedCall, to_calls
 from frontdesk.phones.newest_first import Parts, backwards, find_parts, is_newest_first
 from frontdesk.phones.phone_guess import SAMPLE, guess_phone_settings
-from frontdesk.phones.records import Record, records
+from frontdesk.phones.records import Record, Rows, row_runs
 from frontdesk.phones.source_file import SourceFile
 
 __all__ = ["BAD_ROWS_KEPT", "BadRow", "CallLog", "Direction", "LoggedCall", "Result", "read_calls"]
 
 #: So many bad rows are kept with line and reason; of the others only the number is.
 BAD_ROWS_KEPT = 10_000
+
+
+_KIND = attrgetter("direction", "result")
 
 
 class RowCounts:
@@ -102,10 +106,10 @@ class CallLog:
         rules = DirectionRules(self.settings)
         family = self.format.layout.family
         rows = self._forwards() if self._parts is None else self._backwards(self._parts)
-        for legs in group(self._legs(rows, counts), counts.refuse, WINDOW):
-            call = to_call(legs, rules, family)
-            counts.calls[call.direction, call.result] += 1
-            yield call
+        for some in grouped(self._legs(rows, counts), counts.refuse, WINDOW):
+            calls = list(to_calls(some, rules, family))
+            counts.calls.update(map(_KIND, calls))
+            yield from calls
         counts.bad_rows.sort(key=lambda row: row.line)
 
     @property
@@ -128,10 +132,10 @@ class CallLog:
         if self.source.changed():
             yield "The file was written to while it was read: import it again later for the rest."
 
-    def _forwards(self) -> Iterator[Record]:
+    def _forwards(self) -> Iterator[Rows | Record]:
         layout = self.format.layout
         self._lines = self.source.lines()
-        return records(self._lines, self.format.delimiter, spans=layout.spans, width=layout.width)
+        return row_runs(self._lines.runs(), self.format.delimiter, spans=layout.spans, width=layout.width)
 
     def _find_parts(self) -> Parts:
         layout = self.format.layout
@@ -143,14 +147,41 @@ class CallLog:
         layout = self.format.layout
         return backwards(self.source, parts, self.format.delimiter, layout.spans, layout.width)
 
-    def _legs(self, rows: Iterator[Record], counts: RowCounts) -> Iterator[Leg]:
-        for record in rows:
-            if record.blank:
+    def _legs(self, rows: Iterable[Rows | Record], counts: RowCounts) -> Iterator[Leg]:
+        for some in rows:
+            if isinstance(some, Rows):
+                yield from self._legs_of(some, counts)
+            elif some.blank:
                 counts.blank += 1
-            elif self.format.is_heading(record):
+            elif self.format.is_heading(some):
                 counts.headings += 1
-            elif leg := self._leg(record, counts):
+            elif leg := self._leg(some, counts):
                 yield leg
+
+    def _legs_of(self, rows: Rows, counts: RowCounts) -> Iterable[Leg]:
+        """The legs of many rows; what is no row of the table makes them be looked at one by one."""
+        legs = self._reader.legs_of(rows.first, rows.fields)
+        if legs is None or rows.first <= self.format.layout.header_line:
+            return self._one_by_one(rows, counts)
+        counts.rows += len(legs)
+        return legs
+
+    def _one_by_one(self, rows: Rows, counts: RowCounts) -> Iterator[Leg]:
+        heading = list(self.format.layout.header) or None
+        above = self.format.layout.header_line
+        for line, untrimmed in enumerate(rows.fields, rows.first):
+            fields = list(map(str.strip, untrimmed))
+            if not any(fields):
+                counts.blank += 1
+            elif heading is not None and (line <= above or fields == heading):
+                counts.headings += 1
+            else:
+                counts.rows += 1
+                made = self._reader.leg_of(line, fields)
+                if isinstance(made, Leg):
+                    yield made
+                else:
+                    counts.refuse(made)
 
     def _leg(self, record: Record, counts: RowCounts) -> Leg | None:
         counts.rows += 1

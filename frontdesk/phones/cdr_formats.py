@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from functools import lru_cache
 
-from frontdesk.phones.cdr_rows import disposition
+from frontdesk.phones.cdr_words import disposition
 from frontdesk.phones.dates import BadDate, WallClock, numeric_date
 
 Places = Mapping[str, int]
@@ -69,7 +69,7 @@ class CdrFormat:
             return None
         if self.names is _CSV and width in (_WITHOUT_IDS, _WITH_ONE):
             return _newer_csv(width, *(_ID.fullmatch(text) is not None for text in fields[16:19]))
-        return _places(self.names[:width])
+        return _first_places(self.names, width)
 
     def fits(self, fields: Sequence[str]) -> bool:
         """Whether a row looks like one of this format: a date and a disposition in their places."""
@@ -102,7 +102,9 @@ def fixed_places(places: Places, width: int) -> Callable[[Sequence[str]], Places
     """For rows that all have ``width`` fields, or more that are empty."""
 
     def of(fields: Sequence[str]) -> Places | None:
-        return places if len(fields) >= width and not any(fields[width:]) else None
+        if len(fields) == width:
+            return places
+        return places if len(fields) > width and not any(fields[width:]) else None
 
     return of
 
@@ -118,6 +120,11 @@ def _is_date(text: str) -> bool:
 @lru_cache(maxsize=64)
 def _places(names: tuple[str, ...]) -> Places:
     return {name: at for at, name in enumerate(names) if name in USED}
+
+
+@lru_cache(maxsize=64)
+def _first_places(names: tuple[str, ...], width: int) -> Places:
+    return _places(names[:width])
 
 
 @lru_cache(maxsize=64)

@@ -1,143 +1,202 @@
-"""Rows with Asterisk's columns, in whatever order a file has them, as legs."""
+"""Rows with Asterisk's columns, in whatever order a file has them, as legs.
+
+A log is read many rows at a time, a column after the other, and what its rows say again and again is
+worked out once. Rows among which one is bad or unusual are read one by one.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import repeat
 
-from frontdesk.phones.dates import BadDate, WallClock, wall_time
+from frontdesk.phones.cdr_words import (
+    BLANKED,
+    LONGEST,
+    Fate,
+    caller_id,
+    disposition,
+    fate,
+    identity,
+    result_of,
+    whole_seconds,
+)
+from frontdesk.phones.dates import BadDate, WallClock
+from frontdesk.phones.instants import SECOND, Instants
 from frontdesk.phones.legs import TEXT_LIMIT, BadField, BadRow, Leg
 from frontdesk.phones.records import Record
+from frontdesk.phones.remembering import Remembering
 
-#: The longest leg that is believed, in seconds: thirty days.
-LONGEST = 30 * 24 * 3600
-#: What Asterisk says became of a leg.
-DISPOSITIONS = frozenset(("ANSWERED", "NO ANSWER", "BUSY", "FAILED", "CONGESTION"))
+__all__ = ["LONGEST", "CdrRows", "caller_id", "disposition", "identity"]
 
-_CLID = re.compile(r"(?P<name>[^<]*)<(?P<number>[^<>]*)>")
-_SPOILED_ID = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.ASCII | re.IGNORECASE)
-_BLANKED = "NOT_AVAILABLE"
 _ROUNDING = 2
+# The columns of a leg in the order in which ``CdrRows`` takes them.
+_COLUMNS = (
+    "src", "dst", "dcontext", "clid", "channel", "dstchannel", "lastapp", "start", "end", "duration",
+    "billsec", "disposition", "uniqueid", "linkedid", "did", "cnum", "cnam", "outbound_cnum", "dst_cnam",
+)  # fmt: skip
+
+_Places = Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
 class CdrRows:
-    """Makes legs of rows.
+    """Makes legs of rows."""
 
-    Attributes:
-        columns: gives the place of each column in a row by Asterisk's names, or None when the row has
-            a wrong number of fields.
-        widths: the allowed numbers of fields, in words.
-        usual: how many fields most rows have; a last row that stops short of it was cut off.
-        clock: reads the times of the file.
-    """
+    def __init__(
+        self,
+        columns: Callable[[Sequence[str]], _Places | None],
+        widths: str,
+        usual: int,
+        clock: WallClock,
+    ) -> None:
+        """Say how the rows are.
 
-    columns: Callable[[Sequence[str]], Mapping[str, int] | None]
-    widths: str
-    usual: int
-    clock: WallClock
+        Args:
+            columns: gives the place of each column in a row by Asterisk's names, or None when the row
+                has a wrong number of fields; the same object for rows of the same kind.
+            widths: the allowed numbers of fields, in words.
+            usual: how many fields most rows have; a last row that stops short of it was cut off.
+            clock: reads the times of the file.
+        """
+        self._columns = columns
+        self._widths = widths
+        self._usual = usual
+        self._instants = Instants(clock)
+        self._seconds = Remembering(whole_seconds)
+        self._callers = Remembering(caller_id)
+        self._words = Remembering(_outcome)
+        self._fates: Remembering[tuple[str, str], Fate] = Remembering(lambda words: fate(*words))
 
     def leg(self, record: Record) -> Leg | BadRow:
         """The leg of a row, or why it is none."""
-        fields = record.fields
-        if not record.ended and len(fields) < self.usual:
+        if not record.ended and len(record.fields) < self._usual:
             return BadRow(record.line, "the file ends in the middle of this row")
-        places = self.columns(fields)
+        return self.leg_of(record.line, record.fields)
+
+    def leg_of(self, line: int, fields: list[str]) -> Leg | BadRow:
+        """The leg of a row whose line has an end, or why it is none."""
+        places = self._columns(fields)
         if places is None:
-            return BadRow(record.line, f"the row has {len(fields)} fields instead of {self.widths}")
+            return BadRow(line, f"the row has {len(fields)} fields instead of {self._widths}")
+        texts = [fields[places[name]][:TEXT_LIMIT] if name in places else "" for name in _COLUMNS]
         try:
-            return _leg(
-                record.line, {column: fields[at][:TEXT_LIMIT] for column, at in places.items()}, self.clock
-            )
+            return self._legs([line], [[text] for text in texts])[0]
         except (BadDate, BadField) as error:
-            return BadRow(record.line, str(error))
+            return BadRow(line, str(error))
+
+    def legs_of(self, first: int, rows: Sequence[list[str]]) -> list[Leg] | None:
+        """The legs of rows of one line each, not trimmed; None where they have to be looked at one by one."""
+        places = self._columns(rows[0])
+        # In some widths it is the row itself that tells where its columns stand.
+        if places is None or any(self._columns(row) is not places for row in rows):
+            return None
+        columns = list(zip(*rows, strict=False))
+        nothing = [""] * len(rows)
+        taken = [
+            list(map(str.strip, columns[places[name]])) if name in places else nothing for name in _COLUMNS
+        ]
+        if any(max(map(len, column)) > TEXT_LIMIT for column in taken if column is not nothing):
+            return None
+        try:
+            return self._legs(range(first, first + len(rows)), taken)
+        except (BadDate, BadField):
+            return None
+
+    def _legs(self, lines: Iterable[int], taken: Sequence[list[str]]) -> list[Leg]:
+        """The legs of rows by their columns, trimmed, in the order of ``_COLUMNS``.
+
+        Raises:
+            BadDate: one of the rows is none, for its start.
+            BadField: or for another field; the first reason of a single row is the one to tell.
+        """
+        (
+            src, dst, context, clid, channel, dst_channel, app, start, end, durations, billsecs, word,
+            uniqueid, linkedid, did, number, name, shown, dst_name,
+        ) = taken  # fmt: skip
+        outcomes = list(map(self._words.__getitem__, word))
+        started = self._instants.all_at(start)
+        duration = list(map(self._seconds.__getitem__, durations))
+        billsec = list(map(self._seconds.__getitem__, billsecs))
+        ended = self._ended(start, end, started, duration)
+        answered = [
+            max(begun, over - SECOND * talked) if outcome == "ANSWERED" else None
+            for outcome, begun, over, talked in zip(outcomes, started, ended, billsec, strict=True)
+        ]
+        callers = list(map(self._callers.__getitem__, clid))
+        channel, dst_channel = _known(channel), _known(dst_channel)
+        uniqueid, linkedid = _identities(uniqueid), _identities(linkedid)
+        fates = map(self._fates.__getitem__, zip(outcomes, app, strict=True))
+        return list(
+            map(
+                _new,
+                repeat(Leg),
+                zip(
+                    lines,
+                    uniqueid,
+                    linkedid,
+                    [
+                        one or other or caller[1]
+                        for one, other, caller in zip(src, number, callers, strict=True)
+                    ],
+                    dst,
+                    [shown or caller[0] for shown, caller in zip(name, callers, strict=True)],
+                    context,
+                    app,
+                    [
+                        None if one or other else self._instants.wall(text)
+                        for one, other, text in zip(uniqueid, linkedid, start, strict=True)
+                    ],
+                    started,
+                    answered,
+                    ended,
+                    duration,
+                    billsec,
+                    outcomes,
+                    channel,
+                    dst_channel,
+                    dst_name,
+                    did,
+                    shown,
+                    repeat(None),
+                    map(result_of, fates, billsec, channel, dst_channel),
+                    strict=False,
+                ),
+            )
+        )
+
+    def _ended(self, start: list[str], end: list[str], started: list[int], duration: list[int]) -> list[int]:
+        """When legs ended: as written, where the written end agrees with the duration.
+
+        It does not in the hour in which the clocks change, and then the duration is right.
+        """
+        if not any(end):
+            return [begun + SECOND * length for begun, length in zip(started, duration, strict=True)]
+        lengths = self._instants.written_lengths(start, end)
+        return [
+            begun
+            + SECOND
+            * (
+                length
+                if length is not None and length >= 0 and -_ROUNDING <= length - said <= _ROUNDING
+                else said
+            )
+            for begun, length, said in zip(started, lengths, duration, strict=True)
+        ]
 
 
-def _leg(line: int, texts: Mapping[str, str], clock: WallClock) -> Leg:
-    outcome = disposition(texts["disposition"])
+# What ``Leg._make`` does, without its look at the number of fields.
+_new = tuple.__new__
+
+
+def _outcome(word: str) -> str:
+    outcome = disposition(word)
     if outcome is None:
         raise BadField("the disposition is not one that Asterisk writes")
-    wall, started = clock.read(texts["start"])
-    duration, billsec = _seconds(texts["duration"]), _seconds(texts["billsec"])
-    ended = started + timedelta(seconds=_length(wall, texts.get("end", ""), duration))
-    picked_up = max(started, ended - timedelta(seconds=billsec))
-    name, number = caller_id(texts.get("clid", ""))
-    return Leg(
-        line=line,
-        uniqueid=identity(texts.get("uniqueid", "")),
-        linkedid=identity(texts.get("linkedid", "")),
-        src=texts["src"] or texts.get("cnum", "") or number,
-        dst=texts["dst"],
-        name=texts.get("cnam", "") or name,
-        context=texts.get("dcontext", ""),
-        last_app=texts["lastapp"],
-        wall=wall,
-        started=started,
-        answered=picked_up if outcome == "ANSWERED" else None,
-        ended=ended,
-        duration=duration,
-        billsec=billsec,
-        disposition=outcome,
-        channel=_known(texts.get("channel", "")),
-        dst_channel=_known(texts.get("dstchannel", "")),
-        dst_name=texts.get("dst_cnam", ""),
-        did=texts.get("did", ""),
-        shown_number=texts.get("outbound_cnum", ""),
-    )
+    return outcome
 
 
-def disposition(text: str) -> str | None:
-    """The disposition as Asterisk writes it, or None when it is not one."""
-    if text in DISPOSITIONS:
-        return text
-    words = " ".join(text.upper().replace("_", " ").split())
-    return words if words in DISPOSITIONS else None
+def _identities(texts: list[str]) -> list[str]:
+    return [identity(text) if "e" in text or "E" in text else text for text in texts]
 
 
-def caller_id(text: str) -> tuple[str, str]:
-    """Name and number of ``"name" <number>``; the name is empty where it only repeats the number."""
-    found = _CLID.search(text)
-    if found is None:
-        name, number = text, ""
-    else:
-        name, number = found["name"], found["number"].strip()
-    name = name.strip().strip('"').replace('""', '"').strip()
-    return ("" if not any(map(str.isalpha, name)) else name), number
-
-
-def identity(text: str) -> str:
-    """An id, or nothing where a spreadsheet made ``1.49795E+09`` of it, which many calls share."""
-    return "" if _SPOILED_ID.fullmatch(text) else text
-
-
-def _seconds(text: str) -> int:
-    """Whole seconds; nothing is 0, fractions are dropped.
-
-    Raises:
-        BadField: it is not a number, or more than thirty days.
-    """
-    if not text:
-        return 0
-    if text.isascii() and text.replace(".", "", 1).isdigit():
-        seconds = float(text)
-        if seconds <= LONGEST:
-            return int(seconds)
-    raise BadField("the duration is not a number of seconds")
-
-
-def _length(wall: datetime, end: str, duration: int) -> int:
-    """Seconds from the start to the end as written, where the written end agrees with the duration.
-
-    It does not in the hour in which the clocks change, and then the duration is right.
-    """
-    written = wall_time(end)
-    if written is None:
-        return duration
-    length = int((written - wall).total_seconds())
-    return length if length >= 0 and abs(length - duration) <= _ROUNDING else duration
-
-
-def _known(channel: str) -> str:
-    return "" if channel == _BLANKED else channel
+def _known(channels: list[str]) -> list[str]:
+    return ["" if channel == BLANKED else channel for channel in channels]

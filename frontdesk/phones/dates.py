@@ -67,6 +67,11 @@ class WallClock:
         self._style = style
         self._zone = zone
 
+    @property
+    def has_pattern(self) -> bool:
+        """Whether times are read by a ``strptime`` pattern."""
+        return bool(self._pattern)
+
     def read(self, text: str) -> Moment:
         """The instant. An hour that happens twice is its first; one that does not exist is moved on.
 

@@ -9,11 +9,12 @@ who is called back for nothing is better than one who is not called back.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from frontdesk.phones.legs import Direction, Leg
+from frontdesk.phones.remembering import Remembering
 
 _FROM_OUTSIDE = re.compile(r"from-(?!internal|queue)|inbound|incoming|ext-did|pstn|trunk-in", re.IGNORECASE)
 _FROM_US = re.compile(r"from-internal|outbound|outgoing|outrt|dialout|trunk-out", re.IGNORECASE)
@@ -50,7 +51,7 @@ def digits_of(number: str) -> str:
     return "".join(letter for letter in number if "0" <= letter <= "9")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def notations(number: str, country_code: str) -> frozenset[str]:
     """The digits under which a number may appear: with and without country code and trunk zero.
 
@@ -87,6 +88,10 @@ class DirectionRules:
         self._extension_digits = settings.extension_digits
         self._inbound = frozenset(context.casefold() for context in settings.inbound_contexts)
         self._own = self._forms(settings.own_numbers)
+        # What was found for a number or a context, because a log holds the same few again and again.
+        self._ours: Remembering[str, bool] = Remembering(self._is_one_of_ours)
+        self._called = Remembering(self._is_ours)
+        self._outside = Remembering(self.comes_from_outside)
 
     def _forms(self, numbers: Iterable[str]) -> frozenset[str]:
         return frozenset(form for number in numbers for form in notations(number, self._code))
@@ -99,17 +104,15 @@ class DirectionRules:
         """Whether it is short enough for one of our extensions (settings, ``extension_digits``)."""
         return number.isascii() and number.isdigit() and len(number) <= self._extension_digits
 
+    def _is_one_of_ours(self, number: str) -> bool:
+        return self.is_own(number) or self.is_extension(number)
+
     def comes_from_outside(self, context: str) -> bool:
         """Whether the settings name this context as one of calls from outside."""
         return context.casefold() in self._inbound
 
-    def caller_is_ours(self, leg: Leg) -> bool:
-        """Whether the number that called is one of ours."""
-        return self.is_own(leg.src) or self.is_extension(leg.src)
-
-    def called_is_ours(self, leg: Leg) -> bool:
+    def _is_ours(self, dst: str) -> bool:
         """Whether what was called is ours: a number, an extension, or a place in the dial plan."""
-        dst = leg.dst
         if self.is_own(dst) or self.is_extension(dst) or dst.startswith(("*", "#")):
             return True
         if "@" in dst:
@@ -121,15 +124,29 @@ class DirectionRules:
         """The direction of the call that began with this leg."""
         if leg.direction is not None:
             return leg.direction
-        ours = self.caller_is_ours(leg)
-        if self.comes_from_outside(leg.context):
+        ours = self._ours[leg.src]
+        if self._outside[leg.context]:
             return Direction.INTERNAL if ours else Direction.INBOUND
+        called_ours = self._called[leg.dst]
         if ours:
-            outside = leg.dst in _EMERGENCY or not self.called_is_ours(leg)
+            outside = leg.dst in _EMERGENCY or not called_ours
             return Direction.OUTBOUND if outside else Direction.INTERNAL
-        if leg.did or self.called_is_ours(leg):
+        if leg.did or called_ours:
             return Direction.INBOUND
         return self._from_channels(leg) or self._from_context(leg)
+
+    def directions(self, legs: Sequence[Leg]) -> list[Direction]:
+        """``direction`` of each, in fewer steps."""
+        inbound, outbound, internal = Direction
+        ours, called, outside = self._ours, self._called, self._outside
+        return [
+            (internal if ours[leg.src] else inbound)
+            if leg.direction is None and outside[leg.context]
+            else (internal if called[leg.dst] and leg.dst not in _EMERGENCY else outbound)
+            if leg.direction is None and ours[leg.src]
+            else self.direction(leg)
+            for leg in legs
+        ]
 
     def _from_channels(self, leg: Leg) -> Direction | None:
         """Two outside numbers: one of ours called under an unknown number, or was called through it."""

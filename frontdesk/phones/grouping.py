@@ -9,19 +9,18 @@ be trusted. A row without an id is a call of its own.
 
 from __future__ import annotations
 
-import heapq
-from collections import OrderedDict
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from datetime import timedelta
-from itertools import count
+from itertools import chain, count, islice
 
+from frontdesk.phones.instants import SECOND
 from frontdesk.phones.legs import BadRow, Leg
 
 #: So many rows without a leg of it close a call; so many calls wait to be put in order.
 WINDOW = 5_000
-#: The most legs of one call, and the farthest that two of them may begin from each other.
+#: The most legs of one call, and the farthest that two of them may begin from each other (microseconds).
 LEGS_LIMIT = 1_000
-SPREAD = timedelta(hours=24)
+SPREAD = 24 * 3600 * SECOND
 #: The most legs of open calls that are held at all; beyond it the call that rested longest is closed.
 HELD_LIMIT = 20_000
 #: So many ids of closed calls are remembered, to refuse their late legs.
@@ -38,54 +37,86 @@ class Grouping:
         self._window = window
         self._rows = 0
         self._held = 0
-        self._open: OrderedDict[str, tuple[list[Leg], int]] = OrderedDict()
-        self._closed: OrderedDict[str, None] = OrderedDict()
+        self._open: dict[str, _OpenCall] = {}
+        # Every leg with its row, in order: a call rests since the last one of it.
+        self._rests: deque[tuple[int, str, _OpenCall]] = deque()
+        self._closed: set[str] = set()
+        self._closed_order: deque[str] = deque()
 
-    def add(self, leg: Leg) -> Iterator[Legs | BadRow]:
+    def add(self, leg: Leg) -> list[Legs | BadRow]:
         """Take one leg; gives the calls that it closes, or the reason why it belongs to none."""
-        self._rows += 1
-        yield from self._close_rested()
-        key = leg.linkedid or leg.uniqueid
-        if not key:
-            yield (leg,)
-            return
-        legs = self._open[key][0] if key in self._open else []
-        if reason := self._reason_against(key, leg, legs):
-            yield BadRow(leg.line, reason)
-            return
-        legs.append(leg)
-        self._held += 1
-        self._open[key] = (legs, self._rows)
-        self._open.move_to_end(key)
+        return list(self.add_all((leg,)))
+
+    def add_all(self, legs: Iterable[Leg]) -> Iterator[Legs | BadRow]:
+        """``add`` of many."""
+        window, rests, open_calls = self._window, self._rests, self._open
+        for leg in legs:
+            self._rows = row = self._rows + 1
+            if rests and (row - rests[0][0] > window or self._held >= HELD_LIMIT):
+                yield from self._close_rested()
+            key = leg.linkedid or leg.uniqueid
+            if not key:
+                yield (leg,)
+                continue
+            call = open_calls.get(key)
+            if reason := self._reason_against(key, leg, call):
+                yield BadRow(leg.line, reason)
+                continue
+            if call is None:
+                open_calls[key] = call = _OpenCall([leg], row)
+            else:
+                call.legs.append(leg)
+                call.last = row
+            self._held += 1
+            rests.append((row, key, call))
 
     def rest(self) -> Iterator[Legs]:
         """The calls that are still open at the end of the file."""
-        while self._open:
-            yield self._close_oldest()
+        while self._rests:
+            row, key, call = self._rests.popleft()
+            if call.last == row:
+                yield self._close(key, call)
 
-    def _reason_against(self, key: str, leg: Leg, legs: list[Leg]) -> str:
-        if key in self._closed:
+    def _reason_against(self, key: str, leg: Leg, call: _OpenCall | None) -> str:
+        if call is None:
+            if key not in self._closed:
+                return ""
             return f"its call was complete {self._window} rows before: it is out of order, or here twice"
-        if legs and abs(leg.started - legs[0].started) > SPREAD:
+        if abs(leg.started - call.legs[0].started) > SPREAD:
             return "it carries the id of a call that began more than 24 hours away"
-        if len(legs) >= LEGS_LIMIT:
+        if len(call.legs) >= LEGS_LIMIT:
             return f"it carries the id of a call that has {LEGS_LIMIT} rows already"
         return ""
 
     def _close_rested(self) -> Iterator[Legs]:
-        while self._open:
-            _, last_row = next(iter(self._open.values()))
-            if self._rows - last_row <= self._window and self._held < HELD_LIMIT:
-                return
-            yield self._close_oldest()
+        """Close the calls that rested for longer than the window, and more while too many legs are held."""
+        rests = self._rests
+        while rests:
+            row, key, call = rests[0]
+            if call.last == row:
+                if self._rows - row <= self._window and self._held < HELD_LIMIT:
+                    return
+                yield self._close(key, call)
+            rests.popleft()
 
-    def _close_oldest(self) -> Legs:
-        key, (legs, _) = self._open.popitem(last=False)
-        self._held -= len(legs)
-        self._closed[key] = None
-        if len(self._closed) > REMEMBERED:
-            self._closed.popitem(last=False)
-        return tuple(legs)
+    def _close(self, key: str, call: _OpenCall) -> Legs:
+        del self._open[key]
+        self._held -= len(call.legs)
+        self._closed.add(key)
+        self._closed_order.append(key)
+        if len(self._closed_order) > REMEMBERED:
+            self._closed.discard(self._closed_order.popleft())
+        return tuple(call.legs)
+
+
+class _OpenCall:
+    """The legs of a call that is open, and the row of the last one."""
+
+    __slots__ = ("last", "legs")
+
+    def __init__(self, legs: list[Leg], last: int) -> None:
+        self.legs = legs
+        self.last = last
 
 
 def group(legs: Iterable[Leg], refuse: Callable[[BadRow], None], window: int = WINDOW) -> Iterator[Legs]:
@@ -96,23 +127,40 @@ def group(legs: Iterable[Leg], refuse: Callable[[BadRow], None], window: int = W
         refuse: told of every leg that belongs to no call.
         window: how many rows a call waits for its next leg, and how many calls wait to be put in order.
     """
-    order = count()
-    waiting: list[tuple[float, int, Legs]] = []
-    for call in _calls(legs, refuse, window):
-        begun = min(leg.started for leg in call).timestamp()
-        heapq.heappush(waiting, (begun, next(order), call))
-        if len(waiting) > window:
-            yield heapq.heappop(waiting)[2]
-    while waiting:
-        yield heapq.heappop(waiting)[2]
+    return chain.from_iterable(grouped(legs, refuse, window))
 
 
-def _calls(legs: Iterable[Leg], refuse: Callable[[BadRow], None], window: int) -> Iterator[Legs]:
+def grouped(
+    legs: Iterable[Leg], refuse: Callable[[BadRow], None], window: int = WINDOW
+) -> Iterator[list[Legs]]:
+    """What ``group`` gives, some hundred calls at a time."""
+    source = iter(legs)
     grouping = Grouping(window)
-    for leg in legs:
-        for made in grouping.add(leg):
-            if isinstance(made, BadRow):
-                refuse(made)
-            else:
-                yield made
-    yield from grouping.rest()
+    waiting: list[tuple[int, int, Legs]] = []
+    order = 0
+    while some := list(islice(source, max(1, window // 4))):
+        closed = _without_bad(grouping.add_all(some), refuse)
+        waiting += zip(map(_begun, closed), count(order), closed, strict=False)
+        order += len(closed)
+        # Nearly sorted as it is: quicker than to keep a heap.
+        waiting.sort()
+        if len(waiting) > window:
+            yield [call for _, _, call in waiting[:-window]]
+            del waiting[:-window]
+    rest = list(grouping.rest())
+    waiting += zip(map(_begun, rest), count(order), rest, strict=False)
+    yield [call for _, _, call in sorted(waiting)]
+
+
+def _begun(call: Legs) -> int:
+    return call[0].started if len(call) == 1 else min(leg.started for leg in call)
+
+
+def _without_bad(made: Iterable[Legs | BadRow], refuse: Callable[[BadRow], None]) -> list[Legs]:
+    calls: list[Legs] = []
+    for one in made:
+        if isinstance(one, BadRow):
+            refuse(one)
+        else:
+            calls.append(one)
+    return calls

@@ -6,10 +6,11 @@ rows as Asterisk and FreePBX write them, ``mapped_rows`` of exports that a perso
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from frontdesk.phones.records import Record
 
@@ -50,9 +51,11 @@ class BadRow:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Leg:
-    """One row of a call log. Text is as the file has it, trimmed; what a format lacks is empty or None."""
+class Leg(NamedTuple):
+    """One row of a call log. Text is as the file has it, trimmed; what a format lacks is empty or None.
+
+    Instants are microseconds since 1970, UTC (``instants``): a log of a million calls makes a million legs.
+    """
 
     #: The number of its line in the file, from 1.
     line: int
@@ -70,14 +73,14 @@ class Leg:
     context: str
     #: The application that had the call last.
     last_app: str
-    #: The date and time as written, without a zone.
-    wall: datetime
-    #: When the leg began, in UTC.
-    started: datetime
-    #: When it was answered, by a person or a machine, in UTC.
-    answered: datetime | None
-    #: When it ended, in UTC.
-    ended: datetime
+    #: The date and time as written, without a zone; only of a leg without an id, which is known by it.
+    wall: datetime | None
+    #: When the leg began.
+    started: int
+    #: When it was answered, by a person or a machine.
+    answered: int | None
+    #: When it ended.
+    ended: int
     #: Seconds from its beginning to its end.
     duration: int
     #: Seconds from its answer to its end.
@@ -96,8 +99,8 @@ class Leg:
     shown_number: str = ""
     #: The direction, where the export itself names it.
     direction: Direction | None = None
-    #: What came of it, where the export itself names it.
-    result: Result | None = None
+    #: What came of it.
+    result: Result = Result.MISSED
 
 
 class BadField(ValueError):
@@ -109,3 +112,14 @@ class RowReader(Protocol):
 
     def leg(self, record: Record) -> Leg | BadRow:
         """The leg of a row, or why it is none."""
+
+    def leg_of(self, line: int, fields: list[str]) -> Leg | BadRow:
+        """The same of a row whose line has an end."""
+
+    def legs_of(self, first: int, rows: Sequence[list[str]]) -> list[Leg] | None:
+        """The legs of rows of one line each, not trimmed; None where they have to be looked at one by one.
+
+        Args:
+            first: the number of the first one's line.
+            rows: the fields of each.
+        """

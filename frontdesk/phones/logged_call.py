@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from frontdesk.phones.direction import DirectionRules
+from frontdesk.phones.instants import SECOND, instant_of
 from frontdesk.phones.legs import Direction, Leg, Result
 
-# Applications that ring a person. The ``App...`` forms are the legs of the ones that are rung.
-_DIALLING = frozenset(("dial", "retrydial", "followme", "queue"))
-_PICKED_UP = frozenset(("appdial", "appdial2", "appqueue", "pickup", "pickupchan"))
-# ``VoiceMailMain`` is staff who listen to messages: not a message.
-_MACHINE = "voicemail"
+_new = tuple.__new__
 
 
-@dataclass(frozen=True, slots=True)
-class LoggedCall:
-    """One call of a call log. Instants are UTC; texts are as the file has them, not yet cleaned."""
+class LoggedCall(NamedTuple):
+    """One call of a call log. Texts are as the file has them, not yet cleaned.
+
+    Instants are kept as microseconds since 1970 and given as datetimes, UTC, where they are asked for.
+    """
 
     #: What makes it the same call in another file or at another time: ``asterisk:1497952162.0``.
     external_id: str
@@ -28,11 +27,11 @@ class LoggedCall:
     #: What came of it; ``VOICEMAIL`` is missed with a message.
     result: Result
     #: When it began: when the person first tried.
-    at: datetime
+    began: int
     #: When a person answered it, or None.
-    answered_at: datetime | None
+    answered: int | None
     #: When its last leg ended.
-    ended_at: datetime
+    ended: int
     #: Seconds in which somebody spoke with somebody.
     talk_seconds: int
     #: The number of the party outside; of an internal call, the one that called. May be empty.
@@ -44,32 +43,32 @@ class LoggedCall:
     #: The lines of the file that tell of it, from 1, ascending.
     lines: tuple[int, ...]
 
+    @property
+    def at(self) -> datetime:
+        """When it began."""
+        return instant_of(self.began)
 
-def spoke(leg: Leg) -> bool:
-    """Whether a person answered this leg: a dialling application, ANSWERED, for at least a second.
+    @property
+    def answered_at(self) -> datetime | None:
+        """When a person answered it, or None."""
+        return None if self.answered is None else instant_of(self.answered)
 
-    A queue or a dial that was answered and yet reached no channel is music on hold: nobody was there.
-    """
-    if leg.result is not None:
-        return leg.result is Result.ANSWERED
-    if leg.disposition != "ANSWERED" or leg.billsec <= 0:
-        return False
-    app = leg.last_app.casefold()
-    if app in _DIALLING:
-        return bool(leg.dst_channel) or not leg.channel
-    return app in _PICKED_UP
-
-
-def left_message(leg: Leg) -> bool:
-    """Whether the voicemail answered this leg."""
-    if leg.result is not None:
-        return leg.result is Result.VOICEMAIL
-    return leg.disposition == "ANSWERED" and leg.last_app.casefold() == _MACHINE
+    @property
+    def ended_at(self) -> datetime:
+        """When its last leg ended."""
+        return instant_of(self.ended)
 
 
 def origin(legs: tuple[Leg, ...]) -> Leg:
     """The leg with which the call began: the one that gave it its linked id, else the earliest."""
     return min(legs, key=lambda leg: (not leg.linkedid or leg.uniqueid != leg.linkedid, leg.started))
+
+
+def to_calls(calls: Sequence[tuple[Leg, ...]], rules: DirectionRules, family: str) -> Iterator[LoggedCall]:
+    """``to_call`` of each."""
+    alone = iter(_calls_of_one([legs[0] for legs in calls if len(legs) == 1], rules, family))
+    for legs in calls:
+        yield next(alone) if len(legs) == 1 else to_call(legs, rules, family)
 
 
 def to_call(legs: tuple[Leg, ...], rules: DirectionRules, family: str) -> LoggedCall:
@@ -83,28 +82,55 @@ def to_call(legs: tuple[Leg, ...], rules: DirectionRules, family: str) -> Logged
     """
     first = origin(legs)
     direction = rules.direction(first)
-    talks = [leg for leg in legs if spoke(leg)]
+    talks = [leg for leg in legs if leg.result is Result.ANSWERED]
     if talks:
         result = Result.ANSWERED
-    elif any(left_message(leg) for leg in legs):
+    elif any(leg.result is Result.VOICEMAIL for leg in legs):
         result = Result.VOICEMAIL
     else:
         result = Result.MISSED
     outbound = direction is Direction.OUTBOUND
     called = first.did or first.dst
     return LoggedCall(
-        external_id=external_id(first, family),
-        direction=direction,
-        result=result,
-        at=min(leg.started for leg in legs),
-        answered_at=min((leg.answered or leg.started for leg in talks), default=None),
-        ended_at=max(leg.ended for leg in legs),
-        talk_seconds=_talk_seconds(talks),
-        other_number=first.dst if outbound else first.src,
-        own_number=first.src if outbound else called,
-        name=_name(first, legs, outbound),
-        lines=tuple(sorted(leg.line for leg in legs)),
+        external_id(first, family),
+        direction,
+        result,
+        min(leg.started for leg in legs),
+        min((leg.started if leg.answered is None else leg.answered for leg in talks), default=None),
+        max(leg.ended for leg in legs),
+        _talk_seconds(talks),
+        first.dst if outbound else first.src,
+        first.src if outbound else called,
+        _name(first, legs, outbound),
+        tuple(sorted(leg.line for leg in legs)),
     )
+
+
+def _calls_of_one(legs: Sequence[Leg], rules: DirectionRules, family: str) -> list[LoggedCall]:
+    """The calls that have one leg each: the same in fewer steps, because most calls are such."""
+    ways = rules.directions(legs)
+    outbound, answered = Direction.OUTBOUND, Result.ANSWERED
+    return [
+        _new(
+            LoggedCall,
+            (
+                f"{family}:{leg.linkedid or leg.uniqueid}"
+                if leg.linkedid or leg.uniqueid
+                else external_id(leg, family),
+                way,
+                leg.result,
+                leg.started,
+                (leg.started if leg.answered is None else leg.answered) if leg.result is answered else None,
+                leg.ended,
+                _talk_seconds((leg,)) if leg.result is answered else 0,
+                leg.dst if way is outbound else leg.src,
+                leg.src if way is outbound else leg.did or leg.dst,
+                leg.dst_name if way is outbound else leg.name,
+                (leg.line,),
+            ),
+        )
+        for leg, way in zip(legs, ways, strict=True)
+    ]
 
 
 def external_id(leg: Leg, family: str) -> str:
@@ -114,6 +140,7 @@ def external_id(leg: Leg, family: str) -> str:
     """
     if given := leg.linkedid or leg.uniqueid:
         return f"{family}:{given}"
+    assert leg.wall is not None  # every leg without an id has it
     parts = (leg.wall.isoformat(), leg.src, leg.dst, str(leg.duration), leg.disposition, leg.last_app)
     return f"{family}:row-{hashlib.sha256(chr(31).join(parts).encode()).hexdigest()[:32]}"
 
@@ -127,12 +154,13 @@ def _name(first: Leg, legs: tuple[Leg, ...], outbound: bool) -> str:
 
 def _talk_seconds(talks: Iterable[Leg]) -> int:
     """Seconds covered by the talks together: telephones that spoke at the same time count once."""
-    spans = sorted(((leg.answered or leg.started), leg.ended) for leg in talks)
-    total = 0.0
-    until: datetime | None = None
-    for start, end in spans:
+    total = 0
+    until: int | None = None
+    for start, end in sorted(
+        (leg.started if leg.answered is None else leg.answered, leg.ended) for leg in talks
+    ):
         begin = start if until is None else max(start, until)
         if end > begin:
-            total += (end - begin).total_seconds()
+            total += end - begin
             until = end
-    return round(total)
+    return round(total / SECOND)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 
-from frontdesk.phones.cdr_rows import LONGEST, identity
+from frontdesk.phones.cdr_words import LONGEST, identity
 from frontdesk.phones.column_mapping import ColumnMapping, plain
 from frontdesk.phones.dates import BadDate, WallClock
+from frontdesk.phones.instants import SECOND, Instants
 from frontdesk.phones.legs import TEXT_LIMIT, BadField, BadRow, Direction, Leg, Result
 from frontdesk.phones.records import Record
+from frontdesk.phones.remembering import Remembering
 
 _PARTS = re.compile(r"(?:(\d+)\s*h\w*)?\s*(?:(\d+)\s*m\w*)?\s*(?:(\d+)\s*s\w*)?", re.ASCII | re.IGNORECASE)
 _NOTHING = frozenset(("", "-", "--", "n/a", "none", "null"))
@@ -31,7 +32,8 @@ class MappedRows:
         first = {plain(name): at for at, name in reversed(list(enumerate(header)))}
         self._places = {what: first[plain(name)] for what, name in mapping.columns().items()}
         self._width = len(header)
-        self._clock = clock
+        self._instants = Instants(clock)
+        self._plain: Remembering[str, str] = Remembering(plain)
         self._directions = _meanings(
             (Direction.INTERNAL, mapping.internal_words),
             (Direction.OUTBOUND, mapping.outbound_words),
@@ -45,39 +47,46 @@ class MappedRows:
 
     def leg(self, record: Record) -> Leg | BadRow:
         """The leg of a row, or why it is none."""
-        fields = record.fields
-        if len(fields) < self._width and not record.ended:
+        if len(record.fields) < self._width and not record.ended:
             return BadRow(record.line, "the file ends in the middle of this row")
+        return self.leg_of(record.line, record.fields)
+
+    def leg_of(self, line: int, fields: list[str]) -> Leg | BadRow:
+        """The leg of a row whose line has an end, or why it is none."""
         if len(fields) < self._width or any(fields[self._width :]):
-            return BadRow(record.line, f"the row has {len(fields)} fields instead of {self._width}")
+            return BadRow(line, f"the row has {len(fields)} fields instead of {self._width}")
         try:
-            return self._leg(
-                record.line, {what: fields[at][:TEXT_LIMIT] for what, at in self._places.items()}
-            )
+            return self._leg(line, {what: fields[at][:TEXT_LIMIT] for what, at in self._places.items()})
         except (BadDate, BadField) as error:
-            return BadRow(record.line, str(error))
+            return BadRow(line, str(error))
+
+    def legs_of(self, first: int, rows: Sequence[list[str]]) -> list[Leg] | None:
+        """None: these rows are looked at one by one."""
+        return None
 
     def _leg(self, line: int, texts: Mapping[str, str]) -> Leg:
         direction, result = self._direction(texts), self._result(texts)
-        moment = self._clock.read(f"{texts['started_at']} {texts.get('started_time', '')}".strip())
+        start = f"{texts['started_at']} {texts.get('started_time', '')}".strip()
+        started = self._instants.at(start)
         length = duration_seconds(texts.get("duration", ""))
         if result is None:
             result = Result.ANSWERED if length else Result.MISSED
         src, dst = _ends(texts, direction)
         answered = result is Result.ANSWERED
+        uniqueid = identity(texts.get("call_id", ""))
         return Leg(
             line=line,
-            uniqueid=identity(texts.get("call_id", "")),
+            uniqueid=uniqueid,
             linkedid="",
             src=src,
             dst=dst,
             name=texts.get("name", ""),
             context="",
             last_app="",
-            wall=moment.wall,
-            started=moment.at,
-            answered=moment.at if answered else None,
-            ended=moment.at + timedelta(seconds=length),
+            wall=None if uniqueid else self._instants.wall(start),
+            started=started,
+            answered=started if answered else None,
+            ended=started + SECOND * length,
             duration=length,
             billsec=length if answered else 0,
             disposition="ANSWERED" if answered else "NO ANSWER",
@@ -90,7 +99,7 @@ class MappedRows:
         word = texts.get("direction", "")
         if word.casefold() in _NOTHING:
             return None
-        meaning = self._directions.get(plain(word))
+        meaning = self._directions.get(self._plain[word])
         if meaning is None:
             raise BadField("the mapping does not say what its word for the direction means")
         return Direction(meaning)
@@ -98,7 +107,7 @@ class MappedRows:
     def _result(self, texts: Mapping[str, str]) -> Result | None:
         """What the row says of the result; None where it says nothing, and the duration must tell."""
         word = texts.get("result", "")
-        meaning = self._results.get(plain(word))
+        meaning = self._results.get(self._plain[word])
         if meaning is None and word.casefold() not in _NOTHING:
             raise BadField("the mapping does not say what its word for the result means")
         if meaning != Result.ANSWERED and texts.get("voicemail", "").casefold() not in _NO_MESSAGE:

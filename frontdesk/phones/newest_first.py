@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from frontdesk.phones.records import Record, records
 from frontdesk.phones.source_file import SourceFile
@@ -42,7 +41,7 @@ class Parts:
     lines: TextLines
 
 
-def is_newest_first(starts: Sequence[datetime]) -> bool:
+def is_newest_first(starts: Sequence[int]) -> bool:
     """Whether these times, in the order of the file, go back: the first tenth lies after the last tenth.
 
     Each tenth counts by its middle, because calls that overlap stand in no strict order.

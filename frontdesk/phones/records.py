@@ -12,7 +12,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from frontdesk.phones.text_lines import LINE_LIMIT, Line
+from frontdesk.phones.text_lines import LINE_LIMIT, Line, Run
 
 #: How many lines a row of a format with free text (notes) may span.
 SPAN_LIMIT = 20
@@ -43,6 +43,66 @@ class Record(NamedTuple):
     def blank(self) -> bool:
         """Nothing but delimiters and spaces, as spreadsheets leave below a table."""
         return self.problem is None and not any(self.fields)
+
+
+class Rows(NamedTuple):
+    """Rows that follow one another, of one line each and without a problem.
+
+    Attributes:
+        first: the number of the first one's line.
+        fields: the fields of each, not trimmed yet.
+    """
+
+    first: int
+    fields: list[list[str]]
+
+
+def row_runs(
+    runs: Iterable[Run | Line], delimiter: str, *, spans: int = 1, width: int = 0
+) -> Iterator[Rows | Record]:
+    """Every row of the file as ``records`` gives it, many at once where that can be.
+
+    Args:
+        runs: the lines of the file, as ``TextLines.runs`` gives them.
+        delimiter: one of ``DELIMITERS``.
+        spans: how many lines one row may span.
+        width: how many fields a whole row has, or 0.
+    """
+    waiting: deque[Line] = deque()
+    for run in runs:
+        if isinstance(run, Line):
+            waiting.append(run)
+        elif not waiting and (fields := _whole_rows(run.texts, delimiter)) is not None:
+            yield Rows(run.first, fields)
+            continue
+        else:
+            waiting.extend(Line(at, text, True, None, 0) for at, text in enumerate(run.texts, run.first))
+        # A row whose quote is open may go on in the lines to come: so many wait for them.
+        yield from _ready(waiting, delimiter, spans, width)
+    yield from records(waiting, delimiter, spans=spans, width=width)
+
+
+def _whole_rows(texts: list[str], delimiter: str) -> list[list[str]] | None:
+    """The fields of lines of which each is a whole row; None when one is not, or has a stray quote."""
+    try:
+        rows = list(csv.reader(texts, delimiter=delimiter, skipinitialspace=True, strict=True))
+    except csv.Error:
+        return None
+    if len(rows) != len(texts):
+        return None
+    return rows
+
+
+def _ready(waiting: deque[Line], delimiter: str, spans: int, width: int) -> Iterator[Record]:
+    """The rows that begin in these lines and need none after them; takes their lines away."""
+    lines = list(waiting)
+    waiting.clear()
+    for record in records(lines, delimiter, spans=spans, width=width):
+        at = record.line - lines[0].number
+        if record.problem == _UNCLOSED and len(lines) - at < spans:
+            waiting.extend(lines[at:])
+            return
+        yield record
 
 
 def records(lines: Iterable[Line], delimiter: str, *, spans: int = 1, width: int = 0) -> Iterator[Record]:

@@ -44,6 +44,18 @@ class Line(NamedTuple):
     offset: int
 
 
+class Run(NamedTuple):
+    """Whole lines that follow one another and have no problem: most of a file is such runs.
+
+    Attributes:
+        first: the number of the first of them.
+        texts: their texts without line ends; at least one.
+    """
+
+    first: int
+    texts: list[str]
+
+
 class TextLines:
     """One pass over the lines of a file.
 
@@ -71,13 +83,45 @@ class TextLines:
 
     def __iter__(self) -> Iterator[Line]:
         """Give every line once, empty ones too."""
-        for number, (raw, ended, too_long, offset) in enumerate(_split(self._blocks), start=self._first):
-            if too_long:
-                yield Line(number, "", ended, f"the line is longer than {LINE_LIMIT // 1024} KiB", offset)
-            elif b"\0" in raw:
-                yield Line(number, "", ended, "the line holds a NUL byte", offset)
-            else:
-                yield Line(number, self._text(raw), ended, None, offset)
+        for number, piece in enumerate(Cutter().cut(self._blocks), start=self._first):
+            yield self._line(number, piece)
+
+    def runs(self) -> Iterator[Run | Line]:
+        """Give every line once, a block at a time where the whole block can be read at once."""
+        cutter = Cutter()
+        number = self._first
+        for block in self._blocks:
+            if (texts := self._whole(cutter, block)) is None:
+                for piece in cutter.pieces(block):
+                    yield self._line(number, piece)
+                    number += 1
+            elif texts:
+                yield Run(number, texts)
+                number += len(texts)
+        for piece in cutter.last():
+            yield self._line(number, piece)
+
+    def _whole(self, cutter: Cutter, block: bytes) -> list[str] | None:
+        """The lines that end in a block, or None when one of them has to be looked at by itself."""
+        whole = cutter.whole(block)
+        if whole is None:
+            return None
+        try:
+            text = whole.decode()
+        except UnicodeDecodeError:
+            return None
+        if self.encoding is Encoding.UTF_8 and not text.isascii():
+            self._is_utf_8 = True
+        cutter.take(block)
+        return text.split("\n")[:-1]
+
+    def _line(self, number: int, piece: Piece) -> Line:
+        raw, ended, too_long, offset = piece
+        if too_long:
+            return Line(number, "", ended, f"the line is longer than {LINE_LIMIT // 1024} KiB", offset)
+        if b"\0" in raw:
+            return Line(number, "", ended, "the line holds a NUL byte", offset)
+        return Line(number, self._text(raw), ended, None, offset)
 
     @property
     def certain(self) -> bool:
@@ -106,30 +150,70 @@ def _utf_8(blocks: Iterable[bytes]) -> Iterator[bytes]:
     yield decoder.decode(b"", final=True).encode()
 
 
-def _split(blocks: Iterable[bytes]) -> Iterator[tuple[bytes, bool, bool, int]]:
-    """Lines as (bytes without their end, whether they ended, whether they were too long, offset).
+#: A line as (bytes without their end, whether it ended, whether it was too long, offset).
+Piece = tuple[bytes, bool, bool, int]
+
+
+class Cutter:
+    """Cuts blocks of bytes into lines.
 
     Never holds more than one block and one line of the limit: of a longer line only its length counts.
     """
-    rest = b""
-    offset = read = 0
-    skipping = False
-    for block in blocks:
-        pieces = (rest + block).splitlines(keepends=True)
-        read += len(block)
+
+    def __init__(self) -> None:
+        """Start at the beginning of the file."""
+        self._rest = b""
+        self._offset = self._read = 0
+        self._skipping = False
+
+    def cut(self, blocks: Iterable[bytes]) -> Iterator[Piece]:
+        """All lines of these blocks."""
+        for block in blocks:
+            yield from self.pieces(block)
+        yield from self.last()
+
+    def whole(self, block: bytes) -> bytes | None:
+        """The lines that end in this block with LF alone between them, or None when it is not so simple."""
+        data = self._rest + block
+        end = data.rfind(b"\n") + 1
+        if self._skipping or not end or b"\0" in data:
+            return None
+        # No line but the first is longer than the block.
+        if len(block) > LINE_LIMIT or data.find(b"\n") > LINE_LIMIT:
+            return None
+        lines = data[:end]
+        if b"\r" in lines:
+            lines = lines.replace(b"\r\n", b"\n")
+            return None if b"\r" in lines else lines
+        return lines
+
+    def take(self, block: bytes) -> None:
+        """Go on after the lines that ``whole`` gave for this block."""
+        data = self._rest + block
+        self._read += len(block)
+        self._rest = data[data.rfind(b"\n") + 1 :]
+        self._offset = self._read - len(self._rest)
+
+    def pieces(self, block: bytes) -> Iterator[Piece]:
+        """The lines that end in this block."""
+        pieces = (self._rest + block).splitlines(keepends=True)
+        self._read += len(block)
         # A CR at the very end may be the first half of CR LF: it waits for the next block.
-        rest = pieces.pop() if pieces and not pieces[-1].endswith(b"\n") else b""
-        following = read - len(rest) - sum(map(len, pieces))
+        self._rest = pieces.pop() if pieces and not pieces[-1].endswith(b"\n") else b""
+        following = self._read - len(self._rest) - sum(map(len, pieces))
         for piece in pieces:
-            raw = b"" if skipping else piece.rstrip(b"\r\n")
-            too_long = skipping or len(raw) > LINE_LIMIT
+            raw = b"" if self._skipping else piece.rstrip(b"\r\n")
+            too_long = self._skipping or len(raw) > LINE_LIMIT
             following += len(piece)
-            yield (b"" if too_long else raw), True, too_long, offset
-            offset, skipping = following, False
-        if skipping or len(rest) > LINE_LIMIT + 1:
-            skipping = True
-            rest = rest[-1:] if rest.endswith(b"\r") else b""
-    if rest or skipping:
-        raw = rest.rstrip(b"\r")
-        too_long = skipping or len(raw) > LINE_LIMIT
-        yield (b"" if too_long else raw), rest.endswith(b"\r"), too_long, offset
+            yield (b"" if too_long else raw), True, too_long, self._offset
+            self._offset, self._skipping = following, False
+        if self._skipping or len(self._rest) > LINE_LIMIT + 1:
+            self._skipping = True
+            self._rest = self._rest[-1:] if self._rest.endswith(b"\r") else b""
+
+    def last(self) -> Iterator[Piece]:
+        """What stands after the last line end, if anything does."""
+        if self._rest or self._skipping:
+            raw = self._rest.rstrip(b"\r")
+            too_long = self._skipping or len(raw) > LINE_LIMIT
+            yield (b"" if too_long else raw), self._rest.endswith(b"\r"), too_long, self._offset

@@ -2,18 +2,18 @@
 
 Reading a log takes far longer than another desk may be kept waiting, and a callback must not be seen
 before the call that closed it: it would be stamped as breached for good. So an import has two parts.
-First the calls are collected in short transactions, as rows that no list shows. Then the story of each
-number is told and written whole, with its contact, its callbacks and their audit, in portions of so many
-calls that a portion takes about a second; all but the longest logs are one portion, and so appear in one
-transaction. An import that is stopped, or whose process dies, is taken back like any other one.
+First all of the log is read, and nothing is written to the store: its new calls wait by number. Then the
+story of each number is told and written whole, with its calls, its contact, its callbacks and their audit,
+some thousand calls in a transaction; all but long logs are one such portion, and so appear at once. What
+is written is made ready before the store is held, and made anew if another desk was quicker. An import
+that is stopped, or whose process dies, is taken back like any other one.
 """
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
-from typing import NamedTuple
 
 from frontdesk.domain.errors import StoreConflict
 from frontdesk.domain.owed import Judge
@@ -21,37 +21,28 @@ from frontdesk.domain.text import PHONE_LIMIT, one_line
 from frontdesk.phones.calls import CallLog
 from frontdesk.phones.column_mapping import header_signature
 from frontdesk.phones.layouts import MappedLayout
-from frontdesk.services.import_applying import apply_numbers
-from frontdesk.services.import_reading import Chunk, Seen, chunks
+from frontdesk.services.import_applying import Applied, Portion, make_ready, write
+from frontdesk.services.import_portions import portions, without
+from frontdesk.services.import_reading import Seen, chunks
 from frontdesk.services.import_report import Cancelled, ImportCancelled, ImportReport, Progress
 from frontdesk.services.office import Office, Practice
 from frontdesk.services.practice import PracticeService
 from frontdesk.services.practice_reading import YEARS
-from frontdesk.store.bulk import pages
+from frontdesk.store.bulk import version_of
+from frontdesk.store.engine import Transaction
+from frontdesk.store.import_spool import Spool
 from frontdesk.store.import_writing import Writing
-from frontdesk.store.imports import (
-    StartedRun,
-    collect_calls,
-    finish_run,
-    keep_mapping,
-    show_calls_of_nobody,
-    start_run,
-)
+from frontdesk.store.imports import StartedRun, finish_run, keep_mapping, known_uids, start_run
 
-#: Calls whose stories are written in one transaction; one number's are never divided.
-PORTION = 10_000
-#: Numbers whose stories are told together.
-TOLD_TOGETHER = 300
+#: Calls that are written in one transaction; one number's are never divided.
+PORTION = 2_500
+#: Seconds that other desks are left between two transactions, and while the next one is made ready.
+PAUSE = 0.02
 
 _TRIES = 3
-_READING = 0.6
-
-
-class _Number(NamedTuple):
-    """How often a number is in the log, and since when."""
-
-    calls: int
-    first: datetime
+_READING = 0.5
+# Bytes of a log for each call: no format writes fewer, so that no part of the spool is larger than a portion.
+_BYTES_A_CALL = 250
 
 
 class ImportJob:
@@ -73,26 +64,23 @@ class ImportJob:
         self._progress = progress
         self._cancelled = cancelled
         self._seen = Seen(self._at)
-        self._numbers: dict[str, _Number] = {}
         self._did: Counter[str] = Counter()
 
     def do(self) -> ImportReport:
-        """Collect the calls and apply them.
+        """Read the calls and apply them.
 
         Raises:
-            ImportCancelled: the person stopped it; the caller takes back what was collected.
-            BadFile: the file could not be read to its end; likewise.
-            StoreTrouble: the store did not answer; likewise.
+            ImportCancelled: the person stopped it; the caller takes back what was written.
+            BadFile: the file could not be read to its end; nothing was written.
+            StoreTrouble: the store did not answer; the caller takes back what was written.
         """
-        for chunk in chunks(self._log, self._office):
-            self._go_on("reading", _READING * self._log.fraction)
-            self._seen.add(chunk)
-            if chunk.new:
-                self._collect(chunk)
-        if self.run is not None:
-            years = sorted(year for year in self._seen.years if YEARS[0] <= year <= YEARS[1])
-            PracticeService(self._office).add_holidays_of(years, by=self._by)
-            self._apply(self.run)
+        with Spool(self._office.store, 1 + self._log.source.size // (PORTION * _BYTES_A_CALL)) as spool:
+            for chunk in chunks(self._log, self._office):
+                self._go_on("reading", _READING * self._log.fraction)
+                self._seen.add(chunk)
+                spool.add(chunk.new)
+            if spool.count:
+                self._apply(self._start(), spool)
         return self._report()
 
     def _go_on(self, doing: str, fraction: float) -> None:
@@ -100,68 +88,71 @@ class ImportJob:
             raise ImportCancelled("The import was stopped. Nothing of it is in the store.")
         self._progress(doing, fraction)
 
-    def _collect(self, chunk: Chunk) -> None:
-        """Write some calls, not to be seen yet, and note their numbers."""
+    def _start(self) -> StartedRun:
+        """Write down that an import begins, and what its columns were said to be."""
         with self._office.store.writing() as db:
-            if self.run is None:
-                layout = self._log.format.layout
-                name = one_line(self._log.source.name, PHONE_LIMIT)
-                self.run = start_run(db, file_name=name, format_code=layout.code, at=self._at, by=self._by)
-                if isinstance(layout, MappedLayout):
-                    signature = header_signature(layout.columns)
-                    keep_mapping(db, signature, layout.mapping.to_json(), self._at)
-            collect_calls(db, [kept for _, kept in chunk.new], self.run.id, self._at)
-        for call, kept in chunk.new:
-            if kept.number and kept.direction != "internal":
-                before = self._numbers.get(kept.number, _Number(0, call.at))
-                self._numbers[kept.number] = _Number(before.calls + 1, min(before.first, call.at))
+            layout = self._log.format.layout
+            name = one_line(self._log.source.name, PHONE_LIMIT)
+            self.run = start_run(db, file_name=name, format_code=layout.code, at=self._at, by=self._by)
+            if isinstance(layout, MappedLayout):
+                keep_mapping(db, header_signature(layout.columns), layout.mapping.to_json(), self._at)
+        years = sorted(year for year in self._seen.years if YEARS[0] <= year <= YEARS[1])
+        PracticeService(self._office).add_holidays_of(years, by=self._by)
+        return self.run
 
-    def _apply(self, run: StartedRun) -> None:
+    def _apply(self, run: StartedRun, spool: Spool) -> None:
         """Tell and write the stories of all numbers, a portion a transaction."""
         practice = self._office.practice()
-        whole, told = max(1, len(self._numbers)), 0
-        for portion, is_last in self._portions():
-            self._go_on("writing", _READING + (1 - _READING) * told / whole)
-            self._did += self._write(run, practice, portion, is_last)
-            told += len(portion)
+        for portion, done in self._portions(spool):
+            self._go_on("writing", _READING + (1 - _READING) * done)
+            self._did += self._write(run, practice, portion)
+            if not portion.is_last:
+                time.sleep(PAUSE)
 
-    def _portions(self) -> Iterator[tuple[list[str], bool]]:
-        """The numbers of the log in portions, each with whether it is the last; there is at least one."""
-        portion: list[str] = []
-        calls = 0
-        for number in sorted(self._numbers):
-            if calls >= PORTION:
-                yield portion, False
-                portion, calls = [], 0
-            portion.append(number)
-            calls += self._numbers[number].calls
-        yield portion, True
+    def _portions(self, spool: Spool) -> Iterator[tuple[Portion, float]]:
+        """The calls in portions, each with how far the writing is before it; there is at least one."""
+        done = 0
+        for portion, twice in portions(spool, PORTION):
+            self._seen.forget(twice)
+            yield portion, done / spool.count
+            done += len(portion.calls) + len(twice)
 
-    def _write(self, run: StartedRun, practice: Practice, portion: list[str], is_last: bool) -> Counter[str]:
+    def _write(self, run: StartedRun, practice: Practice, portion: Portion) -> Counter[str]:
         """Write one portion; once more where another desk opened a callback at the same moment."""
         for left in reversed(range(_TRIES)):
             try:
-                return self._write_once(run, practice, portion, is_last)
+                return self._write_once(run, practice, portion)
             except StoreConflict:
                 if not left:
                     raise
+                portion = self._without_known(portion)
         raise AssertionError("the last try returns or raises")
 
-    def _write_once(
-        self, run: StartedRun, practice: Practice, portion: list[str], is_last: bool
-    ) -> Counter[str]:
+    def _write_once(self, run: StartedRun, practice: Practice, portion: Portion) -> Counter[str]:
         now = self._office.now()
         judge = Judge(practice.rule, practice.settings.ladder, now)
-        did: Counter[str] = Counter()
+
+        def made_by(db: Transaction) -> Applied:
+            return make_ready(Writing(db, run, practice.version, now, self._by), portion, judge)
+
+        made: Applied | None = None
+        with self._office.store.reading() as db:
+            before = version_of(db)
+            if before is not None:
+                made = made_by(db)
         with self._office.store.writing() as db:
-            to = Writing(db, run, practice.version, now, self._by)
-            for numbers in pages(portion, TOLD_TOGETHER):
-                since = min(self._numbers[number].first for number in numbers)
-                did += apply_numbers(to, numbers, since, judge)
-            if is_last:
-                show_calls_of_nobody(db, run)
-                finish_run(db, run, self._counts(self._did + did), at=now, by=self._by)
-        return did
+            if made is None or version_of(db) != before:
+                made = made_by(db)
+            write(Writing(db, run, practice.version, now, self._by), made.ready)
+            if portion.is_last:
+                finish_run(db, run, self._counts(self._did + made.counts), at=now, by=self._by)
+        return made.counts
+
+    def _without_known(self, portion: Portion) -> Portion:
+        """The portion without calls whose identity another number of this log has already."""
+        known = known_uids(self._office.store, [call.uid for call in portion.calls])
+        self._seen.forget([call for call in portion.calls if call.uid in known])
+        return without(portion, known)
 
     def _counts(self, did: Counter[str]) -> dict[str, int]:
         """What is kept with the import."""
@@ -169,7 +160,7 @@ class ImportJob:
         return {
             "rows": self._log.counts.rows,
             "bad_rows": self._log.counts.bad,
-            "calls": self._seen.counts.counts().calls,
+            "calls": self._seen.counts.calls,
             "already_known": self._seen.known,
             **{name: did[name] for name in kept},
         }
@@ -181,7 +172,7 @@ class ImportJob:
             rows=log.counts.rows,
             bad=log.counts.bad,
             bad_rows=tuple(log.counts.bad_rows),
-            new=seen.counts.counts(),
+            new=seen.counts,
             new_rows=seen.rows,
             known=seen.known,
             known_rows=seen.known_rows,

@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
-from itertools import islice
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import cache
+from itertools import islice, repeat
+from operator import attrgetter
 from typing import NamedTuple
 
 from frontdesk.domain.calls import Direction, Result
-from frontdesk.domain.lanes import Lane
-from frontdesk.domain.phone import logged_number
+from frontdesk.domain.phone import logged_key
 from frontdesk.domain.text import clean_name, fold
 from frontdesk.phones.calls import CallLog, LoggedCall
-from frontdesk.services.import_report import CallCounter
-from frontdesk.services.import_rules import call_lane
+from frontdesk.phones.instants import SECOND, instant_of, micros, seconds_of_hour
+from frontdesk.phones.remembering import Remembering
+from frontdesk.services.import_report import CallCounts, counts_of
 from frontdesk.services.office import Office
-from frontdesk.store.fields import to_text
-from frontdesk.store.imports import CollectedCall, known_uids
+from frontdesk.store.import_spool import SpooledCall
+from frontdesk.store.imports import known_uids
 
-#: Calls that are read before they are written together.
+#: Calls that are read before it is looked up which of them are known.
 CHUNK = 2_000
 
 _LONGEST_UID = 200
+_HOUR = 3600 * SECOND
+_DAY = 24 * _HOUR
+_new = tuple.__new__
+# The plain texts of the members of enumerations, which take longer to give them.
+_PLAIN: dict[str, str] = {member: member.value for kind in (Direction, Result) for member in kind}
+_KIND = attrgetter("direction", "result")
 
 
 class Chunk(NamedTuple):
@@ -34,47 +43,85 @@ class Chunk(NamedTuple):
         known_rows: how many rows those have.
     """
 
-    new: list[tuple[LoggedCall, CollectedCall]]
+    new: list[SpooledCall]
     known: int
     known_rows: int
 
 
 def chunks(log: CallLog, office: Office) -> Iterator[Chunk]:
     """One pass over a log."""
-    region = office.practice().settings.phone_region
+    reading = _Reading(office.practice().settings.phone_region)
     calls = iter(log)
     while some := list(islice(calls, CHUNK)):
-        yield _chunk(some, region, office)
+        yield _chunk(some, reading, office)
 
 
-def _chunk(calls: Sequence[LoggedCall], region: str, office: Office) -> Chunk:
+def _chunk(calls: Sequence[LoggedCall], reading: _Reading, office: Office) -> Chunk:
     by_uid: dict[str, LoggedCall] = {}
     for call in calls:
         by_uid.setdefault(_uid(call.external_id), call)
     known = known_uids(office.store, list(by_uid))
-    new = [(call, _collected(call, uid, region)) for uid, call in by_uid.items() if uid not in known]
-    rows = sum(len(call.lines) for call in calls) - sum(len(call.lines) for call, _ in new)
+    for uid in known:
+        del by_uid[uid]
+    new = reading.cleaned(by_uid)
+    rows = sum(len(call.lines) for call in calls) - sum(call.rows for call in new)
     return Chunk(new, len(calls) - len(new), rows)
 
 
-def _collected(call: LoggedCall, uid: str, region: str) -> CollectedCall:
-    """A call as it is kept."""
-    number = logged_number(call.other_number, region)
-    name = clean_name(call.name).text if call.name else ""
-    lane, answer = call_lane(Direction(call.direction), Result(call.result), Lane.NEW_PATIENT)
-    return CollectedCall(
-        uid=uid,
-        at=to_text(call.at),
-        direction=call.direction.value,
-        result=call.result.value,
-        number=number.key,
-        number_given=number.given,
-        name=name,
-        folded=fold(name),
-        lane=lane.value,
-        source_answer=answer and answer.value,
-        talk_seconds=call.talk_seconds,
-    )
+class _Reading:
+    """Cleans the calls of one log. A number or a name that comes again was cleaned before."""
+
+    def __init__(self, region: str) -> None:
+        self._numbers: Remembering[str, tuple[str, str]] = Remembering(lambda text: logged_key(text, region))
+        self._names = Remembering(_name)
+        self._hours: Remembering[int, str] = Remembering(_hour_text)
+        self._count = 0
+
+    def cleaned(self, by_uid: Mapping[str, LoggedCall]) -> list[SpooledCall]:
+        """Calls as they are kept, a column after the other."""
+        if not by_uid:
+            return []
+        _, ways, results, began, _, _, talked, others, _, shown, lines = zip(*by_uid.values(), strict=True)
+        numbers = list(map(self._numbers.__getitem__, others))
+        names = list(map(self._names.__getitem__, shown))
+        first, self._count = self._count + 1, self._count + len(began)
+        columns = zip(
+            range(first, self._count + 1),
+            began,
+            by_uid,
+            self._texts(began),
+            map(_PLAIN.__getitem__, ways),
+            map(_PLAIN.__getitem__, results),
+            [key for key, _ in numbers],
+            [given for _, given in numbers],
+            [name for name, _ in names],
+            [folded for _, folded in names],
+            talked,
+            map(len, lines),
+            strict=True,
+        )
+        return list(map(_new, repeat(SpooledCall), columns))
+
+    def _texts(self, began: Sequence[int]) -> list[str]:
+        """Instants as the store has them."""
+        hours, seconds = self._hours, _seconds()
+        return [f"{hours[at // _HOUR]}{seconds[at % _HOUR // SECOND]}.{at % SECOND:06}Z" for at in began]
+
+
+def _hour_text(hour: int) -> str:
+    """The text of an instant in an hour since 1970, up to its minute."""
+    return f"{instant_of(hour * _HOUR):%Y-%m-%dT%H:}"
+
+
+def _name(text: str) -> tuple[str, str]:
+    name = clean_name(text).text
+    return name, fold(name)
+
+
+@cache
+def _seconds() -> list[str]:
+    """The seconds of an hour in their order, as they are written."""
+    return list(seconds_of_hour())
 
 
 def _uid(external_id: str) -> str:
@@ -88,56 +135,80 @@ class Seen:
     """What is noticed of the new calls while they go by.
 
     Attributes:
-        counts: by direction and result.
         rows: rows of the new calls.
         known: calls the store had.
         known_rows: their rows.
         withheld: missed calls without a number.
         future: calls that lie in the future.
-        first: when the first began, UTC.
-        last: when the last began.
     """
 
     def __init__(self, now: datetime) -> None:
         """Start with nothing; ``now`` tells what lies in the future."""
-        self._now = now
+        self._now = micros(now)
         self._days: set[int] = set()
-        self.counts = CallCounter()
+        self._kinds: Counter[tuple[str, str]] = Counter()
+        self._first: int | None = None
+        self._last: int | None = None
         self.rows = 0
         self.known = 0
         self.known_rows = 0
         self.withheld = 0
         self.future = 0
-        self.first: datetime | None = None
-        self.last: datetime | None = None
 
     def add(self, chunk: Chunk) -> None:
         """Take notice of some calls."""
         self.known += chunk.known
         self.known_rows += chunk.known_rows
-        for call, kept in chunk.new:
-            self.counts.add(kept.direction, kept.result)
-            self.rows += len(call.lines)
-            self._days.add(call.at.toordinal())
-            self.future += call.at > self._now
-            self.withheld += is_missed(kept) and not kept.number
-        times = [call.at for call, _ in chunk.new]
-        if times:
-            self.first = min(times + ([self.first] if self.first else []))
-            self.last = max(times + ([self.last] if self.last else []))
+        new = chunk.new
+        if not new:
+            return
+        self._kinds.update(map(_KIND, new))
+        self.rows += sum(call.rows for call in new)
+        self.withheld += sum(not call.number and is_missed(call) for call in new)
+        times = [call.began for call in new]
+        self._days.update(time // _DAY for time in times)
+        self.future += sum(time > self._now for time in times)
+        first, last = min(times), max(times)
+        self._first = first if self._first is None else min(self._first, first)
+        self._last = last if self._last is None else max(self._last, last)
+
+    def forget(self, calls: Sequence[SpooledCall]) -> None:
+        """Take calls that were noticed as new for known: the log has each of them twice."""
+        self._kinds.subtract(map(_KIND, calls))
+        rows = sum(call.rows for call in calls)
+        self.rows -= rows
+        self.withheld -= sum(not call.number and is_missed(call) for call in calls)
+        self.known += len(calls)
+        self.known_rows += rows
+
+    @property
+    def counts(self) -> CallCounts:
+        """The new calls by direction and result."""
+        return counts_of(self._kinds)
+
+    @property
+    def first(self) -> datetime | None:
+        """When the first began, UTC."""
+        return None if self._first is None else instant_of(self._first)
+
+    @property
+    def last(self) -> datetime | None:
+        """When the last began."""
+        return None if self._last is None else instant_of(self._last)
 
     @property
     def years(self) -> set[int]:
         """Local years that the calls or their deadlines may lie in: of a week from the day before each."""
-        return {datetime.fromordinal(day + days).year for day in self._days for days in (-1, 7)}
+        days = {day + more for day in self._days for more in (-1, 7)}
+        return {(instant_of(0) + timedelta(days=day)).year for day in days}
 
 
-def is_missed(call: CollectedCall) -> bool:
+def is_missed(call: SpooledCall) -> bool:
     """Whether somebody called from outside and nobody answered."""
     return call.direction == Direction.INBOUND and call.result != Result.ANSWERED
 
 
-def still_waiting(calls: Iterable[CollectedCall], waiting: set[str]) -> None:
+def still_waiting(calls: Iterable[SpooledCall], waiting: set[str]) -> None:
     """Note who waits for a call after these calls, and who waits no more."""
     for call in calls:
         if is_missed(call):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,31 +49,20 @@ class CallCounts:
         return self.inbound + self.outbound + self.internal
 
 
-class CallCounter:
-    """Counts calls as they come."""
-
-    def __init__(self) -> None:
-        """Start with none."""
-        self._kinds: Counter[tuple[str, str]] = Counter()
-
-    def add(self, direction: str, result: str) -> None:
-        """Count one call."""
-        self._kinds[direction, result] += 1
-
-    def counts(self) -> CallCounts:
-        """What was counted so far."""
-        ways: Counter[str] = Counter()
-        for (direction, _), count in self._kinds.items():
-            ways[direction] += count
-        inbound = {result: self._kinds[Direction.INBOUND, result] for result in Result}
-        return CallCounts(
-            inbound=ways[Direction.INBOUND],
-            outbound=ways[Direction.OUTBOUND],
-            internal=ways[Direction.INTERNAL],
-            answered=inbound[Result.ANSWERED],
-            missed=inbound[Result.MISSED],
-            voicemail=inbound[Result.VOICEMAIL],
-        )
+def counts_of(kinds: Mapping[tuple[str, str], int]) -> CallCounts:
+    """Calls by direction and result, from how many there are of each pair of the two."""
+    ways: Counter[str] = Counter()
+    for (direction, _), count in kinds.items():
+        ways[direction] += count
+    inbound = {result: kinds.get((Direction.INBOUND, result), 0) for result in Result}
+    return CallCounts(
+        inbound=ways[Direction.INBOUND],
+        outbound=ways[Direction.OUTBOUND],
+        internal=ways[Direction.INTERNAL],
+        answered=inbound[Result.ANSWERED],
+        missed=inbound[Result.MISSED],
+        voicemail=inbound[Result.VOICEMAIL],
+    )
 
 
 @dataclass(frozen=True, slots=True)

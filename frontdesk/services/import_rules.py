@@ -6,15 +6,21 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 
-from frontdesk.domain.calls import Direction, NextStep, Result
+from frontdesk.domain.calls import Direction, Effect, NextStep, Result
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.logged import Kind, Known, Moment, Past, Told, What, kind_of
 from frontdesk.domain.logged_story import tell
 from frontdesk.domain.owed import Judge, Owed
-from frontdesk.domain.sources import SourceAnswer
+from frontdesk.services.import_lanes import lanes_of
+from frontdesk.store.fields import from_text
 from frontdesk.store.import_known import KnownCall, KnownContact
-from frontdesk.store.import_writing import NewCallback, NewContact, SettledCall
+from frontdesk.store.import_spool import SpooledCall
+from frontdesk.store.import_writing import NewCallback, NewContact, Settled
+
+_TRIED = frozenset((Result.MISSED.value, Result.VOICEMAIL.value))
+_INBOUND = Direction.INBOUND.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +29,8 @@ class NumberFacts:
 
     Attributes:
         number: its key.
-        calls: its calls in the order of time, those of the run among them.
+        known: its calls that the store has, in the order of time.
+        fresh: its calls of this log, in the order of time.
         contacts: who calls from it, last caller first.
         open: the callback it is owed.
         past: those it was owed before.
@@ -31,7 +38,8 @@ class NumberFacts:
     """
 
     number: str
-    calls: Sequence[KnownCall]
+    known: Sequence[KnownCall]
+    fresh: Sequence[SpooledCall]
     contacts: Sequence[KnownContact]
     open: Owed | None
     past: Sequence[Past]
@@ -44,7 +52,6 @@ class NumberStory:
 
     Attributes:
         facts: what was read.
-        fresh: its calls of the run.
         told: what they come to.
         lane: what kind of caller it is, for what nobody was asked about.
         name: who calls from it, or "".
@@ -52,7 +59,6 @@ class NumberStory:
     """
 
     facts: NumberFacts
-    fresh: list[KnownCall]
     told: Told
     lane: Lane
     name: str
@@ -66,25 +72,29 @@ class NumberStory:
 
     def newcomer(self) -> NewContact | None:
         """The contact to be made: the number called us and nobody is known on it."""
-        inbound = [call for call in self.fresh if call.direction == Direction.INBOUND]
-        if self.facts.contacts or not inbound:
+        if self.facts.contacts:
             return None
-        return NewContact(self.name, self.lane, self.facts.number, inbound[-1].at)
+        last = next((call for call in reversed(self.facts.fresh) if call.direction == _INBOUND), None)
+        return last and NewContact(self.name, self.lane, self.facts.number, from_text(last.at))
 
-    def settled(self) -> Iterator[SettledCall]:
-        """Every call of the run as it is in the end."""
+    def settled(self) -> Iterator[tuple[SpooledCall, Settled]]:
+        """Every call of this log as it is in the end; callbacks have their numbers."""
+        lanes, contacts, usual = lanes_of(self.lane), self.facts.contacts, self.contact
         marks = {mark.call: mark for mark in self.told.marks}
-        for call in self.fresh:
-            mark = marks[call.id]
-            lane, answer = call_lane(Direction(call.direction), Result(call.result), self.lane)
-            contact = _named(self.facts.contacts, call.folded)
-            yield SettledCall(
-                contact.id if contact else self.contact,
-                lane.value,
-                answer.value if answer else None,
-                mark.effect.value,
-                mark.callback.id if mark.callback else None,
-                call.id,
+        for call in self.facts.fresh:
+            lane, answer = lanes[call.direction, call.result]
+            named = _named(contacts, call.folded) if contacts else None
+            mark = marks.get(call.order)
+            effect, callback = (mark.effect, mark.callback) if mark else (Effect.NONE, None)
+            yield (
+                call,
+                Settled(
+                    named.id if named else usual,
+                    lane,
+                    answer,
+                    _EFFECTS[effect],
+                    callback.id if callback else None,
+                ),
             )
 
     def opened(self) -> Iterator[NewCallback]:
@@ -98,89 +108,103 @@ class NumberStory:
 
     def _named(self) -> dict[Owed, tuple[int | None, str]]:
         """The contact and the name that the calls about a callback showed last."""
-        calls = {call.id: call for call in self.fresh}
+        calls = {call.order: call for call in self.facts.fresh}
         named: dict[Owed, tuple[int | None, str]] = {}
         for mark in self.told.marks:
             call, owed = calls[mark.call], mark.callback
-            if isinstance(owed, Owed) and call.name and call.direction == Direction.INBOUND:
+            if isinstance(owed, Owed) and call.name and call.direction == _INBOUND:
                 contact = _named(self.facts.contacts, call.folded)
                 named[owed] = (contact.id, contact.name) if contact else (None, call.name)
         return named
 
-    def counts(self) -> Counter[str]:
-        """What it adds to the report."""
-        deeds = Counter(deed.what for deed in self.told.deeds)
+    def count(self, counts: Counter[str]) -> None:
+        """Add to the report what it adds."""
+        told = self.told
+        if not told.deeds:
+            return
+        deeds = Counter(deed.what for deed in told.deeds)
         changed = self.changed
-        owed = [*self.told.made, *([changed] if changed else [])]
+        owed = [*told.made, *([changed] if changed else [])]
         waiting = [it for it in owed if it.closed_at is None]
-        return Counter(
-            callbacks_opened=len(self.told.made),
-            callbacks_joined=deeds[What.JOINED],
-            callbacks_closed=len(owed) - len(waiting),
-            callbacks_changed=1 if changed else 0,
-            attempts=deeds[What.ATTEMPTED],
-            breached=deeds[What.BREACHED],
-            waiting=len(waiting),
-            waiting_breached=sum(it.stamped and it.met_at is None for it in waiting),
-        )
+        counts["callbacks_opened"] += len(told.made)
+        counts["callbacks_joined"] += deeds[What.JOINED]
+        counts["callbacks_closed"] += len(owed) - len(waiting)
+        counts["callbacks_changed"] += 1 if changed else 0
+        counts["attempts"] += deeds[What.ATTEMPTED]
+        counts["breached"] += deeds[What.BREACHED]
+        counts["waiting"] += len(waiting)
+        counts["waiting_breached"] += sum(it.stamped and it.met_at is None for it in waiting)
 
 
-def story_of(facts: NumberFacts, run_id: int, judge: Judge) -> NumberStory:
+# The plain texts of the members, which take longer to give them.
+_EFFECTS: dict[str, str] = {effect: effect.value for effect in Effect}
+
+
+def story_of(facts: NumberFacts, judge: Judge) -> NumberStory:
     """Tell the story of one number; ``facts.open`` is changed to what it is afterwards. Raises NeverOpen."""
-    fresh = [call for call in facts.calls if call.run == run_id]
+    fresh = facts.fresh
+    contact, lane = _who(facts.contacts, fresh)
+    if facts.open is None and not any(call.direction == _INBOUND and call.result in _TRIED for call in fresh):
+        # Nobody waits for a call and nobody was missed: many numbers of a log have no more story than that.
+        told = Told()
+    else:
+        told = _told(facts, lane, judge)
+    name = contact.name if contact and contact.name else _shown_name(fresh)
+    return NumberStory(facts, told, lane, name, contact.id if contact else None)
+
+
+def _told(facts: NumberFacts, lane: Lane, judge: Judge) -> Told:
     if facts.open is not None:
-        facts.open.touched = _last_touch(facts.open, facts.calls, run_id)
+        facts.open.touched = _last_touch(facts.open, facts.known)
     known = Known(
         open=facts.open,
         past=tuple(facts.past),
-        written=tuple(call.at for call in facts.calls if call.run is None),
+        written=tuple(from_text(call.at) for call in facts.known if not call.logged),
         tried=tuple(facts.tried),
     )
-    contact, lane = _who(facts.contacts, fresh)
-    told = tell(_moments(facts.calls, run_id), known, lane, judge)
-    name = contact.name if contact and contact.name else _shown_name(fresh)
-    return NumberStory(facts, fresh, told, lane, name, contact.id if contact else None)
+    moments = [_moment(call) for call in facts.fresh]
+    if facts.known:
+        # At the same instant what the store knows comes first.
+        moments = sorted([*_known_moments(facts.known), *moments], key=_AT)
+    return tell(moments, known, lane, judge)
 
 
-def call_lane(direction: Direction, result: Result, lane: Lane) -> tuple[Lane, SourceAnswer | None]:
-    """The lane of a logged call, and its answer about the source.
-
-    Who was missed and is not known otherwise counts as a new patient who could not be asked. Who was
-    answered was asked, or not, by a person who did not write it down here: a log cannot tell a new
-    patient among them, so the call may not count against the capture rate and has the lane ``other``.
-
-    Args:
-        direction: who dialled.
-        result: whether a person answered.
-        lane: that of the caller's contact, or new patient.
-    """
-    if lane is not Lane.NEW_PATIENT:
-        return lane, None
-    if direction is Direction.INBOUND and result is not Result.ANSWERED:
-        return lane, SourceAnswer.MISSED
-    return Lane.OTHER, None
+_KINDS = {
+    (direction.value, result.value): kind
+    for direction in Direction
+    for result in Result
+    if (kind := kind_of(direction, result)) is not None
+}
+_AT = attrgetter("at")
 
 
-def _moments(calls: Sequence[KnownCall], run_id: int) -> Iterator[Moment]:
-    """The calls of a number as moments of its story."""
+def _moment(call: SpooledCall) -> Moment:
+    """A call of the log as a moment of its number's story."""
+    at = from_text(call.at)
+    ended = at + timedelta(seconds=call.talk_seconds) if call.talk_seconds else at
+    return Moment(at, ended, _KINDS[call.direction, call.result], call.order)
+
+
+def _known_moments(calls: Sequence[KnownCall]) -> Iterator[Moment]:
+    """The calls that the store knows as moments of the story."""
     for call in calls:
-        kind = kind_of(Direction(call.direction), Result(call.result))
-        if call.run is None:
+        kind: Kind | None = _KINDS[call.direction, call.result]
+        if not call.logged:
             # The desk wrote it down: settled, they were helped; else its callback tells of it.
             settled = call.next_step is not None and not NextStep(call.next_step).owes_a_call
             kind = Kind.HELPED if settled else None
         if kind is not None:
-            ended = call.at + timedelta(seconds=call.talk_seconds)
-            yield Moment(call.at, ended, kind, call.id if call.run == run_id else None)
+            at = from_text(call.at)
+            yield Moment(at, at + timedelta(seconds=call.talk_seconds), kind, None)
 
 
-def _last_touch(owed: Owed, calls: Sequence[KnownCall], run_id: int) -> datetime:
-    """The last time something happened to an open callback that the store knew of before this run."""
-    joined = (call.at for call in calls if call.callback == owed.id and call.run != run_id)
+def _last_touch(owed: Owed, calls: Sequence[KnownCall]) -> datetime:
+    """The last time something happened to an open callback that the store knew of before this log."""
+    joined = (from_text(call.at) for call in calls if call.callback == owed.id)
     return max((owed.received, *joined, *([owed.last_attempt_at] if owed.last_attempt_at else [])))
 
 
-def _who(contacts: Sequence[KnownContact], calls: Sequence[KnownCall]) -> tuple[KnownContact | None, Lane]:
+def _who(contacts: Sequence[KnownContact], calls: Sequence[SpooledCall]) -> tuple[KnownContact | None, Lane]:
     """Who calls from a number, and their lane.
 
     Among several nobody is guessed: asking for the wrong member of a family tells them of the other.
@@ -188,8 +212,10 @@ def _who(contacts: Sequence[KnownContact], calls: Sequence[KnownCall]) -> tuple[
     at once and is never a callback (rule 8): who calls again after one and is missed comes first among
     the patients.
     """
-    named = (_named(contacts, call.folded) for call in reversed(calls) if call.direction == Direction.INBOUND)
-    lane = (next(filter(None, named), None) or contacts[0]).lane if contacts else Lane.NEW_PATIENT
+    if not contacts:
+        return None, Lane.NEW_PATIENT
+    named = (_named(contacts, call.folded) for call in reversed(calls) if call.direction == _INBOUND)
+    lane = (next(filter(None, named), None) or contacts[0]).lane
     only = contacts[0] if len(contacts) == 1 else None
     return only, Lane.NEW_PATIENT if lane is Lane.CRISIS else lane
 
@@ -199,7 +225,6 @@ def _named(contacts: Sequence[KnownContact], folded: str) -> KnownContact | None
     return next((contact for contact in contacts if folded and contact.folded == folded), None)
 
 
-def _shown_name(calls: Sequence[KnownCall]) -> str:
+def _shown_name(calls: Sequence[SpooledCall]) -> str:
     """The last name that the telephone showed for who called."""
-    shown = (call.name for call in reversed(calls) if call.direction == Direction.INBOUND)
-    return next(filter(None, shown), "")
+    return next((call.name for call in reversed(calls) if call.name and call.direction == _INBOUND), "")

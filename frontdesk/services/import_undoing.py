@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from datetime import datetime
 
 from frontdesk.domain.imports import ImportRun, ImportUndone
@@ -9,9 +11,9 @@ from frontdesk.services.import_report import Progress
 from frontdesk.services.office import Office
 from frontdesk.services.redating import redate_returned
 from frontdesk.store.bulk import pages
-from frontdesk.store.engine import Transaction
 from frontdesk.store.import_changes import changed_callbacks, put_back
 from frontdesk.store.import_undo import (
+    contacts_made,
     forget_numbers,
     last_call,
     opened_callbacks,
@@ -22,15 +24,19 @@ from frontdesk.store.import_undo import (
 )
 from frontdesk.store.imports import mark_undone, mark_unfinished
 
-#: Calls that are looked at in one transaction.
-PORTION = 20_000
+#: Calls, or numbers of contacts, that are looked at in one transaction.
+PORTION = 5_000
+#: Callbacks that are taken back in one transaction, and such that are put back.
+CALLBACKS, PUT_BACK = 1_000, 50
+#: Seconds that other desks are left between two transactions.
+PAUSE = 0.02
 
 
 def undo_run(office: Office, run: ImportRun, *, by: int, progress: Progress) -> ImportUndone:
     """Take an import back.
 
-    First its callbacks in one transaction, then its calls in short ones. It counts as unfinished
-    meanwhile: should it be cut off, ``unfinished_runs`` names it and it is gone on with.
+    First its callbacks and then its calls, in short transactions. It counts as unfinished meanwhile:
+    should it be cut off, ``unfinished_runs`` names it and it is gone on with.
 
     Raises:
         StoreTrouble: the store did not answer; what is not done yet is done by the next try.
@@ -39,17 +45,11 @@ def undo_run(office: Office, run: ImportRun, *, by: int, progress: Progress) -> 
     progress("taking back", 0.0)
     with office.store.writing() as db:
         mark_unfinished(db, run.id)
-        callbacks, kept = _void_opened(db, run.id, now, by)
-        restored, not_restored = _put_back(db, office, run.id, now, by)
-        end = last_call(db)
-    voided = stay = 0
-    for first in range(run.first_call, end + 1, PORTION):
-        progress("taking back", first / (end + 1))
-        with office.store.writing() as db:
-            part = void_calls(db, run.id, first, min(first + PORTION - 1, end), not_restored, at=now)
-        voided, stay = voided + part[0], stay + part[1]
+    callbacks, kept = _void_opened(office, run.id, now, by, progress)
+    restored, not_restored = _put_back(office, run.id, now, by)
+    voided, stay = _void_calls(office, run, not_restored, now, progress)
+    _forget_numbers(office, run, progress)
     with office.store.writing() as db:
-        forget_numbers(db, run)
         mark_undone(db, run.id, at=now, by=by, calls=voided, callbacks=callbacks, restored=restored)
     return ImportUndone(
         import_id=run.id,
@@ -62,27 +62,72 @@ def undo_run(office: Office, run: ImportRun, *, by: int, progress: Progress) -> 
     )
 
 
-def _void_opened(db: Transaction, run_id: int, now: datetime, by: int) -> tuple[int, list[int]]:
+def _void_opened(
+    office: Office, run_id: int, now: datetime, by: int, progress: Progress
+) -> tuple[int, list[int]]:
     """Void the callbacks that the import opened; gives how many, and those somebody worked on."""
+    with office.store.reading() as db:
+        opened = opened_callbacks(db, run_id)
     voided, kept = 0, []
-    for page in pages(opened_callbacks(db, run_id)):
-        busy = worked_on(db, page, run_id)
-        free = [number for number in page if number not in busy]
-        if free:
-            void_callbacks(db, free, run_id, at=now, by=by)
-        voided += len(free)
-        kept += sorted(busy)
+    for part in pages(opened, CALLBACKS):
+        with office.store.writing() as db:
+            for page in pages(part):
+                busy = worked_on(db, page, run_id)
+                free = [number for number in page if number not in busy]
+                if free:
+                    void_callbacks(db, free, run_id, at=now, by=by)
+                voided += len(free)
+                kept += sorted(busy)
+        progress("taking back", _CALLBACKS_SHARE * (voided + len(kept)) / len(opened))
+        time.sleep(PAUSE)
     return voided, kept
 
 
-def _put_back(db: Transaction, office: Office, run_id: int, now: datetime, by: int) -> tuple[int, list[int]]:
+def _put_back(office: Office, run_id: int, now: datetime, by: int) -> tuple[int, list[int]]:
     """Make callbacks from before what they were; gives how many, and those where that cannot be."""
+    with office.store.reading() as db:
+        changed = changed_callbacks(db, run_id)
     restored, not_restored = 0, []
-    for undo_id, callback_id, steps in changed_callbacks(db, run_id):
-        if put_back(db, undo_id, callback_id, steps, now):
-            take_entries_back(db, [callback_id], run_id, at=now, by=by)
-            redate_returned(db, office.practice(), callback_id, at=now, by=by)
-            restored += 1
-        else:
-            not_restored.append(callback_id)
+    for part in pages(changed, PUT_BACK):
+        with office.store.writing() as db:
+            for undo_id, callback_id, steps in part:
+                if put_back(db, undo_id, callback_id, steps, now):
+                    take_entries_back(db, [callback_id], run_id, at=now, by=by)
+                    redate_returned(db, office.practice(), callback_id, at=now, by=by)
+                    restored += 1
+                else:
+                    not_restored.append(callback_id)
+        time.sleep(PAUSE)
     return restored, not_restored
+
+
+def _void_calls(
+    office: Office, run: ImportRun, not_restored: Sequence[int], now: datetime, progress: Progress
+) -> tuple[int, int]:
+    """Take back the calls of an import; gives how many, and how many stay."""
+    with office.store.reading() as db:
+        end = last_call(db)
+    voided = stay = 0
+    for first in range(run.first_call, end + 1, PORTION):
+        done = (first - run.first_call) / (end + 1 - run.first_call)
+        progress("taking back", _CALLBACKS_SHARE + (_CALLS_SHARE - _CALLBACKS_SHARE) * done)
+        with office.store.writing() as db:
+            part = void_calls(db, run.id, first, min(first + PORTION - 1, end), not_restored, at=now)
+        voided, stay = voided + part[0], stay + part[1]
+        time.sleep(PAUSE)
+    return voided, stay
+
+
+def _forget_numbers(office: Office, run: ImportRun, progress: Progress) -> None:
+    """Let nobody be found by a number that only this import knew as theirs."""
+    with office.store.reading() as db:
+        made = contacts_made(db, run)
+    for part in pages(made, PORTION):
+        progress("taking back", _CALLS_SHARE + (1 - _CALLS_SHARE) * made.index(part[0]) / len(made))
+        with office.store.writing() as db:
+            forget_numbers(db, run, part[0], part[-1])
+        time.sleep(PAUSE)
+
+
+# How far it is when the callbacks are taken back, and when the calls are.
+_CALLBACKS_SHARE, _CALLS_SHARE = 0.3, 0.9

@@ -103,7 +103,7 @@ class ImportService:
         for chunk in chunks(log, self._office):
             progress("looking", log.fraction)
             seen.add(chunk)
-            still_waiting((kept for _, kept in chunk.new), waiting)
+            still_waiting(chunk.new, waiting)
         return ImportPreview(
             file_name=log.source.name,
             notes=log.notes,
@@ -113,7 +113,7 @@ class ImportService:
             bad_rows=tuple(log.counts.bad_rows),
             first=seen.first,
             last=seen.last,
-            new=seen.counts.counts(),
+            new=seen.counts,
             new_rows=seen.rows,
             known=seen.known,
             known_rows=seen.known_rows,
@@ -137,8 +137,8 @@ class ImportService:
             ImportCancelled: the person stopped it; nothing of it is in the store.
             BadFile: the file could not be read to its end; nothing of it is in the store.
             Taken: another desk is importing.
-            StoreTrouble: the store did not answer; what was written shows nowhere and is cleared away by
-                the next import or ``clean_up``.
+            StoreTrouble: the store did not answer; what was written is cleared away by the next import or
+                ``clean_up``.
         """
         from frontdesk.services.import_job import ImportJob
         from frontdesk.store.import_turn import import_turn
@@ -151,7 +151,7 @@ class ImportService:
             except BaseException:
                 # Whatever went wrong, Ctrl-C among it. Should this fail too, the next import does it.
                 with contextlib.suppress(StoreTrouble):
-                    self._clean_up(by)
+                    self._clean_up(by, progress)
                 raise
 
     def clean_up(self, *, by: int) -> int:
@@ -168,13 +168,13 @@ class ImportService:
         with import_turn(self._office.store):
             return self._clean_up(by)
 
-    def _clean_up(self, by: int) -> int:
+    def _clean_up(self, by: int, progress: Progress = _quietly) -> int:
         from frontdesk.services.import_undoing import undo_run
         from frontdesk.store.imports import unfinished_runs
 
         runs = unfinished_runs(self._office.store)
         for run in runs:
-            undo_run(self._office, run, by=by, progress=_quietly)
+            undo_run(self._office, run, by=by, progress=progress)
         return len(runs)
 
     def to_undo(self, import_id: int | None = None) -> ImportRun:

@@ -6,15 +6,20 @@ All of them take the database of an open transaction; ``?`` marks a parameter on
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import peewee
 from peewee import Database, SqliteDatabase
 
+from frontdesk.store.fields import to_text
+
 _T = TypeVar("_T")
 
 #: So many values are looked for at once: older SQLite libraries take no more than 999 parameters.
 PAGE = 400
+
+_BEFORE_ZONE = len("2026-11-16T13:10:00.000000")
 
 # What ``Database.execute_sql`` turns a driver's errors into peewee's with; the stubs leave it out.
 _as_peewee_errors = vars(peewee)["__exception_wrapper__"]
@@ -50,6 +55,26 @@ def next_ids(db: Database, table: str, count: int) -> list[int]:
         db, "SELECT nextval(pg_get_serial_sequence(?, 'id')) FROM generate_series(1, ?::int)", table, count
     )
     return sorted(number for (number,) in found)
+
+
+def utc_text(instant: datetime) -> str:
+    """The text of an instant as ``to_text`` writes it, in a quarter of the time for one that is in UTC."""
+    if instant.tzinfo is UTC:
+        return f"{instant.isoformat(timespec='microseconds')[:_BEFORE_ZONE]}Z"
+    return to_text(instant)
+
+
+def maybe_text(instant: datetime | None) -> str | None:
+    """Write an instant that may be absent."""
+    return None if instant is None else utc_text(instant)
+
+
+def version_of(db: Database) -> int | None:
+    """A number that differs once another desk has changed anything; None on a server, which has none."""
+    if isinstance(db, SqliteDatabase):
+        ((version,),) = read(db, "PRAGMA data_version")
+        return int(version)
+    return None
 
 
 def places(values: Sequence[object]) -> str:

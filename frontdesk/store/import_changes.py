@@ -13,10 +13,10 @@ from frontdesk.domain.errors import Refused
 from frontdesk.domain.owed import Owed
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.store.audit import Action
-from frontdesk.store.bulk import read, write
+from frontdesk.store.bulk import maybe_text, read, write
 from frontdesk.store.changes import Changes, mark_undone, take_back
 from frontdesk.store.deadlines import deadline_columns
-from frontdesk.store.import_writing import Writing, maybe_text
+from frontdesk.store.import_writing import Writing
 
 
 def change_callback(to: Writing, owed: Owed, tries: Iterable[int]) -> None:

@@ -20,31 +20,27 @@ from frontdesk.store.fields import from_text, maybe_from_text
 
 
 class KnownCall(NamedTuple):
-    """A call with a number: one of the run, or one that was there before.
+    """A call with a number that the store has.
 
     Attributes:
         id: its row.
-        at: when it began, UTC.
+        at: when it began, as the store has it.
         direction: ``inbound`` or ``outbound``.
         result: ``answered``, ``missed`` or ``voicemail``.
         talk_seconds: how long it lasted, as far as that is known.
-        name: the name that was shown or typed, or "".
-        folded: the name as names are compared.
         next_step: how it ended, for a call that the desk wrote down; None for a logged one.
         callback: the callback it belongs to, or None.
-        run: the import that brought it, or None for one that the desk wrote down.
+        logged: whether a log brought it.
     """
 
     id: int
-    at: datetime
+    at: str
     direction: str
     result: str
     talk_seconds: int
-    name: str
-    folded: str
     next_step: str | None
     callback: int | None
-    run: int | None
+    logged: bool
 
 
 class KnownContact(NamedTuple):
@@ -56,21 +52,20 @@ class KnownContact(NamedTuple):
     lane: Lane
 
 
-def calls_with(
-    db: Database, numbers: Sequence[str], *, since: str, run_id: int
-) -> dict[str, list[KnownCall]]:
-    """The calls with these numbers from an instant on, in the order of time, those of the run among them."""
+def calls_with(db: Database, numbers: Sequence[str], since: str) -> dict[str, list[KnownCall]]:
+    """The calls with these numbers that the store has from an instant on, in the order of time."""
     found: dict[str, list[KnownCall]] = defaultdict(list)
-    for number, call_id, at, direction, result, talked, *rest in read(
+    for number, call_id, at, direction, result, talked, step, callback, run in read(
         db,
-        "SELECT number, id, at, direction, result, talk_seconds, name, folded, next_step, callback_id,"
-        f" imported_by_id FROM call WHERE number IN ({places(numbers)}) AND at >= ?"
-        " AND direction <> 'internal' AND (voided_at IS NULL OR imported_by_id = ?) ORDER BY at, id",
+        "SELECT number, id, at, direction, result, talk_seconds, next_step, callback_id, imported_by_id"
+        f" FROM call WHERE number IN ({places(numbers)}) AND at >= ?"
+        " AND direction <> 'internal' AND voided_at IS NULL ORDER BY at, id",
         *numbers,
         since,
-        run_id,
     ):
-        found[number].append(KnownCall(call_id, from_text(at), direction, result, talked or 0, *rest))
+        found[number].append(
+            KnownCall(call_id, at, direction, result, talked or 0, step, callback, run is not None)
+        )
     return found
 
 

@@ -149,15 +149,24 @@ def _loose(not_restored: Sequence[int]) -> tuple[str, Sequence[int]]:
     return condition, not_restored
 
 
-def forget_numbers(db: Database, run: ImportRun) -> None:
-    """Let nobody be found any more by a number that only this import knew as theirs."""
+def contacts_made(db: Database, run: ImportRun) -> Sequence[int]:
+    """The numbers that the contacts lie between which an import made, all of them one after the other."""
+    ((first, last),) = read(db, "SELECT MIN(id), MAX(id) FROM contact WHERE created_at = ?", to_text(run.at))
+    return range(first, last + 1) if first is not None else ()
+
+
+def forget_numbers(db: Database, run: ImportRun, first: int, last: int) -> None:
+    """Let nobody among these contacts be found any more by a number that only this import knew as theirs."""
     write(
         db,
-        "DELETE FROM contact_number WHERE contact_id IN (SELECT id FROM contact WHERE created_at = ?)"
+        "DELETE FROM contact_number WHERE contact_id IN"
+        " (SELECT id FROM contact WHERE id BETWEEN ? AND ? AND created_at = ?)"
         " AND NOT EXISTS (SELECT 1 FROM call c WHERE c.number = contact_number.number"
         " AND c.contact_id = contact_number.contact_id AND c.voided_at IS NULL)"
         " AND NOT EXISTS (SELECT 1 FROM callback k WHERE k.number = contact_number.number"
         " AND k.contact_id = contact_number.contact_id AND k.state <> 'voided')",
+        first,
+        last,
         to_text(run.at),
     )
 

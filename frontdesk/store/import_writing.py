@@ -1,11 +1,13 @@
-"""Writing what a call log does to contacts, calls and callbacks, many rows a statement."""
+"""Writing what a call log does to contacts, calls and callbacks, many rows a statement.
+
+The rows are made before they are written, so that the store is held for no longer than that takes.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from operator import attrgetter
 from typing import NamedTuple
 
 from peewee import Database
@@ -19,27 +21,30 @@ from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.domain.text import fold
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION
 from frontdesk.store.audit import Action
-from frontdesk.store.bulk import next_ids, write_many
+from frontdesk.store.bulk import maybe_text, utc_text, write_many
 from frontdesk.store.fields import to_text
+from frontdesk.store.import_spool import SpooledCall
 from frontdesk.store.imports import StartedRun
 
 #: What an attempt of a log says about itself.
 ATTEMPT_NOTE = "from the phone log"
 
 _ACTIONS = {
-    What.OPENED: Action.CALLBACK_OPENED,
-    What.JOINED: Action.CALLBACK_JOINED,
-    What.ATTEMPTED: Action.CALLBACK_ATTEMPTED,
-    What.CLOSED: Action.CALLBACK_CLOSED,
-    What.BREACHED: Action.CALLBACK_BREACHED,
+    What.OPENED: Action.CALLBACK_OPENED.value,
+    What.JOINED: Action.CALLBACK_JOINED.value,
+    What.ATTEMPTED: Action.CALLBACK_ATTEMPTED.value,
+    What.CLOSED: Action.CALLBACK_CLOSED.value,
+    What.BREACHED: Action.CALLBACK_BREACHED.value,
 }
+
+Row = tuple[object, ...]
 
 
 class Writing(NamedTuple):
     """In which run, under which settings, by whom and when something is written.
 
     Attributes:
-        db: the open transaction's database.
+        db: the store's database; of an open transaction where something is written.
         run: the import.
         version: the settings that verdicts refer to.
         at: now, UTC.
@@ -62,19 +67,8 @@ class NewContact(NamedTuple):
     last_call: datetime
 
 
-class SettledCall(NamedTuple):
-    """What a call of the run is in the end, in the order of the statement's columns."""
-
-    contact: int | None
-    lane: str
-    source_answer: str | None
-    effect: str
-    callback: int | None
-    id: int
-
-
 class NewCallback(NamedTuple):
-    """A callback that the log opened, and whose it is."""
+    """A callback that the log opened, and whose it is; its ``owed.id`` is set."""
 
     owed: Owed
     contact: int | None
@@ -82,27 +76,46 @@ class NewCallback(NamedTuple):
     number: str
 
 
-def add_contacts(to: Writing, contacts: Sequence[NewContact]) -> list[int]:
-    """Write contacts, each with its one number, and give their ids."""
-    ids = next_ids(to.db, "contact", len(contacts))
-    made = to_text(to.at)
-    write_many(
-        to.db,
-        "INSERT INTO contact (id, name, folded, lane, voicemail, created_at, last_call_at)"
-        f" VALUES (?, ?, ?, ?, '{DEFAULT_PERMISSION.value}', ?, ?)",
-        [
-            (contact, it.name, fold(it.name), it.lane.value, made, to_text(it.last_call))
-            for contact, it in zip(ids, contacts, strict=True)
-        ],
-    )
-    write_many(
-        to.db,
-        "INSERT INTO contact_number (contact_id, number) VALUES (?, ?)",
-        [(contact, it.number) for contact, it in zip(ids, contacts, strict=True)],
-    )
-    return ids
+class Settled(NamedTuple):
+    """What a call of the log is in the end."""
+
+    contact: int | None
+    lane: str
+    source_answer: str | None
+    effect: str
+    callback: int | None
 
 
+@dataclass(slots=True)
+class Ready:
+    """Rows that are ready to be written, and what else is to be done with them.
+
+    Attributes:
+        contacts: rows of contacts.
+        numbers: rows of their numbers.
+        callbacks: rows of callbacks that the log opened.
+        calls: rows of calls, in the order in which they are to be written.
+        attempts: rows of tries.
+        changed: callbacks that were there before, as they are now, and the tries that the log added.
+        breaches: parameters of the statement that stamps.
+        entries: rows of the audit.
+    """
+
+    contacts: list[Row] = field(default_factory=list)
+    numbers: list[Row] = field(default_factory=list)
+    callbacks: list[Row] = field(default_factory=list)
+    calls: list[Row] = field(default_factory=list)
+    attempts: list[Row] = field(default_factory=list)
+    changed: list[tuple[Owed, list[int]]] = field(default_factory=list)
+    breaches: list[Row] = field(default_factory=list)
+    entries: list[Row] = field(default_factory=list)
+
+
+_CONTACT = (
+    "INSERT INTO contact (id, name, folded, lane, voicemail, created_at, last_call_at)"
+    f" VALUES (?, ?, ?, ?, '{DEFAULT_PERMISSION.value}', ?, ?)"
+)
+_NUMBER = "INSERT INTO contact_number (contact_id, number) VALUES (?, ?)"
 _CALLBACK = (
     "INSERT INTO callback (id, contact_id, name, number, lane, lane_rank, about, note, received, service_day,"
     " rule_due, decided_by, settings_version, due, due_kind, call_by, met_at, stamped, state, rung, next_at,"
@@ -110,58 +123,17 @@ _CALLBACK = (
     " imported_by_id, version)"
     f" VALUES ({', '.join('?' * 6)}, '', '', {', '.join('?' * 22)}, 1)"
 )
-
-
-def add_callbacks(to: Writing, callbacks: Sequence[NewCallback]) -> None:
-    """Write callbacks that the log opened, as they are at its end; their ``owed.id`` is set."""
-    for number, it in zip(next_ids(to.db, "callback", len(callbacks)), callbacks, strict=True):
-        it.owed.id = number
-    write_many(to.db, _CALLBACK, [_callback_row(to, it) for it in callbacks])
-
-
-def _callback_row(to: Writing, new: NewCallback) -> tuple[object, ...]:
-    owed = new.owed
-    deadline = owed.deadline
-    assert deadline is not None  # whatever a log opens was judged when it was opened
-    return (
-        owed.id, new.contact, new.name, new.number, owed.lane.value, owed.lane.rank,
-        to_text(owed.received), deadline.service_day.isoformat(), to_text(deadline.due),
-        deadline.decided_by.value, to.version, to_text(owed.due), owed.due_kind.value, to_text(owed.call_by),
-        maybe_text(owed.met_at), owed.stamped, _state(owed).value, owed.rung, maybe_text(owed.next_at),
-        owed.attempts, owed.calls, owed.last_outcome and owed.last_outcome.value,
-        maybe_text(owed.last_attempt_at), maybe_text(owed.returned_at), maybe_text(owed.reached_at),
-        maybe_text(owed.breached_at), maybe_text(owed.closed_at), to.run.id,
-    )  # fmt: skip
-
-
-def settle_calls(to: Writing, calls: Sequence[SettledCall]) -> None:
-    """Give calls of the run their place, and show them; in the order of the table, which is quicker."""
-    write_many(
-        to.db,
-        "UPDATE call SET contact_id = ?, lane = ?, source_answer = ?, effect = ?, callback_id = ?,"
-        " voided_at = NULL WHERE id = ?",
-        sorted(calls, key=attrgetter("id")),
-    )
-
-
-def add_attempts(to: Writing, deeds: Sequence[Deed]) -> list[int]:
-    """Write the tries of the log, and give their numbers. Whose they were a log does not say."""
-    ids = next_ids(to.db, "attempt", len(deeds))
-    write_many(
-        to.db,
-        "INSERT INTO attempt (id, callback_id, at, person_id, outcome, note, rung, next_at)"
-        f" VALUES (?, ?, ?, {PROGRAM_ID}, ?, ?, ?, ?)",
-        [
-            (
-                number, deed.owed.id, to_text(deed.at), deed.outcome and deed.outcome.value, ATTEMPT_NOTE,
-                deed.rung, maybe_text(deed.next_at),
-            )
-            for number, deed in zip(ids, deeds, strict=True)
-        ],
-    )  # fmt: skip
-    return ids
-
-
+# By whom: a log does not say who had the call, so it is the program that wrote it down.
+_CALL = (
+    "INSERT INTO call (uid, at, direction, result, number, number_given, name, folded, contact_id, lane,"
+    " source_answer, effect, callback_id, talk_seconds, imported_by_id, about, note, source_detail,"
+    " person_id)"
+    f" VALUES ({', '.join('?' * 15)}, '', '', '', {PROGRAM_ID})"
+)
+_ATTEMPT = (
+    "INSERT INTO attempt (id, callback_id, at, person_id, outcome, note, rung, next_at)"
+    f" VALUES (?, ?, ?, {PROGRAM_ID}, ?, '{ATTEMPT_NOTE}', ?, ?)"
+)
 # The referrer a breach hurts: who sent the caller about this, else who sent them first.
 _BREACH = (
     "INSERT INTO breach (callback_id, kind, due, stamped_at, settings_version, referrer_id)"
@@ -170,34 +142,94 @@ _BREACH = (
     " ORDER BY c.at LIMIT 1), s.referrer_id) FROM callback k LEFT JOIN contact p ON p.id = k.contact_id"
     " LEFT JOIN source s ON s.id = p.first_source WHERE k.id = ?"
 )
+_ENTRY = (
+    "INSERT INTO audit (at, person_id, action, subject, subject_id, detail)"
+    " VALUES (?, ?, ?, 'callback', ?, ?)"
+)
 
 
-def add_breaches(to: Writing, deeds: Iterable[Deed]) -> None:
-    """Stamp the deadlines that passed, each with the instant it passed (rule 7)."""
+def add_new(to: Writing, ready: Ready) -> None:
+    """Write contacts, callbacks, calls and tries, in the order in which they refer."""
+    write_many(to.db, _CONTACT, ready.contacts)
+    write_many(to.db, _NUMBER, ready.numbers)
+    write_many(to.db, _CALLBACK, ready.callbacks)
+    write_many(to.db, _CALL, ready.calls)
+    write_many(to.db, _ATTEMPT, ready.attempts)
+
+
+def add_verdicts(to: Writing, ready: Ready) -> None:
+    """Stamp the deadlines that passed, and tell the audit what was done, in its order."""
+    write_many(to.db, _BREACH, ready.breaches)
+    write_many(to.db, _ENTRY, ready.entries)
+
+
+def contact_rows(
+    to: Writing, ids: Sequence[int], contacts: Sequence[NewContact]
+) -> tuple[list[Row], list[Row]]:
+    """The rows of contacts, and those of their numbers, one for each."""
+    made = to_text(to.run.at)
+    rows: list[Row] = [
+        (contact, it.name, fold(it.name), it.lane.value, made, utc_text(it.last_call))
+        for contact, it in zip(ids, contacts, strict=True)
+    ]
+    return rows, [(contact, it.number) for contact, it in zip(ids, contacts, strict=True)]
+
+
+def callback_row(to: Writing, new: NewCallback) -> Row:
+    """The row of a callback that the log opened, as it is at the log's end."""
+    owed = new.owed
+    deadline = owed.deadline
+    assert deadline is not None  # whatever a log opens was judged when it was opened
+    return (
+        owed.id, new.contact, new.name, new.number, owed.lane.value, owed.lane.rank,
+        utc_text(owed.received), deadline.service_day.isoformat(), utc_text(deadline.due),
+        deadline.decided_by.value, to.version, utc_text(owed.due), owed.due_kind.value,
+        utc_text(owed.call_by), maybe_text(owed.met_at), owed.stamped, _state(owed), owed.rung,
+        maybe_text(owed.next_at), owed.attempts, owed.calls, owed.last_outcome and owed.last_outcome.value,
+        maybe_text(owed.last_attempt_at), maybe_text(owed.returned_at), maybe_text(owed.reached_at),
+        maybe_text(owed.breached_at), maybe_text(owed.closed_at), to.run.id,
+    )  # fmt: skip
+
+
+def call_row(call: SpooledCall, settled: Settled, run_id: int) -> Row:
+    """The row of a call."""
+    return (
+        call.uid, call.at, call.direction, call.result, call.number, call.given, call.name, call.folded,
+        *settled, call.talk_seconds, run_id,
+    )  # fmt: skip
+
+
+def attempt_row(number: int, deed: Deed) -> Row:
+    """The row of a try of the log. Whose it was a log does not say."""
+    assert deed.outcome is not None  # a try has one
+    return (number, deed.owed.id, utc_text(deed.at), deed.outcome.value, deed.rung, maybe_text(deed.next_at))
+
+
+def breach_rows(to: Writing, deeds: Iterable[Deed]) -> list[Row]:
+    """The parameters of the statement that stamps deadlines with the instant they passed (rule 7)."""
     stamped = to_text(to.at)
-    write_many(to.db, _BREACH, [(_kind(deed), to_text(deed.at), stamped, deed.owed.id) for deed in deeds])
+    return [(_kind(deed), utc_text(deed.at), stamped, deed.owed.id) for deed in deeds]
 
 
-def add_entries(to: Writing, deeds: Iterable[Deed]) -> None:
-    """Write everything that was done to callbacks into the audit, in its order, marked with the import."""
-    at = to_text(to.at)
-    write_many(
-        to.db,
-        "INSERT INTO audit (at, person_id, action, subject, subject_id, detail)"
-        " VALUES (?, ?, ?, 'callback', ?, ?)",
-        [(at, to.by, _ACTIONS[deed.what].value, deed.owed.id, _detail(deed, to.run.id)) for deed in deeds],
-    )
+def entry_rows(to: Writing, deeds: Iterable[Deed]) -> list[Row]:
+    """The audit of everything that was done to callbacks, in its order, marked with the import."""
+    at, run = to_text(to.at), to.run.id
+    return [(at, to.by, _ACTIONS[deed.what], deed.owed.id, _detail_of(deed, run)) for deed in deeds]
 
 
-def _detail(deed: Deed, run_id: int) -> str:
-    """The codes and ids of an entry; the import comes last, which is how its entries are found again."""
-    detail: Mapping[str, object] = {}
+def _detail_of(deed: Deed, run_id: int) -> str:
     if deed.outcome is not None:
         closes = deed.outcome.facts.then is Then.CLOSES and deed.owed.closed_at == deed.at
-        detail = {"outcome": deed.outcome.value, "closes": closes, "keeps": False}
-    elif deed.what is What.BREACHED:
-        detail = {"kind": _kind(deed)}
-    return json.dumps({**detail, "import": run_id}, separators=(",", ":"))
+        told = "true" if closes else "false"
+        return _detail(f'"outcome":"{deed.outcome.value}","closes":{told},"keeps":false,', run_id)
+    if deed.what is What.BREACHED:
+        return _detail(f'"kind":"{_kind(deed)}",', run_id)
+    return _detail("", run_id)
+
+
+def _detail(told: str, run_id: int) -> str:
+    """Codes and ids as JSON; the import comes last, which is how its entries are found again."""
+    return f'{{{told}"import":{run_id}}}'
 
 
 def _kind(deed: Deed) -> str:
@@ -206,10 +238,5 @@ def _kind(deed: Deed) -> str:
     return owed.due_kind.value if deed.at == owed.due else "same_day"
 
 
-def _state(owed: Owed) -> CallbackState:
-    return CallbackState.OPEN if owed.closed_at is None else CallbackState.CLOSED
-
-
-def maybe_text(instant: datetime | None) -> str | None:
-    """Write an instant that may be absent."""
-    return None if instant is None else to_text(instant)
+def _state(owed: Owed) -> str:
+    return (CallbackState.OPEN if owed.closed_at is None else CallbackState.CLOSED).value

@@ -1,7 +1,6 @@
-"""Rows of imports: the runs, their calls while they are collected, and the mappings of columns.
+"""Rows of imports: the runs, which calls are known, and the mappings of columns.
 
-The calls of a run that is not complete are in the store as taken back: no list, count or history has
-them until the portion of the run that they belong to is complete.
+A run is begun before its first calls are written, so that a death leaves none that nobody knows of.
 """
 
 from __future__ import annotations
@@ -14,11 +13,10 @@ from typing import Any, NamedTuple
 from peewee import Database
 
 from frontdesk.domain.imports import ImportRun
-from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.store.audit import Action, write_audit
-from frontdesk.store.bulk import pages, places, read, write, write_many
+from frontdesk.store.bulk import pages, places, read
 from frontdesk.store.engine import Store
-from frontdesk.store.fields import from_text, maybe_from_text, to_text
+from frontdesk.store.fields import from_text, maybe_from_text
 from frontdesk.store.tables import ImportMapping
 from frontdesk.store.tables import ImportRun as Run
 
@@ -35,11 +33,13 @@ class StartedRun(NamedTuple):
         id: its number.
         audit: the audit entry of its beginning; what it changes is kept beside that.
         first_call: no call of it has a smaller number.
+        at: when it began, UTC; also when the contacts were made that are known from it only.
     """
 
     id: int
     audit: int
     first_call: int
+    at: datetime
 
 
 def start_run(db: Database, *, file_name: str, format_code: str, at: datetime, by: int) -> StartedRun:
@@ -56,7 +56,7 @@ def start_run(db: Database, *, file_name: str, format_code: str, at: datetime, b
         ).execute(db)
     )
     audit = write_audit(db, at=at, person_id=by, action=Action.IMPORT_STARTED, subject_id=number)
-    return StartedRun(number, audit, first)
+    return StartedRun(number, audit, first, at)
 
 
 def finish_run(db: Database, run: StartedRun, counts: Mapping[str, int], *, at: datetime, by: int) -> None:
@@ -120,52 +120,20 @@ def _run(row: tuple[Any, ...]) -> ImportRun:
 
 def known_uids(store: Store, uids: Sequence[str]) -> set[str]:
     """Which of these calls are in the store already."""
-    known: set[str] = set()
-    for page in pages(uids):
-        found = store.rows(f"SELECT uid FROM call WHERE uid IN ({places(page)})", *page)
-        known.update(uid for (uid,) in found)
-    return known
+    with store.reading() as db:
+        # On a server texts may be ordered by a language's rules, so that no range is to be trusted.
+        if store.is_sqlite and uids and not _any_between(db, min(uids), max(uids)):
+            return set()
+        return {
+            uid
+            for page in pages(uids)
+            for (uid,) in read(db, f"SELECT uid FROM call WHERE uid IN ({places(page)})", *page)
+        }
 
 
-class CollectedCall(NamedTuple):
-    """A call of a log, cleaned, in the order of its columns."""
-
-    uid: str
-    at: str
-    direction: str
-    result: str
-    number: str
-    number_given: str
-    name: str
-    folded: str
-    lane: str
-    source_answer: str | None
-    talk_seconds: int
-
-
-# By whom: a log does not say who had the call, so it is the program that wrote it down.
-_COLLECT = (
-    "INSERT INTO call (uid, at, direction, result, number, number_given, name, folded, lane, source_answer,"
-    " talk_seconds, about, note, effect, source_detail, person_id, imported_by_id, voided_at)"
-    f" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', 'none', '', {PROGRAM_ID}, ?, ?)"
-)
-
-
-def collect_calls(db: Database, calls: Sequence[CollectedCall], run_id: int, at: datetime) -> None:
-    """Write calls of a run, not to be seen yet."""
-    hidden = (run_id, to_text(at))
-    write_many(db, _COLLECT, [(*call, *hidden) for call in calls])
-
-
-def show_calls_of_nobody(db: Database, run: StartedRun) -> None:
-    """Show the calls of a run that belong to no story: internal ones, and those without a number."""
-    write(
-        db,
-        "UPDATE call SET voided_at = NULL WHERE id >= ? AND imported_by_id = ?"
-        " AND (number = '' OR direction = 'internal')",
-        run.first_call,
-        run.id,
-    )
+def _any_between(db: Database, first: str, last: str) -> bool:
+    """Whether the store has any call of these identities: it has none of a stretch of time that is new."""
+    return bool(read(db, "SELECT 1 FROM call WHERE uid >= ? AND uid <= ? LIMIT 1", first, last))
 
 
 def mapping_of(store: Store, signature: str) -> str | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from frontdesk.cli import import_progress
 from frontdesk.services import import_job, import_reading
 from tests.builders import Desk, at
 from tests.cli.conftest import Ran, Shell
@@ -241,6 +242,33 @@ def test_progress_is_told_where_somebody_looks(desk: Desk, shell: Shell, log: Pa
     assert told.endswith("\r\x1b[K")
 
 
+def test_how_fast_it_goes_and_how_long_it_still_takes_is_told(shell: Shell) -> None:
+    looked, moment = Terminal(), [100.0]
+    shell.patch.setattr("sys.stderr", looked)
+    shell.patch.setattr("frontdesk.cli.import_progress.time.monotonic", lambda: moment[0])
+    rows = [0]
+    with import_progress.ProgressLine(lambda: rows[0]) as progress:
+        for seconds, read, doing, fraction in (
+            (1, 1_000, "reading", 0.1),
+            (9, 20_000, "reading", 0.2),
+            (10, 100_000, "reading", 0.5),
+            (20, 100_000, "writing", 0.75),
+            (1, 100_000, "taking back", 0.0),
+            (300, 100_000, "taking back", 0.5),
+        ):
+            moment[0] += seconds
+            rows[0] = read
+            progress(doing, fraction)
+    assert looked.getvalue().split("\r\x1b[K")[1:-1] == [
+        "reading  10 %",
+        "reading  20 %, 20,000 rows, 2,000 a second, about 40 s left",
+        "reading  50 %, 100,000 rows, 5,000 a second, about 20 s left",
+        "writing  75 %, about 13 s left",
+        "taking back   0 %",
+        "taking back  50 %, about 5 min left",
+    ]
+
+
 def test_ctrl_c_stops_it_with_nothing_half_done(
     desk: Desk, shell: Shell, log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -270,11 +298,12 @@ def test_what_a_dead_import_left_is_not_taken_for_known(
         raise SystemExit
 
     with monkeypatch.context() as dead:
-        dead.setattr(import_job, "apply_numbers", die)
-        dead.setattr(type(desk.do.imports), "_clean_up", lambda self, by: 0)
+        dead.setattr(import_job, "PORTION", 1)
+        dead.setattr(import_job, "finish_run", die)
+        dead.setattr(type(desk.do.imports), "_clean_up", lambda self, by, progress=None: 0)
         with pytest.raises(SystemExit):
             calls(shell, log, "--yes")
-    assert desk.value("SELECT COUNT(*) FROM call") == 7
+    assert desk.value("SELECT COUNT(*) FROM call") > 0
     ran = calls(shell, log)
     assert "7 in 7 new calls" in ran.out
     assert ran.code == 2  # it asks as ever

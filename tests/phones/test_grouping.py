@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from frontdesk.phones.grouping import HELD_LIMIT, LEGS_LIMIT, Grouping, group
+from frontdesk.phones.instants import micros
 from frontdesk.phones.legs import BadRow, Leg
 
 START = datetime(2026, 3, 17, 13, tzinfo=UTC)
@@ -25,9 +26,9 @@ def leg(line: int, uniqueid: str = "", linkedid: str = "", minutes: float = 0) -
         context="from-trunk",
         last_app="Dial",
         wall=at.replace(tzinfo=None),
-        started=at,
+        started=micros(at),
         answered=None,
-        ended=at,
+        ended=micros(at),
         duration=0,
         billsec=0,
         disposition="NO ANSWER",

@@ -187,6 +187,38 @@ def test_a_number_that_only_the_import_knew_is_found_no_more(any_desk: Desk, tmp
     assert any_desk.rows("SELECT number FROM contact_number") == [("+12125550143",)]
 
 
+def test_a_number_is_forgotten_also_when_the_import_took_its_time(desk: Desk, tmp_path: Path) -> None:
+    def later(doing: str, fraction: float) -> None:
+        desk.clock.on(1)
+
+    import_log(desk, Log().missed("mon 08:10").missed("mon 08:20", JON), tmp_path, progress=later)
+    assert desk.value("SELECT COUNT(*) FROM contact_number") == 2
+    desk.do.imports.undo(by=desk.dana, progress=later)
+    assert desk.value("SELECT COUNT(*) FROM contact_number") == 0
+
+
+def test_in_short_transactions_it_comes_to_the_same(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("PORTION", "CALLBACKS", "PUT_BACK"):
+        monkeypatch.setattr(import_undoing, name, 1)
+    desk.callback(number=MARIA)
+    desk.callback(number=PRIYA)
+    desk.clock.set("wed 12:00")
+    import_log(desk, week().missed("tue 09:00", MARIA).missed("tue 09:10", PRIYA), tmp_path)
+    told: list[float] = []
+    undone = desk.do.imports.undo(by=desk.dana, progress=lambda doing, fraction: told.append(fraction))
+    assert undone.restored + len(undone.not_restored) == 2
+    assert told == sorted(told)
+    assert told[-1] < 1
+    assert desk.rows("SELECT state, calls, attempts FROM callback WHERE state <> 'voided'") == [
+        ("open", 1, 0),
+        ("open", 1, 0),
+    ]
+    assert desk.value("SELECT COUNT(*) FROM call WHERE voided_at IS NULL") == 2
+    assert sound(desk)
+
+
 def test_cut_off_half_way_it_is_gone_on_with(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import itertools
+import os
+import random
 import subprocess
 import sys
+import tempfile
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from frontdesk.domain.errors import StoreTrouble, Taken
-from frontdesk.services import import_job, import_reading
+from frontdesk.phones import calls as calls_module
+from frontdesk.phones import grouping
+from frontdesk.services import import_applying, import_job, import_reading
 from frontdesk.services.import_report import ImportCancelled
+from frontdesk.store import import_spool
 from frontdesk.store.import_turn import import_turn
 from tests.builders import Desk, a_desk
-from tests.services.call_logs import MARIA, Log, import_log, seen, sound
+from tests.services.call_logs import MARIA, Log, everything, import_log, seen, sound
 
 
 def big_log() -> Log:
@@ -33,7 +43,7 @@ def small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let even small logs be read and written in several transactions."""
     monkeypatch.setattr(import_job, "PORTION", 10)
     monkeypatch.setattr(import_reading, "CHUNK", 7)
-    monkeypatch.setattr(import_job, "TOLD_TOGETHER", 3)
+    monkeypatch.setattr(import_applying, "TOLD_TOGETHER", 3)
 
 
 @pytest.mark.usefixtures("small_portions")
@@ -75,12 +85,14 @@ def test_what_a_dead_process_left_is_cleared_away(
 
     with monkeypatch.context() as dead:
         # A process that is killed clears nothing away.
-        dead.setattr(type(desk.do.imports), "_clean_up", lambda self, by: 0)
+        dead.setattr(type(desk.do.imports), "_clean_up", lambda self, by, progress=None: 0)
         with pytest.raises(SystemExit):
             import_log(desk, big_log(), tmp_path, progress=die)
     if step == "reading":
+        # While it is read, nothing of it is in the store.
         assert seen(desk) == before
-    assert desk.do.imports.clean_up(by=desk.dana) == 1
+        assert desk.value("SELECT COUNT(*) FROM call") == 0
+    assert desk.do.imports.clean_up(by=desk.dana) == (0 if step == "reading" else 1)
     assert seen(desk) == before
     assert sound(desk)
     assert desk.do.imports.clean_up(by=desk.dana) == 0
@@ -137,9 +149,9 @@ def test_trouble_with_the_store_leaves_nothing(
 
 _KILLED = """
 import os, signal, sys
-from frontdesk.services import import_job, import_reading
+from frontdesk.services import import_applying, import_job, import_reading
 from tests.builders import SetClock, a_desk
-import_job.PORTION, import_reading.CHUNK, import_job.TOLD_TOGETHER = 10, 7, 3
+import_job.PORTION, import_reading.CHUNK, import_applying.TOLD_TOGETHER = 10, 7, 3
 store, log, left = sys.argv[1], sys.argv[2], int(sys.argv[3])
 def progress(doing, fraction):
     global left
@@ -165,4 +177,110 @@ def test_killed_it_leaves_nothing_after_the_next_import(desk: Desk, tmp_path: Pa
     desk.do.imports.undo(by=desk.dana)
     assert seen(desk) == before
     assert import_log(desk, log, tmp_path).new.calls == 60
+    assert sound(desk)
+
+
+_KILLED_ANYWHERE = """
+import random, sys, threading, time, os, signal
+from frontdesk.services import import_applying, import_job, import_reading
+from frontdesk.store import import_spool
+from tests.builders import SetClock, a_desk
+import_job.PORTION, import_reading.CHUNK, import_applying.TOLD_TOGETHER, import_spool.HELD = 10, 7, 3, 20
+store, log, after = sys.argv[1], sys.argv[2], float(sys.argv[3])
+with a_desk(store, SetClock("wed 12:00")) as desk, desk.do.imports.open(log) as opened:
+    threading.Timer(after, lambda: os.kill(os.getpid(), signal.SIGKILL)).start()
+    while True:
+        desk.do.imports.run(opened, by=desk.dana)
+        desk.do.imports.undo(by=desk.dana)
+"""
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_killed_at_any_moment_nothing_is_half_done(desk: Desk, tmp_path: Path, seed: int) -> None:
+    desk.clock.set("wed 12:00")
+    desk.callback(number=MARIA)
+    before = seen(desk)
+    path = big_log().missed("wed 11:00").file(tmp_path)
+    after = random.Random(seed).uniform(0.01, 0.6)
+    child = [sys.executable, "-c", _KILLED_ANYWHERE, desk.store.where, str(path), str(after)]
+    assert subprocess.run(child, cwd=Path(__file__).parents[2], check=False).returncode == -9
+    assert sound(desk), "also before anything is cleared away"
+    assert desk.do.imports.clean_up(by=desk.dana) in (0, 1)
+    if desk.value("SELECT COUNT(*) FROM import_run WHERE finished_at IS NOT NULL AND undone_at IS NULL"):
+        desk.do.imports.undo(by=desk.dana)
+    assert seen(desk) == before
+    assert [name for name in os.listdir(Path(desk.store.where).parent) if "tmp" in name] == []
+    with desk.do.imports.open(path) as log:
+        assert desk.do.imports.run(log, by=desk.dana).new.calls == 61
+    assert sound(desk)
+
+
+@pytest.mark.usefixtures("small_portions")
+def test_a_log_too_long_for_the_memory_waits_on_the_disk_and_comes_to_the_same(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.clock.set("wed 12:00")
+    log = big_log().internal("tue 10:00").missed("tue 11:00", "anonymous", "")
+    import_log(desk, log, tmp_path)
+    at_once = seen(desk)
+    desk.do.imports.undo(by=desk.dana)
+    monkeypatch.setattr(import_spool, "HELD", 5)
+    import_log(desk, log, tmp_path)
+    assert seen(desk) == at_once
+    assert sound(desk)
+
+
+def test_a_full_disk_while_it_is_read_leaves_nothing(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Full(io.BytesIO):
+        def write(self, some: object) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    before = everything(desk)
+    monkeypatch.setattr(import_spool, "HELD", 1)
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda **_: Full())
+    with pytest.raises(StoreTrouble, match="too little room on the disk"):
+        import_log(desk, big_log(), tmp_path)
+    assert everything(desk) == before
+
+
+@pytest.mark.usefixtures("small_portions")
+def test_a_call_that_the_log_has_twice_far_apart_is_one(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grouping, "REMEMBERED", 1)
+    monkeypatch.setattr(calls_module, "WINDOW", 2)
+    desk.clock.set("wed 12:00")
+    log = big_log()
+    # The first row again, and later its id once more under another number.
+    log.rows.insert(30, log.rows[0])
+    log.rows.append(replace(log.rows[0], src="6465550199"))
+    report = import_log(desk, log, tmp_path)
+    assert (report.rows, report.new.calls, report.bad) == (62, 60, 0)
+    assert report.known == 2
+    assert report.rows == report.new_rows + report.known_rows + report.bad
+    assert desk.value("SELECT COUNT(*) FROM call") == 60
+    assert sound(desk)
+
+
+def test_what_another_desk_wrote_meanwhile_is_part_of_the_story(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.clock.set("mon 12:00")
+    made = import_applying.make_ready
+    times = itertools.count()
+
+    with a_desk(desk.store.where, desk.clock) as other:
+
+        def slow(*args: Any) -> object:
+            ready = made(*args)
+            if next(times) == 0:
+                other.callback(number=MARIA)  # after it was looked up that nothing is owed
+            return ready
+
+        monkeypatch.setattr(import_job, "make_ready", slow)
+        report = import_log(desk, Log().missed("mon 10:00"), tmp_path)
+    assert (report.opened, report.joined) == (0, 1)
+    assert desk.rows("SELECT state, calls FROM callback") == [("open", 2)]
     assert sound(desk)

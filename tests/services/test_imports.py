@@ -246,6 +246,23 @@ def test_a_callback_of_the_desk_is_joined_tried_and_closed(any_desk: Desk, tmp_p
     assert sound(any_desk)
 
 
+def test_a_callback_that_the_log_closes_makes_room_for_the_next_of_its_number(
+    any_desk: Desk, tmp_path: Path
+) -> None:
+    kept = any_desk.callback(number=MARIA)
+    any_desk.clock.set("tue 12:00")
+    report = import_log(any_desk, Log().answered("mon 10:00").missed("mon 15:00"), tmp_path)
+    assert (report.opened, report.closed, report.waiting) == (1, 1, 1)
+    assert any_desk.rows("SELECT id, state FROM callback ORDER BY id") == [
+        (kept, "closed"),
+        (kept + 1, "open"),
+    ]
+    assert sound(any_desk)
+    assert any_desk.do.imports.undo(by=any_desk.dana).restored == 1
+    assert any_desk.column(kept, "state") == "open"
+    assert sound(any_desk)
+
+
 def test_an_older_missed_call_makes_a_callback_as_old_as_it_is(any_desk: Desk, tmp_path: Path) -> None:
     any_desk.clock.set("tue 09:00")
     kept = any_desk.callback(number=MARIA)

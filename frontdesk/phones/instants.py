@@ -1,0 +1,117 @@
+"""Instants of a log as whole microseconds, read an hour at a time.
+
+To read a date and put it into a zone costs more than all else that is done with a row. So an hour is
+read once: how many seconds later 09:49:22 is than 09:00:00 is the same in every hour whose first and
+last second lie 3,599 seconds apart, in its zone as on the wall. All other texts are read one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from operator import sub
+
+from frontdesk.phones.dates import BadDate, WallClock, wall_time
+from frontdesk.phones.remembering import Remembering
+
+#: Microseconds of a second.
+SECOND = 1_000_000
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_WALL = datetime(1970, 1, 1)
+_MICROSECOND = timedelta(microseconds=1)
+_HOUR = 3_599 * SECOND
+_TAIL = len("49:22")
+# In place of the beginning of an hour whose instants are read one by one: none lies before 1970.
+_UNREAD = -(10**18)
+
+
+def micros(instant: datetime) -> int:
+    """An instant as microseconds since 1970, UTC."""
+    return (instant - _EPOCH) // _MICROSECOND
+
+
+def instant_of(micros_since_1970: int) -> datetime:
+    """The instant, UTC, of microseconds since 1970."""
+    return _EPOCH + timedelta(microseconds=micros_since_1970)
+
+
+@cache
+def seconds_of_hour() -> dict[str, int]:
+    """The seconds of an hour by how they are written: ``49:22`` is 2,962."""
+    return {f"{minute:02}:{second:02}": minute * 60 + second for minute in range(60) for second in range(60)}
+
+
+class Instants:
+    """Reads the instants of one file."""
+
+    def __init__(self, clock: WallClock) -> None:
+        """Take what reads a single text."""
+        self._clock = clock
+        self._seconds = seconds_of_hour()
+        # By the text before the minute: when the hour begins, or _UNREAD.
+        self._hours: Remembering[str, int] = Remembering(self._hour)
+        # The same on the wall, in seconds; _UNREAD where that text is not as in ISO 8601.
+        self._walls: Remembering[str, int] = Remembering(self._wall_hour)
+        self._texts: Remembering[str, int] = Remembering(lambda text: micros(clock.read(text).at))
+
+    def at(self, text: str) -> int:
+        """When it is, in microseconds since 1970.
+
+        Raises:
+            BadDate: see ``WallClock.read``.
+        """
+        seconds = self._seconds.get(text[-_TAIL:])
+        if seconds is not None and (begun := self._hours[text[:-_TAIL]]) != _UNREAD:
+            return begun + seconds * SECOND
+        return self._texts[text]
+
+    def all_at(self, texts: Sequence[str]) -> list[int]:
+        """When these are, in microseconds since 1970. Raises BadDate where one of them is none."""
+        hours, seconds, tail = self._hours, self._seconds, -_TAIL
+        try:
+            found = [hours[text[:tail]] + seconds[text[tail:]] * SECOND for text in texts]
+        except KeyError:
+            return list(map(self.at, texts))
+        return found if min(found) > 0 else list(map(self.at, texts))
+
+    def wall(self, text: str) -> datetime:
+        """The date and time as written. Raises BadDate."""
+        return self._clock.read(text).wall
+
+    def written_lengths(self, starts: Sequence[str], ends: Sequence[str]) -> list[int | None]:
+        """``written_length`` of each."""
+        walls, seconds, tail = self._walls, self._seconds, -_TAIL
+        try:
+            begun = [walls[text[:tail]] + seconds[text[tail:]] for text in starts]
+            ended = [walls[text[:tail]] + seconds[text[tail:]] for text in ends]
+        except KeyError:
+            return list(map(self.written_length, starts, ends))
+        if min(begun) < 0 or min(ended) < 0:
+            return list(map(self.written_length, starts, ends))
+        return list(map(sub, ended, begun))
+
+    def written_length(self, start: str, end: str) -> int | None:
+        """Seconds from one text to another as written; None where the end is no ISO date and time."""
+        written = wall_time(end)
+        return None if written is None else int((written - self.wall(start)).total_seconds())
+
+    def _hour(self, hour: str) -> int:
+        """When an hour begins, in microseconds, or _UNREAD."""
+        if self._clock.has_pattern:
+            return _UNREAD
+        try:
+            begun, ended = (micros(self._clock.read(f"{hour}{tail}").at) for tail in ("00:00", "59:59"))
+        except BadDate:
+            return _UNREAD
+        return begun if ended - begun == _HOUR else _UNREAD
+
+    def _wall_hour(self, hour: str) -> int:
+        if self._clock.has_pattern:
+            return _UNREAD
+        first, last = wall_time(f"{hour}00:00"), wall_time(f"{hour}59:59")
+        # Where the tail would be that of a zone, these are not an hour apart.
+        if first is None or last is None or last - first != timedelta(minutes=59, seconds=59):
+            return _UNREAD
+        return int((first - _WALL).total_seconds())
