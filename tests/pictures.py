@@ -2,6 +2,7 @@
 
 .venv/bin/python -m tests.pictures            prints every screen as text
 .venv/bin/python -m tests.pictures calls      prints one
+.venv/bin/python -m tests.pictures faults     prints what is seen when the store fails; hostile: hostile names
 .venv/bin/python -m tests.pictures --svg DIR  writes every screen as SVG, dark and light, 80x24 and 120x40
 """
 
@@ -19,6 +20,14 @@ from pathlib import Path
 from frontdesk.config import Config, Theme
 from frontdesk.demo import open_demo
 from frontdesk.ui.app import FrontDesk
+from tests.scenes import (
+    FAULT_SCENES,
+    HOSTILE_SCENES,
+    LINES,
+    fault_picture,
+    hostile_picture,
+    lines_picture,
+)
 from tests.ui.watching import Watcher
 
 #: A Tuesday afternoon, so that the same seed gives the same pictures on every day.
@@ -38,6 +47,13 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "help": ("f3", "f1"),
 }
 
+#: Names that stand for several pictures.
+SETS: dict[str, tuple[str, ...]] = {
+    "screens": tuple(SCREENS),
+    "faults": (*FAULT_SCENES, LINES),
+    "hostile": tuple(HOSTILE_SCENES),
+}
+
 
 @contextmanager
 def demo_desk(theme: Theme) -> Iterator[FrontDesk]:
@@ -50,6 +66,12 @@ def demo_desk(theme: Theme) -> Iterator[FrontDesk]:
 
 async def picture(name: str, size: tuple[int, int], theme: Theme) -> tuple[str, str]:
     """One screen as text and as SVG."""
+    if name == LINES:
+        return lines_picture(size)
+    if name in FAULT_SCENES:
+        return await fault_picture(name, size, theme)
+    if name in HOSTILE_SCENES:
+        return await hostile_picture(name, size, theme)
     with demo_desk(theme) as app:
         async with app.run_test(size=size, notifications=True) as pilot:
             watcher = Watcher(app, pilot)
@@ -77,11 +99,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("names", nargs="*", help="calls, callbacks, referrals, settings, crisis, help")
+    parser.add_argument("names", nargs="*", help=", ".join([*SETS, *SCREENS]))
     parser.add_argument("--svg", type=Path, metavar="DIR", help="write SVG files instead of printing text")
     parser.add_argument("--size", default="100x30", help="columns x lines of the text (default 100x30)")
     asked = parser.parse_args()
-    names = asked.names or list(SCREENS)
+    names = [one for name in asked.names or ["screens"] for one in SETS.get(name, (name,))]
     if asked.svg is not None:
         write_svg(asked.svg, names)
         return

@@ -1,7 +1,11 @@
 """A terminal for tests: runs a program in a real pty, types as a person does, and reads what is on the glass.
 
-It answers what programs ask a terminal, as xterm does, and keeps every byte it was sent. It waits for
-what should appear and never for a length of time, with one exception: see `Terminal.send`.
+It answers what programs ask a terminal, as xterm does, and keeps every byte it was sent with the moment at
+which it came. It waits for what should appear and never for a length of time, with two exceptions: see
+`Terminal.send` and `Terminal.rest`.
+
+The glass is drawn when somebody looks at it, or when the program asks something: drawing costs more time than
+a program needs for its answer to a key, and would be in the way while that is measured.
 
     with Terminal([sys.executable, "-m", "frontdesk"], size=(80, 24)) as terminal:
         terminal.wait_for("Calls")
@@ -22,7 +26,9 @@ import sys
 import termios
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -63,17 +69,37 @@ _NAMED = re.compile(r"\{(\{|[^{} ]+)(?: (\d+))?\}|[^{]+|\{")
 # whole, and the beginning of one that is cut off at the end of a read.
 _SEQUENCE = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|[P_^X].*?\x1b\\)", re.DOTALL)
 _CUT_OFF = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|[P_^X](?:(?!\x1b\\).)*)?\Z", re.DOTALL)
+# What wants an answer at once, even when nobody looks at the glass.
+_ASKS = re.compile(rb"\x1b\[(?:>?0?c|[56]n|\??\d+\$p)")
+_LONGEST_QUERY = 16
 _MODE_QUERY = re.compile(rb"\x1b\[(\??)(\d+)\$p")
 _ALTERNATE = re.compile(rb"\x1b\[\?(?:47|1047|1049)([hl])")
 _FOR_PYTE = re.compile(rb"\x1b\[(?:[0-9;]*|\?[0-9;]*(?=[hl]))[@-~]")
 
 # Makes the pty the program's controlling terminal, as a terminal emulator does: /dev/tty opens, and a
-# closed window sends SIGHUP. Done in between, since Popen's own hook is not safe beside threads.
+# closed window sends SIGHUP. Done in between, since Popen's own hook is not safe beside threads; it says
+# when it was done, so that its own time is not taken for the program's.
 _TAKE_THE_TERMINAL = """
-import fcntl, os, sys, termios
+import fcntl, os, sys, termios, time
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-os.execvp(sys.argv[1], sys.argv[1:])
+told = int(sys.argv[1])
+os.set_inheritable(told, False)
+os.write(told, str(time.monotonic_ns()).encode())
+os.execvp(sys.argv[2], sys.argv[2:])
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Bytes that came from the program together.
+
+    Attributes:
+        at: when, on the clock of `time.monotonic`, in seconds.
+        size: how many bytes.
+    """
+
+    at: float
+    size: int
 
 
 def keys(text: str) -> Iterator[bytes]:
@@ -166,6 +192,9 @@ class Terminal:
 
     Attributes:
         process: the program; its `pid` is also its session's and its group's.
+        started_at: when the program took the place of what prepared the terminal, on the clock of
+            `time.monotonic`, in seconds.
+        ended_at: when nobody had the terminal open any more, or None until then.
     """
 
     def __init__(
@@ -182,6 +211,10 @@ class Terminal:
         self._changed = threading.Condition()
         self._glass = Glass(*size, answer=self.send_bytes)
         self._received = bytearray()
+        self._arrivals: list[Arrival] = []
+        self._undrawn: deque[tuple[float, bytes]] = deque()
+        self.started_at = 0.0
+        self.ended_at: float | None = None
         self._ended = False
         self._closing = False
 
@@ -190,7 +223,8 @@ class Terminal:
         columns, rows = self._size
         self._master, slave = os.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-        take = [sys.executable, "-I", "-S", "-c", _TAKE_THE_TERMINAL]
+        told, tells = os.pipe()
+        take = [sys.executable, "-I", "-S", "-c", _TAKE_THE_TERMINAL, str(tells)]
         try:
             self.process = subprocess.Popen(
                 [*take, *self._command],
@@ -199,12 +233,17 @@ class Terminal:
                 stderr=slave,
                 env=self._env,
                 start_new_session=True,
+                pass_fds=(tells,),
             )
         except BaseException:
             os.close(self._master)
+            os.close(told)
             raise
         finally:
             os.close(slave)
+            os.close(tells)
+        with open(told, "rb") as stamp:
+            self.started_at = int(stamp.read() or time.monotonic_ns()) / 1e9
         self._reader = threading.Thread(target=self._read, name="terminal", daemon=True)
         self._reader.start()
         return self
@@ -223,9 +262,20 @@ class Terminal:
         with self._changed:
             return bytes(self._received)
 
+    @property
+    def arrivals(self) -> Sequence[Arrival]:
+        """Everything the program has sent so far, piece by piece."""
+        with self._changed:
+            return tuple(self._arrivals)
+
+    def arrivals_since(self, moment: float) -> Sequence[Arrival]:
+        """What the program sent from a moment on, on the clock of `time.monotonic`."""
+        return [one for one in self.arrivals if one.at >= moment]
+
     def screen(self) -> str:
         """Return the lines on the glass, without the spaces at their ends."""
         with self._changed:
+            self._draw()
             return self._glass.text()
 
     def wait_for(self, text: str, timeout: float = PATIENCE) -> str:
@@ -249,13 +299,72 @@ class Terminal:
         """
         limit = time.monotonic() + timeout
         with self._changed:
+            self._draw()
             while not predicate(screen := self._glass.text()):
-                left = limit - time.monotonic()
-                if self._ended or left <= 0:
-                    why = "the program ended" if self._ended else f"{timeout:g} seconds passed"
-                    raise AssertionError(f"{why} without {what}\n{self._picture(screen)}")
-                self._changed.wait(left)
+                self._wait_for_more(limit, timeout, what)
+                self._draw()
         return screen
+
+    def seen_at(
+        self,
+        predicate: Callable[[str], bool],
+        timeout: float = PATIENCE,
+        what: str = "what was waited for",
+        since: float = 0.0,
+    ) -> float:
+        """Return when the first bytes came that made a predicate of the screen hold.
+
+        Looks at the glass after each piece that came since somebody last looked, on the clock of
+        `time.monotonic`. What was on it before does not count.
+
+        Args:
+            predicate: of the screen's text.
+            timeout: seconds that it may take.
+            what: what is waited for, in words.
+            since: pieces that came before this moment do not count either.
+
+        Raises:
+            AssertionError: if it does not hold in time, or the program ended; with a picture of the screen.
+        """
+        limit = time.monotonic() + timeout
+        with self._changed:
+            while True:
+                while not self._undrawn:
+                    self._wait_for_more(limit, timeout, what)
+                at, data = self._undrawn.popleft()
+                self._glass.feed(data)
+                if at >= since and predicate(self._glass.text()):
+                    return at
+
+    def rest(
+        self, quiet: float = 0.25, after: int = 0, timeout: float = PATIENCE, since: float | None = None
+    ) -> None:
+        """Wait until the program has sent nothing for some seconds, without looking at the glass.
+
+        Args:
+            quiet: how many seconds.
+            since: the silence begins no earlier than at this moment, on the clock of `time.monotonic`; None
+                for the present one.
+            after: how many bytes it has to have sent before, since its start.
+            timeout: seconds that it may take.
+
+        Raises:
+            AssertionError: if it goes on and on, or sends too little; with a picture of the screen.
+        """
+        limit = time.monotonic() + timeout
+        since = time.monotonic() if since is None else since
+        with self._changed:
+            while not self._ended:
+                now = time.monotonic()
+                last = max(since, self._arrivals[-1].at if self._arrivals else since)
+                enough = len(self._received) >= after
+                if enough and now >= last + quiet:
+                    return
+                if now >= limit:
+                    self._draw()
+                    picture = self._picture(self._glass.text())
+                    raise AssertionError(f"not quiet for {quiet:g} s in {timeout:g} s\n{picture}")
+                self._changed.wait(min(limit, last + quiet if enough else limit) - now)
 
     def send(self, text: str) -> None:
         """Type a text with named keys in braces, in one burst, as `keys` describes.
@@ -310,18 +419,47 @@ class Terminal:
             self._reader.join()
             os.close(self._master)
 
+    def _wait_for_more(self, limit: float, timeout: float, what: str) -> None:
+        """Wait until something more was sent. Holds the lock.
+
+        Raises:
+            AssertionError: if nothing comes in time, or the program ended.
+        """
+        if self._undrawn:
+            return
+        left = limit - time.monotonic()
+        if self._ended or left <= 0:
+            why = "the program ended" if self._ended else f"{timeout:g} seconds passed"
+            raise AssertionError(f"{why} without {what}\n{self._picture(self._glass.text())}")
+        self._changed.wait(left)
+
+    def _draw(self) -> None:
+        """Bring the glass up to date. Holds the lock."""
+        while self._undrawn:
+            self._glass.feed(self._undrawn.popleft()[1])
+
     def _read(self) -> None:
         """Take in what the program writes until it ends or the window is closed. Runs in a thread."""
         try:
             while not self._closing and (data := self._next_bytes()) is not None:
-                with self._changed:
-                    self._received += data
-                    self._glass.feed(data)
-                    self._changed.notify_all()
+                if data:
+                    self._take_in(time.monotonic(), data)
         finally:
             with self._changed:
                 self._ended = True
+                self.ended_at = time.monotonic()
                 self._changed.notify_all()
+
+    def _take_in(self, at: float, data: bytes) -> None:
+        """Keep what came; what the program asks is answered now, all else is drawn when somebody looks."""
+        with self._changed:
+            self._arrivals.append(Arrival(at, len(data)))
+            self._undrawn.append((at, data))
+            asks = _ASKS.search(self._received[-_LONGEST_QUERY:] + data)
+            self._received += data
+            if asks:
+                self._draw()
+            self._changed.notify_all()
 
     def _next_bytes(self) -> bytes | None:
         """Return what has arrived, nothing after a moment's silence, None when no more can come."""

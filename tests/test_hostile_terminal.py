@@ -17,7 +17,7 @@ from tests.ui.hostile import OURS, poison, texts
 _SGR = rb"(?:[0-9]|2[1-9]|[34]8;2;\d+;\d+;\d+|[34]9)"
 #: What the desk itself says to a terminal: colours, places, modes, questions, the mouse pointer's shape.
 OURS_TO_SAY = re.compile(
-    rb"\x1b\[(?:%b(?:;%b)*m|\d+;\d+H|\?[\d;]+[hl]|\?\d+\$p|>\d+u|<u|2[23];0t)|\x1b7|\x1b\]22;[a-z-]+\x07|\r\n"
+    rb"\x1b\[(?:%b(?:;%b)*m|\d+;\d+H|\d+G|\?[\d;]+[hl]|\?\d+\$p|>\d+u|<u|2[23];0t)|\x1b7|\x1b\]22;[a-z-]+\x07|\r\n"
     % (_SGR, _SGR)
 )
 #: What a terminal obeys, in 7 and in 8 bits, and what turns the direction of writing.

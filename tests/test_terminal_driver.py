@@ -192,3 +192,58 @@ def test_a_sequence_may_arrive_in_pieces() -> None:
         other.feed(bytes([byte]))
     assert glass.text() == other.text() == "cŁd\n"
     assert whole == pieces == [b"\x1b[1;4R"]
+
+
+#: A picture, and after a key its rest in two pieces.
+PAINTS_TWICE = """
+import os, time, tty
+tty.setraw(0)
+os.write(1, b"first")
+os.read(0, 1)
+os.write(1, b" sec")
+time.sleep(0.2)
+os.write(1, b"ond")
+os.read(0, 1)
+"""
+
+
+def test_what_appeared_is_dated_by_the_bytes_that_brought_it_however_late_somebody_looks() -> None:
+    with Terminal(python(PAINTS_TWICE)) as terminal:
+        terminal.rest(0.1, after=len("first"))
+        pressed = time.monotonic()
+        terminal.send("x")
+        terminal.rest(0.5, after=len("first second"))
+        late = time.monotonic()
+        first = terminal.seen_at(lambda screen: "first" in screen)
+        second = terminal.seen_at(lambda screen: "second" in screen)
+        assert terminal.started_at < first < pressed < second <= late - 0.5
+        assert terminal.arrivals[-1].at == second
+        assert sum(one.size for one in terminal.arrivals_since(pressed)) == len(" second")
+        with pytest.raises(AssertionError, match="without what was waited for"):
+            terminal.seen_at(lambda screen: "first" in screen, timeout=0.2)
+
+
+def test_bytes_from_before_a_moment_do_not_count_as_its_answer() -> None:
+    with Terminal(python(PAINTS_TWICE)) as terminal:
+        terminal.rest(0.1, after=len("first"))
+        pressed = time.monotonic()
+        terminal.send("x")
+        assert terminal.seen_at(lambda screen: "first" in screen, since=pressed) > pressed
+
+
+def test_a_program_that_is_never_quiet_is_not_waited_for_without_end() -> None:
+    with (
+        Terminal(python("import time\nwhile True: print(end='.', flush=True); time.sleep(0.05)")) as terminal,
+        pytest.raises(AssertionError, match=r"not quiet for 0\.5 s in 1 s"),
+    ):
+        terminal.rest(0.5, timeout=1)
+
+
+def test_the_end_is_dated() -> None:
+    with Terminal(python("import os; os.read(0, 1)")) as terminal:
+        assert terminal.ended_at is None
+        before = time.monotonic()
+        terminal.send("{enter}")
+        terminal.wait()
+        assert terminal.ended_at is not None
+        assert before < terminal.ended_at <= time.monotonic()

@@ -2,6 +2,27 @@
 
 from __future__ import annotations
 
+from tests.benchmarks import (
+    import_rows,
+    screen_calls,
+    screen_crisis,
+    screen_idle,
+    screen_memory,
+    screen_queue,
+    screen_quit,
+    screen_start,
+    store_rows,
+)
 from tests.benchmarks.row import Benchmark
 
-EVERY: tuple[Benchmark, ...] = ()
+EVERY: tuple[Benchmark, ...] = (
+    screen_start.BENCHMARK,
+    screen_memory.BENCHMARK,
+    screen_queue.BENCHMARK,
+    screen_calls.BENCHMARK,
+    screen_crisis.BENCHMARK,
+    screen_idle.BENCHMARK,
+    screen_quit.BENCHMARK,
+    store_rows.BENCHMARK,
+    import_rows.BENCHMARK,
+)

@@ -2,6 +2,37 @@
 
 from __future__ import annotations
 
+from tests.campaigns import (
+    breaches_while_off,
+    canary,
+    claims,
+    clocks,
+    drafts,
+    kills,
+    migrations,
+    nothing_deleted,
+    planted_faults,
+    power_cuts,
+    repeats,
+    rule,
+    sizes,
+    soak,
+)
 from tests.campaigns.campaign import Campaign
 
-EVERY: tuple[Campaign, ...] = ()
+EVERY: tuple[Campaign, ...] = (
+    kills.CAMPAIGN,
+    power_cuts.CAMPAIGN,
+    claims.CAMPAIGN,
+    breaches_while_off.CAMPAIGN,
+    repeats.CAMPAIGN,
+    planted_faults.CAMPAIGN,
+    nothing_deleted.CAMPAIGN,
+    migrations.CAMPAIGN,
+    drafts.CAMPAIGN,
+    rule.CAMPAIGN,
+    canary.CAMPAIGN,
+    clocks.CAMPAIGN,
+    sizes.CAMPAIGN,
+    soak.CAMPAIGN,
+)

@@ -1,0 +1,159 @@
+"""A tour of every screen and dialog of the desk, with a word of its own typed into every field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from frontdesk.ui.settings_sections import SECTIONS
+from tests.campaigns.canary_words import CanaryWords
+from tests.campaigns.real_desk import WatchedTerminal
+from tests.phones.logs import MISSED, Row, master
+
+#: The frame above tells the time: two pictures are two views when they differ below it.
+_FRAME_LINES = 2
+#: Before the text of a stop: that it is on the screen no more.
+GONE = "not "
+
+#: The keys of a stop, and what is then to be seen.
+Stop = tuple[str, str]
+
+
+class Tour:
+    """Walks through the desk and counts what it saw."""
+
+    def __init__(self, terminal: WatchedTerminal, words: CanaryWords, *, whole: bool) -> None:
+        """Stand before a desk that was just opened; what is not whole is calls and a crisis only."""
+        self.views: set[str] = set()
+        self._terminal = terminal
+        self._words = words
+        self._whole = whole
+
+    def walk(self) -> None:
+        """Visit everything, and leave a call half-typed in the form."""
+        self._terminal.wait_for("F10 save")
+        more = (self._callbacks, self._referrals, self._settings) if self._whole else ()
+        for part in (self._calls, self._crisis, *more, self._last_call):
+            for keys, shows in part():
+                self.stop(keys, shows)
+
+    def stop(self, keys: str, shows: str) -> None:
+        """Press keys, wait for what is to be seen or to be gone, and look."""
+        self._terminal.send(keys)
+        if shows.startswith(GONE):
+            gone = shows.removeprefix(GONE)
+            screen = self._terminal.wait_until(lambda seen: gone not in seen, what=f"the end of {gone!r}")
+        else:
+            screen = self._terminal.wait_for(shows)
+        self.views.add("\n".join(screen.split("\n")[_FRAME_LINES:]))
+
+    def _typed(self, before: str, field: str) -> Stop:
+        """Type the word of a field behind other keys, and see it."""
+        word = self._words.word(field)
+        return before + word, word
+
+    def _numbered(self, field: str, name: str) -> Stop:
+        """Type a number and a name."""
+        return self._typed(f"{self._words.number(field)}{{tab}}", name)
+
+    def _calls(self) -> Iterator[Stop]:
+        yield self._numbered("number", "name")
+        yield self._typed("{tab 2}", "about")
+        yield self._typed("{tab}", "referrer")
+        yield "{enter}", "New referrer"
+        yield self._typed("psychiatrist{tab}", "organisation")
+        yield "{f10}", f"{GONE}New referrer"
+        yield self._typed("", "note")
+        yield "{f10}", GONE + self._words.word("note")
+        yield self._numbered("second number", "second name")
+        yield self._typed("{tab 3}web{tab}takes pills ", "watched note")
+        yield "{f10}", "Open the crisis steps?"
+        yield "{down}{enter}", f"{GONE}Open the crisis steps?"
+        yield self._numbered("parked number", "parked name")
+        yield self._typed("{tab 5}at{tab}", "asked time")
+        yield self._typed("{tab}", "for")
+        yield "{ctrl+n}", "parked: "
+        yield self._typed("{tab}", "other name")
+        yield self._typed("{tab}", "kind of caller")
+        yield "{ctrl+t}", f"parked: {self._words.word('other name')}"
+        yield "{ctrl+g}", "Throw this call away?"
+        yield "{escape}", f"{GONE}Throw this call away?"
+        yield "{f1}", "Keys and signs"
+        yield "{escape}", f"{GONE}Keys and signs"
+        yield "{ctrl+y}", "Who is at this desk?"
+        yield "{escape}", f"{GONE}Who is at this desk?"
+
+    def _callbacks(self) -> Iterator[Stop]:
+        yield "{f3}", "Outcome: one key"
+        yield "n", "Mine 1"
+        yield "h", "Hand over to"
+        yield "{escape}", f"{GONE}Hand over to"
+        for key, question, field in (
+            ("p", "When", "promise"),
+            ("x", "Where", "sent where"),
+            ("i", "whom", "asked"),
+        ):
+            yield key, question
+            yield self._typed("", field)
+            yield "{escape}", GONE + self._words.word(field)
+        yield "i", "whom"
+        yield self._typed("", "from whom")
+        yield "{enter}", GONE + self._words.word("from whom")
+        yield "]", "Later"
+        yield "]]]", "Done today"
+        yield "{f1}", "Keys and signs"
+        yield "{escape}", f"{GONE}Keys and signs"
+        yield self._typed("/", "filter")
+        yield "{escape}", GONE + self._words.word("filter")
+
+    def _referrals(self) -> Iterator[Stop]:
+        yield "{f4}", "Source not known"
+        yield "p", "which period?"
+        yield "{escape}", f"{GONE}which period?"
+        yield "{tab}", "Source not known"
+        yield "{f1}", "Keys and signs"
+        yield "{escape}", f"{GONE}Keys and signs"
+
+    def _crisis(self) -> Iterator[Stop]:
+        yield "{f9}", "their exact words"
+        for field in ("where they are", "call back", "their words", "with whom"):
+            yield self._typed("", field)
+            yield "{tab}", self._words.word(field)
+        yield "{ctrl+k}", "stayed on the line"
+        yield "{f10}", "Accepted by whom?"
+        yield self._typed("", "accepted by")
+        yield "{escape}", f"{GONE}Accepted by whom?"
+        yield "{f9}", f"{GONE}Call back"
+
+    def _settings(self) -> Iterator[Stop]:
+        """Every field of every section gets a word it does not want; nothing of it is saved."""
+        yield "{ctrl+o}", "Practice name"
+        for place, section in enumerate(SECTIONS):
+            lines = [field.line for field in section.fields]
+            down = f"{{down {place}}}" if place else ""
+            yield "{escape}{home}" + down, lines[0].label if lines else section.title
+            for number, line in enumerate(lines):
+                yield self._typed("{tab}" if number else "{enter}{end}", f"{section.title}, {line.label}")
+        yield "{f10}", "wrong"
+        yield "{f1}", "Keys and signs"
+        yield "{escape}", f"{GONE}Keys and signs"
+
+    def _last_call(self) -> Iterator[Stop]:
+        yield "{f2}", "New call"
+        yield "{ctrl+n}", "unknown caller"
+        yield self._numbered("last number", "last name")
+        yield self._typed("{tab 3}web{tab}", "last note")
+
+
+def write_call_log(folder: Path, words: CanaryWords) -> Path:
+    """A phone system's log with names and numbers that no other place has, and a row that cannot be read."""
+    rows = (
+        Row(name=words.word("logged name"), src=words.number("logged number")),
+        replace(
+            MISSED, name=words.word("missed name"), src=words.number("missed number"), uniqueid="1773754200.9"
+        ),
+    )
+    path = folder / "Master.csv"
+    path.write_text(master(*rows) + f'"{words.word("bad row")}","no date"\n')
+    return path
