@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable
@@ -68,8 +69,16 @@ def run_desk(locations: Locations, config: Config, *, clock: Callable[[], dateti
 def show_desk(services: Services, config: Config, locations: Locations, *, demo: bool) -> int:
     """Run the screens until the person leaves, and give the exit code."""
     from frontdesk.ui.app import FrontDesk
+    from frontdesk.ui.guards.ascii_only import has_utf8
 
-    app = FrontDesk(services, config=config, locations=locations, demo=demo, when_open=garbage.take_up)
+    app = FrontDesk(
+        services,
+        config=config,
+        locations=locations,
+        demo=demo,
+        only_ascii=not has_utf8(os.environ),
+        when_open=garbage.take_up,
+    )
     with log_kept(locations.log_file):
         app.run()
     return DONE if app.return_code is None else app.return_code

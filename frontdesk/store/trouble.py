@@ -91,6 +91,10 @@ def _known_code(error: BaseException) -> int | None:
 
 
 def _trouble(error: BaseException) -> StoreTrouble:
+    told_before = next((cause for cause in _causes(error) if isinstance(cause, StoreTrouble)), None)
+    if told_before is not None:
+        # A COMMIT was refused with a sentence, and the rollback behind it failed: the first says why.
+        return type(told_before)(told_before.sentence)
     code = _known_code(error)
     if code is not None:
         return (StoreDamaged if code in _DAMAGED else StoreTrouble)(_SENTENCES[code])

@@ -49,6 +49,7 @@ class FrontDesk(ThemedApp[int]):
         config: Config,
         locations: Locations | None,
         demo: bool = False,
+        only_ascii: bool = False,
         when_open: Callable[[], None] = lambda: None,
     ) -> None:
         """Make the program on open services.
@@ -58,6 +59,7 @@ class FrontDesk(ThemedApp[int]):
             config: the machine's settings.
             locations: where they are kept, or None to keep nothing.
             demo: whether the store holds invented people.
+            only_ascii: whether the terminal has no UTF-8, whatever the settings say.
             when_open: called once everything that a start makes has been made.
         """
         super().__init__(locations.log_file if locations else None, NAMES[config.theme])
@@ -67,7 +69,8 @@ class FrontDesk(ThemedApp[int]):
         self.demo = demo
         self._when_open = when_open
         #: Whether the practice, the person and the first screen have been read.
-        self.glyphs: Glyphs = ASCII if config.ascii else UNICODE
+        self.only_ascii = only_ascii or config.ascii
+        self.glyphs: Glyphs = ASCII if self.only_ascii else UNICODE
         self.practice: Practice
         self.person: Person
         self.standing: Standing | None = None

@@ -11,10 +11,10 @@ from tests.campaigns.campaign import Campaign, Score
 from tests.campaigns.real_desk import WatchedTerminal, desk_command
 from tests.campaigns.sizes import a_practice
 
-#: How a machine says that its terminal has no UTF-8; Python takes UTF-8 for granted in the first two.
+#: How a machine says that its terminal has no UTF-8; Python takes UTF-8 for granted in the first.
 LOCALES: tuple[Mapping[str, str], ...] = (
     {"LC_ALL": "C", "LANG": "C"},
-    {"LC_ALL": "", "LC_CTYPE": "", "LANG": "C"},
+    {"LC_ALL": "en_US.ISO-8859-1"},
     {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
 )
 #: Bytes of another encoding, and what Python writes in the place of what it cannot encode.

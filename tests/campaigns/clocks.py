@@ -174,7 +174,7 @@ CAMPAIGN = Campaign(
     name="clocks",
     promise="whatever the clock does under an open desk, it goes on and stamps what passed, once",
     run=run,
-    test_cases=KINDS - 1,
+    test_cases=KINDS,
     full_cases=25 * KINDS,
     cannot_run=needs_proc,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.campaigns import (
+    ascii_terminals,
     breaches_while_off,
     canary,
     claims,
@@ -34,5 +35,6 @@ EVERY: tuple[Campaign, ...] = (
     canary.CAMPAIGN,
     clocks.CAMPAIGN,
     sizes.CAMPAIGN,
+    ascii_terminals.CAMPAIGN,
     soak.CAMPAIGN,
 )

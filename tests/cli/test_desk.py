@@ -40,10 +40,10 @@ def screens(monkeypatch: pytest.MonkeyPatch) -> Screens:
 
     class FrontDesk:
         def __init__(
-            self, services: Services, *, config: Any, locations: Any, demo: bool, when_open: Any
+            self, services: Services, *, config: Any, locations: Any, demo: bool, **options: Any
         ) -> None:
             seen.services, seen.config, seen.locations, seen.demo = services, config, locations, demo
-            self.when_open = when_open
+            self.when_open = options["when_open"]
             self.return_code = seen.return_code
 
         def run(self) -> None:

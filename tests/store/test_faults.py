@@ -182,3 +182,20 @@ def test_another_program_that_holds_the_moving_of_the_log_holds_nobody(desk: Des
     desk.callback()
     assert desk.value("SELECT COUNT(*) FROM call") == 12
     assert CheckService(desk.do.office).run().findings == []
+
+
+def test_a_rollback_that_fails_behind_a_refused_commit_hides_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seen when a store was taken away under desks that were saving: the rollback has no connection left."""
+
+    def commit() -> None:
+        raise StoreTrouble("The store is gone from its place. What you typed stays.")
+
+    def rollback() -> None:
+        raise sqlite3.ProgrammingError("Cannot operate on a closed database.")
+
+    monkeypatch.setattr(desk.store.database, "commit", commit)
+    monkeypatch.setattr(desk.store.database, "rollback", rollback)
+    with pytest.raises(StoreTrouble, match="gone from its place"):
+        desk.callback()

@@ -15,6 +15,7 @@ from textual.notifications import Notify, SeverityLevel
 from textual.screen import Screen
 
 from frontdesk.ui.desk import DeskScreen
+from frontdesk.ui.guards.ascii_only import OnlyAscii
 from frontdesk.ui.guards.control_codes import NoControlCodes
 from frontdesk.ui.guards.crash import log_fault, place, values_kept_out
 from frontdesk.ui.guards.driver import DeskDriver
@@ -42,6 +43,8 @@ class GuardedApp(App[Result]):
         super().__init__()
         self._log_file = log_file
         self._no_control_codes = NoControlCodes()
+        #: Whether everything is drawn in ASCII: the terminal has no UTF-8, or the person wants it so.
+        self.only_ascii = False
         self._leaving = False
 
     # What is drawn and read
@@ -52,7 +55,8 @@ class GuardedApp(App[Result]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's filters, then the one that lets no control code through."""
-        return (*super().get_line_filters(), self._no_control_codes)
+        stand_ins = (OnlyAscii(),) if self.only_ascii else ()
+        return (*super().get_line_filters(), self._no_control_codes, *stand_ins)
 
     def notify(
         self,

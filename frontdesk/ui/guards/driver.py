@@ -58,6 +58,14 @@ class DeskDriver(LinuxDriver):
         with contextlib.suppress(RuntimeError):  # the loop has ended: so has the desk
             self._loop.call_soon_threadsafe(self._desk.leave, _BY_SIGNAL + signal.SIGHUP)
 
+    def _sigcont_application(self, *_: object) -> None:
+        """Go on after a stop that was ours. After one from outside (SIGSTOP) the terminal is still taken.
+
+        Textual would take it a second time, with a second thread that reads keys and that nothing ends.
+        """
+        if self._must_signal_resume:
+            super()._sigcont_application()
+
     # Drawing
 
     def write(self, data: str) -> None:
