@@ -45,9 +45,13 @@ class Watcher:
             before = glass
 
     def _is_busy(self) -> bool:
-        """Whether a key, a message or a worker is on its way."""
+        """Whether a key, a message, a worker or what is called after the next frame is on its way."""
         app, screen = self.app, self.app.screen
-        if app.keys_wait or any(node.message_queue_size for node in (app, screen, *screen.walk_children())):
+        if (
+            app.keys_wait
+            or screen._callbacks
+            or any(node.message_queue_size for node in (app, screen, *screen.walk_children()))
+        ):
             return True
         if isinstance(screen, ModalScreen):
             return False
