@@ -30,7 +30,7 @@ Shows = Callable[[str], bool]
 
 def desk(home: Path) -> Terminal:
     """The desk on a home folder, installed as a practice with a store of its own installs it."""
-    command = [sys.executable, "-m", "frontdesk", "--home", home]
+    command = [sys.executable, "-m", "frontdesk", "--home", str(home)]
     return Terminal(command, size=SIZE, env={"PYTHONPATH": without_server_driver()})
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from textual import on
+from textual.app import ComposeResult
 from textual.message import Message
 from textual.widgets import Input
 
@@ -57,8 +58,11 @@ class CallForm(FormRows):
         self._people = [_ANYONE]
         self._settled_by_crisis = False
 
-    def rows(self) -> Sequence[Sequence[Field]]:
+    def compose(self) -> ComposeResult:
         """The questions, in the order in which people ask them."""
+        yield from self.lay_out(self._questions())
+
+    def _questions(self) -> Sequence[Sequence[Field]]:
         name = Picker[int](
             self._name_choices,
             id="name",

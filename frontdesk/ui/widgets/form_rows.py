@@ -66,14 +66,10 @@ class FormRows(Container):
         """Fields where the rows say."""
         return _InRows()
 
-    def rows(self) -> Sequence[Sequence[Field]]:
-        """The rows, from the top; asked for once."""
-        raise NotImplementedError
-
-    def compose(self) -> ComposeResult:
-        """The fields; the labels are drawn."""
-        self._rows = self.rows()
-        for row in self._rows:
+    def lay_out(self, rows: Sequence[Sequence[Field]]) -> ComposeResult:
+        """Give the fields their rows, from the top; they are yielded, and their labels drawn."""
+        self._rows = rows
+        for row in rows:
             for field in row:
                 yield field.widget
 
