@@ -16,7 +16,9 @@ from frontdesk.domain.lanes import Lane
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.locations import find_locations
 from frontdesk.ui.app import FrontDesk
+from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.settings_sections import SECTIONS
+from frontdesk.ui.widgets.text_field import TextField
 from tests.builders import Desk, at, settings
 from tests.ui.conftest import OnScreen
 from tests.ui.seen import overwrite, until, until_said
@@ -164,6 +166,20 @@ async def test_what_another_desk_changed_stays(desk: Desk, on_screen: OnScreen) 
         await until_said(screen, "Saved")
         now = kept(desk)
         assert (now.name, now.phone, now.claim_minutes) == ("Hill Clinic", "(212) 555-0199", 5)
+
+
+async def test_a_key_typed_as_the_minute_turns_is_not_taken_back(on_screen: OnScreen) -> None:
+    """Found by the canary campaign: what stood in the fields was kept a message behind the keys."""
+    async with on_screen() as screen:
+        await go(screen, "hours")
+        await overwrite(screen, "08:00")
+        await screen.settle()
+        field, top = screen.app.focused, screen.app.screen
+        assert isinstance(field, TextField)
+        assert isinstance(top, DeskScreen)
+        field.insert_text_at_cursor("-")  # what follows from it has not been done yet when ...
+        await top.refresh_rows()  # ... the minute turns
+        assert field.value == "08:00-"
 
 
 async def test_a_desk_that_was_quicker_is_not_overwritten(desk: Desk, on_screen: OnScreen) -> None:

@@ -86,8 +86,11 @@ class SettingsForm(Vertical):
         next(row for row in rows if key in ("", row.line.key)).focus()
 
     def texts(self) -> dict[str, str]:
-        """What stands in every line of every page, by its setting."""
-        return dict(self._texts)
+        """What stands in every line of every page, by its setting.
+
+        Read from the lines themselves: what :class:`Edited` tells is a message behind the keys.
+        """
+        return self._texts | {row.line.key: row.text for row in self.query(FieldRow)}
 
     def load(self, texts: Mapping[str, str]) -> None:
         """Put texts into the lines."""
