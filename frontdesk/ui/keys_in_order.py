@@ -47,6 +47,11 @@ class KeysInOrder:
         """Whether keys are held back or on their way."""
         return bool(self._held) or self._sent_at is not None
 
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a key was sent on and is not through yet."""
+        return self._sent_at is not None
+
     def must_wait(self, event: events.Key | events.Paste, at: float) -> bool:
         """Whether a key has to wait; it is held then."""
         if self._held or self._on_its_way(at) or not self._ready():

@@ -43,6 +43,11 @@ class OrderlyApp(GuardedApp[Result]):
         """Whether keys are on their way or held back."""
         return self._keys.is_busy
 
+    @property
+    def key_is_on_its_way(self) -> bool:
+        """Whether a key has not yet done all it does."""
+        return self._keys.is_under_way
+
     async def on_event(self, event: events.Event) -> None:
         """Send keys on one at a time."""
         if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:

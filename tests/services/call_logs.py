@@ -74,7 +74,7 @@ def import_log(desk: Desk, log: Log, folder: Path, name: str = "Master.csv", **h
 def sound(desk: Desk) -> bool:
     """Whether the store agrees with itself, the callbacks with their audit among it."""
     findings = CheckService(desk.do.office).run().findings
-    assert findings == []
+    assert findings == [], findings
     return True
 
 

@@ -491,7 +491,7 @@ async def test_a_lane_taken_by_mistake_does_not_cost_the_callback(desk: Desk, on
         await screen.press("f9", "shift+tab")
         await screen.type("other")
         await screen.press("tab", "f10")
-        assert any("Saved. Callback" in said for said in screen.said())
+        assert any("Saved. Callback" in said for said in screen.said()), (screen.text(), screen.said())
 
 
 async def test_who_called_in_a_crisis_once_is_no_crisis_the_next_time(

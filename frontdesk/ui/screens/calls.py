@@ -108,9 +108,16 @@ class CallsScreen(DeskScreen):
             self._settle_source()
         elif event.field == "lane" and self.form.lane is Lane.CRISIS:
             # The key that took it still has to move the cursor on.
-            self.call_after_refresh(self.desk.crisis.open, self.in_hand())
+            self.call_after_refresh(self._open_crisis)
         self._parking.show()
         self._show_promise()
+
+    def _open_crisis(self) -> None:
+        """Open the crisis screen, once the key that took the lane has moved the cursor on."""
+        if self.desk.key_is_on_its_way:
+            self.call_after_refresh(self._open_crisis)
+        else:
+            self.desk.crisis.open(self.in_hand())
 
     def in_hand(self) -> Caller:
         """Who is in the form, once anything was typed."""
