@@ -84,15 +84,28 @@ def held(desk: Desk) -> End:
     return end
 
 
+#: A page of the file may have room where others have none: so many refusals in a row mean that none has.
+REFUSED_IN_A_ROW = 25
+
+
+def _fill(desk: Desk, note: str) -> None:
+    """Save callbacks until, wherever their records would go, there is no room for one."""
+    refused = 0
+    while refused < REFUSED_IN_A_ROW:
+        try:
+            desk.callback(name="Filler", note=note)
+            refused = 0
+        except StoreTrouble:
+            refused += 1
+
+
 def full(desk: Desk) -> End:
     """The file may not grow any more, and there is no room left in it for the smallest call."""
     with desk.store.reading() as db:
         (pages,) = db.execute_sql("PRAGMA page_count").fetchone()
     pragma(desk, f"max_page_count = {pages}")
     for note in ("x" * 1900, "x" * 100, ""):
-        with suppress(StoreTrouble):
-            for _ in range(300):
-                desk.callback(name="Filler", note=note)
+        _fill(desk, note)
     return lambda: pragma(desk, f"max_page_count = {pages + 10_000}")
 
 

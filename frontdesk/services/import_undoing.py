@@ -20,6 +20,7 @@ from frontdesk.store.import_undo import (
     take_entries_back,
     void_callbacks,
     void_calls,
+    void_calls_of,
     worked_on,
 )
 from frontdesk.store.imports import mark_undone, mark_unfinished
@@ -46,8 +47,9 @@ def undo_run(office: Office, run: ImportRun, *, by: int, progress: Progress) -> 
     with office.store.writing() as db:
         mark_unfinished(db, run.id)
     callbacks, kept = _void_opened(office, run.id, now, by, progress)
-    restored, not_restored = _put_back(office, run.id, now, by)
+    restored, not_restored, joined = _put_back(office, run.id, now, by)
     voided, stay = _void_calls(office, run, not_restored, now, progress)
+    voided += joined
     _forget_numbers(office, run, progress)
     with office.store.writing() as db:
         mark_undone(db, run.id, at=now, by=by, calls=voided, callbacks=callbacks, restored=restored)
@@ -83,22 +85,26 @@ def _void_opened(
     return voided, kept
 
 
-def _put_back(office: Office, run_id: int, now: datetime, by: int) -> tuple[int, list[int]]:
-    """Make callbacks from before what they were; gives how many, and those where that cannot be."""
+def _put_back(office: Office, run_id: int, now: datetime, by: int) -> tuple[int, list[int], int]:
+    """Make callbacks from before what they were, without the calls that joined them.
+
+    Gives how many, those where that cannot be, and how many calls were taken back with them.
+    """
     with office.store.reading() as db:
         changed = changed_callbacks(db, run_id)
-    restored, not_restored = 0, []
+    restored, not_restored, joined = 0, [], 0
     for part in pages(changed, PUT_BACK):
         with office.store.writing() as db:
             for undo_id, callback_id, steps in part:
                 if put_back(db, undo_id, callback_id, steps, now):
                     take_entries_back(db, [callback_id], run_id, at=now, by=by)
+                    joined += void_calls_of(db, run_id, callback_id, at=now)
                     redate_returned(db, office.practice(), callback_id, at=now, by=by)
                     restored += 1
                 else:
                     not_restored.append(callback_id)
         time.sleep(PAUSE)
-    return restored, not_restored
+    return restored, not_restored, joined
 
 
 def _void_calls(

@@ -115,24 +115,38 @@ def void_calls(
     Returns:
         How many were taken back, and how many stay.
     """
-    mark = f"undone-{run_id}:"
     loose, also = _loose(not_restored)
-    voided = write(
-        db,
-        f"UPDATE call SET voided_at = COALESCE(voided_at, ?), uid = ? || uid WHERE {_OURS} AND uid NOT LIKE ?"
-        f"{loose} AND NOT EXISTS (SELECT 1 FROM source s WHERE s.call_id = call.id)",
-        *(to_text(at), mark, first, last, run_id, f"{mark}%", *also),
-    )
-    write(
-        db,
-        f"UPDATE call SET effect = 'none', callback_id = NULL WHERE {_OURS} AND voided_at IS NULL"
-        f" AND callback_id IS NOT NULL{loose}",
-        *(first, last, run_id, *also),
-    )
+    voided = _take_calls_back(db, run_id, f"{_OURS}{loose}", (first, last, run_id, *also), at)
     ((stay,),) = read(
         db, f"SELECT COUNT(*) FROM call WHERE {_OURS} AND voided_at IS NULL", first, last, run_id
     )
     return voided, int(stay)
+
+
+def void_calls_of(db: Database, run_id: int, callback_id: int, *, at: datetime) -> int:
+    """Take back the calls of an import that joined a callback, with what puts the callback back; how many.
+
+    A callback that is back without them would count fewer calls than it has, until the undo has come to them.
+    """
+    return _take_calls_back(db, run_id, "callback_id = ? AND imported_by_id = ?", (callback_id, run_id), at)
+
+
+def _take_calls_back(db: Database, run_id: int, which: str, params: Sequence[object], at: datetime) -> int:
+    """Void these calls; those whose source somebody answered only leave their callback. Gives how many."""
+    mark = f"undone-{run_id}:"
+    voided = write(
+        db,
+        f"UPDATE call SET voided_at = COALESCE(voided_at, ?), uid = ? || uid WHERE {which} AND uid NOT LIKE ?"
+        " AND NOT EXISTS (SELECT 1 FROM source s WHERE s.call_id = call.id)",
+        *(to_text(at), mark, *params, f"{mark}%"),
+    )
+    write(
+        db,
+        f"UPDATE call SET effect = 'none', callback_id = NULL WHERE {which} AND voided_at IS NULL"
+        " AND callback_id IS NOT NULL",
+        *params,
+    )
+    return voided
 
 
 _OURS = "id BETWEEN ? AND ? AND imported_by_id = ?"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -35,6 +36,51 @@ def week() -> Log:
         .internal("tue 10:00")
         .missed("tue 11:00", "")
     )
+
+
+class CutOff(Exception):
+    """The undo ends here, as by a death between two transactions."""
+
+
+def test_cut_off_between_any_two_transactions_the_store_agrees_with_itself(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A callback was put back while the call that had joined it still counted."""
+    for name in ("PORTION", "CALLBACKS", "PUT_BACK"):
+        monkeypatch.setattr(import_undoing, name, 1)
+    desk.callback(number=MARIA)
+    desk.callback(number=PRIYA)
+    desk.clock.set("wed 12:00")
+    desk.do.callbacks.tick(by=desk.dana)  # breaches stay, and are none of the import's
+    before = seen(desk)
+    calls = import_log(desk, week(), tmp_path).new.calls
+    left = 0
+
+    def pause(_: float) -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            raise CutOff
+
+    monkeypatch.setattr(import_undoing, "time", SimpleNamespace(sleep=pause))
+    ends = 0
+    while True:
+        ends += 1
+        left = ends
+        try:
+            undone = desk.do.imports.undo(by=desk.dana)
+        except CutOff:
+            assert sound(desk), f"after transaction {ends}"
+            desk.do.imports.clean_up(by=desk.dana)
+            assert seen(desk) == before
+            desk.clock.on(minutes=0.01)  # two runs of one moment would share the contacts they made
+            import_log(desk, week(), tmp_path)
+        else:
+            break
+    assert ends > calls
+    assert undone.calls == calls
+    assert seen(desk) == before
+    assert sound(desk)
 
 
 @pytest.mark.usefixtures("portions")

@@ -197,3 +197,16 @@ async def test_stock_textual_keeps_the_first_line_only() -> None:
         await paste(app, pilot, "note", "A" * 1000)
         assert app.query_one(Input).value == "one"
         assert app.said() == ""
+
+
+async def test_a_field_that_grew_narrower_shows_the_end_that_is_typed() -> None:
+    """It stood where it had stood while wide, and what was typed next was out of sight."""
+    async with page() as (app, pilot):
+        field = app.field("name")
+        field.focus()
+        field.value = "the quick brown fox jumps over the lazy dog and runs away"
+        field.cursor_position = len(field.value)
+        await pilot.resize_terminal(120, 24)
+        await pilot.resize_terminal(40, 24)
+        await pilot.pause()
+        assert field.scroll_offset.x + field.content_region.width >= len(field.value)

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from rich.style import Style
 from textual import events
 from textual.actions import SkipAction
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.reactive import Reactive
 from textual.validation import ValidationResult
 from textual.widgets import Input
@@ -80,6 +80,10 @@ class TextField(Input):
     def _get_component_classes(cls) -> frozenset[str]:
         """None: :mod:`frontdesk.ui.palette` says why."""
         return frozenset()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Keep the end that is being typed in sight: a field that grew narrower stands where it stood wide."""
+        self.scroll_to_region(Region(self._cursor_offset, 0, width=1, height=1), force=True, animate=False)
 
     def validate(self, value: str) -> ValidationResult | None:
         """Judge nothing: a field has no validators, and Textual would mark it valid by a style pass."""
