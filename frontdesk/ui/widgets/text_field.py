@@ -82,7 +82,7 @@ class TextField(Input):
         return frozenset()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Keep the end that is being typed in sight: a field that grew narrower stands where it stood wide."""
+        """Keep the end that is being typed in sight: a narrower field stands where it stood wide."""
         self.scroll_to_region(Region(self._cursor_offset, 0, width=1, height=1), force=True, animate=False)
 
     def validate(self, value: str) -> ValidationResult | None:
