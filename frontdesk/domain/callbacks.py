@@ -34,6 +34,7 @@ class Tab(StrEnum):
     LATER = "later"
     MINE = "mine"
     BREACHED = "breached"
+    BACKLOG = "backlog"
     DONE_TODAY = "done_today"
 
     @property
@@ -80,6 +81,9 @@ class Callback:
         reached_at: when somebody first spoke with them.
         breached_at: the first deadline that passed unmet, or None.
         closed_at: when it was closed.
+        backlog: whether it is from before, in the list that delays nothing of today.
+        rang_back_at: when they rang after our last try (phone tag), or None.
+        reopened_at: when a closed callback was opened again by their call, or None.
     """
 
     id: int
@@ -115,6 +119,9 @@ class Callback:
     reached_at: datetime | None
     breached_at: datetime | None
     closed_at: datetime | None
+    backlog: bool
+    rang_back_at: datetime | None
+    reopened_at: datetime | None
 
     def standing(self, rule: SameDayRule, now: datetime) -> Standing:
         """Judge the present deadline at ``now``."""
@@ -166,6 +173,7 @@ class QueueCounts:
         mine: open ones of the acting person.
         done_today: closed today.
         due_today: unmet ones due by today's last closing, promises of later today among them.
+        backlog: open ones from before; they are in none of the other counts but in ``mine``.
     """
 
     open: int = 0
@@ -176,6 +184,7 @@ class QueueCounts:
     mine: int = 0
     done_today: int = 0
     due_today: int = 0
+    backlog: int = 0
 
 
 #: A promise wakes this long before the time that was asked for, so that it can be kept.

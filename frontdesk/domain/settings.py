@@ -28,6 +28,9 @@ DEFAULT_REASONS = (
     "Other",
 )
 
+#: Said first to somebody of the backlog, in plain words and without a reason that would be an excuse.
+DEFAULT_APOLOGY = "I am sorry that we did not call you back sooner. How can we help you today?"
+
 
 @dataclass(frozen=True, slots=True)
 class PracticeSettings:
@@ -54,6 +57,12 @@ class PracticeSettings:
         people_on_phones: how many call back at the same time, for the forecast.
         minutes_per_callback: minutes one callback takes until enough are measured.
         claim_minutes: a claim returns to the queue after so many minutes without action.
+        escalate_minutes: a callback due and unclaimed for so long calls the backup on every desk.
+        bell: whether that also rings the terminal's bell.
+        mask_minutes: names and numbers are masked after so many minutes without a key.
+        backlog_days: a call log's unanswered calls older than so many days go to the backlog.
+        backlog_quota: how many of the backlog are to be called in a day.
+        apology: what is said to somebody whose call nobody returned for so long.
         reasons: what callers ask for, as offered in the form.
         ladder: how the desk keeps trying.
         crisis: the numbers, words and prompts of a crisis.
@@ -79,6 +88,12 @@ class PracticeSettings:
     people_on_phones: int = 1
     minutes_per_callback: int = 6
     claim_minutes: int = 20
+    escalate_minutes: int = 10
+    bell: bool = False
+    mask_minutes: int = 5
+    backlog_days: int = 7
+    backlog_quota: int = 40
+    apology: str = DEFAULT_APOLOGY
     reasons: tuple[str, ...] = DEFAULT_REASONS
     ladder: Ladder = field(default_factory=Ladder)
     crisis: CrisisSettings = field(default_factory=CrisisSettings)

@@ -15,8 +15,13 @@ from frontdesk.store.crisis_alarm import crisis_waits
 from frontdesk.store.engine import Store
 
 if TYPE_CHECKING:
+    from frontdesk.services.backlog import BacklogService
+    from frontdesk.services.cover import CoverService
     from frontdesk.services.crises import CrisisService
+    from frontdesk.services.find import FindService
+    from frontdesk.services.handbook import HandbookService
     from frontdesk.services.imports import ImportService
+    from frontdesk.services.review import ReviewService
     from frontdesk.services.undo import UndoService
 
 
@@ -61,6 +66,41 @@ class Services:
         from frontdesk.services.crises import CrisisService
 
         return CrisisService(self.office)
+
+    @cached_property
+    def cover(self) -> CoverService:
+        """Who is on the phones, lunch, hand-off, escalations."""
+        from frontdesk.services.cover import CoverService
+
+        return CoverService(self.office)
+
+    @cached_property
+    def backlog(self) -> BacklogService:
+        """The list from before."""
+        from frontdesk.services.backlog import BacklogService
+
+        return BacklogService(self.office)
+
+    @cached_property
+    def find(self) -> FindService:
+        """Anyone, by a part of their name or number."""
+        from frontdesk.services.find import FindService
+
+        return FindService(self.office)
+
+    @cached_property
+    def review(self) -> ReviewService:
+        """The end of the day."""
+        from frontdesk.services.review import ReviewService
+
+        return ReviewService(self.office)
+
+    @cached_property
+    def handbook(self) -> HandbookService:
+        """What to know and to say."""
+        from frontdesk.services.handbook import HandbookService
+
+        return HandbookService(self.office)
 
     def crisis_waits(self) -> bool:
         """Whether there is a crisis that nobody accepted yet: asked every minute, so it costs little."""

@@ -113,7 +113,15 @@ def _sections(settings: PracticeSettings) -> dict[str, dict[str, object]]:
             "people_on_phones": settings.people_on_phones,
             "minutes_per_callback": settings.minutes_per_callback,
             "claim_minutes": settings.claim_minutes,
+            "escalate_minutes": settings.escalate_minutes,
+            "bell": settings.bell,
+            "mask_minutes": settings.mask_minutes,
             "reasons": list(settings.reasons),
+        },
+        "backlog": {
+            "days": settings.backlog_days,
+            "daily_quota": settings.backlog_quota,
+            "apology": settings.apology,
         },
         "ladder": {
             "days_to_letter": settings.ladder.days_to_letter,

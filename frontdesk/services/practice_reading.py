@@ -19,11 +19,12 @@ from frontdesk.domain.lanes import Lane
 from frontdesk.domain.opening_text import read_clock
 from frontdesk.domain.same_day import MetBy
 from frontdesk.domain.settings import PracticeSettings
-from frontdesk.domain.text import ABOUT_LIMIT, PHONE_LIMIT
+from frontdesk.domain.text import ABOUT_LIMIT, NOTE_LIMIT, PHONE_LIMIT
 from frontdesk.services.crisis_reading import read_crisis
 from frontdesk.services.toml_tables import (
     Problems,
     Table,
+    a_flag,
     a_list,
     a_number,
     a_text,
@@ -138,7 +139,19 @@ def _desk(usual: PracticeSettings, table: Table) -> PracticeSettings:
         people_on_phones=table.take("people_on_phones", usual.people_on_phones, a_number(1, 99)),
         minutes_per_callback=table.take("minutes_per_callback", usual.minutes_per_callback, a_number(1, 240)),
         claim_minutes=table.take("claim_minutes", usual.claim_minutes, a_number(1, 480)),
+        escalate_minutes=table.take("escalate_minutes", usual.escalate_minutes, a_number(1, 480)),
+        bell=table.take("bell", usual.bell, a_flag),
+        mask_minutes=table.take("mask_minutes", usual.mask_minutes, a_number(1, 60)),
         reasons=table.take("reasons", usual.reasons, reasons),
+    )
+
+
+def _backlog(usual: PracticeSettings, table: Table) -> PracticeSettings:
+    return replace(
+        usual,
+        backlog_days=table.take("days", usual.backlog_days, a_number(0, 3650)),
+        backlog_quota=table.take("daily_quota", usual.backlog_quota, a_number(1, 9999)),
+        apology=table.take("apology", usual.apology, a_text(NOTE_LIMIT)),
     )
 
 
@@ -165,6 +178,7 @@ _SECTIONS: Mapping[str, Callable[[PracticeSettings, Table], PracticeSettings]] =
     "phones": _phones,
     "staff": _staff,
     "desk": _desk,
+    "backlog": _backlog,
     "ladder": _ladder,
     "crisis": _crisis,
 }

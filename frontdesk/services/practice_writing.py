@@ -49,7 +49,15 @@ _NOTES: Mapping[str, Mapping[str, str]] = {
         "people_on_phones": "How many return calls at the same time; the forecast reckons with it.",
         "minutes_per_callback": "Minutes one callback takes, until enough of them were measured.",
         "claim_minutes": "A claim returns to the queue after so many minutes without action.",
+        "escalate_minutes": "A callback due and unclaimed for so long, in minutes, calls the backup.",
+        "bell": "Whether that also rings the terminal's bell.",
+        "mask_minutes": "Names and numbers are masked after so many minutes without a key.",
         "reasons": "What callers ask for, as the form offers it.",
+    },
+    "backlog": {
+        "days": "Unanswered calls of a call log that are older than so many days go to the backlog.",
+        "daily_quota": "How many of the backlog are to be called in a day.",
+        "apology": "What is said first to somebody whose call nobody returned for so long.",
     },
     "ladder": {
         "days_to_letter": "Open days from the third try to the letter.",

@@ -25,14 +25,23 @@ _ORDER = (
     " k.call_by, k.lane_rank, k.calls DESC, k.received, k.id"
 )
 
+#: The backlog's own: a request on which people wait longest for an answer first, then the oldest.
+_BACKLOG_ORDER = " ORDER BY k.lane_rank, k.calls DESC, k.received, k.id"
+
+#: What the desk owes today; the backlog is a list of its own and delays none of it.
+_TODAYS = "k.state = 'open' AND NOT k.backlog"
+
 _TABS = {
-    Tab.NOW: ("k.state = 'open' AND (k.next_at IS NULL OR k.next_at <= ?)", _ORDER),
-    Tab.LATER: ("k.state = 'open' AND k.next_at > ?", " ORDER BY k.next_at, k.id"),
+    Tab.NOW: (f"{_TODAYS} AND (k.next_at IS NULL OR k.next_at <= ?)", _ORDER),
+    Tab.LATER: (f"{_TODAYS} AND k.next_at > ?", " ORDER BY k.next_at, k.id"),
     Tab.MINE: (
-        "k.state = 'open' AND (k.owner_id = ? OR (k.owner_id IS NULL AND k.for_person_id = ?))",
+        # Two lookups: an OR would walk through all that is open.
+        "k.id IN (SELECT id FROM callback WHERE state = 'open' AND owner_id = ? UNION ALL"
+        " SELECT id FROM callback WHERE state = 'open' AND owner_id IS NULL AND for_person_id = ?)",
         _ORDER,
     ),
-    Tab.BREACHED: ("k.state = 'open' AND k.met_at IS NULL AND k.due < ?", _ORDER),
+    Tab.BREACHED: (f"{_TODAYS} AND k.met_at IS NULL AND k.due < ?", _ORDER),
+    Tab.BACKLOG: ("k.state = 'open' AND k.backlog", _BACKLOG_ORDER),
     Tab.DONE_TODAY: ("k.state = 'closed' AND k.closed_at >= ?", " ORDER BY k.closed_at DESC, k.id DESC"),
 }
 
@@ -86,6 +95,8 @@ class Listed:
             params = (self.person_id, self.person_id)
         elif self.tab is Tab.DONE_TODAY:
             params = (to_text(self.day_start),)
+        elif self.tab is Tab.BACKLOG:
+            params = ()
         return store.rows(f"{select} WHERE {condition}{order}", *params)
 
 
@@ -119,7 +130,7 @@ def callback_by_id(store: Store, callback_id: int) -> Callback | None:
 def next_candidates(store: Store, now: datetime, person_id: int, limit: int = 20) -> list[int]:
     """The numbers of the callbacks to make next: awake, and nobody else's, in the order of work."""
     rows = store.rows(
-        "SELECT k.id FROM callback k WHERE k.state = 'open' AND (k.next_at IS NULL OR k.next_at <= ?)"
+        f"SELECT k.id FROM callback k WHERE {_TODAYS} AND (k.next_at IS NULL OR k.next_at <= ?)"
         f" AND (k.owner_id IS NULL OR k.owner_id = ?){_ORDER} LIMIT ?",
         to_text(now),
         person_id,
@@ -156,13 +167,19 @@ def count_queue(
         " COALESCE(SUM(CASE WHEN owner_id = ? OR (owner_id IS NULL AND for_person_id = ?)"
         " THEN 1 ELSE 0 END), 0),"
         " COALESCE(SUM(CASE WHEN met_at IS NULL AND due <= ? THEN 1 ELSE 0 END), 0)"
-        " FROM callback WHERE state = 'open'",
+        " FROM callback WHERE state = 'open' AND NOT backlog",
         at, at, to_text(at_risk_until), at, person_id, person_id, to_text(closes),
     )  # fmt: skip
-    ((done,),) = store.rows(
-        "SELECT COUNT(*) FROM callback WHERE state = 'closed' AND closed_at >= ?", to_text(day_start)
+    ((done, backlog, mine_of_it),) = store.rows(
+        "SELECT (SELECT COUNT(*) FROM callback WHERE state = 'closed' AND closed_at >= ?),"
+        " (SELECT COUNT(*) FROM callback WHERE state = 'open' AND backlog),"
+        " (SELECT COUNT(*) FROM callback WHERE state = 'open' AND backlog AND owner_id = ?)",
+        to_text(day_start),
+        person_id,
     )
-    return QueueCounts(open_, breached, at_risk, open_ - later, later, mine, done, due_today)
+    return QueueCounts(
+        open_, breached, at_risk, open_ - later, later, mine + mine_of_it, done, due_today, backlog
+    )
 
 
 def attempts_of(store: Store, callback_id: int) -> list[Attempt]:

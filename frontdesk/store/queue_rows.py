@@ -30,7 +30,7 @@ SELECT = (
     " s.answer, s.kind, r.name, o.name, c.voicemail, k.received, k.service_day, k.rule_due, k.decided_by,"
     " k.due, k.due_kind, k.call_by, k.met_at, k.state, k.owner_id, p.name, k.claimed_at, k.for_person_id,"
     " k.rung, k.next_at, k.attempts, k.calls, k.last_outcome, k.last_attempt_at, k.returned_at, k.reached_at,"
-    " k.breached_at, k.closed_at FROM callback k" + JOINS
+    " k.breached_at, k.closed_at, k.backlog, k.rang_back_at, k.reopened_at FROM callback k" + JOINS
 )
 
 #: Callbacks asked for in one statement. It is always the same text, so that it is prepared once.
@@ -85,4 +85,7 @@ def as_callback(row: tuple[Any, ...]) -> Callback:
         reached_at=maybe_from_text(row[33]),
         breached_at=maybe_from_text(row[34]),
         closed_at=maybe_from_text(row[35]),
+        backlog=bool(row[36]),
+        rang_back_at=maybe_from_text(row[37]),
+        reopened_at=maybe_from_text(row[38]),
     )

@@ -103,6 +103,7 @@ class ContactNumber(Model):
     id = AutoField()
     contact = ForeignKeyField(Contact, lazy_load=False)
     number = TextField()
+    backwards = TextField(default="")
 
     class Meta:
         table_name = "contact_number"
@@ -173,6 +174,10 @@ class Callback(Model):
     breached_at = UtcDateTimeField(null=True)
     closed_at = UtcDateTimeField(null=True)
     imported_by = ForeignKeyField(ImportRun, null=True, lazy_load=False)
+    backlog = BooleanField(default=False)
+    rang_back_at = UtcDateTimeField(null=True)
+    reopened_at = UtcDateTimeField(null=True)
+    merged_into = ForeignKeyField("self", null=True, lazy_load=False)
 
     class Meta:
         table_name = "callback"
@@ -323,26 +328,3 @@ class CrisisStep(Model):
 
     class Meta:
         table_name = "crisis_step"
-
-
-#: Parents before children, so that they can be made in this order.
-ALL_TABLES: tuple[type[Model], ...] = (
-    Person,
-    Audit,
-    SettingsVersion,
-    Organisation,
-    Referrer,
-    Contact,
-    ContactNumber,
-    ImportRun,
-    ImportMapping,
-    Callback,
-    Call,
-    Source,
-    Attempt,
-    Breach,
-    Undo,
-    Draft,
-    Crisis,
-    CrisisStep,
-)

@@ -131,6 +131,9 @@ def told(explain: Callable[[BaseException], StoreTrouble | None] | None = None) 
             ) from error
         explained = next(filter(None, map(explain, _causes(error))), None) if explain else None
         raise explained or _trouble(error) from error
+    except UnicodeDecodeError as error:
+        # The driver could not read a text of the file: what was written as text is none any more.
+        raise StoreDamaged(DAMAGED) from error
 
 
 def outside_the_desk(sentence: str, where: str) -> str:

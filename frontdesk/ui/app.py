@@ -16,9 +16,11 @@ from frontdesk.services.callbacks import Standing
 from frontdesk.services.desk import Services
 from frontdesk.services.office import Practice
 from frontdesk.ui.commands import CRISIS_KEY, EVERYWHERE, QUIT_KEY, Command, bindings
+from frontdesk.ui.cover_flow import CoverFlow
 from frontdesk.ui.crisis_flow import CrisisFlow
 from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.jobs import Jobs
+from frontdesk.ui.masking import Masking
 from frontdesk.ui.screens_at_need import MODES, first_start, import_ahead
 from frontdesk.ui.show import ASCII, UNICODE, Glyphs
 from frontdesk.ui.theme import NAMES
@@ -75,6 +77,8 @@ class FrontDesk(ThemedApp[int]):
         self.person: Person
         self.standing: Standing | None = None
         self.crisis = CrisisFlow(self)
+        self.cover = CoverFlow(self)
+        self.masking = Masking(self)
         self.is_open = False
         # Until the desk is open keys wait for it; who will not wait can leave.
         self.at_once_alone = self._keys_of(QUIT_KEY)
@@ -132,6 +136,7 @@ class FrontDesk(ThemedApp[int]):
         before = self.standing
         self.standing = await self.jobs.run(lambda: self.services.callbacks.standing(by=self.person.id))
         await self.crisis.look()
+        await self.cover.look()
         self.show_frames()
         risen = self.standing.counts.breached - before.counts.breached if before else 0
         if risen > 0:
@@ -191,11 +196,31 @@ class FrontDesk(ThemedApp[int]):
 
     @work(group="undo")
     async def action_undo(self) -> None:
-        """Take the person's last action back."""
-        with self.jobs.told():
-            undone = await self.jobs.run(lambda: self.services.undo.undo(by=self.person.id))
-            self.confirm(f"Undone: {undone.words}")
-            self.look_again()
+        """Say what would be taken back, and take it back."""
+        from frontdesk.ui.undoing import undo_last
+
+        await undo_last(self)
+
+    @work(group="find", exclusive=True)
+    async def action_find(self) -> None:
+        """Find anyone, over all history."""
+        from frontdesk.ui.finding import find_anyone
+
+        await find_anyone(self)
+
+    @work(group="cover")
+    async def action_cover(self) -> None:
+        """Say who is on the phones and who backs up; lunch and hand-off."""
+        await self.cover.open()
+
+    @work(group="cover")
+    async def action_busy(self) -> None:
+        """Let the backup take the next ones, or not any more."""
+        await self.cover.busy()
+
+    def action_privacy(self) -> None:
+        """Mask names and numbers everywhere, or show them again."""
+        self.masking.turn()
 
     @work(group="who")
     async def action_who(self) -> None:

@@ -58,6 +58,8 @@ SCREENS = (
         "screen.callbacks", "f3", "app.show('callbacks')", "Callbacks", "work the list of people to call back"
     ),
     Command("screen.referrals", "f4", "app.show('referrals')", "Referrals", "who sent the patients"),
+    Command("screen.review", "f6", "app.show('review')", "Review", "end the day: what is open, then sign"),
+    Command("screen.handbook", "f8", "app.show('handbook')", "Handbook", "treatments, scripts, questions"),
 )
 
 #: The frame shows it on every screen.
@@ -70,8 +72,16 @@ EVERYWHERE = (
     Command("help", "f1", "app.help", "help", "the keys and words of this screen"),
     *SCREENS,
     CRISIS_KEY,
+    Command("find", "ctrl+f", "app.find", "find", "anyone, by a part of the name or number", anywhere=True),
     Command("undo", "ctrl+z", "app.undo", "undo", "take your last action back"),
     Command("settings", "ctrl+o", "app.show('settings')", "settings", "hours, holidays, the rule, the staff"),
+    Command("cover", "ctrl+p", "app.cover", "cover", "phones, backup, lunch, hand-off", anywhere=True),
+    Command(
+        "busy", "ctrl+b", "app.busy", "busy", "the backup takes the next ones", shown=False, anywhere=True
+    ),
+    Command(
+        "privacy", "ctrl+l", "app.privacy", "mask", "names and numbers, on or off", shown=False, anywhere=True
+    ),
     Command("person", "ctrl+y", "app.who", "who am I", "change who is at this desk", shown=False),
     QUIT_KEY,
 )

@@ -30,6 +30,20 @@ def referrals() -> Screen[None]:
     return ReferralsScreen()
 
 
+def review() -> Screen[None]:
+    """F6 Review."""
+    from frontdesk.ui.screens.review import ReviewScreen
+
+    return ReviewScreen()
+
+
+def handbook() -> Screen[None]:
+    """F8 Handbook."""
+    from frontdesk.ui.screens.handbook import HandbookScreen
+
+    return HandbookScreen()
+
+
 def settings() -> Screen[None]:
     """Settings."""
     from frontdesk.ui.screens.settings import SettingsScreen
@@ -57,5 +71,7 @@ MODES: dict[str, str | Callable[[], Screen[None]]] = {
     "calls": calls,
     "callbacks": callbacks,
     "referrals": referrals,
+    "review": review,
+    "handbook": handbook,
     "settings": settings,
 }

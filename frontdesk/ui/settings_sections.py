@@ -10,6 +10,7 @@ from frontdesk.domain.lanes import Lane
 from frontdesk.domain.same_day import MetBy
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.ui.settings_crisis import CRISIS_FIELDS, CRISIS_NOTE
+from frontdesk.ui.settings_day import BACKLOG_FIELDS, BACKLOG_NOTE, DAY_FIELDS
 from frontdesk.ui.settings_fields import (
     Field,
     Line,
@@ -184,6 +185,7 @@ SECTIONS = (
                 "desk.minutes_per_callback", "minutes_per_callback", "Minutes per callback", "until measured"
             ),
             number("desk.claim_minutes", "claim_minutes", "A claim holds", "minutes without action"),
+            *DAY_FIELDS,
             entries(
                 "desk.reasons",
                 "reasons",
@@ -194,6 +196,7 @@ SECTIONS = (
             ),
         ),
     ),
+    Section("backlog", "Backlog", BACKLOG_FIELDS, BACKLOG_NOTE),
     Section(
         "phones",
         "Phone system",

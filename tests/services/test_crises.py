@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -19,10 +17,7 @@ from frontdesk.domain.crisis_settings import CrisisSettings
 from frontdesk.domain.errors import FrontDeskError, Incomplete, NotFound, Refused, StoreTrouble, Taken
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.watch_words import PromptAt
-from frontdesk.store import migrate as migrating
-from frontdesk.store.engine import open_store
-from frontdesk.store.migrate import applied_migrations, migrate
-from tests.builders import Desk, SetClock, a_call, a_desk, set_up, settings
+from tests.builders import Desk, SetClock, a_call, a_desk, settings
 
 
 def opened(desk: Desk, uid: str = "sheet-1", **caller: object) -> Crisis:
@@ -239,31 +234,3 @@ def test_other_words_to_say_are_not_approved_by_who_approved_the_old_ones(desk: 
     both = CrisisSettings(say=("I am here with you.",), approved_by="Dr Gold")
     save(settings(crisis=both), by=desk.dana)
     assert current().settings.crisis == both
-
-
-def test_a_store_from_before_there_were_crises_keeps_its_rows(
-    empty_address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    scripts = migrating._SCRIPTS
-    older = tmp_path / "older"
-    older.mkdir()
-    shutil.copy(scripts / "0001_first_tables.py", older)
-    monkeypatch.setattr(migrating, "_SCRIPTS", older)
-    set_up(empty_address)
-    with a_desk(empty_address) as desk:
-        callback = desk.callback(name="Maria Alvarez")
-        assert not desk.store.database.table_exists("crisis")
-    monkeypatch.setattr(migrating, "_SCRIPTS", scripts)
-    store = open_store(empty_address)
-    added = migrate(store)
-    assert "0002_crises" in added
-    assert applied_migrations(store)[:2] == ["0001_first_tables", "0002_crises"]
-    assert migrate(store) == []
-    store.close()
-    with a_desk(empty_address) as desk:
-        (kept,) = desk.do.callbacks.tab(Tab.NOW, by=desk.dana)
-        assert (kept.id, kept.name) == (callback, "Maria Alvarez")
-        crisis = opened(desk, callback_id=callback, name="Maria Alvarez")
-        assert desk.do.crises.unaccepted() == [crisis]
-        with pytest.raises(StoreTrouble):
-            desk.change("DELETE FROM crisis")

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.store.tables import ALL_TABLES
 from tests.builders import Desk, a_desk, set_up
 from tests.postgres import Server
+from tests.store.every_table import ALL_TABLES
 
 ENGINES = ("sqlite", "postgres")
 

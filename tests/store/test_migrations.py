@@ -20,8 +20,8 @@ from frontdesk.domain.errors import StoreTrouble
 from frontdesk.store import migrate as migrations
 from frontdesk.store.engine import open_store
 from frontdesk.store.migrate import StoreNewer, applied_migrations, known_migrations, migrate
-from frontdesk.store.tables import ALL_TABLES
 from tests.builders import Desk, set_up
+from tests.store.every_table import ALL_TABLES
 
 #: What peewee calls a type, and what SQLite and PostgreSQL do.
 TYPES = {

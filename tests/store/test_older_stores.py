@@ -25,7 +25,8 @@ ROWS = (
     " 'answered', '+12125550142', '(212) 555-0142', 'Maria Alvarez', 'maria alvarez', 1, 'new_patient',"
     " 'TMS', '', 'none', '', 1)",
 )
-TABLES = ("person", "contact", "contact_number", "call")
+#: Tables of the first version, with the columns it had.
+TABLES = {"person": "*", "contact": "*", "contact_number": "id, contact_id, number", "call": "*"}
 
 
 def shape(store: Store) -> list[tuple[object, ...]]:
@@ -45,7 +46,7 @@ def shape(store: Store) -> list[tuple[object, ...]]:
 
 def contents(store: Store) -> dict[str, list[tuple[object, ...]]]:
     """What the tables of the first version hold."""
-    return {name: store.rows(f"SELECT * FROM {name} ORDER BY id") for name in TABLES}
+    return {name: store.rows(f"SELECT {columns} FROM {name} ORDER BY id") for name, columns in TABLES.items()}
 
 
 @pytest.mark.parametrize("version", OLDER)

@@ -35,6 +35,7 @@ _EMPTY = {
     Tab.LATER: "Nothing sleeps. What waits for its next try or a promised time appears here.",
     Tab.MINE: "You have no callback. n claims and opens the next one.",
     Tab.BREACHED: "No deadline was missed. Callbacks nobody made in time appear here.",
+    Tab.BACKLOG: "Nothing from before. What an import finds that is older than a few days appears here.",
     Tab.DONE_TODAY: "Nothing closed yet today. Outcomes such as b (booked) close a callback.",
 }
 

@@ -8,7 +8,7 @@ from frontdesk.domain.callbacks import QueueCounts, Tab
 from frontdesk.ui.text import data
 from frontdesk.ui.widgets.pressable import Part, Pressables, Row
 
-TABS = (Tab.NOW, Tab.LATER, Tab.MINE, Tab.BREACHED, Tab.DONE_TODAY)
+TABS = (Tab.NOW, Tab.LATER, Tab.MINE, Tab.BREACHED, Tab.BACKLOG, Tab.DONE_TODAY)
 
 
 class TabLine(Pressables):
