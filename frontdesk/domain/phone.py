@@ -35,7 +35,6 @@ _SIP = re.compile(r"^sips?:([^@;>]*).*", re.IGNORECASE)
 _SERVICE_CODE = re.compile(r"(\*[0-9]{2})[ ,]*(?=(?:[^0-9]*[0-9]){7})")
 _PAUSE_CODES = re.compile(r"(?<=[0-9])[ ,;]*([wp][0-9,;*#wp]*)$", re.IGNORECASE)
 _EXTENSION_WORD = re.compile(r"[ ,;]*(?:ext(?:ension|n)?\.?|x|#)", re.IGNORECASE)
-_TYPED = re.compile(r"(?P<number>\+?[0-9 ()./-]*)(?P<mark>[x#] ?(?P<extension>[0-9]*))?", re.IGNORECASE)
 _SHOWN = re.compile(r"([0-9 ()+./-]+?)(?: x[0-9]+)?")
 
 
@@ -116,24 +115,6 @@ def show_number(key: str, region: str) -> str:
     own = number.country_code == phonenumbers.country_code_for_region(region)
     style = phonenumbers.PhoneNumberFormat
     return phonenumbers.format_number(number, style.NATIONAL if own else style.INTERNATIONAL)
-
-
-def format_typing(text: str, region: str) -> str:
-    """The number as far as it is typed, in the spelling of the region: ``(212) 555-01``.
-
-    What cannot be formatted is left as typed; formatting what is formatted changes nothing.
-    """
-    typed = _TYPED.fullmatch(ascii_digits(text))
-    plain = re.sub("[^0-9+]", "", typed["number"]) if typed else ""
-    if typed is None or not digits(plain):
-        return text
-    import phonenumbers
-
-    formatter = phonenumbers.AsYouTypeFormatter(region)
-    shown = [formatter.input_digit(char) for char in plain][-1]
-    if shown == plain:
-        return text
-    return f"{shown.strip()} x{typed['extension']}" if typed["mark"] else shown.strip()
 
 
 def digits(text: str) -> str:

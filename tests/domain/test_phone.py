@@ -20,13 +20,13 @@ from frontdesk.domain.phone import (
     BadNumber,
     PhoneNumber,
     digits,
-    format_typing,
     logged_number,
     mask,
     read_number,
     show_number,
     suffix,
 )
+from frontdesk.domain.phone_typing import format_typing
 from frontdesk.domain.text import PHONE_LIMIT
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"

@@ -15,26 +15,15 @@ from frontdesk.domain.contacts import Contact
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.people import Person
 from frontdesk.domain.sources import Referrer, Source
-from frontdesk.domain.text import ABOUT_LIMIT, NAME_LIMIT, NOTE_LIMIT
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION, VoicemailPermission
+from frontdesk.ui.call_questions import ANYONE, questions
 from frontdesk.ui.source_choices import SourceValue, read_source, source_choices, write_source
 from frontdesk.ui.text import data
 from frontdesk.ui.widgets.choice import Choice
-from frontdesk.ui.widgets.form_rows import Field, FormRows
+from frontdesk.ui.widgets.form_rows import FormRows
 from frontdesk.ui.widgets.number_field import NumberField
 from frontdesk.ui.widgets.picker import Picker
-from frontdesk.ui.widgets.text_field import TextField
 
-_LANES = [
-    Choice(lane.words, lane)
-    for lane in (Lane.NEW_PATIENT, Lane.EXISTING_PATIENT, Lane.REFERRING_OFFICE, Lane.OTHER, Lane.CRISIS)
-]
-_STEPS = [Choice(step.words, step) for step in NextStep]
-_MESSAGES = [
-    Choice(permission.words, permission)
-    for permission in (DEFAULT_PERMISSION, VoicemailPermission.WITH_NAME, VoicemailPermission.NONE)
-]
-_ANYONE: Choice[int | None] = Choice("anyone", None)
 #: The row in which the next step stands, with the words by when it is due.
 _STEP_ROW = 6
 
@@ -55,41 +44,12 @@ class CallForm(FormRows):
         super().__init__(labels=11, id="form", classes="panel")
         self.referrers: Sequence[Referrer] = ()
         self.contacts: Sequence[Contact] = ()
-        self._people = [_ANYONE]
+        self._people = [ANYONE]
         self._settled_by_crisis = False
 
     def compose(self) -> ComposeResult:
         """The questions, in the order in which people ask them."""
-        yield from self.lay_out(self._questions())
-
-    def _questions(self) -> Sequence[Sequence[Field]]:
-        name = Picker[int](
-            self._name_choices,
-            id="name",
-            free=True,
-            placeholder="unknown caller",
-            limit=NAME_LIMIT,
-            joint=" ",
-        )
-        source = Picker[SourceValue](
-            self._source_choices, id="source", placeholder="Who can we thank for sending you?"
-        )
-        asked = TextField(id="asked", placeholder="when? 3pm, tomorrow 10", max_length=40)
-        asked.display = False
-        anyone = Picker[int | None](self._people_choices, id="for")
-        return (
-            (Field(NumberField(id="number"), label="Number"),),
-            (Field(name, label="Name"),),
-            (Field(Picker[Lane](_LANES, id="lane"), label="They are"),),
-            (Field(Picker[str]((), id="about", free=True, limit=ABOUT_LIMIT), label="About"),),
-            (Field(source, label="Who sent"),),
-            (Field(TextField(id="note", max_length=NOTE_LIMIT), label="Note"),),
-            (Field(Picker[NextStep](_STEPS, id="step"), 17, "Next step"), Field(asked, 18)),
-            (
-                Field(anyone, 14, "For"),
-                Field(Picker[VoicemailPermission](_MESSAGES, id="message"), label="message"),
-            ),
-        )
+        yield from self.lay_out(questions(self._name_choices, self._source_choices, self._people_choices))
 
     # What the fields offer
 
@@ -99,7 +59,7 @@ class CallForm(FormRows):
         """Give the fields what the practice offers."""
         self.query_one("#about", Picker).offer([Choice(reason, reason) for reason in reasons])
         named: list[Choice[int | None]] = [Choice(one.first_name, one.id, one.name) for one in people]
-        self._people = [_ANYONE, *named]
+        self._people = [ANYONE, *named]
         self.referrers = referrers
         self.query_one(NumberField).phone_region = region
 

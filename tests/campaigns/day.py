@@ -1,0 +1,120 @@
+"""One day at the desk, through the real terminal: calls, callbacks, lunch, a crisis, the review, the signature."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from tests.campaigns.campaign import Campaign, Score
+from tests.campaigns.real_desk import WatchedTerminal, check_faults, desk_command, make_home, rows, value
+from tests.recording import write_cast
+
+SIZE = (120, 40)
+#: Of so many calls two of three want to be called back, and one is settled on the phone.
+CALLS, TEST_CALLS = 30, 6
+_FIRST = ("Ann", "Ben", "Cora", "Dev", "Eve", "Finn", "Gia", "Hal", "Ida", "Jon")
+_LAST = ("Alder", "Birch", "Cedar")
+_ABOUTS = ("Spravato", "Ketamine", "TMS")
+#: What comes of the callbacks, in turn: letters of the outcomes, and what each then asks.
+_OUTCOMES = (("b", ""), ("a", ""), ("v", ""), ("p", "tomorrow 10{enter}"), ("d", ""))
+
+
+def number_of(caller: int) -> str:
+    """The number of one of a hundred callers, from the reserved range."""
+    return f"21255501{caller:02}"
+
+
+def name_of(caller: int) -> str:
+    """The name of one of thirty callers."""
+    return f"{_FIRST[caller % 10]} {_LAST[caller // 10 % 3]}"
+
+
+class WorkedDay:
+    """Works a day as a receptionist does, waiting for what the glass says after every step."""
+
+    def __init__(self, home: Path, terminal: WatchedTerminal, calls: int) -> None:
+        """Stand before a desk that was just opened.
+
+        Args:
+            home: where its store is.
+            terminal: the real terminal it runs in.
+            calls: how many people call.
+        """
+        self.home, self.terminal, self.calls = home, terminal, calls
+        self.callbacks = calls * 2 // 3
+
+    def work(self) -> None:
+        """From the first call to the signature."""
+        self.terminal.wait_for("F10 save")
+        for caller in range(self.calls):
+            self._take_call(caller)
+        self.terminal.send("{f3}")
+        self.terminal.wait_for("Outcome: one key")
+        for caller in range(self.callbacks):
+            self._return_call(caller)
+
+    def _take_call(self, caller: int) -> None:
+        settled = caller >= self.callbacks
+        kind = "existing" if settled else "new"
+        about, name = _ABOUTS[caller % 3], name_of(caller)
+        source = "{tab 2}" if settled else "{tab}web{tab}"
+        self.terminal.send(f"{number_of(caller)}{{tab}}{name}{{tab}}{kind}{{tab}}{about}")
+        self.terminal.send(f"{source}asks about {about}")
+        if settled:
+            self.terminal.send("{tab}settled")
+        self.terminal.send("{f10}")
+        self.terminal.wait_until(
+            lambda _: value(self.home, "SELECT COUNT(*) FROM call") == caller + 1, what=f"call {caller + 1}"
+        )
+
+    def _return_call(self, caller: int) -> None:
+        letter, more = _OUTCOMES[caller % len(_OUTCOMES)]
+        self.terminal.send("n")
+        self.terminal.wait_until(
+            lambda _: self._count("owner_id IS NOT NULL") == 1, what=f"the claim of callback {caller + 1}"
+        )
+        self.terminal.send(letter)
+        if more:
+            self.terminal.wait_for("When shall we call again?")
+            self.terminal.send(more)
+        self.terminal.wait_until(
+            lambda _: self._count("attempts > 0") == caller + 1, what=f"the outcome of callback {caller + 1}"
+        )
+
+    def _count(self, condition: str) -> int:
+        return int(value(self.home, f"SELECT COUNT(*) FROM callback WHERE {condition}"))
+
+
+def run(cases: int, folder: Path) -> Score:
+    """Work one day with so many calls, and look at what the store has of it."""
+    home = make_home(folder / "home")
+    wrong: list[str] = []
+    with WatchedTerminal(desk_command(home), size=SIZE) as terminal:
+        day = WorkedDay(home, terminal, cases)
+        try:
+            day.work()
+        except AssertionError as error:
+            wrong.append(str(error))
+        if (code := terminal.quit()) != 0:
+            wrong.append(f"it ended with {code}")
+        wrong += terminal.left_wrong()
+    cast = folder / "day.cast"
+    write_cast(terminal, cast, SIZE)
+    wrong += check_faults(home)
+    outcomes = Counter(outcome for (outcome,) in rows(home, "SELECT outcome FROM attempt"))
+    return Score(
+        seen=f"{cases} calls, {day.callbacks} callbacks ({dict(outcomes)}); recorded in {cast.name}",
+        broken=len(wrong),
+        control="",
+        control_broken=1,
+        examples=tuple(wrong[:3]),
+    )
+
+
+CAMPAIGN = Campaign(
+    name="day",
+    promise="a whole day can be worked at the desk, from the first call to the signature",
+    run=run,
+    test_cases=TEST_CALLS,
+    full_cases=CALLS,
+)
