@@ -33,6 +33,11 @@ class Locations:
     #: The folder of the store, and of what is kept beside it.
     home: Path
 
+    @property
+    def handbook_folder(self) -> Path:
+        """The practice's own handbook cards, Markdown; people make it and put files there."""
+        return self.home / "handbook"
+
 
 def find_locations(home: str | None, environ: Mapping[str, str]) -> Locations:
     """Name the places, without touching the disk (product, "Commands and files").

@@ -3,6 +3,7 @@
 .venv/bin/python -m tests.pictures            prints every screen as text
 .venv/bin/python -m tests.pictures calls      prints one
 .venv/bin/python -m tests.pictures faults     prints what is seen when the store fails; hostile: hostile names
+.venv/bin/python -m tests.pictures backlog    prints the backlog with 60 and with 6,000 entries
 .venv/bin/python -m tests.pictures --svg DIR  writes every screen as SVG, dark and light, 80x24 and 120x40
 """
 
@@ -20,6 +21,7 @@ from pathlib import Path
 from frontdesk.config import Config, Theme
 from frontdesk.demo import open_demo
 from frontdesk.ui.app import FrontDesk
+from tests.backlog_scene import BACKLOG_SCENES, backlog_picture
 from tests.scenes import (
     FAULT_SCENES,
     HOSTILE_SCENES,
@@ -42,8 +44,12 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "calls": ("f2",),
     "callbacks": ("f3", "n"),
     "referrals": ("f4",),
+    "review": ("f6",),
+    "paper": ("f6", "t"),
     "settings": ("ctrl+o",),
     "crisis": ("f9",),
+    "cover": ("f3", "ctrl+p", "p", "down", "k"),
+    "hand-off": ("ctrl+r",),
     "help": ("f3", "f1"),
 }
 
@@ -52,6 +58,7 @@ SETS: dict[str, tuple[str, ...]] = {
     "screens": tuple(SCREENS),
     "faults": (*FAULT_SCENES, LINES),
     "hostile": tuple(HOSTILE_SCENES),
+    "backlog": tuple(BACKLOG_SCENES),
 }
 
 
@@ -70,6 +77,8 @@ async def picture(name: str, size: tuple[int, int], theme: Theme) -> tuple[str, 
         return lines_picture(size)
     if name in FAULT_SCENES:
         return await fault_picture(name, size, theme)
+    if name in BACKLOG_SCENES:
+        return await backlog_picture(name, size, theme)
     if name in HOSTILE_SCENES:
         return await hostile_picture(name, size, theme)
     with demo_desk(theme) as app:

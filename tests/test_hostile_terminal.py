@@ -55,7 +55,7 @@ def test_no_byte_of_people_s_text_is_obeyed(home: Path) -> None:
         desk.send("{f3}")
         desk.wait_for("Outcome: one key")
         desk.send("{down 36}n")
-        desk.wait_for("Dana 0m")
+        desk.wait_for("Dana 0 min")
         for key, words in (("f4", "Who sent them"), ("f9", "Ask ──"), ("f1", "Signs")):
             desk.send(f"{{{key}}}")
             desk.wait_for(words)

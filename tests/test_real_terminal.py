@@ -61,7 +61,7 @@ def test_a_call_from_the_ring_to_the_closed_callback_and_a_death_in_the_next(
         desk.wait_for("Outcome: one key")
         desk.wait_for("Maria Alvarez")
         desk.send("n")
-        desk.wait_for("Dana 0m")
+        desk.wait_for("Dana 0 min")
         desk.send("b")
         desk.wait_for("reached and booked")
         desk.wait_for("Done today 1")

@@ -18,14 +18,17 @@ if TYPE_CHECKING:
 _DESCRIPTION = """\
 Today's queue: every callback that is to be made today or is overdue, in the
 order of work. The exit code is 1 when one is overdue, so that cron can tell.
+The backlog is a list of its own: --backlog prints it, in its order.
 
 In JSON, waiting_minutes counts from when they first called; standing is one
 of on_time, at_risk, breached, met and met_late, where the last two are those
-who were tried in time or late and are to be tried again today."""
+who were tried in time or late and are to be tried again today. Of the backlog
+it is null: the rule gives no verdict there."""
 
 _EXAMPLES = (
     "frontdesk due",
     "frontdesk due | lp",
+    "frontdesk due --backlog",
     "frontdesk due --json | jq -r 'select(.standing == \"breached\") | .name'",
 )
 
@@ -36,11 +39,12 @@ def add_parser(commands: Commands) -> None:
         commands,
         "due",
         summary="today's callbacks, in the order of work",
-        arguments="[--json]",
+        arguments="[--backlog] [--json]",
         description=_DESCRIPTION,
         examples=_EXAMPLES,
         run=run,
     )
+    parser.add_argument("--backlog", action="store_true", help="the backlog instead of today's queue")
     add_json(parser, "one object a line for each callback")
 
 
@@ -50,7 +54,7 @@ def run(args: Namespace, context: Context) -> int:
 
     with context.services() as services:
         practice = services.practice.current()
-        queue = todays_queue(services)
+        queue = the_backlog(services) if args.backlog else todays_queue(services)
         now = services.office.now()
         if args.json:
             for callback in queue:
@@ -58,8 +62,12 @@ def run(args: Namespace, context: Context) -> int:
         else:
             from frontdesk.cli.due_table import write_table
 
-            write_table(context, services, queue, now)
-    overdue = any(callback.standing(practice.rule, now) is Standing.BREACHED for callback in queue)
+            write_table(context, services, queue, now, backlog=args.backlog)
+    overdue = any(
+        callback.standing(practice.rule, now) is Standing.BREACHED
+        for callback in queue
+        if not callback.backlog
+    )
     return FOUND if overdue else DONE
 
 
@@ -80,6 +88,14 @@ def todays_queue(services: Services) -> list[Callback]:
     return [callback for callback in (*open_now, *asleep) if callback.call_by <= midnight]
 
 
+def the_backlog(services: Services) -> list[Callback]:
+    """The open callbacks from before, in their order."""
+    from frontdesk.domain.callbacks import Tab
+    from frontdesk.domain.people import PROGRAM_ID
+
+    return services.callbacks.tab(Tab.BACKLOG, by=PROGRAM_ID)
+
+
 def as_record(callback: Callback, rule: SameDayRule, now: datetime) -> dict[str, object]:
     """The object of one callback; its keys are part of the product ("Commands and files").
 
@@ -96,7 +112,7 @@ def as_record(callback: Callback, rule: SameDayRule, now: datetime) -> dict[str,
         "lane": callback.lane.value,
         "received": local(callback.received).isoformat(),
         "due": local(callback.due).isoformat(),
-        "standing": callback.standing(rule, now).value,
+        "standing": None if callback.backlog else callback.standing(rule, now).value,
         "waiting_minutes": callback.waiting(now) // timedelta(minutes=1),
         "attempts": callback.attempts,
         "calls": callback.calls,

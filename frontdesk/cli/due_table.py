@@ -50,8 +50,10 @@ class _Column:
     from_width: int = 0
 
 
-def write_table(context: Context, services: Services, queue: list[Callback], now: datetime) -> None:
-    """Write the head, a line for each callback, and what the pace says."""
+def write_table(
+    context: Context, services: Services, queue: list[Callback], now: datetime, *, backlog: bool = False
+) -> None:
+    """Write the head, a line for each callback, and what the pace says; or, of the backlog, its end."""
     from frontdesk.domain.people import PROGRAM_ID
 
     out, practice = context.out, services.practice.current()
@@ -67,8 +69,14 @@ def write_table(context: Context, services: Services, queue: list[Callback], now
     if queue:
         _write_rows(context, practice, queue, now, glyphs)
     else:
-        out.line("Nobody is left to be called today.")
+        out.line("The backlog is empty." if backlog else "Nobody is left to be called today.")
     out.line()
+    if backlog:
+        whole = services.backlog.standing()
+        out.line(f"Today: {whole.share.words}. {whole.forecast.words}.")
+        return
+    if counts.backlog:
+        out.line(f"{counts.backlog:,} more in the backlog: frontdesk due --backlog")
     if later := max(counts.open - len(queue), 0):
         out.line(f"{later} more {'is' if later == 1 else 'are'} open for another day.")
     if standing.pace.to_call:

@@ -10,6 +10,7 @@ from frontdesk.cli.command import CommandParser, Commands, add_as, add_command, 
 from frontdesk.cli.context import Context
 
 if TYPE_CHECKING:
+    from frontdesk.domain.backlog import GoesTo
     from frontdesk.phones.calls import CallLog
     from frontdesk.services.desk import Services
 
@@ -26,13 +27,19 @@ repeated one joins it; a later answered call closes it, theirs or ours. A log
 cannot tell a person from their voicemail, so a call of ours that was answered
 counts as reached. What people wrote down themselves is not done again.
 
+Who called longer ago than the setting (backlog.days, 7) and never since goes to
+the backlog: a list of its own with a daily share, on which the rule gives no
+verdict. Who called since is today's work.
+
 First it shows what it found, and asks. Calls that are known already are left
 alone, so running it twice changes nothing. Rows that cannot be read are listed
 by line and reason, and the exit code is then 1. Ctrl-C stops it, and then
 nothing of it is in the store.
 
 In JSON, answered, missed and voicemail are of the inbound calls; calls and the
-counts after it are of new calls, already_known counts the others."""
+counts after it are of new calls, already_known counts the others; watched
+counts calls whose note holds watched words (--map note=...); backlog
+counts who waits in the backlog, backlog_settled who was helped since."""
 
 _UNDO = """\
 Take an import back: its calls, the callbacks it opened, and what it changed of
@@ -58,7 +65,7 @@ def _add_calls(parts: Commands) -> None:
         parts,
         "calls",
         summary="import a call log",
-        arguments="FILE [--map FIELD=COLUMN ...] [--yes] [--as NAME] [--json]",
+        arguments="FILE [--map FIELD=COLUMN ...] [--backlog|--not-backlog] [--yes] [--as NAME] [--json]",
         description=_CALLS,
         examples=(
             "frontdesk import calls Master.csv",
@@ -74,6 +81,9 @@ def _add_calls(parts: Commands) -> None:
         default=[],
         help="which column is what, where the log's format is not known",
     )
+    goes = calls.add_mutually_exclusive_group()
+    goes.add_argument("--backlog", action="store_true", help="everybody who waits goes to the backlog")
+    goes.add_argument("--not-backlog", action="store_true", help="nobody does, however old the log is")
     _add_shared(calls, "one object with the counts and bad_rows (line, reason)")
 
 
@@ -116,18 +126,18 @@ def _import(args: Namespace, context: Context, services: Services, log: CallLog,
     from frontdesk.cli.questions import confirm
     from frontdesk.services.import_report import ImportCancelled
 
-    out, hours = context.out, services.practice.current().rule.hours
+    out, hours, goes = context.out, services.practice.current().rule.hours, _goes_to(args)
     tell = out.note if args.json else out.line
     with ProgressLine(lambda: log.counts.rows) as progress:
-        preview = services.imports.preview(log, progress=progress)
-    for line in preview_lines(preview, hours):
+        preview = services.imports.preview(log, goes=goes, progress=progress)
+    for line in preview_lines(preview, hours, goes):
         tell(line)
     if preview.new.calls:
         out.flush()
         confirm("Import these calls?", yes=args.yes)
     try:
         with ProgressLine(lambda: log.counts.rows) as progress, stopped_by_ctrl_c() as stopped:
-            report = services.imports.run(log, by=by, progress=progress, cancelled=stopped)
+            report = services.imports.run(log, by=by, goes=goes, progress=progress, cancelled=stopped)
     except ImportCancelled as stop:
         out.note(stop.sentence)
         return INTERRUPTED
@@ -137,6 +147,14 @@ def _import(args: Namespace, context: Context, services: Services, log: CallLog,
         for line in report_lines(report):
             out.line(line)
     return FOUND if report.bad else DONE
+
+
+def _goes_to(args: Namespace) -> GoesTo:
+    from frontdesk.domain.backlog import GoesTo
+
+    if args.backlog:
+        return GoesTo.BACKLOG
+    return GoesTo.TODAY if args.not_backlog else GoesTo.BY_AGE
 
 
 def run_undo(args: Namespace, context: Context) -> int:

@@ -37,6 +37,7 @@ _QUESTIONS = {
     "voicemail": "Whether a message was left",
     "duration": "How long it lasted",
     "name": "The caller's name",
+    "note": "A note, or the transcript of the message",
     "call_id": "The call's own id",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from frontdesk.domain.backlog import GoesTo
 from frontdesk.domain.hours import OpeningHours
 from frontdesk.domain.imports import ImportRun, ImportUndone
 from frontdesk.domain.opening_text import day_words
@@ -15,7 +16,7 @@ from frontdesk.services.import_report import CallCounts, ImportPreview, ImportRe
 _SHOWN = 20
 
 
-def preview_lines(preview: ImportPreview, hours: OpeningHours) -> Iterator[str]:
+def preview_lines(preview: ImportPreview, hours: OpeningHours, goes: GoesTo) -> Iterator[str]:
     """What a log holds, and what importing it would do."""
     yield preview.file_name
     for sentence in (*preview.notes, *preview.reasons):
@@ -27,8 +28,26 @@ def preview_lines(preview: ImportPreview, hours: OpeningHours) -> Iterator[str]:
         if preview.future:
             yield f"{preview.future:,} of the calls lie in the future: see above how the dates were read."
         yield f"Still to be called back at the end of the log: {preview.waiting:,}."
+        yield from _where_to(preview, hours, goes)
         yield "Calls of ours that were answered count as reached: a log cannot tell people from voicemail."
     yield from _bad(preview.bad_rows, preview.bad)
+
+
+def _where_to(preview: ImportPreview, hours: OpeningHours, goes: GoesTo) -> Iterator[str]:
+    """How many of those who wait go where, and how to have it otherwise."""
+    today = preview.waiting - preview.backlog
+    if not preview.waiting:
+        return
+    if goes is GoesTo.BY_AGE and preview.backlog:
+        yield (
+            f"{preview.backlog:,} of them called last before {_moment(preview.backlog_before, hours)} and go "
+            f"to the backlog, without a verdict; {today:,} are today's work. --not-backlog makes all of them "
+            "today's work."
+        )
+    elif goes is GoesTo.BACKLOG:
+        yield "All of them go to the backlog, without a verdict."
+    else:
+        yield "All of them are today's work, and their deadlines are judged."
 
 
 def report_lines(report: ImportReport) -> Iterator[str]:
@@ -50,6 +69,14 @@ def report_lines(report: ImportReport) -> Iterator[str]:
         f"{report.breached:,} deadlines had passed and are stamped. Still to be called back: "
         f"{report.waiting:,}, of whom {report.waiting_breached:,} are breached. See them with: frontdesk due"
     )
+    if report.backlog or report.backlog_settled:
+        yield (
+            f"Of those from before {report.backlog:,} are in the backlog (frontdesk due --backlog), and "
+            f"{report.backlog_settled:,} were helped since and are in no list."
+        )
+    if report.prompts:
+        words = "1 call holds" if report.prompts == 1 else f"{report.prompts:,} calls hold"
+        yield f"{words} watched words: look at them at the desk, F8 and then w."
     yield f"Take it back with: frontdesk import undo {report.import_id}"
     yield from _bad(report.bad_rows, report.bad)
 
@@ -72,6 +99,9 @@ def report_record(report: ImportReport) -> dict[str, object]:
         "callbacks_joined": report.joined,
         "callbacks_closed": report.closed,
         "already_known": report.known,
+        "backlog": report.backlog,
+        "backlog_settled": report.backlog_settled,
+        "watched": report.prompts,
     }
 
 

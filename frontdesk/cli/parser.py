@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from frontdesk import __version__
-from frontdesk.cli import check, demo, desk, due, import_calls, rule, settings, setup
+from frontdesk.cli import check, demo, desk, due, find, import_calls, report, rule, settings, setup
 from frontdesk.cli.command import CommandParser, Commands, add_program_options
 
 _DESCRIPTION = """\
@@ -36,7 +36,7 @@ class Command(Protocol):
 
 
 #: Every command, in the order of the help. A new one is a module of its own and one word here.
-COMMANDS: tuple[Command, ...] = (setup, demo, rule, due, import_calls, check, settings)
+COMMANDS: tuple[Command, ...] = (setup, demo, rule, due, find, import_calls, report, check, settings)
 
 
 def build_parser() -> CommandParser:

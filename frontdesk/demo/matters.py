@@ -15,6 +15,7 @@ from frontdesk.domain.outcomes import Outcome
 _MINUTE = timedelta(minutes=1)
 #: A first try needs so long after the call was saved, and before the end.
 ROOM = 6 * _MINUTE
+_ROOM_TO_REOPEN = timedelta(days=1)
 #: One of so many callbacks is made too late: the weeks before have their breaches.
 _LATE_SHARE = 0.05
 _MISSED_PROMISE_SHARE = 0.15
@@ -98,7 +99,12 @@ def _finish(script: Script, matter: Matter, saved: datetime, first: datetime, un
         if script.hours.is_open(again):
             call_again(script, matter, again)
     script.work(matter, followed, saved)
-    if tape.they_call:
+    if followed.tries[-1].outcome is Outcome.UNREACHED:
+        # We gave up, and they call: it is opened again, and made.
+        again = script.call(matter, returns_at, script.topics.again(), NextStep.CALL_BACK)
+        made = script.hours.after_open_time(again, script.rng.randint(5, 40) * _MINUTE)
+        script.work(matter, script.follow(SHORT, made), again)
+    elif tape.they_call:
         new = matter.lane is Lane.NEW_PATIENT
         step = NextStep.BOOKED if new else NextStep.SETTLED
         script.call(matter, returns_at, script.topics.returned(), step)
@@ -114,6 +120,10 @@ def _fitting(
     followed = script.follow(tape, first)
     wait = script.rng.randint(20, 300) * _MINUTE
     returns_at = script.hours.after_open_time(followed.ends_at, wait)
-    if followed.ends_at < until and (not tape.they_call or returns_at + ROOM < until):
+    # After what was given up another callback follows their call.
+    given_up = Outcome.UNREACHED in tape.outcomes
+    room = _ROOM_TO_REOPEN if given_up else ROOM
+    calls = tape.they_call or given_up
+    if followed.ends_at < until and (not calls or returns_at + room < until):
         return tape, followed, returns_at
     return SHORT, script.follow(SHORT, first), returns_at

@@ -47,6 +47,7 @@ PATIENT_TAPES: tuple[tuple[Tape, int], ...] = (
     (Tape((Outcome.LINE_DROPPED, _BOOKED)), 2),
     (Tape((Outcome.SOMEONE_ELSE, _BOOKED)), 2),
     (Tape((Outcome.WRONG_NUMBER,), they_call=True), 1),
+    (Tape((Outcome.WRONG_NUMBER, Outcome.UNREACHED)), 1),
     (Tape((Outcome.REACHED_CALL_AGAIN, _BOOKED)), 4),
     (Tape((Outcome.REACHED_THINKING, _BOOKED)), 2),
     (Tape((Outcome.REACHED_THINKING, Outcome.REACHED_DECLINED)), 1),

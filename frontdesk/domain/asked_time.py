@@ -7,15 +7,16 @@ the desk says it to the caller before it becomes a promise (product rule 5).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from frontdesk.domain.errors import FrontDeskError
-from frontdesk.domain.hours import OpeningHours
+from frontdesk.domain.asked_days import EXAMPLES, BadTime, read_day
+from frontdesk.domain.hours import NeverOpen, OpeningHours
 from frontdesk.domain.opening_text import clock, day_words
+from frontdesk.domain.spoken_time import in_figures
 from frontdesk.domain.text import ascii_digits, clean, fold
+
+__all__ = ["ASKED_LIMIT", "FURTHEST", "AskedTime", "BadTime", "read_asked_time"]
 
 #: The longest text that is read as a time, in characters.
 ASKED_LIMIT = 60
@@ -27,38 +28,11 @@ _OPENING, _AFTERNOON = -1, -2  # stand for a minute until the day is known
 _NINE, _NOON, _ONE, _SIX = 9 * 60, 12 * 60, 13 * 60, 18 * 60
 _DAYTIME = range(7 * 60, 19 * 60)  # a bare hour at which nobody is ever open is one in here
 _SEARCHED_DAYS = 15
-_LONG_AGO = timedelta(days=183)
 _SHOWN = 30  # characters of a text that cannot be read, repeated in the message
-_EXAMPLES = "Try 3pm, 14:30, tomorrow 10, mon 9:30, after lunch, 25 nov 2pm or in 20 min."
 
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTHS: tuple[str, ...] = ("january", "february", "march", "april", "may", "june", "july", "august")
-_MONTHS += ("september", "october", "november", "december")
-_NAMED_DAYS = {"today": 0, "this": 0, "tomorrow": 1, "tom": 1, "tmr": 1, "tmrw": 1, "tmw": 1}
-_NAMED_DAYS |= {"day after tomorrow": 2}
 _PARTS = {"morning": _OPENING, "afternoon": _AFTERNOON, "after lunch": _AFTERNOON, "noon": _NOON}
-_PARTS |= {"midday": _NOON, "evening": _SIX}
+_PARTS |= {"midday": _NOON, "evening": _SIX, "first thing": _OPENING, "lunchtime": _NOON}
 
-
-def _begun(names: Iterable[str]) -> str:
-    """A pattern for names and their beginnings of three letters or more: ``thu``, ``thurs``, ``thursday``."""
-    return "|".join(name[:end] for name in names for end in range(len(name), 2, -1))
-
-
-_MONTH = rf"(?P<month>{_begun(_MONTHS)})\.?"
-_DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
-_YEAR = r"(?: (?P<year>20[2-9][0-9])\b(?!:))?"
-_WEEKDAY = rf"\b(?:this )?(?P<next>next )?(?P<weekday>{_begun(_WEEKDAYS)})s?\b\.?"
-# Tried in this order. What the first that is found leaves over must be the time of day.
-_DAYS = (
-    r"\b(?P<year>[0-9]{4})-(?P<number>[0-9]{1,2})-(?P<day>[0-9]{1,2})(?:t|\b)",
-    r"\b(?P<number>[0-9]{1,2})/(?P<day>[0-9]{1,2})(?:/(?P<year>[0-9]{4}|[0-9]{2}))?\b",
-    rf"\b{_DAY} (?:of )?{_MONTH}{_YEAR}(?![a-z0-9:])",
-    rf"\b{_MONTH} {_DAY}(?![0-9:]){_YEAR}",
-    r"\b(?:in )?(?P<count>[0-9]{1,3}|an?) (?P<unit>day|week)s?\b",
-    r"\b(?P<named>today|(?:day after )?tomorrow|tom|tmrw?|tmw|this(?= (?:morning|afternoon|evening)\b))\b",
-    _WEEKDAY,
-)
 _CLOCK = r"(?P<hour>[0-9]{1,2})(?:[:. ]?(?P<minute>[0-9]{2})(?::[0-9]{2})?)?(?: ?(?P<half>[ap])\.?(?:m\.?)?)?"
 _PART = rf"\b(?:in )?(?P<part>{'|'.join(_PARTS)})\b"
 _MINUTES = r"m(?:in(?:ute)?s?)?"
@@ -66,14 +40,7 @@ _FROM_NOW = (
     r"(?:in )?(?:(?P<hours>half an|an?|[0-9]{1,4}(?:\.5)?) ?h(?:(?:ou)?rs?)?)?"
     rf" ?(?:and )?(?:(?P<minutes>[0-9]{{1,5}}) ?(?(hours)(?:{_MINUTES})?|{_MINUTES}))?"
 )
-_AN_HOUR = r" past ([0-9]{1,2})\b"
 _UNSAID = r"[,@~]|\b(?:at|on|around|about|by|from|the|now|after(?! (?:lunch|tomorrow))|please|o'?clock)\b"
-
-
-class BadTime(FrontDeskError):
-    """The text names no time at which somebody could be called."""
-
-    title = "Time to call"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +72,12 @@ def read_asked_time(text: str, now: datetime, hours: OpeningHours) -> AskedTime:
     """
     cleaned = clean(text, limit=ASKED_LIMIT)
     said = " ".join(re.sub(_UNSAID, " ", fold(ascii_digits(cleaned.text))).split())
-    said = re.sub(f"half{_AN_HOUR}", r"\1:30", re.sub(f"quarter{_AN_HOUR}", r"\1:15", said))
+    said = in_figures(said)
     if not said or cleaned.cut:
         raise _unread(cleaned.text)
     if ahead := _from_now(said):
         return _answer((now + ahead).replace(second=0, microsecond=0), None, now, hours)
-    days, rest = _read_day(said, hours.day_of(now))
+    days, rest = read_day(said, hours.day_of(now))
     at, minute = _choose(days, _read_minutes(rest), now, hours)
     return _answer(at, minute, now, hours)
 
@@ -124,52 +91,6 @@ def _from_now(said: str) -> timedelta | None:
     count = found["hours"]
     ahead = spoken[count] if count in spoken else float(count)
     return timedelta(hours=ahead, minutes=int(found["minutes"] or 0))
-
-
-def _read_day(said: str, today: date) -> tuple[list[date], str]:
-    """The days that may be meant (none when no day is named), and the text left over. Raises BadTime."""
-    for pattern in _DAYS:
-        if found := re.search(pattern, said):
-            rest = said[: found.start()] + " " + said[found.end() :]
-            days = _days_meant(found.groupdict(), today)
-            if "day" in found.groupdict() and (beside := re.search(_WEEKDAY, rest)):
-                if not _WEEKDAYS[days[0].weekday()].startswith(beside["weekday"]):
-                    raise BadTime(f"{day_words(days[0])} is not the weekday typed; nothing was changed.")
-                rest = rest.replace(beside[0], " ")
-            return days, " ".join(rest.split())
-    return [], said
-
-
-def _days_meant(found: dict[str, str | None], today: date) -> list[date]:
-    """The days that a pattern of ``_DAYS`` found, the likeliest first."""
-    if name := found.get("named"):
-        return [today + timedelta(_NAMED_DAYS[name])]
-    if count := found.get("count"):
-        number = int(count) if count.isdecimal() else 1
-        return [today + timedelta(number * (7 if found["unit"] == "week" else 1))]
-    if weekday := found.get("weekday"):
-        index = next(at for at, name in enumerate(_WEEKDAYS) if name.startswith(weekday))
-        if found["next"]:
-            return [today + timedelta(7 - today.weekday() + index)]
-        day = today + timedelta((index - today.weekday()) % 7)
-        return [day, day + timedelta(7)]
-    return [_date(found, today)]
-
-
-def _date(found: dict[str, str | None], today: date) -> date:
-    """A date of the calendar; without a year the next one, or one of the last half year."""
-    day, month = int(found["day"] or 0), int(found.get("number") or 0)
-    if name := found.get("month"):
-        month = next(at for at, full in enumerate(_MONTHS, 1) if full.startswith(name))
-    if month > 12:
-        month, day = day, month
-    told = found["year"]
-    for year in (int(told) + 2000 * (len(told) == 2),) if told else (today.year, today.year + 1):
-        with suppress(ValueError):
-            meant = date(year, month, day)
-            if told or today - meant < _LONG_AGO:
-                return meant
-    raise BadTime(f"There is no such day in the calendar; nothing was changed. {_EXAMPLES}")
 
 
 def _read_minutes(rest: str) -> tuple[int, ...]:
@@ -234,8 +155,18 @@ def _answer(at: datetime, minute: int | None, now: datetime, hours: OpeningHours
     elif minute is not None and local.utcoffset() != local.replace(fold=1).utcoffset():
         remarks.append(f"{told} comes twice that day, as the clocks go back: the first is meant.")
     if not hours.is_open(at):
-        remarks.append(f"We are closed {'then' if hours.is_open_day(local.date()) else 'that day'}.")
+        remarks.append(_closed(at, hours))
     return AskedTime(at.astimezone(UTC), reading, " ".join(remarks))
+
+
+def _closed(at: datetime, hours: OpeningHours) -> str:
+    """That we are closed at a time, and when we open next."""
+    words = f"We are closed {'then' if hours.is_open_day(hours.day_of(at)) else 'that day'}"
+    try:
+        opens = hours.local(hours.after_open_time(at, timedelta(0)))
+    except NeverOpen:
+        return f"{words}."
+    return f"{words}; next open {day_words(opens.date())} {clock(opens.hour * 60 + opens.minute)}."
 
 
 def _outside(reading: str, passed: bool) -> BadTime:
@@ -247,4 +178,4 @@ def _outside(reading: str, passed: bool) -> BadTime:
 def _unread(text: str) -> BadTime:
     """The refusal of a text that is no time."""
     start = f'"{text[:_SHOWN]}" cannot be read as a time' if text else "No time was typed"
-    return BadTime(f"{start}; nothing was changed. {_EXAMPLES}")
+    return BadTime(f"{start}; nothing was changed. {EXAMPLES}")

@@ -82,8 +82,8 @@ class Callback:
         breached_at: the first deadline that passed unmet, or None.
         closed_at: when it was closed.
         backlog: whether it is from before, in the list that delays nothing of today.
-        rang_back_at: when they rang after our last try (phone tag), or None.
-        reopened_at: when a closed callback was opened again by their call, or None.
+        rang_back_at: when they rang after the message we left (phone tag), or None once we tried again.
+        reopened_at: when the call came that opened it again after it was closed as unreached, or None.
     """
 
     id: int

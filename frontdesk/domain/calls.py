@@ -64,6 +64,7 @@ class Effect(StrEnum):
     OPENED = "opened"
     JOINED = "joined"
     CLOSED = "closed"
+    REOPENED = "reopened"
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,8 @@ class NextTry:
 
     Attributes:
         rung: the rung the callback now stands on.
-        at: when it comes back to the queue, UTC; None when the callback is closed.
+        at: when it comes back to the queue, UTC; None when the callback is closed: by its outcome, or
+            as unreached, where the try on the last rung failed.
         promised: whether ``at`` is a time the caller asked for.
     """
 
@@ -77,6 +78,8 @@ def next_try(
     if then is Then.SAME_RUNG_SOON:
         return NextTry(rung, _soon(now, hours, ladder))
     today = hours.day_of(now)
+    if rung >= CLOSING_RUNG and outcome.facts.ends_the_ladder:
+        return NextTry(rung, None)
     if then is Then.NEXT_RUNG:
         return _climb(rung, now, today, hours, ladder)
     # A wrong number goes straight to the letter, but never back down to it.
@@ -107,6 +110,11 @@ def _soon(now: datetime, hours: OpeningHours, ladder: Ladder) -> datetime:
     if hours.is_open(later):
         return later
     return hours.after_open_time(later, timedelta(0))
+
+
+def may_close_unreached(rung: int, last: Outcome | None, *, has_number: bool) -> bool:
+    """Whether one may be closed as unreached by hand: at the letter, or where no number leads to them."""
+    return rung >= LETTER_RUNG or last is Outcome.WRONG_NUMBER or not has_number
 
 
 def half_of_day(instant: datetime, day: date, hours: OpeningHours) -> int:

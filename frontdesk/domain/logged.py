@@ -106,6 +106,8 @@ class What(StrEnum):
     ATTEMPTED = "attempted"
     CLOSED = "closed"
     BREACHED = "breached"
+    BACKLOGGED = "backlogged"
+    PROMOTED = "promoted"
 
 
 class Deed(NamedTuple):
@@ -150,8 +152,10 @@ class Told:
         made: callbacks this log opened, as they are at its end.
         deeds: what was done, in order.
         marks: what became of each of its calls.
+        settled: how many of ``made`` are from before and were settled by a later call of the log.
     """
 
     made: list[Owed] = field(default_factory=list)
     deeds: list[Deed] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
+    settled: int = 0

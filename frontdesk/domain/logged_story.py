@@ -73,9 +73,20 @@ class _Story:
     def end(self) -> Told:
         """Tell what the store knows of the time after the last call, and judge what is still owed."""
         self._catch_up(None)
-        if self._owed is not None and self._owed.passed(self._judge):
-            self._breached(self._owed)
+        owed = self._owed
+        if owed is not None and owed.passed(self._judge):
+            self._breached(owed)
+        self._part_with_the_backlog()
         return self._told
+
+    def _part_with_the_backlog(self) -> None:
+        """Say of what was opened from before whether it still waits; what was settled since is in no list."""
+        for made in self._told.made:
+            if made.backlog and made.closed_at is None:
+                self._did(What.BACKLOGGED, made, self._judge.now)
+            elif made.backlog:
+                made.backlog = made.stamped = False
+                self._told.settled += 1
 
     def _catch_up(self, at: datetime | None) -> None:
         """Begin and end the callbacks that the store knows, up to an instant, or all of them."""
@@ -90,8 +101,10 @@ class _Story:
     def _they_tried(self, at: datetime, call: int) -> None:
         owed = self._owed
         if owed is not None:
-            owed.called_again(at, self._judge)
+            promoted = owed.called_again(at, self._judge)
             self._did(What.JOINED, owed, at)
+            if promoted and owed.id is not None:
+                self._did(What.PROMOTED, owed, at)
             self._mark(call, Effect.JOINED, owed)
             return
         for past in self._to_end:

@@ -28,6 +28,7 @@ class Outcome(StrEnum):
     THEY_CALLED = "they_called"
     TEXT_SENT = "text_sent"
     CRISIS = "crisis"
+    UNREACHED = "unreached"
     REACHED = "reached"
 
     @property
@@ -83,6 +84,11 @@ class OutcomeFacts:
     then: Then
     asks: Asks = Asks.NOTHING
 
+    @property
+    def ends_the_ladder(self) -> bool:
+        """Whether a try that ends so on the closing rung was the last: nobody was reached, nobody will be."""
+        return self.then in (Then.NEXT_RUNG, Then.LETTER_RUNG)
+
 
 _A, _M, _C = Effort.ATTEMPT, Effort.MESSAGE, Effort.CONTACT
 
@@ -114,6 +120,7 @@ _FACTS: dict[Outcome, OutcomeFacts] = {
     Outcome.THEY_CALLED: OutcomeFacts("y", "they called us first", "they rang", _C, Then.CLOSES),
     Outcome.TEXT_SENT: OutcomeFacts("s", "text or letter sent", "text sent", _M, Then.NEXT_RUNG),
     Outcome.CRISIS: OutcomeFacts("c", "crisis", "crisis", _C, Then.CLOSES),
+    Outcome.UNREACHED: OutcomeFacts("k", "closed as unreached", "unreached", _A, Then.CLOSES),
     # Without a key: a phone log tells that we reached them, not what was said.
     Outcome.REACHED: OutcomeFacts("", "reached", "reached", _C, Then.CLOSES),
 }

@@ -7,13 +7,15 @@ store, because a log of a million calls is decided in memory, one number after t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from frontdesk.domain.callbacks import DueKind
 from frontdesk.domain.ladder import Ladder, next_try
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.same_day import Deadline, SameDayRule, meets
+
+_NOBODY = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +26,14 @@ class Judge:
         rule: the same-day rule.
         ladder: how the desk keeps trying.
         now: the present instant, UTC; what is due later has not passed.
+        backlog_before: who called before this instant, UTC, and never since is from before: a callback
+            of the backlog, which the rule does not judge.
     """
 
     rule: SameDayRule
     ladder: Ladder
     now: datetime
+    backlog_before: datetime = _NOBODY
 
 
 @dataclass(slots=True, eq=False)
@@ -43,6 +48,8 @@ class Owed:
         touched: the last time something that the store knows happened to it; what the log tells of
             before that is old news and moves neither ladder nor state.
         in_hand: somebody has claimed it just now: they decide, not the log.
+        promoted_at: the call that made it today's work, from which its deadline counts, where the first
+            try is from before; else None.
     """
 
     lane: Lane
@@ -66,17 +73,26 @@ class Owed:
     closed_at: datetime | None = None
     touched: datetime | None = None
     in_hand: bool = False
+    backlog: bool = False
+    promoted_at: datetime | None = None
 
     @classmethod
     def opened(cls, at: datetime, lane: Lane, judge: Judge) -> Owed:
-        """A callback received at an instant.
+        """A callback received at an instant; one from before is of the backlog, without a verdict.
 
         Raises:
             NeverOpen: no open day follows.
         """
         deadline = judge.rule.deadline(at, lane)
+        from_before = at < judge.backlog_before
         return cls(
-            lane=lane, received=deadline.received, due=deadline.due, call_by=deadline.due, deadline=deadline
+            lane=lane,
+            received=deadline.received,
+            due=deadline.due,
+            call_by=deadline.due,
+            deadline=deadline,
+            stamped=from_before,
+            backlog=from_before,
         )
 
     @property
@@ -88,9 +104,27 @@ class Owed:
         """Whether something at this instant comes after all that the store knows of it."""
         return self.touched is None or at > self.touched
 
-    def called_again(self, at: datetime, judge: Judge) -> None:
-        """Count a repeated call; who called while the ladder slept is at the phone now."""
+    def called_again(self, at: datetime, judge: Judge) -> bool:
+        """Count a repeated call; who called while the ladder slept is at the phone now.
+
+        Gives whether that made it today's work: it was of the backlog, and this call is of now.
+        """
         self.calls += 1
+        if self.backlog and at >= judge.backlog_before and self.is_news(at):
+            self._promote(at, judge)
+            return True
+        self._wake(at, judge)
+        return False
+
+    def _promote(self, at: datetime, judge: Judge) -> None:
+        """Judge it from this call on; it keeps its age."""
+        self.deadline = judge.rule.deadline(at, self.lane)
+        self.due = self.call_by = self.deadline.due
+        self.due_kind = DueKind.SAME_DAY
+        self.met_at, self.stamped, self.next_at = None, False, None
+        self.backlog, self.promoted_at = False, at
+
+    def _wake(self, at: datetime, judge: Judge) -> None:
         waits_for_promise = self.due_kind is DueKind.PROMISE and self.met_at is None
         if self.next_at is None or waits_for_promise or not self.is_news(at):
             return
@@ -124,7 +158,7 @@ class Owed:
         self.rung = following.rung
         if following.at is not None:
             self.next_at = following.at
-            if self.met_at is not None:
+            if self.met_at is not None or self.backlog:
                 self.call_by = hours.closes(hours.open_day_from(hours.day_of(following.at)))
 
     def met(self, at: datetime, judge: Judge) -> bool:
@@ -155,9 +189,11 @@ class Owed:
         """Take over what was owed before this one was opened: merging keeps the earliest (rule 1).
 
         Gives whether the verdict on the older one is this one's now. It is not where a deadline of
-        this one was judged already.
+        this one was judged already, nor where one of the two is of the backlog and the other is not.
         """
         judged = self.is_judged
+        if older.backlog and not self.backlog:
+            self.promoted_at = self.promoted_at or self.received
         self.received = older.received
         self.calls += older.calls
         self.returned_at = older.returned_at or self.returned_at
@@ -165,7 +201,7 @@ class Owed:
             self.attempts += older.attempts
             self.last_outcome = self.last_outcome or older.last_outcome
             self.last_attempt_at = self.last_attempt_at or older.last_attempt_at
-        if judged:
+        if judged or self.backlog is not older.backlog:
             return False
         self.deadline, self.breached_at = older.deadline, older.breached_at
         if self.due_kind is DueKind.SAME_DAY:

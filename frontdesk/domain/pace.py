@@ -7,6 +7,9 @@ from math import floor, isfinite
 
 from frontdesk.domain.opening_text import length_words
 
+#: Until so many callbacks were measured, the practice's own estimate is used.
+MEASURED_ENOUGH = 20
+
 # A measured pace is a quotient: 42 minutes at 84/9 minutes each must not come out as 4.4999 calls.
 _ROUNDING = 1e-9
 
@@ -23,18 +26,20 @@ class Pace:
         minutes_each: the desk's own measured minutes per callback, more than 0.
         people: people on the phones; 0 when nobody is.
         open_minutes_left: open minutes until the last closing of today.
+        measured: how many callbacks were measured; fewer than 20, and ``minutes_each`` is a setting.
     """
 
     to_call: int
     minutes_each: float
     people: int
     open_minutes_left: float
+    measured: int = 0
 
     def __post_init__(self) -> None:
         times = (self.minutes_each, self.open_minutes_left)
         if not all(isfinite(minutes) for minutes in times) or self.minutes_each <= 0:
             raise ValueError("a pace needs finite minutes, and more than 0 of them for each callback")
-        if min(self.to_call, self.people, self.open_minutes_left) < 0:
+        if min(self.to_call, self.people, self.open_minutes_left, self.measured) < 0:
             raise ValueError("a pace cannot have fewer than 0 callbacks, people or minutes")
 
     @property
@@ -47,6 +52,31 @@ class Pace:
     def at_risk(self) -> bool:
         """Whether the work left, divided by the people, exceeds the open minutes left."""
         return self.late > 0
+
+    @property
+    def last_made_after(self) -> float | None:
+        """Open minutes until the last callback due today is made; None without any, or without people."""
+        if not self.to_call or not self.people:
+            return None
+        return self.to_call * self.minutes_each / self.people
+
+    @property
+    def backup_within(self) -> float | None:
+        """Open minutes within which one more person must begin, or the day is lost.
+
+        None while all can be made without, and where one more person would not be enough any more.
+        """
+        missing = self.to_call * self.minutes_each - self.people * self.open_minutes_left
+        spare = self.open_minutes_left - missing
+        return max(0.0, spare) if self.late and spare >= -_ROUNDING else None
+
+    @property
+    def basis(self) -> str:
+        """Where the minutes come from: ``by 6 min each, a setting until 20 are measured``."""
+        each = f"by {self.minutes_each:g} min each"
+        if self.measured < MEASURED_ENOUGH:
+            return f"{each}, a setting until {MEASURED_ENOUGH} are measured"
+        return f"{each}, measured"
 
     @property
     def sentence(self) -> str:

@@ -9,22 +9,23 @@ from datetime import datetime
 
 from frontdesk.domain.callbacks import Callback, DueKind
 
-#: How ``order_key`` compares: promise first, deadline, lane, more calls, received, id.
-OrderKey = tuple[bool, datetime, int, int, datetime, int]
+#: How ``order_key`` compares: promise, deadline, lane, who rang back, more calls, received, id.
+OrderKey = tuple[bool, datetime, int, bool, int, datetime, int]
 
 
 def order_key(callback: Callback) -> OrderKey:
     """Sort key of the queue: smaller is called first.
 
-    Promises that fall due come first, then the rest by the deadline, then by lane, then who called
-    more often among equals, then who waits longer. A promise that was kept is one of the rest: what
-    follows is a rung of the ladder.
+    Promises that fall due come first, then the rest by the deadline, then by lane, then among equals
+    who rang back after our message, who called more often, who waits longer. A promise that was kept
+    is one of the rest: what follows is a rung of the ladder.
     """
     is_promise = callback.due_kind is DueKind.PROMISE and callback.met_at is None
     return (
         not is_promise,
         callback.call_by,
         callback.lane.rank,
+        callback.rang_back_at is None,
         -callback.calls,
         callback.received,
         callback.id,

@@ -44,12 +44,14 @@ class ReplayedState:
         owner: who has claimed it, or None.
         attempts: tries made and not taken back.
         calls: how often they called, the opening call among them.
+        backlog: whether it is from before, and nobody called or was spoken with since.
     """
 
     state: CallbackState
     owner: int | None
     attempts: int
     calls: int
+    backlog: bool = False
 
 
 def replay(entries: Iterable[Entry]) -> ReplayedState:
@@ -62,13 +64,15 @@ def replay(entries: Iterable[Entry]) -> ReplayedState:
     if not in_order or in_order[0].action != "callback.opened":
         raise NotOpened("the first entry of a callback is its opening")
     undone = {entry.detail.get("undoes") for entry in in_order if entry.action == _UNDONE}
+    # What made it today's work is taken back with what told of it.
+    undone |= {entry.detail.get("promoted") for entry in in_order if entry.id in undone}
     state = ReplayedState(CallbackState.OPEN, None, 0, 1)
     for entry in in_order[1:]:
         if entry.id not in undone:
             state = _after(state, entry)
     if in_order[0].id in undone:
         state = replace(state, state=CallbackState.VOIDED)
-    return state
+    return replace(state, backlog=False) if state.state is CallbackState.VOIDED else state
 
 
 def _after(state: ReplayedState, entry: Entry) -> ReplayedState:
@@ -86,10 +90,27 @@ def _after(state: ReplayedState, entry: Entry) -> ReplayedState:
         case "attempted":
             owner = entry.person if entry.detail.get("keeps") else None
             closes = CallbackState.CLOSED if entry.detail.get("closes") else state.state
-            return ReplayedState(closes, owner, state.attempts + 1, state.calls)
+            return replace(state, state=closes, owner=owner, attempts=state.attempts + 1)
         case "closed":
             return replace(state, state=CallbackState.CLOSED, owner=None)
-        case "voided":
+        case "backlogged":
+            return replace(state, backlog=True)
+        case "promoted":
+            return replace(state, backlog=False)
+        case "reopened":
+            calls = state.calls + 1
+            return replace(state, state=CallbackState.OPEN, owner=None, calls=calls, backlog=False)
+        case "absorbed":
+            owner = entry.person if entry.detail.get("claims") else state.owner
+            calls, attempts = (_count(entry, name) for name in ("calls", "attempts"))
+            return replace(state, owner=owner, attempts=state.attempts + attempts, calls=state.calls + calls)
+        case "voided" | "merged":
             return replace(state, state=CallbackState.VOIDED, owner=None)
         case _:
             return state
+
+
+def _count(entry: Entry, name: str) -> int:
+    """What was taken over from another callback, as the entry tells it."""
+    found = entry.detail.get(name)
+    return found if isinstance(found, int) else 0

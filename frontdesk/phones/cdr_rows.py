@@ -158,6 +158,7 @@ class CdrRows:
                     shown,
                     repeat(None),
                     map(result_of, fates, billsec, channel, dst_channel),
+                    repeat(""),
                     strict=False,
                 ),
             )

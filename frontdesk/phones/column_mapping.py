@@ -58,6 +58,8 @@ class ColumnMapping:
     duration: str = ""
     #: The name of the party outside.
     name: str = ""
+    #: What was said or noted: a transcript of the voicemail, a note. Watched words in it raise a prompt.
+    note: str = ""
     #: The id that makes it the same call again; rows that share one are one call.
     call_id: str = ""
     #: ``iso``, ``day_first``, ``month_first``, ``epoch``, a ``strptime`` pattern; empty: the file decides.
@@ -128,7 +130,7 @@ class ColumnMapping:
 #: The fields of a mapping that name a column, in the order in which a person is asked.
 COLUMNS = (
     "started_at", "started_time", "from_number", "to_number", "other_number", "direction", "result",
-    "voicemail", "duration", "name", "call_id",
+    "voicemail", "duration", "name", "note", "call_id",
 )  # fmt: skip
 
 

@@ -16,6 +16,8 @@ from frontdesk.phones.records import Record
 
 #: Numbers, names and ids are kept to this many characters; nothing a telephone shows is longer.
 TEXT_LIMIT = 200
+#: A transcript or note is kept to this many characters: four minutes of speech.
+TRANSCRIPT_LIMIT = 4_000
 
 
 class Direction(StrEnum):
@@ -101,6 +103,8 @@ class Leg(NamedTuple):
     direction: Direction | None = None
     #: What came of it.
     result: Result = Result.MISSED
+    #: What was said or noted, where the export has that: a transcript of the message, a note.
+    note: str = ""
 
 
 class BadField(ValueError):

@@ -42,6 +42,8 @@ class LoggedCall(NamedTuple):
     name: str
     #: The lines of the file that tell of it, from 1, ascending.
     lines: tuple[int, ...]
+    #: What was said or noted, where the file has that; else empty.
+    note: str = ""
 
     @property
     def at(self) -> datetime:
@@ -103,6 +105,7 @@ def to_call(legs: tuple[Leg, ...], rules: DirectionRules, family: str) -> Logged
         first.src if outbound else called,
         _name(first, legs, outbound),
         tuple(sorted(leg.line for leg in legs)),
+        next((leg.note for leg in legs if leg.note), ""),
     )
 
 
@@ -127,6 +130,7 @@ def _calls_of_one(legs: Sequence[Leg], rules: DirectionRules, family: str) -> li
                 leg.src if way is outbound else leg.did or leg.dst,
                 leg.dst_name if way is outbound else leg.name,
                 (leg.line,),
+                leg.note,
             ),
         )
         for leg, way in zip(legs, ways, strict=True)

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 
 from frontdesk.phones.cdr_words import LONGEST, identity
-from frontdesk.phones.column_mapping import ColumnMapping, plain
+from frontdesk.phones.column_mapping import COLUMNS, ColumnMapping, plain
 from frontdesk.phones.dates import BadDate, WallClock
 from frontdesk.phones.instants import SECOND, Instants
-from frontdesk.phones.legs import TEXT_LIMIT, BadField, BadRow, Direction, Leg, Result
+from frontdesk.phones.legs import TEXT_LIMIT, TRANSCRIPT_LIMIT, BadField, BadRow, Direction, Leg, Result
 from frontdesk.phones.records import Record
 from frontdesk.phones.remembering import Remembering
 
@@ -17,6 +17,8 @@ _PARTS = re.compile(r"(?:(\d+)\s*h\w*)?\s*(?:(\d+)\s*m\w*)?\s*(?:(\d+)\s*s\w*)?"
 _NOTHING = frozenset(("", "-", "--", "n/a", "none", "null"))
 _NO_MESSAGE = _NOTHING | {"no", "false", "0"}
 _CLOCK_PARTS = 3
+# A transcript is longer than anything a telephone shows.
+_LIMITS = dict.fromkeys(COLUMNS, TEXT_LIMIT) | {"note": TRANSCRIPT_LIMIT}
 
 
 class MappedRows:
@@ -56,7 +58,7 @@ class MappedRows:
         if len(fields) < self._width or any(fields[self._width :]):
             return BadRow(line, f"the row has {len(fields)} fields instead of {self._width}")
         try:
-            return self._leg(line, {what: fields[at][:TEXT_LIMIT] for what, at in self._places.items()})
+            return self._leg(line, {what: fields[at][: _LIMITS[what]] for what, at in self._places.items()})
         except (BadDate, BadField) as error:
             return BadRow(line, str(error))
 
@@ -93,6 +95,7 @@ class MappedRows:
             dst_name=texts.get("name", ""),
             direction=direction,
             result=result,
+            note=texts.get("note", ""),
         )
 
     def _direction(self, texts: Mapping[str, str]) -> Direction | None:

@@ -42,6 +42,10 @@ _NAMES = {
         "call length",
     ),
     "name": ("name", "caller name", "contact name", "contact", "from name", "customer name"),
+    "note": (
+        "transcript", "transcription", "voicemail transcript", "voicemail transcription", "message text",
+        "note", "notes", "call notes", "comment", "comments",
+    ),
     "call_id": ("call id", "call sid", "sid", "id", "session id", "call session id", "uniqueid", "uuid"),
 }  # fmt: skip
 _MOSTLY = 0.6

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from frontdesk.domain.callbacks import Attempt, Callback
 from frontdesk.domain.contacts import HistoryLine
-from frontdesk.services.history import history_of
+from frontdesk.services.history import LINES, history_of
+from frontdesk.services.timeline import Event, timeline_of
 from frontdesk.store.engine import Store
+from frontdesk.store.merging import merged_with
 from frontdesk.store.queue import attempts_of
 
 
@@ -17,16 +19,28 @@ class Detail:
 
     Attributes:
         callback: the callback as it is now.
-        attempts: the tries, newest first.
-        history: calls both ways, newest first.
+        attempts: the tries, newest first, those under other numbers too.
+        history: calls both ways, newest first, of every number of theirs.
+        timeline: who did what when, newest first.
+        other_numbers: the keys of the numbers of what was merged into it.
     """
 
     callback: Callback
     attempts: list[Attempt]
     history: list[HistoryLine]
+    timeline: list[Event]
+    other_numbers: list[str]
 
 
 def detail_of(store: Store, callback: Callback) -> Detail:
-    """Read a callback's tries and its caller's history."""
+    """Read a callback's tries, its timeline and its caller's history."""
+    merged = merged_with(store, callback.id)
+    ids = [callback.id, *(number for number, _ in merged)]
+    others = [key for key in dict.fromkeys(key for _, key in merged) if key and key != callback.number]
     history = history_of(store, callback.number) if callback.number else []
-    return Detail(callback, attempts_of(store, callback.id), history)
+    for key in others:
+        history += history_of(store, key)
+    if others:
+        history = sorted(history, key=lambda line: line.at, reverse=True)[:LINES]
+    attempts = attempts_of(store, ids)
+    return Detail(callback, attempts, history, timeline_of(store, ids, attempts), others)

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from frontdesk.domain.callbacks import PROMISE_LEAD, CallbackState, DueKind
 from frontdesk.domain.calls import Effect, NewCall, effect_on_callback
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.services.office import Practice
+from frontdesk.services.promoting import promoted_columns, tell_promoted
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.callbacks import CallbackFacts, add_callback, callback_facts, open_callback_of
 from frontdesk.store.changes import Changes
 from frontdesk.store.deadlines import deadline_columns, stamp_breaches
 from frontdesk.store.engine import Transaction
+from frontdesk.store.repeat_callers import unreached_callback_of
+
+#: Who calls again later than this after their callback was closed as unreached begins anew.
+REOPENED_WITHIN = timedelta(days=365)
+
+#: What was left for the caller: who rings after it is answering it.
+_LEFT_WORD = (Outcome.LEFT_MESSAGE, Outcome.TEXT_SENT)
 
 
 def touch_callback(
@@ -26,7 +34,7 @@ def touch_callback(
     now: datetime,
     by: int,
 ) -> tuple[Effect, int | None]:
-    """Open, join or close the caller's callback, as the call's next step says; what was done, and which."""
+    """Open, join, reopen or close the caller's callback, as the next step says; what was done, and which."""
     owes = call.next_step.owes_a_call
     known = open_callback_of(db, number)
     if known is not None:
@@ -35,6 +43,12 @@ def touch_callback(
         # this, and is only written down late.
         if facts.state is not CallbackState.OPEN or (not owes and call.at < facts.received):
             known = None
+    if known is None and owes and number:
+        known = unreached_callback_of(db, number, now - REOPENED_WITHIN)
+        # Another desk may have opened it since we looked: then this call joins it.
+        if known is not None and callback_facts(db, known).state is CallbackState.CLOSED:
+            reopen_callback(db, changes, known, call, practice=practice, now=now, by=by)
+            return Effect.REOPENED, known
     effect = effect_on_callback(call.next_step, has_open_callback=known is not None)
     if known is None and owes:
         known = open_callback(
@@ -103,13 +117,66 @@ def join_callback(
         columns["contact"] = contact_id
     if call.for_id is not None:
         columns["for_person"] = call.for_id
+    if facts.last_outcome in _LEFT_WORD and facts.last_attempt_at and call.at > facts.last_attempt_at:
+        columns["rang_back_at"] = call.at
     columns |= _older(facts, call.at, practice)
+    told: dict[str, int] = {}
+    if facts.backlog and call.at >= facts.received:
+        # Who calls today is owed a call today.
+        columns |= promoted_columns(facts.lane, call.at, practice)
+        told = tell_promoted(db, callback_id, at=now, by=by)
     if call.promised_at is not None:
         columns |= promise_columns(call.promised_at)
-    elif facts.next_at is not None and not (facts.due_kind is DueKind.PROMISE and facts.met_at is None):
+    elif (
+        not told
+        and facts.next_at is not None
+        and not (facts.due_kind is DueKind.PROMISE and facts.met_at is None)
+    ):
         columns |= _awake(facts, call.at, practice)
     changes.change_callback(db, callback_id, **columns)
-    audit = write_audit(db, at=now, person_id=by, action=Action.CALLBACK_JOINED, subject_id=callback_id)
+    audit = write_audit(
+        db, at=now, person_id=by, action=Action.CALLBACK_JOINED, subject_id=callback_id, **told
+    )
+    changes.audited(callback_id, audit)
+
+
+def reopen_callback(
+    db: Transaction,
+    changes: Changes,
+    callback_id: int,
+    call: NewCall,
+    *,
+    practice: Practice,
+    now: datetime,
+    by: int,
+) -> None:
+    """Open a callback again that was closed as unreached: its age and history stay, today's promise is new.
+
+    What is due is decided by the call that came now; the ladder begins again, what was missed stays.
+    """
+    facts = callback_facts(db, callback_id)
+    deadline = practice.rule.deadline(call.at, facts.lane)
+    columns: dict[str, object] = {
+        "state": CallbackState.OPEN.value,
+        "closed_at": None,
+        "reopened_at": call.at,
+        "received": min(facts.received, call.at),
+        "calls": facts.calls + 1,
+        "rung": 1,
+        "next_at": None,
+        "met_at": None,
+        "stamped": False,
+        "backlog": False,
+        "due_kind": DueKind.SAME_DAY.value,
+        "for_person": call.for_id or facts.for_id,
+        "name": facts.name or call.name,
+        "about": facts.about or call.about,
+        **deadline_columns(deadline, practice.version, is_promise=False),
+    }
+    if call.promised_at is not None:
+        columns |= promise_columns(call.promised_at)
+    changes.change_callback(db, callback_id, **columns)
+    audit = write_audit(db, at=now, person_id=by, action=Action.CALLBACK_REOPENED, subject_id=callback_id)
     changes.audited(callback_id, audit)
 
 
@@ -121,7 +188,7 @@ def _older(facts: CallbackFacts, at: datetime, practice: Practice) -> dict[str, 
     """
     if at >= facts.received:
         return {}
-    if facts.met_at is not None or facts.breached_at is not None:
+    if facts.met_at is not None or facts.breached_at is not None or facts.reopened_at is not None:
         return {"received": at}
     deadline = practice.rule.deadline(at, facts.lane)
     moved = deadline_columns(deadline, practice.version, is_promise=facts.due_kind is DueKind.PROMISE)

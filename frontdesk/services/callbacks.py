@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from frontdesk.domain.callbacks import Callback, QueueCounts, Tab
+from frontdesk.domain.callbacks import Callback, Tab
 from frontdesk.domain.errors import NotFound, Refused, Taken
-from frontdesk.domain.pace import Pace
 from frontdesk.domain.same_day import SameDayRule
 from frontdesk.domain.text import ABOUT_LIMIT, one_line
 from frontdesk.services.attempts import NewAttempt, Recorded, record_attempt
 from frontdesk.services.callback_detail import Detail, detail_of
-from frontdesk.services.forecast import forecast
 from frontdesk.services.office import Office
 from frontdesk.services.queue_filter import QueueFilter
+from frontdesk.services.standing import Standing, standing_of
 from frontdesk.store import callbacks as rows
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.changes import Changes
@@ -25,7 +24,6 @@ from frontdesk.store.people import is_on_staff
 from frontdesk.store.queue import (
     Listed,
     callback_by_id,
-    count_queue,
     next_candidates,
     read_order,
     read_tab,
@@ -34,24 +32,11 @@ from frontdesk.store.queue import (
 )
 from frontdesk.store.queue_rows import read_rows
 
+if TYPE_CHECKING:
+    from frontdesk.services.merging import Alike
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What the frame shows.
 
-    Attributes:
-        counts: breached, at risk, open and the tabs' counts.
-        pace: the forecast for what is still due today.
-        closes: today's last closing, UTC, or None on a closed day.
-        opens: the next opening, UTC, while closed; None while open.
-        checked_at: when the rows were read.
-    """
-
-    counts: QueueCounts
-    pace: Pace
-    closes: datetime | None
-    opens: datetime | None
-    checked_at: datetime
+__all__ = ["CallbackService", "Standing"]
 
 
 class CallbackService:
@@ -92,23 +77,7 @@ class CallbackService:
     def standing(self, *, by: int) -> Standing:
         """The counts and the forecast, after stamping what passed meanwhile."""
         self.tick(by=by)
-        office = self._office
-        now = office.now()
-        practice = office.practice()
-        hours = practice.rule.hours
-        start, end = office.day_bounds(now)
-        today = hours.day_of(now)
-        closes = hours.closes(today) if hours.is_open_day(today) else None
-        counts = count_queue(
-            office.store,
-            now=now,
-            at_risk_until=now + timedelta(minutes=max(practice.rule.at_risk_minutes, default=0)),
-            closes=closes or end,
-            day_start=start,
-            person_id=by,
-        )
-        opens = None if hours.is_open(now) else hours.after_open_time(now, timedelta(0))
-        return Standing(counts, forecast(office.store, practice, counts, now, end), closes, opens, now)
+        return standing_of(self._office, by=by)
 
     def detail(self, callback_id: int) -> Detail:
         """One callback with its tries and its caller's history.
@@ -171,6 +140,32 @@ class CallbackService:
             self._finish(db, changes, callback_id, Action.CALLBACK_HANDED_OVER, at, by, to=to)
         return self._one(callback_id)
 
+    def alike(self, callback_id: int) -> list[Alike]:
+        """What a callback may be merged with: every other open one, the likeliest first.
+
+        Raises:
+            NotFound: there is no such callback.
+        """
+        from frontdesk.services.merging import alike
+
+        return alike(self._office.store, self._one(callback_id))
+
+    def merge(self, callback_id: int, other_id: int, *, by: int) -> Callback:
+        """Make one callback of two of the same person; gives the one that stays, the older.
+
+        Raises:
+            Taken: somebody else has one of them.
+            Refused: one of them is closed, or they are the same.
+            NotFound: there is no such callback.
+        """
+        from frontdesk.services.merging import merge_callbacks
+
+        office = self._office
+        practice = office.practice()
+        with office.store.writing() as db:
+            kept = merge_callbacks(db, callback_id, other_id, practice=practice, now=office.now(), by=by)
+        return self._one(kept)
+
     def next(self, *, by: int) -> Callback | None:
         """Claim and give the one callback to make now, or None when all are made."""
         self.tick(by=by)
@@ -224,7 +219,7 @@ class CallbackService:
         if not callback.is_open:
             raise Refused("This callback is closed already. Nothing was changed.")
         if owner is not None:
-            raise Taken(f"{owner} has this callback already. Nothing was changed.")
+            raise Taken(f"{owner} has this callback already. Nothing was changed; n gives the next one.")
         raise Taken("This callback changed hands just now. Look again.")
 
     @staticmethod

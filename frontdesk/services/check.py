@@ -11,6 +11,7 @@ from itertools import islice
 
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.services.office import Office
+from frontdesk.store.contact_check import finding_faults
 from frontdesk.store.fields import to_text
 from frontdesk.store.foundations import (
     engine_facts,
@@ -23,6 +24,8 @@ from frontdesk.store.integrity import call_faults, callback_faults, contact_faul
 
 #: Faults of one kind that are told one by one; the rest is counted.
 MOST_TOLD = 25
+
+_OF_ROWS = (guard_faults, file_faults, call_faults, callback_faults, contact_faults, finding_faults)
 
 _LIBRARIES = ("peewee", "textual", "rich", "phonenumbers", "tzdata", "holidays")
 
@@ -59,7 +62,7 @@ class CheckService:
             facts += engine_facts(store)
             findings += _told(migration_faults(store))
             with store.snapshot():
-                for faults in (guard_faults, file_faults, call_faults, callback_faults, contact_faults):
+                for faults in _OF_ROWS:
                     findings += _told(faults(store))
                 facts += sums(store, to_text(self._office.now()))
         except StoreTrouble as trouble:

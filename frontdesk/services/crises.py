@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from frontdesk.domain.callers import Caller
 from frontdesk.domain.crisis import Crisis, CrisisBox, CrisisStep, NewCrisis, check_acceptor
 from frontdesk.domain.errors import NotFound, Refused, Taken
+from frontdesk.domain.near_miss import NearMiss, check_near_miss
 from frontdesk.domain.phone import logged_number
 from frontdesk.domain.text import NOTE_LIMIT, PHONE_LIMIT, clean, clean_name, one_line
 from frontdesk.domain.watch_words import PromptAt
 from frontdesk.services.office import Office
 from frontdesk.store import crises as rows
+from frontdesk.store import near_misses as notes
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.engine import Transaction
 
@@ -134,6 +136,32 @@ class CrisisService:
     def unaccepted(self) -> list[Crisis]:
         """Every crisis that nobody accepted yet, oldest first; one of them blocks the day close."""
         return rows.unaccepted_crises(self._office.store)
+
+    def near_miss(self, text: str, *, crisis_id: int | None, by: int) -> int:
+        """Keep what nearly went wrong, and give the note's number.
+
+        Args:
+            text: in the words of who was there.
+            crisis_id: the crisis it is about, or None.
+            by: who writes it.
+
+        Raises:
+            Incomplete: there is no word in it.
+            NotFound: there is no such crisis.
+        """
+        words = clean(text, limit=NOTE_LIMIT, lines=True).text
+        check_near_miss(words)
+        at = self._office.now()
+        with self._office.store.writing() as db:
+            if crisis_id is not None:
+                crisis_id = self.one(crisis_id).id
+            number = notes.add_near_miss(db, words, crisis_id=crisis_id, at=at, by=by)
+            self._audit(db, Action.CRISIS_NEAR_MISS, crisis_id or 0, by, note=number)
+        return number
+
+    def near_misses(self, start: datetime, end: datetime) -> list[NearMiss]:
+        """What nearly went wrong from an instant until before another one, UTC, oldest first."""
+        return notes.near_misses_between(self._office.store, start, end)
 
     def dismissed(self, words: Sequence[str], where: PromptAt, record_id: int, *, by: int) -> None:
         """Keep that a person was asked about watched words and said no.

@@ -11,13 +11,15 @@ from frontdesk.services.drafts import DraftService
 from frontdesk.services.office import Clock, Office, system_clock
 from frontdesk.services.practice import PracticeService
 from frontdesk.services.referrals import ReferralService
-from frontdesk.store.crisis_alarm import crisis_waits
+from frontdesk.store.cover_alarm import cover_waits
+from frontdesk.store.crisis_alarm import crisis_waits, prompts_waiting
 from frontdesk.store.engine import Store
 
 if TYPE_CHECKING:
     from frontdesk.services.backlog import BacklogService
     from frontdesk.services.cover import CoverService
     from frontdesk.services.crises import CrisisService
+    from frontdesk.services.crisis_prompts import CrisisPromptService
     from frontdesk.services.find import FindService
     from frontdesk.services.handbook import HandbookService
     from frontdesk.services.imports import ImportService
@@ -68,6 +70,13 @@ class Services:
         return CrisisService(self.office)
 
     @cached_property
+    def crisis_prompts(self) -> CrisisPromptService:
+        """Watched words in imported texts."""
+        from frontdesk.services.crisis_prompts import CrisisPromptService
+
+        return CrisisPromptService(self.office)
+
+    @cached_property
     def cover(self) -> CoverService:
         """Who is on the phones, lunch, hand-off, escalations."""
         from frontdesk.services.cover import CoverService
@@ -102,9 +111,17 @@ class Services:
 
         return HandbookService(self.office)
 
+    def cover_waits(self) -> bool:
+        """Whether anything of the cover is to be shown: asked every minute, so it costs little."""
+        return cover_waits(self.office.store)
+
     def crisis_waits(self) -> bool:
         """Whether there is a crisis that nobody accepted yet: asked every minute, so it costs little."""
         return crisis_waits(self.office.store)
+
+    def prompts_waiting(self) -> int:
+        """How many imported calls hold watched words nobody looked at: asked every minute too."""
+        return prompts_waiting(self.office.store)
 
 
 def build_services(store: Store, clock: Clock = system_clock) -> Services:

@@ -23,7 +23,7 @@ def history_of(store: Store, number: str) -> list[HistoryLine]:
     ]
     tried_at = {line.at for line in tries}
     lines = [
-        HistoryLine(call.at, f"call {_way(call)}", _call_words(call), note, call.by)
+        HistoryLine(call.at, f"call {_way(call)}", call_words(call), note, call.by)
         for call, note in calls
         # A call of ours from a phone log is also a try on the callback it was about: one line is enough.
         if call.direction is not Direction.OUTBOUND or call.at not in tried_at
@@ -35,7 +35,7 @@ def _way(call: CallLine) -> str:
     return "out" if call.direction is Direction.OUTBOUND else "in"
 
 
-def _call_words(call: CallLine) -> str:
+def call_words(call: CallLine) -> str:
     """What a call was, in a few words of ours."""
     if call.direction is Direction.OUTBOUND:
         return "answered" if call.result is Result.ANSWERED else "no answer"
@@ -47,6 +47,7 @@ def _call_words(call: CallLine) -> str:
         Effect.OPENED: "callback opened",
         Effect.JOINED: "called again",
         Effect.CLOSED: "settled the callback",
+        Effect.REOPENED: "callback opened again",
         Effect.NONE: call.next_step.words if call.next_step else "",
     }[call.effect]
     return ", ".join(part for part in (first, after) if part)

@@ -134,7 +134,8 @@ def _add_contacts(to: Writing, ready: Ready, stories: Sequence[NumberStory]) -> 
     ids = next_ids(to.db, "contact", len(newcomers))
     for (story, _), contact in zip(newcomers, ids, strict=True):
         story.contact = contact
-    ready.contacts, ready.numbers = contact_rows(to, ids, [made for _, made in newcomers])
+    contacts = [one for _, one in newcomers]
+    ready.contacts, ready.numbers, ready.names = contact_rows(to, ids, contacts)
 
 
 def _add_callbacks(to: Writing, ready: Ready, stories: Sequence[NumberStory]) -> None:

@@ -15,6 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 
+from frontdesk.domain.backlog import GoesTo, backlog_before
 from frontdesk.domain.errors import StoreConflict
 from frontdesk.domain.owed import Judge
 from frontdesk.domain.text import PHONE_LIMIT, one_line
@@ -25,6 +26,7 @@ from frontdesk.services.import_applying import Applied, Portion, make_ready, wri
 from frontdesk.services.import_portions import portions, without
 from frontdesk.services.import_reading import Seen, chunks
 from frontdesk.services.import_report import Cancelled, ImportCancelled, ImportReport, Progress
+from frontdesk.services.import_watching import watch
 from frontdesk.services.office import Office, Practice
 from frontdesk.services.practice import PracticeService
 from frontdesk.services.practice_reading import YEARS
@@ -53,14 +55,25 @@ class ImportJob:
     """
 
     def __init__(
-        self, office: Office, log: CallLog, *, by: int, progress: Progress, cancelled: Cancelled
+        self,
+        office: Office,
+        log: CallLog,
+        *,
+        by: int,
+        goes: GoesTo,
+        progress: Progress,
+        cancelled: Cancelled,
     ) -> None:
-        """Take the open log, who imports it, and whom to tell and ask; nothing is read yet."""
+        """Take the open log, who imports it, where its callbacks go, and whom to tell and ask.
+
+        Nothing is read yet.
+        """
         self.run: StartedRun | None = None
         self._office = office
         self._log = log
         self._at = office.now()
         self._by = by
+        self._goes = goes
         self._progress = progress
         self._cancelled = cancelled
         self._seen = Seen(self._at)
@@ -130,20 +143,23 @@ class ImportJob:
 
     def _write_once(self, run: StartedRun, practice: Practice, portion: Portion) -> Counter[str]:
         now = self._office.now()
-        judge = Judge(practice.rule, practice.settings.ladder, now)
+        before = backlog_before(self._goes, self._at, practice.rule.hours, practice.settings.backlog_days)
+        judge = Judge(practice.rule, practice.settings.ladder, now, before)
 
         def made_by(db: Transaction) -> Applied:
             return make_ready(Writing(db, run, practice.version, now, self._by), portion, judge)
 
         made: Applied | None = None
         with self._office.store.reading() as db:
-            before = version_of(db)
-            if before is not None:
+            seen = version_of(db)
+            if seen is not None:
                 made = made_by(db)
         with self._office.store.writing() as db:
-            if made is None or version_of(db) != before:
+            if made is None or version_of(db) != seen:
                 made = made_by(db)
-            write(Writing(db, run, practice.version, now, self._by), made.ready)
+            to = Writing(db, run, practice.version, now, self._by)
+            write(to, made.ready)
+            made.counts["prompts"] = watch(to, portion.calls, practice.settings.crisis.watch_words)
             if portion.is_last:
                 finish_run(db, run, self._counts(self._did + made.counts), at=now, by=self._by)
         return made.counts
@@ -156,7 +172,7 @@ class ImportJob:
 
     def _counts(self, did: Counter[str]) -> dict[str, int]:
         """What is kept with the import."""
-        kept = ("callbacks_opened", "callbacks_joined", "callbacks_closed", "callbacks_changed")
+        kept = ("callbacks_opened", "callbacks_joined", "callbacks_closed", "callbacks_changed", "backlog")
         return {
             "rows": self._log.counts.rows,
             "bad_rows": self._log.counts.bad,
@@ -184,5 +200,8 @@ class ImportJob:
             breached=did["breached"],
             waiting=did["waiting"],
             waiting_breached=did["waiting_breached"],
+            backlog=did["backlog"],
+            backlog_settled=did["backlog_settled"],
+            prompts=did["prompts"],
             notes=log.notes,
         )

@@ -13,9 +13,10 @@ from typing import NamedTuple
 
 from frontdesk.domain.calls import Direction, Result
 from frontdesk.domain.phone import logged_key
-from frontdesk.domain.text import clean_name, fold
+from frontdesk.domain.text import clean, clean_name, fold
 from frontdesk.phones.calls import CallLog, LoggedCall
 from frontdesk.phones.instants import SECOND, instant_of, micros, seconds_of_hour
+from frontdesk.phones.legs import TRANSCRIPT_LIMIT
 from frontdesk.phones.remembering import Remembering
 from frontdesk.services.import_report import CallCounts, counts_of
 from frontdesk.services.office import Office
@@ -81,11 +82,12 @@ class _Reading:
         """Calls as they are kept, a column after the other."""
         if not by_uid:
             return []
-        _, ways, results, began, _, _, talked, others, _, shown, lines = zip(*by_uid.values(), strict=True)
+        columns = zip(*by_uid.values(), strict=True)
+        _, ways, results, began, _, _, talked, others, _, shown, lines, notes = columns
         numbers = list(map(self._numbers.__getitem__, others))
         names = list(map(self._names.__getitem__, shown))
         first, self._count = self._count + 1, self._count + len(began)
-        columns = zip(
+        cleaned = zip(
             range(first, self._count + 1),
             began,
             by_uid,
@@ -98,9 +100,10 @@ class _Reading:
             [folded for _, folded in names],
             talked,
             map(len, lines),
+            [clean(note, limit=TRANSCRIPT_LIMIT).text if note else "" for note in notes],
             strict=True,
         )
-        return list(map(_new, repeat(SpooledCall), columns))
+        return list(map(_new, repeat(SpooledCall), cleaned))
 
     def _texts(self, began: Sequence[int]) -> list[str]:
         """Instants as the store has them."""
@@ -208,11 +211,11 @@ def is_missed(call: SpooledCall) -> bool:
     return call.direction == Direction.INBOUND and call.result != Result.ANSWERED
 
 
-def still_waiting(calls: Iterable[SpooledCall], waiting: set[str]) -> None:
-    """Note who waits for a call after these calls, and who waits no more."""
+def still_waiting(calls: Iterable[SpooledCall], waiting: dict[str, int]) -> None:
+    """Note who waits for a call after these calls and since when they called last, and who waits no more."""
     for call in calls:
         if is_missed(call):
-            waiting.add(call.number)
+            waiting[call.number] = call.began
         elif call.direction != Direction.INTERNAL and call.result == Result.ANSWERED:
-            waiting.discard(call.number)
-    waiting.discard("")
+            waiting.pop(call.number, None)
+    waiting.pop("", None)

@@ -85,6 +85,8 @@ class ImportPreview:
         withheld: missed new calls without a number, whom nobody can call back.
         future: new calls that lie in the future: their dates may have been read wrongly.
         waiting: numbers that are still to be called back at the end of the file, by its new calls alone.
+        backlog: those of them that go to the backlog, because they called last before ``backlog_before``.
+        backlog_before: who called since this instant is today's work, UTC.
     """
 
     file_name: str
@@ -102,6 +104,8 @@ class ImportPreview:
     withheld: int
     future: int
     waiting: int
+    backlog: int
+    backlog_before: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,9 @@ class ImportReport:
         breached: deadlines that had passed, stamped with the instant they passed.
         waiting: callbacks of this log that are open now.
         waiting_breached: those of them whose deadline passed unmet.
+        backlog: those of them that are from before and went to the backlog.
+        backlog_settled: callbacks from before that a later call of the log settled: they are in no list.
+        prompts: calls of this log whose text holds watched words: somebody is to look at them.
         notes: what a person should know about how the file was read.
     """
 
@@ -146,4 +153,7 @@ class ImportReport:
     breached: int
     waiting: int
     waiting_breached: int
+    backlog: int
+    backlog_settled: int
+    prompts: int
     notes: tuple[str, ...]

@@ -133,7 +133,11 @@ class NumberStory:
         counts["attempts"] += deeds[What.ATTEMPTED]
         counts["breached"] += deeds[What.BREACHED]
         counts["waiting"] += len(waiting)
-        counts["waiting_breached"] += sum(it.stamped and it.met_at is None for it in waiting)
+        counts["waiting_breached"] += sum(
+            it.stamped and it.met_at is None and not it.backlog for it in waiting
+        )
+        counts["backlog"] += deeds[What.BACKLOGGED]
+        counts["backlog_settled"] += told.settled
 
 
 # The plain texts of the members, which take longer to give them.

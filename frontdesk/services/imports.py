@@ -9,6 +9,7 @@ import contextlib
 import os
 from typing import TYPE_CHECKING
 
+from frontdesk.domain.backlog import GoesTo, backlog_before
 from frontdesk.domain.errors import NotFound, Refused, StoreTrouble
 from frontdesk.services.office import Office
 
@@ -89,17 +90,28 @@ class ImportService:
         found = mapping_of(self._office.store, signature)
         return ColumnMapping.from_json(found) if found else None
 
-    def preview(self, log: CallLog, *, progress: Progress = _quietly) -> ImportPreview:
+    def preview(
+        self, log: CallLog, *, goes: GoesTo = GoesTo.BY_AGE, progress: Progress = _quietly
+    ) -> ImportPreview:
         """What importing a log would do; nothing is written. ``clean_up`` belongs before it.
+
+        Args:
+            log: the open log.
+            goes: where its callbacks go.
+            progress: told how far it is.
 
         Raises:
             BadFile: the file could not be read to its end.
         """
+        from frontdesk.phones.instants import instant_of
         from frontdesk.services.import_reading import Seen, chunks, still_waiting
         from frontdesk.services.import_report import ImportPreview
 
         seen = Seen(self._office.now())
-        waiting: set[str] = set()
+        practice = self._office.practice()
+        days = practice.settings.backlog_days
+        before = backlog_before(goes, self._office.now(), practice.rule.hours, days)
+        waiting: dict[str, int] = {}
         for chunk in chunks(log, self._office):
             progress("looking", log.fraction)
             seen.add(chunk)
@@ -120,16 +132,25 @@ class ImportService:
             withheld=seen.withheld,
             future=seen.future,
             waiting=len(waiting),
+            backlog=sum(instant_of(last) < before for last in waiting.values()),
+            backlog_before=before,
         )
 
     def run(
-        self, log: CallLog, *, by: int, progress: Progress = _quietly, cancelled: Cancelled = _never
+        self,
+        log: CallLog,
+        *,
+        by: int,
+        goes: GoesTo = GoesTo.BY_AGE,
+        progress: Progress = _quietly,
+        cancelled: Cancelled = _never,
     ) -> ImportReport:
         """Import a log: whole, or, whatever happens, not at all. One that brings nothing new writes nothing.
 
         Args:
             log: the open log.
             by: who imports it.
+            goes: where its callbacks go: to today's work or to the backlog.
             progress: told what is being done and how far it is.
             cancelled: asked after every few thousand calls whether to stop.
 
@@ -145,7 +166,7 @@ class ImportService:
 
         with import_turn(self._office.store):
             self._clean_up(by)
-            job = ImportJob(self._office, log, by=by, progress=progress, cancelled=cancelled)
+            job = ImportJob(self._office, log, by=by, goes=goes, progress=progress, cancelled=cancelled)
             try:
                 return job.do()
             except BaseException:

@@ -15,7 +15,7 @@ from frontdesk.services.practice_file import settings_from_document, settings_to
 from frontdesk.services.redating import redate_open
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.engine import Transaction
-from frontdesk.store.people import all_people, keep_staff
+from frontdesk.store.people import all_people, claims_by_name, keep_staff
 from frontdesk.store.settings import add_version, hold_settings, latest_version
 
 
@@ -54,10 +54,17 @@ class PracticeService:
         self.save(seed_holidays(settings, (year, year + 1)), by=None)
         return self.staff()[0]
 
+    def leaving(self, settings: PracticeSettings) -> dict[str, int]:
+        """Who leaves the staff by these settings, with how many claims, which go back to the queue."""
+        with self._office.store.reading() as db:
+            claims = claims_by_name(db)
+        return {name: count for name, count in claims.items() if name not in settings.staff}
+
     def save(self, settings: PracticeSettings, *, by: int | None, seen_version: int | None = None) -> int:
         """Keep a new version of the settings and judge the open callbacks by it.
 
-        Verdicts already stamped stay; open deadlines move with the hours (rule 7).
+        Verdicts already stamped stay; open deadlines move with the hours (rule 7). The claims of who
+        leaves the staff go back to the queue.
 
         Args:
             settings: the whole of them.

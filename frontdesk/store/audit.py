@@ -38,6 +38,7 @@ class Action(StrEnum):
     CALLBACK_CARRIED = "callback.carried"
     CALLBACK_BACKLOGGED = "callback.backlogged"
     CALLBACK_PROMOTED = "callback.promoted"
+    BACKLOG_BULK = "backlog.bulk"
     SOURCE_ANSWERED = "source.answered"
     SOURCE_UNDONE = "source.undone"
     REFERRER_ADDED = "referrer.added"
@@ -57,6 +58,7 @@ class Action(StrEnum):
     CRISIS_ACCEPTED = "crisis.accepted"
     CRISIS_PROMPT_DISMISSED = "crisis.prompt_dismissed"
     CRISIS_PROMPT_RAISED = "crisis.prompt_raised"
+    CRISIS_PROMPT_OPENED = "crisis.prompt_opened"
     CRISIS_NEAR_MISS = "crisis.near_miss"
     COVER_CHANGED = "cover.changed"
     COVER_LUNCH_OUT = "cover.lunch_out"
@@ -74,6 +76,7 @@ class Action(StrEnum):
     CARD_APPROVED = "card.approved"
     CARD_AVAILABLE = "card.available"
     CONTACT_READ = "contact.read"
+    CONTACT_SEARCHED = "contact.searched"
 
 
 def write_audit(

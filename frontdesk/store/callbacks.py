@@ -15,16 +15,20 @@ from frontdesk.domain.same_day import Deadline
 from frontdesk.store.bulk import read
 from frontdesk.store.changes import Changes
 from frontdesk.store.fields import from_text, maybe_from_text
+from frontdesk.store.repeat_callers import merged_into_open
 from frontdesk.store.statements import Where, insert, read_held
 from frontdesk.store.tables import Attempt, Callback
 
 
 def open_callback_of(db: Database, number: str) -> int | None:
-    """The callback still owed to a number, or None; there can be only one."""
+    """The callback still owed to a number, or None; there can be only one.
+
+    Where that of the number was merged, it is the open one it was merged into.
+    """
     if not number:
         return None
     found = read(db, "SELECT id FROM callback WHERE number = ? AND state = 'open'", number)
-    return found[0][0] if found else None
+    return found[0][0] if found else merged_into_open(db, number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,9 @@ class CallbackFacts:
         claimed_at: since when.
         rung: where it stands on the ladder.
         name: who is to be called, or "".
+        number: the number's key, or "".
         about: what they asked for.
+        note: what was noted at the call that opened it.
         calls: how often they called.
         attempts: tries made.
         next_at: asleep until then, or None.
@@ -51,6 +57,12 @@ class CallbackFacts:
         breached_at: the first deadline that passed unmet, or None.
         returned_at: the first attempt, or None.
         reached_at: when they were first spoken with, or None.
+        last_outcome: what came of the last try, or None.
+        last_attempt_at: when that was, or None.
+        for_id: who it was meant for, or None for anyone.
+        stamped: whether the present deadline passed unmet and was stamped.
+        backlog: whether it is from before.
+        reopened_at: when the call came that opened it again, or None.
     """
 
     state: CallbackState
@@ -61,7 +73,9 @@ class CallbackFacts:
     claimed_at: datetime | None
     rung: int
     name: str
+    number: str
     about: str
+    note: str
     calls: int
     attempts: int
     next_at: datetime | None
@@ -72,12 +86,18 @@ class CallbackFacts:
     breached_at: datetime | None
     returned_at: datetime | None
     reached_at: datetime | None
+    last_outcome: Outcome | None
+    last_attempt_at: datetime | None
+    for_id: int | None
+    stamped: bool
+    backlog: bool
+    reopened_at: datetime | None
 
 
 _FACTS = (
-    "SELECT state, lane, contact_id, received, owner_id, claimed_at, rung, name, about, calls, attempts,"
-    " next_at, due, due_kind, call_by, met_at, breached_at, returned_at, reached_at"
-    " FROM callback WHERE id = ?"
+    "SELECT state, lane, contact_id, received, owner_id, claimed_at, rung, name, number, about, note, calls,"
+    " attempts, next_at, due, due_kind, call_by, met_at, breached_at, returned_at, reached_at, last_outcome,"
+    " last_attempt_at, for_person_id, stamped, backlog, reopened_at FROM callback WHERE id = ?"
 )
 
 
@@ -91,30 +111,18 @@ def callback_facts(db: Database, callback_id: int) -> CallbackFacts:
     if not found:
         raise NotFound(f"There is no callback number {callback_id}.")
     (
-        state, lane, contact_id, received, owner_id, claimed_at, rung, name, about, calls, attempts, next_at,
-        due, due_kind, call_by, met_at, breached_at, returned_at, reached_at,
+        state, lane, contact_id, received, owner_id, claimed_at, rung, name, number, about, note, calls,
+        attempts, next_at, due, due_kind, call_by, met_at, breached_at, returned_at, reached_at, last_outcome,
+        last_attempt_at, for_id, stamped, backlog, reopened_at,
     ) = found[0]  # fmt: skip
+    instant = maybe_from_text
     return CallbackFacts(
-        state=CallbackState(state),
-        lane=Lane(lane),
-        contact_id=contact_id,
-        received=from_text(received),
-        owner_id=owner_id,
-        claimed_at=maybe_from_text(claimed_at),
-        rung=rung,
-        name=name,
-        about=about,
-        calls=calls,
-        attempts=attempts,
-        next_at=maybe_from_text(next_at),
-        due=from_text(due),
-        due_kind=DueKind(due_kind),
-        call_by=from_text(call_by),
-        met_at=maybe_from_text(met_at),
-        breached_at=maybe_from_text(breached_at),
-        returned_at=maybe_from_text(returned_at),
-        reached_at=maybe_from_text(reached_at),
-    )
+        CallbackState(state), Lane(lane), contact_id, from_text(received), owner_id, instant(claimed_at),
+        rung, name, number, about, note, calls, attempts, instant(next_at), from_text(due), DueKind(due_kind),
+        from_text(call_by), instant(met_at), instant(breached_at), instant(returned_at), instant(reached_at),
+        Outcome(last_outcome) if last_outcome else None, instant(last_attempt_at), for_id, bool(stamped),
+        bool(backlog), instant(reopened_at),
+    )  # fmt: skip
 
 
 def owed_by(db: Database, callback_id: int) -> tuple[datetime, int]:

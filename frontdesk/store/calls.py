@@ -135,6 +135,17 @@ def calls_of_number(store: Store, number: str, limit: int = 50) -> list[tuple[Ca
     return [(_line(row), row[-1]) for row in rows]
 
 
+def calls_without_number(store: Store, contact_id: int, limit: int) -> list[tuple[CallLine, str]]:
+    """The calls of a contact that came without a number, newest first, each with its note."""
+    rows = store.rows(
+        f"{_LINE} WHERE c.contact_id = ? AND c.number = '' AND c.voided_at IS NULL"
+        " ORDER BY c.at DESC, c.id DESC LIMIT ?",
+        contact_id,
+        limit,
+    )
+    return [(_line(row), row[-1]) for row in rows]
+
+
 def tries_of_number(
     store: Store, number: str, since: datetime | None, limit: int
 ) -> list[tuple[datetime, str, str, str]]:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from peewee import Database, Expression, IntegrityError, Model, fn
+from peewee import Database, IntegrityError, Model, fn
 
 from frontdesk.domain.errors import Refused
 from frontdesk.store.audit import Action
 from frontdesk.store.bulk import read
-from frontdesk.store.fields import to_text
+from frontdesk.store.contact_words import follow_name
+from frontdesk.store.fields import from_text, to_text
 from frontdesk.store.statements import Where, as_stored, insert, read_columns, update
 from frontdesk.store.tables import Attempt, Call, Callback, Contact, ContactNumber, Undo
 
@@ -90,10 +91,19 @@ class Changes:
         after = before | dict(zip(columns, as_stored(columns.values()), strict=True))
         self._steps.append({"table": table, "id": row_id, "before": before, "after": after})
 
-    def save(self, db: Database, *, audit_id: int, at: datetime, person_id: int, action: str) -> None:
-        """Keep the steps beside the action's audit entry."""
+    def save(
+        self,
+        db: Database,
+        *,
+        audit_id: int,
+        at: datetime,
+        person_id: int,
+        action: str,
+        bulk: int | None = None,
+    ) -> None:
+        """Keep the steps beside the action's audit entry; those of one bulk are taken back together."""
         kept = json.dumps({"steps": self._steps, "audits": self._audits})
-        insert(db, Undo, audit=audit_id, person=person_id, at=at, action=action, steps=kept)
+        insert(db, Undo, audit=audit_id, person=person_id, at=at, action=action, steps=kept, bulk=bulk)
 
 
 def _number(model: type[Model]) -> Any:
@@ -101,8 +111,8 @@ def _number(model: type[Model]) -> Any:
     return model.id  # type: ignore[attr-defined]  # peewee's types do not know it on the base class
 
 
-def last_undo(db: Database, person_id: int, since: datetime) -> tuple[int, str, str] | None:
-    """The latest action of a person that can be taken back: number, action, steps."""
+def last_undo(db: Database, person_id: int, since: datetime) -> tuple[int, str, str, datetime] | None:
+    """The latest action of a person that can be taken back: number, action, steps, when it was."""
     latest = read(
         db,
         "SELECT id, action, steps, at FROM undo WHERE person_id = ? AND undone_at IS NULL"
@@ -110,7 +120,12 @@ def last_undo(db: Database, person_id: int, since: datetime) -> tuple[int, str, 
         person_id,
     )
     return next(
-        ((number, action, steps) for number, action, steps, at in latest if at >= to_text(since)), None
+        (
+            (number, action, steps, from_text(at))
+            for number, action, steps, at in latest
+            if at >= to_text(since)
+        ),
+        None,
     )
 
 
@@ -141,6 +156,8 @@ def take_back(db: Database, steps: str, at: datetime) -> list[TakenBack]:
             _void(db, table, row_id, at)
         elif not _put_back(db, table, row_id, step) and table != "contact":
             raise Refused(_BUILT_ON)
+        if table == "contact":
+            follow_name(db, row_id)
         touched.append(TakenBack(table, row_id, made, audit_id))
     return touched
 
@@ -168,25 +185,19 @@ def _built_on(db: Database, callback_id: int, audit_id: int) -> bool:
 
 def _put_back(db: Database, table: str, row_id: int, step: Mapping[str, Any]) -> bool:
     model = _TABLES[table]
-    values = dict(step["before"])
-    if table == "callback":
-        values["version"] = Callback.version + 1
-    as_left = _number(model) == row_id
-    for name, value in step["after"].items():
-        as_left &= _equals(getattr(model, name), value)
+    meta: Any = model._meta
+    after = {meta.fields[name].column_name: value for name, value in step["after"].items()}
+    as_left = " AND ".join(f"{name} {'IS NULL' if after[name] is None else '= ?'}" for name in after)
+    params = tuple(value for value in after.values() if value is not None)
+    is_callback = table == "callback"
     try:
-        return bool(model.update(**values).where(as_left).execute(db))
+        return update(db, model, row_id, Where(as_left, params), new_version=is_callback, **step["before"])
     except IntegrityError as error:
         # The one open callback of a number: a newer one was opened for them meanwhile.
         raise Refused(
             "They called again since and have another callback, so this cannot be undone. "
             "Nothing was changed."
         ) from error
-
-
-def _equals(column: Any, value: Any) -> Expression:
-    found: Expression = column.is_null() if value is None else column == value
-    return found
 
 
 def _void(db: Database, table: str, row_id: int, at: datetime) -> None:

@@ -16,6 +16,7 @@ from frontdesk.store import tables
 from frontdesk.store.audit import Action
 from frontdesk.store.bulk import read, write
 from frontdesk.store.changes import Changes
+from frontdesk.store.contact_words import add_words, follow_name
 from frontdesk.store.engine import Store
 from frontdesk.store.source_words import source_words
 from frontdesk.store.statements import insert
@@ -101,21 +102,25 @@ def find_or_add_contact(
 
 def _add(db: Database, name: str, lane: Lane, at: datetime) -> int:
     """Add a contact who may be left a message without the practice's name."""
-    return insert(
+    folded = fold(name)
+    made = insert(
         db,
         tables.Contact,
         name=name,
-        folded=fold(name),
+        folded=folded,
         lane=lane.value,
         voicemail=DEFAULT_PERMISSION.value,
         created_at=at,
         last_call_at=at,
     )
+    add_words(db, [(made, folded)])
+    return made
 
 
 def _link(db: Database, changes: Changes, contact_id: int, number: str) -> None:
     """Note that a contact calls from a number."""
-    changes.made("contact_number", insert(db, tables.ContactNumber, contact=contact_id, number=number))
+    linked = insert(db, tables.ContactNumber, contact=contact_id, number=number, backwards=number[::-1])
+    changes.made("contact_number", linked)
 
 
 def _match(db: Database, number: str, folded: str) -> int | None:
@@ -135,9 +140,12 @@ def _match(db: Database, number: str, folded: str) -> int | None:
 def _seen(db: Database, changes: Changes, contact_id: int, name: str, lane: Lane, at: datetime) -> None:
     """A known contact called: their lane follows, and a name that was missing is filled in."""
     columns: dict[str, Any] = {"lane": lane.value, "last_call_at": at}
-    if name and read(db, "SELECT 1 FROM contact WHERE id = ? AND name = ''", contact_id):
+    is_named = bool(name and read(db, "SELECT 1 FROM contact WHERE id = ? AND name = ''", contact_id))
+    if is_named:
         columns |= {"name": name, "folded": fold(name)}
     changes.change(db, "contact", contact_id, **columns)
+    if is_named:
+        follow_name(db, contact_id)
 
 
 def voicemail_of(db: Database, contact_id: int) -> VoicemailPermission:

@@ -41,6 +41,7 @@ class Lunch(Model):
     person = ForeignKeyField(Person, lazy_load=False)
     to_person = ForeignKeyField(Person, lazy_load=False)
     callbacks = TextField()
+    place = TextField()
     back_at = UtcDateTimeField(null=True)
 
     class Meta:
@@ -127,6 +128,7 @@ class VoicemailCount(Model):
     person = ForeignKeyField(Person, lazy_load=False)
     on_machine = IntegerField()
     logged = IntegerField()
+    note = TextField(default="")
 
     class Meta:
         table_name = "voicemail_count"

@@ -85,9 +85,16 @@ _EXPIRE = (
     " WHERE id = ? AND claimed_at <= ?"
 )
 
-#: A promise after a missed deadline is open, but the rule's own verdict was given: it stays.
-_JUDGEABLE = "state = 'open' AND met_at IS NULL AND NOT stamped AND breached_at IS NULL"
-_UNJUDGED = f"SELECT id, received, lane, rule_due, due_kind FROM callback WHERE {_JUDGEABLE}"
+#: A promise after a missed deadline is open, but the rule's own verdict was given: it stays. What was opened
+#: again has a deadline of its own, whatever was missed before it was closed.
+_JUDGEABLE = (
+    "state = 'open' AND met_at IS NULL AND NOT stamped"
+    " AND (breached_at IS NULL OR (reopened_at IS NOT NULL AND due_kind = 'same_day'))"
+)
+_UNJUDGED = (
+    "SELECT id, COALESCE(reopened_at, promoted_at, received), lane, rule_due, due_kind FROM callback"
+    f" WHERE {_JUDGEABLE}"
+)
 
 
 def unjudged(
@@ -95,7 +102,8 @@ def unjudged(
 ) -> list[tuple[int, datetime, Lane, datetime, DueKind]]:
     """Open callbacks no deadline of which was met or passed yet, or the one of them.
 
-    Gives number, received, lane, due by the rule, and where the present deadline comes from.
+    Gives number, when the call came that is owed an answer (the first, or the one that opened it again),
+    lane, due by the rule, and where the present deadline comes from.
     """
     of_one = () if callback_id is None else (callback_id,)
     rows = read(db, f"{_UNJUDGED} AND id = ?" if of_one else _UNJUDGED, *of_one)

@@ -14,7 +14,7 @@ from frontdesk.store.fields import from_text, to_text
 _KEEP = (
     "INSERT INTO draft (uid, person_id, started_at, updated_at, fields, parked) VALUES (?, ?, ?, ?, ?, ?)"
     " ON CONFLICT (uid) DO UPDATE SET fields = excluded.fields, updated_at = excluded.updated_at,"
-    " parked = excluded.parked"
+    " parked = excluded.parked, started_at = excluded.started_at"
 )
 
 

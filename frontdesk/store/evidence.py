@@ -20,7 +20,7 @@ PAGE = 2000
 
 _CALLBACKS = (
     "SELECT id, state, owner_id, claimed_at, attempts, calls, received, rule_due, due, due_kind, met_at,"
-    " stamped, breached_at, closed_at FROM callback"
+    " stamped, breached_at, closed_at, reopened_at, merged_into_id, backlog FROM callback"
 )
 
 
@@ -45,6 +45,9 @@ class CallbackRow:
     stamped: bool
     breached_at: str | None
     closed_at: str | None
+    reopened_at: str | None
+    merged_into: int | None
+    backlog: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,8 @@ class Evidence:
     attempts: dict[int, tuple[int, int]] = field(default_factory=dict)
     #: Calls that opened or joined it and were not taken back, and when the earliest of them came.
     calls: dict[int, tuple[int, str]] = field(default_factory=dict)
+    #: Calls and attempts of what was merged into it.
+    merged: dict[int, tuple[int, int]] = field(default_factory=dict)
     #: Kind, deadline and stamp of each breach.
     breaches: dict[int, list[tuple[str, str, str]]] = field(default_factory=lambda: defaultdict(list))
 
@@ -103,11 +108,18 @@ def evidence_of(store: Store, first: int, last: int) -> Evidence:
         found.attempts[number] = (live, all_)
     for number, count, earliest in store.rows(
         "SELECT callback_id, COUNT(*), MIN(at) FROM call WHERE callback_id BETWEEN ? AND ?"
-        " AND voided_at IS NULL AND effect IN ('opened', 'joined') GROUP BY callback_id",
+        " AND voided_at IS NULL AND effect IN ('opened', 'joined', 'reopened') GROUP BY callback_id",
         first,
         last,
     ):
         found.calls[number] = (count, earliest)
+    for number, calls, tries in store.rows(
+        "SELECT merged_into_id, SUM(calls), SUM(attempts) FROM callback"
+        " WHERE merged_into_id BETWEEN ? AND ? GROUP BY merged_into_id",
+        first,
+        last,
+    ):
+        found.merged[number] = (int(calls), int(tries))
     for number, *breach in store.rows(
         "SELECT callback_id, kind, due, stamped_at FROM breach WHERE callback_id BETWEEN ? AND ?"
         " ORDER BY due",

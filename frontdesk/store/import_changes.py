@@ -54,7 +54,7 @@ def _columns(to: Writing, owed: Owed) -> dict[str, object]:
         name: getattr(owed, name)
         for name in (
             "received", "met_at", "rung", "next_at", "attempts", "calls", "last_attempt_at", "returned_at",
-            "reached_at",
+            "reached_at", "promoted_at",
         )
     }  # fmt: skip
     columns["last_outcome"] = owed.last_outcome and owed.last_outcome.value
@@ -62,6 +62,9 @@ def _columns(to: Writing, owed: Owed) -> dict[str, object]:
         is_promise = owed.due_kind is DueKind.PROMISE
         columns |= deadline_columns(owed.deadline, to.version, is_promise=is_promise)
     columns["call_by"] = owed.call_by
+    columns["backlog"] = owed.backlog
+    if owed.promoted_at is not None and owed.deadline is not None:
+        columns["stamped"] = owed.stamped  # back in the backlog it is not judged, and marked so
     if owed.closed_at is not None:
         columns |= {"state": CallbackState.CLOSED.value, "closed_at": owed.closed_at}
     return columns
@@ -82,12 +85,14 @@ def changed_callbacks(db: Database, run_id: int) -> list[tuple[int, int, str]]:
 def put_back(db: Database, undo_id: int, callback_id: int, steps: str, at: datetime) -> bool:
     """Make a callback what it was before the import; False, and nothing is changed, if somebody built on it.
 
-    Nor is it put back where the import gave it a deadline that has passed: that verdict stays (rule 7).
+    Nor is it put back where it is a part of another one now, or where the import gave it a deadline that
+    has passed: that verdict stays (rule 7).
     """
     before = json.loads(steps)["steps"][0]["before"]
     blocked = read(
         db,
-        "SELECT 1 FROM callback k WHERE k.id = ? AND (k.owner_id IS NOT NULL OR EXISTS"
+        "SELECT 1 FROM callback k WHERE k.id = ? AND (k.owner_id IS NOT NULL"
+        " OR k.merged_into_id IS NOT NULL OR EXISTS"
         " (SELECT 1 FROM breach b WHERE b.callback_id = k.id AND b.kind = 'same_day' AND b.due <> ?))",
         callback_id,
         before.get("rule_due") or _rule_due(db, callback_id),

@@ -88,7 +88,8 @@ def open_callbacks(db: Database, numbers: Sequence[str]) -> dict[str, Owed]:
     rows = read(
         db,
         "SELECT number, id, lane, received, due, call_by, due_kind, met_at, stamped, breached_at, rung,"
-        " next_at, attempts, calls, last_outcome, last_attempt_at, returned_at, reached_at, claimed_at"
+        " next_at, attempts, calls, last_outcome, last_attempt_at, returned_at, reached_at, claimed_at,"
+        " backlog, promoted_at"
         f" FROM callback WHERE state = 'open' AND number IN ({places(numbers)}) ORDER BY id"
         + (" FOR UPDATE" if db.for_update else ""),
         *numbers,
@@ -99,7 +100,7 @@ def open_callbacks(db: Database, numbers: Sequence[str]) -> dict[str, Owed]:
 def _owed(row: tuple[Any, ...]) -> Owed:
     """A callback from its columns as ``open_callbacks`` reads them."""
     number, lane, received, due, call_by, due_kind, met_at, stamped, breached_at, rung, next_at, *rest = row
-    attempts, calls, outcome, tried_at, returned_at, reached_at, claimed_at = rest
+    attempts, calls, outcome, tried_at, returned_at, reached_at, claimed_at, backlog, promoted_at = rest
     return Owed(
         id=number,
         lane=Lane(lane),
@@ -119,6 +120,8 @@ def _owed(row: tuple[Any, ...]) -> Owed:
         returned_at=maybe_from_text(returned_at),
         reached_at=maybe_from_text(reached_at),
         in_hand=claimed_at is not None,
+        backlog=bool(backlog),
+        promoted_at=maybe_from_text(promoted_at),
     )
 
 

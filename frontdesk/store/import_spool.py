@@ -38,6 +38,7 @@ class SpooledCall(NamedTuple):
         folded: the name as names are compared.
         talk_seconds: how long it lasted.
         rows: how many rows of the log tell of it.
+        note: what was said or noted, or "".
     """
 
     order: int
@@ -52,6 +53,7 @@ class SpooledCall(NamedTuple):
     folded: str
     talk_seconds: int
     rows: int
+    note: str
 
 
 _new = tuple.__new__

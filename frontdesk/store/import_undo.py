@@ -20,16 +20,21 @@ _WORK = (
     "callback.handed_over",
     "callback.voided",
     "callback.undone",
+    "callback.merged",
+    "callback.absorbed",
+    "callback.reopened",
+    "callback.carried",
 )
 
 
 def opened_callbacks(db: Database, run_id: int) -> list[int]:
-    """The callbacks that an import opened and that are not voided."""
+    """The callbacks that an import opened and that are not voided, or are a part of another one now."""
     return [
         number
         for (number,) in read(
             db,
-            "SELECT id FROM callback WHERE imported_by_id = ? AND state <> 'voided' ORDER BY id",
+            "SELECT id FROM callback WHERE imported_by_id = ?"
+            " AND (state <> 'voided' OR merged_into_id IS NOT NULL) ORDER BY id",
             run_id,
         )
     ]
@@ -156,7 +161,8 @@ def _loose(not_restored: Sequence[int]) -> tuple[str, Sequence[int]]:
     """The condition that no callback which stays is a call's, and its parameters."""
     condition = (
         " AND NOT EXISTS (SELECT 1 FROM callback k WHERE k.id = call.callback_id"
-        " AND k.imported_by_id = call.imported_by_id AND k.state <> 'voided')"
+        " AND k.imported_by_id = call.imported_by_id"
+        " AND (k.state <> 'voided' OR k.merged_into_id IS NOT NULL))"
     )
     if not_restored:
         condition += f" AND (callback_id IS NULL OR callback_id NOT IN ({places(not_restored)}))"
@@ -178,7 +184,8 @@ def forget_numbers(db: Database, run: ImportRun, first: int, last: int) -> None:
         " AND NOT EXISTS (SELECT 1 FROM call c WHERE c.number = contact_number.number"
         " AND c.contact_id = contact_number.contact_id AND c.voided_at IS NULL)"
         " AND NOT EXISTS (SELECT 1 FROM callback k WHERE k.number = contact_number.number"
-        " AND k.contact_id = contact_number.contact_id AND k.state <> 'voided')",
+        " AND k.contact_id = contact_number.contact_id"
+        " AND (k.state <> 'voided' OR k.merged_into_id IS NOT NULL))",
         first,
         last,
         to_text(run.at),

@@ -22,6 +22,7 @@ from frontdesk.domain.text import fold
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION
 from frontdesk.store.audit import Action
 from frontdesk.store.bulk import maybe_text, utc_text, write_many
+from frontdesk.store.contact_words import add_words
 from frontdesk.store.fields import to_text
 from frontdesk.store.import_spool import SpooledCall
 from frontdesk.store.imports import StartedRun
@@ -35,6 +36,8 @@ _ACTIONS = {
     What.ATTEMPTED: Action.CALLBACK_ATTEMPTED.value,
     What.CLOSED: Action.CALLBACK_CLOSED.value,
     What.BREACHED: Action.CALLBACK_BREACHED.value,
+    What.BACKLOGGED: Action.CALLBACK_BACKLOGGED.value,
+    What.PROMOTED: Action.CALLBACK_PROMOTED.value,
 }
 
 Row = tuple[object, ...]
@@ -93,6 +96,7 @@ class Ready:
     Attributes:
         contacts: rows of contacts.
         numbers: rows of their numbers.
+        names: their numbers and folded names, for the index of words.
         callbacks: rows of callbacks that the log opened.
         calls: rows of calls, in the order in which they are to be written.
         attempts: rows of tries.
@@ -103,6 +107,7 @@ class Ready:
 
     contacts: list[Row] = field(default_factory=list)
     numbers: list[Row] = field(default_factory=list)
+    names: list[tuple[int, str]] = field(default_factory=list)
     callbacks: list[Row] = field(default_factory=list)
     calls: list[Row] = field(default_factory=list)
     attempts: list[Row] = field(default_factory=list)
@@ -115,20 +120,20 @@ _CONTACT = (
     "INSERT INTO contact (id, name, folded, lane, voicemail, created_at, last_call_at)"
     f" VALUES (?, ?, ?, ?, '{DEFAULT_PERMISSION.value}', ?, ?)"
 )
-_NUMBER = "INSERT INTO contact_number (contact_id, number) VALUES (?, ?)"
+_NUMBER = "INSERT INTO contact_number (contact_id, number, backwards) VALUES (?, ?, ?)"
 _CALLBACK = (
     "INSERT INTO callback (id, contact_id, name, number, lane, lane_rank, about, note, received, service_day,"
     " rule_due, decided_by, settings_version, due, due_kind, call_by, met_at, stamped, state, rung, next_at,"
     " attempts, calls, last_outcome, last_attempt_at, returned_at, reached_at, breached_at, closed_at,"
-    " imported_by_id, version)"
-    f" VALUES ({', '.join('?' * 6)}, '', '', {', '.join('?' * 22)}, 1)"
+    " imported_by_id, backlog, promoted_at, version)"
+    f" VALUES ({', '.join('?' * 6)}, '', '', {', '.join('?' * 24)}, 1)"
 )
 # By whom: a log does not say who had the call, so it is the program that wrote it down.
 _CALL = (
     "INSERT INTO call (uid, at, direction, result, number, number_given, name, folded, contact_id, lane,"
-    " source_answer, effect, callback_id, talk_seconds, imported_by_id, about, note, source_detail,"
+    " source_answer, effect, callback_id, talk_seconds, imported_by_id, note, about, source_detail,"
     " person_id)"
-    f" VALUES ({', '.join('?' * 15)}, '', '', '', {PROGRAM_ID})"
+    f" VALUES ({', '.join('?' * 16)}, '', '', {PROGRAM_ID})"
 )
 _ATTEMPT = (
     "INSERT INTO attempt (id, callback_id, at, person_id, outcome, note, rung, next_at)"
@@ -152,6 +157,7 @@ def add_new(to: Writing, ready: Ready) -> None:
     """Write contacts, callbacks, calls and tries, in the order in which they refer."""
     write_many(to.db, _CONTACT, ready.contacts)
     write_many(to.db, _NUMBER, ready.numbers)
+    add_words(to.db, ready.names)
     write_many(to.db, _CALLBACK, ready.callbacks)
     write_many(to.db, _CALL, ready.calls)
     write_many(to.db, _ATTEMPT, ready.attempts)
@@ -165,14 +171,15 @@ def add_verdicts(to: Writing, ready: Ready) -> None:
 
 def contact_rows(
     to: Writing, ids: Sequence[int], contacts: Sequence[NewContact]
-) -> tuple[list[Row], list[Row]]:
-    """The rows of contacts, and those of their numbers, one for each."""
+) -> tuple[list[Row], list[Row], list[tuple[int, str]]]:
+    """The rows of contacts, those of their numbers, one for each, and their names for the index of words."""
     made = to_text(to.run.at)
+    pairs = list(zip(ids, contacts, strict=True))
     rows: list[Row] = [
-        (contact, it.name, fold(it.name), it.lane.value, made, utc_text(it.last_call))
-        for contact, it in zip(ids, contacts, strict=True)
+        (number, it.name, fold(it.name), it.lane.value, made, utc_text(it.last_call)) for number, it in pairs
     ]
-    return rows, [(contact, it.number) for contact, it in zip(ids, contacts, strict=True)]
+    numbers: list[Row] = [(contact, it.number, it.number[::-1]) for contact, it in pairs]
+    return rows, numbers, [(contact, fold(it.name)) for contact, it in pairs if it.name]
 
 
 def callback_row(to: Writing, new: NewCallback) -> Row:
@@ -188,6 +195,7 @@ def callback_row(to: Writing, new: NewCallback) -> Row:
         maybe_text(owed.next_at), owed.attempts, owed.calls, owed.last_outcome and owed.last_outcome.value,
         maybe_text(owed.last_attempt_at), maybe_text(owed.returned_at), maybe_text(owed.reached_at),
         maybe_text(owed.breached_at), maybe_text(owed.closed_at), to.run.id,
+        owed.backlog, maybe_text(owed.promoted_at),
     )  # fmt: skip
 
 
@@ -195,7 +203,7 @@ def call_row(call: SpooledCall, settled: Settled, run_id: int) -> Row:
     """The row of a call."""
     return (
         call.uid, call.at, call.direction, call.result, call.number, call.given, call.name, call.folded,
-        *settled, call.talk_seconds, run_id,
+        *settled, call.talk_seconds, run_id, call.note,
     )  # fmt: skip
 
 

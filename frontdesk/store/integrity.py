@@ -13,6 +13,7 @@ from frontdesk.store.engine import Store
 from frontdesk.store.evidence import CallbackRow, Evidence, callback_rows, evidence_of, pages
 
 _STATES = frozenset(CallbackState)
+_ALONE = (0, 0)
 
 
 def callback_faults(store: Store) -> Iterator[str]:
@@ -100,6 +101,8 @@ def _faults_of(row: CallbackRow, evidence: Evidence) -> Iterator[str]:
         yield "its claim has no time, or its time no claim"
     if (row.closed_at is not None) != (row.state == CallbackState.CLOSED):
         yield "its state and the time of its closing do not agree"
+    if row.merged_into is not None and row.state != CallbackState.VOIDED:
+        yield f"it was merged into {row.merged_into} and is still {row.state}"
     yield from _counter_faults(row, evidence)
     yield from _breach_faults(row, evidence.breaches.get(row.id, []))
     yield from _history_faults(row, evidence)
@@ -107,11 +110,14 @@ def _faults_of(row: CallbackRow, evidence: Evidence) -> Iterator[str]:
 
 def _counter_faults(row: CallbackRow, evidence: Evidence) -> Iterator[str]:
     live, _ = evidence.attempts.get(row.id, (0, 0))
+    merged_calls, merged_attempts = evidence.merged.get(row.id, _ALONE)
+    live += merged_attempts
     if row.attempts != live:
         yield f"it counts {row.attempts} attempts and has {live}"
-    if row.state == CallbackState.VOIDED:
+    if row.state == CallbackState.VOIDED and row.merged_into is None:
         return
     calls, earliest = evidence.calls.get(row.id, (0, row.received))
+    calls += merged_calls
     if row.calls != calls:
         yield f"it counts {row.calls} calls and has {calls}"
     if earliest < row.received:
@@ -124,11 +130,17 @@ def _breach_faults(row: CallbackRow, breaches: list[tuple[str, str, str]]) -> It
     if row.breached_at != min((due for _, due, _ in breaches), default=None):
         yield "its breach is not the first one that was stamped"
     for kind, due, stamped_at in breaches:
-        if kind == DueKind.SAME_DAY and due != row.rule_due:
+        before = row.reopened_at is not None and due < row.rule_due
+        if kind == DueKind.SAME_DAY and due != row.rule_due and not before:
             yield "a breach was stamped for a deadline it never had"
         if stamped_at <= due:
             yield "a breach was stamped before its deadline passed"
-    if row.stamped and not any((kind, due) == (row.due_kind, row.due) for kind, due, _ in breaches):
+    # What is from before is marked so that no verdict is given on it.
+    if (
+        row.stamped
+        and not row.backlog
+        and not any((kind, due) == (row.due_kind, row.due) for kind, due, _ in breaches)
+    ):
         yield "its deadline is marked as passed, but no breach was stamped"
 
 
@@ -139,11 +151,10 @@ def _history_faults(row: CallbackRow, evidence: Evidence) -> Iterator[str]:
     except NotOpened:
         yield "no audit entry tells of its opening"
         return
-    if replayed != ReplayedState(CallbackState(row.state), row.owner, row.attempts, row.calls):
-        yield (
-            f"it is {_words(row.state, row.owner, row.attempts, row.calls)}, but its audit entries add up to "
-            + _words(replayed.state, replayed.owner, replayed.attempts, replayed.calls)
-        )
+    from_before = bool(row.backlog) and row.state != CallbackState.VOIDED
+    found = ReplayedState(CallbackState(row.state), row.owner, row.attempts, row.calls, from_before)
+    if replayed != found:
+        yield f"it is {_words(found)}, but its audit entries add up to {_words(replayed)}"
     told = [entry.action for entry in entries]
     _, attempts = evidence.attempts.get(row.id, (0, 0))
     if told.count("callback.attempted") != attempts:
@@ -153,6 +164,7 @@ def _history_faults(row: CallbackRow, evidence: Evidence) -> Iterator[str]:
         yield f"it has {breaches} breaches, but the audit tells of {told.count('callback.breached')}"
 
 
-def _words(state: str, owner: int | None, attempts: int, calls: int) -> str:
-    claimed = "" if owner is None else f", claimed by {owner}"
-    return f"{state}{claimed}, {attempts} attempts, {calls} calls"
+def _words(it: ReplayedState) -> str:
+    claimed = "" if it.owner is None else f", claimed by {it.owner}"
+    backlog = ", of the backlog" if it.backlog else ""
+    return f"{it.state}{claimed}, {it.attempts} attempts, {it.calls} calls{backlog}"

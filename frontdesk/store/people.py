@@ -12,6 +12,7 @@ from frontdesk.domain.people import PROGRAM_ID, Person
 from frontdesk.store import tables
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.bulk import read
+from frontdesk.store.statements import read_held, update
 
 
 def all_people(db: Database) -> list[Person]:
@@ -27,6 +28,8 @@ def is_on_staff(db: Database, person_id: int) -> bool:
 
 def keep_staff(db: Database, names: Sequence[str], *, at: datetime, by: int | None) -> list[Person]:
     """Make the staff list match the settings: new names are added, missing ones become inactive.
+
+    Who leaves has no callback any more: their claims go back to the queue.
 
     Args:
         db: the open transaction's database.
@@ -57,8 +60,31 @@ def keep_staff(db: Database, names: Sequence[str], *, at: datetime, by: int | No
         if person.active and person.name not in names:
             _set_active(db, person.id, False)
             write_audit(db, at=at, person_id=by or person.id, action=Action.PERSON_LEFT, subject_id=person.id)
+            _release_claims(db, person.id, at=at, by=by or person.id)
     return [Person(known[name].id, name) for name in names]
 
 
 def _set_active(db: Database, person_id: int, active: bool) -> None:
     tables.Person.update(active=active).where(tables.Person.id == person_id).execute(db)
+
+
+def claims_by_name(db: Database) -> dict[str, int]:
+    """How many open callbacks each of the active staff has, by name."""
+    rows = read(
+        db,
+        "SELECT p.name, COUNT(k.id) FROM person p"
+        " LEFT JOIN callback k ON k.owner_id = p.id AND k.state = 'open'"
+        " WHERE p.active AND p.id <> ? GROUP BY p.id, p.name ORDER BY p.id",
+        PROGRAM_ID,
+    )
+    return {name: int(count) for name, count in rows}
+
+
+def _release_claims(db: Database, person_id: int, *, at: datetime, by: int) -> None:
+    """Put the callbacks of somebody who left back into the queue: they would wait for nobody."""
+    held = read_held(
+        db, "SELECT id FROM callback WHERE state = 'open' AND owner_id = ? ORDER BY id", person_id
+    )
+    for (number,) in held:
+        update(db, tables.Callback, number, None, new_version=True, owner=None, claimed_at=None)
+        write_audit(db, at=at, person_id=by, action=Action.CALLBACK_RELEASED, subject_id=number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from frontdesk.domain.callbacks import Attempt, Callback, QueueCounts, Tab
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.outcomes import Outcome
+from frontdesk.store.bulk import places
 from frontdesk.store.engine import Store
 from frontdesk.store.fields import from_text, maybe_from_text, to_text
 from frontdesk.store.queue_rows import JOINS, SELECT, as_callback
@@ -22,11 +24,12 @@ _WORDS = (
 #: The same order as ``domain.queue.order_key``.
 _ORDER = (
     " ORDER BY CASE WHEN k.due_kind = 'promise' AND k.met_at IS NULL THEN 0 ELSE 1 END,"
-    " k.call_by, k.lane_rank, k.calls DESC, k.received, k.id"
+    " k.call_by, k.lane_rank, CASE WHEN k.rang_back_at IS NULL THEN 1 ELSE 0 END, k.calls DESC,"
+    " k.received, k.id"
 )
 
-#: The backlog's own: a request on which people wait longest for an answer first, then the oldest.
-_BACKLOG_ORDER = " ORDER BY k.lane_rank, k.calls DESC, k.received, k.id"
+#: The same order as ``domain.backlog.backlog_key``; its index holds it, so that thousands are not sorted.
+_BACKLOG_ORDER = " ORDER BY k.call_by, k.lane_rank, k.calls DESC, k.received, k.id"
 
 #: What the desk owes today; the backlog is a list of its own and delays none of it.
 _TODAYS = "k.state = 'open' AND NOT k.backlog"
@@ -182,12 +185,13 @@ def count_queue(
     )
 
 
-def attempts_of(store: Store, callback_id: int) -> list[Attempt]:
-    """The tries of one callback, newest first."""
+def attempts_of(store: Store, callback_ids: Sequence[int]) -> list[Attempt]:
+    """The tries of one callback and of those merged into it, newest first."""
     rows = store.rows(
         "SELECT a.id, a.at, p.name, a.outcome, a.note, a.next_at, a.voided_at FROM attempt a"
-        " JOIN person p ON p.id = a.person_id WHERE a.callback_id = ? ORDER BY a.at DESC, a.id DESC",
-        callback_id,
+        f" JOIN person p ON p.id = a.person_id WHERE a.callback_id IN ({places(callback_ids)})"
+        " ORDER BY a.at DESC, a.id DESC",
+        *callback_ids,
     )
     return [
         Attempt(

@@ -175,6 +175,7 @@ class Callback(Model):
     closed_at = UtcDateTimeField(null=True)
     imported_by = ForeignKeyField(ImportRun, null=True, lazy_load=False)
     backlog = BooleanField(default=False)
+    promoted_at = UtcDateTimeField(null=True)
     rang_back_at = UtcDateTimeField(null=True)
     reopened_at = UtcDateTimeField(null=True)
     merged_into = ForeignKeyField("self", null=True, lazy_load=False)
@@ -275,6 +276,7 @@ class Undo(Model):
     action = TextField()
     steps = TextField()
     undone_at = UtcDateTimeField(null=True)
+    bulk = IntegerField(null=True)
 
     class Meta:
         table_name = "undo"

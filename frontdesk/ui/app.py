@@ -79,6 +79,7 @@ class FrontDesk(ThemedApp[int]):
         self.crisis = CrisisFlow(self)
         self.cover = CoverFlow(self)
         self.masking = Masking(self)
+        self.left: tuple[str, DeskScreen] | None = None
         self.is_open = False
         # Until the desk is open keys wait for it; who will not wait can leave.
         self.at_once_alone = self._keys_of(QUIT_KEY)
@@ -109,13 +110,17 @@ class FrontDesk(ThemedApp[int]):
             return
         self.practice = await self.jobs.run(self.services.office.practice)
         self.person = await find_person(self, await self.jobs.run(self.services.practice.staff))
+        from frontdesk.ui.noticing import Noticing
+
+        noticing = Noticing(self)
+        await noticing.begin()
         await self.look()
         for screen in self.screen_stack:
             if isinstance(screen, DeskScreen):
                 await screen.open_rows()
         self.is_open = True
         self.at_once_alone = frozenset()
-        self._wait_for_the_minute()
+        noticing.start()
         by = self.person.id
         await self.jobs.run(lambda: self.services.imports.clean_up(by=by))
         await self.jobs.run(import_ahead)
@@ -135,6 +140,7 @@ class FrontDesk(ThemedApp[int]):
         """Read the counts and show them in the frame; a rise in breaches is said, not only coloured."""
         before = self.standing
         self.standing = await self.jobs.run(lambda: self.services.callbacks.standing(by=self.person.id))
+        self.masking.look()
         await self.crisis.look()
         await self.cover.look()
         self.show_frames()
@@ -160,20 +166,12 @@ class FrontDesk(ThemedApp[int]):
             if isinstance(self.screen, DeskScreen):
                 await self.screen.refresh_rows()
 
-    def _wait_for_the_minute(self) -> None:
-        seconds = 60 - self.services.office.now().second
-        self.set_timer(seconds + 0.05, self._minute)
-
-    def _minute(self) -> None:
-        self.look_again()
-        self._wait_for_the_minute()
-
     # Commands that work everywhere
 
     async def action_show(self, name: str) -> None:
         """Open a screen."""
         if self.is_open:
-            self.crisis.put_away()
+            self.left = self.crisis.put_away()
             await self.switch_mode(name)
             self.show_frames()
             self.look_again()
@@ -194,12 +192,11 @@ class FrontDesk(ThemedApp[int]):
         if isinstance(self.screen, DeskScreen):
             self.push_screen(Help(self.screen.COMMANDS_HERE, self.glyphs, outcomes=self.screen.OUTCOME_KEYS))
 
-    @work(group="undo")
-    async def action_undo(self) -> None:
+    def action_undo(self) -> None:
         """Say what would be taken back, and take it back."""
         from frontdesk.ui.undoing import undo_last
 
-        await undo_last(self)
+        undo_last(self)
 
     @work(group="find", exclusive=True)
     async def action_find(self) -> None:
@@ -209,9 +206,9 @@ class FrontDesk(ThemedApp[int]):
         await find_anyone(self)
 
     @work(group="cover")
-    async def action_cover(self) -> None:
-        """Say who is on the phones and who backs up; lunch and hand-off."""
-        await self.cover.open()
+    async def action_cover(self, what: str = "open") -> None:
+        """Say who covers what; lunch, the hand-off, and the answer to a call for the backup."""
+        await self.cover.do(what)
 
     @work(group="cover")
     async def action_busy(self) -> None:
@@ -231,6 +228,11 @@ class FrontDesk(ThemedApp[int]):
             if found is not None:
                 self.person = found
                 self.look_again()
+
+    def keep_typed(self) -> None:
+        """Keep what is typed on every screen, and every crisis, its screen open or not."""
+        super().keep_typed()
+        self.crisis.keep_last()
 
     def on_unmount(self) -> None:
         """Finish the services' work and close the store."""

@@ -7,11 +7,12 @@ from datetime import datetime
 from frontdesk.domain.asked_time import read_asked_time
 from frontdesk.domain.callbacks import Callback
 from frontdesk.domain.hours import OpeningHours
-from frontdesk.domain.outcomes import Asks, Outcome
+from frontdesk.domain.ladder import CLOSING_RUNG, LETTER_RUNG
+from frontdesk.domain.outcomes import Asks, Outcome, Then
 from frontdesk.services.attempts import NewAttempt, Recorded
 from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.dialogs.ask_text import AskText
-from frontdesk.ui.show import moment, who
+from frontdesk.ui.show import clock, day, day_with_year, moment, who
 
 _QUESTIONS = {
     Asks.TIME: "When shall we call again?",
@@ -19,6 +20,9 @@ _QUESTIONS = {
     Asks.FROM_WHOM: "Information from whom?",
     Asks.SENT_WHERE: "Where were they sent?",
 }
+
+
+_NOON = 12
 
 
 async def ask_outcome(screen: DeskScreen, row: Callback, outcome: Outcome) -> NewAttempt | None:
@@ -50,11 +54,52 @@ async def ask_outcome(screen: DeskScreen, row: Callback, outcome: Outcome) -> Ne
 
 
 def recorded_words(recorded: Recorded, now: datetime, hours: OpeningHours) -> str:
-    """What recording did: ``no answer · next: tomorrow 13:00 · z undoes``."""
+    """What recording did: ``no answer · next: tomorrow afternoon · z undoes``."""
     parts = [recorded.outcome.words]
-    if recorded.closed:
+    if recorded.unreached:
+        ended = "a call from them opens it again"
+        said = recorded.outcome is Outcome.UNREACHED
+        parts.append(ended if said else f"closed as unreached; {ended}")
+    elif recorded.closed:
         parts.append("closed")
     elif recorded.next_at is not None:
-        # A dropped line is called again at once: never say a time that has passed.
-        parts.append(f"next: {moment(max(recorded.next_at, now), now, hours)}")
+        parts.append(f"next: {next_words(recorded.outcome, recorded.rung, recorded.next_at, now, hours)}")
     return " · ".join((*parts, "z undoes"))
+
+
+def next_words(outcome: Outcome, rung: int, next_at: datetime, now: datetime, hours: OpeningHours) -> str:
+    """When it comes back, as people say it: ``tomorrow afternoon``, ``Mon 30 Nov, the letter``.
+
+    Args:
+        outcome: what came of the try.
+        rung: the rung it stands on now.
+        next_at: when it comes back, UTC.
+        now: the present instant, UTC.
+        hours: the opening hours.
+    """
+    then = outcome.facts.then
+    if then is Then.SAME_RUNG_NOW:
+        return "now, call again at once"
+    if then is Then.AT_ASKED_TIME:
+        return f"{_day(next_at, now, hours)} {clock(next_at, hours)}, as they asked".removeprefix("today ")
+    if then is Then.SAME_RUNG_SOON:
+        return moment(next_at, now, hours)
+    what = {LETTER_RUNG: ", the letter", CLOSING_RUNG: ", the last try"}.get(rung, "")
+    part = "" if what else f" {_part_of_day(next_at, hours)}"
+    return f"{_day(next_at, now, hours)}{part}{what}"
+
+
+def _day(instant: datetime, now: datetime, hours: OpeningHours) -> str:
+    """``today``, ``tomorrow``, else the weekday with its date."""
+    which = hours.day_of(instant)
+    distance = (which - hours.day_of(now)).days
+    if distance <= 1:
+        return "tomorrow" if distance == 1 else "today"
+    return day(which) if which.year == hours.day_of(now).year else day_with_year(which)
+
+
+def _part_of_day(instant: datetime, hours: OpeningHours) -> str:
+    """``morning``, ``afternoon``, or the clock where neither says it."""
+    if hours.local(instant).hour >= _NOON:
+        return "afternoon"
+    return "morning" if instant == hours.opens(hours.day_of(instant)) else clock(instant, hours)

@@ -43,12 +43,15 @@ class Command:
 
 _KEY_NAMES = {
     "slash": "/",
+    "full_stop": ".",
     "question_mark": "?",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
     "escape": "esc",
     "pagedown": "pgdn",
+    "pageup": "pgup",
     "plus": "+",
+    "asterisk": "*",
 }
 
 #: The screens, in the order of the frame. Later screens take their places here.
@@ -67,6 +70,16 @@ QUIT_KEY = Command("quit", "ctrl+q", "app.quit", "quit", "leave; what you were t
 CRISIS_KEY = Command(
     "crisis", "f9", "app.crisis", "CRISIS", "numbers, words and steps", shown=False, anywhere=True
 )
+#: Shown in the banner while the backup is called.
+ANSWER_KEY = Command(
+    "escalation",
+    "ctrl+x",
+    "app.cover('answer')",
+    "answer",
+    "the call for the backup",
+    shown=False,
+    anywhere=True,
+)
 
 EVERYWHERE = (
     Command("help", "f1", "app.help", "help", "the keys and words of this screen"),
@@ -78,6 +91,19 @@ EVERYWHERE = (
     Command("cover", "ctrl+p", "app.cover", "cover", "phones, backup, lunch, hand-off", anywhere=True),
     Command(
         "busy", "ctrl+b", "app.busy", "busy", "the backup takes the next ones", shown=False, anywhere=True
+    ),
+    ANSWER_KEY,
+    Command(
+        "hand_off", "ctrl+r", "app.show('hand_off')", "hand-off", "what the next one must know", shown=False
+    ),
+    Command(
+        "keys",
+        "ctrl+a",
+        "app.cover('keys')",
+        "all keys",
+        "all keys of this screen in sight, or not",
+        shown=False,
+        anywhere=True,
     ),
     Command(
         "privacy", "ctrl+l", "app.privacy", "mask", "names and numbers, on or off", shown=False, anywhere=True
@@ -96,9 +122,26 @@ CALLS = (
 CALLBACKS = (
     Command("callback.next", "n", "screen.next", "next", "claim and open the one callback to make now"),
     Command("callback.claim", "enter", "screen.claim", "claim", "take the callback under the cursor"),
-    Command("callback.release", "r", "screen.release", "put back", "give your claim up", shown=False),
-    Command("callback.hand_over", "h", "screen.hand_over", "hand over", "give it to somebody"),
+    Command("callback.release", "r", "screen.work('release')", "put back", "give your claim up", shown=False),
+    Command("callback.hand_over", "h", "screen.work('hand_over')", "hand over", "give it to somebody"),
+    Command(
+        "callback.merge", "m", "screen.work('merge')", "merge", "make one of two callbacks of one person"
+    ),
+    Command(
+        "callback.timeline",
+        "full_stop",
+        "screen.work('timeline')",
+        "timeline",
+        "who did what when, whole",
+        shown=False,
+    ),
     Command("callback.filter", "slash", "screen.filter", "filter", "show only what contains these words"),
+    Command(
+        "callback.mark", "space", "screen.mark('one')", "mark", "backlog: mark for one outcome", shown=False
+    ),
+    Command(
+        "callback.mark_all", "asterisk", "screen.mark('all')", "mark all", "backlog: mark all", shown=False
+    ),
     Command("callback.undo", "z", "app.undo", "undo", "take your last action back", shown=False),
     Command(
         "callback.left", "left_square_bracket,left", "screen.tab(-1)", "tab", "the list before", shown=False
@@ -111,6 +154,27 @@ REFERRALS = (
     Command("source.period", "p", "screen.period", "period", "look at another period"),
     Command("source.mix", "tab", "app.focus_next", "other list", "between the calls and who sent them"),
     Command("source.undo", "z", "app.undo", "undo", "take your last action back", shown=False),
+)
+
+REVIEW = (
+    Command("review.sign", "f10,ctrl+s", "screen.sign", "sign", "sign this day, with its report"),
+    Command("review.open", "enter", "screen.open", "open", "go to what it is about; F6 comes back"),
+    Command("review.settle", "s", "screen.settle", "settle", "why, who calls tomorrow, or the count"),
+    Command("review.alike", "a", "screen.settle_alike", "all alike", "settle all that is left here alike"),
+    Command("review.report", "r", "screen.report", "report", "the report, the hand-off, or the cases"),
+    Command("review.before", "left_square_bracket,left", "screen.day(-1)", "day before", "the day before"),
+    Command("review.after", "right_square_bracket,right", "screen.day(1)", "after", "the next", shown=False),
+    Command("review.type", "t", "screen.type_in", "type in", "calls written on paper, with their times"),
+    Command("review.print", "p", "screen.print", "print", "report, hand-off or day sheet to a file"),
+    Command("review.note", "n", "screen.note", "note", "add to a signed day", shown=False),
+    Command("review.other", "tab", "app.focus_next", "other list", "checklist or cases", shown=False),
+    Command("review.undo", "z", "app.undo", "undo", "take your last action back", shown=False),
+)
+
+#: Calls that were written on paper.
+PAPER = (
+    Command("paper.save", "f10,ctrl+s", "screen.save", "save", "save this call, and type the next"),
+    Command("paper.back", "escape", "screen.back", "back", "back to Review; what is typed is kept"),
 )
 
 
@@ -130,6 +194,17 @@ CRISIS = (
     Command("crisis.undo", "ctrl+z", "screen.take_back", "take back", "take your last step back"),
     Command("crisis.another", "ctrl+n", "screen.another", "another caller", "one more crisis"),
     Command("crisis.other", "pagedown", "screen.other(1)", "next crisis", "the others nobody accepted yet"),
+    Command("crisis.prompts", "pageup", "screen.prompts", "words", "watched words in imported calls"),
+    Command("crisis.near_miss", "ctrl+g", "screen.near_miss", "near miss", "keep what nearly went wrong"),
+)
+
+HAND_OFF = (
+    Command(
+        "hand_off.give", "f10,ctrl+s", "screen.give", "handed off", "keep it as it was told, with your name"
+    ),
+    Command("hand_off.note", "n", "screen.note", "note", "write a note for the next one"),
+    Command("hand_off.tick", "enter,space", "screen.tick", "tick off", "the note under the cursor is done"),
+    Command("hand_off.other", "tab", "app.focus_next", "notes", "between what is told and the notes"),
 )
 
 SETTINGS = (
@@ -137,6 +212,18 @@ SETTINGS = (
     # Before a field's own escape: it leads back from everywhere.
     Command("settings.back", "escape", "screen.back", "sections", "back to the sections", anywhere=True),
     Command("settings.discard", "ctrl+g", "screen.discard", "put back", "put back what is saved"),
+)
+
+HANDBOOK = (
+    Command("handbook.search", "slash", "screen.search", "search", "cards that have all of these words"),
+    Command("handbook.back", "escape,f8", "screen.back", "back", "back to where you were"),
+    Command("handbook.available", "e", "screen.available", "next available", "write down the next free time"),
+    Command("handbook.approve", "a", "screen.approve", "approve", "keep which clinician approved this card"),
+    Command("handbook.near_miss", "m", "screen.near_miss", "near miss", "keep what nearly went wrong"),
+    Command(
+        "handbook.prompts", "w", "screen.prompts", "words", "imported calls with watched words", shown=False
+    ),
+    Command("handbook.page", "pagedown,space", "screen.page(1)", "page", "read on", shown=False),
 )
 
 #: On the list of days with other hours.

@@ -1,15 +1,27 @@
-"""Cover as the program knows it: who is on the phones, who backs up, lunch, escalations."""
+"""Cover as this desk last read it: the phones, the backup, lunch, and the calls for the backup."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
+from frontdesk.ui.desk import DeskScreen
+
 if TYPE_CHECKING:
+    from frontdesk.domain.cover import Cover
+    from frontdesk.domain.escalations import Escalation
+    from frontdesk.domain.lunch import LunchMoved, LunchOut
+    from frontdesk.services.cover import CoverLook
     from frontdesk.ui.app import FrontDesk
+
+#: Seconds between two looks at whether the desk is open: the first screen does not wait for the cover.
+_UNTIL_OPEN = 0.02
 
 
 class CoverFlow:
-    """Knows the cover as last read, and opens what changes it."""
+    """Knows the cover as last read, and does what its keys ask for."""
 
     def __init__(self, desk: FrontDesk) -> None:
         """Begin without having read anything.
@@ -17,13 +29,201 @@ class CoverFlow:
         Args:
             desk: the program.
         """
-        self._desk = desk
+        self.desk = desk
+        self._seen: CoverLook | None = None
+        #: Who put the panel of all keys away in this session, and who keeps it in sight.
+        self._keys_away: set[int] = set()
+        self._keys_wanted: set[int] = set()
+
+    @property
+    def cover(self) -> Cover | None:
+        """Who is on the phones and who backs up, or None while nobody said so."""
+        return self._seen.cover if self._seen else None
+
+    @property
+    def out(self) -> tuple[LunchOut, ...]:
+        """Who is out, with whom their claims are."""
+        return self._seen.out if self._seen else ()
+
+    @property
+    def escalations(self) -> tuple[Escalation, ...]:
+        """For which callbacks the backup is called."""
+        return self._seen.escalations if self._seen else ()
+
+    # Reading
 
     async def look(self) -> None:
         """Read the cover and what waits for an answer."""
+        if self.desk.is_open:
+            await self._look()
+        else:
+            self.desk.run_worker(self._look_late(), group="cover-late", exclusive=True)
+
+    async def _look_late(self) -> None:
+        while not self.desk.is_open:
+            await asyncio.sleep(_UNTIL_OPEN)
+        with self.desk.jobs.told():
+            await self._look()
+            self.desk.show_frames()
+
+    async def _look(self) -> None:
+        desk, before = self.desk, self._seen
+        counts = desk.standing.counts if desk.standing else None
+        is_pressing = counts is not None and (counts.breached or counts.at_risk)
+        # Most minutes there is nothing to read: what is neither late nor at risk calls nobody.
+        if before is None and not is_pressing and not await desk.jobs.run(desk.services.cover_waits):
+            return
+        by = desk.person.id
+        now = await desk.jobs.run(lambda: desk.services.cover.look(by=by))
+        self._seen = now if now.is_anything else None
+        self._tell_news(before, now)
+        self.show_keys()
+
+    def _tell_news(self, before: CoverLook | None, now: CoverLook) -> None:
+        """Say what another desk changed that asks something of this one."""
+        known = {one.id for one in before.escalations} if before else set()
+        if self.desk.practice.settings.bell and any(one.id not in known for one in now.escalations):
+            self.desk.bell()
+        me, was_busy = self.desk.person.id, before is not None and before.cover.busy
+        if before is not None and now.cover.busy and not was_busy and now.cover.is_backup(me):
+            by = now.cover.busy_by
+            who = f"{by.first_name} is" if by is not None else "The phones are"
+            words = f"{who} busy: you take the next ones."
+            self.desk.notify(words, severity="warning", timeout=15, markup=False)
+
+    # The keys
+
+    async def do(self, what: str) -> None:
+        """Do what a key asks for: ``open``, ``answer`` or ``keys``."""
+        ways = {"open": self.open, "answer": self.answer, "keys": self.turn_keys}
+        below = self._below()
+        if self._may() and below is not None:
+            # What is typed before a question stands there, or between two, is an answer to it.
+            with below.keys_held():
+                await ways[what]()
 
     async def open(self) -> None:
-        """Ask who is on the phones and who backs up."""
+        """Ask who is on the phones and who backs up; the same key closes it."""
+        from frontdesk.ui.dialogs.cover import CoverDialog
+
+        if isinstance(self.desk.screen, CoverDialog):
+            self.desk.screen.dismiss(None)
+            return
+        with self.desk.jobs.told():
+            staff = await self.desk.jobs.run(self.desk.services.practice.staff)
+            await self._look()
+            wants_hand_off = await self.desk.push_screen_wait(CoverDialog(self, staff, self.desk.person.id))
+            self.desk.look_again()
+            if wants_hand_off:
+                await self.desk.action_show("hand_off")
 
     async def busy(self) -> None:
         """Turn busy on or off."""
+        if self._may():
+            with self.desk.jobs.told():
+                cover = await self._change(self.desk.services.cover.turn_busy)
+                backup = cover.backup.person.first_name if cover.backup else ""
+                on = f"{backup} takes the next ones; ctrl+b ends it"
+                self.desk.confirm(on if cover.busy else "Not busy any more")
+
+    async def turn_phones(self, person_id: int) -> None:
+        """Put somebody on the phones, or take them off."""
+        with self.desk.jobs.told():
+            await self._change(partial(self.desk.services.cover.turn_phones, person_id))
+
+    async def turn_backup(self, person_id: int) -> None:
+        """Make somebody the backup, or nobody."""
+        with self.desk.jobs.told():
+            await self._change(partial(self.desk.services.cover.turn_backup, person_id))
+
+    async def lunch(self, person_id: int) -> None:
+        """Hand somebody's claims over for their lunch, or take them back."""
+        with self.desk.jobs.told():
+            out = next((one for one in self.out if one.person.id == person_id), None)
+            moved = await (self._back(out) if out is not None else self._go_out(person_id))
+            if moved is not None:
+                self.desk.confirm(moved.sentence)
+                await self.desk.look()
+
+    async def _back(self, out: LunchOut) -> LunchMoved:
+        service, by = self.desk.services.cover, self.desk.person.id
+        return await self.desk.jobs.run(lambda: service.lunch_back(out.id, by=by))
+
+    async def _go_out(self, person_id: int) -> LunchMoved | None:
+        desk, by = self.desk, self.desk.person.id
+        to = await self._who_covers(person_id)
+        if to is None:
+            return None
+        return await desk.jobs.run(lambda: desk.services.cover.lunch_out(person_id, to, by=by))
+
+    async def _who_covers(self, person_id: int) -> int | None:
+        """The backup, and nobody is asked; else whom the person picks."""
+        cover, away = self.cover, {one.person.id for one in self.out} | {person_id}
+        if cover is not None and cover.backup is not None and cover.backup.person.id not in away:
+            return cover.backup.person.id
+        from frontdesk.ui.dialogs.pick import Pick
+        from frontdesk.ui.widgets.choice import Choice
+
+        staff = await self.desk.jobs.run(self.desk.services.practice.staff)
+        choices = [Choice(one.name, one.id, ours=True) for one in staff if one.id not in away]
+        who = next((one.first_name for one in staff if one.id == person_id), "")
+        if not choices:
+            self.desk.tell("Lunch", "Nobody else is here to take the claims. They stay where they are.")
+            return None
+        return await self.desk.push_screen_wait(
+            Pick("Who has the claims meanwhile?", choices, f"{who}: lunch")
+        )
+
+    # The call for the backup
+
+    async def answer(self) -> None:
+        """Answer the call for the backup."""
+        if self.escalations:
+            from frontdesk.ui.answering_backup import answer_backup
+
+            with self.desk.jobs.told():
+                await answer_backup(self.desk, self.escalations)
+                self.desk.look_again()
+
+    # All keys in sight, for who is here twice a month
+
+    @property
+    def keys_are_shown(self) -> bool:
+        """Whether all keys of the screen stay in sight: for the backup, until they are put away."""
+        me, cover = self.desk.person.id, self.cover
+        return me in self._keys_wanted or (
+            cover is not None and cover.is_backup(me) and me not in self._keys_away
+        )
+
+    async def turn_keys(self) -> None:
+        """Keep all keys of the screen in sight, or put them away for the session."""
+        me, shown = self.desk.person.id, self.keys_are_shown
+        (self._keys_away if shown else self._keys_wanted).add(me)
+        (self._keys_wanted if shown else self._keys_away).discard(me)
+        self.show_keys()
+
+    def show_keys(self) -> None:
+        """Show the panel of all keys on the open screen, or take it away."""
+        screen = self._below()
+        if screen is None or screen.IS_CRISIS or not (self.keys_are_shown or screen.query(".all-keys")):
+            return
+        from frontdesk.ui.widgets.first_time import show_all_keys
+
+        show_all_keys(screen, shown=self.keys_are_shown)
+
+    # One door
+
+    def _below(self) -> DeskScreen | None:
+        """The screen under all dialogs."""
+        stack: Sequence[object] = self.desk.screen_stack
+        return next((one for one in reversed(stack) if isinstance(one, DeskScreen)), None)
+
+    def _may(self) -> bool:
+        """Whether the key means anything: the desk is open, and nothing lies over the crisis screen."""
+        stack: Sequence[object] = self.desk.screen_stack
+        return self.desk.is_open and not any(isinstance(one, DeskScreen) and one.IS_CRISIS for one in stack)
+
+    async def _change(self, change: Callable[..., Cover]) -> Cover:
+        cover = await self.desk.jobs.run(partial(change, by=self.desk.person.id))
+        await self.desk.look()
+        return cover

@@ -9,6 +9,7 @@ from frontdesk.domain.callers import Caller
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.domain.watch_words import PromptAt, watch_words_in
+from frontdesk.ui.crisis_notes import CrisisNotes
 from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.show import who
 from frontdesk.ui.widgets.choice import Choice
@@ -33,6 +34,8 @@ class CrisisFlow:
         """
         self._desk = desk
         self.sheets: list[CrisisSheet] = []
+        #: Near misses, and watched words in imported texts.
+        self.notes = CrisisNotes(desk)
         self._keeping: set[str] = set()
 
     @property
@@ -48,6 +51,7 @@ class CrisisFlow:
 
     async def look(self) -> None:
         """Read which crises nobody accepted; other desks open and accept them too."""
+        await self.notes.look()
         if not self.sheets and not await self._desk.jobs.run(self._desk.services.crisis_waits):
             return
         from frontdesk.ui.crisis_sheet import CrisisSheet
@@ -76,10 +80,17 @@ class CrisisFlow:
         elif hasattr(self._desk, "practice"):  # before the first start there is nothing to show
             self.open(self._in_hand())
 
-    def put_away(self) -> None:
-        """Take the crisis screen off, with what stands on it, before another screen is opened."""
+    def put_away(self) -> tuple[str, DeskScreen]:
+        """Take the crisis screen off, with what stands on it, before another screen is opened.
+
+        Returns:
+            What is left for the other screen: its mode, and the screen itself.
+        """
         while self._screen() is not None:
             self._back()
+        stack = self._desk.screen_stack
+        below = next(one for one in reversed(stack) if isinstance(one, DeskScreen))
+        return self._desk.current_mode, below
 
     def _back(self) -> None:
         top = self._desk.screen
@@ -120,7 +131,7 @@ class CrisisFlow:
         desk, by = self._desk, self.by
         words = ", ".join(f"“{word}”" for word in found[:6])
         about = f"These words were in the note: {words}\n{who(caller.name)}  {caller.number}"
-        choices = [Choice("yes, open them", True), Choice("no", False, "that is recorded")]
+        choices = [Choice("yes, open them", True, ours=True), Choice("no", False, "that is recorded", True)]
         if await desk.push_screen_wait(Pick("Open the crisis steps?", choices, about)):
             self.open(caller)
             return
@@ -192,9 +203,17 @@ class CrisisFlow:
         else:
             desk.set_timer(_TRY_AGAIN, partial(self.keep, sheet))
 
+    def keep_last(self) -> None:
+        """Hand what the store does not have to its thread: the program ends, this screen open or not."""
+        for sheet in self.sheets:
+            if not sheet.is_kept:
+                keep = partial(sheet.keep_last, self._desk.services.crises, by=self.by)
+                self._desk.jobs.hand_over(keep)
+
     def changed(self) -> None:
         """Show what changed, on every screen that is open."""
         self._desk.show_frames()
         screen = self._screen()
-        if screen is not None:
+        # One that is only being made shows everything as soon as it is there.
+        if screen is not None and screen.is_mounted:
             screen.show()

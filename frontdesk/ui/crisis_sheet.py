@@ -112,6 +112,8 @@ class CrisisSheet:
     def keep_last(self, crises: CrisisService, *, by: int) -> None:
         """Bring to the store what is not there yet, on the services' own thread: the program ends."""
         crisis = self.crisis or crises.open(NewCrisis(self.uid, self.opened_at, self.caller), by=by)
+        if self._unnamed:
+            crises.identify(crisis.id, self.caller, by=by)
         crises.note(crisis.id, dict(self._typed), by=by)
 
     async def step(self, kind: CrisisStep, crises: CrisisService, jobs: Jobs, *, by: int) -> None:

@@ -110,6 +110,10 @@ class DeskScreen(Screen[None]):
         """Who is on the phone here, as far as this screen knows."""
         return Caller()
 
+    def about_in_hand(self) -> str:
+        """What the call or callback in hand here is about, as typed; "" where there is none."""
+        return ""
+
     def keep_now(self) -> None:
         """Hand what is being typed here to the store, without waiting; the program ends."""
 

@@ -66,4 +66,11 @@ class FollowingCursor:
             panel.nothing(screen.nobody)
             return
         staff = screen.person.first_name
-        panel.show(detail, screen.eye(), staff=staff, practice=settings.name, phone=settings.phone)
+        panel.show(
+            detail,
+            screen.eye(),
+            staff=staff,
+            practice=settings.name,
+            phone=settings.phone,
+            apology=settings.apology,
+        )

@@ -93,12 +93,30 @@ class Parking:
             screen.load(dict(chosen.fields))
             self.show()
 
+    async def open(self, uid: str) -> bool:
+        """Put a draft into the form, whoever began it; the one there is parked. Whether it was found.
+
+        Args:
+            uid: the draft.
+        """
+        screen = self._screen
+        if uid == self.draft.uid:
+            return True
+        drafts = await screen.jobs.run(screen.services.drafts.all)
+        chosen = next((one for one in drafts if one.uid == uid), None)
+        if chosen is not None:
+            await self.park()
+            self.draft.resume(chosen)
+            screen.load(dict(chosen.fields))
+        self.show()
+        return chosen is not None
+
     async def discard(self) -> bool:
         """Throw away what stands in the form, after asking; whether it was thrown away."""
         screen, draft = self._screen, self.typed()
         if draft.is_empty:
             return False
-        choices = [Choice("keep it", False), Choice("throw it away", True)]
+        choices = [Choice("keep it", False, ours=True), Choice("throw it away", True, ours=True)]
         sure = await screen.desk.push_screen_wait(Pick("Throw this call away?", choices, draft.title))
         if not sure:
             return False
@@ -116,4 +134,5 @@ class Parking:
         # At every key: what stands in the frame already is not painted again, nor the form inside it.
         if self._framed != (at, below):
             self._framed = (at, below)
-            form.border_title, form.border_subtitle = Content(f"New call{at}"), data(below)
+            form.border_title = Content(f"New call{at}")
+            form.border_subtitle = data(below) if waiting else Content(below)

@@ -62,6 +62,7 @@ def saved_words(saved: SavedCall, now: datetime, rule: SameDayRule) -> str:
         Effect.OPENED: f"Saved. Callback {due}",
         Effect.JOINED: f"Saved. Joined their open callback: called {saved.calls} times",
         Effect.CLOSED: "Saved. Their open callback is closed; ^z undoes",
+        Effect.REOPENED: f"Saved. Their callback, closed as unreached, is open again: {due}",
         Effect.NONE: "Saved",
     }[saved.effect]
     if saved.first_referral:

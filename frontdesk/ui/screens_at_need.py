@@ -44,6 +44,13 @@ def handbook() -> Screen[None]:
     return HandbookScreen()
 
 
+def hand_off() -> Screen[None]:
+    """The hand-off."""
+    from frontdesk.ui.screens.hand_off import HandOffScreen
+
+    return HandOffScreen()
+
+
 def settings() -> Screen[None]:
     """Settings."""
     from frontdesk.ui.screens.settings import SettingsScreen
@@ -60,9 +67,11 @@ def first_start() -> Screen[bool]:
 
 def import_ahead() -> None:
     """Import what the next keys may open, while nobody waits for it: F9 is never to wait for a disk."""
+    import frontdesk.services.handbook
     import frontdesk.ui.crisis_sheet
     import frontdesk.ui.screens.callbacks
     import frontdesk.ui.screens.crisis
+    import frontdesk.ui.screens.handbook
     import frontdesk.ui.screens.referrals  # noqa: F401
 
 
@@ -73,5 +82,6 @@ MODES: dict[str, str | Callable[[], Screen[None]]] = {
     "referrals": referrals,
     "review": review,
     "handbook": handbook,
+    "hand_off": hand_off,
     "settings": settings,
 }

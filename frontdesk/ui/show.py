@@ -24,6 +24,7 @@ class Glyphs:
         met: called in time.
         now: where the cursor stands, for lists.
         crisis: nobody accepted it yet.
+        marked: marked for what is done to many at once.
     """
 
     breached: str = "‼"
@@ -32,10 +33,11 @@ class Glyphs:
     met: str = "✓"
     now: str = "▸"
     crisis: str = "■"
+    marked: str = "●"
 
 
 UNICODE = Glyphs()
-ASCII = Glyphs("!!", "^", "o", "v", ">", "##")
+ASCII = Glyphs("!!", "^", "o", "v", ">", "##", "*")
 
 
 def clock(instant: datetime, hours: OpeningHours) -> str:
@@ -101,6 +103,8 @@ class Badge:
 def standing_badge(callback: Callback, rule: SameDayRule, now: datetime, glyphs: Glyphs = UNICODE) -> Badge:
     """Where a callback stands, in glyph and words, never colour alone."""
     hours = rule.hours
+    if callback.backlog:
+        return _backlog_badge(callback, now, hours, glyphs)
     standing = callback.standing(rule, now)
     if standing is Standing.BREACHED:
         return Badge(f"{glyphs.breached} {span(now - callback.due)} late", "breached")
@@ -120,6 +124,26 @@ def standing_badge(callback: Callback, rule: SameDayRule, now: datetime, glyphs:
             f"{glyphs.breached} met {span(met_at - (callback.breached_at or callback.due))} late", "breached"
         )
     return Badge(f"{glyphs.met} {moment(met_at, now, hours)}", "met")
+
+
+def _backlog_badge(callback: Callback, now: datetime, hours: OpeningHours, glyphs: Glyphs) -> Badge:
+    """One of the backlog is never late again: from when it is, or when it is tried again."""
+    if not callback.is_open:
+        return Badge(f"{glyphs.met} {moment(callback.closed_at or now, now, hours)}", "met")
+    if callback.next_at is not None and callback.next_at > now:
+        which, today = hours.day_of(callback.next_at), hours.day_of(now)
+        again = clock(callback.next_at, hours) if which == today else _short_day(which, today)
+        return Badge(f"{glyphs.on_time} {again}", "on-time")
+    if callback.attempts:
+        return Badge(f"{glyphs.on_time} try {callback.rung}", "on-time")
+    first = hours.day_of(callback.received)
+    month = _MONTHS[first.month - 1]
+    this_year = first.year == hours.day_of(now).year
+    return Badge(f"from {first.day} {month}" if this_year else f"in {month} {first.year}", "quiet")
+
+
+def _short_day(which: date, today: date) -> str:
+    return "tomorrow" if (which - today).days == 1 else day(which)
 
 
 def due_in_words(due: datetime, now: datetime, hours: OpeningHours) -> str:

@@ -6,6 +6,7 @@ import re
 
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
+from textual.style import Style
 
 from frontdesk.domain.text import REPLACEMENT, clean
 
@@ -38,16 +39,37 @@ def marked(text: str) -> str:
     return _OBEYED.sub(REPLACEMENT, text)
 
 
+#: Marks what is masked while the screen is; it is neither seen nor sent to the terminal.
+_PEOPLES = Style.from_meta({"peoples": 1})
+_MARK = b"peoples"
+
+
 def data(text: str, style: str = "", *, lines: bool = False) -> Content:
-    """People's text as content: brackets stay brackets.
+    """People's text as content: brackets stay brackets, and it is masked while the screen is.
 
     Args:
         text: what people wrote.
         style: a style of ours, such as ``bold`` or ``$text-muted``.
         lines: keep line breaks.
     """
+    return ours(text, style, lines=lines).stylize(_PEOPLES)
+
+
+def ours(text: str, style: str = "", *, lines: bool = False) -> Content:
+    """The practice's own text as content, such as what to say in a crisis: as data, but never masked.
+
+    Args:
+        text: what the practice wrote.
+        style: a style of ours, such as ``bold`` or ``$text-muted``.
+        lines: keep line breaks.
+    """
     content = Content(plain(text, lines=lines).translate(_TONES))
     return content.stylize(style) if style else content
+
+
+def is_peoples(meta: bytes | None) -> bool:
+    """Whether a piece of a line is people's text, by what its style carries."""
+    return meta is not None and _MARK in meta
 
 
 def fit(text: str, width: int, *, right: bool = False) -> str:

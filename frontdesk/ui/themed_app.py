@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from time import monotonic
 from typing import Any, TypeVar
 
+from textual import events
+from textual.filter import LineFilter
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 from frontdesk.ui.orderly_app import OrderlyApp
@@ -32,11 +37,64 @@ class ThemedApp(OrderlyApp[Result]):
         self.theme = theme
         self._first_theme = theme
         self._was_changed = False
+        #: Whether people's text is masked on every screen.
+        self.is_masked = False
+        #: When somebody last typed or used the mouse, in seconds of ``monotonic``.
+        self.touched_at = monotonic()
+        self._mask: LineFilter | None = None
+        self._held_toasts: list[tuple[str, str, SeverityLevel, float | None]] = []
         self.stylesheet.set_variables(self.get_css_variables())
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own variables, so that a style sheet can name them under any theme."""
         return dict(DARK.variables)
+
+    # Privacy
+
+    async def on_event(self, event: events.Event) -> None:
+        """Note that somebody is at the desk."""
+        if isinstance(event, (events.InputEvent, events.Paste)):
+            self.touched_at = monotonic()
+        await super().on_event(event)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """The guards' filters; before them, while the screen is masked, the one that masks people's text."""
+        filters = super().get_line_filters()
+        if not self.is_masked:
+            return filters
+        if self._mask is None:
+            from frontdesk.ui.masked_text import Masked
+
+            self._mask = Masked()
+        return (self._mask, *filters)
+
+    def repaint_all(self) -> None:
+        """Draw everything again, on every screen that is open, in sight or not."""
+        for stack in self._screen_stacks.values():
+            for screen in stack:
+                for widget in screen.walk_children(with_self=True):
+                    widget.refresh()
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Show a toast; while the screen is masked only that there is one, as its words may hold a name."""
+        if self.is_masked:
+            self._held_toasts.append((message, title, severity, timeout))
+            message = "^l shows what it says"
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
+
+    def show_held_toasts(self, most: int) -> None:
+        """Show what was said while the screen was masked, the last of it."""
+        held, self._held_toasts = self._held_toasts[-most:], []
+        for message, title, severity, timeout in held:
+            self.notify(message, title=title, severity=severity, timeout=timeout, markup=False)
 
     def refresh_css(self, animate: bool = True) -> None:
         """Style everything anew, once the theme was changed.

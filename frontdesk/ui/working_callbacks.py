@@ -7,21 +7,25 @@ record is when the keys before have done their work.
 from __future__ import annotations
 
 from asyncio import Lock
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from frontdesk.domain.callbacks import Callback
+from frontdesk.domain.callbacks import Callback, Tab
 from frontdesk.domain.callers import Caller
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.watch_words import PromptAt
 from frontdesk.ui.asking_outcome import ask_outcome, recorded_words
 from frontdesk.ui.dialogs.pick import Pick
-from frontdesk.ui.show import who
+from frontdesk.ui.dialogs.pick_alike import PickAlike
+from frontdesk.ui.dialogs.timeline import Timeline
+from frontdesk.ui.show import span, times_called, who
 from frontdesk.ui.widgets.choice import Choice
+from frontdesk.ui.widgets.timeline_lines import timeline_lines
 
 if TYPE_CHECKING:
+    from frontdesk.services.merging import Alike
     from frontdesk.ui.screens.callbacks import CallbacksScreen
 
 
@@ -42,20 +46,54 @@ class WorkingCallbacks:
     @asynccontextmanager
     async def _acting(self) -> AsyncIterator[None]:
         async with self._turn:
-            with self._screen.jobs.told():
+            # What is typed ahead belongs to the row that is under the cursor then, or to the dialog.
+            with self._screen.keys_held(), self._screen.jobs.told():
                 yield
 
-    async def next(self) -> None:
-        """Claim and open the one callback to make now."""
+    def by_name(self, what: str) -> Callable[[int], Awaitable[None]]:
+        """What a key does to the callback under the cursor."""
+        return {
+            "release": self.release,
+            "hand_over": self.hand_over,
+            "merge": self.merge,
+            "timeline": self.timeline,
+        }[what]
+
+    def opens_crisis(self, outcome: Outcome, row: Callback | None) -> bool:
+        """Open the crisis screen at once: a crisis waits for nothing, if it is known who it is."""
+        at_once = outcome is Outcome.CRISIS and row is not None and row.is_open
+        if at_once and row is not None:
+            self._screen.desk.crisis.open(caller(row))
+        return at_once
+
+    async def next(
+        self,
+        claim: Callable[[], Callback | None] | None = None,
+        tab: Tab = Tab.NOW,
+        none: str = "All made: nobody to call now.",
+    ) -> None:
+        """Claim and open the one callback to make now.
+
+        Args:
+            claim: claims it and gives it; by default the next of today's work.
+            tab: the list it is shown in.
+            none: what is said where there is none.
+        """
         async with self._acting():
             by = self._screen.person.id
-            found = await self._screen.jobs.run(lambda: self._callbacks.next(by=by))
+            found = await self._screen.jobs.run(claim or partial(self._callbacks.next, by=by))
             if found is None:
-                self._screen.desk.confirm("All made: nobody to call now.")
+                self._screen.desk.confirm(none)
                 return
-            self._screen.show_all_now()
+            self._screen.show_all_of(tab)
             await self._after()
             self._screen.queue.select(found.id)
+
+    async def in_turn(self, job: Callable[[], Awaitable[None]]) -> None:
+        """Do something in the turn of the keys, and show what it changed."""
+        async with self._acting():
+            await job()
+            await self._after()
 
     async def claim(self, callback_id: int) -> None:
         """Take a callback."""
@@ -88,6 +126,38 @@ class WorkingCallbacks:
             await screen.jobs.run(lambda: give(by=by))
             screen.desk.confirm(f"{to.first_name} has it now; z undoes")
             await self._after()
+
+    async def merge(self, callback_id: int) -> None:
+        """Make one callback of this one and another of the same person."""
+        screen = self._screen
+        async with self._acting():
+            row = await self._as_seen(callback_id)
+            if not row.is_open:
+                return
+            found = await screen.jobs.run(lambda: self._callbacks.alike(callback_id))
+            other = await screen.desk.push_screen_wait(PickAlike(who(row.name), found, self._alike_line))
+            if other is None:
+                return
+            by = screen.person.id
+            kept = await screen.jobs.run(lambda: self._callbacks.merge(callback_id, other.id, by=by))
+            waits = span(kept.waiting(screen.now()))
+            screen.desk.confirm(f"Merged: {times_called(kept.calls)}, waiting {waits}; z undoes")
+            await self._after()
+            screen.queue.select(kept.id)
+
+    def _alike_line(self, one: Alike) -> tuple[str, str]:
+        """The number and the age of what may be merged."""
+        eye = self._screen.eye()
+        return eye.number(one.number), f"waits {span(eye.now - one.received)}"
+
+    async def timeline(self, callback_id: int) -> None:
+        """Show who did what when about a callback, whole."""
+        screen = self._screen
+        async with self._acting():
+            detail = await screen.jobs.run(lambda: self._callbacks.detail(callback_id))
+            await screen.desk.push_screen_wait(
+                Timeline(who(detail.callback.name), timeline_lines(detail, screen.eye()))
+            )
 
     async def record(self, callback_id: int, outcome: Outcome, *, crisis_is_open: bool) -> None:
         """Ask what the outcome wants to know and write it down.

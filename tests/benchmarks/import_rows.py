@@ -21,6 +21,7 @@ from typing import Any
 
 from peewee import Database
 
+from frontdesk.domain.backlog import GoesTo
 from frontdesk.services.desk import build_services
 from frontdesk.store.engine import Store, open_store
 from tests.benchmarks.import_log import make_log
@@ -103,7 +104,7 @@ def _import(log: Path, folder: Path, holds: list[float]) -> float:
     imports = build_services(store, SetClock("fri 12:00")).imports
     before = time.process_time()
     with imports.open(log) as calls:
-        report = imports.run(calls, by=2)
+        report = imports.run(calls, by=2, goes=GoesTo.TODAY)
     took = time.process_time() - before
     store.close()
     holds += store.holds

@@ -73,7 +73,8 @@ class Seen:
 
 def _session(place: Place, end: End, seen: Seen, *, whole: bool) -> None:
     """Import a log, take the tour, end, and search."""
-    with place.terminal(desk_command(place.home, "import", "calls", str(place.log), "--yes")) as importing:
+    log = ("import", "calls", str(place.log), "--not-backlog", "--yes")  # in sight on Now
+    with place.terminal(desk_command(place.home, *log)) as importing:
         importing.wait()
         raw = importing.raw
     command = [*_FAULTY, str(place.home), end.fault] if end.fault else desk_command(place.home)

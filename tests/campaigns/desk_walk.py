@@ -59,7 +59,8 @@ class DeskWalk:
         self._people = [person.id for person in services.practice.staff()]
         self._now_and_then: list[tuple[float, Callable[[int], object]]] = [
             (0.6, self._work), (0.2, self._look), (0.03, self._undo), (0.02, self._hand_over),
-            (0.01, self._release), (0.03, self._answer), (0.002, self._crisis), (0.001, self._add_referrer),
+            (0.01, self._release), (0.01, self._merge), (0.03, self._answer),
+            (0.002, self._crisis), (0.001, self._add_referrer),
         ]  # fmt: skip
 
     def a_number(self) -> str:
@@ -153,6 +154,12 @@ class DeskWalk:
     def _release(self, by: int) -> None:
         self.services.callbacks.release(self._random.choice(self.callbacks), by=by)
         self.made["release"] += 1
+
+    def _merge(self, by: int) -> None:
+        """Put two callbacks together that somebody takes for one person's."""
+        one, other = self._random.choice(self.callbacks), self._random.choice(self.callbacks)
+        self.services.callbacks.merge(one, other, by=by)
+        self.made["merge"] += 1
 
     def _answer(self, by: int) -> None:
         self.services.referrals.answer(self._random.choice(self.calls[-500:]), known(), by=by)

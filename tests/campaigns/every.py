@@ -8,6 +8,7 @@ from tests.campaigns import (
     canary,
     claims,
     clocks,
+    day,
     drafts,
     kills,
     migrations,
@@ -18,6 +19,7 @@ from tests.campaigns import (
     rule,
     sizes,
     soak,
+    week,
 )
 from tests.campaigns.campaign import Campaign
 
@@ -36,5 +38,7 @@ EVERY: tuple[Campaign, ...] = (
     clocks.CAMPAIGN,
     sizes.CAMPAIGN,
     ascii_terminals.CAMPAIGN,
+    week.CAMPAIGN,
     soak.CAMPAIGN,
+    day.CAMPAIGN,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import signal
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,8 @@ from tests.services.call_logs import JON, MARIA, PRIYA, Log, seen
 
 KEYS = [
     "import", "rows", "bad_rows", "calls", "inbound", "outbound", "internal", "answered", "missed",
-    "voicemail", "callbacks_opened", "callbacks_joined", "callbacks_closed", "already_known",
+    "voicemail", "callbacks_opened", "callbacks_joined", "callbacks_closed", "already_known", "backlog",
+    "backlog_settled", "watched",
 ]  # fmt: skip
 
 EXPORT = """\
@@ -59,7 +61,7 @@ def test_the_object_of_an_import(desk: Desk, shell: Shell, log: Path) -> None:
     (bad,) = ran.record["bad_rows"]
     assert bad == {"line": 8, "reason": "the row has 1 fields instead of 16 to 21"}
     counts = [ran.record[key] for key in KEYS if key != "bad_rows"]
-    assert counts == [1, 8, 7, 5, 1, 1, 1, 3, 1, 2, 1, 1, 0]
+    assert counts == [1, 8, 7, 5, 1, 1, 1, 3, 1, 2, 1, 1, 0, 0, 0, 0]
     assert ran.code == 1
     assert "Asterisk call records" in ran.err
 
@@ -93,6 +95,45 @@ def test_it_shows_what_it_found_then_asks_then_tells_the_fate_of_every_row(
     assert "line 8: the row has 1 fields" in after
     assert "frontdesk import undo 1" in after
     assert shell("due", "--json").record["name"] == "Maria Alvarez"
+
+
+OLD = "Still to be called back at the end of the log: 1."
+
+
+@pytest.mark.parametrize(
+    ("more", "preview", "where"),
+    [
+        (
+            (),
+            "1 of them called last before Mon 7 Dec 2026 00:00 and go to the backlog, without a verdict; 0 "
+            "are today's work. --not-backlog makes all of them today's work.",
+            (1, 0),
+        ),
+        (("--backlog",), "All of them go to the backlog, without a verdict.", (1, 0)),
+        (("--not-backlog",), "All of them are today's work, and their deadlines are judged.", (0, 1)),
+    ],
+)
+def test_an_old_log_goes_to_the_backlog_and_the_preview_says_so(
+    desk: Desk, shell: Shell, log: Path, more: tuple[str, ...], preview: str, where: tuple[int, int]
+) -> None:
+    shell.clock.instant += timedelta(days=27)
+    ran = calls(shell, log, "--yes", *more)
+    assert f"{OLD}\n{preview}\n" in ran.out
+    backlog, breached = where
+    settled = "Of those from before 1 are in the backlog (frontdesk due --backlog), and 1 were helped since"
+    assert (settled in ran.out) == bool(backlog)
+    due = shell("due")
+    assert due.code == breached
+    assert ("1 more in the backlog: frontdesk due --backlog" in due.out) == bool(backlog)
+    listed = shell("due", "--backlog", "--json")
+    assert listed.code == 0
+    if backlog:
+        assert (listed.record["name"], listed.record["standing"]) == ("Maria Alvarez", None)
+        assert "Today: 0 of 1 called. Nothing measured yet" in shell("due", "--backlog").out
+    else:
+        assert listed.out == ""
+        assert "The backlog is empty." in shell("due", "--backlog").out
+    assert calls(shell, log, "--backlog", "--not-backlog").code == 2
 
 
 @pytest.mark.parametrize("how", [{"typed": "n\n"}, {"typed": ""}, {}])
@@ -174,7 +215,7 @@ def test_mapped_by_options_and_remembered(desk: Desk, shell: Shell, export: Path
 
 def test_asked_once_and_remembered(desk: Desk, shell: Shell, export: Path) -> None:
     # Nonsense for the first column, then enter for all that was guessed right.
-    typed = "Nowhere\nDay\nClock\nCaller\n-\n-\nWay\nFate\n-\n-\nWho\n-\nanswered\ny\n"
+    typed = "Nowhere\nDay\nClock\nCaller\n-\n-\nWay\nFate\n-\n-\nWho\n-\n-\nanswered\ny\n"
     ran = calls(shell, export, typed=typed)
     assert ran.code == 0, ran.err
     assert "Day: 11/16/2026" in ran.err
@@ -188,9 +229,19 @@ def test_asked_once_and_remembered(desk: Desk, shell: Shell, export: Path) -> No
     assert calls(shell, export, "--json").record["already_known"] == 2
 
 
+def test_a_column_of_transcripts_is_watched(desk: Desk, shell: Shell, export: Path) -> None:
+    export.write_text(EXPORT.replace("Who\n", "Who,Words\n").replace("Alvarez\n", "Alvarez,I have pills\n"))
+    export.write_text(export.read_text().replace("Jon Park\n", "Jon Park,thanks\n"))
+    how = ("--map", "note=Words", "--map", "answered_words=Talked", "--yes")
+    ran = calls(shell, export, "--map", "started_at=Day", "--map", "started_time=Clock", *how)
+    assert ran.code == 0, ran.err
+    assert "1 call holds watched words: look at them at the desk, F8 and then w." in ran.out
+    assert desk.value("SELECT COUNT(*) FROM crisis_prompt") == 1
+
+
 def test_asked_again_when_the_answers_do_not_do(desk: Desk, shell: Shell, export: Path) -> None:
-    nothing = "-\n" * 11
-    typed = nothing + "Day\nClock\nCaller\n-\n-\nWay\nFate\n-\n-\nWho\n-\nanswered\ny\n"
+    nothing = "-\n" * 12
+    typed = nothing + "Day\nClock\nCaller\n-\n-\nWay\nFate\n-\n-\nWho\n-\n-\nanswered\ny\n"
     ran = calls(shell, export, typed=typed)
     assert "Say which column holds the time at which the call began." in ran.err
     assert ran.code == 0, ran.err

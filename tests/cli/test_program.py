@@ -19,6 +19,7 @@ from tests.cli.conftest import Shell
 COMMANDS = [
     ["setup"], ["demo"], ["rule"], ["due"], ["check"], ["settings"],
     ["settings", "show"], ["settings", "export"], ["settings", "import"], ["settings", "edit"],
+    ["report"], ["report", "day"], ["report", "hand-off"], ["report", "sheet"],
 ]  # fmt: skip
 
 

@@ -10,8 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontdesk.domain.hours import NeverOpen, OpeningHours, parse_ranges
-from frontdesk.domain.ladder import CLOSING_RUNG, LETTER_RUNG, Ladder, NextTry, half_of_day, next_try
+from frontdesk.domain.ladder import (
+    CLOSING_RUNG,
+    LETTER_RUNG,
+    Ladder,
+    NextTry,
+    half_of_day,
+    may_close_unreached,
+    next_try,
+)
 from frontdesk.domain.outcomes import Outcome, Then
+from frontdesk.domain.same_day import Effort
 
 OFFICE = parse_ranges(["08:00-12:00", "13:00-17:00"])
 STRAIGHT = parse_ranges(["09:00-17:00"])
@@ -57,7 +66,6 @@ def following(outcome: Outcome, rung: int, now: str, hours: OpeningHours = HOURS
         (3, "11-25 09:00", LETTER_RUNG, "11-30 08:00"),
         (4, "11-16 09:00", CLOSING_RUNG, "11-23 08:00"),
         (4, "11-19 09:00", CLOSING_RUNG, "11-27 08:00"),
-        (5, "11-16 09:00", CLOSING_RUNG, "11-23 08:00"),
     ],
 )
 def test_an_unanswered_try_climbs(rung: int, now: str, next_rung: int, comes_back: str) -> None:
@@ -79,7 +87,33 @@ def test_a_busy_line_is_tried_again_soon_while_open(now: str, comes_back: str) -
     assert following(Outcome.BUSY, 2, now) == NextTry(2, at(comes_back))
 
 
-@pytest.mark.parametrize("rung", range(1, 6))
+@pytest.mark.parametrize("outcome", Outcome)
+def test_the_last_rung_is_the_end_for_who_is_not_reached(outcome: Outcome) -> None:
+    told = following(outcome, CLOSING_RUNG, "11-16 09:00")
+    assert (told.at is None) == (outcome.facts.then is Then.CLOSES or outcome.facts.ends_the_ladder)
+    assert told.rung == CLOSING_RUNG
+    # Nobody who was spoken with is given up.
+    assert not (outcome.facts.ends_the_ladder and outcome.facts.effort is Effort.CONTACT)
+
+
+@pytest.mark.parametrize(
+    ("rung", "last", "has_number", "may"),
+    [
+        (1, None, True, False),
+        (3, Outcome.LEFT_MESSAGE, True, False),
+        (4, Outcome.NO_ANSWER, True, True),
+        (5, Outcome.TEXT_SENT, True, True),
+        (1, Outcome.WRONG_NUMBER, True, True),
+        (1, None, False, True),
+    ],
+)
+def test_nobody_is_given_up_before_the_letter(
+    rung: int, last: Outcome | None, has_number: bool, may: bool
+) -> None:
+    assert may_close_unreached(rung, last, has_number=has_number) is may
+
+
+@pytest.mark.parametrize("rung", range(1, 5))
 def test_a_wrong_number_gets_a_letter_and_never_goes_back_down(rung: int) -> None:
     assert following(Outcome.WRONG_NUMBER, rung, "11-16 09:00") == NextTry(max(rung, 4), at("11-17 08:00"))
 

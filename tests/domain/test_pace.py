@@ -57,6 +57,40 @@ def test_sentence(pace: Pace, sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("pace", "last_made_after", "backup_within"),
+    [
+        (Pace(5, 6, 1, 42), 30, None),
+        (Pace(5, 6, 2, 42), 15, None),
+        # 54 minutes of work, 42 left: somebody must help with 12 of them, so begin within 30.
+        (Pace(9, 6, 1, 42), 54, 30),
+        (Pace(14, 6, 1, 42), 84, 0),
+        # Two people could not do it any more.
+        (Pace(15, 6, 1, 42), 90, None),
+        (Pace(7, 6, 0, 42), None, 0),
+        (Pace(0, 6, 1, 42), None, None),
+    ],
+)
+def test_when_the_last_is_made_and_until_when_a_backup_saves_the_day(
+    pace: Pace, last_made_after: float | None, backup_within: float | None
+) -> None:
+    assert pace.last_made_after == last_made_after
+    assert pace.backup_within == backup_within
+
+
+@pytest.mark.parametrize(
+    ("measured", "basis"),
+    [
+        (0, "by 6 min each, a setting until 20 are measured"),
+        (19, "by 6 min each, a setting until 20 are measured"),
+        (20, "by 6 min each, measured"),
+    ],
+)
+def test_where_the_minutes_come_from_is_said(measured: int, basis: str) -> None:
+    assert Pace(9, 6.0, 1, 42, measured).basis == basis
+    assert Pace(9, 6.5, 1, 42, 20).basis == "by 6.5 min each, measured"
+
+
+@pytest.mark.parametrize(
     ("minutes", "words"),
     [(0, "0 minutes"), (1, "1 minute"), (59, "59 minutes"), (60, "1 h 00"), (148, "2 h 28")],
 )
@@ -90,6 +124,21 @@ def test_forecast_is_that_of_exact_arithmetic(
     late = sum(turn * exact > people * left for turn in range(1, to_call + 1))
     assert pace.late == late
     assert pace.at_risk is (to_call * exact > people * left)
+
+
+@given(COUNTS, st.integers(1, 60), st.integers(0, 5), MINUTES)
+def test_a_backup_that_comes_in_time_saves_the_day_and_one_a_call_later_does_not(
+    to_call: int, each: int, people: int, left: int
+) -> None:
+    pace = Pace(to_call, each, people, left)
+    within = pace.backup_within
+    # What was made until the backup came, then two work; in whole minutes, so exactly.
+    if within is not None:
+        assert to_call * each <= people * left + (left - within)
+        assert pace.late
+        assert to_call * each > people * left + (left - within - 1)
+    elif pace.late:
+        assert to_call * each > (people + 1) * left
 
 
 @given(COUNTS, st.integers(1, 60), st.integers(0, 5), MINUTES)

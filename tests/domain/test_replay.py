@@ -28,7 +28,13 @@ def entries(*actions: str | tuple[str, dict[str, Any]]) -> list[Entry]:
 TRIED = ("attempted", {"closes": False, "keeps": False})
 KEPT = ("attempted", {"closes": False, "keeps": True})
 DONE = ("attempted", {"closes": True, "keeps": False})
+TAKEN_IN = ("absorbed", {"from": 9, "calls": 3, "attempts": 2, "claims": False})
+WITH_CLAIM = ("absorbed", {"from": 9, "calls": 3, "attempts": 2, "claims": True})
 TO_LEE = ("handed_over", {"to": LEE})
+
+
+#: It made one of the backlog today's work; the entry before it tells so.
+TO_TODAY = ("joined", {"promoted": 3})
 
 
 def undoing(number: int | None) -> tuple[str, dict[str, Any]]:
@@ -50,6 +56,21 @@ def undoing(number: int | None) -> tuple[str, dict[str, Any]]:
         ((KEPT, TRIED, DONE), ReplayedState(CLOSED, None, 3, 1)),
         (("claimed", "closed"), ReplayedState(CLOSED, None, 0, 1)),
         (("claimed", "voided"), ReplayedState(VOIDED, None, 0, 1)),
+        ((DONE, "reopened"), ReplayedState(OPEN, None, 1, 2)),
+        ((DONE, "reopened", "claimed"), ReplayedState(OPEN, DANA, 1, 2)),
+        ((DONE, "reopened", undoing(3)), ReplayedState(CLOSED, None, 1, 1)),
+        (("claimed", "merged"), ReplayedState(VOIDED, None, 0, 1)),
+        (("claimed", "merged", undoing(3)), ReplayedState(OPEN, DANA, 0, 1)),
+        ((TRIED, TAKEN_IN), ReplayedState(OPEN, None, 3, 4)),
+        ((TRIED, WITH_CLAIM), ReplayedState(OPEN, DANA, 3, 4)),
+        ((TRIED, WITH_CLAIM, undoing(3)), ReplayedState(OPEN, None, 1, 1)),
+        (("backlogged",), ReplayedState(OPEN, None, 0, 1, backlog=True)),
+        (("backlogged", "closed"), ReplayedState(CLOSED, None, 0, 1, backlog=True)),
+        (("backlogged", "voided"), ReplayedState(VOIDED, None, 0, 1)),
+        (("backlogged", undoing(2)), ReplayedState(OPEN, None, 0, 1)),
+        (("backlogged", "promoted", TO_TODAY), ReplayedState(OPEN, None, 0, 2)),
+        (("backlogged", "promoted", TO_TODAY, undoing(4)), ReplayedState(OPEN, None, 0, 1, backlog=True)),
+        (("backlogged", DONE, "reopened"), ReplayedState(OPEN, None, 1, 2)),
         (("breached", "redated", "something of a later program"), ReplayedState(OPEN, None, 0, 1)),
         ((undoing(1),), ReplayedState(VOIDED, None, 0, 1)),
         (("claimed", TRIED, undoing(3)), ReplayedState(OPEN, DANA, 1 - 1, 1)),

@@ -35,6 +35,7 @@ class Walk:
             *[self.undo] * 3,
             *[self.claim] * 2,
             self.release,
+            self.merge,
             self.hand_over,
             self.answer,
             self.next,
@@ -89,6 +90,10 @@ class Walk:
     def release(self, by: int) -> object:
         """Give any callback up."""
         return self.desk.do.callbacks.release(self.a_callback(), by=by)
+
+    def merge(self, by: int) -> object:
+        """Make one callback of any two."""
+        return self.desk.do.callbacks.merge(self.a_callback(), self.a_callback(), by=by)
 
     def hand_over(self, by: int) -> object:
         """Give any callback to Sam, as the screen shows it."""

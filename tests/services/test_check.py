@@ -21,6 +21,8 @@ from frontdesk.store.foundations import library_faults
 from tests.builders import Desk, SetClock, a_desk, at, known, settings
 from tests.services.planted_faults import FAULTS, NUMBER, unguarded, use_for_faults
 
+UNREACHED = "(646) 555-0143"
+
 
 def check(desk: Desk) -> CheckReport:
     """Run the check as the command does."""
@@ -31,7 +33,8 @@ def use(desk: Desk) -> None:
     """A few days in which everything happens that can happen to a callback."""
     patel = desk.do.referrals.add("Dr Priya Patel", SourceKind.PSYCHIATRIST, "Westside", by=desk.dana)
     work = desk.do.callbacks
-    for outcome in Outcome:
+    # Nobody is closed as unreached at the first try: what follows goes there by a wrong number.
+    for outcome in (one for one in Outcome if one is not Outcome.UNREACHED):
         number = desk.callback(source=known(SourceKind.PSYCHIATRIST, patel.id))
         work.next(by=desk.dana)
         work.claim(number, by=desk.dana) if work.detail(number).callback.owner_id is None else None
@@ -51,6 +54,10 @@ def use(desk: Desk) -> None:
     desk.do.practice.save(settings(), by=desk.lee)
     desk.clock.set("tue 09:00")
     work.standing(by=desk.dana)
+    gone = desk.callback(number=UNREACHED)
+    for last in (Outcome.WRONG_NUMBER, Outcome.UNREACHED):
+        work.record(NewAttempt(gone, last), by=desk.dana)
+    desk.call(number=UNREACHED)
     missed = desk.callback()
     work.record(NewAttempt(missed, Outcome.REACHED_CALL_AGAIN, asked_at=at("tue 11:00")), by=desk.dana)
     desk.clock.set("thu 12:00")

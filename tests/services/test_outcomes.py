@@ -38,11 +38,14 @@ TABLE: dict[Outcome, tuple[CallbackState, int, str | None, MetBy]] = {
     Outcome.REACHED: (CLOSED, 1, None, CONTACT),
 }
 
+#: Refused until the ladder came to the letter (tests/services/test_reopening.py).
+TOO_EARLY = {Outcome.UNREACHED}
+
 PROMISED = {Outcome.REACHED_CALL_AGAIN, Outcome.REACHED_THINKING}
 
 
 def test_the_table_knows_every_outcome() -> None:
-    assert set(TABLE) == set(Outcome)
+    assert set(TABLE) == set(Outcome) - TOO_EARLY
 
 
 def tried(desk: Desk, outcome: Outcome) -> tuple[Recorded, Callback]:
@@ -53,7 +56,7 @@ def tried(desk: Desk, outcome: Outcome) -> tuple[Recorded, Callback]:
     return told, desk.do.callbacks.detail(number).callback
 
 
-@pytest.mark.parametrize("outcome", Outcome)
+@pytest.mark.parametrize("outcome", TABLE)
 def test_every_outcome_dates_what_follows(desk: Desk, outcome: Outcome) -> None:
     state, rung, comes_back, meets = TABLE[outcome]
     told, callback = tried(desk, outcome)
@@ -74,7 +77,7 @@ def test_every_outcome_dates_what_follows(desk: Desk, outcome: Outcome) -> None:
 
 
 @pytest.mark.parametrize("setting", MetBy)
-@pytest.mark.parametrize("outcome", sorted(set(Outcome) - PROMISED))
+@pytest.mark.parametrize("outcome", sorted(set(TABLE) - PROMISED))
 def test_the_setting_says_what_meets_the_rule(desk: Desk, setting: MetBy, outcome: Outcome) -> None:
     desk.do.practice.save(settings(met_by=setting), by=desk.dana)
     _, callback = tried(desk, outcome)

@@ -14,6 +14,7 @@ from frontdesk.domain.outcomes import Asks, Outcome
 from frontdesk.domain.sources import SourceKind
 from frontdesk.domain.voicemail import VoicemailPermission
 from frontdesk.services.attempts import NewAttempt
+from frontdesk.services.undo import Undoable
 from tests.builders import Desk, at, known, settings
 
 NUMBER = "(212) 555-0142"
@@ -21,7 +22,7 @@ NUMBER = "(212) 555-0142"
 
 def everything(desk: Desk) -> dict[str, list[tuple[Any, ...]]]:
     """All that a person sees of callbacks, calls, contacts and tries; no versions, and nothing voided."""
-    callbacks = desk.rows("SELECT * FROM callback WHERE state <> 'voided'")
+    callbacks = desk.rows("SELECT * FROM callback WHERE state <> 'voided' ORDER BY id")
     return {
         "callback": [row[:1] + row[2:] for row in callbacks],
         "call": desk.rows("SELECT * FROM call WHERE voided_at IS NULL"),
@@ -61,7 +62,7 @@ ACTIONS: dict[str, Callable[[Desk], object]] = {
     "claim": lambda desk: desk.do.callbacks.claim(1, by=desk.dana),
     "hand over": lambda desk: desk.do.callbacks.hand_over(1, to=desk.sam, seen_owner=None, by=desk.dana),
     "answer": lambda desk: desk.do.referrals.answer(1, known(SourceKind.OTHER), by=desk.dana),
-    **{f"record {outcome}": record(outcome) for outcome in Outcome},
+    **{f"record {outcome}": record(outcome) for outcome in Outcome if outcome is not Outcome.UNREACHED},
 }
 
 
@@ -225,6 +226,52 @@ def test_a_person_undoes_their_own_last_action_of_today(any_desk: Desk) -> None:
     assert any_desk.do.undo.what(by=any_desk.lee) is None
     with pytest.raises(FrontDeskError):
         any_desk.do.undo.undo(by=any_desk.lee)
-    assert any_desk.do.undo.what(by=any_desk.dana) == "the saved call"
+    what = any_desk.do.undo.what(by=any_desk.dana)
+    assert what == Undoable(1, "the saved call", "Maria Alvarez", "+12125550142", at("mon 09:00"))
     any_desk.clock.on(12 * 60 + 1)
     assert any_desk.do.undo.what(by=any_desk.dana) is None
+
+
+WHAT: dict[str, tuple[Callable[[Desk], object], str]] = {
+    "open": (lambda desk: desk.call(name="Ana Ruiz"), "the saved call Ana Ruiz"),
+    "join": (ACTIONS["join"], "the saved call Ana Ruiz"),
+    "close": (ACTIONS["close by a call"], "the saved call Maria Alvarez"),
+    "claim": (ACTIONS["claim"], "the claim Lou Quick"),
+    "hand over": (ACTIONS["hand over"], "the hand-over Lou Quick"),
+    "outcome": (record(Outcome.NO_ANSWER), "the outcome “no answer” Lou Quick"),
+    "promise": (record(Outcome.REACHED_CALL_AGAIN), "the outcome “reached, call again at” Lou Quick"),
+    "answer": (ACTIONS["answer"], "the answer about the source Lou Quick"),
+    "merge": (
+        lambda desk: desk.do.callbacks.merge(1, desk.callback(by=desk.lee), by=desk.dana),
+        "the merge Lou Quick",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", WHAT)
+def test_what_it_will_undo_is_said_first(any_desk: Desk, case: str) -> None:
+    act, wanted = WHAT[case]
+    any_desk.callback(number=NUMBER, name="Lou Quick", by=any_desk.lee)
+    any_desk.clock.on(30)
+    act(any_desk)
+    what = any_desk.do.undo.what(by=any_desk.dana)
+    assert what is not None
+    assert (f"{what.words} {what.name}", what.at) == (wanted, any_desk.clock())
+    any_desk.clock.on(1)
+    undone = any_desk.do.undo.undo(by=any_desk.dana, of=what.id)
+    assert undone.words == what.words
+
+
+def test_what_was_not_shown_is_not_taken_back(any_desk: Desk) -> None:
+    any_desk.callback(number=NUMBER)
+    what = any_desk.do.undo.what(by=any_desk.dana)
+    assert what is not None
+    # The same person at another desk.
+    any_desk.do.callbacks.claim(1, by=any_desk.dana)
+    with pytest.raises(Refused, match="meanwhile, so nothing was undone"):
+        any_desk.do.undo.undo(by=any_desk.dana, of=what.id)
+    assert any_desk.do.callbacks.detail(1).callback.owner_id == any_desk.dana
+    any_desk.do.undo.undo(by=any_desk.dana)
+    any_desk.do.undo.undo(by=any_desk.dana, of=what.id)
+    with pytest.raises(Refused, match="meanwhile"):
+        any_desk.do.undo.undo(by=any_desk.dana, of=what.id)

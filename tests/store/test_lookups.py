@@ -11,6 +11,7 @@ from collections.abc import Callable
 import pytest
 
 from frontdesk.domain.drafts import Draft
+from frontdesk.domain.lanes import Lane
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.sources import SourceKind
 from frontdesk.services.attempts import NewAttempt
@@ -58,6 +59,13 @@ def next_morning(desk: Desk) -> Desk:
     return desk
 
 
+def merged_once(desk: Desk) -> int:
+    """A callback into which another was merged."""
+    kept = desk.callback(number="(646) 555-0143", source=None, lane=Lane.OTHER)
+    gone = desk.callback(number="(646) 555-0144", source=None, lane=Lane.OTHER)
+    return desk.do.callbacks.merge(kept, gone, by=desk.dana).id
+
+
 def scans(plan: Plan) -> list[str]:
     """The lines that walk through a table that grows."""
     return [line for _, line in plan if re.fullmatch(rf"SCAN ({'|'.join(GROWING)}|[a-z])( .*)?", line)]
@@ -71,6 +79,9 @@ WORK: dict[str, Callable[[Desk], object]] = {
     "a claim": lambda desk: desk.do.callbacks.claim(1, by=desk.dana),
     "what can be undone": lambda desk: desk.do.undo.what(by=desk.dana),
     "taking it back": lambda desk: desk.do.undo.undo(by=desk.dana),
+    "everything about one": lambda desk: desk.do.callbacks.detail(1),
+    "a merge": lambda desk: desk.do.callbacks.merge(1, merged_once(desk), by=desk.dana),
+    "everything about a merged one": lambda desk: desk.do.callbacks.detail(merged_once(desk)),
     "an outcome": lambda desk: desk.do.callbacks.record(NewAttempt(1, Outcome.NO_ANSWER), by=desk.dana),
     "a draft": lambda desk: desk.do.drafts.keep(Draft("one", desk.dana, desk.clock(), {"name": "Maria"})),
     "stamping what passed": lambda desk: next_morning(desk).do.callbacks.tick(by=desk.dana),

@@ -14,7 +14,6 @@ from frontdesk.domain.callers import Caller
 from frontdesk.domain.crisis import CrisisBox, CrisisBoxes, CrisisStep, NewCrisis
 from frontdesk.domain.crisis_settings import CrisisSettings
 from frontdesk.domain.errors import StoreTrouble
-from frontdesk.domain.lanes import Lane
 from frontdesk.ui.app import FrontDesk
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.screens.calls import CallsScreen
@@ -241,6 +240,23 @@ async def test_what_is_typed_last_is_kept_when_the_program_ends(desk: Desk, on_s
     assert desk.do.crises.unaccepted()[0].boxes.where == "here"
 
 
+async def test_what_the_store_did_not_take_is_kept_when_the_program_ends(
+    desk: Desk, on_screen: OnScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: object, **__: object) -> None:
+        raise StoreTrouble("The store is held by another program. What you typed is kept.")
+
+    async with on_screen() as screen:
+        with monkeypatch.context() as patch:
+            patch.setattr(type(desk.do.crises), "open", locked)
+            await screen.press("f9")
+            await screen.type("12 Elm Street")
+            await screen.press("f9")
+        screen.app.simulate_key("ctrl+q")
+        await screen.pilot.pause()
+    assert desk.do.crises.unaccepted()[0].boxes.where == "12 Elm Street"
+
+
 async def test_steps_are_one_key_each_while_a_box_is_typed_in(desk: Desk, on_screen: OnScreen) -> None:
     async with on_screen() as screen:
         await screen.press("f9")
@@ -441,138 +457,6 @@ async def test_other_screens_open_from_the_crisis_and_it_is_put_away(desk: Desk,
         assert isinstance(screen.app.screen, CrisisScreen)
         assert screen.shows("12 Elm")
     assert desk.value("SELECT COUNT(*) FROM crisis") == 1
-
-
-# What else leads there
-
-
-async def test_the_outcome_crisis_is_recorded_and_opens_the_steps_with_the_person(
-    desk: Desk, on_screen: OnScreen
-) -> None:
-    callback = desk.callback(name="Maria Alvarez", number="(212) 555-0142")
-    async with on_screen() as screen:
-        await screen.press("f3")
-        await screen.press("c")
-        assert screen.shows("Maria Alvarez  (212) 555-0142")
-        assert is_red(screen)
-        assert desk.column(callback, "state") == "closed"
-        assert desk.column(callback, "last_outcome") == "crisis"
-        await screen.press("f9")
-        assert not screen.shows("(212) 555-0142")
-    assert desk.value("SELECT callback_id FROM crisis") == callback
-
-
-async def test_the_lane_crisis_opens_the_steps_and_the_call_is_saved_without_a_callback(
-    desk: Desk, on_screen: OnScreen
-) -> None:
-    async with on_screen() as screen:
-        await screen.type("2125550142")
-        await screen.press("tab", "tab")
-        await screen.type("cri")
-        await screen.press("tab")
-        assert screen.shows("their exact words")
-        assert screen.shows("(212) 555-0142")
-        await screen.press("f9")
-        form = screen.app.screen.query_one(CallForm)
-        assert form.lane is Lane.CRISIS
-        await screen.press("f10")
-        assert any(said.startswith("Saved") for said in screen.said())
-    call = desk.value("SELECT id FROM call WHERE lane = 'crisis'")
-    assert desk.value("SELECT COUNT(*) FROM callback") == 0
-    assert [crisis.call_id for crisis in desk.do.crises.unaccepted()] == [call]
-
-
-async def test_a_lane_taken_by_mistake_does_not_cost_the_callback(desk: Desk, on_screen: OnScreen) -> None:
-    async with on_screen() as screen:
-        await screen.type("2125550142")
-        await screen.press("tab", "tab")
-        await screen.type("cri")
-        await screen.press("tab")
-        await screen.press("f9", "shift+tab")
-        await screen.type("other")
-        await screen.press("tab", "f10")
-        assert any("Saved. Callback" in said for said in screen.said()), (screen.text(), screen.said())
-
-
-async def test_who_called_in_a_crisis_once_is_no_crisis_the_next_time(
-    desk: Desk, on_screen: OnScreen
-) -> None:
-    from frontdesk.domain.calls import NextStep
-
-    desk.call(number="(212) 555-0142", lane=Lane.CRISIS, source=None, next_step=NextStep.SETTLED)
-    async with on_screen() as screen:
-        await screen.type("2125550142")
-        form = screen.app.screen.query_one(CallForm)
-        assert form.name_typed == "Maria Alvarez"
-        assert form.lane is Lane.NEW_PATIENT
-
-
-async def save_with_note(screen: Watcher, note: str) -> None:
-    """Save a call with a note; the cursor is in the number of an empty form."""
-    await screen.type("2125550142")
-    await screen.press("tab", "tab")
-    await screen.type("other")
-    await screen.press("tab", "tab", "tab")
-    await screen.type(note)
-    await screen.press("f10")
-
-
-async def test_watched_words_in_a_saved_note_ask_and_no_is_recorded(desk: Desk, on_screen: OnScreen) -> None:
-    async with on_screen() as screen:
-        await save_with_note(screen, "wants to END IT, has pills")
-        assert desk.value("SELECT COUNT(*) FROM call") == 1
-        assert screen.shows("Open the crisis steps?")
-        assert screen.shows("“end it”, “pills”")
-        await screen.press("down", "enter")
-        assert not screen.shows("Open the crisis steps?")
-        assert not is_red(screen)
-    assert desk.rows("SELECT person_id, detail FROM audit WHERE action = 'crisis.prompt_dismissed'") == [
-        (desk.dana, '{"call":1,"found":2,"settings":1}')
-    ]
-    assert desk.value("SELECT COUNT(*) FROM crisis") == 0
-
-
-async def test_yes_opens_the_steps_with_the_caller(desk: Desk, on_screen: OnScreen) -> None:
-    async with on_screen() as screen:
-        await save_with_note(screen, "took pills")
-        await screen.press("enter")
-        assert screen.shows("their exact words")
-        assert screen.shows("(212) 555-0142")
-    assert desk.do.crises.unaccepted()[0].call_id == 1
-    assert desk.rows("SELECT 1 FROM audit WHERE action = 'crisis.prompt_dismissed'") == []
-
-
-async def test_escape_is_a_no_that_is_recorded(desk: Desk, on_screen: OnScreen) -> None:
-    async with on_screen() as screen:
-        await save_with_note(screen, "took pills")
-        await screen.press("escape")
-    assert desk.value("SELECT COUNT(*) FROM audit WHERE action = 'crisis.prompt_dismissed'") == 1
-
-
-async def test_ordinary_notes_and_open_crises_ask_nothing(desk: Desk, on_screen: OnScreen) -> None:
-    async with on_screen() as screen:
-        await save_with_note(screen, "asks us to send it by mail")
-        assert not screen.shows("Open the crisis steps?")
-        await screen.type("2125550142")
-        await screen.press("f9", "f9")
-        await screen.press("tab", "tab", "tab", "tab", "tab")
-        await screen.type("has pills")
-        await screen.press("f10")
-        assert not screen.shows("Open the crisis steps?")
-
-
-async def test_a_note_of_a_callback_asks_too(desk: Desk, on_screen: OnScreen) -> None:
-    callback = desk.callback(name="Maria Alvarez", number="(212) 555-0142")
-    async with on_screen() as screen:
-        await screen.press("f3")
-        await screen.press("x")
-        await screen.type("ER, took pills")
-        await screen.press("enter")
-        assert screen.shows("Open the crisis steps?")
-        await screen.press("escape")
-    assert desk.value("SELECT detail FROM audit WHERE action = 'crisis.prompt_dismissed'") == (
-        f'{{"callback":{callback},"found":1,"settings":1}}'
-    )
 
 
 # How it looks

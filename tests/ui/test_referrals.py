@@ -60,7 +60,7 @@ async def test_enter_answers_in_place_and_z_takes_it_back(desk: Desk, on_screen:
         await until(screen, "Source not known ── 0 calls")
         assert answer(desk, call) == ("known", "web_search", None)
         assert desk.value("SELECT person_id FROM source WHERE answer = 'known'") == desk.dana
-        await screen.press("z")
+        await screen.press("z", "enter")
         await until(screen, "Source not known ── 1 call")
         assert answer(desk, call)[0] == "not_asked"
 

@@ -284,6 +284,21 @@ async def test_who_is_here_cannot_leave_the_staff(desk: Desk, on_screen: OnScree
         assert kept(desk).staff == settings().staff
 
 
+async def test_claims_of_who_leaves_go_back_to_the_queue_and_that_is_said(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    number = desk.callback()
+    desk.do.callbacks.claim(number, by=desk.sam)
+    async with on_screen() as screen:
+        await go(screen, "staff")
+        await screen.press("ctrl+u", "f10")
+        await until(screen, "Sam Okafor leaves: 1 claim goes back to the queue.")
+        assert desk.column(number, "owner_id") == desk.sam
+        await screen.press("enter")
+        await until_said(screen, "Saved")
+        assert desk.column(number, "owner_id") is None
+
+
 async def test_staff_is_one_name_a_line(desk: Desk, on_screen: OnScreen) -> None:
     async with on_screen() as screen:
         await go(screen, "staff")

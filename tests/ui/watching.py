@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from textual import events
+from textual._context import visible_screen_stack
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.screen import ModalScreen
@@ -71,6 +72,8 @@ class Watcher:
         """What stands on the glass, line by line."""
         width, height = self.app.size
         screen = self.app.screen
+        # What lies under a dialog is drawn with it, as when Textual draws for the terminal.
+        visible_screen_stack.set(self.app._background_screens)
         strips = screen._compositor.render_strips()
         return "\n".join("".join(segment.text for segment in strip)[:width] for strip in strips[:height])
 
@@ -95,6 +98,7 @@ _CHARACTERS = {
     "tab": "\t",
     "space": " ",
     "slash": "/",
+    "full_stop": ".",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
 }

@@ -7,13 +7,11 @@ from typing import TypeVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from frontdesk.ui.dialogs.dialog import Dialog
-from frontdesk.ui.text import plain
-from frontdesk.ui.widgets.choice import Choice
+from frontdesk.ui.widgets.choice import Choice, prompt
 
 Value = TypeVar("Value")
 
@@ -38,12 +36,7 @@ class Pick(Dialog[Value]):
 
     def body(self) -> ComposeResult:
         """The lines."""
-        yield OptionList(
-            *(
-                Option(Content.assemble(plain(line.label), ("  " + plain(line.hint), "$quiet")))
-                for line in self._choices
-            )
-        )
+        yield OptionList(*(Option(prompt(line)) for line in self._choices))
 
     def on_mount(self) -> None:
         """Mark the first line."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -23,17 +23,21 @@ class SaveSettings(Dialog[bool]):
         Binding("enter,f10,ctrl+s", "take", "save", show=False),
     ]
 
-    def __init__(self, changes: Sequence[Change], moved: int, *, arrow: str) -> None:
+    def __init__(
+        self, changes: Sequence[Change], moved: int, leaving: Mapping[str, int], *, arrow: str
+    ) -> None:
         """Make the question.
 
         Args:
             changes: what becomes something else.
             moved: open callbacks that get another deadline.
+            leaving: who leaves the staff, with how many claims.
             arrow: stands between before and after.
         """
         super().__init__("Save these settings?", keys="enter  save     esc  back")
         self._changes = changes
         self._moved = moved
+        self._leaving = leaving
         self._arrow = arrow
 
     def body(self) -> ComposeResult:
@@ -43,6 +47,10 @@ class SaveSettings(Dialog[bool]):
         if self._moved:
             one = "1 open callback gets" if self._moved == 1 else f"{self._moved} open callbacks get"
             yield Static(Content(f"{one} another deadline."), id="moved")
+        for name, claims in self._leaving.items():
+            if claims:
+                back = "1 claim goes" if claims == 1 else f"{claims} claims go"
+                yield Static(data(f"{name} leaves: {back} back to the queue."), classes="leaving")
 
     def _line(self, change: Change) -> Content:
         if change.before is None:

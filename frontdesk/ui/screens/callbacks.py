@@ -14,30 +14,23 @@ from textual.widgets import Input
 from frontdesk.domain.callbacks import Callback, Tab
 from frontdesk.domain.outcomes import Outcome, outcome_for_key
 from frontdesk.domain.phone import show_number
+from frontdesk.ui.backlog_desk import BacklogDesk
 from frontdesk.ui.commands import CALLBACKS, bindings
 from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.following_cursor import FollowingCursor
 from frontdesk.ui.reading_queue import QueueReading, Seen, Wish
 from frontdesk.ui.stylesheets import sheets
+from frontdesk.ui.widgets.burn_down import BurnDown
 from frontdesk.ui.widgets.detail_panel import DetailPanel
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine
 from frontdesk.ui.widgets.lines import Lines
-from frontdesk.ui.widgets.queue_list import Eye, queue_list
+from frontdesk.ui.widgets.queue_list import EMPTY, Eye, queue_list
 from frontdesk.ui.widgets.row_window import View
 from frontdesk.ui.widgets.side_by_side import SideBySide
 from frontdesk.ui.widgets.tab_line import TABS, TabLine
 from frontdesk.ui.widgets.text_field import TextField
-from frontdesk.ui.working_callbacks import WorkingCallbacks, caller
-
-_EMPTY = {
-    Tab.NOW: "Nobody to call back now. A call saved with F10 as “call back” appears here.",
-    Tab.LATER: "Nothing sleeps. What waits for its next try or a promised time appears here.",
-    Tab.MINE: "You have no callback. n claims and opens the next one.",
-    Tab.BREACHED: "No deadline was missed. Callbacks nobody made in time appear here.",
-    Tab.BACKLOG: "Nothing from before. What an import finds that is older than a few days appears here.",
-    Tab.DONE_TODAY: "Nothing closed yet today. Outcomes such as b (booked) close a callback.",
-}
+from frontdesk.ui.working_callbacks import WorkingCallbacks
 
 
 class CallbacksScreen(DeskScreen):
@@ -58,12 +51,14 @@ class CallbacksScreen(DeskScreen):
     def __init__(self) -> None:
         """Start with what is to be called now."""
         super().__init__()
-        self._tab = Tab.NOW
+        #: The open list.
+        self.tab = Tab.NOW
         self._filter = ""
         # A list that was just opened is shown from its beginning.
         self._anew = True
         self._reading = QueueReading(self.services.callbacks)
         self._working = WorkingCallbacks(self)
+        self._backlog = BacklogDesk(self, self._working)
         self._detail = FollowingCursor(self)
         self.fit_at_once()
 
@@ -71,6 +66,7 @@ class CallbacksScreen(DeskScreen):
         """Frame, tabs, the list, the detail."""
         yield Frame("callbacks")
         yield TabLine(id="tabs")
+        yield BurnDown(ascii_only=self.desk.only_ascii)
         yield TextField(id="filter", placeholder="name, number, about, who sent …")
         with SideBySide(id="work"):
             yield queue_list(self.eye, self._read_rows)
@@ -78,7 +74,8 @@ class CallbacksScreen(DeskScreen):
         yield KeyLine(CALLBACKS)
 
     def on_mount(self) -> None:
-        """Show the list."""
+        """Show the list; what is typed meanwhile belongs to it."""
+        self.takes_keys = False
         self._open()
 
     @property
@@ -90,23 +87,25 @@ class CallbacksScreen(DeskScreen):
         """The moment at which lines are drawn."""
         practice = self.desk.practice
         region = practice.settings.phone_region
-        return Eye(self.now(), practice.rule, self.desk.glyphs, lambda key: show_number(key, region))
+        number = partial(show_number, region=region)
+        return Eye(self.now(), practice.rule, self.desk.glyphs, number, self._backlog.marks)
 
     @property
     def nobody(self) -> str:
         """What is said where the open tab is empty."""
-        return _EMPTY[self._tab]
+        return EMPTY[self.tab]
 
     # Showing
 
     @work(group="open")
     async def _open(self) -> None:
-        with self.jobs.told():
+        with self.keys_held(), self.jobs.told():
             await self.refresh_rows()
 
     async def refresh_rows(self) -> None:
         """Read the open tab again, as far as it is in sight; the cursor stays on its callback."""
         self._show(await self.jobs.run(partial(self._reading.read, self._wish())))
+        await self._backlog.show(whole=not self._filter)
 
     @work(group="filter", exclusive=True)
     async def _narrow(self) -> None:
@@ -118,11 +117,11 @@ class CallbacksScreen(DeskScreen):
         view = self.queue.view
         if self._anew:
             view = View(height=view.height)
-        return Wish(self._tab, self._filter, self.query_one("#filter").display, view, self.person.id)
+        return Wish(self.tab, self._filter, self.query_one("#filter").display, view, self.person.id)
 
     def _show(self, seen: Seen) -> None:
         """Show what was read, unless another list or other words were asked for meanwhile."""
-        if (seen.wish.tab, seen.wish.typed) != (self._tab, self._filter):
+        if (seen.wish.tab, seen.wish.typed) != (self.tab, self._filter):
             return
         empty = self.nobody if not self._filter else "Nothing contains these words. esc shows all."
         self.queue.show(seen.order, seen.rows, empty=empty, anew=self._anew)
@@ -134,7 +133,7 @@ class CallbacksScreen(DeskScreen):
     def show_tabs(self) -> None:
         """Show the tabs with the counts as last read."""
         counts = self.desk.standing.counts if self.desk.standing else None
-        self.query_one(TabLine).show_tabs(self._tab, counts, self._filter)
+        self.query_one(TabLine).show_tabs(self.tab, counts, self._filter)
 
     async def _read_rows(self, ids: Sequence[int]) -> Sequence[Callback]:
         with self.jobs.told():
@@ -149,8 +148,9 @@ class CallbacksScreen(DeskScreen):
 
     def open_tab(self, tab: Tab) -> None:
         """Show another list, from its beginning."""
-        self._tab = tab
+        self.tab = tab
         self._anew = True
+        self.takes_keys = False
         self._open()
 
     def action_open_tab(self, tab: str) -> None:
@@ -159,11 +159,11 @@ class CallbacksScreen(DeskScreen):
 
     def action_tab(self, steps: int) -> None:
         """Show the list beside."""
-        self.open_tab(TABS[(TABS.index(self._tab) + steps) % len(TABS)])
+        self.open_tab(TABS[(TABS.index(self.tab) + steps) % len(TABS)])
 
-    def show_all_now(self) -> None:
-        """Go to what is to be called now, with nothing left out; the list is read next."""
-        self._tab, self._filter = Tab.NOW, ""
+    def show_all_of(self, tab: Tab) -> None:
+        """Go to a list, with nothing left out; it is read next."""
+        self.tab, self._filter = tab, ""
         field = self.query_one("#filter", Input)
         with field.prevent(Input.Changed):
             field.value = ""
@@ -178,7 +178,9 @@ class CallbacksScreen(DeskScreen):
         self._narrow()
 
     def action_unfilter(self) -> None:
-        """Show everything again."""
+        """Show everything again; on the backlog take the marks away first."""
+        if self._backlog.leave():
+            return
         self.query_one("#filter", Input).value = ""
         self._close_filter()
 
@@ -195,10 +197,17 @@ class CallbacksScreen(DeskScreen):
 
     # Working a callback
 
-    @work(group="act")
-    async def action_next(self) -> None:
+    def about_in_hand(self) -> str:
+        """What the callback under the cursor is about."""
+        return self.queue.row.about if self.queue.row else ""
+
+    def action_next(self) -> None:
         """Claim and open the one callback to make now."""
-        await self._working.next()
+        self._do(self._backlog.next() if self._backlog.is_here else self._working.next())
+
+    def action_mark(self, which: str) -> None:
+        """Mark one of the backlog, or all."""
+        self._backlog.mark(which)
 
     def action_claim(self) -> None:
         """Take the callback under the cursor."""
@@ -208,13 +217,9 @@ class CallbacksScreen(DeskScreen):
     def _chosen(self) -> None:
         self.action_claim()
 
-    def action_release(self) -> None:
-        """Put a claimed callback back."""
-        self._act(self._working.release)
-
-    def action_hand_over(self) -> None:
-        """Give the callback to somebody."""
-        self._act(self._working.hand_over)
+    def action_work(self, what: str) -> None:
+        """Put the callback under the cursor back, give it to somebody, merge it, or show its timeline."""
+        self._act(self._working.by_name(what))
 
     def on_key(self, event: events.Key) -> None:
         """An outcome's letter records it, where nobody types."""
@@ -225,11 +230,11 @@ class CallbacksScreen(DeskScreen):
 
     def action_outcome(self, name: str) -> None:
         """Record an outcome by its name."""
-        outcome, row = Outcome(name), self.queue.row
-        # A crisis waits for nothing, if it is known who it is.
-        at_once = outcome is Outcome.CRISIS and row is not None and row.is_open
-        if at_once and row is not None:
-            self.desk.crisis.open(caller(row))
+        outcome = Outcome(name)
+        if self._backlog.wants(outcome):
+            self._do(self._backlog.record(outcome))
+            return
+        at_once = self._working.opens_crisis(outcome, self.queue.row)
         self._act(partial(self._working.record, outcome=outcome, crisis_is_open=at_once))
 
     def _act(self, job: Callable[[int], Awaitable[None]]) -> None:
@@ -237,6 +242,11 @@ class CallbacksScreen(DeskScreen):
         if key is not None:
             self._do(job(key))
 
+    def _do(self, job: Awaitable[None]) -> None:
+        self.takes_keys = False  # at once: the work begins after the next key
+        self._work(job)
+
     @work(group="act")
-    async def _do(self, job: Awaitable[None]) -> None:
-        await job
+    async def _work(self, job: Awaitable[None]) -> None:
+        with self.keys_held():
+            await job

@@ -46,7 +46,7 @@ class CallsScreen(DeskScreen):
     def __init__(self) -> None:
         """Start with an empty call."""
         super().__init__()
-        self._parking = Parking(self)
+        self.parking = self._parking = Parking(self)
         # The program starts on this screen: until the desk is open there is no practice to answer for.
         self.takes_keys = False
 
@@ -113,9 +113,9 @@ class CallsScreen(DeskScreen):
         self._show_promise()
 
     def _open_crisis(self) -> None:
-        """Open the crisis screen, once the key that took the lane has moved the cursor on."""
+        """Open the crisis screen when the key that took the lane is through; a timer gives it its turn."""
         if self.desk.key_is_on_its_way:
-            self.call_after_refresh(self._open_crisis)
+            self.set_timer(0.01, self._open_crisis)
         else:
             self.desk.crisis.open(self.in_hand())
 
@@ -124,6 +124,10 @@ class CallsScreen(DeskScreen):
         draft = self._parking.draft
         uid = draft.uid if draft.started_at else ""
         return Caller(self.form.name_typed, self.form.number, uid)
+
+    def about_in_hand(self) -> str:
+        """What they ask for, as it stands in the form."""
+        return self.form.query_one("#about", Picker).text
 
     @work(group="who", exclusive=True)
     async def _look_up(self) -> None:
@@ -218,6 +222,7 @@ class CallsScreen(DeskScreen):
     async def action_save(self) -> None:
         """Save the call; until the store said yes, everything stays in the form, and the keys wait."""
         with self.jobs.told(), self.keys_held():
+            self.form.settle()
             try:
                 promised = self._promised_at()
                 draft = self._parking.draft

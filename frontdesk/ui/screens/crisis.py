@@ -21,7 +21,7 @@ from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.dialogs.ask_text import AskText
 from frontdesk.ui.show import ASCII, moment, who
 from frontdesk.ui.stylesheets import sheets
-from frontdesk.ui.text import data
+from frontdesk.ui.text import data, ours
 from frontdesk.ui.widgets.ask_panel import AskBox, AskPanel
 from frontdesk.ui.widgets.crisis_numbers import CrisisNumbers
 from frontdesk.ui.widgets.crisis_steps import CrisisSteps
@@ -125,6 +125,8 @@ class CrisisScreen(DeskScreen):
         others = len([one for one in self.desk.crisis.waiting if one is not sheet])
         if others:
             parts.append(Content(f"{others} more: pgdn").stylize("bold"))
+        if self.desk.crisis.notes.prompts:
+            parts.append(Content(f"{self.desk.crisis.notes.prompts} to look at: pgup").stylize("bold"))
         if sheet.trouble:
             parts.append(Content("NOT KEPT YET").stylize("bold $at-risk"))
         return Content("  ").join(part for part in parts if part.plain)
@@ -146,12 +148,6 @@ class CrisisScreen(DeskScreen):
     def _keep(self) -> None:
         self._kept_soon = False
         self.desk.crisis.keep(self.sheet)
-
-    def keep_now(self) -> None:
-        """Keep the last keys: the program ends."""
-        sheet, crises, by = self.sheet, self.services.crises, self.desk.crisis.by
-        if not sheet.is_kept:
-            self.jobs.hand_over(lambda: sheet.keep_last(crises, by=by))
 
     # The steps
 
@@ -197,6 +193,14 @@ class CrisisScreen(DeskScreen):
         self.load(self.desk.crisis.open_new())
         self.desk.crisis.changed()
 
+    def action_near_miss(self) -> None:
+        """Write down what nearly went wrong in this crisis."""
+        self.desk.crisis.notes.ask_near_miss(self.sheet)
+
+    def action_prompts(self) -> None:
+        """Look at the imported calls that hold watched words."""
+        self.desk.crisis.notes.walk()
+
     def action_other(self, steps: int) -> None:
         """Show another crisis that nobody accepted yet."""
         others = self.desk.crisis.waiting
@@ -213,7 +217,7 @@ class CrisisScreen(DeskScreen):
 
 def _say(crisis: CrisisSettings) -> Static:
     """The words to say, and whether the practice's clinician approved them."""
-    sentences = [data(f"“{sentence}”") for sentence in crisis.say]
+    sentences = [ours(f"“{sentence}”") for sentence in crisis.say]
     say = Static(Content("\n").join(sentences or [Content(_NO_WORDS)]), id="say", classes="panel")
     approved = data(f"approved by {crisis.approved_by}") if crisis.approved_by else _NOT_APPROVED
     say.border_title = Content.assemble("Say ── ", approved)

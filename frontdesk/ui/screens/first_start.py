@@ -158,7 +158,10 @@ class FirstStart(ModalScreen[bool]):
     async def action_leave(self) -> None:
         """Leave without writing anything; what was typed is asked about."""
         if self._texts() != self._first:
-            choices = [Choice("go on here", False), Choice("leave, nothing is kept", True)]
+            choices = [
+                Choice("go on here", False, ours=True),
+                Choice("leave, nothing is kept", True, ours=True),
+            ]
             if not await self.desk.push_screen_wait(Pick("Leave the first start?", choices)):
                 return
         self.dismiss(False)

@@ -139,7 +139,7 @@ class ReferralsScreen(DeskScreen):
     async def action_period(self) -> None:
         """Look at another period."""
         periods = list(Period)
-        choices = [Choice(period.words, period) for period in periods]
+        choices = [Choice(period.words, period, ours=True) for period in periods]
         with self.jobs.told():
             picked = await self.desk.push_screen_wait(
                 Pick("Who sent them: which period?", choices, marked=periods.index(self._period))

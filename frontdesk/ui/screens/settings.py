@@ -158,7 +158,7 @@ class SettingsScreen(DeskScreen):
         if not count:
             self.desk.confirm("Nothing was changed.")
             return
-        choices = [Choice("keep them", False), Choice("put back what is saved", True)]
+        choices = [Choice("keep them", False, ours=True), Choice("put back what is saved", True, ours=True)]
         about = "1 change is not saved." if count == 1 else f"{count} changes are not saved."
         if await self.desk.push_screen_wait(Pick("Drop your changes?", choices, about)):
             self._start_over()
@@ -192,8 +192,11 @@ class SettingsScreen(DeskScreen):
                 self.desk.confirm("Nothing was changed.")
             return bool(looks)
         moved = await self.jobs.run(lambda: would_move(self.services.office, after))
+        leaving = await self.jobs.run(lambda: self.services.practice.leaving(after))
         arrow = "->" if config.ascii else "→"
-        wanted = await self.desk.push_screen_wait(SaveSettings([*changes, *looks], moved, arrow=arrow))
+        wanted = await self.desk.push_screen_wait(
+            SaveSettings([*changes, *looks], moved, leaving, arrow=arrow)
+        )
         return bool(wanted)
 
     async def _keep(self, practice: Practice, after: PracticeSettings, config: Config) -> None:

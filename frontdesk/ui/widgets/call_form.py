@@ -18,7 +18,7 @@ from frontdesk.domain.sources import Referrer, Source
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION, VoicemailPermission
 from frontdesk.ui.call_questions import ANYONE, questions
 from frontdesk.ui.source_choices import SourceValue, read_source, source_choices, write_source
-from frontdesk.ui.text import data
+from frontdesk.ui.text import ours
 from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.form_rows import FormRows
 from frontdesk.ui.widgets.number_field import NumberField
@@ -77,6 +77,11 @@ class CallForm(FormRows):
         return source_choices(typed, self.query_one("#source", Picker).text, self.referrers)
 
     # Reading and writing the fields
+
+    def settle(self) -> None:
+        """Take what was typed into a field that offers choices, whether or not somebody left it."""
+        for picker in self.query(Picker):
+            picker.settle()
 
     def clear(self) -> None:
         """Empty every field."""
@@ -194,7 +199,7 @@ class CallForm(FormRows):
 
     def show_due(self, words: str) -> None:
         """Say beside the next step by when the call is due."""
-        self.show_words(_STEP_ROW, data(words, "$quiet"))
+        self.show_words(_STEP_ROW, ours(words, "$quiet"))
 
     def know(self, contacts: Sequence[Contact], fill: bool) -> None:
         """Offer who calls from this number; where it can only be one person, fill in what is known."""

@@ -7,7 +7,8 @@ from typing import Generic, TypeVar
 
 from textual.content import Content
 
-from frontdesk.ui.text import plain
+from frontdesk.ui.text import data
+from frontdesk.ui.text import ours as practice_text
 
 Value = TypeVar("Value")
 
@@ -20,16 +21,23 @@ class Choice(Generic[Value]):
         label: what the field shows once it is taken.
         value: what it stands for.
         hint: dim words beside the label, also searched.
+        ours: whether both are words of ours, which stay while the screen is masked.
     """
 
     label: str
     value: Value
     hint: str = ""
+    ours: bool = False
 
 
-def prompt(line: Choice[Value]) -> Content:
-    """The line as a list shows it: the label, then its hint, dim."""
-    label = Content(plain(line.label))
+def prompt(line: Choice[Value], *, ours: bool = False) -> Content:
+    """The line as a list shows it: the label, then its hint, dim.
+
+    Args:
+        line: the line.
+        ours: whether everything the list holds is in words of ours.
+    """
+    shown = practice_text if ours or line.ours else data
     if not line.hint:
-        return label
-    return Content.assemble(label, ("  " + plain(line.hint), "$quiet"))
+        return shown(line.label)
+    return Content.assemble(shown(line.label), shown("  " + line.hint, "$quiet"))

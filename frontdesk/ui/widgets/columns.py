@@ -16,6 +16,7 @@ class Column:
         flex: how much of the spare width it takes, 0 for none.
         right: right-aligned, for times and counts.
         from_width: shown only when the list is at least so wide.
+        ours: whether it holds nothing but words and times of ours, which stay while the screen is masked.
     """
 
     title: str
@@ -23,6 +24,7 @@ class Column:
     flex: int = 0
     right: bool = False
     from_width: int = 0
+    ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)

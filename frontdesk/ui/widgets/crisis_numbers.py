@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual.content import Content
+from textual.filter import LineFilter
 from textual.geometry import Size
 from textual.widget import Widget
 
 from frontdesk.domain.crisis_settings import CrisisNumber
+from frontdesk.ui.masked_text import Masked
 from frontdesk.ui.show import day_with_year
-from frontdesk.ui.text import data
+from frontdesk.ui.text import ours
 from frontdesk.ui.widgets.big_digits import HEIGHT, big_digits
 
 #: Numbers of at most so many digits are drawn big.
@@ -33,6 +35,10 @@ class CrisisNumbers(Widget):
         super().__init__(id="numbers")
         self._big = [one for one in numbers if _is_big(one) and not ascii]
         self._others = [one for one in numbers if one not in self._big]
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """The program's, but for the one that masks: in a crisis the numbers are always there."""
+        return [one for one in super().get_line_filters() if not isinstance(one, Masked)]
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many lines as it takes in this width."""
@@ -71,9 +77,9 @@ def _wants(number: CrisisNumber) -> int:
 
 def _column(number: CrisisNumber, width: int) -> list[Content]:
     """The big number with its words beside it, in lines of equal width."""
-    words = [*data(number.label, "bold").wrap(width), *_checked(number).wrap(width)]
+    words = [*ours(number.label, "bold").wrap(width), *_checked(number).wrap(width)]
     if number.about:
-        words[1:1] = data(number.about).wrap(width)
+        words[1:1] = ours(number.about).wrap(width)
     digits = [Content(line).stylize("bold") for line in big_digits(number.number)]
     blank = Content(" " * 3 * len(number.number))
     return [
@@ -97,12 +103,12 @@ def _blank(column: Sequence[Content]) -> Content:
 
 
 def _line(number: CrisisNumber) -> Content:
-    label = data(f"{number.label}  ", "bold")
+    label = ours(f"{number.label}  ", "bold")
     if not number.number:
         return Content.assemble(label, (_NOT_SET, "$at-risk"))
-    about = data(f"  {number.about}") if number.about else ""
+    about = ours(f"  {number.about}") if number.about else ""
     return Content.assemble(
-        label, data(number.number, "bold $on-crisis on $crisis"), about, "  ", _checked(number)
+        label, ours(number.number, "bold $on-crisis on $crisis"), about, "  ", _checked(number)
     )
 
 

@@ -21,7 +21,11 @@ from frontdesk.ui.widgets.lines import Lines
 if TYPE_CHECKING:
     from frontdesk.ui.app import FrontDesk
 
-_COLUMNS = (Column("Day", 15, right=True), Column("Hours", 12, flex=1), Column("Name", 12, flex=2))
+_COLUMNS = (
+    Column("Day", 15, right=True, ours=True),
+    Column("Hours", 12, flex=1, ours=True),
+    Column("Name", 12, flex=2),
+)
 _EMPTY = "No day has other hours. a adds one."
 
 

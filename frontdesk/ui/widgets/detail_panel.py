@@ -6,14 +6,15 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 
-from frontdesk.domain.callbacks import Attempt, Callback, DueKind
+from frontdesk.domain.callbacks import Callback, DueKind
 from frontdesk.domain.voicemail import VoicemailPermission, name_to_ask_for, words_to_say
 from frontdesk.services.callback_detail import Detail
 from frontdesk.ui.show import clock, day, day_with_year, moment, span, standing_badge, times_called, who
-from frontdesk.ui.text import data
+from frontdesk.ui.text import data, ours
 from frontdesk.ui.widgets.facts import Facts
 from frontdesk.ui.widgets.outcome_keys import OutcomeKeys
-from frontdesk.ui.widgets.queue_list import Eye
+from frontdesk.ui.widgets.queue_list import Eye, claimed
+from frontdesk.ui.widgets.timeline_lines import timeline_lines
 
 
 class DetailPanel(Vertical):
@@ -33,9 +34,11 @@ class DetailPanel(Vertical):
 
     def nothing(self, words: str) -> None:
         """No callback is under the cursor."""
-        self.facts.show("Callback", Content(words).stylize("$quiet"))
+        self.facts.show("Callback", Content(words).stylize("$quiet"), ours=True)
 
-    def show(self, detail: Detail, eye: Eye, *, staff: str, practice: str, phone: str) -> None:
+    def show(
+        self, detail: Detail, eye: Eye, *, staff: str, practice: str, phone: str, apology: str = ""
+    ) -> None:
         """Show one callback.
 
         Args:
@@ -44,20 +47,14 @@ class DetailPanel(Vertical):
             staff: the first name of who would call.
             practice: the practice's name.
             phone: the number to leave on a voicemail, or "".
+            apology: what is said first to somebody of the backlog.
         """
         callback = detail.callback
-        lines = [_standing(callback, eye), _reach(callback, eye), _about(callback)]
-        lines += _said(callback, staff, practice, phone)
-        lines += [_attempt(one, eye) for one in detail.attempts]
-        lines += [
-            Content.assemble(
-                (f"{moment(line.at, eye.now, eye.rule.hours)} {line.kind.split()[1]:<3} ", "$quiet"),
-                data(line.what),
-                data(f"  {line.note}" if line.note else "", "$quiet"),
-            )
-            for line in detail.history
-            if line.kind == "call in" or not detail.attempts
-        ]
+        lines = [_standing(callback, eye), _reach(detail, eye), _about(callback)]
+        if callback.backlog and apology:
+            lines.append(Content.assemble(("Say first: ", "$quiet"), ours(f"“{apology}”", "bold italic")))
+        lines += [*_said(callback, staff, practice, phone), _tag(callback, eye)]
+        lines += timeline_lines(detail, eye)
         self.facts.show(who(callback.name), Content("\n").join(line for line in lines if line.plain))
 
 
@@ -78,16 +75,30 @@ def _standing(callback: Callback, eye: Eye) -> Content:
     return Content.assemble((badge.text, f"bold ${badge.style}"), ("  " + " · ".join(parts), "$quiet"))
 
 
-def _reach(callback: Callback, eye: Eye) -> Content:
+def _reach(detail: Detail, eye: Eye) -> Content:
+    callback = detail.callback
     number = eye.number(callback.number) or "no number"
+    others = "".join(f", {eye.number(key)}" for key in detail.other_numbers)
     called = times_called(callback.calls)
-    owner = f" · {callback.owner} has it" if callback.owner else ""
+    has_it = claimed(callback, eye.now)
     return Content.assemble(
-        (number, "bold"),
+        data(number + others, "bold"),
         f"  {callback.lane.words}",
         (f" · {called}" if called else "", "$accent"),
-        data(owner, "$accent"),
+        data(f" · {has_it}" if has_it else "", "$accent"),
     )
+
+
+def _tag(callback: Callback, eye: Eye) -> Content:
+    """Phone tag, and that it was closed before: what the caller expects us to know."""
+    hours, parts = eye.rule.hours, []
+    if callback.rang_back_at is not None and callback.last_attempt_at is not None:
+        left, rang = (moment(at, eye.now, hours) for at in (callback.last_attempt_at, callback.rang_back_at))
+        parts.append(f"phone tag: they rang back {rang} after our message of {left}")
+    if callback.reopened_at is not None:
+        called = moment(callback.reopened_at, eye.now, hours)
+        parts.append(f"closed as unreached, opened again by their call {called}")
+    return Content(" · ".join(parts)).stylize("$accent") if parts else Content("")
 
 
 def _about(callback: Callback) -> Content:
@@ -105,20 +116,3 @@ def _said(callback: Callback, staff: str, practice: str, phone: str) -> list[Con
     caller = name_to_ask_for(callback.name)
     words = words_to_say(permission, caller=caller, staff=staff, practice=practice, number=phone)
     return [Content.assemble(("Message: ", "$quiet"), (permission.words, style)), data(words, "italic")]
-
-
-def _attempt(attempt: Attempt, eye: Eye) -> Content:
-    when = moment(attempt.at, eye.now, eye.rule.hours)
-    undone = "  undone" if attempt.undone else ""
-    following = (
-        f", next {moment(attempt.next_at, eye.now, eye.rule.hours)}"
-        if attempt.next_at and not attempt.undone
-        else ""
-    )
-    return Content.assemble(
-        (f"{when} out ", "$quiet"),
-        (attempt.outcome.words, "strike" if attempt.undone else ""),
-        data(f" {attempt.note}" if attempt.note else ""),
-        (following + undone, "$quiet"),
-        data(f"  {attempt.by.split(' ', 1)[0]}", "$quiet"),
-    )

@@ -27,16 +27,17 @@ class Facts(ScrollView, can_focus=False):
         self._strips: list[Strip] = []
         self._width = 0
 
-    def show(self, title: str, content: Content) -> None:
+    def show(self, title: str, content: Content, *, ours: bool = False) -> None:
         """Show a text from its beginning; one that is there already is left alone.
 
         Args:
-            title: people's text for the frame.
+            title: for the frame.
             content: the text.
+            ours: whether the title is in words of ours; else it is people's text.
         """
         if title != self._title:
             self._title = title
-            self.border_title = data(title)
+            self.border_title = Content(title) if ours else data(title)
         if content.is_same(self._content):
             return
         self._content = content

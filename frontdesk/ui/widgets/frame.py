@@ -1,16 +1,20 @@
-"""The frame of every screen: practice and clock, who is here, time to close, and three counts."""
+"""The frame of every screen: practice and clock, who covers, time to close, three counts; the screens."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from textual import events
 from textual.content import Content
+from textual.timer import Timer
 
 from frontdesk.services.callbacks import Standing
 from frontdesk.ui.commands import CRISIS_KEY, SCREENS
-from frontdesk.ui.show import clock, day, moment, span
-from frontdesk.ui.text import data
+from frontdesk.ui.show import clock, day
+from frontdesk.ui.text import ours
+from frontdesk.ui.widgets import frame_words as words
 from frontdesk.ui.widgets.pressable import Part, Pressables, Row
 
 if TYPE_CHECKING:
@@ -20,12 +24,12 @@ if TYPE_CHECKING:
 _RED = "bold $on-crisis on $crisis"
 _TO_CRISIS = Part(Content(f" {CRISIS_KEY.key_shown} {CRISIS_KEY.words} ").stylize("bold"), CRISIS_KEY.action)
 
-#: From this width on the person and the time to close stand in the first line.
-WIDE = 100
+#: Seconds until a frame that shows old rows looks at their age again.
+_LOOK_AGAIN = 30.0
 
 
 class Frame(Pressables):
-    """Two lines at the top; the counts and the screens' names are buttons too."""
+    """Two lines at the top, and a third while the backup is called; what can be pressed has a key too."""
 
     def __init__(self, screen_name: str) -> None:
         """Make the frame of one screen.
@@ -35,6 +39,7 @@ class Frame(Pressables):
         """
         super().__init__()
         self._screen_name = screen_name
+        self._age_timer: Timer | None = None
 
     @property
     def desk(self) -> FrontDesk:
@@ -46,25 +51,61 @@ class Frame(Pressables):
         self.show_standing(self.desk.standing)
 
     def show_standing(self, standing: Standing | None) -> None:
-        """Show the counts as they are now."""
+        """Show the counts and the cover as last read, and how long ago that was, if it was long."""
         if standing is None:
             return
-        here, practice = Part(self._here(standing)), Part(self._practice(standing))
-        crisis, wide = self._crisis(), self.size.width >= WIDE
-        first = [practice, here] if wide else [practice]
-        if crisis:
-            first = [crisis, practice] if wide else [crisis, self._clock(standing)]
-        second = self._screens()
-        room = self.size.width - sum(part.cells for part in [*second, _TO_CRISIS])
-        if not wide or crisis:
-            second.append(here)
-        notice = Part(self._notice(standing).truncate(max(0, room), ellipsis=True))
-        self.show(
-            [
-                Row(first, self._counts(standing), _RED if crisis else ""),
-                Row(second, [notice, _TO_CRISIS]),
-            ]
-        )
+        now = self.desk.services.office.now()
+        rows = [self._first(standing, now), self._second(standing, now)]
+        if (calling := self._banner(now)) is not None:
+            rows.append(calling)
+        self.set_class(calling is not None, "-banner")
+        self.show(rows)
+        self._watch_the_age(standing, now)
+
+    def _first(self, standing: Standing, now: datetime) -> Row:
+        """The longest words for which there is room; the counts are never cut."""
+        crisis, ways = self._crisis(), list(self._ways(standing, now))
+        lines = [([crisis, *left] if crisis else left, counts) for left, counts in ways]
+        width = self.size.width
+        left, counts = next((line for line in lines if _cells(*line) <= width), lines[-1])
+        return Row(left, counts, _RED if crisis else "")
+
+    def _ways(self, standing: Standing, now: datetime) -> Iterator[tuple[list[Part], list[Part]]]:
+        """The first line, from the longest to the shortest: the practice goes first, the clock last."""
+        hours = self.desk.practice.rule.hours
+        name = ours(f" {self.desk.practice.settings.name} ", "bold")
+        today, at = f" {day(hours.day_of(now))} {clock(now, hours)} ", f" {clock(now, hours)} "
+        closes = words.closing(standing, now, hours)
+        cover = words.covering(self.desk.cover.cover) or (words.at_this_desk(self.desk.person),)
+        wide, tight, least = words.counts(standing, self.desk.glyphs)
+        old = words.stale(standing.checked_at, now, self.desk.glyphs)
+        mark = [old] if old is not None else []
+        mark_only = _parts(*mark)
+        if self.desk.is_masked:
+            mark.append(words.MASKED)
+        for counts in (wide, tight):
+            yield _parts(*mark, name, today, cover[0], closes[0]), counts
+        for counts in (wide, tight):
+            yield _parts(*mark, today, cover[0], closes[0]), counts
+        yield _parts(*mark, at, cover[0], closes[0]), tight
+        for some in cover:
+            yield _parts(*mark, at, some, closes[-1]), tight
+        yield _parts(*mark, at, closes[-1]), tight
+        yield _parts(*mark, at), tight
+        yield mark_only, tight
+        yield _parts(*mark, at), least
+        yield mark_only, least
+
+    def _second(self, standing: Standing, now: datetime) -> Row:
+        screens = self._screens()
+        room = self.size.width - _cells(screens, [_TO_CRISIS])
+        notice = Part(self._notice(standing, now, room))
+        room -= notice.cells
+        here = words.at_this_desk(self.desk.person)
+        # Who signs at this desk, where it is not in the first line already.
+        if words.covering(self.desk.cover.cover) and here.cell_length <= room:
+            screens.append(Part(here))
+        return Row(screens, [notice, _TO_CRISIS])
 
     def _crisis(self) -> Part | None:
         """What turns the whole line red: nobody accepted a crisis yet."""
@@ -72,56 +113,53 @@ class Frame(Pressables):
         if not waiting:
             return None
         what = "CRISIS" if waiting == 1 else f"{waiting} CRISES"
-        words = f" {self.desk.glyphs.crisis} {what} not accepted: press {CRISIS_KEY.key_shown} "
-        return Part(Content(words), CRISIS_KEY.action)
-
-    def _clock(self, standing: Standing) -> Part:
-        return Part(Content(f" {clock(standing.checked_at, self.desk.practice.rule.hours)} "))
-
-    def _practice(self, standing: Standing) -> Content:
-        hours, now = self.desk.practice.rule.hours, standing.checked_at
-        name = data(self.desk.practice.settings.name, "bold")
-        return Content.assemble(" ", name, f"  {day(hours.day_of(now))} {clock(now, hours)}  ")
-
-    def _here(self, standing: Standing) -> Content:
-        hours, now = self.desk.practice.rule.hours, standing.checked_at
-        if standing.opens is not None:
-            when = f"closed until {moment(standing.opens, now, hours)}"
-        elif standing.closes is not None:
-            when = f"closes in {span(standing.closes - now)}"
-        else:
-            when = "closed today"
-        person = data(self.desk.person.first_name)
-        return Content.assemble((" desk ", "$secondary"), person, (f"  {when} ", "$secondary"))
-
-    def _counts(self, standing: Standing) -> list[Part]:
-        counts, glyphs = standing.counts, self.desk.glyphs
-        rows = (
-            (
-                f"{glyphs.breached} {counts.breached} breached",
-                "bold $breached" if counts.breached else "",
-                "breached",
-            ),
-            (f"{glyphs.at_risk} {counts.at_risk} at risk", "bold $at-risk" if counts.at_risk else "", "now"),
-            (f"{counts.open} open", "", "now"),
-        )
-        return [
-            Part(Content(f" {text} ").stylize(style) if style else Content(f" {text} "), f"app.list('{tab}')")
-            for text, style, tab in rows
-        ]
+        text = f" {self.desk.glyphs.crisis} {what} not accepted: press {CRISIS_KEY.key_shown} "
+        return Part(Content(text), CRISIS_KEY.action)
 
     def _screens(self) -> list[Part]:
-        parts = []
+        parts: list[Part] = []
         for command in SCREENS:
+            if parts:
+                parts.append(Part(Content("│").stylize("$line")))
             here = command.id.endswith(self._screen_name)
             label = Content(f" {command.key_shown} {command.words} ")
             parts.append(Part(label.stylize("bold $accent" if here else "$secondary"), command.action))
-            parts.append(Part(Content("│").stylize("$line")))
         return parts
 
-    def _notice(self, standing: Standing) -> Content:
-        """The forecast when it will not be made, else that this is the demo."""
-        if standing.pace.at_risk and standing.opens is None:
-            return Content(f"{standing.pace.sentence} ").stylize("bold $at-risk")
-        words = "DEMO: invented people, nothing is kept " if self.desk.demo else ""
-        return Content(words).stylize("bold $accent")
+    def _notice(self, standing: Standing, now: datetime, room: int) -> Content:
+        """The forecast when it will not be made; else that this is the demo; else when all is made."""
+        pace, style = standing.pace, "bold $at-risk" if standing.pace.at_risk else "$secondary"
+        ways: Iterable[str] = ()
+        if standing.opens is None:
+            ways = words.pace_words(pace, now, self.desk.practice.rule.hours)
+        if self.desk.demo and not (pace.at_risk and standing.opens is None):
+            ways, style = ("DEMO: invented people, nothing is kept", "DEMO"), "bold $accent"
+        return next((Content(f" {way} ").stylize(style) for way in ways if len(way) + 2 <= room), Content(""))
+
+    def _banner(self, now: datetime) -> Row | None:
+        """The call for the backup; on the crisis screen there is nothing else to do."""
+        calls = self.desk.cover.escalations
+        if not calls or self._screen_name == "crisis":
+            return None
+        from frontdesk.ui.widgets.banner import banner
+
+        hours = self.desk.practice.rule.hours
+        return banner(calls, self.desk.cover.cover, now, hours, self.size.width)
+
+    def _watch_the_age(self, standing: Standing, now: datetime) -> None:
+        """Look at the age of the rows again when they turn old: a new read comes before that."""
+        if self._age_timer is not None:
+            self._age_timer.stop()
+        left = (standing.checked_at + words.STALE_AFTER - now).total_seconds()
+        self._age_timer = self.set_timer(left + 1 if left > 0 else _LOOK_AGAIN, self._show_again)
+
+    def _show_again(self) -> None:
+        self.show_standing(self.desk.standing)
+
+
+def _parts(*texts: Content | str) -> list[Part]:
+    return [Part(text if isinstance(text, Content) else Content(text)) for text in texts]
+
+
+def _cells(left: Sequence[Part], right: Sequence[Part]) -> int:
+    return sum(part.cells for part in (*left, *right))

@@ -78,6 +78,21 @@ class LinePen:
         """A line with nothing on it."""
         return Strip.blank(self.width, self.style(ground))
 
+    def masked(self, strip: Strip) -> Strip:
+        """A line as it is shown while the screen is masked: the columns of ours stay."""
+        from frontdesk.ui.masked_text import masked_strip
+
+        cuts, shown, used = [], [], 0
+        for column, (wide, _) in zip(self._columns, self._places, strict=True):
+            if wide:
+                used += wide + 1
+                cuts.append(used)
+                shown.append(column.ours)
+        parts = strip.divide([*cuts, strip.cell_length])
+        return Strip.join(
+            part if ours else masked_strip(part) for part, ours in zip(parts, [*shown, True], strict=False)
+        )
+
     def draw(self, cells: Sequence[Cell], ground: str = "") -> Strip:
         """One line of cells.
 

@@ -132,6 +132,8 @@ class LineView(ScrollView, Generic[Row]):
         self._fit()
         strips = self._lines(range(*crop.line_span))
         self._painted |= zip(range(*crop.line_span), strips, strict=True)
+        if getattr(self.app, "is_masked", False):
+            strips = [self._masked(y, strip) for y, strip in zip(range(*crop.line_span), strips, strict=True)]
         _, background = self.background_colors
         for one in self.get_line_filters():
             strips = [strip.apply_filter(one, background) for strip in strips]
@@ -169,6 +171,12 @@ class LineView(ScrollView, Generic[Row]):
                 row = window.row(place)
                 strips.append(pen.blank(ground) if row is None else self._drawn(order[place], row, ground))
         return strips
+
+    def _masked(self, y: int, strip: Strip) -> Strip:
+        """A line of the widget while the screen is masked: titles and sentences of ours stay."""
+        place = self.scroll_offset.y - self._head + y
+        is_row = y >= self._head and 0 <= place < len(self.order)
+        return self._pen.masked(strip) if is_row else strip
 
     def _drawn(self, key: Hashable, row: Row, ground: str) -> Strip:
         strip = self._strips.get((key, ground))

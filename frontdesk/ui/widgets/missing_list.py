@@ -12,7 +12,7 @@ from frontdesk.ui.widgets.columns import Cell, Column
 from frontdesk.ui.widgets.lines import Lines
 
 _COLUMNS = (
-    Column("Called", 12, right=True),
+    Column("Called", 12, right=True, ours=True),
     Column("Name", 12, flex=3),
     Column("Number", 14),
     Column("About", 10, flex=2, from_width=72),

@@ -91,6 +91,8 @@ class Picker(Widget, Generic[Value]):
         self._choices = choices
         self._free = free
         self.input = _Line(placeholder=placeholder, max_length=limit, joint=joint)
+        # What is taken from a list that never changes is in words of ours; what is typed may be anybody's.
+        self._in_our_words = not (free or callable(choices))
         self._list = _List()
         self._open: Sequence[Choice[Value]] = ()
         self._taken: Choice[Value] | None = None
@@ -126,6 +128,7 @@ class Picker(Widget, Generic[Value]):
             quiet: say nothing about it, for filling a form.
         """
         self._taken = choice
+        self.input.private = not (choice and self._in_our_words)
         with self.input.prevent(Input.Changed):
             self.input.value = plain(choice.label) if choice else ""
             self.input.cursor_position = len(self.input.value)
@@ -139,6 +142,7 @@ class Picker(Widget, Generic[Value]):
     def write(self, text: str) -> None:
         """Put free text into the field, quietly."""
         self._taken = None
+        self.input.private = True
         with self.input.prevent(Input.Changed):
             self.input.value = plain(text)
 
@@ -167,7 +171,7 @@ class Picker(Widget, Generic[Value]):
             self.mount(self._list)
         self._open = self._all(fold(text))
         self._list.clear_options()
-        self._list.add_options(Option(prompt(line)) for line in self._open)
+        self._list.add_options(Option(prompt(line, ours=self._in_our_words)) for line in self._open)
         self.set_class(bool(self._open), "-open")
         if self._open:
             self._list.highlighted = 0
@@ -176,6 +180,7 @@ class Picker(Widget, Generic[Value]):
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
         self._taken = None
+        self.input.private = True
         self.show_list(event.value)
         self.post_message(self.Picked(self, None))
 
@@ -210,6 +215,12 @@ class Picker(Widget, Generic[Value]):
             return bool(self.text.strip())
         marked = self._list.highlighted or 0
         return fold(self._open[marked].label).startswith(fold(self.text))
+
+    def settle(self) -> None:
+        """Take what was typed so far, as tab does; a form is saved with the focus still in the field."""
+        if self.is_open and self._wants_marked():
+            self._take_marked()
+        self.on_descendant_blur()
 
     def on_descendant_blur(self) -> None:
         """Close the list; text that is no choice goes back to what was taken, unless it may stand."""

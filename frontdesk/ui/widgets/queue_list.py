@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Container, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from frontdesk.domain.callbacks import Callback
+from frontdesk.domain.callbacks import Callback, Tab
 from frontdesk.domain.same_day import SameDayRule
-from frontdesk.ui.show import Glyphs, span, standing_badge, who
+from frontdesk.ui.show import Glyphs, moment, span, standing_badge, who
 from frontdesk.ui.widgets.columns import Cell, Column
 from frontdesk.ui.widgets.lines import Lines
 
+#: What is said where a list is empty: what will appear there, and which key makes it.
+EMPTY = {
+    Tab.NOW: "Nobody to call back now. A call saved with F10 as “call back” appears here.",
+    Tab.LATER: "Nothing sleeps. What waits for its next try or a promised time appears here.",
+    Tab.MINE: "You have no callback. n claims and opens the next one.",
+    Tab.BREACHED: "No deadline was missed. Callbacks nobody made in time appear here.",
+    Tab.BACKLOG: "Nothing from before. What an import finds that is older than a few days appears here.",
+    Tab.DONE_TODAY: "Nothing closed yet today. Outcomes such as b (booked) close a callback.",
+}
+
+#: What a narrow list leaves out stands beside it too; who has one is always seen.
 COLUMNS = (
-    Column("Due", 14),
+    Column("Due", 13, ours=True),
     Column("Name", 11, flex=3),
     Column("Number", 14),
-    Column("Lane", 16, from_width=110),
-    Column("About", 8, flex=2),
+    Column("Lane", 16, from_width=110, ours=True),
+    Column("About", 8, flex=2, from_width=71),
     Column("Who sent", 14, flex=3, from_width=134),
-    Column("Waiting", 8, right=True),
-    Column("Tries", 6, flex=1, from_width=78),
-    Column("Calls", 5, right=True, from_width=88),
-    Column("Has it", 8, flex=1),
+    Column("Waiting", 7, right=True, from_width=63, ours=True),
+    Column("Tries", 6, flex=1, from_width=78, ours=True),
+    Column("Calls", 5, right=True, from_width=88, ours=True),
+    Column("Has it", 11, flex=1),
 )
 
 
@@ -35,12 +46,14 @@ class Eye:
         rule: the rule.
         glyphs: the signs in use.
         number: how a number's key is shown.
+        marked: the callbacks that are marked; None in a list without marks.
     """
 
     now: datetime
     rule: SameDayRule
     glyphs: Glyphs
     number: Callable[[str], str]
+    marked: Container[int] | None = None
 
 
 def queue_list(
@@ -56,8 +69,11 @@ def queue_list(
     def cells(callback: Callback) -> Sequence[Cell]:
         look = eye()
         badge = standing_badge(callback, look.rule, look.now, look.glyphs)
+        mark = "" if look.marked is None else "  "
+        if look.marked is not None and callback.id in look.marked:
+            mark = f"{look.glyphs.marked} "
         return (
-            Cell(badge.text, badge.style),
+            Cell(mark + _due(callback, badge.text, look), "accent" if mark.strip() else badge.style),
             Cell(who(callback.name), "strong" if callback.name else "quiet"),
             Cell(look.number(callback.number)),
             Cell(callback.lane.words, "quiet"),
@@ -66,10 +82,17 @@ def queue_list(
             Cell(span(callback.waiting(look.now))),
             Cell(_tries(callback), "quiet"),
             Cell(f"×{callback.calls}" if callback.calls > 1 else "", "accent"),
-            _owner(callback, look.now),
+            Cell(claimed(callback, look.now), "accent"),
         )
 
     return Lines(COLUMNS, cells, lambda callback: callback.id, empty="", id="queue", load=load)
+
+
+def _due(callback: Callback, badge: str, look: Eye) -> str:
+    """Where it stands; in a game of phone tag, after a message in time, when they rang: ``○ rang 10:12``."""
+    if callback.rang_back_at is None or callback.met_at is None:
+        return badge
+    return f"{look.glyphs.on_time} rang {moment(callback.rang_back_at, look.now, look.rule.hours)}"
 
 
 def _tries(callback: Callback) -> str:
@@ -78,9 +101,9 @@ def _tries(callback: Callback) -> str:
     return f"{callback.attempts} {last}".strip() if callback.attempts else (last or "–")
 
 
-def _owner(callback: Callback, now: datetime) -> Cell:
-    """Who has it and since when."""
+def claimed(callback: Callback, now: datetime) -> str:
+    """Who has it and since when: ``Dana 12 min``, or nothing."""
     if callback.claimed_at is None or not callback.owner:
-        return Cell("")
-    minutes = int((now - callback.claimed_at).total_seconds() // 60)
-    return Cell(f"{callback.owner.split(' ', 1)[0]} {minutes}m", "accent")
+        return ""
+    # Another desk's clock may be a little ahead of ours.
+    return f"{callback.owner.split(' ', 1)[0]} {span(max(now - callback.claimed_at, timedelta(0)))}"

@@ -36,7 +36,7 @@ class SectionList(Lines[SectionLine]):
     def __init__(self) -> None:
         """Make the list."""
         super().__init__(
-            (Column("", 13, flex=1), Column("", 7, right=True)),
+            (Column("", 13, flex=1, ours=True), Column("", 7, right=True, ours=True)),
             _cells,
             lambda line: line.section.name,
             empty="",

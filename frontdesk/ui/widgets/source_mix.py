@@ -16,10 +16,10 @@ from frontdesk.ui.widgets.lines import Lines
 _BAR = 8
 _COLUMNS = (
     Column("Sent by", 22, flex=1),
-    Column("n", 4, right=True),
-    Column("%", 5, right=True),
-    Column("", _BAR),
-    Column("", 14),
+    Column("n", 4, right=True, ours=True),
+    Column("%", 5, right=True, ours=True),
+    Column("", _BAR, ours=True),
+    Column("", 14, ours=True),
 )
 _EMPTY = "Sources of calls (F2) appear here; p looks further back."
 

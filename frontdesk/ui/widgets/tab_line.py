@@ -40,7 +40,7 @@ class TabLine(Pressables):
             style = "bold reverse" if one is tab else ""
             if one is Tab.BREACHED and count:
                 style += " bold $breached"
-            label = Content(f" {one.words} {count} ")
+            label = Content(f" {one.words} {count:,} ")
             parts.append(Part(label.stylize(style) if style else label, f"screen.open_tab('{one.value}')"))
             parts.append(Part(Content(" ")))
         if narrowed:

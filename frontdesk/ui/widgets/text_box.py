@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual import events
 from textual.actions import SkipAction
+from textual.strip import Strip
 from textual.widgets import TextArea
 
 from frontdesk.domain.text import clean
@@ -22,6 +23,15 @@ class TextBox(TextArea):
             id: the widget's id.
         """
         super().__init__(id=id, compact=True, soft_wrap=False, highlight_cursor_line=False)
+
+    def render_line(self, y: int) -> Strip:
+        """A line of it, masked while the screen is."""
+        strip = super().render_line(y)
+        if getattr(self.app, "is_masked", False):
+            from frontdesk.ui.masked_text import masked_strip
+
+            return masked_strip(strip)
+        return strip
 
     def on_paste(self, event: events.Paste) -> None:
         """Take a paste of any length: what fits is kept, what is lost is told."""

@@ -10,6 +10,7 @@ from textual import events
 from textual.actions import SkipAction
 from textual.geometry import Region, Size
 from textual.reactive import Reactive
+from textual.strip import Strip
 from textual.validation import ValidationResult
 from textual.widgets import Input
 
@@ -59,6 +60,8 @@ class TextField(Input):
             joint: what stands between lines that are pasted; a space where a line end means nothing more.
         """
         self._joint = joint
+        #: Whether people's text may stand in it, which is masked while the screen is.
+        self.private = True
         super().__init__(
             value,
             placeholder,
@@ -80,6 +83,15 @@ class TextField(Input):
     def _get_component_classes(cls) -> frozenset[str]:
         """None: :mod:`frontdesk.ui.palette` says why."""
         return frozenset()
+
+    def render_line(self, y: int) -> Strip:
+        """The line; while the screen is masked keys reach it all the same, masked as they are typed."""
+        strip = super().render_line(y)
+        if self.private and self.value and getattr(self.app, "is_masked", False):
+            from frontdesk.ui.masked_text import masked_strip
+
+            return masked_strip(strip)
+        return strip
 
     def on_resize(self, event: events.Resize) -> None:
         """Keep the end that is being typed in sight: a narrower field stands where it stood wide."""

@@ -11,13 +11,13 @@ from frontdesk.ui.widgets.columns import Cell, Column
 from frontdesk.ui.widgets.lines import Lines
 
 COLUMNS = (
-    Column("At", 5, right=True),
+    Column("At", 5, right=True, ours=True),
     Column("Number", 14),
     Column("Name", 15, flex=3),
-    Column("They are", 16, from_width=96),
+    Column("They are", 16, from_width=96, ours=True),
     Column("About", 10, flex=2),
     Column("Who sent", 16, flex=3, from_width=110),
-    Column("What became of it", 16, flex=1),
+    Column("What became of it", 16, flex=1, ours=True),
     Column("By", 5, from_width=72),
 )
 
@@ -60,7 +60,7 @@ def _outcome(call: CallLine) -> Cell:
         return Cell("we called", "quiet")
     if call.effect is Effect.OPENED:
         return Cell("callback", "accent")
-    if call.effect is Effect.JOINED:
+    if call.effect in (Effect.JOINED, Effect.REOPENED):
         return Cell("called again", "accent")
     if call.result is not Result.ANSWERED:
         return Cell("voicemail" if call.result is Result.VOICEMAIL else "missed", "quiet")

@@ -13,7 +13,7 @@ from frontdesk.domain.contacts import Contact, HistoryLine, WhoIsThis
 from frontdesk.domain.hours import OpeningHours
 from frontdesk.domain.same_day import SameDayRule
 from frontdesk.ui.show import Glyphs, moment, standing_badge, who
-from frontdesk.ui.text import data, plain
+from frontdesk.ui.text import data, ours
 from frontdesk.ui.widgets.facts import Facts
 
 _NOTHING = "Type the number: from the third digit on, who called from it shows here."
@@ -60,7 +60,7 @@ class WhoPanel(Facts):
 
     def nothing(self, words: str = _NOTHING) -> None:
         """Nothing is known: nothing is typed yet, or it cannot be a number."""
-        self._tell(data(words, "$quiet"))
+        self._tell(ours(words, "$quiet"))
 
     def say_below(self, words: str) -> None:
         """Show the words to say in the frame, where there is no room for a panel of their own."""
@@ -75,7 +75,9 @@ class WhoPanel(Facts):
     def _draw(self) -> None:
         """What is known, and the mark of a first referral above it."""
         self.show(
-            "Who is this", Content("\n").join([self._first, self._known] if self._first else [self._known])
+            "Who is this",
+            Content("\n").join([self._first, self._known] if self._first else [self._known]),
+            ours=True,
         )
 
     def show_known(
@@ -113,7 +115,7 @@ def _candidates(contacts: Sequence[Contact], number_words: dict[str, str]) -> li
         return [Content("Nobody we know. First call from this number.").stylize("$quiet")]
     return [
         Content.assemble(
-            (number_words.get(one.numbers[0], "") + "  ", "$quiet"),
+            data(number_words.get(one.numbers[0], "") + "  ", "$quiet"),
             data(who(one.name)),
             ("  " + one.lane.words, "$quiet"),
         )
@@ -145,10 +147,8 @@ def _header(known: WhoIsThis) -> list[Content]:
 
 def _owed(callback: Callback, rule: SameDayRule, now: datetime, glyphs: Glyphs) -> Content:
     badge = standing_badge(callback, rule, now, glyphs)
-    owner = f"{plain(callback.owner)} has it" if callback.owner else "nobody has it"
-    return Content.assemble(
-        ("callback OPEN  ", "bold"), (badge.text, f"bold ${badge.style}"), (f", {owner}", "")
-    )
+    owner = data(f"{callback.owner} has it") if callback.owner else Content("nobody has it")
+    return Content.assemble(("callback OPEN  ", "bold"), (badge.text, f"bold ${badge.style}"), ", ", owner)
 
 
 def _line(line: HistoryLine, now: datetime, hours: OpeningHours) -> Content:

@@ -1,0 +1,111 @@
+"""``frontdesk find``: who somebody is, by a part of their name or number, without the screen."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from frontdesk.cli.codes import DONE, FOUND
+from frontdesk.cli.command import Commands, add_command, add_json
+from frontdesk.cli.context import Context
+
+if TYPE_CHECKING:
+    from frontdesk.domain.find import Found
+    from frontdesk.domain.hours import OpeningHours
+
+_DESCRIPTION = """\
+Who called, or was called, by any part of a name or the last four digits of a
+number and more, over all history; the most recent call first. The exit code is
+1 when nobody was found.
+
+In JSON, callback is the open callback that is owed to one of their numbers,
+with due and owner; it is null where there is none. contact is null for a
+number of which only calls are known."""
+
+_EXAMPLES = (
+    "frontdesk find alvarez",
+    "frontdesk find 0142",
+    "frontdesk find 'maria 0142' --json | jq -r .number",
+)
+
+
+def add_parser(commands: Commands) -> None:
+    """Add ``find`` to the commands."""
+    parser = add_command(
+        commands,
+        "find",
+        summary="anyone, by a part of their name or number",
+        arguments="TEXT [--json]",
+        description=_DESCRIPTION,
+        examples=_EXAMPLES,
+        run=run,
+    )
+    parser.add_argument("text", metavar="TEXT", nargs="+", help="a part of a name, or digits of a number")
+    add_json(parser, "one object a line for each person")
+
+
+def run(args: Namespace, context: Context) -> int:
+    """Print who was found; 1 when nobody was."""
+    from frontdesk.domain.errors import Refused
+    from frontdesk.domain.find import MOST, read_search
+    from frontdesk.domain.people import PROGRAM_ID
+    from frontdesk.domain.text import one_line
+
+    text = one_line(" ".join(args.text))
+    if read_search(text).is_empty:
+        raise Refused(
+            "Give a part of a name, or the last four digits of a number or more: frontdesk find 0142"
+        )
+    with context.services() as services:
+        settings, hours = services.practice.current().settings, services.practice.current().rule.hours
+        services.find.searched(by=PROGRAM_ID)
+        results = services.find.people(text)
+        for found in results.people:
+            if args.json:
+                context.out.record(as_record(found, hours))
+            else:
+                context.out.line(_line(found, hours, settings.phone_region, context.out.has_glyphs))
+    if not args.json:
+        if not results.people:
+            context.out.line("Nobody was found.")
+        elif results.more:
+            context.out.line(f"The {MOST} most recent; there are more. Type more of the name or number.")
+    return DONE if results.people else FOUND
+
+
+def as_record(found: Found, hours: OpeningHours) -> dict[str, object]:
+    """The object of one person. The numbers are the keys they are stored by, ``+12125550142``."""
+    from frontdesk.domain.text import one_line
+
+    owed = found.open
+    return {
+        "contact": found.contact_id,
+        "name": one_line(found.name) or None,
+        "number": one_line(found.number) or None,
+        "numbers": [one_line(number) for number in found.numbers],
+        "lane": found.lane.value,
+        "last_call": hours.local(found.last_call_at).isoformat(),
+        "callback": owed and owed.id,
+        "due": owed and hours.local(owed.due).isoformat(),
+        "owner": owed and (one_line(owed.owner) or None),
+    }
+
+
+def _line(found: Found, hours: OpeningHours, region: str, has_glyphs: bool) -> str:
+    """One person in a line: name, number, lane, the last call, what is owed."""
+    from frontdesk.cli.columns import fill
+    from frontdesk.domain.phone import show_number
+    from frontdesk.domain.text import one_line
+
+    ascii_only = not has_glyphs
+    cells = (
+        fill(one_line(found.name) or "unknown caller", 24, False, ascii_only),
+        fill(show_number(found.number, region) or "no number", 16, False, ascii_only),
+        fill(found.lane.words, 16, False, ascii_only),
+        f"last call {hours.local(found.last_call_at):%Y-%m-%d %H:%M}",
+    )
+    owed = found.open
+    if owed is None:
+        return "  ".join(cells)
+    who = f"{one_line(owed.owner)} has it" if owed.owner else "nobody has it"
+    return "  ".join([*cells, f"callback open, due {hours.local(owed.due):%Y-%m-%d %H:%M}, {who}"])

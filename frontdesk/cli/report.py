@@ -1,0 +1,129 @@
+"""``frontdesk report``: the papers of a day without a screen: report, hand-off, and the sheet to write on."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from frontdesk.cli.codes import DONE
+from frontdesk.cli.command import Commands, add_as, add_command, add_group, add_json, add_yes
+from frontdesk.cli.context import Context
+from frontdesk.domain.errors import Refused
+from frontdesk.domain.text import one_line
+
+if TYPE_CHECKING:
+    from frontdesk.cli.command import CommandParser
+
+_DESCRIPTION = """\
+The papers of a day, as Markdown, or as PDF with the extra: pip install
+'frontdesk[letters]'. They hold names where somebody has to call them: a file
+is readable by you only, and that one was made is kept in the audit."""
+
+_DAY = """\
+The report of a day: its calls and callbacks, what was missed and why, and who
+is carried over. A signed day gives what was signed, with the notes added
+since; any other day gives what is true now. Without a date it is today's."""
+
+_HAND_OFF = """\
+The hand-off: what the next one must know, in two minutes. That of a signed day
+is as it was signed, any other is of now."""
+
+_SHEET = """\
+The sheet for when the computer is down: the crisis numbers and words, who is
+to be called today, and empty lines for calls. Print it every morning; what was
+written on it is typed in later on Review (F6, then t)."""
+
+
+def add_parser(commands: Commands) -> None:
+    """Add ``report`` and what belongs under it to the commands."""
+    parts = add_group(
+        commands,
+        "report",
+        summary="the day's report, the hand-off, the day sheet",
+        description=_DESCRIPTION,
+        examples=("frontdesk report day", "frontdesk report sheet --output today.pdf"),
+    )
+    day = _add(
+        parts,
+        "day",
+        "the report of a day",
+        "[DATE] [--json] [--output FILE] [--yes] [--as NAME]",
+        _DAY,
+        ("frontdesk report day", "frontdesk report day 2026-11-16 --output monday.pdf"),
+    )
+    day.add_argument("date", metavar="DATE", nargs="?", help="the day, as 2026-11-16")
+    add_json(day, "one object with the figures of the day")
+    hand_off = _add(
+        parts,
+        "hand-off",
+        "what the next one must know",
+        "[DATE] [--output FILE] [--yes] [--as NAME]",
+        _HAND_OFF,
+        ("frontdesk report hand-off", "frontdesk report hand-off | lp"),
+    )
+    hand_off.add_argument("date", metavar="DATE", nargs="?", help="the day, as 2026-11-16")
+    _add(
+        parts,
+        "sheet",
+        "the sheet for when the computer is down",
+        "[--output FILE] [--yes] [--as NAME]",
+        _SHEET,
+        ("frontdesk report sheet --output today.pdf", "frontdesk report sheet | lp"),
+    )
+
+
+def _add(
+    parts: Commands, name: str, summary: str, arguments: str, description: str, examples: tuple[str, ...]
+) -> CommandParser:
+    parser = add_command(
+        parts,
+        name,
+        summary=summary,
+        arguments=arguments,
+        description=description,
+        examples=examples,
+        run=run,
+    )
+    parser.add_argument("--output", metavar="FILE", help="write it to a file; a name in .pdf makes a PDF")
+    add_yes(parser)
+    add_as(parser)
+    return parser
+
+
+def run(args: Namespace, context: Context) -> int:
+    """Print a paper or write it to a file."""
+    from frontdesk.services.day_papers import DayPaper, DayPapers
+
+    paper = {"day": DayPaper.REPORT, "hand-off": DayPaper.HAND_OFF, "sheet": DayPaper.SHEET}[args.what]
+    with context.services() as services:
+        papers, by = DayPapers(services.office), context.person(services, args.person).id
+        given = getattr(args, "date", None)
+        day = _day(given) if given else papers.usual_day(paper)
+        if getattr(args, "json", False):
+            if args.output is not None:
+                raise Refused(
+                    "Figures as JSON go to standard output; leave --output out. Nothing was written."
+                )
+            from frontdesk.services.day_close import DayCloseService
+
+            context.out.record(DayCloseService(services.office).figures(day, by=by))
+        elif args.output in (None, "-"):
+            context.out.line(papers.text(paper, day, by=by).rstrip("\n"))
+        else:
+            papers.write(paper, day, Path(args.output), overwrite=args.yes, by=by)
+            context.out.line(f"The {paper.words} is in {one_line(args.output)}")
+    return DONE
+
+
+def _day(text: str) -> date:
+    """A day as it is typed.
+
+    Raises:
+        Refused: it is none.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Refused(f"“{one_line(text)}” is no day. Nothing was written; type it as 2026-11-16.") from error

@@ -1,0 +1,198 @@
+"""Finding anyone: what was typed, who was found, the answer to "someone from your office called me"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from frontdesk.domain.callbacks import Callback
+from frontdesk.domain.lanes import Lane
+from frontdesk.domain.outcomes import Outcome
+from frontdesk.domain.text import ascii_digits, fold
+from frontdesk.domain.voicemail import VoicemailPermission
+
+#: People that are shown at once; of more it is said that there are more.
+MOST = 50
+
+#: From so many digits on a number is looked for, and from so many letters the inner part of a name.
+LEAST_DIGITS = 4
+LEAST_INSIDE = 3
+
+_NUMBER = re.compile(r"[\d\s()+./-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What somebody looks for.
+
+    Attributes:
+        words: the beginnings of words of a name, folded; none where a number is looked for.
+        digits: digits of a number, from the last four on; "" where only a name is looked for.
+    """
+
+    words: tuple[str, ...] = ()
+    digits: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to look for yet."""
+        return not self.words and not self.digits
+
+
+def read_search(text: str) -> Search:
+    """What was typed, as words of a name and digits of a number.
+
+    Text without letters is a number, as people write it. Beside letters, four digits and more are a part of
+    the number: ``maria 0142``. Fewer than four digits say too little of a number to look for it.
+
+    Args:
+        text: as typed.
+    """
+    parts = ascii_digits(fold(text)).split()
+    digits = "".join(re.sub(r"\D", "", part) for part in parts if _NUMBER.fullmatch(part))
+    words = [part.strip(",.;:") for part in parts if not _NUMBER.fullmatch(part)]
+    return Search(tuple(filter(None, words)), digits if len(digits) >= LEAST_DIGITS else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One person that was found.
+
+    Attributes:
+        contact_id: who they are, or None for a number of which only calls are known.
+        name: theirs, or "".
+        numbers: the keys of their numbers.
+        lane: what kind of caller they were last.
+        last_call_at: when the last call with them was, either way, UTC.
+        open: the callback that is owed to one of their numbers, or None.
+    """
+
+    contact_id: int | None
+    name: str
+    numbers: tuple[str, ...]
+    lane: Lane
+    last_call_at: datetime
+    open: Callback | None = None
+
+    @property
+    def key(self) -> tuple[int | None, str]:
+        """What tells them from the others in a list."""
+        return self.contact_id, "" if self.contact_id else self.numbers[0]
+
+    @property
+    def number(self) -> str:
+        """The number to call them on: the one a callback is owed to, else the first; or ""."""
+        if self.open is not None:
+            return self.open.number
+        return self.numbers[0] if self.numbers else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a search found.
+
+    Attributes:
+        people: those found, most recent call first.
+        more: whether there are others.
+    """
+
+    people: tuple[Found, ...] = ()
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """One line of what passed between a person and the practice.
+
+    Attributes:
+        at: UTC.
+        way: ``in``, ``out``, or "" for what is neither, such as a promise.
+        what: what happened, in words of ours.
+        about: what it was about, people's words.
+        note: people's words.
+        by: who took the call or tried, or "".
+        other: whose it was, where somebody else shares the number; or "".
+        until: the time that was promised, UTC, or None.
+    """
+
+    at: datetime
+    way: str
+    what: str
+    about: str = ""
+    note: str = ""
+    by: str = ""
+    other: str = ""
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OurCall:
+    """A call of ours to a person.
+
+    Attributes:
+        at: UTC.
+        by: who called, or "" where only the phone log tells of it.
+        outcome: what came of it.
+        about: what the person had asked about, or "".
+        wants: what the person had said they want, or "".
+        whom: who was to be called, where it is somebody else on the same number; or "".
+    """
+
+    at: datetime
+    by: str
+    outcome: Outcome
+    about: str = ""
+    wants: str = ""
+    whom: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDetail:
+    """Everything about one person.
+
+    Attributes:
+        found: who they are.
+        voicemail: what may be said on their voicemail.
+        source: who sent them first, in words, or "".
+        last: our last call to them, or None.
+        passed: what passed, newest first.
+    """
+
+    found: Found
+    voicemail: VoicemailPermission
+    source: str
+    last: OurCall | None
+    passed: tuple[Passed, ...]
+
+
+_LEFT = {
+    VoicemailPermission.NONE: "left a message",
+    VoicemailPermission.WITHOUT_NAME: "left a message without our name",
+    VoicemailPermission.WITH_NAME: "left a message with our name",
+}
+
+
+def answer(detail: PersonDetail, when: Callable[[datetime], str]) -> str:
+    """The answer to "someone from your office called me", in words.
+
+    ``Dana called at 10:12 about Spravato: left a message without our name; wants: asks about insurance.``
+
+    Args:
+        detail: everything about them.
+        when: how a time reads, near now: ``10:12``, ``yesterday 10:12``.
+    """
+    call = detail.last
+    if call is None:
+        return "Nobody here has called them."
+    told = when(call.at)
+    at = f"at {told}" if ":" in told[:3] else told
+    who = call.by or "Somebody here"
+    whom = f"for {call.whom} " if call.whom else ""
+    about = f" about {call.about}" if call.about else ""
+    what = call.outcome.words
+    if call.outcome is Outcome.LEFT_MESSAGE:
+        what = _LEFT[detail.voicemail]
+    wants = f"; wants: {call.wants}" if call.wants else ""
+    return f"{who} called {whom}{at}{about}: {what}{wants}".rstrip(".") + "."

@@ -1,0 +1,145 @@
+"""The hand-off: what the next one must know, read aloud in two minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from frontdesk.domain.callbacks import QueueCounts
+from frontdesk.domain.cover import Cover
+from frontdesk.domain.lunch import LunchOut
+
+#: A section shows so many lines, then how many more there are: 150 words a minute, two minutes.
+MOST_LINES = 5
+#: Words of one line; a note of a whole page would be read for a minute.
+MOST_WORDS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class HandOffNote:
+    """A note from one to the next, until somebody did what it says.
+
+    Attributes:
+        id: the store's number.
+        at: UTC.
+        by: who wrote it.
+        text: people's words.
+        done_at: when it was ticked off, or None.
+        done_by: by whom, or "".
+    """
+
+    id: int
+    at: datetime
+    by: str
+    text: str
+    done_at: datetime | None
+    done_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """A time that somebody was promised.
+
+    Attributes:
+        name: theirs, or "".
+        at: the promised time, UTC.
+        owner: who has the callback, or "".
+    """
+
+    name: str
+    at: datetime
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unusual:
+    """A callback that is not like the others.
+
+    Attributes:
+        name: theirs, or "".
+        what: why it is told, in words: ``called 4 times``.
+        owner: who has it, or "".
+    """
+
+    name: str
+    what: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandOffSheet:
+    """Everything a hand-off is written from, as it was at one moment.
+
+    Attributes:
+        at: when it was read, UTC.
+        day: which day it is about.
+        counts: of the queue.
+        cover: who is on the phones and who backs up.
+        out: who is out for lunch.
+        crises: crises that nobody accepted.
+        claimed: open claims by person: name, how many.
+        promises: promised times still to be kept, the earliest first, and how many there are.
+        unusual: what is not like the rest, and how many there are.
+        notes: notes of the day and open ones of days before, open ones first.
+    """
+
+    at: datetime
+    day: date
+    counts: QueueCounts
+    cover: Cover
+    out: tuple[LunchOut, ...]
+    crises: int
+    claimed: tuple[tuple[str, int], ...]
+    promises: tuple[Promised, ...]
+    promised: int
+    unusual: tuple[Unusual, ...]
+    unusuals: int
+    notes: tuple[HandOffNote, ...]
+
+    @property
+    def open_notes(self) -> tuple[HandOffNote, ...]:
+        """The notes that are still to be done."""
+        return tuple(note for note in self.notes if note.done_at is None)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the hand-off.
+
+    Attributes:
+        title: two or three words.
+        lines: each a sentence or less.
+        empty: what is said where there are none.
+        names: whether callers' names or people's words are in the lines.
+    """
+
+    title: str
+    lines: tuple[str, ...]
+    empty: str
+    names: bool = False
+
+
+def at_most(lines: Iterable[str], of: int | None = None, most: int = MOST_LINES) -> tuple[str, ...]:
+    """The first lines, and how many more there are.
+
+    Args:
+        lines: in the order in which they are told.
+        of: how many there are in all, where not all of them were read.
+        most: so many are told.
+    """
+    found = tuple(lines)
+    more = (len(found) if of is None else of) - most
+    return (*found[:most], f"and {more} more") if more > 0 else found
+
+
+def short(text: str, words: int = MOST_WORDS) -> str:
+    """A text as it is read aloud: cut behind so many words, with a sign."""
+    found = text.split()
+    return text if len(found) <= words else " ".join(found[:words]) + " …"
+
+
+def words_in(sections: Sequence[Section]) -> int:
+    """How many words reading all of it aloud takes."""
+    told = [text for section in sections for text in (section.title, *(section.lines or (section.empty,)))]
+    return sum(len(text.split()) for text in told)

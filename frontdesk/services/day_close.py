@@ -1,0 +1,170 @@
+"""Signing a day: the record of how it ended. A signed day is never changed, only added to."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from frontdesk.domain.day_figures import DayFigures
+from frontdesk.domain.errors import Incomplete, NotFound, Refused, StoreConflict, Taken
+from frontdesk.domain.markdown import escaped
+from frontdesk.domain.opening_text import day_words
+from frontdesk.domain.review import why_not_signed
+from frontdesk.domain.signed_day import AddedNote, SignedDay
+from frontdesk.domain.text import NOTE_LIMIT, clean
+from frontdesk.services.callbacks import CallbackService
+from frontdesk.services.day_report import day_figures, day_report
+from frontdesk.services.office import Office
+from frontdesk.services.review import ReviewService
+from frontdesk.store.day_close import add_day_close, add_day_note, note_printed, signed_day, who_signed
+from frontdesk.store.engine import Transaction
+from frontdesk.store.people import all_people
+from frontdesk.store.review import hold_what_blocks, review_facts
+
+
+class DayCloseService:
+    """Signs days and gives their reports."""
+
+    def __init__(self, office: Office) -> None:
+        """Stand on the office."""
+        self._office = office
+
+    def sign(self, day: date, *, by: int) -> SignedDay:
+        """Sign a day, with its report and the hand-off as they are at this moment.
+
+        Everything is checked again inside the transaction that signs: other desks went on working.
+
+        Raises:
+            Refused: something is not settled, and the sentence names the first; or the day cannot be signed.
+            Taken: somebody signed it already; the sentence says who and when.
+        """
+        from frontdesk.services.hand_off_text import hand_off_markdown
+
+        office = self._office
+        CallbackService(office).tick(by=by)
+        if day > office.practice().rule.hours.day_of(office.now()):
+            raise Refused(f"{day_words(day)} has not begun yet. Nothing was signed.")
+        hand_off = hand_off_markdown(office, day, by)
+        try:
+            with office.store.writing() as db:
+                hold_what_blocks(db)
+                self._write(db, day, hand_off, by)
+        except StoreConflict:
+            with office.store.reading() as db:
+                self._say_who(db, day)
+            raise
+        return self._signed(day)
+
+    def _write(self, db: Transaction, day: date, hand_off: str, by: int) -> None:
+        office = self._office
+        self._say_who(db, day)
+        practice = office.practice()
+        facts = review_facts(office.store, ReviewService(office).period(day))
+        reason = why_not_signed(facts)
+        if reason is not None:
+            raise Refused(reason)
+        figures = day_figures(office, practice, facts)
+        name = next(person.name for person in all_people(db) if person.id == by)
+        at = office.now()
+        add_day_close(
+            db,
+            day=day,
+            report=day_report(practice, facts, figures, signed_by=name, at=at),
+            hand_off=hand_off,
+            figures=figures.as_record(),
+            settings_version=practice.version,
+            at=at,
+            by=by,
+        )
+
+    def _say_who(self, db: Transaction, day: date) -> None:
+        signed = who_signed(db, day)
+        if signed is not None:
+            at = self._office.practice().rule.hours.local(signed[1])
+            raise Taken(
+                f"{signed[0]} signed {day_words(day)} at {at:%H:%M} already. Nothing was changed; "
+                "a note can be added to it."
+            )
+
+    def _signed(self, day: date) -> SignedDay:
+        found = signed_day(self._office.store, day)
+        if found is None:
+            raise NotFound(f"{day_words(day)} {day.year} is not signed.")
+        return found
+
+    def annotate(self, day: date, text: str, *, by: int) -> SignedDay:
+        """Add a note to a signed day; the record itself stays as it was signed.
+
+        Raises:
+            Incomplete: there are no words.
+            NotFound: nobody signed the day.
+        """
+        note = clean(text, limit=NOTE_LIMIT, lines=True).text
+        if not note:
+            raise Incomplete("text", "Type what is to be added. Nothing was changed.")
+        with self._office.store.writing() as db:
+            if who_signed(db, day) is None:
+                raise NotFound(
+                    f"{day_words(day)} {day.year} is not signed, so nothing can be added to it yet."
+                )
+            add_day_note(db, day=day, text=note, at=self._office.now(), by=by)
+        return self._signed(day)
+
+    def report(self, day: date | None = None, *, by: int) -> tuple[date, str]:
+        """The report of a day: as it was signed, with what was added since; else as it is now.
+
+        Args:
+            day: which, or None for the open day that is going on or comes next.
+            by: who looks.
+
+        Raises:
+            Refused: there is no such day.
+        """
+        review = ReviewService(self._office)
+        found = review.look(day or review.agenda().today, by=by)
+        which = found.facts.period.day
+        if found.signed is not None:
+            return which, self.with_notes(found.signed)
+        practice = self._office.practice()
+        figures = day_figures(self._office, practice, found.facts)
+        return which, day_report(practice, found.facts, figures, signed_by="", at=self._office.now())
+
+    def hand_off(self, day: date | None = None, *, by: int) -> str:
+        """The hand-off of a day: as it was signed, else as it is now. Raises as ``report``."""
+        from frontdesk.services.hand_off_text import hand_off_markdown
+
+        review = ReviewService(self._office)
+        which = review.period(day or review.agenda().today).day
+        signed = signed_day(self._office.store, which)
+        return signed.hand_off if signed else hand_off_markdown(self._office, which, by)
+
+    def figures(self, day: date | None = None, *, by: int) -> dict[str, object]:
+        """The figures of a day by name: as they were signed, else as they are now. Raises as ``report``."""
+        review = ReviewService(self._office)
+        found = review.look(day or review.agenda().today, by=by)
+        head: dict[str, object] = {
+            "day": found.facts.period.day.isoformat(),
+            "signed_by": None,
+            "signed_at": None,
+        }
+        if found.signed is None:
+            counted: DayFigures = day_figures(self._office, self._office.practice(), found.facts)
+            return head | counted.as_record()
+        local = self._office.practice().rule.hours.local
+        signed = {"signed_by": found.signed.by, "signed_at": local(found.signed.at).isoformat()}
+        return head | signed | dict(found.signed.figures)
+
+    def with_notes(self, signed: SignedDay) -> str:
+        """A signed report with what was added to the day, below it."""
+        if not signed.notes:
+            return signed.report
+        lines = ["## Added since", "", *(self._note_line(note) for note in signed.notes)]
+        return "\n".join((signed.report.rstrip("\n"), "", *lines)) + "\n"
+
+    def _note_line(self, note: AddedNote) -> str:
+        at = self._office.practice().rule.hours.local(note.at)
+        return f"- {day_words(at.date())} {at:%H:%M}, {escaped(note.by)}: {escaped(note.text)}"
+
+    def printed(self, what: str, day: date, *, by: int) -> None:
+        """Keep that something with people's names was printed or written to a file."""
+        with self._office.store.writing() as db:
+            note_printed(db, what, day=day, at=self._office.now(), by=by)

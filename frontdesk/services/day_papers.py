@@ -1,0 +1,112 @@
+"""The papers of a day: report, hand-off, day sheet; shown, printed, written to a file."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from frontdesk.domain.opening_text import day_words
+from frontdesk.services.day_close import DayCloseService
+from frontdesk.services.day_sheet import day_sheet
+from frontdesk.services.office import Office
+from frontdesk.services.review import ReviewService
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class DayPaper(StrEnum):
+    """A paper of the day."""
+
+    REPORT = "report"
+    HAND_OFF = "hand_off"
+    SHEET = "sheet"
+
+    @property
+    def words(self) -> str:
+        """Its name."""
+        return _WORDS[self][0]
+
+    @property
+    def about(self) -> str:
+        """What it is for."""
+        return _WORDS[self][1]
+
+
+_WORDS = {
+    DayPaper.REPORT: ("day report", "the figures, what was missed, who is carried over"),
+    DayPaper.HAND_OFF: ("hand-off", "for the next one, read aloud in two minutes"),
+    DayPaper.SHEET: ("day sheet", "for when the computer is down"),
+}
+
+
+#: A practice is closed for at most so many days in a row, when a last open day is looked for.
+_CLOSED_AT_MOST = 60
+
+
+class DayPapers:
+    """Makes the papers of a day, and keeps that one left the store."""
+
+    def __init__(self, office: Office) -> None:
+        """Stand on the office."""
+        self._office = office
+        self._closing = DayCloseService(office)
+
+    def today(self) -> date:
+        """The practice's day."""
+        return self._office.practice().rule.hours.day_of(self._office.now())
+
+    def usual_day(self, paper: DayPaper) -> date:
+        """The day whose paper is meant when none is named: today's.
+
+        On a closed day a report is of the last day that was open, if the practice was there already.
+        """
+        today, hours = self.today(), self._office.practice().rule.hours
+        if paper is DayPaper.SHEET:
+            return today
+        review = ReviewService(self._office)
+        days = [today - timedelta(count) for count in range(_CLOSED_AT_MOST)]
+        last = next((day for day in days if hours.is_open_day(day)), None)
+        agenda = review.agenda()
+        return last if last is not None and last >= agenda.begins else agenda.today
+
+    def text(self, paper: DayPaper, day: date, *, by: int) -> str:
+        """A paper as Markdown; that it was made is kept.
+
+        Args:
+            paper: which.
+            day: of which day; the day sheet is always of now.
+            by: who wants it.
+
+        Raises:
+            Refused: there is no such day.
+        """
+        if paper is DayPaper.SHEET:
+            made = day_sheet(self._office, by=by)
+        elif paper is DayPaper.HAND_OFF:
+            made = self._closing.hand_off(day, by=by)
+        else:
+            made = self._closing.report(day, by=by)[1]
+        self._closing.printed(paper.value, day, by=by)
+        return made
+
+    def write(self, paper: DayPaper, day: date, file: Path, *, overwrite: bool = False, by: int) -> None:
+        """Write a paper to a file: a PDF where its name ends so.
+
+        Raises:
+            NoPdf: the extra for PDF is not installed.
+            Refused: there is no such day, or the file cannot be written or is there already.
+        """
+        from frontdesk.letters.files import check_place, write_paper
+
+        check_place(file, overwrite=overwrite)
+        text = self.text(paper, day, by=by)
+        title = f"{paper.words[0].upper()}{paper.words[1:]}, {day_words(day)} {day.year}"
+        write_paper(file, text, title, overwrite=overwrite, wide=paper is DayPaper.SHEET)
+
+    def file_name(self, paper: DayPaper, day: date) -> str:
+        """A name for a paper's file: a PDF where that can be made here."""
+        from frontdesk.letters.pdf import can_make_pdf
+
+        return f"{paper.value.replace('_', '-')}-{day.isoformat()}.{'pdf' if can_make_pdf() else 'md'}"

@@ -1,0 +1,87 @@
+"""The hand-off: reading it, its notes, and giving it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from frontdesk.domain.errors import Incomplete, Taken
+from frontdesk.domain.hand_off import HandOffSheet, Section
+from frontdesk.domain.text import NOTE_LIMIT, one_line
+from frontdesk.services.hand_off_text import markdown, read_sheet, sections
+from frontdesk.services.office import Office
+from frontdesk.store import hand_off as rows
+from frontdesk.store.audit import Action, write_audit
+
+
+@dataclass(frozen=True, slots=True)
+class HandOffNow:
+    """The hand-off as it stands.
+
+    Attributes:
+        sheet: what it is written from.
+        sections: what is read aloud.
+        given_at: when it was last given on this day, UTC, or None.
+        given_by: by whom, or "".
+    """
+
+    sheet: HandOffSheet
+    sections: tuple[Section, ...]
+    given_at: datetime | None
+    given_by: str
+
+
+class HandOffService:
+    """Tells the next one what they must know."""
+
+    def __init__(self, office: Office) -> None:
+        """Stand on the office."""
+        self._office = office
+
+    def now(self, *, by: int) -> HandOffNow:
+        """The hand-off of today, from the data as it is now."""
+        office = self._office
+        hours = office.practice().rule.hours
+        sheet = read_sheet(office, hours.day_of(office.now()), by=by)
+        given = rows.last_hand_off(office.store, sheet.day) or (None, "")
+        return HandOffNow(sheet, sections(sheet, hours), *given)
+
+    def note(self, text: str, *, by: int) -> int:
+        """Add a note for the next one and give its number.
+
+        Raises:
+            Incomplete: there are no words in it.
+        """
+        clean = one_line(text, NOTE_LIMIT)
+        if not clean:
+            raise Incomplete("note", "Type what the next one must know.")
+        at = self._office.now()
+        day = self._office.practice().rule.hours.day_of(at)
+        with self._office.store.writing() as db:
+            number = rows.add_note(db, at=at, by=by, day=day, text=clean)
+            write_audit(db, at=at, person_id=by, action=Action.HAND_OFF_NOTED, subject_id=number)
+        return number
+
+    def tick(self, note_id: int, *, by: int) -> None:
+        """Tick a note off: what it says is done.
+
+        Raises:
+            Taken: it was ticked off already.
+        """
+        at = self._office.now()
+        with self._office.store.writing() as db:
+            if not rows.tick_note(db, note_id, at=at, by=by):
+                raise Taken("This note is ticked off already. Nothing was changed.")
+            write_audit(db, at=at, person_id=by, action=Action.HAND_OFF_NOTE_DONE, subject_id=note_id)
+
+    def give(self, *, by: int) -> int:
+        """Keep the hand-off as it stands now, as given by somebody; give its number."""
+        office, at = self._office, self._office.now()
+        practice = office.practice()
+        hours = practice.rule.hours
+        sheet = read_sheet(office, hours.day_of(at), by=by)
+        with office.store.writing() as db:
+            text = markdown(sheet, hours, practice.settings.name)
+            number = rows.add_hand_off(db, at=at, by=by, day=sheet.day, text=text)
+            write_audit(db, at=at, person_id=by, action=Action.HAND_OFF_WRITTEN, subject_id=number)
+        return number

@@ -1,0 +1,66 @@
+"""All that passed with a person, in lines; first the answer to "someone from your office called me"."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from frontdesk.domain.find import Found, Passed, PersonDetail, answer
+from frontdesk.ui.show import moment, standing_badge
+from frontdesk.ui.text import data, ours
+from frontdesk.ui.widgets.queue_list import Eye
+
+
+def person_lines(detail: PersonDetail, eye: Eye) -> Content:
+    """The answer, what is owed, how they may be reached, and what passed, newest first."""
+    told = answer(detail, lambda at: moment(at, eye.now, eye.rule.hours))
+    lines = [
+        data(told, "bold") if detail.last else ours(told, "bold"),
+        *_owed(detail.found, eye),
+        _reach(detail, eye),
+        *(_passed(one, eye) for one in detail.passed),
+    ]
+    return Content("\n").join(lines)
+
+
+def _owed(found: Found, eye: Eye) -> list[Content]:
+    """The callback that is owed to one of their numbers, perhaps to somebody else on it."""
+    owed = found.open
+    if owed is None:
+        return [Content("No callback is open. enter takes a call from them.").stylize("$quiet")]
+    badge = standing_badge(owed, eye.rule, eye.now, eye.glyphs)
+    whom = data(f" for {owed.name}") if owed.name and owed.name != found.name else Content("")
+    about = data(f" about {owed.about}") if owed.about else Content("")
+    owner = data(f"{owed.owner} has it") if owed.owner else Content("nobody has it")
+    asleep = owed.next_at is not None and owed.next_at > eye.now
+    sleeps = f" · next {moment(owed.next_at, eye.now, eye.rule.hours)}" if owed.next_at and asleep else ""
+    where = f"{sleeps} · from the backlog" if owed.backlog else sleeps
+    state = Content.assemble(("callback OPEN  ", "bold"), (badge.text, f"bold ${badge.style}"))
+    return [Content.assemble(state, whom, about, " · ", owner, where)]
+
+
+def _reach(detail: PersonDetail, eye: Eye) -> Content:
+    found = detail.found
+    parts = [data(eye.number(number), "bold") for number in found.numbers]
+    parts.append(Content(found.lane.words))
+    parts.append(Content.assemble(("Message: ", "$quiet"), detail.voicemail.words))
+    if detail.source:
+        parts.append(Content.assemble(("sent by ", "$quiet"), data(detail.source)))
+    return Content(" · ").join(parts)
+
+
+def _passed(line: Passed, eye: Eye) -> Content:
+    hours = eye.rule.hours
+    until = f" {moment(line.until, eye.now, hours)}" if line.until else ""
+    parts = [
+        Content(f"{moment(line.at, eye.now, hours):>5} {line.way:<3} ").stylize("$quiet"),
+        Content(line.what + until),
+    ]
+    if line.about:
+        parts.append(data(f" · {line.about}"))
+    if line.note:
+        parts.append(data(f"  {line.note}", "$quiet"))
+    if line.other:
+        parts.append(data(f"  ({line.other})", "$at-risk"))
+    if line.by:
+        parts.append(data(f"  {line.by.split(' ', 1)[0]}", "$quiet"))
+    return Content("").join(parts)

@@ -1,0 +1,37 @@
+"""Which day is under review, in the frame of its checklist."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from frontdesk.domain.hours import OpeningHours
+from frontdesk.services.review import Review
+from frontdesk.ui.show import clock, day, near_day
+
+
+def day_words(review: Review, now: datetime, hours: OpeningHours) -> tuple[str, str]:
+    """The day with its state, and below what waits besides.
+
+    Args:
+        review: the day as it is now.
+        now: the present instant, UTC.
+        hours: the opening hours.
+    """
+    which, today = review.facts.period.day, hours.day_of(now)
+    near = near_day(which, today)
+    name = day(which) if near == day(which) else f"{day(which)}, {near}"
+    state = "not signed"
+    if review.signed is not None:
+        state = f"signed by {review.signed.by.split(' ', 1)[0]} {clock(review.signed.at, hours)}"
+    return f"{name} ── {state}", _below(review)
+
+
+def _below(review: Review) -> str:
+    which, agenda = review.facts.period.day, review.agenda
+    if which != agenda.today:
+        return "sign it first; ] is today" if review.signed is None else "] is the next day"
+    waiting = len([one for one in agenda.waiting if one != which])
+    if not waiting:
+        return ""
+    words = "1 day before is" if waiting == 1 else f"{waiting} days before are"
+    return f"{words} not signed: ["

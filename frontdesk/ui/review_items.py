@@ -1,0 +1,187 @@
+"""The review as lines: its checklist, and the cases behind each item."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from frontdesk.domain.hours import OpeningHours
+from frontdesk.domain.review import CheckLine, Item, ItemState
+from frontdesk.domain.review_cases import (
+    BreachCase,
+    CrisisCase,
+    DraftCase,
+    OpenCase,
+    ReviewFacts,
+    VoicemailTally,
+)
+from frontdesk.domain.sources import MissingSource
+from frontdesk.ui.show import Glyphs, clock, day, who
+from frontdesk.ui.widgets.columns import Cell, Column
+from frontdesk.ui.widgets.lines import Lines
+
+#: What a case is about.
+Case = CrisisCase | BreachCase | OpenCase | VoicemailTally | MissingSource | DraftCase
+
+#: What is said where an item has no case: that it is done, and what would appear.
+EMPTY = {
+    Item.CRISES: "No crisis. One that nobody accepted blocks the day.",
+    Item.BREACHES: "No deadline was missed. Each one that was wants a reason.",
+    Item.CALLBACKS: "Everybody was called. Who is still open appears here.",
+    Item.VOICEMAILS: "s counts the voicemails on the machine.",
+    Item.SOURCES: "Every new patient's source is known or answered.",
+    Item.DRAFTS: "No call is half-typed.",
+}
+
+#: What the keys do with the cases of an item, for the frame below them.
+KEYS = {
+    Item.CRISES: "enter opens the crisis",
+    Item.BREACHES: "s says why · a all alike · enter opens it",
+    Item.CALLBACKS: "enter to call · s carries over · a all alike",
+    Item.VOICEMAILS: "s counts · t types one in",
+    Item.SOURCES: "enter answers it on Referrals",
+    Item.DRAFTS: "enter opens it on Calls",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """One case as the list shows it.
+
+    Attributes:
+        key: identifies it among those of its item.
+        case: what it is.
+        settled: whether nothing is left to do about it.
+        cells: when, who, what, and what was said.
+    """
+
+    key: Hashable
+    case: Case
+    settled: bool
+    cells: tuple[str, str, str, str]
+
+
+def check_list(glyphs: Callable[[], Glyphs]) -> Lines[CheckLine]:
+    """Make the checklist.
+
+    Args:
+        glyphs: the signs of the states.
+    """
+    signs = {
+        ItemState.DONE: lambda line: Cell(f"{glyphs().met} done", "met"),
+        ItemState.TO_DO: lambda line: Cell(f"{glyphs().at_risk} {line.left} to do", "at-risk"),
+        ItemState.BLOCKS: lambda line: Cell(f"{glyphs().crisis} {line.left} {_blocks(line)}", "breached"),
+    }
+
+    def cells(line: CheckLine) -> Sequence[Cell]:
+        return (
+            signs[line.state](line),
+            Cell(line.item.words, "strong" if line.left else ""),
+            Cell(str(line.settled) if line.settled else "", "quiet"),
+        )
+
+    columns = (
+        Column("State", 12, ours=True),
+        Column("Before the day is signed", 20, flex=1, ours=True),
+        Column("Settled", 8, right=True, ours=True),
+    )
+    return Lines(columns, cells, lambda line: line.item, empty="", id="checklist")
+
+
+def _blocks(line: CheckLine) -> str:
+    return "blocks" if line.left == 1 else "block"
+
+
+def case_list() -> Lines[CaseLine]:
+    """Make the list of cases."""
+
+    def cells(line: CaseLine) -> Sequence[Cell]:
+        when, name, what, said = line.cells
+        return (
+            Cell(when, "quiet"),
+            Cell(name, "quiet" if line.settled else "strong"),
+            Cell(what, "quiet"),
+            Cell(said, "" if line.settled else "at-risk"),
+        )
+
+    columns = (
+        Column("When", 12, right=True, ours=True),
+        Column("Who", 12, flex=2),
+        Column("What", 12, flex=2),
+        Column("Settled by", 14, flex=3),
+    )
+    return Lines(columns, cells, lambda line: line.key, empty="", id="cases")
+
+
+def case_lines(item: Item, facts: ReviewFacts, now: datetime, hours: OpeningHours) -> list[CaseLine]:
+    """The cases of an item, what is left first.
+
+    Args:
+        item: which item.
+        facts: everything that was read.
+        now: the present instant, UTC.
+        hours: the opening hours, by which times are shown.
+    """
+
+    def when(instant: datetime) -> str:
+        which = hours.day_of(instant)
+        at = clock(instant, hours)
+        return at if which == facts.period.day else f"{day(which).partition(' ')[2]} {at}"
+
+    return {
+        Item.CRISES: lambda: [_crisis(one, when) for one in facts.crises],
+        Item.BREACHES: lambda: [_breach(one, when) for one in facts.breaches],
+        Item.CALLBACKS: lambda: [_open(one, when) for one in facts.callbacks],
+        Item.VOICEMAILS: lambda: [_voicemails(facts.voicemails)],
+        Item.SOURCES: lambda: [_source(one, when) for one in facts.sources],
+        Item.DRAFTS: lambda: [_draft(one, when) for one in facts.drafts],
+    }[item]()
+
+
+_When = Callable[[datetime], str]
+
+
+def _crisis(one: CrisisCase, when: _When) -> CaseLine:
+    said = f"accepted by {one.accepted_by}" if one.accepted_by else "nobody accepted it"
+    return CaseLine(one.id, one, bool(one.accepted_by), (when(one.opened_at), who(one.name), "crisis", said))
+
+
+def _breach(one: BreachCase, when: _When) -> CaseLine:
+    kind = "asked time" if one.promised else one.lane.words
+    what = f"{kind} · from {one.referrer}" if one.referrer else kind
+    said = one.reason_words or "no reason yet"
+    return CaseLine(one.id, one, one.reason is not None, (when(one.due), who(one.name), what, said))
+
+
+def _open(one: OpenCase, when: _When) -> CaseLine:
+    tries = "1 try" if one.attempts == 1 else f"{one.attempts} tries"
+    what = " · ".join(part for part in (one.lane.words, one.about, tries) if part)
+    if one.carried_to:
+        said = f"{one.carried_to.split(' ', 1)[0]}: {one.reason}"
+    else:
+        said = f"open, {one.owner.split(' ', 1)[0]} has it" if one.owner else "open, nobody has it"
+    return CaseLine(
+        one.callback_id, one, bool(one.carried_to), (when(one.call_by), who(one.name), what, said)
+    )
+
+
+def _voicemails(tally: VoicemailTally) -> CaseLine:
+    if tally.on_machine is None:
+        said = "nobody counted yet"
+    elif not tally.unlogged:
+        said = f"{tally.on_machine} on the machine, {tally.by.split(' ', 1)[0]} counted"
+    else:
+        said = f"{tally.on_machine} on the machine, {tally.unlogged} not logged"
+        said += f": {tally.note}" if tally.note else ""
+    return CaseLine("machine", tally, tally.is_settled, ("", "the machine", f"{tally.logged} logged", said))
+
+
+def _source(one: MissingSource, when: _When) -> CaseLine:
+    said = f"not asked: {one.detail}" if one.answer is not None else "no answer yet"
+    return CaseLine(one.call_id, one, one.answer is not None, (when(one.at), who(one.name), one.about, said))
+
+
+def _draft(one: DraftCase, when: _When) -> CaseLine:
+    said = f"{one.person.split(' ', 1)[0]} {'parked it' if one.parked else 'was typing it'}"
+    return CaseLine(one.uid, one, False, (when(one.started_at), one.title, "call", said))

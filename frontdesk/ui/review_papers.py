@@ -1,0 +1,99 @@
+"""The papers of a day on the screen: its report and the hand-off, as they were signed or as they are now."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+
+from frontdesk.letters.blocks import Block, BlockKind, read_blocks
+from frontdesk.services.day_close import DayCloseService
+from frontdesk.ui.text import data, fit, ours
+from frontdesk.ui.widgets.facts import Facts
+
+#: A table of two columns holds figures; a wider one holds people, who are masked with the screen.
+_FIGURES = 2
+
+
+class Paper(StrEnum):
+    """What stands beside the checklist."""
+
+    CASES = "cases"
+    REPORT = "report"
+    HAND_OFF = "hand_off"
+
+    @property
+    def words(self) -> str:
+        """The title."""
+        return {Paper.CASES: "Cases", Paper.REPORT: "Report", Paper.HAND_OFF: "Hand-off"}[self]
+
+
+class PaperView(Facts, can_focus=True):
+    """A paper; the arrows and the page keys move it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "scroll_down", "down", show=False),
+        Binding("up,k", "scroll_up", "up", show=False),
+        Binding("pagedown,space", "page_down", "page down", show=False),
+        Binding("pageup", "page_up", "page up", show=False),
+        Binding("home", "scroll_home", "first", show=False),
+        Binding("end", "scroll_end", "last", show=False),
+    ]
+
+
+def read_paper(closing: DayCloseService, paper: Paper, day: date, by: int) -> str:
+    """The Markdown of a paper.
+
+    Args:
+        closing: gives the papers.
+        paper: which.
+        day: of which day.
+        by: who looks.
+    """
+    return closing.hand_off(day, by=by) if paper is Paper.HAND_OFF else closing.report(day, by=by)[1]
+
+
+def paper_content(markdown: str, width: int) -> Content:
+    """A paper as the screen shows it: columns below each other, cut with a sign where they do not fit.
+
+    Args:
+        markdown: the paper.
+        width: cells there are.
+    """
+    lines: list[Content] = []
+    for block in read_blocks(markdown):
+        if lines and block.kind is not BlockKind.ITEM:
+            lines.append(Content(""))
+        lines.append(_shown(block, max(width, 20)))
+    return Content("\n").join(lines)
+
+
+def _shown(block: Block, width: int) -> Content:
+    if block.kind is BlockKind.HEADING:
+        return ours(block.text, "bold $accent" if block.level == 1 else "bold")
+    if block.kind is BlockKind.ITEM:
+        return data(f"- {block.text}")
+    if block.kind is BlockKind.PARAGRAPH:
+        return ours(block.text, "$secondary")
+    return _table(block, width)
+
+
+def _table(block: Block, width: int) -> Content:
+    """A table; a narrow screen cuts the widest column first."""
+    columns = max(map(len, block.rows))
+    rows = [[*row, *[""] * (columns - len(row))] for row in block.rows]
+    widths = [max(len(row[at]) for row in rows) for at in range(columns)]
+    room = width - 2 * (columns - 1)
+    while sum(widths) > room and max(widths) > 4:
+        widths[widths.index(max(widths))] -= 1
+    lines = []
+    for place, row in enumerate(rows):
+        # Each by itself: cleaning a whole line would fold the spaces that hold the columns apart.
+        shown = ours if place == 0 or columns <= _FIGURES else data
+        cells = [shown(fit(cell, wide)) for cell, wide in zip(row, widths, strict=True)]
+        line = Content("  ").join(cells)
+        lines.append(line.stylize("$quiet") if place == 0 else line)
+    return Content("\n").join(lines)

@@ -1,0 +1,112 @@
+"""The head of the Backlog tab: today's share, what was left each day, and when it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from frontdesk.domain.backlog import BurnDay
+from frontdesk.ui.widgets.bars import bar
+from frontdesk.ui.widgets.pressable import Part, Pressables, Row
+
+if TYPE_CHECKING:
+    from frontdesk.services.backlog import BacklogStanding
+
+_BAR = 16
+_LABEL = 15
+_HEIGHTS = "▁▂▃▄▅▆▇█"
+#: The keys of this list, each a button too.
+_KEYS = (
+    ("n", "next", "screen.next"),
+    ("space", "mark", "screen.mark('one')"),
+    ("*", "all", "screen.mark('all')"),
+)
+#: From so many lines on there is room for the days.
+_THREE_LINES = 3
+
+
+class BurnDown(Pressables):
+    """Two lines, or three where the terminal is high enough; no names stand in it."""
+
+    def __init__(self, *, ascii_only: bool) -> None:
+        """Make it empty and out of sight.
+
+        Args:
+            ascii_only: draw in ASCII.
+        """
+        super().__init__()
+        self._ascii = ascii_only
+        self._standing: BacklogStanding | None = None
+        self._said = ""
+
+    def tell(self, standing: BacklogStanding | None, said: str) -> None:
+        """Show where the backlog stands.
+
+        Args:
+            standing: as last read; None keeps what is shown.
+            said: what takes the place of the forecast: what is marked, or being recorded.
+        """
+        self._standing = standing or self._standing
+        self._said = said
+        self.on_resize()
+
+    def on_resize(self) -> None:
+        """Use the height there is."""
+        if self._standing is not None:
+            self.show([Row(*parts) for parts in self._lines(self._standing)])
+
+    def _lines(self, standing: BacklogStanding) -> Iterator[tuple[list[Part], list[Part]]]:
+        yield (
+            [Part(self._share(standing))],
+            [
+                Part(Content.assemble((f"  {key}", "bold $accent"), (f" {word}", "$secondary")), action)
+                for key, word, action in _KEYS
+            ]
+            + [Part(Content(" "))],
+        )
+        if self.size.height >= _THREE_LINES:
+            yield [Part(self._days(standing.days))], []
+        if self._said:
+            yield [Part(Content(f" {self._said}").stylize("bold $accent"))], []
+        else:
+            yield [Part(Content(f" {standing.forecast.words}."))], []
+
+    def _share(self, standing: BacklogStanding) -> Content:
+        """Today's share as a bar and in words."""
+        share = standing.share
+        full = bar(share.called / share.quota, _BAR, ascii=self._ascii)
+        empty = "." if self._ascii else "░"
+        return Content.assemble(
+            (f" {'Share of today':<{_LABEL}}", "$quiet"),
+            (full, "$met" if share.is_done else "$accent"),
+            (empty * (_BAR - len(full)), "$quiet"),
+            f"  {share.words}",
+        )
+
+    def _days(self, days: Sequence[BurnDay]) -> Content:
+        """What was left at the end of each open day."""
+        label = (f" {'Left each day':<{_LABEL}}", "$quiet")
+        remained = [one.remained for one in days]
+        if not remained:
+            return Content.assemble(label, ("nothing yet", "$quiet"))
+        first = days[0].began or remained[0]
+        count = "1 open day" if len(days) == 1 else f"{len(days)} open days"
+        arrow = "to" if self._ascii else "→"
+        drawn = " ".join(f"{one:,}" for one in remained[-2:]) if self._ascii else spark(remained)
+        return Content.assemble(
+            label,
+            (f"{drawn:<{_BAR}}", "$accent"),
+            f"  {first:,} {arrow} {remained[-1]:,}",
+            (f" in {count}", "$quiet"),
+        )
+
+
+def spark(counts: Sequence[int]) -> str:
+    """A column for each count, the lowest for the smallest: it shows the shape of the days, not the size."""
+    least, most = min(counts), max(counts)
+    if least == most:
+        return (_HEIGHTS[-1] if most else _HEIGHTS[0]) * len(counts)
+    top = len(_HEIGHTS) - 1
+    return "".join(_HEIGHTS[round((count - least) * top / (most - least))] for count in counts)

@@ -1,0 +1,59 @@
+"""``frontdesk find``: who somebody is, as records and as lines."""
+
+from __future__ import annotations
+
+from frontdesk.domain.calls import NextStep
+from tests.builders import Desk
+from tests.cli.conftest import Shell
+
+NUMBER = "(212) 555-0142"
+
+
+def test_who_was_found_as_a_record(shell: Shell, desk: Desk) -> None:
+    callback = desk.callback(number=NUMBER)
+    desk.do.callbacks.claim(callback, by=desk.dana)
+    ran = shell("find", "alvarez", "--json")
+    assert ran.code == 0
+    assert ran.record == {
+        "contact": 1,
+        "name": "Maria Alvarez",
+        "number": "+12125550142",
+        "numbers": ["+12125550142"],
+        "lane": "new_patient",
+        "last_call": "2026-11-16T09:00:00-05:00",
+        "callback": callback,
+        "due": "2026-11-16T17:00:00-05:00",
+        "owner": "Dana Reyes",
+    }
+
+
+def test_who_was_found_as_lines(shell: Shell, desk: Desk) -> None:
+    desk.call(number=NUMBER, name="Maria Alvarez")
+    shell.clock.on(minutes=1)
+    desk.call(number="(212) 555-0143", name="Mario\x1b]2;OWNED\x07 [red]", next_step=NextStep.SETTLED)
+    ran = shell("find", "mar")
+    assert ran.code == 0
+    mario, maria = ran.lines
+    assert mario.startswith("Mario]2;OWNED [red]")
+    assert "(212) 555-0142" in maria
+    assert maria.endswith("callback open, due 2026-11-16 17:00, nobody has it")
+    assert shell("find", "0143").lines == [mario]
+    assert shell("find", "mar", "0142").lines == [maria]
+
+
+def test_nobody_is_an_answer_too(shell: Shell, desk: Desk) -> None:
+    ran = shell("find", "nobody")
+    assert (ran.code, ran.out) == (1, "Nobody was found.\n")
+    assert (shell("find", "nobody", "--json").code, shell("find", "nobody", "--json").out) == (1, "")
+
+
+def test_too_little_to_look_for_is_refused_in_a_sentence(shell: Shell, desk: Desk) -> None:
+    ran = shell("find", "42")
+    assert (ran.code, ran.out) == (2, "")
+    assert "the last four digits" in ran.err
+
+
+def test_looking_is_written_down_without_a_name(shell: Shell, desk: Desk) -> None:
+    desk.call(number=NUMBER)
+    shell("find", "alvarez")
+    assert desk.rows("SELECT person_id, detail FROM audit WHERE action = 'contact.searched'") == [(1, "{}")]

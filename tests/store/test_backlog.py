@@ -1,0 +1,122 @@
+"""Reading the backlog: its order is the domain's, and thousands cost no sort and no walk."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from peewee import SqliteDatabase
+
+from frontdesk.domain.backlog import backlog_key
+from frontdesk.domain.callbacks import Tab
+from frontdesk.domain.lanes import Lane
+from frontdesk.domain.outcomes import Outcome
+from frontdesk.services.attempts import NewAttempt
+from frontdesk.store.bulk import write_many
+from frontdesk.store.fields import to_text
+from tests.builders import Desk, at
+
+NOW = at("wed 12:00")
+LANES = [lane for lane in Lane if lane is not Lane.CRISIS]
+
+
+def fill(desk: Desk, count: int, seed: int = 7) -> None:
+    """Put so many callbacks of all ages and lanes into the backlog, a third of them tried before."""
+    desk.clock.instant = NOW
+    rng = random.Random(seed)
+    rows = []
+    for place in range(count):
+        received = NOW - timedelta(minutes=rng.randrange(10 * 1440, 90 * 1440))
+        lane = rng.choice(LANES)
+        tried = rng.random() < 1 / 3
+        call_by = NOW + timedelta(days=rng.randrange(-1, 3)) if tried else received + timedelta(hours=5)
+        rows.append(
+            (
+                f"Caller {place}", f"+1212{place:07}", lane.value, lane.rank, to_text(received),
+                received.date().isoformat(), to_text(received + timedelta(hours=5)),
+                to_text(received + timedelta(hours=5)), to_text(call_by), rng.randint(1, 4),
+                to_text(call_by - timedelta(hours=8)) if tried else None,
+            )
+        )  # fmt: skip
+    with desk.store.writing() as db:
+        write_many(
+            db,
+            "INSERT INTO callback (name, number, lane, lane_rank, received, service_day, rule_due, due,"
+            " call_by, calls, next_at, about, note, decided_by, settings_version, due_kind, stamped, state,"
+            " rung, attempts, backlog, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', 'close', 1,"
+            " 'same_day', TRUE, 'open', 1, 0, TRUE, 1)",
+            rows,
+        )
+
+
+@contextmanager
+def statements(desk: Desk) -> Iterator[list[tuple[str, Any]]]:
+    """Every statement that reaches the database, with its parameters."""
+    seen: list[tuple[str, Any]] = []
+
+    def note(event: Any) -> None:
+        seen.append((event.sql, event.params))
+
+    desk.store.database.query_hooks.append(note)
+    try:
+        yield seen
+    finally:
+        desk.store.database.query_hooks.remove(note)
+
+
+def test_the_store_sorts_as_the_domain_does(any_desk: Desk) -> None:
+    fill(any_desk, 200)
+    work = any_desk.do.callbacks
+    rows = work.rows(work.order(Tab.BACKLOG, by=any_desk.dana))
+    assert len(rows) == 200
+    assert rows == sorted(rows, key=backlog_key)
+    assert rows == work.tab(Tab.BACKLOG, by=any_desk.dana)
+    awake = [row for row in rows if row.next_at is None or row.next_at <= NOW]
+    given = [any_desk.do.backlog.next(by=any_desk.dana) for _ in range(2)]
+    # Whoever asks again is given the same one: it is theirs already.
+    assert [one.id if one else None for one in given] == [awake[0].id] * 2
+    other = any_desk.do.backlog.next(by=any_desk.lee)
+    assert (other.id, other.owner_id) == (awake[1].id, any_desk.lee) if other else False
+
+
+def test_none_of_it_is_in_a_list_of_today(any_desk: Desk) -> None:
+    fill(any_desk, 20)
+    mine = any_desk.callback()
+    work = any_desk.do.callbacks
+    assert work.order(Tab.NOW, by=any_desk.dana) == (mine,)
+    assert work.order(Tab.LATER, by=any_desk.dana) == work.order(Tab.BREACHED, by=any_desk.dana) == ()
+    given = work.next(by=any_desk.dana)
+    assert given is not None
+    assert given.id == mine
+    counts = work.standing(by=any_desk.dana).counts
+    assert (counts.open, counts.breached, counts.backlog, counts.due_today) == (1, 0, 20, 1)
+
+
+def test_thousands_cost_one_indexed_read_and_no_sort(desk: Desk) -> None:
+    database = desk.store.database
+    assert isinstance(database, SqliteDatabase)
+    fill(desk, 3000)
+    desk.do.callbacks.record(NewAttempt(1, Outcome.NO_ANSWER), by=desk.dana)
+    with statements(desk) as seen:
+        desk.do.callbacks.order(Tab.BACKLOG, by=desk.dana)
+        desk.do.backlog.next(by=desk.dana)
+        desk.do.backlog.standing()
+    reads = [(sql, params) for sql, params in seen if sql.startswith("SELECT")]
+    assert any("callback_backlog" in plan(desk, sql, params) for sql, params in reads)
+    for sql, params in reads:
+        assert "TEMP B-TREE FOR ORDER BY" not in plan(desk, sql, params), sql
+        assert not any(
+            line.startswith("SCAN")
+            and line.split()[1] in ("callback", "k", "attempt", "a", "audit")
+            and "USING" not in line
+            for line in plan(desk, sql, params).splitlines()
+        ), sql
+
+
+def plan(desk: Desk, sql: str, params: Any) -> str:
+    """How SQLite runs a statement, a step a line."""
+    with desk.store.reading() as db:
+        return "\n".join(step for *_, step in db.execute_sql(f"EXPLAIN QUERY PLAN {sql}", params).fetchall())

@@ -1,0 +1,262 @@
+"""ctrl+l: nobody's name, number or words stand on the glass, on any screen, and then they do again."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from time import monotonic
+from typing import Any, get_args
+
+import pytest
+from rich.cells import cell_len
+
+from frontdesk.config import Config, Theme
+from frontdesk.domain.calls import NextStep
+from frontdesk.domain.outcomes import Outcome
+from frontdesk.domain.sources import Source, SourceAnswer, SourceKind
+from frontdesk.services.attempts import NewAttempt
+from frontdesk.ui.dialogs.find import FindAnyone
+from frontdesk.ui.masked_text import BLOCK, masked_text
+from tests.builders import Desk, known, settings
+from tests.ui.conftest import OnScreen
+from tests.ui.hostile import OURS, poison
+from tests.ui.seen import until_gone
+from tests.ui.watching import Watcher
+
+#: One word for every field in which somebody may be named.
+WORDS = ("Zyxandra", "Quorble", "Wibbleton", "Frumious", "Snarkley", "Jabberton", "Galumph", "Tulgey")
+NUMBER, OTHER = "(212) 555-0142", "(646) 555-0188"
+
+#: What is typed half-way into the form of the Calls screen.
+TYPED = (*"6465550188", "tab", *"Galumph", "tab", "tab", *"Tulgey", "tab", "tab", *"Frumious")
+
+#: The keys that lead to each screen, dialog and toast, and what takes it away again.
+WALK: dict[str, tuple[str, ...]] = {
+    "calls, who it is": ("f2", *"2125550142"),
+    "calls, half typed": ("f2", *TYPED),
+    "calls, parked": ("f2", *TYPED, "ctrl+n"),
+    "calls, who sent": ("f2", "tab", "tab", "tab", "tab", *"snar"),
+    "calls, discard": ("f2", *TYPED, "ctrl+g"),
+    "callbacks": ("f3",),
+    "callbacks, later": ("f3", "right_square_bracket"),
+    "callbacks, breached": ("f3", *["right_square_bracket"] * 3),
+    "callbacks, done": ("f3", *["right_square_bracket"] * 5),
+    "callbacks, filter": ("f3", "slash", *"zyx"),
+    "callbacks, promise": ("f3", "p"),
+    "callbacks, needs information": ("f3", "i", *"Frumious"),
+    "callbacks, hand over": ("f3", "h"),
+    "callbacks, claimed": ("f3", "enter"),
+    "referrals": ("f4",),
+    "referrals, answer": ("f4", "enter"),
+    "callbacks, timeline": ("f3", "full_stop"),
+    "review": ("f6",),
+    "review, inside": ("f6", "down", "enter"),
+    "review, report": ("f6", "r"),
+    "review, paper": ("f6", "t", *"Galumph", "tab", *"Quorble", "tab", *"2125550142", "tab", *"Galumph"),
+    "handbook": ("f8", *"zyx"),
+    "settings": ("ctrl+o", "enter"),
+    "crisis": ("f2", *TYPED, "f9", *"Wibbleton"),
+    "crisis, accepted by": ("f2", *TYPED, "f9", "f10", *"Quorble"),
+    "find": ("ctrl+f", *"zyx"),
+    "find, a number": ("ctrl+f", *"0142"),
+    "undo": ("f3", "a", "ctrl+z"),
+    "cover": ("ctrl+p",),
+    "help": ("f1",),
+}
+
+
+@pytest.fixture
+def named(desk: Desk) -> Desk:
+    """Everything that may name somebody does."""
+    referrer = desk.do.referrals.add("Snarkley", SourceKind.PSYCHIATRIST, "Jabberton", by=desk.dana)
+    words: dict[str, Any] = {"name": "Zyxandra Quorble", "about": "Wibbleton", "note": "Frumious"}
+    sent = known(SourceKind.PSYCHIATRIST, referrer.id)
+    callback = desk.callback(number=NUMBER, source=sent, **words)
+    desk.do.callbacks.record(NewAttempt(callback, Outcome.REACHED_NEEDS_INFORMATION, "Tulgey"), by=desk.dana)
+    desk.callback(number="(212) 555-0143", source=sent, **words)
+    desk.call(number="(212) 555-0144", source=sent, next_step=NextStep.SETTLED, **words)
+    desk.call(
+        number="(212) 555-0145",
+        source=Source(SourceAnswer.NOT_ASKED, detail="Tulgey"),
+        next_step=NextStep.SETTLED,
+        **words,
+    )
+    done = desk.callback(number="(212) 555-0146", source=sent, **words)
+    desk.do.callbacks.record(NewAttempt(done, Outcome.REACHED_DECLINED), by=desk.dana)
+    desk.clock.set("mon 16:40")
+    return desk
+
+
+def named_on(glass: str) -> list[str]:
+    """The words of people that stand on the glass, and what reads as one of their numbers."""
+    folded = glass.lower()
+    found = [word for word in WORDS if word.lower() in folded]
+    return found + re.findall(r"555-01\d\d", glass)
+
+
+async def walked(screen: Watcher, keys: tuple[str, ...]) -> str:
+    """Go somewhere, and give the glass."""
+    for burst in bursts(keys):
+        await screen.press(*burst)
+    if isinstance(screen.app.screen, FindAnyone):
+        await until_gone(screen, "…")
+    await screen.settle()
+    return screen.text()
+
+
+def bursts(keys: tuple[str, ...]) -> list[list[str]]:
+    """Letters at once, other keys one by one."""
+    return [list(group) for _, group in itertools.groupby(keys, key=lambda key: len(key) == 1 and key)]
+
+
+@pytest.mark.parametrize("where", WALK)
+async def test_nobody_is_named_while_it_is_masked(named: Desk, on_screen: OnScreen, where: str) -> None:
+    async with on_screen() as screen:
+        before = await walked(screen, WALK[where])
+        await screen.press("ctrl+l")
+        masked = screen.text()
+        assert named_on(masked) == []
+        assert widths(masked) == widths(before)
+        await screen.press("ctrl+l")
+        assert named_on(screen.text()) == named_on(before)
+
+
+@pytest.mark.parametrize("where", list(WALK)[::2])
+async def test_nobody_is_named_by_what_opens_while_it_is_masked(
+    named: Desk, on_screen: OnScreen, where: str
+) -> None:
+    async with on_screen((80, 24)) as screen:
+        await screen.press("ctrl+l")
+        assert named_on(await walked(screen, WALK[where])) == []
+
+
+@pytest.mark.parametrize("where", ["calls, who it is", "callbacks", "find"])
+async def test_a_word_that_is_not_marked_would_be_seen(
+    named: Desk, on_screen: OnScreen, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("frontdesk.ui.masked_text.is_peoples", lambda _: False)
+    async with on_screen() as screen:
+        await screen.press("ctrl+l")
+        assert named_on(await walked(screen, WALK[where])) != []
+
+
+def widths(glass: str) -> list[int]:
+    """How wide each line is."""
+    return [cell_len(line) for line in glass.splitlines()]
+
+
+@pytest.mark.parametrize("theme", get_args(Theme))
+@pytest.mark.parametrize("plain", [False, True])
+async def test_under_every_theme(named: Desk, on_screen: OnScreen, theme: Theme, plain: bool) -> None:
+    config = Config(person="Dana Reyes", theme=theme, ascii=plain)
+    async with on_screen(config=config) as screen:
+        before = await walked(screen, WALK["callbacks"])
+        assert "Zyxandra" in before
+        await screen.press("ctrl+l")
+        masked = screen.text()
+        assert named_on(masked) == []
+        assert ("#" if plain else BLOCK) in masked
+        assert widths(masked) == widths(before)
+
+
+async def test_times_states_and_structure_stay(named: Desk, on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        await screen.press("ctrl+l")
+        for words in (
+            "masked: ^l shows",
+            "Number",
+            "Next step",
+            "call back today",
+            "16:40",
+            "callback",
+            "New call",
+        ):
+            assert screen.shows(words), words
+        await screen.press("f3")
+        for words in ("20 min left", "Waiting", "Message:", "Now 1"):
+            assert screen.shows(words), words
+
+
+async def test_the_numbers_for_a_crisis_are_never_masked(named: Desk, on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        await screen.press("ctrl+l", "f9")
+        await screen.settle()
+        for words in ("1-800-273-8255", "Emergency", "I am staying on the line with you"):
+            assert screen.shows(words), words
+        assert screen.shows("┏━┓  ╻  ╻")
+
+
+async def test_what_is_typed_meanwhile_is_masked_and_not_lost(named: Desk, on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        await screen.press("ctrl+l")
+        await screen.press(*TYPED)
+        assert named_on(screen.text()) == []
+        await screen.press("ctrl+l")
+        for words in (OTHER, "Galumph", "Tulgey", "Frumious"):
+            assert screen.shows(words), words
+
+
+async def test_toasts_go_and_what_was_said_meanwhile_is_said_afterwards(
+    named: Desk, on_screen: OnScreen
+) -> None:
+    async with on_screen() as screen:
+        screen.app.tell("Taken", "Quorble has this already.")
+        await screen.settle()
+        assert screen.shows("Quorble has this")
+        await screen.press("ctrl+l")
+        assert screen.said() == []
+        screen.app.tell("Taken", "Quorble has that too.")
+        await screen.settle()
+        assert screen.shows("Taken")
+        assert not screen.shows("Quorble")
+        await screen.press("ctrl+l")
+        assert screen.said() == ["Quorble has that too."]
+
+
+async def test_it_masks_itself_when_nobody_is_there_and_stays_masked(
+    named: Desk, on_screen: OnScreen
+) -> None:
+    named.do.practice.save(settings(name="Lakeside Psychiatry", mask_minutes=5), by=named.dana)
+    async with on_screen() as screen:
+        app = screen.app
+        app.look_again()
+        await screen.settle()
+        app.masking.clock = lambda: monotonic() + 4 * 60
+        app.masking.look()
+        assert not app.is_masked
+        app.masking.clock = lambda: monotonic() + 5 * 60
+        await app.look()
+        await screen.settle()
+        assert named_on(screen.text()) == []
+        app.masking.clock = monotonic
+        await screen.press("f3")
+        assert named_on(screen.text()) == []
+        await screen.press("ctrl+l")
+        assert screen.shows("Zyxandra")
+        app.masking.look()
+        assert not app.is_masked
+
+
+async def test_hostile_names_are_masked_cell_for_cell(desk: Desk, on_screen: OnScreen) -> None:
+    poison(desk, list(OURS.values()))
+    async with on_screen() as screen:
+        for key in ("f2", "f3", "f4"):
+            await screen.press(key)
+            before = screen.text()
+            await screen.press("ctrl+l")
+            masked = screen.text()
+            assert widths(masked) == widths(before)
+            assert "OWNED" not in masked
+            # Below the frame, which tells who of us is here.
+            assert "Dana" not in masked.split("\n", 2)[2]
+            await screen.press("ctrl+l")
+            assert screen.text() == before
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Maria", " a  b ", "\u7530\u4e2d", "\U0001f469\u200d\U0001f467 Zoe\u0301", *OURS.values()]
+)
+def test_blocks_take_as_many_cells(text: str) -> None:
+    masked = masked_text(text.strip("\x00"))
+    assert set(masked) <= {BLOCK, " "}
+    assert cell_len(masked) == cell_len(text.strip("\x00"))
