@@ -12,6 +12,7 @@ from datetime import datetime
 from frontdesk.domain.day_figures import DayFigures
 from frontdesk.domain.hours import OpeningHours
 from frontdesk.domain.markdown import document, escaped, table
+from frontdesk.domain.near_miss import NearMiss
 from frontdesk.domain.opening_text import day_words
 from frontdesk.domain.review_cases import ReviewFacts
 
@@ -28,6 +29,7 @@ class DayReport:
         signed_by: who signs, or "" while nobody did.
         at: when it was made, UTC.
         number: how a number's key is shown.
+        near_misses: what nearly went wrong that day, as it was noted.
     """
 
     practice: str
@@ -37,6 +39,7 @@ class DayReport:
     signed_by: str
     at: datetime
     number: Callable[[str], str]
+    near_misses: tuple[NearMiss, ...] = ()
 
 
 def report_markdown(report: DayReport) -> str:
@@ -53,6 +56,7 @@ def report_markdown(report: DayReport) -> str:
         _breaches(report),
         _carried(report),
         _crises(report),
+        _near_misses(report),
     )
 
 
@@ -151,3 +155,9 @@ def _when(report: DayReport, instant: datetime) -> str:
     if local.date() == report.facts.period.day:
         return f"{local:%H:%M}"
     return f"{day_words(local.date())} {local:%H:%M}"
+
+
+def _near_misses(report: DayReport) -> list[str]:
+    """What nearly went wrong, without who wrote it: the day learns from it, nobody is blamed."""
+    lines = [f"- {_when(report, one.at)} {escaped(one.text)}" for one in report.near_misses]
+    return ["## Near misses", "", *lines] if lines else []

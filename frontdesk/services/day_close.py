@@ -68,7 +68,7 @@ class DayCloseService:
         add_day_close(
             db,
             day=day,
-            report=day_report(practice, facts, figures, signed_by=name, at=at),
+            report=day_report(office, practice, facts, figures, signed_by=name, at=at),
             hand_off=hand_off,
             figures=figures.as_record(),
             settings_version=practice.version,
@@ -126,7 +126,9 @@ class DayCloseService:
             return which, self.with_notes(found.signed)
         practice = self._office.practice()
         figures = day_figures(self._office, practice, found.facts)
-        return which, day_report(practice, found.facts, figures, signed_by="", at=self._office.now())
+        return which, day_report(
+            self._office, practice, found.facts, figures, signed_by="", at=self._office.now()
+        )
 
     def hand_off(self, day: date | None = None, *, by: int) -> str:
         """The hand-off of a day: as it was signed, else as it is now. Raises as ``report``."""

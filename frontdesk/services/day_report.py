@@ -11,6 +11,7 @@ from frontdesk.domain.phone import show_number
 from frontdesk.domain.review_cases import ReviewFacts
 from frontdesk.services.office import Office, Practice
 from frontdesk.store.day_figures import callbacks_of_day, count_callbacks, count_calls
+from frontdesk.store.near_misses import near_misses_between
 
 
 def day_figures(office: Office, practice: Practice, facts: ReviewFacts) -> DayFigures:
@@ -30,11 +31,18 @@ def day_figures(office: Office, practice: Practice, facts: ReviewFacts) -> DayFi
 
 
 def day_report(
-    practice: Practice, facts: ReviewFacts, figures: DayFigures, *, signed_by: str, at: datetime
+    office: Office,
+    practice: Practice,
+    facts: ReviewFacts,
+    figures: DayFigures,
+    *,
+    signed_by: str,
+    at: datetime,
 ) -> str:
     """Write the report of a day.
 
     Args:
+        office: the store.
         practice: the practice as it is now.
         facts: the cases of the day.
         figures: its figures.
@@ -51,5 +59,6 @@ def day_report(
             signed_by=signed_by,
             at=at,
             number=lambda key: show_number(key, region) if key else "no number",
+            near_misses=tuple(near_misses_between(office.store, facts.period.start, facts.period.end)),
         )
     )

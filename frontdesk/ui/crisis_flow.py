@@ -173,6 +173,7 @@ class CrisisFlow:
         from frontdesk.ui.screens.crisis import CrisisScreen
 
         screen = self._screen()
+        self._desk.clear_notifications()  # nothing lies over the numbers and the boxes
         if screen is None:
             self._desk.push_screen(CrisisScreen(sheet))
         elif screen.sheet is not sheet:

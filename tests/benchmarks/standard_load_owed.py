@@ -123,7 +123,7 @@ class Books:
         audit = self.audit(at, by, action, subject, detail)
         made = f'{{"table": "call", "id": {subject}, "made": true}}' if action is Action.CALL_SAVED else ""
         steps = f'{{"steps": [{made}], "audits": {{}}}}'
-        self.rows.add("undo", self.rows.next_id("undo"), audit, by, text(at), action.value, steps, None)
+        self.rows.add("undo", self.rows.next_id("undo"), audit, by, text(at), action.value, steps, None, None)
 
     def begin(self, owed: Owed, by: int) -> None:
         """Open a callback."""
@@ -163,7 +163,7 @@ class Books:
             it.for_person, it.rung, _maybe(it.next_at), it.attempts, it.calls,
             it.last_outcome and it.last_outcome.value,
             _maybe(it.last_attempt_at), _maybe(it.returned_at), _maybe(it.reached_at), _maybe(it.breached_at),
-            _maybe(it.closed_at), None,
+            _maybe(it.closed_at), None, False, None, None, None, None,
         )  # fmt: skip
 
     def claim(self, owed: Owed, step: Step, at: datetime) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from peewee import Model
 
-from frontdesk.store import tables
+from frontdesk.store import day_tables, tables
 
 #: Rows that are handed over at once.
 _PORTION = 20_000
@@ -22,6 +22,7 @@ _MODELS: tuple[type[Model], ...] = (
     tables.Referrer,
     tables.Contact,
     tables.ContactNumber,
+    day_tables.ContactWord,
     tables.ImportRun,
     tables.Callback,
     tables.Call,

@@ -15,6 +15,7 @@ from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.domain.sources import SourceAnswer, SourceKind
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION
 from frontdesk.store.audit import Action
+from frontdesk.store.contact_words import words_of
 from tests.benchmarks.standard_load_owed import Books, Owed, Step, text
 from tests.benchmarks.standard_load_people import Callers, organisation_name, referrer_name
 
@@ -191,7 +192,9 @@ class Story:
                 self._source[place] or None, text(datetime.fromtimestamp(self._first[place], zone)),
                 text(datetime.fromtimestamp(self._last[place], zone)),
             )  # fmt: skip
-            self._rows.add("contact_number", place + 1, place + 1, caller.key)
+            self._rows.add("contact_number", place + 1, place + 1, caller.key, caller.key[::-1])
+            for word in words_of(caller.folded):
+                self._rows.add("contact_word", self._rows.next_id("contact_word"), place + 1, word)
 
     def _call(
         self,

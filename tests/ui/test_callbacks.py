@@ -325,11 +325,11 @@ async def test_another_tab_begins_at_its_beginning(desk: Desk, on_screen: OnScre
 
 async def test_keys_typed_ahead_act_on_whom_they_are_for(desk: Desk, on_screen: OnScreen) -> None:
     """In a burst of n and an outcome, the outcome went to the row that was under the cursor before."""
-    first, second = desk.callback(name="Ann Alder"), desk.callback(name="Ben Birch")
+    first, _, _, second = (desk.callback(name=name) for name in ("Ann", "Ben", "Cora", "Dev"))
+    desk.do.callbacks.claim(second, by=desk.dana)
     async with on_screen() as screen:
         await screen.press("f3")
-        await screen.press("n", "a", "n", "p")
+        await screen.press("down", "down", "n", "a", "end", "p")
         assert screen.shows("When shall we call again?")
-        assert screen.shows("Ben Birch")
+        assert screen.shows("Dev")
     assert desk.rows("SELECT callback_id, outcome FROM attempt") == [(first, "no_answer")]
-    assert desk.column(second, "owner_id") == desk.dana
