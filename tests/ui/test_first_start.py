@@ -78,7 +78,7 @@ async def test_it_asks_few_things_with_good_answers(starting: Starting, size: tu
 
 
 async def test_two_names_are_enough_and_calls_opens(empty: Empty, starting: Starting) -> None:
-    async with starting() as screen:
+    async with starting((120, 40)) as screen:
         await screen.pilot.press(*"Hill [b]Clinic")
         await screen.pilot.press("tab")
         await screen.pilot.press(*"Ann Lee, MD")
@@ -166,7 +166,7 @@ async def test_leaving_with_answers_is_asked_about(starting: Starting) -> None:
 
 
 async def test_a_desk_that_was_quicker_keeps_its_practice(empty: Empty, starting: Starting) -> None:
-    async with starting() as screen:
+    async with starting((120, 40)) as screen:
         await screen.pilot.press(*"Hill Clinic")
         await screen.pilot.press("tab")
         await screen.pilot.press(*"Ann")
