@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from frontdesk.cli.codes import DONE, FAILED, INTERRUPTED
+from frontdesk.cli.command import CommandParser
 from frontdesk.cli.context import Context
+from frontdesk.cli.desk_parser import build_desk_parser, opens_the_desk
 from frontdesk.cli.output import CannotWrite, Output
-from frontdesk.cli.parser import build_parser
 from frontdesk.cli.trouble import report_trouble
 from frontdesk.domain.errors import FrontDeskError
 from frontdesk.locations import Locations, find_locations
@@ -74,7 +75,7 @@ class _Run:
 
     def _command(self, argv: Sequence[str] | None) -> int:
         try:
-            args = build_parser().parse_args(argv)
+            args = _parser(sys.argv[1:] if argv is None else argv).parse_args(argv)
         except SystemExit as asked:
             # --help and --version print and end; every other end of argparse is a FrontDeskError of ours.
             self._out.flush()
@@ -85,3 +86,12 @@ class _Run:
         self._out.flush()
         sys.stderr.flush()
         return code
+
+
+def _parser(arguments: Sequence[str]) -> CommandParser:
+    """What reads a command line; the desk opens without importing what it does not name."""
+    if opens_the_desk(arguments):
+        return build_desk_parser()
+    from frontdesk.cli.parser import build_parser
+
+    return build_parser()

@@ -10,10 +10,7 @@ from frontdesk.domain.callbacks import Callback, Tab
 from frontdesk.domain.errors import NotFound, Refused, Taken
 from frontdesk.domain.same_day import SameDayRule
 from frontdesk.domain.text import ABOUT_LIMIT, one_line
-from frontdesk.services.attempts import NewAttempt, Recorded, record_attempt
-from frontdesk.services.callback_detail import Detail, detail_of
 from frontdesk.services.office import Office
-from frontdesk.services.queue_filter import QueueFilter
 from frontdesk.services.standing import Standing, standing_of
 from frontdesk.store import callbacks as rows
 from frontdesk.store.audit import Action, write_audit
@@ -32,8 +29,12 @@ from frontdesk.store.queue import (
 )
 from frontdesk.store.queue_rows import read_rows
 
+# What the first screen does not need is imported where it is asked for.
 if TYPE_CHECKING:
+    from frontdesk.services.attempts import NewAttempt, Recorded
+    from frontdesk.services.callback_detail import Detail
     from frontdesk.services.merging import Alike
+    from frontdesk.services.queue_filter import QueueFilter
 
 
 __all__ = ["CallbackService", "Standing"]
@@ -61,6 +62,8 @@ class CallbackService:
 
     def filter(self, tab: Tab, *, by: int) -> QueueFilter:
         """What can be found in one list, after stamping what passed meanwhile."""
+        from frontdesk.services.queue_filter import QueueFilter
+
         words = read_words(self._office.store, self._listed(tab, by))
         return QueueFilter(words, self._office.practice().settings.phone_region)
 
@@ -85,6 +88,8 @@ class CallbackService:
         Raises:
             NotFound: there is no such callback.
         """
+        from frontdesk.services.callback_detail import detail_of
+
         return detail_of(self._office.store, self._one(callback_id))
 
     def claim(self, callback_id: int, *, by: int) -> Callback:
@@ -185,6 +190,8 @@ class CallbackService:
             Refused: it is closed already.
             Incomplete: the outcome wants an answer first.
         """
+        from frontdesk.services.attempts import NewAttempt, record_attempt
+
         office = self._office
         practice = office.practice()
         clean = NewAttempt(

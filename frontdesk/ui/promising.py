@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from frontdesk.domain.asked_time import read_asked_time
 from frontdesk.domain.calls import Effect, NextStep, SavedCall
 from frontdesk.domain.errors import FrontDeskError
 from frontdesk.domain.lanes import Lane
@@ -48,6 +47,8 @@ def promise(
         return Promise(due_in_words(due, now, rule.hours), (*sentences, spoken_due(due, now, rule.hours)))
     if step is NextStep.CALL_BACK_AT and asked.strip():
         try:
+            from frontdesk.domain.asked_time import read_asked_time
+
             read = read_asked_time(asked, now, rule.hours)
         except FrontDeskError as wrong:
             return Promise(wrong.sentence, sentences)

@@ -197,7 +197,7 @@ def _claims_are(count: int, screen: str) -> bool:
 
 def _claims(screen: str) -> int:
     """How many rows in sight say that Dana, who is at the desk, has them, and since when."""
-    return len(re.findall(r"Dana \d+m", screen))
+    return len(re.findall(r"Dana \d+ min", screen))
 
 
 def _done_is(count: int, screen: str) -> bool:

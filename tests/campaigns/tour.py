@@ -33,7 +33,7 @@ class Tour:
     def walk(self) -> None:
         """Visit everything, and leave a call half-typed in the form."""
         self._terminal.wait_for("F10 save")
-        more = (self._callbacks, self._referrals, self._settings) if self._whole else ()
+        more = (self._callbacks, self._referrals, self._day, self._settings) if self._whole else ()
         for part in (self._calls, self._crisis, *more, self._last_call):
             for keys, shows in part():
                 self.stop(keys, shows)
@@ -114,6 +114,28 @@ class Tour:
         yield "{tab}", "Source not known"
         yield "{f1}", "Keys and signs"
         yield "{escape}", f"{GONE}Keys and signs"
+
+    def _day(self) -> Iterator[Stop]:
+        """Find, the cover, the hand-off, the review, the paper, the handbook."""
+        yield "{ctrl+f}", "Find anyone"
+        yield self._typed("", "found")
+        yield "{escape}", f"{GONE}Find anyone"
+        yield "{ctrl+p}", "On the phones"
+        yield "{escape}", f"{GONE}On the phones"
+        yield "{ctrl+r}", "Notes for the next one"
+        yield "n", "enter"
+        yield self._typed("", "hand-off note")
+        yield "{enter}", "1 open"
+        yield "{f6}", "Before the day is signed"
+        yield "t", "From paper"
+        yield self._typed("{tab}{tab}", "name on paper")
+        yield "{escape}", "Before the day is signed"
+        yield "{f8}", "Handbook"
+        yield self._typed("/", "looked up")
+        yield "{escape}", GONE + self._words.word("looked up")
+        yield "m", "What nearly went wrong?"
+        yield self._typed("", "near miss")
+        yield "{f10}", f"{GONE}What nearly went wrong?"
 
     def _crisis(self) -> Iterator[Stop]:
         yield "{f9}", "their exact words"

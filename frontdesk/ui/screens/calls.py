@@ -11,7 +11,6 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
-from frontdesk.domain.asked_time import read_asked_time
 from frontdesk.domain.callers import Caller
 from frontdesk.domain.calls import NextStep
 from frontdesk.domain.errors import Incomplete
@@ -241,6 +240,8 @@ class CallsScreen(DeskScreen):
     def _promised_at(self) -> datetime | None:
         if self.form.step is not NextStep.CALL_BACK_AT or not self.form.asked.strip():
             return None
+        from frontdesk.domain.asked_time import read_asked_time
+
         return read_asked_time(self.form.asked, self.now(), self.hours).at
 
     def _go_to(self, missing: Incomplete) -> None:
