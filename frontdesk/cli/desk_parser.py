@@ -31,5 +31,5 @@ def build_desk_parser() -> CommandParser:
     """Build a parser for just that; what is parsed has ``run``, as with the whole command line."""
     parser = CommandParser("frontdesk")
     parser.set_defaults(run=desk.run)
-    add_program_options(parser)
+    add_program_options(parser.add_argument_group("options"))
     return parser
