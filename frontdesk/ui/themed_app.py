@@ -34,6 +34,8 @@ class ThemedApp(OrderlyApp[Result]):
         super().__init__(log_file)
         for one in THEMES:
             self.register_theme(one)
+        # What a key asks for is there with the next frame, not after a second of gliding.
+        self.animation_level = "none"
         self.theme = theme
         self._first_theme = theme
         self._was_changed = False

@@ -183,6 +183,7 @@ async def test_a_settled_day_is_signed_shown_and_added_to(
         await screen.type("the line was down")
         await screen.press("enter")
         await until_said(screen, "Added below the report.")
+        screen.app.clear_notifications()  # the toast lies over the last lines for a while
         await screen.press("end")
         await until(screen, "Dana Reyes: the line was down")
         await screen.press("r")
@@ -255,8 +256,9 @@ async def test_calls_on_paper_are_typed_in_with_the_times_they_came(
         await until_said(screen, "Who sent them?")
         await screen.type("web s")
         await screen.press("tab", "f10")
-        await until(screen, "Mon 16 Nov 09:12 Paper Pat")
         await until_said(screen, "past the deadline")
+        screen.app.clear_notifications()  # they lie over the list for a while
+        await until(screen, "Mon 16 Nov 09:12 Paper Pat")
         assert desk.rows("SELECT at, person_id FROM call") == [
             (f"{at('mon 09:12'):%Y-%m-%dT%H:%M:%S.%fZ}", desk.dana)
         ]
@@ -274,6 +276,7 @@ async def test_calls_on_paper_are_typed_in_with_the_times_they_came(
         await screen.type("2125550")
         await screen.press("escape")
         await until_gone(screen, "From paper")
+        screen.app.clear_notifications()
         await until(screen, "■ 1 blocks   Half-typed calls")
     (draft,) = desk.do.drafts.all()
     assert (draft.started_at, draft.parked) == (at("mon 09:05") - (at("tue 00:00") - at("mon 00:00")), True)
