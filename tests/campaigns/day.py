@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from tests.campaigns.campaign import Campaign, Score
 from tests.campaigns.real_desk import WatchedTerminal, check_faults, desk_command, make_home, rows, value
 from tests.campaigns.soak import FAULTS, missing_faults
 from tests.recording import write_cast
+from tests.terminal import AFTER_ESCAPE
 
 SIZE = (120, 40)
 #: Of so many calls two of three want to be called back, and one is settled on the phone.
@@ -76,6 +78,7 @@ class WorkedDay:
         self.terminal.send("l")
         self._until("owner_id = 2", 1, "Dana has her claim again")
         self.terminal.send("{escape}")
+        time.sleep(2 * AFTER_ESCAPE)  # a key sent at once would be read as one with the escape
         self.terminal.wait_until(lambda seen: "On the phones" not in seen, what="the end of the cover")
 
     def _take_crisis(self) -> None:
