@@ -105,8 +105,8 @@ def run_show(args: Namespace, context: Context) -> int:
 
 def run_export(args: Namespace, context: Context) -> int:
     """Write the settings to a file, asking before one is replaced, or to standard output."""
-    from frontdesk.cli.files import replace_file
     from frontdesk.cli.questions import confirm
+    from frontdesk.letters.private_file import write_private
 
     text = _as_toml(context)
     if args.file in (None, "-"):
@@ -115,7 +115,7 @@ def run_export(args: Namespace, context: Context) -> int:
     file = Path(args.file)
     if os.path.exists(file):  # unlike Path.exists, it has no errors of its own
         confirm(f"{one_line(str(file))} is there already. Replace it?", yes=args.yes)
-    replace_file(file, text)
+    write_private(file, text.encode(), overwrite=True)
     context.out.line(f"The settings are in {one_line(str(file))}")
     return DONE
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import tempfile
 from pathlib import Path
 
 from frontdesk.domain.errors import Refused
 from frontdesk.domain.text import one_line
 from frontdesk.letters.pdf import pdf_of
+from frontdesk.letters.private_file import write_private
 
 
 def check_place(file: Path, *, overwrite: bool) -> None:
@@ -45,29 +44,5 @@ def write_paper(
     """
     check_place(file, overwrite=overwrite)
     is_pdf = file.suffix.casefold() == ".pdf"
-    _write(file, pdf_of(markdown, title, wide=wide) if is_pdf else markdown.encode(), overwrite)
-
-
-def _write(file: Path, content: bytes, overwrite: bool) -> None:
-    made = None
-    try:
-        # mkstemp makes a new file of mode 0600 and never follows a link.
-        descriptor, made = tempfile.mkstemp(prefix=".frontdesk-", dir=file.parent)
-        with os.fdopen(descriptor, "wb") as writing:
-            writing.write(content)
-            writing.flush()
-            os.fsync(writing.fileno())
-        if overwrite:
-            os.replace(made, file)
-        else:
-            # Unlike a rename, this refuses a file that came meanwhile.
-            os.link(made, file)
-            os.unlink(made)
-    except OSError as trouble:
-        if made is not None:
-            with contextlib.suppress(OSError):
-                os.unlink(made)
-        raise Refused(
-            f"{one_line(str(file))} cannot be written ({trouble.strerror}). Nothing was changed; "
-            "name a file in a folder of yours."
-        ) from trouble
+    content = pdf_of(markdown, title, wide=wide) if is_pdf else markdown.encode()
+    write_private(file, content, overwrite=overwrite)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar
 
-from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from frontdesk.letters.blocks import Block, BlockKind, read_blocks
 from frontdesk.services.day_close import DayCloseService
 from frontdesk.ui.text import data, fit, ours
-from frontdesk.ui.widgets.facts import Facts
+from frontdesk.ui.widgets.readable import Readable
 
 #: A table of two columns holds figures; a wider one holds people, who are masked with the screen.
 _FIGURES = 2
@@ -31,17 +29,8 @@ class Paper(StrEnum):
         return {Paper.CASES: "Cases", Paper.REPORT: "Report", Paper.HAND_OFF: "Hand-off"}[self]
 
 
-class PaperView(Facts, can_focus=True):
-    """A paper; the arrows and the page keys move it."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "scroll_down", "down", show=False),
-        Binding("up,k", "scroll_up", "up", show=False),
-        Binding("pagedown,space", "page_down", "page down", show=False),
-        Binding("pageup", "page_up", "page up", show=False),
-        Binding("home", "scroll_home", "first", show=False),
-        Binding("end", "scroll_end", "last", show=False),
-    ]
+class PaperView(Readable):
+    """A paper."""
 
 
 def read_paper(closing: DayCloseService, paper: Paper, day: date, by: int) -> str:

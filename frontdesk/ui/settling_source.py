@@ -5,7 +5,9 @@ from __future__ import annotations
 from frontdesk.domain.sources import Source, SourceAnswer
 from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.source_choices import NewReferrer, SourceValue
+from frontdesk.ui.widgets.call_form import CallForm
 from frontdesk.ui.widgets.choice import Choice
+from frontdesk.ui.widgets.picker import Picker
 
 
 async def settle_source(screen: DeskScreen, taken: Choice[SourceValue]) -> Choice[Source] | None:
@@ -35,3 +37,18 @@ async def settle_source(screen: DeskScreen, taken: Choice[SourceValue]) -> Choic
         AskText("Why was nobody asked?", placeholder="the line was bad, a rush …")
     )
     return Choice(f"not asked: {reason}", Source(SourceAnswer.NOT_ASKED, detail=reason)) if reason else None
+
+
+async def settle_in_form(screen: DeskScreen, form: CallForm) -> None:
+    """Ask in place what the line of "Who sent" in a form still wants; nothing where it is an answer."""
+    picker = form.query_one("#source", Picker)
+    taken = picker.choice
+    if taken is None or isinstance(taken.value, Source):
+        return
+    picker.take(None, quiet=True)
+    # What is typed behind the dialog's last key waits until the answer stands in the field.
+    with screen.jobs.told(), screen.keys_held():
+        settled = await settle_source(screen, taken)
+        if settled is not None:
+            form.referrers = await screen.jobs.run(screen.services.referrals.referrers)
+            picker.take(settled)

@@ -16,14 +16,13 @@ from frontdesk.domain.calls import NextStep
 from frontdesk.domain.errors import Incomplete
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.phone import show_number
-from frontdesk.domain.sources import Source
 from frontdesk.domain.watch_words import PromptAt
 from frontdesk.ui.commands import CALLS, bindings
 from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.finding_out import find_out
 from frontdesk.ui.parking import Parking
 from frontdesk.ui.promising import promise, saved_words
-from frontdesk.ui.settling_source import settle_source
+from frontdesk.ui.settling_source import settle_in_form
 from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.widgets.call_form import CallForm
 from frontdesk.ui.widgets.frame import Frame
@@ -137,16 +136,7 @@ class CallsScreen(DeskScreen):
     @work(group="source")
     async def _settle_source(self) -> None:
         """Ask in place what the line of "Who sent" still wants; a first referral is marked."""
-        picker = self.form.query_one("#source", Picker)
-        taken = picker.choice
-        if taken is not None and not isinstance(taken.value, Source):
-            picker.take(None, quiet=True)
-            # What is typed behind the dialog's last key waits until the answer stands in the field.
-            with self.jobs.told(), self.keys_held():
-                settled = await settle_source(self, taken)
-                if settled is not None:
-                    self.form.referrers = await self.jobs.run(self.services.referrals.referrers)
-                    picker.take(settled)
+        await settle_in_form(self, self.form)
         self.query_one(WhoPanel).mark(self.form.first_referral())
 
     def _show_promise(self) -> None:

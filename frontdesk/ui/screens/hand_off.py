@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
@@ -20,10 +20,10 @@ from frontdesk.ui.show import clock, day, moment
 from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.text import data, ours
 from frontdesk.ui.widgets.columns import Cell, Column
-from frontdesk.ui.widgets.facts import Facts
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine
 from frontdesk.ui.widgets.lines import Lines
+from frontdesk.ui.widgets.readable import Readable
 
 _COLUMNS = (
     Column("", 3, ours=True),
@@ -35,25 +35,8 @@ _COLUMNS = (
 _EMPTY = "No note yet. n writes one for whoever comes next; it stays until somebody ticks it off."
 
 
-class ReadAloud(Facts, can_focus=True):
-    """What is read aloud; where it is long, the arrows move it, at once and without an animation."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "lines(1)", "down", show=False),
-        Binding("up,k", "lines(-1)", "up", show=False),
-        Binding("pagedown", "pages(1)", "page down", show=False),
-        Binding("pageup", "pages(-1)", "page up", show=False),
-        Binding("home", "lines(-1000)", "first", show=False),
-        Binding("end", "lines(1000)", "last", show=False),
-    ]
-
-    def action_lines(self, lines: int) -> None:
-        """Move by lines."""
-        self.scroll_to(y=self.scroll_offset.y + lines, animate=False, immediate=True)
-
-    def action_pages(self, pages: int) -> None:
-        """Move by what fits in sight."""
-        self.action_lines(pages * max(1, self.size.height - 1))
+class ReadAloud(Readable):
+    """What is read aloud."""
 
 
 class HandOffScreen(DeskScreen):

@@ -20,14 +20,13 @@ from frontdesk.domain.drafts import Draft
 from frontdesk.domain.errors import FrontDeskError, Incomplete
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.past_time import read_past_time
-from frontdesk.domain.sources import Source
 from frontdesk.domain.watch_words import PromptAt
 from frontdesk.ui.commands import PAPER, bindings
 from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.drafting import Drafting
 from frontdesk.ui.promising import promise, saved_words
 from frontdesk.ui.review_typed_in import TimeRow, TypedIn, as_it_came, saved_list
-from frontdesk.ui.settling_source import settle_source
+from frontdesk.ui.settling_source import settle_in_form
 from frontdesk.ui.show import who
 from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.text import data
@@ -140,15 +139,7 @@ class PaperScreen(DeskScreen):
     @work(group="source")
     async def _settle_source(self) -> None:
         """Ask in place what the line of "Who sent" still wants."""
-        picker = self.form.query_one("#source", Picker)
-        taken = picker.choice
-        if taken is not None and not isinstance(taken.value, Source):
-            picker.take(None, quiet=True)
-            with self.jobs.told(), self.keys_held():
-                settled = await settle_source(self, taken)
-                if settled is not None:
-                    self.form.referrers = await self.jobs.run(self.services.referrals.referrers)
-                    picker.take(settled)
+        await settle_in_form(self, self.form)
 
     # Drafts
 
