@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -34,6 +36,7 @@ class Parking:
         """
         self._screen = screen
         self._kept_soon = False
+        self._leaves = False
         self._framed: tuple[str, str] | None = None
         self.draft = Drafting()
 
@@ -48,11 +51,26 @@ class Parking:
             self._screen.set_timer(KEPT_AFTER_SECONDS, self._screen.keep_draft)
 
     async def keep(self) -> None:
-        """Keep what stands in the form, now."""
+        """Keep what stands in the form, now; not while it is being put aside or thrown away."""
         self._kept_soon = False
-        if self.draft.started_at is not None:
+        if self.draft.started_at is not None and not self._leaves:
             draft, drafts = self.typed(), self._screen.services.drafts
             await self._screen.jobs.run(lambda: drafts.keep(draft))
+
+    @contextmanager
+    def _leaving(self) -> Iterator[None]:
+        """The call is on its way out of the form: kept behind the store's back it would be in it again.
+
+        Where the store refuses, the call stays in the form and is kept as before.
+        """
+        self._leaves = True
+        try:
+            yield
+        except Exception:
+            self.keep_soon()
+            raise
+        finally:
+            self._leaves = False
 
     def keep_at_the_end(self) -> None:
         """Keep the call in the form: the program ends, and nothing can be waited for."""
@@ -74,7 +92,8 @@ class Parking:
         screen = self._screen
         draft = self.draft.as_draft(screen.form.fields(), screen.person.id, parked=True)
         if not draft.is_empty:
-            await screen.jobs.run(lambda: screen.services.drafts.keep(draft))
+            with self._leaving():
+                await screen.jobs.run(lambda: screen.services.drafts.keep(draft))
             self.draft.park(draft)
 
     async def unpark(self) -> None:
@@ -121,7 +140,8 @@ class Parking:
         if not sure:
             return False
         by = screen.person.id
-        await screen.jobs.run(lambda: screen.services.drafts.discard(draft.uid, by=by))
+        with self._leaving(), screen.keys_held():
+            await screen.jobs.run(lambda: screen.services.drafts.discard(draft.uid, by=by))
         return True
 
     def show(self) -> None:

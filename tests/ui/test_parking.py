@@ -1,0 +1,73 @@
+"""Parking and discarding while the timer that keeps what is typed has its turn in the middle of them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from frontdesk.domain.drafts import Draft
+from frontdesk.services.drafts import DraftService
+from frontdesk.ui.screens.calls import CallsScreen
+from tests.builders import Desk
+from tests.ui.conftest import OnScreen
+from tests.ui.watching import Watcher
+
+
+@contextmanager
+def waits_at(monkeypatch: pytest.MonkeyPatch, method: str) -> Iterator[threading.Event]:
+    """A store that stands still in one method until it is let go."""
+    free = threading.Event()
+    real: Callable[..., None] = getattr(DraftService, method)
+
+    def slow(service: DraftService, *what: object, **named: object) -> None:
+        if method != "keep" or (isinstance(what[0], Draft) and what[0].parked):
+            assert free.wait(10)
+        real(service, *what, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(DraftService, method, slow)
+        yield free
+        free.set()
+
+
+async def the_timer_comes_in_between(screen: Watcher, free: threading.Event) -> None:
+    """What the timer calls, while the store still stands; then the store is let go."""
+    calls = screen.app.screen
+    assert isinstance(calls, CallsScreen)
+    await screen.pilot.pause()
+    calls.keep_draft()
+    await screen.pilot.pause()
+    free.set()
+    await screen.settle()
+    await screen.settle()
+
+
+async def test_a_call_that_is_parked_stays_parked(
+    desk: Desk, on_screen: OnScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with on_screen() as screen:
+        await screen.press(*"6465550188", "tab", *"Half Typed")
+        with waits_at(monkeypatch, "keep") as free:
+            screen.app.simulate_key("ctrl+n")
+            await the_timer_comes_in_between(screen, free)
+        assert screen.shows("parked: Half Typed")
+        assert [(draft.title, draft.parked) for draft in desk.do.drafts.all()] == [("Half Typed", True)]
+
+
+async def test_a_call_thrown_away_does_not_come_back(
+    desk: Desk, on_screen: OnScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with on_screen() as screen:
+        await screen.press(*"6465550188", "tab", *"Half Typed")
+        await screen.press("ctrl+g", "down")
+        with waits_at(monkeypatch, "discard") as free:
+            screen.app.simulate_key("enter")
+            for _ in range(20):
+                await screen.pilot.pause()
+                if isinstance(screen.app.screen, CallsScreen):
+                    break
+            await the_timer_comes_in_between(screen, free)
+        assert desk.do.drafts.all() == []
