@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from frontdesk.domain.errors import StoreTrouble
+from frontdesk.store.sqlite_file import PATIENCE, StoreFile
 from tests.builders import Desk
 
 #: Ends a fault.
@@ -72,14 +73,16 @@ def pragma(desk: Desk, words: str) -> None:
 
 def held(desk: Desk) -> End:
     """Another program holds the store; for a tenth of a second it is waited for, else five."""
-    pragma(desk, "busy_timeout = 100")
+    file = desk.store.database
+    assert isinstance(file, StoreFile)
+    file.patience = 0.1
     other = sqlite3.connect(desk.store.where, isolation_level=None, check_same_thread=False)
     other.execute("BEGIN IMMEDIATE")
 
     def end() -> None:
         other.execute("ROLLBACK")
         other.close()
-        pragma(desk, "busy_timeout = 5000")
+        file.patience = PATIENCE
 
     return end
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from frontdesk.domain.lanes import Lane
 from frontdesk.store.fields import to_text
-from frontdesk.store.tables import Callback
+from frontdesk.store.tables.callbacks import Callback
 from tests.builders import Desk
 
 _LANES = [lane for lane in Lane if lane is not Lane.CRISIS]

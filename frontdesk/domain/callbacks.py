@@ -124,8 +124,8 @@ class Callback:
     reopened_at: datetime | None
 
     def standing(self, rule: SameDayRule, now: datetime) -> Standing:
-        """Judge the present deadline at ``now``."""
-        return rule.standing(self.due, self.met_at, now)
+        """Judge the present deadline at ``now``; of one that was closed unmet, as it stood when it was closed."""
+        return rule.standing(self.due, self.met_at, self.closed_at or now)
 
     @property
     def is_open(self) -> bool:

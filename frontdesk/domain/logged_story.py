@@ -145,7 +145,7 @@ class _Story:
         owed = self._owed
         if owed is None or owed.id is not None:
             return
-        if owed.met(past.met_at or past.closed_at, self._judge):
+        if _ended_late(owed, past, self._judge):
             self._breached(owed)
         owed.closed(past.closed_at, past.outcome or Outcome.THEY_CALLED, reached_at=past.reached_at)
         self._did(What.CLOSED, owed, past.closed_at)
@@ -173,6 +173,16 @@ class _Story:
     def _mark(self, call: int | None, effect: Effect, callback: Owed | Past | None) -> None:
         if call is not None:
             self._told.marks.append(Mark(call, effect, callback))
+
+
+def _ended_late(owed: Owed, past: Past, judge: Judge) -> bool:
+    """Whether what ends with a callback that is closed is to be stamped: its deadline had passed by then.
+
+    Given up as unreached without a try in time, that callback met nothing (rule 4).
+    """
+    if past.met_at is None and past.outcome is Outcome.UNREACHED:
+        return owed.due < past.closed_at and owed.passed(judge)
+    return owed.met(past.met_at or past.closed_at, judge)
 
 
 def _is_among(recorded: Iterable[datetime], moment: Moment) -> bool:

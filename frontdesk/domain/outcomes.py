@@ -1,4 +1,4 @@
-"""Outcomes of an attempt, one key each (product, "Attempt ladder")."""
+"""Outcomes of an attempt, and giving up without one, one key each (product, "Attempt ladder")."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from frontdesk.domain.same_day import Effort
 
 
 class Outcome(StrEnum):
-    """What came of one try to reach the caller. Voicemail is an attempt, never reached."""
+    """What came of one try to reach the caller. Voicemail is an attempt, never reached.
+
+    ``UNREACHED`` comes of no try (``OutcomeFacts.is_try``): it closes what the tries before came to.
+    """
 
     REACHED_BOOKED = "reached_booked"
     REACHED_CALL_AGAIN = "reached_call_again"
@@ -72,7 +75,7 @@ class OutcomeFacts:
         key: the letter that records it on the Callbacks screen, or "" where only a phone log does.
         words: as shown.
         short: as shown in a narrow column.
-        effort: how far the try got, for the rule's ``met_by``.
+        effort: how far the try got, for the rule's ``met_by``; none where nobody dialled.
         then: where the ladder goes.
         asks: what is asked first.
     """
@@ -83,6 +86,11 @@ class OutcomeFacts:
     effort: Effort
     then: Then
     asks: Asks = Asks.NOTHING
+
+    @property
+    def is_try(self) -> bool:
+        """Whether somebody dialled or wrote: only a try counts as one and may meet the rule (rule 4)."""
+        return self.effort is not Effort.NONE
 
     @property
     def ends_the_ladder(self) -> bool:
@@ -120,7 +128,7 @@ _FACTS: dict[Outcome, OutcomeFacts] = {
     Outcome.THEY_CALLED: OutcomeFacts("y", "they called us first", "they rang", _C, Then.CLOSES),
     Outcome.TEXT_SENT: OutcomeFacts("s", "text or letter sent", "text sent", _M, Then.NEXT_RUNG),
     Outcome.CRISIS: OutcomeFacts("c", "crisis", "crisis", _C, Then.CLOSES),
-    Outcome.UNREACHED: OutcomeFacts("k", "closed as unreached", "unreached", _A, Then.CLOSES),
+    Outcome.UNREACHED: OutcomeFacts("k", "closed as unreached", "unreached", Effort.NONE, Then.CLOSES),
     # Without a key: a phone log tells that we reached them, not what was said.
     Outcome.REACHED: OutcomeFacts("", "reached", "reached", _C, Then.CLOSES),
 }

@@ -91,7 +91,7 @@ def _after(state: ReplayedState, entry: Entry) -> ReplayedState:
             owner = entry.person if entry.detail.get("keeps") else None
             closes = CallbackState.CLOSED if entry.detail.get("closes") else state.state
             return replace(state, state=closes, owner=owner, attempts=state.attempts + 1)
-        case "closed":
+        case "closed" | "given_up":
             return replace(state, state=CallbackState.CLOSED, owner=None)
         case "backlogged":
             return replace(state, backlog=True)

@@ -27,6 +27,8 @@ class NoClock(FrontDeskError):
 class Effort(IntEnum):
     """How far one outbound attempt got; a higher one includes the lower ones."""
 
+    #: Nobody dialled: what is recorded is no attempt, and meets nothing.
+    NONE = 0
     #: It rang; nobody was reached and nothing was left.
     ATTEMPT = 1
     #: A voicemail, text or letter was left.

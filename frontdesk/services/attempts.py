@@ -1,4 +1,4 @@
-"""Recording a try: what it does to the deadline, the ladder and the claim."""
+"""Recording what came of a callback: what a try does to the deadline, the ladder and the claim."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from frontdesk.domain.callbacks import CallbackState
-from frontdesk.domain.errors import Incomplete, Refused, Taken
-from frontdesk.domain.ladder import LETTER_RUNG, NextTry, may_close_unreached, next_try
+from frontdesk.domain.errors import Incomplete, Refused
+from frontdesk.domain.ladder import NextTry, next_try
 from frontdesk.domain.outcomes import Asks, Outcome, Then
 from frontdesk.domain.same_day import Effort, meets
 from frontdesk.services.callback_writing import promise_columns
+from frontdesk.services.giving_up import give_up, somebody_has_it
+from frontdesk.services.new_attempt import NewAttempt, Recorded
 from frontdesk.services.office import Practice
 from frontdesk.services.promoting import promoted_columns, tell_promoted
 from frontdesk.store import callbacks as rows
@@ -19,48 +21,10 @@ from frontdesk.store.changes import Changes
 from frontdesk.store.deadlines import stamp_breaches
 from frontdesk.store.engine import Transaction
 
+__all__ = ["LONGEST_MEASURED", "NewAttempt", "Recorded", "record_attempt"]
+
 #: A try that took longer than this was an interrupted one; it says nothing about the pace.
 LONGEST_MEASURED = 60
-
-
-@dataclass(frozen=True, slots=True)
-class NewAttempt:
-    """A try as the desk reports it.
-
-    Attributes:
-        callback_id: which callback.
-        outcome: what came of it.
-        note: from whom, sent where; people's words.
-        asked_at: the time they asked for, where the outcome wants one, UTC.
-    """
-
-    callback_id: int
-    outcome: Outcome
-    note: str = ""
-    asked_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """What recording a try did.
-
-    Attributes:
-        callback_id: which callback.
-        outcome: what was recorded.
-        closed: whether the callback is closed now.
-        next_at: when it comes back, UTC, or None.
-        met_late: whether this try was the first that meets the rule, and came after the deadline.
-        rung: the rung it stands on now.
-        unreached: whether it is closed as unreached, by hand or because the last try failed.
-    """
-
-    callback_id: int
-    outcome: Outcome
-    closed: bool
-    next_at: datetime | None
-    met_late: bool
-    rung: int
-    unreached: bool
 
 
 def record_attempt(
@@ -74,6 +38,7 @@ def record_attempt(
 ) -> Recorded:
     """Write a try and everything it changes, inside the caller's transaction.
 
+    What is closed without a try (``OutcomeFacts.is_try``) is closed by :func:`give_up`.
     With ``bulk`` it is one of many that are undone together.
 
     Raises:
@@ -86,95 +51,15 @@ def record_attempt(
     facts = rows.callback_facts(db, attempt.callback_id)
     if facts.state is not CallbackState.OPEN:
         raise Refused("This callback is closed already. Nothing was changed.")
-    if attempt.outcome is Outcome.UNREACHED:
-        _check_ladder(facts)
     stamp_breaches(db, now=now, by=by, callback_id=attempt.callback_id)
-    following = next_try(
-        attempt.outcome,
-        rung=facts.rung,
-        now=now,
-        hours=practice.rule.hours,
-        ladder=practice.settings.ladder,
-        asked_at=attempt.asked_at,
-    )
+    if not attempt.outcome.facts.is_try:
+        return give_up(db, attempt.callback_id, facts, now=now, by=by, bulk=bulk)
+    it = _Try(attempt, facts, _following(attempt, facts, practice, now), practice, now, by)
     changes = Changes()
-    columns = _columns(attempt, facts, following, practice, now, by)
-    if not rows.change_if_free(db, changes, attempt.callback_id, by=by, **columns):
-        owner = rows.owner_name(db, attempt.callback_id) or "Somebody else"
-        raise Taken(f"{owner} has this callback. Nothing was changed; hand it over first (h).")
-    keeps = columns["owner"] is not None
-    _write(db, changes, attempt, facts, following, keeps=keeps, now=now, by=by, bulk=bulk)
-    meets_now = facts.met_at is None and meets(attempt.outcome.facts.effort, practice.rule.met_by)
-    return Recorded(
-        attempt.callback_id,
-        attempt.outcome,
-        closed=following.at is None,
-        next_at=following.at,
-        met_late=meets_now and facts.due < now and not facts.backlog,
-        rung=following.rung,
-        unreached=_is_unreached(attempt.outcome, following),
-    )
-
-
-def _is_unreached(outcome: Outcome, following: NextTry) -> bool:
-    """Whether the callback ends without anybody reached: said so, or the try on the last rung failed."""
-    return following.at is None and (outcome is Outcome.UNREACHED or outcome.facts.ends_the_ladder)
-
-
-def _check_ladder(facts: rows.CallbackFacts) -> None:
-    """Refuse to give up on somebody before the ladder came to the letter (leak 18: stopped early)."""
-    if not may_close_unreached(facts.rung, facts.last_outcome, has_number=bool(facts.number)):
-        raise Refused(
-            f"It is too early to close this as unreached: it stands on try {facts.rung}, and the letter is"
-            f" try {LETTER_RUNG}. Nothing was changed; record what came of this try."
-        )
-
-
-def _write(
-    db: Transaction,
-    changes: Changes,
-    attempt: NewAttempt,
-    facts: rows.CallbackFacts,
-    following: NextTry,
-    *,
-    keeps: bool,
-    now: datetime,
-    by: int,
-    bulk: int | None,
-) -> None:
-    """Write the try, tell the audit, and keep what it takes to undo it."""
-    number = rows.add_attempt(
-        db,
-        changes,
-        attempt.callback_id,
-        outcome=attempt.outcome,
-        note=attempt.note,
-        rung=facts.rung,
-        next_at=following.at,
-        minutes=_minutes(facts, now, by),
-        at=now,
-        by=by,
-    )
-    told: dict[str, int] = {}
-    if _leaves_backlog(attempt, facts, following):
-        told = tell_promoted(db, attempt.callback_id, at=now, by=by)
-    audit = write_audit(
-        db,
-        at=now,
-        person_id=by,
-        action=Action.CALLBACK_ATTEMPTED,
-        subject_id=attempt.callback_id,
-        attempt=number,
-        outcome=attempt.outcome.value,
-        closes=following.at is None,
-        keeps=keeps,
-        rung=facts.rung,
-        unreached=_is_unreached(attempt.outcome, following),
-        **told,
-    )
-    changes.audited(attempt.callback_id, audit)
-    action = Action.CALLBACK_ATTEMPTED
-    changes.save(db, audit_id=audit, at=now, person_id=by, action=action, bulk=bulk)
+    if not rows.change_if_free(db, changes, attempt.callback_id, by=by, **_columns(it)):
+        raise somebody_has_it(db, attempt.callback_id)
+    _write(db, changes, it, bulk)
+    return it.recorded
 
 
 def _check_asked(attempt: NewAttempt, now: datetime) -> None:
@@ -189,53 +74,140 @@ def _check_asked(attempt: NewAttempt, now: datetime) -> None:
         raise Incomplete("note", words)
 
 
-def _columns(
-    attempt: NewAttempt,
-    facts: rows.CallbackFacts,
-    following: NextTry,
-    practice: Practice,
-    now: datetime,
-    by: int,
-) -> dict[str, object]:
+def _following(attempt: NewAttempt, facts: rows.CallbackFacts, practice: Practice, now: datetime) -> NextTry:
+    """Where the ladder goes after the try."""
+    return next_try(
+        attempt.outcome,
+        rung=facts.rung,
+        now=now,
+        hours=practice.rule.hours,
+        ladder=practice.settings.ladder,
+        asked_at=attempt.asked_at,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """One try, with all that decides what it changes."""
+
+    attempt: NewAttempt
+    facts: rows.CallbackFacts
+    following: NextTry
+    practice: Practice
+    now: datetime
+    by: int
+
+    @property
+    def outcome(self) -> Outcome:
+        """What came of it."""
+        return self.attempt.outcome
+
+    @property
+    def keeps(self) -> bool:
+        """Whether who tried keeps the callback, to call again at once."""
+        return self.outcome.facts.then is Then.SAME_RUNG_NOW
+
+    @property
+    def is_unreached(self) -> bool:
+        """Whether it was the last: it failed on the last rung, so that nobody was reached nor will be."""
+        return self.following.at is None and self.outcome.facts.ends_the_ladder
+
+    @property
+    def met_at(self) -> datetime | None:
+        """When the deadline was met: before, by this try, or not at all."""
+        is_met = meets(self.outcome.facts.effort, self.practice.rule.met_by)
+        return self.facts.met_at or (self.now if is_met else None)
+
+    @property
+    def leaves_backlog(self) -> bool:
+        """Whether one of the backlog was spoken with and is owed a further call: a promise of today."""
+        spoken = self.outcome.facts.effort is Effort.CONTACT
+        return self.facts.backlog and self.following.at is not None and spoken
+
+    @property
+    def minutes(self) -> int | None:
+        """How long it took, when it began with a claim of ours."""
+        facts = self.facts
+        if facts.claimed_at is None or facts.owner_id != self.by:
+            return None
+        minutes = max(1, round((self.now - facts.claimed_at).total_seconds() / 60))
+        return minutes if minutes <= LONGEST_MEASURED else None
+
+    @property
+    def recorded(self) -> Recorded:
+        """What recording it did."""
+        facts = self.facts
+        met_now = facts.met_at is None and self.met_at is not None
+        return Recorded(
+            self.attempt.callback_id,
+            self.outcome,
+            closed=self.following.at is None,
+            next_at=self.following.at,
+            met_late=met_now and facts.due < self.now and not facts.backlog,
+            rung=self.following.rung,
+            unreached=self.is_unreached,
+        )
+
+
+def _columns(it: _Try) -> dict[str, object]:
     """The callback's new columns after a try."""
-    effort = attempt.outcome.facts.effort
-    keeps = attempt.outcome.facts.then is Then.SAME_RUNG_NOW
-    met_at = facts.met_at or (now if meets(effort, practice.rule.met_by) else None)
+    facts, following, now = it.facts, it.following, it.now
+    spoken = it.outcome.facts.effort is Effort.CONTACT
     columns: dict[str, object] = {
         "attempts": facts.attempts + 1,
-        "last_outcome": (
-            Outcome.UNREACHED if _is_unreached(attempt.outcome, following) else attempt.outcome
-        ).value,
+        "last_outcome": (Outcome.UNREACHED if it.is_unreached else it.outcome).value,
         "last_attempt_at": now,
         "rang_back_at": None,
         "returned_at": facts.returned_at or now,
-        "reached_at": facts.reached_at or (now if effort is Effort.CONTACT else None),
-        "met_at": met_at,
+        "reached_at": facts.reached_at or (now if spoken else None),
+        "met_at": it.met_at,
         "rung": following.rung,
-        "next_at": None if keeps else following.at,
-        "owner": by if keeps else None,
-        "claimed_at": now if keeps else None,
+        "next_at": None if it.keeps else following.at,
+        "owner": it.by if it.keeps else None,
+        "claimed_at": now if it.keeps else None,
     }
     if following.at is None:
         columns |= {"state": CallbackState.CLOSED.value, "closed_at": now}
     elif following.promised:
         columns |= promise_columns(following.at)
-    elif (met_at is not None or facts.backlog) and not keeps:
-        hours = practice.rule.hours
+    elif (it.met_at is not None or facts.backlog) and not it.keeps:
+        hours = it.practice.rule.hours
         columns["call_by"] = hours.closes(hours.open_day_from(hours.day_of(following.at)))
-    if _leaves_backlog(attempt, facts, following):
-        return promoted_columns(facts.lane, now, practice) | columns
+    if it.leaves_backlog:
+        return promoted_columns(facts.lane, now, it.practice) | columns
     return columns
 
 
-def _leaves_backlog(attempt: NewAttempt, facts: rows.CallbackFacts, following: NextTry) -> bool:
-    """Whether one of the backlog was spoken with and is owed a further call: that is a promise of today."""
-    return facts.backlog and following.at is not None and attempt.outcome.facts.effort is Effort.CONTACT
-
-
-def _minutes(facts: rows.CallbackFacts, now: datetime, by: int) -> int | None:
-    """How long the try took, when it began with a claim of ours."""
-    if facts.claimed_at is None or facts.owner_id != by:
-        return None
-    minutes = max(1, round((now - facts.claimed_at).total_seconds() / 60))
-    return minutes if minutes <= LONGEST_MEASURED else None
+def _write(db: Transaction, changes: Changes, it: _Try, bulk: int | None) -> None:
+    """Write the try, tell the audit, and keep what it takes to undo it."""
+    callback_id, now, by = it.attempt.callback_id, it.now, it.by
+    number = rows.add_attempt(
+        db,
+        changes,
+        callback_id,
+        outcome=it.outcome,
+        note=it.attempt.note,
+        rung=it.facts.rung,
+        next_at=it.following.at,
+        minutes=it.minutes,
+        at=now,
+        by=by,
+    )
+    action = Action.CALLBACK_ATTEMPTED
+    told = tell_promoted(db, callback_id, at=now, by=by) if it.leaves_backlog else {}
+    audit = write_audit(
+        db,
+        at=now,
+        person_id=by,
+        action=action,
+        subject_id=callback_id,
+        attempt=number,
+        outcome=it.outcome.value,
+        closes=it.following.at is None,
+        keeps=it.keeps,
+        rung=it.facts.rung,
+        unreached=it.is_unreached,
+        **told,
+    )
+    changes.audited(callback_id, audit)
+    changes.save(db, audit_id=audit, at=now, person_id=by, action=action, bulk=bulk)

@@ -52,6 +52,7 @@ _WORDS = {
     Action.CALLBACK_EXPIRED: "claim ran out, back in the queue",
     Action.CALLBACK_HANDED_OVER: "handed over",
     Action.CALLBACK_ATTEMPTED: "tried",
+    Action.CALLBACK_GIVEN_UP: "closed as unreached",
     Action.CALLBACK_VOIDED: "taken back",
     Action.CALLBACK_REDATED: "deadline moved: the opening hours or the rule changed",
     Action.CALLBACK_MERGED: "merged into the older one",

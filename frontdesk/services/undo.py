@@ -27,6 +27,7 @@ _WORDS = {
     Action.CALLBACK_RELEASED: "putting it back",
     Action.CALLBACK_HANDED_OVER: "the hand-over",
     Action.CALLBACK_ATTEMPTED: "the outcome",
+    Action.CALLBACK_GIVEN_UP: "closing as unreached",
     Action.CALLBACK_CARRIED: "the carry-over",
     Action.CALLBACK_MERGED: "the merge",
     Action.SOURCE_ANSWERED: "the answer about the source",

@@ -9,7 +9,7 @@ from enum import StrEnum
 from peewee import Database
 
 from frontdesk.store.statements import insert
-from frontdesk.store.tables import Audit
+from frontdesk.store.tables.practice import Audit
 
 # Made once: json.dumps with these separators makes an encoder for each entry.
 _CODES = json.JSONEncoder(separators=(",", ":")).encode
@@ -28,6 +28,7 @@ class Action(StrEnum):
     CALLBACK_HANDED_OVER = "callback.handed_over"
     CALLBACK_ATTEMPTED = "callback.attempted"
     CALLBACK_CLOSED = "callback.closed"
+    CALLBACK_GIVEN_UP = "callback.given_up"
     CALLBACK_VOIDED = "callback.voided"
     CALLBACK_BREACHED = "callback.breached"
     CALLBACK_REDATED = "callback.redated"

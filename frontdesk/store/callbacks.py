@@ -17,7 +17,7 @@ from frontdesk.store.changes import Changes
 from frontdesk.store.fields import from_text, maybe_from_text
 from frontdesk.store.repeat_callers import merged_into_open
 from frontdesk.store.statements import Where, insert, read_held
-from frontdesk.store.tables import Attempt, Callback
+from frontdesk.store.tables.callbacks import Attempt, Callback
 
 
 def open_callback_of(db: Database, number: str) -> int | None:

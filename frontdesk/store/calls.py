@@ -12,12 +12,12 @@ from frontdesk.domain.errors import NotFound
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.sources import Source, SourceAnswer, capture_rate
 from frontdesk.domain.text import fold
-from frontdesk.store import tables
 from frontdesk.store.bulk import read
 from frontdesk.store.engine import Store
 from frontdesk.store.fields import from_text, to_text
 from frontdesk.store.source_words import source_words
 from frontdesk.store.statements import insert
+from frontdesk.store.tables import calls as tables
 
 
 def call_by_uid(db: Database, uid: str) -> tuple[int, int | None, str] | None:

@@ -16,7 +16,10 @@ from frontdesk.store.bulk import read
 from frontdesk.store.contact_words import follow_name
 from frontdesk.store.fields import from_text, to_text
 from frontdesk.store.statements import Where, as_stored, insert, read_columns, update
-from frontdesk.store.tables import Attempt, Call, Callback, Contact, ContactNumber, Undo
+from frontdesk.store.tables.callbacks import Attempt, Callback
+from frontdesk.store.tables.calls import Call
+from frontdesk.store.tables.contacts import Contact, ContactNumber
+from frontdesk.store.tables.practice import Undo
 
 _TABLES: dict[str, type[Model]] = {
     "callback": Callback,

@@ -12,7 +12,6 @@ from frontdesk.domain.lanes import Lane
 from frontdesk.domain.sources import SourceAnswer
 from frontdesk.domain.text import fold
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION, VoicemailPermission
-from frontdesk.store import tables
 from frontdesk.store.audit import Action
 from frontdesk.store.bulk import read, write
 from frontdesk.store.changes import Changes
@@ -20,6 +19,7 @@ from frontdesk.store.contact_words import add_words, follow_name
 from frontdesk.store.engine import Store
 from frontdesk.store.source_words import source_words
 from frontdesk.store.statements import insert
+from frontdesk.store.tables import contacts as tables
 
 _COLUMNS = (
     "SELECT c.id, c.name, c.lane, c.voicemail, s.answer, s.kind, r.name, o.name FROM contact c"

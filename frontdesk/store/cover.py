@@ -40,6 +40,6 @@ def add_cover(
     db: Database, *, at: datetime, by: int, phones: Sequence[int], backup: int | None, busy: bool
 ) -> int:
     """Write the cover as it is from now on, and give its number."""
-    from frontdesk.store.day_tables import Cover
+    from frontdesk.store.tables.cover import Cover
 
     return insert(db, Cover, at=at, person=by, phones=json.dumps(list(phones)), backup=backup, busy=busy)

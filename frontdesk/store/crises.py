@@ -10,9 +10,9 @@ from peewee import Database
 
 from frontdesk.domain.callers import Caller
 from frontdesk.domain.crisis import Crisis, CrisisBox, CrisisBoxes, CrisisStep, NewCrisis, StepTaken
-from frontdesk.store import tables
 from frontdesk.store.engine import Store
 from frontdesk.store.fields import from_text, maybe_from_text
+from frontdesk.store.tables import crises as tables
 
 _SELECT = (
     "SELECT c.id, c.uid, c.opened_at, p.name, c.name, c.number, k.id, c.callback_id, c.call_uid,"

@@ -12,10 +12,10 @@ from peewee import Database
 from frontdesk.domain.signed_day import AddedNote, SignedDay
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.bulk import read
-from frontdesk.store.day_tables import DayClose, DayNote
 from frontdesk.store.engine import Store
 from frontdesk.store.fields import from_text, maybe_from_text
 from frontdesk.store.statements import insert
+from frontdesk.store.tables.review import DayClose, DayNote
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.bulk import read, write
 from frontdesk.store.fields import from_text, to_text
 from frontdesk.store.statements import Where, insert, update
-from frontdesk.store.tables import Breach, Callback
+from frontdesk.store.tables.callbacks import Breach, Callback
 
 _PASSED = (
     "SELECT id, due_kind, due, settings_version FROM callback"

@@ -121,7 +121,7 @@ def answer_escalation(
     db: Database, escalation_id: int, answer: Answer, because: str, *, at: datetime, by: int | None
 ) -> bool:
     """Write down what was answered, and by whom; False when somebody did so first."""
-    from frontdesk.store.day_tables import Escalation as Table
+    from frontdesk.store.tables.cover import Escalation as Table
 
     words = f"{answer.value}: {because}" if because else answer.value
     open_still = Where("answered_at IS NULL")

@@ -7,11 +7,11 @@ from datetime import date, datetime
 from peewee import Database
 
 from frontdesk.domain.hand_off import HandOffNote, Promised, Unusual
-from frontdesk.store.day_tables import HandOff
-from frontdesk.store.day_tables import HandOffNote as NoteTable
 from frontdesk.store.engine import Store
 from frontdesk.store.fields import from_text, maybe_from_text, to_text
 from frontdesk.store.statements import Where, insert, update
+from frontdesk.store.tables.cover import HandOff
+from frontdesk.store.tables.cover import HandOffNote as NoteTable
 
 #: Of the backlog a hand-off tells only how much there is.
 _OPEN = "k.state = 'open' AND NOT k.backlog"

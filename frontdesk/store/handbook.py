@@ -7,10 +7,10 @@ from datetime import datetime
 from peewee import Database
 
 from frontdesk.domain.handbook import Approval, Available
-from frontdesk.store import day_tables
 from frontdesk.store.engine import Store
 from frontdesk.store.fields import from_text
 from frontdesk.store.statements import insert
+from frontdesk.store.tables.handbook import CardApproval, NextAvailable
 
 
 def latest_approvals(store: Store) -> dict[str, Approval]:
@@ -27,7 +27,7 @@ def add_approval(db: Database, card: str, digest: str, approved_by: str, *, at: 
     """Write down that a clinician approved a text, or with "" that the approval is taken back."""
     return insert(
         db,
-        day_tables.CardApproval,
+        CardApproval,
         card=card,
         digest=digest,
         at=at,
@@ -47,4 +47,4 @@ def latest_available(store: Store) -> dict[str, Available]:
 
 def add_available(db: Database, treatment: str, text: str, *, at: datetime, by: int) -> int:
     """Write down the next free time of a treatment."""
-    return insert(db, day_tables.NextAvailable, treatment=treatment, text=text, at=at, person=by)
+    return insert(db, NextAvailable, treatment=treatment, text=text, at=at, person=by)

@@ -17,8 +17,8 @@ from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.bulk import pages, places, read
 from frontdesk.store.engine import Store
 from frontdesk.store.fields import from_text, maybe_from_text
-from frontdesk.store.tables import ImportMapping
-from frontdesk.store.tables import ImportRun as Run
+from frontdesk.store.tables.imports import ImportMapping
+from frontdesk.store.tables.imports import ImportRun as Run
 
 _SELECT = (
     "SELECT r.id, r.at, p.name, r.file_name, r.counts, r.finished_at, r.undone_at"

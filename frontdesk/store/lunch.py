@@ -41,7 +41,7 @@ def add_lunch(
     db: Database, *, at: datetime, person: int, to: int, callbacks: Sequence[int], place: Place
 ) -> int:
     """Write that somebody went out, and give its number."""
-    from frontdesk.store.day_tables import Lunch
+    from frontdesk.store.tables.cover import Lunch
 
     kept = json.dumps(list(callbacks))
     return insert(db, Lunch, out_at=at, person=person, to_person=to, callbacks=kept, place=place.value)
@@ -49,7 +49,7 @@ def add_lunch(
 
 def end_lunch(db: Database, lunch_id: int, at: datetime) -> bool:
     """Write that somebody is back; False when another desk did so first."""
-    from frontdesk.store.day_tables import Lunch
+    from frontdesk.store.tables.cover import Lunch
 
     return update(db, Lunch, lunch_id, Where("back_at IS NULL"), back_at=at)
 

@@ -7,15 +7,15 @@ from datetime import datetime
 from peewee import Database
 
 from frontdesk.domain.near_miss import NearMiss
-from frontdesk.store import day_tables
 from frontdesk.store.engine import Store
 from frontdesk.store.fields import from_text, to_text
 from frontdesk.store.statements import insert
+from frontdesk.store.tables import crises as tables
 
 
 def add_near_miss(db: Database, text: str, *, crisis_id: int | None, at: datetime, by: int) -> int:
     """Write a note and give its number; its text is already clean."""
-    return insert(db, day_tables.NearMiss, at=at, person=by, crisis=crisis_id, text=text)
+    return insert(db, tables.NearMiss, at=at, person=by, crisis=crisis_id, text=text)
 
 
 def near_misses_between(store: Store, start: datetime, end: datetime) -> list[NearMiss]:

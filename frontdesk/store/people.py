@@ -9,10 +9,11 @@ from peewee import Database
 
 from frontdesk.domain.errors import BadSettings
 from frontdesk.domain.people import PROGRAM_ID, Person
-from frontdesk.store import tables
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.bulk import read
 from frontdesk.store.statements import read_held, update
+from frontdesk.store.tables import practice as tables
+from frontdesk.store.tables.callbacks import Callback
 
 
 def all_people(db: Database) -> list[Person]:
@@ -86,5 +87,5 @@ def _release_claims(db: Database, person_id: int, *, at: datetime, by: int) -> N
         db, "SELECT id FROM callback WHERE state = 'open' AND owner_id = ? ORDER BY id", person_id
     )
     for (number,) in held:
-        update(db, tables.Callback, number, None, new_version=True, owner=None, claimed_at=None)
+        update(db, Callback, number, None, new_version=True, owner=None, claimed_at=None)
         write_audit(db, at=at, person_id=by, action=Action.CALLBACK_RELEASED, subject_id=number)

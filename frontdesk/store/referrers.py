@@ -9,10 +9,10 @@ from peewee import Database
 
 from frontdesk.domain.sources import Referrer, SourceKind
 from frontdesk.domain.text import fold
-from frontdesk.store import tables
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.bulk import read
 from frontdesk.store.engine import Store
+from frontdesk.store.tables import contacts as tables
 
 _SELECT = (
     "SELECT r.id, r.name, r.kind, COALESCE(o.name, ''),"

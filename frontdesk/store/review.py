@@ -15,10 +15,10 @@ from frontdesk.domain.sources import MissingSource, SourceAnswer
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.breaches import breaches_of
 from frontdesk.store.changes import Changes
-from frontdesk.store.day_tables import CarryOver, VoicemailCount
 from frontdesk.store.engine import Store
 from frontdesk.store.fields import from_text, to_text
 from frontdesk.store.statements import Where, insert
+from frontdesk.store.tables.review import CarryOver, VoicemailCount
 
 # A carry-over that was undone does not count: its audit entry is named by the one that took it back.
 _OWED = (

@@ -10,7 +10,7 @@ from peewee import Database
 
 from frontdesk.store.bulk import read
 from frontdesk.store.statements import insert
-from frontdesk.store.tables import SettingsVersion
+from frontdesk.store.tables.practice import SettingsVersion
 
 
 def latest_version(db: Database) -> int | None:

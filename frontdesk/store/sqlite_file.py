@@ -19,9 +19,10 @@ from peewee import Database, DatabaseError, SqliteDatabase
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.domain.text import one_line
 from frontdesk.store.driver import Code, code_of, sqlite_driver
+from frontdesk.store.taking_turns import take_turn
 from frontdesk.store.trouble import DAMAGED, FULL, TYPED_IS_KEPT, StoreDamaged
 
-#: Seconds that a save waits for another program, as SQLite does it.
+#: Seconds that a save waits for other desks and programs.
 PATIENCE: Final = 5
 _LONGEST = 200
 _MIGRATIONS = "SELECT name FROM schema_migration ORDER BY name"
@@ -46,6 +47,8 @@ class StoreFile(SqliteDatabase):
         # "rw": a file that is gone is not made anew, empty, under the same name.
         address = f"file:{quote(str(path))}?mode=rw"
         super().__init__(address, pragmas=pragmas, lock_type="IMMEDIATE", timeout=PATIENCE, uri=True)
+        #: Seconds that a transaction waits for its turn.
+        self.patience: float = PATIENCE
         self._path = str(path)
         self._log = f"{path}-wal"
         # Of each thread's connection: the file it is on, and the log beside it.
@@ -76,16 +79,24 @@ class StoreFile(SqliteDatabase):
         return True
 
     def begin(self, lock_type: str | None = None) -> None:
-        """Begin a transaction; one that may write does not begin on a damaged file.
+        """Begin a transaction; one that may write takes its turn, and does not begin on a damaged file.
 
         Raises:
             StoreDamaged: damage was found in this file before.
         """
-        if self._damaged is not None and lock_type != "DEFERRED":
+        if lock_type == "DEFERRED":
+            super().begin(lock_type)
+            return
+        if self._damaged is not None:
             if self._damaged == _identity(self._path):
                 raise StoreDamaged(DAMAGED)
             self._damaged = None
-        super().begin(lock_type)
+        ask = self.connection().execute
+        ask("PRAGMA busy_timeout = 0")
+        try:
+            take_turn(super().begin, self.patience)
+        finally:
+            ask(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
 
     def commit(self) -> None:
         """Commit, if what is written still lands in the file of that name.

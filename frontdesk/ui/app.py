@@ -21,10 +21,10 @@ from frontdesk.ui.crisis_flow import CrisisFlow
 from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.jobs import Jobs
 from frontdesk.ui.masking import Masking
+from frontdesk.ui.saying_app import SayingApp
 from frontdesk.ui.screens_at_need import MODES, first_start, import_ahead
 from frontdesk.ui.show import ASCII, UNICODE, Glyphs
 from frontdesk.ui.theme import NAMES
-from frontdesk.ui.themed_app import ThemedApp
 from frontdesk.ui.who_is_here import ask_person, find_person
 from frontdesk.ui.widgets.frame import Frame
 
@@ -32,7 +32,7 @@ from frontdesk.ui.widgets.frame import Frame
 TRY_AGAIN_SECONDS = 3.0
 
 
-class FrontDesk(ThemedApp[int]):
+class FrontDesk(SayingApp[int]):
     """The desk."""
 
     TITLE = "frontdesk"

@@ -66,7 +66,9 @@ SCREENS = (
 )
 
 #: The frame shows it on every screen.
-QUIT_KEY = Command("quit", "ctrl+q", "app.quit", "quit", "leave; what you were typing is kept")
+QUIT_KEY = Command(
+    "quit", "ctrl+q", "app.quit", "quit", "leave; what you were typing is kept", anywhere=True
+)
 CRISIS_KEY = Command(
     "crisis", "f9", "app.crisis", "CRISIS", "numbers, words and steps", shown=False, anywhere=True
 )

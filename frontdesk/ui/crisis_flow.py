@@ -210,6 +210,7 @@ class CrisisFlow:
             if not sheet.is_kept:
                 keep = partial(sheet.keep_last, self._desk.services.crises, by=self.by)
                 self._desk.jobs.hand_over(keep)
+        self.notes.keep_last()
 
     def changed(self) -> None:
         """Show what changed, on every screen that is open."""

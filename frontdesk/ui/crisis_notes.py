@@ -62,6 +62,13 @@ class CrisisNotes:
             self.typed = ""
             desk.confirm("Kept, with your name and the time")
 
+    def keep_last(self) -> None:
+        """Keep a half-written near miss as it stands: the program ends, and half of it is worth keeping."""
+        text, self.typed = self.typed.strip(), ""
+        if text:
+            crises, by = self._desk.services.crises, self._desk.crisis.by
+            self._desk.jobs.hand_over(lambda: crises.near_miss(text, crisis_id=None, by=by))
+
     def walk(self) -> None:
         """Show the imported calls with watched words, one after the other."""
         if isinstance(self._desk.screen, DeskScreen):

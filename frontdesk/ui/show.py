@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from frontdesk.domain.callbacks import Callback, DueKind
 from frontdesk.domain.hours import OpeningHours
+from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.same_day import SameDayRule, Standing
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -106,6 +107,8 @@ def standing_badge(callback: Callback, rule: SameDayRule, now: datetime, glyphs:
     if callback.backlog:
         return _backlog_badge(callback, now, hours, glyphs)
     standing = callback.standing(rule, now)
+    if not callback.is_open and callback.met_at is None:
+        return _closed_unmet(callback, glyphs)
     if standing is Standing.BREACHED:
         return Badge(f"{glyphs.breached} {span(now - callback.due)} late", "breached")
     if standing is Standing.AT_RISK:
@@ -126,9 +129,19 @@ def standing_badge(callback: Callback, rule: SameDayRule, now: datetime, glyphs:
     return Badge(f"{glyphs.met} {moment(met_at, now, hours)}", "met")
 
 
+def _closed_unmet(callback: Callback, glyphs: Glyphs) -> Badge:
+    """One that was closed without meeting its deadline grows no later; missed is what had passed by then."""
+    words = "not called" if callback.returned_at is None else "not reached"
+    if callback.breached_at is not None:
+        return Badge(f"{glyphs.breached} {words}", "breached")
+    return Badge(words, "quiet")
+
+
 def _backlog_badge(callback: Callback, now: datetime, hours: OpeningHours, glyphs: Glyphs) -> Badge:
     """One of the backlog is never late again: from when it is, or when it is tried again."""
     if not callback.is_open:
+        if callback.last_outcome is Outcome.UNREACHED:
+            return _closed_unmet(callback, glyphs)
         return Badge(f"{glyphs.met} {moment(callback.closed_at or now, now, hours)}", "met")
     if callback.next_at is not None and callback.next_at > now:
         which, today = hours.day_of(callback.next_at), hours.day_of(now)

@@ -10,26 +10,31 @@ from typing import Any
 
 from peewee import Model
 
-from frontdesk.store import day_tables, tables
+from frontdesk.store.tables.callbacks import Attempt, Breach, Callback
+from frontdesk.store.tables.calls import Call, Source
+from frontdesk.store.tables.contacts import Contact, ContactNumber, Organisation, Referrer
+from frontdesk.store.tables.finding import ContactWord
+from frontdesk.store.tables.imports import ImportRun
+from frontdesk.store.tables.practice import Audit, Undo
 
 #: Rows that are handed over at once.
 _PORTION = 20_000
 
 #: What is written while the story is told.
 _MODELS: tuple[type[Model], ...] = (
-    tables.Audit,
-    tables.Organisation,
-    tables.Referrer,
-    tables.Contact,
-    tables.ContactNumber,
-    day_tables.ContactWord,
-    tables.ImportRun,
-    tables.Callback,
-    tables.Call,
-    tables.Source,
-    tables.Attempt,
-    tables.Breach,
-    tables.Undo,
+    Audit,
+    Organisation,
+    Referrer,
+    Contact,
+    ContactNumber,
+    ContactWord,
+    ImportRun,
+    Callback,
+    Call,
+    Source,
+    Attempt,
+    Breach,
+    Undo,
 )
 
 

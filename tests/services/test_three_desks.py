@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,9 @@ import pytest
 from hypothesis import Phase, settings
 from hypothesis.stateful import RULE_MARKER, run_state_machine_as_test
 
+from frontdesk.domain import outcomes
+from frontdesk.domain.outcomes import Outcome
+from frontdesk.domain.same_day import Effort
 from frontdesk.services import attempts, callback_writing, merging
 from frontdesk.services import callbacks as callback_service
 from frontdesk.store import callbacks as callback_rows
@@ -80,6 +84,12 @@ def merge_takes_the_later_time(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(merging, "_merged", plant)
 
 
+def giving_up_is_a_try(patch: pytest.MonkeyPatch) -> None:
+    """Closing as unreached counts as a call to them."""
+    facts = replace(Outcome.UNREACHED.facts, effort=Effort.ATTEMPT)
+    patch.setitem(outcomes._FACTS, Outcome.UNREACHED, facts)
+
+
 def with_only(*rules: str) -> type[ThreeDesks]:
     """Desks at which only these things are done: what a fault needs comes up soon."""
     others = [name for name, _ in inspect.getmembers(ThreeDesks, _is_a_rule) if name not in rules]
@@ -97,6 +107,7 @@ PLANTED: dict[str, tuple[Patch, tuple[str, ...]]] = {
     "a promise clears a breach": (promise_clears_a_breach, ("call", "record", "wait")),
     "restart leaves an owner": (restart_leaves_an_owner, ("call", "claim", "restart", "wait")),
     "merge takes the later time": (merge_takes_the_later_time, ("call", "merge", "wait")),
+    "giving up is a try": (giving_up_is_a_try, ("call", "give_up")),
 }
 
 

@@ -76,6 +76,13 @@ class ThreeDesks(RuleBasedStateMachine):
         found = self.desks[0].rows("SELECT state, owner_id FROM callback WHERE id = ?", callback_id)
         return found[0] if found else None
 
+    def tried(self, callback_id: int) -> list[tuple[Any, ...]]:
+        """What only a try or a call of theirs changes of a callback."""
+        return self.desks[0].rows(
+            "SELECT attempts, met_at, returned_at, reached_at, last_attempt_at FROM callback WHERE id = ?",
+            callback_id,
+        )
+
     # What people do
 
     @initialize()
@@ -144,6 +151,18 @@ class ThreeDesks(RuleBasedStateMachine):
         asked = self.clock() + timedelta(hours=2) if wants_a_time else None
         with suppress(FrontDeskError):
             one.do.callbacks.record(NewAttempt(self.callback(which), outcome, "the clinic", asked), by=by)
+
+    @rule(desk=DESKS, which=WHICH)
+    def give_up(self, desk: int, which: int) -> None:
+        """Their number leads to nobody, and it is closed: nobody dialled for that, so it is no try more."""
+        one, by = self.at(desk)
+        number = self.callback(which)
+        with suppress(FrontDeskError):
+            one.do.callbacks.record(NewAttempt(number, Outcome.WRONG_NUMBER), by=by)
+        before = self.tried(number)
+        with suppress(FrontDeskError):
+            one.do.callbacks.record(NewAttempt(number, Outcome.UNREACHED), by=by)
+        assert self.tried(number) == before, number
 
     @rule(desk=DESKS)
     def undo(self, desk: int) -> None:

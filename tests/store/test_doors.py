@@ -12,7 +12,7 @@ import pytest
 
 from frontdesk.bootstrap import open_services
 from frontdesk.domain.errors import FrontDeskError, StoreConflict, StoreTrouble
-from frontdesk.store.tables import Organisation
+from frontdesk.store.tables.contacts import Organisation
 from tests.builders import Desk, SetClock, a_desk
 from tests.postgres import Server
 
@@ -75,8 +75,9 @@ def test_every_thread_has_a_connection_of_its_own(any_desk: Desk) -> None:
 
 
 def test_a_store_held_by_another_program_is_told_and_then_works(desk: Desk) -> None:
-    with desk.store.reading() as db:
-        db.execute_sql("PRAGMA busy_timeout = 100")
+    file = desk.store.database
+    assert isinstance(file, StoreFile)
+    file.patience = 0.1
     other = sqlite3.connect(desk.store.where, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreTrouble, match="Another program is holding the store"):

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontdesk.store.fields import from_text, to_text
-from frontdesk.store.tables import Callback, Draft
+from frontdesk.store.tables.callbacks import Callback
+from frontdesk.store.tables.drafts import Draft
 from tests.builders import Desk
 
 FIXED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")

@@ -8,7 +8,8 @@ import pytest
 
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.store.statements import Where, insert, read_columns, read_held, update
-from frontdesk.store.tables import Attempt, Audit, Callback
+from frontdesk.store.tables.callbacks import Attempt, Callback
+from frontdesk.store.tables.practice import Audit
 from tests.builders import Desk
 
 NOON = datetime(2026, 11, 16, 17, 0, tzinfo=UTC)

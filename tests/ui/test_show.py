@@ -88,6 +88,17 @@ def test_every_state_has_a_glyph_and_a_word(desk: Desk) -> None:
     assert badge("mon 18:00") == "✓ 10:42"
 
 
+@pytest.mark.parametrize(("closed", "words"), [("mon 10:00", "not called"), ("mon 17:01", "‼ not called")])
+def test_what_was_closed_without_a_call_grows_no_later(desk: Desk, closed: str, words: str) -> None:
+    desk.callback()
+    desk.change("UPDATE callback SET number = ''")
+    desk.clock.set(closed)
+    desk.do.callbacks.record(NewAttempt(1, Outcome.UNREACHED), by=desk.dana)
+    row = desk.do.callbacks.detail(1).callback
+    for when in ("mon 17:01", "mon 19:00"):
+        assert standing_badge(row, desk.do.callbacks.rule, at(when)).text == words
+
+
 def test_a_terminal_without_utf_8_gets_stand_ins(desk: Desk) -> None:
     desk.callback(name="Ann", lane=Lane.OTHER, source=None)
     (row,) = desk.do.callbacks.tab(Tab.NOW, by=desk.dana)

@@ -1,24 +1,134 @@
 """The first tables.
 
-The models are frozen copies: a later change of ``tables.py`` must not change what this made.
+As text, which stays what it was: no later change of the models, nor of the library that reads them, changes
+what this made.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from peewee import (
-    AutoField,
-    BooleanField,
-    Database,
-    ForeignKeyField,
-    IntegerField,
-    Model,
-    SqliteDatabase,
-    TextField,
-)
+from peewee import Database, SqliteDatabase
+
+#: Who works here, under which settings, and who did what.
+PRACTICE = {
+    "person": '"id" {number}, "name" TEXT NOT NULL, "active" {boolean} NOT NULL',
+    "settings_version": (
+        '"id" {number}, "at" TEXT NOT NULL, "person_id" INTEGER NOT NULL, "document" TEXT NOT NULL, '
+        'FOREIGN KEY ("person_id") REFERENCES "person" ("id")'
+    ),
+    "audit": (
+        '"id" {number}, "at" TEXT NOT NULL, "person_id" INTEGER NOT NULL, "action" TEXT NOT NULL, '
+        '"subject" TEXT NOT NULL, "subject_id" INTEGER NOT NULL, "detail" TEXT NOT NULL, '
+        'FOREIGN KEY ("person_id") REFERENCES "person" ("id")'
+    ),
+    "undo": (
+        '"id" {number}, "audit_id" INTEGER NOT NULL, "person_id" INTEGER NOT NULL, "at" TEXT NOT NULL, '
+        '"action" TEXT NOT NULL, "steps" TEXT NOT NULL, "undone_at" TEXT, '
+        'FOREIGN KEY ("audit_id") REFERENCES "audit" ("id"), '
+        'FOREIGN KEY ("person_id") REFERENCES "person" ("id")'
+    ),
+}
+
+#: Who is known: patients with their numbers, and those who send them.
+CONTACTS = {
+    "organisation": '"id" {number}, "name" TEXT NOT NULL, "folded" TEXT NOT NULL',
+    "referrer": (
+        '"id" {number}, "name" TEXT NOT NULL, "folded" TEXT NOT NULL, "kind" TEXT NOT NULL, '
+        '"organisation_id" INTEGER, "created_at" TEXT NOT NULL, '
+        'FOREIGN KEY ("organisation_id") REFERENCES "organisation" ("id")'
+    ),
+    "contact": (
+        '"id" {number}, "name" TEXT NOT NULL, "folded" TEXT NOT NULL, "lane" TEXT NOT NULL, '
+        '"voicemail" TEXT NOT NULL, "first_source" INTEGER, "created_at" TEXT NOT NULL, '
+        '"last_call_at" TEXT NOT NULL'
+    ),
+    "contact_number": (
+        '"id" {number}, "contact_id" INTEGER NOT NULL, "number" TEXT NOT NULL, '
+        'FOREIGN KEY ("contact_id") REFERENCES "contact" ("id")'
+    ),
+}
+
+#: What came from the logs of phone systems.
+IMPORTS = {
+    "import_run": (
+        '"id" {number}, "at" TEXT NOT NULL, "person_id" INTEGER NOT NULL, "file_name" TEXT NOT NULL, '
+        '"format" TEXT NOT NULL, "counts" TEXT NOT NULL, "finished_at" TEXT, "undone_at" TEXT, '
+        'FOREIGN KEY ("person_id") REFERENCES "person" ("id")'
+    ),
+    "import_mapping": '"id" {number}, "signature" TEXT NOT NULL, "mapping" TEXT NOT NULL, "at" TEXT NOT NULL',
+}
+
+#: The promises, what was tried, and the deadlines that passed.
+CALLBACKS = {
+    "callback": (
+        '"id" {number}, "version" INTEGER NOT NULL, "contact_id" INTEGER, "name" TEXT NOT NULL, '
+        '"number" TEXT NOT NULL, "lane" TEXT NOT NULL, "lane_rank" INTEGER NOT NULL, '
+        '"about" TEXT NOT NULL, "note" TEXT NOT NULL, "received" TEXT NOT NULL, '
+        '"service_day" TEXT NOT NULL, "rule_due" TEXT NOT NULL, "decided_by" TEXT NOT NULL, '
+        '"settings_version" INTEGER NOT NULL, "due" TEXT NOT NULL, "due_kind" TEXT NOT NULL, '
+        '"call_by" TEXT NOT NULL, "met_at" TEXT, "stamped" {boolean} NOT NULL, "state" TEXT NOT NULL, '
+        '"owner_id" INTEGER, "claimed_at" TEXT, "for_person_id" INTEGER, "rung" INTEGER NOT NULL, '
+        '"next_at" TEXT, "attempts" INTEGER NOT NULL, "calls" INTEGER NOT NULL, "last_outcome" TEXT, '
+        '"last_attempt_at" TEXT, "returned_at" TEXT, "reached_at" TEXT, "breached_at" TEXT, '
+        '"closed_at" TEXT, "imported_by_id" INTEGER, '
+        'FOREIGN KEY ("contact_id") REFERENCES "contact" ("id"), '
+        'FOREIGN KEY ("owner_id") REFERENCES "person" ("id"), '
+        'FOREIGN KEY ("for_person_id") REFERENCES "person" ("id"), '
+        'FOREIGN KEY ("imported_by_id") REFERENCES "import_run" ("id")'
+    ),
+    "attempt": (
+        '"id" {number}, "callback_id" INTEGER NOT NULL, "at" TEXT NOT NULL, "person_id" INTEGER NOT NULL, '
+        '"outcome" TEXT NOT NULL, "note" TEXT NOT NULL, "rung" INTEGER NOT NULL, "next_at" TEXT, '
+        '"minutes" INTEGER, "voided_at" TEXT, '
+        'FOREIGN KEY ("callback_id") REFERENCES "callback" ("id"), '
+        'FOREIGN KEY ("person_id") REFERENCES "person" ("id")'
+    ),
+    "breach": (
+        '"id" {number}, "callback_id" INTEGER NOT NULL, "kind" TEXT NOT NULL, "due" TEXT NOT NULL, '
+        '"stamped_at" TEXT NOT NULL, "settings_version" INTEGER NOT NULL, "referrer_id" INTEGER, '
+        'FOREIGN KEY ("callback_id") REFERENCES "callback" ("id"), '
+        'FOREIGN KEY ("referrer_id") REFERENCES "referrer" ("id")'
+    ),
+}
+
+#: Calls, the answers about who sent the caller, and calls that are being typed.
+CALLS = {
+    "call": (
+        '"id" {number}, "uid" TEXT NOT NULL, "at" TEXT NOT NULL, "direction" TEXT NOT NULL, '
+        '"result" TEXT NOT NULL, "number" TEXT NOT NULL, "number_given" TEXT NOT NULL, '
+        '"name" TEXT NOT NULL, "folded" TEXT NOT NULL, "contact_id" INTEGER, "lane" TEXT NOT NULL, '
+        '"about" TEXT NOT NULL, "note" TEXT NOT NULL, "next_step" TEXT, "effect" TEXT NOT NULL, '
+        '"callback_id" INTEGER, "source_answer" TEXT, "source_kind" TEXT, "source_detail" TEXT NOT NULL, '
+        '"referrer_id" INTEGER, "person_id" INTEGER NOT NULL, "talk_seconds" INTEGER, '
+        '"imported_by_id" INTEGER, "voided_at" TEXT, '
+        'FOREIGN KEY ("contact_id") REFERENCES "contact" ("id"), '
+        'FOREIGN KEY ("callback_id") REFERENCES "callback" ("id"), '
+        'FOREIGN KEY ("referrer_id") REFERENCES "referrer" ("id"), '
+        'FOREIGN KEY ("person_id") REFERENCES "person" ("id"), '
+        'FOREIGN KEY ("imported_by_id") REFERENCES "import_run" ("id")'
+    ),
+    "source": (
+        '"id" {number}, "call_id" INTEGER NOT NULL, "contact_id" INTEGER, "at" TEXT NOT NULL, '
+        '"person_id" INTEGER NOT NULL, "answer" TEXT NOT NULL, "kind" TEXT, "referrer_id" INTEGER, '
+        '"detail" TEXT NOT NULL, '
+        'FOREIGN KEY ("call_id") REFERENCES "call" ("id"), '
+        'FOREIGN KEY ("contact_id") REFERENCES "contact" ("id"), '
+        'FOREIGN KEY ("person_id") REFERENCES "person" ("id"), '
+        'FOREIGN KEY ("referrer_id") REFERENCES "referrer" ("id")'
+    ),
+    "draft": (
+        '"uid" TEXT NOT NULL PRIMARY KEY, "person_id" INTEGER NOT NULL, "started_at" TEXT NOT NULL, '
+        '"updated_at" TEXT NOT NULL, "fields" TEXT NOT NULL, "parked" {boolean} NOT NULL, '
+        'FOREIGN KEY ("person_id") REFERENCES "person" ("id")'
+    ),
+}
 
 INDEXES = (
+    'CREATE UNIQUE INDEX "person_name" ON "person" ("name")',
+    'CREATE UNIQUE INDEX "organisation_folded" ON "organisation" ("folded")',
+    'CREATE UNIQUE INDEX "call_uid" ON "call" ("uid")',
+    'CREATE UNIQUE INDEX "importmapping_signature" ON "import_mapping" ("signature")',
     "CREATE INDEX call_number_at ON call (number, at)",
     "CREATE INDEX call_at ON call (at)",
     "CREATE INDEX call_folded_at ON call (folded, at)",
@@ -56,20 +166,21 @@ FROZEN = ("audit", "settings_version", "source")
 
 def up(migrator: Any, db: Database) -> None:
     """Make the tables, their indexes, the guards, and the person the program acts under."""
-    tables = _tables(db)
-    # Foreign keys are found by the joins' own indexes above; peewee would add one for each.
-    for table in tables:
-        table._meta.indexes = ()
-        for field in table._meta.sorted_fields:
-            if isinstance(field, ForeignKeyField):
-                field.index = False
-    db.create_tables(tables)
+    sqlite = isinstance(db, SqliteDatabase)
+    types = (
+        {"number": "INTEGER NOT NULL PRIMARY KEY", "boolean": "INTEGER", "no": "0"}
+        if sqlite
+        else {"number": "SERIAL NOT NULL PRIMARY KEY", "boolean": "BOOLEAN", "no": "FALSE"}
+    )
+    # Each of them names only tables that are there already.
+    for name, columns in (PRACTICE | CONTACTS | IMPORTS | CALLBACKS | CALLS).items():
+        db.execute_sql(f'CREATE TABLE "{name}" ({columns.format(**types)})')
     for statement in INDEXES:
         db.execute_sql(statement)
-    guard = _guard_sqlite if isinstance(db, SqliteDatabase) else _guard_postgres
+    guard = _guard_sqlite if sqlite else _guard_postgres
     guard(db)
-    tables[0].insert(id=1, name="frontdesk", active=False).execute()
-    if not isinstance(db, SqliteDatabase):
+    db.execute_sql("INSERT INTO person (id, name, active) VALUES (1, 'frontdesk', {no})".format(**types))
+    if not sqlite:
         db.execute_sql("SELECT setval(pg_get_serial_sequence('person', 'id'), 1)")
 
 
@@ -94,263 +205,3 @@ def _guard_postgres(db: Database) -> None:
                 f"CREATE TRIGGER {name}_no_{kind.lower()} BEFORE {kind} ON {name}"
                 " FOR EACH ROW EXECUTE FUNCTION rows_are_kept()"
             )
-
-
-def _tables(db: Database) -> list[type[Model]]:
-    class Person(Model):
-        id = AutoField()
-        name = TextField(unique=True)
-        active = BooleanField(default=True)
-
-        class Meta:
-            database = db
-            table_name = "person"
-
-    class Audit(Model):
-        id = AutoField()
-        at = TextField()
-        person = ForeignKeyField(Person)
-        action = TextField()
-        subject = TextField()
-        subject_id = IntegerField()
-        detail = TextField(default="{}")
-
-        class Meta:
-            database = db
-            table_name = "audit"
-
-    class SettingsVersion(Model):
-        id = AutoField()
-        at = TextField()
-        person = ForeignKeyField(Person)
-        document = TextField()
-
-        class Meta:
-            database = db
-            table_name = "settings_version"
-
-    class Organisation(Model):
-        id = AutoField()
-        name = TextField()
-        folded = TextField(unique=True)
-
-        class Meta:
-            database = db
-            table_name = "organisation"
-
-    class Referrer(Model):
-        id = AutoField()
-        name = TextField()
-        folded = TextField()
-        kind = TextField()
-        organisation = ForeignKeyField(Organisation, null=True)
-        created_at = TextField()
-
-        class Meta:
-            database = db
-            table_name = "referrer"
-
-    class Contact(Model):
-        id = AutoField()
-        name = TextField()
-        folded = TextField()
-        lane = TextField()
-        voicemail = TextField()
-        first_source = IntegerField(null=True)
-        created_at = TextField()
-        last_call_at = TextField()
-
-        class Meta:
-            database = db
-            table_name = "contact"
-
-    class ContactNumber(Model):
-        id = AutoField()
-        contact = ForeignKeyField(Contact)
-        number = TextField()
-
-        class Meta:
-            database = db
-            table_name = "contact_number"
-
-    class ImportRun(Model):
-        id = AutoField()
-        at = TextField()
-        person = ForeignKeyField(Person)
-        file_name = TextField()
-        format = TextField()
-        counts = TextField(default="{}")
-        finished_at = TextField(null=True)
-        undone_at = TextField(null=True)
-
-        class Meta:
-            database = db
-            table_name = "import_run"
-
-    class ImportMapping(Model):
-        id = AutoField()
-        signature = TextField(unique=True)
-        mapping = TextField()
-        at = TextField()
-
-        class Meta:
-            database = db
-            table_name = "import_mapping"
-
-    class Callback(Model):
-        id = AutoField()
-        version = IntegerField(default=1)
-        contact = ForeignKeyField(Contact, null=True)
-        name = TextField()
-        number = TextField()
-        lane = TextField()
-        lane_rank = IntegerField()
-        about = TextField()
-        note = TextField()
-        received = TextField()
-        service_day = TextField()
-        rule_due = TextField()
-        decided_by = TextField()
-        settings_version = IntegerField()
-        due = TextField()
-        due_kind = TextField()
-        call_by = TextField()
-        met_at = TextField(null=True)
-        stamped = BooleanField(default=False)
-        state = TextField()
-        owner = ForeignKeyField(Person, null=True)
-        claimed_at = TextField(null=True)
-        for_person = ForeignKeyField(Person, null=True)
-        rung = IntegerField(default=1)
-        next_at = TextField(null=True)
-        attempts = IntegerField(default=0)
-        calls = IntegerField(default=1)
-        last_outcome = TextField(null=True)
-        last_attempt_at = TextField(null=True)
-        returned_at = TextField(null=True)
-        reached_at = TextField(null=True)
-        breached_at = TextField(null=True)
-        closed_at = TextField(null=True)
-        imported_by = ForeignKeyField(ImportRun, null=True)
-
-        class Meta:
-            database = db
-            table_name = "callback"
-
-    class Call(Model):
-        id = AutoField()
-        uid = TextField(unique=True)
-        at = TextField()
-        direction = TextField()
-        result = TextField()
-        number = TextField()
-        number_given = TextField()
-        name = TextField()
-        folded = TextField()
-        contact = ForeignKeyField(Contact, null=True)
-        lane = TextField()
-        about = TextField()
-        note = TextField()
-        next_step = TextField(null=True)
-        effect = TextField()
-        callback = ForeignKeyField(Callback, null=True)
-        source_answer = TextField(null=True)
-        source_kind = TextField(null=True)
-        source_detail = TextField(default="")
-        referrer = ForeignKeyField(Referrer, null=True)
-        person = ForeignKeyField(Person)
-        talk_seconds = IntegerField(null=True)
-        imported_by = ForeignKeyField(ImportRun, null=True)
-        voided_at = TextField(null=True)
-
-        class Meta:
-            database = db
-            table_name = "call"
-
-    class Source(Model):
-        id = AutoField()
-        call = ForeignKeyField(Call)
-        contact = ForeignKeyField(Contact, null=True)
-        at = TextField()
-        person = ForeignKeyField(Person)
-        answer = TextField()
-        kind = TextField(null=True)
-        referrer = ForeignKeyField(Referrer, null=True)
-        detail = TextField(default="")
-
-        class Meta:
-            database = db
-            table_name = "source"
-
-    class Attempt(Model):
-        id = AutoField()
-        callback = ForeignKeyField(Callback)
-        at = TextField()
-        person = ForeignKeyField(Person)
-        outcome = TextField()
-        note = TextField(default="")
-        rung = IntegerField()
-        next_at = TextField(null=True)
-        minutes = IntegerField(null=True)
-        voided_at = TextField(null=True)
-
-        class Meta:
-            database = db
-            table_name = "attempt"
-
-    class Breach(Model):
-        id = AutoField()
-        callback = ForeignKeyField(Callback)
-        kind = TextField()
-        due = TextField()
-        stamped_at = TextField()
-        settings_version = IntegerField()
-        referrer = ForeignKeyField(Referrer, null=True)
-
-        class Meta:
-            database = db
-            table_name = "breach"
-
-    class Undo(Model):
-        id = AutoField()
-        audit = ForeignKeyField(Audit)
-        person = ForeignKeyField(Person)
-        at = TextField()
-        action = TextField()
-        steps = TextField()
-        undone_at = TextField(null=True)
-
-        class Meta:
-            database = db
-            table_name = "undo"
-
-    class Draft(Model):
-        uid = TextField(primary_key=True)
-        person = ForeignKeyField(Person)
-        started_at = TextField()
-        updated_at = TextField()
-        fields = TextField()
-        parked = BooleanField(default=False)
-
-        class Meta:
-            database = db
-            table_name = "draft"
-
-    return [
-        Person,
-        Audit,
-        SettingsVersion,
-        Organisation,
-        Referrer,
-        Contact,
-        ContactNumber,
-        ImportRun,
-        ImportMapping,
-        Callback,
-        Call,
-        Source,
-        Attempt,
-        Breach,
-        Undo,
-        Draft,
-    ]

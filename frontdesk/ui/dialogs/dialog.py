@@ -13,6 +13,8 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from frontdesk.ui.text import data
+from frontdesk.ui.widgets.picker import Picker
+from frontdesk.ui.widgets.text_field import TextField
 
 Answer = TypeVar("Answer")
 
@@ -34,6 +36,13 @@ class Dialog(ModalScreen[Answer | None]):
         self._heading = heading
         self._about = about
         self._keys = keys
+        # What its lines held at first, and when the person was told that they would be lost.
+        self._first: list[str] = []
+        self._warned: list[str] | None = None
+
+    def on_mount(self) -> None:
+        """Note what the lines hold once each dialog has put in what it begins with."""
+        self.call_after_refresh(self._note_first)
 
     def compose(self) -> ComposeResult:
         """Heading, what it is about, the body, the keys."""
@@ -54,6 +63,23 @@ class Dialog(ModalScreen[Answer | None]):
         problem = self.query_one("#problem", Static)
         problem.update(Content(sentence))
         problem.set_class(bool(sentence), "-shown")
+
+    def _note_first(self) -> None:
+        self._first = self._words()
+
+    def _words(self) -> list[str]:
+        """What stands in the lines that people write in; a field to choose from holds no words of theirs."""
+        lines = self.query(TextField)
+        return [one.value.strip() for one in lines if not isinstance(one.parent, Picker)]
+
+    def lets_go(self) -> bool:
+        """Whether the program may end: not while words stand here that it would lose unsaid."""
+        words = self._words()
+        if words in (self._first, self._warned) or not any(words):
+            return True
+        self._warned = words
+        self.say("What is typed here is not kept yet. ctrl+q once more leaves without it; the rest is kept.")
+        return False
 
     def action_leave(self) -> None:
         """Close without an answer."""

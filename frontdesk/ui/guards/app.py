@@ -96,8 +96,9 @@ class GuardedApp(App[Result]):
             self.exit(return_code=code)
 
     async def action_quit(self) -> None:
-        """Leave, by key."""
-        self.leave()
+        """Leave, by key, through dialogs too; one whose words would be lost says so first."""
+        if getattr(self.screen, "lets_go", lambda: True)():
+            self.leave()
 
     def keep_typed(self) -> None:
         """Hand everything that is being typed on any screen to the store."""

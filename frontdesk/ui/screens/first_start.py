@@ -62,7 +62,6 @@ class FirstStart(ModalScreen[bool]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f10,ctrl+s", "start", "start", show=False),
         Binding("escape", "leave", "leave", show=False),
-        Binding("ctrl+q", "quit", "leave", show=False),
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
 
@@ -164,8 +163,4 @@ class FirstStart(ModalScreen[bool]):
             ]
             if not await self.desk.push_screen_wait(Pick("Leave the first start?", choices)):
                 return
-        self.dismiss(False)
-
-    def action_quit(self) -> None:
-        """Leave without writing anything."""
         self.dismiss(False)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.content import Content
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
@@ -41,16 +43,28 @@ class Facts(ScrollView, can_focus=False):
         if content.is_same(self._content):
             return
         self._content = content
+        before, width, top = self._strips, self._width, self.scroll_offset.y
         self._wrap()
         self.scroll_to(y=0, animate=False, immediate=True)
-        self.refresh()
+        if top or width != self._width:
+            self.refresh()
+        else:
+            self._paint_changes(before)
+
+    def _paint_changes(self, before: Sequence[Strip]) -> None:
+        """Paint only the lines that read differently now."""
+        for y in range(self.scrollable_content_region.height):
+            old, new = (strips[y] if y < len(strips) else None for strips in (before, self._strips))
+            if old != new:
+                self.refresh(Region(0, y, self._width, 1))
 
     def _wrap(self) -> None:
         self._width = self.scrollable_content_region.width
         self._strips = Visual.to_strips(self, self._content, self._width, None, self.visual_style)
         size = Size(self._width, len(self._strips))
-        self.set_reactive(Widget.virtual_size, size)
-        self._scroll_update(size)
+        if size != self.virtual_size:
+            self.set_reactive(Widget.virtual_size, size)
+            self._scroll_update(size)
 
     def on_resize(self) -> None:
         """Wrap the text in the new width."""

@@ -1,14 +1,23 @@
-"""The keys of the screen in one line at the bottom; what does not fit is behind F1, and F1 comes first."""
+"""The keys of the screen in one line at the bottom; what does not fit is behind F1, and F1 comes first.
+
+What was just done is confirmed at its right end for a few seconds; the keys that have no room
+meanwhile come back.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual import events
 from textual.content import Content
+from textual.notifications import Notification
+from textual.timer import Timer
 
 from frontdesk.ui.commands import EVERYWHERE, Command
+from frontdesk.ui.text import ours
 from frontdesk.ui.widgets.pressable import Part, Pressables, Row
+
+#: Cells left for the keys beside a confirmation: the first of them, and the sign that there are more.
+_KEYS_KEEP = 12
 
 
 class KeyLine(Pressables):
@@ -28,16 +37,47 @@ class KeyLine(Pressables):
             if not one.id.startswith(("screen.", "help")) and own.isdisjoint(one.key.split(","))
         ]
         self._parts = [_part(one) for one in (EVERYWHERE[0], *commands, *everywhere) if one.shown]
+        self._confirmed: Notification | None = None
+        self._forgets: Timer | None = None
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Show as many keys as fit whole."""
-        room, whole = event.size.width, []
+    def on_resize(self) -> None:
+        """Show as many keys as fit."""
+        self._show_all()
+
+    def has_room(self, words: str) -> bool:
+        """Whether words can be confirmed here whole."""
+        return _said(words).cells + _KEYS_KEEP <= self.size.width
+
+    def confirm(self, said: Notification | None) -> None:
+        """Show what was done, until it has stood there long enough; None takes it away."""
+        if said is self._confirmed:
+            return
+        self._confirmed = said
+        if self._forgets is not None:
+            self._forgets.stop()
+        self._forgets = self.set_timer(max(0.0, said.time_left), self._forget) if said else None
+        self._show_all()
+
+    def _forget(self) -> None:
+        if self._confirmed is not None:
+            self.app._unnotify(self._confirmed)
+
+    def _show_all(self) -> None:
+        """As many keys as fit whole; beside a confirmation, as many as there is room for."""
+        if self._confirmed is not None:
+            self.show([Row(self._parts, [_said(self._confirmed.message)])])
+            return
+        room, whole = self.size.width, []
         for part in self._parts:
             room -= part.cells
             if room < 0:
                 break
             whole.append(part)
         self.show([Row(whole)])
+
+
+def _said(words: str) -> Part:
+    return Part(ours(f" {words} ", "bold $foreground on $cursor-row"))
 
 
 def _part(command: Command) -> Part:

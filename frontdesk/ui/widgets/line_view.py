@@ -65,9 +65,10 @@ class LineView(ScrollView, Generic[Row]):
         self._head = int(head)
         self._window = RowWindow(key)
         self._pen = LinePen(columns, lambda: self.rich_style, self._look_up)
-        # What a record's line looks like, now and before the last change; what each line of the glass shows.
-        self._strips: dict[tuple[Hashable, str], Strip] = {}
-        self._strips_before: dict[tuple[Hashable, str], Strip] = {}
+        # What a record's line shows and looks like, now and before the last change; what each line of the
+        # glass shows.
+        self._strips: dict[tuple[Hashable, str], tuple[Sequence[Cell], Strip]] = {}
+        self._strips_before: dict[tuple[Hashable, str], tuple[Sequence[Cell], Strip]] = {}
         self._painted: dict[int, Strip] = {}
 
     @property
@@ -95,8 +96,9 @@ class LineView(ScrollView, Generic[Row]):
             self.refresh()
         # Not by the attribute, which lays the whole screen out anew: only a bar that comes or goes needs it.
         size = Size(self.size.width, len(self.order) + self._head)
-        self.set_reactive(Widget.virtual_size, size)
-        self._scroll_update(size)
+        if size != self.virtual_size:
+            self.set_reactive(Widget.virtual_size, size)
+            self._scroll_update(size)
 
     def _fit(self) -> bool:
         """Use the present width; whether it is another one, in which nothing was drawn yet."""
@@ -179,14 +181,17 @@ class LineView(ScrollView, Generic[Row]):
         return self._pen.masked(strip) if is_row else strip
 
     def _drawn(self, key: Hashable, row: Row, ground: str) -> Strip:
-        strip = self._strips.get((key, ground))
-        if strip is None:
-            strip = self._pen.draw(self._cells(row), ground)
-            # One that reads the same has its codes for the terminal ready.
+        drawn = self._strips.get((key, ground))
+        if drawn is None:
+            cells = self._cells(row)
             before = self._strips_before.get((key, ground))
-            strip = before if before is not None and before == strip else strip
-            self._strips[key, ground] = strip
-        return strip
+            # One that reads the same is not drawn again, and has its codes for the terminal ready.
+            if before is not None and before[0] == cells:
+                drawn = before
+            else:
+                drawn = cells, self._pen.draw(cells, ground)
+            self._strips[key, ground] = drawn
+        return drawn[1]
 
     def _look_up(self, name: str) -> Style:
         return self.get_component_rich_style(f"lines--{name}", partial=True)

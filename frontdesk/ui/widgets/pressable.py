@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from textual import events
 from textual.content import Content
+from textual.geometry import Region
 from textual.widget import Widget
 
 
@@ -57,16 +58,27 @@ class Pressables(Widget):
         super().__init__(id=id)
         self._rows: Sequence[Row] = ()
         self._spans: list[list[tuple[int, int, str]]] = []
+        self._painted: list[Content] = []
 
     def show(self, rows: Sequence[Row]) -> None:
-        """Show these rows."""
+        """Show these rows; one that reads as before is not painted again."""
         self._rows = rows
-        self.refresh()
+        before, now = self._painted, self._lines()
+        if len(before) != len(now):
+            self.refresh()
+            return
+        for y, (old, new) in enumerate(zip(before, now, strict=True)):
+            if not new.is_same(old):
+                self.refresh(Region(0, y, self.size.width, 1))
 
     def render(self) -> Content:
         """The rows in the present width."""
+        self._painted = self._lines()
+        return Content("\n").join(self._painted)
+
+    def _lines(self) -> list[Content]:
         self._spans = []
-        return Content("\n").join(self._line(row) for row in self._rows)
+        return [self._line(row) for row in self._rows]
 
     def _line(self, row: Row) -> Content:
         width = self.size.width

@@ -1,0 +1,80 @@
+"""Who is known: those who send patients, and the patients with their numbers."""
+
+from __future__ import annotations
+
+from peewee import AutoField, ForeignKeyField, IntegerField, Model, TextField
+
+from frontdesk.store.fields import UtcDateTimeField
+
+
+class Organisation(Model):
+    """Where referrers work.
+
+    Attributes:
+        folded: the name without case and accents, by which it is one and the same.
+    """
+
+    id = AutoField()
+    name = TextField()
+    folded = TextField(unique=True)
+
+    class Meta:
+        table_name = "organisation"
+
+
+class Referrer(Model):
+    """A person who sends patients.
+
+    Attributes:
+        kind: what they are to us, a ``SourceKind``.
+        folded: the name without case and accents, by which it is found.
+    """
+
+    id = AutoField()
+    name = TextField()
+    folded = TextField()
+    kind = TextField()
+    organisation = ForeignKeyField(Organisation, null=True, lazy_load=False)
+    created_at = UtcDateTimeField()
+
+    class Meta:
+        table_name = "referrer"
+
+
+class Contact(Model):
+    """A person as the practice knows them.
+
+    Attributes:
+        folded: the name without case and accents, by which it is found.
+        voicemail: what may be said on their voicemail, a ``VoicemailPermission``.
+        first_source: the number of the first ``Source`` that still stands, or None.
+    """
+
+    id = AutoField()
+    name = TextField()
+    folded = TextField()
+    lane = TextField()
+    voicemail = TextField()
+    first_source = IntegerField(null=True)
+    created_at = UtcDateTimeField()
+    last_call_at = UtcDateTimeField()
+
+    class Meta:
+        table_name = "contact"
+
+
+class ContactNumber(Model):
+    """A number of a contact; families share one.
+
+    Attributes:
+        number: the number's key.
+        backwards: the same turned round, so that its last digits are found as its first.
+    """
+
+    id = AutoField()
+    contact = ForeignKeyField(Contact, lazy_load=False)
+    number = TextField()
+    backwards = TextField(default="")
+
+    class Meta:
+        table_name = "contact_number"
