@@ -88,6 +88,12 @@ def span(length: timedelta) -> str:
     return f"{days} d {hours} h" if days < 2 else f"{days} d"
 
 
+def short_span(length: timedelta) -> str:
+    """A length of time in at most six cells, for a column: ``28 min``, ``1 h 12``, ``45 h``, ``12 d``."""
+    hours = int(abs(length.total_seconds()) // 3600)
+    return f"{hours} h" if 10 <= hours < 48 else span(length)
+
+
 @dataclass(frozen=True, slots=True)
 class Badge:
     """A state in glyph and words, and the name of its colour.
@@ -110,7 +116,7 @@ def standing_badge(callback: Callback, rule: SameDayRule, now: datetime, glyphs:
     if not callback.is_open and callback.met_at is None:
         return _closed_unmet(callback, glyphs)
     if standing is Standing.BREACHED:
-        return Badge(f"{glyphs.breached} {span(now - callback.due)} late", "breached")
+        return Badge(f"{glyphs.breached} {short_span(now - callback.due)} late", "breached")
     if standing is Standing.AT_RISK:
         last_call = callback.due - now <= timedelta(minutes=min(rule.at_risk_minutes, default=0))
         return Badge(
@@ -123,10 +129,31 @@ def standing_badge(callback: Callback, rule: SameDayRule, now: datetime, glyphs:
         return Badge(f"{glyphs.on_time} try {callback.rung}", "on-time")
     met_at = callback.met_at or callback.due
     if standing is Standing.MET_LATE or callback.breached_at is not None:
-        return Badge(
-            f"{glyphs.breached} met {span(met_at - (callback.breached_at or callback.due))} late", "breached"
-        )
+        late = short_span(met_at - (callback.breached_at or callback.due))
+        return Badge(f"{glyphs.breached} met +{late}", "breached")
     return Badge(f"{glyphs.met} {moment(met_at, now, hours)}", "met")
+
+
+def sleeping_words(callback: Callback, now: datetime, hours: OpeningHours, glyphs: Glyphs = UNICODE) -> str:
+    """Why a callback sleeps and until when: ``○ asked 16:45``, ``○ Mon 10:00``, ``○ try 3 Mon``.
+
+    In a week or later only the day: ``○ 24 Nov``.
+    """
+    promised = callback.due_kind is DueKind.PROMISE and callback.met_at is None
+    wakes = callback.due if promised else (callback.next_at or callback.due)
+    today, which = hours.day_of(now), hours.day_of(wakes)
+    at = clock(wakes, hours)
+    if (which - today).days > 6:
+        return f"{glyphs.on_time} {which.day} {_MONTHS[which.month - 1]}"
+    if promised:
+        return (
+            f"{glyphs.on_time} asked {at}"
+            if which == today
+            else f"{glyphs.on_time} {_DAYS[which.weekday()]} {at}"
+        )
+    until = at if which == today else _DAYS[which.weekday()]
+    why = f"try {callback.rung}" if callback.rung > 1 else "until"
+    return f"{glyphs.on_time} {why} {until}"
 
 
 def _closed_unmet(callback: Callback, glyphs: Glyphs) -> Badge:

@@ -16,6 +16,8 @@ from frontdesk.ui.show import (
     due_in_words,
     moment,
     near_day,
+    short_span,
+    sleeping_words,
     span,
     spoken_due,
     standing_badge,
@@ -88,6 +90,32 @@ def test_every_state_has_a_glyph_and_a_word(desk: Desk) -> None:
     assert badge("mon 18:00") == "✓ 10:42"
 
 
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [(28, "28 min"), (72, "1 h 12"), (599, "9 h 59"), (600, "10 h"), (2879, "47 h"), (2880, "2 d")],
+)
+def test_in_a_column_a_length_of_time_takes_six_cells(minutes: int, words: str) -> None:
+    assert short_span(timedelta(minutes=minutes)) == words
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "words"),
+    [
+        ((Outcome.NO_ANSWER,), "○ try 2 Tue"),
+        ((Outcome.NO_ANSWER, Outcome.NO_ANSWER, Outcome.NO_ANSWER), "○ try 4 Wed"),
+        ((Outcome.NO_ANSWER,) * 4, "○ 23 Nov"),
+    ],
+)
+def test_what_sleeps_says_why_and_until_when(desk: Desk, outcomes: tuple[Outcome, ...], words: str) -> None:
+    desk.callback()
+    for outcome in outcomes:
+        desk.do.callbacks.record(NewAttempt(1, outcome), by=desk.dana)
+    row = desk.do.callbacks.detail(1).callback
+    said = sleeping_words(row, at("mon 09:05"), desk.do.callbacks.rule.hours)
+    assert said == words
+    assert len(said) <= 13
+
+
 @pytest.mark.parametrize(("closed", "words"), [("mon 10:00", "not called"), ("mon 17:01", "‼ not called")])
 def test_what_was_closed_without_a_call_grows_no_later(desk: Desk, closed: str, words: str) -> None:
     desk.callback()
@@ -97,6 +125,29 @@ def test_what_was_closed_without_a_call_grows_no_later(desk: Desk, closed: str, 
     row = desk.do.callbacks.detail(1).callback
     for when in ("mon 17:01", "mon 19:00"):
         assert standing_badge(row, desk.do.callbacks.rule, at(when)).text == words
+
+
+@pytest.mark.parametrize(
+    ("promised", "now", "words"),
+    [
+        ("mon 16:45", "mon 10:00", "○ asked 16:45"),
+        ("tue 10:00", "mon 10:00", "○ Tue 10:00"),
+        ("tue 10:00", "sun 10:00", "○ Tue 10:00"),
+    ],
+)
+def test_a_promise_says_its_time(desk: Desk, promised: str, now: str, words: str) -> None:
+    desk.callback()
+    desk.do.callbacks.record(NewAttempt(1, Outcome.REACHED_CALL_AGAIN, asked_at=at(promised)), by=desk.dana)
+    row = desk.do.callbacks.detail(1).callback
+    assert sleeping_words(row, at(now), desk.do.callbacks.rule.hours) == words
+
+
+def test_what_was_met_late_says_by_how_much(desk: Desk) -> None:
+    desk.callback()
+    desk.clock.set("mon 18:12")
+    desk.do.callbacks.record(NewAttempt(1, Outcome.REACHED_BOOKED), by=desk.dana)
+    row = desk.do.callbacks.detail(1).callback
+    assert standing_badge(row, desk.do.callbacks.rule, at("tue 09:00")).text == "‼ met +1 h 12"
 
 
 def test_a_terminal_without_utf_8_gets_stand_ins(desk: Desk) -> None:

@@ -63,7 +63,7 @@ class Pressables(Widget):
     def show(self, rows: Sequence[Row]) -> None:
         """Show these rows; one that reads as before is not painted again."""
         self._rows = rows
-        before, now = self._painted, self._lines()
+        before, now = self._painted, self._drawn()
         if len(before) != len(now):
             self.refresh()
             return
@@ -73,10 +73,10 @@ class Pressables(Widget):
 
     def render(self) -> Content:
         """The rows in the present width."""
-        self._painted = self._lines()
+        self._painted = self._drawn()
         return Content("\n").join(self._painted)
 
-    def _lines(self) -> list[Content]:
+    def _drawn(self) -> list[Content]:
         self._spans = []
         return [self._line(row) for row in self._rows]
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from frontdesk.domain.callbacks import Callback, Tab
 from frontdesk.domain.same_day import SameDayRule
-from frontdesk.ui.show import Glyphs, moment, span, standing_badge, who
+from frontdesk.ui.show import Glyphs, moment, sleeping_words, span, standing_badge, who
 from frontdesk.ui.widgets.columns import Cell, Column
 from frontdesk.ui.widgets.lines import Lines
 
@@ -27,12 +27,13 @@ COLUMNS = (
     Column("Due", 13, ours=True),
     Column("Name", 11, flex=3),
     Column("Number", 14),
-    Column("Lane", 16, from_width=110, ours=True),
+    Column("Lane", 16, from_width=111, ours=True),
     Column("About", 8, flex=2, from_width=71),
     Column("Who sent", 14, flex=3, from_width=134),
     Column("Waiting", 7, right=True, from_width=63, ours=True),
-    Column("Tries", 6, flex=1, from_width=78, ours=True),
-    Column("Calls", 5, right=True, from_width=88, ours=True),
+    Column("Tries", 5, right=True, from_width=78, ours=True),
+    Column("Last", 9, flex=1, from_width=88, ours=True),
+    Column("Calls", 5, right=True, from_width=94, ours=True),
     Column("Has it", 11, flex=1),
 )
 
@@ -80,7 +81,8 @@ def queue_list(
             Cell(callback.about),
             Cell(callback.source, "quiet"),
             Cell(span(callback.waiting(look.now))),
-            Cell(_tries(callback), "quiet"),
+            Cell(str(callback.attempts) if callback.attempts else "–", "quiet"),
+            Cell(callback.last_outcome.facts.short if callback.last_outcome else "", "quiet"),
             Cell(f"×{callback.calls}" if callback.calls > 1 else "", "accent"),
             Cell(claimed(callback, look.now), "accent"),
         )
@@ -89,16 +91,16 @@ def queue_list(
 
 
 def _due(callback: Callback, badge: str, look: Eye) -> str:
-    """Where it stands; in a game of phone tag, after a message in time, when they rang: ``○ rang 10:12``."""
-    if callback.rang_back_at is None or callback.met_at is None:
-        return badge
-    return f"{look.glyphs.on_time} rang {moment(callback.rang_back_at, look.now, look.rule.hours)}"
+    """Where it stands; while it sleeps, why and until when.
 
-
-def _tries(callback: Callback) -> str:
-    """``2 message``: how many tries, and what came of the last."""
-    last = callback.last_outcome.facts.short if callback.last_outcome else ""
-    return f"{callback.attempts} {last}".strip() if callback.attempts else (last or "–")
+    In a game of phone tag, after a message in time, when they rang: ``○ rang 10:12``.
+    """
+    hours = look.rule.hours
+    if callback.rang_back_at is not None and callback.met_at is not None:
+        return f"{look.glyphs.on_time} rang {moment(callback.rang_back_at, look.now, hours)}"
+    if callback.is_open and not callback.backlog and (callback.next_at or look.now) > look.now:
+        return sleeping_words(callback, look.now, hours, look.glyphs)
+    return badge
 
 
 def claimed(callback: Callback, now: datetime) -> str:
