@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.content import Content
 
 from frontdesk.domain.callers import Caller
@@ -29,6 +29,7 @@ from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine
 from frontdesk.ui.widgets.lines import Lines
 from frontdesk.ui.widgets.picker import Picker
+from frontdesk.ui.widgets.side_by_side import SideBySide
 from frontdesk.ui.widgets.today_list import day_line, today_list
 from frontdesk.ui.widgets.who_panel import SayPanel, WhoPanel
 
@@ -39,6 +40,8 @@ class CallsScreen(DeskScreen):
     CSS_PATH = sheets("calls")
     BINDINGS: ClassVar[list[BindingType]] = bindings(CALLS)
     COMMANDS_HERE = CALLS
+    # Nothing of the screen itself is seen but its ground: Textual would draw all its lines at every frame.
+    BLANK = True
     AUTO_FOCUS = "#number"
 
     def __init__(self) -> None:
@@ -52,7 +55,7 @@ class CallsScreen(DeskScreen):
         """Frame, form, who it is, today."""
         self.fit_at_once()
         yield Frame("calls")
-        with Horizontal(id="work"):
+        with SideBySide(id="work"):
             with Vertical(id="left"):
                 yield CallForm()
                 yield SayPanel()
