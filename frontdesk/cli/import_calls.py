@@ -27,6 +27,11 @@ repeated one joins it; a later answered call closes it, theirs or ours. A log
 cannot tell a person from their voicemail, so a call of ours that was answered
 counts as reached. What people wrote down themselves is not done again.
 
+What was closed as unreached is opened again by a missed call after the closing,
+within a year, with its age and its tries. Who calls after a message of ours rang
+back, and comes first among equals. The calls of numbers whose callbacks were
+merged go to the one that stays.
+
 Who called longer ago than the setting (backlog.days, 7) and never since goes to
 the backlog: a list of its own with a daily share, on which the rule gives no
 verdict. Who called since is today's work.
@@ -39,7 +44,9 @@ nothing of it is in the store.
 In JSON, answered, missed and voicemail are of the inbound calls; calls and the
 counts after it are of new calls, already_known counts the others; watched
 counts calls whose note holds watched words (--map note=...); backlog
-counts who waits in the backlog, backlog_settled who was helped since."""
+counts who waits in the backlog, backlog_settled who was helped since;
+callbacks_reopened counts what had been closed as unreached, rang_back who
+rang after our message and still waits."""
 
 _UNDO = """\
 Take an import back: its calls, the callbacks it opened, and what it changed of

@@ -28,6 +28,11 @@ def preview_lines(preview: ImportPreview, hours: OpeningHours, goes: GoesTo) -> 
         if preview.future:
             yield f"{preview.future:,} of the calls lie in the future: see above how the dates were read."
         yield f"Still to be called back at the end of the log: {preview.waiting:,}."
+        if preview.given_up:
+            yield (
+                f"{preview.given_up:,} of them had been closed as unreached before they called: opened "
+                "again, with their age and their tries."
+            )
         yield from _where_to(preview, hours, goes)
         yield "Calls of ours that were answered count as reached: a log cannot tell people from voicemail."
     yield from _bad(preview.bad_rows, preview.bad)
@@ -59,16 +64,19 @@ def report_lines(report: ImportReport) -> Iterator[str]:
     yield _rows(report.rows, report.new, report.new_rows, report.known, report.known_rows, report.bad)
     yield from _calls(report.new, report.withheld)
     unanswered = report.new.missed + report.new.voicemail
-    settled = unanswered - report.withheld - report.opened - report.joined
+    settled = unanswered - report.withheld - report.opened - report.joined - report.reopened
+    again = f"{report.reopened:,} opened one again that was closed as unreached, " if report.reopened else ""
     yield (
         f"{unanswered:,} not answered: {report.opened:,} opened a callback, {report.joined:,} joined one, "
-        f"{report.withheld:,} without a number, {settled:,} settled before."
+        f"{again}{report.withheld:,} without a number, {settled:,} settled before."
     )
     yield f"{report.closed:,} callbacks closed by a later call; {report.attempts:,} tries of ours counted."
     yield (
         f"{report.breached:,} deadlines had passed and are stamped. Still to be called back: "
         f"{report.waiting:,}, of whom {report.waiting_breached:,} are breached. See them with: frontdesk due"
     )
+    if report.rang_back:
+        yield f"{report.rang_back:,} of those rang after our message, and nobody tried since."
     if report.backlog or report.backlog_settled:
         yield (
             f"Of those from before {report.backlog:,} are in the backlog (frontdesk due --backlog), and "
@@ -102,6 +110,8 @@ def report_record(report: ImportReport) -> dict[str, object]:
         "backlog": report.backlog,
         "backlog_settled": report.backlog_settled,
         "watched": report.prompts,
+        "callbacks_reopened": report.reopened,
+        "rang_back": report.rang_back,
     }
 
 
@@ -109,7 +119,7 @@ def run_line(run: ImportRun, hours: OpeningHours) -> str:
     """Which import it is, and what it brought."""
     return (
         f"Import {run.id}, {run.file_name}, by {run.by} on {_moment(run.at, hours)}: {run.calls:,} calls, "
-        f"{run.opened:,} callbacks opened, {run.changed:,} others joined or closed."
+        f"{run.opened:,} callbacks opened, {run.changed:,} others joined, opened again or closed."
     )
 
 

@@ -17,7 +17,7 @@ class ImportRun:
         file_name: the file, without its folder.
         calls: calls it brought.
         opened: callbacks it opened.
-        changed: callbacks that were there before and that it joined or closed.
+        changed: callbacks that were there before and that it joined, opened again or closed.
         finished_at: when it was complete, or None while it runs and after it was cut off.
         undone_at: when it was taken back, or None.
         first_call: no call of it has a smaller number.

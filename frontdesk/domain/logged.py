@@ -1,6 +1,6 @@
 """The calls of one number in a call log, what the store knows of it, and what comes of both.
 
-``logged_story`` makes the one of the others.
+``logged_story`` makes the one of the others; ``logged_together`` does so for several numbers of one person.
 """
 
 from __future__ import annotations
@@ -86,14 +86,16 @@ class Known:
     """What the store knows of a number.
 
     Attributes:
-        open: the callback it is owed, as it is now.
-        past: those it was owed before, by their time.
+        open: the callback it is owed, as it is now; where that of the number was merged, the one that stays.
+        past: those it was owed before, by their time, and those into which one of its was merged.
+        given_up: the latest it was owed, if that is closed as unreached: a call after that opens it again.
         written: when calls came that the desk wrote down itself.
         tried: when the desk recorded a try.
     """
 
     open: Owed | None = None
     past: tuple[Past, ...] = ()
+    given_up: Owed | None = None
     written: tuple[datetime, ...] = ()
     tried: tuple[datetime, ...] = ()
 
@@ -103,6 +105,7 @@ class What(StrEnum):
 
     OPENED = "opened"
     JOINED = "joined"
+    REOPENED = "reopened"
     ATTEMPTED = "attempted"
     CLOSED = "closed"
     BREACHED = "breached"
@@ -146,16 +149,18 @@ class Mark(NamedTuple):
 
 @dataclass(slots=True)
 class Told:
-    """What a number's story comes to.
+    """What a number's story comes to, or that of several numbers of one person.
 
     Attributes:
         made: callbacks this log opened, as they are at its end.
+        reopened: callbacks that were closed as unreached and that this log opened again.
         deeds: what was done, in order.
         marks: what became of each of its calls.
-        settled: how many of ``made`` are from before and were settled by a later call of the log.
+        settled: how many it opened, or opened again, from before and settled by a later call of the log.
     """
 
     made: list[Owed] = field(default_factory=list)
+    reopened: list[Owed] = field(default_factory=list)
     deeds: list[Deed] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     settled: int = 0

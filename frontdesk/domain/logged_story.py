@@ -4,6 +4,7 @@ A missed call from outside opens a callback, a repeated one joins it, an answere
 does a call of ours that was answered; one that was not is a try. What the store knows already is part of
 the story: calls that the desk wrote down, tries it recorded, callbacks open and closed, earlier imports.
 So it does not matter in which order logs are imported, and what a person recorded is not done twice.
+What was closed as unreached is opened again by the first missed call after that (``logged_repeats``).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from datetime import datetime, timedelta
 from frontdesk.domain.calls import Effect
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.logged import OUTCOMES, Deed, Kind, Known, Mark, Moment, Past, Told, What
+from frontdesk.domain.logged_repeats import opens_again
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.owed import Judge, Owed
 
@@ -34,27 +36,44 @@ def tell(moments: Iterable[Moment], known: Known, lane: Lane, judge: Judge) -> T
     Raises:
         NeverOpen: the practice never opens after a missed call.
     """
-    story = _Story(known, lane, judge)
+    told = Told()
+    story = Story(known, lane, judge, told)
     for moment in moments:
         story.go_on(moment)
-    return story.end()
+    story.end()
+    return told
 
 
-class _Story:
-    """The story of one number as far as it is told."""
+class Story:
+    """The story of one number as far as it is told.
 
-    def __init__(self, known: Known, lane: Lane, judge: Judge) -> None:
+    Attributes:
+        made: callbacks that the log opened for this number.
+    """
+
+    def __init__(self, known: Known, lane: Lane, judge: Judge, told: Told) -> None:
+        """Begin it.
+
+        Args:
+            known: what the store knows of the number.
+            lane: what kind of caller it is, for callbacks that are opened.
+            judge: the rule, the ladder and the present.
+            told: what it comes to is added here; several numbers of one person share it.
+        """
+        self.made: list[Owed] = []
+        self._reopened: list[Owed] = []
         self._known = known
         self._lane = lane
         self._judge = judge
-        self._told = Told()
+        self._told = told
         self._owed: Owed | None = None
         self._to_begin = known.open
         self._to_end = list(reversed(known.past))
+        self._given_up = known.given_up
 
     def go_on(self, moment: Moment) -> None:
-        """Tell one call."""
-        self._catch_up(moment.at)
+        """Tell one call. Raises NeverOpen."""
+        self.catch_up(moment.at)
         owed, call = self._owed, moment.call
         if call is None and (owed is None or owed.id is not None):
             return  # what it did is in the store already
@@ -70,26 +89,32 @@ class _Story:
         else:
             self._we_tried(owed, moment)
 
-    def end(self) -> Told:
+    def end(self) -> None:
         """Tell what the store knows of the time after the last call, and judge what is still owed."""
-        self._catch_up(None)
+        self.catch_up(None)
         owed = self._owed
         if owed is not None and owed.passed(self._judge):
             self._breached(owed)
         self._part_with_the_backlog()
-        return self._told
 
     def _part_with_the_backlog(self) -> None:
         """Say of what was opened from before whether it still waits; what was settled since is in no list."""
-        for made in self._told.made:
+        for made in (*self.made, *self._reopened):
             if made.backlog and made.closed_at is None:
                 self._did(What.BACKLOGGED, made, self._judge.now)
             elif made.backlog:
                 made.backlog = made.stamped = False
                 self._told.settled += 1
 
-    def _catch_up(self, at: datetime | None) -> None:
-        """Begin and end the callbacks that the store knows, up to an instant, or all of them."""
+    def catch_up(self, at: datetime | None) -> None:
+        """Begin and end the callbacks that the store knows, up to an instant, or all of them.
+
+        A call from another number of theirs may have closed what is owed, or have opened it again.
+        """
+        if self._owed is not None and self._owed.closed_at is not None:
+            self._owed = None
+        if self._given_up is not None and self._given_up.closed_at is None:
+            self._owed, self._given_up = self._given_up, None
         while self._to_end and (at is None or self._to_end[-1].closed_at < at):
             self._end_with(self._to_end.pop())
         if self._to_begin is not None and (at is None or self._to_begin.received <= at):
@@ -103,7 +128,7 @@ class _Story:
         if owed is not None:
             promoted = owed.called_again(at, self._judge)
             self._did(What.JOINED, owed, at)
-            if promoted and owed.id is not None:
+            if promoted and owed.id is not None and owed not in self._told.reopened:
                 self._did(What.PROMOTED, owed, at)
             self._mark(call, Effect.JOINED, owed)
             return
@@ -112,10 +137,28 @@ class _Story:
                 # It was dealt with: whoever closed that callback helped this caller after this call.
                 self._mark(call, Effect.NONE, past)
                 return
+        if self._given_up is not None and self._opens_again(self._given_up, at):
+            self._reopen(self._given_up, at, call)
+            return
         self._owed = owed = Owed.opened(at, self._lane, self._judge)
+        self.made.append(owed)
         self._told.made.append(owed)
         self._did(What.OPENED, owed, at)
         self._mark(call, Effect.OPENED, owed)
+
+    def _opens_again(self, given_up: Owed, at: datetime) -> bool:
+        """Whether a call opens again what was given up: nothing was owed to them since."""
+        ended = given_up.closed_at
+        later = self._to_begin is not None or self._to_end
+        return not later and ended is not None and opens_again(at, given_up.last_outcome, ended)
+
+    def _reopen(self, given_up: Owed, at: datetime, call: int) -> None:
+        given_up.reopen(at, self._judge)
+        self._owed, self._given_up = given_up, None
+        self._reopened.append(given_up)
+        self._told.reopened.append(given_up)
+        self._did(What.REOPENED, given_up, at)
+        self._mark(call, Effect.REOPENED, given_up)
 
     def _they_were_helped(self, owed: Owed, moment: Moment) -> None:
         if not owed.is_news(moment.at):
@@ -159,7 +202,7 @@ class _Story:
         # Somebody who has it in hand counts their own tries.
         dropped = {What.BREACHED: not its_verdict, What.ATTEMPTED: known.in_hand}
         told = self._told
-        told.made.pop()  # the last one: a callback is opened only when none is owed
+        told.made.remove(self.made.pop())  # the last one: a callback is opened only when none is owed
         kept = [deed for deed in told.deeds if deed.owed is not older or not dropped.get(deed.what)]
         told.deeds = [_deed_of_other(deed, known) if deed.owed is older else deed for deed in kept]
         told.marks = [_mark_of_other(mark, known) if mark.callback is older else mark for mark in told.marks]

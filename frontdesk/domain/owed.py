@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from frontdesk.domain.callbacks import DueKind
 from frontdesk.domain.ladder import Ladder, next_try
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import Outcome
+from frontdesk.domain.logged_repeats import rings_back
+from frontdesk.domain.outcomes import Outcome, Then
 from frontdesk.domain.same_day import Deadline, SameDayRule, meets
 
 _NOBODY = datetime.min.replace(tzinfo=UTC)
@@ -75,6 +76,8 @@ class Owed:
     in_hand: bool = False
     backlog: bool = False
     promoted_at: datetime | None = None
+    rang_back_at: datetime | None = None
+    reopened_at: datetime | None = None
 
     @classmethod
     def opened(cls, at: datetime, lane: Lane, judge: Judge) -> Owed:
@@ -97,8 +100,11 @@ class Owed:
 
     @property
     def is_judged(self) -> bool:
-        """Whether a deadline of it was met or passed: that verdict is not given again (rule 7)."""
-        return self.met_at is not None or self.breached_at is not None
+        """Whether a deadline of it was met or passed: that verdict is not given again (rule 7).
+
+        What was opened again owes an answer to the call that did it, however old the first one is.
+        """
+        return self.met_at is not None or self.breached_at is not None or self.reopened_at is not None
 
     def is_news(self, at: datetime) -> bool:
         """Whether something at this instant comes after all that the store knows of it."""
@@ -110,6 +116,8 @@ class Owed:
         Gives whether that made it today's work: it was of the backlog, and this call is of now.
         """
         self.calls += 1
+        if rings_back(at, self.last_outcome, self.last_attempt_at):
+            self.rang_back_at = max(at, self.rang_back_at or at)
         if self.backlog and at >= judge.backlog_before and self.is_news(at):
             self._promote(at, judge)
             return True
@@ -133,6 +141,19 @@ class Owed:
             hours = judge.rule.hours
             self.call_by = min(self.call_by, hours.closes(hours.service_day(at)))
 
+    def reopen(self, at: datetime, judge: Judge) -> None:
+        """Open it again, which was closed as unreached: its age and its tries stay, the ladder begins anew.
+
+        The call decides what is due; one from before goes to the backlog, without a verdict.
+        """
+        self.deadline = judge.rule.deadline(at, self.lane)
+        self.due = self.call_by = self.deadline.due
+        self.due_kind = DueKind.SAME_DAY
+        self.closed_at, self.reopened_at = None, at
+        self.calls += 1
+        self.rung, self.next_at, self.met_at = 1, None, None
+        self.backlog = self.stamped = at < judge.backlog_before
+
     def tried(self, at: datetime, outcome: Outcome, judge: Judge) -> bool:
         """Count a try; gives whether it was the one that a breach went before.
 
@@ -146,11 +167,22 @@ class Owed:
         self.attempts += 1
         self.returned_at = _earlier(self.returned_at, at)
         if not self.is_news(at):
+            if self.last_attempt_at is None or at > self.last_attempt_at:
+                self._tried_last(at, outcome, self.touched or at)
             return late
-        self.last_outcome, self.last_attempt_at = outcome, at
+        self.last_outcome, self.last_attempt_at, self.rang_back_at = outcome, at, None
         if not asleep:
             self._climb(at, outcome, judge)
         return late
+
+    def _tried_last(self, at: datetime, outcome: Outcome, called: datetime) -> None:
+        """Stand where our last try left it; a call of theirs that is known to have come later may answer it.
+
+        What is open has no final outcome: a try that would have closed it is told by its attempt alone.
+        """
+        if outcome.facts.then is not Then.CLOSES:
+            self.last_outcome, self.last_attempt_at = outcome, at
+        self.rang_back_at = called if rings_back(called, outcome, at) else None
 
     def _climb(self, at: datetime, outcome: Outcome, judge: Judge) -> None:
         hours = judge.rule.hours
@@ -189,18 +221,20 @@ class Owed:
         """Take over what was owed before this one was opened: merging keeps the earliest (rule 1).
 
         Gives whether the verdict on the older one is this one's now. It is not where a deadline of
-        this one was judged already, nor where one of the two is of the backlog and the other is not.
+        this one was judged already, where one of the two is of the backlog and the other is not, nor where
+        a call from another of their numbers had made this one older still.
         """
-        judged = self.is_judged
+        judged = self.is_judged or older.received >= self.received
         if older.backlog and not self.backlog:
             self.promoted_at = self.promoted_at or self.received
-        self.received = older.received
+        self.received = min(self.received, older.received)
         self.calls += older.calls
-        self.returned_at = older.returned_at or self.returned_at
+        if older.returned_at is not None:
+            self.returned_at = _earlier(self.returned_at, older.returned_at)
         if not self.in_hand:
             self.attempts += older.attempts
-            self.last_outcome = self.last_outcome or older.last_outcome
-            self.last_attempt_at = self.last_attempt_at or older.last_attempt_at
+            if self.last_outcome is None and older.last_outcome and older.last_attempt_at:
+                self._tried_last(older.last_attempt_at, older.last_outcome, self.touched or self.received)
         if judged or self.backlog is not older.backlog:
             return False
         self.deadline, self.breached_at = older.deadline, older.breached_at

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
 from frontdesk.domain.calls import Effect
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.logged import What
-from frontdesk.domain.logged_story import SAME_CALL
 from frontdesk.domain.owed import Judge, Owed
+from frontdesk.services.import_facts import people_of
 from frontdesk.services.import_lanes import lanes_of
-from frontdesk.services.import_rules import NumberFacts, NumberStory, story_of
-from frontdesk.store.bulk import next_ids, pages
-from frontdesk.store.fields import from_text, to_text
+from frontdesk.services.import_number import NumberStory
+from frontdesk.services.import_rules import Telling, telling_of
+from frontdesk.store.bulk import next_ids
 from frontdesk.store.import_changes import change_callback
-from frontdesk.store.import_known import calls_with, contacts_on, open_callbacks, past_callbacks, tries_of
 from frontdesk.store.import_spool import SpooledCall
 from frontdesk.store.import_writing import (
     Ready,
@@ -32,9 +31,6 @@ from frontdesk.store.import_writing import (
     contact_rows,
     entry_rows,
 )
-
-#: Numbers about which the store is asked at once.
-TOLD_TOGETHER = 300
 
 _FIRST = itemgetter(0)
 
@@ -82,19 +78,16 @@ def make_ready(to: Writing, portion: Portion, judge: Judge) -> Applied:
     Raises:
         NeverOpen: the practice never opens after a missed call.
     """
-    stories = [
-        story_of(facts, judge)
-        for numbers in pages(list(portion.numbers), TOLD_TOGETHER)
-        for facts in _facts_of(to, {number: portion.numbers[number] for number in numbers})
-    ]
+    tellings = [telling_of(person, judge) for person in people_of(to.db, portion.numbers)]
+    stories = [story for telling in tellings for story in telling.numbers]
     ready = Ready()
     counts: Counter[str] = Counter()
     _add_contacts(to, ready, stories)
     _add_callbacks(to, ready, stories)
     _add_calls(to, ready, stories, portion)
-    _add_deeds(to, ready, stories)
-    for story in stories:
-        story.count(counts)
+    _add_deeds(to, ready, tellings)
+    for telling in tellings:
+        telling.add_to(counts)
     return Applied(ready, counts)
 
 
@@ -105,27 +98,6 @@ def write(to: Writing, ready: Ready) -> None:
         change_callback(to, owed, tries)
     add_new(to, ready)
     add_verdicts(to, ready)
-
-
-def _facts_of(to: Writing, calls: Mapping[str, Sequence[SpooledCall]]) -> Iterator[NumberFacts]:
-    numbers = list(calls)
-    start = to_text(from_text(min(some[0].at for some in calls.values())) - SAME_CALL)
-    # What is owed is read first, because on a server that holds it until the transaction ends.
-    owed = open_callbacks(to.db, numbers)
-    past = past_callbacks(to.db, numbers, start)
-    tries = tries_of(to.db, numbers, start)
-    contacts = contacts_on(to.db, numbers)
-    known = calls_with(to.db, numbers, start)
-    for number, fresh in calls.items():
-        yield NumberFacts(
-            number,
-            known.get(number, ()),
-            fresh,
-            contacts.get(number, ()),
-            owed.get(number),
-            past.get(number, ()),
-            tries.get(number, ()),
-        )
 
 
 def _add_contacts(to: Writing, ready: Ready, stories: Sequence[NumberStory]) -> None:
@@ -160,15 +132,15 @@ def _add_calls(to: Writing, ready: Ready, stories: Sequence[NumberStory], portio
     ready.calls = [row for _, row in rows]
 
 
-def _add_deeds(to: Writing, ready: Ready, stories: Sequence[NumberStory]) -> None:
-    deeds = [deed for story in stories for deed in story.told.deeds]
+def _add_deeds(to: Writing, ready: Ready, tellings: Sequence[Telling]) -> None:
+    deeds = [deed for telling in tellings for deed in telling.told.deeds]
     tries = [deed for deed in deeds if deed.what is What.ATTEMPTED]
     ids = next_ids(to.db, "attempt", len(tries))
     ready.attempts = [attempt_row(number, deed) for number, deed in zip(ids, tries, strict=True)]
     by_callback: dict[Owed, list[int]] = defaultdict(list)
     for number, deed in zip(ids, tries, strict=True):
         by_callback[deed.owed].append(number)
-    changed = [it for story in stories if (it := story.changed) is not None]
+    changed = [it.changed for it in tellings if it.changed is not None]
     ready.changed = [(owed, by_callback.get(owed, [])) for owed in changed]
     ready.breaches = breach_rows(to, [deed for deed in deeds if deed.what is What.BREACHED])
     ready.entries = entry_rows(to, deeds)

@@ -29,9 +29,10 @@ from frontdesk.services.import_report import Cancelled, ImportCancelled, ImportR
 from frontdesk.services.import_watching import watch
 from frontdesk.services.office import Office, Practice
 from frontdesk.services.practice import PracticeService
-from frontdesk.services.practice_reading import YEARS
+from frontdesk.services.practice_values import YEARS
 from frontdesk.store.bulk import version_of
 from frontdesk.store.engine import Transaction
+from frontdesk.store.import_merged import people
 from frontdesk.store.import_spool import Spool
 from frontdesk.store.import_writing import Writing
 from frontdesk.store.imports import StartedRun, finish_run, keep_mapping, known_uids, start_run
@@ -87,7 +88,8 @@ class ImportJob:
             BadFile: the file could not be read to its end; nothing was written.
             StoreTrouble: the store did not answer; the caller takes back what was written.
         """
-        with Spool(self._office.store, 1 + self._log.source.size // (PORTION * _BYTES_A_CALL)) as spool:
+        store, parts = self._office.store, 1 + self._log.source.size // (PORTION * _BYTES_A_CALL)
+        with Spool(store, parts, people(store)) as spool:
             for chunk in chunks(self._log, self._office):
                 self._go_on("reading", _READING * self._log.fraction)
                 self._seen.add(chunk)
@@ -172,13 +174,13 @@ class ImportJob:
 
     def _counts(self, did: Counter[str]) -> dict[str, int]:
         """What is kept with the import."""
-        kept = ("callbacks_opened", "callbacks_joined", "callbacks_closed", "callbacks_changed", "backlog")
+        kept = ("opened", "joined", "reopened", "closed", "changed")
         return {
             "rows": self._log.counts.rows,
             "bad_rows": self._log.counts.bad,
             "calls": self._seen.counts.calls,
             "already_known": self._seen.known,
-            **{name: did[name] for name in kept},
+            **{name: did[name] for name in (*(f"callbacks_{name}" for name in kept), "backlog")},
         }
 
     def _report(self) -> ImportReport:
@@ -195,11 +197,13 @@ class ImportJob:
             withheld=seen.withheld,
             opened=did["callbacks_opened"],
             joined=did["callbacks_joined"],
+            reopened=did["callbacks_reopened"],
             closed=did["callbacks_closed"],
             attempts=did["attempts"],
             breached=did["breached"],
             waiting=did["waiting"],
             waiting_breached=did["waiting_breached"],
+            rang_back=did["rang_back"],
             backlog=did["backlog"],
             backlog_settled=did["backlog_settled"],
             prompts=did["prompts"],

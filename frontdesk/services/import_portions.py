@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from operator import attrgetter
 
 from frontdesk.services.import_applying import Portion
@@ -13,7 +13,7 @@ _BEGAN = attrgetter("began")
 
 
 def portions(spool: Spool, size: int) -> Iterator[tuple[Portion, list[SpooledCall]]]:
-    """The calls of a spool in portions of so many calls, or more where one number has more.
+    """The calls of a spool in portions of so many calls, or more where one person has more.
 
     Each comes with the calls left out before it, because the log has them twice. There is at least one
     portion, and the last one says that it is.
@@ -24,12 +24,12 @@ def portions(spool: Spool, size: int) -> Iterator[tuple[Portion, list[SpooledCal
     for part in spool.stories():
         once, again = _once(part)
         twice += again
-        for number, some in sorted(_by_number(once).items()):
+        for person in _by_person(once, spool.people):
             if calls >= size:
                 yield Portion(numbers, (), is_last=False), twice
                 numbers, calls, twice = {}, 0, []
-            numbers[number] = some
-            calls += len(some)
+            numbers |= person
+            calls += sum(map(len, person.values()))
     others: list[SpooledCall] = []
     for some in spool.others():
         others += some
@@ -40,6 +40,20 @@ def portions(spool: Spool, size: int) -> Iterator[tuple[Portion, list[SpooledCal
             numbers, calls, twice, others = {}, 0, [], others[room:]
     once, again = _once(others)
     yield Portion(numbers, once, is_last=True), [*twice, *again]
+
+
+def _by_person(
+    calls: Sequence[SpooledCall], people: Mapping[str, str]
+) -> Iterator[dict[str, list[SpooledCall]]]:
+    """The calls of each person by number: of one as a rule, of several whose callbacks were merged."""
+    numbers = sorted(_by_number(calls).items())
+    if not people:
+        yield from ({number: some} for number, some in numbers)
+        return
+    persons: dict[str, dict[str, list[SpooledCall]]] = {}
+    for number, some in numbers:
+        persons.setdefault(people.get(number, number), {})[number] = some
+    yield from persons.values()
 
 
 def _by_number(calls: Sequence[SpooledCall]) -> dict[str, list[SpooledCall]]:

@@ -12,6 +12,8 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from frontdesk.domain.calls import Direction, Result
+from frontdesk.domain.logged_repeats import opens_again
+from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.phone import logged_key
 from frontdesk.domain.text import clean, clean_name, fold
 from frontdesk.phones.calls import CallLog, LoggedCall
@@ -20,6 +22,7 @@ from frontdesk.phones.legs import TRANSCRIPT_LIMIT
 from frontdesk.phones.remembering import Remembering
 from frontdesk.services.import_report import CallCounts, counts_of
 from frontdesk.services.office import Office
+from frontdesk.store.import_given_up import when_given_up
 from frontdesk.store.import_spool import SpooledCall
 from frontdesk.store.imports import known_uids
 
@@ -219,3 +222,15 @@ def still_waiting(calls: Iterable[SpooledCall], waiting: dict[str, int]) -> None
         elif call.direction != Direction.INTERNAL and call.result == Result.ANSWERED:
             waiting.pop(call.number, None)
     waiting.pop("", None)
+
+
+def given_up_among(waiting: Mapping[str, int], office: Office) -> int:
+    """How many of those who wait had been closed as unreached before they called last: they are opened again.
+
+    Args:
+        waiting: since when they wait, by number, as ``still_waiting`` notes it.
+        office: whose store is asked.
+    """
+    ended = when_given_up(office.store, list(waiting))
+    unreached = Outcome.UNREACHED
+    return sum(opens_again(instant_of(waiting[number]), unreached, at) for number, at in ended.items())

@@ -85,6 +85,8 @@ class ImportPreview:
         withheld: missed new calls without a number, whom nobody can call back.
         future: new calls that lie in the future: their dates may have been read wrongly.
         waiting: numbers that are still to be called back at the end of the file, by its new calls alone.
+        given_up: those of them whose own latest callback is closed as unreached and who called since:
+            a call after the closing opens it again.
         backlog: those of them that go to the backlog, because they called last before ``backlog_before``.
         backlog_before: who called since this instant is today's work, UTC.
     """
@@ -104,6 +106,7 @@ class ImportPreview:
     withheld: int
     future: int
     waiting: int
+    given_up: int
     backlog: int
     backlog_before: datetime
 
@@ -126,11 +129,13 @@ class ImportReport:
         withheld: missed calls without a number, whom nobody can call back.
         opened: callbacks that missed calls opened.
         joined: missed calls that joined a callback.
+        reopened: missed calls that opened a callback again which was closed as unreached.
         closed: callbacks that an answered call closed, theirs or ours.
         attempts: calls of ours to people who waited.
         breached: deadlines that had passed, stamped with the instant they passed.
         waiting: callbacks of this log that are open now.
         waiting_breached: those of them whose deadline passed unmet.
+        rang_back: those of them who rang after a message we left, and whom nobody tried since (phone tag).
         backlog: those of them that are from before and went to the backlog.
         backlog_settled: callbacks from before that a later call of the log settled: they are in no list.
         prompts: calls of this log whose text holds watched words: somebody is to look at them.
@@ -148,11 +153,13 @@ class ImportReport:
     withheld: int
     opened: int
     joined: int
+    reopened: int
     closed: int
     attempts: int
     breached: int
     waiting: int
     waiting_breached: int
+    rang_back: int
     backlog: int
     backlog_settled: int
     prompts: int

@@ -95,8 +95,9 @@ def _put_back(office: Office, run_id: int, now: datetime, by: int) -> tuple[int,
     restored, not_restored, joined = 0, [], 0
     for part in pages(changed, PUT_BACK):
         with office.store.writing() as db:
-            for undo_id, callback_id, steps in part:
-                if put_back(db, undo_id, callback_id, steps, now):
+            for kept in part:
+                callback_id = kept.callback
+                if put_back(db, kept, now):
                     take_entries_back(db, [callback_id], run_id, at=now, by=by)
                     joined += void_calls_of(db, run_id, callback_id, at=now)
                     redate_returned(db, office.practice(), callback_id, at=now, by=by)

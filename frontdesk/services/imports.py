@@ -104,7 +104,7 @@ class ImportService:
             BadFile: the file could not be read to its end.
         """
         from frontdesk.phones.instants import instant_of
-        from frontdesk.services.import_reading import Seen, chunks, still_waiting
+        from frontdesk.services.import_reading import Seen, chunks, given_up_among, still_waiting
         from frontdesk.services.import_report import ImportPreview
 
         seen = Seen(self._office.now())
@@ -132,6 +132,7 @@ class ImportService:
             withheld=seen.withheld,
             future=seen.future,
             waiting=len(waiting),
+            given_up=given_up_among(waiting, self._office),
             backlog=sum(instant_of(last) < before for last in waiting.values()),
             backlog_before=before,
         )

@@ -92,7 +92,8 @@ _JUDGEABLE = (
     " AND (breached_at IS NULL OR (reopened_at IS NOT NULL AND due_kind = 'same_day'))"
 )
 _UNJUDGED = (
-    "SELECT id, COALESCE(reopened_at, promoted_at, received), lane, rule_due, due_kind FROM callback"
+    "SELECT id, CASE WHEN promoted_at > reopened_at THEN promoted_at"
+    " ELSE COALESCE(reopened_at, promoted_at, received) END, lane, rule_due, due_kind FROM callback"
     f" WHERE {_JUDGEABLE}"
 )
 
@@ -102,8 +103,8 @@ def unjudged(
 ) -> list[tuple[int, datetime, Lane, datetime, DueKind]]:
     """Open callbacks no deadline of which was met or passed yet, or the one of them.
 
-    Gives number, when the call came that is owed an answer (the first, or the one that opened it again),
-    lane, due by the rule, and where the present deadline comes from.
+    Gives number, when the call came that is owed an answer (the first, or the later one of those that opened
+    it again or made it today's work), lane, due by the rule, and where the present deadline comes from.
     """
     of_one = () if callback_id is None else (callback_id,)
     rows = read(db, f"{_UNJUDGED} AND id = ?" if of_one else _UNJUDGED, *of_one)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from peewee import Database
 
@@ -14,9 +15,10 @@ from frontdesk.domain.owed import Owed
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.store.audit import Action
 from frontdesk.store.bulk import maybe_text, read, write
-from frontdesk.store.changes import Changes, mark_undone, take_back
+from frontdesk.store.changes import Changes
 from frontdesk.store.deadlines import deadline_columns
 from frontdesk.store.import_writing import Writing
+from frontdesk.store.taking_back import mark_undone, take_back
 
 
 def change_callback(to: Writing, owed: Owed, tries: Iterable[int]) -> None:
@@ -54,24 +56,38 @@ def _columns(to: Writing, owed: Owed) -> dict[str, object]:
         name: getattr(owed, name)
         for name in (
             "received", "met_at", "rung", "next_at", "attempts", "calls", "last_attempt_at", "returned_at",
-            "reached_at", "promoted_at",
+            "reached_at", "closed_at", "promoted_at", "rang_back_at", "reopened_at", "backlog",
         )
     }  # fmt: skip
     columns["last_outcome"] = owed.last_outcome and owed.last_outcome.value
+    columns["state"] = (CallbackState.OPEN if owed.closed_at is None else CallbackState.CLOSED).value
     if owed.deadline is not None:
         is_promise = owed.due_kind is DueKind.PROMISE
         columns |= deadline_columns(owed.deadline, to.version, is_promise=is_promise)
+        columns["due_kind"] = owed.due_kind.value
     columns["call_by"] = owed.call_by
-    columns["backlog"] = owed.backlog
-    if owed.promoted_at is not None and owed.deadline is not None:
-        columns["stamped"] = owed.stamped  # back in the backlog it is not judged, and marked so
-    if owed.closed_at is not None:
-        columns |= {"state": CallbackState.CLOSED.value, "closed_at": owed.closed_at}
+    if owed.deadline is not None and (owed.promoted_at is not None or owed.reopened_at is not None):
+        columns["stamped"] = owed.stamped  # back in the backlog, or closed, it is as it was marked then
     return columns
 
 
-def changed_callbacks(db: Database, run_id: int) -> list[tuple[int, int, str]]:
-    """What an import keeps of callbacks it changed, not put back yet: undo, callback, steps; last first."""
+class Kept(NamedTuple):
+    """What an import keeps of a callback that it changed.
+
+    Attributes:
+        callback: which.
+        undos: each change of it, last first: the number of the undo, and its steps.
+    """
+
+    callback: int
+    undos: list[tuple[int, str]]
+
+
+def changed_callbacks(db: Database, run_id: int) -> list[Kept]:
+    """The callbacks from before that an import changed and that are not put back yet, last first.
+
+    One may be changed twice, where another was merged into it while a long log was imported.
+    """
     rows = read(
         db,
         "SELECT u.id, u.steps FROM undo u JOIN audit a ON a.id = u.audit_id WHERE u.person_id = ?"
@@ -79,34 +95,48 @@ def changed_callbacks(db: Database, run_id: int) -> list[tuple[int, int, str]]:
         PROGRAM_ID,
         run_id,
     )
-    return [(number, json.loads(steps)["steps"][0]["id"], steps) for number, steps in rows]
+    found: dict[int, Kept] = {}
+    for undo_id, steps in rows:
+        callback = json.loads(steps)["steps"][0]["id"]
+        found.setdefault(callback, Kept(callback, [])).undos.append((undo_id, steps))
+    return list(found.values())
 
 
-def put_back(db: Database, undo_id: int, callback_id: int, steps: str, at: datetime) -> bool:
+def put_back(db: Database, kept: Kept, at: datetime) -> bool:
     """Make a callback what it was before the import; False, and nothing is changed, if somebody built on it.
 
     Nor is it put back where it is a part of another one now, or where the import gave it a deadline that
     has passed: that verdict stays (rule 7).
     """
-    before = json.loads(steps)["steps"][0]["before"]
     blocked = read(
         db,
-        "SELECT 1 FROM callback k WHERE k.id = ? AND (k.owner_id IS NOT NULL"
-        " OR k.merged_into_id IS NOT NULL OR EXISTS"
-        " (SELECT 1 FROM breach b WHERE b.callback_id = k.id AND b.kind = 'same_day' AND b.due <> ?))",
-        callback_id,
-        before.get("rule_due") or _rule_due(db, callback_id),
+        "SELECT 1 FROM callback WHERE id = ? AND (owner_id IS NOT NULL OR merged_into_id IS NOT NULL)",
+        kept.callback,
     )
-    if blocked:
+    if blocked or any(_brought_a_breach(db, kept.callback, steps) for _, steps in kept.undos):
         return False
     try:
         with db.atomic():
-            take_back(db, steps, at)
-            return mark_undone(db, undo_id, at)
+            for undo_id, steps in kept.undos:
+                take_back(db, steps, at)
+                if not mark_undone(db, undo_id, at):
+                    raise Refused("It was put back already. Nothing was changed.")
     except Refused:
         return False
+    return True
 
 
-def _rule_due(db: Database, callback_id: int) -> str:
-    ((due,),) = read(db, "SELECT rule_due FROM callback WHERE id = ?", callback_id)
-    return str(due)
+def _brought_a_breach(db: Database, callback_id: int, steps: str) -> bool:
+    """Whether a deadline that the import gave a callback passed unmet and was stamped."""
+    step = json.loads(steps)["steps"][0]
+    given = step["after"].get("rule_due")
+    if given is None or given == step["before"]["rule_due"]:
+        return False
+    return bool(
+        read(
+            db,
+            "SELECT 1 FROM breach WHERE callback_id = ? AND kind = 'same_day' AND due = ?",
+            callback_id,
+            given,
+        )
+    )

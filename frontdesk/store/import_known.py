@@ -83,24 +83,38 @@ def contacts_on(db: Database, numbers: Sequence[str]) -> dict[str, list[KnownCon
     return found
 
 
+#: The columns of a callback that a log may change, in the order in which ``owed_of`` takes them.
+OWED = (
+    "k.number, k.id, k.lane, k.received, k.due, k.call_by, k.due_kind, k.met_at, k.stamped, k.breached_at,"
+    " k.rung, k.next_at, k.attempts, k.calls, k.last_outcome, k.last_attempt_at, k.returned_at, k.reached_at,"
+    " k.claimed_at, k.backlog, k.promoted_at, k.rang_back_at, k.reopened_at, k.closed_at"
+)
+
+
 def open_callbacks(db: Database, numbers: Sequence[str]) -> dict[str, Owed]:
     """The callbacks that are owed to these numbers now, held until the transaction ends."""
     rows = read(
         db,
-        "SELECT number, id, lane, received, due, call_by, due_kind, met_at, stamped, breached_at, rung,"
-        " next_at, attempts, calls, last_outcome, last_attempt_at, returned_at, reached_at, claimed_at,"
-        " backlog, promoted_at"
-        f" FROM callback WHERE state = 'open' AND number IN ({places(numbers)}) ORDER BY id"
-        + (" FOR UPDATE" if db.for_update else ""),
+        f"SELECT {OWED} FROM callback k WHERE k.state = 'open' AND k.number IN ({places(numbers)})"
+        f" ORDER BY k.id{held(db)}",
         *numbers,
     )
-    return {row[0]: _owed(row[1:]) for row in rows}
+    return {row[0]: owed_of(row) for row in rows}
 
 
-def _owed(row: tuple[Any, ...]) -> Owed:
-    """A callback from its columns as ``open_callbacks`` reads them."""
-    number, lane, received, due, call_by, due_kind, met_at, stamped, breached_at, rung, next_at, *rest = row
-    attempts, calls, outcome, tried_at, returned_at, reached_at, claimed_at, backlog, promoted_at = rest
+def held(db: Database) -> str:
+    """The end of a query whose callbacks nobody else is to change until the transaction ends.
+
+    On SQLite nobody else can.
+    """
+    return " FOR UPDATE OF k" if db.for_update else ""
+
+
+def owed_of(row: tuple[Any, ...]) -> Owed:
+    """A callback from its ``OWED`` columns; the number, which comes first, is no part of it."""
+    number, lane, received, due, call_by, due_kind, met_at, stamped, breached_at, rung, next_at = row[1:12]
+    attempts, calls, outcome, tried_at, returned_at, reached_at, claimed_at, backlog, *times = row[12:]
+    promoted_at, rang_back_at, reopened_at, closed_at = map(maybe_from_text, times)
     return Owed(
         id=number,
         lane=Lane(lane),
@@ -119,9 +133,13 @@ def _owed(row: tuple[Any, ...]) -> Owed:
         last_attempt_at=maybe_from_text(tried_at),
         returned_at=maybe_from_text(returned_at),
         reached_at=maybe_from_text(reached_at),
+        closed_at=closed_at,
+        touched=closed_at,
         in_hand=claimed_at is not None,
         backlog=bool(backlog),
-        promoted_at=maybe_from_text(promoted_at),
+        promoted_at=promoted_at,
+        rang_back_at=rang_back_at,
+        reopened_at=reopened_at,
     )
 
 

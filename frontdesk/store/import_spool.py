@@ -10,7 +10,7 @@ from __future__ import annotations
 import marshal
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import repeat
 from typing import IO, NamedTuple
 from zlib import crc32
@@ -62,8 +62,16 @@ _new = tuple.__new__
 class Spool:
     """Keeps calls until their number's turn comes; use it in a ``with``."""
 
-    def __init__(self, store: Store, parts: int) -> None:
-        """Divide the numbers into so many parts; each should hold a few thousand calls."""
+    def __init__(self, store: Store, parts: int, people: Mapping[str, str]) -> None:
+        """Divide the numbers into so many parts; each should hold a few thousand calls.
+
+        Args:
+            store: beside which a long log's calls wait.
+            parts: how many parts.
+            people: of numbers whose callbacks were merged what those of one person have in common.
+        """
+        #: As given: the calls of one person are in one part.
+        self.people = people
         self._folder = os.path.dirname(os.path.abspath(store.where)) if store.is_sqlite else None
         self._parts = parts
         self._waiting: list[list[tuple[object, ...]]] = [[] for _ in range(parts + 1)]
@@ -80,20 +88,21 @@ class Spool:
         Raises:
             StoreTrouble: there is no room for them.
         """
-        waiting, parts = self._waiting, self._parts
+        waiting, parts, people = self._waiting, self._parts, self.people
         for call in calls:
             if not call.number or call.direction == "internal":
                 # The last part is of those that belong to no story.
                 waiting[parts].append(tuple(call))
             else:
-                waiting[crc32(call.number.encode()) % parts].append(tuple(call))
+                number = people.get(call.number, call.number) if people else call.number
+                waiting[crc32(number.encode()) % parts].append(tuple(call))
         self.count += len(calls)
         self._held += len(calls)
         if self._held >= HELD:
             self._write()
 
     def stories(self) -> Iterator[list[SpooledCall]]:
-        """The calls that belong to a story, a part at a time: all calls of a number are in one part.
+        """The calls that belong to a story, a part at a time: all calls of a person are in one part.
 
         Raises:
             StoreTrouble: they could not be read again.

@@ -17,6 +17,7 @@ _WORK = (
     "callback.joined",
     "callback.attempted",
     "callback.closed",
+    "callback.given_up",
     "callback.handed_over",
     "callback.voided",
     "callback.undone",

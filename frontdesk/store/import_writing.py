@@ -33,6 +33,7 @@ ATTEMPT_NOTE = "from the phone log"
 _ACTIONS = {
     What.OPENED: Action.CALLBACK_OPENED.value,
     What.JOINED: Action.CALLBACK_JOINED.value,
+    What.REOPENED: Action.CALLBACK_REOPENED.value,
     What.ATTEMPTED: Action.CALLBACK_ATTEMPTED.value,
     What.CLOSED: Action.CALLBACK_CLOSED.value,
     What.BREACHED: Action.CALLBACK_BREACHED.value,
@@ -125,8 +126,8 @@ _CALLBACK = (
     "INSERT INTO callback (id, contact_id, name, number, lane, lane_rank, about, note, received, service_day,"
     " rule_due, decided_by, settings_version, due, due_kind, call_by, met_at, stamped, state, rung, next_at,"
     " attempts, calls, last_outcome, last_attempt_at, returned_at, reached_at, breached_at, closed_at,"
-    " imported_by_id, backlog, promoted_at, version)"
-    f" VALUES ({', '.join('?' * 6)}, '', '', {', '.join('?' * 24)}, 1)"
+    " imported_by_id, backlog, promoted_at, rang_back_at, version)"
+    f" VALUES ({', '.join('?' * 6)}, '', '', {', '.join('?' * 25)}, 1)"
 )
 # By whom: a log does not say who had the call, so it is the program that wrote it down.
 _CALL = (
@@ -187,15 +188,16 @@ def callback_row(to: Writing, new: NewCallback) -> Row:
     owed = new.owed
     deadline = owed.deadline
     assert deadline is not None  # whatever a log opens was judged when it was opened
+    state = CallbackState.OPEN if owed.closed_at is None else CallbackState.CLOSED
     return (
         owed.id, new.contact, new.name, new.number, owed.lane.value, owed.lane.rank,
         utc_text(owed.received), deadline.service_day.isoformat(), utc_text(deadline.due),
         deadline.decided_by.value, to.version, utc_text(owed.due), owed.due_kind.value,
-        utc_text(owed.call_by), maybe_text(owed.met_at), owed.stamped, _state(owed), owed.rung,
+        utc_text(owed.call_by), maybe_text(owed.met_at), owed.stamped, state.value, owed.rung,
         maybe_text(owed.next_at), owed.attempts, owed.calls, owed.last_outcome and owed.last_outcome.value,
         maybe_text(owed.last_attempt_at), maybe_text(owed.returned_at), maybe_text(owed.reached_at),
         maybe_text(owed.breached_at), maybe_text(owed.closed_at), to.run.id,
-        owed.backlog, maybe_text(owed.promoted_at),
+        owed.backlog, maybe_text(owed.promoted_at), maybe_text(owed.rang_back_at),
     )  # fmt: skip
 
 
@@ -208,8 +210,8 @@ def call_row(call: SpooledCall, settled: Settled, run_id: int) -> Row:
 
 
 def attempt_row(number: int, deed: Deed) -> Row:
-    """The row of a try of the log. Whose it was a log does not say."""
-    assert deed.outcome is not None  # a try has one
+    """The row of a try of the log, which has an outcome. Whose it was a log does not say."""
+    assert deed.outcome is not None
     return (number, deed.owed.id, utc_text(deed.at), deed.outcome.value, deed.rung, maybe_text(deed.next_at))
 
 
@@ -244,7 +246,3 @@ def _kind(deed: Deed) -> str:
     """Which deadline passed: the present one, else the rule's that was before a promise."""
     owed = deed.owed
     return owed.due_kind.value if deed.at == owed.due else "same_day"
-
-
-def _state(owed: Owed) -> str:
-    return (CallbackState.OPEN if owed.closed_at is None else CallbackState.CLOSED).value

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from frontdesk.cli import import_progress
+from frontdesk.domain.outcomes import Outcome
 from frontdesk.services import import_job, import_reading
+from frontdesk.services.attempts import NewAttempt
 from tests.builders import Desk, at
 from tests.cli.conftest import Ran, Shell
 from tests.services.call_logs import JON, MARIA, PRIYA, Log, seen
@@ -19,7 +21,7 @@ from tests.services.call_logs import JON, MARIA, PRIYA, Log, seen
 KEYS = [
     "import", "rows", "bad_rows", "calls", "inbound", "outbound", "internal", "answered", "missed",
     "voicemail", "callbacks_opened", "callbacks_joined", "callbacks_closed", "already_known", "backlog",
-    "backlog_settled", "watched",
+    "backlog_settled", "watched", "callbacks_reopened", "rang_back",
 ]  # fmt: skip
 
 EXPORT = """\
@@ -61,7 +63,7 @@ def test_the_object_of_an_import(desk: Desk, shell: Shell, log: Path) -> None:
     (bad,) = ran.record["bad_rows"]
     assert bad == {"line": 8, "reason": "the row has 1 fields instead of 16 to 21"}
     counts = [ran.record[key] for key in KEYS if key != "bad_rows"]
-    assert counts == [1, 8, 7, 5, 1, 1, 1, 3, 1, 2, 1, 1, 0, 0, 0, 0]
+    assert counts == [1, 8, 7, 5, 1, 1, 1, 3, 1, 2, 1, 1, 0, 0, 0, 0, 0, 0]
     assert ran.code == 1
     assert "Asterisk call records" in ran.err
 
@@ -95,6 +97,28 @@ def test_it_shows_what_it_found_then_asks_then_tells_the_fate_of_every_row(
     assert "line 8: the row has 1 fields" in after
     assert "frontdesk import undo 1" in after
     assert shell("due", "--json").record["name"] == "Maria Alvarez"
+
+
+def test_who_is_opened_again_and_who_rang_back_is_told(desk: Desk, shell: Shell, tmp_path: Path) -> None:
+    for number, outcomes in (
+        (MARIA, (Outcome.WRONG_NUMBER, Outcome.UNREACHED)),
+        (JON, (Outcome.LEFT_MESSAGE,)),
+    ):
+        callback = desk.callback(number=number)
+        for outcome in outcomes:
+            desk.do.callbacks.record(NewAttempt(callback, outcome), by=desk.dana)
+    desk.clock.set("mon 12:00")
+    told = calls(shell, Log().missed("mon 10:00").missed("mon 10:05", JON).file(tmp_path), typed="y\n").out
+    for sentence in (
+        "1 of them had been closed as unreached before they called: opened again, with their",
+        "2 not answered: 0 opened a callback, 1 joined one, 1 opened one again that was closed as unreached,"
+        " 0 without a number, 0 settled before.",
+        "1 of those rang after our message, and nobody tried since.",
+    ):
+        assert sentence in told
+    undone = shell("import", "undo", "--yes").out
+    assert "2 others joined, opened again or closed." in undone
+    assert "2 others are as they were." in undone
 
 
 OLD = "Still to be called back at the end of the log: 1."

@@ -311,9 +311,7 @@ def test_a_missed_call_before_a_callback_that_is_closed_waited_as_long_as_it() -
     ("closed_at", "told_of"), [("mon 14:00", "opened closed"), ("tue 10:00", "opened breached closed")]
 )
 def test_what_ends_with_a_callback_given_up_unmet_is_not_met_by_that(closed_at: str, told_of: str) -> None:
-    given_up = PAST._replace(
-        closed_at=at(closed_at), met_at=None, reached_at=None, outcome=Outcome.UNREACHED
-    )
+    given_up = PAST._replace(closed_at=at(closed_at), met_at=None, reached_at=None, outcome=Outcome.UNREACHED)
     told = story(("mon 08:00", TRIED), known=Known(past=(given_up,)))
     assert deeds(told) == told_of
     assert (only(told).met_at, only(told).reached_at) == (None, None)

@@ -19,7 +19,7 @@ import pytest
 from frontdesk.domain.errors import StoreTrouble, Taken
 from frontdesk.phones import calls as calls_module
 from frontdesk.phones import grouping
-from frontdesk.services import import_applying, import_job, import_reading
+from frontdesk.services import import_applying, import_facts, import_job, import_reading
 from frontdesk.services.import_report import ImportCancelled
 from frontdesk.store import import_spool
 from frontdesk.store.import_turn import import_turn
@@ -43,7 +43,7 @@ def small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let even small logs be read and written in several transactions."""
     monkeypatch.setattr(import_job, "PORTION", 10)
     monkeypatch.setattr(import_reading, "CHUNK", 7)
-    monkeypatch.setattr(import_applying, "TOLD_TOGETHER", 3)
+    monkeypatch.setattr(import_facts, "TOLD_TOGETHER", 3)
 
 
 @pytest.mark.usefixtures("small_portions")
@@ -149,9 +149,9 @@ def test_trouble_with_the_store_leaves_nothing(
 
 _KILLED = """
 import os, signal, sys
-from frontdesk.services import import_applying, import_job, import_reading
+from frontdesk.services import import_facts, import_job, import_reading
 from tests.builders import SetClock, a_desk
-import_job.PORTION, import_reading.CHUNK, import_applying.TOLD_TOGETHER = 10, 7, 3
+import_job.PORTION, import_reading.CHUNK, import_facts.TOLD_TOGETHER = 10, 7, 3
 store, log, left = sys.argv[1], sys.argv[2], int(sys.argv[3])
 def progress(doing, fraction):
     global left
@@ -182,10 +182,10 @@ def test_killed_it_leaves_nothing_after_the_next_import(desk: Desk, tmp_path: Pa
 
 _KILLED_ANYWHERE = """
 import random, sys, threading, time, os, signal
-from frontdesk.services import import_applying, import_job, import_reading
+from frontdesk.services import import_facts, import_job, import_reading
 from frontdesk.store import import_spool
 from tests.builders import SetClock, a_desk
-import_job.PORTION, import_reading.CHUNK, import_applying.TOLD_TOGETHER, import_spool.HELD = 10, 7, 3, 20
+import_job.PORTION, import_reading.CHUNK, import_facts.TOLD_TOGETHER, import_spool.HELD = 10, 7, 3, 20
 store, log, after = sys.argv[1], sys.argv[2], float(sys.argv[3])
 with a_desk(store, SetClock("wed 12:00")) as desk, desk.do.imports.open(log) as opened:
     threading.Timer(after, lambda: os.kill(os.getpid(), signal.SIGKILL)).start()

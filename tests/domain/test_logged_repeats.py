@@ -1,0 +1,285 @@
+"""Who calls again in a log: phone tag, opening again what was given up, and several numbers of one person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+
+from frontdesk.domain.callbacks import DueKind
+from frontdesk.domain.calls import Effect
+from frontdesk.domain.ladder import Ladder
+from frontdesk.domain.lanes import Lane
+from frontdesk.domain.logged import Kind, Known, Moment, Past, Told
+from frontdesk.domain.logged_repeats import LEFT_WORD, REOPENED_WITHIN, opens_again, rings_back
+from frontdesk.domain.logged_story import tell
+from frontdesk.domain.logged_together import Line, tell_together
+from frontdesk.domain.outcomes import Outcome
+from frontdesk.domain.owed import Judge, Owed
+from tests.builders import at, settings
+
+RULE = settings().rule()
+TRIED, HELPED, REACHED, RANG, LEFT = Kind.TRIED, Kind.HELPED, Kind.REACHED, Kind.RANG, Kind.LEFT_WORD
+Calls = Sequence[tuple[str, Kind]]
+
+
+def judge(now: str = "tue2 12:00", backlog_before: str = "mon 00:00") -> Judge:
+    """The practice of the tests at a wall time."""
+    return Judge(RULE, Ladder(), at(now), at(backlog_before))
+
+
+def moments(*calls: tuple[str, Kind], first: int = 1) -> list[Moment]:
+    """Calls of a log with their wall times; their rows are numbered."""
+    return [Moment(at(when), at(when), kind, row) for row, (when, kind) in enumerate(calls, start=first)]
+
+
+def story(*calls: tuple[str, Kind], known: Known | None = None, by: Judge | None = None) -> Told:
+    """Tell calls of a log of one number."""
+    return tell(moments(*calls), known or Known(), Lane.NEW_PATIENT, by or judge())
+
+
+def done(told: Told) -> str:
+    """What was done to callbacks, in order."""
+    return " ".join(deed.what.value for deed in told.deeds)
+
+
+def effects(told: Told) -> str:
+    """The effects of the calls, by their rows."""
+    return " ".join(mark.effect.value for mark in sorted(told.marks, key=lambda mark: mark.call))
+
+
+def existing(received: str = "mon 09:00", **changes: object) -> Owed:
+    """A callback the store knows, untouched since it was received."""
+    deadline = RULE.deadline(at(received), Lane.NEW_PATIENT)
+    owed = Owed(Lane.NEW_PATIENT, at(received), deadline.due, deadline.due, id=7, touched=at(received))
+    for name, value in changes.items():
+        setattr(owed, name, value)
+    return owed
+
+
+def given_up(closed: str = "tue 10:00", outcome: Outcome = Outcome.UNREACHED) -> Owed:
+    """A callback that was breached and tried five times, and closed."""
+    return existing(
+        attempts=5, calls=2, rung=5, met_at=at("mon 18:00"), stamped=True, breached_at=at("mon 17:00"),
+        returned_at=at("mon 18:00"), last_attempt_at=at(closed), last_outcome=outcome, closed_at=at(closed),
+        touched=at(closed),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("outcome", [None, *Outcome])
+def test_only_what_left_word_is_answered(outcome: Outcome | None) -> None:
+    assert rings_back(at("mon 10:01"), outcome, at("mon 10:00")) is (outcome in LEFT_WORD)
+
+
+@pytest.mark.parametrize(
+    ("call", "answers"), [("mon 09:59", False), ("mon 10:00", False), ("mon 10:01", True)]
+)
+def test_a_message_is_answered_by_a_later_call(call: str, answers: bool) -> None:
+    assert rings_back(at(call), Outcome.LEFT_MESSAGE, at("mon 10:00")) is answers
+    assert not rings_back(at(call), Outcome.LEFT_MESSAGE, None)
+
+
+CLOSED = at("mon 10:00")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "after", "opens"),
+    [
+        (Outcome.UNREACHED, timedelta(seconds=-1), False),
+        (Outcome.UNREACHED, timedelta(0), False),
+        (Outcome.UNREACHED, timedelta(seconds=1), True),
+        (Outcome.UNREACHED, REOPENED_WITHIN, True),
+        (Outcome.UNREACHED, REOPENED_WITHIN + timedelta(seconds=1), False),
+        (Outcome.REACHED_BOOKED, timedelta(hours=1), False),
+        (Outcome.THEY_CALLED, timedelta(hours=1), False),
+        (None, timedelta(hours=1), False),
+    ],
+)
+def test_what_opens_again(outcome: Outcome | None, after: timedelta, opens: bool) -> None:
+    assert opens_again(CLOSED + after, outcome, CLOSED) is opens
+
+
+# ------------------------------------------------------------------------------------------ phone tag
+
+
+@pytest.mark.parametrize(
+    ("calls", "rang_back"),
+    [
+        ([("mon 09:00", TRIED), ("mon 10:00", LEFT), ("mon 11:00", TRIED)], "mon 11:00"),
+        ([("mon 09:00", TRIED), ("mon 10:00", LEFT), ("mon 11:00", TRIED), ("tue 9:00", TRIED)], "tue 9:00"),
+        # A later try ends it, whatever came of it.
+        ([("mon 09:00", TRIED), ("mon 10:00", LEFT), ("mon 11:00", TRIED), ("mon 12:00", RANG)], None),
+        ([("mon 09:00", TRIED), ("mon 10:00", LEFT), ("mon 11:00", TRIED), ("mon 12:00", LEFT)], None),
+        # Nothing was left, or something else came after it.
+        ([("mon 09:00", TRIED), ("mon 10:00", RANG), ("mon 11:00", TRIED)], None),
+        ([("mon 09:00", TRIED), ("mon 10:00", LEFT), ("mon 10:30", RANG), ("mon 11:00", TRIED)], None),
+        ([("mon 09:00", TRIED), ("mon 10:00", LEFT)], None),
+        # After a reach it is a new story.
+        ([("mon 09:00", TRIED), ("mon 10:00", LEFT), ("mon 10:30", REACHED), ("mon 11:00", TRIED)], None),
+        ([("mon 09:00", TRIED), ("mon 10:00", LEFT), ("mon 10:30", HELPED), ("mon 11:00", TRIED)], None),
+    ],
+)
+def test_who_rang_back(calls: Calls, rang_back: str | None) -> None:
+    owed = story(*calls).made[-1]
+    assert owed.rang_back_at == (at(rang_back) if rang_back else None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "when", "rang_back"),
+    [
+        (LEFT, "mon 10:00", "mon 11:00"),
+        (RANG, "mon 10:00", None),
+        # Not after their call: an answer to it, or nothing.
+        (LEFT, "mon 12:00", None),
+    ],
+)
+def test_our_call_told_after_theirs_comes_to_the_same(kind: Kind, when: str, rang_back: str | None) -> None:
+    known = Known(open=existing(calls=2, touched=at("mon 11:00")))
+    story((when, kind), known=known)
+    assert known.open is not None
+    assert known.open.rang_back_at == (at(rang_back) if rang_back else None)
+    assert known.open.last_attempt_at == at(when)
+
+
+def test_a_reach_before_their_call_leaves_no_final_outcome_on_what_is_open() -> None:
+    owed = existing(
+        calls=2, attempts=1, touched=at("mon 11:00"), last_outcome=Outcome.LEFT_MESSAGE,
+        last_attempt_at=at("mon 09:30"), rang_back_at=at("mon 11:00"),
+    )  # fmt: skip
+    story(("mon 10:00", REACHED), known=Known(open=owed))
+    assert (owed.closed_at, owed.last_outcome, owed.rang_back_at) == (None, Outcome.LEFT_MESSAGE, None)
+
+
+def test_who_called_the_desk_after_a_message_the_desk_did_not_know_of_rang_back() -> None:
+    owed = existing("mon 11:00")
+    story(("mon 09:00", TRIED), ("mon 10:00", LEFT), known=Known(open=owed))
+    assert (owed.received, owed.rang_back_at) == (at("mon 09:00"), at("mon 11:00"))
+    assert owed.last_outcome is Outcome.LEFT_MESSAGE
+
+
+# -------------------------------------------------------------------------------------- opened again
+
+
+@pytest.mark.parametrize(
+    ("calls", "marks", "deeds"),
+    [
+        ([("tue 10:01", TRIED)], "reopened", "reopened breached"),
+        ([("tue2 10:00", TRIED)], "reopened", "reopened"),
+        ([("tue 10:01", TRIED), ("tue 11:00", TRIED)], "reopened joined", "reopened joined breached"),
+        ([("tue 10:01", TRIED), ("tue 11:00", HELPED)], "reopened closed", "reopened closed"),
+        ([("tue 10:01", TRIED), ("tue 11:00", RANG)], "reopened none", "reopened attempted"),
+        ([("tue 10:01", TRIED), ("tue 11:00", REACHED)], "reopened closed", "reopened attempted"),
+        # It is given up no more: the next one begins anew.
+        (
+            [("tue 10:01", TRIED), ("tue 11:00", HELPED), ("tue2 09:00", TRIED)],
+            "reopened closed opened",
+            "reopened closed opened",
+        ),
+        # What was answered opens nothing, and leaves it as it is.
+        ([("wed 10:00", HELPED), ("wed 10:30", REACHED)], "none none", ""),
+        ([("wed 10:00", HELPED), ("tue2 09:00", TRIED)], "none reopened", "reopened"),
+    ],
+)
+def test_a_call_after_the_closing_opens_it_again(calls: Calls, marks: str, deeds: str) -> None:
+    told = story(*calls, known=Known(given_up=given_up()))
+    assert (effects(told), done(told)) == (marks, deeds)
+
+
+def test_it_is_as_old_as_ever_and_owed_today() -> None:
+    owed = given_up()
+    told = story(("tue2 10:00", TRIED), known=Known(given_up=owed))
+    assert (told.made, told.reopened) == ([], [owed])
+    assert (owed.received, owed.reopened_at, owed.closed_at) == (at("mon 09:00"), at("tue2 10:00"), None)
+    assert (owed.attempts, owed.calls, owed.rung, owed.next_at, owed.met_at) == (5, 3, 1, None, None)
+    assert (owed.due, owed.call_by, owed.due_kind) == (at("tue2 17:00"), at("tue2 17:00"), DueKind.SAME_DAY)
+    assert (owed.stamped, owed.breached_at, owed.backlog) == (False, at("mon 17:00"), False)
+    assert owed.deadline is not None
+
+
+def test_a_call_before_the_closing_was_part_of_what_was_given_up() -> None:
+    owed = given_up()
+    past = Past(7, owed.received, at("tue 10:00"), owed.met_at, None, Outcome.UNREACHED)
+    known = Known(past=(past,), given_up=owed)
+    told = story(("tue 09:00", TRIED), ("tue 10:00", TRIED), known=known)
+    assert (effects(told), done(told), owed.closed_at) == ("none none", "", at("tue 10:00"))
+    assert effects(story(("tue 09:00", TRIED), ("tue 10:01", TRIED), known=known)) == "none reopened"
+
+
+def test_what_is_owed_later_is_not_owed_twice() -> None:
+    later = existing("tue2 09:00", id=8)
+    told = story(("wed 10:00", TRIED), known=Known(open=later, given_up=given_up()))
+    assert (effects(told), later.received) == ("joined", at("wed 10:00"))
+    dealt_with = Past(8, at("thu 09:00"), at("thu 10:00"), at("thu 10:00"), None, Outcome.REACHED_BOOKED)
+    told = story(("wed 10:00", TRIED), known=Known(past=(dealt_with,), given_up=given_up()))
+    assert (effects(told), done(told)) == ("opened", "opened breached closed")
+
+
+def test_one_from_before_waits_in_the_backlog_until_a_call_of_now() -> None:
+    by = judge(backlog_before="mon2 00:00")
+    owed = given_up()
+    told = story(("wed 10:00", TRIED), known=Known(given_up=owed), by=by)
+    assert (done(told), owed.backlog, owed.stamped) == ("reopened backlogged", True, True)
+    owed = given_up()
+    told = story(("wed 10:00", TRIED), ("tue2 10:00", TRIED), known=Known(given_up=owed), by=by)
+    assert (done(told), owed.backlog, owed.promoted_at) == ("reopened joined", False, at("tue2 10:00"))
+    assert (owed.reopened_at, owed.due) == (at("wed 10:00"), at("tue2 17:00"))
+    owed = given_up()
+    told = story(("wed 10:00", TRIED), ("thu 10:00", HELPED), known=Known(given_up=owed), by=by)
+    assert (done(told), owed.backlog, told.settled) == ("reopened closed", False, 1)
+
+
+def test_an_older_call_makes_what_was_opened_again_older_and_gives_no_verdict() -> None:
+    owed = existing("mon 12:00", reopened_at=at("tue2 09:00"), due=at("tue2 17:00"), touched=at("tue2 09:00"))
+    told = story(("mon 09:00", TRIED), known=Known(open=owed))
+    assert (done(told), owed.received, owed.due) == ("joined", at("mon 09:00"), at("tue2 17:00"))
+
+
+# --------------------------------------------------------------------------- several numbers of one
+
+
+def lines(known: Known, first: Calls, second: Calls, by: Judge | None = None) -> tuple[Told, list[int]]:
+    """Tell the calls of two numbers that share what is known; gives also how many each opened."""
+    both = [
+        Line(moments(*first), known, Lane.NEW_PATIENT),
+        Line(moments(*second, first=101), known, Lane.NEW_PATIENT),
+    ]
+    told, made = tell_together(both, by or judge("mon 16:00"))
+    return told, [len(own) for own in made]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "marks", "calls", "closed"),
+    [
+        ([("mon 10:00", TRIED)], [("mon 11:00", TRIED)], "joined joined", 3, None),
+        # In the order of time, whichever number it was.
+        ([("mon 10:00", TRIED)], [("mon 11:00", HELPED)], "joined closed", 2, "mon 11:00"),
+        ([("mon 11:00", REACHED)], [("mon 10:00", TRIED)], "closed joined", 2, "mon 11:00"),
+        # What came after it was closed is its own number's.
+        ([("mon 12:00", TRIED)], [("mon 11:00", HELPED)], "opened closed", 1, "mon 11:00"),
+    ],
+)
+def test_what_was_merged_is_one(
+    first: Calls, second: Calls, marks: str, calls: int, closed: str | None
+) -> None:
+    owed = existing()
+    told, made = lines(Known(open=owed), first, second)
+    assert (effects(told), owed.calls) == (marks, calls)
+    assert owed.closed_at == (at(closed) if closed else None)
+    assert made == [int("opened" in marks), 0]
+
+
+def test_earlier_calls_of_both_make_it_as_old_as_the_first() -> None:
+    owed = existing("mon 12:00")
+    told, made = lines(Known(open=owed), [("mon 09:30", TRIED)], [("mon 09:00", TRIED)])
+    assert (effects(told), made, owed.calls) == ("joined joined", [0, 0], 3)
+    assert (owed.received, owed.due) == (at("mon 09:00"), at("mon 17:00"))
+
+
+def test_either_number_opens_it_again_and_it_is_open_for_both() -> None:
+    owed = given_up()
+    told, made = lines(
+        Known(given_up=owed), [("wed 10:00", TRIED)], [("wed 09:00", TRIED), ("wed 11:00", HELPED)], judge()
+    )
+    assert (effects(told), done(told)) == ("joined reopened closed", "reopened joined closed")
+    assert (owed.calls, made, [mark.effect for mark in told.marks].count(Effect.OPENED)) == (4, [0, 0], 0)
