@@ -72,6 +72,31 @@ def test_a_call_from_either_number_joins_what_stays(any_desk: Desk) -> None:
     assert any_desk.call(number=SECOND).effect is Effect.OPENED
 
 
+@pytest.mark.parametrize("number", [FIRST, SECOND])
+def test_a_call_from_either_number_opens_again_what_was_closed_as_unreached(
+    any_desk: Desk, number: str
+) -> None:
+    two(any_desk)
+    any_desk.do.callbacks.merge(1, 2, by=any_desk.dana)
+    attempt(any_desk, 1, Outcome.WRONG_NUMBER)
+    attempt(any_desk, 1, Outcome.UNREACHED)
+    saved = any_desk.call(number=number)
+    assert (saved.effect, saved.callback_id) == (Effect.REOPENED, 1)
+    assert now(any_desk, 1).received == at("mon 09:00")
+    assert agrees(any_desk)
+
+
+def test_what_its_own_number_owed_since_is_not_passed_over(any_desk: Desk) -> None:
+    two(any_desk)
+    any_desk.do.callbacks.merge(1, 2, by=any_desk.dana)
+    attempt(any_desk, 1, Outcome.WRONG_NUMBER)
+    attempt(any_desk, 1, Outcome.UNREACHED)
+    any_desk.clock.on(60 * 24 * 200)
+    later = any_desk.callback(number=FIRST)
+    attempt(any_desk, later, Outcome.REACHED_BOOKED)
+    assert any_desk.call(number=SECOND).effect is Effect.OPENED
+
+
 def test_everything_is_put_back(any_desk: Desk) -> None:
     two(any_desk)
     attempt(any_desk, 2, Outcome.LEFT_MESSAGE)
