@@ -16,8 +16,6 @@ from frontdesk.domain.opening_text import clock, day_words
 from frontdesk.domain.spoken_time import in_figures
 from frontdesk.domain.text import ascii_digits, clean, fold
 
-__all__ = ["ASKED_LIMIT", "FURTHEST", "AskedTime", "BadTime", "read_asked_time"]
-
 #: The longest text that is read as a time, in characters.
 ASKED_LIMIT = 60
 #: A promise is never further off than this.

@@ -44,12 +44,12 @@ BacklogKey = tuple[datetime, int, int, datetime, int]
 class GoesTo(StrEnum):
     """Where the callbacks of a call log go."""
 
+    #: To the backlog when they are older than the setting.
     BY_AGE = "by_age"
-    """To the backlog when they are older than the setting."""
+    #: All of them to the backlog.
     BACKLOG = "backlog"
-    """All of them to the backlog."""
+    #: All of them to today's work, however old.
     TODAY = "today"
-    """All of them to today's work, however old."""
 
 
 def backlog_before(goes: GoesTo, now: datetime, hours: OpeningHours, days: int) -> datetime:

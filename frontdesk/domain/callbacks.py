@@ -15,26 +15,37 @@ from frontdesk.domain.voicemail import VoicemailPermission
 class CallbackState(StrEnum):
     """Whether the desk still owes the call. Claimed is open with an owner."""
 
+    #: The desk owes the call.
     OPEN = "open"
+    #: An outcome ended it.
     CLOSED = "closed"
+    #: It should not have been: taken back, or merged into another.
     VOIDED = "voided"
 
 
 class DueKind(StrEnum):
     """What the present deadline comes from: the rule, or a time the caller asked for."""
 
+    #: The rule (product rule 3).
     SAME_DAY = "same_day"
+    #: A time the caller asked for (product rule 5).
     PROMISE = "promise"
 
 
 class Tab(StrEnum):
     """The lists of the Callbacks screen."""
 
+    #: What may be called now.
     NOW = "now"
+    #: What sleeps until a rung or a promise.
     LATER = "later"
+    #: What the acting person has.
     MINE = "mine"
+    #: What is open past its deadline.
     BREACHED = "breached"
+    #: What is from before; it delays nothing of today.
     BACKLOG = "backlog"
+    #: What was closed today.
     DONE_TODAY = "done_today"
 
     @property
@@ -124,7 +135,7 @@ class Callback:
     reopened_at: datetime | None
 
     def standing(self, rule: SameDayRule, now: datetime) -> Standing:
-        """Judge the present deadline at ``now``; of one that was closed unmet, as it stood when it was closed."""
+        """Judge the present deadline at ``now``; of one that was closed, as it stood then."""
         return rule.standing(self.due, self.met_at, self.closed_at or now)
 
     @property

@@ -15,26 +15,37 @@ from frontdesk.domain.voicemail import VoicemailPermission
 class Direction(StrEnum):
     """Who dialled."""
 
+    #: They called us.
     INBOUND = "inbound"
+    #: We called them.
     OUTBOUND = "outbound"
+    #: Between telephones of ours: no caller, and in no list.
     INTERNAL = "internal"
 
 
 class Result(StrEnum):
     """Whether a person answered."""
 
+    #: A person spoke with a person.
     ANSWERED = "answered"
+    #: Nobody did: an announcement is nobody.
     MISSED = "missed"
+    #: Nobody did, and a message was left.
     VOICEMAIL = "voicemail"
 
 
 class NextStep(StrEnum):
     """How a call ends: every call has a next step or is settled (leak 14 must be 0)."""
 
+    #: Owed by the rule.
     CALL_BACK = "call_back"
+    #: Owed at a time they asked for.
     CALL_BACK_AT = "call_back_at"
+    #: Nothing is owed.
     SETTLED = "settled"
+    #: Nothing is owed: they have an appointment.
     BOOKED = "booked"
+    #: Nothing is owed: they were sent elsewhere.
     NOT_FOR_US = "not_for_us"
 
     @property
@@ -60,10 +71,15 @@ _STEP_WORDS = {
 class Effect(StrEnum):
     """What saving a call did to the caller's callback."""
 
+    #: They had none, and got none.
     NONE = "none"
+    #: They got one.
     OPENED = "opened"
+    #: They had one, which counts this call.
     JOINED = "joined"
+    #: They had one, which this call settled.
     CLOSED = "closed"
+    #: They had one that was closed as unreached, which is open again.
     REOPENED = "reopened"
 
 

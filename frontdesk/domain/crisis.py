@@ -42,9 +42,13 @@ _STEP_WORDS = {
 class CrisisBox(StrEnum):
     """The four things to find out, in the order in which they are asked."""
 
+    #: Where they are.
     WHERE = "where"
+    #: The number to call back when the line drops.
     NUMBER_NOW = "number_now"
+    #: Their exact words.
     WORDS = "words"
+    #: Who is with them.
     WITH_WHOM = "with_whom"
 
 

@@ -10,10 +10,10 @@ from enum import StrEnum
 class PromptAnswer(StrEnum):
     """What a person did with a prompt."""
 
+    #: They opened the crisis steps.
     OPENED = "opened"
-    """They opened the crisis steps."""
+    #: They read it and said no.
     DISMISSED = "dismissed"
-    """They read it and said no."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from frontdesk.domain.settings import PracticeSettings
 
 #: So many callbacks stand on the sheet: it must stay two pages.
 MOST_CALLBACKS = 24
-#: Lines for calls, and the characters each of their columns gets where there is no PDF.
+#: Lines for calls.
 CALL_LINES = 14
+#: The characters each of their columns gets where there is no PDF.
 CALL_ROOM = (5, 14, 16, 9, 11, 14, 18)
 
 

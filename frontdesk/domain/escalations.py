@@ -13,9 +13,13 @@ from frontdesk.domain.callbacks import Callback
 class Answer(StrEnum):
     """What was answered to the call for the backup."""
 
+    #: Somebody claimed it, and calls.
     TAKEN = "taken"
+    #: The backup was called; quiet for today.
     BACKUP_CALLED = "backup_called"
+    #: It can wait, for a reason that is kept.
     NOT_NEEDED = "not_needed"
+    #: Nobody needs to be called any more: it was tried or closed meanwhile.
     SETTLED = "settled"
 
 

@@ -16,8 +16,9 @@ from frontdesk.domain.voicemail import VoicemailPermission
 #: People that are shown at once; of more it is said that there are more.
 MOST = 50
 
-#: From so many digits on a number is looked for, and from so many letters the inner part of a name.
+#: From so many digits on a number is looked for.
 LEAST_DIGITS = 4
+#: From so many letters on the inner part of a name is.
 LEAST_INSIDE = 3
 
 _NUMBER = re.compile(r"[\d\s()+./-]+")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -137,9 +137,3 @@ def short(text: str, words: int = MOST_WORDS) -> str:
     """A text as it is read aloud: cut behind so many words, with a sign."""
     found = text.split()
     return text if len(found) <= words else " ".join(found[:words]) + " …"
-
-
-def words_in(sections: Sequence[Section]) -> int:
-    """How many words reading all of it aloud takes."""
-    told = [text for section in sections for text in (section.title, *(section.lines or (section.empty,)))]
-    return sum(len(text.split()) for text in told)

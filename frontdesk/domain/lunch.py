@@ -12,8 +12,11 @@ from frontdesk.domain.people import Person
 class Place(StrEnum):
     """What became of somebody's place on the phones while they were out."""
 
+    #: They were not on the phones.
     KEPT = "kept"
+    #: They left it; who has their claims was on the phones already.
     LEFT = "left"
+    #: Who has their claims took it.
     TAKEN = "taken"
 
 

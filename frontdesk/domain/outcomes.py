@@ -122,7 +122,7 @@ _FACTS: dict[Outcome, OutcomeFacts] = {
     Outcome.BUSY: OutcomeFacts("u", "busy", "busy", _A, Then.SAME_RUNG_SOON),
     Outcome.WRONG_NUMBER: OutcomeFacts("w", "wrong or dead number", "wrong no.", _A, Then.LETTER_RUNG),
     Outcome.SOMEONE_ELSE: OutcomeFacts(
-        "e", "someone else answered, nothing said", "someone", _A, Then.NEXT_RUNG
+        "e", "someone else answered, nothing said", "not them", _A, Then.NEXT_RUNG
     ),
     Outcome.LINE_DROPPED: OutcomeFacts("l", "line dropped", "dropped", _A, Then.SAME_RUNG_NOW),
     Outcome.THEY_CALLED: OutcomeFacts("y", "they called us first", "they rang", _C, Then.CLOSES),

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from frontdesk.domain.asked_time import BadTime
+from frontdesk.domain.asked_days import BadTime
 from frontdesk.domain.hours import OpeningHours
 from frontdesk.domain.opening_text import day_words
 

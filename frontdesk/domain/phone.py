@@ -35,7 +35,6 @@ _SIP = re.compile(r"^sips?:([^@;>]*).*", re.IGNORECASE)
 _SERVICE_CODE = re.compile(r"(\*[0-9]{2})[ ,]*(?=(?:[^0-9]*[0-9]){7})")
 _PAUSE_CODES = re.compile(r"(?<=[0-9])[ ,;]*([wp][0-9,;*#wp]*)$", re.IGNORECASE)
 _EXTENSION_WORD = re.compile(r"[ ,;]*(?:ext(?:ension|n)?\.?|x|#)", re.IGNORECASE)
-_SHOWN = re.compile(r"([0-9 ()+./-]+?)(?: x[0-9]+)?")
 
 
 class BadNumber(FrontDeskError):
@@ -61,11 +60,6 @@ class PhoneNumber:
     given: str
     #: Service and pause codes around the number (``*67``, ``w3``): for the note, never dialled.
     codes: str = ""
-
-    @property
-    def with_extension(self) -> str:
-        """As people say it, with the extension: ``(212) 555-0142 x12``."""
-        return f"{self.shown} x{self.extension}" if self.extension else self.shown
 
 
 def read_number(text: str, region: str) -> PhoneNumber:
@@ -125,22 +119,6 @@ def digits(text: str) -> str:
 def suffix(key: str, n: int = 4) -> str:
     """The last digits of a key, by which people find a number; all of them when it has fewer."""
     return digits(key)[-n:]
-
-
-def mask(shown: str, dot: str = "•") -> str:
-    """A shown number for eyes that may not read it: ``(212) •••-••42``, of the same length.
-
-    Five digits of a whole number are hidden, so the staff still know it from others. Shorter
-    numbers, extensions and anything that is not a number are hidden altogether.
-    """
-    if shown in (WITHHELD, UNKNOWN):
-        return shown
-    number = _SHOWN.fullmatch(shown)
-    if number is None:
-        return "".join(dot if char.isalnum() else char for char in shown)
-    places = [at for at, char in enumerate(number[1]) if char.isdecimal()]
-    seen = {*places[:-7], *places[-2:]} if len(places) >= 7 else set()
-    return "".join(dot if char.isdecimal() and at not in seen else char for at, char in enumerate(shown))
 
 
 @lru_cache(maxsize=65536)

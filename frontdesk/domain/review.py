@@ -6,6 +6,7 @@ still half-typed block the day; the rest is settled by a reason, an owner or a c
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -46,8 +47,11 @@ _ITEM_WORDS = {
 class ItemState(StrEnum):
     """Where an item stands."""
 
+    #: Nothing is left of it.
     DONE = "done"
+    #: Something is left, which the review settles.
     TO_DO = "to_do"
+    #: Something is left without which the day cannot be signed.
     BLOCKS = "blocks"
 
 
@@ -91,16 +95,20 @@ def checklist(facts: ReviewFacts) -> tuple[CheckLine, ...]:
     )
 
 
+def first_left(lines: Sequence[CheckLine]) -> CheckLine | None:
+    """What is settled first: what blocks, then the rest in the order of the checklist; None when all is."""
+    left = [line for line in lines if line.left]
+    return min(left, key=lambda line: line.state is not ItemState.BLOCKS, default=None)
+
+
 def why_not_signed(facts: ReviewFacts) -> str | None:
     """The first thing that keeps the day from being signed, as a sentence; None when nothing does.
 
     What blocks comes first, then the rest in the order of the checklist.
     """
-    lines = [line for line in checklist(facts) if line.left]
-    lines.sort(key=lambda line: line.state is not ItemState.BLOCKS)
-    if not lines:
+    first = first_left(checklist(facts))
+    if first is None:
         return None
-    first = lines[0]
     if first.item is Item.VOICEMAILS:
         return _voicemail_sentence(facts.voicemails)
     one, more, remedy = _SENTENCES[first.item]

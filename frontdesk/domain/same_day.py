@@ -13,7 +13,7 @@ from enum import IntEnum, StrEnum
 from frontdesk.domain.errors import BadSettings, FrontDeskError
 from frontdesk.domain.hours import OpeningHours
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.opening_text import DAY_MINUTES, clock, day_words, length_words
+from frontdesk.domain.opening_text import DAY_MINUTES
 
 _LONGEST = 7 * DAY_MINUTES  # longer than any open day, so a longer warning or target would mean nothing
 
@@ -40,8 +40,11 @@ class Effort(IntEnum):
 class MetBy(StrEnum):
     """The setting ``met_by``: the least effort that meets the rule (product rule 4)."""
 
+    #: Any try; the default.
     ATTEMPT = "attempt"
+    #: A voicemail, text or letter at least.
     MESSAGE = "message"
+    #: The patient was reached.
     CONTACT = "contact"
 
 
@@ -53,18 +56,26 @@ def meets(kind: Effort, met_by: MetBy) -> bool:
 class DecidedBy(StrEnum):
     """What made due what it is: last closing, the lane's target or the morning deadline (product rule 3)."""
 
+    #: The last closing of the service day.
     CLOSE = "close"
+    #: The lane's target in open minutes.
     TARGET = "target"
+    #: The morning deadline, for what arrived while closed.
     MORNING = "morning"
 
 
 class Standing(StrEnum):
     """Where a callback stands: not met yet (the first three), met by due, or met after it."""
 
+    #: Due later, with time to spare.
     ON_TIME = "on_time"
+    #: Due soon (product rule 6).
     AT_RISK = "at_risk"
+    #: Due passed (product rule 7).
     BREACHED = "breached"
+    #: Answered at or before due.
     MET = "met"
+    #: Answered after due; the breach stays.
     MET_LATE = "met_late"
 
 
@@ -166,19 +177,6 @@ class SameDayRule:
         """
         return due if now > due and (met_at is None or met_at > due) else None
 
-    def explain(self, deadline: Deadline, now: datetime | None = None) -> str:
-        """Say in plain sentences why a call is due when it is, in the practice's wall time.
-
-        ``Arrived Tue 21 Nov 17:40, after the last closing: it belongs to Wed 22 Nov. Due by 10:00 (morning
-        deadline); the day closes at 17:00. At risk from 09:00.`` With ``now``, one sentence more says where
-        the call stands if nothing has met the rule yet. A deadline of earlier settings is explained as well
-        as today's settings can.
-        """
-        sentences = [self._arrival_words(deadline), self._due_words(deadline), self._warning_words(deadline)]
-        if now is not None:
-            sentences.append(self._standing_words(deadline.due, now))
-        return " ".join(sentences)
-
     def _morning(self, arrived: datetime, day: date) -> datetime | None:
         """The morning deadline for a call, or None when it does not apply (product rule 3)."""
         opens = self.hours.opens(day)
@@ -194,52 +192,3 @@ class SameDayRule:
         if minutes is None or self.hours.open_time(arrived, limit) < timedelta(minutes=minutes):
             return None
         return self.hours.after_open_time(arrived, timedelta(minutes=minutes))
-
-    def _arrival_words(self, deadline: Deadline) -> str:
-        """When the call arrived, and which day it belongs to."""
-        hours, received, service_day = self.hours, deadline.received, deadline.service_day
-        day = hours.day_of(received)
-        if day != service_day:
-            when = "after the last closing" if hours.is_open_day(day) else "on a closed day"
-            return f"Arrived {self._moment(received)}, {when}: it belongs to {day_words(service_day)}."
-        when = "while open" if hours.is_open(received) else "in a break"
-        if hours.is_open_day(day) and received < hours.opens(day):
-            when = "before opening"
-        return f"Arrived {self._moment(received)}, {when}: it belongs to that day."
-
-    def _due_words(self, deadline: Deadline) -> str:
-        """When the call is due, and what decided that."""
-        day, lane = deadline.service_day, deadline.lane
-        target = self.target_minutes.get(lane)
-        why = {
-            DecidedBy.CLOSE: "last closing",
-            DecidedBy.MORNING: "morning deadline",
-            DecidedBy.TARGET: f"{lane.words} target" + (f" of {target} open minutes" if target else ""),
-        }[deadline.decided_by]
-        due = f"Due by {self._moment(deadline.due, day)} ({why})"
-        if deadline.decided_by is DecidedBy.CLOSE or not self.hours.is_open_day(day):
-            return f"{due}."
-        return f"{due}; the day closes at {self._moment(self.hours.closes(day), day)}."
-
-    def _warning_words(self, deadline: Deadline) -> str:
-        """From when the call is at risk."""
-        if not self.at_risk_minutes:
-            return "No at-risk warning is set."
-        if deadline.at_risk_from <= deadline.received:
-            return "At risk at once."
-        return f"At risk from {self._moment(deadline.at_risk_from, deadline.service_day)}."
-
-    def _standing_words(self, due: datetime, now: datetime) -> str:
-        """Where an unmet call stands now."""
-        minutes = int(abs(due - now) / timedelta(minutes=1))
-        left = f"{length_words(minutes)} {'late' if now > due else 'left'}"
-        standing = self.standing(due, None, now).value.replace("_", " ")
-        return f"At {self._moment(now)}, if not met: {standing}, {left}."
-
-    def _moment(self, instant: datetime, day: date | None = None) -> str:
-        """An instant in wall time: ``Tue 21 Nov 17:40``, or only ``17:40`` on the day already named."""
-        if day is not None and instant == self.hours.instant(day, DAY_MINUTES):
-            return clock(DAY_MINUTES)
-        local = self.hours.local(instant)
-        time_of_day = clock(local.hour * 60 + local.minute)
-        return time_of_day if local.date() == day else f"{day_words(local.date())} {time_of_day}"

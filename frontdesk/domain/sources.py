@@ -88,11 +88,17 @@ _NOBODY = frozenset(
 class SourceAnswer(StrEnum):
     """What became of the question "Who can we thank for sending you?"."""
 
+    #: They said who.
     KNOWN = "known"
+    #: Asked; they do not know.
     DOES_NOT_KNOW = "does_not_know"
+    #: Asked; they would rather not say.
     DECLINED = "declined"
+    #: Not asked, and could not be.
     IN_DISTRESS = "in_distress"
+    #: Not asked: a missed call or a voicemail.
     MISSED = "missed"
+    #: Not asked; the only one that counts against the desk, and it wants a reason.
     NOT_ASKED = "not_asked"
 
     @property

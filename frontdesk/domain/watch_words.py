@@ -30,7 +30,9 @@ DEFAULT_WATCH_WORDS = (
 class PromptAt(StrEnum):
     """In what kind of record watched words were found."""
 
+    #: The note of a call.
     CALL = "call"
+    #: The note of a try.
     CALLBACK = "callback"
 
 

@@ -10,22 +10,23 @@ from operator import attrgetter
 from types import TracebackType
 from typing import Self
 
+from frontdesk.domain.calls import Direction, Result
 from frontdesk.phones.dates import zone_named
 from frontdesk.phones.direction import DirectionRules, PhoneSettings
 from frontdesk.phones.formats import FileFormat, Remembered, recognise
 from frontdesk.phones.grouping import WINDOW, grouped
-from frontdesk.phones.legs import BadRow, Direction, Leg, Result
+from frontdesk.phones.legs import BadRow, Leg
 from frontdesk.phones.logged_call import LoggedCall, to_calls
 from frontdesk.phones.newest_first import Parts, backwards, find_parts, is_newest_first
 from frontdesk.phones.phone_guess import SAMPLE, guess_phone_settings
 from frontdesk.phones.records import Record, Rows, row_runs
 from frontdesk.phones.source_file import SourceFile
 
-__all__ = ["BAD_ROWS_KEPT", "BadRow", "CallLog", "Direction", "LoggedCall", "Result", "read_calls"]
+# The way into this package, with what is read through it.
+__all__ = ["BAD_ROWS_KEPT", "BadRow", "CallLog", "LoggedCall", "read_calls"]
 
 #: So many bad rows are kept with line and reason; of the others only the number is.
 BAD_ROWS_KEPT = 10_000
-
 
 _KIND = attrgetter("direction", "result")
 
@@ -33,8 +34,7 @@ _KIND = attrgetter("direction", "result")
 class RowCounts:
     """What became of the rows of one pass.
 
-    Every row that is not blank and no heading is either in a call or bad:
-    ``rows == in_calls + bad``.
+    Every row that is not blank and no heading is either part of a call or bad.
 
     Attributes:
         rows: rows of the table, good and bad.
@@ -53,11 +53,6 @@ class RowCounts:
         self.blank = 0
         self.headings = 0
         self.calls: Counter[tuple[Direction, Result]] = Counter()
-
-    @property
-    def in_calls(self) -> int:
-        """Rows that are part of a call."""
-        return self.rows - self.bad
 
     def refuse(self, row: BadRow) -> None:
         """Count a bad row."""
@@ -185,11 +180,19 @@ class CallLog:
 
     def _leg(self, record: Record, counts: RowCounts) -> Leg | None:
         counts.rows += 1
-        made = BadRow(record.line, record.problem) if record.problem else self._reader.leg(record)
+        made = self._made_of(record)
         if isinstance(made, Leg):
             return made
         counts.refuse(made)
         return None
+
+    def _made_of(self, record: Record) -> Leg | BadRow:
+        """The leg of a row; a last one that stops short of what most have was cut off."""
+        if record.problem:
+            return BadRow(record.line, record.problem)
+        if not record.ended and len(record.fields) < self.format.layout.width:
+            return BadRow(record.line, "the file ends in the middle of this row")
+        return self._reader.leg_of(record.line, record.fields)
 
     def close(self) -> None:
         """Let go of the file."""

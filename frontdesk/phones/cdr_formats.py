@@ -11,6 +11,7 @@ from functools import lru_cache
 from frontdesk.phones.cdr_words import disposition
 from frontdesk.phones.dates import BadDate, WallClock, numeric_date
 
+#: Where Asterisk's columns stand in a row, by name, from 0.
 Places = Mapping[str, int]
 
 #: The columns that are read; the others of a row are passed over.

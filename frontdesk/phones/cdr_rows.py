@@ -6,12 +6,13 @@ worked out once. Rows among which one is bad or unusual are read one by one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from itertools import repeat
 
+from frontdesk.phones.cdr_formats import Places
 from frontdesk.phones.cdr_words import (
     BLANKED,
-    LONGEST,
     Fate,
     caller_id,
     disposition,
@@ -23,10 +24,7 @@ from frontdesk.phones.cdr_words import (
 from frontdesk.phones.dates import BadDate, WallClock
 from frontdesk.phones.instants import SECOND, Instants
 from frontdesk.phones.legs import TEXT_LIMIT, BadField, BadRow, Leg
-from frontdesk.phones.records import Record
 from frontdesk.phones.remembering import Remembering
-
-__all__ = ["LONGEST", "CdrRows", "caller_id", "disposition", "identity"]
 
 _ROUNDING = 2
 # The columns of a leg in the order in which ``CdrRows`` takes them.
@@ -35,18 +33,15 @@ _COLUMNS = (
     "billsec", "disposition", "uniqueid", "linkedid", "did", "cnum", "cnam", "outbound_cnum", "dst_cnam",
 )  # fmt: skip
 
-_Places = Mapping[str, int]
+# What a caller id says: the name, the number.
+_CallerId = tuple[str, str]
 
 
 class CdrRows:
     """Makes legs of rows."""
 
     def __init__(
-        self,
-        columns: Callable[[Sequence[str]], _Places | None],
-        widths: str,
-        usual: int,
-        clock: WallClock,
+        self, columns: Callable[[Sequence[str]], Places | None], widths: str, clock: WallClock
     ) -> None:
         """Say how the rows are.
 
@@ -54,26 +49,18 @@ class CdrRows:
             columns: gives the place of each column in a row by Asterisk's names, or None when the row
                 has a wrong number of fields; the same object for rows of the same kind.
             widths: the allowed numbers of fields, in words.
-            usual: how many fields most rows have; a last row that stops short of it was cut off.
             clock: reads the times of the file.
         """
         self._columns = columns
         self._widths = widths
-        self._usual = usual
         self._instants = Instants(clock)
         self._seconds = Remembering(whole_seconds)
         self._callers = Remembering(caller_id)
         self._words = Remembering(_outcome)
         self._fates: Remembering[tuple[str, str], Fate] = Remembering(lambda words: fate(*words))
 
-    def leg(self, record: Record) -> Leg | BadRow:
-        """The leg of a row, or why it is none."""
-        if not record.ended and len(record.fields) < self._usual:
-            return BadRow(record.line, "the file ends in the middle of this row")
-        return self.leg_of(record.line, record.fields)
-
     def leg_of(self, line: int, fields: list[str]) -> Leg | BadRow:
-        """The leg of a row whose line has an end, or why it is none."""
+        """The leg of a row, or why it is none."""
         places = self._columns(fields)
         if places is None:
             return BadRow(line, f"the row has {len(fields)} fields instead of {self._widths}")
@@ -117,52 +104,25 @@ class CdrRows:
         duration = list(map(self._seconds.__getitem__, durations))
         billsec = list(map(self._seconds.__getitem__, billsecs))
         ended = self._ended(start, end, started, duration)
-        answered = [
-            max(begun, over - SECOND * talked) if outcome == "ANSWERED" else None
-            for outcome, begun, over, talked in zip(outcomes, started, ended, billsec, strict=True)
-        ]
         callers = list(map(self._callers.__getitem__, clid))
         channel, dst_channel = _known(channel), _known(dst_channel)
         uniqueid, linkedid = _identities(uniqueid), _identities(linkedid)
         fates = map(self._fates.__getitem__, zip(outcomes, app, strict=True))
-        return list(
-            map(
-                _new,
-                repeat(Leg),
-                zip(
-                    lines,
-                    uniqueid,
-                    linkedid,
-                    [
-                        one or other or caller[1]
-                        for one, other, caller in zip(src, number, callers, strict=True)
-                    ],
-                    dst,
-                    [shown or caller[0] for shown, caller in zip(name, callers, strict=True)],
-                    context,
-                    app,
-                    [
-                        None if one or other else self._instants.wall(text)
-                        for one, other, text in zip(uniqueid, linkedid, start, strict=True)
-                    ],
-                    started,
-                    answered,
-                    ended,
-                    duration,
-                    billsec,
-                    outcomes,
-                    channel,
-                    dst_channel,
-                    dst_name,
-                    did,
-                    shown,
-                    repeat(None),
-                    map(result_of, fates, billsec, channel, dst_channel),
-                    repeat(""),
-                    strict=False,
-                ),
-            )
-        )
+        columns = (
+            lines, uniqueid, linkedid, _numbers(src, number, callers), dst, _names(name, callers), context,
+            app, self._walls(uniqueid, linkedid, start), started,
+            _answered(outcomes, started, ended, billsec), ended, duration, billsec, outcomes,
+            channel, dst_channel, dst_name, did, shown, repeat(None),
+            map(result_of, fates, billsec, channel, dst_channel), repeat(""),
+        )  # fmt: skip
+        return list(map(_new, repeat(Leg), zip(*columns, strict=False)))
+
+    def _walls(self, uniqueids: list[str], linkedids: list[str], starts: list[str]) -> list[datetime | None]:
+        """The written times of legs without an id, which are known by them."""
+        return [
+            None if one or other else self._instants.wall(start)
+            for one, other, start in zip(uniqueids, linkedids, starts, strict=True)
+        ]
 
     def _ended(self, start: list[str], end: list[str], started: list[int], duration: list[int]) -> list[int]:
         """When legs ended: as written, where the written end agrees with the duration.
@@ -186,6 +146,25 @@ class CdrRows:
 
 # What ``Leg._make`` does, without its look at the number of fields.
 _new = tuple.__new__
+
+
+def _answered(
+    outcomes: list[str], started: list[int], ended: list[int], billsecs: list[int]
+) -> list[int | None]:
+    """When legs were answered: so long before their end as was talked."""
+    return [
+        max(begun, over - SECOND * talked) if outcome == "ANSWERED" else None
+        for outcome, begun, over, talked in zip(outcomes, started, ended, billsecs, strict=True)
+    ]
+
+
+def _numbers(sources: list[str], numbers: list[str], callers: list[_CallerId]) -> list[str]:
+    """Who called: the source, or else what was shown of them."""
+    return [one or other or caller[1] for one, other, caller in zip(sources, numbers, callers, strict=True)]
+
+
+def _names(names: list[str], callers: list[_CallerId]) -> list[str]:
+    return [name or caller[0] for name, caller in zip(names, callers, strict=True)]
 
 
 def _outcome(word: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from frontdesk.phones.legs import BadField, Result
+from frontdesk.domain.calls import Result
+from frontdesk.phones.legs import BadField
 
 #: The longest leg that is believed, in seconds: thirty days.
 LONGEST = 30 * 24 * 3600

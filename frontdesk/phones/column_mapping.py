@@ -10,23 +10,27 @@ from typing import Any
 
 from frontdesk.domain.errors import BadSettings, Incomplete
 
-#: Words for what became of a call, as exports are seen to write them.
+#: Words for a call that somebody answered, as exports are seen to write them.
 ANSWERED = (
     "answered", "answer", "accepted", "call connected", "connected", "completed", "complete", "yes", "true",
 )  # fmt: skip
+#: The same for one that nobody answered.
 MISSED = (
     "missed", "missed call", "no answer", "not answered", "unanswered", "busy", "line busy", "failed",
     "call failed", "canceled", "cancelled", "abandoned", "rejected", "declined", "hang up", "hung up",
     "blocked", "no", "false", "disconnected", "stopped", "wrong number", "congestion", "undelivered",
     "ringing",
 )  # fmt: skip
+#: The same for one that ended on the machine.
 VOICEMAIL = ("voicemail", "voice mail", "left voicemail", "message left", "voicemail left", "new voicemail")
-#: Words for the direction of a call.
+#: Words for a call that came in.
 INBOUND = ("inbound", "incoming", "in", "received", "trunking originating")
+#: The same for one that went out.
 OUTBOUND = (
     "outbound", "outgoing", "out", "placed", "dialed", "outbound api", "outbound dial",
     "trunking terminating",
 )  # fmt: skip
+#: The same for one between telephones of ours.
 INTERNAL = ("internal", "extension", "intercom")
 
 

@@ -35,8 +35,11 @@ _NOON = 12
 class DateStyle(StrEnum):
     """How numeric dates are written; a year that stands first, or a month as a word, needs no style."""
 
+    #: ``2026-11-16``.
     ISO = "iso"
+    #: ``16/11/2026``.
     DAY_FIRST = "day_first"
+    #: ``11/16/2026``.
     MONTH_FIRST = "month_first"
     #: Seconds or milliseconds since 1970; never guessed from a number alone, which may be a telephone's.
     EPOCH = "epoch"

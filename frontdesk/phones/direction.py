@@ -13,7 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from frontdesk.phones.legs import Direction, Leg
+from frontdesk.domain.calls import Direction
+from frontdesk.phones.legs import Leg
 from frontdesk.phones.remembering import Remembering
 
 _FROM_OUTSIDE = re.compile(r"from-(?!internal|queue)|inbound|incoming|ext-did|pstn|trunk-in", re.IGNORECASE)

@@ -22,8 +22,9 @@ from frontdesk.phones.mapping_guess import guess_mapping, looks_like_date
 from frontdesk.phones.records import SPAN_LIMIT, Record, guess_delimiter, records
 from frontdesk.phones.source_file import BadFile, SourceFile
 
-#: How many rows are looked at to know a format, and how many lines to know the delimiter.
+#: How many rows are looked at to know a format.
 SAMPLE = 200
+#: How many lines are looked at to know the delimiter.
 SAMPLE_LINES = 50
 #: A header stands in one of the first so many rows; reports put titles above it.
 HEADER_ROWS = 10

@@ -11,21 +11,23 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain, count, islice
+from itertools import count, islice
 
 from frontdesk.phones.instants import SECOND
 from frontdesk.phones.legs import BadRow, Leg
 
 #: So many rows without a leg of it close a call; so many calls wait to be put in order.
 WINDOW = 5_000
-#: The most legs of one call, and the farthest that two of them may begin from each other (microseconds).
+#: The most legs of one call.
 LEGS_LIMIT = 1_000
+#: The farthest that two of them may begin from each other, microseconds.
 SPREAD = 24 * 3600 * SECOND
 #: The most legs of open calls that are held at all; beyond it the call that rested longest is closed.
 HELD_LIMIT = 20_000
 #: So many ids of closed calls are remembered, to refuse their late legs.
 REMEMBERED = 50_000
 
+#: The legs of one call.
 Legs = tuple[Leg, ...]
 
 
@@ -119,21 +121,18 @@ class _OpenCall:
         self.last = last
 
 
-def group(legs: Iterable[Leg], refuse: Callable[[BadRow], None], window: int = WINDOW) -> Iterator[Legs]:
+def grouped(
+    legs: Iterable[Leg], refuse: Callable[[BadRow], None], window: int = WINDOW
+) -> Iterator[list[Legs]]:
     """The legs of each call together, calls in the order in which they began as far as the window allows.
+
+    Some hundred calls at a time.
 
     Args:
         legs: the legs of a file in its order.
         refuse: told of every leg that belongs to no call.
         window: how many rows a call waits for its next leg, and how many calls wait to be put in order.
     """
-    return chain.from_iterable(grouped(legs, refuse, window))
-
-
-def grouped(
-    legs: Iterable[Leg], refuse: Callable[[BadRow], None], window: int = WINDOW
-) -> Iterator[list[Legs]]:
-    """What ``group`` gives, some hundred calls at a time."""
     source = iter(legs)
     grouping = Grouping(window)
     waiting: list[tuple[int, int, Legs]] = []

@@ -87,7 +87,7 @@ class CdrLayout:
 
     def rows(self, style: str, practice: tzinfo) -> RowReader:
         """See ``Layout``."""
-        return CdrRows(self.places, self.widths, self.width, WallClock(style, practice))
+        return CdrRows(self.places, self.widths, WallClock(style, practice))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,35 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import NamedTuple, Protocol
 
-from frontdesk.phones.records import Record
+from frontdesk.domain.calls import Direction, Result
 
 #: Numbers, names and ids are kept to this many characters; nothing a telephone shows is longer.
 TEXT_LIMIT = 200
 #: A transcript or note is kept to this many characters: four minutes of speech.
 TRANSCRIPT_LIMIT = 4_000
-
-
-class Direction(StrEnum):
-    """Which way a call went."""
-
-    INBOUND = "inbound"
-    OUTBOUND = "outbound"
-    INTERNAL = "internal"
-
-
-class Result(StrEnum):
-    """What came of a call.
-
-    ``ANSWERED``: a person was spoken with. ``VOICEMAIL``: missed, with a message. ``MISSED``: anything
-    else, an announcement that nobody was behind included.
-    """
-
-    ANSWERED = "answered"
-    MISSED = "missed"
-    VOICEMAIL = "voicemail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +93,13 @@ class BadField(ValueError):
 class RowReader(Protocol):
     """Makes legs of the rows of one format."""
 
-    def leg(self, record: Record) -> Leg | BadRow:
-        """The leg of a row, or why it is none."""
-
     def leg_of(self, line: int, fields: list[str]) -> Leg | BadRow:
-        """The same of a row whose line has an end."""
+        """The leg of a row that is there to its end, or why it is none.
+
+        Args:
+            line: the number of its first line.
+            fields: its fields, trimmed.
+        """
 
     def legs_of(self, first: int, rows: Sequence[list[str]]) -> list[Leg] | None:
         """The legs of rows of one line each, not trimmed; None where they have to be looked at one by one.

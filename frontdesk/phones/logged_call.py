@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from frontdesk.domain.calls import Direction, Result
 from frontdesk.phones.direction import DirectionRules
 from frontdesk.phones.instants import SECOND, instant_of
-from frontdesk.phones.legs import Direction, Leg, Result
+from frontdesk.phones.legs import Leg
 
 _new = tuple.__new__
 
@@ -17,7 +18,7 @@ _new = tuple.__new__
 class LoggedCall(NamedTuple):
     """One call of a call log. Texts are as the file has them, not yet cleaned.
 
-    Instants are kept as microseconds since 1970 and given as datetimes, UTC, where they are asked for.
+    Instants are microseconds since 1970, UTC.
     """
 
     #: What makes it the same call in another file or at another time: ``asterisk:1497952162.0``.
@@ -49,16 +50,6 @@ class LoggedCall(NamedTuple):
     def at(self) -> datetime:
         """When it began."""
         return instant_of(self.began)
-
-    @property
-    def answered_at(self) -> datetime | None:
-        """When a person answered it, or None."""
-        return None if self.answered is None else instant_of(self.answered)
-
-    @property
-    def ended_at(self) -> datetime:
-        """When its last leg ended."""
-        return instant_of(self.ended)
 
 
 def origin(legs: tuple[Leg, ...]) -> Leg:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from frontdesk.domain.calls import Direction, Result
 from frontdesk.phones.cdr_words import LONGEST, identity
 from frontdesk.phones.column_mapping import COLUMNS, ColumnMapping, plain
 from frontdesk.phones.dates import BadDate, WallClock
 from frontdesk.phones.instants import SECOND, Instants
-from frontdesk.phones.legs import TEXT_LIMIT, TRANSCRIPT_LIMIT, BadField, BadRow, Direction, Leg, Result
-from frontdesk.phones.records import Record
+from frontdesk.phones.legs import TEXT_LIMIT, TRANSCRIPT_LIMIT, BadField, BadRow, Leg
 from frontdesk.phones.remembering import Remembering
 
 _PARTS = re.compile(r"(?:(\d+)\s*h\w*)?\s*(?:(\d+)\s*m\w*)?\s*(?:(\d+)\s*s\w*)?", re.ASCII | re.IGNORECASE)
@@ -47,14 +47,8 @@ class MappedRows:
             (Result.VOICEMAIL, mapping.voicemail_words),
         )
 
-    def leg(self, record: Record) -> Leg | BadRow:
-        """The leg of a row, or why it is none."""
-        if len(record.fields) < self._width and not record.ended:
-            return BadRow(record.line, "the file ends in the middle of this row")
-        return self.leg_of(record.line, record.fields)
-
     def leg_of(self, line: int, fields: list[str]) -> Leg | BadRow:
-        """The leg of a row whose line has an end, or why it is none."""
+        """The leg of a row, or why it is none."""
         if len(fields) < self._width or any(fields[self._width :]):
             return BadRow(line, f"the row has {len(fields)} fields instead of {self._width}")
         try:

@@ -69,36 +69,19 @@ def merge_callbacks(
     """
     if one_id == other_id:
         raise Refused("These are the same callback. Nothing was changed; choose the other one.")
-    first, second = sorted((one_id, other_id))
-    # Always in the same order: two desks that merge at once must not wait for each other.
-    for number in (first, second):
-        _check(db, number, rows.callback_facts(db, number), by)
-        stamp_breaches(db, now=now, by=by, callback_id=number)
-    found = {number: rows.callback_facts(db, number) for number in (first, second)}
-    kept_id = min(found, key=lambda number: (found[number].received, number))
-    gone_id = second if kept_id == first else first
+    found = _judged(db, one_id, other_id, now=now, by=by)
+    kept_id, gone_id = sorted(found, key=lambda number: (found[number].received, number))
     kept, gone = found[kept_id], found[gone_id]
     changes = Changes()
-    promoted = kept.backlog and not gone.backlog
-    columns = _merged(kept, gone)
-    if promoted:
-        columns |= promoted_columns(kept.lane, gone.received, practice) | _as_it_stood(gone)
-    claims = gone.owner_id is not None and kept.owner_id is None
-    if claims:
-        columns |= {"owner": gone.owner_id, "claimed_at": gone.claimed_at}
-    changes.change_callback(db, kept_id, **columns)
+    changes.change_callback(db, kept_id, **_merged(kept, gone, practice))
     ended = {"state": CallbackState.VOIDED.value, "owner": None, "claimed_at": None, "merged_into": kept_id}
     changes.change_callback(db, gone_id, **ended)
-    told = tell_promoted(db, kept_id, at=now, by=by) if promoted else {}
-    taken_in = {"merged": gone_id, "calls": gone.calls, "attempts": gone.attempts, "claims": claims}
+    taken_in = {"merged": gone_id, "calls": gone.calls, "attempts": gone.attempts}
+    taken_in["claims"] = _claims(kept, gone)
+    if _promotes(kept, gone):
+        taken_in |= tell_promoted(db, kept_id, at=now, by=by)
     absorbed = write_audit(
-        db,
-        at=now,
-        person_id=by,
-        action=Action.CALLBACK_ABSORBED,
-        subject_id=kept_id,
-        **taken_in,
-        **told,
+        db, at=now, person_id=by, action=Action.CALLBACK_ABSORBED, subject_id=kept_id, **taken_in
     )
     merged = write_audit(
         db, at=now, person_id=by, action=Action.CALLBACK_MERGED, subject_id=gone_id, into=kept_id
@@ -107,6 +90,18 @@ def merge_callbacks(
     changes.audited(gone_id, merged)
     changes.save(db, audit_id=merged, at=now, person_id=by, action=Action.CALLBACK_MERGED)
     return kept_id
+
+
+def _judged(
+    db: Transaction, one_id: int, other_id: int, *, now: datetime, by: int
+) -> dict[int, CallbackFacts]:
+    """Both, ours to merge, as they are once each was judged by its own deadline."""
+    both = sorted((one_id, other_id))
+    # Always in the same order: two desks that merge at once must not wait for each other.
+    for number in both:
+        _check(db, number, rows.callback_facts(db, number), by)
+        stamp_breaches(db, now=now, by=by, callback_id=number)
+    return {number: rows.callback_facts(db, number) for number in both}
 
 
 def _check(db: Transaction, callback_id: int, facts: CallbackFacts, by: int) -> None:
@@ -118,7 +113,17 @@ def _check(db: Transaction, callback_id: int, facts: CallbackFacts, by: int) -> 
         raise Taken(f"{owner} has one of the two. Nothing was changed; ask them, or hand it over first (h).")
 
 
-def _merged(kept: CallbackFacts, gone: CallbackFacts) -> dict[str, object]:
+def _promotes(kept: CallbackFacts, gone: CallbackFacts) -> bool:
+    """Whether one of the backlog becomes today's work, by the other that is."""
+    return kept.backlog and not gone.backlog
+
+
+def _claims(kept: CallbackFacts, gone: CallbackFacts) -> bool:
+    """Whether the claim of the one that goes is now of the one that stays."""
+    return gone.owner_id is not None and kept.owner_id is None
+
+
+def _merged(kept: CallbackFacts, gone: CallbackFacts, practice: Practice) -> dict[str, object]:
     """The columns of the one that stays."""
     columns: dict[str, object] = {
         "calls": kept.calls + gone.calls,
@@ -134,7 +139,12 @@ def _merged(kept: CallbackFacts, gone: CallbackFacts) -> dict[str, object]:
     }
     if gone.last_outcome and gone.last_outcome is not Outcome.UNREACHED and _tried_later(gone, kept):
         columns |= {"last_outcome": gone.last_outcome.value, "last_attempt_at": gone.last_attempt_at}
-    return columns | _deadline(kept, gone)
+    columns |= _deadline(kept, gone)
+    if _promotes(kept, gone):
+        columns |= promoted_columns(kept.lane, gone.received, practice) | _as_it_stood(gone)
+    if _claims(kept, gone):
+        columns |= {"owner": gone.owner_id, "claimed_at": gone.claimed_at}
+    return columns
 
 
 def _deadline(kept: CallbackFacts, gone: CallbackFacts) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """Practice settings as text and as a document: ``practice.toml`` for people, a dictionary for the store.
 
-Both have the shape of product.md, "Commands and files". The document also keeps the names of the exceptions;
+Both have the shape of the product, "Commands and files". The document also keeps the names of the exceptions;
 in the file they are comments.
 """
 
@@ -17,7 +17,8 @@ from frontdesk.domain.settings import PracticeSettings
 from frontdesk.domain.text import ABOUT_LIMIT
 from frontdesk.services.crisis_reading import crisis_section
 from frontdesk.services.holiday_seeds import unknown_region
-from frontdesk.services.practice_reading import WEEKDAYS, read_day, read_settings
+from frontdesk.services.practice_reading import WEEKDAYS, read_settings
+from frontdesk.services.practice_values import read_day
 from frontdesk.services.practice_writing import as_toml
 from frontdesk.services.toml_tables import Problems, Table, a_section, a_text
 from frontdesk.services.toml_text import parse
@@ -82,11 +83,6 @@ def settings_from_document(document: Mapping[str, object], where: str = "the sto
 
 def _sections(settings: PracticeSettings) -> dict[str, dict[str, object]]:
     """The sections of ``practice.toml``; what has no value is left out."""
-    rule: dict[str, object] = {"met_by": settings.met_by.value}
-    if settings.morning_deadline is not None:
-        rule["morning_deadline"] = clock(settings.morning_deadline)
-    rule["at_risk_minutes"] = list(settings.at_risk_minutes)
-    rule["target_minutes"] = {lane.value: minutes for lane, minutes in settings.target_minutes.items()}
     return {
         "practice": {
             "name": settings.name,
@@ -94,30 +90,15 @@ def _sections(settings: PracticeSettings) -> dict[str, dict[str, object]]:
             "phone_region": settings.phone_region,
             "phone": settings.phone,
         },
-        "hours": {
-            **dict(zip(WEEKDAYS, map(_texts, settings.week), strict=True)),
-            "holidays": settings.holidays,
-            "holiday_years": list(settings.holiday_years),
-            "exceptions": {
-                day.isoformat(): _texts(ranges) for day, ranges in sorted(settings.exceptions.items())
-            },
-        },
-        "rule": rule,
+        "hours": _hours(settings),
+        "rule": _rule(settings),
         "phones": {
             "own_numbers": list(settings.own_numbers),
             "inbound_contexts": list(settings.inbound_contexts),
             "extension_digits": settings.extension_digits,
         },
         "staff": {"names": list(settings.staff)},
-        "desk": {
-            "people_on_phones": settings.people_on_phones,
-            "minutes_per_callback": settings.minutes_per_callback,
-            "claim_minutes": settings.claim_minutes,
-            "escalate_minutes": settings.escalate_minutes,
-            "bell": settings.bell,
-            "mask_minutes": settings.mask_minutes,
-            "reasons": list(settings.reasons),
-        },
+        "desk": _desk(settings),
         "backlog": {
             "days": settings.backlog_days,
             "daily_quota": settings.backlog_quota,
@@ -129,6 +110,38 @@ def _sections(settings: PracticeSettings) -> dict[str, dict[str, object]]:
             "busy_minutes": settings.ladder.busy_minutes,
         },
         "crisis": crisis_section(settings.crisis),
+    }
+
+
+def _hours(settings: PracticeSettings) -> dict[str, object]:
+    exceptions = {day.isoformat(): _texts(ranges) for day, ranges in sorted(settings.exceptions.items())}
+    return {
+        **dict(zip(WEEKDAYS, map(_texts, settings.week), strict=True)),
+        "holidays": settings.holidays,
+        "holiday_years": list(settings.holiday_years),
+        "exceptions": exceptions,
+    }
+
+
+def _rule(settings: PracticeSettings) -> dict[str, object]:
+    deadline = settings.morning_deadline
+    return {
+        "met_by": settings.met_by.value,
+        **({} if deadline is None else {"morning_deadline": clock(deadline)}),
+        "at_risk_minutes": list(settings.at_risk_minutes),
+        "target_minutes": {lane.value: minutes for lane, minutes in settings.target_minutes.items()},
+    }
+
+
+def _desk(settings: PracticeSettings) -> dict[str, object]:
+    return {
+        "people_on_phones": settings.people_on_phones,
+        "minutes_per_callback": settings.minutes_per_callback,
+        "claim_minutes": settings.claim_minutes,
+        "escalate_minutes": settings.escalate_minutes,
+        "bell": settings.bell,
+        "mask_minutes": settings.mask_minutes,
+        "reasons": list(settings.reasons),
     }
 
 

@@ -1,49 +1,42 @@
 """A dictionary in the shape of ``practice.toml``, checked and made into PracticeSettings.
 
-The shape is that of product.md, "Commands and files", with ``[desk]``, ``[ladder]`` and ``[crisis]``
-beside it. What is left out keeps the default of PracticeSettings.
+The shape is that of the product, "Commands and files", with ``[desk]``, ``[backlog]``, ``[ladder]`` and
+``[crisis]`` beside it. What is left out keeps the default of PracticeSettings.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from frontdesk.domain.errors import BadSettings
-from frontdesk.domain.hours import Range, parse_ranges
+from frontdesk.domain.hours import Range
 from frontdesk.domain.ladder import Ladder
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.opening_text import read_clock
 from frontdesk.domain.same_day import MetBy
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.domain.text import ABOUT_LIMIT, NOTE_LIMIT, PHONE_LIMIT
 from frontdesk.services.crisis_reading import read_crisis
-from frontdesk.services.toml_tables import (
-    Problems,
-    Table,
-    a_flag,
-    a_list,
-    a_number,
-    a_text,
-    nearest,
-    one_of,
-    shown,
+from frontdesk.services.practice_values import (
+    HOURS_EXAMPLE,
+    YEARS,
+    a_deadline,
+    a_holiday_region,
+    a_phone_number,
+    a_region,
+    a_zone,
+    hours_of_day,
+    read_day,
 )
+from frontdesk.services.toml_tables import Problems, Table, a_flag, a_list, a_number, a_text, one_of
 
 #: The keys of the week, Monday first.
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 #: The lanes that may have a target: all but the crisis, which has no clock (product rule 8).
 TARGET_LANES = tuple(lane for lane in Lane if lane is not Lane.CRISIS)
-#: The first and the last year in which a day may be named.
-YEARS = (2000, 2100)
 #: The longest warning or target, minutes: a week, as in the rule itself.
 LONGEST = 10_080
-
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_HOURS_EXAMPLE = '["08:00-12:00", "13:00-17:00"]'
 
 
 def read_settings(document: Mapping[str, object], problems: Problems) -> PracticeSettings:
@@ -61,38 +54,24 @@ def read_settings(document: Mapping[str, object], problems: Problems) -> Practic
     return settings
 
 
-def read_day(text: str) -> date:
-    """Read ``2026-11-26``. Raises BadSettings: another form, no such day, or a year outside ``YEARS``."""
-    try:
-        day = date.fromisoformat(text) if _DATE.fullmatch(text) else None
-    except ValueError:
-        day = None
-    if day is None or not YEARS[0] <= day.year <= YEARS[1]:
-        raise BadSettings(
-            f"{shown(text)} is not a day from {YEARS[0]} to {YEARS[1]}; "
-            'write year, month and day, for example "2026-11-26".'
-        )
-    return day
-
-
 def _practice(usual: PracticeSettings, table: Table) -> PracticeSettings:
     return replace(
         usual,
         name=table.take("name", usual.name, a_text()),
-        time_zone=table.take("time_zone", usual.time_zone, _a_zone),
-        phone_region=table.take("phone_region", usual.phone_region, _a_region),
+        time_zone=table.take("time_zone", usual.time_zone, a_zone),
+        phone_region=table.take("phone_region", usual.phone_region, a_region),
         phone=table.take("phone", usual.phone, a_text(PHONE_LIMIT, empty=True)),
     )
 
 
 def _hours(usual: PracticeSettings, table: Table) -> PracticeSettings:
-    week = tuple(table.take(key, day, _ranges) for key, day in zip(WEEKDAYS, usual.week, strict=True))
+    week = tuple(table.take(key, day, hours_of_day) for key, day in zip(WEEKDAYS, usual.week, strict=True))
     if not any(week):
-        table.tell("mon", f"every weekday is closed; give at least one its hours: {_HOURS_EXAMPLE}.")
+        table.tell("mon", f"every weekday is closed; give at least one its hours: {HOURS_EXAMPLE}.")
     return replace(
         usual,
         week=week,
-        holidays=table.take("holidays", usual.holidays, _a_holiday_region),
+        holidays=table.take("holidays", usual.holidays, a_holiday_region),
         exceptions=_exceptions(table.section("exceptions")),
         holiday_years=table.take(
             "holiday_years", usual.holiday_years, a_list(a_number(*YEARS), example="[2026, 2027]")
@@ -108,7 +87,7 @@ def _rule(usual: PracticeSettings, table: Table) -> PracticeSettings:
     return replace(
         usual,
         met_by=table.take("met_by", usual.met_by, one_of(tuple(MetBy))),
-        morning_deadline=table.take("morning_deadline", usual.morning_deadline, _a_deadline),
+        morning_deadline=table.take("morning_deadline", usual.morning_deadline, a_deadline),
         at_risk_minutes=table.take(
             "at_risk_minutes", usual.at_risk_minutes, a_list(minutes, example="[60, 30]")
         ),
@@ -117,7 +96,7 @@ def _rule(usual: PracticeSettings, table: Table) -> PracticeSettings:
 
 
 def _phones(usual: PracticeSettings, table: Table) -> PracticeSettings:
-    numbers = a_list(_a_phone_number, example='["+12125550100"]')
+    numbers = a_list(a_phone_number, example='["+12125550100"]')
     contexts = a_list(a_text(), example='["from-trunk"]')
     return replace(
         usual,
@@ -193,62 +172,5 @@ def _exceptions(table: Table) -> dict[date, tuple[Range, ...]]:
         except BadSettings as wrong:
             table.tell(key, wrong.sentence)
         else:
-            exceptions[day] = table.take(key, closed, _ranges)
+            exceptions[day] = table.take(key, closed, hours_of_day)
     return exceptions
-
-
-def _ranges(value: object) -> tuple[Range, ...]:
-    texts = a_list(_a_range_text, example=f"{_HOURS_EXAMPLE}, or [] for a closed day")(value)
-    return parse_ranges(texts)
-
-
-def _a_range_text(value: object) -> str:
-    if not isinstance(value, str):
-        raise BadSettings(
-            f"{shown(value)} is not allowed; write ranges in quotes, for example {_HOURS_EXAMPLE}."
-        )
-    return value
-
-
-def _a_deadline(value: object) -> int | None:
-    """A time of day as minutes from midnight; an empty text is no deadline."""
-    if not isinstance(value, str):
-        raise BadSettings(f'{shown(value)} is not allowed; write a time in quotes, for example "10:00".')
-    return read_clock(value) if value.strip() else None
-
-
-def _a_zone(value: object) -> str:
-    name = a_text()(value)
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as wrong:
-        # ValueError comes for a path, OSError for a folder of zones.
-        near = nearest(name.replace(" ", "_"), available_timezones())
-        raise BadSettings(
-            f"{shown(name)} is not a time zone; write one such as {near or 'America/New_York'}."
-        ) from wrong
-    return name
-
-
-def _a_region(value: object) -> str:
-    region = a_text()(value).upper()
-    if not re.fullmatch("[A-Z]{2}", region):
-        raise BadSettings(f'{shown(value)} is not a country; write its two letters, for example "US".')
-    return region
-
-
-def _a_holiday_region(value: object) -> str:
-    """A country or a part of one, in form only: whether it is known is asked where texts are read."""
-    region = a_text(empty=True)(value)
-    if region and not re.fullmatch("[A-Z]{2}(-.+)?", region):
-        raise BadSettings(
-            f'{shown(value)} is not a country or part of one; write "US" or "US-NY", or "" for none.'
-        )
-    return region
-
-
-def _a_phone_number(value: object) -> str:
-    number = a_text(PHONE_LIMIT)(value)
-    if not any(char.isdecimal() for char in number):
-        raise BadSettings(f'{shown(value)} holds no digit; write a phone number, for example "+12125550100".')
-    return number

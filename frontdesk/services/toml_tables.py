@@ -160,7 +160,7 @@ def a_number(low: int, high: int) -> Callable[[object], int]:
 
 
 def a_flag(value: object) -> bool:
-    """A reader of true or false."""
+    """A reader of true or false. Raises BadSettings: it is neither."""
     if not isinstance(value, bool):
         raise BadSettings(f"{shown(value)} is not allowed; write true or false, without quotes.")
     return value
@@ -212,7 +212,7 @@ def a_list(
 
 
 def a_section(value: object) -> dict[str, object]:
-    """A reader of a section of its own."""
+    """A reader of a section of its own. Raises BadSettings: it is none."""
     if not isinstance(value, dict):
         raise BadSettings(
             f"{shown(value)} is not a section; write its name in square brackets and its keys below."

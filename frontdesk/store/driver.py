@@ -26,6 +26,8 @@ class Code(IntEnum):
     CANTOPEN = 14
     PROTOCOL = 15
     NOTADB = 26
+    #: Beside the file lies how to put it back as it was, and who may only read cannot.
+    READONLY_ROLLBACK = 776
     #: Nothing could be written; a full disk has its own code, a full quota has this one.
     IOERR_WRITE = 778
     CONSTRAINT_PRIMARYKEY = 1555

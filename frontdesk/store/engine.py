@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -39,6 +40,8 @@ class Store:
 
     def __init__(self, database: Database, where: str) -> None:
         """Wrap a database; nothing is opened yet."""
+        # Peewee logs every statement with its values: a patient's, for whoever turns all logging on.
+        logging.getLogger("peewee").setLevel(logging.WARNING)
         self.database = database
         self.where = where
         self._explain = database.explain if isinstance(database, StoreFile) else None

@@ -9,10 +9,11 @@ from peewee import Database
 
 from frontdesk.domain.escalations import Answer, Escalation
 from frontdesk.store.bulk import read, write
+from frontdesk.store.changes import Changes
 from frontdesk.store.engine import Store
 from frontdesk.store.fields import from_text, to_text
 from frontdesk.store.queue_rows import read_rows
-from frontdesk.store.statements import Where, update
+from frontdesk.store.statements import Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +119,18 @@ def raise_escalation(db: Database, callback_id: int, at: datetime) -> int | None
 
 
 def answer_escalation(
-    db: Database, escalation_id: int, answer: Answer, because: str, *, at: datetime, by: int | None
+    db: Database,
+    changes: Changes,
+    escalation_id: int,
+    answer: Answer,
+    because: str,
+    *,
+    at: datetime,
+    by: int | None,
 ) -> bool:
     """Write down what was answered, and by whom; False when somebody did so first."""
-    from frontdesk.store.tables.cover import Escalation as Table
-
     words = f"{answer.value}: {because}" if because else answer.value
-    open_still = Where("answered_at IS NULL")
-    return update(db, Table, escalation_id, open_still, answered_at=at, answered_by=by, answer=words)
+    still_open = Where("answered_at IS NULL")
+    return changes.change(
+        db, "escalation", escalation_id, still_open, answered_at=at, answered_by=by, answer=words
+    )

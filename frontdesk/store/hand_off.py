@@ -7,9 +7,10 @@ from datetime import date, datetime
 from peewee import Database
 
 from frontdesk.domain.hand_off import HandOffNote, Promised, Unusual
+from frontdesk.store.changes import Changes
 from frontdesk.store.engine import Store
 from frontdesk.store.fields import from_text, maybe_from_text, to_text
-from frontdesk.store.statements import Where, insert, update
+from frontdesk.store.statements import Where, insert
 from frontdesk.store.tables.cover import HandOff
 from frontdesk.store.tables.cover import HandOffNote as NoteTable
 
@@ -95,12 +96,24 @@ def crises_waiting(store: Store) -> int:
     return int(count)
 
 
+#: What was taken back is kept, and named by the audit entry that took it back.
+_STANDS = (
+    "NOT EXISTS (SELECT 1 FROM audit a WHERE a.subject = 'hand_off' AND a.subject_id = {id}"
+    " AND a.action = '{action}')"
+)
+_NOTE_STANDS = _STANDS.format(id="n.id", action="hand_off.note_undone")
+_HAND_OFF_STANDS = _STANDS.format(id="h.id", action="hand_off.undone")
+
+
 def notes_of(store: Store, day: date) -> list[HandOffNote]:
-    """The notes of a day, and what is open from days before: open ones first, oldest first."""
+    """The notes of a day, and what is open from days before: open ones first, oldest first.
+
+    One that was taken back by who wrote it is none of them.
+    """
     rows = store.rows(
         "SELECT n.id, n.at, p.name, n.text, n.done_at, d.name FROM hand_off_note n"
         " JOIN person p ON p.id = n.person_id LEFT JOIN person d ON d.id = n.done_by_id"
-        " WHERE n.done_at IS NULL OR n.day = ?"
+        f" WHERE (n.done_at IS NULL OR n.day = ?) AND {_NOTE_STANDS}"
         " ORDER BY CASE WHEN n.done_at IS NULL THEN 0 ELSE 1 END, n.id",
         day.isoformat(),
     )
@@ -115,11 +128,12 @@ def add_note(db: Database, *, at: datetime, by: int, day: date, text: str) -> in
     return insert(db, NoteTable, at=at, person=by, day=day.isoformat(), text=text)
 
 
-def tick_note(db: Database, note_id: int, *, at: datetime, by: int) -> bool:
-    """Tick a note off; False when somebody did so first, or there is none."""
-    if not 0 < note_id < 2**63:
-        return False
-    return update(db, NoteTable, note_id, Where("done_at IS NULL"), done_at=at, done_by=by)
+def tick_note(db: Database, changes: Changes, note_id: int, *, at: datetime, by: int) -> bool:
+    """Tick a note off; False when somebody did so first, took it back, or there is none."""
+    stands = Where(
+        f"done_at IS NULL AND {_STANDS.format(id='hand_off_note.id', action='hand_off.note_undone')}"
+    )
+    return changes.change(db, "hand_off_note", note_id, stands, done_at=at, done_by=by)
 
 
 def add_hand_off(db: Database, *, at: datetime, by: int, day: date, text: str) -> int:
@@ -131,7 +145,7 @@ def last_hand_off(store: Store, day: date) -> tuple[datetime, str] | None:
     """When the last hand-off of a day was given, UTC, and by whom; or None."""
     rows = store.rows(
         "SELECT h.at, p.name FROM hand_off h JOIN person p ON p.id = h.person_id"
-        " WHERE h.day = ? ORDER BY h.id DESC LIMIT 1",
+        f" WHERE h.day = ? AND {_HAND_OFF_STANDS} ORDER BY h.id DESC LIMIT 1",
         day.isoformat(),
     )
     return (from_text(rows[0][0]), rows[0][1]) if rows else None

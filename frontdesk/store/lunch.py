@@ -13,7 +13,7 @@ from frontdesk.domain.people import Person
 from frontdesk.store.bulk import read
 from frontdesk.store.changes import Changes
 from frontdesk.store.fields import from_text
-from frontdesk.store.statements import Where, insert, read_held, update
+from frontdesk.store.statements import Where, insert, read_held
 
 _OUT = (
     "SELECT l.id, l.person_id, p.name, p.active, l.to_person_id, t.name, t.active, l.out_at, l.callbacks,"
@@ -47,11 +47,17 @@ def add_lunch(
     return insert(db, Lunch, out_at=at, person=person, to_person=to, callbacks=kept, place=place.value)
 
 
-def end_lunch(db: Database, lunch_id: int, at: datetime) -> bool:
+def end_lunch(db: Database, changes: Changes, lunch_id: int, at: datetime) -> bool:
     """Write that somebody is back; False when another desk did so first."""
-    from frontdesk.store.tables.cover import Lunch
+    return changes.change(db, "lunch", lunch_id, Where("back_at IS NULL"), back_at=at)
 
-    return update(db, Lunch, lunch_id, Where("back_at IS NULL"), back_at=at)
+
+def name_at_lunch(db: Database, lunch_id: int) -> str:
+    """Who was out, by name."""
+    ((name,),) = read(
+        db, "SELECT p.name FROM lunch l JOIN person p ON p.id = l.person_id WHERE l.id = ?", lunch_id
+    )
+    return str(name)
 
 
 def claims_of(db: Database, person_id: int) -> list[int]:
@@ -62,7 +68,13 @@ def claims_of(db: Database, person_id: int) -> list[int]:
     return [number for (number,) in found]
 
 
-def move_claim(db: Database, callback_id: int, *, owner: int, to: int, at: datetime) -> bool:
-    """Give an open callback from one to another; whether it was still theirs."""
+def move_claim(
+    db: Database, changes: Changes, callback_id: int, *, owner: int, to: int, at: datetime
+) -> bool:
+    """Give an open callback from one to another; whether it was still theirs.
+
+    Should it go on before that is taken back, it stays where it is.
+    """
     theirs = Where("state = 'open' AND owner_id = ?", (owner,))
-    return Changes().change_callback(db, callback_id, theirs, owner=to, claimed_at=at)
+    changes.may_stay(callback_id)
+    return changes.change_callback(db, callback_id, theirs, owner=to, claimed_at=at)

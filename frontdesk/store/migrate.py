@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Final
 
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.store.engine import Store
-from frontdesk.store.sqlite_file import migrations_in
+from frontdesk.store.file_schema import migrations_in
 from frontdesk.store.trouble import told
 
 _SCRIPTS = Path(__file__).resolve().parent / "migrations"
 
 #: Any number, the same in every desk: who holds it on the server may migrate.
 _ADVISORY_LOCK = 747001
+
+#: Seconds that a desk waits while another one migrates; a large store takes long, a stopped desk for ever.
+TURN_WITHIN: Final = 30.0
+_LOOK_AGAIN = 0.05
+#: Left beside a store that was whole once: an empty file there was emptied and is no first start.
+WAS_WHOLE: Final = b"The store beside this was whole.\n"
 
 
 class StoreNewer(StoreTrouble):
@@ -80,17 +88,14 @@ def _missing(store: Store) -> list[str]:
 def _turn(store: Store) -> Iterator[None]:
     """Hold the right to migrate: a lock file beside a SQLite store, an advisory lock on a server."""
     if store.is_sqlite:
-        lock = Path(store.where + ".migrating")
+        held = _open_lock(store)
         try:
-            held = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        except OSError as error:
-            raise StoreTrouble(
-                f"The folder of the store {store.where} may not be written to. The store was left as it is. "
-                "Ask for write access to the folder."
-            ) from error
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX)
+            _wait_for(held)
             yield
+            # Without it an emptied store is taken for a new one: a pity, but no reason to end here.
+            with suppress(OSError):
+                if not os.fstat(held).st_size:
+                    os.write(held, WAS_WHOLE)
         finally:
             os.close(held)
         return
@@ -100,3 +105,29 @@ def _turn(store: Store) -> Iterator[None]:
             yield
         finally:
             db.execute_sql("SELECT pg_advisory_unlock(%s)", (_ADVISORY_LOCK,))
+
+
+def _open_lock(store: Store) -> int:
+    try:
+        return os.open(store.where + ".migrating", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise StoreTrouble(
+            f"The folder of the store {store.where} may not be written to. The store was left as it is. "
+            "Ask for write access to the folder."
+        ) from error
+
+
+def _wait_for(held: int) -> None:
+    """Wait for the turn, and not for ever: a desk that was stopped in its turn must hold nobody."""
+    limit = time.monotonic() + TURN_WITHIN
+    while True:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError as error:
+            if time.monotonic() >= limit:
+                raise StoreTrouble(
+                    "Another frontdesk is bringing the store up to date. What was saved is safe. "
+                    "Wait for it, or end it if it does not go on; then start again."
+                ) from error
+        time.sleep(_LOOK_AGAIN)

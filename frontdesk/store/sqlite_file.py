@@ -8,10 +8,9 @@ at the price of two questions to the system (a few microseconds).
 from __future__ import annotations
 
 import os
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 from threading import local
-from typing import Final
 from urllib.parse import quote
 
 from peewee import Database, DatabaseError, SqliteDatabase
@@ -19,13 +18,11 @@ from peewee import Database, DatabaseError, SqliteDatabase
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.domain.text import one_line
 from frontdesk.store.driver import Code, code_of, sqlite_driver
-from frontdesk.store.taking_turns import take_turn
+from frontdesk.store.file_schema import MIGRATIONS, migrations_in
+from frontdesk.store.taking_turns import PATIENCE, take_turn
 from frontdesk.store.trouble import DAMAGED, FULL, TYPED_IS_KEPT, StoreDamaged
 
-#: Seconds that a save waits for other desks and programs.
-PATIENCE: Final = 5
 _LONGEST = 200
-_MIGRATIONS = "SELECT name FROM schema_migration ORDER BY name"
 
 #: Codes of SQLite that have several causes.
 _UNCLEAR = (Code.CANTOPEN, Code.READONLY, Code.IOERR, Code.PERM)
@@ -91,12 +88,16 @@ class StoreFile(SqliteDatabase):
             if self._damaged == _identity(self._path):
                 raise StoreDamaged(DAMAGED)
             self._damaged = None
-        ask = self.connection().execute
-        ask("PRAGMA busy_timeout = 0")
+        self._let_sqlite_wait(0)
         try:
             take_turn(super().begin, self.patience)
         finally:
-            ask(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
+            self._let_sqlite_wait(PATIENCE)
+
+    def _let_sqlite_wait(self, seconds: int) -> None:
+        """Let a statement on this connection wait so long for others, in SQLite's own way."""
+        opened: Database = self
+        opened.execute_sql(f"PRAGMA busy_timeout = {seconds * 1000}")
 
     def commit(self) -> None:
         """Commit, if what is written still lands in the file of that name.
@@ -182,7 +183,7 @@ class StoreFile(SqliteDatabase):
         self._replaced = True
         opened: Database = self
         with suppress(DatabaseError, sqlite_driver().Error):
-            self._migrations = [name for (name,) in opened.execute_sql(_MIGRATIONS).fetchall()]
+            self._migrations = [name for (name,) in opened.execute_sql(MIGRATIONS).fetchall()]
         self._let_go()
 
     def _refuse_another_kind(self) -> None:
@@ -201,27 +202,6 @@ class StoreFile(SqliteDatabase):
             f"The store {_shown(self._path)} is gone: deleted, renamed, emptied, or its disk is not there. "
             f"Nothing was saved. {TYPED_IS_KEPT} Leave the desk open, put the file back, then save."
         )
-
-
-def migrations_in(path: str) -> list[str]:
-    """The names of the migrations a file has been through, read without the right to write to it.
-
-    Opening a file in full may already change its bytes.
-
-    Raises:
-        StoreTrouble: the file is another program's.
-    """
-    address = f"file:{quote(path)}?mode=ro"
-    with closing(sqlite_driver().connect(address, uri=True, timeout=PATIENCE)) as file:
-        tables = {name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        if "schema_migration" in tables:
-            return [name for (name,) in file.execute(_MIGRATIONS)]
-    if tables:
-        raise StoreTrouble(
-            f"The file {_shown(path)} is not a frontdesk store, but another program's. "
-            f"It was left as it was. {TYPED_IS_KEPT} Put the right file there, or name another with --home."
-        )
-    return []
 
 
 def _identity(path: str, *, may_be_empty: bool = True) -> _Identity | None:

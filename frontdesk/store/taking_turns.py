@@ -1,7 +1,7 @@
-"""Desks that save at the same moment take turns: each asks again after a short time of its own.
+"""Desks that save at the same moment take turns: who has waited longer asks more often.
 
-SQLite's own waiting asks less and less often, ten times a second in the end, so a desk that has waited long is
-passed by those who have just come: of eight desks saving without a pause some waited four seconds.
+SQLite's own waiting asks less and less often, ten times a second in the end, so a desk that has waited long
+is passed by those who have just come: of eight desks saving without a pause some waited four seconds.
 """
 
 from __future__ import annotations
@@ -9,13 +9,20 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from random import uniform
+from typing import Final
 
 from peewee import DatabaseError
 
 from frontdesk.store.driver import Code, code_of
 
-#: Seconds between two questions, at least and at most: each costs some thirty microseconds.
-_PAUSE = (0.0005, 0.004)
+#: Seconds that a save waits for other desks and programs.
+PATIENCE: Final = 5
+#: Seconds in which most waits are over: other desks are there for a few milliseconds.
+_AT_FIRST = 0.01
+#: Seconds between two questions then, by chance.
+_SHORT = (0.001, 0.005)
+#: Seconds between two questions afterwards; each second of waiting makes them so much shorter, to the least.
+_LONG, _LESS, _LEAST = 0.03, 0.06, 0.001
 #: The lowest eight bits of a code are its kind.
 _KIND = 0xFF
 
@@ -40,12 +47,18 @@ def take_turn(begin: Callable[[], object], patience: float) -> None:
             came = now if came is None else came
             if not _is_held(error) or now - came >= patience:
                 raise
-        time.sleep(pause())
+        time.sleep(pause(now - came))
 
 
-def pause() -> float:
-    """Seconds until one asks again, by chance: who waits long is as likely to be next as who just came."""
-    return uniform(*_PAUSE)
+def pause(waited: float) -> float:
+    """Seconds until one asks again.
+
+    Args:
+        waited: seconds since one asked first.
+    """
+    if waited < _AT_FIRST:
+        return uniform(*_SHORT)
+    return uniform(0.5, 1.5) * max(_LEAST, _LONG - _LESS * waited)
 
 
 def _is_held(error: DatabaseError) -> bool:

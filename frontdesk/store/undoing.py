@@ -34,10 +34,15 @@ def touched_by(db: Database, steps: str) -> Touched:
     """Read what the kept steps of an action were about."""
     kept: list[dict[str, Any]] = json.loads(steps)["steps"]
     first = {step["table"]: step["id"] for step in reversed(kept)}
+    if "lunch" in first:
+        # Many claims went with it; it is about who was out.
+        return Touched("", "", None, None, None)
     callback_id, call_id = first.get("callback"), first.get("call")
     outcome = name = number = None
     if "attempt" in first:
         outcome = _one(db, "SELECT outcome, '' FROM attempt WHERE id = ?", first["attempt"])[0]
+    if "escalation" in first and callback_id is None:
+        callback_id = read(db, "SELECT callback_id FROM escalation WHERE id = ?", first["escalation"])[0][0]
     if "source" in first and call_id is None:
         call_id = read(db, "SELECT call_id FROM source WHERE id = ?", first["source"])[0][0]
     if call_id is not None:

@@ -8,7 +8,8 @@ from datetime import date
 from frontdesk.config import Config
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.ui.settings_fields import Line, hours_text
-from frontdesk.ui.settings_sections import FIELDS, MACHINE_LINES, machine_texts
+from frontdesk.ui.settings_machine import MACHINE_LINES, machine_texts
+from frontdesk.ui.settings_sections import FIELDS
 from frontdesk.ui.show import day_with_year
 
 #: More changed days than these are only counted: another region's holidays.

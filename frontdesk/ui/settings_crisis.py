@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from frontdesk.domain.crisis_settings import CrisisNumber, CrisisSettings
 from frontdesk.domain.settings import PracticeSettings
-from frontdesk.services.practice_reading import read_day
+from frontdesk.services.practice_values import read_day
 from frontdesk.ui.settings_fields import Field, Line
 
+#: What is said below them.
 CRISIS_NOTE = (
     "Try the numbers now and then, and write down the day. Other words to say are not approved until"
     " your clinician approves them. Watched words only ask; they decide nothing."
@@ -79,6 +80,7 @@ def _lines(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
+#: What is asked, as it stands on the page.
 CRISIS_FIELDS = (
     *(field for key, label in _NUMBERS for field in (_dialled(key, label), _checked(key))),
     _field(

@@ -2,35 +2,16 @@
 
 from __future__ import annotations
 
-from frontdesk.domain.errors import BadSettings
-from frontdesk.domain.settings import PracticeSettings
-from frontdesk.ui.settings_fields import Field, Line, changed, number, words
-from frontdesk.ui.widgets.choice import Choice
+from frontdesk.ui.settings_fields import number, words, yes_or_no
 
-_YES, _NO = "yes", "no"
-
-
-def _bell(settings: PracticeSettings, text: str) -> PracticeSettings:
-    if text not in (_YES, _NO):
-        raise BadSettings("Take one of the lines; the arrow down shows them.")
-    return changed(settings, bell=text == _YES)
-
-
+#: What is asked of the desk besides claims and forecast.
 DAY_FIELDS = (
     number("desk.escalate_minutes", "escalate_minutes", "Call the backup", "minutes due and unclaimed"),
-    Field(
-        Line(
-            "desk.bell",
-            "With a bell",
-            "of the terminal",
-            choices=(Choice("no", _NO), Choice("yes", _YES)),
-        ),
-        lambda settings: _YES if settings.bell else _NO,
-        _bell,
-    ),
+    yes_or_no("desk.bell", "With a bell", "of the terminal", "bell"),
     number("desk.mask_minutes", "mask_minutes", "Mask names after", "minutes without a key"),
 )
 
+#: What is asked of the backlog.
 BACKLOG_FIELDS = (
     number("backlog.days", "backlog_days", "Older than", "days: calls of a log go to the backlog"),
     number("backlog.daily_quota", "backlog_quota", "A day's share", "calls of the backlog a day"),
@@ -43,4 +24,5 @@ BACKLOG_FIELDS = (
     ),
 )
 
+#: What is said below it.
 BACKLOG_NOTE = "The backlog is a list of its own: it never delays the calls of today."

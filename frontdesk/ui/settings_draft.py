@@ -12,7 +12,8 @@ from frontdesk.services.holiday_region import change_region
 from frontdesk.services.office import Practice
 from frontdesk.ui.other_days import OtherDays
 from frontdesk.ui.settings_fields import read_fields, sentence, texts_of
-from frontdesk.ui.settings_sections import FIELDS, HOLIDAYS, machine_texts
+from frontdesk.ui.settings_machine import machine_texts
+from frontdesk.ui.settings_sections import FIELDS, HOLIDAYS
 
 
 class SettingsDraft:

@@ -17,6 +17,8 @@ from frontdesk.ui.widgets.choice import Choice
 _WHERE = "the settings"
 _TOLD = re.compile(rf"{_WHERE}(?:, line \d+)?, ([\w.-]+): (.+)")
 _CLOSED = "closed"
+_YES, _NO = "yes", "no"
+_TAKE_ONE = "Take one of the lines; the arrow down shows them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +207,22 @@ def one_of(key: str, label: str, hint: str, choices: tuple[Choice[str], ...], at
     def read(settings: PracticeSettings, text: str) -> PracticeSettings:
         kind = type(getattr(settings, attribute))
         if text not in (choice.value for choice in choices):
-            raise BadSettings("Take one of the lines; the arrow down shows them.")
+            raise BadSettings(_TAKE_ONE)
         return changed(settings, **{attribute: kind(text)})
 
     return Field(Line(key, label, hint, 1, choices), lambda settings: str(getattr(settings, attribute)), read)
+
+
+def yes_or_no(key: str, label: str, hint: str, attribute: str) -> Field:
+    """Whether something is so."""
+
+    def read(settings: PracticeSettings, text: str) -> PracticeSettings:
+        if text not in (_YES, _NO):
+            raise BadSettings(_TAKE_ONE)
+        return changed(settings, **{attribute: text == _YES})
+
+    return Field(
+        Line(key, label, hint, choices=(Choice("no", _NO), Choice("yes", _YES))),
+        lambda settings: _YES if getattr(settings, attribute) else _NO,
+        read,
+    )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from frontdesk.config import THEMES, Config
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.same_day import MetBy
 from frontdesk.domain.settings import PracticeSettings
+from frontdesk.services.practice_reading import TARGET_LANES, WEEKDAYS
 from frontdesk.ui.settings_crisis import CRISIS_FIELDS, CRISIS_NOTE
 from frontdesk.ui.settings_day import BACKLOG_FIELDS, BACKLOG_NOTE, DAY_FIELDS
 from frontdesk.ui.settings_fields import (
@@ -25,19 +24,18 @@ from frontdesk.ui.settings_fields import (
     weekday,
     words,
 )
+from frontdesk.ui.settings_machine import MACHINE_LINES
 from frontdesk.ui.widgets.choice import Choice
 
 #: The sections that are no fields of the practice.
 DAYS, MACHINE = "days", "machine"
 
 _WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_KEYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MET_BY = (
     Choice("any attempt to call", MetBy.ATTEMPT.value),
     Choice("a message, text or letter", MetBy.MESSAGE.value),
     Choice("speaking with them", MetBy.CONTACT.value),
 )
-_LANES = (Lane.REFERRING_OFFICE, Lane.NEW_PATIENT, Lane.EXISTING_PATIENT, Lane.OTHER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +69,11 @@ def _read_holidays(settings: PracticeSettings, text: str) -> PracticeSettings:
     return changed(settings, holidays="" if region.casefold() in ("", "none") else region.upper())
 
 
+#: Whose holidays are put among the exceptions; asked at the first start too.
 HOLIDAYS = Field(
     Line("hours.holidays", "Holidays of", "US, US-NY, CA-ON …, or none"), _holidays_text, _read_holidays
 )
+#: Asked at the first start too.
 NAME = words(
     "practice.name",
     "name",
@@ -81,9 +81,11 @@ NAME = words(
     "as callers know it",
     wanted="Type the practice's name; callers hear it.",
 )
+#: Asked at the first start too.
 ZONE = words(
     "practice.time_zone", "time_zone", "Time zone", "America/New_York, America/Chicago, Europe/Berlin …"
 )
+#: Asked at the first start too.
 PHONE = words("practice.phone", "phone", "Phone", "the number callers are asked to call back")
 
 
@@ -106,6 +108,7 @@ def _target(lane: Lane) -> Field:
     )
 
 
+#: The pages, as they stand in the list.
 SECTIONS = (
     Section(
         "practice",
@@ -130,7 +133,7 @@ SECTIONS = (
         (
             *(
                 weekday(f"hours.{key}", name, (place,), "08:00-12:00, 13:00-17:00, or closed")
-                for place, (key, name) in enumerate(zip(_KEYS, _WEEK, strict=True))
+                for place, (key, name) in enumerate(zip(WEEKDAYS, _WEEK, strict=True))
             ),
             HOLIDAYS,
         ),
@@ -155,7 +158,7 @@ SECTIONS = (
                 lambda settings: ", ".join(map(str, settings.at_risk_minutes)),
                 lambda settings, text: changed(settings, at_risk_minutes=read_minutes(text)),
             ),
-            *(_target(lane) for lane in _LANES),
+            *(_target(lane) for lane in TARGET_LANES),
         ),
         "These may only make a callback due sooner than closing, never later.",
     ),
@@ -217,37 +220,3 @@ SECTIONS = (
 
 #: Every field of the practice.
 FIELDS = tuple(field for section in SECTIONS for field in section.fields)
-
-
-#: What is asked about this machine; the keys are those of ``config.toml``.
-MACHINE_LINES = (
-    Line(
-        "machine.theme",
-        "Colours",
-        "shown at once, kept with F10",
-        choices=(
-            Choice("as usual", "auto", "dark"),
-            Choice("dark", "frontdesk-dark"),
-            Choice("light", "frontdesk-light"),
-            Choice("16 colours", "ansi", "the terminal's own"),
-        ),
-    ),
-    Line(
-        "machine.ascii",
-        "Signs",
-        "plain, where the terminal shows boxes",
-        choices=(Choice("as drawn", "no", "‼ ▲ ○ ✓"), Choice("plain", "yes", "!! ^ o v")),
-    ),
-)
-
-
-def machine_texts(config: Config) -> dict[str, str]:
-    """The machine's settings as the form has them."""
-    return {"machine.theme": config.theme, "machine.ascii": "yes" if config.ascii else "no"}
-
-
-def read_machine(config: Config, texts: Mapping[str, str]) -> Config:
-    """Put the machine's lines into its settings; a line nobody finished stays as it was."""
-    theme = next((name for name in THEMES if name == texts["machine.theme"]), config.theme)
-    plain = {"yes": True, "no": False}.get(texts["machine.ascii"], config.ascii)
-    return replace(config, theme=theme, ascii=plain)

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from frontdesk.domain.asked_time import ASKED_LIMIT, FURTHEST, BadTime, read_asked_time
+from frontdesk.domain.asked_days import BadTime
+from frontdesk.domain.asked_time import ASKED_LIMIT, FURTHEST, read_asked_time
 from frontdesk.domain.hours import OpeningHours, parse_ranges
 
 NEW_YORK = ZoneInfo("America/New_York")

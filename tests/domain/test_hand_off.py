@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.domain.hand_off import MOST_LINES, MOST_WORDS, Section, at_most, short, words_in
+from frontdesk.domain.hand_off import MOST_LINES, MOST_WORDS, at_most, short
 
 
 @pytest.mark.parametrize(
@@ -37,8 +37,3 @@ def test_a_long_note_is_cut_at_a_word() -> None:
     text = " ".join(f"w{number}" for number in range(30))
     assert short(text) == " ".join(f"w{number}" for number in range(MOST_WORDS)) + " …"
     assert short("call the pharmacy") == "call the pharmacy"
-
-
-def test_the_words_that_are_read_aloud_are_counted() -> None:
-    told = (Section("Open", ("12 to call back", "and more"), ""), Section("Notes", (), "No note is open."))
-    assert words_in(told) == 1 + 4 + 2 + 1 + 4

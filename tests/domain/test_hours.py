@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from frontdesk.domain.errors import BadSettings, Refused
 from frontdesk.domain.hours import NeverOpen, OpeningHours, Range, Span, parse_ranges
 from frontdesk.domain.opening_text import clock, read_clock
+from tests.domain.drawn_hours import DAYS
 
 NEW_YORK = "America/New_York"
 LORD_HOWE = "Australia/Lord_Howe"
@@ -445,14 +446,7 @@ def test_negative_amount_of_open_time_is_refused() -> None:
 # ----------------------------------------------------------------------------------------- properties
 
 
-def paired(halves: set[int]) -> tuple[Range, ...]:
-    """Ranges between half hours of the day, taken two by two."""
-    edges = [half * 30 for half in sorted(halves)]
-    return tuple(Range(start, end) for start, end in zip(edges[::2], edges[1::2], strict=False))
-
-
 ZONES = st.sampled_from([NEW_YORK, LORD_HOWE, KATHMANDU, "America/Nuuk", "UTC"]).map(ZoneInfo)
-DAYS = st.sets(st.integers(0, 48), max_size=6).map(paired)
 HOURS = st.builds(OpeningHours, ZONES, st.tuples(*[DAYS] * 7), st.just({}))
 #: Any second of 2026, as often one near a clock change of these zones.
 SECONDS = st.integers(0, 365 * 86_400) | st.builds(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.domain.asked_time import BadTime
+from frontdesk.domain.asked_days import BadTime
 from frontdesk.domain.past_time import read_past_time
 from tests.builders import NEW_YORK, at, settings
 

@@ -1,4 +1,4 @@
-"""Phone numbers: one key for every spelling, nothing dropped, shown and masked as people expect."""
+"""Phone numbers: one key for every spelling, nothing dropped, shown as people expect."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from frontdesk.domain.phone import (
     PhoneNumber,
     digits,
     logged_number,
-    mask,
     read_number,
     show_number,
     suffix,
@@ -72,7 +71,6 @@ def test_every_spelling_of_a_number_has_one_key(text: str) -> None:
     number = read_number(text, "US")
     assert (number.key, number.shown, number.extension) == ("+12125550142", "(212) 555-0142", "")
     assert number.valid
-    assert number.with_extension == number.shown
 
 
 @pytest.mark.parametrize(
@@ -123,8 +121,7 @@ def test_what_no_plan_can_place_keeps_the_digits_given(text: str, key: str, show
 def test_the_extension_is_kept_apart(text: str, extension: str) -> None:
     number = read_number(text, "US")
     assert (number.key, number.extension) == ("+12125550142", extension)
-    assert number.with_extension == f"(212) 555-0142 x{extension}"
-    again = read_number(number.with_extension, "US")
+    again = read_number(f"{number.shown} x{number.extension}", "US")
     assert (again.key, again.extension) == (number.key, extension)
 
 
@@ -287,7 +284,7 @@ def test_formatting_keeps_every_digit_and_settles(text: str, region: str) -> Non
     assert format_typing(formatted, region) == formatted
 
 
-# --------------------------------------------------------------------------- suffix, mask, cost
+# --------------------------------------------------------------------------------- suffix, cost
 
 
 @pytest.mark.parametrize(
@@ -298,40 +295,10 @@ def test_the_last_digits_find_a_number(key: str, n: int, last: str) -> None:
     assert suffix(key, n) == last
 
 
-@pytest.mark.parametrize(
-    ("shown", "masked"),
-    [
-        ("(212) 555-0142", "(212) ***-**42"),
-        ("(212) 555-0142 x12", "(212) ***-**42 x**"),
-        ("+44 20 7946 0018", "+44 20 7*** **18"),
-        ("555-0142", "***-**42"),
-        ("1042", "****"),
-        ("Dana Reyes 12", "**** ***** **"),
-        (WITHHELD, WITHHELD),
-        (UNKNOWN, UNKNOWN),
-        ("", ""),
-    ],
-)
-def test_a_masked_number_keeps_its_shape_and_hides_five_digits(shown: str, masked: str) -> None:
-    assert mask(shown, "*") == masked
-    assert mask(shown) == masked.replace("*", "\N{BULLET}")
-
-
-@given(TYPED)
-def test_a_mask_never_shows_more_than_it_should(text: str) -> None:
-    shown = logged_number(text, "US").with_extension
-    masked = mask(shown)
-    assert len(masked) == len(shown)
-    hidden = sum(before != after for before, after in zip(shown, masked, strict=True))
-    assert (
-        hidden >= 5 or shown in ("", WITHHELD, UNKNOWN) or not any(map(str.isalnum, masked.replace("x", "")))
-    )
-
-
 def test_the_library_of_plans_is_not_loaded_before_the_first_digit() -> None:
     program = (
-        "import sys; from frontdesk.domain.phone import read_number, mask;"
-        "read_number('', 'US'); read_number('anonymous', 'US'); mask('(212) 555-0142');"
+        "import sys; from frontdesk.domain.phone import read_number;"
+        "read_number('', 'US'); read_number('anonymous', 'US');"
         "assert 'phonenumbers' not in sys.modules;"
         "read_number('2', 'US');"
         "assert 'phonenumbers' in sys.modules;"

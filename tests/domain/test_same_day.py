@@ -1,4 +1,4 @@
-"""The same-day rule by hand: service days, what decides, ties, standing, breaches and the words for it.
+"""The same-day rule by hand: service days, what decides, ties, standing and breaches.
 
 Instants are written with their offset from UTC, so that no expectation rests on the code under test.
 """
@@ -6,7 +6,7 @@ Instants are written with their offset from UTC, so that no expectation rests on
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,37 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontdesk.domain.errors import BadSettings
-from frontdesk.domain.hours import NeverOpen, OpeningHours, Range, parse_ranges
+from frontdesk.domain.hours import NeverOpen, OpeningHours
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.opening_text import day_words
 from frontdesk.domain.same_day import DecidedBy, Effort, MetBy, NoClock, SameDayRule, Standing, meets
+from tests.domain.drawn_hours import DAYS
+from tests.domain.ruled import NEW_YORK, OFFICE, at, practice, ruled
 
-NEW_YORK = "America/New_York"
-OFFICE = ("08:00-12:00", "13:00-17:00")
 ALL_DAY = ("00:00-24:00",)
 CALLBACK_LANES = [lane for lane in Lane if lane is not Lane.CRISIS]
-
-
-def at(text: str) -> datetime:
-    """An instant in UTC from ISO text with an offset."""
-    return datetime.fromisoformat(text).astimezone(UTC)
-
-
-def practice(
-    weekdays: tuple[str, ...] = OFFICE,
-    weekend: tuple[str, ...] = (),
-    zone: str = NEW_YORK,
-    exceptions: dict[str, tuple[str, ...]] | None = None,
-) -> OpeningHours:
-    """Opening hours from texts, exceptions by ISO date."""
-    days = {date.fromisoformat(day): parse_ranges(texts) for day, texts in (exceptions or {}).items()}
-    return OpeningHours(ZoneInfo(zone), (parse_ranges(weekdays),) * 5 + (parse_ranges(weekend),) * 2, days)
-
-
-def ruled(hours: OpeningHours, morning: int | None = None, target: int | None = None) -> SameDayRule:
-    """A rule in which a target, if given, is that of new patients."""
-    targets = {} if target is None else {Lane.NEW_PATIENT: target}
-    return SameDayRule(hours, morning_deadline=morning, target_minutes=targets)
 
 
 def judged(rule: SameDayRule, received: str, lane: Lane = Lane.NEW_PATIENT) -> tuple[str, datetime, str]:
@@ -361,89 +338,10 @@ def test_at_risk_begins_real_minutes_before_due() -> None:
     assert replace(rule, at_risk_minutes=(30, 90)).at_risk_from(DUE) == DUE - timedelta(minutes=90)
 
 
-# ------------------------------------------------------------------------------------------ in words
-
-
-def explained(rule: SameDayRule, received: str, lane: Lane = Lane.OTHER) -> str:
-    """The explanation of one call of November 2023 in New York."""
-    return rule.explain(rule.deadline(at(f"2023-11-{received}-05:00"), lane))
-
-
-@pytest.mark.parametrize(
-    ("received", "morning", "target", "arrived", "due"),
-    [
-        ("21T17:40", 600, None, "after the last closing", "10:00 (morning deadline)"),
-        ("25T10:00", None, None, "on a closed day", "17:00 (last closing)"),
-        ("21T07:10", None, 120, "before opening", "10:00 (new patient target of 120 open minutes)"),
-        ("21T12:30", None, None, "in a break", "17:00 (last closing)"),
-        ("21T09:05", None, 415, "while open", "17:00 (last closing)"),
-    ],
-)
-def test_explanation_says_when_it_arrived_and_what_decided(
-    received: str, morning: int | None, target: int | None, arrived: str, due: str
-) -> None:
-    words = explained(ruled(practice(), morning, target), received, Lane.NEW_PATIENT)
-    assert f", {arrived}: it belongs to " in words
-    assert f". Due by {due}" in words
-
-
-def test_explanation_in_full() -> None:
-    assert explained(ruled(practice(), 600), "21T17:40") == (
-        "Arrived Tue 21 Nov 17:40, after the last closing: it belongs to Wed 22 Nov. "
-        "Due by 10:00 (morning deadline); the day closes at 17:00. At risk from 09:00."
-    )
-    assert explained(ruled(practice()), "21T16:00") == (
-        "Arrived Tue 21 Nov 16:00, while open: it belongs to that day. "
-        "Due by 17:00 (last closing). At risk at once."
-    )
-
-
-@pytest.mark.parametrize(
-    ("now", "words"),
-    [
-        ("2023-11-21T09:00-05:00", "At Tue 21 Nov 09:00, if not met: on time, 8 h 00 left."),
-        ("2023-11-21T16:20:30-05:00", "At Tue 21 Nov 16:20, if not met: at risk, 39 minutes left."),
-        ("2023-11-21T18:12-05:00", "At Tue 21 Nov 18:12, if not met: breached, 1 h 12 late."),
-    ],
-)
-def test_explanation_with_a_moment(now: str, words: str) -> None:
-    rule = ruled(practice())
-    deadline = rule.deadline(at("2023-11-21T08:30-05:00"), Lane.OTHER)
-    assert rule.explain(deadline, at(now)) == f"{rule.explain(deadline)} {words}"
-
-
-def test_explanation_at_the_edges_of_a_day() -> None:
-    late, early = ruled(practice(("16:00-24:00",)), target=479), ruled(practice(("00:00-00:30",)))
-    assert explained(late, "21T16:00").endswith("Due by 24:00 (last closing). At risk from 23:00.")
-    assert "Due by 23:59 (new" in explained(late, "21T16:00", Lane.NEW_PATIENT)
-    assert explained(late, "21T16:00", Lane.NEW_PATIENT).endswith("closes at 24:00. At risk from 22:59.")
-    assert explained(early, "21T12:00").endswith("(last closing). At risk from Tue 21 Nov 23:30.")
-    assert explained(replace(early, at_risk_minutes=()), "21T12:00").endswith(". No at-risk warning is set.")
-
-
-def test_deadline_of_earlier_settings_is_explained_by_later_ones() -> None:
-    deadline = ruled(practice(), target=60).deadline(at("2023-11-21T09:00-05:00"), Lane.NEW_PATIENT)
-    assert "Due by 10:00 (new patient target)." in ruled(practice(())).explain(deadline)
-
-
-def test_days_are_named_by_us() -> None:
-    days = [day_words(date(2026, 11, 16) + timedelta(days=day)) for day in range(7)]
-    assert " ".join(days) == "Mon 16 Nov Tue 17 Nov Wed 18 Nov Thu 19 Nov Fri 20 Nov Sat 21 Nov Sun 22 Nov"
-    months = [day_words(date(2026, month, 1))[-3:] for month in range(1, 13)]
-    assert " ".join(months) == "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
-
-
 # ----------------------------------------------------------------------------------------- properties
 
 
-def paired(halves: set[int]) -> tuple[Range, ...]:
-    """Ranges between half hours of the day, taken two by two."""
-    edges = [half * 30 for half in sorted(halves)]
-    return tuple(Range(start, end) for start, end in zip(edges[::2], edges[1::2], strict=False))
-
-
 ZONES = st.sampled_from([NEW_YORK, "Australia/Lord_Howe", "Asia/Kathmandu", "UTC"]).map(ZoneInfo)
-DAYS = st.sets(st.integers(0, 48), max_size=6).map(paired)
 WEEKS = st.tuples(*[DAYS] * 7).filter(any)
 RULES = st.builds(
     SameDayRule,

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.phones.cdr_rows import caller_id, disposition, identity
+from frontdesk.phones.cdr_words import caller_id, disposition, identity
+from frontdesk.phones.instants import instant_of
 from tests.phones.logs import MISSED, PRACTICE, REPORT, Row, master, read, table
 
 
@@ -120,7 +121,7 @@ def test_a_call_over_the_night_in_which_clocks_change_has_its_real_length(tmp_pa
     )
     calls, _ = read(tmp_path, master(row))
     assert calls[0].at == datetime(2026, 11, 1, 5, 59, 50, tzinfo=UTC)
-    assert calls[0].ended_at - calls[0].at == timedelta(seconds=30)
+    assert instant_of(calls[0].ended) - calls[0].at == timedelta(seconds=30)
     assert calls[0].talk_seconds == 20
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.phones.calls import Direction, Result
+from frontdesk.domain.calls import Direction, Result
 from frontdesk.phones.formats import UnknownFormat
 from frontdesk.phones.source_file import BadFile
 from tests.phones.logs import CSV, CUSTOM, MISSED, OUTBOUND, REPORT, Row, master, opened, read, table

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 
 import pytest
 
-from frontdesk.phones.grouping import HELD_LIMIT, LEGS_LIMIT, Grouping, group
+from frontdesk.phones.grouping import HELD_LIMIT, LEGS_LIMIT, Grouping, grouped
 from frontdesk.phones.instants import micros
 from frontdesk.phones.legs import BadRow, Leg
 
@@ -37,7 +38,8 @@ def leg(line: int, uniqueid: str = "", linkedid: str = "", minutes: float = 0) -
 
 def lines(legs: list[Leg], window: int = 5) -> tuple[list[tuple[int, ...]], list[BadRow]]:
     refused: list[BadRow] = []
-    return [tuple(one.line for one in call) for call in group(legs, refused.append, window)], refused
+    calls = chain.from_iterable(grouped(legs, refused.append, window))
+    return [tuple(one.line for one in call) for call in calls], refused
 
 
 def test_legs_of_one_id_are_one_call_also_when_others_stand_between() -> None:
@@ -108,5 +110,5 @@ def test_only_a_window_is_read_ahead(calls: int) -> None:
             taken += 1
             yield leg(line, str(line), minutes=line)
 
-    next(iter(group(endless(), lambda row: None, window=100)))
+    next(iter(grouped(endless(), lambda row: None, window=100)))
     assert taken < 250

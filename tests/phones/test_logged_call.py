@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from frontdesk.phones.calls import LoggedCall
+from frontdesk.phones.instants import micros
 from tests.phones.logs import MISSED, PRACTICE, Row, master, read
 
 
@@ -50,7 +51,7 @@ def test_results(tmp_path: Path, app: str, disposition: str, billsec: int, resul
     call = only(tmp_path, Row(app=app, disposition=disposition, billsec=billsec))
     assert call.result == result
     assert (call.talk_seconds > 0) == (result == "answered")
-    assert (call.answered_at is not None) == (result == "answered")
+    assert (call.answered is not None) == (result == "answered")
 
 
 @pytest.mark.parametrize("app", ["Queue", "Dial"])
@@ -65,7 +66,7 @@ def test_one_answered_leg_answers_the_call(tmp_path: Path) -> None:
     call = only(tmp_path, MISSED, Row(), replace(MISSED, app="VoiceMail", disposition="ANSWERED", billsec=5))
     assert call.result == "answered"
     assert call.lines == (1, 2, 3)
-    assert call.answered_at == datetime(2026, 3, 17, 13, 30, 10, tzinfo=UTC)
+    assert call.answered == micros(datetime(2026, 3, 17, 13, 30, 10, tzinfo=UTC))
 
 
 def test_ringing_and_then_the_voicemail_is_a_message(tmp_path: Path) -> None:

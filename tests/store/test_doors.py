@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import sqlite3
 import threading
@@ -12,6 +13,7 @@ import pytest
 
 from frontdesk.bootstrap import open_services
 from frontdesk.domain.errors import FrontDeskError, StoreConflict, StoreTrouble
+from frontdesk.store.sqlite_file import StoreFile
 from frontdesk.store.tables.contacts import Organisation
 from tests.builders import Desk, SetClock, a_desk
 from tests.postgres import Server
@@ -164,6 +166,23 @@ def test_another_programs_database_is_left_as_it_is(tmp_path: Path) -> None:
     with pytest.raises(StoreTrouble, match="not a frontdesk store"):
         open_services(str(path), SetClock("mon 09:00"))
     assert path.read_bytes() == before
+
+
+def test_no_row_is_logged_even_where_somebody_logs_everything(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    add(desk, "Zebulon Quick")
+    with desk.store.reading() as db:
+        assert len(list(Organisation.select().where(Organisation.name == "Zebulon Quick").execute(db))) == 1
+    assert "Zebulon" not in caplog.text
+    # The control: as Peewee comes, every statement is logged with its values.
+    logging.getLogger("peewee").setLevel(logging.NOTSET)
+    try:
+        add(desk, "Zebulon Quick the Second")
+    finally:
+        logging.getLogger("peewee").setLevel(logging.WARNING)
+    assert "Zebulon" in caplog.text
 
 
 def test_a_drivers_own_words_are_never_shown(any_desk: Desk) -> None:

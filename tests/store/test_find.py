@@ -16,7 +16,7 @@ from frontdesk.services.check import CheckService
 from frontdesk.store.find import find_contacts, find_strangers
 from tests.builders import Desk
 from tests.services.call_logs import JON, MARIA, PRIYA, Log, import_log
-from tests.store.test_lookups import scans
+from tests.store.plans import scans
 
 NAMES = ("", "Maria Alvarez", "mario", "José Álvarez-Ruiz", "Ana María Mar", "O'Brien, Pat", "100% Will_iams")
 NUMBERS = ("(212) 555-0142", "(212) 555-0143", "+44 20 7946 0958", "")

@@ -16,12 +16,9 @@ from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.sources import SourceKind
 from frontdesk.services.attempts import NewAttempt
 from tests.builders import Desk, known
+from tests.store.plans import Plan, scans
 
-#: Tables that grow for ever.
-GROWING = ("call", "callback", "attempt", "audit", "undo", "source", "contact", "contact_number")
 NUMBER = "(212) 555-0142"
-
-Plan = list[tuple[str, str]]
 
 
 @pytest.fixture
@@ -64,11 +61,6 @@ def merged_once(desk: Desk) -> int:
     kept = desk.callback(number="(646) 555-0143", source=None, lane=Lane.OTHER)
     gone = desk.callback(number="(646) 555-0144", source=None, lane=Lane.OTHER)
     return desk.do.callbacks.merge(kept, gone, by=desk.dana).id
-
-
-def scans(plan: Plan) -> list[str]:
-    """The lines that walk through a table that grows."""
-    return [line for _, line in plan if re.fullmatch(rf"SCAN ({'|'.join(GROWING)}|[a-z])( .*)?", line)]
 
 
 WORK: dict[str, Callable[[Desk], object]] = {

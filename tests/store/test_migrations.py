@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import gc
 import multiprocessing
 import os
@@ -175,6 +177,35 @@ def test_desks_that_start_together_take_turns(empty_address: str) -> None:
         process.join(60)
     assert [process.exitcode for process in desks] == [0, 0]
     set_up(empty_address)
+
+
+def test_a_first_start_killed_in_its_first_write_is_begun_again(tmp_path: Path) -> None:
+    killed, path = tmp_path / "killed.db", tmp_path / "frontdesk.db"
+    with contextlib.closing(sqlite3.connect(killed, isolation_level=None)) as store:
+        # Before the file has its log SQLite notes beside it how to put it back; a kill leaves both.
+        store.execute("PRAGMA cache_size = 1")
+        store.execute("BEGIN")
+        store.execute("CREATE TABLE half_made (text)")
+        store.execute("INSERT INTO half_made VALUES (zeroblob(100000))")
+        for ending in ("", "-journal"):
+            shutil.copyfile(f"{killed}{ending}", f"{path}{ending}")
+            Path(f"{path}{ending}").chmod(0o600)
+    assert path.stat().st_size
+    services = open_services(str(path))
+    assert applied_migrations(services.office.store) == known_migrations()
+    services.office.store.close()
+
+
+def test_a_desk_that_stopped_in_its_turn_holds_nobody_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrations, "TURN_WITHIN", 0.1)
+    path = tmp_path / "frontdesk.db"
+    with Path(f"{path}.migrating").open("w") as stopped:
+        fcntl.flock(stopped, fcntl.LOCK_EX)
+        with pytest.raises(StoreTrouble, match="Another frontdesk is bringing the store up to date"):
+            open_services(str(path))
+    open_services(str(path)).office.store.close()
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

@@ -23,14 +23,14 @@ from tests.builders import Desk
 SQLITES = (0.001, 0.002, 0.005, 0.010, 0.015, 0.020, 0.025, 0.025, 0.025, 0.050, 0.050, 0.100)
 
 
-def sqlites_pause() -> Callable[[], float]:
+def sqlites_pause() -> Callable[[float], float]:
     """SQLite's own way to wait, for one wait: shorter at first, then a tenth of a second."""
     left = iter(SQLITES)
-    return lambda: next(left, SQLITES[-1])
+    return lambda _: next(left, SQLITES[-1])
 
 
-def longest_wait(way: Callable[[], Callable[[], float]], seconds: float = 60) -> float:
-    """Eight desks that save for 10 ms each, with a millisecond between two saves: who waited longest.
+def longest_wait(way: Callable[[], Callable[[float], float]], seconds: float = 60) -> float:
+    """Eight desks that save for some 10 ms each, with a millisecond between two saves: who waited longest.
 
     A model, so that the machine it runs on does not decide.
 
@@ -39,17 +39,17 @@ def longest_wait(way: Callable[[], Callable[[], float]], seconds: float = 60) ->
         seconds: for so long they save.
     """
     free_at, longest, desks = 0.0, 0.0, 8
-    asking = [(random.uniform(0, 0.02), number) for number in range(desks)]
-    came = [at for at, _ in asking]
+    asking = sorted((random.uniform(0, 0.02), number) for number in range(desks))
+    came = [at for at, _ in sorted(asking, key=lambda one: one[1])]
     pauses = [way() for _ in asking]
     while asking[0][0] < seconds:
         now, desk = heapq.heappop(asking)
         if now < free_at:
-            heapq.heappush(asking, (now + pauses[desk](), desk))
+            heapq.heappush(asking, (now + pauses[desk](now - came[desk]), desk))
             continue
         longest = max(longest, now - came[desk])
-        free_at = now + 0.010
-        came[desk] = free_at + 0.001
+        free_at = now + random.uniform(0.005, 0.020)
+        came[desk] = free_at + random.uniform(0.0005, 0.0015)
         pauses[desk] = way()
         heapq.heappush(asking, (came[desk], desk))
     return longest
@@ -59,7 +59,7 @@ def test_with_eight_desks_saving_without_a_pause_nobody_waits_long() -> None:
     random.seed(8)
     assert longest_wait(lambda: pause) < 1
     # The control: with SQLite's own way somebody is passed over again and again.
-    assert longest_wait(sqlites_pause) > 3
+    assert longest_wait(sqlites_pause) > 5
 
 
 def held() -> None:
@@ -83,7 +83,7 @@ def test_what_is_no_waiting_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> 
     def wrong() -> None:
         raise OperationalError("a full disk, say")
 
-    monkeypatch.setattr(taking_turns, "pause", lambda: pytest.fail("it was asked again"))
+    monkeypatch.setattr(taking_turns, "pause", lambda _: pytest.fail("it was asked again"))
     with pytest.raises(DatabaseError):
         take_turn(wrong, 5)
 

@@ -124,6 +124,7 @@ CALLS = {
     ),
 }
 
+#: What is looked for, and what may be there only once.
 INDEXES = (
     'CREATE UNIQUE INDEX "person_name" ON "person" ("name")',
     'CREATE UNIQUE INDEX "organisation_folded" ON "organisation" ("folded")',

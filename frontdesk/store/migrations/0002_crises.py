@@ -28,6 +28,7 @@ TABLES = {
     ),
 }
 
+#: What is looked for, and what may be there only once.
 INDEXES = (
     'CREATE UNIQUE INDEX "crisis_uid" ON "crisis" ("uid")',
     "CREATE INDEX crisis_unaccepted ON crisis (opened_at) WHERE accepted_at IS NULL",

@@ -21,6 +21,7 @@ COLUMNS = (
     "contact_number ADD COLUMN backwards TEXT NOT NULL DEFAULT ''",
 )
 
+#: Its tables, each behind those that it names.
 TABLES = (
     "contact_word (id {number}, contact_id INTEGER NOT NULL REFERENCES contact (id), word TEXT NOT NULL)",
     "cover (id {number}, at TEXT NOT NULL, person_id INTEGER NOT NULL REFERENCES person (id), phones "
@@ -57,6 +58,7 @@ TABLES = (
     "person_id INTEGER NOT NULL REFERENCES person (id))",
 )
 
+#: What is looked for, and what may be there only once.
 INDEXES = (
     # All that its list, its count and its next one ask for, so that no row of it is read.
     "CREATE INDEX callback_backlog ON callback (call_by, lane_rank, calls DESC, received, id, next_at,"
