@@ -29,8 +29,36 @@ _KEPT = (
     "settings_version",
     "crisis",
     "crisis_step",
+    "crisis_prompt",
+    "near_miss",
+    "cover",
+    "lunch",
+    "hand_off",
+    "hand_off_note",
+    "escalation",
+    "breach_reason",
+    "carry_over",
+    "voicemail_count",
+    "day_close",
+    "day_note",
+    "card_approval",
+    "next_available",
 )
-_FROZEN = ("audit", "settings_version", "source")
+_FROZEN = (
+    "audit",
+    "settings_version",
+    "source",
+    "near_miss",
+    "cover",
+    "hand_off",
+    "breach_reason",
+    "carry_over",
+    "voicemail_count",
+    "day_close",
+    "day_note",
+    "card_approval",
+    "next_available",
+)
 GUARDS = frozenset([f"{name}_no_delete" for name in _KEPT] + [f"{name}_no_update" for name in _FROZEN])
 
 

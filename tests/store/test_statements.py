@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from frontdesk.domain.errors import StoreTrouble
+from frontdesk.store.foundations import GUARDS
 from frontdesk.store.statements import Where, insert, read_columns, read_held, update
 from frontdesk.store.tables.callbacks import Attempt, Callback
 from frontdesk.store.tables.practice import Audit
@@ -78,3 +79,12 @@ def test_a_number_that_is_none_is_simply_not_there(any_desk: Desk, number: int) 
 def test_what_the_guards_refuse_is_told(any_desk: Desk) -> None:
     with pytest.raises(StoreTrouble), any_desk.store.writing() as db:
         update(db, Audit, 1, action="call.saved")
+
+
+def test_check_knows_every_guard_that_the_tables_have(any_desk: Desk) -> None:
+    catalog = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if any_desk.store.is_sqlite
+        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    )
+    assert {name for (name,) in any_desk.rows(catalog)} == GUARDS
