@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -146,6 +147,23 @@ def set_up(address: str) -> None:
     migrate(store)
     build_services(store, SetClock("mon 07:00")).practice.set_up(settings())
     store.close()
+
+
+def know_the_keys(desk: Desk) -> None:
+    """Everybody put the panel of all keys away: nobody of the practice is new."""
+    for person in (desk.dana, desk.lee, desk.sam):
+        desk.do.first_time.keep(shown=False, by=person)
+
+
+def set_up_home(folder: Path) -> Path:
+    """Make the folder of a practice that was just set up, as private as the program's own; give its store."""
+    folder.mkdir(mode=0o700)
+    store = folder / "frontdesk.db"
+    store.touch(0o600)
+    set_up(str(store))
+    with a_desk(str(store)) as desk:
+        know_the_keys(desk)
+    return store
 
 
 @contextmanager

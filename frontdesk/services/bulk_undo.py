@@ -1,71 +1,87 @@
-"""Taking back what was recorded for many callbacks at once, as one action."""
+"""Taking back what was recorded for many callbacks at once, in short transactions, each callback whole."""
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from datetime import datetime
 
 from frontdesk.domain.errors import Refused
 from frontdesk.services.office import Office, Practice
 from frontdesk.services.redating import redate_returned
+from frontdesk.services.undo_words import bulk_words
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.backlog import bulk_steps, give_up_undo
-from frontdesk.store.changes import mark_undone, take_back
 from frontdesk.store.engine import Transaction
+from frontdesk.store.taking_back import mark_undone, take_back
 
-#: Callbacks that are taken back in one transaction, and seconds other desks are left between two.
-PORTION, PAUSE = 50, 0.01
+#: Callbacks that are taken back in one transaction: other desks wait no longer than that takes.
+PORTION = 50
+#: Seconds other desks are left between two.
+PAUSE = 0.01
 
 
 @dataclass(frozen=True, slots=True)
 class BulkTakenBack:
-    """What taking a bulk back did.
+    """What taking back a bulk, or a part of it, did.
 
     Attributes:
-        words: what was taken back, and how many stay because something happened to them since.
-        callback_id: the first of them, or None.
+        taken: how many are as they were before.
+        stay: how many something happened to since: they stay as they are.
+        is_over: whether nothing of the bulk is left to be taken back.
+        callback_id: the first of those taken back, or None.
     """
 
-    words: str
-    callback_id: int | None
+    taken: int = 0
+    stay: int = 0
+    is_over: bool = False
+    callback_id: int | None = None
+
+    def __add__(self, later: BulkTakenBack) -> BulkTakenBack:
+        """Both together; the order of the bulk is that of the list, from its end."""
+        return BulkTakenBack(
+            self.taken + later.taken,
+            self.stay + later.stay,
+            later.is_over,
+            later.callback_id or self.callback_id,
+        )
+
+    @property
+    def words(self) -> str:
+        """What was taken back, and how many stay because something happened to them since.
+
+        Raises:
+            Refused: something happened to all of them since.
+        """
+        if not self.taken:
+            raise Refused(
+                "Something happened to all of them since, so this cannot be undone. They stay as they are."
+            )
+        more = f"; {self.stay:,} changed since and stay" if self.stay else ""
+        return bulk_words(self.taken) + more
 
 
-def bulk_words(count: int) -> str:
-    """``the outcome of 12 callbacks``."""
-    return "the outcome of a callback" if count == 1 else f"the outcome of {count:,} callbacks"
+def take_some_back(office: Office, bulk: int, *, by: int) -> BulkTakenBack:
+    """Take back the next outcomes of a bulk on which nobody built since, in one transaction.
 
-
-def take_bulk_back(office: Office, bulk: int, *, by: int) -> BulkTakenBack:
-    """Take back every outcome of a bulk on which nobody built since, in short transactions.
+    Whoever stops between two transactions leaves each callback whole: those taken back are as they were
+    before and owed again, the rest stays recorded, and the next undo goes on with it.
 
     Raises:
-        Refused: something happened to all of them since.
         StoreTrouble: the store did not answer; what is not taken back yet is by the next undo.
     """
-    practice = office.practice()
+    practice, at = office.practice(), office.now()
     taken: list[int] = []
     stay = 0
-    while True:
-        at = office.now()
-        with office.store.writing() as db:
-            some = bulk_steps(db, bulk, PORTION)
-            for undo_id, steps in some:
-                callback_id = _take_back(db, practice, undo_id, steps, at=at, by=by)
-                if callback_id is None:
-                    give_up_undo(db, undo_id, at)
-                    stay += 1
-                else:
-                    taken.append(callback_id)
-        if len(some) < PORTION:
-            break
-        time.sleep(PAUSE)
-    if not taken:
-        raise Refused(
-            "Something happened to all of them since, so this cannot be undone. They stay as they are."
-        )
-    more = f"; {stay:,} changed since and stay" if stay else ""
-    return BulkTakenBack(bulk_words(len(taken)) + more, taken[-1])
+    with office.store.writing() as db:
+        some = bulk_steps(db, bulk, PORTION)
+        for undo_id, steps in some:
+            callback_id = _take_back(db, practice, undo_id, steps, at=at, by=by)
+            if callback_id is None:
+                give_up_undo(db, undo_id, at)
+                stay += 1
+            else:
+                taken.append(callback_id)
+    return BulkTakenBack(len(taken), stay, len(some) < PORTION, taken[-1] if taken else None)
 
 
 def _take_back(

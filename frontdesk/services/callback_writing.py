@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from frontdesk.domain.callbacks import PROMISE_LEAD, CallbackState, DueKind
 from frontdesk.domain.calls import Effect, NewCall, effect_on_callback
+from frontdesk.domain.logged_repeats import REOPENED_WITHIN, rings_back
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.services.office import Practice
 from frontdesk.services.promoting import promoted_columns, tell_promoted
@@ -15,12 +16,6 @@ from frontdesk.store.changes import Changes
 from frontdesk.store.deadlines import deadline_columns, stamp_breaches
 from frontdesk.store.engine import Transaction
 from frontdesk.store.repeat_callers import unreached_callback_of
-
-#: Who calls again later than this after their callback was closed as unreached begins anew.
-REOPENED_WITHIN = timedelta(days=365)
-
-#: What was left for the caller: who rings after it is answering it.
-_LEFT_WORD = (Outcome.LEFT_MESSAGE, Outcome.TEXT_SENT)
 
 
 def touch_callback(
@@ -117,7 +112,7 @@ def join_callback(
         columns["contact"] = contact_id
     if call.for_id is not None:
         columns["for_person"] = call.for_id
-    if facts.last_outcome in _LEFT_WORD and facts.last_attempt_at and call.at > facts.last_attempt_at:
+    if rings_back(call.at, facts.last_outcome, facts.last_attempt_at):
         columns["rang_back_at"] = call.at
     columns |= _older(facts, call.at, practice)
     told: dict[str, int] = {}

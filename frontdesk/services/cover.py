@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from frontdesk.domain.cover import Cover, CoverChange
-from frontdesk.domain.errors import NotFound, Refused, Taken
+from frontdesk.domain.errors import Refused
 from frontdesk.domain.escalations import Escalation
-from frontdesk.domain.lunch import LunchMoved, LunchOut, Place
-from frontdesk.domain.people import Person
+from frontdesk.domain.lunch import LunchMoved, LunchOut
 from frontdesk.services.cover_reading import read_cover
+from frontdesk.services.cover_writing import NewCover, latest_cover, staff_member, without, write_cover
+from frontdesk.services.lunch import lunch_back, lunch_out
 from frontdesk.services.office import Office
 from frontdesk.store import cover as rows
 from frontdesk.store import lunch as lunches
-from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.audit import Action
+from frontdesk.store.changes import Changes
 from frontdesk.store.engine import Transaction
-from frontdesk.store.people import all_people, is_on_staff
+from frontdesk.store.people import is_on_staff
 
 if TYPE_CHECKING:
     from frontdesk.services.escalations import EscalationService
     from frontdesk.services.hand_off import HandOffService
 
 
-#: The cover as a change leaves it: who is on the phones, who backs up, whether they are busy.
-_New: TypeAlias = tuple[tuple[int, ...], int | None, bool]
-_Change: TypeAlias = Callable[[Transaction, CoverChange], _New]
+_Change: TypeAlias = Callable[[Transaction, CoverChange], NewCover]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,10 @@ class CoverLook:
 
 
 class CoverService:
-    """Says who covers what; every change is one row and one entry, and the latest row holds."""
+    """Says who covers what; every change is one row and one entry, and the latest row holds.
+
+    Each can be undone by who made it: the row is kept and holds no more.
+    """
 
     def __init__(self, office: Office) -> None:
         """Stand on the office."""
@@ -91,10 +93,10 @@ class CoverService:
             NotFound: they are not on the staff.
         """
 
-        def change(db: Transaction, latest: CoverChange) -> _New:
-            phones = _without(latest.phones, person_id)
+        def change(db: Transaction, latest: CoverChange) -> NewCover:
+            phones = without(latest.phones, person_id)
             if phones == latest.phones:
-                phones = (*phones, self._one(db, person_id).id)
+                phones = (*phones, staff_member(db, person_id).id)
             return phones, latest.backup, latest.busy
 
         return self._change(change, by)
@@ -106,10 +108,10 @@ class CoverService:
             NotFound: they are not on the staff.
         """
 
-        def change(db: Transaction, latest: CoverChange) -> _New:
+        def change(db: Transaction, latest: CoverChange) -> NewCover:
             if latest.backup == person_id:
                 return latest.phones, None, False
-            return latest.phones, self._one(db, person_id).id, latest.busy
+            return latest.phones, staff_member(db, person_id).id, latest.busy
 
         return self._change(change, by)
 
@@ -120,7 +122,7 @@ class CoverService:
             Refused: nobody backs up.
         """
 
-        def change(db: Transaction, latest: CoverChange) -> _New:
+        def change(db: Transaction, latest: CoverChange) -> NewCover:
             if not latest.busy and (latest.backup is None or not is_on_staff(db, latest.backup)):
                 raise Refused(
                     "Nobody backs up, so nobody would take the next ones. Say who with ctrl+p first."
@@ -136,20 +138,7 @@ class CoverService:
             Refused: it is the same person, or one of them is out.
             NotFound: one of them is not on the staff.
         """
-        at = self._office.now()
-        with self._office.store.writing() as db:
-            rows.hold_cover(db)
-            person, other = self._one(db, person_id), self._one(db, to)
-            if person == other:
-                raise Refused("Somebody else has to cover for you. Nothing was changed.")
-            for out in lunches.lunches_out(db):
-                if out.person.id in (person_id, to):
-                    raise Refused(f"{out.person.first_name} is out already. Nothing was changed.")
-            place = self._give_place(db, person_id, to, at=at, by=by)
-            moved = self._move(db, lunches.claims_of(db, person_id), owner=person_id, to=to, at=at, by=by)
-            number = lunches.add_lunch(db, at=at, person=person_id, to=to, callbacks=moved, place=place)
-            _audit(db, Action.COVER_LUNCH_OUT, number, at, by, claims=len(moved), to=to)
-        return LunchMoved(person, other, True, len(moved), len(moved))
+        return lunch_out(self._office, person_id, to, by=by)
 
     def lunch_back(self, lunch_id: int, *, by: int) -> LunchMoved:
         """Take back the claims that the other one still has, and the place on the phones.
@@ -158,80 +147,13 @@ class CoverService:
             NotFound: nobody is out under this number.
             Taken: another desk took them back first.
         """
-        at = self._office.now()
-        with self._office.store.writing() as db:
-            rows.hold_cover(db)
-            out = next((one for one in lunches.lunches_out(db) if one.id == lunch_id), None)
-            if out is None:
-                raise NotFound("They are back already. Nothing was changed.")
-            if not lunches.end_lunch(db, lunch_id, at):
-                raise Taken("Another desk took the claims back just now. Nothing was changed.")
-            person, to = out.person.id, out.to.id
-            still = [number for number in lunches.claims_of(db, to) if number in set(out.callbacks)]
-            moved = self._move(db, still, owner=to, to=person, at=at, by=by) if out.person.active else []
-            self._take_place(db, out, at=at, by=by)
-            _audit(db, Action.COVER_LUNCH_BACK, lunch_id, at, by, claims=len(moved))
-        return LunchMoved(out.person, out.to, False, len(moved), len(out.callbacks))
-
-    # One transaction
+        return lunch_back(self._office, lunch_id, by=by)
 
     def _change(self, change: _Change, by: int) -> Cover:
         at = self._office.now()
         with self._office.store.writing() as db:
             rows.hold_cover(db)
-            self._write(db, change(db, self._latest(db)), at, by)
+            changes = Changes()
+            audit = write_cover(db, changes, change(db, latest_cover(self._office, db)), at=at, by=by)
+            changes.save(db, audit_id=audit, at=at, person_id=by, action=Action.COVER_CHANGED)
         return self.now()
-
-    def _latest(self, db: Transaction) -> CoverChange:
-        """The cover as it holds: "busy" of another day does not, and must not come back by a change."""
-        found = rows.cover_changes(db, 1)
-        if not found:
-            return CoverChange(0, self._office.now(), 0)
-        return replace(found[0], busy=self.now().busy)
-
-    @staticmethod
-    def _write(db: Transaction, new: _New, at: datetime, by: int) -> None:
-        phones, backup, busy = new
-        number = rows.add_cover(db, at=at, by=by, phones=phones, backup=backup, busy=busy)
-        _audit(db, Action.COVER_CHANGED, number, at, by)
-
-    def _give_place(self, db: Transaction, person: int, to: int, *, at: datetime, by: int) -> Place:
-        """Who is out is not on the phones: who has their claims is."""
-        latest = self._latest(db)
-        if person not in latest.phones:
-            return Place.KEPT
-        rest = _without(latest.phones, person)
-        phones = rest if to in rest else (*rest, to)
-        self._write(db, (phones, latest.backup, latest.busy), at, by)
-        return Place.LEFT if to in rest else Place.TAKEN
-
-    def _take_place(self, db: Transaction, out: LunchOut, *, at: datetime, by: int) -> None:
-        latest, person = self._latest(db), out.person.id
-        if out.place is Place.KEPT or person in latest.phones or not out.person.active:
-            return
-        others = _without(latest.phones, out.to.id) if out.place is Place.TAKEN else latest.phones
-        self._write(db, ((person, *others), latest.backup, latest.busy), at, by)
-
-    @staticmethod
-    def _move(
-        db: Transaction, numbers: Sequence[int], *, owner: int, to: int, at: datetime, by: int
-    ) -> list[int]:
-        moved = [number for number in numbers if lunches.move_claim(db, number, owner=owner, to=to, at=at)]
-        for number in moved:
-            _audit(db, Action.CALLBACK_HANDED_OVER, number, at, by, to=to)
-        return moved
-
-    @staticmethod
-    def _one(db: Transaction, person_id: int) -> Person:
-        found = next((one for one in all_people(db) if one.id == person_id and one.active), None)
-        if found is None:
-            raise NotFound("They are not on the staff. Nothing was changed; choose somebody else.")
-        return found
-
-
-def _without(phones: tuple[int, ...], person_id: int) -> tuple[int, ...]:
-    return tuple(number for number in phones if number != person_id)
-
-
-def _audit(db: Transaction, action: Action, subject: int, at: datetime, by: int, **detail: int) -> None:
-    write_audit(db, at=at, person_id=by, action=action, subject_id=subject, **detail)

@@ -35,7 +35,7 @@ class DayPaper(StrEnum):
 
 
 _WORDS = {
-    DayPaper.REPORT: ("day report", "the figures, what was missed, who is carried over"),
+    DayPaper.REPORT: ("day report", "figures, breaches, who is carried over"),
     DayPaper.HAND_OFF: ("hand-off", "for the next one, read aloud in two minutes"),
     DayPaper.SHEET: ("day sheet", "for when the computer is down"),
 }

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from frontdesk.services.crises import CrisisService
     from frontdesk.services.crisis_prompts import CrisisPromptService
     from frontdesk.services.find import FindService
+    from frontdesk.services.first_time import FirstTimeService
     from frontdesk.services.handbook import HandbookService
     from frontdesk.services.imports import ImportService
     from frontdesk.services.review import ReviewService
@@ -110,6 +111,13 @@ class Services:
         from frontdesk.services.handbook import HandbookService
 
         return HandbookService(self.office)
+
+    @cached_property
+    def first_time(self) -> FirstTimeService:
+        """Whether all keys stay in sight."""
+        from frontdesk.services.first_time import FirstTimeService
+
+        return FirstTimeService(self.office)
 
     def cover_waits(self) -> bool:
         """Whether anything of the cover is to be shown: asked every minute, so it costs little."""

@@ -65,8 +65,8 @@ class EscalationService:
                 raise Taken(f"{owner or 'Somebody'} was first with this callback. Nothing was changed.")
             audit = write_audit(db, at=at, person_id=by, action=Action.CALLBACK_CLAIMED, subject_id=number)
             changes.audited(number, audit)
+            self._answer(db, changes, one, Answer.TAKEN, "", by, by)
             changes.save(db, audit_id=audit, at=at, person_id=by, action=Action.CALLBACK_CLAIMED)
-            self._answer(db, one, Answer.TAKEN, "", by, by)
         return one.callback
 
     def answer(self, seen: Sequence[int], answer: Answer, because: str = "", *, by: int) -> int:
@@ -90,10 +90,14 @@ class EscalationService:
             raise Incomplete("because", "Why is the backup not needed?")
         with self._office.store.writing() as db:
             open_still = [one for one in escalations.open_escalations(self._office.store) if one.id in seen]
-            answered = sum(self._answer(db, one, answer, words, by, by) for one in open_still)
-            if not answered:
+            changes = Changes()
+            told = [self._answer(db, changes, one, answer, words, by, by) for one in open_still]
+            entries = [audit for audit in told if audit is not None]
+            if not entries:
                 raise Taken("Somebody answered this already. Nothing was changed.")
-        return answered
+            at, action = self._office.now(), Action.ESCALATION_ANSWERED
+            changes.save(db, audit_id=entries[-1], at=at, person_id=by, action=action)
+        return len(entries)
 
     def _calling(self) -> escalations.Calling | None:
         """When the backup is called; nobody is called while the practice is closed."""
@@ -129,21 +133,23 @@ class EscalationService:
         """Close one that a deed answered: in the name of who has the callback now, or of nobody."""
         deed = one.settled_by_deed
         if deed is not None:
-            self._answer(db, one, deed, "", by, one.callback.owner_id)
+            self._answer(db, Changes(), one, deed, "", by, one.callback.owner_id)
 
     def _answer(
         self,
         db: Transaction,
+        changes: Changes,
         one: Escalation,
         answer: Answer,
         because: str,
         by: int,
         answered_by: int | None,
-    ) -> bool:
+    ) -> int | None:
+        """Write an answer; gives its audit entry, or None where somebody was first."""
         at = self._office.now()
-        if not escalations.answer_escalation(db, one.id, answer, because, at=at, by=answered_by):
-            return False
-        write_audit(
+        if not escalations.answer_escalation(db, changes, one.id, answer, because, at=at, by=answered_by):
+            return None
+        return write_audit(
             db,
             at=at,
             person_id=by,
@@ -152,4 +158,3 @@ class EscalationService:
             callback=one.callback.id,
             answer=answer.value,
         )
-        return True

@@ -1,7 +1,15 @@
-"""Closing a callback as unreached, by hand: no try, so it meets no rule and counts nowhere as a call."""
+"""Closing a callback as unreached, by hand: no try, so it meets no rule and counts nowhere as a call.
+
+Nobody dialled: the tries, the time of the last one, ``returned_at`` and ``met_at`` stay as they are (product
+rule 4: the rule is met by the first outbound attempt). A deadline that had passed unmet is stamped before
+(rule 7). One that had not passed yet is neither met nor missed: it stays unmet, is never stamped while the
+callback is closed, and the day's report counts it as owed and not called. A call of theirs opens it again
+with a deadline of its own; taken back, it is owed as before, and missed if that has passed meanwhile.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from frontdesk.domain.callbacks import CallbackState
@@ -25,22 +33,9 @@ def give_up(
     by: int,
     bulk: int | None = None,
 ) -> Recorded:
-    """Close an open callback as unreached, inside the caller's transaction.
+    """Close an open callback as unreached, inside the caller's transaction, which stamped its deadline.
 
-    Nobody dialled, so this is no attempt: the tries, the last one's time, ``returned_at`` and ``met_at``
-    stay as they are (product rule 4: the rule is met by the first outbound attempt). A deadline that had
-    passed unmet was stamped before this (rule 7). One that had not passed yet is neither met nor missed:
-    it stays unmet and is never stamped while the callback is closed, and the day's report counts it as
-    owed and not called. A call of theirs opens it again with a deadline of its own; taken back, it is owed
-    as before, and missed if the deadline has passed meanwhile. No words are kept with it: it asks none.
-
-    Args:
-        db: the open transaction.
-        callback_id: which; its passed deadline is stamped.
-        facts: what it is now, held.
-        now: UTC.
-        by: who closes it.
-        bulk: the bulk it belongs to, which is undone as one.
+    No words are kept with it: it asks none. With ``bulk`` it is one of many that are undone together.
 
     Raises:
         Taken: somebody else has the callback.
@@ -51,34 +46,27 @@ def give_up(
             f"It is too early to close this as unreached: it stands on try {facts.rung}, and the letter is"
             f" try {LETTER_RUNG}. Nothing was changed; record what came of this try."
         )
-    changes = Changes()
-    closed = rows.change_if_free(
-        db,
-        changes,
-        callback_id,
-        by=by,
-        state=CallbackState.CLOSED.value,
-        closed_at=now,
-        last_outcome=Outcome.UNREACHED.value,
-        next_at=None,
-        owner=None,
-        claimed_at=None,
-    )
-    if not closed:
+    changes, action = Changes(), Action.CALLBACK_GIVEN_UP
+    if not rows.change_if_free(db, changes, callback_id, by=by, closed_at=now, **_CLOSED):
         raise somebody_has_it(db, callback_id)
-    action = Action.CALLBACK_GIVEN_UP
     audit = write_audit(db, at=now, person_id=by, action=action, subject_id=callback_id, rung=facts.rung)
     changes.audited(callback_id, audit)
     changes.save(db, audit_id=audit, at=now, person_id=by, action=action, bulk=bulk)
+    outcome, rung = Outcome.UNREACHED, facts.rung
     return Recorded(
-        callback_id,
-        Outcome.UNREACHED,
-        closed=True,
-        next_at=None,
-        met_late=False,
-        rung=facts.rung,
-        unreached=True,
+        callback_id, outcome, closed=True, next_at=None, met_late=False, rung=rung, unreached=True
     )
+
+
+#: What it changes beside the time of closing.
+_CLOSED: Mapping[str, object] = {
+    "state": CallbackState.CLOSED.value,
+    "last_outcome": Outcome.UNREACHED.value,
+    "next_at": None,
+    "rang_back_at": None,
+    "owner": None,
+    "claimed_at": None,
+}
 
 
 def somebody_has_it(db: Transaction, callback_id: int) -> Taken:

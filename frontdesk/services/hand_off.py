@@ -12,6 +12,8 @@ from frontdesk.services.hand_off_text import markdown, read_sheet, sections
 from frontdesk.services.office import Office
 from frontdesk.store import hand_off as rows
 from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.changes import Changes
+from frontdesk.store.engine import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,10 @@ class HandOffService:
         at = self._office.now()
         day = self._office.practice().rule.hours.day_of(at)
         with self._office.store.writing() as db:
+            changes = Changes()
             number = rows.add_note(db, at=at, by=by, day=day, text=clean)
-            write_audit(db, at=at, person_id=by, action=Action.HAND_OFF_NOTED, subject_id=number)
+            changes.made("hand_off_note", number)
+            _save(db, changes, Action.HAND_OFF_NOTED, number, at, by)
         return number
 
     def tick(self, note_id: int, *, by: int) -> None:
@@ -70,9 +74,10 @@ class HandOffService:
         """
         at = self._office.now()
         with self._office.store.writing() as db:
-            if not rows.tick_note(db, note_id, at=at, by=by):
-                raise Taken("This note is ticked off already. Nothing was changed.")
-            write_audit(db, at=at, person_id=by, action=Action.HAND_OFF_NOTE_DONE, subject_id=note_id)
+            changes = Changes()
+            if not rows.tick_note(db, changes, note_id, at=at, by=by):
+                raise Taken("This note is ticked off already, or was taken back. Nothing was changed.")
+            _save(db, changes, Action.HAND_OFF_NOTE_DONE, note_id, at, by)
 
     def give(self, *, by: int) -> int:
         """Keep the hand-off as it stands now, as given by somebody; give its number."""
@@ -82,6 +87,14 @@ class HandOffService:
         sheet = read_sheet(office, hours.day_of(at), by=by)
         with office.store.writing() as db:
             text = markdown(sheet, hours, practice.settings.name)
+            changes = Changes()
             number = rows.add_hand_off(db, at=at, by=by, day=sheet.day, text=text)
-            write_audit(db, at=at, person_id=by, action=Action.HAND_OFF_WRITTEN, subject_id=number)
+            changes.made("hand_off", number)
+            _save(db, changes, Action.HAND_OFF_WRITTEN, number, at, by)
         return number
+
+
+def _save(db: Transaction, changes: Changes, action: Action, subject: int, at: datetime, by: int) -> None:
+    """Tell the audit, and keep what it takes to undo it."""
+    audit = write_audit(db, at=at, person_id=by, action=action, subject_id=subject)
+    changes.save(db, audit_id=audit, at=at, person_id=by, action=action)

@@ -13,7 +13,7 @@ from dataclasses import replace
 from frontdesk.domain.errors import BadSettings
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.domain.text import one_line
-from frontdesk.services.practice_reading import YEARS
+from frontdesk.services.practice_values import YEARS
 from frontdesk.services.toml_tables import nearest, shown
 
 _NAMED = 8  # valid codes named in a message

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from peewee import Database
-
 from frontdesk.domain.logged import Past
 from frontdesk.domain.logged_story import SAME_CALL
 from frontdesk.domain.owed import Owed
 from frontdesk.services.import_number import NumberFacts
 from frontdesk.store.bulk import pages
+from frontdesk.store.engine import Transaction
 from frontdesk.store.fields import from_text, to_text
 from frontdesk.store.import_given_up import given_up
 from frontdesk.store.import_known import calls_with, contacts_on, open_callbacks, past_callbacks, tries_of
@@ -26,7 +25,7 @@ TOLD_TOGETHER = 300
 Calls = Mapping[str, Sequence[SpooledCall]]
 
 
-def people_of(db: Database, calls: Calls) -> Iterator[list[NumberFacts]]:
+def people_of(db: Transaction, calls: Calls) -> Iterator[list[NumberFacts]]:
     """What is known of these numbers: each alone, but those together whose callbacks were merged.
 
     On a server ``db`` is that of an open transaction, and what is owed is held until its end.
@@ -74,7 +73,7 @@ class _Owed:
 
 
 def _facts_of(
-    db: Database, numbers: Sequence[str], calls: Calls, ways: Mapping[str, Followed] | None
+    db: Transaction, numbers: Sequence[str], calls: Calls, ways: Mapping[str, Followed] | None
 ) -> Iterator[NumberFacts]:
     """What is known of these numbers; ``ways`` tells where merged callbacks lead, None where none are."""
     since = from_text(min(calls[number][0].at for number in numbers)) - SAME_CALL
@@ -105,7 +104,7 @@ def _facts_of(
         )
 
 
-def _follow(db: Database, it: _Owed, ways: Mapping[str, Followed]) -> None:
+def _follow(db: Transaction, it: _Owed, ways: Mapping[str, Followed]) -> None:
     """Give every number the callback that stays of the one it was merged into: the same object to all."""
     known = (*it.open.values(), *it.given_up.values())
     stay = {owed.id: owed for owed in known if owed.id is not None}
@@ -120,7 +119,7 @@ def _follow(db: Database, it: _Owed, ways: Mapping[str, Followed]) -> None:
         by_id[callback_id].touched = last
 
 
-def _add_ended(db: Database, it: _Owed, ways: Mapping[str, Followed], since: datetime) -> None:
+def _add_ended(db: Transaction, it: _Owed, ways: Mapping[str, Followed], since: datetime) -> None:
     """Count among what a number was owed what its own was merged into, and the tries that were made there."""
     tries = tries_at(db, {end for way in ways.values() for end in way.ends}, to_text(since))
     for number, way in ways.items():

@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
+import json
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from frontdesk.domain.errors import Refused
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.services.bulk_undo import bulk_words, take_bulk_back
+from frontdesk.services.bulk_undo import PAUSE, BulkTakenBack, take_some_back
 from frontdesk.services.office import Office
 from frontdesk.services.redating import redate_returned
-from frontdesk.store.audit import Action, write_audit
-from frontdesk.store.backlog import bulk_size, last_bulk
+from frontdesk.services.undo_words import action_words, bulk_words, stayed_words
+from frontdesk.services.undone import record_undone
+from frontdesk.store.backlog import bulk_size
 from frontdesk.store.calls import call_contact
-from frontdesk.store.changes import TakenBack, last_undo, mark_undone, take_back
 from frontdesk.store.contacts import settle_first_source
 from frontdesk.store.engine import Transaction
+from frontdesk.store.taking_back import KeptAction, TakenBack, last_undo, mark_undone, take_back
 from frontdesk.store.undoing import touched_by
 
 #: Older actions are history: they are corrected by a new entry, not taken back.
 UNDO_WITHIN = timedelta(hours=12)
 
-_WORDS = {
-    Action.CALL_SAVED: "the saved call",
-    Action.CALLBACK_CLAIMED: "the claim",
-    Action.CALLBACK_RELEASED: "putting it back",
-    Action.CALLBACK_HANDED_OVER: "the hand-over",
-    Action.CALLBACK_ATTEMPTED: "the outcome",
-    Action.CALLBACK_GIVEN_UP: "closing as unreached",
-    Action.CALLBACK_CARRIED: "the carry-over",
-    Action.CALLBACK_MERGED: "the merge",
-    Action.SOURCE_ANSWERED: "the answer about the source",
-}
+#: So many of a person's last actions are looked at for one on which nobody built.
+LOOKED_AT = 30
 
 _NOTHING = "There is nothing of yours to undo."
 
@@ -46,6 +40,9 @@ class Undoable:
         name: whose it is about, or "".
         number: the key of their number, or "".
         at: when it was done, UTC.
+        bulk: the bulk it stands for, which is taken back a portion at a time; None for a single action.
+        count: how many callbacks it is about.
+        blocked: what the person did after it that cannot be taken back any more, the latest first.
     """
 
     id: int
@@ -53,6 +50,9 @@ class Undoable:
     name: str
     number: str
     at: datetime
+    bulk: int | None = None
+    count: int = 1
+    blocked: tuple[Undoable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,10 @@ class Undone:
     call_id: int | None
 
 
+class _OnlyLooked(Exception):
+    """Ends a transaction in which something was taken back only to see whether it can be."""
+
+
 class UndoService:
     """Takes actions back."""
 
@@ -78,84 +82,128 @@ class UndoService:
         self._office = office
 
     def what(self, *, by: int) -> Undoable | None:
-        """What would be taken back, or None."""
-        since = self._office.now() - UNDO_WITHIN
-        with self._office.store.reading() as db:
-            last = last_undo(db, by, since)
-            if last is None:
-                return None
-            number, action, steps, at = last
-            if (bulk := last_bulk(db, by, since)) is not None:
-                return Undoable(number, bulk_words(bulk_size(db, bulk)), "", "", at)
-            about = touched_by(db, steps)
-        return Undoable(number, _words(action, about.outcome), about.name, about.number, at)
+        """What would be taken back, or None: the last action, else the latest on which nobody built.
 
-    def undo(self, *, by: int, of: int | None = None) -> Undone:
-        """Take back the last action of a person.
+        Raises:
+            Refused: there are actions of theirs, but somebody built on each.
+        """
+        office = self._office
+        since = office.now() - UNDO_WITHIN
+        blocked: list[Undoable] = []
+        kept: KeptAction | None = None
+        for _ in range(LOOKED_AT):
+            with office.store.reading() as db:
+                kept = last_undo(db, by, since, before=kept)
+                if kept is None:
+                    break
+                found = _undoable(db, kept, tuple(blocked))
+            if kept.bulk is not None or self._can_be(kept):
+                return found
+            blocked.append(found)
+        if not blocked:
+            return None
+        first = blocked[0]
+        before = ", and so was all you did before" if len(blocked) > 1 else ""
+        raise Refused(
+            f"What you did last ({first.words}) was built on by somebody since{before}."
+            " It cannot be undone; nothing was changed."
+        )
+
+    def undo(self, *, by: int, of: int | None = None, past: Sequence[int] = ()) -> Undone:
+        """Take back the last action of a person, or the one that was shown to them.
 
         Args:
             by: who.
             of: the action that was shown to them; another one in its place is not taken back.
+            past: later ones that were shown as such that cannot be taken back.
 
         Raises:
             Refused: there is nothing to take back, another action came between, or somebody built on it.
         """
         at = self._office.now()
         with self._office.store.reading() as db:
-            bulk = last_bulk(db, by, at - UNDO_WITHIN)
-            if bulk is not None:
-                _check_same(last_undo(db, by, at - UNDO_WITHIN), of)
+            bulk = _chosen(db, by, at, of, past).bulk
         if bulk is not None:
-            taken = take_bulk_back(self._office, bulk, by=by)
-            return Undone(taken.words, taken.callback_id, None)
+            return self._undo_bulk(bulk, by)
         with self._office.store.writing() as db:
-            last = last_undo(db, by, at - UNDO_WITHIN)
-            _check_same(last, of)
-            if last is None or not mark_undone(db, last[0], at):
+            kept = _chosen(db, by, at, of, past)
+            if not mark_undone(db, kept.id, at):
                 raise Refused(_NOTHING)
-            _, action, steps, _ = last
-            words = _words(action, touched_by(db, steps).outcome)
-            touched = take_back(db, steps, at)
+            words = action_words(db, kept.action, kept.steps, touched_by(db, kept.steps).outcome)
+            touched = take_back(db, kept.steps, at)
             for row in touched:
-                _record(db, row, at, by)
-            calls = [row.row_id for row in touched if row.table == "call"]
+                record_undone(db, row, at, by)
+            calls, callbacks = _rows(touched, "call"), _rows(touched, "callback")
             for call_id in calls:
                 contact_id = call_contact(db, call_id)
                 if contact_id is not None:
                     settle_first_source(db, contact_id)
-            callbacks = [row.row_id for row in touched if row.table == "callback"]
             for callback_id in callbacks:
                 redate_returned(db, self._office.practice(), callback_id, at=at, by=by)
+        words += stayed_words(_callbacks_in(kept.steps) - len(callbacks))
         return Undone(words, next(iter(callbacks), None), next(iter(calls), None))
 
+    def undo_some(self, bulk: int, *, by: int) -> BulkTakenBack:
+        """Take back a portion of a bulk, for a person who watches and may stop between two.
 
-def _check_same(last: tuple[int, str, str, datetime] | None, of: int | None) -> None:
-    """Refuse to take back another action than the one that was shown."""
-    if of is not None and (last is None or last[0] != of):
+        Args:
+            bulk: which, as :meth:`what` gave it.
+            by: who.
+        """
+        return take_some_back(self._office, bulk, by=by)
+
+    def _undo_bulk(self, bulk: int, by: int) -> Undone:
+        taken = BulkTakenBack()
+        while not taken.is_over:
+            taken += take_some_back(self._office, bulk, by=by)
+            time.sleep(PAUSE)
+        return Undone(taken.words, taken.callback_id, None)
+
+    def _can_be(self, kept: KeptAction) -> bool:
+        """Whether an action can be taken back; it is tried, and nothing of the trial is kept."""
+        try:
+            with self._office.store.writing() as db:
+                take_back(db, kept.steps, self._office.now())
+                raise _OnlyLooked
+        except _OnlyLooked:
+            return True
+        except Refused:
+            return False
+
+
+def _chosen(db: Transaction, by: int, at: datetime, of: int | None, past: Sequence[int]) -> KeptAction:
+    """The action that is taken back: the last one, or the one that was shown.
+
+    Raises:
+        Refused: there is none, or the person did or took back something else since it was shown.
+    """
+    kept = last_undo(db, by, at - UNDO_WITHIN)
+    while kept is not None and kept.id != of and kept.id in past:
+        kept = last_undo(db, by, at - UNDO_WITHIN, before=kept)
+    if of is not None and (kept is None or kept.id != of):
         raise Refused(
             "Something else was done or taken back in your name meanwhile, so nothing was undone."
             " Press the key again to see what it would be now."
         )
+    if kept is None:
+        raise Refused(_NOTHING)
+    return kept
 
 
-def _words(action: str, outcome: str | None) -> str:
-    """An action in words; one that recorded an outcome with it."""
-    words = _WORDS.get(Action(action), action.replace(".", " ").replace("_", " "))
-    return f"{words} “{Outcome(outcome).words}”" if outcome else words
+def _undoable(db: Transaction, kept: KeptAction, blocked: tuple[Undoable, ...]) -> Undoable:
+    """An action as it is said before it is taken back."""
+    if kept.bulk is not None:
+        count = bulk_size(db, kept.bulk)
+        return Undoable(kept.id, bulk_words(count), "", "", kept.at, kept.bulk, count, blocked)
+    about = touched_by(db, kept.steps)
+    words = action_words(db, kept.action, kept.steps, about.outcome)
+    return Undoable(kept.id, words, about.name, about.number, kept.at, blocked=blocked)
 
 
-def _record(db: Transaction, row: TakenBack, at: datetime, by: int) -> None:
-    """Write down what was taken back, so that a replay leaves it out."""
-    if row.table == "callback":
-        write_audit(
-            db,
-            at=at,
-            person_id=by,
-            action=Action.CALLBACK_UNDONE,
-            subject_id=row.row_id,
-            undoes=row.audit_id,
-        )
-    elif row.table == "source":
-        write_audit(db, at=at, person_id=by, action=Action.SOURCE_UNDONE, subject_id=row.row_id)
-    elif row.table == "call" and row.made:
-        write_audit(db, at=at, person_id=by, action=Action.CALL_VOIDED, subject_id=row.row_id)
+def _rows(touched: Sequence[TakenBack], table: str) -> list[int]:
+    return [row.row_id for row in touched if row.table == table]
+
+
+def _callbacks_in(steps: str) -> int:
+    """How many changes of callbacks an action kept."""
+    return sum(step["table"] == "callback" for step in json.loads(steps)["steps"])

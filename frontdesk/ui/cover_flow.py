@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from frontdesk.ui.desk import DeskScreen
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from frontdesk.domain.lunch import LunchMoved, LunchOut
     from frontdesk.services.cover import CoverLook
     from frontdesk.ui.app import FrontDesk
+    from frontdesk.ui.keys_in_sight import KeysInSight
 
 #: Seconds between two looks at whether the desk is open: the first screen does not wait for the cover.
 _UNTIL_OPEN = 0.02
@@ -31,9 +32,13 @@ class CoverFlow:
         """
         self.desk = desk
         self._seen: CoverLook | None = None
-        #: Who put the panel of all keys away in this session, and who keeps it in sight.
-        self._keys_away: set[int] = set()
-        self._keys_wanted: set[int] = set()
+
+    @cached_property
+    def keys(self) -> KeysInSight:
+        """The panel of all keys; the first screen does not wait for it."""
+        from frontdesk.ui.keys_in_sight import KeysInSight
+
+        return KeysInSight(self.desk)
 
     @property
     def cover(self) -> Cover | None:
@@ -68,10 +73,12 @@ class CoverFlow:
 
     async def _look(self) -> None:
         desk, before = self.desk, self._seen
+        await self.keys.look()
         counts = desk.standing.counts if desk.standing else None
         is_pressing = counts is not None and (counts.breached or counts.at_risk)
         # Most minutes there is nothing to read: what is neither late nor at risk calls nobody.
         if before is None and not is_pressing and not await desk.jobs.run(desk.services.cover_waits):
+            self.show_keys()
             return
         by = desk.person.id
         now = await desk.jobs.run(lambda: desk.services.cover.look(by=by))
@@ -145,6 +152,14 @@ class CoverFlow:
                 self.desk.confirm(moved.sentence)
                 await self.desk.look()
 
+    async def undo(self) -> None:
+        """Say what the person did last, and take it back if they want that."""
+        from frontdesk.ui.undoing import ask_and_undo
+
+        with self.desk.jobs.told():
+            if await ask_and_undo(self.desk):
+                await self.desk.look()
+
     async def _back(self, out: LunchOut) -> LunchMoved:
         service, by = self.desk.services.cover, self.desk.person.id
         return await self.desk.jobs.run(lambda: service.lunch_back(out.id, by=by))
@@ -185,31 +200,23 @@ class CoverFlow:
                 await answer_backup(self.desk, self.escalations)
                 self.desk.look_again()
 
-    # All keys in sight, for who is here twice a month
+    # All keys in sight, for who is new here or here twice a month
 
     @property
-    def keys_are_shown(self) -> bool:
-        """Whether all keys of the screen stay in sight: for the backup, until they are put away."""
-        me, cover = self.desk.person.id, self.cover
-        return me in self._keys_wanted or (
-            cover is not None and cover.is_backup(me) and me not in self._keys_away
-        )
+    def _is_backup(self) -> bool:
+        return self.cover is not None and self.cover.is_backup(self.desk.person.id)
 
     async def turn_keys(self) -> None:
-        """Keep all keys of the screen in sight, or put them away for the session."""
-        me, shown = self.desk.person.id, self.keys_are_shown
-        (self._keys_away if shown else self._keys_wanted).add(me)
-        (self._keys_wanted if shown else self._keys_away).discard(me)
+        """Keep all keys of the screen in sight, or put them away, for good and on every desk."""
+        with self.desk.jobs.told():
+            await self.keys.turn(is_backup=self._is_backup)
         self.show_keys()
 
     def show_keys(self) -> None:
         """Show the panel of all keys on the open screen, or take it away."""
         screen = self._below()
-        if screen is None or screen.IS_CRISIS or not (self.keys_are_shown or screen.query(".all-keys")):
-            return
-        from frontdesk.ui.widgets.first_time import show_all_keys
-
-        show_all_keys(screen, shown=self.keys_are_shown)
+        if screen is not None and not screen.IS_CRISIS:
+            self.keys.show(screen, is_backup=self._is_backup)
 
     # One door
 

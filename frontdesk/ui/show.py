@@ -215,9 +215,9 @@ _HOUR_WORDS = (
 )  # fmt: skip
 
 
-def who(name: str) -> str:
-    """A caller's name, or that it is unknown."""
-    return name or "unknown caller"
+def who(name: str, number: str = "") -> str:
+    """A caller's name; without one the number as shown, or that they are unknown."""
+    return name or number or "unknown caller"
 
 
 def times_called(calls: int) -> str:

@@ -16,17 +16,20 @@ from frontdesk.domain.callbacks import Callback, Tab
 from frontdesk.domain.callers import Caller
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.watch_words import PromptAt
-from frontdesk.ui.asking_outcome import ask_outcome, recorded_words
+from frontdesk.ui.asking_outcome import acted_on, ask_outcome, recorded_words
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.dialogs.pick_alike import PickAlike
 from frontdesk.ui.dialogs.timeline import Timeline
-from frontdesk.ui.show import span, times_called, who
+from frontdesk.ui.show import span, times_called
 from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.timeline_lines import timeline_lines
 
 if TYPE_CHECKING:
     from frontdesk.services.merging import Alike
     from frontdesk.ui.screens.callbacks import CallbacksScreen
+
+
+_CLAIMED = "Claimed. An outcome key ends it; z undoes"
 
 
 class WorkingCallbacks:
@@ -96,8 +99,11 @@ class WorkingCallbacks:
             await self._after()
 
     async def claim(self, callback_id: int) -> None:
-        """Take a callback."""
-        await self._do(self._callbacks.claim, callback_id, "Claimed. An outcome key ends it; z undoes")
+        """Take a callback; one's own is taken already."""
+        held = self._screen.queue.held(callback_id)
+        has_it = held is not None and held.owner_id == self._screen.person.id
+        said = "Yours already. An outcome key ends it" if has_it else _CLAIMED
+        await self._do(self._callbacks.claim, callback_id, said)
 
     async def release(self, callback_id: int) -> None:
         """Put a claimed callback back."""
@@ -117,8 +123,8 @@ class WorkingCallbacks:
             if not row.is_open:
                 return
             staff = await screen.jobs.run(screen.services.practice.staff)
-            choices = [Choice(one.name, one) for one in staff if one.id != row.owner_id]
-            to = await screen.desk.push_screen_wait(Pick("Hand over to", choices, who(row.name)))
+            choices = [Choice(one.name, one, ours=True) for one in staff if one.id != row.owner_id]
+            to = await screen.desk.push_screen_wait(Pick("Hand over to", choices, acted_on(screen, row)))
             if to is None:
                 return
             give = partial(self._callbacks.hand_over, callback_id, to=to.id, seen_owner=row.owner_id)
@@ -135,7 +141,9 @@ class WorkingCallbacks:
             if not row.is_open:
                 return
             found = await screen.jobs.run(lambda: self._callbacks.alike(callback_id))
-            other = await screen.desk.push_screen_wait(PickAlike(who(row.name), found, self._alike_line))
+            other = await screen.desk.push_screen_wait(
+                PickAlike(acted_on(screen, row), found, self._alike_line)
+            )
             if other is None:
                 return
             by = screen.person.id
@@ -156,7 +164,7 @@ class WorkingCallbacks:
         async with self._acting():
             detail = await screen.jobs.run(lambda: self._callbacks.detail(callback_id))
             await screen.desk.push_screen_wait(
-                Timeline(who(detail.callback.name), timeline_lines(detail, screen.eye()))
+                Timeline(acted_on(screen, detail.callback), timeline_lines(detail, screen.eye()))
             )
 
     async def record(self, callback_id: int, outcome: Outcome, *, crisis_is_open: bool) -> None:

@@ -40,6 +40,10 @@ class Log:
         """We called and nobody answered."""
         return self._add(when, replace(OUTBOUND, dst=number, billsec=0, disposition="NO ANSWER"))
 
+    def left_word(self, when: str, number: str = MARIA) -> Self:
+        """We called and left a message."""
+        return self._add(when, replace(OUTBOUND, dst=number, app="VoiceMail"))
+
     def reached(self, when: str, number: str = MARIA) -> Self:
         """We called and they answered."""
         return self._add(when, replace(OUTBOUND, dst=number))

@@ -261,3 +261,21 @@ def test_tries_recorded_at_once_are_all_counted(address: str) -> None:
         assert callback.state is CallbackState.OPEN
         assert callback.attempts == desk.value("SELECT COUNT(*) FROM attempt") == 5 * DESKS
         assert callback.returned_at == at("mon 10:00")
+
+
+def test_claiming_what_one_has_already_does_nothing(any_desk: Desk) -> None:
+    number = any_desk.callback()
+    any_desk.do.callbacks.claim(number, by=any_desk.dana)
+    any_desk.clock.on(15)
+    before = any_desk.rows("SELECT * FROM callback"), any_desk.actions("callback", number)
+    for again in (any_desk.do.callbacks.next(by=any_desk.dana), any_desk.do.callbacks.claim(number, by=2)):
+        assert again is not None
+        assert (again.id, again.owner_id) == (number, any_desk.dana)
+    assert (any_desk.rows("SELECT * FROM callback"), any_desk.actions("callback", number)) == before
+    # It is no sign of life either: the claim is as old as it is, and runs out when nothing came of it.
+    any_desk.clock.on(6)
+    any_desk.do.callbacks.tick(by=any_desk.lee)
+    assert any_desk.column(number, "owner_id") is None
+    any_desk.do.callbacks.claim(number, by=any_desk.dana)
+    any_desk.do.undo.undo(by=any_desk.dana)
+    assert any_desk.column(number, "owner_id") is None

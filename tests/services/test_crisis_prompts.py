@@ -9,28 +9,8 @@ import pytest
 from frontdesk.domain.crisis_prompts import PromptAnswer
 from frontdesk.domain.crisis_settings import CrisisSettings
 from frontdesk.domain.errors import Taken
-from frontdesk.phones.column_mapping import ColumnMapping
-from frontdesk.services.import_report import ImportReport
 from tests.builders import Desk, settings
-
-MAPPING = ColumnMapping(
-    started_at="Start", from_number="From", to_number="To", result="Result", name="Name", note="Transcript"
-)
-HEADER = "Start,From,To,Result,Name,Transcript\n"
-LOG = HEADER + (
-    "2026-11-16 08:10,2125550142,2125550100,Voicemail,Maria Alvarez,I cannot go on. I have PILLS here.\n"
-    "2026-11-16 08:20,6465550188,2125550100,Voicemail,J. Chen,Please call me about TMS.\n"
-    '2026-11-16 08:30,,2125550100,Voicemail,,"I want to\nend   it, and not be here"\n'
-    "2026-11-16 08:40,9175550111,2125550100,Missed,Suicide Prevention,\n"
-)
-
-
-def run(desk: Desk, folder: Path, text: str = LOG) -> ImportReport:
-    """Import an export of voicemails with their transcripts."""
-    path = folder / "voicemails.csv"
-    path.write_text(text)
-    with desk.do.imports.open(path, MAPPING) as log:
-        return desk.do.imports.run(log, by=desk.lee)
+from tests.services.voicemail_log import HEADER, LOG, run
 
 
 def test_calls_with_watched_words_wait_and_the_report_counts_them(any_desk: Desk, tmp_path: Path) -> None:

@@ -150,6 +150,16 @@ def test_many_of_the_backlog_given_up_are_no_calls_of_its_share(any_desk: Desk, 
     assert sound(any_desk)
 
 
+def test_what_was_given_up_stays_when_its_import_is_taken_back(desk: Desk, tmp_path: Path) -> None:
+    desk.clock.set("mon 12:00")
+    import_log(desk, Log().missed("mon 10:00").missed("mon 10:05", "2125550143"), tmp_path)
+    desk.change("UPDATE callback SET rung = 4")
+    give_up(desk, 1)
+    assert desk.do.imports.undo(by=desk.dana).callbacks_kept == (1,)
+    assert (now(desk, 1).state, now(desk, 2).state) == (CallbackState.CLOSED, CallbackState.VOIDED)
+    assert sound(desk)
+
+
 def test_what_it_will_undo_is_said(desk: Desk) -> None:
     give_up(desk, without_a_number(desk))
     what = desk.do.undo.what(by=desk.dana)

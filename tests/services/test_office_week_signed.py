@@ -27,24 +27,18 @@ DANA, LEE = 2, 3
 
 
 @pytest.fixture
-def evening(empty_file: Path) -> Iterator[Services]:
+def evening(tmp_path: Path) -> Iterator[Services]:
     """The practice on the evening of the log's last day."""
     if not OFFICE_WEEK.exists():
         pytest.skip(f"the office week is not beside the repository ({OFFICE_WEEK.name})")
     clock = DemoClock(datetime(2017, 6, 20, 7, tzinfo=NEW_YORK))
-    services = open_services(str(empty_file), clock)
+    store = tmp_path / "frontdesk.db"
+    store.touch(0o600)
+    services = open_services(str(store), clock)
     services.practice.set_up(settings(holidays="US"))
     clock.move_to(datetime(2017, 6, 27, 19, 30, tzinfo=NEW_YORK))
     yield services
     services.office.store.close()
-
-
-@pytest.fixture
-def empty_file(tmp_path: Path) -> Path:
-    """Where a store is made."""
-    file = tmp_path / "frontdesk.db"
-    file.touch(0o600)
-    return file
 
 
 def test_the_office_week_is_worked_to_a_signed_day(evening: Services) -> None:

@@ -78,8 +78,8 @@ def merge_takes_the_later_time(patch: pytest.MonkeyPatch) -> None:
     """Two callbacks put together are as young as the younger."""
     columns = merging._merged
 
-    def plant(kept: Any, gone: Any) -> dict[str, object]:
-        return columns(kept, gone) | {"received": max(kept.received, gone.received)}
+    def plant(kept: Any, gone: Any, practice: Any) -> dict[str, object]:
+        return columns(kept, gone, practice) | {"received": max(kept.received, gone.received)}
 
     patch.setattr(merging, "_merged", plant)
 

@@ -275,3 +275,56 @@ def test_what_was_not_shown_is_not_taken_back(any_desk: Desk) -> None:
     any_desk.do.undo.undo(by=any_desk.dana, of=what.id)
     with pytest.raises(Refused, match="meanwhile"):
         any_desk.do.undo.undo(by=any_desk.dana, of=what.id)
+
+
+def test_the_one_before_is_offered_where_somebody_built_on_the_last(any_desk: Desk) -> None:
+    desk = any_desk
+    kept, given = desk.callback(name="Ann Lee"), desk.callback(name="Jon Diaz", by=desk.lee)
+    desk.do.callbacks.claim(kept, by=desk.dana)
+    desk.clock.on(1)
+    desk.do.callbacks.claim(given, by=desk.dana)
+    desk.do.callbacks.hand_over(given, to=desk.sam, seen_owner=desk.dana, by=desk.lee)
+    entries = desk.value("SELECT COUNT(*) FROM audit")
+    what = desk.do.undo.what(by=desk.dana)
+    assert what is not None
+    assert (what.words, what.name) == ("the claim", "Ann Lee")
+    assert [(one.words, one.name) for one in what.blocked] == [("the claim", "Jon Diaz")]
+    # That it was tried leaves no trace.
+    assert desk.value("SELECT COUNT(*) FROM audit") == entries
+    assert desk.column(kept, "owner_id") == desk.dana
+    past = [one.id for one in what.blocked]
+    with pytest.raises(Refused, match="meanwhile"):
+        desk.do.undo.undo(by=desk.dana, of=what.id)
+    assert desk.do.undo.undo(by=desk.dana, of=what.id, past=past).words == "the claim"
+    assert (desk.column(kept, "owner_id"), desk.column(given, "owner_id")) == (None, desk.sam)
+    # What comes after it was shown is not passed over.
+    desk.do.callbacks.claim(kept, by=desk.dana)
+    earlier = desk.do.undo.what(by=desk.dana)
+    assert earlier is not None
+    desk.do.callbacks.release(kept, by=desk.dana)
+    with pytest.raises(Refused, match="meanwhile"):
+        desk.do.undo.undo(by=desk.dana, of=earlier.id, past=past)
+
+
+def test_who_can_undo_nothing_is_told_so_and_what_it_was(desk: Desk) -> None:
+    desk.callback(number=NUMBER)
+    desk.do.callbacks.claim(1, by=desk.lee)
+    with pytest.raises(Refused, match=r"the saved call\) was built on by somebody since\. It cannot"):
+        desk.do.undo.what(by=desk.dana)
+
+
+def test_many_at_once_are_one_step_of_the_way_back(desk: Desk) -> None:
+    """Below what was built on lies a bulk: it is offered whole, and passed over whole."""
+    numbers = [desk.callback(by=desk.lee) for _ in range(3)]
+    desk.change("UPDATE callback SET backlog = TRUE")
+    before = desk.callback(name="Ann Lee")
+    bulk = desk.do.backlog.begin_bulk(Outcome.NO_ANSWER, 3, by=desk.dana)
+    desk.do.backlog.record_some(bulk, numbers, Outcome.NO_ANSWER, by=desk.dana)
+    desk.do.callbacks.claim(before, by=desk.dana)
+    desk.do.callbacks.hand_over(before, to=desk.sam, seen_owner=desk.dana, by=desk.lee)
+    what = desk.do.undo.what(by=desk.dana)
+    assert what is not None
+    assert (what.words, what.bulk, what.count) == ("the outcome of 3 callbacks", bulk, 3)
+    assert len(what.blocked) == 1
+    done = desk.do.undo.undo_some(bulk, by=desk.dana)
+    assert (done.taken, done.is_over, done.words) == (3, True, "the outcome of 3 callbacks")

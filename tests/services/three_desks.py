@@ -164,12 +164,25 @@ class ThreeDesks(RuleBasedStateMachine):
             one.do.callbacks.record(NewAttempt(number, Outcome.UNREACHED), by=by)
         assert self.tried(number) == before, number
 
+    @rule(desk=DESKS, to=DESKS)
+    def lunch(self, desk: int, to: int) -> None:
+        """Go out and leave one's claims with somebody, or come back to them."""
+        one, by = self.at(desk)
+        out = [lunch for lunch in one.do.cover.look(by=by).out if lunch.person.id == by]
+        with suppress(FrontDeskError):
+            if out:
+                one.do.cover.lunch_back(out[0].id, by=by)
+            else:
+                one.do.cover.lunch_out(by, self.at(to)[1], by=by)
+
     @rule(desk=DESKS)
     def undo(self, desk: int) -> None:
-        """Take one's last action back."""
+        """Take one's last action back, or the last one on which nobody built."""
         one, by = self.at(desk)
         with suppress(FrontDeskError):
-            one.do.undo.undo(by=by)
+            what = one.do.undo.what(by=by)
+            if what is not None:
+                one.do.undo.undo(by=by, of=what.id, past=[seen.id for seen in what.blocked])
 
     @rule(desk=DESKS, which=st.integers(0, 3), other=st.integers(0, 3))
     def merge(self, desk: int, which: int, other: int) -> None:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
+import re
+from typing import Any
 
+import pytest
+from textual import events
+
+from frontdesk.domain.callbacks import Tab
 from frontdesk.domain.outcomes import Outcome
+from frontdesk.services import bulk_undo
+from frontdesk.services import undo as undo_service
 from frontdesk.services.attempts import NewAttempt
+from frontdesk.ui import undoing
 from tests.builders import Desk
+from tests.filled_backlog import fill
 from tests.ui.conftest import OnScreen
 
 
@@ -71,3 +80,68 @@ async def test_what_another_desk_did_in_my_name_meanwhile_is_left_alone(
         assert any("Something else was done" in said for said in screen.said())
     assert desk.column(callback, "state") == "open"
     assert desk.column(callback, "owner_id") == desk.dana
+
+
+async def test_what_somebody_built_on_is_said_and_the_one_before_it_is_offered(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    first, second = desk.callback(name="Ann Lee"), desk.callback(name="Maria Alvarez")
+    desk.do.callbacks.claim(second, by=desk.dana)
+    desk.do.callbacks.hand_over(second, to=desk.sam, seen_owner=desk.dana, by=desk.lee)
+    async with on_screen((80, 24)) as screen:
+        await screen.press("f3", "z")
+        assert screen.shows("Undo an earlier one?")
+        assert screen.shows("What you did last cannot be undone, somebody built on it:")
+        for words in (
+            "the claim for Maria Alvarez",
+            "the saved call for Maria",
+            "the saved call for Ann Lee",
+        ):
+            assert screen.shows(words)
+        await screen.press("enter")
+        assert "Undone: the saved call" in screen.said()
+        assert (desk.column(first, "state"), desk.column(second, "owner_id")) == ("voided", desk.sam)
+        await screen.press("z")
+        assert any("What you did last (the claim) was built on" in said for said in screen.said())
+
+
+@pytest.mark.parametrize("stops", [False, True])
+async def test_thousands_are_taken_back_in_sight_and_can_be_stopped(
+    desk: Desk, on_screen: OnScreen, monkeypatch: pytest.MonkeyPatch, stops: bool
+) -> None:
+    monkeypatch.setattr(bulk_undo, "PORTION", 5)
+    monkeypatch.setattr(undoing, "PORTION", 5)
+    monkeypatch.setattr(undoing, "PAUSE", 0.3 if stops else 0.01)
+    fill(desk, 20)
+    ids = desk.do.callbacks.order(Tab.BACKLOG, by=desk.dana)
+    bulk = desk.do.backlog.begin_bulk(Outcome.NO_ANSWER, len(ids), by=desk.dana)
+    desk.do.backlog.record_some(bulk, ids, Outcome.NO_ANSWER, by=desk.dana)
+    seen: list[str] = []
+    some_back = bulk_undo.take_some_back
+
+    async with on_screen((80, 24)) as screen:
+
+        def watched(*args: Any, **kwargs: Any) -> bulk_undo.BulkTakenBack:
+            found = some_back(*args, **kwargs)
+            glass = screen.app.call_from_thread(screen.text)
+            seen.extend(line for line in re.findall(r"\d+ of 20", glass) if line not in seen)
+            if stops:
+                screen.app.call_from_thread(screen.app.post_message, events.Key("escape", None))
+            return found
+
+        monkeypatch.setattr(undo_service, "take_some_back", watched)
+        await screen.press("f3", "ctrl+z", "enter")
+        for _ in range(100):
+            if screen.said():
+                break
+            await screen.settle()
+        left = desk.value("SELECT COUNT(*) FROM attempt WHERE voided_at IS NULL")
+        if stops:
+            assert "Stopped: 5 of 20 taken back, 15 stay recorded; ctrl+z goes on" in screen.said()
+            assert left == 15
+            await screen.press("ctrl+z")
+            assert screen.shows("the outcome of 15 callbacks")
+        else:
+            assert seen[:4] == ["0 of 20", "5 of 20", "10 of 20", "15 of 20"]
+            assert "Undone: the outcome of 20 callbacks" in screen.said()
+            assert (left, screen.shows("Taking back")) == (0, False)

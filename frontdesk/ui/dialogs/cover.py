@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from frontdesk.ui.app import FrontDesk
     from frontdesk.ui.cover_flow import CoverFlow
 
-_KEYS = "p  phones   k  backup   b  busy   l  lunch   h  hand-off   esc  leave"
+_KEYS = "p  phones   k  backup   b  busy   l  lunch   \nh  hand-off   z  undo   esc  leave"
 _NAME, _PLACE = 22, 20
 
 
@@ -35,6 +35,7 @@ class CoverDialog(Dialog[bool]):
         Binding("b", "busy", "busy", show=False),
         Binding("l", "lunch", "lunch", show=False),
         Binding("h", "hand_off", "hand-off", show=False),
+        Binding("z,ctrl+z", "undo", "undo", show=False),
     ]
 
     def __init__(self, flow: CoverFlow, staff: Sequence[Person], me: int) -> None:
@@ -134,6 +135,10 @@ class CoverDialog(Dialog[bool]):
     def action_lunch(self) -> None:
         """Hand the person's claims over, or take them back."""
         self._do(self._flow.lunch, self._person)
+
+    def action_undo(self) -> None:
+        """Take the last action back, after it was said what it is."""
+        self._do(self._flow.undo)
 
     def action_hand_off(self) -> None:
         """Go to the hand-off."""
