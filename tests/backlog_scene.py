@@ -9,8 +9,8 @@ from frontdesk.domain.callbacks import Tab
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.services.attempts import NewAttempt
 from tests.builders import Desk, at
+from tests.filled_backlog import fill
 from tests.scenes import a_home, on_screen
-from tests.store.test_backlog import fill
 
 #: What the pictures are called, and how many are in the backlog at first.
 BACKLOG_SCENES = {"backlog-60": 60, "backlog-6000": 6000}

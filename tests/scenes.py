@@ -23,7 +23,7 @@ from frontdesk.launcher.child import Ending
 from frontdesk.launcher.launch import _told
 from frontdesk.ui.app import FrontDesk
 from frontdesk.ui.widgets.call_form import CallForm
-from tests.builders import Desk, SetClock, a_desk, set_up
+from tests.builders import Desk, SetClock, a_desk, set_up_home
 from tests.cli.test_faults import STORES
 from tests.faults import FAULTS
 from tests.ui.hostile import poison, texts
@@ -60,10 +60,7 @@ def a_home() -> Iterator[tuple[Desk, Path]]:
     """A practice in a folder that goes away, named as a person's would be."""
     with tempfile.TemporaryDirectory(prefix="dana-") as folder:
         home = Path(folder) / "frontdesk"
-        home.mkdir(0o700)
-        store = home / "frontdesk.db"
-        store.touch(0o600)
-        set_up(str(store))
+        store = set_up_home(home)
         with a_desk(str(store)) as desk:
             yield desk, home
 

@@ -9,6 +9,7 @@ from frontdesk.domain.callbacks import Callback
 from frontdesk.domain.hours import OpeningHours
 from frontdesk.domain.ladder import CLOSING_RUNG, LETTER_RUNG
 from frontdesk.domain.outcomes import Asks, Outcome, Then
+from frontdesk.domain.phone import show_number
 from frontdesk.services.attempts import NewAttempt, Recorded
 from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.dialogs.ask_text import AskText
@@ -25,6 +26,12 @@ _QUESTIONS = {
 _NOON = 12
 
 
+def acted_on(screen: DeskScreen, row: Callback) -> str:
+    """Who a dialog acts on: the name and the number; several may have no name."""
+    region = screen.desk.practice.settings.phone_region
+    return f"{who(row.name)}  {show_number(row.number, region) if row.number else 'no number'}"
+
+
 async def ask_outcome(screen: DeskScreen, row: Callback, outcome: Outcome) -> NewAttempt | None:
     """Ask what the outcome wants to know; None when the person left the question.
 
@@ -37,15 +44,19 @@ async def ask_outcome(screen: DeskScreen, row: Callback, outcome: Outcome) -> Ne
     if asks is Asks.NOTHING:
         return NewAttempt(row.id, outcome)
     if asks not in (Asks.TIME, Asks.FOLLOW_UP):
-        note = await screen.desk.push_screen_wait(AskText(_QUESTIONS[asks], who(row.name)))
+        note = await screen.desk.push_screen_wait(AskText(_QUESTIONS[asks], acted_on(screen, row)))
         return NewAttempt(row.id, outcome, note) if note is not None else None
 
     def reading(text: str) -> str:
         asked = read_asked_time(text, screen.now(), screen.hours)
-        return ", ".join(part for part in (asked.reading, asked.remark) if part)
+        return ". ".join(part for part in (asked.reading, asked.remark) if part)
 
     question = AskText(
-        _QUESTIONS[asks], who(row.name), placeholder="3pm, tomorrow 10, mon 9:30", read=reading
+        _QUESTIONS[asks],
+        acted_on(screen, row),
+        placeholder="3pm, tomorrow 10, mon 9:30",
+        read=reading,
+        wanted="a time",
     )
     text = await screen.desk.push_screen_wait(question)
     if text is None:

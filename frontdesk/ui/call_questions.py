@@ -49,7 +49,7 @@ def questions(
         joint=" ",
     )
     source = Picker[SourceValue](sources, id="source", placeholder="Who can we thank for sending you?")
-    asked = TextField(id="asked", placeholder="when? 3pm, tomorrow 10", max_length=40)
+    asked = TextField(id="asked", placeholder="3pm, tomorrow 10", max_length=40)
     asked.display = False
     anyone = Picker[int | None](people, id="for")
     return (

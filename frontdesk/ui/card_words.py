@@ -56,6 +56,6 @@ def _whose(card: Card) -> Content:
 def _available(label: str, known: Available | None, now: datetime, hours: OpeningHours) -> Content:
     name = ours(f"{label}: ", "bold")
     if known is None:
-        return Content.assemble(name, ("not written down yet: e", "$quiet"))
+        return Content.assemble(name, ("not written down yet (e writes it)", "$quiet"))
     written = f"  {known.by.split(' ', 1)[0]}, {moment(known.at, now, hours)}"
     return Content.assemble(name, ours(known.text), ours(written, "$quiet"))

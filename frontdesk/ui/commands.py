@@ -66,9 +66,7 @@ SCREENS = (
 )
 
 #: The frame shows it on every screen.
-QUIT_KEY = Command(
-    "quit", "ctrl+q", "app.quit", "quit", "leave; what you were typing is kept", anywhere=True
-)
+QUIT_KEY = Command("quit", "ctrl+q", "app.quit", "quit", "leave; what you typed is kept", anywhere=True)
 CRISIS_KEY = Command(
     "crisis", "f9", "app.crisis", "CRISIS", "numbers, words and steps", shown=False, anywhere=True
 )
@@ -141,9 +139,7 @@ CALLBACKS = (
     Command(
         "callback.mark", "space", "screen.mark('one')", "mark", "backlog: mark for one outcome", shown=False
     ),
-    Command(
-        "callback.mark_all", "asterisk", "screen.mark('all')", "mark all", "backlog: mark all", shown=False
-    ),
+    Command("callback.mark_all", "asterisk", "screen.mark('all')", "all", "backlog: mark all", shown=False),
     Command("callback.undo", "z", "app.undo", "undo", "take your last action back", shown=False),
     Command(
         "callback.left", "left_square_bracket,left", "screen.tab(-1)", "tab", "the list before", shown=False
@@ -164,6 +160,7 @@ REVIEW = (
     Command("review.settle", "s", "screen.settle", "settle", "why, who calls tomorrow, or the count"),
     Command("review.alike", "a", "screen.settle_alike", "all alike", "settle all that is left here alike"),
     Command("review.report", "r", "screen.report", "report", "the report, the hand-off, or the cases"),
+    Command("review.cases", "escape", "screen.cases", "cases", "from a paper to the cases", shown=False),
     Command("review.before", "left_square_bracket,left", "screen.day(-1)", "day before", "the day before"),
     Command("review.after", "right_square_bracket,right", "screen.day(1)", "after", "the next", shown=False),
     Command("review.type", "t", "screen.type_in", "type in", "calls written on paper, with their times"),

@@ -189,6 +189,7 @@ class CrisisFlow:
 
     async def _keep(self, sheet: CrisisSheet) -> None:
         desk, answered = self._desk, False
+        desk.jobs.unkept.trying(sheet.uid)
         with desk.jobs.told():
             try:
                 await sheet.keep(desk.services.crises, desk.jobs, by=self.by)
@@ -198,6 +199,8 @@ class CrisisFlow:
                     desk.tell("Not kept yet", f"{error.sentence} It is tried again by itself.")
                 sheet.trouble = error.sentence
         self._keeping.discard(sheet.uid)
+        if sheet.is_kept:
+            desk.jobs.unkept.kept(sheet.uid)
         self.changed()
         if answered:
             self.keep(sheet)  # what was typed meanwhile
@@ -209,7 +212,7 @@ class CrisisFlow:
         for sheet in self.sheets:
             if not sheet.is_kept:
                 keep = partial(sheet.keep_last, self._desk.services.crises, by=self.by)
-                self._desk.jobs.hand_over(keep)
+                self._desk.jobs.hand_over(sheet.uid, keep)
         self.notes.keep_last()
 
     def changed(self) -> None:

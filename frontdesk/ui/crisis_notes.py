@@ -67,7 +67,7 @@ class CrisisNotes:
         text, self.typed = self.typed.strip(), ""
         if text:
             crises, by = self._desk.services.crises, self._desk.crisis.by
-            self._desk.jobs.hand_over(lambda: crises.near_miss(text, crisis_id=None, by=by))
+            self._desk.jobs.hand_over("a near miss", lambda: crises.near_miss(text, crisis_id=None, by=by))
 
     def walk(self) -> None:
         """Show the imported calls with watched words, one after the other."""

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from frontdesk.domain.errors import FrontDeskError
 from frontdesk.ui.guards.crash import log_fault
+from frontdesk.ui.unkept import Unkept
 
 T = TypeVar("T")
 
@@ -30,6 +31,8 @@ class Jobs:
         """
         self._tell = tell
         self._close = close
+        #: What was typed and is not in the store yet.
+        self.unkept = Unkept()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
 
     async def run(self, work: Callable[[], T]) -> T:
@@ -39,6 +42,13 @@ class Jobs:
             FrontDeskError: what the service raised; :meth:`told` shows it.
         """
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    async def keep(self, place: str, work: Callable[[], T]) -> T:
+        """Do work that keeps what was typed in a place. Raises as :meth:`run`."""
+        self.unkept.trying(place)
+        result = await self.run(work)
+        self.unkept.kept(place)
+        return result
 
     @contextmanager
     def told(self) -> Iterator[None]:
@@ -57,19 +67,21 @@ class Jobs:
                 f"Something went wrong (reference {reference}). What you typed is kept. Try again.",
             )
 
-    def hand_over(self, work: Callable[[], object]) -> None:
-        """Leave work to the thread without waiting: the program ends, and :meth:`stop` waits for it."""
-        self._thread.submit(_logged, work)
+    def hand_over(self, place: str, work: Callable[[], object]) -> None:
+        """Leave it to the thread to keep what was typed in a place: the program ends, :meth:`stop` waits."""
+        self.unkept.trying(place)
+        self._thread.submit(self._keep_last, place, work)
 
     def stop(self) -> None:
         """Finish what was asked for, close the connection and end the thread."""
         self._thread.submit(self._close)
         self._thread.shutdown(wait=True)
 
-
-def _logged(work: Callable[[], object]) -> None:
-    """Do work whose trouble nobody is left to be told of."""
-    try:
-        work()
-    except Exception as error:
-        log_fault(error)
+    def _keep_last(self, place: str, work: Callable[[], object]) -> None:
+        """Do work whose trouble the launcher is left to tell of."""
+        try:
+            work()
+        except Exception as error:
+            log_fault(error)
+        else:
+            self.unkept.kept(place)

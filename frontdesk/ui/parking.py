@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from frontdesk.domain.drafts import Draft
+from frontdesk.domain.errors import StoreTrouble
 from frontdesk.ui.dialogs.pick import Pick
+from frontdesk.ui.draft_fields import as_known
 from frontdesk.ui.drafting import Drafting
 from frontdesk.ui.show import clock
 from frontdesk.ui.text import data
@@ -23,6 +25,11 @@ NAMED = 3
 
 #: A draft is kept so long after a key, so that it is there within a second of the last one.
 KEPT_AFTER_SECONDS = 0.4
+#: Where the store did not take it, it is tried again so often without a key.
+TRY_AGAIN_SECONDS = 2.0
+
+#: The form, where what was typed and not kept is told of.
+_PLACE = "the call in the form"
 
 
 class Parking:
@@ -36,6 +43,7 @@ class Parking:
         """
         self._screen = screen
         self._kept_soon = False
+        self._tries_again = False
         self._leaves = False
         self._framed: tuple[str, str] | None = None
         self.draft = Drafting()
@@ -53,9 +61,31 @@ class Parking:
     async def keep(self) -> None:
         """Keep what stands in the form, now; not while it is being put aside or thrown away."""
         self._kept_soon = False
-        if self.draft.started_at is not None and not self._leaves:
+        jobs = self._screen.jobs
+        if self.draft.started_at is None:
+            jobs.unkept.kept(_PLACE)
+        elif not self._leaves:
             draft, drafts = self.typed(), self._screen.services.drafts
-            await self._screen.jobs.run(lambda: drafts.keep(draft))
+            try:
+                await jobs.keep(_PLACE, lambda: drafts.keep(draft))
+            except StoreTrouble:
+                self._keep_again()
+                raise
+
+    def _keep_again(self) -> None:
+        """Keep it by and by, whether or not another key comes: who has gone to lunch must find it."""
+        if not self._tries_again:
+            self._tries_again = True
+            self._screen.set_timer(TRY_AGAIN_SECONDS, self._try_again)
+
+    async def _try_again(self) -> None:
+        self._tries_again = False
+        self._screen.run_worker(self._keep_untold(), group="draft")
+
+    async def _keep_untold(self) -> None:
+        # That the store does not answer was told when the key came.
+        with self._screen.jobs.told(), suppress(StoreTrouble):
+            await self.keep()
 
     @contextmanager
     def _leaving(self) -> Iterator[None]:
@@ -74,16 +104,19 @@ class Parking:
 
     def keep_at_the_end(self) -> None:
         """Keep the call in the form: the program ends, and nothing can be waited for."""
-        if self.draft.started_at is not None:
+        jobs = self._screen.jobs
+        if self.draft.started_at is None:
+            jobs.unkept.kept(_PLACE)
+        else:
             draft, drafts = self.typed(), self._screen.services.drafts
-            self._screen.jobs.hand_over(lambda: drafts.keep(draft))
+            jobs.hand_over(_PLACE, lambda: drafts.keep(draft))
 
     async def take_over(self) -> None:
         """Bring back what was being typed when the program last ended."""
         drafts = await self._screen.jobs.run(self._screen.services.drafts.all)
         lost = self.draft.take_over(drafts, self._screen.person.id)
         if lost is not None:
-            self._screen.load(dict(lost.fields))
+            self._screen.load(as_known(lost.fields))
             self._screen.desk.confirm("Here is the call you were typing.")
         self.show()
 
@@ -109,7 +142,7 @@ class Parking:
         if chosen is not None:
             await self.park()
             self.draft.resume(chosen)
-            screen.load(dict(chosen.fields))
+            screen.load(as_known(chosen.fields))
             self.show()
 
     async def open(self, uid: str) -> bool:
@@ -126,7 +159,7 @@ class Parking:
         if chosen is not None:
             await self.park()
             self.draft.resume(chosen)
-            screen.load(dict(chosen.fields))
+            screen.load(as_known(chosen.fields))
         self.show()
         return chosen is not None
 

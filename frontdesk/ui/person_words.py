@@ -44,7 +44,7 @@ def _reach(detail: PersonDetail, eye: Eye) -> Content:
     parts.append(Content(found.lane.words))
     parts.append(Content.assemble(("Message: ", "$quiet"), detail.voicemail.words))
     if detail.source:
-        parts.append(Content.assemble(("sent by ", "$quiet"), data(detail.source)))
+        parts.append(Content.assemble(("source: ", "$quiet"), data(detail.source)))
     return Content(" · ").join(parts)
 
 

@@ -52,7 +52,7 @@ def promise(
             read = read_asked_time(asked, now, rule.hours)
         except FrontDeskError as wrong:
             return Promise(wrong.sentence, sentences)
-        return Promise(", ".join(part for part in (read.reading, read.remark) if part), sentences)
+        return Promise(". ".join(part for part in (read.reading, read.remark) if part), sentences)
     return Promise("", sentences)
 
 

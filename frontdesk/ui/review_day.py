@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from frontdesk.domain.hours import OpeningHours
 from frontdesk.services.review import Review
 from frontdesk.ui.show import clock, day, near_day
+
+#: A day that is looked for, backwards or forwards, is at most so many closed days away.
+_CLOSED_AT_MOST = 60
+
+
+def day_beside(which: date, steps: int, hours: OpeningHours) -> date:
+    """The open day before (-1) or after (1) another one."""
+    beside = which
+    for _ in range(_CLOSED_AT_MOST):
+        beside += timedelta(steps)
+        if hours.is_open_day(beside):
+            break
+    return beside
 
 
 def day_words(review: Review, now: datetime, hours: OpeningHours) -> tuple[str, str]:

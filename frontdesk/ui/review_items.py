@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from frontdesk.domain.hours import OpeningHours
+from frontdesk.domain.phone import show_number
 from frontdesk.domain.review import CheckLine, Item, ItemState
 from frontdesk.domain.review_cases import (
     BreachCase,
@@ -108,21 +109,24 @@ def case_list() -> Lines[CaseLine]:
     columns = (
         Column("When", 12, right=True, ours=True),
         Column("Who", 12, flex=2),
-        Column("What", 12, flex=2),
+        Column("What", 12, flex=3),
         Column("Settled by", 14, flex=3),
     )
     return Lines(columns, cells, lambda line: line.key, empty="", id="cases")
 
 
-def case_lines(item: Item, facts: ReviewFacts, now: datetime, hours: OpeningHours) -> list[CaseLine]:
-    """The cases of an item, what is left first.
+def case_lines(item: Item, facts: ReviewFacts, hours: OpeningHours, region: str) -> list[CaseLine]:
+    """The cases of an item, what is left first; who has no name is told by the number.
 
     Args:
         item: which item.
         facts: everything that was read.
-        now: the present instant, UTC.
         hours: the opening hours, by which times are shown.
+        region: the country by which numbers are shown.
     """
+
+    def whom(one: CrisisCase | BreachCase | OpenCase | MissingSource) -> str:
+        return who(one.name, show_number(one.number, region) if one.number else "")
 
     def when(instant: datetime) -> str:
         which = hours.day_of(instant)
@@ -130,11 +134,11 @@ def case_lines(item: Item, facts: ReviewFacts, now: datetime, hours: OpeningHour
         return at if which == facts.period.day else f"{day(which).partition(' ')[2]} {at}"
 
     return {
-        Item.CRISES: lambda: [_crisis(one, when) for one in facts.crises],
-        Item.BREACHES: lambda: [_breach(one, when) for one in facts.breaches],
-        Item.CALLBACKS: lambda: [_open(one, when) for one in facts.callbacks],
+        Item.CRISES: lambda: [_crisis(one, when, whom(one)) for one in facts.crises],
+        Item.BREACHES: lambda: [_breach(one, when, whom(one)) for one in facts.breaches],
+        Item.CALLBACKS: lambda: [_open(one, when, whom(one)) for one in facts.callbacks],
         Item.VOICEMAILS: lambda: [_voicemails(facts.voicemails)],
-        Item.SOURCES: lambda: [_source(one, when) for one in facts.sources],
+        Item.SOURCES: lambda: [_source(one, when, whom(one)) for one in facts.sources],
         Item.DRAFTS: lambda: [_draft(one, when) for one in facts.drafts],
     }[item]()
 
@@ -142,28 +146,26 @@ def case_lines(item: Item, facts: ReviewFacts, now: datetime, hours: OpeningHour
 _When = Callable[[datetime], str]
 
 
-def _crisis(one: CrisisCase, when: _When) -> CaseLine:
+def _crisis(one: CrisisCase, when: _When, whom: str) -> CaseLine:
     said = f"accepted by {one.accepted_by}" if one.accepted_by else "nobody accepted it"
-    return CaseLine(one.id, one, bool(one.accepted_by), (when(one.opened_at), who(one.name), "crisis", said))
+    return CaseLine(one.id, one, bool(one.accepted_by), (when(one.opened_at), whom, "crisis", said))
 
 
-def _breach(one: BreachCase, when: _When) -> CaseLine:
+def _breach(one: BreachCase, when: _When, whom: str) -> CaseLine:
     kind = "asked time" if one.promised else one.lane.words
     what = f"{kind} · from {one.referrer}" if one.referrer else kind
     said = one.reason_words or "no reason yet"
-    return CaseLine(one.id, one, one.reason is not None, (when(one.due), who(one.name), what, said))
+    return CaseLine(one.id, one, one.reason is not None, (when(one.due), whom, what, said))
 
 
-def _open(one: OpenCase, when: _When) -> CaseLine:
+def _open(one: OpenCase, when: _When, whom: str) -> CaseLine:
     tries = "1 try" if one.attempts == 1 else f"{one.attempts} tries"
     what = " · ".join(part for part in (one.lane.words, one.about, tries) if part)
     if one.carried_to:
         said = f"{one.carried_to.split(' ', 1)[0]}: {one.reason}"
     else:
         said = f"open, {one.owner.split(' ', 1)[0]} has it" if one.owner else "open, nobody has it"
-    return CaseLine(
-        one.callback_id, one, bool(one.carried_to), (when(one.call_by), who(one.name), what, said)
-    )
+    return CaseLine(one.callback_id, one, bool(one.carried_to), (when(one.call_by), whom, what, said))
 
 
 def _voicemails(tally: VoicemailTally) -> CaseLine:
@@ -177,9 +179,9 @@ def _voicemails(tally: VoicemailTally) -> CaseLine:
     return CaseLine("machine", tally, tally.is_settled, ("", "the machine", f"{tally.logged} logged", said))
 
 
-def _source(one: MissingSource, when: _When) -> CaseLine:
+def _source(one: MissingSource, when: _When, whom: str) -> CaseLine:
     said = f"not asked: {one.detail}" if one.answer is not None else "no answer yet"
-    return CaseLine(one.call_id, one, one.answer is not None, (when(one.at), who(one.name), one.about, said))
+    return CaseLine(one.call_id, one, one.answer is not None, (when(one.at), whom, one.about, said))
 
 
 def _draft(one: DraftCase, when: _When) -> CaseLine:

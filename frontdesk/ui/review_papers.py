@@ -30,7 +30,18 @@ class Paper(StrEnum):
 
 
 class PaperView(Readable):
-    """A paper."""
+    """A paper; its keys stand below it."""
+
+    def show_paper(self, title: str, content: Content, *, signed: bool) -> None:
+        """Show a paper.
+
+        Args:
+            title: which, and of which day.
+            content: its lines.
+            signed: whether the day is signed: then a note may be added.
+        """
+        self.show(title, content)
+        self.border_subtitle = Content(f"r next · esc cases · p prints{' · n adds a note' if signed else ''}")
 
 
 def read_paper(closing: DayCloseService, paper: Paper, day: date, by: int) -> str:

@@ -42,7 +42,9 @@ class Settling:
             return
         if screen.review.signed is not None and item is not Item.BREACHES:
             raise Refused("This day is signed, so it stays as it is. A note can be added to it (n).")
-        if item is Item.BREACHES:
+        if not lines:
+            screen.desk.confirm("Nothing is left to settle here.")
+        elif item is Item.BREACHES:
             await self._give_reason(lines)
         elif item is Item.CALLBACKS:
             await self._carry_over(lines, screen.day)
@@ -107,6 +109,7 @@ class Settling:
         if review.signed is None:
             reason = why_not_signed(review.facts)
             if reason is not None:
+                screen.go_to_left()
                 raise Refused(reason)
             question = SignDay(day(which), screen.person.name, _record(review), self._warning(which))
             if not await screen.desk.push_screen_wait(question):

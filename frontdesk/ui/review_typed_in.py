@@ -66,5 +66,5 @@ def saved_list() -> Lines[TypedIn]:
     def cells(one: TypedIn) -> Sequence[Cell]:
         return Cell(one.reading, "quiet"), Cell(one.name, "strong"), Cell(one.words)
 
-    empty = "What is saved with F10 appears here; the next line of the paper follows at once."
+    empty = "What F10 saved appears here; then type the next line of the paper."
     return Lines(columns, cells, lambda one: one.call_id, empty=empty, id="saved")

@@ -36,7 +36,7 @@ async def ask_person(desk: FrontDesk, staff: Sequence[Person]) -> Person | None:
     from frontdesk.ui.dialogs.pick import Pick
     from frontdesk.ui.widgets.choice import Choice
 
-    choices = [Choice(one.name, one) for one in staff]
+    choices = [Choice(one.name, one, ours=True) for one in staff]
     found = await desk.push_screen_wait(Pick("Who is at this desk?", choices))
     return None if found is None else await _remember(desk, found)
 

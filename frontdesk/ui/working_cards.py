@@ -95,4 +95,10 @@ def _asking_approval(card: Card) -> AskText:
         check_clinician(name)
         return f"{name.strip()} read this card and approves its words"
 
-    return AskText("Which clinician approves it?", card.title, placeholder="the clinician's name", read=read)
+    return AskText(
+        "Which clinician approves it?",
+        card.title,
+        placeholder="the clinician's name",
+        read=read,
+        wanted="a name",
+    )

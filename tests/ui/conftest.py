@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from frontdesk.config import Config
+from frontdesk.locations import find_locations
 from frontdesk.ui.app import FrontDesk
-from tests.builders import Desk, a_desk, set_up
+from tests.builders import Desk, a_desk, know_the_keys, set_up
 from tests.ui.watching import Watcher
 
 #: Opens the program on a desk: ``async with on_screen() as desk: ...``.
@@ -23,18 +24,20 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     address = str(tmp_path / "frontdesk.db")
     set_up(address)
     with a_desk(address) as opened:
+        know_the_keys(opened)
         yield opened
 
 
 @pytest.fixture
 def on_screen(desk: Desk) -> OnScreen:
-    """Open the program on the desk at a size."""
+    """Open the program on the desk at a size; with a home it has a place for what is this machine's own."""
 
     @asynccontextmanager
     async def opened(
-        size: tuple[int, int] = (120, 40), config: Config | None = None
+        size: tuple[int, int] = (120, 40), config: Config | None = None, home: Path | None = None
     ) -> AsyncIterator[Watcher]:
-        app = FrontDesk(desk.do, config=config or Config(person="Dana Reyes"), locations=None)
+        places = find_locations(str(home), {}) if home else None
+        app = FrontDesk(desk.do, config=config or Config(person="Dana Reyes"), locations=places)
         async with app.run_test(size=size, notifications=True) as pilot:
             watcher = Watcher(app, pilot)
             await watcher.settle()

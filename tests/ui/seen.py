@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from textual import events
 
+from frontdesk.ui.theme import DARK
 from tests.ui.watching import Watcher
 
 #: Rounds at most; each lets the loop and the services' thread finish what they have.
@@ -28,6 +29,15 @@ async def until_said(screen: Watcher, text: str) -> None:
     """Wait until a toast said a text."""
     if not await _came(screen, lambda: any(text in said for said in screen.said())):
         raise AssertionError(f"{text!r} was never said: {screen.said()}")
+
+
+def is_red(screen: Watcher) -> bool:
+    """Whether the whole first line of the glass is red, from the first cell to the last."""
+    strip = screen.app.screen._compositor.render_strips()[0]
+    grounds = {
+        str(segment.style.bgcolor.name) for segment in strip if segment.style and segment.style.bgcolor
+    }
+    return grounds == {DARK.variables["crisis"].lower()}
 
 
 async def _came(screen: Watcher, happened: Callable[[], bool]) -> bool:

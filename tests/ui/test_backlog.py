@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from textual.content import Content
 
 from frontdesk.config import Config
 from frontdesk.domain.callbacks import CallbackState, Tab
@@ -15,9 +16,9 @@ from frontdesk.domain.outcomes import Outcome
 from frontdesk.services import backlog as backlog_service
 from frontdesk.services.attempts import NewAttempt
 from frontdesk.ui.show import standing_badge
-from frontdesk.ui.widgets.burn_down import spark
+from frontdesk.ui.widgets.burn_down import spark, with_course
 from tests.builders import Desk, at, settings
-from tests.store.test_backlog import NOW, fill
+from tests.filled_backlog import NOW, fill
 from tests.ui.conftest import OnScreen
 
 SIZES = [(80, 24), (120, 40)]
@@ -43,6 +44,12 @@ async def test_its_share_its_end_and_the_apology_are_on_screen(
         # Nobody here is late: the rule gives no verdict on what is from before.
         assert screen.shows("0 breached")
         assert "late" not in screen.text()
+
+
+def test_where_the_days_have_no_line_their_course_stands_before_the_forecast_if_there_is_room() -> None:
+    end = Content(" At 2.6 a day, as on the last 10 open days: done about Thu 3 Dec.")
+    assert with_course("60 → 31", end, 80).plain.startswith(" 60 → 31  At 2.6 a day")
+    assert with_course("60 → 31", end, 70) is end
 
 
 async def test_next_is_of_the_backlog_here_and_never_on_now(desk: Desk, on_screen: OnScreen) -> None:

@@ -86,7 +86,9 @@ async def test_m_makes_one_of_two(desk: Desk, on_screen: OnScreen) -> None:
     async with on_screen((80, 24)) as screen:
         await screen.press("f3", "m")
         assert screen.shows("Merge with")
-        assert screen.shows("M. Alvarez  (646) 555-0188 · Spravato · waits 0 min · a name in common")
+        assert screen.shows("Maria Alvarez  (212) 555-0142")
+        assert screen.shows("M. Alvarez  (646) 555-0188  ")
+        assert screen.shows("  a name in common · Spravato · waits 0 min")
         assert not screen.shows("Ann Lee  (718)")
         await screen.type("555")
         assert screen.shows("Ann Lee  (718)")

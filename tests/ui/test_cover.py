@@ -19,7 +19,7 @@ async def test_one_key_each_and_what_holds_is_shown_at_once(
     async with on_screen(size) as screen:
         await screen.press("ctrl+p")
         assert screen.shows("Nobody backs up yet: k on a name says who.")
-        for key in ("p  phones", "k  backup", "b  busy", "l  lunch", "h  hand-off", "esc  leave"):
+        for key in ("p  phones", "k  backup", "b  busy", "l  lunch", "h  hand-off", "z  undo", "esc  leave"):
             assert screen.shows(key)
         await screen.press("b")
         assert any("Nobody backs up" in said for said in screen.said())
@@ -63,6 +63,20 @@ async def test_lunch_by_one_key_to_the_backup_and_back(desk: Desk, on_screen: On
         await screen.press("ctrl+p", "l")
         assert "Dana is back and has 2 claims again." in screen.said()
         assert [desk.column(number, "owner_id") for number in claimed] == [desk.dana] * 2
+
+
+async def test_what_was_said_of_the_cover_is_taken_back_in_its_dialog_and_from_every_screen(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    async with on_screen((80, 24)) as screen:
+        await screen.press("ctrl+p", "p", "k", "z")
+        assert screen.shows("Dana as the backup, 09:00")
+        await screen.press("enter")
+        (dana,) = [one for one in screen.text().splitlines() if "Dana Reyes" in one and "│" in one]
+        assert "✓ since 09:00       ·" in dana
+        await screen.press("escape", "f3", "ctrl+z", "enter")
+        assert "Undone: Dana on the phones" in screen.said()
+        assert not screen.shows("on phones Dana")
 
 
 async def test_without_a_backup_lunch_asks_who(desk: Desk, on_screen: OnScreen) -> None:
@@ -159,24 +173,3 @@ async def test_nothing_lies_over_the_crisis_screen(desk: Desk, on_screen: OnScre
         assert desk.value("SELECT COUNT(*) FROM cover") == 0
         await screen.press("f9")
         assert screen.shows("^x answer")
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_the_backup_has_all_keys_in_sight_until_they_put_them_away(
-    desk: Desk, on_screen: OnScreen, size: tuple[int, int]
-) -> None:
-    async with on_screen(size) as screen:
-        assert not screen.shows("^a puts them away")
-        desk.do.cover.turn_backup(desk.dana, by=desk.sam)
-        for key, shown in (("f3", "r put back"), ("f4", "p period"), ("f2", "^g discard")):
-            await screen.press(key)
-            assert screen.shows("^a puts them away")
-            assert screen.shows(shown)
-            # The key line stays where it is.
-            assert screen.text().splitlines()[-1].startswith(" F1 help")
-        await screen.press("ctrl+a")
-        for key in ("f2", "f3", "f4"):
-            await screen.press(key)
-            assert not screen.shows("^a puts them away")
-        await screen.press("ctrl+a")
-        assert screen.shows("^a puts them away")

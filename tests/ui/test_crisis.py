@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from textual.theme import Theme
 
 from frontdesk.config import Config
 from frontdesk.domain.callers import Caller
@@ -24,7 +25,8 @@ from frontdesk.ui.widgets.call_form import CallForm
 from frontdesk.ui.widgets.text_field import TextField
 from tests.builders import Desk, settings
 from tests.ui.conftest import OnScreen
-from tests.ui.test_settings_screen import go
+from tests.ui.seen import is_red
+from tests.ui.settings_places import go
 from tests.ui.watching import Watcher
 
 SIZES = [(80, 24), (120, 40)]
@@ -35,15 +37,6 @@ def crisis_of(desk: Desk) -> tuple[int, str, str]:
     """The one crisis in the store: its number, name and phone number."""
     ((number, name, phone),) = desk.rows("SELECT id, name, number FROM crisis")
     return number, name, phone
-
-
-def is_red(screen: Watcher) -> bool:
-    """Whether the whole first line of the glass is red, from the first cell to the last."""
-    strip = screen.app.screen._compositor.render_strips()[0]
-    grounds = {
-        str(segment.style.bgcolor.name) for segment in strip if segment.style and segment.style.bgcolor
-    }
-    return grounds == {DARK.variables["crisis"].lower()}
 
 
 async def accept(screen: Watcher, name: str) -> None:
@@ -70,7 +63,7 @@ async def test_f9_shows_numbers_words_boxes_and_steps(on_screen: OnScreen, size:
             "“I am glad you told me. I am staying on the line with you.”",
             "do not assess, advise or promise",
             "where they are now",
-            "the number if we are",
+            "if we are cut off",
             "their exact words",
             "who is with them",
             "stayed on the line",
@@ -197,7 +190,7 @@ async def test_every_screen_is_red_until_a_named_person_accepts(
             assert RED in screen.text().splitlines()[0]
             assert "1 open" in screen.text().splitlines()[0]
         await screen.press("f9", "f10", "enter")
-        assert screen.shows("Type a few words")
+        assert screen.shows("Type a name, or leave with esc.")
         await screen.type("12")
         await screen.press("enter")
         assert screen.shows("Who takes over? A crisis is accepted by a person")
@@ -240,15 +233,17 @@ async def test_what_is_typed_last_is_kept_when_the_program_ends(desk: Desk, on_s
     assert desk.do.crises.unaccepted()[0].boxes.where == "here"
 
 
+def store_held(*_: object, **__: object) -> None:
+    """What every write comes to while another program holds the store."""
+    raise StoreTrouble("The store is held by another program. What you typed is kept.")
+
+
 async def test_what_the_store_did_not_take_is_kept_when_the_program_ends(
     desk: Desk, on_screen: OnScreen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def locked(*_: object, **__: object) -> None:
-        raise StoreTrouble("The store is held by another program. What you typed is kept.")
-
     async with on_screen() as screen:
         with monkeypatch.context() as patch:
-            patch.setattr(type(desk.do.crises), "open", locked)
+            patch.setattr(type(desk.do.crises), "open", store_held)
             await screen.press("f9")
             await screen.type("12 Elm Street")
             await screen.press("f9")
@@ -382,12 +377,9 @@ async def test_a_dialog_under_which_it_turned_red_shows_it_too(desk: Desk, on_sc
 async def test_a_store_that_does_not_answer_keeps_nobody_waiting_and_loses_nothing(
     desk: Desk, on_screen: OnScreen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def locked(*_: object, **__: object) -> None:
-        raise StoreTrouble("The store is held by another program. What you typed is kept.")
-
     async with on_screen() as screen:
         with monkeypatch.context() as patch:
-            patch.setattr(type(desk.do.crises), "open", locked)
+            patch.setattr(type(desk.do.crises), "open", store_held)
             await screen.press("f9")
             assert any("tried again by itself" in said for said in screen.said())
             await screen.type("12 Elm Street")
@@ -470,8 +462,8 @@ async def test_it_reads_without_utf8(on_screen: OnScreen) -> None:
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT])
-def test_what_is_red_can_be_read(theme: object) -> None:
-    variables = theme.variables  # type: ignore[attr-defined]
+def test_what_is_red_can_be_read(theme: Theme) -> None:
+    variables = theme.variables
 
     def light(colour: str) -> float:
         parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]

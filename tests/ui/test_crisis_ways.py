@@ -9,9 +9,9 @@ from frontdesk.domain.lanes import Lane
 from frontdesk.ui.screens.crisis import CrisisScreen
 from frontdesk.ui.widgets.call_form import CallForm
 from tests.builders import Desk
-from tests.services.test_crisis_prompts import run
+from tests.services.voicemail_log import run
 from tests.ui.conftest import OnScreen
-from tests.ui.test_crisis import is_red
+from tests.ui.seen import is_red
 from tests.ui.watching import Watcher
 
 

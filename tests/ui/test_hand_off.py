@@ -29,9 +29,8 @@ async def test_notes_are_written_and_ticked_off(
     desk: Desk, on_screen: OnScreen, size: tuple[int, int]
 ) -> None:
     async with on_screen(size) as screen:
-        await screen.press("ctrl+r", "n")
-        await screen.type("The fax [b] is empty")
-        await screen.press("enter")
+        await screen.press("ctrl+r")
+        await screen.press("n", *"The fax [b] is empty", "enter")  # in one burst, as a fast typist does
         assert screen.shows("The fax [b] is empty")
         assert "○" in next(one for one in screen.text().splitlines() if "empty  " in one)
         # Where the text has the cursor, enter ticks nothing off.

@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
 from frontdesk.config import Config
-from frontdesk.locations import find_locations
-from frontdesk.ui.app import FrontDesk
 from frontdesk.ui.screens.calls import CallsScreen
 from frontdesk.ui.screens.handbook import HandbookScreen
 from frontdesk.ui.widgets.call_form import CallForm
 from frontdesk.ui.widgets.card_list import CardList
 from tests.builders import Desk
 from tests.ui.conftest import OnScreen
-from tests.ui.watching import Watcher
 
 SIZES = [(80, 24), (120, 40)]
-
-
-@asynccontextmanager
-async def with_own_cards(desk: Desk, home: Path) -> AsyncIterator[Watcher]:
-    """The desk with a folder of the practice's own cards."""
-    app = FrontDesk(desk.do, config=Config(person="Dana Reyes"), locations=find_locations(str(home), {}))
-    async with app.run_test(size=(120, 40), notifications=True) as pilot:
-        watcher = Watcher(app, pilot)
-        await watcher.settle()
-        yield watcher
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -114,7 +99,7 @@ async def test_search_finds_by_every_word_and_esc_shows_all(on_screen: OnScreen)
         assert screen.shows("─ TMS ─")
         assert not screen.shows("Ketamine infusion")
         await screen.type("zzz")
-        assert screen.shows("No card has all of these words.")
+        assert screen.shows("No card has all of these words")
         await screen.press("backspace", "backspace", "backspace", "enter")
         assert screen.app.focused is screen.app.screen.query_one("#cards")
         await screen.press("escape")
@@ -134,7 +119,7 @@ async def test_up_and_down_move_while_a_search_is_typed(on_screen: OnScreen) -> 
         await screen.press(*["backspace"] * 6, "down", "up", "down")
         assert first.cursor == 1
         await screen.type("s zz")
-        assert screen.shows("No card has all of these words.")
+        assert screen.shows("No card has all of these words")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -142,9 +127,8 @@ async def test_an_approval_is_in_words_and_an_edit_ends_it(
     desk: Desk, on_screen: OnScreen, size: tuple[int, int]
 ) -> None:
     async with on_screen(size) as screen:
-        await screen.press("f8", "down", "down", "a")
-        await screen.type("12")
-        await screen.press("enter")
+        await screen.press("f8", "down", "down")
+        await screen.press("a", *"12", "enter")  # in one burst, as a fast typist does
         assert screen.shows("An approval carries a name")
         await screen.press("backspace", "backspace")
         await screen.type("Dr [b]Stein")
@@ -157,7 +141,7 @@ async def test_an_approval_is_in_words_and_an_edit_ends_it(
     assert desk.value("SELECT COUNT(*) FROM audit WHERE action = 'card.approved' AND person_id = 2") == 2
 
 
-async def test_own_cards_and_bad_files(desk: Desk, tmp_path: Path) -> None:
+async def test_own_cards_and_bad_files(on_screen: OnScreen, tmp_path: Path) -> None:
     folder = tmp_path / "handbook"
     folder.mkdir()
     own = folder / "tms.md"
@@ -165,7 +149,7 @@ async def test_own_cards_and_bad_files(desk: Desk, tmp_path: Path) -> None:
         "---\ntitle: TMS [/x] here\nkind: treatment\nabout: tms\n---\n- [@click=app.quit]blue[/] chair\n"
     )
     (folder / "bad.md").write_bytes(b"\xff")
-    async with with_own_cards(desk, tmp_path) as screen:
+    async with on_screen(home=tmp_path) as screen:
         await screen.press("f8", "slash")
         await screen.type("blue chair")
         assert screen.shows("─ TMS [/x] here ─")
@@ -194,9 +178,7 @@ async def test_the_next_free_time_is_a_line_with_person_and_time(desk: Desk, on_
         await screen.press("down", "down", "down")
         assert screen.shows("Next available: Tue 24 Nov, 10:00  Dana, 09:00")
         desk.clock.set("tue 08:30")
-        await screen.press("e", "end", "ctrl+u")
-        await screen.type("Wed")
-        await screen.press("enter")
+        await screen.press("e", "end", "ctrl+u", *"Wed", "enter")
         assert screen.shows("Next available: Wed  Dana, 08:30")
 
 

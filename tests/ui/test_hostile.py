@@ -37,10 +37,10 @@ from frontdesk.ui.widgets.text_field import TextField
 from frontdesk.ui.widgets.who_panel import WhoPanel
 from tests.builders import Desk, settings
 from tests.ui.conftest import OnScreen
+from tests.ui.field_page import page
+from tests.ui.field_page import paste as paste_into
 from tests.ui.hostile import KEPT_NAMES, OURS, poison, shared, texts, turned
 from tests.ui.seen import until, until_said
-from tests.ui.test_text_field import page
-from tests.ui.test_text_field import paste as paste_into
 from tests.ui.watching import Watcher
 
 

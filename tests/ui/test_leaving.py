@@ -22,6 +22,9 @@ async def test_words_that_only_a_dialog_holds_are_said_first(desk: Desk, on_scre
         await screen.press("ctrl+q")
         assert screen.app.return_code is None
         assert screen.shows("not kept yet")
+        await screen.press("r", "f9", "ctrl+q")
+        assert screen.app.return_code is None
+        assert "Words in a window below are not kept yet" in screen.said()[-1]
         await screen.press("ctrl+q")
         assert screen.app.return_code == 0
 

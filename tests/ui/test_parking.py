@@ -71,3 +71,26 @@ async def test_a_call_thrown_away_does_not_come_back(
                     break
             await the_timer_comes_in_between(screen, free)
         assert desk.do.drafts.all() == []
+
+
+OF_ANOTHER_VERSION = {
+    "name": "Maria Alvarez",
+    "note": "asks about cost",
+    "lane": "walk_in",
+    "step": "fax",
+    "message": "song",
+    "for": "nobody",
+    "source": "a bird",
+    "source_answer": "heard",
+    "colour": "green",
+}
+
+
+async def test_a_draft_of_another_version_opens_and_loses_nothing(desk: Desk, on_screen: OnScreen) -> None:
+    desk.do.drafts.keep(Draft("old", desk.dana, desk.clock(), OF_ANOTHER_VERSION))
+    async with on_screen((80, 24)) as screen:
+        calls = screen.app.screen
+        assert isinstance(calls, CallsScreen)
+        fields = calls.form.fields()
+        assert (fields["name"], fields["lane"], fields["source"]) == ("Maria Alvarez", "", "a bird")
+        assert fields["note"] == "asks about cost · walk_in · fax · song · nobody · heard · green"

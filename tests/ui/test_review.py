@@ -15,6 +15,7 @@ from frontdesk.domain.drafts import Draft
 from frontdesk.domain.review import Item
 from frontdesk.domain.sources import Source, SourceAnswer
 from frontdesk.services.day_close import DayCloseService
+from frontdesk.ui.review_items import case_lines
 from frontdesk.ui.screens.review import ReviewScreen
 from tests.builders import Desk, at
 from tests.ui.conftest import OnScreen
@@ -52,6 +53,13 @@ async def walk_to(screen: Watcher, item: Item) -> None:
     review.checks.focus()
     await screen.press("home", *["down"] * list(Item).index(item))
     await until(screen, f"─ {item.words} ──")
+
+
+def test_who_has_no_name_is_told_by_the_number(desk: Desk) -> None:
+    desk.callback(name="", number="(212) 555-0142")
+    facts = desk.do.review.look(MON, by=desk.dana).facts
+    hours = desk.do.office.practice().rule.hours
+    assert [line.cells[1] for line in case_lines(Item.CALLBACKS, facts, hours, "US")] == ["(212) 555-0142"]
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -101,7 +109,7 @@ async def test_what_is_left_is_carried_over_alike_and_taken_back(desk: Desk, on_
         await screen.press("a")
         await until(screen, "Carry over to the next open day")
         await screen.press("enter")
-        assert screen.shows("Why was it not made today?")
+        assert screen.shows("why it was not made")
         await screen.type("nobody free")
         await screen.press("enter")
         await until(screen, "✓ done       Open callbacks settled")
@@ -188,7 +196,7 @@ async def test_a_settled_day_is_signed_shown_and_added_to(
         await until(screen, "Dana Reyes: the line was down")
         await screen.press("r")
         await until(screen, "Hand-off, Mon 16 Nov 2026")
-        await screen.press("r", "down", "down", "s")
+        await screen.press("escape", "down", "down", "s")  # back to the cases
         await until_said(screen, "This day is signed")
     assert desk.rows("SELECT day, person_id FROM day_close") == [("2026-11-16", desk.dana)]
 

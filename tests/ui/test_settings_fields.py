@@ -16,7 +16,8 @@ from frontdesk.domain.settings import PracticeSettings
 from frontdesk.ui.other_days import OtherDay, OtherDays, read_typed_day
 from frontdesk.ui.settings_changes import machine_changes, practice_changes
 from frontdesk.ui.settings_fields import read_fields, texts_of
-from frontdesk.ui.settings_sections import FIELDS, machine_texts, read_machine
+from frontdesk.ui.settings_machine import machine_texts, read_machine
+from frontdesk.ui.settings_sections import FIELDS
 from tests.builders import settings
 
 MORNING = (Range(8 * 60, 12 * 60),)

@@ -2,43 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from frontdesk.config import Config, read_config
+from frontdesk.config import read_config
 from frontdesk.domain.hours import Range
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.locations import find_locations
-from frontdesk.ui.app import FrontDesk
 from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.settings_sections import SECTIONS
 from frontdesk.ui.widgets.text_field import TextField
 from tests.builders import Desk, at, settings
 from tests.ui.conftest import OnScreen
 from tests.ui.seen import overwrite, until, until_said
-from tests.ui.watching import Watcher
+from tests.ui.settings_places import go
 
 SIZES = [(80, 24), (120, 40)]
 MORNING = (Range(8 * 60, 12 * 60),)
-PLACES = {section.name: place for place, section in enumerate(SECTIONS)}
 
 
 def kept(desk: Desk) -> PracticeSettings:
     """The settings in the store."""
     return desk.do.practice.current().settings
-
-
-async def go(screen: Watcher, section: str, *, field: int = 0) -> None:
-    """Open the settings and put the cursor into a field of a section."""
-    await screen.press("ctrl+o")
-    await until(screen, "This machine")
-    await screen.press("escape", "home", *(["down"] * PLACES[section]), "enter", *(["tab"] * field))
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -136,10 +125,7 @@ async def test_a_target_and_a_morning_deadline_are_set_and_taken_out(desk: Desk,
         assert kept(desk).target_minutes == {Lane.REFERRING_OFFICE: 60}
         await go(screen, "rule", field=3)
         await overwrite(screen, "")
-        await screen.press("f10")
-        await until(screen, "60 → nothing")
-        await screen.press("enter")
-        await screen.settle()
+        await screen.press("f10", "enter")  # in one burst, as a fast typist does
         assert kept(desk).target_minutes == {}
 
 
@@ -200,8 +186,7 @@ async def test_a_day_gets_other_hours_is_changed_and_taken_out(desk: Desk, on_sc
     async with on_screen((80, 24)) as screen:
         await go(screen, "days")
         assert screen.shows("No day has other hours. a adds one.")
-        await screen.press("a")
-        await screen.type("24 dec")
+        await screen.press("a", *"24 dec")  # in one burst, as a fast typist does
         assert screen.shows("Thu 24 Dec 2026")
         await screen.press("tab")
         await overwrite(screen, "08:00-12:00")
@@ -324,21 +309,11 @@ async def test_put_back_drops_every_change_after_asking(desk: Desk, on_screen: O
         assert not screen.shows("1 change")
 
 
-@asynccontextmanager
-async def a_machine(desk: Desk, home: Path) -> AsyncIterator[Watcher]:
-    """The program with a place for this machine's own settings."""
-    app = FrontDesk(desk.do, config=Config(person="Dana Reyes"), locations=find_locations(str(home), {}))
-    async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        watcher = Watcher(app, pilot)
-        await watcher.settle()
-        yield watcher
-
-
 async def test_colours_and_signs_are_shown_at_once_and_kept_for_this_machine(
-    desk: Desk, tmp_path: Path
+    desk: Desk, on_screen: OnScreen, tmp_path: Path
 ) -> None:
     version = desk.do.practice.current().version
-    async with a_machine(desk, tmp_path / "home") as screen:
+    async with on_screen((80, 24), home=tmp_path / "home") as screen:
         await go(screen, "machine")
         await screen.type("light")
         await screen.press("tab")
@@ -353,8 +328,8 @@ async def test_colours_and_signs_are_shown_at_once_and_kept_for_this_machine(
         assert desk.do.practice.current().version == version
 
 
-async def test_putting_back_shows_the_old_colours(desk: Desk, tmp_path: Path) -> None:
-    async with a_machine(desk, tmp_path / "home") as screen:
+async def test_putting_back_shows_the_old_colours(on_screen: OnScreen, tmp_path: Path) -> None:
+    async with on_screen((80, 24), home=tmp_path / "home") as screen:
         await go(screen, "machine")
         await screen.type("light")
         await screen.press("tab")

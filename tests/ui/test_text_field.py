@@ -4,67 +4,16 @@ from __future__ import annotations
 
 import ast
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from textual import events
 from textual.app import ComposeResult
-from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 import frontdesk.ui
-from frontdesk.ui.guards.app import GuardedApp
-from frontdesk.ui.theme import DARK
-from frontdesk.ui.widgets.number_field import NumberField
 from frontdesk.ui.widgets.text_box import BOX_LIMIT, TextBox
-from frontdesk.ui.widgets.text_field import TextField
-
-LIMIT = 20
-
-
-class Page(GuardedApp[int]):
-    """One field of each kind."""
-
-    def __init__(self) -> None:
-        """Name no log."""
-        super().__init__(None)
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """The desk's colours, which its fields are drawn in."""
-        return dict(DARK.variables)
-
-    def compose(self) -> ComposeResult:
-        """The fields."""
-        yield TextField(id="note", max_length=LIMIT)
-        yield TextField(id="name", joint=" ")
-        yield NumberField(id="number")
-        yield TextBox(id="box")
-
-    def field(self, name: str) -> TextField:
-        """A field of one line."""
-        return self.query_one(f"#{name}", TextField)
-
-    def said(self) -> str:
-        """The last toast."""
-        return list(self._notifications)[-1].message if self._notifications else ""
-
-
-@asynccontextmanager
-async def page() -> AsyncIterator[tuple[Page, Pilot[int]]]:
-    """The fields on a screen."""
-    app = Page()
-    async with app.run_test(notifications=True) as pilot:
-        yield app, pilot
-
-
-async def paste(app: Page, pilot: Pilot[int], name: str, text: str) -> None:
-    """Paste into a field."""
-    app.query_one(f"#{name}").focus()
-    await pilot.pause()
-    app.post_message(events.Paste(text))
-    await pilot.pause()
+from tests.ui.field_page import LIMIT, Page, page, paste
 
 
 async def test_several_lines_are_joined_and_it_is_said() -> None:

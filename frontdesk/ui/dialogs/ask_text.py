@@ -25,6 +25,7 @@ class AskText(Dialog[str]):
         text: str = "",
         placeholder: str = "",
         read: Callable[[str], str] | None = None,
+        wanted: str = "a few words",
     ) -> None:
         """Make the question.
 
@@ -34,8 +35,10 @@ class AskText(Dialog[str]):
             text: what stands there at first.
             placeholder: an example.
             read: gives the reading of what was typed, or raises a FrontDeskError that is shown.
+            wanted: what is to be typed, for who typed nothing.
         """
         super().__init__(heading, about)
+        self._wanted = wanted
         self._text = text
         self._placeholder = placeholder
         self._read = read
@@ -48,25 +51,29 @@ class AskText(Dialog[str]):
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
         self.say("")
-        if self._read is None or not event.value.strip():
-            self.query_one("#reading", Static).update("")
-            return
-        try:
-            reading = self._read(event.value)
-        except FrontDeskError as error:
-            reading = error.sentence
+        reading = ""
+        if self._read is not None and event.value.strip():
+            try:
+                reading = self._read(event.value)
+            except FrontDeskError as error:
+                reading = error.sentence
+        self._show_reading(reading)
+
+    def _show_reading(self, reading: str) -> None:
         self.query_one("#reading", Static).update(data(reading, "$quiet"))
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         text = plain(event.value).strip()
         if not text:
-            self.say("Type a few words, or leave with esc.")
+            self.say(f"Type {self._wanted}, or leave with esc.")
             return
         try:
             if self._read is not None:
                 self._read(text)
         except FrontDeskError as error:
+            # In the place of the quiet line that says the same.
+            self._show_reading("")
             self.say(error.sentence)
             return
         self.dismiss(text)

@@ -45,7 +45,11 @@ class CarryOver(Dialog[Carried]):
             owner: who stands there at first.
             reason: what stands there at first: that of the last one, mostly it is the same.
         """
-        super().__init__("Carry over to the next open day", about, keys="enter  next, take     esc  leave")
+        super().__init__(
+            "Carry over to the next open day",
+            about,
+            keys="shift+tab  who     enter  carry over     esc  leave",
+        )
         self._choices = [Choice(one.name, one) for one in staff]
         self._owner = owner
         self._reason = reason
@@ -54,7 +58,7 @@ class CarryOver(Dialog[Carried]):
         """The two lines."""
         yield Static("Who calls them", classes="label")
         yield Picker[Person](self._choices, id="owner")
-        yield Static("Why not today", classes="label")
+        yield Static("Why it was not made", classes="label")
         yield TextField(self._reason, id="reason", placeholder="nobody free, they asked for it …")
 
     def on_mount(self) -> None:
@@ -67,15 +71,21 @@ class CarryOver(Dialog[Carried]):
         event.stop()
         self.action_take()
 
+    @on(Input.Changed)
+    @on(Picker.Picked)
+    def _answered(self) -> None:
+        """What was missing is answered, or about to be."""
+        self.say("")
+
     def action_take(self) -> None:
         """Give the answer back if it is complete."""
         owner = self.query_one("#owner", Picker).value
         reason = self.query_one("#reason", Input)
         if not isinstance(owner, Person):
-            self.say("Who calls them? Choose somebody of the staff.")
+            self.say("Who calls them? Type the name of somebody of the staff.")
             self.query_one("#owner", Picker).focus()
         elif not reason.value.strip():
-            self.say("Why was it not made today? A few words.")
+            self.say("Say in a few words why it was not made; the report shows it.")
             reason.focus()
         else:
             self.dismiss(Carried(owner, reason.value.strip()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
@@ -17,6 +18,21 @@ from frontdesk.ui.widgets.picker import Picker
 from frontdesk.ui.widgets.text_field import TextField
 
 Answer = TypeVar("Answer")
+
+
+def key_words(keys: str) -> Content:
+    """A line of keys as every key line shows them: ``enter  take     esc  leave``.
+
+    Args:
+        keys: each key, two spaces and what it does, with three spaces or more between two of them.
+    """
+    parts: list[Content] = []
+    for piece in re.split("( {3,})", keys):
+        key, gap, words = piece.partition("  ") if piece.strip() else ("", piece, "")
+        if not gap:
+            key, words = "", key
+        parts += [Content(key).stylize("bold $accent"), Content(gap + words)]
+    return Content("").join(parts)
 
 
 class Dialog(ModalScreen[Answer | None]):
@@ -52,7 +68,7 @@ class Dialog(ModalScreen[Answer | None]):
                 yield Static(data(self._about, lines=True), id="about")
             yield from self.body()
             yield Static("", id="problem")
-            yield Static(Content(self._keys), id="keys")
+            yield Static(key_words(self._keys), id="keys")
 
     def body(self) -> ComposeResult:
         """The widgets of this dialog."""

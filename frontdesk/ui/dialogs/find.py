@@ -17,6 +17,7 @@ from textual.widgets import Input, Static
 from frontdesk.domain.find import MOST, Found, PersonDetail, Results, read_search
 from frontdesk.domain.phone import show_number
 from frontdesk.domain.text import NAME_LIMIT
+from frontdesk.ui.dialogs.dialog import key_words
 from frontdesk.ui.person_words import person_lines
 from frontdesk.ui.show import who
 from frontdesk.ui.stylesheets import sheets
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 #: Somebody is read when nothing was typed and the cursor rested so long: each reading is written down.
 REST_SECONDS = 0.25
 
-_KEYS = "enter  their callback, or take their call     up, down  choose     esc  back to where you were"
+_KEYS = "enter  their callback, or take their call     up, down  choose     esc  back"
 _MORE = f"the {MOST} most recent; type more to see others"
 
 
@@ -78,7 +79,7 @@ class FindAnyone(ModalScreen[Found]):
             )
             yield FoundList(self.eye)
             yield Facts()
-            yield Static(Content(_KEYS), id="keys")
+            yield Static(key_words(_KEYS), id="keys")
 
     def on_mount(self) -> None:
         """Say what will stand here."""

@@ -75,6 +75,12 @@ class NewReferrerDialog(Dialog[ReferrerAnswer]):
         event.stop()
         self.focus_next()
 
+    @on(Input.Changed)
+    @on(Picker.Picked)
+    def _answered(self) -> None:
+        """What was missing is answered, or about to be."""
+        self.say("")
+
     def action_take(self) -> None:
         """Give the answer back if it is complete."""
         name = self.query_one("#name", Input).value.strip()

@@ -71,8 +71,9 @@ class PickAlike(Dialog[Alike]):
 
     def _prompt(self, one: Alike) -> Content:
         number, age = self._line(one)
-        hints = [number, one.about, age, one.likeness.words, f"{one.owner} has it" if one.owner else ""]
-        return Content.assemble(data(who(one.name)), data("  " + " · ".join(filter(None, hints)), "$quiet"))
+        hints = [one.likeness.words, one.about, age, f"{one.owner} has it" if one.owner else ""]
+        name = Content.assemble(data(who(one.name), "bold"), data(f"  {number}"))
+        return Content.assemble(name, "\n  ", data(" · ".join(filter(None, hints)), "$quiet"))
 
     def on_key(self, event: events.Key) -> None:
         """The arrows move the mark, wherever one types."""

@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from frontdesk.domain.crisis_prompts import CrisisPrompt, PromptAnswer
 from frontdesk.domain.phone import show_number
+from frontdesk.domain.text import fold
 from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.show import moment, who
 from frontdesk.ui.stylesheets import sheets
@@ -22,8 +23,10 @@ from frontdesk.ui.text import data, fit
 if TYPE_CHECKING:
     from frontdesk.ui.app import FrontDesk
 
-#: Characters of a text that are shown: a transcript may be a page.
-_SHOWN = 600
+#: Characters of a text that are shown: a transcript may be a page. The lesser where the terminal is low.
+_SHOWN, _SHOWN_LOW = 600, 280
+#: Lines of a terminal that is not low.
+_HIGH = 32
 
 
 class Prompts(Dialog[tuple[CrisisPrompt, PromptAnswer]]):
@@ -78,7 +81,8 @@ class Prompts(Dialog[tuple[CrisisPrompt, PromptAnswer]]):
         self._marked = event.option_index
         prompt = self._prompts[self._marked]
         words = ", ".join(f"“{word}”" for word in prompt.words[:6])
-        text = prompt.text if len(prompt.text) <= _SHOWN else prompt.text[:_SHOWN] + "…"
+        room = _SHOWN if self.app.size.height >= _HIGH else _SHOWN_LOW
+        text = excerpt(prompt.text, prompt.words, room)
         self.query_one("#words", Static).update(
             Content.assemble(data(words, "bold $at-risk"), "\n", data(text))
         )
@@ -90,3 +94,20 @@ class Prompts(Dialog[tuple[CrisisPrompt, PromptAnswer]]):
     def action_answer(self, answer: str) -> None:
         """Keep that the marked call is none; the key may come before the list is drawn."""
         self.dismiss((self._prompts[self._marked], PromptAnswer(answer)))
+
+
+def excerpt(text: str, words: Sequence[str], room: int) -> str:
+    """A text, or the part of it around the first watched word; what was cut shows ``…``.
+
+    Args:
+        text: the whole text.
+        words: the watched words in it.
+        room: characters of it that may be shown.
+    """
+    if len(text) <= room:
+        return text
+    folded = fold(text)
+    places = [at for at in (folded.find(fold(word)) for word in words) if at >= 0]
+    start = min(max(0, min(places, default=0) - room // 3), len(text) - room)
+    cut = text[start : start + room].strip()
+    return ("…" if start else "") + cut + ("…" if start + room < len(text) else "")

@@ -97,8 +97,12 @@ class GuardedApp(App[Result]):
 
     async def action_quit(self) -> None:
         """Leave, by key, through dialogs too; one whose words would be lost says so first."""
-        if getattr(self.screen, "lets_go", lambda: True)():
+        every = [screen for stack in self._screen_stacks.values() for screen in stack]
+        held = [screen for screen in every if not getattr(screen, "lets_go", lambda: True)()]
+        if not held:
             self.leave()
+        elif self.screen not in held:
+            self.notify("Words in a window below are not kept yet. ctrl+q once more leaves without them.")
 
     def keep_typed(self) -> None:
         """Hand everything that is being typed on any screen to the store."""

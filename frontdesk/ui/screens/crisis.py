@@ -173,7 +173,13 @@ class CrisisScreen(DeskScreen):
             self.desk.confirm("Accepted already; esc goes back")
             return
         about = f"{who(sheet.caller.name)}  {self._number()}"
-        ask = AskText("Accepted by whom?", about, placeholder="the person who takes over", read=_accepting)
+        ask = AskText(
+            "Accepted by whom?",
+            about,
+            placeholder="the person who takes over",
+            read=_accepting,
+            wanted="a name",
+        )
         # Pushed at once, not from a worker: F9 right behind the key must find it.
         self.desk.push_screen(ask, partial(self._accept, sheet))
 

@@ -32,7 +32,7 @@ _COLUMNS = (
     Column("By", 7, ours=True),
     Column("Done", 14, from_width=56, ours=True),
 )
-_EMPTY = "No note yet. n writes one for whoever comes next; it stays until somebody ticks it off."
+_EMPTY = "No note yet. n writes one."
 
 
 class ReadAloud(Readable):
@@ -99,12 +99,16 @@ class HandOffScreen(DeskScreen):
 
     # The keys
 
-    @work(group="act")
-    async def action_note(self) -> None:
+    def action_note(self) -> None:
         """Write a note."""
-        text = await self.desk.push_screen_wait(HandOffNoteDialog())
-        if text is not None:
-            with self.jobs.told():
+        self.takes_keys = False  # at once: what is typed behind the key belongs to the note
+        self._note()
+
+    @work(group="act")
+    async def _note(self) -> None:
+        with self.keys_held(), self.jobs.told():
+            text = await self.desk.push_screen_wait(HandOffNoteDialog())
+            if text is not None:
                 by = self.person.id
                 await self.jobs.run(lambda: self.services.cover.hand_off.note(text, by=by))
                 self.desk.confirm("Note kept for the next one")

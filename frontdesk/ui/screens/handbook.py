@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -32,6 +34,8 @@ from frontdesk.ui.widgets.lines import Lines
 from frontdesk.ui.widgets.side_by_side import SideBySide
 from frontdesk.ui.widgets.text_field import TextField
 from frontdesk.ui.working_cards import WorkingCards
+
+_NOTHING = "No card has all of these words; esc shows all cards."
 
 
 class HandbookScreen(DeskScreen):
@@ -154,7 +158,7 @@ class HandbookScreen(DeskScreen):
     def _show_card(self) -> None:
         card = self.cards.row
         title, blocks = (card.title, blocks_of(card.body)) if card else ("", ())
-        top = self._about_card(card) if card else []
+        top = self._about_card(card) if card else [Content(_NOTHING)]
         seen = card, Content("\n").join(top)
         if seen[0] != self._shown[0] or not seen[1].is_same(self._shown[1]):
             self.view.show_card(title, top, blocks, anew=card != self._shown[0])
@@ -201,16 +205,24 @@ class HandbookScreen(DeskScreen):
 
     # What people say about a card
 
-    @work(group="act")
-    async def action_approve(self) -> None:
+    def action_approve(self) -> None:
         """Keep which clinician approved the text that is shown, or take an approval back."""
-        if self.cards.row is not None:
-            await self._working.approve(self.cards.row, self._handbook)
+        card = self.cards.row
+        if card is not None:
+            self._act(partial(self._working.approve, card, self._handbook))
+
+    def action_available(self) -> None:
+        """Write down when a treatment is next available: the one that is shown, else one that is picked."""
+        self._act(partial(self._working.available, self.cards.row, self._handbook))
+
+    def _act(self, job: Callable[[], Awaitable[None]]) -> None:
+        self.takes_keys = False  # at once: what is typed behind the key belongs to the dialog
+        self._do(job)
 
     @work(group="act")
-    async def action_available(self) -> None:
-        """Write down when a treatment is next available: the one that is shown, else one that is picked."""
-        await self._working.available(self.cards.row, self._handbook)
+    async def _do(self, job: Callable[[], Awaitable[None]]) -> None:
+        with self.keys_held():
+            await job()
 
     def action_near_miss(self) -> None:
         """Write down what nearly went wrong."""

@@ -38,6 +38,8 @@ from frontdesk.ui.widgets.picker import Picker
 
 #: Seconds from a key to its keeping, with the store's own time under one second.
 _KEEP_AFTER = 0.4
+#: The form, where what was typed and not kept is told of.
+_PLACE = "the call on paper"
 
 
 class PaperScreen(DeskScreen):
@@ -164,13 +166,15 @@ class PaperScreen(DeskScreen):
         if self._draft.started_at is not None:
             with self.jobs.told():
                 draft = self._typed()
-                await self.jobs.run(lambda: self.services.drafts.keep(draft))
+                await self.jobs.keep(_PLACE, lambda: self.services.drafts.keep(draft))
 
     def keep_now(self) -> None:
         """Keep what is typed: the program ends."""
-        if self._draft.started_at is not None:
+        if self._draft.started_at is None:
+            self.jobs.unkept.kept(_PLACE)
+        else:
             draft = self._typed()
-            self.jobs.hand_over(lambda: self.services.drafts.keep(draft))
+            self.jobs.hand_over(_PLACE, lambda: self.services.drafts.keep(draft))
 
     @work(group="save")
     async def action_back(self) -> None:
@@ -178,7 +182,7 @@ class PaperScreen(DeskScreen):
         with self.jobs.told():
             draft = self._typed(parked=True)
             if self._draft.started_at is not None:
-                await self.jobs.run(lambda: self.services.drafts.keep(draft))
+                await self.jobs.keep(_PLACE, lambda: self.services.drafts.keep(draft))
                 if not draft.is_empty:
                     self.desk.confirm("Parked: it is among the half-typed calls.")
             self.dismiss(None)
@@ -186,6 +190,7 @@ class PaperScreen(DeskScreen):
     def _start_over(self) -> None:
         """An empty form for the next call."""
         self._draft.renew()
+        self.jobs.unkept.kept(_PLACE)
         self.form.clear()
         self.query_one("#result", Picker).take_value(Result.ANSWERED)
         when = self.query_one("#when", Input)
@@ -204,7 +209,12 @@ class PaperScreen(DeskScreen):
                 self.desk.tell("One answer is missing", "When did it come? Type the time on the paper.")
                 self.set_focus(self.query_one("#when"))
                 return
-            read = read_past_time(self.when_typed, self.now(), self.hours)
+            try:
+                read = read_past_time(self.when_typed, self.now(), self.hours)
+            except FrontDeskError as wrong:
+                self.desk.tell("When did it come?", wrong.sentence)
+                self.set_focus(self.query_one("#when"))
+                return
             result = self.query_one("#result", Picker).value
             try:
                 call = self.form.read(self._draft.uid, read.at, self._promised(read.at))

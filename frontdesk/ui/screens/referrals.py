@@ -103,13 +103,16 @@ class ReferralsScreen(DeskScreen):
     def _chosen(self) -> None:
         self.action_answer()
 
-    @work(group="act")
-    async def action_answer(self) -> None:
+    def action_answer(self) -> None:
         """Say who sent the patient under the cursor."""
         call = self.missing.row
-        if call is None or self.focused is not self.missing:
-            return
-        with self.jobs.told():
+        if call is not None and self.focused is self.missing:
+            self.takes_keys = False  # at once: what is typed behind the key belongs to the dialog
+            self._answer(call)
+
+    @work(group="act")
+    async def _answer(self, call: MissingSource) -> None:
+        with self.keys_held(), self.jobs.told():
             source = await self._ask(call)
             if source is None:
                 return
@@ -135,12 +138,16 @@ class ReferralsScreen(DeskScreen):
         more = [f"called {moment(call.at, self.now(), self.hours)}", call.about, f"{call.taken_by} took it"]
         return " · ".join(part for part in parts if part) + "\n" + " · ".join(part for part in more if part)
 
-    @work(group="act")
-    async def action_period(self) -> None:
+    def action_period(self) -> None:
         """Look at another period."""
+        self.takes_keys = False  # as above
+        self._look_at_another()
+
+    @work(group="act")
+    async def _look_at_another(self) -> None:
         periods = list(Period)
         choices = [Choice(period.words, period, ours=True) for period in periods]
-        with self.jobs.told():
+        with self.keys_held(), self.jobs.told():
             picked = await self.desk.push_screen_wait(
                 Pick("Who sent them: which period?", choices, marked=periods.index(self._period))
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property, partial
 from typing import ClassVar
 
@@ -14,12 +14,12 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
 from frontdesk.domain.errors import Refused
-from frontdesk.domain.review import CheckLine, Item
+from frontdesk.domain.review import CheckLine, Item, first_left
 from frontdesk.services.day_close import DayCloseService
 from frontdesk.services.review import Review
 from frontdesk.ui.commands import REVIEW, bindings
 from frontdesk.ui.desk import DeskScreen
-from frontdesk.ui.review_day import day_words
+from frontdesk.ui.review_day import day_beside, day_words
 from frontdesk.ui.review_items import EMPTY, KEYS, CaseLine, case_lines, case_list, check_list
 from frontdesk.ui.review_opening import open_case
 from frontdesk.ui.review_papers import Paper, PaperView, paper_content, read_paper
@@ -30,9 +30,6 @@ from frontdesk.ui.text import ours
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine
 from frontdesk.ui.widgets.lines import Lines
-
-#: A day that is looked for, backwards or forwards, is at most so many closed days away.
-_CLOSED_AT_MOST = 60
 
 
 class ReviewScreen(DeskScreen):
@@ -100,11 +97,13 @@ class ReviewScreen(DeskScreen):
         found = await self.jobs.run(lambda: self.services.review.look(asked, by=by))
         if asked != self.day:
             return
-        was_signed = self.review is not None and self.day is not None and self.review.signed is not None
+        is_new, was_signed = self.review is None, self.review is not None and self.review.signed is not None
         self.day, self.review = found.facts.period.day, found
         if found.signed is not None and not was_signed:
             self._paper = Paper.REPORT
         self.checks.fill(found.lines)
+        if is_new:
+            self.go_to_left()
         title, below = day_words(found, self.now(), self.hours)
         box = self.query_one("#list-box")
         box.border_title, box.border_subtitle = ours(title), ours(below, "$at-risk")
@@ -116,21 +115,24 @@ class ReviewScreen(DeskScreen):
         self._show_cases()
 
     def _show_cases(self) -> None:
-        found = self.review
+        item, found, lines = self.item, self.review, self._lines()
         if found is None:
             return
-        item = self.item
-        lines = case_lines(item, found.facts, self.now(), self.hours)
         self.cases.fill(lines, empty=EMPTY[item])
         box = self.query_one("#cases-box")
         box.border_title = Content(f"{item.words} ── {len(lines)}")
         box.border_subtitle = Content(KEYS[item] if lines and found.signed is None else "")
 
+    def go_to_left(self) -> None:
+        """Put the cursor on the item that is settled first; where all is, it stays."""
+        first = first_left(self.review.lines) if self.review is not None else None
+        if first is not None:
+            self.checks.select(first.item)
+
     def go_on(self) -> None:
         """Put the cursor on the next case that is left."""
-        left = self._lines_left()
-        if left:
-            self.cases.select(left[0].key)
+        for line in self._lines_left()[:1]:
+            self.cases.select(line.key)
 
     async def _show_paper(self) -> None:
         """Show the report or the hand-off in the place of the cases, or the cases."""
@@ -144,7 +146,8 @@ class ReviewScreen(DeskScreen):
             text = await self.jobs.run(partial(read_paper, self.closing, wanted, which, by))
             if (wanted, which) == (self._paper, self.day):
                 title = f"{wanted.words} ── {day(which)}"
-                view.show(title, paper_content(text, self._paper_width()))
+                signed = self.review is not None and self.review.signed is not None
+                view.show_paper(title, paper_content(text, self._paper_width()), signed=signed)
 
     def _paper_width(self) -> int:
         """The cells a paper has between its frames; it may not have been laid out yet."""
@@ -163,9 +166,6 @@ class ReviewScreen(DeskScreen):
             await job()
 
     @on(Lines.Chosen)
-    def _chosen(self) -> None:
-        self.action_open()
-
     def action_open(self) -> None:
         """Go to what the case under the cursor is about."""
         line = self.cases.row
@@ -179,20 +179,18 @@ class ReviewScreen(DeskScreen):
     def action_settle(self) -> None:
         """Say why, who calls tomorrow, or how many: for the case under the cursor."""
         line = self.cases.row
-        if line is not None:
-            self._act(partial(self._settling.settle, self.item, [line]))
+        self._act(partial(self._settling.settle, self.item, [line] if line is not None else []))
 
     def action_settle_alike(self) -> None:
         """The same for all that is left of this item."""
-        left = self._lines_left()
-        if left:
-            self._act(partial(self._settling.settle, self.item, left))
+        self._act(partial(self._settling.settle, self.item, self._lines_left()))
 
     def _lines_left(self) -> list[CaseLine]:
-        if self.review is None:
-            return []
-        lines = case_lines(self.item, self.review.facts, self.now(), self.hours)
-        return [line for line in lines if not line.settled]
+        return [line for line in self._lines() if not line.settled]
+
+    def _lines(self) -> list[CaseLine]:
+        found, region = self.review, self.desk.practice.settings.phone_region
+        return [] if found is None else case_lines(self.item, found.facts, self.hours, region)
 
     def action_sign(self) -> None:
         """Sign the day, after saying what is signed."""
@@ -214,6 +212,12 @@ class ReviewScreen(DeskScreen):
         self._paper = papers[(papers.index(self._paper) + 1) % len(papers)]
         self._act(self._show_paper)
 
+    def action_cases(self) -> None:
+        """From a paper back to the cases."""
+        if self._paper is not Paper.CASES:
+            self._paper = Paper.CASES
+            self._act(self._show_paper)
+
     def action_day(self, steps: int) -> None:
         """Look at the open day before or after; a day that cannot be reviewed changes nothing."""
         self._act(partial(self._go, steps))
@@ -221,12 +225,8 @@ class ReviewScreen(DeskScreen):
     async def _go(self, steps: int) -> None:
         if self.day is None:
             return
-        before, beside = (self.day, self._paper), self.day
-        for _ in range(_CLOSED_AT_MOST):
-            beside += timedelta(steps)
-            if self.hours.is_open_day(beside):
-                break
-        self.day, self._paper, self.review = beside, Paper.CASES, None
+        before = self.day, self._paper
+        self.day, self._paper, self.review = day_beside(self.day, steps, self.hours), Paper.CASES, None
         try:
             await self.refresh_rows()
         except Refused:

@@ -22,7 +22,8 @@ from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.dialogs.save_settings import SaveSettings
 from frontdesk.ui.settings_changes import machine_changes, practice_changes
 from frontdesk.ui.settings_draft import SettingsDraft
-from frontdesk.ui.settings_sections import DAYS, MACHINE_LINES, SECTIONS, Section, read_machine
+from frontdesk.ui.settings_machine import MACHINE_LINES, read_machine
+from frontdesk.ui.settings_sections import DAYS, SECTIONS, Section
 from frontdesk.ui.show import ASCII, UNICODE
 from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.theme import NAMES
@@ -151,9 +152,17 @@ class SettingsScreen(DeskScreen):
 
     # Saving
 
-    @work(group="save")
-    async def action_discard(self) -> None:
+    def action_discard(self) -> None:
         """Put back what is saved, after asking."""
+        self.takes_keys = False  # at once: what is typed behind the key is for the question
+        self._discard()
+
+    @work(group="save")
+    async def _discard(self) -> None:
+        with self.keys_held():
+            await self._ask_to_discard()
+
+    async def _ask_to_discard(self) -> None:
         count = len(self._draft.changed(self.form.texts())) + len(self._draft.days.changed)
         if not count:
             self.desk.confirm("Nothing was changed.")
@@ -168,10 +177,14 @@ class SettingsScreen(DeskScreen):
         self._tell({})
         self._preview(self.desk.config)
 
-    @work(group="save")
-    async def action_save(self) -> None:
+    def action_save(self) -> None:
         """Save everything; until the store said yes, all of it stays in the form."""
-        with self.jobs.told():
+        self.takes_keys = False  # as above
+        self._save()
+
+    @work(group="save")
+    async def _save(self) -> None:
+        with self.keys_held(), self.jobs.told():
             practice = await self.jobs.run(self.services.practice.current)
             self._take(practice)
             texts, today, here = self.form.texts(), self._today(), self.person.name

@@ -13,7 +13,7 @@ from frontdesk.ui.widgets.text_field import TextField
 
 _BOXES = {
     CrisisBox.WHERE: ("Where", "where they are now"),
-    CrisisBox.NUMBER_NOW: ("Call back", "the number if we are cut off"),
+    CrisisBox.NUMBER_NOW: ("Call back", "if we are cut off"),
     CrisisBox.WORDS: ("Words", "their exact words"),
     CrisisBox.WITH_WHOM: ("With", "who is with them"),
 }

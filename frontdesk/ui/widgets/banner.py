@@ -15,7 +15,7 @@ from frontdesk.ui.show import moment
 from frontdesk.ui.text import ours
 from frontdesk.ui.widgets.pressable import Part, Row
 
-_STYLE = "bold $background on $at-risk"
+_STYLE = "bold $on-at-risk on $at-risk"
 
 
 def banner(

@@ -55,9 +55,9 @@ class BurnDown(Pressables):
     def on_resize(self) -> None:
         """Use the height there is."""
         if self._standing is not None:
-            self.show([Row(*parts) for parts in self._lines(self._standing)])
+            self.show([Row(*parts) for parts in self._told(self._standing)])
 
-    def _lines(self, standing: BacklogStanding) -> Iterator[tuple[list[Part], list[Part]]]:
+    def _told(self, standing: BacklogStanding) -> Iterator[tuple[list[Part], list[Part]]]:
         yield (
             [Part(self._share(standing))],
             [
@@ -66,12 +66,15 @@ class BurnDown(Pressables):
             ]
             + [Part(Content(" "))],
         )
-        if self.size.height >= _THREE_LINES:
+        is_high = self.size.height >= _THREE_LINES
+        if is_high:
             yield [Part(self._days(standing.days))], []
         if self._said:
             yield [Part(Content(f" {self._said}").stylize("bold $accent"))], []
         else:
-            yield [Part(Content(f" {standing.forecast.words}."))], []
+            end = Content(f" {standing.forecast.words}.")
+            course = "" if is_high or not standing.days else self._course(standing.days)
+            yield [Part(with_course(course, end, self.size.width))], []
 
     def _share(self, standing: BacklogStanding) -> Content:
         """Today's share as a bar and in words."""
@@ -91,16 +94,31 @@ class BurnDown(Pressables):
         remained = [one.remained for one in days]
         if not remained:
             return Content.assemble(label, ("nothing yet", "$quiet"))
-        first = days[0].began or remained[0]
         count = "1 open day" if len(days) == 1 else f"{len(days)} open days"
-        arrow = "to" if self._ascii else "→"
         drawn = " ".join(f"{one:,}" for one in remained[-2:]) if self._ascii else spark(remained)
         return Content.assemble(
             label,
             (f"{drawn:<{_BAR}}", "$accent"),
-            f"  {first:,} {arrow} {remained[-1]:,}",
+            f"  {self._course(days)}",
             (f" in {count}", "$quiet"),
         )
+
+    def _course(self, days: Sequence[BurnDay]) -> str:
+        """From how many to how many: ``60 → 31``."""
+        first, last = days[0].began or days[0].remained, days[-1].remained
+        return f"{first:,} {'to' if self._ascii else '→'} {last:,}"
+
+
+def with_course(course: str, end: Content, width: int) -> Content:
+    """The forecast behind the course of the days, which have no line of their own; alone where that is long.
+
+    Args:
+        course: from how many to how many, or "".
+        end: the forecast.
+        width: cells there are.
+    """
+    whole = Content.assemble((f" {course} ", "$accent"), end) if course else end
+    return whole if whole.cell_length <= width else end
 
 
 def spark(counts: Sequence[int]) -> str:

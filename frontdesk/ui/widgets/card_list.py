@@ -42,6 +42,4 @@ class CardList(Lines[Card]):
                 Cell("yes" if approved else "not yet", "" if approved else "quiet"),
             )
 
-        super().__init__(
-            _COLUMNS, cells, lambda card: card.name, empty="No card has all of these words.", id="cards"
-        )
+        super().__init__(_COLUMNS, cells, lambda card: card.name, empty="No such card.", id="cards")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from textual import work
 from textual.binding import BindingType
 from textual.message import Message
 
@@ -67,19 +67,21 @@ class DaysList(Lines[OtherDay]):
         """Show the days as they are now."""
         self.fill(self._days.rows(self._today()))
 
-    @work(group="days")
-    async def action_add_day(self) -> None:
+    def action_add_day(self) -> None:
         """Give a day hours of its own."""
-        await self._ask(None)
+        self._ask(None)
 
-    @work(group="days")
-    async def action_change_day(self) -> None:
+    def action_change_day(self) -> None:
         """Change the day under the cursor."""
         if self.row is not None:
-            await self._ask(self.row)
+            self._ask(self.row)
 
-    async def _ask(self, one: OtherDay | None) -> None:
-        made = await self.desk.push_screen_wait(ExceptionDay(one, self._today(), self._days.get))
+    def _ask(self, one: OtherDay | None) -> None:
+        # Pushed at once, not from a worker: what is typed behind the key belongs to the dialog.
+        dialog = ExceptionDay(one, self._today(), self._days.get)
+        self.desk.push_screen(dialog, partial(self._take, one))
+
+    def _take(self, one: OtherDay | None, made: OtherDay | None) -> None:
         if made is not None:
             self._days.put(made, instead_of=one.day if one else None)
             self.show_days()

@@ -74,6 +74,8 @@ def show_all_keys(screen: DeskScreen, *, shown: bool) -> None:
         shown: whether it is wanted.
     """
     there = screen.query(FirstTime)
+    # What a low screen leaves out meanwhile is said in its style sheet.
+    screen.set_class(shown, "-all-keys")
     if shown and not there:
         screen.mount(FirstTime(screen.COMMANDS_HERE))
     elif not shown:

@@ -22,7 +22,7 @@ _COLUMNS = (
 #: What is said before anything is looked for.
 NOTHING_YET = "Type a part of a name, or the last four digits of a number and more."
 #: What is said where nobody was found.
-NOBODY = "Nobody is found by this. Try fewer letters, or the last four digits of the number."
+NOBODY = "Nobody is found by this. Try fewer letters, or the last four digits."
 
 
 class FoundList(Lines[Found], can_focus=False):

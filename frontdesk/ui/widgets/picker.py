@@ -96,6 +96,7 @@ class Picker(Widget, Generic[Value]):
         self._list = _List()
         self._open: Sequence[Choice[Value]] = ()
         self._taken: Choice[Value] | None = None
+        self._before: Choice[Value] | None = None  # what was taken when somebody began to type
 
     def compose(self) -> ComposeResult:
         """One line to type in; the list comes when it is first opened."""
@@ -127,7 +128,7 @@ class Picker(Widget, Generic[Value]):
             choice: the choice, or None to empty the field.
             quiet: say nothing about it, for filling a form.
         """
-        self._taken = choice
+        self._taken = self._before = choice
         self.input.private = not (choice and self._in_our_words)
         with self.input.prevent(Input.Changed):
             self.input.value = plain(choice.label) if choice else ""
@@ -141,7 +142,7 @@ class Picker(Widget, Generic[Value]):
 
     def write(self, text: str) -> None:
         """Put free text into the field, quietly."""
-        self._taken = None
+        self._taken = self._before = None
         self.input.private = True
         with self.input.prevent(Input.Changed):
             self.input.value = plain(text)
@@ -179,7 +180,7 @@ class Picker(Widget, Generic[Value]):
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
-        self._taken = None
+        self._taken, self._before = None, self._taken or self._before
         self.input.private = True
         self.show_list(event.value)
         self.post_message(self.Picked(self, None))
@@ -225,9 +226,12 @@ class Picker(Widget, Generic[Value]):
     def on_descendant_blur(self) -> None:
         """Close the list; text that is no choice goes back to what was taken, unless it may stand."""
         self.action_fold_up()
-        if not self._free and self._taken is None and self.text:
-            lines = self._all(fold(self.text))
-            self.take(lines[0] if lines else None)
+        if self._free or self._taken is not None:
+            return
+        lines = self._all(fold(self.text)) if self.text else ()
+        # A list that never changes, such as the kinds of callers, always has its answer.
+        if self.text or (self._before and not callable(self._choices)):
+            self.take(lines[0] if lines else self._before)
 
     def action_mark(self, steps: int) -> None:
         """Mark another line, opening the list first."""

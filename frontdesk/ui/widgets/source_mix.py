@@ -15,7 +15,7 @@ from frontdesk.ui.widgets.lines import Lines
 
 _BAR = 8
 _COLUMNS = (
-    Column("Sent by", 22, flex=1),
+    Column("Sent by", 20, flex=1),
     Column("n", 4, right=True, ours=True),
     Column("%", 5, right=True, ours=True),
     Column("", _BAR, ours=True),

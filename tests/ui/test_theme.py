@@ -1,0 +1,43 @@
+"""Every colour of letters can be read on every ground it stands on, in both themes of our own."""
+
+from __future__ import annotations
+
+import pytest
+from textual.color import Color
+from textual.theme import Theme
+
+from frontdesk.ui.theme import DARK, LIGHT
+
+#: What the accessibility guidelines (WCAG 2, AA) ask for letters of this size.
+READABLE = 4.5
+GROUNDS = ("background", "panel", "cursor-row", "field")
+LETTERS = ("foreground", "secondary", "accent", "quiet", "breached", "at-risk", "on-time", "met")
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
+def test_letters_stand_out_from_their_ground(theme: Theme) -> None:
+    pairs = [(letters, ground) for letters in LETTERS for ground in GROUNDS]
+    pairs += [("on-at-risk", "at-risk"), ("on-crisis", "crisis")]
+    faint = {
+        (letters, ground): round(contrast, 2)
+        for letters, ground in pairs
+        if (contrast := _contrast(_colour(theme, letters), _colour(theme, ground))) < READABLE
+    }
+    assert not faint
+
+
+def _colour(theme: Theme, name: str) -> Color:
+    return Color.parse(theme.variables.get(name) or getattr(theme, name))
+
+
+def _contrast(one: Color, other: Color) -> float:
+    dim, bright = sorted((_light(one), _light(other)))
+    return (bright + 0.05) / (dim + 0.05)
+
+
+def _light(colour: Color) -> float:
+    """The relative luminance, 0 to 1."""
+    red, green, blue = (
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in colour.normalized
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
