@@ -22,7 +22,17 @@ __all__ = ["own_home", "postgres_server", "postgres_url", "private_user_folders"
 PROCESSES = 2
 
 #: How an engineer's own shell could change a result: colours, sizes, and what Textual logs or slows.
-UNWANTED = ("COLORTERM", "COLUMNS", "FORCE_COLOR", "FRONTDESK_", "LINES", "NO_COLOR", "TEXTUAL", "XDG_")
+UNWANTED = (
+    "COLORFGBG",
+    "COLORTERM",
+    "COLUMNS",
+    "FORCE_COLOR",
+    "FRONTDESK_",
+    "LINES",
+    "NO_COLOR",
+    "TEXTUAL",
+    "XDG_",
+)
 
 for _name in [name for name in os.environ if name.startswith(UNWANTED) and name != "FRONTDESK_RULE_CASES"]:
     del os.environ[_name]

@@ -24,7 +24,6 @@ from frontdesk.ui.masking import Masking
 from frontdesk.ui.saying_app import SayingApp
 from frontdesk.ui.screens_at_need import MODES, first_start, import_ahead
 from frontdesk.ui.show import ASCII, UNICODE, Glyphs
-from frontdesk.ui.theme import NAMES
 from frontdesk.ui.who_is_here import ask_person, find_person
 from frontdesk.ui.widgets.frame import Frame
 
@@ -64,7 +63,7 @@ class FrontDesk(SayingApp[int]):
             only_ascii: whether the terminal has no UTF-8, whatever the settings say.
             when_open: called once everything that a start makes has been made.
         """
-        super().__init__(locations.log_file if locations else None, NAMES[config.theme])
+        super().__init__(locations.log_file if locations else None, config.theme)
         self.services = services
         self.config = config
         self.locations = locations

@@ -16,7 +16,7 @@ MACHINE_LINES = (
         "Colours",
         "shown at once, kept with F10",
         choices=(
-            Choice("as usual", "auto", "dark"),
+            Choice("as it is", "auto", "as the terminal says, else dark"),
             Choice("dark", "frontdesk-dark"),
             Choice("light", "frontdesk-light"),
             Choice("16 colours", "ansi", "the terminal's own"),

@@ -29,6 +29,7 @@ DARK = Theme(
         "quiet": "#8E9CA8",
         "line": "#37424C",
         "cursor-row": "#26333E",
+        "cursor-dim": "#1E262D",
         "field": "#1B2127",
         "block-cursor-blurred-background": "#26333E",
     },
@@ -59,6 +60,7 @@ LIGHT = Theme(
         "quiet": "#5A656D",
         "line": "#B9C2C8",
         "cursor-row": "#D8E4EE",
+        "cursor-dim": "#EAEEF0",
         "field": "#F1F2EE",
         "block-cursor-blurred-background": "#D8E4EE",
     },
@@ -94,6 +96,7 @@ SIXTEEN = Theme(
         "quiet": "ansi_bright_black",
         "line": "ansi_bright_black",
         "cursor-row": "ansi_blue",
+        "cursor-dim": "ansi_blue",
         "field": "ansi_default",
         "block-cursor-blurred-background": "ansi_blue",
     },
@@ -101,5 +104,18 @@ SIXTEEN = Theme(
 
 THEMES = (DARK, LIGHT, SIXTEEN)
 
-#: The theme of each name in ``config.toml``.
-NAMES = {"auto": DARK.name, "ansi": SIXTEEN.name, DARK.name: DARK.name, LIGHT.name: LIGHT.name}
+_NAMES = {"ansi": SIXTEEN.name, DARK.name: DARK.name, LIGHT.name: LIGHT.name}
+
+#: The light ones of the sixteen colours, as ``COLORFGBG`` numbers them: a ground of these wants dark letters.
+_LIGHT_GROUNDS = frozenset({"7", "9", "10", "11", "12", "13", "14", "15"})
+
+
+def theme_of(name: str, ground: str) -> str:
+    """The theme that a name in ``config.toml`` means.
+
+    Args:
+        name: as kept; ``auto`` takes light where the terminal says that its ground is, else dark.
+        ground: what the terminal says of its colours in ``COLORFGBG`` (``0;15``), or "".
+    """
+    light = ground.rpartition(";")[2] in _LIGHT_GROUNDS
+    return _NAMES.get(name, LIGHT.name if light else DARK.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from time import monotonic
@@ -14,7 +15,7 @@ from textual.screen import Screen
 
 from frontdesk.ui.orderly_app import OrderlyApp
 from frontdesk.ui.stylesheets import sheets
-from frontdesk.ui.theme import DARK, THEMES
+from frontdesk.ui.theme import DARK, THEMES, theme_of
 
 Result = TypeVar("Result")
 
@@ -29,15 +30,16 @@ class ThemedApp(OrderlyApp[Result]):
 
         Args:
             log_file: where faults are logged, or None.
-            theme: the theme's name.
+            theme: its name in ``config.toml``.
         """
         super().__init__(log_file)
         for one in THEMES:
             self.register_theme(one)
         # What a key asks for is there with the next frame, not after a second of gliding.
         self.animation_level = "none"
-        self.theme = theme
-        self._first_theme = theme
+        self._ground = os.environ.get("COLORFGBG", "")
+        self._first_theme = theme_of(theme, self._ground)
+        self.theme = self._first_theme
         self._was_changed = False
         #: Whether people's text is masked on every screen.
         self.is_masked = False
@@ -46,6 +48,10 @@ class ThemedApp(OrderlyApp[Result]):
         self._mask: LineFilter | None = None
         self._held_toasts: list[tuple[str, str, SeverityLevel, float | None]] = []
         self.stylesheet.set_variables(self.get_css_variables())
+
+    def wear(self, theme: str) -> None:
+        """Take another theme, by its name in ``config.toml``."""
+        self.theme = theme_of(theme, self._ground)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own variables, so that a style sheet can name them under any theme."""

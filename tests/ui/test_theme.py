@@ -6,11 +6,11 @@ import pytest
 from textual.color import Color
 from textual.theme import Theme
 
-from frontdesk.ui.theme import DARK, LIGHT
+from frontdesk.ui.theme import DARK, LIGHT, SIXTEEN, theme_of
 
 #: What the accessibility guidelines (WCAG 2, AA) ask for letters of this size.
 READABLE = 4.5
-GROUNDS = ("background", "panel", "cursor-row", "field")
+GROUNDS = ("background", "panel", "cursor-row", "cursor-dim", "field")
 LETTERS = ("foreground", "secondary", "accent", "quiet", "breached", "at-risk", "on-time", "met")
 
 
@@ -24,6 +24,24 @@ def test_letters_stand_out_from_their_ground(theme: Theme) -> None:
         if (contrast := _contrast(_colour(theme, letters), _colour(theme, ground))) < READABLE
     }
     assert not faint
+
+
+@pytest.mark.parametrize(
+    ("name", "ground", "worn"),
+    [
+        ("auto", "", DARK),
+        ("auto", "15;0", DARK),
+        ("auto", "0;15", LIGHT),
+        ("auto", "0;default;7", LIGHT),
+        ("auto", "12;8", DARK),
+        ("auto", "default", DARK),
+        ("frontdesk-dark", "0;15", DARK),
+        ("frontdesk-light", "15;0", LIGHT),
+        ("ansi", "0;15", SIXTEEN),
+    ],
+)
+def test_what_the_terminal_says_decides_unless_the_person_did(name: str, ground: str, worn: Theme) -> None:
+    assert theme_of(name, ground) == worn.name
 
 
 def _colour(theme: Theme, name: str) -> Color:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.content import Content
 from textual.widgets import Static
 
 from frontdesk.ui.dialogs.dialog import Dialog
+from frontdesk.ui.text import data
 
 
 class UndoProgress(Dialog[None]):
@@ -33,12 +33,12 @@ class UndoProgress(Dialog[None]):
         """The count."""
         # Something has to have the focus, or the dialog takes no key.
         with VerticalScroll(can_focus=True):
-            yield Static(self._told, id="progress")
+            yield Static(data(self._told, "bold"), id="progress")
 
     @property
-    def _told(self) -> Content:
+    def _told(self) -> str:
         stopping = "; stopping" if self.is_stopped else ""
-        return Content(f"{self._done:,} of {self._of:,}{stopping}").stylize("bold")
+        return f"{self._done:,} of {self._of:,}{stopping}"
 
     def show(self, done: int) -> None:
         """Show how many are through."""
@@ -62,4 +62,4 @@ class UndoProgress(Dialog[None]):
 
     def _tell(self) -> None:
         for line in self.query("#progress").results(Static):
-            line.update(self._told)
+            line.update(data(self._told, "bold"))

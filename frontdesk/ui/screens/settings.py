@@ -26,7 +26,6 @@ from frontdesk.ui.settings_machine import MACHINE_LINES, read_machine
 from frontdesk.ui.settings_sections import DAYS, SECTIONS, Section
 from frontdesk.ui.show import ASCII, UNICODE
 from frontdesk.ui.stylesheets import sheets
-from frontdesk.ui.theme import NAMES
 from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.days_list import DaysList
 from frontdesk.ui.widgets.frame import Frame
@@ -139,7 +138,7 @@ class SettingsScreen(DeskScreen):
     def _preview(self, config: Config) -> None:
         """Show how this machine would look."""
         self.desk.glyphs = ASCII if config.ascii else UNICODE
-        self.desk.theme = NAMES[config.theme]
+        self.desk.wear(config.theme)
         self.query_one(Frame).show_standing(self.desk.standing)
 
     @on(DaysList.Edited)

@@ -104,7 +104,7 @@ def _tag(callback: Callback, eye: Eye) -> Content:
 def _about(callback: Callback) -> Content:
     parts = [data(callback.about)] if callback.about else []
     if callback.source:
-        parts.append(Content.assemble(("sent by ", "$quiet"), data(callback.source)))
+        parts.append(Content.assemble(("source: ", "$quiet"), data(callback.source)))
     if callback.note:
         parts.append(data(callback.note, "$quiet", lines=True))
     return Content(" · ").join(parts)

@@ -19,6 +19,9 @@ from frontdesk.ui.widgets.pressable import Part, Pressables, Row
 #: Cells left for the keys beside a confirmation: the first of them, and the sign that there are more.
 _KEYS_KEEP = 12
 
+#: There are more keys: F1 has them all.
+_MORE = Part(Content(" …").stylize("$secondary"), EVERYWHERE[0].action)
+
 
 class KeyLine(Pressables):
     """The keys that work here, each a button too."""
@@ -69,9 +72,11 @@ class KeyLine(Pressables):
             return
         room, whole = self.size.width, []
         for part in self._parts:
-            room -= part.cells
-            if room < 0:
+            # What is left out is told by a sign, for which there has to be room.
+            if part.cells + (_MORE.cells if part is not self._parts[-1] else 0) > room:
+                whole.append(_MORE)
                 break
+            room -= part.cells
             whole.append(part)
         self.show([Row(whole)])
 

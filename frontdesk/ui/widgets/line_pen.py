@@ -57,8 +57,6 @@ class LinePen:
         if known is None:
             if name:
                 known = self.style(ground) + self._style(name)
-            elif ground == "dim":
-                known = self._base() + Style(bgcolor=self._style("cursor").bgcolor)
             else:
                 known = self._base() + self._style(ground) if ground else self._base()
             self._styles[ground, name] = known

@@ -28,6 +28,7 @@ class LineView(ScrollView, Generic[Row]):
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "lines--head",
         "lines--cursor",
+        "lines--dim",
         "lines--breached",
         "lines--at-risk",
         "lines--last-call",

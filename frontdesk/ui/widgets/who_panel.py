@@ -133,7 +133,7 @@ def _header(known: WhoIsThis) -> list[Content]:
         lines.append(Content.assemble(data(who(contact.name), "bold"), f" · {contact.lane.words} · {called}"))
         message = Content.assemble(("Message: ", "$quiet"), contact.voicemail.words)
         sent = (
-            Content.assemble((" · sent by ", "$quiet"), data(contact.source))
+            Content.assemble((" · source: ", "$quiet"), data(contact.source))
             if contact.source
             else Content("")
         )
