@@ -30,8 +30,12 @@ def day_sheet(office: Office, *, by: int) -> str:
 
 
 def _of_today(office: Office, by: int) -> list[Callback]:
-    """Who is to be called today: what is awake in the order of work, then what wakes until midnight."""
+    """Who is to be called today, by when they are owed: nothing wakes on paper when its time comes.
+
+    At the same time in the order of work.
+    """
     callbacks = CallbackService(office)
     _, midnight = office.day_bounds(office.now())
     awake, asleep = callbacks.tab(Tab.NOW, by=by), callbacks.tab(Tab.LATER, by=by)
-    return [one for one in (*awake, *asleep) if one.call_by <= midnight]
+    of_today = [one for one in (*awake, *asleep) if one.call_by <= midnight]
+    return sorted(of_today, key=lambda one: one.call_by)
