@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from textual import events
-from textual.actions import SkipAction
 from textual.strip import Strip
 from textual.widgets import TextArea
 
 from frontdesk.domain.text import clean
+from frontdesk.ui.guards.no_clipboard import NoClipboard
 
 #: Longest text of several lines, in characters; a list of the practice's reasons or names is far below.
 BOX_LIMIT = 4000
 
 
-class TextBox(TextArea):
+class TextBox(NoClipboard, TextArea):
     """Several lines without hidden characters. What a paste loses is said; nothing goes to the clipboard."""
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -42,17 +42,3 @@ class TextBox(TextArea):
         self.move_cursor(self.replace(pasted.text, *self.selection).end_location)
         if pasted.notice:
             self.app.notify(pasted.notice, title="Pasted", severity="warning", timeout=12, markup=False)
-
-    # As in the field of one line: names stay out of the clipboard.
-
-    def action_copy(self) -> None:
-        """Copy nothing; the key is free for the screen."""
-        raise SkipAction
-
-    def action_cut(self) -> None:
-        """Cut nothing: it could not be brought back."""
-        raise SkipAction
-
-    def action_paste(self) -> None:
-        """Paste nothing: nothing was copied."""
-        raise SkipAction

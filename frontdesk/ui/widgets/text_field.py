@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 
 from rich.style import Style
 from textual import events
-from textual.actions import SkipAction
 from textual.geometry import Region, Size
 from textual.reactive import Reactive
 from textual.strip import Strip
@@ -15,6 +14,7 @@ from textual.validation import ValidationResult
 from textual.widgets import Input
 
 from frontdesk.domain.text import ABOUT_LIMIT, clean
+from frontdesk.ui.guards.no_clipboard import NoClipboard
 from frontdesk.ui.palette import ink
 from frontdesk.ui.text import marked
 
@@ -22,7 +22,7 @@ from frontdesk.ui.text import marked
 _ROOM = 64
 
 
-class TextField(Input):
+class TextField(NoClipboard, Input):
     """One line without hidden characters. What a paste loses is said; nothing goes to the clipboard.
 
     Textual's own drops a paste that is too long, and all but the first of several lines, without a word.
@@ -123,17 +123,3 @@ class TextField(Input):
             self.replace(pasted.text, start, end)
         if pasted.notice:
             self.app.notify(pasted.notice, title="Pasted", severity="warning", timeout=12, markup=False)
-
-    # Every program of the machine can read the clipboard: names stay here. The terminal's own paste works.
-
-    def action_copy(self) -> None:
-        """Copy nothing; the key is free for the screen."""
-        raise SkipAction
-
-    def action_cut(self) -> None:
-        """Cut nothing: it could not be brought back."""
-        raise SkipAction
-
-    def action_paste(self) -> None:
-        """Paste nothing: nothing was copied."""
-        raise SkipAction
