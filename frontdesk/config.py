@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Final, Literal, get_args
 
@@ -28,6 +29,8 @@ VARIABLES: Final[Mapping[str, str]] = {"store": "FRONTDESK_STORE", "theme": "FRO
 
 _PATH_LIMIT = 4096
 _KEY = re.compile("[!-~]{1,40}")  # Textual's names of keys: f5, ctrl+n, ?
+#: The command and the key that are the same on every desk: who helps out must find them (product, "Crisis").
+_CRISIS, _CRISIS_KEY = "crisis", "f9"
 _FIELDS = ("store", "theme", "person", "ascii")
 _ABOUT = "Settings of this machine. What the practice decided lives in its store: frontdesk settings."
 
@@ -121,7 +124,7 @@ def _with_environment(config: Config, environ: Mapping[str, str]) -> Config:
 
 
 def _keys(table: Table) -> dict[str, str]:
-    return {command: table.take(command, "", _a_key) for command in table.names}
+    return {command: table.take(command, "", partial(_a_key, command)) for command in table.names}
 
 
 def _a_store(value: object) -> str | None:
@@ -137,11 +140,18 @@ def _a_store(value: object) -> str | None:
     return value
 
 
-def _a_key(value: object) -> str:
+def _a_key(command: str, value: object) -> str:
     if isinstance(value, dict):
         raise BadSettings('a command stands in quotes before its key, for example "calls.new" = "f5".')
     if not isinstance(value, str) or not _KEY.fullmatch(value):
         raise BadSettings(f'{shown(value)} is not a key; write its name, for example "f5" or "ctrl+n".')
+    is_crisis_key = _CRISIS_KEY in value.split(",")
+    if command == _CRISIS and not is_crisis_key:
+        raise BadSettings(
+            f'the key of a crisis stays {_CRISIS_KEY} on every desk; write "f9" or leave it out.'
+        )
+    if command != _CRISIS and is_crisis_key:
+        raise BadSettings(f"{_CRISIS_KEY} opens the crisis screen on every desk; choose another key.")
     return value
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from frontdesk.domain.errors import StoreTrouble
-from frontdesk.store.sqlite_file import PATIENCE, StoreFile
+from frontdesk.store.sqlite_file import StoreFile
+from frontdesk.store.taking_turns import PATIENCE
 from tests.builders import Desk
 
 #: Ends a fault.

@@ -79,6 +79,8 @@ def test_the_environment_goes_before_the_file(places: Locations) -> None:
         ("keys = 5", "line 1, keys:", "5 is not a section"),
         ('[keys]\ncalls.new = "f5"', "line 2, keys.calls:", '"calls.new" = "f5"'),
         ('[keys]\n"calls.new" = "f 5"', "line 2, keys.calls.new:", "'f 5' is not a key"),
+        ('[keys]\n"crisis" = "f12"', "line 2, keys.crisis:", "stays f9 on every desk"),
+        ('[keys]\n"quit" = "f9"', "line 2, keys.quit:", "f9 opens the crisis screen"),
         ("theme = ansi", "line 1, column 9:", "texts stand in quotes"),
     ],
 )

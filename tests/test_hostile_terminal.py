@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from frontdesk.domain.drafts import Draft
-from tests.builders import SetClock, a_desk, set_up
+from tests.builders import SetClock, a_desk, set_up_home
 from tests.terminal import Terminal
 from tests.ui.hostile import OURS, poison, texts
 
@@ -34,10 +34,7 @@ def obeyed(raw: bytes) -> set[str]:
 def home(tmp_path: Path) -> Path:
     """A practice whose store was filled by a program that cleaned nothing, a moment ago."""
     folder = tmp_path / "home"
-    folder.mkdir(mode=0o700)
-    store = folder / "frontdesk.db"
-    store.touch(0o600)
-    set_up(str(store))
+    store = set_up_home(folder)
     clock = SetClock("mon 09:00")
     clock.instant = datetime.now(UTC)
     with a_desk(str(store), clock) as desk:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from frontdesk.domain.people import Person
     from frontdesk.services.desk import Services
 
+#: Letters of a name that is repeated to who gave it.
+_LONGEST_NAME = 60
 _SERVERS = ("postgresql://", "postgres://")
 
 
@@ -97,7 +99,9 @@ class Context:
         for person in staff:
             if not wanted or fold(person.name) == fold(wanted):
                 return person
-        told = f"{wanted} is not on the staff" if wanted else "Nobody is on the staff"
+        told = (
+            f"{one_line(wanted, _LONGEST_NAME)} is not on the staff" if wanted else "Nobody is on the staff"
+        )
         names = ", ".join(person.name for person in staff) or "nobody yet"
         raise Refused(
             f"{told}, and every change is signed with a name. Nothing was changed; "
@@ -164,9 +168,14 @@ def _refuse_a_file(home: Path) -> None:
 
 
 def _is_there(file: Path) -> bool:
-    """Whether there is a file; yes where that cannot be seen, because opening it then says why."""
+    """Whether there is a store; yes where that cannot be seen, because opening it then says why.
+
+    An empty file that a first start left, killed before it wrote anything, is none.
+    """
+    from frontdesk.launcher.store_file import was_never_filled
+
     try:
-        return file.exists()
+        return file.exists() and not was_never_filled(file)
     except OSError:
         return True
 

@@ -18,6 +18,7 @@ from frontdesk.domain.errors import Refused
 from frontdesk.launcher import garbage
 from frontdesk.launcher.launch import launch
 from frontdesk.launcher.store_file import check_store_file
+from frontdesk.launcher.word import Word
 from frontdesk.locations import Locations, make_private_folder
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from frontdesk.services.desk import Services
 
 _KEPT = "What you were typing is kept; start frontdesk again."
+_LOST = (
+    "What you typed last may not be kept: the store had not taken it. What was saved is safe; "
+    "note down what you remember, then start frontdesk again."
+)
 
 
 def run(args: Namespace, context: Context) -> int:
@@ -55,19 +60,30 @@ def run_desk(locations: Locations, config: Config, *, clock: Callable[[], dateti
     if isinstance(where, Path):
         check_store_file(where)
         make_private_folder(where.parent)
+    word = Word()
 
     def program() -> int:
         services = open_desk(where, clock)
         try:
-            return show_desk(services, config, locations, demo=False)
+            return show_desk(services, config, locations, demo=False, word=word)
         finally:
             services.office.store.close()
 
-    return launch(program, kept=_KEPT)
+    return launch(program, kept=_KEPT, lost=_LOST, word=word)
 
 
-def show_desk(services: Services, config: Config, locations: Locations, *, demo: bool) -> int:
-    """Run the screens until the person leaves, and give the exit code."""
+def show_desk(
+    services: Services, config: Config, locations: Locations, *, demo: bool, word: Word | None = None
+) -> int:
+    """Run the screens until the person leaves, and give the exit code.
+
+    Args:
+        services: what the desk can do.
+        config: the machine's settings.
+        locations: where they are kept.
+        demo: whether the store holds invented people.
+        word: where it is said whether all that was typed is kept; None where nobody listens.
+    """
     from frontdesk.ui.app import FrontDesk
     from frontdesk.ui.guards.ascii_only import has_utf8
 
@@ -79,6 +95,8 @@ def show_desk(services: Services, config: Config, locations: Locations, *, demo:
         only_ascii=not has_utf8(os.environ),
         when_open=garbage.take_up,
     )
+    if word is not None:
+        app.jobs.unkept.tell_to(word.say)
     with log_kept(locations.log_file):
         app.run()
     return DONE if app.return_code is None else app.return_code

@@ -70,8 +70,13 @@ class Output:
         self.line(json.dumps(values))
 
     def note(self, text: str) -> None:
-        """Say something beside the result, on standard error."""
-        print(clean(text, limit=_LONGEST_SENTENCE, lines=True).text, file=sys.stderr)
+        """Say something beside the result, on standard error; where that is full the command goes on."""
+        # Without a file print would write to standard output, into the middle of somebody's JSON.
+        if sys.stderr is not None:
+            try:
+                print(clean(text, limit=_LONGEST_SENTENCE, lines=True).text, file=sys.stderr, flush=True)
+            except (OSError, ValueError):
+                _give_up(sys.stderr)
 
     def sorry(self, sentence: str) -> None:
         """Say why something could not be done, on standard error, behind what was written so far."""
@@ -82,22 +87,19 @@ class Output:
         self.note(sentence)
 
     def flush(self) -> None:
-        """Write what is still held back. Raises as ``line``."""
+        """Write what is still held back. Raises as ``line``; standard error is not needed for that."""
+        try:
+            if sys.stderr is not None:
+                sys.stderr.flush()
+        except (OSError, ValueError):
+            _give_up(sys.stderr)
         with _told():
             if sys.stdout is not None:
                 sys.stdout.flush()
 
     def abandon(self) -> None:
         """Give standard output up, so that Python does not complain of it once more when it ends."""
-        import os
-
-        try:
-            descriptor = sys.stdout.fileno()
-        except (OSError, ValueError, AttributeError):
-            return  # not a file of the system's: nothing is left to be written
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, descriptor)
-        os.close(nowhere)
+        _give_up(sys.stdout)
 
 
 def is_terminal(stream: TextIO | None) -> bool:
@@ -106,6 +108,20 @@ def is_terminal(stream: TextIO | None) -> bool:
         return stream is not None and stream.isatty()
     except ValueError:
         return False
+
+
+def _give_up(stream: TextIO | None) -> None:
+    """Let what a stream still holds back go nowhere."""
+    import os
+
+    try:
+        descriptor = stream.fileno() if stream is not None else None
+    except (OSError, ValueError):
+        return  # not a file of the system's: nothing is left to be written
+    if descriptor is not None:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, descriptor)
+        os.close(nowhere)
 
 
 def _be_lenient(stream: TextIO | None) -> None:

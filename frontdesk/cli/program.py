@@ -84,7 +84,6 @@ class _Run:
         self._locations = find_locations(args.home, self._environ)
         code: int = args.run(args, Context(self._locations, self._environ, self._out, self._clock))
         self._out.flush()
-        sys.stderr.flush()
         return code
 
 

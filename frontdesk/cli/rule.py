@@ -170,8 +170,10 @@ def _as_record(deadline: Deadline, rule: SameDayRule) -> dict[str, object]:
 
 def _as_text(deadline: Deadline, rule: SameDayRule, now: datetime, width: int) -> list[str]:
     """The explanation of one instant, under a line that names it with its year and offset."""
+    from frontdesk.domain.rule_words import explain
+
     received = rule.hours.local(deadline.received)
     head = f"{received.isoformat(sep=' ', timespec='minutes')} · {deadline.lane.words}"
     # Where it stands is no question for a call that is still to come.
-    told = rule.explain(deadline, now if deadline.received <= now else None)
+    told = explain(rule, deadline, now if deadline.received <= now else None)
     return [head, *textwrap.wrap(told, width, initial_indent="  ", subsequent_indent="  ")]

@@ -1,4 +1,4 @@
-"""What a process of ours never has: open files for others, memory on the disk, Textual's debugging."""
+"""What a process of ours never has: open files for others, memory on the disk, others' words for Textual."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import resource
 
 #: Whatever is made, nobody else may read it.
 _PRIVATE = 0o077
+_SIZE = ("COLUMNS", "LINES")
 
 
 def harden() -> None:
@@ -15,7 +16,8 @@ def harden() -> None:
     Textual reads its variables when it is imported: this has to come first.
     """
     # TEXTUAL_DEBUG writes every key to a file, TEXTUAL_LOG every event: a patient's name among them.
-    for name in [name for name in os.environ if name.startswith("TEXTUAL")]:
+    # COLUMNS and LINES, exported by a shell, would go before the window's real size, after a resize too.
+    for name in [name for name in os.environ if name.startswith("TEXTUAL") or name in _SIZE]:
         del os.environ[name]
     os.umask(_PRIVATE)
     # A core file is a copy of the memory, and so of every name on the screen.

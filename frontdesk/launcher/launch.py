@@ -7,12 +7,13 @@ from collections.abc import Callable
 from frontdesk.launcher.child import Ending, fork_child
 from frontdesk.launcher.hardening import harden
 from frontdesk.launcher.terminal import LentTerminal
+from frontdesk.launcher.word import Word
 
 #: Signals that come from the program's own fault and from nobody outside.
 _FAULTS = ("SIGSEGV", "SIGBUS", "SIGABRT", "SIGILL", "SIGFPE")
 
 
-def launch(program: Callable[[], int], *, kept: str) -> int:
+def launch(program: Callable[[], int], *, kept: str, lost: str = "", word: Word | None = None) -> int:
     """Run a program on this terminal, which is as before when the program has ended, killed or not.
 
     Returns twice: in the child with what the program returned, and in the launcher with the child's exit
@@ -21,6 +22,8 @@ def launch(program: Callable[[], int], *, kept: str) -> int:
     Args:
         program: what to run; a store must not be open yet, SQLite does not survive a fork.
         kept: where a person's work is, told after an end that they did not ask for.
+        lost: what is told instead, after any end, where the program said last that not all is kept.
+        word: what the program says it with; None for a program that keeps nothing.
     """
     harden()
     terminal = LentTerminal.lend()
@@ -29,8 +32,12 @@ def launch(program: Callable[[], int], *, kept: str) -> int:
         return program()
     ending = child.wait()
     terminal.take_back(rescue=ending.killed)
+    all_is_kept = word is None or word.all_was_kept()
     if ending.signal_name:
         terminal.tell(_told(ending))
+    if not all_is_kept:
+        terminal.tell(lost)
+    elif ending.signal_name:
         terminal.tell(kept)
     return ending.code
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shlex
 import stat
-import time
 from pathlib import Path
 from typing import Final
 
@@ -18,15 +17,17 @@ _BESIDE = ("", "-wal", "-shm", "-journal")
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _LONGEST = 400
 
-#: Seconds that another desk has to fill the file it has just made.
-FIRST_START: Final = 1.0
-_LOOK_AGAIN = 0.05
+#: Where desks take turns at making or changing the tables; something stands in it once a store was whole.
+_TURN: Final = ".migrating"
+#: What may hold records that are not in the store's file yet.
+_LOG: Final = "-wal"
 
 
 def check_store_file(file: Path) -> None:
-    """Refuse a store's file that others can read, that is no file of ours, that is far away or empty.
+    """Refuse a store's file that others can read, that is no file of ours, that is far away or was emptied.
 
-    A file that is not there yet is fine: it is made private.
+    A file that is not there yet is fine: it is made private. So is an empty one that a first start left
+    behind, killed before it wrote anything.
 
     Raises:
         StoreTrouble: the sentence says what is wrong and what to do; nothing was opened.
@@ -40,11 +41,20 @@ def check_store_file(file: Path) -> None:
         )
     for ending in _BESIDE:
         _check(file.with_name(file.name + ending))
-    if _stays_empty(file):
+    if _is_empty(file) and not was_never_filled(file):
         raise StoreTrouble(
-            f"The store {_shown(file)} is empty (0 bytes): what was in it is gone, or a first start was cut "
-            "off. Nothing was opened. Put the last backup in its place; if nothing ever was in it, delete it."
+            f"The store {_shown(file)} is empty (0 bytes): what was in it is gone. Nothing was opened. "
+            "Put the last backup in its place, then start again."
         )
+
+
+def was_never_filled(file: Path) -> bool:
+    """Whether an empty file is what a first start left behind, and not a store that was emptied.
+
+    A store that was whole once has left its word beside it (:func:`frontdesk.store.migrate.migrate`); a log
+    with something in it may hold records still, and SQLite would delete it.
+    """
+    return _is_empty(file) and not any(_size(file.with_name(file.name + end)) for end in (_TURN, _LOG))
 
 
 def _check(file: Path) -> None:
@@ -71,18 +81,16 @@ def _check(file: Path) -> None:
         )
 
 
-def _stays_empty(file: Path) -> bool:
-    """Whether a file holds nothing, and not because another desk made it this moment."""
-    limit = time.monotonic() + FIRST_START
-    while True:
-        try:
-            if file.stat().st_size:
-                return False
-        except (OSError, ValueError):
-            return False
-        if time.monotonic() >= limit:
-            return True
-        time.sleep(_LOOK_AGAIN)
+def _is_empty(file: Path) -> bool:
+    return _size(file) == 0
+
+
+def _size(file: Path) -> int | None:
+    """The bytes in a file; None where there is none, or none that can be looked at."""
+    try:
+        return file.stat().st_size
+    except (OSError, ValueError):
+        return None
 
 
 def _shown(file: Path) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 
 from peewee import Database
 
 from frontdesk.domain.drafts import Draft
 from frontdesk.store.bulk import read, write
 from frontdesk.store.fields import from_text, to_text
+
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 _KEEP = (
     "INSERT INTO draft (uid, person_id, started_at, updated_at, fields, parked) VALUES (?, ?, ?, ?, ?, ?)"
@@ -30,12 +32,32 @@ def keep_draft(db: Database, draft: Draft, at: datetime) -> None:
 
 
 def all_drafts(db: Database) -> list[Draft]:
-    """Every draft, oldest first."""
-    rows = read(db, "SELECT uid, person_id, started_at, fields, parked FROM draft ORDER BY started_at")
-    return [
-        Draft(uid, person, from_text(started), json.loads(fields), bool(parked))
+    """Every draft, oldest first; one that cannot be read holds what stands there, as its note."""
+    rows = read(db, "SELECT uid, person_id, started_at, fields, parked FROM draft")
+    drafts = [
+        Draft(uid, person, _instant(started), _fields(fields), bool(parked))
         for uid, person, started, fields, parked in rows
     ]
+    return sorted(drafts, key=lambda draft: draft.started_at)
+
+
+def _instant(text: str) -> datetime:
+    """When a draft was begun; long ago where that cannot be read: no desk may stay closed for it."""
+    try:
+        read_at = from_text(text)
+    except ValueError:
+        return _LONG_AGO
+    return read_at if read_at.tzinfo is not None else _LONG_AGO
+
+
+def _fields(text: str) -> dict[str, str]:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        return {"note": text}
+    return {name: "" if value is None else str(value) for name, value in found.items()}
 
 
 def drop_draft(db: Database, uid: str) -> bool:

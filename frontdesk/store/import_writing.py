@@ -5,7 +5,7 @@ The rows are made before they are written, so that the store is held for no long
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -14,13 +14,11 @@ from peewee import Database
 
 from frontdesk.domain.callbacks import CallbackState
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.logged import Deed, What
-from frontdesk.domain.outcomes import Then
+from frontdesk.domain.logged import Deed
 from frontdesk.domain.owed import Owed
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.domain.text import fold
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION
-from frontdesk.store.audit import Action
 from frontdesk.store.bulk import maybe_text, utc_text, write_many
 from frontdesk.store.contact_words import add_words
 from frontdesk.store.fields import to_text
@@ -29,17 +27,6 @@ from frontdesk.store.imports import StartedRun
 
 #: What an attempt of a log says about itself.
 ATTEMPT_NOTE = "from the phone log"
-
-_ACTIONS = {
-    What.OPENED: Action.CALLBACK_OPENED.value,
-    What.JOINED: Action.CALLBACK_JOINED.value,
-    What.REOPENED: Action.CALLBACK_REOPENED.value,
-    What.ATTEMPTED: Action.CALLBACK_ATTEMPTED.value,
-    What.CLOSED: Action.CALLBACK_CLOSED.value,
-    What.BREACHED: Action.CALLBACK_BREACHED.value,
-    What.BACKLOGGED: Action.CALLBACK_BACKLOGGED.value,
-    What.PROMOTED: Action.CALLBACK_PROMOTED.value,
-}
 
 Row = tuple[object, ...]
 
@@ -126,8 +113,8 @@ _CALLBACK = (
     "INSERT INTO callback (id, contact_id, name, number, lane, lane_rank, about, note, received, service_day,"
     " rule_due, decided_by, settings_version, due, due_kind, call_by, met_at, stamped, state, rung, next_at,"
     " attempts, calls, last_outcome, last_attempt_at, returned_at, reached_at, breached_at, closed_at,"
-    " imported_by_id, backlog, promoted_at, rang_back_at, version)"
-    f" VALUES ({', '.join('?' * 6)}, '', '', {', '.join('?' * 25)}, 1)"
+    " imported_by_id, backlog, promoted_at, rang_back_at, reopened_at, version)"
+    f" VALUES ({', '.join('?' * 6)}, '', '', {', '.join('?' * 26)}, 1)"
 )
 # By whom: a log does not say who had the call, so it is the program that wrote it down.
 _CALL = (
@@ -140,18 +127,6 @@ _ATTEMPT = (
     "INSERT INTO attempt (id, callback_id, at, person_id, outcome, note, rung, next_at)"
     f" VALUES (?, ?, ?, {PROGRAM_ID}, ?, '{ATTEMPT_NOTE}', ?, ?)"
 )
-# The referrer a breach hurts: who sent the caller about this, else who sent them first.
-_BREACH = (
-    "INSERT INTO breach (callback_id, kind, due, stamped_at, settings_version, referrer_id)"
-    " SELECT k.id, ?, ?, ?, k.settings_version, COALESCE((SELECT c.referrer_id FROM call c"
-    " WHERE c.callback_id = k.id AND c.referrer_id IS NOT NULL AND c.voided_at IS NULL"
-    " ORDER BY c.at LIMIT 1), s.referrer_id) FROM callback k LEFT JOIN contact p ON p.id = k.contact_id"
-    " LEFT JOIN source s ON s.id = p.first_source WHERE k.id = ?"
-)
-_ENTRY = (
-    "INSERT INTO audit (at, person_id, action, subject, subject_id, detail)"
-    " VALUES (?, ?, ?, 'callback', ?, ?)"
-)
 
 
 def add_new(to: Writing, ready: Ready) -> None:
@@ -162,12 +137,6 @@ def add_new(to: Writing, ready: Ready) -> None:
     write_many(to.db, _CALLBACK, ready.callbacks)
     write_many(to.db, _CALL, ready.calls)
     write_many(to.db, _ATTEMPT, ready.attempts)
-
-
-def add_verdicts(to: Writing, ready: Ready) -> None:
-    """Stamp the deadlines that passed, and tell the audit what was done, in its order."""
-    write_many(to.db, _BREACH, ready.breaches)
-    write_many(to.db, _ENTRY, ready.entries)
 
 
 def contact_rows(
@@ -198,6 +167,7 @@ def callback_row(to: Writing, new: NewCallback) -> Row:
         maybe_text(owed.last_attempt_at), maybe_text(owed.returned_at), maybe_text(owed.reached_at),
         maybe_text(owed.breached_at), maybe_text(owed.closed_at), to.run.id,
         owed.backlog, maybe_text(owed.promoted_at), maybe_text(owed.rang_back_at),
+        maybe_text(owed.reopened_at),
     )  # fmt: skip
 
 
@@ -213,36 +183,3 @@ def attempt_row(number: int, deed: Deed) -> Row:
     """The row of a try of the log, which has an outcome. Whose it was a log does not say."""
     assert deed.outcome is not None
     return (number, deed.owed.id, utc_text(deed.at), deed.outcome.value, deed.rung, maybe_text(deed.next_at))
-
-
-def breach_rows(to: Writing, deeds: Iterable[Deed]) -> list[Row]:
-    """The parameters of the statement that stamps deadlines with the instant they passed (rule 7)."""
-    stamped = to_text(to.at)
-    return [(_kind(deed), utc_text(deed.at), stamped, deed.owed.id) for deed in deeds]
-
-
-def entry_rows(to: Writing, deeds: Iterable[Deed]) -> list[Row]:
-    """The audit of everything that was done to callbacks, in its order, marked with the import."""
-    at, run = to_text(to.at), to.run.id
-    return [(at, to.by, _ACTIONS[deed.what], deed.owed.id, _detail_of(deed, run)) for deed in deeds]
-
-
-def _detail_of(deed: Deed, run_id: int) -> str:
-    if deed.outcome is not None:
-        closes = deed.outcome.facts.then is Then.CLOSES and deed.owed.closed_at == deed.at
-        told = "true" if closes else "false"
-        return _detail(f'"outcome":"{deed.outcome.value}","closes":{told},"keeps":false,', run_id)
-    if deed.what is What.BREACHED:
-        return _detail(f'"kind":"{_kind(deed)}",', run_id)
-    return _detail("", run_id)
-
-
-def _detail(told: str, run_id: int) -> str:
-    """Codes and ids as JSON; the import comes last, which is how its entries are found again."""
-    return f'{{{told}"import":{run_id}}}'
-
-
-def _kind(deed: Deed) -> str:
-    """Which deadline passed: the present one, else the rule's that was before a promise."""
-    owed = deed.owed
-    return owed.due_kind.value if deed.at == owed.due else "same_day"

@@ -17,12 +17,12 @@ from frontdesk.store.driver import Code, code_of
 
 #: Seconds that a save waits for other desks and programs.
 PATIENCE: Final = 5
-#: Seconds in which most waits are over: other desks are there for a few milliseconds.
-_AT_FIRST = 0.01
-#: Seconds between two questions then, by chance.
-_SHORT = (0.001, 0.005)
-#: Seconds between two questions afterwards; each second of waiting makes them so much shorter, to the least.
-_LONG, _LESS, _LEAST = 0.03, 0.06, 0.001
+#: Seconds between two questions, at least and at most: soon at first, for a save takes a few milliseconds;
+_FIRST = (0.001, 0.005)
+#: then seldom, so that who saves much does not hand the store over at each save;
+_SELDOM = (0.01, 0.06)
+#: and from half a second on so often that nobody is before.
+_OFTEN, _LONG = (0.001, 0.003), 0.5
 #: The lowest eight bits of a code are its kind.
 _KIND = 0xFF
 
@@ -51,14 +51,14 @@ def take_turn(begin: Callable[[], object], patience: float) -> None:
 
 
 def pause(waited: float) -> float:
-    """Seconds until one asks again.
+    """Seconds until one asks again, by chance within bounds.
 
     Args:
         waited: seconds since one asked first.
     """
-    if waited < _AT_FIRST:
-        return uniform(*_SHORT)
-    return uniform(0.5, 1.5) * max(_LEAST, _LONG - _LESS * waited)
+    if waited < _FIRST[0]:
+        return uniform(*_FIRST)
+    return uniform(*(_SELDOM if waited < _LONG else _OFTEN))
 
 
 def _is_held(error: DatabaseError) -> bool:

@@ -69,16 +69,19 @@ class FrontDesk(SayingApp[int]):
         self.locations = locations
         self.demo = demo
         self._when_open = when_open
-        #: Whether the practice, the person and the first screen have been read.
         self.only_ascii = only_ascii or config.ascii
         self.glyphs: Glyphs = ASCII if self.only_ascii else UNICODE
+        #: The settings and the rule as last read, and who is at this desk: both from when it is open.
         self.practice: Practice
         self.person: Person
+        #: The counts as last read.
         self.standing: Standing | None = None
         self.crisis = CrisisFlow(self)
         self.cover = CoverFlow(self)
         self.masking = Masking(self)
+        #: Which screen was left for the crisis screen, by its mode.
         self.left: tuple[str, DeskScreen] | None = None
+        #: Whether the practice, the person and the first screen have been read.
         self.is_open = False
         # Until the desk is open keys wait for it; who will not wait can leave.
         self.at_once_alone = self._keys_of(QUIT_KEY)

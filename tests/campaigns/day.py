@@ -103,8 +103,8 @@ class WorkedDay:
         """Count the voicemails, carry over what is left, and sign."""
         self.terminal.send("{f6}")
         self.terminal.wait_for("Before the day is signed")
-        self.terminal.send("{down 2}a")
-        self.terminal.wait_for("Why not today")
+        self.terminal.send("{home}{down 2}a")
+        self.terminal.wait_for("Why it was not made")
         self.terminal.send("the day was full{enter}")
         self._until("id IN (SELECT callback_id FROM carry_over)", LEFT + 1, "what is carried over")
         self.terminal.send("{down}s")

@@ -14,8 +14,9 @@ from playhouse.migrations import Runner
 from frontdesk.bootstrap import open_services
 from frontdesk.store import migrate as migrating
 from frontdesk.store.engine import open_sqlite
-from frontdesk.store.migrate import StoreNewer, known_migrations, migrate
+from frontdesk.store.migrate import StoreNewer, known_migrations
 from tests.campaigns.campaign import Campaign, Score
+from tests.campaigns.judging import differences, not_whole, opened
 from tests.campaigns.processes import desks
 from tests.campaigns.programs.migrator import NEVER, migrate_carelessly_until, migrate_until
 from tests.campaigns.set_up_stores import copy_store
@@ -111,12 +112,13 @@ def _wrong(store: Path, old: int, stores: list[Path], kinds: list[Tables]) -> st
         )
     if _tables(store) != kinds[applied]:
         return f"{applied} migrations are noted, but the tables are not theirs"
-    opened = open_sqlite(store)
-    with closing(opened):
-        migrate(opened)
-        whole = opened.rows("PRAGMA integrity_check") == [("ok",)]
-        kept = opened.rows("SELECT COUNT(*) FROM organisation") == [(ORGANISATIONS if old else 0,)]
-    return "" if whole and kept and _tables(store) == kinds[-1] else "the next start did not finish it"
+    with opened(store) as services:
+        found = not_whole(services) + differences(services)
+        organisations = services.office.store.rows("SELECT COUNT(*) FROM organisation")
+        kept = organisations == [(ORGANISATIONS if old else 0,)]
+    if found:
+        return found[0]
+    return "" if kept and _tables(store) == kinds[-1] else "the next start did not finish it"
 
 
 def _newer_is_left_alone(store: Path, folder: Path) -> bool:

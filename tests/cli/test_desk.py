@@ -16,6 +16,7 @@ import pytest
 
 from frontdesk.bootstrap import open_services
 from frontdesk.services.desk import Services
+from frontdesk.ui.jobs import Jobs
 from tests.builders import Desk, SetClock, settings
 from tests.cli.conftest import Shell
 
@@ -44,6 +45,7 @@ def screens(monkeypatch: pytest.MonkeyPatch) -> Screens:
         ) -> None:
             seen.services, seen.config, seen.locations, seen.demo = services, config, locations, demo
             self.when_open = options["when_open"]
+            self.jobs = Jobs(lambda title, sentence: None, lambda: None)
             self.return_code = seen.return_code
 
         def run(self) -> None:
@@ -64,7 +66,7 @@ def screens(monkeypatch: pytest.MonkeyPatch) -> Screens:
     return seen
 
 
-def in_this_process(program: Callable[[], int], *, kept: str) -> int:
+def in_this_process(program: Callable[[], int], *, kept: str, **_: object) -> int:
     """Stand in for the launcher, whose child's doings a test could not see."""
     assert kept
     return program()

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from frontdesk.launcher.mounts import network_drive
+from frontdesk.store.migrate import WAS_WHOLE
 from tests.builders import Desk
 from tests.cli.conftest import Ran, Shell
 
@@ -52,9 +53,9 @@ def is_newer(store: Path, _: pytest.MonkeyPatch) -> None:
         connection.commit()
 
 
-def is_empty(store: Path, patch: pytest.MonkeyPatch) -> None:
-    """Cut the store to nothing, and do not wait for another desk to fill it."""
-    patch.setattr("frontdesk.launcher.store_file.FIRST_START", 0)
+def is_empty(store: Path, _: pytest.MonkeyPatch) -> None:
+    """Cut the store to nothing, beside the word that it was whole once."""
+    store.with_name(f"{store.name}.migrating").write_bytes(WAS_WHOLE)
     store.write_bytes(b"")
 
 
@@ -76,7 +77,7 @@ STORES: dict[str, tuple[Plant, str]] = {
     "read by others": (lambda store, _: store.chmod(0o644), "Close it to them with: chmod 600"),
     "on a network drive": (is_far_away, "lies on a network drive (nfs4)"),
     "of a newer program": (is_newer, "was made by a newer frontdesk"),
-    "empty": (is_empty, "is empty (0 bytes)"),
+    "emptied": (is_empty, "is empty (0 bytes)"),
     "of another program": (is_recipes, "is not a frontdesk store, but another program's"),
     "a letter": (lambda store, _: store.write_bytes(b"Dear desk\n" * 999), "is not a frontdesk store"),
     "its beginning destroyed": (
@@ -99,6 +100,20 @@ def test_a_wrong_store_is_one_sentence_and_stays_as_it_is(
     before = store.read_bytes()
     assert words in one_sentence(shell(*command))
     assert store.read_bytes() == before
+
+
+def test_a_first_start_that_was_killed_before_it_wrote_leaves_nothing_to_clear_away(
+    shell: Shell, tmp_path: Path
+) -> None:
+    shell.home.mkdir(mode=0o700)
+    store = shell.home / "frontdesk.db"
+    store.touch(0o600)
+    assert "There is no store" in one_sentence(shell("due"))
+    assert store.stat().st_size == 0
+    practice = tmp_path / "practice.toml"
+    practice.write_text(PRACTICE)
+    assert shell("setup", "--file", str(practice)).code == 0
+    assert shell("due").code == 0
 
 
 def test_a_store_that_is_held_can_still_be_read(desk: Desk, shell: Shell) -> None:

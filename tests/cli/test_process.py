@@ -84,6 +84,26 @@ def test_a_full_disk_behind_the_output_is_one_sentence(desk: Desk, shell: Shell)
     assert "could not be written" in ran.stderr
 
 
+@pytest.mark.parametrize("elsewhere", ["2>&-", "2>/dev/full"])
+@pytest.mark.parametrize(("command", "code"), [("rule --json 2026-11-17T09:30", 0), ("nonsense", 2)])
+def test_what_cannot_be_said_beside_the_result_changes_nothing(
+    home: Path, command: str, code: int, elsewhere: str
+) -> None:
+    shell = f"env -u PYTHONUNBUFFERED {sys.executable} -m frontdesk --home {home} {command} {elsewhere}"
+    ran = subprocess.run(["bash", "-c", shell], stdout=subprocess.PIPE, text=True, timeout=60, check=False)
+    assert ran.returncode == code
+    assert [json.loads(line)["decided_by"] for line in ran.stdout.splitlines()] == ["close"] * (code == 0)
+
+
+def test_the_machines_time_zone_changes_nothing(desk: Desk, shell: Shell) -> None:
+    command = ("rule", "--json", "2026-11-17T09:30", "2026-03-08T23:30-05:00")
+    told = {
+        run(shell.home, *command, environ={"TZ": zone}).stdout for zone in ("Asia/Tokyo", "Nonsense/Zone")
+    }
+    (one,) = told
+    assert '"received": "2026-11-17T09:30:00-05:00"' in one
+
+
 def test_a_terminal_without_utf_8_gets_stand_ins(desk: Desk, shell: Shell) -> None:
     desk.callback(name="José Núñez")
     ran = run(shell.home, "due", environ={"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"})

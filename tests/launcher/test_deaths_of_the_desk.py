@@ -14,21 +14,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import set_up
-from tests.launcher.test_launch import RESTORED, child_of, gone, linux_only
+from tests.builders import set_up_home
+from tests.launcher.processes import RESTORED, child_of, gone, linux_only
 from tests.terminal import Terminal
 
 TOLD = "What you were typing is kept; start frontdesk again."
+LOST = "What you typed last may not be kept:"
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """A practice that was set up, with one person, so that nothing is asked at the start."""
     folder = tmp_path / "home"
-    folder.mkdir(mode=0o700)
-    store = folder / "frontdesk.db"
-    store.touch(0o600)
-    set_up(str(store))
+    set_up_home(folder)
     (folder / "config.toml").write_text('person = "Dana Reyes"\n')
     return folder
 
@@ -94,6 +92,48 @@ def test_after_the_window_was_closed(home: Path) -> None:
         assert gone(program)
         assert time.monotonic() - closed < 2
         assert kept(home, "Maria Alvarez")
+
+
+@contextmanager
+def held(home: Path) -> Iterator[None]:
+    """Another program that holds the store."""
+    with contextlib.closing(sqlite3.connect(home / "frontdesk.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+
+
+@linux_only
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_after_a_signal_while_the_store_is_held_nothing_is_promised(
+    home: Path, number: signal.Signals
+) -> None:
+    with held(home), typing(home, "Maria Alvarez") as desk:
+        time.sleep(0.6)  # by now it is tried to keep the name
+        asked = time.monotonic()
+        os.kill(child_of(desk.process.pid) if number == signal.SIGKILL else desk.process.pid, number)
+        assert desk.wait() == 128 + signal.SIGKILL
+        assert time.monotonic() - asked < 2
+        assert LOST in desk.screen()
+        assert TOLD not in desk.screen()
+    assert not kept(home, "Maria Alvarez")
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_leaving_while_the_store_is_away_says_what_may_be_lost(home: Path, back: bool) -> None:
+    store, aside = home / "frontdesk.db", home / "aside.db"
+    with typing(home, "Maria") as desk:
+        assert soon(lambda: kept(home, "Maria"))
+        store.rename(aside)
+        desk.send(" Alvarez")
+        desk.wait_for("gone")
+        if back:
+            aside.rename(store)
+            # Nobody pressed a key since: it is tried again by itself.
+            assert soon(lambda: kept(home, "Maria Alvarez"), seconds=15)
+            time.sleep(0.1)  # the program has yet to hear that it is in the store
+        desk.send("{ctrl+q}")
+        assert desk.wait() == 0
+        assert (LOST in desk.screen()) == (not back)
 
 
 def test_leaving_at_once_behind_the_last_key_keeps_it_too(home: Path) -> None:

@@ -7,11 +7,11 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import contextmanager
 
 import pytest
 
+from tests.launcher.processes import RESTORED, child_of, gone, linux_only
 from tests.terminal import Terminal
 
 #: Takes the terminal as a full-screen program does, then does what the test says.
@@ -33,17 +33,6 @@ print("before")
 sys.exit(launch(program, kept="It is kept."))
 """
 
-#: Every mode that Textual switches on, switched off again.
-RESTORED = (
-    b"\x1b[?1003l",
-    b"\x1b[?1006l",
-    b"\x1b[?2004l",
-    b"\x1b[<u",
-    b"\x1b[?1049l",
-    b"\x1b[?25h",
-    b"\x1b[?7h",
-)
-
 #: The window's title put on the terminal's stack, and taken from it.
 TITLE_KEPT, TITLE_BACK = b"\x1b[22;0t", b"\x1b[23;0t"
 
@@ -53,20 +42,12 @@ def launched(body: str) -> Terminal:
     return Terminal([sys.executable, "-c", PROGRAM.format(body=body)])
 
 
-def child_of(pid: int) -> int:
-    """The only child of a process; Linux only."""
-    return int(Path(f"/proc/{pid}/task/{pid}/children").read_text())
-
-
 @contextmanager
 def running(body: str) -> Iterator[Terminal]:
     """A program that has the terminal."""
     with launched(body) as terminal:
         terminal.wait_for("Maria Alvarez, ready")
         yield terminal
-
-
-linux_only = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs Linux's /proc")
 
 
 @pytest.mark.parametrize("code", [0, 1, 2, 7])
@@ -185,19 +166,6 @@ def test_when_the_launcher_dies_the_program_gets_the_signal_of_a_closed_window()
         assert gone(program)
 
 
-def gone(pid: int, seconds: float = 5) -> bool:
-    """Whether a process ends in time."""
-    limit = time.monotonic() + seconds
-    while time.monotonic() < limit:
-        with suppress(ProcessLookupError, FileNotFoundError):
-            if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
-                return True
-            time.sleep(0.02)
-            continue
-        return True
-    return False
-
-
 def test_a_closed_window_ends_both_without_a_word() -> None:
     with running("time.sleep(60)") as terminal:
         terminal.hang_up()
@@ -206,15 +174,20 @@ def test_a_closed_window_ends_both_without_a_word() -> None:
 
 def test_the_program_has_private_files_no_core_and_none_of_textuals_variables() -> None:
     body = """
-    names = [name for name in os.environ if name.startswith("TEXTUAL")]
+    names = [name for name in os.environ if name.startswith(("TEXTUAL", "COLUMNS", "LINES"))]
     seen = (oct(os.umask(0)), resource.getrlimit(resource.RLIMIT_CORE), names)
     os.write(2, ascii(seen).encode())
     time.sleep(60)
     """
     command = [sys.executable, "-c", PROGRAM.format(body=body)]
     with Terminal(
-        command, env={"TEXTUAL_DEBUG": "1", "TEXTUAL_LOG": "/tmp/keys", "TEXTUAL": "debug"}
-    ) as terminal:
+        command,
+        env={
+            "TEXTUAL_DEBUG": "1", "TEXTUAL_LOG": "/tmp/keys", "TEXTUAL": "debug",
+            # The window's size is the window's, not what a shell exported when it was another.
+            "COLUMNS": "100000", "LINES": "100000",
+        },
+    ) as terminal:  # fmt: skip
         assert "('0o77', (0, 0), [])" in terminal.wait_for("0o77")
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import threading
 from pathlib import Path
 
 import pytest
 
+from frontdesk.bootstrap import open_services
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.launcher import mounts
 from frontdesk.launcher.mounts import MOUNTS, network_drive
-from frontdesk.launcher.store_file import check_store_file
+from frontdesk.launcher.store_file import check_store_file, was_never_filled
 
 
 @pytest.fixture
@@ -75,21 +75,40 @@ def test_a_file_of_somebody_else_is_refused(store: Path, monkeypatch: pytest.Mon
     assert "belongs to another user" in refusal(store)
 
 
-def test_an_empty_file_is_refused_and_stays_empty(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("frontdesk.launcher.store_file.FIRST_START", 0.1)
-    store.write_bytes(b"")
+def test_a_store_that_was_emptied_is_refused_and_stays_empty(tmp_path: Path) -> None:
+    store = tmp_path / "frontdesk.db"
+    open_services(str(store)).office.store.close()
+    for ending in ("-wal", "-shm"):
+        assert not store.with_name(store.name + ending).exists()
+    os.truncate(store, 0)
     said = refusal(store)
     assert "is empty (0 bytes)" in said
     assert "Put the last backup in its place" in said
     assert store.read_bytes() == b""
 
 
-def test_a_file_that_another_desk_is_filling_this_moment_is_waited_for(store: Path) -> None:
-    store.write_bytes(b"")
-    filling = threading.Timer(0.15, store.write_bytes, (b"something",))
-    filling.start()
+def test_an_empty_store_beside_a_log_that_may_hold_records_is_refused(store: Path) -> None:
+    os.truncate(store, 0)
+    log = store.with_name(f"{store.name}-wal")
+    log.touch(0o600)
+    log.write_bytes(b"something")
+    assert "is empty (0 bytes)" in refusal(store)
+    assert log.read_bytes() == b"something"
+
+
+@pytest.mark.parametrize("turn_taken", [False, True])
+def test_what_a_first_start_left_that_was_killed_before_it_wrote_is_a_first_start(
+    tmp_path: Path, turn_taken: bool
+) -> None:
+    store = tmp_path / "frontdesk.db"
+    store.touch(0o600)
+    if turn_taken:
+        store.with_name(f"{store.name}.migrating").touch(0o600)
+    assert was_never_filled(store)
     check_store_file(store)
-    filling.join()
+    open_services(str(store)).office.store.close()
+    check_store_file(store)
+    assert not was_never_filled(store)
 
 
 # Network drives

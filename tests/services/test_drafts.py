@@ -67,3 +67,25 @@ def test_throwing_a_draft_away_is_told(any_desk: Desk) -> None:
     assert any_desk.rows("SELECT person_id, detail FROM audit WHERE action = 'draft.discarded'") == [
         (any_desk.lee, '{"uid":"form-1"}')
     ]
+
+
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [
+        ("{cut off", {"note": "{cut off"}),
+        ('["a list"]', {"note": '["a list"]'}),
+        ('{"name": "Ana", "number": 5, "lane": null}', {"name": "Ana", "number": "5", "lane": ""}),
+    ],
+)
+def test_a_draft_that_cannot_be_read_comes_back_as_what_stands_there(
+    any_desk: Desk, kept: str, shown: dict[str, str]
+) -> None:
+    any_desk.change(
+        "INSERT INTO draft (uid, person_id, started_at, updated_at, fields, parked)"
+        f" VALUES ('old', 2, 'some day', 'some day', '{kept}', {any_desk.store.is_sqlite and 0})"
+    )
+    any_desk.do.drafts.keep(draft(any_desk, name="whole"))
+    old, whole = any_desk.do.drafts.all()
+    assert (old.uid, dict(old.fields), whole.fields) == ("old", shown, {"name": "whole"})
+    any_desk.do.drafts.keep(old)
+    assert [dict(one.fields) for one in any_desk.do.drafts.all()] == [shown, {"name": "whole"}]

@@ -75,8 +75,7 @@ class CallbacksScreen(DeskScreen):
 
     def on_mount(self) -> None:
         """Show the list; what is typed meanwhile belongs to it."""
-        self.takes_keys = False
-        self._open()
+        self.open_tab(self.tab)
 
     @property
     def queue(self) -> Lines[Callback]:
@@ -238,8 +237,7 @@ class CallbacksScreen(DeskScreen):
         self._act(partial(self._working.record, outcome=outcome, crisis_is_open=at_once))
 
     def _act(self, job: Callable[[int], Awaitable[None]]) -> None:
-        key = self.queue.key
-        if key is not None:
+        if (key := self.queue.key) is not None:
             self._do(job(key))
 
     def _do(self, job: Awaitable[None]) -> None:

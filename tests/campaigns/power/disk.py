@@ -89,6 +89,16 @@ class Disk:
                 self._names[event.second] = file
         self._unsynced_names.append(dict(self._names))
 
+    def after_a_kill(self) -> dict[str, bytes]:
+        """The files that are found after the processes were killed now: nothing is lost of what they did."""
+        found = {}
+        for name, file in self._names.items():
+            content = bytearray(file.durable)
+            for event in file.unsynced:
+                _do(content, event)
+            found[name] = bytes(content)
+        return found
+
     def after_a_cut(self, random: Random) -> dict[str, bytes]:
         """The files that may be found after a power cut now: their names and contents."""
         names = random.choice([self._durable_names, *self._unsynced_names])

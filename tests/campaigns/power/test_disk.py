@@ -28,7 +28,7 @@ CREATED = (did(Did.CREATED), did(Did.SYNCED, ""))
 
 def test_what_was_synced_is_found_after_every_cut() -> None:
     written = did(Did.WRITTEN, data=b"saved")
-    assert all(files == {"store": b"saved"} for files in found(*CREATED, written, did(Did.SYNCED)))
+    assert found(*CREATED, written, did(Did.SYNCED)) == [{"store": b"saved"}] * CUTS
 
 
 def test_what_was_not_synced_is_found_or_not() -> None:
