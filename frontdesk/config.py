@@ -48,7 +48,7 @@ class Config:
     person: str = ""
     #: True to use ASCII stand-ins for glyphs even where the terminal has UTF-8.
     ascii: bool = False
-    #: The person's own keys, by the id of the command: ``{"calls.new": "f5"}``.
+    #: The person's own keys, by the id of the command: ``{"call.new": "f5"}``.
     keys: Mapping[str, str] = field(default_factory=dict)
     #: What the environment said, by field: it holds for this run and is not saved.
     environment: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
@@ -142,7 +142,7 @@ def _a_store(value: object) -> str | None:
 
 def _a_key(command: str, value: object) -> str:
     if isinstance(value, dict):
-        raise BadSettings('a command stands in quotes before its key, for example "calls.new" = "f5".')
+        raise BadSettings('a command stands in quotes before its key, for example "call.new" = "f5".')
     if not isinstance(value, str) or not _KEY.fullmatch(value):
         raise BadSettings(f'{shown(value)} is not a key; write its name, for example "f5" or "ctrl+n".')
     is_crisis_key = _CRISIS_KEY in value.split(",")

@@ -23,7 +23,7 @@ person = "Dana Reyes"
 
 # Learned at the last job.
 [keys]
-"calls.new" = "f5"  # like there
+"call.new" = "f5"  # like there
 "help" = "?"
 """
 
@@ -53,7 +53,7 @@ def test_the_file_is_read(places: Locations) -> None:
         theme="frontdesk-dark",
         person="Dana Reyes",
         ascii=True,
-        keys={"calls.new": "f5", "help": "?"},
+        keys={"call.new": "f5", "help": "?"},
     )
 
 
@@ -77,8 +77,8 @@ def test_the_environment_goes_before_the_file(places: Locations) -> None:
         ('thme = "ansi"', "line 1, thme:", "Did you mean theme?"),
         ("timeout = -1", "line 1, timeout:", "Allowed here: store, theme, person, ascii, keys."),
         ("keys = 5", "line 1, keys:", "5 is not a section"),
-        ('[keys]\ncalls.new = "f5"', "line 2, keys.calls:", '"calls.new" = "f5"'),
-        ('[keys]\n"calls.new" = "f 5"', "line 2, keys.calls.new:", "'f 5' is not a key"),
+        ('[keys]\ncall.new = "f5"', "line 2, keys.call:", '"call.new" = "f5"'),
+        ('[keys]\n"call.new" = "f 5"', "line 2, keys.call.new:", "'f 5' is not a key"),
         ('[keys]\n"crisis" = "f12"', "line 2, keys.crisis:", "stays f9 on every desk"),
         ('[keys]\n"quit" = "f9"', "line 2, keys.quit:", "f9 opens the crisis screen"),
         ("theme = ansi", "line 1, column 9:", "texts stand in quotes"),
@@ -170,9 +170,9 @@ def test_saving_keeps_comments_and_order(places: Locations) -> None:
     config = read_config(written(places, COMMENTED), {})
     save_config(places, config)
     assert places.config_file.read_text() == COMMENTED
-    save_config(places, replace(config, theme="ansi", keys={"calls.new": "f5", "callbacks.next": "f11"}))
+    save_config(places, replace(config, theme="ansi", keys={"call.new": "f5", "callback.next": "f11"}))
     assert places.config_file.read_text() == COMMENTED.replace("frontdesk-dark", "ansi").replace(
-        '"help" = "?"', '"callbacks.next" = "f11"'
+        '"help" = "?"', '"callback.next" = "f11"'
     )
 
 

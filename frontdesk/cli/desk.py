@@ -83,10 +83,15 @@ def show_desk(
         locations: where they are kept.
         demo: whether the store holds invented people.
         word: where it is said whether all that was typed is kept; None where nobody listens.
+
+    Raises:
+        BadSettings: a key is given to a command that there is not.
     """
     from frontdesk.ui.app import FrontDesk
+    from frontdesk.ui.commands import check_ids
     from frontdesk.ui.guards.ascii_only import has_utf8
 
+    check_ids(config.keys)
     app = FrontDesk(
         services,
         config=config,

@@ -102,6 +102,8 @@ class FrontDesk(SayingApp[int]):
         with self.jobs.told():
             await self._open()
         if not self.is_open and not self._leaving:
+            # What was typed before waits for a desk that does not open: who leaves does not.
+            self.at_once |= self._keys_of(QUIT_KEY)
             self.set_timer(TRY_AGAIN_SECONDS, self.open_desk)
 
     async def _open(self) -> None:
@@ -121,7 +123,7 @@ class FrontDesk(SayingApp[int]):
             if isinstance(screen, DeskScreen):
                 await screen.open_rows()
         self.is_open = True
-        self.at_once_alone = frozenset()
+        self.at_once, self.at_once_alone = self._keys_of(CRISIS_KEY), frozenset()
         noticing.start()
         by = self.person.id
         await self.jobs.run(lambda: self.services.imports.clean_up(by=by))

@@ -48,11 +48,14 @@ async def test_a_store_that_is_held_is_asked_again_and_no_key_is_lost(
         assert screen.app.screen.query_one(CallForm).number == "(212) 555-0142"
 
 
+@pytest.mark.parametrize("typed", [(), ("2", "f3")])
 async def test_who_will_not_wait_for_the_store_can_leave(
-    on_screen: OnScreen, busy_store: list[int], monkeypatch: pytest.MonkeyPatch
+    on_screen: OnScreen, busy_store: list[int], monkeypatch: pytest.MonkeyPatch, typed: tuple[str, ...]
 ) -> None:
     monkeypatch.setattr(program, "TRY_AGAIN_SECONDS", 3600.0)
     async with on_screen() as screen:
+        for key in typed:
+            screen.app.simulate_key(key)
         await screen.pilot.press("ctrl+q")
     assert (screen.app.return_code, len(busy_store)) == (0, 1)
 

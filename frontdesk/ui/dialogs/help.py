@@ -12,6 +12,7 @@ from textual.widgets import Static
 from frontdesk.domain.outcomes import KEYED
 from frontdesk.ui.commands import EVERYWHERE, Command
 from frontdesk.ui.dialogs.dialog import Dialog
+from frontdesk.ui.own_keys import with_own_keys
 from frontdesk.ui.show import Glyphs
 
 
@@ -38,14 +39,14 @@ class Help(Dialog[None]):
 
     def _lines(self) -> list[Content]:
         lines = [Content("On this screen").stylize("bold")] if self._commands else []
-        lines += [_line(command) for command in self._commands]
+        lines += [_line(command) for command in with_own_keys(self, self._commands)]
         if self._outcomes:
             lines += [Content(""), Content("Outcome of a try").stylize("bold")]
             lines += [
                 Content.assemble((f"  {outcome.facts.key:<7}", "$accent"), outcome.words) for outcome in KEYED
             ]
         lines += [Content(""), Content("Everywhere").stylize("bold")]
-        lines += [_line(command) for command in EVERYWHERE]
+        lines += [_line(command) for command in with_own_keys(self, EVERYWHERE)]
         glyphs = self._glyphs
         lines += [
             Content(""),

@@ -137,8 +137,8 @@ class GuardedApp(App[Result]):
         sent = f"the file {self._log_file}" if self._log_file else "this line"
         return (
             f"The desk stopped by a fault of its own (reference {reference}, {place(error)}). "
-            "What was saved is safe, and what you were typing is kept. Start frontdesk again; "
-            f"if it stops again, send {sent} to whoever looks after frontdesk for you."
+            "What was saved is safe, and what you were typing too, unless it is said below. "
+            f"Start frontdesk again; if it stops again, send {sent} to whoever looks after frontdesk for you."
         )
 
     async def run_async(self, *args: Any, **options: Any) -> Result | None:

@@ -10,7 +10,7 @@ from textual.content import Content
 from frontdesk.domain.cover import Cover
 from frontdesk.domain.escalations import Escalation
 from frontdesk.domain.hours import OpeningHours
-from frontdesk.ui.commands import ANSWER_KEY
+from frontdesk.ui.commands import Command
 from frontdesk.ui.show import moment
 from frontdesk.ui.text import ours
 from frontdesk.ui.widgets.pressable import Part, Row
@@ -19,7 +19,12 @@ _STYLE = "bold $on-at-risk on $at-risk"
 
 
 def banner(
-    escalations: Sequence[Escalation], cover: Cover | None, now: datetime, hours: OpeningHours, width: int
+    escalations: Sequence[Escalation],
+    cover: Cover | None,
+    now: datetime,
+    hours: OpeningHours,
+    width: int,
+    answer: Command,
 ) -> Row:
     """The line; no name of a caller is in it.
 
@@ -29,8 +34,9 @@ def banner(
         now: UTC.
         hours: the opening hours.
         width: cells of the line.
+        answer: what answers the call, with its key on this machine.
     """
-    key = Part(Content(f" {ANSWER_KEY.key_shown} {ANSWER_KEY.words} "), ANSWER_KEY.action)
+    key = Part(Content(f" {answer.key_shown} {answer.words} "), answer.action)
     backup = cover.backup if cover else None
     who = ours(f" {backup.person.first_name}") if backup is not None else Content(" the backup")
     due = moment(escalations[0].callback.due, now, hours)
@@ -44,4 +50,4 @@ def banner(
     said = [Content.assemble(" Call", who, way, " ") for way in ways]
     room = width - key.cells
     fitting = next((one for one in said if one.cell_length <= room), said[-1])
-    return Row([Part(fitting, ANSWER_KEY.action)], [key], _STYLE)
+    return Row([Part(fitting, answer.action)], [key], _STYLE)

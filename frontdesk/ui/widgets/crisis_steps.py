@@ -6,7 +6,8 @@ from textual.content import Content
 
 from frontdesk.domain.crisis import Crisis, CrisisStep
 from frontdesk.domain.hours import OpeningHours
-from frontdesk.ui.commands import CRISIS
+from frontdesk.ui.commands import CRISIS, Command
+from frontdesk.ui.own_keys import with_own_keys
 from frontdesk.ui.show import clock
 from frontdesk.ui.text import data
 from frontdesk.ui.widgets.pressable import Part, Pressables, Row
@@ -14,7 +15,6 @@ from frontdesk.ui.widgets.pressable import Part, Pressables, Row
 #: Cells of a key, and of the longest step's name with the gap behind it.
 _KEY = 4
 _WORDS = max(len(step.words) for step in CrisisStep) + 1
-_COMMANDS = {command.id: command for command in CRISIS}
 
 
 class CrisisSteps(Pressables):
@@ -29,19 +29,20 @@ class CrisisSteps(Pressables):
     def show_steps(self, crisis: Crisis | None, hours: OpeningHours) -> None:
         """Show what was done so far; nothing yet while the store does not have the crisis."""
         rows = []
+        commands = {command.id: command for command in with_own_keys(self, CRISIS)}
         for step in CrisisStep:
             taken = crisis.taken(step) if crisis else ()
             done = ", ".join(f"{clock(one.at, hours)} {one.by.split(' ', 1)[0]}" for one in taken)
-            rows.append(_row(f"crisis.{step.value}", step.words, data(done, "bold"), bold=bool(taken)))
+            command = commands[f"crisis.{step.value}"]
+            rows.append(_row(command, step.words, data(done, "bold"), bold=bool(taken)))
         accepted = Content("nobody yet").stylize("bold $on-crisis on $crisis")
         if crisis is not None and crisis.accepted_at is not None:
             accepted = data(f"{clock(crisis.accepted_at, hours)} {crisis.accepted_by}", "bold")
-        rows.append(_row("crisis.accept", "accepted by", accepted, bold=True))
+        rows.append(_row(commands["crisis.accept"], "accepted by", accepted, bold=True))
         self.show(rows)
 
 
-def _row(command_id: str, words: str, done: Content, *, bold: bool) -> Row:
-    command = _COMMANDS[command_id]
+def _row(command: Command, words: str, done: Content, *, bold: bool) -> Row:
     return Row(
         [
             Part(Content(command.key_shown).stylize("bold $accent"), command.action, _KEY),

@@ -9,6 +9,7 @@ from textual.content import Content
 
 from frontdesk.ui.commands import EVERYWHERE, Command
 from frontdesk.ui.desk import DeskScreen
+from frontdesk.ui.own_keys import with_own_keys
 from frontdesk.ui.widgets.pressable import Part, Pressables, Row
 
 #: The panel takes no more lines than these of a screen that is low, and of one that is high.
@@ -33,10 +34,11 @@ class FirstTime(Pressables):
         """
         super().__init__()
         self.add_class("all-keys")
+        commands = with_own_keys(self, commands)
         own = {key for command in commands for key in command.key.split(",")}
         everywhere = [
             one
-            for one in EVERYWHERE
+            for one in with_own_keys(self, EVERYWHERE)
             if not one.id.startswith(_LEFT_OUT) and own.isdisjoint(one.key.split(","))
         ]
         self._parts = [_key(one) for one in commands]

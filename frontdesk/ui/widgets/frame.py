@@ -11,7 +11,8 @@ from textual.content import Content
 from textual.timer import Timer
 
 from frontdesk.services.callbacks import Standing
-from frontdesk.ui.commands import CRISIS_KEY, SCREENS
+from frontdesk.ui.commands import ANSWER_KEY, CRISIS_KEY, SCREENS
+from frontdesk.ui.own_keys import with_own_keys
 from frontdesk.ui.show import clock, day
 from frontdesk.ui.text import ours
 from frontdesk.ui.widgets import frame_words as words
@@ -118,7 +119,7 @@ class Frame(Pressables):
 
     def _screens(self) -> list[Part]:
         parts: list[Part] = []
-        for command in SCREENS:
+        for command in with_own_keys(self, SCREENS):
             if parts:
                 parts.append(Part(Content("│").stylize("$line")))
             here = command.id.endswith(self._screen_name)
@@ -144,7 +145,8 @@ class Frame(Pressables):
         from frontdesk.ui.widgets.banner import banner
 
         hours = self.desk.practice.rule.hours
-        return banner(calls, self.desk.cover.cover, now, hours, self.size.width)
+        (answer,) = with_own_keys(self, [ANSWER_KEY])
+        return banner(calls, self.desk.cover.cover, now, hours, self.size.width, answer)
 
     def _watch_the_age(self, standing: Standing, now: datetime) -> None:
         """Look at the age of the rows again when they turn old: a new read comes before that."""

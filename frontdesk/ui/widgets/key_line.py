@@ -13,6 +13,7 @@ from textual.notifications import Notification
 from textual.timer import Timer
 
 from frontdesk.ui.commands import EVERYWHERE, Command
+from frontdesk.ui.own_keys import with_own_keys
 from frontdesk.ui.text import ours
 from frontdesk.ui.widgets.pressable import Part, Pressables, Row
 
@@ -33,13 +34,14 @@ class KeyLine(Pressables):
             commands: of this screen; the ones that work everywhere follow.
         """
         super().__init__()
+        commands, known = with_own_keys(self, commands), with_own_keys(self, EVERYWHERE)
         own = {key for command in commands for key in command.key.split(",")}
         everywhere = [
             one
-            for one in EVERYWHERE
+            for one in known
             if not one.id.startswith(("screen.", "help")) and own.isdisjoint(one.key.split(","))
         ]
-        self._parts = [_part(one) for one in (EVERYWHERE[0], *commands, *everywhere) if one.shown]
+        self._parts = [_part(one) for one in (known[0], *commands, *everywhere) if one.shown]
         self._confirmed: Notification | None = None
         self._forgets: Timer | None = None
 

@@ -26,7 +26,7 @@ def test_a_fault_is_a_number_and_no_name(start: Start, tmp_path: Path, key: str)
         screen = " ".join(terminal.screen().split())
         found = re.search(r"reference ([0-9a-f]{8}), ValueError", screen)
         assert found, screen
-        assert "What was saved is safe, and what you were typing is kept. Start frontdesk again" in screen
+        assert "and what you were typing too, unless it is said below. Start frontdesk again" in screen
         assert b"\x1b[?1049l" in terminal.raw
         assert NAME.encode() not in terminal.raw
     log = (tmp_path / "log").read_text()
