@@ -16,6 +16,7 @@ from frontdesk.ui.drafting import Drafting
 from frontdesk.ui.show import clock
 from frontdesk.ui.text import data
 from frontdesk.ui.widgets.choice import Choice
+from frontdesk.ui.widgets.titled import entitle
 
 if TYPE_CHECKING:
     from frontdesk.ui.screens.calls import CallsScreen
@@ -187,5 +188,4 @@ class Parking:
         # At every key: what stands in the frame already is not painted again, nor the form inside it.
         if self._framed != (at, below):
             self._framed = (at, below)
-            form.border_title = Content(f"New call{at}")
-            form.border_subtitle = data(below) if waiting else Content(below)
+            entitle(form, Content(f"New call{at}"), data(below) if waiting else Content(below))

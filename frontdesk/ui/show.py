@@ -7,11 +7,9 @@ from datetime import date, datetime, timedelta
 
 from frontdesk.domain.callbacks import Callback, DueKind
 from frontdesk.domain.hours import OpeningHours
+from frontdesk.domain.opening_text import DAYS, MONTHS, day_words
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.same_day import SameDayRule, Standing
-
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ def clock(instant: datetime, hours: OpeningHours) -> str:
 
 def day(which: date) -> str:
     """A day as people say it: ``Tue 21 Nov``."""
-    return f"{_DAYS[which.weekday()]} {which.day} {_MONTHS[which.month - 1]}"
+    return day_words(which)
 
 
 def day_with_year(which: date) -> str:
@@ -62,7 +60,7 @@ def near_day(which: date, today: date) -> str:
     if distance in _NEAR:
         return _NEAR[distance]
     if 0 < distance < 7:
-        return _DAYS[which.weekday()]
+        return DAYS[which.weekday()]
     return day(which) if which.year == today.year else day_with_year(which)
 
 
@@ -144,14 +142,14 @@ def sleeping_words(callback: Callback, now: datetime, hours: OpeningHours, glyph
     today, which = hours.day_of(now), hours.day_of(wakes)
     at = clock(wakes, hours)
     if (which - today).days > 6:
-        return f"{glyphs.on_time} {which.day} {_MONTHS[which.month - 1]}"
+        return f"{glyphs.on_time} {which.day} {MONTHS[which.month - 1]}"
     if promised:
         return (
             f"{glyphs.on_time} asked {at}"
             if which == today
-            else f"{glyphs.on_time} {_DAYS[which.weekday()]} {at}"
+            else f"{glyphs.on_time} {DAYS[which.weekday()]} {at}"
         )
-    until = at if which == today else _DAYS[which.weekday()]
+    until = at if which == today else DAYS[which.weekday()]
     why = f"try {callback.rung}" if callback.rung > 1 else "until"
     return f"{glyphs.on_time} {why} {until}"
 
@@ -177,7 +175,7 @@ def _backlog_badge(callback: Callback, now: datetime, hours: OpeningHours, glyph
     if callback.attempts:
         return Badge(f"{glyphs.on_time} try {callback.rung}", "on-time")
     first = hours.day_of(callback.received)
-    month = _MONTHS[first.month - 1]
+    month = MONTHS[first.month - 1]
     this_year = first.year == hours.day_of(now).year
     return Badge(f"from {first.day} {month}" if this_year else f"in {month} {first.year}", "quiet")
 

@@ -30,6 +30,7 @@ from frontdesk.ui.widgets.key_line import KeyLine
 from frontdesk.ui.widgets.lines import Lines
 from frontdesk.ui.widgets.picker import Picker
 from frontdesk.ui.widgets.side_by_side import SideBySide
+from frontdesk.ui.widgets.titled import entitle
 from frontdesk.ui.widgets.today_list import day_line, today_list
 from frontdesk.ui.widgets.who_panel import SayPanel, WhoPanel
 
@@ -92,7 +93,7 @@ class CallsScreen(DeskScreen):
         self.form.offer(settings.reasons, staff, referrers, settings.phone_region)
         today = await self.jobs.run(self.services.calls.today)
         self.query_one(Lines).fill(today.lines)
-        self.query_one("#today-box").border_title = Content(day_line(today.summary))
+        entitle(self.query_one("#today-box"), Content(day_line(today.summary)))
         self._show_promise()
 
     # While the call is typed

@@ -12,6 +12,7 @@ from textual.visual import Visual
 from textual.widget import Widget
 
 from frontdesk.ui.text import data
+from frontdesk.ui.widgets.titled import entitle
 
 
 class Facts(ScrollView, can_focus=False):
@@ -39,7 +40,7 @@ class Facts(ScrollView, can_focus=False):
         """
         if title != self._title:
             self._title = title
-            self.border_title = Content(title) if ours else data(title)
+            entitle(self, Content(title) if ours else data(title))
         if content.is_same(self._content):
             return
         self._content = content
