@@ -45,7 +45,11 @@ def add_parser(commands: Commands) -> None:
 
 
 def run(args: Namespace, context: Context) -> int:
-    """Print who was found; 1 when nobody was."""
+    """Print who was found; 1 when nobody was.
+
+    Raises:
+        Refused: there is too little to look for.
+    """
     from frontdesk.domain.errors import Refused
     from frontdesk.domain.find import MOST, read_search
     from frontdesk.domain.people import PROGRAM_ID

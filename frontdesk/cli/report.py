@@ -93,7 +93,12 @@ def _add(
 
 
 def run(args: Namespace, context: Context) -> int:
-    """Print a paper or write it to a file."""
+    """Print a paper or write it to a file.
+
+    Raises:
+        Refused: the day is none, JSON was asked for in a file, or the file is there and nobody said yes.
+        NoPdf: the extra for PDF is not installed.
+    """
     from frontdesk.services.day_papers import DayPaper, DayPapers
 
     paper = {"day": DayPaper.REPORT, "hand-off": DayPaper.HAND_OFF, "sheet": DayPaper.SHEET}[args.what]

@@ -44,7 +44,12 @@ def add_parser(commands: Commands) -> None:
 
 
 def run(args: Namespace, context: Context) -> int:
-    """Set the practice up, and say what was done and what comes next."""
+    """Set the practice up, and say what was done and what comes next.
+
+    Raises:
+        Refused: the practice is set up already, or nobody is there to answer or said yes.
+        BadSettings: the file is no practice.toml, or names nobody.
+    """
     _refuse_second(context)
     settings = _from_file(Path(args.file)) if args.file else _by_questions(context)
     with context.services(create=True) as services:

@@ -67,7 +67,7 @@ def next_try(
         ValueError: the outcome needs an asked time and none was given.
         NeverOpen: the practice has no open day ahead.
     """
-    if (then := outcome.facts.then) is Then.CLOSES:
+    if (then := outcome.facts.then) is Then.CLOSES or is_last_try(outcome, rung):
         return NextTry(rung, None)
     if then is Then.AT_ASKED_TIME:
         if asked_at is None:
@@ -78,13 +78,16 @@ def next_try(
     if then is Then.SAME_RUNG_SOON:
         return NextTry(rung, _soon(now, hours, ladder))
     today = hours.day_of(now)
-    if rung >= CLOSING_RUNG and outcome.facts.ends_the_ladder:
-        return NextTry(rung, None)
     if then is Then.NEXT_RUNG:
         return _climb(rung, now, today, hours, ladder)
     # A wrong number goes straight to the letter, but never back down to it.
     least = LETTER_RUNG if then is Then.LETTER_RUNG else rung
     return NextTry(max(rung, least), hours.opens(hours.next_open_day(today)))
+
+
+def is_last_try(outcome: Outcome, rung: int) -> bool:
+    """Whether a try on this rung was the last: it failed on the closing rung, so it closes as unreached."""
+    return rung >= CLOSING_RUNG and outcome.facts.ends_the_ladder
 
 
 def _climb(rung: int, now: datetime, today: date, hours: OpeningHours, ladder: Ladder) -> NextTry:

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from frontdesk.domain.callbacks import DueKind
 from frontdesk.domain.calls import Direction, Effect, Result
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.owed import Owed
@@ -123,6 +124,8 @@ class Deed(NamedTuple):
         outcome: of an attempt.
         rung: of an attempt: where it was made on the ladder.
         next_at: of an attempt: when the callback comes back, or None.
+        closes: of an attempt: whether it closed the callback, by its outcome or as the last that failed.
+        due_kind: of a breach: which deadline passed.
     """
 
     what: What
@@ -131,6 +134,12 @@ class Deed(NamedTuple):
     outcome: Outcome | None = None
     rung: int = 1
     next_at: datetime | None = None
+    closes: bool = False
+    due_kind: DueKind = DueKind.SAME_DAY
+
+    def of(self, callback: Owed) -> Deed:
+        """The deed as that of another callback, of which its own became a part: it opened none."""
+        return self._replace(what=What.JOINED if self.what is What.OPENED else self.what, owed=callback)
 
 
 class Mark(NamedTuple):
@@ -146,6 +155,10 @@ class Mark(NamedTuple):
     effect: Effect
     callback: Owed | Past | None
 
+    def of(self, callback: Owed) -> Mark:
+        """The mark with another callback, of which its own became a part: it opened none."""
+        return Mark(self.call, Effect.JOINED if self.effect is Effect.OPENED else self.effect, callback)
+
 
 @dataclass(slots=True)
 class Told:
@@ -153,10 +166,11 @@ class Told:
 
     Attributes:
         made: callbacks this log opened, as they are at its end.
-        reopened: callbacks that were closed as unreached and that this log opened again.
+        reopened: callbacks that were closed as unreached, by this log too, and that it opened again.
         deeds: what was done, in order.
         marks: what became of each of its calls.
-        settled: how many it opened, or opened again, from before and settled by a later call of the log.
+        settled: how many it opened, or opened again, from before and a later call of the log settled; not
+            those that it tried to the end in vain.
     """
 
     made: list[Owed] = field(default_factory=list)

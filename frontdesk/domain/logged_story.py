@@ -4,7 +4,8 @@ A missed call from outside opens a callback, a repeated one joins it, an answere
 does a call of ours that was answered; one that was not is a try. What the store knows already is part of
 the story: calls that the desk wrote down, tries it recorded, callbacks open and closed, earlier imports.
 So it does not matter in which order logs are imported, and what a person recorded is not done twice.
-What was closed as unreached is opened again by the first missed call after that (``logged_repeats``).
+A try that fails on the closing rung was the last one and closes as unreached, unless more was owed to them
+later. What was closed as unreached is opened again by the first missed call after that (``logged_repeats``).
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from frontdesk.domain.calls import Effect
+from frontdesk.domain.judge import Judge
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.logged import OUTCOMES, Deed, Kind, Known, Mark, Moment, Past, Told, What
 from frontdesk.domain.logged_repeats import opens_again
 from frontdesk.domain.outcomes import Outcome
-from frontdesk.domain.owed import Judge, Owed
+from frontdesk.domain.owed import Owed
 
 #: A logged call so close to one that the desk wrote down itself, or to a try it recorded, is the same one:
 #: what the person said about it counts, and not what the log makes of it.
@@ -99,20 +101,20 @@ class Story:
 
     def _part_with_the_backlog(self) -> None:
         """Say of what was opened from before whether it still waits; what was settled since is in no list."""
-        for made in (*self.made, *self._reopened):
+        # One may have been opened, given up and opened again: it is said once.
+        for made in dict.fromkeys((*self.made, *self._reopened)):
             if made.backlog and made.closed_at is None:
                 self._did(What.BACKLOGGED, made, self._judge.now)
             elif made.backlog:
                 made.backlog = made.stamped = False
-                self._told.settled += 1
+                self._told.settled += made.last_outcome is not Outcome.UNREACHED
 
     def catch_up(self, at: datetime | None) -> None:
         """Begin and end the callbacks that the store knows, up to an instant, or all of them.
 
         A call from another number of theirs may have closed what is owed, or have opened it again.
         """
-        if self._owed is not None and self._owed.closed_at is not None:
-            self._owed = None
+        self._let_go()
         if self._given_up is not None and self._given_up.closed_at is None:
             self._owed, self._given_up = self._given_up, None
         while self._to_end and (at is None or self._to_end[-1].closed_at < at):
@@ -122,6 +124,13 @@ class Story:
             if self._owed is not None:
                 self._merge(self._owed, known)
             self._owed = known
+
+    def _let_go(self) -> None:
+        """Wait no more for what is closed; given up as unreached, a call of theirs opens it again."""
+        owed = self._owed
+        if owed is not None and owed.closed_at is not None:
+            self._given_up = owed if owed.last_outcome is Outcome.UNREACHED else None
+            self._owed = None
 
     def _they_tried(self, at: datetime, call: int) -> None:
         owed = self._owed
@@ -149,8 +158,13 @@ class Story:
     def _opens_again(self, given_up: Owed, at: datetime) -> bool:
         """Whether a call opens again what was given up: nothing was owed to them since."""
         ended = given_up.closed_at
-        later = self._to_begin is not None or self._to_end
-        return not later and ended is not None and opens_again(at, given_up.last_outcome, ended)
+        if ended is None or self._is_owed_later():
+            return False
+        return opens_again(at, given_up.last_outcome, ended)
+
+    def _is_owed_later(self) -> bool:
+        """Whether the store knows of something that was owed to them later: of that this was a part."""
+        return self._to_begin is not None or bool(self._to_end)
 
     def _reopen(self, given_up: Owed, at: datetime, call: int) -> None:
         given_up.reopen(at, self._judge)
@@ -172,16 +186,19 @@ class Story:
         self._owed = None
 
     def _we_tried(self, owed: Owed, moment: Moment) -> None:
-        outcome, rung = OUTCOMES[moment.kind], owed.rung
+        outcome, rung, is_news = OUTCOMES[moment.kind], owed.rung, owed.is_news(moment.at)
+        is_last = owed.ends_ladder(moment.at, outcome) and not self._is_owed_later()
         if owed.tried(moment.at, outcome, self._judge):
             self._breached(owed)
-        closes = moment.kind is Kind.REACHED and owed.is_news(moment.at)
-        if closes:
+        if is_last and owed.gave_up(moment.at, self._judge):
+            self._breached(owed)
+        if moment.kind is Kind.REACHED and is_news:
             owed.closed(moment.at, outcome, reached_at=moment.at)
-            self._owed = None
-        next_at = None if closes or not owed.is_news(moment.at) else owed.next_at
-        self._told.deeds.append(Deed(What.ATTEMPTED, owed, moment.at, outcome, rung, next_at))
+        closes = owed.closed_at is not None
+        next_at = owed.next_at if is_news and not closes else None
+        self._told.deeds.append(Deed(What.ATTEMPTED, owed, moment.at, outcome, rung, next_at, closes))
         self._mark(moment.call, Effect.CLOSED if closes else Effect.NONE, owed)
+        self._let_go()
 
     def _end_with(self, past: Past) -> None:
         """End what this log opened with the callback, closed since, that was owed to the number after it."""
@@ -204,11 +221,11 @@ class Story:
         told = self._told
         told.made.remove(self.made.pop())  # the last one: a callback is opened only when none is owed
         kept = [deed for deed in told.deeds if deed.owed is not older or not dropped.get(deed.what)]
-        told.deeds = [_deed_of_other(deed, known) if deed.owed is older else deed for deed in kept]
-        told.marks = [_mark_of_other(mark, known) if mark.callback is older else mark for mark in told.marks]
+        told.deeds = [deed.of(known) if deed.owed is older else deed for deed in kept]
+        told.marks = [mark.of(known) if mark.callback is older else mark for mark in told.marks]
 
     def _breached(self, owed: Owed) -> None:
-        self._did(What.BREACHED, owed, owed.due)
+        self._told.deeds.append(Deed(What.BREACHED, owed, owed.due, due_kind=owed.due_kind))
 
     def _did(self, what: What, owed: Owed, at: datetime) -> None:
         self._told.deeds.append(Deed(what, owed, at))
@@ -231,14 +248,3 @@ def _ended_late(owed: Owed, past: Past, judge: Judge) -> bool:
 def _is_among(recorded: Iterable[datetime], moment: Moment) -> bool:
     """Whether one of these instants is that of this call, as exactly as people write things down."""
     return any(moment.at - SAME_CALL <= at <= moment.until + SAME_CALL for at in recorded)
-
-
-def _deed_of_other(deed: Deed, callback: Owed) -> Deed:
-    """A deed of a callback that became part of another one: it opened none."""
-    return deed._replace(what=What.JOINED if deed.what is What.OPENED else deed.what, owed=callback)
-
-
-def _mark_of_other(mark: Mark, callback: Owed) -> Mark:
-    """The mark of a call whose callback became part of another one: it opened none."""
-    effect = Effect.JOINED if mark.effect is Effect.OPENED else mark.effect
-    return Mark(mark.call, effect, callback)

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
+from frontdesk.domain.judge import Judge
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.logged import Known, Moment, Told
 from frontdesk.domain.logged_story import Story
-from frontdesk.domain.owed import Judge, Owed
+from frontdesk.domain.owed import Owed
 
 _WHEN = itemgetter(0)
 

@@ -18,8 +18,9 @@ _CLOCK = re.compile(r"\s*([0-9]{1,2}):([0-9]{2})\s*")
 _RANGE = re.compile(r"([^-\u2013]*)[-\u2013]([^-\u2013]*)")
 _SHOWN = 30  # characters of a wrong setting repeated in a message
 
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+#: The weekdays, Monday first, and the months, as they are shown.
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def read_clock(text: str) -> int:
@@ -67,7 +68,7 @@ def clock(minute: int) -> str:
 
 def day_words(day: date) -> str:
     """Write a day as people say it, without its year: ``Tue 21 Nov``."""
-    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+    return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
 
 
 def length_words(minutes: int) -> str:

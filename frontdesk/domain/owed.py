@@ -7,34 +7,15 @@ store, because a log of a million calls is decided in memory, one number after t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from frontdesk.domain.callbacks import DueKind
-from frontdesk.domain.ladder import Ladder, next_try
+from frontdesk.domain.judge import Judge
+from frontdesk.domain.ladder import is_last_try, next_try
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.logged_repeats import rings_back
 from frontdesk.domain.outcomes import Outcome, Then
-from frontdesk.domain.same_day import Deadline, SameDayRule, meets
-
-_NOBODY = datetime.min.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Judge:
-    """What callbacks are judged by.
-
-    Attributes:
-        rule: the same-day rule.
-        ladder: how the desk keeps trying.
-        now: the present instant, UTC; what is due later has not passed.
-        backlog_before: who called before this instant, UTC, and never since is from before: a callback
-            of the backlog, which the rule does not judge.
-    """
-
-    rule: SameDayRule
-    ladder: Ladder
-    now: datetime
-    backlog_before: datetime = _NOBODY
+from frontdesk.domain.same_day import Deadline, meets
 
 
 @dataclass(slots=True, eq=False)
@@ -161,7 +142,7 @@ class Owed:
         the ladder; nor does one that is older than what the store knows. A promise is not kept by
         calling earlier.
         """
-        asleep = self.next_at is not None and at < self.next_at
+        asleep = self._sleeps(at)
         early = asleep and self.due_kind is DueKind.PROMISE
         late = not early and meets(outcome.facts.effort, judge.rule.met_by) and self.met(at, judge)
         self.attempts += 1
@@ -174,6 +155,16 @@ class Owed:
         if not asleep:
             self._climb(at, outcome, judge)
         return late
+
+    def ends_ladder(self, at: datetime, outcome: Outcome) -> bool:
+        """Whether a try is the last one, after which it is closed as unreached; to be asked before ``tried``.
+
+        Only a try that would have climbed the ladder is.
+        """
+        return is_last_try(outcome, self.rung) and self.is_news(at) and not self._sleeps(at)
+
+    def _sleeps(self, at: datetime) -> bool:
+        return self.next_at is not None and at < self.next_at
 
     def _tried_last(self, at: datetime, outcome: Outcome, called: datetime) -> None:
         """Stand where our last try left it; a call of theirs that is known to have come later may answer it.
@@ -216,6 +207,13 @@ class Owed:
         self.closed_at = at
         self.last_outcome = outcome
         self.reached_at = self.reached_at or reached_at
+
+    def gave_up(self, at: datetime, judge: Judge) -> bool:
+        """Close it as unreached by its last try; gives whether a missed deadline is to be stamped."""
+        missed = self.due < at and self.passed(judge)
+        self.next_at = None
+        self.closed(at, Outcome.UNREACHED, reached_at=None)
+        return missed
 
     def absorb(self, older: Owed) -> bool:
         """Take over what was owed before this one was opened: merging keeps the earliest (rule 1).

@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 
 from frontdesk.domain.asked_days import BadTime
 from frontdesk.domain.hours import OpeningHours
-from frontdesk.domain.opening_text import day_words
+from frontdesk.domain.opening_text import DAYS, day_words
 
 _CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:[:.h]?(?P<minute>\d{2}))?\s*(?P<half>am|pm|a|p)?")
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKDAYS = tuple(name.casefold() for name in DAYS)
 #: The hours at which people call where we were closed at both that may be meant.
 _DAYTIME = range(7, 19)
 _EXAMPLES = "Type it as 9:12, 4pm or yesterday 16:40."

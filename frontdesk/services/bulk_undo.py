@@ -9,7 +9,7 @@ from frontdesk.domain.errors import Refused
 from frontdesk.services.office import Office, Practice
 from frontdesk.services.redating import redate_returned
 from frontdesk.services.undo_words import bulk_words
-from frontdesk.store.audit import Action, write_audit
+from frontdesk.services.undone import record_undone
 from frontdesk.store.backlog import bulk_steps, give_up_undo
 from frontdesk.store.engine import Transaction
 from frontdesk.store.taking_back import mark_undone, take_back
@@ -92,17 +92,11 @@ def _take_back(
         with db.atomic():
             if not mark_undone(db, undo_id, at):
                 return None
-            touched = [row for row in take_back(db, steps, at) if row.table == "callback"]
+            touched = take_back(db, steps, at)
             for row in touched:
-                write_audit(
-                    db,
-                    at=at,
-                    person_id=by,
-                    action=Action.CALLBACK_UNDONE,
-                    subject_id=row.row_id,
-                    undoes=row.audit_id,
-                )
-                redate_returned(db, practice, row.row_id, at=at, by=by)
-            return touched[0].row_id
+                record_undone(db, row, at, by)
+            callback_id = next(row.row_id for row in touched if row.table == "callback")
+            redate_returned(db, practice, callback_id, at=at, by=by)
+            return callback_id
     except Refused:
         return None

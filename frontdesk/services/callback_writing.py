@@ -103,6 +103,25 @@ def join_callback(
     """Count a repeated call on the callback that is open; received stays the first try (rule 1)."""
     stamp_breaches(db, now=now, by=by, callback_id=callback_id)
     facts = callback_facts(db, callback_id)
+    columns = _counted(facts, call, contact_id) | _older(facts, call.at, practice)
+    told: dict[str, int] = {}
+    if facts.backlog and call.at >= facts.received:
+        # Who calls today is owed a call today.
+        columns |= promoted_columns(facts.lane, call.at, practice)
+        told = tell_promoted(db, callback_id, at=now, by=by)
+    if call.promised_at is not None:
+        columns |= promise_columns(call.promised_at)
+    elif not told:
+        columns |= _awake(facts, call.at, practice)
+    changes.change_callback(db, callback_id, **columns)
+    audit = write_audit(
+        db, at=now, person_id=by, action=Action.CALLBACK_JOINED, subject_id=callback_id, **told
+    )
+    changes.audited(callback_id, audit)
+
+
+def _counted(facts: CallbackFacts, call: NewCall, contact_id: int | None) -> dict[str, object]:
+    """One call more, and what it tells that nobody knew yet."""
     columns: dict[str, object] = {"calls": facts.calls + 1}
     if call.name and not facts.name:
         columns["name"] = call.name
@@ -114,25 +133,7 @@ def join_callback(
         columns["for_person"] = call.for_id
     if rings_back(call.at, facts.last_outcome, facts.last_attempt_at):
         columns["rang_back_at"] = call.at
-    columns |= _older(facts, call.at, practice)
-    told: dict[str, int] = {}
-    if facts.backlog and call.at >= facts.received:
-        # Who calls today is owed a call today.
-        columns |= promoted_columns(facts.lane, call.at, practice)
-        told = tell_promoted(db, callback_id, at=now, by=by)
-    if call.promised_at is not None:
-        columns |= promise_columns(call.promised_at)
-    elif (
-        not told
-        and facts.next_at is not None
-        and not (facts.due_kind is DueKind.PROMISE and facts.met_at is None)
-    ):
-        columns |= _awake(facts, call.at, practice)
-    changes.change_callback(db, callback_id, **columns)
-    audit = write_audit(
-        db, at=now, person_id=by, action=Action.CALLBACK_JOINED, subject_id=callback_id, **told
-    )
-    changes.audited(callback_id, audit)
+    return columns
 
 
 def reopen_callback(
@@ -191,7 +192,12 @@ def _older(facts: CallbackFacts, at: datetime, practice: Practice) -> dict[str, 
 
 
 def _awake(facts: CallbackFacts, at: datetime, practice: Practice) -> dict[str, object]:
-    """They called again while the ladder slept: they are at the phone now, so it is today's work."""
+    """They called again while the ladder slept: they are at the phone now, so it is today's work.
+
+    Who waits for a promised time goes on waiting for it.
+    """
+    if facts.next_at is None or (facts.due_kind is DueKind.PROMISE and facts.met_at is None):
+        return {}
     if facts.met_at is None:
         return {"next_at": None}
     hours = practice.rule.hours

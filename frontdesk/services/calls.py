@@ -159,13 +159,7 @@ class CallService:
             db, changes, call, number=number, contact_id=contact_id, practice=practice, now=at, by=by
         )
         call_id = add_call(
-            db,
-            call,
-            number_key=number,
-            contact_id=contact_id,
-            callback_id=callback_id,
-            effect=effect,
-            by=by,
+            db, call, number_key=number, contact_id=contact_id, callback_id=callback_id, effect=effect, by=by
         )
         changes.made("call", call_id)
         first = self._keep_source(db, changes, call, call_id, contact_id, by)

@@ -123,6 +123,7 @@ class CoverService:
         """
 
         def change(db: Transaction, latest: CoverChange) -> NewCover:
+            """Turn it over. Raises Refused when nobody backs up."""
             if not latest.busy and (latest.backup is None or not is_on_staff(db, latest.backup)):
                 raise Refused(
                     "Nobody backs up, so nobody would take the next ones. Say who with ctrl+p first."

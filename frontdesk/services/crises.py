@@ -79,7 +79,7 @@ class CrisisService:
         at = self._office.now()
         with self._office.store.writing() as db:
             last = rows.last_step(db, self.one(crisis_id).id, by=by)
-            if last is None or last[1] is not kind or not timedelta(0) <= at - last[2] <= ONE_PRESS:
+            if last is None or last.kind is not kind or not timedelta(0) <= at - last.at <= ONE_PRESS:
                 step = rows.add_step(db, crisis_id, kind, at=at, by=by)
                 self._audit(db, Action.CRISIS_STEP, crisis_id, by, step=step, kind=kind.value)
         return self.one(crisis_id)
@@ -94,9 +94,9 @@ class CrisisService:
         at = self._office.now()
         with self._office.store.writing() as db:
             last = rows.last_step(db, self.one(crisis_id).id, by=by)
-            if last is None or not rows.void_step(db, last[0], at):
+            if last is None or not rows.void_step(db, last.id, at):
                 raise Refused("You have no step in this crisis to take back. Nothing was changed.")
-            self._audit(db, Action.CRISIS_STEP_UNDONE, crisis_id, by, step=last[0], kind=last[1].value)
+            self._audit(db, Action.CRISIS_STEP_UNDONE, crisis_id, by, step=last.id, kind=last.kind.value)
         return self.one(crisis_id)
 
     def accept(self, crisis_id: int, name: str, *, by: int) -> Crisis:

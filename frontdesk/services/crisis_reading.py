@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from frontdesk.domain.crisis_settings import CrisisNumber, CrisisSettings
 from frontdesk.domain.errors import BadSettings
 from frontdesk.domain.text import ABOUT_LIMIT, NAME_LIMIT, PHONE_LIMIT
+from frontdesk.services.practice_values import read_day
 from frontdesk.services.toml_tables import Table, a_list, a_text, shown
 
 #: More numbers than these are no help in a crisis.
@@ -17,16 +18,15 @@ MOST_NUMBERS = 12
 _KEY = re.compile("[a-z0-9_-]{1,40}")
 
 
-def read_crisis(usual: CrisisSettings, table: Table, read_day: Callable[[str], date]) -> CrisisSettings:
+def read_crisis(usual: CrisisSettings, table: Table) -> CrisisSettings:
     """Read the section; what is left out is as usual, what is wrong is told.
 
     Args:
         usual: what holds where a key is left out.
         table: the section.
-        read_day: reads ``2026-11-26``; raises BadSettings.
     """
     return CrisisSettings(
-        numbers=_numbers(usual.numbers, table, read_day),
+        numbers=_numbers(usual.numbers, table),
         say=table.take("say", usual.say, a_list(a_text(ABOUT_LIMIT), example='["I am staying with you."]')),
         approved_by=table.take("approved_by", usual.approved_by, a_text(empty=True)),
         watch_words=table.take(
@@ -55,14 +55,12 @@ def crisis_section(crisis: CrisisSettings) -> dict[str, object]:
     }
 
 
-def _numbers(
-    usual: tuple[CrisisNumber, ...], table: Table, read_day: Callable[[str], date]
-) -> tuple[CrisisNumber, ...]:
+def _numbers(usual: tuple[CrisisNumber, ...], table: Table) -> tuple[CrisisNumber, ...]:
     """The usual numbers with what the file says of them, then the file's own.
 
     A file that sets the clinician's number only must not take 911 off the screen.
     """
-    given = {number.key: number for number in _each(table.section("numbers"), usual, read_day)}
+    given = {number.key: number for number in _each(table.section("numbers"), usual)}
     own = [number for key, number in given.items() if key not in {one.key for one in usual}]
     if len(usual) + len(own) > MOST_NUMBERS:
         table.tell("numbers", f"more than {MOST_NUMBERS} numbers are no help in a crisis; take some out.")
@@ -70,17 +68,8 @@ def _numbers(
     return (*(given.get(number.key, number) for number in usual), *own)
 
 
-def _each(
-    numbers: Table, usual: tuple[CrisisNumber, ...], read_day: Callable[[str], date]
-) -> Iterator[CrisisNumber]:
+def _each(numbers: Table, usual: tuple[CrisisNumber, ...]) -> Iterator[CrisisNumber]:
     known = {number.key: number for number in usual}
-
-    def a_day(value: object) -> date | None:
-        if isinstance(value, date) and not isinstance(value, datetime):
-            return read_day(value.isoformat())  # TOML has days of its own, without quotes
-        if not isinstance(value, str):
-            raise BadSettings(f'{shown(value)} is not a day; write it in quotes, for example "2026-11-26".')
-        return read_day(value) if value.strip() else None
 
     for key in numbers.names:
         if not _KEY.fullmatch(key):
@@ -94,7 +83,7 @@ def _each(
             table.take("label", before.label, a_text()),
             table.take("number", before.number, _a_number),
             table.take("about", before.about, a_text(ABOUT_LIMIT, empty=True)),
-            table.take("last_checked", before.last_checked, a_day),
+            table.take("last_checked", before.last_checked, _a_day),
         )
         table.finish()
 
@@ -105,3 +94,12 @@ def _a_number(value: object) -> str:
     if number and not any(char.isdecimal() for char in number):
         raise BadSettings(f'{shown(value)} holds no digit; write a phone number, or "" while it is not set.')
     return number
+
+
+def _a_day(value: object) -> date | None:
+    """A day, with or without quotes; None while nobody checked the number."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return read_day(value.isoformat())  # TOML has days of its own, without quotes
+    if not isinstance(value, str):
+        raise BadSettings(f'{shown(value)} is not a day; write it in quotes, for example "2026-11-26".')
+    return read_day(value) if value.strip() else None

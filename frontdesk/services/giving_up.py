@@ -19,7 +19,6 @@ from frontdesk.domain.outcomes import Outcome
 from frontdesk.services.new_attempt import Recorded
 from frontdesk.store import callbacks as rows
 from frontdesk.store.audit import Action, write_audit
-from frontdesk.store.callbacks import CallbackFacts
 from frontdesk.store.changes import Changes
 from frontdesk.store.engine import Transaction
 
@@ -27,7 +26,7 @@ from frontdesk.store.engine import Transaction
 def give_up(
     db: Transaction,
     callback_id: int,
-    facts: CallbackFacts,
+    facts: rows.CallbackFacts,
     *,
     now: datetime,
     by: int,
@@ -46,15 +45,21 @@ def give_up(
             f"It is too early to close this as unreached: it stands on try {facts.rung}, and the letter is"
             f" try {LETTER_RUNG}. Nothing was changed; record what came of this try."
         )
-    changes, action = Changes(), Action.CALLBACK_GIVEN_UP
+    changes = Changes()
     if not rows.change_if_free(db, changes, callback_id, by=by, closed_at=now, **_CLOSED):
         raise somebody_has_it(db, callback_id)
+    action = Action.CALLBACK_GIVEN_UP
     audit = write_audit(db, at=now, person_id=by, action=action, subject_id=callback_id, rung=facts.rung)
     changes.audited(callback_id, audit)
     changes.save(db, audit_id=audit, at=now, person_id=by, action=action, bulk=bulk)
-    outcome, rung = Outcome.UNREACHED, facts.rung
     return Recorded(
-        callback_id, outcome, closed=True, next_at=None, met_late=False, rung=rung, unreached=True
+        callback_id,
+        Outcome.UNREACHED,
+        closed=True,
+        next_at=None,
+        met_late=False,
+        rung=facts.rung,
+        unreached=True,
     )
 
 

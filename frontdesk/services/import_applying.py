@@ -8,28 +8,27 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from frontdesk.domain.calls import Effect
+from frontdesk.domain.judge import Judge
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.logged import What
-from frontdesk.domain.owed import Judge, Owed
+from frontdesk.domain.owed import Owed
 from frontdesk.services.import_facts import people_of
 from frontdesk.services.import_lanes import lanes_of
 from frontdesk.services.import_number import NumberStory
 from frontdesk.services.import_rules import Telling, telling_of
 from frontdesk.store.bulk import next_ids
 from frontdesk.store.import_changes import change_callback
+from frontdesk.store.import_entries import add_verdicts, breach_rows, entry_rows
 from frontdesk.store.import_spool import SpooledCall
 from frontdesk.store.import_writing import (
     Ready,
     Settled,
     Writing,
     add_new,
-    add_verdicts,
     attempt_row,
-    breach_rows,
     call_row,
     callback_row,
     contact_rows,
-    entry_rows,
 )
 
 _FIRST = itemgetter(0)
@@ -143,4 +142,4 @@ def _add_deeds(to: Writing, ready: Ready, tellings: Sequence[Telling]) -> None:
     changed = [it.changed for it in tellings if it.changed is not None]
     ready.changed = [(owed, by_callback.get(owed, [])) for owed in changed]
     ready.breaches = breach_rows(to, [deed for deed in deeds if deed.what is What.BREACHED])
-    ready.entries = entry_rows(to, deeds)
+    ready.entries = entry_rows(to, deeds, ids)

@@ -63,8 +63,11 @@ def _pages_of(persons: Sequence[Sequence[str]]) -> Iterator[list[Sequence[str]]]
 
 
 @dataclass(slots=True)
-class _Owed:
-    """What some numbers are owed and were owed, and when people tried to reach them."""
+class _History:
+    """What some numbers are owed and were owed, and when people tried to reach them, each by number.
+
+    Attributes as in ``NumberFacts``.
+    """
 
     open: dict[str, Owed]
     given_up: dict[str, Owed]
@@ -79,7 +82,7 @@ def _facts_of(
     since = from_text(min(calls[number][0].at for number in numbers)) - SAME_CALL
     start = to_text(since)
     # What is owed is read first, because on a server that holds it until the transaction ends.
-    it = _Owed(
+    it = _History(
         open_callbacks(db, numbers),
         given_up(db, numbers, since),
         past_callbacks(db, numbers, start),
@@ -104,7 +107,7 @@ def _facts_of(
         )
 
 
-def _follow(db: Transaction, it: _Owed, ways: Mapping[str, Followed]) -> None:
+def _follow(db: Transaction, it: _History, ways: Mapping[str, Followed]) -> None:
     """Give every number the callback that stays of the one it was merged into: the same object to all."""
     known = (*it.open.values(), *it.given_up.values())
     stay = {owed.id: owed for owed in known if owed.id is not None}
@@ -119,7 +122,7 @@ def _follow(db: Transaction, it: _Owed, ways: Mapping[str, Followed]) -> None:
         by_id[callback_id].touched = last
 
 
-def _add_ended(db: Transaction, it: _Owed, ways: Mapping[str, Followed], since: datetime) -> None:
+def _add_ended(db: Transaction, it: _History, ways: Mapping[str, Followed], since: datetime) -> None:
     """Count among what a number was owed what its own was merged into, and the tries that were made there."""
     tries = tries_at(db, {end for way in ways.values() for end in way.ends}, to_text(since))
     for number, way in ways.items():

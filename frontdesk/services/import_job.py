@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from frontdesk.domain.backlog import GoesTo, backlog_before
 from frontdesk.domain.errors import StoreConflict
-from frontdesk.domain.owed import Judge
+from frontdesk.domain.judge import Judge
 from frontdesk.domain.text import PHONE_LIMIT, one_line
 from frontdesk.phones.calls import CallLog
 from frontdesk.phones.column_mapping import header_signature

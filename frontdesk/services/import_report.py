@@ -130,14 +130,15 @@ class ImportReport:
         opened: callbacks that missed calls opened.
         joined: missed calls that joined a callback.
         reopened: missed calls that opened a callback again which was closed as unreached.
-        closed: callbacks that an answered call closed, theirs or ours.
+        closed: callbacks that a call closed: an answered one, theirs or ours, or our last try that failed.
         attempts: calls of ours to people who waited.
         breached: deadlines that had passed, stamped with the instant they passed.
         waiting: callbacks of this log that are open now.
         waiting_breached: those of them whose deadline passed unmet.
         rang_back: those of them who rang after a message we left, and whom nobody tried since (phone tag).
         backlog: those of them that are from before and went to the backlog.
-        backlog_settled: callbacks from before that a later call of the log settled: they are in no list.
+        backlog_settled: callbacks from before that a later answered call of the log settled: they are in no
+            list. Nor are those that it tried to the end in vain, which count as closed only.
         prompts: calls of this log whose text holds watched words: somebody is to look at them.
         notes: what a person should know about how the file was read.
     """

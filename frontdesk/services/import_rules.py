@@ -9,11 +9,12 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from frontdesk.domain.calls import Direction, NextStep, Result
+from frontdesk.domain.judge import Judge
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.logged import Kind, Known, Moment, Told, What, kind_of
 from frontdesk.domain.logged_story import tell
 from frontdesk.domain.logged_together import Line, tell_together
-from frontdesk.domain.owed import Judge, Owed
+from frontdesk.domain.owed import Owed
 from frontdesk.services.import_number import NumberFacts, NumberStory, named_on, shown_name
 from frontdesk.store.fields import from_text
 from frontdesk.store.import_known import KnownCall, KnownContact

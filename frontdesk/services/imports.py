@@ -9,7 +9,7 @@ import contextlib
 import os
 from typing import TYPE_CHECKING
 
-from frontdesk.domain.backlog import GoesTo, backlog_before
+from frontdesk.domain.backlog import GoesTo
 from frontdesk.domain.errors import NotFound, Refused, StoreTrouble
 from frontdesk.services.office import Office
 
@@ -103,39 +103,9 @@ class ImportService:
         Raises:
             BadFile: the file could not be read to its end.
         """
-        from frontdesk.phones.instants import instant_of
-        from frontdesk.services.import_reading import Seen, chunks, given_up_among, still_waiting
-        from frontdesk.services.import_report import ImportPreview
+        from frontdesk.services.import_preview import preview_of
 
-        seen = Seen(self._office.now())
-        practice = self._office.practice()
-        days = practice.settings.backlog_days
-        before = backlog_before(goes, self._office.now(), practice.rule.hours, days)
-        waiting: dict[str, int] = {}
-        for chunk in chunks(log, self._office):
-            progress("looking", log.fraction)
-            seen.add(chunk)
-            still_waiting(chunk.new, waiting)
-        return ImportPreview(
-            file_name=log.source.name,
-            notes=log.notes,
-            reasons=log.reasons,
-            rows=log.counts.rows,
-            bad=log.counts.bad,
-            bad_rows=tuple(log.counts.bad_rows),
-            first=seen.first,
-            last=seen.last,
-            new=seen.counts,
-            new_rows=seen.rows,
-            known=seen.known,
-            known_rows=seen.known_rows,
-            withheld=seen.withheld,
-            future=seen.future,
-            waiting=len(waiting),
-            given_up=given_up_among(waiting, self._office),
-            backlog=sum(instant_of(last) < before for last in waiting.values()),
-            backlog_before=before,
-        )
+        return preview_of(self._office, log, goes, progress)
 
     def run(
         self,

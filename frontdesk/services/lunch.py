@@ -59,9 +59,10 @@ def lunch_back(office: Office, lunch_id: int, *, by: int) -> LunchMoved:
         if out is None:
             raise NotFound("They are back already. Nothing was changed.")
         person, to = out.person.id, out.to.id
-        still = [number for number in rows.claims_of(db, to) if number in set(out.callbacks)]
-        changes = Changes()
-        moved = _move(db, changes, still if out.person.active else (), owner=to, to=person, at=at, by=by)
+        changes, handed = Changes(), set(out.callbacks)
+        # Who left the staff meanwhile gets no claim back: it would wait for nobody.
+        still = [one for one in rows.claims_of(db, to) if one in handed and out.person.active]
+        moved = _move(db, changes, still, owner=to, to=person, at=at, by=by)
         _take_place(office, db, changes, out, at=at, by=by)
         if not rows.end_lunch(db, changes, lunch_id, at):
             raise Taken("Another desk took the claims back just now. Nothing was changed.")
@@ -84,9 +85,8 @@ def _move(
     for number in numbers:
         if rows.move_claim(db, changes, number, owner=owner, to=to, at=at):
             action = Action.CALLBACK_HANDED_OVER
-            changes.audited(
-                number, write_audit(db, at=at, person_id=by, action=action, subject_id=number, to=to)
-            )
+            audit = write_audit(db, at=at, person_id=by, action=action, subject_id=number, to=to)
+            changes.audited(number, audit)
             moved.append(number)
     return moved
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 from frontdesk.domain.errors import BadSettings, Refused
 from frontdesk.domain.people import Person
 from frontdesk.domain.settings import PracticeSettings
-from frontdesk.domain.text import NAME_LIMIT, one_line
 from frontdesk.services.holiday_seeds import seed_holidays
 from frontdesk.services.office import Office, Practice
 from frontdesk.services.practice_file import settings_from_document, settings_to_document
@@ -34,10 +33,6 @@ class PracticeService:
         """Active people, in the order they joined."""
         with self._office.store.reading() as db:
             return [person for person in all_people(db) if person.active]
-
-    def person_named(self, name: str) -> Person | None:
-        """The active person with a name, or None."""
-        return next((person for person in self.staff() if person.name == name), None)
 
     def set_up(self, settings: PracticeSettings) -> Person:
         """Finish the first start: keep the settings with this and next year's holidays.
@@ -112,20 +107,3 @@ class PracticeService:
     def _unseeded(self, years: Iterable[int]) -> list[int]:
         settings = self.current().settings
         return [year for year in years if settings.holidays and year not in settings.holiday_years]
-
-    def add_person(self, name: str, *, by: int) -> Person:
-        """Add somebody to the staff.
-
-        Raises:
-            BadSettings: the name cannot be one.
-        """
-        clean = one_line(name, NAME_LIMIT)
-        with self._office.store.writing() as db:
-            hold_settings(db)
-            settings = self.current().settings
-            if clean not in settings.staff:
-                self._keep(db, replace(settings, staff=(*settings.staff, clean)), by)
-        found = self.person_named(clean)
-        if found is None:
-            raise BadSettings(f"{clean!r} could not be added to the staff.")
-        return found

@@ -147,7 +147,7 @@ def _ladder(usual: PracticeSettings, table: Table) -> PracticeSettings:
 
 
 def _crisis(usual: PracticeSettings, table: Table) -> PracticeSettings:
-    return replace(usual, crisis=read_crisis(usual.crisis, table, read_day))
+    return replace(usual, crisis=read_crisis(usual.crisis, table))
 
 
 _SECTIONS: Mapping[str, Callable[[PracticeSettings, Table], PracticeSettings]] = {

@@ -52,7 +52,11 @@ class Problems:
         self._told.append(f"{place}, {one_line('.'.join(path))}: {said}")
 
     def refuse(self) -> None:
-        """Raise BadSettings with everything told so far; do nothing when there is none."""
+        """Do nothing when nothing was told; else refuse with all of it.
+
+        Raises:
+            BadSettings: something was told.
+        """
         if not self._told:
             return
         if len(self._told) == 1:

@@ -76,10 +76,10 @@ def _cover_words(db: Transaction, cover_id: int) -> str:
     for number in before.phones:
         if number not in after.phones:
             return f"{names[number]} off the phones"
-    if after.backup != before.backup:
-        if after.backup is not None:
-            return f"{names[after.backup]} as the backup"
-        return f"{names[before.backup or 0]} no longer the backup"
+    if after.backup is not None and after.backup != before.backup:
+        return f"{names[after.backup]} as the backup"
+    if before.backup is not None and after.backup is None:
+        return f"{names[before.backup]} no longer the backup"
     return "“busy”" if after.busy else "“not busy any more”"
 
 

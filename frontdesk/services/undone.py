@@ -37,6 +37,7 @@ def record_undone(db: Transaction, row: TakenBack, at: datetime, by: int) -> Non
         undone = Action.CALLBACK_UNDONE
         write_audit(db, at=at, person_id=by, action=undone, subject_id=row.row_id, undoes=row.audit_id)
         return
+    # A try, a contact or a number of theirs: the entry of the callback or of the call tells of it.
     action = (_MADE if row.made else _CHANGED).get(row.table)
     if action is not None:
         write_audit(db, at=at, person_id=by, action=action, subject_id=row.row_id)

@@ -43,7 +43,6 @@ class Action(StrEnum):
     SOURCE_ANSWERED = "source.answered"
     SOURCE_UNDONE = "source.undone"
     REFERRER_ADDED = "referrer.added"
-    CONTACT_CHANGED = "contact.changed"
     PERSON_ADDED = "person.added"
     PERSON_LEFT = "person.left"
     PERSON_KEYS_SHOWN = "person.keys_shown"

@@ -69,16 +69,6 @@ def came_since(store: Store, since: datetime) -> list[tuple[datetime, str]]:
     return [(from_text(at), counts) for at, counts in rows]
 
 
-def last_bulk(db: Database, person_id: int, since: datetime) -> int | None:
-    """The bulk that a person's latest action belongs to, if that one can be taken back and belongs to one."""
-    latest = read(
-        db,
-        "SELECT bulk, at FROM undo WHERE person_id = ? AND undone_at IS NULL ORDER BY id DESC LIMIT 1",
-        person_id,
-    )
-    return next((bulk for bulk, at in latest if at >= to_text(since)), None)
-
-
 def bulk_size(db: Database, bulk: int) -> int:
     """How many callbacks of a bulk are not taken back."""
     ((count,),) = read(db, "SELECT COUNT(*) FROM undo WHERE bulk = ? AND undone_at IS NULL", bulk)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import Database
 
@@ -81,8 +81,16 @@ def add_step(db: Database, crisis_id: int, kind: CrisisStep, *, at: datetime, by
     return int(tables.CrisisStep.insert(crisis=crisis_id, at=at, person=by, kind=kind.value).execute(db))
 
 
-def last_step(db: Database, crisis_id: int, *, by: int) -> tuple[int, CrisisStep, datetime] | None:
-    """The person's latest step that stands: its number, what it was and when; or None."""
+class LastStep(NamedTuple):
+    """A step that stands: its number, what it was, and when it was taken, UTC."""
+
+    id: int
+    kind: CrisisStep
+    at: datetime
+
+
+def last_step(db: Database, crisis_id: int, *, by: int) -> LastStep | None:
+    """The person's latest step that stands, or None."""
     table = tables.CrisisStep
     rows = (
         table.select(table.id, table.kind, table.at)
@@ -92,7 +100,7 @@ def last_step(db: Database, crisis_id: int, *, by: int) -> tuple[int, CrisisStep
         .tuples()
         .execute(db)
     )
-    return next(((number, CrisisStep(kind), at) for number, kind, at in rows), None)
+    return next((LastStep(number, CrisisStep(kind), at) for number, kind, at in rows), None)
 
 
 def void_step(db: Database, step_id: int, at: datetime) -> bool:

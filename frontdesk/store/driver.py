@@ -15,7 +15,6 @@ import peewee
 class Code(IntEnum):
     """SQLite's result codes, as its file format and programs of every version have them."""
 
-    ERROR = 1
     PERM = 3
     BUSY = 5
     LOCKED = 6

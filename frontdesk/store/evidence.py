@@ -86,47 +86,42 @@ def callback_rows(store: Store, first: int, last: int) -> Iterator[CallbackRow]:
         yield CallbackRow(*row)
 
 
+_ENTRIES = (
+    "SELECT subject_id, id, action, person_id, detail FROM audit"
+    " WHERE subject = 'callback' AND subject_id BETWEEN ? AND ? ORDER BY subject_id, id"
+)
+_ATTEMPTS = (
+    "SELECT callback_id, COUNT(*) - COUNT(voided_at), COUNT(*) FROM attempt"
+    " WHERE callback_id BETWEEN ? AND ? GROUP BY callback_id"
+)
+_CALLS = (
+    "SELECT callback_id, COUNT(*), MIN(at) FROM call WHERE callback_id BETWEEN ? AND ?"
+    " AND voided_at IS NULL AND effect IN ('opened', 'joined', 'reopened') GROUP BY callback_id"
+)
+_MERGED = (
+    "SELECT merged_into_id, SUM(calls), SUM(attempts) FROM callback"
+    " WHERE merged_into_id BETWEEN ? AND ? GROUP BY merged_into_id"
+)
+_BREACHES = (
+    "SELECT callback_id, kind, due, stamped_at FROM breach WHERE callback_id BETWEEN ? AND ? ORDER BY due"
+)
+
+
 def evidence_of(store: Store, first: int, last: int) -> Evidence:
     """What the other tables say of the callbacks of one page."""
     found = Evidence()
-    entries = store.rows(
-        "SELECT subject_id, id, action, person_id, detail FROM audit"
-        " WHERE subject = 'callback' AND subject_id BETWEEN ? AND ? ORDER BY subject_id, id",
-        first,
-        last,
-    )
-    for number, rows in groupby(entries, key=lambda row: row[0]):
+    for number, rows in groupby(store.rows(_ENTRIES, first, last), key=lambda row: row[0]):
         found.entries[number] = [
             Entry(entry, action, person, _detail(codes)) for _, entry, action, person, codes in rows
         ]
-    for number, live, all_ in store.rows(
-        "SELECT callback_id, COUNT(*) - COUNT(voided_at), COUNT(*) FROM attempt"
-        " WHERE callback_id BETWEEN ? AND ? GROUP BY callback_id",
-        first,
-        last,
-    ):
+    for number, live, all_ in store.rows(_ATTEMPTS, first, last):
         found.attempts[number] = (live, all_)
-    for number, count, earliest in store.rows(
-        "SELECT callback_id, COUNT(*), MIN(at) FROM call WHERE callback_id BETWEEN ? AND ?"
-        " AND voided_at IS NULL AND effect IN ('opened', 'joined', 'reopened') GROUP BY callback_id",
-        first,
-        last,
-    ):
+    for number, count, earliest in store.rows(_CALLS, first, last):
         found.calls[number] = (count, earliest)
-    for number, calls, tries in store.rows(
-        "SELECT merged_into_id, SUM(calls), SUM(attempts) FROM callback"
-        " WHERE merged_into_id BETWEEN ? AND ? GROUP BY merged_into_id",
-        first,
-        last,
-    ):
+    for number, calls, tries in store.rows(_MERGED, first, last):
         found.merged[number] = (int(calls), int(tries))
-    for number, *breach in store.rows(
-        "SELECT callback_id, kind, due, stamped_at FROM breach WHERE callback_id BETWEEN ? AND ?"
-        " ORDER BY due",
-        first,
-        last,
-    ):
-        found.breaches[number].append((breach[0], breach[1], breach[2]))
+    for number, kind, due, stamped_at in store.rows(_BREACHES, first, last):
+        found.breaches[number].append((kind, due, stamped_at))
     return found
 
 

@@ -18,32 +18,7 @@ SAFE_SQLITE = (3, 51, 3)
 #: Python's own ``sqlite3`` and takes one of the two; loaded without being used the other does no harm.
 _STRANGERS = ("sqlcipher3", "pysqlcipher3", "apsw")
 
-#: The tables whose rows are never deleted, and those whose rows are never changed either.
-_KEPT = (
-    "call",
-    "callback",
-    "attempt",
-    "breach",
-    "source",
-    "audit",
-    "settings_version",
-    "crisis",
-    "crisis_step",
-    "crisis_prompt",
-    "near_miss",
-    "cover",
-    "lunch",
-    "hand_off",
-    "hand_off_note",
-    "escalation",
-    "breach_reason",
-    "carry_over",
-    "voicemail_count",
-    "day_close",
-    "day_note",
-    "card_approval",
-    "next_available",
-)
+#: The tables whose rows are never changed, and those whose rows are never deleted.
 _FROZEN = (
     "audit",
     "settings_version",
@@ -58,6 +33,19 @@ _FROZEN = (
     "day_note",
     "card_approval",
     "next_available",
+)
+_KEPT = (
+    *_FROZEN,
+    "call",
+    "callback",
+    "attempt",
+    "breach",
+    "crisis",
+    "crisis_step",
+    "crisis_prompt",
+    "lunch",
+    "hand_off_note",
+    "escalation",
 )
 GUARDS = frozenset([f"{name}_no_delete" for name in _KEPT] + [f"{name}_no_update" for name in _FROZEN])
 

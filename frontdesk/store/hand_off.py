@@ -65,29 +65,35 @@ def unusual(
         " OR (k.rang_back_at >= ? AND k.rang_back_at < ?) OR k.calls >= ?)"
     )
     params = (*day, *missed, *day, OFTEN)
-    rows = store.rows(
-        "SELECT k.name, k.calls, k.reopened_at, k.rang_back_at,"
-        " CASE WHEN k.met_at IS NULL AND k.due < ? THEN k.due END, p.name"
+    found = store.rows(
+        "SELECT k.name, p.name, k.calls,"
+        " CASE WHEN k.met_at IS NULL AND k.due < ? THEN k.due END, k.rang_back_at, k.reopened_at"
         f" {_WITH_OWNER} WHERE {which} ORDER BY k.call_by, k.id LIMIT ?",
         missed[1],
         *params,
         limit,
     )
     ((count,),) = store.rows(f"SELECT COUNT(*) FROM callback k WHERE {which}", *params)
+    return [
+        Unusual(name, _why(day, calls, *times), owner or "") for name, owner, calls, *times in found
+    ], int(count)
+
+
+def _why(
+    day: tuple[str, str], calls: int, missed: str | None, rang_back: str | None, reopened: str | None
+) -> str:
+    """What is unusual about a callback, in words; the instants count where they lie in the day."""
 
     def today(at: str | None) -> bool:
         return at is not None and day[0] <= at < day[1]
 
-    found = []
-    for name, calls, reopened, rang_back, due, owner in rows:
-        why = [
-            "missed today, still not called" if today(due) else "",
-            "rang back after our message" if today(rang_back) else "",
-            "opened again today" if today(reopened) else "",
-            f"called {calls} times" if calls >= OFTEN else "",
-        ]
-        found.append(Unusual(name, ", ".join(one for one in why if one), owner or ""))
-    return found, int(count)
+    why = (
+        "missed today, still not called" if today(missed) else "",
+        "rang back after our message" if today(rang_back) else "",
+        "opened again today" if today(reopened) else "",
+        f"called {calls} times" if calls >= OFTEN else "",
+    )
+    return ", ".join(filter(None, why))
 
 
 def crises_waiting(store: Store) -> int:

@@ -102,6 +102,13 @@ def changed_callbacks(db: Database, run_id: int) -> list[Kept]:
     return list(found.values())
 
 
+#: A deadline that passed before the import, and that it stamped, is not stamped a second time.
+_STAYS_STAMPED = (
+    "UPDATE callback SET stamped = ? WHERE id = ? AND stamped = ? AND EXISTS (SELECT 1 FROM breach b"
+    " WHERE b.callback_id = callback.id AND b.kind = callback.due_kind AND b.due = callback.due)"
+)
+
+
 def put_back(db: Database, kept: Kept, at: datetime) -> bool:
     """Make a callback what it was before the import; False, and nothing is changed, if somebody built on it.
 
@@ -121,7 +128,9 @@ def put_back(db: Database, kept: Kept, at: datetime) -> bool:
                 take_back(db, steps, at)
                 if not mark_undone(db, undo_id, at):
                     raise Refused("It was put back already. Nothing was changed.")
+            write(db, _STAYS_STAMPED, True, kept.callback, False)
     except Refused:
+        # Raised only to leave the savepoint: nobody outside sees it.
         return False
     return True
 

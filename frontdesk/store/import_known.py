@@ -154,17 +154,27 @@ def past_callbacks(db: Database, numbers: Sequence[str], since: str) -> dict[str
         *numbers,
         since,
     ):
-        found[number].append(
-            Past(
-                callback_id,
-                from_text(received),
-                from_text(closed_at),
-                maybe_from_text(met_at),
-                maybe_from_text(reached_at),
-                Outcome(outcome) if outcome else None,
-            )
-        )
+        found[number].append(past_of(callback_id, received, closed_at, met_at, reached_at, outcome))
     return found
+
+
+def past_of(
+    callback_id: int,
+    received: str,
+    closed_at: str,
+    met_at: str | None,
+    reached_at: str | None,
+    outcome: str | None,
+) -> Past:
+    """A callback that is closed, from its columns."""
+    return Past(
+        callback_id,
+        from_text(received),
+        from_text(closed_at),
+        maybe_from_text(met_at),
+        maybe_from_text(reached_at),
+        Outcome(outcome) if outcome else None,
+    )
 
 
 def tries_of(db: Database, numbers: Sequence[str], since: str) -> dict[str, list[datetime]]:

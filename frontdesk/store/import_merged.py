@@ -17,9 +17,9 @@ from frontdesk.domain.owed import Owed
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.store.bulk import pages, places, read
 from frontdesk.store.engine import Store
-from frontdesk.store.fields import from_text, maybe_from_text
+from frontdesk.store.fields import from_text
 from frontdesk.store.import_given_up import IS_GIVEN_UP
-from frontdesk.store.import_known import OWED, held, owed_of
+from frontdesk.store.import_known import OWED, held, owed_of, past_of
 
 
 class _End(NamedTuple):
@@ -108,25 +108,17 @@ def _followed(ends: Sequence[_End], last: _End | None) -> Followed:
         last.state == CallbackState.OPEN
         or (last.state == CallbackState.CLOSED and last.outcome == Outcome.UNREACHED)
     )
-    closed = {end.id: end for end in ends if end.closed_at is not None and end.state == CallbackState.CLOSED}
-    past = sorted(map(_past, closed.values()), key=lambda it: (it.closed_at, it.id))
+    closed = {
+        end.id: past_of(end.id, end.received, end.closed_at, end.met_at, end.reached_at, end.outcome)
+        for end in ends
+        if end.closed_at is not None and end.state == CallbackState.CLOSED
+    }
+    past = sorted(closed.values(), key=lambda it: (it.closed_at, it.id))
     return Followed(
         owed=last.id if last and owes else None,
         person=(last.number or f"callback {last.id}") if last and owes else "",
         ends=tuple({end.id for end in ends}),
         past=tuple(past),
-    )
-
-
-def _past(end: _End) -> Past:
-    assert end.closed_at is not None  # it is closed
-    return Past(
-        end.id,
-        from_text(end.received),
-        from_text(end.closed_at),
-        maybe_from_text(end.met_at),
-        maybe_from_text(end.reached_at),
-        Outcome(end.outcome) if end.outcome else None,
     )
 
 

@@ -142,6 +142,25 @@ def next_candidates(store: Store, now: datetime, person_id: int, limit: int = 20
     return [number for (number,) in rows]
 
 
+# What the desk owes today: all, breached, at risk, asleep, mine, and still due today.
+_COUNTS = (
+    "SELECT COUNT(*),"
+    " COALESCE(SUM(CASE WHEN met_at IS NULL AND due < ? THEN 1 ELSE 0 END), 0),"
+    " COALESCE(SUM(CASE WHEN met_at IS NULL AND due >= ? AND due <= ? THEN 1 ELSE 0 END), 0),"
+    " COALESCE(SUM(CASE WHEN next_at > ? THEN 1 ELSE 0 END), 0),"
+    " COALESCE(SUM(CASE WHEN owner_id = ? OR (owner_id IS NULL AND for_person_id = ?)"
+    " THEN 1 ELSE 0 END), 0),"
+    " COALESCE(SUM(CASE WHEN met_at IS NULL AND due <= ? THEN 1 ELSE 0 END), 0)"
+    " FROM callback WHERE state = 'open' AND NOT backlog"
+)
+# Beside it: done today, the backlog, and mine of that.
+_COUNTS_BESIDE = (
+    "SELECT (SELECT COUNT(*) FROM callback WHERE state = 'closed' AND closed_at >= ?),"
+    " (SELECT COUNT(*) FROM callback WHERE state = 'open' AND backlog),"
+    " (SELECT COUNT(*) FROM callback WHERE state = 'open' AND backlog AND owner_id = ?)"
+)
+
+
 def count_queue(
     store: Store,
     *,
@@ -163,23 +182,9 @@ def count_queue(
     """
     at = to_text(now)
     ((open_, breached, at_risk, later, mine, due_today),) = store.rows(
-        "SELECT COUNT(*),"
-        " COALESCE(SUM(CASE WHEN met_at IS NULL AND due < ? THEN 1 ELSE 0 END), 0),"
-        " COALESCE(SUM(CASE WHEN met_at IS NULL AND due >= ? AND due <= ? THEN 1 ELSE 0 END), 0),"
-        " COALESCE(SUM(CASE WHEN next_at > ? THEN 1 ELSE 0 END), 0),"
-        " COALESCE(SUM(CASE WHEN owner_id = ? OR (owner_id IS NULL AND for_person_id = ?)"
-        " THEN 1 ELSE 0 END), 0),"
-        " COALESCE(SUM(CASE WHEN met_at IS NULL AND due <= ? THEN 1 ELSE 0 END), 0)"
-        " FROM callback WHERE state = 'open' AND NOT backlog",
-        at, at, to_text(at_risk_until), at, person_id, person_id, to_text(closes),
-    )  # fmt: skip
-    ((done, backlog, mine_of_it),) = store.rows(
-        "SELECT (SELECT COUNT(*) FROM callback WHERE state = 'closed' AND closed_at >= ?),"
-        " (SELECT COUNT(*) FROM callback WHERE state = 'open' AND backlog),"
-        " (SELECT COUNT(*) FROM callback WHERE state = 'open' AND backlog AND owner_id = ?)",
-        to_text(day_start),
-        person_id,
+        _COUNTS, at, at, to_text(at_risk_until), at, person_id, person_id, to_text(closes)
     )
+    ((done, backlog, mine_of_it),) = store.rows(_COUNTS_BESIDE, to_text(day_start), person_id)
     return QueueCounts(
         open_, breached, at_risk, open_ - later, later, mine + mine_of_it, done, due_today, backlog
     )
@@ -199,18 +204,6 @@ def attempts_of(store: Store, callback_ids: Sequence[int]) -> list[Attempt]:
         )
         for number, at, by, outcome, note, next_at, voided in rows
     ]
-
-
-def attempts_of_number(store: Store, number: str, limit: int) -> list[tuple[datetime, str, str, str]]:
-    """Tries to reach one number, newest first: when, outcome, note, who."""
-    rows = store.rows(
-        "SELECT a.at, a.outcome, a.note, p.name FROM callback k"
-        " JOIN attempt a ON a.callback_id = k.id JOIN person p ON p.id = a.person_id"
-        " WHERE k.number = ? AND a.voided_at IS NULL ORDER BY a.at DESC, a.id DESC LIMIT ?",
-        number,
-        limit,
-    )
-    return [(from_text(at), outcome, note, by) for at, outcome, note, by in rows]
 
 
 def work_waiting(store: Store, *, now: datetime, claimed_before: datetime) -> bool:

@@ -25,6 +25,9 @@ from frontdesk.store.tables.practice import Undo
 #: Of the cover: rows that are kept as they are written, and hold no more once they were taken back.
 OF_THE_COVER = ("cover", "lunch", "hand_off_note", "hand_off", "escalation")
 
+#: Past every number that the column holds on either engine.
+_AFTER_ALL = 2**31 - 1
+
 _BUILT_ON = "This was changed again since, so it cannot be undone. Nothing was changed."
 
 
@@ -71,7 +74,7 @@ def last_undo(
         "SELECT id, action, steps, at, bulk FROM undo WHERE person_id = ? AND undone_at IS NULL AND id < ?"
         " AND (bulk IS NULL OR bulk <> ?) ORDER BY id DESC LIMIT 1",
         person_id,
-        before.id if before else 2**31 - 1,
+        before.id if before else _AFTER_ALL,
         (before.bulk if before else None) or 0,
     )
     found = [
@@ -100,6 +103,7 @@ def take_back(db: Database, steps: str, at: datetime) -> list[TakenBack]:
     kept = json.loads(steps)
     may_stay = set(kept.get("may_stay", ()))
     if any(step["table"] in OF_THE_COVER for step in kept["steps"]):
+        # Only here and below: what undoes a call or an outcome needs nothing of the cover.
         from frontdesk.store.cover import hold_cover
 
         hold_cover(db)

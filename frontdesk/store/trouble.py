@@ -121,6 +121,11 @@ def told(explain: Callable[[BaseException], StoreTrouble | None] | None = None) 
 
     Args:
         explain: what may know more of an error than its code says.
+
+    Raises:
+        StoreConflict: a row of the same identity is there already.
+        StoreDamaged: the file cannot be trusted any more.
+        StoreTrouble: anything else that the driver said.
     """
     try:
         yield

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import Desk
+from tests.builders import STAFF, Desk, settings
 from tests.cli.conftest import Ran, Shell
 
 Write = Callable[[str, str], Path]
@@ -244,7 +244,7 @@ def test_another_desk_that_was_quicker_is_not_overwritten(desk: Desk, shell: She
     file = changed(shell, write, HALF_FRIDAY)
 
     def meanwhile(*_: object, **__: object) -> None:
-        desk.do.practice.add_person("Kim Lee", by=desk.dana)
+        desk.do.practice.save(settings(staff=(*STAFF, "Kim Lee")), by=desk.dana)
 
     shell.patch.setattr("frontdesk.cli.settings_change.confirm", meanwhile)
     ran = shell("settings", "import", file)

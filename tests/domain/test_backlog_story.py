@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from frontdesk.domain.judge import Judge
 from frontdesk.domain.ladder import Ladder
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.logged import Kind, Known, Moment, Told, What
 from frontdesk.domain.logged_story import tell
-from frontdesk.domain.owed import Judge, Owed
+from frontdesk.domain.owed import Owed
 from tests.builders import at, settings
 
 RULE = settings().rule()

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from frontdesk.domain.callbacks import DueKind
 from frontdesk.domain.calls import Direction, Effect, Result
+from frontdesk.domain.judge import Judge
 from frontdesk.domain.ladder import Ladder
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.logged import Kind, Known, Moment, Past, Told, What, kind_of
 from frontdesk.domain.logged_story import SAME_CALL, tell
 from frontdesk.domain.outcomes import Outcome
-from frontdesk.domain.owed import Judge, Owed
+from frontdesk.domain.owed import Owed
 from frontdesk.domain.same_day import MetBy
 from tests.builders import at, settings
 

@@ -9,6 +9,7 @@ import pytest
 
 from frontdesk.domain.callbacks import DueKind
 from frontdesk.domain.calls import Effect
+from frontdesk.domain.judge import Judge
 from frontdesk.domain.ladder import Ladder
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.logged import Kind, Known, Moment, Past, Told
@@ -16,7 +17,8 @@ from frontdesk.domain.logged_repeats import LEFT_WORD, REOPENED_WITHIN, opens_ag
 from frontdesk.domain.logged_story import tell
 from frontdesk.domain.logged_together import Line, tell_together
 from frontdesk.domain.outcomes import Outcome
-from frontdesk.domain.owed import Judge, Owed
+from frontdesk.domain.owed import Owed
+from frontdesk.domain.same_day import MetBy
 from tests.builders import at, settings
 
 RULE = settings().rule()
@@ -283,3 +285,108 @@ def test_either_number_opens_it_again_and_it_is_open_for_both() -> None:
     )
     assert (effects(told), done(told)) == ("joined reopened closed", "reopened joined closed")
     assert (owed.calls, made, [mark.effect for mark in told.marks].count(Effect.OPENED)) == (4, [0, 0], 0)
+
+
+# ------------------------------------------------------------------------------------ the last try
+
+
+def on_closing_rung(**changes: object) -> Owed:
+    """A callback that was tried four times and is to be called for the last time."""
+    owed = existing(
+        attempts=4, rung=5, next_at=at("tue2 08:00"), met_at=at("mon 10:00"), returned_at=at("mon 10:00"),
+        last_outcome=Outcome.TEXT_SENT, last_attempt_at=at("thu 10:00"), touched=at("thu 10:00"),
+    )  # fmt: skip
+    for name, value in changes.items():
+        setattr(owed, name, value)
+    return owed
+
+
+@pytest.mark.parametrize(
+    ("changes", "call", "closed"),
+    [
+        ({}, ("tue2 10:00", RANG), True),
+        ({}, ("tue2 10:00", LEFT), True),
+        # It sleeps still; the store knows of something later; somebody has it; it is the letter's rung.
+        ({}, ("mon2 10:00", RANG), False),
+        ({"touched": at("tue2 11:00")}, ("tue2 10:00", RANG), False),
+        ({"in_hand": True}, ("tue2 10:00", RANG), False),
+        ({"rung": 4}, ("tue2 10:00", RANG), False),
+    ],
+)
+def test_the_last_try_that_fails_gives_up(
+    changes: dict[str, object], call: tuple[str, Kind], closed: bool
+) -> None:
+    owed = on_closing_rung(**changes)
+    told = story(call, known=Known(open=owed))
+    assert owed.closed_at == (at(call[0]) if closed else None)
+    assert effects(told) == ("closed" if closed else "none")
+    assert [deed.closes for deed in told.deeds] == ([closed] if "in_hand" not in changes else [])
+    if closed:
+        assert (owed.last_outcome, owed.last_attempt_at) == (Outcome.UNREACHED, at(call[0]))
+        assert (owed.rung, owed.next_at, owed.attempts, owed.reached_at) == (5, None, 5, None)
+
+
+def test_a_deadline_it_leaves_unmet_is_stamped_if_it_had_passed() -> None:
+    by = Judge(settings(met_by=MetBy.CONTACT).rule(), Ladder(), at("tue2 12:00"))
+    owed = on_closing_rung(met_at=None)
+    assert done(story(("tue2 10:00", RANG), known=Known(open=owed), by=by)) == "breached attempted"
+    assert (owed.breached_at, owed.met_at) == (at("mon 17:00"), None)
+    promised: dict[str, object] = {
+        "met_at": None,
+        "due": at("tue2 11:00"),
+        "due_kind": DueKind.PROMISE,
+        "next_at": None,
+    }
+    owed = on_closing_rung(**promised)
+    assert done(story(("tue2 10:00", RANG), known=Known(open=owed), by=by)) == "attempted"
+
+
+def test_given_up_by_the_log_it_is_opened_again_by_a_later_call_of_it() -> None:
+    owed = on_closing_rung(due=at("tue2 09:00"), due_kind=DueKind.PROMISE, met_at=None, next_at=None)
+    told = story(("tue2 10:00", RANG), ("tue2 11:00", TRIED), known=Known(open=owed))
+    assert (effects(told), done(told)) == ("closed reopened", "breached attempted reopened")
+    assert (owed.closed_at, owed.reopened_at, owed.due) == (None, at("tue2 11:00"), at("tue2 17:00"))
+    # It was the promise that was missed, whatever is due now.
+    assert told.deeds[0].due_kind is DueKind.PROMISE
+
+
+FIVE_TRIES = [
+    ("mon 09:00", TRIED), ("mon 10:00", RANG), ("tue 14:00", RANG), ("wed 10:00", RANG), ("thu 10:00", RANG),
+    ("fri 10:00", RANG),
+]  # fmt: skip
+
+
+def hasty(now: str = "tue2 12:00", backlog_before: str = "mon 00:00") -> Judge:
+    """A practice that writes the letter a day after the third try, and gives up a day after that."""
+    return Judge(RULE, Ladder(days_to_letter=1, days_to_close=1), at(now), at(backlog_before))
+
+
+def test_one_that_the_log_opened_is_given_up_and_opened_again_once() -> None:
+    told = story(*FIVE_TRIES, by=hasty())
+    (owed,) = told.made
+    assert (owed.closed_at, owed.last_outcome, owed.attempts) == (at("fri 10:00"), Outcome.UNREACHED, 5)
+    told = story(*FIVE_TRIES, ("mon2 09:00", TRIED), by=hasty())
+    (owed,) = told.made
+    assert (effects(told).split()[-2:], told.reopened) == (["closed", "reopened"], [owed])
+    assert (owed.closed_at, owed.received, owed.calls) == (None, at("mon 09:00"), 2)
+
+
+def test_what_is_from_before_and_was_given_up_is_in_no_list_and_nobody_was_helped() -> None:
+    by = hasty(backlog_before="tue2 00:00")
+    told = story(*FIVE_TRIES, by=by)
+    assert (told.made[0].backlog, told.settled) == (False, 0)
+    told = story(*FIVE_TRIES, ("mon2 09:00", TRIED), by=by)
+    assert (told.made[0].backlog, done(told).count("backlogged")) == (True, 1)
+
+
+def test_not_given_up_while_more_was_owed_to_them_later() -> None:
+    later = existing("tue2 09:00")
+    told = story(*FIVE_TRIES, known=Known(open=later), by=hasty())
+    assert (told.made, later.received, later.closed_at) == ([], at("mon 09:00"), None)
+
+
+def test_given_up_by_a_try_at_one_number_either_opens_it_again() -> None:
+    owed = on_closing_rung()
+    told, made = lines(Known(open=owed), [("tue2 10:00", RANG)], [("tue2 11:00", TRIED)], judge())
+    assert (effects(told), done(told)) == ("closed reopened", "attempted reopened")
+    assert (made, owed.closed_at) == ([0, 0], None)

@@ -17,7 +17,8 @@ class Call(Model):
     Attributes:
         uid: made where the call came from; saving the same one twice makes one record.
         number: the number's key, or "".
-        number_given: the number as it was typed or logged.
+        number_given: the number as it was typed or logged. The program goes by ``number``; this is the record
+            of what was there before it was read by the practice's region, from which it can be read again.
         folded: the name without case and accents, by which it is found.
         effect: what the call did to ``callback``, an ``Effect``.
         source_answer: the present answer about who sent them, with its kind, detail and referrer; every

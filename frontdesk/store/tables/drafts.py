@@ -14,6 +14,8 @@ class Draft(Model):
     Attributes:
         uid: the identity of the call to be.
         fields: what stands in each field, as JSON.
+        updated_at: the last time it was kept, UTC. Nothing in the program goes by it: it is for whoever must
+            tell from the store alone, after a machine died, up to when typing was kept.
         parked: whether it was put aside for another call.
     """
 
