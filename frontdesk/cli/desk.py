@@ -88,8 +88,8 @@ def show_desk(
         BadSettings: a key is given to a command that there is not.
     """
     from frontdesk.ui.app import FrontDesk
-    from frontdesk.ui.commands import check_ids
     from frontdesk.ui.guards.ascii_only import has_utf8
+    from frontdesk.ui.own_keys import check_ids
 
     check_ids(config.keys)
     app = FrontDesk(

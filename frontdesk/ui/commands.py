@@ -7,9 +7,6 @@ from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
 
-from frontdesk.domain.errors import BadSettings
-from frontdesk.domain.text import one_line
-
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -234,33 +231,6 @@ OTHER_DAYS = (
     Command("days.change", "e,enter", "change_day", "change", "change the day under the cursor"),
     Command("days.remove", "d,delete", "remove_day", "take out", "back to its weekday's hours"),
 )
-
-
-#: Every command by its id, as ``[keys]`` in ``config.toml`` names it.
-BY_ID = {
-    command.id: command
-    for commands in (
-        EVERYWHERE, CALLS, CALLBACKS, REFERRALS, REVIEW, PAPER,
-        CRISIS, HAND_OFF, SETTINGS, HANDBOOK, OTHER_DAYS,
-    )
-    for command in commands
-}  # fmt: skip
-
-
-def check_ids(ids: Iterable[str]) -> None:
-    """See that a person gave keys to commands that there are.
-
-    Raises:
-        BadSettings: one is no command; the sentence names the nearest that is.
-    """
-    for unknown in (one for one in ids if one not in BY_ID):
-        from difflib import get_close_matches
-
-        (near,) = get_close_matches(unknown, BY_ID, n=1, cutoff=0)
-        raise BadSettings(
-            f"config.toml, [keys]: “{one_line(unknown, 40)}” is no command; perhaps {near} is meant."
-            " Nothing was started; mend the line or take it out."
-        )
 
 
 def bindings(commands: Iterable[Command]) -> list[BindingType]:

@@ -6,7 +6,7 @@ import pytest
 
 from frontdesk.config import Config
 from frontdesk.domain.errors import BadSettings
-from frontdesk.ui.commands import BY_ID, check_ids
+from frontdesk.ui.own_keys import check_ids
 from tests.builders import Desk
 from tests.ui.conftest import OnScreen
 
@@ -25,10 +25,6 @@ async def test_they_are_shown_where_keys_are(desk: Desk, on_screen: OnScreen) ->
         assert not screen.shows("  n      ")
         await screen.press("escape", "space")
         assert desk.column(1, "owner_id") == desk.dana
-
-
-def test_every_command_has_an_id_of_its_own() -> None:
-    assert set(KEYS) <= set(BY_ID)
 
 
 def test_a_command_that_there_is_not_is_told_with_the_nearest() -> None:
