@@ -42,14 +42,20 @@ def opened_callbacks(db: Database, run_id: int) -> list[int]:
 
 
 def worked_on(db: Database, callbacks: Sequence[int], run_id: int) -> set[int]:
-    """Which of these callbacks somebody has, or did something to after the import."""
+    """Which of these callbacks somebody has, or did something to after the import.
+
+    What an import did that was taken back since is nobody's work.
+    """
+    undone = read(db, "SELECT id FROM import_run WHERE undone_at IS NOT NULL")
+    marks = [_mark(run_id), *(_mark(number) for (number,) in undone)]
     others = read(
         db,
         "SELECT DISTINCT subject_id FROM audit WHERE subject = 'callback'"
-        f" AND subject_id IN ({places(callbacks)}) AND action IN ({places(_WORK)}) AND detail NOT LIKE ?",
+        f" AND subject_id IN ({places(callbacks)}) AND action IN ({places(_WORK)})"
+        + " AND detail NOT LIKE ?" * len(marks),
         *callbacks,
         *_WORK,
-        _mark(run_id),
+        *marks,
     )
     held = read(
         db,

@@ -266,6 +266,18 @@ def test_in_short_transactions_it_comes_to_the_same(
     assert sound(desk)
 
 
+def test_what_a_later_import_did_and_took_back_is_nobodys_work(desk: Desk, tmp_path: Path) -> None:
+    before = seen(desk)
+    import_log(desk, Log().missed("mon 08:10"), tmp_path)
+    import_log(desk, Log().missed("mon 08:10").missed("mon 08:20"), tmp_path)
+    desk.do.imports.undo(by=desk.dana)
+    undone = desk.do.imports.undo(by=desk.dana)
+    assert undone.not_restored == ()
+    assert desk.value("SELECT COUNT(*) FROM callback WHERE state <> 'voided'") == 0
+    assert seen(desk) == before
+    assert sound(desk)
+
+
 def test_cut_off_half_way_it_is_gone_on_with(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
