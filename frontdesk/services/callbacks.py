@@ -214,7 +214,7 @@ class CallbackService:
         office = self._office
         now = office.now()
         minutes = office.practice().settings.claim_minutes
-        if not work_waiting(office.store, now=now, claimed_before=now - timedelta(minutes=minutes)):
+        if not work_waiting(office.store, now=now, claims_last=timedelta(minutes=minutes)):
             return False
         with office.store.writing() as db:
             stamp_breaches(db, now=now, by=by)

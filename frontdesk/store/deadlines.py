@@ -65,16 +65,20 @@ def _add_breach(
 
 
 def expire_claims(db: Database, *, now: datetime, minutes: int, by: int) -> list[int]:
-    """Return claims to the queue when nothing happened for so many minutes; gives which."""
-    before = to_text(now - timedelta(minutes=minutes))
+    """Return claims to the queue when nothing happened for so many minutes; gives which.
+
+    So does one from as far ahead: it was made while a clock was wrong, and would stay for as long.
+    """
+    rotten = to_text(now - timedelta(minutes=minutes)), to_text(now + timedelta(minutes=minutes))
     stale = read(
         db,
-        "SELECT id FROM callback WHERE state = 'open' AND owner_id IS NOT NULL AND claimed_at <= ?",
-        before,
+        "SELECT id FROM callback WHERE state = 'open' AND owner_id IS NOT NULL"
+        " AND (claimed_at <= ? OR claimed_at > ?)",
+        *rotten,
     )
     expired: list[int] = []
     for (number,) in sorted(stale):
-        if write(db, _EXPIRE, number, before):
+        if write(db, _EXPIRE, number, *rotten):
             write_audit(db, at=now, person_id=by, action=Action.CALLBACK_EXPIRED, subject_id=number)
             expired.append(number)
     return expired
@@ -82,7 +86,7 @@ def expire_claims(db: Database, *, now: datetime, minutes: int, by: int) -> list
 
 _EXPIRE = (
     "UPDATE callback SET owner_id = NULL, claimed_at = NULL, version = version + 1"
-    " WHERE id = ? AND claimed_at <= ?"
+    " WHERE id = ? AND (claimed_at <= ? OR claimed_at > ?)"
 )
 
 #: A promise after a missed deadline is open, but the rule's own verdict was given: it stays. What was opened

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from frontdesk.domain.callbacks import Attempt, Callback, QueueCounts, Tab
@@ -206,14 +206,15 @@ def attempts_of(store: Store, callback_ids: Sequence[int]) -> list[Attempt]:
     ]
 
 
-def work_waiting(store: Store, *, now: datetime, claimed_before: datetime) -> bool:
+def work_waiting(store: Store, *, now: datetime, claims_last: timedelta) -> bool:
     """Whether a deadline passed unstamped or a claim rotted; reads only."""
     ((waiting,),) = store.rows(
         "SELECT EXISTS (SELECT 1 FROM callback WHERE state = 'open' AND met_at IS NULL AND NOT stamped"
         " AND due < ?) OR EXISTS (SELECT 1 FROM callback WHERE state = 'open' AND owner_id IS NOT NULL"
-        " AND claimed_at <= ?)",
+        " AND (claimed_at <= ? OR claimed_at > ?))",
         to_text(now),
-        to_text(claimed_before),
+        to_text(now - claims_last),
+        to_text(now + claims_last),
     )
     return bool(waiting)
 

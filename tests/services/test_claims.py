@@ -97,6 +97,19 @@ def test_a_claim_that_nothing_came_of_returns_by_itself(any_desk: Desk) -> None:
     assert not any_desk.do.callbacks.tick(by=any_desk.dana)
 
 
+def test_a_claim_from_a_clock_that_was_ahead_returns_too(any_desk: Desk) -> None:
+    number = any_desk.callback()
+    any_desk.clock.on(60 * 24)
+    any_desk.do.callbacks.tick(by=any_desk.dana)
+    any_desk.do.callbacks.claim(number, by=any_desk.lee)
+    # A few minutes are another desk's clock; a day is one that was put right since.
+    any_desk.clock.on(-19)
+    assert not any_desk.do.callbacks.tick(by=any_desk.dana)
+    any_desk.clock.on(-60)
+    assert any_desk.do.callbacks.tick(by=any_desk.dana)
+    assert any_desk.do.callbacks.detail(number).callback.owner_id is None
+
+
 def test_next_gives_each_desk_another_callback_in_the_order_of_work(any_desk: Desk) -> None:
     numbers = [any_desk.callback() for _ in range(3)]
     work = any_desk.do.callbacks
