@@ -33,7 +33,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import pyte
+from tests.glass import Glass
 
 #: Seconds that a program has to show what is waited for.
 PATIENCE = 20.0
@@ -65,16 +65,9 @@ _KEYS = {
 _MODIFIERS = {"shift": 2, "alt": 3, "ctrl": 5}
 _NAMED = re.compile(r"\{(\{|[^{} ]+)(?: (\d+))?\}|[^{]+|\{")
 
-# What pyte would draw as text or misread, taken out before it gets there: control sequences that are
-# whole, and the beginning of one that is cut off at the end of a read.
-_SEQUENCE = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|[P_^X].*?\x1b\\)", re.DOTALL)
-_CUT_OFF = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|[P_^X](?:(?!\x1b\\).)*)?\Z", re.DOTALL)
 # What wants an answer at once, even when nobody looks at the glass.
 _ASKS = re.compile(rb"\x1b\[(?:>?0?c|[56]n|\??\d+\$p)")
 _LONGEST_QUERY = 16
-_MODE_QUERY = re.compile(rb"\x1b\[(\??)(\d+)\$p")
-_ALTERNATE = re.compile(rb"\x1b\[\?(?:47|1047|1049)([hl])")
-_FOR_PYTE = re.compile(rb"\x1b\[(?:[0-9;]*|\?[0-9;]*(?=[hl]))[@-~]")
 
 # Makes the pty the program's controlling terminal, as a terminal emulator does: /dev/tty opens, and a
 # closed window sends SIGHUP. Done in between, since Popen's own hook is not safe beside threads; it says
@@ -134,57 +127,6 @@ def _key(name: str) -> str:
     if modifier in _MODIFIERS and (numbered := re.fullmatch(r"\x1b\[(\d+)~", plain)):
         return f"\x1b[{numbered[1]};{_MODIFIERS[modifier]}~"
     raise ValueError(f"no key is called {name!r}")
-
-
-class Glass:
-    """What the terminal shows: the main and the alternate screen, fed with bytes, answering queries."""
-
-    def __init__(self, columns: int, rows: int, answer: Callable[[bytes], None]) -> None:
-        self._size = (columns, rows)
-        self._answer = answer
-        self._rest = b""
-        self._main = self._shown = pyte.Screen(columns, rows)
-        self._stream = pyte.ByteStream(self._shown)
-
-    def text(self) -> str:
-        """Return the lines shown, without the spaces at their ends."""
-        return "\n".join(line.rstrip() for line in self._shown.display)
-
-    def feed(self, data: bytes) -> None:
-        """Show what a program wrote; a sequence cut off at the end waits for its rest."""
-        data = self._rest + data
-        cut_off = _CUT_OFF.search(data)
-        end = cut_off.start() if cut_off else len(data)
-        self._rest, at = data[end:], 0
-        for match in _SEQUENCE.finditer(data, 0, end):
-            self._stream.feed(data[at : match.start()])
-            self._obey(match[0])
-            at = match.end()
-        self._stream.feed(data[at:end])
-
-    def _obey(self, sequence: bytes) -> None:
-        """Answer a query, change the screen, or hand on what pyte understands; drop the rest."""
-        cursor = self._shown.cursor
-        if sequence in (b"\x1b[c", b"\x1b[0c"):
-            self._answer(b"\x1b[?64;1;2;6;9;15;16;17;18;21;22;28c")
-        elif sequence in (b"\x1b[>c", b"\x1b[>0c"):
-            self._answer(b"\x1b[>41;390;0c")
-        elif sequence == b"\x1b[5n":
-            self._answer(b"\x1b[0n")
-        elif sequence == b"\x1b[6n":
-            self._answer(b"\x1b[%d;%dR" % (cursor.y + 1, cursor.x + 1))
-        elif query := _MODE_QUERY.fullmatch(sequence):
-            self._answer(b"\x1b[%b%b;0$y" % query.groups())  # 0: a mode it does not know
-        elif switch := _ALTERNATE.fullmatch(sequence):
-            self._show(alternate=switch[1] == b"h")
-        elif _FOR_PYTE.fullmatch(sequence):
-            self._stream.feed(sequence)
-
-    def _show(self, *, alternate: bool) -> None:
-        """Put up an empty alternate screen, or the main one as it was left."""
-        self._stream.detach(self._shown)
-        self._shown = pyte.Screen(*self._size) if alternate else self._main
-        self._stream.attach(self._shown)
 
 
 class Terminal:

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.terminal import Glass, Terminal, keys
+from tests.glass import Glass
+from tests.terminal import Terminal, keys
 
 #: A desk in small: a field, a list, keys of all kinds, and a count of what was pressed.
 SMALL_APP = """

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 
 from frontdesk.config import Config
 from frontdesk.locations import find_locations
@@ -16,6 +19,23 @@ from tests.ui.watching import Watcher
 
 #: Opens the program on a desk: ``async with on_screen() as desk: ...``.
 OnScreen = Callable[..., AbstractAsyncContextManager[Watcher]]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sheets_read_once() -> Iterator[None]:
+    """Keep what was read from a style sheet for the next program: each reads the same ones at its start."""
+    kept: dict[tuple[object, ...], list[RuleSet]] = {}
+    read = Stylesheet._parse_rules
+
+    def read_once(sheet: Stylesheet, *place: Any, **scope: Any) -> list[RuleSet]:
+        key = (*place, *scope.items(), *sheet._variables.items())
+        if key not in kept:
+            kept[key] = read(sheet, *place, **scope)
+        return kept[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stylesheet, "_parse_rules", read_once)
+        yield
 
 
 @pytest.fixture

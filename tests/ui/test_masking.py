@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from time import monotonic
 from typing import Any, get_args
 
@@ -30,39 +32,76 @@ NUMBER, OTHER = "(212) 555-0142", "(646) 555-0188"
 #: What is typed half-way into the form of the Calls screen.
 TYPED = (*"6465550188", "tab", *"Galumph", "tab", "tab", *"Tulgey", "tab", "tab", *"Frumious")
 
-#: The keys that lead to each screen, dialog and toast, and what takes it away again.
-WALK: dict[str, tuple[str, ...]] = {
-    "calls, who it is": ("f2", *"2125550142"),
-    "calls, half typed": ("f2", *TYPED),
-    "calls, parked": ("f2", *TYPED, "ctrl+n"),
-    "calls, who sent": ("f2", "tab", "tab", "tab", "tab", *"snar"),
-    "calls, discard": ("f2", *TYPED, "ctrl+g"),
-    "callbacks": ("f3",),
-    "callbacks, later": ("f3", "right_square_bracket"),
-    "callbacks, breached": ("f3", *["right_square_bracket"] * 3),
-    "callbacks, done": ("f3", *["right_square_bracket"] * 5),
-    "callbacks, filter": ("f3", "slash", *"zyx"),
-    "callbacks, promise": ("f3", "p"),
-    "callbacks, needs information": ("f3", "i", *"Frumious"),
-    "callbacks, hand over": ("f3", "h"),
-    "callbacks, claimed": ("f3", "enter"),
-    "referrals": ("f4",),
-    "referrals, answer": ("f4", "enter"),
-    "callbacks, timeline": ("f3", "full_stop"),
-    "review": ("f6",),
-    "review, inside": ("f6", "down", "enter"),
-    "review, report": ("f6", "r"),
-    "review, paper": ("f6", "t", *"Galumph", "tab", *"Quorble", "tab", *"2125550142", "tab", *"Galumph"),
-    "handbook": ("f8", *"zyx"),
-    "settings": ("ctrl+o", "enter"),
-    "crisis": ("f2", *TYPED, "f9", *"Wibbleton"),
-    "crisis, accepted by": ("f2", *TYPED, "f9", "f10", *"Quorble"),
-    "find": ("ctrl+f", *"zyx"),
-    "find, a number": ("ctrl+f", *"0142"),
-    "undo": ("f3", "a", "ctrl+z"),
-    "cover": ("ctrl+p",),
-    "help": ("f1",),
+
+@dataclass(frozen=True)
+class Place:
+    """A screen, dialog or list: the keys from the place before, what tells it is there, the keys away."""
+
+    keys: tuple[str, ...]
+    shows: str
+    away: tuple[str, ...] = ()
+
+
+_TAB_ON, _TAB_BACK = "right_square_bracket", "left_square_bracket"
+
+#: All places, each walk in one desk.
+WALKS: dict[str, tuple[Place, ...]] = {
+    "calls": (
+        Place(tuple("2125550142"), "2nd call"),
+        Place(("tab", "tab", "tab", "tab", *"snar"), "sent 4", ("ctrl+n",)),
+        Place(TYPED, "Number     (646) 555-0188"),
+        Place(("ctrl+g",), "Throw this call away?", ("escape",)),
+        Place(("f9", *"Wibbleton"), "police, fire, ambulance"),
+        Place(("f10", *"Quorble"), "Accepted by whom?", ("escape", "f9")),
+        Place(("ctrl+n",), "parked: "),
+    ),
+    "callbacks": (
+        Place(("f3",), "Outcome: one key"),
+        Place(("slash", *"zyx"), "filter: zyx", ("escape",)),
+        Place(("p",), "When shall we call again?", ("escape",)),
+        Place(("i", *"Frumious"), "Information from whom?", ("escape",)),
+        Place(("h",), "Hand over to", ("escape",)),
+        Place(("full_stop",), "Timeline", ("escape",)),
+        Place((_TAB_ON,), "until Tue"),
+        Place((_TAB_ON,) * 2, "No deadline was missed"),
+        Place((_TAB_ON,) * 2, "555-0146", (_TAB_BACK,) * 5),
+        Place(("enter",), "Mine 1"),
+        Place(("a", "ctrl+z"), "Undo?", ("escape",)),
+    ),
+    "the day": (
+        Place(("f4",), "Why not asked"),
+        Place(("enter",), "Who sent this patient?", ("escape",)),
+        Place(("f6",), "Before the day is signed"),
+        Place(("down", "enter"), "on the machine", ("escape",)),
+        Place(("r",), "report", ("escape",)),
+        Place(
+            ("t", *"Galumph", "tab", *"Quorble", "tab", *"2125550142", "tab", *"Galumph"),
+            "From paper",
+            ("escape",),
+        ),
+    ),
+    "from anywhere": (
+        Place(("f8", "slash", *"zyx"), "zyx", ("escape",)),
+        Place(("ctrl+o", "enter"), "Practice name", ("escape",)),
+        Place(("ctrl+p",), "On the phones", ("escape",)),
+        Place(("f1",), "Keys and signs", ("escape",)),
+        Place(("ctrl+f", *"zyx"), "Last call", ("escape",)),
+        Place(("ctrl+f", *"0142"), "Find anyone", ("escape",)),
+    ),
 }
+
+
+#: What is also opened while it is masked already: something of every screen.
+OPENED_MASKED = (
+    "2nd call",
+    "Outcome: one key",
+    "When shall we call again?",
+    "Why not asked",
+    "Who sent this patient?",
+    "Before the day is signed",
+    "From paper",
+    "Find anyone",
+)
 
 
 @pytest.fixture
@@ -94,7 +133,7 @@ def named_on(glass: str) -> list[str]:
     return found + re.findall(r"555-01\d\d", glass)
 
 
-async def walked(screen: Watcher, keys: tuple[str, ...]) -> str:
+async def walked(screen: Watcher, keys: Iterable[str]) -> str:
     """Go somewhere, and give the glass."""
     for burst in bursts(keys):
         await screen.press(*burst)
@@ -104,40 +143,44 @@ async def walked(screen: Watcher, keys: tuple[str, ...]) -> str:
     return screen.text()
 
 
-def bursts(keys: tuple[str, ...]) -> list[list[str]]:
+def bursts(keys: Iterable[str]) -> list[list[str]]:
     """Letters at once, other keys one by one."""
     return [list(group) for _, group in itertools.groupby(keys, key=lambda key: len(key) == 1 and key)]
 
 
-@pytest.mark.parametrize("where", WALK)
-async def test_nobody_is_named_while_it_is_masked(named: Desk, on_screen: OnScreen, where: str) -> None:
+@pytest.mark.parametrize("walk", WALKS)
+async def test_nobody_is_named_while_it_is_masked(named: Desk, on_screen: OnScreen, walk: str) -> None:
     async with on_screen() as screen:
-        before = await walked(screen, WALK[where])
-        await screen.press("ctrl+l")
-        masked = screen.text()
-        assert named_on(masked) == []
-        assert widths(masked) == widths(before)
-        await screen.press("ctrl+l")
-        assert named_on(screen.text()) == named_on(before)
+        for place in WALKS[walk]:
+            before = await walked(screen, place.keys)
+            assert place.shows in before, (place, before)
+            await screen.press("ctrl+l")
+            masked = screen.text()
+            assert named_on(masked) == [], place
+            assert widths(masked) == widths(before), place
+            await screen.press("ctrl+l")
+            assert named_on(screen.text()) == named_on(before), place
+            await walked(screen, place.away)
 
 
-@pytest.mark.parametrize("where", list(WALK)[::5])
-async def test_nobody_is_named_by_what_opens_while_it_is_masked(
-    named: Desk, on_screen: OnScreen, where: str
-) -> None:
+async def test_nobody_is_named_by_what_opens_while_it_is_masked(named: Desk, on_screen: OnScreen) -> None:
     async with on_screen((80, 24)) as screen:
         await screen.press("ctrl+l")
-        assert named_on(await walked(screen, WALK[where])) == []
+        for place in (place for walk in WALKS.values() for place in walk if place.shows in OPENED_MASKED):
+            glass = await walked(screen, place.keys)
+            assert place.shows in glass
+            assert named_on(glass) == [], place
+            await walked(screen, place.away)
 
 
-@pytest.mark.parametrize("where", ["calls, who it is", "callbacks", "find"])
 async def test_a_word_that_is_not_marked_would_be_seen(
-    named: Desk, on_screen: OnScreen, where: str, monkeypatch: pytest.MonkeyPatch
+    named: Desk, on_screen: OnScreen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("frontdesk.ui.masked_text.is_peoples", lambda _: False)
     async with on_screen() as screen:
         await screen.press("ctrl+l")
-        assert named_on(await walked(screen, WALK[where])) != []
+        for keys in (("f2", *"2125550142"), ("f3",), ("ctrl+f", *"zyx")):
+            assert named_on(await walked(screen, keys)) != [], keys
 
 
 def widths(glass: str) -> list[int]:
@@ -151,7 +194,7 @@ def widths(glass: str) -> list[int]:
 async def test_under_every_theme(named: Desk, on_screen: OnScreen, theme: Theme, plain: bool) -> None:
     config = Config(person="Dana Reyes", theme=theme, ascii=plain)
     async with on_screen(config=config) as screen:
-        before = await walked(screen, WALK["callbacks"])
+        before = await walked(screen, ("f3",))
         assert "Zyxandra" in before
         await screen.press("ctrl+l")
         masked = screen.text()

@@ -36,9 +36,10 @@ async def test_every_section_shows_what_it_asks(on_screen: OnScreen, size: tuple
         await screen.press("ctrl+o")
         await until(screen, "Practice name")
         for section in SECTIONS:
+            glass = screen.text()
             for field in section.fields:
-                assert screen.shows(f"{field.line.label} "), field.line.label
-            assert screen.shows(section.title)
+                assert f"{field.line.label} " in glass, field.line.label
+            assert section.title in glass
             await screen.press("down")
         assert screen.shows("F10 save")
 
