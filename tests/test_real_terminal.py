@@ -53,6 +53,8 @@ def test_a_call_from_the_ring_to_the_closed_callback_and_a_death_in_the_next(
     home: Path, size: tuple[int, int]
 ) -> None:
     with Terminal(frontdesk(home), size=size) as desk:
+        desk.wait_for("puts them away")
+        desk.send("{ctrl+a}")
         desk.wait_for("Today's calls appear here")
         desk.send("2125550142{tab}Maria Alvarez{tab}{tab}Spravato{tab}web{tab}tired of waiting{f10}")
         desk.wait_for("Saved. Callback")

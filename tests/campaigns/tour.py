@@ -123,9 +123,9 @@ class Tour:
         yield "{ctrl+p}", "On the phones"
         yield "{escape}", f"{GONE}On the phones"
         yield "{ctrl+r}", "Notes for the next one"
-        yield "n", "enter"
+        yield "n", "A note for the next one"
         yield self._typed("", "hand-off note")
-        yield "{enter}", "1 open"
+        yield "{enter}", f"{GONE}A note for the next one"
         yield "{f6}", "Before the day is signed"
         yield "t", "From paper"
         yield self._typed("{tab}{tab}", "name on paper")
