@@ -52,7 +52,8 @@ def worked_on(db: Database, callbacks: Sequence[int], run_id: int) -> set[int]:
         db,
         "SELECT DISTINCT subject_id FROM audit WHERE subject = 'callback'"
         f" AND subject_id IN ({places(callbacks)}) AND action IN ({places(_WORK)})"
-        + " AND detail NOT LIKE ?" * len(marks),
+        + " AND detail NOT LIKE ?"
+        * len(marks),
         *callbacks,
         *_WORK,
         *marks,
