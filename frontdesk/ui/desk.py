@@ -40,6 +40,7 @@ class DeskScreen(Screen[None]):
         super().__init__()
         #: False while a job decides where the next key belongs; keys wait until then.
         self.takes_keys = True
+        self._holds = 0
         self._lit: DOMNode | None = None
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
@@ -70,12 +71,17 @@ class DeskScreen(Screen[None]):
 
     @contextmanager
     def keys_held(self) -> Iterator[None]:
-        """Hold keys back meanwhile: what is typed after F10 belongs to the next call."""
+        """Hold keys back meanwhile: what is typed after F10 belongs to the next call.
+
+        While several jobs hold them, until the last one is through.
+        """
+        self._holds += 1
         self.takes_keys = False
         try:
             yield
         finally:
-            self.takes_keys = True
+            self._holds -= 1
+            self.takes_keys = not self._holds
 
     @property
     def desk(self) -> FrontDesk:

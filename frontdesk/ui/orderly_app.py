@@ -8,7 +8,8 @@ from typing import TypeVar
 from weakref import WeakSet
 
 from textual import events
-from textual.screen import Screen
+from textual.message_pump import MessagePump
+from textual.screen import ModalScreen, Screen
 from textual.timer import Timer
 
 from frontdesk.ui.guards.app import GuardedApp
@@ -36,6 +37,7 @@ class OrderlyApp(GuardedApp[Result]):
         self.at_once_alone: frozenset[str] = frozenset()
         self._keys = KeysInOrder(self._takes_keys)
         self._key_timer: Timer | None = None
+        self._again: MessagePump | None = None
         self._seen_ready: WeakSet[Screen[object]] = WeakSet()
 
     @property
@@ -67,6 +69,9 @@ class OrderlyApp(GuardedApp[Result]):
     async def _send_key(self, event: events.Key | events.Paste) -> None:
         screen, target = self.screen, self.focused or self.screen
         marker = self._keys.sent(monotonic(), lambda: target.is_attached)
+        # A key that is answered at the top (enter in a dialog's line) has the line tell the dialog: the marker
+        # goes a second round behind that, or the next key would come before the dialog is closed.
+        self._again = target if isinstance(screen, ModalScreen) and not _is_letter(event) else None
         await super().on_event(event)
         # A key that works anywhere has done all it does by now, and its target may be gone with its screen.
         if self.screen is not screen or not target.post_message(marker):
@@ -74,6 +79,9 @@ class OrderlyApp(GuardedApp[Result]):
 
     async def on_key_through(self, marker: KeyThrough) -> None:
         """A key has done all it does: the next may go."""
+        target, self._again = self._again, None
+        if target is not None and target.is_attached and target.post_message(KeyThrough(marker.number)):
+            return
         self._keys.through(marker.number)
         await self._send_held()
 
@@ -95,3 +103,7 @@ class OrderlyApp(GuardedApp[Result]):
 
     def _no_job_holds(self) -> bool:
         return getattr(self.screen, "takes_keys", True)
+
+
+def _is_letter(event: events.Key | events.Paste) -> bool:
+    return isinstance(event, events.Paste) or event.is_printable

@@ -82,6 +82,18 @@ async def test_a_choice_that_is_still_being_typed_is_saved_as_typed(desk: Desk, 
     ]
 
 
+async def test_keys_wait_until_the_last_job_that_holds_them_is_through(on_screen: OnScreen) -> None:
+    """Two jobs settled one source: the quick one let F10 through before the other had its answer."""
+    async with on_screen() as screen:
+        calls = screen.app.screen
+        assert isinstance(calls, CallsScreen)
+        with calls.keys_held():
+            with calls.keys_held():
+                assert not calls.takes_keys
+            assert not calls.takes_keys
+        assert calls.takes_keys
+
+
 async def test_not_asked_wants_a_reason_in_place(desk: Desk, on_screen: OnScreen) -> None:
     async with on_screen() as screen:
         await screen.type("2125550142")

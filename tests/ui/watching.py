@@ -46,6 +46,8 @@ class Watcher:
         before, still = self._frames, 0
         for _ in range(ROUNDS):
             await self.app.jobs.run(lambda: None)
+            # Every widget has been through what was asked of it.
+            await self.pilot._wait_for_screen()
             await asyncio.sleep(BREATH)
             still = still + 1 if self._frames == before and not self._is_busy() else 0
             if still == STILL:
