@@ -69,8 +69,8 @@ class OrderlyApp(GuardedApp[Result]):
     async def _send_key(self, event: events.Key | events.Paste) -> None:
         screen, target = self.screen, self.focused or self.screen
         marker = self._keys.sent(monotonic(), lambda: target.is_attached)
-        # A key that is answered at the top (enter in a dialog's line) has the line tell the dialog: the marker
-        # goes a second round behind that, or the next key would come before the dialog is closed.
+        # A key that is answered at the top (enter in a dialog's line) has the line tell the dialog. The
+        # marker goes a second round behind that, or the next key would come before the dialog is closed.
         self._again = target if isinstance(screen, ModalScreen) and not _is_letter(event) else None
         await super().on_event(event)
         # A key that works anywhere has done all it does by now, and its target may be gone with its screen.
