@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 from textual import events
 from textual.message import Message
+from textual.message_pump import MessagePump
 
 #: If a marker does not come back although its widget is still there, the next key goes on after this.
 LOST_AFTER_SECONDS = 2.0
@@ -25,6 +26,8 @@ class KeyThrough(Message, bubble=True):
         """Number the key it follows."""
         super().__init__()
         self.number = number
+        #: Where it goes a second round, behind what the key had a widget tell; None for one round.
+        self.again: MessagePump | None = None
 
 
 class KeysInOrder:

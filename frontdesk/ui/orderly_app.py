@@ -8,9 +8,9 @@ from typing import TypeVar
 from weakref import WeakSet
 
 from textual import events
-from textual.message_pump import MessagePump
 from textual.screen import ModalScreen, Screen
 from textual.timer import Timer
+from textual.widgets import Input
 
 from frontdesk.ui.guards.app import GuardedApp
 from frontdesk.ui.keys_in_order import KeysInOrder, KeyThrough
@@ -37,7 +37,6 @@ class OrderlyApp(GuardedApp[Result]):
         self.at_once_alone: frozenset[str] = frozenset()
         self._keys = KeysInOrder(self._takes_keys)
         self._key_timer: Timer | None = None
-        self._again: MessagePump | None = None
         self._seen_ready: WeakSet[Screen[object]] = WeakSet()
 
     @property
@@ -71,7 +70,8 @@ class OrderlyApp(GuardedApp[Result]):
         marker = self._keys.sent(monotonic(), lambda: target.is_attached)
         # A key that is answered at the top (enter in a dialog's line) has the line tell the dialog. The
         # marker goes a second round behind that, or the next key would come before the dialog is closed.
-        self._again = target if isinstance(screen, ModalScreen) and not _is_letter(event) else None
+        may_tell = isinstance(screen, ModalScreen) or isinstance(target, Input)
+        marker.again = target if may_tell and not _is_letter(event) else None
         await super().on_event(event)
         # A key that works anywhere has done all it does by now, and its target may be gone with its screen.
         if self.screen is not screen or not target.post_message(marker):
@@ -79,8 +79,7 @@ class OrderlyApp(GuardedApp[Result]):
 
     async def on_key_through(self, marker: KeyThrough) -> None:
         """A key has done all it does: the next may go."""
-        target, self._again = self._again, None
-        if target is not None and target.is_attached and target.post_message(KeyThrough(marker.number)):
+        if marker.again is not None and marker.again.post_message(KeyThrough(marker.number)):
             return
         self._keys.through(marker.number)
         await self._send_held()

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import ClassVar
+
 from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+from textual.widgets import Input
 
 from frontdesk.ui.keys_in_order import LOST_AFTER_SECONDS, KeysInOrder
+from frontdesk.ui.orderly_app import OrderlyApp
 
 
 def key(letter: str) -> events.Key:
@@ -48,3 +56,61 @@ def test_keys_wait_for_a_screen_and_keep_their_order() -> None:
     assert keys.next(1.0) is None
     ready = True
     assert [keys.next(1.0) for _ in range(4)] == [*typed, None]
+
+
+class Question(ModalScreen[str]):
+    """A line whose answer closes it, as slowly as a busy machine would."""
+
+    def compose(self) -> ComposeResult:
+        """The line."""
+        yield Input()
+
+    async def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Close."""
+        await asyncio.sleep(0.05)
+        self.dismiss(event.value)
+
+
+class Asking(OrderlyApp[None]):
+    """Asks at once, holds the keys until the answer is kept, and saves what is kept by then."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f10", "save", "save")]
+
+    def __init__(self) -> None:
+        """Begin with nothing answered and nothing saved."""
+        super().__init__(None)
+        self.answer = ""
+        self.saved: list[str] = []
+
+    def compose(self) -> ComposeResult:
+        """A field of its own, for the focus."""
+        yield Input()
+
+    def on_mount(self) -> None:
+        """Ask."""
+        self.run_worker(self._ask())
+
+    async def _ask(self) -> None:
+        below = self.screen
+        vars(below)["takes_keys"] = False
+        answer = await self.push_screen_wait(Question())
+        await asyncio.sleep(0.05)  # the store
+        self.answer = answer
+        vars(below)["takes_keys"] = True
+
+    def action_save(self) -> None:
+        """Save what is known."""
+        self.saved.append(self.answer)
+
+
+async def test_a_key_behind_the_one_that_closes_a_dialog_finds_it_closed() -> None:
+    app = Asking()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        for typed in (key("n"), key("o"), events.Key("enter", "\r"), events.Key("f10", None)):
+            app.post_message(typed)
+        for _ in range(100):
+            await pilot.pause(0.02)
+            if app.saved:
+                break
+        assert app.saved == ["no"]
