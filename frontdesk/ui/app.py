@@ -43,6 +43,16 @@ class FrontDesk(SayingApp[int]):
     # The program starts on Calls, and not on an empty screen that would be laid out and thrown away.
     DEFAULT_MODE = "calls"
 
+    #: The settings and the rule as last read, and who is at this desk: both from when it is open.
+    practice: Practice
+    person: Person
+    #: The counts as last read.
+    standing: Standing | None = None
+    #: Which screen was left for the crisis screen, by its mode.
+    left: tuple[str, DeskScreen] | None = None
+    #: Whether the practice, the person and the first screen have been read.
+    is_open = False
+
     def __init__(
         self,
         services: Services,
@@ -71,18 +81,9 @@ class FrontDesk(SayingApp[int]):
         self._when_open = when_open
         self.only_ascii = only_ascii or config.ascii
         self.glyphs: Glyphs = ASCII if self.only_ascii else UNICODE
-        #: The settings and the rule as last read, and who is at this desk: both from when it is open.
-        self.practice: Practice
-        self.person: Person
-        #: The counts as last read.
-        self.standing: Standing | None = None
         self.crisis = CrisisFlow(self)
         self.cover = CoverFlow(self)
         self.masking = Masking(self)
-        #: Which screen was left for the crisis screen, by its mode.
-        self.left: tuple[str, DeskScreen] | None = None
-        #: Whether the practice, the person and the first screen have been read.
-        self.is_open = False
         # Until the desk is open keys wait for it; who will not wait can leave.
         self.at_once_alone = self._keys_of(QUIT_KEY)
         self.at_once = self._keys_of(CRISIS_KEY)
