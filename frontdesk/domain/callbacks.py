@@ -199,4 +199,4 @@ class QueueCounts:
 
 
 #: A promise wakes this long before the time that was asked for, so that it can be kept.
-PROMISE_LEAD = timedelta(minutes=10)
+PROMISE_LEAD = timedelta(minutes=15)

@@ -125,13 +125,7 @@ class BacklogService:
         """Claim and give the one callback of the backlog to make now, or None when none can be made now."""
         callbacks = CallbackService(self._office)
         callbacks.tick(by=by)
-        for callback_id in backlog_candidates(self._office.store, self._office.now(), by):
-            try:
-                return callbacks.claim(callback_id, by=by)
-            except (Taken, Refused):
-                # Another desk was quicker with this one; the next in the order is ours.
-                continue
-        return None
+        return callbacks.claim_first(backlog_candidates(self._office.store, self._office.now(), by), by=by)
 
     def begin_bulk(self, outcome: Outcome, marked: int, *, by: int) -> int:
         """Write down that one outcome is recorded for many; gives the number under which it is undone as one.

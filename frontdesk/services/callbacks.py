@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -74,8 +75,7 @@ class CallbackService:
     def _listed(self, tab: Tab, by: int) -> Listed:
         self.tick(by=by)
         now = self._office.now()
-        start, _ = self._office.day_bounds(now)
-        return Listed(tab, now, start, by)
+        return Listed(tab, now, self._office.day_bounds(now)[0], by)
 
     def standing(self, *, by: int) -> Standing:
         """The counts and the forecast, after stamping what passed meanwhile."""
@@ -180,12 +180,13 @@ class CallbackService:
     def next(self, *, by: int) -> Callback | None:
         """Claim and give the one callback to make now, or None when all are made."""
         self.tick(by=by)
-        for callback_id in next_candidates(self._office.store, self._office.now(), by):
-            try:
+        return self.claim_first(next_candidates(self._office.store, self._office.now(), by), by=by)
+
+    def claim_first(self, candidates: Iterable[int], *, by: int) -> Callback | None:
+        """Take the first of these callbacks that can be taken, and give it; None where none can."""
+        for callback_id in candidates:
+            with suppress(Taken, Refused):  # another desk was quicker with this one: the next is ours
                 return self.claim(callback_id, by=by)
-            except (Taken, Refused):
-                # Another desk was quicker with this one; the next in the order is ours.
-                continue
         return None
 
     def record(self, attempt: NewAttempt, *, by: int) -> Recorded:

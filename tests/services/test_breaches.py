@@ -88,7 +88,7 @@ def test_a_missed_promise_is_a_breach_of_its_own(any_desk: Desk) -> None:
     any_desk.do.callbacks.record(
         NewAttempt(number, Outcome.REACHED_CALL_AGAIN, asked_at=at("wed 10:00")), by=any_desk.dana
     )
-    any_desk.clock.set("wed 09:50")
+    any_desk.clock.set("wed 09:45")
     assert [line.id for line in any_desk.do.callbacks.tab(Tab.NOW, by=any_desk.dana)] == [number]
     any_desk.clock.set("wed 10:01")
     any_desk.do.callbacks.tick(by=any_desk.dana)

@@ -145,7 +145,7 @@ def test_who_calls_before_the_promised_time_does_not_move_it(desk: Desk) -> None
     desk.callback(number=number, next_step=NextStep.CALL_BACK_AT, promised_at=at("mon 15:00"))
     desk.call(number=number)
     callback = desk.do.callbacks.detail(1).callback
-    assert (callback.due, callback.next_at) == (at("mon 15:00"), at("mon 14:50"))
+    assert (callback.due, callback.next_at) == (at("mon 15:00"), at("mon 14:45"))
 
 
 def test_a_settled_call_of_somebody_new_touches_nothing(desk: Desk) -> None:
@@ -186,7 +186,7 @@ def test_a_promise_is_due_when_they_asked_and_the_rule_stays_beside_it(any_desk:
     saved = any_desk.call(next_step=NextStep.CALL_BACK_AT, promised_at=at("tue 15:00"))
     callback = any_desk.do.callbacks.detail(1).callback
     assert (saved.due, callback.due, callback.rule_due) == (*[at("tue 15:00")] * 2, at("mon 17:00"))
-    assert callback.next_at == at("tue 14:50")
+    assert callback.next_at == at("tue 14:45")
 
 
 # ------------------------------------------------------------------------------------ once, and clean

@@ -169,7 +169,7 @@ def test_a_promise_still_to_be_kept_stays_the_deadline(desk: Desk, promised: int
     two(desk)
     attempt(desk, promised, Outcome.REACHED_CALL_AGAIN, at("thu 10:00"))
     kept = desk.do.callbacks.merge(1, 2, by=desk.dana)
-    assert (kept.due, kept.due_kind, kept.next_at) == (at("thu 10:00"), DueKind.PROMISE, at("thu 09:50"))
+    assert (kept.due, kept.due_kind, kept.next_at) == (at("thu 10:00"), DueKind.PROMISE, at("thu 09:45"))
     assert kept.rule_due == at("mon 17:00")
     assert agrees(desk)
 

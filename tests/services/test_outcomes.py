@@ -19,9 +19,9 @@ ATTEMPT, MESSAGE, CONTACT = MetBy.ATTEMPT, MetBy.MESSAGE, MetBy.CONTACT
 #: Tried on Monday at 09:00, first half of the day, on rung 1: state, rung, comes back, and what it meets.
 TABLE: dict[Outcome, tuple[CallbackState, int, str | None, MetBy]] = {
     Outcome.REACHED_BOOKED: (CLOSED, 1, None, CONTACT),
-    Outcome.REACHED_CALL_AGAIN: (OPEN, 1, "thu 09:50", CONTACT),
+    Outcome.REACHED_CALL_AGAIN: (OPEN, 1, "thu 09:45", CONTACT),
     Outcome.REACHED_NEEDS_INFORMATION: (OPEN, 1, "tue 08:00", CONTACT),
-    Outcome.REACHED_THINKING: (OPEN, 1, "thu 09:50", CONTACT),
+    Outcome.REACHED_THINKING: (OPEN, 1, "thu 09:45", CONTACT),
     Outcome.REACHED_NOT_FOR_US: (CLOSED, 1, None, CONTACT),
     Outcome.REACHED_DECLINED: (CLOSED, 1, None, CONTACT),
     Outcome.LEFT_MESSAGE: (OPEN, 2, "tue 13:00", MESSAGE),
