@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from frontdesk.domain.callbacks.state import Promise, PromiseKind
 from frontdesk.domain.errors import Incomplete, Refused
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.sources import Source, check_source
@@ -98,6 +99,7 @@ class NewCall:
         note: free words.
         next_step: what happens now.
         promised_at: the time they asked for, with ``CALL_BACK_AT``, UTC.
+        promised_how: at that time, after it, or by it.
         for_id: who is to call them back, or None for anyone.
         contact_id: the contact chosen among several on one number, or None to decide by name.
         voicemail: what they allowed, or None to leave it as it is.
@@ -114,10 +116,16 @@ class NewCall:
     note: str
     next_step: NextStep
     promised_at: datetime | None = None
+    promised_how: PromiseKind = PromiseKind.AT
     for_id: int | None = None
     contact_id: int | None = None
     voicemail: VoicemailPermission | None = None
     result: Result = Result.ANSWERED
+
+    @property
+    def promise(self) -> Promise | None:
+        """The time they asked for, if they did."""
+        return Promise(self.promised_at, self.promised_how) if self.promised_at else None
 
 
 @dataclass(frozen=True, slots=True)

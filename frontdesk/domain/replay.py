@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from frontdesk.domain.callbacks import CallbackState
+from frontdesk.domain.callbacks import CallbackStatus
 
 #: The action that takes an earlier entry of the same callback back.
 _UNDONE = "callback.undone"
@@ -47,7 +47,7 @@ class ReplayedState:
         backlog: whether it is from before, and nobody called or was spoken with since.
     """
 
-    state: CallbackState
+    state: CallbackStatus
     owner: int | None
     attempts: int
     calls: int
@@ -66,13 +66,13 @@ def replay(entries: Iterable[Entry]) -> ReplayedState:
     undone = {entry.detail.get("undoes") for entry in in_order if entry.action == _UNDONE}
     # What made it today's work is taken back with what told of it.
     undone |= {entry.detail.get("promoted") for entry in in_order if entry.id in undone}
-    state = ReplayedState(CallbackState.OPEN, None, 0, 1)
+    state = ReplayedState(CallbackStatus.OPEN, None, 0, 1)
     for entry in in_order[1:]:
         if entry.id not in undone:
             state = _after(state, entry)
     if in_order[0].id in undone:
-        state = replace(state, state=CallbackState.VOIDED)
-    return replace(state, backlog=False) if state.state is CallbackState.VOIDED else state
+        state = replace(state, state=CallbackStatus.VOIDED)
+    return replace(state, backlog=False) if state.state is CallbackStatus.VOIDED else state
 
 
 def _after(state: ReplayedState, entry: Entry) -> ReplayedState:
@@ -89,23 +89,23 @@ def _after(state: ReplayedState, entry: Entry) -> ReplayedState:
             return replace(state, owner=to if isinstance(to, int) else None)
         case "attempted":
             owner = entry.person if entry.detail.get("keeps") else None
-            closes = CallbackState.CLOSED if entry.detail.get("closes") else state.state
+            closes = CallbackStatus.CLOSED if entry.detail.get("closes") else state.state
             return replace(state, state=closes, owner=owner, attempts=state.attempts + 1)
         case "closed" | "given_up":
-            return replace(state, state=CallbackState.CLOSED, owner=None)
+            return replace(state, state=CallbackStatus.CLOSED, owner=None)
         case "backlogged":
             return replace(state, backlog=True)
         case "promoted":
             return replace(state, backlog=False)
         case "reopened":
             calls = state.calls + 1
-            return replace(state, state=CallbackState.OPEN, owner=None, calls=calls, backlog=False)
+            return replace(state, state=CallbackStatus.OPEN, owner=None, calls=calls, backlog=False)
         case "absorbed":
             owner = entry.person if entry.detail.get("claims") else state.owner
             calls, attempts = (_count(entry, name) for name in ("calls", "attempts"))
             return replace(state, owner=owner, attempts=state.attempts + attempts, calls=state.calls + calls)
         case "voided" | "merged":
-            return replace(state, state=CallbackState.VOIDED, owner=None)
+            return replace(state, state=CallbackStatus.VOIDED, owner=None)
         case _:
             return state
 

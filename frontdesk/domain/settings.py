@@ -49,6 +49,7 @@ class PracticeSettings:
         met_by: what meets the rule (rule 4).
         morning_deadline: minutes from local midnight, or None (rule 3).
         at_risk_minutes: minutes before due (rule 6).
+        promise_minutes: a promise comes back so many minutes before its time (rule 5).
         target_minutes: open minutes per lane (rule 3).
         own_numbers: the practice's numbers as the phone system writes them.
         inbound_contexts: Asterisk contexts of calls from outside.
@@ -80,6 +81,7 @@ class PracticeSettings:
     met_by: MetBy = MetBy.ATTEMPT
     morning_deadline: int | None = None
     at_risk_minutes: tuple[int, ...] = (60, 30)
+    promise_minutes: int = 15
     target_minutes: Mapping[Lane, int] = field(default_factory=dict)
     own_numbers: tuple[str, ...] = ()
     inbound_contexts: tuple[str, ...] = ()

@@ -1,24 +1,20 @@
-"""Recording what came of a callback: what a try does to the deadline, the ladder and the claim."""
+"""Recording what came of a callback: the try, and what it does to the deadline, the ladder and the claim."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
-from frontdesk.domain.callbacks import CallbackState
-from frontdesk.domain.errors import Incomplete, Refused
-from frontdesk.domain.ladder import NextTry, next_try
+from frontdesk.domain.callbacks.state import CallbackState, Promise, tried
+from frontdesk.domain.errors import Incomplete, Refused, Taken
 from frontdesk.domain.outcomes import Asks, Outcome, Then
-from frontdesk.domain.same_day import Effort, meets
-from frontdesk.services.callback_writing import promise_columns
-from frontdesk.services.giving_up import give_up, somebody_has_it
+from frontdesk.services.callback_writing import tell_promoted
+from frontdesk.services.giving_up import check_may_give_up, give_up
 from frontdesk.services.new_attempt import NewAttempt, Recorded
 from frontdesk.services.office import Practice
-from frontdesk.services.promoting import promoted_columns, tell_promoted
 from frontdesk.store import callbacks as rows
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.changes import Changes
-from frontdesk.store.deadlines import stamp_breaches
+from frontdesk.store.deadlines import judged
 from frontdesk.store.engine import Transaction
 
 __all__ = ["LONGEST_MEASURED", "NewAttempt", "Recorded", "record_attempt"]
@@ -38,7 +34,7 @@ def record_attempt(
 ) -> Recorded:
     """Write a try and everything it changes, inside the caller's transaction.
 
-    What is closed without a try (``OutcomeFacts.is_try``) is closed by :func:`give_up`.
+    What is closed without a try (``OutcomeFacts.is_try``) is closed by ``give_up``.
     With ``bulk`` it is one of many that are undone together.
 
     Raises:
@@ -48,18 +44,20 @@ def record_attempt(
         NotFound: there is no such callback.
     """
     _check_asked(attempt, now)
-    facts = rows.callback_facts(db, attempt.callback_id)
-    if facts.state is not CallbackState.OPEN:
+    before = judged(db, attempt.callback_id, now=now, by=by)
+    if not before.is_open:
         raise Refused("This callback is closed already. Nothing was changed.")
-    stamp_breaches(db, now=now, by=by, callback_id=attempt.callback_id)
     if not attempt.outcome.facts.is_try:
-        return give_up(db, attempt.callback_id, facts, now=now, by=by, bulk=bulk)
-    it = _Try(attempt, facts, _following(attempt, facts, practice, now), practice, now, by)
-    changes = Changes()
-    if not rows.change_if_free(db, changes, attempt.callback_id, by=by, **_columns(it)):
-        raise somebody_has_it(db, attempt.callback_id)
-    _write(db, changes, it, bulk)
-    return it.recorded
+        check_may_give_up(before)
+    if before.owner_id not in (None, by):
+        owner = rows.owner_name(db, before.id) or "Somebody else"
+        raise Taken(f"{owner} has this callback. Nothing was changed; hand it over first (h).")
+    if not attempt.outcome.facts.is_try:
+        return give_up(db, before, now=now, by=by, bulk=bulk)
+    asked = Promise(attempt.asked_at, attempt.asked_how) if attempt.asked_at else None
+    after = tried(before, now, attempt.outcome, practice.terms(now), by=by, asked=asked)
+    _write(db, attempt, before, after, now=now, by=by, bulk=bulk)
+    return _recorded(attempt, before, after, now)
 
 
 def _check_asked(attempt: NewAttempt, now: datetime) -> None:
@@ -74,140 +72,76 @@ def _check_asked(attempt: NewAttempt, now: datetime) -> None:
         raise Incomplete("note", words)
 
 
-def _following(attempt: NewAttempt, facts: rows.CallbackFacts, practice: Practice, now: datetime) -> NextTry:
-    """Where the ladder goes after the try."""
-    return next_try(
-        attempt.outcome,
-        rung=facts.rung,
-        now=now,
-        hours=practice.rule.hours,
-        ladder=practice.settings.ladder,
-        asked_at=attempt.asked_at,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Try:
-    """One try, with all that decides what it changes."""
-
-    attempt: NewAttempt
-    facts: rows.CallbackFacts
-    following: NextTry
-    practice: Practice
-    now: datetime
-    by: int
-
-    @property
-    def outcome(self) -> Outcome:
-        """What came of it."""
-        return self.attempt.outcome
-
-    @property
-    def keeps(self) -> bool:
-        """Whether who tried keeps the callback, to call again at once."""
-        return self.outcome.facts.then is Then.SAME_RUNG_NOW
-
-    @property
-    def is_unreached(self) -> bool:
-        """Whether it was the last: it failed on the last rung, so that nobody was reached nor will be."""
-        return self.following.at is None and self.outcome.facts.ends_the_ladder
-
-    @property
-    def met_at(self) -> datetime | None:
-        """When the deadline was met: before, by this try, or not at all."""
-        is_met = meets(self.outcome.facts.effort, self.practice.rule.met_by)
-        return self.facts.met_at or (self.now if is_met else None)
-
-    @property
-    def leaves_backlog(self) -> bool:
-        """Whether one of the backlog was spoken with and is owed a further call: a promise of today."""
-        spoken = self.outcome.facts.effort is Effort.CONTACT
-        return self.facts.backlog and self.following.at is not None and spoken
-
-    @property
-    def minutes(self) -> int | None:
-        """How long it took, when it began with a claim of ours."""
-        facts = self.facts
-        if facts.claimed_at is None or facts.owner_id != self.by:
-            return None
-        minutes = max(1, round((self.now - facts.claimed_at).total_seconds() / 60))
-        return minutes if minutes <= LONGEST_MEASURED else None
-
-    @property
-    def recorded(self) -> Recorded:
-        """What recording it did."""
-        facts = self.facts
-        met_now = facts.met_at is None and self.met_at is not None
-        return Recorded(
-            self.attempt.callback_id,
-            self.outcome,
-            closed=self.following.at is None,
-            next_at=self.following.at,
-            met_late=met_now and facts.due < self.now and not facts.backlog,
-            rung=self.following.rung,
-            unreached=self.is_unreached,
-        )
-
-
-def _columns(it: _Try) -> dict[str, object]:
-    """The callback's new columns after a try."""
-    facts, following, now = it.facts, it.following, it.now
-    spoken = it.outcome.facts.effort is Effort.CONTACT
-    columns: dict[str, object] = {
-        "attempts": facts.attempts + 1,
-        "last_outcome": (Outcome.UNREACHED if it.is_unreached else it.outcome).value,
-        "last_attempt_at": now,
-        "rang_back_at": None,
-        "returned_at": facts.returned_at or now,
-        "reached_at": facts.reached_at or (now if spoken else None),
-        "met_at": it.met_at,
-        "rung": following.rung,
-        "next_at": None if it.keeps else following.at,
-        "owner": it.by if it.keeps else None,
-        "claimed_at": now if it.keeps else None,
-    }
-    if following.at is None:
-        columns |= {"state": CallbackState.CLOSED.value, "closed_at": now}
-    elif following.promised:
-        columns |= promise_columns(following.at)
-    elif (it.met_at is not None or facts.backlog) and not it.keeps:
-        hours = it.practice.rule.hours
-        columns["call_by"] = hours.closes(hours.open_day_from(hours.day_of(following.at)))
-    if it.leaves_backlog:
-        return promoted_columns(facts.lane, now, it.practice) | columns
-    return columns
-
-
-def _write(db: Transaction, changes: Changes, it: _Try, bulk: int | None) -> None:
-    """Write the try, tell the audit, and keep what it takes to undo it."""
-    callback_id, now, by = it.attempt.callback_id, it.now, it.by
+def _write(
+    db: Transaction,
+    attempt: NewAttempt,
+    before: CallbackState,
+    after: CallbackState,
+    *,
+    now: datetime,
+    by: int,
+    bulk: int | None,
+) -> None:
+    """Write the callback and the try, tell the audit, and keep what it takes to undo it."""
+    changes, outcome = Changes(), attempt.outcome
+    changes.change_callback(db, before, after)
     number = rows.add_attempt(
         db,
         changes,
-        callback_id,
-        outcome=it.outcome,
-        note=it.attempt.note,
-        rung=it.facts.rung,
-        next_at=it.following.at,
-        minutes=it.minutes,
+        before.id,
+        outcome=outcome,
+        note=attempt.note,
+        rung=before.rung,
+        next_at=_comes_back(attempt, after, now),
+        minutes=_minutes(before, now, by),
         at=now,
         by=by,
     )
     action = Action.CALLBACK_ATTEMPTED
-    told = tell_promoted(db, callback_id, at=now, by=by) if it.leaves_backlog else {}
+    detail = tell_promoted(db, before, after, at=now, by=by)
     audit = write_audit(
         db,
         at=now,
         person_id=by,
         action=action,
-        subject_id=callback_id,
+        subject_id=before.id,
         attempt=number,
-        outcome=it.outcome.value,
-        closes=it.following.at is None,
-        keeps=it.keeps,
-        rung=it.facts.rung,
-        unreached=it.is_unreached,
-        **told,
+        outcome=outcome.value,
+        closes=not after.is_open,
+        keeps=after.owner_id is not None,
+        rung=before.rung,
+        unreached=after.last_outcome is Outcome.UNREACHED,
+        **detail,
     )
-    changes.audited(callback_id, audit)
+    changes.audited(before.id, audit)
     changes.save(db, audit_id=audit, at=now, person_id=by, action=action, bulk=bulk)
+
+
+def _comes_back(attempt: NewAttempt, after: CallbackState, now: datetime) -> datetime | None:
+    """When they are to be called again: when they asked to be, at once, or when the next rung is due."""
+    then = attempt.outcome.facts.then
+    if then is Then.AT_ASKED_TIME:
+        return attempt.asked_at
+    return now if then is Then.SAME_RUNG_NOW and after.next_at is None else after.next_at
+
+
+def _minutes(before: CallbackState, now: datetime, by: int) -> int | None:
+    """How long the try took, when it began with a claim of this person."""
+    if before.claimed_at is None or before.owner_id != by:
+        return None
+    minutes = max(1, round((now - before.claimed_at).total_seconds() / 60))
+    return minutes if minutes <= LONGEST_MEASURED else None
+
+
+def _recorded(attempt: NewAttempt, before: CallbackState, after: CallbackState, now: datetime) -> Recorded:
+    """What recording the try did."""
+    met_now = before.met_at is None and after.met_at is not None
+    return Recorded(
+        before.id,
+        attempt.outcome,
+        closed=not after.is_open,
+        next_at=_comes_back(attempt, after, now),
+        met_late=met_now and before.due < now and not before.backlog,
+        rung=after.rung,
+        unreached=after.last_outcome is Outcome.UNREACHED,
+    )

@@ -17,7 +17,7 @@ from frontdesk.domain.backlog import (
     burn_down,
     forecast,
 )
-from frontdesk.domain.callbacks import Callback, CallbackState
+from frontdesk.domain.callbacks import Callback
 from frontdesk.domain.errors import NotFound, Refused, Taken
 from frontdesk.domain.hours import OpeningHours
 from frontdesk.domain.outcomes import Outcome
@@ -26,7 +26,7 @@ from frontdesk.services.callbacks import CallbackService
 from frontdesk.services.office import Office, Practice
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.backlog import backlog_candidates, backlog_size, called_since, came_since, left_since
-from frontdesk.store.callbacks import callback_facts
+from frontdesk.store.callbacks import read_callback
 from frontdesk.store.engine import Transaction
 
 #: Callbacks of a bulk that are written in one transaction: other desks wait no longer than that takes.
@@ -172,12 +172,12 @@ def _record_one(
 ) -> str:
     """Record one of a bulk, or leave it out; gives the field of ``BulkDone`` that counts it."""
     try:
-        facts = callback_facts(db, attempt.callback_id)
+        found = read_callback(db, attempt.callback_id)
     except NotFound:
         return "closed"
-    if facts.state is not CallbackState.OPEN:
+    if not found.is_open:
         return "closed"
-    if not facts.backlog:
+    if not found.backlog:
         return "moved"
     try:
         with db.atomic():

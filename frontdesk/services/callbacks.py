@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from frontdesk.domain.callbacks import Callback, Tab
+from frontdesk.domain.callbacks.state import CallbackState, claimed, handed_over, released
 from frontdesk.domain.errors import NotFound, Refused, Taken
 from frontdesk.domain.same_day import SameDayRule
 from frontdesk.domain.text import ABOUT_LIMIT, one_line
@@ -17,7 +18,6 @@ from frontdesk.store import callbacks as rows
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.changes import Changes
 from frontdesk.store.deadlines import expire_claims, stamp_breaches
-from frontdesk.store.engine import Transaction
 from frontdesk.store.people import is_on_staff
 from frontdesk.store.queue import (
     Listed,
@@ -105,13 +105,7 @@ class CallbackService:
         known = callback_by_id(self._office.store, callback_id)
         if known is not None and known.is_open and known.owner_id == by:
             return known
-        at = self._office.now()
-        with self._office.store.writing() as db:
-            changes = Changes()
-            if not rows.claim(db, changes, callback_id, by=by, at=at):
-                self._say_why_not(callback_id, rows.owner_name(db, callback_id))
-            self._finish(db, changes, callback_id, Action.CALLBACK_CLAIMED, at, by)
-        return self._one(callback_id)
+        return self._take(callback_id, Action.CALLBACK_CLAIMED, _claimed, by=by)
 
     def release(self, callback_id: int, *, by: int) -> Callback:
         """Put a callback back into the queue.
@@ -119,13 +113,7 @@ class CallbackService:
         Raises:
             Refused: it is not yours.
         """
-        at = self._office.now()
-        with self._office.store.writing() as db:
-            changes = Changes()
-            if not rows.release(db, changes, callback_id, by=by):
-                raise Refused("Only who has a callback can put it back.")
-            self._finish(db, changes, callback_id, Action.CALLBACK_RELEASED, at, by)
-        return self._one(callback_id)
+        return self._take(callback_id, Action.CALLBACK_RELEASED, _released, by=by)
 
     def hand_over(self, callback_id: int, *, to: int, seen_owner: int | None, by: int) -> Callback:
         """Give a callback to somebody.
@@ -141,14 +129,35 @@ class CallbackService:
             Refused: it is closed.
             NotFound: there is no such callback, or that person left.
         """
+
+        def given(before: CallbackState, at: datetime, by: int) -> CallbackState | None:
+            return handed_over(before, to, at) if before.is_open and before.owner_id == seen_owner else None
+
+        return self._take(callback_id, Action.CALLBACK_HANDED_OVER, given, by=by, to=to)
+
+    def _take(
+        self, callback_id: int, action: Action, change: ChangeOfHands, *, by: int, to: int | None = None
+    ) -> Callback:
+        """Change who has a callback, in one transaction; ``to`` is who is given it.
+
+        Raises:
+            Taken: somebody else has it, or had it a moment ago.
+            Refused: it is closed, or cannot be changed so by this person.
+            NotFound: there is no such callback, or whom it is given to left.
+        """
         at = self._office.now()
         with self._office.store.writing() as db:
-            if not is_on_staff(db, to):
+            if to is not None and not is_on_staff(db, to):
                 raise NotFound("They are not on the staff. Nothing was changed; choose somebody else.")
+            before = rows.read_callback(db, callback_id)
+            after = change(before, at, by)
+            detail = {} if to is None else {"to": to}
             changes = Changes()
-            if not rows.hand_over(db, changes, callback_id, to=to, seen_owner=seen_owner, at=at):
+            if after is None or not changes.change_callback(db, before, after):
                 self._say_why_not(callback_id, rows.owner_name(db, callback_id))
-            self._finish(db, changes, callback_id, Action.CALLBACK_HANDED_OVER, at, by, to=to)
+            audit = write_audit(db, at=at, person_id=by, action=action, subject_id=callback_id, **detail)
+            changes.audited(callback_id, audit)
+            changes.save(db, audit_id=audit, at=at, person_id=by, action=action)
         return self._one(callback_id)
 
     def alike(self, callback_id: int) -> list[Alike]:
@@ -202,7 +211,11 @@ class CallbackService:
         office = self._office
         practice = office.practice()
         clean = NewAttempt(
-            attempt.callback_id, attempt.outcome, one_line(attempt.note, ABOUT_LIMIT), attempt.asked_at
+            attempt.callback_id,
+            attempt.outcome,
+            one_line(attempt.note, ABOUT_LIMIT),
+            attempt.asked_at,
+            attempt.asked_how,
         )
         with office.store.writing() as db:
             return record_attempt(db, clean, practice=practice, now=office.now(), by=by)
@@ -236,16 +249,18 @@ class CallbackService:
             raise Taken(f"{owner} has this callback already. Nothing was changed; n gives the next one.")
         raise Taken("This callback changed hands just now. Look again.")
 
-    @staticmethod
-    def _finish(
-        db: Transaction,
-        changes: Changes,
-        callback_id: int,
-        action: Action,
-        at: datetime,
-        by: int,
-        **detail: int,
-    ) -> None:
-        audit = write_audit(db, at=at, person_id=by, action=action, subject_id=callback_id, **detail)
-        changes.audited(callback_id, audit)
-        changes.save(db, audit_id=audit, at=at, person_id=by, action=action)
+
+#: What a change of hands leaves of a callback; None where it may not be changed so.
+ChangeOfHands = Callable[[CallbackState, datetime, int], CallbackState | None]
+
+
+def _claimed(before: CallbackState, at: datetime, by: int) -> CallbackState | None:
+    """An open callback that nobody else has, taken."""
+    return claimed(before, by, at) if before.is_open and before.owner_id in (None, by) else None
+
+
+def _released(before: CallbackState, at: datetime, by: int) -> CallbackState | None:
+    """An open callback of this person, put back. Raises Refused."""
+    if not before.is_open or before.owner_id != by:
+        raise Refused("Only who has a callback can put it back.")
+    return released(before)

@@ -19,7 +19,7 @@ from frontdesk.domain.errors import Incomplete, StoreConflict
 from frontdesk.domain.number_prefix import prefixes
 from frontdesk.domain.phone import digits, logged_number, read_number
 from frontdesk.domain.text import ABOUT_LIMIT, NOTE_LIMIT, clean, clean_name
-from frontdesk.services.callback_writing import touch_callback
+from frontdesk.services.callback_writing import CallbackOfCall
 from frontdesk.services.history import history_of
 from frontdesk.services.office import Office, Practice
 from frontdesk.store.audit import Action, write_audit
@@ -155,9 +155,9 @@ class CallService:
             chosen=call.contact_id,
             changes=changes,
         )
-        effect, callback_id = touch_callback(
+        effect, callback_id = CallbackOfCall(
             db, changes, call, number=number, contact_id=contact_id, practice=practice, now=at, by=by
-        )
+        ).write()
         call_id = add_call(
             db, call, number_key=number, contact_id=contact_id, callback_id=callback_id, effect=effect, by=by
         )

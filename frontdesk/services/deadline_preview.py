@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from frontdesk.domain.callbacks import DueKind
+from frontdesk.domain.callbacks.state import passed, redated
 from frontdesk.domain.settings import PracticeSettings
-from frontdesk.services.office import Office
-from frontdesk.store.deadlines import unjudged
+from frontdesk.services.office import Office, Practice
+from frontdesk.store.deadlines import judgeable
 
 
 def would_move(office: Office, settings: PracticeSettings) -> int:
@@ -13,11 +13,8 @@ def would_move(office: Office, settings: PracticeSettings) -> int:
 
     Deadlines that have passed keep their verdict, so they are not counted.
     """
-    rule, now = settings.rule(), office.now()
+    now = office.now()
+    terms = Practice(office.practice().version, settings, settings.rule()).terms(now)
     with office.store.reading() as db:
-        rows = unjudged(db)
-    return sum(
-        rule.deadline(received, lane).due != due
-        for _, received, lane, due, kind in rows
-        if due > now or kind is DueKind.PROMISE
-    )
+        found = [passed(callback, now) for callback in judgeable(db)]
+    return sum(redated(callback, terms) is not callback for callback in found)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from frontdesk.domain.callbacks import Callback
+from frontdesk.domain.callbacks.state import claimed
 from frontdesk.domain.errors import Incomplete, NotFound, Refused, Taken
 from frontdesk.domain.escalations import Answer, Escalation, called_from
 from frontdesk.domain.text import ABOUT_LIMIT, one_line
@@ -60,7 +61,9 @@ class EscalationService:
         number = one.callback.id
         with self._office.store.writing() as db:
             changes = Changes()
-            if not callbacks.claim(db, changes, number, by=by, at=at):
+            before = callbacks.read_callback(db, number)
+            free = before.is_open and before.owner_id in (None, by)
+            if not free or not changes.change_callback(db, before, claimed(before, by, at)):
                 owner = callbacks.owner_name(db, number)
                 raise Taken(f"{owner or 'Somebody'} was first with this callback. Nothing was changed.")
             audit = write_audit(db, at=at, person_id=by, action=Action.CALLBACK_CLAIMED, subject_id=number)

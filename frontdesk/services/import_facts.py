@@ -6,9 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from frontdesk.domain.logged import Past
-from frontdesk.domain.logged_story import SAME_CALL
-from frontdesk.domain.owed import Owed
+from frontdesk.domain.callbacks.reconcile import SAME_CALL, LoggedCallback, Past
 from frontdesk.services.import_number import NumberFacts
 from frontdesk.store.bulk import pages
 from frontdesk.store.engine import Transaction
@@ -69,8 +67,8 @@ class _History:
     Attributes as in ``NumberFacts``.
     """
 
-    open: dict[str, Owed]
-    given_up: dict[str, Owed]
+    open: dict[str, LoggedCallback]
+    given_up: dict[str, LoggedCallback]
     past: dict[str, list[Past]]
     tried: dict[str, list[datetime]]
 
@@ -110,14 +108,14 @@ def _facts_of(
 def _follow(db: Transaction, it: _History, ways: Mapping[str, Followed]) -> None:
     """Give every number the callback that stays of the one it was merged into: the same object to all."""
     known = (*it.open.values(), *it.given_up.values())
-    stay = {owed.id: owed for owed in known if owed.id is not None}
+    stay = {one.state.id: one for one in known}
     wanted = {way.owed for number, way in ways.items() if way.owed is not None and number not in it.open}
     stay |= owed_by_id(db, wanted - stay.keys())
     for number, way in ways.items():
-        owed = stay.get(way.owed) if way.owed is not None else None
-        if owed is not None and number not in it.open:
-            (it.open if owed.closed_at is None else it.given_up)[number] = owed
-    by_id = {owed.id: owed for owed in it.open.values() if owed.id is not None}
+        one = stay.get(way.owed) if way.owed is not None else None
+        if one is not None and number not in it.open:
+            (it.open if one.state.is_open else it.given_up)[number] = one
+    by_id = {one.state.id: one for one in it.open.values()}
     for callback_id, last in last_calls(db, by_id.keys()).items():
         by_id[callback_id].touched = last
 

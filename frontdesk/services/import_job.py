@@ -14,10 +14,10 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from frontdesk.domain.backlog import GoesTo, backlog_before
 from frontdesk.domain.errors import StoreConflict
-from frontdesk.domain.judge import Judge
 from frontdesk.domain.text import PHONE_LIMIT, one_line
 from frontdesk.phones.calls import CallLog
 from frontdesk.phones.column_mapping import header_signature
@@ -146,10 +146,10 @@ class ImportJob:
     def _write_once(self, run: StartedRun, practice: Practice, portion: Portion) -> Counter[str]:
         now = self._office.now()
         before = backlog_before(self._goes, self._at, practice.rule.hours, practice.settings.backlog_days)
-        judge = Judge(practice.rule, practice.settings.ladder, now, before)
+        terms = replace(practice.terms(now), backlog_before=before)
 
         def made_by(db: Transaction) -> Applied:
-            return make_ready(Writing(db, run, practice.version, now, self._by), portion, judge)
+            return make_ready(Writing(db, run, practice.version, now, self._by), portion, terms)
 
         made: Applied | None = None
         with self._office.store.reading() as db:

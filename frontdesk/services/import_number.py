@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from frontdesk.domain.callbacks.reconcile import LoggedCallback, Past, Reconciled
 from frontdesk.domain.calls import Direction, Effect
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.logged import Past, Told
-from frontdesk.domain.owed import Owed
 from frontdesk.services.import_lanes import lanes_of
 from frontdesk.store.fields import from_text
 from frontdesk.store.import_known import KnownCall, KnownContact
@@ -38,19 +37,19 @@ class NumberFacts:
     known: Sequence[KnownCall]
     fresh: Sequence[SpooledCall]
     contacts: Sequence[KnownContact]
-    open: Owed | None
+    open: LoggedCallback | None
     past: Sequence[Past]
     tried: Sequence[datetime]
-    given_up: Owed | None = None
+    given_up: LoggedCallback | None = None
 
 
 @dataclass(slots=True)
-class NumberStory:
-    """The story of one number, told.
+class NumberHistory:
+    """What the calls of one number come to.
 
     Attributes:
         facts: what was read.
-        told: what its calls come to, together with those of the person's other numbers.
+        found: what its calls come to, together with those of the person's other numbers.
         made: the callbacks that the log opened for it.
         lane: what kind of caller it is, for what nobody was asked about.
         name: who calls from it, or "".
@@ -58,8 +57,8 @@ class NumberStory:
     """
 
     facts: NumberFacts
-    told: Told
-    made: Sequence[Owed]
+    found: Reconciled
+    made: Sequence[LoggedCallback]
     lane: Lane
     name: str
     contact: int | None
@@ -74,7 +73,7 @@ class NumberStory:
     def settled(self) -> Iterator[tuple[SpooledCall, Settled]]:
         """Every call of this log as it is in the end; callbacks have their numbers."""
         lanes, contacts, usual = lanes_of(self.lane), self.facts.contacts, self.contact
-        marks = {mark.call: mark for mark in self.told.marks}
+        marks = {mark.call: mark for mark in self.found.marks}
         for call in self.facts.fresh:
             lane, answer = lanes[call.direction, call.result]
             named = named_on(contacts, call.folded) if contacts else None
@@ -87,7 +86,7 @@ class NumberStory:
                     lane,
                     answer,
                     _EFFECTS[effect],
-                    callback.id if callback else None,
+                    _number_of(callback),
                 ),
             )
 
@@ -98,20 +97,29 @@ class NumberStory:
         several = len(self.facts.contacts) > 1
         named = self._named() if several else {}
         usual = (None, "") if several else (self.contact, self.name)
-        for owed in self.made:
-            contact, name = named.get(owed, usual)
-            yield NewCallback(owed, contact, name, self.facts.number)
+        for callback in self.made:
+            contact, name = named.get(callback, usual)
+            yield NewCallback(callback, contact, name, self.facts.number)
 
-    def _named(self) -> dict[Owed, tuple[int | None, str]]:
+    def _named(self) -> dict[LoggedCallback, tuple[int | None, str]]:
         """The contact and the name that the calls about a callback showed last."""
         calls = {call.order: call for call in self.facts.fresh}
-        named: dict[Owed, tuple[int | None, str]] = {}
-        for mark in self.told.marks:
-            call, owed = calls.get(mark.call), mark.callback
-            if call is not None and isinstance(owed, Owed) and call.name and call.direction == _INBOUND:
+        named: dict[LoggedCallback, tuple[int | None, str]] = {}
+        for mark in self.found.marks:
+            call, callback = calls.get(mark.call), mark.callback
+            if not isinstance(callback, LoggedCallback) or call is None:
+                continue
+            if call.name and call.direction == _INBOUND:
                 contact = named_on(self.facts.contacts, call.folded)
-                named[owed] = (contact.id, contact.name) if contact else (None, call.name)
+                named[callback] = (contact.id, contact.name) if contact else (None, call.name)
         return named
+
+
+def _number_of(callback: LoggedCallback | Past | None) -> int | None:
+    """The store's number of a callback, or None for none."""
+    if isinstance(callback, LoggedCallback):
+        return callback.state.id
+    return callback.id if callback else None
 
 
 # The plain texts of the members, which take longer to give them.

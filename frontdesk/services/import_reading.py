@@ -11,8 +11,8 @@ from itertools import islice, repeat
 from operator import attrgetter
 from typing import NamedTuple
 
+from frontdesk.domain.callbacks.state import opens_again
 from frontdesk.domain.calls import Direction, Result
-from frontdesk.domain.logged_repeats import opens_again
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.phone import logged_key
 from frontdesk.domain.text import clean, clean_name, fold

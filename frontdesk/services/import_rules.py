@@ -1,4 +1,4 @@
-"""Whose the calls of a log are, and what they come to: from rows to the story of a person's numbers."""
+"""Whose the calls of a log are, and what they come to: from rows to the history of a person's numbers."""
 
 from __future__ import annotations
 
@@ -8,14 +8,22 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import NamedTuple
 
+from frontdesk.domain.callbacks.reconcile import (
+    Kind,
+    Known,
+    Line,
+    LoggedCallback,
+    Moment,
+    Reconciled,
+    What,
+    kind_of,
+    reconcile,
+    reconcile_together,
+)
+from frontdesk.domain.callbacks.state import Terms
 from frontdesk.domain.calls import Direction, NextStep, Result
-from frontdesk.domain.judge import Judge
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.logged import Kind, Known, Moment, Told, What, kind_of
-from frontdesk.domain.logged_story import tell
-from frontdesk.domain.logged_together import Line, tell_together
-from frontdesk.domain.owed import Owed
-from frontdesk.services.import_number import NumberFacts, NumberStory, named_on, shown_name
+from frontdesk.services.import_number import NumberFacts, NumberHistory, named_on, shown_name
 from frontdesk.store.fields import from_text
 from frontdesk.store.import_known import KnownCall, KnownContact
 from frontdesk.store.import_spool import SpooledCall
@@ -24,45 +32,45 @@ _TRIED = frozenset((Result.MISSED.value, Result.VOICEMAIL.value))
 _INBOUND = Direction.INBOUND.value
 
 
-class Telling(NamedTuple):
-    """The story of a person, told: of one number as a rule, of several where their callbacks were merged.
+class PersonHistory(NamedTuple):
+    """What a person's calls come to: of one number as a rule, of several where their callbacks were merged.
 
     Attributes:
-        told: what their calls come to.
+        found: what their calls come to.
         numbers: each of the numbers.
         changed: the callback that was there before, if the log did something to it; else None.
     """
 
-    told: Told
-    numbers: Sequence[NumberStory]
-    changed: Owed | None
+    found: Reconciled
+    numbers: Sequence[NumberHistory]
+    changed: LoggedCallback | None
 
     def add_to(self, counts: Counter[str]) -> None:
         """Add to the report what it adds."""
-        told, changed = self.told, self.changed
-        if not told.deeds:
+        found, changed = self.found, self.changed
+        if not found.events:
             return
-        deeds = Counter(deed.what for deed in told.deeds)
-        owed = [*told.made, *([changed] if changed else [])]
-        waiting = [it for it in owed if it.closed_at is None]
-        counts["callbacks_opened"] += len(told.made)
-        counts["callbacks_joined"] += deeds[What.JOINED]
-        counts["callbacks_reopened"] += deeds[What.REOPENED]
-        counts["callbacks_closed"] += len(owed) - len(waiting)
+        events = Counter(event.what for event in found.events)
+        states = [one.state for one in [*found.made, *([changed] if changed else [])]]
+        waiting = [state for state in states if state.is_open]
+        counts["callbacks_opened"] += len(found.made)
+        counts["callbacks_joined"] += events[What.JOINED]
+        counts["callbacks_reopened"] += events[What.REOPENED]
+        counts["callbacks_closed"] += len(states) - len(waiting)
         counts["callbacks_changed"] += 1 if changed else 0
-        counts["attempts"] += deeds[What.ATTEMPTED]
-        counts["breached"] += deeds[What.BREACHED]
+        counts["attempts"] += events[What.ATTEMPTED]
+        counts["breached"] += events[What.BREACHED]
         counts["waiting"] += len(waiting)
         counts["waiting_breached"] += sum(
-            it.stamped and it.met_at is None and not it.backlog for it in waiting
+            state.stamped and state.met_at is None and not state.backlog for state in waiting
         )
-        counts["rang_back"] += sum(it.rang_back_at is not None for it in waiting)
-        counts["backlog"] += deeds[What.BACKLOGGED]
-        counts["backlog_settled"] += told.settled
+        counts["rang_back"] += sum(state.rang_back_at is not None for state in waiting)
+        counts["backlog"] += events[What.BACKLOGGED]
+        counts["backlog_settled"] += found.settled
 
 
-def telling_of(person: Sequence[NumberFacts], judge: Judge) -> Telling:
-    """Tell the story of a person's numbers; what they are owed is changed to what it is afterwards.
+def history_of(person: Sequence[NumberFacts], terms: Terms) -> PersonHistory:
+    """Go through the calls of a person's numbers; what they are owed is changed to what it is afterwards.
 
     Raises:
         NeverOpen: the practice never opens after a missed call.
@@ -71,31 +79,35 @@ def telling_of(person: Sequence[NumberFacts], judge: Judge) -> Telling:
         (facts,) = person
         contact, lane = _who(facts.contacts, facts.fresh)
         if facts.open is None and not any(map(_is_missed, facts.fresh)):
-            # Nobody waits for a call and nobody was missed: many numbers have no more story than that.
-            told = Told()
+            # Nobody waits for a call and nobody was missed: many numbers have no more history than that.
+            found = Reconciled()
         else:
-            told = tell(_moments(facts), _known(facts), lane, judge)
-        return _telling(told, [_story(facts, told, told.made, contact, lane)])
+            found = reconcile(_moments(facts), _known(facts), lane, terms)
+        return _of_person(found, [_of_number(facts, found, found.made, contact, lane)])
     whose = [_who(facts.contacts, facts.fresh) for facts in person]
     lines = [
         Line(_moments(facts), _known(facts), lane) for facts, (_, lane) in zip(person, whose, strict=True)
     ]
-    told, made = tell_together(lines, judge)
+    found, made = reconcile_together(lines, terms)
     numbers = zip(person, made, whose, strict=True)
-    return _telling(told, [_story(facts, told, own, *who) for facts, own, who in numbers])
+    return _of_person(found, [_of_number(facts, found, own, *who) for facts, own, who in numbers])
 
 
-def _telling(told: Told, numbers: Sequence[NumberStory]) -> Telling:
-    known = [owed for it in numbers for owed in (it.facts.open, it.facts.given_up) if owed is not None]
-    touched = next((owed for owed in known if any(deed.owed is owed for deed in told.deeds)), None)
-    return Telling(told, numbers, touched)
+def _of_person(found: Reconciled, numbers: Sequence[NumberHistory]) -> PersonHistory:
+    known = [one for it in numbers for one in (it.facts.open, it.facts.given_up) if one is not None]
+    touched = next((one for one in known if any(event.callback is one for event in found.events)), None)
+    return PersonHistory(found, numbers, touched)
 
 
-def _story(
-    facts: NumberFacts, told: Told, made: Sequence[Owed], contact: KnownContact | None, lane: Lane
-) -> NumberStory:
+def _of_number(
+    facts: NumberFacts,
+    found: Reconciled,
+    made: Sequence[LoggedCallback],
+    contact: KnownContact | None,
+    lane: Lane,
+) -> NumberHistory:
     name = contact.name if contact and contact.name else shown_name(facts.fresh)
-    return NumberStory(facts, told, made, lane, name, contact.id if contact else None)
+    return NumberHistory(facts, found, made, lane, name, contact.id if contact else None)
 
 
 def _is_missed(call: SpooledCall) -> bool:
@@ -103,7 +115,7 @@ def _is_missed(call: SpooledCall) -> bool:
 
 
 def _known(facts: NumberFacts) -> Known:
-    """What the store knows of a number, as its story takes it."""
+    """What the store knows of a number, as its history takes it."""
     if facts.open is not None:
         last = _last_touch(facts.open, facts.known)
         facts.open.touched = max(last, facts.open.touched or last)
@@ -135,14 +147,14 @@ _AT = attrgetter("at")
 
 
 def _moment(call: SpooledCall) -> Moment:
-    """A call of the log as a moment of its number's story."""
+    """A call of the log as a moment of its number's history."""
     at = from_text(call.at)
     ended = at + timedelta(seconds=call.talk_seconds) if call.talk_seconds else at
     return Moment(at, ended, _KINDS[call.direction, call.result], call.order)
 
 
 def _known_moments(calls: Sequence[KnownCall]) -> Iterator[Moment]:
-    """The calls that the store knows as moments of the story."""
+    """The calls that the store knows as moments of the history."""
     for call in calls:
         kind: Kind | None = _KINDS[call.direction, call.result]
         if not call.logged:
@@ -154,10 +166,11 @@ def _known_moments(calls: Sequence[KnownCall]) -> Iterator[Moment]:
             yield Moment(at, at + timedelta(seconds=call.talk_seconds), kind, None)
 
 
-def _last_touch(owed: Owed, calls: Sequence[KnownCall]) -> datetime:
+def _last_touch(callback: LoggedCallback, calls: Sequence[KnownCall]) -> datetime:
     """The last time something happened to an open callback that the store knew of before this log."""
-    joined = (from_text(call.at) for call in calls if call.callback == owed.id)
-    return max((owed.received, *joined, *([owed.last_attempt_at] if owed.last_attempt_at else [])))
+    state = callback.state
+    joined = (from_text(call.at) for call in calls if call.callback == state.id)
+    return max((state.received, *joined, *([state.last_attempt_at] if state.last_attempt_at else [])))
 
 
 def _who(contacts: Sequence[KnownContact], calls: Sequence[SpooledCall]) -> tuple[KnownContact | None, Lane]:

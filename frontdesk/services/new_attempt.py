@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from frontdesk.domain.callbacks.state import PromiseKind
 from frontdesk.domain.outcomes import Outcome
 
 
@@ -17,12 +18,14 @@ class NewAttempt:
         outcome: what came of it.
         note: from whom, sent where; people's words.
         asked_at: the time they asked for, where the outcome wants one, UTC.
+        asked_how: at that time, after it, or by it.
     """
 
     callback_id: int
     outcome: Outcome
     note: str = ""
     asked_at: datetime | None = None
+    asked_how: PromiseKind = PromiseKind.AT
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from frontdesk.domain.callbacks.state import Terms
 from frontdesk.domain.errors import NotFound
 from frontdesk.domain.same_day import SameDayRule
 from frontdesk.domain.settings import PracticeSettings
@@ -35,6 +36,12 @@ class Practice:
     version: int
     settings: PracticeSettings
     rule: SameDayRule
+
+    def terms(self, now: datetime) -> Terms:
+        """What callbacks are judged by at an instant."""
+        settings = self.settings
+        lead = timedelta(minutes=settings.promise_minutes)
+        return Terms(self.rule, settings.ladder, now, self.version, lead)
 
     def day_bounds(self, instant: datetime) -> tuple[datetime, datetime]:
         """Local midnight to local midnight around an instant, UTC."""

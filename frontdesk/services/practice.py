@@ -91,7 +91,7 @@ class PracticeService:
         actor = by if by is not None else staff[0].id
         version = add_version(db, settings_to_document(sound), at=at, by=actor)
         write_audit(db, at=at, person_id=actor, action=Action.SETTINGS_CHANGED, subject_id=version)
-        return redate_open(db, sound.rule(), version, at=at, by=actor)
+        return redate_open(db, Practice(version, sound, sound.rule()).terms(at), by=actor)
 
     def add_holidays_of(self, years: Iterable[int], *, by: int) -> None:
         """Seed the holidays of years that were not seeded yet; a removed holiday stays away."""

@@ -129,6 +129,7 @@ def _rule(settings: PracticeSettings) -> dict[str, object]:
         "met_by": settings.met_by.value,
         **({} if deadline is None else {"morning_deadline": clock(deadline)}),
         "at_risk_minutes": list(settings.at_risk_minutes),
+        "promise_minutes": settings.promise_minutes,
         "target_minutes": {lane.value: minutes for lane, minutes in settings.target_minutes.items()},
     }
 

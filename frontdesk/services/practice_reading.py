@@ -88,6 +88,7 @@ def _rule(usual: PracticeSettings, table: Table) -> PracticeSettings:
         usual,
         met_by=table.take("met_by", usual.met_by, one_of(tuple(MetBy))),
         morning_deadline=table.take("morning_deadline", usual.morning_deadline, a_deadline),
+        promise_minutes=table.take("promise_minutes", usual.promise_minutes, a_number(0, 240)),
         at_risk_minutes=table.take(
             "at_risk_minutes", usual.at_risk_minutes, a_list(minutes, example="[60, 30]")
         ),

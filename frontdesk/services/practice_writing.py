@@ -33,6 +33,7 @@ _NOTES: Mapping[str, Mapping[str, str]] = {
     "rule": {
         "met_by": "What keeps the rule: attempt; message (voicemail, text, letter); contact (reached).",
         "morning_deadline": "Calls from while we were closed are due by this time; without it, by closing.",
+        "promise_minutes": "A callback promised for a time comes back so many minutes before it.",
         "at_risk_minutes": "How long before it is due a callback warns.",
     },
     "target_minutes": {

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from peewee import Database, Model
 
+from frontdesk.domain.callbacks.state import CallbackState
+from frontdesk.store.row_mapper import RowMapper, as_column
 from frontdesk.store.statements import Where, as_stored, insert, read_columns, update
 from frontdesk.store.tables.callbacks import Attempt, Callback
 from frontdesk.store.tables.calls import Call
 from frontdesk.store.tables.contacts import Contact, ContactNumber
 from frontdesk.store.tables.practice import Undo
+
+#: The columns of a callback, taken from its state.
+CALLBACKS = RowMapper(CallbackState)
 
 _TABLES: dict[str, type[Model]] = {
     "callback": Callback,
@@ -39,6 +45,22 @@ def model_of(table: str) -> type[Model]:
     return {one._meta.table_name: one for one in of_the_cover}[table]
 
 
+def _gives_deadline(after: CallbackState, becomes: dict[str, Any]) -> bool:
+    """Whether a change gives a callback a promise, or opens it again with a deadline of its own."""
+    promises = after.owes_promise and ("due" in becomes or "due_kind" in becomes)
+    return promises or "reopened_at" in becomes
+
+
+def write_difference(
+    db: Database, before: CallbackState, columns: dict[str, Any], where: Where | None = None
+) -> bool:
+    """Change these columns of a callback that still is of the version that was read; whether it was."""
+    same = Where("version = ?", (before.version,))
+    if where is not None:
+        same = Where(f"version = ? AND ({where.sql})", (before.version, *where.params))
+    return update(db, Callback, before.id, same, new_version=True, **columns)
+
+
 class Changes:
     """Collects the columns an action changes, as they were and as it left them, and the rows it makes."""
 
@@ -61,24 +83,37 @@ class Changes:
         self._steps.append({"table": table, "id": row_id, "made": True})
 
     def change_callback(
-        self, db: Database, callback_id: int, where: Where | None = None, /, **columns: Any
+        self,
+        db: Database,
+        before: CallbackState,
+        after: CallbackState,
+        where: Where | None = None,
+        *,
+        guard: Iterable[str] = (),
     ) -> bool:
-        """Change a callback, remembering what it was.
+        """Write the difference between two states of a callback, remembering what it was.
 
         Args:
             db: the open transaction's database.
-            callback_id: which.
+            before: the callback as it was read in this transaction.
+            after: as it is to be.
             where: a further condition; the row is changed only if it holds.
-            columns: the new values.
+            guard: further columns that must be as they are now for the change to be taken back.
 
         Returns:
-            Whether the row was changed: the condition is judged by the database, in the same
-            statement that changes it.
+            Whether it is as it is to be now. The row must still be of the version that was read, which the
+            database judges in the same statement that changes it.
         """
-        before = read_columns(db, Callback, callback_id, tuple(columns))
-        if before is None or not update(db, Callback, callback_id, where, new_version=True, **columns):
+        was, becomes = CALLBACKS.difference(before, after)
+        if becomes and not write_difference(db, before, becomes, where):
             return False
-        self._changed("callback", callback_id, before, columns)
+        if _gives_deadline(after, becomes):
+            # A verdict on the new deadline keeps it from being taken back (product rule 7).
+            guard = (*guard, "stamped")
+        same = {name: as_column(getattr(after, name)) for name in guard}
+        was, becomes = same | was, same | becomes
+        if becomes:
+            self._steps.append({"table": "callback", "id": before.id, "before": was, "after": becomes})
         return True
 
     def change(
@@ -88,12 +123,9 @@ class Changes:
         before = read_columns(db, model_of(table), row_id, tuple(columns))
         if before is None or not update(db, model_of(table), row_id, where, **columns):
             return False
-        self._changed(table, row_id, before, columns)
-        return True
-
-    def _changed(self, table: str, row_id: int, before: dict[str, Any], columns: dict[str, Any]) -> None:
         after = before | dict(zip(columns, as_stored(columns.values()), strict=True))
         self._steps.append({"table": table, "id": row_id, "before": before, "after": after})
+        return True
 
     def save(
         self,

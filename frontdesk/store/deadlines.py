@@ -6,62 +6,85 @@ from datetime import datetime, timedelta
 
 from peewee import Database
 
-from frontdesk.domain.callbacks import DueKind
-from frontdesk.domain.lanes import Lane
-from frontdesk.domain.same_day import Deadline
+from frontdesk.domain.callbacks.state import CallbackState, Terms, passed, redated, released
 from frontdesk.store.audit import Action, write_audit
-from frontdesk.store.bulk import read, write
-from frontdesk.store.fields import from_text, to_text
+from frontdesk.store.bulk import read
+from frontdesk.store.callbacks import callbacks_where, read_callback
+from frontdesk.store.changes import CALLBACKS, write_difference
+from frontdesk.store.fields import to_text
 from frontdesk.store.statements import Where, insert, update
 from frontdesk.store.tables.callbacks import Breach, Callback
 
-_PASSED = (
-    "SELECT id, due_kind, due, settings_version FROM callback"
-    " WHERE state = 'open' AND met_at IS NULL AND NOT stamped AND due < ?"
-)
-_STAMP = (
-    "UPDATE callback SET stamped = ?, breached_at = COALESCE(breached_at, ?)"
-    " WHERE id = ? AND NOT stamped AND met_at IS NULL AND due = ?"
+#: Callbacks ``k`` with a deadline that passed before an instant and that nobody wrote down yet.
+PASSED = "k.state = 'open' AND k.met_at IS NULL AND NOT k.stamped AND k.due < ?"
+
+#: Whom a breach hurts: the referrer of the callback's own source, else of the contact's first ever (rule 7).
+REFERRER = (
+    "COALESCE((SELECT c.referrer_id FROM call c WHERE c.callback_id = k.id AND c.referrer_id IS NOT NULL"
+    " AND c.voided_at IS NULL ORDER BY c.at LIMIT 1), (SELECT s.referrer_id FROM contact p"
+    " JOIN source s ON s.id = p.first_source WHERE p.id = k.contact_id))"
 )
 
 
-def stamp_breaches(db: Database, *, now: datetime, by: int, callback_id: int | None = None) -> list[int]:
+def stamp_breaches(db: Database, *, now: datetime, by: int) -> list[int]:
     """Stamp every open deadline that passed unmet, each once, with the instant it passed.
 
-    Whichever desk comes first writes it: the conditional update decides, and the unique index on
-    (callback, kind, due) is the second lock. Gives the callbacks that were stamped now.
+    Gives the callbacks that were stamped now.
     """
-    of_one = () if callback_id is None else (callback_id,)
-    passed = read(db, f"{_PASSED} AND id = ?" if of_one else _PASSED, to_text(now), *of_one)
-    stamped: list[int] = []
-    # Always in the same order: two desks that stamp at once must not wait for each other.
-    for number, kind, deadline, version in sorted(passed):
-        if write(db, _STAMP, True, deadline, number, deadline):
-            _add_breach(db, number, kind, deadline, version, now, by)
-            stamped.append(number)
-    return stamped
+    found = callbacks_where(db, PASSED, to_text(now))
+    return [one.id for one in found if _stamped(db, one, until=now, now=now, by=by) is not one]
 
 
-def _add_breach(
-    db: Database, callback_id: int, kind: str, due: str, version: int, now: datetime, by: int
-) -> None:
-    referrers = read(
-        db,
-        "SELECT referrer_id FROM call WHERE callback_id = ? AND referrer_id IS NOT NULL"
-        " AND voided_at IS NULL ORDER BY at LIMIT 1",
-        callback_id,
-    )
-    insert(
-        db,
-        Breach,
-        callback=callback_id,
-        kind=kind,
-        due=due,
-        stamped_at=now,
-        settings_version=version,
-        referrer=referrers[0][0] if referrers else None,
-    )
-    write_audit(db, at=now, person_id=by, action=Action.CALLBACK_BREACHED, subject_id=callback_id, kind=kind)
+def judged(
+    db: Database, callback_id: int, *, now: datetime, by: int, until: datetime | None = None
+) -> CallbackState:
+    """Read a callback to change it, once its deadline was judged up to the instant of the change.
+
+    Args:
+        db: the open transaction's database.
+        callback_id: which.
+        now: the present, UTC.
+        by: who acts.
+        until: the instant of the change, where that is not now.
+
+    Raises:
+        NotFound: there is no such callback.
+    """
+    return _stamped(db, read_callback(db, callback_id), until=until or now, now=now, by=by)
+
+
+def _stamped(
+    db: Database, before: CallbackState, *, until: datetime, now: datetime, by: int
+) -> CallbackState:
+    """Write down that a deadline passed, where it did; gives the callback as it is then.
+
+    Whichever desk comes first writes it: the conditional update decides, and the unique index on
+    (callback, kind, due) is the second lock.
+    """
+    after = passed(before, until)
+    if after is before:
+        return before
+    still = Where("NOT stamped AND met_at IS NULL AND due = ?", (before.due,))
+    _, columns = CALLBACKS.difference(before, after)
+    if update(db, Callback, before.id, still, **columns):
+        ((referrer,),) = read(db, f"SELECT {REFERRER} FROM callback k WHERE k.id = ?", before.id)
+        insert(
+            db,
+            Breach,
+            callback=before.id,
+            kind=before.due_kind.value,
+            due=before.due,
+            stamped_at=now,
+            settings_version=before.settings_version,
+            referrer=referrer,
+        )
+        action, kind = Action.CALLBACK_BREACHED, before.due_kind.value
+        write_audit(db, at=now, person_id=by, action=action, subject_id=before.id, kind=kind)
+    return after
+
+
+#: Open callbacks whose claim is older than the first instant, or from after the second.
+STALE = "k.state = 'open' AND k.owner_id IS NOT NULL AND (k.claimed_at <= ? OR k.claimed_at > ?)"
 
 
 def expire_claims(db: Database, *, now: datetime, minutes: int, by: int) -> list[int]:
@@ -69,69 +92,29 @@ def expire_claims(db: Database, *, now: datetime, minutes: int, by: int) -> list
 
     So does one from as far ahead: it was made while a clock was wrong, and would stay for as long.
     """
-    rotten = to_text(now - timedelta(minutes=minutes)), to_text(now + timedelta(minutes=minutes))
-    stale = read(
-        db,
-        "SELECT id FROM callback WHERE state = 'open' AND owner_id IS NOT NULL"
-        " AND (claimed_at <= ? OR claimed_at > ?)",
-        *rotten,
-    )
+    lasts = timedelta(minutes=minutes)
     expired: list[int] = []
-    for (number,) in sorted(stale):
-        if write(db, _EXPIRE, number, *rotten):
-            write_audit(db, at=now, person_id=by, action=Action.CALLBACK_EXPIRED, subject_id=number)
-            expired.append(number)
+    for before in callbacks_where(db, STALE, to_text(now - lasts), to_text(now + lasts)):
+        _, columns = CALLBACKS.difference(before, released(before))
+        if write_difference(db, before, columns):
+            write_audit(db, at=now, person_id=by, action=Action.CALLBACK_EXPIRED, subject_id=before.id)
+            expired.append(before.id)
     return expired
 
 
-_EXPIRE = (
-    "UPDATE callback SET owner_id = NULL, claimed_at = NULL, version = version + 1"
-    " WHERE id = ? AND (claimed_at <= ? OR claimed_at > ?)"
-)
-
-#: A promise after a missed deadline is open, but the rule's own verdict was given: it stays. What was opened
-#: again has a deadline of its own, whatever was missed before it was closed.
-_JUDGEABLE = (
-    "state = 'open' AND met_at IS NULL AND NOT stamped"
-    " AND (breached_at IS NULL OR (reopened_at IS NOT NULL AND due_kind = 'same_day'))"
-)
-_UNJUDGED = (
-    "SELECT id, CASE WHEN promoted_at > reopened_at THEN promoted_at"
-    " ELSE COALESCE(reopened_at, promoted_at, received) END, lane, rule_due, due_kind FROM callback"
-    f" WHERE {_JUDGEABLE}"
-)
+_JUDGEABLE = "k.state = 'open' AND k.met_at IS NULL AND NOT k.stamped"
 
 
-def unjudged(
-    db: Database, callback_id: int | None = None
-) -> list[tuple[int, datetime, Lane, datetime, DueKind]]:
-    """Open callbacks no deadline of which was met or passed yet, or the one of them.
-
-    Gives number, when the call came that is owed an answer (the first, or the later one of those that opened
-    it again or made it today's work), lane, due by the rule, and where the present deadline comes from.
-    """
-    of_one = () if callback_id is None else (callback_id,)
-    rows = read(db, f"{_UNJUDGED} AND id = ?" if of_one else _UNJUDGED, *of_one)
-    return [
-        (number, from_text(received), Lane(lane), from_text(due), DueKind(kind))
-        for number, received, lane, due, kind in sorted(rows)
-    ]
+def judgeable(db: Database) -> list[CallbackState]:
+    """Open callbacks whose present deadline was neither met nor missed: what new settings may judge."""
+    return callbacks_where(db, _JUDGEABLE)
 
 
-def deadline_columns(deadline: Deadline, version: int, *, is_promise: bool) -> dict[str, object]:
-    """The columns of a deadline; a promise keeps its own time, only the rule's moves."""
-    columns: dict[str, object] = {
-        "service_day": deadline.service_day.isoformat(),
-        "rule_due": deadline.due,
-        "decided_by": deadline.decided_by.value,
-        "settings_version": version,
-    }
-    return columns if is_promise else columns | {"due": deadline.due, "call_by": deadline.due}
-
-
-def move_deadline(
-    db: Database, callback_id: int, deadline: Deadline, version: int, *, is_promise: bool
-) -> bool:
-    """Date an open callback anew; whether it was still to be judged."""
-    columns = deadline_columns(deadline, version, is_promise=is_promise)
-    return update(db, Callback, callback_id, Where(_JUDGEABLE), new_version=True, **columns)
+def redate(db: Database, before: CallbackState, terms: Terms, *, by: int) -> bool:
+    """Judge a callback by new settings; whether that gave it another deadline."""
+    after = redated(before, terms)
+    _, columns = CALLBACKS.difference(before, after)
+    if not columns or not write_difference(db, before, columns):
+        return False
+    write_audit(db, at=terms.now, person_id=by, action=Action.CALLBACK_REDATED, subject_id=before.id)
+    return True

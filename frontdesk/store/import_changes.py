@@ -4,45 +4,46 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
 from peewee import Database
 
-from frontdesk.domain.callbacks import CallbackState, DueKind
+from frontdesk.domain.callbacks.reconcile import LoggedCallback
 from frontdesk.domain.errors import Refused
-from frontdesk.domain.owed import Owed
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.store.audit import Action
-from frontdesk.store.bulk import maybe_text, read, write
-from frontdesk.store.changes import Changes
-from frontdesk.store.deadlines import deadline_columns
+from frontdesk.store.bulk import read, write
+from frontdesk.store.changes import CALLBACKS, Changes
 from frontdesk.store.import_writing import Writing
+from frontdesk.store.statements import update
+from frontdesk.store.tables.callbacks import Callback
 from frontdesk.store.taking_back import mark_undone, take_back
 
 
-def change_callback(to: Writing, owed: Owed, tries: Iterable[int]) -> None:
+def change_callback(to: Writing, callback: LoggedCallback, tries: Iterable[int]) -> None:
     """Bring a callback that was there before to what it is now, and keep what it was.
 
-    What was is kept under the program's name, so that nobody's undo takes a part of an import back.
+    What was is kept under the program's name, so that nobody's undo takes a part of an import back. A stamped
+    breach stays when the rest is taken back, unless the log gave it the deadline that is judged now.
 
     Args:
         to: in which run.
-        owed: the callback.
+        callback: the callback.
         tries: the attempts that the log added to it.
     """
+    before, after = callback.before, callback.state
+    assert before is not None  # it was there before
     changes = Changes()
-    assert owed.id is not None  # it was there before
-    changes.change_callback(to.db, owed.id, **_columns(to, owed))
-    # A stamped breach stays when the rest is taken back.
-    breached_at = maybe_text(owed.breached_at)
-    write(
-        to.db,
-        "UPDATE callback SET stamped = ?, breached_at = ? WHERE id = ?",
-        owed.stamped,
-        breached_at,
-        owed.id,
-    )
+    given = before.backlog != after.backlog or before.reopened_at != after.reopened_at
+    judged = replace(before, breached_at=after.breached_at)
+    if not given:
+        judged = replace(judged, stamped=after.stamped)
+    _, verdict = CALLBACKS.difference(before, judged)
+    if verdict:
+        update(to.db, Callback, before.id, **verdict)
+    changes.change_callback(to.db, judged, after, guard=_GUARD)
     for number in tries:
         changes.made("attempt", number)
     changes.save(
@@ -50,25 +51,12 @@ def change_callback(to: Writing, owed: Owed, tries: Iterable[int]) -> None:
     )
 
 
-def _columns(to: Writing, owed: Owed) -> dict[str, object]:
-    """The columns that taking the import back puts back; a stamped breach is not among them."""
-    columns: dict[str, object] = {
-        name: getattr(owed, name)
-        for name in (
-            "received", "met_at", "rung", "next_at", "attempts", "calls", "last_attempt_at", "returned_at",
-            "reached_at", "closed_at", "promoted_at", "rang_back_at", "reopened_at", "backlog",
-        )
-    }  # fmt: skip
-    columns["last_outcome"] = owed.last_outcome and owed.last_outcome.value
-    columns["state"] = (CallbackState.OPEN if owed.closed_at is None else CallbackState.CLOSED).value
-    if owed.deadline is not None:
-        is_promise = owed.due_kind is DueKind.PROMISE
-        columns |= deadline_columns(owed.deadline, to.version, is_promise=is_promise)
-        columns["due_kind"] = owed.due_kind.value
-    columns["call_by"] = owed.call_by
-    if owed.deadline is not None and (owed.promoted_at is not None or owed.reopened_at is not None):
-        columns["stamped"] = owed.stamped  # back in the backlog, or closed, it is as it was marked then
-    return columns
+#: What the log tells of: where somebody changed it since, the callback stays as it is.
+_GUARD = (
+    "state", "received", "call_by", "met_at", "rung", "next_at", "attempts", "calls", "last_outcome",
+    "last_attempt_at", "returned_at", "reached_at", "closed_at", "backlog", "promoted_at", "rang_back_at",
+    "reopened_at",
+)  # fmt: skip
 
 
 class Kept(NamedTuple):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from frontdesk.domain.logged import Deed, What
+from frontdesk.domain.callbacks.reconcile import Event, What
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.store.audit import Action
 from frontdesk.store.bulk import utc_text, write_many
+from frontdesk.store.deadlines import REFERRER
 from frontdesk.store.fields import to_text
 from frontdesk.store.import_writing import Ready, Row, Writing
 
@@ -22,13 +23,9 @@ _ACTIONS = {
     What.PROMOTED: Action.CALLBACK_PROMOTED.value,
 }
 
-# The referrer a breach hurts: who sent the caller about this, else who sent them first.
 _BREACH = (
     "INSERT INTO breach (callback_id, kind, due, stamped_at, settings_version, referrer_id)"
-    " SELECT k.id, ?, ?, ?, k.settings_version, COALESCE((SELECT c.referrer_id FROM call c"
-    " WHERE c.callback_id = k.id AND c.referrer_id IS NOT NULL AND c.voided_at IS NULL"
-    " ORDER BY c.at LIMIT 1), s.referrer_id) FROM callback k LEFT JOIN contact p ON p.id = k.contact_id"
-    " LEFT JOIN source s ON s.id = p.first_source WHERE k.id = ?"
+    f" SELECT k.id, ?, ?, ?, k.settings_version, {REFERRER} FROM callback k WHERE k.id = ?"
 )
 _ENTRY = (
     "INSERT INTO audit (at, person_id, action, subject, subject_id, detail)"
@@ -42,18 +39,18 @@ def add_verdicts(to: Writing, ready: Ready) -> None:
     write_many(to.db, _ENTRY, ready.entries)
 
 
-def breach_rows(to: Writing, deeds: Iterable[Deed]) -> list[Row]:
+def breach_rows(to: Writing, events: Iterable[Event]) -> list[Row]:
     """The parameters of the statement that stamps deadlines with the instant they passed (rule 7)."""
     stamped = to_text(to.at)
-    return [(deed.due_kind.value, utc_text(deed.at), stamped, deed.owed.id) for deed in deeds]
+    return [(event.due_kind.value, utc_text(event.at), stamped, event.callback.state.id) for event in events]
 
 
-def entry_rows(to: Writing, deeds: Iterable[Deed], tries: Iterable[int]) -> list[Row]:
+def entry_rows(to: Writing, events: Iterable[Event], tries: Iterable[int]) -> list[Row]:
     """The audit of everything that was done to callbacks, in its order, marked with the import.
 
     Args:
         to: in which run.
-        deeds: what was done.
+        events: what was done.
         tries: the numbers of the attempts among it, in the same order.
     """
     at, run, numbers = to_text(to.at), to.run.id, iter(tries)
@@ -61,28 +58,28 @@ def entry_rows(to: Writing, deeds: Iterable[Deed], tries: Iterable[int]) -> list
         (
             at,
             to.by,
-            _ACTIONS[deed.what],
-            deed.owed.id,
-            _told_of(deed, run)
-            if deed.outcome is None
-            else _told_of_try(deed, deed.outcome, next(numbers), run),
+            _ACTIONS[event.what],
+            event.callback.state.id,
+            _told_of(event, run)
+            if event.outcome is None
+            else _told_of_try(event, event.outcome, next(numbers), run),
         )
-        for deed in deeds
+        for event in events
     ]
 
 
-def _told_of_try(deed: Deed, outcome: Outcome, number: int, run_id: int) -> str:
-    closes = "true" if deed.closes else "false"
+def _told_of_try(event: Event, outcome: Outcome, number: int, run_id: int) -> str:
+    closes = "true" if event.closes else "false"
     told = f'"outcome":"{outcome.value}","closes":{closes},"keeps":false,'
-    if deed.closes and outcome.facts.ends_the_ladder:
+    if event.closes and outcome.facts.ends_the_ladder:
         # As of a typed one (``services/attempts.py``): the timeline says by which try it was given up.
-        told += f'"attempt":{number},"rung":{deed.rung},"unreached":true,'
+        told += f'"attempt":{number},"rung":{event.rung},"unreached":true,'
     return _detail(told, run_id)
 
 
-def _told_of(deed: Deed, run_id: int) -> str:
-    if deed.what is What.BREACHED:
-        return _detail(f'"kind":"{deed.due_kind.value}",', run_id)
+def _told_of(event: Event, run_id: int) -> str:
+    if event.what is What.BREACHED:
+        return _detail(f'"kind":"{event.due_kind.value}",', run_id)
     return _detail("", run_id)
 
 

@@ -7,12 +7,13 @@ from datetime import datetime
 
 from peewee import Database
 
-from frontdesk.domain.logged_repeats import REOPENED_WITHIN
-from frontdesk.domain.owed import Owed
+from frontdesk.domain.callbacks.reconcile import LoggedCallback
+from frontdesk.domain.callbacks.state import REOPENED_WITHIN
 from frontdesk.store.bulk import pages, places, read
+from frontdesk.store.changes import CALLBACKS
 from frontdesk.store.engine import Store
 from frontdesk.store.fields import from_text, to_text
-from frontdesk.store.import_known import OWED, held, owed_of
+from frontdesk.store.import_known import held
 
 #: The latest callback ``k`` of its number, if that is closed as unreached; one taken back never was.
 IS_GIVEN_UP = (
@@ -22,19 +23,20 @@ IS_GIVEN_UP = (
 )
 
 
-def given_up(db: Database, numbers: Sequence[str], since: datetime) -> dict[str, Owed]:
+def given_up(db: Database, numbers: Sequence[str], since: datetime) -> dict[str, LoggedCallback]:
     """What a call of these numbers opens again: closed as unreached in the year before an instant, or later.
 
     Held until the transaction ends.
     """
     rows = read(
         db,
-        f"SELECT {OWED} FROM callback k WHERE k.number IN ({places(numbers)}) AND k.closed_at >= ?"
-        f" AND {IS_GIVEN_UP} ORDER BY k.id{held(db)}",
+        f"SELECT {CALLBACKS.select('k')} FROM callback k WHERE k.number IN ({places(numbers)})"
+        f" AND k.closed_at >= ? AND {IS_GIVEN_UP} ORDER BY k.id{held(db)}",
         *numbers,
         to_text(since - REOPENED_WITHIN),
     )
-    return {row[0]: owed_of(row) for row in rows}
+    found = map(CALLBACKS.read, rows)
+    return {state.number: LoggedCallback.known(state) for state in found}
 
 
 def when_given_up(store: Store, numbers: Sequence[str]) -> dict[str, datetime]:

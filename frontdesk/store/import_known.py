@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from peewee import Database
 
-from frontdesk.domain.callbacks import DueKind
+from frontdesk.domain.callbacks.reconcile import LoggedCallback, Past
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.logged import Past
 from frontdesk.domain.outcomes import Outcome
-from frontdesk.domain.owed import Owed
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.store.bulk import places, read
+from frontdesk.store.changes import CALLBACKS
 from frontdesk.store.fields import from_text, maybe_from_text
 
 
@@ -83,23 +82,14 @@ def contacts_on(db: Database, numbers: Sequence[str]) -> dict[str, list[KnownCon
     return found
 
 
-#: The columns of a callback that a log may change, in the order in which ``owed_of`` takes them.
-OWED = (
-    "k.number, k.id, k.lane, k.received, k.due, k.call_by, k.due_kind, k.met_at, k.stamped, k.breached_at,"
-    " k.rung, k.next_at, k.attempts, k.calls, k.last_outcome, k.last_attempt_at, k.returned_at, k.reached_at,"
-    " k.claimed_at, k.backlog, k.promoted_at, k.rang_back_at, k.reopened_at, k.closed_at"
-)
+_OPEN = f"SELECT {CALLBACKS.select('k')} FROM callback k WHERE k.state = 'open' AND k.number IN "
 
 
-def open_callbacks(db: Database, numbers: Sequence[str]) -> dict[str, Owed]:
+def open_callbacks(db: Database, numbers: Sequence[str]) -> dict[str, LoggedCallback]:
     """The callbacks that are owed to these numbers now, held until the transaction ends."""
-    rows = read(
-        db,
-        f"SELECT {OWED} FROM callback k WHERE k.state = 'open' AND k.number IN ({places(numbers)})"
-        f" ORDER BY k.id{held(db)}",
-        *numbers,
-    )
-    return {row[0]: owed_of(row) for row in rows}
+    rows = read(db, f"{_OPEN}({places(numbers)}) ORDER BY k.id{held(db)}", *numbers)
+    found = map(CALLBACKS.read, rows)
+    return {state.number: LoggedCallback.known(state) for state in found}
 
 
 def held(db: Database) -> str:
@@ -108,39 +98,6 @@ def held(db: Database) -> str:
     On SQLite nobody else can.
     """
     return " FOR UPDATE OF k" if db.for_update else ""
-
-
-def owed_of(row: tuple[Any, ...]) -> Owed:
-    """A callback from its ``OWED`` columns; the number, which comes first, is no part of it."""
-    number, lane, received, due, call_by, due_kind, met_at, stamped, breached_at, rung, next_at = row[1:12]
-    attempts, calls, outcome, tried_at, returned_at, reached_at, claimed_at, backlog, *times = row[12:]
-    promoted_at, rang_back_at, reopened_at, closed_at = map(maybe_from_text, times)
-    return Owed(
-        id=number,
-        lane=Lane(lane),
-        received=from_text(received),
-        due=from_text(due),
-        call_by=from_text(call_by),
-        due_kind=DueKind(due_kind),
-        met_at=maybe_from_text(met_at),
-        stamped=bool(stamped),
-        breached_at=maybe_from_text(breached_at),
-        rung=rung,
-        next_at=maybe_from_text(next_at),
-        attempts=attempts,
-        calls=calls,
-        last_outcome=Outcome(outcome) if outcome else None,
-        last_attempt_at=maybe_from_text(tried_at),
-        returned_at=maybe_from_text(returned_at),
-        reached_at=maybe_from_text(reached_at),
-        closed_at=closed_at,
-        touched=closed_at,
-        in_hand=claimed_at is not None,
-        backlog=bool(backlog),
-        promoted_at=promoted_at,
-        rang_back_at=rang_back_at,
-        reopened_at=reopened_at,
-    )
 
 
 def past_callbacks(db: Database, numbers: Sequence[str], since: str) -> dict[str, list[Past]]:

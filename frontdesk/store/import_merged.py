@@ -10,16 +10,16 @@ from typing import Any, NamedTuple
 
 from peewee import Database
 
-from frontdesk.domain.callbacks import CallbackState
-from frontdesk.domain.logged import Past
+from frontdesk.domain.callbacks import CallbackStatus
+from frontdesk.domain.callbacks.reconcile import LoggedCallback, Past
 from frontdesk.domain.outcomes import Outcome
-from frontdesk.domain.owed import Owed
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.store.bulk import pages, places, read
+from frontdesk.store.changes import CALLBACKS
 from frontdesk.store.engine import Store
 from frontdesk.store.fields import from_text
 from frontdesk.store.import_given_up import IS_GIVEN_UP
-from frontdesk.store.import_known import OWED, held, owed_of, past_of
+from frontdesk.store.import_known import held, past_of
 
 
 class _End(NamedTuple):
@@ -105,13 +105,13 @@ def followed(db: Database, numbers: Sequence[str]) -> dict[str, Followed]:
 def _followed(ends: Sequence[_End], last: _End | None) -> Followed:
     """What one number's merges come to; ``last`` is the end of its latest callback, if that was merged."""
     owes = last is not None and (
-        last.state == CallbackState.OPEN
-        or (last.state == CallbackState.CLOSED and last.outcome == Outcome.UNREACHED)
+        last.state == CallbackStatus.OPEN
+        or (last.state == CallbackStatus.CLOSED and last.outcome == Outcome.UNREACHED)
     )
     closed = {
         end.id: past_of(end.id, end.received, end.closed_at, end.met_at, end.reached_at, end.outcome)
         for end in ends
-        if end.closed_at is not None and end.state == CallbackState.CLOSED
+        if end.closed_at is not None and end.state == CallbackStatus.CLOSED
     }
     past = sorted(closed.values(), key=lambda it: (it.closed_at, it.id))
     return Followed(
@@ -145,17 +145,17 @@ def _ends(db: Database, into: Mapping[int, int]) -> dict[int, _End]:
     return found
 
 
-def owed_by_id(db: Database, callback_ids: Collection[int]) -> dict[int, Owed]:
+def owed_by_id(db: Database, callback_ids: Collection[int]) -> dict[int, LoggedCallback]:
     """Those of these callbacks that are open, or closed as unreached and their number's latest; held."""
-    found: dict[int, Owed] = {}
+    found: dict[int, LoggedCallback] = {}
     for page in pages(sorted(callback_ids)):
         rows = read(
             db,
-            f"SELECT {OWED} FROM callback k WHERE k.id IN ({places(page)})"
+            f"SELECT {CALLBACKS.select('k')} FROM callback k WHERE k.id IN ({places(page)})"
             f" AND (k.state = 'open' OR ({IS_GIVEN_UP})) ORDER BY k.id{held(db)}",
             *page,
         )
-        found |= {row[1]: owed_of(row) for row in rows}
+        found |= {state.id: LoggedCallback.known(state) for state in map(CALLBACKS.read, rows)}
     return found
 
 

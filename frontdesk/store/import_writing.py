@@ -6,20 +6,19 @@ The rows are made before they are written, so that the store is held for no long
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
 from peewee import Database
 
-from frontdesk.domain.callbacks import CallbackState
+from frontdesk.domain.callbacks.reconcile import Event, LoggedCallback
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.logged import Deed
-from frontdesk.domain.owed import Owed
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.domain.text import fold
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION
 from frontdesk.store.bulk import maybe_text, utc_text, write_many
+from frontdesk.store.changes import CALLBACKS
 from frontdesk.store.contact_words import add_words
 from frontdesk.store.fields import to_text
 from frontdesk.store.import_spool import SpooledCall
@@ -59,9 +58,9 @@ class NewContact(NamedTuple):
 
 
 class NewCallback(NamedTuple):
-    """A callback that the log opened, and whose it is; its ``owed.id`` is set."""
+    """A callback that the log opened, and whose it is; its number is set."""
 
-    owed: Owed
+    callback: LoggedCallback
     contact: int | None
     name: str
     number: str
@@ -88,7 +87,7 @@ class Ready:
         callbacks: rows of callbacks that the log opened.
         calls: rows of calls, in the order in which they are to be written.
         attempts: rows of tries.
-        changed: callbacks that were there before, as they are now, and the tries that the log added.
+        changed: callbacks that were there before, and the tries that the log added.
         breaches: parameters of the statement that stamps.
         entries: rows of the audit.
     """
@@ -99,7 +98,7 @@ class Ready:
     callbacks: list[Row] = field(default_factory=list)
     calls: list[Row] = field(default_factory=list)
     attempts: list[Row] = field(default_factory=list)
-    changed: list[tuple[Owed, list[int]]] = field(default_factory=list)
+    changed: list[tuple[LoggedCallback, list[int]]] = field(default_factory=list)
     breaches: list[Row] = field(default_factory=list)
     entries: list[Row] = field(default_factory=list)
 
@@ -110,11 +109,8 @@ _CONTACT = (
 )
 _NUMBER = "INSERT INTO contact_number (contact_id, number, backwards) VALUES (?, ?, ?)"
 _CALLBACK = (
-    "INSERT INTO callback (id, contact_id, name, number, lane, lane_rank, about, note, received, service_day,"
-    " rule_due, decided_by, settings_version, due, due_kind, call_by, met_at, stamped, state, rung, next_at,"
-    " attempts, calls, last_outcome, last_attempt_at, returned_at, reached_at, breached_at, closed_at,"
-    " imported_by_id, backlog, promoted_at, rang_back_at, reopened_at, version)"
-    f" VALUES ({', '.join('?' * 6)}, '', '', {', '.join('?' * 26)}, 1)"
+    f"INSERT INTO callback ({', '.join(CALLBACKS.columns)}, lane_rank)"
+    f" VALUES ({', '.join('?' * len(CALLBACKS.columns))}, ?)"
 )
 # By whom: a log does not say who had the call, so it is the program that wrote it down.
 _CALL = (
@@ -154,21 +150,14 @@ def contact_rows(
 
 def callback_row(to: Writing, new: NewCallback) -> Row:
     """The row of a callback that the log opened, as it is at the log's end."""
-    owed = new.owed
-    deadline = owed.deadline
-    assert deadline is not None  # whatever a log opens was judged when it was opened
-    state = CallbackState.OPEN if owed.closed_at is None else CallbackState.CLOSED
-    return (
-        owed.id, new.contact, new.name, new.number, owed.lane.value, owed.lane.rank,
-        utc_text(owed.received), deadline.service_day.isoformat(), utc_text(deadline.due),
-        deadline.decided_by.value, to.version, utc_text(owed.due), owed.due_kind.value,
-        utc_text(owed.call_by), maybe_text(owed.met_at), owed.stamped, state.value, owed.rung,
-        maybe_text(owed.next_at), owed.attempts, owed.calls, owed.last_outcome and owed.last_outcome.value,
-        maybe_text(owed.last_attempt_at), maybe_text(owed.returned_at), maybe_text(owed.reached_at),
-        maybe_text(owed.breached_at), maybe_text(owed.closed_at), to.run.id,
-        owed.backlog, maybe_text(owed.promoted_at), maybe_text(owed.rang_back_at),
-        maybe_text(owed.reopened_at),
-    )  # fmt: skip
+    state = replace(
+        new.callback.state,
+        contact_id=new.contact,
+        name=new.name,
+        number=new.number,
+        imported_by_id=to.run.id,
+    )
+    return (*CALLBACKS.stored(state).values(), state.lane.rank)
 
 
 def call_row(call: SpooledCall, settled: Settled, run_id: int) -> Row:
@@ -179,7 +168,8 @@ def call_row(call: SpooledCall, settled: Settled, run_id: int) -> Row:
     )  # fmt: skip
 
 
-def attempt_row(number: int, deed: Deed) -> Row:
+def attempt_row(number: int, event: Event) -> Row:
     """The row of a try of the log, which has an outcome. Whose it was a log does not say."""
-    assert deed.outcome is not None
-    return (number, deed.owed.id, utc_text(deed.at), deed.outcome.value, deed.rung, maybe_text(deed.next_at))
+    assert event.outcome is not None
+    callback, at = event.callback.state.id, utc_text(event.at)
+    return (number, callback, at, event.outcome.value, event.rung, maybe_text(event.next_at))

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from frontdesk.domain.callbacks import CallbackState, DueKind
+from frontdesk.domain.callbacks import CallbackStatus, DueKind
 from frontdesk.domain.replay import NotOpened, ReplayedState, replay
 from frontdesk.store.engine import Store
 from frontdesk.store.evidence import CallbackRow, Evidence, callback_rows, evidence_of, pages
 
-_STATES = frozenset(CallbackState)
+_STATES = frozenset(CallbackStatus)
 _ALONE = (0, 0)
 
 
@@ -95,13 +95,13 @@ def _faults_of(row: CallbackRow, evidence: Evidence) -> Iterator[str]:
     if row.state not in _STATES:
         yield "its state is none we know"
         return
-    if row.owner is not None and row.state != CallbackState.OPEN:
+    if row.owner is not None and row.state != CallbackStatus.OPEN:
         yield f"it is {row.state} and still claimed"
     if (row.owner is None) != (row.claimed_at is None):
         yield "its claim has no time, or its time no claim"
-    if (row.closed_at is not None) != (row.state == CallbackState.CLOSED):
+    if (row.closed_at is not None) != (row.state == CallbackStatus.CLOSED):
         yield "its state and the time of its closing do not agree"
-    if row.merged_into is not None and row.state != CallbackState.VOIDED:
+    if row.merged_into is not None and row.state != CallbackStatus.VOIDED:
         yield f"it was merged into {row.merged_into} and is still {row.state}"
     yield from _counter_faults(row, evidence)
     yield from _breach_faults(row, evidence.breaches.get(row.id, []))
@@ -114,7 +114,7 @@ def _counter_faults(row: CallbackRow, evidence: Evidence) -> Iterator[str]:
     live += merged_attempts
     if row.attempts != live:
         yield f"it counts {row.attempts} attempts and has {live}"
-    if row.state == CallbackState.VOIDED and row.merged_into is None:
+    if row.state == CallbackStatus.VOIDED and row.merged_into is None:
         return
     calls, earliest = evidence.calls.get(row.id, (0, row.received))
     calls += merged_calls
@@ -151,8 +151,8 @@ def _history_faults(row: CallbackRow, evidence: Evidence) -> Iterator[str]:
     except NotOpened:
         yield "no audit entry tells of its opening"
         return
-    from_before = bool(row.backlog) and row.state != CallbackState.VOIDED
-    found = ReplayedState(CallbackState(row.state), row.owner, row.attempts, row.calls, from_before)
+    from_before = bool(row.backlog) and row.state != CallbackStatus.VOIDED
+    found = ReplayedState(CallbackStatus(row.state), row.owner, row.attempts, row.calls, from_before)
     if replayed != found:
         yield f"it is {_words(found)}, but its audit entries add up to {_words(replayed)}"
     told = [entry.action for entry in entries]

@@ -8,9 +8,11 @@ from datetime import datetime
 
 from peewee import Database
 
+from frontdesk.domain.callbacks.state import claimed
 from frontdesk.domain.lunch import LunchOut, Place
 from frontdesk.domain.people import Person
 from frontdesk.store.bulk import read
+from frontdesk.store.callbacks import read_callback
 from frontdesk.store.changes import Changes
 from frontdesk.store.fields import from_text
 from frontdesk.store.statements import Where, insert, read_held
@@ -75,6 +77,7 @@ def move_claim(
 
     Should it go on before that is taken back, it stays where it is.
     """
-    theirs = Where("state = 'open' AND owner_id = ?", (owner,))
     changes.may_stay(callback_id)
-    return changes.change_callback(db, callback_id, theirs, owner=to, claimed_at=at)
+    before = read_callback(db, callback_id)
+    is_theirs = before.is_open and before.owner_id == owner
+    return is_theirs and changes.change_callback(db, before, claimed(before, to, at))

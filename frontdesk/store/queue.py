@@ -11,6 +11,7 @@ from frontdesk.domain.callbacks import Attempt, Callback, QueueCounts, Tab
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.store.bulk import places
+from frontdesk.store.deadlines import PASSED, STALE
 from frontdesk.store.engine import Store
 from frontdesk.store.fields import from_text, maybe_from_text, to_text
 from frontdesk.store.queue_rows import JOINS, SELECT, as_callback
@@ -20,6 +21,9 @@ _WORDS = (
     "SELECT k.id, k.name, k.number, k.lane, k.about, k.note, p.name, s.answer, s.kind, r.name, o.name"
     " FROM callback k" + JOINS
 )
+
+#: What is breached at an instant: the same as ``CallbackState.is_breached``, for callbacks ``k`` in order.
+BREACHED = "k.state = 'open' AND NOT k.backlog AND k.met_at IS NULL AND k.due < ?"
 
 #: The same order as ``domain.queue.order_key``.
 _ORDER = (
@@ -43,7 +47,7 @@ _TABS = {
         " SELECT id FROM callback WHERE state = 'open' AND owner_id IS NULL AND for_person_id = ?)",
         _ORDER,
     ),
-    Tab.BREACHED: (f"{_TODAYS} AND k.met_at IS NULL AND k.due < ?", _ORDER),
+    Tab.BREACHED: (BREACHED, _ORDER),
     Tab.BACKLOG: ("k.state = 'open' AND k.backlog", _BACKLOG_ORDER),
     Tab.DONE_TODAY: ("k.state = 'closed' AND k.closed_at >= ?", " ORDER BY k.closed_at DESC, k.id DESC"),
 }
@@ -145,13 +149,13 @@ def next_candidates(store: Store, now: datetime, person_id: int, limit: int = 20
 # What the desk owes today: all, breached, at risk, asleep, mine, and still due today.
 _COUNTS = (
     "SELECT COUNT(*),"
-    " COALESCE(SUM(CASE WHEN met_at IS NULL AND due < ? THEN 1 ELSE 0 END), 0),"
+    f" COALESCE(SUM(CASE WHEN {BREACHED} THEN 1 ELSE 0 END), 0),"
     " COALESCE(SUM(CASE WHEN met_at IS NULL AND due >= ? AND due <= ? THEN 1 ELSE 0 END), 0),"
     " COALESCE(SUM(CASE WHEN next_at > ? THEN 1 ELSE 0 END), 0),"
     " COALESCE(SUM(CASE WHEN owner_id = ? OR (owner_id IS NULL AND for_person_id = ?)"
     " THEN 1 ELSE 0 END), 0),"
     " COALESCE(SUM(CASE WHEN met_at IS NULL AND due <= ? THEN 1 ELSE 0 END), 0)"
-    " FROM callback WHERE state = 'open' AND NOT backlog"
+    f" FROM callback k WHERE {_TODAYS}"
 )
 # Beside it: done today, the backlog, and mine of that.
 _COUNTS_BESIDE = (
@@ -209,9 +213,8 @@ def attempts_of(store: Store, callback_ids: Sequence[int]) -> list[Attempt]:
 def work_waiting(store: Store, *, now: datetime, claims_last: timedelta) -> bool:
     """Whether a deadline passed unstamped or a claim rotted; reads only."""
     ((waiting,),) = store.rows(
-        "SELECT EXISTS (SELECT 1 FROM callback WHERE state = 'open' AND met_at IS NULL AND NOT stamped"
-        " AND due < ?) OR EXISTS (SELECT 1 FROM callback WHERE state = 'open' AND owner_id IS NOT NULL"
-        " AND (claimed_at <= ? OR claimed_at > ?))",
+        f"SELECT EXISTS (SELECT 1 FROM callback k WHERE {PASSED})"
+        f" OR EXISTS (SELECT 1 FROM callback k WHERE {STALE})",
         to_text(now),
         to_text(now - claims_last),
         to_text(now + claims_last),

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from peewee import Database
 
-from frontdesk.domain.callbacks import CallbackState
+from frontdesk.domain.callbacks.state import CallbackStatus
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.store.bulk import read
 from frontdesk.store.fields import maybe_from_text
@@ -32,7 +32,7 @@ def merged_into_open(db: Database, number: str) -> int | None:
     latest = _latest_of(db, number)
     while latest is not None and latest.into is not None:
         latest = _numbered(db, latest.into)
-        if latest.state == CallbackState.OPEN:
+        if latest.state == CallbackStatus.OPEN:
             return latest.id
     return None
 
@@ -45,7 +45,7 @@ def unreached_callback_of(db: Database, number: str, closed_since: datetime) -> 
     own = kept = _latest_of(db, number)
     while kept is not None and kept.into is not None:
         kept = _numbered(db, kept.into)
-    if kept is None or kept.state != CallbackState.CLOSED or kept.outcome != Outcome.UNREACHED:
+    if kept is None or kept.state != CallbackStatus.CLOSED or kept.outcome != Outcome.UNREACHED:
         return None
     if kept is not own and kept.number:
         newest = _latest_of(db, kept.number)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from peewee import Database
 
+from frontdesk.domain.callbacks.state import meant_for
 from frontdesk.domain.drafts import Draft
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.review_cases import CrisisCase, DraftCase, OpenCase, ReviewFacts, VoicemailTally
@@ -14,10 +15,11 @@ from frontdesk.domain.review_days import ReviewPeriod
 from frontdesk.domain.sources import MissingSource, SourceAnswer
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.breaches import breaches_of
+from frontdesk.store.callbacks import read_callback
 from frontdesk.store.changes import Changes
 from frontdesk.store.engine import Store
 from frontdesk.store.fields import from_text, to_text
-from frontdesk.store.statements import Where, insert
+from frontdesk.store.statements import insert
 from frontdesk.store.tables.review import CarryOver, VoicemailCount
 
 # A carry-over that was undone does not count: its audit entry is named by the one that took it back.
@@ -158,7 +160,8 @@ def carry_over(
     by: int,
 ) -> int | None:
     """Take a callback over to the next open day; its audit entry's number, or None when it is closed."""
-    if not changes.change_callback(db, callback_id, Where("state = 'open'"), for_person=owner):
+    before = read_callback(db, callback_id)
+    if not before.is_open or not changes.change_callback(db, before, meant_for(before, owner)):
         return None
     number = insert(
         db, CarryOver, callback=callback_id, day=day, at=at, person=by, owner=owner, reason=reason

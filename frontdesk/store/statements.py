@@ -1,7 +1,7 @@
 """Statements about single rows, written out once: to build one costs ten times as much as to run it.
 
-All of them take the database of an open transaction and name columns as the models do; ``?`` marks a
-parameter on either engine.
+All of them take the database of an open transaction and name columns as the models or the tables do; ``?``
+marks a parameter on either engine.
 """
 
 from __future__ import annotations
@@ -94,8 +94,9 @@ def as_stored(values: Iterable[object]) -> list[object]:
 def _insert_into(table: type[Model], names: tuple[str, ...]) -> tuple[str, tuple[object, ...]]:
     """The statement for these columns, and the values of those that have a default and are not among them."""
     meta: Any = table._meta
-    defaults = {field.name: value for field, value in meta.defaults.items() if field.name not in names}
-    columns = [meta.fields[name].column_name for name in (*names, *defaults)]
+    named = {meta.combined[name] for name in names}
+    defaults = {field.name: value for field, value in meta.defaults.items() if field not in named}
+    columns = [meta.combined[name].column_name for name in (*names, *defaults)]
     marks = ", ".join("?" * len(columns))
     return f"INSERT INTO {meta.table_name} ({', '.join(columns)}) VALUES ({marks})", tuple(defaults.values())
 
@@ -103,7 +104,7 @@ def _insert_into(table: type[Model], names: tuple[str, ...]) -> tuple[str, tuple
 @lru_cache(maxsize=256)
 def _update_of(table: type[Model], names: tuple[str, ...], where: str, new_version: bool) -> str:
     meta: Any = table._meta
-    sets = [f"{meta.fields[name].column_name} = ?" for name in names]
+    sets = [f"{meta.combined[name].column_name} = ?" for name in names]
     if new_version:
         sets.append("version = version + 1")
     condition = f" AND ({where})" if where else ""
@@ -113,5 +114,5 @@ def _update_of(table: type[Model], names: tuple[str, ...], where: str, new_versi
 @lru_cache(maxsize=256)
 def _select_of(table: type[Model], names: tuple[str, ...]) -> str:
     meta: Any = table._meta
-    columns = ", ".join(meta.fields[name].column_name for name in names)
+    columns = ", ".join(meta.combined[name].column_name for name in names)
     return f"SELECT {columns} FROM {meta.table_name} WHERE id = ?"

@@ -159,7 +159,7 @@ def _built_on(db: Database, callback_id: int, audit_id: int) -> bool:
 def _put_back(db: Database, table: str, row_id: int, step: Mapping[str, Any]) -> bool:
     model = model_of(table)
     meta: Any = model._meta
-    after = {meta.fields[name].column_name: value for name, value in step["after"].items()}
+    after = {meta.combined[name].column_name: value for name, value in step["after"].items()}
     as_left = " AND ".join(f"{name} {'IS NULL' if after[name] is None else '= ?'}" for name in after)
     params = tuple(value for value in after.values() if value is not None)
     is_callback = table == "callback"

@@ -8,7 +8,7 @@ from functools import lru_cache
 from heapq import heappop, heappush
 from itertools import count
 
-from frontdesk.domain.callbacks import PROMISE_LEAD, CallbackState, DueKind
+from frontdesk.domain.callbacks import PROMISE_LEAD, CallbackStatus, DueKind
 from frontdesk.domain.ladder import next_try
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.outcomes import Outcome
@@ -50,7 +50,7 @@ class Owed:
     referrer: int | None = None
     met_at: datetime | None = None
     stamped: bool = False
-    state: CallbackState = CallbackState.OPEN
+    state: CallbackStatus = CallbackStatus.OPEN
     owner: int | None = None
     claimed_at: datetime | None = None
     for_person: int | None = None
@@ -109,7 +109,7 @@ class Books:
         """Let everything happen that was planned up to an instant."""
         while self._agenda and self._agenda[0][0] <= until:
             at, _, owed, step = heappop(self._agenda)
-            if owed.state is CallbackState.OPEN:
+            if owed.state is CallbackStatus.OPEN:
                 _DO[step.action](self, owed, step, at)
 
     def audit(self, at: datetime, by: int, action: Action, subject: int, detail: str = "{}") -> int:
@@ -148,7 +148,7 @@ class Books:
         self._close(owed, at)
 
     def _close(self, owed: Owed, at: datetime) -> None:
-        owed.state, owed.closed_at = CallbackState.CLOSED, at
+        owed.state, owed.closed_at = CallbackStatus.CLOSED, at
         owed.owner = owed.claimed_at = owed.next_at = None
         del self.open[owed.number]
         self.keep(owed)

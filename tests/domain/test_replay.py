@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.domain.callbacks import CallbackState
+from frontdesk.domain.callbacks import CallbackStatus
 from frontdesk.domain.replay import Entry, NotOpened, ReplayedState, replay
 
-OPEN, CLOSED, VOIDED = CallbackState.OPEN, CallbackState.CLOSED, CallbackState.VOIDED
+OPEN, CLOSED, VOIDED = CallbackStatus.OPEN, CallbackStatus.CLOSED, CallbackStatus.VOIDED
 DANA, LEE = 2, 3
 
 

@@ -82,7 +82,7 @@ def test_a_joined_call_may_say_for_whom_it_is(any_desk: Desk) -> None:
     number = a_number()
     any_desk.callback(number=number)
     any_desk.call(number=number, for_id=any_desk.lee)
-    assert any_desk.do.callbacks.detail(1).callback.for_id == any_desk.lee
+    assert any_desk.do.callbacks.detail(1).callback.for_person_id == any_desk.lee
 
 
 def test_a_settled_call_closes_the_callers_callback(any_desk: Desk) -> None:

@@ -11,7 +11,7 @@ from multiprocessing.synchronize import Barrier
 import pytest
 from peewee import Database
 
-from frontdesk.domain.callbacks import CallbackState, Tab
+from frontdesk.domain.callbacks import CallbackStatus, Tab
 from frontdesk.domain.calls import Effect
 from frontdesk.domain.errors import FrontDeskError, NotFound, Refused, Taken
 from frontdesk.domain.outcomes import Outcome
@@ -68,7 +68,7 @@ def test_a_hand_over_holds_only_for_what_the_screen_showed(any_desk: Desk) -> No
     with pytest.raises(Taken, match="Dana Reyes has"):
         work.hand_over(number, to=any_desk.sam, seen_owner=None, by=any_desk.lee)
     handed = work.hand_over(number, to=any_desk.sam, seen_owner=any_desk.dana, by=any_desk.lee)
-    assert (handed.owner_id, handed.for_id) == (any_desk.sam, any_desk.sam)
+    assert (handed.owner_id, handed.for_person_id) == (any_desk.sam, any_desk.sam)
     assert [line.id for line in work.tab(Tab.MINE, by=any_desk.sam)] == [number]
 
 
@@ -271,7 +271,7 @@ def test_tries_recorded_at_once_are_all_counted(address: str) -> None:
         thread.join(60)
     with a_desk(address) as desk:
         callback = desk.do.callbacks.detail(number).callback
-        assert callback.state is CallbackState.OPEN
+        assert callback.state is CallbackStatus.OPEN
         assert callback.attempts == desk.value("SELECT COUNT(*) FROM attempt") == 5 * DESKS
         assert callback.returned_at == at("mon 10:00")
 

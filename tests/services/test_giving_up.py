@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from frontdesk.domain.backlog import GoesTo
-from frontdesk.domain.callbacks import Callback, CallbackState, Tab
+from frontdesk.domain.callbacks import Callback, CallbackStatus, Tab
 from frontdesk.domain.errors import Refused, Taken
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.same_day import Standing
@@ -48,7 +48,7 @@ def test_nobody_dialled_so_nothing_is_met_and_nothing_counted(any_desk: Desk) ->
     assert (told.closed, told.unreached, told.met_late, told.next_at) == (True, True, False, None)
     it = now(any_desk, number)
     assert (it.state, it.last_outcome, it.closed_at) == (
-        CallbackState.CLOSED,
+        CallbackStatus.CLOSED,
         Outcome.UNREACHED,
         any_desk.clock(),
     )
@@ -156,7 +156,7 @@ def test_what_was_given_up_stays_when_its_import_is_taken_back(desk: Desk, tmp_p
     desk.change("UPDATE callback SET rung = 4")
     give_up(desk, 1)
     assert desk.do.imports.undo(by=desk.dana).callbacks_kept == (1,)
-    assert (now(desk, 1).state, now(desk, 2).state) == (CallbackState.CLOSED, CallbackState.VOIDED)
+    assert (now(desk, 1).state, now(desk, 2).state) == (CallbackStatus.CLOSED, CallbackStatus.VOIDED)
     assert sound(desk)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from frontdesk.domain.callbacks import Callback, CallbackState, Tab
+from frontdesk.domain.callbacks import Callback, CallbackStatus, Tab
 from frontdesk.domain.calls import NextStep
 from frontdesk.domain.ladder import Ladder
 from frontdesk.domain.outcomes import Outcome
@@ -66,7 +66,7 @@ def test_it_closes_as_a_typed_try_does(any_desk: Desk, tmp_path: Path, outcome: 
     before, tried = row(any_desk), tries(any_desk)
     any_desk.do.callbacks.record(NewAttempt(1, outcome), by=any_desk.lee)
     typed, typed_tries, words = row(any_desk), tries(any_desk), last_try(any_desk).words
-    assert (now(any_desk).state, now(any_desk).last_outcome) == (CallbackState.CLOSED, Outcome.UNREACHED)
+    assert (now(any_desk).state, now(any_desk).last_outcome) == (CallbackStatus.CLOSED, Outcome.UNREACHED)
     any_desk.do.undo.undo(by=any_desk.lee)
     assert row(any_desk) == before
 
@@ -85,7 +85,7 @@ def test_it_closes_as_a_typed_try_does(any_desk: Desk, tmp_path: Path, outcome: 
     # And once more, with a call of theirs after it: they are owed a call again.
     report = import_log(any_desk, log.missed("fri 10:20"), tmp_path)
     assert (report.closed, report.reopened, report.waiting) == (0, 1, 1)
-    assert (now(any_desk).state, now(any_desk).rung, now(any_desk).attempts) == (CallbackState.OPEN, 1, 5)
+    assert (now(any_desk).state, now(any_desk).rung, now(any_desk).attempts) == (CallbackStatus.OPEN, 1, 5)
     assert sound(any_desk)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from frontdesk.domain.backlog import GoesTo
-from frontdesk.domain.callbacks import Callback, CallbackState, DueKind, Tab
+from frontdesk.domain.callbacks import Callback, CallbackStatus, DueKind, Tab
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.services import import_job
 from frontdesk.services.attempts import NewAttempt
@@ -100,7 +100,7 @@ def test_only_a_call_after_the_closing(desk: Desk, tmp_path: Path, when: str, op
     desk.clock.set("mon 11:00")
     report = import_log(desk, Log().missed(when), tmp_path)
     assert report.reopened == int(opens)
-    assert (now(desk).state is CallbackState.OPEN) is opens
+    assert (now(desk).state is CallbackStatus.OPEN) is opens
     assert sound(desk)
 
 
@@ -157,7 +157,7 @@ def test_reopened_closed_and_opened_anew_in_one_log(any_desk: Desk, tmp_path: Pa
     assert (report.attempts, report.waiting, report.breached) == (1, 1, 0)
     first = now(any_desk)
     assert (first.state, first.last_outcome, first.attempts, first.calls) == (
-        CallbackState.CLOSED,
+        CallbackStatus.CLOSED,
         Outcome.THEY_CALLED,
         2,
         3,

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from frontdesk.domain.callbacks import Callback, CallbackState, DueKind, Tab
+from frontdesk.domain.callbacks import Callback, CallbackStatus, DueKind, Tab
 from frontdesk.domain.calls import Effect, NextStep
 from frontdesk.domain.errors import NotFound, Refused, Taken
 from frontdesk.domain.likeness import Likeness
@@ -49,7 +49,7 @@ def test_the_older_stays_whichever_was_under_the_cursor(any_desk: Desk, pair: tu
     assert (kept.id, kept.received, kept.calls) == (1, at("mon 09:00"), 2)
     assert (kept.name, kept.about, kept.note) == ("Maria Alvarez", "Spravato", "first\nsecond")
     gone = now(any_desk, 2)
-    assert (gone.state, gone.received) == (CallbackState.VOIDED, at("mon 09:30"))
+    assert (gone.state, gone.received) == (CallbackStatus.VOIDED, at("mon 09:30"))
     assert any_desk.column(2, "merged_into_id") == 1
     assert any_desk.actions("callback", 1)[-1] == "callback.absorbed"
     assert any_desk.actions("callback", 2)[-1] == "callback.merged"
@@ -115,7 +115,7 @@ def test_what_was_done_since_keeps_it_merged(any_desk: Desk) -> None:
     any_desk.call(number=SECOND, by=any_desk.lee)
     with pytest.raises(Refused, match="cannot be undone"):
         any_desk.do.undo.undo(by=any_desk.dana)
-    assert now(any_desk, 2).state is CallbackState.VOIDED
+    assert now(any_desk, 2).state is CallbackStatus.VOIDED
 
 
 def test_attempts_stay_where_they_were_made_and_count(any_desk: Desk) -> None:

@@ -6,18 +6,18 @@ from datetime import datetime
 
 import pytest
 
-from frontdesk.domain.callbacks import Callback, CallbackState
+from frontdesk.domain.callbacks import Callback, CallbackStatus
 from frontdesk.domain.errors import Incomplete, NotFound, Refused, Taken
 from frontdesk.domain.outcomes import Asks, Outcome
 from frontdesk.domain.same_day import MetBy
 from frontdesk.services.attempts import NewAttempt, Recorded
 from tests.builders import Desk, at, settings
 
-OPEN, CLOSED = CallbackState.OPEN, CallbackState.CLOSED
+OPEN, CLOSED = CallbackStatus.OPEN, CallbackStatus.CLOSED
 ATTEMPT, MESSAGE, CONTACT = MetBy.ATTEMPT, MetBy.MESSAGE, MetBy.CONTACT
 
 #: Tried on Monday at 09:00, first half of the day, on rung 1: state, rung, comes back, and what it meets.
-TABLE: dict[Outcome, tuple[CallbackState, int, str | None, MetBy]] = {
+TABLE: dict[Outcome, tuple[CallbackStatus, int, str | None, MetBy]] = {
     Outcome.REACHED_BOOKED: (CLOSED, 1, None, CONTACT),
     Outcome.REACHED_CALL_AGAIN: (OPEN, 1, "thu 09:45", CONTACT),
     Outcome.REACHED_NEEDS_INFORMATION: (OPEN, 1, "tue 08:00", CONTACT),

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from frontdesk.domain.callbacks import Callback, CallbackState, DueKind
+from frontdesk.domain.callbacks import Callback, CallbackStatus, DueKind
 from frontdesk.domain.calls import Effect, NextStep
 from frontdesk.domain.errors import Refused
 from frontdesk.domain.outcomes import Outcome
@@ -53,7 +53,7 @@ def test_the_try_that_fails_on_the_last_rung_closes_it(desk: Desk, outcome: Outc
     told = tries(desk, 1, outcome)
     assert (told.closed, told.unreached, told.outcome) == (True, True, outcome)
     last = now(desk)
-    assert (last.state, last.last_outcome, last.attempts) == (CallbackState.CLOSED, Outcome.UNREACHED, 5)
+    assert (last.state, last.last_outcome, last.attempts) == (CallbackStatus.CLOSED, Outcome.UNREACHED, 5)
     assert desk.value("SELECT outcome FROM attempt ORDER BY id DESC LIMIT 1") == outcome
     assert agrees(desk)
 
@@ -180,4 +180,4 @@ def test_only_the_latest_counts_and_only_if_nobody_was_reached(desk: Desk) -> No
 def test_a_settled_call_opens_nothing(desk: Desk) -> None:
     unreached(desk)
     assert desk.call(number=NUMBER, next_step=NextStep.SETTLED).effect is Effect.NONE
-    assert now(desk).state is CallbackState.CLOSED
+    assert now(desk).state is CallbackStatus.CLOSED

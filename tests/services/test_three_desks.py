@@ -13,12 +13,12 @@ from hypothesis import Phase, settings
 from hypothesis.stateful import RULE_MARKER, run_state_machine_as_test
 
 from frontdesk.domain import outcomes
+from frontdesk.domain.callbacks import state as life
+from frontdesk.domain.callbacks.state import CallbackState
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.same_day import Effort
-from frontdesk.services import attempts, callback_writing, merging
+from frontdesk.services import attempts, merging
 from frontdesk.services import callbacks as callback_service
-from frontdesk.store import callbacks as callback_rows
-from frontdesk.store.statements import Where
 from tests.services.three_desks import ThreeDesks
 
 #: A run is 40 actions; CI makes a fifth of what the profile says of other tests.
@@ -42,31 +42,24 @@ def test_three_desks_agree_whatever_they_do() -> None:
 
 def claim_ignores_state(patch: pytest.MonkeyPatch) -> None:
     """A claim takes what is closed, or somebody else's."""
-    patch.setattr(callback_rows, "_open_and_free", lambda by: Where("1 = 1"))
+    patch.setattr(callback_service, "_claimed", lambda before, at, by: life.claimed(before, by, at))
 
 
 def close_without_outcome(patch: pytest.MonkeyPatch) -> None:
     """What is closed does not say why."""
-    columns = attempts._columns
+    tried = attempts.tried
 
-    def plant(*args: Any, **kwargs: Any) -> dict[str, object]:
-        found = columns(*args, **kwargs)
-        if found.get("state") == "closed":
-            found.pop("last_outcome")
-        return found
+    def plant(before: CallbackState, *args: Any, **kwargs: Any) -> CallbackState:
+        found = tried(before, *args, **kwargs)
+        return found if found.is_open else replace(found, last_outcome=before.last_outcome)
 
-    patch.setattr(attempts, "_columns", plant)
+    patch.setattr(attempts, "tried", plant)
 
 
 def promise_clears_a_breach(patch: pytest.MonkeyPatch) -> None:
     """Another date makes the missed one forgotten."""
-    columns = callback_writing.promise_columns
-
-    def plant(*args: Any, **kwargs: Any) -> dict[str, object]:
-        return columns(*args, **kwargs) | {"breached_at": None}
-
-    patch.setattr(callback_writing, "promise_columns", plant)
-    patch.setattr(attempts, "promise_columns", plant)
+    promised = life.promised
+    patch.setattr(life, "promised", lambda *args: replace(promised(*args), breached_at=None))
 
 
 def restart_leaves_an_owner(patch: pytest.MonkeyPatch) -> None:
@@ -76,12 +69,13 @@ def restart_leaves_an_owner(patch: pytest.MonkeyPatch) -> None:
 
 def merge_takes_the_later_time(patch: pytest.MonkeyPatch) -> None:
     """Two callbacks put together are as young as the younger."""
-    columns = merging._merged
+    merged = merging.merged
 
-    def plant(kept: Any, gone: Any, practice: Any) -> dict[str, object]:
-        return columns(kept, gone, practice) | {"received": max(kept.received, gone.received)}
+    def plant(kept: CallbackState, gone: CallbackState, *args: Any) -> tuple[CallbackState, CallbackState]:
+        one, ended = merged(kept, gone, *args)
+        return replace(one, received=max(kept.received, gone.received)), ended
 
-    patch.setattr(merging, "_merged", plant)
+    patch.setattr(merging, "merged", plant)
 
 
 def giving_up_is_a_try(patch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ import pytest
 from textual.content import Content
 
 from frontdesk.config import Config
-from frontdesk.domain.callbacks import CallbackState, Tab
+from frontdesk.domain.callbacks import CallbackStatus, Tab
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.services import backlog as backlog_service
 from frontdesk.services.attempts import NewAttempt
@@ -213,7 +213,7 @@ def test_the_columns_of_the_days(counts: list[int], drawn: str) -> None:
         ({"next_at": at("thu 13:00"), "attempts": 1, "rung": 2}, "○ tomorrow"),
         ({"next_at": at("mon2 13:00"), "attempts": 1, "rung": 2}, "○ Mon 23 Nov"),
         ({"next_at": at("wed 08:00"), "attempts": 1, "rung": 2}, "○ try 2"),
-        ({"state": CallbackState.CLOSED, "closed_at": at("wed 11:02")}, "✓ 11:02"),
+        ({"state": CallbackStatus.CLOSED, "closed_at": at("wed 11:02")}, "✓ 11:02"),
     ],
 )
 def test_what_is_from_before_is_never_late(desk: Desk, changes: dict[str, Any], words: str) -> None:

@@ -1,0 +1,800 @@
+"""The life of a callback: its state, and the only functions that change one.
+
+Typed calls, outcomes, call logs, the backlog, merging and giving up all go through them; a store writes the
+difference between the state before and the one after. Everything is pure: instants come in and are UTC, and
+what a practice decided comes in as ``Terms``.
+
+A deadline that passed is a change of its own (``passed``): whoever changes a callback applies it first, up to
+the instant of the change, and keeps what it stamped (product rule 7).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+
+from frontdesk.domain.ladder import Ladder, is_last_try, next_try
+from frontdesk.domain.lanes import Lane
+from frontdesk.domain.outcomes import Outcome, Then
+from frontdesk.domain.same_day import DecidedBy, Effort, SameDayRule, meets
+from frontdesk.domain.text import NOTE_LIMIT
+
+#: Who calls later than this after their callback was closed as unreached begins anew.
+REOPENED_WITHIN = timedelta(days=365)
+
+#: What was left for the caller: who rings after it is answering it.
+LEFT_WORD = frozenset((Outcome.LEFT_MESSAGE, Outcome.TEXT_SENT))
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+class CallbackStatus(StrEnum):
+    """Whether the desk still owes the call. Claimed is open with an owner."""
+
+    #: The desk owes the call.
+    OPEN = "open"
+    #: An outcome ended it.
+    CLOSED = "closed"
+    #: It should not have been: taken back, or merged into another.
+    VOIDED = "voided"
+
+
+class DueKind(StrEnum):
+    """What the present deadline comes from: the rule, or a time the caller asked for."""
+
+    #: The rule (product rule 3).
+    SAME_DAY = "same_day"
+    #: A time the caller asked for (product rule 5).
+    PROMISE = "promise"
+
+
+class PromiseKind(StrEnum):
+    """How a caller named the time they want to be called at (product rule 5)."""
+
+    #: "at 3": it sleeps until shortly before, and is due at 3.
+    AT = "at"
+    #: "after 3": it sleeps until 3, and is due by that day's last closing.
+    AFTER = "after"
+    #: "by 3": it does not sleep, and is due at 3.
+    BY = "by"
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A time that a caller asked for.
+
+    Attributes:
+        at: the time they named, UTC.
+        kind: at it, after it, or by it.
+    """
+
+    at: datetime
+    kind: PromiseKind = PromiseKind.AT
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What callbacks are judged by.
+
+    Attributes:
+        rule: the same-day rule.
+        ladder: how the desk keeps trying.
+        now: the present instant, UTC; what is due later has not passed.
+        version: the settings these are of; verdicts refer to it.
+        lead: how long before a promised time the callback comes back, and a try counts for it.
+        backlog_before: who called before this instant, UTC, and never since is from before: a callback of
+            the backlog, which the rule does not judge.
+    """
+
+    rule: SameDayRule
+    ladder: Ladder
+    now: datetime
+    version: int = 1
+    lead: timedelta = timedelta(minutes=15)
+    backlog_before: datetime = _LONG_AGO
+
+    def closing_of(self, instant: datetime) -> datetime:
+        """The last closing of an instant's day, or of the first open day after a closed one."""
+        hours = self.rule.hours
+        return hours.closes(hours.open_day_from(hours.day_of(instant)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackState:
+    """One callback. The fields are the columns of its table, by the same names. Instants are UTC.
+
+    Attributes:
+        id: the store's number; 0 for one that is not written yet.
+        version: grows with every change; an edit of an old version is refused.
+        contact_id: who is to be called.
+        name: their name, or "".
+        number: the number's key, or "" when none is known.
+        lane: what kind of caller.
+        about: what they asked for.
+        note: what was noted at the call that opened it.
+        received: when they first tried and did not get what they needed; never later (rule 1).
+        service_day: the open day the call belongs to (rule 2).
+        rule_due: due by the rule (rule 3); kept beside a promise.
+        decided_by: what decided ``rule_due``.
+        settings_version: the settings that the deadline was judged by.
+        due: the deadline that is judged now: the rule's, or a promise (rule 5).
+        due_kind: where ``due`` comes from.
+        call_by: what orders the work: ``due`` while it is unmet, later the last closing of the rung's day.
+        met_at: when the present deadline was met, or None.
+        stamped: whether the present deadline passed unmet and that was written down; also of the backlog,
+            so that no verdict is given on it.
+        state: open, closed or voided.
+        owner_id: who claimed it, or None.
+        claimed_at: since when.
+        for_person_id: who it was meant for when it was taken, or None for anyone.
+        rung: the rung of the ladder it stands on, from 1.
+        next_at: asleep until then, or None when it may be called now.
+        attempts: tries made.
+        calls: how often they called.
+        last_outcome: what came of the last try.
+        last_attempt_at: when that was.
+        returned_at: the first attempt.
+        reached_at: when somebody first spoke with them.
+        breached_at: the first deadline that passed unmet, or None.
+        closed_at: when it was closed.
+        imported_by_id: the import that opened it, or None.
+        backlog: whether it is from before, in the list that delays nothing of today.
+        promoted_at: when a call made one of the backlog today's work, or None.
+        rang_back_at: when they last rang after the message we left (phone tag), or None once we tried again.
+        reopened_at: when the call came that opened it again after it was closed as unreached, or None.
+        merged_into_id: the callback it became part of, or None.
+    """
+
+    id: int = 0
+    version: int = 1
+    contact_id: int | None = None
+    name: str = ""
+    number: str = ""
+    lane: Lane
+    about: str = ""
+    note: str = ""
+    received: datetime
+    service_day: date
+    rule_due: datetime
+    decided_by: DecidedBy
+    settings_version: int = 1
+    due: datetime
+    due_kind: DueKind = DueKind.SAME_DAY
+    call_by: datetime
+    met_at: datetime | None = None
+    stamped: bool = False
+    state: CallbackStatus = CallbackStatus.OPEN
+    owner_id: int | None = None
+    claimed_at: datetime | None = None
+    for_person_id: int | None = None
+    rung: int = 1
+    next_at: datetime | None = None
+    attempts: int = 0
+    calls: int = 1
+    last_outcome: Outcome | None = None
+    last_attempt_at: datetime | None = None
+    returned_at: datetime | None = None
+    reached_at: datetime | None = None
+    breached_at: datetime | None = None
+    closed_at: datetime | None = None
+    imported_by_id: int | None = None
+    backlog: bool = False
+    promoted_at: datetime | None = None
+    rang_back_at: datetime | None = None
+    reopened_at: datetime | None = None
+    merged_into_id: int | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the desk still owes this call."""
+        return self.state is CallbackStatus.OPEN
+
+    def is_breached(self, now: datetime) -> bool:
+        """Whether the desk owes the call of a deadline that passed unmet: the one author of this verdict.
+
+        ``frontdesk.store.queue.BREACHED`` asks the store the same.
+        """
+        return self.is_open and not self.backlog and self.met_at is None and self.due < now
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether a deadline of it was met or passed: that verdict is not given again (rule 7).
+
+        What was opened again owes an answer to the call that did it, however old the first one is.
+        """
+        return self.met_at is not None or self.breached_at is not None or self.reopened_at is not None
+
+    @property
+    def owes_promise(self) -> bool:
+        """Whether a time the caller asked for is still to be kept, or was missed without a try."""
+        return self.due_kind is DueKind.PROMISE and self.met_at is None
+
+    @property
+    def owed_since(self) -> datetime:
+        """The call that is owed an answer: the first, or a later one that opened it again or promoted it."""
+        if self.promoted_at and self.reopened_at:
+            return max(self.promoted_at, self.reopened_at)
+        return self.reopened_at or self.promoted_at or self.received
+
+    def sleeps(self, at: datetime) -> bool:
+        """Whether it waits for a later rung, or a promise, at an instant."""
+        return self.next_at is not None and at < self.next_at
+
+    def is_too_early(self, at: datetime, lead: timedelta) -> bool:
+        """Whether a try at an instant comes before what was promised (rule 5).
+
+        What sleeps is tried early until it wakes; "by 3", which does not sleep, until shortly before 3.
+        """
+        if not self.owes_promise:
+            return False
+        return at < (self.due - lead if self.next_at is None else self.next_at)
+
+
+# ------------------------------------------------------------------------------------ calls of theirs
+
+
+def opened(received: datetime, lane: Lane, terms: Terms, promise: Promise | None = None) -> CallbackState:
+    """A callback received when a call came, due by the rule or by what the caller asked for.
+
+    One from before is of the backlog, without a verdict.
+
+    Raises:
+        NoClock: for a crisis, which is never a callback (rule 8).
+        NeverOpen: no open day follows.
+    """
+    deadline = terms.rule.deadline(received, lane)
+    from_before = received < terms.backlog_before
+    new = CallbackState(
+        lane=lane,
+        received=deadline.received,
+        service_day=deadline.service_day,
+        rule_due=deadline.due,
+        decided_by=deadline.decided_by,
+        settings_version=terms.version,
+        due=deadline.due,
+        call_by=deadline.due,
+        stamped=from_before,
+        backlog=from_before,
+    )
+    return promised(new, promise, terms) if promise else new
+
+
+def called_again(
+    state: CallbackState,
+    at: datetime,
+    terms: Terms,
+    promise: Promise | None = None,
+    *,
+    known_until: datetime | None = None,
+) -> CallbackState:
+    """Count a repeated call; ``received`` stays the first try (rule 1).
+
+    One of the backlog becomes today's work; who called while the ladder slept is at the phone now. Who waits
+    for a promised time goes on waiting for it, unless they ask for another.
+
+    Args:
+        state: the open callback.
+        at: when they called, UTC.
+        terms: what it is judged by.
+        promise: the time they asked for, if they did.
+        known_until: the last time something that the store knows happened to it; a call before that, which
+            only a log tells of, is counted and changes nothing else. None where nothing is older.
+    """
+    is_news = known_until is None or at > known_until
+    changed = replace(_older(state, at, terms), calls=state.calls + 1, rang_back_at=_rang_back(state, at))
+    is_promoted = state.backlog and is_news and at >= max(state.received, terms.backlog_before)
+    if is_promoted:
+        changed = promoted(changed, at, terms)
+    if promise is not None:
+        return promised(changed, promise, terms)
+    return changed if is_promoted or not is_news else _awake(changed, at, terms)
+
+
+def promoted(state: CallbackState, at: datetime, terms: Terms) -> CallbackState:
+    """Make one of the backlog today's work: the rule judges it from an instant on; it keeps its age.
+
+    Raises:
+        NeverOpen: no open day follows.
+    """
+    return replace(_due_by_rule(state, at, terms), next_at=None, backlog=False, promoted_at=at)
+
+
+def reopened(
+    state: CallbackState, at: datetime, terms: Terms, promise: Promise | None = None
+) -> CallbackState:
+    """Open again what was closed as unreached: its age and its tries stay, the ladder begins anew.
+
+    The call decides what is due; one from before goes to the backlog, without a verdict.
+
+    Raises:
+        NeverOpen: no open day follows.
+    """
+    from_before = at < terms.backlog_before
+    changed = replace(
+        _due_by_rule(state, at, terms),
+        state=CallbackStatus.OPEN,
+        closed_at=None,
+        reopened_at=at,
+        received=min(state.received, at),
+        calls=state.calls + 1,
+        rung=1,
+        next_at=None,
+        backlog=from_before,
+        stamped=from_before,
+    )
+    return promised(changed, promise, terms) if promise else changed
+
+
+def promised(state: CallbackState, promise: Promise, terms: Terms) -> CallbackState:
+    """Owe the call by what the caller asked for: it is judged from now on (rule 5)."""
+    at, lead = promise.at, terms.lead
+    due, wakes = {
+        PromiseKind.AT: (at, at - lead),
+        PromiseKind.BY: (at, None),
+        PromiseKind.AFTER: (max(at, terms.closing_of(at)), at),
+    }[promise.kind]
+    return replace(
+        state,
+        due=due,
+        due_kind=DueKind.PROMISE,
+        call_by=due,
+        met_at=None,
+        stamped=False,
+        next_at=wakes,
+    )
+
+
+def helped(state: CallbackState, called_at: datetime, closed_at: datetime) -> CallbackState:
+    """Close the callback of a caller who called again and was helped: they got what they needed."""
+    return _closed(
+        replace(
+            state,
+            met_at=state.met_at or called_at,
+            reached_at=state.reached_at or called_at,
+            last_outcome=Outcome.THEY_CALLED,
+        ),
+        closed_at,
+    )
+
+
+def opens_again(at: datetime, outcome: Outcome | None, closed_at: datetime) -> bool:
+    """Whether a call that nobody settled opens again the latest callback of its number.
+
+    One that came before the closing was part of what was given up.
+
+    Args:
+        at: when they called, UTC.
+        outcome: what the callback was closed with.
+        closed_at: when that was.
+    """
+    return outcome is Outcome.UNREACHED and closed_at < at <= closed_at + REOPENED_WITHIN
+
+
+def rings_back(at: datetime, last_outcome: Outcome | None, last_attempt_at: datetime | None) -> bool:
+    """Whether a call of theirs answers what our last try left for them (phone tag, leak 20).
+
+    A try that nobody answered leaves no word, and after we spoke with them there is none left to answer.
+
+    Args:
+        at: when they called, UTC.
+        last_outcome: what came of our last try, or None.
+        last_attempt_at: when that was, or None.
+    """
+    return last_attempt_at is not None and last_outcome in LEFT_WORD and at > last_attempt_at
+
+
+# ----------------------------------------------------------------------------------------- tries of ours
+
+
+def tried(
+    state: CallbackState,
+    at: datetime,
+    outcome: Outcome,
+    terms: Terms,
+    *,
+    by: int | None = None,
+    asked: Promise | None = None,
+    known_until: datetime | None = None,
+    may_end: bool = True,
+) -> CallbackState:
+    """What a try to reach them leaves: counted, and where the ladder goes from here.
+
+    A try while it sleeps climbs nothing: the ladder spaces tries out. One that does not reach them before
+    what was promised leaves the promise standing (rule 5); reaching them at any time keeps it.
+
+    Args:
+        state: the open callback.
+        at: when it was tried, UTC.
+        outcome: what came of it.
+        terms: what it is judged by.
+        by: who tried, and keeps the callback where it is to be called again at once; None for a log.
+        asked: the time they asked for, where the outcome wants one.
+        known_until: the last time something that the store knows happened to it: an earlier try of a log is
+            counted, and may have met the deadline, but moves neither ladder nor state. None where nothing is.
+        may_end: whether a failed try on the last rung closes it as unreached.
+
+    Raises:
+        ValueError: the outcome wants a time, and none was given.
+        NeverOpen: no open day follows.
+    """
+    spoken = outcome.facts.effort is Effort.CONTACT
+    early = not spoken and state.is_too_early(at, terms.lead)
+    is_met = meets(outcome.facts.effort, terms.rule.met_by) and not early
+    met_at = state.met_at or (at if is_met else None)
+    counted = replace(state, attempts=state.attempts + 1, met_at=met_at)
+    if known_until is not None and at <= known_until:
+        return _tried_before(counted, at, outcome, known_until)
+    keeps = outcome.facts.then is Then.SAME_RUNG_NOW and by is not None
+    changed = replace(
+        counted,
+        last_outcome=outcome,
+        last_attempt_at=at,
+        rang_back_at=None,
+        returned_at=state.returned_at or at,
+        reached_at=state.reached_at or (at if spoken else None),
+        owner_id=by if keeps else None,
+        claimed_at=at if keeps else None,
+    )
+    if early or (state.sleeps(at) and not spoken):
+        return changed
+    return _dated(changed, at, outcome, terms, asked, may_end=may_end)
+
+
+def ends_ladder(state: CallbackState, at: datetime, outcome: Outcome) -> bool:
+    """Whether a try would be the last one, after which it is closed as unreached."""
+    return is_last_try(outcome, state.rung) and not state.sleeps(at)
+
+
+def gave_up(state: CallbackState, at: datetime) -> CallbackState:
+    """Close it as unreached without a try: nobody dialed, so it meets nothing and counts nowhere (rule 4)."""
+    return _closed(replace(state, last_outcome=Outcome.UNREACHED, rang_back_at=None), at)
+
+
+def settled_elsewhere(
+    state: CallbackState,
+    closed_at: datetime,
+    outcome: Outcome,
+    *,
+    met_at: datetime | None,
+    reached_at: datetime | None,
+) -> CallbackState:
+    """End one with another callback of theirs, closed since, of which it was a part.
+
+    Args:
+        state: the open callback.
+        closed_at: when the other was closed, UTC.
+        outcome: what that was closed with.
+        met_at: when somebody did what the rule asks for, or None where nobody did.
+        reached_at: when they were spoken with, or None.
+    """
+    met = replace(
+        state,
+        met_at=state.met_at or met_at,
+        reached_at=state.reached_at or reached_at,
+        last_outcome=outcome,
+    )
+    return _closed(met, closed_at)
+
+
+# --------------------------------------------------------------------------------------- claims and time
+
+
+def claimed(state: CallbackState, by: int, at: datetime) -> CallbackState:
+    """Somebody has taken it."""
+    return replace(state, owner_id=by, claimed_at=at)
+
+
+def released(state: CallbackState) -> CallbackState:
+    """It is back in the queue: put back, or nothing came of the claim."""
+    return replace(state, owner_id=None, claimed_at=None)
+
+
+def handed_over(state: CallbackState, to: int, at: datetime) -> CallbackState:
+    """Somebody else has it from now on."""
+    return replace(state, owner_id=to, claimed_at=at, for_person_id=to)
+
+
+def meant_for(state: CallbackState, person: int) -> CallbackState:
+    """Somebody is to make it, who has not taken it yet."""
+    return replace(state, for_person_id=person)
+
+
+def passed(state: CallbackState, until: datetime) -> CallbackState:
+    """Stamp its deadline if that passed unmet before an instant; each only once (rule 7)."""
+    if not state.is_open or state.met_at is not None or state.stamped or state.due >= until:
+        return state
+    first = state.due if state.breached_at is None else min(state.breached_at, state.due)
+    return replace(state, stamped=True, breached_at=first)
+
+
+def redated(state: CallbackState, terms: Terms) -> CallbackState:
+    """Judge it by new settings, unless a verdict was given (rule 7). A promise keeps its own time.
+
+    A promise after a missed deadline is open, but the rule's own verdict was given: it stays. What was opened
+    again has a deadline of its own, whatever was missed before it was closed.
+
+    Raises:
+        NeverOpen: no open day follows.
+    """
+    if not state.is_open or state.met_at is not None or state.stamped:
+        return state
+    own = state.reopened_at is not None and state.due_kind is DueKind.SAME_DAY
+    if state.breached_at is not None and not own:
+        return state
+    deadline = terms.rule.deadline(state.owed_since, state.lane)
+    if deadline.due == state.rule_due:
+        return state
+    return _moved_rule(state, state.owed_since, terms)
+
+
+def left_backlog(state: CallbackState) -> CallbackState:
+    """Leave the backlog without becoming today's work: it was settled since, and is in no list."""
+    return replace(state, backlog=False, stamped=False)
+
+
+# ------------------------------------------------------------------------------------- two that are one
+
+
+def merged(kept: CallbackState, gone: CallbackState, terms: Terms) -> tuple[CallbackState, CallbackState]:
+    """Make one of two callbacks of a person; the one received first stays as it was received (rule 1).
+
+    What it gains: the counts, the first words and times of both, the later of the last tries, the promise or
+    else the verdict that still counts, and the claim.
+
+    Args:
+        kept: the one that stays, received first.
+        gone: the other.
+        terms: what they are judged by.
+
+    Returns:
+        Both as they are afterwards.
+
+    Raises:
+        NeverOpen: no open day follows.
+    """
+    one = replace(
+        kept,
+        calls=kept.calls + gone.calls,
+        attempts=kept.attempts + gone.attempts,
+        rung=max(kept.rung, gone.rung),
+        name=kept.name or gone.name,
+        about=kept.about or gone.about,
+        note="\n".join(dict.fromkeys(note for note in (kept.note, gone.note) if note))[:NOTE_LIMIT],
+        contact_id=kept.contact_id or gone.contact_id,
+        for_person_id=kept.for_person_id or gone.for_person_id,
+        returned_at=_first(kept.returned_at, gone.returned_at),
+        reached_at=_first(kept.reached_at, gone.reached_at),
+    )
+    if gone.last_outcome and gone.last_outcome is not Outcome.UNREACHED and _tried_later(gone, kept):
+        one = replace(one, last_outcome=gone.last_outcome, last_attempt_at=gone.last_attempt_at)
+    one = _due_of_both(one, kept, gone)
+    if kept.backlog and not gone.backlog:
+        one = _as_today(promoted(one, gone.received, terms), gone)
+    if gone.owner_id is not None and kept.owner_id is None:
+        one = replace(one, owner_id=gone.owner_id, claimed_at=gone.claimed_at)
+    ended = replace(released(gone), state=CallbackStatus.VOIDED, merged_into_id=kept.id)
+    return one, ended
+
+
+def preceded(
+    state: CallbackState, older: CallbackState, *, in_hand: bool, known_until: datetime
+) -> tuple[CallbackState, bool]:
+    """Take over what a log tells was owed before this one was opened: merging keeps the earliest (rule 1).
+
+    Args:
+        state: the callback that the store knows.
+        older: what the log opened before it.
+        in_hand: whether somebody has it just now: they count their own tries.
+        known_until: the last time something that the store knows happened to it.
+
+    Returns:
+        It as it is then, and whether the verdict on the older one is its own now. It is not where one of its
+        deadlines was judged already, where one of the two is of the backlog and the other is not, nor where
+        a call from another of their numbers had made it older still.
+    """
+    is_judged = state.is_judged or older.received >= state.received
+    one = replace(state, received=min(state.received, older.received), calls=state.calls + older.calls)
+    if older.backlog and not state.backlog:
+        one = replace(one, promoted_at=state.promoted_at or state.received)
+    one = replace(one, returned_at=_first(state.returned_at, older.returned_at))
+    if not in_hand:
+        one = replace(one, attempts=state.attempts + older.attempts)
+        if state.last_outcome is None and older.last_outcome and older.last_attempt_at:
+            one = _last_tried(one, older.last_attempt_at, older.last_outcome, known_until)
+    if is_judged or state.backlog is not older.backlog:
+        return one, False
+    one = replace(
+        one,
+        service_day=older.service_day,
+        rule_due=older.rule_due,
+        decided_by=older.decided_by,
+        settings_version=older.settings_version,
+        breached_at=older.breached_at,
+    )
+    if state.due_kind is DueKind.SAME_DAY:
+        call_by = min(older.call_by, state.call_by) if older.met_at else older.due
+        one = replace(one, due=older.due, stamped=older.stamped, met_at=older.met_at, call_by=call_by)
+    return one, True
+
+
+# --------------------------------------------------------------------------------------------- the parts
+
+
+def _moved_rule(state: CallbackState, since: datetime, terms: Terms) -> CallbackState:
+    """Judge it by the rule from an instant on; a promise keeps its own time, only the rule's moves."""
+    deadline = terms.rule.deadline(since, state.lane)
+    changed = replace(
+        state,
+        service_day=deadline.service_day,
+        rule_due=deadline.due,
+        decided_by=deadline.decided_by,
+        settings_version=terms.version,
+    )
+    if state.due_kind is DueKind.PROMISE:
+        return changed
+    return replace(changed, due=deadline.due, call_by=deadline.due)
+
+
+def _due_by_rule(state: CallbackState, since: datetime, terms: Terms) -> CallbackState:
+    """Owe the call by the rule from an instant on, whatever was promised or missed before."""
+    fresh = replace(state, due_kind=DueKind.SAME_DAY, met_at=None, stamped=False)
+    return _moved_rule(fresh, since, terms)
+
+
+def _older(state: CallbackState, at: datetime, terms: Terms) -> CallbackState:
+    """What a call changes that came before the one that opened it, but was written down after it.
+
+    A deadline that was met or has passed was judged already; one that is open is the earlier call's.
+    """
+    if at >= state.received:
+        return state
+    first = replace(state, received=at)
+    return first if state.is_judged else _moved_rule(first, at, terms)
+
+
+def _awake(state: CallbackState, at: datetime, terms: Terms) -> CallbackState:
+    """They called while the ladder slept: it is the work of the day on which they did."""
+    if state.next_at is None or state.owes_promise:
+        return state
+    if state.met_at is None:
+        return replace(state, next_at=None)
+    hours = terms.rule.hours
+    return replace(state, next_at=None, call_by=min(state.call_by, hours.closes(hours.service_day(at))))
+
+
+def _rang_back(state: CallbackState, at: datetime) -> datetime | None:
+    """The latest call of theirs that answers a message of ours."""
+    if not rings_back(at, state.last_outcome, state.last_attempt_at):
+        return state.rang_back_at
+    return max(at, state.rang_back_at or at)
+
+
+def _dated(
+    state: CallbackState,
+    at: datetime,
+    outcome: Outcome,
+    terms: Terms,
+    asked: Promise | None,
+    *,
+    may_end: bool,
+) -> CallbackState:
+    """Where the ladder goes after a try: closed, promised, or on the rung that comes next."""
+    hours = terms.rule.hours
+    following = next_try(
+        outcome,
+        rung=state.rung,
+        now=at,
+        hours=hours,
+        ladder=terms.ladder,
+        asked_at=asked.at if asked else None,
+    )
+    if following.at is None:
+        if not outcome.facts.ends_the_ladder:
+            return _closed(state, at)
+        return _closed(replace(state, last_outcome=Outcome.UNREACHED), at) if may_end else state
+    if state.backlog and outcome.facts.effort is Effort.CONTACT:
+        # They were spoken with and are owed a further call: that is today's work.
+        state = replace(promoted(state, at, terms), met_at=state.met_at)
+    state = replace(state, rung=following.rung)
+    if following.promised and asked:
+        return promised(state, asked, terms)
+    if state.owner_id is not None:
+        return replace(state, next_at=None)
+    if state.met_at is not None or state.backlog:
+        state = replace(state, call_by=terms.closing_of(following.at))
+    return replace(state, next_at=following.at)
+
+
+def _closed(state: CallbackState, at: datetime) -> CallbackState:
+    """Close it; nobody has it any more."""
+    return replace(
+        state, state=CallbackStatus.CLOSED, closed_at=at, next_at=None, owner_id=None, claimed_at=None
+    )
+
+
+def _tried_before(
+    state: CallbackState, at: datetime, outcome: Outcome, known_until: datetime
+) -> CallbackState:
+    """Keep a try that is older than what is known: the last one, unless a later one is known."""
+    state = replace(state, returned_at=_first(state.returned_at, at))
+    if state.last_attempt_at is not None and at <= state.last_attempt_at:
+        return state
+    return _last_tried(state, at, outcome, known_until)
+
+
+def _last_tried(state: CallbackState, at: datetime, outcome: Outcome, called: datetime) -> CallbackState:
+    """Stand where our last try left it; a call of theirs that is known to have come later may answer it.
+
+    What is open has no final outcome: a try that would have closed it is kept by its attempt alone.
+    """
+    if outcome.facts.then is not Then.CLOSES:
+        state = replace(state, last_outcome=outcome, last_attempt_at=at)
+    return replace(state, rang_back_at=called if rings_back(called, outcome, at) else None)
+
+
+def _due_of_both(one: CallbackState, kept: CallbackState, gone: CallbackState) -> CallbackState:
+    """What is due of two: a promise that is still to be kept, the earlier of two; else by the rule.
+
+    Whoever was tried under the one was tried under the other, so that the older deadline is met by it.
+    """
+    if _is_promised(gone) and (not _is_promised(kept) or gone.due < kept.due):
+        return _promise_of(one, gone)
+    if _is_promised(kept):
+        return one
+    met_at = kept.met_at
+    if met_at is None and kept.due_kind is DueKind.SAME_DAY:
+        met_at = gone.met_at
+    next_at = _both_sleep_until(kept, gone)
+    one = replace(one, met_at=met_at, next_at=next_at)
+    if met_at is None:
+        return one
+    asleep = kept.call_by if next_at == kept.next_at else gone.call_by
+    return replace(one, call_by=asleep if next_at is not None else min(kept.call_by, gone.call_by))
+
+
+def _as_today(one: CallbackState, gone: CallbackState) -> CallbackState:
+    """What today's work brings to one of the backlog: its promise, or that it was tried already."""
+    if _is_promised(gone):
+        return _promise_of(one, gone)
+    return replace(one, met_at=gone.met_at, next_at=gone.next_at, call_by=gone.call_by)
+
+
+def _promise_of(one: CallbackState, gone: CallbackState) -> CallbackState:
+    return replace(
+        one,
+        due=gone.due,
+        due_kind=DueKind.PROMISE,
+        call_by=gone.due,
+        met_at=None,
+        stamped=False,
+        next_at=gone.next_at,
+    )
+
+
+def _both_sleep_until(kept: CallbackState, gone: CallbackState) -> datetime | None:
+    """Until when both sleep; None where one of them called and nobody has tried since, as far as we know."""
+    if gone.next_at is None and kept.next_at is None:
+        return None
+    for awake, asleep in ((gone, kept), (kept, gone)):
+        if awake.next_at is None:
+            tried_at = asleep.last_attempt_at
+            once = awake.calls == 1 and awake.attempts == 0
+            return asleep.next_at if once and tried_at is not None and tried_at >= awake.received else None
+    return gone.next_at if _tried_later(gone, kept) else kept.next_at
+
+
+def _is_promised(state: CallbackState) -> bool:
+    """Whether a promise waits to be kept."""
+    return state.owes_promise and not state.stamped
+
+
+def _tried_later(one: CallbackState, other: CallbackState) -> bool:
+    """Whether the last try of one came after that of the other."""
+    if one.last_attempt_at is None:
+        return False
+    return other.last_attempt_at is None or one.last_attempt_at > other.last_attempt_at
+
+
+def _first(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min((at for at in (one, other) if at is not None), default=None)

@@ -1,0 +1,82 @@
+"""Rows of a table as a dataclass of the domain, whose fields are the columns by the same names."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, Generic, TypeVar
+
+from frontdesk.store.bulk import utc_text
+from frontdesk.store.fields import from_text
+
+_T = TypeVar("_T")
+
+
+class RowMapper(Generic[_T]):
+    """Reads and writes rows of one dataclass; a field's type says how its column is read.
+
+    Attributes:
+        columns: the names of the columns, in the order in which ``read`` takes them.
+    """
+
+    def __init__(self, record: type[_T]) -> None:
+        """Take the columns from the dataclass."""
+        hints = typing.get_type_hints(record)
+        self.columns = tuple(field.name for field in fields(record))  # type: ignore[arg-type]  # is a dataclass
+        self._record = record
+        readers = [(place, _reader(hints[name])) for place, name in enumerate(self.columns)]
+        self._readers = [(place, read) for place, read in readers if read is not None]
+
+    def select(self, table: str) -> str:
+        """The columns as a SELECT names them, of a table by this name in the query."""
+        return ", ".join(f"{table}.{name}" for name in self.columns)
+
+    def values(self, row: Sequence[Any]) -> dict[str, Any]:
+        """The fields from a row that begins with the columns."""
+        values = list(row[: len(self.columns)])
+        for place, read in self._readers:
+            if values[place] is not None:
+                values[place] = read(values[place])
+        return dict(zip(self.columns, values, strict=True))
+
+    def read(self, row: Sequence[Any]) -> _T:
+        """A row that begins with the columns."""
+        return self._record(**self.values(row))
+
+    def stored(self, record: _T) -> dict[str, Any]:
+        """All columns of a record as the table has them."""
+        return {name: as_column(getattr(record, name)) for name in self.columns}
+
+    def difference(self, before: _T, after: _T) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The columns in which two records differ, as the table has them: those of the one, of the other."""
+        changed = [name for name in self.columns if getattr(before, name) != getattr(after, name)]
+        return (
+            {name: as_column(getattr(before, name)) for name in changed},
+            {name: as_column(getattr(after, name)) for name in changed},
+        )
+
+
+def as_column(value: Any) -> Any:
+    """A value as its column has it: instants and days are text, codes are their text."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return utc_text(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _reader(hint: Any) -> Callable[[Any], Any] | None:
+    """How a column of this type is read; None where it comes as it is."""
+    if isinstance(hint, types.UnionType):
+        (hint,) = [one for one in typing.get_args(hint) if one is not types.NoneType]
+    if hint is datetime:
+        return from_text
+    if hint is date:
+        return date.fromisoformat
+    if hint is bool:
+        return bool
+    return hint if isinstance(hint, type) and issubclass(hint, Enum) else None
