@@ -1,16 +1,18 @@
 """The time a caller asks to be called at, read as people say it: ``3``, ``tomorrow 10``, ``after lunch``.
 
 Pure: the present and the opening hours come in. What was understood goes back in words, because
-the desk says it to the caller before it becomes a promise (product rule 5).
+the desk says it to the caller before it becomes a promise (product rule 5). "At 3", "after 3" and "by 3" are
+three different promises.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from frontdesk.domain.asked_days import EXAMPLES, BadTime, read_day
+from frontdesk.domain.callbacks.state import PromiseKind
 from frontdesk.domain.hours import NeverOpen, OpeningHours
 from frontdesk.domain.opening_text import clock, day_words
 from frontdesk.domain.spoken_time import in_figures
@@ -38,7 +40,12 @@ _FROM_NOW = (
     r"(?:in )?(?:(?P<hours>half an|an?|[0-9]{1,4}(?:\.5)?) ?h(?:(?:ou)?rs?)?)?"
     rf" ?(?:and )?(?:(?P<minutes>[0-9]{{1,5}}) ?(?(hours)(?:{_MINUTES})?|{_MINUTES}))?"
 )
-_UNSAID = r"[,@~]|\b(?:at|on|around|about|by|from|the|now|after(?! (?:lunch|tomorrow))|please|o'?clock)\b"
+_UNSAID = (
+    r"[,@~]|\b(?:at|on|around|about|by|before|until|till|from|the|now|after(?! (?:lunch|tomorrow))|please"
+    r"|o'?clock)\b"
+)
+_AFTER = re.compile(r"\b(?:after(?! tomorrow)|from(?! now))\b")
+_BY = re.compile(r"\b(?:by|before|until|till)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,15 @@ class AskedTime:
     #: What to tell the person who typed, in sentences: that the practice is closed then, or what
     #: the change of the clocks did to the time. Empty when there is nothing to tell.
     remark: str = ""
+    #: Whether they asked to be called at it, after it, or by it.
+    how: PromiseKind = PromiseKind.AT
+
+    @property
+    def words(self) -> str:
+        """What was understood: ``after Tue 21 Nov 15:00, by closing``."""
+        if self.how is PromiseKind.AFTER:
+            return f"after {self.reading}, by closing"
+        return f"by {self.reading}" if self.how is PromiseKind.BY else self.reading
 
 
 def read_asked_time(text: str, now: datetime, hours: OpeningHours) -> AskedTime:
@@ -69,15 +85,60 @@ def read_asked_time(text: str, now: datetime, hours: OpeningHours) -> AskedTime:
         BadTime: the text cannot be read, or the time has passed or is more than a year away.
     """
     cleaned = clean(text, limit=ASKED_LIMIT)
-    said = " ".join(re.sub(_UNSAID, " ", fold(ascii_digits(cleaned.text))).split())
+    folded = fold(ascii_digits(cleaned.text))
+    how = _how(folded)
+    said = " ".join(re.sub(_UNSAID, " ", folded).split())
     said = in_figures(said)
     if not said or cleaned.cut:
         raise _unread(cleaned.text)
     if ahead := _from_now(said):
-        return _answer((now + ahead).replace(second=0, microsecond=0), None, now, hours)
+        return replace(_answer((now + ahead).replace(second=0, microsecond=0), None, now, hours), how=how)
     days, rest = read_day(said, hours.day_of(now))
     at, minute = _choose(days, _read_minutes(rest), now, hours)
-    return _answer(at, minute, now, hours)
+    return replace(_answer(at, minute, now, hours), how=how)
+
+
+def read_promise(text: str, now: datetime, hours: OpeningHours) -> AskedTime:
+    """Read a time that the desk is to keep: nobody is promised a call while we are closed.
+
+    "By" a time at which we are closed means by the last closing before it.
+
+    Args:
+        text: as typed, as for :func:`read_asked_time`.
+        now: the present, aware.
+        hours: the practice's opening hours and time zone.
+
+    Raises:
+        BadTime: as :func:`read_asked_time`; or we are closed then, and another time is to be asked for.
+    """
+    asked = read_asked_time(text, now, hours)
+    if hours.is_open(asked.at):
+        return asked
+    if asked.how is PromiseKind.BY:
+        closing = _closing_before(asked.at, now, hours)
+        if closing is not None:
+            return replace(_answer(closing, None, now, hours), how=PromiseKind.BY, remark=asked.remark)
+    raise BadTime(
+        f"{asked.reading}: {_closed(asked.at, hours)} Ask them for another time; nothing was changed."
+    )
+
+
+def _how(said: str) -> PromiseKind:
+    """How the time was named: "after 3", "by 3", or at 3."""
+    if _AFTER.search(said):
+        return PromiseKind.AFTER
+    return PromiseKind.BY if _BY.search(said) else PromiseKind.AT
+
+
+def _closing_before(at: datetime, now: datetime, hours: OpeningHours) -> datetime | None:
+    """The last closing, of a break too, from now on to an instant; None where we do not open until then."""
+    day, first = hours.day_of(at), hours.day_of(now)
+    while day >= first:
+        closings = [span.closes for span in hours.spans(day) if now < span.closes <= at]
+        if closings:
+            return max(closings)
+        day -= timedelta(1)
+    return None
 
 
 def _from_now(said: str) -> timedelta | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from frontdesk.domain.asked_time import read_asked_time
+from frontdesk.domain.asked_time import read_promise
 from frontdesk.domain.callbacks import Callback
 from frontdesk.domain.hours import OpeningHours
 from frontdesk.domain.ladder import CLOSING_RUNG, LETTER_RUNG
@@ -48,20 +48,21 @@ async def ask_outcome(screen: DeskScreen, row: Callback, outcome: Outcome) -> Ne
         return NewAttempt(row.id, outcome, note) if note is not None else None
 
     def reading(text: str) -> str:
-        asked = read_asked_time(text, screen.now(), screen.hours)
-        return ". ".join(part for part in (asked.reading, asked.remark) if part)
+        asked = read_promise(text, screen.now(), screen.hours)
+        return ". ".join(part for part in (asked.words, asked.remark) if part)
 
     question = AskText(
         _QUESTIONS[asks],
         acted_on(screen, row),
-        placeholder="3pm, tomorrow 10, mon 9:30",
+        placeholder="3pm, after 3, by 3, mon 9:30",
         read=reading,
         wanted="a time",
     )
     text = await screen.desk.push_screen_wait(question)
     if text is None:
         return None
-    return NewAttempt(row.id, outcome, "", read_asked_time(text, screen.now(), screen.hours).at)
+    asked = read_promise(text, screen.now(), screen.hours)
+    return NewAttempt(row.id, outcome, "", asked.at, asked.how)
 
 
 def recorded_words(recorded: Recorded, now: datetime, hours: OpeningHours) -> str:

@@ -47,12 +47,12 @@ def promise(
         return Promise(due_in_words(due, now, rule.hours), (*sentences, spoken_due(due, now, rule.hours)))
     if step is NextStep.CALL_BACK_AT and asked.strip():
         try:
-            from frontdesk.domain.asked_time import read_asked_time
+            from frontdesk.domain.asked_time import read_promise
 
-            read = read_asked_time(asked, now, rule.hours)
+            read = read_promise(asked, now, rule.hours)
         except FrontDeskError as wrong:
             return Promise(wrong.sentence, sentences)
-        return Promise(". ".join(part for part in (read.reading, read.remark) if part), sentences)
+        return Promise(". ".join(part for part in (read.words, read.remark) if part), sentences)
     return Promise("", sentences)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from frontdesk.domain.callbacks import Callback, DueKind
+from frontdesk.domain.callbacks import Callback, PromiseKind
+from frontdesk.domain.callbacks.state import asked_for
 from frontdesk.domain.hours import OpeningHours
 from frontdesk.domain.opening_text import DAYS, MONTHS, day_words
 from frontdesk.domain.outcomes import Outcome
@@ -121,7 +122,8 @@ def standing_badge(callback: Callback, rule: SameDayRule, now: datetime, glyphs:
             f"{glyphs.at_risk} {span(callback.due - now)} left", "last-call" if last_call else "at-risk"
         )
     if standing is Standing.ON_TIME:
-        asked = "asked " if callback.due_kind is DueKind.PROMISE else "by "
+        promise = asked_for(callback, hours)
+        asked = "asked " if promise is not None and promise.kind is PromiseKind.AT else "by "
         return Badge(f"{glyphs.on_time} {asked}{moment(callback.due, now, hours)}", "on-time")
     if callback.is_open and callback.rung > 1:
         return Badge(f"{glyphs.on_time} try {callback.rung}", "on-time")
@@ -133,19 +135,21 @@ def standing_badge(callback: Callback, rule: SameDayRule, now: datetime, glyphs:
 
 
 def sleeping_words(callback: Callback, now: datetime, hours: OpeningHours, glyphs: Glyphs = UNICODE) -> str:
-    """Why a callback sleeps and until when: ``○ asked 16:45``, ``○ Mon 10:00``, ``○ try 3 Mon``.
+    """Why a callback sleeps and until when.
 
-    In a week or later only the day: ``○ 24 Nov``.
+    ``○ asked 16:45``, ``○ after 15:00``, ``○ Mon 10:00``, ``○ try 3 Mon``. In a week or later only the day:
+    ``○ 24 Nov``.
     """
-    promised = callback.due_kind is DueKind.PROMISE and callback.met_at is None
-    wakes = callback.due if promised else (callback.next_at or callback.due)
+    promise = asked_for(callback, hours)
+    wakes = promise.at if promise else (callback.next_at or callback.due)
     today, which = hours.day_of(now), hours.day_of(wakes)
     at = clock(wakes, hours)
     if (which - today).days > 6:
         return f"{glyphs.on_time} {which.day} {MONTHS[which.month - 1]}"
-    if promised:
+    if promise:
+        asked = "after" if promise.kind is PromiseKind.AFTER else "asked"
         return (
-            f"{glyphs.on_time} asked {at}"
+            f"{glyphs.on_time} {asked} {at}"
             if which == today
             else f"{glyphs.on_time} {DAYS[which.weekday()]} {at}"
         )

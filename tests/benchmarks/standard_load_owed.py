@@ -8,7 +8,7 @@ from functools import lru_cache
 from heapq import heappop, heappush
 from itertools import count
 
-from frontdesk.domain.callbacks import PROMISE_LEAD, CallbackStatus, DueKind
+from frontdesk.domain.callbacks import CallbackStatus, DueKind
 from frontdesk.domain.ladder import next_try
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.outcomes import Outcome
@@ -71,7 +71,7 @@ class Owed:
         """They asked to be called at a time."""
         self.due = self.call_by = at
         self.due_kind = DueKind.PROMISE
-        self.next_at = at - PROMISE_LEAD
+        self.next_at = at - timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,8 @@ def _climb(random: Random) -> list[Event]:
 
 
 def _event(random: Random) -> Event:
-    return random.choice(_EVENTS)(random)
+    event: Event = random.choice(_EVENTS)(random)
+    return event
 
 
 def _move(random: Random) -> Event:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from frontdesk.domain.asked_days import BadTime
-from frontdesk.domain.asked_time import ASKED_LIMIT, FURTHEST, read_asked_time
+from frontdesk.domain.asked_time import ASKED_LIMIT, FURTHEST, read_asked_time, read_promise
+from frontdesk.domain.callbacks.state import PromiseKind
 from frontdesk.domain.hours import OpeningHours, parse_ranges
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -135,7 +137,7 @@ def test_a_time_is_read_as_it_is_said(text: str, reading: str, remark: str) -> N
         ("27 nov 15:00", "We are closed then; next open Mon 30 Nov 08:00."),
     ],
 )
-def test_a_closed_time_is_taken_and_the_next_open_one_offered(text: str, remark: str) -> None:
+def test_of_a_closed_time_the_next_open_one_is_told(text: str, remark: str) -> None:
     assert read_asked_time(text, NOW, HOURS).remark == remark
 
 
@@ -222,6 +224,65 @@ def test_a_practice_that_never_opens_still_takes_a_time() -> None:
     assert (asked.at, asked.remark) == (at(11, 17, 15), "We are closed that day.")
 
 
+# ------------------------------------------------------------------------------------ what is promised
+
+AT, AFTER, BY = PromiseKind.AT, PromiseKind.AFTER, PromiseKind.BY
+
+
+@pytest.mark.parametrize(
+    ("text", "how", "words"),
+    [
+        ("3", AT, "Tue 17 Nov 15:00"),
+        ("at 3", AT, "Tue 17 Nov 15:00"),
+        ("the day after tomorrow at 2", AT, "Thu 19 Nov 14:00"),
+        ("20 minutes from now", AT, "Tue 17 Nov 14:52"),
+        ("half past 3", AT, "Tue 17 Nov 15:30"),
+        ("after 3", AFTER, "after Tue 17 Nov 15:00, by closing"),
+        ("sometime after 3", AFTER, "after Tue 17 Nov 15:00, by closing"),
+        ("tomorrow after 10", AFTER, "after Wed 18 Nov 10:00, by closing"),
+        ("tomorrow after lunch", AFTER, "after Wed 18 Nov 13:00, by closing"),
+        ("from 3", AFTER, "after Tue 17 Nov 15:00, by closing"),
+        ("the day after tomorrow after 2", AFTER, "after Thu 19 Nov 14:00, by closing"),
+        ("by 3", BY, "by Tue 17 Nov 15:00"),
+        ("before 3", BY, "by Tue 17 Nov 15:00"),
+        ("until 4 tomorrow", BY, "by Wed 18 Nov 16:00"),
+        # By a time at which we are closed: by the closing before it.
+        ("by 6", BY, "by Tue 17 Nov 17:00"),
+        ("by noon", BY, "by Wed 18 Nov 12:00"),
+        ("by sunday 10am", BY, "by Fri 20 Nov 17:00"),
+    ],
+)
+def test_at_after_and_by_are_three_promises(text: str, how: PromiseKind, words: str) -> None:
+    asked = read_promise(text, NOW, HOURS)
+    assert (asked.how, asked.words) == (how, words)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("6", "Tue 17 Nov 18:00: We are closed then; next open Wed 18 Nov 08:00. Ask them for another time"),
+        ("next thurs", "Thu 26 Nov 09:00: We are closed that day; next open Fri 27 Nov 08:00. Ask them"),
+        ("after 5", "Tue 17 Nov 17:00: We are closed then; next open Wed 18 Nov 08:00. Ask them"),
+        ("tomorrow 12:30", "Wed 18 Nov 12:30: We are closed then; next open Wed 18 Nov 13:00. Ask them"),
+    ],
+)
+def test_nobody_is_promised_a_call_while_we_are_closed(text: str, sentence: str) -> None:
+    with pytest.raises(BadTime, match=f"^{re.escape(sentence)}"):
+        read_promise(text, NOW, HOURS)
+
+
+@given(st.integers(1, 60 * 24 * 60), st.sampled_from(["", "after ", "by "]), st.sampled_from([HOURS, ALWAYS]))
+def test_what_is_promised_is_within_the_opening_hours(minutes: int, word: str, hours: OpeningHours) -> None:
+    local = (NOW + timedelta(minutes=minutes)).astimezone(NEW_YORK)
+    try:
+        asked = read_promise(f"{word}{local:%Y-%m-%d %H:%M}", NOW, hours)
+    except BadTime:
+        return
+    at_closing = asked.how is BY and hours.is_open(asked.at - timedelta(minutes=1))
+    assert hours.is_open(asked.at) or at_closing
+    assert asked.at > NOW
+
+
 # --------------------------------------------------------------------------------------- refused
 
 
@@ -238,7 +299,6 @@ def test_a_practice_that_never_opens_still_takes_a_time() -> None:
         "3:75",
         "15pm",
         "0am",
-        "before 3",
         "between 2 and 4",
         "2-4",
         "2 to 4",

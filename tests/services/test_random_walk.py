@@ -6,7 +6,11 @@ from random import Random
 
 import pytest
 
+from frontdesk.domain.callbacks import Tab
 from frontdesk.services.check import CheckService
+from frontdesk.store.callbacks import callbacks_where
+from frontdesk.store.fields import to_text
+from frontdesk.store.queue import BREACHED
 from tests.builders import Desk
 from tests.services.random_walk import Walk
 
@@ -29,3 +33,23 @@ def test_the_store_agrees_with_itself_after_any_walk(any_desk: Desk, seed: int) 
                 # A number may be skipped where a save was refused on the server, never be given away.
                 assert any_desk.store.is_sqlite is False or count == (last or 0)
     assert min(counts["callback"], counts["attempt"], counts["source"]) > 1
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_what_is_breached_is_the_same_to_the_domain_and_to_the_store(any_desk: Desk, seed: int) -> None:
+    walk = Walk(any_desk, Random(100 + seed))
+    seen = 0
+    for number in range(STEPS):
+        walk.step()
+        if number % 30 == 29:
+            any_desk.clock.on(12 * 60)  # the day ends with whatever is left
+        now = any_desk.clock()
+        with any_desk.store.reading() as db:
+            everything = callbacks_where(db, "1 = 1")
+            asked = {one.id for one in callbacks_where(db, BREACHED, to_text(now))}
+        breached = {one.id for one in everything if one.is_breached(now)}
+        assert asked == breached
+        assert any_desk.do.callbacks.standing(by=any_desk.dana).counts.breached == len(breached)
+        assert {row.id for row in any_desk.do.callbacks.tab(Tab.BREACHED, by=any_desk.dana)} == breached
+        seen += len(breached)
+    assert seen

@@ -17,7 +17,6 @@ from frontdesk.domain.callbacks import state as life
 from frontdesk.domain.callbacks.state import CallbackState
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.same_day import Effort
-from frontdesk.services import attempts, merging
 from frontdesk.services import callbacks as callback_service
 from tests.services.three_desks import ThreeDesks
 
@@ -47,13 +46,13 @@ def claim_ignores_state(patch: pytest.MonkeyPatch) -> None:
 
 def close_without_outcome(patch: pytest.MonkeyPatch) -> None:
     """What is closed does not say why."""
-    tried = attempts.tried
+    tried = life.tried
 
     def plant(before: CallbackState, *args: Any, **kwargs: Any) -> CallbackState:
         found = tried(before, *args, **kwargs)
         return found if found.is_open else replace(found, last_outcome=before.last_outcome)
 
-    patch.setattr(attempts, "tried", plant)
+    patch.setattr("frontdesk.services.attempts.tried", plant)
 
 
 def promise_clears_a_breach(patch: pytest.MonkeyPatch) -> None:
@@ -69,13 +68,13 @@ def restart_leaves_an_owner(patch: pytest.MonkeyPatch) -> None:
 
 def merge_takes_the_later_time(patch: pytest.MonkeyPatch) -> None:
     """Two callbacks put together are as young as the younger."""
-    merged = merging.merged
+    merged = life.merged
 
     def plant(kept: CallbackState, gone: CallbackState, *args: Any) -> tuple[CallbackState, CallbackState]:
         one, ended = merged(kept, gone, *args)
         return replace(one, received=max(kept.received, gone.received)), ended
 
-    patch.setattr(merging, "merged", plant)
+    patch.setattr("frontdesk.services.merging.merged", plant)
 
 
 def giving_up_is_a_try(patch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
-from frontdesk.domain.ladder import Ladder, is_last_try, next_try
+from frontdesk.domain.hours import OpeningHours
+from frontdesk.domain.ladder import Ladder, next_try
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.outcomes import Outcome, Then
 from frontdesk.domain.same_day import DecidedBy, Effort, SameDayRule, meets
@@ -231,6 +232,21 @@ class CallbackState:
         return at < (self.due - lead if self.next_at is None else self.next_at)
 
 
+def asked_for(state: CallbackState, hours: OpeningHours) -> Promise | None:
+    """The time that a callback is promised for, as the caller named it; None where none is to be kept.
+
+    Due at a closing, when nobody is promised a call, is what was asked for "after" a time.
+    """
+    if not state.owes_promise:
+        return None
+    if state.next_at is None:
+        return Promise(state.due, PromiseKind.BY)
+    day = hours.day_of(state.due)
+    if hours.is_open_day(day) and state.due == hours.closes(day):
+        return Promise(state.next_at, PromiseKind.AFTER)
+    return Promise(state.due, PromiseKind.AT)
+
+
 # ------------------------------------------------------------------------------------ calls of theirs
 
 
@@ -439,11 +455,6 @@ def tried(
     if early or (state.sleeps(at) and not spoken):
         return changed
     return _dated(changed, at, outcome, terms, asked, may_end=may_end)
-
-
-def ends_ladder(state: CallbackState, at: datetime, outcome: Outcome) -> bool:
-    """Whether a try would be the last one, after which it is closed as unreached."""
-    return is_last_try(outcome, state.rung) and not state.sleeps(at)
 
 
 def gave_up(state: CallbackState, at: datetime) -> CallbackState:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import ClassVar
 
 from textual import on, work
@@ -11,6 +10,7 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 
+from frontdesk.domain.callbacks.state import Promise
 from frontdesk.domain.callers import Caller
 from frontdesk.domain.calls import NextStep
 from frontdesk.domain.errors import Incomplete
@@ -217,7 +217,7 @@ class CallsScreen(DeskScreen):
         with self.jobs.told(), self.keys_held():
             self.form.settle()
             try:
-                promised = self._promised_at()
+                promised = self._promised()
                 draft = self._parking.draft
                 call = self.form.read(draft.uid, draft.started_at or self.now(), promised)
                 saved = await self.jobs.run(lambda: self.services.calls.save(call, by=self.person.id))
@@ -231,12 +231,13 @@ class CallsScreen(DeskScreen):
             await self.desk.look()
             await self.refresh_rows()
 
-    def _promised_at(self) -> datetime | None:
+    def _promised(self) -> Promise | None:
         if self.form.step is not NextStep.CALL_BACK_AT or not self.form.asked.strip():
             return None
-        from frontdesk.domain.asked_time import read_asked_time
+        from frontdesk.domain.asked_time import read_promise
 
-        return read_asked_time(self.form.asked, self.now(), self.hours).at
+        asked = read_promise(self.form.asked, self.now(), self.hours)
+        return Promise(asked.at, asked.how)
 
     def _go_to(self, missing: Incomplete) -> None:
         """Show which answer is missing and put the cursor there."""

@@ -13,7 +13,8 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input
 
-from frontdesk.domain.asked_time import read_asked_time
+from frontdesk.domain.asked_time import read_promise
+from frontdesk.domain.callbacks.state import Promise
 from frontdesk.domain.callers import Caller
 from frontdesk.domain.calls import NextStep, Result
 from frontdesk.domain.drafts import Draft
@@ -237,11 +238,12 @@ class PaperScreen(DeskScreen):
                 self.desk.crisis.watch(call.note, caller, PromptAt.CALL, saved.call_id)
             await self.desk.look()
 
-    def _promised(self, at: datetime) -> datetime | None:
+    def _promised(self, at: datetime) -> Promise | None:
         """The time they asked for, read as of when they called."""
         if self.form.step is not NextStep.CALL_BACK_AT or not self.form.asked.strip():
             return None
-        return read_asked_time(self.form.asked, at, self.hours).at
+        asked = read_promise(self.form.asked, at, self.hours)
+        return Promise(asked.at, asked.how)
 
     def _go_to(self, missing: Incomplete) -> None:
         field = {"promised_at": "asked"}.get(missing.field, missing.field)

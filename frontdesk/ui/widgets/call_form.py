@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.message import Message
 from textual.widgets import Input
 
+from frontdesk.domain.callbacks.state import Promise, PromiseKind
 from frontdesk.domain.calls import NewCall, NextStep
 from frontdesk.domain.contacts import Contact
 from frontdesk.domain.lanes import Lane
@@ -127,7 +128,7 @@ class CallForm(FormRows):
             return kept | write_source(source.value, source.text)
         return kept | {"source": source.text}
 
-    def read(self, uid: str, at: datetime, promised_at: datetime | None) -> NewCall:
+    def read(self, uid: str, at: datetime, promised: Promise | None) -> NewCall:
         """The call as it stands in the form."""
         source = self.query_one("#source", Picker).value
         return NewCall(
@@ -140,7 +141,8 @@ class CallForm(FormRows):
             source=source if isinstance(source, Source) else None,
             note=self.query_one("#note", Input).value,
             next_step=self.step or NextStep.CALL_BACK,
-            promised_at=promised_at,
+            promised_at=promised.at if promised else None,
+            promised_how=promised.kind if promised else PromiseKind.AT,
             for_id=self.for_id,
             contact_id=self.query_one("#name", Picker).value,
             voicemail=self.message,

@@ -8,25 +8,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.domain.judge import Judge
+from frontdesk.domain.callbacks.reconcile import (
+    Kind,
+    Known,
+    LoggedCallback,
+    Moment,
+    Reconciled,
+    What,
+    reconcile,
+)
+from frontdesk.domain.callbacks.state import Terms
 from frontdesk.domain.ladder import Ladder
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.logged import Kind, Known, Moment, Told, What
-from frontdesk.domain.logged_story import tell
-from frontdesk.domain.owed import Owed
-from tests.builders import at, settings
+from tests.builders import at
+from tests.domain.logged_callbacks import RULE, existing
 
-RULE = settings().rule()
 TRIED, HELPED, REACHED, RANG = Kind.TRIED, Kind.HELPED, Kind.REACHED, Kind.RANG
 #: Who called before Wednesday is from before; it is Friday noon.
 BEFORE = at("wed 00:00")
-JUDGE = Judge(RULE, Ladder(), at("fri 12:00"), BEFORE)
+TERMS = Terms(RULE, Ladder(), at("fri 12:00"), backlog_before=BEFORE)
 
 
-def story(*calls: tuple[str, Kind], known: Known | None = None) -> Told:
+def history(*calls: tuple[str, Kind], known: Known | None = None) -> Reconciled:
     """Tell calls of a log, each with its wall time."""
     moments = [Moment(at(when), at(when), kind, row) for row, (when, kind) in enumerate(calls, start=1)]
-    return tell(moments, known or Known(), Lane.NEW_PATIENT, JUDGE)
+    return reconcile(moments, known or Known(), Lane.NEW_PATIENT, TERMS)
 
 
 @pytest.mark.parametrize(
@@ -47,29 +53,25 @@ def story(*calls: tuple[str, Kind], known: Known | None = None) -> Told:
     ],
 )
 def test_stories(calls: list[tuple[str, Kind]], deeds: str, backlog: bool, settled: int) -> None:
-    told = story(*calls)
-    (owed,) = told.made
-    assert " ".join(deed.what.value for deed in told.deeds) == deeds
-    assert (owed.backlog, told.settled, owed.received) == (backlog, settled, at(calls[0][0]))
-    assert owed.stamped is (backlog or "breached" in deeds)
+    found = history(*calls)
+    (owed,) = found.made
+    assert " ".join(event.what.value for event in found.events) == deeds
+    assert (owed.state.backlog, found.settled, owed.state.received) == (backlog, settled, at(calls[0][0]))
+    assert owed.state.stamped is (backlog or "breached" in deeds)
 
 
-def known(received: str, *, backlog: bool) -> Owed:
+def known(received: str, *, backlog: bool) -> LoggedCallback:
     """A callback that the store has, untouched since."""
-    deadline = RULE.deadline(at(received), Lane.NEW_PATIENT)
-    return Owed(
-        Lane.NEW_PATIENT, at(received), deadline.due, deadline.due, id=7, backlog=backlog, stamped=backlog,
-        touched=at(received),
-    )  # fmt: skip
+    return existing(received, backlog=backlog, stamped=backlog)
 
 
 def test_one_of_the_backlog_is_promoted_by_a_call_of_now_only() -> None:
     owed = known("mon 09:00", backlog=True)
-    assert [deed.what for deed in story(("tue 09:00", TRIED), known=Known(owed)).deeds] == [What.JOINED]
-    assert owed.backlog
-    told = story(("fri 09:00", TRIED), known=Known(owed))
-    assert [deed.what for deed in told.deeds] == [What.JOINED, What.PROMOTED]
-    assert (owed.backlog, owed.stamped, owed.due, owed.promoted_at) == (
+    assert [event.what for event in history(("tue 09:00", TRIED), known=Known(owed)).events] == [What.JOINED]
+    assert owed.state.backlog
+    found = history(("fri 09:00", TRIED), known=Known(owed))
+    assert [event.what for event in found.events] == [What.JOINED, What.PROMOTED]
+    assert (owed.state.backlog, owed.state.stamped, owed.state.due, owed.state.promoted_at) == (
         False,
         False,
         at("fri 17:00"),
@@ -81,15 +83,19 @@ def test_what_was_tried_after_that_call_stays_where_it_is() -> None:
     owed = known("mon 09:00", backlog=True)
     touched = Moment(at("fri 10:00"), at("fri 10:00"), RANG, None)
     owed.touched = touched.at
-    story(("fri 09:00", TRIED), known=Known(owed))
-    assert (owed.backlog, owed.calls) == (True, 2)
+    history(("fri 09:00", TRIED), known=Known(owed))
+    assert (owed.state.backlog, owed.state.calls) == (True, 2)
 
 
 def test_an_older_call_makes_todays_work_older_without_a_verdict() -> None:
     owed = known("fri 09:00", backlog=False)
-    told = story(("mon 09:00", TRIED), known=Known(owed))
-    assert [deed.what for deed in told.deeds] == [What.JOINED]
-    assert (owed.received, owed.due, owed.promoted_at) == (at("mon 09:00"), at("fri 17:00"), at("fri 09:00"))
+    found = history(("mon 09:00", TRIED), known=Known(owed))
+    assert [event.what for event in found.events] == [What.JOINED]
+    assert (owed.state.received, owed.state.due, owed.state.promoted_at) == (
+        at("mon 09:00"),
+        at("fri 17:00"),
+        at("fri 09:00"),
+    )
 
 
 @given(
@@ -106,18 +112,18 @@ def test_whatever_happens_who_is_in_the_backlog_waits_from_before_without_a_verd
         Moment(when := start + timedelta(minutes=minute), when, kind, row)
         for row, (minute, kind) in enumerate(sorted(drawn), start=1)
     ]
-    told = tell(moments, Known(), Lane.NEW_PATIENT, JUDGE)
-    breached = {deed.owed for deed in told.deeds if deed.what is What.BREACHED}
-    for owed in told.made:
+    found = reconcile(moments, Known(), Lane.NEW_PATIENT, TERMS)
+    breached = {event.callback for event in found.events if event.what is What.BREACHED}
+    for owed in found.made:
         tried = [
-            mark for mark in told.marks if mark.callback is owed and moments[mark.call - 1].kind is TRIED
+            mark for mark in found.marks if mark.callback is owed and moments[mark.call - 1].kind is TRIED
         ]
         last = max(moments[mark.call - 1].at for mark in tried)
-        assert owed.backlog is (owed.closed_at is None and last < BEFORE)
-        if owed.backlog:
-            assert owed.stamped
-            assert owed.breached_at is None
-        assert (owed in breached) is (owed.breached_at is not None)
+        assert owed.state.backlog is (owed.state.closed_at is None and last < BEFORE)
+        if owed.state.backlog:
+            assert owed.state.stamped
+            assert owed.state.breached_at is None
+        assert (owed in breached) is (owed.state.breached_at is not None)
         assert owed not in breached or last >= BEFORE
-    backlogged = [deed.owed for deed in told.deeds if deed.what is What.BACKLOGGED]
-    assert backlogged == [owed for owed in told.made if owed.backlog]
+    backlogged = [event.callback for event in found.events if event.what is What.BACKLOGGED]
+    assert backlogged == [owed for owed in found.made if owed.state.backlog]
