@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from frontdesk.domain.callbacks import Callback, PromiseKind
-from frontdesk.domain.callbacks.state import asked_for
 from frontdesk.domain.hours import OpeningHours
 from frontdesk.domain.opening_text import DAYS, MONTHS, day_words
 from frontdesk.domain.outcomes import Outcome
@@ -122,7 +121,7 @@ def standing_badge(callback: Callback, rule: SameDayRule, now: datetime, glyphs:
             f"{glyphs.at_risk} {span(callback.due - now)} left", "last-call" if last_call else "at-risk"
         )
     if standing is Standing.ON_TIME:
-        promise = asked_for(callback, hours)
+        promise = callback.promise
         asked = "asked " if promise is not None and promise.kind is PromiseKind.AT else "by "
         return Badge(f"{glyphs.on_time} {asked}{moment(callback.due, now, hours)}", "on-time")
     if callback.is_open and callback.rung > 1:
@@ -140,7 +139,7 @@ def sleeping_words(callback: Callback, now: datetime, hours: OpeningHours, glyph
     ``○ asked 16:45``, ``○ after 15:00``, ``○ Mon 10:00``, ``○ try 3 Mon``. In a week or later only the day:
     ``○ 24 Nov``.
     """
-    promise = asked_for(callback, hours)
+    promise = callback.promise
     wakes = promise.at if promise else (callback.next_at or callback.due)
     today, which = hours.day_of(now), hours.day_of(wakes)
     at = clock(wakes, hours)

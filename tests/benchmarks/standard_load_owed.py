@@ -67,6 +67,11 @@ class Owed:
     #: Whether it is still owed at the end; no column.
     stays: bool = False
 
+    @property
+    def asked(self) -> tuple[str | None, str | None]:
+        """The time they asked for, and how, as the columns have them."""
+        return (text(self.due), "at") if self.due_kind is DueKind.PROMISE else (None, None)
+
     def promise(self, at: datetime) -> None:
         """They asked to be called at a time."""
         self.due = self.call_by = at
@@ -163,7 +168,7 @@ class Books:
             it.for_person, it.rung, _maybe(it.next_at), it.attempts, it.calls,
             it.last_outcome and it.last_outcome.value,
             _maybe(it.last_attempt_at), _maybe(it.returned_at), _maybe(it.reached_at), _maybe(it.breached_at),
-            _maybe(it.closed_at), None, False, None, None, None, None,
+            _maybe(it.closed_at), None, False, None, None, None, None, *it.asked,
         )  # fmt: skip
 
     def claim(self, owed: Owed, step: Step, at: datetime) -> None:

@@ -17,7 +17,6 @@ from frontdesk.domain.callbacks.state import (
     Promise,
     PromiseKind,
     Terms,
-    asked_for,
     called_again,
     claimed,
     gave_up,
@@ -37,7 +36,6 @@ from frontdesk.store.tables.callbacks import Callback
 from tests.builders import at, settings
 
 RULE = settings().rule()
-HOURS = RULE.hours
 DANA = 2
 
 
@@ -73,7 +71,7 @@ def test_three_is_at_after_or_by(kind: PromiseKind, due: str, wakes: str | None)
     assert state.next_at == (at(wakes) if wakes else None)
     # Both times are kept, and what they asked for is told as they named it.
     assert state.rule_due == at("mon 17:00")
-    assert asked_for(state, HOURS) == Promise(at("mon 15:00"), kind)
+    assert state.promise == Promise(at("mon 15:00"), kind)
 
 
 def test_so_long_before_is_a_setting() -> None:

@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
-from frontdesk.domain.hours import OpeningHours
 from frontdesk.domain.ladder import Ladder, next_try
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.outcomes import Outcome, Then
@@ -145,6 +144,8 @@ class CallbackState:
         rang_back_at: when they last rang after the message we left (phone tag), or None once we tried again.
         reopened_at: when the call came that opened it again after it was closed as unreached, or None.
         merged_into_id: the callback it became part of, or None.
+        asked_at: the time they asked for, where a promise is or was due; else None.
+        promise_kind: at that time, after it, or by it.
     """
 
     id: int = 0
@@ -185,6 +186,8 @@ class CallbackState:
     rang_back_at: datetime | None = None
     reopened_at: datetime | None = None
     merged_into_id: int | None = None
+    asked_at: datetime | None = None
+    promise_kind: PromiseKind | None = None
 
     @property
     def is_open(self) -> bool:
@@ -212,6 +215,13 @@ class CallbackState:
         return self.due_kind is DueKind.PROMISE and self.met_at is None
 
     @property
+    def promise(self) -> Promise | None:
+        """The time they asked for, as they named it, while it is to be kept or was missed; else None."""
+        if not self.owes_promise:
+            return None
+        return Promise(self.asked_at or self.due, self.promise_kind or PromiseKind.AT)
+
+    @property
     def owed_since(self) -> datetime:
         """The call that is owed an answer: the first, or a later one that opened it again or promoted it."""
         if self.promoted_at and self.reopened_at:
@@ -227,24 +237,11 @@ class CallbackState:
 
         What sleeps is tried early until it wakes; "by 3", which does not sleep, until shortly before 3.
         """
-        if not self.owes_promise:
+        promise = self.promise
+        if promise is None:
             return False
-        return at < (self.due - lead if self.next_at is None else self.next_at)
-
-
-def asked_for(state: CallbackState, hours: OpeningHours) -> Promise | None:
-    """The time that a callback is promised for, as the caller named it; None where none is to be kept.
-
-    Due at a closing, when nobody is promised a call, is what was asked for "after" a time.
-    """
-    if not state.owes_promise:
-        return None
-    if state.next_at is None:
-        return Promise(state.due, PromiseKind.BY)
-    day = hours.day_of(state.due)
-    if hours.is_open_day(day) and state.due == hours.closes(day):
-        return Promise(state.next_at, PromiseKind.AFTER)
-    return Promise(state.due, PromiseKind.AT)
+        after = promise.kind is PromiseKind.AFTER
+        return self.sleeps(at) or (not after and at < promise.at - lead)
 
 
 # ------------------------------------------------------------------------------------ calls of theirs
@@ -358,6 +355,8 @@ def promised(state: CallbackState, promise: Promise, terms: Terms) -> CallbackSt
         met_at=None,
         stamped=False,
         next_at=wakes,
+        asked_at=at,
+        promise_kind=promise.kind,
     )
 
 
@@ -649,7 +648,9 @@ def _moved_rule(state: CallbackState, since: datetime, terms: Terms) -> Callback
 
 def _due_by_rule(state: CallbackState, since: datetime, terms: Terms) -> CallbackState:
     """Owe the call by the rule from an instant on, whatever was promised or missed before."""
-    fresh = replace(state, due_kind=DueKind.SAME_DAY, met_at=None, stamped=False)
+    fresh = replace(
+        state, due_kind=DueKind.SAME_DAY, met_at=None, stamped=False, asked_at=None, promise_kind=None
+    )
     return _moved_rule(fresh, since, terms)
 
 
@@ -780,6 +781,8 @@ def _promise_of(one: CallbackState, gone: CallbackState) -> CallbackState:
         met_at=None,
         stamped=False,
         next_at=gone.next_at,
+        asked_at=gone.asked_at,
+        promise_kind=gone.promise_kind,
     )
 
 

@@ -11,16 +11,10 @@ from frontdesk.store.tables.practice import Person
 
 
 class Callback(Model):
-    """The promise to call someone back. Other columns mean what ``domain.callbacks.Callback`` says.
+    """The promise to call someone back. The columns mean what ``domain.callbacks.state.CallbackState`` says.
 
     Attributes:
         lane_rank: the lane's place in the order of work.
-        settings_version: the settings that the deadline was judged by.
-        stamped: whether the present deadline passed unmet and is in ``Breach``.
-        for_person: who it was meant for when it was taken, or None for anyone.
-        imported_by: the import that opened it, or None.
-        promoted_at: when a call made one of the backlog today's work, or None.
-        merged_into: the callback it became part of, or None.
     """
 
     id = AutoField()
@@ -62,6 +56,8 @@ class Callback(Model):
     rang_back_at = UtcDateTimeField(null=True)
     reopened_at = UtcDateTimeField(null=True)
     merged_into = ForeignKeyField("self", null=True, lazy_load=False)
+    asked_at = UtcDateTimeField(null=True)
+    promise_kind = TextField(null=True)
 
     class Meta:
         table_name = "callback"
