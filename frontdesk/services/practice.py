@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from frontdesk.domain.errors import BadSettings, Refused
+from frontdesk.domain.hours import OpeningHours
 from frontdesk.domain.people import Person
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.services.holiday_seeds import seed_holidays
@@ -83,15 +84,19 @@ class PracticeService:
         at = self._office.now()
         # What cannot be read again would lock everybody out: it is read before it is kept, and cleaned.
         sound = settings_from_document(settings_to_document(settings), "the new settings")
+        hours: OpeningHours | None = None
         if latest_version(db) is not None:
-            sound = replace(sound, crisis=sound.crisis.following(self.current().settings.crisis))
+            before = self.current()
+            sound = replace(sound, crisis=sound.crisis.following(before.settings.crisis))
+            hours = before.rule.hours
         if not sound.staff:
             raise BadSettings("The staff may not be empty: every entry is signed with a name.")
         staff = keep_staff(db, sound.staff, at=at, by=by)
         actor = by if by is not None else staff[0].id
         version = add_version(db, settings_to_document(sound), at=at, by=actor)
         write_audit(db, at=at, person_id=actor, action=Action.SETTINGS_CHANGED, subject_id=version)
-        return redate_open(db, Practice(version, sound, sound.rule()).terms(at), by=actor)
+        terms = Practice(version, sound, sound.rule()).terms(at)
+        return redate_open(db, terms, hours=hours, by=actor)
 
     def add_holidays_of(self, years: Iterable[int], *, by: int) -> None:
         """Seed the holidays of years that were not seeded yet; a removed holiday stays away."""

@@ -5,19 +5,26 @@ from __future__ import annotations
 from datetime import datetime
 
 from frontdesk.domain.callbacks.state import Terms
+from frontdesk.domain.hours import OpeningHours
 from frontdesk.services.office import Practice
 from frontdesk.store.callbacks import read_callback
-from frontdesk.store.deadlines import judgeable, redate, stamp_breaches
+from frontdesk.store.deadlines import open_callbacks, redate, stamp_breaches
 from frontdesk.store.engine import Transaction
 
 
-def redate_open(db: Transaction, terms: Terms, *, by: int) -> int:
-    """Judge every open, unmet, unstamped callback by new settings; give how many moved.
+def redate_open(db: Transaction, terms: Terms, *, hours: OpeningHours | None, by: int) -> int:
+    """Judge every open callback by new settings, and leave nothing on a closed day; give how many moved.
 
     Deadlines that passed under the old hours are stamped first, under the old hours.
+
+    Args:
+        db: the open transaction.
+        terms: the new settings.
+        hours: the opening hours until now; None at the first start.
+        by: who changes them.
     """
     stamp_breaches(db, now=terms.now, by=by)
-    return sum(redate(db, callback, terms, by=by) for callback in judgeable(db))
+    return sum(redate(db, callback, terms, hours=hours, by=by) for callback in open_callbacks(db))
 
 
 def redate_returned(db: Transaction, practice: Practice, callback_id: int, *, at: datetime, by: int) -> None:

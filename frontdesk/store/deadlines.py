@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from peewee import Database
 
 from frontdesk.domain.callbacks.state import CallbackState, Terms, passed, redated, released
+from frontdesk.domain.hours import OpeningHours
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.bulk import read
 from frontdesk.store.callbacks import callbacks_where, read_callback
@@ -102,17 +103,24 @@ def expire_claims(db: Database, *, now: datetime, minutes: int, by: int) -> list
     return expired
 
 
-_JUDGEABLE = "k.state = 'open' AND k.met_at IS NULL AND NOT k.stamped"
+def open_callbacks(db: Database) -> list[CallbackState]:
+    """Everything that is owed: what new settings may judge or move."""
+    return callbacks_where(db, "k.state = 'open'")
 
 
-def judgeable(db: Database) -> list[CallbackState]:
-    """Open callbacks whose present deadline was neither met nor missed: what new settings may judge."""
-    return callbacks_where(db, _JUDGEABLE)
+def redate(
+    db: Database, before: CallbackState, terms: Terms, *, by: int, hours: OpeningHours | None = None
+) -> bool:
+    """Judge a callback by new settings; whether that gave it another deadline or another day.
 
-
-def redate(db: Database, before: CallbackState, terms: Terms, *, by: int) -> bool:
-    """Judge a callback by new settings; whether that gave it another deadline."""
-    after = redated(before, terms)
+    Args:
+        db: the open transaction's database.
+        before: the callback as it was read in this transaction.
+        terms: the new settings.
+        by: who acts.
+        hours: the opening hours until now; None where they are not what changes.
+    """
+    after = redated(before, terms, hours)
     _, columns = CALLBACKS.difference(before, after)
     if not columns or not write_difference(db, before, columns):
         return False

@@ -158,10 +158,10 @@ SECTIONS = (
                 lambda settings: ", ".join(map(str, settings.at_risk_minutes)),
                 lambda settings, text: changed(settings, at_risk_minutes=read_minutes(text)),
             ),
+            *(_target(lane) for lane in TARGET_LANES),
             number(
                 "rule.promise_minutes", "promise_minutes", "A promise comes back", "minutes before its time"
             ),
-            *(_target(lane) for lane in TARGET_LANES),
         ),
         "These may only make a callback due sooner than closing, never later.",
     ),

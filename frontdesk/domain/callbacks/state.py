@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
+from frontdesk.domain.hours import OpeningHours
 from frontdesk.domain.ladder import Ladder, next_try
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.outcomes import Outcome, Then
@@ -518,24 +519,24 @@ def passed(state: CallbackState, until: datetime) -> CallbackState:
     return replace(state, stamped=True, breached_at=first)
 
 
-def redated(state: CallbackState, terms: Terms) -> CallbackState:
-    """Judge it by new settings, unless a verdict was given (rule 7). A promise keeps its own time.
+def redated(state: CallbackState, terms: Terms, before: OpeningHours | None = None) -> CallbackState:
+    """Judge it by new settings, unless a verdict was given (rule 7), and leave nothing on a closed day.
 
-    A promise after a missed deadline is open, but the rule's own verdict was given: it stays. What was opened
-    again has a deadline of its own, whatever was missed before it was closed.
+    What sleeps until a day that is closed now sleeps until the next open one. A promise keeps its own time,
+    but for one on a day, or at a time, that the new hours close: that moves to the same time of the next open
+    day, or to its opening.
+
+    Args:
+        state: the callback.
+        terms: the new settings.
+        before: the hours until now; None where they are not what changes.
 
     Raises:
         NeverOpen: no open day follows.
     """
-    if not state.is_open or state.met_at is not None or state.stamped:
+    if not state.is_open:
         return state
-    own = state.reopened_at is not None and state.due_kind is DueKind.SAME_DAY
-    if state.breached_at is not None and not own:
-        return state
-    deadline = terms.rule.deadline(state.owed_since, state.lane)
-    if deadline.due == state.rule_due:
-        return state
-    return _moved_rule(state, state.owed_since, terms)
+    return _off_closed_days(_judged_anew(state, terms), terms, before)
 
 
 def left_backlog(state: CallbackState) -> CallbackState:
@@ -644,6 +645,57 @@ def _moved_rule(state: CallbackState, since: datetime, terms: Terms) -> Callback
     if state.due_kind is DueKind.PROMISE:
         return changed
     return replace(changed, due=deadline.due, call_by=deadline.due)
+
+
+def _judged_anew(state: CallbackState, terms: Terms) -> CallbackState:
+    """Its deadline by the rule of new settings, where no verdict was given.
+
+    A promise after a missed deadline is open, but the rule's own verdict was given: it stays. What was opened
+    again has a deadline of its own, whatever was missed before it was closed.
+    """
+    if state.met_at is not None or state.stamped:
+        return state
+    own = state.reopened_at is not None and state.due_kind is DueKind.SAME_DAY
+    if state.breached_at is not None and not own:
+        return state
+    deadline = terms.rule.deadline(state.owed_since, state.lane)
+    return state if deadline.due == state.rule_due else _moved_rule(state, state.owed_since, terms)
+
+
+def _off_closed_days(state: CallbackState, terms: Terms, before: OpeningHours | None) -> CallbackState:
+    """Move what waits for a day that is closed, or a promise for a time at which nobody is there any more."""
+    hours, now = terms.rule.hours, terms.now
+    promise = state.promise
+    if promise is not None:
+        is_pending = not state.stamped and state.due > now
+        return promised(state, _kept_open(promise, terms, before), terms) if is_pending else state
+    wakes = state.next_at
+    if wakes is not None and wakes > now and not hours.is_open_day(hours.day_of(wakes)):
+        state = replace(state, next_at=hours.opens(hours.open_day_from(hours.day_of(wakes))))
+    met = state.met_at is not None or state.backlog
+    if met and state.call_by > now and not hours.is_open_day(hours.day_of(state.call_by)):
+        state = replace(state, call_by=terms.closing_of(state.call_by))
+    return state
+
+
+def _kept_open(promise: Promise, terms: Terms, before: OpeningHours | None) -> Promise:
+    """A promise at a time at which somebody is there: its own, the same of the next open day, or its opening.
+
+    One for an hour at which the practice was closed anyway stays. "By" a time at which it is closed now is by
+    the last closing before it, if that is still to come.
+    """
+    hours = terms.rule.hours
+    day = hours.day_of(promise.at)
+    was_open = before is not None and before.is_open(promise.at)
+    if hours.is_open(promise.at) or (hours.is_open_day(day) and not was_open):
+        return promise
+    if promise.kind is PromiseKind.BY:
+        closings = [span.closes for span in hours.spans(day) if terms.now < span.closes <= promise.at]
+        if closings:
+            return replace(promise, at=max(closings))
+    following, local = hours.next_open_day(day), hours.local(promise.at)
+    at = hours.instant(following, local.hour * 60 + local.minute)
+    return replace(promise, at=at if hours.is_open(at) else hours.opens(following))
 
 
 def _due_by_rule(state: CallbackState, since: datetime, terms: Terms) -> CallbackState:

@@ -11,9 +11,28 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from frontdesk.domain.opening_text import day_words
+from frontdesk.services.deadline_preview import Moves
 from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.settings_changes import Change
 from frontdesk.ui.text import data
+
+#: So many days are named; what is on others is counted.
+_NAMED_DAYS = 4
+
+
+def moved_lines(moved: Moves) -> list[str]:
+    """What saving moves, a line for each day that something leaves."""
+    one = "1 open callback gets" if moved.count == 1 else f"{moved.count} open callbacks get"
+    lines = [f"{one} another deadline."]
+    for it in moved.days[:_NAMED_DAYS]:
+        what = "1 callback" if it.callbacks == 1 else f"{it.callbacks} callbacks"
+        if it.promises:
+            what += f" ({it.promises} promised for a time)"
+        moves = "moves" if it.callbacks == 1 else "move"
+        lines.append(f"{what} {moves} from {day_words(it.old)} to {day_words(it.new)}.")
+    left = sum(it.callbacks for it in moved.days[_NAMED_DAYS:])
+    return [*lines, f"{left} more move between other days."] if left else lines
 
 
 class SaveSettings(Dialog[bool]):
@@ -24,13 +43,13 @@ class SaveSettings(Dialog[bool]):
     ]
 
     def __init__(
-        self, changes: Sequence[Change], moved: int, leaving: Mapping[str, int], *, arrow: str
+        self, changes: Sequence[Change], moved: Moves, leaving: Mapping[str, int], *, arrow: str
     ) -> None:
         """Make the question.
 
         Args:
             changes: what becomes something else.
-            moved: open callbacks that get another deadline.
+            moved: open callbacks that get another deadline or another day.
             leaving: who leaves the staff, with how many claims.
             arrow: stands between before and after.
         """
@@ -44,9 +63,8 @@ class SaveSettings(Dialog[bool]):
         """The changes, and what they do to open callbacks."""
         with VerticalScroll(can_focus=True):
             yield Static(Content("\n").join(self._line(change) for change in self._changes))
-        if self._moved:
-            one = "1 open callback gets" if self._moved == 1 else f"{self._moved} open callbacks get"
-            yield Static(Content(f"{one} another deadline."), id="moved")
+        if self._moved.count:
+            yield Static(Content("\n".join(moved_lines(self._moved))), id="moved")
         for name, claims in self._leaving.items():
             if claims:
                 back = "1 claim goes" if claims == 1 else f"{claims} claims go"
