@@ -1,6 +1,7 @@
 """What a callback must look like if its audit entries are true: ``check`` holds the rows against it.
 
-Pure, and on purpose another way to the same state than the statements that change the rows.
+Pure, and on purpose a second computation: it knows nothing of ``domain.callbacks.state``, which makes the
+rows, and adds up what the audit tells in its own way, so that a fault in the one is seen by the other.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Every verdict of the frozen corpus is still given, but for those that were changed on purpose.
 
-``changes.jsonl`` lists these, a line for each sequence: why, and what differs. ``FRONTDESK_CORPUS_CASES=3000``
-plays all of the corpus.
+``changes.jsonl`` lists these, a line for each sequence: why, and what differs.
+``FRONTDESK_CORPUS_CASES=3000`` plays all of the corpus.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ CASES = int(os.environ.get("FRONTDESK_CORPUS_CASES", "300"))
 #: Why a verdict is another one than before the two engines became one.
 REASONS = {
     "asleep": "a try while it sleeps climbs nothing (product, attempt ladder)",
-    "early": "a try that does not reach them early leaves the promise standing; reaching them keeps it (rule 5)",
+    "early": "an early try that does not reach them leaves the promise; reaching them keeps it (rule 5)",
     "referrer": "a breach names the referrer of its own source, else of the contact's first (rule 7)",
     "rang_back": "they rang back keeps the latest",
     "closed_day": "nothing stays on a day that is closed later",
