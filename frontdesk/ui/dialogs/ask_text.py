@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from textual import on
 from textual.app import ComposeResult
+from textual.content import Content
 from textual.widgets import Input, Static
 
 from frontdesk.domain.errors import FrontDeskError
@@ -20,7 +21,7 @@ class AskText(Dialog[str]):
     def __init__(
         self,
         heading: str,
-        about: str = "",
+        about: str | Content = "",
         *,
         text: str = "",
         placeholder: str = "",

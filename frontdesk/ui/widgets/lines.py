@@ -88,6 +88,8 @@ class Lines(LineView[Row], Generic[Row], can_focus=True):
         self._load = load
         self._loading = False
         self._gave_up = False
+        #: Whether somebody put the cursor where it is; else it stands there because its record left the list.
+        self.is_chosen = False
 
     @property
     def row(self) -> Row | None:
@@ -116,6 +118,7 @@ class Lines(LineView[Row], Generic[Row], can_focus=True):
         *,
         empty: str | None = None,
         anew: bool = False,
+        first: Hashable = None,
     ) -> None:
         """Show these records; the cursor stays on its record if it is still there.
 
@@ -124,11 +127,13 @@ class Lines(LineView[Row], Generic[Row], can_focus=True):
             rows: the rows that were read; best those of ``view.follow(order).wanted(order)``.
             empty: what is said where there are none; as before by default.
             anew: whether this is another list, shown from its beginning.
+            first: the record that the cursor begins on in another list, where it is in it.
         """
         if empty is not None:
             self._empty = empty
         view = self.view
-        view = (View(height=view.height) if anew else view).follow(order)
+        before, view = view.key, (View(first, height=view.height) if anew else view).follow(order)
+        self.is_chosen = self.is_chosen and not anew and view.key == before
         self._window.put(order, rows, view.wanted(order))
         self.measure()
         self.set_reactive(Lines.cursor, view.place)
@@ -145,6 +150,7 @@ class Lines(LineView[Row], Generic[Row], can_focus=True):
             self.cursor = self.order.index(key)
         except ValueError:
             return False
+        self.is_chosen = True
         return True
 
     # Rows that are not there yet
@@ -185,6 +191,7 @@ class Lines(LineView[Row], Generic[Row], can_focus=True):
 
     def watch_cursor(self, before: int, after: int) -> None:
         """Draw the two rows that changed and say that the cursor moved."""
+        self.is_chosen = True
         self._follow()
         for place in (before, after):
             line = place - self.scroll_offset.y + self._head
