@@ -70,6 +70,7 @@ class Lines(LineView[Row], Generic[Row], can_focus=True):
         empty: str,
         id: str | None = None,
         head: bool = True,
+        acted_on: bool = False,
         load: Callable[[list[Any]], Awaitable[Sequence[Row]]] | None = None,
     ) -> None:
         """Make a list.
@@ -81,11 +82,13 @@ class Lines(LineView[Row], Generic[Row], can_focus=True):
             empty: what will appear here, and which key makes it.
             id: the widget's id.
             head: whether the titles are shown.
+            acted_on: whether keys act on its row wherever the focus is: its cursor always stands out then.
             load: reads the rows of these keys, for a list that is not given all its rows at once; it tells
                 itself what goes wrong, and gives none then.
         """
         super().__init__(columns, cells, key, empty=empty, id=id, head=head)
         self._load = load
+        self._acted_on = acted_on
         self._loading = False
         self._gave_up = False
         #: Whether somebody put the cursor where it is; else it stands there because its record left the list.
@@ -218,8 +221,8 @@ class Lines(LineView[Row], Generic[Row], can_focus=True):
 
     @property
     def mark(self) -> tuple[int, str]:
-        """The cursor's line stands out; dim while the keys go elsewhere."""
-        return self.cursor, "cursor" if self.has_focus else "dim"
+        """The cursor's line stands out; dim while no key acts on it."""
+        return self.cursor, "cursor" if self.has_focus or self._acted_on else "dim"
 
     def validate_cursor(self, place: int) -> int:
         """Keep the cursor on a row."""
