@@ -9,6 +9,7 @@ from frontdesk.domain.lanes import Lane
 from frontdesk.domain.sources import Source, SourceAnswer, SourceKind
 from frontdesk.ui.screens.calls import CallsScreen
 from frontdesk.ui.widgets.call_form import CallForm
+from frontdesk.ui.widgets.lines import Lines
 from tests.builders import Desk
 from tests.ui.conftest import OnScreen
 
@@ -226,3 +227,23 @@ async def test_people_s_text_is_data(desk: Desk, on_screen: OnScreen) -> None:
         assert screen.shows("Bob [/red] [@click=app.quit]x")
         await screen.press("f3")
         assert screen.shows("[reverse]TMS")
+
+
+async def test_today_goes_on_showing_the_newest_call(desk: Desk, on_screen: OnScreen) -> None:
+    async with on_screen((80, 24)) as screen:
+        for name in ("First Fay", "Second Sue", "Third Tom", "Fourth Fin", "Fifth Flo"):
+            desk.clock.on(1)
+            desk.call(name=name)
+            screen.app.look_again()
+            await screen.settle()
+            today = screen.app.screen.query_one("#today", Lines)
+            assert (today.cursor, today.scroll_offset.y) == (0, 0)
+            assert screen.shows(name)
+        # Who looked further down stays with the call that they look at.
+        today.focus()
+        await screen.press("down")
+        desk.call(name="Sixth Sol")
+        screen.app.look_again()
+        await screen.settle()
+        assert today.row is not None
+        assert today.row.name == "Fourth Fin"

@@ -71,6 +71,7 @@ class Lines(LineView[Row], Generic[Row], can_focus=True):
         id: str | None = None,
         head: bool = True,
         acted_on: bool = False,
+        newest_first: bool = False,
         load: Callable[[list[Any]], Awaitable[Sequence[Row]]] | None = None,
     ) -> None:
         """Make a list.
@@ -83,12 +84,14 @@ class Lines(LineView[Row], Generic[Row], can_focus=True):
             id: the widget's id.
             head: whether the titles are shown.
             acted_on: whether keys act on its row wherever the focus is: its cursor always stands out then.
+            newest_first: whether new records come first: a list at its top stays at its top then.
             load: reads the rows of these keys, for a list that is not given all its rows at once; it tells
                 itself what goes wrong, and gives none then.
         """
         super().__init__(columns, cells, key, empty=empty, id=id, head=head)
         self._load = load
         self._acted_on = acted_on
+        self._newest_first = newest_first
         self._loading = False
         self._gave_up = False
         #: Whether somebody put the cursor where it is; else it stands there because its record left the list.
@@ -108,7 +111,9 @@ class Lines(LineView[Row], Generic[Row], can_focus=True):
     def view(self) -> View:
         """Where the list stands; before it has a place of its own it may be as high as the screen."""
         height = self.size.height or self.app.size.height
-        return View(self.key, self.cursor, self.scroll_offset.y, max(1, height - self._head))
+        top = self.scroll_offset.y
+        stays = self._newest_first and self.cursor == top == 0
+        return View(None if stays else self.key, self.cursor, top, max(1, height - self._head))
 
     def fill(self, rows: Sequence[Row], *, empty: str | None = None) -> None:
         """Show these rows and no others; the cursor stays on its record if it is still there."""
