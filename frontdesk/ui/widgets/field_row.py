@@ -40,7 +40,8 @@ class FieldRow(Vertical):
         """
         super().__init__()
         self.line = line
-        self._first = text
+        # What stands in the line until its editor is there; None from then on.
+        self._first: str | None = text
         self._wrong = wrong
         self._example = example
 
@@ -61,12 +62,15 @@ class FieldRow(Vertical):
 
     def on_mount(self) -> None:
         """Put in what stands here at first."""
-        self.load(self._first)
+        first, self._first = self._first or "", None
+        self.load(first)
         self.tell(self._wrong)
 
     @property
     def text(self) -> str:
         """What stands in the line; the value of a choice, "" while it is being typed."""
+        if self._first is not None:
+            return self._first
         editor = self.query_one("#editor")
         if isinstance(editor, Picker):
             return editor.value or ""
@@ -74,6 +78,9 @@ class FieldRow(Vertical):
 
     def load(self, text: str) -> None:
         """Put a text into the line; one that stands there already keeps its cursor."""
+        if self._first is not None:
+            self._first = text
+            return
         if text == self.text:
             return
         editor = self.query_one("#editor")
