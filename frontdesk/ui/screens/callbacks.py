@@ -150,6 +150,8 @@ class CallbacksScreen(DeskScreen):
 
     def open_tab(self, tab: Tab) -> None:
         """Show another list, from its beginning."""
+        if tab is not self.tab:
+            self.desk.forget_said()
         self.tab = tab
         self._anew = True
         self.takes_keys = False

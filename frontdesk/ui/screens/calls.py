@@ -215,6 +215,9 @@ class CallsScreen(DeskScreen):
     async def action_save(self) -> None:
         """Save the call; until the store said yes, everything stays in the form, and the keys wait."""
         with self.jobs.told(), self.keys_held():
+            if self.form.is_untouched:
+                self.desk.confirm("Nothing typed yet")
+                return
             self.form.settle()
             try:
                 promised = self._promised_at()

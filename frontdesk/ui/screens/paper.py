@@ -29,7 +29,7 @@ from frontdesk.ui.review_typed_in import TimeRow, TypedIn, as_it_came, saved_lis
 from frontdesk.ui.settling_source import settle_in_form
 from frontdesk.ui.show import who
 from frontdesk.ui.stylesheets import sheets
-from frontdesk.ui.text import data
+from frontdesk.ui.text import said
 from frontdesk.ui.widgets.call_form import CallForm
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine
@@ -130,7 +130,7 @@ class PaperScreen(DeskScreen):
                 words = wrong.sentence.partition(";")[0]
             else:
                 words, due = read.reading, self._due(read.at)
-        self.query_one(TimeRow).border_subtitle = data(words)
+        self.query_one(TimeRow).border_subtitle = said(words)
         self.form.show_due(due)
 
     def _due(self, at: datetime) -> str:
@@ -205,6 +205,9 @@ class PaperScreen(DeskScreen):
     async def action_save(self) -> None:
         """Save the call as of the time it came; until the store said yes, everything stays in the form."""
         with self.jobs.told(), self.keys_held():
+            if not self.when_typed.strip() and self.form.is_untouched:
+                self.desk.confirm("Nothing typed yet")
+                return
             if not self.when_typed.strip():
                 self.desk.tell("One answer is missing", "When did it come? Type the time on the paper.")
                 self.set_focus(self.query_one("#when"))

@@ -239,6 +239,7 @@ class ReviewScreen(DeskScreen):
         if self.day is None:
             return
         before = self.day, self._paper
+        self.desk.forget_said()
         self.day, self._paper, self.review = day_beside(self.day, steps, self.hours), Paper.CASES, None
         try:
             await self.refresh_rows()
