@@ -19,6 +19,7 @@ from textual.widgets._toast import ToastRack
 
 from frontdesk.ui.themed_app import ThemedApp
 from frontdesk.ui.widgets.key_line import KeyLine
+from frontdesk.ui.widgets.message_box import show_boxes
 
 Result = TypeVar("Result")
 
@@ -98,7 +99,7 @@ class SayingApp(ThemedApp[Result]):
         except NoMatches:
             return  # a screen that is still being made: it asks again when it is there
         if boxes or rack.children:
-            self.call_later(rack.show, boxes)
+            self.call_later(show_boxes, rack, boxes)
         screen.set_class(bool(boxes), "-said")
 
 

@@ -80,7 +80,12 @@ def said(text: str, style: str = "", *, lines: bool = False) -> Content:
         style: a style of ours, such as ``bold`` or ``$text-muted``.
         lines: keep line breaks.
     """
-    return ours(text, style, lines=lines).stylize(_SAID)
+    return unmasked(ours(text, style, lines=lines))
+
+
+def unmasked(content: Content) -> Content:
+    """Content that stays as it is while the screen is masked."""
+    return content.stylize(_SAID)
 
 
 def is_said(meta: bytes | None) -> bool:

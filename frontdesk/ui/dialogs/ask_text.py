@@ -11,7 +11,7 @@ from textual.widgets import Input, Static
 
 from frontdesk.domain.errors import FrontDeskError
 from frontdesk.ui.dialogs.dialog import Dialog
-from frontdesk.ui.text import data, plain
+from frontdesk.ui.text import data, plain, said
 from frontdesk.ui.widgets.text_field import TextField
 
 
@@ -61,7 +61,10 @@ class AskText(Dialog[str]):
         self._show_reading(reading)
 
     def _show_reading(self, reading: str) -> None:
-        self.query_one("#reading", Static).update(data(reading, "$quiet"))
+        # What repeats the words that were typed is masked with them.
+        typed = self.query_one(Input).value.strip().lower()
+        shown = data if typed and typed in reading.lower() else said
+        self.query_one("#reading", Static).update(shown(reading, "$quiet"))
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from frontdesk.ui.text import data
+from frontdesk.ui.text import data, said
 from frontdesk.ui.widgets.picker import Picker
 from frontdesk.ui.widgets.text_field import TextField
 
@@ -80,7 +80,7 @@ class Dialog(ModalScreen[Answer | None]):
     def say(self, sentence: str) -> None:
         """Say what is wrong with the answer."""
         problem = self.query_one("#problem", Static)
-        problem.update(Content(sentence))
+        problem.update(said(sentence))
         problem.set_class(bool(sentence), "-shown")
 
     def _note_first(self) -> None:

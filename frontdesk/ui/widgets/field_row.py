@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.widgets import Input, Static, TextArea
 
 from frontdesk.ui.settings_fields import Line
-from frontdesk.ui.text import data, plain
+from frontdesk.ui.text import plain, said
 from frontdesk.ui.widgets.picker import Picker
 from frontdesk.ui.widgets.text_box import TextBox
 from frontdesk.ui.widgets.text_field import TextField
@@ -99,9 +99,9 @@ class FieldRow(Vertical):
         """Say what is wrong with it; "" says nothing."""
         told = self.query(".wrong")
         if sentence and not told:
-            self.mount(Static(data(sentence), classes="wrong"))
+            self.mount(Static(said(sentence), classes="wrong"))
         for one in told.results(Static):
-            one.update(data(sentence))
+            one.update(said(sentence))
             one.display = bool(sentence)
 
     def focus(self, scroll_visible: bool = True) -> FieldRow:

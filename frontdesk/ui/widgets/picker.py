@@ -129,7 +129,7 @@ class Picker(Widget, Generic[Value]):
             quiet: say nothing about it, for filling a form.
         """
         self._taken = self._before = choice
-        self.input.private = not (choice and self._in_our_words)
+        self.input.private = not (choice and (choice.ours or self._in_our_words))
         with self.input.prevent(Input.Changed):
             self.input.value = plain(choice.label) if choice else ""
             self.input.cursor_position = len(self.input.value)
