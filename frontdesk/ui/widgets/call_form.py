@@ -202,8 +202,15 @@ class CallForm(FormRows):
         chosen = value.referrer_id if isinstance(value, Source) else None
         return next((one.name for one in self.referrers if one.id == chosen and not one.referrals), "")
 
-    def show_due(self, words: str) -> None:
-        """Say beside the next step by when the call is due."""
+    def show_due(self, words: str, *, is_today: bool) -> None:
+        """Say beside the next step by when the call is due; the step agrees with it.
+
+        Args:
+            words: ``by 17:00 today``, or "".
+            is_today: whether they are called back today, where they ask for no time.
+        """
+        step = NextStep.CALL_BACK
+        self.query_one("#step", Picker).reword(step, step.words if is_today else "call back")
         self.show_words(_STEP_ROW, said(words, "$quiet"))
 
     def know(self, contacts: Sequence[Contact], fill: bool) -> None:
