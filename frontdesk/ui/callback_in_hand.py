@@ -72,18 +72,21 @@ class CallbackInHand:
         """Ask whether an outcome that wants no further answer is meant for this callback, where it has to be.
 
         Args:
-            row: the callback.
+            row: the callback; as it is now where it is to be closed as unreached.
             outcome: what is to be recorded.
             warning: why it is asked, as :meth:`warning` gave it.
         """
         gives_up = outcome is Outcome.UNREACHED
-        # What comes too early is refused by the service: there is nothing to ask then.
-        ends = gives_up and may_close_unreached(row.rung, row.last_outcome, has_number=bool(row.number))
-        if not warning and not ends:
+        if gives_up and not may_close_unreached(row.rung, row.last_outcome, has_number=bool(row.number)):
+            return True  # the service refuses what comes too early: there is nothing to ask
+        if not warning and not gives_up:
             return True
         heading = "Close as unreached?" if gives_up else f"Record “{outcome.words}”?"
         lines = [data(acted_on(self._screen, row), "bold")]
-        lines += [Content(words) for words in (_GIVES_UP if gives_up else "", warning) if words]
+        if gives_up:
+            lines.append(Content(_GIVES_UP))
+        if warning:
+            lines.append(Content(warning).stylize("$at-risk"))
         question = Confirm(heading, Content("\n").join(lines), verb="close it" if gives_up else "record it")
         meant: bool | None = await self._screen.desk.push_screen_wait(question)
         return bool(meant)

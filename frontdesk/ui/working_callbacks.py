@@ -220,7 +220,7 @@ class WorkingCallbacks:
         """
         screen = self._screen
         async with self._acting():
-            row = await self._as_seen(callback_id)
+            row = await self._as_seen(callback_id, fresh=outcome is Outcome.UNREACHED)
             if not row.is_open:
                 return
             if outcome is Outcome.CRISIS and not crisis_is_open and not self.opens_crisis(row):
@@ -239,10 +239,10 @@ class WorkingCallbacks:
             screen.desk.crisis.watch(attempt.note, caller(row), PromptAt.CALLBACK, callback_id)
             await self._after()
 
-    async def _as_seen(self, callback_id: int) -> Callback:
-        """The callback as the list shows it, else as it is."""
+    async def _as_seen(self, callback_id: int, *, fresh: bool = False) -> Callback:
+        """The callback as the list shows it; else, or where it is asked for, as it is now."""
         held = self._screen.queue.held(callback_id)
-        if held is not None:
+        if held is not None and not fresh:
             return held
         return (await self._screen.jobs.run(lambda: self._callbacks.detail(callback_id))).callback
 

@@ -324,6 +324,15 @@ async def test_closing_as_unreached_asks_even_for_the_one_in_hand(desk: Desk, on
         assert desk.column(callback, "state") == "closed"
 
 
+async def test_giving_up_too_early_is_refused_without_a_question(desk: Desk, on_screen: OnScreen) -> None:
+    callback = desk.callback(name="Maria Alvarez")
+    async with on_screen() as screen:
+        await screen.press("f3", "k")
+        assert not screen.shows("Close as unreached?")
+        assert any("too early to close this as unreached" in said for said in screen.said())
+    assert desk.column(callback, "state") == "open"
+
+
 async def test_no_letter_moves_where_letters_act(desk: Desk, on_screen: OnScreen) -> None:
     first, _, _ = (desk.callback(name=name) for name in ("Ann", "Ben", "Cora"))
     async with on_screen() as screen:
