@@ -160,6 +160,29 @@ async def test_a_message_lies_over_nothing(
 
 
 @pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("key", ["f2", "f3"])
+async def test_a_message_is_seen_where_all_keys_are_in_sight(
+    desk: Desk, on_screen: OnScreen, size: tuple[int, int], key: str
+) -> None:
+    for number in range(6):
+        desk.callback(name=f"Caller {number}")
+    desk.do.first_time.keep(shown=True, by=desk.dana)
+    async with on_screen(size) as screen:
+        await screen.press(key)
+        assert screen.shows("The keys of this screen")
+        screen.app.tell("The store", "It is locked.")
+        await screen.settle()
+        assert screen.shows("It is locked.")
+        above = min(toast.region.y for toast in screen.app.screen.query(Toast))
+        for name in ("TextField", "OutcomeKeys"):
+            for widget in screen.app.screen.query(name):
+                assert widget.region.bottom <= above, widget
+        screen.app.clear_notifications()
+        await screen.settle()
+        assert screen.shows("The keys of this screen")
+
+
+@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("keys", [("f2",), ("f6", "t")])
 async def test_an_untouched_form_is_not_complained_about(
     on_screen: OnScreen, size: tuple[int, int], keys: tuple[str, ...]

@@ -63,8 +63,9 @@ class AskText(Dialog[str]):
     def _show_reading(self, reading: str) -> None:
         # What repeats the words that were typed is masked with them.
         typed = self.query_one(Input).value.strip().lower()
-        shown = data if typed and typed in reading.lower() else said
-        self.query_one("#reading", Static).update(shown(reading, "$quiet"))
+        repeats = bool(typed) and typed in reading.lower()
+        words = data(reading, "$quiet") if repeats else said(reading, "$quiet")
+        self.query_one("#reading", Static).update(Content.assemble(words))
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:

@@ -68,7 +68,8 @@ class Dialog(ModalScreen[Answer | None]):
             box.border_title = Content(self._heading)
             if self._about:
                 about = self._about
-                yield Static(data(about, lines=True) if isinstance(about, str) else about, id="about")
+                words = data(about, lines=True) if isinstance(about, str) else about
+                yield Static(Content.assemble(words), id="about")
             yield from self.body()
             yield Static("", id="problem")
             yield Static(key_words(self._keys), id="keys")
