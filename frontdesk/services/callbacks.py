@@ -16,6 +16,7 @@ from frontdesk.services.office import Office
 from frontdesk.services.standing import Standing, standing_of
 from frontdesk.store import callbacks as rows
 from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.breaches import open_breaches_after
 from frontdesk.store.changes import Changes
 from frontdesk.store.deadlines import expire_claims, stamp_breaches
 from frontdesk.store.people import is_on_staff
@@ -81,6 +82,10 @@ class CallbackService:
         """The counts and the forecast, after stamping what passed meanwhile."""
         self.tick(by=by)
         return standing_of(self._office, by=by)
+
+    def breached_since(self, last: int) -> int:
+        """How many open callbacks have breached since ``Standing.last_breach`` was the last one."""
+        return open_breaches_after(self._office.store, last)
 
     def detail(self, callback_id: int) -> Detail:
         """One callback with its tries and its caller's history.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from frontdesk.domain.callbacks import Callback
 from frontdesk.domain.calls import (
     WHICH_NUMBER,
     CallLine,
@@ -20,6 +21,7 @@ from frontdesk.domain.number_prefix import prefixes
 from frontdesk.domain.phone import digits, logged_number, read_number
 from frontdesk.domain.text import ABOUT_LIMIT, NOTE_LIMIT, clean, clean_name
 from frontdesk.services.callback_writing import CallbackOfCall
+from frontdesk.services.deadline_preview import joined_callback
 from frontdesk.services.history import history_of
 from frontdesk.services.office import Office, Practice
 from frontdesk.store.audit import Action, write_audit
@@ -91,6 +93,10 @@ class CallService:
             open_callback_id=open_id,
             history=tuple(history_of(office.store, number.key)),
         )
+
+    def joins(self, typed: str) -> Callback | None:
+        """The callback that a call from this number joins or opens again; None where it opens a new one."""
+        return joined_callback(self._office, typed)
 
     def _begins_with(self, typed_digits: str, region: str) -> WhoIsThis:
         """The known callers whose number begins as typed, with or without the country's code."""

@@ -63,11 +63,13 @@ class Undone:
         words: the action, ``the outcome “busy”``.
         callback_id: the callback it was about, or None.
         call_id: the call it was about, or None.
+        callback_ids: every callback that it had touched; none for a bulk.
     """
 
     words: str
     callback_id: int | None
     call_id: int | None
+    callback_ids: tuple[int, ...] = ()
 
 
 class _OnlyLooked(Exception):
@@ -141,7 +143,7 @@ class UndoService:
             for callback_id in callbacks:
                 redate_returned(db, self._office.practice(), callback_id, at=at, by=by)
         words += stayed_words(_callbacks_in(kept.steps) - len(callbacks))
-        return Undone(words, next(iter(callbacks), None), next(iter(calls), None))
+        return Undone(words, next(iter(callbacks), None), next(iter(calls), None), tuple(callbacks))
 
     def undo_some(self, bulk: int, *, by: int) -> BulkTakenBack:
         """Take back a portion of a bulk, for a person who watches and may stop between two.

@@ -39,6 +39,22 @@ def breaches_of(store: Store, period: ReviewPeriod) -> tuple[BreachCase, ...]:
     return tuple(_breach(row) for row in rows)
 
 
+def last_breach(store: Store) -> int:
+    """The number of the breach that was stamped last, or 0."""
+    ((number,),) = store.rows("SELECT COALESCE(MAX(id), 0) FROM breach")
+    return int(number)
+
+
+def open_breaches_after(store: Store, number: int) -> int:
+    """How many of today's open callbacks are past a deadline whose breach was stamped after this one."""
+    ((count,),) = store.rows(
+        "SELECT COUNT(DISTINCT b.callback_id) FROM breach b JOIN callback k ON k.id = b.callback_id"
+        " WHERE b.id > ? AND k.state = 'open' AND NOT k.backlog AND k.met_at IS NULL",
+        number,
+    )
+    return int(count)
+
+
 def _breach(row: tuple[Any, ...]) -> BreachCase:
     number, callback_id, due, kind, name, key, lane, state, referrer, place, reason, note, by = row
     return BreachCase(

@@ -142,16 +142,25 @@ class FrontDesk(SayingApp[int]):
     # The counts in the frame
 
     async def look(self) -> None:
-        """Read the counts and show them in the frame; a rise in breaches is said, not only coloured."""
+        """Read the counts and show them in the frame; a new breach is said, not only colored."""
         before = self.standing
         self.standing = await self.jobs.run(lambda: self.services.callbacks.standing(by=self.person.id))
         self.masking.look()
         await self.crisis.look()
         await self.cover.look()
         self.show_frames()
-        risen = self.standing.counts.breached - before.counts.breached if before else 0
-        if risen > 0:
-            words = "1 more callback is" if risen == 1 else f"{risen} more callbacks are"
+        if before is not None and self.standing.last_breach > before.last_breach:
+            await self._say_new_breaches(before.last_breach)
+
+    async def _say_new_breaches(self, last: int) -> None:
+        """Say how many deadlines passed; one that is counted again, as its outcome was undone, is not new.
+
+        Args:
+            last: the breach that was stamped last when this was said before.
+        """
+        new = await self.jobs.run(lambda: self.services.callbacks.breached_since(last))
+        if new:
+            words = "1 more callback is" if new == 1 else f"{new:,} more callbacks are"
             self.notify(
                 f"{words} past the deadline.", title="Breached", severity="error", timeout=15, markup=False
             )
@@ -166,10 +175,14 @@ class FrontDesk(SayingApp[int]):
     async def look_again(self) -> None:
         """Read everything that time or another desk may have changed."""
         with self.jobs.told():
-            self.practice = await self.jobs.run(self.services.office.practice)
-            await self.look()
-            if isinstance(self.screen, DeskScreen):
-                await self.screen.refresh_rows()
+            await self.read_again()
+
+    async def read_again(self) -> None:
+        """Read everything that the open screen shows; a dialog over it has the rows read when it is gone."""
+        self.practice = await self.jobs.run(self.services.office.practice)
+        await self.look()
+        if isinstance(self.screen, DeskScreen):
+            await self.screen.refresh_rows()
 
     # Commands that work everywhere
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from textual.content import Content
+
 from frontdesk.domain.asked_time import read_promise
 from frontdesk.domain.callbacks import Callback
 from frontdesk.domain.hours import OpeningHours
@@ -14,6 +16,7 @@ from frontdesk.services.attempts import NewAttempt, Recorded
 from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.dialogs.ask_text import AskText
 from frontdesk.ui.show import clock, day, day_with_year, moment, who
+from frontdesk.ui.text import data
 
 _QUESTIONS = {
     Asks.TIME: "When shall we call again?",
@@ -32,19 +35,25 @@ def acted_on(screen: DeskScreen, row: Callback) -> str:
     return f"{who(row.name)}  {show_number(row.number, region) if row.number else 'no number'}"
 
 
-async def ask_outcome(screen: DeskScreen, row: Callback, outcome: Outcome) -> NewAttempt | None:
+async def ask_outcome(
+    screen: DeskScreen, row: Callback, outcome: Outcome, warning: str = ""
+) -> NewAttempt | None:
     """Ask what the outcome wants to know; None when the person left the question.
 
     Args:
         screen: where the question is asked.
         row: the callback it is about.
         outcome: what came of the try.
+        warning: a sentence that is shown with whom it is about, or "".
     """
     asks = outcome.facts.asks
     if asks is Asks.NOTHING:
         return NewAttempt(row.id, outcome)
+    about = data(acted_on(screen, row))
+    if warning:
+        about = Content.assemble(about, "\n", (warning, "$at-risk"))
     if asks not in (Asks.TIME, Asks.FOLLOW_UP):
-        note = await screen.desk.push_screen_wait(AskText(_QUESTIONS[asks], acted_on(screen, row)))
+        note = await screen.desk.push_screen_wait(AskText(_QUESTIONS[asks], about))
         return NewAttempt(row.id, outcome, note) if note is not None else None
 
     def reading(text: str) -> str:
@@ -53,7 +62,7 @@ async def ask_outcome(screen: DeskScreen, row: Callback, outcome: Outcome) -> Ne
 
     question = AskText(
         _QUESTIONS[asks],
-        acted_on(screen, row),
+        about,
         placeholder="3pm, after 3, by 3, mon 9:30",
         read=reading,
         wanted="a time",

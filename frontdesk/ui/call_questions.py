@@ -25,7 +25,7 @@ _MESSAGES = [
     for permission in (DEFAULT_PERMISSION, VoicemailPermission.WITH_NAME, VoicemailPermission.NONE)
 ]
 #: For whom a callback is when it is for nobody by name.
-ANYONE: Choice[int | None] = Choice("anyone", None)
+ANYONE: Choice[int | None] = Choice("anyone", None, ours=True)
 
 
 def questions(

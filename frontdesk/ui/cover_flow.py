@@ -8,6 +8,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from frontdesk.ui.desk import DeskScreen
+from frontdesk.ui.text import said
 
 if TYPE_CHECKING:
     from frontdesk.domain.cover import Cover
@@ -186,7 +187,7 @@ class CoverFlow:
             self.desk.tell("Lunch", "Nobody else is here to take the claims. They stay where they are.")
             return None
         return await self.desk.push_screen_wait(
-            Pick("Who has the claims meanwhile?", choices, f"{who}: lunch")
+            Pick("Who has the claims meanwhile?", choices, said(f"{who}: lunch"))
         )
 
     # The call for the backup

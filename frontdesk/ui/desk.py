@@ -120,6 +120,13 @@ class DeskScreen(Screen[None]):
         """What the call or callback in hand here is about, as typed; "" where there is none."""
         return ""
 
+    async def bring_back(self, callback_ids: Sequence[int]) -> None:
+        """Put the cursor on whom an undo brought back; called when the screen was read again.
+
+        Args:
+            callback_ids: the callbacks that the undone action had touched.
+        """
+
     def keep_now(self) -> None:
         """Hand what is being typed here to the store, without waiting; the program ends."""
 

@@ -6,11 +6,12 @@ import re
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
 from textual.color import Color
 from textual.filter import LineFilter
 from textual.strip import Strip
 
-from frontdesk.ui.text import is_peoples
+from frontdesk.ui.text import is_peoples, is_said
 
 #: Stands for each cell of a letter.
 BLOCK = "▒"
@@ -19,6 +20,9 @@ BLOCK = "▒"
 _NUMBER = re.compile(r"\+?\(?\d{1,4}\)?(?:[ .()-]{0,2}\d{2,4}){2,4}")
 #: So many digits make a number; fewer are a time, a count or a year.
 _DIGITS = 7
+#: What :func:`frontdesk.ui.text.said` marks a sentence with.
+_SHOWN = Style.from_meta({"said": 1})
+
 _SHAPE = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}:\d\d")
 
 
@@ -36,21 +40,26 @@ def masked_strip(strip: Strip) -> Strip:
     return Strip([Segment(masked_text(text), style) for text, style, _ in strip], strip.cell_length)
 
 
+def shown_strip(strip: Strip) -> Strip:
+    """A whole piece of a line that stays as it is, such as what is being typed."""
+    return strip.apply_style(_SHOWN)
+
+
 class Masked(LineFilter):
     """Masks people's text in every line of every widget, and what reads as a phone number anywhere."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """The line in as many cells as before."""
         return [
-            Segment(
-                masked_text(text)
-                if style is not None and is_peoples(style._meta)
-                else _NUMBER.sub(_without_number, text),
-                style,
-                control,
-            )
+            Segment(_masked(text, style._meta if style is not None else None), style, control)
             for text, style, control in segments
         ]
+
+
+def _masked(text: str, meta: bytes | None) -> str:
+    if is_said(meta):
+        return text
+    return masked_text(text) if is_peoples(meta) else _NUMBER.sub(_without_number, text)
 
 
 def _without_number(found: re.Match[str]) -> str:

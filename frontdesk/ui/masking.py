@@ -1,7 +1,8 @@
 """Privacy: names and numbers masked on every screen, by a key or when nobody typed for a while.
 
 People's text is marked where it is drawn (``ui.text``); what masks it is one filter over every line of every
-widget. Keys still reach the form while it is on, so that nothing typed is lost; only ctrl+l shows again.
+widget. Who sits at the desk sees what they type meanwhile, and what is said to them: neither is masked. What
+was typed before is, until ctrl+l shows it again.
 """
 
 from __future__ import annotations
@@ -11,9 +12,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from frontdesk.ui.app import FrontDesk
-
-#: Toasts that came while the screen was masked are shown afterwards; the last few of them.
-_KEPT_TOASTS = 5
 
 
 class Masking:
@@ -26,6 +24,8 @@ class Masking:
             desk: the program.
         """
         self._desk = desk
+        # When somebody last touched the desk before it was masked.
+        self._since = 0.0
         #: Gives the seconds that the idle time is told by.
         self.clock = monotonic
 
@@ -39,17 +39,19 @@ class Masking:
         self._set(not self.on)
 
     def look(self) -> None:
-        """Mask when nobody was at the desk for so long as the settings say; asked every minute."""
+        """Mask when nobody was at the desk for so long as the settings say; asked every minute.
+
+        What was typed under the mask is masked then too.
+        """
         minutes = self._desk.practice.settings.mask_minutes
-        if not self.on and minutes and self.clock() - self._desk.touched_at >= 60 * minutes:
+        idle = self.clock() - self._desk.touched_at
+        if minutes and idle >= 60 * minutes and not (self.on and self._desk.touched_at <= self._since):
             self._set(True)
 
     def _set(self, masked: bool) -> None:
         desk = self._desk
         desk.is_masked = masked
-        # What a toast says may hold a name.
-        desk.clear_notifications()
+        desk.mask += masked
+        self._since = desk.touched_at
         desk.repaint_all()
         desk.show_frames()
-        if not masked:
-            desk.show_held_toasts(_KEPT_TOASTS)

@@ -112,7 +112,7 @@ def case_list() -> Lines[CaseLine]:
         Column("What", 12, flex=3),
         Column("Settled by", 14, flex=3),
     )
-    return Lines(columns, cells, lambda line: line.key, empty="", id="cases")
+    return Lines(columns, cells, lambda line: line.key, empty="", id="cases", acted_on=True)
 
 
 def case_lines(item: Item, facts: ReviewFacts, hours: OpeningHours, region: str) -> list[CaseLine]:

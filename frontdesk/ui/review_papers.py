@@ -40,7 +40,7 @@ class PaperView(Readable):
             content: its lines.
             signed: whether the day is signed: then a note may be added.
         """
-        self.show(title, content)
+        self.show(title, content, ours=True)
         self.border_subtitle = Content(f"r next · esc cases · p prints{' · n adds a note' if signed else ''}")
 
 

@@ -10,6 +10,7 @@ from frontdesk.services.day_papers import DayPaper, DayPapers
 from frontdesk.ui.dialogs.ask_text import AskText
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.show import day
+from frontdesk.ui.text import said
 from frontdesk.ui.widgets.choice import Choice
 
 if TYPE_CHECKING:
@@ -26,12 +27,14 @@ async def print_paper(screen: ReviewScreen) -> None:
     if which is None:
         return
     choices = [Choice(paper.words, paper, paper.about, True) for paper in DayPaper]
-    paper = await screen.desk.push_screen_wait(Pick("Write which paper to a file?", choices, day(which)))
+    paper = await screen.desk.push_screen_wait(
+        Pick("Write which paper to a file?", choices, said(day(which)))
+    )
     if paper is None:
         return
     papers = DayPapers(screen.services.office)
     place = str(Path.home() / papers.file_name(paper, which))
-    about = "It holds names: only you can read the file. A name that ends in .pdf makes a PDF."
+    about = said("It holds names: only you can read the file. A name that ends in .pdf makes a PDF.")
     typed = await screen.desk.push_screen_wait(AskText("Write it to which file?", about, text=place))
     if typed is not None:
         file = Path(typed).expanduser()

@@ -14,6 +14,7 @@ from frontdesk.domain.review_cases import BreachCase, OpenCase
 from frontdesk.services.review import Review
 from frontdesk.ui.review_items import CaseLine
 from frontdesk.ui.show import day, span
+from frontdesk.ui.text import said
 
 if TYPE_CHECKING:
     from frontdesk.ui.screens.review import ReviewScreen
@@ -136,7 +137,7 @@ class Settling:
             return
         if screen.review.signed is None:
             raise Refused("This day is not signed yet. Nothing was added; a note belongs to a signed day.")
-        text = await screen.desk.push_screen_wait(AskText("Add to this day", day(which)))
+        text = await screen.desk.push_screen_wait(AskText("Add to this day", said(day(which))))
         if text is not None:
             await screen.jobs.run(partial(screen.closing.annotate, which, text, by=by))
             screen.desk.confirm("Added below the report.")

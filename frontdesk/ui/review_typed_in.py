@@ -67,4 +67,4 @@ def saved_list() -> Lines[TypedIn]:
         return Cell(one.reading, "quiet"), Cell(one.name, "strong"), Cell(one.words)
 
     empty = "What F10 saved appears here; then type the next line of the paper."
-    return Lines(columns, cells, lambda one: one.call_id, empty=empty, id="saved")
+    return Lines(columns, cells, lambda one: one.call_id, empty=empty, id="saved", newest_first=True)

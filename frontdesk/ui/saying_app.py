@@ -1,19 +1,25 @@
-"""The themed program that confirms in the line of the keys, and keeps toasts for what went wrong.
+"""The themed program that confirms in the line of the keys, and says above it what went wrong.
 
-A toast lies over the last rows of a list and has the whole screen laid out again, twice. What is confirmed is
-said many times an hour, in few words: it stands at the right end of the bottom line, where nothing moves.
+What is confirmed is said many times an hour, in few words: it stands at the right end of the bottom line,
+where nothing moves. What has no room there, or went wrong, takes lines of its own above the keys, for which
+the rest of the screen makes room: a box over it would hide what is typed, or the keys of the outcomes.
+
+A message is shown in one place: on the screen on which it was said, and below a dialog once that is closed.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TypeVar
 
 from textual.css.query import NoMatches
 from textual.notifications import Notification, Notifications
+from textual.screen import Screen
 from textual.widgets._toast import ToastRack
 
 from frontdesk.ui.themed_app import ThemedApp
 from frontdesk.ui.widgets.key_line import KeyLine
+from frontdesk.ui.widgets.message_box import show_boxes
 
 Result = TypeVar("Result")
 
@@ -21,29 +27,80 @@ Result = TypeVar("Result")
 class SayingApp(ThemedApp[Result]):
     """Says what was done in the key line of the open screen, where it has one that has room for it."""
 
+    def __init__(self, log_file: Path | None, theme: str) -> None:
+        """Begin with nothing said.
+
+        Args:
+            log_file: where faults are logged, or None.
+            theme: its name in ``config.toml``.
+        """
+        # The screen on which each message is shown, by its identity; None once it is shown no more.
+        self._places: dict[str, Screen[object] | None] = {}
+        super().__init__(log_file, theme)
+
+    def forget_said(self) -> None:
+        """Show no more of what was said on this screen: it shows something else now, of which it is not true.
+
+        What passed by itself, such as a deadline, stays.
+        """
+        for one in self._notifications:
+            if self._places.get(one.identity) is self.screen and one.severity != "error":
+                self._places[one.identity] = None
+        self._refresh_notifications()
+
     def _refresh_notifications(self) -> None:
-        """Show what is said, each in its place; Textual has toasts for all of it."""
+        """Show what is said, each in its place; Textual shows all of it on whatever screen opens."""
         if not self.screen_stack:
             return
-        lines = list(self.screen.query_children(KeyLine))
-        last: Notification | None = None
-        toasts = Notifications()
+        self._place_messages()
+        for screen in self.screen_stack:
+            self._show_messages(screen)
+
+    def _place_messages(self) -> None:
+        """Give each message its screen: a new one the open one, one of a dialog that closed the one below."""
+        known, top = self._places, self.screen
+        stacks = self._screen_stacks.values()
         for one in self._notifications:
+            place = known.get(one.identity, top)
+            if one.identity not in known and _is_confirmation(one):
+                self._end_warnings(top)
+            if place is not None and not any(place in stack for stack in stacks):
+                place = top
+            # Another screen was opened: what was said on the one before was read there.
+            known[one.identity] = place if place in self.screen_stack else None
+        there = {one.identity for one in self._notifications}
+        for gone in known.keys() - there:
+            del known[gone]
+
+    def _end_warnings(self, screen: Screen[object]) -> None:
+        """End what went wrong on a screen: the next thing worked."""
+        for one in self._notifications:
+            if one.severity == "warning" and self._places.get(one.identity) is screen:
+                self._places[one.identity] = None
+
+    def _show_messages(self, screen: Screen[object]) -> None:
+        lines = list(screen.query_children(KeyLine))
+        last: Notification | None = None
+        boxes = Notifications()
+        for one in self._notifications:
+            if self._places.get(one.identity) is not screen:
+                continue
             if lines and _is_confirmation(one) and lines[0].has_room(one.message):
                 last = one
             else:
-                toasts.add(one)
+                boxes.add(one)
         for line in lines:
             line.confirm(last)
-        self._show_toasts(toasts)
+        self._show_boxes(screen, boxes)
 
-    def _show_toasts(self, toasts: Notifications) -> None:
+    def _show_boxes(self, screen: Screen[object], boxes: Notifications) -> None:
         try:
-            rack = self.screen.get_child_by_type(ToastRack)
+            rack = screen.get_child_by_type(ToastRack)
         except NoMatches:
             return  # a screen that is still being made: it asks again when it is there
-        if toasts or rack.children:
-            self.call_later(rack.show, toasts)
+        if boxes or rack.children:
+            self.call_later(show_boxes, rack, boxes)
+        screen.set_class(bool(boxes), "-said")
 
 
 def _is_confirmation(one: Notification) -> bool:

@@ -67,6 +67,32 @@ def ours(text: str, style: str = "", *, lines: bool = False) -> Content:
     return content.stylize(style) if style else content
 
 
+#: Marks what stays as it is while the screen is masked, whatever it holds.
+_SAID = Style.from_meta({"said": 1})
+_SAID_MARK = b"said"
+
+
+def said(text: str, style: str = "", *, lines: bool = False) -> Content:
+    """A sentence to the person at the desk, such as what is wrong: never masked, whatever it holds.
+
+    Args:
+        text: the sentence; what people wrote may stand in it.
+        style: a style of ours, such as ``bold`` or ``$text-muted``.
+        lines: keep line breaks.
+    """
+    return unmasked(ours(text, style, lines=lines))
+
+
+def unmasked(content: Content) -> Content:
+    """Content that stays as it is while the screen is masked."""
+    return content.stylize(_SAID)
+
+
+def is_said(meta: bytes | None) -> bool:
+    """Whether a piece of a line is never masked, by what its style carries."""
+    return meta is not None and _SAID_MARK in meta
+
+
 def is_peoples(meta: bytes | None) -> bool:
     """Whether a piece of a line is people's text, by what its style carries."""
     return meta is not None and _MARK in meta

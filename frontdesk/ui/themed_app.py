@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 
 from textual import events
 from textual.filter import LineFilter
-from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 from frontdesk.ui.orderly_app import OrderlyApp
@@ -43,10 +42,11 @@ class ThemedApp(OrderlyApp[Result]):
         self._was_changed = False
         #: Whether people's text is masked on every screen.
         self.is_masked = False
+        #: Counts how often it was masked, by a key or after a while: what was typed since then is not.
+        self.mask = 0
         #: When somebody last typed or used the mouse, in seconds of ``monotonic``.
         self.touched_at = monotonic()
         self._mask: LineFilter | None = None
-        self._held_toasts: list[tuple[str, str, SeverityLevel, float | None]] = []
         self.stylesheet.set_variables(self.get_css_variables())
 
     def wear(self, theme: str) -> None:
@@ -82,27 +82,6 @@ class ThemedApp(OrderlyApp[Result]):
             for screen in stack:
                 for widget in screen.walk_children(with_self=True):
                     widget.refresh()
-
-    def notify(
-        self,
-        message: str,
-        *,
-        title: str = "",
-        severity: SeverityLevel = "information",
-        timeout: float | None = None,
-        markup: bool = False,
-    ) -> None:
-        """Show a toast; while the screen is masked only that there is one, as its words may hold a name."""
-        if self.is_masked:
-            self._held_toasts.append((message, title, severity, timeout))
-            message = "^l shows what it says"
-        super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
-
-    def show_held_toasts(self, most: int) -> None:
-        """Show what was said while the screen was masked, the last of it."""
-        held, self._held_toasts = self._held_toasts[-most:], []
-        for message, title, severity, timeout in held:
-            self.notify(message, title=title, severity=severity, timeout=timeout, markup=False)
 
     def refresh_css(self, animate: bool = True) -> None:
         """Style everything anew, once the theme was changed.

@@ -13,7 +13,7 @@ from textual.worker import Worker
 
 from frontdesk.domain.phone import show_number
 from frontdesk.services.bulk_undo import PAUSE, PORTION, BulkTakenBack
-from frontdesk.services.undo import Undoable
+from frontdesk.services.undo import Undoable, Undone
 from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.dialogs.confirm import Confirm
 from frontdesk.ui.show import moment
@@ -39,12 +39,18 @@ def undo_last(desk: FrontDesk) -> Worker[None] | None:
 
 async def _undo(desk: FrontDesk, screen: Screen[object]) -> None:
     with screen.keys_held() if isinstance(screen, DeskScreen) else nullcontext(), desk.jobs.told():
-        if await ask_and_undo(desk):
-            desk.look_again()
+        undone = await ask_and_undo(desk)
+        if undone is not None:
+            # In the turn of the keys: the next one is for whom it brings back.
+            await desk.read_again()
+            if isinstance(screen, DeskScreen) and undone.callback_ids:
+                await screen.bring_back(undone.callback_ids)
 
 
-async def ask_and_undo(desk: FrontDesk) -> bool:
-    """Say what would be taken back, and take it back if the person wants that; whether something was.
+async def ask_and_undo(desk: FrontDesk) -> Undone | None:
+    """Say what would be taken back, and take it back if the person wants that; None where nothing was.
+
+    Of a bulk nobody is told one by one.
 
     Raises:
         FrontDeskError: it cannot be undone; the sentence says why.
@@ -53,17 +59,18 @@ async def ask_and_undo(desk: FrontDesk) -> bool:
     what = await desk.jobs.run(lambda: desk.services.undo.what(by=by))
     if what is None:
         desk.confirm("Nothing of yours to undo.")
-        return False
+        return None
     heading = "Undo an earlier one?" if what.blocked else "Undo?"
     if not await desk.push_screen_wait(Confirm(heading, _question(desk, what), verb="take it back")):
-        return False
+        return None
     if what.bulk is not None:
-        desk.confirm(await _take_bulk_back(desk, what, what.bulk))
-        return True
+        said = await _take_bulk_back(desk, what, what.bulk)
+        desk.confirm(said)
+        return Undone(said, None, None)
     past = [one.id for one in what.blocked]
     undone = await desk.jobs.run(lambda: desk.services.undo.undo(by=by, of=what.id, past=past))
     desk.confirm(f"Undone: {undone.words}")
-    return True
+    return undone
 
 
 async def _take_bulk_back(desk: FrontDesk, what: Undoable, bulk: int) -> str:

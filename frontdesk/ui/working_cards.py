@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.content import Content
+
 from frontdesk.domain.cards import Card, CardKind
 from frontdesk.domain.handbook import Approval, Handbook, check_clinician
 from frontdesk.ui.dialogs.ask_text import AskText
 from frontdesk.ui.dialogs.pick import Pick
+from frontdesk.ui.text import data, said
 from frontdesk.ui.widgets.choice import Choice
 
 if TYPE_CHECKING:
@@ -46,7 +49,7 @@ class WorkingCards:
 
     async def _withdraw(self, card: Card, held: Approval) -> str:
         screen = self._screen
-        about = f"{card.title}\napproved by {held.approved_by}"
+        about = Content.assemble(said(card.title), data(f"\napproved by {held.approved_by}", lines=True))
         choices = [
             Choice("leave it", False, ours=True),
             Choice("take it back", True, "shown as not yet approved", True),
@@ -97,7 +100,7 @@ def _asking_approval(card: Card) -> AskText:
 
     return AskText(
         "Which clinician approves it?",
-        card.title,
+        said(card.title),
         placeholder="the clinician's name",
         read=read,
         wanted="a name",

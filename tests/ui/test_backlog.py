@@ -190,7 +190,7 @@ async def test_on_other_lists_nothing_is_marked(desk: Desk, on_screen: OnScreen)
     async with on_screen() as screen:
         await screen.press(*HERE)
         await screen.press("asterisk", *["left_square_bracket"] * 4)
-        await screen.press("space", "asterisk", "a")
+        await screen.press("space", "asterisk", "n", "a")
         assert desk.value("SELECT COUNT(*) FROM attempt") == 1
         assert not screen.shows("marked")
         assert not screen.shows("Share of today")

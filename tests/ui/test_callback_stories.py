@@ -46,7 +46,7 @@ def test_every_next_try_is_said_in_words(outcome: Outcome, rung: int, next_at: s
 async def test_k_ends_the_ladder_and_a_call_begins_it_again(desk: Desk, on_screen: OnScreen) -> None:
     callback = desk.callback(name="Maria Alvarez", number=NUMBER)
     async with on_screen() as screen:
-        await screen.press("f3", "k")
+        await screen.press("f3", "n", "k")
         assert any("too early to close this as unreached" in said for said in screen.said())
         assert desk.column(callback, "state") == "open"
         await screen.press("w")
@@ -54,7 +54,7 @@ async def test_k_ends_the_ladder_and_a_call_begins_it_again(desk: Desk, on_scree
         desk.clock.set("tue 09:00")
         screen.app.look_again()
         await screen.settle()
-        await screen.press("k")
+        await screen.press("n", "k", "enter")
         assert "closed as unreached · a call from them opens it again · z undoes" in screen.said()
         assert desk.column(callback, "state") == "closed"
         desk.clock.instant += timedelta(days=30)
@@ -74,7 +74,7 @@ async def test_phone_tag_is_told_in_the_list_and_beside_it(desk: Desk, on_screen
         await screen.press("f3")
         assert screen.shows("○ rang 10:12")
         assert "phone tag: they rang back 10:12 after our message of 09:00" in squeezed(screen)
-        await screen.press("v")
+        await screen.press("n", "v")
         assert not screen.shows("rang 10:12")
 
 

@@ -250,7 +250,7 @@ async def test_keys_act_on_the_callback_under_the_cursor_before_its_row_is_there
     ids = many_callbacks(desk, 6000)
     async with on_screen() as screen:
         await screen.press("f3")
-        await screen.press("end", "enter", "home", "down", "v")
+        await screen.press("end", "enter", "home", "down", "v", "enter")
         assert desk.column(ids[-1], "owner_id") == desk.dana
         assert desk.column(ids[1], "attempts") == 1
         assert desk.value("SELECT COUNT(*) FROM callback WHERE owner_id IS NOT NULL OR attempts > 0") == 2
@@ -285,7 +285,7 @@ async def test_the_filter_goes_through_all_of_them_and_follows_what_changes(
         found = [place for place in range(6000) if "59" in f"{place + 1} {place:07}"]
         assert list(queue(screen).order) == [ids[place] for place in found]
         assert names(screen)[:3] == [f"Caller {place + 1}" for place in found[:3]]
-        await screen.press("enter", "down", "b")
+        await screen.press("enter", "down", "b", "enter")
         assert desk.column(ids[found[1]], "state") == "closed"
         assert names(screen)[:2] == [f"Caller {found[place] + 1}" for place in (0, 2)]
         desk.do.callbacks.claim(ids[10], by=desk.lee)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from frontdesk.domain.callbacks import Tab
+from frontdesk.domain.calls import NextStep
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.sources import Source, SourceAnswer, SourceKind
 from frontdesk.ui.screens.calls import CallsScreen
 from frontdesk.ui.widgets.call_form import CallForm
-from tests.builders import Desk
+from frontdesk.ui.widgets.lines import Lines
+from tests.builders import Desk, at
 from tests.ui.conftest import OnScreen
 
 SIZES = [(80, 24), (120, 40)]
@@ -226,3 +228,65 @@ async def test_people_s_text_is_data(desk: Desk, on_screen: OnScreen) -> None:
         assert screen.shows("Bob [/red] [@click=app.quit]x")
         await screen.press("f3")
         assert screen.shows("[reverse]TMS")
+
+
+async def test_today_goes_on_showing_the_newest_call(desk: Desk, on_screen: OnScreen) -> None:
+    async with on_screen((80, 24)) as screen:
+        for name in ("First Fay", "Second Sue", "Third Tom", "Fourth Fin", "Fifth Flo"):
+            desk.clock.on(1)
+            desk.call(name=name)
+            screen.app.look_again()
+            await screen.settle()
+            today = screen.app.screen.query_one("#today", Lines)
+            assert (today.cursor, today.scroll_offset.y) == (0, 0)
+            assert screen.shows(name)
+        # Who looked further down stays with the call that they look at.
+        today.focus()
+        await screen.press("down")
+        desk.call(name="Sixth Sol")
+        screen.app.look_again()
+        await screen.settle()
+        assert today.row is not None
+        assert today.row.name == "Fourth Fin"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize(
+    ("now", "step", "words"),
+    [
+        ("mon 09:00", "call back today", "by 17:00 today"),
+        ("mon 18:00", "call back ", "tomorrow by 17:00, we are closed until then"),
+        ("sat 12:00", "call back ", "Mon by 17:00, we are closed until then"),
+    ],
+)
+async def test_the_next_step_agrees_with_its_deadline(
+    desk: Desk, on_screen: OnScreen, size: tuple[int, int], now: str, step: str, words: str
+) -> None:
+    desk.clock.set(now)
+    async with on_screen(size) as screen:
+        (line,) = [line for line in screen.text().splitlines() if "Next step" in line]
+        assert f"Next step  {step}" in line
+        assert words.partition(",")[0] in line
+        assert ("today" in line) is ("today" in words)
+
+
+async def test_who_has_an_open_callback_is_promised_its_deadline(desk: Desk, on_screen: OnScreen) -> None:
+    desk.callback(
+        name="Ann", number="(212) 555-0142", next_step=NextStep.CALL_BACK_AT, promised_at=at("tue 10:00")
+    )
+    late = desk.callback(name="Lou", number="(212) 555-0143")
+    desk.clock.set("mon 18:00")
+    async with on_screen() as screen:
+        await screen.type("2125550142")
+        assert screen.shows("tomorrow by 10:00")
+        assert screen.shows("We will call you before ten tomorrow.")
+        await screen.press("ctrl+n")
+        assert screen.shows("tomorrow by 17:00")
+        await screen.type("2125550143")
+        assert screen.shows("call back today")
+        assert screen.shows("was due 17:00")
+        assert screen.shows("We will call you as soon as we can.")
+        await screen.press("tab", "tab", *"oth", "tab", "f10")
+        assert any("called 2 times" in said for said in screen.said())
+        assert desk.column(late, "calls") == 2
+        assert desk.do.callbacks.detail(late).callback.due == at("mon 17:00")

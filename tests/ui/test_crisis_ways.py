@@ -21,7 +21,7 @@ async def test_the_outcome_crisis_is_recorded_and_opens_the_steps_with_the_perso
     callback = desk.callback(name="Maria Alvarez", number="(212) 555-0142")
     async with on_screen() as screen:
         await screen.press("f3")
-        await screen.press("c")
+        await screen.press("n", "c")
         assert screen.shows("Maria Alvarez  (212) 555-0142")
         assert is_red(screen)
         assert desk.column(callback, "state") == "closed"

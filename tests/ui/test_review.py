@@ -101,6 +101,49 @@ async def test_a_letter_says_why_and_the_next_breach_follows(desk: Desk, on_scre
     assert told == [("overlooked", "", desk.dana), ("other", "a storm", desk.dana)]
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_keys_act_on_a_case_that_is_seen_to_be_chosen(
+    desk: Desk, on_screen: OnScreen, size: tuple[int, int]
+) -> None:
+    an_evening(desk)
+    async with on_screen(size) as screen:
+        await walk_to(screen, Item.CALLBACKS)
+        review = screen.app.screen
+        assert isinstance(review, ReviewScreen)
+        # The keys of the cases work from the checklist too: both cursors stand out.
+        assert review.focused is review.checks
+        assert (review.checks.mark[1], review.cases.mark) == ("cursor", (0, "cursor"))
+        await screen.press("tab")
+        assert (review.checks.mark[1], review.cases.mark) == ("dim", (0, "cursor"))
+        await screen.press("down", "s")
+        await until(screen, "Carry over to the next open day")
+        assert screen.shows("[@click=app.quit]Eve[/]")
+        await screen.press("escape")
+
+
+@pytest.mark.parametrize("key", ["s", "a", "enter"])
+async def test_no_key_acts_on_cases_that_a_paper_hides(desk: Desk, on_screen: OnScreen, key: str) -> None:
+    an_evening(desk)
+    async with on_screen() as screen:
+        await walk_to(screen, Item.CALLBACKS)
+        await screen.press("r")
+        await until(screen, "Report ──")
+        await screen.press(key)
+        await until_said(screen, "esc shows the cases first")
+        assert isinstance(screen.app.screen, ReviewScreen)
+        await screen.press("escape", "s")
+        await until(screen, "Carry over to the next open day")
+
+
+async def test_a_key_behind_a_move_acts_on_the_cases_of_the_new_item(desk: Desk, on_screen: OnScreen) -> None:
+    an_evening(desk)
+    async with on_screen() as screen:
+        await walk_to(screen, Item.BREACHES)
+        await screen.press("down", "s")
+        await until(screen, "Carry over to the next open day")
+        assert screen.shows("new patient · Spravato")
+
+
 async def test_what_is_left_is_carried_over_alike_and_taken_back(desk: Desk, on_screen: OnScreen) -> None:
     both = an_evening(desk)
     async with on_screen() as screen:

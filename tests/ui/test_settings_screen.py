@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from textual.containers import VerticalScroll
 
 from frontdesk.config import read_config
 from frontdesk.domain.hours import Range
@@ -14,7 +15,9 @@ from frontdesk.domain.lanes import Lane
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.locations import find_locations
 from frontdesk.ui.desk import DeskScreen
-from frontdesk.ui.settings_sections import SECTIONS
+from frontdesk.ui.settings_sections import SECTIONS, Section
+from frontdesk.ui.widgets.field_row import FieldRow
+from frontdesk.ui.widgets.settings_form import SettingsForm
 from frontdesk.ui.widgets.text_field import TextField
 from tests.builders import Desk, at, settings
 from tests.ui.conftest import OnScreen
@@ -339,3 +342,34 @@ async def test_putting_back_shows_the_old_colours(on_screen: OnScreen, tmp_path:
         await screen.settle()
         assert screen.app.theme == "frontdesk-dark"
         assert not (tmp_path / "home" / "config.toml").exists()
+
+
+async def test_a_page_that_is_still_being_made_has_changed_nothing(
+    desk: Desk, on_screen: OnScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[dict[str, str]] = []
+    usual = SettingsForm._page
+
+    def made(form: SettingsForm, section: Section, name: str) -> VerticalScroll:
+        page = usual(form, section, name)
+        # A refresh comes at the worst moment: the lines are there, their editors are not.
+        form.call_next(lambda: seen.append(dict(form.texts())))
+        form.call_next(form.screen.refresh_rows)  # type: ignore[attr-defined]
+        return page
+
+    monkeypatch.setattr(SettingsForm, "_page", made)
+    async with on_screen() as screen:
+        await screen.press("ctrl+o", *["down"] * 3)
+        assert seen
+        assert not screen.shows("changed")
+        assert not screen.shows("── F10 save")
+        await screen.press("home", "enter")
+        await screen.type("x")
+        await until(screen, "1 change ── F10 save")
+
+
+async def test_a_line_holds_its_text_from_the_beginning() -> None:
+    row = FieldRow(SECTIONS[0].lines[0], "Lakeside")
+    assert row.text == "Lakeside"
+    row.load("Riverside")
+    assert row.text == "Riverside"

@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from textual import on
 from textual.app import ComposeResult
+from textual.content import Content
 from textual.widgets import Input, Static
 
 from frontdesk.domain.errors import FrontDeskError
 from frontdesk.ui.dialogs.dialog import Dialog
-from frontdesk.ui.text import data, plain
+from frontdesk.ui.text import data, plain, said
 from frontdesk.ui.widgets.text_field import TextField
 
 
@@ -20,7 +21,7 @@ class AskText(Dialog[str]):
     def __init__(
         self,
         heading: str,
-        about: str = "",
+        about: str | Content = "",
         *,
         text: str = "",
         placeholder: str = "",
@@ -60,7 +61,11 @@ class AskText(Dialog[str]):
         self._show_reading(reading)
 
     def _show_reading(self, reading: str) -> None:
-        self.query_one("#reading", Static).update(data(reading, "$quiet"))
+        # What repeats the words that were typed is masked with them.
+        typed = self.query_one(Input).value.strip().lower()
+        repeats = bool(typed) and typed in reading.lower()
+        words = data(reading, "$quiet") if repeats else said(reading, "$quiet")
+        self.query_one("#reading", Static).update(Content.assemble(words))
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:

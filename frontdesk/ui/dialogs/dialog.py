@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from frontdesk.ui.text import data
+from frontdesk.ui.text import data, said
 from frontdesk.ui.widgets.picker import Picker
 from frontdesk.ui.widgets.text_field import TextField
 
@@ -40,12 +40,14 @@ class Dialog(ModalScreen[Answer | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "leave", show=False)]
 
-    def __init__(self, heading: str, about: str = "", keys: str = "enter  take     esc  leave") -> None:
+    def __init__(
+        self, heading: str, about: str | Content = "", keys: str = "enter  take     esc  leave"
+    ) -> None:
         """Make a dialog.
 
         Args:
             heading: the question, in our words.
-            about: what it acts on, people's text.
+            about: what it acts on, people's text; as content where words of ours are in it.
             keys: the keys, shown at the bottom.
         """
         super().__init__()
@@ -65,7 +67,9 @@ class Dialog(ModalScreen[Answer | None]):
         with Vertical(id="dialog") as box:
             box.border_title = Content(self._heading)
             if self._about:
-                yield Static(data(self._about, lines=True), id="about")
+                about = self._about
+                words = data(about, lines=True) if isinstance(about, str) else about
+                yield Static(Content.assemble(words), id="about")
             yield from self.body()
             yield Static("", id="problem")
             yield Static(key_words(self._keys), id="keys")
@@ -77,7 +81,7 @@ class Dialog(ModalScreen[Answer | None]):
     def say(self, sentence: str) -> None:
         """Say what is wrong with the answer."""
         problem = self.query_one("#problem", Static)
-        problem.update(Content(sentence))
+        problem.update(said(sentence))
         problem.set_class(bool(sentence), "-shown")
 
     def _note_first(self) -> None:

@@ -17,7 +17,7 @@ from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.other_days import OtherDay, read_typed_day
 from frontdesk.ui.settings_fields import hours_text, read_hours, sentence
 from frontdesk.ui.show import day_with_year
-from frontdesk.ui.text import data
+from frontdesk.ui.text import said
 from frontdesk.ui.widgets.text_field import TextField
 
 
@@ -73,7 +73,7 @@ class ExceptionDay(Dialog[OtherDay]):
     @on(Input.Changed)
     def _changed(self) -> None:
         self.say("")
-        self.query_one("#reading", Static).update(data(self._reading(), "$quiet"))
+        self.query_one("#reading", Static).update(said(self._reading(), "$quiet"))
 
     def _reading(self) -> str:
         """The day in words, and whether it has other hours already."""

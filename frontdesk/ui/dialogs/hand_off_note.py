@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from frontdesk.ui.dialogs.ask_text import AskText
+from frontdesk.ui.text import said
 
 
 class HandOffNoteDialog(AskText):
@@ -12,6 +13,6 @@ class HandOffNoteDialog(AskText):
         """Make the question."""
         super().__init__(
             "A note for the next one",
-            "It stays on the hand-off until somebody ticks it off.",
+            said("It stays on the hand-off until somebody ticks it off."),
             placeholder="what they must know or do",
         )

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.content import Content
 
 from frontdesk.domain.errors import Incomplete
 from frontdesk.domain.near_miss import check_near_miss
 from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.show import who
 from frontdesk.ui.stylesheets import sheets
+from frontdesk.ui.text import data, said
 from frontdesk.ui.widgets.text_box import TextBox
 
 if TYPE_CHECKING:
@@ -33,9 +35,9 @@ class NearMissDialog(Dialog[tuple[str, int | None]]):
             notes: holds what is typed meanwhile.
             sheet: the crisis it is about, or None.
         """
-        about = "It blames nobody, and is kept with your name and the time."
+        about = said("It blames nobody, and is kept with your name and the time.")
         if sheet is not None:
-            about = f"In the crisis of {who(sheet.caller.name)}. {about}"
+            about = Content.assemble("In the crisis of ", data(who(sheet.caller.name)), ". ", about)
         super().__init__("What nearly went wrong?", about, keys="F10  keep     esc  leave, the text stays")
         self._notes = notes
         self._sheet = sheet

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
@@ -20,7 +21,7 @@ class Pick(Dialog[Value]):
     """A short list; the marked line is taken with enter."""
 
     def __init__(
-        self, heading: str, choices: Sequence[Choice[Value]], about: str = "", *, marked: int = 0
+        self, heading: str, choices: Sequence[Choice[Value]], about: str | Content = "", *, marked: int = 0
     ) -> None:
         """Make the question.
 

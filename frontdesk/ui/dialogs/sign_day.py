@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import OptionList, Static
 
 from frontdesk.ui.dialogs.dialog import Dialog
-from frontdesk.ui.text import data
+from frontdesk.ui.text import said
 
 
 class SignDay(Dialog[bool]):
@@ -27,16 +27,16 @@ class SignDay(Dialog[bool]):
             lines: what is in the record, a line each.
             warning: what should be known before, or "".
         """
-        super().__init__(f"Sign {day}?", lines, keys="enter  take     esc  leave")
+        super().__init__(f"Sign {day}?", said(lines, lines=True), keys="enter  take     esc  leave")
         self._person = person
         self._warning = warning
 
     def body(self) -> ComposeResult:
         """Who signs, and what that means."""
         if self._warning:
-            yield Static(data(self._warning, "$at-risk"))
-        yield Static(data("It stays as it is then; notes can be added."))
-        yield OptionList(data(f"sign as {self._person}"), "not yet")
+            yield Static(said(self._warning, "$at-risk"))
+        yield Static(said("It stays as it is then; notes can be added."))
+        yield OptionList(said(f"sign as {self._person}"), "not yet")
 
     def on_mount(self) -> None:
         """Mark the first line."""

@@ -7,7 +7,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from frontdesk.ui.dialogs.dialog import Dialog
-from frontdesk.ui.text import data
+from frontdesk.ui.text import said
 
 
 class UndoProgress(Dialog[None]):
@@ -33,7 +33,7 @@ class UndoProgress(Dialog[None]):
         """The count."""
         # Something has to have the focus, or the dialog takes no key.
         with VerticalScroll(can_focus=True):
-            yield Static(data(self._told, "bold"), id="progress")
+            yield Static(said(self._told, "bold"), id="progress")
 
     @property
     def _told(self) -> str:
@@ -62,4 +62,4 @@ class UndoProgress(Dialog[None]):
 
     def _tell(self) -> None:
         for line in self.query("#progress").results(Static):
-            line.update(data(self._told, "bold"))
+            line.update(said(self._told, "bold"))

@@ -115,7 +115,7 @@ class CallbacksScreen(DeskScreen):
     def _wish(self) -> Wish:
         view = self.queue.view
         if self._anew:
-            view = View(height=view.height)
+            view = View(self._working.in_hand, height=view.height)
         return Wish(self.tab, self._filter, self.query_one("#filter").display, view, self.person.id)
 
     def _show(self, seen: Seen) -> None:
@@ -123,8 +123,11 @@ class CallbacksScreen(DeskScreen):
         if (seen.wish.tab, seen.wish.typed) != (self.tab, self._filter):
             return
         empty = self.nobody if not self._filter else "Nothing contains these words. esc shows all."
-        self.queue.show(seen.order, seen.rows, empty=empty, anew=self._anew)
+        in_hand = self._working.in_hand
+        self.queue.show(seen.order, seen.rows, empty=empty, anew=self._anew, first=in_hand)
         self._anew = False
+        if in_hand is not None and not self.queue.is_chosen:
+            self.queue.select(in_hand)
         self.show_tabs()
         if self.queue.key == (seen.detail.callback.id if seen.detail else None):
             self._detail.show(seen.detail)
@@ -147,6 +150,8 @@ class CallbacksScreen(DeskScreen):
 
     def open_tab(self, tab: Tab) -> None:
         """Show another list, from its beginning."""
+        if tab is not self.tab:
+            self.desk.forget_said()
         self.tab = tab
         self._anew = True
         self.takes_keys = False
@@ -196,6 +201,10 @@ class CallbacksScreen(DeskScreen):
 
     # Working a callback
 
+    async def bring_back(self, callback_ids: Sequence[int]) -> None:
+        """Take in hand again whom an undo brought back."""
+        await self._working.bring_back(callback_ids)
+
     def about_in_hand(self) -> str:
         """What the callback under the cursor is about."""
         return self.queue.row.about if self.queue.row else ""
@@ -233,8 +242,15 @@ class CallbacksScreen(DeskScreen):
         if self._backlog.wants(outcome):
             self._do(self._backlog.record(outcome))
             return
-        at_once = self._working.opens_crisis(outcome, self.queue.row)
-        self._act(partial(self._working.record, outcome=outcome, crisis_is_open=at_once))
+        row = self.queue.row
+        if outcome is not Outcome.CRISIS or row is None or not row.is_open:
+            self._act(partial(self._working.record, outcome=outcome))
+        elif self._working.opens_crisis(row):
+            self._act(partial(self._working.record, outcome=outcome, crisis_is_open=True))
+
+    def ask_about_crisis(self, callback_id: int) -> None:
+        """Ask whether the crisis closes a callback that was not in hand, when its screen is left."""
+        self._do(self._working.record(callback_id, Outcome.CRISIS, crisis_is_open=True))
 
     def _act(self, job: Callable[[int], Awaitable[None]]) -> None:
         if (key := self.queue.key) is not None:

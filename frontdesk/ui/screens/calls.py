@@ -20,6 +20,7 @@ from frontdesk.domain.watch_words import PromptAt
 from frontdesk.ui.commands import CALLS, bindings
 from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.finding_out import find_out
+from frontdesk.ui.joined_callback import JoinedCallback
 from frontdesk.ui.parking import Parking
 from frontdesk.ui.promising import promise, saved_words
 from frontdesk.ui.settling_source import settle_in_form
@@ -49,6 +50,7 @@ class CallsScreen(DeskScreen):
         """Start with an empty call."""
         super().__init__()
         self.parking = self._parking = Parking(self)
+        self._joined = JoinedCallback(self, lambda: self.form.number)
         # The program starts on this screen: until the desk is open there is no practice to answer for.
         self.takes_keys = False
 
@@ -94,6 +96,7 @@ class CallsScreen(DeskScreen):
         today = await self.jobs.run(self.services.calls.today)
         self.query_one(Lines).fill(today.lines)
         entitle(self.query_one("#today-box"), Content(day_line(today.summary)))
+        await self._joined.look()
         self._show_promise()
 
     # While the call is typed
@@ -134,8 +137,9 @@ class CallsScreen(DeskScreen):
     @work(group="who", exclusive=True)
     async def _look_up(self) -> None:
         with self.jobs.told():
-            if await find_out(self):
-                self._show_promise()
+            await find_out(self)
+            await self._joined.look()
+            self._show_promise()
 
     @work(group="source")
     async def _settle_source(self) -> None:
@@ -153,8 +157,9 @@ class CallsScreen(DeskScreen):
             began=self._parking.draft.started_at or now,
             now=now,
             rule=self.desk.practice.rule,
+            known=self._joined.found,
         )
-        form.show_due(made.words)
+        form.show_due(made.words, is_today=made.is_today)
         self.query_one(SayPanel).say(made.sentences)
         # Where there is no room for the panel the first sentence stands in a frame.
         short = made.sentences and self.has_class("-short")
@@ -182,6 +187,7 @@ class CallsScreen(DeskScreen):
         """An empty form for the next call."""
         self._parking.draft.renew()
         self.form.clear()
+        self._joined.found = None
         panel = self.query_one(WhoPanel)
         panel.mark("")
         panel.nothing()
@@ -215,6 +221,9 @@ class CallsScreen(DeskScreen):
     async def action_save(self) -> None:
         """Save the call; until the store said yes, everything stays in the form, and the keys wait."""
         with self.jobs.told(), self.keys_held():
+            if self.form.is_untouched:
+                self.desk.confirm("Nothing typed yet")
+                return
             self.form.settle()
             try:
                 promised = self._promised()

@@ -25,12 +25,13 @@ from frontdesk.domain.watch_words import PromptAt
 from frontdesk.ui.commands import PAPER, bindings
 from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.drafting import Drafting
-from frontdesk.ui.promising import promise, saved_words
+from frontdesk.ui.joined_callback import JoinedCallback
+from frontdesk.ui.promising import PromiseWords, promise, saved_words
 from frontdesk.ui.review_typed_in import TimeRow, TypedIn, as_it_came, saved_list
 from frontdesk.ui.settling_source import settle_in_form
 from frontdesk.ui.show import who
 from frontdesk.ui.stylesheets import sheets
-from frontdesk.ui.text import data
+from frontdesk.ui.text import said
 from frontdesk.ui.widgets.call_form import CallForm
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine
@@ -57,6 +58,7 @@ class PaperScreen(DeskScreen):
         self._draft = Drafting()
         self._kept_soon = False
         self._saved: list[TypedIn] = []
+        self._joined = JoinedCallback(self, lambda: self.form.number)
         self.fit_at_once()
 
     def compose(self) -> ComposeResult:
@@ -112,6 +114,8 @@ class PaperScreen(DeskScreen):
         self._edited()
         if event.field == "source":
             self._settle_source()
+        elif event.field == "number":
+            self._look_up()
 
     @on(Input.Changed, "#when")
     def _edited(self) -> None:
@@ -123,7 +127,7 @@ class PaperScreen(DeskScreen):
 
     def _show_time(self) -> None:
         """Say how the time is read, and by when the call is due because of it."""
-        words, due = "", ""
+        words, due = "", PromiseWords("", (), is_today=True)
         if self.when_typed.strip():
             try:
                 read = read_past_time(self.when_typed, self.now(), self.hours)
@@ -131,13 +135,21 @@ class PaperScreen(DeskScreen):
                 words = wrong.sentence.partition(";")[0]
             else:
                 words, due = read.reading, self._due(read.at)
-        self.query_one(TimeRow).border_subtitle = data(words)
-        self.form.show_due(due)
+        self.query_one(TimeRow).border_subtitle = said(words)
+        self.form.show_due(due.words, is_today=due.is_today)
 
-    def _due(self, at: datetime) -> str:
+    def _due(self, at: datetime) -> PromiseWords:
         form, rule = self.form, self.desk.practice.rule
         now = at if form.step is NextStep.CALL_BACK_AT else self.now()
-        return promise(form.lane, form.step, form.asked, began=at, now=now, rule=rule).words
+        known = self._joined.found
+        return promise(form.lane, form.step, form.asked, began=at, now=now, rule=rule, known=known)
+
+    @work(group="who", exclusive=True)
+    async def _look_up(self) -> None:
+        """Find out whose callback it would be."""
+        with self.jobs.told():
+            await self._joined.look()
+            self._show_time()
 
     @work(group="source")
     async def _settle_source(self) -> None:
@@ -191,6 +203,7 @@ class PaperScreen(DeskScreen):
     def _start_over(self) -> None:
         """An empty form for the next call."""
         self._draft.renew()
+        self._joined.found = None
         self.jobs.unkept.kept(_PLACE)
         self.form.clear()
         self.query_one("#result", Picker).take_value(Result.ANSWERED)
@@ -206,6 +219,9 @@ class PaperScreen(DeskScreen):
     async def action_save(self) -> None:
         """Save the call as of the time it came; until the store said yes, everything stays in the form."""
         with self.jobs.told(), self.keys_held():
+            if not self.when_typed.strip() and self.form.is_untouched:
+                self.desk.confirm("Nothing typed yet")
+                return
             if not self.when_typed.strip():
                 self.desk.tell("One answer is missing", "When did it come? Type the time on the paper.")
                 self.set_focus(self.query_one("#when"))

@@ -46,6 +46,8 @@ class ReviewScreen(DeskScreen):
         self.day: date | None = None
         self.review: Review | None = None
         self._paper = Paper.CASES
+        # Of which item the cases are shown.
+        self._shown = Item.CRISES
         self._settling = Settling(self)
         self.fit_at_once()
 
@@ -118,6 +120,7 @@ class ReviewScreen(DeskScreen):
         item, found, lines = self.item, self.review, self._lines()
         if found is None:
             return
+        self._shown = item
         self.cases.fill(lines, empty=EMPTY[item])
         box = self.query_one("#cases-box")
         box.border_title = Content(f"{item.words} ── {len(lines)}")
@@ -168,8 +171,7 @@ class ReviewScreen(DeskScreen):
     @on(Lines.Chosen)
     def action_open(self) -> None:
         """Go to what the case under the cursor is about."""
-        line = self.cases.row
-        if line is not None and self._paper is Paper.CASES:
+        if self._cases_are_seen() and (line := self.cases.row) is not None:
             self._act(partial(self._open_case, line))
 
     async def _open_case(self, line: CaseLine) -> None:
@@ -178,12 +180,23 @@ class ReviewScreen(DeskScreen):
 
     def action_settle(self) -> None:
         """Say why, who calls tomorrow, or how many: for the case under the cursor."""
-        line = self.cases.row
-        self._act(partial(self._settling.settle, self.item, [line] if line is not None else []))
+        if self._cases_are_seen():
+            line = self.cases.row
+            self._act(partial(self._settling.settle, self.item, [line] if line is not None else []))
 
     def action_settle_alike(self) -> None:
         """The same for all that is left of this item."""
-        self._act(partial(self._settling.settle, self.item, self._lines_left()))
+        if self._cases_are_seen():
+            self._act(partial(self._settling.settle, self.item, self._lines_left()))
+
+    def _cases_are_seen(self) -> bool:
+        """Whether a key may act on the cases: not while a paper stands in their place, which is said."""
+        if self._paper is not Paper.CASES:
+            self.desk.confirm("esc shows the cases first")
+            return False
+        if self._shown is not self.item:
+            self._show_cases()  # the key came before the list could follow the checklist
+        return True
 
     def _lines_left(self) -> list[CaseLine]:
         return [line for line in self._lines() if not line.settled]
@@ -226,6 +239,7 @@ class ReviewScreen(DeskScreen):
         if self.day is None:
             return
         before = self.day, self._paper
+        self.desk.forget_said()
         self.day, self._paper, self.review = day_beside(self.day, steps, self.hours), Paper.CASES, None
         try:
             await self.refresh_rows()

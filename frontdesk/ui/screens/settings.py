@@ -26,6 +26,7 @@ from frontdesk.ui.settings_machine import MACHINE_LINES, read_machine
 from frontdesk.ui.settings_sections import DAYS, SECTIONS, Section
 from frontdesk.ui.show import ASCII, UNICODE
 from frontdesk.ui.stylesheets import sheets
+from frontdesk.ui.text import said
 from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.days_list import DaysList
 from frontdesk.ui.widgets.frame import Frame
@@ -168,7 +169,7 @@ class SettingsScreen(DeskScreen):
             return
         choices = [Choice("keep them", False, ours=True), Choice("put back what is saved", True, ours=True)]
         about = "1 change is not saved." if count == 1 else f"{count} changes are not saved."
-        if await self.desk.push_screen_wait(Pick("Drop your changes?", choices, about)):
+        if await self.desk.push_screen_wait(Pick("Drop your changes?", choices, said(about))):
             self._start_over()
 
     def _start_over(self) -> None:

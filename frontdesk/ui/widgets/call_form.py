@@ -19,7 +19,7 @@ from frontdesk.domain.sources import Referrer, Source
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION, VoicemailPermission
 from frontdesk.ui.call_questions import ANYONE, questions
 from frontdesk.ui.source_choices import SourceValue, read_source, source_choices, write_source
-from frontdesk.ui.text import ours
+from frontdesk.ui.text import said
 from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.form_rows import FormRows
 from frontdesk.ui.widgets.number_field import NumberField
@@ -128,6 +128,11 @@ class CallForm(FormRows):
             return kept | write_source(source.value, source.text)
         return kept | {"source": source.text}
 
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nothing was typed or taken yet."""
+        return not any(self.fields().values())
+
     def read(self, uid: str, at: datetime, promised: Promise | None) -> NewCall:
         """The call as it stands in the form."""
         source = self.query_one("#source", Picker).value
@@ -199,9 +204,16 @@ class CallForm(FormRows):
         chosen = value.referrer_id if isinstance(value, Source) else None
         return next((one.name for one in self.referrers if one.id == chosen and not one.referrals), "")
 
-    def show_due(self, words: str) -> None:
-        """Say beside the next step by when the call is due."""
-        self.show_words(_STEP_ROW, ours(words, "$quiet"))
+    def show_due(self, words: str, *, is_today: bool) -> None:
+        """Say beside the next step by when the call is due; the step agrees with it.
+
+        Args:
+            words: ``by 17:00 today``, or "".
+            is_today: whether they are called back today, where they ask for no time.
+        """
+        step = NextStep.CALL_BACK
+        self.query_one("#step", Picker).reword(step, step.words if is_today else "call back")
+        self.show_words(_STEP_ROW, said(words, "$quiet"))
 
     def know(self, contacts: Sequence[Contact], fill: bool) -> None:
         """Offer who calls from this number; where it can only be one person, fill in what is known."""

@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.widgets import Input, Static, TextArea
 
 from frontdesk.ui.settings_fields import Line
-from frontdesk.ui.text import data, plain
+from frontdesk.ui.text import plain, said
 from frontdesk.ui.widgets.picker import Picker
 from frontdesk.ui.widgets.text_box import TextBox
 from frontdesk.ui.widgets.text_field import TextField
@@ -40,7 +40,8 @@ class FieldRow(Vertical):
         """
         super().__init__()
         self.line = line
-        self._first = text
+        # What stands in the line until its editor is there; None from then on.
+        self._first: str | None = text
         self._wrong = wrong
         self._example = example
 
@@ -61,12 +62,15 @@ class FieldRow(Vertical):
 
     def on_mount(self) -> None:
         """Put in what stands here at first."""
-        self.load(self._first)
+        first, self._first = self._first or "", None
+        self.load(first)
         self.tell(self._wrong)
 
     @property
     def text(self) -> str:
         """What stands in the line; the value of a choice, "" while it is being typed."""
+        if self._first is not None:
+            return self._first
         editor = self.query_one("#editor")
         if isinstance(editor, Picker):
             return editor.value or ""
@@ -74,6 +78,9 @@ class FieldRow(Vertical):
 
     def load(self, text: str) -> None:
         """Put a text into the line; one that stands there already keeps its cursor."""
+        if self._first is not None:
+            self._first = text
+            return
         if text == self.text:
             return
         editor = self.query_one("#editor")
@@ -92,9 +99,9 @@ class FieldRow(Vertical):
         """Say what is wrong with it; "" says nothing."""
         told = self.query(".wrong")
         if sentence and not told:
-            self.mount(Static(data(sentence), classes="wrong"))
+            self.mount(Static(said(sentence), classes="wrong"))
         for one in told.results(Static):
-            one.update(data(sentence))
+            one.update(said(sentence))
             one.display = bool(sentence)
 
     def focus(self, scroll_visible: bool = True) -> FieldRow:

@@ -14,7 +14,7 @@ from textual.timer import Timer
 
 from frontdesk.ui.commands import EVERYWHERE, Command
 from frontdesk.ui.own_keys import with_own_keys
-from frontdesk.ui.text import ours
+from frontdesk.ui.text import said
 from frontdesk.ui.widgets.pressable import Part, Pressables, Row
 
 #: Cells left for the keys beside a confirmation: the first of them, and the sign that there are more.
@@ -84,7 +84,7 @@ class KeyLine(Pressables):
 
 
 def _said(words: str) -> Part:
-    return Part(ours(f" {words} ", "bold $foreground on $cursor-row"))
+    return Part(said(f" {words} ", "bold $foreground on $cursor-row"))
 
 
 def _part(command: Command) -> Part:

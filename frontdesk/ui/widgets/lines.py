@@ -29,8 +29,9 @@ class Lines(LineView[Row], Generic[Row], can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "move(1)", "down", show=False),
-        Binding("up,k", "move(-1)", "up", show=False),
+        # No letters: on a list they do something to its rows.
+        Binding("down", "move(1)", "down", show=False),
+        Binding("up", "move(-1)", "up", show=False),
         Binding("pagedown", "page(1)", "page down", show=False),
         Binding("pageup", "page(-1)", "page up", show=False),
         Binding("home", "go(0)", "first", show=False),
@@ -69,6 +70,8 @@ class Lines(LineView[Row], Generic[Row], can_focus=True):
         empty: str,
         id: str | None = None,
         head: bool = True,
+        acted_on: bool = False,
+        newest_first: bool = False,
         load: Callable[[list[Any]], Awaitable[Sequence[Row]]] | None = None,
     ) -> None:
         """Make a list.
@@ -80,13 +83,19 @@ class Lines(LineView[Row], Generic[Row], can_focus=True):
             empty: what will appear here, and which key makes it.
             id: the widget's id.
             head: whether the titles are shown.
+            acted_on: whether keys act on its row wherever the focus is: its cursor always stands out then.
+            newest_first: whether new records come first: a list at its top stays at its top then.
             load: reads the rows of these keys, for a list that is not given all its rows at once; it tells
                 itself what goes wrong, and gives none then.
         """
         super().__init__(columns, cells, key, empty=empty, id=id, head=head)
         self._load = load
+        self._acted_on = acted_on
+        self._newest_first = newest_first
         self._loading = False
         self._gave_up = False
+        #: Whether somebody put the cursor where it is; else it stands there because its record left the list.
+        self.is_chosen = False
 
     @property
     def row(self) -> Row | None:
@@ -102,7 +111,9 @@ class Lines(LineView[Row], Generic[Row], can_focus=True):
     def view(self) -> View:
         """Where the list stands; before it has a place of its own it may be as high as the screen."""
         height = self.size.height or self.app.size.height
-        return View(self.key, self.cursor, self.scroll_offset.y, max(1, height - self._head))
+        top = self.scroll_offset.y
+        stays = self._newest_first and self.cursor == top == 0
+        return View(None if stays else self.key, self.cursor, top, max(1, height - self._head))
 
     def fill(self, rows: Sequence[Row], *, empty: str | None = None) -> None:
         """Show these rows and no others; the cursor stays on its record if it is still there."""
@@ -115,6 +126,7 @@ class Lines(LineView[Row], Generic[Row], can_focus=True):
         *,
         empty: str | None = None,
         anew: bool = False,
+        first: Hashable = None,
     ) -> None:
         """Show these records; the cursor stays on its record if it is still there.
 
@@ -123,11 +135,13 @@ class Lines(LineView[Row], Generic[Row], can_focus=True):
             rows: the rows that were read; best those of ``view.follow(order).wanted(order)``.
             empty: what is said where there are none; as before by default.
             anew: whether this is another list, shown from its beginning.
+            first: the record that the cursor begins on in another list, where it is in it.
         """
         if empty is not None:
             self._empty = empty
         view = self.view
-        view = (View(height=view.height) if anew else view).follow(order)
+        before, view = view.key, (View(first, height=view.height) if anew else view).follow(order)
+        self.is_chosen = self.is_chosen and not anew and view.key == before
         self._window.put(order, rows, view.wanted(order))
         self.measure()
         self.set_reactive(Lines.cursor, view.place)
@@ -144,6 +158,7 @@ class Lines(LineView[Row], Generic[Row], can_focus=True):
             self.cursor = self.order.index(key)
         except ValueError:
             return False
+        self.is_chosen = True
         return True
 
     # Rows that are not there yet
@@ -184,6 +199,7 @@ class Lines(LineView[Row], Generic[Row], can_focus=True):
 
     def watch_cursor(self, before: int, after: int) -> None:
         """Draw the two rows that changed and say that the cursor moved."""
+        self.is_chosen = True
         self._follow()
         for place in (before, after):
             line = place - self.scroll_offset.y + self._head
@@ -210,8 +226,8 @@ class Lines(LineView[Row], Generic[Row], can_focus=True):
 
     @property
     def mark(self) -> tuple[int, str]:
-        """The cursor's line stands out; dim while the keys go elsewhere."""
-        return self.cursor, "cursor" if self.has_focus else "dim"
+        """The cursor's line stands out; dim while no key acts on it."""
+        return self.cursor, "cursor" if self.has_focus or self._acted_on else "dim"
 
     def validate_cursor(self, place: int) -> int:
         """Keep the cursor on a row."""

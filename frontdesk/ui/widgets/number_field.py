@@ -26,3 +26,4 @@ class NumberField(TextField):
             return
         self.value = format_typing(self.value + text, self.phone_region)[: self.max_length]
         self.cursor_position = len(self.value)
+        self.was_typed()

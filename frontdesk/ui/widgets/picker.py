@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
@@ -129,12 +130,25 @@ class Picker(Widget, Generic[Value]):
             quiet: say nothing about it, for filling a form.
         """
         self._taken = self._before = choice
-        self.input.private = not (choice and self._in_our_words)
+        self.input.private = not (choice and (choice.ours or self._in_our_words))
         with self.input.prevent(Input.Changed):
             self.input.value = plain(choice.label) if choice else ""
             self.input.cursor_position = len(self.input.value)
         if not quiet:
             self.post_message(self.Picked(self, self.value))
+
+    def reword(self, value: Value, label: str) -> None:
+        """Call one of the choices otherwise from now on, in the field too while it stands there."""
+        known = next((line for line in self._all("") if line.value == value), None)
+        if known is None or known.label == label:
+            return
+        other = replace(known, label=label)
+        self.offer([other if line is known else line for line in self._all("")])
+        if self._taken is known and self.text == known.label:
+            was_selected = not self.input.selection.is_empty
+            self.take(other, quiet=True)
+            if was_selected:
+                self.input.select_all()
 
     def take_value(self, value: Value | None) -> None:
         """Put the choice with this value into the field, quietly."""

@@ -13,8 +13,8 @@ class Readable(Facts, can_focus=True):
     """Takes the focus; where the text is long, the arrows and the page keys move it, at once."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "lines(1)", "down", show=False),
-        Binding("up,k", "lines(-1)", "up", show=False),
+        Binding("down", "lines(1)", "down", show=False),
+        Binding("up", "lines(-1)", "up", show=False),
         Binding("pagedown,space", "pages(1)", "page down", show=False),
         Binding("pageup", "pages(-1)", "page up", show=False),
         Binding("home", "lines(-1000)", "first", show=False),

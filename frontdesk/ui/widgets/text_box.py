@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual import events
 from textual.strip import Strip
 from textual.widgets import TextArea
+from textual.widgets.text_area import Edit, EditResult
 
 from frontdesk.domain.text import clean
 from frontdesk.ui.guards.no_clipboard import NoClipboard
@@ -22,16 +23,25 @@ class TextBox(NoClipboard, TextArea):
         Args:
             id: the widget's id.
         """
+        # Under which mask the text was typed that stands here: who types sees what they type.
+        self._typed: tuple[int, str] = (0, "")
         super().__init__(id=id, compact=True, soft_wrap=False, highlight_cursor_line=False)
 
     def render_line(self, y: int) -> Strip:
-        """A line of it, masked while the screen is."""
+        """A line of it; while the screen is masked what stood here before is masked, what is typed is not."""
         strip = super().render_line(y)
         if getattr(self.app, "is_masked", False):
-            from frontdesk.ui.masked_text import masked_strip
+            from frontdesk.ui.masked_text import masked_strip, shown_strip
 
-            return masked_strip(strip)
+            is_typed = self._typed == (getattr(self.app, "mask", 0), self.text)
+            return shown_strip(strip) if is_typed else masked_strip(strip)
         return strip
+
+    def edit(self, edit: Edit) -> EditResult:
+        """Put in what a person typed, pasted or took out."""
+        done = super().edit(edit)
+        self._typed = (getattr(self.app, "mask", 0), self.text)
+        return done
 
     def on_paste(self, event: events.Paste) -> None:
         """Take a paste of any length: what fits is kept, what is lost is told."""

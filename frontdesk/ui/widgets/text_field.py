@@ -62,6 +62,8 @@ class TextField(NoClipboard, Input):
         self._joint = joint
         #: Whether people's text may stand in it, which is masked while the screen is.
         self.private = True
+        # Under which mask the text was typed that stands here: who types sees what they type.
+        self._typed: tuple[int, str] = (0, "")
         super().__init__(
             value,
             placeholder,
@@ -85,13 +87,24 @@ class TextField(NoClipboard, Input):
         return frozenset()
 
     def render_line(self, y: int) -> Strip:
-        """The line; while the screen is masked keys reach it all the same, masked as they are typed."""
+        """The line; while the screen is masked what stood in it before is masked, what is typed is not."""
         strip = super().render_line(y)
-        if self.private and self.value and getattr(self.app, "is_masked", False):
-            from frontdesk.ui.masked_text import masked_strip
+        if self.value and getattr(self.app, "is_masked", False):
+            from frontdesk.ui.masked_text import masked_strip, shown_strip
 
-            return masked_strip(strip)
+            if self._typed == (getattr(self.app, "mask", 0), self.value):
+                return shown_strip(strip)
+            return masked_strip(strip) if self.private else strip
         return strip
+
+    def replace(self, text: str, start: int, end: int) -> None:
+        """Put in what a person typed, pasted or took out."""
+        super().replace(text, start, end)
+        self.was_typed()
+
+    def was_typed(self) -> None:
+        """Note that a person typed what stands here."""
+        self._typed = (getattr(self.app, "mask", 0), self.value)
 
     def on_resize(self, event: events.Resize) -> None:
         """Keep the end that is being typed in sight: a narrower field stands where it stood wide."""

@@ -49,6 +49,7 @@ def today_list(hours: Callable[[], OpeningHours], number: Callable[[str], str]) 
         lambda call: call.id,
         empty="Today's calls appear here. Type a number above, then F10 saves the call.",
         id="today",
+        newest_first=True,
     )
 
 

@@ -13,7 +13,7 @@ from frontdesk.domain.contacts import Contact, HistoryLine, WhoIsThis
 from frontdesk.domain.hours import OpeningHours
 from frontdesk.domain.same_day import SameDayRule
 from frontdesk.ui.show import Glyphs, moment, standing_badge, who
-from frontdesk.ui.text import data, ours
+from frontdesk.ui.text import data, said
 from frontdesk.ui.widgets.facts import Facts
 
 _NOTHING = "Type the number: from the third digit on, who called from it shows here."
@@ -60,7 +60,7 @@ class WhoPanel(Facts):
 
     def nothing(self, words: str = _NOTHING) -> None:
         """Nothing is known: nothing is typed yet, or it cannot be a number."""
-        self._tell(ours(words, "$quiet"))
+        self._tell(said(words, "$quiet"))
 
     def say_below(self, words: str) -> None:
         """Show the words to say in the frame, where there is no room for a panel of their own."""
