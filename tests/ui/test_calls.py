@@ -226,3 +226,35 @@ async def test_people_s_text_is_data(desk: Desk, on_screen: OnScreen) -> None:
         assert screen.shows("Bob [/red] [@click=app.quit]x")
         await screen.press("f3")
         assert screen.shows("[reverse]TMS")
+
+
+async def test_a_letter_behind_what_was_typed_before_does_not_replace_it(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    """Every field of several words: a name, what it is about, the note, the time they asked for."""
+    async with on_screen() as screen:
+        await screen.type("2125550142")
+        await screen.press("tab")
+        await screen.type("Maria Alvarez")
+        await screen.press("tab", "tab")
+        await screen.type("her own words")
+        await screen.press("tab", "tab")
+        await screen.type("asks about cost")
+        await screen.press("shift+tab", "tab", "!")
+        await screen.press("shift+tab", "shift+tab", "!")
+        await screen.press("shift+tab", "shift+tab", "!")
+        fields = screen.app.screen.query_one(CallForm).fields()
+    assert (fields["name"], fields["about"], fields["note"]) == (
+        "Maria Alvarez!",
+        "her own words!",
+        "asks about cost!",
+    )
+
+
+async def test_a_letter_in_a_field_of_fixed_answers_chooses_anew(on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        await screen.press("tab", "tab", *"existing", "tab")
+        form = screen.app.screen.query_one(CallForm)
+        assert form.fields()["lane"] == "existing_patient"
+        await screen.press("shift+tab", "n", "tab")
+        assert form.fields()["lane"] == ""

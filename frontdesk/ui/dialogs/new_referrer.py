@@ -53,7 +53,7 @@ class NewReferrerDialog(Dialog[ReferrerAnswer]):
     def body(self) -> ComposeResult:
         """The three lines."""
         yield Static("Name", classes="label")
-        yield TextField(self._typed, id="name", max_length=NAME_LIMIT, select_on_focus=False, joint=" ")
+        yield TextField(self._typed, id="name", max_length=NAME_LIMIT, joint=" ")
         yield Static("They are", classes="label")
         yield Picker[SourceKind](_KINDS, id="kind", placeholder="psychiatrist, therapist, primary care …")
         yield Static("Where", classes="label")

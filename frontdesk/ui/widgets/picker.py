@@ -129,6 +129,8 @@ class Picker(Widget, Generic[Value]):
             quiet: say nothing about it, for filling a form.
         """
         self._taken = self._before = choice
+        # The next letter chooses anew; a text of one's own is never replaced by a letter.
+        self.input.select_on_focus = choice is not None and not self._free
         self.input.private = not (choice and self._in_our_words)
         with self.input.prevent(Input.Changed):
             self.input.value = plain(choice.label) if choice else ""
@@ -143,7 +145,7 @@ class Picker(Widget, Generic[Value]):
     def write(self, text: str) -> None:
         """Put free text into the field, quietly."""
         self._taken = self._before = None
-        self.input.private = True
+        self.input.private, self.input.select_on_focus = True, False
         with self.input.prevent(Input.Changed):
             self.input.value = plain(text)
 
@@ -181,7 +183,7 @@ class Picker(Widget, Generic[Value]):
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
         self._taken, self._before = None, self._taken or self._before
-        self.input.private = True
+        self.input.private, self.input.select_on_focus = True, False
         self.show_list(event.value)
         self.post_message(self.Picked(self, None))
 

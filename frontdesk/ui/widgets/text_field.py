@@ -46,7 +46,6 @@ class TextField(NoClipboard, Input):
         id: str | None = None,
         placeholder: str = "",
         max_length: int = ABOUT_LIMIT,
-        select_on_focus: bool = True,
         joint: str = " / ",
     ) -> None:
         """Make the field.
@@ -56,7 +55,6 @@ class TextField(NoClipboard, Input):
             id: the widget's id.
             placeholder: shown while empty.
             max_length: characters that fit.
-            select_on_focus: whether the first key replaces what stands there.
             joint: what stands between lines that are pasted; a space where a line end means nothing more.
         """
         self._joint = joint
@@ -67,7 +65,7 @@ class TextField(NoClipboard, Input):
             placeholder,
             id=id,
             max_length=max_length,
-            select_on_focus=select_on_focus,
+            select_on_focus=False,
         )
         # A blink is a timer and a repaint twice a second, in every field that ever had the focus.
         self.cursor_blink = False
@@ -92,6 +90,14 @@ class TextField(NoClipboard, Input):
 
             return masked_strip(strip)
         return strip
+
+    def on_focus(self, event: events.Focus) -> None:
+        """Put the cursor behind what stands there: the next letter must not replace a whole note.
+
+        A terminal that comes back to the front leaves it where it was, and a click says itself where.
+        """
+        if not event.from_app_focus and not self.select_on_focus:
+            self.cursor_position = len(self.value)
 
     def on_resize(self, event: events.Resize) -> None:
         """Keep the end that is being typed in sight: a narrower field stands where it stood wide."""
