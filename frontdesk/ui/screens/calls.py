@@ -216,6 +216,8 @@ class CallsScreen(DeskScreen):
         """Save the call; until the store said yes, everything stays in the form, and the keys wait."""
         with self.jobs.told(), self.keys_held():
             self.form.settle()
+            if not await settle_in_form(self, self.form):
+                return
             try:
                 promised = self._promised_at()
                 draft = self._parking.draft
@@ -241,6 +243,7 @@ class CallsScreen(DeskScreen):
     def _go_to(self, missing: Incomplete) -> None:
         """Show which answer is missing and put the cursor there."""
         field = {"promised_at": "asked"}.get(missing.field, missing.field)
-        self.desk.tell(missing.title, missing.sentence)
+        half_typed = self.form.offer_again() if field == "source" else ""
+        self.desk.tell(missing.title, half_typed or missing.sentence)
         widget = self.form.query_one(f"#{field}")
         self.set_focus(widget.input if isinstance(widget, Picker) else widget)

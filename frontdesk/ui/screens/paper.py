@@ -215,6 +215,9 @@ class PaperScreen(DeskScreen):
                 self.desk.tell("When did it come?", wrong.sentence)
                 self.set_focus(self.query_one("#when"))
                 return
+            self.form.settle()
+            if not await settle_in_form(self, self.form):
+                return
             result = self.query_one("#result", Picker).value
             try:
                 call = self.form.read(self._draft.uid, read.at, self._promised(read.at))
@@ -245,6 +248,7 @@ class PaperScreen(DeskScreen):
 
     def _go_to(self, missing: Incomplete) -> None:
         field = {"promised_at": "asked"}.get(missing.field, missing.field)
-        self.desk.tell(missing.title, missing.sentence)
+        half_typed = self.form.offer_again() if field == "source" else ""
+        self.desk.tell(missing.title, half_typed or missing.sentence)
         widget = self.form.query_one(f"#{field}")
         self.set_focus(widget.input if isinstance(widget, Picker) else widget)

@@ -21,6 +21,7 @@ from frontdesk.ui.dialogs.answer_source import AnswerSource
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.settling_source import settle_source
 from frontdesk.ui.show import day, day_with_year, moment, who
+from frontdesk.ui.source_choices import NewReferrer
 from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.frame import Frame
@@ -125,11 +126,12 @@ class ReferralsScreen(DeskScreen):
     async def _ask(self, call: MissingSource) -> Choice[Source] | None:
         """Ask until there is a whole answer, or the person leaves."""
         referrers = await self.jobs.run(self.services.referrals.referrers)
-        about = self._about(call)
-        while (taken := await self.desk.push_screen_wait(AnswerSource(about, referrers))) is not None:
-            source = await settle_source(self, taken)
-            if source is not None:
-                return source
+        about, left = self._about(call), None
+        while (taken := await self.desk.push_screen_wait(AnswerSource(about, referrers, left))) is not None:
+            settled = await settle_source(self, taken)
+            if isinstance(settled.value, Source):
+                return Choice(settled.label, settled.value)
+            left = settled.value if isinstance(settled.value, NewReferrer) else None
         return None
 
     def _about(self, call: MissingSource) -> str:

@@ -17,7 +17,7 @@ from frontdesk.domain.people import Person
 from frontdesk.domain.sources import Referrer, Source
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION, VoicemailPermission
 from frontdesk.ui.call_questions import ANYONE, questions
-from frontdesk.ui.source_choices import SourceValue, read_source, source_choices, write_source
+from frontdesk.ui.source_choices import NewReferrer, SourceValue, read_source, source_choices, write_source
 from frontdesk.ui.text import ours
 from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.form_rows import FormRows
@@ -44,6 +44,8 @@ class CallForm(FormRows):
         super().__init__(labels=11, id="form", classes="panel")
         self.referrers: Sequence[Referrer] = ()
         self.contacts: Sequence[Contact] = ()
+        #: A new referrer whom somebody began to type and left: offered when the name is typed again.
+        self.left_referrer: NewReferrer | None = None
         self._people = [ANYONE]
         self._settled_by_crisis = False
 
@@ -74,7 +76,8 @@ class CallForm(FormRows):
         return [line for line in self._people if typed in line.label.lower()]
 
     def _source_choices(self, typed: str) -> list[Choice[SourceValue]]:
-        return source_choices(typed, self.query_one("#source", Picker).text, self.referrers)
+        text = self.query_one("#source", Picker).text
+        return source_choices(typed, text, self.referrers, self.left_referrer)
 
     # Reading and writing the fields
 
@@ -83,9 +86,17 @@ class CallForm(FormRows):
         for picker in self.query(Picker):
             picker.settle()
 
+    def offer_again(self) -> str:
+        """Open the list under a half-typed source; the sentence that says so, "" where nothing is typed."""
+        source = self.query_one("#source", Picker)
+        if not source.text.strip() or source.value is not None:
+            return ""
+        source.show_list(source.text)
+        return f"Who sent them? “{source.text.strip()}” is not taken yet: choose a line, the last adds them."
+
     def clear(self) -> None:
         """Empty every field."""
-        self.contacts = ()
+        self.contacts, self.left_referrer = (), None
         self.load({})
 
     def load(self, fields: dict[str, str]) -> None:
