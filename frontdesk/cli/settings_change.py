@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from frontdesk.cli.codes import DONE
@@ -12,6 +13,7 @@ from frontdesk.cli.columns import cut
 from frontdesk.cli.context import Context
 from frontdesk.cli.questions import confirm
 from frontdesk.domain.errors import BadSettings
+from frontdesk.domain.people import names_in
 from frontdesk.domain.text import one_line
 from frontdesk.services.holiday_seeds import seed_holidays
 from frontdesk.services.practice_file import read_practice, settings_to_document
@@ -38,7 +40,7 @@ def read_changed(text: str, where: str, before: Practice) -> PracticeSettings:
             f"{where}, staff.names: nobody would be left on the staff, and every entry is signed with "
             "a name. Nothing was changed; name at least one person."
         )
-    return settings
+    return replace(settings, staff=names_in(settings.staff, before.settings.staff))
 
 
 def change_settings(

@@ -16,6 +16,7 @@ from textual.widgets import Static
 
 from frontdesk.config import save_config
 from frontdesk.domain.errors import BadSettings
+from frontdesk.domain.people import names_in
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.services.machine_zone import machine_zone
 from frontdesk.ui.dialogs.pick import Pick
@@ -30,9 +31,10 @@ if TYPE_CHECKING:
 
 
 def _read_you(settings: PracticeSettings, text: str) -> PracticeSettings:
-    if not text.strip():
+    names = names_in([text])
+    if not names:
         raise BadSettings("Type your name; every entry is signed with one.")
-    return replace(settings, staff=(text.strip(),))
+    return replace(settings, staff=names)
 
 
 _YOU = Field(
@@ -131,7 +133,9 @@ class FirstStart(ModalScreen[bool]):
                 )
             else:
                 await jobs.run(lambda: services.practice.set_up(settings))
-                await self._remember(settings.staff[0])
+                # Of several who were named it is asked who of them sits here.
+                if len(settings.staff) == 1:
+                    await self._remember(settings.staff[0])
             self.dismiss(True)
 
     async def _remember(self, name: str) -> None:
