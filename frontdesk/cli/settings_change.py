@@ -17,6 +17,7 @@ from frontdesk.domain.people import names_in
 from frontdesk.domain.text import one_line
 from frontdesk.services.holiday_seeds import seed_holidays
 from frontdesk.services.practice_file import read_practice, settings_to_document
+from frontdesk.services.unusual_numbers import unusual_numbers
 
 if TYPE_CHECKING:
     from frontdesk.domain.settings import PracticeSettings
@@ -62,6 +63,8 @@ def change_settings(
     version, redated = before.version, 0
     if changes:
         many = len(changes)
+        for question in unusual_numbers(after, before.settings):
+            told(question)
         confirm(f"Save {'this change' if many == 1 else f'these {many} changes'}?", yes=args.yes)
         redated = services.practice.save(after, by=person.id, seen_version=before.version)
         version = services.practice.current().version

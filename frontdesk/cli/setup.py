@@ -113,6 +113,7 @@ def _from_file(file: Path, context: Context, *, yes: bool) -> PracticeSettings:
     from frontdesk.domain.text import one_line
     from frontdesk.services.practice_file import read_practice
     from frontdesk.services.toml_text import read_text
+    from frontdesk.services.unusual_numbers import unusual_numbers
 
     where = one_line(str(file))
     settings = read_practice(read_text(file), where)
@@ -122,6 +123,8 @@ def _from_file(file: Path, context: Context, *, yes: bool) -> PracticeSettings:
             'changed; add [staff] and below it names = ["Dana Reyes"].'
         )
     settings = replace(settings, staff=names_in(settings.staff))
+    for told in unusual_numbers(settings):
+        context.out.note(told)
     if not yes and is_seen():
         _ask(f"Set {settings.name} up in {_place(context)}?")
     return settings

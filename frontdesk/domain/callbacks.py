@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from frontdesk.domain.dialing import dialed
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.same_day import DecidedBy, SameDayRule, Standing
@@ -95,6 +96,7 @@ class Callback:
         backlog: whether it is from before, in the list that delays nothing of today.
         rang_back_at: when they rang after the message we left (phone tag), or None once we tried again.
         reopened_at: when the call came that opened it again after it was closed as unreached, or None.
+        extension: the digits to dial behind the number, as the calls brought them, or "".
     """
 
     id: int
@@ -133,6 +135,12 @@ class Callback:
     backlog: bool
     rang_back_at: datetime | None
     reopened_at: datetime | None
+    extension: str = ""
+
+    @property
+    def dialed(self) -> str:
+        """The number with its extension, as ``dialing.say_number`` takes it."""
+        return dialed(self.number, self.extension)
 
     def standing(self, rule: SameDayRule, now: datetime) -> Standing:
         """Judge the present deadline at ``now``; of one that was closed, as it stood then."""

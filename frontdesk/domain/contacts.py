@@ -23,6 +23,7 @@ class Contact:
         voicemail: what may be said on their voicemail.
         numbers: the keys of their numbers, first the one they call from.
         source: who sent them first, in words, or "".
+        extension: the digits to dial behind the number they call from, or "".
     """
 
     id: int
@@ -31,6 +32,7 @@ class Contact:
     voicemail: VoicemailPermission
     numbers: tuple[str, ...] = ()
     source: str = ""
+    extension: str = ""
 
 
 @dataclass(frozen=True, slots=True)

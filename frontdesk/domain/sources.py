@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from frontdesk.domain.dialing import dialed
 from frontdesk.domain.errors import Incomplete
 
 
@@ -220,6 +221,7 @@ class MissingSource:
         answer: None, or ``NOT_ASKED``.
         detail: the reason given for not asking.
         taken_by: who took the call.
+        extension: the digits to dial behind the number, or "".
     """
 
     call_id: int
@@ -230,6 +232,12 @@ class MissingSource:
     answer: SourceAnswer | None
     detail: str
     taken_by: str
+    extension: str = ""
+
+    @property
+    def dialed(self) -> str:
+        """The number with its extension, as ``dialing.say_number`` takes it."""
+        return dialed(self.number, self.extension)
 
 
 @dataclass(frozen=True, slots=True)

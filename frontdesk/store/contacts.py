@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from frontdesk.store.bulk import read, write
 from frontdesk.store.changes import Changes
 from frontdesk.store.contact_words import add_words, follow_name
 from frontdesk.store.engine import Store
+from frontdesk.store.extensions import extensions_of
 from frontdesk.store.source_words import source_words
 from frontdesk.store.statements import insert
 from frontdesk.store.tables import contacts as tables
@@ -38,7 +40,9 @@ def contacts_on(store: Store, number: str) -> list[Contact]:
         " ORDER BY c.last_call_at DESC, c.id DESC LIMIT 20",
         number,
     )
-    return [_contact(row, (number,)) for row in rows]
+    contacts = [_contact(row, (number,)) for row in rows]
+    known = extensions_of(store, [contact.id for contact in contacts])
+    return [replace(one, extension=known.get((one.id, number), "")) for one in contacts]
 
 
 def contact_by_id(store: Store, contact_id: int) -> Contact | None:

@@ -12,6 +12,7 @@ from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.same_day import DecidedBy
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION, VoicemailPermission
 from frontdesk.store.engine import Store
+from frontdesk.store.extensions import EXTENSION_OF_CALLBACK
 from frontdesk.store.fields import from_text, maybe_from_text
 from frontdesk.store.source_words import source_words
 
@@ -30,7 +31,8 @@ SELECT = (
     " s.answer, s.kind, r.name, o.name, c.voicemail, k.received, k.service_day, k.rule_due, k.decided_by,"
     " k.due, k.due_kind, k.call_by, k.met_at, k.state, k.owner_id, p.name, k.claimed_at, k.for_person_id,"
     " k.rung, k.next_at, k.attempts, k.calls, k.last_outcome, k.last_attempt_at, k.returned_at, k.reached_at,"
-    " k.breached_at, k.closed_at, k.backlog, k.rang_back_at, k.reopened_at FROM callback k" + JOINS
+    " k.breached_at, k.closed_at, k.backlog, k.rang_back_at, k.reopened_at,"
+    f" {EXTENSION_OF_CALLBACK} FROM callback k" + JOINS
 )
 
 #: Callbacks asked for in one statement. It is always the same text, so that it is prepared once.
@@ -64,4 +66,5 @@ def as_callback(row: tuple[Any, ...]) -> Callback:
         returned_at=maybe_from_text(row[32]), reached_at=maybe_from_text(row[33]),
         breached_at=maybe_from_text(row[34]), closed_at=maybe_from_text(row[35]), backlog=bool(row[36]),
         rang_back_at=maybe_from_text(row[37]), reopened_at=maybe_from_text(row[38]),
+        extension=row[39],
     )  # fmt: skip

@@ -208,4 +208,4 @@ class WorkingCallbacks:
 
 def caller(row: Callback) -> Caller:
     """Whom a crisis is about that began in a call to them."""
-    return Caller(row.name, row.number, callback_id=row.id)
+    return Caller(row.name, row.dialed, callback_id=row.id)

@@ -333,3 +333,35 @@ async def test_a_letter_in_a_field_of_fixed_answers_chooses_anew(on_screen: OnSc
         assert form.fields()["lane"] == "existing_patient"
         await screen.press("shift+tab", "n", "tab")
         assert form.fields()["lane"] == ""
+
+
+async def test_a_number_that_cannot_be_dialed_is_asked_about_once_and_marked(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    async with on_screen() as screen:
+        await screen.press(*"21255501", "tab", *"Maria", *["tab"] * 3, *"google", "f10")
+        assert screen.shows("10 digits are usual: keep it as it is?")
+        await screen.press("escape")
+        form = screen.app.screen.query_one(CallForm)
+        assert screen.app.focused is form.query_one("#number")
+        assert desk.value("SELECT COUNT(*) FROM call") == 0
+        await screen.press("f10", "down", "enter")
+        assert desk.value("SELECT number FROM callback") == "21255501"
+        assert screen.shows("? 21255501")
+        await screen.press("f3")
+        assert screen.shows("? 21255501")
+        assert screen.shows("8 digits, 10 are usual")
+
+
+async def test_an_extension_stands_in_the_lists_and_beside_the_caller(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    async with on_screen() as screen:
+        await screen.press(*"2125550109x136", "tab", *"Kim", *["tab"] * 3, *"google", "f10")
+        assert screen.shows("(212) 555-0109 x136")
+        await screen.press(*"2125550109")
+        assert screen.shows("Kim · x136")
+        await screen.press("f3")
+        assert screen.shows("(212) 555-0109 x136")
+    async with on_screen((80, 24)) as screen:
+        assert screen.shows("…555-0109 x136")

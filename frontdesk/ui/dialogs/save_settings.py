@@ -24,7 +24,13 @@ class SaveSettings(Dialog[bool]):
     ]
 
     def __init__(
-        self, changes: Sequence[Change], moved: int, leaving: Mapping[str, int], *, arrow: str
+        self,
+        changes: Sequence[Change],
+        moved: int,
+        leaving: Mapping[str, int],
+        *,
+        arrow: str,
+        odd: Sequence[str] = (),
     ) -> None:
         """Make the question.
 
@@ -33,12 +39,14 @@ class SaveSettings(Dialog[bool]):
             moved: open callbacks that get another deadline.
             leaving: who leaves the staff, with how many claims.
             arrow: stands between before and after.
+            odd: what is to be asked about numbers that nobody could dial.
         """
         super().__init__("Save these settings?", keys="enter  save     esc  back")
         self._changes = changes
         self._moved = moved
         self._leaving = leaving
         self._arrow = arrow
+        self._unusual = odd
 
     def body(self) -> ComposeResult:
         """The changes, and what they do to open callbacks."""
@@ -47,6 +55,8 @@ class SaveSettings(Dialog[bool]):
         if self._moved:
             one = "1 open callback gets" if self._moved == 1 else f"{self._moved} open callbacks get"
             yield Static(Content(f"{one} another deadline."), id="moved")
+        for question in self._unusual:
+            yield Static(data(question), classes="odd")
         for name, claims in self._leaving.items():
             if claims:
                 back = "1 claim goes" if claims == 1 else f"{claims} claims go"

@@ -12,11 +12,12 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from frontdesk.domain.callers import Caller
-from frontdesk.domain.calls import NextStep
+from frontdesk.domain.calls import NextStep, check_call
+from frontdesk.domain.dialing import say_number
 from frontdesk.domain.errors import Incomplete
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.phone import show_number
 from frontdesk.domain.watch_words import PromptAt
+from frontdesk.ui.asking_number import number_is_meant
 from frontdesk.ui.commands import CALLS, bindings
 from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.finding_out import find_out
@@ -83,7 +84,7 @@ class CallsScreen(DeskScreen):
 
     def number_words(self, key: str) -> str:
         """A number's key as people here write it."""
-        return show_number(key, self.desk.practice.settings.phone_region)
+        return say_number(key, self.desk.practice.settings.phone_region)
 
     async def refresh_rows(self) -> None:
         """Read today's calls and what the form offers."""
@@ -222,6 +223,9 @@ class CallsScreen(DeskScreen):
                 promised = self._promised_at()
                 draft = self._parking.draft
                 call = self.form.read(draft.uid, draft.started_at or self.now(), promised)
+                check_call(call)
+                if not await number_is_meant(self, self.form):
+                    return
                 saved = await self.jobs.run(lambda: self.services.calls.save(call, by=self.person.id))
             except Incomplete as missing:
                 self._go_to(missing)

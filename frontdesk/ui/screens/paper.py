@@ -15,12 +15,13 @@ from textual.widgets import Input
 
 from frontdesk.domain.asked_time import read_asked_time
 from frontdesk.domain.callers import Caller
-from frontdesk.domain.calls import NextStep, Result
+from frontdesk.domain.calls import NextStep, Result, check_call
 from frontdesk.domain.drafts import Draft
 from frontdesk.domain.errors import FrontDeskError, Incomplete
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.past_time import read_past_time
 from frontdesk.domain.watch_words import PromptAt
+from frontdesk.ui.asking_number import number_is_meant
 from frontdesk.ui.commands import PAPER, bindings
 from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.drafting import Drafting
@@ -222,6 +223,9 @@ class PaperScreen(DeskScreen):
             try:
                 call = self.form.read(self._draft.uid, read.at, self._promised(read.at))
                 call = as_it_came(call, result if isinstance(result, Result) else Result.ANSWERED)
+                check_call(call)
+                if not await number_is_meant(self, self.form):
+                    return
                 saved = await self.jobs.run(lambda: self.services.calls.save(call, by=self.person.id))
             except Incomplete as missing:
                 self._go_to(missing)

@@ -11,8 +11,8 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from frontdesk.domain.dialing import say_number
 from frontdesk.domain.periods import Period
-from frontdesk.domain.phone import show_number
 from frontdesk.domain.sources import MissingSource, Source
 from frontdesk.services.referrals import SourceMix
 from frontdesk.ui.commands import REFERRALS, bindings
@@ -70,7 +70,7 @@ class ReferralsScreen(DeskScreen):
         return self.query_one("#mix", Lines)
 
     def _number_words(self, key: str) -> str:
-        return show_number(key, self.desk.practice.settings.phone_region)
+        return say_number(key, self.desk.practice.settings.phone_region)
 
     @work(group="open")
     async def _open(self) -> None:
@@ -136,7 +136,7 @@ class ReferralsScreen(DeskScreen):
 
     def _about(self, call: MissingSource) -> str:
         """The call, in two lines: who, and what is known about it."""
-        parts = [who(call.name), self._number_words(call.number)]
+        parts = [who(call.name), self._number_words(call.dialed)]
         more = [f"called {moment(call.at, self.now(), self.hours)}", call.about, f"{call.taken_by} took it"]
         return " · ".join(part for part in parts if part) + "\n" + " · ".join(part for part in more if part)
 

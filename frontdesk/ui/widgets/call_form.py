@@ -46,6 +46,8 @@ class CallForm(FormRows):
         self.contacts: Sequence[Contact] = ()
         #: A new referrer whom somebody began to type and left: offered when the name is typed again.
         self.left_referrer: NewReferrer | None = None
+        #: A number that cannot be dialed, as typed, that somebody said to keep; "" while nobody did.
+        self.number_kept = ""
         self._people = [ANYONE]
         self._settled_by_crisis = False
 
@@ -96,7 +98,7 @@ class CallForm(FormRows):
 
     def clear(self) -> None:
         """Empty every field."""
-        self.contacts, self.left_referrer = (), None
+        self.contacts, self.left_referrer, self.number_kept = (), None, ""
         self.load({})
 
     def load(self, fields: dict[str, str]) -> None:

@@ -47,6 +47,7 @@ class TextField(NoClipboard, Input):
         placeholder: str = "",
         max_length: int = ABOUT_LIMIT,
         joint: str = " / ",
+        anew: bool = False,
     ) -> None:
         """Make the field.
 
@@ -56,6 +57,7 @@ class TextField(NoClipboard, Input):
             placeholder: shown while empty.
             max_length: characters that fit.
             joint: what stands between lines that are pasted; a space where a line end means nothing more.
+            anew: whether the first key replaces what stands there: in words that are looked for, not in text.
         """
         self._joint = joint
         #: Whether people's text may stand in it, which is masked while the screen is.
@@ -65,7 +67,7 @@ class TextField(NoClipboard, Input):
             placeholder,
             id=id,
             max_length=max_length,
-            select_on_focus=False,
+            select_on_focus=anew,
         )
         # A blink is a timer and a repaint twice a second, in every field that ever had the focus.
         self.cursor_blink = False
