@@ -55,6 +55,23 @@ class HistoryLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CrisisSeen:
+    """A crisis of who calls, as the desk shows it at their next call.
+
+    Attributes:
+        opened_at: when, UTC.
+        name: whose it was, or "".
+        accepted_by: who took over, or "" while nobody did.
+        accepted_at: when that was, or None.
+    """
+
+    opened_at: datetime
+    name: str
+    accepted_by: str
+    accepted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class WhoIsThis:
     """Everything the desk shows while a number is typed.
 
@@ -66,6 +83,7 @@ class WhoIsThis:
         calls_ever: calls from it over all history.
         open_callback_id: the callback still owed to it, or None.
         history: newest first.
+        crises: theirs, of earlier days too, newest first.
     """
 
     number: str
@@ -75,3 +93,4 @@ class WhoIsThis:
     calls_ever: int
     open_callback_id: int | None
     history: tuple[HistoryLine, ...]
+    crises: tuple[CrisisSeen, ...] = ()

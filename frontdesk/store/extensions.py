@@ -7,16 +7,23 @@ from collections.abc import Sequence
 from frontdesk.store.bulk import places
 from frontdesk.store.engine import Store
 
-#: Of a callback ``k``, for a SELECT: its own calls' extension, else the one its caller had on that number.
-EXTENSION_OF_CALLBACK = (
-    "COALESCE("
-    + ", ".join(
-        "(SELECT x.extension FROM call x WHERE x.number = k.number AND x.extension <> ''"
+
+def _latest(number: str, whose: str) -> str:
+    """A subquery: the extension of the latest call on a number that had one."""
+    return (
+        f"(SELECT x.extension FROM call x WHERE x.number = {number} AND x.extension <> ''"
         f" AND x.voided_at IS NULL AND {whose} ORDER BY x.at DESC, x.id DESC LIMIT 1)"
-        for whose in ("x.callback_id = k.id", "x.contact_id = k.contact_id")
     )
-    + ", '')"
+
+
+_OWN, _THEIRS = (
+    _latest("k.number", "x.callback_id = k.id"),
+    _latest("k.number", "x.contact_id = k.contact_id"),
 )
+#: Of a callback ``k``, for a SELECT: its own calls' extension, else the one its caller had on that number.
+EXTENSION_OF_CALLBACK = f"COALESCE({_OWN}, {_THEIRS}, '')"
+#: Of a contact ``c`` on a number ``n``, for a SELECT.
+EXTENSION_OF_CONTACT = f"COALESCE({_latest('n.number', 'x.contact_id = c.id')}, '')"
 
 
 def extensions_of(store: Store, contacts: Sequence[int]) -> dict[tuple[int, str], str]:

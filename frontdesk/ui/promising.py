@@ -29,7 +29,14 @@ class Promise:
 
 
 def promise(
-    lane: Lane, step: NextStep | None, asked: str, *, began: datetime, now: datetime, rule: SameDayRule
+    lane: Lane,
+    step: NextStep | None,
+    asked: str,
+    *,
+    began: datetime,
+    now: datetime,
+    rule: SameDayRule,
+    in_distress: bool = False,
 ) -> Promise:
     """What the form promises as it stands.
 
@@ -40,8 +47,10 @@ def promise(
         began: when the call began, UTC.
         now: the present instant, UTC.
         rule: the same-day rule.
+        in_distress: whether who sent them is not to be asked.
     """
-    sentences: tuple[str, ...] = ASK_SOURCE if lane is Lane.NEW_PATIENT else ()
+    asks = lane is Lane.NEW_PATIENT and not in_distress
+    sentences: tuple[str, ...] = ASK_SOURCE if asks else ()
     if step is NextStep.CALL_BACK and lane is not Lane.CRISIS:
         due = rule.deadline(began, lane).due
         return Promise(due_in_words(due, now, rule.hours), (*sentences, spoken_due(due, now, rule.hours)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -122,6 +122,11 @@ class CallsScreen(DeskScreen):
         else:
             self.desk.crisis.open(self.in_hand())
 
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Back from an accepted crisis of this call: who sent them is not asked any more."""
+        if self.desk.crisis.was_accepted_in(self._parking.draft.uid):
+            self.form.note_distress()
+
     def in_hand(self) -> Caller:
         """Who is in the form, once anything was typed."""
         draft = self._parking.draft
@@ -154,6 +159,7 @@ class CallsScreen(DeskScreen):
             began=self._parking.draft.started_at or now,
             now=now,
             rule=self.desk.practice.rule,
+            in_distress=form.in_distress,
         )
         form.show_due(made.words)
         self.query_one(SayPanel).say(made.sentences)
@@ -219,6 +225,8 @@ class CallsScreen(DeskScreen):
             self.form.settle()
             if not await settle_in_form(self, self.form):
                 return
+            if await self.desk.crisis.began_in(self._parking.draft.uid):
+                self.form.note_distress()
             try:
                 promised = self._promised_at()
                 draft = self._parking.draft

@@ -219,6 +219,8 @@ class PaperScreen(DeskScreen):
             self.form.settle()
             if not await settle_in_form(self, self.form):
                 return
+            if await self.desk.crisis.began_in(self._draft.uid):
+                self.form.note_distress()
             result = self.query_one("#result", Picker).value
             try:
                 call = self.form.read(self._draft.uid, read.at, self._promised(read.at))

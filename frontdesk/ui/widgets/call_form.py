@@ -14,7 +14,7 @@ from frontdesk.domain.calls import NewCall, NextStep
 from frontdesk.domain.contacts import Contact
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.people import Person
-from frontdesk.domain.sources import Referrer, Source
+from frontdesk.domain.sources import Referrer, Source, SourceAnswer
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION, VoicemailPermission
 from frontdesk.ui.call_questions import ANYONE, questions
 from frontdesk.ui.source_choices import NewReferrer, SourceValue, read_source, source_choices, write_source
@@ -209,6 +209,18 @@ class CallForm(FormRows):
         value = self.query_one("#source", Picker).value
         chosen = value.referrer_id if isinstance(value, Source) else None
         return next((one.name for one in self.referrers if one.id == chosen and not one.referrals), "")
+
+    @property
+    def in_distress(self) -> bool:
+        """Whether the source is not asked because the caller is in distress."""
+        value = self.query_one("#source", Picker).value
+        return isinstance(value, Source) and value.answer is SourceAnswer.IN_DISTRESS
+
+    def note_distress(self) -> None:
+        """Answer "Who sent" where nothing stands in it: nobody in a crisis is asked."""
+        source = self.query_one("#source", Picker)
+        if source.value is None and not source.text.strip():
+            source.take(Choice(SourceAnswer.IN_DISTRESS.words, Source(SourceAnswer.IN_DISTRESS)))
 
     def show_due(self, words: str) -> None:
         """Say beside the next step by when the call is due."""

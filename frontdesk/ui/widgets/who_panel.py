@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from frontdesk.domain.callbacks import Callback
-from frontdesk.domain.contacts import Contact, HistoryLine, WhoIsThis
+from frontdesk.domain.contacts import Contact, CrisisSeen, HistoryLine, WhoIsThis
 from frontdesk.domain.dialing import dialed
 from frontdesk.domain.hours import OpeningHours
 from frontdesk.domain.same_day import SameDayRule
@@ -106,7 +106,7 @@ class WhoPanel(Facts):
         if not known.exact:
             lines = _candidates(known.contacts, number_words)
         else:
-            lines = _header(known)
+            lines = [_crisis(one, known, now, rule.hours) for one in known.crises] + _header(known)
             if odd:
                 lines.append(Content(f"This number cannot be dialed: {odd}.").stylize("$at-risk"))
             if callback is not None:
@@ -129,7 +129,9 @@ def _candidates(contacts: Sequence[Contact], number_words: Mapping[str, str]) ->
 
 
 def _header(known: WhoIsThis) -> list[Content]:
-    if known.calls_today:
+    if not known.calls_ever:
+        called = "first call from this number"
+    elif known.calls_today:
         called = f"{_ordinal(known.calls_today + 1)} call today"
     else:
         called = "called once before" if known.calls_ever == 1 else f"called {known.calls_ever} times before"
@@ -150,6 +152,19 @@ def _header(known: WhoIsThis) -> list[Content]:
     if len(known.contacts) > 1:
         lines.append(Content("Several people share this number: pick the name.").stylize("$at-risk"))
     return lines
+
+
+def _crisis(seen: CrisisSeen, known: WhoIsThis, now: datetime, hours: OpeningHours) -> Content:
+    """A crisis of theirs, above all else: whoever picks up must know."""
+    alone = len(known.contacts) == 1 and known.contacts[0].name == seen.name
+    whose = f" of {seen.name}" if seen.name and not alone else ""
+    # Red is for what is still to be done; that there was one is said in words.
+    mark = ("CRISIS", "bold") if seen.accepted_at else (" CRISIS ", "bold $on-crisis on $crisis")
+    since = Content.assemble(mark, f" {moment(seen.opened_at, now, hours)}")
+    if not seen.accepted_at:
+        return Content.assemble(since, data(whose), (", nobody accepted it yet: F9", "bold"))
+    at = moment(seen.accepted_at, now, hours)
+    return Content.assemble(since, data(f"{whose}, accepted by {seen.accepted_by} {at}"))
 
 
 def _owed(callback: Callback, rule: SameDayRule, now: datetime, glyphs: Glyphs) -> Content:

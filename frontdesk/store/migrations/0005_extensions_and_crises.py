@@ -1,4 +1,4 @@
-"""The extension of a number, out of the text it was given in: who dials needs it."""
+"""The extension of a number, out of the text it was given in; and the crises of a number from an index."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from peewee import Database, SqliteDatabase
 
 from frontdesk.domain.dialing import extension_of
 
-#: Few calls have one: these indexes hold nothing of the others.
+#: Few calls have an extension: the first two hold nothing of the others.
 INDEXES = (
     "CREATE INDEX call_extension_of ON call (number, at) WHERE extension <> ''",
     "CREATE INDEX call_extension ON call (extension) WHERE extension <> ''",
+    "CREATE INDEX crisis_of_number ON crisis (number)",
+    "CREATE INDEX crisis_of_call ON crisis (call_uid)",
+    "CREATE INDEX crisis_of_callback ON crisis (callback_id) WHERE callback_id IS NOT NULL",
 )
 
 
