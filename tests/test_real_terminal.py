@@ -43,7 +43,7 @@ def home(tmp_path: Path) -> Path:
     practice = tmp_path / "practice.toml"
     practice.write_text(PRACTICE)
     folder = tmp_path / "home"
-    with Terminal(frontdesk(folder, "setup", "--file", str(practice))) as terminal:
+    with Terminal(frontdesk(folder, "setup", "--file", str(practice), "--yes")) as terminal:
         assert terminal.wait() == 0
     return folder
 

@@ -20,10 +20,11 @@ Today's queue: every callback that is to be made today or is overdue, in the
 order of work. The exit code is 1 when one is overdue, so that cron can tell.
 The backlog is a list of its own: --backlog prints it, in its order.
 
-In JSON, waiting_minutes counts from when they first called; standing is one
-of on_time, at_risk, breached, met and met_late, where the last two are those
-who were tried in time or late and are to be tried again today. Of the backlog
-it is null: the rule gives no verdict there."""
+In JSON, extension is what is dialed behind the number; waiting_minutes counts
+from when they first called; standing is one of on_time, at_risk, breached, met
+and met_late, where the last two are those who were tried in time or late and
+are to be tried again today. Of the backlog it is null: the rule gives no
+verdict there."""
 
 _EXAMPLES = (
     "frontdesk due",
@@ -99,7 +100,8 @@ def the_backlog(services: Services) -> list[Callback]:
 def as_record(callback: Callback, rule: SameDayRule, now: datetime) -> dict[str, object]:
     """The object of one callback; its keys are part of the product ("Commands and files").
 
-    What is not known is null. The number is the key it is stored by, ``+12125550142``.
+    What is not known is null. The number is the key it is stored by, ``+12125550142``; the extension stands
+    beside it.
     """
     from frontdesk.domain.text import one_line
 
@@ -109,6 +111,7 @@ def as_record(callback: Callback, rule: SameDayRule, now: datetime) -> dict[str,
         "contact": callback.contact_id,
         "name": one_line(callback.name) or None,
         "number": one_line(callback.number) or None,
+        "extension": one_line(callback.extension) or None,
         "lane": callback.lane.value,
         "received": local(callback.received).isoformat(),
         "due": local(callback.due).isoformat(),

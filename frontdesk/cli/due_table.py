@@ -11,9 +11,9 @@ from frontdesk.cli.columns import cut, fill
 from frontdesk.cli.context import Context
 from frontdesk.cli.output import Style
 from frontdesk.domain.callbacks import Callback
+from frontdesk.domain.dialing import say_number
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.opening_text import clock, day_words
-from frontdesk.domain.phone import show_number
 from frontdesk.domain.text import one_line
 from frontdesk.ui.show import ASCII, UNICODE, Badge, Glyphs, span, standing_badge
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from frontdesk.services.office import Practice
 
 _STYLES: Final[Mapping[str, Style]] = {"breached": "breached", "at-risk": "at_risk", "met": "met"}
+#: Columns of a terminal that a number takes, and the most it takes with its extension.
+_NUMBER: Final = 14
+_LONGEST_NUMBER: Final = 21
 _LANES: Final[Mapping[Lane, str]] = {
     Lane.REFERRING_OFFICE: "office",
     Lane.NEW_PATIENT: "new",
@@ -91,22 +94,34 @@ def _write_rows(
     def badge(callback: Callback) -> Badge:
         return standing_badge(callback, practice.rule, now, glyphs)
 
-    columns = _fitted(_columns(badge, practice, now), out.width)
+    rows = list(queue)
+    region = practice.settings.phone_region
+    longest = max(len(say_number(row.dialed, region)) for row in rows)
+    columns = _fitted(_columns(badge, practice, now, min(max(longest, _NUMBER), _LONGEST_NUMBER)), out.width)
     titles = ((column.title, width, column.right) for column, width in columns)
     out.line(out.paint("  ".join(fill(*title, ascii_only) for title in titles).rstrip(), "head"))
-    for callback in queue:
+    for callback in rows:
         cells = [fill(column.text(callback), width, column.right, ascii_only) for column, width in columns]
         first = out.paint(cells[0], _STYLES.get(badge(callback).style))
         out.line("  ".join([first, *cells[1:]]).rstrip())
 
 
-def _columns(badge: Callable[[Callback], Badge], practice: Practice, now: datetime) -> list[_Column]:
-    """The columns in their order; those always shown fill 80 columns."""
+def _columns(
+    badge: Callable[[Callback], Badge], practice: Practice, now: datetime, number: int
+) -> list[_Column]:
+    """The columns in their order; those always shown fill 80 columns.
+
+    Args:
+        badge: where a callback stands.
+        practice: the practice.
+        now: the present instant.
+        number: columns of a terminal for the numbers, which an extension makes longer; the names give them.
+    """
     region = practice.settings.phone_region
     return [
         _Column("Due", lambda it: badge(it).text, 15),
-        _Column("Number", lambda it: show_number(it.number, region) if it.number else "no number", 14),
-        _Column("Name", lambda it: it.name, 13, grows=2),
+        _Column("Number", lambda it: say_number(it.dialed, region) if it.number else "no number", number),
+        _Column("Name", lambda it: it.name, 13 + _NUMBER - number, grows=2),
         _Column("Lane", lambda it: _LANES.get(it.lane, it.lane.words), 8),
         _Column("Waits", lambda it: span(it.waiting(now)), 7, right=True),
         _Column("Tries", lambda it: str(it.attempts), 5, right=True),

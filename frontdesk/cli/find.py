@@ -86,6 +86,7 @@ def as_record(found: Found, hours: OpeningHours) -> dict[str, object]:
         "contact": found.contact_id,
         "name": one_line(found.name) or None,
         "number": one_line(found.number) or None,
+        "extension": one_line(found.extension) or None,
         "numbers": [one_line(number) for number in found.numbers],
         "lane": found.lane.value,
         "last_call": hours.local(found.last_call_at).isoformat(),
@@ -98,13 +99,13 @@ def as_record(found: Found, hours: OpeningHours) -> dict[str, object]:
 def _line(found: Found, hours: OpeningHours, region: str, has_glyphs: bool) -> str:
     """One person in a line: name, number, lane, the last call, what is owed."""
     from frontdesk.cli.columns import fill
-    from frontdesk.domain.phone import show_number
+    from frontdesk.domain.dialing import say_number
     from frontdesk.domain.text import one_line
 
     ascii_only = not has_glyphs
     cells = (
         fill(one_line(found.name) or "unknown caller", 24, False, ascii_only),
-        fill(show_number(found.number, region) or "no number", 16, False, ascii_only),
+        fill(say_number(found.dialed, region) or "no number", 20, False, ascii_only),
         fill(found.lane.words, 16, False, ascii_only),
         f"last call {hours.local(found.last_call_at):%Y-%m-%d %H:%M}",
     )

@@ -14,6 +14,11 @@ def can_ask() -> bool:
     return is_terminal(sys.stdin)
 
 
+def is_seen() -> bool:
+    """Whether a question would be seen and answered: a script that keeps what is said shows it to nobody."""
+    return can_ask() and is_terminal(sys.stderr)
+
+
 def confirm(question: str, *, yes: bool) -> None:
     """Ask before a change.
 

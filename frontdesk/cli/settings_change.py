@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from frontdesk.cli.codes import DONE
@@ -12,9 +13,11 @@ from frontdesk.cli.columns import cut
 from frontdesk.cli.context import Context
 from frontdesk.cli.questions import confirm
 from frontdesk.domain.errors import BadSettings
+from frontdesk.domain.people import names_in
 from frontdesk.domain.text import one_line
 from frontdesk.services.holiday_seeds import seed_holidays
 from frontdesk.services.practice_file import read_practice, settings_to_document
+from frontdesk.services.unusual_numbers import unusual_numbers
 
 if TYPE_CHECKING:
     from frontdesk.domain.settings import PracticeSettings
@@ -38,7 +41,7 @@ def read_changed(text: str, where: str, before: Practice) -> PracticeSettings:
             f"{where}, staff.names: nobody would be left on the staff, and every entry is signed with "
             "a name. Nothing was changed; name at least one person."
         )
-    return settings
+    return replace(settings, staff=names_in(settings.staff, before.settings.staff))
 
 
 def change_settings(
@@ -60,6 +63,8 @@ def change_settings(
     version, redated = before.version, 0
     if changes:
         many = len(changes)
+        for question in unusual_numbers(after, before.settings):
+            told(question)
         confirm(f"Save {'this change' if many == 1 else f'these {many} changes'}?", yes=args.yes)
         redated = services.practice.save(after, by=person.id, seen_version=before.version)
         version = services.practice.current().version

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from frontdesk.cli.codes import DONE
-from frontdesk.cli.command import Commands, add_command
+from frontdesk.cli.command import Commands, add_command, add_yes
 from frontdesk.cli.context import Context, store_place
-from frontdesk.domain.errors import BadSettings, Refused
+from frontdesk.domain.errors import BadSettings, FrontDeskError, Refused
+from frontdesk.domain.people import names_in
 
 if TYPE_CHECKING:
     from frontdesk.domain.settings import PracticeSettings
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 _DESCRIPTION = """\
 Set the practice up without the screen: from a practice.toml, or by a few
 questions in the terminal. Every question has a default; enter takes it.
+At a terminal it asks before it saves, unless --yes.
 A practice that is set up already is refused and stays as it is.
 
 A practice.toml of three lines is enough; what it leaves out gets its default:
@@ -35,12 +39,13 @@ def add_parser(commands: Commands) -> None:
         commands,
         "setup",
         summary="set the practice up without the screen",
-        arguments="[--file FILE]",
+        arguments="[--file FILE] [--yes]",
         description=_DESCRIPTION,
-        examples=("frontdesk setup", "frontdesk setup --file practice.toml"),
+        examples=("frontdesk setup", "frontdesk setup --file practice.toml --yes"),
         run=run,
     )
     parser.add_argument("--file", metavar="FILE", help="read the settings from this practice.toml")
+    add_yes(parser)
 
 
 def run(args: Namespace, context: Context) -> int:
@@ -51,11 +56,15 @@ def run(args: Namespace, context: Context) -> int:
         BadSettings: the file is no practice.toml, or names nobody.
     """
     _refuse_second(context)
-    settings = _from_file(Path(args.file)) if args.file else _by_questions(context)
+    if args.file:
+        settings = _from_file(Path(args.file), context, yes=args.yes)
+    else:
+        settings = _by_questions(context, yes=args.yes)
     with context.services(create=True) as services:
         if services.office.is_set_up():
             raise Refused(_ALREADY)  # another desk was quicker while the questions were answered
         person = services.practice.set_up(settings)
+        _remember(context, settings.staff)
         practice = services.practice.current()
         where = services.office.store.where
     out, kept = context.out, practice.settings
@@ -68,6 +77,19 @@ def run(args: Namespace, context: Context) -> int:
     out.line(f"The store is {where}")
     out.line("Open the desk with: frontdesk")
     return DONE
+
+
+def _remember(context: Context, staff: Sequence[str]) -> None:
+    """Keep whose machine this is, where only one person can be meant; else the desk asks."""
+    from frontdesk.config import save_config
+
+    config = context.config()
+    if len(staff) == 1 and not config.person:
+        try:
+            save_config(context.locations, replace(config, person=staff[0]))
+        except FrontDeskError as wrong:
+            # The practice is set up all the same; the desk asks who sits there.
+            context.out.note(wrong.sentence)
 
 
 _ALREADY = (
@@ -85,10 +107,13 @@ def _refuse_second(context: Context) -> None:
             raise Refused(_ALREADY)
 
 
-def _from_file(file: Path) -> PracticeSettings:
+def _from_file(file: Path, context: Context, *, yes: bool) -> PracticeSettings:
+    """The settings of a file; who sits at a terminal is asked, a script has said so with the file."""
+    from frontdesk.cli.questions import is_seen
     from frontdesk.domain.text import one_line
     from frontdesk.services.practice_file import read_practice
     from frontdesk.services.toml_text import read_text
+    from frontdesk.services.unusual_numbers import unusual_numbers
 
     where = one_line(str(file))
     settings = read_practice(read_text(file), where)
@@ -97,11 +122,30 @@ def _from_file(file: Path) -> PracticeSettings:
             f"{where}, staff.names: nobody is named, and every entry is signed with a name. Nothing was "
             'changed; add [staff] and below it names = ["Dana Reyes"].'
         )
+    settings = replace(settings, staff=names_in(settings.staff))
+    for told in unusual_numbers(settings):
+        context.out.note(told)
+    if not yes and is_seen():
+        _ask(f"Set {settings.name} up in {_place(context)}?")
     return settings
 
 
-def _by_questions(context: Context) -> PracticeSettings:
-    from frontdesk.cli.questions import ask_yes, can_ask
+def _ask(question: str) -> None:
+    """Ask before anything is written. Raises Refused."""
+    from frontdesk.cli.questions import ask_yes
+
+    if not ask_yes(question, default=True):
+        raise Refused("Nothing was saved.")
+
+
+def _place(context: Context) -> str:
+    """Where it will be kept, to be shown."""
+    place = store_place(context.locations, context.config())
+    return str(place) if isinstance(place, Path) else "the store on the server"
+
+
+def _by_questions(context: Context, *, yes: bool) -> PracticeSettings:
+    from frontdesk.cli.questions import can_ask
     from frontdesk.cli.setup_questions import ask_settings
 
     if not can_ask():
@@ -109,9 +153,8 @@ def _by_questions(context: Context) -> PracticeSettings:
             "There is nobody here to answer questions. Nothing was changed; run this in a terminal, "
             "or give the answers with --file practice.toml"
         )
-    place = store_place(context.locations, context.config())
+    place = _place(context)
     settings = ask_settings(context.out, context.environ)
-    shown = place if isinstance(place, Path) else "the store on the server"
-    if not ask_yes(f"Save this to {shown}?", default=True):
-        raise Refused("Nothing was saved.")
+    if not yes:
+        _ask(f"Save this to {place}?")
     return settings

@@ -10,6 +10,7 @@ from frontdesk.cli.output import Output
 from frontdesk.cli.questions import ask_text
 from frontdesk.domain.errors import BadSettings
 from frontdesk.domain.hours import Range, parse_ranges
+from frontdesk.domain.people import names_in
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.domain.text import clean_name
 from frontdesk.services.holiday_seeds import unknown_region
@@ -36,7 +37,7 @@ def ask_settings(out: Output, environ: Mapping[str, str]) -> PracticeSettings:
         time_zone=_until(out, "Time zone", machine_zone(environ) or usual.time_zone, _read_zone),
         week=_ask_week(out, usual),
         holidays=_until(out, "Holidays of (US, US-NY, none)", usual.holidays, _read_region),
-        staff=(_until(out, "Your name", "", _read_name),),
+        staff=_until(out, "Your name", "", _read_staff),
     )
     if settings.holidays:
         settings = replace(settings, phone_region=settings.holidays.partition("-")[0])
@@ -70,6 +71,12 @@ def _read_name(answer: str) -> str:
     if not name:
         raise BadSettings("This one has no default; please type a name.")
     return name
+
+
+def _read_staff(answer: str) -> tuple[str, ...]:
+    """Who was named: a person who sets the desk up may name the others too."""
+    _read_name(answer)
+    return names_in([answer])
 
 
 def _read_zone(answer: str) -> str:

@@ -84,7 +84,7 @@ class Cast:
         self._people: list[Caller] = []
         places = sorted({one.organisation for one in REFERRERS})
         self._offices = Deck(rng, places)
-        self._office_lines = {place: self._new_lines(_LINES_PER_OFFICE) for place in places}
+        self._office_lines = {place: self._switchboard(number) for number, place in enumerate(places)}
         self._voices = Deck(rng, OFFICE_VOICES)
         self._others = Deck(rng, [(place, self._new_lines(1)[0]) for place in OTHER_CALLERS])
 
@@ -145,6 +145,12 @@ class Cast:
         caller = Caller(name, name.full, line, self._permissions.deal())
         self._people.append(caller)
         return caller
+
+    def _switchboard(self, place: int) -> list[Line]:
+        """The lines of an office; who answers on its first one has an extension."""
+        lines = self._new_lines(_LINES_PER_OFFICE)
+        lines[0].number += f" x{110 + 13 * place}"
+        return lines
 
     def _new_lines(self, count: int) -> list[Line]:
         return [Line(self._numbers.pop()) for _ in range(count)]

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from frontdesk.domain.callbacks.state import Promise, PromiseKind
+from frontdesk.domain.dialing import dialed
 from frontdesk.domain.errors import Incomplete, Refused
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.sources import Source, check_source
@@ -172,6 +173,7 @@ class CallLine:
         source: who sent them, in words, or "".
         by: who took it, or "".
         voided: taken back.
+        extension: the digits to dial behind the number, or "".
     """
 
     id: int
@@ -188,6 +190,12 @@ class CallLine:
     source: str
     by: str
     voided: bool
+    extension: str = ""
+
+    @property
+    def dialed(self) -> str:
+        """The number with its extension, as ``dialing.say_number`` takes it."""
+        return dialed(self.number, self.extension)
 
 
 @dataclass(frozen=True, slots=True)

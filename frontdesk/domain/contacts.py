@@ -23,6 +23,7 @@ class Contact:
         voicemail: what may be said on their voicemail.
         numbers: the keys of their numbers, first the one they call from.
         source: who sent them first, in words, or "".
+        extension: the digits to dial behind the number they call from, or "".
     """
 
     id: int
@@ -31,6 +32,7 @@ class Contact:
     voicemail: VoicemailPermission
     numbers: tuple[str, ...] = ()
     source: str = ""
+    extension: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,23 @@ class HistoryLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CrisisSeen:
+    """A crisis of who calls, as the desk shows it at their next call.
+
+    Attributes:
+        opened_at: when, UTC.
+        name: whose it was, or "".
+        accepted_by: who took over, or "" while nobody did.
+        accepted_at: when that was, or None.
+    """
+
+    opened_at: datetime
+    name: str
+    accepted_by: str
+    accepted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class WhoIsThis:
     """Everything the desk shows while a number is typed.
 
@@ -64,6 +83,7 @@ class WhoIsThis:
         calls_ever: calls from it over all history.
         open_callback_id: the callback still owed to it, or None.
         history: newest first.
+        crises: theirs, of earlier days too, newest first.
     """
 
     number: str
@@ -73,3 +93,4 @@ class WhoIsThis:
     calls_ever: int
     open_callback_id: int | None
     history: tuple[HistoryLine, ...]
+    crises: tuple[CrisisSeen, ...] = ()

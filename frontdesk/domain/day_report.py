@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from frontdesk.domain.day_figures import DayFigures
+from frontdesk.domain.dialing import dialed
 from frontdesk.domain.hours import OpeningHours
 from frontdesk.domain.markdown import document, escaped, table
 from frontdesk.domain.near_miss import NearMiss
@@ -128,7 +129,7 @@ def _carried(report: DayReport) -> list[str]:
     rows = [
         (
             escaped(one.name) or "unknown caller",
-            escaped(report.number(one.number)),
+            escaped(report.number(dialed(one.number, one.extension))),
             escaped(one.about),
             _when(report, one.received),
             escaped(one.carried_to) or "nobody yet",

@@ -78,7 +78,7 @@ def _callbacks(sheet: DaySheet) -> list[str]:
         (
             _due(sheet, one),
             escaped(one.name) or "unknown caller",
-            escaped(sheet.number(one.number)),
+            escaped(sheet.number(one.dialed)),
             one.voicemail.words,
             escaped(one.about),
             f"{one.attempts} tries" if one.attempts != 1 else "1 try",

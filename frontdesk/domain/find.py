@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from frontdesk.domain.callbacks import Callback
+from frontdesk.domain.dialing import dialed
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.text import ascii_digits, fold
@@ -22,6 +23,7 @@ LEAST_DIGITS = 4
 LEAST_INSIDE = 3
 
 _NUMBER = re.compile(r"[\d\s()+./-]+")
+_EXTENSION = re.compile(r"(?:^|(?<=[\s\d,;)]))(?:;?ext(?:ension|n)?[.=: ]*|x ?|# ?)(\d{1,11})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,30 +33,36 @@ class Search:
     Attributes:
         words: the beginnings of words of a name, folded; none where a number is looked for.
         digits: digits of a number, from the last four on; "" where only a name is looked for.
+        extension: an extension that was typed with its mark, ``x136``; or "".
     """
 
     words: tuple[str, ...] = ()
     digits: str = ""
+    extension: str = ""
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to look for yet."""
-        return not self.words and not self.digits
+        return not self.words and not self.digits and not self.extension
 
 
 def read_search(text: str) -> Search:
     """What was typed, as words of a name and digits of a number.
 
     Text without letters is a number, as people write it. Beside letters, four digits and more are a part of
-    the number: ``maria 0142``. Fewer than four digits say too little of a number to look for it.
+    the number: ``maria 0142``. Fewer than four digits say too little of a number to look for it. An extension
+    is looked for with its mark: ``x136``, ``212-555-0109 ext 136``.
 
     Args:
         text: as typed.
     """
-    parts = ascii_digits(fold(text)).split()
+    given = ascii_digits(fold(text))
+    marked = _EXTENSION.search(given)
+    parts = (given[: marked.start()] if marked else given).split()
     digits = "".join(re.sub(r"\D", "", part) for part in parts if _NUMBER.fullmatch(part))
     words = [part.strip(",.;:") for part in parts if not _NUMBER.fullmatch(part)]
-    return Search(tuple(filter(None, words)), digits if len(digits) >= LEAST_DIGITS else "")
+    digits = digits if len(digits) >= LEAST_DIGITS else ""
+    return Search(tuple(filter(None, words)), digits, marked[1] if marked else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,7 @@ class Found:
         lane: what kind of caller they were last.
         last_call_at: when the last call with them was, either way, UTC.
         open: the callback that is owed to one of their numbers, or None.
+        extensions: the digits to dial behind their numbers, by the number's key, where there are any.
     """
 
     contact_id: int | None
@@ -76,6 +85,19 @@ class Found:
     lane: Lane
     last_call_at: datetime
     open: Callback | None = None
+    extensions: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def extension(self) -> str:
+        """The digits to dial behind :attr:`number`, or ""."""
+        owed = self.open
+        own = owed.extension if owed is not None and owed.contact_id == self.contact_id else ""
+        return own or self.extensions.get(self.number, "")
+
+    @property
+    def dialed(self) -> str:
+        """The number with its extension, as ``dialing.say_number`` takes it."""
+        return dialed(self.number, self.extension)
 
     @property
     def key(self) -> tuple[int | None, str]:

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
+from typing import Final
+
+from frontdesk.domain.text import clean_name
+
+#: What stands behind a name and is nobody's own: "Ann Lee, MD" is one person.
+_TITLES: Final = frozenset(
+    {"aprn", "bcba", "bsn", "cma", "cna", "crnp", "dds", "dnp", "do", "dr", "esq", "fnp"}
+    | {"ii", "iii", "iv", "jr", "lac", "lcpc", "lcsw", "licsw", "lmft", "lmhc", "lmsw", "lpc"}
+    | {"lpn", "ma", "mba", "md", "mph", "ms", "msn", "msw", "np", "pa", "pa-c", "pharmd"}
+    | {"phd", "pmhnp", "pmhnp-bc", "psyd", "rn", "sr"}
+)
 
 #: The program itself acts under this number when it stamps a breach that no person saw.
 PROGRAM_ID = 1
@@ -26,3 +39,22 @@ class Person:
     def first_name(self) -> str:
         """The first word of the name, for narrow columns and for what is said on the phone."""
         return self.name.split(" ", 1)[0]
+
+
+def names_in(lines: Iterable[str], known: Container[str] = ()) -> tuple[str, ...]:
+    """The people of a list of names: ``Joan, Bea`` on one line are two, ``Ann Lee, MD`` is one.
+
+    Args:
+        lines: as typed.
+        known: names that are on the staff already and stay as they are, commas and all.
+    """
+    names: list[str] = []
+    for line in lines:
+        parts = [line] if clean_name(line).text in known else re.split("[,;]", line)
+        for place, part in enumerate(parts):
+            name = clean_name(part).text
+            if place and names and name.casefold().replace(".", "") in _TITLES:
+                names[-1] += f", {name}"
+            elif name:
+                names.append(name)
+    return tuple(names)

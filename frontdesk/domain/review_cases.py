@@ -93,6 +93,7 @@ class OpenCase:
         owner: who has it or is to have it, or "".
         carried_to: who has it tomorrow, or "" while it was not carried over.
         reason: why it is carried over.
+        extension: the digits to dial behind the number, or "".
     """
 
     callback_id: int
@@ -107,6 +108,7 @@ class OpenCase:
     owner: str
     carried_to: str
     reason: str
+    extension: str = ""
 
 
 @dataclass(frozen=True, slots=True)

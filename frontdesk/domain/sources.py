@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from frontdesk.domain.dialing import dialed
 from frontdesk.domain.errors import Incomplete
 
 
@@ -50,7 +51,7 @@ class SourceKind(StrEnum):
 _KIND_WORDS = {
     SourceKind.PSYCHIATRIST: "psychiatrist",
     SourceKind.THERAPIST: "therapist or psychologist",
-    SourceKind.ADDICTION_CENTRE: "IOP, PHP or addiction centre",
+    SourceKind.ADDICTION_CENTRE: "IOP, PHP or addiction center",
     SourceKind.PRIMARY_CARE: "primary care",
     SourceKind.WOMENS_HEALTH: "women's health",
     SourceKind.PEDIATRICS: "pediatrics",
@@ -59,9 +60,9 @@ _KIND_WORDS = {
     SourceKind.ONCOLOGY: "oncology",
     SourceKind.CARDIOLOGY: "cardiology",
     SourceKind.OTHER_SPECIALTY: "other specialty",
-    SourceKind.COMMUNITY_HEALTH: "community health centre",
+    SourceKind.COMMUNITY_HEALTH: "community health center",
     SourceKind.HOSPITAL: "hospital system or VA",
-    SourceKind.EMPLOYEE_ASSISTANCE: "employee assistance programme",
+    SourceKind.EMPLOYEE_ASSISTANCE: "employee assistance program",
     SourceKind.OTHER_PROVIDER: "other ketamine or TMS provider",
     SourceKind.INSURER_DIRECTORY: "insurer directory",
     SourceKind.WEB_SEARCH: "web search",
@@ -220,6 +221,7 @@ class MissingSource:
         answer: None, or ``NOT_ASKED``.
         detail: the reason given for not asking.
         taken_by: who took the call.
+        extension: the digits to dial behind the number, or "".
     """
 
     call_id: int
@@ -230,6 +232,12 @@ class MissingSource:
     answer: SourceAnswer | None
     detail: str
     taken_by: str
+    extension: str = ""
+
+    @property
+    def dialed(self) -> str:
+        """The number with its extension, as ``dialing.say_number`` takes it."""
+        return dialed(self.number, self.extension)
 
 
 @dataclass(frozen=True, slots=True)

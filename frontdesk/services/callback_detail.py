@@ -11,6 +11,7 @@ from frontdesk.services.timeline import Event, timeline_of
 from frontdesk.store.engine import Store
 from frontdesk.store.merging import merged_with
 from frontdesk.store.queue import attempts_of
+from frontdesk.store.queue_rows import read_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Detail:
         attempts: the tries, newest first, those under other numbers too.
         history: calls both ways, newest first, of every number of theirs.
         timeline: who did what when, newest first.
-        other_numbers: the keys of the numbers of what was merged into it.
+        other_numbers: the numbers of what was merged into it, as ``dialing.say_number`` takes them.
     """
 
     callback: Callback
@@ -43,4 +44,6 @@ def detail_of(store: Store, callback: Callback) -> Detail:
     if others:
         history = sorted(history, key=lambda line: line.at, reverse=True)[:LINES]
     attempts = attempts_of(store, ids)
-    return Detail(callback, attempts, history, timeline_of(store, ids, attempts), others)
+    dial = {one.number: one.dialed for one in read_rows(store, [number for number, _ in merged])}
+    numbers = [dial.get(key, key) for key in others]
+    return Detail(callback, attempts, history, timeline_of(store, ids, attempts), numbers)

@@ -37,6 +37,7 @@ from frontdesk.store.calls import (
 )
 from frontdesk.store.changes import Changes
 from frontdesk.store.contacts import contacts_on, find_or_add_contact, settle_first_source, voicemail_of
+from frontdesk.store.crises import crises_on
 from frontdesk.store.drafts import drop_draft
 from frontdesk.store.engine import Transaction
 from frontdesk.store.referrers import has_referred_before
@@ -80,7 +81,8 @@ class CallService:
         start, _ = practice.day_bounds(office.now())
         contacts = contacts_on(office.store, number.key)
         today, ever = count_calls_of_number(office.store, number.key, start)
-        if not contacts and not ever:
+        crises = crises_on(office.store, number.key)
+        if not contacts and not ever and not crises:
             return self._begins_with(typed_digits, region)
         with office.store.reading() as db:
             open_id = open_callback_of(db, number.key)
@@ -92,6 +94,7 @@ class CallService:
             calls_ever=ever,
             open_callback_id=open_id,
             history=tuple(history_of(office.store, number.key)),
+            crises=tuple(crises),
         )
 
     def joins(self, typed: str) -> Callback | None:

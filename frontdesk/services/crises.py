@@ -133,6 +133,10 @@ class CrisisService:
             raise NotFound(f"There is no crisis number {crisis_id}.")
         return found
 
+    def began_in(self, call_uid: str) -> bool:
+        """Whether a crisis came up in a call that is being typed, by the identity of its form."""
+        return rows.began_in(self._office.store, call_uid)
+
     def unaccepted(self) -> list[Crisis]:
         """Every crisis that nobody accepted yet, oldest first; one of them blocks the day close."""
         return rows.unaccepted_crises(self._office.store)

@@ -7,7 +7,7 @@ from typing import Any
 
 from frontdesk.domain.day_figures import DayFigures, of_the_callbacks, of_the_cases
 from frontdesk.domain.day_report import DayReport, report_markdown
-from frontdesk.domain.phone import show_number
+from frontdesk.domain.dialing import say_number
 from frontdesk.domain.review_cases import ReviewFacts
 from frontdesk.services.office import Office, Practice
 from frontdesk.store.day_figures import callbacks_of_day, count_callbacks, count_calls
@@ -58,7 +58,7 @@ def day_report(
             hours=practice.rule.hours,
             signed_by=signed_by,
             at=at,
-            number=lambda key: show_number(key, region) if key else "no number",
+            number=lambda key: say_number(key, region) if key else "no number",
             near_misses=tuple(near_misses_between(office.store, facts.period.start, facts.period.end)),
         )
     )

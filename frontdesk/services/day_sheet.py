@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from frontdesk.domain.callbacks import Callback, Tab
 from frontdesk.domain.day_sheet import DaySheet, sheet_markdown
-from frontdesk.domain.phone import show_number
+from frontdesk.domain.dialing import say_number
 from frontdesk.services.callbacks import CallbackService
 from frontdesk.services.office import Office
 
@@ -24,7 +24,7 @@ def day_sheet(office: Office, *, by: int) -> str:
             hours=practice.rule.hours,
             callbacks=_of_today(office, by),
             at=now,
-            number=lambda key: show_number(key, region) if key else "no number",
+            number=lambda key: say_number(key, region) if key else "no number",
         )
     )
 

@@ -29,6 +29,7 @@ from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.calls import calls_of_number, calls_without_number
 from frontdesk.store.contacts import contact_by_id
 from frontdesk.store.engine import Store
+from frontdesk.store.extensions import callers_with, extensions_of
 from frontdesk.store.fields import from_text
 from frontdesk.store.find import find_contacts, find_strangers, find_strangers_inside
 from frontdesk.store.found_people import (
@@ -62,13 +63,17 @@ class FindService:
             return Results()
         region = self._office.practice().settings.phone_region if len(search.digits) > LEAST_DIGITS else ""
         heads = prefixes(search.digits, region) if region and not search.words else ()
-        found = [
-            *_contacts(store, find_contacts(store, search, heads)),
-            *_strangers(find_strangers(store, search)),
-        ]
+        if search.words or search.digits:
+            ids, strangers = find_contacts(store, search, heads), [*_strangers(find_strangers(store, search))]
+        else:
+            ids, strangers = callers_with(store, search.extension), []
+        found = [*_contacts(store, ids), *strangers]
         if not found and search.digits and not search.words:
             found = [*_strangers(find_strangers_inside(store, search.digits))]
         found.sort(key=lambda one: one.last_call_at, reverse=True)
+        if search.extension:
+            # Of those who share a switchboard first who has this extension.
+            found.sort(key=lambda one: search.extension not in one.extensions.values())
         return Results(tuple(_with_callbacks(store, found[:MOST])), len(found) > MOST)
 
     def open(self, found: Found, *, by: int) -> PersonDetail:
@@ -102,10 +107,13 @@ class FindService:
 
 def _contacts(store: Store, ids: Sequence[int]) -> Iterator[Found]:
     numbers = read_numbers(store, ids)
+    known = extensions_of(store, ids)
     for contact, name, lane, last_call_at in read_people(store, ids):
         theirs = numbers[contact]
         last = max([last_call_at, *(at for _, at in theirs)])
-        yield Found(contact, name, tuple(number for number, _ in theirs), Lane(lane), from_text(last))
+        keys = tuple(number for number, _ in theirs)
+        extensions = {key: known[contact, key] for key in keys if (contact, key) in known}
+        yield Found(contact, name, keys, Lane(lane), from_text(last), extensions=extensions)
 
 
 def _strangers(rows: Iterable[tuple[str, str, str, str]]) -> Iterator[Found]:
@@ -118,7 +126,7 @@ def _with_callbacks(store: Store, people: Sequence[Found]) -> Iterator[Found]:
     numbers = sorted({number for one in people for number in one.numbers})
     owed = read_rows(store, open_callbacks(store, numbers))
     for one in people:
-        yield Found(one.contact_id, one.name, one.numbers, one.lane, one.last_call_at, _owed_to(one, owed))
+        yield replace(one, open=_owed_to(one, owed))
 
 
 def _owed_to(one: Found, owed: Iterable[Callback]) -> Callback | None:

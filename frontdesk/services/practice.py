@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from frontdesk.domain.errors import BadSettings, Refused
 from frontdesk.domain.hours import OpeningHours
-from frontdesk.domain.people import Person
+from frontdesk.domain.people import PROGRAM_ID, Person
 from frontdesk.domain.settings import PracticeSettings
+from frontdesk.domain.text import clean_name
 from frontdesk.services.holiday_seeds import seed_holidays
 from frontdesk.services.office import Office, Practice
 from frontdesk.services.practice_file import settings_from_document, settings_to_document
@@ -49,6 +50,24 @@ class PracticeService:
         year = settings.hours().day_of(self._office.now()).year
         self.save(seed_holidays(settings, (year, year + 1)), by=None)
         return self.staff()[0]
+
+    def add_person(self, name: str) -> Person:
+        """Add somebody who opened a desk to the staff; who is on it already is given as they are.
+
+        It is signed by the program: who adds themselves had no name to sign with.
+
+        Args:
+            name: one person's, as typed.
+
+        Raises:
+            BadSettings: this cannot be a name; nothing was changed.
+        """
+        added = clean_name(name).text
+        current = self.current()
+        if added not in current.settings.staff:
+            settings = replace(current.settings, staff=(*current.settings.staff, added))
+            self.save(settings, by=PROGRAM_ID, seen_version=current.version)
+        return next(one for one in self.staff() if one.name == added)
 
     def leaving(self, settings: PracticeSettings) -> dict[str, int]:
         """Who leaves the staff by these settings, with how many claims, which go back to the queue."""

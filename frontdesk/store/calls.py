@@ -8,6 +8,7 @@ from typing import Any
 from peewee import Database
 
 from frontdesk.domain.calls import CallLine, DaySummary, Direction, Effect, NewCall, NextStep, Result
+from frontdesk.domain.dialing import extension_of
 from frontdesk.domain.errors import NotFound
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.sources import Source, SourceAnswer, capture_rate
@@ -46,6 +47,7 @@ def add_call(
         result=call.result.value,
         number=number_key,
         number_given=call.number,
+        extension=extension_of(call.number) if number_key else "",
         name=call.name,
         folded=fold(call.name),
         contact=contact_id,
@@ -106,7 +108,7 @@ def call_contact(db: Database, call_id: int) -> int | None:
 
 _LINE = (
     "SELECT c.id, c.at, c.direction, c.result, c.number, c.name, c.lane, c.about, c.next_step, c.effect,"
-    " c.callback_id, c.source_answer, c.source_kind, r.name, o.name, p.name, c.voided_at, c.note"
+    " c.callback_id, c.source_answer, c.source_kind, r.name, o.name, p.name, c.voided_at, c.extension, c.note"
     " FROM call c JOIN person p ON p.id = c.person_id"
     " LEFT JOIN referrer r ON r.id = c.referrer_id"
     " LEFT JOIN organisation o ON o.id = r.organisation_id"
@@ -214,7 +216,7 @@ def day_summary(store: Store, start: datetime, end: datetime) -> DaySummary:
 
 def _line(row: tuple[Any, ...]) -> CallLine:
     (number_id, at, direction, result, number, name, lane, about, step, effect, callback_id) = row[:11]
-    answer, kind, referrer, organisation, by, voided = row[11:17]
+    answer, kind, referrer, organisation, by, voided, extension = row[11:18]
     return CallLine(
         id=number_id,
         at=from_text(at),
@@ -230,4 +232,5 @@ def _line(row: tuple[Any, ...]) -> CallLine:
         source=source_words(answer, kind, referrer, organisation),
         by=by,
         voided=voided is not None,
+        extension=extension,
     )

@@ -17,12 +17,14 @@ from frontdesk.store.bulk import read, write
 from frontdesk.store.changes import Changes
 from frontdesk.store.contact_words import add_words, follow_name
 from frontdesk.store.engine import Store
+from frontdesk.store.extensions import EXTENSION_OF_CONTACT
 from frontdesk.store.source_words import source_words
 from frontdesk.store.statements import insert
 from frontdesk.store.tables import contacts as tables
 
-_COLUMNS = (
-    "SELECT c.id, c.name, c.lane, c.voicemail, s.answer, s.kind, r.name, o.name FROM contact c"
+_WHO = "SELECT c.id, c.name, c.lane, c.voicemail, s.answer, s.kind, r.name, o.name"
+_FROM = (
+    " FROM contact c"
     " LEFT JOIN source s ON s.id = c.first_source"
     " LEFT JOIN referrer r ON r.id = s.referrer_id"
     " LEFT JOIN organisation o ON o.id = r.organisation_id"
@@ -34,23 +36,23 @@ def contacts_on(store: Store, number: str) -> list[Contact]:
     if not number:
         return []
     rows = store.rows(
-        f"{_COLUMNS} JOIN contact_number n ON n.contact_id = c.id WHERE n.number = ?"
-        " ORDER BY c.last_call_at DESC, c.id DESC LIMIT 20",
+        f"{_WHO}, {EXTENSION_OF_CONTACT}{_FROM} JOIN contact_number n ON n.contact_id = c.id"
+        " WHERE n.number = ? ORDER BY c.last_call_at DESC, c.id DESC LIMIT 20",
         number,
     )
-    return [_contact(row, (number,)) for row in rows]
+    return [_contact(row[:-1], (number,), row[-1]) for row in rows]
 
 
 def contact_by_id(store: Store, contact_id: int) -> Contact | None:
     """One contact with all their numbers, or None."""
-    rows = store.rows(f"{_COLUMNS} WHERE c.id = ?", contact_id)
+    rows = store.rows(f"{_WHO}{_FROM} WHERE c.id = ?", contact_id)
     if not rows:
         return None
     numbers = store.rows("SELECT number FROM contact_number WHERE contact_id = ? ORDER BY id", contact_id)
     return _contact(rows[0], tuple(number for (number,) in numbers))
 
 
-def _contact(row: tuple[Any, ...], numbers: tuple[str, ...]) -> Contact:
+def _contact(row: tuple[Any, ...], numbers: tuple[str, ...], extension: str = "") -> Contact:
     number, name, lane, voicemail, answer, kind, referrer, organisation = row
     return Contact(
         number,
@@ -59,6 +61,7 @@ def _contact(row: tuple[Any, ...], numbers: tuple[str, ...]) -> Contact:
         VoicemailPermission(voicemail),
         numbers,
         source_words(answer, kind, referrer, organisation),
+        extension,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from peewee import Database
 
 from frontdesk.domain.callers import Caller
+from frontdesk.domain.contacts import CrisisSeen
 from frontdesk.domain.crisis import Crisis, CrisisBox, CrisisBoxes, CrisisStep, NewCrisis, StepTaken
 from frontdesk.store.engine import Store
 from frontdesk.store.fields import from_text, maybe_from_text
@@ -34,6 +35,36 @@ def crisis_number(db: Database, uid: str) -> int | None:
     """The number of a crisis that was opened under this identity, or None."""
     rows = tables.Crisis.select(tables.Crisis.id).where(tables.Crisis.uid == uid).tuples().execute(db)
     return next((number for (number,) in rows), None)
+
+
+def began_in(store: Store, call_uid: str) -> bool:
+    """Whether a crisis came up in a call, by the call's own identity."""
+    return bool(call_uid and store.rows("SELECT 1 FROM crisis WHERE call_uid = ? LIMIT 1", call_uid))
+
+
+#: Crises by a number, a callback or a call, each from an index. A number that was half typed when the key was
+#: pressed is whole in the call only: those of a switchboard are looked for among its latest calls.
+_ON_NUMBER = (
+    "SELECT id FROM crisis WHERE number = ? UNION SELECT c.id FROM contact_number n"
+    " JOIN contact_number m ON m.contact_id = n.contact_id JOIN crisis c ON c.number = m.number"
+    " WHERE n.number = ? UNION SELECT c.id FROM callback b JOIN crisis c ON c.callback_id = b.id"
+    " WHERE b.number = ? UNION SELECT c.id FROM (SELECT uid FROM call WHERE number = ?"
+    " AND voided_at IS NULL ORDER BY at DESC LIMIT 200) AS latest"
+    " JOIN crisis c ON c.call_uid = latest.uid"
+)
+
+
+def crises_on(store: Store, number: str, limit: int = 5) -> list[CrisisSeen]:
+    """The crises of who calls from a number, the latest first: by any number of theirs, call or callback."""
+    rows = store.rows(
+        "SELECT c.opened_at, COALESCE(NULLIF(c.name, ''), k.name, b.name, ''), c.accepted_by, c.accepted_at"
+        f" FROM ({_ON_NUMBER}) AS found JOIN crisis c ON c.id = found.id"
+        " LEFT JOIN call k ON k.uid = c.call_uid LEFT JOIN callback b ON b.id = c.callback_id"
+        " ORDER BY c.opened_at DESC, c.id DESC LIMIT ?",
+        *[number] * 4,
+        limit,
+    )
+    return [CrisisSeen(from_text(at), name, by, maybe_from_text(when)) for at, name, by, when in rows]
 
 
 def add_crisis(db: Database, new: NewCrisis, *, by: int) -> int:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from peewee import Database
 
 from frontdesk.domain.callbacks.reconcile import Event, LoggedCallback
+from frontdesk.domain.dialing import extension_of
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.domain.text import fold
@@ -114,10 +115,10 @@ _CALLBACK = (
 )
 # By whom: a log does not say who had the call, so it is the program that wrote it down.
 _CALL = (
-    "INSERT INTO call (uid, at, direction, result, number, number_given, name, folded, contact_id, lane,"
-    " source_answer, effect, callback_id, talk_seconds, imported_by_id, note, about, source_detail,"
+    "INSERT INTO call (uid, at, direction, result, number, number_given, extension, name, folded, contact_id,"
+    " lane, source_answer, effect, callback_id, talk_seconds, imported_by_id, note, about, source_detail,"
     " person_id)"
-    f" VALUES ({', '.join('?' * 16)}, '', '', {PROGRAM_ID})"
+    f" VALUES ({', '.join('?' * 17)}, '', '', {PROGRAM_ID})"
 )
 _ATTEMPT = (
     "INSERT INTO attempt (id, callback_id, at, person_id, outcome, note, rung, next_at)"
@@ -163,7 +164,8 @@ def callback_row(to: Writing, new: NewCallback) -> Row:
 def call_row(call: SpooledCall, settled: Settled, run_id: int) -> Row:
     """The row of a call."""
     return (
-        call.uid, call.at, call.direction, call.result, call.number, call.given, call.name, call.folded,
+        call.uid, call.at, call.direction, call.result, call.number, call.given,
+        extension_of(call.given) if call.number else "", call.name, call.folded,
         *settled, call.talk_seconds, run_id, call.note,
     )  # fmt: skip
 

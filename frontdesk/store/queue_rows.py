@@ -9,6 +9,7 @@ from frontdesk.domain.callbacks import Callback
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION, VoicemailPermission
 from frontdesk.store.changes import CALLBACKS
 from frontdesk.store.engine import Store
+from frontdesk.store.extensions import EXTENSION_OF_CALLBACK
 from frontdesk.store.source_words import source_words
 
 #: Who is to be called, who sent them and who has it, by one name each.
@@ -22,8 +23,8 @@ JOINS = (
 
 #: What :func:`as_callback` reads.
 SELECT = (
-    f"SELECT {CALLBACKS.select('k')}, p.name, c.voicemail, s.answer, s.kind, r.name, o.name FROM callback k"
-    + JOINS
+    f"SELECT {CALLBACKS.select('k')}, p.name, c.voicemail, {EXTENSION_OF_CALLBACK}, s.answer, s.kind, r.name,"
+    " o.name FROM callback k" + JOINS
 )
 
 #: Callbacks asked for in one statement. It is always the same text, so that it is prepared once.
@@ -44,10 +45,11 @@ def read_rows(store: Store, ids: Sequence[int]) -> list[Callback]:
 
 def as_callback(row: tuple[Any, ...]) -> Callback:
     """A row of ``SELECT`` as a callback."""
-    owner, voicemail, *source = row[len(CALLBACKS.columns) :]
+    owner, voicemail, extension, *source = row[len(CALLBACKS.columns) :]
     return Callback(
         **CALLBACKS.values(row),
         owner=owner or "",
+        extension=extension,
         source=source_words(*source),
         voicemail=VoicemailPermission(voicemail) if voicemail else DEFAULT_PERMISSION,
     )

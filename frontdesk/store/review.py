@@ -18,6 +18,7 @@ from frontdesk.store.breaches import breaches_of
 from frontdesk.store.callbacks import read_callback
 from frontdesk.store.changes import Changes
 from frontdesk.store.engine import Store
+from frontdesk.store.extensions import EXTENSION_OF_CALLBACK
 from frontdesk.store.fields import from_text, to_text
 from frontdesk.store.statements import insert
 from frontdesk.store.tables.review import CarryOver, VoicemailCount
@@ -25,7 +26,8 @@ from frontdesk.store.tables.review import CarryOver, VoicemailCount
 # A carry-over that was undone does not count: its audit entry is named by the one that took it back.
 _OWED = (
     "SELECT k.id, k.name, k.number, k.lane, k.about, k.received, k.call_by, k.attempts, k.breached_at,"
-    " p.name, f.name, c.id, t.name, c.reason FROM callback k"
+    " p.name, f.name, c.id, t.name, c.reason,"
+    f" {EXTENSION_OF_CALLBACK} FROM callback k"
     " LEFT JOIN person p ON p.id = k.owner_id LEFT JOIN person f ON f.id = k.for_person_id"
     " LEFT JOIN carry_over c ON c.id = (SELECT MAX(x.id) FROM carry_over x WHERE x.callback_id = k.id"
     " AND x.day = ? AND NOT EXISTS (SELECT 1 FROM audit a JOIN audit u ON u.subject = 'callback'"
@@ -80,6 +82,7 @@ def _owed(store: Store, period: ReviewPeriod) -> tuple[OpenCase, ...]:
         carry,
         to,
         why,
+        extension,
     ) in rows:
         found.append(
             OpenCase(
@@ -95,6 +98,7 @@ def _owed(store: Store, period: ReviewPeriod) -> tuple[OpenCase, ...]:
                 owner=owner or for_ or "",
                 carried_to=to if carry is not None else "",
                 reason=why or "",
+                extension=extension,
             )
         )
     return tuple(found)
@@ -117,7 +121,8 @@ def _voicemails(store: Store, period: ReviewPeriod) -> VoicemailTally:
 
 def _sources(store: Store, period: ReviewPeriod) -> tuple[MissingSource, ...]:
     rows = store.rows(
-        "SELECT c.id, c.at, c.name, c.number, c.about, c.source_answer, c.source_detail, p.name FROM call c"
+        "SELECT c.id, c.at, c.name, c.number, c.about, c.source_answer, c.source_detail, p.name,"
+        " c.extension FROM call c"
         " JOIN person p ON p.id = c.person_id WHERE c.lane = 'new_patient' AND c.direction = 'inbound'"
         " AND c.voided_at IS NULL AND (c.source_answer IS NULL OR c.source_answer = 'not_asked')"
         " AND c.at >= ? AND c.at < ? AND (c.at >= ? OR c.source_answer IS NULL)"
@@ -128,9 +133,9 @@ def _sources(store: Store, period: ReviewPeriod) -> tuple[MissingSource, ...]:
     )
     return tuple(
         MissingSource(
-            number, from_text(at), name, key, about, SourceAnswer(answer) if answer else None, detail, by
+            number, from_text(at), name, key, about, SourceAnswer(answer) if answer else None, *rest
         )
-        for number, at, name, key, about, answer, detail, by in rows
+        for number, at, name, key, about, answer, *rest in rows
     )
 
 

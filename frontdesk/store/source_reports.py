@@ -14,7 +14,8 @@ _NEW = "c.lane = 'new_patient' AND c.direction = 'inbound' AND c.voided_at IS NU
 def missing_sources(store: Store, limit: int = 500) -> list[MissingSource]:
     """New-patient calls whose source is missing or was not asked, newest first."""
     rows = store.rows(
-        "SELECT c.id, c.at, c.name, c.number, c.about, c.source_answer, c.source_detail, p.name FROM call c"
+        "SELECT c.id, c.at, c.name, c.number, c.about, c.source_answer, c.source_detail, p.name,"
+        " c.extension FROM call c"
         f" JOIN person p ON p.id = c.person_id WHERE {_NEW}"
         " AND (c.source_answer IS NULL OR c.source_answer = 'not_asked')"
         " ORDER BY c.at DESC, c.id DESC LIMIT ?",
@@ -22,9 +23,9 @@ def missing_sources(store: Store, limit: int = 500) -> list[MissingSource]:
     )
     return [
         MissingSource(
-            number, from_text(at), name, key, about, SourceAnswer(answer) if answer else None, detail, by
+            number, from_text(at), name, key, about, SourceAnswer(answer) if answer else None, *rest
         )
-        for number, at, name, key, about, answer, detail, by in rows
+        for number, at, name, key, about, answer, *rest in rows
     ]
 
 

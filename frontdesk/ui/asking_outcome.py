@@ -8,10 +8,10 @@ from textual.content import Content
 
 from frontdesk.domain.asked_time import read_promise
 from frontdesk.domain.callbacks import Callback
+from frontdesk.domain.dialing import say_number
 from frontdesk.domain.hours import OpeningHours
 from frontdesk.domain.ladder import CLOSING_RUNG, LETTER_RUNG
 from frontdesk.domain.outcomes import Asks, Outcome, Then
-from frontdesk.domain.phone import show_number
 from frontdesk.services.attempts import NewAttempt, Recorded
 from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.dialogs.ask_text import AskText
@@ -32,7 +32,7 @@ _NOON = 12
 def acted_on(screen: DeskScreen, row: Callback) -> str:
     """Who a dialog acts on: the name and the number; several may have no name."""
     region = screen.desk.practice.settings.phone_region
-    return f"{who(row.name)}  {show_number(row.number, region) if row.number else 'no number'}"
+    return f"{who(row.name)}  {say_number(row.dialed, region) if row.number else 'no number'}"
 
 
 async def ask_outcome(

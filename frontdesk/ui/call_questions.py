@@ -48,7 +48,9 @@ def questions(
         limit=NAME_LIMIT,
         joint=" ",
     )
-    source = Picker[SourceValue](sources, id="source", placeholder="Who can we thank for sending you?")
+    source = Picker[SourceValue](
+        sources, id="source", placeholder="Who can we thank for sending you?", half_typed=True
+    )
     asked = TextField(id="asked", placeholder="3pm, tomorrow 10", max_length=40)
     asked.display = False
     anyone = Picker[int | None](people, id="for")

@@ -38,6 +38,8 @@ class CrisisFlow:
         #: Near misses, and watched words in imported texts.
         self.notes = CrisisNotes(desk)
         self._keeping: set[str] = set()
+        # By the call they came up in, those that were opened here since the start.
+        self._of_calls: dict[str, CrisisSheet] = {}
 
     @property
     def waiting(self) -> list[CrisisSheet]:
@@ -109,6 +111,18 @@ class CrisisFlow:
         """
         self._show(self._sheet_of(caller), left)
 
+    def was_accepted_in(self, call_uid: str) -> bool:
+        """Whether a crisis that was opened here, in a call that is being typed, was accepted."""
+        sheet = self._of_calls.get(call_uid)
+        return sheet is not None and sheet.is_accepted
+
+    async def began_in(self, call_uid: str) -> bool:
+        """Whether a crisis came up in a call that is being typed, here or before a restart."""
+        if call_uid in self._of_calls:
+            return True
+        crises = self._desk.services.crises
+        return await self._desk.jobs.run(lambda: crises.began_in(call_uid))
+
     def open_new(self) -> CrisisSheet:
         """Make one more crisis, for another caller."""
         caller = self._in_hand()
@@ -173,6 +187,8 @@ class CrisisFlow:
 
         sheet = CrisisSheet(caller, self._desk.services.office.now())
         self.sheets.append(sheet)
+        if caller.call_uid:
+            self._of_calls[caller.call_uid] = sheet
         return sheet
 
     def _show(self, sheet: CrisisSheet, left: Callable[[], None] | None) -> None:

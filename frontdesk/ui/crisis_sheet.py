@@ -8,6 +8,7 @@ from datetime import datetime
 
 from frontdesk.domain.callers import Caller
 from frontdesk.domain.crisis import Crisis, CrisisBox, CrisisStep, NewCrisis
+from frontdesk.domain.dialing import bare
 from frontdesk.domain.phone import digits
 from frontdesk.services.crises import CrisisService
 from frontdesk.ui.jobs import Jobs
@@ -68,7 +69,7 @@ class CrisisSheet:
             return True
         if caller.callback_id is not None and caller.callback_id == own.callback_id:
             return True
-        ends = [digits(number)[-_SAME_END:] for number in (caller.number, own.number)]
+        ends = [digits(bare(number))[-_SAME_END:] for number in (caller.number, own.number)]
         return ends[0] == ends[1] and len(ends[0]) == _SAME_END
 
     def see(self, crisis: Crisis) -> None:

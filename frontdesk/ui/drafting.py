@@ -10,7 +10,7 @@ from frontdesk.domain.drafts import Draft
 
 
 class Drafting:
-    """The identity of the call in the form, and the parked ones, oldest first."""
+    """The identity of the call in the form, and the parked ones, the one put aside last first."""
 
     def __init__(self) -> None:
         """Begin with a call nobody typed in yet."""
@@ -36,7 +36,7 @@ class Drafting:
 
     def park(self, draft: Draft) -> None:
         """Put a draft aside."""
-        self.waiting.append(draft)
+        self.waiting.insert(0, draft)
 
     def resume(self, draft: Draft) -> None:
         """Take a parked draft back into the form."""
@@ -49,10 +49,14 @@ class Drafting:
 
         Everything else waits as parked: what a desk that died was typing is offered to whoever
         starts next.
+
+        Args:
+            drafts: all that is kept, oldest first.
+            person_id: who is at this desk.
         """
         mine = [one for one in drafts if one.person_id == person_id and not one.parked]
         lost = mine[-1] if mine else None
-        self.waiting = [one for one in drafts if one is not lost]
+        self.waiting = [one for one in reversed(drafts) if one is not lost]
         if lost is not None:
             self.uid, self.started_at = lost.uid, lost.started_at
         return lost

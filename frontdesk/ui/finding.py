@@ -6,9 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from frontdesk.domain.callbacks import Callback, Tab
+from frontdesk.domain.dialing import spell_number
 from frontdesk.domain.find import Found
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.phone import show_number
 
 if TYPE_CHECKING:
     from frontdesk.ui.app import FrontDesk
@@ -80,7 +80,7 @@ async def _take_call(desk: FrontDesk, found: Found) -> None:
         await screen.action_park().wait()
         region = desk.practice.settings.phone_region
         lane = found.lane.value if found.lane is not Lane.CRISIS else ""
-        number = show_number(found.number, region) if found.number else ""
+        number = spell_number(found.dialed, region)
         screen.load({"number": number, "name": found.name, "lane": lane})
         # As if it had been typed: the call begins, it is kept as a draft, and who it is shows beside it.
         screen.form.post_message(CallForm.Edited("number"))

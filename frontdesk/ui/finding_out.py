@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from frontdesk.domain.callbacks import Callback
 from frontdesk.domain.contacts import WhoIsThis
+from frontdesk.domain.dialing import dialed, why_marked
 from frontdesk.domain.phone import BadNumber
 from frontdesk.ui.widgets.who_panel import WhoPanel
 
@@ -50,12 +51,14 @@ async def _owed(screen: CallsScreen, known: WhoIsThis) -> Callback | None:
 
 
 def _show(screen: CallsScreen, known: WhoIsThis, owed: Callback | None) -> None:
-    words = {one.numbers[0]: screen.number_words(one.numbers[0]) for one in known.contacts if one.numbers}
+    dial = [dialed(one.numbers[0], one.extension) for one in known.contacts if one.numbers]
+    region = screen.desk.practice.settings.phone_region
     screen.query_one(WhoPanel).show_known(
         known,
         owed,
         now=screen.now(),
         rule=screen.desk.practice.rule,
         glyphs=screen.desk.glyphs,
-        number_words=words,
+        number_words={number: screen.number_words(number) for number in dial},
+        odd=why_marked(known.number, region) if known.exact else "",
     )

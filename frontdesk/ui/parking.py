@@ -141,10 +141,15 @@ class Parking:
             choices = [Choice(one.title, one, clock(one.started_at, screen.hours)) for one in waiting]
             chosen = await screen.desk.push_screen_wait(Pick("Which parked call?", choices))
         if chosen is not None:
-            await self.park()
-            self.draft.resume(chosen)
-            screen.load(as_known(chosen.fields))
+            await self._resume(chosen)
             self.show()
+
+    async def _resume(self, chosen: Draft) -> None:
+        """Put a draft into the form, and keep that it is there; what was in it is parked."""
+        await self.park()
+        self.draft.resume(chosen)
+        self._screen.load(as_known(chosen.fields))
+        self.keep_soon()
 
     async def open(self, uid: str) -> bool:
         """Put a draft into the form, whoever began it; the one there is parked. Whether it was found.
@@ -158,9 +163,7 @@ class Parking:
         drafts = await screen.jobs.run(screen.services.drafts.all)
         chosen = next((one for one in drafts if one.uid == uid), None)
         if chosen is not None:
-            await self.park()
-            self.draft.resume(chosen)
-            screen.load(as_known(chosen.fields))
+            await self._resume(chosen)
         self.show()
         return chosen is not None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from frontdesk.domain.dialing import dialed
 from frontdesk.domain.find import Found, Passed, PersonDetail, answer
 from frontdesk.ui.show import moment, standing_badge
 from frontdesk.ui.text import data, ours
@@ -40,7 +41,9 @@ def _owed(found: Found, eye: Eye) -> list[Content]:
 
 def _reach(detail: PersonDetail, eye: Eye) -> Content:
     found = detail.found
-    parts = [data(eye.number(number), "bold") for number in found.numbers]
+    parts = [
+        data(eye.number(dialed(number, found.extensions.get(number, ""))), "bold") for number in found.numbers
+    ]
     parts.append(Content(found.lane.words))
     parts.append(Content.assemble(("Message: ", "$quiet"), detail.voicemail.words))
     if detail.source:

@@ -44,6 +44,7 @@ def promise(
     now: datetime,
     rule: SameDayRule,
     known: Callback | None = None,
+    in_distress: bool = False,
 ) -> PromiseWords:
     """What the form promises as it stands.
 
@@ -55,8 +56,10 @@ def promise(
         now: the present instant, UTC.
         rule: the same-day rule.
         known: the callback that saving joins or opens again: its deadline holds. None where there is none.
+        in_distress: whether who sent them is not to be asked.
     """
-    sentences: tuple[str, ...] = ASK_SOURCE if lane is Lane.NEW_PATIENT else ()
+    asks = lane is Lane.NEW_PATIENT and not in_distress
+    sentences: tuple[str, ...] = ASK_SOURCE if asks else ()
     due = due_after_call(known, lane, began, rule)
     is_late = due <= now
     is_today = is_late or rule.hours.day_of(due) == rule.hours.day_of(now)

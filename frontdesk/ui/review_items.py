@@ -6,8 +6,8 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from frontdesk.domain.dialing import say_number
 from frontdesk.domain.hours import OpeningHours
-from frontdesk.domain.phone import show_number
 from frontdesk.domain.review import CheckLine, Item, ItemState
 from frontdesk.domain.review_cases import (
     BreachCase,
@@ -126,7 +126,7 @@ def case_lines(item: Item, facts: ReviewFacts, hours: OpeningHours, region: str)
     """
 
     def whom(one: CrisisCase | BreachCase | OpenCase | MissingSource) -> str:
-        return who(one.name, show_number(one.number, region) if one.number else "")
+        return who(one.name, say_number(one.number, region) if one.number else "")
 
     def when(instant: datetime) -> str:
         which = hours.day_of(instant)

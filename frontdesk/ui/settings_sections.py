@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from frontdesk.domain.errors import BadSettings
 from frontdesk.domain.lanes import Lane
+from frontdesk.domain.people import names_in
 from frontdesk.domain.same_day import MetBy
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.services.practice_reading import TARGET_LANES, WEEKDAYS
@@ -89,6 +91,13 @@ ZONE = words(
 PHONE = words("practice.phone", "phone", "Phone", "the number callers are asked to call back")
 
 
+def _read_staff(settings: PracticeSettings, text: str) -> PracticeSettings:
+    names = names_in(text.split("\n"), settings.staff)
+    if not names:
+        raise BadSettings("Name at least one person; every entry is signed with a name.")
+    return changed(settings, staff=names)
+
+
 def _target(lane: Lane) -> Field:
     def read(settings: PracticeSettings, text: str) -> PracticeSettings:
         others = {other: minutes for other, minutes in settings.target_minutes.items() if other is not lane}
@@ -169,13 +178,10 @@ SECTIONS = (
         "staff",
         "Staff",
         (
-            entries(
-                "staff.names",
-                "staff",
-                "Names",
-                "one name a line",
-                rows=9,
-                wanted="Name at least one person; every entry is signed with a name.",
+            Field(
+                Line("staff.names", "Names", "one name a line, or with commas between them", 9),
+                lambda settings: "\n".join(settings.staff),
+                _read_staff,
             ),
         ),
         "Who leaves keeps the name in what they wrote; another spelling is another person.",

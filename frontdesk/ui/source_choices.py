@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from frontdesk.domain.source_synonyms import meanings
 from frontdesk.domain.sources import Referrer, Source, SourceAnswer, SourceKind
 from frontdesk.domain.text import fold
 from frontdesk.ui.widgets.choice import Choice
@@ -19,9 +20,13 @@ class NewReferrer:
 
     Attributes:
         name: as typed.
+        kind: what they are, where somebody said it and then left.
+        organisation: where they work, likewise.
     """
 
     name: str
+    kind: SourceKind | None = None
+    organisation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +37,16 @@ class NotAskedYet:
 SourceValue = Source | NewReferrer | NotAskedYet
 
 
-def source_choices(typed: str, text: str, referrers: Sequence[Referrer]) -> list[Choice[SourceValue]]:
+def source_choices(
+    typed: str, text: str, referrers: Sequence[Referrer], left: NewReferrer | None = None
+) -> list[Choice[SourceValue]]:
     """The lines for what was typed.
 
     Args:
         typed: what was typed, folded for comparing.
         text: what was typed, as it stands.
         referrers: everybody who referred before, those who send most first.
+        left: a new referrer whom somebody began to type and left.
     """
     people = [one for one in referrers if _fits(typed, f"{one.name} {one.organisation}")]
     known: list[Choice[SourceValue]] = [
@@ -47,14 +55,31 @@ def source_choices(typed: str, text: str, referrers: Sequence[Referrer]) -> list
         )
         for one in people[:OFFERED]
     ]
-    others = [line for line in (*_HONEST, *_KINDS) if _fits(typed, line.label)]
-    if not typed or any(fold(one.name) == typed for one in people):
+    lines = (*_HONEST, *_KINDS)
+    others = [line for line in lines if _fits(typed, line.label)]
+    if not typed:
         return known + others
-    new: Choice[SourceValue] = Choice(f"new referrer: {text.strip()}", NewReferrer(text.strip()))
-    meant = [line for line in others if fold(line.label).startswith(typed)]
-    rest = [line for line in others if line not in meant]
-    # A name nobody knows yet must not be taken for the first line that happens to contain it.
-    return [*known, *meant, new, *rest]
+    # What people call it: "google" is a web search, and it is kept that it was Google.
+    others += [line for line in _by_common_word(typed) if line.label not in {one.label for one in others}]
+    others.sort(key=lambda line: not fold(line.label).startswith(typed))
+    if any(fold(one.name) == typed for one in people):
+        return known + others
+    named = NewReferrer(text.strip())
+    if left is not None and left.name == named.name:
+        named = left
+    new: Choice[SourceValue] = Choice(f"new referrer: {named.name}", named)
+    # Last: nobody means to add a person while an answer that is there already begins as they type.
+    return [*known, *others, new]
+
+
+def _by_common_word(typed: str) -> list[Choice[SourceValue]]:
+    lines: list[Choice[SourceValue]] = []
+    for meaning, phrase in meanings(typed):
+        if isinstance(meaning, SourceAnswer):
+            lines.append(Choice(meaning.words, Source(meaning), phrase))
+        else:
+            lines.append(Choice(meaning.words, Source(SourceAnswer.KNOWN, meaning, detail=phrase), phrase))
+    return lines
 
 
 def _fits(typed: str, text: str) -> bool:

@@ -98,8 +98,10 @@ def is_peoples(meta: bytes | None) -> bool:
     return meta is not None and _MARK in meta
 
 
-def fit(text: str, width: int, *, right: bool = False) -> str:
+def fit(text: str, width: int, *, right: bool = False, end: bool = False) -> str:
     """Text in exactly ``width`` cells: cut with ``…``, or padded on the other side.
+
+    With ``end`` the end stays of what is cut: ``…555-0109 x136``.
 
     A wide glyph is never halved: the column stays aligned.
     """
@@ -110,6 +112,8 @@ def fit(text: str, width: int, *, right: bool = False) -> str:
     else:
         text = text.translate(_TONES)
         cells = cell_len(text)
+    if cells > width and end and text.isascii():
+        return "…" + text[len(text) - width + 1 :]
     if cells > width:
         return set_cell_size(text, width - 1) + "…"
     padding = " " * (width - cells)

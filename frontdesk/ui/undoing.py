@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.worker import Worker
 
-from frontdesk.domain.phone import show_number
+from frontdesk.domain.dialing import say_number
 from frontdesk.services.bulk_undo import PAUSE, PORTION, BulkTakenBack
 from frontdesk.services.undo import Undoable, Undone
 from frontdesk.ui.desk import DeskScreen
@@ -119,6 +119,6 @@ def _sentence(desk: FrontDesk, what: Undoable) -> Content:
     """``the outcome “no answer” for Maria Alvarez, 14:32``."""
     practice = desk.practice
     at = moment(what.at, desk.services.office.now(), practice.rule.hours)
-    who = what.name or show_number(what.number, practice.settings.phone_region)
+    who = what.name or say_number(what.number, practice.settings.phone_region)
     whose = Content.assemble(" for ", data(who)) if who else Content("")
     return Content.assemble(ours(what.words), whose, f", {at}")

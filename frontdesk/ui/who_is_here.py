@@ -13,32 +13,56 @@ if TYPE_CHECKING:
     from frontdesk.ui.app import FrontDesk
 
 
+_WHY = "Every entry is signed with a name."
+#: What "somebody else" gives back.
+_NEW = ""
+
+
 async def find_person(desk: FrontDesk, staff: Sequence[Person]) -> Person:
-    """Who the machine remembers; else ask, where there is more than one.
+    """Who this machine remembers; else ask: a second desk must not sign with the name of the first.
 
     Args:
         desk: the program.
         staff: who works at the practice; at least one person.
     """
     known = next((one for one in staff if one.name == desk.config.person), None)
-    if known is not None or len(staff) == 1 or desk.demo:
+    if known is not None or desk.demo:
         return known or staff[0]
-    return await ask_person(desk, staff) or await _remember(desk, staff[0])
+    # It cannot be left: nothing may be signed with a name that nobody gave.
+    while (found := await ask_person(desk, staff, _WHY)) is None:
+        pass
+    return found
 
 
-async def ask_person(desk: FrontDesk, staff: Sequence[Person]) -> Person | None:
+async def ask_person(desk: FrontDesk, staff: Sequence[Person], about: str = "") -> Person | None:
     """Ask who it is and remember the answer; None when the question was left.
 
     Args:
         desk: the program.
         staff: who works at the practice.
+        about: a sentence above the names.
     """
     from frontdesk.ui.dialogs.pick import Pick
     from frontdesk.ui.widgets.choice import Choice
 
-    choices = [Choice(one.name, one, ours=True) for one in staff]
-    found = await desk.push_screen_wait(Pick("Who is at this desk?", choices))
+    choices: list[Choice[Person | str]] = [Choice(one.name, one, ours=True) for one in staff]
+    choices.append(Choice("somebody else", _NEW, "adds a name to the staff", ours=True))
+    found = await desk.push_screen_wait(Pick("Who is at this desk?", choices, about))
+    if isinstance(found, str):
+        return await _ask_name(desk)
     return None if found is None else await _remember(desk, found)
+
+
+async def _ask_name(desk: FrontDesk) -> Person | None:
+    """Ask for a name that is not on the staff yet; None when the question was left."""
+    from frontdesk.ui.dialogs.ask_text import AskText
+
+    name = await desk.push_screen_wait(AskText("Your name", _WHY, wanted="your name"))
+    if name is None:
+        return None
+    added = await desk.jobs.run(lambda: desk.services.practice.add_person(name))
+    desk.practice = await desk.jobs.run(desk.services.office.practice)
+    return await _remember(desk, added)
 
 
 async def _remember(desk: FrontDesk, person: Person) -> Person:

@@ -262,4 +262,4 @@ def _list_of(row: Callback, now: datetime) -> Tab:
 
 def caller(row: Callback) -> Caller:
     """Whom a crisis is about that began in a call to them."""
-    return Caller(row.name, row.number, callback_id=row.id)
+    return Caller(row.name, row.dialed, callback_id=row.id)

@@ -14,7 +14,7 @@ from tests.builders import Desk, at
 from tests.cli.conftest import Shell
 
 KEYS = [
-    "callback", "contact", "name", "number", "lane", "received", "due", "standing",
+    "callback", "contact", "name", "number", "extension", "lane", "received", "due", "standing",
     "waiting_minutes", "attempts", "calls", "owner", "source",
 ]  # fmt: skip
 
@@ -42,6 +42,7 @@ def test_a_record_has_the_keys_of_the_product(desk: Desk, shell: Shell) -> None:
         "contact": contact,
         "name": "Maria Alvarez",
         "number": "+12125550142",
+        "extension": None,
         "lane": "new_patient",
         "received": "2026-11-16T09:00:00-05:00",
         "due": "2026-11-16T17:00:00-05:00",

@@ -18,6 +18,7 @@ def test_who_was_found_as_a_record(shell: Shell, desk: Desk) -> None:
         "contact": 1,
         "name": "Maria Alvarez",
         "number": "+12125550142",
+        "extension": None,
         "numbers": ["+12125550142"],
         "lane": "new_patient",
         "last_call": "2026-11-16T09:00:00-05:00",

@@ -176,3 +176,31 @@ def test_the_machines_zone_is_offered_where_people_live_in_it() -> None:
     assert machine_zone({"TZ": ":America/Denver"}) == "America/Denver"
     for no_place in ("UTC", "EST5EDT", "Etc/UTC", "Nowhere/Else", "/etc/passwd", "../../x"):
         assert machine_zone({"TZ": no_place}) is None
+
+
+def test_yes_answers_the_last_question(shell: Shell) -> None:
+    ran = shell("setup", "--yes", typed="Lakeside\n\n\n\n\n\nJoan, Bea\n")
+    assert ran.code == 0, ran.err
+    assert settings_of(shell).staff == ("Joan", "Bea")
+
+
+def test_a_file_is_asked_about_where_the_question_is_seen(
+    shell: Shell, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = str(write("practice.toml", PRACTICE))
+    monkeypatch.setattr("frontdesk.cli.questions.is_seen", lambda: True)
+    ran = shell("setup", "--file", file, typed="n\n")
+    assert (ran.code, shell.home.exists()) == (2, False)
+    assert "Set Lakeside Psychiatry up in " in ran.err
+    assert shell("setup", "--file", file, "--yes", typed="").code == 0
+
+
+def test_the_machine_of_the_only_person_is_theirs(shell: Shell, write: Write) -> None:
+    shell("setup", "--file", str(write("one.toml", '[staff]\nnames = ["Dana Reyes, RN"]\n')))
+    assert (shell.home / "config.toml").read_text().splitlines()[-1] == 'person = "Dana Reyes, RN"'
+
+
+def test_two_people_on_one_line_of_a_file_are_two(shell: Shell, write: Write) -> None:
+    shell("setup", "--file", str(write("two.toml", '[staff]\nnames = ["Joan, Bea"]\n')))
+    assert settings_of(shell).staff == ("Joan", "Bea")
+    assert not (shell.home / "config.toml").exists()

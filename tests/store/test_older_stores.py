@@ -22,11 +22,18 @@ ROWS = (
     "INSERT INTO contact_number (contact_id, number) VALUES (1, '+12125550142')",
     "INSERT INTO call (uid, at, direction, result, number, number_given, name, folded, contact_id, lane,"
     " about, note, effect, source_detail, person_id) VALUES ('one', '2026-11-13T14:00:00.000000Z', 'inbound',"
-    " 'answered', '+12125550142', '(212) 555-0142', 'Maria Alvarez', 'maria alvarez', 1, 'new_patient',"
+    " 'answered', '+12125550142', '(212) 555-0142 x136', 'Maria Alvarez', 'maria alvarez', 1, 'new_patient',"
     " 'TMS', '', 'none', '', 1)",
 )
 #: Tables of the first version, with the columns it had.
-TABLES = {"person": "*", "contact": "*", "contact_number": "id, contact_id, number", "call": "*"}
+TABLES = {
+    "person": "*",
+    "contact": "*",
+    "contact_number": "id, contact_id, number",
+    "call": "id, uid, at, direction, result, number, number_given, name, folded, contact_id, lane, about,"
+    " note, next_step, effect, callback_id, source_answer, source_kind, source_detail, referrer_id,"
+    " person_id, talk_seconds, imported_by_id, voided_at",
+}
 
 
 def shape(store: Store) -> list[tuple[object, ...]]:
@@ -76,6 +83,7 @@ def test_an_older_store_is_brought_up_to_date(
         assert known is not None
         assert [contact.name for contact in known.contacts] == ["Maria Alvarez"]
         assert known.calls_ever == 1
+        assert [contact.extension for contact in known.contacts] == ["136"]
         assert desk.callback()
 
 

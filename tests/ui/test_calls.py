@@ -11,8 +11,10 @@ from frontdesk.domain.sources import Source, SourceAnswer, SourceKind
 from frontdesk.ui.screens.calls import CallsScreen
 from frontdesk.ui.widgets.call_form import CallForm
 from frontdesk.ui.widgets.lines import Lines
+from frontdesk.ui.widgets.picker import Picker
 from tests.builders import Desk, at
 from tests.ui.conftest import OnScreen
+from tests.ui.watching import Watcher
 
 SIZES = [(80, 24), (120, 40)]
 
@@ -130,6 +132,79 @@ async def test_a_new_referrer_is_made_in_place(desk: Desk, on_screen: OnScreen) 
         SourceKind.THERAPIST,
         "Elm Street",
     )
+
+
+async def source_lines(screen: Watcher, typed: str) -> list[str]:
+    """What the field "Who sent" of an empty call offers for a text, line by line."""
+    form = screen.app.screen.query_one(CallForm)
+    picker = form.query_one("#source", Picker)
+    picker.focus()
+    await screen.press("end", "ctrl+u", *typed)
+    return [line.label for line in picker._open]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("dist", "not asked: in distress"),
+        ("google", "web search"),
+        ("on goo", "web search"),
+        ("my friend", "word of mouth"),
+        ("psychology today", "web search"),
+        ("facebook", "social media"),
+        ("chatgpt", "AI assistant"),
+        ("insurance", "insurer directory"),
+        ("my doctor", "primary care"),
+        ("self", "other"),
+        ("Dr Lin Okafor", "new referrer: Dr Lin Okafor"),
+        ("Dr Friend", "new referrer: Dr Friend"),
+    ],
+)
+async def test_answers_that_are_there_come_before_a_new_referrer(
+    on_screen: OnScreen, typed: str, first: str
+) -> None:
+    async with on_screen() as screen:
+        lines = await source_lines(screen, typed)
+        assert lines[0] == first
+        assert [line.startswith("new referrer: ") for line in lines] == [False] * (len(lines) - 1) + [True]
+
+
+async def test_it_is_kept_by_which_word_a_kind_was_found(desk: Desk, on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        await screen.press(*"2125550142", *["tab"] * 4, *"google", "f10")
+    assert desk.rows("SELECT source_kind, source_detail FROM call") == [("web_search", "Google")]
+
+
+async def test_f10_on_a_new_referrer_asks_who_they_are_and_then_saves(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    """It did nothing, and the message that said why lay under the list."""
+    async with on_screen() as screen:
+        await screen.press(*"2125550142", *["tab"] * 4, *"Dr Lin Okafor", "f10")
+        assert screen.shows("New referrer")
+        await screen.press(*"ther", "f10")
+        assert desk.rows("SELECT r.name, r.kind FROM call c JOIN referrer r ON r.id = c.referrer_id") == [
+            ("Dr Lin Okafor", "therapist")
+        ]
+
+
+async def test_a_new_referrer_that_was_left_is_offered_again_as_it_was(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    async with on_screen() as screen:
+        await screen.press(*"2125550142", *["tab"] * 4, *"Dr Lin Okafor", "tab")
+        await screen.press(*"ther", "tab", *"Elm Street", "escape")
+        form = screen.app.screen.query_one(CallForm)
+        assert form.fields()["source"] == "Dr Lin Okafor"
+        # Going on to the note leaves it as it stands; F10 says what is missing, and offers it.
+        await screen.press("tab", *"asks about cost", "f10")
+        assert any("“Dr Lin Okafor” is not taken yet" in said for said in screen.said())
+        assert screen.shows("new referrer: Dr Lin Okafor")
+        await screen.press("enter")
+        assert screen.shows("Elm Street")
+        await screen.press("f10", "f10")
+    (made,) = desk.do.referrals.referrers()
+    assert (made.kind, made.organisation, made.referrals) == (SourceKind.THERAPIST, "Elm Street", 1)
 
 
 async def test_who_is_this_answers_from_the_third_digit_on(desk: Desk, on_screen: OnScreen) -> None:
@@ -290,3 +365,67 @@ async def test_who_has_an_open_callback_is_promised_its_deadline(desk: Desk, on_
         assert any("called 2 times" in said for said in screen.said())
         assert desk.column(late, "calls") == 2
         assert desk.do.callbacks.detail(late).callback.due == at("mon 17:00")
+
+
+async def test_a_letter_behind_what_was_typed_before_does_not_replace_it(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    """Every field of several words: a name, what it is about, the note, the time they asked for."""
+    async with on_screen() as screen:
+        await screen.type("2125550142")
+        await screen.press("tab")
+        await screen.type("Maria Alvarez")
+        await screen.press("tab", "tab")
+        await screen.type("her own words")
+        await screen.press("tab", "tab")
+        await screen.type("asks about cost")
+        await screen.press("shift+tab", "tab", "!")
+        await screen.press("shift+tab", "shift+tab", "!")
+        await screen.press("shift+tab", "shift+tab", "!")
+        fields = screen.app.screen.query_one(CallForm).fields()
+    assert (fields["name"], fields["about"], fields["note"]) == (
+        "Maria Alvarez!",
+        "her own words!",
+        "asks about cost!",
+    )
+
+
+async def test_a_letter_in_a_field_of_fixed_answers_chooses_anew(on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        await screen.press("tab", "tab", *"existing", "tab")
+        form = screen.app.screen.query_one(CallForm)
+        assert form.fields()["lane"] == "existing_patient"
+        await screen.press("shift+tab", "n", "tab")
+        assert form.fields()["lane"] == ""
+
+
+async def test_a_number_that_cannot_be_dialed_is_asked_about_once_and_marked(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    async with on_screen() as screen:
+        await screen.press(*"21255501", "tab", *"Maria", *["tab"] * 3, *"google", "f10")
+        assert screen.shows("10 digits are usual: keep it as it is?")
+        await screen.press("escape")
+        form = screen.app.screen.query_one(CallForm)
+        assert screen.app.focused is form.query_one("#number")
+        assert desk.value("SELECT COUNT(*) FROM call") == 0
+        await screen.press("f10", "down", "enter")
+        assert desk.value("SELECT number FROM callback") == "21255501"
+        assert screen.shows("? 21255501")
+        await screen.press("f3")
+        assert screen.shows("? 21255501")
+        assert screen.shows("8 digits, 10 are usual")
+
+
+async def test_an_extension_stands_in_the_lists_and_beside_the_caller(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    async with on_screen() as screen:
+        await screen.press(*"2125550109x136", "tab", *"Kim", *["tab"] * 3, *"google", "f10")
+        assert screen.shows("(212) 555-0109 x136")
+        await screen.press(*"2125550109")
+        assert screen.shows("Kim · x136")
+        await screen.press("f3")
+        assert screen.shows("(212) 555-0109 x136")
+    async with on_screen((80, 24)) as screen:
+        assert screen.shows("…555-0109 x136")

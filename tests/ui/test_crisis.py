@@ -474,3 +474,48 @@ def test_what_is_red_can_be_read(theme: Theme) -> None:
 
     contrast = (light(variables["on-crisis"]) + 0.05) / (light(variables["crisis"]) + 0.05)
     assert contrast >= 4.5
+
+
+async def test_after_an_accepted_crisis_nobody_is_asked_who_sent_them(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    async with on_screen() as screen:
+        await screen.press(*"2125550142", "tab", *"Maria Alvarez", "f9")
+        await accept(screen, "Dr Stein")
+        await screen.press("f9")
+        assert screen.shows("not asked: in distress")
+        assert not screen.shows("“Who can we thank for sending you?”")
+        await screen.press("f10")
+        assert desk.rows("SELECT source_answer FROM call") == [("in_distress",)]
+        # Who is this: the same day, and on another one.
+        await screen.press(*"2125550142")
+        assert screen.shows("CRISIS 09:00, accepted by Dr Stein 09:00")
+        await screen.press("ctrl+n")
+    desk.clock.set("wed 10:00")
+    async with on_screen((80, 24)) as screen:
+        await screen.press("end", "ctrl+u", *"2125550142")
+        assert screen.shows("CRISIS Mon 16 Nov 09:00, accepted by Dr Stein")
+
+
+async def test_a_crisis_before_a_restart_answers_the_source_of_its_call_too(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    async with on_screen() as screen:
+        await screen.press(*"2125550142", "f9", *"at home", "f9")
+        calls = screen.app.screen
+        assert isinstance(calls, CallsScreen)
+        calls.keep_draft()
+        await screen.settle()
+    async with on_screen() as screen:
+        await screen.press("f10")
+        assert desk.rows("SELECT source_answer FROM call") == [("in_distress",)]
+        await screen.press(*"2125550142")
+        assert screen.shows(" CRISIS  09:00, nobody accepted it yet: F9")
+
+
+async def test_what_they_answered_before_the_crisis_stays(desk: Desk, on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        await screen.press(*"2125550142", *["tab"] * 4, *"google", "tab", "f9")
+        await accept(screen, "Dr Stein")
+        await screen.press("f9", "f10")
+    assert desk.rows("SELECT source_answer, source_kind FROM call") == [("known", "web_search")]

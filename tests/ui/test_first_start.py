@@ -176,3 +176,34 @@ async def test_a_desk_that_was_quicker_keeps_its_practice(empty: Empty, starting
         await screen.pilot.press("enter")
         await until(screen, "Lakeside Psychiatry")
         assert empty.do.practice.current().settings.staff == settings().staff
+
+
+async def test_two_names_on_one_line_are_two_people_and_it_is_asked_who_sits_here(
+    empty: Empty, starting: Starting
+) -> None:
+    async with starting((120, 40)) as screen:
+        await screen.pilot.press(*"Hill Clinic", "tab", *"Joan, Bea", "f10")
+        await until(screen, "Who is at this desk?")
+        await screen.pilot.press("down", "enter")
+        await until(screen, "New call")
+        assert empty.do.practice.current().settings.staff == ("Joan", "Bea")
+        assert read_config(empty.places, {}).person == "Bea"
+
+
+async def test_a_second_desk_on_a_store_asks_whose_it_is(empty: Empty, tmp_path: Path) -> None:
+    """With one name on the staff it signed with that name and said nothing."""
+    empty.do.practice.set_up(settings(staff=("Joan",)))
+    app = FrontDesk(empty.do, config=Config(), locations=empty.places)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        screen = Watcher(app, pilot)
+        await until(screen, "Who is at this desk?")
+        await pilot.press("escape")
+        await until(screen, "Every entry is signed with a name.")
+        assert read_config(empty.places, {}).person == ""
+        await pilot.press("down", "enter")
+        await until(screen, "Your name")
+        await pilot.press(*"Bea Ito", "enter")
+        await until(screen, "New call")
+        assert app.person.name == "Bea Ito"
+        assert empty.do.practice.current().settings.staff == ("Joan", "Bea Ito")
+        assert read_config(empty.places, {}).person == "Bea Ito"

@@ -22,7 +22,7 @@ from frontdesk.domain.text import ABOUT_LIMIT, NOTE_LIMIT, clean, clean_name
 from frontdesk.ui.dialogs.answer_source import AnswerSource
 from frontdesk.ui.dialogs.ask_text import AskText
 from frontdesk.ui.dialogs.exception_day import ExceptionDay
-from frontdesk.ui.dialogs.new_referrer import NewReferrerDialog
+from frontdesk.ui.dialogs.new_referrer import HalfTyped, NewReferrerDialog
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.guards.control_codes import HARMFUL, NoControlCodes
 from frontdesk.ui.screens.calls import CallsScreen
@@ -115,7 +115,7 @@ async def test_every_field_of_every_dialog_takes_every_text(on_screen: OnScreen)
     hostile = turned(texts(), 0)[:2000]
     dialogs: list[Screen[Any]] = [
         AskText(hostile, hostile, text=hostile, placeholder="x", read=lambda text: text),
-        NewReferrerDialog(hostile),
+        NewReferrerDialog(HalfTyped(hostile)),
         AnswerSource(hostile, ()),
         ExceptionDay(None, date(2026, 11, 16), lambda _: None),
         FirstStart(),

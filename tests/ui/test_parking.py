@@ -94,3 +94,21 @@ async def test_a_draft_of_another_version_opens_and_loses_nothing(desk: Desk, on
         fields = calls.form.fields()
         assert (fields["name"], fields["lane"], fields["source"]) == ("Maria Alvarez", "", "a bird")
         assert fields["note"] == "asks about cost · walk_in · fax · song · nobody · heard · green"
+
+
+async def test_the_call_that_was_put_aside_last_is_offered_first(desk: Desk, on_screen: OnScreen) -> None:
+    """The oldest was: the caller who is on hold now stood below one from the morning."""
+    async with on_screen() as screen:
+        for name in ("First", "Second", "Third"):
+            await screen.press("tab", *name, "ctrl+n")
+            desk.clock.on(minutes=1)
+        assert screen.shows("parked: Third, Second, First")
+        await screen.press("ctrl+t", "enter")
+        calls = screen.app.screen
+        assert isinstance(calls, CallsScreen)
+        assert calls.form.name_typed == "Third"
+        assert screen.shows("parked: Second, First")
+        calls.keep_draft()
+        await screen.settle()
+    async with on_screen() as screen:
+        assert screen.shows("parked: Second, First")

@@ -162,3 +162,8 @@ def test_this_machines_lines_are_read_back() -> None:
     assert read_machine(Config(person="Dana Reyes"), machine_texts(config)) == config
     assert read_machine(config, {"machine.theme": "", "machine.ascii": ""}) == config
     assert [change.after for change in machine_changes(Config(), config)] == ["16 colours", "plain"]
+
+
+def test_names_with_commas_between_them_are_several_people() -> None:
+    read, wrong = read_fields(RICH, {"staff.names": "Dana Reyes\nJoan, Bea\nAnn Lee, MD"}, FIELDS)
+    assert (wrong, read.staff) == ({}, ("Dana Reyes", "Joan", "Bea", "Ann Lee, MD"))

@@ -159,3 +159,25 @@ async def test_a_field_that_grew_narrower_shows_the_end_that_is_typed() -> None:
         await pilot.resize_terminal(40, 24)
         await pilot.pause()
         assert field.scroll_offset.x + field.content_region.width >= len(field.value)
+
+
+async def test_entering_a_filled_field_puts_the_cursor_at_its_end_and_selects_nothing() -> None:
+    """The next letter wiped a whole note."""
+    async with page() as (app, pilot):
+        for name in ("note", "name", "number"):
+            field = app.field(name)
+            field.value = "212"
+            field.focus()
+            await pilot.pause()
+            assert field.selection.is_empty
+            await pilot.press("home", "tab", "shift+tab", "7")
+            assert field.value.replace("-", "") == "2127"
+
+
+async def test_a_click_still_says_where_the_cursor_goes() -> None:
+    async with page() as (app, pilot):
+        field = app.field("note")
+        field.value = "one two"
+        await pilot.click("#note", offset=(field.gutter.left + 3, field.gutter.top))
+        await pilot.press("x")
+        assert field.value == "onex two"

@@ -17,6 +17,7 @@ from frontdesk.domain.callbacks.state import (
     PromiseKind,
     Terms,
 )
+from frontdesk.domain.dialing import dialed
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.same_day import SameDayRule, Standing
 from frontdesk.domain.voicemail import VoicemailPermission
@@ -65,11 +66,18 @@ class Callback(CallbackState):
         owner: the name of who claimed it, or "".
         source: who sent them, in words, or "".
         voicemail: what may be said on their voicemail.
+        extension: the digits to dial behind the number, as the calls brought them, or "".
     """
 
     owner: str
     source: str
     voicemail: VoicemailPermission
+    extension: str = ""
+
+    @property
+    def dialed(self) -> str:
+        """The number with its extension, as ``dialing.say_number`` takes it."""
+        return dialed(self.number, self.extension)
 
     def standing(self, rule: SameDayRule, now: datetime) -> Standing:
         """Judge the present deadline at ``now``; of one that was closed, as it stood then."""

@@ -19,6 +19,7 @@ class Call(Model):
         number: the number's key, or "".
         number_given: the number as it was typed or logged. The program goes by ``number``; this is the record
             of what was there before it was read by the practice's region, from which it can be read again.
+        extension: the digits to dial behind the number, out of ``number_given``, or "".
         folded: the name without case and accents, by which it is found.
         effect: what the call did to ``callback``, an ``Effect``.
         source_answer: the present answer about who sent them, with its kind, detail and referrer; every
@@ -35,6 +36,7 @@ class Call(Model):
     result = TextField()
     number = TextField()
     number_given = TextField()
+    extension = TextField(default="")
     name = TextField()
     folded = TextField()
     contact = ForeignKeyField(Contact, null=True, lazy_load=False)

@@ -25,17 +25,19 @@ class AnswerSource(Dialog[Choice[SourceValue]]):
     # Before the field's own escape, which closes a list that is never closed here.
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "leave", show=False, priority=True)]
 
-    def __init__(self, about: str, referrers: Sequence[Referrer]) -> None:
+    def __init__(self, about: str, referrers: Sequence[Referrer], left: NewReferrer | None = None) -> None:
         """Make the question.
 
         Args:
             about: the call it acts on.
             referrers: everybody who referred before, those who send most first.
+            left: a new referrer whom somebody began to type and left: the field begins with the name.
         """
         super().__init__(
             "Who sent this patient?", about, keys="type to narrow     enter  take     esc  leave"
         )
         self._referrers = referrers
+        self._left = left
 
     def body(self) -> ComposeResult:
         """The field."""
@@ -44,13 +46,15 @@ class AnswerSource(Dialog[Choice[SourceValue]]):
         )
 
     def _offered(self, typed: str) -> list[Choice[SourceValue]]:
-        return source_choices(typed, self.query_one("#source", Picker).text, self._referrers)
+        return source_choices(typed, self.query_one("#source", Picker).text, self._referrers, self._left)
 
     def on_mount(self) -> None:
         """Show what there is to choose from at once."""
         picker = self.query_one("#source", Picker)
+        name = self._left.name if self._left else ""
+        picker.write(name)
         picker.focus()
-        self.call_after_refresh(picker.show_list, "")
+        self.call_after_refresh(picker.show_list, name)
 
     @on(Picker.Picked)
     def _picked(self, event: Picker.Picked) -> None:

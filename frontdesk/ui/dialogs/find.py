@@ -14,8 +14,8 @@ from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
+from frontdesk.domain.dialing import say_number
 from frontdesk.domain.find import MOST, Found, PersonDetail, Results, read_search
-from frontdesk.domain.phone import show_number
 from frontdesk.domain.text import NAME_LIMIT
 from frontdesk.ui.dialogs.dialog import key_words
 from frontdesk.ui.person_words import person_lines
@@ -91,7 +91,7 @@ class FindAnyone(ModalScreen[Found]):
         region = practice.settings.phone_region
         now = desk.services.office.now()
         return Eye(
-            now, practice.rule, desk.glyphs, lambda key: show_number(key, region) if key else "no number"
+            now, practice.rule, desk.glyphs, lambda key: say_number(key, region) if key else "no number"
         )
 
     # Looking

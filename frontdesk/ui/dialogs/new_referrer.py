@@ -33,6 +33,21 @@ class ReferrerAnswer:
     organisation: str
 
 
+@dataclass(frozen=True, slots=True)
+class HalfTyped:
+    """A referrer as far as they are typed: what the dialog begins with, and what is left where it is left.
+
+    Attributes:
+        name: the person.
+        kind: what they are, once it is said.
+        organisation: where they work, as typed.
+    """
+
+    name: str
+    kind: SourceKind | None = None
+    organisation: str = ""
+
+
 _KINDS = [Choice(kind.words, kind) for kind in SourceKind if kind.is_referrer]
 
 
@@ -41,29 +56,36 @@ class NewReferrerDialog(Dialog[ReferrerAnswer]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f10,ctrl+s", "take", "add", show=False)]
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, typed: HalfTyped) -> None:
         """Make the dialog.
 
         Args:
-            name: as typed so far.
+            typed: what is known of them so far.
         """
-        super().__init__("New referrer", keys="tab  next     F10  add     esc  leave")
-        self._typed = name
+        super().__init__("New referrer", keys="tab  next     F10  add     esc  back, nothing is lost")
+        #: What stands in the lines; when the dialog was left, what stood in them.
+        self.typed = typed
 
     def body(self) -> ComposeResult:
         """The three lines."""
         yield Static("Name", classes="label")
-        yield TextField(self._typed, id="name", max_length=NAME_LIMIT, select_on_focus=False, joint=" ")
+        yield TextField(self.typed.name, id="name", max_length=NAME_LIMIT, joint=" ")
         yield Static("They are", classes="label")
         yield Picker[SourceKind](_KINDS, id="kind", placeholder="psychiatrist, therapist, primary care …")
         yield Static("Where", classes="label")
         yield TextField(
-            id="place", max_length=NAME_LIMIT, placeholder="practice or clinic, if known", joint=" "
+            self.typed.organisation,
+            id="place",
+            max_length=NAME_LIMIT,
+            placeholder="practice or clinic, if known",
+            joint=" ",
         )
 
     def on_mount(self) -> None:
-        """The name is there already: ask for the kind."""
-        self.query_one("#kind", Picker).focus()
+        """Ask for what is missing: the name is there already."""
+        kind = self.query_one("#kind", Picker)
+        kind.take_value(self.typed.kind)
+        self.query_one("#place" if self.typed.kind else "#kind").focus()
 
     @on(Input.Submitted, "#place")
     def _done(self, event: Input.Submitted) -> None:
@@ -81,14 +103,28 @@ class NewReferrerDialog(Dialog[ReferrerAnswer]):
         """What was missing is answered, or about to be."""
         self.say("")
 
+    def _read(self) -> HalfTyped:
+        kind = self.query_one("#kind", Picker).value
+        return HalfTyped(
+            self.query_one("#name", Input).value.strip(),
+            kind if isinstance(kind, SourceKind) else None,
+            self.query_one("#place", Input).value.strip(),
+        )
+
+    def action_leave(self) -> None:
+        """Close without an answer; what was typed is offered when it is opened again."""
+        self.typed = self._read()
+        self.dismiss(None)
+
     def action_take(self) -> None:
         """Give the answer back if it is complete."""
-        name = self.query_one("#name", Input).value.strip()
-        kind = self.query_one("#kind", Picker).value
-        if not name:
+        self.query_one("#kind", Picker).settle()
+        typed = self._read()
+        if not typed.name:
             self.say("A referrer needs a name.")
-        elif not isinstance(kind, SourceKind):
+            self.query_one("#name").focus()
+        elif typed.kind is None:
             self.say("Say what they are; it decides the reports.")
             self.query_one("#kind", Picker).focus()
         else:
-            self.dismiss(ReferrerAnswer(name, kind, self.query_one("#place", Input).value.strip()))
+            self.dismiss(ReferrerAnswer(typed.name, typed.kind, typed.organisation))

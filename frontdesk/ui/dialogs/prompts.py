@@ -13,7 +13,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from frontdesk.domain.crisis_prompts import CrisisPrompt, PromptAnswer
-from frontdesk.domain.phone import show_number
+from frontdesk.domain.dialing import say_number
 from frontdesk.domain.text import fold
 from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.show import moment, who
@@ -68,7 +68,7 @@ class Prompts(Dialog[tuple[CrisisPrompt, PromptAnswer]]):
     def _parts(self, prompt: CrisisPrompt) -> tuple[Content, ...]:
         """When, who and which number, in fixed places."""
         hours, now = self._desk.practice.rule.hours, self._desk.services.office.now()
-        number = show_number(prompt.number, self._desk.practice.settings.phone_region)
+        number = say_number(prompt.number, self._desk.practice.settings.phone_region)
         return (
             Content(fit(moment(prompt.called_at, now, hours), 20)).stylize("$quiet"),
             data(fit(who(prompt.name), 22), "bold"),

@@ -43,7 +43,13 @@ class SaveSettings(Dialog[bool]):
     ]
 
     def __init__(
-        self, changes: Sequence[Change], moved: Moves, leaving: Mapping[str, int], *, arrow: str
+        self,
+        changes: Sequence[Change],
+        moved: Moves,
+        leaving: Mapping[str, int],
+        *,
+        arrow: str,
+        odd: Sequence[str] = (),
     ) -> None:
         """Make the question.
 
@@ -52,12 +58,14 @@ class SaveSettings(Dialog[bool]):
             moved: open callbacks that get another deadline or another day.
             leaving: who leaves the staff, with how many claims.
             arrow: stands between before and after.
+            odd: what is to be asked about numbers that nobody could dial.
         """
         super().__init__("Save these settings?", keys="enter  save     esc  back")
         self._changes = changes
         self._moved = moved
         self._leaving = leaving
         self._arrow = arrow
+        self._unusual = odd
 
     def body(self) -> ComposeResult:
         """The changes, and what they do to open callbacks."""
@@ -65,6 +73,8 @@ class SaveSettings(Dialog[bool]):
             yield Static(Content("\n").join(self._line(change) for change in self._changes))
         if self._moved.count:
             yield Static(Content("\n".join(moved_lines(self._moved))), id="moved")
+        for question in self._unusual:
+            yield Static(data(question), classes="odd")
         for name, claims in self._leaving.items():
             if claims:
                 back = "1 claim goes" if claims == 1 else f"{claims} claims go"

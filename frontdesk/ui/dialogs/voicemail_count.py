@@ -47,7 +47,11 @@ class VoicemailCount(Dialog[Counted]):
         """The number and the line for why."""
         counted = self._tally.on_machine
         yield TextField(
-            "" if counted is None else str(counted), id="count", max_length=4, placeholder="a number"
+            "" if counted is None else str(counted),
+            id="count",
+            max_length=4,
+            placeholder="a number",
+            anew=True,
         )
         label = Static("Why are they not logged?", id="why-label", classes="label")
         why = TextField(self._tally.note, id="why", placeholder="two robots, the same caller twice …")

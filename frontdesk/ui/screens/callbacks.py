@@ -12,8 +12,8 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from frontdesk.domain.callbacks import Callback, Tab
+from frontdesk.domain.dialing import say_number, why_marked
 from frontdesk.domain.outcomes import Outcome, outcome_for_key
-from frontdesk.domain.phone import show_number
 from frontdesk.ui.backlog_desk import BacklogDesk
 from frontdesk.ui.commands import CALLBACKS, bindings
 from frontdesk.ui.desk import DeskScreen
@@ -67,7 +67,7 @@ class CallbacksScreen(DeskScreen):
         yield Frame("callbacks")
         yield TabLine(id="tabs")
         yield BurnDown(ascii_only=self.desk.only_ascii)
-        yield TextField(id="filter", placeholder="name, number, about, who sent …")
+        yield TextField(id="filter", placeholder="name, number, about, who sent …", anew=True)
         with SideBySide(id="work"):
             yield queue_list(self.eye, self._read_rows)
             yield DetailPanel()
@@ -86,8 +86,9 @@ class CallbacksScreen(DeskScreen):
         """The moment at which lines are drawn."""
         practice = self.desk.practice
         region = practice.settings.phone_region
-        number = partial(show_number, region=region)
-        return Eye(self.now(), practice.rule, self.desk.glyphs, number, self._backlog.marks)
+        number = partial(say_number, region=region)
+        odd = partial(why_marked, region=region)
+        return Eye(self.now(), practice.rule, self.desk.glyphs, number, self._backlog.marks, odd)
 
     @property
     def nobody(self) -> str:

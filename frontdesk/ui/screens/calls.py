@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -12,11 +12,12 @@ from textual.content import Content
 
 from frontdesk.domain.callbacks.state import Promise
 from frontdesk.domain.callers import Caller
-from frontdesk.domain.calls import NextStep
+from frontdesk.domain.calls import NextStep, check_call
+from frontdesk.domain.dialing import say_number
 from frontdesk.domain.errors import Incomplete
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.phone import show_number
 from frontdesk.domain.watch_words import PromptAt
+from frontdesk.ui.asking_number import number_is_meant
 from frontdesk.ui.commands import CALLS, bindings
 from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.finding_out import find_out
@@ -85,7 +86,7 @@ class CallsScreen(DeskScreen):
 
     def number_words(self, key: str) -> str:
         """A number's key as people here write it."""
-        return show_number(key, self.desk.practice.settings.phone_region)
+        return say_number(key, self.desk.practice.settings.phone_region)
 
     async def refresh_rows(self) -> None:
         """Read today's calls and what the form offers."""
@@ -124,6 +125,11 @@ class CallsScreen(DeskScreen):
         else:
             self.desk.crisis.open(self.in_hand())
 
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Back from an accepted crisis of this call: who sent them is not asked any more."""
+        if self.desk.crisis.was_accepted_in(self._parking.draft.uid):
+            self.form.note_distress()
+
     def in_hand(self) -> Caller:
         """Who is in the form, once anything was typed."""
         draft = self._parking.draft
@@ -158,6 +164,7 @@ class CallsScreen(DeskScreen):
             now=now,
             rule=self.desk.practice.rule,
             known=self._joined.found,
+            in_distress=form.in_distress,
         )
         form.show_due(made.words, is_today=made.is_today)
         self.query_one(SayPanel).say(made.sentences)
@@ -225,10 +232,17 @@ class CallsScreen(DeskScreen):
                 self.desk.confirm("Nothing typed yet")
                 return
             self.form.settle()
+            if not await settle_in_form(self, self.form):
+                return
+            if await self.desk.crisis.began_in(self._parking.draft.uid):
+                self.form.note_distress()
             try:
                 promised = self._promised()
                 draft = self._parking.draft
                 call = self.form.read(draft.uid, draft.started_at or self.now(), promised)
+                check_call(call)
+                if not await number_is_meant(self, self.form):
+                    return
                 saved = await self.jobs.run(lambda: self.services.calls.save(call, by=self.person.id))
             except Incomplete as missing:
                 self._go_to(missing)
@@ -251,6 +265,7 @@ class CallsScreen(DeskScreen):
     def _go_to(self, missing: Incomplete) -> None:
         """Show which answer is missing and put the cursor there."""
         field = {"promised_at": "asked"}.get(missing.field, missing.field)
-        self.desk.tell(missing.title, missing.sentence)
+        half_typed = self.form.offer_again() if field == "source" else ""
+        self.desk.tell(missing.title, half_typed or missing.sentence)
         widget = self.form.query_one(f"#{field}")
         self.set_focus(widget.input if isinstance(widget, Picker) else widget)

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from frontdesk.domain.crisis import CrisisBox, CrisisStep, check_acceptor
 from frontdesk.domain.crisis_settings import CrisisSettings
-from frontdesk.domain.phone import show_number
+from frontdesk.domain.dialing import spell_number
 from frontdesk.ui.commands import CRISIS, bindings
 from frontdesk.ui.crisis_sheet import CrisisSheet
 from frontdesk.ui.desk import DeskScreen
@@ -133,7 +133,7 @@ class CrisisScreen(DeskScreen):
 
     def _number(self) -> str:
         number = self.sheet.caller.number
-        return show_number(number, self.desk.practice.settings.phone_region) if number[:1] == "+" else number
+        return spell_number(number, self.desk.practice.settings.phone_region) if number[:1] == "+" else number
 
     # The boxes
 

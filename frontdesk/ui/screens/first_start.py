@@ -16,8 +16,10 @@ from textual.widgets import Static
 
 from frontdesk.config import save_config
 from frontdesk.domain.errors import BadSettings
+from frontdesk.domain.people import names_in
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.services.machine_zone import machine_zone
+from frontdesk.services.unusual_numbers import unusual_numbers
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.settings_fields import Field, Line, read_fields, texts_of, weekday
 from frontdesk.ui.settings_sections import HOLIDAYS, NAME, PHONE, ZONE
@@ -30,9 +32,10 @@ if TYPE_CHECKING:
 
 
 def _read_you(settings: PracticeSettings, text: str) -> PracticeSettings:
-    if not text.strip():
+    names = names_in([text])
+    if not names:
         raise BadSettings("Type your name; every entry is signed with one.")
-    return replace(settings, staff=(text.strip(),))
+    return replace(settings, staff=names)
 
 
 _YOU = Field(
@@ -72,6 +75,7 @@ class FirstStart(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         """The questions, with good answers where there are any."""
+        self._asked = ""
         self._first = texts_of(self._usual(), ASKED) | {_YOU.key: self.desk.config.person}
         with Vertical(id="first", classes="panel -lit") as box:
             box.border_title = Content("frontdesk ── first start")
@@ -125,14 +129,30 @@ class FirstStart(ModalScreen[bool]):
                 else:
                     first.focus()
                 return
+            if not await self._numbers_are_meant(settings):
+                return
             if await jobs.run(services.office.is_set_up):
                 self.desk.tell(
                     "First start", "Another desk set the practice up just now. Nothing of yours was kept."
                 )
             else:
                 await jobs.run(lambda: services.practice.set_up(settings))
-                await self._remember(settings.staff[0])
+                # Of several who were named it is asked who of them sits here.
+                if len(settings.staff) == 1:
+                    await self._remember(settings.staff[0])
             self.dismiss(True)
+
+    async def _numbers_are_meant(self, settings: PracticeSettings) -> bool:
+        """Whether the phone can be dialed, or is kept as it is; asked once for the same number."""
+        odd = unusual_numbers(settings)
+        if not odd or self._asked == settings.phone:
+            return True
+        choices = [Choice("change it", False, ours=True), Choice("keep it as it is", True, ours=True)]
+        if await self.desk.push_screen_wait(Pick("Is this the number?", choices, "\n".join(odd))):
+            self._asked = settings.phone
+            return True
+        self.rows[PHONE.key].focus()
+        return False
 
     async def _remember(self, name: str) -> None:
         """Keep who works at this machine; where that cannot be written, the desk asks again next time."""

@@ -70,7 +70,9 @@ class HandbookScreen(DeskScreen):
     def compose(self) -> ComposeResult:
         """Frame, the search, the cards, the card."""
         yield Frame("handbook")
-        yield TextField(id="search", placeholder="any words: spravato driving, voicemail, therapist …")
+        yield TextField(
+            id="search", placeholder="any words: spravato driving, voicemail, therapist …", anew=True
+        )
         with SideBySide(id="work"):
             with Vertical(id="list-box", classes="panel") as box:
                 box.border_title = Content("Handbook")

@@ -16,12 +16,13 @@ from textual.widgets import Input
 from frontdesk.domain.asked_time import read_promise
 from frontdesk.domain.callbacks.state import Promise
 from frontdesk.domain.callers import Caller
-from frontdesk.domain.calls import NextStep, Result
+from frontdesk.domain.calls import NextStep, Result, check_call
 from frontdesk.domain.drafts import Draft
 from frontdesk.domain.errors import FrontDeskError, Incomplete
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.past_time import read_past_time
 from frontdesk.domain.watch_words import PromptAt
+from frontdesk.ui.asking_number import number_is_meant
 from frontdesk.ui.commands import PAPER, bindings
 from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.drafting import Drafting
@@ -232,10 +233,18 @@ class PaperScreen(DeskScreen):
                 self.desk.tell("When did it come?", wrong.sentence)
                 self.set_focus(self.query_one("#when"))
                 return
+            self.form.settle()
+            if not await settle_in_form(self, self.form):
+                return
+            if await self.desk.crisis.began_in(self._draft.uid):
+                self.form.note_distress()
             result = self.query_one("#result", Picker).value
             try:
                 call = self.form.read(self._draft.uid, read.at, self._promised(read.at))
                 call = as_it_came(call, result if isinstance(result, Result) else Result.ANSWERED)
+                check_call(call)
+                if not await number_is_meant(self, self.form):
+                    return
                 saved = await self.jobs.run(lambda: self.services.calls.save(call, by=self.person.id))
             except Incomplete as missing:
                 self._go_to(missing)
@@ -263,6 +272,7 @@ class PaperScreen(DeskScreen):
 
     def _go_to(self, missing: Incomplete) -> None:
         field = {"promised_at": "asked"}.get(missing.field, missing.field)
-        self.desk.tell(missing.title, missing.sentence)
+        half_typed = self.form.offer_again() if field == "source" else ""
+        self.desk.tell(missing.title, half_typed or missing.sentence)
         widget = self.form.query_one(f"#{field}")
         self.set_focus(widget.input if isinstance(widget, Picker) else widget)

@@ -11,8 +11,8 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from frontdesk.domain.dialing import say_number
 from frontdesk.domain.periods import Period
-from frontdesk.domain.phone import show_number
 from frontdesk.domain.sources import MissingSource, Source
 from frontdesk.services.referrals import SourceMix
 from frontdesk.ui.commands import REFERRALS, bindings
@@ -21,6 +21,7 @@ from frontdesk.ui.dialogs.answer_source import AnswerSource
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.settling_source import settle_source
 from frontdesk.ui.show import day, day_with_year, moment, who
+from frontdesk.ui.source_choices import NewReferrer
 from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.frame import Frame
@@ -69,7 +70,7 @@ class ReferralsScreen(DeskScreen):
         return self.query_one("#mix", Lines)
 
     def _number_words(self, key: str) -> str:
-        return show_number(key, self.desk.practice.settings.phone_region)
+        return say_number(key, self.desk.practice.settings.phone_region)
 
     @work(group="open")
     async def _open(self) -> None:
@@ -125,16 +126,17 @@ class ReferralsScreen(DeskScreen):
     async def _ask(self, call: MissingSource) -> Choice[Source] | None:
         """Ask until there is a whole answer, or the person leaves."""
         referrers = await self.jobs.run(self.services.referrals.referrers)
-        about = self._about(call)
-        while (taken := await self.desk.push_screen_wait(AnswerSource(about, referrers))) is not None:
-            source = await settle_source(self, taken)
-            if source is not None:
-                return source
+        about, left = self._about(call), None
+        while (taken := await self.desk.push_screen_wait(AnswerSource(about, referrers, left))) is not None:
+            settled = await settle_source(self, taken)
+            if isinstance(settled.value, Source):
+                return Choice(settled.label, settled.value)
+            left = settled.value if isinstance(settled.value, NewReferrer) else None
         return None
 
     def _about(self, call: MissingSource) -> str:
         """The call, in two lines: who, and what is known about it."""
-        parts = [who(call.name), self._number_words(call.number)]
+        parts = [who(call.name), self._number_words(call.dialed)]
         more = [f"called {moment(call.at, self.now(), self.hours)}", call.about, f"{call.taken_by} took it"]
         return " · ".join(part for part in parts if part) + "\n" + " · ".join(part for part in more if part)
 

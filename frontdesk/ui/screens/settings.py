@@ -16,6 +16,7 @@ from frontdesk.config import Config, save_config
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.services.deadline_preview import would_move
 from frontdesk.services.office import Practice
+from frontdesk.services.unusual_numbers import unusual_numbers
 from frontdesk.ui.commands import OTHER_DAYS, SETTINGS, bindings
 from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.dialogs.pick import Pick
@@ -208,7 +209,13 @@ class SettingsScreen(DeskScreen):
         leaving = await self.jobs.run(lambda: self.services.practice.leaving(after))
         arrow = "->" if config.ascii else "→"
         wanted = await self.desk.push_screen_wait(
-            SaveSettings([*changes, *looks], moved, leaving, arrow=arrow)
+            SaveSettings(
+                [*changes, *looks],
+                moved,
+                leaving,
+                arrow=arrow,
+                odd=unusual_numbers(after, practice.settings),
+            )
         )
         return bool(wanted)
 

@@ -51,7 +51,7 @@ class AskBox(TextField):
             hint: what belongs in it.
             text: what stands in it.
         """
-        super().__init__(text, placeholder=hint, max_length=NOTE_LIMIT, select_on_focus=False)
+        super().__init__(text, placeholder=hint, max_length=NOTE_LIMIT)
         #: Which of the four.
         self.box = box
 

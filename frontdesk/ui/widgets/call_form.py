@@ -15,10 +15,10 @@ from frontdesk.domain.calls import NewCall, NextStep
 from frontdesk.domain.contacts import Contact
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.people import Person
-from frontdesk.domain.sources import Referrer, Source
+from frontdesk.domain.sources import Referrer, Source, SourceAnswer
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION, VoicemailPermission
 from frontdesk.ui.call_questions import ANYONE, questions
-from frontdesk.ui.source_choices import SourceValue, read_source, source_choices, write_source
+from frontdesk.ui.source_choices import NewReferrer, SourceValue, read_source, source_choices, write_source
 from frontdesk.ui.text import said
 from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.form_rows import FormRows
@@ -45,6 +45,10 @@ class CallForm(FormRows):
         super().__init__(labels=11, id="form", classes="panel")
         self.referrers: Sequence[Referrer] = ()
         self.contacts: Sequence[Contact] = ()
+        #: A new referrer whom somebody began to type and left: offered when the name is typed again.
+        self.left_referrer: NewReferrer | None = None
+        #: A number that cannot be dialed, as typed, that somebody said to keep; "" while nobody did.
+        self.number_kept = ""
         self._people = [ANYONE]
         self._settled_by_crisis = False
 
@@ -75,7 +79,8 @@ class CallForm(FormRows):
         return [line for line in self._people if typed in line.label.lower()]
 
     def _source_choices(self, typed: str) -> list[Choice[SourceValue]]:
-        return source_choices(typed, self.query_one("#source", Picker).text, self.referrers)
+        text = self.query_one("#source", Picker).text
+        return source_choices(typed, text, self.referrers, self.left_referrer)
 
     # Reading and writing the fields
 
@@ -84,9 +89,17 @@ class CallForm(FormRows):
         for picker in self.query(Picker):
             picker.settle()
 
+    def offer_again(self) -> str:
+        """Open the list under a half-typed source; the sentence that says so, "" where nothing is typed."""
+        source = self.query_one("#source", Picker)
+        if not source.text.strip() or source.value is not None:
+            return ""
+        source.show_list(source.text)
+        return f"Who sent them? “{source.text.strip()}” is not taken yet: choose a line, the last adds them."
+
     def clear(self) -> None:
         """Empty every field."""
-        self.contacts = ()
+        self.contacts, self.left_referrer, self.number_kept = (), None, ""
         self.load({})
 
     def load(self, fields: dict[str, str]) -> None:
@@ -203,6 +216,18 @@ class CallForm(FormRows):
         value = self.query_one("#source", Picker).value
         chosen = value.referrer_id if isinstance(value, Source) else None
         return next((one.name for one in self.referrers if one.id == chosen and not one.referrals), "")
+
+    @property
+    def in_distress(self) -> bool:
+        """Whether the source is not asked because the caller is in distress."""
+        value = self.query_one("#source", Picker).value
+        return isinstance(value, Source) and value.answer is SourceAnswer.IN_DISTRESS
+
+    def note_distress(self) -> None:
+        """Answer "Who sent" where nothing stands in it: nobody in a crisis is asked."""
+        source = self.query_one("#source", Picker)
+        if source.value is None and not source.text.strip():
+            source.take(Choice(SourceAnswer.IN_DISTRESS.words, Source(SourceAnswer.IN_DISTRESS)))
 
     def show_due(self, words: str, *, is_today: bool) -> None:
         """Say beside the next step by when the call is due; the step agrees with it.

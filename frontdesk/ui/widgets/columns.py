@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+#: A list so wide has room for a number with its extension.
+ROOMY_FROM = 110
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -17,6 +20,9 @@ class Column:
         right: right-aligned, for times and counts.
         from_width: shown only when the list is at least so wide.
         ours: whether it holds nothing but words and times of ours, which stay while the screen is masked.
+        end: whether the end stays of what does not fit: the line and the extension of a number say more than
+            its area code.
+        roomy: cells it takes instead of ``width`` in a list of ``ROOMY_FROM`` and more; 0 for the same.
     """
 
     title: str
@@ -25,6 +31,12 @@ class Column:
     right: bool = False
     from_width: int = 0
     ours: bool = False
+    end: bool = False
+    roomy: int = 0
+
+    def cells(self, width: int) -> int:
+        """How many cells it takes at least in a list so wide."""
+        return self.roomy if self.roomy and width >= ROOMY_FROM else self.width
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +53,9 @@ def places(columns: Sequence[Column], width: int) -> tuple[int, ...]:
     One blank stands before every column and one behind the last; the spare width is shared out.
     """
     shown = [column for column in columns if width >= column.from_width]
-    spare = max(0, width - sum(column.width for column in shown) - len(shown) - 1)
+    spare = max(0, width - sum(column.cells(width) for column in shown) - len(shown) - 1)
     flex = sum(column.flex for column in shown) or 1
     return tuple(
-        0 if width < column.from_width else column.width + spare * column.flex // flex for column in columns
+        0 if width < column.from_width else column.cells(width) + spare * column.flex // flex
+        for column in columns
     )

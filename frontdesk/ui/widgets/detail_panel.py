@@ -77,12 +77,13 @@ def _standing(callback: Callback, eye: Eye) -> Content:
 
 def _reach(detail: Detail, eye: Eye) -> Content:
     callback = detail.callback
-    number = eye.number(callback.number) or "no number"
+    number = eye.number(callback.dialed) or "no number"
     others = "".join(f", {eye.number(key)}" for key in detail.other_numbers)
     called = times_called(callback.calls)
     has_it = claimed(callback, eye.now)
     return Content.assemble(
         data(number + others, "bold"),
+        (f"  {odd}" if (odd := eye.odd(callback.number)) else "", "$at-risk"),
         f"  {callback.lane.words}",
         (f" · {called}" if called else "", "$accent"),
         data(f" · {has_it}" if has_it else "", "$accent"),

@@ -58,7 +58,7 @@ class FieldRow(Vertical):
                 yield area
             else:
                 hint = line.hint if self._example else ""
-                yield TextField(id="editor", max_length=_LIMIT, select_on_focus=False, placeholder=hint)
+                yield TextField(id="editor", max_length=_LIMIT, placeholder=hint)
 
     def on_mount(self) -> None:
         """Put in what stands here at first."""

@@ -12,7 +12,7 @@ from frontdesk.ui.widgets.queue_list import Eye
 
 _COLUMNS = (
     Column("Name", 14, flex=3),
-    Column("Number", 14),
+    Column("Number", 14, roomy=19, end=True),
     Column("They are", 16, from_width=100, ours=True),
     Column("Last call", 16, ours=True),
     Column("Callback", 19, flex=1, ours=True),
@@ -51,7 +51,7 @@ class FoundList(Lines[Found], can_focus=False):
         owner = (owed.owner.split(" ", 1)[0] or "nobody") if owed else ""
         return (
             Cell(who(found.name), "strong" if found.name else "quiet"),
-            Cell(eye.number(found.number)),
+            Cell(eye.number(found.dialed)),
             Cell(found.lane.words, "quiet"),
             Cell(moment(found.last_call_at, eye.now, hours) if this_year else day_with_year(last), "quiet"),
             Cell(badge.text if badge else "", badge.style if badge else ""),

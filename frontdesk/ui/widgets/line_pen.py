@@ -27,7 +27,7 @@ class LinePen:
         self._base = base
         self._style = style
         self._styles: dict[tuple[str, str], Style] = {}
-        self._places: tuple[tuple[int, bool], ...] = ()
+        self._places: tuple[tuple[int, bool, bool], ...] = ()
         self._titles: Strip | None = None
         self.width = 0
 
@@ -43,7 +43,9 @@ class LinePen:
         self.width = width
         self._titles = None
         wide = places(self._columns, width)
-        self._places = tuple((cells, column.right) for column, cells in zip(self._columns, wide, strict=True))
+        self._places = tuple(
+            (cells, column.right, column.end) for column, cells in zip(self._columns, wide, strict=True)
+        )
         return True
 
     def style(self, ground: str, name: str = "") -> Style:
@@ -81,7 +83,7 @@ class LinePen:
         from frontdesk.ui.masked_text import masked_strip
 
         cuts, shown, used = [], [], 0
-        for column, (wide, _) in zip(self._columns, self._places, strict=True):
+        for column, (wide, _, _) in zip(self._columns, self._places, strict=True):
             if wide:
                 used += wide + 1
                 cuts.append(used)
@@ -99,7 +101,7 @@ class LinePen:
         segments: list[Segment] = []
         text, style, used = "", self.style(ground), 0
         bare = style
-        for (wide, right), cell in zip(self._places, cells, strict=False):
+        for (wide, right, end), cell in zip(self._places, cells, strict=False):
             if not wide:
                 continue
             used += wide + 1
@@ -109,6 +111,6 @@ class LinePen:
             if own != style:
                 segments.append(Segment(text, style))
                 text, style = "", own
-            text += " " + fit(plain(cell.text), wide, right=right)
+            text += " " + fit(plain(cell.text), wide, right=right, end=end)
         segments += [Segment(text, style), Segment(" " * max(0, self.width - used), bare)]
         return Strip([one for one in segments if one.text]).adjust_cell_length(self.width, bare)

@@ -14,7 +14,7 @@ from frontdesk.ui.widgets.lines import Lines
 _COLUMNS = (
     Column("Called", 12, right=True, ours=True),
     Column("Name", 12, flex=3),
-    Column("Number", 14),
+    Column("Number", 14, roomy=19, end=True),
     Column("About", 10, flex=2, from_width=72),
     Column("Why not asked", 13, flex=3),
     Column("By", 6, from_width=66),
@@ -37,7 +37,7 @@ def missing_list(
         return (
             Cell(called(call.at, now(), hours()), "quiet"),
             Cell(who(call.name), "strong" if call.name else "quiet"),
-            Cell(number(call.number)),
+            Cell(number(call.dialed)),
             Cell(call.about, "quiet"),
             Cell(call.detail or "no answer yet", "" if call.detail else "quiet"),
             Cell(call.taken_by.split(" ", 1)[0], "quiet"),

@@ -16,7 +16,7 @@ class NumberField(TextField):
         Args:
             id: the widget's id.
         """
-        super().__init__(id=id, placeholder="as it rings", max_length=PHONE_LIMIT, select_on_focus=False)
+        super().__init__(id=id, placeholder="as it rings", max_length=PHONE_LIMIT)
         self.phone_region = "US"
 
     def insert_text_at_cursor(self, text: str) -> None:

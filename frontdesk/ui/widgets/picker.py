@@ -77,6 +77,7 @@ class Picker(Widget, Generic[Value]):
         placeholder: str = "",
         limit: int = 120,
         joint: str = " / ",
+        half_typed: bool = False,
     ) -> None:
         """Make a field.
 
@@ -87,10 +88,13 @@ class Picker(Widget, Generic[Value]):
             placeholder: shown while empty.
             limit: characters that fit.
             joint: what stands between lines that are pasted.
+            half_typed: whether text that is no choice yet stays where its list was closed: whoever reads the
+                form asks what is meant by it.
         """
         super().__init__(id=id)
         self._choices = choices
         self._free = free
+        self._half_typed = half_typed
         self.input = _Line(placeholder=placeholder, max_length=limit, joint=joint)
         # What is taken from a list that never changes is in words of ours; what is typed may be anybody's.
         self._in_our_words = not (free or callable(choices))
@@ -130,6 +134,8 @@ class Picker(Widget, Generic[Value]):
             quiet: say nothing about it, for filling a form.
         """
         self._taken = self._before = choice
+        # The next letter chooses anew; a text of one's own is never replaced by a letter.
+        self.input.select_on_focus = choice is not None and not self._free
         self.input.private = not (choice and (choice.ours or self._in_our_words))
         with self.input.prevent(Input.Changed):
             self.input.value = plain(choice.label) if choice else ""
@@ -157,7 +163,7 @@ class Picker(Widget, Generic[Value]):
     def write(self, text: str) -> None:
         """Put free text into the field, quietly."""
         self._taken = self._before = None
-        self.input.private = True
+        self.input.private, self.input.select_on_focus = True, False
         with self.input.prevent(Input.Changed):
             self.input.value = plain(text)
 
@@ -195,7 +201,7 @@ class Picker(Widget, Generic[Value]):
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
         self._taken, self._before = None, self._taken or self._before
-        self.input.private = True
+        self.input.private, self.input.select_on_focus = True, False
         self.show_list(event.value)
         self.post_message(self.Picked(self, None))
 
@@ -206,7 +212,12 @@ class Picker(Widget, Generic[Value]):
             self._take_marked()
             self.screen.focus_next()
         else:
-            self.show_list("")
+            self.show_list(self._narrowing)
+
+    @property
+    def _narrowing(self) -> str:
+        """What the lines are narrowed by: all are shown beside one that was taken."""
+        return self.text if self._taken is None else ""
 
     @on(OptionList.OptionSelected)
     def _clicked(self, event: OptionList.OptionSelected) -> None:
@@ -239,8 +250,9 @@ class Picker(Widget, Generic[Value]):
 
     def on_descendant_blur(self) -> None:
         """Close the list; text that is no choice goes back to what was taken, unless it may stand."""
+        was_open = self.is_open
         self.action_fold_up()
-        if self._free or self._taken is not None:
+        if self._free or self._taken is not None or (self._half_typed and not was_open):
             return
         lines = self._all(fold(self.text)) if self.text else ()
         # A list that never changes, such as the kinds of callers, always has its answer.
@@ -250,7 +262,7 @@ class Picker(Widget, Generic[Value]):
     def action_mark(self, steps: int) -> None:
         """Mark another line, opening the list first."""
         if not self.is_open:
-            self.show_list("")
+            self.show_list(self._narrowing)
             return
         lines = self._list
         lines.highlighted = ((lines.highlighted or 0) + steps) % len(self._open)

@@ -26,7 +26,7 @@ EMPTY = {
 COLUMNS = (
     Column("Due", 13, ours=True),
     Column("Name", 11, flex=3),
-    Column("Number", 14),
+    Column("Number", 14, roomy=19, end=True),
     Column("Lane", 16, from_width=111, ours=True),
     Column("About", 8, flex=2, from_width=71),
     Column("Who sent", 14, flex=3, from_width=134),
@@ -48,6 +48,7 @@ class Eye:
         glyphs: the signs in use.
         number: how a number's key is shown.
         marked: the callbacks that are marked; None in a list without marks.
+        odd: why a number's key cannot be dialed, in words, or "".
     """
 
     now: datetime
@@ -55,6 +56,7 @@ class Eye:
     glyphs: Glyphs
     number: Callable[[str], str]
     marked: Container[int] | None = None
+    odd: Callable[[str], str] = lambda key: ""
 
 
 def queue_list(
@@ -76,7 +78,7 @@ def queue_list(
         return (
             Cell(mark + _due(callback, badge.text, look), "accent" if mark.strip() else badge.style),
             Cell(who(callback.name), "strong" if callback.name else "quiet"),
-            Cell(look.number(callback.number)),
+            Cell(look.number(callback.dialed)),
             Cell(callback.lane.words, "quiet"),
             Cell(callback.about),
             Cell(callback.source, "quiet"),

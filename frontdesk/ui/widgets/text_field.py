@@ -46,8 +46,8 @@ class TextField(NoClipboard, Input):
         id: str | None = None,
         placeholder: str = "",
         max_length: int = ABOUT_LIMIT,
-        select_on_focus: bool = True,
         joint: str = " / ",
+        anew: bool = False,
     ) -> None:
         """Make the field.
 
@@ -56,8 +56,8 @@ class TextField(NoClipboard, Input):
             id: the widget's id.
             placeholder: shown while empty.
             max_length: characters that fit.
-            select_on_focus: whether the first key replaces what stands there.
             joint: what stands between lines that are pasted; a space where a line end means nothing more.
+            anew: whether the first key replaces what stands there: in words that are looked for, not in text.
         """
         self._joint = joint
         #: Whether people's text may stand in it, which is masked while the screen is.
@@ -69,7 +69,7 @@ class TextField(NoClipboard, Input):
             placeholder,
             id=id,
             max_length=max_length,
-            select_on_focus=select_on_focus,
+            select_on_focus=anew,
         )
         # A blink is a timer and a repaint twice a second, in every field that ever had the focus.
         self.cursor_blink = False
@@ -105,6 +105,14 @@ class TextField(NoClipboard, Input):
     def was_typed(self) -> None:
         """Note that a person typed what stands here."""
         self._typed = (getattr(self.app, "mask", 0), self.value)
+
+    def on_focus(self, event: events.Focus) -> None:
+        """Put the cursor behind what stands there: the next letter must not replace a whole note.
+
+        A terminal that comes back to the front leaves it where it was, and a click says itself where.
+        """
+        if not event.from_app_focus and not self.select_on_focus:
+            self.cursor_position = len(self.value)
 
     def on_resize(self, event: events.Resize) -> None:
         """Keep the end that is being typed in sight: a narrower field stands where it stood wide."""

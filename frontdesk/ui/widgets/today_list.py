@@ -12,7 +12,7 @@ from frontdesk.ui.widgets.lines import Lines
 
 COLUMNS = (
     Column("At", 5, right=True, ours=True),
-    Column("Number", 14),
+    Column("Number", 14, roomy=19, end=True),
     Column("Name", 15, flex=3),
     Column("They are", 16, from_width=96, ours=True),
     Column("About", 10, flex=2),
@@ -34,7 +34,7 @@ def today_list(hours: Callable[[], OpeningHours], number: Callable[[str], str]) 
         quiet = "quiet" if call.voided else ""
         return (
             Cell(clock(call.at, hours()), "quiet"),
-            Cell(number(call.number), quiet),
+            Cell(number(call.dialed), quiet),
             Cell(who(call.name), quiet if call.name else "quiet"),
             Cell(call.lane.words, "quiet"),
             Cell(call.about, quiet),

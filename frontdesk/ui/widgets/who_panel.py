@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from textual.content import Content
 from textual.widgets import Static
 
 from frontdesk.domain.callbacks import Callback
-from frontdesk.domain.contacts import Contact, HistoryLine, WhoIsThis
+from frontdesk.domain.contacts import Contact, CrisisSeen, HistoryLine, WhoIsThis
+from frontdesk.domain.dialing import dialed
 from frontdesk.domain.hours import OpeningHours
 from frontdesk.domain.same_day import SameDayRule
 from frontdesk.ui.show import Glyphs, moment, standing_badge, who
@@ -88,7 +89,8 @@ class WhoPanel(Facts):
         now: datetime,
         rule: SameDayRule,
         glyphs: Glyphs,
-        number_words: dict[str, str],
+        number_words: Mapping[str, str],
+        odd: str = "",
     ) -> None:
         """Show what is known of a number.
 
@@ -99,23 +101,26 @@ class WhoPanel(Facts):
             rule: the rule, to say where the callback stands.
             glyphs: the signs in use.
             number_words: how the contacts' numbers are shown.
+            odd: why the number cannot be dialed, or "".
         """
         if not known.exact:
             lines = _candidates(known.contacts, number_words)
         else:
-            lines = _header(known)
+            lines = [_crisis(one, known, now, rule.hours) for one in known.crises] + _header(known)
+            if odd:
+                lines.append(Content(f"This number cannot be dialed: {odd}.").stylize("$at-risk"))
             if callback is not None:
                 lines.append(_owed(callback, rule, now, glyphs))
             lines += [_line(line, now, rule.hours) for line in known.history]
         self._tell(Content("\n").join(lines))
 
 
-def _candidates(contacts: Sequence[Contact], number_words: dict[str, str]) -> list[Content]:
+def _candidates(contacts: Sequence[Contact], number_words: Mapping[str, str]) -> list[Content]:
     if not contacts:
         return [Content("Nobody we know. First call from this number.").stylize("$quiet")]
     return [
         Content.assemble(
-            data(number_words.get(one.numbers[0], "") + "  ", "$quiet"),
+            data(number_words.get(dialed(one.numbers[0], one.extension), "") + "  ", "$quiet"),
             data(who(one.name)),
             ("  " + one.lane.words, "$quiet"),
         )
@@ -124,13 +129,17 @@ def _candidates(contacts: Sequence[Contact], number_words: dict[str, str]) -> li
 
 
 def _header(known: WhoIsThis) -> list[Content]:
-    if known.calls_today:
+    if not known.calls_ever:
+        called = "first call from this number"
+    elif known.calls_today:
         called = f"{_ordinal(known.calls_today + 1)} call today"
     else:
         called = "called once before" if known.calls_ever == 1 else f"called {known.calls_ever} times before"
     lines: list[Content] = []
     for contact in known.contacts:
-        lines.append(Content.assemble(data(who(contact.name), "bold"), f" · {contact.lane.words} · {called}"))
+        behind = Content.assemble(" · ", data(f"x{contact.extension}", "bold")) if contact.extension else ""
+        words = f" · {contact.lane.words} · {called}"
+        lines.append(Content.assemble(data(who(contact.name), "bold"), behind, words))
         message = Content.assemble(("Message: ", "$quiet"), contact.voicemail.words)
         sent = (
             Content.assemble((" · source: ", "$quiet"), data(contact.source))
@@ -143,6 +152,19 @@ def _header(known: WhoIsThis) -> list[Content]:
     if len(known.contacts) > 1:
         lines.append(Content("Several people share this number: pick the name.").stylize("$at-risk"))
     return lines
+
+
+def _crisis(seen: CrisisSeen, known: WhoIsThis, now: datetime, hours: OpeningHours) -> Content:
+    """A crisis of theirs, above all else: whoever picks up must know."""
+    alone = len(known.contacts) == 1 and known.contacts[0].name == seen.name
+    whose = f" of {seen.name}" if seen.name and not alone else ""
+    # Red is for what is still to be done; that there was one is said in words.
+    mark = ("CRISIS", "bold") if seen.accepted_at else (" CRISIS ", "bold $on-crisis on $crisis")
+    since = Content.assemble(mark, f" {moment(seen.opened_at, now, hours)}")
+    if not seen.accepted_at:
+        return Content.assemble(since, data(whose), (", nobody accepted it yet: F9", "bold"))
+    at = moment(seen.accepted_at, now, hours)
+    return Content.assemble(since, data(f"{whose}, accepted by {seen.accepted_by} {at}"))
 
 
 def _owed(callback: Callback, rule: SameDayRule, now: datetime, glyphs: Glyphs) -> Content:
