@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from frontdesk.domain.callbacks import Callback, DueKind
+from frontdesk.domain.callbacks import Callback
 from frontdesk.domain.hours import OpeningHours
 from frontdesk.domain.markdown import document, escaped, table
 from frontdesk.domain.opening_text import day_words
@@ -95,13 +95,14 @@ def _callbacks(sheet: DaySheet) -> list[str]:
 
 
 def _due(sheet: DaySheet, one: Callback) -> str:
-    due = sheet.hours.local(one.call_by)
+    promise = one.promise
+    due = sheet.hours.local(promise.at if promise else one.call_by)
     words = (
         f"{due:%H:%M}"
         if due.date() == sheet.hours.day_of(sheet.at)
         else f"{day_words(due.date())} {due:%H:%M}"
     )
-    return f"{words} asked" if one.due_kind is DueKind.PROMISE else words
+    return f"{promise.kind.word}{words} asked" if promise else words
 
 
 def _lines() -> list[str]:

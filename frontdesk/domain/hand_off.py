@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from frontdesk.domain.callbacks import QueueCounts
+from frontdesk.domain.callbacks.state import PromiseKind
 from frontdesk.domain.cover import Cover
 from frontdesk.domain.lunch import LunchOut
 
@@ -44,11 +45,13 @@ class Promised:
     Attributes:
         name: theirs, or "".
         at: the promised time, UTC.
+        how: at that time, after it, or by it.
         owner: who has the callback, or "".
     """
 
     name: str
     at: datetime
+    how: PromiseKind
     owner: str
 
 

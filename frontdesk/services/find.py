@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from frontdesk.domain.callbacks import Callback, DueKind
+from frontdesk.domain.callbacks import Callback
 from frontdesk.domain.calls import CallLine, Direction, Result
 from frontdesk.domain.find import (
     LEAST_DIGITS,
@@ -161,12 +161,11 @@ def _tries(found: Found, tries: Iterable[tuple[object, ...]]) -> Iterator[Passed
 def _promises(store: Store, found: Found) -> Iterator[Passed]:
     """What was promised to them, and which deadlines passed."""
     for number in found.numbers:
-        for received, name, about, kind, due, breached_at in read_promises(store, number, LINES):
+        for received, name, about, asked_at, breached_at in read_promises(store, number, LINES):
             other = _other(found, name)
-            if kind == DueKind.PROMISE:
-                yield Passed(
-                    from_text(received), "", "asked to be called", about, other=other, until=from_text(due)
-                )
+            if asked_at:
+                until = from_text(asked_at)
+                yield Passed(from_text(received), "", "asked to be called", about, other=other, until=until)
             if breached_at:
                 yield Passed(from_text(breached_at), "", "nobody had called in time", about, other=other)
 

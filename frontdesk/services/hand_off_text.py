@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from frontdesk.domain.callbacks import QueueCounts
+from frontdesk.domain.callbacks.state import PromiseKind
 from frontdesk.domain.cover import Cover
-from frontdesk.domain.hand_off import MOST_LINES, HandOffSheet, Section, at_most, short
+from frontdesk.domain.hand_off import MOST_LINES, HandOffSheet, Promised, Section, at_most, short
 from frontdesk.domain.hours import OpeningHours
 from frontdesk.domain.opening_text import day_words
 from frontdesk.services.cover_reading import read_cover
@@ -164,13 +165,13 @@ def _busy(cover: Cover) -> str:
 def _promised(sheet: HandOffSheet, hours: OpeningHours) -> tuple[str, ...]:
     today = hours.day_of(sheet.at)
 
-    def line(at: datetime, name: str, owner: str) -> str:
-        day = hours.day_of(at)
-        when = _clock(at, hours) if day == today else f"{day_words(day)} {_clock(at, hours)}"
-        late = ", that has passed" if at < sheet.at else ""
-        return f"{when} {_of(name, '', owner)}{late}"
+    def line(one: Promised) -> str:
+        day = hours.day_of(one.at)
+        when = _clock(one.at, hours) if day == today else f"{day_words(day)} {_clock(one.at, hours)}"
+        late = ", that has passed" if one.at < sheet.at and one.how is not PromiseKind.AFTER else ""
+        return f"{one.how.word}{when} {_of(one.name, '', one.owner)}{late}"
 
-    return at_most((line(one.at, one.name, one.owner) for one in sheet.promises), sheet.promised)
+    return at_most(map(line, sheet.promises), sheet.promised)
 
 
 def _of(name: str, what: str, owner: str) -> str:

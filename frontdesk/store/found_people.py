@@ -63,9 +63,9 @@ def read_tries(store: Store, number: str, limit: int) -> list[tuple[Any, ...]]:
 
 
 def read_promises(store: Store, number: str, limit: int) -> list[tuple[Any, ...]]:
-    """Callbacks of a number, newest first: received, name, about, the kind of due, due, breached at."""
+    """Callbacks of a number, newest first: received, name, about, the time they asked for, breached at."""
     return store.rows(
-        "SELECT received, name, about, due_kind, due, breached_at FROM callback"
+        "SELECT received, name, about, asked_at, breached_at FROM callback"
         " WHERE number = ? AND state <> 'voided' ORDER BY received DESC, id DESC LIMIT ?",
         number,
         limit,

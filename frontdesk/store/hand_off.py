@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from peewee import Database
 
+from frontdesk.domain.callbacks.state import PromiseKind
 from frontdesk.domain.hand_off import HandOffNote, Promised, Unusual
 from frontdesk.store.changes import Changes
 from frontdesk.store.engine import Store
@@ -36,12 +37,14 @@ def promised(store: Store, until: datetime, limit: int) -> tuple[list[Promised],
     """Promised times still to be kept up to an instant, the earliest first, and how many there are."""
     which = f"{_OPEN} AND k.due_kind = 'promise' AND k.met_at IS NULL AND k.due < ?"
     rows = store.rows(
-        f"SELECT k.name, k.due, p.name {_WITH_OWNER} WHERE {which} ORDER BY k.due, k.id LIMIT ?",
+        f"SELECT k.name, k.asked_at, k.promise_kind, p.name {_WITH_OWNER} WHERE {which}"
+        " ORDER BY k.due, k.id LIMIT ?",
         to_text(until),
         limit,
     )
     ((count,),) = store.rows(f"SELECT COUNT(*) FROM callback k WHERE {which}", to_text(until))
-    return [Promised(name, from_text(due), owner or "") for name, due, owner in rows], int(count)
+    found = [Promised(name, from_text(at), PromiseKind(how), owner or "") for name, at, how, owner in rows]
+    return found, int(count)
 
 
 def unusual(

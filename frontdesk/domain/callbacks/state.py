@@ -60,6 +60,11 @@ class PromiseKind(StrEnum):
     #: "by 3": it does not sleep, and is due at 3.
     BY = "by"
 
+    @property
+    def word(self) -> str:
+        """What stands before the time: ``after ``, ``by ``, or nothing."""
+        return "" if self is PromiseKind.AT else f"{self.value} "
+
 
 @dataclass(frozen=True, slots=True)
 class Promise:

@@ -66,8 +66,11 @@ def _standing(callback: Callback, eye: Eye) -> Content:
     received = f"{words} {clock(callback.received, hours)}"
     parts = [f"first called {received}, {span(callback.waiting(eye.now))} ago"]
     if callback.due_kind is DueKind.PROMISE:
-        asked, rule = (moment(at, eye.now, hours) for at in (callback.due, callback.rule_due))
-        parts.append(f"asked for {asked} (rule: {rule})")
+        asked, rule = (
+            moment(at, eye.now, hours) for at in (callback.asked_at or callback.due, callback.rule_due)
+        )
+        how = callback.promise_kind.word if callback.promise_kind else ""
+        parts.append(f"asked for {how}{asked} (rule: {rule})")
     if callback.breached_at is not None and badge.style != "breached":
         parts.append(f"broke the rule at {moment(callback.breached_at, eye.now, hours)}")
     if callback.next_at is not None and callback.next_at > eye.now:
