@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from frontdesk.domain.callbacks import Callback
-from frontdesk.domain.callbacks.state import CallbackState, merged
+from frontdesk.domain.callbacks.merge import merged
+from frontdesk.domain.callbacks.state import CallbackState
 from frontdesk.domain.errors import Refused, Taken
 from frontdesk.domain.likeness import Likeness, Marks, likeness_to
 from frontdesk.services.callback_writing import tell_promoted

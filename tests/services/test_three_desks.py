@@ -13,6 +13,7 @@ from hypothesis import Phase, settings
 from hypothesis.stateful import RULE_MARKER, run_state_machine_as_test
 
 from frontdesk.domain import outcomes
+from frontdesk.domain.callbacks import merge
 from frontdesk.domain.callbacks import state as life
 from frontdesk.domain.callbacks.state import CallbackState
 from frontdesk.domain.outcomes import Outcome
@@ -68,7 +69,7 @@ def restart_leaves_an_owner(patch: pytest.MonkeyPatch) -> None:
 
 def merge_takes_the_later_time(patch: pytest.MonkeyPatch) -> None:
     """Two callbacks put together are as young as the younger."""
-    merged = life.merged
+    merged = merge.merged
 
     def plant(kept: CallbackState, gone: CallbackState, *args: Any) -> tuple[CallbackState, CallbackState]:
         one, ended = merged(kept, gone, *args)

@@ -17,6 +17,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from frontdesk.domain.callbacks import state as life
+from frontdesk.domain.callbacks.merge import preceded
 from frontdesk.domain.callbacks.state import CallbackState, DueKind, Terms
 from frontdesk.domain.calls import Direction, Effect, Result
 from frontdesk.domain.lanes import Lane
@@ -451,7 +452,7 @@ class _History:
         """Let what the store knows take over what this log opened before it."""
         if older.state.due < known.state.received:
             self._judge(older, self._terms.now)
-        known.state, its_verdict = life.preceded(
+        known.state, its_verdict = preceded(
             known.state,
             older.state,
             in_hand=known.in_hand,

@@ -1,8 +1,8 @@
 """The life of a callback: its state, and the only functions that change one.
 
-Typed calls, outcomes, call logs, the backlog, merging and giving up all go through them; a store writes the
-difference between the state before and the one after. Everything is pure: instants come in and are UTC, and
-what a practice decided comes in as ``Terms``.
+Typed calls, outcomes, call logs, the backlog and giving up all go through them (and ``merge``, for two that
+are one); a store writes the difference between the state before and the one after. Everything is pure:
+instants come in and are UTC, and what a practice decided comes in as ``Terms``.
 
 A deadline that passed is a change of its own (``passed``): whoever changes a callback applies it first, up to
 the instant of the change, and keeps what it stamped (product rule 7).
@@ -19,7 +19,6 @@ from frontdesk.domain.ladder import Ladder, next_try
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.outcomes import Outcome, Then
 from frontdesk.domain.same_day import DecidedBy, Effort, SameDayRule, meets
-from frontdesk.domain.text import NOTE_LIMIT
 
 #: Who calls later than this after their callback was closed as unreached begins anew.
 REOPENED_WITHIN = timedelta(days=365)
@@ -549,91 +548,6 @@ def left_backlog(state: CallbackState) -> CallbackState:
     return replace(state, backlog=False, stamped=False)
 
 
-# ------------------------------------------------------------------------------------- two that are one
-
-
-def merged(kept: CallbackState, gone: CallbackState, terms: Terms) -> tuple[CallbackState, CallbackState]:
-    """Make one of two callbacks of a person; the one received first stays as it was received (rule 1).
-
-    What it gains: the counts, the first words and times of both, the later of the last tries, the promise or
-    else the verdict that still counts, and the claim.
-
-    Args:
-        kept: the one that stays, received first.
-        gone: the other.
-        terms: what they are judged by.
-
-    Returns:
-        Both as they are afterwards.
-
-    Raises:
-        NeverOpen: no open day follows.
-    """
-    one = replace(
-        kept,
-        calls=kept.calls + gone.calls,
-        attempts=kept.attempts + gone.attempts,
-        rung=max(kept.rung, gone.rung),
-        name=kept.name or gone.name,
-        about=kept.about or gone.about,
-        note="\n".join(dict.fromkeys(note for note in (kept.note, gone.note) if note))[:NOTE_LIMIT],
-        contact_id=kept.contact_id or gone.contact_id,
-        for_person_id=kept.for_person_id or gone.for_person_id,
-        returned_at=_first(kept.returned_at, gone.returned_at),
-        reached_at=_first(kept.reached_at, gone.reached_at),
-    )
-    if gone.last_outcome and gone.last_outcome is not Outcome.UNREACHED and _tried_later(gone, kept):
-        one = replace(one, last_outcome=gone.last_outcome, last_attempt_at=gone.last_attempt_at)
-    one = _due_of_both(one, kept, gone)
-    if kept.backlog and not gone.backlog:
-        one = _as_today(promoted(one, gone.received, terms), gone)
-    if gone.owner_id is not None and kept.owner_id is None:
-        one = replace(one, owner_id=gone.owner_id, claimed_at=gone.claimed_at)
-    ended = replace(released(gone), state=CallbackStatus.VOIDED, merged_into_id=kept.id)
-    return one, ended
-
-
-def preceded(
-    state: CallbackState, older: CallbackState, *, in_hand: bool, known_until: datetime
-) -> tuple[CallbackState, bool]:
-    """Take over what a log tells was owed before this one was opened: merging keeps the earliest (rule 1).
-
-    Args:
-        state: the callback that the store knows.
-        older: what the log opened before it.
-        in_hand: whether somebody has it just now: they count their own tries.
-        known_until: the last time something that the store knows happened to it.
-
-    Returns:
-        It as it is then, and whether the verdict on the older one is its own now. It is not where one of its
-        deadlines was judged already, where one of the two is of the backlog and the other is not, nor where
-        a call from another of their numbers had made it older still.
-    """
-    is_judged = state.is_judged or older.received >= state.received
-    one = replace(state, received=min(state.received, older.received), calls=state.calls + older.calls)
-    if older.backlog and not state.backlog:
-        one = replace(one, promoted_at=state.promoted_at or state.received)
-    one = replace(one, returned_at=_first(state.returned_at, older.returned_at))
-    if not in_hand:
-        one = replace(one, attempts=state.attempts + older.attempts)
-        if state.last_outcome is None and older.last_outcome and older.last_attempt_at:
-            one = _last_tried(one, older.last_attempt_at, older.last_outcome, known_until)
-    if is_judged or state.backlog is not older.backlog:
-        return one, False
-    one = replace(
-        one,
-        service_day=older.service_day,
-        rule_due=older.rule_due,
-        decided_by=older.decided_by,
-        settings_version=older.settings_version,
-        breached_at=older.breached_at,
-    )
-    if state.due_kind is DueKind.SAME_DAY:
-        call_by = min(older.call_by, state.call_by) if older.met_at else older.due
-        one = replace(one, due=older.due, stamped=older.stamped, met_at=older.met_at, call_by=call_by)
-    return one, True
-
-
 # --------------------------------------------------------------------------------------------- the parts
 
 
@@ -786,13 +700,13 @@ def _tried_before(
     state: CallbackState, at: datetime, outcome: Outcome, known_until: datetime
 ) -> CallbackState:
     """Keep a try that is older than what is known: the last one, unless a later one is known."""
-    state = replace(state, returned_at=_first(state.returned_at, at))
+    state = replace(state, returned_at=first_of(state.returned_at, at))
     if state.last_attempt_at is not None and at <= state.last_attempt_at:
         return state
-    return _last_tried(state, at, outcome, known_until)
+    return last_tried(state, at, outcome, known_until)
 
 
-def _last_tried(state: CallbackState, at: datetime, outcome: Outcome, called: datetime) -> CallbackState:
+def last_tried(state: CallbackState, at: datetime, outcome: Outcome, called: datetime) -> CallbackState:
     """Stand where our last try left it; a call of theirs that is known to have come later may answer it.
 
     What is open has no final outcome: a try that would have closed it is kept by its attempt alone.
@@ -802,70 +716,6 @@ def _last_tried(state: CallbackState, at: datetime, outcome: Outcome, called: da
     return replace(state, rang_back_at=called if rings_back(called, outcome, at) else None)
 
 
-def _due_of_both(one: CallbackState, kept: CallbackState, gone: CallbackState) -> CallbackState:
-    """What is due of two: a promise that is still to be kept, the earlier of two; else by the rule.
-
-    Whoever was tried under the one was tried under the other, so that the older deadline is met by it.
-    """
-    if _is_promised(gone) and (not _is_promised(kept) or gone.due < kept.due):
-        return _promise_of(one, gone)
-    if _is_promised(kept):
-        return one
-    met_at = kept.met_at
-    if met_at is None and kept.due_kind is DueKind.SAME_DAY:
-        met_at = gone.met_at
-    next_at = _both_sleep_until(kept, gone)
-    one = replace(one, met_at=met_at, next_at=next_at)
-    if met_at is None:
-        return one
-    asleep = kept.call_by if next_at == kept.next_at else gone.call_by
-    return replace(one, call_by=asleep if next_at is not None else min(kept.call_by, gone.call_by))
-
-
-def _as_today(one: CallbackState, gone: CallbackState) -> CallbackState:
-    """What today's work brings to one of the backlog: its promise, or that it was tried already."""
-    if _is_promised(gone):
-        return _promise_of(one, gone)
-    return replace(one, met_at=gone.met_at, next_at=gone.next_at, call_by=gone.call_by)
-
-
-def _promise_of(one: CallbackState, gone: CallbackState) -> CallbackState:
-    return replace(
-        one,
-        due=gone.due,
-        due_kind=DueKind.PROMISE,
-        call_by=gone.due,
-        met_at=None,
-        stamped=False,
-        next_at=gone.next_at,
-        asked_at=gone.asked_at,
-        promise_kind=gone.promise_kind,
-    )
-
-
-def _both_sleep_until(kept: CallbackState, gone: CallbackState) -> datetime | None:
-    """Until when both sleep; None where one of them called and nobody has tried since, as far as we know."""
-    if gone.next_at is None and kept.next_at is None:
-        return None
-    for awake, asleep in ((gone, kept), (kept, gone)):
-        if awake.next_at is None:
-            tried_at = asleep.last_attempt_at
-            once = awake.calls == 1 and awake.attempts == 0
-            return asleep.next_at if once and tried_at is not None and tried_at >= awake.received else None
-    return gone.next_at if _tried_later(gone, kept) else kept.next_at
-
-
-def _is_promised(state: CallbackState) -> bool:
-    """Whether a promise waits to be kept."""
-    return state.owes_promise and not state.stamped
-
-
-def _tried_later(one: CallbackState, other: CallbackState) -> bool:
-    """Whether the last try of one came after that of the other."""
-    if one.last_attempt_at is None:
-        return False
-    return other.last_attempt_at is None or one.last_attempt_at > other.last_attempt_at
-
-
-def _first(one: datetime | None, other: datetime | None) -> datetime | None:
+def first_of(one: datetime | None, other: datetime | None) -> datetime | None:
+    """The earlier of two instants that may be absent."""
     return min((at for at in (one, other) if at is not None), default=None)
