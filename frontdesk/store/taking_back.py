@@ -10,14 +10,15 @@ from typing import Any, NamedTuple
 
 from peewee import Database, IntegrityError, Model, fn
 
+from frontdesk.domain.callbacks.state import taken_back
 from frontdesk.domain.errors import Refused
 from frontdesk.store.audit import Action
 from frontdesk.store.bulk import read
-from frontdesk.store.changes import model_of
+from frontdesk.store.callbacks import read_callback
+from frontdesk.store.changes import Changes, model_of
 from frontdesk.store.contact_words import follow_name
 from frontdesk.store.fields import from_text, to_text
 from frontdesk.store.statements import Where, update
-from frontdesk.store.tables.callbacks import Callback
 from frontdesk.store.tables.calls import Call
 from frontdesk.store.tables.contacts import ContactNumber
 from frontdesk.store.tables.practice import Undo
@@ -183,14 +184,9 @@ def _number(model: type[Model]) -> Any:
 def _void(db: Database, table: str, row_id: int, at: datetime) -> None:
     """No record is deleted: one made by mistake is marked so. A contact may lose an unused number."""
     if table == "callback":
-        untouched = (
-            (Callback.id == row_id)
-            & (Callback.state == "open")
-            & Callback.owner.is_null()
-            & (Callback.attempts == 0)
-            & (Callback.calls == 1)
-        )
-        if not Callback.update(state="voided", version=Callback.version + 1).where(untouched).execute(db):
+        before = read_callback(db, row_id)
+        after = taken_back(before)
+        if after is None or not Changes().change_callback(db, before, after):
             raise Refused("Somebody already works on this callback, so it cannot be undone.")
     elif table == "contact_number":
         calls = Call.select().where(

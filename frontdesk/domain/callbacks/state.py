@@ -543,6 +543,12 @@ def redated(state: CallbackState, terms: Terms, before: OpeningHours | None = No
     return _off_closed_days(_judged_anew(state, terms), terms, before)
 
 
+def taken_back(state: CallbackState) -> CallbackState | None:
+    """Void one that should not have been opened; None where somebody works on it or it counts more calls."""
+    untouched = state.is_open and state.owner_id is None and state.attempts == 0 and state.calls == 1
+    return replace(state, state=CallbackStatus.VOIDED) if untouched else None
+
+
 def left_backlog(state: CallbackState) -> CallbackState:
     """Leave the backlog without becoming today's work: it was settled since, and is in no list."""
     return replace(state, backlog=False, stamped=False)
