@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from textual.app import App
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 from textual.widgets._toast import Toast, ToastRack
 
 from frontdesk.domain.lanes import Lane
@@ -157,6 +157,39 @@ async def test_a_message_lies_over_nothing(
         assert screen.shows("1 more callback is past the deadline.")
         assert not screen.app.screen.show_vertical_scrollbar
         assert bottom(screen).startswith(" F1 help")
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ("ctrl+f",),
+        ("f3", "n", "p"),
+        ("f3", "n", "x"),
+        ("f3", "m"),
+        ("f8", "m"),
+        ("ctrl+r", "n"),
+        ("ctrl+p",),
+        ("tab", "tab", "tab", "tab", *"Dr New", "enter"),
+    ],
+)
+async def test_a_message_lies_over_no_line_of_a_dialog(
+    desk: Desk, on_screen: OnScreen, size: tuple[int, int], keys: tuple[str, ...]
+) -> None:
+    for number in range(6):
+        desk.callback(name=f"Caller {number}")
+    async with on_screen(size) as screen:
+        await screen.press(*keys)
+        await screen.settle()
+        dialog = screen.app.screen
+        assert isinstance(dialog, ModalScreen)
+        screen.app.tell("The store", "It is locked.")
+        await screen.settle()
+        assert screen.shows("It is locked.")
+        above = min(toast.region.y for toast in dialog.query(Toast))
+        for name in ("TextField", "TextArea", "#dialog"):
+            for widget in dialog.query(name):
+                assert widget.region.bottom <= above, widget
 
 
 @pytest.mark.parametrize("size", SIZES)
