@@ -184,6 +184,11 @@ class FrontDesk(SayingApp[int]):
         if isinstance(self.screen, DeskScreen):
             await self.screen.refresh_rows()
 
+    def desk_screens(self) -> list[DeskScreen]:
+        """Every screen of the desk that was opened, in sight or not."""
+        every = [screen for stack in self._screen_stacks.values() for screen in stack]
+        return [screen for screen in every if isinstance(screen, DeskScreen)]
+
     # Commands that work everywhere
 
     async def action_show(self, name: str) -> None:

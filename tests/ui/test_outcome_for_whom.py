@@ -70,6 +70,37 @@ async def test_a_second_undo_stays_on_them_too(desk: Desk, on_screen: OnScreen) 
     assert tries(desk) == []
 
 
+async def test_they_are_in_hand_too_when_it_is_undone_on_another_screen(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    first, second, _ = (desk.callback(name=name) for name in ("Denise", "Ann", "Ben"))
+    async with on_screen() as screen:
+        await screen.press("f3", "n", "v", "f2")
+        await screen.press("ctrl+z", "enter")
+        await screen.press("f3")
+        assert queue(screen).key == first
+        await screen.press("a")
+    assert tries(desk) == [(first, "no_answer")]
+    assert second != first
+
+
+async def test_undoing_something_else_leaves_the_one_in_hand(desk: Desk, on_screen: OnScreen) -> None:
+    first = desk.callback(name="Denise", number="(212) 555-0142")
+    second = desk.callback(name="Ann", number="(212) 555-0143")
+    async with on_screen() as screen:
+        await screen.press("f3", "down", "enter")
+        desk.clock.on(1)
+        desk.call(number="(212) 555-0142")
+        screen.app.look_again()
+        await screen.settle()
+        assert desk.column(first, "calls") == 2
+        await screen.press("z", "enter")
+        assert desk.column(first, "calls") == 1
+        assert queue(screen).key == second
+        await screen.press("a")
+    assert tries(desk) == [(second, "no_answer")]
+
+
 async def test_who_left_the_open_list_is_shown_where_they_are(desk: Desk, on_screen: OnScreen) -> None:
     first = desk.callback(name="Denise")
     async with on_screen() as screen:
