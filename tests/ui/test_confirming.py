@@ -135,7 +135,8 @@ async def test_another_list_says_nothing_of_the_one_before(desk: Desk, on_screen
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize(
-    "keys", [("f2",), ("f3",), ("f4",), ("f6",), ("f8",), ("ctrl+o", "enter"), ("f6", "t")]
+    "keys",
+    [("f2",), ("f3",), ("f4",), ("f6",), ("f8",), ("f9",), ("ctrl+r",), ("ctrl+o", "enter"), ("f6", "t")],
 )
 async def test_a_message_lies_over_nothing(
     desk: Desk, on_screen: OnScreen, size: tuple[int, int], keys: tuple[str, ...]
