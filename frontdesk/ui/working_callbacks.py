@@ -79,11 +79,12 @@ class WorkingCallbacks:
 
         Returns:
             Whether the callback is in hand and so is closed by it at once; of any other that is asked when
-            the crisis screen is left.
+            the list is in sight again.
         """
         closes = self._in_hand.has(row)
-        left = None if closes else partial(self._screen.ask_about_crisis, row.id)
-        self._screen.desk.crisis.open(caller(row), left=left)
+        if not closes:
+            self._screen.asks_later = row.id
+        self._screen.desk.crisis.open(caller(row))
         return closes
 
     async def next(

@@ -340,6 +340,22 @@ async def test_a_crisis_opens_at_once_and_asks_about_the_callback_afterwards(
         assert desk.column(callback, "last_outcome") == "crisis"
 
 
+async def test_it_is_asked_on_the_list_and_not_over_the_call_that_is_taken_meanwhile(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    callback = desk.callback(name="Maria Alvarez", number="(212) 555-0142")
+    async with on_screen() as screen:
+        await screen.press("f3", "c")
+        await screen.press("f2", *"2125550199")
+        assert not screen.shows(NOT_OPENED)
+        assert screen.shows("(212) 555-0199")
+        await screen.press("f3")
+        assert screen.shows("Record “crisis”?")
+        await screen.press("escape", "f2", "f3")
+        assert not screen.shows("Record “crisis”?")
+    assert desk.column(callback, "state") == "open"
+
+
 async def test_closing_as_unreached_asks_even_for_the_one_in_hand(desk: Desk, on_screen: OnScreen) -> None:
     callback = desk.callback(name="Maria Alvarez", number="(212) 555-0142")
     desk.do.callbacks.record(NewAttempt(callback, Outcome.WRONG_NUMBER), by=desk.lee)
