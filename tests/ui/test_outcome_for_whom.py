@@ -248,6 +248,13 @@ async def test_a_claim_that_ran_out_is_said(desk: Desk, on_screen: OnScreen) -> 
     assert tries(desk) == [(callback, "left_message")]
 
 
+async def test_whose_line_dropped_is_in_hand(desk: Desk, on_screen: OnScreen) -> None:
+    callback = desk.callback(name="Ann")
+    async with on_screen() as screen:
+        await screen.press("f3", "l", "enter", "a")
+    assert tries(desk) == [(callback, "line_dropped"), (callback, "no_answer")]
+
+
 async def test_whom_somebody_else_has_is_refused_without_a_question(desk: Desk, on_screen: OnScreen) -> None:
     callback = desk.callback(name="Ann")
     desk.do.callbacks.claim(callback, by=desk.lee)
