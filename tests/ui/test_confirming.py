@@ -212,6 +212,17 @@ async def test_a_message_is_seen_where_all_keys_are_in_sight(
             for widget in screen.app.screen.query(name):
                 assert widget.region.bottom <= above, widget
         screen.app.clear_notifications()
+        screen.app.notify("It is locked.", title="The store", severity="warning", timeout=0.2)
+        await screen.settle()
+        for _ in range(100):
+            await screen.pilot.pause(0.05)
+            if screen.shows("The keys of this screen"):
+                break
+        assert screen.shows("The keys of this screen")
+        assert not screen.app.screen.query(Toast)
+        screen.app.tell("The store", "It is locked.")
+        await screen.settle()
+        await screen.pilot.click(Toast)
         await screen.settle()
         assert screen.shows("The keys of this screen")
 
@@ -257,3 +268,4 @@ def test_what_it_leans_on_in_textual() -> None:
     assert says(Screen._on_screen_resume, "self.app._refresh_notifications()")
     assert says(ToastRack.show, "ToastHolder(Toast(toast), id=self._toast_id(toast))")
     assert says(Toast.render, "notification.message")
+    assert says(Toast._expire, "self.app._unnotify(self._notification, refresh=False)")
