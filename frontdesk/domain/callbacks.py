@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -185,6 +185,7 @@ class QueueCounts:
         done_today: closed today.
         due_today: unmet ones due by today's last closing, promises of later today among them.
         backlog: open ones from before; they are in none of the other counts but in ``mine``.
+        last_breach: the number of the breach that was stamped last, or 0: a later one is new. It is no count.
     """
 
     open: int = 0
@@ -196,6 +197,7 @@ class QueueCounts:
     done_today: int = 0
     due_today: int = 0
     backlog: int = 0
+    last_breach: int = field(default=0, compare=False)
 
 
 #: A promise wakes this long before the time that was asked for, so that it can be kept.
