@@ -84,7 +84,7 @@ class CallbackService:
         return standing_of(self._office, by=by)
 
     def breached_since(self, last: int) -> int:
-        """How many open callbacks have breached since ``Standing.last_breach`` was the last one."""
+        """How many open callbacks have breached since ``QueueCounts.last_breach`` was the last."""
         return open_breaches_after(self._office.store, last)
 
     def detail(self, callback_id: int) -> Detail:

@@ -9,7 +9,6 @@ from frontdesk.domain.callbacks import QueueCounts
 from frontdesk.domain.pace import Pace
 from frontdesk.services.forecast import forecast
 from frontdesk.services.office import Office
-from frontdesk.store.breaches import last_breach
 from frontdesk.store.queue import count_queue
 
 
@@ -23,7 +22,6 @@ class Standing:
         closes: today's last closing, UTC, or None on a closed day.
         opens: the next opening, UTC, while closed; None while open.
         checked_at: when the rows were read.
-        last_breach: the number of the breach that was stamped last, or 0; a later one is new.
     """
 
     counts: QueueCounts
@@ -31,7 +29,6 @@ class Standing:
     closes: datetime | None
     opens: datetime | None
     checked_at: datetime
-    last_breach: int
 
 
 def standing_of(office: Office, *, by: int) -> Standing:
@@ -51,5 +48,4 @@ def standing_of(office: Office, *, by: int) -> Standing:
         person_id=by,
     )
     opens = None if hours.is_open(now) else hours.after_open_time(now, timedelta(0))
-    pace = forecast(office.store, practice, counts, now, end)
-    return Standing(counts, pace, closes, opens, now, last_breach(office.store))
+    return Standing(counts, forecast(office.store, practice, counts, now, end), closes, opens, now)

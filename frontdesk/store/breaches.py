@@ -39,12 +39,6 @@ def breaches_of(store: Store, period: ReviewPeriod) -> tuple[BreachCase, ...]:
     return tuple(_breach(row) for row in rows)
 
 
-def last_breach(store: Store) -> int:
-    """The number of the breach that was stamped last, or 0."""
-    ((number,),) = store.rows("SELECT COALESCE(MAX(id), 0) FROM breach")
-    return int(number)
-
-
 def open_breaches_after(store: Store, number: int) -> int:
     """How many of today's open callbacks are past a deadline whose breach was stamped after this one."""
     ((count,),) = store.rows(

@@ -157,11 +157,12 @@ _COUNTS = (
     " COALESCE(SUM(CASE WHEN met_at IS NULL AND due <= ? THEN 1 ELSE 0 END), 0)"
     f" FROM callback k WHERE {_TODAYS}"
 )
-# Beside it: done today, the backlog, and mine of that.
+# Beside it: done today, the backlog, mine of that, and the breach that was stamped last.
 _COUNTS_BESIDE = (
     "SELECT (SELECT COUNT(*) FROM callback WHERE state = 'closed' AND closed_at >= ?),"
     " (SELECT COUNT(*) FROM callback WHERE state = 'open' AND backlog),"
-    " (SELECT COUNT(*) FROM callback WHERE state = 'open' AND backlog AND owner_id = ?)"
+    " (SELECT COUNT(*) FROM callback WHERE state = 'open' AND backlog AND owner_id = ?),"
+    " (SELECT COALESCE(MAX(id), 0) FROM breach)"
 )
 
 
@@ -188,9 +189,18 @@ def count_queue(
     ((open_, breached, at_risk, later, mine, due_today),) = store.rows(
         _COUNTS, at, at, to_text(at_risk_until), at, person_id, person_id, to_text(closes)
     )
-    ((done, backlog, mine_of_it),) = store.rows(_COUNTS_BESIDE, to_text(day_start), person_id)
+    ((done, backlog, mine_of_it, last_breach),) = store.rows(_COUNTS_BESIDE, to_text(day_start), person_id)
     return QueueCounts(
-        open_, breached, at_risk, open_ - later, later, mine + mine_of_it, done, due_today, backlog
+        open_,
+        breached,
+        at_risk,
+        open_ - later,
+        later,
+        mine + mine_of_it,
+        done,
+        due_today,
+        backlog,
+        last_breach,
     )
 
 

@@ -149,8 +149,8 @@ class FrontDesk(SayingApp[int]):
         await self.crisis.look()
         await self.cover.look()
         self.show_frames()
-        if before is not None and self.standing.last_breach > before.last_breach:
-            await self._say_new_breaches(before.last_breach)
+        if before is not None and self.standing.counts.last_breach > before.counts.last_breach:
+            await self._say_new_breaches(before.counts.last_breach)
 
     async def _say_new_breaches(self, last: int) -> None:
         """Say how many deadlines passed; one that is counted again, as its outcome was undone, is not new.
@@ -183,6 +183,11 @@ class FrontDesk(SayingApp[int]):
         await self.look()
         if isinstance(self.screen, DeskScreen):
             await self.screen.refresh_rows()
+
+    def desk_screens(self) -> list[DeskScreen]:
+        """Every screen of the desk that was opened, in sight or not."""
+        every = [screen for stack in self._screen_stacks.values() for screen in stack]
+        return [screen for screen in every if isinstance(screen, DeskScreen)]
 
     # Commands that work everywhere
 

@@ -48,8 +48,10 @@ class CallbackInHand:
             self.id = None
 
     def recorded(self, callback_id: int, outcome: Outcome) -> None:
-        """Note that an outcome was recorded: only a line that dropped leaves them in hand."""
-        if outcome.facts.then is not Then.SAME_RUNG_NOW:
+        """Note that an outcome was recorded: whose line dropped is in hand, to be called again at once."""
+        if outcome.facts.then is Then.SAME_RUNG_NOW:
+            self.open(callback_id)
+        else:
             self.let_go(callback_id)
 
     def has(self, row: Callback | None) -> bool:

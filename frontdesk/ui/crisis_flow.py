@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -102,14 +101,9 @@ class CrisisFlow:
         else:
             top.dismiss(None)
 
-    def open(self, caller: Caller, *, left: Callable[[], None] | None = None) -> None:
-        """Open the crisis of a caller: the one that is there already, or a new one.
-
-        Args:
-            caller: who is in crisis.
-            left: called when the crisis screen that opens is left again, if it is not open yet.
-        """
-        self._show(self._sheet_of(caller), left)
+    def open(self, caller: Caller) -> None:
+        """Open the crisis of a caller: the one that is there already, or a new one."""
+        self._show(self._sheet_of(caller))
 
     def was_accepted_in(self, call_uid: str) -> bool:
         """Whether a crisis that was opened here, in a call that is being typed, was accepted."""
@@ -191,13 +185,13 @@ class CrisisFlow:
             self._of_calls[caller.call_uid] = sheet
         return sheet
 
-    def _show(self, sheet: CrisisSheet, left: Callable[[], None] | None) -> None:
+    def _show(self, sheet: CrisisSheet) -> None:
         from frontdesk.ui.screens.crisis import CrisisScreen
 
         screen = self._screen()
         self._desk.clear_notifications()  # nothing lies over the numbers and the boxes
         if screen is None:
-            self._desk.push_screen(CrisisScreen(sheet), lambda _: left() if left else None)
+            self._desk.push_screen(CrisisScreen(sheet))
         elif screen.sheet is not sheet:
             screen.load(sheet)
 

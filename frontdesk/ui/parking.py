@@ -187,8 +187,8 @@ class Parking:
         at = f" ── {self._screen.hours.local(started):%H:%M:%S}" if started else ""
         words = ", ".join(draft.title for draft in waiting[:NAMED])
         more = f" +{len(waiting) - NAMED}" if len(waiting) > NAMED else ""
-        below = f"parked: {words}{more}  ^t" if waiting else "F10 save"
+        below = Content.assemble("parked: ", data(words), f"{more}  ^t") if waiting else Content("F10 save")
         # At every key: what stands in the frame already is not painted again, nor the form inside it.
-        if self._framed != (at, below):
-            self._framed = (at, below)
-            entitle(form, Content(f"New call{at}"), data(below) if waiting else Content(below))
+        if self._framed != (at, below.plain):
+            self._framed = (at, below.plain)
+            entitle(form, Content(f"New call{at}"), below)

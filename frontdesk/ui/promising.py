@@ -60,10 +60,12 @@ def promise(
     """
     asks = lane is Lane.NEW_PATIENT and not in_distress
     sentences: tuple[str, ...] = ASK_SOURCE if asks else ()
+    if lane is Lane.CRISIS:  # it has no clock (rule 8)
+        return PromiseWords("", sentences, is_today=True)
     due = due_after_call(known, lane, began, rule)
     is_late = due <= now
     is_today = is_late or rule.hours.day_of(due) == rule.hours.day_of(now)
-    if step is NextStep.CALL_BACK and lane is not Lane.CRISIS:
+    if step is NextStep.CALL_BACK:
         words = f"was due {moment(due, now, rule.hours)}" if is_late else due_in_words(due, now, rule.hours)
         spoken = _AT_ONCE if is_late else spoken_due(due, now, rule.hours)
         return PromiseWords(words, (*sentences, spoken), is_today)

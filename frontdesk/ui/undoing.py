@@ -43,8 +43,9 @@ async def _undo(desk: FrontDesk, screen: Screen[object]) -> None:
         if undone is not None:
             # In the turn of the keys: the next one is for whom it brings back.
             await desk.read_again()
-            if isinstance(screen, DeskScreen) and undone.callback_ids:
-                await screen.bring_back(undone.callback_ids)
+            if undone.callback_ids:
+                for one in desk.desk_screens():
+                    await one.bring_back(undone.callback_ids)
 
 
 async def ask_and_undo(desk: FrontDesk) -> Undone | None:

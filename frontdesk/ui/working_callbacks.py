@@ -79,11 +79,12 @@ class WorkingCallbacks:
 
         Returns:
             Whether the callback is in hand and so is closed by it at once; of any other that is asked when
-            the crisis screen is left.
+            the list is in sight again.
         """
         closes = self._in_hand.has(row)
-        left = None if closes else partial(self._screen.ask_about_crisis, row.id)
-        self._screen.desk.crisis.open(caller(row), left=left)
+        if not closes:
+            self._screen.asks_later = row.id
+        self._screen.desk.crisis.open(caller(row))
         return closes
 
     async def next(
@@ -113,7 +114,8 @@ class WorkingCallbacks:
     async def bring_back(self, callback_ids: Sequence[int]) -> None:
         """Take in hand again whom an undo brought back: the cursor goes on them, where it is not on one.
 
-        Of several it is the one that the person has. Who is in another list now is shown there.
+        Of several it is the one that the person has. Who is in another list now is shown there. Somebody whom
+        the person does not have takes nobody's place who is in hand, nor the cursor's behind another screen.
         """
         screen, queue = self._screen, self._screen.queue
         rows = await screen.jobs.run(lambda: self._callbacks.rows(callback_ids))
@@ -122,8 +124,12 @@ class WorkingCallbacks:
             key=lambda row: (row.owner_id != screen.person.id, row.id != queue.key),
         )
         for row in found[:1]:
-            has_it = row.owner_id == screen.person.id
-            (self._in_hand.open if has_it else self._in_hand.let_go)(row.id)
+            if row.owner_id == screen.person.id:
+                self._in_hand.open(row.id)
+            else:
+                self._in_hand.let_go(row.id)
+                if self.in_hand is not None or not screen.is_current:
+                    return
             if not queue.select(row.id):
                 screen.show_all_of(_list_of(row, screen.now()))
                 await screen.refresh_rows()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from textual.app import App
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 from textual.widgets._toast import Toast, ToastRack
 
 from frontdesk.domain.lanes import Lane
@@ -135,7 +135,8 @@ async def test_another_list_says_nothing_of_the_one_before(desk: Desk, on_screen
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize(
-    "keys", [("f2",), ("f3",), ("f4",), ("f6",), ("f8",), ("ctrl+o", "enter"), ("f6", "t")]
+    "keys",
+    [("f2",), ("f3",), ("f4",), ("f6",), ("f8",), ("f9",), ("ctrl+r",), ("ctrl+o", "enter"), ("f6", "t")],
 )
 async def test_a_message_lies_over_nothing(
     desk: Desk, on_screen: OnScreen, size: tuple[int, int], keys: tuple[str, ...]
@@ -160,6 +161,39 @@ async def test_a_message_lies_over_nothing(
 
 
 @pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ("ctrl+f",),
+        ("f3", "n", "p"),
+        ("f3", "n", "x"),
+        ("f3", "m"),
+        ("f8", "m"),
+        ("ctrl+r", "n"),
+        ("ctrl+p",),
+        ("tab", "tab", "tab", "tab", *"Dr New", "enter"),
+    ],
+)
+async def test_a_message_lies_over_no_line_of_a_dialog(
+    desk: Desk, on_screen: OnScreen, size: tuple[int, int], keys: tuple[str, ...]
+) -> None:
+    for number in range(6):
+        desk.callback(name=f"Caller {number}")
+    async with on_screen(size) as screen:
+        await screen.press(*keys)
+        await screen.settle()
+        dialog = screen.app.screen
+        assert isinstance(dialog, ModalScreen)
+        screen.app.tell("The store", "It is locked.")
+        await screen.settle()
+        assert screen.shows("It is locked.")
+        above = min(toast.region.y for toast in dialog.query(Toast))
+        for name in ("TextField", "TextArea", "#dialog"):
+            for widget in dialog.query(name):
+                assert widget.region.bottom <= above, widget
+
+
+@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("key", ["f2", "f3"])
 async def test_a_message_is_seen_where_all_keys_are_in_sight(
     desk: Desk, on_screen: OnScreen, size: tuple[int, int], key: str
@@ -178,6 +212,17 @@ async def test_a_message_is_seen_where_all_keys_are_in_sight(
             for widget in screen.app.screen.query(name):
                 assert widget.region.bottom <= above, widget
         screen.app.clear_notifications()
+        screen.app.notify("It is locked.", title="The store", severity="warning", timeout=0.2)
+        await screen.settle()
+        for _ in range(100):
+            await screen.pilot.pause(0.05)
+            if screen.shows("The keys of this screen"):
+                break
+        assert screen.shows("The keys of this screen")
+        assert not screen.app.screen.query(Toast)
+        screen.app.tell("The store", "It is locked.")
+        await screen.settle()
+        await screen.pilot.click(Toast)
         await screen.settle()
         assert screen.shows("The keys of this screen")
 
@@ -223,3 +268,4 @@ def test_what_it_leans_on_in_textual() -> None:
     assert says(Screen._on_screen_resume, "self.app._refresh_notifications()")
     assert says(ToastRack.show, "ToastHolder(Toast(toast), id=self._toast_id(toast))")
     assert says(Toast.render, "notification.message")
+    assert says(Toast._expire, "self.app._unnotify(self._notification, refresh=False)")

@@ -322,6 +322,12 @@ async def test_headings_and_what_is_wrong_with_an_answer_are_never_masked(
         assert screen.shows("1 change is not saved.")
 
 
+async def test_that_somebody_is_parked_is_said_and_not_who(named: Desk, on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        await screen.press("tab", *"Galumph", "ctrl+n", "ctrl+l")
+        assert screen.shows("parked: ▒▒▒▒▒▒▒  ^t")
+
+
 async def test_it_masks_itself_when_nobody_is_there_and_stays_masked(
     named: Desk, on_screen: OnScreen
 ) -> None:

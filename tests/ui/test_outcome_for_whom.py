@@ -70,6 +70,37 @@ async def test_a_second_undo_stays_on_them_too(desk: Desk, on_screen: OnScreen) 
     assert tries(desk) == []
 
 
+async def test_they_are_in_hand_too_when_it_is_undone_on_another_screen(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    first, second, _ = (desk.callback(name=name) for name in ("Denise", "Ann", "Ben"))
+    async with on_screen() as screen:
+        await screen.press("f3", "n", "v", "f2")
+        await screen.press("ctrl+z", "enter")
+        await screen.press("f3")
+        assert queue(screen).key == first
+        await screen.press("a")
+    assert tries(desk) == [(first, "no_answer")]
+    assert second != first
+
+
+async def test_undoing_something_else_leaves_the_one_in_hand(desk: Desk, on_screen: OnScreen) -> None:
+    first = desk.callback(name="Denise", number="(212) 555-0142")
+    second = desk.callback(name="Ann", number="(212) 555-0143")
+    async with on_screen() as screen:
+        await screen.press("f3", "down", "enter")
+        desk.clock.on(1)
+        desk.call(number="(212) 555-0142")
+        screen.app.look_again()
+        await screen.settle()
+        assert desk.column(first, "calls") == 2
+        await screen.press("z", "enter")
+        assert desk.column(first, "calls") == 1
+        assert queue(screen).key == second
+        await screen.press("a")
+    assert tries(desk) == [(second, "no_answer")]
+
+
 async def test_who_left_the_open_list_is_shown_where_they_are(desk: Desk, on_screen: OnScreen) -> None:
     first = desk.callback(name="Denise")
     async with on_screen() as screen:
@@ -217,6 +248,13 @@ async def test_a_claim_that_ran_out_is_said(desk: Desk, on_screen: OnScreen) -> 
     assert tries(desk) == [(callback, "left_message")]
 
 
+async def test_whose_line_dropped_is_in_hand(desk: Desk, on_screen: OnScreen) -> None:
+    callback = desk.callback(name="Ann")
+    async with on_screen() as screen:
+        await screen.press("f3", "l", "enter", "a")
+    assert tries(desk) == [(callback, "line_dropped"), (callback, "no_answer")]
+
+
 async def test_whom_somebody_else_has_is_refused_without_a_question(desk: Desk, on_screen: OnScreen) -> None:
     callback = desk.callback(name="Ann")
     desk.do.callbacks.claim(callback, by=desk.lee)
@@ -307,6 +345,22 @@ async def test_a_crisis_opens_at_once_and_asks_about_the_callback_afterwards(
         assert screen.shows(NOT_OPENED)
         await screen.press("enter")
         assert desk.column(callback, "last_outcome") == "crisis"
+
+
+async def test_it_is_asked_on_the_list_and_not_over_the_call_that_is_taken_meanwhile(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    callback = desk.callback(name="Maria Alvarez", number="(212) 555-0142")
+    async with on_screen() as screen:
+        await screen.press("f3", "c")
+        await screen.press("f2", *"2125550199")
+        assert not screen.shows(NOT_OPENED)
+        assert screen.shows("(212) 555-0199")
+        await screen.press("f3")
+        assert screen.shows("Record “crisis”?")
+        await screen.press("escape", "f2", "f3")
+        assert not screen.shows("Record “crisis”?")
+    assert desk.column(callback, "state") == "open"
 
 
 async def test_closing_as_unreached_asks_even_for_the_one_in_hand(desk: Desk, on_screen: OnScreen) -> None:

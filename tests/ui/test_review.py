@@ -278,6 +278,26 @@ async def test_yesterday_is_offered_first_and_brackets_change_the_day(
         await until(screen, "Report ── Mon 16 Nov")
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_is_said_of_a_day_is_not_said_over_another(
+    desk: Desk, on_screen: OnScreen, size: tuple[int, int]
+) -> None:
+    an_evening(desk)
+    settle(desk)
+    DayCloseService(desk.do.office).sign(MON, by=desk.dana)
+    desk.clock.set("tue 09:00")
+    async with on_screen(size) as screen:
+        await screen.press("f6")
+        await until(screen, "Tue 17 Nov, today")
+        await screen.press("left_square_bracket")
+        await until(screen, "Report ── Mon 16 Nov")
+        await screen.press("escape", "home", "down", "down", "s")
+        await until(screen, "This day is signed")
+        await screen.press("right_square_bracket")
+        await until(screen, "Tue 17 Nov, today")
+        await until_gone(screen, "This day is signed")
+
+
 async def test_another_desk_s_work_is_seen_at_the_minute(desk: Desk, on_screen: OnScreen) -> None:
     async with on_screen() as screen:
         await screen.press("f6")

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -125,6 +125,7 @@ class QueueCounts:
         done_today: closed today.
         due_today: unmet ones due by today's last closing, promises of later today among them.
         backlog: open ones from before; they are in none of the other counts but in ``mine``.
+        last_breach: the number of the breach that was stamped last, or 0: a later one is new. It is no count.
     """
 
     open: int = 0
@@ -136,3 +137,4 @@ class QueueCounts:
     done_today: int = 0
     due_today: int = 0
     backlog: int = 0
+    last_breach: int = field(default=0, compare=False)

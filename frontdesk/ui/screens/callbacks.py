@@ -54,6 +54,8 @@ class CallbacksScreen(DeskScreen):
         #: The open list.
         self.tab = Tab.NOW
         self._filter = ""
+        #: The callback of which it is to be asked whether a crisis closes it, or None.
+        self.asks_later: int | None = None
         # A list that was just opened is shown from its beginning.
         self._anew = True
         self._reading = QueueReading(self.services.callbacks)
@@ -249,9 +251,13 @@ class CallbacksScreen(DeskScreen):
         elif self._working.opens_crisis(row):
             self._act(partial(self._working.record, outcome=outcome, crisis_is_open=True))
 
-    def ask_about_crisis(self, callback_id: int) -> None:
-        """Ask whether the crisis closes a callback that was not in hand, when its screen is left."""
-        self._do(self._working.record(callback_id, Outcome.CRISIS, crisis_is_open=True))
+    @on(events.ScreenResume)
+    def _ask_about_crisis(self) -> None:
+        """Ask whether a crisis closes the callback that was not in hand: the list is in sight again."""
+        callback_id = self.asks_later
+        if callback_id is not None and self.is_current:
+            self.asks_later = None
+            self._do(self._working.record(callback_id, Outcome.CRISIS, crisis_is_open=True))
 
     def _act(self, job: Callable[[int], Awaitable[None]]) -> None:
         if (key := self.queue.key) is not None:

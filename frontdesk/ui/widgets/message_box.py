@@ -16,6 +16,10 @@ class MessageBox(Toast):
         """The title and the sentence."""
         return unmasked(super().render())
 
+    def on_unmount(self) -> None:
+        """Give back the room when it is gone: Textual looks again only at the next message."""
+        self.app.call_later(self.app._refresh_notifications)
+
 
 def show_boxes(rack: ToastRack, messages: Notifications) -> None:
     """Show these messages in a screen's rack and no others; the newest stays in sight.
