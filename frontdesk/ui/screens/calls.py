@@ -108,6 +108,8 @@ class CallsScreen(DeskScreen):
         if event.field == "number":
             self._look_up()
         elif event.field == "source":
+            # At once: what is typed behind the key belongs to the dialog.
+            self.takes_keys = self.takes_keys and not self.form.source_wants_more
             self._settle_source()
         elif event.field == "lane" and self.form.lane is Lane.CRISIS:
             # The key that took it still has to move the cursor on.
@@ -146,7 +148,8 @@ class CallsScreen(DeskScreen):
     @work(group="source")
     async def _settle_source(self) -> None:
         """Ask in place what the line of "Who sent" still wants; a first referral is marked."""
-        await settle_in_form(self, self.form)
+        with self.keys_held():
+            await settle_in_form(self, self.form)
         self.query_one(WhoPanel).mark(self.form.first_referral())
 
     def _show_promise(self) -> None:

@@ -111,6 +111,8 @@ class PaperScreen(DeskScreen):
     def _form_edited(self, event: CallForm.Edited) -> None:
         self._edited()
         if event.field == "source":
+            # At once: what is typed behind the key belongs to the dialog.
+            self.takes_keys = self.takes_keys and not self.form.source_wants_more
             self._settle_source()
 
     @on(Input.Changed, "#when")
@@ -142,7 +144,8 @@ class PaperScreen(DeskScreen):
     @work(group="source")
     async def _settle_source(self) -> None:
         """Ask in place what the line of "Who sent" still wants."""
-        await settle_in_form(self, self.form)
+        with self.keys_held():
+            await settle_in_form(self, self.form)
 
     # Drafts
 

@@ -211,6 +211,12 @@ class CallForm(FormRows):
         return next((one.name for one in self.referrers if one.id == chosen and not one.referrals), "")
 
     @property
+    def source_wants_more(self) -> bool:
+        """Whether the line that was taken still wants a few words, in a dialog."""
+        value = self.query_one("#source", Picker).value
+        return value is not None and not isinstance(value, Source)
+
+    @property
     def in_distress(self) -> bool:
         """Whether the source is not asked because the caller is in distress."""
         value = self.query_one("#source", Picker).value
