@@ -125,9 +125,12 @@ class CallsScreen(DeskScreen):
             self.desk.crisis.open(self.in_hand())
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
-        """Back from an accepted crisis of this call: who sent them is not asked any more."""
-        if self.desk.crisis.was_accepted_in(self._parking.draft.uid):
+        """Back from a crisis of this call: it shows beside the caller, and who sent them is not asked."""
+        crisis, uid = self.desk.crisis, self._parking.draft.uid
+        if crisis.was_accepted_in(uid):
             self.form.note_distress()
+        if crisis.was_opened_in(uid):
+            self._look_up()
 
     def in_hand(self) -> Caller:
         """Who is in the form, once anything was typed."""
