@@ -23,7 +23,7 @@ from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.finding_out import find_out
 from frontdesk.ui.parking import Parking
 from frontdesk.ui.promising import promise, saved_words
-from frontdesk.ui.settling_source import settle_in_form
+from frontdesk.ui.settling_source import note_distress, offer_again, settle_in_form
 from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.widgets.call_form import CallForm
 from frontdesk.ui.widgets.frame import Frame
@@ -128,7 +128,7 @@ class CallsScreen(DeskScreen):
         """Back from a crisis of this call: it shows beside the caller, and who sent them is not asked."""
         crisis, uid = self.desk.crisis, self._parking.draft.uid
         if crisis.was_accepted_in(uid):
-            self.form.note_distress()
+            note_distress(self.form)
         if crisis.was_opened_in(uid):
             self._look_up()
 
@@ -232,7 +232,7 @@ class CallsScreen(DeskScreen):
             if not await settle_in_form(self, self.form):
                 return
             if await self.desk.crisis.began_in(self._parking.draft.uid):
-                self.form.note_distress()
+                note_distress(self.form)
             try:
                 promised = self._promised_at()
                 draft = self._parking.draft
@@ -261,7 +261,7 @@ class CallsScreen(DeskScreen):
     def _go_to(self, missing: Incomplete) -> None:
         """Show which answer is missing and put the cursor there."""
         field = {"promised_at": "asked"}.get(missing.field, missing.field)
-        half_typed = self.form.offer_again() if field == "source" else ""
+        half_typed = offer_again(self.form) if field == "source" else ""
         self.desk.tell(missing.title, half_typed or missing.sentence)
         widget = self.form.query_one(f"#{field}")
         self.set_focus(widget.input if isinstance(widget, Picker) else widget)
