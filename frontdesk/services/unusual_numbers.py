@@ -17,7 +17,7 @@ def unusual_numbers(after: PracticeSettings, before: PracticeSettings | None = N
     for label, number, services in _numbers(after):
         question = unusual_number(number, after.phone_region, services=services) if number else ""
         if question and (label, number, services) not in known:
-            told.append(f"{label} {number}: {question[:1].lower()}{question[1:]}")
+            told.append(f"{label} {number}. {question}")
     return told
 
 

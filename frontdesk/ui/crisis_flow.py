@@ -105,6 +105,10 @@ class CrisisFlow:
         """Open the crisis of a caller: the one that is there already, or a new one."""
         self._show(self._sheet_of(caller))
 
+    def was_opened_in(self, call_uid: str) -> bool:
+        """Whether a crisis was opened here, since the start, in a call that is being typed."""
+        return call_uid in self._of_calls
+
     def was_accepted_in(self, call_uid: str) -> bool:
         """Whether a crisis that was opened here, in a call that is being typed, was accepted."""
         sheet = self._of_calls.get(call_uid)
@@ -112,7 +116,7 @@ class CrisisFlow:
 
     async def began_in(self, call_uid: str) -> bool:
         """Whether a crisis came up in a call that is being typed, here or before a restart."""
-        if call_uid in self._of_calls:
+        if self.was_opened_in(call_uid):
             return True
         crises = self._desk.services.crises
         return await self._desk.jobs.run(lambda: crises.began_in(call_uid))

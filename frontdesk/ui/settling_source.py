@@ -71,3 +71,19 @@ async def settle_in_form(screen: DeskScreen, form: CallForm) -> bool:
             picker.write(settled.value.name)
             picker.focus()
     return False
+
+
+def offer_again(form: CallForm) -> str:
+    """Open the list under a half-typed source; the sentence that says so, "" where nothing is typed."""
+    source = form.query_one("#source", Picker)
+    if not source.text.strip() or source.value is not None:
+        return ""
+    source.show_list(source.text)
+    return f"Who sent them? “{source.text.strip()}” is not taken yet: choose a line, the last adds them."
+
+
+def note_distress(form: CallForm) -> None:
+    """Answer "Who sent" where nothing stands in it: nobody in a crisis is asked."""
+    source = form.query_one("#source", Picker)
+    if source.value is None and not source.text.strip():
+        source.take(Choice(SourceAnswer.IN_DISTRESS.words, Source(SourceAnswer.IN_DISTRESS)))

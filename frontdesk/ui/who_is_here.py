@@ -29,25 +29,27 @@ async def find_person(desk: FrontDesk, staff: Sequence[Person]) -> Person:
     if known is not None or desk.demo:
         return known or staff[0]
     # It cannot be left: nothing may be signed with a name that nobody gave.
-    while (found := await ask_person(desk, staff, _WHY)) is None:
+    while (found := await ask_person(desk, staff, must=True)) is None:
         pass
     return found
 
 
-async def ask_person(desk: FrontDesk, staff: Sequence[Person], about: str = "") -> Person | None:
+async def ask_person(desk: FrontDesk, staff: Sequence[Person], *, must: bool = False) -> Person | None:
     """Ask who it is and remember the answer; None when the question was left.
 
     Args:
         desk: the program.
         staff: who works at the practice.
-        about: a sentence above the names.
+        must: whether the desk does not go on without an answer.
     """
     from frontdesk.ui.dialogs.pick import Pick
     from frontdesk.ui.widgets.choice import Choice
 
     choices: list[Choice[Person | str]] = [Choice(one.name, one, ours=True) for one in staff]
     choices.append(Choice("somebody else", _NEW, "adds a name to the staff", ours=True))
-    found = await desk.push_screen_wait(Pick("Who is at this desk?", choices, about))
+    keys = "enter  take     ctrl+q  quit" if must else "enter  take     esc  leave"
+    question = Pick("Who is at this desk?", choices, _WHY if must else "", keys=keys)
+    found = await desk.push_screen_wait(question)
     if isinstance(found, str):
         return await _ask_name(desk)
     return None if found is None else await _remember(desk, found)

@@ -211,3 +211,15 @@ def test_ascii_where_the_machine_asks_for_it(desk: Desk, shell: Shell) -> None:
     assert found.isascii()
     assert "!! 16 h late" in found
     assert "Bartholomew~" in found
+
+
+def test_a_number_with_its_extension_is_whole_on_80_columns(shell: Shell, desk: Desk) -> None:
+    desk.callback(number="212-555-0109 ext 136", name="Kim at Westside Psychiatry")
+    desk.callback(number="212-555-01", name="Maria Alvarez")
+    ran = shell("due")
+    assert "(212) 555-0109 x136" in ran.out
+    assert "? 21255501" in ran.out
+    assert max(map(len, ran.lines)) <= 80
+    first, second = shell("due", "--json").records
+    assert (first["number"], first["extension"]) == ("+12125550109", "136")
+    assert (second["number"], second["extension"]) == ("21255501", None)

@@ -58,3 +58,10 @@ def test_looking_is_written_down_without_a_name(shell: Shell, desk: Desk) -> Non
     desk.call(number=NUMBER)
     shell("find", "alvarez")
     assert desk.rows("SELECT person_id, detail FROM audit WHERE action = 'contact.searched'") == [(1, "{}")]
+
+
+def test_an_extension_is_found_and_shown(shell: Shell, desk: Desk) -> None:
+    desk.call(number="212-555-0109 ext 136", name="Kim")
+    for text in ("x136", "212-555-0109 ext 136"):
+        assert "(212) 555-0109 x136" in shell("find", text).out
+        assert shell("find", text, "--json").record["extension"] == "136"

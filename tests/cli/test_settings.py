@@ -333,7 +333,7 @@ def test_a_number_that_cannot_be_dialed_is_told_before_it_is_kept(
     text = shell("settings", "show").out.replace("own_numbers = []", 'own_numbers = ["212-555-010"]')
     file = str(write("practice.toml", text))
     ran = shell("settings", "import", file, typed="n\n")
-    assert "Our own number 212-555-010: 10 digits are usual: keep it as it is?" in ran.out
+    assert "Our own number 212-555-010. 10 digits are usual: keep it as it is?" in ran.out
     assert ran.code == 2
     assert shell("settings", "import", file, "--yes").code == 0
     # It was asked about: another change says nothing of it again.

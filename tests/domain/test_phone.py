@@ -338,3 +338,11 @@ def test_no_number_of_the_office_week_is_lost() -> None:
         number = read_number(given_number, "US")
         assert digits(number.key).endswith(digits(given_number)), given_number
         assert number.key == read_number(f"+1 {given_number}", "US").key or len(digits(given_number)) != 10
+
+
+def test_a_blank_behind_a_whole_number_stays_for_the_extension_that_follows() -> None:
+    typed = ""
+    for letter in "2125550109 ext 136":
+        typed = format_typing(typed + letter, "US")
+    assert typed == "(212) 555-0109 ext 136"
+    assert format_typing("(212) 555-0109 ", "US") == "(212) 555-0109 "

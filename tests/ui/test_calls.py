@@ -188,6 +188,31 @@ async def test_f10_on_a_new_referrer_asks_who_they_are_and_then_saves(
         ]
 
 
+async def test_what_is_typed_behind_the_key_that_opens_a_dialog_belongs_to_it(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    """A fast typist's letters landed in the note, and in the referrer's name."""
+    async with on_screen() as screen:
+        await screen.press(
+            *"2125550142", *["tab"] * 4, *"Dr Lin Okafor", "tab", *"ther", "tab", *"Elm Street", "f10"
+        )
+        await screen.press(*"asks about cost", "f10")
+    (made,) = desk.do.referrals.referrers()
+    assert (made.name, made.kind, made.organisation) == (
+        "Dr Lin Okafor",
+        SourceKind.THERAPIST,
+        "Elm Street",
+    )
+    assert desk.value("SELECT note FROM call") == "asks about cost"
+
+
+async def test_an_empty_field_with_a_list_has_its_sign_at_its_end(on_screen: OnScreen) -> None:
+    async with on_screen((80, 24)) as screen:
+        await screen.press("tab", "tab", "tab")
+        (line,) = [line for line in screen.text().splitlines() if "About  " in line][:1]
+        assert line.rstrip(" │").endswith(" " * 50 + "▾")
+
+
 async def test_a_new_referrer_that_was_left_is_offered_again_as_it_was(
     desk: Desk, on_screen: OnScreen
 ) -> None:

@@ -484,6 +484,7 @@ async def test_after_an_accepted_crisis_nobody_is_asked_who_sent_them(
         await accept(screen, "Dr Stein")
         await screen.press("f9")
         assert screen.shows("not asked: in distress")
+        assert screen.shows("CRISIS 09:00 of Maria Alvarez, accepted by Dr")
         assert not screen.shows("“Who can we thank for sending you?”")
         await screen.press("f10")
         assert desk.rows("SELECT source_answer FROM call") == [("in_distress",)]

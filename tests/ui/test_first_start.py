@@ -207,3 +207,15 @@ async def test_a_second_desk_on_a_store_asks_whose_it_is(empty: Empty, tmp_path:
         assert app.person.name == "Bea Ito"
         assert empty.do.practice.current().settings.staff == ("Joan", "Bea Ito")
         assert read_config(empty.places, {}).person == "Bea Ito"
+
+
+async def test_who_does_not_say_who_they_are_can_leave(empty: Empty) -> None:
+    empty.do.practice.set_up(settings())
+    app = FrontDesk(empty.do, config=Config(), locations=empty.places)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        screen = Watcher(app, pilot)
+        await until(screen, "ctrl+q  quit")
+        await pilot.press("ctrl+q")
+        await app.workers.wait_for_complete()
+        assert not app.is_running
+    assert not empty.places.config_file.exists()

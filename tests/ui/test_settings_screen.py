@@ -373,3 +373,25 @@ async def test_a_line_holds_its_text_from_the_beginning() -> None:
     assert row.text == "Lakeside"
     row.load("Riverside")
     assert row.text == "Riverside"
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_number_that_cannot_be_dialed_is_asked_about_before_it_is_saved(
+    desk: Desk, on_screen: OnScreen, size: tuple[int, int]
+) -> None:
+    asked = "10 digits are usual: keep it as it is?"
+    async with on_screen(size) as screen:
+        await go(screen, "phones")
+        await overwrite(screen, "212-555-010")
+        await screen.press("f10")
+        await until(screen, f"Our own number 212-555-010. {asked}")
+        await screen.press("escape")
+        assert kept(desk).own_numbers == ()
+        await screen.press("f10", "enter")
+        await until_said(screen, "Saved")
+        assert kept(desk).own_numbers == ("212-555-010",)
+        # It was asked about: another change says nothing of it.
+        await overwrite(screen, "212-555-010, 212-555-0101")
+        await screen.press("f10")
+        await until(screen, "Save these settings?")
+        assert not screen.shows(asked)

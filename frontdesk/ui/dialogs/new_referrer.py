@@ -85,7 +85,8 @@ class NewReferrerDialog(Dialog[ReferrerAnswer]):
         """Ask for what is missing: the name is there already."""
         kind = self.query_one("#kind", Picker)
         kind.take_value(self.typed.kind)
-        self.query_one("#place" if self.typed.kind else "#kind").focus()
+        # At once, before the first line could take the focus, and with it a key.
+        self.set_focus(self.query_one("#place", TextField) if self.typed.kind else kind.input)
 
     @on(Input.Submitted, "#place")
     def _done(self, event: Input.Submitted) -> None:

@@ -21,7 +21,13 @@ class Pick(Dialog[Value]):
     """A short list; the marked line is taken with enter."""
 
     def __init__(
-        self, heading: str, choices: Sequence[Choice[Value]], about: str | Content = "", *, marked: int = 0
+        self,
+        heading: str,
+        choices: Sequence[Choice[Value]],
+        about: str | Content = "",
+        *,
+        marked: int = 0,
+        keys: str = "enter  take     esc  leave",
     ) -> None:
         """Make the question.
 
@@ -30,8 +36,9 @@ class Pick(Dialog[Value]):
             choices: the lines.
             about: what it acts on.
             marked: the line that is marked at first.
+            keys: the keys, shown at the bottom.
         """
-        super().__init__(heading, about)
+        super().__init__(heading, about, keys)
         self._choices = choices
         self._marked = marked
 

@@ -24,7 +24,7 @@ from frontdesk.ui.finding_out import find_out
 from frontdesk.ui.joined_callback import JoinedCallback
 from frontdesk.ui.parking import Parking
 from frontdesk.ui.promising import promise, saved_words
-from frontdesk.ui.settling_source import settle_in_form
+from frontdesk.ui.settling_source import note_distress, offer_again, settle_in_form
 from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.widgets.call_form import CallForm
 from frontdesk.ui.widgets.frame import Frame
@@ -111,6 +111,8 @@ class CallsScreen(DeskScreen):
         if event.field == "number":
             self._look_up()
         elif event.field == "source":
+            # At once: what is typed behind the key belongs to the dialog.
+            self.takes_keys = self.takes_keys and not self.form.source_wants_more
             self._settle_source()
         elif event.field == "lane" and self.form.lane is Lane.CRISIS:
             # The key that took it still has to move the cursor on.
@@ -126,9 +128,12 @@ class CallsScreen(DeskScreen):
             self.desk.crisis.open(self.in_hand())
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
-        """Back from an accepted crisis of this call: who sent them is not asked any more."""
-        if self.desk.crisis.was_accepted_in(self._parking.draft.uid):
-            self.form.note_distress()
+        """Back from a crisis of this call: it shows beside the caller, and who sent them is not asked."""
+        crisis, uid = self.desk.crisis, self._parking.draft.uid
+        if crisis.was_accepted_in(uid):
+            note_distress(self.form)
+        if crisis.was_opened_in(uid):
+            self._look_up()
 
     def in_hand(self) -> Caller:
         """Who is in the form, once anything was typed."""
@@ -150,7 +155,8 @@ class CallsScreen(DeskScreen):
     @work(group="source")
     async def _settle_source(self) -> None:
         """Ask in place what the line of "Who sent" still wants; a first referral is marked."""
-        await settle_in_form(self, self.form)
+        with self.keys_held():
+            await settle_in_form(self, self.form)
         self.query_one(WhoPanel).mark(self.form.first_referral())
 
     def _show_promise(self) -> None:
@@ -235,7 +241,7 @@ class CallsScreen(DeskScreen):
             if not await settle_in_form(self, self.form):
                 return
             if await self.desk.crisis.began_in(self._parking.draft.uid):
-                self.form.note_distress()
+                note_distress(self.form)
             try:
                 promised = self._promised()
                 draft = self._parking.draft
@@ -265,7 +271,7 @@ class CallsScreen(DeskScreen):
     def _go_to(self, missing: Incomplete) -> None:
         """Show which answer is missing and put the cursor there."""
         field = {"promised_at": "asked"}.get(missing.field, missing.field)
-        half_typed = self.form.offer_again() if field == "source" else ""
+        half_typed = offer_again(self.form) if field == "source" else ""
         self.desk.tell(missing.title, half_typed or missing.sentence)
         widget = self.form.query_one(f"#{field}")
         self.set_focus(widget.input if isinstance(widget, Picker) else widget)

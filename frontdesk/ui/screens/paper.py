@@ -20,7 +20,7 @@ from frontdesk.domain.calls import NextStep, Result, check_call
 from frontdesk.domain.drafts import Draft
 from frontdesk.domain.errors import FrontDeskError, Incomplete
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.past_time import read_past_time
+from frontdesk.domain.past_time import PastTime, read_past_time
 from frontdesk.domain.watch_words import PromptAt
 from frontdesk.ui.asking_number import number_is_meant
 from frontdesk.ui.commands import PAPER, bindings
@@ -29,7 +29,7 @@ from frontdesk.ui.drafting import Drafting
 from frontdesk.ui.joined_callback import JoinedCallback
 from frontdesk.ui.promising import PromiseWords, promise, saved_words
 from frontdesk.ui.review_typed_in import TimeRow, TypedIn, as_it_came, saved_list
-from frontdesk.ui.settling_source import settle_in_form
+from frontdesk.ui.settling_source import note_distress, offer_again, settle_in_form
 from frontdesk.ui.show import who
 from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.text import said
@@ -114,6 +114,8 @@ class PaperScreen(DeskScreen):
     def _form_edited(self, event: CallForm.Edited) -> None:
         self._edited()
         if event.field == "source":
+            # At once: what is typed behind the key belongs to the dialog.
+            self.takes_keys = self.takes_keys and not self.form.source_wants_more
             self._settle_source()
         elif event.field == "number":
             self._look_up()
@@ -155,7 +157,8 @@ class PaperScreen(DeskScreen):
     @work(group="source")
     async def _settle_source(self) -> None:
         """Ask in place what the line of "Who sent" still wants."""
-        await settle_in_form(self, self.form)
+        with self.keys_held():
+            await settle_in_form(self, self.form)
 
     # Drafts
 
@@ -223,21 +226,15 @@ class PaperScreen(DeskScreen):
             if not self.when_typed.strip() and self.form.is_untouched:
                 self.desk.confirm("Nothing typed yet")
                 return
-            if not self.when_typed.strip():
-                self.desk.tell("One answer is missing", "When did it come? Type the time on the paper.")
-                self.set_focus(self.query_one("#when"))
-                return
-            try:
-                read = read_past_time(self.when_typed, self.now(), self.hours)
-            except FrontDeskError as wrong:
-                self.desk.tell("When did it come?", wrong.sentence)
+            read = self._when()
+            if read is None:
                 self.set_focus(self.query_one("#when"))
                 return
             self.form.settle()
             if not await settle_in_form(self, self.form):
                 return
             if await self.desk.crisis.began_in(self._draft.uid):
-                self.form.note_distress()
+                note_distress(self.form)
             result = self.query_one("#result", Picker).value
             try:
                 call = self.form.read(self._draft.uid, read.at, self._promised(read.at))
@@ -263,6 +260,17 @@ class PaperScreen(DeskScreen):
                 self.desk.crisis.watch(call.note, caller, PromptAt.CALL, saved.call_id)
             await self.desk.look()
 
+    def _when(self) -> PastTime | None:
+        """The time on the paper; None where it is not there or cannot be read, and that is told."""
+        if not self.when_typed.strip():
+            self.desk.tell("One answer is missing", "When did it come? Type the time on the paper.")
+            return None
+        try:
+            return read_past_time(self.when_typed, self.now(), self.hours)
+        except FrontDeskError as wrong:
+            self.desk.tell("When did it come?", wrong.sentence)
+            return None
+
     def _promised(self, at: datetime) -> Promise | None:
         """The time they asked for, read as of when they called."""
         if self.form.step is not NextStep.CALL_BACK_AT or not self.form.asked.strip():
@@ -272,7 +280,7 @@ class PaperScreen(DeskScreen):
 
     def _go_to(self, missing: Incomplete) -> None:
         field = {"promised_at": "asked"}.get(missing.field, missing.field)
-        half_typed = self.form.offer_again() if field == "source" else ""
+        half_typed = offer_again(self.form) if field == "source" else ""
         self.desk.tell(missing.title, half_typed or missing.sentence)
         widget = self.form.query_one(f"#{field}")
         self.set_focus(widget.input if isinstance(widget, Picker) else widget)

@@ -89,14 +89,6 @@ class CallForm(FormRows):
         for picker in self.query(Picker):
             picker.settle()
 
-    def offer_again(self) -> str:
-        """Open the list under a half-typed source; the sentence that says so, "" where nothing is typed."""
-        source = self.query_one("#source", Picker)
-        if not source.text.strip() or source.value is not None:
-            return ""
-        source.show_list(source.text)
-        return f"Who sent them? “{source.text.strip()}” is not taken yet: choose a line, the last adds them."
-
     def clear(self) -> None:
         """Empty every field."""
         self.contacts, self.left_referrer, self.number_kept = (), None, ""
@@ -218,16 +210,16 @@ class CallForm(FormRows):
         return next((one.name for one in self.referrers if one.id == chosen and not one.referrals), "")
 
     @property
+    def source_wants_more(self) -> bool:
+        """Whether the line that was taken still wants a few words, in a dialog."""
+        value = self.query_one("#source", Picker).value
+        return value is not None and not isinstance(value, Source)
+
+    @property
     def in_distress(self) -> bool:
         """Whether the source is not asked because the caller is in distress."""
         value = self.query_one("#source", Picker).value
         return isinstance(value, Source) and value.answer is SourceAnswer.IN_DISTRESS
-
-    def note_distress(self) -> None:
-        """Answer "Who sent" where nothing stands in it: nobody in a crisis is asked."""
-        source = self.query_one("#source", Picker)
-        if source.value is None and not source.text.strip():
-            source.take(Choice(SourceAnswer.IN_DISTRESS.words, Source(SourceAnswer.IN_DISTRESS)))
 
     def show_due(self, words: str, *, is_today: bool) -> None:
         """Say beside the next step by when the call is due; the step agrees with it.

@@ -34,7 +34,8 @@ class _Line(TextField):
         if width < _ROOM_FOR_SIGN:
             return strip
         sign = Strip([Segment(" ▾", self.rich_style + Style(dim=True))], 2)
-        return Strip.join([strip.crop(0, width - 2), sign])
+        # An empty line that is typed in is drawn as its cursor alone.
+        return Strip.join([strip.adjust_cell_length(width - 2, self.rich_style), sign])
 
 
 #: A narrower field needs all its cells for the text.
