@@ -27,7 +27,10 @@ _ANONYMOUS = frozenset((
 ))  # fmt: skip
 _ANGLE = re.compile(r'"?(?P<name>[^"<]*?)"?\s*<(?P<number>[^<>]+)>.*')
 _ADDRESS = re.compile(r"(?:sips?|tel|callto|h323):(?://)?([^;>?]*)(;ext=\d+)?.*", re.IGNORECASE)
-_AT_HOST = re.compile(r"([^@\s]+)@[\w.\-\[\]:]+(?:;.*)?", re.ASCII)
+_AT_HOST = re.compile(
+    r"((?=[^@]*\d)[^@\s]+|anonymous|restricted|private|unknown|unavailable)@[\w.\-\[\]:]+(?:;.*)?",
+    re.ASCII | re.IGNORECASE,
+)
 _CHANNEL = re.compile(
     r"(?:PJSIP|SIP|IAX2?|SCCP|DAHDI|ZAP|user|sofia/[\w.\-]+|Local)/(\+?\d+)(?:[-@].*)?", re.IGNORECASE | re.ASCII
 )
