@@ -14,7 +14,8 @@ from frontdesk.cli.questions import ask_text, can_ask
 from frontdesk.domain.errors import BadSettings, Incomplete, Refused
 from frontdesk.domain.text import one_line
 from frontdesk.phones.calls import CallLog
-from frontdesk.phones.column_mapping import COLUMNS, ColumnMapping, plain
+from frontdesk.phones.code_words import plain
+from frontdesk.phones.column_mapping import COLUMNS, ColumnMapping
 from frontdesk.phones.dates import DateStyle
 from frontdesk.phones.formats import UnknownFormat
 from frontdesk.phones.mapping_guess import unknown_words

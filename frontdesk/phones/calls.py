@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from operator import attrgetter
 from types import TracebackType
 from typing import Self
 
 from frontdesk.domain.calls import Direction, Result
+from frontdesk.domain.phone import logged_key
+from frontdesk.domain.phone_written import number_fault
+from frontdesk.phones.call_ids import ids_hold
 from frontdesk.phones.dates import zone_named
 from frontdesk.phones.direction import DirectionRules, PhoneSettings
 from frontdesk.phones.formats import FileFormat, Remembered, recognise
@@ -18,8 +21,10 @@ from frontdesk.phones.grouping import WINDOW, grouped
 from frontdesk.phones.legs import BadRow, Leg
 from frontdesk.phones.logged_call import LoggedCall, to_calls
 from frontdesk.phones.newest_first import Parts, backwards, find_parts, is_newest_first
+from frontdesk.phones.overlaps import Overlaps
 from frontdesk.phones.phone_guess import SAMPLE, guess_phone_settings
 from frontdesk.phones.records import Record, Rows, row_runs
+from frontdesk.phones.remembering import Remembering
 from frontdesk.phones.source_file import SourceFile
 
 # The way into this package, with what is read through it.
@@ -28,7 +33,15 @@ __all__ = ["BAD_ROWS_KEPT", "BadRow", "CallLog", "LoggedCall", "read_calls"]
 #: So many bad rows are kept with line and reason; of the others only the number is.
 BAD_ROWS_KEPT = 10_000
 
+#: What told that a call was answered, in a format that is known on sight.
+DISPOSITION = "disposition"
+
 _KIND = attrgetter("direction", "result")
+_DECISION = attrgetter("decided_by", "result")
+_NO_IDS = (
+    "A column of ids holds none: it is constant, or calls a day apart share one. It was not used to put rows "
+    "together."
+)
 
 
 class RowCounts:
@@ -42,7 +55,10 @@ class RowCounts:
         bad_rows: the first 10,000 of them, in the order of the file once the pass is over.
         blank: rows without a word.
         headings: the header, rows above it, and repetitions of it.
+        ignored: rows that a person said to leave out.
         calls: how many calls there were, by direction and result.
+        decided: how many calls from and to outside there were, by what told whether they were answered
+            (``LoggedCall.decided_by``) and whether they were.
     """
 
     def __init__(self) -> None:
@@ -52,6 +68,8 @@ class RowCounts:
         self.bad_rows: list[BadRow] = []
         self.blank = 0
         self.headings = 0
+        self.ignored = 0
+        self.decided: Counter[tuple[str, bool]] = Counter()
         self.calls: Counter[tuple[Direction, Result]] = Counter()
 
     def refuse(self, row: BadRow) -> None:
@@ -85,10 +103,15 @@ class CallLog:
         self.format = found
         self.counts = RowCounts()
         self._reader = found.layout.rows(found.dates.style, zone_named(known.zone))
-        sample = list(islice(self._legs(self._forwards(), RowCounts()), SAMPLE))
+        self._number_key = Remembering(lambda text: logged_key(text, known.region)[0])
+        self._faults = Remembering(lambda text: number_fault(text, known.region))
+        sample = self._sample()
+        dropped = False
+        while not ids_hold(sample) and self._reader.drop_id():
+            dropped, sample = True, self._sample()
         guess = guess_phone_settings(sample, known)
         self.settings = guess.settings
-        self.reasons = guess.reasons
+        self.reasons = (*((_NO_IDS,) if dropped else ()), *guess.reasons)
         # What fits into the window comes in order anyhow.
         long = len(sample) == SAMPLE and source.in_parts
         self._parts = (
@@ -101,11 +124,42 @@ class CallLog:
         rules = DirectionRules(self.settings)
         family = self.format.layout.family
         rows = self._forwards() if self._parts is None else self._backwards(self._parts)
+        overlaps = Overlaps(self._number_key.__getitem__, self.settings.ring_seconds)
         for some in grouped(self._legs(rows, counts), counts.refuse, WINDOW):
-            calls = list(to_calls(some, rules, family))
-            counts.calls.update(map(_KIND, calls))
+            calls = overlaps.add(self._readable(list(to_calls(some, rules, family)), counts))
+            self._count(calls, counts)
             yield from calls
+        calls = overlaps.rest()
+        self._count(calls, counts)
+        yield from calls
         counts.bad_rows.sort(key=lambda row: row.line)
+
+    @staticmethod
+    def _count(calls: Sequence[LoggedCall], counts: RowCounts) -> None:
+        counts.calls.update(map(_KIND, calls))
+        counts.decided.update(
+            (by, result is Result.ANSWERED)
+            for by, result in map(_DECISION, calls)
+            if by != DISPOSITION
+        )
+
+    def _readable(self, calls: list[LoggedCall], counts: RowCounts) -> list[LoggedCall]:
+        """The calls whose number outside can be read; the rows of the others are bad."""
+        faults = self._faults
+        if not any(faults[call.other_number] for call in calls):
+            return calls
+        readable = []
+        for call in calls:
+            fault = faults[call.other_number]
+            if fault and call.direction is not Direction.INTERNAL:
+                for line in call.lines:
+                    counts.refuse(BadRow(line, fault))
+            else:
+                readable.append(call)
+        return readable
+
+    def _sample(self) -> list[Leg]:
+        return list(islice(self._legs(self._forwards(), RowCounts()), SAMPLE))
 
     @property
     def fraction(self) -> float:
@@ -171,22 +225,26 @@ class CallLog:
             elif heading is not None and (line <= above or fields == heading):
                 counts.headings += 1
             else:
-                counts.rows += 1
-                made = self._reader.leg_of(line, fields)
-                if isinstance(made, Leg):
-                    yield made
-                else:
-                    counts.refuse(made)
+                leg = self._counted(self._reader.leg_of(line, fields), counts)
+                if leg is not None:
+                    yield leg
 
     def _leg(self, record: Record, counts: RowCounts) -> Leg | None:
+        return self._counted(self._made_of(record), counts)
+
+    @staticmethod
+    def _counted(made: Leg | BadRow | None, counts: RowCounts) -> Leg | None:
+        """What was made of a row, if it is a leg; counts the row."""
+        if made is None:
+            counts.ignored += 1
+            return None
         counts.rows += 1
-        made = self._made_of(record)
         if isinstance(made, Leg):
             return made
         counts.refuse(made)
         return None
 
-    def _made_of(self, record: Record) -> Leg | BadRow:
+    def _made_of(self, record: Record) -> Leg | BadRow | None:
         """The leg of a row; a last one that stops short of what most have was cut off."""
         if record.problem:
             return BadRow(record.line, record.problem)
@@ -225,7 +283,7 @@ def read_calls(
     """
     source = SourceFile(path)
     try:
-        return CallLog(source, recognise(source, remembered), settings)
+        return CallLog(source, recognise(source, remembered, settings.region), settings)
     except BaseException:
         source.close()
         raise

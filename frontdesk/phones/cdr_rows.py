@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from itertools import repeat
 
+from frontdesk.domain.calls import Result
+from frontdesk.domain.phone_written import PLACEHOLDERS, written_number
 from frontdesk.phones.cdr_formats import Places
 from frontdesk.phones.cdr_words import (
     BLANKED,
@@ -18,6 +20,7 @@ from frontdesk.phones.cdr_words import (
     disposition,
     fate,
     identity,
+    is_voicemail_box,
     result_of,
     whole_seconds,
 )
@@ -57,16 +60,28 @@ class CdrRows:
         self._seconds = Remembering(whole_seconds)
         self._callers = Remembering(caller_id)
         self._words = Remembering(_outcome)
+        self._written: Remembering[str, str] = Remembering(lambda text: written_number(text).number)
+        self._boxes = Remembering(is_voicemail_box)
+        self._dropped: frozenset[str] = frozenset()
         self._fates: Remembering[tuple[str, str], Fate] = Remembering(lambda words: fate(*words))
+
+    def drop_id(self) -> bool:
+        """Read without the linked id, then without any; False where there was none to drop."""
+        left = [name for name in ("linkedid", "uniqueid") if name not in self._dropped]
+        self._dropped |= frozenset(left[:1])
+        return bool(left)
 
     def leg_of(self, line: int, fields: list[str]) -> Leg | BadRow:
         """The leg of a row, or why it is none."""
         places = self._columns(fields)
         if places is None:
             return BadRow(line, f"the row has {len(fields)} fields instead of {self._widths}")
-        texts = [fields[places[name]][:TEXT_LIMIT] if name in places else "" for name in _COLUMNS]
+        texts = [
+            fields[places[name]][:TEXT_LIMIT] if name in places and name not in self._dropped else ""
+            for name in _COLUMNS
+        ]
         try:
-            return self._legs([line], [[text] for text in texts])[0]
+            return self._legs([line], [_without_placeholders([text]) for text in texts])[0]
         except (BadDate, BadField) as error:
             return BadRow(line, str(error))
 
@@ -79,7 +94,10 @@ class CdrRows:
         columns = list(zip(*rows, strict=False))
         nothing = [""] * len(rows)
         taken = [
-            list(map(str.strip, columns[places[name]])) if name in places else nothing for name in _COLUMNS
+            _without_placeholders(list(map(str.strip, columns[places[name]])))
+            if name in places and name not in self._dropped
+            else nothing
+            for name in _COLUMNS
         ]
         if any(max(map(len, column)) > TEXT_LIMIT for column in taken if column is not nothing):
             return None
@@ -108,14 +126,27 @@ class CdrRows:
         channel, dst_channel = _known(channel), _known(dst_channel)
         uniqueid, linkedid = _identities(uniqueid), _identities(linkedid)
         fates = map(self._fates.__getitem__, zip(outcomes, app, strict=True))
+        src = self._bare(_numbers(src, number, callers))
+        results = list(map(result_of, fates, billsec, channel, dst_channel))
+        if any(map(self._boxes.__getitem__, dst)):
+            results = [
+                Result.VOICEMAIL if outcome == "ANSWERED" and self._boxes[called] else result
+                for outcome, called, result in zip(outcomes, dst, results, strict=True)
+            ]
         columns = (
-            lines, uniqueid, linkedid, _numbers(src, number, callers), dst, _names(name, callers), context,
+            lines, uniqueid, linkedid, src, self._bare(dst), _names(name, callers), context,
             app, self._walls(uniqueid, linkedid, start), started,
             _answered(outcomes, started, ended, billsec), ended, duration, billsec, outcomes,
             channel, dst_channel, dst_name, did, shown, repeat(None),
-            map(result_of, fates, billsec, channel, dst_channel), repeat(""),
+            results, repeat(""), repeat("disposition"),
         )  # fmt: skip
         return list(map(_new, repeat(Leg), zip(*columns, strict=False)))
+
+    def _bare(self, numbers: list[str]) -> list[str]:
+        """Numbers without hosts, names and prefixes."""
+        if "".join(numbers).isdecimal():
+            return numbers
+        return list(map(self._written.__getitem__, numbers))
 
     def _walls(self, uniqueids: list[str], linkedids: list[str], starts: list[str]) -> list[datetime | None]:
         """The written times of legs without an id, which are known by them."""
@@ -175,7 +206,13 @@ def _outcome(word: str) -> str:
 
 
 def _identities(texts: list[str]) -> list[str]:
-    return [identity(text) if "e" in text or "E" in text else text for text in texts]
+    return [identity(text) if len(text) < 3 or "e" in text or "E" in text else text for text in texts]
+
+
+def _without_placeholders(texts: list[str]) -> list[str]:
+    if PLACEHOLDERS.isdisjoint(texts):
+        return texts
+    return ["" if text in PLACEHOLDERS else text for text in texts]
 
 
 def _known(channels: list[str]) -> list[str]:

@@ -23,6 +23,11 @@ _DIALLING = frozenset(("dial", "retrydial", "followme", "queue"))
 _PICKED_UP = frozenset(("appdial", "appdial2", "appqueue", "pickup", "pickupchan"))
 # ``VoiceMailMain`` is staff who listen to messages: not a message.
 _MACHINE = "voicemail"
+_BOX = re.compile(
+    r"vm[:/ ].*|voice\s?mail.*|.*\bvoice\s?mail\b.*|vm[a-z]?\d+|\*9[789].*|mailbox.*|anrufbeantworter.*|voicebox.*"
+    r"|messagerie.*|bo[iî]te vocale.*|buz[oó]n.*|correo de voz.*",
+    re.IGNORECASE | re.ASCII,
+)
 _CLID = re.compile(r"(?P<name>[^<]*)<(?P<number>[^<>]*)>")
 _SPOILED_ID = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.ASCII | re.IGNORECASE)
 
@@ -46,8 +51,15 @@ def caller_id(text: str) -> tuple[str, str]:
     return ("" if not any(map(str.isalpha, name)) else name), number
 
 
+def is_voicemail_box(destination: str) -> bool:
+    """Whether what was called is a voicemail box: ``VM:201``, ``Voicemail``, ``vmu201``, ``*97``."""
+    return _BOX.fullmatch(destination) is not None
+
+
 def identity(text: str) -> str:
-    """An id, or nothing where a spreadsheet made ``1.49795E+09`` of it, which many calls share."""
+    """An id, or nothing where it is 0, or where a spreadsheet made ``1.49795E+09`` of it, which many calls share."""
+    if text in ("0", "-1"):
+        return ""
     return "" if ("E" in text or "e" in text) and _SPOILED_ID.fullmatch(text) else text
 
 

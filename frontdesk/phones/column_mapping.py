@@ -5,34 +5,24 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from frontdesk.domain.errors import BadSettings, Incomplete
+from frontdesk.phones.code_words import (
+    ANSWERED,
+    INBOUND,
+    INTERNAL,
+    MISSED,
+    OUTBOUND,
+    VOICEMAIL,
+    Meanings,
+    meaning_named,
+    plain,
+)
 
-#: Words for a call that somebody answered, as exports are seen to write them.
-ANSWERED = (
-    "answered", "answer", "accepted", "call connected", "connected", "completed", "complete", "yes", "true",
-)  # fmt: skip
-#: The same for one that nobody answered.
-MISSED = (
-    "missed", "missed call", "no answer", "not answered", "unanswered", "busy", "line busy", "failed",
-    "call failed", "canceled", "cancelled", "abandoned", "rejected", "declined", "hang up", "hung up",
-    "blocked", "no", "false", "disconnected", "stopped", "wrong number", "congestion", "undelivered",
-    "ringing",
-)  # fmt: skip
-#: The same for one that ended on the machine.
-VOICEMAIL = ("voicemail", "voice mail", "left voicemail", "message left", "voicemail left", "new voicemail")
-#: Words for a call that came in.
-INBOUND = ("inbound", "incoming", "in", "received", "trunking originating")
-#: The same for one that went out.
-OUTBOUND = (
-    "outbound", "outgoing", "out", "placed", "dialed", "outbound api", "outbound dial",
-    "trunking terminating",
-)  # fmt: skip
-#: The same for one between telephones of ours.
-INTERNAL = ("internal", "extension", "intercom")
-
+#: Written in place of a column: this export has none, whatever its names suggest.
+NO_COLUMN = "-"
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
@@ -58,8 +48,14 @@ class ColumnMapping:
     result: str = ""
     #: A column that holds something when a message was left.
     voicemail: str = ""
-    #: How long it lasted: seconds, ``h:mm:ss`` or ``8m 45s``.
+    #: How long it lasted: seconds, ``h:mm:ss`` or ``8m 45s``; it may include ringing.
     duration: str = ""
+    #: How long somebody talked; goes before ``duration``. ``-``: no column says so.
+    talk_time: str = ""
+    #: When it was answered; empty or 0 in the file where nobody did.
+    answered_at: str = ""
+    #: How long it rang.
+    ring_time: str = ""
     #: The name of the party outside.
     name: str = ""
     #: What was said or noted: a transcript of the voicemail, a note. Watched words in it raise a prompt.
@@ -68,6 +64,9 @@ class ColumnMapping:
     call_id: str = ""
     #: ``iso``, ``day_first``, ``month_first``, ``epoch``, a ``strptime`` pattern; empty: the file decides.
     date_style: str = ""
+    #: ``talk`` or ``total``: what ``duration`` counts, where neither a result nor a talk time tells who
+    #: was answered; empty: nobody said.
+    time_is: str = ""
     #: The zone of its times, as ``UTC``; empty for the practice's.
     zone: str = ""
     #: Whether the first row names the columns.
@@ -84,10 +83,33 @@ class ColumnMapping:
     outbound_words: tuple[str, ...] = OUTBOUND
     #: Words that mean a call between two of us.
     internal_words: tuple[str, ...] = INTERNAL
+    #: Words that mean a call by us that was answered.
+    outbound_answered_words: tuple[str, ...] = ()
+    #: Words that mean a call by us that was not.
+    outbound_unanswered_words: tuple[str, ...] = ()
+    #: Words of rows that are left out.
+    ignore_words: tuple[str, ...] = ()
 
     def columns(self) -> dict[str, str]:
         """The columns that are used: what each is, and its name."""
-        return {what: name for what in COLUMNS if (name := str(getattr(self, what)))}
+        return {what: name for what in COLUMNS if (name := str(getattr(self, what))) not in ("", NO_COLUMN)}
+
+    def meanings(self) -> Meanings:
+        """What the words of its columns mean."""
+        return Meanings({
+            meaning_named(one.name.removesuffix("_words")): getattr(self, one.name)
+            for one in fields(self)
+            if one.name.endswith("_words")
+        })
+
+    def with_meaning(self, word: str, meaning: str) -> ColumnMapping:
+        """The mapping with what a person said of one word, in place of what it meant before."""
+        lists = {one.name: getattr(self, one.name) for one in fields(self) if one.name.endswith("_words")}
+        given: dict[str, Any] = {
+            name: tuple(one for one in words if plain(one) != plain(word)) for name, words in lists.items()
+        }
+        given[f"{meaning.replace(' ', '_')}_words"] += (word,)
+        return replace(self, **given)
 
     def check(self, header: Sequence[str]) -> None:
         """See that it can be used with a file of this header.
@@ -134,7 +156,7 @@ class ColumnMapping:
 #: The fields of a mapping that name a column, in the order in which a person is asked.
 COLUMNS = (
     "started_at", "started_time", "from_number", "to_number", "other_number", "direction", "result",
-    "voicemail", "duration", "name", "note", "call_id",
+    "voicemail", "duration", "talk_time", "answered_at", "ring_time", "name", "note", "call_id",
 )  # fmt: skip
 
 
@@ -145,18 +167,6 @@ def _value(name: str, value: Any) -> Any:
     elif isinstance(value, bool if name == "has_header" else str):
         return value
     raise BadSettings(f"The remembered column mapping has a wrong value for {name}. Map the columns again.")
-
-
-def plain(text: str) -> str:
-    """A word or a column's name as it is compared: lower case, one space between words.
-
-    ``startTime``, ``Start Time`` and ``start_time`` are one name.
-    """
-    spaced = "".join(
-        f" {letter}" if letter.isupper() and before.islower() else letter if letter.isalnum() else " "
-        for before, letter in zip(" " + text, text, strict=False)
-    )
-    return " ".join(spaced.casefold().split())
 
 
 def header_signature(header: Iterable[str]) -> str:

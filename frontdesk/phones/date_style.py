@@ -2,7 +2,8 @@
 
 First a number above 12 tells the day from the month. Where there is none, the epoch second that
 Asterisk puts into its unique ids tells; then which of the two numbers moves from day to day while the
-other stands still. A file that says nothing at all is read as day/month, and the preview says so.
+other stands still. Dots stand in day/month dates only. A file that says nothing at all is read as the
+practice's region writes dates, and the preview says so.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from frontdesk.phones.dates import BadDate, DateStyle, WallClock, numeric_date
+from frontdesk.phones.dates import BadDate, DateStyle, WallClock, likely_epoch, numeric_date
 
 #: So many rows are always looked at; beyond them reading goes on only until the first that decides.
 SAMPLE = 200
@@ -20,7 +21,10 @@ SAMPLE = 200
 _EPOCH = re.compile(r"(?:^|-)(\d{9,10})(?:\.\d+)?$", re.ASCII)
 _NEAR = timedelta(hours=36)
 _MOVED = 3
-_UNSURE = "Dates are read as day/month, but nothing in the file says so: check one before importing."
+_UNSURE = "Dates are read as {}, but nothing in the file says so: check one before importing."
+_DOTTED = re.compile(r"(?<!\d)\d{1,2}\.\s?\d{1,2}\.", re.ASCII)
+# Where the month stands before the day (Unicode CLDR, short dates).
+_MONTH_FIRST_REGIONS = frozenset({"US", "PH", "PR", "GU", "VI"})
 _LAST_MONTH = 12
 
 
@@ -41,9 +45,12 @@ class Verdict(NamedTuple):
 class DateVotes:
     """What the rows seen so far say about the style of their dates."""
 
-    def __init__(self) -> None:
-        """Start with nothing seen."""
-        self._numeric = 0
+    def __init__(self, region: str = "") -> None:
+        """Start with nothing seen; ``region`` decides where the file says nothing."""
+        self._usual = (
+            DateStyle.MONTH_FIRST if region.upper() in _MONTH_FIRST_REGIONS else DateStyle.DAY_FIRST
+        )
+        self._numeric = self._dotted = self._epochs = self._seen = 0
         self._above = {DateStyle.DAY_FIRST: 0, DateStyle.MONTH_FIRST: 0}
         self._by_id = {DateStyle.DAY_FIRST: 0, DateStyle.MONTH_FIRST: 0}
         self._firsts: set[int] = set()
@@ -51,11 +58,14 @@ class DateVotes:
 
     def add(self, text: str, uniqueid: str) -> None:
         """Look at one row: its start as written, and its unique id or nothing."""
+        self._seen += bool(text)
+        self._epochs += likely_epoch(text)
         pair = numeric_date(text)
         if pair is None:
             return
         first, second = pair
         self._numeric += 1
+        self._dotted += _DOTTED.search(text) is not None
         self._firsts.add(first)
         self._seconds.add(second)
         if first > _LAST_MONTH >= second:
@@ -73,25 +83,29 @@ class DateVotes:
 
     def verdict(self) -> Verdict:
         """The style, and in words why."""
+        if 2 * self._epochs > self._seen:
+            return Verdict(DateStyle.EPOCH, True, "Times are seconds or milliseconds since 1970.")
         if not self._numeric:
             return Verdict(DateStyle.ISO, True, "Dates have the year first, or name the month.")
         if style := _winner(self._above):
             return Verdict(style, True, f"Dates are {_words(style)}: only so the numbers above 12 are days.")
         if style := _winner(self._by_id):
             return Verdict(style, True, f"Dates are {_words(style)}: the ids of the calls agree with that.")
+        if 2 * self._dotted > self._numeric:
+            return Verdict(DateStyle.DAY_FIRST, True, "Dates are day/month: they are written with dots.")
         if len(self._firsts) == 1 and len(self._seconds) >= _MOVED:
             return Verdict(DateStyle.MONTH_FIRST, True, "Dates are month/day: only the second number moves.")
         if len(self._seconds) == 1 and len(self._firsts) >= _MOVED:
             return Verdict(DateStyle.DAY_FIRST, True, "Dates are day/month: only the first number moves.")
-        return Verdict(DateStyle.DAY_FIRST, False, _UNSURE)
+        return Verdict(self._usual, False, _UNSURE.format(_words(self._usual)))
 
 
-def decide(starts: Iterable[tuple[str, str]]) -> Verdict:
+def decide(starts: Iterable[tuple[str, str]], region: str = "") -> Verdict:
     """The style of a file and why, from its rows' (start as written, unique id).
 
-    Reads ``SAMPLE`` rows, and more only as long as those leave it open.
+    ``region`` (``US``) decides where nothing else does; without one it is day/month. Reads ``SAMPLE`` rows, and more only as long as those leave it open.
     """
-    votes = DateVotes()
+    votes = DateVotes(region)
     for seen, (text, uniqueid) in enumerate(starts, start=1):
         votes.add(text, uniqueid)
         if seen >= SAMPLE and votes.settled:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
@@ -14,22 +15,64 @@ from frontdesk.domain.errors import BadSettings
 #: Years outside of this range are a spoiled field, not the time of a call.
 YEARS = range(1990, 2101)
 
-_TAIL = r"[,T\s]+(?:at\s+)?(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(?:([AaPp])\.?[Mm]\.?)?\s*(\S+)?$"
-_WEEKDAY = r"^(?:[A-Za-z]{2,9}\.?,?\s+)?"
-_NUMBERS = re.compile(_WEEKDAY + r"(\d{4}|\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{1,2})" + _TAIL, re.ASCII)
-_NAMED = re.compile(
-    _WEEKDAY + r"(?:(\d{1,2})[\s\-]+)?([A-Za-z]{3,9})\.?[\s\-]+(?:(\d{1,2}),?\s+)?(\d{4})" + _TAIL, re.ASCII
+# Everything is matched in lower case and without accents: "Août" is "aout".
+_TIME = re.compile(
+    r"(?<![\d:])(\d{1,2})[:h](\d{2})(?:[:m](\d{2})(?:[.,]\d+)?)?s?(?!\d)"
+    r"(?:\s*(?:uhr|hrs?|h)\b)?(?:\s*([ap])\.?\s?m\b\.?)?",
+    re.ASCII,
 )
+_NUMBERS = re.compile(
+    r"(?<!\d)(\d{4}|\d{1,2})(?:[/.\-]|\.\s)(\d{1,2})(?:[/.\-]|\.\s)(\d{4}|\d{1,2})(?!\d)", re.ASCII
+)
+_NAMED = re.compile(
+    r"(?:(?<!\d)(\d{1,2})(?:st|nd|rd|th)?[\s\-.]*(?:de\s+)?)?\b([a-z]{3,10})\b\.?[\s\-,]*(?:del?\s+)?"
+    r"(?:(\d{1,2})(?:st|nd|rd|th)?\b(?![:\d])[\s,\-|]*)?(\d{4}|(?<=[\-\s])\d{2})(?!\d)",
+    re.ASCII,
+)
+_BASIC = re.compile(r"(\d{4})(\d{2})(\d{2})[t_\-\s]?(\d{2})(\d{2})(\d{2})?(?:[.,]\d+)?(?!\d)", re.ASCII)
+_COMPACT_DAY = re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})(?!\d)", re.ASCII)
+_SERIAL = re.compile(r"\d{5}[.,]\d+", re.ASCII)
 _SECONDS = re.compile(r"\d{9,10}(?:\.\d+)?", re.ASCII)
 _MILLISECONDS = re.compile(r"\d{12,13}", re.ASCII)
-_OFFSET = re.compile(r"(?:UTC|GMT)?([+\-])(\d{2}):?(\d{2})", re.ASCII)
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+# Ten digits that begin with 1 are no telephone number in North America, and lie between 2001 and 2033.
+_LIKELY_EPOCH = re.compile(r"1\d{9}(?:\.\d+)?|1\d{12}", re.ASCII)
+_OFFSET = re.compile(r"(?:utc|gmt)?\s*([+\-])(\d{1,2})(?::?(\d{2}))?", re.ASCII)
+_ZONE_NAME = re.compile(r"[A-Za-z]+(?:/[A-Za-z_+\-0-9]+)+", re.ASCII)
+_WORD = re.compile(r"[a-z]+(?:/[a-z_]+)*", re.ASCII)
+_MONTHS = {
+    name: month
+    for month, names in enumerate((
+        "jan january januar janner janvier janv enero ene", "feb february februar fevrier fevr fev febrero",
+        "mar march marz maerz mrz mars marzo", "apr april avril avr abril abr", "may mai mayo",
+        "jun june juni juin junio", "jul july juli juillet juil julio", "aug august aout agosto ago",
+        "sep sept september septembre septiembre set", "oct october okt oktober octobre octubre",
+        "nov november novembre noviembre", "dec december dez dezember decembre diciembre dic",
+    ), start=1)
+    for name in names.split()
+}  # fmt: skip
+# Words that stand beside a date and say nothing more.
+_FILLERS = frozenset(
+    "at a um le el la las de del um t the on of and uhr hrs hr h"
+    " mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday saturday sunday"
+    " mo di mi do fr sa so montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag"
+    " lun mar mer jeu ven sam dim lundi mardi mercredi jeudi vendredi samedi dimanche"
+    " mie jue vie sab dom lunes martes miercoles jueves viernes sabado domingo".split()
+)
 _BEHIND = {
-    "UTC": 0, "GMT": 0, "Z": 0,
-    "EDT": 4, "EST": 5, "CDT": 5, "CST": 6, "MDT": 6, "MST": 7, "PDT": 7, "PST": 8,
+    "utc": 0, "gmt": 0, "z": 0, "edt": 4, "est": 5, "cdt": 5, "cst": 6, "mdt": 6, "mst": 7, "pdt": 7,
+    "pst": 8, "akdt": 8, "akst": 9, "hst": 10, "cet": -1, "cest": -2, "mez": -1, "mesz": -2, "bst": -1,
+    "wet": 0, "west": -1, "eet": -2, "eest": -3,
+}  # fmt: skip
+_ZONE_WORDS = {
+    "eastern": "America/New_York", "et": "America/New_York", "central": "America/Chicago",
+    "ct": "America/Chicago", "mountain": "America/Denver", "mt": "America/Denver",
+    "pacific": "America/Los_Angeles", "pt": "America/Los_Angeles", "alaskan": "America/Anchorage",
+    "hawaiian": "Pacific/Honolulu",
 }  # fmt: skip
 _SHORT_YEAR = 100
 _NOON = 12
+# Day 0 of spreadsheets.
+_SERIAL_EPOCH = datetime(1899, 12, 30)
 
 
 class DateStyle(StrEnum):
@@ -90,7 +133,7 @@ class WallClock:
             return Moment(moment.replace(tzinfo=None), moment.astimezone(UTC))
         except BadDate:
             raise
-        except (ValueError, OverflowError) as error:
+        except (ValueError, OverflowError, OSError, ZoneInfoNotFoundError) as error:
             raise BadDate("the start time cannot be read as a date and a time") from error
 
     def _parse(self, text: str) -> datetime:
@@ -103,10 +146,15 @@ class WallClock:
 
 def numeric_date(text: str) -> tuple[int, int] | None:
     """The first two numbers of a date that has its year last: the ones that need a style."""
-    found = _NUMBERS.match(text)
-    if found is None or len(found[1]) == len("2017"):
+    found = _NUMBERS.search(text)
+    if found is None or len(found[1]) == len("2017") or ":" not in text:
         return None
     return int(found[1]), int(found[2])
+
+
+def likely_epoch(text: str) -> bool:
+    """Whether a bare number is likelier seconds or milliseconds since 1970 than a telephone number."""
+    return _LIKELY_EPOCH.fullmatch(text) is not None
 
 
 def wall_time(text: str) -> datetime | None:
@@ -125,18 +173,51 @@ def _iso(text: str) -> datetime | None:
 
 
 def _written(text: str, month_first: bool) -> datetime:
-    if found := _NUMBERS.match(text):
+    """Read an instant that is not plain ISO: its time of day first, then its date, then its zone."""
+    if _SERIAL.fullmatch(text):
+        return _SERIAL_EPOCH + timedelta(seconds=round(float(text.replace(",", ".")) * 86400))
+    plain = _without_accents(text)
+    if found := _BASIC.match(plain):
+        year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
+        return datetime(year, month, day, hour, minute, second, tzinfo=_zone(plain[found.end() :], text))
+    time = _TIME.search(plain)
+    if time is None:
+        raise ValueError("no time of day")
+    rest = f"{plain[: time.start()]} | {plain[time.end() :]}"
+    date, left = _date(rest, month_first)
+    return _at(date, time.groups(), _zone(left, text))
+
+
+def _without_accents(text: str) -> str:
+    if text.isascii():
+        return text.lower()
+    apart = unicodedata.normalize("NFD", text.replace("\u202f", " ").replace("\xa0", " ").casefold())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+def _date(rest: str, month_first: bool) -> tuple[tuple[int, int, int], str]:
+    """Year, month and day of a text whose time of day was taken out, and what is left beside them."""
+    if found := _NUMBERS.search(rest):
         first, second, third = int(found[1]), int(found[2]), int(found[3])
         if len(found[1]) == len("2017"):
-            year, month, day = first, second, third
-        elif month_first:
-            year, month, day = third, first, second
+            date = (first, second, third)
         else:
-            year, month, day = third, second, first
-        return _at(year, month, day, found.groups()[3:])
-    if found := _NAMED.match(text):
-        month = _MONTHS.index(found[2][:3].lower()) + 1
-        return _at(int(found[4]), month, int(found[1] or found[3] or 0), found.groups()[4:])
+            date = (third, first, second) if month_first else (third, second, first)
+    elif found := _COMPACT_DAY.search(rest):
+        date = (int(found[1]), int(found[2]), int(found[3]))
+    else:
+        found, date = _named_date(rest)
+    return date, f"{rest[: found.start()]} {rest[found.end() :]}"
+
+
+def _named_date(rest: str) -> tuple[re.Match[str], tuple[int, int, int]]:
+    """A date whose month is a word. ``Tue Nov 24 | 2026`` has its time of day between day and year."""
+    at = 0
+    while found := _NAMED.search(rest, at):
+        month, day = _MONTHS.get(found[2]), found[1] or found[3]
+        if month is not None and day is not None:
+            return found, (int(found[4]), month, int(day))
+        at = found.start(2) + 1 if found.start(2) >= at else found.end()
     raise ValueError("not a date")
 
 
@@ -148,26 +229,40 @@ def _epoch(text: str) -> datetime:
     raise ValueError("not seconds since 1970")
 
 
-def _at(year: int, month: int, day: int, clock: Sequence[str | None]) -> datetime:
-    hour, minute, second, half, zone = clock
+def _at(
+    date: tuple[int, int, int], clock: Sequence[str | None], zone: tzinfo | None
+) -> datetime:
+    year, month, day = date
+    hour, minute, second, half = clock
     hours = int(hour or 0)
     if half and hours <= _NOON:
-        hours = hours % _NOON + (_NOON if half in "Pp" else 0)
+        hours = hours % _NOON + (_NOON if half == "p" else 0)
     if year < _SHORT_YEAR:
         year += 2000
-    return datetime(year, month, day, hours, int(minute or 0), int(second or 0), tzinfo=_zone(zone))
+    return datetime(year, month, day, hours, int(minute or 0), int(second or 0), tzinfo=zone)
 
 
-def _zone(text: str | None) -> tzinfo | None:
-    if not text:
-        return None
-    name = text.strip("()").upper()
-    if found := _OFFSET.fullmatch(name):
-        ahead = timedelta(hours=int(found[2]), minutes=int(found[3]))
+def _zone(left: str, text: str) -> tzinfo | None:
+    """The zone that stands beside a date and a time; None where none does.
+
+    Raises:
+        ValueError: what is left is neither a zone nor a word that says nothing.
+    """
+    if found := _OFFSET.search(left):
+        ahead = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
         return timezone(ahead if found[1] == "+" else -ahead)
-    if name not in _BEHIND:
+    if named := _ZONE_NAME.search(text):
+        return ZoneInfo(named[0])
+    words = [word for word in _WORD.findall(left) if word not in _FILLERS]
+    if not words:
+        if any(letter.isdigit() for letter in left):
+            raise ValueError("a number that is no part of a date")
+        return None
+    if words[0] in _ZONE_WORDS:
+        return ZoneInfo(_ZONE_WORDS[words[0]])
+    if words[0] not in _BEHIND:
         raise ValueError("not a zone")
-    return timezone(timedelta(hours=-_BEHIND[name]))
+    return timezone(timedelta(hours=-_BEHIND[words[0]]))
 
 
 def zone_named(name: str) -> ZoneInfo:

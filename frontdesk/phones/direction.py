@@ -38,6 +38,7 @@ class PhoneSettings:
         inbound_contexts: Asterisk contexts of calls from outside.
         extension_digits: a number of at most so many digits is one of ours; 0 when there are none.
         region: the region whose country code our numbers may lack, as ``US``.
+        ring_seconds: how long telephones ring, where a log has no ids and does not tell.
     """
 
     zone: str
@@ -45,6 +46,7 @@ class PhoneSettings:
     inbound_contexts: tuple[str, ...] = ()
     extension_digits: int = 5
     region: str = "US"
+    ring_seconds: int = 30
 
 
 def digits_of(number: str) -> str:

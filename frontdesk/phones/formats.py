@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from frontdesk.phones.cdr_formats import REGISTRY, fixed_places, header_places
-from frontdesk.phones.column_mapping import ColumnMapping, header_signature, plain
+from frontdesk.phones.code_words import plain
+from frontdesk.phones.column_mapping import ColumnMapping, header_signature
 from frontdesk.phones.date_style import Verdict, decide
 from frontdesk.phones.dates import DateStyle
 from frontdesk.phones.direction import digits_of
@@ -81,12 +82,13 @@ class FileFormat:
         return bool(header) and (record.line <= self.layout.header_line or tuple(record.fields) == header)
 
 
-def recognise(source: SourceFile, remembered: Remembered) -> FileFormat:
+def recognise(source: SourceFile, remembered: Remembered, region: str = "") -> FileFormat:
     """The format of a file.
 
     Args:
         source: the open file.
         remembered: asked only for files that are not known on sight.
+        region: how dates are read where the file itself does not tell.
 
     Raises:
         BadFile: it holds no rows, or no table of calls.
@@ -101,7 +103,7 @@ def recognise(source: SourceFile, remembered: Remembered) -> FileFormat:
             f"“{source.name}” holds no row that can be read. Export the calls again. Nothing was imported."
         )
     layout = _by_header(sample) or _by_place(sample) or _by_mapping(source, sample, remembered)
-    return FileFormat(layout, delimiter, _dates(source, layout, delimiter))
+    return FileFormat(layout, delimiter, _dates(source, layout, delimiter, region))
 
 
 def _by_header(sample: Sequence[Record]) -> Layout | None:
@@ -163,13 +165,13 @@ def _is_header(fields: Sequence[str]) -> bool:
     return 2 * sum(any(letter.isalpha() for letter in plain(text)) for text in fields) > len(fields)
 
 
-def _dates(source: SourceFile, layout: Layout, delimiter: str) -> Verdict:
+def _dates(source: SourceFile, layout: Layout, delimiter: str, region: str) -> Verdict:
     """How the file writes dates: from its first rows, or from all of them when those leave it open."""
     style = layout.mapping.date_style if isinstance(layout, MappedLayout) else ""
     if style:
         known = DateStyle(style) if style in set(DateStyle) else DateStyle.ISO
         return Verdict(known, True, "Dates are read as the mapping of the columns says.")
-    return decide(_starts(source, layout, delimiter))
+    return decide(_starts(source, layout, delimiter), region)
 
 
 def _starts(source: SourceFile, layout: Layout, delimiter: str) -> Iterator[tuple[str, str]]:

@@ -3,8 +3,8 @@
 Legs are one call when they share a linked id, or a unique id where there is no linked one. They need
 not stand next to each other: a phone system writes a leg when it ends, so that other calls' legs come
 between. A call stays open until 5,000 rows have passed without one of its legs. A leg that comes later
-than that, or more than 24 hours from its call, or as the 1,001st of it, is a bad row: its id is not to
-be trusted. A row without an id is a call of its own.
+than that, or as the 1,001st of its call, is a bad row. One that lies more than 24 hours from its call
+only shares its id: it is a call of its own, so that nobody vanishes. So is a row without an id.
 """
 
 from __future__ import annotations
@@ -61,6 +61,9 @@ class Grouping:
                 yield (leg,)
                 continue
             call = open_calls.get(key)
+            if call is not None and abs(leg.started - call.legs[0].started) > SPREAD:
+                yield (leg._replace(linkedid="", uniqueid=f"{key}@{leg.started // SECOND}"),)
+                continue
             if reason := self._reason_against(key, leg, call):
                 yield BadRow(leg.line, reason)
                 continue
@@ -84,8 +87,6 @@ class Grouping:
             if key not in self._closed:
                 return ""
             return f"its call was complete {self._window} rows before: it is out of order, or here twice"
-        if abs(leg.started - call.legs[0].started) > SPREAD:
-            return "it carries the id of a call that began more than 24 hours away"
         if len(call.legs) >= LEGS_LIMIT:
             return f"it carries the id of a call that has {LEGS_LIMIT} rows already"
         return ""

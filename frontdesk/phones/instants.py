@@ -7,6 +7,7 @@ last second lie 3,599 seconds apart, in its zone as on the wall. All other texts
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -23,6 +24,7 @@ _WALL = datetime(1970, 1, 1)
 _MICROSECOND = timedelta(microseconds=1)
 _HOUR = 3_599 * SECOND
 _TAIL = len("49:22")
+_MINUTES = re.compile(r":([0-5]\d)(?::([0-5]\d))?(?![\d:.,])", re.ASCII)
 # In place of the beginning of an hour whose instants are read one by one: none lies before 1970.
 _UNREAD = -(10**18)
 
@@ -54,7 +56,8 @@ class Instants:
         self._hours: Remembering[str, int] = Remembering(self._hour)
         # The same on the wall, in seconds; _UNREAD where that text is not as in ISO 8601.
         self._walls: Remembering[str, int] = Remembering(self._wall_hour)
-        self._texts: Remembering[str, int] = Remembering(lambda text: micros(clock.read(text).at))
+        # By what stands around the minutes and seconds, wherever in a text those are.
+        self._around: Remembering[tuple[str, str, bool], int] = Remembering(self._hour_around)
 
     def at(self, text: str) -> int:
         """When it is, in microseconds since 1970.
@@ -65,7 +68,29 @@ class Instants:
         seconds = self._seconds.get(text[-_TAIL:])
         if seconds is not None and (begun := self._hours[text[:-_TAIL]]) != _UNREAD:
             return begun + seconds * SECOND
-        return self._texts[text]
+        return self._by_parts(text)
+
+    def _by_parts(self, text: str) -> int:
+        """When it is, where minutes and seconds stand in the middle, as in ``9:45:10 AM``."""
+        found = None if self._clock.has_pattern else _MINUTES.search(text)
+        if found is not None:
+            minute, second = found.groups()
+            begun = self._around[text[: found.start()], text[found.end() :], second is not None]
+            if begun != _UNREAD:
+                return begun + (60 * int(minute) + int(second or 0)) * SECOND
+        return micros(self._clock.read(text).at)
+
+    def _hour_around(self, around: tuple[str, str, bool]) -> int:
+        """When an hour begins of which some texts are given around its minutes, or _UNREAD."""
+        before, after, seconds = around
+        first, last = (":00:00", ":59:59") if seconds else (":00", ":59")
+        try:
+            begun, ended = (
+                micros(self._clock.read(f"{before}{tail}{after}").at) for tail in (first, last)
+            )
+        except BadDate:
+            return _UNREAD
+        return begun if ended - begun == (_HOUR if seconds else 59 * 60 * SECOND) else _UNREAD
 
     def all_at(self, texts: Sequence[str]) -> list[int]:
         """When these are, in microseconds since 1970. Raises BadDate where one of them is none."""

@@ -9,7 +9,8 @@ from typing import Protocol
 
 from frontdesk.phones.cdr_formats import Places
 from frontdesk.phones.cdr_rows import CdrRows
-from frontdesk.phones.column_mapping import ColumnMapping, header_signature, plain
+from frontdesk.phones.code_words import plain
+from frontdesk.phones.column_mapping import ColumnMapping, header_signature
 from frontdesk.phones.dates import WallClock, zone_named
 from frontdesk.phones.legs import RowReader
 from frontdesk.phones.mapped_rows import MappedRows

@@ -25,7 +25,7 @@ class BadRow:
 
     Attributes:
         line: the number of its first line in the file, from 1.
-        reason: why, in words, without anything from the row.
+        reason: why, in words; of the row it shows a number that cannot be read, and nothing else.
     """
 
     line: int
@@ -54,7 +54,8 @@ class Leg(NamedTuple):
     context: str
     #: The application that had the call last.
     last_app: str
-    #: The date and time as written, without a zone; only of a leg without an id, which is known by it.
+    #: The date and time as written, without a zone; only of a leg without an id that is one
+    #: everywhere: it is known again by it.
     wall: datetime | None
     #: When the leg began.
     started: int
@@ -84,6 +85,8 @@ class Leg(NamedTuple):
     result: Result = Result.MISSED
     #: What was said or noted, where the export has that: a transcript of the message, a note.
     note: str = ""
+    #: The field of the mapping, or ``disposition``, that told whether it was answered.
+    decided_by: str = ""
 
 
 class BadField(ValueError):
@@ -93,8 +96,11 @@ class BadField(ValueError):
 class RowReader(Protocol):
     """Makes legs of the rows of one format."""
 
-    def leg_of(self, line: int, fields: list[str]) -> Leg | BadRow:
-        """The leg of a row that is there to its end, or why it is none.
+    def drop_id(self) -> bool:
+        """Read on without the column of ids in use, with the next one if there is one; False if there is none."""
+
+    def leg_of(self, line: int, fields: list[str]) -> Leg | BadRow | None:
+        """The leg of a row that is there to its end, or why it is none; None for one to be left out.
 
         Args:
             line: the number of its first line.

@@ -45,6 +45,8 @@ class LoggedCall(NamedTuple):
     lines: tuple[int, ...]
     #: What was said or noted, where the file has that; else empty.
     note: str = ""
+    #: What told whether it was answered: a field of the mapping, or ``disposition``.
+    decided_by: str = ""
 
     @property
     def at(self) -> datetime:
@@ -97,6 +99,7 @@ def to_call(legs: tuple[Leg, ...], rules: DirectionRules, family: str) -> Logged
         _name(first, legs, outbound),
         tuple(sorted(leg.line for leg in legs)),
         next((leg.note for leg in legs if leg.note), ""),
+        (talks[0] if talks else first).decided_by,
     )
 
 
@@ -109,7 +112,7 @@ def _calls_of_one(legs: Sequence[Leg], rules: DirectionRules, family: str) -> li
             LoggedCall,
             (
                 f"{family}:{leg.linkedid or leg.uniqueid}"
-                if leg.linkedid or leg.uniqueid
+                if leg.wall is None
                 else external_id(leg, family),
                 way,
                 leg.result,
@@ -122,6 +125,7 @@ def _calls_of_one(legs: Sequence[Leg], rules: DirectionRules, family: str) -> li
                 leg.dst_name if way is outbound else leg.name,
                 (leg.line,),
                 leg.note,
+                leg.decided_by,
             ),
         )
         for leg, way in zip(legs, ways, strict=True)
@@ -129,13 +133,14 @@ def _calls_of_one(legs: Sequence[Leg], rules: DirectionRules, family: str) -> li
 
 
 def external_id(leg: Leg, family: str) -> str:
-    """The call's id in its family; without one, a hash of what identifies its only row.
+    """The call's id in its family; without one, a hash of what identifies its row.
+
+    So it is too with a short id, which puts rows together but comes again in the next file.
 
     The hash is of the wall time as written, so that another zone in the settings changes nothing.
     """
-    if given := leg.linkedid or leg.uniqueid:
-        return f"{family}:{given}"
-    assert leg.wall is not None  # every leg without an id has it
+    if leg.wall is None:
+        return f"{family}:{leg.linkedid or leg.uniqueid}"
     parts = (leg.wall.isoformat(), leg.src, leg.dst, str(leg.duration), leg.disposition, leg.last_app)
     return f"{family}:row-{hashlib.sha256(chr(31).join(parts).encode()).hexdigest()[:32]}"
 

@@ -2,23 +2,49 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from frontdesk.domain.calls import Direction, Result
-from frontdesk.phones.cdr_words import LONGEST, identity
-from frontdesk.phones.column_mapping import COLUMNS, ColumnMapping, plain
+from frontdesk.domain.phone_written import PLACEHOLDERS, WrittenNumber, unguarded, written_number
+from frontdesk.phones.cdr_words import LONGEST, identity, is_voicemail_box
+from frontdesk.phones.code_words import Meaning, plain
+from frontdesk.phones.column_mapping import COLUMNS, NO_COLUMN, ColumnMapping
 from frontdesk.phones.dates import BadDate, WallClock
 from frontdesk.phones.instants import SECOND, Instants
 from frontdesk.phones.legs import TEXT_LIMIT, TRANSCRIPT_LIMIT, BadField, BadRow, Leg
+from frontdesk.phones.mapping_guess import columns_named
 from frontdesk.phones.remembering import Remembering
 
 _PARTS = re.compile(r"(?:(\d+)\s*h\w*)?\s*(?:(\d+)\s*m\w*)?\s*(?:(\d+)\s*s\w*)?", re.ASCII | re.IGNORECASE)
 _NOTHING = frozenset(("", "-", "--", "n/a", "none", "null"))
-_NO_MESSAGE = _NOTHING | {"no", "false", "0"}
+_NO_MESSAGE = _NOTHING | {"no", "false", "0", "nein", "non"}
 _CLOCK_PARTS = 3
+_MILLISECONDS = re.compile(r"\((?:ms|msec|millisec\w*|millis\w*)\)|\b(?:ms|milliseconds)\b", re.IGNORECASE)
+_MINUTES = re.compile(r"\((?:min|mins|minutes|minuten|minutos)\)|\bminut\w*\b|\bmins?\b", re.IGNORECASE)
 # A transcript is longer than anything a telephone shows.
 _LIMITS = dict.fromkeys(COLUMNS, TEXT_LIMIT) | {"note": TRANSCRIPT_LIMIT}
+# Found by their names where the mapping, as older ones, says nothing of them.
+_FOUND_BY_NAME = ("talk_time", "answered_at", "ring_time")
+_NO_ID = frozenset(("0", "-1", "0.0", "00000000-0000-0000-0000-000000000000"))
+#: An id of at least so many characters is one everywhere; a shorter one may come again in another file.
+STRONG_ID = 9
+
+
+class Decision(NamedTuple):
+    """What came of a row, and what told it.
+
+    Attributes:
+        result: what came of it.
+        by: the column that decided whether it was answered.
+        talked: seconds of talk.
+    """
+
+    result: Result
+    by: str
+    talked: int
 
 
 class MappedRows:
@@ -31,28 +57,37 @@ class MappedRows:
             FrontDeskError: the mapping does not fit the columns (``ColumnMapping.check``).
         """
         mapping.check(header)
+        columns = completed(mapping, header)
         first = {plain(name): at for at, name in reversed(list(enumerate(header)))}
-        self._places = {what: first[plain(name)] for what, name in mapping.columns().items()}
+        self._places = {what: first[plain(name)] for what, name in columns.items()}
+        self._columns = columns
+        self._ids = [first[plain(name)] for name in _id_columns(mapping, header)]
+        self._units = {
+            what: 0.001 if _MILLISECONDS.search(name) else 60.0 if _MINUTES.search(name) else 1.0
+            for what, name in columns.items()
+        }
         self._width = len(header)
         self._instants = Instants(clock)
-        self._plain: Remembering[str, str] = Remembering(plain)
-        self._directions = _meanings(
-            (Direction.INTERNAL, mapping.internal_words),
-            (Direction.OUTBOUND, mapping.outbound_words),
-            (Direction.INBOUND, mapping.inbound_words),
-        )
-        self._results = _meanings(
-            (Result.MISSED, mapping.missed_words),
-            (Result.ANSWERED, mapping.answered_words),
-            (Result.VOICEMAIL, mapping.voicemail_words),
-        )
+        self._numbers = Remembering(written_number)
+        self._boxes = Remembering(is_voicemail_box)
+        self._meanings: Remembering[str, Meaning | None] = Remembering(mapping.meanings().of)
+        self._time_is = mapping.time_is
 
-    def leg_of(self, line: int, fields: list[str]) -> Leg | BadRow:
-        """The leg of a row, or why it is none."""
+    def drop_id(self) -> bool:
+        """Take the next column of ids in place of one that holds none; False where there was none to drop."""
+        if not self._ids:
+            return False
+        del self._ids[0]
+        return True
+
+    def leg_of(self, line: int, fields: list[str]) -> Leg | BadRow | None:
+        """The leg of a row, or why it is none; None for one that a person said to leave out."""
         if len(fields) < self._width or any(fields[self._width :]):
             return BadRow(line, f"the row has {len(fields)} fields instead of {self._width}")
+        texts = {what: _bare(fields[at][: _LIMITS[what]]) for what, at in self._places.items()}
+        uniqueid = identity(_bare(fields[self._ids[0]][:TEXT_LIMIT])) if self._ids else ""
         try:
-            return self._leg(line, {what: fields[at][: _LIMITS[what]] for what, at in self._places.items()})
+            return self._leg(line, texts, "" if uniqueid in _NO_ID else uniqueid)
         except (BadDate, BadField) as error:
             return BadRow(line, str(error))
 
@@ -60,69 +95,139 @@ class MappedRows:
         """None: these rows are looked at one by one."""
         return None
 
-    def _leg(self, line: int, texts: Mapping[str, str]) -> Leg:
-        direction, result = self._direction(texts), self._result(texts)
+    def _leg(self, line: int, texts: Mapping[str, str], uniqueid: str) -> Leg | None:
+        way, fate = self._said(texts, "direction"), self._said(texts, "result")
+        if way.ignore or fate.ignore:
+            return None
+        direction = way.direction or fate.direction
         start = f"{texts['started_at']} {texts.get('started_time', '')}".strip()
         started = self._instants.at(start)
-        length = duration_seconds(texts.get("duration", ""))
-        if result is None:
-            result = Result.ANSWERED if length else Result.MISSED
-        src, dst = _ends(texts, direction)
-        answered = result is Result.ANSWERED
-        uniqueid = identity(texts.get("call_id", ""))
+        length = self._seconds(texts, "duration")
+        (src, src_name), (dst, dst_name) = self._ends(texts, direction)
+        to_box = self._boxes[texts.get("to_number", "")] and direction is not Direction.OUTBOUND
+        decision = self._decided(texts, fate.result or way.result, length, to_box)
+        answered = decision.result is Result.ANSWERED
+        lasted = max(length or 0, decision.talked + (self._seconds(texts, "ring_time") or 0))
+        ended = started + SECOND * lasted
+        name = texts.get("name", "")
         return Leg(
             line=line,
             uniqueid=uniqueid,
             linkedid="",
             src=src,
             dst=dst,
-            name=texts.get("name", ""),
+            name=name or src_name,
             context="",
             last_app="",
-            wall=None if uniqueid else self._instants.wall(start),
+            wall=None if len(uniqueid) >= STRONG_ID else self._instants.wall(start),
             started=started,
-            answered=started if answered else None,
-            ended=started + SECOND * length,
-            duration=length,
-            billsec=length if answered else 0,
+            answered=max(started, ended - SECOND * decision.talked) if answered else None,
+            ended=ended,
+            duration=length or 0,
+            billsec=decision.talked,
             disposition="ANSWERED" if answered else "NO ANSWER",
-            dst_name=texts.get("name", ""),
+            dst_name=name or dst_name,
             direction=direction,
-            result=result,
+            result=decision.result,
             note=texts.get("note", ""),
+            decided_by=decision.by,
         )
 
-    def _direction(self, texts: Mapping[str, str]) -> Direction | None:
-        word = texts.get("direction", "")
-        if word.casefold() in _NOTHING:
-            return None
-        meaning = self._directions.get(self._plain[word])
+    def _said(self, texts: Mapping[str, str], what: str) -> Meaning:
+        """What the word for the direction or for the result says."""
+        word = texts.get(what, "")
+        if not word:
+            return _SAYS_NOTHING
+        meaning = self._meanings[word]
         if meaning is None:
-            raise BadField("the mapping does not say what its word for the direction means")
-        return Direction(meaning)
+            raise BadField(f"the mapping does not say what its word for the {what} means")
+        return meaning
 
-    def _result(self, texts: Mapping[str, str]) -> Result | None:
-        """What the row says of the result; None where it says nothing, and the duration must tell."""
-        word = texts.get("result", "")
-        meaning = self._results.get(self._plain[word])
-        if meaning is None and word.casefold() not in _NOTHING:
-            raise BadField("the mapping does not say what its word for the result means")
-        if meaning != Result.ANSWERED and texts.get("voicemail", "").casefold() not in _NO_MESSAGE:
-            return Result.VOICEMAIL
-        return None if meaning is None else Result(meaning)
+    def _decided(self, texts: Mapping[str, str], said: Result | None, length: int | None, to_box: bool) -> Decision:
+        """Whether somebody spoke with the caller. Where columns differ, the one that says nobody did counts."""
+        talk = self._seconds(texts, "talk_time")
+        by, spoke = "result" if said else "", None
+        if talk is not None:
+            by, spoke = "talk_time", talk > 0
+        elif "answered_at" in self._places:
+            by, spoke = "answered_at", texts["answered_at"].strip("0:.") != ""
+        elif said is None and "duration" in self._places and not (to_box or self._has_message(texts)):
+            by, spoke = "duration", bool(length) and self._time_is != "total"
+        talked = (length or 0) if talk is None else talk
+        if said is not Result.ANSWERED and (self._has_message(texts) or said is Result.VOICEMAIL):
+            return Decision(Result.VOICEMAIL, "voicemail" if said is None else "result", 0)
+        if to_box:
+            return Decision(Result.MISSED if said is Result.MISSED else Result.VOICEMAIL, "to_number", 0)
+        if said is Result.MISSED:
+            return Decision(Result.MISSED, "result", 0)
+        if said is Result.ANSWERED and spoke is None:
+            # A call that lasted no second at all was spoken by nobody.
+            spoke = length != 0
+        if spoke:
+            return Decision(Result.ANSWERED, "result" if said and by != "talk_time" else by, talked)
+        return Decision(Result.MISSED, by or "nothing", 0)
+
+    def _has_message(self, texts: Mapping[str, str]) -> bool:
+        return texts.get("voicemail", "").casefold() not in _NO_MESSAGE
+
+    def _seconds(self, texts: Mapping[str, str], what: str) -> int | None:
+        """The seconds of a column; None where it says nothing."""
+        text = texts.get(what, "")
+        return duration_seconds(text, self._units[what]) if text else None
+
+    def _ends(
+        self, texts: Mapping[str, str], direction: Direction | None
+    ) -> tuple[WrittenNumber, WrittenNumber]:
+        """Who called and who was called; a lone number outside is the one that called unless we called it."""
+        src, dst, other = (
+            self._numbers[texts.get(what, "")] for what in ("from_number", "to_number", "other_number")
+        )
+        if direction is Direction.OUTBOUND:
+            return src, dst if dst.number else other
+        return src if src.number else other, dst
 
 
-def duration_seconds(text: str) -> int:
-    """Seconds of ``525``, ``8:45``, ``0:08:45`` or ``8m 45s``; nothing is 0.
+_SAYS_NOTHING = Meaning(None, None)
+
+
+def completed(mapping: ColumnMapping, header: Sequence[str]) -> dict[str, str]:
+    """The columns of a mapping, and those that a header names and an older mapping does not know of."""
+    columns = mapping.columns()
+    taken = {plain(name) for what, name in columns.items() if what != "duration"}
+    for what in _FOUND_BY_NAME:
+        found = columns_named(what, header) if not getattr(mapping, what) else ()
+        if found and plain(found[0]) not in taken:
+            columns[what] = found[0]
+    return columns
+
+
+def _id_columns(mapping: ColumnMapping, header: Sequence[str]) -> list[str]:
+    """The columns of ids, the mapped one first; none where none was mapped."""
+    if mapping.call_id in ("", NO_COLUMN):
+        return []
+    more = [name for name in columns_named("call_id", header) if plain(name) != plain(mapping.call_id)]
+    return [mapping.call_id, *more]
+
+
+def _bare(text: str) -> str:
+    if text[:1] in ("=", "'"):
+        text = unguarded(text)
+    return "" if text in PLACEHOLDERS else text
+
+
+def duration_seconds(text: str, unit: float = 1) -> int:
+    """Seconds of ``525``, ``8:45``, ``0:08:45`` or ``8m 45s``; nothing is 0. A bare number is in ``unit``.
 
     Raises:
         BadField: it is none of these, or longer than thirty days.
     """
     if text.casefold() in _NOTHING:
         return 0
-    parts = text.split(":")
-    if text.isascii() and text.replace(".", "", 1).isdigit():
-        seconds = float(text)
+    parts = text.partition(".")[0].split(":") if ":" in text else [text]
+    number = text.replace(",", ".", 1)
+    if text.isascii() and number.replace(".", "", 1).isdigit():
+        # Less than a second of talk is talk.
+        seconds = math.ceil(float(number) * unit) if unit < 1 else float(number) * unit
     elif 1 < len(parts) <= _CLOCK_PARTS and all(part.isascii() and part.isdigit() for part in parts):
         seconds = sum(float(part) * 60**at for at, part in enumerate(reversed(parts)))
     elif found := _PARTS.fullmatch(text):
@@ -133,16 +238,3 @@ def duration_seconds(text: str) -> int:
     if seconds > LONGEST:
         raise BadField("the duration is longer than thirty days")
     return int(seconds)
-
-
-def _meanings(*groups: tuple[str, tuple[str, ...]]) -> dict[str, str]:
-    return {plain(word): meaning for meaning, words in groups for word in words}
-
-
-def _ends(texts: Mapping[str, str], direction: Direction | None) -> tuple[str, str]:
-    """Who called and who was called; a lone number outside is the one that called unless we called it."""
-    src, dst = texts.get("from_number", ""), texts.get("to_number", "")
-    other = texts.get("other_number", "")
-    if direction is Direction.OUTBOUND:
-        return src, dst or other
-    return src or other, dst

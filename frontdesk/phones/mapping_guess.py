@@ -7,49 +7,110 @@ from dataclasses import replace
 from datetime import UTC
 from typing import Any, cast
 
-from frontdesk.phones.column_mapping import INBOUND, INTERNAL, OUTBOUND, ColumnMapping, plain
+from frontdesk.domain.phone_written import PLACEHOLDERS
+from frontdesk.phones.code_words import Meanings, plain
+from frontdesk.phones.column_mapping import ColumnMapping
 from frontdesk.phones.date_style import decide
-from frontdesk.phones.dates import BadDate, DateStyle, WallClock
+from frontdesk.phones.dates import BadDate, DateStyle, WallClock, likely_epoch
 from frontdesk.phones.direction import digits_of
 
-# The names that exports use, the surest first.
+# The names that exports use, the surest first; in English, German, French and Spanish.
 _NAMES = {
     "started_at": (
         "started at", "start time", "call start", "call start time", "start date", "date created",
         "created at", "date time", "datetime", "date and time", "call date", "call time", "timestamp",
-        "start", "date", "calldate", "created", "time",
+        "start", "date", "calldate", "created", "time", "date started", "start date time", "begin time",
+        "time started", "start stamp", "setup time", "date time origination", "call started", "begin",
+        "datum uhrzeit", "datum und uhrzeit", "datum zeit", "zeitpunkt", "zeitstempel", "beginn",
+        "anrufbeginn", "startzeit", "datum", "date et heure", "date heure", "heure de début", "début",
+        "date de début", "date de l appel", "date appel", "fecha y hora", "fecha hora",
+        "hora de inicio", "inicio", "fecha de inicio", "fecha", "heure", "hora", "uhrzeit", "zeit",
     ),
-    "started_time": ("time", "start time", "call time"),
+    "started_time": ("time", "start time", "call time", "uhrzeit", "zeit", "heure", "hora", "time of day"),
     "from_number": (
         "from", "from number", "caller", "caller number", "caller id", "calling number", "source", "src",
-        "caller phone", "from phone number",
+        "caller phone", "from phone number", "call from", "calling party number", "calling party",
+        "caller id number", "originator", "ani", "from phone", "caller phone number", "source number",
+        "anrufer", "von", "anrufernummer", "quelle", "nummer des anrufers", "anrufende nummer",
+        "appelant", "de", "numéro appelant", "numéro de l appelant", "origine",
+        "origen", "llamante", "número origen", "número llamante", "número de origen", "desde",
     ),
     "to_number": (
         "to", "to number", "callee", "called number", "destination", "dst", "dialed number", "recipient",
-        "to phone number", "called",
+        "to phone number", "called", "call to", "final called party number", "original called party number",
+        "called party number", "called party", "destination number", "callee number", "dialled number",
+        "dnis", "to phone", "angerufener", "angerufene nummer", "an", "nach", "ziel", "zielnummer",
+        "gewählte nummer", "appelé", "numéro appelé", "à", "vers", "destinataire", "destino",
+        "número destino", "número de destino", "número marcado", "llamado", "a", "hacia",
     ),
     "other_number": (
         "phone number", "number", "phone", "contact number", "external number", "customer number",
+        "remote number", "other party", "other party number", "rufnummer", "telefonnummer", "nummer",
+        "externe rufnummer", "numéro", "numéro de téléphone", "téléphone", "número", "teléfono",
+        "número de teléfono", "client number", "patient number",
     ),
-    "direction": ("direction", "call direction", "call type", "type"),
+    "direction": (
+        "direction", "call direction", "call type", "type", "communication type", "richtung",
+        "anrufrichtung", "rufrichtung", "sens", "direction de l appel", "sens de l appel", "dirección",
+        "sentido", "in out", "inbound outbound", "anruftyp", "type d appel", "tipo de llamada",
+    ),
     "result": (
         "result", "action result", "call result", "status", "call status", "disposition", "outcome",
-        "answered",
+        "answered", "hangup cause", "call outcome", "state", "last leg disposition", "ergebnis", "zustand",
+        "anrufstatus", "resultat", "résultat", "statut", "état", "statut de l appel", "resultado",
+        "estado", "estado de la llamada", "estatus",
     ),
-    "voicemail": ("voicemail", "voicemail url", "voicemail left", "has voicemail", "message left"),
+    "voicemail": (
+        "voicemail", "voicemail url", "voicemail left", "has voicemail", "message left", "voicemail link",
+        "voicemail recording url", "mailbox nachricht",
+    ),
     "duration": (
-        "duration", "call duration", "duration seconds", "duration sec", "talk time", "length",
-        "call length",
+        "duration", "call duration", "duration seconds", "duration sec", "length", "call length",
+        "total duration", "duration in seconds", "total time", "totals", "call time", "seconds",
+        "elapsed time", "total duration seconds", "dauer", "anrufdauer", "gesamtdauer", "sekunden",
+        "durée", "durée totale", "durée de l appel", "durée d appel", "duración", "duración total",
+        "duración de la llamada", "segundos", "minutes",
     ),
-    "name": ("name", "caller name", "contact name", "contact", "from name", "customer name"),
+    "talk_time": (
+        "talk time", "talk", "talking", "talk duration", "billsec", "billable seconds", "conversation",
+        "conversation time", "conversation duration", "talking time", "billing seconds", "bill seconds",
+        "talk seconds", "talk time seconds", "time talking", "connected time", "call connected time",
+        "billable duration", "talktime", "conversation seconds", "answered duration", "talked",
+        "gesprächszeit", "gesprächsdauer", "sprechzeit", "gespräch", "sprechdauer", "verbindungsdauer",
+        "durée de conversation", "durée conversation", "temps de conversation", "conversation s",
+        "durée de communication", "temps de parole", "durée communication",
+        "tiempo de conversación", "duración conversación", "duración de la conversación",
+        "tiempo hablado", "conversación", "tiempo en conversación", "hablado",
+    ),
+    "answered_at": (
+        "answered at", "answer time", "answer", "connect time", "date connected", "date time connect",
+        "answered time", "connected at", "answer stamp", "time answered", "angenommen um", "rufannahme",
+        "heure de réponse", "hora de respuesta",
+    ),
+    "ring_time": (
+        "ring time", "ringing", "ring duration", "ring", "ringing time", "wait time", "waiting",
+        "time to answer", "ring seconds", "klingelzeit", "klingeldauer", "rufdauer", "wartezeit",
+        "sonnerie", "durée de sonnerie", "temps de sonnerie", "durée sonnerie", "temps d attente",
+        "tiempo de timbre", "timbre", "tiempo de espera", "timbrado",
+    ),
+    "name": (
+        "name", "caller name", "contact name", "contact", "from name", "customer name", "caller id name",
+        "anrufername", "nom", "nom de l appelant", "nombre", "nombre del llamante", "kontakt", "contacto",
+    ),
     "note": (
         "transcript", "transcription", "voicemail transcript", "voicemail transcription", "message text",
-        "note", "notes", "call notes", "comment", "comments",
+        "note", "notes", "call notes", "comment", "comments", "notiz", "bemerkung", "remarque", "nota",
     ),
-    "call_id": ("call id", "call sid", "sid", "id", "session id", "call session id", "uniqueid", "uuid"),
+    "call_id": (
+        "call id", "call sid", "sid", "id", "session id", "call session id", "uniqueid", "uuid",
+        "unique id", "linkedid", "linked id", "call uuid", "pkid", "global call id call id", "anruf id",
+        "identifiant", "id appel", "id de llamada", "session",
+    ),
 }  # fmt: skip
 _MOSTLY = 0.6
 _PHONE_DIGITS = 7
+_MOST_CODES = 12
+_CODE_COLUMNS = frozenset(("type", "typ", "art", "code", "kind", "call type", "anrufart", "tipo", "cause"))
 
 
 def guess_mapping(header: Sequence[str], sample_rows: Sequence[Sequence[str]]) -> ColumnMapping:
@@ -66,8 +127,8 @@ def guess_mapping(header: Sequence[str], sample_rows: Sequence[Sequence[str]]) -
     }
     _find_start(found, header, texts)
     _find_numbers(found, header, texts)
-    if found["direction"] and not _holds(texts[found["direction"]], _is_direction):
-        found["direction"] = ""
+    _find_codes(found, header, texts)
+    _tell_times_apart(found)
     start = texts.get(found["started_at"], [])
     guess = ColumnMapping(**cast("dict[str, Any]", found))
     return replace(
@@ -78,6 +139,15 @@ def guess_mapping(header: Sequence[str], sample_rows: Sequence[Sequence[str]]) -
     )
 
 
+def columns_named(what: str, header: Sequence[str]) -> tuple[str, ...]:
+    """The columns of a header whose names say that they are this, ``talk_time`` for one; the surest first."""
+    by_name: dict[str, str] = {}
+    for name in header:
+        by_name.setdefault(_bare(name), name)
+        by_name.setdefault(plain(name), name)
+    return tuple(dict.fromkeys(by_name[name] for name in _NAMES[what] if name in by_name))
+
+
 def unknown_words(
     mapping: ColumnMapping, header: Sequence[str], sample_rows: Sequence[Sequence[str]]
 ) -> tuple[str, ...]:
@@ -86,21 +156,19 @@ def unknown_words(
     Rows with such a word would be bad rows: a person is asked what they mean.
     """
     places = {plain(name): at for at, name in reversed(list(enumerate(header)))}
-    directions = (*mapping.inbound_words, *mapping.outbound_words, *mapping.internal_words)
-    results = (*mapping.answered_words, *mapping.missed_words, *mapping.voicemail_words)
+    known = mapping.meanings()
     unknown: dict[str, None] = {}
-    for column, words in ((mapping.direction, directions), (mapping.result, results)):
-        known = {plain(word) for word in words}
+    for column in (mapping.direction, mapping.result):
         at = places.get(plain(column), -1) if column else -1
         for row in sample_rows:
-            if 0 <= at < len(row) and row[at] and plain(row[at]) not in known:
+            if 0 <= at < len(row) and row[at] not in PLACEHOLDERS and row[at] and known.of(row[at]) is None:
                 unknown[row[at]] = None
     return tuple(unknown)
 
 
 def looks_like_date(text: str) -> bool:
-    """Whether it reads as a date, with or without a time."""
-    return _reads(text) or _reads(f"{text} 12:00")
+    """Whether it reads as a date, with or without a time, or as seconds since 1970."""
+    return likely_epoch(text) or _reads(text) or _reads(f"{text} 12:00")
 
 
 def _bare(name: str) -> str:
@@ -118,10 +186,35 @@ def _find_start(found: dict[str, str], header: Sequence[str], texts: dict[str, l
     found["started_time"] = ""
     if chosen and (_holds(texts[chosen], _reads) or _holds(texts[chosen], _is_epoch)):
         return
-    if chosen and clock and clock != chosen and _holds(texts[chosen], looks_like_date):
+    if chosen and clock and clock != chosen and _holds(texts[chosen], _reads_alone):
         found["started_time"] = clock
         return
     found["started_at"] = next((name for name in header if _holds(texts[name], _reads)), "")
+
+
+def _find_codes(found: dict[str, str], header: Sequence[str], texts: dict[str, list[str]]) -> None:
+    """Settle which column tells the direction and which the result: one of codes may tell both."""
+    way = found["direction"]
+    if way and not found["result"] and not _holds(texts[way], _is_direction):
+        found["result"], found["direction"] = way, ""
+    elif way and not _holds(texts[way], _says_direction):
+        found["direction"] = ""
+    if not (found["direction"] or found["result"]):
+        found["result"] = next(
+            (name for name in header if plain(name) in _CODE_COLUMNS and _few(texts[name])), ""
+        )
+
+
+def _few(texts: Sequence[str]) -> bool:
+    return 0 < len(set(texts)) <= _MOST_CODES
+
+
+def _tell_times_apart(found: dict[str, str]) -> None:
+    """A column is one time only: ``Call Time`` may be when it began, ``Connected Time`` how long it was."""
+    if found["duration"] in (found["started_at"], found["started_time"]):
+        found["duration"] = ""
+    if not found["duration"] and found["talk_time"]:
+        found["duration"] = found["talk_time"]
 
 
 def _find_numbers(found: dict[str, str], header: Sequence[str], texts: dict[str, list[str]]) -> None:
@@ -140,8 +233,12 @@ def _reads(text: str) -> bool:
     return _is(DateStyle.DAY_FIRST, text) or _is(DateStyle.MONTH_FIRST, text)
 
 
+def _reads_alone(text: str) -> bool:
+    return _reads(f"{text} 12:00")
+
+
 def _is_epoch(text: str) -> bool:
-    return _is(DateStyle.EPOCH, text)
+    return likely_epoch(text)
 
 
 def _is(style: DateStyle, text: str) -> bool:
@@ -152,8 +249,17 @@ def _is(style: DateStyle, text: str) -> bool:
     return True
 
 
+_USUAL = Meanings({})
+
+
 def _is_direction(text: str) -> bool:
-    return plain(text) in {*INBOUND, *OUTBOUND, *INTERNAL}
+    meant = _USUAL.of(text)
+    return meant is not None and meant.direction is not None and meant.result is None
+
+
+def _says_direction(text: str) -> bool:
+    meant = _USUAL.of(text)
+    return meant is not None and meant.direction is not None
 
 
 def _is_number(text: str) -> bool:

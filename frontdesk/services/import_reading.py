@@ -86,7 +86,7 @@ class _Reading:
         if not by_uid:
             return []
         columns = zip(*by_uid.values(), strict=True)
-        _, ways, results, began, _, _, talked, others, _, shown, lines, notes = columns
+        _, ways, results, began, _, _, talked, others, _, shown, lines, notes, _ = columns
         numbers = list(map(self._numbers.__getitem__, others))
         names = list(map(self._names.__getitem__, shown))
         first, self._count = self._count + 1, self._count + len(began)
