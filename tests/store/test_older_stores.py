@@ -83,7 +83,9 @@ def test_an_older_store_is_brought_up_to_date(
         assert known is not None
         assert [contact.name for contact in known.contacts] == ["Maria Alvarez"]
         assert known.calls_ever == 1
-        assert [contact.extension for contact in known.contacts] == ["136"]
+        # A store that had the column already keeps what stands in it.
+        read_out = version < "0005"
+        assert [contact.extension for contact in known.contacts] == ["136" if read_out else ""]
         assert desk.callback()
 
 

@@ -99,19 +99,20 @@ def test_in_a_column_a_length_of_time_takes_six_cells(minutes: int, words: str) 
 
 
 @pytest.mark.parametrize(
-    ("outcomes", "words"),
+    ("tries", "words"),
     [
-        ((Outcome.NO_ANSWER,), "○ try 2 Tue"),
-        ((Outcome.NO_ANSWER, Outcome.NO_ANSWER, Outcome.NO_ANSWER), "○ try 4 Wed"),
-        ((Outcome.NO_ANSWER,) * 4, "○ 23 Nov"),
+        (("mon 09:00",), "○ try 2 Tue"),
+        (("mon 09:00", "tue 14:00", "wed 10:00"), "○ try 4 Fri"),
+        (("mon 09:00", "tue 14:00", "wed 10:00", "fri 10:00"), "○ 27 Nov"),
     ],
 )
-def test_what_sleeps_says_why_and_until_when(desk: Desk, outcomes: tuple[Outcome, ...], words: str) -> None:
+def test_what_sleeps_says_why_and_until_when(desk: Desk, tries: tuple[str, ...], words: str) -> None:
     desk.callback()
-    for outcome in outcomes:
-        desk.do.callbacks.record(NewAttempt(1, outcome), by=desk.dana)
+    for when in tries:
+        desk.clock.set(when)
+        desk.do.callbacks.record(NewAttempt(1, Outcome.NO_ANSWER), by=desk.dana)
     row = desk.do.callbacks.detail(1).callback
-    said = sleeping_words(row, at("mon 09:05"), desk.do.callbacks.rule.hours)
+    said = sleeping_words(row, desk.clock(), desk.do.callbacks.rule.hours)
     assert said == words
     assert len(said) <= 13
 
