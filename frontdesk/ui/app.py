@@ -88,6 +88,7 @@ class FrontDesk(SayingApp[int]):
         self.at_once_alone = self._keys_of(QUIT_KEY)
         self.at_once = self._keys_of(CRISIS_KEY)
         self.jobs = Jobs(self.tell, services.office.store.close)
+        self.under_way.count("job", lambda: self.jobs.running)
         self.set_keymap(dict(config.keys))
 
     def _keys_of(self, command: Command) -> frozenset[str]:
