@@ -98,6 +98,9 @@ class OrderlyApp(GuardedApp[Result]):
             self._key_timer.stop()
             self._key_timer = None
 
+    def delay_update(self, delay: float = 0.05) -> None:
+        """Hold no frame back for a fixed time, as Textual would when it changes screens."""
+
     def post_display_hook(self) -> None:
         """Note that a frame was painted."""
         self.under_way.painted()
