@@ -9,6 +9,7 @@ import gc
 import itertools
 import os
 import time
+from asyncio import AbstractEventLoop
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -57,6 +58,13 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Answer `-n auto`, which pyproject.toml gives: two processes for a whole run, none for named files."""
     whole_run = config.args_source is pytest.Config.ArgsSource.TESTPATHS
     return PROCESSES if whole_run and (os.cpu_count() or 1) > 1 else 0
+
+
+def pytest_asyncio_loop_factories() -> dict[str, type[AbstractEventLoop]]:
+    """Run every test that awaits in the loop that the program runs in."""
+    from frontdesk.ui.resting_loop import RestingLoop
+
+    return {"desk": RestingLoop}
 
 
 def pytest_collection_finish() -> None:

@@ -12,15 +12,17 @@ from __future__ import annotations
 import argparse
 import asyncio
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Coroutine, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from frontdesk.config import Config, Theme
 from frontdesk.demo import open_demo
 from frontdesk.ui.app import FrontDesk
+from frontdesk.ui.resting_loop import RestingLoop
 from tests.backlog_scene import BACKLOG_SCENES, backlog_picture
 from tests.scenes import (
     FAULT_SCENES,
@@ -91,13 +93,19 @@ async def picture(name: str, size: tuple[int, int], theme: Theme) -> tuple[str, 
             return watcher.text(), app.export_screenshot(title="frontdesk")
 
 
+def run(work: Coroutine[Any, Any, tuple[str, str]]) -> tuple[str, str]:
+    """Take a picture in the loop that tells when the program rests."""
+    with asyncio.Runner(loop_factory=RestingLoop) as runner:
+        return runner.run(work)
+
+
 def write_svg(folder: Path, names: Iterable[str]) -> None:
     """Write every screen in both themes and both sizes."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in names:
         for theme in THEMES_SHOWN:
             for size in ((80, 24), (120, 40)):
-                _, svg = asyncio.run(picture(name, size, theme))
+                _, svg = run(picture(name, size, theme))
                 path = folder / f"{name}-{theme.removeprefix('frontdesk-')}-{size[0]}x{size[1]}.svg"
                 path.write_text(svg, encoding="utf-8")
                 print(path)
@@ -118,7 +126,7 @@ def main() -> None:
         return
     columns, lines = (int(part) for part in asked.size.split("x"))
     for name in names:
-        text, _ = asyncio.run(picture(name, (columns, lines), "frontdesk-dark"))
+        text, _ = run(picture(name, (columns, lines), "frontdesk-dark"))
         print("\n".join(line.rstrip() for line in text.splitlines()))
 
 

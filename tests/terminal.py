@@ -70,15 +70,18 @@ _ASKS = re.compile(rb"\x1b\[(?:>?0?c|[56]n|\??\d+\$p)")
 _LONGEST_QUERY = 16
 
 # Makes the pty the program's controlling terminal, as a terminal emulator does: /dev/tty opens, and a
-# closed window sends SIGHUP. Done in between, since Popen's own hook is not safe beside threads; it says
-# when it was done, so that its own time is not taken for the program's.
+# closed window sends SIGHUP. Signals are as a shell gives them, whatever the tests were started with
+# (nohup, a job in the background), but for those to ignore. Done in between, since Popen's own hook is not
+# safe beside threads; it says when it was done, so that its own time is not taken for the program's.
 _TAKE_THE_TERMINAL = """
-import fcntl, os, sys, termios, time
+import fcntl, os, signal, sys, termios, time
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+for number in (signal.SIGHUP, signal.SIGINT):
+    signal.signal(number, signal.SIG_IGN if str(int(number)) in sys.argv[2].split(",") else signal.SIG_DFL)
 told = int(sys.argv[1])
 os.set_inheritable(told, False)
 os.write(told, str(time.monotonic_ns()).encode())
-os.execvp(sys.argv[2], sys.argv[2:])
+os.execvp(sys.argv[3], sys.argv[3:])
 """
 
 
@@ -144,8 +147,17 @@ class Terminal:
         command: Sequence[str | Path],
         size: tuple[int, int] = (80, 24),
         env: Mapping[str, str] | None = None,
+        ignored: Sequence[signal.Signals] = (),
     ) -> None:
-        """Say what to run, in how many columns and rows, and what to change in the environment."""
+        """Say what to run.
+
+        Args:
+            command: the program and its arguments.
+            size: columns and rows.
+            env: what to change in the environment.
+            ignored: which of SIGHUP and SIGINT the program is started with ignored, as by ``nohup``.
+        """
+        self._ignored = ",".join(str(int(number)) for number in ignored)
         self._command = [str(part) for part in command]
         self._size = size
         self._env = dict(os.environ) | {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
@@ -166,7 +178,7 @@ class Terminal:
         self._master, slave = os.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         told, tells = os.pipe()
-        take = [sys.executable, "-I", "-S", "-c", _TAKE_THE_TERMINAL, str(tells)]
+        take = [sys.executable, "-I", "-S", "-c", _TAKE_THE_TERMINAL, str(tells), self._ignored]
         try:
             self.process = subprocess.Popen(
                 [*take, *self._command],

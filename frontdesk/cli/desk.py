@@ -87,9 +87,12 @@ def show_desk(
     Raises:
         BadSettings: a key is given to a command that there is not.
     """
+    from asyncio import Runner
+
     from frontdesk.ui.app import FrontDesk
     from frontdesk.ui.guards.ascii_only import has_utf8
     from frontdesk.ui.own_keys import check_ids
+    from frontdesk.ui.resting_loop import RestingLoop
 
     check_ids(config.keys)
     app = FrontDesk(
@@ -102,8 +105,9 @@ def show_desk(
     )
     if word is not None:
         app.jobs.unkept.tell_to(word.say)
-    with log_kept(locations.log_file):
-        app.run()
+    # The loop that knows when nothing is left to do: the one that the tests run the program in.
+    with log_kept(locations.log_file), Runner(loop_factory=RestingLoop) as runner:
+        runner.run(app.run_async())
     return DONE if app.return_code is None else app.return_code
 
 

@@ -115,4 +115,6 @@ def fork_child(interrupts: Callable[[], bool]) -> Child | None:
 def _end_with_launcher(lifeline: int) -> None:
     """End the program as a closed window does when the launcher dies: nobody could use it any more."""
     os.read(lifeline, 1)  # nothing is ever written: it returns when the other end is closed
-    os.kill(os.getpid(), signal.SIGHUP)
+    # Started under nohup a program may not hear the signal of a closed window.
+    deaf = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    os.kill(os.getpid(), signal.SIGTERM if deaf else signal.SIGHUP)

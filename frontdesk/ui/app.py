@@ -25,6 +25,7 @@ from frontdesk.ui.saying_app import SayingApp
 from frontdesk.ui.screens_at_need import MODES, first_start, import_ahead
 from frontdesk.ui.show import ASCII, UNICODE, Glyphs
 from frontdesk.ui.who_is_here import ask_person, find_person
+from frontdesk.ui.whole_frames import WholeFrames
 from frontdesk.ui.widgets.frame import Frame
 
 #: Until the store is asked again, where it did not answer when the desk was opened.
@@ -84,10 +85,12 @@ class FrontDesk(SayingApp[int]):
         self.crisis = CrisisFlow(self)
         self.cover = CoverFlow(self)
         self.masking = Masking(self)
+        self.frames = WholeFrames(self)
         # Until the desk is open keys wait for it; who will not wait can leave.
         self.at_once_alone = self._keys_of(QUIT_KEY)
         self.at_once = self._keys_of(CRISIS_KEY)
         self.jobs = Jobs(self.tell, services.office.store.close)
+        self.under_way.count("job", lambda: self.jobs.running)
         self.set_keymap(dict(config.keys))
 
     def _keys_of(self, command: Command) -> frozenset[str]:
@@ -195,9 +198,7 @@ class FrontDesk(SayingApp[int]):
         """Open a screen."""
         if self.is_open:
             self.left = self.crisis.put_away()
-            await self.switch_mode(name)
-            self.show_frames()
-            self.look_again()
+            await self.frames.open(name)
 
     async def action_list(self, tab: str) -> None:
         """Open one list of the Callbacks screen."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -17,9 +16,6 @@ if TYPE_CHECKING:
     from frontdesk.services.cover import CoverLook
     from frontdesk.ui.app import FrontDesk
     from frontdesk.ui.keys_in_sight import KeysInSight
-
-#: Seconds between two looks at whether the desk is open: the first screen does not wait for the cover.
-_UNTIL_OPEN = 0.02
 
 
 class CoverFlow:
@@ -60,19 +56,6 @@ class CoverFlow:
 
     async def look(self) -> None:
         """Read the cover and what waits for an answer."""
-        if self.desk.is_open:
-            await self._look()
-        else:
-            self.desk.run_worker(self._look_late(), group="cover-late", exclusive=True)
-
-    async def _look_late(self) -> None:
-        while not self.desk.is_open:
-            await asyncio.sleep(_UNTIL_OPEN)
-        with self.desk.jobs.told():
-            await self._look()
-            self.desk.show_frames()
-
-    async def _look(self) -> None:
         desk, before = self.desk, self._seen
         await self.keys.look()
         counts = desk.standing.counts if desk.standing else None
@@ -119,7 +102,7 @@ class CoverFlow:
             return
         with self.desk.jobs.told():
             staff = await self.desk.jobs.run(self.desk.services.practice.staff)
-            await self._look()
+            await self.look()
             wants_hand_off = await self.desk.push_screen_wait(CoverDialog(self, staff, self.desk.person.id))
             self.desk.look_again()
             if wants_hand_off:

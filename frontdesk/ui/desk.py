@@ -38,8 +38,7 @@ class DeskScreen(Screen[None]):
     def __init__(self) -> None:
         """Begin taking keys."""
         super().__init__()
-        #: False while a job decides where the next key belongs; keys wait until then.
-        self.takes_keys = True
+        self._takes_keys = True
         self._holds = 0
         self._lit: DOMNode | None = None
 
@@ -68,6 +67,17 @@ class DeskScreen(Screen[None]):
         )
         for room, marks in rooms:
             self.add_class(next(name for least, name in reversed(marks) if room >= least))
+
+    @property
+    def takes_keys(self) -> bool:
+        """False while a job decides where the next key belongs; keys wait until then."""
+        return self._takes_keys
+
+    @takes_keys.setter
+    def takes_keys(self, takes: bool) -> None:
+        self._takes_keys = takes
+        if takes and self.is_attached:
+            self.app.call_later(self.desk.send_held_keys)
 
     @contextmanager
     def keys_held(self) -> Iterator[None]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from functools import partial
 from typing import TypeVar
 
 from frontdesk.domain.errors import FrontDeskError
@@ -34,6 +35,8 @@ class Jobs:
         #: What was typed and is not in the store yet.
         self.unkept = Unkept()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+        #: Jobs that were asked for and whose result is not here yet.
+        self.running = 0
 
     async def run(self, work: Callable[[], T]) -> T:
         """Do work on the services' thread and give its result.
@@ -41,7 +44,21 @@ class Jobs:
         Raises:
             FrontDeskError: what the service raised; :meth:`told` shows it.
         """
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        job = self._thread.submit(work)
+        self.running += 1
+        loop = asyncio.get_running_loop()
+        # The result first: whoever waits for it has it when the job is no longer counted.
+        result = asyncio.wrap_future(job, loop=loop)
+        job.add_done_callback(partial(self._finished, loop))
+        return await result
+
+    def _finished(self, loop: asyncio.AbstractEventLoop, _: Future[T]) -> None:
+        """Count one job less, on the event loop; the job may have ended on its thread."""
+        with suppress(RuntimeError):  # the loop was closed: nobody counts any more
+            loop.call_soon_threadsafe(self._count_down)
+
+    def _count_down(self) -> None:
+        self.running -= 1
 
     async def keep(self, place: str, work: Callable[[], T]) -> T:
         """Do work that keeps what was typed in a place. Raises as :meth:`run`."""

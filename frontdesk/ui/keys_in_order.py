@@ -50,19 +50,23 @@ class KeysInOrder:
         """Whether keys are held back or on their way."""
         return bool(self._held) or self._sent_at is not None
 
-    @property
-    def is_under_way(self) -> bool:
-        """Whether a key was sent on and is not through yet."""
-        return self._sent_at is not None
+    def going(self, at: float) -> int:
+        """How many keys are on their way or go next: those that wait for a screen or a person are not.
+
+        Args:
+            at: now, in the seconds of a steady clock.
+        """
+        on_its_way = self.is_on_its_way(at)
+        return on_its_way + (len(self._held) if on_its_way or self._ready() else 0)
 
     def must_wait(self, event: events.Key | events.Paste, at: float) -> bool:
         """Whether a key has to wait; it is held then."""
-        if self._held or self._on_its_way(at) or not self._ready():
+        if self._held or self.is_on_its_way(at) or not self._ready():
             self._held.append(event)
             return True
         return False
 
-    def _on_its_way(self, at: float) -> bool:
+    def is_on_its_way(self, at: float) -> bool:
         """Whether the last key is still being handled; one whose widget went away is done."""
         if self._sent_at is None:
             return False
@@ -87,6 +91,6 @@ class KeysInOrder:
 
     def next(self, at: float) -> events.Key | events.Paste | None:
         """The next held key that may go, or None."""
-        if not self._held or self._on_its_way(at) or not self._ready():
+        if not self._held or self.is_on_its_way(at) or not self._ready():
             return None
         return self._held.popleft()

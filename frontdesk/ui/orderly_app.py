@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from time import monotonic
-from typing import TypeVar
+from typing import Any, TypeVar
 from weakref import WeakSet
 
 from textual import events
@@ -14,10 +14,13 @@ from textual.widgets import Input
 
 from frontdesk.ui.guards.app import GuardedApp
 from frontdesk.ui.keys_in_order import KeysInOrder, KeyThrough
+from frontdesk.ui.resting_loop import RestingLoop
+from frontdesk.ui.under_way import UnderWay
 
 Result = TypeVar("Result")
+Answer = TypeVar("Answer")
 
-#: Held keys are looked at this often, for a marker that was lost or a screen that is not ready yet.
+#: Held keys are looked at this often, for a marker that was lost.
 LOOK_SECONDS = 0.05
 
 
@@ -36,18 +39,16 @@ class OrderlyApp(GuardedApp[Result]):
         #: Keys that wait for no job either, but for every key that was typed before them.
         self.at_once_alone: frozenset[str] = frozenset()
         self._keys = KeysInOrder(self._takes_keys)
+        #: What was begun and is not finished yet.
+        self.under_way = UnderWay(self)
+        self.under_way.count("key", lambda: self._keys.going(monotonic()))
         self._key_timer: Timer | None = None
         self._seen_ready: WeakSet[Screen[object]] = WeakSet()
 
-    @property
-    def keys_wait(self) -> bool:
-        """Whether keys are on their way or held back."""
-        return self._keys.is_busy
-
-    @property
-    def key_is_on_its_way(self) -> bool:
-        """Whether a key has not yet done all it does."""
-        return self._keys.is_under_way
+    async def key_through(self) -> None:
+        """Wait until the key that is on its way has done all it does; only for a worker."""
+        while self._keys.is_on_its_way(monotonic()):
+            await RestingLoop.running().woken()
 
     async def on_event(self, event: events.Event) -> None:
         """Send keys on one at a time."""
@@ -55,7 +56,7 @@ class OrderlyApp(GuardedApp[Result]):
             if self._goes_at_once(event) or not self._keys.must_wait(event, monotonic()):
                 await self._send_key(event)
             elif self._key_timer is None:
-                self._key_timer = self.set_interval(LOOK_SECONDS, self._send_held)
+                self._key_timer = self.set_interval(LOOK_SECONDS, self.send_held_keys)
             return
         await super().on_event(event)
 
@@ -82,15 +83,34 @@ class OrderlyApp(GuardedApp[Result]):
         if marker.again is not None and marker.again.post_message(KeyThrough(marker.number)):
             return
         self._keys.through(marker.number)
-        await self._send_held()
+        await self.send_held_keys()
 
-    async def _send_held(self) -> None:
+    async def on_descendant_focus(self) -> None:
+        """Something took the focus: keys that waited for a screen to open may go."""
+        await self.send_held_keys()
+
+    async def send_held_keys(self) -> None:
+        """Send the next key on that was held, if it may go now."""
         held = self._keys.next(monotonic())
         if held is not None:
             await self._send_key(held)
         elif not self._keys.is_busy and self._key_timer is not None:
             self._key_timer.stop()
             self._key_timer = None
+
+    def delay_update(self, delay: float = 0.05) -> None:
+        """Hold no frame back for a fixed time, as Textual would when it changes screens."""
+
+    def post_display_hook(self) -> None:
+        """Note that a frame was painted."""
+        self.under_way.painted()
+
+    async def push_screen_wait(
+        self, screen: Screen[Answer] | str, *, mode: str | None = None
+    ) -> Answer | Any:
+        """Open a screen and wait for its answer; the worker that asks is not under way meanwhile."""
+        with self.under_way.asking():
+            return await super().push_screen_wait(screen, mode=mode)
 
     def _takes_keys(self) -> bool:
         """Whether the open screen is ready: something in it had the focus once, and no job holds the keys."""

@@ -26,6 +26,8 @@ _EACH = 4
 #: To the first row: ours, the bare view, the table.
 _TO_THE_TOP = ("{home}", "{ctrl+home}", "{ctrl+home}")
 _FILTERED = "mar"
+#: How the panel beside the list says who has the callback under the cursor.
+_HELD = re.compile(r"│ .*· (?:Dana|Lee|Sam) \d+ min")
 _BARE, _TABLE = "the bare Line-API view", "a DataTable"
 _CLAIMED = "a DataTable's update_cell"
 
@@ -166,7 +168,7 @@ def _working(ours: Terminal, table: Terminal, runs: int) -> list[Row]:
     for turn in range(runs + 1):
         _no_toast(ours)
         ours.send("{down 3}")
-        ours.rest()
+        _to_a_free_one(ours)
         claim = react(ours, "{enter}", partial(_more_claims, _claims(ours.screen())))
         _no_toast(ours)
         done = _done(ours.screen())
@@ -189,6 +191,14 @@ def _working(ours: Terminal, table: Terminal, runs: int) -> list[Row]:
             Row(f"{what}: bytes to the terminal", taken.middle("size"), "bytes", 700),
         ]  # fmt: skip
     return rows
+
+
+def _to_a_free_one(ours: Terminal) -> None:
+    """Go on to a callback that nobody has: somebody has 1 of 100, and to take it shows nothing."""
+    ours.rest()
+    while _HELD.search(ours.screen()):
+        ours.send("{down}")
+        ours.rest()
 
 
 def _more_claims(before: int, screen: str) -> bool:

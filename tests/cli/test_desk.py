@@ -48,7 +48,7 @@ def screens(monkeypatch: pytest.MonkeyPatch) -> Screens:
             self.jobs = Jobs(lambda title, sentence: None, lambda: None)
             self.return_code = seen.return_code
 
-        def run(self) -> None:
+        async def run_async(self) -> None:
             assert seen.services is not None
             seen.mask = os.umask(0o077)
             os.umask(seen.mask)

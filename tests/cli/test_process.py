@@ -114,10 +114,13 @@ def test_a_terminal_without_utf_8_gets_stand_ins(desk: Desk, shell: Shell) -> No
 
 
 def test_ctrl_c_ends_quietly(home: Path) -> None:
+    # As a shell starts it, also where the tests themselves were started with Ctrl-C ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         [*PROGRAM, "--home", str(home), "rule", "--json"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
+    signal.signal(signal.SIGINT, before)
     assert process.stdin is not None
     assert process.stderr is not None
     process.stdin.write("2026-11-17T09:30\n" * 3)

@@ -9,9 +9,6 @@ from textual import events
 from frontdesk.ui.theme import DARK
 from tests.ui.watching import Watcher
 
-#: Rounds at most; each lets the loop and the services' thread finish what they have.
-_ROUNDS = 400
-
 
 async def until(screen: Watcher, text: str) -> None:
     """Wait until a text stands on the glass; fail with the glass when it never does."""
@@ -41,12 +38,11 @@ def is_red(screen: Watcher) -> bool:
 
 
 async def _came(screen: Watcher, happened: Callable[[], bool]) -> bool:
-    for _ in range(_ROUNDS):
-        if happened():
-            return True
-        await screen.pilot.pause()
-        await screen.app.jobs.run(lambda: None)
-    return False
+    try:
+        await screen.until(happened)
+    except TimeoutError:
+        return False
+    return True
 
 
 async def overwrite(screen: Watcher, text: str) -> None:

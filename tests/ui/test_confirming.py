@@ -52,11 +52,7 @@ async def test_it_goes_by_itself_and_the_last_one_stays(on_screen: OnScreen) -> 
         screen.app.notify("The second.", timeout=0.4)
         await screen.settle()
         assert "The second." in bottom(screen)
-        for _ in range(100):
-            await screen.pilot.pause(0.05)
-            if bottom(screen) == keys:
-                break
-        assert bottom(screen) == keys
+        await screen.until(lambda: bottom(screen) == keys)
         assert screen.said() == []
 
 

@@ -412,8 +412,9 @@ async def test_f9_does_not_wait_for_a_save_that_hangs(
         screen.app.simulate_key("f10")
         await screen.pilot.pause()
         screen.app.simulate_key("f9")
-        while not isinstance(screen.app.focused, TextField) or not screen.shows("their exact words"):
-            await screen.pilot.pause(0.01)
+        await screen.until(
+            lambda: isinstance(screen.app.focused, TextField) and screen.shows("their exact words")
+        )
         assert desk.value("SELECT COUNT(*) FROM call") == 0
         answer.set()
         await screen.settle()
@@ -424,15 +425,14 @@ async def test_f9_does_not_wait_for_a_save_that_hangs(
 async def test_f9_before_anybody_said_who_they_are(desk: Desk) -> None:
     app = FrontDesk(desk.do, config=Config(), locations=None)
     async with app.run_test(notifications=True) as pilot:
-        while not isinstance(app.screen, Pick) or app.focused is None:
-            await pilot.pause(0.01)
-        await pilot.press("f9")
-        while not isinstance(app.focused, TextField):
-            await pilot.pause(0.01)
-        await pilot.press(*"here", "f9", "enter")
-        while not isinstance(app.screen, CallsScreen):
-            await pilot.pause(0.01)
-        assert RED in Watcher(app, pilot).text()
+        screen = Watcher(app, pilot)
+        await screen.settle()
+        assert isinstance(app.screen, Pick)
+        await screen.press("f9")
+        assert isinstance(app.focused, TextField)
+        await screen.press(*"here", "f9", "enter")
+        assert isinstance(app.screen, CallsScreen)
+        assert RED in screen.text()
     crisis = desk.do.crises.unaccepted()[0]
     assert (crisis.opened_by, crisis.boxes.where) == ("frontdesk", "here")
 

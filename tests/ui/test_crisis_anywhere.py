@@ -86,11 +86,10 @@ async def f9_and_back(screen: Watcher) -> None:
 
 async def came(screen: Watcher, happened: Callable[[], bool]) -> None:
     """Wait until something happened that a key leads to."""
-    for _ in range(400):
-        if happened():
-            return
-        await screen.pilot.pause(0.01)
-    raise AssertionError(f"it never came:\n{screen.text()}")
+    try:
+        await screen.until(happened)
+    except TimeoutError:
+        raise AssertionError(f"it never came:\n{screen.text()}") from None
 
 
 def boxes_of(screen: Watcher) -> str:

@@ -281,7 +281,7 @@ async def test_every_text_is_shown_by_the_widgets_of_the_calls_screen(
                 screen.app.tell(text, text)
             screen.app.person = replace(person, name=some[1] if len(some) > 1 else "x")
             screen.app.show_frames()
-            await screen.pilot._wait_for_screen()
+            await screen.settle()
             drawn(screen, some[0][:40])
         screen.app.person = person
 
@@ -296,8 +296,7 @@ async def test_every_text_is_shown_by_the_widgets_of_the_callbacks_screen(
         lines = screen.app.screen.query_one("#queue", Lines)
         for place in range(len(many)):
             lines.cursor = place
-            await screen.app.jobs.run(lambda: None)
-            await screen.pilot._wait_for_screen()
+            await screen.settle()
             drawn(screen, f"row {place}")
         short = [text[:ABOUT_LIMIT] for text in many]
         await screen.app.push_screen(Pick(many[0], [Choice(text, text, text) for text in short], many[1]))

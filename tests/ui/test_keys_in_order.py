@@ -13,6 +13,7 @@ from textual.widgets import Input
 
 from frontdesk.ui.keys_in_order import LOST_AFTER_SECONDS, KeysInOrder
 from frontdesk.ui.orderly_app import OrderlyApp
+from frontdesk.ui.resting_loop import RestingLoop
 
 
 def key(letter: str) -> events.Key:
@@ -105,12 +106,11 @@ class Asking(OrderlyApp[None]):
 
 async def test_a_key_behind_the_one_that_closes_a_dialog_finds_it_closed() -> None:
     app = Asking()
-    async with app.run_test() as pilot:
-        await pilot.pause()
+    async with app.run_test():
+        await app.under_way.nothing()
         for typed in (key("n"), key("o"), events.Key("enter", "\r"), events.Key("f10", None)):
             app.post_message(typed)
-        for _ in range(100):
-            await pilot.pause(0.02)
-            if app.saved:
-                break
+        async with asyncio.timeout(20):
+            while not app.saved:
+                await RestingLoop.running().woken()
         assert app.saved == ["no"]

@@ -44,6 +44,8 @@ async def test_a_store_that_is_held_is_asked_again_and_no_key_is_lost(
     async with on_screen() as screen:
         assert any("Another program holds the store." in said for said in screen.said())
         await screen.type("2125550142")
+        await screen.until(lambda: screen.app.is_open)
+        await screen.settle()
         assert len(busy_store) == 3
         assert screen.app.screen.query_one(CallForm).number == "(212) 555-0142"
 

@@ -42,7 +42,6 @@ async def the_timer_comes_in_between(screen: Watcher, free: threading.Event) -> 
     await screen.pilot.pause()
     free.set()
     await screen.settle()
-    await screen.settle()
 
 
 async def test_a_call_that_is_parked_stays_parked(
@@ -65,10 +64,7 @@ async def test_a_call_thrown_away_does_not_come_back(
         await screen.press("ctrl+g", "down")
         with waits_at(monkeypatch, "discard") as free:
             screen.app.simulate_key("enter")
-            for _ in range(20):
-                await screen.pilot.pause()
-                if isinstance(screen.app.screen, CallsScreen):
-                    break
+            await screen.until(lambda: isinstance(screen.app.screen, CallsScreen))
             await the_timer_comes_in_between(screen, free)
         assert desk.do.drafts.all() == []
 

@@ -15,10 +15,9 @@ WITHIN = 2.0
 
 
 async def seen_after(screen: Watcher, shows: Callable[[], bool]) -> float:
-    """How long it took until it was on the glass; the machine may be slow, so more than enough is waited."""
+    """How long it took until it was on the glass."""
     began = time.monotonic()
-    while not shows() and time.monotonic() - began < 5 * WITHIN:
-        await asyncio.sleep(0.02)
+    await screen.until(shows)
     return time.monotonic() - began
 
 

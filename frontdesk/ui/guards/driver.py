@@ -30,6 +30,8 @@ _BY_SIGNAL: Final = 128
 _AT_ONCE: Final = 1024 * 64
 #: Seconds between two looks at whether the program ends, and whether an Escape was only an Escape.
 _A_MOMENT: Final = 0.1
+#: Seconds the desk has to keep what was typed when its window is closed, as when the launcher is told of it.
+_GRACE: Final = 1.5
 
 
 class DeskDriver(LinuxDriver):
@@ -54,7 +56,11 @@ class DeskDriver(LinuxDriver):
             self._loop.add_signal_handler(number, self._desk.leave, _BY_SIGNAL + number)
 
     def _terminal_is_gone(self) -> None:
-        """The window was closed: end as the signal for it does, which not everybody gets."""
+        """The window was closed: end as the signal for it does, which not everybody gets.
+
+        Where it is ignored (nohup) the launcher does not get it either: what a store holds up ends here.
+        """
+        signal.setitimer(signal.ITIMER_REAL, _GRACE)
         with contextlib.suppress(RuntimeError):  # the loop has ended: so has the desk
             self._loop.call_soon_threadsafe(self._desk.leave, _BY_SIGNAL + signal.SIGHUP)
 

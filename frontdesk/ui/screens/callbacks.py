@@ -77,6 +77,7 @@ class CallbacksScreen(DeskScreen):
 
     def on_mount(self) -> None:
         """Show the list; what is typed meanwhile belongs to it."""
+        self.show_tabs()
         self.open_tab(self.tab)
 
     @property

@@ -115,17 +115,15 @@ class CallsScreen(DeskScreen):
             self.takes_keys = self.takes_keys and not self.form.source_wants_more
             self._settle_source()
         elif event.field == "lane" and self.form.lane is Lane.CRISIS:
-            # The key that took it still has to move the cursor on.
-            self.call_after_refresh(self._open_crisis)
+            self._open_crisis()
         self._parking.show()
         self._show_promise()
 
-    def _open_crisis(self) -> None:
-        """Open the crisis screen when the key that took the lane is through; a timer gives it its turn."""
-        if self.desk.key_is_on_its_way:
-            self.set_timer(0.01, self._open_crisis)
-        else:
-            self.desk.crisis.open(self.in_hand())
+    @work(group="lane")
+    async def _open_crisis(self) -> None:
+        """Open the crisis screen when the key that took the lane has moved the cursor on."""
+        await self.desk.key_through()
+        self.desk.crisis.open(self.in_hand())
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
         """Back from a crisis of this call: it shows beside the caller, and who sent them is not asked."""
