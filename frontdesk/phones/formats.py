@@ -7,6 +7,7 @@ been mapped, and the header is what the mapping is found by.
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -44,20 +45,24 @@ class UnknownFormat(BadFile):
     Attributes:
         header: the names of its columns; ``column 1`` and so on where it has none.
         rows: its first rows, for a person to look at.
+        delimiter: what stands between its fields.
         signature: what its mapping will be remembered by.
         guess: the likeliest mapping.
     """
 
     title = "Which column is what?"
 
-    def __init__(self, name: str, header: tuple[str, ...], rows: list[list[str]]) -> None:
-        """Take the file's name, its columns and its first rows."""
+    def __init__(
+        self, name: str, header: tuple[str, ...], rows: list[list[str]], delimiter: str = ","
+    ) -> None:
+        """Take the file's name, its columns, its first rows and what stands between fields."""
         super().__init__(
             f"The columns of “{name}” are not known yet. Say once which is what: it is remembered by the "
             "header. Nothing was imported."
         )
         self.header = header
         self.rows = rows[:_SHOWN_ROWS]
+        self.delimiter = delimiter
         self.signature = header_signature(header)
         self.guess = guess_mapping(header, rows)
 
@@ -102,8 +107,20 @@ def recognise(source: SourceFile, remembered: Remembered, region: str = "") -> F
         raise BadFile(
             f"“{source.name}” holds no row that can be read. Export the calls again. Nothing was imported."
         )
-    layout = _by_header(sample) or _by_place(sample) or _by_mapping(source, sample, remembered)
+    layout = _by_header(sample) or _by_place(sample) or _by_mapping(source, sample, remembered, delimiter)
     return FileFormat(layout, delimiter, _dates(source, layout, delimiter, region))
+
+
+def table_rows(path: str | os.PathLike[str], delimiter: str) -> Iterator[list[str]]:
+    """The fields of every row of a file, headings among them, for a look at what its columns hold.
+
+    Raises:
+        BadFile: it cannot be read.
+    """
+    with SourceFile(path) as source:
+        for record in records(source.lines(), delimiter, spans=SPAN_LIMIT):
+            if record.problem is None:
+                yield record.fields
 
 
 def _by_header(sample: Sequence[Record]) -> Layout | None:
@@ -137,7 +154,9 @@ def _by_place(sample: Sequence[Record]) -> Layout | None:
     return CdrLayout(best.code, best.words, width, fixed_places(places, width), str(width))
 
 
-def _by_mapping(source: SourceFile, sample: Sequence[Record], remembered: Remembered) -> Layout:
+def _by_mapping(
+    source: SourceFile, sample: Sequence[Record], remembered: Remembered, delimiter: str
+) -> Layout:
     width = _usual(sample)
     even = [record for record in sample if len(record.fields) == width]
     head = even[0] if _is_header(even[0].fields) else None
@@ -150,7 +169,7 @@ def _by_mapping(source: SourceFile, sample: Sequence[Record], remembered: Rememb
         )
     mapping = remembered(header_signature(header))
     if mapping is None:
-        raise UnknownFormat(source.name, header, rows)
+        raise UnknownFormat(source.name, header, rows, delimiter)
     return MappedLayout(mapping, header, head.line if head else 0)
 
 
