@@ -13,23 +13,21 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from frontdesk.phones.cdr_formats import REGISTRY, fixed_places, header_places
 from frontdesk.phones.code_words import plain
 from frontdesk.phones.column_mapping import ColumnMapping, header_signature
 from frontdesk.phones.date_style import Verdict, decide
 from frontdesk.phones.dates import DateStyle
 from frontdesk.phones.direction import digits_of
-from frontdesk.phones.layouts import CdrLayout, Layout, MappedLayout
+from frontdesk.phones.layouts import Layout, MappedLayout
 from frontdesk.phones.mapping_guess import guess_mapping, looks_like_date
 from frontdesk.phones.records import SPAN_LIMIT, Record, guess_delimiter, records
 from frontdesk.phones.source_file import BadFile, SourceFile
+from frontdesk.phones.systems.registry import recognized
 
 #: How many rows are looked at to know a format.
 SAMPLE = 200
 #: How many lines are looked at to know the delimiter.
 SAMPLE_LINES = 50
-#: A header stands in one of the first so many rows; reports put titles above it.
-HEADER_ROWS = 10
 
 _SHOWN_ROWS = 20
 _FEWEST_COLUMNS = 3
@@ -107,7 +105,7 @@ def recognise(source: SourceFile, remembered: Remembered, region: str = "") -> F
         raise BadFile(
             f"“{source.name}” holds no row that can be read. Export the calls again. Nothing was imported."
         )
-    layout = _by_header(sample) or _by_place(sample) or _by_mapping(source, sample, remembered, delimiter)
+    layout = recognized(sample) or _by_mapping(source, sample, remembered, delimiter)
     return FileFormat(layout, delimiter, _dates(source, layout, delimiter, region))
 
 
@@ -121,37 +119,6 @@ def table_rows(path: str | os.PathLike[str], delimiter: str) -> Iterator[list[st
         for record in records(source.lines(), delimiter, spans=SPAN_LIMIT):
             if record.problem is None:
                 yield record.fields
-
-
-def _by_header(sample: Sequence[Record]) -> Layout | None:
-    for record in sample[:HEADER_ROWS]:
-        if (places := header_places(record.fields)) is not None:
-            header = tuple(record.fields)
-            report = "calldate" in (name.casefold() for name in header)
-            return CdrLayout(
-                code="freepbx" if report else "cdr_header",
-                words="FreePBX report" if report else "Asterisk call records with a header",
-                width=len(header),
-                places=fixed_places(places, len(header)),
-                widths=str(len(header)),
-                header=header,
-                header_line=record.line,
-            )
-    return None
-
-
-def _by_place(sample: Sequence[Record]) -> Layout | None:
-    best, found = max(
-        ((one, [record for record in sample if one.fits(record.fields)]) for one in REGISTRY),
-        key=lambda pair: len(pair[1]),
-    )
-    if not found:
-        return None
-    width = _usual(found)
-    if best.varies:
-        return CdrLayout(best.code, best.words, width, best.places, f"{best.fewest} to {len(best.names)}")
-    places = best.places(next(record.fields for record in found if len(record.fields) == width)) or {}
-    return CdrLayout(best.code, best.words, width, fixed_places(places, width), str(width))
 
 
 def _by_mapping(
