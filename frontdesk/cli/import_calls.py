@@ -46,7 +46,36 @@ counts after it are of new calls, already_known counts the others; watched
 counts calls whose note holds watched words (--map note=...); backlog
 counts who waits in the backlog, backlog_settled who was helped since;
 callbacks_reopened counts what had been closed as unreached, rang_back who
-rang after our message and still waits."""
+rang after our message and still waits; decided_by_time counts those of whom only
+a time told whether they were answered.
+
+What can be mapped, and which column it is:
+{fields}
+
+A talk time decides who was answered, before a time that includes ringing. Where
+neither a result nor a talk time is there, it asks; with --yes the time there is
+counts as talk, 0 is missed, and the count of such calls is told."""
+
+_FIELDS = """\
+  started_at      When the call began
+  started_time    The time of day, if it has its own column
+  from_number     The number that called
+  to_number       The number that was called
+  other_number    The number outside, if there is only one
+  direction       Inbound or outbound
+  result          Answered or missed
+  voicemail       Whether a message was left
+  duration        How long it lasted, ringing perhaps included
+  talk_time       How long somebody talked
+  answered_at     When it was answered
+  ring_time       How long it rang
+  name            The caller's name
+  note            A note, or the transcript of the message
+  call_id         The call's own id
+  date_style      iso, day_first, month_first, epoch, or a pattern such as %d.%m.%Y %H:%M
+  time_is         talk or total: what the duration counts, where nothing else tells who was answered
+  zone            the zone of its times, as UTC; else the practice's
+  answered_words, missed_words, ... words and what they mean, as --means says it"""
 
 _UNDO = """\
 Take an import back: its calls, the callbacks it opened, and what it changed of
@@ -72,11 +101,13 @@ def _add_calls(parts: Commands) -> None:
         parts,
         "calls",
         summary="import a call log",
-        arguments="FILE [--map FIELD=COLUMN ...] [--backlog|--not-backlog] [--yes] [--as NAME] [--json]",
-        description=_CALLS,
+        arguments="FILE [--map FIELD=COLUMN ...] [--means VALUE=MEANING ...] [--backlog|--not-backlog]"
+        " [--yes] [--as NAME] [--json]",
+        description=_CALLS.replace("{fields}", _FIELDS),
         examples=(
             "frontdesk import calls Master.csv",
             'frontdesk import calls calls.csv --map started_at="Start Time" --map from_number=From',
+            'frontdesk import calls calls.csv --map result=Type --means 2=missed --means "3=internal"',
         ),
         run=run_calls,
     )
@@ -87,6 +118,14 @@ def _add_calls(parts: Commands) -> None:
         action="append",
         default=[],
         help="which column is what, where the log's format is not known",
+    )
+    calls.add_argument(
+        "--means",
+        metavar="VALUE=MEANING",
+        action="append",
+        default=[],
+        help="what a code or a word of the log means: answered, missed, voicemail, outbound answered,"
+        " outbound unanswered, internal or ignore",
     )
     goes = calls.add_mutually_exclusive_group()
     goes.add_argument("--backlog", action="store_true", help="everybody who waits goes to the backlog")

@@ -63,6 +63,8 @@ def report_lines(report: ImportReport) -> Iterator[str]:
     yield f"Import {report.import_id} is done."
     yield _rows(report.rows, report.new, report.new_rows, report.known, report.known_rows, report.bad)
     yield from _calls(report.new, report.withheld)
+    if report.decided:
+        yield report.decided
     unanswered = report.new.missed + report.new.voicemail
     settled = unanswered - report.withheld - report.opened - report.joined - report.reopened
     again = f"{report.reopened:,} opened one again that was closed as unreached, " if report.reopened else ""
@@ -112,6 +114,7 @@ def report_record(report: ImportReport) -> dict[str, object]:
         "watched": report.prompts,
         "callbacks_reopened": report.reopened,
         "rang_back": report.rang_back,
+        "decided_by_time": report.decided_by_time,
     }
 
 

@@ -32,7 +32,8 @@ _AT_HOST = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _CHANNEL = re.compile(
-    r"(?:PJSIP|SIP|IAX2?|SCCP|DAHDI|ZAP|user|sofia/[\w.\-]+|Local)/(\+?\d+)(?:[-@].*)?", re.IGNORECASE | re.ASCII
+    r"(?:PJSIP|SIP|IAX2?|SCCP|DAHDI|ZAP|user|sofia/[\w.\-]+|Local)/(\+?\d+)(?:[-@].*)?",
+    re.IGNORECASE | re.ASCII,
 )
 _EXTENSION = re.compile(
     r"(?:ext(?:ension|n)?|x|nst|nebenstelle|durchwahl|poste|interno|anexo|extensión)\.?\s*:?\s*(\d{1,6})",
@@ -64,7 +65,7 @@ class WrittenNumber(NamedTuple):
 
 
 def unguarded(text: str) -> str:
-    """A field without the ``="..."`` or the apostrophe that keeps spreadsheets from reading it as a number."""
+    """A field without the ``="..."`` or the apostrophe that keeps spreadsheets from making a number of it."""
     if text[:1] == "=":
         return text[1:].strip('"').strip()
     return text[1:].strip() if text[:1] == "'" else text

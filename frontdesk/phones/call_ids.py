@@ -4,28 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from frontdesk.phones.direction import digits_of
 from frontdesk.phones.instants import SECOND
 from frontdesk.phones.legs import Leg
 
 _DAY = 24 * 3600 * SECOND
 _LONG = 4 * 3600 * SECOND
 _HOUR = 3600 * SECOND
+_SHORTEST_OUTSIDE = 7
+
+
+#: An id of at least so many characters is one everywhere; a shorter one may come again in another file.
+STRONG_ID = 9
 
 
 class _Shared:
     """What the legs of one id have in common."""
 
-    __slots__ = ("callers", "count", "first", "last")
+    __slots__ = ("called", "callers", "count", "first", "last")
 
     def __init__(self, leg: Leg) -> None:
         self.first = self.last = leg.started
-        self.callers = {leg.src}
-        self.count = 1
+        self.callers: set[str] = set()
+        self.called: set[str] = set()
+        self.count = 0
+        self.add(leg)
 
     def add(self, leg: Leg) -> None:
+        """Take notice of a leg."""
         self.first, self.last = min(self.first, leg.started), max(self.last, leg.started)
-        self.callers.add(leg.src)
+        (self.callers if _is_outside(leg.src) else self.called).add(
+            leg.src if _is_outside(leg.src) else leg.dst
+        )
         self.count += 1
+
+    @property
+    def several(self) -> bool:
+        """Whether different people outside called, or were called where nobody outside did."""
+        return len(self.callers) > 1 or (not self.callers and len(set(filter(_is_outside, self.called))) > 1)
+
+
+def _is_outside(number: str) -> bool:
+    return len(digits_of(number)) >= _SHORTEST_OUTSIDE
 
 
 def ids_hold(legs: Iterable[Leg]) -> bool:
@@ -38,10 +58,11 @@ def ids_hold(legs: Iterable[Leg]) -> bool:
             else:
                 by_id[given] = _Shared(leg)
     if len(by_id) == 1:
-        (only,) = by_id.values()
-        return only.count == 1 or (len(only.callers) == 1 and only.last - only.first <= _HOUR)
+        ((given, only),) = by_id.items()
+        most = _DAY if len(given) >= STRONG_ID else _HOUR
+        return only.count == 1 or (not only.several and only.last - only.first <= most)
     apart = sum(
-        one.last - one.first > _DAY or (one.last - one.first > _LONG and len(one.callers) > 1)
+        one.last - one.first > _DAY or (one.last - one.first > _LONG and one.several)
         for one in by_id.values()
     )
     # A single spoiled id does not speak against all the others.

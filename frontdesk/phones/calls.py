@@ -18,8 +18,10 @@ from frontdesk.phones.dates import zone_named
 from frontdesk.phones.direction import DirectionRules, PhoneSettings
 from frontdesk.phones.formats import FileFormat, Remembered, recognise
 from frontdesk.phones.grouping import WINDOW, grouped
+from frontdesk.phones.layouts import MappedLayout
 from frontdesk.phones.legs import BadRow, Leg
 from frontdesk.phones.logged_call import LoggedCall, to_calls
+from frontdesk.phones.mapped_rows import completed
 from frontdesk.phones.newest_first import Parts, backwards, find_parts, is_newest_first
 from frontdesk.phones.overlaps import Overlaps
 from frontdesk.phones.phone_guess import SAMPLE, guess_phone_settings
@@ -38,6 +40,14 @@ DISPOSITION = "disposition"
 
 _KIND = attrgetter("direction", "result")
 _DECISION = attrgetter("decided_by", "result")
+_DECIDERS = {
+    "talk_time": "the talk time in “{}”",
+    "duration": "the time in “{}” alone, taken as talk",
+    "answered_at": "the time of the answer in “{}”",
+    "voicemail": "the message in “{}”",
+    "to_number": "the voicemail box that was called in “{}”",
+    "nothing": "nothing in the log, so they count as missed",
+}
 _NO_IDS = (
     "A column of ids holds none: it is constant, or calls a day apart share one. It was not used to put rows "
     "together."
@@ -103,8 +113,8 @@ class CallLog:
         self.format = found
         self.counts = RowCounts()
         self._reader = found.layout.rows(found.dates.style, zone_named(known.zone))
-        self._number_key = Remembering(lambda text: logged_key(text, known.region)[0])
-        self._faults = Remembering(lambda text: number_fault(text, known.region))
+        self._number_key: Remembering[str, str] = Remembering(lambda text: logged_key(text, known.region)[0])
+        self._faults: Remembering[str, str] = Remembering(lambda text: number_fault(text, known.region))
         sample = self._sample()
         dropped = False
         while not ids_hold(sample) and self._reader.drop_id():
@@ -138,9 +148,7 @@ class CallLog:
     def _count(calls: Sequence[LoggedCall], counts: RowCounts) -> None:
         counts.calls.update(map(_KIND, calls))
         counts.decided.update(
-            (by, result is Result.ANSWERED)
-            for by, result in map(_DECISION, calls)
-            if by != DISPOSITION
+            (by, result is Result.ANSWERED) for by, result in map(_DECISION, calls) if by != DISPOSITION
         )
 
     def _readable(self, calls: list[LoggedCall], counts: RowCounts) -> list[LoggedCall]:
@@ -151,7 +159,9 @@ class CallLog:
         readable = []
         for call in calls:
             fault = faults[call.other_number]
-            if fault and call.direction is not Direction.INTERNAL:
+            # We may call an address; who calls us from one cannot be called back.
+            address = call.direction is Direction.OUTBOUND and "@" in call.other_number
+            if fault and call.direction is not Direction.INTERNAL and not address:
                 for line in call.lines:
                     counts.refuse(BadRow(line, fault))
             else:
@@ -174,12 +184,34 @@ class CallLog:
     def _notes(self) -> Iterator[str]:
         yield f"Read as {self.format.layout.words}, {self._lines.encoding}."
         yield self.format.dates.reason
+        if self.decided:
+            yield self.decided
         if self._parts is not None:
             yield "Its newest call comes first, so it was read from its end."
         if self._lines.damaged:
             yield f"Lines with bytes that are not UTF-8, replaced by �: {self._lines.damaged}."
         if self.source.changed():
             yield "The file was written to while it was read: import it again later for the rest."
+
+    @property
+    def decided(self) -> str:
+        """One sentence on what decided "answered" and how often, for the pass that is over; "" before one."""
+        layout, counts = self.format.layout, self.counts
+        if not isinstance(layout, MappedLayout):
+            outside = (Direction.INBOUND, Direction.OUTBOUND)
+            yes = sum(
+                n for (way, result), n in counts.calls.items() if way in outside and result is Result.ANSWERED
+            )
+            no = sum(n for (way, _), n in counts.calls.items() if way in outside) - yes
+            told = [f"the disposition, the application and the seconds of talk: {yes:,} yes, {no:,} no"]
+        else:
+            columns = completed(layout.mapping, layout.columns)
+            told = [
+                f"{_DECIDERS.get(by, '“{}”').format(columns.get(by, by))}: {counts.decided[by, True]:,} yes, "
+                f"{counts.decided[by, False]:,} no"
+                for by in sorted({by for by, _ in counts.decided})
+            ]
+        return f"Answered or not was decided by {'; by '.join(told)}." if told and counts.calls else ""
 
     def _forwards(self) -> Iterator[Rows | Record]:
         layout = self.format.layout

@@ -6,13 +6,12 @@ worked out once. Rows among which one is bad or unusual are read one by one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import repeat
 
 from frontdesk.domain.calls import Result
 from frontdesk.domain.phone_written import PLACEHOLDERS, written_number
-from frontdesk.phones.cdr_formats import Places
 from frontdesk.phones.cdr_words import (
     BLANKED,
     Fate,
@@ -28,6 +27,9 @@ from frontdesk.phones.dates import BadDate, WallClock
 from frontdesk.phones.instants import SECOND, Instants
 from frontdesk.phones.legs import TEXT_LIMIT, BadField, BadRow, Leg
 from frontdesk.phones.remembering import Remembering
+
+#: Where Asterisk's columns stand in a row, by name, from 0.
+Places = Mapping[str, int]
 
 _ROUNDING = 2
 # The columns of a leg in the order in which ``CdrRows`` takes them.

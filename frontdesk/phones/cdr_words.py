@@ -24,8 +24,8 @@ _PICKED_UP = frozenset(("appdial", "appdial2", "appqueue", "pickup", "pickupchan
 # ``VoiceMailMain`` is staff who listen to messages: not a message.
 _MACHINE = "voicemail"
 _BOX = re.compile(
-    r"vm[:/ ].*|voice\s?mail.*|.*\bvoice\s?mail\b.*|vm[a-z]?\d+|\*9[789].*|mailbox.*|anrufbeantworter.*|voicebox.*"
-    r"|messagerie.*|bo[iî]te vocale.*|buz[oó]n.*|correo de voz.*",
+    r"vm[:/ ].*|voice\s?mail.*|.*\bvoice\s?mail\b.*|vm[a-z]?\d+|\*9[789].*|mailbox.*|anrufbeantworter.*"
+    r"|voicebox.*|messagerie.*|bo[iî]te vocale.*|buz[oó]n.*|correo de voz.*",
     re.IGNORECASE | re.ASCII,
 )
 _CLID = re.compile(r"(?P<name>[^<]*)<(?P<number>[^<>]*)>")
@@ -57,7 +57,7 @@ def is_voicemail_box(destination: str) -> bool:
 
 
 def identity(text: str) -> str:
-    """An id, or nothing where it is 0, or where a spreadsheet made ``1.49795E+09`` of it, which many calls share."""
+    """An id, or nothing where it is 0, or ``1.49795E+09``, which spreadsheets make and many calls share."""
     if text in ("0", "-1"):
         return ""
     return "" if ("E" in text or "e" in text) and _SPOILED_ID.fullmatch(text) else text

@@ -14,7 +14,7 @@ from frontdesk.domain.calls import Direction, Result
 #: Words for a call that somebody answered, as exports are seen to write them.
 ANSWERED = (
     "answered", "answer", "accepted", "call connected", "connected", "completed", "complete", "yes", "true",
-    "success", "successful", "succeeded", "picked up", "talked", "normal clearing", "answered elsewhere",
+    "success", "successful", "succeeded", "picked up", "normal clearing", "answered elsewhere",
     "answered by other", "answered by other member", "answered by agent", "handled", "serviced",
     "angenommen", "beantwortet", "verbunden", "erfolgreich", "ja", "entgegengenommen", "geführt",
     "répondu", "répondue", "décroché", "décrochée", "abouti", "aboutie", "réussi", "réussie", "oui",

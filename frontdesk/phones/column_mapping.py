@@ -24,6 +24,7 @@ from frontdesk.phones.code_words import (
 #: Written in place of a column: this export has none, whatever its names suggest.
 NO_COLUMN = "-"
 
+
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
     """Which column of an export is what, and what its words mean.
@@ -96,11 +97,13 @@ class ColumnMapping:
 
     def meanings(self) -> Meanings:
         """What the words of its columns mean."""
-        return Meanings({
-            meaning_named(one.name.removesuffix("_words")): getattr(self, one.name)
-            for one in fields(self)
-            if one.name.endswith("_words")
-        })
+        return Meanings(
+            {
+                meaning_named(one.name.removesuffix("_words")): getattr(self, one.name)
+                for one in fields(self)
+                if one.name.endswith("_words")
+            }
+        )
 
     def with_meaning(self, word: str, meaning: str) -> ColumnMapping:
         """The mapping with what a person said of one word, in place of what it meant before."""

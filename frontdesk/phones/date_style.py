@@ -47,9 +47,7 @@ class DateVotes:
 
     def __init__(self, region: str = "") -> None:
         """Start with nothing seen; ``region`` decides where the file says nothing."""
-        self._usual = (
-            DateStyle.MONTH_FIRST if region.upper() in _MONTH_FIRST_REGIONS else DateStyle.DAY_FIRST
-        )
+        self._usual = DateStyle.MONTH_FIRST if region.upper() in _MONTH_FIRST_REGIONS else DateStyle.DAY_FIRST
         self._numeric = self._dotted = self._epochs = self._seen = 0
         self._above = {DateStyle.DAY_FIRST: 0, DateStyle.MONTH_FIRST: 0}
         self._by_id = {DateStyle.DAY_FIRST: 0, DateStyle.MONTH_FIRST: 0}
@@ -103,7 +101,8 @@ class DateVotes:
 def decide(starts: Iterable[tuple[str, str]], region: str = "") -> Verdict:
     """The style of a file and why, from its rows' (start as written, unique id).
 
-    ``region`` (``US``) decides where nothing else does; without one it is day/month. Reads ``SAMPLE`` rows, and more only as long as those leave it open.
+    ``region`` (``US``) decides where nothing else does; without one it is day/month.
+    Reads ``SAMPLE`` rows, and more only as long as those leave it open.
     """
     votes = DateVotes(region)
     for seen, (text, uniqueid) in enumerate(starts, start=1):

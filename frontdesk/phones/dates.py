@@ -51,13 +51,14 @@ _MONTHS = {
     for name in names.split()
 }  # fmt: skip
 # Words that stand beside a date and say nothing more.
-_FILLERS = frozenset(
+_FILLER_TEXT = (
     "at a um le el la las de del um t the on of and uhr hrs hr h"
     " mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday saturday sunday"
     " mo di mi do fr sa so montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag"
     " lun mar mer jeu ven sam dim lundi mardi mercredi jeudi vendredi samedi dimanche"
-    " mie jue vie sab dom lunes martes miercoles jueves viernes sabado domingo".split()
+    " mie jue vie sab dom lunes martes miercoles jueves viernes sabado domingo"
 )
+_FILLERS = frozenset(_FILLER_TEXT.split())
 _BEHIND = {
     "utc": 0, "gmt": 0, "z": 0, "edt": 4, "est": 5, "cdt": 5, "cst": 6, "mdt": 6, "mst": 7, "pdt": 7,
     "pst": 8, "akdt": 8, "akst": 9, "hst": 10, "cet": -1, "cest": -2, "mez": -1, "mesz": -2, "bst": -1,
@@ -229,9 +230,7 @@ def _epoch(text: str) -> datetime:
     raise ValueError("not seconds since 1970")
 
 
-def _at(
-    date: tuple[int, int, int], clock: Sequence[str | None], zone: tzinfo | None
-) -> datetime:
+def _at(date: tuple[int, int, int], clock: Sequence[str | None], zone: tzinfo | None) -> datetime:
     year, month, day = date
     hour, minute, second, half = clock
     hours = int(hour or 0)

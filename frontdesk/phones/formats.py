@@ -7,28 +7,27 @@ been mapped, and the header is what the mapping is found by.
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from frontdesk.phones.cdr_formats import REGISTRY, fixed_places, header_places
 from frontdesk.phones.code_words import plain
 from frontdesk.phones.column_mapping import ColumnMapping, header_signature
 from frontdesk.phones.date_style import Verdict, decide
 from frontdesk.phones.dates import DateStyle
 from frontdesk.phones.direction import digits_of
-from frontdesk.phones.layouts import CdrLayout, Layout, MappedLayout
+from frontdesk.phones.layouts import Layout, MappedLayout
 from frontdesk.phones.mapping_guess import guess_mapping, looks_like_date
 from frontdesk.phones.records import SPAN_LIMIT, Record, guess_delimiter, records
 from frontdesk.phones.source_file import BadFile, SourceFile
+from frontdesk.phones.systems.registry import recognized
 
 #: How many rows are looked at to know a format.
 SAMPLE = 200
 #: How many lines are looked at to know the delimiter.
 SAMPLE_LINES = 50
-#: A header stands in one of the first so many rows; reports put titles above it.
-HEADER_ROWS = 10
 
 _SHOWN_ROWS = 20
 _FEWEST_COLUMNS = 3
@@ -44,20 +43,24 @@ class UnknownFormat(BadFile):
     Attributes:
         header: the names of its columns; ``column 1`` and so on where it has none.
         rows: its first rows, for a person to look at.
+        delimiter: what stands between its fields.
         signature: what its mapping will be remembered by.
         guess: the likeliest mapping.
     """
 
     title = "Which column is what?"
 
-    def __init__(self, name: str, header: tuple[str, ...], rows: list[list[str]]) -> None:
-        """Take the file's name, its columns and its first rows."""
+    def __init__(
+        self, name: str, header: tuple[str, ...], rows: list[list[str]], delimiter: str = ","
+    ) -> None:
+        """Take the file's name, its columns, its first rows and what stands between fields."""
         super().__init__(
             f"The columns of “{name}” are not known yet. Say once which is what: it is remembered by the "
             "header. Nothing was imported."
         )
         self.header = header
         self.rows = rows[:_SHOWN_ROWS]
+        self.delimiter = delimiter
         self.signature = header_signature(header)
         self.guess = guess_mapping(header, rows)
 
@@ -102,42 +105,25 @@ def recognise(source: SourceFile, remembered: Remembered, region: str = "") -> F
         raise BadFile(
             f"“{source.name}” holds no row that can be read. Export the calls again. Nothing was imported."
         )
-    layout = _by_header(sample) or _by_place(sample) or _by_mapping(source, sample, remembered)
+    layout = recognized(sample) or _by_mapping(source, sample, remembered, delimiter)
     return FileFormat(layout, delimiter, _dates(source, layout, delimiter, region))
 
 
-def _by_header(sample: Sequence[Record]) -> Layout | None:
-    for record in sample[:HEADER_ROWS]:
-        if (places := header_places(record.fields)) is not None:
-            header = tuple(record.fields)
-            report = "calldate" in (name.casefold() for name in header)
-            return CdrLayout(
-                code="freepbx" if report else "cdr_header",
-                words="FreePBX report" if report else "Asterisk call records with a header",
-                width=len(header),
-                places=fixed_places(places, len(header)),
-                widths=str(len(header)),
-                header=header,
-                header_line=record.line,
-            )
-    return None
+def table_rows(path: str | os.PathLike[str], delimiter: str) -> Iterator[list[str]]:
+    """The fields of every row of a file, headings among them, for a look at what its columns hold.
+
+    Raises:
+        BadFile: it cannot be read.
+    """
+    with SourceFile(path) as source:
+        for record in records(source.lines(), delimiter, spans=SPAN_LIMIT):
+            if record.problem is None:
+                yield record.fields
 
 
-def _by_place(sample: Sequence[Record]) -> Layout | None:
-    best, found = max(
-        ((one, [record for record in sample if one.fits(record.fields)]) for one in REGISTRY),
-        key=lambda pair: len(pair[1]),
-    )
-    if not found:
-        return None
-    width = _usual(found)
-    if best.varies:
-        return CdrLayout(best.code, best.words, width, best.places, f"{best.fewest} to {len(best.names)}")
-    places = best.places(next(record.fields for record in found if len(record.fields) == width)) or {}
-    return CdrLayout(best.code, best.words, width, fixed_places(places, width), str(width))
-
-
-def _by_mapping(source: SourceFile, sample: Sequence[Record], remembered: Remembered) -> Layout:
+def _by_mapping(
+    source: SourceFile, sample: Sequence[Record], remembered: Remembered, delimiter: str
+) -> Layout:
     width = _usual(sample)
     even = [record for record in sample if len(record.fields) == width]
     head = even[0] if _is_header(even[0].fields) else None
@@ -150,7 +136,7 @@ def _by_mapping(source: SourceFile, sample: Sequence[Record], remembered: Rememb
         )
     mapping = remembered(header_signature(header))
     if mapping is None:
-        raise UnknownFormat(source.name, header, rows)
+        raise UnknownFormat(source.name, header, rows, delimiter)
     return MappedLayout(mapping, header, head.line if head else 0)
 
 

@@ -85,9 +85,7 @@ class Instants:
         before, after, seconds = around
         first, last = (":00:00", ":59:59") if seconds else (":00", ":59")
         try:
-            begun, ended = (
-                micros(self._clock.read(f"{before}{tail}{after}").at) for tail in (first, last)
-            )
+            begun, ended = (micros(self._clock.read(f"{before}{tail}{after}").at) for tail in (first, last))
         except BadDate:
             return _UNREAD
         return begun if ended - begun == (_HOUR if seconds else 59 * 60 * SECOND) else _UNREAD

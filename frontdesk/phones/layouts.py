@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Protocol
 
-from frontdesk.phones.cdr_formats import Places
-from frontdesk.phones.cdr_rows import CdrRows
+from frontdesk.phones.cdr_rows import CdrRows, Places
 from frontdesk.phones.code_words import plain
 from frontdesk.phones.column_mapping import ColumnMapping, header_signature
 from frontdesk.phones.dates import WallClock, zone_named

@@ -97,7 +97,7 @@ class RowReader(Protocol):
     """Makes legs of the rows of one format."""
 
     def drop_id(self) -> bool:
-        """Read on without the column of ids in use, with the next one if there is one; False if there is none."""
+        """Read on with the next column of ids in place of the one in use; False where none was in use."""
 
     def leg_of(self, line: int, fields: list[str]) -> Leg | BadRow | None:
         """The leg of a row that is there to its end, or why it is none; None for one to be left out.

@@ -111,9 +111,7 @@ def _calls_of_one(legs: Sequence[Leg], rules: DirectionRules, family: str) -> li
         _new(
             LoggedCall,
             (
-                f"{family}:{leg.linkedid or leg.uniqueid}"
-                if leg.wall is None
-                else external_id(leg, family),
+                f"{family}:{leg.linkedid or leg.uniqueid}" if leg.wall is None else external_id(leg, family),
                 way,
                 leg.result,
                 leg.started,

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from frontdesk.domain.calls import Direction, Result
 from frontdesk.domain.phone_written import PLACEHOLDERS, WrittenNumber, unguarded, written_number
+from frontdesk.phones.call_ids import STRONG_ID
 from frontdesk.phones.cdr_words import LONGEST, identity, is_voicemail_box
 from frontdesk.phones.code_words import Meaning, plain
 from frontdesk.phones.column_mapping import COLUMNS, NO_COLUMN, ColumnMapping
@@ -29,8 +30,6 @@ _LIMITS = dict.fromkeys(COLUMNS, TEXT_LIMIT) | {"note": TRANSCRIPT_LIMIT}
 # Found by their names where the mapping, as older ones, says nothing of them.
 _FOUND_BY_NAME = ("talk_time", "answered_at", "ring_time")
 _NO_ID = frozenset(("0", "-1", "0.0", "00000000-0000-0000-0000-000000000000"))
-#: An id of at least so many characters is one everywhere; a shorter one may come again in another file.
-STRONG_ID = 9
 
 
 class Decision(NamedTuple):
@@ -143,8 +142,10 @@ class MappedRows:
             raise BadField(f"the mapping does not say what its word for the {what} means")
         return meaning
 
-    def _decided(self, texts: Mapping[str, str], said: Result | None, length: int | None, to_box: bool) -> Decision:
-        """Whether somebody spoke with the caller. Where columns differ, the one that says nobody did counts."""
+    def _decided(
+        self, texts: Mapping[str, str], said: Result | None, length: int | None, to_box: bool
+    ) -> Decision:
+        """Whether somebody spoke with the caller; where columns differ, the one that denies it counts."""
         talk = self._seconds(texts, "talk_time")
         by, spoke = "result" if said else "", None
         if talk is not None:

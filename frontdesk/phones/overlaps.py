@@ -1,4 +1,4 @@
-"""Calls that are one though their ids do not say so: telephones that ring at once, and what happens inside a call.
+"""Calls that are one though no id says so: telephones that ring at once, and rows inside of a call.
 
 Two cases. Without ids, rows of one outside number that ring at the same time (a hunt group, a ring-all)
 are one call, answered if any is. And a row of a number inside its own answered call, with ids or
@@ -18,6 +18,8 @@ from frontdesk.phones.logged_call import LoggedCall
 HELD_LIMIT = 5_000
 # The next telephone of a group rings so long after the one before has stopped.
 _PAUSE = 2 * SECOND
+# So many numbers more than calls that wait are remembered before those whose calls went are forgotten.
+_SPARE = 200
 
 
 class _Waiting:
@@ -65,7 +67,7 @@ class Overlaps:
         ready: list[LoggedCall] = []
         while waiting and (waiting[0].until + _PAUSE < began or len(waiting) > HELD_LIMIT):
             ready.append(waiting.popleft().call)
-        if len(last) > 2 * HELD_LIMIT:
+        if len(last) > 2 * len(waiting) + _SPARE:
             held = set(map(id, waiting))
             self._last = {key: entry for key, entry in last.items() if id(entry) in held}
         return ready
@@ -80,16 +82,23 @@ class Overlaps:
     def _joined(self, one: LoggedCall, other: LoggedCall) -> LoggedCall | None:
         """The one call that these two are, the first of which began first; None where they are two."""
         answered, inbound = Result.ANSWERED, Direction.INBOUND
+        apart = _has_id(one) and _has_id(other)
+        spoken_since = one.answered or other.answered or other.began
+        if apart and one.own_number == other.own_number and other.began < spoken_since:
+            # The same line rang twice before anybody spoke, and the phone system counts two calls.
+            return None
         if one.result is answered and one.began <= other.began < one.ended:
             # While we ring them and leave a message, they may ring us: nobody spoke with them then.
-            if one.direction is inbound or other.direction is one.direction:
+            if other.direction is one.direction or (
+                one.direction is inbound and other.result is not answered
+            ):
                 return _one_call(one, other)
             return None
         if one.direction is not inbound or other.direction is not inbound:
             return None
         if one.began == other.began and other.result is answered and one.result is not answered:
             return _one_call(one, other)
-        if ":row-" not in one.external_id or ":row-" not in other.external_id:
+        if _has_id(one) or _has_id(other):
             return None
         return _one_call(one, other) if other.began <= self._rings_until(one) else None
 
@@ -99,6 +108,10 @@ class Overlaps:
             return call.began + self._ring
         # What was answered rings no more, and its talk was looked at before.
         return call.began if call.result is Result.ANSWERED else call.ended + _PAUSE
+
+
+def _has_id(call: LoggedCall) -> bool:
+    return ":row-" not in call.external_id
 
 
 _RANK = {Result.ANSWERED: 2, Result.VOICEMAIL: 1, Result.MISSED: 0}

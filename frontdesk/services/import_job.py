@@ -208,4 +208,6 @@ class ImportJob:
             backlog_settled=did["backlog_settled"],
             prompts=did["prompts"],
             notes=log.notes,
+            decided=log.decided,
+            decided_by_time=log.counts.decided["duration", True] + log.counts.decided["duration", False],
         )

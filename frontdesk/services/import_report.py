@@ -141,6 +141,8 @@ class ImportReport:
             list. Nor are those that it tried to the end in vain, which count as closed only.
         prompts: calls of this log whose text holds watched words: somebody is to look at them.
         notes: what a person should know about how the file was read.
+        decided: one sentence on what decided who was answered, with counts.
+        decided_by_time: calls of which only a time told whether they were answered.
     """
 
     import_id: int | None
@@ -165,3 +167,5 @@ class ImportReport:
     backlog_settled: int
     prompts: int
     notes: tuple[str, ...]
+    decided: str
+    decided_by_time: int

@@ -102,11 +102,20 @@ def test_a_last_row_without_line_end_counts_when_it_is_whole(tmp_path: Path) -> 
     assert (len(calls), bad) == (2, [])
 
 
-def test_no_call_is_dropped_for_its_number(tmp_path: Path) -> None:
-    for number in ("", "anonymous", "+٠١٢", "555-0100 ext. 12;w3", "7" * 3000):
+def test_no_call_is_dropped_for_a_number_outside_of_every_plan(tmp_path: Path) -> None:
+    for number in ("", "anonymous", "+٠١٢", "555-0100 ext. 12;w3", "7" * 15):
         calls, bad = read(tmp_path, master(replace(MISSED, src=number, more={"clid": ""})))
         assert bad == []
-        assert calls[0].other_number == number[:200]
+        assert calls[0].other_number == number
+
+
+def test_what_cannot_be_read_as_a_number_is_a_bad_row_that_shows_it(tmp_path: Path) -> None:
+    # product.md, "Call logs and numbers": withheld are empty fields and the words for it only.
+    for number in ("7" * 3000, "Lin Ames", "########", "2.12556E+09"):
+        calls, bad = read(tmp_path, master(replace(MISSED, src=number, more={"clid": ""})))
+        assert (calls, len(bad)) == ([], 1)
+        assert number[:30] in bad[0].reason
+    assert "spreadsheet destroyed" in bad[0].reason
 
 
 def test_a_number_that_stands_only_in_the_caller_id_is_found(tmp_path: Path) -> None:

@@ -11,7 +11,19 @@ import pytest
 from frontdesk.domain.calls import Direction, Result
 from frontdesk.phones.formats import UnknownFormat
 from frontdesk.phones.source_file import BadFile
-from tests.phones.logs import CSV, CUSTOM, MISSED, OUTBOUND, REPORT, Row, master, opened, read, table
+from tests.phones.logs import (
+    CSV,
+    CUSTOM,
+    MISSED,
+    OUTBOUND,
+    PRACTICE,
+    REPORT,
+    Row,
+    master,
+    opened,
+    read,
+    table,
+)
 
 ROWS = (Row(), MISSED.at(14, 5), OUTBOUND.at(15))
 DAYS = (Row(), MISSED.at(14, 5, day=18), OUTBOUND.at(15, day=19))
@@ -116,12 +128,16 @@ def test_dates_that_could_be_both_follow_the_ids(tmp_path: Path) -> None:
         assert calls[0].at == datetime(2026, 3, 4, 14, 30, 5, tzinfo=UTC)
 
 
-def test_dates_that_nothing_tells_are_day_first_and_it_is_said(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("region", "day"), [("US", "04 March"), ("GB", "03 April")])
+def test_dates_that_nothing_tells_are_read_as_in_the_region_and_it_is_said(
+    tmp_path: Path, region: str, day: str
+) -> None:
     row = Row(start=datetime(2026, 4, 3, 9, 30), uniqueid="x1")
-    with opened(tmp_path, table([row], REPORT, dates="%d/%m/%Y %H:%M")) as log:
+    settings = replace(PRACTICE, region=region)
+    with opened(tmp_path, table([row], REPORT, dates="%d/%m/%Y %H:%M"), settings) as log:
         calls = list(log)
         assert any("nothing in the file says so" in note for note in log.notes)
-    assert f"{calls[0].at:%d %B}" == "03 April"
+    assert f"{calls[0].at:%d %B}" == day
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])

@@ -1,0 +1,157 @@
+"""What the formats of Asterisk's family share: their columns, and how a file of them is recognized."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from functools import lru_cache
+from typing import NamedTuple
+
+from frontdesk.phones.cdr_rows import Places
+from frontdesk.phones.cdr_words import disposition
+from frontdesk.phones.dates import BadDate, WallClock, numeric_date
+from frontdesk.phones.layouts import CdrLayout, Layout
+from frontdesk.phones.records import Record
+
+#: The columns that are read; the others of a row are passed over.
+USED = frozenset((
+    "src", "dst", "dcontext", "clid", "channel", "dstchannel", "lastapp", "start", "end", "duration",
+    "billsec", "disposition", "uniqueid", "linkedid", "did", "cnum", "cnam", "outbound_cnum", "dst_cnam",
+))  # fmt: skip
+#: Without these a row tells of no call.
+REQUIRED = frozenset(("src", "dst", "lastapp", "start", "duration", "billsec", "disposition"))
+
+#: A header stands in one of the first so many rows; reports put titles above it.
+HEADER_ROWS = 10
+
+
+class Recognized(NamedTuple):
+    """A file that a phone system knows for its own.
+
+    Attributes:
+        layout: where its columns stand.
+        rows: how many rows of the sample speak for it; the system with the most has the file.
+    """
+
+    layout: Layout
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class CdrFormat:
+    """A format without a header, known by where its date and its disposition stand."""
+
+    #: Its code, in settings and in the record of an import.
+    code: str
+    #: Its name in words, for the preview.
+    words: str
+    #: Its columns in order.
+    names: tuple[str, ...]
+    #: The fewest fields of a row; the most are all its columns.
+    fewest: int
+    #: Whether rows of one file may differ in length within these limits.
+    varies: bool
+    #: Finds the places by the row itself, in widths that leave them open; None where it need not.
+    by_row: Callable[[Sequence[str]], Places | None] | None = None
+
+    def places(self, fields: Sequence[str]) -> Places | None:
+        """Where each used column stands in a row, or None when it has a wrong number of fields."""
+        width = len(fields)
+        if not self.fewest <= width <= len(self.names):
+            return None
+        if self.by_row is not None and (found := self.by_row(fields)) is not None:
+            return found
+        return _first_places(self.names, width)
+
+    def fits(self, fields: Sequence[str]) -> bool:
+        """Whether a row looks like one of this format: a date and a disposition in their places."""
+        places = self.places(fields)
+        if places is None:
+            return False
+        return disposition(fields[places["disposition"]]) is not None and _is_date(fields[places["start"]])
+
+    def recognize(self, sample: Sequence[Record]) -> Recognized | None:
+        """The layout of a file without a header, if rows of it look like this format."""
+        rows = [record for record in sample if self.fits(record.fields)]
+        if not rows:
+            return None
+        width = Counter(len(record.fields) for record in rows).most_common(1)[0][0]
+        if self.varies:
+            widths = f"{self.fewest} to {len(self.names)}"
+            return Recognized(CdrLayout(self.code, self.words, width, self.places, widths), len(rows))
+        places = self.places(next(record.fields for record in rows if len(record.fields) == width)) or {}
+        layout = CdrLayout(self.code, self.words, width, fixed_places(places, width), str(width))
+        return Recognized(layout, len(rows))
+
+
+def recognize_header(
+    sample: Sequence[Record], code: str, words: str, aliases: Mapping[str, str], needs: str = ""
+) -> Recognized | None:
+    """The layout of a file whose header has the names of Asterisk's columns.
+
+    Args:
+        sample: its first rows.
+        code: of the format.
+        words: the format in words, for the preview.
+        aliases: other names that this system gives the columns.
+        needs: a name without which it is another system's; "" for none.
+    """
+    for record in sample[:HEADER_ROWS]:
+        names = [" ".join(name.casefold().replace("_", " ").split()) for name in record.fields]
+        if (not needs or needs in names) and (places := header_places(record.fields, aliases)) is not None:
+            header = tuple(record.fields)
+            width = len(header)
+            layout = CdrLayout(
+                code, words, width, fixed_places(places, width), str(width), header, record.line
+            )
+            # A header says more than any number of rows.
+            return Recognized(layout, len(sample) + 1)
+    return None
+
+
+def header_places(fields: Sequence[str], aliases: Mapping[str, str]) -> Places | None:
+    """Where each used column stands, when these are the names of Asterisk's columns in any order.
+
+    Args:
+        fields: the names, in any case.
+        aliases: other names that a phone system gives these columns.
+    """
+    places: dict[str, int] = {}
+    for at, field in enumerate(fields):
+        name = " ".join(field.casefold().replace("_", " ").split())
+        column = aliases.get(name, name)
+        if column in USED:
+            places.setdefault(column, at)
+    return places if places.keys() >= REQUIRED else None
+
+
+def fixed_places(places: Places, width: int) -> Callable[[Sequence[str]], Places | None]:
+    """For rows that all have ``width`` fields, or more that are empty."""
+
+    def of(fields: Sequence[str]) -> Places | None:
+        if len(fields) == width:
+            return places
+        return places if len(fields) > width and not any(fields[width:]) else None
+
+    return of
+
+
+def _is_date(text: str) -> bool:
+    try:
+        WallClock("", UTC).read(text)
+    except BadDate:
+        return numeric_date(text) is not None
+    return True
+
+
+@lru_cache(maxsize=64)
+def places_of(names: tuple[str, ...]) -> Places:
+    """The columns that are read and where they stand among these."""
+    return {name: at for at, name in enumerate(names) if name in USED}
+
+
+@lru_cache(maxsize=64)
+def _first_places(names: tuple[str, ...], width: int) -> Places:
+    return places_of(names[:width])
