@@ -80,6 +80,9 @@ class CallService:
             return self._begins_with(typed_digits, region)
         start, _ = practice.day_bounds(office.now())
         contacts = contacts_on(office.store, number.key)
+        if number.extension:
+            # Of those who share a switchboard first who has the extension that is typed.
+            contacts.sort(key=lambda one: one.extension != number.extension)
         today, ever = count_calls_of_number(office.store, number.key, start)
         crises = crises_on(office.store, number.key)
         if not contacts and not ever and not crises:

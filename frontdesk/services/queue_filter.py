@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from frontdesk.domain.phone import show_number
+from frontdesk.domain.dialing import spell_number
 from frontdesk.domain.queue_filter import Line, found
 from frontdesk.domain.text import fold
 from frontdesk.store.queue import Words
@@ -30,7 +30,7 @@ class QueueFilter:
                 " ".join(
                     (
                         once(one.name),
-                        fold(show_number(one.number, region)),
+                        fold(spell_number(one.number, region)),
                         once(one.lane.words),
                         once(one.about),
                         once(one.source),

@@ -8,18 +8,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from frontdesk.domain.callbacks import Attempt, Callback, QueueCounts, Tab
+from frontdesk.domain.dialing import dialed
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.store.bulk import places
 from frontdesk.store.deadlines import PASSED, STALE
 from frontdesk.store.engine import Store
+from frontdesk.store.extensions import EXTENSION_OF_CALLBACK
 from frontdesk.store.fields import from_text, maybe_from_text, to_text
 from frontdesk.store.queue_rows import JOINS, SELECT, as_callback
 from frontdesk.store.source_words import source_words
 
 _WORDS = (
-    "SELECT k.id, k.name, k.number, k.lane, k.about, k.note, p.name, s.answer, s.kind, r.name, o.name"
-    " FROM callback k" + JOINS
+    f"SELECT k.id, k.name, k.number, {EXTENSION_OF_CALLBACK}, k.lane, k.about, k.note, p.name,"
+    " s.answer, s.kind, r.name, o.name FROM callback k" + JOINS
 )
 
 #: What is breached at an instant: the same as ``CallbackState.is_breached``, for callbacks ``k`` in order.
@@ -60,7 +62,7 @@ class Words:
     Attributes:
         id: the callback.
         name: theirs, or "".
-        number: the number's key, or "".
+        number: the number's key with its extension, as ``dialing.spell_number`` takes it; or "".
         lane: what kind of caller.
         about: what they asked for.
         source: who sent them, in words, or "".
@@ -121,8 +123,10 @@ def read_words(store: Store, listed: Listed) -> list[Words]:
     """What the filter looks through, of a whole list in its order."""
     lanes = {lane.value: lane for lane in Lane}
     return [
-        Words(number, name, key, lanes[lane], about, source_words(*source), owner or "", note)
-        for number, name, key, lane, about, note, owner, *source in listed.read(store, _WORDS)
+        Words(
+            number, name, dialed(key, extension), lanes[lane], about, source_words(*source), owner or "", note
+        )
+        for number, name, key, extension, lane, about, note, owner, *source in listed.read(store, _WORDS)
     ]
 
 

@@ -45,6 +45,23 @@ def test_it_is_found_with_the_number_and_alone(any_desk: Desk) -> None:
     assert any_desk.do.find.people("x7").people == ()
 
 
+def test_who_has_the_extension_that_is_typed_comes_first(any_desk: Desk) -> None:
+    any_desk.call(number=GIVEN, name="Kim")
+    any_desk.clock.on(1)
+    any_desk.call(number="212-555-0109 x140", name="Ben")
+    for typed, name in (("2125550109", "Ben"), (GIVEN, "Kim"), ("2125550109 x140", "Ben")):
+        known = any_desk.do.calls.who_is_this(typed)
+        assert known is not None
+        assert known.contacts[0].name == name
+
+
+def test_the_filter_of_the_callbacks_finds_it(any_desk: Desk) -> None:
+    kim = any_desk.callback(number=GIVEN, name="Kim")
+    any_desk.callback(number="212-555-0108", name="Maria Alvarez")
+    found = any_desk.do.callbacks.filter(Tab.NOW, by=any_desk.dana)
+    assert found.matching("x136") == found.matching("0109 x1") == (kim,)
+
+
 def test_the_latest_one_counts_and_one_that_was_typed_by_mistake_goes_with_its_call(any_desk: Desk) -> None:
     callback = any_desk.callback(number=GIVEN, name="Kim")
     any_desk.clock.on(5)

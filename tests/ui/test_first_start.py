@@ -219,3 +219,17 @@ async def test_who_does_not_say_who_they_are_can_leave(empty: Empty) -> None:
         await app.workers.wait_for_complete()
         assert not app.is_running
     assert not empty.places.config_file.exists()
+
+
+async def test_a_phone_that_cannot_be_dialed_is_asked_about_once(empty: Empty, starting: Starting) -> None:
+    async with starting() as screen:
+        await screen.pilot.press(*"Hill Clinic", "tab", *"Ann", *["tab"] * 6, *"212-555-010", "f10")
+        await until(screen, "Phone 212-555-010. 10 digits are usual: keep it as it is?")
+        await screen.pilot.press("enter")
+        await until_gone(screen, "Is this the number?")
+        assert not empty.do.office.is_set_up()
+        await screen.pilot.press("f10")
+        await until(screen, "Is this the number?")
+        await screen.pilot.press("down", "enter")
+        await until(screen, "New call")
+        assert empty.do.practice.current().settings.phone == "212-555-010"

@@ -9,6 +9,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from frontdesk.domain.dialing import MARK
 from frontdesk.domain.outcomes import KEYED
 from frontdesk.ui.commands import EVERYWHERE, Command
 from frontdesk.ui.dialogs.dialog import Dialog
@@ -57,6 +58,7 @@ class Help(Dialog[None]):
             Content.assemble((f"  {glyphs.at_risk:<7}", "$at-risk"), "at risk: close to the deadline"),
             Content.assemble((f"  {glyphs.on_time:<7}", "$on-time"), "on time"),
             Content.assemble((f"  {glyphs.met:<7}", "$met"), "met: we called in time"),
+            Content(f"  {MARK:<7}before a number: nobody can dial it as it is"),
         ]
         return lines
 
