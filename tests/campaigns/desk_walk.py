@@ -87,7 +87,7 @@ class DeskWalk:
             self.callbacks.append(saved.callback_id)
         self.made["call"] += 1
         for chance, act in self._now_and_then:
-            if self._random.random() < chance:
+            if self._random.random() < chance and self.callbacks:
                 with suppress(FrontDeskError):  # refused: somebody else has it, or it is closed
                     act(self._random.choice(self._people))
 
