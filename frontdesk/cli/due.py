@@ -20,8 +20,8 @@ Today's queue: every callback that is to be made today or is overdue, in the
 order of work. The exit code is 1 when one is overdue, so that cron can tell.
 The backlog is a list of its own: --backlog prints it, in its order.
 
-In JSON, extension is what is dialed behind the number; waiting_minutes counts
-from when they first called; standing is one of on_time, at_risk, breached, met
+In JSON, extension is what is dialed behind the number, where there is one;
+waiting_minutes counts from when they first called; standing is one of on_time, at_risk, breached, met
 and met_late, where the last two are those who were tried in time or late and
 are to be tried again today. Of the backlog it is null: the rule gives no
 verdict there."""
@@ -100,18 +100,18 @@ def the_backlog(services: Services) -> list[Callback]:
 def as_record(callback: Callback, rule: SameDayRule, now: datetime) -> dict[str, object]:
     """The object of one callback; its keys are part of the product ("Commands and files").
 
-    What is not known is null. The number is the key it is stored by, ``+12125550142``; the extension stands
-    beside it.
+    What is not known is null. The number is the key it is stored by, ``+12125550142``; an extension is there
+    only where there is one to dial.
     """
     from frontdesk.domain.text import one_line
 
     local = rule.hours.local
+    extension = one_line(callback.extension)
     return {
         "callback": callback.id,
         "contact": callback.contact_id,
         "name": one_line(callback.name) or None,
         "number": one_line(callback.number) or None,
-        "extension": one_line(callback.extension) or None,
         "lane": callback.lane.value,
         "received": local(callback.received).isoformat(),
         "due": local(callback.due).isoformat(),
@@ -121,4 +121,5 @@ def as_record(callback: Callback, rule: SameDayRule, now: datetime) -> dict[str,
         "calls": callback.calls,
         "owner": one_line(callback.owner) or None,
         "source": one_line(callback.source) or None,
+        **({"extension": extension} if extension else {}),
     }
