@@ -212,7 +212,7 @@ class Story:
         contact, caller = self._known_contact(index, at), self._callers.caller(index)
         number, uid = self._rows.next_id("call"), f"{self._random.getrandbits(128):032x}"
         self._rows.add(
-            "call", number, uid, text(at), *way, caller.key, caller.given, caller.name, caller.folded,
+            "call", number, uid, text(at), *way, caller.key, caller.given, "", caller.name, caller.folded,
             contact, lane.value, *about, *source, by, talked, run, None,
         )  # fmt: skip
         return number

@@ -54,7 +54,8 @@ class AnswerSource(Dialog[Choice[SourceValue]]):
         name = self._left.name if self._left else ""
         picker.write(name)
         picker.focus()
-        self.call_after_refresh(picker.show_list, name)
+        # Letters that were typed behind the key that opened this have narrowed it already.
+        self.call_after_refresh(lambda: picker.show_list(picker.text))
 
     @on(Picker.Picked)
     def _picked(self, event: Picker.Picked) -> None:
