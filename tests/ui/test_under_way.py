@@ -24,7 +24,8 @@ async def test_the_loop_rests_when_everything_that_was_called_is_through() -> No
 
 
 async def test_a_timer_and_a_thread_wake_the_loop_and_are_no_rest_of_it() -> None:
-    loop, woke = RestingLoop.running(), []
+    loop = RestingLoop.running()
+    woke: list[str] = []
     loop.call_later(0.01, woke.append, "timer")
     await loop.rest()
     assert woke == []
