@@ -47,8 +47,7 @@ class OrderlyApp(GuardedApp[Result]):
 
     async def key_through(self) -> None:
         """Wait until the key that is on its way has done all it does; only for a worker."""
-        while self._keys.is_on_its_way(monotonic()):
-            await RestingLoop.running().woken()
+        await RestingLoop.running().rest(lambda: not self._keys.is_on_its_way(monotonic()))
 
     async def on_event(self, event: events.Event) -> None:
         """Send keys on one at a time."""

@@ -7,7 +7,9 @@ asks its selector to wait only when no call is ready: that is the instant at whi
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from selectors import DefaultSelector, SelectorKey
+from typing import Any
 
 
 class RestingLoop(asyncio.SelectorEventLoop):
@@ -17,6 +19,15 @@ class RestingLoop(asyncio.SelectorEventLoop):
         """Begin with nobody who waits."""
         self._watched = _WatchedSelector()
         super().__init__(self._watched)
+
+    def set_task_factory(self, factory: Any) -> None:
+        """Begin every task in its turn, on every Python.
+
+        From Python 3.12 on Textual asks for tasks that begin at once. A screen's fields are then made before
+        the screen is on its stack, which they ask for: the program would end at its start.
+        """
+        eager = getattr(asyncio, "eager_task_factory", None)
+        super().set_task_factory(None if factory is eager else factory)
 
     @classmethod
     def running(cls) -> RestingLoop:
@@ -30,18 +41,15 @@ class RestingLoop(asyncio.SelectorEventLoop):
             raise RuntimeError("The desk runs in a RestingLoop only: it tells what is under way.")
         return loop
 
-    async def rest(self) -> None:
-        """Wait until no call is ready: only a timer, a thread or the terminal can go on from there."""
-        await self._wait_in(self._watched.for_rest)
+    async def rest(self, until: Callable[[], bool] = lambda: True) -> None:
+        """Wait until no call is ready: only a timer, a thread or the terminal can go on from there.
 
-    async def woken(self) -> None:
-        """Wait until a timer, a thread or the terminal made something ready again."""
-        await self._wait_in(self._watched.for_work)
-
-    async def _wait_in(self, waiting: list[asyncio.Future[None]]) -> None:
-        future = self.create_future()
-        waiting.append(future)
-        await future
+        Args:
+            until: looked at each time that the loop rests; the first time that it holds ends the wait.
+        """
+        waiter = self.create_future()
+        self._watched.waiting.append((waiter, until))
+        await waiter
 
 
 class _WatchedSelector(DefaultSelector):
@@ -49,24 +57,27 @@ class _WatchedSelector(DefaultSelector):
 
     def __init__(self) -> None:
         super().__init__()
-        self.for_rest: list[asyncio.Future[None]] = []
-        self.for_work: list[asyncio.Future[None]] = []
+        self.waiting: list[tuple[asyncio.Future[None], Callable[[], bool]]] = []
 
     def select(self, timeout: float | None = None) -> list[tuple[SelectorKey, int]]:
         """Wait for the terminal, a thread or the next timer; with 0 only look: calls are ready."""
-        if self.for_rest and (timeout is None or timeout > 0):
+        if self.waiting and (timeout is None or timeout > 0):
             ready = super().select(0)
-            if not ready:
-                _go_on(self.for_rest)
-            return ready
-        ready = super().select(timeout)
-        _go_on(self.for_work)
-        return ready
+            if ready or self._let_go():
+                return ready
+        return super().select(timeout)
 
-
-def _go_on(waiting: list[asyncio.Future[None]]) -> None:
-    """Let them go on in the loop's next round."""
-    for future in waiting:
-        if not future.done():
-            future.set_result(None)
-    waiting.clear()
+    def _let_go(self) -> bool:
+        """Let those go on whose condition holds; whether there was one."""
+        before, self.waiting = self.waiting, []
+        for waiter, until in before:
+            if waiter.done():
+                continue
+            try:
+                if until():
+                    waiter.set_result(None)
+                else:
+                    self.waiting.append((waiter, until))
+            except Exception as error:
+                waiter.set_exception(error)
+        return len(self.waiting) < len(before)

@@ -71,13 +71,8 @@ class UnderWay:
             RuntimeError: the program does not run in a :class:`RestingLoop`.
         """
         loop = RestingLoop.running()
-        while True:
-            await loop.rest()
-            if not self._app.is_running:
-                return
-            if self.things():
-                await loop.woken()
-                continue
+        while self._app.is_running:
+            await loop.rest(lambda: not self.things() or not self._app.is_running)
             before = self._frames
             await self._next_frame(loop)
             if self._frames == before and not self.things():
@@ -85,12 +80,13 @@ class UnderWay:
 
     async def _next_frame(self, loop: RestingLoop) -> None:
         """Wait until what changed is painted, or the screen is left."""
-        if not self._app.screen_stack:
+        app, painted = self._app, asyncio.Event()
+        if not app.screen_stack:
             return
-        screen, painted = self._app.screen, asyncio.Event()
-        if not screen.call_after_refresh(painted.set):
-            return
-        await loop.rest()
-        while not painted.is_set() and self._app.is_running and self._app.screen is screen:
-            await loop.woken()
-            await loop.rest()
+        screen = app.screen
+
+        def is_over() -> bool:
+            return painted.is_set() or not app.is_running or not app.screen_stack or app.screen is not screen
+
+        if screen.call_after_refresh(painted.set):
+            await loop.rest(is_over)

@@ -54,8 +54,7 @@ class WholeFrames:
                 is_mounted = asyncio.Event()
                 if screen.call_later(is_mounted.set):
                     await is_mounted.wait()
-                while self._is_reading():
-                    await RestingLoop.running().woken()
+                await RestingLoop.running().rest(lambda: not self._is_reading())
         except TimeoutError:
             pass
         finally:

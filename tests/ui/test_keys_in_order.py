@@ -111,6 +111,5 @@ async def test_a_key_behind_the_one_that_closes_a_dialog_finds_it_closed() -> No
         for typed in (key("n"), key("o"), events.Key("enter", "\r"), events.Key("f10", None)):
             app.post_message(typed)
         async with asyncio.timeout(20):
-            while not app.saved:
-                await RestingLoop.running().woken()
+            await RestingLoop.running().rest(lambda: bool(app.saved))
         assert app.saved == ["no"]

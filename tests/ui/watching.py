@@ -35,12 +35,8 @@ class Watcher:
 
     async def until(self, is_so: Callable[[], bool]) -> None:
         """Wait until something is so that time or another program brings about."""
-        loop = RestingLoop.running()
         async with asyncio.timeout(STUCK_AFTER):
-            await loop.rest()
-            while not is_so():
-                await loop.woken()
-                await loop.rest()
+            await RestingLoop.running().rest(is_so)
 
     async def type(self, text: str) -> None:
         """Type letters."""
