@@ -179,10 +179,11 @@ def _read_option(text: str) -> tuple[str, str]:
 
 def _changed(mapping: ColumnMapping, changes: dict[str, str]) -> ColumnMapping:
     """A mapping with what a person gave; words, with commas between them, are added to those it has."""
-    values: dict[str, Any] = dict(changes)
-    for what, value in changes.items():
-        if what.endswith(_WORDS):
-            values[what] = (*getattr(mapping, what), *(word.strip() for word in value.split(",")))
+    values: dict[str, Any] = {what: value for what, value in changes.items() if not what.endswith(_WORDS)}
+    for what in changes.keys() - values.keys():
+        for word in changes[what].split(","):
+            # In place of what it meant before.
+            mapping = mapping.with_meaning(word.strip(), what.removesuffix(_WORDS).replace("_", " "))
     if changes.get("started_at", mapping.started_at) != mapping.started_at:
         # How the dates of another column are written is for the file to decide.
         values.setdefault("date_style", "")

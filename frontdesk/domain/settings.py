@@ -54,6 +54,7 @@ class PracticeSettings:
         own_numbers: the practice's numbers as the phone system writes them.
         inbound_contexts: Asterisk contexts of calls from outside.
         extension_digits: a source of at most so many digits is one of ours.
+        ring_seconds: how long telephones ring, for call logs without ids that do not tell.
         staff: names, the first is asked to confirm who they are.
         people_on_phones: how many call back at the same time, for the forecast.
         minutes_per_callback: minutes one callback takes until enough are measured.
@@ -86,6 +87,7 @@ class PracticeSettings:
     own_numbers: tuple[str, ...] = ()
     inbound_contexts: tuple[str, ...] = ()
     extension_digits: int = 5
+    ring_seconds: int = 30
     staff: tuple[str, ...] = ()
     people_on_phones: int = 1
     minutes_per_callback: int = 6

@@ -35,10 +35,8 @@ __all__ = ["BAD_ROWS_KEPT", "BadRow", "CallLog", "LoggedCall", "read_calls"]
 #: So many bad rows are kept with line and reason; of the others only the number is.
 BAD_ROWS_KEPT = 10_000
 
-#: What told that a call was answered, in a format that is known on sight.
-DISPOSITION = "disposition"
-
 _KIND = attrgetter("direction", "result")
+_OTHER_NUMBER = attrgetter("other_number")
 _DECISION = attrgetter("decided_by", "result")
 _DECIDERS = {
     "talk_time": "the talk time in “{}”",
@@ -144,17 +142,15 @@ class CallLog:
         yield from calls
         counts.bad_rows.sort(key=lambda row: row.line)
 
-    @staticmethod
-    def _count(calls: Sequence[LoggedCall], counts: RowCounts) -> None:
+    def _count(self, calls: Sequence[LoggedCall], counts: RowCounts) -> None:
         counts.calls.update(map(_KIND, calls))
-        counts.decided.update(
-            (by, result is Result.ANSWERED) for by, result in map(_DECISION, calls) if by != DISPOSITION
-        )
+        if isinstance(self.format.layout, MappedLayout):
+            counts.decided.update((by, result is Result.ANSWERED) for by, result in map(_DECISION, calls))
 
     def _readable(self, calls: list[LoggedCall], counts: RowCounts) -> list[LoggedCall]:
         """The calls whose number outside can be read; the rows of the others are bad."""
         faults = self._faults
-        if not any(faults[call.other_number] for call in calls):
+        if not any(map(faults.__getitem__, map(_OTHER_NUMBER, calls))):
             return calls
         readable = []
         for call in calls:

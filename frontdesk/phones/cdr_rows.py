@@ -32,6 +32,8 @@ from frontdesk.phones.remembering import Remembering
 Places = Mapping[str, int]
 
 _ROUNDING = 2
+# ``systems.asterisk`` looks at the fields of rows of these widths.
+_TOLD_BY_ROWS = frozenset((19, 20))
 # The columns of a leg in the order in which ``CdrRows`` takes them.
 _COLUMNS = (
     "src", "dst", "dcontext", "clid", "channel", "dstchannel", "lastapp", "start", "end", "duration",
@@ -90,8 +92,10 @@ class CdrRows:
     def legs_of(self, first: int, rows: Sequence[list[str]]) -> list[Leg] | None:
         """The legs of rows of one line each, not trimmed; None where they have to be looked at one by one."""
         places = self._columns(rows[0])
+        width = len(rows[0])
         # In some widths it is the row itself that tells where its columns stand.
-        if places is None or any(self._columns(row) is not places for row in rows):
+        even = width not in _TOLD_BY_ROWS and set(map(len, rows)) == {width}
+        if places is None or not (even or all(self._columns(row) is places for row in rows)):
             return None
         columns = list(zip(*rows, strict=False))
         nothing = [""] * len(rows)

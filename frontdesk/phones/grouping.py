@@ -51,11 +51,15 @@ class Grouping:
 
     def add_all(self, legs: Iterable[Leg]) -> Iterator[Legs | BadRow]:
         """``add`` of many."""
-        window, rests, open_calls = self._window, self._rests, self._open
+        window, rests, open_calls, closed = self._window, self._rests, self._open, self._closed
         for leg in legs:
             self._rows = row = self._rows + 1
             if rests and (row - rests[0][0] > window or self._held >= HELD_LIMIT):
-                yield from self._close_rested()
+                rested = rests.popleft()
+                if rested[2].last == rested[0]:
+                    yield self._close(rested[1], rested[2])
+                if rests and (row - rests[0][0] > window or self._held >= HELD_LIMIT):
+                    yield from self._close_rested()
             key = leg.linkedid or leg.uniqueid
             if not key:
                 yield (leg,)
@@ -64,14 +68,14 @@ class Grouping:
             if call is not None and abs(leg.started - call.legs[0].started) > SPREAD:
                 yield (leg._replace(linkedid="", uniqueid=f"{key}@{leg.started // SECOND}"),)
                 continue
-            if reason := self._reason_against(key, leg, call):
-                yield BadRow(leg.line, reason)
-                continue
-            if call is None:
+            if call is None and key not in closed:
                 open_calls[key] = call = _OpenCall([leg], row)
-            else:
+            elif call is not None and len(call.legs) < LEGS_LIMIT:
                 call.legs.append(leg)
                 call.last = row
+            else:
+                yield BadRow(leg.line, self._reason_against(call))
+                continue
             self._held += 1
             rests.append((row, key, call))
 
@@ -82,14 +86,10 @@ class Grouping:
             if call.last == row:
                 yield self._close(key, call)
 
-    def _reason_against(self, key: str, leg: Leg, call: _OpenCall | None) -> str:
+    def _reason_against(self, call: _OpenCall | None) -> str:
         if call is None:
-            if key not in self._closed:
-                return ""
             return f"its call was complete {self._window} rows before: it is out of order, or here twice"
-        if len(call.legs) >= LEGS_LIMIT:
-            return f"it carries the id of a call that has {LEGS_LIMIT} rows already"
-        return ""
+        return f"it carries the id of a call that has {LEGS_LIMIT} rows already"
 
     def _close_rested(self) -> Iterator[Legs]:
         """Close the calls that rested for longer than the window, and more while too many legs are held."""

@@ -60,7 +60,8 @@ class Overlaps:
                 before.call = one
                 before.until = max(one.ended, one.began + ring)
                 continue
-            entry = _Waiting(call, max(call.ended, began + ring))
+            ended = call.ended
+            entry = _Waiting(call, ended if ended > began + ring else began + ring)
             waiting.append(entry)
             if key and (before is None or before.until < entry.until):
                 last[key] = entry

@@ -75,6 +75,7 @@ class ImportService:
             inbound_contexts=settings.inbound_contexts,
             extension_digits=settings.extension_digits,
             region=settings.phone_region,
+            ring_seconds=settings.ring_seconds,
         )
         return read_calls(path, phones, remembered)
 

@@ -96,6 +96,7 @@ def _sections(settings: PracticeSettings) -> dict[str, dict[str, object]]:
             "own_numbers": list(settings.own_numbers),
             "inbound_contexts": list(settings.inbound_contexts),
             "extension_digits": settings.extension_digits,
+            "ring_seconds": settings.ring_seconds,
         },
         "staff": {"names": list(settings.staff)},
         "desk": _desk(settings),

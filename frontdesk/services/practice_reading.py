@@ -104,6 +104,7 @@ def _phones(usual: PracticeSettings, table: Table) -> PracticeSettings:
         own_numbers=table.take("own_numbers", usual.own_numbers, numbers),
         inbound_contexts=table.take("inbound_contexts", usual.inbound_contexts, contexts),
         extension_digits=table.take("extension_digits", usual.extension_digits, a_number(0, 9)),
+        ring_seconds=table.take("ring_seconds", usual.ring_seconds, a_number(1, 300)),
     )
 
 

@@ -44,6 +44,7 @@ _NOTES: Mapping[str, Mapping[str, str]] = {
         "own_numbers": "Our own numbers, as the phone system writes them.",
         "inbound_contexts": "Asterisk contexts of calls from outside.",
         "extension_digits": "A source of at most so many digits is one of our extensions.",
+        "ring_seconds": "Rows of one number that begin so close together are one call, without ids.",
     },
     "staff": {"names": "The first is asked to confirm who they are."},
     "desk": {

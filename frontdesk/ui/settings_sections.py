@@ -220,6 +220,7 @@ SECTIONS = (
             number(
                 "phones.extension_digits", "extension_digits", "Digits of extensions", "0 for no extensions"
             ),
+            number("phones.ring_seconds", "ring_seconds", "Seconds of ringing", "30"),
         ),
         "For call logs: what is ours, and which calls come from outside.",
     ),

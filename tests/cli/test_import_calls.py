@@ -293,6 +293,31 @@ def test_a_wrong_option(desk: Desk, shell: Shell, export: Path, option: str, sen
     assert desk.value("SELECT COUNT(*) FROM import_mapping") == 0
 
 
+ONE_TIME = "Start,From,To,Seconds\n2026-11-16 08:10,2125550142,100,0\n2026-11-16 08:20,2125550143,100,9\n"
+
+
+@pytest.mark.parametrize(("answer", "answered"), [("y", 1), ("n", 0)])
+def test_the_only_time_is_asked_about(
+    desk: Desk, shell: Shell, export: Path, answer: str, answered: int
+) -> None:
+    export.write_text(ONE_TIME)
+    ran = calls(shell, export, "--map", "started_at=Start", "--json", typed=f"{answer}\ny\n")
+    assert "“Seconds” is the only time there is" in ran.err
+    assert (ran.record["answered"], ran.record["decided_by_time"]) == (answered, 2)
+
+
+def test_a_meaning_that_is_none_is_told(shell: Shell, desk: Desk, export: Path) -> None:
+    ran = calls(shell, export, "--means", "Talked=sometimes", "--yes")
+    assert ran.code == 2
+    assert "write VALUE=MEANING with a meaning of answered, missed" in ran.err
+
+
+def test_help_lists_what_can_be_mapped(shell: Shell) -> None:
+    told = shell("import", "calls", "--help").out
+    for what in ("started_at", "talk_time", "date_style", "time_is", "--means VALUE=MEANING"):
+        assert what in told
+
+
 def test_a_known_format_takes_no_mapping(desk: Desk, shell: Shell, log: Path) -> None:
     ran = calls(shell, log, "--map", "from_number=src", "--yes")
     assert ran.code == 2

@@ -254,3 +254,27 @@ def test_durations(text: str, seconds: int | None) -> None:
 
 def test_every_field_of_a_mapping_is_remembered() -> None:
     assert set(json.loads(ColumnMapping().to_json())) == {one.name for one in fields(ColumnMapping)}
+
+
+def test_talk_time_goes_before_what_an_older_mapping_named(tmp_path: Path) -> None:
+    content = (
+        "Start,From,To,Duration,Talk Time\n"
+        "2026-03-17 09:30,2125550142,2125550100,12,0\n2026-03-17 09:40,2125550143,2125550100,40,30\n"
+    )
+    older = ColumnMapping.from_json(
+        '{"started_at": "Start", "from_number": "From", "to_number": "To", "duration": "Duration"}'
+    )
+    calls, _ = read(tmp_path, content, mapping=older)
+    assert [(call.result.value, call.talk_seconds) for call in calls] == [("missed", 0), ("answered", 30)]
+    calls, _ = read(tmp_path, content, mapping=replace(older, talk_time="-"))
+    assert [call.result.value for call in calls] == ["answered", "answered"]
+
+
+def test_what_decided_is_told_with_counts(tmp_path: Path) -> None:
+    content = "Start,From,Seconds\n2026-03-17 09:30,2125550142,0\n2026-03-17 09:40,2125550143,9\n"
+    mapping = ColumnMapping("Start", "", "From", duration="Seconds")
+    with opened(tmp_path, content, mapping=mapping) as log:
+        assert [call.result.value for call in log] == ["missed", "answered"]
+        assert "the time in “Seconds” alone, taken as talk: 1 yes, 1 no" in log.decided
+    with opened(tmp_path, content, mapping=replace(mapping, time_is="total")) as log:
+        assert [call.result.value for call in log] == ["missed", "missed"]

@@ -10,6 +10,7 @@ import pytest
 from frontdesk.domain.errors import BadSettings
 from frontdesk.phones.date_style import SAMPLE, decide
 from frontdesk.phones.dates import BadDate, DateStyle, WallClock, zone_named
+from frontdesk.phones.instants import Instants, micros
 
 NEW_YORK = ZoneInfo("America/New_York")
 MORNING = datetime(2026, 3, 4, 14, 30, 5, tzinfo=UTC)
@@ -39,6 +40,32 @@ MORNING = datetime(2026, 3, 4, 14, 30, 5, tzinfo=UTC)
 )
 def test_ways_of_writing_one_instant(text: str) -> None:
     assert WallClock(DateStyle.MONTH_FIRST, NEW_YORK).read(text).at == MORNING
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-03-04 14:30:05+00",
+        "2026-03-04 09:30:05 -05:00",
+        "2026-03-04 09:30:05 America/New_York",
+        "Mar 4, 2026, 9:30:05 AM Eastern Time",
+        "Wed Mar 4 2026 09:30:05 GMT-0500 (Eastern Standard Time)",
+        "Wed Mar  4 09:30:05 2026",
+        "4-Mar-26 9:30:05 AM",
+        "20260304T093005",
+        "20260304093005",
+        "4. März 2026 09:30:05",
+        "Mi, 04.03.2026, 09:30:05 Uhr",
+        "mercredi 4 mars 2026 à 09:30:05",
+        "4 de marzo de 2026 9:30:05 a. m.",
+        "09:30:05 04.03.2026",
+        "46085.3958912037",
+    ],
+)
+def test_ways_of_other_languages_and_systems(text: str) -> None:
+    clock = WallClock(DateStyle.DAY_FIRST, NEW_YORK)
+    assert clock.read(text).at == MORNING
+    assert Instants(clock).at(text) == micros(MORNING)
 
 
 def test_seconds_and_milliseconds_since_1970_only_where_it_is_said() -> None:
@@ -139,6 +166,12 @@ def test_the_ids_of_the_calls_decide() -> None:
 def test_the_number_that_moves_decides() -> None:
     assert styled("06/01/2026", "06/02/2026", "06/03/2026") == (DateStyle.MONTH_FIRST, True)
     assert styled("01/06/2026", "02/06/2026", "03/06/2026") == (DateStyle.DAY_FIRST, True)
+
+
+def test_dots_and_seconds_since_1970_decide() -> None:
+    assert styled("05.06.2026", "05.06.2026") == (DateStyle.DAY_FIRST, True)
+    assert decide([("1795532400", ""), ("1795532700", "")]).style == DateStyle.EPOCH
+    assert decide([("05/06/2026 09:30", "")], "US").style == DateStyle.MONTH_FIRST
 
 
 def test_nothing_decides_and_it_is_said() -> None:

@@ -126,6 +126,7 @@ def _practices(draw: st.DrawFn) -> PracticeSettings:
         own_numbers=tuple(draw(st.lists(st.sampled_from(["+12125550100", "(212) 555-0142", "100"])))),
         inbound_contexts=tuple(draw(st.lists(_texts(), max_size=3))),
         extension_digits=draw(st.integers(0, 9)),
+        ring_seconds=draw(st.integers(1, 300)),
         staff=tuple(draw(st.lists(_texts(), max_size=3, unique_by=fold))),
         people_on_phones=draw(st.integers(1, 99)),
         minutes_per_callback=draw(st.integers(1, 240)),

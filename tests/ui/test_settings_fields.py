@@ -31,6 +31,7 @@ RICH = settings(
     own_numbers=("+12125550100", "+12125550101"),
     inbound_contexts=("from-trunk", "hq"),
     extension_digits=4,
+    ring_seconds=45,
     staff=("Dana Reyes", "Ann Lee, MD"),
     reasons=("Spravato, first visit", "TMS"),
     exceptions={date(2026, 12, 24): MORNING},
