@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from frontdesk.domain.callbacks import Callback, Tab
 from frontdesk.domain.callbacks.state import CallbackState, claimed, handed_over, released
@@ -157,9 +157,10 @@ class CallbackService:
             before = rows.read_callback(db, callback_id)
             after = change(before, at, by)
             detail = {} if to is None else {"to": to}
-            changes = Changes()
-            if after is None or not changes.change_callback(db, before, after):
+            if after is None:
                 self._say_why_not(callback_id, rows.owner_name(db, callback_id))
+            changes = Changes()
+            changes.change_callback(db, before, after)
             audit = write_audit(db, at=at, person_id=by, action=action, subject_id=callback_id, **detail)
             changes.audited(callback_id, audit)
             changes.save(db, audit_id=audit, at=at, person_id=by, action=action)
@@ -246,7 +247,7 @@ class CallbackService:
             raise NotFound(f"There is no callback number {callback_id}.")
         return callback
 
-    def _say_why_not(self, callback_id: int, owner: str | None) -> None:
+    def _say_why_not(self, callback_id: int, owner: str | None) -> NoReturn:
         callback = self._one(callback_id)
         if not callback.is_open:
             raise Refused("This callback is closed already. Nothing was changed.")

@@ -62,10 +62,10 @@ class EscalationService:
         with self._office.store.writing() as db:
             changes = Changes()
             before = callbacks.read_callback(db, number)
-            free = before.is_open and before.owner_id in (None, by)
-            if not free or not changes.change_callback(db, before, claimed(before, by, at)):
+            if not before.is_open or before.owner_id not in (None, by):
                 owner = callbacks.owner_name(db, number)
                 raise Taken(f"{owner or 'Somebody'} was first with this callback. Nothing was changed.")
+            changes.change_callback(db, before, claimed(before, by, at))
             audit = write_audit(db, at=at, person_id=by, action=Action.CALLBACK_CLAIMED, subject_id=number)
             changes.audited(number, audit)
             self._answer(db, changes, one, Answer.TAKEN, "", by, by)

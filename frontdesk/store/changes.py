@@ -10,6 +10,7 @@ from typing import Any
 from peewee import Database, Model
 
 from frontdesk.domain.callbacks.state import CallbackState
+from frontdesk.domain.errors import StoreConflict
 from frontdesk.store.row_mapper import RowMapper, as_column
 from frontdesk.store.statements import Where, as_stored, insert, read_columns, update
 from frontdesk.store.tables.callbacks import Attempt, Callback
@@ -51,13 +52,9 @@ def _gives_deadline(after: CallbackState, becomes: dict[str, Any]) -> bool:
     return promises or "reopened_at" in becomes
 
 
-def write_difference(
-    db: Database, before: CallbackState, columns: dict[str, Any], where: Where | None = None
-) -> bool:
+def write_difference(db: Database, before: CallbackState, columns: dict[str, Any]) -> bool:
     """Change these columns of a callback that still is of the version that was read; whether it was."""
     same = Where("version = ?", (before.version,))
-    if where is not None:
-        same = Where(f"version = ? AND ({where.sql})", (before.version, *where.params))
     return update(db, Callback, before.id, same, new_version=True, **columns)
 
 
@@ -83,30 +80,23 @@ class Changes:
         self._steps.append({"table": table, "id": row_id, "made": True})
 
     def change_callback(
-        self,
-        db: Database,
-        before: CallbackState,
-        after: CallbackState,
-        where: Where | None = None,
-        *,
-        guard: Iterable[str] = (),
-    ) -> bool:
+        self, db: Database, before: CallbackState, after: CallbackState, *, guard: Iterable[str] = ()
+    ) -> None:
         """Write the difference between two states of a callback, remembering what it was.
 
         Args:
             db: the open transaction's database.
             before: the callback as it was read in this transaction.
             after: as it is to be.
-            where: a further condition; the row is changed only if it holds.
             guard: further columns that must be as they are now for the change to be taken back.
 
-        Returns:
-            Whether it is as it is to be now. The row must still be of the version that was read, which the
-            database judges in the same statement that changes it.
+        Raises:
+            StoreConflict: it is no longer of the version that was read, which the database judges in the same
+                statement that changes it; nothing was changed.
         """
         was, becomes = CALLBACKS.difference(before, after)
-        if becomes and not write_difference(db, before, becomes, where):
-            return False
+        if becomes and not write_difference(db, before, becomes):
+            raise StoreConflict("Another desk changed this callback at the same moment. Nothing was changed.")
         if _gives_deadline(after, becomes):
             # A verdict on the new deadline keeps it from being taken back (product rule 7).
             guard = (*guard, "stamped")
@@ -114,7 +104,6 @@ class Changes:
         was, becomes = same | was, same | becomes
         if becomes:
             self._steps.append({"table": "callback", "id": before.id, "before": was, "after": becomes})
-        return True
 
     def change(
         self, db: Database, table: str, row_id: int, where: Where | None = None, /, **columns: Any

@@ -79,5 +79,7 @@ def move_claim(
     """
     changes.may_stay(callback_id)
     before = read_callback(db, callback_id)
-    is_theirs = before.is_open and before.owner_id == owner
-    return is_theirs and changes.change_callback(db, before, claimed(before, to, at))
+    if not before.is_open or before.owner_id != owner:
+        return False
+    changes.change_callback(db, before, claimed(before, to, at))
+    return True

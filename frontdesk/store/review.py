@@ -166,8 +166,9 @@ def carry_over(
 ) -> int | None:
     """Take a callback over to the next open day; its audit entry's number, or None when it is closed."""
     before = read_callback(db, callback_id)
-    if not before.is_open or not changes.change_callback(db, before, meant_for(before, owner)):
+    if not before.is_open:
         return None
+    changes.change_callback(db, before, meant_for(before, owner))
     number = insert(
         db, CarryOver, callback=callback_id, day=day, at=at, person=by, owner=owner, reason=reason
     )

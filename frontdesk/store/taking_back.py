@@ -186,8 +186,9 @@ def _void(db: Database, table: str, row_id: int, at: datetime) -> None:
     if table == "callback":
         before = read_callback(db, row_id)
         after = taken_back(before)
-        if after is None or not Changes().change_callback(db, before, after):
+        if after is None:
             raise Refused("Somebody already works on this callback, so it cannot be undone.")
+        Changes().change_callback(db, before, after)
     elif table == "contact_number":
         calls = Call.select().where(
             (Call.number == ContactNumber.number)
