@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextvars import copy_context
+from functools import partial
 from selectors import DefaultSelector, SelectorKey
 from typing import Any
 
@@ -48,7 +50,8 @@ class RestingLoop(asyncio.SelectorEventLoop):
             until: looked at each time that the loop rests; the first time that it holds ends the wait.
         """
         waiter = self.create_future()
-        self._watched.waiting.append((waiter, until))
+        # Looked at between two rounds, but as if where it is waited: Textual knows its program by that.
+        self._watched.waiting.append((waiter, partial(copy_context().run, until)))
         await waiter
 
 
