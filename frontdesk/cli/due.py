@@ -51,8 +51,6 @@ def add_parser(commands: Commands) -> None:
 
 def run(args: Namespace, context: Context) -> int:
     """Print the queue; 1 when a callback of it is overdue."""
-    from frontdesk.domain.same_day import Standing
-
     with context.services() as services:
         practice = services.practice.current()
         queue = the_backlog(services) if args.backlog else todays_queue(services)
@@ -64,12 +62,7 @@ def run(args: Namespace, context: Context) -> int:
             from frontdesk.cli.due_table import write_table
 
             write_table(context, services, queue, now, backlog=args.backlog)
-    overdue = any(
-        callback.standing(practice.rule, now) is Standing.BREACHED
-        for callback in queue
-        if not callback.backlog
-    )
-    return FOUND if overdue else DONE
+    return FOUND if any(callback.is_breached(now) for callback in queue) else DONE
 
 
 def todays_queue(services: Services) -> list[Callback]:

@@ -170,7 +170,8 @@ class SameDayRule:
             return Standing.BREACHED
         return Standing.AT_RISK if now >= self.at_risk_from(due) else Standing.ON_TIME
 
-    def breached_at(self, due: datetime, met_at: datetime | None, now: datetime) -> datetime | None:
+    @staticmethod
+    def breached_at(due: datetime, met_at: datetime | None, now: datetime) -> datetime | None:
         """The instant of the breach to stamp, or None (product rule 7).
 
         It is due itself, however late it is noticed: due has passed, and nothing had met the rule by then.

@@ -70,7 +70,7 @@ def would_move(office: Office, settings: PracticeSettings) -> Moves:
     new = Practice(current.version, settings, settings.rule())
     terms = new.terms(now)
     with office.store.reading() as db:
-        found = [passed(callback, now) for callback in open_callbacks(db)]
+        found = [passed(callback, now) for callback in open_callbacks(db, held=False)]
     pairs = [(before, redated(before, terms, current.rule.hours)) for before in found]
     moved = [(before, after) for before, after in pairs if before != after]
     days: Counter[tuple[date, date]] = Counter()

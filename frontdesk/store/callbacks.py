@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from peewee import Database
@@ -10,7 +9,7 @@ from peewee import Database
 from frontdesk.domain.callbacks.state import CallbackState
 from frontdesk.domain.errors import NotFound
 from frontdesk.domain.outcomes import Outcome
-from frontdesk.store.bulk import pages, places, read
+from frontdesk.store.bulk import read
 from frontdesk.store.changes import CALLBACKS, Changes
 from frontdesk.store.fields import from_text
 from frontdesk.store.repeat_callers import merged_into_open
@@ -44,20 +43,20 @@ def read_callback(db: Database, callback_id: int) -> CallbackState:
     return CALLBACKS.read(found[0])
 
 
-def callbacks_where(db: Database, condition: str, *params: object) -> list[CallbackState]:
-    """The callbacks ``k`` of a condition, by their numbers; nobody else can change them meanwhile.
+def callbacks_where(db: Database, condition: str, *params: object, held: bool = True) -> list[CallbackState]:
+    """The callbacks ``k`` of a condition, by their numbers.
 
-    Always in the same order: two desks that change several at once must not wait for each other.
+    Args:
+        db: the store's database; of an open transaction where they are held.
+        condition: the condition, as SQL.
+        params: what stands for its marks.
+        held: whether nobody else can change them until the transaction ends. They are held always in the same
+            order: two desks that change several at once must not wait for each other.
     """
     # The plus keeps SQLite from walking through the whole table in the order of its numbers.
     query = f"SELECT {CALLBACKS.select('k')} FROM callback k WHERE {condition} ORDER BY +k.id"
-    return [CALLBACKS.read(row) for row in read_held(db, query, *params)]
-
-
-def callbacks_by_id(db: Database, ids: Sequence[int]) -> Iterator[CallbackState]:
-    """These callbacks, by their numbers; nobody else can change them meanwhile."""
-    for page in pages(sorted(ids)):
-        yield from callbacks_where(db, f"k.id IN ({places(page)})", *page)
+    rows = read_held(db, query, *params) if held else read(db, query, *params)
+    return [CALLBACKS.read(row) for row in rows]
 
 
 def owed_by(db: Database, callback_id: int) -> tuple[datetime, int]:

@@ -103,9 +103,9 @@ def expire_claims(db: Database, *, now: datetime, minutes: int, by: int) -> list
     return expired
 
 
-def open_callbacks(db: Database) -> list[CallbackState]:
-    """Everything that is owed: what new settings may judge or move."""
-    return callbacks_where(db, "k.state = 'open'")
+def open_callbacks(db: Database, *, held: bool = True) -> list[CallbackState]:
+    """Everything that is owed: what new settings may judge or move; held where it is to be changed."""
+    return callbacks_where(db, "k.state = 'open'", held=held)
 
 
 def redate(

@@ -204,7 +204,11 @@ class CallbackState:
 
         ``frontdesk.store.queue.BREACHED`` asks the store the same.
         """
-        return self.is_open and not self.backlog and self.met_at is None and self.due < now
+        return self.is_open and not self.backlog and self.has_passed(now)
+
+    def has_passed(self, now: datetime) -> bool:
+        """Whether the present deadline passed with nothing that meets it (rule 7)."""
+        return self.met_at is None and SameDayRule.breached_at(self.due, None, now) is not None
 
     @property
     def is_judged(self) -> bool:
@@ -517,7 +521,7 @@ def meant_for(state: CallbackState, person: int) -> CallbackState:
 
 def passed(state: CallbackState, until: datetime) -> CallbackState:
     """Stamp its deadline if that passed unmet before an instant; each only once (rule 7)."""
-    if not state.is_open or state.met_at is not None or state.stamped or state.due >= until:
+    if not state.is_open or state.stamped or not state.has_passed(until):
         return state
     first = state.due if state.breached_at is None else min(state.breached_at, state.due)
     return replace(state, stamped=True, breached_at=first)
