@@ -21,10 +21,10 @@ order of work. The exit code is 1 when one is overdue, so that cron can tell.
 The backlog is a list of its own: --backlog prints it, in its order.
 
 In JSON, extension is what is dialed behind the number, where there is one;
-waiting_minutes counts from when they first called; standing is one of on_time, at_risk, breached, met
-and met_late, where the last two are those who were tried in time or late and
-are to be tried again today. Of the backlog it is null: the rule gives no
-verdict there."""
+waiting_minutes counts from when they first called; standing is one of on_time,
+at_risk, breached, met and met_late, where the last two are those who were tried
+in time or late and are to be tried again today. Of the backlog it is null: the
+rule gives no verdict there."""
 
 _EXAMPLES = (
     "frontdesk due",
