@@ -19,9 +19,14 @@ from frontdesk.phones.legs import TEXT_LIMIT, TRANSCRIPT_LIMIT, BadField, BadRow
 from frontdesk.phones.mapping_guess import columns_named
 from frontdesk.phones.remembering import Remembering
 
-_PARTS = re.compile(r"(?:(\d+)\s*h\w*)?\s*(?:(\d+)\s*m\w*)?\s*(?:(\d+)\s*s\w*)?", re.ASCII | re.IGNORECASE)
-_NOTHING = frozenset(("", "-", "--", "n/a", "none", "null"))
-_NO_MESSAGE = _NOTHING | {"no", "false", "0", "nein", "non"}
+_PARTS = re.compile(
+    r"(?:pt)?(?:(\d+(?:\.\d+)?)\s*(?:h|std)[a-z]*\.?)?[\s,]*(?:(\d+(?:\.\d+)?)\s*m[a-z]*\.?)?[\s,]*"
+    r"(?:(\d+(?:\.\d+)?)\s*s[a-z]*\.?)?",
+    re.ASCII | re.IGNORECASE,
+)
+_NO_MESSAGE = frozenset(("", "no", "false", "0", "nein", "non"))
+# An instant that is none: nothing, zeros, or the first day of a calendar.
+_NEVER = re.compile(r"(?:0001-01-01|1900-01-0[01]|1899-12-3[01]|1970-01-01|[0\-/])?[0:.\-/ TZ]*", re.ASCII)
 _CLOCK_PARTS = 3
 _MILLISECONDS = re.compile(r"\((?:ms|msec|millisec\w*|millis\w*)\)|\b(?:ms|milliseconds)\b", re.IGNORECASE)
 _MINUTES = re.compile(r"\((?:min|mins|minutes|minuten|minutos)\)|\bminut\w*\b|\bmins?\b", re.IGNORECASE)
@@ -101,21 +106,24 @@ class MappedRows:
         direction = way.direction or fate.direction
         start = f"{texts['started_at']} {texts.get('started_time', '')}".strip()
         started = self._instants.at(start)
-        length = self._seconds(texts, "duration")
-        (src, src_name), (dst, dst_name) = self._ends(texts, direction)
-        to_box = self._boxes[texts.get("to_number", "")] and direction is not Direction.OUTBOUND
+        length = self._seconds(texts, "duration", told=fate.result or way.result)
+        caller, dst = self._ends(texts, direction)
+        called = texts.get("to_number", "")
+        to_box = (self._boxes[called] or self._boxes[dst.number]) and direction is not Direction.OUTBOUND
         decision = self._decided(texts, fate.result or way.result, length, to_box)
         answered = decision.result is Result.ANSWERED
-        lasted = max(length or 0, decision.talked + (self._seconds(texts, "ring_time") or 0))
+        lasted = max(
+            length or 0, decision.talked + (self._seconds(texts, "ring_time", told=Result.MISSED) or 0)
+        )
         ended = started + SECOND * lasted
         name = texts.get("name", "")
         return Leg(
             line=line,
             uniqueid=uniqueid,
             linkedid="",
-            src=src,
-            dst=dst,
-            name=name or src_name,
+            src=caller.number,
+            dst=dst.number,
+            name=name or caller.name,
             context="",
             last_app="",
             wall=None if len(uniqueid) >= STRONG_ID else self._instants.wall(start),
@@ -125,7 +133,7 @@ class MappedRows:
             duration=length or 0,
             billsec=decision.talked,
             disposition="ANSWERED" if answered else "NO ANSWER",
-            dst_name=name or dst_name,
+            dst_name=name or dst.name,
             direction=direction,
             result=decision.result,
             note=texts.get("note", ""),
@@ -146,12 +154,13 @@ class MappedRows:
         self, texts: Mapping[str, str], said: Result | None, length: int | None, to_box: bool
     ) -> Decision:
         """Whether somebody spoke with the caller; where columns differ, the one that denies it counts."""
-        talk = self._seconds(texts, "talk_time")
+        talk = self._seconds(texts, "talk_time", told=said)
         by, spoke = "result" if said else "", None
-        if talk is not None:
-            by, spoke = "talk_time", talk > 0
+        if talk is not None or (said is None and "talk_time" in self._places):
+            # A talk time that is left empty is no talk, whatever the ringing took.
+            by, spoke = "talk_time", bool(talk)
         elif "answered_at" in self._places:
-            by, spoke = "answered_at", texts["answered_at"].strip("0:.") != ""
+            by, spoke = "answered_at", _NEVER.fullmatch(texts["answered_at"]) is None
         elif said is None and "duration" in self._places and not (to_box or self._has_message(texts)):
             by, spoke = "duration", bool(length) and self._time_is != "total"
         talked = (length or 0) if talk is None else talk
@@ -171,10 +180,20 @@ class MappedRows:
     def _has_message(self, texts: Mapping[str, str]) -> bool:
         return texts.get("voicemail", "").casefold() not in _NO_MESSAGE
 
-    def _seconds(self, texts: Mapping[str, str], what: str) -> int | None:
-        """The seconds of a column; None where it says nothing."""
+    def _seconds(self, texts: Mapping[str, str], what: str, told: Result | None) -> int | None:
+        """The seconds of a column; None where it says nothing.
+
+        Raises:
+            BadField: it cannot be read, and its row could count as answered by it.
+        """
         text = texts.get(what, "")
-        return duration_seconds(text, self._units[what]) if text else None
+        try:
+            return duration_seconds(text, self._units[what]) if text else None
+        except BadField:
+            # What nobody answered is not lost for the length of it.
+            if told in (None, Result.ANSWERED):
+                raise
+            return None
 
     def _ends(
         self, texts: Mapping[str, str], direction: Direction | None
@@ -222,7 +241,7 @@ def duration_seconds(text: str, unit: float = 1) -> int:
     Raises:
         BadField: it is none of these, or longer than thirty days.
     """
-    if text.casefold() in _NOTHING:
+    if not text or text in PLACEHOLDERS:
         return 0
     parts = text.partition(".")[0].split(":") if ":" in text else [text]
     number = text.replace(",", ".", 1)
