@@ -34,6 +34,9 @@ _MINUTES = re.compile(r"\((?:min|mins|minutes|minuten|minutos)\)|\bminut\w*\b|\b
 _LIMITS = dict.fromkeys(COLUMNS, TEXT_LIMIT) | {"note": TRANSCRIPT_LIMIT}
 # Found by their names where the mapping, as older ones, says nothing of them.
 _FOUND_BY_NAME = ("talk_time", "answered_at", "ring_time")
+_ENDED_AT = "ended_at"
+# A row that ends before these still tells of its call.
+_MAY_BE_CUT = frozenset(("note", "name", "voicemail"))
 _NO_ID = frozenset(("0", "-1", "0.0", "00000000-0000-0000-0000-000000000000"))
 
 
@@ -71,6 +74,11 @@ class MappedRows:
             for what, name in columns.items()
         }
         self._width = len(header)
+        self._fewest = 1 + max(
+            (at for what, at in self._places.items() if what not in _MAY_BE_CUT), default=self._width - 1
+        )
+        ends = () if {"duration", "talk_time"} & columns.keys() else columns_named(_ENDED_AT, header)
+        self._end = first[plain(ends[0])] if ends else None
         self._instants = Instants(clock)
         self._numbers = Remembering(written_number)
         self._boxes = Remembering(is_voicemail_box)
@@ -86,9 +94,13 @@ class MappedRows:
 
     def leg_of(self, line: int, fields: list[str]) -> Leg | BadRow | None:
         """The leg of a row, or why it is none; None for one that a person said to leave out."""
-        if len(fields) < self._width or any(fields[self._width :]):
+        if len(fields) < self._fewest or any(fields[self._width :]):
             return BadRow(line, f"the row has {len(fields)} fields instead of {self._width}")
+        # Some programs leave out the empty fields at the end of a row.
+        fields = fields + [""] * (self._width - len(fields))
         texts = {what: _bare(fields[at][: _LIMITS[what]]) for what, at in self._places.items()}
+        if self._end is not None:
+            texts[_ENDED_AT] = _bare(fields[self._end][:TEXT_LIMIT])
         uniqueid = identity(_bare(fields[self._ids[0]][:TEXT_LIMIT])) if self._ids else ""
         try:
             return self._leg(line, texts, "" if uniqueid in _NO_ID else uniqueid)
@@ -116,6 +128,7 @@ class MappedRows:
             length or 0, decision.talked + (self._seconds(texts, "ring_time", told=Result.MISSED) or 0)
         )
         ended = started + SECOND * lasted
+        over = max(ended, self._ended_at(texts))
         name = texts.get("name", "")
         return Leg(
             line=line,
@@ -129,7 +142,7 @@ class MappedRows:
             wall=None if len(uniqueid) >= STRONG_ID else self._instants.wall(start),
             started=started,
             answered=max(started, ended - SECOND * decision.talked) if answered else None,
-            ended=ended,
+            ended=over,
             duration=length or 0,
             billsec=decision.talked,
             disposition="ANSWERED" if answered else "NO ANSWER",
@@ -139,6 +152,14 @@ class MappedRows:
             note=texts.get("note", ""),
             decided_by=decision.by,
         )
+
+    def _ended_at(self, texts: Mapping[str, str]) -> int:
+        """When it ended, where only an instant tells; 0 where none does."""
+        text = texts.get(_ENDED_AT, "")
+        try:
+            return self._instants.at(text) if text else 0
+        except BadDate:
+            return 0
 
     def _said(self, texts: Mapping[str, str], what: str) -> Meaning:
         """What the word for the direction or for the result says."""
@@ -162,7 +183,7 @@ class MappedRows:
         elif "answered_at" in self._places:
             by, spoke = "answered_at", _NEVER.fullmatch(texts["answered_at"]) is None
         elif said is None and "duration" in self._places and not (to_box or self._has_message(texts)):
-            by, spoke = "duration", bool(length) and self._time_is != "total"
+            by, spoke = "duration", self._is_talk(length or 0, texts)
         talked = (length or 0) if talk is None else talk
         if said is not Result.ANSWERED and (self._has_message(texts) or said is Result.VOICEMAIL):
             return Decision(Result.VOICEMAIL, "voicemail" if said is None else "result", 0)
@@ -176,6 +197,13 @@ class MappedRows:
         if spoke:
             return Decision(Result.ANSWERED, "result" if said and by != "talk_time" else by, talked)
         return Decision(Result.MISSED, by or "nothing", 0)
+
+    def _is_talk(self, length: int, texts: Mapping[str, str]) -> bool:
+        """Whether a time that may count anything holds talk; one as long as it rang holds none."""
+        if self._time_is:
+            return length > 0 and self._time_is == "talk"
+        rang = self._seconds(texts, "ring_time", told=Result.MISSED)
+        return length > 0 and length != rang
 
     def _has_message(self, texts: Mapping[str, str]) -> bool:
         return texts.get("voicemail", "").casefold() not in _NO_MESSAGE

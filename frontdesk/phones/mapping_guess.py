@@ -94,6 +94,11 @@ _NAMES = {
         "sonnerie", "durée de sonnerie", "temps de sonnerie", "durée sonnerie", "temps d attente",
         "tiempo de timbre", "timbre", "tiempo de espera", "timbrado",
     ),
+    "ended_at": (
+        "end time", "end", "ended at", "ended", "date ended", "end date", "call end", "call end time",
+        "end stamp", "time ended", "hangup time", "disconnect time", "date time disconnect", "ende",
+        "endzeit", "fin", "heure de fin", "hora de fin",
+    ),
     "name": (
         "name", "caller name", "contact name", "contact", "from name", "customer name", "caller id name",
         "anrufername", "nom", "nom de l appelant", "nombre", "nombre del llamante", "kontakt", "contacto",
@@ -140,7 +145,7 @@ def guess_mapping(header: Sequence[str], sample_rows: Sequence[Sequence[str]]) -
     by_name: dict[str, str] = {}
     for name in header:
         by_name.setdefault(_bare(name), name)
-    found = {what: _named(names, by_name) for what, names in _NAMES.items()}
+    found = {what: _named(names, by_name) for what, names in _NAMES.items() if what != "ended_at"}
     found["talk_time"] = next(iter(columns_named("talk_time", header)), "")
     if found["duration"] and found["duration"] == found["talk_time"]:
         others = {bare: name for bare, name in by_name.items() if name != found["talk_time"]}

@@ -129,6 +129,42 @@ Start,Answered,End,From,To
         START,
     ),
     Case(
+        "a time as long as it rang",
+        """\
+Start,From,To,Duration,Ringing
+2026-11-24 09:10:00,2125550101,2125550100,65,5
+2026-11-24 09:20:00,2125550102,2125550100,20,20
+2026-11-24 09:30:00,2125550103,2125550100,15,20
+""",
+        ("0102",),
+        {"answered": 2, "missed": 1, "bad_rows": 0},
+        (*START, "duration=Duration"),
+    ),
+    Case(
+        "an end in place of a length",
+        """\
+Start,End,From,To,Status
+2026-11-24 10:01:00,2026-11-24 10:01:20,2125550141,202,No Answer
+2026-11-24 10:00:00,2026-11-24 10:06:20,2125550141,600,Answered
+2026-11-24 11:00:00,,2125550142,600,No Answer
+""",
+        ("0142",),
+        {"answered": 1, "missed": 1, "bad_rows": 0},
+        START,
+    ),
+    Case(
+        "rows without their empty ends",
+        """\
+Start,From,To,Result,Note
+2026-11-24 09:00:00,2125550101,201,Missed
+2026-11-24 09:10:00,2125550102,201,Missed,
+2026-11-24 09:20:00,2125550103
+""",
+        ("0101", "0102"),
+        {"missed": 2, "bad_rows": 1},
+        START,
+    ),
+    Case(
         "a length that is none",
         """\
 Start,From,To,Result,Duration
