@@ -19,7 +19,7 @@ ANSWERED = (
     "angenommen", "beantwortet", "verbunden", "erfolgreich", "ja", "entgegengenommen", "geführt",
     "répondu", "répondue", "décroché", "décrochée", "abouti", "aboutie", "réussi", "réussie", "oui",
     "traité", "contestada", "contestado", "respondida", "respondido", "atendida", "atendido", "completada",
-    "completado", "conectada", "sí", "si", "talked", "spoke", "spoken", "ok",
+    "completado", "conectada", "sí", "si", "spoke", "spoken", "ok",
 )  # fmt: skip
 #: The same for one that nobody answered.
 MISSED = (
