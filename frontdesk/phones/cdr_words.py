@@ -24,7 +24,7 @@ _PICKED_UP = frozenset(("appdial", "appdial2", "appqueue", "pickup", "pickupchan
 # ``VoiceMailMain`` is staff who listen to messages: not a message.
 _MACHINE = "voicemail"
 _BOX = re.compile(
-    r"vm|vm[a-z]?\d+|.*(?<![a-z0-9])vm(?![a-z0-9]).*|voice[\s_-]?mail.*|.*\bvoice[\s_-]?mail\b.*|v-?mail.*"
+    r"vm|vm[a-z]?\d+|vm[\-:/ (].*|\d+[\s\-_(]*vm\)?|voice[\s_-]?mail.*|.*\bvoice[\s_-]?mail\b.*|v-?mail.*"
     r"|(?:sips?:)?\*9[789].*|.*\bmail\s?box\b.*|mailbox.*|(?:.*\s)?answering machine.*|anrufbeantworter.*"
     r"|voicebox.*|messagerie.*|r[eé]pondeur.*|bo[iî]te vocale.*|buz[oó]n.*|correo de voz.*",
     re.IGNORECASE | re.ASCII,

@@ -146,7 +146,15 @@ class Meanings:
                 first, second = (one, other) if one.direction else (other, one)
                 if first.direction and not first.result and second.result and not second.direction:
                     return Meaning(first.direction, second.result)
-        return self._pieced_together(short)
+        return self._pieced_together(short) or self._without_figures(text, short)
+
+    def _without_figures(self, text: str, words: list[str]) -> Meaning | None:
+        """What a value means that a time stands beside, or a reason why it was missed, in brackets."""
+        bare = " ".join(word for word in words if not word.isdecimal())
+        if (known := self._known.get(bare)) is not None:
+            return known
+        known = self._known.get(plain(text.partition("(")[0]))
+        return known if known is not None and known.result is Result.MISSED else None
 
     def _pieced_together(self, words: list[str]) -> Meaning | None:
         """What a value means that tells of a message, or that denies an answer (``did not answer``)."""

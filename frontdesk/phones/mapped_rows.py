@@ -37,7 +37,7 @@ _FOUND_BY_NAME = ("talk_time", "answered_at", "ring_time")
 _ENDED_AT = "ended_at"
 # A row that ends before these still tells of its call.
 _MAY_BE_CUT = frozenset(("note", "name", "voicemail"))
-_NO_ID = frozenset(("0", "-1", "0.0", "00000000-0000-0000-0000-000000000000"))
+_NO_ID = re.compile(r"[0.\-]*|-1|unknown|unavailable|empty|blank", re.IGNORECASE)
 
 
 class Decision(NamedTuple):
@@ -103,7 +103,7 @@ class MappedRows:
             texts[_ENDED_AT] = _bare(fields[self._end][:TEXT_LIMIT])
         uniqueid = identity(_bare(fields[self._ids[0]][:TEXT_LIMIT])) if self._ids else ""
         try:
-            return self._leg(line, texts, "" if uniqueid in _NO_ID else uniqueid)
+            return self._leg(line, texts, "" if _NO_ID.fullmatch(uniqueid) else uniqueid)
         except (BadDate, BadField) as error:
             return BadRow(line, str(error))
 

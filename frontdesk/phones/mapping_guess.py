@@ -108,8 +108,8 @@ _NAMES = {
         "note", "notes", "call notes", "comment", "comments", "notiz", "bemerkung", "remarque", "nota",
     ),
     "call_id": (
-        "call id", "call sid", "sid", "id", "session id", "call session id", "uniqueid", "uuid",
-        "unique id", "linkedid", "linked id", "call uuid", "pkid", "global call id call id", "anruf id",
+        "call id", "call sid", "linkedid", "linked id", "sid", "id", "session id", "call session id",
+        "uniqueid", "uuid", "unique id", "call uuid", "pkid", "global call id call id", "anruf id",
         "identifiant", "id appel", "id de llamada", "session",
     ),
 }  # fmt: skip

@@ -129,6 +129,22 @@ Start,Answered,End,From,To
         START,
     ),
     Case(
+        "three telephones with an id each",
+        """\
+Call ID,Start,From,To,Result
+a-000000001,2026-11-24 09:00:00,2125550101,201,No Answer
+a-000000002,2026-11-24 09:00:00,2125550101,202,Answered
+a-000000003,2026-11-24 09:00:00,2125550101,203,No Answer
+00000,2026-11-24 09:10:00,2125550102,201,Answered (1:20)
+00000,2026-11-24 09:10:10,2125550103,201,Missed (queue)
+unknown,2026-11-24 09:20:00,2125550104,201 (Vm Nguyen),Answered
+unknown,2026-11-24 09:20:10,2125550105,201,Missed - 00:20
+""",
+        ("0103", "0105"),
+        {"answered": 3, "missed": 2, "bad_rows": 0},
+        START,
+    ),
+    Case(
         "a time as long as it rang",
         """\
 Start,From,To,Duration,Ringing
