@@ -7,15 +7,28 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import product
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from frontdesk.domain.phone import BadNumber, read_number
 
-#: Fields that database tools and people leave where there is nothing.
-PLACEHOLDERS = frozenset((
-    "NULL", "null", "Null", "\\N", "(null)", "(NULL)", "<null>", "<NULL>", "[null]", "[NULL]", "None", "none",
-    "NONE", "N/A", "n/a", "#N/A", "NaN", "nan", "nil", "undefined", "-", "--", "---", "–", "—",
+
+def _in_any_case(*words: str) -> frozenset[str]:
+    """Short words in every mixture of capital and small letters: a field is looked up as it stands."""
+    return frozenset(
+        "".join(letters)
+        for word in words
+        for letters in product(*((letter.lower(), letter.upper()) for letter in word))
+    )
+
+
+#: Fields that database tools and people leave where there is nothing; "Na" and "Nan" are also names.
+PLACEHOLDERS = _in_any_case(
+    "null", "(null)", "<null>", "[null]", "none", "(none)", "<none>", "[none]", "\\n", "n/a", "#n/a",
+) | frozenset((
+    "NA", "na", "NaN", "nan", "nil", "undefined", "UNDEFINED", "(blank)", "(empty)",
+    "-", "--", "---", "–", "—",
 ))  # fmt: skip
 
 _ANONYMOUS = frozenset((
@@ -25,6 +38,24 @@ _ANONYMOUS = frozenset((
     "anonimo", "sin identificar", "anonymous caller", "unknown caller", "private caller", "caller unknown",
     "blocked number", "restricted number", "withheld number", "no number", "unidentified", "anonymous call",
 ))  # fmt: skip
+# ANONYMOUS on a telephone's keys; a spreadsheet takes the plus sign away.
+_KEYPAD_WORD = "266696687"
+# Words that are put together to say that a number was not given; one of the first must be there.
+_WITHHELD_WORDS = frozenset((
+    "anonymous", "restricted", "private", "blocked", "withheld", "unknown", "unavailable",
+))  # fmt: skip
+_BESIDE_WITHHELD = _WITHHELD_WORDS | {
+    "caller",
+    "number",
+    "id",
+    "callerid",
+    "call",
+    "name",
+    "cid",
+    "the",
+    "by",
+}
+_WORD = re.compile(r"\w+")
 _ANGLE = re.compile(r'"?(?P<name>[^"<]*?)"?\s*<(?P<number>[^<>]+)>.*')
 _ADDRESS = re.compile(r"(?:sips?|tel|callto|h323):(?://)?([^;>?]*)(;ext=\d+)?.*", re.IGNORECASE)
 _AT_HOST = re.compile(
@@ -38,6 +69,14 @@ _CHANNEL = re.compile(
 _EXTENSION = re.compile(
     r"(?:ext(?:ension|n)?|x|nst|nebenstelle|durchwahl|poste|interno|anexo|extensión)\.?\s*:?\s*(\d{1,6})",
     re.IGNORECASE | re.ASCII,
+)
+_EXTENSION_NAMED = re.compile(
+    r"(?:ext(?:ension|n)?|x)\.?\s*:?\s*(?P<number>\d{1,6})\s*[(\[<\-]\s*(?P<name>[^\W\d_][^\d]*?)[)\]>]?",
+    re.IGNORECASE,
+)
+_NAMED_EXTENSION = re.compile(
+    r"(?P<name>[^\W\d_][^\d(<]*?)[\s,:;\-|/]+(?:ext(?:ension|n)?|x)\.?\s*:?\s*(?P<number>\d{1,6})",
+    re.IGNORECASE,
 )
 _DECIMAL = re.compile(r"(\+?\d{3,})[.,]0+", re.ASCII)
 _SCIENTIFIC = re.compile(r"[+\-]?\d(?:[.,]\d+)?E\+?\d{1,2}", re.IGNORECASE | re.ASCII)
@@ -75,12 +114,14 @@ def written_number(text: str) -> WrittenNumber:
     """Take a number out of what a phone system or a spreadsheet wrote around it; never refuses."""
     text = unguarded(text.strip())
     if text.isdecimal() or not text:
-        return WrittenNumber(text, "")
+        return WrittenNumber("anonymous" if text == _KEYPAD_WORD else text, "")
     if text in PLACEHOLDERS:
         return WrittenNumber("", "")
-    if text.casefold() in _ANONYMOUS:
+    if _says_withheld(text):
         return WrittenNumber("anonymous", "")
     if found := _ANGLE.fullmatch(text):
+        if _is_number_before_name(found["name"], found["number"]):
+            return WrittenNumber(written_number(found["name"]).number, found["number"].strip())
         inner = written_number(found["number"])
         return WrittenNumber(inner.number, found["name"].strip() or inner.name)
     if found := _ADDRESS.fullmatch(text):
@@ -92,7 +133,25 @@ def written_number(text: str) -> WrittenNumber:
     return _beside_a_name(text)
 
 
+def _says_withheld(text: str) -> bool:
+    """Whether these are words for a number that was not given, and nothing else."""
+    if text.casefold() in _ANONYMOUS:
+        return True
+    words = set(_WORD.findall(text.casefold()))
+    return "@" not in text and not words.isdisjoint(_WITHHELD_WORDS) and words <= _BESIDE_WITHHELD
+
+
+def _is_number_before_name(before: str, inside: str) -> bool:
+    """Whether ``2125550104<Lin Ames>`` has its number before the brackets."""
+    if any(map(str.isdecimal, inside)) or _says_withheld(inside):
+        return False
+    return re.fullmatch(_NUMBER, before) is not None
+
+
 def _beside_a_name(text: str) -> WrittenNumber:
+    for shape in (_EXTENSION_NAMED, _NAMED_EXTENSION):
+        if found := shape.fullmatch(text):
+            return WrittenNumber(found["number"], found["name"].strip())
     for shape in (_NUMBER_NAME, _NAME_NUMBER):
         if found := shape.fullmatch(text):
             inner = _EXTENSION.fullmatch(found["number"])

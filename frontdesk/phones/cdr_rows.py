@@ -40,6 +40,9 @@ _COLUMNS = (
     "billsec", "disposition", "uniqueid", "linkedid", "did", "cnum", "cnam", "outbound_cnum", "dst_cnam",
 )  # fmt: skip
 
+_DISPOSITION = _COLUMNS.index("disposition")
+_LENGTHS = (_COLUMNS.index("duration"), _COLUMNS.index("billsec"))
+
 # What a caller id says: the name, the number.
 _CallerId = tuple[str, str]
 
@@ -84,8 +87,17 @@ class CdrRows:
             fields[places[name]][:TEXT_LIMIT] if name in places and name not in self._dropped else ""
             for name in _COLUMNS
         ]
+        taken = [_without_placeholders([text]) for text in texts]
         try:
-            return self._legs([line], [_without_placeholders([text]) for text in texts])[0]
+            try:
+                return self._legs([line], taken)[0]
+            except BadField:
+                if disposition(taken[_DISPOSITION][0]) in (None, "ANSWERED"):
+                    raise
+                # What nobody answered is not lost for the length of it.
+                for at in _LENGTHS:
+                    taken[at] = [""]
+                return self._legs([line], taken)[0]
         except (BadDate, BadField) as error:
             return BadRow(line, str(error))
 
@@ -205,7 +217,8 @@ def _names(names: list[str], callers: list[_CallerId]) -> list[str]:
 
 
 def _outcome(word: str) -> str:
-    outcome = disposition(word)
+    # Where it says nothing, nobody is known to have spoken with them.
+    outcome = disposition(word) if word else "NO ANSWER"
     if outcome is None:
         raise BadField("the disposition is not one that Asterisk writes")
     return outcome

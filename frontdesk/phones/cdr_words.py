@@ -24,12 +24,21 @@ _PICKED_UP = frozenset(("appdial", "appdial2", "appqueue", "pickup", "pickupchan
 # ``VoiceMailMain`` is staff who listen to messages: not a message.
 _MACHINE = "voicemail"
 _BOX = re.compile(
-    r"vm[:/ ].*|voice\s?mail.*|.*\bvoice\s?mail\b.*|vm[a-z]?\d+|\*9[789].*|mailbox.*|anrufbeantworter.*"
-    r"|voicebox.*|messagerie.*|bo[iî]te vocale.*|buz[oó]n.*|correo de voz.*",
+    r"vm|vm[a-z]?\d+|vm[\-:/ (].*|\d+[\s\-_(]*vm\)?|voice[\s_-]?mail.*|.*\bvoice[\s_-]?mail\b.*|v-?mail.*"
+    r"|(?:sips?:)?\*9[789].*|.*\bmail\s?box\b.*|mailbox.*|(?:.*\s)?answering machine.*|anrufbeantworter.*"
+    r"|voicebox.*|messagerie.*|r[eé]pondeur.*|bo[iî]te vocale.*|buz[oó]n.*|correo de voz.*",
     re.IGNORECASE | re.ASCII,
 )
 _CLID = re.compile(r"(?P<name>[^<]*)<(?P<number>[^<>]*)>")
 _SPOILED_ID = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.ASCII | re.IGNORECASE)
+
+
+# What a dial says of itself (DIALSTATUS), and other spellings: some reports write that in its place.
+_SAME_DISPOSITIONS = {
+    "ANSWER": "ANSWERED", "NOANSWER": "NO ANSWER", "NO-ANSWER": "NO ANSWER", "CANCEL": "NO ANSWER",
+    "CANCELED": "NO ANSWER", "CANCELLED": "NO ANSWER", "UNANSWERED": "NO ANSWER", "NOT ANSWERED": "NO ANSWER",
+    "MISSED": "NO ANSWER", "CHANUNAVAIL": "FAILED", "UNAVAILABLE": "FAILED",
+}  # fmt: skip
 
 
 def disposition(text: str) -> str | None:
@@ -37,6 +46,7 @@ def disposition(text: str) -> str | None:
     if text in DISPOSITIONS:
         return text
     words = " ".join(text.upper().replace("_", " ").split())
+    words = _SAME_DISPOSITIONS.get(words, words)
     return words if words in DISPOSITIONS else None
 
 
@@ -64,13 +74,16 @@ def identity(text: str) -> str:
 
 
 def whole_seconds(text: str) -> int:
-    """Whole seconds; nothing is 0, fractions are dropped.
+    """Whole seconds of ``95`` or ``0:01:35``; nothing is 0, fractions are dropped.
 
     Raises:
         BadField: it is not a number, or more than thirty days.
     """
     if not text:
         return 0
+    text = text.removesuffix("s")
+    if (parts := text.split(":"))[1:] and len(parts) <= 3 and all(part.isdecimal() for part in parts):
+        text = str(sum(int(part) * 60**at for at, part in enumerate(reversed(parts))))
     if text.isascii() and text.replace(".", "", 1).isdigit():
         seconds = float(text)
         if seconds <= LONGEST:

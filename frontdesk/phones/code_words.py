@@ -19,7 +19,7 @@ ANSWERED = (
     "angenommen", "beantwortet", "verbunden", "erfolgreich", "ja", "entgegengenommen", "geführt",
     "répondu", "répondue", "décroché", "décrochée", "abouti", "aboutie", "réussi", "réussie", "oui",
     "traité", "contestada", "contestado", "respondida", "respondido", "atendida", "atendido", "completada",
-    "completado", "conectada", "sí", "si",
+    "completado", "conectada", "sí", "si", "spoke", "spoken", "ok",
 )  # fmt: skip
 #: The same for one that nobody answered.
 MISSED = (
@@ -36,12 +36,12 @@ MISSED = (
     "échec", "annulé", "annulée", "non", "non abouti", "non décroché", "perdida", "perdido",
     "no contestada", "no contestado", "sin respuesta", "no respondida", "no atendida", "ocupado",
     "ocupada", "rechazada", "rechazado", "abandonada", "abandonado", "fallida", "fallido", "cancelada",
-    "cancelado", "no",
+    "cancelado", "hangup", "rna", "no one answered", "nobody answered", "caller hangup",
 )  # fmt: skip
 #: The same for one that ended on the machine.
 VOICEMAIL = (
     "voicemail", "voice mail", "left voicemail", "message left", "voicemail left", "new voicemail", "vm",
-    "left message", "went to voicemail", "voice message", "voicemail received", "to voicemail",
+    "left message", "message", "went to voicemail", "voice message", "voicemail received", "to voicemail",
     "sent to voicemail", "mailbox", "anrufbeantworter", "mailbox nachricht", "nachricht", "sprachnachricht",
     "voicebox", "ab", "messagerie", "messagerie vocale", "boîte vocale", "message vocal", "répondeur",
     "buzón", "buzón de voz", "mensaje de voz", "contestador", "correo de voz",
@@ -81,6 +81,13 @@ _FILLERS = frozenset((
     "call", "calls", "phone", "voip", "voice", "the", "by", "anruf", "anrufe", "gespräch", "ruf", "appel",
     "appels", "llamada", "llamadas", "de", "la", "event",
 ))  # fmt: skip
+
+
+# These say voicemail wherever they stand, unless something denies it.
+_MACHINE = frozenset(("voicemail", "voicemails", "vm", "mailbox", "vmail"))
+_LEFT = frozenset(("left", "leave", "leaves", "new"))
+_DENIED = frozenset(("no", "not", "without", "never", "didn", "nobody"))
+_BESIDE_DENIED = _DENIED | {"did", "t", "was"}
 
 
 class Meaning(NamedTuple):
@@ -139,6 +146,26 @@ class Meanings:
                 first, second = (one, other) if one.direction else (other, one)
                 if first.direction and not first.result and second.result and not second.direction:
                     return Meaning(first.direction, second.result)
+        return self._pieced_together(short) or self._without_figures(text, short)
+
+    def _without_figures(self, text: str, words: list[str]) -> Meaning | None:
+        """What a value means that a time stands beside, or a reason why it was missed, in brackets."""
+        bare = " ".join(word for word in words if not word.isdecimal())
+        if (known := self._known.get(bare)) is not None:
+            return known
+        known = self._known.get(plain(text.partition("(")[0]))
+        return known if known is not None and known.result is Result.MISSED else None
+
+    def _pieced_together(self, words: list[str]) -> Meaning | None:
+        """What a value means that tells of a message, or that denies an answer (``did not answer``)."""
+        some = set(words)
+        if some & _DENIED:
+            rest = self._known.get(" ".join(word for word in words if word not in _BESIDE_DENIED))
+            denied = rest is not None and rest.result is Result.ANSWERED and not rest.direction
+            return Meaning(None, Result.MISSED) if denied else None
+        if some & _MACHINE or "voice mail" in " ".join(words) or ("message" in some and some & _LEFT):
+            ways = [known.direction for word in words if (known := self._known.get(word)) and known.direction]
+            return Meaning(ways[0] if ways else None, Result.VOICEMAIL)
         return None
 
 

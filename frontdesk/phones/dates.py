@@ -30,13 +30,28 @@ _NAMED = re.compile(
     re.ASCII,
 )
 _BASIC = re.compile(r"(\d{4})(\d{2})(\d{2})[t_\-\s]?(\d{2})(\d{2})(\d{2})?(?:[.,]\d+)?(?!\d)", re.ASCII)
+# ``24-NOV-26 09.12.00.000 AM`` and ``2026-11-24-09.12.00.000000``, as Oracle and Db2 write them.
+_DOTTED_TIME = re.compile(
+    r"(?<=[\d\w])[\s\-](\d{1,2})\.(\d{2})\.(\d{2})(?:\.(\d+))?(?!\d)(?=\s*(?:[ap]\.?m|$|[+\-z]|utc|gmt))",
+    re.ASCII,
+)
+# ``24/Nov/2026:09:12:00``, as web servers write it.
+_SERVER_TIME = re.compile(r"\[?(\d{1,2})/([a-z]{3})/(\d{4}):(?=\d{2}:\d{2})", re.ASCII)
+# ``Tue Nov 24 09:12:00 EST 2026``: the zone stands before the year.
+_ZONE_BEFORE_YEAR = re.compile(r"(\d{2}:\d{2}(?::\d{2})?)\s+([a-z]{1,4}t|utc|gmt)\s+(\d{4})$", re.ASCII)
+# The day that spreadsheets and databases put before a time of day that has none.
+_DAY_OF_NONE = re.compile(
+    r"\b(?:1899-12-3[01]|1900-01-0[01]|1970-01-01|0001-01-01|12/30/1899|30[./]12[./]1899)[t\s]+", re.ASCII
+)
+_MIDNIGHT = re.compile(r"[t\s]+00:00(?::00(?:\.0+)?)?(?=\s+\S*\d{1,2}[:h]\d{2})", re.ASCII)
 _COMPACT_DAY = re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})(?!\d)", re.ASCII)
 _SERIAL = re.compile(r"\d{5}[.,]\d+", re.ASCII)
 _SECONDS = re.compile(r"\d{9,10}(?:\.\d+)?", re.ASCII)
-_MILLISECONDS = re.compile(r"\d{12,13}", re.ASCII)
+_MILLISECONDS = re.compile(r"\d{12,13}(?:\.\d+)?", re.ASCII)
+_MICROSECONDS = re.compile(r"\d{15,16}", re.ASCII)
 # Ten digits that begin with 1 are no telephone number in North America, and lie between 2001 and 2033.
-_LIKELY_EPOCH = re.compile(r"1\d{9}(?:\.\d+)?|1\d{12}", re.ASCII)
-_OFFSET = re.compile(r"(?:utc|gmt)?\s*([+\-])(\d{1,2})(?::?(\d{2}))?", re.ASCII)
+_LIKELY_EPOCH = re.compile(r"1\d{9}(?:\.\d+)?|1\d{12}(?:\.\d+)?|1\d{15}", re.ASCII)
+_OFFSET = re.compile(r"(?<!\d)(?:utc|gmt)?\s*([+\-])(\d{1,2})(?::?(\d{2}))?", re.ASCII)
 _ZONE_NAME = re.compile(r"[A-Za-z]+(?:/[A-Za-z_+\-0-9]+)+", re.ASCII)
 _WORD = re.compile(r"[a-z]+(?:/[a-z_]+)*", re.ASCII)
 _MONTHS = {
@@ -72,6 +87,7 @@ _ZONE_WORDS = {
 }  # fmt: skip
 _SHORT_YEAR = 100
 _NOON = 12
+_LAST_MONTH = 12
 # Day 0 of spreadsheets.
 _SERIAL_EPOCH = datetime(1899, 12, 30)
 
@@ -181,12 +197,22 @@ def _written(text: str, month_first: bool) -> datetime:
     if found := _BASIC.match(plain):
         year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
         return datetime(year, month, day, hour, minute, second, tzinfo=_zone(plain[found.end() :], text))
+    plain = _usual_order(plain)
     time = _TIME.search(plain)
     if time is None:
         raise ValueError("no time of day")
     rest = f"{plain[: time.start()]} | {plain[time.end() :]}"
     date, left = _date(rest, month_first)
     return _at(date, time.groups(), _zone(left, text))
+
+
+def _usual_order(plain: str) -> str:
+    """A text whose date, time and zone stand in an order of their own, in the usual one."""
+    plain = _DAY_OF_NONE.sub(" ", plain)
+    plain = _MIDNIGHT.sub("", plain)
+    plain = _SERVER_TIME.sub(r"\1-\2-\3 ", plain).rstrip("]")
+    plain = _ZONE_BEFORE_YEAR.sub(r"\1 \3 \2", plain)
+    return _DOTTED_TIME.sub(r" \1:\2:\3", plain)
 
 
 def _without_accents(text: str) -> str:
@@ -203,7 +229,9 @@ def _date(rest: str, month_first: bool) -> tuple[tuple[int, int, int], str]:
         if len(found[1]) == len("2017"):
             date = (first, second, third)
         else:
-            date = (third, first, second) if month_first else (third, second, first)
+            # 24 is no month, whatever the other dates of the file look like.
+            first_is_month = (month_first or second > _LAST_MONTH) and first <= _LAST_MONTH
+            date = (third, first, second) if first_is_month else (third, second, first)
     elif found := _COMPACT_DAY.search(rest):
         date = (int(found[1]), int(found[2]), int(found[3]))
     else:
@@ -223,10 +251,13 @@ def _named_date(rest: str) -> tuple[re.Match[str], tuple[int, int, int]]:
 
 
 def _epoch(text: str) -> datetime:
+    """Read seconds, milliseconds or microseconds since 1970."""
     if _SECONDS.fullmatch(text):
         return datetime.fromtimestamp(float(text), UTC)
     if _MILLISECONDS.fullmatch(text):
-        return datetime.fromtimestamp(int(text) / 1000, UTC)
+        return datetime.fromtimestamp(float(text) / 1000, UTC)
+    if _MICROSECONDS.fullmatch(text):
+        return datetime.fromtimestamp(int(text) / 1_000_000, UTC)
     raise ValueError("not seconds since 1970")
 
 

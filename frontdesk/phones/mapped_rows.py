@@ -19,9 +19,14 @@ from frontdesk.phones.legs import TEXT_LIMIT, TRANSCRIPT_LIMIT, BadField, BadRow
 from frontdesk.phones.mapping_guess import columns_named
 from frontdesk.phones.remembering import Remembering
 
-_PARTS = re.compile(r"(?:(\d+)\s*h\w*)?\s*(?:(\d+)\s*m\w*)?\s*(?:(\d+)\s*s\w*)?", re.ASCII | re.IGNORECASE)
-_NOTHING = frozenset(("", "-", "--", "n/a", "none", "null"))
-_NO_MESSAGE = _NOTHING | {"no", "false", "0", "nein", "non"}
+_PARTS = re.compile(
+    r"(?:pt)?(?:(\d+(?:\.\d+)?)\s*(?:h|std)[a-z]*\.?)?[\s,]*(?:(\d+(?:\.\d+)?)\s*m[a-z]*\.?)?[\s,]*"
+    r"(?:(\d+(?:\.\d+)?)\s*s[a-z]*\.?)?",
+    re.ASCII | re.IGNORECASE,
+)
+_NO_MESSAGE = frozenset(("", "no", "false", "0", "nein", "non"))
+# An instant that is none: nothing, zeros, or the first day of a calendar.
+_NEVER = re.compile(r"(?:0001-01-01|1900-01-0[01]|1899-12-3[01]|1970-01-01|[0\-/])?[0:.\-/ TZ]*", re.ASCII)
 _CLOCK_PARTS = 3
 _MILLISECONDS = re.compile(r"\((?:ms|msec|millisec\w*|millis\w*)\)|\b(?:ms|milliseconds)\b", re.IGNORECASE)
 _MINUTES = re.compile(r"\((?:min|mins|minutes|minuten|minutos)\)|\bminut\w*\b|\bmins?\b", re.IGNORECASE)
@@ -29,7 +34,10 @@ _MINUTES = re.compile(r"\((?:min|mins|minutes|minuten|minutos)\)|\bminut\w*\b|\b
 _LIMITS = dict.fromkeys(COLUMNS, TEXT_LIMIT) | {"note": TRANSCRIPT_LIMIT}
 # Found by their names where the mapping, as older ones, says nothing of them.
 _FOUND_BY_NAME = ("talk_time", "answered_at", "ring_time")
-_NO_ID = frozenset(("0", "-1", "0.0", "00000000-0000-0000-0000-000000000000"))
+_ENDED_AT = "ended_at"
+# A row that ends before these still tells of its call.
+_MAY_BE_CUT = frozenset(("note", "name", "voicemail"))
+_NO_ID = re.compile(r"[0.\-]*|-1|unknown|unavailable|empty|blank", re.IGNORECASE)
 
 
 class Decision(NamedTuple):
@@ -66,6 +74,11 @@ class MappedRows:
             for what, name in columns.items()
         }
         self._width = len(header)
+        self._fewest = 1 + max(
+            (at for what, at in self._places.items() if what not in _MAY_BE_CUT), default=self._width - 1
+        )
+        ends = () if {"duration", "talk_time"} & columns.keys() else columns_named(_ENDED_AT, header)
+        self._end = first[plain(ends[0])] if ends else None
         self._instants = Instants(clock)
         self._numbers = Remembering(written_number)
         self._boxes = Remembering(is_voicemail_box)
@@ -81,12 +94,16 @@ class MappedRows:
 
     def leg_of(self, line: int, fields: list[str]) -> Leg | BadRow | None:
         """The leg of a row, or why it is none; None for one that a person said to leave out."""
-        if len(fields) < self._width or any(fields[self._width :]):
+        if len(fields) < self._fewest or any(fields[self._width :]):
             return BadRow(line, f"the row has {len(fields)} fields instead of {self._width}")
+        # Some programs leave out the empty fields at the end of a row.
+        fields = fields + [""] * (self._width - len(fields))
         texts = {what: _bare(fields[at][: _LIMITS[what]]) for what, at in self._places.items()}
+        if self._end is not None:
+            texts[_ENDED_AT] = _bare(fields[self._end][:TEXT_LIMIT])
         uniqueid = identity(_bare(fields[self._ids[0]][:TEXT_LIMIT])) if self._ids else ""
         try:
-            return self._leg(line, texts, "" if uniqueid in _NO_ID else uniqueid)
+            return self._leg(line, texts, "" if _NO_ID.fullmatch(uniqueid) else uniqueid)
         except (BadDate, BadField) as error:
             return BadRow(line, str(error))
 
@@ -101,36 +118,48 @@ class MappedRows:
         direction = way.direction or fate.direction
         start = f"{texts['started_at']} {texts.get('started_time', '')}".strip()
         started = self._instants.at(start)
-        length = self._seconds(texts, "duration")
-        (src, src_name), (dst, dst_name) = self._ends(texts, direction)
-        to_box = self._boxes[texts.get("to_number", "")] and direction is not Direction.OUTBOUND
+        length = self._seconds(texts, "duration", told=fate.result or way.result)
+        caller, dst = self._ends(texts, direction)
+        called = texts.get("to_number", "")
+        to_box = (self._boxes[called] or self._boxes[dst.number]) and direction is not Direction.OUTBOUND
         decision = self._decided(texts, fate.result or way.result, length, to_box)
         answered = decision.result is Result.ANSWERED
-        lasted = max(length or 0, decision.talked + (self._seconds(texts, "ring_time") or 0))
+        lasted = max(
+            length or 0, decision.talked + (self._seconds(texts, "ring_time", told=Result.MISSED) or 0)
+        )
         ended = started + SECOND * lasted
+        over = max(ended, self._ended_at(texts))
         name = texts.get("name", "")
         return Leg(
             line=line,
             uniqueid=uniqueid,
             linkedid="",
-            src=src,
-            dst=dst,
-            name=name or src_name,
+            src=caller.number,
+            dst=dst.number,
+            name=name or caller.name,
             context="",
             last_app="",
             wall=None if len(uniqueid) >= STRONG_ID else self._instants.wall(start),
             started=started,
             answered=max(started, ended - SECOND * decision.talked) if answered else None,
-            ended=ended,
+            ended=over,
             duration=length or 0,
             billsec=decision.talked,
             disposition="ANSWERED" if answered else "NO ANSWER",
-            dst_name=name or dst_name,
+            dst_name=name or dst.name,
             direction=direction,
             result=decision.result,
             note=texts.get("note", ""),
             decided_by=decision.by,
         )
+
+    def _ended_at(self, texts: Mapping[str, str]) -> int:
+        """When it ended, where only an instant tells; 0 where none does."""
+        text = texts.get(_ENDED_AT, "")
+        try:
+            return self._instants.at(text) if text else 0
+        except BadDate:
+            return 0
 
     def _said(self, texts: Mapping[str, str], what: str) -> Meaning:
         """What the word for the direction or for the result says."""
@@ -146,14 +175,15 @@ class MappedRows:
         self, texts: Mapping[str, str], said: Result | None, length: int | None, to_box: bool
     ) -> Decision:
         """Whether somebody spoke with the caller; where columns differ, the one that denies it counts."""
-        talk = self._seconds(texts, "talk_time")
+        talk = self._seconds(texts, "talk_time", told=said)
         by, spoke = "result" if said else "", None
-        if talk is not None:
-            by, spoke = "talk_time", talk > 0
+        if talk is not None or (said is None and "talk_time" in self._places):
+            # A talk time that is left empty is no talk, whatever the ringing took.
+            by, spoke = "talk_time", bool(talk)
         elif "answered_at" in self._places:
-            by, spoke = "answered_at", texts["answered_at"].strip("0:.") != ""
+            by, spoke = "answered_at", _NEVER.fullmatch(texts["answered_at"]) is None
         elif said is None and "duration" in self._places and not (to_box or self._has_message(texts)):
-            by, spoke = "duration", bool(length) and self._time_is != "total"
+            by, spoke = "duration", self._is_talk(length or 0, texts)
         talked = (length or 0) if talk is None else talk
         if said is not Result.ANSWERED and (self._has_message(texts) or said is Result.VOICEMAIL):
             return Decision(Result.VOICEMAIL, "voicemail" if said is None else "result", 0)
@@ -168,13 +198,30 @@ class MappedRows:
             return Decision(Result.ANSWERED, "result" if said and by != "talk_time" else by, talked)
         return Decision(Result.MISSED, by or "nothing", 0)
 
+    def _is_talk(self, length: int, texts: Mapping[str, str]) -> bool:
+        """Whether a time that may count anything holds talk; one as long as it rang holds none."""
+        if self._time_is:
+            return length > 0 and self._time_is == "talk"
+        rang = self._seconds(texts, "ring_time", told=Result.MISSED)
+        return length > 0 and length != rang
+
     def _has_message(self, texts: Mapping[str, str]) -> bool:
         return texts.get("voicemail", "").casefold() not in _NO_MESSAGE
 
-    def _seconds(self, texts: Mapping[str, str], what: str) -> int | None:
-        """The seconds of a column; None where it says nothing."""
+    def _seconds(self, texts: Mapping[str, str], what: str, told: Result | None) -> int | None:
+        """The seconds of a column; None where it says nothing.
+
+        Raises:
+            BadField: it cannot be read, and its row could count as answered by it.
+        """
         text = texts.get(what, "")
-        return duration_seconds(text, self._units[what]) if text else None
+        try:
+            return duration_seconds(text, self._units[what]) if text else None
+        except BadField:
+            # What nobody answered is not lost for the length of it.
+            if told in (None, Result.ANSWERED):
+                raise
+            return None
 
     def _ends(
         self, texts: Mapping[str, str], direction: Direction | None
@@ -222,7 +269,7 @@ def duration_seconds(text: str, unit: float = 1) -> int:
     Raises:
         BadField: it is none of these, or longer than thirty days.
     """
-    if text.casefold() in _NOTHING:
+    if not text or text in PLACEHOLDERS:
         return 0
     parts = text.partition(".")[0].split(":") if ":" in text else [text]
     number = text.replace(",", ".", 1)

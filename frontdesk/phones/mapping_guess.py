@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC
@@ -93,6 +94,11 @@ _NAMES = {
         "sonnerie", "durée de sonnerie", "temps de sonnerie", "durée sonnerie", "temps d attente",
         "tiempo de timbre", "timbre", "tiempo de espera", "timbrado",
     ),
+    "ended_at": (
+        "end time", "end", "ended at", "ended", "date ended", "end date", "call end", "call end time",
+        "end stamp", "time ended", "hangup time", "disconnect time", "date time disconnect", "ende",
+        "endzeit", "fin", "heure de fin", "hora de fin",
+    ),
     "name": (
         "name", "caller name", "contact name", "contact", "from name", "customer name", "caller id name",
         "anrufername", "nom", "nom de l appelant", "nombre", "nombre del llamante", "kontakt", "contacto",
@@ -102,12 +108,30 @@ _NAMES = {
         "note", "notes", "call notes", "comment", "comments", "notiz", "bemerkung", "remarque", "nota",
     ),
     "call_id": (
-        "call id", "call sid", "sid", "id", "session id", "call session id", "uniqueid", "uuid",
-        "unique id", "linkedid", "linked id", "call uuid", "pkid", "global call id call id", "anruf id",
+        "call id", "call sid", "linkedid", "linked id", "sid", "id", "session id", "call session id",
+        "uniqueid", "uuid", "unique id", "call uuid", "pkid", "global call id call id", "anruf id",
         "identifiant", "id appel", "id de llamada", "session",
     ),
 }  # fmt: skip
+# Any name that is made of these, with at least one that says talk, is the time of talk.
+_TALK = frozenset((
+    "talk", "talking", "talked", "talktime", "billsec", "conversation", "gesprächsdauer", "gespraechsdauer",
+    "gesprächszeit", "gespraechszeit", "sprechzeit", "sprechdauer",
+))  # fmt: skip
+# These say talk beside a word for a time, and alone they may be anything.
+_TALK_WITH_TIME = _TALK | {
+    "bill", "billed", "billable", "billing", "speaking", "speech", "spoken", "handle",
+    "gespräch", "gesprächs",
+}  # fmt: skip
+# And these beside a word for a length: "connect time" may be an instant, "connect duration" is none.
+_TALK_WITH_LENGTH = _TALK_WITH_TIME | {"answered", "connected", "connect"}
+_LENGTH = frozenset(("duration", "seconds", "secs", "sec", "length", "minutes", "dauer"))
+_BESIDE_TALK = _LENGTH | {
+    "time", "s", "min", "mins", "ms", "in", "call", "total", "of", "the", "mm", "ss", "hh", "h", "m",
+    "milliseconds", "zeit", "der", "des",
+}  # fmt: skip
 _MOSTLY = 0.6
+_MIDNIGHT = re.compile(r"[ T](?:0?0:00(?::00(?:\.0+)?)?|12:00(?::00)? AM)$", re.IGNORECASE)
 _PHONE_DIGITS = 7
 _MOST_CODES = 12
 _CODE_COLUMNS = frozenset(("type", "typ", "art", "code", "kind", "call type", "anrufart", "tipo", "cause"))
@@ -121,7 +145,11 @@ def guess_mapping(header: Sequence[str], sample_rows: Sequence[Sequence[str]]) -
     by_name: dict[str, str] = {}
     for name in header:
         by_name.setdefault(_bare(name), name)
-    found = {what: _named(names, by_name) for what, names in _NAMES.items()}
+    found = {what: _named(names, by_name) for what, names in _NAMES.items() if what != "ended_at"}
+    found["talk_time"] = next(iter(columns_named("talk_time", header)), "")
+    if found["duration"] and found["duration"] == found["talk_time"]:
+        others = {bare: name for bare, name in by_name.items() if name != found["talk_time"]}
+        found["duration"] = _named(_NAMES["duration"], others)
     texts = {
         name: [row[at] for row in sample_rows if at < len(row) and row[at]] for at, name in enumerate(header)
     }
@@ -145,7 +173,22 @@ def columns_named(what: str, header: Sequence[str]) -> tuple[str, ...]:
     for name in header:
         by_name.setdefault(_bare(name), name)
         by_name.setdefault(plain(name), name)
-    return tuple(dict.fromkeys(by_name[name] for name in _NAMES[what] if name in by_name))
+    named = [by_name[name] for name in _NAMES[what] if name in by_name]
+    if what == "talk_time":
+        named += filter(_is_talk_time, header)
+    return tuple(dict.fromkeys(named))
+
+
+def _is_talk_time(name: str) -> bool:
+    """Whether a column's name says how long somebody talked: ``Bill Sec``, ``Duration (talk)``."""
+    words = set(plain(name).split())
+    if words in ({"in", "call", "duration"}, {"in", "call", "time"}):
+        return True
+    if not words <= _TALK_WITH_LENGTH | _BESIDE_TALK:
+        return False
+    if words & _LENGTH:
+        return not words.isdisjoint(_TALK_WITH_LENGTH)
+    return not words.isdisjoint(_TALK_WITH_TIME if "time" in words or "zeit" in words else _TALK)
 
 
 def unknown_words(
@@ -184,6 +227,9 @@ def _find_start(found: dict[str, str], header: Sequence[str], texts: dict[str, l
     """Settle the start: one column with date and time, or a date with a time beside it."""
     chosen, clock = found["started_at"], found["started_time"]
     found["started_time"] = ""
+    if chosen and clock and clock != chosen and all(map(_is_midnight, texts[chosen])) and texts[clock]:
+        found["started_time"] = clock
+        return
     if chosen and (_holds(texts[chosen], _reads) or _holds(texts[chosen], _is_epoch)):
         return
     if chosen and clock and clock != chosen and _holds(texts[chosen], _reads_alone):
@@ -195,6 +241,9 @@ def _find_start(found: dict[str, str], header: Sequence[str], texts: dict[str, l
 def _find_codes(found: dict[str, str], header: Sequence[str], texts: dict[str, list[str]]) -> None:
     """Settle which column tells the direction and which the result: one of codes may tell both."""
     way = found["direction"]
+    if any(map(_reads, texts.get(found["result"], []))):
+        # "Answered" is when it was, not whether.
+        found["answered_at"], found["result"] = found["answered_at"] or found["result"], ""
     if way and not found["result"] and not _holds(texts[way], _is_direction):
         found["result"], found["direction"] = way, ""
     elif way and not _holds(texts[way], _says_direction):
@@ -235,6 +284,11 @@ def _reads(text: str) -> bool:
 
 def _reads_alone(text: str) -> bool:
     return _reads(f"{text} 12:00")
+
+
+def _is_midnight(text: str) -> bool:
+    """Whether it is a date with the time of day that a spreadsheet gives one without any."""
+    return _MIDNIGHT.search(text) is not None and _reads(text)
 
 
 def _is_epoch(text: str) -> bool:

@@ -88,7 +88,8 @@ class Overlaps:
         if apart and one.own_number == other.own_number and other.began < spoken_since:
             # The same line rang twice before anybody spoke, and the phone system counts two calls.
             return None
-        if one.result is answered and one.began <= other.began < one.ended:
+        # Where the log has no times, telephones that began to ring at one instant still are one call.
+        if one.result is answered and (one.began <= other.began < one.ended or one.began == other.began):
             # While we ring them and leave a message, they may ring us: nobody spoke with them then.
             if other.direction is one.direction or (
                 one.direction is inbound and other.result is not answered

@@ -465,9 +465,14 @@ def reordered(text: str) -> str:
 @pytest.mark.parametrize("shuffled", [False, True], ids=["as it is", "shuffled"])
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 def test_a_log_comes_to_what_happened(shell: Shell, tmp_path: Path, case: Case, shuffled: bool) -> None:
+    assert_comes_to(shell, tmp_path, case, reordered(case.text) if shuffled else case.text)
+
+
+def assert_comes_to(shell: Shell, tmp_path: Path, case: Case, text: str) -> None:
+    """Import a case as this text: who is owed, the counts, nothing at the second time, undone without a rest."""
     practice, log = tmp_path / "practice.toml", tmp_path / "log.csv"
     practice.write_text(PRACTICE)
-    log.write_text(reordered(case.text) if shuffled else case.text)
+    log.write_text(text)
     shell.clock.set("mon 08:00")
     shell.clock.on(14 * 24 * 60)
     assert shell("setup", "--file", str(practice)).code == 0
