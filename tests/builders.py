@@ -70,9 +70,9 @@ def settings(**changes: Any) -> PracticeSettings:
 
 
 def a_number() -> str:
-    """A number nobody has used in these tests yet, from the reserved range."""
+    """A number nobody has used in these tests yet, from the reserved range; tests write 212 out themselves."""
     area, line = divmod(next(_lines), 100)
-    return f"({201 + area}) 555-01{line:02}"
+    return f"({201 + area if area < 11 else 202 + area}) 555-01{line:02}"
 
 
 def known(kind: SourceKind = SourceKind.WEB_SEARCH, referrer_id: int | None = None) -> Source:
