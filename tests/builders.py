@@ -70,7 +70,7 @@ def settings(**changes: Any) -> PracticeSettings:
 
 
 def a_number() -> str:
-    """A number nobody has used in these tests yet, from the reserved range; tests write 212 out themselves."""
+    """A number nobody has used in these tests yet, from the reserved range; 212 is for tests to write out."""
     area, line = divmod(next(_lines), 100)
     return f"({201 + area if area < 11 else 202 + area}) 555-01{line:02}"
 
