@@ -48,6 +48,14 @@ class SayingApp(ThemedApp[Result]):
                 self._places[one.identity] = None
         self._refresh_notifications()
 
+    def end_warnings(self) -> None:
+        """Show no more of what went wrong on this screen: it was put right, or another thing is in hand.
+
+        What was confirmed stays.
+        """
+        self._end_warnings(self.screen)
+        self._refresh_notifications()
+
     def _refresh_notifications(self) -> None:
         """Show what is said, each in its place; Textual shows all of it on whatever screen opens."""
         if not self.screen_stack:

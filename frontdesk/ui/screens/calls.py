@@ -54,6 +54,8 @@ class CallsScreen(DeskScreen):
         self._joined = JoinedCallback(self, lambda: self.form.number)
         # The program starts on this screen: until the desk is open there is no practice to answer for.
         self.takes_keys = False
+        # The field whose missing answer is asked for in a message, or "".
+        self._asked_for = ""
 
     def compose(self) -> ComposeResult:
         """Frame, form, who it is, today."""
@@ -106,6 +108,8 @@ class CallsScreen(DeskScreen):
     def _edited(self, event: CallForm.Edited) -> None:
         if not self.desk.is_open:
             return
+        if event.field == self._asked_for:
+            self._ask_no_more()
         self._parking.draft.begin(self.now())
         self._parking.keep_soon()
         if event.field == "number":
@@ -190,12 +194,14 @@ class CallsScreen(DeskScreen):
 
     def load(self, fields: dict[str, str]) -> None:
         """Put a draft's fields into the form and find out who it is."""
+        self._ask_no_more()
         self.form.load(fields)
         self.set_focus(self.query_one("#number"))
         self._look_up()
 
     def _start_over(self) -> None:
         """An empty form for the next call."""
+        self._ask_no_more()
         self._parking.draft.renew()
         self.form.clear()
         self._joined.found = None
@@ -270,6 +276,14 @@ class CallsScreen(DeskScreen):
         """Show which answer is missing and put the cursor there."""
         field = {"promised_at": "asked"}.get(missing.field, missing.field)
         half_typed = offer_again(self.form) if field == "source" else ""
+        self._ask_no_more()
         self.desk.tell(missing.title, half_typed or missing.sentence)
+        self._asked_for = field
         widget = self.form.query_one(f"#{field}")
         self.set_focus(widget.input if isinstance(widget, Picker) else widget)
+
+    def _ask_no_more(self) -> None:
+        """End the message about a missing answer: it was given, or another call is in the form."""
+        if self._asked_for:
+            self._asked_for = ""
+            self.desk.end_warnings()

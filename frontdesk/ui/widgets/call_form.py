@@ -259,6 +259,9 @@ class CallForm(FormRows):
         elif event.picker.id == "step":
             self._settled_by_crisis = False
             self._follow_step()
+            if self.step is NextStep.CALL_BACK_AT:
+                # The field was hidden while the key moved the cursor on.
+                self.screen.set_focus(self.query_one("#asked"))
         self.post_message(self.Edited(event.picker.id or ""))
 
     @on(Input.Submitted)
