@@ -484,3 +484,17 @@ async def test_a_time_is_typed_right_behind_the_key_that_asks_for_it(on_screen: 
         await screen.press(*"2125550142", *["tab"] * 6, "enter", "down", "enter", *"after 3")
         fields = screen.app.screen.query_one(CallForm).fields()
         assert (fields["asked"], fields["for"]) == ("after 3", "")
+
+
+@pytest.mark.parametrize("keys", [["ctrl+n"], ["ctrl+u", "4"]])
+async def test_a_time_at_which_nobody_is_there_is_asked_for_in_its_field(
+    desk: Desk, on_screen: OnScreen, keys: list[str]
+) -> None:
+    async with on_screen((80, 24)) as screen:
+        await screen.press(*"2125550142", *["tab"] * 4, *"google", "enter", "tab", "enter", "down", "enter")
+        await screen.press(*"sunday at 3", "tab", "f10")
+        assert screen.shows("for another time; nothing was changed")
+        assert screen.app.focused is screen.app.screen.query_one("#asked")
+        await screen.press(*keys)
+        assert not screen.shows("for another time; nothing was changed")
+    assert desk.value("SELECT count(*) FROM call") == 0
