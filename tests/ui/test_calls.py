@@ -498,3 +498,12 @@ async def test_a_time_at_which_nobody_is_there_is_asked_for_in_its_field(
         await screen.press(*keys)
         assert not screen.shows("for another time; nothing was changed")
     assert desk.value("SELECT count(*) FROM call") == 0
+
+
+async def test_a_new_referrer_that_was_left_is_parked_with_the_call(on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        await screen.press(*"2125550142", *["tab"] * 4, *"Dr Lin Okafor", "tab")
+        await screen.press(*"ther", "tab", *"Elm Street", "escape")
+        await screen.press("ctrl+n", "ctrl+t", *["tab"] * 4, "enter", "enter")
+        assert screen.shows("Elm Street")
+        assert screen.shows("therapist or psychologist")
