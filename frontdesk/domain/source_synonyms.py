@@ -15,6 +15,8 @@ Meaning: TypeAlias = SourceKind | SourceAnswer
 _PHRASES: Final[tuple[tuple[Meaning, str], ...]] = (
     (SourceKind.WEB_SEARCH, "Google, googled, Google Maps, Bing, Yahoo, DuckDuckGo, internet, website"),
     (SourceKind.WEB_SEARCH, "online, Psychology Today, Zocdoc, Healthgrades, WebMD, Yelp, web page"),
+    (SourceKind.WEB_SEARCH, "internet search, online search, Google search, search engine"),
+    (SourceKind.SOCIAL_MEDIA, "FB, IG"),
     (SourceKind.SOCIAL_MEDIA, "Facebook, Instagram, TikTok, YouTube, Reddit, Twitter, LinkedIn, Nextdoor"),
     (SourceKind.AI_ASSISTANT, "ChatGPT, GPT, Gemini, Copilot, Claude, Perplexity, Siri, Alexa, chatbot"),
     (SourceKind.WORD_OF_MOUTH, "friend, family, relative, wife, husband, partner, mother, mom, father"),
@@ -40,7 +42,7 @@ _PHRASES: Final[tuple[tuple[Meaning, str], ...]] = (
     (SourceKind.OTHER, "self, self-referred, self referral, myself, nobody, no one, themselves"),
     (SourceKind.OTHER, "radio, TV, television, newspaper, billboard, flyer, podcast, walked by, drove by"),
     (SourceKind.OTHER, "church, school, university, lawyer, attorney, pharmacy, pharmacist"),
-    (SourceAnswer.DOES_NOT_KNOW, "unsure, not sure, unknown, no idea, can't remember, forgot"),
+    (SourceAnswer.DOES_NOT_KNOW, "unsure, idk, not sure, unknown, no idea, can't remember, forgot"),
     (SourceAnswer.DOES_NOT_KNOW, "don't know, cannot remember, doesn't know, dont know"),
     (SourceAnswer.DECLINED, "refused, rather not say, won't say, private, prefers not to say"),
     (SourceAnswer.IN_DISTRESS, "crisis, upset, crying, suicidal"),

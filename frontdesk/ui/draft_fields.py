@@ -8,6 +8,7 @@ from typing import Final
 
 from frontdesk.domain.calls import NextStep
 from frontdesk.domain.lanes import Lane
+from frontdesk.domain.sources import SourceKind
 from frontdesk.domain.voicemail import VoicemailPermission
 from frontdesk.ui.source_choices import read_source
 
@@ -16,9 +17,10 @@ _CODES: Final[Mapping[str, type[StrEnum]]] = {
     "lane": Lane,
     "step": NextStep,
     "message": VoicemailPermission,
+    "left_kind": SourceKind,
 }
 #: Fields that hold what people typed.
-_TYPED = frozenset({"number", "name", "about", "note", "asked", "source"})
+_TYPED = frozenset({"number", "name", "about", "note", "asked", "source", "left_place"})
 _SOURCE = ("source_answer", "source_kind", "source_referrer", "source_detail")
 
 

@@ -48,6 +48,14 @@ class SayingApp(ThemedApp[Result]):
                 self._places[one.identity] = None
         self._refresh_notifications()
 
+    def end_warnings(self) -> None:
+        """Show no more of what went wrong on this screen: it was put right, or another thing is in hand.
+
+        What was confirmed stays.
+        """
+        self._end_warnings(self.screen)
+        self._refresh_notifications()
+
     def _refresh_notifications(self) -> None:
         """Show what is said, each in its place; Textual shows all of it on whatever screen opens."""
         if not self.screen_stack:
@@ -79,18 +87,17 @@ class SayingApp(ThemedApp[Result]):
                 self._places[one.identity] = None
 
     def _show_messages(self, screen: Screen[object]) -> None:
+        here = [one for one in self._notifications if self._places.get(one.identity) is screen]
+        # What was done last is confirmed, and no longer what was done before: it may be undone by it.
+        last = next((one for one in reversed(here) if _is_confirmation(one)), None)
         lines = list(screen.query_children(KeyLine))
-        last: Notification | None = None
+        in_line = last is not None and bool(lines) and lines[0].has_room(last.message)
         boxes = Notifications()
-        for one in self._notifications:
-            if self._places.get(one.identity) is not screen:
-                continue
-            if lines and _is_confirmation(one) and lines[0].has_room(one.message):
-                last = one
-            else:
+        for one in here:
+            if not _is_confirmation(one) or (one is last and not in_line):
                 boxes.add(one)
         for line in lines:
-            line.confirm(last)
+            line.confirm(last if in_line else None)
         self._show_boxes(screen, boxes)
 
     def _show_boxes(self, screen: Screen[object], boxes: Notifications) -> None:

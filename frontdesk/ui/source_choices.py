@@ -137,3 +137,23 @@ def read_source(fields: dict[str, str]) -> Choice[SourceValue] | None:
         fields.get("source_detail", ""),
     )
     return Choice(fields.get("source", ""), source)
+
+
+def write_left(left: NewReferrer | None, typed: str) -> dict[str, str]:
+    """A new referrer whom somebody began to type and left, as a draft's fields.
+
+    Args:
+        left: who it is, or None.
+        typed: what stands in "Who sent": their name, or another's meanwhile.
+    """
+    if left is None or left.name != typed:
+        return {}
+    return {"left_kind": left.kind.value if left.kind else "", "left_place": left.organisation}
+
+
+def read_left(fields: dict[str, str]) -> NewReferrer | None:
+    """The new referrer of a draft's fields whom somebody began to type, or None."""
+    kind, place = fields.get("left_kind", ""), fields.get("left_place", "")
+    if not kind and not place:
+        return None
+    return NewReferrer(fields.get("source", ""), SourceKind(kind) if kind else None, place)

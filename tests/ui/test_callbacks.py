@@ -37,7 +37,7 @@ async def test_standing_reads_without_colour_in_the_order_of_work(
     async with on_screen(size) as screen:
         await screen.press("f3")
         lines = [line for line in screen.text().splitlines() if line[1:2] in ("‼", "▲")]
-        assert [line[15:25] for line in lines] == ["Late Lou  ", "Office Ada", "Calm Cal  "]
+        assert [line[16:26] for line in lines] == ["Late Lou  ", "Office Ada", "Calm Cal  "]
         assert "‼ 2 d late" in lines[0]
         assert "▲ 28 min left" in lines[1]
         assert screen.shows("1 breached")
@@ -334,3 +334,15 @@ async def test_keys_typed_ahead_act_on_whom_they_are_for(desk: Desk, on_screen: 
         assert screen.shows("When shall we call again?")
         assert screen.shows("Dev")
     assert desk.rows("SELECT callback_id, outcome FROM attempt") == [(first, "no_answer")]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize(("now", "due"), [("mon 18:00", "○ by Tue 17:00"), ("sat 12:00", "○ by Mon 17:00")])
+async def test_a_deadline_on_another_day_is_read_whole_in_the_list(
+    desk: Desk, on_screen: OnScreen, size: tuple[int, int], now: str, due: str
+) -> None:
+    desk.clock.set(now)
+    desk.callback(name="Denise")
+    async with on_screen(size) as screen:
+        await screen.press("f3")
+        assert screen.shows(due)

@@ -454,3 +454,56 @@ async def test_an_extension_stands_in_the_lists_and_beside_the_caller(
         assert screen.shows("(212) 555-0109 x136")
     async with on_screen((80, 24)) as screen:
         assert screen.shows("…555-0109 x136")
+
+
+async def test_a_message_about_a_missing_answer_goes_when_it_is_given(on_screen: OnScreen) -> None:
+    async with on_screen((80, 24)) as screen:
+        await screen.press(*"2125550142", *["tab"] * 4, "f10")
+        assert screen.shows("Who sent them?")
+        await screen.press(*"google")
+        assert not screen.shows("Who sent them?")
+
+
+@pytest.mark.parametrize("key", ["ctrl+n", "ctrl+t"])
+async def test_a_message_about_a_missing_answer_goes_with_its_call(on_screen: OnScreen, key: str) -> None:
+    async with on_screen((80, 24)) as screen:
+        await screen.press(*"2125550141", "ctrl+n", *"2125550142", "f10")
+        assert screen.shows("Who sent them?")
+        await screen.press(key)
+        assert not screen.shows("Who sent them?")
+
+
+async def test_a_message_about_a_missing_answer_is_shown_once(on_screen: OnScreen) -> None:
+    async with on_screen((80, 24)) as screen:
+        await screen.press(*"2125550142", *["tab"] * 4, "f10", "f10", "escape", "f10")
+        assert screen.text().count("One answer is missing") == 1
+
+
+async def test_a_time_is_typed_right_behind_the_key_that_asks_for_it(on_screen: OnScreen) -> None:
+    async with on_screen((80, 24)) as screen:
+        await screen.press(*"2125550142", *["tab"] * 6, "enter", "down", "enter", *"after 3")
+        fields = screen.app.screen.query_one(CallForm).fields()
+        assert (fields["asked"], fields["for"]) == ("after 3", "")
+
+
+@pytest.mark.parametrize("keys", [["ctrl+n"], ["ctrl+u", "4"]])
+async def test_a_time_at_which_nobody_is_there_is_asked_for_in_its_field(
+    desk: Desk, on_screen: OnScreen, keys: list[str]
+) -> None:
+    async with on_screen((80, 24)) as screen:
+        await screen.press(*"2125550142", *["tab"] * 4, *"google", "enter", "tab", "enter", "down", "enter")
+        await screen.press(*"sunday at 3", "tab", "f10")
+        assert screen.shows("for another time; nothing was changed")
+        assert screen.app.focused is screen.app.screen.query_one("#asked")
+        await screen.press(*keys)
+        assert not screen.shows("for another time; nothing was changed")
+    assert desk.value("SELECT count(*) FROM call") == 0
+
+
+async def test_a_new_referrer_that_was_left_is_parked_with_the_call(on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        await screen.press(*"2125550142", *["tab"] * 4, *"Dr Lin Okafor", "tab")
+        await screen.press(*"ther", "tab", *"Elm Street", "escape")
+        await screen.press("ctrl+n", "ctrl+t", *["tab"] * 4, "enter", "enter")
+        assert screen.shows("Elm Street")
+        assert screen.shows("therapist or psychologist")

@@ -392,3 +392,25 @@ async def test_no_letter_moves_where_letters_act(desk: Desk, on_screen: OnScreen
     async with on_screen() as screen:
         await screen.press("f3", "j", "j", "j")
         assert queue(screen).key == first
+
+
+async def test_what_could_not_be_done_with_one_goes_when_somebody_goes_on_to_another(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    for name in ("Denise", "Ann"):
+        desk.callback(name=name)
+    async with on_screen((80, 24)) as screen:
+        await screen.press("f3", "n", "k")
+        assert screen.shows("It is too early to close this")
+        await screen.press("down")
+        assert not screen.shows("It is too early to close this")
+
+
+async def test_a_long_confirmation_goes_when_what_it_says_is_undone(desk: Desk, on_screen: OnScreen) -> None:
+    desk.callback(name="Denise")
+    async with on_screen((80, 24)) as screen:
+        await screen.press("f3", "n", "p", *"tomorrow 10", "enter")
+        assert screen.shows("as they asked")
+        await screen.press("z", "enter")
+        assert screen.shows("Undone")
+        assert not screen.shows("as they asked")

@@ -192,9 +192,8 @@ async def test_a_day_gets_other_hours_is_changed_and_taken_out(desk: Desk, on_sc
         assert screen.shows("No day has other hours. a adds one.")
         await screen.press("a", *"24 dec")  # in one burst, as a fast typist does
         assert screen.shows("Thu 24 Dec 2026")
-        await screen.press("tab")
-        await overwrite(screen, "08:00-12:00")
-        await screen.press("tab")
+        # "closed" stands there for a new day: what is typed takes its place.
+        await screen.press("tab", *"08:00-12:00", "tab")
         await screen.type("Half [i]day")
         await screen.press("enter")
         assert screen.shows("Thu 24 Dec 2026 08:00-12:00")

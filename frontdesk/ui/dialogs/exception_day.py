@@ -56,6 +56,7 @@ class ExceptionDay(Dialog[OtherDay]):
             hours_text(one.ranges if one else ()),
             id="hours",
             max_length=120,
+            anew=one is None,
             placeholder="08:00-12:00, or closed",
         )
         yield Static("Name", classes="label")

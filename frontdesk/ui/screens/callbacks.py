@@ -58,6 +58,8 @@ class CallbacksScreen(DeskScreen):
         self.asks_later: int | None = None
         # A list that was just opened is shown from its beginning.
         self._anew = True
+        # The callback under the cursor when it last moved, or None.
+        self._stood_on: object = None
         self._reading = QueueReading(self.services.callbacks)
         self._working = WorkingCallbacks(self)
         self._backlog = BacklogDesk(self, self._working)
@@ -148,6 +150,11 @@ class CallbacksScreen(DeskScreen):
 
     @on(Lines.Moved, "#queue")
     def _moved(self) -> None:
+        key, before = self.queue.key, self._stood_on
+        self._stood_on = key
+        if key != before and self.queue.is_chosen and before in self.queue.order:
+            # Somebody went on to another callback: what could not be done is not about this one.
+            self.desk.end_warnings()
         self._detail.moved()
 
     # Tabs and filter

@@ -14,7 +14,7 @@ from frontdesk.domain.callbacks.state import Promise
 from frontdesk.domain.callers import Caller
 from frontdesk.domain.calls import NextStep, check_call
 from frontdesk.domain.dialing import say_number
-from frontdesk.domain.errors import Incomplete
+from frontdesk.domain.errors import FrontDeskError, Incomplete
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.watch_words import PromptAt
 from frontdesk.ui.asking_number import number_is_meant
@@ -54,6 +54,8 @@ class CallsScreen(DeskScreen):
         self._joined = JoinedCallback(self, lambda: self.form.number)
         # The program starts on this screen: until the desk is open there is no practice to answer for.
         self.takes_keys = False
+        # The field whose answer is asked for in a message, or "".
+        self._asked_for = ""
 
     def compose(self) -> ComposeResult:
         """Frame, form, who it is, today."""
@@ -106,6 +108,8 @@ class CallsScreen(DeskScreen):
     def _edited(self, event: CallForm.Edited) -> None:
         if not self.desk.is_open:
             return
+        if event.field == self._asked_for:
+            self._ask_no_more()
         self._parking.draft.begin(self.now())
         self._parking.keep_soon()
         if event.field == "number":
@@ -190,12 +194,14 @@ class CallsScreen(DeskScreen):
 
     def load(self, fields: dict[str, str]) -> None:
         """Put a draft's fields into the form and find out who it is."""
+        self._ask_no_more()
         self.form.load(fields)
         self.set_focus(self.query_one("#number"))
         self._look_up()
 
     def _start_over(self) -> None:
         """An empty form for the next call."""
+        self._ask_no_more()
         self._parking.draft.renew()
         self.form.clear()
         self._joined.found = None
@@ -242,6 +248,10 @@ class CallsScreen(DeskScreen):
                 note_distress(self.form)
             try:
                 promised = self._promised()
+            except FrontDeskError as wrong:
+                self._go_to("asked", wrong)
+                return
+            try:
                 draft = self._parking.draft
                 call = self.form.read(draft.uid, draft.started_at or self.now(), promised)
                 check_call(call)
@@ -249,7 +259,7 @@ class CallsScreen(DeskScreen):
                     return
                 saved = await self.jobs.run(lambda: self.services.calls.save(call, by=self.person.id))
             except Incomplete as missing:
-                self._go_to(missing)
+                self._go_to({"promised_at": "asked"}.get(missing.field, missing.field), missing)
                 return
             caller = self.in_hand()
             self._start_over()
@@ -266,10 +276,17 @@ class CallsScreen(DeskScreen):
         asked = read_promise(self.form.asked, self.now(), self.hours)
         return Promise(asked.at, asked.how)
 
-    def _go_to(self, missing: Incomplete) -> None:
-        """Show which answer is missing and put the cursor there."""
-        field = {"promised_at": "asked"}.get(missing.field, missing.field)
+    def _go_to(self, field: str, wrong: FrontDeskError) -> None:
+        """Show which answer is missing or cannot be taken and put the cursor there."""
         half_typed = offer_again(self.form) if field == "source" else ""
-        self.desk.tell(missing.title, half_typed or missing.sentence)
+        self._ask_no_more()
+        self.desk.tell(wrong.title, half_typed or wrong.sentence)
+        self._asked_for = field
         widget = self.form.query_one(f"#{field}")
         self.set_focus(widget.input if isinstance(widget, Picker) else widget)
+
+    def _ask_no_more(self) -> None:
+        """End the message that asks for an answer: it was given, or another call is in the form."""
+        if self._asked_for:
+            self._asked_for = ""
+            self.desk.end_warnings()

@@ -18,7 +18,15 @@ from frontdesk.domain.people import Person
 from frontdesk.domain.sources import Referrer, Source, SourceAnswer
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION, VoicemailPermission
 from frontdesk.ui.call_questions import ANYONE, questions
-from frontdesk.ui.source_choices import NewReferrer, SourceValue, read_source, source_choices, write_source
+from frontdesk.ui.source_choices import (
+    NewReferrer,
+    SourceValue,
+    read_left,
+    read_source,
+    source_choices,
+    write_left,
+    write_source,
+)
 from frontdesk.ui.text import said
 from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.form_rows import FormRows
@@ -91,7 +99,7 @@ class CallForm(FormRows):
 
     def clear(self) -> None:
         """Empty every field."""
-        self.contacts, self.left_referrer, self.number_kept = (), None, ""
+        self.contacts, self.number_kept = (), ""
         self.load({})
 
     def load(self, fields: dict[str, str]) -> None:
@@ -112,6 +120,7 @@ class CallForm(FormRows):
             self.query_one("#source", Picker).take(taken, quiet=True)
         else:
             self._write("source", fields.get("source", ""))
+        self.left_referrer = read_left(fields)
         self._follow_step()
 
     def fields(self) -> dict[str, str]:
@@ -131,7 +140,7 @@ class CallForm(FormRows):
         }
         if isinstance(source.value, Source):
             return kept | write_source(source.value, source.text)
-        return kept | {"source": source.text}
+        return kept | {"source": source.text} | write_left(self.left_referrer, source.text)
 
     @property
     def is_untouched(self) -> bool:
@@ -259,6 +268,9 @@ class CallForm(FormRows):
         elif event.picker.id == "step":
             self._settled_by_crisis = False
             self._follow_step()
+            if self.step is NextStep.CALL_BACK_AT:
+                # The field was hidden while the key moved the cursor on.
+                self.screen.set_focus(self.query_one("#asked"))
         self.post_message(self.Edited(event.picker.id or ""))
 
     @on(Input.Submitted)

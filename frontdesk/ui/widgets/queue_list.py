@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from frontdesk.domain.callbacks import Callback, Tab
 from frontdesk.domain.same_day import SameDayRule
-from frontdesk.ui.show import Glyphs, moment, sleeping_words, span, standing_badge, who
+from frontdesk.ui.show import Glyphs, moment, short_moment, sleeping_words, span, standing_badge, who
 from frontdesk.ui.widgets.columns import Cell, Column
 from frontdesk.ui.widgets.lines import Lines
 
@@ -24,7 +24,7 @@ EMPTY = {
 
 #: What a narrow list leaves out stands beside it too; who has one is always seen.
 COLUMNS = (
-    Column("Due", 13, ours=True),
+    Column("Due", 14, ours=True),
     Column("Name", 11, flex=3),
     Column("Number", 14, roomy=19, end=True),
     Column("Lane", 16, from_width=111, ours=True),
@@ -71,7 +71,7 @@ def queue_list(
 
     def cells(callback: Callback) -> Sequence[Cell]:
         look = eye()
-        badge = standing_badge(callback, look.rule, look.now, look.glyphs)
+        badge = standing_badge(callback, look.rule, look.now, look.glyphs, when=short_moment)
         mark = "" if look.marked is None else "  "
         if look.marked is not None and callback.id in look.marked:
             mark = f"{look.glyphs.marked} "
