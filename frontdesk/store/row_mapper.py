@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from enum import Enum
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from frontdesk.store.bulk import utc_text
@@ -30,6 +31,8 @@ class RowMapper(Generic[_T]):
         self._record = record
         readers = [(place, _reader(hints[name])) for place, name in enumerate(self.columns)]
         self._readers = [(place, read) for place, read in readers if read is not None]
+        writers = [(name, _writer(hints[name])) for name in self.columns]
+        self._writers = [(name, write) for name, write in writers if write is not None]
 
     def select(self, table: str) -> str:
         """The columns as a SELECT names them, of a table by this name in the query."""
@@ -49,7 +52,11 @@ class RowMapper(Generic[_T]):
 
     def stored(self, record: _T) -> dict[str, Any]:
         """All columns of a record as the table has them."""
-        return {name: as_column(getattr(record, name)) for name in self.columns}
+        row = {name: getattr(record, name) for name in self.columns}
+        for name, write in self._writers:
+            if row[name] is not None:
+                row[name] = write(row[name])
+        return row
 
     def difference(self, before: _T, after: _T) -> tuple[dict[str, Any], dict[str, Any]]:
         """The columns in which two records differ, as the table has them: those of the one, of the other."""
@@ -62,21 +69,32 @@ class RowMapper(Generic[_T]):
 
 def as_column(value: Any) -> Any:
     """A value as its column has it: instants and days are text, codes are their text."""
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, datetime):
-        return utc_text(value)
-    return value.isoformat() if isinstance(value, date) else value
+    write = _writer(type(value))
+    return value if write is None else write(value)
 
 
 def _reader(hint: Any) -> Callable[[Any], Any] | None:
     """How a column of this type is read; None where it comes as it is."""
+    kind = _kind(hint)
+    if kind is datetime:
+        return from_text
+    if kind is date:
+        return date.fromisoformat
+    return kind if kind is bool or issubclass(kind, Enum) else None
+
+
+def _writer(hint: Any) -> Callable[[Any], Any] | None:
+    """How a value of this type is written; None where it goes as it is."""
+    kind = _kind(hint)
+    if kind is datetime:
+        return utc_text
+    if kind is date:
+        return date.isoformat
+    return attrgetter("value") if issubclass(kind, Enum) else None
+
+
+def _kind(hint: Any) -> type[Any]:
+    """The type of a field that may be absent."""
     if isinstance(hint, types.UnionType):
         (hint,) = [one for one in typing.get_args(hint) if one is not types.NoneType]
-    if hint is datetime:
-        return from_text
-    if hint is date:
-        return date.fromisoformat
-    if hint is bool:
-        return bool
-    return hint if isinstance(hint, type) and issubclass(hint, Enum) else None
+    return hint if isinstance(hint, type) else object

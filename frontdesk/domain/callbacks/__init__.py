@@ -58,7 +58,7 @@ class Tab(StrEnum):
         return self.value.replace("_", " ").capitalize()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Callback(CallbackState):
     """One callback as every screen and command sees it: its state, and the words that belong to it.
 

@@ -5,7 +5,6 @@ Like ``state``, whose functions change one callback: pure, and merging keeps the
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from frontdesk.domain.callbacks.state import (
@@ -17,6 +16,7 @@ from frontdesk.domain.callbacks.state import (
     last_tried,
     promoted,
     released,
+    replace,
 )
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.text import NOTE_LIMIT
