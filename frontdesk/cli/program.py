@@ -58,7 +58,10 @@ class _Run:
         try:
             return self._command(argv)
         except KeyboardInterrupt:
-            # A person who presses Ctrl-C knows what they did.
+            # A person who presses Ctrl-C knows what they did. Where it came inside an exec(), as when a
+            # dataclass is made, Python remembers it as never caught and would end by the signal
+            # whatever we return; the next exec() forgets it (CPython, run_eval_code_obj).
+            exec("")
             return INTERRUPTED
         except BrokenPipeError:
             # Who reads our output has seen enough, as with "| head".

@@ -135,6 +135,21 @@ def test_ctrl_c_ends_quietly(home: Path) -> None:
         stream.close()
 
 
+def test_ctrl_c_while_a_class_is_made_ends_with_130(home: Path, tmp_path: Path) -> None:
+    # A dataclass is made by exec(); "python -m" ends by the signal itself when one came inside exec().
+    (tmp_path / "interrupted.py").write_text(
+        "import sys; from frontdesk.cli import main, rule\n"
+        "def interrupted(*_): exec('raise KeyboardInterrupt')\n"
+        "rule.run = interrupted; sys.exit(main(sys.argv[1:]))\n"
+    )
+    path = os.pathsep.join([str(tmp_path), *filter(None, sys.path)])
+    ran = subprocess.run(
+        [sys.executable, "-m", "interrupted", "--home", str(home), "rule", "now"],
+        env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (ran.returncode, ran.stderr) == (130, "")
+
+
 def test_without_a_terminal_the_desk_is_refused_before_textual_is_loaded(home: Path) -> None:
     ran = run(home, environ={"PYTHONPROFILEIMPORTTIME": "1"})
     assert ran.returncode == 2
