@@ -19,7 +19,7 @@ from frontdesk.ui.widgets.columns import Cell, Column
 from frontdesk.ui.widgets.lines import Lines
 
 if TYPE_CHECKING:
-    from frontdesk.ui.app import FrontDesk
+    from frontdesk.ui.app.front_desk import FrontDesk
 
 _COLUMNS = (
     Column("Day", 15, right=True, ours=True),
