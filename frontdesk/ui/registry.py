@@ -65,6 +65,13 @@ def first_start() -> Screen[bool]:
     return FirstStart()
 
 
+def paper() -> Screen[None]:
+    """Calls typed in from paper."""
+    from frontdesk.ui.calls.paper import PaperScreen
+
+    return PaperScreen()
+
+
 def import_ahead() -> None:
     """Import what the next keys may open, while nobody waits for it: F9 is never to wait for a disk."""
     import frontdesk.services.handbook
@@ -85,3 +92,6 @@ MODES: dict[str, str | Callable[[], Screen[None]]] = {
     "hand_off": hand_off,
     "settings": settings,
 }
+
+#: What opens each screen that lies over another one until it is left.
+OVER: dict[str, Callable[[], Screen[None]]] = {"paper": paper}

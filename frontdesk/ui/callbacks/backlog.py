@@ -14,14 +14,13 @@ from frontdesk.ui.dialogs.confirm import Confirm
 
 if TYPE_CHECKING:
     from frontdesk.services.backlog import BulkDone
-    from frontdesk.ui.callbacks.screen import CallbacksScreen
-    from frontdesk.ui.callbacks.working import WorkingCallbacks
+    from frontdesk.ui.callbacks.working import WorkedList, WorkingCallbacks
 
 
 class BacklogDesk:
     """What the Callbacks screen does on its Backlog tab only."""
 
-    def __init__(self, screen: CallbacksScreen, working: WorkingCallbacks) -> None:
+    def __init__(self, screen: WorkedList, working: WorkingCallbacks) -> None:
         """Work for one screen.
 
         Args:
@@ -46,7 +45,7 @@ class BacklogDesk:
 
     @property
     def _panel(self) -> BurnDown:
-        return self._screen.query_one(BurnDown)
+        return self._screen.backlog_head
 
     # Showing
 

@@ -8,10 +8,9 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from frontdesk.services.callback_detail import Detail
-from frontdesk.ui.callbacks.detail_panel import DetailPanel
 
 if TYPE_CHECKING:
-    from frontdesk.ui.callbacks.screen import CallbacksScreen
+    from frontdesk.ui.callbacks.working import WorkedList
 
 #: The detail is read when the cursor has rested so long: a key that is held down reads none on its way.
 REST_SECONDS = 0.06
@@ -20,7 +19,7 @@ REST_SECONDS = 0.06
 class FollowingCursor:
     """Shows everything about the callback under the cursor."""
 
-    def __init__(self, screen: CallbacksScreen) -> None:
+    def __init__(self, screen: WorkedList) -> None:
         """Follow the cursor of one screen.
 
         Args:
@@ -60,7 +59,7 @@ class FollowingCursor:
     def show(self, detail: Detail | None) -> None:
         """Show what was read, or that there is nobody."""
         screen = self._screen
-        panel, settings = screen.query_one(DetailPanel), screen.desk.practice.settings
+        panel, settings = screen.detail_panel, screen.desk.practice.settings
         self._shown = detail.callback.id if detail else None
         if detail is None:
             panel.nothing(screen.nobody)

@@ -18,7 +18,7 @@ from frontdesk.ui.dialogs.confirm import Confirm
 from frontdesk.ui.text import data
 
 if TYPE_CHECKING:
-    from frontdesk.ui.api import DeskScreen
+    from frontdesk.ui.api.desk import Desk
 
 _NOT_OPENED = "You have not opened this callback."
 _RAN_OUT = "Your claim ran out. Nobody has this callback now."
@@ -28,13 +28,13 @@ _GIVES_UP = "Nobody calls them again. A call from them opens it again."
 class CallbackInHand:
     """Knows which callback was opened last, by a claim or by taking an action back."""
 
-    def __init__(self, screen: DeskScreen) -> None:
+    def __init__(self, desk: Desk) -> None:
         """Begin with none.
 
         Args:
-            screen: where it is asked; the person at its desk is the one who claims.
+            desk: where it is asked; the person at it is the one who claims.
         """
-        self._screen = screen
+        self._desk = desk
         #: The callback that was opened last, or None.
         self.id: int | None = None
 
@@ -56,7 +56,7 @@ class CallbackInHand:
 
     def has(self, row: Callback | None) -> bool:
         """Whether a callback is open here, and claimed by the person at this desk."""
-        return row is not None and row.id == self.id and row.owner_id == self._screen.person.id
+        return row is not None and row.id == self.id and row.owner_id == self._desk.person.id
 
     def warning(self, row: Callback) -> str:
         """What is said before an outcome is recorded for a callback that is not in hand; "" where it is.
@@ -64,7 +64,7 @@ class CallbackInHand:
         Raises:
             Taken: somebody else has it.
         """
-        if row.owner_id not in (None, self._screen.person.id):
+        if row.owner_id not in (None, self._desk.person.id):
             raise Taken(f"{row.owner} has this callback. Nothing was changed; hand it over first (h).")
         if self.has(row):
             return ""
@@ -84,11 +84,11 @@ class CallbackInHand:
         if not warning and not gives_up:
             return True
         heading = "Close as unreached?" if gives_up else f"Record “{outcome.words}”?"
-        lines = [data(acted_on(self._screen, row), "bold")]
+        lines = [data(acted_on(self._desk, row), "bold")]
         if gives_up:
             lines.append(Content(_GIVES_UP))
         if warning:
             lines.append(Content(warning).stylize("$at-risk"))
         question = Confirm(heading, Content("\n").join(lines), verb="close it" if gives_up else "record it")
-        meant: bool | None = await self._screen.desk.push_screen_wait(question)
+        meant: bool | None = await self._desk.push_screen_wait(question)
         return bool(meant)

@@ -13,7 +13,7 @@ from frontdesk.domain.hours import OpeningHours
 from frontdesk.domain.ladder import CLOSING_RUNG, LETTER_RUNG
 from frontdesk.domain.outcomes import Asks, Outcome, Then
 from frontdesk.services.attempts import NewAttempt, Recorded
-from frontdesk.ui.api import DeskScreen
+from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.dialogs.ask_text import AskText
 from frontdesk.ui.show import clock, day, day_with_year, moment, who
 from frontdesk.ui.text import data
@@ -29,19 +29,17 @@ _QUESTIONS = {
 _NOON = 12
 
 
-def acted_on(screen: DeskScreen, row: Callback) -> str:
+def acted_on(desk: Desk, row: Callback) -> str:
     """Who a dialog acts on: the name and the number; several may have no name."""
-    region = screen.desk.practice.settings.phone_region
+    region = desk.practice.settings.phone_region
     return f"{who(row.name)}  {say_number(row.dialed, region) if row.number else 'no number'}"
 
 
-async def ask_outcome(
-    screen: DeskScreen, row: Callback, outcome: Outcome, warning: str = ""
-) -> NewAttempt | None:
+async def ask_outcome(desk: Desk, row: Callback, outcome: Outcome, warning: str = "") -> NewAttempt | None:
     """Ask what the outcome wants to know; None when the person left the question.
 
     Args:
-        screen: where the question is asked.
+        desk: where the question is asked.
         row: the callback it is about.
         outcome: what came of the try.
         warning: a sentence that is shown with whom it is about, or "".
@@ -49,15 +47,15 @@ async def ask_outcome(
     asks = outcome.facts.asks
     if asks is Asks.NOTHING:
         return NewAttempt(row.id, outcome)
-    about = data(acted_on(screen, row))
+    about = data(acted_on(desk, row))
     if warning:
         about = Content.assemble(about, "\n", (warning, "$at-risk"))
     if asks not in (Asks.TIME, Asks.FOLLOW_UP):
-        note = await screen.desk.push_screen_wait(AskText(_QUESTIONS[asks], about))
+        note = await desk.push_screen_wait(AskText(_QUESTIONS[asks], about))
         return NewAttempt(row.id, outcome, note) if note is not None else None
 
     def reading(text: str) -> str:
-        asked = read_promise(text, screen.now(), screen.hours)
+        asked = read_promise(text, desk.now(), desk.hours)
         return ". ".join(part for part in (asked.words, asked.remark) if part)
 
     question = AskText(
@@ -67,10 +65,10 @@ async def ask_outcome(
         read=reading,
         wanted="a time",
     )
-    text = await screen.desk.push_screen_wait(question)
+    text = await desk.push_screen_wait(question)
     if text is None:
         return None
-    asked = read_promise(text, screen.now(), screen.hours)
+    asked = read_promise(text, desk.now(), desk.hours)
     return NewAttempt(row.id, outcome, "", asked.at, asked.how)
 
 

@@ -22,15 +22,15 @@ from frontdesk.domain.errors import FrontDeskError, Incomplete
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.past_time import PastTime, read_past_time
 from frontdesk.domain.watch_words import PromptAt
-from frontdesk.ui.api import DeskScreen
+from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.calls.drafting import Drafting
 from frontdesk.ui.calls.form import CallForm
+from frontdesk.ui.calls.form_source import note_distress, offer_again, settle_in_form
 from frontdesk.ui.calls.joined_callback import JoinedCallback
 from frontdesk.ui.calls.number_question import number_is_meant
 from frontdesk.ui.calls.promising import PromiseWords, promise, saved_words
 from frontdesk.ui.calls.typed_in import TimeRow, TypedIn, as_it_came, saved_list
 from frontdesk.ui.commands import PAPER, bindings
-from frontdesk.ui.dialogs.source import note_distress, offer_again, settle_in_form
 from frontdesk.ui.show import who
 from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.text import said
@@ -59,7 +59,7 @@ class PaperScreen(DeskScreen):
         self._draft = Drafting()
         self._kept_soon = False
         self._saved: list[TypedIn] = []
-        self._joined = JoinedCallback(self, lambda: self.form.number)
+        self._joined = JoinedCallback(self.desk, lambda: self.form.number)
         self.fit_at_once()
 
     def compose(self) -> ComposeResult:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from typing import TYPE_CHECKING, Any, Protocol
 
 from textual.content import Content
 
@@ -19,7 +19,12 @@ from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.titled import entitle
 
 if TYPE_CHECKING:
-    from frontdesk.ui.calls.screen import CallsScreen
+    from frontdesk.domain.hours import OpeningHours
+    from frontdesk.domain.people import Person
+    from frontdesk.services.desk import Services
+    from frontdesk.ui.api.desk import Desk
+    from frontdesk.ui.calls.form import CallForm
+    from frontdesk.ui.jobs import Jobs
 
 #: Parked calls named under the form; the rest is counted.
 NAMED = 3
@@ -33,10 +38,53 @@ TRY_AGAIN_SECONDS = 2.0
 _PLACE = "the call in the form"
 
 
+class FormScreen(Protocol):
+    """The Calls screen, as far as its drafts ask for it."""
+
+    @property
+    def desk(self) -> Desk:
+        """The program."""
+
+    @property
+    def services(self) -> Services:
+        """What the desk can do."""
+
+    @property
+    def jobs(self) -> Jobs:
+        """The door to the services' thread."""
+
+    @property
+    def person(self) -> Person:
+        """Who is at this desk."""
+
+    @property
+    def hours(self) -> OpeningHours:
+        """The opening hours, as last read."""
+
+    @property
+    def form(self) -> CallForm:
+        """The form."""
+
+    def load(self, fields: dict[str, str]) -> None:
+        """Put a draft's fields into the form and find out who it is."""
+
+    def keep_draft(self) -> object:
+        """Keep what stands in the form, in a worker."""
+
+    def keys_held(self) -> AbstractContextManager[None]:
+        """Hold keys back meanwhile."""
+
+    def set_timer(self, delay: float, callback: Callable[[], Any]) -> object:
+        """Call something after some seconds."""
+
+    def run_worker(self, work: Awaitable[None], *, group: str) -> object:
+        """Begin a worker."""
+
+
 class Parking:
     """The call in the form as a draft, and the parked ones."""
 
-    def __init__(self, screen: CallsScreen) -> None:
+    def __init__(self, screen: FormScreen) -> None:
         """Look after the drafts of one screen.
 
         Args:
@@ -74,7 +122,7 @@ class Parking:
                 raise
 
     def _keep_again(self) -> None:
-        """Keep it by and by, whether or not another key comes: who has gone to lunch must find it."""
+        """Retry the autosave until the store answers, also without another key."""
         if not self._tries_again:
             self._tries_again = True
             self._screen.set_timer(TRY_AGAIN_SECONDS, self._try_again)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from textual import events
 from textual.content import Content
 
-from frontdesk.ui.api import DeskScreen
+from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.commands import EVERYWHERE, Command
 from frontdesk.ui.own_keys import with_own_keys
 from frontdesk.ui.widgets.pressable import Part, Pressables, Row

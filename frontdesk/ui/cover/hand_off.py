@@ -13,7 +13,7 @@ from textual.content import Content
 
 from frontdesk.domain.hand_off import HandOffNote, Section
 from frontdesk.services.hand_off import HandOffNow
-from frontdesk.ui.api import DeskScreen
+from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.commands import HAND_OFF, bindings
 from frontdesk.ui.cover.hand_off_note import HandOffNoteDialog
 from frontdesk.ui.show import clock, day, moment

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from frontdesk.domain.first_time import KeysWish
-from frontdesk.ui.api import DeskScreen
+from frontdesk.ui.api.desk import Desk
+from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.cover.first_time import FirstTime, show_all_keys
-
-if TYPE_CHECKING:
-    from frontdesk.ui.app.front_desk import FrontDesk
 
 
 class KeysInSight:
     """Shows the panel of all keys to whom it helps, until they put it away for good."""
 
-    def __init__(self, desk: FrontDesk) -> None:
+    def __init__(self, desk: Desk) -> None:
         """Begin without knowing anybody.
 
         Args:

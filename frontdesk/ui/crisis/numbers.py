@@ -10,8 +10,8 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 from frontdesk.domain.crisis_settings import CrisisNumber
-from frontdesk.ui.app.masked_text import Masked
 from frontdesk.ui.crisis.big_digits import HEIGHT, big_digits
+from frontdesk.ui.masked_text import Masked
 from frontdesk.ui.show import day_with_year
 from frontdesk.ui.text import ours
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,13 +15,11 @@ from textual.widgets.option_list import Option
 from frontdesk.domain.crisis_prompts import CrisisPrompt, PromptAnswer
 from frontdesk.domain.dialing import say_number
 from frontdesk.domain.text import fold
+from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.show import moment, who
 from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.text import data, fit
-
-if TYPE_CHECKING:
-    from frontdesk.ui.app.front_desk import FrontDesk
 
 #: Characters of a text that are shown: a transcript may be a page. The lesser where the terminal is low.
 _SHOWN, _SHOWN_LOW = 600, 280
@@ -37,7 +35,7 @@ class Prompts(Dialog[tuple[CrisisPrompt, PromptAnswer]]):
         Binding("d,delete", "answer('dismissed')", "no crisis", show=False),
     ]
 
-    def __init__(self, prompts: Sequence[CrisisPrompt], desk: FrontDesk, *, marked: int) -> None:
+    def __init__(self, prompts: Sequence[CrisisPrompt], desk: Desk, *, marked: int) -> None:
         """Make the list.
 
         Args:
@@ -67,7 +65,7 @@ class Prompts(Dialog[tuple[CrisisPrompt, PromptAnswer]]):
 
     def _parts(self, prompt: CrisisPrompt) -> tuple[Content, ...]:
         """When, who and which number, in fixed places."""
-        hours, now = self._desk.practice.rule.hours, self._desk.services.office.now()
+        hours, now = self._desk.hours, self._desk.now()
         number = say_number(prompt.number, self._desk.practice.settings.phone_region)
         return (
             Content(fit(moment(prompt.called_at, now, hours), 20)).stylize("$quiet"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from contextlib import nullcontext
 from functools import partial
-from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.screen import Screen
@@ -14,19 +13,17 @@ from textual.worker import Worker
 from frontdesk.domain.dialing import say_number
 from frontdesk.services.bulk_undo import PAUSE, PORTION, BulkTakenBack
 from frontdesk.services.undo import Undoable, Undone
-from frontdesk.ui.api import DeskScreen
+from frontdesk.ui.api.desk import Desk
+from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.dialogs.confirm import Confirm
 from frontdesk.ui.show import moment
 from frontdesk.ui.text import data, ours
-
-if TYPE_CHECKING:
-    from frontdesk.ui.app.front_desk import FrontDesk
 
 #: So many of those that cannot be undone any more are named; the others are counted.
 NAMED = 2
 
 
-def undo_last(desk: FrontDesk) -> Worker[None] | None:
+def undo_last(desk: Desk) -> Worker[None] | None:
     """Say what the person did last, and take it back if they want that; None while there is no desk yet."""
     if not desk.is_open:
         return None
@@ -37,18 +34,17 @@ def undo_last(desk: FrontDesk) -> Worker[None] | None:
     return desk.run_worker(partial(_undo, desk, screen), group="undo")
 
 
-async def _undo(desk: FrontDesk, screen: Screen[object]) -> None:
+async def _undo(desk: Desk, screen: Screen[object]) -> None:
     with screen.keys_held() if isinstance(screen, DeskScreen) else nullcontext(), desk.jobs.told():
         undone = await ask_and_undo(desk)
         if undone is not None:
             # In the turn of the keys: the next one is for whom it brings back.
             await desk.read_again()
             if undone.callback_ids:
-                for one in desk.desk_screens():
-                    await one.bring_back(undone.callback_ids)
+                await desk.bring_back(undone.callback_ids)
 
 
-async def ask_and_undo(desk: FrontDesk) -> Undone | None:
+async def ask_and_undo(desk: Desk) -> Undone | None:
     """Say what would be taken back, and take it back if the person wants that; None where nothing was.
 
     Of a bulk nobody is told one by one.
@@ -74,7 +70,7 @@ async def ask_and_undo(desk: FrontDesk) -> Undone | None:
     return undone
 
 
-async def _take_bulk_back(desk: FrontDesk, what: Undoable, bulk: int) -> str:
+async def _take_bulk_back(desk: Desk, what: Undoable, bulk: int) -> str:
     """Take a bulk back a portion after the other, as it was recorded; gives what is said of it."""
     from frontdesk.ui.dialogs.undo_progress import UndoProgress
 
@@ -97,7 +93,7 @@ async def _take_bulk_back(desk: FrontDesk, what: Undoable, bulk: int) -> str:
     return f"Stopped: {taken.taken:,} of {what.count:,} taken back, {left:,} stay recorded; ctrl+z goes on"
 
 
-def _question(desk: FrontDesk, what: Undoable) -> Content:
+def _question(desk: Desk, what: Undoable) -> Content:
     """What would be undone; before it, what came after it and cannot be."""
     sentence = _sentence(desk, what)
     if not what.blocked:
@@ -116,10 +112,10 @@ def _question(desk: FrontDesk, what: Undoable) -> Content:
     )
 
 
-def _sentence(desk: FrontDesk, what: Undoable) -> Content:
+def _sentence(desk: Desk, what: Undoable) -> Content:
     """``the outcome “no answer” for Maria Alvarez, 14:32``."""
     practice = desk.practice
-    at = moment(what.at, desk.services.office.now(), practice.rule.hours)
+    at = moment(what.at, desk.now(), practice.rule.hours)
     who = what.name or say_number(what.number, practice.settings.phone_region)
     whose = Content.assemble(" for ", data(who)) if who else Content("")
     return Content.assemble(ours(what.words), whose, f", {at}")

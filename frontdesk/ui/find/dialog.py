@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -17,6 +17,7 @@ from textual.widgets import Input, Static
 from frontdesk.domain.dialing import say_number
 from frontdesk.domain.find import MOST, Found, PersonDetail, Results, read_search
 from frontdesk.domain.text import NAME_LIMIT
+from frontdesk.ui.api.desk import Desk, desk_of
 from frontdesk.ui.dialogs.dialog import key_words
 from frontdesk.ui.find.found_list import NOBODY, NOTHING_YET, FoundList
 from frontdesk.ui.find.person_words import person_lines
@@ -26,9 +27,6 @@ from frontdesk.ui.widgets.facts import Facts
 from frontdesk.ui.widgets.lines import Lines
 from frontdesk.ui.widgets.queue_list import Eye
 from frontdesk.ui.widgets.text_field import TextField
-
-if TYPE_CHECKING:
-    from frontdesk.ui.app.front_desk import FrontDesk
 
 #: Somebody is read when nothing was typed and the cursor rested so long: each reading is written down.
 REST_SECONDS = 0.25
@@ -61,9 +59,9 @@ class FindAnyone(ModalScreen[Found]):
         self._resting: Timer | None = None
 
     @property
-    def desk(self) -> FrontDesk:
+    def desk(self) -> Desk:
         """The program."""
-        return cast("FrontDesk", self.app)
+        return desk_of(self)
 
     @property
     def people(self) -> FoundList:
@@ -89,7 +87,7 @@ class FindAnyone(ModalScreen[Found]):
         """The moment at which lines are drawn."""
         practice, desk = self.desk.practice, self.desk
         region = practice.settings.phone_region
-        now = desk.services.office.now()
+        now = desk.now()
         return Eye(
             now, practice.rule, desk.glyphs, lambda key: say_number(key, region) if key else "no number"
         )

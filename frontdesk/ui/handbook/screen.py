@@ -19,9 +19,9 @@ from frontdesk.domain.callers import Caller
 from frontdesk.domain.card_text import blocks_of
 from frontdesk.domain.cards import Card, CardKind, Shelf
 from frontdesk.domain.handbook import Handbook
-from frontdesk.ui.api import DeskScreen
+from frontdesk.ui.api.desk import InHand
+from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.commands import HANDBOOK, bindings
-from frontdesk.ui.crisis.notes import waiting_words
 from frontdesk.ui.handbook.card_list import CardList
 from frontdesk.ui.handbook.card_view import CardView
 from frontdesk.ui.handbook.card_words import about_card
@@ -58,9 +58,9 @@ class HandbookScreen(DeskScreen):
         """Start with no card: the first is shown when they were read."""
         super().__init__()
         self._handbook = Handbook(Shelf(()))
-        self._working = WorkingCards(self)
+        self._working = WorkingCards(self.desk, self.refresh_rows)
         self._back = "calls"
-        self._opened_from: DeskScreen | None = None
+        self._opened_from: InHand | None = None
         self._about = ""
         self._shown: tuple[Card | None, Content] = None, Content("")
         # A key that comes with F8 moves among the cards: it waits for them.
@@ -132,7 +132,7 @@ class HandbookScreen(DeskScreen):
             self._close_search()
             self._fill()
         else:
-            await self.desk.action_show(self._back)
+            await self.desk.show(self._back)
 
     # Showing
 
@@ -167,8 +167,8 @@ class HandbookScreen(DeskScreen):
             self._shown = seen
 
     def _about_card(self, card: Card) -> list[Content]:
-        prompts = self.desk.crisis.notes.prompts if card.kind is CardKind.CRISIS else 0
-        waiting = f"{waiting_words(prompts)}: w" if prompts else ""
+        words = self.desk.crisis.notes.waiting_words if card.kind is CardKind.CRISIS else ""
+        waiting = f"{words}: w" if words else ""
         return about_card(card, self._handbook, self.now(), self.hours, waiting)
 
     def action_page(self, pages: int) -> None:

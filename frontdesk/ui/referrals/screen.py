@@ -15,7 +15,8 @@ from frontdesk.domain.dialing import say_number
 from frontdesk.domain.periods import Period
 from frontdesk.domain.sources import MissingSource, Source
 from frontdesk.services.referrals import SourceMix
-from frontdesk.ui.api import DeskScreen
+from frontdesk.ui.api.requests import Request, ShowMissingSource
+from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.commands import REFERRALS, bindings
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.dialogs.source import settle_source
@@ -99,6 +100,14 @@ class ReferralsScreen(DeskScreen):
         known = sum(kind.count for kind in mix.kinds)
         self.query_one("#rate", Static).update(Content(rate_words(mix.rate, known)))
         self.mix.fill(mix_lines(mix))
+
+    async def take(self, request: Request) -> None:
+        """Put the cursor on a call whose source is not known."""
+        if not isinstance(request, ShowMissingSource):
+            await super().take(request)
+            return
+        await self.refresh_rows()
+        self.missing.select(request.call_id)
 
     @on(Lines.Chosen, "#missing")
     def _chosen(self) -> None:

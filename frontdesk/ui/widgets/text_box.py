@@ -31,7 +31,7 @@ class TextBox(NoClipboard, TextArea):
         """A line of it; while the screen is masked what stood here before is masked, what is typed is not."""
         strip = super().render_line(y)
         if getattr(self.app, "is_masked", False):
-            from frontdesk.ui.app.masked_text import masked_strip, shown_strip
+            from frontdesk.ui.masked_text import masked_strip, shown_strip
 
             is_typed = self._typed == (getattr(self.app, "mask", 0), self.text)
             return shown_strip(strip) if is_typed else masked_strip(strip)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual import events
 from textual.dom import DOMNode
@@ -15,11 +15,10 @@ from frontdesk.domain.callers import Caller
 from frontdesk.domain.hours import OpeningHours
 from frontdesk.domain.people import Person
 from frontdesk.services.desk import Services
+from frontdesk.ui.api.desk import Desk, desk_of
+from frontdesk.ui.api.requests import Request
 from frontdesk.ui.commands import Command
 from frontdesk.ui.jobs import Jobs
-
-if TYPE_CHECKING:
-    from frontdesk.ui.app.front_desk import FrontDesk
 
 
 class DeskScreen(Screen[None]):
@@ -94,9 +93,9 @@ class DeskScreen(Screen[None]):
             self.takes_keys = not self._holds
 
     @property
-    def desk(self) -> FrontDesk:
+    def desk(self) -> Desk:
         """The program this screen runs in."""
-        return cast("FrontDesk", self.app)
+        return desk_of(self)
 
     @property
     def services(self) -> Services:
@@ -116,11 +115,11 @@ class DeskScreen(Screen[None]):
     @property
     def hours(self) -> OpeningHours:
         """The opening hours, as last read from the store."""
-        return self.desk.practice.rule.hours
+        return self.desk.hours
 
     def now(self) -> datetime:
         """The present instant, UTC."""
-        return self.services.office.now()
+        return self.desk.now()
 
     def in_hand(self) -> Caller:
         """Who is on the phone here, as far as this screen knows."""
@@ -145,3 +144,11 @@ class DeskScreen(Screen[None]):
 
     async def refresh_rows(self) -> None:
         """Read again what this screen shows; called when something changed and every minute."""
+
+    async def take(self, request: Request) -> None:
+        """Show what a request of another screen asks for; this screen is open and on top.
+
+        Raises:
+            TypeError: the request is for another screen.
+        """
+        raise TypeError(f"{type(self).__name__} answers no {type(request).__name__}")
