@@ -189,11 +189,11 @@ class Shell(App[int]):
 
     def tell(self, title: str, sentence: str) -> None:
         """Show what could not be done; never closes by itself too soon to be read."""
-        self.notify(sentence, title=title, severity="warning", timeout=12)
+        self.notify(sentence, title=title, severity="warning", timeout=12, markup=False)
 
     def confirm(self, words: str) -> None:
         """Confirm what was done, in few words."""
-        self.notify(words, timeout=5)
+        self.notify(words, timeout=5, markup=False)
 
     def forget_said(self) -> None:
         """Show no more of what was said on this screen: it shows something else now, of which it is not true.
@@ -263,7 +263,8 @@ class Shell(App[int]):
             words = (
                 f"The desk stopped by a fault of its own (reference {reference}, {place(error)}). "
                 "What was saved is safe, and what you were typing too, unless it is said below. "
-                f"Start frontdesk again; if it stops again, send {sent} to whoever looks after frontdesk for you."
+                f"Start frontdesk again; if it stops again, send {sent} to whoever looks after frontdesk "
+                "for you."
             )
             end_by_fault(self, error, Text(words))
             self.keep_typed()
