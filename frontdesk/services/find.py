@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks import Callback
 from frontdesk.domain.calls import CallLine, Direction, Result
 from frontdesk.domain.find import (
@@ -25,7 +26,7 @@ from frontdesk.domain.text import fold
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION
 from frontdesk.services.history import call_words
 from frontdesk.services.office import Office
-from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.audit import write_audit
 from frontdesk.store.calls import calls_of_number, calls_without_number
 from frontdesk.store.contacts import contact_by_id
 from frontdesk.store.engine import Store

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks import Callback
 from frontdesk.domain.callbacks.merge import merged
 from frontdesk.domain.callbacks.state import CallbackState
@@ -12,7 +13,7 @@ from frontdesk.domain.errors import Refused, Taken
 from frontdesk.domain.likeness import Likeness, Marks, likeness_to
 from frontdesk.services.callback_writing import tell_promoted
 from frontdesk.services.office import Practice
-from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.audit import write_audit
 from frontdesk.store.callbacks import owner_name
 from frontdesk.store.changes import Changes
 from frontdesk.store.deadlines import judged

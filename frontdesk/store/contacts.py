@@ -7,12 +7,12 @@ from typing import Any
 
 from peewee import Database
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.contacts import Contact
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.sources import SourceAnswer
 from frontdesk.domain.text import fold
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION, VoicemailPermission
-from frontdesk.store.audit import Action
 from frontdesk.store.bulk import read, write
 from frontdesk.store.changes import Changes
 from frontdesk.store.contact_words import add_words, follow_name

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks.reconcile import Event, What
 from frontdesk.domain.outcomes import Outcome
-from frontdesk.store.audit import Action
 from frontdesk.store.bulk import utc_text, write_many
 from frontdesk.store.deadlines import REFERRER
 from frontdesk.store.fields import to_text

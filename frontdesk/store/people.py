@@ -7,9 +7,10 @@ from datetime import datetime
 
 from peewee import Database
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.errors import BadSettings
 from frontdesk.domain.people import PROGRAM_ID, Person
-from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.audit import write_audit
 from frontdesk.store.bulk import read
 from frontdesk.store.statements import read_held, update
 from frontdesk.store.tables import practice as tables

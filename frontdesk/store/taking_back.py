@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 from peewee import Database, IntegrityError, Model, fn
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks.state import taken_back
 from frontdesk.domain.errors import Refused
-from frontdesk.store.audit import Action
 from frontdesk.store.bulk import read
 from frontdesk.store.callbacks import read_callback
 from frontdesk.store.changes import Changes, model_of
