@@ -8,7 +8,7 @@ from datetime import datetime
 
 from frontdesk.domain.audit import Action, action_of
 from frontdesk.domain.callbacks import Attempt, DueKind
-from frontdesk.store.engine import Store
+from frontdesk.store.db.engine import Store
 from frontdesk.store.timeline import AuditEntry, audit_entries, missed_deadlines, names_of
 
 

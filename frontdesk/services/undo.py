@@ -18,7 +18,7 @@ from frontdesk.store.backlog import bulk_size, bulk_steps, give_up_undo
 from frontdesk.store.calls import call_contact
 from frontdesk.store.contacts import settle_first_source
 from frontdesk.store.cover import change_of
-from frontdesk.store.engine import Transaction
+from frontdesk.store.db.engine import Transaction
 from frontdesk.store.lunch import person_at_lunch
 from frontdesk.store.people import all_people
 from frontdesk.store.taking_back import KeptAction, TakenBack, last_undo, mark_undone, take_back

@@ -8,8 +8,8 @@ from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks.reconcile import Event, What
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.store.bulk import utc_text, write_many
+from frontdesk.store.db.fields import to_text
 from frontdesk.store.deadlines import REFERRER
-from frontdesk.store.fields import to_text
 from frontdesk.store.import_writing import Ready, Row, Writing
 
 _ACTIONS = {

@@ -12,7 +12,7 @@ from frontdesk.domain.callbacks import CallbackStatus
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.store.db.prepared import prepared
-from frontdesk.store.row_mapper import Together, columns
+from frontdesk.store.db.row_mapper import Together, columns
 from frontdesk.store.tables.callbacks import Attempt, Callback
 from frontdesk.store.tables.drafts import Draft
 from frontdesk.store.tables.practice import Audit, Person

@@ -28,9 +28,9 @@ from typing import Any, Final, Generic, TypeVar, overload
 import peewee
 from peewee import AutoField, Context, Database, Insert, Select, SqliteDatabase, Value
 
-from frontdesk.store.engine import Store
-from frontdesk.store.fields import as_stored
-from frontdesk.store.row_mapper import reader_of
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.fields import as_stored
+from frontdesk.store.db.row_mapper import reader_of
 
 _T = TypeVar("_T")
 

@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 from peewee import Model, ModelAlias, Node, NodeList
 
 from frontdesk.store.bulk import utc_text
-from frontdesk.store.fields import from_text
+from frontdesk.store.db.fields import from_text
 
 _T = TypeVar("_T")
 
