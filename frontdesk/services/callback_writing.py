@@ -11,11 +11,10 @@ from frontdesk.domain.callbacks.state import REOPENED_WITHIN, CallbackState, Cal
 from frontdesk.domain.calls import Effect, NewCall, effect_on_callback
 from frontdesk.services.office import Practice
 from frontdesk.store.audit import write_audit
-from frontdesk.store.callbacks import add_callback, open_callback_of, read_callback
+from frontdesk.store.callbacks import add_callback, open_callback_of, read_callback, unreached_callback_of
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Transaction
 from frontdesk.store.deadlines import judged
-from frontdesk.store.repeat_callers import unreached_callback_of
 
 
 class CallbackOfCall:

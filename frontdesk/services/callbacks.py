@@ -19,18 +19,17 @@ from frontdesk.store import callbacks as rows
 from frontdesk.store.audit import write_audit
 from frontdesk.store.breaches import open_breaches_after
 from frontdesk.store.changes import Changes
-from frontdesk.store.deadlines import expire_claims, stamp_breaches
+from frontdesk.store.deadlines import expire_claims, stamp_breaches, work_waiting
 from frontdesk.store.people import is_on_staff
 from frontdesk.store.queue import (
     Listed,
     callback_by_id,
     next_candidates,
     read_order,
+    read_rows,
     read_tab,
     read_words,
-    work_waiting,
 )
-from frontdesk.store.queue_rows import read_rows
 
 # What the first screen does not need is imported where it is asked for.
 if TYPE_CHECKING:

@@ -31,16 +31,19 @@ from frontdesk.store.calls import calls_of_number, calls_without_number
 from frontdesk.store.contacts import contact_by_id
 from frontdesk.store.db.engine import Store
 from frontdesk.store.db.fields import from_text
-from frontdesk.store.extensions import callers_with, extensions_of
-from frontdesk.store.find import find_contacts, find_strangers, find_strangers_inside
-from frontdesk.store.found_people import (
+from frontdesk.store.find import (
+    callers_with,
+    extensions_of,
+    find_contacts,
+    find_strangers,
+    find_strangers_inside,
     open_callbacks,
     read_numbers,
     read_people,
     read_promises,
     read_tries,
 )
-from frontdesk.store.queue_rows import read_rows
+from frontdesk.store.queue import read_rows
 
 #: Calls, tries and promises of one number that are read at most.
 LINES = 40

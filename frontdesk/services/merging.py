@@ -14,11 +14,10 @@ from frontdesk.domain.likeness import Likeness, Marks, likeness_to
 from frontdesk.services.callback_writing import tell_promoted
 from frontdesk.services.office import Practice
 from frontdesk.store.audit import write_audit
-from frontdesk.store.callbacks import owner_name
+from frontdesk.store.callbacks import other_open, owner_name
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Store, Transaction
 from frontdesk.store.deadlines import judged
-from frontdesk.store.merging import other_open
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,11 +54,16 @@ class _Param:
 
 
 class Parameters:
-    """The parameters of a query, by any name: ``p.number``, or ``p["number"]``."""
+    """The parameters of a query, by any name: ``p.number``, or ``p["number"]``.
 
-    def __init__(self, length: int) -> None:
+    Attributes:
+        on_sqlite: True where the query is compiled for SQLite: the few words that differ are chosen by it.
+    """
+
+    def __init__(self, length: int, *, on_sqlite: bool) -> None:
         """Name the parameters of a query whose lists have so many values."""
         self._length = length
+        self.on_sqlite = on_sqlite
 
     def __getattr__(self, name: str) -> Any:
         """Return one value."""
@@ -235,7 +240,8 @@ class Prepared(Generic[_T]):
     def _compile(self, db: Database, length: int) -> _Compiled:
         found = self._compiled.get((type(db), length))
         if found is None:
-            query = _for_engine(db, self._build(Parameters(length)))
+            parameters = Parameters(length, on_sqlite=isinstance(db, SqliteDatabase))
+            query = _for_engine(db, self._build(parameters))
             found = self._compiled[type(db), length] = _compile(db, query, self._record)
         return found
 

@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 from peewee import Model, ModelAlias, Node, NodeList
 
 from frontdesk.store.bulk import utc_text
-from frontdesk.store.db.fields import from_text
+from frontdesk.store.db.fields import as_stored, from_text
 
 _T = TypeVar("_T")
 
@@ -97,6 +97,20 @@ def columns(record: type[Any], table: type[Model] | ModelAlias, /, **others: Any
     model: Any = table.model if isinstance(table, ModelAlias) else table
     known = model._meta.combined
     return [others[name] if name in others else getattr(table, known[name].name) for name in names]
+
+
+def columns_of(record: Any) -> dict[str, Any]:
+    """Return the fields of a record, to be written as the columns of the same names."""
+    return {name: getattr(record, name) for name in record.__dataclass_fields__}
+
+
+def difference(before: Any, after: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the columns in which two records differ, as the table has them: before, and after."""
+    changed = [name for name in before.__dataclass_fields__ if getattr(before, name) != getattr(after, name)]
+    return (
+        {name: as_stored(getattr(before, name)) for name in changed},
+        {name: as_stored(getattr(after, name)) for name in changed},
+    )
 
 
 def reader_of(record: type[_T], selected: Sequence[Any]) -> Callable[[Sequence[Any]], _T]:
