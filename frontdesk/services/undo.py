@@ -14,15 +14,22 @@ from frontdesk.domain.outcomes import Outcome
 from frontdesk.services.office import Office, Practice
 from frontdesk.services.redating import redate_returned
 from frontdesk.store.audit import write_audit
-from frontdesk.store.backlog import bulk_size, bulk_steps, give_up_undo
 from frontdesk.store.calls import call_contact
 from frontdesk.store.contacts import settle_first_source
-from frontdesk.store.cover import change_of
+from frontdesk.store.cover import change_of, person_at_lunch
 from frontdesk.store.db.engine import Transaction
-from frontdesk.store.lunch import person_at_lunch
 from frontdesk.store.people import all_people
-from frontdesk.store.taking_back import KeptAction, TakenBack, last_undo, mark_undone, take_back
-from frontdesk.store.undoing import touched_by
+from frontdesk.store.undo import (
+    KeptAction,
+    TakenBack,
+    bulk_size,
+    bulk_steps,
+    give_up_undo,
+    last_undo,
+    mark_undone,
+    take_back,
+    touched_by,
+)
 
 #: Older actions are history: they are corrected by a new entry, not taken back.
 UNDO_WITHIN = timedelta(hours=12)

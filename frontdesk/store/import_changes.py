@@ -19,7 +19,7 @@ from frontdesk.store.changes import CALLBACKS, Changes
 from frontdesk.store.import_writing import Writing
 from frontdesk.store.statements import update
 from frontdesk.store.tables.callbacks import Callback
-from frontdesk.store.taking_back import mark_undone, take_back
+from frontdesk.store.undo import mark_undone, take_back
 
 
 def change_callback(to: Writing, callback: LoggedCallback, tries: Iterable[int]) -> None:
