@@ -48,7 +48,7 @@ def write_audit(
 
 
 def stands(table: Any) -> Any:
-    """Return the condition that a row was not taken back: no audit entry says that undo did so.
+    """Return the condition that a row was not undone: no audit entry says so.
 
     Args:
         table: the model of the rows, or an alias of it: one whose rows stay as they were written.
@@ -56,7 +56,7 @@ def stands(table: Any) -> Any:
     model = table.model if isinstance(table, ModelAlias) else table
     action = undo_action(model._meta.table_name, made=True)
     if action is None:
-        raise ValueError(f"the audit does not tell which rows of {model._meta.table_name} were taken back")
+        raise ValueError(f"the audit does not say which rows of {model._meta.table_name} were undone")
     entry = Audit.alias()
     return ~fn.EXISTS(
         entry.select(entry.id).where(

@@ -1,7 +1,7 @@
-"""Rows of the cover, of lunches, and of taking either back.
+"""Rows of the cover and of lunches, and what keeps either from being undone.
 
-Rows stay as they were written. The latest change of the cover holds that was not taken back; which were, the
-audit tells.
+Rows stay as they were written. The latest change of the cover that was not undone holds; which were undone,
+the audit says.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ _CHANGES = prepared(
 
 
 def cover_changes(db: Database, limit: int = LOOKED_BACK, *, until: int = _ANY) -> list[CoverChange]:
-    """Return the latest changes of the cover that were not taken back, newest first.
+    """Return the latest changes of the cover that were not undone, newest first.
 
     Args:
         db: the open database.
@@ -163,7 +163,7 @@ def move_claim(
 ) -> bool:
     """Give an open callback from one to another; return True if it was still theirs.
 
-    If it goes on before that is taken back, it stays where it is.
+    If the work goes on before that is undone, it stays where it is.
     """
     changes.may_stay(callback_id)
     before = read_callback(db, callback_id)
@@ -174,7 +174,7 @@ def move_claim(
 
 
 def check_latest_cover(db: Database, cover_id: int) -> None:
-    """Check that nobody changed the cover after a change that is taken back.
+    """Check that nobody changed the cover after a change that is undone.
 
     Raises:
         Refused: somebody did.
@@ -187,7 +187,7 @@ def check_latest_cover(db: Database, cover_id: int) -> None:
 
 
 def void_lunch(db: Database, lunch_id: int, at: datetime) -> None:
-    """End a lunch that is taken back, as nobody was out.
+    """End a lunch that is undone, as if nobody was out.
 
     Raises:
         Refused: they are back already.

@@ -272,12 +272,12 @@ def add_step(db: Database, crisis_id: int, kind: CrisisStep, *, at: datetime, by
 
 
 def last_step(db: Database, crisis_id: int, *, by: int) -> StepTaken | None:
-    """Return the person's latest step that was not taken back, or None."""
+    """Return the person's latest step that was not undone, or None."""
     return _LAST_STEP.one(db, crisis=crisis_id, by=by)
 
 
 def void_step(db: Database, step_id: int, at: datetime) -> bool:
-    """Mark a step as taken back; return False if it was already."""
+    """Mark a step as undone; return False if it was already."""
     return update(db, tables.CrisisStep, step_id, {"voided_at": None}, voided_at=at)
 
 

@@ -195,7 +195,7 @@ def crises_waiting(store: Store) -> int:
 def notes_of(store: Store, day: date) -> list[HandOffNote]:
     """Return the notes of a day, and what is open from days before: open ones first, oldest first.
 
-    Those that were taken back by who wrote them are not among them.
+    Those that were undone by who wrote them are not among them.
     """
     return _NOTES.rows(store, day=day)
 
@@ -206,14 +206,14 @@ def add_note(db: Database, *, at: datetime, by: int, day: date, text: str) -> in
 
 
 def tick_note(db: Database, changes: Changes, note_id: int, *, at: datetime, by: int) -> bool:
-    """Tick a note off; return False if somebody did so first, took it back, or there is none."""
+    """Tick a note off; return False if somebody did so first or undid it, or if there is none."""
     if not 0 < note_id < 2**63 or not _OPEN_NOTE.rows(db, note=note_id):
         return False
     return changes.change(db, "hand_off_note", note_id, done_at=at, done_by=by)
 
 
 def check_note_open(db: Database, note_id: int) -> None:
-    """Check that nobody ticked a note off that is taken back.
+    """Check that nobody ticked a note off that is undone.
 
     Raises:
         Refused: somebody did.

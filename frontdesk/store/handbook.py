@@ -39,7 +39,7 @@ def latest_approvals(store: Store) -> dict[str, Approval]:
 
 
 def add_approval(db: Database, card: str, digest: str, approved_by: str, *, at: datetime, by: int) -> int:
-    """Write down that a clinician approved a text, or with "" that the approval is taken back."""
+    """Write down that a clinician approved a text, or with "" that the approval is withdrawn."""
     return insert(db, CardApproval, card=card, digest=digest, at=at, person=by, approved_by=approved_by)
 
 

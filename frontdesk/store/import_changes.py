@@ -19,7 +19,7 @@ from frontdesk.store.changes import CALLBACKS, Changes
 from frontdesk.store.import_writing import Writing
 from frontdesk.store.statements import update
 from frontdesk.store.tables.callbacks import Callback
-from frontdesk.store.undo import mark_undone, take_back
+from frontdesk.store.undo import mark_undone, undo_steps
 
 
 def change_callback(to: Writing, callback: LoggedCallback, tries: Iterable[int]) -> None:
@@ -113,7 +113,7 @@ def put_back(db: Database, kept: Kept, at: datetime) -> bool:
     try:
         with db.atomic():
             for undo_id, steps in kept.undos:
-                take_back(db, steps, at)
+                undo_steps(db, steps, at)
                 if not mark_undone(db, undo_id, at):
                     raise Refused("It was put back already. Nothing was changed.")
             write(db, _STAYS_STAMPED, True, kept.callback, False)

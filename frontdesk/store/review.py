@@ -62,7 +62,7 @@ def _select_crises(p: Parameters) -> Any:
 
 
 def _select_breaches(p: Parameters) -> Any:
-    """Breaches with their latest reason, which holds; a callback that was taken back owed nothing."""
+    """Breaches with their latest reason, which holds; a voided callback owed nothing."""
     reason, any_reason = tables.BreachReason, tables.BreachReason.alias()
     latest = any_reason.select(fn.MAX(any_reason.id)).where(any_reason.breach == Breach.id)
     return (
@@ -99,7 +99,7 @@ def _select_breaches(p: Parameters) -> Any:
 def _latest_carry_over(p: Parameters) -> Any:
     """The latest carry-over of a callback on a day that was not undone.
 
-    Its audit entry is named by the one that took it back.
+    Its audit entry is named by the entry that undid it.
     """
     carry, entry, undoing = tables.CarryOver.alias(), Audit.alias(), Audit.alias()
     undone = (

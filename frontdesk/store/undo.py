@@ -1,4 +1,4 @@
-"""Undo: what can be taken back, putting back what an action changed, and voiding what it made."""
+"""Undo: what can be undone, putting back what an action changed, and voiding what it made."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from frontdesk.store.tables.contacts import ContactNumber
 from frontdesk.store.tables.cover import Escalation
 from frontdesk.store.tables.practice import Audit, Undo
 
-#: Tables of the cover: what is taken back of them is judged while nobody else changes the cover.
+#: Tables of the cover: they are undone while nobody else changes the cover.
 OF_THE_COVER = ("cover", "lunch", "hand_off_note", "hand_off", "escalation")
 
 #: Past every number that the column holds on either engine.
@@ -41,8 +41,8 @@ _CALLED_AGAIN = (
 
 
 @dataclass(frozen=True, slots=True)
-class KeptAction:
-    """An action that can be taken back.
+class UndoableAction:
+    """An action that can be undone.
 
     Attributes:
         id: its number.
@@ -60,7 +60,7 @@ class KeptAction:
 
 
 @dataclass(frozen=True, slots=True)
-class TakenBack:
+class UndoneRow:
     """One row that an undone action had touched.
 
     Attributes:
@@ -97,7 +97,7 @@ class Touched:
 
 _LAST = prepared(
     lambda p: (
-        Undo.select(*columns(KeptAction, Undo))
+        Undo.select(*columns(UndoableAction, Undo))
         .where(
             Undo.person == p.person,
             Undo.undone_at.is_null(),
@@ -107,7 +107,7 @@ _LAST = prepared(
         .order_by(Undo.id.desc())
         .limit(1)
     ),
-    KeptAction,
+    UndoableAction,
 )
 _BULK_SIZE = prepared(lambda p: Undo.select(all_rows()).where(Undo.bulk == p.bulk, Undo.undone_at.is_null()))
 _BULK_STEPS = prepared(
@@ -148,9 +148,9 @@ _CALLED = prepared(lambda p: Callback.select(Callback.name, Callback.number).whe
 
 
 def last_undo(
-    db: Database, person_id: int, since: datetime, *, before: KeptAction | None = None
-) -> KeptAction | None:
-    """Return the latest action of a person that was not taken back, or None.
+    db: Database, person_id: int, since: datetime, *, before: UndoableAction | None = None
+) -> UndoableAction | None:
+    """Return the latest action of a person that was not undone, or None.
 
     Args:
         db: the open database.
@@ -168,17 +168,17 @@ def last_undo(
 
 
 def mark_undone(db: Database, undo_id: int, at: datetime) -> bool:
-    """Mark an action as taken back; return False if somebody did so first."""
+    """Mark an action as undone; return False if somebody did so first."""
     return update(db, Undo, undo_id, {"undone_at": None}, undone_at=at)
 
 
 def bulk_size(db: Database, bulk: int) -> int:
-    """Return how many callbacks of a bulk are not taken back."""
+    """Return how many callbacks of a bulk are not undone."""
     return int(_BULK_SIZE.scalar(db, bulk=bulk))
 
 
 def bulk_steps(db: Database, bulk: int, limit: int) -> list[tuple[int, str]]:
-    """Return number and steps of the last actions of a bulk that are not taken back, the last first."""
+    """Return number and steps of the last actions of a bulk that are not undone, the last first."""
     return [(number, steps) for number, steps in _BULK_STEPS.rows(db, bulk=bulk, limit=limit)]
 
 
@@ -208,7 +208,7 @@ def touched_by(db: Database, steps: str) -> Touched:
     return Touched(name, number, outcome, callback_id, call_id)
 
 
-def take_back(db: Database, steps: str, at: datetime) -> list[TakenBack]:
+def undo_steps(db: Database, steps: str, at: datetime) -> list[UndoneRow]:
     """Put back what an action changed, last step first.
 
     A callback is put back only while nothing that was done to it later stands, any row only while
@@ -219,7 +219,7 @@ def take_back(db: Database, steps: str, at: datetime) -> list[TakenBack]:
         Refused: somebody built on it since; nothing is put back (the caller's transaction ends
             with this error).
     """
-    touched: list[TakenBack] = []
+    touched: list[UndoneRow] = []
     kept = json.loads(steps)
     may_stay = set(kept.get("may_stay", ()))
     if any(step["table"] in OF_THE_COVER for step in kept["steps"]):
@@ -227,19 +227,19 @@ def take_back(db: Database, steps: str, at: datetime) -> list[TakenBack]:
     for step in reversed(kept["steps"]):
         table, row_id = step["table"], step["id"]
         audit_id = kept["audits"].get(str(row_id)) if table == "callback" else None
-        if not _take_step_back(db, step, audit_id, at):
+        if not _undo_step(db, step, audit_id, at):
             if table == "callback" and row_id in may_stay:
                 continue
             if table != "contact":
                 raise Refused(_BUILT_ON)
         if table == "contact":
             follow_name(db, row_id)
-        touched.append(TakenBack(table, row_id, bool(step.get("made")), audit_id))
+        touched.append(UndoneRow(table, row_id, bool(step.get("made")), audit_id))
     return touched
 
 
-def _take_step_back(db: Database, step: Mapping[str, Any], audit_id: int | None, at: datetime) -> bool:
-    """Take one step back; return False, and change nothing, if somebody built on it."""
+def _undo_step(db: Database, step: Mapping[str, Any], audit_id: int | None, at: datetime) -> bool:
+    """Undo one step; return False, and change nothing, if somebody built on it."""
     table, row_id = step["table"], step["id"]
     if audit_id is not None and _is_built_on(db, row_id, audit_id):
         return False
@@ -254,7 +254,7 @@ def _take_step_back(db: Database, step: Mapping[str, Any], audit_id: int | None,
 
 
 def _is_built_on(db: Database, callback_id: int, audit_id: int) -> bool:
-    """True if something was done to a callback after an entry, and was not taken back again."""
+    """True if something was done to a callback after an entry, and was not undone."""
     entries = _LATER_ENTRIES.rows(db, callback=callback_id, after=audit_id)
     undoing = {number: detail for number, action, detail in entries if action == Action.CALLBACK_UNDONE}
     undone = {json.loads(detail)["undoes"] for detail in undoing.values()}
@@ -274,8 +274,8 @@ def _put_back(db: Database, table: str, row_id: int, step: Mapping[str, Any]) ->
 def _void(db: Database, table: str, row_id: int, at: datetime) -> None:
     """Void a row that an action made: no record is deleted, only marked. A contact may lose a number.
 
-    A source, a cover, a note and a hand-off stay as they were written: the audit tells that they were taken
-    back, by the entry that the caller writes.
+    A source, a cover, a note and a hand-off stay as they were written: the audit entry that the caller writes
+    says that they were undone.
     """
     match table:
         case "callback":

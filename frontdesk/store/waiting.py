@@ -20,7 +20,7 @@ from frontdesk.store.tables.crises import Crisis, CrisisPrompt
 def select_open_prompts(*selected: Any) -> Any:
     """Return the query of watched words that nobody looked at yet, with their calls.
 
-    A call that was taken back with its import asks nobody any more.
+    A call that was undone with its import asks nobody any more.
 
     Args:
         selected: what to select, of ``CrisisPrompt`` and ``Call``.
