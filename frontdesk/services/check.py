@@ -11,16 +11,21 @@ from itertools import islice
 
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.services.office import Office
-from frontdesk.store.contact_check import finding_faults
 from frontdesk.store.fields import to_text
-from frontdesk.store.foundations import (
+from frontdesk.store.health.foundations import (
     engine_facts,
     file_faults,
     guard_faults,
     library_faults,
     migration_faults,
 )
-from frontdesk.store.integrity import call_faults, callback_faults, contact_faults, sums
+from frontdesk.store.health.records import (
+    call_faults,
+    callback_faults,
+    contact_faults,
+    finding_faults,
+    sums,
+)
 
 #: Faults of one kind that are told one by one; the rest is counted.
 MOST_TOLD = 25

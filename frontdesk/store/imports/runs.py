@@ -1,17 +1,21 @@
-"""Rows of imports: the runs, which calls are known, and the mappings of columns.
+"""The runs of imports, whose turn it is to import, which calls are known, and remembered column mappings.
 
-A run is begun before its first calls are written, so that a death leaves none that nobody knows of.
+A run is recorded before its first calls are written, so that the next import finds one that died.
 """
 
 from __future__ import annotations
 
+import fcntl
 import json
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from peewee import Database
 
+from frontdesk.domain.errors import StoreTrouble, Taken
 from frontdesk.domain.imports import ImportRun
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.bulk import pages, places, read
@@ -26,13 +30,57 @@ _SELECT = (
 )
 
 
+#: Any number, the same in every desk: who holds it on the server may import.
+_ADVISORY_LOCK = 747002
+
+_TAKEN = "Another desk is importing just now. Nothing was changed; try again when it is done."
+
+
+@contextmanager
+def import_turn(store: Store) -> Iterator[None]:
+    """Hold the right to import or to undo an import; a process that dies gives it up.
+
+    One import runs at a time, so whoever holds the turn knows that an unfinished run is a dead one.
+
+    Raises:
+        Taken: another desk has it.
+        StoreTrouble: the folder of the store may not be written to.
+    """
+    if not store.is_sqlite:
+        with store.reading() as db:
+            ((free,),) = db.execute_sql("SELECT pg_try_advisory_lock(%s)", (_ADVISORY_LOCK,)).fetchall()
+        if not free:
+            raise Taken(_TAKEN)
+        try:
+            yield
+        finally:
+            with store.reading() as db:
+                db.execute_sql("SELECT pg_advisory_unlock(%s)", (_ADVISORY_LOCK,))
+        return
+    try:
+        held = os.open(f"{store.where}.importing", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise StoreTrouble(
+            f"The folder of the store {store.where} may not be written to. Nothing was imported. "
+            "Ask for write access to the folder."
+        ) from error
+    try:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Taken(_TAKEN) from error
+        yield
+    finally:
+        os.close(held)
+
+
 class StartedRun(NamedTuple):
     """A run that has begun.
 
     Attributes:
-        id: its number.
-        audit: the audit entry of its beginning; what it changes is kept beside that.
-        first_call: no call of it has a smaller number.
+        id: its row.
+        audit: the audit entry of its start; what it changes is kept with that entry.
+        first_call: no call of it has a smaller id.
         at: when it began, UTC; also when the contacts were made that are known from it only.
     """
 
@@ -43,7 +91,15 @@ class StartedRun(NamedTuple):
 
 
 def start_run(db: Database, *, file_name: str, format_code: str, at: datetime, by: int) -> StartedRun:
-    """Write down that an import begins."""
+    """Record that an import begins, with its audit entry.
+
+    Args:
+        db: the open transaction's database.
+        file_name: the file, without its folder.
+        format_code: the layout of the log, a code of ``phones``.
+        at: now, UTC.
+        by: who imports.
+    """
     ((last,),) = read(db, "SELECT COALESCE(MAX(id), 0) FROM call")
     first = int(last) + 1
     number = int(
@@ -60,31 +116,31 @@ def start_run(db: Database, *, file_name: str, format_code: str, at: datetime, b
 
 
 def finish_run(db: Database, run: StartedRun, counts: Mapping[str, int], *, at: datetime, by: int) -> None:
-    """Write down that an import is complete, with its counts."""
+    """Record that an import is complete, with its counts and its audit entry."""
     kept = json.dumps({**counts, "first_call": run.first_call})
     Run.update(finished_at=at, counts=kept).where(Run.id == run.id).execute(db)
     write_audit(db, at=at, person_id=by, action=Action.IMPORT_FINISHED, subject_id=run.id, **counts)
 
 
 def mark_unfinished(db: Database, run_id: int) -> None:
-    """Write down that a run is being taken back: should that be cut off, it is gone on with later."""
+    """Record that a run is being undone: if that is cut off, the next import goes on with it."""
     Run.update(finished_at=None).where(Run.id == run_id).execute(db)
 
 
 def mark_undone(db: Database, run_id: int, *, at: datetime, by: int, **counts: int) -> None:
-    """Write down that a run was taken back."""
+    """Record that a run was undone, with its audit entry."""
     Run.update(undone_at=at).where(Run.id == run_id).execute(db)
     write_audit(db, at=at, person_id=by, action=Action.IMPORT_UNDONE, subject_id=run_id, **counts)
 
 
 def run_by_id(store: Store, run_id: int) -> ImportRun | None:
-    """One import, or None. A number past what the column holds is simply not there."""
+    """Return one import, or None. An id past what the column holds is simply not there."""
     found = store.rows(f"{_SELECT} WHERE r.id = ?", run_id) if 0 < run_id < 2**63 else []
     return _run(found[0]) if found else None
 
 
 def last_run(store: Store) -> ImportRun | None:
-    """The latest import that is complete and was not taken back, or None."""
+    """Return the latest import that is complete and not undone, or None."""
     found = store.rows(
         f"{_SELECT} WHERE r.finished_at IS NOT NULL AND r.undone_at IS NULL ORDER BY r.id DESC LIMIT 1"
     )
@@ -92,7 +148,7 @@ def last_run(store: Store) -> ImportRun | None:
 
 
 def unfinished_runs(store: Store) -> list[ImportRun]:
-    """Imports that began and neither ended nor were taken back, newest first."""
+    """Return the imports that began and are neither complete nor undone, newest first."""
     return [
         _run(row)
         for row in store.rows(
@@ -119,9 +175,9 @@ def _run(row: tuple[Any, ...]) -> ImportRun:
 
 
 def known_uids(store: Store, uids: Sequence[str]) -> set[str]:
-    """Which of these calls are in the store already."""
+    """Return those of these uids that the store has a call of."""
     with store.reading() as db:
-        # On a server texts may be ordered by a language's rules, so that no range is to be trusted.
+        # Asked of SQLite only: a server may order text by a language's rules.
         if store.is_sqlite and uids and not _any_between(db, min(uids), max(uids)):
             return set()
         return {
@@ -132,12 +188,12 @@ def known_uids(store: Store, uids: Sequence[str]) -> set[str]:
 
 
 def _any_between(db: Database, first: str, last: str) -> bool:
-    """Whether the store has any call of these identities: it has none of a stretch of time that is new."""
+    """True if the store has a uid in this range; it has none where the log's stretch of time is new."""
     return bool(read(db, "SELECT 1 FROM call WHERE uid >= ? AND uid <= ? LIMIT 1", first, last))
 
 
 def mapping_of(store: Store, signature: str) -> str | None:
-    """The mapping of columns that was remembered for a header, or None."""
+    """Return the mapping of columns that was remembered for a header, as JSON, or None."""
     found = store.rows("SELECT mapping FROM import_mapping WHERE signature = ?", signature)
     return found[0][0] if found else None
 

@@ -1,4 +1,4 @@
-"""Merged callbacks: to which one that stays the calls of a number lead, for a few hundred numbers at once."""
+"""Merged callbacks: the one that stays, to which the calls of a number belong, for a few hundred numbers."""
 
 from __future__ import annotations
 
@@ -17,9 +17,41 @@ from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.store.bulk import pages, places, read
 from frontdesk.store.changes import CALLBACKS
 from frontdesk.store.engine import Store
-from frontdesk.store.fields import from_text
-from frontdesk.store.import_given_up import IS_GIVEN_UP
-from frontdesk.store.import_known import held, past_of
+from frontdesk.store.fields import from_text, maybe_from_text
+
+#: The latest callback ``k`` of its number, if that is closed as unreached; one taken back never was.
+IS_GIVEN_UP = (
+    "k.state = 'closed' AND k.last_outcome = 'unreached' AND NOT EXISTS (SELECT 1 FROM callback l"
+    " WHERE l.number = k.number AND l.number <> '' AND l.id > k.id"
+    " AND (l.state <> 'voided' OR l.merged_into_id IS NOT NULL))"
+)
+
+
+def held(db: Database) -> str:
+    """The end of a query whose callbacks nobody else is to change until the transaction ends.
+
+    On SQLite nobody else can.
+    """
+    return " FOR UPDATE OF k" if db.for_update else ""
+
+
+def past_of(
+    callback_id: int,
+    received: str,
+    closed_at: str,
+    met_at: str | None,
+    reached_at: str | None,
+    outcome: str | None,
+) -> Past:
+    """A callback that is closed, from its columns."""
+    return Past(
+        callback_id,
+        from_text(received),
+        from_text(closed_at),
+        maybe_from_text(met_at),
+        maybe_from_text(reached_at),
+        Outcome(outcome) if outcome else None,
+    )
 
 
 class _End(NamedTuple):
@@ -37,7 +69,7 @@ class _End(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Followed:
+class MergeTarget:
     """Where the merged callbacks of a number lead.
 
     Attributes:
@@ -59,7 +91,7 @@ def any_merged(db: Database) -> bool:
     return bool(read(db, "SELECT 1 FROM callback WHERE merged_into_id IS NOT NULL LIMIT 1"))
 
 
-def people(store: Store) -> dict[str, str]:
+def person_keys(store: Store) -> dict[str, str]:
     """The numbers whose calls lead to another number's callback, and what those of one person have in common.
 
     That is the number of the callback that stays, as a rule: its own calls belong with theirs.
@@ -68,11 +100,11 @@ def people(store: Store) -> dict[str, str]:
         if not any_merged(db):
             return {}
         rows = read(db, "SELECT number FROM callback WHERE merged_into_id IS NOT NULL")
-        found = followed(db, sorted({number for (number,) in rows if number}))
+        found = merge_targets(db, sorted({number for (number,) in rows if number}))
     return {number: it.person for number, it in found.items() if it.owed is not None}
 
 
-def followed(db: Database, numbers: Sequence[str]) -> dict[str, Followed]:
+def merge_targets(db: Database, numbers: Sequence[str]) -> dict[str, MergeTarget]:
     """Where the merged callbacks of these numbers lead, over several steps too; of those that have some."""
     merged: dict[str, list[int]] = defaultdict(list)
     into: dict[int, int] = {}
@@ -102,7 +134,7 @@ def followed(db: Database, numbers: Sequence[str]) -> dict[str, Followed]:
     }
 
 
-def _followed(ends: Sequence[_End], last: _End | None) -> Followed:
+def _followed(ends: Sequence[_End], last: _End | None) -> MergeTarget:
     """What one number's merges come to; ``last`` is the end of its latest callback, if that was merged."""
     owes = last is not None and (
         last.state == CallbackStatus.OPEN
@@ -114,7 +146,7 @@ def _followed(ends: Sequence[_End], last: _End | None) -> Followed:
         if end.closed_at is not None and end.state == CallbackStatus.CLOSED
     }
     past = sorted(closed.values(), key=lambda it: (it.closed_at, it.id))
-    return Followed(
+    return MergeTarget(
         owed=last.id if last and owes else None,
         person=(last.number or f"callback {last.id}") if last and owes else "",
         ends=tuple({end.id for end in ends}),

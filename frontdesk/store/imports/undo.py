@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from peewee import Database
 
+from frontdesk.domain.errors import Refused
 from frontdesk.domain.imports import ImportRun
+from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.store.bulk import places, read, write, write_many
 from frontdesk.store.fields import to_text
+from frontdesk.store.taking_back import mark_undone, take_back
 
 # What somebody does who works on a callback. A claim that was given up or expired is no work.
 _WORK = (
@@ -68,7 +72,7 @@ def worked_on(db: Database, callbacks: Sequence[int], run_id: int) -> set[int]:
 
 def void_callbacks(db: Database, callbacks: Sequence[int], run_id: int, *, at: datetime, by: int) -> None:
     """Void callbacks that the import opened, with the tries that it knew of."""
-    take_entries_back(db, callbacks, run_id, at=at, by=by)
+    undo_entries(db, callbacks, run_id, at=at, by=by)
     write(
         db,
         f"UPDATE attempt SET voided_at = ? WHERE voided_at IS NULL AND callback_id IN ({places(callbacks)})",
@@ -83,7 +87,7 @@ def void_callbacks(db: Database, callbacks: Sequence[int], run_id: int, *, at: d
     )
 
 
-def take_entries_back(db: Database, callbacks: Sequence[int], run_id: int, *, at: datetime, by: int) -> None:
+def undo_entries(db: Database, callbacks: Sequence[int], run_id: int, *, at: datetime, by: int) -> None:
     """Write into the audit that what the import did to these callbacks counts no more; breaches stay."""
     entries = read(
         db,
@@ -203,3 +207,83 @@ def forget_numbers(db: Database, run: ImportRun, first: int, last: int) -> None:
 def _mark(run_id: int) -> str:
     """How the detail of an entry ends that an import wrote."""
     return f'%"import":{run_id}}}'
+
+
+class ChangedCallback(NamedTuple):
+    """What an import keeps of a callback that it changed.
+
+    Attributes:
+        callback: which.
+        undos: each change of it, last first: the number of the undo, and its steps.
+    """
+
+    callback: int
+    undos: list[tuple[int, str]]
+
+
+def changed_callbacks(db: Database, run_id: int) -> list[ChangedCallback]:
+    """The callbacks from before that an import changed and that are not put back yet, last first.
+
+    One may be changed twice, where another was merged into it while a long log was imported.
+    """
+    rows = read(
+        db,
+        "SELECT u.id, u.steps FROM undo u JOIN audit a ON a.id = u.audit_id WHERE u.person_id = ?"
+        " AND u.undone_at IS NULL AND a.subject = 'import' AND a.subject_id = ? ORDER BY u.id DESC",
+        PROGRAM_ID,
+        run_id,
+    )
+    found: dict[int, ChangedCallback] = {}
+    for undo_id, steps in rows:
+        callback = json.loads(steps)["steps"][0]["id"]
+        found.setdefault(callback, ChangedCallback(callback, [])).undos.append((undo_id, steps))
+    return list(found.values())
+
+
+#: A deadline that passed before the import, and that it stamped, is not stamped a second time.
+_STAYS_STAMPED = (
+    "UPDATE callback SET stamped = ? WHERE id = ? AND stamped = ? AND EXISTS (SELECT 1 FROM breach b"
+    " WHERE b.callback_id = callback.id AND b.kind = callback.due_kind AND b.due = callback.due)"
+)
+
+
+def put_back(db: Database, kept: ChangedCallback, at: datetime) -> bool:
+    """Make a callback what it was before the import; False, and nothing is changed, if somebody built on it.
+
+    Nor is it put back where it is a part of another one now, or where the import gave it a deadline that
+    has passed: that verdict stays (rule 7).
+    """
+    blocked = read(
+        db,
+        "SELECT 1 FROM callback WHERE id = ? AND (owner_id IS NOT NULL OR merged_into_id IS NOT NULL)",
+        kept.callback,
+    )
+    if blocked or any(_brought_a_breach(db, kept.callback, steps) for _, steps in kept.undos):
+        return False
+    try:
+        with db.atomic():
+            for undo_id, steps in kept.undos:
+                take_back(db, steps, at)
+                if not mark_undone(db, undo_id, at):
+                    raise Refused("It was put back already. Nothing was changed.")
+            write(db, _STAYS_STAMPED, True, kept.callback, False)
+    except Refused:
+        # Raised only to leave the savepoint: nobody outside sees it.
+        return False
+    return True
+
+
+def _brought_a_breach(db: Database, callback_id: int, steps: str) -> bool:
+    """Whether a deadline that the import gave a callback passed unmet and was stamped."""
+    step = json.loads(steps)["steps"][0]
+    given = step["after"].get("rule_due")
+    if given is None or given == step["before"]["rule_due"]:
+        return False
+    return bool(
+        read(
+            db,
+            "SELECT 1 FROM breach WHERE callback_id = ? AND kind = 'same_day' AND due = ?",
+            callback_id,
+            given,
+        )
+    )

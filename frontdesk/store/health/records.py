@@ -1,16 +1,142 @@
-"""Does the store agree with itself: rows against rows, and rows against what the audit says was done.
+"""Does the store agree with itself: rows against rows, and rows against the history in the audit.
 
-A fault is told by ids only, never by names.
+The replay of the audit is a second computation of each callback, on purpose: it shares no code with what
+changes callbacks, so that a mistake there is found here. Rows are read in pages, so that a million calls
+need no more memory than a thousand. A fault is reported by ids only, never by names.
 """
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
 
 from frontdesk.domain.callbacks import CallbackStatus, DueKind
-from frontdesk.domain.replay import NotOpened, ReplayedState, replay
+from frontdesk.domain.replay import Entry, NotOpened, ReplayedState, replay
+from frontdesk.store.contact_words import words_of
 from frontdesk.store.engine import Store
-from frontdesk.store.evidence import CallbackRow, Evidence, callback_rows, evidence_of, pages
+
+#: Rows of a table in one page.
+PAGE = 2000
+
+_CALLBACKS = (
+    "SELECT id, state, owner_id, claimed_at, attempts, calls, received, rule_due, due, due_kind, met_at,"
+    " stamped, breached_at, closed_at, reopened_at, merged_into_id, backlog FROM callback"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackRow:
+    """The columns of a callback that are held against the rest.
+
+    They are those of the table; instants are text, which sorts as time.
+    """
+
+    id: int
+    state: str
+    owner: int | None
+    claimed_at: str | None
+    attempts: int
+    calls: int
+    received: str
+    rule_due: str
+    due: str
+    due_kind: str
+    met_at: str | None
+    stamped: bool
+    breached_at: str | None
+    closed_at: str | None
+    reopened_at: str | None
+    merged_into: int | None
+    backlog: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What other tables say of the callbacks of one page, by callback."""
+
+    #: Its audit entries, in order.
+    entries: dict[int, list[Entry]] = field(default_factory=dict)
+    #: Attempts not taken back, and all of them.
+    attempts: dict[int, tuple[int, int]] = field(default_factory=dict)
+    #: Calls that opened or joined it and were not taken back, and when the earliest of them came.
+    calls: dict[int, tuple[int, str]] = field(default_factory=dict)
+    #: Calls and attempts of what was merged into it.
+    merged: dict[int, tuple[int, int]] = field(default_factory=dict)
+    #: Kind, deadline and stamp of each breach.
+    breaches: dict[int, list[tuple[str, str, str]]] = field(default_factory=lambda: defaultdict(list))
+
+
+def pages(store: Store, table: str) -> Iterator[tuple[int, int]]:
+    """The first and the last number of each page of a table."""
+    last = 0
+    while True:
+        ((end,),) = store.rows(
+            f"SELECT MAX(id) FROM (SELECT id FROM {table} WHERE id > ? ORDER BY id LIMIT {PAGE}) AS page",
+            last,
+        )
+        if end is None:
+            return
+        yield last + 1, end
+        last = end
+
+
+def callback_rows(store: Store, first: int, last: int) -> Iterator[CallbackRow]:
+    """The callbacks of one page, by number."""
+    for row in store.rows(f"{_CALLBACKS} WHERE id BETWEEN ? AND ? ORDER BY id", first, last):
+        yield CallbackRow(*row)
+
+
+_ENTRIES = (
+    "SELECT subject_id, id, action, person_id, detail FROM audit"
+    " WHERE subject = 'callback' AND subject_id BETWEEN ? AND ? ORDER BY subject_id, id"
+)
+_ATTEMPTS = (
+    "SELECT callback_id, COUNT(*) - COUNT(voided_at), COUNT(*) FROM attempt"
+    " WHERE callback_id BETWEEN ? AND ? GROUP BY callback_id"
+)
+_CALLS = (
+    "SELECT callback_id, COUNT(*), MIN(at) FROM call WHERE callback_id BETWEEN ? AND ?"
+    " AND voided_at IS NULL AND effect IN ('opened', 'joined', 'reopened') GROUP BY callback_id"
+)
+_MERGED = (
+    "SELECT merged_into_id, SUM(calls), SUM(attempts) FROM callback"
+    " WHERE merged_into_id BETWEEN ? AND ? GROUP BY merged_into_id"
+)
+_BREACHES = (
+    "SELECT callback_id, kind, due, stamped_at FROM breach WHERE callback_id BETWEEN ? AND ? ORDER BY due"
+)
+
+
+def evidence_of(store: Store, first: int, last: int) -> Evidence:
+    """What the other tables say of the callbacks of one page."""
+    found = Evidence()
+    for number, rows in groupby(store.rows(_ENTRIES, first, last), key=lambda row: row[0]):
+        found.entries[number] = [
+            Entry(entry, action, person, _detail(codes)) for _, entry, action, person, codes in rows
+        ]
+    for number, live, all_ in store.rows(_ATTEMPTS, first, last):
+        found.attempts[number] = (live, all_)
+    for number, count, earliest in store.rows(_CALLS, first, last):
+        found.calls[number] = (count, earliest)
+    for number, calls, tries in store.rows(_MERGED, first, last):
+        found.merged[number] = (int(calls), int(tries))
+    for number, kind, due, stamped_at in store.rows(_BREACHES, first, last):
+        found.breaches[number].append((kind, due, stamped_at))
+    return found
+
+
+def _detail(text: str) -> dict[str, Any]:
+    """An entry's codes; one that cannot be read holds none."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
 
 _STATES = frozenset(CallbackStatus)
 _ALONE = (0, 0)
@@ -168,3 +294,24 @@ def _words(it: ReplayedState) -> str:
     claimed = "" if it.owner is None else f", claimed by {it.owner}"
     backlog = ", of the backlog" if it.backlog else ""
     return f"{it.state}{claimed}, {it.attempts} attempts, {it.calls} calls{backlog}"
+
+
+def finding_faults(store: Store) -> Iterator[str]:
+    """Contacts who would not be found by a word of their name, or by a number's last digits."""
+    for first, last in pages(store, "contact"):
+        indexed: defaultdict[int, list[str]] = defaultdict(list)
+        for contact, word in store.rows(_WORDS, first, last):
+            indexed[contact].append(word)
+        for contact, folded in store.rows(_NAMES, first, last):
+            if sorted(indexed[contact]) != words_of(folded):
+                yield f"contact {contact}: it is not found by the words of its name"
+        for contact, number, backwards in store.rows(_NUMBERS, first, last):
+            if backwards != number[::-1]:
+                yield f"contact {contact}: it is not found by the last digits of its number"
+
+
+_WORDS = "SELECT contact_id, word FROM contact_word WHERE contact_id BETWEEN ? AND ?"
+_NAMES = "SELECT id, folded FROM contact WHERE id BETWEEN ? AND ? ORDER BY id"
+_NUMBERS = (
+    "SELECT contact_id, number, backwards FROM contact_number WHERE contact_id BETWEEN ? AND ? ORDER BY id"
+)
