@@ -14,8 +14,8 @@ from frontdesk.services.office import Practice
 from frontdesk.store import callbacks as rows
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.changes import Changes
+from frontdesk.store.db.engine import Transaction
 from frontdesk.store.deadlines import judged
-from frontdesk.store.engine import Transaction
 
 __all__ = ["LONGEST_MEASURED", "NewAttempt", "Recorded", "record_attempt"]
 

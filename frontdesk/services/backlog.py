@@ -27,7 +27,7 @@ from frontdesk.services.office import Office, Practice
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.backlog import backlog_candidates, backlog_size, called_since, came_since, left_since
 from frontdesk.store.callbacks import read_callback
-from frontdesk.store.engine import Transaction
+from frontdesk.store.db.engine import Transaction
 
 #: Callbacks of a bulk that are written in one transaction: other desks wait no longer than that takes.
 PORTION = 50

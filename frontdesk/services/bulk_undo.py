@@ -11,7 +11,7 @@ from frontdesk.services.redating import redate_returned
 from frontdesk.services.undo_words import bulk_words
 from frontdesk.services.undone import record_undone
 from frontdesk.store.backlog import bulk_steps, give_up_undo
-from frontdesk.store.engine import Transaction
+from frontdesk.store.db.engine import Transaction
 from frontdesk.store.taking_back import mark_undone, take_back
 
 #: Callbacks that are taken back in one transaction: other desks wait no longer than that takes.

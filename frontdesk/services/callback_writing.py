@@ -12,8 +12,8 @@ from frontdesk.services.office import Practice
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.callbacks import add_callback, open_callback_of, read_callback
 from frontdesk.store.changes import Changes
+from frontdesk.store.db.engine import Transaction
 from frontdesk.store.deadlines import judged
-from frontdesk.store.engine import Transaction
 from frontdesk.store.repeat_callers import unreached_callback_of
 
 

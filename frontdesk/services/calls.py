@@ -38,8 +38,8 @@ from frontdesk.store.calls import (
 from frontdesk.store.changes import Changes
 from frontdesk.store.contacts import contacts_on, find_or_add_contact, settle_first_source, voicemail_of
 from frontdesk.store.crises import crises_on
+from frontdesk.store.db.engine import Transaction
 from frontdesk.store.drafts import drop_draft
-from frontdesk.store.engine import Transaction
 from frontdesk.store.referrers import has_referred_before
 
 #: "Who is this" begins to answer at so many digits.

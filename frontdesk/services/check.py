@@ -11,7 +11,7 @@ from itertools import islice
 
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.services.office import Office
-from frontdesk.store.fields import to_text
+from frontdesk.store.db.fields import to_text
 from frontdesk.store.health.foundations import (
     engine_facts,
     file_faults,

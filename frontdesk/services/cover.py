@@ -19,7 +19,7 @@ from frontdesk.store import cover as rows
 from frontdesk.store import lunch as lunches
 from frontdesk.store.audit import Action
 from frontdesk.store.changes import Changes
-from frontdesk.store.engine import Transaction
+from frontdesk.store.db.engine import Transaction
 from frontdesk.store.people import is_on_staff
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from frontdesk.services.office import Office
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.changes import Changes
 from frontdesk.store.cover import add_cover, cover_changes
-from frontdesk.store.engine import Transaction
+from frontdesk.store.db.engine import Transaction
 from frontdesk.store.people import all_people
 
 #: The cover as a change leaves it: who is on the phones, who backs up, whether they are busy.

@@ -17,7 +17,7 @@ from frontdesk.services.office import Office
 from frontdesk.store import crises as rows
 from frontdesk.store import near_misses as notes
 from frontdesk.store.audit import Action, write_audit
-from frontdesk.store.engine import Transaction
+from frontdesk.store.db.engine import Transaction
 
 #: The same step by the same person again within this time is one press: a key that was held down.
 ONE_PRESS = timedelta(seconds=5)

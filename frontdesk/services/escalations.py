@@ -14,7 +14,7 @@ from frontdesk.services.office import Office
 from frontdesk.store import callbacks, escalations
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.changes import Changes
-from frontdesk.store.engine import Transaction
+from frontdesk.store.db.engine import Transaction
 
 #: So many are called for at once; who is that far behind needs no longer list.
 MOST = 20

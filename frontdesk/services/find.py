@@ -28,9 +28,9 @@ from frontdesk.services.office import Office
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.calls import calls_of_number, calls_without_number
 from frontdesk.store.contacts import contact_by_id
-from frontdesk.store.engine import Store
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.fields import from_text
 from frontdesk.store.extensions import callers_with, extensions_of
-from frontdesk.store.fields import from_text
 from frontdesk.store.find import find_contacts, find_strangers, find_strangers_inside
 from frontdesk.store.found_people import (
     open_callbacks,

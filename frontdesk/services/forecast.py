@@ -8,7 +8,7 @@ from frontdesk.domain.callbacks import QueueCounts
 from frontdesk.domain.pace import MEASURED_ENOUGH, Pace
 from frontdesk.services.office import Practice
 from frontdesk.store.cover_alarm import cover_is_said
-from frontdesk.store.engine import Store
+from frontdesk.store.db.engine import Store
 from frontdesk.store.queue import measured_minutes
 
 

@@ -18,7 +18,7 @@ from frontdesk.domain.outcomes import Outcome
 from frontdesk.services.new_attempt import Recorded
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.changes import Changes
-from frontdesk.store.engine import Transaction
+from frontdesk.store.db.engine import Transaction
 
 
 def check_may_give_up(callback: CallbackState) -> None:

@@ -13,7 +13,7 @@ from frontdesk.services.office import Office
 from frontdesk.store import hand_off as rows
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.changes import Changes
-from frontdesk.store.engine import Transaction
+from frontdesk.store.db.engine import Transaction
 
 
 @dataclass(frozen=True, slots=True)

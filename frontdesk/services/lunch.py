@@ -13,7 +13,7 @@ from frontdesk.store import lunch as rows
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.changes import Changes
 from frontdesk.store.cover import hold_cover
-from frontdesk.store.engine import Transaction
+from frontdesk.store.db.engine import Transaction
 
 
 def lunch_out(office: Office, person_id: int, to: int, *, by: int) -> LunchMoved:

@@ -15,8 +15,8 @@ from frontdesk.services.office import Practice
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.callbacks import owner_name
 from frontdesk.store.changes import Changes
+from frontdesk.store.db.engine import Store, Transaction
 from frontdesk.store.deadlines import judged
-from frontdesk.store.engine import Store, Transaction
 from frontdesk.store.merging import other_open
 
 

@@ -15,7 +15,7 @@ from frontdesk.services.office import Office, Practice
 from frontdesk.services.practice_file import settings_from_document, settings_to_document
 from frontdesk.services.redating import redate_open
 from frontdesk.store.audit import Action, write_audit
-from frontdesk.store.engine import Transaction
+from frontdesk.store.db.engine import Transaction
 from frontdesk.store.people import all_people, claims_by_name, keep_staff
 from frontdesk.store.settings import add_version, hold_settings, latest_version
 

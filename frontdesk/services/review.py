@@ -20,7 +20,7 @@ from frontdesk.store.audit import Action
 from frontdesk.store.breaches import add_reason
 from frontdesk.store.changes import Changes
 from frontdesk.store.day_close import signatures, signed_day, who_signed
-from frontdesk.store.engine import Transaction
+from frontdesk.store.db.engine import Transaction
 from frontdesk.store.people import is_on_staff
 from frontdesk.store.review import add_voicemail_count, carry_over, review_facts
 

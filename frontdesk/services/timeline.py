@@ -8,7 +8,7 @@ from datetime import datetime
 
 from frontdesk.domain.callbacks import Attempt, DueKind
 from frontdesk.store.audit import Action
-from frontdesk.store.engine import Store
+from frontdesk.store.db.engine import Store
 from frontdesk.store.timeline import Deed, deeds_of, missed_deadlines, names_of
 
 

@@ -17,7 +17,7 @@ from frontdesk.services.undone import record_undone
 from frontdesk.store.backlog import bulk_size
 from frontdesk.store.calls import call_contact
 from frontdesk.store.contacts import settle_first_source
-from frontdesk.store.engine import Transaction
+from frontdesk.store.db.engine import Transaction
 from frontdesk.store.taking_back import KeptAction, TakenBack, last_undo, mark_undone, take_back
 from frontdesk.store.undoing import touched_by
 

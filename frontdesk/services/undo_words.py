@@ -7,7 +7,7 @@ import json
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.store.audit import Action
 from frontdesk.store.cover import change_of
-from frontdesk.store.engine import Transaction
+from frontdesk.store.db.engine import Transaction
 from frontdesk.store.people import all_people
 
 _WORDS = {

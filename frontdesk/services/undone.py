@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from frontdesk.store.audit import Action, write_audit
-from frontdesk.store.engine import Transaction
+from frontdesk.store.db.engine import Transaction
 from frontdesk.store.taking_back import TakenBack
 
 #: What is told of a row that the action had made, and of one it had changed.

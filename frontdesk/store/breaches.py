@@ -15,8 +15,8 @@ from frontdesk.domain.review_cases import BreachCase
 from frontdesk.domain.review_days import ReviewPeriod
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.bulk import read
-from frontdesk.store.engine import Store
-from frontdesk.store.fields import from_text, to_text
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.fields import from_text, to_text
 from frontdesk.store.statements import insert
 from frontdesk.store.tables.review import BreachReason as ReasonRow
 

@@ -11,7 +11,7 @@ from frontdesk.domain.errors import NotFound
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.store.bulk import read
 from frontdesk.store.changes import CALLBACKS, Changes
-from frontdesk.store.fields import from_text
+from frontdesk.store.db.fields import from_text
 from frontdesk.store.repeat_callers import merged_into_open
 from frontdesk.store.statements import insert, read_held
 from frontdesk.store.tables.callbacks import Attempt, Callback

@@ -14,8 +14,8 @@ from frontdesk.domain.lanes import Lane
 from frontdesk.domain.sources import Source, SourceAnswer, capture_rate
 from frontdesk.domain.text import fold
 from frontdesk.store.bulk import read
-from frontdesk.store.engine import Store
-from frontdesk.store.fields import from_text, to_text
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.fields import from_text, to_text
 from frontdesk.store.source_words import source_words
 from frontdesk.store.statements import insert
 from frontdesk.store.tables import calls as tables

@@ -11,7 +11,7 @@ from peewee import Database, Model
 
 from frontdesk.domain.callbacks.state import CallbackState
 from frontdesk.domain.errors import StoreConflict
-from frontdesk.store.row_mapper import RowMapper, as_column
+from frontdesk.store.db.row_mapper import RowMapper, as_column
 from frontdesk.store.statements import Where, as_stored, insert, read_columns, update
 from frontdesk.store.tables.callbacks import Attempt, Callback
 from frontdesk.store.tables.calls import Call

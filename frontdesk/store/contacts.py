@@ -16,7 +16,7 @@ from frontdesk.store.audit import Action
 from frontdesk.store.bulk import read, write
 from frontdesk.store.changes import Changes
 from frontdesk.store.contact_words import add_words, follow_name
-from frontdesk.store.engine import Store
+from frontdesk.store.db.engine import Store
 from frontdesk.store.extensions import EXTENSION_OF_CONTACT
 from frontdesk.store.source_words import source_words
 from frontdesk.store.statements import insert

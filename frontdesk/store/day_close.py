@@ -12,8 +12,8 @@ from peewee import Database
 from frontdesk.domain.signed_day import AddedNote, SignedDay
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.bulk import read
-from frontdesk.store.engine import Store
-from frontdesk.store.fields import from_text, maybe_from_text
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.fields import from_text, maybe_from_text
 from frontdesk.store.statements import insert
 from frontdesk.store.tables.review import DayClose, DayNote
 

@@ -12,7 +12,7 @@ from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.bulk import read
 from frontdesk.store.callbacks import callbacks_where, read_callback
 from frontdesk.store.changes import CALLBACKS, write_difference
-from frontdesk.store.fields import to_text
+from frontdesk.store.db.fields import to_text
 from frontdesk.store.statements import Where, insert, update
 from frontdesk.store.tables.callbacks import Breach, Callback
 

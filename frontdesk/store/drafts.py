@@ -9,7 +9,7 @@ from peewee import Database
 
 from frontdesk.domain.drafts import Draft
 from frontdesk.store.bulk import read, write
-from frontdesk.store.fields import from_text, to_text
+from frontdesk.store.db.fields import from_text, to_text
 
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 

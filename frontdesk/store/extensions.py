@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from frontdesk.store.bulk import places
-from frontdesk.store.engine import Store
+from frontdesk.store.db.engine import Store
 
 
 def _latest(number: str, whose: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from frontdesk.domain.find import LEAST_INSIDE, MOST, Search
-from frontdesk.store.engine import Store
+from frontdesk.store.db.engine import Store
 
 #: One more than is shown, so that it is known whether there are others.
 _LIMIT = MOST + 1

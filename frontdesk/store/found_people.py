@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from frontdesk.store.bulk import places
-from frontdesk.store.engine import Store
+from frontdesk.store.db.engine import Store
 
 
 def read_people(store: Store, ids: Sequence[int]) -> list[tuple[Any, ...]]:

@@ -14,7 +14,7 @@ from frontdesk.domain.people import Person
 from frontdesk.store.bulk import read
 from frontdesk.store.callbacks import read_callback
 from frontdesk.store.changes import Changes
-from frontdesk.store.fields import from_text
+from frontdesk.store.db.fields import from_text
 from frontdesk.store.statements import Where, insert, read_held
 
 _OUT = (

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from frontdesk.domain.likeness import Marks
 from frontdesk.store.bulk import places
-from frontdesk.store.engine import Store
-from frontdesk.store.fields import from_text
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.fields import from_text
 
 
 def other_open(store: Store, callback_id: int) -> list[tuple[int, Marks, datetime, str, str]]:

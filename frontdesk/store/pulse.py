@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from frontdesk.store.bulk import read, version_of
-from frontdesk.store.engine import Store
+from frontdesk.store.db.engine import Store
 
 
 def others_wrote(store: Store) -> tuple[object, int] | None:

@@ -12,10 +12,10 @@ from frontdesk.domain.dialing import dialed
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.store.bulk import places
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.fields import from_text, maybe_from_text, to_text
 from frontdesk.store.deadlines import PASSED, STALE
-from frontdesk.store.engine import Store
 from frontdesk.store.extensions import EXTENSION_OF_CALLBACK
-from frontdesk.store.fields import from_text, maybe_from_text, to_text
 from frontdesk.store.queue_rows import JOINS, SELECT, as_callback
 from frontdesk.store.source_words import source_words
 

@@ -8,7 +8,7 @@ from typing import Any
 from frontdesk.domain.callbacks import Callback
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION, VoicemailPermission
 from frontdesk.store.changes import CALLBACKS
-from frontdesk.store.engine import Store
+from frontdesk.store.db.engine import Store
 from frontdesk.store.extensions import EXTENSION_OF_CALLBACK
 from frontdesk.store.source_words import source_words
 

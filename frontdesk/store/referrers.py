@@ -11,7 +11,7 @@ from frontdesk.domain.sources import Referrer, SourceKind
 from frontdesk.domain.text import fold
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.bulk import read
-from frontdesk.store.engine import Store
+from frontdesk.store.db.engine import Store
 from frontdesk.store.tables import contacts as tables
 
 _SELECT = (

@@ -10,7 +10,7 @@ from peewee import Database
 from frontdesk.domain.callbacks.state import CallbackStatus
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.store.bulk import read
-from frontdesk.store.fields import maybe_from_text
+from frontdesk.store.db.fields import maybe_from_text
 
 
 class _Known(NamedTuple):

@@ -17,9 +17,9 @@ from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.breaches import breaches_of
 from frontdesk.store.callbacks import read_callback
 from frontdesk.store.changes import Changes
-from frontdesk.store.engine import Store
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.fields import from_text, to_text
 from frontdesk.store.extensions import EXTENSION_OF_CALLBACK
-from frontdesk.store.fields import from_text, to_text
 from frontdesk.store.statements import insert
 from frontdesk.store.tables.review import CarryOver, VoicemailCount
 

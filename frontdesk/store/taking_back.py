@@ -17,7 +17,7 @@ from frontdesk.store.bulk import read
 from frontdesk.store.callbacks import read_callback
 from frontdesk.store.changes import Changes, model_of
 from frontdesk.store.contact_words import follow_name
-from frontdesk.store.fields import from_text, to_text
+from frontdesk.store.db.fields import from_text, to_text
 from frontdesk.store.statements import Where, update
 from frontdesk.store.tables.calls import Call
 from frontdesk.store.tables.contacts import ContactNumber

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from frontdesk.store.bulk import places
-from frontdesk.store.engine import Store
-from frontdesk.store.fields import from_text
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.fields import from_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from frontdesk.domain.sources import Source, SourceAnswer, SourceKind
 from frontdesk.services.attempts import NewAttempt
 from frontdesk.services.desk import Services
 from frontdesk.store import calls, queue, queue_rows
-from frontdesk.store.fields import to_text
+from frontdesk.store.db.fields import to_text
 from tests.benchmarks.row import Benchmark, Row
 from tests.benchmarks.standard_load import copy_of, made_at, standard_load
 from tests.benchmarks.store_raw import Raw

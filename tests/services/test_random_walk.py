@@ -10,7 +10,7 @@ import pytest
 from frontdesk.domain.callbacks import Tab
 from frontdesk.services.check import CheckService
 from frontdesk.store.callbacks import callbacks_where
-from frontdesk.store.fields import to_text
+from frontdesk.store.db.fields import to_text
 from frontdesk.store.queue import BREACHED
 from tests.builders import Desk
 from tests.services.random_walk import Walk

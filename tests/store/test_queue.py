@@ -21,7 +21,7 @@ from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.queue import may_be_called, order_key
 from frontdesk.domain.sources import SourceKind
 from frontdesk.services.attempts import NewAttempt
-from frontdesk.store.fields import to_text
+from frontdesk.store.db.fields import to_text
 from frontdesk.store.tables.callbacks import Callback
 from tests.builders import Desk, at, known
 

@@ -30,7 +30,7 @@ from frontdesk.services.office import Office, Practice
 from frontdesk.services.practice import PracticeService
 from frontdesk.services.practice_values import YEARS
 from frontdesk.store.bulk import version_of
-from frontdesk.store.engine import Transaction
+from frontdesk.store.db.engine import Transaction
 from frontdesk.store.imports.merged import person_keys
 from frontdesk.store.imports.runs import StartedRun, finish_run, keep_mapping, known_uids, start_run
 from frontdesk.store.imports.spool import Spool, SpooledCall

@@ -27,7 +27,7 @@ from frontdesk.domain.callbacks.state import Terms
 from frontdesk.domain.calls import Direction, Effect, NextStep, Result
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.sources import SourceAnswer
-from frontdesk.store.fields import from_text
+from frontdesk.store.db.fields import from_text
 from frontdesk.store.imports.known import KnownCall, KnownContact, NumberFacts
 from frontdesk.store.imports.spool import SpooledCall
 from frontdesk.store.imports.write import JudgedCall, NewCallback, NewContact

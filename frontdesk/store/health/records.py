@@ -17,7 +17,7 @@ from typing import Any
 from frontdesk.domain.callbacks import CallbackStatus, DueKind
 from frontdesk.domain.replay import Entry, NotOpened, ReplayedState, replay
 from frontdesk.store.contact_words import words_of
-from frontdesk.store.engine import Store
+from frontdesk.store.db.engine import Store
 
 #: Rows of a table in one page.
 PAGE = 2000

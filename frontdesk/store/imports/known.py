@@ -16,8 +16,8 @@ from frontdesk.domain.lanes import Lane
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.store.bulk import pages, places, read
 from frontdesk.store.changes import CALLBACKS
-from frontdesk.store.engine import Store, Transaction
-from frontdesk.store.fields import from_text, to_text
+from frontdesk.store.db.engine import Store, Transaction
+from frontdesk.store.db.fields import from_text, to_text
 from frontdesk.store.imports.merged import (
     IS_GIVEN_UP,
     MergeTarget,

@@ -16,8 +16,8 @@ from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.store.bulk import pages, places, read
 from frontdesk.store.changes import CALLBACKS
-from frontdesk.store.engine import Store
-from frontdesk.store.fields import from_text, maybe_from_text
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.fields import from_text, maybe_from_text
 
 #: The latest callback ``k`` of its number, if that is closed as unreached; one taken back never was.
 IS_GIVEN_UP = (

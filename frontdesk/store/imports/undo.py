@@ -13,7 +13,7 @@ from frontdesk.domain.errors import Refused
 from frontdesk.domain.imports import ImportRun
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.store.bulk import places, read, write, write_many
-from frontdesk.store.fields import to_text
+from frontdesk.store.db.fields import to_text
 from frontdesk.store.taking_back import mark_undone, take_back
 
 # What somebody does who works on a callback. A claim that was given up or expired is no work.

@@ -23,8 +23,8 @@ from frontdesk.store.audit import Action
 from frontdesk.store.bulk import maybe_text, utc_text, write_many
 from frontdesk.store.changes import CALLBACKS, Changes
 from frontdesk.store.contact_words import add_words
+from frontdesk.store.db.fields import to_text
 from frontdesk.store.deadlines import REFERRER
-from frontdesk.store.fields import to_text
 from frontdesk.store.imports.runs import StartedRun
 from frontdesk.store.imports.spool import SpooledCall
 from frontdesk.store.statements import update

@@ -11,8 +11,10 @@ from enum import Enum
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
+from peewee import Model, ModelAlias, Node, NodeList
+
 from frontdesk.store.bulk import utc_text
-from frontdesk.store.fields import from_text
+from frontdesk.store.db.fields import from_text
 
 _T = TypeVar("_T")
 
@@ -65,6 +67,72 @@ class RowMapper(Generic[_T]):
             {name: as_column(getattr(before, name)) for name in changed},
             {name: as_column(getattr(after, name)) for name in changed},
         )
+
+
+class Together(NodeList):
+    """Several columns of a query that a function makes one value of."""
+
+    def __init__(self, make: Callable[..., Any], *parts: Node) -> None:
+        """Take the function and its columns."""
+        super().__init__(parts, ", ")
+        self.make = make
+
+
+def columns(record: type[Any], table: type[Model] | ModelAlias, /, **others: Any) -> list[Node]:
+    """Return what a query selects for the fields of a dataclass, in their order.
+
+    Args:
+        record: the dataclass.
+        table: the model, or an alias of it, whose columns have the names of the fields.
+        others: what stands for the fields that it has no columns for, or other ones: :class:`Together` for
+            several.
+
+    Raises:
+        KeyError: the table has no such column.
+        TypeError: the dataclass has no such field.
+    """
+    names = [field.name for field in fields(record)]
+    if unknown := others.keys() - names:
+        raise TypeError(f"{record.__name__} has no field {', '.join(sorted(unknown))}")
+    model: Any = table.model if isinstance(table, ModelAlias) else table
+    known = model._meta.combined
+    return [others[name] if name in others else getattr(table, known[name].name) for name in names]
+
+
+def reader_of(record: type[_T], selected: Sequence[Any]) -> Callable[[Sequence[Any]], _T]:
+    """Return what makes a record of a row.
+
+    Args:
+        record: the dataclass.
+        selected: what the query selects, as :func:`columns` gives it.
+
+    Raises:
+        ValueError: that is not one for each field.
+    """
+    hints = typing.get_type_hints(record)
+    known = fields(record)  # type: ignore[arg-type]  # is a dataclass
+    readers = []
+    together: list[tuple[int, int, Callable[..., Any]]] = []
+    for place, (field, node) in enumerate(zip(known, selected, strict=True)):
+        if isinstance(node, Together):
+            together.append((place, place + len(node.nodes), node.make))
+        elif (read := _reader(hints[field.name])) is not None:
+            readers.append((place, read))
+    names = [field.name for field in known]
+    by_name = any(field.kw_only for field in known)
+
+    def read_row(row: Sequence[Any]) -> _T:
+        values = list(row)
+        # Each leaves one value of several, so what stands behind it is in its place then.
+        for start, end, make in together:
+            values[start:end] = (make(*values[start:end]),)
+        for place, read in readers:
+            value = values[place]
+            if value is not None:
+                values[place] = read(value)
+        return record(**dict(zip(names, values, strict=True))) if by_name else record(*values)
+
+    return read_row
 
 
 def as_column(value: Any) -> Any:
