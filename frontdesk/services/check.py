@@ -11,7 +11,6 @@ from itertools import islice
 
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.services.office import Office
-from frontdesk.store.db.fields import to_text
 from frontdesk.store.health.foundations import (
     engine_facts,
     file_faults,
@@ -69,7 +68,7 @@ class CheckService:
             with store.snapshot():
                 for faults in _OF_ROWS:
                     findings += _told(faults(store))
-                facts += sums(store, to_text(self._office.now()))
+                facts += sums(store, self._office.now())
         except StoreTrouble as trouble:
             # A damaged file may stop answering half-way: that is what was found.
             findings.append(trouble.sentence)

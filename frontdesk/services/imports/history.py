@@ -251,7 +251,7 @@ def _known(facts: NumberFacts) -> Known:
         open=facts.open,
         past=tuple(facts.past),
         given_up=facts.given_up,
-        written=tuple(from_text(call.at) for call in facts.known if not call.logged),
+        written=tuple(call.at for call in facts.known if not call.logged),
         tried=tuple(facts.tried),
     )
 
@@ -259,7 +259,7 @@ def _known(facts: NumberFacts) -> Known:
 def _last_touch(callback: LoggedCallback, calls: Sequence[KnownCall]) -> datetime:
     """When something last happened to an open callback, as far as the store knew before this log."""
     state = callback.state
-    joined = (from_text(call.at) for call in calls if call.callback == state.id)
+    joined = (call.at for call in calls if call.callback == state.id)
     return max((state.received, *joined, *([state.last_attempt_at] if state.last_attempt_at else [])))
 
 
@@ -285,8 +285,7 @@ def _known_moments(calls: Sequence[KnownCall]) -> Iterator[Moment]:
             settled = call.next_step is not None and not NextStep(call.next_step).owes_a_call
             kind = CallKind.HELPED if settled else None
         if kind is not None:
-            at = from_text(call.at)
-            yield Moment(at, at + timedelta(seconds=call.talk_seconds), kind, None)
+            yield Moment(call.at, call.at + timedelta(seconds=call.talk_seconds), kind, None)
 
 
 def _is_missed(call: SpooledCall) -> bool:

@@ -11,12 +11,11 @@ from frontdesk.services.imports.report import Progress
 from frontdesk.services.office import Office
 from frontdesk.services.redating import redate_returned
 from frontdesk.store.bulk import pages
-from frontdesk.store.imports.runs import mark_undone, mark_unfinished
+from frontdesk.store.imports.runs import last_call, mark_undone, mark_unfinished
 from frontdesk.store.imports.undo import (
     changed_callbacks,
     contacts_made,
     forget_numbers,
-    last_call,
     opened_callbacks,
     put_back,
     undo_entries,

@@ -11,28 +11,36 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
+from peewee import Model, fn
+
 from frontdesk.domain.callbacks import CallbackStatus, DueKind
+from frontdesk.domain.calls import Effect
 from frontdesk.domain.replay import Entry, NotOpened, ReplayedState, replay
+from frontdesk.store.audit import Action
 from frontdesk.store.contact_words import words_of
 from frontdesk.store.db.engine import Store
+from frontdesk.store.db.prepared import Prepared, prepared
+from frontdesk.store.db.row_mapper import columns
+from frontdesk.store.tables.callbacks import Attempt, Breach, Callback
+from frontdesk.store.tables.calls import Call, Source
+from frontdesk.store.tables.contacts import Contact, ContactNumber
+from frontdesk.store.tables.finding import ContactWord
+from frontdesk.store.tables.practice import Audit
 
 #: Rows of a table in one page.
 PAGE = 2000
 
-_CALLBACKS = (
-    "SELECT id, state, owner_id, claimed_at, attempts, calls, received, rule_due, due, due_kind, met_at,"
-    " stamped, breached_at, closed_at, reopened_at, merged_into_id, backlog FROM callback"
-)
-
 
 @dataclass(frozen=True, slots=True)
 class CallbackRow:
-    """The columns of a callback that are held against the rest.
+    """The columns of a callback that are compared with the rest.
 
-    They are those of the table; instants are text, which sorts as time.
+    They are as in the table; instants are text, which sorts as time.
     """
 
     id: int
@@ -56,81 +64,114 @@ class CallbackRow:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What other tables say of the callbacks of one page, by callback."""
+    """What other tables say of the callbacks of one page, by callback.
 
-    #: Its audit entries, in order.
+    Attributes:
+        entries: its audit entries, in order.
+        attempts: how many attempts are not undone, and how many there are.
+        calls: how many calls opened or joined it and are not undone, and when the earliest came.
+        merged: the calls and attempts of the callbacks that were merged into it.
+        breaches: kind, deadline and stamp of each breach, by deadline.
+    """
+
     entries: dict[int, list[Entry]] = field(default_factory=dict)
-    #: Attempts not taken back, and all of them.
     attempts: dict[int, tuple[int, int]] = field(default_factory=dict)
-    #: Calls that opened or joined it and were not taken back, and when the earliest of them came.
     calls: dict[int, tuple[int, str]] = field(default_factory=dict)
-    #: Calls and attempts of what was merged into it.
     merged: dict[int, tuple[int, int]] = field(default_factory=dict)
-    #: Kind, deadline and stamp of each breach.
     breaches: dict[int, list[tuple[str, str, str]]] = field(default_factory=lambda: defaultdict(list))
 
 
-def pages(store: Store, table: str) -> Iterator[tuple[int, int]]:
-    """The first and the last number of each page of a table."""
+def _page_ids(table: Any) -> Prepared[tuple[Any, ...]]:
+    """The ids of the next page of a table."""
+    return prepared(
+        lambda p: table.select(table.id).where(table.id > p.last).order_by(table.id).limit(p.size)
+    )
+
+
+_PAGE_IDS: dict[type[Model], Prepared[tuple[Any, ...]]] = {
+    table: _page_ids(table) for table in (Call, Callback, Contact)
+}
+
+
+def _pages(store: Store, table: type[Model]) -> Iterator[dict[str, int]]:
+    """The first and the last id of each page of a table, as the arguments of a query."""
     last = 0
-    while True:
-        ((end,),) = store.rows(
-            f"SELECT MAX(id) FROM (SELECT id FROM {table} WHERE id > ? ORDER BY id LIMIT {PAGE}) AS page",
-            last,
+    while ids := _PAGE_IDS[table].values(store, last=last, size=PAGE):
+        yield {"first": last + 1, "last": ids[-1]}
+        last = ids[-1]
+
+
+_CALLBACKS = prepared(
+    lambda p: (
+        Callback.select(*columns(CallbackRow, Callback))
+        .where(Callback.id.between(p.first, p.last))
+        .order_by(Callback.id)
+    ),
+    CallbackRow,
+)
+_ENTRIES = prepared(
+    lambda p: (
+        Audit.select(Audit.subject_id, Audit.id, Audit.action, Audit.person, Audit.detail)
+        .where(Audit.subject == "callback", Audit.subject_id.between(p.first, p.last))
+        .order_by(Audit.subject_id, Audit.id)
+    )
+)
+_ATTEMPTS = prepared(
+    lambda p: (
+        Attempt.select(
+            Attempt.callback, fn.COUNT(Attempt.id) - fn.COUNT(Attempt.voided_at), fn.COUNT(Attempt.id)
         )
-        if end is None:
-            return
-        yield last + 1, end
-        last = end
-
-
-def callback_rows(store: Store, first: int, last: int) -> Iterator[CallbackRow]:
-    """The callbacks of one page, by number."""
-    for row in store.rows(f"{_CALLBACKS} WHERE id BETWEEN ? AND ? ORDER BY id", first, last):
-        yield CallbackRow(*row)
-
-
-_ENTRIES = (
-    "SELECT subject_id, id, action, person_id, detail FROM audit"
-    " WHERE subject = 'callback' AND subject_id BETWEEN ? AND ? ORDER BY subject_id, id"
+        .where(Attempt.callback.between(p.first, p.last))
+        .group_by(Attempt.callback)
+    )
 )
-_ATTEMPTS = (
-    "SELECT callback_id, COUNT(*) - COUNT(voided_at), COUNT(*) FROM attempt"
-    " WHERE callback_id BETWEEN ? AND ? GROUP BY callback_id"
+_CALLS = prepared(
+    lambda p: (
+        Call.select(Call.callback, fn.COUNT(Call.id), fn.MIN(Call.at))
+        .where(
+            Call.callback.between(p.first, p.last),
+            Call.voided_at.is_null(),
+            Call.effect.in_((Effect.OPENED, Effect.JOINED, Effect.REOPENED)),
+        )
+        .group_by(Call.callback)
+    )
 )
-_CALLS = (
-    "SELECT callback_id, COUNT(*), MIN(at) FROM call WHERE callback_id BETWEEN ? AND ?"
-    " AND voided_at IS NULL AND effect IN ('opened', 'joined', 'reopened') GROUP BY callback_id"
+_MERGED = prepared(
+    lambda p: (
+        Callback.select(Callback.merged_into, fn.SUM(Callback.calls), fn.SUM(Callback.attempts))
+        .where(Callback.merged_into.between(p.first, p.last))
+        .group_by(Callback.merged_into)
+    )
 )
-_MERGED = (
-    "SELECT merged_into_id, SUM(calls), SUM(attempts) FROM callback"
-    " WHERE merged_into_id BETWEEN ? AND ? GROUP BY merged_into_id"
-)
-_BREACHES = (
-    "SELECT callback_id, kind, due, stamped_at FROM breach WHERE callback_id BETWEEN ? AND ? ORDER BY due"
+_BREACHES = prepared(
+    lambda p: (
+        Breach.select(Breach.callback, Breach.kind, Breach.due, Breach.stamped_at)
+        .where(Breach.callback.between(p.first, p.last))
+        .order_by(Breach.due)
+    )
 )
 
 
-def evidence_of(store: Store, first: int, last: int) -> Evidence:
+def _evidence_of(store: Store, page: dict[str, int]) -> Evidence:
     """What the other tables say of the callbacks of one page."""
     found = Evidence()
-    for number, rows in groupby(store.rows(_ENTRIES, first, last), key=lambda row: row[0]):
-        found.entries[number] = [
+    for callback, rows in groupby(_ENTRIES.rows(store, **page), key=itemgetter(0)):
+        found.entries[callback] = [
             Entry(entry, action, person, _detail(codes)) for _, entry, action, person, codes in rows
         ]
-    for number, live, all_ in store.rows(_ATTEMPTS, first, last):
-        found.attempts[number] = (live, all_)
-    for number, count, earliest in store.rows(_CALLS, first, last):
-        found.calls[number] = (count, earliest)
-    for number, calls, tries in store.rows(_MERGED, first, last):
-        found.merged[number] = (int(calls), int(tries))
-    for number, kind, due, stamped_at in store.rows(_BREACHES, first, last):
-        found.breaches[number].append((kind, due, stamped_at))
+    for callback, live, all_ in _ATTEMPTS.rows(store, **page):
+        found.attempts[callback] = (live, all_)
+    for callback, count, earliest in _CALLS.rows(store, **page):
+        found.calls[callback] = (count, earliest)
+    for callback, calls, tries in _MERGED.rows(store, **page):
+        found.merged[callback] = (int(calls), int(tries))
+    for callback, kind, due, stamped_at in _BREACHES.rows(store, **page):
+        found.breaches[callback].append((kind, due, stamped_at))
     return found
 
 
 def _detail(text: str) -> dict[str, Any]:
-    """An entry's codes; one that cannot be read holds none."""
+    """An entry's codes; none where they cannot be read."""
     try:
         found = json.loads(text)
     except ValueError:
@@ -139,87 +180,167 @@ def _detail(text: str) -> dict[str, Any]:
 
 
 _STATES = frozenset(CallbackStatus)
-_ALONE = (0, 0)
+_NONE = (0, 0)
 
 
 def callback_faults(store: Store) -> Iterator[str]:
-    """What is wrong with callbacks: their own columns, their counters, their breaches, their history."""
-    for first, last in pages(store, "callback"):
-        yield from _page_faults(store, first, last)
+    """Yield what is wrong with callbacks: their columns, their counters, their breaches, their history."""
+    for page in _pages(store, Callback):
+        yield from _page_faults(store, page)
 
 
-def _page_faults(store: Store, first: int, last: int) -> Iterator[str]:
+def _page_faults(store: Store, page: dict[str, int]) -> Iterator[str]:
     """The faults of one page; what was read for it is let go of at its end."""
-    evidence = evidence_of(store, first, last)
-    for row in callback_rows(store, first, last):
+    evidence = _evidence_of(store, page)
+    for row in _CALLBACKS.rows(store, **page):
         for fault in _faults_of(row, evidence):
             yield f"callback {row.id}: {fault}"
 
 
-def call_faults(store: Store) -> Iterator[str]:
-    """Calls that nobody wrote down in the audit; imported ones are told of by their import."""
-    for first, last in pages(store, "call"):
-        missing = store.rows(
-            "SELECT c.id FROM call c WHERE c.id BETWEEN ? AND ? AND NOT EXISTS (SELECT 1 FROM audit a"
-            " WHERE a.subject = 'call' AND a.subject_id = c.id AND a.action = 'call.saved')"
-            " AND NOT EXISTS (SELECT 1 FROM audit a WHERE a.subject = 'import'"
-            " AND a.subject_id = c.imported_by_id) ORDER BY c.id",
-            first,
-            last,
+_UNTOLD_CALLS = prepared(
+    lambda p: (
+        Call.select(Call.id)
+        .where(
+            Call.id.between(p.first, p.last),
+            ~fn.EXISTS(
+                Audit.select(Audit.id).where(
+                    Audit.subject == "call", Audit.subject_id == Call.id, Audit.action == Action.CALL_SAVED
+                )
+            ),
+            ~fn.EXISTS(
+                Audit.select(Audit.id).where(Audit.subject == "import", Audit.subject_id == Call.imported_by)
+            ),
         )
-        yield from (f"call {number}: no audit entry tells of it" for (number,) in missing)
+        .order_by(Call.id)
+    )
+)
+
+
+def call_faults(store: Store) -> Iterator[str]:
+    """Yield calls without an audit entry; imported ones have that of their import."""
+    for page in _pages(store, Call):
+        missing = _UNTOLD_CALLS.values(store, **page)
+        yield from (f"call {call}: no audit entry tells of it" for call in missing)
+
+
+_WRONG_SOURCES = prepared(
+    lambda p: (
+        Contact.select(Contact.id)
+        .where(
+            Contact.id.between(p.first, p.last),
+            Contact.first_source.is_null(False),
+            ~fn.EXISTS(
+                Source.select(Source.id)
+                .join(Call)
+                .where(
+                    Source.id == Contact.first_source,
+                    Source.contact == Contact.id,
+                    Call.voided_at.is_null(),
+                    ~fn.EXISTS(
+                        Audit.select(Audit.id).where(
+                            Audit.subject == "source",
+                            Audit.subject_id == Source.id,
+                            Audit.action == Action.SOURCE_UNDONE,
+                        )
+                    ),
+                )
+            ),
+        )
+        .order_by(Contact.id)
+    )
+)
 
 
 def contact_faults(store: Store) -> Iterator[str]:
-    """Contacts whose first source is none of their own, or was taken back."""
-    for first, last in pages(store, "contact"):
-        wrong = store.rows(
-            "SELECT k.id FROM contact k WHERE k.id BETWEEN ? AND ? AND k.first_source IS NOT NULL"
-            " AND NOT EXISTS (SELECT 1 FROM source s JOIN call c ON c.id = s.call_id"
-            " WHERE s.id = k.first_source AND s.contact_id = k.id AND c.voided_at IS NULL"
-            " AND NOT EXISTS (SELECT 1 FROM audit a WHERE a.subject = 'source' AND a.subject_id = s.id"
-            " AND a.action = 'source.undone')) ORDER BY k.id",
-            first,
-            last,
-        )
-        yield from (f"contact {number}: the first source is not one of theirs" for (number,) in wrong)
+    """Yield contacts whose first source is not one of theirs, or was undone."""
+    for page in _pages(store, Contact):
+        wrong = _WRONG_SOURCES.values(store, **page)
+        yield from (f"contact {contact}: the first source is not one of theirs" for contact in wrong)
 
 
-def sums(store: Store, now: str) -> list[tuple[str, str]]:
-    """The counts a person can follow, by name.
+_WORDS = prepared(
+    lambda p: ContactWord.select(ContactWord.contact, ContactWord.word).where(
+        ContactWord.contact.between(p.first, p.last)
+    )
+)
+_NAMES = prepared(
+    lambda p: (
+        Contact.select(Contact.id, Contact.folded)
+        .where(Contact.id.between(p.first, p.last))
+        .order_by(Contact.id)
+    )
+)
+_NUMBERS = prepared(
+    lambda p: (
+        ContactNumber.select(ContactNumber.contact, ContactNumber.number, ContactNumber.backwards)
+        .where(ContactNumber.contact.between(p.first, p.last))
+        .order_by(ContactNumber.id)
+    )
+)
+
+
+def finding_faults(store: Store) -> Iterator[str]:
+    """Yield contacts who would not be found by a word of their name, or by a number's last digits."""
+    for page in _pages(store, Contact):
+        indexed: defaultdict[int, list[str]] = defaultdict(list)
+        for contact, word in _WORDS.rows(store, **page):
+            indexed[contact].append(word)
+        for contact, folded in _NAMES.rows(store, **page):
+            if sorted(indexed[contact]) != words_of(folded):
+                yield f"contact {contact}: it is not found by the words of its name"
+        for contact, number, backwards in _NUMBERS.rows(store, **page):
+            if backwards != number[::-1]:
+                yield f"contact {contact}: it is not found by the last digits of its number"
+
+
+_CALL_SUMS = prepared(lambda p: Call.select(fn.COUNT(Call.id), fn.COUNT(Call.voided_at)))
+_CALLBACK_SUMS = prepared(
+    lambda p: Callback.select(
+        fn.COUNT(Callback.id),
+        _count_where(Callback.state == CallbackStatus.OPEN),
+        _count_where((Callback.state == CallbackStatus.OPEN) & Callback.owner.is_null(False)),
+        _count_where(Callback.state == CallbackStatus.CLOSED),
+        _count_where(Callback.state == CallbackStatus.VOIDED),
+        _count_where(
+            (Callback.state == CallbackStatus.OPEN)
+            & Callback.met_at.is_null()
+            & ~Callback.stamped
+            & (Callback.due < p.now)
+        ),
+    )
+)
+_ATTEMPT_SUM = prepared(lambda p: Attempt.select(fn.COUNT(Attempt.id)))
+_BREACH_SUM = prepared(lambda p: Breach.select(fn.COUNT(Breach.id)))
+
+
+def _count_where(condition: Any) -> Any:
+    return fn.COUNT(Callback.id).filter(condition)
+
+
+def sums(store: Store, now: datetime) -> list[tuple[str, str]]:
+    """Return the counts that a person can follow, each with its name.
 
     Args:
         store: the store.
-        now: the present instant as the columns have it; deadlines before it have passed.
+        now: the present, UTC; deadlines before it have passed.
     """
-    ((calls, voided),) = store.rows("SELECT COUNT(*), COUNT(voided_at) FROM call")
-    ((all_, open_, claimed, closed, void, waiting),) = store.rows(
-        "SELECT COUNT(*), COALESCE(SUM(CASE WHEN state = 'open' THEN 1 ELSE 0 END), 0),"
-        " COALESCE(SUM(CASE WHEN state = 'open' AND owner_id IS NOT NULL THEN 1 ELSE 0 END), 0),"
-        " COALESCE(SUM(CASE WHEN state = 'closed' THEN 1 ELSE 0 END), 0),"
-        " COALESCE(SUM(CASE WHEN state = 'voided' THEN 1 ELSE 0 END), 0),"
-        " COALESCE(SUM(CASE WHEN state = 'open' AND met_at IS NULL AND NOT stamped AND due < ?"
-        " THEN 1 ELSE 0 END), 0) FROM callback",
-        now,
-    )
-    ((attempts, breaches),) = store.rows(
-        "SELECT (SELECT COUNT(*) FROM attempt), (SELECT COUNT(*) FROM breach)"
-    )
+    ((calls, voided),) = _CALL_SUMS.rows(store)
+    ((all_, open_, claimed, closed, void, waiting),) = _CALLBACK_SUMS.rows(store, now=now)
     return [
         ("Calls", f"{calls:,}, {voided:,} of them taken back"),
         (
             "Callbacks",
             f"{all_:,} = {open_:,} open ({claimed:,} claimed) + {closed:,} closed + {void:,} voided",
         ),
-        ("Attempts", f"{attempts:,}"),
-        ("Breaches", f"{breaches:,}"),
+        ("Attempts", f"{_ATTEMPT_SUM.scalar(store):,}"),
+        ("Breaches", f"{_BREACH_SUM.scalar(store):,}"),
         ("Passed deadlines not stamped yet", f"{waiting:,}"),
     ]
 
 
 def _faults_of(row: CallbackRow, evidence: Evidence) -> Iterator[str]:
     if row.state not in _STATES:
-        yield "its state is none we know"
+        yield "its state is unknown"
         return
     if row.owner is not None and row.state != CallbackStatus.OPEN:
         yield f"it is {row.state} and still claimed"
@@ -235,8 +356,8 @@ def _faults_of(row: CallbackRow, evidence: Evidence) -> Iterator[str]:
 
 
 def _counter_faults(row: CallbackRow, evidence: Evidence) -> Iterator[str]:
-    live, _ = evidence.attempts.get(row.id, (0, 0))
-    merged_calls, merged_attempts = evidence.merged.get(row.id, _ALONE)
+    live, _ = evidence.attempts.get(row.id, _NONE)
+    merged_calls, merged_attempts = evidence.merged.get(row.id, _NONE)
     live += merged_attempts
     if row.attempts != live:
         yield f"it counts {row.attempts} attempts and has {live}"
@@ -261,7 +382,7 @@ def _breach_faults(row: CallbackRow, breaches: list[tuple[str, str, str]]) -> It
             yield "a breach was stamped for a deadline it never had"
         if stamped_at <= due:
             yield "a breach was stamped before its deadline passed"
-    # What is from before is marked so that no verdict is given on it.
+    # A backlog entry is marked so that no verdict is given on it.
     if (
         row.stamped
         and not row.backlog
@@ -277,41 +398,22 @@ def _history_faults(row: CallbackRow, evidence: Evidence) -> Iterator[str]:
     except NotOpened:
         yield "no audit entry tells of its opening"
         return
-    from_before = bool(row.backlog) and row.state != CallbackStatus.VOIDED
-    found = ReplayedState(CallbackStatus(row.state), row.owner, row.attempts, row.calls, from_before)
+    in_backlog = bool(row.backlog) and row.state != CallbackStatus.VOIDED
+    found = ReplayedState(CallbackStatus(row.state), row.owner, row.attempts, row.calls, in_backlog)
     if replayed != found:
         yield f"it is {_words(found)}, but its audit entries add up to {_words(replayed)}"
-    told = [entry.action for entry in entries]
-    _, attempts = evidence.attempts.get(row.id, (0, 0))
-    if told.count("callback.attempted") != attempts:
-        yield f"it has {attempts} attempts, but the audit tells of {told.count('callback.attempted')}"
+    actions = [entry.action for entry in entries]
+    _, attempts = evidence.attempts.get(row.id, _NONE)
+    recorded = actions.count(Action.CALLBACK_ATTEMPTED)
+    if recorded != attempts:
+        yield f"it has {attempts} attempts, but the audit tells of {recorded}"
     breaches = len(evidence.breaches.get(row.id, []))
-    if told.count("callback.breached") != breaches:
-        yield f"it has {breaches} breaches, but the audit tells of {told.count('callback.breached')}"
+    recorded = actions.count(Action.CALLBACK_BREACHED)
+    if recorded != breaches:
+        yield f"it has {breaches} breaches, but the audit tells of {recorded}"
 
 
-def _words(it: ReplayedState) -> str:
-    claimed = "" if it.owner is None else f", claimed by {it.owner}"
-    backlog = ", of the backlog" if it.backlog else ""
-    return f"{it.state}{claimed}, {it.attempts} attempts, {it.calls} calls{backlog}"
-
-
-def finding_faults(store: Store) -> Iterator[str]:
-    """Contacts who would not be found by a word of their name, or by a number's last digits."""
-    for first, last in pages(store, "contact"):
-        indexed: defaultdict[int, list[str]] = defaultdict(list)
-        for contact, word in store.rows(_WORDS, first, last):
-            indexed[contact].append(word)
-        for contact, folded in store.rows(_NAMES, first, last):
-            if sorted(indexed[contact]) != words_of(folded):
-                yield f"contact {contact}: it is not found by the words of its name"
-        for contact, number, backwards in store.rows(_NUMBERS, first, last):
-            if backwards != number[::-1]:
-                yield f"contact {contact}: it is not found by the last digits of its number"
-
-
-_WORDS = "SELECT contact_id, word FROM contact_word WHERE contact_id BETWEEN ? AND ?"
-_NAMES = "SELECT id, folded FROM contact WHERE id BETWEEN ? AND ? ORDER BY id"
-_NUMBERS = (
-    "SELECT contact_id, number, backwards FROM contact_number WHERE contact_id BETWEEN ? AND ? ORDER BY id"
-)
+def _words(state: ReplayedState) -> str:
+    claimed = "" if state.owner is None else f", claimed by {state.owner}"
+    backlog = ", of the backlog" if state.backlog else ""
+    return f"{state.state}{claimed}, {state.attempts} attempts, {state.calls} calls{backlog}"

@@ -6,54 +6,61 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
-from peewee import Database
+from peewee import Database, fn
 
+from frontdesk.domain.callbacks import CallbackState, CallbackStatus
 from frontdesk.domain.callbacks.reconcile import SAME_CALL, LoggedCallback, Past
 from frontdesk.domain.callbacks.state import REOPENED_WITHIN
+from frontdesk.domain.calls import Direction
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.people import PROGRAM_ID
-from frontdesk.store.bulk import pages, places, read
-from frontdesk.store.changes import CALLBACKS
-from frontdesk.store.db.engine import Store, Transaction
-from frontdesk.store.db.fields import from_text, to_text
+from frontdesk.store.bulk import pages
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.fields import from_text
+from frontdesk.store.db.prepared import prepared
+from frontdesk.store.db.row_mapper import columns
 from frontdesk.store.imports.merged import (
-    IS_GIVEN_UP,
+    CallbackSummary,
     MergeTarget,
     any_merged,
-    held,
+    called_about,
+    is_given_up,
     last_calls,
     merge_targets,
-    owed_by_id,
-    past_of,
     tries_at,
 )
 from frontdesk.store.imports.spool import SpooledCall
+from frontdesk.store.tables.callbacks import Attempt, Callback
+from frontdesk.store.tables.calls import Call
+from frontdesk.store.tables.contacts import Contact, ContactNumber
 
 #: Numbers that the store is asked about at once.
 NUMBERS_AT_ONCE = 300
 
-#: All calls of the log of some numbers, in the order of time.
+#: All calls of the log of some numbers, by number, in the order of time.
 Calls = Mapping[str, Sequence[SpooledCall]]
 
 
-class KnownCall(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class KnownCall:
     """A call with a number that the store has.
 
     Attributes:
+        number: the key of the number outside.
         id: its row.
-        at: when it began, as the store has it.
+        at: when it began, UTC.
         direction: ``inbound`` or ``outbound``.
         result: ``answered``, ``missed`` or ``voicemail``.
-        talk_seconds: how long it lasted, as far as that is known.
+        talk_seconds: how long was talked, as far as that is known.
         next_step: how it ended, for a call that the desk wrote down; None for a logged one.
         callback: the callback it belongs to, or None.
-        logged: whether a log brought it.
+        logged: True if a log brought it.
     """
 
+    number: str
     id: int
-    at: str
+    at: datetime
     direction: str
     result: str
     talk_seconds: int
@@ -62,9 +69,16 @@ class KnownCall(NamedTuple):
     logged: bool
 
 
-class KnownContact(NamedTuple):
-    """Somebody who calls from a number."""
+@dataclass(frozen=True, slots=True)
+class KnownContact:
+    """Somebody who calls from a number.
 
+    Attributes:
+        number: its key.
+        folded: the name as names are compared.
+    """
+
+    number: str
     id: int
     name: str
     folded: str
@@ -73,7 +87,7 @@ class KnownContact(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class NumberFacts:
-    """What is known of one number.
+    """One number: its calls of this log, and what the store knows of it.
 
     Attributes:
         number: its key.
@@ -81,8 +95,8 @@ class NumberFacts:
         fresh: its calls of this log, in the order of time.
         contacts: who calls from it, last caller first.
         open: the callback it is owed; where its own was merged, the one that stays.
-        past: the callbacks it was owed before.
-        tried: when people recorded tries.
+        past: the callbacks it was owed before, by the time of their closing.
+        tried: when people recorded tries, UTC.
         given_up: the latest callback it was owed, if that is closed as unreached.
     """
 
@@ -96,7 +110,7 @@ class NumberFacts:
     given_up: LoggedCallback | None = None
 
 
-def people_of(db: Transaction, calls: Calls) -> Iterator[list[NumberFacts]]:
+def people_of(db: Database, calls: Calls) -> Iterator[list[NumberFacts]]:
     """Yield the facts of each person's numbers: of one as a rule, of several whose callbacks were merged.
 
     Args:
@@ -109,25 +123,25 @@ def people_of(db: Transaction, calls: Calls) -> Iterator[list[NumberFacts]]:
             yield from ([facts] for facts in _facts_of(db, page, calls, None))
         return
     targets = merge_targets(db, list(calls))
-    for persons in _pages_of(_persons(list(calls), targets)):
-        numbers = [number for person in persons for number in person]
+    for people in _pages_of(_people(list(calls), targets)):
+        numbers = [number for person in people for number in person]
         found = {facts.number: facts for facts in _facts_of(db, numbers, calls, targets)}
-        yield from ([found[number] for number in person] for person in persons)
+        yield from ([found[number] for number in person] for person in people)
 
 
-def _persons(numbers: Sequence[str], targets: Mapping[str, MergeTarget]) -> list[list[str]]:
+def _people(numbers: Sequence[str], targets: Mapping[str, MergeTarget]) -> list[list[str]]:
     """The numbers of each person: those whose calls belong to the same callback."""
-    persons: dict[str, list[str]] = {}
+    people: dict[str, list[str]] = {}
     for number in numbers:
         target = targets.get(number)
-        persons.setdefault(target.person if target and target.owed else number, []).append(number)
-    return list(persons.values())
+        people.setdefault((target and target.person) or number, []).append(number)
+    return list(people.values())
 
 
-def _pages_of(persons: Sequence[Sequence[str]]) -> Iterator[list[Sequence[str]]]:
+def _pages_of(people: Sequence[Sequence[str]]) -> Iterator[list[Sequence[str]]]:
     """Some hundred numbers at a time; those of one person are never divided."""
     page: list[Sequence[str]] = []
-    for person in persons:
+    for person in people:
         if page and sum(map(len, page)) + len(person) > NUMBERS_AT_ONCE:
             yield page
             page = []
@@ -136,179 +150,213 @@ def _pages_of(persons: Sequence[Sequence[str]]) -> Iterator[list[Sequence[str]]]
         yield page
 
 
-@dataclass(slots=True)
-class _History:
-    """What some numbers are owed and were owed, and when people tried to reach them, each by number.
-
-    Attributes as in ``NumberFacts``.
-    """
-
-    open: dict[str, LoggedCallback]
-    given_up: dict[str, LoggedCallback]
-    past: dict[str, list[Past]]
-    tried: dict[str, list[datetime]]
-
-
 def _facts_of(
-    db: Transaction, numbers: Sequence[str], calls: Calls, targets: Mapping[str, MergeTarget] | None
+    db: Database, numbers: Sequence[str], calls: Calls, targets: Mapping[str, MergeTarget] | None
 ) -> Iterator[NumberFacts]:
-    """What is known of these numbers; ``targets`` tells where merged callbacks lead, None where none are."""
+    """What is known of these numbers; ``targets`` is None where no callback was ever merged."""
     since = from_text(min(calls[number][0].at for number in numbers)) - SAME_CALL
-    start = to_text(since)
-    # What is owed is read first, because on a server that holds it until the transaction ends.
-    it = _History(
-        open_callbacks(db, numbers),
-        given_up(db, numbers, since),
-        past_callbacks(db, numbers, start),
-        tries_of(db, numbers, start),
-    )
+    # Callbacks are read first, because on a server that locks them until the transaction ends.
+    open_now, given_up = open_callbacks(db, numbers), given_up_callbacks(db, numbers, since)
+    past, tried = past_callbacks(db, numbers, since), tries_of(db, numbers, since)
     if targets is not None:
         own = {number: targets[number] for number in numbers if number in targets}
-        _follow(db, it, own)
-        _add_ended(db, it, own, since)
-    contacts = contacts_on(db, numbers)
-    known = calls_with(db, numbers, start)
+        _add_targets(db, own, open_now, given_up)
+        _add_ended(db, own, past, tried, since)
+    contacts, known = contacts_on(db, numbers), calls_with(db, numbers, since)
     for number in numbers:
         yield NumberFacts(
             number,
             known.get(number, ()),
             calls[number],
             contacts.get(number, ()),
-            it.open.get(number),
-            it.past.get(number, ()),
-            it.tried.get(number, ()),
-            it.given_up.get(number),
+            open_now.get(number),
+            past.get(number, ()),
+            tried.get(number, ()),
+            given_up.get(number),
         )
 
 
-def _follow(db: Transaction, it: _History, targets: Mapping[str, MergeTarget]) -> None:
-    """Give every number the callback that stays of the one it was merged into: the same object to all."""
-    known = (*it.open.values(), *it.given_up.values())
-    stay = {one.state.id: one for one in known}
+def _add_targets(
+    db: Database,
+    targets: Mapping[str, MergeTarget],
+    open_now: dict[str, LoggedCallback],
+    given_up: dict[str, LoggedCallback],
+) -> None:
+    """Give each number the callback that its own was merged into: the same object to all that share it."""
+    stays = {one.state.id: one for one in (*open_now.values(), *given_up.values())}
     wanted = {
-        target.owed for number, target in targets.items() if target.owed is not None and number not in it.open
+        target.callback
+        for number, target in targets.items()
+        if target.callback is not None and number not in open_now
     }
-    stay |= owed_by_id(db, wanted - stay.keys())
+    stays |= called_about(db, wanted - stays.keys())
     for number, target in targets.items():
-        one = stay.get(target.owed) if target.owed is not None else None
-        if one is not None and number not in it.open:
-            (it.open if one.state.is_open else it.given_up)[number] = one
-    by_id = {one.state.id: one for one in it.open.values()}
-    for callback_id, last in last_calls(db, by_id.keys()).items():
-        by_id[callback_id].touched = last
+        one = stays.get(target.callback) if target.callback is not None else None
+        if one is not None and number not in open_now:
+            (open_now if one.state.is_open else given_up)[number] = one
+    by_id = {one.state.id: one for one in open_now.values()}
+    for callback, last in last_calls(db, by_id.keys()).items():
+        by_id[callback].touched = last
 
 
-def _add_ended(db: Transaction, it: _History, targets: Mapping[str, MergeTarget], since: datetime) -> None:
-    """Count among what a number was owed what its own was merged into, and the tries that were made there."""
-    tries = tries_at(db, {end for target in targets.values() for end in target.ends}, to_text(since))
+def _add_ended(
+    db: Database,
+    targets: Mapping[str, MergeTarget],
+    past: dict[str, list[Past]],
+    tried: dict[str, list[datetime]],
+    since: datetime,
+) -> None:
+    """Add the callbacks that a number's own were merged into to its past, with the tries made there."""
+    tries = tries_at(db, {end for target in targets.values() for end in target.ends}, since)
     for number, target in targets.items():
-        ended = {
-            past.id: past for past in (*it.past.get(number, ()), *target.past) if past.closed_at >= since
-        }
-        it.past[number] = sorted(ended.values(), key=lambda past: (past.closed_at, past.id))
-        it.tried[number] = [
-            *it.tried.get(number, ()),
-            *(at for end in target.ends for at in tries.get(end, ())),
-        ]
+        ended = {one.id: one for one in (*past[number], *target.past) if one.closed_at >= since}
+        past[number] = sorted(ended.values(), key=lambda one: (one.closed_at, one.id))
+        tried[number] += [at for end in target.ends for at in tries[end]]
 
 
-def calls_with(db: Database, numbers: Sequence[str], since: str) -> dict[str, list[KnownCall]]:
-    """The calls with these numbers that the store has from an instant on, in the order of time."""
-    found: dict[str, list[KnownCall]] = defaultdict(list)
-    for number, call_id, at, direction, result, talked, step, callback, run in read(
-        db,
-        "SELECT number, id, at, direction, result, talk_seconds, next_step, callback_id, imported_by_id"
-        f" FROM call WHERE number IN ({places(numbers)}) AND at >= ?"
-        " AND direction <> 'internal' AND voided_at IS NULL ORDER BY at, id",
-        *numbers,
-        since,
-    ):
-        found[number].append(
-            KnownCall(call_id, at, direction, result, talked or 0, step, callback, run is not None)
+_CALLS = prepared(
+    lambda p: (
+        Call.select(
+            *columns(
+                KnownCall,
+                Call,
+                talk_seconds=fn.COALESCE(Call.talk_seconds, 0),
+                logged=Call.imported_by.is_null(False),
+            )
         )
+        .where(
+            Call.number.in_(p.each("numbers")),
+            Call.at >= p.since,
+            Call.direction != Direction.INTERNAL,
+            Call.voided_at.is_null(),
+        )
+        .order_by(Call.at, Call.id)
+    ),
+    KnownCall,
+)
+
+
+def calls_with(db: Database, numbers: Sequence[str], since: datetime) -> dict[str, list[KnownCall]]:
+    """Return the calls with these numbers that the store has from an instant on, in the order of time."""
+    found: dict[str, list[KnownCall]] = defaultdict(list)
+    for call in _CALLS.rows(db, numbers=numbers, since=since):
+        found[call.number].append(call)
     return found
+
+
+_CONTACTS = prepared(
+    lambda p: (
+        ContactNumber.select(*columns(KnownContact, Contact, number=ContactNumber.number))
+        .join(Contact)
+        .where(ContactNumber.number.in_(p.each("numbers")))
+        .order_by(Contact.last_call_at.desc(), Contact.id.desc())
+    ),
+    KnownContact,
+)
 
 
 def contacts_on(db: Database, numbers: Sequence[str]) -> dict[str, list[KnownContact]]:
-    """Who calls from these numbers, last caller first."""
+    """Return who calls from these numbers, last caller first."""
     found: dict[str, list[KnownContact]] = defaultdict(list)
-    for number, contact_id, name, folded, lane in read(
-        db,
-        "SELECT n.number, c.id, c.name, c.folded, c.lane FROM contact_number n"
-        f" JOIN contact c ON c.id = n.contact_id WHERE n.number IN ({places(numbers)})"
-        " ORDER BY c.last_call_at DESC, c.id DESC",
-        *numbers,
-    ):
-        found[number].append(KnownContact(contact_id, name, folded, Lane(lane)))
+    for contact in _CONTACTS.rows(db, numbers=numbers):
+        found[contact.number].append(contact)
     return found
 
 
-_OPEN = f"SELECT {CALLBACKS.select('k')} FROM callback k WHERE k.state = 'open' AND k.number IN "
+_OPEN = prepared(
+    lambda p: (
+        Callback.select(*columns(CallbackState, Callback))
+        .where(Callback.state == CallbackStatus.OPEN, Callback.number.in_(p.each("numbers")))
+        .order_by(Callback.id)
+        .for_update()
+    ),
+    CallbackState,
+)
 
 
 def open_callbacks(db: Database, numbers: Sequence[str]) -> dict[str, LoggedCallback]:
-    """The callbacks that are owed to these numbers now, held until the transaction ends."""
-    rows = read(db, f"{_OPEN}({places(numbers)}) ORDER BY k.id{held(db)}", *numbers)
-    found = map(CALLBACKS.read, rows)
-    return {state.number: LoggedCallback.known(state) for state in found}
+    """Return the open callbacks of these numbers; on a server they are locked until the transaction ends."""
+    return {state.number: LoggedCallback.known(state) for state in _OPEN.rows(db, numbers=numbers)}
 
 
-def past_callbacks(db: Database, numbers: Sequence[str], since: str) -> dict[str, list[Past]]:
-    """The callbacks owed to these numbers that were closed at an instant or later, by their time."""
-    found: dict[str, list[Past]] = defaultdict(list)
-    for number, callback_id, received, closed_at, met_at, reached_at, outcome in read(
-        db,
-        "SELECT number, id, received, closed_at, met_at, reached_at, last_outcome FROM callback"
-        f" WHERE state = 'closed' AND number IN ({places(numbers)}) AND closed_at >= ?"
-        " ORDER BY closed_at, id",
-        *numbers,
-        since,
-    ):
-        found[number].append(past_of(callback_id, received, closed_at, met_at, reached_at, outcome))
-    return found
+_GIVEN_UP = prepared(
+    lambda p: (
+        Callback.select(*columns(CallbackState, Callback))
+        .where(Callback.number.in_(p.each("numbers")), Callback.closed_at >= p.since, is_given_up())
+        .order_by(Callback.id)
+        .for_update()
+    ),
+    CallbackState,
+)
 
 
-def tries_of(db: Database, numbers: Sequence[str], since: str) -> dict[str, list[datetime]]:
-    """When people recorded tries to reach these numbers, from an instant on; not what logs told."""
-    found: dict[str, list[datetime]] = defaultdict(list)
-    for number, at in read(
-        db,
-        "SELECT k.number, a.at FROM callback k JOIN attempt a ON a.callback_id = k.id"
-        f" WHERE k.number IN ({places(numbers)}) AND a.at >= ? AND a.voided_at IS NULL"
-        f" AND a.person_id <> {PROGRAM_ID} ORDER BY a.at",
-        *numbers,
-        since,
-    ):
-        found[number].append(from_text(at))
-    return found
+def given_up_callbacks(db: Database, numbers: Sequence[str], since: datetime) -> dict[str, LoggedCallback]:
+    """Return the callbacks that a call of these numbers reopens: their latest, if closed as unreached.
 
+    On a server they are locked until the transaction ends.
 
-def given_up(db: Database, numbers: Sequence[str], since: datetime) -> dict[str, LoggedCallback]:
-    """What a call of these numbers opens again: closed as unreached in the year before an instant, or later.
-
-    Held until the transaction ends.
+    Args:
+        db: the store's database.
+        numbers: the numbers.
+        since: the first call; what was closed more than a year before it stays closed.
     """
-    rows = read(
-        db,
-        f"SELECT {CALLBACKS.select('k')} FROM callback k WHERE k.number IN ({places(numbers)})"
-        f" AND k.closed_at >= ? AND {IS_GIVEN_UP} ORDER BY k.id{held(db)}",
-        *numbers,
-        to_text(since - REOPENED_WITHIN),
-    )
-    found = map(CALLBACKS.read, rows)
+    found = _GIVEN_UP.rows(db, numbers=numbers, since=since - REOPENED_WITHIN)
     return {state.number: LoggedCallback.known(state) for state in found}
+
+
+_UNREACHED = prepared(
+    lambda p: Callback.select(Callback.number, Callback.closed_at).where(
+        Callback.number.in_(p.each("numbers")), is_given_up()
+    )
+)
 
 
 def unreached_since(store: Store, numbers: Sequence[str]) -> dict[str, datetime]:
-    """Since when the latest callbacks of these numbers are closed as unreached, by their own number."""
-    with store.reading() as db:
-        return {
-            number: from_text(closed_at)
-            for page in pages(numbers)
-            for number, closed_at in read(
-                db,
-                f"SELECT k.number, k.closed_at FROM callback k WHERE k.number IN ({places(page)})"
-                f" AND {IS_GIVEN_UP}",
-                *page,
-            )
-        }
+    """Return for each number whose latest callback is closed as unreached when it was closed, UTC."""
+    return {number: from_text(at) for number, at in _UNREACHED.rows(store, numbers=numbers)}
+
+
+_PAST = prepared(
+    lambda p: (
+        Callback.select(*columns(CallbackSummary, Callback))
+        .where(
+            Callback.state == CallbackStatus.CLOSED,
+            Callback.number.in_(p.each("numbers")),
+            Callback.closed_at >= p.since,
+        )
+        .order_by(Callback.closed_at, Callback.id)
+    ),
+    CallbackSummary,
+)
+
+
+def past_callbacks(db: Database, numbers: Sequence[str], since: datetime) -> dict[str, list[Past]]:
+    """Return the callbacks of these numbers closed at an instant or later, by the time of their closing."""
+    found: dict[str, list[Past]] = defaultdict(list)
+    for closed in _PAST.rows(db, numbers=numbers, since=since):
+        if (past := closed.past()) is not None:
+            found[closed.number].append(past)
+    return found
+
+
+_TRIES = prepared(
+    lambda p: (
+        Attempt.select(Callback.number, Attempt.at)
+        .join(Callback)
+        .where(
+            Callback.number.in_(p.each("numbers")),
+            Attempt.at >= p.since,
+            Attempt.voided_at.is_null(),
+            Attempt.person != PROGRAM_ID,
+        )
+        .order_by(Attempt.at)
+    )
+)
+
+
+def tries_of(db: Database, numbers: Sequence[str], since: datetime) -> dict[str, list[datetime]]:
+    """Return when people recorded tries to reach these numbers, from an instant on; not what logs brought."""
+    found: dict[str, list[datetime]] = defaultdict(list)
+    for number, at in _TRIES.rows(db, numbers=numbers, since=since):
+        found[number].append(from_text(at))
+    return found

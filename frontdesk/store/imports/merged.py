@@ -1,4 +1,4 @@
-"""Merged callbacks: the one that stays, to which the calls of a number belong, for a few hundred numbers."""
+"""Merged callbacks: to which callback the calls of a number belong, read for many numbers at once."""
 
 from __future__ import annotations
 
@@ -6,66 +6,70 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from peewee import Database
+from peewee import Database, fn
 
-from frontdesk.domain.callbacks import CallbackStatus
+from frontdesk.domain.callbacks import CallbackState, CallbackStatus
 from frontdesk.domain.callbacks.reconcile import LoggedCallback, Past
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.people import PROGRAM_ID
-from frontdesk.store.bulk import pages, places, read
-from frontdesk.store.changes import CALLBACKS
 from frontdesk.store.db.engine import Store
-from frontdesk.store.db.fields import from_text, maybe_from_text
-
-#: The latest callback ``k`` of its number, if that is closed as unreached; one taken back never was.
-IS_GIVEN_UP = (
-    "k.state = 'closed' AND k.last_outcome = 'unreached' AND NOT EXISTS (SELECT 1 FROM callback l"
-    " WHERE l.number = k.number AND l.number <> '' AND l.id > k.id"
-    " AND (l.state <> 'voided' OR l.merged_into_id IS NOT NULL))"
-)
+from frontdesk.store.db.fields import from_text
+from frontdesk.store.db.prepared import prepared
+from frontdesk.store.db.row_mapper import columns
+from frontdesk.store.tables.callbacks import Attempt, Callback
+from frontdesk.store.tables.calls import Call
 
 
-def held(db: Database) -> str:
-    """The end of a query whose callbacks nobody else is to change until the transaction ends.
+def not_undone(callback: Any) -> Any:
+    """Return the condition that a callback was not undone: it is not voided, or only because it was merged.
 
-    On SQLite nobody else can.
+    Args:
+        callback: the model, or an alias of it.
     """
-    return " FOR UPDATE OF k" if db.for_update else ""
+    return (callback.state != CallbackStatus.VOIDED) | callback.merged_into.is_null(False)
 
 
-def past_of(
-    callback_id: int,
-    received: str,
-    closed_at: str,
-    met_at: str | None,
-    reached_at: str | None,
-    outcome: str | None,
-) -> Past:
-    """A callback that is closed, from its columns."""
-    return Past(
-        callback_id,
-        from_text(received),
-        from_text(closed_at),
-        maybe_from_text(met_at),
-        maybe_from_text(reached_at),
-        Outcome(outcome) if outcome else None,
+def is_given_up() -> Any:
+    """Return the condition that a callback is the latest of its number and is closed as unreached."""
+    later = Callback.alias()
+    return (
+        (Callback.state == CallbackStatus.CLOSED)
+        & (Callback.last_outcome == Outcome.UNREACHED)
+        & ~fn.EXISTS(
+            later.select(later.id).where(
+                later.number == Callback.number, later.number != "", later.id > Callback.id, not_undone(later)
+            )
+        )
     )
 
 
-class _End(NamedTuple):
-    """The callback at the end of merges, as far as it is told here."""
+@dataclass(frozen=True, slots=True)
+class CallbackSummary:
+    """The columns of a callback that say what it came to."""
 
     id: int
     number: str
-    state: str
-    into: int | None
-    received: str
-    closed_at: str | None
-    met_at: str | None
-    reached_at: str | None
-    outcome: str | None
+    state: CallbackStatus
+    merged_into: int | None
+    received: datetime
+    closed_at: datetime | None
+    met_at: datetime | None
+    reached_at: datetime | None
+    last_outcome: Outcome | None
+
+    @property
+    def is_called_about(self) -> bool:
+        """True if a call of its number belongs to it: it is open, or closed as unreached."""
+        unreached = self.state is CallbackStatus.CLOSED and self.last_outcome is Outcome.UNREACHED
+        return self.state is CallbackStatus.OPEN or unreached
+
+    def past(self) -> Past | None:
+        """Return it as one that was owed before; None where it is not closed."""
+        if self.state is not CallbackStatus.CLOSED or self.closed_at is None:
+            return None
+        return Past(self.id, self.received, self.closed_at, self.met_at, self.reached_at, self.last_outcome)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,165 +77,185 @@ class MergeTarget:
     """Where the merged callbacks of a number lead.
 
     Attributes:
-        owed: the callback that is called about when the number calls, where its latest was merged into
-            that and it is open or closed as unreached; else None.
-        person: what all numbers that lead there have in common: its number.
-        ends: every callback that one of its was merged into.
-        past: those of them that are closed, by their time.
+        callback: the callback that the number's calls belong to: its latest was merged into that one, which
+            is open or closed as unreached. None where there is no such.
+        person: a key that all numbers whose calls belong to that callback have in common: its number; ""
+            without one.
+        ends: every callback that stays and that one of the number's was merged into.
+        past: those of them that are closed, by the time of their closing.
     """
 
-    owed: int | None
+    callback: int | None
     person: str
     ends: tuple[int, ...]
     past: tuple[Past, ...]
 
 
+_ANY_MERGED = prepared(
+    lambda p: Callback.select(Callback.id).where(Callback.merged_into.is_null(False)).limit(1)
+)
+_MERGED_NUMBERS = prepared(
+    lambda p: (
+        Callback.select(Callback.number)
+        .where(Callback.merged_into.is_null(False), Callback.number != "")
+        .distinct()
+        .order_by(Callback.number)
+    )
+)
+
+
 def any_merged(db: Database) -> bool:
-    """Whether a callback was ever merged into another: most imports need not follow any."""
-    return bool(read(db, "SELECT 1 FROM callback WHERE merged_into_id IS NOT NULL LIMIT 1"))
+    """True if a callback was ever merged into another: most imports need not follow any."""
+    return _ANY_MERGED.one(db) is not None
 
 
 def person_keys(store: Store) -> dict[str, str]:
-    """The numbers whose calls lead to another number's callback, and what those of one person have in common.
+    """Return for each number whose calls belong to another number's callback the key of its person.
 
-    That is the number of the callback that stays, as a rule: its own calls belong with theirs.
+    The key is the number of the callback that stays, as a rule: that number's own calls belong with theirs.
     """
     with store.reading() as db:
         if not any_merged(db):
             return {}
-        rows = read(db, "SELECT number FROM callback WHERE merged_into_id IS NOT NULL")
-        found = merge_targets(db, sorted({number for (number,) in rows if number}))
-    return {number: it.person for number, it in found.items() if it.owed is not None}
+        found = merge_targets(db, _MERGED_NUMBERS.values(db))
+    return {number: target.person for number, target in found.items() if target.callback is not None}
+
+
+_MERGED_OF_NUMBERS = prepared(
+    lambda p: (
+        Callback.select(Callback.number, Callback.id, Callback.merged_into)
+        .where(Callback.merged_into.is_null(False), Callback.number.in_(p.each("numbers")))
+        .order_by(Callback.id)
+    )
+)
+_LATEST = prepared(
+    lambda p: (
+        Callback.select(Callback.number, fn.MAX(Callback.id))
+        .where(Callback.number.in_(p.each("numbers")), not_undone(Callback))
+        .group_by(Callback.number)
+    )
+)
 
 
 def merge_targets(db: Database, numbers: Sequence[str]) -> dict[str, MergeTarget]:
-    """Where the merged callbacks of these numbers lead, over several steps too; of those that have some."""
+    """Return where the merged callbacks of these numbers lead, over several merges too.
+
+    Numbers without a merged callback are left out.
+    """
     merged: dict[str, list[int]] = defaultdict(list)
     into: dict[int, int] = {}
-    latest: dict[str, int] = {}
-    for page in pages(numbers):
-        for number, callback_id, target in read(
-            db,
-            "SELECT number, id, merged_into_id FROM callback WHERE merged_into_id IS NOT NULL"
-            f" AND number IN ({places(page)}) ORDER BY id",
-            *page,
-        ):
-            merged[number].append(callback_id)
-            into[callback_id] = target
-    for page in pages(list(merged)):
-        latest |= dict(
-            read(
-                db,
-                f"SELECT number, MAX(id) FROM callback WHERE number IN ({places(page)})"
-                " AND (state <> 'voided' OR merged_into_id IS NOT NULL) GROUP BY number",
-                *page,
-            )
-        )
+    for number, callback, target in _MERGED_OF_NUMBERS.rows(db, numbers=numbers):
+        merged[number].append(callback)
+        into[callback] = target
+    latest = dict(_LATEST.rows(db, numbers=list(merged)))
     ends = _ends(db, into)
     return {
-        number: _followed([ends[one] for one in ids], ends.get(latest[number]))
-        for number, ids in merged.items()
+        number: _target([ends[callback] for callback in callbacks], ends.get(latest[number]))
+        for number, callbacks in merged.items()
     }
 
 
-def _followed(ends: Sequence[_End], last: _End | None) -> MergeTarget:
-    """What one number's merges come to; ``last`` is the end of its latest callback, if that was merged."""
-    owes = last is not None and (
-        last.state == CallbackStatus.OPEN
-        or (last.state == CallbackStatus.CLOSED and last.outcome == Outcome.UNREACHED)
-    )
-    closed = {
-        end.id: past_of(end.id, end.received, end.closed_at, end.met_at, end.reached_at, end.outcome)
-        for end in ends
-        if end.closed_at is not None and end.state == CallbackStatus.CLOSED
-    }
-    past = sorted(closed.values(), key=lambda it: (it.closed_at, it.id))
+def _target(ends: Sequence[CallbackSummary], latest: CallbackSummary | None) -> MergeTarget:
+    """Where one number's merged callbacks lead.
+
+    Args:
+        ends: the callback that stays, for each of them.
+        latest: the one that stays for the number's latest callback; None where that was not merged.
+    """
+    stays = latest if latest and latest.is_called_about else None
+    closed = {end.id: past for end in ends if (past := end.past()) is not None}
     return MergeTarget(
-        owed=last.id if last and owes else None,
-        person=(last.number or f"callback {last.id}") if last and owes else "",
+        callback=stays.id if stays else None,
+        person=(stays.number or f"callback {stays.id}") if stays else "",
         ends=tuple({end.id for end in ends}),
-        past=tuple(past),
+        past=tuple(sorted(closed.values(), key=lambda past: (past.closed_at, past.id))),
     )
 
 
-def _ends(db: Database, into: Mapping[int, int]) -> dict[int, _End]:
-    """For each of these merged callbacks the one at the end of its way."""
-    steps: dict[int, _End] = {}
+_SUMMARIES = prepared(
+    lambda p: Callback.select(*columns(CallbackSummary, Callback)).where(Callback.id.in_(p.each("ids"))),
+    CallbackSummary,
+)
+
+
+def _ends(db: Database, into: Mapping[int, int]) -> dict[int, CallbackSummary]:
+    """For each of these merged callbacks the one that stays, after as many merges as there were."""
+    steps: dict[int, CallbackSummary] = {}
     ask: Collection[int] = set(into.values())
     while ask:
-        for page in pages(sorted(ask)):
-            rows: list[tuple[Any, ...]] = read(
-                db,
-                "SELECT id, number, state, merged_into_id, received, closed_at, met_at, reached_at,"
-                f" last_outcome FROM callback WHERE id IN ({places(page)})",
-                *page,
-            )
-            steps |= {row[0]: _End(*row) for row in rows}
-        ask = {end.into for end in steps.values() if end.into is not None} - steps.keys()
-    found: dict[int, _End] = {}
-    for callback_id, target in into.items():
+        steps |= {one.id: one for one in _SUMMARIES.rows(db, ids=sorted(ask))}
+        ask = {one.merged_into for one in steps.values() if one.merged_into is not None} - steps.keys()
+    found: dict[int, CallbackSummary] = {}
+    for callback, target in into.items():
         end = steps[target]
-        while end.into is not None:
-            end = steps[end.into]
-        found[callback_id] = end
+        while end.merged_into is not None:
+            end = steps[end.merged_into]
+        found[callback] = end
     return found
 
 
-def owed_by_id(db: Database, callback_ids: Collection[int]) -> dict[int, LoggedCallback]:
-    """Those of these callbacks that are open, or closed as unreached and their number's latest; held."""
-    found: dict[int, LoggedCallback] = {}
-    for page in pages(sorted(callback_ids)):
-        rows = read(
-            db,
-            f"SELECT {CALLBACKS.select('k')} FROM callback k WHERE k.id IN ({places(page)})"
-            f" AND (k.state = 'open' OR ({IS_GIVEN_UP})) ORDER BY k.id{held(db)}",
-            *page,
-        )
-        found |= {state.id: LoggedCallback.known(state) for state in map(CALLBACKS.read, rows)}
-    return found
+_CALLED_ABOUT = prepared(
+    lambda p: (
+        Callback.select(*columns(CallbackState, Callback))
+        .where(Callback.id.in_(p.each("ids")), (Callback.state == CallbackStatus.OPEN) | is_given_up())
+        .order_by(Callback.id)
+        .for_update()
+    ),
+    CallbackState,
+)
 
 
-def last_calls(db: Database, callback_ids: Collection[int]) -> dict[int, datetime]:
-    """When the last call came about these callbacks, of those into which others were merged."""
-    belongs: dict[int, int] = {}
-    ask = {number: number for number in callback_ids}
+def called_about(db: Database, callbacks: Collection[int]) -> dict[int, LoggedCallback]:
+    """Return those of these callbacks that are open, or closed as unreached and their number's latest.
+
+    On a server they are locked until the transaction ends.
+    """
+    found = _CALLED_ABOUT.rows(db, ids=sorted(callbacks))
+    return {state.id: LoggedCallback.known(state) for state in found}
+
+
+_MERGED_INTO = prepared(
+    lambda p: Callback.select(Callback.id, Callback.merged_into).where(
+        Callback.merged_into.in_(p.each("ids"))
+    )
+)
+_LAST_CALLS = prepared(
+    lambda p: (
+        Call.select(Call.callback, fn.MAX(Call.at))
+        .where(Call.callback.in_(p.each("ids")), Call.voided_at.is_null())
+        .group_by(Call.callback)
+    )
+)
+
+
+def last_calls(db: Database, callbacks: Collection[int]) -> dict[int, datetime]:
+    """Return when the last call came about each of these callbacks that others were merged into, UTC."""
+    stays: dict[int, int] = {}
+    ask = {callback: callback for callback in callbacks}
     while ask:
-        children: dict[int, int] = {}
-        for page in pages(sorted(ask)):
-            children |= {
-                number: ask[into]
-                for number, into in read(
-                    db,
-                    f"SELECT id, merged_into_id FROM callback WHERE merged_into_id IN ({places(page)})",
-                    *page,
-                )
-            }
-        belongs |= children
-        ask = children
-    belongs |= {number: number for number in set(belongs.values())}
+        ask = {merged: ask[into] for merged, into in _MERGED_INTO.rows(db, ids=sorted(ask))}
+        stays |= ask
+    stays |= {callback: callback for callback in set(stays.values())}
     found: dict[int, datetime] = {}
-    for page in pages(sorted(belongs)):
-        for number, at in read(
-            db,
-            f"SELECT callback_id, MAX(at) FROM call WHERE callback_id IN ({places(page)})"
-            " AND voided_at IS NULL GROUP BY callback_id",
-            *page,
-        ):
-            end = belongs[number]
-            found[end] = max(from_text(at), found.get(end, from_text(at)))
+    for callback, text in _LAST_CALLS.rows(db, ids=sorted(stays)):
+        end, at = stays[callback], from_text(text)
+        found[end] = max(at, found.get(end, at))
     return found
 
 
-def tries_at(db: Database, callback_ids: Collection[int], since: str) -> dict[int, list[datetime]]:
-    """When people recorded tries at these callbacks, from an instant on; not what logs told."""
+_TRIES = prepared(
+    lambda p: Attempt.select(Attempt.callback, Attempt.at).where(
+        Attempt.callback.in_(p.each("ids")),
+        Attempt.at >= p.since,
+        Attempt.voided_at.is_null(),
+        Attempt.person != PROGRAM_ID,
+    )
+)
+
+
+def tries_at(db: Database, callbacks: Collection[int], since: datetime) -> dict[int, list[datetime]]:
+    """Return when people recorded tries at these callbacks, from an instant on; not what logs brought."""
     found: dict[int, list[datetime]] = defaultdict(list)
-    for page in pages(sorted(callback_ids)):
-        for number, at in read(
-            db,
-            f"SELECT callback_id, at FROM attempt WHERE callback_id IN ({places(page)}) AND at >= ?"
-            f" AND voided_at IS NULL AND person_id <> {PROGRAM_ID}",
-            *page,
-            since,
-        ):
-            found[number].append(from_text(at))
+    for callback, at in _TRIES.rows(db, ids=sorted(callbacks), since=since):
+        found[callback].append(from_text(at))
     return found

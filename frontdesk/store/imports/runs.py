@@ -13,22 +13,19 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from peewee import Database
+from peewee import Database, fn
 
 from frontdesk.domain.errors import StoreTrouble, Taken
 from frontdesk.domain.imports import ImportRun
 from frontdesk.store.audit import Action, write_audit
-from frontdesk.store.bulk import pages, places, read
 from frontdesk.store.db.engine import Store
-from frontdesk.store.db.fields import from_text, maybe_from_text
+from frontdesk.store.db.prepared import prepared
+from frontdesk.store.db.row_mapper import Together, columns
+from frontdesk.store.db.rows import insert, update
+from frontdesk.store.tables.calls import Call
 from frontdesk.store.tables.imports import ImportMapping
 from frontdesk.store.tables.imports import ImportRun as Run
-
-_SELECT = (
-    "SELECT r.id, r.at, p.name, r.file_name, r.counts, r.finished_at, r.undone_at"
-    " FROM import_run r JOIN person p ON p.id = r.person_id"
-)
-
+from frontdesk.store.tables.practice import Person
 
 #: Any number, the same in every desk: who holds it on the server may import.
 _ADVISORY_LOCK = 747002
@@ -100,106 +97,105 @@ def start_run(db: Database, *, file_name: str, format_code: str, at: datetime, b
         at: now, UTC.
         by: who imports.
     """
-    ((last,),) = read(db, "SELECT COALESCE(MAX(id), 0) FROM call")
-    first = int(last) + 1
-    number = int(
-        Run.insert(
-            at=at,
-            person=by,
-            file_name=file_name,
-            format=format_code,
-            counts=json.dumps({"first_call": first}),
-        ).execute(db)
-    )
-    audit = write_audit(db, at=at, person_id=by, action=Action.IMPORT_STARTED, subject_id=number)
-    return StartedRun(number, audit, first, at)
+    first = last_call(db) + 1
+    counts = json.dumps({"first_call": first})
+    run_id = insert(db, Run, at=at, person=by, file_name=file_name, format=format_code, counts=counts)
+    audit = write_audit(db, at=at, person_id=by, action=Action.IMPORT_STARTED, subject_id=run_id)
+    return StartedRun(run_id, audit, first, at)
+
+
+_LAST_CALL = prepared(lambda p: Call.select(fn.COALESCE(fn.MAX(Call.id), 0)))
+
+
+def last_call(db: Database) -> int:
+    """Return the largest id of a call; 0 without any."""
+    return int(_LAST_CALL.scalar(db))
 
 
 def finish_run(db: Database, run: StartedRun, counts: Mapping[str, int], *, at: datetime, by: int) -> None:
     """Record that an import is complete, with its counts and its audit entry."""
     kept = json.dumps({**counts, "first_call": run.first_call})
-    Run.update(finished_at=at, counts=kept).where(Run.id == run.id).execute(db)
+    update(db, Run, run.id, finished_at=at, counts=kept)
     write_audit(db, at=at, person_id=by, action=Action.IMPORT_FINISHED, subject_id=run.id, **counts)
 
 
 def mark_unfinished(db: Database, run_id: int) -> None:
     """Record that a run is being undone: if that is cut off, the next import goes on with it."""
-    Run.update(finished_at=None).where(Run.id == run_id).execute(db)
+    update(db, Run, run_id, finished_at=None)
 
 
 def mark_undone(db: Database, run_id: int, *, at: datetime, by: int, **counts: int) -> None:
     """Record that a run was undone, with its audit entry."""
-    Run.update(undone_at=at).where(Run.id == run_id).execute(db)
+    update(db, Run, run_id, undone_at=at)
     write_audit(db, at=at, person_id=by, action=Action.IMPORT_UNDONE, subject_id=run_id, **counts)
+
+
+def _count(name: str, default: int = 0) -> Together:
+    """One of the counts that are stored with a run."""
+    return Together(lambda counts: json.loads(counts).get(name, default), Run.counts)
+
+
+def _runs(*conditions: Any) -> Any:
+    """The runs that meet these conditions, newest first."""
+    selected = columns(
+        ImportRun,
+        Run,
+        by=Person.name,
+        calls=_count("calls"),
+        opened=_count("callbacks_opened"),
+        changed=_count("callbacks_changed"),
+        first_call=_count("first_call", 1),
+    )
+    return Run.select(*selected).join(Person).where(*conditions).order_by(Run.id.desc())
+
+
+_BY_ID = prepared(lambda p: _runs(Run.id == p.id), ImportRun)
+_LAST = prepared(lambda p: _runs(Run.finished_at.is_null(False), Run.undone_at.is_null()).limit(1), ImportRun)
+_UNFINISHED = prepared(lambda p: _runs(Run.finished_at.is_null(), Run.undone_at.is_null()), ImportRun)
 
 
 def run_by_id(store: Store, run_id: int) -> ImportRun | None:
     """Return one import, or None. An id past what the column holds is simply not there."""
-    found = store.rows(f"{_SELECT} WHERE r.id = ?", run_id) if 0 < run_id < 2**63 else []
-    return _run(found[0]) if found else None
+    return _BY_ID.one(store, id=run_id) if 0 < run_id < 2**63 else None
 
 
 def last_run(store: Store) -> ImportRun | None:
     """Return the latest import that is complete and not undone, or None."""
-    found = store.rows(
-        f"{_SELECT} WHERE r.finished_at IS NOT NULL AND r.undone_at IS NULL ORDER BY r.id DESC LIMIT 1"
-    )
-    return _run(found[0]) if found else None
+    return _LAST.one(store)
 
 
 def unfinished_runs(store: Store) -> list[ImportRun]:
     """Return the imports that began and are neither complete nor undone, newest first."""
-    return [
-        _run(row)
-        for row in store.rows(
-            f"{_SELECT} WHERE r.finished_at IS NULL AND r.undone_at IS NULL ORDER BY r.id DESC"
-        )
-    ]
+    return _UNFINISHED.rows(store)
 
 
-def _run(row: tuple[Any, ...]) -> ImportRun:
-    number, at, by, file_name, kept, finished_at, undone_at = row
-    counts: dict[str, int] = json.loads(kept)
-    return ImportRun(
-        id=number,
-        at=from_text(at),
-        by=by,
-        file_name=file_name,
-        calls=counts.get("calls", 0),
-        opened=counts.get("callbacks_opened", 0),
-        changed=counts.get("callbacks_changed", 0),
-        finished_at=maybe_from_text(finished_at),
-        undone_at=maybe_from_text(undone_at),
-        first_call=counts.get("first_call", 1),
-    )
+_KNOWN = prepared(lambda p: Call.select(Call.uid).where(Call.uid.in_(p.each("uids"))))
+_ANY_BETWEEN = prepared(lambda p: Call.select(Call.id).where(Call.uid.between(p.first, p.last)).limit(1))
 
 
 def known_uids(store: Store, uids: Sequence[str]) -> set[str]:
     """Return those of these uids that the store has a call of."""
     with store.reading() as db:
-        # Asked of SQLite only: a server may order text by a language's rules.
-        if store.is_sqlite and uids and not _any_between(db, min(uids), max(uids)):
+        # A range is asked of SQLite only: a server may order text by a language's rules. Where the log's
+        # stretch of time is new, the store has no uid in it.
+        if store.is_sqlite and uids and not _ANY_BETWEEN.rows(db, first=min(uids), last=max(uids)):
             return set()
-        return {
-            uid
-            for page in pages(uids)
-            for (uid,) in read(db, f"SELECT uid FROM call WHERE uid IN ({places(page)})", *page)
-        }
+        return set(_KNOWN.values(db, uids=uids))
 
 
-def _any_between(db: Database, first: str, last: str) -> bool:
-    """True if the store has a uid in this range; it has none where the log's stretch of time is new."""
-    return bool(read(db, "SELECT 1 FROM call WHERE uid >= ? AND uid <= ? LIMIT 1", first, last))
+_MAPPING = prepared(
+    lambda p: ImportMapping.select(ImportMapping.mapping).where(ImportMapping.signature == p.signature)
+)
 
 
 def mapping_of(store: Store, signature: str) -> str | None:
     """Return the mapping of columns that was remembered for a header, as JSON, or None."""
-    found = store.rows("SELECT mapping FROM import_mapping WHERE signature = ?", signature)
-    return found[0][0] if found else None
+    found: str | None = _MAPPING.scalar(store, signature=signature)
+    return found
 
 
 def keep_mapping(db: Database, signature: str, mapping: str, at: datetime) -> None:
-    """Remember the mapping of a header, in place of an earlier one."""
+    """Remember the mapping of a header, as JSON, in place of an earlier one."""
     values = {"mapping": mapping, "at": at}
     same = ImportMapping.signature == signature
     if not ImportMapping.update(**values).where(same).execute(db):

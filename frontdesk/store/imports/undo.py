@@ -1,4 +1,4 @@
-"""Taking an import back: its callbacks and its calls are voided, never deleted; a page at a time."""
+"""Undo an import: its callbacks and calls are voided, never deleted, and what it changed is put back."""
 
 from __future__ import annotations
 
@@ -7,283 +7,358 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from peewee import Database
+from peewee import Database, Value, fn
 
+from frontdesk.domain.callbacks import CallbackStatus, DueKind
+from frontdesk.domain.calls import Effect
 from frontdesk.domain.errors import Refused
 from frontdesk.domain.imports import ImportRun
 from frontdesk.domain.people import PROGRAM_ID
-from frontdesk.store.bulk import places, read, write, write_many
-from frontdesk.store.db.fields import to_text
+from frontdesk.store.audit import Action
+from frontdesk.store.db.prepared import prepared
+from frontdesk.store.imports.merged import not_undone
+from frontdesk.store.imports.write import ADD_ENTRY
+from frontdesk.store.tables.callbacks import Attempt, Breach, Callback
+from frontdesk.store.tables.calls import Call, Source
+from frontdesk.store.tables.contacts import Contact, ContactNumber
+from frontdesk.store.tables.imports import ImportRun as Run
+from frontdesk.store.tables.practice import Audit, Undo
 from frontdesk.store.taking_back import mark_undone, take_back
 
 # What somebody does who works on a callback. A claim that was given up or expired is no work.
 _WORK = (
-    "callback.joined",
-    "callback.attempted",
-    "callback.closed",
-    "callback.given_up",
-    "callback.handed_over",
-    "callback.voided",
-    "callback.undone",
-    "callback.merged",
-    "callback.absorbed",
-    "callback.reopened",
-    "callback.carried",
+    Action.CALLBACK_JOINED,
+    Action.CALLBACK_ATTEMPTED,
+    Action.CALLBACK_CLOSED,
+    Action.CALLBACK_GIVEN_UP,
+    Action.CALLBACK_HANDED_OVER,
+    Action.CALLBACK_VOIDED,
+    Action.CALLBACK_UNDONE,
+    Action.CALLBACK_MERGED,
+    Action.CALLBACK_ABSORBED,
+    Action.CALLBACK_REOPENED,
+    Action.CALLBACK_CARRIED,
+)
+
+
+def _written_by_import(run_id: object) -> object:
+    """The condition that an import wrote an audit entry: its detail ends with the import's id."""
+    return Audit.detail.endswith(Value('"import":').concat(run_id).concat("}"))
+
+
+_OPENED = prepared(
+    lambda p: (
+        Callback.select(Callback.id)
+        .where(Callback.imported_by == p.run, not_undone(Callback))
+        .order_by(Callback.id)
+    )
 )
 
 
 def opened_callbacks(db: Database, run_id: int) -> list[int]:
-    """The callbacks that an import opened and that are not voided, or are a part of another one now."""
-    return [
-        number
-        for (number,) in read(
-            db,
-            "SELECT id FROM callback WHERE imported_by_id = ?"
-            " AND (state <> 'voided' OR merged_into_id IS NOT NULL) ORDER BY id",
-            run_id,
+    """Return the ids of the callbacks that an import opened and that are not undone."""
+    return _OPENED.values(db, run=run_id)
+
+
+_WORKED_ON = prepared(
+    lambda p: (
+        Audit.select(Audit.subject_id)
+        .where(
+            Audit.subject == "callback",
+            Audit.subject_id.in_(p.each("callbacks")),
+            Audit.action.in_(_WORK),
+            ~fn.EXISTS(
+                Run.select(Run.id).where(
+                    (Run.id == p.run) | Run.undone_at.is_null(False),
+                    _written_by_import(Run.id.cast("TEXT")),
+                )
+            ),
         )
-    ]
+        .distinct()
+    )
+)
+_CLAIMED = prepared(
+    lambda p: Callback.select(Callback.id).where(
+        Callback.owner.is_null(False), Callback.id.in_(p.each("callbacks"))
+    )
+)
 
 
 def worked_on(db: Database, callbacks: Sequence[int], run_id: int) -> set[int]:
-    """Which of these callbacks somebody has, or did something to after the import.
+    """Return those of these callbacks that somebody has claimed, or worked on after the import.
 
-    What an import did that was taken back since is nobody's work.
+    What this import did, or one that was undone, is nobody's work.
     """
-    undone = read(db, "SELECT id FROM import_run WHERE undone_at IS NOT NULL")
-    marks = [_mark(run_id), *(_mark(number) for (number,) in undone)]
-    others = read(
-        db,
-        "SELECT DISTINCT subject_id FROM audit WHERE subject = 'callback'"
-        f" AND subject_id IN ({places(callbacks)}) AND action IN ({places(_WORK)})"
-        + " AND detail NOT LIKE ?"
-        * len(marks),
-        *callbacks,
-        *_WORK,
-        *marks,
+    worked = _WORKED_ON.values(db, callbacks=callbacks, run=run_id)
+    return {*worked, *_CLAIMED.values(db, callbacks=callbacks)}
+
+
+_VOID_ATTEMPTS = prepared(
+    lambda p: Attempt.update(voided_at=p.at).where(
+        Attempt.voided_at.is_null(), Attempt.callback.in_(p.each("callbacks"))
     )
-    held = read(
-        db,
-        f"SELECT id FROM callback WHERE owner_id IS NOT NULL AND id IN ({places(callbacks)})",
-        *callbacks,
-    )
-    return {number for (number,) in (*others, *held)}
+)
+_VOID_CALLBACKS = prepared(
+    lambda p: Callback.update(
+        state=CallbackStatus.VOIDED, closed_at=None, attempts=0, calls=1, version=Callback.version + 1
+    ).where(Callback.id.in_(p.each("callbacks")))
+)
 
 
 def void_callbacks(db: Database, callbacks: Sequence[int], run_id: int, *, at: datetime, by: int) -> None:
-    """Void callbacks that the import opened, with the tries that it knew of."""
+    """Void callbacks that the import opened, with the tries that it brought."""
     undo_entries(db, callbacks, run_id, at=at, by=by)
-    write(
-        db,
-        f"UPDATE attempt SET voided_at = ? WHERE voided_at IS NULL AND callback_id IN ({places(callbacks)})",
-        to_text(at),
-        *callbacks,
+    _VOID_ATTEMPTS.run(db, callbacks=callbacks, at=at)
+    _VOID_CALLBACKS.run(db, callbacks=callbacks)
+
+
+_ENTRIES = prepared(
+    lambda p: (
+        Audit.select(Audit.subject_id, Audit.id)
+        .where(
+            Audit.subject == "callback",
+            Audit.subject_id.in_(p.each("callbacks")),
+            Audit.action.not_in((Action.CALLBACK_BREACHED, Action.CALLBACK_UNDONE)),
+            _written_by_import(p.run),
+        )
+        .order_by(Audit.id.desc())
     )
-    write(
-        db,
-        "UPDATE callback SET state = 'voided', closed_at = NULL, attempts = 0, calls = 1,"
-        f" version = version + 1 WHERE id IN ({places(callbacks)})",
-        *callbacks,
-    )
+)
 
 
 def undo_entries(db: Database, callbacks: Sequence[int], run_id: int, *, at: datetime, by: int) -> None:
-    """Write into the audit that what the import did to these callbacks counts no more; breaches stay."""
-    entries = read(
+    """Record in the audit that what the import did to these callbacks is undone; breaches stay."""
+    ADD_ENTRY.many(
         db,
-        f"SELECT subject_id, id FROM audit WHERE subject = 'callback' AND subject_id IN ({places(callbacks)})"
-        " AND action NOT IN ('callback.breached', 'callback.undone') AND detail LIKE ? ORDER BY id DESC",
-        *callbacks,
-        _mark(run_id),
-    )
-    now = to_text(at)
-    write_many(
-        db,
-        "INSERT INTO audit (at, person_id, action, subject, subject_id, detail)"
-        " VALUES (?, ?, 'callback.undone', 'callback', ?, ?)",
         [
-            (now, by, callback, json.dumps({"undoes": entry, "import": run_id}, separators=(",", ":")))
-            for callback, entry in entries
+            {
+                "at": at,
+                "person": by,
+                "action": Action.CALLBACK_UNDONE,
+                "subject_id": callback,
+                "detail": json.dumps({"undoes": entry, "import": run_id}, separators=(",", ":")),
+            }
+            for callback, entry in _ENTRIES.rows(db, callbacks=callbacks, run=str(run_id))
         ],
     )
 
 
-def last_call(db: Database) -> int:
-    """The largest number of a call."""
-    ((number,),) = read(db, "SELECT COALESCE(MAX(id), 0) FROM call")
-    return int(number)
-
-
-def void_calls(
-    db: Database, run_id: int, first: int, last: int, not_restored: Sequence[int], *, at: datetime
-) -> tuple[int, int]:
-    """Take back the calls of an import among these numbers, so that they may be imported again.
-
-    Calls whose source somebody answered stay, and so do those of callbacks that stay.
-
-    Args:
-        db: the open transaction's database.
-        run_id: the import; its callbacks that do not stay are voided already.
-        first: the smallest number of a call to look at.
-        last: the largest.
-        not_restored: callbacks from before the import that stay as it left them.
-        at: when, UTC.
-
-    Returns:
-        How many were taken back, and how many stay.
-    """
-    loose, also = _loose(not_restored)
-    voided = _take_calls_back(db, run_id, f"{_OURS}{loose}", (first, last, run_id, *also), at)
-    ((stay,),) = read(
-        db, f"SELECT COUNT(*) FROM call WHERE {_OURS} AND voided_at IS NULL", first, last, run_id
-    )
-    return voided, int(stay)
-
-
-def void_calls_of(db: Database, run_id: int, callback_id: int, *, at: datetime) -> int:
-    """Take back the calls of an import that joined a callback, with what puts the callback back; how many.
-
-    A callback that is back without them would count fewer calls than it has, until the undo has come to them.
-    """
-    return _take_calls_back(db, run_id, "callback_id = ? AND imported_by_id = ?", (callback_id, run_id), at)
-
-
-def _take_calls_back(db: Database, run_id: int, which: str, params: Sequence[object], at: datetime) -> int:
-    """Void these calls; those whose source somebody answered only leave their callback. Gives how many."""
-    mark = f"undone-{run_id}:"
-    voided = write(
-        db,
-        f"UPDATE call SET voided_at = COALESCE(voided_at, ?), uid = ? || uid WHERE {which} AND uid NOT LIKE ?"
-        " AND NOT EXISTS (SELECT 1 FROM source s WHERE s.call_id = call.id)",
-        *(to_text(at), mark, *params, f"{mark}%"),
-    )
-    write(
-        db,
-        f"UPDATE call SET effect = 'none', callback_id = NULL WHERE {which} AND voided_at IS NULL"
-        " AND callback_id IS NOT NULL",
-        *params,
-    )
-    return voided
-
-
-_OURS = "id BETWEEN ? AND ? AND imported_by_id = ?"
-
-
-def _loose(not_restored: Sequence[int]) -> tuple[str, Sequence[int]]:
-    """The condition that no callback which stays is a call's, and its parameters."""
-    condition = (
-        " AND NOT EXISTS (SELECT 1 FROM callback k WHERE k.id = call.callback_id"
-        " AND k.imported_by_id = call.imported_by_id"
-        " AND (k.state <> 'voided' OR k.merged_into_id IS NOT NULL))"
-    )
-    if not_restored:
-        condition += f" AND (callback_id IS NULL OR callback_id NOT IN ({places(not_restored)}))"
-    return condition, not_restored
-
-
-def contacts_made(db: Database, run: ImportRun) -> Sequence[int]:
-    """The numbers that the contacts lie between which an import made, all of them one after the other."""
-    ((first, last),) = read(db, "SELECT MIN(id), MAX(id) FROM contact WHERE created_at = ?", to_text(run.at))
-    return range(first, last + 1) if first is not None else ()
-
-
-def forget_numbers(db: Database, run: ImportRun, first: int, last: int) -> None:
-    """Let nobody among these contacts be found any more by a number that only this import knew as theirs."""
-    write(
-        db,
-        "DELETE FROM contact_number WHERE contact_id IN"
-        " (SELECT id FROM contact WHERE id BETWEEN ? AND ? AND created_at = ?)"
-        " AND NOT EXISTS (SELECT 1 FROM call c WHERE c.number = contact_number.number"
-        " AND c.contact_id = contact_number.contact_id AND c.voided_at IS NULL)"
-        " AND NOT EXISTS (SELECT 1 FROM callback k WHERE k.number = contact_number.number"
-        " AND k.contact_id = contact_number.contact_id"
-        " AND (k.state <> 'voided' OR k.merged_into_id IS NOT NULL))",
-        first,
-        last,
-        to_text(run.at),
-    )
-
-
-def _mark(run_id: int) -> str:
-    """How the detail of an entry ends that an import wrote."""
-    return f'%"import":{run_id}}}'
-
-
 class ChangedCallback(NamedTuple):
-    """What an import keeps of a callback that it changed.
+    """What an import kept of a callback that it changed.
 
     Attributes:
-        callback: which.
-        undos: each change of it, last first: the number of the undo, and its steps.
+        callback: its id.
+        undos: each change of it, last first: the id of the undo, and its steps as JSON.
     """
 
     callback: int
     undos: list[tuple[int, str]]
 
 
+_CHANGED = prepared(
+    lambda p: (
+        Undo.select(Undo.id, Undo.steps)
+        .join(Audit)
+        .where(
+            Undo.person == PROGRAM_ID,
+            Undo.undone_at.is_null(),
+            Audit.subject == "import",
+            Audit.subject_id == p.run,
+        )
+        .order_by(Undo.id.desc())
+    )
+)
+
+
 def changed_callbacks(db: Database, run_id: int) -> list[ChangedCallback]:
-    """The callbacks from before that an import changed and that are not put back yet, last first.
+    """Return the callbacks that an import changed and that are not put back yet, last first.
 
     One may be changed twice, where another was merged into it while a long log was imported.
     """
-    rows = read(
-        db,
-        "SELECT u.id, u.steps FROM undo u JOIN audit a ON a.id = u.audit_id WHERE u.person_id = ?"
-        " AND u.undone_at IS NULL AND a.subject = 'import' AND a.subject_id = ? ORDER BY u.id DESC",
-        PROGRAM_ID,
-        run_id,
-    )
     found: dict[int, ChangedCallback] = {}
-    for undo_id, steps in rows:
+    for undo_id, steps in _CHANGED.rows(db, run=run_id):
         callback = json.loads(steps)["steps"][0]["id"]
         found.setdefault(callback, ChangedCallback(callback, [])).undos.append((undo_id, steps))
     return list(found.values())
 
 
-#: A deadline that passed before the import, and that it stamped, is not stamped a second time.
-_STAYS_STAMPED = (
-    "UPDATE callback SET stamped = ? WHERE id = ? AND stamped = ? AND EXISTS (SELECT 1 FROM breach b"
-    " WHERE b.callback_id = callback.id AND b.kind = callback.due_kind AND b.due = callback.due)"
+_CLAIMED_OR_MERGED = prepared(
+    lambda p: Callback.select(Callback.id).where(
+        Callback.id == p.callback, Callback.owner.is_null(False) | Callback.merged_into.is_null(False)
+    )
+)
+# A deadline that passed before the import, and that it stamped, is not stamped a second time.
+_KEEP_STAMPED = prepared(
+    lambda p: Callback.update(stamped=True).where(
+        Callback.id == p.callback,
+        ~Callback.stamped,
+        fn.EXISTS(
+            Breach.select(Breach.id).where(
+                Breach.callback == Callback.id, Breach.kind == Callback.due_kind, Breach.due == Callback.due
+            )
+        ),
+    )
 )
 
 
-def put_back(db: Database, kept: ChangedCallback, at: datetime) -> bool:
+def put_back(db: Database, changed: ChangedCallback, at: datetime) -> bool:
     """Make a callback what it was before the import; False, and nothing is changed, if somebody built on it.
 
-    Nor is it put back where it is a part of another one now, or where the import gave it a deadline that
-    has passed: that verdict stays (rule 7).
+    Nor is it put back where it was merged into another one since, or where the import gave it a deadline
+    that has passed: that verdict stays (rule 7).
     """
-    blocked = read(
-        db,
-        "SELECT 1 FROM callback WHERE id = ? AND (owner_id IS NOT NULL OR merged_into_id IS NOT NULL)",
-        kept.callback,
-    )
-    if blocked or any(_brought_a_breach(db, kept.callback, steps) for _, steps in kept.undos):
+    callback = changed.callback
+    if _CLAIMED_OR_MERGED.one(db, callback=callback) is not None:
+        return False
+    if any(_brought_a_breach(db, callback, steps) for _, steps in changed.undos):
         return False
     try:
         with db.atomic():
-            for undo_id, steps in kept.undos:
+            for undo_id, steps in changed.undos:
                 take_back(db, steps, at)
                 if not mark_undone(db, undo_id, at):
                     raise Refused("It was put back already. Nothing was changed.")
-            write(db, _STAYS_STAMPED, True, kept.callback, False)
+            _KEEP_STAMPED.run(db, callback=callback)
     except Refused:
         # Raised only to leave the savepoint: nobody outside sees it.
         return False
     return True
 
 
-def _brought_a_breach(db: Database, callback_id: int, steps: str) -> bool:
-    """Whether a deadline that the import gave a callback passed unmet and was stamped."""
-    step = json.loads(steps)["steps"][0]
-    given = step["after"].get("rule_due")
-    if given is None or given == step["before"]["rule_due"]:
-        return False
-    return bool(
-        read(
-            db,
-            "SELECT 1 FROM breach WHERE callback_id = ? AND kind = 'same_day' AND due = ?",
-            callback_id,
-            given,
-        )
+_BREACHED = prepared(
+    lambda p: Breach.select(Breach.id).where(
+        Breach.callback == p.callback, Breach.kind == DueKind.SAME_DAY, Breach.due == p.due
     )
+)
+
+
+def _brought_a_breach(db: Database, callback: int, steps: str) -> bool:
+    """True if a deadline that the import gave a callback passed unmet and was stamped."""
+    step = json.loads(steps)["steps"][0]
+    due = step["after"].get("rule_due")
+    if due is None or due == step["before"]["rule_due"]:
+        return False
+    return _BREACHED.one(db, callback=callback, due=due) is not None
+
+
+_CALLS_BETWEEN = prepared(
+    lambda p: Call.select(Call.id).where(
+        Call.id.between(p.first, p.last),
+        Call.imported_by == p.run,
+        ~fn.EXISTS(
+            Callback.select(Callback.id).where(
+                Callback.id == Call.callback, Callback.imported_by == Call.imported_by, not_undone(Callback)
+            )
+        ),
+    )
+)
+_CALLS_ABOUT = prepared(
+    lambda p: Call.select(Call.id).where(Call.callback.in_(p.each("callbacks")), Call.imported_by == p.run)
+)
+_STAYING = prepared(
+    lambda p: Call.select(fn.COUNT(Call.id)).where(
+        Call.id.between(p.first, p.last), Call.imported_by == p.run, Call.voided_at.is_null()
+    )
+)
+
+
+def void_calls(
+    db: Database, run_id: int, first: int, last: int, not_restored: Sequence[int], *, at: datetime
+) -> tuple[int, int]:
+    """Void the calls of an import among these ids, so that they may be imported again.
+
+    Calls whose source somebody answered stay, and so do those of callbacks that stay.
+
+    Args:
+        db: the open transaction's database.
+        run_id: the import; its callbacks that do not stay are voided already.
+        first: the smallest id of a call to look at.
+        last: the largest.
+        not_restored: callbacks from before the import that stay as it left them.
+        at: when, UTC.
+
+    Returns:
+        How many were voided, and how many stay.
+    """
+    stay = set(_CALLS_ABOUT.values(db, callbacks=not_restored, run=run_id))
+    calls = [
+        call for call in _CALLS_BETWEEN.values(db, first=first, last=last, run=run_id) if call not in stay
+    ]
+    voided = _void(db, run_id, calls, at)
+    return voided, int(_STAYING.scalar(db, first=first, last=last, run=run_id))
+
+
+def void_calls_of(db: Database, run_id: int, callback: int, *, at: datetime) -> int:
+    """Void the calls of an import that joined a callback, and return how many.
+
+    This goes with putting the callback back: without them it would count fewer calls than it has until the
+    undo comes to them.
+    """
+    return _void(db, run_id, _CALLS_ABOUT.values(db, callbacks=[callback], run=run_id), at)
+
+
+_VOID_CALLS = prepared(
+    lambda p: Call.update(voided_at=fn.COALESCE(Call.voided_at, p.at), uid=p.mark.concat(Call.uid)).where(
+        Call.id.in_(p.each("calls")),
+        ~Call.uid.startswith(p.mark),
+        ~fn.EXISTS(Source.select(Source.id).where(Source.call == Call.id)),
+    )
+)
+_LEAVE_CALLBACK = prepared(
+    lambda p: Call.update(effect=Effect.NONE, callback=None).where(
+        Call.id.in_(p.each("calls")), Call.voided_at.is_null(), Call.callback.is_null(False)
+    )
+)
+
+
+def _void(db: Database, run_id: int, calls: Sequence[int], at: datetime) -> int:
+    """Void these calls and return how many; those with an answered source only leave their callback."""
+    voided = _VOID_CALLS.run(db, calls=calls, mark=f"undone-{run_id}:", at=at)
+    _LEAVE_CALLBACK.run(db, calls=calls)
+    return voided
+
+
+_CONTACTS_MADE = prepared(
+    lambda p: Contact.select(fn.MIN(Contact.id), fn.MAX(Contact.id)).where(Contact.created_at == p.at)
+)
+
+
+def contacts_made(db: Database, run: ImportRun) -> Sequence[int]:
+    """Return the range of ids from the first to the last contact that an import made; others lie between."""
+    ((first, last),) = _CONTACTS_MADE.rows(db, at=run.at)
+    return range(first, last + 1) if first is not None else ()
+
+
+_FORGET_NUMBERS = prepared(
+    lambda p: ContactNumber.delete().where(
+        ContactNumber.contact.in_(
+            Contact.select(Contact.id).where(Contact.id.between(p.first, p.last), Contact.created_at == p.at)
+        ),
+        ~fn.EXISTS(
+            Call.select(Call.id).where(
+                Call.number == ContactNumber.number,
+                Call.contact == ContactNumber.contact,
+                Call.voided_at.is_null(),
+            )
+        ),
+        ~fn.EXISTS(
+            Callback.select(Callback.id).where(
+                Callback.number == ContactNumber.number,
+                Callback.contact == ContactNumber.contact,
+                not_undone(Callback),
+            )
+        ),
+    )
+)
+
+
+def forget_numbers(db: Database, run: ImportRun, first: int, last: int) -> None:
+    """Remove numbers from these contacts that only this import knew as theirs.
+
+    Args:
+        db: the open transaction's database.
+        run: the import.
+        first: the smallest id of a contact to look at.
+        last: the largest.
+    """
+    _FORGET_NUMBERS.run(db, first=first, last=last, at=run.at)

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from peewee import Database
+from peewee import Database, fn
 
 from frontdesk.domain.callbacks.reconcile import Event, LoggedCallback, What
 from frontdesk.domain.dialing import extension_of
@@ -20,20 +20,23 @@ from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.domain.text import fold
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION
 from frontdesk.store.audit import Action
-from frontdesk.store.bulk import maybe_text, utc_text, write_many
+from frontdesk.store.bulk import maybe_text, utc_text
 from frontdesk.store.changes import CALLBACKS, Changes
 from frontdesk.store.contact_words import add_words
-from frontdesk.store.db.fields import to_text
-from frontdesk.store.deadlines import REFERRER
+from frontdesk.store.db.prepared import Prepared, prepared
+from frontdesk.store.db.rows import update
 from frontdesk.store.imports.runs import StartedRun
 from frontdesk.store.imports.spool import SpooledCall
-from frontdesk.store.statements import update
-from frontdesk.store.tables.callbacks import Callback
+from frontdesk.store.tables.callbacks import Attempt, Breach, Callback
+from frontdesk.store.tables.calls import Call, Source
+from frontdesk.store.tables.contacts import Contact, ContactNumber
+from frontdesk.store.tables.practice import Audit
 
-#: What an attempt of a log says about itself.
+#: The note of an attempt that a log brought.
 ATTEMPT_NOTE = "from the phone log"
 
-Row = tuple[object, ...]
+#: The values of one row, by the names of its columns.
+Row = dict[str, object]
 
 
 class ImportContext(NamedTuple):
@@ -55,7 +58,7 @@ class ImportContext(NamedTuple):
 
 
 class NewContact(NamedTuple):
-    """Somebody who is known from the log only."""
+    """Somebody who is known from the log only; ``last_call`` is in UTC."""
 
     name: str
     lane: Lane
@@ -64,7 +67,7 @@ class NewContact(NamedTuple):
 
 
 class NewCallback(NamedTuple):
-    """A callback that the log opened, and whose it is; its number is set."""
+    """A callback that the log opened, and who is to be called. Its id is set."""
 
     callback: LoggedCallback
     contact: int | None
@@ -73,7 +76,15 @@ class NewCallback(NamedTuple):
 
 
 class JudgedCall(NamedTuple):
-    """What a call of the log is in the end."""
+    """What a call of the log came to.
+
+    Attributes:
+        contact: who called or was called, or None.
+        lane: the code of its lane.
+        source_answer: the code of its answer about the source, or None.
+        effect: the code of what it did to ``callback``.
+        callback: the callback it belongs to, or None.
+    """
 
     contact: int | None
     lane: str
@@ -84,18 +95,18 @@ class JudgedCall(NamedTuple):
 
 @dataclass(slots=True)
 class BatchRows:
-    """Rows that are ready to be written, and what else is to be done with them.
+    """The rows of a batch, ready to be written.
 
     Attributes:
-        contacts: rows of contacts.
-        numbers: rows of their numbers.
-        names: their numbers and folded names, for the index of words.
-        callbacks: rows of callbacks that the log opened.
-        calls: rows of calls, in the order in which they are to be written.
-        attempts: rows of tries.
-        changed: callbacks that were there before, and the tries that the log added.
-        breaches: parameters of the statement that stamps.
-        entries: rows of the audit.
+        contacts: new contacts.
+        numbers: their numbers.
+        names: their ids and folded names, for the index of words.
+        callbacks: callbacks that the log opened.
+        calls: calls, in the order in which they are written.
+        attempts: tries that the log brought.
+        changed: callbacks that were there before, each with the ids of the tries that the log added.
+        breaches: deadlines that passed.
+        entries: audit entries about callbacks, in their order.
     """
 
     contacts: list[Row] = field(default_factory=list)
@@ -109,82 +120,186 @@ class BatchRows:
     entries: list[Row] = field(default_factory=list)
 
 
-_CONTACT = (
-    "INSERT INTO contact (id, name, folded, lane, voicemail, created_at, last_call_at)"
-    f" VALUES (?, ?, ?, ?, '{DEFAULT_PERMISSION.value}', ?, ?)"
-)
-_NUMBER = "INSERT INTO contact_number (contact_id, number, backwards) VALUES (?, ?, ?)"
-_CALLBACK = (
-    f"INSERT INTO callback ({', '.join(CALLBACKS.columns)}, lane_rank)"
-    f" VALUES ({', '.join('?' * len(CALLBACKS.columns))}, ?)"
-)
-# By whom: a log does not say who had the call, so it is the program that wrote it down.
-_CALL = (
-    "INSERT INTO call (uid, at, direction, result, number, number_given, extension, name, folded, contact_id,"
-    " lane, source_answer, effect, callback_id, talk_seconds, imported_by_id, note, about, source_detail,"
-    " person_id)"
-    f" VALUES ({', '.join('?' * 17)}, '', '', {PROGRAM_ID})"
-)
-_ATTEMPT = (
-    "INSERT INTO attempt (id, callback_id, at, person_id, outcome, note, rung, next_at)"
-    f" VALUES (?, ?, ?, {PROGRAM_ID}, ?, '{ATTEMPT_NOTE}', ?, ?)"
-)
+def _adding(table: Any, *names: str, **constants: object) -> Prepared[tuple[Any, ...]]:
+    """The query that adds a row with these columns; the others have these constants, or their defaults."""
+    return prepared(lambda p: table.insert(**{name: p[name] for name in names}, **constants))
 
 
-def write_rows(to: ImportContext, ready: BatchRows) -> None:
-    """Write all rows of a batch in an open transaction, and bring older callbacks to what they are now."""
+def _hurt_referrer() -> Any:
+    """The referrer whom a breach hurts: of the callback's own source, else of the contact's first."""
+    own = (
+        Call.select(Call.referrer)
+        .where(Call.callback == Callback.id, Call.referrer.is_null(False), Call.voided_at.is_null())
+        .order_by(Call.at)
+        .limit(1)
+    )
+    first = (
+        Source.select(Source.referrer)
+        .join(Contact, on=Contact.first_source == Source.id)
+        .where(Contact.id == Callback.contact)
+    )
+    return fn.COALESCE(own, first)
+
+
+_ADD_CONTACT = _adding(
+    Contact, "id", "name", "folded", "lane", "created_at", "last_call_at", voicemail=DEFAULT_PERMISSION
+)
+_ADD_NUMBER = _adding(ContactNumber, "contact", "number", "backwards")
+_ADD_CALLBACK = _adding(Callback, *CALLBACKS.columns, "lane_rank")
+# A log does not say who had a call or made a try, so it is the program that recorded it.
+_ADD_CALL = _adding(
+    Call, "uid", "at", "direction", "result", "number", "number_given", "extension", "name", "folded",
+    "contact", "lane", "source_answer", "effect", "callback", "talk_seconds", "imported_by", "note",
+    about="", person=PROGRAM_ID,
+)  # fmt: skip
+_ADD_ATTEMPT = _adding(
+    Attempt, "id", "callback", "at", "outcome", "rung", "next_at", note=ATTEMPT_NOTE, person=PROGRAM_ID
+)
+_ADD_BREACH = prepared(
+    lambda p: Breach.insert_from(
+        Callback.select(
+            Callback.id, Callback.settings_version, _hurt_referrer(), p.kind, p.due, p.stamped_at
+        ).where(Callback.id == p.callback),
+        ["callback", "settings_version", "referrer", "kind", "due", "stamped_at"],
+    )
+)
+#: Adds an audit entry about a callback.
+ADD_ENTRY = _adding(Audit, "at", "person", "action", "subject_id", "detail", subject="callback")
+
+
+def write_rows(context: ImportContext, rows: BatchRows) -> None:
+    """Write the rows of a batch in an open transaction, and change the callbacks that were there before."""
+    db = context.db
     # First, because a number has one open callback: where the log closed it, another may have been opened.
-    for callback, tries in ready.changed:
-        change_callback(to, callback, tries)
-    write_many(to.db, _CONTACT, ready.contacts)
-    write_many(to.db, _NUMBER, ready.numbers)
-    add_words(to.db, ready.names)
-    write_many(to.db, _CALLBACK, ready.callbacks)
-    write_many(to.db, _CALL, ready.calls)
-    write_many(to.db, _ATTEMPT, ready.attempts)
-    write_many(to.db, _BREACH, ready.breaches)
-    write_many(to.db, _ENTRY, ready.entries)
+    for callback, tries in rows.changed:
+        _change_callback(context, callback, tries)
+    _ADD_CONTACT.many(db, rows.contacts)
+    _ADD_NUMBER.many(db, rows.numbers)
+    add_words(db, rows.names)
+    _ADD_CALLBACK.many(db, rows.callbacks)
+    _ADD_CALL.many(db, rows.calls)
+    _ADD_ATTEMPT.many(db, rows.attempts)
+    _ADD_BREACH.many(db, rows.breaches)
+    ADD_ENTRY.many(db, rows.entries)
+
+
+#: Where one of these was changed since the import, undoing it leaves the callback as it is.
+_GUARD = (
+    "state", "received", "call_by", "met_at", "rung", "next_at", "attempts", "calls", "last_outcome",
+    "last_attempt_at", "returned_at", "reached_at", "closed_at", "backlog", "promoted_at", "rang_back_at",
+    "reopened_at",
+)  # fmt: skip
+
+
+def _change_callback(context: ImportContext, callback: LoggedCallback, tries: Iterable[int]) -> None:
+    """Change a callback that was there before, and keep what it was, for undoing the import.
+
+    What it was is kept under the program's name, so that nobody's own undo takes back a part of an import. A
+    stamped breach stays when the rest is undone, unless the log gave it the deadline that is judged now.
+
+    Args:
+        context: the import.
+        callback: the callback.
+        tries: the ids of the attempts that the log added to it.
+    """
+    db, run = context.db, context.run
+    before, after = callback.before, callback.state
+    assert before is not None  # it was there before
+    changes = Changes()
+    judged = replace(before, breached_at=after.breached_at)
+    if before.backlog == after.backlog and before.reopened_at == after.reopened_at:
+        judged = replace(judged, stamped=after.stamped)
+    _, verdict = CALLBACKS.difference(before, judged)
+    if verdict:
+        update(db, Callback, before.id, **verdict)
+    changes.change_callback(db, judged, after, guard=_GUARD)
+    for attempt in tries:
+        changes.made("attempt", attempt)
+    action = Action.IMPORT_FINISHED.value
+    changes.save(db, audit_id=run.audit, at=context.at, person_id=PROGRAM_ID, action=action)
 
 
 def contact_rows(
-    to: ImportContext, ids: Sequence[int], contacts: Sequence[NewContact]
+    context: ImportContext, ids: Sequence[int], contacts: Sequence[NewContact]
 ) -> tuple[list[Row], list[Row], list[tuple[int, str]]]:
-    """The rows of contacts, those of their numbers, one for each, and their names for the index of words."""
-    made = to_text(to.run.at)
+    """Return the rows of contacts, those of their numbers, and their ids and folded names for the index."""
     pairs = list(zip(ids, contacts, strict=True))
     rows: list[Row] = [
-        (number, it.name, fold(it.name), it.lane.value, made, utc_text(it.last_call)) for number, it in pairs
+        {
+            "id": contact,
+            "name": new.name,
+            "folded": fold(new.name),
+            "lane": new.lane.value,
+            "created_at": context.run.at,
+            "last_call_at": utc_text(new.last_call),
+        }
+        for contact, new in pairs
     ]
-    numbers: list[Row] = [(contact, it.number, it.number[::-1]) for contact, it in pairs]
-    return rows, numbers, [(contact, fold(it.name)) for contact, it in pairs if it.name]
+    numbers: list[Row] = [
+        {"contact": contact, "number": new.number, "backwards": new.number[::-1]} for contact, new in pairs
+    ]
+    return rows, numbers, [(contact, fold(new.name)) for contact, new in pairs if new.name]
 
 
-def callback_row(to: ImportContext, new: NewCallback) -> Row:
-    """The row of a callback that the log opened, as it is at the log's end."""
+def callback_row(context: ImportContext, new: NewCallback) -> Row:
+    """Return the row of a callback that the log opened, as it is at the log's end."""
     state = replace(
         new.callback.state,
         contact_id=new.contact,
         name=new.name,
         number=new.number,
-        imported_by_id=to.run.id,
+        imported_by_id=context.run.id,
     )
-    return (*CALLBACKS.stored(state).values(), state.lane.rank)
+    return {**CALLBACKS.stored(state), "lane_rank": state.lane.rank}
 
 
 def call_row(call: SpooledCall, judged: JudgedCall, run_id: int) -> Row:
-    """The row of a call."""
-    return (
-        call.uid, call.at, call.direction, call.result, call.number, call.given,
-        extension_of(call.given) if call.number else "", call.name, call.folded,
-        *judged, call.talk_seconds, run_id, call.note,
-    )  # fmt: skip
+    """Return the row of a call."""
+    return {
+        "uid": call.uid,
+        "at": call.at,
+        "direction": call.direction,
+        "result": call.result,
+        "number": call.number,
+        "number_given": call.given,
+        "extension": extension_of(call.given) if call.number else "",
+        "name": call.name,
+        "folded": call.folded,
+        "contact": judged.contact,
+        "lane": judged.lane,
+        "source_answer": judged.source_answer,
+        "effect": judged.effect,
+        "callback": judged.callback,
+        "talk_seconds": call.talk_seconds,
+        "imported_by": run_id,
+        "note": call.note,
+    }
 
 
-def attempt_row(number: int, event: Event) -> Row:
-    """The row of a try of the log, which has an outcome. Whose it was a log does not say."""
+def attempt_row(attempt_id: int, event: Event) -> Row:
+    """Return the row of a try that the log brought; the event has an outcome."""
     assert event.outcome is not None
-    callback, at = event.callback.state.id, utc_text(event.at)
-    return (number, callback, at, event.outcome.value, event.rung, maybe_text(event.next_at))
+    return {
+        "id": attempt_id,
+        "callback": event.callback.state.id,
+        "at": utc_text(event.at),
+        "outcome": event.outcome.value,
+        "rung": event.rung,
+        "next_at": maybe_text(event.next_at),
+    }
+
+
+def breach_rows(context: ImportContext, events: Iterable[Event]) -> list[Row]:
+    """Return the rows of deadlines that passed, each with the instant it passed (rule 7)."""
+    return [
+        {
+            "callback": event.callback.state.id,
+            "kind": event.due_kind.value,
+            "due": utc_text(event.at),
+            "stamped_at": context.at,
+        }
+        for event in events
+    ]
 
 
 _ACTIONS = {
@@ -198,97 +313,45 @@ _ACTIONS = {
     What.PROMOTED: Action.CALLBACK_PROMOTED.value,
 }
 
-_BREACH = (
-    "INSERT INTO breach (callback_id, kind, due, stamped_at, settings_version, referrer_id)"
-    f" SELECT k.id, ?, ?, ?, k.settings_version, {REFERRER} FROM callback k WHERE k.id = ?"
-)
-_ENTRY = (
-    "INSERT INTO audit (at, person_id, action, subject, subject_id, detail)"
-    " VALUES (?, ?, ?, 'callback', ?, ?)"
-)
 
-
-def breach_rows(to: ImportContext, events: Iterable[Event]) -> list[Row]:
-    """The parameters of the statement that stamps deadlines with the instant they passed (rule 7)."""
-    stamped = to_text(to.at)
-    return [(event.due_kind.value, utc_text(event.at), stamped, event.callback.state.id) for event in events]
-
-
-def audit_rows(to: ImportContext, events: Iterable[Event], tries: Iterable[int]) -> list[Row]:
-    """The audit of everything that was done to callbacks, in its order, marked with the import.
+def audit_rows(context: ImportContext, events: Iterable[Event], tries: Iterable[int]) -> list[Row]:
+    """Return the audit entries of everything that was done to callbacks, in its order.
 
     Args:
-        to: in which run.
+        context: the import, with which the entries are marked.
         events: what was done.
-        tries: the numbers of the attempts among it, in the same order.
+        tries: the ids of the attempts among it, in the same order.
     """
-    at, run, numbers = to_text(to.at), to.run.id, iter(tries)
+    run, attempts = context.run.id, iter(tries)
     return [
-        (
-            at,
-            to.by,
-            _ACTIONS[event.what],
-            event.callback.state.id,
-            _told_of(event, run)
+        {
+            "at": context.at,
+            "person": context.by,
+            "action": _ACTIONS[event.what],
+            "subject_id": event.callback.state.id,
+            "detail": _detail_of(event, run)
             if event.outcome is None
-            else _told_of_try(event, event.outcome, next(numbers), run),
-        )
+            else _detail_of_try(event, event.outcome, next(attempts), run),
+        }
         for event in events
     ]
 
 
-def _told_of_try(event: Event, outcome: Outcome, number: int, run_id: int) -> str:
+def _detail_of_try(event: Event, outcome: Outcome, attempt: int, run_id: int) -> str:
     closes = "true" if event.closes else "false"
-    told = f'"outcome":"{outcome.value}","closes":{closes},"keeps":false,'
+    codes = f'"outcome":"{outcome.value}","closes":{closes},"keeps":false,'
     if event.closes and outcome.facts.ends_the_ladder:
-        # As of a typed one (``services/attempts.py``): the timeline says by which try it was given up.
-        told += f'"attempt":{number},"rung":{event.rung},"unreached":true,'
-    return _detail(told, run_id)
+        # As for a typed one (``services/attempts.py``): the timeline says by which try it was given up.
+        codes += f'"attempt":{attempt},"rung":{event.rung},"unreached":true,'
+    return _detail(codes, run_id)
 
 
-def _told_of(event: Event, run_id: int) -> str:
+def _detail_of(event: Event, run_id: int) -> str:
     if event.what is What.BREACHED:
         return _detail(f'"kind":"{event.due_kind.value}",', run_id)
     return _detail("", run_id)
 
 
-def _detail(told: str, run_id: int) -> str:
-    """Codes and ids as JSON; the import comes last, which is how its entries are found again."""
-    return f'{{{told}"import":{run_id}}}'
-
-
-def change_callback(to: ImportContext, callback: LoggedCallback, tries: Iterable[int]) -> None:
-    """Bring a callback that was there before to what it is now, and keep what it was.
-
-    What was is kept under the program's name, so that nobody's undo takes a part of an import back. A stamped
-    breach stays when the rest is taken back, unless the log gave it the deadline that is judged now.
-
-    Args:
-        to: in which run.
-        callback: the callback.
-        tries: the attempts that the log added to it.
-    """
-    before, after = callback.before, callback.state
-    assert before is not None  # it was there before
-    changes = Changes()
-    given = before.backlog != after.backlog or before.reopened_at != after.reopened_at
-    judged = replace(before, breached_at=after.breached_at)
-    if not given:
-        judged = replace(judged, stamped=after.stamped)
-    _, verdict = CALLBACKS.difference(before, judged)
-    if verdict:
-        update(to.db, Callback, before.id, **verdict)
-    changes.change_callback(to.db, judged, after, guard=_GUARD)
-    for number in tries:
-        changes.made("attempt", number)
-    changes.save(
-        to.db, audit_id=to.run.audit, at=to.at, person_id=PROGRAM_ID, action=Action.IMPORT_FINISHED.value
-    )
-
-
-#: What the log tells of: where somebody changed it since, the callback stays as it is.
-_GUARD = (
-    "state", "received", "call_by", "met_at", "rung", "next_at", "attempts", "calls", "last_outcome",
-    "last_attempt_at", "returned_at", "reached_at", "closed_at", "backlog", "promoted_at", "rang_back_at",
-    "reopened_at",
-)  # fmt: skip
+def _detail(codes: str, run_id: int) -> str:
+    """Codes and ids as JSON. The import comes last: its entries are found again by how they end."""
+    return f'{{{codes}"import":{run_id}}}'
