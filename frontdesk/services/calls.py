@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks import Callback
 from frontdesk.domain.calls import (
     WHICH_NUMBER,
@@ -24,7 +25,7 @@ from frontdesk.services.callback_writing import CallbackOfCall
 from frontdesk.services.deadline_preview import joined_callback
 from frontdesk.services.history import history_of
 from frontdesk.services.office import Office, Practice
-from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.audit import write_audit
 from frontdesk.store.callbacks import open_callback_of, owed_by
 from frontdesk.store.calls import (
     add_call,

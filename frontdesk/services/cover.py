@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.cover import Cover, CoverChange
 from frontdesk.domain.errors import Refused
 from frontdesk.domain.escalations import Escalation
@@ -17,7 +18,6 @@ from frontdesk.services.lunch import lunch_back, lunch_out
 from frontdesk.services.office import Office
 from frontdesk.store import cover as rows
 from frontdesk.store import lunch as lunches
-from frontdesk.store.audit import Action
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Transaction
 from frontdesk.store.people import is_on_staff

@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeAlias
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.cover import CoverChange
 from frontdesk.domain.errors import NotFound
 from frontdesk.domain.people import Person
 from frontdesk.services.cover_reading import read_cover
 from frontdesk.services.office import Office
-from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
 from frontdesk.store.cover import add_cover, cover_changes
 from frontdesk.store.db.engine import Transaction

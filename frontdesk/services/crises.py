@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.callers import Caller
 from frontdesk.domain.crisis import Crisis, CrisisBox, CrisisStep, NewCrisis, check_acceptor
 from frontdesk.domain.errors import NotFound, Refused, Taken
@@ -16,7 +17,7 @@ from frontdesk.domain.watch_words import PromptAt
 from frontdesk.services.office import Office
 from frontdesk.store import crises as rows
 from frontdesk.store import near_misses as notes
-from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.audit import write_audit
 from frontdesk.store.db.engine import Transaction
 
 #: The same step by the same person again within this time is one press: a key that was held down.

@@ -8,13 +8,14 @@ from dataclasses import replace
 from operator import itemgetter
 from typing import NamedTuple
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks.reconcile import LoggedCallback, What
 from frontdesk.domain.callbacks.state import Terms
 from frontdesk.domain.calls import Effect
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.watch_words import watch_words_in
 from frontdesk.services.imports.history import NumberHistory, PersonHistory, history_of, stored_call_lanes
-from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.audit import write_audit
 from frontdesk.store.bulk import next_ids
 from frontdesk.store.crisis_prompts import raise_prompts
 from frontdesk.store.imports.known import people_of

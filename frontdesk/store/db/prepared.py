@@ -18,7 +18,7 @@ may be instants, days and members of enumerations: they are stored as the fields
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from enum import Enum
@@ -45,20 +45,24 @@ _LENGTHS: Final = (1, 10, 100, 400)
 _as_peewee_errors = vars(peewee)["__exception_wrapper__"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Param:
-    """A value that is given when the query runs; of a list, the one at a place."""
+class _Param(str):
+    """The name of a value that is given when the query runs."""
 
-    name: str
-    place: int | None = None
+    __slots__ = ()
 
 
 class Parameters:
-    """The parameters of a query, by any name: ``p.number``, or ``p["number"]``."""
+    """The parameters of a query, by any name: ``p.number``, or ``p["number"]``.
 
-    def __init__(self, length: int) -> None:
+    Attributes:
+        on_sqlite: True where the query is compiled for SQLite: the few words that differ are chosen by it.
+    """
+
+    def __init__(self, length: int, *, on_sqlite: bool) -> None:
         """Name the parameters of a query whose lists have so many values."""
+        self.on_sqlite = on_sqlite
         self._length = length
+        self._listed: str | None = None
 
     def __getattr__(self, name: str) -> Any:
         """Return one value."""
@@ -72,16 +76,23 @@ class Parameters:
         A query may have one. An empty list finds nothing and is not asked for; a long one is asked for in
         pages, whose rows come one page after the other.
         """
-        return [Value(_Param(name, place), converter=False) for place in range(self._length)]
+        self._listed = name
+        return [self[f"{name} {place}"] for place in range(self._length)]
 
 
 class _Literal(Context):
     """Writes a query's constants into its text and leaves a mark for each parameter."""
 
     def value(self, value: Any, converter: Any = None, add_param: bool = True) -> Any:
-        """Write a value as Peewee would, but a constant as the engine reads it in SQL."""
-        if isinstance(value, _Param) or not add_param:
-            return super().value(value, False, add_param)
+        """Write a mark for a parameter, and a constant as the engine reads it in SQL.
+
+        Raises:
+            TypeError: it is no constant that a query has in its text.
+        """
+        if isinstance(value, _Param):
+            return super().value(value, False)
+        if not add_param:
+            raise TypeError("SQL text in a query has no marks of its own")
         convert = self.state.converter if converter is None else converter
         return self.literal(_literal(convert(value) if convert else value, self.state.param))
 
@@ -112,31 +123,39 @@ class _Compiled:
 
     Attributes:
         sql: its text.
-        marks: what stands for each mark, in order.
-        names: the names of the parameters.
-        listed: the parameter that is a list, or None.
+        marks: the parameter that stands for each mark, in order.
+        parameters: how many there are.
+        listed: the one that is a list, or None; its values stand under its name and their places.
+        length: how many values the list has.
         read: makes a record of a row, or None where rows stay tuples.
     """
 
     sql: str
-    marks: tuple[_Param, ...]
-    names: frozenset[str]
+    marks: tuple[str, ...]
+    parameters: int
     listed: str | None
+    length: int
     read: Callable[[Sequence[Any]], Any] | None
 
-    def fill(self, args: Mapping[str, Any]) -> list[Any]:
-        """Return what stands for the marks.
+    def execute(self, db: Database, args: Mapping[str, Any]) -> Any:
+        """Run the query and return its cursor.
 
         Raises:
             TypeError: an argument is missing, or is not named in the query.
         """
-        if args.keys() != self.names:
-            wrong = ", ".join(sorted(self.names ^ args.keys()))
-            raise TypeError(f"missing or not named in the query: {wrong}")
-        return [
-            as_stored(args[mark.name] if mark.place is None else args[mark.name][mark.place])
-            for mark in self.marks
-        ]
+        try:
+            values = [args[name] for name in self.marks]
+        except KeyError as missing:
+            raise TypeError(f"missing: {missing.args[0]}") from None
+        if len(args) != self.parameters:
+            raise TypeError(f"not named in the query: {', '.join(sorted(args.keys() - {*self.marks}))}")
+        return db.execute_sql(self.sql, list(map(as_stored, values)))
+
+    def page(self, args: Mapping[str, Any], values: Sequence[Any]) -> dict[str, Any]:
+        """Return the arguments with a page of the list, which is filled up with its last value."""
+        filled = [*values, *[values[-1]] * (self.length - len(values))]
+        others = {name: value for name, value in args.items() if name != self.listed}
+        return others | {f"{self.listed} {place}": value for place, value in enumerate(filled)}
 
 
 class Prepared(Generic[_T]):
@@ -157,12 +176,12 @@ class Prepared(Generic[_T]):
         A query that ends in ``for_update()`` holds them: nobody else can change them until the transaction
         ends. (On SQLite the whole store is held already: a transaction begins IMMEDIATE.)
         """
+        found: list[Any] = []
         with _database(on) as db:
-            found: list[Any] = []
-            for compiled, page in self._pages(db, args):
-                rows = db.execute_sql(compiled.sql, compiled.fill(page)).fetchall()
+            for compiled, cursor in self._run(db, args):
+                rows = cursor.fetchall()
                 found += rows if compiled.read is None else map(compiled.read, rows)
-            return found
+        return found
 
     def one(self, on: On, /, **args: Any) -> _T | None:
         """Return the first row, or None."""
@@ -172,11 +191,7 @@ class Prepared(Generic[_T]):
     def values(self, on: On, /, **args: Any) -> list[Any]:
         """Return the first column of all rows."""
         with _database(on) as db:
-            return [
-                row[0]
-                for compiled, page in self._pages(db, args)
-                for row in db.execute_sql(compiled.sql, compiled.fill(page)).fetchall()
-            ]
+            return [row[0] for _, cursor in self._run(db, args) for row in cursor.fetchall()]
 
     def scalar(self, on: On, /, **args: Any) -> Any:
         """Return the first column of the first row, or None where there is no row."""
@@ -185,15 +200,11 @@ class Prepared(Generic[_T]):
 
     def run(self, db: Database, /, **args: Any) -> int:
         """Change rows and return how many were changed."""
-        return sum(
-            int(db.execute_sql(compiled.sql, compiled.fill(page)).rowcount)
-            for compiled, page in self._pages(db, args)
-        )
+        return sum(int(cursor.rowcount) for _, cursor in self._run(db, args))
 
     def insert(self, db: Database, /, **args: Any) -> int:
         """Add one row and return its number."""
-        ((compiled, page),) = self._pages(db, args)
-        cursor = db.execute_sql(compiled.sql, compiled.fill(page))
+        ((_, cursor),) = self._run(db, args)
         return int(cursor.lastrowid if isinstance(db, SqliteDatabase) else cursor.fetchone()[0])
 
     def many(self, db: Database, rows: Iterable[Mapping[str, Any]], /) -> None:
@@ -203,9 +214,8 @@ class Prepared(Generic[_T]):
             KeyError: a row lacks an argument.
         """
         compiled = self._compile(db, 1)
-        names = [mark.name for mark in compiled.marks]
-        take = itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],)
-        filled = [[as_stored(value) for value in take(row)] for row in rows]
+        take = itemgetter(*compiled.marks) if compiled.parameters > 1 else None
+        filled = [[*map(as_stored, take(row) if take else [row[compiled.marks[0]]])] for row in rows]
         if filled:
             with _as_peewee_errors:
                 db.cursor().executemany(compiled.sql, filled)
@@ -219,24 +229,23 @@ class Prepared(Generic[_T]):
         """
         return self._compile(on.database if isinstance(on, Store) else on, length).sql
 
-    def _pages(self, db: Database, args: dict[str, Any]) -> Iterator[tuple[_Compiled, dict[str, Any]]]:
-        """The query with its arguments; once for each page where one of them is a long list."""
+    def _run(self, db: Database, args: dict[str, Any]) -> list[tuple[_Compiled, Any]]:
+        """Run the query; once for each page where one of its parameters is a long list."""
         compiled = self._compile(db, 1)
         if compiled.listed is None or compiled.listed not in args:
-            yield compiled, args
-            return
+            return [(compiled, compiled.execute(db, args))]
         every: Sequence[Any] = args[compiled.listed]
+        found = []
         for start in range(0, len(every), _LENGTHS[-1]):
-            page = list(every[start : start + _LENGTHS[-1]])
-            length = next(length for length in _LENGTHS if len(page) <= length)
-            page += page[-1:] * (length - len(page))
-            yield self._compile(db, length), args | {compiled.listed: page}
+            page = every[start : start + _LENGTHS[-1]]
+            compiled = self._compile(db, next(length for length in _LENGTHS if len(page) <= length))
+            found.append((compiled, compiled.execute(db, compiled.page(args, page))))
+        return found
 
     def _compile(self, db: Database, length: int) -> _Compiled:
         found = self._compiled.get((type(db), length))
         if found is None:
-            query = _for_engine(db, self._build(Parameters(length)))
-            found = self._compiled[type(db), length] = _compile(db, query, self._record)
+            found = self._compiled[type(db), length] = _compile(self._build, db, length, self._record)
         return found
 
 
@@ -254,16 +263,20 @@ def _for_engine(db: Database, query: Any) -> Any:
     return query
 
 
-def _compile(db: Database, query: Any, record: type[Any] | None) -> _Compiled:
+def _compile(
+    build: Callable[[Parameters], Any], db: Database, length: int, record: type[Any] | None
+) -> _Compiled:
+    parameters = Parameters(length, on_sqlite=isinstance(db, SqliteDatabase))
+    query = _for_engine(db, build(parameters))
     context: Any = _Literal(**db.get_context_options())
     sql, marks = context.sql(query).query()
-    listed = {mark.name for mark in marks if mark.place is not None}
     return _Compiled(
-        sql=sql,
-        marks=tuple(marks),
-        names=frozenset(mark.name for mark in marks),
-        listed=listed.pop() if listed else None,
-        read=reader_of(record, query.selected_columns) if record else None,
+        sql,
+        tuple(map(str, marks)),
+        len(set(marks)),
+        parameters._listed,
+        length,
+        reader_of(record, query.selected_columns) if record else None,
     )
 
 

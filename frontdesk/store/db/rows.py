@@ -11,6 +11,11 @@ from peewee import Database, Model
 from frontdesk.store.db.prepared import Prepared, prepared
 
 
+def is_row_number(number: int) -> bool:
+    """Return True if a row may have this number; one past what the column holds is simply not there."""
+    return 0 < number < 2**63
+
+
 def insert(db: Database, table: type[Model], **columns: object) -> int:
     """Add a row and return its number; columns that are not named take the model's defaults.
 
@@ -42,21 +47,22 @@ def update(
         new_version: True if the row's version grows, so that what is seen elsewhere is known to be old.
         columns: the new values.
     """
-    held = {f"expected {name}": value for name, value in (expected or {}).items() if value is not None}
-    absent = tuple(name for name, value in (expected or {}).items() if value is None)
-    present = tuple(name for name, value in (expected or {}).items() if value is not None)
-    query = _update_of(table, tuple(columns), present, absent, new_version)
-    return query.run(db, **{"row id": row_id}, **held, **columns) > 0
+    absent = []
+    args = {"row id": row_id, **columns}
+    for name, value in (expected or {}).items():
+        if value is None:
+            absent.append(name)
+        else:
+            args[f"expected {name}"] = value
+    present = tuple(args)[1 + len(columns) :]
+    return _update_of(table, tuple(columns), present, tuple(absent), new_version).run(db, **args) > 0
 
 
 def read_columns(
     db: Database, table: type[Model], row_id: int, names: Sequence[str]
 ) -> dict[str, Any] | None:
-    """Return the named columns of a row as the table has them, held, or None where there is no such row.
-
-    A number past what the column holds is simply not there.
-    """
-    if not 0 < row_id < 2**63:
+    """Return the named columns of a row as the table has them, held, or None where there is no such row."""
+    if not is_row_number(row_id):
         return None
     found = _select_of(table, tuple(names)).one(db, row_id=row_id)
     return dict(zip(names, found, strict=True)) if found else None
@@ -81,7 +87,7 @@ def _update_of(
             version = _column(table, "version")
             sets[version] = version + 1
         conditions = [_column(table, "id") == p["row id"]]
-        conditions += [_column(table, name) == p[f"expected {name}"] for name in present]
+        conditions += [_column(table, name.removeprefix("expected ")) == p[name] for name in present]
         conditions += [_column(table, name).is_null() for name in absent]
         return table.update(sets).where(*conditions)
 

@@ -18,12 +18,13 @@ from typing import Any
 
 from peewee import Model, fn
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks import CallbackStatus, DueKind
 from frontdesk.domain.calls import Effect
 from frontdesk.domain.replay import Entry, NotOpened, ReplayedState, replay
-from frontdesk.store.audit import Action
-from frontdesk.store.contact_words import words_of
+from frontdesk.store.contacts import words_of
 from frontdesk.store.db.engine import Store
+from frontdesk.store.db.expressions import how_many
 from frontdesk.store.db.prepared import Prepared, prepared
 from frontdesk.store.db.row_mapper import columns
 from frontdesk.store.tables.callbacks import Attempt, Breach, Callback
@@ -297,11 +298,11 @@ _CALL_SUMS = prepared(lambda p: Call.select(fn.COUNT(Call.id), fn.COUNT(Call.voi
 _CALLBACK_SUMS = prepared(
     lambda p: Callback.select(
         fn.COUNT(Callback.id),
-        _count_where(Callback.state == CallbackStatus.OPEN),
-        _count_where((Callback.state == CallbackStatus.OPEN) & Callback.owner.is_null(False)),
-        _count_where(Callback.state == CallbackStatus.CLOSED),
-        _count_where(Callback.state == CallbackStatus.VOIDED),
-        _count_where(
+        how_many(Callback.state == CallbackStatus.OPEN),
+        how_many((Callback.state == CallbackStatus.OPEN) & Callback.owner.is_null(False)),
+        how_many(Callback.state == CallbackStatus.CLOSED),
+        how_many(Callback.state == CallbackStatus.VOIDED),
+        how_many(
             (Callback.state == CallbackStatus.OPEN)
             & Callback.met_at.is_null()
             & ~Callback.stamped
@@ -311,10 +312,6 @@ _CALLBACK_SUMS = prepared(
 )
 _ATTEMPT_SUM = prepared(lambda p: Attempt.select(fn.COUNT(Attempt.id)))
 _BREACH_SUM = prepared(lambda p: Breach.select(fn.COUNT(Breach.id)))
-
-
-def _count_where(condition: Any) -> Any:
-    return fn.COUNT(Callback.id).filter(condition)
 
 
 def sums(store: Store, now: datetime) -> list[tuple[str, str]]:

@@ -9,13 +9,14 @@ from datetime import datetime
 
 from peewee import Database, fn
 
-from frontdesk.domain.callbacks import CallbackState, CallbackStatus
+from frontdesk.domain.callbacks import CallbackStatus
 from frontdesk.domain.callbacks.reconcile import SAME_CALL, LoggedCallback, Past
 from frontdesk.domain.callbacks.state import REOPENED_WITHIN
 from frontdesk.domain.calls import Direction
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.store.bulk import pages
+from frontdesk.store.callbacks import callbacks_where
 from frontdesk.store.db.engine import Store
 from frontdesk.store.db.fields import from_text
 from frontdesk.store.db.prepared import prepared
@@ -263,14 +264,8 @@ def contacts_on(db: Database, numbers: Sequence[str]) -> dict[str, list[KnownCon
     return found
 
 
-_OPEN = prepared(
-    lambda p: (
-        Callback.select(*columns(CallbackState, Callback))
-        .where(Callback.state == CallbackStatus.OPEN, Callback.number.in_(p.each("numbers")))
-        .order_by(Callback.id)
-        .for_update()
-    ),
-    CallbackState,
+_OPEN = callbacks_where(
+    lambda p: (Callback.state == CallbackStatus.OPEN) & Callback.number.in_(p.each("numbers"))
 )
 
 
@@ -279,14 +274,8 @@ def open_callbacks(db: Database, numbers: Sequence[str]) -> dict[str, LoggedCall
     return {state.number: LoggedCallback.known(state) for state in _OPEN.rows(db, numbers=numbers)}
 
 
-_GIVEN_UP = prepared(
-    lambda p: (
-        Callback.select(*columns(CallbackState, Callback))
-        .where(Callback.number.in_(p.each("numbers")), Callback.closed_at >= p.since, is_given_up())
-        .order_by(Callback.id)
-        .for_update()
-    ),
-    CallbackState,
+_GIVEN_UP = callbacks_where(
+    lambda p: Callback.number.in_(p.each("numbers")) & (Callback.closed_at >= p.since) & is_given_up()
 )
 
 

@@ -10,10 +10,11 @@ from typing import Any
 
 from peewee import Database, fn
 
-from frontdesk.domain.callbacks import CallbackState, CallbackStatus
+from frontdesk.domain.callbacks import CallbackStatus
 from frontdesk.domain.callbacks.reconcile import LoggedCallback, Past
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.people import PROGRAM_ID
+from frontdesk.store.callbacks import callbacks_where
 from frontdesk.store.db.engine import Store
 from frontdesk.store.db.fields import from_text
 from frontdesk.store.db.prepared import prepared
@@ -194,14 +195,8 @@ def _ends(db: Database, into: Mapping[int, int]) -> dict[int, CallbackSummary]:
     return found
 
 
-_CALLED_ABOUT = prepared(
-    lambda p: (
-        Callback.select(*columns(CallbackState, Callback))
-        .where(Callback.id.in_(p.each("ids")), (Callback.state == CallbackStatus.OPEN) | is_given_up())
-        .order_by(Callback.id)
-        .for_update()
-    ),
-    CallbackState,
+_CALLED_ABOUT = callbacks_where(
+    lambda p: Callback.id.in_(p.each("ids")) & ((Callback.state == CallbackStatus.OPEN) | is_given_up())
 )
 
 

@@ -15,9 +15,10 @@ from typing import Any, NamedTuple
 
 from peewee import Database, fn
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.errors import StoreTrouble, Taken
 from frontdesk.domain.imports import ImportRun
-from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.audit import write_audit
 from frontdesk.store.db.engine import Store
 from frontdesk.store.db.prepared import prepared
 from frontdesk.store.db.row_mapper import Together, columns

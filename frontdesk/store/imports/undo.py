@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 from peewee import Database, Value, fn
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks import CallbackStatus, DueKind
 from frontdesk.domain.calls import Effect
 from frontdesk.domain.errors import Refused
 from frontdesk.domain.imports import ImportRun
 from frontdesk.domain.people import PROGRAM_ID
-from frontdesk.store.audit import Action
 from frontdesk.store.db.prepared import prepared
 from frontdesk.store.imports.merged import not_undone
 from frontdesk.store.imports.write import ADD_ENTRY
@@ -25,20 +25,7 @@ from frontdesk.store.tables.imports import ImportRun as Run
 from frontdesk.store.tables.practice import Audit, Undo
 from frontdesk.store.taking_back import mark_undone, take_back
 
-# What somebody does who works on a callback. A claim that was given up or expired is no work.
-_WORK = (
-    Action.CALLBACK_JOINED,
-    Action.CALLBACK_ATTEMPTED,
-    Action.CALLBACK_CLOSED,
-    Action.CALLBACK_GIVEN_UP,
-    Action.CALLBACK_HANDED_OVER,
-    Action.CALLBACK_VOIDED,
-    Action.CALLBACK_UNDONE,
-    Action.CALLBACK_MERGED,
-    Action.CALLBACK_ABSORBED,
-    Action.CALLBACK_REOPENED,
-    Action.CALLBACK_CARRIED,
-)
+_WORK = tuple(action for action in Action if action.facts.is_work)
 
 
 def _written_by_import(run_id: object) -> object:

@@ -6,29 +6,33 @@ The rows are made before they are written, so that the store is held for no long
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from peewee import Database, fn
+from peewee import Database
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks.reconcile import Event, LoggedCallback, What
+from frontdesk.domain.callbacks.state import CallbackState
 from frontdesk.domain.dialing import extension_of
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.domain.text import fold
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION
-from frontdesk.store.audit import Action
 from frontdesk.store.bulk import maybe_text, utc_text
-from frontdesk.store.changes import CALLBACKS, Changes
-from frontdesk.store.contact_words import add_words
+from frontdesk.store.changes import Changes
+from frontdesk.store.contacts import add_words
+from frontdesk.store.db.fields import as_stored
 from frontdesk.store.db.prepared import Prepared, prepared
+from frontdesk.store.db.row_mapper import columns_of, difference
 from frontdesk.store.db.rows import update
+from frontdesk.store.deadlines import referrer_hurt
 from frontdesk.store.imports.runs import StartedRun
 from frontdesk.store.imports.spool import SpooledCall
 from frontdesk.store.tables.callbacks import Attempt, Breach, Callback
-from frontdesk.store.tables.calls import Call, Source
+from frontdesk.store.tables.calls import Call
 from frontdesk.store.tables.contacts import Contact, ContactNumber
 from frontdesk.store.tables.practice import Audit
 
@@ -125,27 +129,11 @@ def _adding(table: Any, *names: str, **constants: object) -> Prepared[tuple[Any,
     return prepared(lambda p: table.insert(**{name: p[name] for name in names}, **constants))
 
 
-def _hurt_referrer() -> Any:
-    """The referrer whom a breach hurts: of the callback's own source, else of the contact's first."""
-    own = (
-        Call.select(Call.referrer)
-        .where(Call.callback == Callback.id, Call.referrer.is_null(False), Call.voided_at.is_null())
-        .order_by(Call.at)
-        .limit(1)
-    )
-    first = (
-        Source.select(Source.referrer)
-        .join(Contact, on=Contact.first_source == Source.id)
-        .where(Contact.id == Callback.contact)
-    )
-    return fn.COALESCE(own, first)
-
-
 _ADD_CONTACT = _adding(
     Contact, "id", "name", "folded", "lane", "created_at", "last_call_at", voicemail=DEFAULT_PERMISSION
 )
 _ADD_NUMBER = _adding(ContactNumber, "contact", "number", "backwards")
-_ADD_CALLBACK = _adding(Callback, *CALLBACKS.columns, "lane_rank")
+_ADD_CALLBACK = _adding(Callback, *(one.name for one in fields(CallbackState)), "lane_rank")
 # A log does not say who had a call or made a try, so it is the program that recorded it.
 _ADD_CALL = _adding(
     Call, "uid", "at", "direction", "result", "number", "number_given", "extension", "name", "folded",
@@ -158,7 +146,7 @@ _ADD_ATTEMPT = _adding(
 _ADD_BREACH = prepared(
     lambda p: Breach.insert_from(
         Callback.select(
-            Callback.id, Callback.settings_version, _hurt_referrer(), p.kind, p.due, p.stamped_at
+            Callback.id, Callback.settings_version, referrer_hurt(), p.kind, p.due, p.stamped_at
         ).where(Callback.id == p.callback),
         ["callback", "settings_version", "referrer", "kind", "due", "stamped_at"],
     )
@@ -209,7 +197,7 @@ def _change_callback(context: ImportContext, callback: LoggedCallback, tries: It
     judged = replace(before, breached_at=after.breached_at)
     if before.backlog == after.backlog and before.reopened_at == after.reopened_at:
         judged = replace(judged, stamped=after.stamped)
-    _, verdict = CALLBACKS.difference(before, judged)
+    _, verdict = difference(before, judged)
     if verdict:
         update(db, Callback, before.id, **verdict)
     changes.change_callback(db, judged, after, guard=_GUARD)
@@ -250,7 +238,8 @@ def callback_row(context: ImportContext, new: NewCallback) -> Row:
         number=new.number,
         imported_by_id=context.run.id,
     )
-    return {**CALLBACKS.stored(state), "lane_rank": state.lane.rank}
+    stored: Row = {name: as_stored(value) for name, value in columns_of(state).items()}
+    return stored | {"lane_rank": state.lane.rank}
 
 
 def call_row(call: SpooledCall, judged: JudgedCall, run_id: int) -> Row:
