@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from frontdesk.services.find import FindService
     from frontdesk.services.first_time import FirstTimeService
     from frontdesk.services.handbook import HandbookService
-    from frontdesk.services.imports import ImportService
+    from frontdesk.services.imports.service import ImportService
     from frontdesk.services.review import ReviewService
     from frontdesk.services.undo import UndoService
 
@@ -58,7 +58,7 @@ class Services:
     @cached_property
     def imports(self) -> ImportService:
         """Call logs in, and taken back."""
-        from frontdesk.services.imports import ImportService
+        from frontdesk.services.imports.service import ImportService
 
         return ImportService(self.office)
 

@@ -1,6 +1,6 @@
-"""Imports: call logs in, looked at first, and taken back when they were the wrong ones.
+"""Importing call logs: open, preview, import and undo.
 
-What reads logs and applies them is imported when it is asked for: a desk opens without it.
+The modules that read and write logs are imported when they are needed: a desk opens without them.
 """
 
 from __future__ import annotations
@@ -18,23 +18,20 @@ if TYPE_CHECKING:
     from frontdesk.phones.calls import CallLog
     from frontdesk.phones.column_mapping import ColumnMapping
     from frontdesk.phones.formats import Remembered, UnknownFormat
-    from frontdesk.services.import_report import Cancelled, ImportPreview, ImportReport, Progress
+    from frontdesk.services.imports.report import ImportPreview, ImportReport, IsCanceled, Progress
 
 
-def _quietly(doing: str, fraction: float) -> None:
-    """Tell nobody."""
+def _no_progress(doing: str, fraction: float) -> None: ...
 
 
 def _never() -> bool:
-    """Nobody stops it."""
     return False
 
 
 class ImportService:
-    """Takes call logs in, and takes them back."""
+    """Imports call logs, and undoes imports."""
 
     def __init__(self, office: Office) -> None:
-        """Stand on the office."""
         self._office = office
 
     def open(self, path: str | os.PathLike[str], mapping: ColumnMapping | None = None) -> CallLog:
@@ -42,7 +39,7 @@ class ImportService:
 
         Args:
             path: the file, as a person gave it.
-            mapping: what its columns are, if a person just said so; else what was remembered.
+            mapping: what its columns are, as a person just said; None for the mapping that was remembered.
 
         Raises:
             BadFile: it cannot be read as a call log; ``UnknownFormat`` when only its columns must be mapped.
@@ -51,7 +48,7 @@ class ImportService:
         return self._read(path, lambda signature: mapping or self.remembered(signature))
 
     def unknown_columns(self, path: str | os.PathLike[str]) -> UnknownFormat | None:
-        """The columns of a log whose format is not known on sight, mapped before or not; else None.
+        """Return the columns of a log whose format is not recognized, mapped before or not; else None.
 
         Raises:
             BadFile: it cannot be read as a call log.
@@ -80,31 +77,31 @@ class ImportService:
         return read_calls(path, phones, remembered)
 
     def remembered(self, signature: str) -> ColumnMapping | None:
-        """The mapping that a person made for this header, or None; it is kept when a log is imported with it.
+        """Return the mapping that was imported with for this header before, or None.
 
         Raises:
-            BadSettings: what is kept is none.
+            BadSettings: what is stored is no mapping.
         """
         from frontdesk.phones.column_mapping import ColumnMapping
-        from frontdesk.store.imports import mapping_of
+        from frontdesk.store.imports.runs import mapping_of
 
         found = mapping_of(self._office.store, signature)
         return ColumnMapping.from_json(found) if found else None
 
     def preview(
-        self, log: CallLog, *, goes: GoesTo = GoesTo.BY_AGE, progress: Progress = _quietly
+        self, log: CallLog, *, goes: GoesTo = GoesTo.BY_AGE, progress: Progress = _no_progress
     ) -> ImportPreview:
-        """What importing a log would do; nothing is written. ``clean_up`` belongs before it.
+        """Return what importing a log would do. Nothing is written; call ``clean_up`` before.
 
         Args:
             log: the open log.
             goes: where its callbacks go.
-            progress: told how far it is.
+            progress: called with how far it is.
 
         Raises:
             BadFile: the file could not be read to its end.
         """
-        from frontdesk.services.import_preview import preview_of
+        from frontdesk.services.imports.read import preview_of
 
         return preview_of(self._office, log, goes, progress)
 
@@ -114,8 +111,8 @@ class ImportService:
         *,
         by: int,
         goes: GoesTo = GoesTo.BY_AGE,
-        progress: Progress = _quietly,
-        cancelled: Cancelled = _never,
+        progress: Progress = _no_progress,
+        canceled: IsCanceled = _never,
     ) -> ImportReport:
         """Import a log: whole, or, whatever happens, not at all. One that brings nothing new writes nothing.
 
@@ -123,47 +120,45 @@ class ImportService:
             log: the open log.
             by: who imports it.
             goes: where its callbacks go: to today's work or to the backlog.
-            progress: told what is being done and how far it is.
-            cancelled: asked after every few thousand calls whether to stop.
+            progress: called with what is being done and how far it is.
+            canceled: asked after every few thousand calls whether to stop.
 
         Raises:
-            ImportCancelled: the person stopped it; nothing of it is in the store.
+            ImportCanceled: the person stopped it; nothing of it is in the store.
             BadFile: the file could not be read to its end; nothing of it is in the store.
             Taken: another desk is importing.
-            StoreTrouble: the store did not answer; what was written is cleared away by the next import or
-                ``clean_up``.
+            StoreTrouble: the store did not answer; the next import or ``clean_up`` undoes what was written.
         """
-        from frontdesk.services.import_job import ImportJob
-        from frontdesk.store.import_turn import import_turn
+        from frontdesk.services.imports.batch import ImportJob
+        from frontdesk.store.imports.runs import import_turn
 
         with import_turn(self._office.store):
             self._clean_up(by)
-            job = ImportJob(self._office, log, by=by, goes=goes, progress=progress, cancelled=cancelled)
+            job = ImportJob(self._office, log, by=by, goes=goes, progress=progress, canceled=canceled)
             try:
                 return job.do()
             except BaseException:
-                # Whatever went wrong, Ctrl-C among it. Should this fail too, the next import does it.
+                # Whatever went wrong, Ctrl-C included. If this fails too, the next import does it.
                 with contextlib.suppress(StoreTrouble):
                     self._clean_up(by, progress)
                 raise
 
     def clean_up(self, *, by: int) -> int:
-        """Take back imports whose process died, and give how many; cheap when none did.
+        """Undo imports whose process died, and return how many; cheap where none did.
 
         Raises:
             Taken: another desk is importing.
         """
-        from frontdesk.store.import_turn import import_turn
-        from frontdesk.store.imports import unfinished_runs
+        from frontdesk.store.imports.runs import import_turn, unfinished_runs
 
         if not unfinished_runs(self._office.store):
             return 0
         with import_turn(self._office.store):
             return self._clean_up(by)
 
-    def _clean_up(self, by: int, progress: Progress = _quietly) -> int:
-        from frontdesk.services.import_undoing import undo_run
-        from frontdesk.store.imports import unfinished_runs
+    def _clean_up(self, by: int, progress: Progress = _no_progress) -> int:
+        from frontdesk.services.imports.undo import undo_run
+        from frontdesk.store.imports.runs import unfinished_runs
 
         runs = unfinished_runs(self._office.store)
         for run in runs:
@@ -171,13 +166,13 @@ class ImportService:
         return len(runs)
 
     def to_undo(self, import_id: int | None = None) -> ImportRun:
-        """The import of this number, or the last one, if it can be taken back.
+        """Return the import with this id, or the last one, if it can be undone.
 
         Raises:
             NotFound: there is none.
-            Refused: it was taken back already.
+            Refused: it was undone already.
         """
-        from frontdesk.store.imports import last_run, run_by_id
+        from frontdesk.store.imports.runs import last_run, run_by_id
 
         store = self._office.store
         found = last_run(store) if import_id is None else run_by_id(store, import_id)
@@ -188,23 +183,25 @@ class ImportService:
             raise Refused(f"Import {found.id} was taken back already. Nothing was changed.")
         return found
 
-    def undo(self, import_id: int | None = None, *, by: int, progress: Progress = _quietly) -> ImportUndone:
-        """Take an import back: its calls, the callbacks it opened, and what it changed of others.
+    def undo(
+        self, import_id: int | None = None, *, by: int, progress: Progress = _no_progress
+    ) -> ImportUndone:
+        """Undo an import: its calls, the callbacks it opened, and what it changed in others.
 
-        What somebody worked on since stays, and is told.
+        What somebody worked on since stays, and is reported.
 
         Args:
             import_id: which; None for the last one.
-            by: who takes it back.
-            progress: told how far it is.
+            by: who undoes it.
+            progress: called with how far it is.
 
         Raises:
             NotFound: there is no such import.
-            Refused: it was taken back already.
+            Refused: it was undone already.
             Taken: another desk is importing.
         """
-        from frontdesk.services.import_undoing import undo_run
-        from frontdesk.store.import_turn import import_turn
+        from frontdesk.services.imports.undo import undo_run
+        from frontdesk.store.imports.runs import import_turn
 
         with import_turn(self._office.store):
             return undo_run(self._office, self.to_undo(import_id), by=by, progress=progress)

@@ -1,4 +1,7 @@
-"""Logged calls made ready for the store: cleaned, with the key of their number; known ones told apart."""
+"""Read a call log: its calls cleaned for the store, those the store has told apart, and all of them counted.
+
+A preview reads a log and writes nothing; an import reads it the same way, and then writes it.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from itertools import islice, repeat
 from operator import attrgetter
 from typing import NamedTuple
 
+from frontdesk.domain.backlog import GoesTo, backlog_before
 from frontdesk.domain.callbacks.state import opens_again
 from frontdesk.domain.calls import Direction, Result
 from frontdesk.domain.outcomes import Outcome
@@ -20,22 +24,80 @@ from frontdesk.phones.calls import CallLog, LoggedCall
 from frontdesk.phones.instants import SECOND, instant_of, micros, seconds_of_hour
 from frontdesk.phones.legs import TRANSCRIPT_LIMIT
 from frontdesk.phones.remembering import Remembering
-from frontdesk.services.import_report import CallCounts, counts_of
+from frontdesk.services.imports.report import CallCounts, ImportPreview, Progress, counts_of
 from frontdesk.services.office import Office
-from frontdesk.store.import_given_up import when_given_up
-from frontdesk.store.import_spool import SpooledCall
-from frontdesk.store.imports import known_uids
+from frontdesk.store.imports.known import unreached_since
+from frontdesk.store.imports.runs import known_uids
+from frontdesk.store.imports.spool import SpooledCall
 
-#: Calls that are read before it is looked up which of them are known.
+#: Calls that are read before the store is asked which of them it has.
 CHUNK = 2_000
 
 _LONGEST_UID = 200
 _HOUR = 3600 * SECOND
 _DAY = 24 * _HOUR
 _new = tuple.__new__
-# The plain texts of the members of enumerations, which take longer to give them.
+# Reading ``value`` of an enumeration's member takes longer than looking it up.
 _PLAIN: dict[str, str] = {member: member.value for kind in (Direction, Result) for member in kind}
 _KIND = attrgetter("direction", "result")
+
+
+def preview_of(office: Office, log: CallLog, goes: GoesTo, progress: Progress) -> ImportPreview:
+    """Return what importing a log would do, as far as its own calls say. Nothing is written.
+
+    Args:
+        office: where it would be imported.
+        log: the open log.
+        goes: where its callbacks would go.
+        progress: called with how far the reading is.
+
+    Raises:
+        BadFile: the file could not be read to its end.
+    """
+    now, practice = office.now(), office.practice()
+    before = backlog_before(goes, now, practice.rule.hours, practice.settings.backlog_days)
+    tally, waiting = LogTally(now), dict[str, int]()
+    for chunk in read_chunks(log, office):
+        progress("looking", log.fraction)
+        tally.add(chunk)
+        _update_waiting(waiting, chunk.new)
+    return ImportPreview(
+        file_name=log.source.name,
+        notes=log.notes,
+        reasons=log.reasons,
+        rows=log.counts.rows,
+        bad=log.counts.bad,
+        bad_rows=tuple(log.counts.bad_rows),
+        first=tally.first,
+        last=tally.last,
+        new=tally.counts,
+        new_rows=tally.rows,
+        known=tally.known,
+        known_rows=tally.known_rows,
+        withheld=tally.withheld,
+        future=tally.future,
+        waiting=len(waiting),
+        given_up=_count_reopened(waiting, office),
+        backlog=sum(instant_of(last) < before for last in waiting.values()),
+        backlog_before=before,
+    )
+
+
+def _update_waiting(waiting: dict[str, int], calls: Iterable[SpooledCall]) -> None:
+    """Add the numbers that wait for a call after these calls, with their last call; remove those settled."""
+    for call in calls:
+        if _is_missed(call):
+            waiting[call.number] = call.began
+        elif call.direction != Direction.INTERNAL and call.result == Result.ANSWERED:
+            waiting.pop(call.number, None)
+    waiting.pop("", None)
+
+
+def _count_reopened(waiting: Mapping[str, int], office: Office) -> int:
+    """How many waiting numbers called again after their callback was closed as unreached: it reopens."""
+    closed = unreached_since(office.store, list(waiting))
+    unreached = Outcome.UNREACHED
+    return sum(opens_again(instant_of(waiting[number]), unreached, at) for number, at in closed.items())
 
 
 class Chunk(NamedTuple):
@@ -44,7 +106,7 @@ class Chunk(NamedTuple):
     Attributes:
         new: those the store does not have.
         known: how many it has.
-        known_rows: how many rows those have.
+        known_rows: how many rows of the log those have.
     """
 
     new: list[SpooledCall]
@@ -52,28 +114,32 @@ class Chunk(NamedTuple):
     known_rows: int
 
 
-def chunks(log: CallLog, office: Office) -> Iterator[Chunk]:
-    """One pass over a log."""
-    reading = _Reading(office.practice().settings.phone_region)
+def read_chunks(log: CallLog, office: Office) -> Iterator[Chunk]:
+    """Read a log once, from its first call to its last.
+
+    Raises:
+        BadFile: the file could not be read to its end.
+    """
+    cleaning = _Cleaning(office.practice().settings.phone_region)
     calls = iter(log)
     while some := list(islice(calls, CHUNK)):
-        yield _chunk(some, reading, office)
+        yield _chunk(some, cleaning, office)
 
 
-def _chunk(calls: Sequence[LoggedCall], reading: _Reading, office: Office) -> Chunk:
+def _chunk(calls: Sequence[LoggedCall], cleaning: _Cleaning, office: Office) -> Chunk:
     by_uid: dict[str, LoggedCall] = {}
     for call in calls:
         by_uid.setdefault(_uid(call.external_id), call)
     known = known_uids(office.store, list(by_uid))
     for uid in known:
         del by_uid[uid]
-    new = reading.cleaned(by_uid)
+    new = cleaning.cleaned(by_uid)
     rows = sum(len(call.lines) for call in calls) - sum(call.rows for call in new)
     return Chunk(new, len(calls) - len(new), rows)
 
 
-class _Reading:
-    """Cleans the calls of one log. A number or a name that comes again was cleaned before."""
+class _Cleaning:
+    """Cleans the calls of one log. Numbers, names and hours that come again are looked up."""
 
     def __init__(self, region: str) -> None:
         self._numbers: Remembering[str, tuple[str, str]] = Remembering(lambda text: logged_key(text, region))
@@ -82,7 +148,7 @@ class _Reading:
         self._count = 0
 
     def cleaned(self, by_uid: Mapping[str, LoggedCall]) -> list[SpooledCall]:
-        """Calls as they are kept, a column after the other."""
+        """Calls as they are stored, made column by column, which is faster than call by call."""
         if not by_uid:
             return []
         columns = zip(*by_uid.values(), strict=True)
@@ -94,7 +160,7 @@ class _Reading:
             range(first, self._count + 1),
             began,
             by_uid,
-            self._texts(began),
+            self._stored(began),
             map(_PLAIN.__getitem__, ways),
             map(_PLAIN.__getitem__, results),
             [key for key, _ in numbers],
@@ -108,14 +174,14 @@ class _Reading:
         )
         return list(map(_new, repeat(SpooledCall), cleaned))
 
-    def _texts(self, began: Sequence[int]) -> list[str]:
-        """Instants as the store has them."""
+    def _stored(self, began: Sequence[int]) -> list[str]:
+        """Microseconds since 1970 as the columns have instants."""
         hours, seconds = self._hours, _seconds()
         return [f"{hours[at // _HOUR]}{seconds[at % _HOUR // SECOND]}.{at % SECOND:06}Z" for at in began]
 
 
 def _hour_text(hour: int) -> str:
-    """The text of an instant in an hour since 1970, up to its minute."""
+    """The stored text of an instant in this hour since 1970, up to its minute."""
     return f"{instant_of(hour * _HOUR):%Y-%m-%dT%H:}"
 
 
@@ -126,30 +192,30 @@ def _name(text: str) -> tuple[str, str]:
 
 @cache
 def _seconds() -> list[str]:
-    """The seconds of an hour in their order, as they are written."""
+    """Minute and second of each second of an hour, as they are stored."""
     return list(seconds_of_hour())
 
 
 def _uid(external_id: str) -> str:
-    """The id of a call as it can be kept: a spoiled or endless one by its hash."""
+    """The uid that a log's id is stored as: the id, or its hash where it is very long or unprintable."""
     if external_id.isprintable() and external_id.isascii() and len(external_id) <= _LONGEST_UID:
         return external_id
     return f"hash:{hashlib.sha256(external_id.encode(errors='surrogatepass')).hexdigest()}"
 
 
-class Seen:
-    """What is noticed of the new calls while they go by.
+class LogTally:
+    """Counts the calls of a log while they are read.
 
     Attributes:
         rows: rows of the new calls.
         known: calls the store had.
         known_rows: their rows.
-        withheld: missed calls without a number.
-        future: calls that lie in the future.
+        withheld: missed new calls without a number.
+        future: new calls that lie in the future.
     """
 
     def __init__(self, now: datetime) -> None:
-        """Start with nothing; ``now`` tells what lies in the future."""
+        """Start at nothing; calls after ``now`` lie in the future."""
         self._now = micros(now)
         self._days: set[int] = set()
         self._kinds: Counter[tuple[str, str]] = Counter()
@@ -162,7 +228,7 @@ class Seen:
         self.future = 0
 
     def add(self, chunk: Chunk) -> None:
-        """Take notice of some calls."""
+        """Count some calls."""
         self.known += chunk.known
         self.known_rows += chunk.known_rows
         new = chunk.new
@@ -170,7 +236,7 @@ class Seen:
             return
         self._kinds.update(map(_KIND, new))
         self.rows += sum(call.rows for call in new)
-        self.withheld += sum(not call.number and is_missed(call) for call in new)
+        self.withheld += sum(not call.number and _is_missed(call) for call in new)
         times = [call.began for call in new]
         self._days.update(time // _DAY for time in times)
         self.future += sum(time > self._now for time in times)
@@ -178,12 +244,12 @@ class Seen:
         self._first = first if self._first is None else min(self._first, first)
         self._last = last if self._last is None else max(self._last, last)
 
-    def forget(self, calls: Sequence[SpooledCall]) -> None:
-        """Take calls that were noticed as new for known: the log has each of them twice."""
+    def recount_as_known(self, calls: Sequence[SpooledCall]) -> None:
+        """Count calls as known that were counted as new: the log has each of them twice."""
         self._kinds.subtract(map(_KIND, calls))
         rows = sum(call.rows for call in calls)
         self.rows -= rows
-        self.withheld -= sum(not call.number and is_missed(call) for call in calls)
+        self.withheld -= sum(not call.number and _is_missed(call) for call in calls)
         self.known += len(calls)
         self.known_rows += rows
 
@@ -194,43 +260,20 @@ class Seen:
 
     @property
     def first(self) -> datetime | None:
-        """When the first began, UTC."""
+        """When the first new call began, UTC; None without any."""
         return None if self._first is None else instant_of(self._first)
 
     @property
     def last(self) -> datetime | None:
-        """When the last began."""
+        """When the last new call began, UTC; None without any."""
         return None if self._last is None else instant_of(self._last)
 
     @property
     def years(self) -> set[int]:
-        """Local years that the calls or their deadlines may lie in: of a week from the day before each."""
+        """Local years in which new calls or their deadlines may lie: from a day before to a week after."""
         days = {day + more for day in self._days for more in (-1, 7)}
         return {(instant_of(0) + timedelta(days=day)).year for day in days}
 
 
-def is_missed(call: SpooledCall) -> bool:
-    """Whether somebody called from outside and nobody answered."""
+def _is_missed(call: SpooledCall) -> bool:
     return call.direction == Direction.INBOUND and call.result != Result.ANSWERED
-
-
-def still_waiting(calls: Iterable[SpooledCall], waiting: dict[str, int]) -> None:
-    """Note who waits for a call after these calls and since when they called last, and who waits no more."""
-    for call in calls:
-        if is_missed(call):
-            waiting[call.number] = call.began
-        elif call.direction != Direction.INTERNAL and call.result == Result.ANSWERED:
-            waiting.pop(call.number, None)
-    waiting.pop("", None)
-
-
-def given_up_among(waiting: Mapping[str, int], office: Office) -> int:
-    """How many of those who wait had been closed as unreached before they called last: they are opened again.
-
-    Args:
-        waiting: since when they wait, by number, as ``still_waiting`` notes it.
-        office: whose store is asked.
-    """
-    ended = when_given_up(office.store, list(waiting))
-    unreached = Outcome.UNREACHED
-    return sum(opens_again(instant_of(waiting[number]), unreached, at) for number, at in ended.items())

@@ -1,4 +1,4 @@
-"""What is said of an import: before anything is written, and afterwards."""
+"""What is reported of an import: a preview before anything is written, and the report afterwards."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from frontdesk.domain.calls import Direction, Result
 from frontdesk.domain.errors import Refused
 from frontdesk.phones.calls import BadRow
 
-#: Told what is being done and how far it is, from 0 to 1.
+#: Called with what is being done and how far it is, from 0 to 1.
 Progress = Callable[[str, float], None]
-#: Asked now and then whether the person wants to stop.
-Cancelled = Callable[[], bool]
+#: Asked now and then; True if the person wants to stop.
+IsCanceled = Callable[[], bool]
 
 
-class ImportCancelled(Refused):
+class ImportCanceled(Refused):
     """The person stopped the import; nothing of it is in the store."""
 
-    title = "Cancelled"
+    title = "Canceled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ class CallCounts:
 
     Attributes:
         inbound: calls from outside.
-        outbound: calls of ours to outside.
-        internal: calls between two of ours.
+        outbound: calls to outside.
+        internal: calls between two phones of the practice.
         answered: inbound calls that a person answered.
         missed: inbound calls that nobody answered and that left no message.
         voicemail: inbound calls that nobody answered and that left a message.
@@ -50,7 +50,7 @@ class CallCounts:
 
 
 def counts_of(kinds: Mapping[tuple[str, str], int]) -> CallCounts:
-    """Calls by direction and result, from how many there are of each pair of the two."""
+    """Return the counts from how many calls there are of each direction and result."""
     ways: Counter[str] = Counter()
     for (direction, _), count in kinds.items():
         ways[direction] += count
@@ -72,7 +72,7 @@ class ImportPreview:
     Attributes:
         file_name: the file, without its folder.
         notes: how it was read, in sentences.
-        reasons: what was guessed or taken about the practice's telephones, and why.
+        reasons: what was guessed or assumed about the practice's phones, and why.
         rows: rows of its table.
         bad: rows that are part of no call.
         bad_rows: the first of them, with line and reason.
@@ -85,10 +85,11 @@ class ImportPreview:
         withheld: missed new calls without a number, whom nobody can call back.
         future: new calls that lie in the future: their dates may have been read wrongly.
         waiting: numbers that are still to be called back at the end of the file, by its new calls alone.
-        given_up: those of them whose own latest callback is closed as unreached and who called since:
-            a call after the closing opens it again.
-        backlog: those of them that go to the backlog, because they called last before ``backlog_before``.
-        backlog_before: who called since this instant is today's work, UTC.
+        given_up: those of them whose latest callback is closed as unreached and who called since:
+            the call opens it again.
+        backlog: those of them that go to the backlog, because their last call came before
+            ``backlog_before``.
+        backlog_before: callers since this instant are today's work, UTC.
     """
 
     file_name: str
@@ -113,9 +114,7 @@ class ImportPreview:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did; every row of the file is in exactly one of three sums.
-
-    ``rows == new_rows + known_rows + bad``.
+    """What an import did. Every row is counted once: ``rows == new_rows + known_rows + bad``.
 
     Attributes:
         import_id: the import; None when there was nothing new and so nothing was written.
@@ -124,25 +123,26 @@ class ImportReport:
         bad_rows: the first of them, with line and reason.
         new: calls that are in the store now.
         new_rows: their rows.
-        known: calls that were in the store before, and were left alone.
+        known: calls that were in the store before, and were left as they are.
         known_rows: their rows.
         withheld: missed calls without a number, whom nobody can call back.
         opened: callbacks that missed calls opened.
         joined: missed calls that joined a callback.
-        reopened: missed calls that opened a callback again which was closed as unreached.
-        closed: callbacks that a call closed: an answered one, theirs or ours, or our last try that failed.
-        attempts: calls of ours to people who waited.
+        reopened: missed calls that reopened a callback closed as unreached.
+        closed: callbacks that a call closed: an answered one, in or out, or the last try, which failed.
+        attempts: outbound calls to people who waited.
         breached: deadlines that had passed, stamped with the instant they passed.
         waiting: callbacks of this log that are open now.
         waiting_breached: those of them whose deadline passed unmet.
-        rang_back: those of them who rang after a message we left, and whom nobody tried since (phone tag).
-        backlog: those of them that are from before and went to the backlog.
-        backlog_settled: callbacks from before that a later answered call of the log settled: they are in no
-            list. Nor are those that it tried to the end in vain, which count as closed only.
-        prompts: calls of this log whose text holds watched words: somebody is to look at them.
+        rang_back: those of them who called after a message was left, and whom nobody tried since (phone
+            tag).
+        backlog: those of them that went to the backlog.
+        backlog_settled: callbacks of backlog age that a later answered call of the log settled: they are in
+            no list. Nor are those whose ladder the log shows used up, which count as closed only.
+        prompts: calls of this log whose text holds watched words, for somebody to look at.
         notes: what a person should know about how the file was read.
         decided: one sentence on what decided who was answered, with counts.
-        decided_by_time: calls of which only a time told whether they were answered.
+        decided_by_time: calls where only a time said whether they were answered.
     """
 
     import_id: int | None

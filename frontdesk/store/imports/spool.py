@@ -1,8 +1,8 @@
 """The new calls of a log between reading and writing: by number, in memory that does not grow with the log.
 
-The story of a number needs all of its calls, and a log has them scattered over years. Up to some thousand
-calls wait in memory; a longer log's wait in a file that has no name, beside the store: nobody else can open
-it, and it is gone with the process, however that ends.
+The history of a number needs all of its calls, and a log has them scattered over years. Up to some thousand
+calls wait in memory; those of a longer log wait in a file without a name, beside the store: nobody else can
+open it, and it is gone with the process, however that ends.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from frontdesk.domain.errors import StoreTrouble
 from frontdesk.store.db.engine import Store
 
 #: So many calls wait in memory.
-HELD = 20_000
+IN_MEMORY = 20_000
 
 
 class SpooledCall(NamedTuple):
@@ -28,15 +28,15 @@ class SpooledCall(NamedTuple):
     Attributes:
         order: its place among the calls of the log.
         began: when it began, in microseconds since 1970.
-        uid: what makes it the same call again.
-        at: when it began, as the store has it.
+        uid: the id that the same call has in another log.
+        at: when it began, UTC, as the column has it.
         direction: ``inbound``, ``outbound`` or ``internal``.
         result: ``answered``, ``missed`` or ``voicemail``.
         number: the key of the number outside, or "".
         given: the number as the log has it.
         name: the name that was shown, or "".
         folded: the name as names are compared.
-        talk_seconds: how long it lasted.
+        talk_seconds: how long was talked.
         rows: how many rows of the log tell of it.
         note: what was said or noted, or "".
     """
@@ -60,30 +60,34 @@ _new = tuple.__new__
 
 
 class Spool:
-    """Keeps calls until their number's turn comes; use it in a ``with``."""
+    """Keeps calls until all of their number are read; use it in a ``with``.
+
+    Attributes:
+        people: for the numbers of one person whose callbacks were merged, the key they have in common; the
+            calls of one person are in one part.
+        count: calls that were added.
+    """
 
     def __init__(self, store: Store, parts: int, people: Mapping[str, str]) -> None:
-        """Divide the numbers into so many parts; each should hold a few thousand calls.
+        """Start empty.
 
         Args:
-            store: beside which a long log's calls wait.
-            parts: how many parts.
-            people: of numbers whose callbacks were merged what those of one person have in common.
+            store: beside which the calls of a long log wait.
+            parts: how many parts the numbers are divided into; each should hold a few thousand calls.
+            people: as the attribute.
         """
-        #: As given: the calls of one person are in one part.
         self.people = people
+        self.count = 0
         self._folder = os.path.dirname(os.path.abspath(store.where)) if store.is_sqlite else None
         self._parts = parts
         self._waiting: list[list[tuple[object, ...]]] = [[] for _ in range(parts + 1)]
         self._written: list[list[tuple[int, int]]] = [[] for _ in range(parts + 1)]
-        self._held = 0
+        self._in_memory = 0
         self._end = 0
         self._file: IO[bytes] | None = None
-        #: Calls that were added.
-        self.count = 0
 
     def add(self, calls: list[SpooledCall]) -> None:
-        """Take some calls.
+        """Add some calls.
 
         Raises:
             StoreTrouble: there is no room for them.
@@ -91,18 +95,18 @@ class Spool:
         waiting, parts, people = self._waiting, self._parts, self.people
         for call in calls:
             if not call.number or call.direction == "internal":
-                # The last part is of those that belong to no story.
+                # The last part is for calls without a history.
                 waiting[parts].append(tuple(call))
             else:
                 number = people.get(call.number, call.number) if people else call.number
                 waiting[crc32(number.encode()) % parts].append(tuple(call))
         self.count += len(calls)
-        self._held += len(calls)
-        if self._held >= HELD:
+        self._in_memory += len(calls)
+        if self._in_memory >= IN_MEMORY:
             self._write()
 
-    def stories(self) -> Iterator[list[SpooledCall]]:
-        """The calls that belong to a story, a part at a time: all calls of a person are in one part.
+    def with_history(self) -> Iterator[list[SpooledCall]]:
+        """Yield the calls with a number outside, a part at a time: all calls of a person are in one part.
 
         Raises:
             StoreTrouble: they could not be read again.
@@ -112,8 +116,12 @@ class Spool:
             if calls:
                 yield calls
 
-    def others(self) -> Iterator[list[SpooledCall]]:
-        """The calls that belong to no story, some thousand at a time. Raises StoreTrouble."""
+    def without_history(self) -> Iterator[list[SpooledCall]]:
+        """Yield internal calls and those without a number, some thousand at a time.
+
+        Raises:
+            StoreTrouble: they could not be read again.
+        """
         yield from self._calls(self._parts)
 
     def _calls(self, part: int) -> Iterator[list[SpooledCall]]:
@@ -123,7 +131,7 @@ class Spool:
             yield list(map(_new, repeat(SpooledCall), self._waiting[part]))
 
     def _write(self) -> None:
-        """Put what waits in memory into the file."""
+        """Move what waits in memory into the file."""
         try:
             if self._file is None:
                 self._file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115
@@ -140,7 +148,7 @@ class Spool:
                 "There is too little room on the disk for so long a log. Nothing of it is in the store. "
                 "Free some room, then import it again."
             ) from error
-        self._held = 0
+        self._in_memory = 0
 
     def _read(self, start: int, size: int) -> bytes:
         assert self._file is not None  # something was written to it
@@ -156,7 +164,7 @@ class Spool:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Let go of the file, and so of all that is in it."""
+        """Close the file, which deletes it."""
         if self._file is not None:
             self._file.close()
             self._file = None
