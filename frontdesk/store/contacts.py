@@ -24,8 +24,7 @@ from frontdesk.store.db.row_mapper import Together, columns
 from frontdesk.store.db.rows import insert
 from frontdesk.store.source_words import source_words
 from frontdesk.store.tables.calls import Call, Source
-from frontdesk.store.tables.contacts import Contact, ContactNumber, Organisation, Referrer
-from frontdesk.store.tables.finding import ContactWord
+from frontdesk.store.tables.contacts import Contact, ContactNumber, ContactWord, Organisation, Referrer
 from frontdesk.store.tables.practice import Audit
 
 
