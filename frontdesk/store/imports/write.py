@@ -212,13 +212,14 @@ def contact_rows(
 ) -> tuple[list[Row], list[Row], list[tuple[int, str]]]:
     """Return the rows of contacts, those of their numbers, and their ids and folded names for the index."""
     pairs = list(zip(ids, contacts, strict=True))
+    created = utc_text(context.run.at)
     rows: list[Row] = [
         {
             "id": contact,
             "name": new.name,
             "folded": fold(new.name),
             "lane": new.lane.value,
-            "created_at": context.run.at,
+            "created_at": created,
             "last_call_at": utc_text(new.last_call),
         }
         for contact, new in pairs
@@ -231,15 +232,15 @@ def contact_rows(
 
 def callback_row(context: ImportContext, new: NewCallback) -> Row:
     """Return the row of a callback that the log opened, as it is at the log's end."""
-    state = replace(
-        new.callback.state,
-        contact_id=new.contact,
-        name=new.name,
-        number=new.number,
-        imported_by_id=context.run.id,
-    )
-    stored: Row = {name: as_stored(value) for name, value in columns_of(state).items()}
-    return stored | {"lane_rank": state.lane.rank}
+    state = new.callback.state
+    return {
+        **{name: as_stored(value) for name, value in columns_of(state).items()},
+        "contact_id": new.contact,
+        "name": new.name,
+        "number": new.number,
+        "imported_by_id": context.run.id,
+        "lane_rank": state.lane.rank,
+    }
 
 
 def call_row(call: SpooledCall, judged: JudgedCall, run_id: int) -> Row:
@@ -280,12 +281,13 @@ def attempt_row(attempt_id: int, event: Event) -> Row:
 
 def breach_rows(context: ImportContext, events: Iterable[Event]) -> list[Row]:
     """Return the rows of deadlines that passed, each with the instant it passed (rule 7)."""
+    at = utc_text(context.at)
     return [
         {
             "callback": event.callback.state.id,
             "kind": event.due_kind.value,
             "due": utc_text(event.at),
-            "stamped_at": context.at,
+            "stamped_at": at,
         }
         for event in events
     ]
@@ -311,10 +313,10 @@ def audit_rows(context: ImportContext, events: Iterable[Event], tries: Iterable[
         events: what was done.
         tries: the ids of the attempts among it, in the same order.
     """
-    run, attempts = context.run.id, iter(tries)
+    at, run, attempts = utc_text(context.at), context.run.id, iter(tries)
     return [
         {
-            "at": context.at,
+            "at": at,
             "person": context.by,
             "action": _ACTIONS[event.what],
             "subject_id": event.callback.state.id,
