@@ -29,8 +29,7 @@ from frontdesk.store.db.prepared import Prepared, prepared
 from frontdesk.store.db.row_mapper import columns
 from frontdesk.store.tables.callbacks import Attempt, Breach, Callback
 from frontdesk.store.tables.calls import Call, Source
-from frontdesk.store.tables.contacts import Contact, ContactNumber
-from frontdesk.store.tables.finding import ContactWord
+from frontdesk.store.tables.contacts import Contact, ContactNumber, ContactWord
 from frontdesk.store.tables.practice import Audit
 
 #: Rows of a table in one page.
