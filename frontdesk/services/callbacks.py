@@ -17,7 +17,6 @@ from frontdesk.services.office import Office
 from frontdesk.services.standing import Standing, standing_of
 from frontdesk.store import callbacks as rows
 from frontdesk.store.audit import write_audit
-from frontdesk.store.breaches import open_breaches_after
 from frontdesk.store.changes import Changes
 from frontdesk.store.deadlines import expire_claims, stamp_breaches, work_waiting
 from frontdesk.store.people import is_on_staff
@@ -85,6 +84,8 @@ class CallbackService:
 
     def breached_since(self, last: int) -> int:
         """How many open callbacks have breached since ``QueueCounts.last_breach`` was the last."""
+        from frontdesk.store.review import open_breaches_after
+
         return open_breaches_after(self._office.store, last)
 
     def detail(self, callback_id: int) -> Detail:

@@ -38,10 +38,9 @@ from frontdesk.store.calls import (
 )
 from frontdesk.store.changes import Changes
 from frontdesk.store.contacts import contacts_on, find_or_add_contact, settle_first_source, voicemail_of
-from frontdesk.store.crises import crises_on
 from frontdesk.store.db.engine import Transaction
 from frontdesk.store.drafts import drop_draft
-from frontdesk.store.referrers import has_referred_before
+from frontdesk.store.referrals import has_referred_before
 
 #: "Who is this" begins to answer at so many digits.
 DIGITS_TO_LOOK_UP = 3
@@ -85,6 +84,9 @@ class CallService:
             # Of those who share a switchboard first who has the extension that is typed.
             contacts.sort(key=lambda one: one.extension != number.extension)
         today, ever = count_calls_of_number(office.store, number.key, start)
+        # Only here: a start needs nothing of what a crisis consists of.
+        from frontdesk.store.crises import crises_on
+
         crises = crises_on(office.store, number.key)
         if not contacts and not ever and not crises:
             return self._begins_with(typed_digits, region)

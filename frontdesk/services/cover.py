@@ -17,7 +17,6 @@ from frontdesk.services.cover_writing import NewCover, latest_cover, staff_membe
 from frontdesk.services.lunch import lunch_back, lunch_out
 from frontdesk.services.office import Office
 from frontdesk.store import cover as rows
-from frontdesk.store import lunch as lunches
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Transaction
 from frontdesk.store.people import is_on_staff
@@ -78,7 +77,7 @@ class CoverService:
         """The cover as it is now, after calling the backup where it is time to."""
         cover = self.now()
         with self._office.store.reading() as db:
-            out = tuple(lunches.lunches_out(db))
+            out = tuple(rows.lunches_out(db))
         return CoverLook(cover, out, tuple(self.escalations.look(by=by)))
 
     def now(self) -> Cover:

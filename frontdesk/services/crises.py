@@ -16,7 +16,6 @@ from frontdesk.domain.text import NOTE_LIMIT, PHONE_LIMIT, clean, clean_name, on
 from frontdesk.domain.watch_words import PromptAt
 from frontdesk.services.office import Office
 from frontdesk.store import crises as rows
-from frontdesk.store import near_misses as notes
 from frontdesk.store.audit import write_audit
 from frontdesk.store.db.engine import Transaction
 
@@ -160,13 +159,13 @@ class CrisisService:
         with self._office.store.writing() as db:
             if crisis_id is not None:
                 crisis_id = self.one(crisis_id).id
-            number = notes.add_near_miss(db, words, crisis_id=crisis_id, at=at, by=by)
+            number = rows.add_near_miss(db, words, crisis_id=crisis_id, at=at, by=by)
             self._audit(db, Action.CRISIS_NEAR_MISS, crisis_id or 0, by, note=number)
         return number
 
     def near_misses(self, start: datetime, end: datetime) -> list[NearMiss]:
         """What nearly went wrong from an instant until before another one, UTC, oldest first."""
-        return notes.near_misses_between(self._office.store, start, end)
+        return rows.near_misses_between(self._office.store, start, end)
 
     def dismissed(self, words: Sequence[str], where: PromptAt, record_id: int, *, by: int) -> None:
         """Keep that a person was asked about watched words and said no.

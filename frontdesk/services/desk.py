@@ -11,9 +11,8 @@ from frontdesk.services.drafts import DraftService
 from frontdesk.services.office import Clock, Office, system_clock
 from frontdesk.services.practice import PracticeService
 from frontdesk.services.referrals import ReferralService
-from frontdesk.store.cover_alarm import cover_waits
-from frontdesk.store.crisis_alarm import crisis_waits, prompts_waiting
 from frontdesk.store.db.engine import Store
+from frontdesk.store.waiting import cover_waits, crisis_waits, prompts_waiting
 
 if TYPE_CHECKING:
     from frontdesk.services.backlog import BacklogService

@@ -10,7 +10,7 @@ from frontdesk.domain.errors import NotFound, Refused, Taken
 from frontdesk.domain.lunch import LunchMoved, LunchOut, Place
 from frontdesk.services.cover_writing import latest_cover, staff_member, without, write_cover
 from frontdesk.services.office import Office
-from frontdesk.store import lunch as rows
+from frontdesk.store import cover as rows
 from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
 from frontdesk.store.cover import hold_cover

@@ -22,7 +22,7 @@ from frontdesk.store.db.engine import Store
 from frontdesk.store.db.prepared import prepared
 from frontdesk.store.db.row_mapper import Together, columns
 from frontdesk.store.db.rows import insert
-from frontdesk.store.source_words import source_words
+from frontdesk.store.referrals import source_words
 from frontdesk.store.tables.calls import Call, Source
 from frontdesk.store.tables.contacts import Contact, ContactNumber, ContactWord, Organisation, Referrer
 from frontdesk.store.tables.practice import Audit

@@ -126,7 +126,7 @@ def test_how_many_a_referrer_sent_is_counted_in_the_index(
 ) -> None:
     plan = plans_of(desk.do.referrals.referrers)
     (line,) = [line for _, line in plan if "call_referrer" in line]
-    assert re.fullmatch(r"SEARCH c USING (COVERING )?INDEX call_referrer \(referrer_id=\?\)", line)
+    assert re.fullmatch(r"SEARCH \w+ USING (COVERING )?INDEX call_referrer \(referrer_id=\?\)", line)
     # The index holds the calls that count and no others, so that none of them has to be read.
     ((kept,),) = desk.rows("SELECT sql FROM sqlite_master WHERE name = 'call_referrer'")
     assert kept.endswith("WHERE referrer_id IS NOT NULL AND voided_at IS NULL")

@@ -17,7 +17,7 @@ from frontdesk.domain.watch_words import watch_words_in
 from frontdesk.services.imports.history import NumberHistory, PersonHistory, history_of, stored_call_lanes
 from frontdesk.store.audit import write_audit
 from frontdesk.store.bulk import next_ids
-from frontdesk.store.crisis_prompts import raise_prompts
+from frontdesk.store.crises import raise_prompts
 from frontdesk.store.imports.known import people_of
 from frontdesk.store.imports.spool import SpooledCall
 from frontdesk.store.imports.write import (

@@ -23,7 +23,7 @@ from frontdesk.store.tables.calls import Call, Source
 from frontdesk.store.tables.contacts import Contact, ContactNumber
 from frontdesk.store.tables.imports import ImportRun as Run
 from frontdesk.store.tables.practice import Audit, Undo
-from frontdesk.store.taking_back import mark_undone, take_back
+from frontdesk.store.undo import mark_undone, undo_steps
 
 _WORK = tuple(action for action in Action if action.facts.is_work)
 
@@ -202,7 +202,7 @@ def put_back(db: Database, changed: ChangedCallback, at: datetime) -> bool:
     try:
         with db.atomic():
             for undo_id, steps in changed.undos:
-                take_back(db, steps, at)
+                undo_steps(db, steps, at)
                 if not mark_undone(db, undo_id, at):
                     raise Refused("It was put back already. Nothing was changed.")
             _KEEP_STAMPED.run(db, callback=callback)
