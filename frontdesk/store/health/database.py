@@ -1,4 +1,4 @@
-"""What the store stands on: its file, its guards against change, and the SQLite library under it."""
+"""Checks of the database under the store: its migrations, its guards, its file and its SQLite library."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from frontdesk.store.db.engine import Store
 from frontdesk.store.db.errors import sqlite_driver
 from frontdesk.store.migrate import applied_migrations, known_migrations
 
-#: Below this two processes that tidy up the log at the same moment can damage the file.
+#: Before this version two processes that checkpoint the write-ahead log at once can damage the file.
 SAFE_SQLITE = (3, 51, 3)
 
-#: Drivers with an SQLite library of their own that nobody here asks for. Peewee looks at ``pysqlite3`` beside
-#: Python's own ``sqlite3`` and takes one of the two; loaded without being used the other does no harm.
-_STRANGERS = ("sqlcipher3", "pysqlcipher3", "apsw")
+# Drivers with an SQLite library of their own that this program never uses. Peewee loads ``pysqlite3`` beside
+# Python's own ``sqlite3`` and uses one of the two; the other does no harm while it is not used.
+_OTHER_DRIVERS = ("sqlcipher3", "pysqlcipher3", "apsw")
 
-#: The tables whose rows are never changed, and those whose rows are never deleted.
+# The tables whose rows are never changed, and below those whose rows are never deleted.
 _FROZEN = (
     "audit",
     "settings_version",
@@ -47,18 +47,19 @@ _KEPT = (
     "hand_off_note",
     "escalation",
 )
+#: The names of the triggers that refuse this.
 GUARDS = frozenset([f"{name}_no_delete" for name in _KEPT] + [f"{name}_no_update" for name in _FROZEN])
 
 
 def migration_faults(store: Store) -> Iterator[str]:
-    """Migrations the store has not been through, and those that only a newer program knows."""
+    """Yield migrations that were not applied to the store, and those that only a newer program knows."""
     known, applied = known_migrations(), applied_migrations(store)
     yield from (f"migration {name}: not applied" for name in known if name not in applied)
     yield from (f"migration {name}: made by a newer program" for name in applied if name not in known)
 
 
 def guard_faults(store: Store) -> Iterator[str]:
-    """Guards that should refuse deleting and changing records, and are gone."""
+    """Yield triggers that should refuse deleting or changing records, and are gone."""
     catalog = (
         "sqlite_master WHERE type = 'trigger'" if store.is_sqlite else "pg_trigger WHERE tgenabled <> 'D'"
     )
@@ -68,7 +69,7 @@ def guard_faults(store: Store) -> Iterator[str]:
 
 
 def file_faults(store: Store) -> Iterator[str]:
-    """What is wrong with a store's file; a store on a server has none of ours."""
+    """Yield what is wrong with a store's file; a store on a server has none."""
     if not store.is_sqlite:
         return
     for (message,) in store.rows("PRAGMA integrity_check"):
@@ -96,7 +97,7 @@ def _mode_faults(path: Path) -> Iterator[str]:
 
 
 def engine_facts(store: Store) -> list[tuple[str, str]]:
-    """Which database the store uses, in which version and mode."""
+    """Return which database the store uses, in which version and mode, as names and values."""
     if not store.is_sqlite:
         ((version,),) = store.rows("SHOW server_version")
         return [
@@ -121,12 +122,12 @@ _PRAGMAS = ("journal_mode", "synchronous")
 
 
 def library_faults(modules: Mapping[str, object]) -> Iterator[str]:
-    """A second SQLite library in the process: two that open one file lose what was saved.
+    """Yield other SQLite libraries that are loaded: two that open one file lose what was saved.
 
     Args:
         modules: the modules that are loaded, ``sys.modules``.
     """
-    for name in _STRANGERS:
+    for name in _OTHER_DRIVERS:
         if name in modules:
             yield (
                 f"libraries: {name} is loaded beside {sqlite_driver().__name__}; "
