@@ -215,7 +215,7 @@ def answer(detail: PersonDetail, when: Callable[[datetime], str]) -> str:
     whom = f"for {call.whom} " if call.whom else ""
     about = f" about {call.about}" if call.about else ""
     what = call.outcome.words
-    if call.outcome is Outcome.LEFT_MESSAGE:
+    if call.outcome.facts.is_voicemail:
         what = _LEFT[detail.voicemail]
     wants = f"; wants: {call.wants}" if call.wants else ""
     return f"{who} called {whom}{at}{about}: {what}{wants}".rstrip(".") + "."

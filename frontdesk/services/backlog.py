@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from frontdesk.domain.backlog import (
-    BULK_OUTCOMES,
     DAYS_LOOKED_AT,
     BurnDay,
     Forecast,
@@ -133,7 +132,7 @@ class BacklogService:
         Raises:
             Refused: the outcome is recorded one at a time, because somebody is spoken with.
         """
-        if outcome not in BULK_OUTCOMES:
+        if not outcome.facts.in_bulk:
             raise Refused(
                 f"“{outcome.words}” is recorded one at a time. Nothing was changed; * takes the marks away."
             )
