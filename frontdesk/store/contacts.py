@@ -13,7 +13,7 @@ from peewee import JOIN, SQL, Case, Database, fn
 from frontdesk.domain import contacts as domain
 from frontdesk.domain.audit import Action
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.sources import SourceAnswer
+from frontdesk.domain.referrals.sources import SourceAnswer
 from frontdesk.domain.text import fold
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION, VoicemailPermission
 from frontdesk.store.calls import extension_of_contact

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from peewee import Database
 
 from frontdesk.domain.audit import Action
-from frontdesk.domain.signed_day import AddedNote, SignedDay
+from frontdesk.domain.review import AddedNote, SignedDay
 from frontdesk.store.audit import write_audit
 from frontdesk.store.bulk import read
 from frontdesk.store.db.engine import Store

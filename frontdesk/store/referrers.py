@@ -8,7 +8,7 @@ from typing import Any
 from peewee import Database
 
 from frontdesk.domain.audit import Action
-from frontdesk.domain.sources import Referrer, SourceKind
+from frontdesk.domain.referrals.sources import Referrer, SourceKind
 from frontdesk.domain.text import fold
 from frontdesk.store.audit import write_audit
 from frontdesk.store.bulk import read
