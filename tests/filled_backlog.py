@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from frontdesk.domain.lanes import Lane
 from frontdesk.store.bulk import write_many
-from frontdesk.store.fields import to_text
+from frontdesk.store.db.fields import to_text
 from tests.builders import Desk, at
 
 #: When it is looked at.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks import state as life
 from frontdesk.domain.callbacks.ladder import Ladder
 from frontdesk.domain.callbacks.queue import Callback
@@ -38,8 +39,14 @@ from frontdesk.domain.text import ABOUT_LIMIT, NOTE_LIMIT, clean, clean_name
 from frontdesk.services.callbacks.changing import tell_promoted
 from frontdesk.services.history import history_of
 from frontdesk.services.office import Office, Practice
-from frontdesk.store.audit import Action, write_audit
-from frontdesk.store.callbacks import add_callback, open_callback_of, owed_by, read_callback
+from frontdesk.store.audit import write_audit
+from frontdesk.store.callbacks import (
+    add_callback,
+    open_callback_of,
+    owed_by,
+    read_callback,
+    unreached_callback_of,
+)
 from frontdesk.store.calls import (
     add_call,
     add_source,
@@ -52,12 +59,11 @@ from frontdesk.store.calls import (
 from frontdesk.store.changes import Changes
 from frontdesk.store.contacts import contacts_on, find_or_add_contact, settle_first_source, voicemail_of
 from frontdesk.store.crises import crises_on
+from frontdesk.store.db.engine import Transaction
 from frontdesk.store.deadlines import judged
 from frontdesk.store.drafts import all_drafts, drop_draft, keep_draft
-from frontdesk.store.engine import Transaction
 from frontdesk.store.queue import callback_by_id
 from frontdesk.store.referrers import has_referred_before
-from frontdesk.store.repeat_callers import unreached_callback_of
 
 #: "Who is this" begins to answer at so many digits.
 DIGITS_TO_LOOK_UP = 3

@@ -12,7 +12,7 @@ from itertools import islice
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.services.office import Office
 from frontdesk.store.contact_check import finding_faults
-from frontdesk.store.fields import to_text
+from frontdesk.store.db.fields import to_text
 from frontdesk.store.foundations import (
     engine_facts,
     file_faults,

@@ -8,16 +8,17 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.cover import Cover, CoverChange, Escalation, LunchMoved, LunchOut, Place, cover_now
 from frontdesk.domain.errors import NotFound, Refused, Taken
 from frontdesk.domain.people import Person
 from frontdesk.services.office import Office, Practice
 from frontdesk.store import cover as rows
 from frontdesk.store import lunch as lunches
-from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
 from frontdesk.store.cover import add_cover, cover_changes, hold_cover
-from frontdesk.store.engine import Store, Transaction
+from frontdesk.store.db.engine import Store, Transaction
 from frontdesk.store.people import all_people, is_on_staff
 
 if TYPE_CHECKING:

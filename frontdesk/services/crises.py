@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.contacts import Caller
 from frontdesk.domain.crisis import (
     Crisis,
@@ -26,9 +27,9 @@ from frontdesk.services.office import Office
 from frontdesk.store import crises as rows
 from frontdesk.store import crisis_prompts as prompts
 from frontdesk.store import near_misses as notes
-from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.audit import write_audit
 from frontdesk.store.crisis_alarm import prompts_waiting
-from frontdesk.store.engine import Transaction
+from frontdesk.store.db.engine import Transaction
 
 #: The same step by the same person again within this time is one press: a key that was held down.
 ONE_PRESS = timedelta(seconds=5)

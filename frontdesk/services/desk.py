@@ -12,7 +12,7 @@ from frontdesk.services.practice import PracticeService
 from frontdesk.services.referrals import ReferralService
 from frontdesk.store.cover_alarm import cover_waits
 from frontdesk.store.crisis_alarm import crisis_waits, prompts_waiting
-from frontdesk.store.engine import Store
+from frontdesk.store.db.engine import Store
 
 if TYPE_CHECKING:
     from frontdesk.services.backlog import BacklogService

@@ -9,8 +9,8 @@ from datetime import datetime
 from frontdesk.domain.callbacks.reconcile import SAME_CALL, LoggedCallback, Past
 from frontdesk.services.import_number import NumberFacts
 from frontdesk.store.bulk import pages
-from frontdesk.store.engine import Transaction
-from frontdesk.store.fields import from_text, to_text
+from frontdesk.store.db.engine import Transaction
+from frontdesk.store.db.fields import from_text, to_text
 from frontdesk.store.import_given_up import given_up
 from frontdesk.store.import_known import calls_with, contacts_on, open_callbacks, past_callbacks, tries_of
 from frontdesk.store.import_merged import Followed, any_merged, followed, last_calls, owed_by_id, tries_at

@@ -31,7 +31,7 @@ from frontdesk.services.office import Office, Practice
 from frontdesk.services.practice import PracticeService
 from frontdesk.services.practice_values import YEARS
 from frontdesk.store.bulk import version_of
-from frontdesk.store.engine import Transaction
+from frontdesk.store.db.engine import Transaction
 from frontdesk.store.import_merged import people
 from frontdesk.store.import_spool import Spool
 from frontdesk.store.import_writing import Writing

@@ -10,7 +10,7 @@ from frontdesk.domain.callbacks.reconcile import LoggedCallback, Past, Reconcile
 from frontdesk.domain.calls import Direction, Effect
 from frontdesk.domain.lanes import Lane
 from frontdesk.services.import_lanes import lanes_of
-from frontdesk.store.fields import from_text
+from frontdesk.store.db.fields import from_text
 from frontdesk.store.import_known import KnownCall, KnownContact
 from frontdesk.store.import_spool import SpooledCall
 from frontdesk.store.import_writing import NewCallback, NewContact, Settled

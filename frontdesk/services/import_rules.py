@@ -24,7 +24,7 @@ from frontdesk.domain.callbacks.state import Terms
 from frontdesk.domain.calls import Direction, NextStep, Result
 from frontdesk.domain.lanes import Lane
 from frontdesk.services.import_number import NumberFacts, NumberHistory, named_on, shown_name
-from frontdesk.store.fields import from_text
+from frontdesk.store.db.fields import from_text
 from frontdesk.store.import_known import KnownCall, KnownContact
 from frontdesk.store.import_spool import SpooledCall
 

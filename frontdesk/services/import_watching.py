@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.watch_words import watch_words_in
-from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.audit import write_audit
 from frontdesk.store.crisis_prompts import raise_prompts
 from frontdesk.store.import_spool import SpooledCall
 from frontdesk.store.import_writing import Writing

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.errors import NotFound
 from frontdesk.domain.referrals.sources import (
     CaptureRate,
@@ -17,7 +18,7 @@ from frontdesk.domain.referrals.sources import (
 )
 from frontdesk.domain.text import ABOUT_LIMIT, NAME_LIMIT, one_line
 from frontdesk.services.office import Office
-from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.audit import write_audit
 from frontdesk.store.calls import add_source, call_contact, source_columns
 from frontdesk.store.changes import Changes
 from frontdesk.store.contacts import settle_first_source

@@ -1,4 +1,4 @@
-"""Undo: taking the last action of a person back, which is recorded too."""
+"""Undo: taking the last action of a person back, or a bulk of them in portions. It is recorded too."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from frontdesk.domain.audit import Action, undo_action
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.errors import Refused
-from frontdesk.services.bulk_undo import PAUSE, BulkTakenBack, take_some_back
 from frontdesk.services.callbacks.redating import redate_returned
-from frontdesk.services.office import Office
-from frontdesk.services.undo_words import action_words, bulk_words, stayed_words
-from frontdesk.services.undone import record_undone
-from frontdesk.store.backlog import bulk_size
+from frontdesk.services.office import Office, Practice
+from frontdesk.store.audit import write_audit
+from frontdesk.store.backlog import bulk_size, bulk_steps, give_up_undo
 from frontdesk.store.calls import call_contact
 from frontdesk.store.contacts import settle_first_source
-from frontdesk.store.engine import Transaction
+from frontdesk.store.cover import change_of
+from frontdesk.store.db.engine import Transaction
+from frontdesk.store.lunch import person_at_lunch
+from frontdesk.store.people import all_people
 from frontdesk.store.taking_back import KeptAction, TakenBack, last_undo, mark_undone, take_back
 from frontdesk.store.undoing import touched_by
 
@@ -26,6 +29,11 @@ UNDO_WITHIN = timedelta(hours=12)
 
 #: So many of a person's last actions are looked at for one on which nobody built.
 LOOKED_AT = 30
+
+#: Callbacks of a bulk that are taken back in one transaction: other desks wait no longer than that takes.
+PORTION = 50
+#: Seconds other desks are left between two such transactions.
+PAUSE = 0.01
 
 _NOTHING = "There is nothing of yours to undo."
 
@@ -70,6 +78,46 @@ class Undone:
     callback_id: int | None
     call_id: int | None
     callback_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BulkTakenBack:
+    """What taking back a bulk, or a part of it, did.
+
+    Attributes:
+        taken: how many are as they were before.
+        stay: how many something happened to since: they stay as they are.
+        is_over: whether nothing of the bulk is left to be taken back.
+        callback_id: the first of those taken back, or None.
+    """
+
+    taken: int = 0
+    stay: int = 0
+    is_over: bool = False
+    callback_id: int | None = None
+
+    def __add__(self, later: BulkTakenBack) -> BulkTakenBack:
+        """Both together; the order of the bulk is that of the list, from its end."""
+        return BulkTakenBack(
+            self.taken + later.taken,
+            self.stay + later.stay,
+            later.is_over,
+            later.callback_id or self.callback_id,
+        )
+
+    @property
+    def words(self) -> str:
+        """What was taken back, and how many stay because something happened to them since.
+
+        Raises:
+            Refused: something happened to all of them since.
+        """
+        if not self.taken:
+            raise Refused(
+                "Something happened to all of them since, so this cannot be undone. They stay as they are."
+            )
+        more = f"; {self.stay:,} changed since and stay" if self.stay else ""
+        return bulk_words(self.taken) + more
 
 
 class _OnlyLooked(Exception):
@@ -134,7 +182,7 @@ class UndoService:
             words = action_words(db, kept.action, kept.steps, touched_by(db, kept.steps).outcome)
             touched = take_back(db, kept.steps, at)
             for row in touched:
-                record_undone(db, row, at, by)
+                _record_undone(db, row, at, by)
             calls, callbacks = _rows(touched, "call"), _rows(touched, "callback")
             for call_id in calls:
                 contact_id = call_contact(db, call_id)
@@ -209,3 +257,107 @@ def _rows(touched: Sequence[TakenBack], table: str) -> list[int]:
 def _callbacks_in(steps: str) -> int:
     """How many changes of callbacks an action kept."""
     return sum(step["table"] == "callback" for step in json.loads(steps)["steps"])
+
+
+def take_some_back(office: Office, bulk: int, *, by: int) -> BulkTakenBack:
+    """Take back the next outcomes of a bulk on which nobody built since, in one transaction.
+
+    Whoever stops between two transactions leaves each callback whole: those taken back are as they were
+    before and owed again, the rest stays recorded, and the next undo goes on with it.
+
+    Raises:
+        StoreTrouble: the store did not answer; what is not taken back yet is by the next undo.
+    """
+    practice, at = office.practice(), office.now()
+    taken: list[int] = []
+    stay = 0
+    with office.store.writing() as db:
+        some = bulk_steps(db, bulk, PORTION)
+        for undo_id, steps in some:
+            callback_id = _take_back(db, practice, undo_id, steps, at=at, by=by)
+            if callback_id is None:
+                give_up_undo(db, undo_id, at)
+                stay += 1
+            else:
+                taken.append(callback_id)
+    return BulkTakenBack(len(taken), stay, len(some) < PORTION, taken[-1] if taken else None)
+
+
+def _take_back(
+    db: Transaction, practice: Practice, undo_id: int, steps: str, *, at: datetime, by: int
+) -> int | None:
+    """Take back one outcome; gives its callback, or None and nothing is changed if somebody built on it."""
+    try:
+        with db.atomic():
+            if not mark_undone(db, undo_id, at):
+                return None
+            touched = take_back(db, steps, at)
+            for row in touched:
+                _record_undone(db, row, at, by)
+            callback_id = next(row.row_id for row in touched if row.table == "callback")
+            redate_returned(db, practice, callback_id, at=at, by=by)
+            return callback_id
+    except Refused:
+        return None
+
+
+def _record_undone(db: Transaction, row: TakenBack, at: datetime, by: int) -> None:
+    """Write the audit entry of a row that was taken back, so that a replay and the lists leave it out."""
+    action = undo_action(row.table, made=row.made)
+    if action is Action.CALLBACK_UNDONE:
+        write_audit(db, at=at, person_id=by, action=action, subject_id=row.row_id, undoes=row.audit_id)
+    elif action is not None:
+        write_audit(db, at=at, person_id=by, action=action, subject_id=row.row_id)
+
+
+def action_words(db: Transaction, action: str, steps: str, outcome: str | None) -> str:
+    """An action in words: ``the outcome “busy”``, ``Lee on the phones``, ``the lunch cover for Dana``.
+
+    Args:
+        db: the open database.
+        action: its code.
+        steps: what it changed, as kept.
+        outcome: the code of the outcome it recorded, or None.
+    """
+    facts = Action(action).facts
+    words = facts.undo_words or action.replace(".", " ").replace("_", " ")
+    if "{change}" in words:
+        words = words.format(change=_cover_words(db, _row_of(steps, "cover")))
+    elif "{name}" in words:
+        words = words.format(name=person_at_lunch(db, _row_of(steps, "lunch")).first_name)
+    return f"{words} “{Outcome(outcome).words}”" if outcome else words
+
+
+def bulk_words(count: int) -> str:
+    """``the outcome of 12 callbacks``."""
+    return "the outcome of a callback" if count == 1 else f"the outcome of {count:,} callbacks"
+
+
+def stayed_words(count: int) -> str:
+    """What is said of claims that went on meanwhile, or ""."""
+    if not count:
+        return ""
+    one = "1 claim went on meanwhile and stays where it is"
+    return f"; {one if count == 1 else f'{count} claims went on meanwhile and stay where they are'}"
+
+
+def _cover_words(db: Transaction, cover_id: int) -> str:
+    """What a change of the cover changed; it changes one thing at a time."""
+    before, after = change_of(db, cover_id)
+    names = {one.id: one.first_name for one in all_people(db)}
+    for number in after.phones:
+        if number not in before.phones:
+            return f"{names[number]} on the phones"
+    for number in before.phones:
+        if number not in after.phones:
+            return f"{names[number]} off the phones"
+    if after.backup is not None and after.backup != before.backup:
+        return f"{names[after.backup]} as the backup"
+    if before.backup is not None and after.backup is None:
+        return f"{names[before.backup]} no longer the backup"
+    return "“busy”" if after.busy else "“not busy any more”"
+
+
+def _row_of(steps: str, table: str) -> int:
+    """The row of a table that an action made or changed."""
+    return int(next(step["id"] for step in json.loads(steps)["steps"] if step["table"] == table))

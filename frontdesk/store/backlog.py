@@ -8,8 +8,8 @@ from peewee import Database
 
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.store.bulk import read, write
-from frontdesk.store.engine import Store
-from frontdesk.store.fields import from_text, to_text
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.fields import from_text, to_text
 
 
 def backlog_size(store: Store) -> int:

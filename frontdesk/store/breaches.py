@@ -7,14 +7,15 @@ from typing import Any
 
 from peewee import Database
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks.state import DueKind
 from frontdesk.domain.errors import NotFound
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.review import BreachCase, BreachReason, ReviewPeriod
-from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.audit import write_audit
 from frontdesk.store.bulk import read
-from frontdesk.store.engine import Store
-from frontdesk.store.fields import from_text, to_text
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.fields import from_text, to_text
 from frontdesk.store.statements import insert
 from frontdesk.store.tables.review import BreachReason as ReasonRow
 

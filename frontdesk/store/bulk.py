@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import peewee
 from peewee import Database, SqliteDatabase
 
-from frontdesk.store.fields import to_text
+from frontdesk.store.db.fields import to_text
 
 _T = TypeVar("_T")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from frontdesk.store.contact_words import words_of
-from frontdesk.store.engine import Store
+from frontdesk.store.contacts import words_of
+from frontdesk.store.db.engine import Store
 from frontdesk.store.evidence import pages
 
 

@@ -13,7 +13,7 @@ from peewee import Database
 
 from frontdesk.domain.cover import CoverChange
 from frontdesk.store.bulk import read
-from frontdesk.store.fields import from_text
+from frontdesk.store.db.fields import from_text
 from frontdesk.store.statements import insert
 
 #: So many changes are looked through for since when somebody is at their place.

@@ -10,8 +10,8 @@ from peewee import Database
 
 from frontdesk.domain.contacts import Caller, CrisisSeen
 from frontdesk.domain.crisis import Crisis, CrisisBox, CrisisBoxes, CrisisStep, NewCrisis, StepTaken
-from frontdesk.store.engine import Store
-from frontdesk.store.fields import from_text, maybe_from_text
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.fields import from_text, maybe_from_text
 from frontdesk.store.tables import crises as tables
 
 _SELECT = (

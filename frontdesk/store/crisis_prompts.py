@@ -11,8 +11,8 @@ from peewee import Database
 from frontdesk.domain.crisis import CrisisPrompt, PromptAnswer
 from frontdesk.store.bulk import write, write_many
 from frontdesk.store.crisis_alarm import OPEN_PROMPTS
-from frontdesk.store.engine import Store
-from frontdesk.store.fields import from_text, to_text
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.fields import from_text, to_text
 
 _RAISE = (
     "INSERT INTO crisis_prompt (at, call_id, words) SELECT ?, c.id, ? FROM call c"

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from frontdesk.domain.callbacks.state import DueKind
 from frontdesk.domain.review import ReviewPeriod
-from frontdesk.store.engine import Store
-from frontdesk.store.fields import from_text, maybe_from_text, to_text
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.fields import from_text, maybe_from_text, to_text
 
 _IN = "direction = 'inbound' AND "
 

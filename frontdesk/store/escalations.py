@@ -10,9 +10,9 @@ from peewee import Database
 from frontdesk.domain.cover import Answer, Escalation
 from frontdesk.store.bulk import read, write
 from frontdesk.store.changes import Changes
-from frontdesk.store.engine import Store
-from frontdesk.store.fields import from_text, to_text
-from frontdesk.store.queue_rows import read_rows
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.fields import from_text, to_text
+from frontdesk.store.queue import read_rows
 from frontdesk.store.statements import Where
 
 

@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Any
 
 from frontdesk.domain.replay import Entry
-from frontdesk.store.engine import Store
+from frontdesk.store.db.engine import Store
 
 #: Rows of a table in one page.
 PAGE = 2000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frontdesk.store.engine import Store
+from frontdesk.store.db.engine import Store
 
 
 def recorded_actions(store: Store, person_id: int, most: int) -> int:

@@ -7,8 +7,8 @@ import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from frontdesk.store.driver import sqlite_driver
-from frontdesk.store.engine import Store
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.errors import sqlite_driver
 from frontdesk.store.migrate import applied_migrations, known_migrations
 
 #: Below this two processes that tidy up the log at the same moment can damage the file.

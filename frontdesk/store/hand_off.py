@@ -9,8 +9,8 @@ from peewee import Database
 from frontdesk.domain.callbacks.state import PromiseKind
 from frontdesk.domain.hand_off import HandOffNote, Promised, Unusual
 from frontdesk.store.changes import Changes
-from frontdesk.store.engine import Store
-from frontdesk.store.fields import from_text, maybe_from_text, to_text
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.fields import from_text, maybe_from_text, to_text
 from frontdesk.store.statements import Where, insert
 from frontdesk.store.tables.cover import HandOff
 from frontdesk.store.tables.cover import HandOffNote as NoteTable

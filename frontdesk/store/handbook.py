@@ -7,8 +7,8 @@ from datetime import datetime
 from peewee import Database
 
 from frontdesk.domain.handbook import Approval, Available
-from frontdesk.store.engine import Store
-from frontdesk.store.fields import from_text
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.fields import from_text
 from frontdesk.store.statements import insert
 from frontdesk.store.tables.handbook import CardApproval, NextAvailable
 

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from peewee import Database
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks.reconcile import LoggedCallback
 from frontdesk.domain.errors import Refused
 from frontdesk.domain.people import PROGRAM_ID
-from frontdesk.store.audit import Action
 from frontdesk.store.bulk import read, write
 from frontdesk.store.changes import CALLBACKS, Changes
 from frontdesk.store.import_writing import Writing

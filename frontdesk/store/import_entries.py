@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.callbacks.reconcile import Event, What
-from frontdesk.store.audit import Action
 from frontdesk.store.bulk import utc_text, write_many
+from frontdesk.store.db.fields import to_text
 from frontdesk.store.deadlines import REFERRER
-from frontdesk.store.fields import to_text
 from frontdesk.store.import_writing import Ready, Row, Writing
 
 _ACTIONS = {

@@ -11,8 +11,8 @@ from frontdesk.domain.callbacks.reconcile import LoggedCallback
 from frontdesk.domain.callbacks.state import REOPENED_WITHIN
 from frontdesk.store.bulk import pages, places, read
 from frontdesk.store.changes import CALLBACKS
-from frontdesk.store.engine import Store
-from frontdesk.store.fields import from_text, to_text
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.fields import from_text, to_text
 from frontdesk.store.import_known import held
 
 #: The latest callback ``k`` of its number, if that is closed as unreached; one taken back never was.

@@ -15,7 +15,7 @@ from frontdesk.domain.lanes import Lane
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.store.bulk import places, read
 from frontdesk.store.changes import CALLBACKS
-from frontdesk.store.fields import from_text, maybe_from_text
+from frontdesk.store.db.fields import from_text, maybe_from_text
 
 
 class KnownCall(NamedTuple):

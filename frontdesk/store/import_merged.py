@@ -16,8 +16,8 @@ from frontdesk.domain.callbacks.state import CallbackStatus
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.store.bulk import pages, places, read
 from frontdesk.store.changes import CALLBACKS
-from frontdesk.store.engine import Store
-from frontdesk.store.fields import from_text
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.fields import from_text
 from frontdesk.store.import_given_up import IS_GIVEN_UP
 from frontdesk.store.import_known import held, past_of
 

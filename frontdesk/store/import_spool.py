@@ -16,7 +16,7 @@ from typing import IO, NamedTuple
 from zlib import crc32
 
 from frontdesk.domain.errors import StoreTrouble
-from frontdesk.store.engine import Store
+from frontdesk.store.db.engine import Store
 
 #: So many calls wait in memory.
 HELD = 20_000

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from frontdesk.domain.errors import StoreTrouble, Taken
-from frontdesk.store.engine import Store
+from frontdesk.store.db.engine import Store
 
 #: Any number, the same in every desk: who holds it on the server may import.
 _ADVISORY_LOCK = 747002

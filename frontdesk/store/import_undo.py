@@ -10,7 +10,7 @@ from peewee import Database
 
 from frontdesk.domain.imports import ImportRun
 from frontdesk.store.bulk import places, read, write, write_many
-from frontdesk.store.fields import to_text
+from frontdesk.store.db.fields import to_text
 
 # What somebody does who works on a callback. A claim that was given up or expired is no work.
 _WORK = (

@@ -20,8 +20,8 @@ from frontdesk.domain.text import fold
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION
 from frontdesk.store.bulk import maybe_text, utc_text, write_many
 from frontdesk.store.changes import CALLBACKS
-from frontdesk.store.contact_words import add_words
-from frontdesk.store.fields import to_text
+from frontdesk.store.contacts import add_words
+from frontdesk.store.db.fields import to_text
 from frontdesk.store.import_spool import SpooledCall
 from frontdesk.store.imports import StartedRun
 

@@ -12,11 +12,12 @@ from typing import Any, NamedTuple
 
 from peewee import Database
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.imports import ImportRun
-from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.audit import write_audit
 from frontdesk.store.bulk import pages, places, read
-from frontdesk.store.engine import Store
-from frontdesk.store.fields import from_text, maybe_from_text
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.fields import from_text, maybe_from_text
 from frontdesk.store.tables.imports import ImportMapping
 from frontdesk.store.tables.imports import ImportRun as Run
 

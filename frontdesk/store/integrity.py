@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from frontdesk.domain.callbacks.state import CallbackStatus, DueKind
 from frontdesk.domain.replay import NotOpened, ReplayedState, replay
-from frontdesk.store.engine import Store
+from frontdesk.store.db.engine import Store
 from frontdesk.store.evidence import CallbackRow, Evidence, callback_rows, evidence_of, pages
 
 _STATES = frozenset(CallbackStatus)

@@ -14,7 +14,7 @@ from frontdesk.domain.people import Person
 from frontdesk.store.bulk import read
 from frontdesk.store.callbacks import read_callback
 from frontdesk.store.changes import Changes
-from frontdesk.store.fields import from_text
+from frontdesk.store.db.fields import from_text
 from frontdesk.store.statements import Where, insert, read_held
 
 _OUT = (
@@ -54,12 +54,14 @@ def end_lunch(db: Database, changes: Changes, lunch_id: int, at: datetime) -> bo
     return changes.change(db, "lunch", lunch_id, Where("back_at IS NULL"), back_at=at)
 
 
-def name_at_lunch(db: Database, lunch_id: int) -> str:
-    """Who was out, by name."""
-    ((name,),) = read(
-        db, "SELECT p.name FROM lunch l JOIN person p ON p.id = l.person_id WHERE l.id = ?", lunch_id
+def person_at_lunch(db: Database, lunch_id: int) -> Person:
+    """Return who was out."""
+    ((number, name, active),) = read(
+        db,
+        "SELECT p.id, p.name, p.active FROM lunch l JOIN person p ON p.id = l.person_id WHERE l.id = ?",
+        lunch_id,
     )
-    return str(name)
+    return Person(number, name, bool(active))
 
 
 def claims_of(db: Database, person_id: int) -> list[int]:

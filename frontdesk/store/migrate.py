@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from frontdesk.domain.errors import StoreTrouble
-from frontdesk.store.engine import Store
-from frontdesk.store.file_schema import migrations_in
-from frontdesk.store.trouble import told
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.errors import told
+from frontdesk.store.db.sqlite import migrations_in
 
 _SCRIPTS = Path(__file__).resolve().parent / "migrations"
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from peewee import Database
 
 from frontdesk.domain.crisis import NearMiss
-from frontdesk.store.engine import Store
-from frontdesk.store.fields import from_text, to_text
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.fields import from_text, to_text
 from frontdesk.store.statements import insert
 from frontdesk.store.tables import crises as tables
 

@@ -7,11 +7,12 @@ from typing import Any
 
 from peewee import Database
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.referrals.sources import Referrer, SourceKind
 from frontdesk.domain.text import fold
-from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.audit import write_audit
 from frontdesk.store.bulk import read
-from frontdesk.store.engine import Store
+from frontdesk.store.db.engine import Store
 from frontdesk.store.tables import contacts as tables
 
 _SELECT = (

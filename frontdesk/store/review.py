@@ -7,18 +7,19 @@ from datetime import datetime
 
 from peewee import Database
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks.state import meant_for
 from frontdesk.domain.calls import Draft
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.referrals.sources import MissingSource, SourceAnswer
 from frontdesk.domain.review import CrisisCase, DraftCase, OpenCase, ReviewFacts, ReviewPeriod, VoicemailTally
-from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.audit import write_audit
 from frontdesk.store.breaches import breaches_of
 from frontdesk.store.callbacks import read_callback
 from frontdesk.store.changes import Changes
-from frontdesk.store.engine import Store
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.fields import from_text, to_text
 from frontdesk.store.extensions import EXTENSION_OF_CALLBACK
-from frontdesk.store.fields import from_text, to_text
 from frontdesk.store.statements import insert
 from frontdesk.store.tables.review import CarryOver, VoicemailCount
 

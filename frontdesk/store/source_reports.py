@@ -11,8 +11,8 @@ from frontdesk.domain.referrals.sources import (
     SourceCount,
     SourceKind,
 )
-from frontdesk.store.engine import Store
-from frontdesk.store.fields import from_text, to_text
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.fields import from_text, to_text
 
 _NEW = "c.lane = 'new_patient' AND c.direction = 'inbound' AND c.voided_at IS NULL"
 

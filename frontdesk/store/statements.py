@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from peewee import Database, Model, SqliteDatabase
 
 from frontdesk.store.bulk import read, write
-from frontdesk.store.fields import to_text
+from frontdesk.store.db.fields import to_text
 
 
 class Where(NamedTuple):

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from frontdesk.domain.callbacks.state import DueKind
 from frontdesk.store.bulk import places
-from frontdesk.store.engine import Store
-from frontdesk.store.fields import from_text
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.fields import from_text
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class AuditEntry:
     """One audit entry of a callback.
 
     Attributes:
@@ -34,7 +35,20 @@ class Deed:
     detail: dict[str, Any]
 
 
-def deeds_of(store: Store, callback_ids: Sequence[int]) -> list[Deed]:
+@dataclass(frozen=True, slots=True)
+class MissedDeadline:
+    """A deadline that passed unmet.
+
+    Attributes:
+        kind: what the deadline came from.
+        due: the deadline, the instant it passed, UTC.
+    """
+
+    kind: DueKind
+    due: datetime
+
+
+def audit_entries(store: Store, callback_ids: Sequence[int]) -> list[AuditEntry]:
     """The entries of these callbacks, in the order they were written."""
     rows = store.rows(
         "SELECT a.id, a.at, a.action, a.subject_id, p.name, a.detail FROM audit a"
@@ -43,19 +57,18 @@ def deeds_of(store: Store, callback_ids: Sequence[int]) -> list[Deed]:
         *callback_ids,
     )
     return [
-        Deed(number, from_text(at), action, callback_id, by, json.loads(detail))
+        AuditEntry(number, from_text(at), action, callback_id, by, json.loads(detail))
         for number, at, action, callback_id, by, detail in rows
     ]
 
 
-def missed_deadlines(store: Store, callback_ids: Sequence[int]) -> list[tuple[int, str, datetime]]:
-    """The deadlines these callbacks missed: which callback, of which kind, and when it was due."""
+def missed_deadlines(store: Store, callback_ids: Sequence[int]) -> list[MissedDeadline]:
+    """The deadlines that these callbacks missed, in the order they were stamped."""
     rows = store.rows(
-        f"SELECT callback_id, kind, due FROM breach WHERE callback_id IN ({places(callback_ids)})"
-        " ORDER BY id",
+        f"SELECT kind, due FROM breach WHERE callback_id IN ({places(callback_ids)}) ORDER BY id",
         *callback_ids,
     )
-    return [(number, kind, from_text(due)) for number, kind, due in rows]
+    return [MissedDeadline(DueKind(kind), from_text(due)) for kind, due in rows]
 
 
 def names_of(store: Store) -> dict[int, str]:

@@ -12,8 +12,7 @@ from textual.screen import Screen
 from textual.worker import Worker
 
 from frontdesk.domain.phone.dialing import say_number
-from frontdesk.services.bulk_undo import PAUSE, PORTION, BulkTakenBack
-from frontdesk.services.undo import Undoable, Undone
+from frontdesk.services.undo import PAUSE, PORTION, BulkTakenBack, Undoable, Undone
 from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.dialogs.confirm import Confirm
 from frontdesk.ui.show import moment

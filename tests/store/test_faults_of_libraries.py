@@ -47,7 +47,7 @@ sys.addaudithook(lambda name, args: opened.append(args[0]) if name == "sqlite3.c
 import peewee
 from frontdesk.bootstrap import open_services
 from frontdesk.services.check import CheckService
-from frontdesk.store.driver import sqlite_driver
+from frontdesk.store.db.errors import sqlite_driver
 from tests.builders import SetClock, a_desk, settings
 
 file, = sys.argv[1:]

@@ -15,6 +15,8 @@ from frontdesk.domain.calls import Draft
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.services.callbacks.attempts import NewAttempt
+from frontdesk.store.db.prepared import prepared
+from frontdesk.store.tables.calls import Call
 from tests.builders import Desk, known
 from tests.store.plans import Plan, scans
 
@@ -119,3 +121,5 @@ def test_a_walk_through_the_history_would_be_seen(
 ) -> None:
     assert scans(plans_of(lambda: desk.rows("SELECT id FROM call WHERE note = 'x'"))) == ["SCAN call"]
     assert scans(plans_of(lambda: desk.rows("SELECT c.id FROM call c WHERE c.note = 'x'"))) == ["SCAN c"]
+    walk = prepared(lambda p: Call.select(Call.id).where(Call.note == "x"))
+    assert scans(plans_of(lambda: walk.rows(desk.store))) == ["SCAN t1"]

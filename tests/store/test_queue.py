@@ -21,7 +21,7 @@ from frontdesk.domain.calls import NextStep
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.services.callbacks.attempts import NewAttempt
-from frontdesk.store.fields import to_text
+from frontdesk.store.db.fields import to_text
 from frontdesk.store.tables.callbacks import Callback
 from tests.builders import Desk, at, known
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks.ladder import LETTER_RUNG, may_close_unreached
 from frontdesk.domain.callbacks.outcomes import Asks, Outcome, Then
 from frontdesk.domain.callbacks.state import CallbackState, Promise, PromiseKind, gave_up, tried
@@ -21,10 +22,10 @@ from frontdesk.domain.errors import Incomplete, Refused, Taken
 from frontdesk.services.callbacks.changing import tell_promoted
 from frontdesk.services.office import Practice
 from frontdesk.store import callbacks as rows
-from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
+from frontdesk.store.db.engine import Transaction
 from frontdesk.store.deadlines import judged
-from frontdesk.store.engine import Transaction
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks.state import CallbackState
-from frontdesk.store.audit import Action, write_audit
-from frontdesk.store.engine import Transaction
+from frontdesk.store.audit import write_audit
+from frontdesk.store.db.engine import Transaction
 
 
 def tell_promoted(

@@ -8,19 +8,46 @@ at the price of two questions to the system (a few microseconds).
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+import time
+from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
+from random import uniform
 from threading import local
+from typing import Final
 from urllib.parse import quote
 
 from peewee import Database, DatabaseError, SqliteDatabase
 
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.domain.text import one_line
-from frontdesk.store.driver import Code, code_of, sqlite_driver
-from frontdesk.store.file_schema import MIGRATIONS, migrations_in
-from frontdesk.store.taking_turns import PATIENCE, take_turn
-from frontdesk.store.trouble import DAMAGED, FULL, TYPED_IS_KEPT, StoreDamaged
+from frontdesk.store.db.errors import (
+    DAMAGED,
+    FULL,
+    TYPED_IS_KEPT,
+    Code,
+    StoreDamaged,
+    code_of,
+    sqlite_driver,
+)
+
+#: Seconds that a save waits for other desks and programs.
+PATIENCE: Final = 5
+#: Seconds between two questions, at least and at most: soon at first, for a save takes a few milliseconds;
+_FIRST = (0.001, 0.005)
+#: then seldom, so that who saves much does not hand the store over at each save;
+_SELDOM = (0.01, 0.06)
+#: and from half a second on so often that nobody is before.
+_OFTEN, _LONG = (0.001, 0.003), 0.5
+#: The lowest eight bits of a code are its kind.
+_KIND = 0xFF
+
+#: Reads the names of the migrations, in order.
+MIGRATIONS: Final = "SELECT name FROM schema_migration ORDER BY name"
+#: The table in which they stand.
+_TABLE = "schema_migration"
+#: How SQLite's journals begin; from the seventeenth byte on stands how many pages the file had before.
+_JOURNAL = bytes.fromhex("d9d505f920a163d7")
 
 _LONGEST = 200
 
@@ -215,3 +242,82 @@ def _identity(path: str, *, may_be_empty: bool = True) -> _Identity | None:
 
 def _shown(path: str) -> str:
     return one_line(path, _LONGEST)
+
+
+def take_turn(begin: Callable[[], object], patience: float) -> None:
+    """Begin a transaction as soon as no other desk is in one.
+
+    Args:
+        begin: begins it, or fails at once where another desk is in one.
+        patience: seconds until the others are taken to be stuck.
+
+    Raises:
+        DatabaseError: the store is still held after that time, or something else is wrong.
+    """
+    came: float | None = None
+    while True:
+        try:
+            begin()
+            return
+        except DatabaseError as error:
+            now = time.monotonic()
+            came = now if came is None else came
+            if not _is_held(error) or now - came >= patience:
+                raise
+        time.sleep(pause(now - came))
+
+
+def pause(waited: float) -> float:
+    """Seconds until one asks again, by chance within bounds.
+
+    Args:
+        waited: seconds since one asked first.
+    """
+    if waited < _FIRST[0]:
+        return uniform(*_FIRST)
+    return uniform(*(_SELDOM if waited < _LONG else _OFTEN))
+
+
+def _is_held(error: DatabaseError) -> bool:
+    """Whether another connection is writing this moment."""
+    told_by = error.__cause__ or error.__context__ or error  # the driver, behind Peewee
+    return ((code_of(told_by) or 0) & _KIND) == Code.BUSY
+
+
+def migrations_in(path: str) -> list[str]:
+    """The names of the migrations a file has been through, read without the right to write to it.
+
+    Opening a file in full may already change its bytes. That is right for one only: what a first start left
+    that was killed in its first write is made empty again.
+
+    Raises:
+        StoreTrouble: the file is another program's.
+    """
+    try:
+        tables, migrations = _look_into(path, "ro")
+    except sqlite_driver().Error as error:
+        if code_of(error) != Code.READONLY_ROLLBACK or not _was_empty_before(path):
+            raise
+        tables, migrations = _look_into(path, "rw")
+    if tables and _TABLE not in tables:
+        raise StoreTrouble(
+            f"The file {one_line(path, _LONGEST)} is not a frontdesk store, but another program's. "
+            f"It was left as it was. {TYPED_IS_KEPT} Put the right file there, or name another with --home."
+        )
+    return migrations
+
+
+def _look_into(path: str, mode: str) -> tuple[set[str], list[str]]:
+    """The tables of a file, and the names of the migrations it has been through."""
+    address = f"file:{quote(path)}?mode={mode}"
+    with closing(sqlite_driver().connect(address, uri=True, timeout=PATIENCE)) as file:
+        tables = {name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        found = file.execute(MIGRATIONS) if _TABLE in tables else ()
+        return tables, [name for (name,) in found]
+
+
+def _was_empty_before(path: str) -> bool:
+    """Whether the journal beside a file says that there was nothing in it before its last transaction."""
+    with open(f"{path}-journal", "rb") as journal:
+        beginning = journal.read(20)
+    return beginning[:8] == _JOURNAL and beginning[16:] == b"\0\0\0\0"

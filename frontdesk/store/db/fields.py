@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from enum import Enum
 from functools import lru_cache
 from typing import Any
 
@@ -34,6 +35,25 @@ def from_text(text: str) -> datetime:
 def maybe_from_text(text: str | None) -> datetime | None:
     """Read an instant that may be absent."""
     return None if text is None else datetime.fromisoformat(text)
+
+
+#: Kinds of values that the drivers take as they are, and the columns hold as they come.
+_PLAIN = frozenset((type(None), bool, int, float, str))
+
+
+def as_stored(value: object) -> object:
+    """Return a value as the columns hold it: instants and days are text, members of enumerations their code.
+
+    Raises:
+        ValueError: an instant has no zone.
+    """
+    if type(value) in _PLAIN:
+        return value
+    if isinstance(value, datetime):
+        return to_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.value if isinstance(value, Enum) else value
 
 
 class UtcDateTimeField(Field):

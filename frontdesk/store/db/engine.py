@@ -13,8 +13,8 @@ from peewee import Database, SqliteDatabase
 
 from frontdesk.domain.errors import StoreConflict, StoreTrouble
 from frontdesk.domain.text import one_line
-from frontdesk.store.sqlite_file import StoreFile
-from frontdesk.store.trouble import StoreDamaged, told
+from frontdesk.store.db.errors import StoreDamaged, told
+from frontdesk.store.db.sqlite import StoreFile
 
 #: WAL with FULL sync: NORMAL loses acknowledged saves in a power cut.
 _PRAGMAS = (

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Final
+from enum import IntEnum
+from typing import Any, Final
 
 import peewee
 
 from frontdesk.domain.errors import StoreConflict, StoreTrouble
-from frontdesk.store.driver import Code, code_of, sqlite_driver
 
 #: What is safe, as a desk says it. A command, where nobody typed a call, says something else there.
 TYPED_IS_KEPT: Final = "What you typed is kept."
@@ -24,6 +24,40 @@ DAMAGED: Final = (
     "The store's file is damaged, so nothing more is written to it. What you typed stays on the screen: "
     f"note it down. {_PUT_RIGHT}"
 )
+
+
+class Code(IntEnum):
+    """SQLite's result codes, as its file format and programs of every version have them."""
+
+    PERM = 3
+    BUSY = 5
+    LOCKED = 6
+    READONLY = 8
+    IOERR = 10
+    CORRUPT = 11
+    FULL = 13
+    CANTOPEN = 14
+    PROTOCOL = 15
+    NOTADB = 26
+    #: Beside the file lies how to put it back as it was, and who may only read cannot.
+    READONLY_ROLLBACK = 776
+    #: Nothing could be written; a full disk has its own code, a full quota has this one.
+    IOERR_WRITE = 778
+    CONSTRAINT_PRIMARYKEY = 1555
+    CONSTRAINT_UNIQUE = 2067
+    #: The memory that desks share, a file too, could not grow.
+    IOERR_SHMSIZE = 4874
+
+
+def sqlite_driver() -> Any:
+    """The SQLite driver that Peewee chose."""
+    return vars(peewee)["sqlite3"]
+
+
+def code_of(error: BaseException) -> int | None:
+    """The number SQLite gave to an error; None for an error of another kind."""
+    found = getattr(error, "sqlite_errorcode", None)
+    return found if isinstance(found, int) else None
 
 
 class StoreDamaged(StoreTrouble):

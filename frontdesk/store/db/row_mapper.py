@@ -1,0 +1,198 @@
+"""Rows of a table as a dataclass of the domain, whose fields are the columns by the same names."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from datetime import date, datetime
+from enum import Enum
+from operator import attrgetter
+from typing import Any, Generic, TypeVar
+
+from peewee import Model, ModelAlias, Node, NodeList
+
+from frontdesk.store.bulk import utc_text
+from frontdesk.store.db.fields import as_stored, from_text
+
+_T = TypeVar("_T")
+
+
+class RowMapper(Generic[_T]):
+    """Reads and writes rows of one dataclass; a field's type says how its column is read.
+
+    Attributes:
+        columns: the names of the columns, in the order in which ``read`` takes them.
+    """
+
+    def __init__(self, record: type[_T]) -> None:
+        """Take the columns from the dataclass."""
+        hints = typing.get_type_hints(record)
+        self.columns = tuple(field.name for field in fields(record))  # type: ignore[arg-type]  # is a dataclass
+        self._record = record
+        readers = [(place, _reader(hints[name])) for place, name in enumerate(self.columns)]
+        self._readers = [(place, read) for place, read in readers if read is not None]
+        writers = [(name, _writer(hints[name])) for name in self.columns]
+        self._writers = [(name, write) for name, write in writers if write is not None]
+
+    def select(self, table: str) -> str:
+        """The columns as a SELECT names them, of a table by this name in the query."""
+        return ", ".join(f"{table}.{name}" for name in self.columns)
+
+    def values(self, row: Sequence[Any]) -> dict[str, Any]:
+        """The fields from a row that begins with the columns."""
+        values = list(row[: len(self.columns)])
+        for place, read in self._readers:
+            if values[place] is not None:
+                values[place] = read(values[place])
+        return dict(zip(self.columns, values, strict=True))
+
+    def read(self, row: Sequence[Any]) -> _T:
+        """A row that begins with the columns."""
+        return self._record(**self.values(row))
+
+    def stored(self, record: _T) -> dict[str, Any]:
+        """All columns of a record as the table has them."""
+        row = {name: getattr(record, name) for name in self.columns}
+        for name, write in self._writers:
+            if row[name] is not None:
+                row[name] = write(row[name])
+        return row
+
+    def difference(self, before: _T, after: _T) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The columns in which two records differ, as the table has them: those of the one, of the other."""
+        changed = [name for name in self.columns if getattr(before, name) != getattr(after, name)]
+        return (
+            {name: as_column(getattr(before, name)) for name in changed},
+            {name: as_column(getattr(after, name)) for name in changed},
+        )
+
+
+class Together(NodeList):
+    """Several columns of a query that a function makes one value of."""
+
+    def __init__(self, make: Callable[..., Any], *parts: Node) -> None:
+        """Take the function and its columns."""
+        super().__init__(parts, ", ")
+        self.make = make
+
+
+def columns(record: type[Any], table: type[Model] | ModelAlias, /, **others: Any) -> list[Node]:
+    """Return what a query selects for the fields of a dataclass, in their order.
+
+    Args:
+        record: the dataclass.
+        table: the model, or an alias of it, whose columns have the names of the fields.
+        others: what stands for the fields that it has no columns for, or other ones: :class:`Together` for
+            several.
+
+    Raises:
+        KeyError: the table has no such column.
+        TypeError: the dataclass has no such field.
+    """
+    names = [field.name for field in fields(record)]
+    if unknown := others.keys() - names:
+        raise TypeError(f"{record.__name__} has no field {', '.join(sorted(unknown))}")
+    model: Any = table.model if isinstance(table, ModelAlias) else table
+    known = model._meta.combined
+    return [others[name] if name in others else getattr(table, known[name].name) for name in names]
+
+
+def columns_of(record: Any) -> dict[str, Any]:
+    """Return the fields of a record, to be written as the columns of the same names."""
+    return {name: getattr(record, name) for name in record.__dataclass_fields__}
+
+
+def difference(before: Any, after: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the columns in which two records differ, as the table has them: before, and after."""
+    changed = [name for name in before.__dataclass_fields__ if getattr(before, name) != getattr(after, name)]
+    return (
+        {name: as_stored(getattr(before, name)) for name in changed},
+        {name: as_stored(getattr(after, name)) for name in changed},
+    )
+
+
+def reader_of(record: type[_T], selected: Sequence[Any]) -> Callable[[Sequence[Any]], _T]:
+    """Return what makes a record of a row.
+
+    Args:
+        record: the dataclass.
+        selected: what the query selects, as :func:`columns` gives it.
+
+    Raises:
+        ValueError: that is not one for each field.
+    """
+    hints = typing.get_type_hints(record)
+    known = fields(record)  # type: ignore[arg-type]  # is a dataclass
+    readers = []
+    together: list[tuple[int, int, Callable[..., Any]]] = []
+    for place, (field, node) in enumerate(zip(known, selected, strict=True)):
+        if isinstance(node, Together):
+            together.append((place, place + len(node.nodes), node.make))
+        elif (read := _reader(hints[field.name])) is not None:
+            readers.append((place, read))
+    make = _maker(record)
+
+    def read_row(row: Sequence[Any]) -> _T:
+        values = list(row)
+        # Each leaves one value of several, so what stands behind it is in its place then.
+        for start, end, one_of in together:
+            values[start:end] = (one_of(*values[start:end]),)
+        for place, read in readers:
+            value = values[place]
+            if value is not None:
+                values[place] = read(value)
+        return make(values)
+
+    return read_row
+
+
+def _maker(record: type[_T]) -> Callable[[Sequence[Any]], _T]:
+    """What makes a record of the values of its fields.
+
+    A frozen dataclass sets its fields one by one, which takes four times as long as to set them at once.
+    """
+    names = [field.name for field in fields(record)]  # type: ignore[arg-type]  # is a dataclass
+    if hasattr(record, "__slots__") or hasattr(record, "__post_init__"):
+        return lambda values: record(**dict(zip(names, values, strict=True)))
+
+    def make(values: Sequence[Any]) -> _T:
+        made = object.__new__(record)
+        made.__dict__.update(zip(names, values, strict=True))
+        return made
+
+    return make
+
+
+def as_column(value: Any) -> Any:
+    """A value as its column has it: instants and days are text, codes are their text."""
+    write = _writer(type(value))
+    return value if write is None else write(value)
+
+
+def _reader(hint: Any) -> Callable[[Any], Any] | None:
+    """How a column of this type is read; None where it comes as it is."""
+    kind = _kind(hint)
+    if kind is datetime:
+        return from_text
+    if kind is date:
+        return date.fromisoformat
+    return kind if kind is bool or issubclass(kind, Enum) else None
+
+
+def _writer(hint: Any) -> Callable[[Any], Any] | None:
+    """How a value of this type is written; None where it goes as it is."""
+    kind = _kind(hint)
+    if kind is datetime:
+        return utc_text
+    if kind is date:
+        return date.isoformat
+    return attrgetter("value") if issubclass(kind, Enum) else None
+
+
+def _kind(hint: Any) -> type[Any]:
+    """The type of a field that may be absent."""
+    if isinstance(hint, types.UnionType):
+        (hint,) = [one for one in typing.get_args(hint) if one is not types.NoneType]
+    return hint if isinstance(hint, type) else object
