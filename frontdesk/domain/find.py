@@ -9,6 +9,7 @@ from datetime import datetime
 
 from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.callbacks.queue import Callback
+from frontdesk.domain.contacts import ContactFacts
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.phone.dialing import dialed
 from frontdesk.domain.text import ascii_digits, fold
@@ -77,6 +78,7 @@ class Found:
         last_call_at: when the last call with them was, either way, UTC.
         open: the callback that is owed to one of their numbers, or None.
         extensions: the digits to dial behind their numbers, by the number's key, where there are any.
+        facts: what else the practice keeps of them.
     """
 
     contact_id: int | None
@@ -86,6 +88,7 @@ class Found:
     last_call_at: datetime
     open: Callback | None = None
     extensions: Mapping[str, str] = field(default_factory=dict, hash=False)
+    facts: ContactFacts = field(default_factory=ContactFacts)
 
     @property
     def extension(self) -> str:

@@ -57,7 +57,7 @@ from frontdesk.store.calls import (
     numbers_starting_with,
 )
 from frontdesk.store.changes import Changes
-from frontdesk.store.contacts import contacts_on, find_or_add_contact, settle_first_source, voicemail_of
+from frontdesk.store.contacts import contacts_on, find_or_add_contact, keep_facts, settle_first_source
 from frontdesk.store.crises import crises_on
 from frontdesk.store.db.engine import Transaction
 from frontdesk.store.deadlines import judged
@@ -208,10 +208,9 @@ class CallService:
     def _keep_source(
         db: Transaction, changes: Changes, call: NewCall, call_id: int, contact_id: int | None, by: int
     ) -> bool:
-        """Keep who sent them and what they allow; whether it is the referrer's first referral."""
-        allowed = call.voicemail
-        if contact_id and allowed is not None and allowed is not voicemail_of(db, contact_id):
-            changes.change(db, "contact", contact_id, voicemail=allowed.value)
+        """Keep what they said of themselves and who sent them; True if it is that referrer's first."""
+        if contact_id and call.facts is not None:
+            keep_facts(db, changes, contact_id, call.facts)
         if call.source is None:
             return False
         source_id = add_source(
@@ -269,6 +268,7 @@ def _clean(call: NewCall) -> tuple[NewCall, tuple[str, ...]]:
         note=note.text,
         number=number.text,
         source=source,
+        facts=call.facts and call.facts.cleaned(),
         # A time left in the form is a promise only when the next step says so.
         promised_at=call.promised_at if call.next_step is NextStep.CALL_BACK_AT else None,
     )
