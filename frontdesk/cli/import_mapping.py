@@ -14,12 +14,18 @@ from frontdesk.cli.questions import ask_text, ask_yes, can_ask
 from frontdesk.domain.errors import BadSettings, Incomplete, Refused
 from frontdesk.domain.text import one_line
 from frontdesk.phones.calls import CallLog
-from frontdesk.phones.code_question import code_question
-from frontdesk.phones.code_words import MEANINGS, OFFERED, meaning_named, plain
-from frontdesk.phones.column_mapping import COLUMNS, ColumnMapping
 from frontdesk.phones.dates import DateStyle
 from frontdesk.phones.formats import UnknownFormat, table_rows
 from frontdesk.phones.mapped_rows import completed
+from frontdesk.phones.mapping import (
+    COLUMNS,
+    MEANINGS,
+    OFFERED,
+    ColumnMapping,
+    code_question,
+    meaning_named,
+    plain,
+)
 from frontdesk.phones.mapping_guess import unknown_words
 
 if TYPE_CHECKING:

@@ -13,21 +13,16 @@ from typing import Self
 from frontdesk.domain.calls import Direction, Result
 from frontdesk.domain.phone import logged_key
 from frontdesk.domain.phone_written import number_fault
-from frontdesk.phones.call_ids import ids_hold
+from frontdesk.phones.cache import Cache
 from frontdesk.phones.dates import zone_named
-from frontdesk.phones.direction import DirectionRules, PhoneSettings
+from frontdesk.phones.direction import SAMPLE, DirectionRules, PhoneSettings, guess_phone_settings
 from frontdesk.phones.formats import FileFormat, Remembered, recognise
-from frontdesk.phones.grouping import WINDOW, grouped
-from frontdesk.phones.layouts import MappedLayout
+from frontdesk.phones.grouping import WINDOW, Overlaps, grouped, ids_hold
 from frontdesk.phones.legs import BadRow, Leg
+from frontdesk.phones.lines import SourceFile
 from frontdesk.phones.logged_call import LoggedCall, to_calls
-from frontdesk.phones.mapped_rows import completed
-from frontdesk.phones.newest_first import Parts, backwards, find_parts, is_newest_first
-from frontdesk.phones.overlaps import Overlaps
-from frontdesk.phones.phone_guess import SAMPLE, guess_phone_settings
-from frontdesk.phones.records import Record, Rows, row_runs
-from frontdesk.phones.remembering import Remembering
-from frontdesk.phones.source_file import SourceFile
+from frontdesk.phones.mapped_rows import MappedLayout, completed
+from frontdesk.phones.records import Parts, Record, Rows, backwards, find_parts, is_newest_first, row_runs
 
 # The way into this package, with what is read through it.
 __all__ = ["BAD_ROWS_KEPT", "BadRow", "CallLog", "LoggedCall", "read_calls"]
@@ -111,8 +106,8 @@ class CallLog:
         self.format = found
         self.counts = RowCounts()
         self._reader = found.layout.rows(found.dates.style, zone_named(known.zone))
-        self._number_key: Remembering[str, str] = Remembering(lambda text: logged_key(text, known.region)[0])
-        self._faults: Remembering[str, str] = Remembering(lambda text: number_fault(text, known.region))
+        self._number_key: Cache[str, str] = Cache(lambda text: logged_key(text, known.region)[0])
+        self._faults: Cache[str, str] = Cache(lambda text: number_fault(text, known.region))
         sample = self._sample()
         dropped = False
         while not ids_hold(sample) and self._reader.drop_id():

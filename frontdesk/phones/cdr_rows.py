@@ -1,32 +1,138 @@
 """Rows with Asterisk's columns, in whatever order a file has them, as legs.
 
-A log is read many rows at a time, a column after the other, and what its rows say again and again is
-worked out once. Rows among which one is bad or unusual are read one by one.
+A log is read many rows at a time, a column after the other, and what its rows repeat is worked out once.
+Rows among which one is bad or unusual are read one by one.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import repeat
+from typing import Literal
 
 from frontdesk.domain.calls import Result
 from frontdesk.domain.phone_written import PLACEHOLDERS, written_number
-from frontdesk.phones.cdr_words import (
-    BLANKED,
-    Fate,
-    caller_id,
-    disposition,
-    fate,
-    identity,
-    is_voicemail_box,
-    result_of,
-    whole_seconds,
-)
+from frontdesk.phones.cache import Cache
 from frontdesk.phones.dates import BadDate, WallClock
 from frontdesk.phones.instants import SECOND, Instants
 from frontdesk.phones.legs import TEXT_LIMIT, BadField, BadRow, Leg
-from frontdesk.phones.remembering import Remembering
+
+#: The longest leg that is believed, in seconds: thirty days.
+LONGEST = 30 * 24 * 3600
+#: What Asterisk says became of a leg.
+DISPOSITIONS = frozenset(("ANSWERED", "NO ANSWER", "BUSY", "FAILED", "CONGESTION"))
+#: What stands for a channel where somebody blanked it.
+BLANKED = "NOT_AVAILABLE"
+
+#: What a leg that was answered comes to: a result, or it depends on whether anybody spoke.
+Fate = Result | Literal["dialled", "picked up"]
+
+# Applications that ring a person. The ``App...`` forms are the legs of the ones that are rung.
+_DIALLING = frozenset(("dial", "retrydial", "followme", "queue"))
+_PICKED_UP = frozenset(("appdial", "appdial2", "appqueue", "pickup", "pickupchan"))
+# ``VoiceMailMain`` is staff who listen to messages: not a message.
+_MACHINE = "voicemail"
+_BOX = re.compile(
+    r"vm|vm[a-z]?\d+|vm[\-:/ (].*|\d+[\s\-_(]*vm\)?|voice[\s_-]?mail.*|.*\bvoice[\s_-]?mail\b.*|v-?mail.*"
+    r"|(?:sips?:)?\*9[789].*|.*\bmail\s?box\b.*|mailbox.*|(?:.*\s)?answering machine.*|anrufbeantworter.*"
+    r"|voicebox.*|messagerie.*|r[eé]pondeur.*|bo[iî]te vocale.*|buz[oó]n.*|correo de voz.*",
+    re.IGNORECASE | re.ASCII,
+)
+_CLID = re.compile(r"(?P<name>[^<]*)<(?P<number>[^<>]*)>")
+_SPOILED_ID = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.ASCII | re.IGNORECASE)
+
+
+# What a dial says of itself (DIALSTATUS), and other spellings: some reports write that in its place.
+_SAME_DISPOSITIONS = {
+    "ANSWER": "ANSWERED", "NOANSWER": "NO ANSWER", "NO-ANSWER": "NO ANSWER", "CANCEL": "NO ANSWER",
+    "CANCELED": "NO ANSWER", "CANCELLED": "NO ANSWER", "UNANSWERED": "NO ANSWER", "NOT ANSWERED": "NO ANSWER",
+    "MISSED": "NO ANSWER", "CHANUNAVAIL": "FAILED", "UNAVAILABLE": "FAILED",
+}  # fmt: skip
+
+
+def disposition(text: str) -> str | None:
+    """The disposition as Asterisk writes it, or None when it is not one."""
+    if text in DISPOSITIONS:
+        return text
+    words = " ".join(text.upper().replace("_", " ").split())
+    words = _SAME_DISPOSITIONS.get(words, words)
+    return words if words in DISPOSITIONS else None
+
+
+def caller_id(text: str) -> tuple[str, str]:
+    """Name and number of ``"name" <number>``; the name is empty where it only repeats the number."""
+    found = _CLID.search(text)
+    if found is None:
+        name, number = text, ""
+    else:
+        name, number = found["name"], found["number"].strip()
+    name = name.strip().strip('"').replace('""', '"').strip()
+    return ("" if not any(map(str.isalpha, name)) else name), number
+
+
+def is_voicemail_box(destination: str) -> bool:
+    """Whether what was called is a voicemail box: ``VM:201``, ``Voicemail``, ``vmu201``, ``*97``."""
+    return _BOX.fullmatch(destination) is not None
+
+
+def identity(text: str) -> str:
+    """An id, or nothing where it is 0, or ``1.49795E+09``, which spreadsheets make and many calls share."""
+    if text in ("0", "-1"):
+        return ""
+    return "" if ("E" in text or "e" in text) and _SPOILED_ID.fullmatch(text) else text
+
+
+def whole_seconds(text: str) -> int:
+    """Whole seconds of ``95`` or ``0:01:35``; nothing is 0, fractions are dropped.
+
+    Raises:
+        BadField: it is not a number, or more than thirty days.
+    """
+    if not text:
+        return 0
+    text = text.removesuffix("s")
+    if (parts := text.split(":"))[1:] and len(parts) <= 3 and all(part.isdecimal() for part in parts):
+        text = str(sum(int(part) * 60**at for at, part in enumerate(reversed(parts))))
+    if text.isascii() and text.replace(".", "", 1).isdigit():
+        seconds = float(text)
+        if seconds <= LONGEST:
+            return int(seconds)
+    raise BadField("the duration is not a number of seconds")
+
+
+def fate(outcome: str, application: str) -> Fate:
+    """What a leg with this disposition comes to when this application had it last."""
+    if outcome != "ANSWERED":
+        return Result.MISSED
+    name = application.casefold()
+    if name == _MACHINE:
+        return Result.VOICEMAIL
+    if name in _DIALLING:
+        return "dialled"
+    return "picked up" if name in _PICKED_UP else Result.MISSED
+
+
+def result_of(what: Fate, billsec: int, channel: str, dst_channel: str) -> Result:
+    """What came of a leg: a person answered it when an application that rings people had it for a second.
+
+    A queue or a dial that was answered and yet reached no channel is music on hold: nobody was there.
+
+    Args:
+        what: what ``fate`` says of it.
+        billsec: seconds from its answer to its end.
+        channel: the channel that called; empty where the file does not say.
+        dst_channel: the channel that was called; empty where nobody was.
+    """
+    if what == "dialled":
+        spoke = billsec > 0 and (dst_channel != "" or channel == "")
+    elif what == "picked up":
+        spoke = billsec > 0
+    else:
+        return what
+    return Result.ANSWERED if spoke else Result.MISSED
+
 
 #: Where Asterisk's columns stand in a row, by name, from 0.
 Places = Mapping[str, int]
@@ -64,13 +170,13 @@ class CdrRows:
         self._columns = columns
         self._widths = widths
         self._instants = Instants(clock)
-        self._seconds = Remembering(whole_seconds)
-        self._callers = Remembering(caller_id)
-        self._words = Remembering(_outcome)
-        self._written: Remembering[str, str] = Remembering(lambda text: written_number(text).number)
-        self._boxes = Remembering(is_voicemail_box)
+        self._seconds = Cache(whole_seconds)
+        self._callers = Cache(caller_id)
+        self._words = Cache(_outcome)
+        self._written: Cache[str, str] = Cache(lambda text: written_number(text).number)
+        self._boxes = Cache(is_voicemail_box)
         self._dropped: frozenset[str] = frozenset()
-        self._fates: Remembering[tuple[str, str], Fate] = Remembering(lambda words: fate(*words))
+        self._fates: Cache[tuple[str, str], Fate] = Cache(lambda words: fate(*words))
 
     def drop_id(self) -> bool:
         """Read without the linked id, then without any; False where there was none to drop."""

@@ -13,15 +13,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from frontdesk.phones.code_words import plain
-from frontdesk.phones.column_mapping import ColumnMapping, header_signature
-from frontdesk.phones.date_style import Verdict, decide
-from frontdesk.phones.dates import DateStyle
+from frontdesk.phones.dates import DateStyle, Verdict, decide
 from frontdesk.phones.direction import digits_of
-from frontdesk.phones.layouts import Layout, MappedLayout
+from frontdesk.phones.legs import Layout
+from frontdesk.phones.lines import BadFile, SourceFile
+from frontdesk.phones.mapped_rows import MappedLayout
+from frontdesk.phones.mapping import ColumnMapping, header_signature, plain
 from frontdesk.phones.mapping_guess import guess_mapping, looks_like_date
 from frontdesk.phones.records import SPAN_LIMIT, Record, guess_delimiter, records
-from frontdesk.phones.source_file import BadFile, SourceFile
 from frontdesk.phones.systems.registry import recognized
 
 #: How many rows are looked at to know a format.

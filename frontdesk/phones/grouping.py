@@ -1,20 +1,107 @@
-"""Calls from legs: which rows belong together, in memory that does not grow with the file.
+"""Which legs are one call, in memory that does not grow with the file.
 
 Legs are one call when they share a linked id, or a unique id where there is no linked one. They need
-not stand next to each other: a phone system writes a leg when it ends, so that other calls' legs come
+not be next to each other: a phone system writes a leg when it ends, so that other calls' legs come
 between. A call stays open until 5,000 rows have passed without one of its legs. A leg that comes later
 than that, or as the 1,001st of its call, is a bad row. One that lies more than 24 hours from its call
 only shares its id: it is a call of its own, so that nobody vanishes. So is a row without an id.
+
+Calls without a common id are one call in two cases. Without ids, rows of one outside number that ring at the
+same time (a hunt group, a ring-all) are one call, answered if any is. And a row of a number inside its
+own answered call, with ids or without, is part of that call: a consultation, a transfer, a second phone
+ringing.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count, islice
 
+from frontdesk.domain.calls import Direction, Result
+from frontdesk.phones.direction import digits_of
 from frontdesk.phones.instants import SECOND
 from frontdesk.phones.legs import BadRow, Leg
+from frontdesk.phones.logged_call import LoggedCall
+
+_DAY = 24 * 3600 * SECOND
+_LONG = 4 * 3600 * SECOND
+_HOUR = 3600 * SECOND
+_SHORTEST_OUTSIDE = 7
+
+
+
+
+# So many ids must speak against their column, and at least half of those that several rows have.
+_FEWEST_AGAINST = 2
+
+
+class _Shared:
+    """What the legs of one id have in common."""
+
+    __slots__ = ("called", "callers", "count", "first", "last")
+
+    def __init__(self, leg: Leg) -> None:
+        self.first = self.last = leg.started
+        self.callers: set[str] = set()
+        self.called: set[str] = set()
+        self.count = 0
+        self.add(leg)
+
+    def add(self, leg: Leg) -> None:
+        """Take notice of a leg."""
+        self.first, self.last = min(self.first, leg.started), max(self.last, leg.started)
+        (self.callers if _is_outside(leg.src) else self.called).add(
+            leg.src if _is_outside(leg.src) else leg.dst
+        )
+        self.count += 1
+
+    @property
+    def several(self) -> bool:
+        """Whether different people outside called, or were called where nobody outside did."""
+        return len(self.callers) > 1 or (not self.callers and len(set(filter(_is_outside, self.called))) > 1)
+
+
+def _is_outside(number: str) -> bool:
+    return len(digits_of(number)) >= _SHORTEST_OUTSIDE
+
+
+def _names_something_else(by_id: dict[str, _Shared]) -> bool:
+    """Whether most ids that several rows have are shared by different people outside: a line's, a desk's.
+
+    A number that calls under several ids may be ours, shown to the outside when a call is passed on.
+    """
+    seen: Counter[str] = Counter()
+    for one in by_id.values():
+        seen.update(one.callers)
+    shared = [one for one in by_id.values() if one.count > 1]
+    against = sum(sum(seen[caller] == 1 for caller in one.callers) > 1 for one in shared)
+    return against >= _FEWEST_AGAINST and 2 * against >= len(shared)
+
+
+def ids_hold(legs: Iterable[Leg]) -> bool:
+    """Whether these legs, in any order, are put together by ids that can be believed."""
+    by_id: dict[str, _Shared] = {}
+    for leg in legs:
+        if given := leg.linkedid or leg.uniqueid:
+            if given in by_id:
+                by_id[given].add(leg)
+            else:
+                by_id[given] = _Shared(leg)
+    if len(by_id) == 1:
+        ((given, only),) = by_id.items()
+        most = _DAY if len(given) >= STRONG_ID else _HOUR
+        return only.count == 1 or (not only.several and only.last - only.first <= most)
+    apart = sum(
+        one.last - one.first > (_DAY if len(given) >= STRONG_ID else _LONG)
+        or (one.last - one.first > _LONG and one.several)
+        for given, one in by_id.items()
+    )
+    if _names_something_else(by_id):
+        return False
+    # A single spoiled id does not speak against all the others.
+    return apart == 0 or apart * 100 <= len(by_id)
+
 
 #: So many rows without a leg of it close a call; so many calls wait to be put in order.
 WINDOW = 5_000
@@ -164,3 +251,135 @@ def _without_bad(made: Iterable[Legs | BadRow], refuse: Callable[[BadRow], None]
         else:
             calls.append(one)
     return calls
+
+
+#: So many calls wait at most for one that overlaps them.
+WAITING_LIMIT = 5_000
+# The next telephone of a group rings so long after the one before has stopped.
+_PAUSE = 2 * SECOND
+# So many numbers more than calls that wait are remembered before those whose calls went are forgotten.
+_SPARE = 200
+
+
+class _Waiting:
+    """A call that others may still join."""
+
+    __slots__ = ("call", "until")
+
+    def __init__(self, call: LoggedCall, until: int) -> None:
+        self.call = call
+        self.until = until
+
+
+class Overlaps:
+    """Joins calls as they come in the order in which they began, and gives them in that order."""
+
+    def __init__(self, number_key: Callable[[str], str], ring_seconds: int) -> None:
+        """Say how numbers are compared, and how long telephones ring where the log does not tell.
+
+        Args:
+            number_key: gives what all spellings of a number share; "" for a withheld one.
+            ring_seconds: the practice's setting.
+        """
+        self._key = number_key
+        self._ring = ring_seconds * SECOND
+        self._last: dict[str, _Waiting] = {}
+        self._waiting: deque[_Waiting] = deque()
+
+    def add(self, calls: Sequence[LoggedCall]) -> list[LoggedCall]:
+        """Take some calls; gives those that nothing can join any more."""
+        key_of, last, waiting, ring = self._key, self._last, self._waiting, self._ring
+        internal = Direction.INTERNAL
+        began = 0
+        for call in calls:
+            began = call.began
+            key = key_of(call.other_number) if call.direction is not internal else ""
+            before = last.get(key) if key else None
+            if before is not None and began <= before.until and (one := self._joined(before.call, call)):
+                before.call = one
+                before.until = max(one.ended, one.began + ring)
+                continue
+            ended = call.ended
+            entry = _Waiting(call, ended if ended > began + ring else began + ring)
+            waiting.append(entry)
+            if key and (before is None or before.until < entry.until):
+                last[key] = entry
+        ready: list[LoggedCall] = []
+        while waiting and (waiting[0].until + _PAUSE < began or len(waiting) > WAITING_LIMIT):
+            ready.append(waiting.popleft().call)
+        if len(last) > 2 * len(waiting) + _SPARE:
+            held = set(map(id, waiting))
+            self._last = {key: entry for key, entry in last.items() if id(entry) in held}
+        return ready
+
+    def rest(self) -> list[LoggedCall]:
+        """The calls that still wait at the end of the file."""
+        ready = [entry.call for entry in self._waiting]
+        self._waiting.clear()
+        self._last.clear()
+        return ready
+
+    def _joined(self, one: LoggedCall, other: LoggedCall) -> LoggedCall | None:
+        """The one call that these two are, the first of which began first; None where they are two."""
+        answered, inbound = Result.ANSWERED, Direction.INBOUND
+        apart = _has_id(one) and _has_id(other)
+        spoken_since = one.answered or other.answered or other.began
+        if apart and one.own_number == other.own_number and other.began < spoken_since:
+            # The same line rang twice before anybody spoke, and the phone system counts two calls.
+            return None
+        # Where the log has no times, telephones that began to ring at one instant still are one call.
+        if one.result is answered and (one.began <= other.began < one.ended or one.began == other.began):
+            # While we ring them and leave a message, they may ring us: nobody spoke with them then.
+            if other.direction is one.direction or (
+                one.direction is inbound and other.result is not answered
+            ):
+                return _one_call(one, other)
+            return None
+        if one.direction is not inbound or other.direction is not inbound:
+            return None
+        if one.began == other.began and other.result is answered and one.result is not answered:
+            return _one_call(one, other)
+        if _has_id(one) or _has_id(other):
+            return None
+        return _one_call(one, other) if other.began <= self._rings_until(one) else None
+
+    def _rings_until(self, call: LoggedCall) -> int:
+        """Until when another telephone that begins to ring belongs to this call."""
+        if call.ended == call.began:
+            return call.began + self._ring
+        # What was answered rings no more, and its talk was looked at before.
+        return call.began if call.result is Result.ANSWERED else call.ended + _PAUSE
+
+
+def _has_id(call: LoggedCall) -> bool:
+    return ":row-" not in call.external_id
+
+
+_RANK = {Result.ANSWERED: 2, Result.VOICEMAIL: 1, Result.MISSED: 0}
+
+
+def _one_call(one: LoggedCall, other: LoggedCall) -> LoggedCall:
+    """Two as one, under the id of the first; at the same instant under the id that sorts first."""
+    same = one.began == other.began
+    first = other if same and other.external_id < one.external_id else one
+    better = other if _RANK[other.result] > _RANK[one.result] else one
+    talked = max(one.talk_seconds, other.talk_seconds)
+    if one.answered is not None and other.answered is not None:
+        more = max(0, other.ended - max(one.ended, other.answered)) // SECOND
+        talked = max(talked, one.talk_seconds + more)
+    starts = [at for at in (one.answered, other.answered) if at is not None]
+    return LoggedCall(
+        first.external_id,
+        one.direction,
+        better.result,
+        one.began,
+        min(starts, default=None),
+        max(one.ended, other.ended),
+        talked,
+        first.other_number,
+        first.own_number or one.own_number or other.own_number,
+        first.name or one.name or other.name,
+        tuple(sorted((*one.lines, *other.lines))),
+        one.note or other.note,
+        better.decided_by,
+    )

@@ -13,8 +13,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from operator import sub
 
+from frontdesk.phones.cache import Cache
 from frontdesk.phones.dates import BadDate, WallClock, wall_time
-from frontdesk.phones.remembering import Remembering
 
 #: Microseconds of a second.
 SECOND = 1_000_000
@@ -53,11 +53,11 @@ class Instants:
         self._clock = clock
         self._seconds = seconds_of_hour()
         # By the text before the minute: when the hour begins, or _UNREAD.
-        self._hours: Remembering[str, int] = Remembering(self._hour)
+        self._hours: Cache[str, int] = Cache(self._hour)
         # The same on the wall, in seconds; _UNREAD where that text is not as in ISO 8601.
-        self._walls: Remembering[str, int] = Remembering(self._wall_hour)
+        self._walls: Cache[str, int] = Cache(self._wall_hour)
         # By what stands around the minutes and seconds, wherever in a text those are.
-        self._around: Remembering[tuple[str, str, bool], int] = Remembering(self._hour_around)
+        self._around: Cache[tuple[str, str, bool], int] = Cache(self._hour_around)
 
     def at(self, text: str) -> int:
         """When it is, in microseconds since 1970.

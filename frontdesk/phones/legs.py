@@ -1,20 +1,23 @@
-"""Legs: the rows of a call log, each one way that one call took.
+"""What every format of call log is read into: legs, and the layout that makes them of rows.
 
-A ring group gives one leg for each telephone that rang, a transfer one more. ``cdr_rows`` makes legs of
-rows as Asterisk and FreePBX write them, ``mapped_rows`` of exports that a person mapped.
+A leg is one row of a call log, one way that one call took. A ring group gives one leg for each telephone
+that rang, a transfer one more. ``cdr_rows`` makes legs of rows as Asterisk writes them, ``mapped_rows`` of
+exports whose columns were mapped.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import NamedTuple, Protocol
 
 from frontdesk.domain.calls import Direction, Result
 
 #: Numbers, names and ids are kept to this many characters; nothing a telephone shows is longer.
 TEXT_LIMIT = 200
+#: An id of at least so many characters is unique everywhere; a shorter one may recur in another file.
+STRONG_ID = 9
 #: A transcript or note is kept to this many characters: four minutes of speech.
 TRANSCRIPT_LIMIT = 4_000
 
@@ -114,3 +117,41 @@ class RowReader(Protocol):
             first: the number of the first one's line.
             rows: the fields of each.
         """
+
+
+class Layout(Protocol):
+    """What is known of a file before its dates are."""
+
+    @property
+    def code(self) -> str:
+        """``asterisk_csv``, ``asterisk_custom``, ``freepbx``, ``cdr_header`` or ``mapped``."""
+
+    @property
+    def words(self) -> str:
+        """The format in words, for the preview."""
+
+    @property
+    def family(self) -> str:
+        """What ids of calls begin with: the formats of one phone system share it."""
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The names of the columns as the file has them; empty where it has none."""
+
+    @property
+    def header_line(self) -> int:
+        """The line of the header; rows up to it are headings. 0 where there is none."""
+
+    @property
+    def width(self) -> int:
+        """How many fields most rows have."""
+
+    @property
+    def spans(self) -> int:
+        """How many lines a row may span."""
+
+    def start(self, fields: Sequence[str]) -> tuple[str, str]:
+        """The start of a row as written and its unique id, to decide how dates are written; or nothing."""
+
+    def rows(self, style: str, practice: tzinfo) -> RowReader:
+        """What makes legs of rows, with dates of this style, of the practice's zone where none is named."""

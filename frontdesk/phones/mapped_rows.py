@@ -1,23 +1,25 @@
-"""Rows of an export whose columns a person has mapped, as legs."""
+"""Rows of an export whose columns were mapped, as legs."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
 from typing import NamedTuple
 
 from frontdesk.domain.calls import Direction, Result
 from frontdesk.domain.phone_written import PLACEHOLDERS, WrittenNumber, unguarded, written_number
-from frontdesk.phones.call_ids import STRONG_ID
-from frontdesk.phones.cdr_words import LONGEST, identity, is_voicemail_box
-from frontdesk.phones.code_words import Meaning, plain
-from frontdesk.phones.column_mapping import COLUMNS, NO_COLUMN, ColumnMapping
-from frontdesk.phones.dates import BadDate, WallClock
+from frontdesk.phones.cache import Cache
+from frontdesk.phones.cdr_rows import LONGEST, identity, is_voicemail_box
+from frontdesk.phones.dates import BadDate, WallClock, zone_named
+from frontdesk.phones.legs import STRONG_ID
 from frontdesk.phones.instants import SECOND, Instants
-from frontdesk.phones.legs import TEXT_LIMIT, TRANSCRIPT_LIMIT, BadField, BadRow, Leg
+from frontdesk.phones.legs import TEXT_LIMIT, TRANSCRIPT_LIMIT, BadField, BadRow, Leg, RowReader
+from frontdesk.phones.mapping import COLUMNS, NO_COLUMN, ColumnMapping, Meaning, header_signature, plain
 from frontdesk.phones.mapping_guess import columns_named
-from frontdesk.phones.remembering import Remembering
+from frontdesk.phones.records import SPAN_LIMIT
 
 _PARTS = re.compile(
     r"(?:pt)?(?:(\d+(?:\.\d+)?)\s*(?:h|std)[a-z]*\.?)?[\s,]*(?:(\d+(?:\.\d+)?)\s*m[a-z]*\.?)?[\s,]*"
@@ -80,9 +82,9 @@ class MappedRows:
         ends = () if {"duration", "talk_time"} & columns.keys() else columns_named(_ENDED_AT, header)
         self._end = first[plain(ends[0])] if ends else None
         self._instants = Instants(clock)
-        self._numbers = Remembering(written_number)
-        self._boxes = Remembering(is_voicemail_box)
-        self._meanings: Remembering[str, Meaning | None] = Remembering(mapping.meanings().of)
+        self._numbers = Cache(written_number)
+        self._boxes = Cache(is_voicemail_box)
+        self._meanings: Cache[str, Meaning | None] = Cache(mapping.meanings().of)
         self._time_is = mapping.time_is
 
     def drop_id(self) -> bool:
@@ -286,3 +288,56 @@ def duration_seconds(text: str, unit: float = 1) -> int:
     if seconds > LONGEST:
         raise BadField("the duration is longer than thirty days")
     return int(seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class MappedLayout:
+    """An export whose columns a person mapped. See ``Layout``."""
+
+    mapping: ColumnMapping
+    #: The names of all columns: the header's, or ``column 1`` and so on.
+    columns: tuple[str, ...]
+    header_line: int
+
+    @property
+    def code(self) -> str:
+        """``mapped``."""
+        return "mapped"
+
+    @property
+    def words(self) -> str:
+        """See ``Layout``."""
+        return "a call log whose columns were mapped"
+
+    @property
+    def family(self) -> str:
+        """One for each header, because ids of different systems may be equal."""
+        return f"export-{header_signature(self.columns)[:8]}"
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """See ``Layout``."""
+        return self.columns if self.header_line else ()
+
+    @property
+    def width(self) -> int:
+        """As many fields as columns."""
+        return len(self.columns)
+
+    @property
+    def spans(self) -> int:
+        """Notes may hold line ends."""
+        return SPAN_LIMIT
+
+    def start(self, fields: Sequence[str]) -> tuple[str, str]:
+        """See ``Layout``; a date that has its time in another column gets it."""
+        names = [plain(name) for name in self.columns]
+        wanted = [plain(name) for name in (self.mapping.started_at, self.mapping.started_time) if name]
+        if len(fields) < self.width:
+            return "", ""
+        return " ".join(fields[names.index(name)] for name in wanted if name in names), ""
+
+    def rows(self, style: str, practice: tzinfo) -> RowReader:
+        """See ``Layout``; the mapping's own style and zone come first."""
+        zone = zone_named(self.mapping.zone) if self.mapping.zone else practice
+        return MappedRows(self.mapping, self.columns, WallClock(self.mapping.date_style or style, zone))

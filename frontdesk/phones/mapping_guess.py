@@ -9,11 +9,9 @@ from datetime import UTC
 from typing import Any, cast
 
 from frontdesk.domain.phone_written import PLACEHOLDERS
-from frontdesk.phones.code_words import Meanings, plain
-from frontdesk.phones.column_mapping import ColumnMapping
-from frontdesk.phones.date_style import decide
-from frontdesk.phones.dates import BadDate, DateStyle, WallClock, likely_epoch
+from frontdesk.phones.dates import BadDate, DateStyle, WallClock, decide, likely_epoch
 from frontdesk.phones.direction import digits_of
+from frontdesk.phones.mapping import ColumnMapping, Meanings, plain
 
 # The names that exports use, the surest first; in English, German, French and Spanish.
 _NAMES = {

@@ -1,8 +1,12 @@
-"""Rows of fields from lines of text: CSV that one broken row cannot spoil.
+"""Rows of fields from lines of text: CSV that one broken row cannot spoil, read from either end.
 
-A quote that is never closed makes a plain CSV reader swallow the rest of the file into one field.
-Here a row may span only as many lines as its format allows, and never over a line that is a whole row
-by itself; otherwise its first line is a bad row and reading goes on at the next line.
+A quote that is never closed makes a plain CSV reader swallow the rest of the file into one field. Here a row
+may span only as many lines as its format allows, and never over a line that is a whole row by itself;
+otherwise its first line is a bad row and reading goes on at the next line.
+
+Reports of phone systems often have their newest row first. Such a file is read from its end, so that calls
+come in the order of time: one pass notes where every 2,000th row begins; then the parts between those
+places are read from the last to the first and each is reversed, so that no more than one part is held.
 """
 
 from __future__ import annotations
@@ -10,9 +14,10 @@ from __future__ import annotations
 import csv
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from frontdesk.phones.text_lines import LINE_LIMIT, Line, Run
+from frontdesk.phones.lines import LINE_LIMIT, Line, Run, SourceFile, TextLines
 
 #: How many lines a row of a format with free text (notes) may span.
 SPAN_LIMIT = 20
@@ -193,3 +198,63 @@ def guess_delimiter(texts: Iterable[str]) -> str:
         if score > best_score:
             best, best_score = delimiter, score
     return best
+
+
+#: So many rows are held to be turned round.
+PART = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a part begins.
+
+    Attributes:
+        offset: in bytes, as ``SourceFile.part`` wants it.
+        line: the number of its first line.
+    """
+
+    offset: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of a file, found in one pass over it."""
+
+    #: Where each part begins.
+    starts: tuple[Place, ...]
+    #: The lines of the pass, which know by now how the file is encoded.
+    lines: TextLines
+
+
+def is_newest_first(starts: Sequence[int]) -> bool:
+    """Whether these times, in the order of the file, go back: the first tenth lies after the last tenth.
+
+    Each tenth counts by its middle, because calls that overlap stand in no strict order.
+    """
+    tenth = len(starts) // 10
+    if tenth == 0:
+        return False
+    first, last = sorted(starts[:tenth]), sorted(starts[-tenth:])
+    return first[tenth // 2] > last[tenth // 2]
+
+
+def find_parts(source: SourceFile, delimiter: str, spans: int, width: int) -> Parts:
+    """One pass over the file that notes where its parts begin."""
+    lines = source.lines()
+    starts = [
+        Place(record.offset, record.line)
+        for count, record in enumerate(records(lines, delimiter, spans=spans, width=width))
+        if count % PART == 0
+    ]
+    return Parts(tuple(starts), lines)
+
+
+def backwards(source: SourceFile, found: Parts, delimiter: str, spans: int, width: int) -> Iterator[Record]:
+    """Every row of the file, the last one first."""
+    source.restart()
+    end = -1
+    for start in reversed(found.starts):
+        lines = source.part(start.offset, end, start.line, certain=found.lines.certain)
+        yield from reversed(list(records(lines, delimiter, spans=spans, width=width)))
+        end = start.offset

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
 
-from frontdesk.phones.cdr_rows import Places
-from frontdesk.phones.cdr_words import disposition
+from frontdesk.phones.cdr_rows import CdrRows, Places, disposition
 from frontdesk.phones.dates import BadDate, WallClock, numeric_date
-from frontdesk.phones.layouts import CdrLayout, Layout
+from frontdesk.phones.legs import Layout, RowReader
 from frontdesk.phones.records import Record
 
 #: The columns that are read; the others of a row are passed over.
@@ -155,3 +154,39 @@ def places_of(names: tuple[str, ...]) -> Places:
 @lru_cache(maxsize=64)
 def _first_places(names: tuple[str, ...], width: int) -> Places:
     return places_of(names[:width])
+
+
+@dataclass(frozen=True, slots=True)
+class CdrLayout:
+    """A file of Asterisk or FreePBX. See ``Layout``."""
+
+    code: str
+    words: str
+    width: int
+    #: Where Asterisk's columns stand in a row, or None for a row with a wrong number of fields.
+    places: Callable[[Sequence[str]], Places | None]
+    #: The allowed numbers of fields, in words.
+    widths: str
+    header: tuple[str, ...] = ()
+    header_line: int = 0
+
+    @property
+    def family(self) -> str:
+        """One for all of them: a call has one id in Asterisk, whoever wrote it down."""
+        return "asterisk"
+
+    @property
+    def spans(self) -> int:
+        """None of their fields holds a line end."""
+        return 1
+
+    def start(self, fields: Sequence[str]) -> tuple[str, str]:
+        """See ``Layout``."""
+        places = self.places(fields)
+        if places is None:
+            return "", ""
+        return fields[places["start"]], fields[places["uniqueid"]] if "uniqueid" in places else ""
+
+    def rows(self, style: str, practice: tzinfo) -> RowReader:
+        """See ``Layout``."""
+        return CdrRows(self.places, self.widths, WallClock(style, practice))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from frontdesk.phones.layouts import Layout
+from frontdesk.phones.legs import Layout
 from frontdesk.phones.records import Record
 from frontdesk.phones.systems import asterisk, freepbx, grandstream
 from frontdesk.phones.systems.cdr import Recognized

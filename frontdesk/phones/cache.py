@@ -12,7 +12,7 @@ _Value = TypeVar("_Value")
 LIMIT = 8_192
 
 
-class Remembering(dict[_Key, _Value]):
+class Cache(dict[_Key, _Value]):
     """Values by what they were worked out from; what is missing is worked out when it is asked for.
 
     All is forgotten at once when there is too much: what a log says often is soon there again, and
