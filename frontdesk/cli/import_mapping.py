@@ -26,7 +26,7 @@ from frontdesk.phones.mapping import (
     meaning_named,
     plain,
 )
-from frontdesk.phones.mapping_guess import unknown_words
+from frontdesk.phones.mapping import unknown_words
 
 if TYPE_CHECKING:
     from frontdesk.services.imports import ImportService

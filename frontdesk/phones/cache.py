@@ -1,4 +1,4 @@
-"""What was worked out once, kept for the next time, in memory that has a limit."""
+"""A bounded cache that is a dictionary, so that a lookup in a loop over a million rows is one step."""
 
 from __future__ import annotations
 
@@ -8,25 +8,24 @@ from typing import TypeVar
 _Key = TypeVar("_Key", bound=Hashable)
 _Value = TypeVar("_Value")
 
-#: So many are kept before all are forgotten: as many numbers as call a practice in months.
+#: The most entries that are kept: as many numbers as call a practice in months.
 LIMIT = 8_192
 
 
 class Cache(dict[_Key, _Value]):
-    """Values by what they were worked out from; what is missing is worked out when it is asked for.
+    """Values by what they are computed from; a missing one is computed when it is looked up.
 
-    All is forgotten at once when there is too much: what a log says often is soon there again, and
-    to look something up stays one step.
+    All entries are dropped at once when there are too many: what a log repeats often is soon there again.
     """
 
-    def __init__(self, work_out: Callable[[_Key], _Value]) -> None:
-        """Take what works a value out; what it raises is not remembered."""
+    def __init__(self, compute: Callable[[_Key], _Value]) -> None:
+        """Take the function that computes a value; what it raises is not kept."""
         super().__init__()
-        self._work_out = work_out
+        self._compute = compute
 
     def __missing__(self, key: _Key) -> _Value:
-        """Work out what is not there."""
-        value = self._work_out(key)
+        """Compute a missing value and keep it."""
+        value = self._compute(key)
         if len(self) >= LIMIT:
             self.clear()
         self[key] = value

@@ -19,20 +19,20 @@ from frontdesk.phones.dates import BadDate, WallClock
 from frontdesk.phones.instants import SECOND, Instants
 from frontdesk.phones.legs import TEXT_LIMIT, BadField, BadRow, Leg
 
-#: The longest leg that is believed, in seconds: thirty days.
+#: The longest leg that is accepted, in seconds: thirty days.
 LONGEST = 30 * 24 * 3600
-#: What Asterisk says became of a leg.
+#: The dispositions that Asterisk writes.
 DISPOSITIONS = frozenset(("ANSWERED", "NO ANSWER", "BUSY", "FAILED", "CONGESTION"))
-#: What stands for a channel where somebody blanked it.
+#: Written for a channel that somebody blanked.
 BLANKED = "NOT_AVAILABLE"
 
-#: What a leg that was answered comes to: a result, or it depends on whether anybody spoke.
-Fate = Result | Literal["dialled", "picked up"]
+#: The result of a leg, as far as its disposition and application tell; the words depend on the talk.
+Fate = Result | Literal["dialed", "picked up"]
 
-# Applications that ring a person. The ``App...`` forms are the legs of the ones that are rung.
-_DIALLING = frozenset(("dial", "retrydial", "followme", "queue"))
+# Applications that ring a person. The ``App...`` forms are the legs of the phones that are rung.
+_DIALING = frozenset(("dial", "retrydial", "followme", "queue"))
 _PICKED_UP = frozenset(("appdial", "appdial2", "appqueue", "pickup", "pickupchan"))
-# ``VoiceMailMain`` is staff who listen to messages: not a message.
+# ``VoiceMailMain``, staff who listen to messages, is not a message.
 _MACHINE = "voicemail"
 _BOX = re.compile(
     r"vm|vm[a-z]?\d+|vm[\-:/ (].*|\d+[\s\-_(]*vm\)?|voice[\s_-]?mail.*|.*\bvoice[\s_-]?mail\b.*|v-?mail.*"
@@ -44,7 +44,7 @@ _CLID = re.compile(r"(?P<name>[^<]*)<(?P<number>[^<>]*)>")
 _SPOILED_ID = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.ASCII | re.IGNORECASE)
 
 
-# What a dial says of itself (DIALSTATUS), and other spellings: some reports write that in its place.
+# The DIALSTATUS of a dial, and other spellings, which some reports write instead.
 _SAME_DISPOSITIONS = {
     "ANSWER": "ANSWERED", "NOANSWER": "NO ANSWER", "NO-ANSWER": "NO ANSWER", "CANCEL": "NO ANSWER",
     "CANCELED": "NO ANSWER", "CANCELLED": "NO ANSWER", "UNANSWERED": "NO ANSWER", "NOT ANSWERED": "NO ANSWER",
@@ -53,7 +53,7 @@ _SAME_DISPOSITIONS = {
 
 
 def disposition(text: str) -> str | None:
-    """The disposition as Asterisk writes it, or None when it is not one."""
+    """Return the disposition as Asterisk writes it, or None if it is not one."""
     if text in DISPOSITIONS:
         return text
     words = " ".join(text.upper().replace("_", " ").split())
@@ -62,7 +62,7 @@ def disposition(text: str) -> str | None:
 
 
 def caller_id(text: str) -> tuple[str, str]:
-    """Name and number of ``"name" <number>``; the name is empty where it only repeats the number."""
+    """Return name and number of ``"name" <number>``; the name is "" if it only repeats the number."""
     found = _CLID.search(text)
     if found is None:
         name, number = text, ""
@@ -73,19 +73,19 @@ def caller_id(text: str) -> tuple[str, str]:
 
 
 def is_voicemail_box(destination: str) -> bool:
-    """Whether what was called is a voicemail box: ``VM:201``, ``Voicemail``, ``vmu201``, ``*97``."""
+    """True if a destination is a voicemail box: ``VM:201``, ``Voicemail``, ``vmu201``, ``*97``."""
     return _BOX.fullmatch(destination) is not None
 
 
 def identity(text: str) -> str:
-    """An id, or nothing where it is 0, or ``1.49795E+09``, which spreadsheets make and many calls share."""
+    """Return an id, or "" for 0 and for ``1.49795E+09``, which spreadsheets make and many calls share."""
     if text in ("0", "-1"):
         return ""
     return "" if ("E" in text or "e" in text) and _SPOILED_ID.fullmatch(text) else text
 
 
 def whole_seconds(text: str) -> int:
-    """Whole seconds of ``95`` or ``0:01:35``; nothing is 0, fractions are dropped.
+    """Return the whole seconds of ``95`` or ``0:01:35``; an empty text is 0, fractions are dropped.
 
     Raises:
         BadField: it is not a number, or more than thirty days.
@@ -103,29 +103,29 @@ def whole_seconds(text: str) -> int:
 
 
 def fate(outcome: str, application: str) -> Fate:
-    """What a leg with this disposition comes to when this application had it last."""
+    """Return the fate of a leg by its disposition and the application that had it last."""
     if outcome != "ANSWERED":
         return Result.MISSED
     name = application.casefold()
     if name == _MACHINE:
         return Result.VOICEMAIL
-    if name in _DIALLING:
-        return "dialled"
+    if name in _DIALING:
+        return "dialed"
     return "picked up" if name in _PICKED_UP else Result.MISSED
 
 
 def result_of(what: Fate, billsec: int, channel: str, dst_channel: str) -> Result:
-    """What came of a leg: a person answered it when an application that rings people had it for a second.
+    """Return the result of a leg: a person answered if an application that rings people had it for a second.
 
-    A queue or a dial that was answered and yet reached no channel is music on hold: nobody was there.
+    A queue or a dial that was answered but reached no channel is music on hold.
 
     Args:
-        what: what ``fate`` says of it.
+        what: its ``fate``.
         billsec: seconds from its answer to its end.
-        channel: the channel that called; empty where the file does not say.
-        dst_channel: the channel that was called; empty where nobody was.
+        channel: the channel that called; empty if the file does not say.
+        dst_channel: the channel that was called; empty if nobody was.
     """
-    if what == "dialled":
+    if what == "dialed":
         spoke = billsec > 0 and (dst_channel != "" or channel == "")
     elif what == "picked up":
         spoke = billsec > 0
@@ -134,12 +134,12 @@ def result_of(what: Fate, billsec: int, channel: str, dst_channel: str) -> Resul
     return Result.ANSWERED if spoke else Result.MISSED
 
 
-#: Where Asterisk's columns stand in a row, by name, from 0.
+#: The place of each of Asterisk's columns in a row, from 0.
 Places = Mapping[str, int]
 
 _ROUNDING = 2
-# ``systems.asterisk`` looks at the fields of rows of these widths.
-_TOLD_BY_ROWS = frozenset((19, 20))
+# In rows of these widths ``systems.asterisk`` finds the columns by the fields themselves.
+_PLACED_BY_ROW = frozenset((19, 20))
 # The columns of a leg in the order in which ``CdrRows`` takes them.
 _COLUMNS = (
     "src", "dst", "dcontext", "clid", "channel", "dstchannel", "lastapp", "start", "end", "duration",
@@ -149,20 +149,20 @@ _COLUMNS = (
 _DISPOSITION = _COLUMNS.index("disposition")
 _LENGTHS = (_COLUMNS.index("duration"), _COLUMNS.index("billsec"))
 
-# What a caller id says: the name, the number.
+# Name and number of a caller id.
 _CallerId = tuple[str, str]
 
 
 class CdrRows:
-    """Makes legs of rows."""
+    """Makes legs of the rows of one file."""
 
     def __init__(
         self, columns: Callable[[Sequence[str]], Places | None], widths: str, clock: WallClock
     ) -> None:
-        """Say how the rows are.
+        """Prepare for one layout.
 
         Args:
-            columns: gives the place of each column in a row by Asterisk's names, or None when the row
+            columns: returns the place of each column in a row by Asterisk's names, or None if the row
                 has a wrong number of fields; the same object for rows of the same kind.
             widths: the allowed numbers of fields, in words.
             clock: reads the times of the file.
@@ -179,13 +179,13 @@ class CdrRows:
         self._fates: Cache[tuple[str, str], Fate] = Cache(lambda words: fate(*words))
 
     def drop_id(self) -> bool:
-        """Read without the linked id, then without any; False where there was none to drop."""
+        """Read without the linked id, then without any id; False if there was none left."""
         left = [name for name in ("linkedid", "uniqueid") if name not in self._dropped]
         self._dropped |= frozenset(left[:1])
         return bool(left)
 
     def leg_of(self, line: int, fields: list[str]) -> Leg | BadRow:
-        """The leg of a row, or why it is none."""
+        """Parse a row into a leg, or a bad row with the reason."""
         places = self._columns(fields)
         if places is None:
             return BadRow(line, f"the row has {len(fields)} fields instead of {self._widths}")
@@ -200,7 +200,7 @@ class CdrRows:
             except BadField:
                 if disposition(taken[_DISPOSITION][0]) in (None, "ANSWERED"):
                     raise
-                # What nobody answered is not lost for the length of it.
+                # An unanswered call is not lost for an unreadable duration.
                 for at in _LENGTHS:
                     taken[at] = [""]
                 return self._legs([line], taken)[0]
@@ -208,11 +208,11 @@ class CdrRows:
             return BadRow(line, str(error))
 
     def legs_of(self, first: int, rows: Sequence[list[str]]) -> list[Leg] | None:
-        """The legs of rows of one line each, not trimmed; None where they have to be looked at one by one."""
+        """Parse rows of one line each, not trimmed; None if they must be parsed one by one."""
         places = self._columns(rows[0])
         width = len(rows[0])
-        # In some widths it is the row itself that tells where its columns stand.
-        even = width not in _TOLD_BY_ROWS and set(map(len, rows)) == {width}
+        # In some widths the columns are found by the row itself.
+        even = width not in _PLACED_BY_ROW and set(map(len, rows)) == {width}
         if places is None or not (even or all(self._columns(row) is places for row in rows)):
             return None
         columns = list(zip(*rows, strict=False))
@@ -231,11 +231,11 @@ class CdrRows:
             return None
 
     def _legs(self, lines: Iterable[int], taken: Sequence[list[str]]) -> list[Leg]:
-        """The legs of rows by their columns, trimmed, in the order of ``_COLUMNS``.
+        """Make the legs of rows from their columns, trimmed, in the order of ``_COLUMNS``.
 
         Raises:
-            BadDate: one of the rows is none, for its start.
-            BadField: or for another field; the first reason of a single row is the one to tell.
+            BadDate: the start of a row cannot be read.
+            BadField: another field cannot be read.
         """
         (
             src, dst, context, clid, channel, dst_channel, app, start, end, durations, billsecs, word,
@@ -267,22 +267,22 @@ class CdrRows:
         return list(map(_new, repeat(Leg), zip(*columns, strict=False)))
 
     def _bare(self, numbers: list[str]) -> list[str]:
-        """Numbers without hosts, names and prefixes."""
+        """Strip hosts, names and prefixes of numbers."""
         if "".join(numbers).isdecimal():
             return numbers
         return list(map(self._written.__getitem__, numbers))
 
     def _walls(self, uniqueids: list[str], linkedids: list[str], starts: list[str]) -> list[datetime | None]:
-        """The written times of legs without an id, which are known by them."""
+        """The written times of legs without an id, which are identified by them."""
         return [
             None if one or other else self._instants.wall(start)
             for one, other, start in zip(uniqueids, linkedids, starts, strict=True)
         ]
 
     def _ended(self, start: list[str], end: list[str], started: list[int], duration: list[int]) -> list[int]:
-        """When legs ended: as written, where the written end agrees with the duration.
+        """When legs ended: as written, if the written end agrees with the duration.
 
-        It does not in the hour in which the clocks change, and then the duration is right.
+        In the hour in which the clocks change it does not, and the duration is right.
         """
         if not any(end):
             return [begun + SECOND * length for begun, length in zip(started, duration, strict=True)]
@@ -299,14 +299,14 @@ class CdrRows:
         ]
 
 
-# What ``Leg._make`` does, without its look at the number of fields.
+# What ``Leg._make`` does, without its check of the number of fields.
 _new = tuple.__new__
 
 
 def _answered(
     outcomes: list[str], started: list[int], ended: list[int], billsecs: list[int]
 ) -> list[int | None]:
-    """When legs were answered: so long before their end as was talked."""
+    """When legs were answered: their end less the talk."""
     return [
         max(begun, over - SECOND * talked) if outcome == "ANSWERED" else None
         for outcome, begun, over, talked in zip(outcomes, started, ended, billsecs, strict=True)
@@ -314,7 +314,7 @@ def _answered(
 
 
 def _numbers(sources: list[str], numbers: list[str], callers: list[_CallerId]) -> list[str]:
-    """Who called: the source, or else what was shown of them."""
+    """Who called: the source, or else the number of the caller id."""
     return [one or other or caller[1] for one, other, caller in zip(sources, numbers, callers, strict=True)]
 
 
@@ -323,7 +323,7 @@ def _names(names: list[str], callers: list[_CallerId]) -> list[str]:
 
 
 def _outcome(word: str) -> str:
-    # Where it says nothing, nobody is known to have spoken with them.
+    # Without a disposition nobody is known to have spoken with them.
     outcome = disposition(word) if word else "NO ANSWER"
     if outcome is None:
         raise BadField("the disposition is not one that Asterisk writes")

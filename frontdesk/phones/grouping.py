@@ -19,20 +19,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count, islice
 
 from frontdesk.domain.calls import Direction, Result
-from frontdesk.phones.direction import digits_of
+from frontdesk.phones.direction import is_full_number
 from frontdesk.phones.instants import SECOND
-from frontdesk.phones.legs import BadRow, Leg
+from frontdesk.phones.legs import STRONG_ID, BadRow, Leg
 from frontdesk.phones.logged_call import LoggedCall
 
 _DAY = 24 * 3600 * SECOND
 _LONG = 4 * 3600 * SECOND
 _HOUR = 3600 * SECOND
-_SHORTEST_OUTSIDE = 7
-
-
-
-
-# So many ids must speak against their column, and at least half of those that several rows have.
+# The fewest ids that show a column to hold no ids; at least half of the ids of several rows must show it.
 _FEWEST_AGAINST = 2
 
 
@@ -49,27 +44,25 @@ class _Shared:
         self.add(leg)
 
     def add(self, leg: Leg) -> None:
-        """Take notice of a leg."""
         self.first, self.last = min(self.first, leg.started), max(self.last, leg.started)
-        (self.callers if _is_outside(leg.src) else self.called).add(
-            leg.src if _is_outside(leg.src) else leg.dst
-        )
+        if is_full_number(leg.src):
+            self.callers.add(leg.src)
+        else:
+            self.called.add(leg.dst)
         self.count += 1
 
     @property
     def several(self) -> bool:
-        """Whether different people outside called, or were called where nobody outside did."""
-        return len(self.callers) > 1 or (not self.callers and len(set(filter(_is_outside, self.called))) > 1)
-
-
-def _is_outside(number: str) -> bool:
-    return len(digits_of(number)) >= _SHORTEST_OUTSIDE
+        """True if different outside numbers called, or were called when none called."""
+        if self.callers:
+            return len(self.callers) > 1
+        return sum(map(is_full_number, self.called)) > 1
 
 
 def _names_something_else(by_id: dict[str, _Shared]) -> bool:
-    """Whether most ids that several rows have are shared by different people outside: a line's, a desk's.
+    """True if most ids of several rows are shared by different outside numbers: ids of a line or a desk.
 
-    A number that calls under several ids may be ours, shown to the outside when a call is passed on.
+    A number that calls under several ids may be the practice's, shown when a call is passed on.
     """
     seen: Counter[str] = Counter()
     for one in by_id.values():
@@ -80,7 +73,10 @@ def _names_something_else(by_id: dict[str, _Shared]) -> bool:
 
 
 def ids_hold(legs: Iterable[Leg]) -> bool:
-    """Whether these legs, in any order, are put together by ids that can be believed."""
+    """True if the ids of these legs, in any order, identify calls.
+
+    A column that is constant, or whose values calls a day apart share, does not.
+    """
     by_id: dict[str, _Shared] = {}
     for leg in legs:
         if given := leg.linkedid or leg.uniqueid:
@@ -99,19 +95,19 @@ def ids_hold(legs: Iterable[Leg]) -> bool:
     )
     if _names_something_else(by_id):
         return False
-    # A single spoiled id does not speak against all the others.
+    # A single spoiled id does not condemn the others.
     return apart == 0 or apart * 100 <= len(by_id)
 
 
-#: So many rows without a leg of it close a call; so many calls wait to be put in order.
+#: A call is closed after this many rows without a leg of it; this many calls wait to be put in order.
 WINDOW = 5_000
 #: The most legs of one call.
 LEGS_LIMIT = 1_000
-#: The farthest that two of them may begin from each other, microseconds.
+#: The longest time between the beginnings of two of them, microseconds.
 SPREAD = 24 * 3600 * SECOND
-#: The most legs of open calls that are held at all; beyond it the call that rested longest is closed.
+#: The most legs of open calls that are held; beyond it the call that rested longest is closed.
 HELD_LIMIT = 20_000
-#: So many ids of closed calls are remembered, to refuse their late legs.
+#: How many ids of closed calls are remembered, to refuse their late legs.
 REMEMBERED = 50_000
 
 #: The legs of one call.
@@ -119,25 +115,25 @@ Legs = tuple[Leg, ...]
 
 
 class Grouping:
-    """Puts legs together as they come."""
+    """Groups legs into calls as they are read."""
 
     def __init__(self, window: int = WINDOW) -> None:
-        """Start without a call; ``window`` is counted in rows."""
+        """Start without a call; ``window`` is a number of rows."""
         self._window = window
         self._rows = 0
         self._held = 0
         self._open: dict[str, _OpenCall] = {}
-        # Every leg with its row, in order: a call rests since the last one of it.
+        # Every leg with its row, in order: a call rests since its last leg.
         self._rests: deque[tuple[int, str, _OpenCall]] = deque()
         self._closed: set[str] = set()
         self._closed_order: deque[str] = deque()
 
     def add(self, leg: Leg) -> list[Legs | BadRow]:
-        """Take one leg; gives the calls that it closes, or the reason why it belongs to none."""
+        """Take one leg; return the calls that it closes, or a bad row if it belongs to none."""
         return list(self.add_all((leg,)))
 
     def add_all(self, legs: Iterable[Leg]) -> Iterator[Legs | BadRow]:
-        """``add`` of many."""
+        """Take many legs, as ``add`` does."""
         window, rests, open_calls, closed = self._window, self._rests, self._open, self._closed
         for leg in legs:
             self._rows = row = self._rows + 1
@@ -167,7 +163,7 @@ class Grouping:
             rests.append((row, key, call))
 
     def rest(self) -> Iterator[Legs]:
-        """The calls that are still open at the end of the file."""
+        """Yield the calls that are still open at the end of the file."""
         while self._rests:
             row, key, call = self._rests.popleft()
             if call.last == row:
@@ -212,13 +208,13 @@ class _OpenCall:
 def grouped(
     legs: Iterable[Leg], refuse: Callable[[BadRow], None], window: int = WINDOW
 ) -> Iterator[list[Legs]]:
-    """The legs of each call together, calls in the order in which they began as far as the window allows.
+    """Yield the legs of each call together, some hundred calls at a time.
 
-    Some hundred calls at a time.
+    Calls are in the order in which they began, as far as the window allows.
 
     Args:
         legs: the legs of a file in its order.
-        refuse: told of every leg that belongs to no call.
+        refuse: called with every leg that belongs to no call.
         window: how many rows a call waits for its next leg, and how many calls wait to be put in order.
     """
     source = iter(legs)
@@ -229,7 +225,7 @@ def grouped(
         closed = _without_bad(grouping.add_all(some), refuse)
         waiting += zip(map(_begun, closed), count(order), closed, strict=False)
         order += len(closed)
-        # Nearly sorted as it is: quicker than to keep a heap.
+        # Nearly sorted already: quicker than keeping a heap.
         waiting.sort()
         if len(waiting) > window:
             yield [call for _, _, call in waiting[:-window]]
@@ -253,16 +249,16 @@ def _without_bad(made: Iterable[Legs | BadRow], refuse: Callable[[BadRow], None]
     return calls
 
 
-#: So many calls wait at most for one that overlaps them.
+#: The most calls that wait for one that overlaps them.
 WAITING_LIMIT = 5_000
-# The next telephone of a group rings so long after the one before has stopped.
+# The longest pause before the next phone of a group rings.
 _PAUSE = 2 * SECOND
-# So many numbers more than calls that wait are remembered before those whose calls went are forgotten.
+# How many more numbers than waiting calls are kept before those of calls that left are dropped.
 _SPARE = 200
 
 
 class _Waiting:
-    """A call that others may still join."""
+    """A call that other rows may still join."""
 
     __slots__ = ("call", "until")
 
@@ -272,14 +268,14 @@ class _Waiting:
 
 
 class Overlaps:
-    """Joins calls as they come in the order in which they began, and gives them in that order."""
+    """Joins calls that are one though no id says so; takes and gives them in the order they began."""
 
     def __init__(self, number_key: Callable[[str], str], ring_seconds: int) -> None:
-        """Say how numbers are compared, and how long telephones ring where the log does not tell.
+        """Start without a call.
 
         Args:
-            number_key: gives what all spellings of a number share; "" for a withheld one.
-            ring_seconds: the practice's setting.
+            number_key: returns what all spellings of a number share; "" for a withheld one.
+            ring_seconds: how long phones ring where the log does not say.
         """
         self._key = number_key
         self._ring = ring_seconds * SECOND
@@ -287,7 +283,7 @@ class Overlaps:
         self._waiting: deque[_Waiting] = deque()
 
     def add(self, calls: Sequence[LoggedCall]) -> list[LoggedCall]:
-        """Take some calls; gives those that nothing can join any more."""
+        """Take some calls; return those that no later call can join."""
         key_of, last, waiting, ring = self._key, self._last, self._waiting, self._ring
         internal = Direction.INTERNAL
         began = 0
@@ -313,23 +309,23 @@ class Overlaps:
         return ready
 
     def rest(self) -> list[LoggedCall]:
-        """The calls that still wait at the end of the file."""
+        """Return the calls that still wait at the end of the file."""
         ready = [entry.call for entry in self._waiting]
         self._waiting.clear()
         self._last.clear()
         return ready
 
     def _joined(self, one: LoggedCall, other: LoggedCall) -> LoggedCall | None:
-        """The one call that these two are, the first of which began first; None where they are two."""
+        """Return these two as one call, or None if they are two; ``one`` began first."""
         answered, inbound = Result.ANSWERED, Direction.INBOUND
         apart = _has_id(one) and _has_id(other)
         spoken_since = one.answered or other.answered or other.began
         if apart and one.own_number == other.own_number and other.began < spoken_since:
             # The same line rang twice before anybody spoke, and the phone system counts two calls.
             return None
-        # Where the log has no times, telephones that began to ring at one instant still are one call.
+        # Even where the log has no durations, phones that began to ring at one instant are one call.
         if one.result is answered and (one.began <= other.began < one.ended or one.began == other.began):
-            # While we ring them and leave a message, they may ring us: nobody spoke with them then.
+            # While the practice leaves a message, they may ring in: nobody spoke with them then.
             if other.direction is one.direction or (
                 one.direction is inbound and other.result is not answered
             ):
@@ -344,10 +340,10 @@ class Overlaps:
         return _one_call(one, other) if other.began <= self._rings_until(one) else None
 
     def _rings_until(self, call: LoggedCall) -> int:
-        """Until when another telephone that begins to ring belongs to this call."""
+        """Until when another phone that begins to ring belongs to this call."""
         if call.ended == call.began:
             return call.began + self._ring
-        # What was answered rings no more, and its talk was looked at before.
+        # An answered call rings no more, and its talk was checked before.
         return call.began if call.result is Result.ANSWERED else call.ended + _PAUSE
 
 
@@ -359,7 +355,7 @@ _RANK = {Result.ANSWERED: 2, Result.VOICEMAIL: 1, Result.MISSED: 0}
 
 
 def _one_call(one: LoggedCall, other: LoggedCall) -> LoggedCall:
-    """Two as one, under the id of the first; at the same instant under the id that sorts first."""
+    """Two calls as one, with the id of the first; of two at the same instant the id that sorts first."""
     same = one.began == other.began
     first = other if same and other.external_id < one.external_id else one
     better = other if _RANK[other.result] > _RANK[one.result] else one

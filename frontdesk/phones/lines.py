@@ -25,12 +25,12 @@ from typing import NamedTuple, Self
 
 from frontdesk.domain.errors import FrontDeskError
 
-#: The longest line that is read, in bytes. A call is a few hundred bytes; what is longer is a bad row.
+#: The longest line that is read, in bytes. A call is a few hundred bytes; a longer line is a bad row.
 LINE_LIMIT = 64 * 1024
 
 
 class Encoding(StrEnum):
-    """How the bytes of a file are read, in words for the preview."""
+    """How the bytes of a file are read; the values are shown in the preview."""
 
     UTF_8 = "UTF-8"
     UTF_16 = "UTF-16"
@@ -56,7 +56,7 @@ class Line(NamedTuple):
 
 
 class Run(NamedTuple):
-    """Whole lines that follow one another and have no problem: most of a file is such runs.
+    """Consecutive whole lines without a problem: most of a file is such runs.
 
     Attributes:
         first: the number of the first of them.
@@ -71,7 +71,7 @@ class TextLines:
     """One pass over the lines of a file.
 
     Attributes:
-        encoding: how the lines so far were read; it may change from UTF-8 to Windows-1252 on the way.
+        encoding: how the lines so far were read; it may change from UTF-8 to Windows-1252 during the pass.
         damaged: how many lines were kept with U+FFFD in the place of bytes that are not UTF-8.
     """
 
@@ -82,8 +82,8 @@ class TextLines:
 
         Args:
             blocks: the bytes of the file in pieces of any size.
-            utf_16: they start with a UTF-16 byte order mark.
-            certain: it is known to be UTF-8, so that it cannot be Windows-1252.
+            utf_16: True if they start with a UTF-16 byte order mark.
+            certain: True if it is known to be UTF-8, so that it cannot be Windows-1252.
             first: the number of the first line.
         """
         self._first = first
@@ -93,12 +93,12 @@ class TextLines:
         self._is_utf_8 = certain or utf_16
 
     def __iter__(self) -> Iterator[Line]:
-        """Give every line once, empty ones too."""
+        """Yield every line once, empty ones too."""
         for number, piece in enumerate(Cutter().cut(self._blocks), start=self._first):
             yield self._line(number, piece)
 
     def runs(self) -> Iterator[Run | Line]:
-        """Give every line once, a block at a time where the whole block can be read at once."""
+        """Yield every line once, a block at a time where the whole block can be read at once."""
         cutter = Cutter()
         number = self._first
         for block in self._blocks:
@@ -113,7 +113,7 @@ class TextLines:
             yield self._line(number, piece)
 
     def _whole(self, cutter: Cutter, block: bytes) -> list[str] | None:
-        """The lines that end in a block, or None when one of them has to be looked at by itself."""
+        """The lines that end in a block, or None if one of them has to be read by itself."""
         whole = cutter.whole(block)
         if whole is None:
             return None
@@ -136,7 +136,7 @@ class TextLines:
 
     @property
     def certain(self) -> bool:
-        """Whether a character beyond ASCII has shown that this is UTF-8."""
+        """True if a character beyond ASCII has shown that this is UTF-8."""
         return self._is_utf_8
 
     def _text(self, raw: bytes) -> str:
@@ -154,7 +154,7 @@ class TextLines:
 
 
 def _utf_8(blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """UTF-16 as UTF-8, so that lines are split in one way; half a character becomes U+FFFD."""
+    """UTF-16 recoded as UTF-8, so that lines are cut in one way; half a character becomes U+FFFD."""
     decoder = codecs.getincrementaldecoder("utf-16")(errors="replace")
     for block in blocks:
         yield decoder.decode(block).encode()
@@ -166,25 +166,21 @@ Piece = tuple[bytes, bool, bool, int]
 
 
 class Cutter:
-    """Cuts blocks of bytes into lines.
-
-    Never holds more than one block and one line of the limit: of a longer line only its length counts.
-    """
+    """Cuts blocks of bytes into lines; holds at most one block and one line of the longest length."""
 
     def __init__(self) -> None:
-        """Start at the beginning of the file."""
         self._rest = b""
         self._offset = self._read = 0
         self._skipping = False
 
     def cut(self, blocks: Iterable[bytes]) -> Iterator[Piece]:
-        """All lines of these blocks."""
+        """Yield all lines of these blocks."""
         for block in blocks:
             yield from self.pieces(block)
         yield from self.last()
 
     def whole(self, block: bytes) -> bytes | None:
-        """The lines that end in this block with LF alone between them, or None when it is not so simple."""
+        """The lines that end in this block joined by LF alone, or None if they must be cut one by one."""
         data = self._rest + block
         end = data.rfind(b"\n") + 1
         if self._skipping or not end or b"\0" in data:
@@ -199,14 +195,14 @@ class Cutter:
         return lines
 
     def take(self, block: bytes) -> None:
-        """Go on after the lines that ``whole`` gave for this block."""
+        """Continue after the lines that ``whole`` returned for this block."""
         data = self._rest + block
         self._read += len(block)
         self._rest = data[data.rfind(b"\n") + 1 :]
         self._offset = self._read - len(self._rest)
 
     def pieces(self, block: bytes) -> Iterator[Piece]:
-        """The lines that end in this block."""
+        """Yield the lines that end in this block."""
         pieces = (self._rest + block).splitlines(keepends=True)
         self._read += len(block)
         # A CR at the very end may be the first half of CR LF: it waits for the next block.
@@ -223,7 +219,7 @@ class Cutter:
             self._rest = self._rest[-1:] if self._rest.endswith(b"\r") else b""
 
     def last(self) -> Iterator[Piece]:
-        """What stands after the last line end, if anything does."""
+        """Yield what follows the last line end, if anything does."""
         if self._rest or self._skipping:
             raw = self._rest.rstrip(b"\r")
             too_long = self._skipping or len(raw) > LINE_LIMIT
@@ -257,19 +253,19 @@ class BadFile(FrontDeskError):
 
 
 class SourceFile:
-    """An open call log. Use it in a ``with``, or call ``close``.
+    """An open call log. Use it in a ``with`` statement, or call ``close``.
 
     Attributes:
-        name: the file's name without its folder, fit to be shown.
+        name: the file's name without its folder, safe to show.
         size: its size in bytes when it was opened; nothing after that is read.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        """Open the file and look at its beginning.
+        """Open the file and check its beginning.
 
         Raises:
             BadFile: it is missing, not readable, not a regular file, a link, empty, over 2 GiB, or
-                no text.
+                not text.
         """
         self.name = _shown(Path(path).name or str(path))
         self._passed = 0
@@ -315,7 +311,7 @@ class SourceFile:
         self._mark = len(codecs.BOM_UTF8) if start.startswith(codecs.BOM_UTF8) else 0
         if self._utf_16:
             start = start.decode("utf-16", errors="replace").encode()
-        # One stray byte is one bad row; a share of them is a program, a picture or a database.
+        # One stray byte is one bad row; many of them are a program, a picture or a database.
         strays = len(start) - len(start.translate(None, _CONTROLS))
         if strays * 100 > len(start):
             raise self._bad("is not text", "Export the calls as CSV, in UTF-8.")
@@ -324,30 +320,30 @@ class SourceFile:
         return BadFile(f"“{self.name}” {what}. {then} {_SAFE}")
 
     def lines(self) -> TextLines:
-        """One pass over its lines from the beginning; a new pass ends the one before."""
+        """Start one pass over its lines from the beginning; a new pass ends the one before."""
         self._passed = self._mark
         return TextLines(self._blocks(self._mark, self.size), utf_16=self._utf_16, certain=bool(self._mark))
 
     def part(self, start: int, end: int, first: int, *, certain: bool) -> TextLines:
-        """The lines between two offsets that a pass over all lines gave.
+        """Return the lines between two offsets that a pass over all lines gave.
 
         Args:
             start: where the first of them begins.
             end: where the last of them ends; -1 for the end of the file.
             first: the number of the first.
-            certain: whether that pass found the file to be UTF-8.
+            certain: True if that pass found the file to be UTF-8.
         """
         blocks = self._blocks(self._mark + start, self.size if end < 0 else self._mark + end)
         return TextLines(blocks, certain=certain, first=first)
 
     @property
     def in_parts(self) -> bool:
-        """Whether ``part`` may be used: not in UTF-16, where offsets are of the text made UTF-8."""
+        """True if ``part`` may be used: not in UTF-16, where offsets are of the text made UTF-8."""
         return not self._utf_16
 
     @property
     def fraction(self) -> float:
-        """How far the pass that runs has come, from 0 to 1, by bytes."""
+        """How far the current pass has come, from 0 to 1, by bytes."""
         return min(1.0, self._passed / self.size)
 
     def restart(self) -> None:
@@ -355,7 +351,7 @@ class SourceFile:
         self._passed = 0
 
     def changed(self) -> bool:
-        """Whether somebody wrote to the file while it was open: its last rows may be missing here."""
+        """True if somebody wrote to the file while it was open: its last rows may be missing here."""
         if self._descriptor >= 0:
             now = os.fstat(self._descriptor)
             self._changed = (now.st_size, now.st_mtime_ns) != (self.size, self._modified)
@@ -381,13 +377,13 @@ class SourceFile:
             ) from error
 
     def close(self) -> None:
-        """Let go of the file; a second call does nothing."""
+        """Close the file; a second call does nothing."""
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
 
     def __enter__(self) -> Self:
-        """Give the file itself."""
+        """Return the file itself."""
         return self
 
     def __exit__(
@@ -398,5 +394,5 @@ class SourceFile:
 
 
 def _shown(name: str) -> str:
-    """A file name fit for a sentence: no control or direction characters, at most 80 characters."""
+    """A file name safe to show in a sentence: no control or direction characters, at most 80 characters."""
     return "".join(letter if letter.isprintable() else "�" for letter in name)[:80]

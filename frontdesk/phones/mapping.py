@@ -17,7 +17,7 @@ from frontdesk.domain.calls import Direction, Result
 from frontdesk.domain.errors import BadSettings, Incomplete
 from frontdesk.domain.phone_written import PLACEHOLDERS
 
-#: Words for a call that somebody answered, as exports are seen to write them.
+#: Words that exports write for a call that somebody answered.
 ANSWERED = (
     "answered", "answer", "accepted", "call connected", "connected", "completed", "complete", "yes", "true",
     "success", "successful", "succeeded", "picked up", "normal clearing", "answered elsewhere",
@@ -27,7 +27,7 @@ ANSWERED = (
     "traité", "contestada", "contestado", "respondida", "respondido", "atendida", "atendido", "completada",
     "completado", "conectada", "sí", "si", "spoke", "spoken", "ok",
 )  # fmt: skip
-#: The same for one that nobody answered.
+#: For one that nobody answered.
 MISSED = (
     "missed", "missed call", "no answer", "not answered", "unanswered", "busy", "line busy", "failed",
     "call failed", "canceled", "cancelled", "abandoned", "rejected", "declined", "hang up", "hung up",
@@ -44,7 +44,7 @@ MISSED = (
     "ocupada", "rechazada", "rechazado", "abandonada", "abandonado", "fallida", "fallido", "cancelada",
     "cancelado", "hangup", "rna", "no one answered", "nobody answered", "caller hangup",
 )  # fmt: skip
-#: The same for one that ended on the machine.
+#: For one that left a voicemail.
 VOICEMAIL = (
     "voicemail", "voice mail", "left voicemail", "message left", "voicemail left", "new voicemail", "vm",
     "left message", "message", "went to voicemail", "voice message", "voicemail received", "to voicemail",
@@ -52,23 +52,23 @@ VOICEMAIL = (
     "voicebox", "ab", "messagerie", "messagerie vocale", "boîte vocale", "message vocal", "répondeur",
     "buzón", "buzón de voz", "mensaje de voz", "contestador", "correo de voz",
 )  # fmt: skip
-#: Words for a call that came in.
+#: For one that came in.
 INBOUND = (
     "inbound", "incoming", "in", "received", "trunking originating", "i", "ingress", "user in",
     "external in", "terminated", "eingehend", "ankommend", "eingang", "kommend", "eingehender",
     "eingehende", "entrant", "entrante", "reçu", "reçue", "arrivée", "recibida", "recibido",
 )  # fmt: skip
-#: The same for one that went out.
+#: For one that went out.
 OUTBOUND = (
     "outbound", "outgoing", "out", "placed", "dialed", "outbound api", "outbound dial",
     "trunking terminating", "o", "egress", "user out", "dialled", "outbound call",
     "ausgehend", "abgehend", "ausgang", "gehend", "ausgehender", "ausgehende", "gewählt", "sortant",
     "sortante", "émis", "émise", "saliente", "realizada", "realizado", "efectuada", "efectuado",
 )  # fmt: skip
-#: The same for one between telephones of ours.
+#: For one between phones of the practice.
 INTERNAL = ("internal", "extension", "intercom", "intern", "interne", "interna", "interno", "extension call")
 
-#: What a person may say that a value means: its name, and the direction and the result that are then known.
+#: What a person may say that a value means: the name of each meaning, with its direction and its result.
 MEANINGS: Mapping[str, tuple[Direction | None, Result | None]] = {
     "answered": (None, Result.ANSWERED),
     "missed": (None, Result.MISSED),
@@ -80,7 +80,7 @@ MEANINGS: Mapping[str, tuple[Direction | None, Result | None]] = {
     "inbound": (Direction.INBOUND, None),
     "outbound": (Direction.OUTBOUND, None),
 }
-#: Those that are offered when a column is asked about; the others say the direction alone.
+#: The meanings that are offered when a column is asked about; the others say the direction alone.
 OFFERED = tuple(MEANINGS)[:7]
 
 _FILLERS = frozenset((
@@ -89,7 +89,7 @@ _FILLERS = frozenset((
 ))  # fmt: skip
 
 
-# These say voicemail wherever they stand, unless something denies it.
+# Anywhere in a value these mean voicemail, unless another word denies it.
 _MACHINE = frozenset(("voicemail", "voicemails", "vm", "mailbox", "vmail"))
 _LEFT = frozenset(("left", "leave", "leaves", "new"))
 _DENIED = frozenset(("no", "not", "without", "never", "didn", "nobody"))
@@ -97,12 +97,12 @@ _BESIDE_DENIED = _DENIED | {"did", "t", "was"}
 
 
 class Meaning(NamedTuple):
-    """What a word says.
+    """What a word means.
 
     Attributes:
-        direction: which way the call went, or None.
-        result: what came of it, or None.
-        ignore: whether rows with it are left out.
+        direction: in, out or internal, or None.
+        result: answered, missed or voicemail, or None.
+        ignore: True if rows with it are left out.
     """
 
     direction: Direction | None
@@ -111,7 +111,7 @@ class Meaning(NamedTuple):
 
 
 def plain(text: str) -> str:
-    """A word or a column's name as it is compared: lower case, one space between words.
+    """Return a word or a column's name as it is compared: lower case, one space between words.
 
     ``startTime``, ``Start Time`` and ``start_time`` are one name.
     """
@@ -123,10 +123,10 @@ def plain(text: str) -> str:
 
 
 class Meanings:
-    """The words of one export: the usual ones, and over them what a person said."""
+    """The words of one export: the usual ones, overridden by what a person said."""
 
     def __init__(self, said: Mapping[str, Iterable[str]]) -> None:
-        """Take, by meaning (``MEANINGS``), the words that a person or an earlier mapping gave it."""
+        """Take the words that a person or an earlier mapping gave to each meaning (``MEANINGS``)."""
         usual = {
             "internal": INTERNAL, "outbound": OUTBOUND, "inbound": INBOUND, "missed": MISSED,
             "answered": ANSWERED, "voicemail": VOICEMAIL,
@@ -138,7 +138,7 @@ class Meanings:
                 self._known.update((plain(word), meant) for word in some)
 
     def of(self, text: str) -> Meaning | None:
-        """What a value of a column means, or None where nobody knows."""
+        """Return what a value of a column means, or None if that is not known."""
         word = plain(text)
         if (known := self._known.get(word)) is not None:
             return known
@@ -155,7 +155,7 @@ class Meanings:
         return self._pieced_together(short) or self._without_figures(text, short)
 
     def _without_figures(self, text: str, words: list[str]) -> Meaning | None:
-        """What a value means that a time stands beside, or a reason why it was missed, in brackets."""
+        """The meaning of a value with a time beside it, or with the reason of a missed call in brackets."""
         bare = " ".join(word for word in words if not word.isdecimal())
         if (known := self._known.get(bare)) is not None:
             return known
@@ -163,7 +163,7 @@ class Meanings:
         return known if known is not None and known.result is Result.MISSED else None
 
     def _pieced_together(self, words: list[str]) -> Meaning | None:
-        """What a value means that tells of a message, or that denies an answer (``did not answer``)."""
+        """The meaning of a value that mentions a message or denies an answer (``did not answer``)."""
         some = set(words)
         if some & _DENIED:
             rest = self._known.get(" ".join(word for word in words if word not in _BESIDE_DENIED))
@@ -176,12 +176,12 @@ class Meanings:
 
 
 def meaning_named(text: str) -> str:
-    """The meaning of this name, ``outbound_answered`` for one, or "" where there is none."""
+    """Return the name in ``MEANINGS`` of a text such as ``outbound_answered``, or ""."""
     name = plain(text)
     return name if name in MEANINGS else ""
 
 
-#: Written in place of a column: this export has none, whatever its names suggest.
+#: Written in place of a column's name: this export has no such column, whatever its names suggest.
 NO_COLUMN = "-"
 
 
@@ -189,74 +189,74 @@ NO_COLUMN = "-"
 class ColumnMapping:
     """Which column of an export is what, and what its words mean.
 
-    Columns are named as in the header, or ``column 1`` and so on where there is none; empty means
+    Columns are named as in the header, or ``column 1`` and so on if there is none; empty means
     that the export has no such column. Words are compared without case, dashes and underscores.
     """
 
-    #: The beginning of the call: date and time, or the date alone when there is ``started_time``.
+    #: When the call began: date and time, or the date alone if there is ``started_time``.
     started_at: str = ""
-    #: The time of day, where it has a column of its own.
+    #: The time of day, if it has its own column.
     started_time: str = ""
     #: The number that called.
     from_number: str = ""
     #: The number that was called.
     to_number: str = ""
-    #: The number outside, where the export has that instead of from and to.
+    #: The outside number, if the export has that instead of from and to.
     other_number: str = ""
-    #: In or out.
+    #: Inbound or outbound.
     direction: str = ""
-    #: What became of it.
+    #: Answered or missed.
     result: str = ""
-    #: A column that holds something when a message was left.
+    #: A column that is not empty if a message was left.
     voicemail: str = ""
     #: How long it lasted: seconds, ``h:mm:ss`` or ``8m 45s``; it may include ringing.
     duration: str = ""
-    #: How long somebody talked; goes before ``duration``. ``-``: no column says so.
+    #: How long somebody talked; goes before ``duration``. ``-``: no column has it.
     talk_time: str = ""
-    #: When it was answered; empty or 0 in the file where nobody did.
+    #: When it was answered; empty or 0 in the file if nobody did.
     answered_at: str = ""
     #: How long it rang.
     ring_time: str = ""
-    #: The name of the party outside.
+    #: The name of the outside party.
     name: str = ""
-    #: What was said or noted: a transcript of the voicemail, a note. Watched words in it raise a prompt.
+    #: A transcript of the voicemail, or a note. Watched words in it raise a prompt.
     note: str = ""
-    #: The id that makes it the same call again; rows that share one are one call.
+    #: The id of the call; rows that share one are one call.
     call_id: str = ""
     #: ``iso``, ``day_first``, ``month_first``, ``epoch``, a ``strptime`` pattern; empty: the file decides.
     date_style: str = ""
-    #: ``talk`` or ``total``: what ``duration`` counts, where neither a result nor a talk time tells who
-    #: was answered; empty: nobody said.
+    #: ``talk`` or ``total``: what ``duration`` counts, if neither a result nor a talk time says who was
+    #: answered; empty: not known.
     time_is: str = ""
-    #: The zone of its times, as ``UTC``; empty for the practice's.
+    #: The zone of its times, such as ``UTC``; empty for the practice's.
     zone: str = ""
-    #: Whether the first row names the columns.
+    #: True if the first row names the columns.
     has_header: bool = True
-    #: Words that mean a person was spoken with.
+    #: Words for an answered call.
     answered_words: tuple[str, ...] = ANSWERED
-    #: Words that mean nobody was.
+    #: Words for a missed call.
     missed_words: tuple[str, ...] = MISSED
-    #: Words that mean that a message was left.
+    #: Words for a voicemail.
     voicemail_words: tuple[str, ...] = VOICEMAIL
-    #: Words that mean a call to us.
+    #: Words for an inbound call.
     inbound_words: tuple[str, ...] = INBOUND
-    #: Words that mean a call by us.
+    #: Words for an outbound call.
     outbound_words: tuple[str, ...] = OUTBOUND
-    #: Words that mean a call between two of us.
+    #: Words for an internal call.
     internal_words: tuple[str, ...] = INTERNAL
-    #: Words that mean a call by us that was answered.
+    #: Words for an outbound call that was answered.
     outbound_answered_words: tuple[str, ...] = ()
-    #: Words that mean a call by us that was not.
+    #: Words for an outbound call that was not answered.
     outbound_unanswered_words: tuple[str, ...] = ()
-    #: Words of rows that are left out.
+    #: Words of rows that are ignored.
     ignore_words: tuple[str, ...] = ()
 
     def columns(self) -> dict[str, str]:
-        """The columns that are used: what each is, and its name."""
+        """Return the name of each column that is used, by its field."""
         return {what: name for what in COLUMNS if (name := str(getattr(self, what))) not in ("", NO_COLUMN)}
 
     def meanings(self) -> Meanings:
-        """What the words of its columns mean."""
+        """Return what the words of its columns mean."""
         return Meanings(
             {
                 meaning_named(one.name.removesuffix("_words")): getattr(self, one.name)
@@ -266,7 +266,7 @@ class ColumnMapping:
         )
 
     def with_meaning(self, word: str, meaning: str) -> ColumnMapping:
-        """The mapping with what a person said of one word, in place of what it meant before."""
+        """Return the mapping with the meaning that a person gave a word, in place of the earlier one."""
         lists = {one.name: getattr(self, one.name) for one in fields(self) if one.name.endswith("_words")}
         given: dict[str, Any] = {
             name: tuple(one for one in words if plain(one) != plain(word)) for name, words in lists.items()
@@ -275,7 +275,7 @@ class ColumnMapping:
         return replace(self, **given)
 
     def check(self, header: Sequence[str]) -> None:
-        """See that it can be used with a file of this header.
+        """Check that it fits a file of this header.
 
         Raises:
             Incomplete: no column for the start or for any number was named.
@@ -295,12 +295,12 @@ class ColumnMapping:
                 )
 
     def to_json(self) -> str:
-        """One JSON object with every field."""
+        """Return a JSON object with every field."""
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
 
     @classmethod
     def from_json(cls, text: str) -> ColumnMapping:
-        """A mapping as ``to_json`` wrote it; what a later version added has its default.
+        """Read a mapping that ``to_json`` wrote; a field that it lacks gets its default.
 
         Raises:
             BadSettings: it is not such an object.
@@ -316,11 +316,24 @@ class ColumnMapping:
         )
 
 
-#: The fields of a mapping that name a column, in the order in which a person is asked.
-COLUMNS = (
-    "started_at", "started_time", "from_number", "to_number", "other_number", "direction", "result",
-    "voicemail", "duration", "talk_time", "answered_at", "ring_time", "name", "note", "call_id",
-)  # fmt: skip
+#: The fields of a mapping that name a column, in the order in which a person is asked, with the question.
+COLUMNS: Mapping[str, str] = {
+    "started_at": "When the call began",
+    "started_time": "The time of day, if it has its own column",
+    "from_number": "The number that called",
+    "to_number": "The number that was called",
+    "other_number": "The outside number, if there is only one",
+    "direction": "Inbound or outbound",
+    "result": "Answered or missed",
+    "voicemail": "Whether a message was left",
+    "duration": "How long it lasted, perhaps with ringing",
+    "talk_time": "How long somebody talked",
+    "answered_at": "When it was answered",
+    "ring_time": "How long it rang",
+    "name": "The caller's name",
+    "note": "A note, or the transcript of the message",
+    "call_id": "The call's own id",
+}
 
 
 def _value(name: str, value: Any) -> Any:
@@ -333,22 +346,22 @@ def _value(name: str, value: Any) -> Any:
 
 
 def header_signature(header: Iterable[str]) -> str:
-    """What a mapping is remembered by: the same for the same columns in the same order."""
+    """Return what a mapping is remembered by: the same for the same columns in the same order."""
     return hashlib.sha256(chr(31).join(plain(name) for name in header).encode()).hexdigest()[:16]
 
 
-#: More values than these are no codes: the column holds something else.
+#: A column of more different values does not hold codes.
 MOST_VALUES = 40
 
 
 @dataclass(frozen=True, slots=True)
 class CodeQuestion:
-    """What has to be asked about the columns of codes.
+    """The question about a column of codes.
 
     Attributes:
-        column: the name of the column; of the first where values of two are not known.
-        values: each value as the file has it, with the number of its rows, the most frequent first.
-        likely: what each may mean (``MEANINGS``), as far as words tell; the others are not in it.
+        column: the name of the column; the first if values of two are not known.
+        values: each value as in the file, with the number of its rows, the most frequent first.
+        likely: the likely meaning (``MEANINGS``) of values whose words suggest one.
     """
 
     column: str
@@ -359,16 +372,16 @@ class CodeQuestion:
 def code_question(
     mapping: ColumnMapping, header: Sequence[str], rows: Iterable[Sequence[str]], said: Iterable[str] = ()
 ) -> CodeQuestion | None:
-    """What to ask, or None where every value is known.
+    """Return the question about codes, or None if every value is known.
 
-    A column that tells the direction with some words and the result with others is asked about as well:
-    such a word says only half of what happened.
+    A column with the direction in some words and the result in others is asked about as well: such a word
+    says only half of what happened.
 
     Args:
         mapping: what is known of the columns.
         header: the names of all columns.
         rows: all rows of the file.
-        said: values that a person has just said the meaning of.
+        said: values whose meaning a person has just said.
     """
     places = {plain(name): at for at, name in reversed(list(enumerate(header)))}
     columns = [
@@ -398,7 +411,7 @@ def code_question(
 
 
 def _says_halves(meanings: Iterable[Meaning | None]) -> bool:
-    """Whether some words of a column say the direction alone, and others the result alone."""
+    """True if some words of a column say the direction alone, and others the result alone."""
     some = [one for one in meanings if one is not None]
     return any(one.direction and not one.result for one in some) and any(
         one.result and not one.direction for one in some
@@ -406,7 +419,7 @@ def _says_halves(meanings: Iterable[Meaning | None]) -> bool:
 
 
 def _likely(meaning: Meaning) -> str:
-    """The likeliest answer: who is said to have come in or gone out was spoken with."""
+    """The likeliest answer; a word for the direction alone suggests an answered call."""
     for name, meant in MEANINGS.items():
         if meant == (meaning.direction, meaning.result) and name not in ("inbound", "outbound", "ignore"):
             return name
@@ -416,3 +429,21 @@ def _likely(meaning: Meaning) -> str:
     return {"inbound": "answered", "outbound": "outbound answered", "internal": "internal"}.get(
         way, "answered"
     )
+
+
+def unknown_words(
+    mapping: ColumnMapping, header: Sequence[str], sample_rows: Sequence[Sequence[str]]
+) -> tuple[str, ...]:
+    """Return the words of these rows for direction and result whose meaning the mapping lacks.
+
+    Rows with such a word are bad rows until a person says what it means.
+    """
+    places = {plain(name): at for at, name in reversed(list(enumerate(header)))}
+    known = mapping.meanings()
+    unknown: dict[str, None] = {}
+    for column in (mapping.direction, mapping.result):
+        at = places.get(plain(column), -1) if column else -1
+        for row in sample_rows:
+            if 0 <= at < len(row) and row[at] not in PLACEHOLDERS and row[at] and known.of(row[at]) is None:
+                unknown[row[at]] = None
+    return tuple(unknown)

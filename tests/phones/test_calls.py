@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 
 from frontdesk.domain.calls import Direction, Result
 from frontdesk.phones import calls as calls_module
-from frontdesk.phones import grouping
-from frontdesk.phones import records
+from frontdesk.phones import grouping, records
 from frontdesk.phones.calls import read_calls
 from frontdesk.phones.lines import BadFile
 from tests.phones.logs import MISSED, OUTBOUND, PRACTICE, REPORT, Row, master, opened, read, table, written
