@@ -25,8 +25,8 @@ from frontdesk.phones.mapping import (
     code_question,
     meaning_named,
     plain,
+    unknown_words,
 )
-from frontdesk.phones.mapping import unknown_words
 
 if TYPE_CHECKING:
     from frontdesk.services.imports import ImportService
