@@ -12,6 +12,7 @@ from typing import IO, Any
 
 import pytest
 
+from frontdesk.cli.parser import COMMANDS
 from tests.builders import Desk
 from tests.cli.conftest import Shell
 from tests.terminal import Terminal
@@ -163,6 +164,15 @@ def test_a_command_loads_no_screen_no_holidays_and_no_number_plans(desk: Desk, s
     names = {line.rpartition("|")[2].strip().partition(".")[0] for line in loaded.splitlines()}
     assert "peewee" in names  # the probe sees what is loaded
     assert not names & {"textual", "rich", "holidays", "phonenumbers", "tomlkit"}
+
+
+@pytest.mark.parametrize(("argv", "wanted"), [(["--help"], set()), (["rule", "--help"], {"rule"})])
+def test_a_command_imports_no_other_command(home: Path, argv: list[str], wanted: set[str]) -> None:
+    loaded = run(home, *argv, environ={"PYTHONPROFILEIMPORTTIME": "1"}).stderr
+    names = {line.rpartition("|")[2].strip() for line in loaded.splitlines()}
+    assert "frontdesk.cli.parser" in names  # the probe sees what is loaded
+    modules = {command.module for command in COMMANDS} | {"desk"}
+    assert {name for name in modules if f"frontdesk.cli.{name}" in names} == wanted
 
 
 def test_questions_in_a_real_terminal(home: Path) -> None:
