@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
@@ -62,8 +63,13 @@ exit codes: 0 done; 1 done, and something was found (overdue callbacks, bad
 rows, differences); 2 could not be done, and one sentence says why."""
 
 
-def build_parser() -> CommandParser:
-    """Return the parser of the whole command line; what it parses has ``run``, the command to run."""
+def build_parser(arguments: Sequence[str] | None = None) -> CommandParser:
+    """Return the parser of a command line; what it parses has ``run``, the command to run.
+
+    Args:
+        arguments: the command line; if it only opens the desk, as most do, the parser knows no command,
+            which saves a millisecond of the start. None for any command line.
+    """
     parser = CommandParser(
         "frontdesk",
         usage="frontdesk [--home DIR] [COMMAND ...]",
@@ -71,15 +77,20 @@ def build_parser() -> CommandParser:
         epilog=_EPILOG,
     )
     parser.set_defaults(run=_open_the_desk)
-    commands = parser.add_commands("commands", "command", required=False)
-    for command in COMMANDS:
-        commands.add_parser(command.name, help=command.summary, define=partial(_define, command))
+    if arguments is None or not _only_opens_the_desk(arguments):
+        commands = parser.add_commands("commands", "command", required=False)
+        for command in COMMANDS:
+            commands.add_parser(command.name, help=command.summary, define=partial(_define, command))
     options = parser.add_argument_group("options")
     add_program_options(options)
     options.add_argument(
         "--version", action="version", version=f"frontdesk {__version__}", help="show the version"
     )
     return parser
+
+
+def _only_opens_the_desk(arguments: Sequence[str]) -> bool:
+    return not arguments or (len(arguments) == 2 and arguments[0] == "--home")
 
 
 def _define(command: Command, parser: CommandParser) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
@@ -76,7 +77,8 @@ class _Run:
 
     def _command(self, argv: Sequence[str] | None) -> int:
         try:
-            args = build_parser().parse_args(argv)
+            arguments = sys.argv[1:] if argv is None else argv
+            args = build_parser(arguments).parse_args(arguments)
         except SystemExit as asked:
             # --help and --version print and end; argparse ends in no other way (CommandParser.error).
             self._out.flush()
