@@ -59,8 +59,8 @@ class ReferralService:
         """Everybody who referred before, those who send most first."""
         return all_referrers(self._office.store)
 
-    def add(self, name: str, kind: SourceKind, organisation: str, *, by: int) -> Referrer:
-        """Add a referrer; one with the same name, kind and organisation is given back instead.
+    def add(self, name: str, kind: SourceKind, organization: str, *, by: int) -> Referrer:
+        """Add a referrer; one with the same name, kind and organization is given back instead.
 
         Raises:
             NotFound: the name is empty.
@@ -73,7 +73,7 @@ class ReferralService:
                 db,
                 name=clean,
                 kind=kind,
-                organisation=one_line(organisation, NAME_LIMIT),
+                organization=one_line(organization, NAME_LIMIT),
                 at=self._office.now(),
                 by=by,
             )

@@ -105,7 +105,7 @@ def referrer_name(index: int) -> str:
     return f"Dr {_name(index * 37 + 5)}"
 
 
-def organisation_name(index: int) -> str:
+def organization_name(index: int) -> str:
     """The name of a place where referrers work."""
     part = _BEGINNINGS[index % len(_BEGINNINGS)] + _ENDINGS[index // len(_BEGINNINGS) % len(_ENDINGS)]
     return f"{part} {('Psychiatry', 'Family Practice', 'Pain Clinic', 'Counseling')[index % 4]}"

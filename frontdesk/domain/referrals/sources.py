@@ -44,7 +44,7 @@ class SourceKind(StrEnum):
 
     @property
     def is_referrer(self) -> bool:
-        """Whether a person at an organisation stands behind this kind."""
+        """Whether a person at an organization stands behind this kind."""
         return self not in _NOBODY
 
 
@@ -164,20 +164,20 @@ class Referrer:
         id: the store's number for them.
         name: as people say it, "Dr Priya Patel".
         kind: what they are.
-        organisation: where they work, or "".
+        organization: where they work, or "".
         referrals: how many patients they sent so far.
     """
 
     id: int
     name: str
     kind: SourceKind
-    organisation: str
+    organization: str
     referrals: int
 
     @property
     def words(self) -> str:
-        """Name and organisation in one line."""
-        return f"{self.name} · {self.organisation}" if self.organisation else self.name
+        """Name and organization in one line."""
+        return f"{self.name} · {self.organization}" if self.organization else self.name
 
 
 @dataclass(frozen=True, slots=True)
