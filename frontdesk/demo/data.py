@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from frontdesk.domain.hours import Range
 from frontdesk.domain.lanes import Lane
+from frontdesk.domain.referrals.sources import SourceAnswer, SourceKind
+from frontdesk.domain.rule.hours import Range
 from frontdesk.domain.settings import PracticeSettings
-from frontdesk.domain.sources import SourceAnswer, SourceKind
 
 #: The practice's own number, as shown; nobody in the demo calls from it.
 PHONE = "(212) 555-0100"
