@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from frontdesk.domain.crisis_settings import CrisisSettings
@@ -31,6 +32,16 @@ DEFAULT_REASONS = (
 #: Said first to somebody of the backlog, in plain words and without a reason that would be an excuse.
 DEFAULT_APOLOGY = "I am sorry that we did not call you back sooner. How can we help you today?"
 
+#: Countries and territories that write times with AM and PM and the month before the day.
+_US_REGIONS = frozenset({"US", "AS", "GU", "MP", "PR", "VI"})
+
+
+class ClockStyle(StrEnum):
+    """How times of day are shown."""
+
+    TWELVE = "12h"
+    TWENTY_FOUR = "24h"
+
 
 @dataclass(frozen=True, slots=True)
 class PracticeSettings:
@@ -40,6 +51,7 @@ class PracticeSettings:
         name: the practice's name.
         time_zone: the zone all times are judged in, an IANA name.
         phone_region: how national numbers are read, two letters.
+        clock_style: how times of day are shown; None to follow ``phone_region``.
         phone: the number callers are asked to call back, as shown; or "".
         week: opening ranges, Monday first.
         holidays: which holidays seed the exceptions, ``US`` or ``US-NY``; or "" for none.
@@ -73,6 +85,7 @@ class PracticeSettings:
     name: str = "My practice"
     time_zone: str = "America/New_York"
     phone_region: str = "US"
+    clock_style: ClockStyle | None = None
     phone: str = ""
     week: tuple[tuple[Range, ...], ...] = (_OFFICE_DAY,) * 5 + ((), ())
     holidays: str = "US"
@@ -101,6 +114,18 @@ class PracticeSettings:
     reasons: tuple[str, ...] = DEFAULT_REASONS
     ladder: Ladder = field(default_factory=Ladder)
     crisis: CrisisSettings = field(default_factory=CrisisSettings)
+
+    @property
+    def us_style(self) -> bool:
+        """True where the month is written before the day: Fri Nov 27, 12/24."""
+        return self.phone_region in _US_REGIONS
+
+    @property
+    def clock(self) -> ClockStyle:
+        """How times of day are shown: as the practice chose, else as its region does."""
+        if self.clock_style is not None:
+            return self.clock_style
+        return ClockStyle.TWELVE if self.us_style else ClockStyle.TWENTY_FOUR
 
     def hours(self) -> OpeningHours:
         """The opening hours these settings describe."""

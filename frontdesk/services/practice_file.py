@@ -17,7 +17,7 @@ from frontdesk.domain.settings import PracticeSettings
 from frontdesk.domain.text import ABOUT_LIMIT
 from frontdesk.services.crisis_reading import crisis_section
 from frontdesk.services.holiday_seeds import unknown_region
-from frontdesk.services.practice_reading import WEEKDAYS, read_settings
+from frontdesk.services.practice_reading import CLOCK_BY_REGION, WEEKDAYS, read_settings
 from frontdesk.services.practice_values import read_day
 from frontdesk.services.practice_writing import as_toml
 from frontdesk.services.toml_tables import Problems, Table, a_section, a_text
@@ -88,6 +88,7 @@ def _sections(settings: PracticeSettings) -> dict[str, dict[str, object]]:
             "name": settings.name,
             "time_zone": settings.time_zone,
             "phone_region": settings.phone_region,
+            "clock": settings.clock_style.value if settings.clock_style else CLOCK_BY_REGION,
             "phone": settings.phone,
         },
         "hours": _hours(settings),

@@ -15,7 +15,7 @@ from frontdesk.domain.hours import Range
 from frontdesk.domain.ladder import Ladder
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.same_day import MetBy
-from frontdesk.domain.settings import PracticeSettings
+from frontdesk.domain.settings import ClockStyle, PracticeSettings
 from frontdesk.domain.text import ABOUT_LIMIT, NOTE_LIMIT, PHONE_LIMIT
 from frontdesk.services.crisis_reading import read_crisis
 from frontdesk.services.practice_values import (
@@ -37,6 +37,8 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 TARGET_LANES = tuple(lane for lane in Lane if lane is not Lane.CRISIS)
 #: The longest warning or target, minutes: a week, as in the rule itself.
 LONGEST = 10_080
+#: What stands at ``practice.clock`` where the region decides.
+CLOCK_BY_REGION = "auto"
 
 
 def read_settings(document: Mapping[str, object], problems: Problems) -> PracticeSettings:
@@ -60,8 +62,15 @@ def _practice(usual: PracticeSettings, table: Table) -> PracticeSettings:
         name=table.take("name", usual.name, a_text()),
         time_zone=table.take("time_zone", usual.time_zone, a_zone),
         phone_region=table.take("phone_region", usual.phone_region, a_region),
+        clock_style=table.take("clock", usual.clock_style, _a_clock),
         phone=table.take("phone", usual.phone, a_text(PHONE_LIMIT, empty=True)),
     )
+
+
+def _a_clock(value: object) -> ClockStyle | None:
+    """How times of day are shown; None where the region decides."""
+    word = one_of((CLOCK_BY_REGION, *ClockStyle))(value)
+    return None if word == CLOCK_BY_REGION else ClockStyle(word)
 
 
 def _hours(usual: PracticeSettings, table: Table) -> PracticeSettings:

@@ -22,6 +22,7 @@ _NOTES: Mapping[str, Mapping[str, str]] = {
     "practice": {
         "time_zone": "Days begin and end, and deadlines fall, in this zone.",
         "phone_region": "How national numbers are read: a country's two letters.",
+        "clock": "How times of day are shown: 12h, 24h, or auto, as the region does.",
         "phone": "The number callers are asked to call back, as it is shown; or empty.",
     },
     "hours": {

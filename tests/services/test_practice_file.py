@@ -19,7 +19,7 @@ from frontdesk.domain.hours import Range, parse_ranges
 from frontdesk.domain.ladder import Ladder
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.same_day import MetBy
-from frontdesk.domain.settings import PracticeSettings
+from frontdesk.domain.settings import ClockStyle, PracticeSettings
 from frontdesk.domain.text import clean, fold
 from frontdesk.services.practice_file import (
     read_practice,
@@ -113,6 +113,7 @@ def _practices(draw: st.DrawFn) -> PracticeSettings:
         name=draw(_texts()),
         time_zone=draw(st.sampled_from(["America/New_York", "Europe/Berlin", "Asia/Kathmandu", "UTC"])),
         phone_region=draw(st.sampled_from(["US", "DE", "GB"])),
+        clock_style=draw(st.none() | st.sampled_from(ClockStyle)),
         phone=draw(_texts(80, least=0)),
         week=(draw(_ranges(least=1)), *(draw(_ranges()) for _ in range(6))),
         holidays=draw(st.sampled_from(["", "US", "US-NY", "DE-BY", "DE-Augsburg"])),
@@ -209,6 +210,7 @@ MISTAKES = [
     ('[practice]\ntime_zone = "../../etc/passwd"', "practice.time_zone:", "is not a time zone"),
     ('[practice]\nphone_region = "USA"', "practice.phone_region:", 'two letters, for example "US"'),
     ('[practice]\nphone_region = "XX"', "practice.phone_region:", "XX is not a country"),
+    ('[practice]\nclock = "12"', "practice.clock:", "write one of auto, 12h, 24h"),
     ('[hours]\nmon = "08:00-12:00"', "hours.mon:", "is not a list; write it in square brackets"),
     ('[hours]\nmon = ["22:00-02:00"]', "hours.mon:", "A day ends at 24:00"),
     ('[hours]\nmon = ["08:00-12:00", "11:00-13:00"]', "hours.mon:", "overlap"),
@@ -421,7 +423,7 @@ def test_reading_the_store_imports_none_of_the_heavy_libraries() -> None:
     program = (
         "import sys\n"
         "import frontdesk.config, frontdesk.locations\n"
-        "from frontdesk.domain.settings import PracticeSettings\n"
+        "from frontdesk.domain.settings import ClockStyle, PracticeSettings\n"
         "from frontdesk.services.practice_file import settings_from_document, settings_to_document\n"
         "settings_from_document(settings_to_document(PracticeSettings()))\n"
         "heavy = {'tomlkit', 'holidays', 'phonenumbers', 'platformdirs'}\n"
