@@ -92,7 +92,7 @@ def _add_changes(parts: Commands) -> None:
 
 def run_show(args: Namespace, context: Context) -> int:
     """Print the settings."""
-    from frontdesk.services.practice_file import settings_to_document
+    from frontdesk.services.settings import settings_to_document
 
     if not args.json:
         context.out.line(_as_toml(context).rstrip("\n"))
@@ -122,7 +122,7 @@ def run_export(args: Namespace, context: Context) -> int:
 
 def _as_toml(context: Context) -> str:
     """The settings as they are, as a practice.toml."""
-    from frontdesk.services.practice_file import write_practice
+    from frontdesk.services.settings import write_practice
 
     with context.services() as services:
         return write_practice(services.practice.current().settings)

@@ -18,7 +18,7 @@ from frontdesk.cli.context import Context
 from frontdesk.cli.questions import ask_yes, can_ask
 from frontdesk.cli.settings_change import change_settings, read_changed
 from frontdesk.domain.errors import BadSettings, FrontDeskError, Refused
-from frontdesk.services.practice_file import write_practice
+from frontdesk.services.settings import write_practice
 from frontdesk.services.toml_text import read_text
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ from dataclasses import replace
 
 from frontdesk.domain.backlog import GoesTo, backlog_before
 from frontdesk.domain.errors import StoreConflict
+from frontdesk.domain.settings.kinds import YEARS
 from frontdesk.domain.text import PHONE_LIMIT, one_line
 from frontdesk.phones.calls import CallLog
 from frontdesk.phones.column_mapping import header_signature
@@ -29,7 +30,6 @@ from frontdesk.services.import_report import Cancelled, ImportCancelled, ImportR
 from frontdesk.services.import_watching import watch
 from frontdesk.services.office import Office, Practice
 from frontdesk.services.practice import PracticeService
-from frontdesk.services.practice_values import YEARS
 from frontdesk.store.bulk import version_of
 from frontdesk.store.engine import Transaction
 from frontdesk.store.import_merged import people

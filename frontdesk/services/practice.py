@@ -10,10 +10,10 @@ from frontdesk.domain.hours import OpeningHours
 from frontdesk.domain.people import PROGRAM_ID, Person
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.domain.text import clean_name
-from frontdesk.services.holiday_seeds import seed_holidays
+from frontdesk.services.holidays import seed_holidays
 from frontdesk.services.office import Office, Practice
-from frontdesk.services.practice_file import settings_from_document, settings_to_document
 from frontdesk.services.redating import redate_open
+from frontdesk.services.settings import settings_from_document, settings_to_document
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.engine import Transaction
 from frontdesk.store.people import all_people, claims_by_name, keep_staff

@@ -9,7 +9,7 @@ import pytest
 
 from frontdesk.domain.cards import CardKind
 from frontdesk.domain.errors import Incomplete
-from frontdesk.domain.settings import DEFAULT_REASONS
+from frontdesk.domain.settings.practice import DEFAULT_REASONS
 from frontdesk.domain.sources import SourceKind
 from frontdesk.services.card_files import SHIPPED
 from frontdesk.services.handbook import HandbookService

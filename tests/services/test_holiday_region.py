@@ -9,8 +9,7 @@ import pytest
 
 from frontdesk.domain.errors import BadSettings
 from frontdesk.domain.hours import Range
-from frontdesk.services.holiday_region import change_region
-from frontdesk.services.holiday_seeds import seed_holidays
+from frontdesk.services.holidays import change_region, seed_holidays
 from tests.builders import settings
 
 TODAY = date(2026, 11, 17)

@@ -10,7 +10,7 @@ import pytest
 from frontdesk.domain.errors import BadSettings
 from frontdesk.domain.hours import Range
 from frontdesk.domain.settings import PracticeSettings
-from frontdesk.services.holiday_seeds import holiday_regions, seed_holidays, unknown_region
+from frontdesk.services.holidays import holiday_regions, seed_holidays, unknown_region
 
 NEW_YORK = PracticeSettings(holidays="US-NY")
 THANKSGIVING = date(2026, 11, 26)

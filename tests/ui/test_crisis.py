@@ -13,8 +13,8 @@ from textual.theme import Theme
 from frontdesk.config import Config
 from frontdesk.domain.callers import Caller
 from frontdesk.domain.crisis import CrisisBox, CrisisBoxes, CrisisStep, NewCrisis
-from frontdesk.domain.crisis_settings import CrisisSettings
 from frontdesk.domain.errors import StoreTrouble
+from frontdesk.domain.settings.crisis import CrisisSettings
 from frontdesk.ui.app import FrontDesk
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.screens.calls import CallsScreen

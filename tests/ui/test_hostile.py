@@ -21,13 +21,13 @@ from frontdesk.domain.sources import SourceKind
 from frontdesk.domain.text import ABOUT_LIMIT, NOTE_LIMIT, clean, clean_name
 from frontdesk.ui.dialogs.answer_source import AnswerSource
 from frontdesk.ui.dialogs.ask_text import AskText
-from frontdesk.ui.dialogs.exception_day import ExceptionDay
 from frontdesk.ui.dialogs.new_referrer import HalfTyped, NewReferrerDialog
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.guards.control_codes import HARMFUL, NoControlCodes
 from frontdesk.ui.screens.calls import CallsScreen
-from frontdesk.ui.screens.first_start import FirstStart
-from frontdesk.ui.settings_sections import SECTIONS
+from frontdesk.ui.settings.first_start import FirstStart
+from frontdesk.ui.settings.other_day import ExceptionDay
+from frontdesk.ui.settings.pages import PAGES
 from frontdesk.ui.widgets.call_form import CallForm
 from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.lines import Lines
@@ -105,7 +105,7 @@ async def test_every_field_of_every_screen_takes_every_text(on_screen: OnScreen)
         fields = await paste_everywhere(screen, fields)
         await screen.press("f9", "ctrl+o")
         await until(screen, "This machine")
-        for _ in SECTIONS:
+        for _ in PAGES:
             fields = await paste_everywhere(screen, fields)
             await screen.pilot.press("escape", "down")
         assert fields > 25

@@ -13,11 +13,12 @@ from frontdesk.config import read_config
 from frontdesk.domain.hours import Range
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.settings import PracticeSettings
+from frontdesk.domain.settings.rows import Section
 from frontdesk.locations import find_locations
 from frontdesk.ui.desk import DeskScreen
-from frontdesk.ui.settings_sections import SECTIONS, Section
-from frontdesk.ui.widgets.field_row import FieldRow
-from frontdesk.ui.widgets.settings_form import SettingsForm
+from frontdesk.ui.settings.field_row import FieldRow
+from frontdesk.ui.settings.form import SettingsForm
+from frontdesk.ui.settings.pages import PAGES
 from frontdesk.ui.widgets.text_field import TextField
 from tests.builders import Desk, at, settings
 from tests.ui.conftest import OnScreen
@@ -38,10 +39,10 @@ async def test_every_section_shows_what_it_asks(on_screen: OnScreen, size: tuple
     async with on_screen(size) as screen:
         await screen.press("ctrl+o")
         await until(screen, "Practice name")
-        for section in SECTIONS:
+        for section in PAGES:
             glass = screen.text()
             for field in section.fields:
-                assert f"{field.line.label} " in glass, field.line.label
+                assert f"{field.label} " in glass, field.label
             assert section.title in glass
             await screen.press("down")
         assert screen.shows("F10 save")
@@ -368,7 +369,7 @@ async def test_a_page_that_is_still_being_made_has_changed_nothing(
 
 
 async def test_a_line_holds_its_text_from_the_beginning() -> None:
-    row = FieldRow(SECTIONS[0].lines[0], "Lakeside")
+    row = FieldRow(PAGES[0].fields[0], "Lakeside")
     assert row.text == "Lakeside"
     row.load("Riverside")
     assert row.text == "Riverside"

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual.binding import BindingType
 from textual.message import Message
 
+from frontdesk.domain.settings.kinds import HOURS
 from frontdesk.ui.commands import OTHER_DAYS, bindings
-from frontdesk.ui.dialogs.exception_day import ExceptionDay
-from frontdesk.ui.other_days import OtherDay, OtherDays
-from frontdesk.ui.settings_fields import hours_text
+from frontdesk.ui.settings.other_day import ExceptionDay
+from frontdesk.ui.settings.other_days import OtherDay, OtherDays
 from frontdesk.ui.show import day_with_year
 from frontdesk.ui.widgets.columns import Cell, Column
 from frontdesk.ui.widgets.lines import Lines
@@ -54,7 +54,7 @@ class DaysList(Lines[OtherDay]):
         quiet = "quiet" if one.day < self._today() else ""
         return (
             Cell(day_with_year(one.day), quiet),
-            Cell(hours_text(one.ranges), quiet if quiet or not one.ranges else "strong"),
+            Cell(HOURS.to_text(one.ranges), quiet if quiet or not one.ranges else "strong"),
             Cell(one.name, "quiet"),
         )
 

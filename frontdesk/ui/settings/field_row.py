@@ -9,8 +9,9 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static, TextArea
 
-from frontdesk.ui.settings_fields import Line
+from frontdesk.domain.settings.rows import Setting
 from frontdesk.ui.text import plain, said
+from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.picker import Picker
 from frontdesk.ui.widgets.text_box import TextBox
 from frontdesk.ui.widgets.text_field import TextField
@@ -29,17 +30,17 @@ class FieldRow(Vertical):
             super().__init__()
             self.row = row
 
-    def __init__(self, line: Line, text: str, *, wrong: str = "", example: bool = False) -> None:
+    def __init__(self, setting: Setting, text: str, *, wrong: str = "", example: bool = False) -> None:
         """Make the line.
 
         Args:
-            line: what is asked.
+            setting: what is asked.
             text: what stands in it at first.
             wrong: what is wrong with that.
             example: show the hint in the empty field.
         """
         super().__init__()
-        self.line = line
+        self.setting = setting
         # What stands in the line until its editor is there; None from then on.
         self._first: str | None = text
         self._wrong = wrong
@@ -47,24 +48,25 @@ class FieldRow(Vertical):
 
     def compose(self) -> ComposeResult:
         """Label and editor."""
-        line = self.line
+        setting, kind = self.setting, self.setting.kind
         with Horizontal(classes="row"):
-            yield Static(Content(line.label), classes="label")
-            if line.choices:
-                yield Picker[str](line.choices, id="editor")
-            elif line.rows > 1:
+            yield Static(Content(setting.label), classes="label")
+            if kind.options:
+                choices = [Choice(option.label, option.word, option.hint) for option in kind.options]
+                yield Picker[str](choices, id="editor")
+            elif kind.lines > 1:
                 area = TextBox(id="editor")
-                area.styles.height = line.rows
+                area.styles.height = kind.lines
                 yield area
             else:
-                hint = line.hint if self._example else ""
+                hint = setting.hint if self._example else ""
                 yield TextField(id="editor", max_length=_LIMIT, placeholder=hint)
 
     def on_mount(self) -> None:
         """Put in what stands here at first."""
         first, self._first = self._first or "", None
         self.load(first)
-        self.tell(self._wrong)
+        self.report(self._wrong)
 
     @property
     def text(self) -> str:
@@ -95,8 +97,8 @@ class FieldRow(Vertical):
             with field.prevent(Input.Changed):
                 field.value = plain(text)
 
-    def tell(self, sentence: str) -> None:
-        """Say what is wrong with it; "" says nothing."""
+    def report(self, sentence: str) -> None:
+        """Say what is wrong with it; "" if nothing is."""
         told = self.query(".wrong")
         if sentence and not told:
             self.mount(Static(said(sentence), classes="wrong"))

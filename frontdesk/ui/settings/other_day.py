@@ -12,10 +12,11 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Input, Static
 
 from frontdesk.domain.errors import BadSettings
+from frontdesk.domain.settings.kinds import HOURS
+from frontdesk.domain.settings.rows import beside_field
 from frontdesk.domain.text import ABOUT_LIMIT, one_line
 from frontdesk.ui.dialogs.dialog import Dialog
-from frontdesk.ui.other_days import OtherDay, read_typed_day
-from frontdesk.ui.settings_fields import hours_text, read_hours, sentence
+from frontdesk.ui.settings.other_days import OtherDay, read_typed_day
 from frontdesk.ui.show import day_with_year
 from frontdesk.ui.text import said
 from frontdesk.ui.widgets.text_field import TextField
@@ -53,7 +54,7 @@ class ExceptionDay(Dialog[OtherDay]):
         yield Static(id="reading")
         yield Static("Hours", classes="label")
         yield TextField(
-            hours_text(one.ranges if one else ()),
+            HOURS.to_text(one.ranges if one else ()),
             id="hours",
             max_length=120,
             anew=one is None,
@@ -88,7 +89,7 @@ class ExceptionDay(Dialog[OtherDay]):
         there = self._known(day)
         if there is None or there == self._one:
             return day_with_year(day)
-        return f"{day_with_year(day)}: replaces {hours_text(there.ranges)} {there.name}".rstrip()
+        return f"{day_with_year(day)}: replaces {HOURS.to_text(there.ranges)} {there.name}".rstrip()
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
@@ -100,15 +101,15 @@ class ExceptionDay(Dialog[OtherDay]):
 
     def action_take(self) -> None:
         """Give the day back if it can be read."""
-        for field, read in (("day", self._day), ("hours", read_hours)):
+        for field, read in (("day", self._day), ("hours", HOURS.from_text)):
             try:
                 read(self._text(field))
             except BadSettings as wrong:
-                self.say(sentence(wrong.sentence))
+                self.say(beside_field(wrong.sentence))
                 self.query_one(f"#{field}", Input).focus()
                 return
         name = one_line(self._text("why"))
-        self.dismiss(OtherDay(self._day(self._text("day")), read_hours(self._text("hours")), name))
+        self.dismiss(OtherDay(self._day(self._text("day")), HOURS.from_text(self._text("hours")), name))
 
     def _day(self, text: str) -> date:
         return read_typed_day(text, self._today)

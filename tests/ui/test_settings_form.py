@@ -7,23 +7,23 @@ from datetime import date
 
 import pytest
 
-from frontdesk.config import Config
+from frontdesk.config import MACHINE, Config
 from frontdesk.domain.errors import BadSettings
 from frontdesk.domain.hours import Range
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.same_day import MetBy
-from frontdesk.domain.settings import PracticeSettings
-from frontdesk.ui.other_days import OtherDay, OtherDays, read_typed_day
-from frontdesk.ui.settings_changes import machine_changes, practice_changes
-from frontdesk.ui.settings_fields import read_fields, texts_of
-from frontdesk.ui.settings_machine import machine_texts, read_machine
-from frontdesk.ui.settings_sections import FIELDS
+from frontdesk.domain.settings import ClockStyle, PracticeSettings
+from frontdesk.domain.settings.table import PRACTICE
+from frontdesk.services.settings import read_form
+from frontdesk.ui.settings.other_days import OtherDay, OtherDays, read_typed_day
+from frontdesk.ui.settings.saving import machine_changes, practice_changes
 from tests.builders import settings
 
 MORNING = (Range(8 * 60, 12 * 60),)
 TODAY = date(2026, 11, 17)
 RICH = settings(
     phone="(212) 555-0100",
+    clock_style=ClockStyle.TWENTY_FOUR,
     met_by=MetBy.MESSAGE,
     morning_deadline=600,
     at_risk_minutes=(90, 15),
@@ -41,10 +41,8 @@ RICH = settings(
 
 @pytest.mark.parametrize("kept", [settings(), RICH])
 def test_what_is_written_is_read_back(kept: PracticeSettings) -> None:
-    assert read_fields(kept, texts_of(kept, FIELDS), FIELDS) == (kept, {})
-    assert read_fields(settings(), texts_of(RICH, FIELDS), FIELDS)[0] == replace(
-        RICH, exceptions={}, exception_names={}
-    )
+    assert read_form(kept, PRACTICE.texts(kept)) == (kept, {})
+    assert read_form(settings(), PRACTICE.texts(RICH))[0] == replace(RICH, exceptions={}, exception_names={})
 
 
 @pytest.mark.parametrize(
@@ -60,19 +58,23 @@ def test_what_is_written_is_read_back(kept: PracticeSettings) -> None:
         ("hours.holidays", "US-XX", "not a region whose holidays are known"),
         ("rule.met_by", "", "Take one of the lines"),
         ("rule.morning_deadline", "25:00", "cannot be read"),
-        ("rule.at_risk_minutes", "60, soon", "Write a whole number"),
+        ("rule.at_risk_minutes", "60, soon", "write a whole number from 1 to 10080"),
         ("rule.target_minutes.new_patient", "99999", "a whole number from 1 to 10080"),
         ("staff.names", "\n", "Name at least one person"),
         ("staff.names", "Dana\nDANA", "is there twice"),
         ("desk.people_on_phones", "0", "a whole number from 1 to 99"),
-        ("desk.claim_minutes", "-3", "Write a whole number"),
+        ("desk.claim_minutes", "-3", "write a whole number from 1 to 480"),
         ("desk.reasons", "", "Name at least one reason"),
         ("phones.own_numbers", "none", "holds no digit"),
+        ("desk.mask_minutes", "", "Write a whole number from 1 to 60"),
+        ("practice.clock", "", "Take one of the lines"),
+        ("crisis.numbers.backup.number", "the nurse", "holds no digit"),
+        ("crisis.numbers.backup.last_checked", "soon", "'soon' is not a day"),
         ("phones.extension_digits", "12", "a whole number from 0 to 9"),
     ],
 )
 def test_a_wrong_answer_is_told_at_its_key(key: str, typed: str, told: str) -> None:
-    _, wrong = read_fields(RICH, {key: typed}, FIELDS)
+    _, wrong = read_form(RICH, {key: typed})
     assert list(wrong) == [key]
     assert told in wrong[key]
     assert "nothing was changed" not in wrong[key].lower()
@@ -80,22 +82,20 @@ def test_a_wrong_answer_is_told_at_its_key(key: str, typed: str, told: str) -> N
 
 
 def test_every_wrong_answer_is_told_at_once() -> None:
-    _, wrong = read_fields(
-        RICH, {"practice.time_zone": "Mars", "hours.mon": "x", "desk.claim_minutes": "0"}, FIELDS
-    )
+    _, wrong = read_form(RICH, {"practice.time_zone": "Mars", "hours.mon": "x", "desk.claim_minutes": "0"})
     assert sorted(wrong) == ["desk.claim_minutes", "hours.mon", "practice.time_zone"]
 
 
 def test_a_week_without_an_open_day_is_refused() -> None:
     week = {f"hours.{day}": "closed" for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
-    _, wrong = read_fields(RICH, week, FIELDS)
+    _, wrong = read_form(RICH, week)
     assert wrong == {"hours.mon": wrong["hours.mon"]}
-    assert wrong["hours.mon"].startswith("Every day is closed")
+    assert wrong["hours.mon"].startswith("Every weekday is closed")
 
 
 @pytest.mark.parametrize("typed", ["", "closed", " CLOSED ", "none"])
 def test_a_day_without_hours_is_closed(typed: str) -> None:
-    read, wrong = read_fields(RICH, {"hours.fri": typed}, FIELDS)
+    read, wrong = read_form(RICH, {"hours.fri": typed})
     assert not wrong
     assert read.week[4] == ()
 
@@ -160,11 +160,11 @@ def test_many_days_are_only_counted() -> None:
 
 def test_this_machines_lines_are_read_back() -> None:
     config = Config(theme="ansi", ascii=True, person="Dana Reyes")
-    assert read_machine(Config(person="Dana Reyes"), machine_texts(config)) == config
-    assert read_machine(config, {"machine.theme": "", "machine.ascii": ""}) == config
-    assert [change.after for change in machine_changes(Config(), config)] == ["16 colours", "plain"]
+    assert MACHINE.read_texts(Config(person="Dana Reyes"), MACHINE.texts(config)) == (config, {})
+    assert MACHINE.read_texts(config, {"theme": "", "ascii": ""})[0] == config
+    assert [change.after for change in machine_changes(Config(), config)] == ["16 colors", "plain"]
 
 
 def test_names_with_commas_between_them_are_several_people() -> None:
-    read, wrong = read_fields(RICH, {"staff.names": "Dana Reyes\nJoan, Bea\nAnn Lee, MD"}, FIELDS)
+    read, wrong = read_form(RICH, {"staff.names": "Dana Reyes\nJoan, Bea\nAnn Lee, MD"})
     assert (wrong, read.staff) == ({}, ("Dana Reyes", "Joan", "Bea", "Ann Lee, MD"))
