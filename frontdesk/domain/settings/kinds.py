@@ -90,7 +90,7 @@ class Kind(ABC, Generic[T]):
         """The plain value for TOML or JSON; None to leave the key out."""
         return value
 
-    def from_text(self, text: str, before: object = None) -> T:
+    def read_text(self, text: str, before: object = None) -> T:
         """The value of what a person typed.
 
         Args:
@@ -102,13 +102,13 @@ class Kind(ABC, Generic[T]):
         """
         return self.read(text.strip())
 
-    def to_text(self, value: T) -> str:
+    def write_text(self, value: T) -> str:
         """The value as it stands in a field of a form."""
         return str(value)
 
     def words(self, value: T) -> str:
         """The value within a sentence, on one line; ``nothing`` if it is empty."""
-        return ", ".join(self.to_text(value).splitlines()) or "nothing"
+        return ", ".join(self.write_text(value).splitlines()) or "nothing"
 
 
 class Text(Kind[str]):
@@ -145,7 +145,7 @@ class Text(Kind[str]):
             raise BadSettings("this may not be empty; write a text in quotes.")
         return ""
 
-    def from_text(self, text: str, before: object = None) -> str:
+    def read_text(self, text: str, before: object = None) -> str:
         """The cleaned text. Raises BadSettings."""
         if not self.empty and self.wanted and not text.strip():
             raise BadSettings(self.wanted)
@@ -207,12 +207,12 @@ class HolidayRegion(Text):
             )
         return region
 
-    def from_text(self, text: str, before: object = None) -> str:
+    def read_text(self, text: str, before: object = None) -> str:
         """Read ``us-ny``; nothing and ``none`` are no region. Its form is left to who knows the regions."""
         region = one_line(text).upper()
         return "" if region == "NONE" else region
 
-    def to_text(self, value: str) -> str:
+    def write_text(self, value: str) -> str:
         """``US-NY``, or ``none``."""
         return value or "none"
 
@@ -232,7 +232,7 @@ class Number(Kind[int]):
             )
         return plain
 
-    def from_text(self, text: str, before: object = None) -> int:
+    def read_text(self, text: str, before: object = None) -> int:
         """Read ``6``. Raises BadSettings."""
         typed = text.strip()
         if not typed:
@@ -258,14 +258,14 @@ class Choice(Kind[T]):
         """The word of a value."""
         return self._option(value).word
 
-    def from_text(self, text: str, before: object = None) -> T:
+    def read_text(self, text: str, before: object = None) -> T:
         """The value of the line that was taken. Raises BadSettings if none was."""
         for option in self.options:
             if text == option.word:
                 return option.value
         raise BadSettings("Take one of the lines; the arrow down shows them.")
 
-    def to_text(self, value: T) -> str:
+    def write_text(self, value: T) -> str:
         """The word, by which a form knows the line."""
         return self._option(value).word
 
@@ -307,7 +307,7 @@ class TimeOfDay(Kind[int]):
         """``10:00``."""
         return clock(value)
 
-    def to_text(self, value: int) -> str:
+    def write_text(self, value: int) -> str:
         """``10:00``."""
         return clock(value)
 
@@ -329,7 +329,7 @@ class Hours(Kind[tuple[Range, ...]]):
         """``["08:00-12:00", "13:00-17:00"]``."""
         return [str(item) for item in value]
 
-    def from_text(self, text: str, before: object = None) -> tuple[Range, ...]:
+    def read_text(self, text: str, before: object = None) -> tuple[Range, ...]:
         """Read ``08:00-12:00, 13:00-17:00``; nothing, ``closed`` and ``none`` are a closed day.
 
         Raises:
@@ -339,7 +339,7 @@ class Hours(Kind[tuple[Range, ...]]):
             return ()
         return parse_ranges(part for part in text.split(",") if part.strip())
 
-    def to_text(self, value: tuple[Range, ...]) -> str:
+    def write_text(self, value: tuple[Range, ...]) -> str:
         """``08:00-12:00, 13:00-17:00``, or ``closed``."""
         return ", ".join(map(str, value)) or "closed"
 
@@ -392,13 +392,13 @@ class OrNone(Kind[T | None]):
         """The plain value, or what stands for none."""
         return self.written if value is None else self.kind.write(value)
 
-    def from_text(self, text: str, before: object = None) -> T | None:
+    def read_text(self, text: str, before: object = None) -> T | None:
         """The value, or None for an empty field. Raises BadSettings."""
-        return self.kind.from_text(text, before) if text.strip() else None
+        return self.kind.read_text(text, before) if text.strip() else None
 
-    def to_text(self, value: T | None) -> str:
+    def write_text(self, value: T | None) -> str:
         """The value as text, or nothing."""
-        return "" if value is None else self.kind.to_text(value)
+        return "" if value is None else self.kind.write_text(value)
 
 
 class ListOf(Kind[tuple[T, ...]]):
@@ -435,16 +435,16 @@ class ListOf(Kind[tuple[T, ...]]):
         """The list."""
         return [self.kind.write(item) for item in value]
 
-    def from_text(self, text: str, before: object = None) -> tuple[T, ...]:
+    def read_text(self, text: str, before: object = None) -> tuple[T, ...]:
         """The values of the lines, or of what stands between commas. Raises BadSettings."""
         parts = [part for part in self._parts(text, before) if part.strip()]
         if self.wanted and not parts:
             raise BadSettings(self.wanted)
-        return self._checked(tuple(map(self.kind.from_text, parts)))
+        return self._checked(tuple(map(self.kind.read_text, parts)))
 
-    def to_text(self, value: tuple[T, ...]) -> str:
+    def write_text(self, value: tuple[T, ...]) -> str:
         """One entry a line, or with commas between them."""
-        return ("\n" if self.lines > 1 else ", ").join(map(self.kind.to_text, value))
+        return ("\n" if self.lines > 1 else ", ").join(map(self.kind.write_text, value))
 
     def _parts(self, text: str, before: object) -> Sequence[str]:
         return text.split("\n" if self.lines > 1 else ",")

@@ -61,7 +61,7 @@ class Setting:
 
     def text(self, settings: object) -> str:
         """Its value as it stands in a field of a form."""
-        return self.kind.to_text(self.value(settings))
+        return self.kind.write_text(self.value(settings))
 
     def plain(self, settings: object) -> object:
         """Its value as a document has it; None if it is left out."""
@@ -187,7 +187,7 @@ class Table(Generic[T]):
         for field in self.fields:
             if field.key in texts:
                 try:
-                    changes[field.steps] = field.kind.from_text(texts[field.key], field.value(kept))
+                    changes[field.steps] = field.kind.read_text(texts[field.key], field.value(kept))
                 except BadSettings as error:
                     wrong[field.key] = beside_field(error.sentence)
         return with_changes(kept, changes), wrong

@@ -54,7 +54,7 @@ class DaysList(Lines[OtherDay]):
         quiet = "quiet" if one.day < self._today() else ""
         return (
             Cell(day_with_year(one.day), quiet),
-            Cell(HOURS.to_text(one.ranges), quiet if quiet or not one.ranges else "strong"),
+            Cell(HOURS.write_text(one.ranges), quiet if quiet or not one.ranges else "strong"),
             Cell(one.name, "quiet"),
         )
 

@@ -54,7 +54,7 @@ class ExceptionDay(Dialog[OtherDay]):
         yield Static(id="reading")
         yield Static("Hours", classes="label")
         yield TextField(
-            HOURS.to_text(one.ranges if one else ()),
+            HOURS.write_text(one.ranges if one else ()),
             id="hours",
             max_length=120,
             anew=one is None,
@@ -89,7 +89,7 @@ class ExceptionDay(Dialog[OtherDay]):
         there = self._known(day)
         if there is None or there == self._one:
             return day_with_year(day)
-        return f"{day_with_year(day)}: replaces {HOURS.to_text(there.ranges)} {there.name}".rstrip()
+        return f"{day_with_year(day)}: replaces {HOURS.write_text(there.ranges)} {there.name}".rstrip()
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
@@ -101,7 +101,7 @@ class ExceptionDay(Dialog[OtherDay]):
 
     def action_take(self) -> None:
         """Give the day back if it can be read."""
-        for field, read in (("day", self._day), ("hours", HOURS.from_text)):
+        for field, read in (("day", self._day), ("hours", HOURS.read_text)):
             try:
                 read(self._text(field))
             except BadSettings as wrong:
@@ -109,7 +109,7 @@ class ExceptionDay(Dialog[OtherDay]):
                 self.query_one(f"#{field}", Input).focus()
                 return
         name = one_line(self._text("why"))
-        self.dismiss(OtherDay(self._day(self._text("day")), HOURS.from_text(self._text("hours")), name))
+        self.dismiss(OtherDay(self._day(self._text("day")), HOURS.read_text(self._text("hours")), name))
 
     def _day(self, text: str) -> date:
         return read_typed_day(text, self._today)

@@ -83,7 +83,7 @@ def _hours(day: date, settings: PracticeSettings) -> str:
     if day not in settings.exceptions:
         return "as usual"
     name = settings.exception_names.get(day, "")
-    hours = HOURS.to_text(settings.exceptions[day])
+    hours = HOURS.write_text(settings.exceptions[day])
     return f"{hours}, {name}" if name else hours
 
 
