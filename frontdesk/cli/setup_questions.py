@@ -89,7 +89,7 @@ def _read_zone(answer: str) -> str:
 
 
 def _read_day(answer: str) -> tuple[Range, ...]:
-    return () if answer.casefold() == _CLOSED else parse_ranges(answer.split(","))
+    return parse_ranges(answer)
 
 
 def _read_region(answer: str) -> str:

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
+from frontdesk.domain.clock_text import clock
 from frontdesk.domain.errors import BadSettings
 from frontdesk.domain.hours import Range
-from frontdesk.domain.opening_text import clock
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.domain.text import ABOUT_LIMIT
 from frontdesk.services.crisis_reading import crisis_section

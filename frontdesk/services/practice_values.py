@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from frontdesk.domain.errors import BadSettings
 from frontdesk.domain.hours import Range, parse_ranges
-from frontdesk.domain.opening_text import read_clock
 from frontdesk.domain.text import PHONE_LIMIT
+from frontdesk.domain.typed_time import read_clock
 from frontdesk.services.toml_tables import a_list, a_text, nearest, shown
 
 #: The first and the last year in which a day may be named.

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from frontdesk.domain.clock_text import iso_clock
 from frontdesk.domain.errors import BadSettings
 from frontdesk.domain.hours import Range, parse_ranges
-from frontdesk.domain.opening_text import clock, read_clock
 from frontdesk.domain.settings import PracticeSettings
+from frontdesk.domain.typed_time import read_clock
 from frontdesk.services.practice_file import read_practice, write_practice
 from frontdesk.ui.widgets.choice import Choice
 
@@ -126,7 +127,7 @@ def read_hours(text: str) -> tuple[Range, ...]:
     """Read the hours of one day; nothing and ``closed`` are a closed day. Raises BadSettings."""
     if text.strip().casefold() in ("", _CLOSED, "none"):
         return ()
-    return parse_ranges(part for part in text.split(",") if part.strip())
+    return parse_ranges(text)
 
 
 def words(key: str, attribute: str, label: str, hint: str = "", *, wanted: str = "") -> Field:
@@ -188,7 +189,7 @@ def read_number(text: str) -> int:
 
 def deadline_text(minute: int | None) -> str:
     """``10:00``, or nothing."""
-    return "" if minute is None else clock(minute)
+    return "" if minute is None else iso_clock(minute)
 
 
 def read_deadline(text: str) -> int | None:

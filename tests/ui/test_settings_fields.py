@@ -54,7 +54,7 @@ def test_what_is_written_is_read_back(kept: PracticeSettings) -> None:
         ("practice.time_zone", "Mars", "'Mars' is not a time zone; write one such as"),
         ("practice.phone_region", "Narnia", "write its two letters"),
         ("practice.phone_region", "", "Write a country's two letters"),
-        ("hours.mon", "9-5", "'9-5' cannot be read. Write two times"),
+        ("hours.mon", "9-25", "'9-25' cannot be read. Write two times"),
         ("hours.tue", "22:00-02:00", "A day ends at 24:00"),
         ("hours.wed", "08:00-12:00, 11:00-13:00", "overlap"),
         ("hours.holidays", "US-XX", "not a region whose holidays are known"),

@@ -11,7 +11,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from frontdesk.domain.opening_text import day_words
+from frontdesk.domain.clock_text import day_words
 from frontdesk.services.deadline_preview import Moves
 from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.settings_changes import Change
