@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from frontdesk.domain.backlog import GoesTo
+from frontdesk.domain.clock_text import day_words
 from frontdesk.domain.hours import OpeningHours
 from frontdesk.domain.imports import ImportRun, ImportUndone
-from frontdesk.domain.opening_text import day_words
 from frontdesk.phones.calls import BadRow
 from frontdesk.services.import_report import CallCounts, ImportPreview, ImportReport
 

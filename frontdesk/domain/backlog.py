@@ -13,9 +13,9 @@ from enum import StrEnum
 from math import ceil
 
 from frontdesk.domain.callbacks import Callback
+from frontdesk.domain.clock_text import day_words
 from frontdesk.domain.errors import FrontDeskError
 from frontdesk.domain.hours import OpeningHours
-from frontdesk.domain.opening_text import day_words
 from frontdesk.domain.outcomes import Outcome
 
 #: Open days that are shown and measured.

@@ -9,12 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from frontdesk.domain.clock_text import day_words
 from frontdesk.domain.day_figures import DayFigures
 from frontdesk.domain.dialing import dialed
 from frontdesk.domain.hours import OpeningHours
 from frontdesk.domain.markdown import document, escaped, table
 from frontdesk.domain.near_miss import NearMiss
-from frontdesk.domain.opening_text import day_words
 from frontdesk.domain.review_cases import ReviewFacts
 
 

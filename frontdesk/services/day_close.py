@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from frontdesk.domain.clock_text import day_words
 from frontdesk.domain.day_figures import DayFigures
 from frontdesk.domain.errors import Incomplete, NotFound, Refused, StoreConflict, Taken
 from frontdesk.domain.markdown import escaped
-from frontdesk.domain.opening_text import day_words
 from frontdesk.domain.review import why_not_signed
 from frontdesk.domain.signed_day import AddedNote, SignedDay
 from frontdesk.domain.text import NOTE_LIMIT, clean

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from frontdesk.domain.opening_text import day_words
+from frontdesk.domain.clock_text import day_words
 from frontdesk.services.day_close import DayCloseService
 from frontdesk.services.day_sheet import day_sheet
 from frontdesk.services.office import Office

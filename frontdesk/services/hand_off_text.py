@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 
 from frontdesk.domain.callbacks import QueueCounts
 from frontdesk.domain.callbacks.state import PromiseKind
+from frontdesk.domain.clock_text import day_words
 from frontdesk.domain.cover import Cover
 from frontdesk.domain.hand_off import MOST_LINES, HandOffSheet, Promised, Section, at_most, short
 from frontdesk.domain.hours import OpeningHours
-from frontdesk.domain.opening_text import day_words
 from frontdesk.services.cover_reading import read_cover
 from frontdesk.services.office import Office
 from frontdesk.store import hand_off as rows

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from frontdesk.domain.breach_reasons import BreachReason, check_reason
+from frontdesk.domain.clock_text import day_words
 from frontdesk.domain.errors import Incomplete, NotFound, Refused
-from frontdesk.domain.opening_text import day_words
 from frontdesk.domain.review import CheckLine, checklist
 from frontdesk.domain.review_cases import ReviewFacts
 from frontdesk.domain.review_days import ReviewPeriod, days_waiting, review_period

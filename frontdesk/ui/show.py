@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from frontdesk.domain.callbacks import Callback, PromiseKind
+from frontdesk.domain.clock_text import DAYS, MONTHS, day_words
 from frontdesk.domain.hours import OpeningHours
-from frontdesk.domain.opening_text import DAYS, MONTHS, day_words
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.same_day import SameDayRule, Standing
 

@@ -122,7 +122,7 @@ def test_every_answer_is_taken(shell: Shell) -> None:
     answers = [
         "Ocean TMS",
         "Europe/Berlin",
-        "9:00-13:00, 14:00-18:30",
+        "9am-1pm, 2-6:30",
         "09:00-12:00",
         "closed",
         "de-be",

@@ -195,6 +195,13 @@ def test_what_is_left_out_takes_its_default(text: str) -> None:
     assert read_practice(text, "practice.toml") == PracticeSettings()
 
 
+def test_hours_in_the_file_may_be_written_as_people_say_them() -> None:
+    text = '[hours]\nmon = ["8:30am-5pm"]\ntue = ["8-12", "1-5"]\n'
+    practice = read_practice(text, "practice.toml")
+    assert practice.week[:2] == ((Range(510, 1020),), (Range(480, 720), Range(780, 1020)))
+    assert 'mon = ["08:30-17:00"]\ntue = ["08:00-12:00", "13:00-17:00"]\n' in write_practice(practice)
+
+
 def test_names_of_exceptions_are_kept_for_the_days_that_are_still_there() -> None:
     names = {date(2026, 11, 26): "Thanksgiving", date(2026, 7, 4): "Independence Day"}
     practice = read_practice(LAKESIDE, "practice.toml", names)
@@ -228,7 +235,7 @@ MISTAKES = [
     ('[hours.exceptions]\n"0206-02-03" = []', "hours.exceptions.0206-02-03:", "from 2000 to 2100"),
     ('[hours.exceptions]\n"2026-12-24" = true', "hours.exceptions.2026-12-24:", "or [] for a closed day"),
     ('[rule]\nmet_by = "call"', "rule.met_by:", "write one of attempt, message, contact"),
-    ('[rule]\nmorning_deadline = "10"', "rule.morning_deadline:", "for example 08:00"),
+    ('[rule]\nmorning_deadline = "ten"', "rule.morning_deadline:", "for example 08:00"),
     ("[rule]\nmorning_deadline = 10:00:00", "rule.morning_deadline:", 'in quotes, for example "10:00"'),
     ("[rule]\nat_risk_minutes = 60", "rule.at_risk_minutes:", "for example [60, 30]"),
     ("[rule]\nat_risk_minutes = [0]", "rule.at_risk_minutes:", "from 1 to 10080"),

@@ -52,7 +52,7 @@ def test_what_is_written_is_read_back(kept: PracticeSettings) -> None:
         ("practice.time_zone", "Mars", "'Mars' is not a time zone; write one such as"),
         ("practice.phone_region", "Narnia", "write its two letters"),
         ("practice.phone_region", "", "Write a country's two letters"),
-        ("hours.mon", "9-5", "'9-5' cannot be read. Write two times"),
+        ("hours.mon", "9-25", "'9-25' cannot be read. Write two times"),
         ("hours.tue", "22:00-02:00", "A day ends at 24:00"),
         ("hours.wed", "08:00-12:00, 11:00-13:00", "overlap"),
         ("hours.holidays", "US-XX", "not a region whose holidays are known"),
@@ -91,6 +91,21 @@ def test_a_week_without_an_open_day_is_refused() -> None:
     _, wrong = read_form(RICH, week)
     assert wrong == {"hours.mon": wrong["hours.mon"]}
     assert wrong["hours.mon"].startswith("Every weekday is closed")
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("8:30am-5pm", ["08:30-17:00"]),
+        ("8-12, 1-5", ["08:00-12:00", "13:00-17:00"]),
+        ("8-5", ["08:00-17:00"]),
+        ("09:00-13:00, 14:00-18:30", ["09:00-13:00", "14:00-18:30"]),
+    ],
+)
+def test_hours_are_read_as_people_type_them_and_stored_in_24_hours(typed: str, stored: list[str]) -> None:
+    read, wrong = read_form(RICH, {"hours.fri": typed})
+    assert not wrong
+    assert PRACTICE.write(read)["hours"]["fri"] == stored
 
 
 @pytest.mark.parametrize("typed", ["", "closed", " CLOSED ", "none"])

@@ -98,7 +98,7 @@ async def test_each_wrong_answer_is_told_at_its_field_and_nothing_is_lost(
         await go(screen, "hours")
         await overwrite(screen, "22:00-02:00")
         await screen.press("tab")
-        await overwrite(screen, "9-5")
+        await overwrite(screen, "9-25")
         await go(screen, "desk")
         await overwrite(screen, "many")
         await screen.press("f10")
@@ -107,7 +107,7 @@ async def test_each_wrong_answer_is_told_at_its_field_and_nothing_is_lost(
         assert screen.shows("The desk      1 wrong")
         await screen.press("escape", "down")
         assert screen.shows("do not end after")
-        assert screen.shows("'9-5' cannot be read")
+        assert screen.shows("'9-25' cannot be read")
         assert screen.shows("22:00-02:00")
         assert kept(desk) == before
         await screen.press("enter")

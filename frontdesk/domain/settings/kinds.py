@@ -15,11 +15,12 @@ from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from frontdesk.domain.clock_text import iso_clock
 from frontdesk.domain.errors import BadSettings
 from frontdesk.domain.hours import Range, parse_ranges
-from frontdesk.domain.opening_text import clock, read_clock
 from frontdesk.domain.people import names_in
 from frontdesk.domain.text import NAME_LIMIT, PHONE_LIMIT, clean, fold, one_line
+from frontdesk.domain.typed_time import read_clock
 
 T = TypeVar("T")
 
@@ -305,11 +306,11 @@ class TimeOfDay(Kind[int]):
 
     def write(self, value: int) -> object:
         """``10:00``."""
-        return clock(value)
+        return iso_clock(value)
 
     def write_text(self, value: int) -> str:
         """``10:00``."""
-        return clock(value)
+        return iso_clock(value)
 
 
 class Hours(Kind[tuple[Range, ...]]):
@@ -330,14 +331,12 @@ class Hours(Kind[tuple[Range, ...]]):
         return [str(item) for item in value]
 
     def read_text(self, text: str, before: object = None) -> tuple[Range, ...]:
-        """Read ``08:00-12:00, 13:00-17:00``; nothing, ``closed`` and ``none`` are a closed day.
+        """Read ``8:30am-5pm``, ``8-12, 1-5`` or ``08:00-12:00, 13:00-17:00``; nothing is a closed day.
 
         Raises:
             BadSettings: a range cannot be read, or two overlap.
         """
-        if text.strip().casefold() in ("", "closed", "none"):
-            return ()
-        return parse_ranges(part for part in text.split(",") if part.strip())
+        return parse_ranges(text) if text.strip() else ()
 
     def write_text(self, value: tuple[Range, ...]) -> str:
         """``08:00-12:00, 13:00-17:00``, or ``closed``."""

@@ -13,14 +13,13 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input
 
-from frontdesk.domain.asked_time import read_promise
 from frontdesk.domain.callbacks.state import Promise
 from frontdesk.domain.callers import Caller
 from frontdesk.domain.calls import NextStep, Result, check_call
 from frontdesk.domain.drafts import Draft
 from frontdesk.domain.errors import FrontDeskError, Incomplete
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.past_time import PastTime, read_past_time
+from frontdesk.domain.typed_moments import PastTime, read_past_time, read_promise
 from frontdesk.domain.watch_words import PromptAt
 from frontdesk.ui.asking_number import number_is_meant
 from frontdesk.ui.commands import PAPER, bindings

@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from frontdesk.config import MACHINE, Config
-from frontdesk.domain.opening_text import day_words
+from frontdesk.domain.clock_text import day_words
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.domain.settings.kinds import HOURS
 from frontdesk.domain.settings.rows import Table

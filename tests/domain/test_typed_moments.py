@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,10 +11,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from frontdesk.domain.asked_days import BadTime
-from frontdesk.domain.asked_time import ASKED_LIMIT, FURTHEST, read_asked_time, read_promise
 from frontdesk.domain.callbacks.state import PromiseKind
+from frontdesk.domain.clock_text import US
 from frontdesk.domain.hours import OpeningHours, parse_ranges
+from frontdesk.domain.typed_moments import ASKED_LIMIT, FURTHEST, read_asked_time, read_promise
+from frontdesk.domain.typed_time import BadTime
 
 NEW_YORK = ZoneInfo("America/New_York")
 FULL, HALF = parse_ranges(["08:00-12:00", "13:00-17:00"]), parse_ranges(["08:00-12:00"])
@@ -180,6 +182,46 @@ def test_spoken_figures_are_figures(text: str, reading: str) -> None:
     assert read_asked_time(text, NOW, HOURS).reading == reading
 
 
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        ("10-12", "Wed 18 Nov 10:00"),
+        ("3-5", "Tue 17 Nov 15:00"),
+        ("between 3 and 5", "Tue 17 Nov 15:00"),
+        ("2pm to 4pm", "Wed 18 Nov 14:00"),
+        ("tomorrow 9-11am", "Wed 18 Nov 09:00"),
+        ("fri 10-2", "Fri 20 Nov 10:00"),
+        ("thu 2:30-4", "Thu 19 Nov 14:30"),
+    ],
+)
+def test_of_a_span_of_time_the_start_is_promised_and_said(text: str, reading: str) -> None:
+    asked = read_promise(text, NOW, HOURS)
+    assert (asked.reading, asked.how) == (reading, PromiseKind.AT)
+    assert asked.remark == "The start of that time is promised."
+
+
+US_HOURS = replace(HOURS, style=US)
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        ("3", "Tue Nov 17, 3:00 PM"),
+        ("15:00", "Tue Nov 17, 3:00 PM"),
+        ("12/3 10am", "Thu Dec 3, 10:00 AM"),
+        ("3/12 10am", "Fri Mar 12, 2027, 10:00 AM"),
+        ("12/24", "Thu Dec 24, 8:00 AM"),
+        ("24/12", "Thu Dec 24, 8:00 AM"),
+    ],
+)
+def test_in_the_us_the_month_comes_first_and_the_clock_has_twelve_hours(text: str, reading: str) -> None:
+    assert read_asked_time(text, NOW, US_HOURS).reading == reading
+
+
+def test_elsewhere_the_day_comes_first() -> None:
+    assert read_asked_time("3/12 10am", NOW, HOURS).reading == "Thu 3 Dec 10:00"
+
+
 def test_the_instant_is_utc() -> None:
     asked = read_asked_time("tomorrow 10", NOW, HOURS)
     assert asked.at == at(11, 18, 10)
@@ -299,10 +341,10 @@ def test_what_is_promised_is_within_the_opening_hours(minutes: int, word: str, h
         "3:75",
         "15pm",
         "0am",
-        "between 2 and 4",
-        "2-4",
         "2 to 4",
-        "2pm to 4pm",
+        "4-4",
+        "2 and 4-5",
+        "5pm-3pm",
         "in 20",
         "in a month",
         "0 min",
@@ -422,6 +464,7 @@ def test_a_reading_reads_as_the_same_time(minutes: int, now: datetime) -> None:
     expected = (now + timedelta(minutes=minutes)).replace(second=0, microsecond=0)
     local = expected.astimezone(NEW_YORK)
     assume(local.fold == 0 and expected > now)
-    asked = read_asked_time(f"{local:%Y-%m-%d %H:%M}", now, HOURS)
-    assert asked.at == expected
-    assert read_asked_time(asked.reading, now, HOURS) == asked
+    for hours in (HOURS, US_HOURS):
+        asked = read_asked_time(f"{local:%Y-%m-%d %H:%M}", now, hours)
+        assert asked.at == expected
+        assert read_asked_time(asked.reading, now, hours) == asked
