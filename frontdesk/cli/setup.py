@@ -195,7 +195,7 @@ def _answered(
     from frontdesk.services.settings import unknown_regions
 
     while True:
-        texts = {question.key: ask_text(question.label, question.text(usual))}
+        texts = {question.key: ask_text(question.label, question.text(usual, usual.time_style))}
         after, wrong = FIRST_START.read_texts(settings, texts)
         for key, sentence in unknown_regions(after):
             wrong.setdefault(key, beside_field(sentence))

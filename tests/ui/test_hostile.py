@@ -16,6 +16,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from frontdesk.domain.calls import NextStep
+from frontdesk.domain.clock_text import INTERNATIONAL
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.sources import SourceKind
 from frontdesk.domain.text import ABOUT_LIMIT, NOTE_LIMIT, clean, clean_name
@@ -25,8 +26,8 @@ from frontdesk.ui.dialogs.new_referrer import HalfTyped, NewReferrerDialog
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.guards.control_codes import HARMFUL, NoControlCodes
 from frontdesk.ui.screens.calls import CallsScreen
+from frontdesk.ui.settings.days_page import ExceptionDay
 from frontdesk.ui.settings.first_start import FirstStart
-from frontdesk.ui.settings.other_day import ExceptionDay
 from frontdesk.ui.settings.pages import PAGES
 from frontdesk.ui.widgets.call_form import CallForm
 from frontdesk.ui.widgets.choice import Choice
@@ -117,7 +118,7 @@ async def test_every_field_of_every_dialog_takes_every_text(on_screen: OnScreen)
         AskText(hostile, hostile, text=hostile, placeholder="x", read=lambda text: text),
         NewReferrerDialog(HalfTyped(hostile)),
         AnswerSource(hostile, ()),
-        ExceptionDay(None, date(2026, 11, 16), lambda _: None),
+        ExceptionDay(None, date(2026, 11, 16), lambda _: None, INTERNATIONAL),
         FirstStart(),
     ]
     async with on_screen((80, 30)) as screen:

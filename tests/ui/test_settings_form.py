@@ -6,13 +6,17 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from frontdesk.config import MACHINE, Config
+from frontdesk.domain.clock_text import INTERNATIONAL, US
 from frontdesk.domain.errors import BadSettings
 from frontdesk.domain.hours import Range
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.same_day import MetBy
 from frontdesk.domain.settings import ClockStyle, PracticeSettings
+from frontdesk.domain.settings.kinds import HOURS, TimeOfDay
 from frontdesk.domain.settings.table import PRACTICE
 from frontdesk.services.settings import read_form
 from frontdesk.ui.settings.other_days import OtherDay, OtherDays, read_typed_day
@@ -124,22 +128,23 @@ def test_a_day_without_hours_is_closed(typed: str) -> None:
         ("Thu 24 Dec 2026", date(2026, 12, 24)),
         ("12/24", date(2026, 12, 24)),
         ("12/24/2027", date(2027, 12, 24)),
+        ("24/12", date(2026, 12, 24)),
         ("17 nov", TODAY),
         ("16 nov", date(2027, 11, 16)),
         ("29 feb", date(2028, 2, 29)),
     ],
 )
 def test_a_day_is_read_as_people_write_it(typed: str, day: date) -> None:
-    assert read_typed_day(typed, TODAY) == day
+    assert read_typed_day(typed, TODAY, US) == day
 
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "soon", "30 feb", "24/12", "12", "1999-01-01", "2101-01-01", "24 dec dec", "12/24/26", "1/2/3/4"],
+    ["", "soon", "30 feb", "12", "1999-01-01", "2101-01-01", "24 dec dec", "12/24/26", "1/2/3/4"],
 )
 def test_what_is_no_day_is_refused(typed: str) -> None:
     with pytest.raises(BadSettings, match="is not a day"):
-        read_typed_day(typed, TODAY)
+        read_typed_day(typed, TODAY, US)
 
 
 def test_changes_of_days_survive_another_desks() -> None:
@@ -163,8 +168,34 @@ def test_changes_are_said_in_the_words_of_the_form() -> None:
     assert told == [
         ("Phone", "(212) 555-0100", "nothing"),
         ("The rule is met by", "a message, text or letter", "speaking with them"),
-        ("Thu 24 Dec 2026", "08:00-12:00, Half day", "as usual"),
+        ("Thu Dec 24, 2026", "08:00-12:00, Half day", "as usual"),
     ]
+
+
+def test_times_are_said_on_the_practices_clock() -> None:
+    before = settings(morning_deadline=600, exceptions={date(2026, 12, 24): MORNING})
+    after = replace(before, morning_deadline=None, exceptions={})
+    changes = [(change.label, change.before, change.after) for change in practice_changes(before, after)]
+    assert changes == [
+        ("Morning deadline", "10am", "nothing"),
+        ("Thu Dec 24, 2026", "8am-noon", "as usual"),
+    ]
+
+
+def test_a_number_that_was_tried_is_said_with_whose_it_is() -> None:
+    texts = {"crisis.numbers.backup.last_checked": "2026-11-02"}
+    after, _ = read_form(RICH, texts)
+    (change,) = practice_changes(RICH, after)
+    assert (change.label, change.before, change.after) == ("Backup, last tried", "nothing", "2026-11-02")
+
+
+@given(st.integers(0, 1440), st.integers(0, 1440))
+def test_hours_and_times_are_read_back_as_either_clock_shows_them(one: int, other: int) -> None:
+    for style in (US, INTERNATIONAL):
+        assert TimeOfDay().read_text(TimeOfDay().write_text(one, style)) == one
+        if one != other:
+            ranges = (Range(min(one, other), max(one, other)),)
+            assert HOURS.read_text(HOURS.write_text(ranges, style)) == ranges
 
 
 def test_many_days_are_only_counted() -> None:

@@ -15,7 +15,7 @@ from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from frontdesk.domain.clock_text import iso_clock
+from frontdesk.domain.clock_text import DAY_MINUTES, INTERNATIONAL, TimeStyle, iso_clock
 from frontdesk.domain.errors import BadSettings
 from frontdesk.domain.hours import Range, parse_ranges
 from frontdesk.domain.people import names_in
@@ -103,13 +103,18 @@ class Kind(ABC, Generic[T]):
         """
         return self.read(text.strip())
 
-    def write_text(self, value: T) -> str:
-        """The value as it stands in a field of a form."""
+    def write_text(self, value: T, style: TimeStyle = INTERNATIONAL) -> str:
+        """The value as it stands in a field of a form.
+
+        Args:
+            value: the value.
+            style: how the practice writes times.
+        """
         return str(value)
 
-    def words(self, value: T) -> str:
+    def words(self, value: T, style: TimeStyle = INTERNATIONAL) -> str:
         """The value within a sentence, on one line; ``nothing`` if it is empty."""
-        return ", ".join(self.write_text(value).splitlines()) or "nothing"
+        return ", ".join(self.write_text(value, style).splitlines()) or "nothing"
 
 
 class Text(Kind[str]):
@@ -213,7 +218,7 @@ class HolidayRegion(Text):
         region = one_line(text).upper()
         return "" if region == "NONE" else region
 
-    def write_text(self, value: str) -> str:
+    def write_text(self, value: str, style: TimeStyle = INTERNATIONAL) -> str:
         """``US-NY``, or ``none``."""
         return value or "none"
 
@@ -266,11 +271,11 @@ class Choice(Kind[T]):
                 return option.value
         raise BadSettings("Take one of the lines; the arrow down shows them.")
 
-    def write_text(self, value: T) -> str:
+    def write_text(self, value: T, style: TimeStyle = INTERNATIONAL) -> str:
         """The word, by which a form knows the line."""
         return self._option(value).word
 
-    def words(self, value: T) -> str:
+    def words(self, value: T, style: TimeStyle = INTERNATIONAL) -> str:
         """The label, as the form shows it."""
         return self._option(value).label
 
@@ -295,6 +300,16 @@ class Flag(Choice[bool]):
         return value
 
 
+def typed_clock(minute: int, style: TimeStyle) -> str:
+    """Minutes from local midnight as people type them: ``8am``, ``8:30am``, ``noon``; else ``08:30``."""
+    if not style.twelve_hour or minute == DAY_MINUTES:
+        return iso_clock(minute)
+    if minute == DAY_MINUTES // 2:
+        return "noon"
+    hour, rest = divmod(minute, 60)
+    return f"{(hour - 1) % 12 + 1}{f':{rest:02}' if rest else ''}{'am' if hour < 12 else 'pm'}"
+
+
 class TimeOfDay(Kind[int]):
     """A time of day, kept as minutes from local midnight, 0 to 1440."""
 
@@ -308,9 +323,9 @@ class TimeOfDay(Kind[int]):
         """``10:00``."""
         return iso_clock(value)
 
-    def write_text(self, value: int) -> str:
-        """``10:00``."""
-        return iso_clock(value)
+    def write_text(self, value: int, style: TimeStyle = INTERNATIONAL) -> str:
+        """``10:00``, ``10am`` on the 12-hour clock."""
+        return typed_clock(value, style)
 
 
 class Hours(Kind[tuple[Range, ...]]):
@@ -338,9 +353,10 @@ class Hours(Kind[tuple[Range, ...]]):
         """
         return parse_ranges(text) if text.strip() else ()
 
-    def write_text(self, value: tuple[Range, ...]) -> str:
-        """``08:00-12:00, 13:00-17:00``, or ``closed``."""
-        return ", ".join(map(str, value)) or "closed"
+    def write_text(self, value: tuple[Range, ...], style: TimeStyle = INTERNATIONAL) -> str:
+        """``08:00-12:00, 13:00-17:00``, ``8am-noon, 1pm-5pm`` on the 12-hour clock, or ``closed``."""
+        ranges = (f"{typed_clock(one.start, style)}-{typed_clock(one.end, style)}" for one in value)
+        return ", ".join(ranges) or "closed"
 
 
 HOURS = Hours()
@@ -395,9 +411,9 @@ class OrNone(Kind[T | None]):
         """The value, or None for an empty field. Raises BadSettings."""
         return self.kind.read_text(text, before) if text.strip() else None
 
-    def write_text(self, value: T | None) -> str:
+    def write_text(self, value: T | None, style: TimeStyle = INTERNATIONAL) -> str:
         """The value as text, or nothing."""
-        return "" if value is None else self.kind.write_text(value)
+        return "" if value is None else self.kind.write_text(value, style)
 
 
 class ListOf(Kind[tuple[T, ...]]):
@@ -441,9 +457,9 @@ class ListOf(Kind[tuple[T, ...]]):
             raise BadSettings(self.wanted)
         return self._checked(tuple(map(self.kind.read_text, parts)))
 
-    def write_text(self, value: tuple[T, ...]) -> str:
+    def write_text(self, value: tuple[T, ...], style: TimeStyle = INTERNATIONAL) -> str:
         """One entry a line, or with commas between them."""
-        return ("\n" if self.lines > 1 else ", ").join(map(self.kind.write_text, value))
+        return ("\n" if self.lines > 1 else ", ").join(self.kind.write_text(item, style) for item in value)
 
     def _parts(self, text: str, before: object) -> Sequence[str]:
         return text.split("\n" if self.lines > 1 else ",")

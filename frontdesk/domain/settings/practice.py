@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from frontdesk.domain.clock_text import TimeStyle
 from frontdesk.domain.hours import OpeningHours, Range
 from frontdesk.domain.ladder import Ladder
 from frontdesk.domain.lanes import Lane
@@ -126,6 +127,11 @@ class PracticeSettings:
         if self.clock_style is not None:
             return self.clock_style
         return ClockStyle.TWELVE if self.us_style else ClockStyle.TWENTY_FOUR
+
+    @property
+    def time_style(self) -> TimeStyle:
+        """How clock times and days are written."""
+        return TimeStyle(twelve_hour=self.clock is ClockStyle.TWELVE, month_first=self.us_style)
 
     def hours(self) -> OpeningHours:
         """The opening hours these settings describe."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar, cast
 
+from frontdesk.domain.clock_text import INTERNATIONAL, TimeStyle
 from frontdesk.domain.errors import BadSettings
 from frontdesk.domain.settings.crisis import CrisisNumber
 from frontdesk.domain.settings.kinds import Kind, nearest, shown
@@ -59,9 +60,9 @@ class Setting:
             settings = _inside(settings, step)
         return settings
 
-    def text(self, settings: object) -> str:
-        """Its value as it stands in a field of a form."""
-        return self.kind.write_text(self.value(settings))
+    def text(self, settings: object, style: TimeStyle = INTERNATIONAL) -> str:
+        """Its value as it stands in a field of a form, with times as the practice writes them."""
+        return self.kind.write_text(self.value(settings), style)
 
     def plain(self, settings: object) -> object:
         """Its value as a document has it; None if it is left out."""
@@ -168,9 +169,9 @@ class Table(Generic[T]):
 
     # Forms
 
-    def texts(self, settings: T) -> dict[str, str]:
-        """The texts of every field, by key."""
-        return {field.key: field.text(settings) for field in self.fields}
+    def texts(self, settings: T, style: TimeStyle = INTERNATIONAL) -> dict[str, str]:
+        """The texts of every field, by key, with times as the practice writes them."""
+        return {field.key: field.text(settings, style) for field in self.fields}
 
     def read_texts(self, kept: T, texts: Mapping[str, str]) -> tuple[T, dict[str, str]]:
         """Read a form.

@@ -36,8 +36,9 @@ class SettingsDraft:
             What the form is to show.
         """
         changed = self.changed(texts) if texts is not None else {}
-        self._kept = {**PRACTICE.texts(practice.settings), **MACHINE.texts(config)}
-        self.days.load(practice.settings, keep=texts is not None)
+        settings = practice.settings
+        self._kept = {**PRACTICE.texts(settings, settings.time_style), **MACHINE.texts(config)}
+        self.days.load(settings, keep=texts is not None)
         return {**self._kept, **changed}
 
     def changed(self, texts: Mapping[str, str]) -> dict[str, str]:

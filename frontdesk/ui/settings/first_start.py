@@ -50,7 +50,9 @@ class FirstStart(ModalScreen[bool]):
         """The questions, with good answers where there are any."""
         self._asked = ""
         self._usual = usual_practice(os.environ)
-        self._first = FIRST_START.texts(self._usual) | {"staff.names": self.desk.config.person}
+        self._first = FIRST_START.texts(self._usual, self._usual.time_style) | {
+            "staff.names": self.desk.config.person
+        }
         with Vertical(id="first", classes="panel -lit") as box:
             box.border_title = Content("frontdesk ── first start")
             box.border_subtitle = Content("F10 start   esc leave")

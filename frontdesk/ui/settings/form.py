@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from frontdesk.domain.settings.rows import Section
-from frontdesk.ui.settings.days_list import DaysList
+from frontdesk.ui.settings.days_page import DaysList
 from frontdesk.ui.settings.field_row import FieldRow
 from frontdesk.ui.settings.pages import DAYS_PAGE
 

@@ -14,14 +14,13 @@ from textual.content import Content
 from textual.widgets import Static
 
 from frontdesk.config import MACHINE, Config
-from frontdesk.domain.clock_text import day_words
+from frontdesk.domain.clock_text import INTERNATIONAL, TimeStyle
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.domain.settings.kinds import HOURS
 from frontdesk.domain.settings.rows import Table
 from frontdesk.domain.settings.table import PRACTICE
 from frontdesk.services.deadline_preview import Moves
 from frontdesk.ui.dialogs.dialog import Dialog
-from frontdesk.ui.show import day_with_year
 from frontdesk.ui.text import data
 
 T = TypeVar("T")
@@ -49,13 +48,15 @@ class Change:
 
 def practice_changes(before: PracticeSettings, after: PracticeSettings) -> list[Change]:
     """What changes for the practice: its fields, then its days with other hours."""
-    fields = list(_field_changes(PRACTICE, before, after))
-    days = [
-        day for day in {*before.exceptions, *after.exceptions} if _hours(day, before) != _hours(day, after)
-    ]
+    style = after.time_style
+    was, becomes = (
+        {day: _hours(day, settings, style) for day in {*before.exceptions, *after.exceptions}}
+        for settings in (before, after)
+    )
+    fields = list(_field_changes(PRACTICE, before, after, style))
+    days = sorted(day for day in was if was[day] != becomes[day])
     if len(days) <= _DAYS_LISTED:
-        listed = [Change(day_with_year(day), _hours(day, before), _hours(day, after)) for day in sorted(days)]
-        return [*fields, *listed]
+        return [*fields, *(Change(style.day_and_year(day), was[day], becomes[day]) for day in days)]
     come = sum(day not in before.exceptions for day in days)
     go = sum(day not in after.exceptions for day in days)
     counts = [(come, "come"), (go, "go"), (len(days) - come - go, "change")]
@@ -64,30 +65,30 @@ def practice_changes(before: PracticeSettings, after: PracticeSettings) -> list[
 
 def machine_changes(before: Config, after: Config) -> list[Change]:
     """What changes for this machine."""
-    return list(_field_changes(MACHINE, before, after))
+    return list(_field_changes(MACHINE, before, after, INTERNATIONAL))
 
 
-def _field_changes(table: Table[T], before: T, after: T) -> Iterator[Change]:
+def _field_changes(table: Table[T], before: T, after: T, style: TimeStyle) -> Iterator[Change]:
     about = ""
     for field in table.fields:
         # A label that is set in belongs to the field above it.
         is_set_in = field.label.startswith(" ")
         about = about if is_set_in else field.label
-        old, new = field.kind.words(field.value(before)), field.kind.words(field.value(after))
+        old, new = (field.kind.words(field.value(settings), style) for settings in (before, after))
         if old != new:
             yield Change(f"{about}, {field.label.strip()}" if is_set_in else about, old, new)
 
 
-def _hours(day: date, settings: PracticeSettings) -> str:
+def _hours(day: date, settings: PracticeSettings, style: TimeStyle) -> str:
     """``closed, Thanksgiving Day``, or that the day has its weekday's hours."""
     if day not in settings.exceptions:
         return "as usual"
     name = settings.exception_names.get(day, "")
-    hours = HOURS.write_text(settings.exceptions[day])
+    hours = HOURS.write_text(settings.exceptions[day], style)
     return f"{hours}, {name}" if name else hours
 
 
-def moved_lines(moved: Moves) -> list[str]:
+def moved_lines(moved: Moves, style: TimeStyle) -> list[str]:
     """What saving moves, a line for each day that something leaves."""
     one = "1 open callback gets" if moved.count == 1 else f"{moved.count} open callbacks get"
     lines = [f"{one} another deadline."]
@@ -96,7 +97,7 @@ def moved_lines(moved: Moves) -> list[str]:
         if it.promises:
             what += f" ({it.promises} promised for a time)"
         moves = "moves" if it.callbacks == 1 else "move"
-        lines.append(f"{what} {moves} from {day_words(it.old)} to {day_words(it.new)}.")
+        lines.append(f"{what} {moves} from {style.day(it.old)} to {style.day(it.new)}.")
     left = sum(it.callbacks for it in moved.days[_NAMED_DAYS:])
     return [*lines, f"{left} more move between other days."] if left else lines
 
@@ -115,6 +116,7 @@ class SaveSettings(Dialog[bool]):
         leaving: Mapping[str, int],
         *,
         arrow: str,
+        style: TimeStyle,
         odd: Sequence[str] = (),
     ) -> None:
         """Make the question.
@@ -124,6 +126,7 @@ class SaveSettings(Dialog[bool]):
             moved: open callbacks that get another deadline or another day.
             leaving: who leaves the staff, with how many claims.
             arrow: stands between before and after.
+            style: how days are written.
             odd: what is to be asked about numbers that nobody could dial.
         """
         super().__init__("Save these settings?", keys="enter  save     esc  back")
@@ -131,6 +134,7 @@ class SaveSettings(Dialog[bool]):
         self._moved = moved
         self._leaving = leaving
         self._arrow = arrow
+        self._style = style
         self._unusual = odd
 
     def body(self) -> ComposeResult:
@@ -138,7 +142,7 @@ class SaveSettings(Dialog[bool]):
         with VerticalScroll(can_focus=True):
             yield Static(Content("\n").join(self._line(change) for change in self._changes))
         if self._moved.count:
-            yield Static(Content("\n".join(moved_lines(self._moved))), id="moved")
+            yield Static(Content("\n".join(moved_lines(self._moved, self._style))), id="moved")
         for question in self._unusual:
             yield Static(data(question), classes="odd")
         for name, claims in self._leaving.items():

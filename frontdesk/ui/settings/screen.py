@@ -21,7 +21,7 @@ from frontdesk.services.settings import unusual_numbers
 from frontdesk.ui.commands import OTHER_DAYS, SETTINGS, bindings
 from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.dialogs.pick import Pick
-from frontdesk.ui.settings.days_list import DaysList
+from frontdesk.ui.settings.days_page import DaysList
 from frontdesk.ui.settings.draft import SettingsDraft
 from frontdesk.ui.settings.form import SettingsForm
 from frontdesk.ui.settings.pages import DAYS_PAGE, PAGES, PageLine, PageList
@@ -215,6 +215,7 @@ class SettingsScreen(DeskScreen):
                 moved,
                 leaving,
                 arrow=arrow,
+                style=after.time_style,
                 odd=unusual_numbers(after, practice.settings),
             )
         )
