@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
+from urllib.parse import quote
 
 from frontdesk.domain.errors import BadSettings
 from frontdesk.domain.settings.kinds import Choice, Flag, Kind, Option, Text, shown
@@ -30,11 +31,20 @@ THEMES: Final[tuple[Theme, ...]] = get_args(Theme)
 #: The environment variables that go before the file, by the setting they stand for.
 VARIABLES: Final[Mapping[str, str]] = {"store": "FRONTDESK_STORE", "theme": "FRONTDESK_THEME"}
 
+_SERVERS = ("postgresql://", "postgres://")
 _PATH_LIMIT = 4096
 _KEY = re.compile("[!-~]{1,40}")  # Textual's names of keys: f5, ctrl+n, ?
 #: The command and the key that are the same on every desk: who helps out must find them (product, "Crisis").
 _CRISIS, _CRISIS_KEY = "crisis", "f9"
 _ABOUT = "Settings of this machine. What the practice decided lives in its store: frontdesk settings."
+
+
+@dataclass(frozen=True, slots=True)
+class Postgres:
+    """How to connect to a PostgreSQL server, by the names of libpq; an empty text leaves it to libpq."""
+
+    #: The file with the certificate of who signed the server's, for ``sslmode=verify-full``.
+    sslrootcert: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +62,23 @@ class Config:
     ascii: bool = False
     #: The person's own keys, by the id of the command: ``{"call.new": "f5"}``.
     keys: Mapping[str, str] = field(default_factory=dict)
+    #: How to connect, if the store is on a PostgreSQL server.
+    postgres: Postgres = field(default_factory=Postgres)
     #: What the environment said, by field: it holds for this run and is not saved.
     environment: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def address(self) -> str | None:
+        """The server's address with the connection settings that it does not have; None for a file."""
+        if self.store is None or not self.store.startswith(_SERVERS):
+            return None
+        query = self.store.partition("?")[2]
+        more = [
+            f"{setting.keys[-1]}={quote(str(value), safe='')}"
+            for setting in _POSTGRES
+            if (value := setting.value(self)) and f"{setting.keys[-1]}=" not in query
+        ]
+        return self.store + ("&" if query else "?") + "&".join(more) if more else self.store
 
 
 class _StorePlace(Kind[str | None]):
@@ -101,6 +126,9 @@ def _key(command: str) -> tuple[Setting, ...]:
     return (Setting(f"keys.{command}", _Key(command), place=place, path=place),)
 
 
+_POSTGRES: Final = (
+    Setting("postgres.sslrootcert", Text(_PATH_LIMIT, empty=True), place=("postgres", "sslrootcert")),
+)
 #: Every setting of a machine; the screen asks for those with a label.
 MACHINE: Final = Table(
     Config,
@@ -131,6 +159,7 @@ MACHINE: Final = Table(
             ),
             note="Only for this machine, and only how it looks.",
         ),
+        Section("postgres", "PostgreSQL", _POSTGRES),
     ),
     (Family(("keys",), _key, lambda config: config.keys),),
 )
@@ -148,7 +177,7 @@ def read_config(locations: Locations, environ: Mapping[str, str]) -> Config:
             the sentence names the file or variable, the key, and what is allowed.
     """
     where = one_line(str(locations.config_file))
-    text = read_text(locations.config_file, missing="", ours=True)
+    text = read_text(locations.config_file, missing="", own=True)
     problems = Problems(where, text)
     config = MACHINE.read(parse(text, where), problems)
     problems.refuse()
@@ -167,7 +196,7 @@ def save_config(locations: Locations, config: Config) -> None:
     # A link is followed, as in reading: people keep such files elsewhere.
     path = Path(os.path.realpath(locations.config_file))
     where = one_line(str(path))
-    before = read_text(path, missing="", ours=True)
+    before = read_text(path, missing="", own=True)
     parse(before, where)
     after = _edited(before, config)
     parse(after, where)

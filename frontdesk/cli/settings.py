@@ -14,13 +14,13 @@ from frontdesk.domain.text import one_line
 _DESCRIPTION = """\
 The practice's settings: opening hours, the same-day rule, staff, phones. They
 live in the store, so that all desks agree. What belongs to this machine (where
-the store is, colours, keys) stands in config.toml instead."""
+the store is, colors, keys) stands in config.toml instead."""
 
 _IMPORT = """\
 Read a practice.toml and keep it as the practice's settings. It shows which
 keys change and asks first; open callbacks then get the deadlines of the new
 hours, while verdicts already given stay. A file that is wrong changes nothing:
-each mistake is told with its line and what is allowed.
+each mistake is reported with its line and what is allowed.
 
 A key that the file leaves out gets its default: begin with an export."""
 

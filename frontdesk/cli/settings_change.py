@@ -55,14 +55,14 @@ def change_settings(
     person = context.person(services, args.person)
     after = _with_holidays(context, services, before, after)
     changes = list(changed_keys(before.settings, after))
-    told = out.note if args.json else out.line
+    say = out.note if args.json else out.line
     for key, old, new in changes:
-        told(f"{key}: {old} -> {new}")
+        say(f"{key}: {old} -> {new}")
     version, redated = before.version, 0
     if changes:
         many = len(changes)
         for question in unusual_numbers(after, before.settings):
-            told(question)
+            say(question)
         confirm(f"Save {'this change' if many == 1 else f'these {many} changes'}?", yes=args.yes)
         redated = services.practice.save(after, by=person.id, seen_version=before.version)
         version = services.practice.current().version

@@ -124,8 +124,8 @@ def _from_file(file: Path, context: Context, *, yes: bool) -> PracticeSettings:
             'changed; add [staff] and below it names = ["Dana Reyes"].'
         )
     settings = replace(settings, staff=names_in(settings.staff))
-    for told in unusual_numbers(settings):
-        context.out.note(told)
+    for question in unusual_numbers(settings):
+        context.out.note(question)
     if not yes and is_seen():
         _ask(f"Set {settings.name} up in {_place(context)}?")
     return settings

@@ -24,7 +24,6 @@ class PracticeService:
     """Reads and changes what all desks of the practice agree on."""
 
     def __init__(self, office: Office) -> None:
-        """Stand on the office."""
         self._office = office
 
     def current(self) -> Practice:
@@ -52,9 +51,9 @@ class PracticeService:
         return self.staff()[0]
 
     def add_person(self, name: str) -> Person:
-        """Add somebody who opened a desk to the staff; who is on it already is given as they are.
+        """Add somebody who opened a desk to the staff; who is on it already stays as they are.
 
-        It is signed by the program: who adds themselves had no name to sign with.
+        The program signs it: who adds themselves had no name to sign with.
 
         Args:
             name: one person's, as typed.

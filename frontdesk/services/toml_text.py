@@ -18,13 +18,13 @@ _AT = re.compile(r" *\(at line ([0-9]+), column ([0-9]+)\)$")
 _AT_END = " (at end of document)"
 
 
-def read_text(path: Path, *, missing: str | None = None, ours: bool = False) -> str:
+def read_text(path: Path, *, missing: str | None = None, own: bool = False) -> str:
     """Read a settings file: regular files of UTF-8 up to ``MOST_BYTES``, opened once and judged when open.
 
     Args:
         path: the file.
         missing: the text to take when there is no such file; None refuses that.
-        ours: refuse a file that somebody else may change, because it decides where patients' data go.
+        own: refuse a file that somebody else may change, because it decides where patients' data go.
 
     Raises:
         BadSettings: the file cannot be read; the sentence names it and what to do.
@@ -46,7 +46,7 @@ def read_text(path: Path, *, missing: str | None = None, ours: bool = False) -> 
         facts = os.fstat(descriptor)
         if not stat.S_ISREG(facts.st_mode):
             raise BadSettings(f"{where} is not a file. Nothing was changed; give the name of a text file.")
-        if ours:
+        if own:
             _refuse_foreign(where, facts)
         with os.fdopen(os.dup(descriptor), "rb") as file:
             raw = file.read(MOST_BYTES + 1)

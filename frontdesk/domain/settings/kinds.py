@@ -465,6 +465,7 @@ class ListOf(Kind[tuple[T, ...]]):
         return text.split("\n" if self.lines > 1 else ",")
 
     def _checked(self, values: tuple[T, ...]) -> tuple[T, ...]:
+        _check_length(values, self.least)
         seen: set[str] = set()
         for value in values if self.once else ():
             key = fold(str(value))
@@ -483,13 +484,18 @@ class Names(ListOf[str]):
 
 
 def _entries(plain: object, example: str, least: int = 0) -> list[object]:
-    """The entries of a list. Raises BadSettings: it is no list, or too short or long."""
+    """The entries of a list. Raises BadSettings if it is no list, or too short or long."""
     if not isinstance(plain, list):
         raise BadSettings(
             f"{shown(plain)} is not a list; write it in square brackets, for example {example}."
         )
-    if not least <= len(plain) <= MOST_ENTRIES:
-        raise BadSettings(
-            f"{len(plain)} entries are not possible; from {least} to {MOST_ENTRIES} are allowed."
-        )
+    _check_length(plain, least)
     return plain
+
+
+def _check_length(entries: Sequence[object], least: int) -> None:
+    """Raise BadSettings if a list is too short or too long."""
+    if not least <= len(entries) <= MOST_ENTRIES:
+        raise BadSettings(
+            f"{len(entries)} entries are not possible; from {least} to {MOST_ENTRIES} are allowed."
+        )

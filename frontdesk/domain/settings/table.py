@@ -44,7 +44,7 @@ TARGET_LANES = tuple(lane for lane in Lane if lane is not Lane.CRISIS)
 #: The longest warning or target, minutes: a week, as in the rule itself.
 LONGEST = 10_080
 
-_HOURS_HINT = "ranges with a comma between them, or closed: 8-12, 1-5"
+_HOURS_HINT = "8:30am-5pm; or 8-12, 1-5; or closed"
 _WEEK = {
     "mon": "Monday",
     "tue": "Tuesday",
@@ -220,7 +220,7 @@ SECTIONS = (
             Setting(
                 "rule.morning_deadline",
                 OrNone(TimeOfDay()),
-                comment="Calls from while we were closed are due by this time; without it, by closing.",
+                comment="Calls that came while closed are due by this time; without it, by closing.",
                 label="Morning deadline",
                 hint="10:00, for calls that came while closed",
                 example='"10:00"',
@@ -328,7 +328,7 @@ SECTIONS = (
     ),
     Section(
         "ladder",
-        "Attempt ladder",
+        "Ladder",
         (
             Setting(
                 "ladder.days_to_letter",
@@ -420,7 +420,7 @@ SECTIONS = (
                 hint="30",
             ),
         ),
-        note="For call logs: what is ours, and which calls come from outside.",
+        note="For call logs: the practice's own numbers, and which calls come from outside.",
     ),
     Section(
         "crisis",

@@ -17,10 +17,9 @@ from frontdesk.ui.settings.other_days import OtherDays
 
 
 class SettingsDraft:
-    """Keeps the two apart, so that another desk's changes and ours do not undo each other."""
+    """Keeps what is in the store and what was changed here apart: no desk undoes another's changes."""
 
     def __init__(self) -> None:
-        """Begin with nothing."""
         self.days = OtherDays()
         self._kept: dict[str, str] = {}
 

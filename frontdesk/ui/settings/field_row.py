@@ -6,6 +6,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.geometry import Offset
 from textual.message import Message
 from textual.widgets import Input, Static, TextArea
 
@@ -19,6 +20,18 @@ from frontdesk.ui.widgets.text_field import TextField
 _LIMIT = 400  # of a line; what is too long for its setting is said, not cut
 
 
+class _ListBox(TextBox):
+    """A list, one entry a line: shown from its beginning until it is edited, which goes on at its end."""
+
+    def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
+        """Scroll to the cursor if the keys go here."""
+        return super().scroll_cursor_visible(center, animate) if self.has_focus else Offset(0, 0)
+
+    def on_focus(self) -> None:
+        """Show where the keys go."""
+        self.call_after_refresh(self.scroll_cursor_visible)
+
+
 class FieldRow(Vertical):
     """One setting, as text."""
 
@@ -26,7 +39,6 @@ class FieldRow(Vertical):
         """Something else stands in the line."""
 
         def __init__(self, row: FieldRow) -> None:
-            """Keep which line it was."""
             super().__init__()
             self.row = row
 
@@ -55,7 +67,7 @@ class FieldRow(Vertical):
                 choices = [Choice(option.label, option.word, option.hint) for option in kind.options]
                 yield Picker[str](choices, id="editor")
             elif kind.lines > 1:
-                area = TextBox(id="editor")
+                area = _ListBox(id="editor")
                 area.styles.height = kind.lines
                 yield area
             else:
@@ -99,10 +111,10 @@ class FieldRow(Vertical):
 
     def report(self, sentence: str) -> None:
         """Say what is wrong with it; "" if nothing is."""
-        told = self.query(".wrong")
-        if sentence and not told:
+        shown = self.query(".wrong")
+        if sentence and not shown:
             self.mount(Static(said(sentence), classes="wrong"))
-        for one in told.results(Static):
+        for one in shown.results(Static):
             one.update(said(sentence))
             one.display = bool(sentence)
 

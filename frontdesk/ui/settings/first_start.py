@@ -47,7 +47,7 @@ class FirstStart(ModalScreen[bool]):
         return cast("FrontDesk", self.app)
 
     def compose(self) -> ComposeResult:
-        """The questions, with good answers where there are any."""
+        """The questions, with good answers if there are any."""
         self._asked = ""
         self._usual = usual_practice(os.environ)
         self._first = FIRST_START.texts(self._usual, self._usual.time_style) | {
@@ -114,7 +114,7 @@ class FirstStart(ModalScreen[bool]):
             self.dismiss(True)
 
     async def _numbers_are_meant(self, settings: PracticeSettings) -> bool:
-        """Whether the phone can be dialed, or is kept as it is; asked once for the same number."""
+        """True if the phone can be dialed or the person keeps it as it is; asks once for the same number."""
         odd = unusual_numbers(settings)
         if not odd or self._asked == settings.phone:
             return True

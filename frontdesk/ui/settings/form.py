@@ -32,7 +32,6 @@ class SettingsForm(Vertical):
         """
 
         def __init__(self, key: str) -> None:
-            """Keep which setting it was."""
             super().__init__()
             self.key = key
 
@@ -107,7 +106,7 @@ class SettingsForm(Vertical):
 
     @property
     def wrong(self) -> set[str]:
-        """The settings at which something is told."""
+        """The settings at which something wrong is reported."""
         return set(self._wrong)
 
     def on_descendant_focus(self) -> None:

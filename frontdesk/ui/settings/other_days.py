@@ -37,7 +37,6 @@ class OtherDays:
     """The days as the store has them, and as they are to be."""
 
     def __init__(self) -> None:
-        """Begin without any."""
         self._kept: dict[date, OtherDay] = {}
         self._now: dict[date, OtherDay] = {}
 

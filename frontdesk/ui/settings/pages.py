@@ -21,6 +21,7 @@ PAGES = tuple(
     page
     for section in (*PRACTICE.sections, *MACHINE.sections)
     for page in ((section, DAYS_PAGE) if section.name == "hours" else (section,))
+    if section.fields
 )
 
 
