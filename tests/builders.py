@@ -23,7 +23,7 @@ from frontdesk.domain.lanes import Lane
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.domain.sources import Source, SourceAnswer, SourceKind
 from frontdesk.services.desk import Services, build_services
-from frontdesk.store.engine import Store, open_store
+from frontdesk.store.db.engine import Store, open_store
 from frontdesk.store.migrate import migrate
 
 NEW_YORK = ZoneInfo("America/New_York")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks.state import CallbackState, Promise, tried
 from frontdesk.domain.errors import Incomplete, Refused, Taken
 from frontdesk.domain.outcomes import Asks, Outcome, Then
@@ -12,10 +13,10 @@ from frontdesk.services.giving_up import check_may_give_up, give_up
 from frontdesk.services.new_attempt import NewAttempt, Recorded
 from frontdesk.services.office import Practice
 from frontdesk.store import callbacks as rows
-from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
+from frontdesk.store.db.engine import Transaction
 from frontdesk.store.deadlines import judged
-from frontdesk.store.engine import Transaction
 
 __all__ = ["LONGEST_MEASURED", "NewAttempt", "Recorded", "record_attempt"]
 

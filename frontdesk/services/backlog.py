@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.backlog import (
     BULK_OUTCOMES,
     DAYS_LOOKED_AT,
@@ -24,10 +25,10 @@ from frontdesk.domain.outcomes import Outcome
 from frontdesk.services.attempts import NewAttempt, record_attempt
 from frontdesk.services.callbacks import CallbackService
 from frontdesk.services.office import Office, Practice
-from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.audit import write_audit
 from frontdesk.store.backlog import backlog_candidates, backlog_size, called_since, came_since, left_since
 from frontdesk.store.callbacks import read_callback
-from frontdesk.store.engine import Transaction
+from frontdesk.store.db.engine import Transaction
 
 #: Callbacks of a bulk that are written in one transaction: other desks wait no longer than that takes.
 PORTION = 50

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks import state as life
 from frontdesk.domain.callbacks.state import REOPENED_WITHIN, CallbackState, CallbackStatus
 from frontdesk.domain.calls import Effect, NewCall, effect_on_callback
 from frontdesk.services.office import Practice
-from frontdesk.store.audit import Action, write_audit
-from frontdesk.store.callbacks import add_callback, open_callback_of, read_callback
+from frontdesk.store.audit import write_audit
+from frontdesk.store.callbacks import add_callback, open_callback_of, read_callback, unreached_callback_of
 from frontdesk.store.changes import Changes
+from frontdesk.store.db.engine import Transaction
 from frontdesk.store.deadlines import judged
-from frontdesk.store.engine import Transaction
-from frontdesk.store.repeat_callers import unreached_callback_of
 
 
 class CallbackOfCall:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NoReturn
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks import Callback, Tab
 from frontdesk.domain.callbacks.state import CallbackState, claimed, handed_over, released
 from frontdesk.domain.errors import NotFound, Refused, Taken
@@ -15,21 +16,19 @@ from frontdesk.domain.text import ABOUT_LIMIT, one_line
 from frontdesk.services.office import Office
 from frontdesk.services.standing import Standing, standing_of
 from frontdesk.store import callbacks as rows
-from frontdesk.store.audit import Action, write_audit
-from frontdesk.store.breaches import open_breaches_after
+from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
-from frontdesk.store.deadlines import expire_claims, stamp_breaches
+from frontdesk.store.deadlines import expire_claims, stamp_breaches, work_waiting
 from frontdesk.store.people import is_on_staff
 from frontdesk.store.queue import (
     Listed,
     callback_by_id,
     next_candidates,
     read_order,
+    read_rows,
     read_tab,
     read_words,
-    work_waiting,
 )
-from frontdesk.store.queue_rows import read_rows
 
 # What the first screen does not need is imported where it is asked for.
 if TYPE_CHECKING:
@@ -85,6 +84,8 @@ class CallbackService:
 
     def breached_since(self, last: int) -> int:
         """How many open callbacks have breached since ``QueueCounts.last_breach`` was the last."""
+        from frontdesk.store.review import open_breaches_after
+
         return open_breaches_after(self._office.store, last)
 
     def detail(self, callback_id: int) -> Detail:

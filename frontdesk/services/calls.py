@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks import Callback
 from frontdesk.domain.calls import (
     WHICH_NUMBER,
@@ -24,7 +25,7 @@ from frontdesk.services.callback_writing import CallbackOfCall
 from frontdesk.services.deadline_preview import joined_callback
 from frontdesk.services.history import history_of
 from frontdesk.services.office import Office, Practice
-from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.audit import write_audit
 from frontdesk.store.callbacks import open_callback_of, owed_by
 from frontdesk.store.calls import (
     add_call,
@@ -37,10 +38,9 @@ from frontdesk.store.calls import (
 )
 from frontdesk.store.changes import Changes
 from frontdesk.store.contacts import contacts_on, find_or_add_contact, settle_first_source, voicemail_of
-from frontdesk.store.crises import crises_on
+from frontdesk.store.db.engine import Transaction
 from frontdesk.store.drafts import drop_draft
-from frontdesk.store.engine import Transaction
-from frontdesk.store.referrers import has_referred_before
+from frontdesk.store.referrals import has_referred_before
 
 #: "Who is this" begins to answer at so many digits.
 DIGITS_TO_LOOK_UP = 3
@@ -84,6 +84,9 @@ class CallService:
             # Of those who share a switchboard first who has the extension that is typed.
             contacts.sort(key=lambda one: one.extension != number.extension)
         today, ever = count_calls_of_number(office.store, number.key, start)
+        # Only here: a start needs nothing of what a crisis consists of.
+        from frontdesk.store.crises import crises_on
+
         crises = crises_on(office.store, number.key)
         if not contacts and not ever and not crises:
             return self._begins_with(typed_digits, region)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.cover import Cover, CoverChange
 from frontdesk.domain.errors import Refused
 from frontdesk.domain.escalations import Escalation
@@ -16,10 +17,8 @@ from frontdesk.services.cover_writing import NewCover, latest_cover, staff_membe
 from frontdesk.services.lunch import lunch_back, lunch_out
 from frontdesk.services.office import Office
 from frontdesk.store import cover as rows
-from frontdesk.store import lunch as lunches
-from frontdesk.store.audit import Action
 from frontdesk.store.changes import Changes
-from frontdesk.store.engine import Transaction
+from frontdesk.store.db.engine import Transaction
 from frontdesk.store.people import is_on_staff
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ class CoverService:
         """The cover as it is now, after calling the backup where it is time to."""
         cover = self.now()
         with self._office.store.reading() as db:
-            out = tuple(lunches.lunches_out(db))
+            out = tuple(rows.lunches_out(db))
         return CoverLook(cover, out, tuple(self.escalations.look(by=by)))
 
     def now(self) -> Cover:

@@ -7,7 +7,7 @@ from datetime import datetime
 from frontdesk.domain.cover import Cover, cover_now
 from frontdesk.services.office import Practice
 from frontdesk.store.cover import cover_changes
-from frontdesk.store.engine import Store
+from frontdesk.store.db.engine import Store
 from frontdesk.store.people import all_people
 
 

@@ -6,15 +6,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeAlias
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.cover import CoverChange
 from frontdesk.domain.errors import NotFound
 from frontdesk.domain.people import Person
 from frontdesk.services.cover_reading import read_cover
 from frontdesk.services.office import Office
-from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
 from frontdesk.store.cover import add_cover, cover_changes
-from frontdesk.store.engine import Transaction
+from frontdesk.store.db.engine import Transaction
 from frontdesk.store.people import all_people
 
 #: The cover as a change leaves it: who is on the phones, who backs up, whether they are busy.

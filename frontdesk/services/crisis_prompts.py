@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.crisis_prompts import CrisisPrompt, PromptAnswer
 from frontdesk.domain.errors import Taken
 from frontdesk.services.office import Office
-from frontdesk.store import crisis_prompts as rows
-from frontdesk.store.audit import Action, write_audit
-from frontdesk.store.crisis_alarm import prompts_waiting
+from frontdesk.store import crises as rows
+from frontdesk.store.audit import write_audit
+from frontdesk.store.waiting import prompts_waiting
 
 #: Prompts that are shown at once; the next ones follow as these are answered.
 SHOWN = 500

@@ -16,7 +16,7 @@ from frontdesk.services.day_report import day_figures, day_report
 from frontdesk.services.office import Office
 from frontdesk.services.review import ReviewService
 from frontdesk.store.day_close import add_day_close, add_day_note, note_printed, signed_day, who_signed
-from frontdesk.store.engine import Transaction
+from frontdesk.store.db.engine import Transaction
 from frontdesk.store.people import all_people
 from frontdesk.store.review import hold_what_blocks, review_facts
 

@@ -10,8 +10,8 @@ from frontdesk.domain.day_report import DayReport, report_markdown
 from frontdesk.domain.dialing import say_number
 from frontdesk.domain.review_cases import ReviewFacts
 from frontdesk.services.office import Office, Practice
-from frontdesk.store.day_figures import callbacks_of_day, count_callbacks, count_calls
-from frontdesk.store.near_misses import near_misses_between
+from frontdesk.store.crises import near_misses_between
+from frontdesk.store.day_close import callbacks_of_day, count_callbacks, count_calls
 
 
 def day_figures(office: Office, practice: Practice, facts: ReviewFacts) -> DayFigures:

@@ -23,10 +23,9 @@ from frontdesk.domain.phone import logged_number
 from frontdesk.domain.same_day import SameDayRule
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.services.office import Office, Practice
-from frontdesk.store.callbacks import open_callback_of
+from frontdesk.store.callbacks import open_callback_of, unreached_callback_of
 from frontdesk.store.deadlines import open_callbacks
 from frontdesk.store.queue import callback_by_id
-from frontdesk.store.repeat_callers import unreached_callback_of
 
 
 @dataclass(frozen=True, slots=True)

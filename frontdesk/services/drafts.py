@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.drafts import Draft
 from frontdesk.services.office import Office
-from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.audit import write_audit
 from frontdesk.store.calls import call_by_uid
 from frontdesk.store.drafts import all_drafts, drop_draft, keep_draft
 

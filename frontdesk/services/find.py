@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks import Callback
 from frontdesk.domain.calls import CallLine, Direction, Result
 from frontdesk.domain.find import (
@@ -25,21 +26,24 @@ from frontdesk.domain.text import fold
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION
 from frontdesk.services.history import call_words
 from frontdesk.services.office import Office
-from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.audit import write_audit
 from frontdesk.store.calls import calls_of_number, calls_without_number
 from frontdesk.store.contacts import contact_by_id
-from frontdesk.store.engine import Store
-from frontdesk.store.extensions import callers_with, extensions_of
-from frontdesk.store.fields import from_text
-from frontdesk.store.find import find_contacts, find_strangers, find_strangers_inside
-from frontdesk.store.found_people import (
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.fields import from_text
+from frontdesk.store.find import (
+    callers_with,
+    extensions_of,
+    find_contacts,
+    find_strangers,
+    find_strangers_inside,
     open_callbacks,
     read_numbers,
     read_people,
     read_promises,
     read_tries,
 )
-from frontdesk.store.queue_rows import read_rows
+from frontdesk.store.queue import read_rows
 
 #: Calls, tries and promises of one number that are read at most.
 LINES = 40

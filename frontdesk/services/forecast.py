@@ -7,9 +7,9 @@ from datetime import datetime
 from frontdesk.domain.callbacks import QueueCounts
 from frontdesk.domain.pace import MEASURED_ENOUGH, Pace
 from frontdesk.services.office import Practice
-from frontdesk.store.cover_alarm import cover_is_said
-from frontdesk.store.engine import Store
+from frontdesk.store.db.engine import Store
 from frontdesk.store.queue import measured_minutes
+from frontdesk.store.waiting import cover_is_said
 
 
 def forecast(store: Store, practice: Practice, counts: QueueCounts, now: datetime, end: datetime) -> Pace:

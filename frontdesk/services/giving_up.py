@@ -11,14 +11,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks.state import CallbackState, gave_up
 from frontdesk.domain.errors import Refused
 from frontdesk.domain.ladder import LETTER_RUNG, may_close_unreached
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.services.new_attempt import Recorded
-from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
-from frontdesk.store.engine import Transaction
+from frontdesk.store.db.engine import Transaction
 
 
 def check_may_give_up(callback: CallbackState) -> None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.errors import Incomplete, Taken
 from frontdesk.domain.hand_off import HandOffSheet, Section
 from frontdesk.domain.text import NOTE_LIMIT, one_line
 from frontdesk.services.hand_off_text import markdown, read_sheet, sections
 from frontdesk.services.office import Office
 from frontdesk.store import hand_off as rows
-from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
-from frontdesk.store.engine import Transaction
+from frontdesk.store.db.engine import Transaction
 
 
 @dataclass(frozen=True, slots=True)

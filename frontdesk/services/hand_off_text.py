@@ -13,7 +13,7 @@ from frontdesk.domain.hours import OpeningHours
 from frontdesk.services.cover_reading import read_cover
 from frontdesk.services.office import Office
 from frontdesk.store import hand_off as rows
-from frontdesk.store.lunch import lunches_out
+from frontdesk.store.cover import lunches_out
 from frontdesk.store.queue import count_queue
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.cards import Card, Shelf
 from frontdesk.domain.errors import Incomplete
 from frontdesk.domain.handbook import Handbook, check_clinician
@@ -11,7 +12,7 @@ from frontdesk.domain.text import ABOUT_LIMIT, clean_name, one_line
 from frontdesk.services.card_files import CardFiles
 from frontdesk.services.office import Office
 from frontdesk.store import handbook as rows
-from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.audit import write_audit
 
 
 class HandbookService:

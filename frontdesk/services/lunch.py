@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.errors import NotFound, Refused, Taken
 from frontdesk.domain.lunch import LunchMoved, LunchOut, Place
 from frontdesk.services.cover_writing import latest_cover, staff_member, without, write_cover
 from frontdesk.services.office import Office
-from frontdesk.store import lunch as rows
-from frontdesk.store.audit import Action, write_audit
+from frontdesk.store import cover as rows
+from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
 from frontdesk.store.cover import hold_cover
-from frontdesk.store.engine import Transaction
+from frontdesk.store.db.engine import Transaction
 
 
 def lunch_out(office: Office, person_id: int, to: int, *, by: int) -> LunchMoved:

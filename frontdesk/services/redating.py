@@ -8,8 +8,8 @@ from frontdesk.domain.callbacks.state import Terms
 from frontdesk.domain.hours import OpeningHours
 from frontdesk.services.office import Practice
 from frontdesk.store.callbacks import read_callback
+from frontdesk.store.db.engine import Transaction
 from frontdesk.store.deadlines import open_callbacks, redate, stamp_breaches
-from frontdesk.store.engine import Transaction
 
 
 def redate_open(db: Transaction, terms: Terms, *, hours: OpeningHours | None, by: int) -> int:

@@ -18,7 +18,7 @@ from frontdesk.domain.outcomes import Outcome
 from frontdesk.services import callback_writing
 from frontdesk.services.attempts import NewAttempt
 from frontdesk.store.callbacks import open_callback_of
-from frontdesk.store.engine import open_store
+from frontdesk.store.db.engine import open_store
 from tests.builders import Desk, SetClock, a_desk, at, settings
 
 SPAWN = multiprocessing.get_context("spawn")

@@ -15,11 +15,11 @@ from frontdesk.domain.lanes import Lane
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.domain.settings.rows import Section
 from frontdesk.locations import find_locations
-from frontdesk.ui.desk import DeskScreen
+from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.settings.field_row import FieldRow
 from frontdesk.ui.settings.form import SettingsForm
 from frontdesk.ui.settings.pages import PAGES
-from frontdesk.ui.widgets.text_field import TextField
+from frontdesk.ui.widgets.fields import TextField
 from tests.builders import Desk, at, settings
 from tests.ui.conftest import OnScreen
 from tests.ui.seen import overwrite, until, until_said

@@ -203,7 +203,7 @@ class CallbackState:
     def is_breached(self, now: datetime) -> bool:
         """Whether the desk owes the call of a deadline that passed unmet: the one author of this verdict.
 
-        ``frontdesk.store.queue.BREACHED`` asks the store the same.
+        ``frontdesk.store.queue.is_breached`` asks the store the same.
         """
         return self.is_open and not self.backlog and self.has_passed(now)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -18,16 +18,14 @@ from frontdesk.domain.errors import BadSettings
 from frontdesk.domain.settings.kinds import HOURS
 from frontdesk.domain.settings.rows import beside_field
 from frontdesk.domain.text import ABOUT_LIMIT, one_line
+from frontdesk.ui.api.desk import Desk, desk_of
 from frontdesk.ui.commands import OTHER_DAYS, bindings
 from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.settings.other_days import OtherDay, OtherDays, read_typed_day
 from frontdesk.ui.text import said
 from frontdesk.ui.widgets.columns import Cell, Column
+from frontdesk.ui.widgets.fields import TextField
 from frontdesk.ui.widgets.lines import Lines
-from frontdesk.ui.widgets.text_field import TextField
-
-if TYPE_CHECKING:
-    from frontdesk.ui.app import FrontDesk
 
 _COLUMNS = (
     Column("Day", 16, right=True, ours=True),
@@ -67,9 +65,9 @@ class DaysList(Lines[OtherDay]):
         )
 
     @property
-    def desk(self) -> FrontDesk:
+    def desk(self) -> Desk:
         """The program."""
-        return cast("FrontDesk", self.app)
+        return desk_of(self)
 
     @property
     def _style(self) -> TimeStyle:

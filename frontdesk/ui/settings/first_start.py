@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -19,14 +19,11 @@ from frontdesk.domain.settings import PracticeSettings
 from frontdesk.domain.settings.table import FIRST_START
 from frontdesk.services.first_start import read_answers, usual_practice
 from frontdesk.services.settings import unusual_numbers
+from frontdesk.ui.api.desk import Desk, desk_of
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.settings.field_row import FieldRow
 from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.widgets.choice import Choice
-
-if TYPE_CHECKING:
-    from frontdesk.ui.app import FrontDesk
-
 
 _WELCOME = "A few things before the first call. Later they are behind ctrl+o."
 
@@ -42,9 +39,9 @@ class FirstStart(ModalScreen[bool]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
 
     @property
-    def desk(self) -> FrontDesk:
+    def desk(self) -> Desk:
         """The program this screen runs in."""
-        return cast("FrontDesk", self.app)
+        return desk_of(self)
 
     def compose(self) -> ComposeResult:
         """The questions, with good answers if there are any."""

@@ -18,8 +18,8 @@ from frontdesk.domain.settings.rows import Section
 from frontdesk.services.deadline_preview import would_move
 from frontdesk.services.office import Practice
 from frontdesk.services.settings import unusual_numbers
+from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.commands import OTHER_DAYS, SETTINGS, bindings
-from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.settings.days_page import DaysList
 from frontdesk.ui.settings.draft import SettingsDraft
