@@ -7,8 +7,8 @@ from datetime import datetime
 
 from frontdesk.domain.backlog import GoesTo
 from frontdesk.domain.clock_text import day_words
-from frontdesk.domain.hours import OpeningHours
 from frontdesk.domain.imports import ImportRun, ImportUndone
+from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.phones.calls import BadRow
 from frontdesk.services.imports.report import CallCounts, ImportPreview, ImportReport
 

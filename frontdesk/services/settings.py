@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from frontdesk.domain.dialing import unusual_number
+from frontdesk.domain.phone.dialing import unusual_number
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.domain.settings.problems import Problems
 from frontdesk.domain.settings.rows import Path, beside_field

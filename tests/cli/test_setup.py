@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.domain.hours import Range
+from frontdesk.domain.rule.hours import Range
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.services.first_start import machine_zone
 from frontdesk.services.settings import read_practice

@@ -9,8 +9,8 @@ import pytest
 
 from frontdesk.config import MACHINE, Config
 from frontdesk.domain.errors import BadSettings
-from frontdesk.domain.hours import Range
 from frontdesk.domain.lanes import Lane
+from frontdesk.domain.rule.hours import Range
 from frontdesk.domain.settings import ClockStyle, PracticeSettings
 from frontdesk.domain.settings.crisis import CrisisNumber
 from frontdesk.domain.settings.kinds import MOST_ENTRIES, ListOf, Number

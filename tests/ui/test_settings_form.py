@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from frontdesk.config import MACHINE, Config
 from frontdesk.domain.clock_text import INTERNATIONAL, US
 from frontdesk.domain.errors import BadSettings
-from frontdesk.domain.hours import Range
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.same_day import MetBy
+from frontdesk.domain.rule.hours import Range
+from frontdesk.domain.rule.same_day import MetBy
 from frontdesk.domain.settings import ClockStyle, PracticeSettings
 from frontdesk.domain.settings.kinds import HOURS, TimeOfDay
 from frontdesk.domain.settings.table import PRACTICE

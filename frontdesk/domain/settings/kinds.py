@@ -17,8 +17,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from frontdesk.domain.clock_text import DAY_MINUTES, INTERNATIONAL, TimeStyle, iso_clock
 from frontdesk.domain.errors import BadSettings
-from frontdesk.domain.hours import Range, parse_ranges
 from frontdesk.domain.people import names_in
+from frontdesk.domain.rule.hours import Range, parse_ranges
 from frontdesk.domain.text import NAME_LIMIT, PHONE_LIMIT, clean, fold, one_line
 from frontdesk.domain.typed_time import read_clock
 

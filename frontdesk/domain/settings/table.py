@@ -15,7 +15,7 @@ from typing import Any
 
 from frontdesk.domain.errors import BadSettings
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.same_day import MetBy
+from frontdesk.domain.rule.same_day import MetBy
 from frontdesk.domain.settings.kinds import (
     COUNTRY,
     HOURS,

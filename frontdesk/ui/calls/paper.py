@@ -15,12 +15,11 @@ from textual.content import Content
 from textual.widgets import Input
 
 from frontdesk.domain.callbacks.state import Promise
-from frontdesk.domain.callers import Caller
-from frontdesk.domain.calls import NewCall, NextStep, Result, check_call
-from frontdesk.domain.drafts import Draft
+from frontdesk.domain.calls import Draft, NewCall, NextStep, Result, check_call
+from frontdesk.domain.contacts import Caller
 from frontdesk.domain.errors import FrontDeskError, Incomplete
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.sources import Source, SourceAnswer
+from frontdesk.domain.referrals.sources import Source, SourceAnswer
 from frontdesk.domain.typed_moments import PastTime, read_past_time, read_promise
 from frontdesk.domain.watch_words import PromptAt
 from frontdesk.ui.api.screen import DeskScreen

@@ -9,7 +9,7 @@ from datetime import date
 
 from frontdesk.domain.clock_text import TimeStyle
 from frontdesk.domain.errors import BadSettings
-from frontdesk.domain.hours import Range
+from frontdesk.domain.rule.hours import Range
 from frontdesk.domain.settings import PracticeSettings
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

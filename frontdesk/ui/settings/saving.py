@@ -19,7 +19,7 @@ from frontdesk.domain.settings import PracticeSettings
 from frontdesk.domain.settings.kinds import HOURS
 from frontdesk.domain.settings.rows import Table
 from frontdesk.domain.settings.table import PRACTICE
-from frontdesk.services.deadline_preview import Moves
+from frontdesk.services.callbacks.redating import Moves
 from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.text import data
 

@@ -15,7 +15,7 @@ from textual.content import Content
 from frontdesk.config import MACHINE, Config, save_config
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.domain.settings.rows import Section
-from frontdesk.services.deadline_preview import would_move
+from frontdesk.services.callbacks.redating import would_move
 from frontdesk.services.office import Practice
 from frontdesk.services.settings import unusual_numbers
 from frontdesk.ui.api.screen import DeskScreen
