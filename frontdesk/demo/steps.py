@@ -12,6 +12,7 @@ from frontdesk.demo.stage import Stage
 from frontdesk.demo.topics import Topic
 from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import NewCall, NextStep, Result
+from frontdesk.domain.contacts import ContactFacts
 from frontdesk.domain.errors import NotFound
 from frontdesk.domain.lanes import Lane
 from frontdesk.services.callbacks.attempts import NewAttempt
@@ -124,7 +125,7 @@ class TakeCall(MatterStep):
             next_step=self.next_step,
             promised_at=self.promised_at,
             for_id=stage.people[self.meant_for] if self.meant_for is not None else None,
-            voicemail=caller.voicemail if answered else None,
+            facts=ContactFacts(voicemail=caller.voicemail) if answered else None,
             result=self.result,
         )
 

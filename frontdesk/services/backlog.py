@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from frontdesk.domain.audit import Action
 from frontdesk.domain.backlog import DAYS_LOOKED_AT, BurnDay, Forecast, Share, burn_down, forecast
-from frontdesk.domain.callbacks.outcomes import BULK_OUTCOMES, Outcome
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.errors import NotFound, Refused, Taken
 from frontdesk.domain.rule.hours import OpeningHours
@@ -126,7 +126,7 @@ class BacklogService:
         Raises:
             Refused: the outcome is recorded one at a time, because somebody is spoken with.
         """
-        if outcome not in BULK_OUTCOMES:
+        if not outcome.facts.in_bulk:
             raise Refused(
                 f"“{outcome.words}” is recorded one at a time. Nothing was changed; * takes the marks away."
             )

@@ -22,7 +22,6 @@ from frontdesk.store.people import all_people, is_on_staff
 
 if TYPE_CHECKING:
     from frontdesk.services.escalations import EscalationService
-    from frontdesk.services.hand_off import HandOffService
 
 
 def read_cover(store: Store, practice: Practice, now: datetime) -> Cover:
@@ -119,13 +118,6 @@ class CoverService:
         from frontdesk.services.escalations import EscalationService
 
         return EscalationService(self._office)
-
-    @cached_property
-    def hand_off(self) -> HandOffService:
-        """What one tells the next."""
-        from frontdesk.services.hand_off import HandOffService
-
-        return HandOffService(self._office)
 
     def look(self, *, by: int) -> CoverLook:
         """The cover as it is now, after calling the backup where it is time to."""

@@ -1,4 +1,4 @@
-"""Crises: opening, noting, the steps, and the acceptance by a named person."""
+"""Crises: opening, noting, the steps, the acceptance by a named person, and prompts in imported texts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signing a day: the record of how it ended. A signed day is never changed, only added to."""
+"""Signing a day: its figures, its report and its record. A signed day is never changed, only added to."""
 
 from __future__ import annotations
 

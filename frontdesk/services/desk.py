@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from frontdesk.services.crises import CrisisPromptService, CrisisService
     from frontdesk.services.find import FindService
     from frontdesk.services.first_time import FirstTimeService
+    from frontdesk.services.hand_off import HandOffService
     from frontdesk.services.handbook import HandbookService
     from frontdesk.services.imports.service import ImportService
     from frontdesk.services.review import ReviewService
@@ -76,10 +77,17 @@ class Services:
 
     @cached_property
     def cover(self) -> CoverService:
-        """Who is on the phones, lunch, hand-off, escalations."""
+        """Who is on the phones, lunch, escalations."""
         from frontdesk.services.cover import CoverService
 
         return CoverService(self.office)
+
+    @cached_property
+    def hand_off(self) -> HandOffService:
+        """The note from one to the next."""
+        from frontdesk.services.hand_off import HandOffService
+
+        return HandOffService(self.office)
 
     @cached_property
     def backlog(self) -> BacklogService:

@@ -112,12 +112,12 @@ class FindService:
 def _contacts(store: Store, ids: Sequence[int]) -> Iterator[Found]:
     numbers = read_numbers(store, ids)
     known = extensions_of(store, ids)
-    for contact, name, lane, last_call_at in read_people(store, ids):
-        theirs = numbers[contact]
-        last = max([last_call_at, *(at for _, at in theirs)])
+    for one in read_people(store, ids):
+        theirs = numbers[one.id]
+        last = max([one.last_call_at, *(at for _, at in theirs)])
         keys = tuple(number for number, _ in theirs)
-        extensions = {key: known[contact, key] for key in keys if (contact, key) in known}
-        yield Found(contact, name, keys, Lane(lane), from_text(last), extensions=extensions)
+        extensions = {key: known[one.id, key] for key in keys if (one.id, key) in known}
+        yield Found(one.id, one.name, keys, one.lane, from_text(last), extensions=extensions, facts=one.facts)
 
 
 def _strangers(rows: Iterable[tuple[str, str, str, str]]) -> Iterator[Found]:

@@ -1,4 +1,4 @@
-"""The hand-off: reading it, its notes, and giving it."""
+"""The hand-off: reading it, its words, its notes, and giving it."""
 
 from __future__ import annotations
 

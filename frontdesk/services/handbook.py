@@ -1,4 +1,4 @@
-"""The handbook: its cards, their approval by the practice's clinician, the next free times."""
+"""The handbook: its cards' files, their approval by the practice's clinician, the next free times."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Callbacks: the queue, claims, outcomes, and the stamping of breaches."""
+"""The queue of callbacks: its lists and counts, claims, and the stamping of breaches."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ from frontdesk.store.queue import (
 )
 from frontdesk.store.waiting import cover_is_said
 
+# What the first screen does not need is imported where it is asked for.
 if TYPE_CHECKING:
     from frontdesk.services.callbacks.attempts import NewAttempt, Recorded
     from frontdesk.services.callbacks.detail import Detail
@@ -112,9 +113,6 @@ def _people(store: Store, practice: Practice, now: datetime) -> int:
     from frontdesk.services.cover import read_cover
 
     return read_cover(store, practice, now).people(usual)
-
-
-__all__ = ["CallbackService", "Standing"]
 
 
 class CallbackService:

@@ -285,7 +285,7 @@ class CallbacksScreen(DeskScreen):
             self._do(self._backlog.record(outcome))
             return
         row = self.queue.row
-        if outcome is not Outcome.CRISIS or row is None or not row.is_open:
+        if not outcome.facts.is_crisis or row is None or not row.is_open:
             self._act(partial(self._working.record, outcome=outcome))
         elif self._working.opens_crisis(row):
             self._act(partial(self._working.record, outcome=outcome, crisis_is_open=True))

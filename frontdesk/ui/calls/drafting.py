@@ -12,6 +12,7 @@ from frontdesk.domain.calls import Draft, NextStep
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.domain.voicemail import VoicemailPermission
+from frontdesk.ui.calls.questions import TYPED
 from frontdesk.ui.dialogs.source_choices import read_source
 
 
@@ -76,7 +77,7 @@ _CODES: Final[Mapping[str, type[StrEnum]]] = {
     "left_kind": SourceKind,
 }
 #: Fields that hold what people typed.
-_TYPED = frozenset({"number", "name", "about", "note", "asked", "source", "left_place"})
+_TYPED = frozenset({*TYPED, "name", "about", "source", "left_place"})
 _SOURCE = ("source_answer", "source_kind", "source_referrer", "source_detail")
 
 
