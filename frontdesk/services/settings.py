@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from frontdesk.domain.phone.dialing import unusual_number
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.domain.settings.problems import Problems
 from frontdesk.domain.settings.rows import Path, beside_field
@@ -108,6 +107,8 @@ def unusual_numbers(after: PracticeSettings, before: PracticeSettings | None = N
         after: the settings that are to be kept.
         before: those that are kept now, whose numbers were asked about already; None at the first start.
     """
+    from frontdesk.domain.phone.dialing import unusual_number
+
     questions, known = [], set(_numbers(before)) if before else set()
     for label, number, services in _numbers(after):
         question = unusual_number(number, after.phone_region, services=services) if number else ""

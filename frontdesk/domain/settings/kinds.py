@@ -10,9 +10,8 @@ import difflib
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from frontdesk.domain.clock_text import DAY_MINUTES, INTERNATIONAL, TimeStyle, iso_clock
@@ -30,7 +29,7 @@ YEARS = (2000, 2100)
 MOST_ENTRIES = 500
 
 _HOURS_EXAMPLE = '["08:00-12:00", "13:00-17:00"]'
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _SHOWN = 40  # characters of a wrong value repeated in a message
 _SHOWN_NUMBER = 10**12  # larger ones are not repeated; Python itself refuses to write the very large
 
@@ -55,8 +54,7 @@ def nearest(given: str, known: Iterable[str]) -> str | None:
     return folded[near[0]] if near else None
 
 
-@dataclass(frozen=True, slots=True)
-class Option(Generic[T]):
+class Option(NamedTuple, Generic[T]):
     """One of a few values that a setting may have.
 
     Attributes:
@@ -372,7 +370,7 @@ class Day(Kind[date]):
         if not isinstance(plain, str):
             raise BadSettings(f'{shown(plain)} is not a day; write it in quotes, for example "2026-11-26".')
         try:
-            day = date.fromisoformat(plain) if _DAY.fullmatch(plain) else None
+            day = date.fromisoformat(plain) if re.fullmatch(_DAY, plain) else None
         except ValueError:
             day = None
         if day is None or not YEARS[0] <= day.year <= YEARS[1]:

@@ -12,8 +12,8 @@ MOST_REPORTED = 20
 
 _PART = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
 _KEY = rf"{_PART}(?:[ \t]*\.[ \t]*{_PART})*"
-_HEADER = re.compile(rf"[ \t]*\[\[?[ \t]*({_KEY})[ \t]*\]")
-_ASSIGNED = re.compile(rf"[ \t]*({_KEY})[ \t]*=")
+_HEADER = rf"[ \t]*\[\[?[ \t]*({_KEY})[ \t]*\]"
+_ASSIGNED = rf"[ \t]*({_KEY})[ \t]*="
 
 
 class Problems:
@@ -69,9 +69,9 @@ def line_of(text: str, path: tuple[str, ...]) -> int | None:
         in_text ^= bool((line.count('"""') + line.count("'''")) % 2)
         if was_in_text:
             continue
-        if found := _HEADER.match(line):
+        if found := re.match(_HEADER, line):
             parts = section = _parts(found[1])
-        elif found := _ASSIGNED.match(line):
+        elif found := re.match(_ASSIGNED, line):
             parts = section + _parts(found[1])
         else:
             continue

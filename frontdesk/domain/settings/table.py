@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -62,12 +61,12 @@ _NUMBER_LABELS = {
     "emergency": "Emergency",
     "lifeline": "Lifeline",
 }
-_NUMBER_NAME = re.compile("[a-z0-9_-]{1,40}")
+_NUMBER_NAME = "[a-z0-9_-]{1,40}"
 
 
 def _number(name: str) -> tuple[Setting, ...]:
     """The rows of one number of the crisis screen. Raises BadSettings if it cannot have that name."""
-    if not _NUMBER_NAME.fullmatch(name):
+    if not re.fullmatch(_NUMBER_NAME, name):
         raise BadSettings("name a number with small letters and digits, such as backup or clinician_2.")
     key, place, label = f"crisis.numbers.{name}", ("crisis", "numbers", name), _NUMBER_LABELS.get(name, "")
     return (
@@ -484,7 +483,7 @@ STORED = Table(PracticeSettings, SECTIONS, (_EXCEPTIONS, _NUMBERS, _EXCEPTION_NA
 
 def _named(key: str, **changes: Any) -> Setting:
     """A row as the first start asks for it."""
-    return replace(next(setting for setting in PRACTICE.settings if setting.key == key), **changes)
+    return next(setting for setting in PRACTICE.settings if setting.key == key)._replace(**changes)
 
 
 _WANTED = "Type your name; every entry is signed with one."
