@@ -90,8 +90,8 @@ def show_desk(
     from asyncio import Runner
 
     from frontdesk.ui.app import FrontDesk
+    from frontdesk.ui.commands import check_ids
     from frontdesk.ui.guards.ascii_only import has_utf8
-    from frontdesk.ui.own_keys import check_ids
     from frontdesk.ui.resting_loop import RestingLoop
 
     check_ids(config.keys)

@@ -11,9 +11,8 @@ from textual.widgets import Static
 
 from frontdesk.domain.dialing import MARK
 from frontdesk.domain.outcomes import KEYED
-from frontdesk.ui.commands import EVERYWHERE, Command
+from frontdesk.ui.commands import EVERYWHERE, Command, with_own_keys
 from frontdesk.ui.dialogs.dialog import Dialog
-from frontdesk.ui.own_keys import with_own_keys
 from frontdesk.ui.show import Glyphs
 
 

@@ -6,8 +6,7 @@ from textual.content import Content
 
 from frontdesk.domain.crisis import Crisis, CrisisStep
 from frontdesk.domain.hours import OpeningHours
-from frontdesk.ui.commands import CRISIS, Command
-from frontdesk.ui.own_keys import with_own_keys
+from frontdesk.ui.commands import CRISIS, Command, with_own_keys
 from frontdesk.ui.show import clock
 from frontdesk.ui.text import data
 from frontdesk.ui.widgets.pressable import Part, Pressables, Row

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 from textual import events
 from textual.content import Content
 
-from frontdesk.ui.commands import EVERYWHERE, Command
+from frontdesk.ui.commands import EVERYWHERE, Command, with_own_keys
 from frontdesk.ui.desk import DeskScreen
-from frontdesk.ui.own_keys import with_own_keys
 from frontdesk.ui.widgets.pressable import Part, Pressables, Row
 
 #: The panel takes no more lines than these of a screen that is low, and of one that is high.

@@ -12,8 +12,7 @@ from textual.content import Content
 from textual.notifications import Notification
 from textual.timer import Timer
 
-from frontdesk.ui.commands import EVERYWHERE, Command
-from frontdesk.ui.own_keys import with_own_keys
+from frontdesk.ui.commands import EVERYWHERE, Command, with_own_keys
 from frontdesk.ui.text import said
 from frontdesk.ui.widgets.pressable import Part, Pressables, Row
 
