@@ -53,7 +53,7 @@ def test_no_byte_of_people_s_text_is_obeyed(home: Path) -> None:
         desk.wait_for("Outcome: one key")
         desk.send("{down 36}n")
         desk.wait_for("Dana 0 min")
-        for key, words in (("f4", "Who sent them"), ("f9", "Ask ──"), ("f1", "Keys and signs")):
+        for key, words in (("f4", "Who sent them"), ("f9", "Ask ──"), ("f1", "On this screen")):
             desk.send(f"{{{key}}}")
             desk.wait_for(words)
         desk.send("{escape}{f9}{f2}")

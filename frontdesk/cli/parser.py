@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from frontdesk import __version__
-from frontdesk.cli import check, demo, desk, due, find, import_calls, report, rule, settings, setup
+from frontdesk.cli import check, demo, desk, due, find, help, import_calls, report, rule, settings, setup
 from frontdesk.cli.command import CommandParser, Commands, add_program_options
 
 _DESCRIPTION = """\
@@ -20,7 +20,8 @@ examples:
   frontdesk demo                 look around in an invented practice
   frontdesk due                  today's callbacks, for a printer or a wallboard
 
-frontdesk COMMAND --help tells more about a command and shows an example.
+frontdesk COMMAND --help tells more about a command and shows an example;
+frontdesk help explains the screens and the keys.
 FRONTDESK_HOME does the same as --home. Without either, configuration, data and
 log lie in the folders that this system has for them.
 
@@ -36,7 +37,18 @@ class Command(Protocol):
 
 
 #: Every command, in the order of the help. A new one is a module of its own and one word here.
-COMMANDS: tuple[Command, ...] = (setup, demo, rule, due, find, import_calls, report, check, settings)
+COMMANDS: tuple[Command, ...] = (
+    setup,
+    demo,
+    rule,
+    due,
+    find,
+    import_calls,
+    report,
+    check,
+    settings,
+    help,
+)
 
 
 def build_parser() -> CommandParser:

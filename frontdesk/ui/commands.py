@@ -61,9 +61,12 @@ class Command:
     @property
     def key_shown(self) -> str:
         """The key as written on the key line: ``^n``, ``F10``, ``enter``."""
+        return self.key_written.replace("ctrl+", "^")
+
+    @property
+    def key_written(self) -> str:
+        """The key as written in a text: ``ctrl+n``, ``F10``, ``enter``."""
         first = self.key.split(",")[0]
-        if first.startswith("ctrl+"):
-            return "^" + first[5:]
         if first[0] == "f" and first[1:].isdigit():
             return first.upper()
         return KEY_NAMES.get(first, first)
