@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import shlex
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Sequence
+from itertools import takewhile
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +18,7 @@ from frontdesk.locations import find_locations
 from tests.builders import Desk
 from tests.cli.conftest import Shell
 
+README = Path(__file__).resolve().parents[2] / "README.md"
 TOPICS = [read_topic(name) for name in topic_names()]
 of_each_topic = pytest.mark.parametrize("topic", TOPICS, ids=topic_names())
 
@@ -26,15 +29,23 @@ def typed_in(topic: Topic) -> list[str]:
     return strong + [block.text for block in topic.blocks if block.form is Form.QUOTE]
 
 
-def commands_in(topic: Topic) -> Iterator[tuple[list[str], list[str]]]:
-    """Yield the commands of a topic, as words before the first argument and all words."""
-    for typed in typed_in(topic):
-        if typed.split()[0] == "frontdesk":
-            words = shlex.split(typed)[1:]
-            count = next(
-                (at for at, word in enumerate(words) if not re.fullmatch("[a-z-]+", word)), len(words)
-            )
-            yield [word for word in words[:count] if word[0] != "-"], words
+def check_commands(shell: Shell, typed: Sequence[str]) -> None:
+    """See that every command among texts exists, and that it or the program has the options named there."""
+    pages = shell("--help").out
+    for line in typed:
+        if line.split()[0] != "frontdesk":
+            continue
+        # The words before the first argument: "import calls" of "import calls Master.csv".
+        path = list(takewhile(lambda word: re.fullmatch("[a-z][a-z-]*", word), shlex.split(line)[1:]))
+        if path[:1] == ["help"]:
+            assert set(path[1:]) <= set(topic_names()), line
+            del path[1:]
+        ran = shell(*path, "--help")
+        assert ran.code == 0, line
+        assert ran.out.startswith(" ".join(["usage: frontdesk", *path])), line
+        pages += ran.out
+    options = {word for line in typed for word in line.split() if word.startswith("--")}
+    assert options <= set(re.findall(r"--[a-z-]+", pages))
 
 
 def test_without_a_topic_it_lists_all_of_them(shell: Shell) -> None:
@@ -78,19 +89,13 @@ def test_a_topic_begins_with_its_title_and_has_words(topic: Topic) -> None:
 
 @of_each_topic
 def test_every_command_named_there_exists(topic: Topic, shell: Shell) -> None:
-    pages = shell("--help").out
-    for path, words in commands_in(topic):
-        if path[:1] == ["help"]:
-            topics = path[1:]
-            del path[1:]
-            assert set(topics) <= set(topic_names())
-        ran = shell(*path, "--help")
-        assert ran.code == 0, words
-        assert ran.out.startswith(" ".join(["usage: frontdesk", *path]))
-        pages += ran.out
-    options = [word for typed in typed_in(topic) for word in typed.split() if word.startswith("--")]
-    known = set(re.findall(r"--[a-z-]+", pages))
-    assert set(options) <= known
+    check_commands(shell, typed_in(topic))
+
+
+def test_every_command_of_the_readme_exists(shell: Shell) -> None:
+    text = README.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 200
+    check_commands(shell, [f"frontdesk {rest}" for rest in re.findall(r"`frontdesk ([^`]+)`", text)])
 
 
 @of_each_topic
