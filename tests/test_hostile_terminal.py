@@ -15,7 +15,7 @@ from tests.terminal import Terminal
 from tests.ui.hostile import OURS, poison, texts
 
 _SGR = rb"(?:[0-9]|2[1-9]|[34]8;2;\d+;\d+;\d+|[34]9)"
-#: What the desk itself says to a terminal: colours, places, modes, questions, the mouse pointer's shape.
+#: What the desk itself says to a terminal: colors, places, modes, questions, the mouse pointer's shape.
 OURS_TO_SAY = re.compile(
     rb"\x1b\[(?:%b(?:;%b)*m|\d+;\d+H|\d+G|\?[\d;]+[hl]|\?\d+\$p|>\d+u|<u|2[23];0t)|\x1b7|\x1b\]22;[a-z-]+\x07|\r\n"
     % (_SGR, _SGR)

@@ -20,7 +20,7 @@ from tests.postgres import Server
 
 
 def names(desk: Desk) -> list[str]:
-    """The organisations in a store."""
+    """The organizations in a store."""
     return [name for (name,) in desk.rows("SELECT name FROM organisation ORDER BY id")]
 
 

@@ -27,7 +27,7 @@ class Page(GuardedApp[int]):
         super().__init__(None)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """The desk's colours, which its fields are drawn in."""
+        """The desk's colors, which its fields are drawn in."""
         return dict(DARK.variables)
 
     def compose(self) -> ComposeResult:

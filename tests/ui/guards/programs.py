@@ -118,7 +118,7 @@ class Guarded(_Page, GuardedApp[int]):
         super().__init__(None)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """The desk's colours, which its line of text is drawn in."""
+        """The desk's colors, which its line of text is drawn in."""
         return dict(DARK.variables)
 
 
