@@ -8,8 +8,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
 
-from frontdesk.cli.codes import DONE
-from frontdesk.cli.command import Commands, add_command
+from frontdesk.cli.command import DONE, CommandParser
 from frontdesk.cli.context import Context
 from frontdesk.cli.output import Output, is_terminal
 from frontdesk.domain.card_text import Block, Form, Span
@@ -26,17 +25,9 @@ _WIDEST = 92
 _INDENT = "  "
 
 
-def add_parser(commands: Commands) -> None:
-    """Add ``help`` to the commands."""
-    parser = add_command(
-        commands,
-        "help",
-        summary="read about a screen or a task",
-        arguments="[TOPIC]",
-        description=_DESCRIPTION,
-        examples=_EXAMPLES,
-        run=run,
-    )
+def define(parser: CommandParser) -> None:
+    """Define ``help``."""
+    parser.describe(arguments="[TOPIC]", description=_DESCRIPTION, examples=_EXAMPLES, run=run)
     parser.add_argument("topic", metavar="TOPIC", nargs="?", help="a screen or a task, such as callbacks")
 
 

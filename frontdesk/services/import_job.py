@@ -20,8 +20,8 @@ from frontdesk.domain.backlog import GoesTo, backlog_before
 from frontdesk.domain.errors import StoreConflict
 from frontdesk.domain.text import PHONE_LIMIT, one_line
 from frontdesk.phones.calls import CallLog
-from frontdesk.phones.column_mapping import header_signature
-from frontdesk.phones.layouts import MappedLayout
+from frontdesk.phones.mapped_rows import MappedLayout
+from frontdesk.phones.mapping import header_signature
 from frontdesk.services.import_applying import Applied, Portion, make_ready, write
 from frontdesk.services.import_portions import portions, without
 from frontdesk.services.import_reading import Seen, chunks

@@ -16,10 +16,10 @@ from frontdesk.domain.calls import Direction, Result
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.phone import logged_key
 from frontdesk.domain.text import clean, clean_name, fold
+from frontdesk.phones.cache import Cache
 from frontdesk.phones.calls import CallLog, LoggedCall
 from frontdesk.phones.instants import SECOND, instant_of, micros, seconds_of_hour
 from frontdesk.phones.legs import TRANSCRIPT_LIMIT
-from frontdesk.phones.remembering import Remembering
 from frontdesk.services.import_report import CallCounts, counts_of
 from frontdesk.services.office import Office
 from frontdesk.store.import_given_up import when_given_up
@@ -76,9 +76,9 @@ class _Reading:
     """Cleans the calls of one log. A number or a name that comes again was cleaned before."""
 
     def __init__(self, region: str) -> None:
-        self._numbers: Remembering[str, tuple[str, str]] = Remembering(lambda text: logged_key(text, region))
-        self._names = Remembering(_name)
-        self._hours: Remembering[int, str] = Remembering(_hour_text)
+        self._numbers: Cache[str, tuple[str, str]] = Cache(lambda text: logged_key(text, region))
+        self._names = Cache(_name)
+        self._hours: Cache[int, str] = Cache(_hour_text)
         self._count = 0
 
     def cleaned(self, by_uid: Mapping[str, LoggedCall]) -> list[SpooledCall]:

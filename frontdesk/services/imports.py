@@ -16,8 +16,8 @@ from frontdesk.services.office import Office
 if TYPE_CHECKING:
     from frontdesk.domain.imports import ImportRun, ImportUndone
     from frontdesk.phones.calls import CallLog
-    from frontdesk.phones.column_mapping import ColumnMapping
     from frontdesk.phones.formats import Remembered, UnknownFormat
+    from frontdesk.phones.mapping import ColumnMapping
     from frontdesk.services.import_report import Cancelled, ImportPreview, ImportReport, Progress
 
 
@@ -85,7 +85,7 @@ class ImportService:
         Raises:
             BadSettings: what is kept is none.
         """
-        from frontdesk.phones.column_mapping import ColumnMapping
+        from frontdesk.phones.mapping import ColumnMapping
         from frontdesk.store.imports import mapping_of
 
         found = mapping_of(self._office.store, signature)

@@ -1,4 +1,4 @@
-"""Grandstream UCM: Asterisk's columns under names of its own."""
+"""Grandstream UCM: Asterisk's columns with its own names."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NAMES = {
 
 
 def recognize(sample: Sequence[Record]) -> Recognized | None:
-    """The layout of an export of a UCM, or None where it is another system's file."""
+    """Return the layout of an export of a UCM, or None if it is another system's file."""
     return recognize_header(
         sample, "grandstream", "Grandstream call records", _NAMES, needs="last application"
     )
