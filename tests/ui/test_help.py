@@ -14,8 +14,8 @@ import frontdesk.ui
 from frontdesk.config import Config
 from frontdesk.domain.outcomes import KEYED
 from frontdesk.help import read_topic, topic_names
+from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.commands import COMMANDS, KEY_NAMES, Place, check_ids
-from frontdesk.ui.desk import DeskScreen
 from tests.builders import Desk
 from tests.cli.test_help import typed_in
 from tests.ui.conftest import OnScreen

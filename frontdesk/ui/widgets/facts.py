@@ -9,9 +9,9 @@ from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
-from textual.widget import Widget
 
 from frontdesk.ui.text import data
+from frontdesk.ui.textual_private import resize_content
 from frontdesk.ui.widgets.titled import entitle
 
 
@@ -64,8 +64,7 @@ class Facts(ScrollView, can_focus=False):
         self._strips = Visual.to_strips(self, self._content, self._width, None, self.visual_style)
         size = Size(self._width, len(self._strips))
         if size != self.virtual_size:
-            self.set_reactive(Widget.virtual_size, size)
-            self._scroll_update(size)
+            resize_content(self, size)
 
     def on_resize(self) -> None:
         """Wrap the text in the new width."""

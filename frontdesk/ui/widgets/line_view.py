@@ -9,8 +9,8 @@ from rich.style import Style
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.widget import Widget
 
+from frontdesk.ui.textual_private import resize_content
 from frontdesk.ui.widgets.columns import Cell, Column
 from frontdesk.ui.widgets.line_pen import LinePen
 from frontdesk.ui.widgets.row_window import RowWindow
@@ -98,8 +98,7 @@ class LineView(ScrollView, Generic[Row]):
         # Not by the attribute, which lays the whole screen out anew: only a bar that comes or goes needs it.
         size = Size(self.size.width, len(self.order) + self._head)
         if size != self.virtual_size:
-            self.set_reactive(Widget.virtual_size, size)
-            self._scroll_update(size)
+            resize_content(self, size)
 
     def _fit(self) -> bool:
         """Use the present width; whether it is another one, in which nothing was drawn yet."""

@@ -8,7 +8,7 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult
 
 from frontdesk.domain.text import clean
-from frontdesk.ui.guards.no_clipboard import NoClipboard
+from frontdesk.ui.widgets.no_clipboard import NoClipboard
 
 #: Longest text of several lines, in characters; a list of the practice's reasons or names is far below.
 BOX_LIMIT = 4000

@@ -14,9 +14,10 @@ from textual.validation import ValidationResult
 from textual.widgets import Input
 
 from frontdesk.domain.text import ABOUT_LIMIT, clean
-from frontdesk.ui.guards.no_clipboard import NoClipboard
 from frontdesk.ui.palette import ink
 from frontdesk.ui.text import marked
+from frontdesk.ui.textual_private import cursor_offset
+from frontdesk.ui.widgets.no_clipboard import NoClipboard
 
 #: Composing letters and their marks may make a text longer, by far less than this.
 _ROOM = 64
@@ -116,7 +117,7 @@ class TextField(NoClipboard, Input):
 
     def on_resize(self, event: events.Resize) -> None:
         """Keep the end that is being typed in sight: a narrower field stands where it stood wide."""
-        self.scroll_to_region(Region(self._cursor_offset, 0, width=1, height=1), force=True, animate=False)
+        self.scroll_to_region(Region(cursor_offset(self), 0, width=1, height=1), force=True, animate=False)
 
     def validate(self, value: str) -> ValidationResult | None:
         """Judge nothing: a field has no validators, and Textual would mark it valid by a style pass."""

@@ -6,6 +6,8 @@ from textual.content import Content
 from textual.geometry import Region
 from textual.widget import Widget
 
+from frontdesk.ui.textual_private import set_subtitle, set_title, title_of
+
 
 def entitle(panel: Widget, title: Content, below: Content | None = None) -> None:
     """Write what stands in the upper line of a panel's frame, and in the lower; the same again costs nothing.
@@ -18,11 +20,12 @@ def entitle(panel: Widget, title: Content, below: Content | None = None) -> None
         below: for the lower line; None leaves it as it is.
     """
     height, width = panel.outer_size.height, panel.outer_size.width
-    if not _is(panel._border_title, title):
-        panel._border_title = _one_line(title)
+    known, known_below = title_of(panel)
+    if not _is(known, title):
+        set_title(panel, _one_line(title))
         _paint(panel, 0, width)
-    if below is not None and not _is(panel._border_subtitle, below):
-        panel._border_subtitle = _one_line(below)
+    if below is not None and not _is(known_below, below):
+        set_subtitle(panel, _one_line(below))
         _paint(panel, height - 1, width)
 
 
