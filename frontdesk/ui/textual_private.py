@@ -79,11 +79,6 @@ def show_messages(app: App[Any]) -> None:
     app._refresh_notifications()
 
 
-def message_of(toast: Toast) -> Notification:
-    """The message that a toast shows."""
-    return toast._notification
-
-
 def toast_id(rack: ToastRack, message: Notification) -> str:
     """The id of the widget that holds a message's toast."""
     return rack._toast_id(message)
@@ -181,7 +176,6 @@ def names_used() -> Iterator[tuple[object, str]]:
     for name in ("_border_title", "_border_subtitle", "_scroll_update"):
         yield Widget, name
     yield Input, "_cursor_offset"
-    yield Toast, "_notification"
     yield ToastRack, "_toast_id"
     yield Style, "_meta"
     for name in ("_app", "_loop", "_debug", "_must_signal_resume"):

@@ -24,7 +24,6 @@ from frontdesk.ui.textual_private import (
     ToastRack,
     end_message,
     is_on_a_stack,
-    message_of,
     messages,
     show_messages,
     toast_id,
@@ -127,13 +126,13 @@ class MessageBox(Toast):
 def _show_boxes(rack: ToastRack, wanted: Notifications) -> None:
     """Show these messages in a screen's rack and no others; the newest stays in sight."""
     rack.display = bool(wanted)
-    for box in rack.query(Toast):
-        if message_of(box) not in wanted:
-            (box.parent if isinstance(box.parent, ToastHolder) else box).remove()
-    there = {holder.id for holder in rack.children}
-    new = [one for one in wanted if not one.has_expired and toast_id(rack, one) not in there]
-    if new:
-        rack.mount_all(ToastHolder(MessageBox(one), id=toast_id(rack, one)) for one in new)
+    ids = {toast_id(rack, one): one for one in wanted if not one.has_expired}
+    for holder in rack.children:
+        # By its id: what it holds may not have been mounted yet.
+        if ids.pop(holder.id or "", None) is None:
+            holder.remove()
+    if ids:
+        rack.mount_all(ToastHolder(MessageBox(one), id=name) for name, one in ids.items())
         rack.call_later(rack.scroll_end, animate=False, force=True)
 
 

@@ -189,11 +189,11 @@ class Shell(App[int]):
 
     def tell(self, title: str, sentence: str) -> None:
         """Show what could not be done; never closes by itself too soon to be read."""
-        self.notify(sentence, title=title, severity="warning", timeout=12)
+        self.notify(sentence, title=title, severity="warning", timeout=12, markup=False)
 
     def confirm(self, words: str) -> None:
         """Confirm what was done, in few words."""
-        self.notify(words, timeout=5)
+        self.notify(words, timeout=5, markup=False)
 
     def forget_said(self) -> None:
         """Show no more of what was said on this screen: it shows something else now, of which it is not true.
