@@ -15,10 +15,13 @@ from frontdesk.cli.context import Context, open_desk, store_place
 from frontdesk.cli.output import is_terminal
 from frontdesk.cli.trouble import log_kept
 from frontdesk.domain.errors import Refused
-from frontdesk.launcher import garbage
-from frontdesk.launcher.launch import launch
+from frontdesk.launcher.launch import (
+    SavedFlag,
+    launch,
+    pause_garbage_collection,
+    resume_garbage_collection,
+)
 from frontdesk.launcher.store_file import check_store_file
-from frontdesk.launcher.word import Word
 from frontdesk.locations import Locations, make_private_folder
 
 if TYPE_CHECKING:
@@ -55,25 +58,25 @@ def run_desk(locations: Locations, config: Config, *, clock: Callable[[], dateti
         BadFolder: its folder cannot be made.
     """
     require_terminal()
-    garbage.put_off()
+    pause_garbage_collection()
     where = store_place(locations, config)
     if isinstance(where, Path):
         check_store_file(where)
         make_private_folder(where.parent)
-    word = Word()
+    saved = SavedFlag()
 
     def program() -> int:
         services = open_desk(where, clock)
         try:
-            return show_desk(services, config, locations, demo=False, word=word)
+            return show_desk(services, config, locations, demo=False, saved=saved)
         finally:
             services.office.store.close()
 
-    return launch(program, kept=_KEPT, lost=_LOST, word=word)
+    return launch(program, kept=_KEPT, lost=_LOST, saved=saved)
 
 
 def show_desk(
-    services: Services, config: Config, locations: Locations, *, demo: bool, word: Word | None = None
+    services: Services, config: Config, locations: Locations, *, demo: bool, saved: SavedFlag | None = None
 ) -> int:
     """Run the screens until the person leaves, and return the exit code.
 
@@ -82,7 +85,7 @@ def show_desk(
         config: the machine's settings.
         locations: this machine's files and folders.
         demo: True if the store holds invented people.
-        word: where it is said whether all that was typed is kept; None where nobody listens.
+        saved: set to whether all that was typed is in the store; None if nobody reads it.
 
     Raises:
         BadSettings: a key is set for a command that does not exist.
@@ -101,10 +104,10 @@ def show_desk(
         locations=locations,
         demo=demo,
         only_ascii=not has_utf8(os.environ),
-        when_open=garbage.take_up,
+        when_open=resume_garbage_collection,
     )
-    if word is not None:
-        app.jobs.unkept.tell_to(word.say)
+    if saved is not None:
+        app.jobs.unkept.tell_to(saved.set)
     # The loop that knows when nothing is left to do; tests run the program in it as well.
     with log_kept(locations.log_file), Runner(loop_factory=RestingLoop) as runner:
         runner.run(app.run_async())

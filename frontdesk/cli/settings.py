@@ -102,7 +102,7 @@ def run_show(args: Namespace, context: Context) -> int:
 def run_export(args: Namespace, context: Context) -> int:
     """Write the settings to a file, asking before one is replaced, or to standard output."""
     from frontdesk.cli.questions import confirm
-    from frontdesk.letters.private_file import write_private
+    from frontdesk.letters.files import write_private
 
     text = _as_toml(context)
     if args.file in (None, "-"):

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from time import process_time
 
-from frontdesk.demo.clock import DemoClock
+from frontdesk.demo.stage import DemoClock
 from frontdesk.domain.callers import Caller
 from frontdesk.domain.calls import NewCall, NextStep, Result
 from frontdesk.domain.crisis import CrisisBox, CrisisStep, NewCrisis

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from frontdesk.bootstrap import open_services
-from frontdesk.demo.clock import DemoClock
+from frontdesk.demo.stage import DemoClock
 from frontdesk.domain.breach_reasons import BreachReason
 from frontdesk.domain.errors import FrontDeskError
 from frontdesk.domain.escalations import Answer

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from frontdesk.bootstrap import open_services
-from frontdesk.demo.clock import DemoClock
+from frontdesk.demo.stage import DemoClock
 from frontdesk.domain.breach_reasons import BreachReason
 from frontdesk.domain.errors import Refused
 from frontdesk.domain.outcomes import Outcome
