@@ -1,29 +1,22 @@
 """Measure how the program is built: import circles, small modules with one user, SQL texts, sizes.
 
-    python -m tests.structure            # figures; fails if there is a circle that is not listed below
-    python -m tests.structure --strict   # fails if there is any circle
-
-Imports for type checking and inside functions count like all others: who reads one module of a circle has to
-know all of them.
+``python -m tests.structure`` prints the figures and fails if modules import one another in a circle. Imports for
+type checking and inside functions count like all others: who reads one module of a circle has to know them all.
 """
 
 from __future__ import annotations
 
-import argparse
 import ast
 import re
 import sys
 import textwrap
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent.parent / "frontdesk"
-
-#: Circles that are still there: the package that holds one, and the most modules it may have. Only ever less.
-KNOWN_CIRCLES: Mapping[str, int] = {"frontdesk.ui": 51}
 
 #: A shorter module with a single user is often better off inside that user.
 SMALL_LINES = 60
@@ -183,14 +176,6 @@ def _reached(start: str, imports: Mapping[str, set[str]]) -> set[str]:
     return reached
 
 
-def is_known(circle: Sequence[str], known: Mapping[str, int]) -> bool:
-    """Return True if a circle lies within a listed package and has not grown."""
-    return any(
-        len(circle) <= most and all(f"{name}.".startswith(f"{package}.") for name in circle)
-        for package, most in known.items()
-    )
-
-
 def small_with_one_importer(modules: Mapping[str, Module], imports: Mapping[str, set[str]]) -> list[str]:
     """Return the short modules that a single other module imports."""
     importers = Counter(target for targets in imports.values() for target in targets)
@@ -201,28 +186,19 @@ def small_with_one_importer(modules: Mapping[str, Module], imports: Mapping[str,
     ]
 
 
-def main(arguments: Sequence[str] | None = None, package: Path = PACKAGE) -> int:
-    """Print the figures of a package; return 1 if it has a circle that is not allowed."""
-    parser = argparse.ArgumentParser(
-        prog="python -m tests.structure", description="Measure how the program is built."
-    )
-    parser.add_argument("--strict", action="store_true", help="allow no circle, not even a listed one")
-    strict = parser.parse_args(arguments).strict
+def main(package: Path = PACKAGE) -> int:
+    """Print the figures of a package; return 1 if it has a circle."""
     modules = read_modules(package)
     imports = imports_of(modules)
     _print_sizes(modules)
     _print_sql(modules)
     small = small_with_one_importer(modules, imports)
     _print_names(f"{len(small)} modules under {SMALL_LINES} lines have one importer", small)
-    failed = False
     found = circles(imports)
-    for circle in found:
-        known = is_known(circle, {} if strict else KNOWN_CIRCLES)
-        failed |= not known
-        state = "known, to be taken apart" if known else "NOT ALLOWED"
-        _print_names(f"circle of {len(circle)} modules ({state})", circle)
     print(f"import circles: {len(found)}")
-    return int(failed)
+    for circle in found:
+        _print_names(f"circle of {len(circle)} modules", circle)
+    return int(bool(found))
 
 
 def _print_sizes(modules: Mapping[str, Module]) -> None:

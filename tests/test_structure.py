@@ -37,17 +37,10 @@ def shop(tmp_path: Path) -> Path:
 
 
 def test_imports_in_functions_and_for_types_make_a_circle(
-    shop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    shop: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    imports = structure.imports_of(structure.read_modules(shop))
-    assert structure.circles(imports) == [["shop.first", "shop.second"]]
-    assert structure.main([], shop) == 1
-    assert "circle of 2 modules (NOT ALLOWED)\n  shop: first, second\n" in capsys.readouterr().out
-    monkeypatch.setattr(structure, "KNOWN_CIRCLES", {"shop": 2})
-    assert structure.main([], shop) == 0
-    assert structure.main(["--strict"], shop) == 1
-    monkeypatch.setattr(structure, "KNOWN_CIRCLES", {"shop": 1, "shop.first": 9, "sho": 9})
-    assert structure.main([], shop) == 1
+    assert structure.main(shop) == 1
+    assert "import circles: 1\ncircle of 2 modules\n  shop: first, second\n" in capsys.readouterr().out
 
 
 def test_sql_is_text_that_begins_with_a_statement(shop: Path) -> None:
@@ -73,5 +66,5 @@ def test_long_functions_are_found_without_their_docstrings(shop: Path) -> None:
     assert list(structure.read_modules(shop)["shop.alone"].long_pieces()) == [("long", 41)]
 
 
-def test_the_program_has_no_circle_but_the_known() -> None:
-    assert structure.main([]) == 0
+def test_the_program_has_no_circle() -> None:
+    assert structure.main() == 0

@@ -327,6 +327,17 @@ def with_own_keys(node: DOMNode, commands: Iterable[Command]) -> list[Command]:
     return [replace(one, key=keys[one.id]) if one.id in keys else one for one in commands]
 
 
+def everywhere_beside(node: DOMNode, commands: Iterable[Command]) -> list[Command]:
+    """Return the commands that work everywhere, without those whose keys a screen uses itself.
+
+    Args:
+        node: as in ``with_own_keys``.
+        commands: the screen's own, as ``with_own_keys`` returned them.
+    """
+    taken = {key for command in commands for key in command.key.split(",")}
+    return [one for one in with_own_keys(node, EVERYWHERE) if taken.isdisjoint(one.key.split(","))]
+
+
 def check_ids(ids: Collection[str]) -> None:
     """Refuse keys given to a command that does not exist.
 
