@@ -1,7 +1,8 @@
 """Measure how the program is built: import circles, small modules with one user, SQL texts, sizes.
 
-``python -m tests.structure`` prints the figures and fails if modules import one another in a circle. Imports for
-type checking and inside functions count like all others: who reads one module of a circle has to know them all.
+``python -m tests.structure`` prints the figures and fails if modules import one another in a circle. Imports
+for type checking and inside functions count like all others: to change one module of a circle, one has to
+know them all.
 """
 
 from __future__ import annotations
