@@ -93,7 +93,7 @@ def show_desk(
     from asyncio import Runner
 
     from frontdesk.ui.app.front_desk import FrontDesk
-    from frontdesk.ui.app.resting_loop import RestingLoop
+    from frontdesk.ui.app.under_way import RestingLoop
     from frontdesk.ui.ascii_only import has_utf8
     from frontdesk.ui.commands import check_ids
 

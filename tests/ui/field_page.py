@@ -10,9 +10,7 @@ from textual.app import ComposeResult
 from textual.pilot import Pilot
 
 from frontdesk.ui.app.shell import Shell
-from frontdesk.ui.widgets.number_field import NumberField
-from frontdesk.ui.widgets.text_box import TextBox
-from frontdesk.ui.widgets.text_field import TextField
+from frontdesk.ui.widgets.fields import NumberField, TextBox, TextField
 
 #: Characters the note takes.
 LIMIT = 20

@@ -12,8 +12,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from frontdesk.ui.app.keys_in_order import LOST_AFTER_SECONDS, HeldKeys
-from frontdesk.ui.app.resting_loop import RestingLoop
 from frontdesk.ui.app.shell import Shell
+from frontdesk.ui.app.under_way import RestingLoop
 
 
 def key(letter: str) -> events.Key:

@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.widgets import Input, TextArea
 
 import frontdesk.ui
-from frontdesk.ui.widgets.text_box import BOX_LIMIT, TextBox
+from frontdesk.ui.widgets.fields import BOX_LIMIT, TextBox
 from tests.ui.field_page import LIMIT, Page, page, paste
 
 

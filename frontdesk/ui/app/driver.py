@@ -17,8 +17,7 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
-from frontdesk.ui.app.incoming import Incoming
-from frontdesk.ui.app.kept_columns import with_kept_columns
+from frontdesk.ui.app.terminal_text import Incoming, with_kept_columns
 from frontdesk.ui.faults import log_fault
 from frontdesk.ui.textual_private import XTermParser, app_of, is_debug, loop_of, was_stopped_by_key
 

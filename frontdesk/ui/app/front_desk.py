@@ -254,7 +254,7 @@ class FrontDesk(Shell):
     @work(group="find", exclusive=True)
     async def action_find(self) -> None:
         """Find anyone, over all history."""
-        from frontdesk.ui.find.flow import find_anyone
+        from frontdesk.ui.find.dialog import find_anyone
 
         await find_anyone(self)
 

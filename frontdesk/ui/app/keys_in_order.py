@@ -22,7 +22,7 @@ from textual.screen import ModalScreen, Screen
 from textual.timer import Timer
 from textual.widgets import Input
 
-from frontdesk.ui.app.resting_loop import RestingLoop
+from frontdesk.ui.app.under_way import RestingLoop
 
 #: If a marker does not come back although its widget is still there, the next key goes on after this.
 LOST_AFTER_SECONDS = 2.0

@@ -22,11 +22,11 @@ from textual.notifications import Notify, SeverityLevel
 from textual.screen import Screen
 
 from frontdesk.ui.api.screen import DeskScreen
-from frontdesk.ui.app.control_codes import NoControlCodes
 from frontdesk.ui.app.driver import DeskDriver
 from frontdesk.ui.app.keys_in_order import KeysInOrder, KeyThrough
 from frontdesk.ui.app.masking import Masking
 from frontdesk.ui.app.messages import Messages
+from frontdesk.ui.app.terminal_text import NoControlCodes
 from frontdesk.ui.app.under_way import UnderWay
 from frontdesk.ui.ascii_only import OnlyAscii
 from frontdesk.ui.faults import log_fault, place, values_kept_out

@@ -9,7 +9,7 @@ from typing import Any
 
 from textual.app import App
 
-from frontdesk.ui.app.resting_loop import RestingLoop
+from frontdesk.ui.app.under_way import RestingLoop
 
 #: A store that does not answer for so many seconds is not waited for: the screen shows what is known.
 MOST_SECONDS = 0.3

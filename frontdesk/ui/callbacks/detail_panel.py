@@ -10,10 +10,10 @@ from frontdesk.domain.callbacks import Callback, DueKind
 from frontdesk.domain.voicemail import VoicemailPermission, name_to_ask_for, words_to_say
 from frontdesk.services.callback_detail import Detail
 from frontdesk.ui.callbacks.outcome_keys import OutcomeKeys
-from frontdesk.ui.callbacks.timeline_lines import timeline_lines
+from frontdesk.ui.callbacks.timeline import timeline_lines
 from frontdesk.ui.show import clock, day, day_with_year, moment, span, standing_badge, times_called, who
 from frontdesk.ui.text import data, ours
-from frontdesk.ui.widgets.facts import Facts
+from frontdesk.ui.widgets.panels import Facts
 from frontdesk.ui.widgets.queue_list import Eye, claimed
 
 

@@ -18,20 +18,19 @@ from frontdesk.ui.api.requests import Request, ShowCallback, ShowList
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.callbacks.backlog import BacklogDesk
 from frontdesk.ui.callbacks.burn_down import BurnDown
-from frontdesk.ui.callbacks.detail import FollowingCursor
 from frontdesk.ui.callbacks.detail_panel import DetailPanel
-from frontdesk.ui.callbacks.reading import QueueReading, Seen, Wish
+from frontdesk.ui.callbacks.reading import FollowingCursor, QueueReading, Seen, Wish
 from frontdesk.ui.callbacks.tab_line import TABS, TabLine
 from frontdesk.ui.callbacks.working import WorkingCallbacks, list_of
 from frontdesk.ui.commands import CALLBACKS, bindings
 from frontdesk.ui.stylesheets import sheets
+from frontdesk.ui.widgets.fields import TextField
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine
 from frontdesk.ui.widgets.lines import Lines
+from frontdesk.ui.widgets.panels import SideBySide
 from frontdesk.ui.widgets.queue_list import EMPTY, Eye, queue_list
 from frontdesk.ui.widgets.row_window import View
-from frontdesk.ui.widgets.side_by_side import SideBySide
-from frontdesk.ui.widgets.text_field import TextField
 
 
 class CallbacksScreen(DeskScreen):

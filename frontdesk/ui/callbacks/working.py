@@ -20,8 +20,7 @@ from frontdesk.domain.watch_words import PromptAt
 from frontdesk.ui.callbacks.in_hand import CallbackInHand
 from frontdesk.ui.callbacks.outcome_question import acted_on, ask_outcome, recorded_words
 from frontdesk.ui.callbacks.pick_alike import PickAlike
-from frontdesk.ui.callbacks.timeline import Timeline
-from frontdesk.ui.callbacks.timeline_lines import timeline_lines
+from frontdesk.ui.callbacks.timeline import Timeline, timeline_lines
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.show import span, times_called
 from frontdesk.ui.widgets.choice import Choice

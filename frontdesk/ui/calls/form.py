@@ -29,8 +29,8 @@ from frontdesk.ui.dialogs.source_choices import (
 )
 from frontdesk.ui.text import said
 from frontdesk.ui.widgets.choice import Choice
+from frontdesk.ui.widgets.fields import NumberField
 from frontdesk.ui.widgets.form_rows import FormRows
-from frontdesk.ui.widgets.number_field import NumberField
 from frontdesk.ui.widgets.picker import Picker
 
 #: The row in which the next step stands, with the words by when it is due.

@@ -10,13 +10,12 @@ from textual.content import Content
 
 from frontdesk.domain.drafts import Draft
 from frontdesk.domain.errors import StoreTrouble
-from frontdesk.ui.calls.draft_fields import as_known
-from frontdesk.ui.calls.drafting import Drafting
+from frontdesk.ui.calls.drafting import Drafting, as_known
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.show import clock
 from frontdesk.ui.text import data
 from frontdesk.ui.widgets.choice import Choice
-from frontdesk.ui.widgets.titled import entitle
+from frontdesk.ui.widgets.panels import entitle
 
 if TYPE_CHECKING:
     from frontdesk.domain.hours import OpeningHours

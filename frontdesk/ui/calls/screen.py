@@ -33,9 +33,8 @@ from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine
 from frontdesk.ui.widgets.lines import Lines
+from frontdesk.ui.widgets.panels import SideBySide, entitle
 from frontdesk.ui.widgets.picker import Picker
-from frontdesk.ui.widgets.side_by_side import SideBySide
-from frontdesk.ui.widgets.titled import entitle
 
 
 class CallsScreen(DeskScreen):

@@ -54,7 +54,7 @@ class CrisisNotes:
         Args:
             sheet: the crisis on the screen; without it the one that nobody accepted, if it is one alone.
         """
-        from frontdesk.ui.crisis.near_miss import NearMissDialog
+        from frontdesk.ui.crisis.notes_dialogs import NearMissDialog
 
         waiting = self._crises.waiting
         about = sheet or (waiting[0] if len(waiting) == 1 else None)
@@ -120,6 +120,6 @@ class CrisisNotes:
     async def _ask(
         self, found: Sequence[CrisisPrompt], place: int
     ) -> tuple[CrisisPrompt, PromptAnswer] | None:
-        from frontdesk.ui.crisis.prompts import Prompts
+        from frontdesk.ui.crisis.notes_dialogs import Prompts
 
         return await self._desk.push_screen_wait(Prompts(found, self._desk, marked=place))

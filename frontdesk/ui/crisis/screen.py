@@ -17,18 +17,17 @@ from frontdesk.domain.crisis_settings import CrisisSettings
 from frontdesk.domain.dialing import spell_number
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.commands import CRISIS, bindings
-from frontdesk.ui.crisis.ask_panel import AskBox, AskPanel
 from frontdesk.ui.crisis.notes import CrisisNotes
 from frontdesk.ui.crisis.numbers import CrisisNumbers
+from frontdesk.ui.crisis.panels import AskBox, AskPanel, CrisisSteps
 from frontdesk.ui.crisis.sheet import CrisisSheet, OpenCrises
-from frontdesk.ui.crisis.steps import CrisisSteps
 from frontdesk.ui.dialogs.ask_text import AskText
 from frontdesk.ui.show import ASCII, moment, who
 from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.text import data, ours
+from frontdesk.ui.widgets.fields import TextField
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine
-from frontdesk.ui.widgets.text_field import TextField
 
 _NO_WORDS = "No words are set: add them in settings."
 _NOT_APPROVED = Content("not yet approved by our clinician").stylize("$at-risk")

@@ -6,8 +6,11 @@ import asyncio
 from contextlib import nullcontext
 from functools import partial
 
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
+from textual.widgets import Static
 from textual.worker import Worker
 
 from frontdesk.domain.dialing import say_number
@@ -16,8 +19,9 @@ from frontdesk.services.undo import Undoable, Undone
 from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.dialogs.confirm import Confirm
+from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.show import moment
-from frontdesk.ui.text import data, ours
+from frontdesk.ui.text import data, ours, said
 
 #: So many of those that cannot be undone any more are named; the others are counted.
 NAMED = 2
@@ -72,7 +76,7 @@ async def ask_and_undo(desk: Desk) -> Undone | None:
 
 async def _take_bulk_back(desk: Desk, what: Undoable, bulk: int) -> str:
     """Take a bulk back a portion after the other, as it was recorded; gives what is said of it."""
-    from frontdesk.ui.dialogs.undo_progress import UndoProgress
+    from frontdesk.ui.dialogs.undo import UndoProgress
 
     by, taken = desk.person.id, BulkTakenBack()
     dialog = UndoProgress(f"Taking back {what.words}", what.count) if what.count > PORTION else None
@@ -119,3 +123,58 @@ def _sentence(desk: Desk, what: Undoable) -> Content:
     who = what.name or say_number(what.number, practice.settings.phone_region)
     whose = Content.assemble(" for ", data(who)) if who else Content("")
     return Content.assemble(ours(what.words), whose, f", {at}")
+
+
+class UndoProgress(Dialog[None]):
+    """How far the taking back is; escape stops it, and it closes by itself when that is through."""
+
+    def __init__(self, heading: str, of: int) -> None:
+        """Begin at nothing.
+
+        Args:
+            heading: what is taken back.
+            of: how many there are.
+        """
+        super().__init__(
+            heading, keys="esc  stop; what is taken back by then stays so, the rest stays recorded"
+        )
+        self._of = of
+        self._done = 0
+        self._is_over = False
+        #: Whether the person wants it to stop.
+        self.is_stopped = False
+
+    def body(self) -> ComposeResult:
+        """The count."""
+        # Something has to have the focus, or the dialog takes no key.
+        with VerticalScroll(can_focus=True):
+            yield Static(said(self._told, "bold"), id="progress")
+
+    @property
+    def _told(self) -> str:
+        stopping = "; stopping" if self.is_stopped else ""
+        return f"{self._done:,} of {self._of:,}{stopping}"
+
+    def show(self, done: int) -> None:
+        """Show how many are through."""
+        self._done = done
+        self._tell()
+
+    def action_leave(self) -> None:
+        """Stop after what is under way."""
+        self.is_stopped = True
+        self._tell()
+
+    def close(self) -> None:
+        """Close as soon as nothing lies over it."""
+        self._is_over = True
+        self.on_screen_resume()
+
+    def on_screen_resume(self) -> None:
+        """Close where it was over while something else was on top."""
+        if self._is_over and self.is_active:
+            self.dismiss(None)
+
+    def _tell(self) -> None:
+        for line in self.query("#progress").results(Static):
+            line.update(said(self._told, "bold"))

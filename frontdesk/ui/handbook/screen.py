@@ -22,18 +22,17 @@ from frontdesk.domain.handbook import Handbook
 from frontdesk.ui.api.desk import InHand
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.commands import HANDBOOK, bindings
-from frontdesk.ui.handbook.card_list import CardList
-from frontdesk.ui.handbook.card_words import about_card
+from frontdesk.ui.handbook.cards import CardList, about_card
 from frontdesk.ui.handbook.working import WorkingCards
 from frontdesk.ui.show import ASCII
 from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.text import ours
 from frontdesk.ui.widgets.card_view import CardView
+from frontdesk.ui.widgets.fields import TextField
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine
 from frontdesk.ui.widgets.lines import Lines
-from frontdesk.ui.widgets.side_by_side import SideBySide
-from frontdesk.ui.widgets.text_field import TextField
+from frontdesk.ui.widgets.panels import SideBySide
 
 _NOTHING = "No card has all of these words; esc shows all cards."
 

@@ -21,8 +21,7 @@ from frontdesk.ui.commands import REFERRALS, bindings
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.dialogs.source import settle_source
 from frontdesk.ui.dialogs.source_choices import NewReferrer
-from frontdesk.ui.referrals.answer_source import AnswerSource
-from frontdesk.ui.referrals.missing_list import missing_list
+from frontdesk.ui.referrals.missing import AnswerSource, missing_list
 from frontdesk.ui.referrals.source_mix import MixLine, mix_lines, rate_words, source_mix
 from frontdesk.ui.show import day, day_with_year, moment, who
 from frontdesk.ui.stylesheets import sheets

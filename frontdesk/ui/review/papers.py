@@ -18,7 +18,7 @@ from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.show import day
 from frontdesk.ui.text import data, fit, ours, said
 from frontdesk.ui.widgets.choice import Choice
-from frontdesk.ui.widgets.readable import Readable
+from frontdesk.ui.widgets.panels import Readable
 
 #: A table of two columns holds figures; a wider one holds people, who are masked with the screen.
 _FIGURES = 2

@@ -20,9 +20,17 @@ from frontdesk.services.review import Review
 from frontdesk.ui.api.requests import TypeInFromPaper
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.commands import REVIEW, bindings
-from frontdesk.ui.review.day import day_beside, day_words
-from frontdesk.ui.review.items import EMPTY, KEYS, CaseLine, case_lines, case_list, check_list
-from frontdesk.ui.review.opening import open_case
+from frontdesk.ui.review.items import (
+    EMPTY,
+    KEYS,
+    CaseLine,
+    case_lines,
+    case_list,
+    check_list,
+    day_beside,
+    day_words,
+    open_case,
+)
 from frontdesk.ui.review.papers import Paper, PaperView, paper_content, read_paper, write_paper
 from frontdesk.ui.review.settling import Settling
 from frontdesk.ui.show import day

@@ -86,7 +86,7 @@ class Settling:
         screen.go_on()
 
     async def _give_reason(self, lines: Sequence[CaseLine]) -> None:
-        from frontdesk.ui.review.breach_reason import AskBreachReason
+        from frontdesk.ui.review.dialogs import AskBreachReason
 
         screen, by = self._screen, self._screen.desk.person.id
         breaches = [line.case.id for line in lines if isinstance(line.case, BreachCase)]
@@ -98,7 +98,7 @@ class Settling:
             await screen.refresh_rows()
 
     async def _carry_over(self, lines: Sequence[CaseLine], which: date) -> None:
-        from frontdesk.ui.review.carry_over import CarryOver
+        from frontdesk.ui.review.dialogs import CarryOver
 
         screen, by = self._screen, self._screen.desk.person.id
         numbers = [line.case.callback_id for line in lines if isinstance(line.case, OpenCase)]
@@ -118,7 +118,7 @@ class Settling:
         await screen.refresh_rows()
 
     async def _count(self, review: Review, which: date) -> None:
-        from frontdesk.ui.review.voicemail_count import VoicemailCount
+        from frontdesk.ui.review.dialogs import VoicemailCount
 
         screen, by = self._screen, self._screen.desk.person.id
         counted = await screen.desk.push_screen_wait(VoicemailCount(review.facts.voicemails))
@@ -130,7 +130,7 @@ class Settling:
 
     async def sign(self) -> bool:
         """Sign the day under review, after asking; whether it was signed."""
-        from frontdesk.ui.review.sign_day import SignDay
+        from frontdesk.ui.review.dialogs import SignDay
 
         screen = self._screen
         await screen.refresh_rows()

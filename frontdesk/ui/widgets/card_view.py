@@ -8,7 +8,7 @@ from textual.content import Content
 
 from frontdesk.domain.card_text import Block, Form, Span
 from frontdesk.ui.text import ours
-from frontdesk.ui.widgets.facts import Facts
+from frontdesk.ui.widgets.panels import Facts
 
 #: Cells by which an item stands further right than what it belongs to.
 _INDENT = 2

@@ -24,7 +24,7 @@ from frontdesk.launcher.launch import launch
 from frontdesk.locations import find_locations
 from frontdesk.services.calls import CallService
 from frontdesk.ui.app.shell import Shell
-from frontdesk.ui.widgets.text_field import TextField
+from frontdesk.ui.widgets.fields import TextField
 
 _awake: list[int] = []
 

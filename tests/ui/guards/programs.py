@@ -20,7 +20,7 @@ from textual.content import Content
 from textual.widgets import Input, Label, OptionList, Static
 
 from frontdesk.ui.app.shell import Shell
-from frontdesk.ui.widgets.text_field import TextField
+from frontdesk.ui.widgets.fields import TextField
 
 #: Nobody of this name may be seen after a fault.
 NAME = "Maria Alvarez"

@@ -1,8 +1,8 @@
-"""Imported calls whose text holds watched words: look at each, and say what it is."""
+"""Beside a crisis: writing down a near miss, and looking at imported calls whose text holds watched words."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual import on
@@ -14,12 +14,70 @@ from textual.widgets.option_list import Option
 
 from frontdesk.domain.crisis_prompts import CrisisPrompt, PromptAnswer
 from frontdesk.domain.dialing import say_number
+from frontdesk.domain.errors import Incomplete
+from frontdesk.domain.near_miss import check_near_miss
 from frontdesk.domain.text import fold
 from frontdesk.ui.api.desk import Desk
+from frontdesk.ui.crisis.sheet import CrisisSheet
 from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.show import moment, who
 from frontdesk.ui.stylesheets import sheets
-from frontdesk.ui.text import data, fit
+from frontdesk.ui.text import data, fit, said
+from frontdesk.ui.widgets.fields import TextBox
+
+
+class NearMissDialog(Dialog[tuple[str, int | None]]):
+    """A few lines; what stands in them stays until it is kept, whatever closes the dialog."""
+
+    CSS_PATH = sheets("crisis_notes")
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f10,ctrl+s", "take", "keep", show=False)]
+
+    def __init__(self, text: str, keep: Callable[[str], None], sheet: CrisisSheet | None) -> None:
+        """Make the question.
+
+        Args:
+            text: what was typed of it before.
+            keep: takes what stands in the lines after every key.
+            sheet: the crisis it is about, or None.
+        """
+        about = said("It blames nobody, and is kept with your name and the time.")
+        if sheet is not None:
+            about = Content.assemble("In the crisis of ", data(who(sheet.caller.name)), ". ", about)
+        super().__init__("What nearly went wrong?", about, keys="F10  keep     esc  leave, the text stays")
+        self._text = text
+        self._keep = keep
+        self._sheet = sheet
+
+    def body(self) -> ComposeResult:
+        """The lines."""
+        yield TextBox(id="near-miss")
+
+    def on_mount(self) -> None:
+        """Go on where the person stopped."""
+        box = self.query_one(TextBox)
+        box.soft_wrap = True
+        box.load_text(self._text)
+        box.move_cursor(box.document.end)
+        box.focus()
+
+    @on(TextBox.Changed)
+    def _changed(self) -> None:
+        self._text = self.query_one(TextBox).text
+        self._keep(self._text)
+        self.say("")
+
+    def action_take(self) -> None:
+        """Give the text back if there is any; the key may come before the lines are there."""
+        text = self._text
+        try:
+            check_near_miss(text)
+        except Incomplete as missing:
+            if self.query("#problem"):
+                self.say(missing.sentence)
+            return
+        crisis = self._sheet.crisis if self._sheet else None
+        self.dismiss((text, crisis.id if crisis else None))
+
 
 #: Characters of a text that are shown: a transcript may be a page. The lesser where the terminal is low.
 _SHOWN, _SHOWN_LOW = 600, 280

@@ -1,18 +1,54 @@
-"""Text in a panel that is wrapped and painted without laying the screen out."""
+"""Panels: titles in their frames, text that is wrapped and painted without a layout, containers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
+from textual.widget import Widget
 
 from frontdesk.ui.text import data
-from frontdesk.ui.textual_private import resize_content
-from frontdesk.ui.widgets.titled import entitle
+from frontdesk.ui.textual_private import resize_content, set_subtitle, set_title, title_of
+
+
+def entitle(panel: Widget, title: Content, below: Content | None = None) -> None:
+    """Write what stands in the upper line of a panel's frame, and in the lower; the same again costs nothing.
+
+    Textual paints the whole panel again for a title, with every line that lies on it.
+
+    Args:
+        panel: a widget with a frame.
+        title: for the upper line.
+        below: for the lower line; None leaves it as it is.
+    """
+    height, width = panel.outer_size.height, panel.outer_size.width
+    known, known_below = title_of(panel)
+    if not _is(known, title):
+        set_title(panel, _one_line(title))
+        _paint(panel, 0, width)
+    if below is not None and not _is(known_below, below):
+        set_subtitle(panel, _one_line(below))
+        _paint(panel, height - 1, width)
+
+
+def _is(known: Content | None, wanted: Content) -> bool:
+    return known is not None and known.is_same(_one_line(wanted))
+
+
+def _one_line(text: Content) -> Content:
+    return text.expand_tabs(4).split()[0]
+
+
+def _paint(panel: Widget, line: int, width: int) -> None:
+    at = panel.content_offset
+    panel.refresh(Region(-at.x, line - at.y, width, 1))
 
 
 class Facts(ScrollView, can_focus=False):
@@ -86,3 +122,30 @@ class Facts(ScrollView, can_focus=False):
         if place >= len(self._strips):
             return Strip.blank(self._width, style)
         return self._strips[place].adjust_cell_length(self._width, style)
+
+
+class Readable(Facts, can_focus=True):
+    """Takes the focus; where the text is long, the arrows and the page keys move it, at once."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "lines(1)", "down", show=False),
+        Binding("up", "lines(-1)", "up", show=False),
+        Binding("pagedown,space", "pages(1)", "page down", show=False),
+        Binding("pageup", "pages(-1)", "page up", show=False),
+        Binding("home", "lines(-1000)", "first", show=False),
+        Binding("end", "lines(1000)", "last", show=False),
+    ]
+
+    def action_lines(self, lines: int) -> None:
+        """Move by lines."""
+        self.scroll_to(y=self.scroll_offset.y + lines, animate=False, immediate=True)
+
+    def action_pages(self, pages: int) -> None:
+        """Move by what fits in sight."""
+        self.action_lines(pages * max(1, self.size.height - 1))
+
+
+class SideBySide(Horizontal):
+    """Puts widgets side by side. Textual draws a container's lines at every frame unless it is blank."""
+
+    BLANK = True

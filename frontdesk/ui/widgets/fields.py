@@ -1,26 +1,50 @@
-"""The one-line field every text is typed and pasted into."""
+"""The fields that text is typed and pasted into: one line, several lines, a phone number.
+
+What is typed stays out of the clipboard, which every program of the machine can read; the terminal's own paste
+works. Colors are styles of the theme, computed once a theme: a component class costs a style pass of its own for
+every widget that has it, before the first frame and at each change of focus.
+"""
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, ClassVar
 
 from rich.style import Style
 from textual import events
+from textual.actions import SkipAction
+from textual.app import App
+from textual.color import Color
 from textual.geometry import Region, Size
 from textual.reactive import Reactive
 from textual.strip import Strip
 from textual.validation import ValidationResult
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
+from textual.widgets.text_area import Edit, EditResult
 
-from frontdesk.domain.text import ABOUT_LIMIT, clean
-from frontdesk.ui.palette import ink
+from frontdesk.domain.phone_typing import format_typing
+from frontdesk.domain.text import ABOUT_LIMIT, PHONE_LIMIT, clean
 from frontdesk.ui.text import marked
 from frontdesk.ui.textual_private import cursor_offset
-from frontdesk.ui.widgets.no_clipboard import NoClipboard
 
 #: Composing letters and their marks may make a text longer, by far less than this.
 _ROOM = 64
+
+
+class NoClipboard:
+    """Put before a field of Textual: its three keys do nothing here and are free for the screen."""
+
+    def action_copy(self) -> None:
+        """Copy nothing."""
+        raise SkipAction
+
+    def action_cut(self) -> None:
+        """Cut nothing: it could not be brought back."""
+        raise SkipAction
+
+    def action_paste(self) -> None:
+        """Paste nothing: nothing was copied."""
+        raise SkipAction
 
 
 class TextField(NoClipboard, Input):
@@ -84,7 +108,7 @@ class TextField(NoClipboard, Input):
     @classmethod
     @cache
     def _get_component_classes(cls) -> frozenset[str]:
-        """None: :mod:`frontdesk.ui.palette` says why."""
+        """None: the module's docstring says why."""
         return frozenset()
 
     def render_line(self, y: int) -> Strip:
@@ -145,3 +169,109 @@ class TextField(NoClipboard, Input):
             self.replace(pasted.text, start, end)
         if pasted.notice:
             self.app.notify(pasted.notice, title="Pasted", severity="warning", timeout=12, markup=False)
+
+
+#: Longest text of several lines, in characters; a list of the practice's reasons or names is far below.
+BOX_LIMIT = 4000
+
+
+class TextBox(NoClipboard, TextArea):
+    """Several lines without hidden characters. What a paste loses is said; nothing goes to the clipboard."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        """Make the box.
+
+        Args:
+            id: the widget's id.
+        """
+        # Under which mask the text was typed that stands here: who types sees what they type.
+        self._typed: tuple[int, str] = (0, "")
+        super().__init__(id=id, compact=True, soft_wrap=False, highlight_cursor_line=False)
+
+    def render_line(self, y: int) -> Strip:
+        """A line of it; while the screen is masked what stood here before is masked, what is typed is not."""
+        strip = super().render_line(y)
+        if getattr(self.app, "is_masked", False):
+            from frontdesk.ui.masked_text import masked_strip, shown_strip
+
+            is_typed = self._typed == (getattr(self.app, "mask", 0), self.text)
+            return shown_strip(strip) if is_typed else masked_strip(strip)
+        return strip
+
+    def edit(self, edit: Edit) -> EditResult:
+        """Put in what a person typed, pasted or took out."""
+        done = super().edit(edit)
+        self._typed = (getattr(self.app, "mask", 0), self.text)
+        return done
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Take a paste of any length: what fits is kept, what is lost is told."""
+        event.stop()
+        event.prevent_default()
+        room = BOX_LIMIT - len(self.text) + len(self.selected_text)
+        pasted = clean(event.text, limit=max(0, room), lines=True)
+        self.move_cursor(self.replace(pasted.text, *self.selection).end_location)
+        if pasted.notice:
+            self.app.notify(pasted.notice, title="Pasted", severity="warning", timeout=12, markup=False)
+
+
+class NumberField(TextField):
+    """A number as people write it; what cannot be formatted stays as typed."""
+
+    def __init__(self, *, id: str) -> None:
+        """Make the field.
+
+        Args:
+            id: the widget's id.
+        """
+        super().__init__(id=id, placeholder="as it rings", max_length=PHONE_LIMIT)
+        self.phone_region = "US"
+
+    def insert_text_at_cursor(self, text: str) -> None:
+        """Take what was typed; at the end of the number it is formatted, in its middle left as it is."""
+        if self.cursor_position < len(self.value) or not self.selection.is_empty:
+            super().insert_text_at_cursor(text)
+            return
+        self.value = format_typing(self.value + text, self.phone_region)[: self.max_length]
+        self.cursor_position = len(self.value)
+        self.was_typed()
+
+
+@lru_cache(maxsize=64)
+def _style(colour: str, ground: str, over: str, share: float, bold: bool, reverse: bool) -> Style:
+    """A style from theme variables; ``ground`` may be mixed into what it lies ``over``."""
+    background = Color.parse(ground) if ground else None
+    if background is not None and over and share < 1 and background.ansi is None:
+        background = Color.parse(over).blend(background, share)
+    return Style(
+        color=Color.parse(colour).rich_color if colour else None,
+        bgcolor=background.rich_color if background else None,
+        bold=bold or None,
+        reverse=reverse or None,
+    )
+
+
+def ink(
+    app: App[object],
+    colour: str = "",
+    *,
+    on: str = "",
+    over: str = "background",
+    share: float = 1.0,
+    bold: bool = False,
+    reverse: bool = False,
+) -> Style:
+    """A style named by theme variables.
+
+    Args:
+        app: gives the theme that is in use.
+        colour: the variable of the letters' colour, without ``$``; "" keeps what is there, and so does a name
+            that the theme does not have.
+        on: the variable of the ground; "" keeps what is there.
+        over: the variable of what a ground of less than a whole ``share`` lies on.
+        share: how much of the ground there is, 0 to 1; a terminal's own colours are never mixed.
+        bold: bold letters.
+        reverse: letters and ground change places.
+    """
+    named = app.theme_variables
+    return _style(named.get(colour, ""), named.get(on, ""), named.get(over, ""), share, bold, reverse)

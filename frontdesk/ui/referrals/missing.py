@@ -1,22 +1,71 @@
-"""Answer who sent a patient, after the call."""
+"""New-patient calls whose source is missing or was not asked, and the dialog that answers one afterwards."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from frontdesk.domain.sources import Referrer, Source
+from frontdesk.domain.hours import OpeningHours
+from frontdesk.domain.sources import MissingSource, Referrer, Source
 from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.dialogs.source_choices import NewReferrer, NotAskedYet, SourceValue, source_choices
+from frontdesk.ui.show import clock, day, who
 from frontdesk.ui.widgets.choice import Choice
+from frontdesk.ui.widgets.columns import Cell, Column
+from frontdesk.ui.widgets.lines import Lines
 from frontdesk.ui.widgets.picker import Picker
 
 if TYPE_CHECKING:
     pass
+
+
+_COLUMNS = (
+    Column("Called", 12, right=True, ours=True),
+    Column("Name", 12, flex=3),
+    Column("Number", 14, roomy=19, end=True),
+    Column("About", 10, flex=2, from_width=72),
+    Column("Why not asked", 13, flex=3),
+    Column("By", 6, from_width=66),
+)
+_EMPTY = "Every source is known. “Not asked” calls appear here."
+
+
+def missing_list(
+    now: Callable[[], datetime], hours: Callable[[], OpeningHours], number: Callable[[str], str]
+) -> Lines[MissingSource]:
+    """Make the list.
+
+    Args:
+        now: the moment a line is drawn at.
+        hours: the opening hours as they are then.
+        number: how a number's key is shown.
+    """
+
+    def cells(call: MissingSource) -> Sequence[Cell]:
+        return (
+            Cell(called(call.at, now(), hours()), "quiet"),
+            Cell(who(call.name), "strong" if call.name else "quiet"),
+            Cell(number(call.dialed)),
+            Cell(call.about, "quiet"),
+            Cell(call.detail or "no answer yet", "" if call.detail else "quiet"),
+            Cell(call.taken_by.split(" ", 1)[0], "quiet"),
+        )
+
+    return Lines(_COLUMNS, cells, lambda call: call.call_id, empty=_EMPTY, id="missing")
+
+
+def called(at: datetime, now: datetime, hours: OpeningHours) -> str:
+    """When, in 12 cells: ``14:32`` today, ``17 Nov 14:32`` this year, else ``17 Nov 2025``."""
+    which, today = hours.day_of(at), hours.day_of(now)
+    if which == today:
+        return clock(at, hours)
+    date_words = day(which).partition(" ")[2]
+    return f"{date_words} {clock(at, hours)}" if which.year == today.year else f"{date_words} {which.year}"
 
 
 class AnswerSource(Dialog[Choice[SourceValue]]):
