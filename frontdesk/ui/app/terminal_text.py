@@ -1,13 +1,15 @@
 """What goes to the terminal and what comes from it, made safe.
 
 Reading: stock Textual ends at a byte that is not UTF-8, and an escape inside a paste makes it read up to 31
-characters of it as keys: Enter submits, ctrl+q quits. Here a paste is taken out whole, before anything reads it.
+characters of it as keys: Enter submits, ctrl+q quits. Here a paste is taken out whole, before anything
+reads it.
 
 Drawing: Rich counts a letter and the vowel signs around it as one cell, most terminals as two; some draw a
-family of emoji as one glyph and some as three. One name in such letters moves all that stands behind it on its
-line, and breaks the frame. Here its cells are cleared, what follows is sent to the column where it belongs, and
-the name is drawn last. Text that holds codes the terminal would obey loses them: people's text is cleaned where
-it enters and where it is shown (``domain.text``, ``ui.text``); this is for what was forgotten.
+family of emoji as one glyph and some as three. One name in such letters moves all that stands behind it on
+its line, and breaks the frame. Here its cells are cleared, what follows is sent to the column where it
+belongs, and the name is drawn last. Text that holds codes the terminal would obey loses them: people's text
+is cleaned where it enters and where it is shown (``domain.text``, ``ui.text``); this is for what was
+forgotten.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The fields that text is typed and pasted into: one line, several lines, a phone number.
 
-What is typed stays out of the clipboard, which every program of the machine can read; the terminal's own paste
-works. Colors are styles of the theme, computed once a theme: a component class costs a style pass of its own for
-every widget that has it, before the first frame and at each change of focus.
+What is typed stays out of the clipboard, which every program of the machine can read; the terminal's own
+paste works. Colors are styles of the theme, computed once a theme: a component class costs a style pass of
+its own for every widget that has it, before the first frame and at each change of focus.
 """
 
 from __future__ import annotations
