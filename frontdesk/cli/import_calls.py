@@ -102,7 +102,7 @@ What can be mapped, and which column it is:
 
 A talk time decides who was answered, before a time that includes ringing. If
 there is neither a result nor a talk time, it asks; with --yes the time there is
-counts as talk, 0 is missed, and the summary says how many calls were decided so."""
+counts as talk, 0 is missed, and the summary says how many were decided so."""
 
 _UNDO = """\
 Undo an import: its calls, the callbacks it opened, and its changes to others.
@@ -125,13 +125,14 @@ def _add_calls(parts: Commands) -> None:
         parts,
         "calls",
         summary="import a call log",
-        arguments="FILE [--map FIELD=COLUMN ...] [--means VALUE=MEANING ...] [--backlog|--not-backlog]"
-        " [--yes] [--as NAME] [--json]",
+        arguments="FILE [--map FIELD=COLUMN ...]"
+        "\n           [--means VALUE=MEANING ...] [--backlog|--not-backlog]"
+        "\n           [--yes] [--as NAME] [--json]",
         description=_CALLS.replace("{fields}", _mappable()),
         examples=(
             "frontdesk import calls Master.csv",
-            'frontdesk import calls calls.csv --map started_at="Start Time" --map from_number=From',
-            'frontdesk import calls calls.csv --map result=Type --means 2=missed --means "3=internal"',
+            'frontdesk import calls pbx.csv --map started_at="Start Time" --map name=Who',
+            "frontdesk import calls pbx.csv --map result=Type --means 2=missed",
         ),
         run=run_calls,
     )
@@ -177,8 +178,10 @@ def _mappable() -> str:
     return (
         "\n".join(lines)
         + """
-  date_style      iso, day_first, month_first, epoch, or a pattern such as %d.%m.%Y %H:%M
-  time_is         talk or total: what the duration counts, if nothing else tells who was answered
+  date_style      iso, day_first, month_first, epoch, or a pattern such as
+                  %d.%m.%Y %H:%M
+  time_is         talk or total: what the duration counts, if nothing else
+                  tells who was answered
   zone            the zone of its times, such as UTC; else the practice's
   answered_words, missed_words, ... words and what they mean, as --means does"""
     )

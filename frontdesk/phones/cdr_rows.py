@@ -27,7 +27,7 @@ DISPOSITIONS = frozenset(("ANSWERED", "NO ANSWER", "BUSY", "FAILED", "CONGESTION
 BLANKED = "NOT_AVAILABLE"
 
 #: The result of a leg, as far as its disposition and application tell; the words depend on the talk.
-Fate = Result | Literal["dialed", "picked up"]
+PartialResult = Result | Literal["dialed", "picked up"]
 
 # Applications that ring a person. The ``App...`` forms are the legs of the phones that are rung.
 _DIALING = frozenset(("dial", "retrydial", "followme", "queue"))
@@ -102,8 +102,8 @@ def whole_seconds(text: str) -> int:
     raise BadField("the duration is not a number of seconds")
 
 
-def fate(outcome: str, application: str) -> Fate:
-    """Return the fate of a leg by its disposition and the application that had it last."""
+def partial_result(outcome: str, application: str) -> PartialResult:
+    """Return the result of a leg as far as its disposition tells, and the application that had it last."""
     if outcome != "ANSWERED":
         return Result.MISSED
     name = application.casefold()
@@ -114,23 +114,23 @@ def fate(outcome: str, application: str) -> Fate:
     return "picked up" if name in _PICKED_UP else Result.MISSED
 
 
-def result_of(what: Fate, billsec: int, channel: str, dst_channel: str) -> Result:
+def result_of(partial: PartialResult, billsec: int, channel: str, dst_channel: str) -> Result:
     """Return the result of a leg: a person answered if an application that rings people had it for a second.
 
     A queue or a dial that was answered but reached no channel is music on hold.
 
     Args:
-        what: its ``fate``.
+        partial: see ``partial_result``.
         billsec: seconds from its answer to its end.
         channel: the channel that called; empty if the file does not say.
         dst_channel: the channel that was called; empty if nobody was.
     """
-    if what == "dialed":
+    if partial == "dialed":
         spoke = billsec > 0 and (dst_channel != "" or channel == "")
-    elif what == "picked up":
+    elif partial == "picked up":
         spoke = billsec > 0
     else:
-        return what
+        return partial
     return Result.ANSWERED if spoke else Result.MISSED
 
 
@@ -176,7 +176,7 @@ class CdrRows:
         self._written: Cache[str, str] = Cache(lambda text: written_number(text).number)
         self._boxes = Cache(is_voicemail_box)
         self._dropped: frozenset[str] = frozenset()
-        self._fates: Cache[tuple[str, str], Fate] = Cache(lambda words: fate(*words))
+        self._partial: Cache[tuple[str, str], PartialResult] = Cache(lambda words: partial_result(*words))
 
     def drop_id(self) -> bool:
         """Read without the linked id, then without any id; False if there was none left."""
@@ -249,9 +249,9 @@ class CdrRows:
         callers = list(map(self._callers.__getitem__, clid))
         channel, dst_channel = _known(channel), _known(dst_channel)
         uniqueid, linkedid = _identities(uniqueid), _identities(linkedid)
-        fates = map(self._fates.__getitem__, zip(outcomes, app, strict=True))
+        partial = map(self._partial.__getitem__, zip(outcomes, app, strict=True))
         src = self._bare(_numbers(src, number, callers))
-        results = list(map(result_of, fates, billsec, channel, dst_channel))
+        results = list(map(result_of, partial, billsec, channel, dst_channel))
         if any(map(self._boxes.__getitem__, dst)):
             results = [
                 Result.VOICEMAIL if outcome == "ANSWERED" and self._boxes[called] else result

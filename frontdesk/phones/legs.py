@@ -155,3 +155,15 @@ class Layout(Protocol):
 
     def rows(self, style: str, practice: tzinfo) -> RowReader:
         """Return the reader of its rows: dates of this style, in the practice's zone unless they name one."""
+
+
+class Recognized(NamedTuple):
+    """A file that a phone system recognized as its own.
+
+    Attributes:
+        layout: where its columns are.
+        rows: how many rows of the sample fit; the system with the most gets the file.
+    """
+
+    layout: Layout
+    rows: int

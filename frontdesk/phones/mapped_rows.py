@@ -113,23 +113,21 @@ class MappedRows:
         return None
 
     def _leg(self, line: int, texts: Mapping[str, str], uniqueid: str) -> Leg | None:
-        way, fate = self._said(texts, "direction"), self._said(texts, "result")
-        if way.ignore or fate.ignore:
+        way, outcome = self._said(texts, "direction"), self._said(texts, "result")
+        if way.ignore or outcome.ignore:
             return None
-        direction = way.direction or fate.direction
+        direction = way.direction or outcome.direction
+        said = outcome.result or way.result
         start = f"{texts['started_at']} {texts.get('started_time', '')}".strip()
         started = self._instants.at(start)
-        length = self._seconds(texts, "duration", said=fate.result or way.result)
+        length = self._seconds(texts, "duration", said=said)
         caller, dst = self._ends(texts, direction)
         called = texts.get("to_number", "")
         to_box = (self._boxes[called] or self._boxes[dst.number]) and direction is not Direction.OUTBOUND
-        decision = self._decided(texts, fate.result or way.result, length, to_box)
+        decision = self._decided(texts, said, length, to_box)
         answered = decision.result is Result.ANSWERED
-        lasted = max(
-            length or 0, decision.talked + (self._seconds(texts, "ring_time", said=Result.MISSED) or 0)
-        )
-        ended = started + SECOND * lasted
-        over = max(ended, self._ended_at(texts))
+        rang = self._seconds(texts, "ring_time", said=Result.MISSED) or 0
+        ended = started + SECOND * max(length or 0, decision.talked + rang)
         name = texts.get("name", "")
         return Leg(
             line=line,
@@ -143,7 +141,7 @@ class MappedRows:
             wall=None if len(uniqueid) >= STRONG_ID else self._instants.wall(start),
             started=started,
             answered=max(started, ended - SECOND * decision.talked) if answered else None,
-            ended=over,
+            ended=max(ended, self._ended_at(texts)),
             duration=length or 0,
             billsec=decision.talked,
             disposition="ANSWERED" if answered else "NO ANSWER",

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from frontdesk.phones.cdr_rows import Places
+from frontdesk.phones.legs import Recognized
 from frontdesk.phones.records import Record
-from frontdesk.phones.systems.cdr import CdrFormat, Recognized, places_of, recognize_header
+from frontdesk.phones.systems.cdr import CdrFormat, places_of, recognize_header
 
 _CSV = (
     "accountcode", "src", "dst", "dcontext", "clid", "channel", "dstchannel", "lastapp", "lastdata",

@@ -7,11 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from functools import lru_cache
-from typing import NamedTuple
 
 from frontdesk.phones.cdr_rows import CdrRows, Places, disposition
 from frontdesk.phones.dates import BadDate, WallClock, numeric_date
-from frontdesk.phones.legs import Layout, RowReader
+from frontdesk.phones.legs import Recognized, RowReader
 from frontdesk.phones.records import Record
 
 #: The columns that are read; the others are ignored.
@@ -24,18 +23,6 @@ REQUIRED = frozenset(("src", "dst", "lastapp", "start", "duration", "billsec", "
 
 #: A header is in one of the first rows, this many at most; reports put titles above it.
 HEADER_ROWS = 10
-
-
-class Recognized(NamedTuple):
-    """A file that a phone system recognized as its own.
-
-    Attributes:
-        layout: where its columns are.
-        rows: how many rows of the sample fit; the system with the most gets the file.
-    """
-
-    layout: Layout
-    rows: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from frontdesk.phones.legs import Recognized
 from frontdesk.phones.records import Record
 from frontdesk.phones.systems.asterisk import ALIASES
-from frontdesk.phones.systems.cdr import CdrFormat, Recognized, recognize_header
+from frontdesk.phones.systems.cdr import CdrFormat, recognize_header
 
 # After "did" the order of the columns differs between versions, up to "linkedid": they are ignored.
 _REPORT = (

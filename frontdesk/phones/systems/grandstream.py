@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from frontdesk.phones.legs import Recognized
 from frontdesk.phones.records import Record
 from frontdesk.phones.systems.asterisk import ALIASES
-from frontdesk.phones.systems.cdr import Recognized, recognize_header
+from frontdesk.phones.systems.cdr import recognize_header
 
 _NAMES = {
     **ALIASES, "caller number": "src", "callee number": "dst", "caller name": "cnam",

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from frontdesk.phones.legs import Layout
+from frontdesk.phones.legs import Layout, Recognized
 from frontdesk.phones.records import Record
 from frontdesk.phones.systems import asterisk, freepbx, grandstream
-from frontdesk.phones.systems.cdr import Recognized
 
 #: Each returns the layout of the first rows of a file, or None; of several the most fitting rows decide,
 #: and of equals the first.
