@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import sys
 import tomllib
 from collections.abc import Sequence
 from itertools import takewhile
@@ -17,6 +18,7 @@ from frontdesk.help import Topic, read_topic, topic_names
 from frontdesk.locations import find_locations
 from tests.builders import Desk
 from tests.cli.conftest import Shell
+from tests.terminal import Terminal
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 TOPICS = [read_topic(name) for name in topic_names()]
@@ -66,6 +68,14 @@ def test_a_topic_is_printed_plain_and_no_wider_than_paper(shell: Shell) -> None:
 
 def test_what_is_typed_stands_out_in_color(shell: Shell) -> None:
     assert "\x1b[1mF3\x1b[0m shows everybody" in shell("--color", "always", "help", "callbacks").out
+
+
+def test_a_long_topic_waits_to_be_read_at_a_terminal() -> None:
+    with Terminal([sys.executable, "-m", "frontdesk", "help", "callbacks"], size=(80, 24)) as terminal:
+        shown = terminal.wait_for("Work the list of people to call back")
+        assert "frontdesk help ladder" not in shown
+        terminal.send("q")
+        assert terminal.wait() == 0
 
 
 @pytest.mark.parametrize("typed", ["Hand-Off", "hand off", "hand_off"])
