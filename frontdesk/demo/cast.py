@@ -33,7 +33,7 @@ from frontdesk.demo.data import (
     Topic,
 )
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.sources import SourceAnswer
+from frontdesk.domain.referrals.sources import SourceAnswer
 from frontdesk.domain.voicemail import VoicemailPermission
 
 Card = TypeVar("Card")

@@ -20,10 +20,9 @@ from frontdesk.demo.weeks import (
     close_at_once,
     plan_call,
 )
-from frontdesk.domain.calls import NextStep, Result
-from frontdesk.domain.drafts import Draft
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.calls import Draft, NextStep, Result
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.voicemail import VoicemailPermission
 
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)

@@ -10,12 +10,12 @@ from random import Random
 
 from frontdesk.demo.cast import Caller
 from frontdesk.demo.data import PlannedAnswer, Referring, Topic
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import NewCall, NextStep, Result
 from frontdesk.domain.errors import NotFound
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.domain.sources import Source
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.domain.referrals.sources import Source
+from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.services.desk import Services
 from frontdesk.services.office import system_clock
 

@@ -9,9 +9,9 @@ from frontdesk.demo.cast import Caller, spread
 from frontdesk.demo.data import CRISIS, RANG_OUT
 from frontdesk.demo.script import SHORT, Course, Followed, Script
 from frontdesk.demo.stage import Case
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import NextStep, Result
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import Outcome
 
 _MINUTE = timedelta(minutes=1)
 #: The time that a first try needs after the call was saved, and before the end.

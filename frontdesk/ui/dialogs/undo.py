@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 from textual.worker import Worker
 
-from frontdesk.domain.dialing import say_number
+from frontdesk.domain.phone.dialing import say_number
 from frontdesk.services.bulk_undo import PAUSE, PORTION, BulkTakenBack
 from frontdesk.services.undo import Undoable, Undone
 from frontdesk.ui.api.desk import Desk
