@@ -15,7 +15,7 @@ from frontdesk.domain.text import fold
 _LINES = 10_000
 #: Area codes in use begin here; those that end in 11 are services.
 _AREAS = tuple(area for area in range(201, 990) if area % 100 != 11)
-#: Takes neighbours far from each other, so that numbers do not come in the order of the callers.
+#: Takes neighbors far from each other, so that numbers do not come in the order of the callers.
 _STEP = 1_000_003
 
 _GIVEN_NAMES = """

@@ -168,7 +168,7 @@ def test_a_wide_terminal_shows_more(desk: Desk, shell: Shell) -> None:
         ("never", {}, True, False),
     ],
 )
-def test_colour_follows_the_terminal_no_color_and_the_option(
+def test_color_follows_the_terminal_no_color_and_the_option(
     desk: Desk, shell: Shell, color: str, environ: dict[str, str], terminal: bool, colored: bool
 ) -> None:
     desk.callback()
