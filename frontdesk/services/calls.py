@@ -36,6 +36,7 @@ from frontdesk.domain.lanes import Lane
 from frontdesk.domain.phone.numbers import digits, logged_number, prefixes, read_number
 from frontdesk.domain.rule.same_day import SameDayRule
 from frontdesk.domain.text import ABOUT_LIMIT, NOTE_LIMIT, clean, clean_name
+from frontdesk.services.callbacks.changing import audit_promoted
 from frontdesk.services.history import history_of
 from frontdesk.services.office import Office, Practice
 from frontdesk.store.audit import write_audit
