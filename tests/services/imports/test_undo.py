@@ -1,4 +1,4 @@
-"""Taking an import back: the store is as it was, what people did since stays, and the log may come again."""
+"""Undoing an import: the store is as it was, what people did since stays, and the log may come again."""
 
 from __future__ import annotations
 
