@@ -76,7 +76,7 @@ def next_ids(db: Database, table: str, count: int) -> list[int]:
     if isinstance(db, SqliteDatabase):
         last = int(_last_id_of(table).scalar(db) or 0)
         return list(range(last + 1, last + 1 + count))
-    return sorted(_NEXT_IDS.values(db, table=table, count=count))
+    return sorted(_sequence_of(table).values(db, count=count))
 
 
 @lru_cache(maxsize=64)
@@ -84,12 +84,15 @@ def _last_id_of(table: str) -> Prepared[tuple[Any, ...]]:
     return prepared(lambda p: Select([Table(table)], [fn.MAX(Entity("id"))]))
 
 
-_NEXT_IDS = prepared(
-    lambda p: Select(
-        [fn.generate_series(1, p.count.cast("int"))],
-        [fn.nextval(fn.pg_get_serial_sequence(p.table, "id"))],
+@lru_cache(maxsize=64)
+def _sequence_of(table: str) -> Prepared[tuple[Any, ...]]:
+    """The next numbers of a table on a server."""
+    return prepared(
+        lambda p: Select(
+            [fn.generate_series(1, p.count.cast("int"))],
+            [fn.nextval(fn.pg_get_serial_sequence(table, "id"))],
+        )
     )
-)
 
 
 @lru_cache(maxsize=256)
