@@ -18,7 +18,7 @@ may be instants, days and members of enumerations: they are stored as the fields
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from enum import Enum
@@ -33,6 +33,7 @@ from frontdesk.store.db.fields import as_stored
 from frontdesk.store.db.row_mapper import reader_of
 
 _T = TypeVar("_T")
+_V = TypeVar("_V")
 
 #: Where a query runs: on a store, as a read by itself, or on the database of an open transaction.
 On = Store | Database
@@ -235,8 +236,7 @@ class Prepared(Generic[_T]):
             return [(compiled, compiled.execute(db, args))]
         every: Sequence[Any] = args[listed]
         found = []
-        for start in range(0, len(every), _LENGTHS[-1]):
-            page = every[start : start + _LENGTHS[-1]]
+        for page in pages(every):
             compiled = self._compile(db, next(length for length in _LENGTHS if len(page) <= length))
             found.append((compiled, compiled.execute(db, compiled.page(args, listed, page))))
         return found
@@ -246,6 +246,12 @@ class Prepared(Generic[_T]):
         if found is None:
             found = self._compiled[type(db), length] = _compile(self._build, db, length, self._record)
         return found
+
+
+def pages(values: Sequence[_V], size: int = _LENGTHS[-1]) -> Iterator[Sequence[_V]]:
+    """Yield these values a page at a time."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
 
 
 def _database(on: On) -> AbstractContextManager[Database]:

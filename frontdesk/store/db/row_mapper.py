@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-import types
-import typing
 from collections import ChainMap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
@@ -100,15 +98,20 @@ def reader_of(record: type[_T], selected: Sequence[Any]) -> Callable[[Sequence[A
 
 
 def _reader_of(hint: Any, names: Mapping[str, Any]) -> Callable[[Any], Any] | None:
-    """How a column of a field with this type is read; None where it comes as it is.
+    """How the column of a field with this type is read; None where the value is taken as it is.
 
-    ``typing.get_type_hints`` says the same in fifty times as long, which a start would wait for.
+    ``typing.get_type_hints`` would take fifty times as long, which the start would wait for.
 
     Raises:
         KeyError: the module of the dataclass does not know the type when it runs.
     """
-    kind = hint.removesuffix(" | None")
-    return None if "[" in kind else _reader(names[kind])
+    name = hint.removesuffix(" | None")
+    kind = None if "[" in name else names[name]
+    if kind is datetime:
+        return from_text
+    if kind is date:
+        return date.fromisoformat
+    return kind if kind is bool or (isinstance(kind, type) and issubclass(kind, Enum)) else None
 
 
 def _maker(record: type[_T]) -> Callable[[Sequence[Any]], _T]:
@@ -126,20 +129,3 @@ def _maker(record: type[_T]) -> Callable[[Sequence[Any]], _T]:
         return made
 
     return make
-
-
-def _reader(hint: Any) -> Callable[[Any], Any] | None:
-    """How a column of this type is read; None where it comes as it is."""
-    kind = _kind(hint)
-    if kind is datetime:
-        return from_text
-    if kind is date:
-        return date.fromisoformat
-    return kind if kind is bool or issubclass(kind, Enum) else None
-
-
-def _kind(hint: Any) -> type[Any]:
-    """The type of a field that may be absent."""
-    if isinstance(hint, types.UnionType):
-        (hint,) = [one for one in typing.get_args(hint) if one is not types.NoneType]
-    return hint if isinstance(hint, type) else object

@@ -1,4 +1,4 @@
-"""One row of a table: added, changed on a condition, and read to be changed, with whatever columns."""
+"""Single rows by their numbers: added, changed on a condition, and read to be changed, with any columns."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from peewee import Database, Model
+from peewee import Database, Entity, Model, Select, SqliteDatabase, Table, fn
 
 from frontdesk.store.db.prepared import Prepared, prepared
 
@@ -66,6 +66,33 @@ def read_columns(
         return None
     found = _select_of(table, tuple(names)).one(db, row_id=row_id)
     return dict(zip(names, found, strict=True)) if found else None
+
+
+def next_ids(db: Database, table: str, count: int) -> list[int]:
+    """Return numbers for rows that will be written to a table in this transaction, in order.
+
+    On SQLite nobody else can write until it ends; on a server the sequence gives each number once.
+    """
+    if isinstance(db, SqliteDatabase):
+        last = int(_last_id_of(table).scalar(db) or 0)
+        return list(range(last + 1, last + 1 + count))
+    return sorted(_sequence_of(table).values(db, count=count))
+
+
+@lru_cache(maxsize=64)
+def _last_id_of(table: str) -> Prepared[tuple[Any, ...]]:
+    return prepared(lambda p: Select([Table(table)], [fn.MAX(Entity("id"))]))
+
+
+@lru_cache(maxsize=64)
+def _sequence_of(table: str) -> Prepared[tuple[Any, ...]]:
+    """The next numbers of a table on a server."""
+    return prepared(
+        lambda p: Select(
+            [fn.generate_series(1, p.count.cast("int"))],
+            [fn.nextval(fn.pg_get_serial_sequence(table, "id"))],
+        )
+    )
 
 
 @lru_cache(maxsize=256)

@@ -21,10 +21,9 @@ from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.domain.text import fold
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION
-from frontdesk.store.bulk import maybe_text, utc_text
 from frontdesk.store.changes import Changes
 from frontdesk.store.contacts import add_words
-from frontdesk.store.db.fields import as_stored
+from frontdesk.store.db.fields import as_stored, to_text
 from frontdesk.store.db.prepared import Prepared, prepared
 from frontdesk.store.db.row_mapper import columns_of, difference
 from frontdesk.store.db.rows import update
@@ -212,7 +211,7 @@ def contact_rows(
 ) -> tuple[list[Row], list[Row], list[tuple[int, str]]]:
     """Return the rows of contacts, those of their numbers, and their ids and folded names for the index."""
     pairs = list(zip(ids, contacts, strict=True))
-    created = utc_text(context.run.at)
+    created = to_text(context.run.at)
     rows: list[Row] = [
         {
             "id": contact,
@@ -220,7 +219,7 @@ def contact_rows(
             "folded": fold(new.name),
             "lane": new.lane.value,
             "created_at": created,
-            "last_call_at": utc_text(new.last_call),
+            "last_call_at": to_text(new.last_call),
         }
         for contact, new in pairs
     ]
@@ -272,21 +271,21 @@ def attempt_row(attempt_id: int, event: Event) -> Row:
     return {
         "id": attempt_id,
         "callback": event.callback.state.id,
-        "at": utc_text(event.at),
+        "at": to_text(event.at),
         "outcome": event.outcome.value,
         "rung": event.rung,
-        "next_at": maybe_text(event.next_at),
+        "next_at": as_stored(event.next_at),
     }
 
 
 def breach_rows(context: ImportContext, events: Iterable[Event]) -> list[Row]:
     """Return the rows of deadlines that passed, each with the instant it passed (rule 7)."""
-    at = utc_text(context.at)
+    at = to_text(context.at)
     return [
         {
             "callback": event.callback.state.id,
             "kind": event.due_kind.value,
-            "due": utc_text(event.at),
+            "due": to_text(event.at),
             "stamped_at": at,
         }
         for event in events
@@ -313,7 +312,7 @@ def audit_rows(context: ImportContext, events: Iterable[Event], tries: Iterable[
         events: what was done.
         tries: the ids of the attempts among it, in the same order.
     """
-    at, run, attempts = utc_text(context.at), context.run.id, iter(tries)
+    at, run, attempts = to_text(context.at), context.run.id, iter(tries)
     return [
         {
             "at": at,
