@@ -354,8 +354,8 @@ def test_the_rate_and_the_time_left_are_shown(shell: Shell) -> None:
             (9, 20_000, "reading", 0.2),
             (10, 100_000, "reading", 0.5),
             (20, 100_000, "writing", 0.75),
-            (1, 100_000, "taking back", 0.0),
-            (300, 100_000, "taking back", 0.5),
+            (1, 100_000, "undoing", 0.0),
+            (300, 100_000, "undoing", 0.5),
         ):
             moment[0] += seconds
             rows[0] = read
@@ -365,8 +365,8 @@ def test_the_rate_and_the_time_left_are_shown(shell: Shell) -> None:
         "reading  20 %, 20,000 rows, 2,000 a second, about 40 s left",
         "reading  50 %, 100,000 rows, 5,000 a second, about 20 s left",
         "writing  75 %, about 13 s left",
-        "taking back   0 %",
-        "taking back  50 %, about 5 min left",
+        "undoing   0 %",
+        "undoing  50 %, about 5 min left",
     ]
 
 

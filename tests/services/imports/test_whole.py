@@ -170,7 +170,7 @@ def test_killed_it_leaves_nothing_after_the_next_import(desk: Desk, tmp_path: Pa
     before = seen(desk)
     log = big_log()
     path = log.file(tmp_path)
-    here = Path(__file__).parents[2]
+    here = Path(__file__).parents[3]
     child = [sys.executable, "-c", _KILLED, desk.store.where, str(path), str(steps)]
     assert subprocess.run(child, cwd=here, check=False).returncode == -9
     # The next import clears away what a death left, before it looks which calls are known.
@@ -204,7 +204,7 @@ def test_killed_at_any_moment_nothing_is_half_done(desk: Desk, tmp_path: Path, s
     path = big_log().missed("wed 11:00").file(tmp_path)
     after = random.Random(seed).uniform(0.01, 0.6)
     child = [sys.executable, "-c", _KILLED_ANYWHERE, desk.store.where, str(path), str(after)]
-    assert subprocess.run(child, cwd=Path(__file__).parents[2], check=False).returncode == -9
+    assert subprocess.run(child, cwd=Path(__file__).parents[3], check=False).returncode == -9
     assert sound(desk), "also before anything is cleared away"
     assert desk.do.imports.clean_up(by=desk.dana) in (0, 1)
     if desk.value("SELECT COUNT(*) FROM import_run WHERE finished_at IS NOT NULL AND undone_at IS NULL"):

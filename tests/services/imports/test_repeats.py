@@ -1,4 +1,4 @@
-"""Logged calls do what typed calls do: open again what was given up, ring back, follow what was merged."""
+"""Logged calls do what typed calls do: reopen what was given up, call back in return, follow merges."""
 
 from __future__ import annotations
 

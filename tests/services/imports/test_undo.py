@@ -1,4 +1,4 @@
-"""Taking an import back: the store is as it was, what people did since stays, and the log may come again."""
+"""Undoing an import: the store is as it was, what people did since stays, and the log may come again."""
 
 from __future__ import annotations
 
@@ -132,13 +132,13 @@ def test_the_last_import_is_meant_unless_another_is_named(desk: Desk, tmp_path: 
 
 
 def test_nothing_is_taken_back_twice_or_that_never_was(desk: Desk, tmp_path: Path) -> None:
-    with pytest.raises(NotFound, match="no import to take back"):
+    with pytest.raises(NotFound, match="no import to undo"):
         desk.do.imports.undo(by=desk.dana)
     import_log(desk, Log().missed("mon 08:10"), tmp_path)
     desk.do.imports.undo(by=desk.dana)
-    with pytest.raises(NotFound, match="no import to take back"):
+    with pytest.raises(NotFound, match="no import to undo"):
         desk.do.imports.undo(by=desk.dana)
-    with pytest.raises(Refused, match="Import 1 was taken back already"):
+    with pytest.raises(Refused, match="Import 1 was undone already"):
         desk.do.imports.undo(1, by=desk.dana)
     for number in (2, 0, -1, 2**70):
         with pytest.raises(NotFound, match=f"no import number {number}"):
