@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from frontdesk.domain.audit import Action
-from frontdesk.domain.callbacks import Callback
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.calls import CallLine, Direction, Result
 from frontdesk.domain.find import (
     LEAST_DIGITS,
@@ -19,9 +20,8 @@ from frontdesk.domain.find import (
     read_search,
 )
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.number_prefix import prefixes
-from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.people import PROGRAM_ID
+from frontdesk.domain.phone.numbers import prefixes
 from frontdesk.domain.text import fold
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION
 from frontdesk.services.history import call_words
@@ -112,12 +112,12 @@ class FindService:
 def _contacts(store: Store, ids: Sequence[int]) -> Iterator[Found]:
     numbers = read_numbers(store, ids)
     known = extensions_of(store, ids)
-    for contact, name, lane, last_call_at in read_people(store, ids):
-        theirs = numbers[contact]
-        last = max([last_call_at, *(at for _, at in theirs)])
+    for one in read_people(store, ids):
+        theirs = numbers[one.id]
+        last = max([one.last_call_at, *(at for _, at in theirs)])
         keys = tuple(number for number, _ in theirs)
-        extensions = {key: known[contact, key] for key in keys if (contact, key) in known}
-        yield Found(contact, name, keys, Lane(lane), from_text(last), extensions=extensions)
+        extensions = {key: known[one.id, key] for key in keys if (one.id, key) in known}
+        yield Found(one.id, one.name, keys, one.lane, from_text(last), extensions=extensions, facts=one.facts)
 
 
 def _strangers(rows: Iterable[tuple[str, str, str, str]]) -> Iterator[Found]:

@@ -12,15 +12,14 @@ from peewee import JOIN, SQL, Case, Database
 
 from frontdesk.domain import contacts as domain
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.sources import SourceAnswer
+from frontdesk.domain.referrals.sources import SourceAnswer
 from frontdesk.domain.text import fold
-from frontdesk.domain.voicemail import DEFAULT_PERMISSION, VoicemailPermission
 from frontdesk.store.audit import stands
 from frontdesk.store.calls import extension_of_contact
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Store
 from frontdesk.store.db.prepared import prepared
-from frontdesk.store.db.row_mapper import Together, columns
+from frontdesk.store.db.row_mapper import Together, columns, columns_of, difference, reader_of
 from frontdesk.store.db.rows import insert
 from frontdesk.store.referrals import source_words
 from frontdesk.store.tables.calls import Call, Source
@@ -133,9 +132,9 @@ def _add(db: Database, name: str, lane: Lane, at: datetime) -> int:
         name=name,
         folded=folded,
         lane=lane,
-        voicemail=DEFAULT_PERMISSION,
         created_at=at,
         last_call_at=at,
+        **columns_of(domain.ContactFacts()),
     )
     add_words(db, [(made, folded)])
     return made
@@ -167,12 +166,25 @@ def _seen(db: Database, changes: Changes, contact_id: int, name: str, lane: Lane
         follow_name(db, contact_id)
 
 
-_VOICEMAIL = prepared(lambda p: Contact.select(Contact.voicemail).where(Contact.id == p.id))
+_FACTS = prepared(
+    lambda p: Contact.select(*columns(domain.ContactFacts, Contact)).where(Contact.id == p.id),
+    domain.ContactFacts,
+)
 
 
-def voicemail_of(db: Database, contact_id: int) -> VoicemailPermission:
-    """Return what may be said on a contact's voicemail."""
-    return VoicemailPermission(_VOICEMAIL.scalar(db, id=contact_id))
+def keep_facts(db: Database, changes: Changes, contact_id: int, facts: domain.ContactFacts) -> None:
+    """Write what a contact said of themselves, where it is not what is kept already."""
+    known = _FACTS.one(db, id=contact_id)
+    if known is not None and known != facts:
+        _, changed = difference(known, facts)
+        changes.change(db, "contact", contact_id, **changed)
+
+
+def facts_together() -> Together:
+    """Return the columns of ``ContactFacts`` as one value of a query."""
+    selected = columns(domain.ContactFacts, Contact)
+    read = reader_of(domain.ContactFacts, selected)
+    return Together(lambda *row: read(row), *selected)
 
 
 # Who first sent them

@@ -8,18 +8,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache, reduce
 from itertools import count
 from typing import Any, NamedTuple
 
 from peewee import SQL, NodeList, Select, fn
 
-from frontdesk.domain.callbacks import CallbackStatus
+from frontdesk.domain.callbacks.state import CallbackStatus
 from frontdesk.domain.calls import Direction
+from frontdesk.domain.contacts import ContactFacts
 from frontdesk.domain.find import LEAST_INSIDE, MOST, Search
+from frontdesk.domain.lanes import Lane
+from frontdesk.store.contacts import facts_together
 from frontdesk.store.db.engine import Store
 from frontdesk.store.db.expressions import all_rows, escaped, like
 from frontdesk.store.db.prepared import Parameters, Prepared, prepared
+from frontdesk.store.db.row_mapper import columns
 from frontdesk.store.tables.callbacks import Attempt, Callback
 from frontdesk.store.tables.calls import Call
 from frontdesk.store.tables.contacts import Contact, ContactNumber, ContactWord
@@ -281,15 +286,35 @@ def _strangers_of(shape: _Shape) -> Prepared[tuple[str, str, str, str]]:
 # What is shown of the people found
 
 
+@dataclass(frozen=True, slots=True)
+class FoundContact:
+    """A contact that was found.
+
+    Attributes:
+        id: its number.
+        name: theirs, or "".
+        lane: what kind of caller they were last.
+        last_call_at: when the last call with them was, as the store has it.
+        facts: what else is kept of them.
+    """
+
+    id: int
+    name: str
+    lane: Lane
+    last_call_at: str
+    facts: ContactFacts
+
+
 _PEOPLE = prepared(
-    lambda p: Contact.select(Contact.id, Contact.name, Contact.lane, Contact.last_call_at).where(
+    lambda p: Contact.select(*columns(FoundContact, Contact, facts=facts_together())).where(
         Contact.id.in_(p.each("ids"))
-    )
+    ),
+    FoundContact,
 )
 
 
-def read_people(store: Store, ids: Sequence[int]) -> list[tuple[Any, ...]]:
-    """Return these contacts: number, name, lane and the time of their last call."""
+def read_people(store: Store, ids: Sequence[int]) -> list[FoundContact]:
+    """Return these contacts."""
     return _PEOPLE.rows(store, ids=ids)
 
 

@@ -14,13 +14,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from peewee import SqliteDatabase
 
-from frontdesk.domain.callbacks import DueKind, Tab
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.callbacks.queue import Tab, order_key
+from frontdesk.domain.callbacks.state import DueKind
 from frontdesk.domain.calls import NextStep
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.domain.queue import may_be_called, order_key
-from frontdesk.domain.sources import SourceKind
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.domain.referrals.sources import SourceKind
+from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.store.db.fields import to_text
 from frontdesk.store.tables.callbacks import Callback
 from tests.builders import Desk, at, known
@@ -103,7 +103,7 @@ def test_the_store_sorts_as_the_domain_does(any_desk: Desk, lines: list[Line]) -
     awake = [line for line in lines if line.next_at is None or line.next_at <= 0]
     assert len(now_tab) == len(awake)
     assert now_tab == sorted(now_tab, key=order_key)
-    assert all(may_be_called(callback, NOW) for callback in now_tab)
+    assert all(callback.is_open and not callback.sleeps(NOW) for callback in now_tab)
     mine = work.rows(work.order(Tab.MINE, by=any_desk.dana))
     assert mine == sorted(mine, key=order_key)
     for tab in Tab:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from frontdesk.launcher.word import Word
-from frontdesk.ui.jobs import Jobs
-from frontdesk.ui.unkept import Unkept
+from frontdesk.ui.jobs import Jobs, Unkept
 
 
 def heard() -> tuple[Word, Unkept]:

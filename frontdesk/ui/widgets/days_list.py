@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.message import Message
 
+from frontdesk.ui.api.desk import Desk, desk_of
 from frontdesk.ui.commands import OTHER_DAYS, bindings
 from frontdesk.ui.dialogs.exception_day import ExceptionDay
 from frontdesk.ui.other_days import OtherDay, OtherDays
@@ -17,9 +18,6 @@ from frontdesk.ui.settings_fields import hours_text
 from frontdesk.ui.show import day_with_year
 from frontdesk.ui.widgets.columns import Cell, Column
 from frontdesk.ui.widgets.lines import Lines
-
-if TYPE_CHECKING:
-    from frontdesk.ui.app import FrontDesk
 
 _COLUMNS = (
     Column("Day", 15, right=True, ours=True),
@@ -59,9 +57,9 @@ class DaysList(Lines[OtherDay]):
         )
 
     @property
-    def desk(self) -> FrontDesk:
+    def desk(self) -> Desk:
         """The program."""
-        return cast("FrontDesk", self.app)
+        return desk_of(self)
 
     def show_days(self) -> None:
         """Show the days as they are now."""

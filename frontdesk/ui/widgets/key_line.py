@@ -15,6 +15,7 @@ from textual.timer import Timer
 from frontdesk.ui.commands import EVERYWHERE, Command
 from frontdesk.ui.own_keys import with_own_keys
 from frontdesk.ui.text import said
+from frontdesk.ui.textual_private import end_message
 from frontdesk.ui.widgets.pressable import Part, Pressables, Row
 
 #: Cells left for the keys beside a confirmation: the first of them, and the sign that there are more.
@@ -65,7 +66,7 @@ class KeyLine(Pressables):
 
     def _forget(self) -> None:
         if self._confirmed is not None:
-            self.app._unnotify(self._confirmed)
+            end_message(self.app, self._confirmed)
 
     def _show_all(self) -> None:
         """As many keys as fit whole; beside a confirmation, as many as there is room for."""
