@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.cli import import_progress
+from frontdesk.cli import import_output as import_progress
 from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.services.imports import batch, read
@@ -111,14 +111,14 @@ def test_who_is_opened_again_and_who_rang_back_is_told(desk: Desk, shell: Shell,
     desk.clock.set("mon 12:00")
     told = calls(shell, Log().missed("mon 10:00").missed("mon 10:05", JON).file(tmp_path), typed="y\n").out
     for sentence in (
-        "1 of them had been closed as unreached before they called: opened again, with their",
-        "2 not answered: 0 opened a callback, 1 joined one, 1 opened one again that was closed as unreached,"
+        "1 of them had been closed as unreached before they called: reopened, with their",
+        "2 not answered: 0 opened a callback, 1 joined one, 1 reopened one that was closed as unreached,"
         " 0 without a number, 0 settled before.",
-        "1 of those rang after our message, and nobody tried since.",
+        "1 of those rang after a message, and nobody tried since.",
     ):
         assert sentence in told
     undone = shell("import", "undo", "--yes").out
-    assert "2 others joined, opened again or closed." in undone
+    assert "2 others joined, reopened or closed." in undone
     assert "2 others are as they were." in undone
 
 
@@ -348,7 +348,7 @@ def test_progress_is_told_where_somebody_looks(desk: Desk, shell: Shell, log: Pa
 def test_how_fast_it_goes_and_how_long_it_still_takes_is_told(shell: Shell) -> None:
     looked, moment = Terminal(), [100.0]
     shell.patch.setattr("sys.stderr", looked)
-    shell.patch.setattr("frontdesk.cli.import_progress.time.monotonic", lambda: moment[0])
+    shell.patch.setattr("frontdesk.cli.import_output.time.monotonic", lambda: moment[0])
     rows = [0]
     with import_progress.ProgressLine(lambda: rows[0]) as progress:
         for seconds, read, doing, fraction in (
@@ -428,7 +428,7 @@ def test_undo_says_what_it_takes_back_and_asks(desk: Desk, shell: Shell, log: Pa
     assert seen(desk) != before
     ran = shell("import", "undo", typed="y\n")
     assert ran.code == 0
-    assert "Import 1 is taken back: 7 calls, 2 callbacks; 0 others are as they were." in ran.out
+    assert "Import 1 is undone: 7 calls, 2 callbacks; 0 others are as they were." in ran.out
     assert seen(desk) == before
     assert shell("import", "undo", "--yes").code == 2
     assert calls(shell, log, "--yes", "--json").record["import"] == 2

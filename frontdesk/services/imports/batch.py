@@ -21,8 +21,8 @@ from frontdesk.domain.backlog import GoesTo, backlog_before
 from frontdesk.domain.errors import StoreConflict
 from frontdesk.domain.text import PHONE_LIMIT, one_line
 from frontdesk.phones.calls import CallLog
-from frontdesk.phones.column_mapping import header_signature
-from frontdesk.phones.layouts import MappedLayout
+from frontdesk.phones.mapped_rows import MappedLayout
+from frontdesk.phones.mapping import header_signature
 from frontdesk.services.imports.apply import Batch, PreparedBatch, prepare, write
 from frontdesk.services.imports.read import LogTally, read_chunks
 from frontdesk.services.imports.report import ImportCanceled, ImportReport, IsCanceled, Progress

@@ -17,8 +17,8 @@ from frontdesk.store.imports.runs import import_turn, last_run, mapping_of, run_
 if TYPE_CHECKING:
     from frontdesk.domain.imports import ImportRun, ImportUndone
     from frontdesk.phones.calls import CallLog
-    from frontdesk.phones.column_mapping import ColumnMapping
     from frontdesk.phones.formats import Remembered, UnknownFormat
+    from frontdesk.phones.mapping import ColumnMapping
     from frontdesk.services.imports.report import ImportPreview, ImportReport, IsCanceled, Progress
 
 
@@ -83,7 +83,7 @@ class ImportService:
         Raises:
             BadSettings: what is stored is no mapping.
         """
-        from frontdesk.phones.column_mapping import ColumnMapping
+        from frontdesk.phones.mapping import ColumnMapping
 
         found = mapping_of(self._office.store, signature)
         return ColumnMapping.from_json(found) if found else None

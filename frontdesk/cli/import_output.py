@@ -1,10 +1,15 @@
-"""What is written about an import: before it, after it, and when it is taken back."""
+"""What is written about an import: its preview, its progress, its report, and its undoing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+import time
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from types import TracebackType
+from typing import Self
 
+from frontdesk.cli.output import is_terminal
 from frontdesk.domain.backlog import GoesTo
 from frontdesk.domain.imports import ImportRun, ImportUndone
 from frontdesk.domain.opening_text import day_words
@@ -12,12 +17,12 @@ from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.phones.calls import BadRow
 from frontdesk.services.imports.report import CallCounts, ImportPreview, ImportReport
 
-#: Bad rows, and numbers of callbacks, that are written one by one; JSON has them all.
+#: How many bad rows, and numbers of callbacks, are listed; JSON has them all.
 _SHOWN = 20
 
 
 def preview_lines(preview: ImportPreview, hours: OpeningHours, goes: GoesTo) -> Iterator[str]:
-    """What a log holds, and what importing it would do."""
+    """Yield what a log holds, and what importing it would do."""
     yield preview.file_name
     for sentence in (*preview.notes, *preview.reasons):
         yield f"  {sentence}"
@@ -26,20 +31,20 @@ def preview_lines(preview: ImportPreview, hours: OpeningHours, goes: GoesTo) -> 
         yield f"From {_moment(preview.first, hours)} to {_moment(preview.last, hours)}."
         yield from _calls(preview.new, preview.withheld)
         if preview.future:
-            yield f"{preview.future:,} of the calls lie in the future: see above how the dates were read."
+            yield f"{preview.future:,} of the calls are in the future: see above how the dates were read."
         yield f"Still to be called back at the end of the log: {preview.waiting:,}."
         if preview.given_up:
             yield (
-                f"{preview.given_up:,} of them had been closed as unreached before they called: opened "
-                "again, with their age and their tries."
+                f"{preview.given_up:,} of them had been closed as unreached before they called: reopened, "
+                "with their age and their tries."
             )
         yield from _where_to(preview, hours, goes)
-        yield "Calls of ours that were answered count as reached: a log cannot tell people from voicemail."
+        yield "Outbound calls that were answered count as reached: a log cannot tell people from voicemail."
     yield from _bad(preview.bad_rows, preview.bad)
 
 
 def _where_to(preview: ImportPreview, hours: OpeningHours, goes: GoesTo) -> Iterator[str]:
-    """How many of those who wait go where, and how to have it otherwise."""
+    """How many of those who wait go where, and the option that changes it."""
     today = preview.waiting - preview.backlog
     if not preview.waiting:
         return
@@ -56,7 +61,7 @@ def _where_to(preview: ImportPreview, hours: OpeningHours, goes: GoesTo) -> Iter
 
 
 def report_lines(report: ImportReport) -> Iterator[str]:
-    """What an import did, with the fate of every row."""
+    """Yield what an import did, with what became of every row."""
     if report.import_id is None:
         yield "There is nothing new in it. Nothing was changed."
         return
@@ -67,18 +72,18 @@ def report_lines(report: ImportReport) -> Iterator[str]:
         yield report.decided
     unanswered = report.new.missed + report.new.voicemail
     settled = unanswered - report.withheld - report.opened - report.joined - report.reopened
-    again = f"{report.reopened:,} opened one again that was closed as unreached, " if report.reopened else ""
+    again = f"{report.reopened:,} reopened one that was closed as unreached, " if report.reopened else ""
     yield (
         f"{unanswered:,} not answered: {report.opened:,} opened a callback, {report.joined:,} joined one, "
         f"{again}{report.withheld:,} without a number, {settled:,} settled before."
     )
-    yield f"{report.closed:,} callbacks closed by a later call; {report.attempts:,} tries of ours counted."
+    yield f"{report.closed:,} callbacks closed by a later call; {report.attempts:,} tries counted."
     yield (
         f"{report.breached:,} deadlines had passed and are stamped. Still to be called back: "
         f"{report.waiting:,}, of whom {report.waiting_breached:,} are breached. See them with: frontdesk due"
     )
     if report.rang_back:
-        yield f"{report.rang_back:,} of those rang after our message, and nobody tried since."
+        yield f"{report.rang_back:,} of those rang after a message, and nobody tried since."
     if report.backlog or report.backlog_settled:
         yield (
             f"Of those from before {report.backlog:,} are in the backlog (frontdesk due --backlog), and "
@@ -87,12 +92,12 @@ def report_lines(report: ImportReport) -> Iterator[str]:
     if report.prompts:
         words = "1 call holds" if report.prompts == 1 else f"{report.prompts:,} calls hold"
         yield f"{words} watched words: look at them at the desk, F8 and then w."
-    yield f"Take it back with: frontdesk import undo {report.import_id}"
+    yield f"Undo it with: frontdesk import undo {report.import_id}"
     yield from _bad(report.bad_rows, report.bad)
 
 
 def report_record(report: ImportReport) -> dict[str, object]:
-    """The object of an import; its keys are part of the product ("Commands and files")."""
+    """Return the JSON object of an import; its keys are part of the product ("Commands and files")."""
     new = report.new
     return {
         "import": report.import_id,
@@ -119,17 +124,17 @@ def report_record(report: ImportReport) -> dict[str, object]:
 
 
 def run_line(run: ImportRun, hours: OpeningHours) -> str:
-    """Which import it is, and what it brought."""
+    """Return which import it is, and what it brought."""
     return (
         f"Import {run.id}, {run.file_name}, by {run.by} on {_moment(run.at, hours)}: {run.calls:,} calls, "
-        f"{run.opened:,} callbacks opened, {run.changed:,} others joined, opened again or closed."
+        f"{run.opened:,} callbacks opened, {run.changed:,} others joined, reopened or closed."
     )
 
 
 def undone_lines(undone: ImportUndone) -> Iterator[str]:
-    """What taking an import back did."""
+    """Yield what undoing an import did."""
     yield (
-        f"Import {undone.import_id} is taken back: {undone.calls:,} calls, {undone.callbacks:,} callbacks; "
+        f"Import {undone.import_id} is undone: {undone.calls:,} calls, {undone.callbacks:,} callbacks; "
         f"{undone.restored:,} others are as they were."
     )
     if undone.callbacks_kept:
@@ -141,7 +146,7 @@ def undone_lines(undone: ImportUndone) -> Iterator[str]:
 
 
 def undone_record(undone: ImportUndone) -> dict[str, object]:
-    """The object of an import that was taken back."""
+    """Return the JSON object of an import that was undone."""
     return {
         "import": undone.import_id,
         "calls": undone.calls,
@@ -154,7 +159,7 @@ def undone_record(undone: ImportUndone) -> dict[str, object]:
 
 
 def _rows(rows: int, new: CallCounts, new_rows: int, known: int, known_rows: int, bad: int) -> str:
-    """The fate of every row, as a sum."""
+    """What became of every row, as a sum."""
     return (
         f"{rows:,} rows = {new_rows:,} in {new.calls:,} new calls + {known_rows:,} in {known:,} calls "
         f"known already + {bad:,} bad."
@@ -184,6 +189,73 @@ def _numbers(numbers: tuple[int, ...]) -> str:
 
 
 def _moment(instant: datetime, hours: OpeningHours) -> str:
-    """A day with its year, and the time of day: a log may be old."""
+    """A day with its year, because a log may be old, and the time of day."""
     local = hours.local(instant)
     return f"{day_words(local.date())} {local.year} {local.hour:02}:{local.minute:02}"
+
+
+_CLEAR = "\r\x1b[K"
+# Seconds before the first rate, and between two rates: figures that jump cannot be read.
+_FIRST_RATE, _BETWEEN = 2.0, 0.5
+
+
+class ProgressLine:
+    """One line on standard error that is overwritten; nothing if that is not a terminal."""
+
+    def __init__(self, rows: Callable[[], int] | None = None) -> None:
+        """Write nothing yet.
+
+        Args:
+            rows: returns how many rows of a log were read so far; None if no log is read.
+        """
+        self._rows = rows
+        self._shown = ""
+        self._shown_at = 0.0
+        self._begun = time.monotonic()
+        self._fraction = 0.0
+        self._read = 0
+        self._here = is_terminal(sys.stderr)
+
+    def __call__(self, doing: str, fraction: float) -> None:
+        """Show what is being done, and how far it is, from 0 to 1."""
+        if not self._here:
+            return
+        now = time.monotonic()
+        if fraction < self._fraction:
+            # Another step begins: what was done is undone.
+            self._begun = now
+        self._fraction = fraction
+        head = f"{doing} {int(100 * fraction):3} %"
+        if self._shown.startswith(head) and now - self._shown_at < _BETWEEN:
+            return
+        text = head + self._pace(fraction, now - self._begun)
+        if text != self._shown:
+            self._shown, self._shown_at = text, now
+            print(f"{_CLEAR}{text}", end="", file=sys.stderr, flush=True)
+
+    def _pace(self, fraction: float, seconds: float) -> str:
+        """The rate and the time left; "" before they are known."""
+        if seconds < _FIRST_RATE or not 0 < fraction < 1:
+            return ""
+        left = f", about {_length(seconds * (1 - fraction) / fraction)} left"
+        before, self._read = self._read, self._rows() if self._rows else 0
+        if self._read == before:
+            return left
+        return f", {self._read:,} rows, {int(self._read / seconds):,} a second{left}"
+
+    def __enter__(self) -> Self:
+        """Return the line itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Erase the line."""
+        if self._shown:
+            print(_CLEAR, end="", file=sys.stderr, flush=True)
+
+
+def _length(seconds: float) -> str:
+    """A length of time as people write it: ``40 s``, ``3 min``."""
+    minute = 60
+    return f"{max(1, round(seconds))} s" if seconds < 2 * minute else f"{round(seconds / minute)} min"

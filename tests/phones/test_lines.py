@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from frontdesk.domain.errors import FrontDeskError
-from frontdesk.phones.source_file import SIZE_LIMIT, BadFile, SourceFile
-from frontdesk.phones.text_lines import LINE_LIMIT, Encoding
+from frontdesk.phones.lines import LINE_LIMIT, SIZE_LIMIT, BadFile, Encoding, SourceFile
 from tests.phones.logs import master, written
 
 
