@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from frontdesk.domain.audit import Action
-from frontdesk.domain.callbacks import CallbackStatus
+from frontdesk.domain.callbacks.state import CallbackStatus
 
 
 class NotOpened(ValueError):

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from frontdesk.domain.audit import Action
 from frontdesk.domain.errors import NotFound
-from frontdesk.domain.sources import (
+from frontdesk.domain.referrals.sources import (
     CaptureRate,
     MissingSource,
     Referrer,

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from frontdesk.domain.audit import Action, facts_of
-from frontdesk.domain.callbacks import Attempt, DueKind
+from frontdesk.domain.callbacks.queue import Attempt
+from frontdesk.domain.callbacks.state import DueKind
 from frontdesk.store.db.engine import Store
 from frontdesk.store.timeline import AuditEntry, audit_entries, missed_deadlines, names_of
 

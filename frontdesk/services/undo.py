@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from frontdesk.domain.audit import Action, facts_of, undo_action
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.errors import Refused
-from frontdesk.domain.outcomes import Outcome
+from frontdesk.services.callbacks.redating import redate_returned
 from frontdesk.services.office import Office, Practice
-from frontdesk.services.redating import redate_returned
 from frontdesk.store.audit import write_audit
 from frontdesk.store.calls import call_contact
 from frontdesk.store.contacts import settle_first_source

@@ -8,7 +8,7 @@ from typing import Any
 from peewee import Case, fn
 
 from frontdesk.domain.audit import Action
-from frontdesk.domain.callbacks import CallbackStatus
+from frontdesk.domain.callbacks.state import CallbackStatus
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.store.db.engine import Store
 from frontdesk.store.db.expressions import all_rows

@@ -9,10 +9,10 @@ from typing import Any
 
 from peewee import JOIN, Database, fn
 
+from frontdesk.domain.callbacks.merge import Marks
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.callbacks.state import CallbackState, CallbackStatus
 from frontdesk.domain.errors import NotFound
-from frontdesk.domain.likeness import Marks
-from frontdesk.domain.outcomes import Outcome
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Store
 from frontdesk.store.db.expressions import not_by_index

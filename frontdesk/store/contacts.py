@@ -12,7 +12,7 @@ from peewee import JOIN, SQL, Case, Database
 
 from frontdesk.domain import contacts as domain
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.sources import SourceAnswer
+from frontdesk.domain.referrals.sources import SourceAnswer
 from frontdesk.domain.text import fold
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION, VoicemailPermission
 from frontdesk.store.audit import stands

@@ -13,9 +13,8 @@ from datetime import datetime
 from peewee import Database
 
 from frontdesk.domain.callbacks.state import claimed
-from frontdesk.domain.cover import CoverChange
+from frontdesk.domain.cover import CoverChange, LunchOut, Place
 from frontdesk.domain.errors import Refused
-from frontdesk.domain.lunch import LunchOut, Place
 from frontdesk.domain.people import Person
 from frontdesk.store.audit import stands
 from frontdesk.store.callbacks import read_callback

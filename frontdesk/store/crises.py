@@ -10,11 +10,18 @@ from typing import Any
 
 from peewee import JOIN, Database, fn
 
-from frontdesk.domain.callers import Caller
-from frontdesk.domain.contacts import CrisisSeen
-from frontdesk.domain.crisis import Crisis, CrisisBox, CrisisBoxes, CrisisStep, NewCrisis, StepTaken
-from frontdesk.domain.crisis_prompts import CrisisPrompt, PromptAnswer
-from frontdesk.domain.near_miss import NearMiss
+from frontdesk.domain.contacts import Caller, CrisisSeen
+from frontdesk.domain.crisis import (
+    Crisis,
+    CrisisBox,
+    CrisisBoxes,
+    CrisisPrompt,
+    CrisisStep,
+    NearMiss,
+    NewCrisis,
+    PromptAnswer,
+    StepTaken,
+)
 from frontdesk.store.db.engine import Store
 from frontdesk.store.db.prepared import prepared
 from frontdesk.store.db.row_mapper import Together, columns

@@ -11,11 +11,10 @@ from typing import Any
 from peewee import Database, Select, fn
 
 from frontdesk.domain.audit import Action
-from frontdesk.domain.callbacks import CallbackStatus, DueKind
+from frontdesk.domain.callbacks.state import CallbackStatus, DueKind
 from frontdesk.domain.calls import Direction, Effect, Result
-from frontdesk.domain.review_days import ReviewPeriod
-from frontdesk.domain.signed_day import AddedNote, SignedDay
-from frontdesk.domain.sources import SourceAnswer
+from frontdesk.domain.referrals.sources import SourceAnswer
+from frontdesk.domain.review import AddedNote, ReviewPeriod, SignedDay
 from frontdesk.store.audit import write_audit
 from frontdesk.store.db.engine import Store
 from frontdesk.store.db.expressions import all_rows, how_many

@@ -16,7 +16,7 @@ from frontdesk.domain.callbacks.state import (
     redated,
     released,
 )
-from frontdesk.domain.hours import OpeningHours
+from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.store.audit import write_audit
 from frontdesk.store.callbacks import callbacks_where, read_callback
 from frontdesk.store.changes import write_difference

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from peewee import Database
 
-from frontdesk.domain import drafts as domain
+from frontdesk.domain import calls as domain
 from frontdesk.store.db.fields import from_text
 from frontdesk.store.db.prepared import prepared
 from frontdesk.store.tables.drafts import Draft

@@ -8,8 +8,8 @@ from typing import Any
 
 from peewee import SQL, Case, Database, Select, fn
 
-from frontdesk.domain.callbacks import CallbackStatus, DueKind
-from frontdesk.domain.escalations import Answer, Escalation
+from frontdesk.domain.callbacks.state import CallbackStatus, DueKind
+from frontdesk.domain.cover import Answer, Escalation
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Store
 from frontdesk.store.db.fields import from_text

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from peewee import SQL, NodeList, Select, fn
 
-from frontdesk.domain.callbacks import CallbackStatus
+from frontdesk.domain.callbacks.state import CallbackStatus
 from frontdesk.domain.calls import Direction
 from frontdesk.domain.find import LEAST_INSIDE, MOST, Search
 from frontdesk.store.db.engine import Store

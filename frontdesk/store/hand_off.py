@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import JOIN, Case, Database, fn
 
-from frontdesk.domain.callbacks import CallbackStatus, DueKind
+from frontdesk.domain.callbacks.state import CallbackStatus, DueKind
 from frontdesk.domain.errors import Refused
 from frontdesk.domain.hand_off import HandOffNote, Promised, Unusual
 from frontdesk.store.audit import stands

@@ -10,10 +10,11 @@ from typing import Any
 
 from peewee import JOIN, Case, Select, fn
 
-from frontdesk.domain import callbacks as domain
-from frontdesk.domain.callbacks import CallbackStatus, DueKind, QueueCounts, Tab
-from frontdesk.domain.dialing import dialed
+from frontdesk.domain.callbacks import queue as domain
+from frontdesk.domain.callbacks.queue import QueueCounts, Tab
+from frontdesk.domain.callbacks.state import CallbackStatus, DueKind
 from frontdesk.domain.lanes import Lane
+from frontdesk.domain.phone.dialing import dialed
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION
 from frontdesk.store.calls import extension_of_callback
 from frontdesk.store.db.engine import Store
@@ -97,7 +98,7 @@ def is_awake(now: Any) -> Any:
 
 
 def order_of_work() -> list[Any]:
-    """Return the order of ``domain.queue.order_key``."""
+    """Return the order of ``domain.callbacks.queue.order_key``."""
     promised = (Callback.due_kind == DueKind.PROMISE) & Callback.met_at.is_null()
     return [
         Case(None, [(promised, 0)], 1),

@@ -10,7 +10,7 @@ from peewee import JOIN, SQL, Case, Database, fn
 from frontdesk.domain.audit import Action
 from frontdesk.domain.calls import Direction
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.sources import (
+from frontdesk.domain.referrals.sources import (
     CaptureRate,
     MissingSource,
     Referrer,

@@ -9,22 +9,20 @@ from typing import Any
 from peewee import JOIN, Case, Database, Value, fn
 
 from frontdesk.domain.audit import Action
-from frontdesk.domain.breach_reasons import BreachReason
-from frontdesk.domain.callbacks import CallbackStatus, DueKind
-from frontdesk.domain.callbacks.state import meant_for
-from frontdesk.domain.calls import Direction, Result
-from frontdesk.domain.drafts import Draft
+from frontdesk.domain.callbacks.state import CallbackStatus, DueKind, meant_for
+from frontdesk.domain.calls import Direction, Draft, Result
 from frontdesk.domain.errors import NotFound
-from frontdesk.domain.review_cases import (
+from frontdesk.domain.referrals.sources import MissingSource
+from frontdesk.domain.review import (
     BreachCase,
+    BreachReason,
     CrisisCase,
     DraftCase,
     OpenCase,
     ReviewFacts,
+    ReviewPeriod,
     VoicemailTally,
 )
-from frontdesk.domain.review_days import ReviewPeriod
-from frontdesk.domain.sources import MissingSource
 from frontdesk.store.audit import write_audit
 from frontdesk.store.callbacks import read_callback
 from frontdesk.store.calls import extension_of_callback

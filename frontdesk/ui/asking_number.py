@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from frontdesk.domain.dialing import unusual_number
+from frontdesk.domain.phone.dialing import unusual_number
 from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.widgets.call_form import CallForm

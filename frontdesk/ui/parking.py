@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from frontdesk.domain.drafts import Draft
+from frontdesk.domain.calls import Draft
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.draft_fields import as_known

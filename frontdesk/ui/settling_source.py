@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frontdesk.domain.sources import Source, SourceAnswer
+from frontdesk.domain.referrals.sources import Source, SourceAnswer
 from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.source_choices import NewReferrer, SourceValue
 from frontdesk.ui.widgets.call_form import CallForm

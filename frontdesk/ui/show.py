@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from frontdesk.domain.callbacks import Callback, PromiseKind
-from frontdesk.domain.hours import OpeningHours
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.callbacks.queue import Callback
+from frontdesk.domain.callbacks.state import PromiseKind
 from frontdesk.domain.opening_text import DAYS, MONTHS, day_words
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.domain.same_day import SameDayRule, Standing
+from frontdesk.domain.rule.hours import OpeningHours
+from frontdesk.domain.rule.same_day import SameDayRule, Standing
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.worker import Worker
 
-from frontdesk.domain.dialing import say_number
+from frontdesk.domain.phone.dialing import say_number
 from frontdesk.services.undo import PAUSE, PORTION, BulkUndone, Undoable, Undone
 from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.dialogs.confirm import Confirm

@@ -13,9 +13,9 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from frontdesk.domain.callbacks import Callback, Tab
-from frontdesk.domain.callers import Caller
-from frontdesk.domain.outcomes import Asks, Outcome
+from frontdesk.domain.callbacks.outcomes import Asks, Outcome
+from frontdesk.domain.callbacks.queue import Callback, Tab
+from frontdesk.domain.contacts import Caller
 from frontdesk.domain.watch_words import PromptAt
 from frontdesk.ui.asking_outcome import acted_on, ask_outcome, recorded_words
 from frontdesk.ui.callback_in_hand import CallbackInHand
@@ -27,7 +27,7 @@ from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.timeline_lines import timeline_lines
 
 if TYPE_CHECKING:
-    from frontdesk.services.merging import Alike
+    from frontdesk.services.callbacks.merging import Alike
     from frontdesk.ui.screens.callbacks import CallbacksScreen
 
 

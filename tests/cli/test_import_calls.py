@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from frontdesk.cli import import_progress
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.services.imports import batch, read
 from tests.builders import Desk, at
 from tests.cli.conftest import Ran, Shell

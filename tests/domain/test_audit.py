@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from frontdesk.domain.audit import Action, ActionFacts, facts_of, undo_action
-from frontdesk.domain.callbacks import CallbackStatus
+from frontdesk.domain.callbacks.state import CallbackStatus
 from frontdesk.domain.replay import Entry, ReplayedState, replay
 
 

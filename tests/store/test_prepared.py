@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 from peewee import fn
 
-from frontdesk.domain.callbacks import CallbackStatus
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.callbacks.state import CallbackStatus
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import Outcome
 from frontdesk.store.db.prepared import prepared
 from frontdesk.store.db.row_mapper import Together, columns
 from frontdesk.store.tables.callbacks import Attempt, Callback

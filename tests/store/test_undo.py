@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.domain.sources import SourceKind
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.referrals.sources import SourceKind
+from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.store.first_time import keys_said, recorded_actions
 from frontdesk.store.undo import Touched, UndoableAction, last_undo, touched_by
 from tests.builders import Desk, known

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from frontdesk.domain.callers import Caller
 from frontdesk.domain.calls import NextStep
+from frontdesk.domain.contacts import Caller
 from frontdesk.domain.crisis import NewCrisis
 from frontdesk.store.crises import began_in
 from frontdesk.store.review import open_breaches_after

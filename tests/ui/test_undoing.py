@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from textual import events
 
-from frontdesk.domain.callbacks import Tab
-from frontdesk.domain.outcomes import Outcome
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.callbacks.queue import Tab
 from frontdesk.services import undo as undo_service
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.ui import undoing
 from tests.builders import Desk
 from tests.filled_backlog import fill

@@ -26,7 +26,7 @@ from frontdesk.domain.callbacks.reconcile import (
 from frontdesk.domain.callbacks.state import Terms
 from frontdesk.domain.calls import Direction, Effect, NextStep, Result
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.sources import SourceAnswer
+from frontdesk.domain.referrals.sources import SourceAnswer
 from frontdesk.store.db.fields import from_text
 from frontdesk.store.imports.known import KnownCall, KnownContact, NumberFacts
 from frontdesk.store.imports.spool import SpooledCall

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from frontdesk.domain.imports import ImportRun, ImportUndone
+from frontdesk.services.callbacks.redating import redate_returned
 from frontdesk.services.imports.report import Progress
 from frontdesk.services.office import Office
-from frontdesk.services.redating import redate_returned
 from frontdesk.store.bulk import pages
 from frontdesk.store.imports.runs import last_call, mark_undone, mark_unfinished
 from frontdesk.store.imports.undo import (

@@ -19,7 +19,7 @@ from typing import Any
 from peewee import Model, fn
 
 from frontdesk.domain.audit import Action
-from frontdesk.domain.callbacks import CallbackStatus, DueKind
+from frontdesk.domain.callbacks.state import CallbackStatus, DueKind
 from frontdesk.domain.calls import Effect
 from frontdesk.domain.replay import Entry, NotOpened, ReplayedState, replay
 from frontdesk.store.contacts import words_of

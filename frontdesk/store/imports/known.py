@@ -9,9 +9,8 @@ from datetime import datetime
 
 from peewee import Database, fn
 
-from frontdesk.domain.callbacks import CallbackStatus
 from frontdesk.domain.callbacks.reconcile import SAME_CALL, LoggedCallback, Past
-from frontdesk.domain.callbacks.state import REOPENED_WITHIN
+from frontdesk.domain.callbacks.state import REOPENED_WITHIN, CallbackStatus
 from frontdesk.domain.calls import Direction
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.people import PROGRAM_ID

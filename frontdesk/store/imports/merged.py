@@ -10,9 +10,9 @@ from typing import Any
 
 from peewee import Database, fn
 
-from frontdesk.domain.callbacks import CallbackStatus
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.callbacks.reconcile import LoggedCallback, Past
-from frontdesk.domain.outcomes import Outcome
+from frontdesk.domain.callbacks.state import CallbackStatus
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.store.callbacks import callbacks_where
 from frontdesk.store.db.engine import Store

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from peewee import Database, Value, fn
 
 from frontdesk.domain.audit import Action
-from frontdesk.domain.callbacks import CallbackStatus, DueKind
+from frontdesk.domain.callbacks.state import CallbackStatus, DueKind
 from frontdesk.domain.calls import Effect
 from frontdesk.domain.errors import Refused
 from frontdesk.domain.imports import ImportRun

@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 from peewee import Database
 
 from frontdesk.domain.audit import Action
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.callbacks.reconcile import Event, LoggedCallback, What
 from frontdesk.domain.callbacks.state import CallbackState
-from frontdesk.domain.dialing import extension_of
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.people import PROGRAM_ID
+from frontdesk.domain.phone.dialing import extension_of
 from frontdesk.domain.text import fold
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION
 from frontdesk.store.bulk import maybe_text, utc_text
@@ -330,7 +330,7 @@ def _detail_of_try(event: Event, outcome: Outcome, attempt: int, run_id: int) ->
     closes = "true" if event.closes else "false"
     codes = f'"outcome":"{outcome.value}","closes":{closes},"keeps":false,'
     if event.closes and outcome.facts.ends_the_ladder:
-        # As for a typed one (``services/attempts.py``): the timeline says by which try it was given up.
+        # As for a typed one (``callbacks/attempts.py``): the timeline says by which try it was given up.
         codes += f'"attempt":{attempt},"rung":{event.rung},"unreached":true,'
     return _detail(codes, run_id)
 

@@ -11,9 +11,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
-from frontdesk.domain.callbacks import Callback, Tab
-from frontdesk.domain.dialing import say_number, why_marked
-from frontdesk.domain.outcomes import Outcome, outcome_for_key
+from frontdesk.domain.callbacks.outcomes import Outcome, outcome_for_key
+from frontdesk.domain.callbacks.queue import Callback, Tab
+from frontdesk.domain.phone.dialing import say_number, why_marked
 from frontdesk.ui.backlog_desk import BacklogDesk
 from frontdesk.ui.commands import CALLBACKS, bindings
 from frontdesk.ui.desk import DeskScreen
