@@ -170,7 +170,7 @@ def _import(args: Namespace, context: Context, services: Services, log: CallLog,
     from frontdesk.cli.import_progress import ProgressLine, stopped_by_ctrl_c
     from frontdesk.cli.import_text import preview_lines, report_lines, report_record
     from frontdesk.cli.questions import confirm
-    from frontdesk.services.import_report import ImportCancelled
+    from frontdesk.services.imports.report import ImportCanceled
 
     out, hours, goes = context.out, services.practice.current().rule.hours, _goes_to(args)
     tell = out.note if args.json else out.line
@@ -183,8 +183,8 @@ def _import(args: Namespace, context: Context, services: Services, log: CallLog,
         confirm("Import these calls?", yes=args.yes)
     try:
         with ProgressLine(lambda: log.counts.rows) as progress, stopped_by_ctrl_c() as stopped:
-            report = services.imports.run(log, by=by, goes=goes, progress=progress, cancelled=stopped)
-    except ImportCancelled as stop:
+            report = services.imports.run(log, by=by, goes=goes, progress=progress, canceled=stopped)
+    except ImportCanceled as stop:
         out.note(stop.sentence)
         return INTERRUPTED
     if args.json:

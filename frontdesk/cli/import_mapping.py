@@ -23,7 +23,7 @@ from frontdesk.phones.mapped_rows import completed
 from frontdesk.phones.mapping_guess import unknown_words
 
 if TYPE_CHECKING:
-    from frontdesk.services.imports import ImportService
+    from frontdesk.services.imports.service import ImportService
 
 _NONE = "-"
 _CELL = 40

@@ -10,7 +10,7 @@ from frontdesk.domain.imports import ImportRun, ImportUndone
 from frontdesk.domain.opening_text import day_words
 from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.phones.calls import BadRow
-from frontdesk.services.import_report import CallCounts, ImportPreview, ImportReport
+from frontdesk.services.imports.report import CallCounts, ImportPreview, ImportReport
 
 #: Bad rows, and numbers of callbacks, that are written one by one; JSON has them all.
 _SHOWN = 20

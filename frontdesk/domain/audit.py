@@ -150,9 +150,9 @@ class Action(StrEnum):
         return self.value.partition(".")[0]
 
 
-def action_of(code: str) -> Action | None:
-    """Return the action of a stored code, or None for one of a later program."""
-    return Action(code) if code in Action._value2member_map_ else None
+def facts_of(code: str) -> ActionFacts:
+    """Return what is known about a stored code: nothing but itself for one of a later program."""
+    return _FACTS.get(code) or ActionFacts(code)
 
 
 def undo_action(table: str, *, made: bool) -> Action | None:
@@ -169,5 +169,6 @@ def undo_action(table: str, *, made: bool) -> Action | None:
     return (_VOIDING if made else _RESTORING).get(table)
 
 
+_FACTS = {action.value: action.facts for action in Action}
 _VOIDING = {action.facts.voids: action for action in Action if action.facts.voids}
 _RESTORING = {action.facts.restores: action for action in Action if action.facts.restores}

@@ -1,7 +1,7 @@
 """What a callback must look like if its audit entries are true: ``check`` holds the rows against it.
 
 Pure, and on purpose a second computation: it knows nothing of ``domain.callbacks.state``, which makes the
-rows, and adds up what the audit tells in its own way, so that a fault in the one is seen by the other.
+rows, and adds up the audit in its own way, so that a fault in the one is seen by the other.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ class ReplayedState:
     Attributes:
         state: open, closed or voided.
         owner: who has claimed it, or None.
-        attempts: tries made and not taken back.
+        attempts: tries made and not undone.
         calls: how often they called, the opening call among them.
-        backlog: whether it is from before, and nobody called or was spoken with since.
+        backlog: True if it is from before, and they neither called nor were spoken with since.
     """
 
     state: CallbackStatus
@@ -63,7 +63,7 @@ def replay(entries: Iterable[Entry]) -> ReplayedState:
     if not in_order or in_order[0].action != Action.CALLBACK_OPENED:
         raise NotOpened("the first entry of a callback is its opening")
     undone = {entry.detail.get("undoes") for entry in in_order if entry.action == Action.CALLBACK_UNDONE}
-    # What made it today's work is taken back with what told of it.
+    # What made it today's work is undone with the entry that names it.
     undone |= {entry.detail.get("promoted") for entry in in_order if entry.id in undone}
     state = ReplayedState(CallbackStatus.OPEN, None, 0, 1)
     for entry in in_order[1:]:

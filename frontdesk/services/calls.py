@@ -63,7 +63,7 @@ from frontdesk.store.db.engine import Transaction
 from frontdesk.store.deadlines import judged
 from frontdesk.store.drafts import all_drafts, drop_draft, keep_draft
 from frontdesk.store.queue import callback_by_id
-from frontdesk.store.referrers import has_referred_before
+from frontdesk.store.referrals import has_referred_before
 
 #: "Who is this" begins to answer at so many digits.
 DIGITS_TO_LOOK_UP = 3
@@ -107,6 +107,8 @@ class CallService:
             # Of those who share a switchboard first who has the extension that is typed.
             contacts.sort(key=lambda one: one.extension != number.extension)
         today, ever = count_calls_of_number(office.store, number.key, start)
+        # Only here: a start needs nothing of what a crisis consists of.
+
         crises = crises_on(office.store, number.key)
         if not contacts and not ever and not crises:
             return self._begins_with(typed_digits, region)

@@ -11,16 +11,20 @@ from itertools import islice
 
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.services.office import Office
-from frontdesk.store.contact_check import finding_faults
-from frontdesk.store.db.fields import to_text
-from frontdesk.store.foundations import (
+from frontdesk.store.health.foundations import (
     engine_facts,
     file_faults,
     guard_faults,
     library_faults,
     migration_faults,
 )
-from frontdesk.store.integrity import call_faults, callback_faults, contact_faults, sums
+from frontdesk.store.health.records import (
+    call_faults,
+    callback_faults,
+    contact_faults,
+    finding_faults,
+    sums,
+)
 
 #: Faults of one kind that are told one by one; the rest is counted.
 MOST_TOLD = 25
@@ -64,7 +68,7 @@ class CheckService:
             with store.snapshot():
                 for faults in _OF_ROWS:
                     findings += _told(faults(store))
-                facts += sums(store, to_text(self._office.now()))
+                facts += sums(store, self._office.now())
         except StoreTrouble as trouble:
             # A damaged file may stop answering half-way: that is what was found.
             findings.append(trouble.sentence)

@@ -14,7 +14,6 @@ from frontdesk.domain.errors import NotFound, Refused, Taken
 from frontdesk.domain.people import Person
 from frontdesk.services.office import Office, Practice
 from frontdesk.store import cover as rows
-from frontdesk.store import lunch as lunches
 from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
 from frontdesk.store.cover import add_cover, cover_changes, hold_cover
@@ -124,7 +123,7 @@ class CoverService:
         """The cover as it is now, after calling the backup where it is time to."""
         cover = self.now()
         with self._office.store.reading() as db:
-            out = tuple(lunches.lunches_out(db))
+            out = tuple(rows.lunches_out(db))
         return CoverLook(cover, out, tuple(self.escalations.look(by=by)))
 
     def now(self) -> Cover:
@@ -221,13 +220,13 @@ def lunch_out(office: Office, person_id: int, to: int, *, by: int) -> LunchMoved
         person, other = staff_member(db, person_id), staff_member(db, to)
         if person == other:
             raise Refused("Somebody else has to cover for you. Nothing was changed.")
-        for out in lunches.lunches_out(db):
+        for out in rows.lunches_out(db):
             if out.person.id in (person_id, to):
                 raise Refused(f"{out.person.first_name} is out already. Nothing was changed.")
-        changes, claims = Changes(), lunches.claims_of(db, person_id)
+        changes, claims = Changes(), rows.claims_of(db, person_id)
         moved = _move(db, changes, claims, owner=person_id, to=to, at=at, by=by)
         place = _give_place(office, db, changes, person_id, to, at=at, by=by)
-        number = lunches.add_lunch(db, at=at, person=person_id, to=to, callbacks=moved, place=place)
+        number = rows.add_lunch(db, at=at, person=person_id, to=to, callbacks=moved, place=place)
         changes.made("lunch", number)
         _save(db, changes, Action.COVER_LUNCH_OUT, number, at, by, claims=len(moved), to=to)
     return LunchMoved(person, other, True, len(moved), len(moved))
@@ -245,16 +244,16 @@ def lunch_back(office: Office, lunch_id: int, *, by: int) -> LunchMoved:
     at = office.now()
     with office.store.writing() as db:
         hold_cover(db)
-        out = next((one for one in lunches.lunches_out(db) if one.id == lunch_id), None)
+        out = next((one for one in rows.lunches_out(db) if one.id == lunch_id), None)
         if out is None:
             raise NotFound("They are back already. Nothing was changed.")
         person, to = out.person.id, out.to.id
         changes, handed = Changes(), set(out.callbacks)
         # Who left the staff meanwhile gets no claim back: it would wait for nobody.
-        still = [one for one in lunches.claims_of(db, to) if one in handed and out.person.active]
+        still = [one for one in rows.claims_of(db, to) if one in handed and out.person.active]
         moved = _move(db, changes, still, owner=to, to=person, at=at, by=by)
         _take_place(office, db, changes, out, at=at, by=by)
-        if not lunches.end_lunch(db, changes, lunch_id, at):
+        if not rows.end_lunch(db, changes, lunch_id, at):
             raise Taken("Another desk took the claims back just now. Nothing was changed.")
         _save(db, changes, Action.COVER_LUNCH_BACK, lunch_id, at, by, claims=len(moved))
     return LunchMoved(out.person, out.to, False, len(moved), len(out.callbacks))
@@ -273,7 +272,7 @@ def _move(
     """Give claims from one to the other; gives those that were still theirs."""
     moved = []
     for number in numbers:
-        if lunches.move_claim(db, changes, number, owner=owner, to=to, at=at):
+        if rows.move_claim(db, changes, number, owner=owner, to=to, at=at):
             action = Action.CALLBACK_HANDED_OVER
             audit = write_audit(db, at=at, person_id=by, action=action, subject_id=number, to=to)
             changes.audited(number, audit)

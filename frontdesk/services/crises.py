@@ -25,11 +25,9 @@ from frontdesk.domain.text import NOTE_LIMIT, PHONE_LIMIT, clean, clean_name, on
 from frontdesk.domain.watch_words import PromptAt
 from frontdesk.services.office import Office
 from frontdesk.store import crises as rows
-from frontdesk.store import crisis_prompts as prompts
-from frontdesk.store import near_misses as notes
 from frontdesk.store.audit import write_audit
-from frontdesk.store.crisis_alarm import prompts_waiting
 from frontdesk.store.db.engine import Transaction
+from frontdesk.store.waiting import prompts_waiting
 
 #: The same step by the same person again within this time is one press: a key that was held down.
 ONE_PRESS = timedelta(seconds=5)
@@ -171,13 +169,13 @@ class CrisisService:
         with self._office.store.writing() as db:
             if crisis_id is not None:
                 crisis_id = self.one(crisis_id).id
-            number = notes.add_near_miss(db, words, crisis_id=crisis_id, at=at, by=by)
+            number = rows.add_near_miss(db, words, crisis_id=crisis_id, at=at, by=by)
             self._audit(db, Action.CRISIS_NEAR_MISS, crisis_id or 0, by, note=number)
         return number
 
     def near_misses(self, start: datetime, end: datetime) -> list[NearMiss]:
         """What nearly went wrong from an instant until before another one, UTC, oldest first."""
-        return notes.near_misses_between(self._office.store, start, end)
+        return rows.near_misses_between(self._office.store, start, end)
 
     def dismissed(self, words: Sequence[str], where: PromptAt, record_id: int, *, by: int) -> None:
         """Keep that a person was asked about watched words and said no.
@@ -225,7 +223,7 @@ class CrisisPromptService:
 
     def open(self) -> list[CrisisPrompt]:
         """Those calls, the latest first."""
-        return prompts.open_prompts(self._office.store, SHOWN)
+        return rows.open_prompts(self._office.store, SHOWN)
 
     def answer(self, prompt: CrisisPrompt, answer: PromptAnswer, *, by: int) -> None:
         """Keep what a person did with a prompt.
@@ -235,7 +233,7 @@ class CrisisPromptService:
         """
         at, version = self._office.now(), self._office.practice().version
         with self._office.store.writing() as db:
-            if not prompts.answer_prompt(db, prompt.id, answer, at=at, by=by):
+            if not rows.answer_prompt(db, prompt.id, answer, at=at, by=by):
                 raise Taken("Somebody looked at these words already. Nothing was changed.")
             dismissed = answer is PromptAnswer.DISMISSED
             write_audit(

@@ -19,8 +19,8 @@ from frontdesk.services.office import Office
 from frontdesk.store import hand_off as rows
 from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
+from frontdesk.store.cover import lunches_out
 from frontdesk.store.db.engine import Transaction
-from frontdesk.store.lunch import lunches_out
 from frontdesk.store.queue import count_queue
 
 

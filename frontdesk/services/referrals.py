@@ -22,8 +22,15 @@ from frontdesk.store.audit import write_audit
 from frontdesk.store.calls import add_source, call_contact, source_columns
 from frontdesk.store.changes import Changes
 from frontdesk.store.contacts import settle_first_source
-from frontdesk.store.referrers import add_referrer, all_referrers, referrer_by_id
-from frontdesk.store.source_reports import missing_sources, rate_between, sources_by_kind, sources_by_referrer
+from frontdesk.store.referrals import (
+    add_referrer,
+    all_referrers,
+    missing_sources,
+    rate_between,
+    referrer_by_id,
+    sources_by_kind,
+    sources_by_referrer,
+)
 
 
 @dataclass(frozen=True, slots=True)

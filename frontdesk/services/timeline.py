@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from frontdesk.domain.audit import Action, action_of
+from frontdesk.domain.audit import Action, facts_of
 from frontdesk.domain.callbacks.queue import Attempt
 from frontdesk.domain.callbacks.state import DueKind
 from frontdesk.store.db.engine import Store
@@ -23,7 +23,7 @@ class Event:
         note: people's words on it, or "".
         by: who did it, or "" where nobody did: a deadline passes, a claim runs out.
         next_at: when it was dated to come back, UTC, or None.
-        undone: True if it was taken back.
+        undone: True if it was undone.
         is_try: True for a try to reach them.
         is_call: True if a call of theirs did it; the call itself stands in the history.
     """
@@ -69,28 +69,20 @@ def timeline_of(store: Store, callback_ids: Sequence[int], attempts: Sequence[At
 
 def _is_shown_otherwise(entry: AuditEntry, callback_id: int) -> bool:
     """A breach is shown by its deadline, a log's try by itself, a merge once: by the one that stays."""
-    action = action_of(entry.action)
     return (
-        (action is not None and action.facts.is_verdict)
-        or (action is Action.CALLBACK_ATTEMPTED and "attempt" not in entry.detail)
-        or (action is Action.CALLBACK_MERGED and entry.callback_id != callback_id)
+        facts_of(entry.action).is_verdict
+        or (entry.action == Action.CALLBACK_ATTEMPTED and "attempt" not in entry.detail)
+        or (entry.action == Action.CALLBACK_MERGED and entry.callback_id != callback_id)
     )
 
 
 def _event(entry: AuditEntry, words: _Words, *, undone: bool) -> Event:
     """One entry in plain words."""
-    action = action_of(entry.action)
-    facts = action.facts if action else None
-    made = words.try_of(entry)
+    made, facts = words.try_of(entry), facts_of(entry.action)
     if made is not None:
         return _try(made, words.of(entry), undone=undone)
-    return Event(
-        entry.at,
-        words.of(entry),
-        by="" if facts and facts.by_time else entry.by,
-        undone=undone,
-        is_call=bool(facts and facts.by_caller),
-    )
+    by = "" if facts.by_time else entry.by
+    return Event(entry.at, words.of(entry), by=by, undone=undone, is_call=facts.by_caller)
 
 
 def _try(made: Attempt, words: str, *, undone: bool) -> Event:
@@ -117,18 +109,17 @@ class _Words:
         """An entry in words."""
         if entry is None:
             return "an earlier step"
-        action, made = action_of(entry.action), self.try_of(entry)
+        words, made = facts_of(entry.action).words, self.try_of(entry)
         if made is not None:
             ended = entry.detail.get("unreached") and made.outcome.facts.ends_the_ladder
             return made.outcome.words + (", closed as unreached" if ended else "")
-        if action is None or not action.facts.words:
+        if not words:
             # An action of a later program: its code is better than nothing.
             return entry.action.removeprefix("callback.").replace("_", " ")
-        if action is Action.CALLBACK_UNDONE:
+        if entry.action == Action.CALLBACK_UNDONE:
             undone = _number(entry, "undoes")
-            earlier = self._entries.get(undone) if undone < entry.id else None
-            return action.facts.words.format(words=self.of(earlier))
-        return action.facts.words.format(name=self._names.get(_number(entry, "to"), "nobody"))
+            return words.format(words=self.of(self._entries.get(undone) if undone < entry.id else None))
+        return words.format(name=self._names.get(_number(entry, "to"), "nobody"))
 
 
 def _number(entry: AuditEntry, name: str) -> int:

@@ -20,7 +20,7 @@ from frontdesk.store.db.fields import from_text
 from frontdesk.store.db.prepared import prepared
 from frontdesk.store.db.row_mapper import Together, columns
 from frontdesk.store.db.rows import insert, is_row_number
-from frontdesk.store.source_words import source_words
+from frontdesk.store.referrals import source_words
 from frontdesk.store.tables import calls as tables
 from frontdesk.store.tables.callbacks import Attempt, Callback
 from frontdesk.store.tables.calls import Call

@@ -13,15 +13,12 @@ from frontdesk.domain.callbacks.state import CallbackState
 from frontdesk.domain.errors import StoreConflict
 from frontdesk.store import statements
 from frontdesk.store.db.fields import as_stored
-from frontdesk.store.db.row_mapper import RowMapper, difference
+from frontdesk.store.db.row_mapper import difference
 from frontdesk.store.db.rows import insert, read_columns, update
 from frontdesk.store.tables.callbacks import Attempt, Callback
 from frontdesk.store.tables.calls import Call
 from frontdesk.store.tables.contacts import Contact, ContactNumber
 from frontdesk.store.tables.practice import Undo
-
-# For the statements of the imports that are still SQL text.
-CALLBACKS = RowMapper(CallbackState)
 
 _TABLES: dict[str, type[Model]] = {
     "callback": Callback,

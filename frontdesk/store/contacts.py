@@ -8,24 +8,22 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from peewee import JOIN, SQL, Case, Database, fn
+from peewee import JOIN, SQL, Case, Database
 
 from frontdesk.domain import contacts as domain
-from frontdesk.domain.audit import Action
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.referrals.sources import SourceAnswer
 from frontdesk.domain.text import fold
+from frontdesk.store.audit import stands
 from frontdesk.store.calls import extension_of_contact
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Store
 from frontdesk.store.db.prepared import prepared
 from frontdesk.store.db.row_mapper import Together, columns, columns_of, difference, reader_of
 from frontdesk.store.db.rows import insert
-from frontdesk.store.source_words import source_words
+from frontdesk.store.referrals import source_words
 from frontdesk.store.tables.calls import Call, Source
-from frontdesk.store.tables.contacts import Contact, ContactNumber, Organisation, Referrer
-from frontdesk.store.tables.finding import ContactWord
-from frontdesk.store.tables.practice import Audit
+from frontdesk.store.tables.contacts import Contact, ContactNumber, ContactWord, Organisation, Referrer
 
 
 def _contacts(numbers: Any, extension: Any) -> Any:
@@ -193,13 +191,10 @@ def facts_together() -> Together:
 
 
 def _settle(p: Any) -> Any:
-    undone = Audit.select(Audit.id).where(
-        Audit.subject == "source", Audit.subject_id == Source.id, Audit.action == Action.SOURCE_UNDONE
-    )
     first = (
         Source.select(Source.id)
         .join(Call)
-        .where(Source.contact == Contact.id, Call.voided_at.is_null(), ~fn.EXISTS(undone))
+        .where(Source.contact == Contact.id, Call.voided_at.is_null(), stands(Source))
         .order_by(Case(None, [(Source.answer == SourceAnswer.KNOWN, 0)], 1), Source.id)
         .limit(1)
     )

@@ -28,13 +28,6 @@ from frontdesk.store.tables.callbacks import Breach, Callback
 from frontdesk.store.tables.calls import Call, Source
 from frontdesk.store.tables.contacts import Contact
 
-# For the statement of the imports that is still SQL text.
-REFERRER = (
-    "COALESCE((SELECT c.referrer_id FROM call c WHERE c.callback_id = k.id AND c.referrer_id IS NOT NULL"
-    " AND c.voided_at IS NULL ORDER BY c.at LIMIT 1), (SELECT s.referrer_id FROM contact p"
-    " JOIN source s ON s.id = p.first_source WHERE p.id = k.contact_id))"
-)
-
 
 def is_open() -> Any:
     """Return the condition that a callback is owed."""

@@ -27,8 +27,7 @@ from frontdesk.store.db.prepared import Parameters, Prepared, prepared
 from frontdesk.store.db.row_mapper import columns
 from frontdesk.store.tables.callbacks import Attempt, Callback
 from frontdesk.store.tables.calls import Call
-from frontdesk.store.tables.contacts import Contact, ContactNumber
-from frontdesk.store.tables.finding import ContactWord
+from frontdesk.store.tables.contacts import Contact, ContactNumber, ContactWord
 from frontdesk.store.tables.practice import Person
 
 #: One more than is shown, so that it is known whether there are others.

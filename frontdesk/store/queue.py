@@ -23,7 +23,7 @@ from frontdesk.store.db.prepared import Parameters, Prepared, prepared
 from frontdesk.store.db.row_mapper import Together, columns
 from frontdesk.store.db.rows import is_row_number
 from frontdesk.store.deadlines import is_open
-from frontdesk.store.source_words import source_words
+from frontdesk.store.referrals import source_words
 from frontdesk.store.tables.callbacks import Attempt, Breach, Callback
 from frontdesk.store.tables.calls import Source
 from frontdesk.store.tables.contacts import Contact, Organisation, Referrer

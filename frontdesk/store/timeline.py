@@ -1,4 +1,4 @@
-"""What was done to a callback, as the audit has it."""
+"""What a callback's timeline is read from: its audit entries, and the deadlines it missed."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from frontdesk.domain.callbacks.state import DueKind
-from frontdesk.store.bulk import places
 from frontdesk.store.db.engine import Store
-from frontdesk.store.db.fields import from_text
+from frontdesk.store.db.prepared import prepared
+from frontdesk.store.db.row_mapper import Together, columns
+from frontdesk.store.tables.callbacks import Breach
+from frontdesk.store.tables.practice import Audit, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class AuditEntry:
     Attributes:
         id: the entry's number.
         at: UTC.
-        action: what was done, ``callback.claimed``.
+        action: what was done, the code of an ``Action`` or of a later program's.
         callback_id: to which.
         by: who did it.
         detail: the codes and ids kept with it.
@@ -48,29 +50,44 @@ class MissedDeadline:
     due: datetime
 
 
+_ENTRIES = prepared(
+    lambda p: (
+        Audit.select(
+            *columns(
+                AuditEntry,
+                Audit,
+                callback_id=Audit.subject_id,
+                by=Person.name,
+                detail=Together(json.loads, Audit.detail),
+            )
+        )
+        .join(Person)
+        .where(Audit.subject == "callback", Audit.subject_id.in_(p.each("callbacks")))
+        .order_by(Audit.id)
+    ),
+    AuditEntry,
+)
+_MISSED = prepared(
+    lambda p: (
+        Breach.select(*columns(MissedDeadline, Breach))
+        .where(Breach.callback.in_(p.each("callbacks")))
+        .order_by(Breach.id)
+    ),
+    MissedDeadline,
+)
+_NAMES = prepared(lambda p: Person.select(Person.id, Person.name))
+
+
 def audit_entries(store: Store, callback_ids: Sequence[int]) -> list[AuditEntry]:
-    """The entries of these callbacks, in the order they were written."""
-    rows = store.rows(
-        "SELECT a.id, a.at, a.action, a.subject_id, p.name, a.detail FROM audit a"
-        " JOIN person p ON p.id = a.person_id"
-        f" WHERE a.subject = 'callback' AND a.subject_id IN ({places(callback_ids)}) ORDER BY a.id",
-        *callback_ids,
-    )
-    return [
-        AuditEntry(number, from_text(at), action, callback_id, by, json.loads(detail))
-        for number, at, action, callback_id, by, detail in rows
-    ]
+    """Return the entries of these callbacks, in the order they were written."""
+    return _ENTRIES.rows(store, callbacks=callback_ids)
 
 
 def missed_deadlines(store: Store, callback_ids: Sequence[int]) -> list[MissedDeadline]:
-    """The deadlines that these callbacks missed, in the order they were stamped."""
-    rows = store.rows(
-        f"SELECT kind, due FROM breach WHERE callback_id IN ({places(callback_ids)}) ORDER BY id",
-        *callback_ids,
-    )
-    return [MissedDeadline(DueKind(kind), from_text(due)) for kind, due in rows]
+    """Return the deadlines that these callbacks missed, in the order they were stamped."""
+    return _MISSED.rows(store, callbacks=callback_ids)
 
 
 def names_of(store: Store) -> dict[int, str]:
-    """Everybody who ever was on the staff, by number."""
-    return dict(store.rows("SELECT id, name FROM person"))
+    """Return everybody who ever was on the staff, by number."""
+    return dict(_NAMES.rows(store))

@@ -12,7 +12,7 @@ from textual.screen import Screen
 from textual.worker import Worker
 
 from frontdesk.domain.phone.dialing import say_number
-from frontdesk.services.undo import PAUSE, PORTION, BulkTakenBack, Undoable, Undone
+from frontdesk.services.undo import PAUSE, PORTION, BulkUndone, Undoable, Undone
 from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.dialogs.confirm import Confirm
 from frontdesk.ui.show import moment
@@ -77,7 +77,7 @@ async def _take_bulk_back(desk: FrontDesk, what: Undoable, bulk: int) -> str:
     """Take a bulk back a portion after the other, as it was recorded; gives what is said of it."""
     from frontdesk.ui.dialogs.undo_progress import UndoProgress
 
-    by, taken = desk.person.id, BulkTakenBack()
+    by, taken = desk.person.id, BulkUndone()
     dialog = UndoProgress(f"Taking back {what.words}", what.count) if what.count > PORTION else None
     if dialog is not None:
         await desk.push_screen(dialog)
@@ -85,15 +85,15 @@ async def _take_bulk_back(desk: FrontDesk, what: Undoable, bulk: int) -> str:
         while not taken.is_over and not (dialog is not None and dialog.is_stopped):
             taken += await desk.jobs.run(lambda: desk.services.undo.undo_some(bulk, by=by))
             if dialog is not None:
-                dialog.show(taken.taken + taken.stay)
+                dialog.show(taken.undone + taken.stay)
             await asyncio.sleep(PAUSE)
     finally:
         if dialog is not None:
             dialog.close()
-    left = what.count - taken.taken - taken.stay
+    left = what.count - taken.undone - taken.stay
     if taken.is_over or left <= 0:
         return f"Undone: {taken.words}"
-    return f"Stopped: {taken.taken:,} of {what.count:,} taken back, {left:,} stay recorded; ctrl+z goes on"
+    return f"Stopped: {taken.undone:,} of {what.count:,} taken back, {left:,} stay recorded; ctrl+z goes on"
 
 
 def _question(desk: FrontDesk, what: Undoable) -> Content:

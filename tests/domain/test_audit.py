@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frontdesk.domain.audit import Action, action_of, undo_action
+from frontdesk.domain.audit import Action, ActionFacts, facts_of, undo_action
 from frontdesk.domain.callbacks.state import CallbackStatus
 from frontdesk.domain.replay import Entry, ReplayedState, replay
 
@@ -11,8 +11,8 @@ def test_an_action_is_its_stored_code() -> None:
     assert Action("callback.claimed") is Action.CALLBACK_CLAIMED
     assert str(Action.CALLBACK_CLAIMED) == "callback.claimed"
     assert Action.HAND_OFF_NOTE_DONE.subject == "hand_off"
-    assert action_of("callback.claimed") is Action.CALLBACK_CLAIMED
-    assert action_of("callback.of_a_later_program") is None
+    assert facts_of("callback.claimed") is Action.CALLBACK_CLAIMED.facts
+    assert facts_of("callback.of_a_later_program") == ActionFacts("callback.of_a_later_program")
 
 
 def test_codes_tell_name_and_kind_of_record() -> None:

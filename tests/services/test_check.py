@@ -16,8 +16,8 @@ from frontdesk.domain.calls import NextStep
 from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.services.check import MOST_TOLD, CheckReport, CheckService
-from frontdesk.store import evidence
-from frontdesk.store.foundations import library_faults
+from frontdesk.store.health import records
+from frontdesk.store.health.foundations import library_faults
 from tests.builders import Desk, SetClock, a_desk, at, known, settings
 from tests.services.planted_faults import FAULTS, NUMBER, unguarded, use_for_faults
 
@@ -175,7 +175,7 @@ def test_many_faults_are_counted_and_not_all_told(desk: Desk) -> None:
 
 
 def test_memory_does_not_grow_with_the_history(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evidence, "PAGE", 200)
+    monkeypatch.setattr(records, "PAGE", 200)
 
     def peak() -> int:
         tracemalloc.start()

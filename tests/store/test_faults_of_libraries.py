@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 import frontdesk
-from frontdesk.store import foundations
-from frontdesk.store.foundations import SAFE_SQLITE, engine_facts
+from frontdesk.store.health import foundations
+from frontdesk.store.health.foundations import SAFE_SQLITE, engine_facts
 from tests.builders import Desk
 
 PACKAGE = Path(frontdesk.__file__).parent

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from frontdesk.domain.errors import StoreTrouble
-from frontdesk.store.foundations import GUARDS
+from frontdesk.store.health.foundations import GUARDS
 from frontdesk.store.statements import Where, insert, read_columns, read_held, update
 from frontdesk.store.tables.callbacks import Attempt, Callback
 from frontdesk.store.tables.practice import Audit

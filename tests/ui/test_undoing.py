@@ -116,11 +116,11 @@ async def test_thousands_are_taken_back_in_sight_and_can_be_stopped(
     bulk = desk.do.backlog.begin_bulk(Outcome.NO_ANSWER, len(ids), by=desk.dana)
     desk.do.backlog.record_some(bulk, ids, Outcome.NO_ANSWER, by=desk.dana)
     seen: list[str] = []
-    some_back = undo_service.take_some_back
+    some_back = undo_service.undo_portion
 
     async with on_screen((80, 24)) as screen:
 
-        def watched(*args: Any, **kwargs: Any) -> undo_service.BulkTakenBack:
+        def watched(*args: Any, **kwargs: Any) -> undo_service.BulkUndone:
             found = some_back(*args, **kwargs)
             glass = screen.app.call_from_thread(screen.text)
             seen.extend(line for line in re.findall(r"\d+ of 20", glass) if line not in seen)
@@ -128,7 +128,7 @@ async def test_thousands_are_taken_back_in_sight_and_can_be_stopped(
                 screen.app.call_from_thread(screen.app.post_message, events.Key("escape", None))
             return found
 
-        monkeypatch.setattr(undo_service, "take_some_back", watched)
+        monkeypatch.setattr(undo_service, "undo_portion", watched)
         await screen.press("f3", "ctrl+z", "enter")
         for _ in range(100):
             if screen.said():

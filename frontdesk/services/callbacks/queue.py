@@ -18,9 +18,7 @@ from frontdesk.domain.text import ABOUT_LIMIT, one_line
 from frontdesk.services.office import Office, Practice
 from frontdesk.store import callbacks as rows
 from frontdesk.store.audit import write_audit
-from frontdesk.store.breaches import open_breaches_after
 from frontdesk.store.changes import Changes
-from frontdesk.store.cover_alarm import cover_is_said
 from frontdesk.store.db.engine import Store
 from frontdesk.store.deadlines import expire_claims, stamp_breaches, work_waiting
 from frontdesk.store.people import is_on_staff
@@ -35,6 +33,7 @@ from frontdesk.store.queue import (
     read_tab,
     read_words,
 )
+from frontdesk.store.waiting import cover_is_said
 
 # What the first screen does not need is imported where it is asked for.
 if TYPE_CHECKING:
@@ -159,6 +158,8 @@ class CallbackService:
 
     def breached_since(self, last: int) -> int:
         """How many open callbacks have breached since ``QueueCounts.last_breach`` was the last."""
+        from frontdesk.store.review import open_breaches_after
+
         return open_breaches_after(self._office.store, last)
 
     def detail(self, callback_id: int) -> Detail:

@@ -1,4 +1,4 @@
-"""Opening the store, and the only two doors into it: ``reading`` and ``writing``."""
+"""Opening the store, reading from it and writing to it in transactions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from peewee import Database, SqliteDatabase
 
 from frontdesk.domain.errors import StoreConflict, StoreTrouble
 from frontdesk.domain.text import one_line
-from frontdesk.store.db.errors import StoreDamaged, told
+from frontdesk.store.db.errors import StoreDamaged, clear_errors
 from frontdesk.store.db.sqlite import StoreFile
 
 #: WAL with FULL sync: NORMAL loses acknowledged saves in a power cut.
@@ -26,21 +26,21 @@ _PRAGMAS = (
 )
 
 
-#: What ``writing`` hands to the store's own functions; the services pass it on unopened.
+#: What ``writing`` gives; the services pass it on to the functions of the store.
 Transaction = Database
 
 
 class Store:
-    """One open store. Every thread gets a connection of its own, kept until it calls ``close``.
+    """One open store. Every thread has its own connection, kept until the thread calls ``close``.
 
     Attributes:
-        database: Peewee's database; only this room touches it.
+        database: Peewee's database; used in this package only.
         where: the file or server, as shown to a person.
     """
 
     def __init__(self, database: Database, where: str) -> None:
-        """Wrap a database; nothing is opened yet."""
-        # Peewee logs every statement with its values: a patient's, for whoever turns all logging on.
+        """Take a database; no connection is opened yet."""
+        # Peewee logs every statement with its values, which are a patient's.
         logging.getLogger("peewee").setLevel(logging.WARNING)
         self.database = database
         self.where = where
@@ -48,12 +48,12 @@ class Store:
 
     @property
     def is_sqlite(self) -> bool:
-        """Whether this store is a file."""
+        """True if the store is an SQLite file."""
         return isinstance(self.database, SqliteDatabase)
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
-        """A connection to read with.
+        """Open a connection to read with.
 
         Raises:
             StoreTrouble: the store did not answer.
@@ -63,7 +63,7 @@ class Store:
 
     @contextmanager
     def snapshot(self) -> Iterator[Database]:
-        """A connection that sees the store as it was at its first read, whatever desks save meanwhile.
+        """Open a connection that sees the store as it was at its first read, whatever desks save meanwhile.
 
         Raises:
             StoreTrouble: the store did not answer.
@@ -73,10 +73,10 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Database]:
-        """One transaction: everything in it is kept, or nothing.
+        """Open a transaction: everything in it is kept, or nothing. It must never wait for a person.
 
-        On SQLite it begins IMMEDIATE: a transaction that starts as a reader fails at once when it
-        turns into a writer, whatever the timeout. Nobody may wait for a person inside.
+        On SQLite it begins IMMEDIATE: a transaction that begins by reading fails at once when it comes to
+        write while another one does, whatever the timeout.
 
         Raises:
             StoreConflict: another desk wrote the same row first; nothing was written.
@@ -87,23 +87,23 @@ class Store:
 
     @contextmanager
     def _answering(self) -> Iterator[None]:
-        """Open this thread's connection if need be, and tell what goes wrong in a sentence."""
+        """Open this thread's connection where there is none, and turn errors into sentences."""
         try:
-            with told(self._explain):
+            with clear_errors(self._explain):
                 self.database.connect(reuse_if_open=True)
                 yield
         except StoreConflict:
             raise
         except StoreTrouble as trouble:
             if isinstance(trouble, StoreDamaged) and isinstance(self.database, StoreFile):
-                self.database.write_no_more()
-            # A server's connection that was lost stays lost: the next try makes a new one.
+                self.database.stop_writing()
+            # A lost connection to a server stays lost: the next read or write opens a new one.
             if not self.is_sqlite and not self.database.in_transaction():
                 self.close()
             raise
 
     def rows(self, sql: str, *params: Any) -> list[tuple[Any, ...]]:
-        """Run a prepared read and give all its rows; ``?`` marks the parameters."""
+        """Run SQL text that reads and return all rows; ``?`` marks the parameters."""
         with self.reading() as db:
             if not self.is_sqlite:
                 sql = sql.replace("?", "%s")
@@ -119,7 +119,7 @@ def open_sqlite(path: Path) -> Store:
     """Open a store file, making it private (0600) before anything is written to it.
 
     Raises:
-        StoreTrouble: the file cannot be made or is not ours to open.
+        StoreTrouble: the file cannot be made or opened.
     """
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -135,10 +135,10 @@ def open_sqlite(path: Path) -> Store:
 
 
 def open_postgres(url: str) -> Store:
-    """Open a store on a PostgreSQL server. Waits are bounded: a frozen desk must hold nobody.
+    """Open a store on a PostgreSQL server. Waits are bounded: a frozen desk must not keep others waiting.
 
     Raises:
-        StoreTrouble: the driver is missing, the address is none, or the way to it is not safe.
+        StoreTrouble: the driver is missing, the address cannot be read, or the network is not safe.
     """
     from peewee import PostgresqlDatabase
 
@@ -171,10 +171,10 @@ def open_postgres(url: str) -> Store:
 
 
 def _refuse_open_network(parts: Mapping[str, object]) -> None:
-    """Let only a local socket pass, or a server that proves who it is: patients go over this wire."""
-    given = [parts.get("hostaddr") or os.environ.get("PGHOSTADDR")]
-    given += str(parts.get("host") or os.environ.get("PGHOST") or "").split(",")
-    elsewhere = [host for host in given if host and not str(host).startswith(("/", "@"))]
+    """Refuse a server on the network unless it proves who it is: patients' data goes to it."""
+    hosts = [parts.get("hostaddr") or os.environ.get("PGHOSTADDR")]
+    hosts += str(parts.get("host") or os.environ.get("PGHOST") or "").split(",")
+    elsewhere = [host for host in hosts if host and not str(host).startswith(("/", "@"))]
     if elsewhere and (parts.get("sslmode") or os.environ.get("PGSSLMODE")) != "verify-full":
         raise StoreTrouble(
             "A PostgreSQL server over the network is used only with sslmode=verify-full, so that nobody "

@@ -1,4 +1,10 @@
-"""Driver errors become sentences in one place; a driver's own message may carry a row and is never shown."""
+"""The errors of the drivers as sentences a person can act on.
+
+A driver's own message may hold a patient's row, so it is never shown.
+
+Peewee takes ``pysqlite3`` where that is installed and newer than Python's own SQLite. Two libraries that open
+one file lose what was saved, so nothing here imports either: code that needs one asks for Peewee's.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +17,15 @@ import peewee
 
 from frontdesk.domain.errors import StoreConflict, StoreTrouble
 
-#: What is safe, as a desk says it. A command, where nobody typed a call, says something else there.
+#: What is safe, in the sentences of a desk. A command, where nobody typed a call, has other words for it.
 TYPED_IS_KEPT: Final = "What you typed is kept."
 
 _HELD_SENTENCE = f"Another program is holding the store. {TYPED_IS_KEPT} Try again in a moment."
-#: Said of a full disk, whichever of its files it was that found no room.
+#: The sentence for a full disk, whichever of the store's files had no room.
 FULL: Final = f"The disk is full, so nothing can be saved. {TYPED_IS_KEPT} Free some room, then save."
-# Closing moves what is still in the log: a log left beside the backup would spoil it too.
+# Closing moves what is still in the log into the file: a log left beside the backup would damage it too.
 _PUT_RIGHT = "Close every desk, put the last backup in the file's place, then start again."
-#: Said of a file that answers wrongly.
+#: The sentence for a damaged file.
 DAMAGED: Final = (
     "The store's file is damaged, so nothing more is written to it. What you typed stays on the screen: "
     f"note it down. {_PUT_RIGHT}"
@@ -27,7 +33,7 @@ DAMAGED: Final = (
 
 
 class Code(IntEnum):
-    """SQLite's result codes, as its file format and programs of every version have them."""
+    """SQLite's result codes; they are the same in every version."""
 
     PERM = 3
     BUSY = 5
@@ -39,34 +45,34 @@ class Code(IntEnum):
     CANTOPEN = 14
     PROTOCOL = 15
     NOTADB = 26
-    #: Beside the file lies how to put it back as it was, and who may only read cannot.
+    #: A journal beside the file must be rolled back first, which a read-only connection cannot.
     READONLY_ROLLBACK = 776
-    #: Nothing could be written; a full disk has its own code, a full quota has this one.
+    #: Nothing could be written: a full disk has its own code, a full quota has this one.
     IOERR_WRITE = 778
     CONSTRAINT_PRIMARYKEY = 1555
     CONSTRAINT_UNIQUE = 2067
-    #: The memory that desks share, a file too, could not grow.
+    #: The file of the memory that desks share could not grow.
     IOERR_SHMSIZE = 4874
 
 
 def sqlite_driver() -> Any:
-    """The SQLite driver that Peewee chose."""
+    """Return the SQLite driver that Peewee chose."""
     return vars(peewee)["sqlite3"]
 
 
 def code_of(error: BaseException) -> int | None:
-    """The number SQLite gave to an error; None for an error of another kind."""
+    """Return the code that SQLite gave to an error; None for an error of another kind."""
     found = getattr(error, "sqlite_errorcode", None)
     return found if isinstance(found, int) else None
 
 
 class StoreDamaged(StoreTrouble):
-    """The store's file cannot be trusted any more; nothing is written on."""
+    """The store's file is damaged; nothing more is written to it."""
 
     title = "The store is damaged"
 
 
-#: SQLite's result codes and what a person can do about each.
+#: What a person can do about each of SQLite's codes.
 _SENTENCES: Mapping[int, str] = {
     Code.BUSY: _HELD_SENTENCE,
     Code.LOCKED: _HELD_SENTENCE,
@@ -107,7 +113,7 @@ _KIND = 0xFF
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """The error and everything behind it: Peewee hides a full disk behind a failed rollback."""
+    """The error and its causes: Peewee hides a full disk behind a failed rollback."""
     seen: BaseException | None = error
     while seen is not None:
         yield seen
@@ -115,20 +121,20 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 
 def _known_code(error: BaseException) -> int | None:
-    """The code that says most: of the deepest cause, for the later ones are its consequences."""
+    """The code of the deepest cause that has a sentence: the later ones are its consequences."""
     codes = [code for cause in _causes(error) if (code := code_of(cause)) is not None]
     for code in reversed(codes):
-        for told_by in (code, code & _KIND):
-            if told_by in _SENTENCES:
-                return told_by
+        for known in (code, code & _KIND):
+            if known in _SENTENCES:
+                return known
     return None
 
 
 def _trouble(error: BaseException) -> StoreTrouble:
-    told_before = next((cause for cause in _causes(error) if isinstance(cause, StoreTrouble)), None)
-    if told_before is not None:
-        # A COMMIT was refused with a sentence, and the rollback behind it failed: the first says why.
-        return type(told_before)(told_before.sentence)
+    first = next((cause for cause in _causes(error) if isinstance(cause, StoreTrouble)), None)
+    if first is not None:
+        # A COMMIT was refused with a sentence, and the rollback after it failed: the first says why.
+        return type(first)(first.sentence)
     code = _known_code(error)
     if code is not None:
         return (StoreDamaged if code in _DAMAGED else StoreTrouble)(_SENTENCES[code])
@@ -140,7 +146,7 @@ def _trouble(error: BaseException) -> StoreTrouble:
 
 
 def _is_conflict(error: BaseException) -> bool:
-    """Whether a row of the same identity is there already; a broken reference or a guard is no conflict."""
+    """True if a row of the same identity exists already; a broken reference or a trigger is no conflict."""
     return any(
         code_of(cause) in _TWICE_SQLITE or getattr(cause, "sqlstate", None) == _TWICE_POSTGRES
         for cause in _causes(error)
@@ -148,18 +154,16 @@ def _is_conflict(error: BaseException) -> bool:
 
 
 @contextmanager
-def told(explain: Callable[[BaseException], StoreTrouble | None] | None = None) -> Iterator[None]:
+def clear_errors(explain: Callable[[BaseException], StoreTrouble | None] | None = None) -> Iterator[None]:
     """Turn a driver's error into :class:`StoreTrouble` with one clear sentence.
 
-    A row that is there already is the answer to a race with another desk: the caller may try once more.
-
     Args:
-        explain: what may know more of an error than its code says.
+        explain: returns the trouble where more is known of an error than its code says, else None.
 
     Raises:
-        StoreConflict: a row of the same identity is there already.
-        StoreDamaged: the file cannot be trusted any more.
-        StoreTrouble: anything else that the driver said.
+        StoreConflict: a row of the same identity exists already: another desk was first.
+        StoreDamaged: the file is damaged.
+        StoreTrouble: any other error of the driver.
     """
     try:
         yield
@@ -171,15 +175,15 @@ def told(explain: Callable[[BaseException], StoreTrouble | None] | None = None) 
         explained = next(filter(None, map(explain, _causes(error))), None) if explain else None
         raise explained or _trouble(error) from error
     except UnicodeDecodeError as error:
-        # The driver could not read a text of the file: what was written as text is none any more.
+        # What was written as text cannot be read as text any more.
         raise StoreDamaged(DAMAGED) from error
 
 
-def outside_the_desk(sentence: str, where: str) -> str:
-    """The sentence for a command: nobody typed a call there, and which store it is has to be said.
+def command_sentence(sentence: str, where: str) -> str:
+    """Return the sentence for a command: nobody typed a call there, and it has to say which store it is.
 
     Args:
-        sentence: as a desk says it.
+        sentence: the sentence as a desk shows it.
         where: the store's file, as shown to a person.
     """
     for words, instead in (

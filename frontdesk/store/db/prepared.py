@@ -1,4 +1,4 @@
-"""Peewee queries, compiled once for each engine: to build one costs fifty times as much as to run it.
+"""Peewee queries, compiled once for each engine: building one takes fifty times as long as running it.
 
 A query is declared at the top of a module, as a function of its parameters, and is built when it first runs::
 

@@ -8,65 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from enum import Enum
-from operator import attrgetter
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from peewee import Model, ModelAlias, Node, NodeList
 
-from frontdesk.store.bulk import utc_text
 from frontdesk.store.db.fields import as_stored, from_text
 
 _T = TypeVar("_T")
-
-
-class RowMapper(Generic[_T]):
-    """Reads and writes rows of one dataclass; a field's type says how its column is read.
-
-    Attributes:
-        columns: the names of the columns, in the order in which ``read`` takes them.
-    """
-
-    def __init__(self, record: type[_T]) -> None:
-        """Take the columns from the dataclass."""
-        hints = typing.get_type_hints(record)
-        self.columns = tuple(field.name for field in fields(record))  # type: ignore[arg-type]  # is a dataclass
-        self._record = record
-        readers = [(place, _reader(hints[name])) for place, name in enumerate(self.columns)]
-        self._readers = [(place, read) for place, read in readers if read is not None]
-        writers = [(name, _writer(hints[name])) for name in self.columns]
-        self._writers = [(name, write) for name, write in writers if write is not None]
-
-    def select(self, table: str) -> str:
-        """The columns as a SELECT names them, of a table by this name in the query."""
-        return ", ".join(f"{table}.{name}" for name in self.columns)
-
-    def values(self, row: Sequence[Any]) -> dict[str, Any]:
-        """The fields from a row that begins with the columns."""
-        values = list(row[: len(self.columns)])
-        for place, read in self._readers:
-            if values[place] is not None:
-                values[place] = read(values[place])
-        return dict(zip(self.columns, values, strict=True))
-
-    def read(self, row: Sequence[Any]) -> _T:
-        """A row that begins with the columns."""
-        return self._record(**self.values(row))
-
-    def stored(self, record: _T) -> dict[str, Any]:
-        """All columns of a record as the table has them."""
-        row = {name: getattr(record, name) for name in self.columns}
-        for name, write in self._writers:
-            if row[name] is not None:
-                row[name] = write(row[name])
-        return row
-
-    def difference(self, before: _T, after: _T) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The columns in which two records differ, as the table has them: those of the one, of the other."""
-        changed = [name for name in self.columns if getattr(before, name) != getattr(after, name)]
-        return (
-            {name: as_column(getattr(before, name)) for name in changed},
-            {name: as_column(getattr(after, name)) for name in changed},
-        )
 
 
 class Together(NodeList):
@@ -165,12 +113,6 @@ def _maker(record: type[_T]) -> Callable[[Sequence[Any]], _T]:
     return make
 
 
-def as_column(value: Any) -> Any:
-    """A value as its column has it: instants and days are text, codes are their text."""
-    write = _writer(type(value))
-    return value if write is None else write(value)
-
-
 def _reader(hint: Any) -> Callable[[Any], Any] | None:
     """How a column of this type is read; None where it comes as it is."""
     kind = _kind(hint)
@@ -179,16 +121,6 @@ def _reader(hint: Any) -> Callable[[Any], Any] | None:
     if kind is date:
         return date.fromisoformat
     return kind if kind is bool or issubclass(kind, Enum) else None
-
-
-def _writer(hint: Any) -> Callable[[Any], Any] | None:
-    """How a value of this type is written; None where it goes as it is."""
-    kind = _kind(hint)
-    if kind is datetime:
-        return utc_text
-    if kind is date:
-        return date.isoformat
-    return attrgetter("value") if issubclass(kind, Enum) else None
 
 
 def _kind(hint: Any) -> type[Any]:

@@ -1,8 +1,8 @@
-"""A store's file that is looked after: opening never makes it, and one that was swapped is not written to.
+"""The SQLite file of a store: it must stay the same file, and desks that save at once take turns.
 
-SQLite goes on in the file it opened, even when that was deleted, moved or replaced meanwhile: every save
-would be acknowledged and gone. Here the file's place is looked at on every way in and before every COMMIT,
-at the price of two questions to the system (a few microseconds).
+SQLite keeps writing to the file it opened, even when that was deleted, moved or replaced meanwhile: every
+save would be acknowledged and lost. So the file is checked on every connect and before every COMMIT, which
+costs two calls of the system (a few microseconds).
 """
 
 from __future__ import annotations
@@ -33,20 +33,20 @@ from frontdesk.store.db.errors import (
 
 #: Seconds that a save waits for other desks and programs.
 PATIENCE: Final = 5
-#: Seconds between two questions, at least and at most: soon at first, for a save takes a few milliseconds;
+#: Seconds between two attempts, at least and at most: short at first, for a save takes a few milliseconds;
 _FIRST = (0.001, 0.005)
-#: then seldom, so that who saves much does not hand the store over at each save;
+#: then longer, so that a desk that saves much does not pass the store on at each save;
 _SELDOM = (0.01, 0.06)
-#: and from half a second on so often that nobody is before.
+#: and after half a second so short that no other desk is before it.
 _OFTEN, _LONG = (0.001, 0.003), 0.5
 #: The lowest eight bits of a code are its kind.
 _KIND = 0xFF
 
-#: Reads the names of the migrations, in order.
+#: Reads the names of the migrations that were applied, in order.
 MIGRATIONS: Final = "SELECT name FROM schema_migration ORDER BY name"
-#: The table in which they stand.
+#: Their table.
 _TABLE = "schema_migration"
-#: How SQLite's journals begin; from the seventeenth byte on stands how many pages the file had before.
+#: The first bytes of SQLite's journals; the seventeenth to twentieth are how many pages the file had before.
 _JOURNAL = bytes.fromhex("d9d505f920a163d7")
 
 _LONGEST = 200
@@ -54,7 +54,7 @@ _LONGEST = 200
 #: Codes of SQLite that have several causes.
 _UNCLEAR = (Code.CANTOPEN, Code.READONLY, Code.IOERR, Code.PERM)
 
-#: What tells a file from another of the same name: its disk and its number there.
+#: What makes a file different from another of the same name: its disk and its number there.
 _Identity = tuple[int, int]
 
 
@@ -62,36 +62,36 @@ class StoreFile(SqliteDatabase):
     """Peewee's database on one file, which must stay the same file while it is open."""
 
     def __init__(self, path: Path, pragmas: tuple[tuple[str, object], ...]) -> None:
-        """Name the file; nothing is opened yet.
+        """Take the path of the file; nothing is opened yet.
 
         Args:
-            path: the file, which must be there when it is opened.
+            path: the file, which must exist when it is opened.
             pragmas: what every connection sets.
         """
-        # "rw": a file that is gone is not made anew, empty, under the same name.
+        # "rw": a file that is gone is not made again, empty, under the same name.
         address = f"file:{quote(str(path))}?mode=rw"
         super().__init__(address, pragmas=pragmas, lock_type="IMMEDIATE", timeout=PATIENCE, uri=True)
         #: Seconds that a transaction waits for its turn.
         self.patience: float = PATIENCE
         self._path = str(path)
         self._log = f"{path}-wal"
-        # Of each thread's connection: the file it is on, and the log beside it.
+        # Of each thread's connection: the identity of its file, and of the log beside it.
         self._opened = local()
         self._damaged: _Identity | None = None
         self._replaced = False
-        # The migrations that a file put in its place must have been through.
+        # The migrations that a file put in its place must have.
         self._migrations: list[str] = []
 
-    # Ways in and out
+    # Connections and transactions
 
     def connect(self, reuse_if_open: bool = False) -> bool:
-        """Open this thread's connection, or see that an open one is still on the file of that name.
+        """Open this thread's connection, or check that an open one is still on the file of that name.
 
         Raises:
             StoreTrouble: the file is gone, was replaced, or cannot be opened; the sentence says which.
         """
         if not self.is_closed():
-            self._see_that_it_is_the_same()
+            self._check_same_file()
             return bool(super().connect(reuse_if_open))
         found = _identity(self._path)
         if found is None:
@@ -103,7 +103,7 @@ class StoreFile(SqliteDatabase):
         return True
 
     def begin(self, lock_type: str | None = None) -> None:
-        """Begin a transaction; one that may write takes its turn, and does not begin on a damaged file.
+        """Begin a transaction; one that may write waits for its turn, and does not begin on a damaged file.
 
         Raises:
             StoreDamaged: damage was found in this file before.
@@ -115,35 +115,35 @@ class StoreFile(SqliteDatabase):
             if self._damaged == _identity(self._path):
                 raise StoreDamaged(DAMAGED)
             self._damaged = None
-        self._let_sqlite_wait(0)
+        self._set_busy_timeout(0)
         try:
             take_turn(super().begin, self.patience)
         finally:
-            self._let_sqlite_wait(PATIENCE)
+            self._set_busy_timeout(PATIENCE)
 
-    def _let_sqlite_wait(self, seconds: int) -> None:
-        """Let a statement on this connection wait so long for others, in SQLite's own way."""
-        opened: Database = self
-        opened.execute_sql(f"PRAGMA busy_timeout = {seconds * 1000}")
+    def _set_busy_timeout(self, seconds: int) -> None:
+        """Let SQLite itself wait so long for other connections."""
+        database: Database = self
+        database.execute_sql(f"PRAGMA busy_timeout = {seconds * 1000}")
 
     def commit(self) -> None:
-        """Commit, if what is written still lands in the file of that name.
+        """Commit, if the connection is still on the file of that name.
 
         Raises:
-            StoreTrouble: it would not; Peewee rolls back.
+            StoreTrouble: it is not; Peewee rolls back.
         """
-        self._see_that_it_is_the_same()
+        self._check_same_file()
         super().commit()
 
-    def write_no_more(self) -> None:
-        """Damage was found: the file is not written to any more, until another is in its place."""
+    def stop_writing(self) -> None:
+        """Refuse to write to this file, in which damage was found, until another file is in its place."""
         self._damaged = _identity(self._path)
 
     def explain(self, error: BaseException) -> StoreTrouble | None:
-        """What keeps the file from being used, told by the system: SQLite says only that it cannot.
+        """Ask the system why the file cannot be used: SQLite says only that it cannot.
 
         Returns:
-            The trouble, or None where SQLite's own code says all there is to say.
+            The trouble, or None where SQLite's code says all there is to say.
         """
         code = code_of(error) or 0
         folder = os.path.dirname(self._path) or "."
@@ -168,17 +168,17 @@ class StoreFile(SqliteDatabase):
             )
         return None
 
-    # The file
+    # The identity of the file
 
-    def _see_that_it_is_the_same(self) -> None:
+    def _check_same_file(self) -> None:
         found, opened = _identity(self._path, may_be_empty=False), self._opened
         if found is None:
             if _identity(self._path) not in (None, opened.file):
-                self._let_go_of_replaced()
-            # Else the connection stays: a file that comes back is gone on with.
+                self._close_replaced()
+            # Else the connection stays, for the file may come back.
             raise self._gone()
         if found != opened.file:
-            self._let_go_of_replaced()
+            self._close_replaced()
             raise StoreTrouble(
                 f"Another file was put in the place of the store {_shown(self._path)}. Nothing was saved. "
                 f"{TYPED_IS_KEPT} If that was meant, save again, then look the lists over."
@@ -187,34 +187,38 @@ class StoreFile(SqliteDatabase):
         if opened.log is None:
             opened.log = log
         elif log != opened.log and self._keeps_a_log():
-            self._let_go()
+            self._close_outside_transaction()
             raise StoreTrouble(
                 f"The log beside the store, {_shown(self._log)}, was taken away. Nothing more was saved. "
                 f"{TYPED_IS_KEPT} Save again, then run: frontdesk check"
             )
 
     def _keeps_a_log(self) -> bool:
-        """Whether this connection still writes to a log; one that was told not to took it away itself."""
+        """True if this connection writes to a log; one that was set not to has removed it itself."""
         return bool(self.pragma("journal_mode") == "wal")
 
-    def _let_go(self) -> None:
-        """Close the connection, so that the next try opens what is there then; inside a transaction it stays.
+    def _close_outside_transaction(self) -> None:
+        """Close the connection, so that the next read or write opens the file that is there then.
 
-        What SQLite still has in the log it moves into the file it opened.
+        SQLite moves what is still in the log into the file it opened. Inside a transaction it stays open.
         """
         if not self.in_transaction() and not self.is_closed():
             self.close()
 
-    def _let_go_of_replaced(self) -> None:
-        """Ask the file that was opened what it has been through, and close it."""
+    def _close_replaced(self) -> None:
+        """Remember the migrations of the file that was opened, and close it."""
         self._replaced = True
-        opened: Database = self
+        database: Database = self
         with suppress(DatabaseError, sqlite_driver().Error):
-            self._migrations = [name for (name,) in opened.execute_sql(MIGRATIONS).fetchall()]
-        self._let_go()
+            self._migrations = [name for (name,) in database.execute_sql(MIGRATIONS).fetchall()]
+        self._close_outside_transaction()
 
     def _refuse_another_kind(self) -> None:
-        """Open what was put in the store's place only where it is a store of this program's."""
+        """Refuse a file in the store's place that is no store of this version.
+
+        Raises:
+            StoreTrouble: it is empty, or made by another program or version.
+        """
         found = migrations_in(self._path)
         if not found or (self._migrations and found != self._migrations):
             raise StoreTrouble(
@@ -232,7 +236,7 @@ class StoreFile(SqliteDatabase):
 
 
 def _identity(path: str, *, may_be_empty: bool = True) -> _Identity | None:
-    """Which file has a name now; None for no file, and for an empty one where that cannot be right."""
+    """The identity of the file at a path; None for no file, and for an empty one where it must not be."""
     try:
         found = os.stat(path)
     except OSError:
@@ -245,7 +249,11 @@ def _shown(path: str) -> str:
 
 
 def take_turn(begin: Callable[[], object], patience: float) -> None:
-    """Begin a transaction as soon as no other desk is in one.
+    """Begin a transaction as soon as no other desk is in one; a desk that has waited long tries more often.
+
+    SQLite's own waiting tries less and less often, ten times a second in the end, so a desk that has waited
+    long is passed by those that have just come: of eight desks that saved without a pause some waited four
+    seconds.
 
     Args:
         begin: begins it, or fails at once where another desk is in one.
@@ -268,10 +276,10 @@ def take_turn(begin: Callable[[], object], patience: float) -> None:
 
 
 def pause(waited: float) -> float:
-    """Seconds until one asks again, by chance within bounds.
+    """Return the seconds until the next attempt, by chance within bounds.
 
     Args:
-        waited: seconds since one asked first.
+        waited: seconds since the first attempt.
     """
     if waited < _FIRST[0]:
         return uniform(*_FIRST)
@@ -279,16 +287,16 @@ def pause(waited: float) -> float:
 
 
 def _is_held(error: DatabaseError) -> bool:
-    """Whether another connection is writing this moment."""
-    told_by = error.__cause__ or error.__context__ or error  # the driver, behind Peewee
-    return ((code_of(told_by) or 0) & _KIND) == Code.BUSY
+    """True if another connection is writing at this moment."""
+    cause = error.__cause__ or error.__context__ or error  # the driver's, behind Peewee's
+    return ((code_of(cause) or 0) & _KIND) == Code.BUSY
 
 
 def migrations_in(path: str) -> list[str]:
-    """The names of the migrations a file has been through, read without the right to write to it.
+    """Return the names of the migrations that were applied to a file, read without the right to write to it.
 
-    Opening a file in full may already change its bytes. That is right for one only: what a first start left
-    that was killed in its first write is made empty again.
+    To open a file for writing may change its bytes. That is right in one case only: what is left of a first
+    start that was killed in its first write is made empty again.
 
     Raises:
         StoreTrouble: the file is another program's.
@@ -308,7 +316,7 @@ def migrations_in(path: str) -> list[str]:
 
 
 def _look_into(path: str, mode: str) -> tuple[set[str], list[str]]:
-    """The tables of a file, and the names of the migrations it has been through."""
+    """The tables of a file, and the names of the migrations that were applied to it."""
     address = f"file:{quote(path)}?mode={mode}"
     with closing(sqlite_driver().connect(address, uri=True, timeout=PATIENCE)) as file:
         tables = {name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
@@ -317,7 +325,7 @@ def _look_into(path: str, mode: str) -> tuple[set[str], list[str]]:
 
 
 def _was_empty_before(path: str) -> bool:
-    """Whether the journal beside a file says that there was nothing in it before its last transaction."""
+    """True if the journal beside a file says that the file was empty before its last transaction."""
     with open(f"{path}-journal", "rb") as journal:
         beginning = journal.read(20)
     return beginning[:8] == _JOURNAL and beginning[16:] == b"\0\0\0\0"

@@ -78,3 +78,14 @@ class ContactNumber(Model):
 
     class Meta:
         table_name = "contact_number"
+
+
+class ContactWord(Model):
+    """A word of a contact's name, folded, by which any part of the name is found."""
+
+    id = AutoField()
+    contact = ForeignKeyField(Contact, lazy_load=False)
+    word = TextField()
+
+    class Meta:
+        table_name = "contact_word"
