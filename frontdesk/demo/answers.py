@@ -39,7 +39,7 @@ _THEMSELVES = (
 )
 _OTHERS = (
     SourceKind.HOSPITAL,
-    SourceKind.ADDICTION_CENTRE,
+    SourceKind.ADDICTION_CENTER,
     SourceKind.NEUROLOGY,
     SourceKind.WOMENS_HEALTH,
     SourceKind.PAIN,

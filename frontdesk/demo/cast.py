@@ -82,7 +82,7 @@ class Cast:
         self._permissions = Deck(rng, _PERMISSIONS)
         self._patients: list[Caller] = []
         self._people: list[Caller] = []
-        places = sorted({one.organisation for one in REFERRERS})
+        places = sorted({one.organization for one in REFERRERS})
         self._offices = Deck(rng, places)
         self._office_lines = {place: self._switchboard(number) for number, place in enumerate(places)}
         self._voices = Deck(rng, OFFICE_VOICES)

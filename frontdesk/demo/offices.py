@@ -1,4 +1,4 @@
-"""Invented referrers at invented organisations, and the other places that call a practice."""
+"""Invented referrers at invented organizations, and the other places that call a practice."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ class Referring:
     Attributes:
         name: as people say it.
         kind: what they are.
-        organisation: where they work.
+        organization: where they work.
         weight: how much they send, compared with the others of their kind.
     """
 
     name: str
     kind: SourceKind
-    organisation: str
+    organization: str
     weight: int = 1
 
 
@@ -50,7 +50,7 @@ REFERRERS = (
     Referring("Dr Inés Carranza", _THERAPIST, "Cedar & Vine Counseling", 3),
     Referring("Mei Fujimoto PhD", _THERAPIST, "Cedar & Vine Counseling", 2),
     Referring("Bridget Ó Súilleabháin LCSW", _THERAPIST, "Brooklyn Heights Counseling Rooms", 1),
-    Referring("Kofi Mensah-Boateng", SourceKind.ADDICTION_CENTRE, "New Landing Recovery", 2),
+    Referring("Kofi Mensah-Boateng", SourceKind.ADDICTION_CENTER, "New Landing Recovery", 2),
     Referring("Dr Lars Henriksen", SourceKind.NEUROLOGY, "Tri-County Neurology", 1),
     Referring("Dr Amal Rahimi", SourceKind.PAIN, "Tri-County Neurology", 1),
     Referring("Yolanda Baptiste RN", SourceKind.HOSPITAL, "St. Brendan Hospital", 2),

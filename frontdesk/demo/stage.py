@@ -37,7 +37,7 @@ class Stage:
         """The number of a referrer in the store; the first time somebody adds them."""
         if referring not in self._referrers:
             added = self.services.referrals.add(
-                referring.name, referring.kind, referring.organisation, by=self.people[by]
+                referring.name, referring.kind, referring.organization, by=self.people[by]
             )
             self._referrers[referring] = added.id
         return self._referrers[referring]

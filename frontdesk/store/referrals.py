@@ -87,7 +87,7 @@ def _select_referrers() -> Any:
         *columns(
             Referrer,
             table,
-            organisation=fn.COALESCE(tables.Organisation.name, ""),
+            organization=fn.COALESCE(tables.Organisation.name, ""),
             referrals=sent.alias("referrals"),
         )
     ).join(tables.Organisation, JOIN.LEFT_OUTER)
@@ -146,7 +146,7 @@ _REFERRER = prepared(lambda p: _select_referrers().where(tables.Referrer.id == p
 _SAME_REFERRER = prepared(
     lambda p: tables.Referrer.select(tables.Referrer.id).where(
         tables.Referrer.folded == p.folded,
-        tables.Referrer.kind == p.kind,
+        tables.Referrer.kind.in_(p.each("kinds")),
         fn.COALESCE(tables.Referrer.organisation, 0) == p.place,
     )
 )
@@ -186,11 +186,11 @@ def referrer_by_id(store: Store, referrer_id: int) -> Referrer | None:
 
 
 def add_referrer(
-    db: Database, *, name: str, kind: SourceKind, organisation: str, at: datetime, by: int
+    db: Database, *, name: str, kind: SourceKind, organization: str, at: datetime, by: int
 ) -> int:
     """Add a referrer, or return the number of the one with the same name, kind and organization."""
-    folded, place = fold(name), _organisation(db, organisation) if organisation else None
-    found = _SAME_REFERRER.scalar(db, folded=folded, kind=kind, place=place or 0)
+    folded, place = fold(name), _organisation(db, organization) if organization else None
+    found = _SAME_REFERRER.scalar(db, folded=folded, kinds=kind.stored_codes, place=place or 0)
     if found is not None:
         return int(found)
     made = insert(db, tables.Referrer, name=name, folded=folded, kind=kind, organisation=place, created_at=at)

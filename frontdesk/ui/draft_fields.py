@@ -44,14 +44,13 @@ def as_known(fields: Mapping[str, str]) -> dict[str, str]:
 def _is_known(name: str, fields: Mapping[str, str]) -> bool:
     """Whether the form can show a field."""
     value = fields[name]
-    if name in _CODES:
-        return not value or value in [code.value for code in _CODES[name]]
     if name == "for":
         return not value or (value.isascii() and value.isdecimal())
-    if name in _SOURCE:
-        try:
+    try:
+        if name in _CODES and value:
+            _CODES[name](value)
+        elif name in _SOURCE:
             read_source(dict(fields))
-        except ValueError:
-            return False
-        return True
-    return name in _TYPED
+    except ValueError:
+        return False
+    return name in _TYPED or name in _CODES or name in _SOURCE
