@@ -55,7 +55,7 @@ class SourceKind(StrEnum):
 
     @property
     def is_referrer(self) -> bool:
-        """Whether a person at an organization stands behind this kind."""
+        """True if a person at an organization stands behind this kind."""
         return self not in _NOBODY
 
 
@@ -123,7 +123,7 @@ class SourceAnswer(StrEnum):
 
     @property
     def could_be_asked(self) -> bool:
-        """Whether the call counts in the capture rate: distress and a voicemail cannot be asked."""
+        """True if the call counts in the capture rate: distress and a voicemail cannot be asked."""
         return self not in (SourceAnswer.IN_DISTRESS, SourceAnswer.MISSED)
 
 
