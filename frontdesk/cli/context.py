@@ -194,8 +194,8 @@ def _for_a_command(where: Path | str) -> Iterator[None]:
     try:
         yield
     except StoreTrouble as trouble:
-        from frontdesk.store.trouble import outside_the_desk
+        from frontdesk.store.db.errors import command_sentence
 
         shown = one_line(str(where)) if isinstance(where, Path) else "on the server"
-        trouble.sentence = outside_the_desk(trouble.sentence, shown)
+        trouble.sentence = command_sentence(trouble.sentence, shown)
         raise

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Final
 from frontdesk.cli.command import DONE, FOUND, CommandParser, add_json
 from frontdesk.cli.context import Context
 from frontdesk.cli.output import Style, as_json, cut, fill
-from frontdesk.domain.callbacks import Callback, Tab
-from frontdesk.domain.dialing import say_number
+from frontdesk.domain.callbacks.queue import Callback, Tab
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.opening_text import clock, day_words
 from frontdesk.domain.people import PROGRAM_ID
+from frontdesk.domain.phone.dialing import say_number
 from frontdesk.domain.text import one_line
 from frontdesk.ui.show import ASCII, UNICODE, Badge, Glyphs, span, standing_badge
 
 if TYPE_CHECKING:
-    from frontdesk.domain.same_day import SameDayRule
+    from frontdesk.domain.rule.same_day import SameDayRule
     from frontdesk.services.desk import Services
     from frontdesk.services.office import Practice
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from frontdesk.cli.command import DONE, CommandParser
 from frontdesk.cli.context import Context
 from frontdesk.cli.output import Output, is_terminal
-from frontdesk.domain.card_text import Block, Form, Span
+from frontdesk.domain.markdown import Block, Form, Span
 from frontdesk.help import Topic, read_topic, topic_names
 
 _DESCRIPTION = """\

@@ -49,7 +49,7 @@ from frontdesk.phones.mapping import (
 if TYPE_CHECKING:
     from frontdesk.domain.backlog import GoesTo
     from frontdesk.services.desk import Services
-    from frontdesk.services.imports import ImportService
+    from frontdesk.services.imports.service import ImportService
 
 
 #: How many characters of a name or a value are shown, and how many values of a column.
@@ -212,7 +212,7 @@ def _import(args: Namespace, context: Context, services: Services, log: CallLog,
         report_record,
     )
     from frontdesk.cli.questions import confirm
-    from frontdesk.services.import_report import ImportCancelled
+    from frontdesk.services.imports.report import ImportCanceled
 
     out, hours, goes = context.out, services.practice.current().rule.hours, _goes_to(args)
     tell = out.note if args.json else out.line
@@ -225,8 +225,8 @@ def _import(args: Namespace, context: Context, services: Services, log: CallLog,
         confirm("Import these calls?", yes=args.yes)
     try:
         with ProgressLine(lambda: log.counts.rows) as progress, _stopped_by_ctrl_c() as stopped:
-            report = services.imports.run(log, by=by, goes=goes, progress=progress, cancelled=stopped)
-    except ImportCancelled as stop:
+            report = services.imports.run(log, by=by, goes=goes, progress=progress, canceled=stopped)
+    except ImportCanceled as stop:
         out.note(stop.sentence)
         return INTERRUPTED
     if args.json:

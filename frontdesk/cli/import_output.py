@@ -11,11 +11,11 @@ from typing import Self
 
 from frontdesk.cli.output import is_terminal
 from frontdesk.domain.backlog import GoesTo
-from frontdesk.domain.hours import OpeningHours
 from frontdesk.domain.imports import ImportRun, ImportUndone
 from frontdesk.domain.opening_text import day_words
+from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.phones.calls import BadRow
-from frontdesk.services.import_report import CallCounts, ImportPreview, ImportReport
+from frontdesk.services.imports.report import CallCounts, ImportPreview, ImportReport
 
 #: How many bad rows, and numbers of callbacks, are listed; JSON has them all.
 _SHOWN = 20

@@ -19,7 +19,7 @@ from frontdesk.domain.lanes import Lane
 from frontdesk.domain.text import one_line
 
 if TYPE_CHECKING:
-    from frontdesk.domain.same_day import Deadline, SameDayRule
+    from frontdesk.domain.rule.same_day import Deadline, SameDayRule
     from frontdesk.domain.settings import PracticeSettings
 
 
@@ -60,7 +60,7 @@ def define(parser: CommandParser) -> None:
 
 def run(args: Namespace, context: Context) -> int:
     """Explain every instant; one that cannot be read is reported, and the others are still explained."""
-    from frontdesk.domain.same_day import NoClock
+    from frontdesk.domain.rule.same_day import NoClock
 
     rule = _settings(context).rule()
     now = _now(context)
@@ -162,7 +162,7 @@ def _as_record(deadline: Deadline, rule: SameDayRule) -> dict[str, object]:
 
 def _as_text(deadline: Deadline, rule: SameDayRule, now: datetime, width: int) -> list[str]:
     """The explanation of one instant, under a line that names it with its year and offset."""
-    from frontdesk.domain.rule_words import explain
+    from frontdesk.domain.rule.words import explain
 
     received = rule.hours.local(deadline.received)
     head = f"{received.isoformat(sep=' ', timespec='minutes')} · {deadline.lane.words}"

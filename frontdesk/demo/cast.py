@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 from frontdesk.demo.data import (
     AGAIN,
     ANSWERS,
+    CALL_BACK,
     NAME_GROUPS,
     NAME_SHARES,
     NEW_BOOKED,
@@ -19,7 +20,6 @@ from frontdesk.demo.data import (
     NOTABLE,
     OFFICE_VOICES,
     OTHER_CALLERS,
-    OWED,
     PHONE,
     REFERRERS,
     RETURNED,
@@ -33,7 +33,7 @@ from frontdesk.demo.data import (
     Topic,
 )
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.sources import SourceAnswer
+from frontdesk.domain.referrals.sources import SourceAnswer
 from frontdesk.domain.voicemail import VoicemailPermission
 
 Card = TypeVar("Card")
@@ -135,7 +135,7 @@ class TopicDecks:
 
     def __init__(self, rng: Random) -> None:
         """Shuffle; ``rng`` decides the order."""
-        self._owed = {lane: Deck(rng, topics) for lane, topics in OWED.items()}
+        self._call_back = {lane: Deck(rng, topics) for lane, topics in CALL_BACK.items()}
         self._voicemail = {lane: Deck(rng, topics) for lane, topics in VOICEMAIL.items()}
         self._settled = {lane: Deck(rng, topics) for lane, topics in SETTLED.items()}
         self._booked = Deck(rng, NEW_BOOKED)
@@ -143,9 +143,9 @@ class TopicDecks:
         self._again = Deck(rng, AGAIN)
         self._returned = Deck(rng, RETURNED)
 
-    def owed(self, lane: Lane) -> Topic:
+    def call_back(self, lane: Lane) -> Topic:
         """Return the topic of an answered call that needs a callback."""
-        return self._owed[lane].deal()
+        return self._call_back[lane].deal()
 
     def voicemail(self, lane: Lane) -> Topic:
         """Return the topic of a voicemail."""

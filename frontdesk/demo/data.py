@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from frontdesk.domain.hours import Range
 from frontdesk.domain.lanes import Lane
+from frontdesk.domain.referrals.sources import SourceAnswer, SourceKind
+from frontdesk.domain.rule.hours import Range
 from frontdesk.domain.settings import PracticeSettings
-from frontdesk.domain.sources import SourceAnswer, SourceKind
 
 #: The practice's own number, as shown; nobody in the demo calls from it.
 PHONE = "(212) 555-0100"
@@ -273,7 +273,7 @@ class Topic:
 
 _T = Topic
 
-_NEW_OWED = (
+_NEW_CALL_BACK = (
     _T("Spravato", "Asks if insurance covers it. Tired of waiting elsewhere."),
     _T(
         "Spravato",
@@ -329,7 +329,7 @@ NEW_NOT_FOR_US = (
     _T("Evaluation", "Looking for couples therapy. Gave the county list."),
     _T("Medication", "Needs a family doctor, new in town. Gave the clinic on Maple Street."),
 )
-_EXISTING_OWED = (
+_EXISTING_CALL_BACK = (
     _T("Medication", "Refill runs out Friday. Pharmacy has faxed already, they say."),
     _T("Medication", "Asks if they may take a cold remedy with it. For the nurse."),
     _T("Appointment", "Has to move Thursday, new shift at work."),
@@ -373,7 +373,7 @@ _EXISTING_SETTLED = (
     _T("Appointment"),
     _T("TMS"),
 )
-_OFFICE_OWED = (
+_OFFICE_CALL_BACK = (
     _T("Evaluation", "Wants to refer, asks how soon we can see somebody. Good on the back line until 4."),
     _T("Records", "Asks for the evaluation summary of a shared patient. Release is on file."),
     _T("TMS", "Patient of theirs is not sure. Dr would like ten minutes with ours."),
@@ -392,7 +392,7 @@ _OFFICE_SETTLED = (
     _T("Other", "New fax number, changed in the list."),
     _T("TMS", "Asked how their patient is doing. Clinician will write on Friday."),
 )
-_OTHER_OWED = (
+_OTHER_CALL_BACK = (
     _T("Medication", "Pharmacy: needs a clinician's OK for a substitute."),
     _T("Insurance or cost", "Prior authorization wants two more dates. Reference is in the portal."),
     _T("Other", "Wants a time for the yearly check of the phones."),
@@ -406,17 +406,17 @@ _OTHER_SETTLED = (
     _T("Other", "Fire alarm test on Thursday at 7:00."),
 )
 
-OWED = {
-    Lane.NEW_PATIENT: _NEW_OWED,
-    Lane.EXISTING_PATIENT: _EXISTING_OWED,
-    Lane.REFERRING_OFFICE: _OFFICE_OWED,
-    Lane.OTHER: _OTHER_OWED,
+CALL_BACK = {
+    Lane.NEW_PATIENT: _NEW_CALL_BACK,
+    Lane.EXISTING_PATIENT: _EXISTING_CALL_BACK,
+    Lane.REFERRING_OFFICE: _OFFICE_CALL_BACK,
+    Lane.OTHER: _OTHER_CALL_BACK,
 }
 VOICEMAIL = {
     Lane.NEW_PATIENT: _VOICEMAIL_NEW,
     Lane.EXISTING_PATIENT: _VOICEMAIL_EXISTING,
     Lane.REFERRING_OFFICE: _VOICEMAIL_OFFICE,
-    Lane.OTHER: _OTHER_OWED,
+    Lane.OTHER: _OTHER_CALL_BACK,
 }
 SETTLED = {
     Lane.NEW_PATIENT: _NEW_SETTLED,

@@ -20,10 +20,9 @@ from frontdesk.demo.weeks import (
     close_at_once,
     plan_call,
 )
-from frontdesk.domain.calls import NextStep, Result
-from frontdesk.domain.drafts import Draft
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.calls import Draft, NextStep, Result
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.voicemail import VoicemailPermission
 
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -48,7 +47,7 @@ def plan_done_today(script: Script) -> None:
             at = script.closed_time(script.last_night, script.opens)
         lane = next(lanes)
         answered = script.hours.is_open(at)
-        kind = Kind.OWED if answered else Kind.VOICEMAIL
+        kind = Kind.CALL_BACK if answered else Kind.VOICEMAIL
         case = Case(caller_of(script, at, lane, kind), lane)
         result = Result.ANSWERED if answered else Result.VOICEMAIL
         if not call_back(script, case, at, result, until):
@@ -74,7 +73,7 @@ def _plan_slip(script: Script) -> None:
     """One call was saved as settled by mistake, undone, and saved with its callback."""
     at = script.between(script.opens, script.moment - 20 * _MINUTE)
     case = Case(script.cast.stranger(), Lane.NEW_PATIENT)
-    topic = script.topics.owed(Lane.NEW_PATIENT)
+    topic = script.topics.call_back(Lane.NEW_PATIENT)
     script.call(case, at, topic, NextStep.CALL_BACK, slip=True)
     script.busy_until(case, script.moment)
 
@@ -222,8 +221,8 @@ def _wait(
     if result is None:
         result = Result.ANSWERED if script.hours.is_open(at) else Result.VOICEMAIL
     case = Case(caller, lane)
-    owed = script.topics.owed if result is Result.ANSWERED else script.topics.voicemail
-    script.call(case, at, owed(lane), NextStep.CALL_BACK, result=result, meant_for=meant_for)
+    deal = script.topics.call_back if result is Result.ANSWERED else script.topics.voicemail
+    script.call(case, at, deal(lane), NextStep.CALL_BACK, result=result, meant_for=meant_for)
     script.busy_until(case, script.moment)
     return case
 
@@ -231,7 +230,7 @@ def _wait(
 def _promise(script: Script, caller: Caller, lane: Lane, at: datetime, promised_at: datetime) -> None:
     """Plan a call whose caller named a time, and nobody called yet."""
     case = Case(caller, lane)
-    topic = script.topics.owed(lane)
+    topic = script.topics.call_back(lane)
     script.call(case, at, topic, NextStep.CALL_BACK_AT, promised_at=promised_at)
     script.busy_until(case, script.moment)
 
@@ -316,7 +315,7 @@ def _plan(script: Script, course: Course, wanted: Callable[[datetime], bool]) ->
     if quiet:
         case.caller.voicemail = VoicemailPermission.NONE
     by_voice = script.hours.is_open(called_at)
-    topic = script.topics.owed(lane) if by_voice else script.topics.voicemail(lane)
+    topic = script.topics.call_back(lane) if by_voice else script.topics.voicemail(lane)
     result = Result.ANSWERED if by_voice else Result.VOICEMAIL
     saved = script.call(case, called_at, topic, NextStep.CALL_BACK, result=result)
     script.work(case, followed, saved)
@@ -347,6 +346,6 @@ def _plan_later_today(script: Script) -> None:
     wanted = min(script.moment + script.rng.randint(75, 150) * _MINUTE, closes - 15 * _MINUTE)
     promised_at = wanted.replace(minute=wanted.minute // 5 * 5, second=0, microsecond=0)
     case = Case(script.cast.patient(called_at), Lane.EXISTING_PATIENT)
-    topic = script.topics.owed(Lane.EXISTING_PATIENT)
+    topic = script.topics.call_back(Lane.EXISTING_PATIENT)
     script.call(case, called_at, topic, NextStep.CALL_BACK_AT, promised_at=promised_at)
     script.busy_until(case, script.moment)

@@ -12,7 +12,7 @@ from frontdesk.demo.day import park_drafts, plan_done_today, plan_settled_today,
 from frontdesk.demo.script import Script
 from frontdesk.demo.stage import DemoClock, Stage
 from frontdesk.demo.weeks import plan_past
-from frontdesk.domain.hours import OpeningHours
+from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.services.desk import Services
 from frontdesk.services.office import system_clock
 

@@ -9,13 +9,13 @@ from random import Random
 from frontdesk.demo.cast import AnswerDeck, Cast, TopicDecks, spread
 from frontdesk.demo.data import NOT_ASKED_MISSED, PlannedAnswer, Topic
 from frontdesk.demo.stage import AnswerSource, Case, Claim, HandOver, Step, TakeCall, Tick, Try
+from frontdesk.domain.callbacks.ladder import Ladder, next_try
+from frontdesk.domain.callbacks.outcomes import Asks, Outcome, Then
 from frontdesk.domain.calls import NextStep, Result
-from frontdesk.domain.hours import OpeningHours
-from frontdesk.domain.ladder import Ladder, next_try
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import Asks, Outcome, Then
-from frontdesk.domain.same_day import Effort
-from frontdesk.domain.sources import SourceAnswer
+from frontdesk.domain.referrals.sources import SourceAnswer
+from frontdesk.domain.rule.hours import OpeningHours
+from frontdesk.domain.rule.same_day import Effort
 from frontdesk.services.office import Practice
 
 _BOOKED = Outcome.REACHED_BOOKED

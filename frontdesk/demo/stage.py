@@ -10,12 +10,13 @@ from random import Random
 
 from frontdesk.demo.cast import Caller
 from frontdesk.demo.data import PlannedAnswer, Referring, Topic
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import NewCall, NextStep, Result
+from frontdesk.domain.contacts import ContactFacts
 from frontdesk.domain.errors import NotFound
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.domain.sources import Source
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.domain.referrals.sources import Source
+from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.services.desk import Services
 from frontdesk.services.office import system_clock
 
@@ -82,7 +83,7 @@ class Stage:
         return Source(planned.answer, planned.kind, number, planned.detail)
 
 
-#: How long it takes to notice a slip of the hand and take it back.
+#: How long it takes to notice a mistake and undo it.
 _NOTICED = timedelta(seconds=20)
 
 
@@ -94,7 +95,7 @@ class Case:
         caller: who called.
         lane: what kind of caller.
         call_id: their first call, once it was saved.
-        callback_id: the callback owed to them, once there is one.
+        callback_id: their callback, once there is one.
     """
 
     caller: Caller
@@ -103,7 +104,7 @@ class Case:
     callback_id: int | None = None
 
     @property
-    def owed(self) -> int:
+    def callback(self) -> int:
         """The id of the callback. Raises NotFound if none was opened."""
         if self.callback_id is None:
             raise NotFound("This case has no callback.")
@@ -190,7 +191,7 @@ class TakeCall(CaseStep):
             next_step=self.next_step,
             promised_at=self.promised_at,
             for_id=stage.people[self.meant_for] if self.meant_for is not None else None,
-            voicemail=caller.voicemail if answered else None,
+            facts=ContactFacts(voicemail=caller.voicemail) if answered else None,
             result=self.result,
         )
 
@@ -201,7 +202,7 @@ class Claim(CaseStep):
 
     def play(self, stage: Stage) -> None:
         """Claim it."""
-        stage.services.callbacks.claim(self.case.owed, by=stage.people[self.by])
+        stage.services.callbacks.claim(self.case.callback, by=stage.people[self.by])
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +218,7 @@ class HandOver(CaseStep):
     def play(self, stage: Stage) -> None:
         """Hand it over."""
         by = stage.people[self.by]
-        stage.services.callbacks.hand_over(self.case.owed, to=stage.people[self.to], seen_owner=by, by=by)
+        stage.services.callbacks.hand_over(self.case.callback, to=stage.people[self.to], seen_owner=by, by=by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,11 +241,11 @@ class Try(CaseStep):
         """Record it."""
         by = stage.people[self.by]
         if self.slip is not None:
-            stage.services.callbacks.record(NewAttempt(self.case.owed, self.slip), by=by)
+            stage.services.callbacks.record(NewAttempt(self.case.callback, self.slip), by=by)
             stage.clock.move_to(stage.clock() + _NOTICED)
             stage.services.undo.undo(by=by)
             stage.clock.move_to(stage.clock() + _NOTICED)
-        attempt = NewAttempt(self.case.owed, self.outcome, self.note, self.asked_at)
+        attempt = NewAttempt(self.case.callback, self.outcome, self.note, self.asked_at)
         stage.services.callbacks.record(attempt, by=by)
 
 

@@ -9,9 +9,9 @@ from frontdesk.demo.cast import Caller, spread
 from frontdesk.demo.data import CRISIS, RANG_OUT
 from frontdesk.demo.script import SHORT, Course, Followed, Script
 from frontdesk.demo.stage import Case
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import NextStep, Result
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import Outcome
 
 _MINUTE = timedelta(minutes=1)
 #: The time that a first try needs after the call was saved, and before the end.
@@ -46,7 +46,7 @@ def call_back(script: Script, case: Case, called_at: datetime, result: Result, u
         return False
     topic = RANG_OUT if result is Result.MISSED else script.topics.voicemail(case.lane)
     if result is Result.ANSWERED:
-        topic = script.topics.owed(case.lane)
+        topic = script.topics.call_back(case.lane)
     saved = script.call(case, called_at, topic, NextStep.CALL_BACK, result=result)
     first = _first_try(script, saved, latest)
     late = script.hours.after_open_time(due, script.rng.randint(10, 90) * _MINUTE)
@@ -70,7 +70,7 @@ def promise(script: Script, case: Case, called_at: datetime, until: datetime) ->
     if missed >= until or not hours.is_open(kept) or not hours.is_open(missed):
         return False
     saved = script.call(
-        case, called_at, script.topics.owed(case.lane), NextStep.CALL_BACK_AT, promised_at=promised_at
+        case, called_at, script.topics.call_back(case.lane), NextStep.CALL_BACK_AT, promised_at=promised_at
     )
     first = missed if script.rng.random() < _MISSED_PROMISE_SHARE else kept
     script.work(case, script.follow(SHORT, first), saved)
@@ -136,7 +136,7 @@ class Kind(Enum):
     SETTLED = auto()
     BOOKED = auto()
     NOT_FOR_US = auto()
-    OWED = auto()
+    CALL_BACK = auto()
     PROMISED = auto()
     VOICEMAIL = auto()
     MISSED = auto()
@@ -151,7 +151,7 @@ _NEW, _EXISTING, _OFFICE, _OTHER = (
 
 #: Calls while the practice is open, with how often they occur.
 DAY_CALLS: tuple[tuple[tuple[Lane, Kind], int], ...] = (
-    ((_NEW, Kind.OWED), 9),
+    ((_NEW, Kind.CALL_BACK), 9),
     ((_NEW, Kind.BOOKED), 8),
     ((_NEW, Kind.SETTLED), 3),
     ((_NEW, Kind.NOT_FOR_US), 1),
@@ -159,14 +159,14 @@ DAY_CALLS: tuple[tuple[tuple[Lane, Kind], int], ...] = (
     ((_NEW, Kind.VOICEMAIL), 4),
     ((_NEW, Kind.MISSED), 2),
     ((_EXISTING, Kind.SETTLED), 17),
-    ((_EXISTING, Kind.OWED), 8),
+    ((_EXISTING, Kind.CALL_BACK), 8),
     ((_EXISTING, Kind.VOICEMAIL), 5),
     ((_EXISTING, Kind.PROMISED), 1),
     ((_OFFICE, Kind.SETTLED), 5),
-    ((_OFFICE, Kind.OWED), 7),
+    ((_OFFICE, Kind.CALL_BACK), 7),
     ((_OFFICE, Kind.VOICEMAIL), 1),
     ((_OTHER, Kind.SETTLED), 6),
-    ((_OTHER, Kind.OWED), 2),
+    ((_OTHER, Kind.CALL_BACK), 2),
 )
 
 #: Messages and missed calls of a night.
@@ -186,7 +186,7 @@ _ENDS = {
     Kind.BOOKED: NextStep.BOOKED,
     Kind.NOT_FOR_US: NextStep.NOT_FOR_US,
 }
-_RESULTS = {Kind.OWED: Result.ANSWERED, Kind.VOICEMAIL: Result.VOICEMAIL, Kind.MISSED: Result.MISSED}
+_RESULTS = {Kind.CALL_BACK: Result.ANSWERED, Kind.VOICEMAIL: Result.VOICEMAIL, Kind.MISSED: Result.MISSED}
 #: The two days of a crisis call, counted from the first.
 _CRISIS_DAYS = (3, 10)
 

@@ -13,8 +13,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from frontdesk.domain.asked_days import EXAMPLES, BadTime, read_day
 from frontdesk.domain.callbacks.state import PromiseKind
-from frontdesk.domain.hours import NeverOpen, OpeningHours
 from frontdesk.domain.opening_text import clock, day_words
+from frontdesk.domain.rule.hours import NeverOpen, OpeningHours
 from frontdesk.domain.spoken_time import in_figures
 from frontdesk.domain.text import ascii_digits, clean, fold
 

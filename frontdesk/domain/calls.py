@@ -1,17 +1,18 @@
-"""Calls: what the desk writes down about one contact by phone, and what it does to a callback."""
+"""Calls: what the desk writes down about one contact by phone, and the drafts of calls being typed."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from frontdesk.domain.callbacks.state import Promise, PromiseKind
-from frontdesk.domain.dialing import dialed
+from frontdesk.domain.contacts import ContactFacts
 from frontdesk.domain.errors import Incomplete, Refused
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.sources import Source, check_source
-from frontdesk.domain.voicemail import VoicemailPermission
+from frontdesk.domain.phone.dialing import dialed
+from frontdesk.domain.referrals.sources import Source, check_source
 
 
 class Direction(StrEnum):
@@ -103,7 +104,7 @@ class NewCall:
         promised_how: at that time, after it, or by it.
         for_id: who is to call them back, or None for anyone.
         contact_id: the contact chosen among several on one number, or None to decide by name.
-        voicemail: what they allowed, or None to leave it as it is.
+        facts: what they said of themselves, or None to leave it as it is.
         result: answered, unless a missed call or a voicemail is written down by hand.
     """
 
@@ -120,7 +121,7 @@ class NewCall:
     promised_how: PromiseKind = PromiseKind.AT
     for_id: int | None = None
     contact_id: int | None = None
-    voicemail: VoicemailPermission | None = None
+    facts: ContactFacts | None = None
     result: Result = Result.ANSWERED
 
     @property
@@ -245,3 +246,32 @@ def effect_on_callback(next_step: NextStep, *, has_open_callback: bool) -> Effec
     if next_step.owes_a_call:
         return Effect.JOINED if has_open_callback else Effect.OPENED
     return Effect.CLOSED if has_open_callback else Effect.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A half-typed call.
+
+    Attributes:
+        uid: the form's own identity; the saved call carries it too.
+        person_id: who types.
+        started_at: when the form opened, UTC.
+        fields: what stands in each field, as typed.
+        parked: put aside for another call.
+    """
+
+    uid: str
+    person_id: int
+    started_at: datetime
+    fields: Mapping[str, str] = field(default_factory=dict)
+    parked: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was typed."""
+        return not any(value.strip() for value in self.fields.values())
+
+    @property
+    def title(self) -> str:
+        """What the draft's tab shows: the name, else the number, else that it is unnamed."""
+        return self.fields.get("name") or self.fields.get("number") or "unnamed"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from frontdesk.domain.asked_days import BadTime
-from frontdesk.domain.hours import OpeningHours
 from frontdesk.domain.opening_text import DAYS, day_words
+from frontdesk.domain.rule.hours import OpeningHours
 
 _CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:[:.h]?(?P<minute>\d{2}))?\s*(?P<half>am|pm|a|p)?")
 _WEEKDAYS = tuple(name.casefold() for name in DAYS)

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from frontdesk.domain.card_text import Block, blocks_of
+from frontdesk.domain.callbacks.outcomes import KEYED
 from frontdesk.domain.errors import NotFound
-from frontdesk.domain.outcomes import KEYED
+from frontdesk.domain.markdown import Block, blocks_of
 from frontdesk.domain.text import fold, one_line
 
 _FOLDER = Path(__file__).resolve().parent

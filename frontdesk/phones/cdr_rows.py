@@ -13,7 +13,7 @@ from itertools import repeat
 from typing import Literal
 
 from frontdesk.domain.calls import Result
-from frontdesk.domain.phone_written import PLACEHOLDERS, written_number
+from frontdesk.domain.phone.written import PLACEHOLDERS, written_number
 from frontdesk.phones.cache import Cache
 from frontdesk.phones.dates import BadDate, WallClock
 from frontdesk.phones.instants import SECOND, Instants

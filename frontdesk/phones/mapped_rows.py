@@ -10,7 +10,7 @@ from datetime import tzinfo
 from typing import NamedTuple
 
 from frontdesk.domain.calls import Direction, Result
-from frontdesk.domain.phone_written import PLACEHOLDERS, WrittenNumber, unguarded, written_number
+from frontdesk.domain.phone.written import PLACEHOLDERS, WrittenNumber, unguarded, written_number
 from frontdesk.phones.cache import Cache
 from frontdesk.phones.cdr_rows import LONGEST, identity, is_voicemail_box
 from frontdesk.phones.dates import BadDate, WallClock, zone_named

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from frontdesk.domain.calls import Direction, Result
 from frontdesk.domain.errors import BadSettings, Incomplete
-from frontdesk.domain.phone_written import PLACEHOLDERS
+from frontdesk.domain.phone.written import PLACEHOLDERS
 
 #: Words that exports write for a call that somebody answered.
 ANSWERED = (

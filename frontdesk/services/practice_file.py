@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import date
 
 from frontdesk.domain.errors import BadSettings
-from frontdesk.domain.hours import Range
 from frontdesk.domain.opening_text import clock
+from frontdesk.domain.rule.hours import Range
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.domain.text import ABOUT_LIMIT
 from frontdesk.services.crisis_reading import crisis_section

@@ -11,8 +11,8 @@ from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from frontdesk.domain.errors import BadSettings
-from frontdesk.domain.hours import Range, parse_ranges
 from frontdesk.domain.opening_text import read_clock
+from frontdesk.domain.rule.hours import Range, parse_ranges
 from frontdesk.domain.text import PHONE_LIMIT
 from frontdesk.services.toml_tables import a_list, a_text, nearest, shown
 

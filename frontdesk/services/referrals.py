@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.errors import NotFound
-from frontdesk.domain.sources import (
+from frontdesk.domain.referrals.sources import (
     CaptureRate,
     MissingSource,
     Referrer,
@@ -17,12 +18,19 @@ from frontdesk.domain.sources import (
 )
 from frontdesk.domain.text import ABOUT_LIMIT, NAME_LIMIT, one_line
 from frontdesk.services.office import Office
-from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.audit import write_audit
 from frontdesk.store.calls import add_source, call_contact, source_columns
 from frontdesk.store.changes import Changes
 from frontdesk.store.contacts import settle_first_source
-from frontdesk.store.referrers import add_referrer, all_referrers, referrer_by_id
-from frontdesk.store.source_reports import missing_sources, rate_between, sources_by_kind, sources_by_referrer
+from frontdesk.store.referrals import (
+    add_referrer,
+    all_referrers,
+    missing_sources,
+    rate_between,
+    referrer_by_id,
+    sources_by_kind,
+    sources_by_referrer,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +59,8 @@ class ReferralService:
         """Everybody who referred before, those who send most first."""
         return all_referrers(self._office.store)
 
-    def add(self, name: str, kind: SourceKind, organisation: str, *, by: int) -> Referrer:
-        """Add a referrer; one with the same name, kind and organisation is given back instead.
+    def add(self, name: str, kind: SourceKind, organization: str, *, by: int) -> Referrer:
+        """Add a referrer; one with the same name, kind and organization is given back instead.
 
         Raises:
             NotFound: the name is empty.
@@ -65,7 +73,7 @@ class ReferralService:
                 db,
                 name=clean,
                 kind=kind,
-                organisation=one_line(organisation, NAME_LIMIT),
+                organization=one_line(organization, NAME_LIMIT),
                 at=self._office.now(),
                 by=by,
             )

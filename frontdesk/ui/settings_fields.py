@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from frontdesk.domain.errors import BadSettings
-from frontdesk.domain.hours import Range, parse_ranges
 from frontdesk.domain.opening_text import clock, read_clock
+from frontdesk.domain.rule.hours import Range, parse_ranges
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.services.practice_file import read_practice, write_practice
 from frontdesk.ui.widgets.choice import Choice

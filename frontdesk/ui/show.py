@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from frontdesk.domain.callbacks import Callback, PromiseKind
-from frontdesk.domain.hours import OpeningHours
+from frontdesk.domain.callbacks.queue import Callback
+from frontdesk.domain.callbacks.state import PromiseKind
 from frontdesk.domain.opening_text import DAYS, MONTHS, day_words
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.domain.same_day import SameDayRule, Standing
+from frontdesk.domain.rule.hours import OpeningHours
+from frontdesk.domain.rule.same_day import SameDayRule, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ def _closed_unmet(callback: Callback, glyphs: Glyphs) -> Badge:
 def _backlog_badge(callback: Callback, now: datetime, hours: OpeningHours, glyphs: Glyphs) -> Badge:
     """One of the backlog is never late again: from when it is, or when it is tried again."""
     if not callback.is_open:
-        if callback.last_outcome is Outcome.UNREACHED:
+        if callback.is_given_up:
             return _closed_unmet(callback, glyphs)
         return Badge(f"{glyphs.met} {moment(callback.closed_at or now, now, hours)}", "met")
     if callback.next_at is not None and callback.next_at > now:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from frontdesk.config import read_config
-from frontdesk.domain.card_text import Form
+from frontdesk.domain.markdown import Form
 from frontdesk.help import Topic, read_topic, topic_names
 from frontdesk.locations import find_locations
 from tests.builders import Desk

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from frontdesk.cli import import_output as import_progress
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.services import import_job, import_reading
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.services.callbacks.attempts import NewAttempt
+from frontdesk.services.imports import batch, read
 from tests.builders import Desk, at
 from tests.cli.conftest import Ran, Shell
 from tests.services.call_logs import JON, MARIA, PRIYA, Log, seen
@@ -376,7 +376,7 @@ def test_ctrl_c_stops_it_with_nothing_half_done(
     desk: Desk, shell: Shell, log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before, handler = seen(desk), signal.getsignal(signal.SIGINT)
-    written = import_reading.chunks
+    written = read.read_chunks
 
     def press(*args: object) -> object:
         # During the import, not during the look before it, where there is nothing to stop.
@@ -384,13 +384,13 @@ def test_ctrl_c_stops_it_with_nothing_half_done(
             yield chunk
             os.kill(os.getpid(), signal.SIGINT)
 
-    monkeypatch.setattr(import_job, "chunks", press)
+    monkeypatch.setattr(batch, "read_chunks", press)
     ran = calls(shell, log, "--yes")
     assert ran.code == 130
     assert "Nothing of it is in the store" in ran.err
     assert seen(desk) == before
     assert signal.getsignal(signal.SIGINT) is handler
-    monkeypatch.setattr(import_job, "chunks", written)
+    monkeypatch.setattr(batch, "read_chunks", written)
     assert calls(shell, log, "--yes", "--json").record["calls"] == 7
 
 
@@ -401,8 +401,8 @@ def test_what_a_dead_import_left_is_not_taken_for_known(
         raise SystemExit
 
     with monkeypatch.context() as dead:
-        dead.setattr(import_job, "PORTION", 1)
-        dead.setattr(import_job, "finish_run", die)
+        dead.setattr(batch, "BATCH", 1)
+        dead.setattr(batch, "finish_run", die)
         dead.setattr(type(desk.do.imports), "_clean_up", lambda self, by, progress=None: 0)
         with pytest.raises(SystemExit):
             calls(shell, log, "--yes")

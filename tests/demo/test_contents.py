@@ -6,12 +6,13 @@ import re
 from datetime import timedelta
 
 from frontdesk.demo.data import NOTABLE, PHONE, STAFF
-from frontdesk.domain.callbacks import DueKind, Tab
+from frontdesk.domain.callbacks.outcomes import KEYED, Outcome
+from frontdesk.domain.callbacks.queue import Tab
+from frontdesk.domain.callbacks.state import DueKind
 from frontdesk.domain.calls import Effect
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import KEYED, Outcome
-from frontdesk.domain.same_day import Standing
-from frontdesk.domain.sources import SourceAnswer, SourceKind
+from frontdesk.domain.referrals.sources import SourceAnswer, SourceKind
+from frontdesk.domain.rule.same_day import Standing
 from frontdesk.domain.voicemail import VoicemailPermission
 from frontdesk.services.check import CheckService
 from tests.demo.conftest import DANA, Demo
@@ -146,7 +147,7 @@ def test_the_capture_rate_is_honest(demo: Demo) -> None:
 def test_referrers_have_organizations_and_somebody_is_new(demo: Demo) -> None:
     referrers = demo.services.referrals.referrers()
     assert 25 <= len(referrers) <= 27
-    assert len({one.organisation for one in referrers}) == 16
+    assert len({one.organization for one in referrers}) == 16
     assert any(one.referrals == 1 for one in referrers)
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from frontdesk.domain.asked_days import BadTime
 from frontdesk.domain.asked_time import ASKED_LIMIT, FURTHEST, read_asked_time, read_promise
 from frontdesk.domain.callbacks.state import PromiseKind
-from frontdesk.domain.hours import OpeningHours, parse_ranges
+from frontdesk.domain.rule.hours import OpeningHours, parse_ranges
 
 NEW_YORK = ZoneInfo("America/New_York")
 FULL, HALF = parse_ranges(["08:00-12:00", "13:00-17:00"]), parse_ranges(["08:00-12:00"])

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontdesk.domain.errors import BadSettings, Refused
-from frontdesk.domain.hours import NeverOpen, OpeningHours, Range, Span, parse_ranges
 from frontdesk.domain.opening_text import clock, read_clock
+from frontdesk.domain.rule.hours import NeverOpen, OpeningHours, Range, Span, parse_ranges
 from tests.domain.drawn_hours import DAYS
 
 NEW_YORK = "America/New_York"

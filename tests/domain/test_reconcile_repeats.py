@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from frontdesk.domain.callbacks.ladder import Ladder
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.callbacks.reconcile import (
     Kind,
     Known,
@@ -20,7 +22,6 @@ from frontdesk.domain.callbacks.reconcile import (
     reconcile_together,
 )
 from frontdesk.domain.callbacks.state import (
-    LEFT_WORD,
     REOPENED_WITHIN,
     DueKind,
     Terms,
@@ -28,10 +29,8 @@ from frontdesk.domain.callbacks.state import (
     rings_back,
 )
 from frontdesk.domain.calls import Effect
-from frontdesk.domain.ladder import Ladder
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.domain.same_day import MetBy
+from frontdesk.domain.rule.same_day import MetBy
 from tests.builders import at, settings
 from tests.domain.logged_callbacks import RULE, existing
 
@@ -71,6 +70,9 @@ def given_up(closed: str = "tue 10:00", outcome: Outcome = Outcome.UNREACHED) ->
         returned_at=at("mon 18:00"), last_attempt_at=at(closed), last_outcome=outcome, closed_at=at(closed),
         touched=closed,
     )  # fmt: skip
+
+
+LEFT_WORD = (Outcome.LEFT_MESSAGE, Outcome.TEXT_SENT)
 
 
 @pytest.mark.parametrize("outcome", [None, *Outcome])

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from frontdesk.domain.callbacks.outcomes import Asks, Outcome
 from frontdesk.domain.calls import NextStep
 from frontdesk.domain.errors import FrontDeskError, Refused
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import Asks, Outcome
-from frontdesk.domain.sources import SourceKind
+from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.domain.voicemail import VoicemailPermission
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.services.undo import Undoable
 from tests.builders import Desk, at, known, settings
 
@@ -327,4 +327,4 @@ def test_many_at_once_are_one_step_of_the_way_back(desk: Desk) -> None:
     assert (what.words, what.bulk, what.count) == ("the outcome of 3 callbacks", bulk, 3)
     assert len(what.blocked) == 1
     done = desk.do.undo.undo_some(bulk, by=desk.dana)
-    assert (done.taken, done.is_over, done.words) == (3, True, "the outcome of 3 callbacks")
+    assert (done.undone, done.is_over, done.words) == (3, True, "the outcome of 3 callbacks")

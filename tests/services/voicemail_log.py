@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from frontdesk.phones.mapping import ColumnMapping
-from frontdesk.services.import_report import ImportReport
+from frontdesk.services.imports.report import ImportReport
 from tests.builders import Desk
 
 MAPPING = ColumnMapping(

@@ -12,7 +12,7 @@ from textual.dom import DOMNode
 
 import frontdesk.ui
 from frontdesk.config import Config
-from frontdesk.domain.outcomes import KEYED
+from frontdesk.domain.callbacks.outcomes import KEYED
 from frontdesk.help import read_topic, topic_names
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.commands import COMMANDS, KEY_NAMES, Place, check_ids

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from peewee import AutoField, ForeignKeyField, IntegerField, Model, TextField
 
-from frontdesk.store.fields import UtcDateTimeField
+from frontdesk.store.db.fields import UtcDateTimeField
 
 
-class Organisation(Model):
+class Organization(Model):
     """Where referrers work.
 
     Attributes:
@@ -34,7 +34,7 @@ class Referrer(Model):
     name = TextField()
     folded = TextField()
     kind = TextField()
-    organisation = ForeignKeyField(Organisation, null=True, lazy_load=False)
+    organization = ForeignKeyField(Organization, column_name="organisation_id", null=True, lazy_load=False)
     created_at = UtcDateTimeField()
 
     class Meta:
@@ -78,3 +78,14 @@ class ContactNumber(Model):
 
     class Meta:
         table_name = "contact_number"
+
+
+class ContactWord(Model):
+    """A word of a contact's name, folded, by which any part of the name is found."""
+
+    id = AutoField()
+    contact = ForeignKeyField(Contact, lazy_load=False)
+    word = TextField()
+
+    class Meta:
+        table_name = "contact_word"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from peewee import AutoField, BooleanField, ForeignKeyField, Model, TextField
 
-from frontdesk.store.fields import UtcDateTimeField
+from frontdesk.store.db.fields import UtcDateTimeField
 from frontdesk.store.tables.callbacks import Callback
 from frontdesk.store.tables.practice import Person
 
@@ -33,7 +33,7 @@ class Lunch(Model):
 
     Attributes:
         callbacks: the numbers of the claims that went to ``to_person``, as JSON.
-        place: what became of their place on the phones, a ``domain.lunch.Place``.
+        place: what became of their place on the phones, a ``domain.cover.Place``.
         back_at: when they were back; None while they are out.
     """
 

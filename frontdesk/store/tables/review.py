@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from peewee import AutoField, ForeignKeyField, IntegerField, Model, TextField
 
-from frontdesk.store.fields import UtcDateTimeField
+from frontdesk.store.db.fields import UtcDateTimeField
 from frontdesk.store.tables.callbacks import Breach, Callback
 from frontdesk.store.tables.practice import Person
 
@@ -13,7 +13,7 @@ class BreachReason(Model):
     """Why a deadline was missed; the latest of a breach holds.
 
     Attributes:
-        reason: a ``domain.breach_reasons.BreachReason``.
+        reason: a ``domain.review.BreachReason``.
     """
 
     id = AutoField()

@@ -21,14 +21,13 @@ from frontdesk.ui.show import Glyphs
 
 if TYPE_CHECKING:
     from frontdesk.config import Config
-    from frontdesk.domain.callers import Caller
-    from frontdesk.domain.cover import Cover
-    from frontdesk.domain.escalations import Escalation
-    from frontdesk.domain.hours import OpeningHours
+    from frontdesk.domain.contacts import Caller
+    from frontdesk.domain.cover import Cover, Escalation
     from frontdesk.domain.people import Person
+    from frontdesk.domain.rule.hours import OpeningHours
     from frontdesk.domain.watch_words import PromptAt
     from frontdesk.locations import Locations
-    from frontdesk.services.callbacks import Standing
+    from frontdesk.services.callbacks.queue import Standing
     from frontdesk.services.desk import Services
     from frontdesk.services.office import Practice
 

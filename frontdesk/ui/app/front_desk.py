@@ -10,11 +10,11 @@ from textual import work
 from textual.binding import BindingType
 
 from frontdesk.config import Config
-from frontdesk.domain.callbacks import Tab
-from frontdesk.domain.hours import OpeningHours
+from frontdesk.domain.callbacks.queue import Tab
 from frontdesk.domain.people import Person
+from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.locations import Locations
-from frontdesk.services.callbacks import Standing
+from frontdesk.services.callbacks.queue import Standing
 from frontdesk.services.desk import Services
 from frontdesk.services.office import Practice
 from frontdesk.ui.api.desk import InHand

@@ -6,9 +6,8 @@ from collections.abc import Container
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from frontdesk.domain.backlog import BULK_OUTCOMES
-from frontdesk.domain.callbacks import Tab
-from frontdesk.domain.outcomes import Outcome
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.callbacks.queue import Tab
 from frontdesk.ui.callbacks.burn_down import BurnDown
 from frontdesk.ui.dialogs.confirm import Confirm
 
@@ -119,14 +118,14 @@ class BacklogDesk:
 
     def wants(self, outcome: Outcome) -> bool:
         """Whether an outcome's key is for all that is marked; a crisis is always about one."""
-        return self.is_here and bool(self._marked) and outcome is not Outcome.CRISIS
+        return self.is_here and bool(self._marked) and not outcome.facts.is_crisis
 
     async def record(self, outcome: Outcome) -> None:
         """Ask once, and record an outcome for all that is marked."""
         screen, ids = self._screen, list(self._marked)
         if self._recording:
             return
-        if outcome not in BULK_OUTCOMES:
+        if not outcome.facts.in_bulk:
             screen.desk.confirm(f"“{outcome.words}” is for one at a time: esc takes the marks away")
             return
         what = "It is recorded for each, with your name. z takes all of it back as one."

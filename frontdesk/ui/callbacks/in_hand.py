@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from frontdesk.domain.callbacks import Callback
+from frontdesk.domain.callbacks.ladder import may_close_unreached
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.errors import Taken
-from frontdesk.domain.ladder import may_close_unreached
-from frontdesk.domain.outcomes import Outcome, Then
 from frontdesk.ui.callbacks.outcome_question import acted_on
 from frontdesk.ui.dialogs.confirm import Confirm
 from frontdesk.ui.text import data
@@ -49,7 +49,7 @@ class CallbackInHand:
 
     def recorded(self, callback_id: int, outcome: Outcome) -> None:
         """Note that an outcome was recorded: whose line dropped is in hand, to be called again at once."""
-        if outcome.facts.then is Then.SAME_RUNG_NOW:
+        if outcome.facts.keeps_claim:
             self.open(callback_id)
         else:
             self.let_go(callback_id)
@@ -78,7 +78,7 @@ class CallbackInHand:
             outcome: what is to be recorded.
             warning: why it is asked, as :meth:`warning` gave it.
         """
-        gives_up = outcome is Outcome.UNREACHED
+        gives_up = not outcome.facts.is_try
         if gives_up and not may_close_unreached(row.rung, row.last_outcome, has_number=bool(row.number)):
             return True  # the service refuses what comes too early: there is nothing to ask
         if not warning and not gives_up:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from textual.content import Content
+from math import ceil
 
-from frontdesk.domain.outcomes import KEYED
+from textual.content import Content
+from textual.geometry import Size
+
+from frontdesk.domain.callbacks.outcomes import KEYED
 from frontdesk.ui.widgets.pressable import Part, Pressables, Row
 
 _IN_A_ROW = 3
@@ -18,6 +21,10 @@ class OutcomeKeys(Pressables):
         super().__init__()
         self.add_class("panel")
         self.border_title = Content("Outcome: one key")
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as the outcomes take: known before the first frame, whichever are added."""
+        return ceil(len(KEYED) / _IN_A_ROW)
 
     def on_resize(self) -> None:
         """Give each a third of the width."""

@@ -7,24 +7,16 @@ from datetime import datetime
 from textual.content import Content
 
 from frontdesk.domain.asked_time import read_promise
-from frontdesk.domain.callbacks import Callback
-from frontdesk.domain.dialing import say_number
-from frontdesk.domain.hours import OpeningHours
-from frontdesk.domain.ladder import CLOSING_RUNG, LETTER_RUNG
-from frontdesk.domain.outcomes import Asks, Outcome, Then
-from frontdesk.services.attempts import NewAttempt, Recorded
+from frontdesk.domain.callbacks.ladder import CLOSING_RUNG, LETTER_RUNG
+from frontdesk.domain.callbacks.outcomes import Asks, Outcome, Then
+from frontdesk.domain.callbacks.queue import Callback
+from frontdesk.domain.phone.dialing import say_number
+from frontdesk.domain.rule.hours import OpeningHours
+from frontdesk.services.callbacks.attempts import NewAttempt, Recorded
 from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.dialogs.ask_text import AskText
 from frontdesk.ui.show import clock, day, day_with_year, moment, who
 from frontdesk.ui.text import data
-
-_QUESTIONS = {
-    Asks.TIME: "When shall we call again?",
-    Asks.FOLLOW_UP: "When shall we follow up?",
-    Asks.FROM_WHOM: "Information from whom?",
-    Asks.SENT_WHERE: "Where were they sent?",
-}
-
 
 _NOON = 12
 
@@ -50,8 +42,8 @@ async def ask_outcome(desk: Desk, row: Callback, outcome: Outcome, warning: str 
     about = data(acted_on(desk, row))
     if warning:
         about = Content.assemble(about, "\n", (warning, "$at-risk"))
-    if asks not in (Asks.TIME, Asks.FOLLOW_UP):
-        note = await desk.push_screen_wait(AskText(_QUESTIONS[asks], about))
+    if not asks.wants_time:
+        note = await desk.push_screen_wait(AskText(asks.value, about))
         return NewAttempt(row.id, outcome, note) if note is not None else None
 
     def reading(text: str) -> str:
@@ -59,7 +51,7 @@ async def ask_outcome(desk: Desk, row: Callback, outcome: Outcome, warning: str 
         return ". ".join(part for part in (asked.words, asked.remark) if part)
 
     question = AskText(
-        _QUESTIONS[asks],
+        asks.value,
         about,
         placeholder="3pm, after 3, by 3, mon 9:30",
         read=reading,
@@ -77,7 +69,7 @@ def recorded_words(recorded: Recorded, now: datetime, hours: OpeningHours) -> st
     parts = [recorded.outcome.words]
     if recorded.unreached:
         ended = "a call from them opens it again"
-        said = recorded.outcome is Outcome.UNREACHED
+        said = not recorded.outcome.facts.is_try
         parts.append(ended if said else f"closed as unreached; {ended}")
     elif recorded.closed:
         parts.append("closed")
@@ -97,7 +89,7 @@ def next_words(outcome: Outcome, rung: int, next_at: datetime, now: datetime, ho
         hours: the opening hours.
     """
     then = outcome.facts.then
-    if then is Then.SAME_RUNG_NOW:
+    if outcome.facts.keeps_claim:
         return "now, call again at once"
     if then is Then.AT_ASKED_TIME:
         return f"{_day(next_at, now, hours)} {clock(next_at, hours)}, as they asked".removeprefix("today ")

@@ -9,10 +9,10 @@ from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from frontdesk.domain.callbacks import Callback, Tab
-from frontdesk.services.callback_detail import Detail
-from frontdesk.services.callbacks import CallbackService
-from frontdesk.services.queue_filter import QueueFilter
+from frontdesk.domain.callbacks.queue import Callback, Tab
+from frontdesk.services.callbacks.detail import Detail
+from frontdesk.services.callbacks.filter import QueueFilter
+from frontdesk.services.callbacks.queue import CallbackService
 from frontdesk.ui.widgets.row_window import View
 
 if TYPE_CHECKING:

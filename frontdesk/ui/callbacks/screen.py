@@ -11,9 +11,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
-from frontdesk.domain.callbacks import Callback, Tab
-from frontdesk.domain.dialing import say_number, why_marked
-from frontdesk.domain.outcomes import Outcome, outcome_for_key
+from frontdesk.domain.callbacks.outcomes import Outcome, outcome_for_key
+from frontdesk.domain.callbacks.queue import Callback, Tab
+from frontdesk.domain.phone.dialing import say_number, why_marked
 from frontdesk.ui.api.requests import Request, ShowCallback, ShowList
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.callbacks.backlog import BacklogDesk
@@ -284,7 +284,7 @@ class CallbacksScreen(DeskScreen):
             self._do(self._backlog.record(outcome))
             return
         row = self.queue.row
-        if outcome is not Outcome.CRISIS or row is None or not row.is_open:
+        if not outcome.facts.is_crisis or row is None or not row.is_open:
             self._act(partial(self._working.record, outcome=outcome))
         elif self._working.opens_crisis(row):
             self._act(partial(self._working.record, outcome=outcome, crisis_is_open=True))

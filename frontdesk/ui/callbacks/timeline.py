@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from frontdesk.domain.contacts import HistoryLine
-from frontdesk.services.callback_detail import Detail
+from frontdesk.services.callbacks.detail import Detail
 from frontdesk.services.timeline import Event
 from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.show import moment

@@ -13,9 +13,9 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from frontdesk.domain.callbacks import Callback, Tab
-from frontdesk.domain.callers import Caller
-from frontdesk.domain.outcomes import Asks, Outcome
+from frontdesk.domain.callbacks.outcomes import Asks, Outcome
+from frontdesk.domain.callbacks.queue import Callback, Tab
+from frontdesk.domain.contacts import Caller
 from frontdesk.domain.watch_words import PromptAt
 from frontdesk.ui.callbacks.in_hand import CallbackInHand
 from frontdesk.ui.callbacks.outcome_question import acted_on, ask_outcome, recorded_words
@@ -26,10 +26,10 @@ from frontdesk.ui.show import span, times_called
 from frontdesk.ui.widgets.choice import Choice
 
 if TYPE_CHECKING:
-    from frontdesk.domain.hours import OpeningHours
     from frontdesk.domain.people import Person
+    from frontdesk.domain.rule.hours import OpeningHours
+    from frontdesk.services.callbacks.merging import Alike
     from frontdesk.services.desk import Services
-    from frontdesk.services.merging import Alike
     from frontdesk.ui.api.desk import Desk
     from frontdesk.ui.callbacks.burn_down import BurnDown
     from frontdesk.ui.callbacks.detail_panel import DetailPanel
@@ -307,10 +307,10 @@ class WorkingCallbacks:
         """
         screen = self._screen
         async with self._acting():
-            row = await self._as_seen(callback_id, fresh=outcome is Outcome.UNREACHED)
+            row = await self._as_seen(callback_id, fresh=not outcome.facts.is_try)
             if not row.is_open:
                 return
-            if outcome is Outcome.CRISIS and not crisis_is_open and not self.opens_crisis(row):
+            if outcome.facts.is_crisis and not crisis_is_open and not self.opens_crisis(row):
                 return
             warning = self._in_hand.warning(row)
             if outcome.facts.asks is Asks.NOTHING and not await self._in_hand.is_meant(row, outcome, warning):
@@ -321,7 +321,7 @@ class WorkingCallbacks:
             by = screen.person.id
             recorded = await screen.jobs.run(lambda: self._callbacks.record(attempt, by=by))
             self._in_hand.recorded(callback_id, outcome)
-            if outcome is not Outcome.CRISIS:  # nothing may lie over the crisis screen
+            if not outcome.facts.is_crisis:  # nothing may lie over the crisis screen
                 screen.desk.confirm(recorded_words(recorded, screen.now(), screen.hours))
             screen.desk.crisis.watch(attempt.note, caller(row), PromptAt.CALLBACK, callback_id)
             await self._after()

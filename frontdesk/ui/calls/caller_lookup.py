@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from frontdesk.domain.callbacks import Callback
+from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.contacts import WhoIsThis
-from frontdesk.domain.dialing import dialed, say_number, why_marked
-from frontdesk.domain.phone import BadNumber
+from frontdesk.domain.phone.dialing import dialed, say_number, why_marked
+from frontdesk.domain.phone.numbers import BadNumber
 from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.calls.form import CallForm
 from frontdesk.ui.calls.who_panel import WhoPanel

@@ -8,11 +8,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from frontdesk.domain.calls import NextStep
-from frontdesk.domain.drafts import Draft
+from frontdesk.domain.calls import Draft, NextStep
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.sources import SourceKind
+from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.domain.voicemail import VoicemailPermission
+from frontdesk.ui.calls.questions import TYPED
 from frontdesk.ui.dialogs.source_choices import read_source
 
 
@@ -77,7 +77,7 @@ _CODES: Final[Mapping[str, type[StrEnum]]] = {
     "left_kind": SourceKind,
 }
 #: Fields that hold what people typed.
-_TYPED = frozenset({"number", "name", "about", "note", "asked", "source", "left_place"})
+_TYPED = frozenset({*TYPED, "name", "about", "source", "left_place"})
 _SOURCE = ("source_answer", "source_kind", "source_referrer", "source_detail")
 
 

@@ -16,13 +16,12 @@ from textual.widgets import Input
 
 from frontdesk.domain.asked_time import read_promise
 from frontdesk.domain.callbacks.state import Promise
-from frontdesk.domain.callers import Caller
-from frontdesk.domain.calls import NewCall, NextStep, Result, check_call
-from frontdesk.domain.drafts import Draft
+from frontdesk.domain.calls import Draft, NewCall, NextStep, Result, check_call
+from frontdesk.domain.contacts import Caller
 from frontdesk.domain.errors import FrontDeskError, Incomplete
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.past_time import PastTime, read_past_time
-from frontdesk.domain.sources import Source, SourceAnswer
+from frontdesk.domain.referrals.sources import Source, SourceAnswer
 from frontdesk.domain.watch_words import PromptAt
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.calls.drafting import Drafting

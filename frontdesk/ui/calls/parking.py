@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from textual.content import Content
 
-from frontdesk.domain.drafts import Draft
+from frontdesk.domain.calls import Draft
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.ui.calls.drafting import Drafting, as_known
 from frontdesk.ui.dialogs.pick import Pick
@@ -18,8 +18,8 @@ from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.panels import entitle
 
 if TYPE_CHECKING:
-    from frontdesk.domain.hours import OpeningHours
     from frontdesk.domain.people import Person
+    from frontdesk.domain.rule.hours import OpeningHours
     from frontdesk.services.desk import Services
     from frontdesk.ui.api.desk import Desk
     from frontdesk.ui.calls.form import CallForm

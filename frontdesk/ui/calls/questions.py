@@ -23,6 +23,8 @@ _MESSAGES = [
     Choice(permission.words, permission)
     for permission in (DEFAULT_PERMISSION, VoicemailPermission.WITH_NAME, VoicemailPermission.NONE)
 ]
+#: The fields that hold what was typed and nothing else.
+TYPED = ("number", "note", "asked")
 #: For whom a callback is when it is for nobody by name.
 ANYONE: Choice[int | None] = Choice("anyone", None, ours=True)
 

@@ -8,7 +8,7 @@ from functools import partial
 from textual import events
 from textual.content import Content
 
-from frontdesk.domain.first_time import KeysWish
+from frontdesk.domain.people import KeysWish
 from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.commands import Command, everywhere_beside, with_own_keys

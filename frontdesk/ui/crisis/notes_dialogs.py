@@ -12,10 +12,9 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from frontdesk.domain.crisis_prompts import CrisisPrompt, PromptAnswer
-from frontdesk.domain.dialing import say_number
+from frontdesk.domain.crisis import CrisisPrompt, PromptAnswer, check_near_miss
 from frontdesk.domain.errors import Incomplete
-from frontdesk.domain.near_miss import check_near_miss
+from frontdesk.domain.phone.dialing import say_number
 from frontdesk.domain.text import fold
 from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.crisis.sheet import CrisisSheet

@@ -8,7 +8,7 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from frontdesk.domain.crisis import Crisis, CrisisBox, CrisisStep
-from frontdesk.domain.hours import OpeningHours
+from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.domain.text import NOTE_LIMIT
 from frontdesk.ui.commands import CRISIS, Command, with_own_keys
 from frontdesk.ui.show import clock

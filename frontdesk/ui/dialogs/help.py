@@ -14,8 +14,8 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from frontdesk.domain.card_text import Block
-from frontdesk.domain.dialing import MARK
+from frontdesk.domain.markdown import Block
+from frontdesk.domain.phone.dialing import MARK
 from frontdesk.help import read_topic, topic_names
 from frontdesk.ui.commands import COMMANDS, Command, Place, with_own_keys
 from frontdesk.ui.dialogs.dialog import Dialog

@@ -13,9 +13,8 @@ from textual.screen import Screen
 from textual.widgets import Static
 from textual.worker import Worker
 
-from frontdesk.domain.dialing import say_number
-from frontdesk.services.bulk_undo import PAUSE, PORTION, BulkTakenBack
-from frontdesk.services.undo import Undoable, Undone
+from frontdesk.domain.phone.dialing import say_number
+from frontdesk.services.undo import PAUSE, PORTION, BulkUndone, Undoable, Undone
 from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.dialogs.confirm import Confirm
@@ -76,9 +75,7 @@ async def ask_and_undo(desk: Desk) -> Undone | None:
 
 async def _take_bulk_back(desk: Desk, what: Undoable, bulk: int) -> str:
     """Take a bulk back a portion after the other, as it was recorded; gives what is said of it."""
-    from frontdesk.ui.dialogs.undo import UndoProgress
-
-    by, taken = desk.person.id, BulkTakenBack()
+    by, taken = desk.person.id, BulkUndone()
     dialog = UndoProgress(f"Taking back {what.words}", what.count) if what.count > PORTION else None
     if dialog is not None:
         await desk.push_screen(dialog)
@@ -86,15 +83,15 @@ async def _take_bulk_back(desk: Desk, what: Undoable, bulk: int) -> str:
         while not taken.is_over and not (dialog is not None and dialog.is_stopped):
             taken += await desk.jobs.run(lambda: desk.services.undo.undo_some(bulk, by=by))
             if dialog is not None:
-                dialog.show(taken.taken + taken.stay)
+                dialog.show(taken.undone + taken.stay)
             await asyncio.sleep(PAUSE)
     finally:
         if dialog is not None:
             dialog.close()
-    left = what.count - taken.taken - taken.stay
+    left = what.count - taken.undone - taken.stay
     if taken.is_over or left <= 0:
         return f"Undone: {taken.words}"
-    return f"Stopped: {taken.taken:,} of {what.count:,} taken back, {left:,} stay recorded; ctrl+z goes on"
+    return f"Stopped: {taken.undone:,} of {what.count:,} taken back, {left:,} stay recorded; ctrl+z goes on"
 
 
 def _question(desk: Desk, what: Undoable) -> Content:

@@ -14,9 +14,9 @@ from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
-from frontdesk.domain.dialing import say_number, spell_number
 from frontdesk.domain.find import MOST, Found, PersonDetail, Results, read_search
 from frontdesk.domain.lanes import Lane
+from frontdesk.domain.phone.dialing import say_number, spell_number
 from frontdesk.domain.text import NAME_LIMIT
 from frontdesk.ui.api.desk import Desk, desk_of
 from frontdesk.ui.api.requests import Request, ShowCallback, TakeCall

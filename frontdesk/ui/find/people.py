@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 from textual.content import Content
 
-from frontdesk.domain.dialing import dialed
 from frontdesk.domain.find import Found, Passed, PersonDetail, answer
+from frontdesk.domain.phone.dialing import dialed
 from frontdesk.ui.show import day_with_year, moment, standing_badge, who
 from frontdesk.ui.text import data, ours
 from frontdesk.ui.widgets.columns import Cell, Column

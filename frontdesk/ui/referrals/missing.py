@@ -10,8 +10,8 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from frontdesk.domain.hours import OpeningHours
-from frontdesk.domain.sources import MissingSource, Referrer, Source
+from frontdesk.domain.referrals.sources import MissingSource, Referrer, Source
+from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.dialogs.source_choices import NewReferrer, NotAskedYet, SourceValue, source_choices
 from frontdesk.ui.show import clock, day, who

@@ -6,19 +6,21 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from frontdesk.domain.callers import Caller
-from frontdesk.domain.dialing import say_number
-from frontdesk.domain.hours import OpeningHours
-from frontdesk.domain.review import CheckLine, Item, ItemState
-from frontdesk.domain.review_cases import (
+from frontdesk.domain.contacts import Caller
+from frontdesk.domain.phone.dialing import say_number
+from frontdesk.domain.referrals.sources import MissingSource
+from frontdesk.domain.review import (
     BreachCase,
+    CheckLine,
     CrisisCase,
     DraftCase,
+    Item,
+    ItemState,
     OpenCase,
     ReviewFacts,
     VoicemailTally,
 )
-from frontdesk.domain.sources import MissingSource
+from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.services.review import Review
 from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.api.requests import ShowCallback, ShowDraft, ShowMissingSource

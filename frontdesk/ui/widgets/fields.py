@@ -22,7 +22,7 @@ from textual.validation import ValidationResult
 from textual.widgets import Input, TextArea
 from textual.widgets.text_area import Edit, EditResult
 
-from frontdesk.domain.phone_typing import format_typing
+from frontdesk.domain.phone.numbers import format_typing
 from frontdesk.domain.text import ABOUT_LIMIT, PHONE_LIMIT, clean
 from frontdesk.ui.text import marked
 from frontdesk.ui.textual_private import cursor_offset

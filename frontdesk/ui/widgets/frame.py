@@ -9,7 +9,7 @@ from textual import events
 from textual.content import Content
 from textual.timer import Timer
 
-from frontdesk.services.callbacks import Standing
+from frontdesk.services.callbacks.queue import Standing
 from frontdesk.ui.api.desk import Desk, desk_of
 from frontdesk.ui.commands import ANSWER_KEY, CRISIS_KEY, SCREENS, with_own_keys
 from frontdesk.ui.show import clock, day
