@@ -13,8 +13,8 @@ from enum import StrEnum
 from math import ceil
 
 from frontdesk.domain.callbacks.queue import Callback
+from frontdesk.domain.clock_text import day_words
 from frontdesk.domain.errors import FrontDeskError
-from frontdesk.domain.opening_text import day_words
 from frontdesk.domain.rule.hours import OpeningHours
 
 #: Open days that are shown and measured.

@@ -221,7 +221,7 @@ class Escalation:
     callback: Callback
 
     @property
-    def settled_by_deed(self) -> Answer | None:
+    def answered_by_action(self) -> Answer | None:
         """The answer that was given by doing something about it, or None while nobody did."""
         callback = self.callback
         tried = callback.last_attempt_at is not None and callback.last_attempt_at > self.at

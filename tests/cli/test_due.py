@@ -74,7 +74,7 @@ def test_the_order_is_that_of_the_work(desk: Desk, shell: Shell) -> None:
     assert found == [soon, office, new, existing, later]
 
 
-def test_overdue_is_found_stamped_and_told_by_the_exit_code(desk: Desk, shell: Shell) -> None:
+def test_overdue_is_stamped_and_the_exit_code_is_1(desk: Desk, shell: Shell) -> None:
     number = desk.callback()
     shell.clock.set("mon 16:30")
     assert shell("due", "--json").record["standing"] == "at_risk"

@@ -16,7 +16,7 @@ class SourceKind(StrEnum):
 
     PSYCHIATRIST = "psychiatrist"
     THERAPIST = "therapist"
-    ADDICTION_CENTRE = "addiction_centre"
+    ADDICTION_CENTER = "addiction_centre"
     PRIMARY_CARE = "primary_care"
     WOMENS_HEALTH = "womens_health"
     PEDIATRICS = "pediatrics"
@@ -51,7 +51,7 @@ class SourceKind(StrEnum):
 _KIND_WORDS = {
     SourceKind.PSYCHIATRIST: "psychiatrist",
     SourceKind.THERAPIST: "therapist or psychologist",
-    SourceKind.ADDICTION_CENTRE: "IOP, PHP or addiction center",
+    SourceKind.ADDICTION_CENTER: "IOP, PHP or addiction center",
     SourceKind.PRIMARY_CARE: "primary care",
     SourceKind.WOMENS_HEALTH: "women's health",
     SourceKind.PEDIATRICS: "pediatrics",

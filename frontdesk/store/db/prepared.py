@@ -75,8 +75,8 @@ class Parameters:
     def each(self, name: str) -> Any:
         """Return the values of a list, for ``in_``: ``Callback.id.in_(p.each("ids"))``.
 
-        A query may have one. An empty list finds nothing and is not asked for; a long one is asked for in
-        pages, whose rows come one page after the other.
+        A query may have one. An empty list finds nothing and is not asked for. A long one is asked for in
+        pages, whose rows come one page after the other: an order or a count holds within a page only.
         """
         return [self[f"{name} {place}"] for place in range(self._length)]
 
