@@ -57,12 +57,8 @@ from frontdesk.store.calls import (
     numbers_starting_with,
 )
 from frontdesk.store.changes import Changes
-from frontdesk.store.contacts import (
-    contacts_on,
-    find_or_add_contact,
-    keep_facts,
-    settle_first_source,
-)
+from frontdesk.store.contacts import contacts_on, find_or_add_contact, keep_facts, settle_first_source
+from frontdesk.store.crises import crises_on
 from frontdesk.store.db.engine import Transaction
 from frontdesk.store.deadlines import judged
 from frontdesk.store.drafts import all_drafts, drop_draft, keep_draft
@@ -112,7 +108,6 @@ class CallService:
             contacts.sort(key=lambda one: one.extension != number.extension)
         today, ever = count_calls_of_number(office.store, number.key, start)
         # Only here: a start needs nothing of what a crisis consists of.
-        from frontdesk.store.crises import crises_on
 
         crises = crises_on(office.store, number.key)
         if not contacts and not ever and not crises:

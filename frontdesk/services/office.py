@@ -64,7 +64,7 @@ class Office:
         return self.clock()
 
     def is_set_up(self) -> bool:
-        """Whether the practice has settings, that is, whether the first start was finished."""
+        """True if the practice has settings, that is, whether the first start was finished."""
         with self.store.reading() as db:
             return latest_version(db) is not None
 

@@ -146,7 +146,7 @@ _REFERRER = prepared(lambda p: _select_referrers().where(tables.Referrer.id == p
 _SAME_REFERRER = prepared(
     lambda p: tables.Referrer.select(tables.Referrer.id).where(
         tables.Referrer.folded == p.folded,
-        tables.Referrer.kind == p.kind,
+        tables.Referrer.kind.in_(p.each("kinds")),
         fn.COALESCE(tables.Referrer.organization, 0) == p.place,
     )
 )
@@ -190,7 +190,7 @@ def add_referrer(
 ) -> int:
     """Add a referrer, or return the number of the one with the same name, kind and organization."""
     folded, place = fold(name), _organization(db, organization) if organization else None
-    found = _SAME_REFERRER.scalar(db, folded=folded, kind=kind, place=place or 0)
+    found = _SAME_REFERRER.scalar(db, folded=folded, kinds=kind.stored_codes, place=place or 0)
     if found is not None:
         return int(found)
     made = insert(db, tables.Referrer, name=name, folded=folded, kind=kind, organization=place, created_at=at)

@@ -152,7 +152,7 @@ class OpeningHours:
         return known
 
     def is_open_day(self, day: date) -> bool:
-        """Whether the practice opens at all on a day."""
+        """True if the practice opens at all on a day."""
         return bool(self.spans(day))
 
     def opens(self, day: date) -> datetime:
@@ -164,7 +164,7 @@ class OpeningHours:
         return self._open_spans(day)[-1].closes
 
     def is_open(self, instant: datetime) -> bool:
-        """Whether the practice is open at an instant; at the closing second it is not."""
+        """True if the practice is open at an instant; at the closing second it is not."""
         at = _utc(instant)
         return any(True for _ in self._spans_between(at, at))
 

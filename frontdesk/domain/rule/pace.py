@@ -50,7 +50,7 @@ class Pace:
 
     @property
     def at_risk(self) -> bool:
-        """Whether the work left, divided by the people, exceeds the open minutes left."""
+        """True if the work left, divided by the people, exceeds the open minutes left."""
         return self.late > 0
 
     @property

@@ -49,7 +49,7 @@ class MetBy(StrEnum):
 
 
 def meets(kind: Effort, met_by: MetBy) -> bool:
-    """Whether an attempt of this kind meets the rule (product rule 4)."""
+    """True if an attempt of this kind meets the rule (product rule 4)."""
     return kind >= Effort[met_by.name]
 
 

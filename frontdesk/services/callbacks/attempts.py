@@ -54,11 +54,11 @@ class Recorded:
     Attributes:
         callback_id: which callback.
         outcome: what was recorded.
-        closed: whether the callback is closed now.
+        closed: True if the callback is closed now.
         next_at: when it comes back, UTC, or None.
-        met_late: whether this try was the first that meets the rule, and came after the deadline.
+        met_late: True if this try was the first that meets the rule, and came after the deadline.
         rung: the rung it stands on now.
-        unreached: whether it is closed as unreached, by hand or because the last try failed.
+        unreached: True if it is closed as unreached, by hand or because the last try failed.
     """
 
     callback_id: int
