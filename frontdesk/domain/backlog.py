@@ -13,8 +13,8 @@ from enum import StrEnum
 from math import ceil
 
 from frontdesk.domain.callbacks.queue import Callback
+from frontdesk.domain.clock_text import day_words
 from frontdesk.domain.errors import FrontDeskError
-from frontdesk.domain.opening_text import day_words
 from frontdesk.domain.rule.hours import OpeningHours
 
 #: Open days that are shown and measured.
@@ -130,7 +130,7 @@ class Share:
 
     @property
     def is_done(self) -> bool:
-        """Whether the day's share is called."""
+        """True if the day's share is called."""
         return self.called >= self.quota
 
     @property
@@ -197,7 +197,7 @@ def forecast(
         quota: how many are to be called in a day.
         today: the local day.
         hours: the practice's; only open days count.
-        is_over: whether today has no open minute left.
+        is_over: True if today has no open minute left.
     """
     measured = [one for one in days if one.day < today and one.began][-DAYS_SHOWN:]
     pace = sum(one.left for one in measured) / len(measured) if measured else 0.0

@@ -43,7 +43,7 @@ class Search:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to look for yet."""
+        """True if there is nothing to look for yet."""
         return not self.words and not self.digits and not self.extension
 
 
@@ -121,7 +121,7 @@ class Results:
 
     Attributes:
         people: those found, most recent call first.
-        more: whether there are others.
+        more: True if there are others.
     """
 
     people: tuple[Found, ...] = ()

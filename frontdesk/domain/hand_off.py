@@ -113,7 +113,7 @@ class Section:
         title: two or three words.
         lines: each a sentence or less.
         empty: what is said where there are none.
-        names: whether callers' names or people's words are in the lines.
+        names: True if callers' names or people's words are in the lines.
     """
 
     title: str

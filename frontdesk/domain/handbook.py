@@ -59,7 +59,7 @@ class Card:
         words: further words by which it is found.
         about: what callers ask for that opens this card, folded (``domain.text.fold``).
         order: place among its kind, smallest first.
-        is_own: whether it is the practice's own and not as shipped.
+        is_own: True if it is the practice's own and not as shipped.
     """
 
     name: str
@@ -157,7 +157,7 @@ def read_card(name: str, text: str, *, is_own: bool) -> Card:
     Args:
         name: the file's name without its ending.
         text: what is in it.
-        is_own: whether it is the practice's own.
+        is_own: True if it is the practice's own.
 
     Raises:
         BadCard: it is none; the sentence says why in a few words.
@@ -239,7 +239,7 @@ class Approval:
     approved_by: str
 
     def holds_for(self, card: Card) -> bool:
-        """Whether it is an approval of the text as it is now."""
+        """True if it is an approval of the text as it is now."""
         return bool(self.approved_by) and self.digest == card.digest
 
 

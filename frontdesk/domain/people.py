@@ -66,16 +66,16 @@ NEW_BELOW = 20
 
 @dataclass(frozen=True, slots=True)
 class KeysWish:
-    """Whether somebody wants all keys in sight.
+    """True if somebody wants all keys in sight.
 
     Attributes:
         said: what they said last, on whichever desk; None while they said nothing.
-        is_new: whether they recorded few actions so far.
+        is_new: True if they recorded few actions so far.
     """
 
     said: bool | None = None
     is_new: bool = False
 
     def shows(self, *, is_backup: bool) -> bool:
-        """Whether the keys stay in sight: as they said, else for the backup and for who is new."""
+        """True if the keys stay in sight: as they said, else for the backup and for who is new."""
         return self.said if self.said is not None else self.is_new or is_backup

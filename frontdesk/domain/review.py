@@ -148,11 +148,11 @@ class BreachCase:
         id: the breach.
         callback_id: whose.
         due: the deadline, UTC.
-        promised: whether it was a time the caller asked for.
+        promised: True if it was a time the caller asked for.
         name: who was to be called, or "".
         number: their number's key.
         lane: what kind of caller.
-        is_open: whether they are still to be called.
+        is_open: True if they are still to be called.
         referrer: whom it hurts, or "".
         reason: why, or None while nobody said.
         note: in words.
@@ -195,7 +195,7 @@ class OpenCase:
         received: when they first tried, UTC.
         call_by: by when the try was owed, UTC.
         attempts: tries made.
-        breached: whether a deadline of it passed unmet.
+        breached: True if a deadline of it passed unmet.
         owner: who has it or is to have it, or "".
         carried_to: who has it tomorrow, or "" while it was not carried over.
         reason: why it is carried over.
@@ -240,7 +240,7 @@ class VoicemailTally:
 
     @property
     def is_settled(self) -> bool:
-        """Whether they were counted, and all are logged or it was said why not."""
+        """True if they were counted, and all are logged or it was said why not."""
         return self.on_machine is not None and (not self.unlogged or bool(self.note))
 
 
@@ -253,7 +253,7 @@ class DraftCase:
         title: its name, number or "unnamed".
         person: who types.
         started_at: since when, UTC.
-        parked: whether it was put aside.
+        parked: True if it was put aside.
     """
 
     uid: str
@@ -341,7 +341,7 @@ class Item(StrEnum):
 
     @property
     def blocks(self) -> bool:
-        """Whether nothing but settling it lets the day be signed."""
+        """True if nothing but settling it lets the day be signed."""
         return self in (Item.CRISES, Item.DRAFTS)
 
 

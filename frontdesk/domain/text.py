@@ -214,7 +214,7 @@ def _instead(char: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _is_mark(char: str) -> bool:
-    """Whether a character is drawn over or around the one before it."""
+    """True if a character is drawn over or around the one before it."""
     return unicodedata.category(char) in ("Mn", "Me")
 
 

@@ -36,7 +36,7 @@ from frontdesk.domain.lanes import Lane
 from frontdesk.domain.phone.numbers import digits, logged_number, prefixes, read_number
 from frontdesk.domain.rule.same_day import SameDayRule
 from frontdesk.domain.text import ABOUT_LIMIT, NOTE_LIMIT, clean, clean_name
-from frontdesk.services.callbacks.changing import tell_promoted
+from frontdesk.services.callbacks.changing import audit_promoted
 from frontdesk.services.history import history_of
 from frontdesk.services.office import Office, Practice
 from frontdesk.store.audit import write_audit
@@ -57,12 +57,7 @@ from frontdesk.store.calls import (
     numbers_starting_with,
 )
 from frontdesk.store.changes import Changes
-from frontdesk.store.contacts import (
-    contacts_on,
-    find_or_add_contact,
-    keep_facts,
-    settle_first_source,
-)
+from frontdesk.store.contacts import contacts_on, find_or_add_contact, keep_facts, settle_first_source
 from frontdesk.store.crises import crises_on
 from frontdesk.store.db.engine import Transaction
 from frontdesk.store.deadlines import judged
@@ -395,7 +390,7 @@ class CallbackOfCall:
         call, db = self._call, self._db
         before = judged(db, callback_id, now=self._now, by=self._by)
         after = life.called_again(before, call.at, self._terms, call.promise)
-        detail = tell_promoted(db, before, after, at=self._now, by=self._by)
+        detail = audit_promoted(db, before, after, at=self._now, by=self._by)
         self._change(Action.CALLBACK_JOINED, before, self._described(after), **detail)
 
     def _reopen(self, callback_id: int) -> None:

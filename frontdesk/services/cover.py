@@ -98,7 +98,7 @@ class CoverLook:
 
     @property
     def is_anything(self) -> bool:
-        """Whether any of it is to be shown."""
+        """True if any of it is to be shown."""
         return self.cover.is_said or bool(self.out) or bool(self.escalations)
 
 

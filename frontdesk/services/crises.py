@@ -144,7 +144,7 @@ class CrisisService:
         return found
 
     def began_in(self, call_uid: str) -> bool:
-        """Whether a crisis came up in a call that is being typed, by the identity of its form."""
+        """True if a crisis came up in a call that is being typed, by the identity of its form."""
         return rows.began_in(self._office.store, call_uid)
 
     def unaccepted(self) -> list[Crisis]:

@@ -119,17 +119,17 @@ class Services:
 
     @cached_property
     def first_time(self) -> FirstTimeService:
-        """Whether all keys stay in sight."""
+        """True if all keys stay in sight."""
         from frontdesk.services.first_time import FirstTimeService
 
         return FirstTimeService(self.office)
 
     def cover_waits(self) -> bool:
-        """Whether anything of the cover is to be shown: asked every minute, so it costs little."""
+        """True if anything of the cover is to be shown: asked every minute, so it costs little."""
         return cover_waits(self.office.store)
 
     def crisis_waits(self) -> bool:
-        """Whether there is a crisis that nobody accepted yet: asked every minute, so it costs little."""
+        """True if there is a crisis that nobody accepted yet: asked every minute, so it costs little."""
         return crisis_waits(self.office.store)
 
     def prompts_waiting(self) -> int:

@@ -40,7 +40,7 @@ class EscalationService:
         # In this order: what another desk raises in between is then among the open ones.
         new = escalations.to_raise(store, calling, MOST) if calling else []
         found = escalations.open_escalations(store)
-        done = [one for one in found if one.settled_by_deed is not None]
+        done = [one for one in found if one.answered_by_action is not None]
         new = new[: max(0, MOST - len(found) + len(done))]
         if not done and not new:
             return found
@@ -135,7 +135,7 @@ class EscalationService:
 
     def _settle(self, db: Transaction, one: Escalation, by: int) -> None:
         """Close one that a deed answered: in the name of who has the callback now, or of nobody."""
-        deed = one.settled_by_deed
+        deed = one.answered_by_action
         if deed is not None:
             self._answer(db, Changes(), one, deed, "", by, one.callback.owner_id)
 

@@ -17,7 +17,7 @@ class FirstTimeService:
         self._office = office
 
     def wish(self, person_id: int) -> KeysWish:
-        """Whether a person wants the keys in sight: two indexed reads, asked once when they sit down."""
+        """True if a person wants the keys in sight: two indexed reads, asked once when they sit down."""
         store = self._office.store
         said = keys_said(store, person_id)
         is_new = said is None and recorded_actions(store, person_id, NEW_BELOW) < NEW_BELOW

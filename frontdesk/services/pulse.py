@@ -1,4 +1,4 @@
-"""Whether other desks changed anything since it was last asked."""
+"""True if other desks changed anything since it was last asked."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Pulse:
         self._last = last_entry(self._store)
 
     def changed(self) -> bool:
-        """Whether anything was changed since the last time, as far as a person would see it.
+        """True if anything was changed since the last time, as far as a person would see it.
 
         A draft that somebody types elsewhere is written too, and changes nothing here. On a server what
         this desk did itself counts as well.

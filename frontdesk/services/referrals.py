@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -59,8 +60,8 @@ class ReferralService:
         """Everybody who referred before, those who send most first."""
         return all_referrers(self._office.store)
 
-    def add(self, name: str, kind: SourceKind, organisation: str, *, by: int) -> Referrer:
-        """Add a referrer; one with the same name, kind and organisation is given back instead.
+    def add(self, name: str, kind: SourceKind, organization: str, *, by: int) -> Referrer:
+        """Add a referrer; one with the same name, kind and organization is given back instead.
 
         Raises:
             NotFound: the name is empty.
@@ -73,7 +74,7 @@ class ReferralService:
                 db,
                 name=clean,
                 kind=kind,
-                organisation=one_line(organisation, NAME_LIMIT),
+                organization=one_line(organization, NAME_LIMIT),
                 at=self._office.now(),
                 by=by,
             )
@@ -125,6 +126,15 @@ class ReferralService:
         store = self._office.store
         return SourceMix(
             rate_between(store, start, end),
-            sources_by_kind(store, start, end),
+            _together(sources_by_kind(store, start, end)),
             sources_by_referrer(store, start, end),
         )
+
+
+def _together(counts: Iterable[SourceCount]) -> list[SourceCount]:
+    """One count for each kind, most first: a store may hold a kind under an earlier code, too."""
+    found: dict[str, SourceCount] = {}
+    for one in counts:
+        known = found.get(one.words, SourceCount(one.words, 0, 0))
+        found[one.words] = SourceCount(one.words, known.count + one.count, known.breached + one.breached)
+    return sorted(found.values(), key=lambda one: -one.count)

@@ -24,7 +24,7 @@ from frontdesk.store.referrals import source_words
 from frontdesk.store.tables import calls as tables
 from frontdesk.store.tables.callbacks import Attempt, Callback
 from frontdesk.store.tables.calls import Call
-from frontdesk.store.tables.contacts import ContactNumber, Organisation, Referrer
+from frontdesk.store.tables.contacts import ContactNumber, Organization, Referrer
 from frontdesk.store.tables.practice import Person
 
 # Writing
@@ -136,14 +136,14 @@ class NotedCall(CallLine):
 
 def _lines(record: type[CallLine]) -> Any:
     """Calls with who took them and who sent the caller."""
-    source = Together(source_words, Call.source_answer, Call.source_kind, Referrer.name, Organisation.name)
+    source = Together(source_words, Call.source_answer, Call.source_kind, Referrer.name, Organization.name)
     voided = Call.voided_at.is_null(False)
     return (
         Call.select(*columns(record, Call, source=source, by=Person.name, voided=voided))
         .join(Person)
         .switch(Call)
         .join(Referrer, JOIN.LEFT_OUTER)
-        .join(Organisation, JOIN.LEFT_OUTER)
+        .join(Organization, JOIN.LEFT_OUTER)
         .order_by(Call.at.desc(), Call.id.desc())
     )
 

@@ -70,7 +70,7 @@ def say_number(number: str, region: str) -> str:
 
 @lru_cache(maxsize=16384)
 def is_dialable(key: str, region: str) -> bool:
-    """Whether a stored number could be dialed; what has no number at all has nothing wrong with it."""
+    """True if a stored number could be dialed; what has no number at all has nothing wrong with it."""
     if key.startswith("+1"):
         return _NORTH_AMERICAN.fullmatch(key) is not None
     if not key.startswith("+"):
@@ -89,7 +89,7 @@ def unusual_number(text: str, region: str, *, services: bool = False) -> str:
     Args:
         text: as typed.
         region: the practice's country.
-        services: whether short numbers of the country's services, such as 988, are right here.
+        services: True if short numbers of the country's services, such as 988, are right here.
     """
     try:
         key = read_number(text, region).key
@@ -132,7 +132,7 @@ def _usual_lengths(region: str) -> Sequence[int]:
 
 
 def _is_service(number: str, region: str) -> bool:
-    """Whether a short number is one that the country's telephones know."""
+    """True if a short number is one that the country's telephones know."""
     from phonenumbers import shortnumberinfo
 
     if len(number) > _EMERGENCY:

@@ -207,7 +207,7 @@ def _without_codes(number: str) -> tuple[str, str]:
 
 
 def _reads_as_words(number: str) -> bool:
-    """Whether a text that no plan can read is words: ``room 12``, or letters among the digits."""
+    """True if a text that no plan can read is words: ``room 12``, or letters among the digits."""
     before, digit, after = re.split("([0-9]|$)", _EXTENSION_WORD.sub("", number), maxsplit=1)
     return not digit or any(map(str.isalpha, after)) or sum(map(str.isalpha, before)) > len(digits(number))
 

@@ -134,7 +134,7 @@ def written_number(text: str) -> WrittenNumber:
 
 
 def _says_withheld(text: str) -> bool:
-    """Whether these are words for a number that was not given, and nothing else."""
+    """True if these are words for a number that was not given, and nothing else."""
     if text.casefold() in _ANONYMOUS:
         return True
     words = set(_WORD.findall(text.casefold()))
@@ -142,7 +142,7 @@ def _says_withheld(text: str) -> bool:
 
 
 def _is_number_before_name(before: str, inside: str) -> bool:
-    """Whether ``2125550104<Lin Ames>`` has its number before the brackets."""
+    """True if ``2125550104<Lin Ames>`` has its number before the brackets."""
     if any(map(str.isdecimal, inside)) or _says_withheld(inside):
         return False
     return re.fullmatch(_NUMBER, before) is not None

@@ -46,7 +46,7 @@ BANDS = (
         20,
         30,
     ),
-    # Nobody at an organisation stands behind these; "other" is left out, because it may be anything.
+    # Nobody at an organization stands behind these; "other" is left out, because it may be anything.
     Band(
         "self-referral",
         frozenset(kind for kind in SourceKind if not kind.is_referrer and kind is not SourceKind.OTHER),

@@ -16,7 +16,7 @@ class SourceKind(StrEnum):
 
     PSYCHIATRIST = "psychiatrist"
     THERAPIST = "therapist"
-    ADDICTION_CENTRE = "addiction_centre"
+    ADDICTION_CENTER = "addiction_center"
     PRIMARY_CARE = "primary_care"
     WOMENS_HEALTH = "womens_health"
     PEDIATRICS = "pediatrics"
@@ -37,6 +37,17 @@ class SourceKind(StrEnum):
     EXISTING_PATIENT = "existing_patient"
     OTHER = "other"
 
+    @classmethod
+    def _missing_(cls, value: object) -> SourceKind | None:
+        """A code as an earlier version stored it."""
+        code = _OLD_CODES.get(str(value))
+        return cls(code) if code else None
+
+    @property
+    def stored_codes(self) -> tuple[str, ...]:
+        """The codes a store may hold for this kind: its own, and those of earlier versions."""
+        return (self.value, *(old for old, code in _OLD_CODES.items() if code == self.value))
+
     @property
     def words(self) -> str:
         """The kind as people say it."""
@@ -44,14 +55,17 @@ class SourceKind(StrEnum):
 
     @property
     def is_referrer(self) -> bool:
-        """Whether a person at an organisation stands behind this kind."""
+        """True if a person at an organization stands behind this kind."""
         return self not in _NOBODY
 
+
+#: Codes that earlier versions stored, by the code that is written now: they are read, and never rewritten.
+_OLD_CODES = {"addiction_centre": "addiction_center"}
 
 _KIND_WORDS = {
     SourceKind.PSYCHIATRIST: "psychiatrist",
     SourceKind.THERAPIST: "therapist or psychologist",
-    SourceKind.ADDICTION_CENTRE: "IOP, PHP or addiction center",
+    SourceKind.ADDICTION_CENTER: "IOP, PHP or addiction center",
     SourceKind.PRIMARY_CARE: "primary care",
     SourceKind.WOMENS_HEALTH: "women's health",
     SourceKind.PEDIATRICS: "pediatrics",
@@ -109,7 +123,7 @@ class SourceAnswer(StrEnum):
 
     @property
     def could_be_asked(self) -> bool:
-        """Whether the call counts in the capture rate: distress and a voicemail cannot be asked."""
+        """True if the call counts in the capture rate: distress and a voicemail cannot be asked."""
         return self not in (SourceAnswer.IN_DISTRESS, SourceAnswer.MISSED)
 
 
@@ -164,20 +178,20 @@ class Referrer:
         id: the store's number for them.
         name: as people say it, "Dr Priya Patel".
         kind: what they are.
-        organisation: where they work, or "".
+        organization: where they work, or "".
         referrals: how many patients they sent so far.
     """
 
     id: int
     name: str
     kind: SourceKind
-    organisation: str
+    organization: str
     referrals: int
 
     @property
     def words(self) -> str:
-        """Name and organisation in one line."""
-        return f"{self.name} · {self.organisation}" if self.organisation else self.name
+        """Name and organization in one line."""
+        return f"{self.name} · {self.organization}" if self.organization else self.name
 
 
 @dataclass(frozen=True, slots=True)

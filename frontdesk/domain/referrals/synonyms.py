@@ -29,7 +29,7 @@ _PHRASES: Final[tuple[tuple[Meaning, str], ...]] = (
     (SourceKind.PRIMARY_CARE, "doctor, physician, family doctor, PCP, GP, internist, nurse practitioner"),
     (SourceKind.PSYCHIATRIST, "doctor, psych, prescriber, medication provider"),
     (SourceKind.THERAPIST, "counselor, counsellor, social worker, LCSW, couples therapist, psychotherapist"),
-    (SourceKind.ADDICTION_CENTRE, "rehab, detox, sober living, recovery center, day program"),
+    (SourceKind.ADDICTION_CENTER, "rehab, detox, sober living, recovery center, day program"),
     (SourceKind.WOMENS_HEALTH, "OB/GYN, OBGYN, gynecologist, obstetrician, midwife, doula"),
     (SourceKind.PEDIATRICS, "pediatrician, child doctor"),
     (SourceKind.PAIN, "pain clinic, pain doctor, pain management"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import floor, isfinite
 
-from frontdesk.domain.opening_text import length_words
+from frontdesk.domain.clock_text import length_words
 
 #: Until so many callbacks were measured, the practice's own estimate is used.
 MEASURED_ENOUGH = 20
@@ -50,7 +50,7 @@ class Pace:
 
     @property
     def at_risk(self) -> bool:
-        """Whether the work left, divided by the people, exceeds the open minutes left."""
+        """True if the work left, divided by the people, exceeds the open minutes left."""
         return self.late > 0
 
     @property

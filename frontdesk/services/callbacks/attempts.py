@@ -19,7 +19,7 @@ from frontdesk.domain.callbacks.ladder import LETTER_RUNG, may_close_unreached
 from frontdesk.domain.callbacks.outcomes import Asks, Outcome, Then
 from frontdesk.domain.callbacks.state import CallbackState, Promise, PromiseKind, gave_up, tried
 from frontdesk.domain.errors import Incomplete, Refused, Taken
-from frontdesk.services.callbacks.changing import tell_promoted
+from frontdesk.services.callbacks.changing import audit_promoted
 from frontdesk.services.office import Practice
 from frontdesk.store import callbacks as rows
 from frontdesk.store.audit import write_audit
@@ -54,11 +54,11 @@ class Recorded:
     Attributes:
         callback_id: which callback.
         outcome: what was recorded.
-        closed: whether the callback is closed now.
+        closed: True if the callback is closed now.
         next_at: when it comes back, UTC, or None.
-        met_late: whether this try was the first that meets the rule, and came after the deadline.
+        met_late: True if this try was the first that meets the rule, and came after the deadline.
         rung: the rung it stands on now.
-        unreached: whether it is closed as unreached, by hand or because the last try failed.
+        unreached: True if it is closed as unreached, by hand or because the last try failed.
     """
 
     callback_id: int
@@ -148,7 +148,7 @@ def _write(
         by=by,
     )
     action = Action.CALLBACK_ATTEMPTED
-    detail = tell_promoted(db, before, after, at=now, by=by)
+    detail = audit_promoted(db, before, after, at=now, by=by)
     audit = write_audit(
         db,
         at=now,

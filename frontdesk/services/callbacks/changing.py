@@ -10,7 +10,7 @@ from frontdesk.store.audit import write_audit
 from frontdesk.store.db.engine import Transaction
 
 
-def tell_promoted(
+def audit_promoted(
     db: Transaction, before: CallbackState, after: CallbackState, *, at: datetime, by: int
 ) -> dict[str, int]:
     """Tell the audit that one of the backlog became today's work, before the entry of what made it so.

@@ -10,7 +10,7 @@ from frontdesk.domain.callbacks.merge import Likeness, Marks, likeness_to, merge
 from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.callbacks.state import CallbackState
 from frontdesk.domain.errors import Refused, Taken
-from frontdesk.services.callbacks.changing import tell_promoted
+from frontdesk.services.callbacks.changing import audit_promoted
 from frontdesk.services.office import Practice
 from frontdesk.store.audit import write_audit
 from frontdesk.store.callbacks import other_open, owner_name
@@ -75,7 +75,7 @@ def merge_callbacks(
     changes.change_callback(db, kept, one)
     changes.change_callback(db, gone, ended)
     claims = gone.owner_id is not None and kept.owner_id is None
-    promoted = tell_promoted(db, kept, one, at=now, by=by)
+    promoted = audit_promoted(db, kept, one, at=now, by=by)
     absorbed = write_audit(
         db,
         at=now,

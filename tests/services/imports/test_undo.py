@@ -18,7 +18,7 @@ from tests.services.call_logs import JON, MARIA, PRIYA, Log, import_log, seen, s
 
 
 @pytest.fixture(params=[20_000, 2])
-def portions(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def batches(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Calls are taken back at once, or two at a time."""
     monkeypatch.setattr(undo, "BATCH", request.param)
 
@@ -83,7 +83,7 @@ def test_cut_off_between_any_two_transactions_the_store_agrees_with_itself(
     assert sound(desk)
 
 
-@pytest.mark.usefixtures("portions")
+@pytest.mark.usefixtures("batches")
 def test_afterwards_everything_is_as_before_and_the_log_may_come_again(
     any_desk: Desk, tmp_path: Path
 ) -> None:
