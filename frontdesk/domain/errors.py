@@ -1,6 +1,6 @@
 """One family of errors for people: what is wrong, what is safe and what to do, in one sentence.
 
-Anything that is not of this family is a bug of ours and is reported without its values.
+Any other exception is a bug in the program and is reported without its values.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Incomplete(FrontDeskError):
 
 
 class Taken(FrontDeskError):
-    """Somebody else was first; nothing was changed. The sentence says who."""
+    """Somebody else was first; nothing was changed. The sentence names them."""
 
     title = "Somebody was first"
 

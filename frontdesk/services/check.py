@@ -51,7 +51,6 @@ class CheckService:
     """Holds the store against itself."""
 
     def __init__(self, office: Office) -> None:
-        """Stand on the office."""
         self._office = office
 
     def run(self) -> CheckReport:

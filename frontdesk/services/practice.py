@@ -25,7 +25,6 @@ class PracticeService:
     """Reads and changes what all desks of the practice agree on."""
 
     def __init__(self, office: Office) -> None:
-        """Stand on the office."""
         self._office = office
 
     def current(self) -> Practice:
