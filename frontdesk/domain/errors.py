@@ -33,13 +33,13 @@ class Incomplete(FrontDeskError):
     """An answer is missing; what was typed is kept.
 
     Attributes:
-        field: the name of the field that wants an answer, so that a form can go there.
+        field: the name of the field that needs an answer, so that a form can go there.
     """
 
     title = "One answer is missing"
 
     def __init__(self, field: str, sentence: str) -> None:
-        """Keep the field that wants an answer beside the sentence."""
+        """Keep the field that needs an answer beside the sentence."""
         super().__init__(sentence)
         self.field = field
 

@@ -55,7 +55,7 @@ def check_reason(reason: BreachReason, note: str) -> None:
         Incomplete: the note is missing.
     """
     if reason is BreachReason.OTHER and not note.strip():
-        raise Incomplete("note", "“Other” wants a few words: what happened? Nothing was changed.")
+        raise Incomplete("note", "“Other” needs a few words: what happened? Nothing was changed.")
 
 
 #: A reason is asked for breaches of unreviewed days, as far back as this.

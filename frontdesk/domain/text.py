@@ -27,7 +27,7 @@ MARKS_KEPT = 2
 
 _ZWJ = "\N{ZERO WIDTH JOINER}"
 _LINE_ENDS = frozenset("\n\r\v\f\x85")
-# Letters and signs by category, but they look like nothing: blanks for every purpose of ours.
+# Letters and signs by category, but invisible: treated as blanks.
 _BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 # Marks that are never seen. Of these the variation selectors also make Rich and tmux count
 # different widths for the same emoji, which breaks the frames of tables.

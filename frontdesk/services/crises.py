@@ -104,7 +104,7 @@ class CrisisService:
         with self._office.store.writing() as db:
             last = rows.last_step(db, self.one(crisis_id).id, by=by)
             if last is None or not rows.void_step(db, last.id, at):
-                raise Refused("You have no step in this crisis to take back. Nothing was changed.")
+                raise Refused("You have no step in this crisis to undo. Nothing was changed.")
             self._audit(db, Action.CRISIS_STEP_UNDONE, crisis_id, by, step=last.id, kind=last.kind.value)
         return self.one(crisis_id)
 

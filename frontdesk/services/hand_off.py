@@ -83,7 +83,7 @@ class HandOffService:
         with self._office.store.writing() as db:
             changes = Changes()
             if not rows.tick_note(db, changes, note_id, at=at, by=by):
-                raise Taken("This note is ticked off already, or was taken back. Nothing was changed.")
+                raise Taken("This note is ticked off already, or was undone. Nothing was changed.")
             _save(db, changes, Action.HAND_OFF_NOTE_DONE, note_id, at, by)
 
     def give(self, *, by: int) -> int:

@@ -116,7 +116,7 @@ class SourceAnswer(StrEnum):
     IN_DISTRESS = "in_distress"
     #: Not asked: a missed call or a voicemail.
     MISSED = "missed"
-    #: Not asked; the only one that counts against the desk, and it wants a reason.
+    #: Not asked; the only answer that counts against the desk, so it needs a reason.
     NOT_ASKED = "not_asked"
 
     @property
@@ -169,7 +169,7 @@ def check_source(source: Source | None) -> Source:
     if source.answer is SourceAnswer.KNOWN and source.kind is None:
         raise Incomplete("source", "Say what kind of source sent them.")
     if source.answer is SourceAnswer.NOT_ASKED and not source.detail.strip():
-        raise Incomplete("source", '"Not asked" wants a reason in a few words.')
+        raise Incomplete("source", '"Not asked" needs a reason in a few words.')
     return source
 
 
