@@ -23,7 +23,7 @@ __all__ = ["own_home", "postgres_server", "postgres_url", "private_user_folders"
 #: Processes for a whole run. On two cores two are a third faster than one and four are slower again.
 PROCESSES = 2
 
-#: How an engineer's own shell could change a result: colours, sizes, and what Textual logs or slows.
+#: How an engineer's own shell could change a result: colors, sizes, and what Textual logs or slows.
 UNWANTED = (
     "COLORFGBG",
     "COLORTERM",
@@ -65,7 +65,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 def pytest_asyncio_loop_factories() -> dict[str, type[AbstractEventLoop]]:
     """Run every test that awaits in the loop that the program runs in."""
-    from frontdesk.ui.resting_loop import RestingLoop
+    from frontdesk.ui.app.under_way import RestingLoop
 
     return {"desk": RestingLoop}
 

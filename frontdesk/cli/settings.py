@@ -6,21 +6,20 @@ import os
 from argparse import Namespace
 from pathlib import Path
 
-from frontdesk.cli.codes import DONE
-from frontdesk.cli.command import Commands, add_as, add_command, add_group, add_json, add_yes
+from frontdesk.cli.command import DONE, CommandParser, Commands, add_as, add_command, add_json, add_yes
 from frontdesk.cli.context import Context
 from frontdesk.domain.text import one_line
 
 _DESCRIPTION = """\
 The practice's settings: opening hours, the same-day rule, staff, phones. They
 live in the store, so that all desks agree. What belongs to this machine (where
-the store is, colours, keys) stands in config.toml instead."""
+the store is, colors, keys) stands in config.toml instead."""
 
 _IMPORT = """\
 Read a practice.toml and keep it as the practice's settings. It shows which
 keys change and asks first; open callbacks then get the deadlines of the new
 hours, while verdicts already given stay. A file that is wrong changes nothing:
-each mistake is told with its line and what is allowed.
+each mistake is reported with its line and what is allowed.
 
 A key that the file leaves out gets its default: begin with an export."""
 
@@ -30,12 +29,9 @@ When you leave it, it shows which keys change and asks before it saves. A text
 with a mistake is offered again, and is never thrown away."""
 
 
-def add_parser(commands: Commands) -> None:
-    """Add ``settings`` and what belongs under it to the commands."""
-    parts = add_group(
-        commands,
-        "settings",
-        summary="show, export, import or edit the practice's settings",
+def define(parser: CommandParser) -> None:
+    """Define ``settings`` and its commands."""
+    parts = parser.describe_group(
         description=_DESCRIPTION,
         examples=("frontdesk settings show", "frontdesk settings edit"),
     )
@@ -92,7 +88,7 @@ def _add_changes(parts: Commands) -> None:
 
 def run_show(args: Namespace, context: Context) -> int:
     """Print the settings."""
-    from frontdesk.services.practice_file import settings_to_document
+    from frontdesk.services.settings import settings_to_document
 
     if not args.json:
         context.out.line(_as_toml(context).rstrip("\n"))
@@ -106,7 +102,7 @@ def run_show(args: Namespace, context: Context) -> int:
 def run_export(args: Namespace, context: Context) -> int:
     """Write the settings to a file, asking before one is replaced, or to standard output."""
     from frontdesk.cli.questions import confirm
-    from frontdesk.letters.private_file import write_private
+    from frontdesk.letters.files import write_private
 
     text = _as_toml(context)
     if args.file in (None, "-"):
@@ -122,7 +118,7 @@ def run_export(args: Namespace, context: Context) -> int:
 
 def _as_toml(context: Context) -> str:
     """The settings as they are, as a practice.toml."""
-    from frontdesk.services.practice_file import write_practice
+    from frontdesk.services.settings import write_practice
 
     with context.services() as services:
         return write_practice(services.practice.current().settings)

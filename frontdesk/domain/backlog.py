@@ -12,8 +12,8 @@ from enum import StrEnum
 from math import ceil
 
 from frontdesk.domain.callbacks.queue import Callback
+from frontdesk.domain.clock_text import day_words
 from frontdesk.domain.errors import FrontDeskError
-from frontdesk.domain.opening_text import day_words
 from frontdesk.domain.rule.hours import OpeningHours
 
 #: Open days shown in the burn-down and used for the pace.

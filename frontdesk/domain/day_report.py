@@ -12,9 +12,9 @@ from datetime import datetime
 from statistics import median
 from typing import Any
 
+from frontdesk.domain.clock_text import day_words
 from frontdesk.domain.crisis import NearMiss
 from frontdesk.domain.markdown import document, escaped, table
-from frontdesk.domain.opening_text import day_words
 from frontdesk.domain.phone.dialing import dialed
 from frontdesk.domain.review import ReviewFacts
 from frontdesk.domain.rule.hours import OpeningHours

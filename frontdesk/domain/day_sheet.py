@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from frontdesk.domain.callbacks.queue import Callback
+from frontdesk.domain.clock_text import day_words
 from frontdesk.domain.markdown import document, escaped, table
-from frontdesk.domain.opening_text import day_words
 from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.domain.settings import PracticeSettings
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from frontdesk.domain.clock_text import day_words
 from frontdesk.domain.day_report import DayFigures, DayReport, of_the_callbacks, of_the_cases, report_markdown
 from frontdesk.domain.errors import Incomplete, NotFound, Refused, StoreConflict, Taken
 from frontdesk.domain.markdown import escaped
-from frontdesk.domain.opening_text import day_words
 from frontdesk.domain.phone.dialing import say_number
 from frontdesk.domain.review import AddedNote, ReviewFacts, SignedDay, why_not_signed
 from frontdesk.domain.text import NOTE_LIMIT, clean

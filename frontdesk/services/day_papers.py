@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from frontdesk.domain.callbacks.queue import Callback, Tab
+from frontdesk.domain.clock_text import day_words
 from frontdesk.domain.day_sheet import DaySheet, sheet_markdown
-from frontdesk.domain.opening_text import day_words
 from frontdesk.domain.phone.dialing import say_number
 from frontdesk.services.callbacks.queue import CallbackService
 from frontdesk.services.day_close import DayCloseService

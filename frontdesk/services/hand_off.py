@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks.queue import QueueCounts
 from frontdesk.domain.callbacks.state import PromiseKind
+from frontdesk.domain.clock_text import day_words
 from frontdesk.domain.cover import Cover
 from frontdesk.domain.errors import Incomplete, Taken
 from frontdesk.domain.hand_off import MOST_LINES, HandOffSheet, Promised, Section, at_most, short
-from frontdesk.domain.opening_text import day_words
 from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.domain.text import NOTE_LIMIT, one_line
 from frontdesk.services.cover import read_cover

@@ -16,15 +16,15 @@ def history_of(store: Store, number: str) -> list[HistoryLine]:
     """Return the calls and attempts of one number, newest first."""
     calls = calls_of_number(store, number, LINES)
     # For a number with so many calls, nothing older is shown.
-    since = calls[-1][0].at if len(calls) == LINES else None
+    since = calls[-1].at if len(calls) == LINES else None
     tries = [
         HistoryLine(at, "call out", Outcome(outcome).words, note, by)
         for at, outcome, note, by in tries_of_number(store, number, since, LINES)
     ]
     tried_at = {line.at for line in tries}
     lines = [
-        HistoryLine(call.at, f"call {_way(call)}", call_words(call), note, call.by)
-        for call, note in calls
+        HistoryLine(call.at, f"call {_way(call)}", call_words(call), call.note, call.by)
+        for call in calls
         # An outbound call of a phone log is also a try on its callback: one line is enough.
         if call.direction is not Direction.OUTBOUND or call.at not in tried_at
     ]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from frontdesk.domain.audit import Action
+from frontdesk.domain.clock_text import day_words
 from frontdesk.domain.errors import Incomplete, NotFound, Refused
-from frontdesk.domain.opening_text import day_words
 from frontdesk.domain.review import (
     BreachReason,
     CheckLine,

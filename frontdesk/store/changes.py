@@ -11,7 +11,6 @@ from peewee import Database, Model
 
 from frontdesk.domain.callbacks.state import CallbackState
 from frontdesk.domain.errors import StoreConflict
-from frontdesk.store import statements
 from frontdesk.store.db.fields import as_stored
 from frontdesk.store.db.row_mapper import difference
 from frontdesk.store.db.rows import insert, read_columns, update
@@ -107,7 +106,7 @@ class Changes:
         db: Database,
         table: str,
         row_id: int,
-        expected: Mapping[str, object] | statements.Where | None = None,
+        expected: Mapping[str, object] | None = None,
         /,
         **columns: Any,
     ) -> bool:
@@ -127,10 +126,7 @@ class Changes:
         before = read_columns(db, model, row_id, tuple(columns))
         if before is None:
             return False
-        if isinstance(expected, statements.Where):
-            changed = statements.update(db, model, row_id, expected, **columns)
-        else:
-            changed = update(db, model, row_id, expected, **columns)
+        changed = update(db, model, row_id, expected, **columns)
         if changed:
             after = {name: as_stored(value) for name, value in columns.items()}
             self._steps.append({"table": table, "id": row_id, "before": before, "after": after})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from peewee import fn
 
-from frontdesk.store.db.engine import Store
+from frontdesk.store.db.engine import Store, data_version
 from frontdesk.store.db.prepared import prepared
 from frontdesk.store.tables.practice import Audit
 
@@ -14,13 +14,11 @@ _LAST = prepared(lambda p: Audit.select(fn.MAX(Audit.id)))
 def others_wrote(store: Store) -> tuple[object, int] | None:
     """Return a value that differs once another connection wrote to a file; None on a server, which has none.
 
-    It holds for one connection: a new one counts from elsewhere.
+    It is of one connection: a new one counts from elsewhere.
     """
-    if not store.is_sqlite:
-        return None
     with store.reading() as db:
-        ((version,),) = db.execute_sql("PRAGMA data_version").fetchall()
-        return db.connection(), int(version)
+        version = data_version(db)
+        return None if version is None else (db.connection(), version)
 
 
 def last_entry(store: Store) -> int:

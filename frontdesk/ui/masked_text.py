@@ -12,6 +12,7 @@ from textual.filter import LineFilter
 from textual.strip import Strip
 
 from frontdesk.ui.text import is_peoples, is_said
+from frontdesk.ui.textual_private import meta_of
 
 #: Stands for each cell of a letter.
 BLOCK = "▒"
@@ -50,10 +51,7 @@ class Masked(LineFilter):
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """The line in as many cells as before."""
-        return [
-            Segment(_masked(text, style._meta if style is not None else None), style, control)
-            for text, style, control in segments
-        ]
+        return [Segment(_masked(text, meta_of(style)), style, control) for text, style, control in segments]
 
 
 def _masked(text: str, meta: bytes | None) -> str:

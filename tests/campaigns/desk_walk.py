@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from time import process_time
 
-from frontdesk.demo.clock import DemoClock
+from frontdesk.demo.stage import DemoClock
 from frontdesk.domain.callbacks.outcomes import KEYED, Asks, Outcome
 from frontdesk.domain.calls import Draft, NewCall, NextStep, Result
 from frontdesk.domain.contacts import Caller, ContactFacts

@@ -1,4 +1,4 @@
-"""``frontdesk import``: logs in after a look at them, columns mapped once, and imports taken back."""
+"""``frontdesk import``: logs imported after a preview, columns mapped once, and imports undone."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.cli import import_progress
+from frontdesk.cli import import_output as import_progress
 from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.services.imports import batch, read
@@ -78,9 +78,7 @@ def test_twice_changes_nothing(desk: Desk, shell: Shell, log: Path) -> None:
     assert seen(desk) == before
 
 
-def test_it_shows_what_it_found_then_asks_then_tells_the_fate_of_every_row(
-    desk: Desk, shell: Shell, log: Path
-) -> None:
+def test_it_shows_what_it_found_then_asks_then_reports_every_row(desk: Desk, shell: Shell, log: Path) -> None:
     ran = calls(shell, log, typed="y\n")
     assert ran.code == 1
     asked = ran.out.index("Import 1 is done.")
@@ -100,7 +98,7 @@ def test_it_shows_what_it_found_then_asks_then_tells_the_fate_of_every_row(
     assert shell("due", "--json").record["name"] == "Maria Alvarez"
 
 
-def test_who_is_opened_again_and_who_rang_back_is_told(desk: Desk, shell: Shell, tmp_path: Path) -> None:
+def test_the_report_counts_the_reopened_and_who_rang_back(desk: Desk, shell: Shell, tmp_path: Path) -> None:
     for number, outcomes in (
         (MARIA, (Outcome.WRONG_NUMBER, Outcome.UNREACHED)),
         (JON, (Outcome.LEFT_MESSAGE,)),
@@ -111,14 +109,14 @@ def test_who_is_opened_again_and_who_rang_back_is_told(desk: Desk, shell: Shell,
     desk.clock.set("mon 12:00")
     told = calls(shell, Log().missed("mon 10:00").missed("mon 10:05", JON).file(tmp_path), typed="y\n").out
     for sentence in (
-        "1 of them had been closed as unreached before they called: opened again, with their",
-        "2 not answered: 0 opened a callback, 1 joined one, 1 opened one again that was closed as unreached,"
+        "1 of them had been closed as unreached before they called: reopened, with their",
+        "2 not answered: 0 opened a callback, 1 joined one, 1 reopened one that was closed as unreached,"
         " 0 without a number, 0 settled before.",
-        "1 of those rang after our message, and nobody tried since.",
+        "1 of those rang after a message, and nobody tried since.",
     ):
         assert sentence in told
     undone = shell("import", "undo", "--yes").out
-    assert "2 others joined, opened again or closed." in undone
+    assert "2 others joined, reopened or closed." in undone
     assert "2 others are as they were." in undone
 
 
@@ -211,7 +209,7 @@ def test_a_log_full_of_broken_rows(desk: Desk, shell: Shell, log: Path) -> None:
 # ------------------------------------------------------------------------------------------ columns
 
 
-def test_unknown_columns_are_told_with_what_to_give(desk: Desk, shell: Shell, export: Path) -> None:
+def test_unknown_columns_are_refused_with_the_options_to_give(desk: Desk, shell: Shell, export: Path) -> None:
     for ran in (calls(shell, export, "--yes", typed="y\n"), calls(shell, export)):
         assert ran.code == 2
         assert "its columns are Day, Clock, Caller, Way, Fate, Who" in ran.err
@@ -306,7 +304,7 @@ def test_the_only_time_is_asked_about(
     assert (ran.record["answered"], ran.record["decided_by_time"]) == (answered, 2)
 
 
-def test_a_meaning_that_is_none_is_told(shell: Shell, desk: Desk, export: Path) -> None:
+def test_an_unknown_meaning_is_refused(shell: Shell, desk: Desk, export: Path) -> None:
     ran = calls(shell, export, "--means", "Talked=sometimes", "--yes")
     assert ran.code == 2
     assert "write VALUE=MEANING with a meaning of answered, missed" in ran.err
@@ -335,7 +333,7 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_progress_is_told_where_somebody_looks(desk: Desk, shell: Shell, log: Path) -> None:
+def test_progress_is_shown_in_a_terminal(desk: Desk, shell: Shell, log: Path) -> None:
     looked = Terminal()
     shell.patch.setattr("sys.stderr", looked)
     calls(shell, log, "--yes")
@@ -345,10 +343,10 @@ def test_progress_is_told_where_somebody_looks(desk: Desk, shell: Shell, log: Pa
     assert told.endswith("\r\x1b[K")
 
 
-def test_how_fast_it_goes_and_how_long_it_still_takes_is_told(shell: Shell) -> None:
+def test_the_rate_and_the_time_left_are_shown(shell: Shell) -> None:
     looked, moment = Terminal(), [100.0]
     shell.patch.setattr("sys.stderr", looked)
-    shell.patch.setattr("frontdesk.cli.import_progress.time.monotonic", lambda: moment[0])
+    shell.patch.setattr("frontdesk.cli.import_output.time.monotonic", lambda: moment[0])
     rows = [0]
     with import_progress.ProgressLine(lambda: rows[0]) as progress:
         for seconds, read, doing, fraction in (
@@ -356,8 +354,8 @@ def test_how_fast_it_goes_and_how_long_it_still_takes_is_told(shell: Shell) -> N
             (9, 20_000, "reading", 0.2),
             (10, 100_000, "reading", 0.5),
             (20, 100_000, "writing", 0.75),
-            (1, 100_000, "taking back", 0.0),
-            (300, 100_000, "taking back", 0.5),
+            (1, 100_000, "undoing", 0.0),
+            (300, 100_000, "undoing", 0.5),
         ):
             moment[0] += seconds
             rows[0] = read
@@ -367,8 +365,8 @@ def test_how_fast_it_goes_and_how_long_it_still_takes_is_told(shell: Shell) -> N
         "reading  20 %, 20,000 rows, 2,000 a second, about 40 s left",
         "reading  50 %, 100,000 rows, 5,000 a second, about 20 s left",
         "writing  75 %, about 13 s left",
-        "taking back   0 %",
-        "taking back  50 %, about 5 min left",
+        "undoing   0 %",
+        "undoing  50 %, about 5 min left",
     ]
 
 
@@ -428,13 +426,13 @@ def test_undo_says_what_it_takes_back_and_asks(desk: Desk, shell: Shell, log: Pa
     assert seen(desk) != before
     ran = shell("import", "undo", typed="y\n")
     assert ran.code == 0
-    assert "Import 1 is taken back: 7 calls, 2 callbacks; 0 others are as they were." in ran.out
+    assert "Import 1 is undone: 7 calls, 2 callbacks; 0 others are as they were." in ran.out
     assert seen(desk) == before
     assert shell("import", "undo", "--yes").code == 2
     assert calls(shell, log, "--yes", "--json").record["import"] == 2
 
 
-def test_undo_tells_what_stays(desk: Desk, shell: Shell, log: Path) -> None:
+def test_undo_lists_what_stays(desk: Desk, shell: Shell, log: Path) -> None:
     kept = desk.callback(number=PRIYA, at=at("mon 09:00"))
     calls(shell, log, "--yes")
     assert desk.column(kept, "state") == "closed"

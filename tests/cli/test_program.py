@@ -17,7 +17,8 @@ from tests.builders import Desk
 from tests.cli.conftest import Shell
 
 COMMANDS = [
-    ["setup"], ["demo"], ["rule"], ["due"], ["check"], ["settings"],
+    ["setup"], ["demo"], ["rule"], ["due"], ["find"], ["check"], ["settings"],
+    ["import"], ["import", "calls"], ["import", "undo"],
     ["settings", "show"], ["settings", "export"], ["settings", "import"], ["settings", "edit"],
     ["report"], ["report", "day"], ["report", "hand-off"], ["report", "sheet"],
 ]  # fmt: skip
@@ -70,8 +71,8 @@ def test_every_commands_help_shows_an_example_of_it(shell: Shell, command: list[
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_every_option_of_a_command_is_in_its_line_of_usage(shell: Shell, command: list[str]) -> None:
     page = shell(*command, "--help").out
-    told = set(re.findall(r"^  (?:-h, )?(--[a-z]+)", page, re.MULTILINE)) - {"--help"}
-    assert told == set(re.findall(r"--[a-z]+", page.splitlines()[0]))
+    told = set(re.findall(r"^  (?:-h, )?(--[a-z-]+)", page, re.MULTILINE)) - {"--help"}
+    assert told == set(re.findall(r"--[a-z-]+", page.partition("\n\n")[0]))
 
 
 def test_the_version(shell: Shell) -> None:
@@ -120,7 +121,7 @@ def test_a_command_that_reads_makes_no_store(shell: Shell, command: list[str]) -
     assert not shell.home.exists()
 
 
-def test_a_store_that_is_none_is_one_sentence_and_stays_as_it_is(shell: Shell) -> None:
+def test_a_file_that_is_not_a_store_is_refused_and_unchanged(shell: Shell) -> None:
     shell.home.mkdir()
     store = shell.home / "frontdesk.db"
     store.write_bytes(b"\x89PNG not a store" * 100)
@@ -147,7 +148,7 @@ def test_a_newer_store_is_refused(desk: Desk, shell: Shell) -> None:
     assert "newer frontdesk" in ran.err
 
 
-def test_a_wrong_config_is_told_with_file_and_key(shell: Shell) -> None:
+def test_a_wrong_config_is_reported_with_file_and_key(shell: Shell) -> None:
     shell.home.mkdir()
     config = shell.home / "config.toml"
     config.write_text('theme = "pink"\n')

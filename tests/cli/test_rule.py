@@ -89,8 +89,8 @@ def test_a_day_and_a_time_that_the_shell_took_apart_are_one_instant(desk: Desk, 
     [
         ("yesterday", "cannot be read as a time"),
         ("2026-11-17", "is a day without a time"),
-        ("2026-02-30T10:00", "is no time that there is"),
-        ("2026-11-17T25:00", "is no time that there is"),
+        ("2026-02-30T10:00", "is not a time that exists"),
+        ("2026-11-17T25:00", "is not a time that exists"),
         ("17/11/2026 09:30", "cannot be read as a time"),
         ("1492-10-12T08:00", "1492"),
         ("\x1b[31m2026", "cannot be read as a time"),
@@ -136,13 +136,13 @@ def test_a_crisis_has_no_clock(desk: Desk, shell: Shell) -> None:
     assert "no clock" in ran.err
 
 
-def test_a_lane_that_is_none_is_told_with_those_there_are(desk: Desk, shell: Shell) -> None:
+def test_an_unknown_lane_is_refused_with_the_lanes_there_are(desk: Desk, shell: Shell) -> None:
     ran = shell("rule", "--lane", "vip")
     assert ran.code == 2
     assert "referring_office, new_patient" in ran.err
 
 
-def test_before_the_setup_the_usual_hours_are_said(shell: Shell) -> None:
+def test_before_the_setup_the_default_hours_are_named(shell: Shell) -> None:
     ran = shell("rule", "2026-11-17 17:40", "--json")
     assert ran.code == 0
     assert ran.record["due"] == "2026-11-18T17:00:00-05:00"

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from frontdesk.domain.calls import Direction, Result
 from frontdesk.phones import calls as calls_module
-from frontdesk.phones import grouping, newest_first
+from frontdesk.phones import grouping, records
 from frontdesk.phones.calls import read_calls
-from frontdesk.phones.source_file import BadFile
+from frontdesk.phones.lines import BadFile
 from tests.phones.logs import MISSED, OUTBOUND, PRACTICE, REPORT, Row, master, opened, read, table, written
 
 
@@ -57,7 +57,7 @@ def test_a_file_with_its_newest_row_first_is_read_from_its_end(
     # Small windows make a file of some hundred rows a long one.
     monkeypatch.setattr(calls_module, "WINDOW", 40)
     monkeypatch.setattr(calls_module, "SAMPLE", 100)
-    monkeypatch.setattr(newest_first, "PART", 30)
+    monkeypatch.setattr(records, "PART", 30)
     rows = list(reversed(ended(busy(400))))
     rows[200] = replace(rows[200], name="José")
     lines = table(rows, REPORT, header=True).splitlines()
@@ -180,7 +180,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path, monkeypatch: pytest.
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    spoilt=st.lists(
+    spoiled=st.lists(
         st.tuples(
             st.integers(0, 2_000),
             st.sampled_from([b'"', b"\0", b"\xff", b",", b"\n", b"\r", b"", b"x" * 70_000]),
@@ -189,16 +189,16 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path, monkeypatch: pytest.
     ),
     cut=st.integers(0, 2_300),
 )
-def test_whatever_bytes_are_spoilt_nothing_raises_and_every_row_has_its_fate(
-    tmp_path: Path, spoilt: list[tuple[int, bytes]], cut: int
+def test_whatever_bytes_are_spoiled_nothing_raises_and_every_row_has_its_fate(
+    tmp_path: Path, spoiled: list[tuple[int, bytes]], cut: int
 ) -> None:
     content = master(*(Row(uniqueid=f"1773754200.{at}") for at in range(10))).encode()
-    for place, byte in spoilt:
+    for place, byte in spoiled:
         content = content[:place] + byte + content[place + 1 :]
     content = content[: max(1, cut)]
     try:
         calls, bad = read(tmp_path, content)
     except BadFile:
         return
-    assert len(calls) <= 10 + len(spoilt)
+    assert len(calls) <= 10 + len(spoiled)
     assert all(row.reason for row in bad)

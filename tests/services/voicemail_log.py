@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from frontdesk.phones.column_mapping import ColumnMapping
+from frontdesk.phones.mapping import ColumnMapping
 from frontdesk.services.imports.report import ImportReport
 from tests.builders import Desk
 

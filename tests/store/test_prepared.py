@@ -175,3 +175,13 @@ def test_a_field_that_no_column_has_is_refused() -> None:
         columns(Owed, Audit)
     with pytest.raises(TypeError, match="unknown"):
         columns(Owed, Callback, unknown=Person.name)
+
+
+def test_a_field_whose_type_is_not_there_when_the_program_runs_is_refused(desk: Desk) -> None:
+    @dataclass
+    class Wrong:
+        id: NotImported  # type: ignore[name-defined]  # noqa: F821
+
+    query = prepared(lambda p: Callback.select(*columns(Wrong, Callback)), Wrong)
+    with pytest.raises(KeyError, match="NotImported"):
+        query.rows(desk.store)

@@ -8,7 +8,7 @@ import pytest
 
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.store.db.rows import insert, read_columns, update
-from frontdesk.store.health.foundations import GUARDS
+from frontdesk.store.health.database import GUARDS
 from frontdesk.store.tables.callbacks import Attempt, Callback
 from frontdesk.store.tables.practice import Audit
 from tests.builders import Desk

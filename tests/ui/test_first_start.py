@@ -15,7 +15,7 @@ from frontdesk.config import Config, read_config
 from frontdesk.domain.rule.hours import Range
 from frontdesk.locations import Locations, find_locations
 from frontdesk.services.desk import Services
-from frontdesk.ui.app import FrontDesk
+from frontdesk.ui.app.front_desk import FrontDesk
 from tests.builders import SetClock, settings
 from tests.ui.seen import overwrite, until, until_gone
 from tests.ui.watching import Watcher
@@ -73,7 +73,7 @@ async def test_it_asks_few_things_with_good_answers(starting: Starting, size: tu
         for question in QUESTIONS:
             assert screen.shows(f"{question} ")
         assert screen.shows("America/Chicago")
-        assert screen.shows("08:00-12:00, 13:00-17:00")
+        assert screen.shows("8am-noon, 1pm-5pm")
         assert screen.shows("F10 start   esc leave")
 
 
@@ -126,17 +126,17 @@ async def test_each_wrong_answer_is_told_at_its_question_and_nothing_is_written(
         await screen.pilot.press("tab", "tab")
         await overwrite(screen, "Mars")
         await screen.pilot.press("tab")
-        await overwrite(screen, "9 to 5")
+        await overwrite(screen, "9 to 25")
         await screen.pilot.press("tab", "tab", "tab")
         await overwrite(screen, "XX")
         await screen.pilot.press("f10")
         await until(screen, "Type the practice's name")
         assert screen.shows("Type your name; every entry is signed with one.")
         assert screen.shows("'Mars' is not a time zone")
-        assert screen.shows("'9 to 5' cannot be read")
+        assert screen.shows("'9 to 25' cannot be read")
         assert screen.shows("'XX' is not a region whose holidays are known")
         assert not empty.do.office.is_set_up()
-        assert screen.shows("9 to 5")
+        assert screen.shows("9 to 25")
         await screen.pilot.press(*"Hill Clinic")
         await until(screen, "Practice name      Hill Clinic")
         await until_gone(screen, "Type the practice's name")

@@ -17,7 +17,7 @@ from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import NextStep
 from frontdesk.domain.referrals.sources import Source, SourceAnswer, SourceKind
 from frontdesk.services.callbacks.attempts import NewAttempt
-from frontdesk.ui.dialogs.find import FindAnyone
+from frontdesk.ui.find.dialog import FindAnyone
 from frontdesk.ui.masked_text import BLOCK, masked_text
 from tests.builders import Desk, known, settings
 from tests.ui.conftest import OnScreen
@@ -84,7 +84,7 @@ WALKS: dict[str, tuple[Place, ...]] = {
         Place(("f8", "slash", *"zyx"), "zyx", ("escape",)),
         Place(("ctrl+o", "enter"), "Practice name", ("escape",)),
         Place(("ctrl+p",), "On the phones", ("escape",)),
-        Place(("f1",), "Keys and signs", ("escape",)),
+        Place(("f1",), "On this screen", ("escape",)),
         Place(("ctrl+f", *"zyx"), "Last call", ("escape",)),
         Place(("ctrl+f", *"0142"), "Find anyone", ("escape",)),
     ),
@@ -264,7 +264,7 @@ async def test_what_was_typed_is_masked_when_it_is_masked_again(named: Desk, on_
         await screen.settle()
         assert screen.shows(OTHER)
         # The keys of a test come past the program's own count of when somebody was there.
-        app.touched_at = monotonic()
+        app.masking.touched()
         app.masking.clock = lambda: monotonic() + 5 * 60
         await app.look()
         await screen.settle()
@@ -337,7 +337,7 @@ async def test_it_masks_itself_when_nobody_is_there_and_stays_masked(
         app.look_again()
         await screen.settle()
         app.masking.clock = lambda: monotonic() + 4 * 60
-        app.masking.look()
+        app.masking.look(5)
         assert not app.is_masked
         app.masking.clock = lambda: monotonic() + 5 * 60
         await app.look()
@@ -348,7 +348,7 @@ async def test_it_masks_itself_when_nobody_is_there_and_stays_masked(
         assert named_on(screen.text()) == []
         await screen.press("ctrl+l")
         assert screen.shows("Zyxandra")
-        app.masking.look()
+        app.masking.look(5)
         assert not app.is_masked
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from frontdesk.domain.calls import Draft
 from frontdesk.services.calls import DraftService
-from frontdesk.ui.screens.calls import CallsScreen
+from frontdesk.ui.calls.screen import CallsScreen
 from tests.builders import Desk
 from tests.ui.conftest import OnScreen
 from tests.ui.watching import Watcher

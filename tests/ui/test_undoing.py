@@ -12,7 +12,7 @@ from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.callbacks.queue import Tab
 from frontdesk.services import undo as undo_service
 from frontdesk.services.callbacks.attempts import NewAttempt
-from frontdesk.ui import undoing
+from frontdesk.ui.dialogs import undo as undoing
 from tests.builders import Desk
 from tests.filled_backlog import fill
 from tests.ui.conftest import OnScreen

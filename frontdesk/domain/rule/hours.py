@@ -13,8 +13,9 @@ from itertools import pairwise
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from frontdesk.domain.clock_text import DAY_MINUTES, INTERNATIONAL, TimeStyle, iso_clock
 from frontdesk.domain.errors import BadSettings, FrontDeskError, Refused
-from frontdesk.domain.opening_text import DAY_MINUTES, clock, day_words, read_range
+from frontdesk.domain.typed_time import read_hours, read_range
 
 _ONE_DAY = timedelta(days=1)
 _SEARCH_DAYS = 400  # over a year of closed days is a mistake in the settings, not a holiday
@@ -47,17 +48,22 @@ class Range:
 
     @classmethod
     def parse(cls, text: str) -> Range:
-        """Read ``08:00-12:00``. Raises BadSettings; ``22:00-02:00`` is refused, a day ends at 24:00."""
+        """Read ``08:00-12:00`` or ``8am-12``. ``22:00-02:00`` raises BadSettings: a day ends at 24:00."""
         return cls(*read_range(text))
 
     def __str__(self) -> str:
-        return f"{clock(self.start)}-{clock(self.end)}"
+        """The range as stored: ``08:00-12:00``."""
+        return f"{iso_clock(self.start)}-{iso_clock(self.end)}"
 
 
 def parse_ranges(texts: Iterable[str]) -> tuple[Range, ...]:
-    """Read the ranges of one day, in order, touching ones merged. Raises BadSettings, as when two overlap."""
-    # A single text is an iterable of letters, and an empty one would silently mean closed.
-    in_order = sorted(Range.parse(text) for text in ([texts] if isinstance(texts, str) else texts))
+    """Read the ranges of one day, in order, touching ones merged. Raises BadSettings, as when two overlap.
+
+    Args:
+        texts: a range each, ``8:30am-5pm``; or one text with all of them: ``8-12, 1-5``, ``closed``.
+    """
+    ranges = read_hours(texts) if isinstance(texts, str) else map(read_range, texts)
+    in_order = sorted(Range(*pair) for pair in ranges)
     for before, after in pairwise(in_order):
         if after.start < before.end:
             raise BadSettings(f"The opening hours {before} and {after} overlap; nothing was changed.")
@@ -96,11 +102,13 @@ class OpeningHours:
         zone: the practice's time zone, in which days begin and end.
         week: the ranges of each weekday, Monday first; no ranges means closed.
         exceptions: days with hours of their own in place of the weekday's; no ranges means closed.
+        style: how the practice writes times and days.
     """
 
     zone: ZoneInfo
     week: tuple[tuple[Range, ...], ...]
     exceptions: Mapping[date, tuple[Range, ...]]
+    style: TimeStyle = INTERNATIONAL
     _known: dict[date, tuple[Span, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -167,7 +175,7 @@ class OpeningHours:
             if self.spans(candidate):
                 return candidate
         raise NeverOpen(
-            f"No day is open in the {_SEARCH_DAYS} days from {day_words(day)} {day.year}; nothing was "
+            f"No day is open in the {_SEARCH_DAYS} days from {self.style.day_and_year(day)}; nothing was "
             "changed. Check the weekly hours and the exceptions in the settings."
         )
 

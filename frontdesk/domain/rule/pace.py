@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import floor, isfinite
 
-from frontdesk.domain.opening_text import length_words
+from frontdesk.domain.clock_text import length_words
 
 #: Callbacks measured before the measured pace replaces the practice's own estimate.
 MEASURED_ENOUGH = 20

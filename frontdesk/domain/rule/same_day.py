@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import IntEnum, StrEnum
 
+from frontdesk.domain.clock_text import DAY_MINUTES
 from frontdesk.domain.errors import BadSettings, FrontDeskError
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.opening_text import DAY_MINUTES
 from frontdesk.domain.rule.hours import OpeningHours
 
 _LONGEST = 7 * DAY_MINUTES  # longer than any open day, so a longer warning or target would mean nothing

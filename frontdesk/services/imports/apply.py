@@ -16,8 +16,8 @@ from frontdesk.domain.lanes import Lane
 from frontdesk.domain.watch_words import watch_words_in
 from frontdesk.services.imports.history import NumberHistory, PersonHistory, history_of, stored_call_lanes
 from frontdesk.store.audit import write_audit
-from frontdesk.store.bulk import next_ids
 from frontdesk.store.crises import raise_prompts
+from frontdesk.store.db.rows import next_ids
 from frontdesk.store.imports.known import people_of
 from frontdesk.store.imports.spool import SpooledCall
 from frontdesk.store.imports.write import (
@@ -72,7 +72,7 @@ def prepare(context: ImportContext, batch: Batch, terms: Terms) -> PreparedBatch
 
     Args:
         context: the import, and the database to look things up in. On SQLite this may be outside of a
-            transaction, as long as nobody has written anything when the rows are (``version_of``).
+            transaction, as long as nobody has written anything when the rows are (``data_version``).
         batch: the calls.
         terms: what callbacks are judged by.
 

@@ -19,18 +19,17 @@ from operator import attrgetter
 
 from frontdesk.domain.backlog import GoesTo, backlog_before
 from frontdesk.domain.errors import StoreConflict
+from frontdesk.domain.settings.kinds import YEARS
 from frontdesk.domain.text import PHONE_LIMIT, one_line
 from frontdesk.phones.calls import CallLog
-from frontdesk.phones.column_mapping import header_signature
-from frontdesk.phones.layouts import MappedLayout
+from frontdesk.phones.mapped_rows import MappedLayout
+from frontdesk.phones.mapping import header_signature
 from frontdesk.services.imports.apply import Batch, PreparedBatch, prepare, write
 from frontdesk.services.imports.read import LogTally, read_chunks
 from frontdesk.services.imports.report import ImportCanceled, ImportReport, IsCanceled, Progress
 from frontdesk.services.office import Office, Practice
 from frontdesk.services.practice import PracticeService
-from frontdesk.services.practice_values import YEARS
-from frontdesk.store.bulk import version_of
-from frontdesk.store.db.engine import Transaction
+from frontdesk.store.db.engine import Transaction, data_version
 from frontdesk.store.imports.merged import person_keys
 from frontdesk.store.imports.runs import StartedRun, finish_run, keep_mapping, known_uids, start_run
 from frontdesk.store.imports.spool import Spool, SpooledCall
@@ -156,11 +155,11 @@ class ImportJob:
 
         prepared: PreparedBatch | None = None
         with self._office.store.reading() as db:
-            seen = version_of(db)
+            seen = data_version(db)
             if seen is not None:
                 prepared = prepare(context(db), batch, terms)
         with self._office.store.writing() as db:
-            if prepared is None or version_of(db) != seen:
+            if prepared is None or data_version(db) != seen:
                 prepared = prepare(context(db), batch, terms)
             write(context(db), batch, prepared, practice.settings.crisis.watch_words)
             if batch.is_last:

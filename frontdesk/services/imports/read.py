@@ -1,4 +1,4 @@
-"""Read a call log: its calls cleaned for the store, those the store has told apart, and all of them counted.
+"""Read a call log: clean its calls for the store, leave out those that the store has, and count them all.
 
 A preview reads a log and writes nothing; an import reads it the same way, and then writes it.
 """
@@ -20,10 +20,10 @@ from frontdesk.domain.callbacks.state import opens_again
 from frontdesk.domain.calls import Direction, Result
 from frontdesk.domain.phone.numbers import logged_key
 from frontdesk.domain.text import clean, clean_name, fold
+from frontdesk.phones.cache import Cache
 from frontdesk.phones.calls import CallLog, LoggedCall
 from frontdesk.phones.instants import SECOND, instant_of, micros, seconds_of_hour
 from frontdesk.phones.legs import TRANSCRIPT_LIMIT
-from frontdesk.phones.remembering import Remembering
 from frontdesk.services.imports.report import CallCounts, ImportPreview, Progress, counts_of
 from frontdesk.services.office import Office
 from frontdesk.store.imports.known import unreached_since
@@ -142,9 +142,9 @@ class _Cleaning:
     """Cleans the calls of one log. Numbers, names and hours that come again are looked up."""
 
     def __init__(self, region: str) -> None:
-        self._numbers: Remembering[str, tuple[str, str]] = Remembering(lambda text: logged_key(text, region))
-        self._names = Remembering(_name)
-        self._hours: Remembering[int, str] = Remembering(_hour_text)
+        self._numbers: Cache[str, tuple[str, str]] = Cache(lambda text: logged_key(text, region))
+        self._names = Cache(_name)
+        self._hours: Cache[int, str] = Cache(_hour_text)
         self._count = 0
 
     def cleaned(self, by_uid: Mapping[str, LoggedCall]) -> list[SpooledCall]:

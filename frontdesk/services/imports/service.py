@@ -1,6 +1,6 @@
 """Importing call logs: open, preview, import and undo.
 
-The modules that read and write logs are imported when they are needed: a desk opens without them.
+The modules that read, write and undo are imported when they are needed: a desk opens without them.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 from frontdesk.domain.backlog import GoesTo
 from frontdesk.domain.errors import NotFound, Refused, StoreTrouble
 from frontdesk.services.office import Office
+from frontdesk.store.imports.runs import import_turn, last_run, mapping_of, run_by_id, unfinished_runs
 
 if TYPE_CHECKING:
     from frontdesk.domain.imports import ImportRun, ImportUndone
     from frontdesk.phones.calls import CallLog
-    from frontdesk.phones.column_mapping import ColumnMapping
     from frontdesk.phones.formats import Remembered, UnknownFormat
+    from frontdesk.phones.mapping import ColumnMapping
     from frontdesk.services.imports.report import ImportPreview, ImportReport, IsCanceled, Progress
 
 
@@ -82,8 +83,7 @@ class ImportService:
         Raises:
             BadSettings: what is stored is no mapping.
         """
-        from frontdesk.phones.column_mapping import ColumnMapping
-        from frontdesk.store.imports.runs import mapping_of
+        from frontdesk.phones.mapping import ColumnMapping
 
         found = mapping_of(self._office.store, signature)
         return ColumnMapping.from_json(found) if found else None
@@ -130,7 +130,6 @@ class ImportService:
             StoreTrouble: the store did not answer; the next import or ``clean_up`` undoes what was written.
         """
         from frontdesk.services.imports.batch import ImportJob
-        from frontdesk.store.imports.runs import import_turn
 
         with import_turn(self._office.store):
             self._clean_up(by)
@@ -149,8 +148,6 @@ class ImportService:
         Raises:
             Taken: another desk is importing.
         """
-        from frontdesk.store.imports.runs import import_turn, unfinished_runs
-
         if not unfinished_runs(self._office.store):
             return 0
         with import_turn(self._office.store):
@@ -158,7 +155,6 @@ class ImportService:
 
     def _clean_up(self, by: int, progress: Progress = _no_progress) -> int:
         from frontdesk.services.imports.undo import undo_run
-        from frontdesk.store.imports.runs import unfinished_runs
 
         runs = unfinished_runs(self._office.store)
         for run in runs:
@@ -172,15 +168,13 @@ class ImportService:
             NotFound: there is none.
             Refused: it was undone already.
         """
-        from frontdesk.store.imports.runs import last_run, run_by_id
-
         store = self._office.store
         found = last_run(store) if import_id is None else run_by_id(store, import_id)
         if found is None:
-            which = "no import to take back" if import_id is None else f"no import number {import_id}"
+            which = "no import to undo" if import_id is None else f"no import number {import_id}"
             raise NotFound(f"There is {which}. Nothing was changed.")
         if found.undone_at is not None:
-            raise Refused(f"Import {found.id} was taken back already. Nothing was changed.")
+            raise Refused(f"Import {found.id} was undone already. Nothing was changed.")
         return found
 
     def undo(
@@ -201,7 +195,6 @@ class ImportService:
             Taken: another desk is importing.
         """
         from frontdesk.services.imports.undo import undo_run
-        from frontdesk.store.imports.runs import import_turn
 
         with import_turn(self._office.store):
             return undo_run(self._office, self.to_undo(import_id), by=by, progress=progress)

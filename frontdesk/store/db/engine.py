@@ -115,6 +115,17 @@ class Store:
             self.database.close()
 
 
+def data_version(db: Database) -> int | None:
+    """Return a number that differs once another connection wrote to a file; None on a server, which has none.
+
+    It holds for this thread's connection: a new one counts from elsewhere.
+    """
+    if not isinstance(db, SqliteDatabase):
+        return None
+    ((version,),) = db.execute_sql("PRAGMA data_version").fetchall()
+    return int(version)
+
+
 def open_sqlite(path: Path) -> Store:
     """Open a store file, making it private (0600) before anything is written to it.
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from enum import Enum
-from functools import lru_cache
 from typing import Any
 
 from peewee import Field
+
+_BEFORE_ZONE = len("2026-11-16T13:10:00.000000")
 
 
 def to_text(instant: datetime) -> str:
@@ -16,15 +17,11 @@ def to_text(instant: datetime) -> str:
     Raises:
         ValueError: the instant has no zone; guessing one would move deadlines.
     """
-    if instant.tzinfo is None:
-        raise ValueError("an instant without a time zone cannot be stored")
-    return _utc_text(instant if instant.tzinfo is UTC else instant.astimezone(UTC))
-
-
-@lru_cache(maxsize=32)
-def _utc_text(instant: datetime) -> str:
-    """One action writes the same instant into several rows."""
-    return f"{instant.isoformat(timespec='microseconds')[:-6]}Z"
+    if instant.tzinfo is not UTC:
+        if instant.tzinfo is None:
+            raise ValueError("an instant without a time zone cannot be stored")
+        instant = instant.astimezone(UTC)
+    return f"{instant.isoformat(timespec='microseconds')[:_BEFORE_ZONE]}Z"
 
 
 def from_text(text: str) -> datetime:

@@ -18,7 +18,7 @@ may be instants, days and members of enumerations: they are stored as the fields
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from enum import Enum
@@ -33,10 +33,13 @@ from frontdesk.store.db.fields import as_stored
 from frontdesk.store.db.row_mapper import reader_of
 
 _T = TypeVar("_T")
+_V = TypeVar("_V")
 
 #: Where a query runs: on a store, as a read by itself, or on the database of an open transaction.
 On = Store | Database
 
+#: What a parameter that is a list may be.
+_LISTS: Final = (list, tuple, range)
 #: Values that one statement looks for at once. A list of another length is filled up to the next of these
 #: with its last value, so that few statements are compiled; SQLite libraries may take no more than 999.
 _LENGTHS: Final = (1, 10, 100, 400)
@@ -62,7 +65,6 @@ class Parameters:
         """Name the parameters of a query whose lists have so many values."""
         self.on_sqlite = on_sqlite
         self._length = length
-        self._listed: str | None = None
 
     def __getattr__(self, name: str) -> Any:
         """Return one value."""
@@ -73,10 +75,9 @@ class Parameters:
     def each(self, name: str) -> Any:
         """Return the values of a list, for ``in_``: ``Callback.id.in_(p.each("ids"))``.
 
-        A query may have one. An empty list finds nothing and is not asked for; a long one is asked for in
-        pages, whose rows come one page after the other.
+        A query may have one. An empty list finds nothing and is not asked for. A long one is asked for in
+        pages, whose rows come one page after the other: an order or a count holds within a page only.
         """
-        self._listed = name
         return [self[f"{name} {place}"] for place in range(self._length)]
 
 
@@ -125,15 +126,13 @@ class _Compiled:
         sql: its text.
         marks: the parameter that stands for each mark, in order.
         parameters: how many there are.
-        listed: the one that is a list, or None; its values stand under its name and their places.
-        length: how many values the list has.
+        length: how many values its list has, which stand under the list's name and their places.
         read: makes a record of a row, or None where rows stay tuples.
     """
 
     sql: str
     marks: tuple[str, ...]
     parameters: int
-    listed: str | None
     length: int
     read: Callable[[Sequence[Any]], Any] | None
 
@@ -151,11 +150,11 @@ class _Compiled:
             raise TypeError(f"not named in the query: {', '.join(sorted(args.keys() - {*self.marks}))}")
         return db.execute_sql(self.sql, list(map(as_stored, values)))
 
-    def page(self, args: Mapping[str, Any], values: Sequence[Any]) -> dict[str, Any]:
-        """Return the arguments with a page of the list, which is filled up with its last value."""
+    def page(self, args: Mapping[str, Any], listed: str, values: Sequence[Any]) -> dict[str, Any]:
+        """Return the arguments with a page of a list, which is filled up with its last value."""
         filled = [*values, *[values[-1]] * (self.length - len(values))]
-        others = {name: value for name, value in args.items() if name != self.listed}
-        return others | {f"{self.listed} {place}": value for place, value in enumerate(filled)}
+        others = {name: value for name, value in args.items() if name != listed}
+        return others | {f"{listed} {place}": value for place, value in enumerate(filled)}
 
 
 class Prepared(Generic[_T]):
@@ -204,7 +203,7 @@ class Prepared(Generic[_T]):
 
     def insert(self, db: Database, /, **args: Any) -> int:
         """Add one row and return its number."""
-        ((_, cursor),) = self._run(db, args)
+        cursor = self._compile(db, 1).execute(db, args)
         return int(cursor.lastrowid if isinstance(db, SqliteDatabase) else cursor.fetchone()[0])
 
     def many(self, db: Database, rows: Iterable[Mapping[str, Any]], /) -> None:
@@ -214,7 +213,7 @@ class Prepared(Generic[_T]):
             KeyError: a row lacks an argument.
         """
         compiled = self._compile(db, 1)
-        take = itemgetter(*compiled.marks) if compiled.parameters > 1 else None
+        take = itemgetter(*compiled.marks) if len(compiled.marks) > 1 else None
         filled = [[*map(as_stored, take(row) if take else [row[compiled.marks[0]]])] for row in rows]
         if filled:
             with _as_peewee_errors:
@@ -231,15 +230,15 @@ class Prepared(Generic[_T]):
 
     def _run(self, db: Database, args: dict[str, Any]) -> list[tuple[_Compiled, Any]]:
         """Run the query; once for each page where one of its parameters is a long list."""
-        compiled = self._compile(db, 1)
-        if compiled.listed is None or compiled.listed not in args:
+        listed = next((name for name, value in args.items() if isinstance(value, _LISTS)), None)
+        if listed is None:
+            compiled = self._compile(db, 1)
             return [(compiled, compiled.execute(db, args))]
-        every: Sequence[Any] = args[compiled.listed]
+        every: Sequence[Any] = args[listed]
         found = []
-        for start in range(0, len(every), _LENGTHS[-1]):
-            page = every[start : start + _LENGTHS[-1]]
+        for page in pages(every):
             compiled = self._compile(db, next(length for length in _LENGTHS if len(page) <= length))
-            found.append((compiled, compiled.execute(db, compiled.page(args, page))))
+            found.append((compiled, compiled.execute(db, compiled.page(args, listed, page))))
         return found
 
     def _compile(self, db: Database, length: int) -> _Compiled:
@@ -247,6 +246,12 @@ class Prepared(Generic[_T]):
         if found is None:
             found = self._compiled[type(db), length] = _compile(self._build, db, length, self._record)
         return found
+
+
+def pages(values: Sequence[_V], size: int = _LENGTHS[-1]) -> Iterator[Sequence[_V]]:
+    """Yield these values a page at a time."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
 
 
 def _database(on: On) -> AbstractContextManager[Database]:
@@ -274,7 +279,6 @@ def _compile(
         sql,
         tuple(map(str, marks)),
         len(set(marks)),
-        parameters._listed,
         length,
         reader_of(record, query.selected_columns) if record else None,
     )

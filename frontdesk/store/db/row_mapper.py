@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import types
-import typing
-from collections.abc import Callable, Sequence
+import sys
+from collections import ChainMap
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from enum import Enum
@@ -62,7 +62,7 @@ def difference(before: Any, after: Any) -> tuple[dict[str, Any], dict[str, Any]]
 
 
 def reader_of(record: type[_T], selected: Sequence[Any]) -> Callable[[Sequence[Any]], _T]:
-    """Return what makes a record of a row.
+    """Return the function that makes a record of a row.
 
     Args:
         record: the dataclass.
@@ -71,14 +71,15 @@ def reader_of(record: type[_T], selected: Sequence[Any]) -> Callable[[Sequence[A
     Raises:
         ValueError: that is not one for each field.
     """
-    hints = typing.get_type_hints(record)
+    # What the names in the types of the fields mean; the built-in ones come with ``object``.
+    names = ChainMap(*(vars(sys.modules[base.__module__]) for base in record.__mro__))
     known = fields(record)  # type: ignore[arg-type]  # is a dataclass
     readers = []
     together: list[tuple[int, int, Callable[..., Any]]] = []
     for place, (field, node) in enumerate(zip(known, selected, strict=True)):
         if isinstance(node, Together):
             together.append((place, place + len(node.nodes), node.make))
-        elif (read := _reader(hints[field.name])) is not None:
+        elif (read := _reader_of(field.type, names)) is not None:
             readers.append((place, read))
     make = _maker(record)
 
@@ -96,8 +97,25 @@ def reader_of(record: type[_T], selected: Sequence[Any]) -> Callable[[Sequence[A
     return read_row
 
 
+def _reader_of(hint: Any, names: Mapping[str, Any]) -> Callable[[Any], Any] | None:
+    """How the column of a field with this type is read; None where the value is taken as it is.
+
+    ``typing.get_type_hints`` would take fifty times as long, which the start would wait for.
+
+    Raises:
+        KeyError: the module of the dataclass does not know the type when it runs.
+    """
+    name = hint.removesuffix(" | None")
+    kind = None if "[" in name else names[name]
+    if kind is datetime:
+        return from_text
+    if kind is date:
+        return date.fromisoformat
+    return kind if kind is bool or (isinstance(kind, type) and issubclass(kind, Enum)) else None
+
+
 def _maker(record: type[_T]) -> Callable[[Sequence[Any]], _T]:
-    """What makes a record of the values of its fields.
+    """The function that makes a record of the values of its fields.
 
     A frozen dataclass sets its fields one by one, which takes four times as long as to set them at once.
     """
@@ -111,20 +129,3 @@ def _maker(record: type[_T]) -> Callable[[Sequence[Any]], _T]:
         return made
 
     return make
-
-
-def _reader(hint: Any) -> Callable[[Any], Any] | None:
-    """How a column of this type is read; None where it comes as it is."""
-    kind = _kind(hint)
-    if kind is datetime:
-        return from_text
-    if kind is date:
-        return date.fromisoformat
-    return kind if kind is bool or issubclass(kind, Enum) else None
-
-
-def _kind(hint: Any) -> type[Any]:
-    """The type of a field that may be absent."""
-    if isinstance(hint, types.UnionType):
-        (hint,) = [one for one in typing.get_args(hint) if one is not types.NoneType]
-    return hint if isinstance(hint, type) else object

@@ -14,11 +14,10 @@ from frontdesk.domain.callbacks.state import REOPENED_WITHIN, CallbackStatus
 from frontdesk.domain.calls import Direction
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.people import PROGRAM_ID
-from frontdesk.store.bulk import pages
 from frontdesk.store.callbacks import callbacks_where
 from frontdesk.store.db.engine import Store
 from frontdesk.store.db.fields import from_text
-from frontdesk.store.db.prepared import prepared
+from frontdesk.store.db.prepared import pages, prepared
 from frontdesk.store.db.row_mapper import columns
 from frontdesk.store.imports.merged import (
     CallbackSummary,

@@ -96,12 +96,7 @@ _ANY_MERGED = prepared(
     lambda p: Callback.select(Callback.id).where(Callback.merged_into.is_null(False)).limit(1)
 )
 _MERGED_NUMBERS = prepared(
-    lambda p: (
-        Callback.select(Callback.number)
-        .where(Callback.merged_into.is_null(False), Callback.number != "")
-        .distinct()
-        .order_by(Callback.number)
-    )
+    lambda p: Callback.select(Callback.number).where(Callback.merged_into.is_null(False))
 )
 
 
@@ -118,7 +113,7 @@ def person_keys(store: Store) -> dict[str, str]:
     with store.reading() as db:
         if not any_merged(db):
             return {}
-        found = merge_targets(db, _MERGED_NUMBERS.values(db))
+        found = merge_targets(db, sorted({*_MERGED_NUMBERS.values(db)} - {""}))
     return {number: target.person for number, target in found.items() if target.callback is not None}
 
 

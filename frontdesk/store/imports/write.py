@@ -21,10 +21,9 @@ from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.domain.phone.dialing import extension_of
 from frontdesk.domain.text import fold
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION
-from frontdesk.store.bulk import maybe_text, utc_text
 from frontdesk.store.changes import Changes
 from frontdesk.store.contacts import add_words
-from frontdesk.store.db.fields import as_stored
+from frontdesk.store.db.fields import as_stored, to_text
 from frontdesk.store.db.prepared import Prepared, prepared
 from frontdesk.store.db.row_mapper import columns_of, difference
 from frontdesk.store.db.rows import update
@@ -212,14 +211,15 @@ def contact_rows(
 ) -> tuple[list[Row], list[Row], list[tuple[int, str]]]:
     """Return the rows of contacts, those of their numbers, and their ids and folded names for the index."""
     pairs = list(zip(ids, contacts, strict=True))
+    created = to_text(context.run.at)
     rows: list[Row] = [
         {
             "id": contact,
             "name": new.name,
             "folded": fold(new.name),
             "lane": new.lane.value,
-            "created_at": context.run.at,
-            "last_call_at": utc_text(new.last_call),
+            "created_at": created,
+            "last_call_at": to_text(new.last_call),
         }
         for contact, new in pairs
     ]
@@ -231,15 +231,15 @@ def contact_rows(
 
 def callback_row(context: ImportContext, new: NewCallback) -> Row:
     """Return the row of a callback that the log opened, as it is at the log's end."""
-    state = replace(
-        new.callback.state,
-        contact_id=new.contact,
-        name=new.name,
-        number=new.number,
-        imported_by_id=context.run.id,
-    )
-    stored: Row = {name: as_stored(value) for name, value in columns_of(state).items()}
-    return stored | {"lane_rank": state.lane.rank}
+    state = new.callback.state
+    return {
+        **{name: as_stored(value) for name, value in columns_of(state).items()},
+        "contact_id": new.contact,
+        "name": new.name,
+        "number": new.number,
+        "imported_by_id": context.run.id,
+        "lane_rank": state.lane.rank,
+    }
 
 
 def call_row(call: SpooledCall, judged: JudgedCall, run_id: int) -> Row:
@@ -271,21 +271,22 @@ def attempt_row(attempt_id: int, event: Event) -> Row:
     return {
         "id": attempt_id,
         "callback": event.callback.state.id,
-        "at": utc_text(event.at),
+        "at": to_text(event.at),
         "outcome": event.outcome.value,
         "rung": event.rung,
-        "next_at": maybe_text(event.next_at),
+        "next_at": as_stored(event.next_at),
     }
 
 
 def breach_rows(context: ImportContext, events: Iterable[Event]) -> list[Row]:
     """Return the rows of deadlines that passed, each with the instant it passed (rule 7)."""
+    at = to_text(context.at)
     return [
         {
             "callback": event.callback.state.id,
             "kind": event.due_kind.value,
-            "due": utc_text(event.at),
-            "stamped_at": context.at,
+            "due": to_text(event.at),
+            "stamped_at": at,
         }
         for event in events
     ]
@@ -311,10 +312,10 @@ def audit_rows(context: ImportContext, events: Iterable[Event], tries: Iterable[
         events: what was done.
         tries: the ids of the attempts among it, in the same order.
     """
-    run, attempts = context.run.id, iter(tries)
+    at, run, attempts = to_text(context.at), context.run.id, iter(tries)
     return [
         {
-            "at": context.at,
+            "at": at,
             "person": context.by,
             "action": _ACTIONS[event.what],
             "subject_id": event.callback.state.id,

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from frontdesk.domain.markdown import Block, Form, Span
 from frontdesk.ui.text import ours
-from frontdesk.ui.widgets.facts import Facts
+from frontdesk.ui.widgets.panels import Facts
 
 #: Cells by which an item stands further right than what it belongs to.
 _INDENT = 2
@@ -19,9 +19,14 @@ _WIDEST = 92
 class CardView(Facts):
     """Shows a card; nothing in it can be pressed."""
 
-    def __init__(self) -> None:
-        """Make it empty."""
+    def __init__(self, *, says_more: bool = True) -> None:
+        """Make it empty.
+
+        Args:
+            says_more: True to say below that there is more to read, where a key line does not.
+        """
         super().__init__()
+        self._says_more = says_more
         self._top: Sequence[Content] = ()
         self._blocks: Sequence[Block] = ()
         self._bullet = "•"
@@ -58,7 +63,7 @@ class CardView(Facts):
             self._content = Content("\n").join(self._lines(width))
         super()._wrap()
         more = len(self._strips) > self.scrollable_content_region.height
-        self.border_subtitle = Content("pgdn reads on" if more else "")
+        self.border_subtitle = Content("pgdn reads on" if more and self._says_more else "")
 
     def _lines(self, width: int) -> Iterator[Content]:
         for line in self._top:

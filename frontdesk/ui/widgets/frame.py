@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
 
 from textual import events
 from textual.content import Content
 from textual.timer import Timer
 
 from frontdesk.services.callbacks.queue import Standing
-from frontdesk.ui.commands import ANSWER_KEY, CRISIS_KEY, SCREENS
-from frontdesk.ui.own_keys import with_own_keys
+from frontdesk.ui.api.desk import Desk, desk_of
+from frontdesk.ui.commands import ANSWER_KEY, CRISIS_KEY, SCREENS, with_own_keys
 from frontdesk.ui.show import clock, day
 from frontdesk.ui.text import ours
 from frontdesk.ui.widgets import frame_words as words
 from frontdesk.ui.widgets.pressable import Part, Pressables, Row
-
-if TYPE_CHECKING:
-    from frontdesk.ui.app import FrontDesk
 
 #: Over the whole first line while nobody accepted a crisis.
 _RED = "bold $on-crisis on $crisis"
@@ -43,9 +39,9 @@ class Frame(Pressables):
         self._age_timer: Timer | None = None
 
     @property
-    def desk(self) -> FrontDesk:
+    def desk(self) -> Desk:
         """The program."""
-        return cast("FrontDesk", self.app)
+        return desk_of(self)
 
     def on_resize(self, event: events.Resize) -> None:
         """Show what is known so far in the new width."""
@@ -55,7 +51,7 @@ class Frame(Pressables):
         """Show the counts and the cover as last read, and how long ago that was, if it was long."""
         if standing is None:
             return
-        now = self.desk.services.office.now()
+        now = self.desk.now()
         rows = [self._first(standing, now), self._second(standing, now)]
         if (calling := self._banner(now)) is not None:
             rows.append(calling)
@@ -73,7 +69,7 @@ class Frame(Pressables):
 
     def _ways(self, standing: Standing, now: datetime) -> Iterator[tuple[list[Part], list[Part]]]:
         """The first line, from the longest to the shortest: the practice goes first, the clock last."""
-        hours = self.desk.practice.rule.hours
+        hours = self.desk.hours
         name = ours(f" {self.desk.practice.settings.name} ", "bold")
         today, at = f" {day(hours.day_of(now))} {clock(now, hours)} ", f" {clock(now, hours)} "
         closes = words.closing(standing, now, hours)
@@ -132,7 +128,7 @@ class Frame(Pressables):
         pace, style = standing.pace, "bold $at-risk" if standing.pace.at_risk else "$secondary"
         ways: Iterable[str] = ()
         if standing.opens is None:
-            ways = words.pace_words(pace, now, self.desk.practice.rule.hours)
+            ways = words.pace_words(pace, now, self.desk.hours)
         if self.desk.demo and not (pace.at_risk and standing.opens is None):
             ways, style = ("DEMO: invented people, nothing is kept", "DEMO"), "bold $accent"
         return next((Content(f" {way} ").stylize(style) for way in ways if len(way) + 2 <= room), Content(""))
@@ -144,7 +140,7 @@ class Frame(Pressables):
             return None
         from frontdesk.ui.widgets.banner import banner
 
-        hours = self.desk.practice.rule.hours
+        hours = self.desk.hours
         (answer,) = with_own_keys(self, [ANSWER_KEY])
         return banner(calls, self.desk.cover.cover, now, hours, self.size.width, answer)
 

@@ -1,0 +1,67 @@
+"""A screen that opens is painted when it is whole: nothing drops in that could have been known before."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Any
+
+from textual.app import App
+
+from frontdesk.ui.app.under_way import RestingLoop
+
+#: A store that does not answer for so many seconds is not waited for: the screen shows what is known.
+MOST_SECONDS = 0.3
+
+#: The workers that read what a screen shows.
+_READING = ("open", "look")
+
+
+class WholeFrames:
+    """Holds frames back from the key that opens a screen until its rows are read."""
+
+    def __init__(self, app: App[Any], read: Callable[[], object]) -> None:
+        """Begin with nothing held.
+
+        Args:
+            app: the program whose screens are opened.
+            read: shows what is known in the frame and reads, in a worker, all that the open screen shows.
+        """
+        self._app = app
+        self._read = read
+        #: How many screens are being opened; no frame is painted meanwhile.
+        self.held = 0
+
+    async def open(self, mode: str) -> None:
+        """Open a screen and have everything read that it shows; it is painted then.
+
+        Args:
+            mode: the screen's name among the modes.
+        """
+        app, hold = self._app, ExitStack()
+        hold.enter_context(app.batch_update())
+        self.held += 1
+        try:
+            await app.switch_mode(mode)
+            self._read()
+        finally:
+            app.run_worker(self._paint_when_read(hold), group="frame")
+
+    async def _paint_when_read(self, hold: ExitStack) -> None:
+        screen = self._app.screen
+        try:
+            async with asyncio.timeout(MOST_SECONDS):
+                is_mounted = asyncio.Event()
+                if screen.call_later(is_mounted.set):
+                    await is_mounted.wait()
+                await RestingLoop.running().rest(lambda: not self._is_reading())
+        except TimeoutError:
+            pass
+        finally:
+            self.held -= 1
+            hold.close()
+            self._app.screen.refresh()
+
+    def _is_reading(self) -> bool:
+        return any(one.group in _READING and not one.is_finished for one in self._app.workers)

@@ -1,0 +1,157 @@
+"""What the Callbacks screen reads: a list, as far as it is in sight, and the detail of its row."""
+
+from __future__ import annotations
+
+from asyncio import sleep
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from frontdesk.domain.callbacks.queue import Callback, Tab
+from frontdesk.services.callbacks.detail import Detail
+from frontdesk.services.callbacks.filter import QueueFilter
+from frontdesk.services.callbacks.queue import CallbackService
+from frontdesk.ui.widgets.row_window import View
+
+if TYPE_CHECKING:
+    from frontdesk.ui.callbacks.working import WorkedList
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a list is to show.
+
+    Attributes:
+        tab: the list.
+        typed: what stands in the filter, or "".
+        filtering: whether the filter is open; what it looks through is kept then.
+        view: where the list stands on the glass.
+        by: who looks.
+    """
+
+    tab: Tab
+    typed: str
+    filtering: bool
+    view: View
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was read of a list.
+
+    Attributes:
+        wish: what it was read for.
+        order: the numbers of all its callbacks.
+        rows: those in sight and around it.
+        detail: everything about the one under the cursor, or None in an empty list.
+    """
+
+    wish: Wish
+    order: Sequence[int]
+    rows: Sequence[Callback]
+    detail: Detail | None
+
+
+class QueueReading:
+    """Reads lists, on the services' thread, in the order they were asked for."""
+
+    def __init__(self, callbacks: CallbackService) -> None:
+        """Begin without a filter.
+
+        Args:
+            callbacks: the service that is read.
+        """
+        self._callbacks = callbacks
+        self._filter: tuple[Tab, QueueFilter] | None = None
+
+    def read(self, wish: Wish) -> Seen:
+        """Read a list as it is now."""
+        self.forget()
+        return self.narrow(wish)
+
+    def narrow(self, wish: Wish) -> Seen:
+        """Filter the list as it was last read: what changed meanwhile shows at the next :meth:`read`."""
+        if not wish.filtering and not wish.typed:
+            self.forget()
+            return self._around(wish, self._callbacks.order(wish.tab, by=wish.by))
+        known = self._filter
+        if known is None or known[0] is not wish.tab:
+            known = wish.tab, self._callbacks.filter(wish.tab, by=wish.by)
+            self._filter = known
+        return self._around(wish, known[1].matching(wish.typed))
+
+    def forget(self) -> None:
+        """Let go of what the filter looks through: the next reading begins anew. From any thread."""
+        self._filter = None
+
+    def _around(self, wish: Wish, order: Sequence[int]) -> Seen:
+        view = wish.view.follow(order)
+        rows = self._callbacks.rows(view.wanted(order))
+        detail = self._callbacks.detail(order[view.place]) if order else None
+        return Seen(wish, order, rows, detail)
+
+
+#: The detail is read when the cursor has rested so long: a key that is held down reads none on its way.
+REST_SECONDS = 0.06
+
+
+class FollowingCursor:
+    """Shows everything about the callback under the cursor."""
+
+    def __init__(self, screen: WorkedList) -> None:
+        """Follow the cursor of one screen.
+
+        Args:
+            screen: the Callbacks screen.
+        """
+        self._screen = screen
+        # Of which callback the detail is shown, and since when the cursor rests.
+        self._shown: int | None = None
+        self._moved_at = 0.0
+        self._is_waiting = False
+
+    def moved(self) -> None:
+        """The cursor stands on another callback: show that one when it rests."""
+        self._moved_at = monotonic()
+        if not self._is_waiting and self._screen.queue.key != self._shown:
+            self._is_waiting = True
+            self._screen.run_worker(self._follow(), group="detail")
+
+    async def _follow(self) -> None:
+        queue = self._screen.queue
+        try:
+            with self._screen.jobs.told():
+                while (key := queue.key) != self._shown:
+                    left = self._moved_at + REST_SECONDS - monotonic()
+                    if left > 0:
+                        await sleep(left)
+                        continue
+                    detail = await self._screen.jobs.run(partial(self._read, key))
+                    if key == queue.key:
+                        self.show(detail)
+        finally:
+            self._is_waiting = False
+
+    def _read(self, key: int | None) -> Detail | None:
+        return self._screen.services.callbacks.detail(key) if key is not None else None
+
+    def show(self, detail: Detail | None) -> None:
+        """Show what was read, or that there is nobody."""
+        screen = self._screen
+        panel, settings = screen.detail_panel, screen.desk.practice.settings
+        self._shown = detail.callback.id if detail else None
+        if detail is None:
+            panel.nothing(screen.nobody)
+            return
+        staff = screen.person.first_name
+        panel.show(
+            detail,
+            screen.eye(),
+            staff=staff,
+            practice=settings.name,
+            phone=settings.phone,
+            apology=settings.apology,
+        )
