@@ -1,4 +1,4 @@
-"""Finding anyone over all history, and reading all that passed with them."""
+"""Finding anyone over all history, and reading everything about them."""
 
 from __future__ import annotations
 
@@ -53,14 +53,13 @@ LINES = 40
 
 
 class FindService:
-    """Finds people and tells what passed with them."""
+    """Finds people and reads their history."""
 
     def __init__(self, office: Office) -> None:
-        """Stand on the office."""
         self._office = office
 
     def people(self, text: str) -> Results:
-        """Who is meant by a part of a name or the last digits of a number; nobody while too little is typed.
+        """Return the people with a part of a name or the last digits of a number; nobody for too little.
 
         Args:
             text: as typed.
@@ -79,12 +78,12 @@ class FindService:
             found = [*_strangers(find_strangers_inside(store, search.digits))]
         found.sort(key=lambda one: one.last_call_at, reverse=True)
         if search.extension:
-            # Of those who share a switchboard first who has this extension.
+            # Of those who share a switchboard, those with this extension come first.
             found.sort(key=lambda one: search.extension not in one.extensions.values())
         return Results(tuple(_with_callbacks(store, found[:MOST])), len(found) > MOST)
 
     def open(self, found: Found, *, by: int) -> PersonDetail:
-        """Everything that passed with a person. That they were read is written down, by ids."""
+        """Return everything about a person; the audit keeps that they were read."""
         store, at = self._office.store, self._office.now()
         with store.writing() as db:
             write_audit(db, at=at, person_id=by, action=Action.CONTACT_READ, subject_id=found.contact_id or 0)
@@ -106,7 +105,7 @@ class FindService:
         )
 
     def searched(self, *, by: int) -> None:
-        """Write down that somebody looked for people: once for each time they began to."""
+        """Keep in the audit that somebody searched for people, once for each time they started."""
         with self._office.store.writing() as db:
             at = self._office.now()
             write_audit(db, at=at, person_id=by, action=Action.CONTACT_SEARCHED, subject_id=0)
@@ -129,7 +128,7 @@ def _strangers(found: Iterable[Stranger]) -> Iterator[Found]:
 
 
 def _with_callbacks(store: Store, people: Sequence[Found]) -> Iterator[Found]:
-    """The people, each with the callback that is owed to one of their numbers; first their own."""
+    """Return the people, each with the open callback of one of their numbers, their own first."""
     numbers = sorted({number for one in people for number in one.numbers})
     owed = read_rows(store, open_callbacks(store, numbers))
     for one in people:
@@ -143,16 +142,16 @@ def _owed_to(one: Found, owed: Iterable[Callback]) -> Callback | None:
 
 
 def _other(found: Found, name: str) -> str:
-    """Whose it was, where somebody else shares the number."""
+    """Return the name of somebody else with the same number, or ""."""
     return name if name and found.name and fold(name) != fold(found.name) else ""
 
 
 def _calls(found: Found, calls: Iterable[NotedCall], tried: Container[datetime]) -> Iterator[Passed]:
     for call in calls:
         way = "out" if call.direction is Direction.OUTBOUND else "in"
-        # A call of ours from a phone log is also a try on the callback it was about: one line is enough.
+        # An outbound call of a phone log is also a try on its callback: one line is enough.
         if way == "in" or call.at not in tried:
-            # What it was about is people's text, and stands apart from the words of ours.
+            # What it was about is people's text, kept apart from the program's words.
             words = call_words(replace(call, about=""))
             yield Passed(call.at, way, words, call.about, call.note, call.by, _other(found, call.name))
 
@@ -164,7 +163,7 @@ def _tries(found: Found, tries: Iterable[FoundTry]) -> Iterator[Passed]:
 
 
 def _promises(store: Store, found: Found) -> Iterator[Passed]:
-    """What was promised to them, and which deadlines passed."""
+    """Promises to them, and deadlines that passed."""
     for number in found.numbers:
         for one in read_promises(store, number, LINES):
             about, other = one.about, _other(found, one.name)
@@ -176,7 +175,7 @@ def _promises(store: Store, found: Found) -> Iterator[Passed]:
 
 
 def _our_calls(found: Found, calls: Iterable[NotedCall], tries: Iterable[FoundTry]) -> list[OurCall]:
-    """Every call of ours: tries on callbacks, and calls that only the phone log knows."""
+    """Return every outbound call: tries on callbacks, and calls that only the phone log has."""
     made = [
         OurCall(
             one.at,

@@ -1,4 +1,4 @@
-"""Referrals: who sends patients, and the calls where we do not know yet."""
+"""Referrals: who sends patients, and the calls whose source is missing."""
 
 from __future__ import annotations
 
@@ -50,18 +50,17 @@ class SourceMix:
 
 
 class ReferralService:
-    """Knows who sends patients."""
+    """Keeps who sends patients."""
 
     def __init__(self, office: Office) -> None:
-        """Stand on the office."""
         self._office = office
 
     def referrers(self) -> list[Referrer]:
-        """Everybody who referred before, those who send most first."""
+        """Return every referrer, those who send most first."""
         return all_referrers(self._office.store)
 
     def add(self, name: str, kind: SourceKind, organization: str, *, by: int) -> Referrer:
-        """Add a referrer; one with the same name, kind and organization is given back instead.
+        """Add a referrer; an existing one with the same name, kind and organization is returned instead.
 
         Raises:
             NotFound: the name is empty.
@@ -84,11 +83,11 @@ class ReferralService:
         return found
 
     def missing(self) -> list[MissingSource]:
-        """New-patient calls whose source is missing or was not asked, newest first."""
+        """Return the new-patient calls whose source is missing or was not asked, newest first."""
         return missing_sources(self._office.store)
 
     def answer(self, call_id: int, source: Source, *, by: int) -> None:
-        """Answer the source of a call afterwards; the earlier answer is kept beside it.
+        """Answer the source of a call afterward; the earlier answer is kept, too.
 
         Raises:
             Incomplete: the answer is not complete.
@@ -117,7 +116,7 @@ class ReferralService:
             changes.save(db, audit_id=audit, at=at, person_id=by, action=Action.SOURCE_ANSWERED)
 
     def mix(self, start: datetime, end: datetime) -> SourceMix:
-        """Capture rate and sources of a period.
+        """Return the capture rate and the sources of a period.
 
         Args:
             start: UTC, included.
@@ -132,7 +131,7 @@ class ReferralService:
 
 
 def _together(counts: Iterable[SourceCount]) -> list[SourceCount]:
-    """One count for each kind, most first: a store may hold a kind under an earlier code, too."""
+    """Return one count for each kind, most first; the store may have a kind under an earlier code, too."""
     found: dict[str, SourceCount] = {}
     for one in counts:
         known = found.get(one.words, SourceCount(one.words, 0, 0))

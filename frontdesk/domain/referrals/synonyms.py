@@ -65,17 +65,17 @@ def meanings(typed: str) -> Iterator[tuple[Meaning, str]]:
     with a word more, such as ``Dr Friend``, means nothing.
     """
     words = typed.replace("/", " ").replace("-", " ").split()
-    told = [word for word in words if word not in _FILLERS] or words
-    if not told:
+    said = [word for word in words if word not in _FILLERS] or words
+    if not said:
         return
     found: set[Meaning] = set()
     for meaning, phrases in _PHRASES:
         for phrase in phrases.split(", "):
-            if meaning not in found and _begin(told, phrase):
+            if meaning not in found and _begin(said, phrase):
                 found.add(meaning)
                 yield meaning, phrase
 
 
-def _begin(told: list[str], phrase: str) -> bool:
+def _begin(said: list[str], phrase: str) -> bool:
     parts = fold(phrase).replace("/", " ").replace("-", " ").split()
-    return all(any(part.startswith(word) for part in parts) for word in told)
+    return all(any(part.startswith(word) for part in parts) for word in said)

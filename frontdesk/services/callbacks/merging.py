@@ -30,7 +30,7 @@ class Alike:
         received: when they first tried, UTC.
         about: what they asked for.
         owner: who has it, or "".
-        likeness: how likely it is of the same person, and why.
+        likeness: how likely it is the same person, and why.
     """
 
     id: int
@@ -43,7 +43,7 @@ class Alike:
 
 
 def alike(store: Store, callback: Callback) -> list[Alike]:
-    """Every other open callback, the likeliest first, then the latest."""
+    """Return every other open callback, the likeliest first, then the latest."""
     compare = likeness_to(Marks(callback.contact_id, callback.name, callback.number))
     found = [
         Alike(number, other.name, other.number, received, about, owner, compare(other))
@@ -55,7 +55,7 @@ def alike(store: Store, callback: Callback) -> list[Alike]:
 def merge_callbacks(
     db: Transaction, one_id: int, other_id: int, *, practice: Practice, now: datetime, by: int
 ) -> int:
-    """Merge two open callbacks inside the caller's transaction; gives the one that stays.
+    """Merge two open callbacks inside the caller's transaction; return the id of the one that stays.
 
     The one received first stays as it was received (rule 1). Breaches and attempts stay on the record
     they were made on; the counts of both are its counts.
@@ -98,7 +98,7 @@ def merge_callbacks(
 
 
 def _to_merge(db: Transaction, callback_id: int, *, now: datetime, by: int) -> CallbackState:
-    """One of the two, once it was judged by its own deadline.
+    """Return one of the two, after stamping its own deadline.
 
     Raises:
         Taken: somebody else has it.
