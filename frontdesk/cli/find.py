@@ -107,10 +107,11 @@ def _line(found: Found, hours: OpeningHours, region: str, has_glyphs: bool) -> s
         fill(one_line(found.name) or "unknown caller", 24, False, ascii_only),
         fill(say_number(found.dialed, region) or "no number", 20, False, ascii_only),
         fill(found.lane.words, 16, False, ascii_only),
-        f"last call {hours.local(found.last_call_at):%Y-%m-%d %H:%M}",
+        f"last call {hours.style.moment(hours.local(found.last_call_at), year=True)}",
     )
     owed = found.open
     if owed is None:
         return "  ".join(cells)
     who = f"{one_line(owed.owner)} has it" if owed.owner else "nobody has it"
-    return "  ".join([*cells, f"callback open, due {hours.local(owed.due):%Y-%m-%d %H:%M}, {who}"])
+    due = hours.style.moment(hours.local(owed.due), year=True)
+    return "  ".join([*cells, f"callback open, due {due}, {who}"])

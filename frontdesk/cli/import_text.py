@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from frontdesk.domain.backlog import GoesTo
-from frontdesk.domain.clock_text import day_words
 from frontdesk.domain.hours import OpeningHours
 from frontdesk.domain.imports import ImportRun, ImportUndone
 from frontdesk.phones.calls import BadRow
@@ -186,4 +185,4 @@ def _numbers(numbers: tuple[int, ...]) -> str:
 def _moment(instant: datetime, hours: OpeningHours) -> str:
     """A day with its year, and the time of day: a log may be old."""
     local = hours.local(instant)
-    return f"{day_words(local.date())} {local.year} {local.hour:02}:{local.minute:02}"
+    return hours.style.moment(local, year=True)

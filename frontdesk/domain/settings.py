@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from frontdesk.domain.clock_text import TimeStyle
 from frontdesk.domain.crisis_settings import CrisisSettings
 from frontdesk.domain.hours import OpeningHours, Range
 from frontdesk.domain.ladder import Ladder
@@ -127,9 +128,14 @@ class PracticeSettings:
             return self.clock_style
         return ClockStyle.TWELVE if self.us_style else ClockStyle.TWENTY_FOUR
 
+    @property
+    def time_style(self) -> TimeStyle:
+        """How clock times and days are written."""
+        return TimeStyle(twelve_hour=self.clock is ClockStyle.TWELVE, month_first=self.us_style)
+
     def hours(self) -> OpeningHours:
-        """The opening hours these settings describe."""
-        return OpeningHours(ZoneInfo(self.time_zone), self.week, self.exceptions)
+        """The opening hours these settings describe, with the style in which times are written."""
+        return OpeningHours(ZoneInfo(self.time_zone), self.week, self.exceptions, self.time_style)
 
     def rule(self) -> SameDayRule:
         """The same-day rule these settings describe."""

@@ -16,6 +16,7 @@ from frontdesk.domain.calls import (
     check_call,
 )
 from frontdesk.domain.contacts import WhoIsThis
+from frontdesk.domain.crisis import no_callback_words
 from frontdesk.domain.errors import Incomplete, StoreConflict
 from frontdesk.domain.number_prefix import prefixes
 from frontdesk.domain.phone import digits, logged_number, read_number
@@ -37,7 +38,7 @@ from frontdesk.store.calls import (
 )
 from frontdesk.store.changes import Changes
 from frontdesk.store.contacts import contacts_on, find_or_add_contact, settle_first_source, voicemail_of
-from frontdesk.store.crises import crises_on
+from frontdesk.store.crises import accepted_in, crises_on
 from frontdesk.store.drafts import drop_draft
 from frontdesk.store.engine import Transaction
 from frontdesk.store.referrers import has_referred_before
@@ -144,6 +145,10 @@ class CallService:
                 return _told(
                     db, call, saved[0], saved[1], Effect(saved[2]), notices=notices, already_saved=True
                 )
+            if call.next_step.owes_a_call and (accepted_by := accepted_in(db, call.uid)):
+                # A crisis is never a callback (rule 8): who accepted it has the caller.
+                call = replace(call, next_step=NextStep.SETTLED, promised_at=None)
+                notices = (*notices, no_callback_words(accepted_by))
             return self._add(db, call, notices, number, practice, by)
 
     def _add(

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from frontdesk.domain.clock_text import day_words
 from frontdesk.services.day_close import DayCloseService
 from frontdesk.services.day_sheet import day_sheet
 from frontdesk.services.office import Office
@@ -102,7 +101,8 @@ class DayPapers:
 
         check_place(file, overwrite=overwrite)
         text = self.text(paper, day, by=by)
-        title = f"{paper.words[0].upper()}{paper.words[1:]}, {day_words(day)} {day.year}"
+        when = self._office.practice().settings.time_style.day_and_year(day)
+        title = f"{paper.words[0].upper()}{paper.words[1:]}, {when}"
         write_paper(file, text, title, overwrite=overwrite, wide=paper is DayPaper.SHEET)
 
     def file_name(self, paper: DayPaper, day: date) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from frontdesk.domain.clock_text import clock
+from frontdesk.domain.clock_text import iso_clock
 from frontdesk.domain.errors import BadSettings
 from frontdesk.domain.hours import Range
 from frontdesk.domain.settings import PracticeSettings
@@ -129,7 +129,7 @@ def _rule(settings: PracticeSettings) -> dict[str, object]:
     deadline = settings.morning_deadline
     return {
         "met_by": settings.met_by.value,
-        **({} if deadline is None else {"morning_deadline": clock(deadline)}),
+        **({} if deadline is None else {"morning_deadline": iso_clock(deadline)}),
         "at_risk_minutes": list(settings.at_risk_minutes),
         "promise_minutes": settings.promise_minutes,
         "target_minutes": {lane.value: minutes for lane, minutes in settings.target_minutes.items()},

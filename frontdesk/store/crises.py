@@ -42,6 +42,15 @@ def began_in(store: Store, call_uid: str) -> bool:
     return bool(call_uid and store.rows("SELECT 1 FROM crisis WHERE call_uid = ? LIMIT 1", call_uid))
 
 
+def accepted_in(db: Database, call_uid: str) -> str:
+    """Who accepted the crisis that came up in a call, by the call's own identity; "" where nobody did."""
+    table = tables.Crisis
+    found = table.select(table.accepted_by).where(
+        table.call_uid == call_uid, table.accepted_at.is_null(False)
+    )
+    return next((name for (name,) in found.tuples().execute(db)), "") if call_uid else ""
+
+
 #: Crises by a number, a callback or a call, each from an index. A number that was half typed when the key was
 #: pressed is whole in the call only: those of a switchboard are looked for among its latest calls.
 _ON_NUMBER = (

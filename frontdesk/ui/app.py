@@ -27,6 +27,7 @@ from frontdesk.ui.show import ASCII, UNICODE, Glyphs
 from frontdesk.ui.who_is_here import ask_person, find_person
 from frontdesk.ui.whole_frames import WholeFrames
 from frontdesk.ui.widgets.frame import Frame
+from frontdesk.ui.widgets.key_line import KeyLine
 
 #: Until the store is asked again, where it did not answer when the desk was opened.
 TRY_AGAIN_SECONDS = 3.0
@@ -173,6 +174,8 @@ class FrontDesk(SayingApp[int]):
         for screen in self.screen_stack:
             for frame in screen.query(Frame):
                 frame.show_standing(self.standing)
+            for line in screen.query(KeyLine):
+                line.show_person()
 
     @work(group="look", exclusive=True)
     async def look_again(self) -> None:

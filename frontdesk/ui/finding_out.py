@@ -61,4 +61,5 @@ def _show(screen: CallsScreen, known: WhoIsThis, owed: Callback | None) -> None:
         glyphs=screen.desk.glyphs,
         number_words={number: screen.number_words(number) for number in dial},
         odd=why_marked(known.number, region) if known.exact else "",
+        name=screen.form.name_typed,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -13,7 +14,7 @@ from frontdesk.domain.errors import StoreTrouble
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.draft_fields import as_known
 from frontdesk.ui.drafting import Drafting
-from frontdesk.ui.show import clock
+from frontdesk.ui.show import short_clock
 from frontdesk.ui.text import data
 from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.titled import entitle
@@ -138,7 +139,7 @@ class Parking:
             return
         chosen: Draft | None = waiting[0]
         if len(waiting) > 1:
-            choices = [Choice(one.title, one, clock(one.started_at, screen.hours)) for one in waiting]
+            choices = [Choice(one.title, one, short_clock(one.started_at, screen.hours)) for one in waiting]
             chosen = await screen.desk.push_screen_wait(Pick("Which parked call?", choices))
         if chosen is not None:
             await self._resume(chosen)
@@ -181,13 +182,22 @@ class Parking:
             await screen.jobs.run(lambda: screen.services.drafts.discard(draft.uid, by=by))
         return True
 
+    def _clock(self, instant: datetime) -> str:
+        hours = self._screen.hours
+        return hours.style.clock_with_seconds(hours.local(instant))
+
     def show(self) -> None:
         """Show when the call began, and who waits parked, in the form's frame."""
         form, started, waiting = self._screen.form, self.draft.started_at, self.draft.waiting
-        at = f" ── {self._screen.hours.local(started):%H:%M:%S}" if started else ""
+        at = f" ── {self._clock(started)}" if started else ""
         words = ", ".join(draft.title for draft in waiting[:NAMED])
         more = f" +{len(waiting) - NAMED}" if len(waiting) > NAMED else ""
-        below = Content.assemble("parked: ", data(words), f"{more}  ^t") if waiting else Content("F10 save")
+        below = Content("tab, enter next · F10 save")
+        if waiting:
+            parked = Content.assemble("parked: ", data(words), f"{more}  ^t · ")
+            # Whose calls wait goes before how the form is typed in.
+            ways = (parked + below, parked + Content("F10 save"), parked[:-3])
+            below = next((way for way in ways if way.cell_length <= form.size.width), ways[-1])
         # At every key: what stands in the frame already is not painted again, nor the form inside it.
         if self._framed != (at, below.plain):
             self._framed = (at, below.plain)

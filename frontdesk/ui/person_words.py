@@ -6,7 +6,7 @@ from textual.content import Content
 
 from frontdesk.domain.dialing import dialed
 from frontdesk.domain.find import Found, Passed, PersonDetail, answer
-from frontdesk.ui.show import moment, standing_badge
+from frontdesk.ui.show import moment, short_moment, standing_badge
 from frontdesk.ui.text import data, ours
 from frontdesk.ui.widgets.queue_list import Eye
 
@@ -55,7 +55,9 @@ def _passed(line: Passed, eye: Eye) -> Content:
     hours = eye.rule.hours
     until = f" {moment(line.until, eye.now, hours)}" if line.until else ""
     parts = [
-        Content(f"{moment(line.at, eye.now, hours):>5} {line.way:<3} ").stylize("$quiet"),
+        Content(f"{short_moment(line.at, eye.now, hours):>{hours.style.clock_width}} {line.way:<3} ").stylize(
+            "$quiet"
+        ),
         Content(line.what + until),
     ]
     if line.about:

@@ -31,8 +31,8 @@ def day_words(review: Review, now: datetime, hours: OpeningHours) -> tuple[str, 
         hours: the opening hours.
     """
     which, today = review.facts.period.day, hours.day_of(now)
-    near = near_day(which, today)
-    name = day(which) if near == day(which) else f"{day(which)}, {near}"
+    near = near_day(which, today, hours)
+    name = day(which, hours) if near == day(which, hours) else f"{day(which, hours)}, {near}"
     state = "not signed"
     if review.signed is not None:
         state = f"signed by {review.signed.by.split(' ', 1)[0]} {clock(review.signed.at, hours)}"

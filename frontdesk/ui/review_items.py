@@ -18,7 +18,7 @@ from frontdesk.domain.review_cases import (
     VoicemailTally,
 )
 from frontdesk.domain.sources import MissingSource
-from frontdesk.ui.show import Glyphs, clock, day, who
+from frontdesk.ui.show import Glyphs, short_clock, who
 from frontdesk.ui.widgets.columns import Cell, Column
 from frontdesk.ui.widgets.lines import Lines
 
@@ -107,7 +107,7 @@ def case_list() -> Lines[CaseLine]:
         )
 
     columns = (
-        Column("When", 12, right=True, ours=True),
+        Column("When", 13, right=True, ours=True),
         Column("Who", 12, flex=2),
         Column("What", 12, flex=3),
         Column("Settled by", 14, flex=3),
@@ -130,8 +130,8 @@ def case_lines(item: Item, facts: ReviewFacts, hours: OpeningHours, region: str)
 
     def when(instant: datetime) -> str:
         which = hours.day_of(instant)
-        at = clock(instant, hours)
-        return at if which == facts.period.day else f"{day(which).partition(' ')[2]} {at}"
+        at = short_clock(instant, hours)
+        return at if which == facts.period.day else f"{hours.style.month_day(which)} {at}"
 
     return {
         Item.CRISES: lambda: [_crisis(one, when, whom(one)) for one in facts.crises],
@@ -152,7 +152,7 @@ def _crisis(one: CrisisCase, when: _When, whom: str) -> CaseLine:
 
 
 def _breach(one: BreachCase, when: _When, whom: str) -> CaseLine:
-    kind = "asked time" if one.promised else one.lane.words
+    kind = "promised time" if one.promised else one.lane.words
     what = f"{kind} · from {one.referrer}" if one.referrer else kind
     said = one.reason_words or "no reason yet"
     return CaseLine(one.id, one, one.reason is not None, (when(one.due), whom, what, said))

@@ -41,7 +41,9 @@ class PaperView(Readable):
             signed: whether the day is signed: then a note may be added.
         """
         self.show(title, content, ours=True)
-        self.border_subtitle = Content(f"r next · esc cases · p prints{' · n adds a note' if signed else ''}")
+        self.border_subtitle = Content(
+            f"r next · esc cases · p writes a file{' · n adds a note' if signed else ''}"
+        )
 
 
 def read_paper(closing: DayCloseService, paper: Paper, day: date, by: int) -> str:

@@ -28,7 +28,7 @@ async def print_paper(screen: ReviewScreen) -> None:
         return
     choices = [Choice(paper.words, paper, paper.about, True) for paper in DayPaper]
     paper = await screen.desk.push_screen_wait(
-        Pick("Write which paper to a file?", choices, said(day(which)))
+        Pick("Write which paper to a file?", choices, said(day(which, screen.hours)))
     )
     if paper is None:
         return

@@ -43,7 +43,7 @@ class TimeRow(FormRows):
 
     def compose(self) -> ComposeResult:
         """The two fields."""
-        when = TextField(id="when", max_length=40, placeholder="9:12, 4pm, yesterday 16:40")
+        when = TextField(id="when", max_length=40, placeholder="9:12, 4pm, yesterday 4:40pm")
         result = Picker[Result](_RESULTS, id="result")
         yield from self.lay_out(((Field(when, 28, "It came at"), Field(result, 14, "it was")),))
 
@@ -58,7 +58,7 @@ def as_it_came(call: NewCall, result: Result) -> NewCall:
 def saved_list() -> Lines[TypedIn]:
     """Make the list of what was typed in so far."""
     columns = (
-        Column("It came at", 16, ours=True),
+        Column("It came at", 20, ours=True),
         Column("Name", 12, flex=1),
         Column("What saving it did", 24, flex=2, ours=True),
     )

@@ -10,7 +10,6 @@ from frontdesk.domain.settings import PracticeSettings
 from frontdesk.ui.settings_fields import Line, hours_text
 from frontdesk.ui.settings_machine import MACHINE_LINES, machine_texts
 from frontdesk.ui.settings_sections import FIELDS
-from frontdesk.ui.show import day_with_year
 
 #: More changed days than these are only counted: another region's holidays.
 _DAYS_TOLD = 8
@@ -44,7 +43,10 @@ def practice_changes(before: PracticeSettings, after: PracticeSettings) -> list[
         day for day in {*before.exceptions, *after.exceptions} if _hours(day, before) != _hours(day, after)
     ]
     if len(days) <= _DAYS_TOLD:
-        told = [Change(day_with_year(day), _hours(day, before), _hours(day, after)) for day in sorted(days)]
+        told = [
+            Change(after.time_style.day_and_year(day), _hours(day, before), _hours(day, after))
+            for day in sorted(days)
+        ]
         return [*fields, *told]
     come = sum(day not in before.exceptions for day in days)
     go = sum(day not in after.exceptions for day in days)

@@ -16,6 +16,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from frontdesk.domain.calls import NextStep
+from frontdesk.domain.clock_text import US
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.sources import SourceKind
 from frontdesk.domain.text import ABOUT_LIMIT, NOTE_LIMIT, clean, clean_name
@@ -117,7 +118,7 @@ async def test_every_field_of_every_dialog_takes_every_text(on_screen: OnScreen)
         AskText(hostile, hostile, text=hostile, placeholder="x", read=lambda text: text),
         NewReferrerDialog(HalfTyped(hostile)),
         AnswerSource(hostile, ()),
-        ExceptionDay(None, date(2026, 11, 16), lambda _: None),
+        ExceptionDay(None, date(2026, 11, 16), lambda _: None, US),
         FirstStart(),
     ]
     async with on_screen((80, 30)) as screen:

@@ -106,7 +106,7 @@ def test_a_day_without_hours_is_closed(typed: str) -> None:
         ("2026-12-24", date(2026, 12, 24)),
         ("24 Dec", date(2026, 12, 24)),
         ("dec 24", date(2026, 12, 24)),
-        ("Thu 24 Dec 2026", date(2026, 12, 24)),
+        ("Thu Dec 24, 2026", date(2026, 12, 24)),
         ("12/24", date(2026, 12, 24)),
         ("12/24/2027", date(2027, 12, 24)),
         ("17 nov", TODAY),
@@ -148,7 +148,7 @@ def test_changes_are_said_in_the_words_of_the_form() -> None:
     assert told == [
         ("Phone", "(212) 555-0100", "nothing"),
         ("The rule is met by", "a message, text or letter", "speaking with them"),
-        ("Thu 24 Dec 2026", "08:00-12:00, Half day", "as usual"),
+        ("Thu Dec 24, 2026", "08:00-12:00, Half day", "as usual"),
     ]
 
 

@@ -191,12 +191,12 @@ async def test_a_day_gets_other_hours_is_changed_and_taken_out(desk: Desk, on_sc
         await go(screen, "days")
         assert screen.shows("No day has other hours. a adds one.")
         await screen.press("a", *"24 dec")  # in one burst, as a fast typist does
-        assert screen.shows("Thu 24 Dec 2026")
+        assert screen.shows("Thu Dec 24, 2026")
         # "closed" stands there for a new day: what is typed takes its place.
         await screen.press("tab", *"08:00-12:00", "tab")
         await screen.type("Half [i]day")
         await screen.press("enter")
-        assert screen.shows("Thu 24 Dec 2026 08:00-12:00")
+        assert screen.shows("Thu Dec 24, 2026 08:00-12:00")
         assert kept(desk).exceptions == {}
         await screen.press("f10")
         await until(screen, "as usual → 08:00-12:00, Half [i]day")
@@ -208,7 +208,7 @@ async def test_a_day_gets_other_hours_is_changed_and_taken_out(desk: Desk, on_sc
         await screen.press("e")
         await overwrite(screen, "closed")
         await screen.press("f10")
-        assert screen.shows("Thu 24 Dec 2026 closed")
+        assert screen.shows("Thu Dec 24, 2026 closed")
         await screen.press("d")
         assert screen.shows("No day has other hours.")
         await screen.press("f10")
@@ -227,7 +227,7 @@ async def test_a_day_that_cannot_be_is_refused_in_the_dialog(desk: Desk, on_scre
         await screen.press("f10")
         assert screen.shows("'30 feb' is not a day; write it as")
         await overwrite(screen, "12/24")
-        await until(screen, "Thu 24 Dec 2026: replaces closed")
+        await until(screen, "Thu Dec 24, 2026: replaces closed")
         await screen.press("tab")
         await overwrite(screen, "evening")
         await screen.press("f10")

@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 
 from frontdesk.domain.people import Person
 from frontdesk.ui.dialogs.dialog import Dialog
-from frontdesk.ui.show import moment
+from frontdesk.ui.show import moment, short_moment
 from frontdesk.ui.text import fit, ours, plain
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class CoverDialog(Dialog[bool]):
     def _since(self, place: Covering | None) -> str:
         if place is None:
             return "·"
-        at = moment(place.since, self._desk.services.office.now(), self._desk.practice.rule.hours)
+        at = short_moment(place.since, self._desk.services.office.now(), self._desk.practice.rule.hours)
         return f"{self._desk.glyphs.met} since {at}"
 
     def _rest(self) -> Content:

@@ -11,12 +11,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input, Static
 
+from frontdesk.domain.clock_text import TimeStyle
 from frontdesk.domain.errors import BadSettings
 from frontdesk.domain.text import ABOUT_LIMIT, one_line
 from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.other_days import OtherDay, read_typed_day
 from frontdesk.ui.settings_fields import hours_text, read_hours, sentence
-from frontdesk.ui.show import day_with_year
 from frontdesk.ui.text import said
 from frontdesk.ui.widgets.text_field import TextField
 
@@ -26,19 +26,27 @@ class ExceptionDay(Dialog[OtherDay]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f10,ctrl+s", "take", "take", show=False)]
 
-    def __init__(self, one: OtherDay | None, today: date, known: Callable[[date], OtherDay | None]) -> None:
+    def __init__(
+        self,
+        one: OtherDay | None,
+        today: date,
+        known: Callable[[date], OtherDay | None],
+        style: TimeStyle,
+    ) -> None:
         """Make the dialog.
 
         Args:
             one: the day to change, or None for a new one.
             today: the practice's day.
             known: gives the day that is in the list under a date already.
+            style: how days are written.
         """
         heading = "A day with other hours" if one is None else "Other hours on this day"
         super().__init__(heading, keys="tab  next     F10  take     esc  leave")
         self._one = one
         self._today = today
         self._known = known
+        self._style = style
 
     def body(self) -> ComposeResult:
         """The three lines."""
@@ -87,8 +95,8 @@ class ExceptionDay(Dialog[OtherDay]):
             return ""
         there = self._known(day)
         if there is None or there == self._one:
-            return day_with_year(day)
-        return f"{day_with_year(day)}: replaces {hours_text(there.ranges)} {there.name}".rstrip()
+            return self._style.day_and_year(day)
+        return f"{self._style.day_and_year(day)}: replaces {hours_text(there.ranges)} {there.name}".rstrip()
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:

@@ -16,7 +16,7 @@ from frontdesk.domain.crisis_prompts import CrisisPrompt, PromptAnswer
 from frontdesk.domain.dialing import say_number
 from frontdesk.domain.text import fold
 from frontdesk.ui.dialogs.dialog import Dialog
-from frontdesk.ui.show import moment, who
+from frontdesk.ui.show import short_moment, who
 from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.text import data, fit
 
@@ -70,7 +70,7 @@ class Prompts(Dialog[tuple[CrisisPrompt, PromptAnswer]]):
         hours, now = self._desk.practice.rule.hours, self._desk.services.office.now()
         number = say_number(prompt.number, self._desk.practice.settings.phone_region)
         return (
-            Content(fit(moment(prompt.called_at, now, hours), 20)).stylize("$quiet"),
+            Content(fit(short_moment(prompt.called_at, now, hours), 20)).stylize("$quiet"),
             data(fit(who(prompt.name), 22), "bold"),
             Content(" "),
             data(fit(number or "no number", 16)),

@@ -11,7 +11,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from frontdesk.domain.clock_text import day_words
+from frontdesk.domain.clock_text import TimeStyle
 from frontdesk.services.deadline_preview import Moves
 from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.settings_changes import Change
@@ -21,7 +21,7 @@ from frontdesk.ui.text import data
 _NAMED_DAYS = 4
 
 
-def moved_lines(moved: Moves) -> list[str]:
+def moved_lines(moved: Moves, style: TimeStyle) -> list[str]:
     """What saving moves, a line for each day that something leaves."""
     one = "1 open callback gets" if moved.count == 1 else f"{moved.count} open callbacks get"
     lines = [f"{one} another deadline."]
@@ -30,7 +30,7 @@ def moved_lines(moved: Moves) -> list[str]:
         if it.promises:
             what += f" ({it.promises} promised for a time)"
         moves = "moves" if it.callbacks == 1 else "move"
-        lines.append(f"{what} {moves} from {day_words(it.old)} to {day_words(it.new)}.")
+        lines.append(f"{what} {moves} from {style.day(it.old)} to {style.day(it.new)}.")
     left = sum(it.callbacks for it in moved.days[_NAMED_DAYS:])
     return [*lines, f"{left} more move between other days."] if left else lines
 
@@ -49,6 +49,7 @@ class SaveSettings(Dialog[bool]):
         leaving: Mapping[str, int],
         *,
         arrow: str,
+        style: TimeStyle,
         odd: Sequence[str] = (),
     ) -> None:
         """Make the question.
@@ -58,6 +59,7 @@ class SaveSettings(Dialog[bool]):
             moved: open callbacks that get another deadline or another day.
             leaving: who leaves the staff, with how many claims.
             arrow: stands between before and after.
+            style: how days are written.
             odd: what is to be asked about numbers that nobody could dial.
         """
         super().__init__("Save these settings?", keys="enter  save     esc  back")
@@ -65,6 +67,7 @@ class SaveSettings(Dialog[bool]):
         self._moved = moved
         self._leaving = leaving
         self._arrow = arrow
+        self._style = style
         self._unusual = odd
 
     def body(self) -> ComposeResult:
@@ -72,7 +75,7 @@ class SaveSettings(Dialog[bool]):
         with VerticalScroll(can_focus=True):
             yield Static(Content("\n").join(self._line(change) for change in self._changes))
         if self._moved.count:
-            yield Static(Content("\n".join(moved_lines(self._moved))), id="moved")
+            yield Static(Content("\n".join(moved_lines(self._moved, self._style))), id="moved")
         for question in self._unusual:
             yield Static(data(question), classes="odd")
         for name, claims in self._leaving.items():

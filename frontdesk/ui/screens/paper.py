@@ -129,7 +129,7 @@ class PaperScreen(DeskScreen):
 
     def _show_time(self) -> None:
         """Say how the time is read, and by when the call is due because of it."""
-        words, due = "", PromiseWords("", (), is_today=True)
+        words, due = "", PromiseWords("", (), is_today=False)
         if self.when_typed.strip():
             try:
                 read = read_past_time(self.when_typed, self.now(), self.hours)

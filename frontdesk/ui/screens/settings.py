@@ -213,6 +213,7 @@ class SettingsScreen(DeskScreen):
                 [*changes, *looks],
                 moved,
                 leaving,
+                style=after.time_style,
                 arrow=arrow,
                 odd=unusual_numbers(after, practice.settings),
             )

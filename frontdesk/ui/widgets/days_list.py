@@ -14,7 +14,6 @@ from frontdesk.ui.commands import OTHER_DAYS, bindings
 from frontdesk.ui.dialogs.exception_day import ExceptionDay
 from frontdesk.ui.other_days import OtherDay, OtherDays
 from frontdesk.ui.settings_fields import hours_text
-from frontdesk.ui.show import day_with_year
 from frontdesk.ui.widgets.columns import Cell, Column
 from frontdesk.ui.widgets.lines import Lines
 
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from frontdesk.ui.app import FrontDesk
 
 _COLUMNS = (
-    Column("Day", 15, right=True, ours=True),
+    Column("Day", 16, right=True, ours=True),
     Column("Hours", 12, flex=1, ours=True),
     Column("Name", 12, flex=2),
 )
@@ -53,7 +52,7 @@ class DaysList(Lines[OtherDay]):
     def _cells(self, one: OtherDay) -> Sequence[Cell]:
         quiet = "quiet" if one.day < self._today() else ""
         return (
-            Cell(day_with_year(one.day), quiet),
+            Cell(self._written(one.day), quiet),
             Cell(hours_text(one.ranges), quiet if quiet or not one.ranges else "strong"),
             Cell(one.name, "quiet"),
         )
@@ -62,6 +61,9 @@ class DaysList(Lines[OtherDay]):
     def desk(self) -> FrontDesk:
         """The program."""
         return cast("FrontDesk", self.app)
+
+    def _written(self, day: date) -> str:
+        return self.desk.practice.settings.time_style.day_and_year(day)
 
     def show_days(self) -> None:
         """Show the days as they are now."""
@@ -78,7 +80,7 @@ class DaysList(Lines[OtherDay]):
 
     def _ask(self, one: OtherDay | None) -> None:
         # Pushed at once, not from a worker: what is typed behind the key belongs to the dialog.
-        dialog = ExceptionDay(one, self._today(), self._days.get)
+        dialog = ExceptionDay(one, self._today(), self._days.get, self.desk.practice.settings.time_style)
         self.desk.push_screen(dialog, partial(self._take, one))
 
     def _take(self, one: OtherDay | None, made: OtherDay | None) -> None:
@@ -95,4 +97,4 @@ class DaysList(Lines[OtherDay]):
             self._days.remove(one.day)
             self.show_days()
             self.post_message(self.Edited())
-            self.desk.confirm(f"{day_with_year(one.day)} taken out; F10 saves")
+            self.desk.confirm(f"{self._written(one.day)} taken out; F10 saves")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from frontdesk.domain.find import Found
-from frontdesk.ui.show import day_with_year, moment, standing_badge, who
+from frontdesk.ui.show import short_moment, standing_badge, who
 from frontdesk.ui.widgets.columns import Cell, Column
 from frontdesk.ui.widgets.lines import Lines
 from frontdesk.ui.widgets.queue_list import Eye
@@ -13,7 +13,7 @@ from frontdesk.ui.widgets.queue_list import Eye
 _COLUMNS = (
     Column("Name", 14, flex=3),
     Column("Number", 14, roomy=19, end=True),
-    Column("They are", 16, from_width=100, ours=True),
+    Column("Caller is", 16, from_width=100, ours=True),
     Column("Last call", 16, ours=True),
     Column("Callback", 19, flex=1, ours=True),
     Column("Has it", 7),
@@ -45,15 +45,13 @@ class FoundList(Lines[Found], can_focus=False):
     def _line(self, found: Found) -> Sequence[Cell]:
         eye = self._eye()
         hours, owed = eye.rule.hours, found.open
-        last = hours.day_of(found.last_call_at)
-        this_year = last.year == hours.day_of(eye.now).year
         badge = standing_badge(owed, eye.rule, eye.now, eye.glyphs) if owed else None
         owner = (owed.owner.split(" ", 1)[0] or "nobody") if owed else ""
         return (
             Cell(who(found.name), "strong" if found.name else "quiet"),
             Cell(eye.number(found.dialed)),
             Cell(found.lane.words, "quiet"),
-            Cell(moment(found.last_call_at, eye.now, hours) if this_year else day_with_year(last), "quiet"),
+            Cell(short_moment(found.last_call_at, eye.now, hours), "quiet"),
             Cell(badge.text if badge else "", badge.style if badge else ""),
             Cell(owner, "accent" if owed and owed.owner else "quiet"),
         )
