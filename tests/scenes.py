@@ -21,8 +21,8 @@ from frontdesk.domain.lanes import Lane
 from frontdesk.domain.sources import Source, SourceAnswer, SourceKind
 from frontdesk.launcher.child import Ending
 from frontdesk.launcher.launch import _told
-from frontdesk.ui.app import FrontDesk
-from frontdesk.ui.widgets.call_form import CallForm
+from frontdesk.ui.app.front_desk import FrontDesk
+from frontdesk.ui.calls.form import CallForm
 from tests.builders import Desk, SetClock, a_desk, set_up_home
 from tests.cli.test_faults import STORES
 from tests.faults import FAULTS

@@ -89,10 +89,10 @@ def show_desk(
     """
     from asyncio import Runner
 
-    from frontdesk.ui.app import FrontDesk
-    from frontdesk.ui.guards.ascii_only import has_utf8
+    from frontdesk.ui.app.front_desk import FrontDesk
+    from frontdesk.ui.app.resting_loop import RestingLoop
+    from frontdesk.ui.ascii_only import has_utf8
     from frontdesk.ui.own_keys import check_ids
-    from frontdesk.ui.resting_loop import RestingLoop
 
     check_ids(config.keys)
     app = FrontDesk(

@@ -14,7 +14,7 @@ from functools import partial
 from typing import TypeVar
 
 from frontdesk.domain.errors import FrontDeskError
-from frontdesk.ui.guards.crash import log_fault
+from frontdesk.ui.faults import log_fault
 from frontdesk.ui.unkept import Unkept
 
 T = TypeVar("T")

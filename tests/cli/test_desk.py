@@ -57,9 +57,9 @@ def screens(monkeypatch: pytest.MonkeyPatch) -> Screens:
             logging.getLogger("frontdesk").error("a1b2c3 KeyError at somewhere:12")
             self.when_open()
 
-    module = ModuleType("frontdesk.ui.app")
+    module = ModuleType("frontdesk.ui.app.front_desk")
     module.__dict__["FrontDesk"] = FrontDesk
-    monkeypatch.setitem(sys.modules, "frontdesk.ui.app", module)
+    monkeypatch.setitem(sys.modules, "frontdesk.ui.app.front_desk", module)
     monkeypatch.setattr("frontdesk.cli.desk.is_terminal", lambda _: True)
     for command in ("desk", "demo"):
         monkeypatch.setattr(f"frontdesk.cli.{command}.launch", in_this_process)

@@ -13,7 +13,7 @@ from textual.css.stylesheet import Stylesheet
 
 from frontdesk.config import Config
 from frontdesk.locations import find_locations
-from frontdesk.ui.app import FrontDesk
+from frontdesk.ui.app.front_desk import FrontDesk
 from tests.builders import Desk, a_desk, know_the_keys, set_up
 from tests.ui.watching import Watcher
 

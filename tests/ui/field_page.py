@@ -9,7 +9,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.pilot import Pilot
 
-from frontdesk.ui.guards.app import GuardedApp
+from frontdesk.ui.app.guarded import GuardedApp
 from frontdesk.ui.theme import DARK
 from frontdesk.ui.widgets.number_field import NumberField
 from frontdesk.ui.widgets.text_box import TextBox

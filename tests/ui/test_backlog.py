@@ -15,8 +15,8 @@ from frontdesk.domain.callbacks import CallbackStatus, Tab
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.services import backlog as backlog_service
 from frontdesk.services.attempts import NewAttempt
+from frontdesk.ui.callbacks.burn_down import spark, with_course
 from frontdesk.ui.show import standing_badge
-from frontdesk.ui.widgets.burn_down import spark, with_course
 from tests.builders import Desk, at, settings
 from tests.filled_backlog import NOW, fill
 from tests.ui.conftest import OnScreen

@@ -9,7 +9,7 @@ import pytest
 
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.services.attempts import NewAttempt
-from frontdesk.ui.asking_outcome import next_words
+from frontdesk.ui.callbacks.outcome_question import next_words
 from tests.builders import Desk, at, settings
 from tests.ui.conftest import OnScreen
 from tests.ui.watching import Watcher

@@ -8,8 +8,8 @@ from frontdesk.domain.callbacks import Tab
 from frontdesk.domain.calls import NextStep
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.sources import Source, SourceAnswer, SourceKind
-from frontdesk.ui.screens.calls import CallsScreen
-from frontdesk.ui.widgets.call_form import CallForm
+from frontdesk.ui.calls.form import CallForm
+from frontdesk.ui.calls.screen import CallsScreen
 from frontdesk.ui.widgets.lines import Lines
 from frontdesk.ui.widgets.picker import Picker
 from tests.builders import Desk, at

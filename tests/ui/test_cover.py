@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from frontdesk.domain.calls import NextStep
-from frontdesk.ui.app import FrontDesk
+from frontdesk.ui.app.front_desk import FrontDesk
 from tests.builders import Desk, at, settings
 from tests.ui.conftest import OnScreen
 

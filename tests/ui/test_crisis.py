@@ -15,13 +15,13 @@ from frontdesk.domain.callers import Caller
 from frontdesk.domain.crisis import CrisisBox, CrisisBoxes, CrisisStep, NewCrisis
 from frontdesk.domain.crisis_settings import CrisisSettings
 from frontdesk.domain.errors import StoreTrouble
-from frontdesk.ui.app import FrontDesk
+from frontdesk.ui.app.front_desk import FrontDesk
+from frontdesk.ui.calls.form import CallForm
+from frontdesk.ui.calls.screen import CallsScreen
+from frontdesk.ui.crisis.big_digits import big_digits
+from frontdesk.ui.crisis.screen import CrisisScreen
 from frontdesk.ui.dialogs.pick import Pick
-from frontdesk.ui.screens.calls import CallsScreen
-from frontdesk.ui.screens.crisis import CrisisScreen
 from frontdesk.ui.theme import DARK, LIGHT
-from frontdesk.ui.widgets.big_digits import big_digits
-from frontdesk.ui.widgets.call_form import CallForm
 from frontdesk.ui.widgets.text_field import TextField
 from tests.builders import Desk, settings
 from tests.ui.conftest import OnScreen

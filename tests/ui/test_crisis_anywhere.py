@@ -9,8 +9,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, TextArea
 
 from frontdesk.domain.sources import Source, SourceAnswer
-from frontdesk.ui.screens.crisis import CrisisScreen
-from frontdesk.ui.widgets.ask_panel import AskBox
+from frontdesk.ui.crisis.ask_panel import AskBox
+from frontdesk.ui.crisis.screen import CrisisScreen
 from tests.builders import Desk
 from tests.ui.conftest import OnScreen
 from tests.ui.watching import Watcher

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from frontdesk.domain.calls import NextStep
 from frontdesk.domain.lanes import Lane
-from frontdesk.ui.screens.crisis import CrisisScreen
-from frontdesk.ui.widgets.call_form import CallForm
+from frontdesk.ui.calls.form import CallForm
+from frontdesk.ui.crisis.screen import CrisisScreen
 from tests.builders import Desk
 from tests.services.voicemail_log import run
 from tests.ui.conftest import OnScreen

@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 
 from frontdesk.domain.lanes import Lane
-from frontdesk.ui.widgets.call_form import CallForm
+from frontdesk.ui.calls.form import CallForm
 from tests.builders import Desk
 from tests.faults import FAULTS
 from tests.ui.conftest import OnScreen

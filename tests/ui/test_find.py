@@ -7,9 +7,9 @@ import pytest
 from frontdesk.domain.calls import NextStep
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.services.attempts import NewAttempt
-from frontdesk.ui.dialogs.find import FindAnyone
-from frontdesk.ui.screens.callbacks import CallbacksScreen
-from frontdesk.ui.screens.calls import CallsScreen
+from frontdesk.ui.callbacks.screen import CallbacksScreen
+from frontdesk.ui.calls.screen import CallsScreen
+from frontdesk.ui.find.dialog import FindAnyone
 from frontdesk.ui.widgets.lines import Lines
 from tests.builders import Desk
 from tests.ui.conftest import OnScreen

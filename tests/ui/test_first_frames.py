@@ -8,8 +8,8 @@ import threading
 import pytest
 
 from frontdesk.domain.calls import NextStep
-from frontdesk.ui import whole_frames
-from frontdesk.ui.app import FrontDesk
+from frontdesk.ui.app import whole_frames
+from frontdesk.ui.app.front_desk import FrontDesk
 from tests.builders import Desk, at
 from tests.ui.conftest import OnScreen
 from tests.ui.watching import Watcher

@@ -15,7 +15,7 @@ from frontdesk.config import Config, read_config
 from frontdesk.domain.hours import Range
 from frontdesk.locations import Locations, find_locations
 from frontdesk.services.desk import Services
-from frontdesk.ui.app import FrontDesk
+from frontdesk.ui.app.front_desk import FrontDesk
 from tests.builders import SetClock, settings
 from tests.ui.seen import overwrite, until, until_gone
 from tests.ui.watching import Watcher

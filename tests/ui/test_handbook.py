@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from frontdesk.config import Config
-from frontdesk.ui.screens.calls import CallsScreen
-from frontdesk.ui.screens.handbook import HandbookScreen
-from frontdesk.ui.widgets.call_form import CallForm
-from frontdesk.ui.widgets.card_list import CardList
+from frontdesk.ui.calls.form import CallForm
+from frontdesk.ui.calls.screen import CallsScreen
+from frontdesk.ui.handbook.card_list import CardList
+from frontdesk.ui.handbook.screen import HandbookScreen
 from tests.builders import Desk
 from tests.ui.conftest import OnScreen
 

@@ -11,9 +11,9 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from frontdesk.ui.keys_in_order import LOST_AFTER_SECONDS, KeysInOrder
-from frontdesk.ui.orderly_app import OrderlyApp
-from frontdesk.ui.resting_loop import RestingLoop
+from frontdesk.ui.app.keys_in_order import LOST_AFTER_SECONDS, KeysInOrder
+from frontdesk.ui.app.orderly import OrderlyApp
+from frontdesk.ui.app.resting_loop import RestingLoop
 
 
 def key(letter: str) -> events.Key:

@@ -17,8 +17,8 @@ from frontdesk.domain.calls import NextStep
 from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.sources import Source, SourceAnswer, SourceKind
 from frontdesk.services.attempts import NewAttempt
-from frontdesk.ui.dialogs.find import FindAnyone
-from frontdesk.ui.masked_text import BLOCK, masked_text
+from frontdesk.ui.app.masked_text import BLOCK, masked_text
+from frontdesk.ui.find.dialog import FindAnyone
 from tests.builders import Desk, known, settings
 from tests.ui.conftest import OnScreen
 from tests.ui.hostile import OURS, poison
@@ -180,7 +180,7 @@ async def test_nobody_is_named_by_what_opens_while_it_is_masked(named: Desk, on_
 async def test_a_word_that_is_not_marked_would_be_seen(
     named: Desk, on_screen: OnScreen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("frontdesk.ui.masked_text.is_peoples", lambda _: False)
+    monkeypatch.setattr("frontdesk.ui.app.masked_text.is_peoples", lambda _: False)
     async with on_screen() as screen:
         await screen.press("ctrl+l")
         for keys in (("f2", *"2125550142"), ("f3",), ("ctrl+f", *"zyx")):

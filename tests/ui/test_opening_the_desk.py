@@ -12,10 +12,10 @@ from textual.widgets import Input
 
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.services.office import Office
-from frontdesk.ui import app as program
-from frontdesk.ui.app import FrontDesk
+from frontdesk.ui.app import front_desk as program
+from frontdesk.ui.app.front_desk import FrontDesk
+from frontdesk.ui.calls.form import CallForm
 from frontdesk.ui.theme import LIGHT
-from frontdesk.ui.widgets.call_form import CallForm
 from frontdesk.ui.widgets.text_field import TextField
 from tests.builders import Desk
 from tests.ui.conftest import OnScreen

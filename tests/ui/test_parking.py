@@ -10,7 +10,7 @@ import pytest
 
 from frontdesk.domain.drafts import Draft
 from frontdesk.services.drafts import DraftService
-from frontdesk.ui.screens.calls import CallsScreen
+from frontdesk.ui.calls.screen import CallsScreen
 from tests.builders import Desk
 from tests.ui.conftest import OnScreen
 from tests.ui.watching import Watcher

@@ -8,8 +8,8 @@ from frontdesk.config import Config
 from frontdesk.domain.calls import NextStep
 from frontdesk.domain.sources import CaptureRate, Source, SourceAnswer, SourceCount, SourceKind
 from frontdesk.services.referrals import SourceMix
+from frontdesk.ui.referrals.source_mix import mix_lines, rate_words
 from frontdesk.ui.widgets.bars import bar
-from frontdesk.ui.widgets.source_mix import mix_lines, rate_words
 from tests.builders import Desk, known
 from tests.ui.conftest import OnScreen
 from tests.ui.seen import until, until_said

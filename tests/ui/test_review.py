@@ -15,8 +15,8 @@ from frontdesk.domain.drafts import Draft
 from frontdesk.domain.review import Item
 from frontdesk.domain.sources import Source, SourceAnswer
 from frontdesk.services.day_close import DayCloseService
-from frontdesk.ui.review_items import case_lines
-from frontdesk.ui.screens.review import ReviewScreen
+from frontdesk.ui.review.items import case_lines
+from frontdesk.ui.review.screen import ReviewScreen
 from tests.builders import Desk, at
 from tests.ui.conftest import OnScreen
 from tests.ui.seen import until, until_gone, until_said

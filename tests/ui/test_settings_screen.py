@@ -14,7 +14,7 @@ from frontdesk.domain.hours import Range
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.locations import find_locations
-from frontdesk.ui.desk import DeskScreen
+from frontdesk.ui.api import DeskScreen
 from frontdesk.ui.settings_sections import SECTIONS, Section
 from frontdesk.ui.widgets.field_row import FieldRow
 from frontdesk.ui.widgets.settings_form import SettingsForm

@@ -13,7 +13,7 @@ from frontdesk.domain.outcomes import Outcome
 from frontdesk.services import bulk_undo
 from frontdesk.services import undo as undo_service
 from frontdesk.services.attempts import NewAttempt
-from frontdesk.ui import undoing
+from frontdesk.ui.dialogs import undo as undoing
 from tests.builders import Desk
 from tests.filled_backlog import fill
 from tests.ui.conftest import OnScreen

@@ -10,8 +10,8 @@ from textual._context import visible_screen_stack
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
-from frontdesk.ui.app import FrontDesk
-from frontdesk.ui.resting_loop import RestingLoop
+from frontdesk.ui.app.front_desk import FrontDesk
+from frontdesk.ui.app.resting_loop import RestingLoop
 
 #: Seconds after which a program that is still at work is held to be stuck: more than any machine needs.
 STUCK_AFTER = 60.0

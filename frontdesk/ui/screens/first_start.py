@@ -28,7 +28,7 @@ from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.field_row import FieldRow
 
 if TYPE_CHECKING:
-    from frontdesk.ui.app import FrontDesk
+    from frontdesk.ui.app.front_desk import FrontDesk
 
 
 def _read_you(settings: PracticeSettings, text: str) -> PracticeSettings:

@@ -17,8 +17,8 @@ from frontdesk.domain.settings import PracticeSettings
 from frontdesk.services.deadline_preview import would_move
 from frontdesk.services.office import Practice
 from frontdesk.services.unusual_numbers import unusual_numbers
+from frontdesk.ui.api import DeskScreen
 from frontdesk.ui.commands import OTHER_DAYS, SETTINGS, bindings
-from frontdesk.ui.desk import DeskScreen
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.dialogs.save_settings import SaveSettings
 from frontdesk.ui.settings_changes import machine_changes, practice_changes

@@ -18,7 +18,7 @@ from frontdesk.ui.widgets.columns import Cell, Column
 from frontdesk.ui.widgets.lines import Lines
 
 if TYPE_CHECKING:
-    from frontdesk.ui.app import FrontDesk
+    from frontdesk.ui.app.front_desk import FrontDesk
 
 _COLUMNS = (
     Column("Day", 16, right=True, ours=True),

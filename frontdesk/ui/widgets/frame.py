@@ -20,7 +20,7 @@ from frontdesk.ui.widgets import frame_words as words
 from frontdesk.ui.widgets.pressable import Part, Pressables, Row
 
 if TYPE_CHECKING:
-    from frontdesk.ui.app import FrontDesk
+    from frontdesk.ui.app.front_desk import FrontDesk
 
 #: Over the whole first line while nobody accepted a crisis.
 _RED = "bold $on-crisis on $crisis"

@@ -80,7 +80,7 @@ class LinePen:
 
     def masked(self, strip: Strip) -> Strip:
         """A line as it is shown while the screen is masked: the columns of ours stay."""
-        from frontdesk.ui.masked_text import masked_strip
+        from frontdesk.ui.app.masked_text import masked_strip
 
         cuts, shown, used = [], [], 0
         for column, (wide, _, _) in zip(self._columns, self._places, strict=True):

@@ -8,7 +8,7 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult
 
 from frontdesk.domain.text import clean
-from frontdesk.ui.guards.no_clipboard import NoClipboard
+from frontdesk.ui.widgets.no_clipboard import NoClipboard
 
 #: Longest text of several lines, in characters; a list of the practice's reasons or names is far below.
 BOX_LIMIT = 4000
@@ -31,7 +31,7 @@ class TextBox(NoClipboard, TextArea):
         """A line of it; while the screen is masked what stood here before is masked, what is typed is not."""
         strip = super().render_line(y)
         if getattr(self.app, "is_masked", False):
-            from frontdesk.ui.masked_text import masked_strip, shown_strip
+            from frontdesk.ui.app.masked_text import masked_strip, shown_strip
 
             is_typed = self._typed == (getattr(self.app, "mask", 0), self.text)
             return shown_strip(strip) if is_typed else masked_strip(strip)

@@ -14,9 +14,9 @@ from textual.validation import ValidationResult
 from textual.widgets import Input
 
 from frontdesk.domain.text import ABOUT_LIMIT, clean
-from frontdesk.ui.guards.no_clipboard import NoClipboard
 from frontdesk.ui.palette import ink
 from frontdesk.ui.text import marked
+from frontdesk.ui.widgets.no_clipboard import NoClipboard
 
 #: Composing letters and their marks may make a text longer, by far less than this.
 _ROOM = 64
@@ -90,7 +90,7 @@ class TextField(NoClipboard, Input):
         """The line; while the screen is masked what stood in it before is masked, what is typed is not."""
         strip = super().render_line(y)
         if self.value and getattr(self.app, "is_masked", False):
-            from frontdesk.ui.masked_text import masked_strip, shown_strip
+            from frontdesk.ui.app.masked_text import masked_strip, shown_strip
 
             if self._typed == (getattr(self.app, "mask", 0), self.value):
                 return shown_strip(strip)

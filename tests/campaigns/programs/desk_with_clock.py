@@ -14,7 +14,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from frontdesk.cli import main
-from frontdesk.ui.app import FrontDesk
+from frontdesk.ui.app.front_desk import FrontDesk
 
 
 def file_clock(file: Path) -> Callable[[], datetime]:

@@ -23,7 +23,7 @@ from frontdesk.domain.calls import NewCall, SavedCall
 from frontdesk.launcher.launch import launch
 from frontdesk.locations import find_locations
 from frontdesk.services.calls import CallService
-from frontdesk.ui.guards.app import GuardedApp
+from frontdesk.ui.app.guarded import GuardedApp
 from frontdesk.ui.widgets.text_field import TextField
 
 _awake: list[int] = []

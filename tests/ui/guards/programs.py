@@ -19,7 +19,7 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Input, Label, OptionList, Static
 
-from frontdesk.ui.guards.app import GuardedApp
+from frontdesk.ui.app.guarded import GuardedApp
 from frontdesk.ui.theme import DARK
 from frontdesk.ui.widgets.text_field import TextField
 

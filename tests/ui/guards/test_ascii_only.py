@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.color import Color
 
-from frontdesk.ui.guards.ascii_only import OnlyAscii, has_utf8, in_ascii
+from frontdesk.ui.ascii_only import OnlyAscii, has_utf8, in_ascii
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from textual.color import Color
 from textual.filter import LineFilter
 from textual.widget import Widget
 
-from frontdesk.ui.guards.control_codes import NoControlCodes
+from frontdesk.ui.app.control_codes import NoControlCodes
 from tests.terminal import Terminal
 from tests.ui.guards.conftest import Start
 from tests.ui.guards.pins import says, takes

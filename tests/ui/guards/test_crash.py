@@ -10,7 +10,7 @@ from textual import message_pump, timer, worker
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
-from frontdesk.ui.guards.crash import place, story
+from frontdesk.ui.faults import place, story
 from tests.builders import Desk
 from tests.ui.conftest import OnScreen
 from tests.ui.guards.conftest import Start

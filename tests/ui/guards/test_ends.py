@@ -13,7 +13,7 @@ from textual.app import App
 from textual.drivers import _writer_thread
 from textual.drivers.linux_driver import LinuxDriver
 
-from frontdesk.ui.guards.driver import LastingOutput
+from frontdesk.ui.app.driver import LastingOutput
 from tests.ui.guards.conftest import Start
 from tests.ui.guards.pins import says, takes
 

@@ -9,7 +9,7 @@ from textual.app import App
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
-from frontdesk.ui.guards.no_clipboard import NoClipboard
+from frontdesk.ui.widgets.no_clipboard import NoClipboard
 from frontdesk.ui.widgets.text_box import TextBox
 from frontdesk.ui.widgets.text_field import TextField
 from tests.terminal import Terminal

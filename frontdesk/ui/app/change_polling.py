@@ -1,0 +1,67 @@
+"""What changes without a key: time passes, and other desks save things."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from textual.worker import Worker
+
+from frontdesk.domain.errors import FrontDeskError
+from frontdesk.services.pulse import Pulse
+from frontdesk.ui.api import DeskScreen
+
+if TYPE_CHECKING:
+    from frontdesk.ui.app.front_desk import FrontDesk
+
+#: Seconds between two looks at whether another desk changed something: it shows within two.
+LOOK_SECONDS = 1.0
+
+
+class Noticing:
+    """Reads everything again every minute, and when another desk changed something."""
+
+    def __init__(self, desk: FrontDesk) -> None:
+        """Look for one program.
+
+        Args:
+            desk: the program.
+        """
+        self._desk = desk
+        self._pulse: Pulse | None = None
+        self._asking: Worker[None] | None = None
+        # The rows under a dialog are read when it is gone.
+        self._owed = False
+
+    async def begin(self) -> None:
+        """Notice what is changed from here on, before anything is read."""
+        self._pulse = await self._desk.jobs.run(lambda: Pulse(self._desk.services.office))
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._wait_for_the_minute()
+        self._desk.set_interval(LOOK_SECONDS, self._look)
+
+    def _wait_for_the_minute(self) -> None:
+        seconds = 60 - self._desk.services.office.now().second
+        self._desk.set_timer(seconds + 0.05, self._minute)
+
+    def _minute(self) -> None:
+        self._desk.look_again()
+        self._wait_for_the_minute()
+
+    def _look(self) -> None:
+        if self._asking is None or self._asking.is_finished:
+            self._asking = self._desk.run_worker(self._ask, group="notice")
+
+    async def _ask(self) -> None:
+        """Ask the store; where it does not answer, the look of the minute tells why."""
+        with suppress(FrontDeskError):
+            changed = self._pulse is not None and await self._desk.jobs.run(self._pulse.changed)
+            stack = self._desk.screen_stack
+            if not stack:
+                return  # the program ended meanwhile
+            on_desk = isinstance(stack[-1], DeskScreen)
+            if changed or (self._owed and on_desk):
+                self._owed = not on_desk
+                self._desk.look_again()

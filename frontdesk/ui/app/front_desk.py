@@ -1,0 +1,266 @@
+"""The program: themes, screens and keys. A switchboard; screens own their flows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import work
+from textual.binding import BindingType
+
+from frontdesk.config import Config
+from frontdesk.domain.callbacks import Tab
+from frontdesk.domain.people import Person
+from frontdesk.locations import Locations
+from frontdesk.services.callbacks import Standing
+from frontdesk.services.desk import Services
+from frontdesk.services.office import Practice
+from frontdesk.ui.api import DeskScreen
+from frontdesk.ui.app.masking import Masking
+from frontdesk.ui.app.saying import SayingApp
+from frontdesk.ui.app.who_is_here import ask_person, find_person
+from frontdesk.ui.app.whole_frames import WholeFrames
+from frontdesk.ui.commands import CRISIS_KEY, EVERYWHERE, QUIT_KEY, Command, bindings
+from frontdesk.ui.cover.flow import CoverFlow
+from frontdesk.ui.crisis.flow import CrisisFlow
+from frontdesk.ui.jobs import Jobs
+from frontdesk.ui.registry import MODES, first_start, import_ahead
+from frontdesk.ui.show import ASCII, UNICODE, Glyphs
+from frontdesk.ui.widgets.frame import Frame
+from frontdesk.ui.widgets.key_line import KeyLine
+
+#: Until the store is asked again, where it did not answer when the desk was opened.
+TRY_AGAIN_SECONDS = 3.0
+
+
+class FrontDesk(SayingApp[int]):
+    """The desk."""
+
+    TITLE = "frontdesk"
+    ENABLE_COMMAND_PALETTE = False
+    # Selected text would go to the clipboard, and with it a patient.
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = bindings(EVERYWHERE)
+    MODES = MODES
+    # The program starts on Calls, and not on an empty screen that would be laid out and thrown away.
+    DEFAULT_MODE = "calls"
+
+    #: The settings and the rule as last read, and who is at this desk: both from when it is open.
+    practice: Practice
+    person: Person
+    #: The counts as last read.
+    standing: Standing | None = None
+    #: Which screen was left for the crisis screen, by its mode.
+    left: tuple[str, DeskScreen] | None = None
+    #: Whether the practice, the person and the first screen have been read.
+    is_open = False
+
+    def __init__(
+        self,
+        services: Services,
+        *,
+        config: Config,
+        locations: Locations | None,
+        demo: bool = False,
+        only_ascii: bool = False,
+        when_open: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Make the program on open services.
+
+        Args:
+            services: what the desk can do.
+            config: the machine's settings.
+            locations: where they are kept, or None to keep nothing.
+            demo: whether the store holds invented people.
+            only_ascii: whether the terminal has no UTF-8, whatever the settings say.
+            when_open: called once everything that a start makes has been made.
+        """
+        super().__init__(locations.log_file if locations else None, config.theme)
+        self.services = services
+        self.config = config
+        self.locations = locations
+        self.demo = demo
+        self._when_open = when_open
+        self.only_ascii = only_ascii or config.ascii
+        self.glyphs: Glyphs = ASCII if self.only_ascii else UNICODE
+        self.crisis = CrisisFlow(self)
+        self.cover = CoverFlow(self)
+        self.masking = Masking(self)
+        self.frames = WholeFrames(self)
+        # Until the desk is open keys wait for it; who will not wait can leave.
+        self.at_once_alone = self._keys_of(QUIT_KEY)
+        self.at_once = self._keys_of(CRISIS_KEY)
+        self.jobs = Jobs(self.tell, services.office.store.close)
+        self.under_way.count("job", lambda: self.jobs.running)
+        self.set_keymap(dict(config.keys))
+
+    def _keys_of(self, command: Command) -> frozenset[str]:
+        return frozenset(self.config.keys.get(command.id, command.key).split(","))
+
+    def on_mount(self) -> None:
+        """Open the first screen."""
+        self.open_desk()
+
+    @work(group="open")
+    async def open_desk(self) -> None:
+        """Open the desk; where the store does not answer, again after a while."""
+        with self.jobs.told():
+            await self._open()
+        if not self.is_open and not self._leaving:
+            # What was typed before waits for a desk that does not open: who leaves does not.
+            self.at_once |= self._keys_of(QUIT_KEY)
+            self.set_timer(TRY_AGAIN_SECONDS, self.open_desk)
+
+    async def _open(self) -> None:
+        """Ask what the first start needs, find out who is here, and fill the first screen."""
+        is_set_up = await self.jobs.run(self.services.office.is_set_up)
+        if not is_set_up and not await self.push_screen_wait(first_start()):
+            self.leave()
+            return
+        self.practice = await self.jobs.run(self.services.office.practice)
+        self.person = await find_person(self, await self.jobs.run(self.services.practice.staff))
+        from frontdesk.ui.app.change_polling import Noticing
+
+        noticing = Noticing(self)
+        await noticing.begin()
+        await self.look()
+        for screen in self.screen_stack:
+            if isinstance(screen, DeskScreen):
+                await screen.open_rows()
+        self.is_open = True
+        self.at_once, self.at_once_alone = self._keys_of(CRISIS_KEY), frozenset()
+        noticing.start()
+        by = self.person.id
+        await self.jobs.run(lambda: self.services.imports.clean_up(by=by))
+        await self.jobs.run(import_ahead)
+        self._when_open()
+
+    def tell(self, title: str, sentence: str) -> None:
+        """Show what could not be done; never closes by itself too soon to be read."""
+        self.notify(sentence, title=title, severity="warning", timeout=12, markup=False)
+
+    def confirm(self, words: str) -> None:
+        """Confirm what was done, in few words."""
+        self.notify(words, timeout=5, markup=False)
+
+    # The counts in the frame
+
+    async def look(self) -> None:
+        """Read the counts and show them in the frame; a new breach is said, not only colored."""
+        before = self.standing
+        self.standing = await self.jobs.run(lambda: self.services.callbacks.standing(by=self.person.id))
+        self.masking.look()
+        await self.crisis.look()
+        await self.cover.look()
+        self.show_frames()
+        if before is not None and self.standing.counts.last_breach > before.counts.last_breach:
+            await self._say_new_breaches(before.counts.last_breach)
+
+    async def _say_new_breaches(self, last: int) -> None:
+        """Say how many deadlines passed; one that is counted again, as its outcome was undone, is not new.
+
+        Args:
+            last: the breach that was stamped last when this was said before.
+        """
+        new = await self.jobs.run(lambda: self.services.callbacks.breached_since(last))
+        if new:
+            words = "1 more callback is" if new == 1 else f"{new:,} more callbacks are"
+            self.notify(
+                f"{words} past the deadline.", title="Breached", severity="error", timeout=15, markup=False
+            )
+
+    def show_frames(self) -> None:
+        """Show what is known in every frame in sight, under dialogs too."""
+        for screen in self.screen_stack:
+            for frame in screen.query(Frame):
+                frame.show_standing(self.standing)
+            for line in screen.query(KeyLine):
+                line.show_person()
+
+    @work(group="look", exclusive=True)
+    async def look_again(self) -> None:
+        """Read everything that time or another desk may have changed."""
+        with self.jobs.told():
+            await self.read_again()
+
+    async def read_again(self) -> None:
+        """Read everything that the open screen shows; a dialog over it has the rows read when it is gone."""
+        self.practice = await self.jobs.run(self.services.office.practice)
+        await self.look()
+        if isinstance(self.screen, DeskScreen):
+            await self.screen.refresh_rows()
+
+    def desk_screens(self) -> list[DeskScreen]:
+        """Every screen of the desk that was opened, in sight or not."""
+        every = [screen for stack in self._screen_stacks.values() for screen in stack]
+        return [screen for screen in every if isinstance(screen, DeskScreen)]
+
+    # Commands that work everywhere
+
+    async def action_show(self, name: str) -> None:
+        """Open a screen."""
+        if self.is_open:
+            self.left = self.crisis.put_away()
+            await self.frames.open(name)
+
+    async def action_list(self, tab: str) -> None:
+        """Open one list of the Callbacks screen."""
+        await self.action_show("callbacks")
+        await self.run_action(f"screen.open_tab('{Tab(tab).value}')")
+
+    def action_crisis(self) -> None:
+        """Open the crisis screen over whatever is there, or go back from it."""
+        self.crisis.key()
+
+    def action_help(self) -> None:
+        """Show the keys of this screen."""
+        from frontdesk.ui.dialogs.help import Help
+
+        if isinstance(self.screen, DeskScreen):
+            self.push_screen(Help(self.screen.COMMANDS_HERE, self.glyphs, outcomes=self.screen.OUTCOME_KEYS))
+
+    def action_undo(self) -> None:
+        """Say what would be taken back, and take it back."""
+        from frontdesk.ui.dialogs.undo import undo_last
+
+        undo_last(self)
+
+    @work(group="find", exclusive=True)
+    async def action_find(self) -> None:
+        """Find anyone, over all history."""
+        from frontdesk.ui.find.flow import find_anyone
+
+        await find_anyone(self)
+
+    @work(group="cover")
+    async def action_cover(self, what: str = "open") -> None:
+        """Say who covers what; lunch, the hand-off, and the answer to a call for the backup."""
+        await self.cover.do(what)
+
+    @work(group="cover")
+    async def action_busy(self) -> None:
+        """Let the backup take the next ones, or not any more."""
+        await self.cover.busy()
+
+    def action_privacy(self) -> None:
+        """Mask names and numbers everywhere, or show them again."""
+        self.masking.turn()
+
+    @work(group="who")
+    async def action_who(self) -> None:
+        """Change who is at this desk."""
+        with self.jobs.told():
+            staff = await self.jobs.run(self.services.practice.staff)
+            found = await ask_person(self, staff)
+            if found is not None:
+                self.person = found
+                self.look_again()
+
+    def keep_typed(self) -> None:
+        """Keep what is typed on every screen, and every crisis, its screen open or not."""
+        super().keep_typed()
+        self.crisis.keep_last()
+
+    def on_unmount(self) -> None:
+        """Finish the services' work and close the store."""
+        self.jobs.stop()

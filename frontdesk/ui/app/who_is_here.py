@@ -1,0 +1,76 @@
+"""Who works at this desk: every write is signed with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from frontdesk.config import save_config
+from frontdesk.domain.people import Person
+
+if TYPE_CHECKING:
+    from frontdesk.ui.app.front_desk import FrontDesk
+
+
+_WHY = "Every entry is signed with a name."
+#: What "somebody else" gives back.
+_NEW = ""
+
+
+async def find_person(desk: FrontDesk, staff: Sequence[Person]) -> Person:
+    """Who this machine remembers; else ask: a second desk must not sign with the name of the first.
+
+    Args:
+        desk: the program.
+        staff: who works at the practice; at least one person.
+    """
+    known = next((one for one in staff if one.name == desk.config.person), None)
+    if known is not None or desk.demo:
+        return known or staff[0]
+    # It cannot be left: nothing may be signed with a name that nobody gave.
+    while (found := await ask_person(desk, staff, must=True)) is None:
+        pass
+    return found
+
+
+async def ask_person(desk: FrontDesk, staff: Sequence[Person], *, must: bool = False) -> Person | None:
+    """Ask who it is and remember the answer; None when the question was left.
+
+    Args:
+        desk: the program.
+        staff: who works at the practice.
+        must: whether the desk does not go on without an answer.
+    """
+    from frontdesk.ui.dialogs.pick import Pick
+    from frontdesk.ui.widgets.choice import Choice
+
+    choices: list[Choice[Person | str]] = [Choice(one.name, one, ours=True) for one in staff]
+    choices.append(Choice("somebody else", _NEW, "adds a name to the staff", ours=True))
+    keys = "enter  take     ctrl+q  quit" if must else "enter  take     esc  leave"
+    question = Pick("Who is at this desk?", choices, _WHY if must else "", keys=keys)
+    found = await desk.push_screen_wait(question)
+    if isinstance(found, str):
+        return await _ask_name(desk)
+    return None if found is None else await _remember(desk, found)
+
+
+async def _ask_name(desk: FrontDesk) -> Person | None:
+    """Ask for a name that is not on the staff yet; None when the question was left."""
+    from frontdesk.ui.dialogs.ask_text import AskText
+
+    name = await desk.push_screen_wait(AskText("Your name", _WHY, wanted="your name"))
+    if name is None:
+        return None
+    added = await desk.jobs.run(lambda: desk.services.practice.add_person(name))
+    desk.practice = await desk.jobs.run(desk.services.office.practice)
+    return await _remember(desk, added)
+
+
+async def _remember(desk: FrontDesk, person: Person) -> Person:
+    """Keep who works at this machine, for the next start."""
+    desk.config = replace(desk.config, person=person.name)
+    if desk.locations is not None and not desk.demo:
+        locations, config = desk.locations, desk.config
+        await desk.jobs.run(lambda: save_config(locations, config))
+    return person

@@ -1,0 +1,285 @@
+"""Calls that were written on paper while the computer was down, typed in with the times they happened."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input
+
+from frontdesk.domain.callbacks.state import Promise
+from frontdesk.domain.callers import Caller
+from frontdesk.domain.calls import NextStep, Result, check_call
+from frontdesk.domain.drafts import Draft
+from frontdesk.domain.errors import FrontDeskError, Incomplete
+from frontdesk.domain.lanes import Lane
+from frontdesk.domain.typed_moments import PastTime, read_past_time, read_promise
+from frontdesk.domain.watch_words import PromptAt
+from frontdesk.ui.api import DeskScreen
+from frontdesk.ui.calls.drafting import Drafting
+from frontdesk.ui.calls.form import CallForm
+from frontdesk.ui.calls.joined_callback import JoinedCallback
+from frontdesk.ui.calls.number_question import number_is_meant
+from frontdesk.ui.calls.promising import PromiseWords, promise, saved_words
+from frontdesk.ui.calls.typed_in import TimeRow, TypedIn, as_it_came, saved_list
+from frontdesk.ui.commands import PAPER, bindings
+from frontdesk.ui.dialogs.source import note_distress, offer_again, settle_in_form
+from frontdesk.ui.show import who
+from frontdesk.ui.stylesheets import sheets
+from frontdesk.ui.text import said
+from frontdesk.ui.widgets.frame import Frame
+from frontdesk.ui.widgets.key_line import KeyLine
+from frontdesk.ui.widgets.lines import Lines
+from frontdesk.ui.widgets.picker import Picker
+
+#: Seconds from a key to its keeping, with the store's own time under one second.
+_KEEP_AFTER = 0.4
+#: The form, where what was typed and not kept is told of.
+_PLACE = "the call on paper"
+
+
+class PaperScreen(DeskScreen):
+    """Takes one call after the other; what is half-typed is kept like every draft."""
+
+    CSS_PATH = sheets("paper")
+    BINDINGS: ClassVar[list[BindingType]] = bindings(PAPER)
+    COMMANDS_HERE = PAPER
+    AUTO_FOCUS = "#when"
+
+    def __init__(self) -> None:
+        """Start with an empty call."""
+        super().__init__()
+        self._draft = Drafting()
+        self._kept_soon = False
+        self._saved: list[TypedIn] = []
+        self._joined = JoinedCallback(self, lambda: self.form.number)
+        self.fit_at_once()
+
+    def compose(self) -> ComposeResult:
+        """Frame, time, form, what was typed in so far."""
+        yield Frame("review")
+        yield TimeRow()
+        yield CallForm()
+        with Vertical(id="saved-box", classes="panel"):
+            yield saved_list()
+        yield KeyLine(PAPER)
+
+    def on_mount(self) -> None:
+        """Offer what the practice offers."""
+        self.query_one(TimeRow).border_title = Content("From paper ── a call as it happened")
+        self.query_one("#saved-box").border_title = Content("Typed in")
+        self._start_over()
+        self._open()
+
+    @work(group="open")
+    async def _open(self) -> None:
+        with self.jobs.told():
+            await self.refresh_rows()
+
+    async def refresh_rows(self) -> None:
+        """Read what the form offers."""
+        settings = self.desk.practice.settings
+        staff = await self.jobs.run(self.services.practice.staff)
+        referrers = await self.jobs.run(self.services.referrals.referrers)
+        self.form.offer(settings.reasons, staff, referrers, settings.phone_region)
+
+    @property
+    def form(self) -> CallForm:
+        """The form."""
+        return self.query_one(CallForm)
+
+    @property
+    def when_typed(self) -> str:
+        """The time as typed."""
+        return self.query_one("#when", Input).value
+
+    def in_hand(self) -> Caller:
+        """Who is in the form."""
+        return Caller(self.form.name_typed, self.form.number, self._draft.uid)
+
+    # While it is typed
+
+    @on(Input.Submitted, "#when")
+    def _entered(self) -> None:
+        self.focus_next()
+
+    @on(CallForm.Edited)
+    def _form_edited(self, event: CallForm.Edited) -> None:
+        self._edited()
+        if event.field == "source":
+            # At once: what is typed behind the key belongs to the dialog.
+            self.takes_keys = self.takes_keys and not self.form.source_wants_more
+            self._settle_source()
+        elif event.field == "number":
+            self._look_up()
+
+    @on(Input.Changed, "#when")
+    def _edited(self) -> None:
+        self._draft.begin(self.now())
+        self._show_time()
+        if not self._kept_soon:
+            self._kept_soon = True
+            self.set_timer(_KEEP_AFTER, self._keep)
+
+    def _show_time(self) -> None:
+        """Say how the time is read, and by when the call is due because of it."""
+        words, due = "", PromiseWords("", (), is_today=False)
+        if self.when_typed.strip():
+            try:
+                read = read_past_time(self.when_typed, self.now(), self.hours)
+            except FrontDeskError as wrong:
+                words = wrong.sentence.partition(";")[0]
+            else:
+                words, due = read.reading, self._due(read.at)
+        self.query_one(TimeRow).border_subtitle = said(words)
+        self.form.show_due(due.words, is_today=due.is_today)
+
+    def _due(self, at: datetime) -> PromiseWords:
+        form, rule = self.form, self.desk.practice.rule
+        now = at if form.step is NextStep.CALL_BACK_AT else self.now()
+        known = self._joined.found
+        return promise(form.lane, form.step, form.asked, began=at, now=now, rule=rule, known=known)
+
+    @work(group="who", exclusive=True)
+    async def _look_up(self) -> None:
+        """Find out whose callback it would be."""
+        with self.jobs.told():
+            await self._joined.look()
+            self._show_time()
+
+    @work(group="source")
+    async def _settle_source(self) -> None:
+        """Ask in place what the line of "Who sent" still wants."""
+        with self.keys_held():
+            await settle_in_form(self, self.form)
+
+    # Drafts
+
+    def _typed(self, *, parked: bool = False) -> Draft:
+        """What is typed as a draft; it began when the call came, where that can be read already."""
+        fields = self.form.fields()
+        result = self.query_one("#result", Picker)
+        beside = [] if result.value is Result.ANSWERED else [result.text]
+        at: datetime | None = None
+        try:
+            at = read_past_time(self.when_typed, self.now(), self.hours).at
+        except FrontDeskError:
+            beside.append(self.when_typed.strip())
+        # The call form has no place for these: in the note nothing of them is lost.
+        fields["note"] = " · ".join(part for part in (*beside, fields["note"]) if part)
+        draft = self._draft.as_draft(fields, self.person.id, parked=parked)
+        return replace(draft, started_at=at) if at is not None else draft
+
+    @work(group="draft")
+    async def _keep(self) -> None:
+        self._kept_soon = False
+        if self._draft.started_at is not None:
+            with self.jobs.told():
+                draft = self._typed()
+                await self.jobs.keep(_PLACE, lambda: self.services.drafts.keep(draft))
+
+    def keep_now(self) -> None:
+        """Keep what is typed: the program ends."""
+        if self._draft.started_at is None:
+            self.jobs.unkept.kept(_PLACE)
+        else:
+            draft = self._typed()
+            self.jobs.hand_over(_PLACE, lambda: self.services.drafts.keep(draft))
+
+    @work(group="save")
+    async def action_back(self) -> None:
+        """Back to the review; a half-typed call is parked on Calls with its time."""
+        with self.jobs.told():
+            draft = self._typed(parked=True)
+            if self._draft.started_at is not None:
+                await self.jobs.keep(_PLACE, lambda: self.services.drafts.keep(draft))
+                if not draft.is_empty:
+                    self.desk.confirm("Parked: it is among the half-typed calls.")
+            self.dismiss(None)
+
+    def _start_over(self) -> None:
+        """An empty form for the next call."""
+        self._draft.renew()
+        self._joined.found = None
+        self.jobs.unkept.kept(_PLACE)
+        self.form.clear()
+        self.query_one("#result", Picker).take_value(Result.ANSWERED)
+        when = self.query_one("#when", Input)
+        with when.prevent(Input.Changed):
+            when.value = ""
+        self._show_time()
+        self.set_focus(when)
+
+    # Saving
+
+    @work(group="save")
+    async def action_save(self) -> None:
+        """Save the call as of the time it came; until the store said yes, everything stays in the form."""
+        with self.jobs.told(), self.keys_held():
+            if not self.when_typed.strip() and self.form.is_untouched:
+                self.desk.confirm("Nothing typed yet")
+                return
+            read = self._when()
+            if read is None:
+                self.set_focus(self.query_one("#when"))
+                return
+            self.form.settle()
+            if not await settle_in_form(self, self.form):
+                return
+            if await self.desk.crisis.began_in(self._draft.uid):
+                note_distress(self.form)
+            result = self.query_one("#result", Picker).value
+            try:
+                call = self.form.read(self._draft.uid, read.at, self._promised(read.at))
+                call = as_it_came(call, result if isinstance(result, Result) else Result.ANSWERED)
+                check_call(call)
+                if not await number_is_meant(self, self.form):
+                    return
+                saved = await self.jobs.run(lambda: self.services.calls.save(call, by=self.person.id))
+            except Incomplete as missing:
+                self._go_to(missing)
+                return
+            caller = self.in_hand()
+            signer = await self.jobs.run(lambda: self.services.review.signed_by(read.at))
+            words = f"{signer} signed that day: add a note (n). " if signer else ""
+            words += saved_words(saved, self.now(), self.desk.practice.rule)
+            self._saved.insert(0, TypedIn(saved.call_id, read.reading, who(call.name), words))
+            self.query_one("#saved", Lines).fill(self._saved)
+            self._start_over()
+            self.desk.confirm(words)
+            if call.lane is Lane.CRISIS:
+                self.desk.crisis.open(caller)
+            else:
+                self.desk.crisis.watch(call.note, caller, PromptAt.CALL, saved.call_id)
+            await self.desk.look()
+
+    def _when(self) -> PastTime | None:
+        """The time on the paper; None where it is not there or cannot be read, and that is told."""
+        if not self.when_typed.strip():
+            self.desk.tell("One answer is missing", "When did it come? Type the time on the paper.")
+            return None
+        try:
+            return read_past_time(self.when_typed, self.now(), self.hours)
+        except FrontDeskError as wrong:
+            self.desk.tell("When did it come?", wrong.sentence)
+            return None
+
+    def _promised(self, at: datetime) -> Promise | None:
+        """The time they asked for, read as of when they called."""
+        if self.form.step is not NextStep.CALL_BACK_AT or not self.form.asked.strip():
+            return None
+        asked = read_promise(self.form.asked, at, self.hours)
+        return Promise(asked.at, asked.how)
+
+    def _go_to(self, missing: Incomplete) -> None:
+        field = {"promised_at": "asked"}.get(missing.field, missing.field)
+        half_typed = offer_again(self.form) if field == "source" else ""
+        self.desk.tell(missing.title, half_typed or missing.sentence)
+        widget = self.form.query_one(f"#{field}")
+        self.set_focus(widget.input if isinstance(widget, Picker) else widget)

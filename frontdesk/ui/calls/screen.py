@@ -1,0 +1,295 @@
+"""F2: take a call. The form on the left, who it is on the right, today's calls below."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+
+from frontdesk.domain.callbacks.state import Promise
+from frontdesk.domain.callers import Caller
+from frontdesk.domain.calls import NextStep, check_call
+from frontdesk.domain.dialing import say_number
+from frontdesk.domain.errors import FrontDeskError, Incomplete
+from frontdesk.domain.lanes import Lane
+from frontdesk.domain.watch_words import PromptAt
+from frontdesk.ui.api import DeskScreen
+from frontdesk.ui.calls.caller_lookup import find_out
+from frontdesk.ui.calls.form import CallForm
+from frontdesk.ui.calls.joined_callback import JoinedCallback
+from frontdesk.ui.calls.number_question import number_is_meant
+from frontdesk.ui.calls.parking import Parking
+from frontdesk.ui.calls.promising import promise, saved_words
+from frontdesk.ui.calls.today_list import day_line, today_list
+from frontdesk.ui.calls.who_panel import SayPanel, WhoPanel
+from frontdesk.ui.commands import CALLS, bindings
+from frontdesk.ui.dialogs.source import note_distress, offer_again, settle_in_form
+from frontdesk.ui.stylesheets import sheets
+from frontdesk.ui.widgets.frame import Frame
+from frontdesk.ui.widgets.key_line import KeyLine
+from frontdesk.ui.widgets.lines import Lines
+from frontdesk.ui.widgets.picker import Picker
+from frontdesk.ui.widgets.side_by_side import SideBySide
+from frontdesk.ui.widgets.titled import entitle
+
+
+class CallsScreen(DeskScreen):
+    """Takes calls."""
+
+    CSS_PATH = sheets("calls")
+    BINDINGS: ClassVar[list[BindingType]] = bindings(CALLS)
+    COMMANDS_HERE = CALLS
+    # Nothing of the screen itself is seen but its ground: Textual would draw all its lines at every frame.
+    BLANK = True
+    AUTO_FOCUS = "#number"
+
+    def __init__(self) -> None:
+        """Start with an empty call."""
+        super().__init__()
+        self.parking = self._parking = Parking(self)
+        self._joined = JoinedCallback(self, lambda: self.form.number)
+        # The program starts on this screen: until the desk is open there is no practice to answer for.
+        self.takes_keys = False
+        # The field whose answer is asked for in a message, or "".
+        self._asked_for = ""
+
+    def compose(self) -> ComposeResult:
+        """Frame, form, who it is, today."""
+        self.fit_at_once()
+        yield Frame("calls")
+        with SideBySide(id="work"):
+            with Vertical(id="left"):
+                yield CallForm()
+                yield SayPanel()
+            yield WhoPanel()
+        with Vertical(id="today-box", classes="panel"):
+            yield today_list(lambda: self.hours, self.number_words)
+        yield KeyLine(CALLS)
+
+    def on_mount(self) -> None:
+        """Show an empty form."""
+        self.form.clear()
+        self._parking.show()
+
+    async def open_rows(self) -> None:
+        """Read what the practice offers, and what was being typed when the program last ended."""
+        await self.refresh_rows()
+        await self._parking.take_over()
+        self.takes_keys = True
+
+    @property
+    def form(self) -> CallForm:
+        """The form."""
+        return self.query_one(CallForm)
+
+    def number_words(self, key: str) -> str:
+        """A number's key as people here write it."""
+        return say_number(key, self.desk.practice.settings.phone_region)
+
+    async def refresh_rows(self) -> None:
+        """Read today's calls and what the form offers."""
+        settings = self.desk.practice.settings
+        staff = await self.jobs.run(self.services.practice.staff)
+        referrers = await self.jobs.run(self.services.referrals.referrers)
+        self.form.offer(settings.reasons, staff, referrers, settings.phone_region)
+        today = await self.jobs.run(self.services.calls.today)
+        self.query_one(Lines).fill(today.lines)
+        entitle(self.query_one("#today-box"), Content(day_line(today.summary)))
+        await self._joined.look()
+        self._show_promise()
+
+    # While the call is typed
+
+    @on(CallForm.Edited)
+    def _edited(self, event: CallForm.Edited) -> None:
+        if not self.desk.is_open:
+            return
+        if event.field == self._asked_for:
+            self._ask_no_more()
+        self._parking.draft.begin(self.now())
+        self._parking.keep_soon()
+        if event.field == "number":
+            self._look_up()
+        elif event.field == "source":
+            # At once: what is typed behind the key belongs to the dialog.
+            self.takes_keys = self.takes_keys and not self.form.source_wants_more
+            self._settle_source()
+        elif event.field == "lane" and self.form.lane is Lane.CRISIS:
+            self._open_crisis()
+        self._parking.show()
+        self._show_promise()
+
+    @work(group="lane")
+    async def _open_crisis(self) -> None:
+        """Open the crisis screen when the key that took the lane has moved the cursor on."""
+        await self.desk.key_through()
+        self.desk.crisis.open(self.in_hand())
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Back from a crisis of this call: it shows beside the caller, and who sent them is not asked."""
+        crisis, uid = self.desk.crisis, self._parking.draft.uid
+        if crisis.was_accepted_in(uid):
+            note_distress(self.form)
+            self.form.settle_after_crisis()
+            self._show_promise()
+        if crisis.was_opened_in(uid):
+            self._look_up()
+
+    def in_hand(self) -> Caller:
+        """Who is in the form, once anything was typed."""
+        draft = self._parking.draft
+        uid = draft.uid if draft.started_at else ""
+        return Caller(self.form.name_typed, self.form.number, uid)
+
+    def about_in_hand(self) -> str:
+        """What they ask for, as it stands in the form."""
+        return self.form.query_one("#about", Picker).text
+
+    @work(group="who", exclusive=True)
+    async def _look_up(self) -> None:
+        with self.jobs.told():
+            await find_out(self)
+            await self._joined.look()
+            self._show_promise()
+
+    @work(group="source")
+    async def _settle_source(self) -> None:
+        """Ask in place what the line of "Who sent" still wants; a first referral is marked."""
+        with self.keys_held():
+            await settle_in_form(self, self.form)
+        self.query_one(WhoPanel).mark(self.form.first_referral())
+
+    def _show_promise(self) -> None:
+        """Say by when the call is due, and the words to say to the caller."""
+        now, form = self.now(), self.form
+        made = promise(
+            form.lane,
+            form.step,
+            form.asked,
+            began=self._parking.draft.started_at or now,
+            now=now,
+            rule=self.desk.practice.rule,
+            known=self._joined.found,
+            in_distress=form.in_distress,
+            was_accepted=self.desk.crisis.was_accepted_in(self._parking.draft.uid),
+        )
+        form.show_due(made.words, is_today=made.is_today)
+        self.query_one(SayPanel).say(made.sentences)
+        # Where there is no room for the panel the first sentence stands in a frame.
+        short = made.sentences and self.has_class("-short")
+        self.query_one(WhoPanel).say_below(f"“{made.sentences[0]}”" if short else "")
+
+    # Drafts
+
+    @work(group="draft")
+    async def keep_draft(self) -> None:
+        """Keep what stands in the form."""
+        with self.jobs.told():
+            await self._parking.keep()
+
+    def keep_now(self) -> None:
+        """Keep the call in the form: the program ends."""
+        self._parking.keep_at_the_end()
+
+    def load(self, fields: dict[str, str]) -> None:
+        """Put a draft's fields into the form and find out who it is."""
+        self._ask_no_more()
+        self.form.load(fields)
+        self.set_focus(self.query_one("#number"))
+        self._look_up()
+
+    def _start_over(self) -> None:
+        """An empty form for the next call."""
+        self._ask_no_more()
+        self._parking.draft.renew()
+        self.form.clear()
+        self._joined.found = None
+        panel = self.query_one(WhoPanel)
+        panel.mark("")
+        panel.nothing()
+        self.set_focus(self.query_one("#number"))
+        self._parking.show()
+        self._show_promise()
+
+    @work(group="draft")
+    async def action_park(self) -> None:
+        """Put this call aside and take another."""
+        with self.jobs.told(), self.keys_held():
+            await self._parking.park()
+            self._start_over()
+
+    @work(group="draft")
+    async def action_unpark(self) -> None:
+        """Go back to a parked call; the one in the form is parked instead."""
+        with self.jobs.told():
+            await self._parking.unpark()
+
+    @work(group="draft")
+    async def action_discard(self) -> None:
+        """Throw away what stands in the form, after asking."""
+        with self.jobs.told():
+            if await self._parking.discard():
+                self._start_over()
+
+    # Saving
+
+    @work(group="save")
+    async def action_save(self) -> None:
+        """Save the call; until the store said yes, everything stays in the form, and the keys wait."""
+        with self.jobs.told(), self.keys_held():
+            if self.form.is_untouched:
+                self.desk.confirm("Nothing typed yet")
+                return
+            self.form.settle()
+            if not await settle_in_form(self, self.form):
+                return
+            if await self.desk.crisis.began_in(self._parking.draft.uid):
+                note_distress(self.form)
+            try:
+                promised = self._promised()
+            except FrontDeskError as wrong:
+                self._go_to("asked", wrong)
+                return
+            try:
+                draft = self._parking.draft
+                call = self.form.read(draft.uid, draft.started_at or self.now(), promised)
+                check_call(call)
+                if not await number_is_meant(self, self.form):
+                    return
+                saved = await self.jobs.run(lambda: self.services.calls.save(call, by=self.person.id))
+            except Incomplete as missing:
+                self._go_to({"promised_at": "asked"}.get(missing.field, missing.field), missing)
+                return
+            caller = self.in_hand()
+            self._start_over()
+            self.desk.confirm(saved_words(saved, self.now(), self.desk.practice.rule))
+            self.desk.crisis.watch(call.note, caller, PromptAt.CALL, saved.call_id)
+            await self.desk.look()
+            await self.refresh_rows()
+
+    def _promised(self) -> Promise | None:
+        if self.form.step is not NextStep.CALL_BACK_AT or not self.form.asked.strip():
+            return None
+        from frontdesk.domain.typed_moments import read_promise
+
+        asked = read_promise(self.form.asked, self.now(), self.hours)
+        return Promise(asked.at, asked.how)
+
+    def _go_to(self, field: str, wrong: FrontDeskError) -> None:
+        """Show which answer is missing or cannot be taken and put the cursor there."""
+        half_typed = offer_again(self.form) if field == "source" else ""
+        self._ask_no_more()
+        self.desk.tell(wrong.title, half_typed or wrong.sentence)
+        self._asked_for = field
+        widget = self.form.query_one(f"#{field}")
+        self.set_focus(widget.input if isinstance(widget, Picker) else widget)
+
+    def _ask_no_more(self) -> None:
+        """End the message that asks for an answer: it was given, or another call is in the form."""
+        if self._asked_for:
+            self._asked_for = ""
+            self.desk.end_warnings()

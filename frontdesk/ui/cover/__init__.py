@@ -1,0 +1,1 @@
+"""Who is on the phones, who backs up, lunch, the hand-off, and the keys in sight for the backup."""

@@ -1,0 +1,125 @@
+"""The numbers to call in a crisis: the short ones big, each with the day it was last tried."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.content import Content
+from textual.filter import LineFilter
+from textual.geometry import Size
+from textual.widget import Widget
+
+from frontdesk.domain.clock_text import TimeStyle
+from frontdesk.domain.crisis_settings import CrisisNumber
+from frontdesk.ui.app.masked_text import Masked
+from frontdesk.ui.crisis.big_digits import HEIGHT, big_digits
+from frontdesk.ui.text import ours
+
+#: Numbers of at most so many digits are drawn big.
+_BIG = 4
+#: Cells between a big number and its words, and between these and the next number.
+_GAP = 2
+_NOT_SET = "not set: add it in settings"
+
+
+class CrisisNumbers(Widget):
+    """Every number of the practice's settings in their order; one widget, so that it is there at once."""
+
+    def __init__(self, numbers: Sequence[CrisisNumber], style: TimeStyle, *, ascii: bool) -> None:
+        """Make the numbers.
+
+        Args:
+            numbers: as the settings have them.
+            style: how days are written.
+            ascii: draw no big digits, where the terminal has no UTF-8.
+        """
+        super().__init__(id="numbers")
+        self._style = style
+        self._big = [one for one in numbers if _is_big(one) and not ascii]
+        self._others = [one for one in numbers if one not in self._big]
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """The program's, but for the one that masks: in a crisis the numbers are always there."""
+        return [one for one in super().get_line_filters() if not isinstance(one, Masked)]
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as it takes in this width."""
+        return len(self._lines(width))
+
+    def render(self) -> Content:
+        """The big ones side by side, then the others, a line each."""
+        return Content("\n").join(self._lines(self.content_size.width))
+
+    def _lines(self, width: int) -> list[Content]:
+        others = [line for number in self._others for line in _line(number, self._style).wrap(max(1, width))]
+        if not self._big:
+            return others
+        digits = sum(3 * len(number.number) + 2 * _GAP for number in self._big)
+        wants = [_wants(number) for number in self._big]
+        columns = [
+            _column(number, max(8, (width - digits) * want // sum(wants)), self._style)
+            for number, want in zip(self._big, wants, strict=True)
+        ]
+        height = max(HEIGHT + 1, *map(len, columns))
+        rows = [
+            Content("").join(column[row] if row < len(column) else _blank(column) for column in columns)
+            for row in range(height)
+        ]
+        return [*rows, *others]
+
+
+def _is_big(number: CrisisNumber) -> bool:
+    return number.number.isascii() and number.number.isdecimal() and len(number.number) <= _BIG
+
+
+def _wants(number: CrisisNumber) -> int:
+    """The width in which its words take two lines at most."""
+    return max(len(number.label), len(number.about) // 2 + 4)
+
+
+def _column(number: CrisisNumber, width: int, style: TimeStyle) -> list[Content]:
+    """The big number with its words beside it, in lines of equal width."""
+    words = ours(number.label, "bold").wrap(width)
+    if number.about:
+        words += ours(number.about).wrap(width)
+    if number.last_checked is not None:
+        words += _checked(number, style).wrap(width)
+    digits = [Content(line).stylize("bold") for line in big_digits(number.number)]
+    blank = Content(" " * 3 * len(number.number))
+    return [
+        Content("").join(
+            [
+                digits[row] if row < HEIGHT else blank,
+                Content(" " * _GAP),
+                _padded(words[row] if row < len(words) else Content(""), width + _GAP),
+            ]
+        )
+        for row in range(max(HEIGHT, len(words)))
+    ]
+
+
+def _padded(line: Content, width: int) -> Content:
+    return line.pad_right(max(0, width - line.cell_length))
+
+
+def _blank(column: Sequence[Content]) -> Content:
+    return Content(" " * column[0].cell_length)
+
+
+def _line(number: CrisisNumber, style: TimeStyle) -> Content:
+    label = ours(f"{number.label}  ", "bold")
+    if not number.number:
+        return Content.assemble(label, (_NOT_SET, "$at-risk"))
+    about = ours(f"  {number.about}") if number.about else ""
+    return Content.assemble(
+        label, ours(number.number, "bold $on-crisis on $crisis"), about, "  ", _checked(number, style)
+    )
+
+
+def _checked(number: CrisisNumber, style: TimeStyle) -> Content:
+    """When somebody last tried it; 911 and 988 are always there, so this is not asked of them."""
+    if number.last_checked is None and _is_big(number):
+        return Content("")
+    if number.last_checked is None:
+        return Content("not checked yet").stylize("$at-risk")
+    return Content(f"checked {style.day_and_year(number.last_checked)}").stylize("$quiet")

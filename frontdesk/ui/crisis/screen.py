@@ -1,0 +1,237 @@
+"""F9: a crisis. The numbers first, then the words to say, then what to find out and what was done."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from frontdesk.domain.crisis import CrisisBox, CrisisStep, check_acceptor
+from frontdesk.domain.crisis_settings import CrisisSettings
+from frontdesk.domain.dialing import spell_number
+from frontdesk.ui.api import DeskScreen
+from frontdesk.ui.commands import CRISIS, bindings
+from frontdesk.ui.crisis.ask_panel import AskBox, AskPanel
+from frontdesk.ui.crisis.numbers import CrisisNumbers
+from frontdesk.ui.crisis.sheet import CrisisSheet
+from frontdesk.ui.crisis.steps import CrisisSteps
+from frontdesk.ui.dialogs.ask_text import AskText
+from frontdesk.ui.show import ASCII, moment, who
+from frontdesk.ui.stylesheets import sheets
+from frontdesk.ui.text import data, ours
+from frontdesk.ui.widgets.frame import Frame
+from frontdesk.ui.widgets.key_line import KeyLine
+from frontdesk.ui.widgets.text_field import TextField
+
+_NO_WORDS = "No words are set: add them in settings."
+_NOT_APPROVED = Content("not yet approved by our clinician").stylize("$at-risk")
+#: Seconds from a key to its keeping, with the store's own time under one second.
+_KEEP_AFTER = 0.4
+
+
+class CrisisScreen(DeskScreen):
+    """Lies over whatever was there; going back leaves the crisis open, and red, until it is accepted."""
+
+    CSS_PATH = sheets("crisis")
+    BINDINGS: ClassVar[list[BindingType]] = bindings(CRISIS)
+    COMMANDS_HERE = CRISIS
+    IS_CRISIS = True
+    AUTO_FOCUS = ""
+
+    def __init__(self, sheet: CrisisSheet) -> None:
+        """Show one crisis.
+
+        Args:
+            sheet: what is known of it so far.
+        """
+        super().__init__()
+        self.sheet = sheet
+        self._kept_soon = False
+        self.fit_at_once()
+
+    def compose(self) -> ComposeResult:
+        """Numbers, words to say, boxes, steps: few widgets, so that it is there at once."""
+        crisis = self.desk.practice.settings.crisis
+        yield Frame("crisis")
+        yield Static(self._who(), id="who")
+        with VerticalScroll(id="top", can_focus=False):
+            yield CrisisNumbers(crisis.numbers, self.hours.style, ascii=self.desk.glyphs is ASCII)
+            yield _say(crisis)
+        with Horizontal(id="work"):
+            yield AskPanel()
+            yield CrisisSteps()
+        yield KeyLine(CRISIS)
+
+    def on_mount(self) -> None:
+        """Draw the numbers first; what costs time to make follows, and the store after that."""
+        self.show()
+        self.call_after_refresh(self._finish)
+
+    async def _finish(self) -> None:
+        """Make the boxes. Keys wait meanwhile: nothing here has the focus yet."""
+        if not self.is_attached:
+            return
+        self._take_number()
+        await self.query_one(AskPanel).add_boxes(self.sheet.text)
+        self.load(self.sheet)
+
+    def _take_number(self) -> None:
+        """Offer the number they came with as the one to call back."""
+        if self.sheet.caller.number and not self.sheet.text(CrisisBox.NUMBER_NOW):
+            self.sheet.write(CrisisBox.NUMBER_NOW, self._number())
+
+    def load(self, sheet: CrisisSheet) -> None:
+        """Show another crisis, with the cursor in the first box that is empty."""
+        self.sheet = sheet
+        self._take_number()
+        boxes = list(self.query(AskBox))
+        for box in boxes:
+            if box.value != (text := sheet.text(box.box)):
+                with box.prevent(TextField.Changed):
+                    box.value = text
+        if boxes:
+            next((box for box in boxes if not box.value), boxes[0]).focus()
+        self.show()
+        self.desk.crisis.keep(sheet)
+
+    async def refresh_rows(self) -> None:
+        """Show what another desk changed."""
+        self.show()
+
+    def show(self) -> None:
+        """Show the sheet as it is now; a box that is being typed in is left alone."""
+        for box in self.query(AskBox):
+            if not box.has_focus and box.value != (text := self.sheet.text(box.box)):
+                with box.prevent(TextField.Changed):
+                    box.value = text
+        self.query_one("#who", Static).update(self._who(), layout=False)
+        self.query_one(CrisisSteps).show_steps(self.sheet.crisis, self.hours)
+
+    def _who(self) -> Content:
+        sheet = self.sheet
+        mark = Content(" CRISIS ").stylize("bold $on-crisis on $crisis")
+        if sheet.crisis is not None and sheet.is_accepted:
+            mark = data(f" accepted by {sheet.crisis.accepted_by} ", "bold reverse")
+        opened = f"since {moment(sheet.opened_at, self.now(), self.hours)}"
+        if sheet.crisis is not None:
+            opened += f", opened by {sheet.crisis.opened_by.split(' ', 1)[0]}"
+        parts = [mark, data(who(sheet.caller.name), "bold"), data(self._number()), data(opened, "$quiet")]
+        others = len([one for one in self.desk.crisis.waiting if one is not sheet])
+        if others:
+            parts.append(Content(f"{others} more: pgdn").stylize("bold"))
+        if self.desk.crisis.notes.prompts:
+            parts.append(Content(f"{self.desk.crisis.notes.prompts} to look at: pgup").stylize("bold"))
+        if sheet.trouble:
+            parts.append(Content("NOT KEPT YET").stylize("bold $at-risk"))
+        return Content("  ").join(part for part in parts if part.plain)
+
+    def _number(self) -> str:
+        number = self.sheet.caller.number
+        return spell_number(number, self.desk.practice.settings.phone_region) if number[:1] == "+" else number
+
+    # The boxes
+
+    @on(TextField.Changed)
+    def _typed(self, event: TextField.Changed) -> None:
+        if isinstance(event.input, AskBox):
+            self.sheet.write(event.input.box, event.value)
+            if not self._kept_soon:
+                self._kept_soon = True
+                self.set_timer(_KEEP_AFTER, self._keep)
+
+    def _keep(self) -> None:
+        self._kept_soon = False
+        self.desk.crisis.keep(self.sheet)
+
+    # The steps
+
+    @work(group="step")
+    async def action_step(self, kind: str) -> None:
+        """Keep that a step was taken."""
+        with self.jobs.told():
+            crises, step = self.services.crises, CrisisStep(kind)
+            await self.sheet.step(step, crises, self.jobs, by=self.desk.crisis.by)
+        self.desk.crisis.changed()
+
+    @work(group="step")
+    async def action_take_back(self) -> None:
+        """Take one's own last step back."""
+        with self.jobs.told():
+            await self.sheet.take_back(self.services.crises, self.jobs, by=self.desk.crisis.by)
+        self.desk.crisis.changed()
+
+    def action_accept(self) -> None:
+        """Ask who takes over: only a named person ends the crisis."""
+        sheet = self.sheet
+        if sheet.is_accepted:
+            self.desk.confirm("Accepted already; esc goes back")
+            return
+        about = f"{who(sheet.caller.name)}  {self._number()}"
+        ask = AskText(
+            "Accepted by whom?",
+            about,
+            placeholder="the person who takes over",
+            read=_accepting,
+            wanted="a name",
+        )
+        # Pushed at once, not from a worker: F9 right behind the key must find it.
+        self.desk.push_screen(ask, partial(self._accept, sheet))
+
+    async def _accept(self, sheet: CrisisSheet, name: str | None) -> None:
+        if name is None:
+            return
+        with self.jobs.told():
+            await sheet.accept(name, self.services.crises, self.jobs, by=self.desk.crisis.by)
+            await self.desk.crisis.look()
+        self.desk.crisis.changed()
+
+    # Other crises, and back
+
+    def action_another(self) -> None:
+        """Open one more crisis, for another caller."""
+        self._keep()
+        self.load(self.desk.crisis.open_new())
+        self.desk.crisis.changed()
+
+    def action_near_miss(self) -> None:
+        """Write down what nearly went wrong in this crisis."""
+        self.desk.crisis.notes.ask_near_miss(self.sheet)
+
+    def action_prompts(self) -> None:
+        """Look at the imported calls that hold watched words."""
+        self.desk.crisis.notes.walk()
+
+    def action_other(self, steps: int) -> None:
+        """Show another crisis that nobody accepted yet."""
+        others = self.desk.crisis.waiting
+        if [one for one in others if one is not self.sheet]:
+            self._keep()
+            place = others.index(self.sheet) + steps if self.sheet in others else 0
+            self.load(others[place % len(others)])
+
+    def action_back(self) -> None:
+        """Go back to what was there; the crisis stays open until a named person accepts it."""
+        self._keep()
+        self.dismiss(None)
+
+
+def _say(crisis: CrisisSettings) -> Static:
+    """The words to say, and whether the practice's clinician approved them."""
+    sentences = [ours(f"“{sentence}”") for sentence in crisis.say]
+    say = Static(Content("\n").join(sentences or [Content(_NO_WORDS)]), id="say", classes="panel")
+    approved = data(f"approved by {crisis.approved_by}") if crisis.approved_by else _NOT_APPROVED
+    say.border_title = Content.assemble("Say ── ", approved)
+    say.border_subtitle = Content("do not assess, advise or promise")
+    return say
+
+
+def _accepting(name: str) -> str:
+    """The reading of the name under the line; raises Incomplete when there is none in it."""
+    check_acceptor(name)
+    return f"accepted by {name.strip()}, from now on"

@@ -1,0 +1,1 @@
+"""ctrl+f: find anyone over all history."""

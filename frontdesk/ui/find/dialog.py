@@ -1,0 +1,195 @@
+"""Find anyone, over all history: the answer to "someone from your office called me"."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.timer import Timer
+from textual.widgets import Input, Static
+
+from frontdesk.domain.dialing import say_number
+from frontdesk.domain.find import MOST, Found, PersonDetail, Results, read_search
+from frontdesk.domain.text import NAME_LIMIT
+from frontdesk.ui.dialogs.dialog import key_words
+from frontdesk.ui.find.found_list import NOBODY, NOTHING_YET, FoundList
+from frontdesk.ui.find.person_words import person_lines
+from frontdesk.ui.show import who
+from frontdesk.ui.stylesheets import sheets
+from frontdesk.ui.widgets.facts import Facts
+from frontdesk.ui.widgets.lines import Lines
+from frontdesk.ui.widgets.queue_list import Eye
+from frontdesk.ui.widgets.text_field import TextField
+
+if TYPE_CHECKING:
+    from frontdesk.ui.app.front_desk import FrontDesk
+
+#: Somebody is read when nothing was typed and the cursor rested so long: each reading is written down.
+REST_SECONDS = 0.25
+
+_KEYS = "enter  their callback, or take their call     up, down  choose     esc  back"
+_MORE = f"the {MOST} most recent; type more to see others"
+
+
+class FindAnyone(ModalScreen[Found]):
+    """A field, the people it finds, and everything about the one under the cursor."""
+
+    CSS_PATH = sheets("find")
+    AUTO_FOCUS = "#text"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "back", show=False),
+        Binding("down", "move(1)", "down", show=False),
+        Binding("up", "move(-1)", "up", show=False),
+        Binding("pagedown", "page(1)", "page down", show=False),
+        Binding("pageup", "page(-1)", "page up", show=False),
+    ]
+
+    def __init__(self) -> None:
+        """Look for nobody yet."""
+        super().__init__()
+        self._typed = ""
+        self._found_for = ""
+        self._wants_first = False
+        self._was_told = False
+        self._read: dict[object, PersonDetail] = {}
+        self._resting: Timer | None = None
+
+    @property
+    def desk(self) -> FrontDesk:
+        """The program."""
+        return cast("FrontDesk", self.app)
+
+    @property
+    def people(self) -> FoundList:
+        """The list."""
+        return self.query_one(FoundList)
+
+    def compose(self) -> ComposeResult:
+        """The field, the list, the detail, the keys."""
+        with Vertical(id="find") as box:
+            box.border_title = Content("Find anyone")
+            yield TextField(
+                id="text", placeholder="a part of the name, or the last four digits", max_length=NAME_LIMIT
+            )
+            yield FoundList(self.eye)
+            yield Facts()
+            yield Static(key_words(_KEYS), id="keys")
+
+    def on_mount(self) -> None:
+        """Say what will stand here."""
+        self._show_nobody()
+
+    def eye(self) -> Eye:
+        """The moment at which lines are drawn."""
+        practice, desk = self.desk.practice, self.desk
+        region = practice.settings.phone_region
+        now = desk.services.office.now()
+        return Eye(
+            now, practice.rule, desk.glyphs, lambda key: say_number(key, region) if key else "no number"
+        )
+
+    # Looking
+
+    @on(Input.Changed, "#text")
+    def _changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._typed = event.value.strip()
+        self._wants_first = False
+        self._search()
+
+    @work(group="search", exclusive=True)
+    async def _search(self) -> None:
+        """Find who is meant; a key that follows makes this search idle."""
+        typed = self._typed
+        with self.desk.jobs.told():
+            results = await self.desk.jobs.run(partial(self._people, typed))
+            if results is None or typed != self._typed:
+                return
+            self._found_for = typed
+            empty = NOTHING_YET if read_search(typed).is_empty else NOBODY
+            order = [found.key for found in results.people]
+            self.people.show(order, results.people, empty=empty, anew=True)
+            self.query_one("#find").border_subtitle = Content(_MORE if results.more else "")
+            if self._wants_first:
+                self._take()
+
+    def _people(self, typed: str) -> Results | None:
+        """On the services' thread: who is found, or None when something else was typed meanwhile."""
+        if typed != self._typed:
+            return None
+        find = self.desk.services.find
+        if not self._was_told and not read_search(typed).is_empty:
+            find.searched(by=self.desk.person.id)
+            self._was_told = True
+        return find.people(typed)
+
+    # The one under the cursor
+
+    @on(Lines.Moved, "#found")
+    def _moved(self) -> None:
+        if self._resting is not None:
+            self._resting.stop()
+        found = self.people.row
+        known = self._read.get(found.key) if found else None
+        if found is None:
+            self._show_nobody()
+        elif known is not None:
+            self._show(known)
+        else:
+            self.query_one(Facts).show(who(found.name), Content("…").stylize("$quiet"))
+            self._resting = self.set_timer(REST_SECONDS, self._read_person)
+
+    @work(group="person", exclusive=True)
+    async def _read_person(self) -> None:
+        """Read everything about the one under the cursor, once."""
+        found = self.people.row
+        if found is None or found.key in self._read:
+            return
+        with self.desk.jobs.told():
+            by, find = self.desk.person.id, self.desk.services.find
+            detail = await self.desk.jobs.run(lambda: find.open(found, by=by))
+            self._read[found.key] = detail
+            if self.people.key == found.key:
+                self._show(detail)
+
+    def _show(self, detail: PersonDetail) -> None:
+        self.query_one(Facts).show(who(detail.found.name), person_lines(detail, self.eye()))
+
+    def _show_nobody(self) -> None:
+        words = "Calls both ways, and what is still open with them, stand here."
+        self.query_one(Facts).show("Nobody yet", Content(words).stylize("$quiet"), ours=True)
+
+    # Keys
+
+    def action_move(self, steps: int) -> None:
+        """Move by people."""
+        self.people.action_move(steps)
+
+    def action_page(self, pages: int) -> None:
+        """Move by what fits in sight."""
+        self.people.action_page(pages)
+
+    def action_leave(self) -> None:
+        """Back to exactly where one was."""
+        self.dismiss(None)
+
+    @on(Input.Submitted, "#text")
+    def _entered(self, event: Input.Submitted) -> None:
+        event.stop()
+        if self._found_for == self._typed:
+            self._take()
+        else:
+            self._wants_first = True
+
+    @on(Lines.Chosen, "#found")
+    def _take(self) -> None:
+        """Take the one under the cursor."""
+        found = self.people.row
+        if found is not None:
+            self.dismiss(found)

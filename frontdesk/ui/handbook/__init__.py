@@ -1,0 +1,1 @@
+"""F8 Handbook: what to know and what to say."""
