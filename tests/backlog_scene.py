@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from frontdesk.config import Theme
-from frontdesk.domain.callbacks import Tab
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.callbacks.queue import Tab
+from frontdesk.services.callbacks.attempts import NewAttempt
 from tests.builders import Desk, at
 from tests.filled_backlog import fill
 from tests.scenes import a_home, on_screen

@@ -20,8 +20,8 @@ from zoneinfo import ZoneInfo
 
 from frontdesk.domain.calls import NewCall, NextStep, SavedCall
 from frontdesk.domain.lanes import Lane
+from frontdesk.domain.referrals.sources import Source, SourceAnswer, SourceKind
 from frontdesk.domain.settings import PracticeSettings
-from frontdesk.domain.sources import Source, SourceAnswer, SourceKind
 from frontdesk.services.desk import Services, build_services
 from frontdesk.store.engine import Store, open_store
 from frontdesk.store.migrate import migrate

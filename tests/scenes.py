@@ -18,7 +18,7 @@ from frontdesk.cli import main
 from frontdesk.cli.desk import _KEPT
 from frontdesk.config import Config, Theme
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.sources import Source, SourceAnswer, SourceKind
+from frontdesk.domain.referrals.sources import Source, SourceAnswer, SourceKind
 from frontdesk.launcher.child import Ending
 from frontdesk.launcher.launch import _told
 from frontdesk.ui.app.front_desk import FrontDesk

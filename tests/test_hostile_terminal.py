@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.domain.drafts import Draft
+from frontdesk.domain.calls import Draft
 from tests.builders import SetClock, a_desk, set_up_home
 from tests.terminal import Terminal
 from tests.ui.hostile import OURS, poison, texts

@@ -11,8 +11,8 @@ from frontdesk.cli.command import Commands, add_command, add_json
 from frontdesk.cli.context import Context
 
 if TYPE_CHECKING:
-    from frontdesk.domain.callbacks import Callback
-    from frontdesk.domain.same_day import SameDayRule
+    from frontdesk.domain.callbacks.queue import Callback
+    from frontdesk.domain.rule.same_day import SameDayRule
     from frontdesk.services.desk import Services
 
 _DESCRIPTION = """\
@@ -71,7 +71,7 @@ def todays_queue(services: Services) -> list[Callback]:
     First those that may be called now, in the order of work; then those that sleep until a promise or a rung
     of today, in the order they wake. One that was breached stays there even where it sleeps until tomorrow.
     """
-    from frontdesk.domain.callbacks import Tab
+    from frontdesk.domain.callbacks.queue import Tab
     from frontdesk.domain.people import PROGRAM_ID
 
     # Nobody acts here: a breach that is first seen by a command of cron's is stamped by the program.
@@ -84,7 +84,7 @@ def todays_queue(services: Services) -> list[Callback]:
 
 def the_backlog(services: Services) -> list[Callback]:
     """The open callbacks from before, in their order."""
-    from frontdesk.domain.callbacks import Tab
+    from frontdesk.domain.callbacks.queue import Tab
     from frontdesk.domain.people import PROGRAM_ID
 
     return services.callbacks.tab(Tab.BACKLOG, by=PROGRAM_ID)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 from frontdesk.cli.columns import cut, fill
 from frontdesk.cli.context import Context
 from frontdesk.cli.output import Style
-from frontdesk.domain.callbacks import Callback
-from frontdesk.domain.dialing import say_number
+from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.lanes import Lane
+from frontdesk.domain.phone.dialing import say_number
 from frontdesk.domain.text import one_line
 from frontdesk.ui.show import ASCII, UNICODE, Badge, Glyphs, span, standing_badge
 

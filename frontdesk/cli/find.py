@@ -11,7 +11,7 @@ from frontdesk.cli.context import Context
 
 if TYPE_CHECKING:
     from frontdesk.domain.find import Found
-    from frontdesk.domain.hours import OpeningHours
+    from frontdesk.domain.rule.hours import OpeningHours
 
 _DESCRIPTION = """\
 Who called, or was called, by any part of a name or the last four digits of a
@@ -99,7 +99,7 @@ def as_record(found: Found, hours: OpeningHours) -> dict[str, object]:
 def _line(found: Found, hours: OpeningHours, region: str, has_glyphs: bool) -> str:
     """One person in a line: name, number, lane, the last call, what is owed."""
     from frontdesk.cli.columns import fill
-    from frontdesk.domain.dialing import say_number
+    from frontdesk.domain.phone.dialing import say_number
     from frontdesk.domain.text import one_line
 
     ascii_only = not has_glyphs

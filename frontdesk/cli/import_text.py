@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from frontdesk.domain.backlog import GoesTo
-from frontdesk.domain.hours import OpeningHours
 from frontdesk.domain.imports import ImportRun, ImportUndone
+from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.phones.calls import BadRow
 from frontdesk.services.import_report import CallCounts, ImportPreview, ImportReport
 

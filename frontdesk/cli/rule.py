@@ -18,7 +18,7 @@ from frontdesk.domain.errors import FrontDeskError
 from frontdesk.domain.lanes import Lane
 
 if TYPE_CHECKING:
-    from frontdesk.domain.same_day import Deadline, SameDayRule
+    from frontdesk.domain.rule.same_day import Deadline, SameDayRule
     from frontdesk.domain.settings import PracticeSettings
 
 _DESCRIPTION = """\
@@ -61,7 +61,7 @@ def add_parser(commands: Commands) -> None:
 
 def run(args: Namespace, context: Context) -> int:
     """Explain every instant; one that cannot be is told on standard error, and the others still are."""
-    from frontdesk.domain.same_day import NoClock
+    from frontdesk.domain.rule.same_day import NoClock
 
     rule = _settings(context).rule()
     now = _now(context)
@@ -170,7 +170,7 @@ def _as_record(deadline: Deadline, rule: SameDayRule) -> dict[str, object]:
 
 def _as_text(deadline: Deadline, rule: SameDayRule, now: datetime, width: int) -> list[str]:
     """The explanation of one instant, under a line that names it with its year and offset."""
-    from frontdesk.domain.rule_words import explain
+    from frontdesk.domain.rule.words import explain
 
     received = rule.hours.local(deadline.received)
     head = f"{received.isoformat(sep=' ', timespec='minutes')} · {deadline.lane.words}"

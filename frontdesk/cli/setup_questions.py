@@ -9,8 +9,8 @@ from typing import TypeVar
 from frontdesk.cli.output import Output
 from frontdesk.cli.questions import ask_text
 from frontdesk.domain.errors import BadSettings
-from frontdesk.domain.hours import Range, parse_ranges
 from frontdesk.domain.people import names_in
+from frontdesk.domain.rule.hours import Range, parse_ranges
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.domain.text import clean_name
 from frontdesk.services.holiday_seeds import unknown_region

@@ -7,7 +7,7 @@ from random import Random
 
 from frontdesk.demo.deck import Deck, spread
 from frontdesk.demo.offices import REFERRERS, Referring
-from frontdesk.domain.sources import SourceAnswer, SourceKind
+from frontdesk.domain.referrals.sources import SourceAnswer, SourceKind
 
 
 @dataclass(frozen=True, slots=True)

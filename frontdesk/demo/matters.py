@@ -8,9 +8,9 @@ from frontdesk.demo.script import Script
 from frontdesk.demo.steps import Matter
 from frontdesk.demo.tapes import SHORT, Followed, Tape
 from frontdesk.demo.topics import MISSED
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import NextStep, Result
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import Outcome
 
 _MINUTE = timedelta(minutes=1)
 #: A first try needs so long after the call was saved, and before the end.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from frontdesk.domain.hours import OpeningHours
+from frontdesk.domain.rule.hours import OpeningHours
 
 #: Wall time to which a quiet moment is moved, in minutes from local midnight: 14:32.
 BUSY_MINUTE = 14 * 60 + 32

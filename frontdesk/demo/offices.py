@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from frontdesk.domain.sources import SourceKind
+from frontdesk.domain.referrals.sources import SourceKind
 
 
 @dataclass(frozen=True, slots=True)

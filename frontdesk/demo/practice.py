@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from frontdesk.domain.hours import Range
 from frontdesk.domain.lanes import Lane
+from frontdesk.domain.rule.hours import Range
 from frontdesk.domain.settings import PracticeSettings
 
 #: The practice's own number, as shown; nobody in the demo calls from it.

@@ -11,11 +11,11 @@ from frontdesk.demo.deck import spread
 from frontdesk.demo.steps import AnswerSource, Claim, HandOver, Matter, Step, TakeCall, Tick, Try
 from frontdesk.demo.tapes import OFFICE_TAPES, PATIENT_TAPES, Followed, Tape, follow
 from frontdesk.demo.topics import Topic, TopicDecks
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import NextStep, Result
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.domain.same_day import Effort
-from frontdesk.domain.sources import SourceAnswer
+from frontdesk.domain.referrals.sources import SourceAnswer
+from frontdesk.domain.rule.same_day import Effort
 from frontdesk.services.office import Practice
 
 #: Open days before the demo's day that have a history.

@@ -10,9 +10,9 @@ from frontdesk.demo.matters import ROOM
 from frontdesk.demo.script import Script
 from frontdesk.demo.steps import Matter
 from frontdesk.demo.tapes import Followed, Tape
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import NextStep, Result
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.voicemail import VoicemailPermission
 
 _MINUTE = timedelta(minutes=1)

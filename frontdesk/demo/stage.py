@@ -8,7 +8,7 @@ from random import Random
 from frontdesk.demo.answers import PlannedAnswer
 from frontdesk.demo.clock import DemoClock
 from frontdesk.demo.offices import Referring
-from frontdesk.domain.sources import Source
+from frontdesk.domain.referrals.sources import Source
 from frontdesk.services.desk import Services
 
 

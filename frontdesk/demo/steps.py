@@ -10,11 +10,11 @@ from frontdesk.demo.answers import PlannedAnswer
 from frontdesk.demo.cast import Caller
 from frontdesk.demo.stage import Stage
 from frontdesk.demo.topics import Topic
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import NewCall, NextStep, Result
 from frontdesk.domain.errors import NotFound
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.services.callbacks.attempts import NewAttempt
 
 #: How long it takes to notice a slip of the hand and take it back.
 _NOTICED = timedelta(seconds=20)

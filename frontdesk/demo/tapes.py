@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from frontdesk.domain.hours import OpeningHours
-from frontdesk.domain.ladder import Ladder, next_try
-from frontdesk.domain.outcomes import Asks, Outcome, Then
+from frontdesk.domain.callbacks.ladder import Ladder, next_try
+from frontdesk.domain.callbacks.outcomes import Asks, Outcome, Then
+from frontdesk.domain.rule.hours import OpeningHours
 
 _BOOKED = Outcome.REACHED_BOOKED
 

@@ -11,8 +11,7 @@ from frontdesk.demo.script import Script
 from frontdesk.demo.stage import Stage
 from frontdesk.demo.steps import Matter, TakeCall
 from frontdesk.demo.topics import Topic
-from frontdesk.domain.calls import NextStep, Result
-from frontdesk.domain.drafts import Draft
+from frontdesk.domain.calls import Draft, NextStep, Result
 from frontdesk.domain.lanes import Lane
 
 _MINUTE = timedelta(minutes=1)

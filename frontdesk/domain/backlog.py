@@ -12,11 +12,11 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from math import ceil
 
-from frontdesk.domain.callbacks import Callback
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.clock_text import TimeStyle
 from frontdesk.domain.errors import FrontDeskError
-from frontdesk.domain.hours import OpeningHours
-from frontdesk.domain.outcomes import Outcome
+from frontdesk.domain.rule.hours import OpeningHours
 
 #: Open days that are shown and measured.
 DAYS_SHOWN = 10

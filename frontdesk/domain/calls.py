@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from frontdesk.domain.callbacks.state import Promise, PromiseKind
-from frontdesk.domain.dialing import dialed
 from frontdesk.domain.errors import Incomplete, Refused
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.sources import Source, check_source
+from frontdesk.domain.phone.dialing import dialed
+from frontdesk.domain.referrals.sources import Source, check_source
 from frontdesk.domain.voicemail import VoicemailPermission
 
 
@@ -245,3 +246,32 @@ def effect_on_callback(next_step: NextStep, *, has_open_callback: bool) -> Effec
     if next_step.owes_a_call:
         return Effect.JOINED if has_open_callback else Effect.OPENED
     return Effect.CLOSED if has_open_callback else Effect.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A half-typed call.
+
+    Attributes:
+        uid: the form's own identity; the saved call carries it too.
+        person_id: who types.
+        started_at: when the form opened, UTC.
+        fields: what stands in each field, as typed.
+        parked: put aside for another call.
+    """
+
+    uid: str
+    person_id: int
+    started_at: datetime
+    fields: Mapping[str, str] = field(default_factory=dict)
+    parked: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was typed."""
+        return not any(value.strip() for value in self.fields.values())
+
+    @property
+    def title(self) -> str:
+        """What the draft's tab shows: the name, else the number, else that it is unnamed."""
+        return self.fields.get("name") or self.fields.get("number") or "unnamed"

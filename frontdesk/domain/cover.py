@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 from functools import partial
 
+from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.people import Person
 
 
@@ -124,3 +126,122 @@ def _since(changes: Sequence[CoverChange], holds: Callable[[CoverChange], bool])
             break
         at = change.at
     return at
+
+
+class Place(StrEnum):
+    """What became of somebody's place on the phones while they were out."""
+
+    #: They were not on the phones.
+    KEPT = "kept"
+    #: They left it; who has their claims was on the phones already.
+    LEFT = "left"
+    #: Who has their claims took it.
+    TAKEN = "taken"
+
+
+@dataclass(frozen=True, slots=True)
+class LunchOut:
+    """Somebody who is out, with their claims at somebody else.
+
+    Attributes:
+        id: the store's number.
+        person: who is out.
+        to: who has their claims.
+        out_at: since when, UTC.
+        callbacks: the claims that were handed over.
+        place: whether the other one also took their place on the phones.
+    """
+
+    id: int
+    person: Person
+    to: Person
+    out_at: datetime
+    callbacks: tuple[int, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class LunchMoved:
+    """What going out or coming back moved.
+
+    Attributes:
+        person: who is out, or is back.
+        to: who has, or had, their claims.
+        out: True when they went, False when they came back.
+        moved: how many claims changed hands.
+        of: how many there were; of those that did not come back the work went on.
+    """
+
+    person: Person
+    to: Person
+    out: bool
+    moved: int
+    of: int
+
+    @property
+    def sentence(self) -> str:
+        """What to say: ``Lee has your 3 claims``; names are people's text."""
+        claims = "1 claim" if self.of == 1 else f"{self.of} claims"
+        if self.out:
+            return f"{self.to.first_name} covers for {self.person.first_name} and has {claims}."
+        if self.moved == self.of:
+            return f"{self.person.first_name} is back and has {claims} again."
+        rest = self.of - self.moved
+        return (
+            f"{self.person.first_name} is back and has {self.moved} of {claims} again; "
+            f"{rest} {'was' if rest == 1 else 'were'} done, or went on, meanwhile."
+        )
+
+
+class Answer(StrEnum):
+    """What was answered to the call for the backup."""
+
+    #: Somebody claimed it, and calls.
+    TAKEN = "taken"
+    #: The backup was called; quiet for today.
+    BACKUP_CALLED = "backup_called"
+    #: It can wait, for a reason that is kept.
+    NOT_NEEDED = "not_needed"
+    #: Nobody needs to be called any more: it was tried or closed meanwhile.
+    SETTLED = "settled"
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """A callback for which the backup is called, until somebody answers.
+
+    Attributes:
+        id: the store's number.
+        at: since when, UTC.
+        callback: the callback as it is now.
+    """
+
+    id: int
+    at: datetime
+    callback: Callback
+
+    @property
+    def settled_by_deed(self) -> Answer | None:
+        """The answer that was given by doing something about it, or None while nobody did."""
+        callback = self.callback
+        tried = callback.last_attempt_at is not None and callback.last_attempt_at > self.at
+        if not callback.is_open or callback.met_at is not None or callback.backlog or tried:
+            return Answer.SETTLED
+        return Answer.TAKEN if callback.owner_id is not None else None
+
+
+def called_from(minutes: int, at_risk_minutes: Sequence[int]) -> tuple[timedelta, timedelta]:
+    """From when on the backup is called for a callback that nobody has, as distances from its deadline.
+
+    A promise counts as due at its time. The rule's own deadline is mostly the closing: who waits for that
+    calls the backup into an empty practice. There the last warning counts as due.
+
+    Args:
+        minutes: the setting: due and unclaimed for so long.
+        at_risk_minutes: the warnings before a deadline.
+
+    Returns:
+        For a deadline of the rule, and for a promise; a negative one is before the deadline.
+    """
+    wait = timedelta(minutes=minutes)
+    return wait - timedelta(minutes=min(at_risk_minutes, default=0)), wait

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from frontdesk.domain.callers import Caller
+from frontdesk.domain.contacts import Caller
 from frontdesk.domain.errors import Incomplete
 
 
@@ -170,3 +170,66 @@ def check_acceptor(name: str) -> None:
 def no_callback_words(accepted_by: str) -> str:
     """Why a call in which a crisis came up is saved without a callback."""
     return f"no callback: {accepted_by} accepted the crisis"
+
+
+class PromptAnswer(StrEnum):
+    """What a person did with a prompt."""
+
+    #: They opened the crisis steps.
+    OPENED = "opened"
+    #: They read it and said no.
+    DISMISSED = "dismissed"
+
+
+@dataclass(frozen=True, slots=True)
+class CrisisPrompt:
+    """One imported call whose text holds watched words.
+
+    Attributes:
+        id: the store's number.
+        call_id: the call.
+        call_uid: what makes it the same call in a crisis.
+        called_at: when the call came, UTC.
+        name: who called, or "".
+        number: their number's key, or "".
+        words: the watched words found, in the order of the list.
+        text: the imported text.
+    """
+
+    id: int
+    call_id: int
+    call_uid: str
+    called_at: datetime
+    name: str
+    number: str
+    words: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """One note. It is never changed and blames nobody.
+
+    Attributes:
+        id: the store's number.
+        at: when it was written, UTC.
+        by: who wrote it.
+        crisis_id: the crisis it is about, or None.
+        text: what nearly went wrong.
+    """
+
+    id: int
+    at: datetime
+    by: str
+    crisis_id: int | None
+    text: str
+
+
+def check_near_miss(text: str) -> None:
+    """Refuse a note without a word.
+
+    Raises:
+        Incomplete: there is no letter in it.
+    """
+    if not any(char.isalpha() for char in text):
+        raise Incomplete("near_miss", "Write a few words about what nearly went wrong, or leave with esc.")

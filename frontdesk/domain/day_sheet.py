@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from frontdesk.domain.callbacks import Callback
-from frontdesk.domain.hours import OpeningHours
+from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.markdown import document, escaped, table
+from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.domain.settings import PracticeSettings
 
 #: So many callbacks stand on the sheet: it must stay two pages.

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from frontdesk.domain.callbacks import Callback
-from frontdesk.domain.dialing import dialed
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import Outcome
+from frontdesk.domain.phone.dialing import dialed
 from frontdesk.domain.text import ascii_digits, fold
 from frontdesk.domain.voicemail import VoicemailPermission
 

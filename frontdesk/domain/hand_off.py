@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from frontdesk.domain.callbacks import QueueCounts
+from frontdesk.domain.callbacks.queue import QueueCounts
 from frontdesk.domain.callbacks.state import PromiseKind
-from frontdesk.domain.cover import Cover
-from frontdesk.domain.lunch import LunchOut
+from frontdesk.domain.cover import Cover, LunchOut
 
 #: A section shows so many lines, then how many more there are: 150 words a minute, two minutes.
 MOST_LINES = 5

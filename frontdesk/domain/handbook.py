@@ -6,12 +6,218 @@ approved.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
-from frontdesk.domain.cards import Card, Shelf
-from frontdesk.domain.errors import Incomplete
+from frontdesk.domain.errors import FrontDeskError, Incomplete
+from frontdesk.domain.text import fold, one_line
+
+#: A card without a place of its own stands behind those that have one.
+LAST = 1_000
+
+
+class CardKind(StrEnum):
+    """What a card is for, in the order of the list."""
+
+    CRISIS = "crisis"
+    AVAILABLE = "available"
+    TREATMENT = "treatment"
+    SCRIPT = "script"
+    OFFICE = "office"
+    PRACTICE = "practice"
+
+    @property
+    def words(self) -> str:
+        """The kind as shown."""
+        return _KIND_WORDS[self]
+
+
+_KIND_WORDS = {
+    CardKind.CRISIS: "crisis",
+    CardKind.AVAILABLE: "times",
+    CardKind.TREATMENT: "treatment",
+    CardKind.SCRIPT: "script",
+    CardKind.OFFICE: "office",
+    CardKind.PRACTICE: "ours",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One card.
+
+    Attributes:
+        name: its file's name without the ending; a card of the practice's own with the same name replaces
+            the shipped one.
+        title: as shown.
+        kind: what it is for.
+        body: its text, Markdown.
+        words: further words by which it is found.
+        about: what callers ask for that opens this card, folded (``domain.text.fold``).
+        order: place among its kind, smallest first.
+        is_own: whether it is the practice's own and not as shipped.
+    """
+
+    name: str
+    title: str
+    kind: CardKind
+    body: str
+    words: str = ""
+    about: tuple[str, ...] = ()
+    order: int = LAST
+    is_own: bool = False
+
+    @property
+    def digest(self) -> str:
+        """What an approval is of: the title and the text, and nothing else."""
+        return hashlib.sha256(f"{self.title}\n{self.body}".encode()).hexdigest()
+
+
+class Shelf:
+    """The cards in their order, and how they are found."""
+
+    def __init__(self, cards: Iterable[Card]) -> None:
+        """Put cards in order: by kind, then by their place, then by title."""
+        kinds = list(CardKind)
+        self.cards = tuple(sorted(cards, key=lambda one: (kinds.index(one.kind), one.order, fold(one.title))))
+        self._by_name = {card.name: card for card in self.cards}
+        self._index = [(card, *_all_words(card)) for card in self.cards]
+
+    def get(self, name: str) -> Card | None:
+        """A card by its name."""
+        return self._by_name.get(name)
+
+    def of(self, kind: CardKind) -> tuple[Card, ...]:
+        """The cards of a kind."""
+        return tuple(card for card in self.cards if card.kind is kind)
+
+    def search(self, typed: str) -> tuple[Card, ...]:
+        """The cards that have every word typed, each by its beginning; those with all in the title first."""
+        asked = words_of(typed)
+        if not asked:
+            return self.cards
+        found: list[tuple[int, Card]] = []
+        for card, title, more, body in self._index:
+            ranks = [_rank(word, title, more, body) for word in asked]
+            if None not in ranks:
+                found.append((max(rank for rank in ranks if rank is not None), card))
+        return tuple(card for _, card in sorted(found, key=lambda one: one[0]))
+
+    def about(self, text: str) -> Card | None:
+        """The card of what somebody asks for: the longest phrase of a card that stands in the text."""
+        asked = f" {' '.join(words_of(text))} "
+        best: tuple[int, Card] | None = None
+        for card in self.cards:
+            for phrase in card.about:
+                if f" {phrase} " in asked and (best is None or len(phrase) > best[0]):
+                    best = len(phrase), card
+        return best[1] if best else None
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, folded, without what stands between them."""
+    return re.findall(r"\w+", fold(text))
+
+
+def _all_words(card: Card) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """The words of a card: of its title, those it is found by, of its text."""
+    more = f"{card.words} {' '.join(card.about)} {card.kind.words} {card.name.replace('_', ' ')}"
+    return tuple(words_of(card.title)), tuple(words_of(more)), tuple(sorted(set(words_of(card.body))))
+
+
+def _rank(word: str, *places: tuple[str, ...]) -> int | None:
+    """In which of these a word is begun, 0 for the first; None for nowhere."""
+    return next((at for at, words in enumerate(places) if any(one.startswith(word) for one in words)), None)
+
+
+#: A card is read on one screen: a longer file is something else.
+MOST_CHARACTERS = 20_000
+
+_NAME = re.compile("[a-z0-9][a-z0-9_-]{0,59}")
+_FENCE = "---"
+_FIELDS = ("title", "kind", "words", "about", "order")
+
+
+class BadCard(FrontDeskError):
+    """A file that is no card. The sentence says why, in a few words."""
+
+    title = "A handbook card"
+
+
+def read_card(name: str, text: str, *, is_own: bool) -> Card:
+    """A card from its file.
+
+    A file may begin with lines between two lines of ``---``: ``title: ...``, ``kind: ...``,
+    ``words: ...``, ``about: ketamine, infusion``, ``order: 2``. Without a title the first heading is it.
+
+    Args:
+        name: the file's name without its ending.
+        text: what is in it.
+        is_own: whether it is the practice's own.
+
+    Raises:
+        BadCard: it is none; the sentence says why in a few words.
+    """
+    if not _NAME.fullmatch(name):
+        raise BadCard("its name may have small letters, digits, - and _ only")
+    if len(text) > MOST_CHARACTERS:
+        raise BadCard(f"it has more than {MOST_CHARACTERS:,} characters; a card fits one screen")
+    lines = text.removeprefix("\ufeff").splitlines()
+    fields, body = _front(lines)
+    if not body.strip():
+        raise BadCard("it has no text")
+    title = one_line(fields.get("title", "")) or _first_heading(body) or name.replace("_", " ").capitalize()
+    return Card(
+        name=name,
+        title=title,
+        kind=_kind(fields.get("kind", CardKind.PRACTICE.value)),
+        body=body.strip(),
+        words=fields.get("words", ""),
+        about=tuple(filter(None, (" ".join(words_of(one)) for one in fields.get("about", "").split(",")))),
+        order=_order(fields.get("order", str(LAST))),
+        is_own=is_own,
+    )
+
+
+def _front(lines: list[str]) -> tuple[dict[str, str], str]:
+    """The fields at the top, and the text below them."""
+    if not lines or lines[0].strip() != _FENCE:
+        return {}, "\n".join(lines)
+    end = next((at for at, line in enumerate(lines[1:], 1) if line.strip() == _FENCE), None)
+    if end is None:
+        raise BadCard("the lines at its top begin with --- and do not end with ---")
+    fields: dict[str, str] = {}
+    for line in lines[1:end]:
+        key, colon, value = line.partition(":")
+        key = key.strip().lower()
+        if not line.strip():
+            continue
+        if not colon or key not in _FIELDS:
+            raise BadCard(f"its top may have {', '.join(_FIELDS)} only, each as “title: ...”")
+        fields[key] = value.strip()
+    return fields, "\n".join(lines[end + 1 :])
+
+
+def _kind(text: str) -> CardKind:
+    try:
+        return CardKind(text.strip().lower())
+    except ValueError:
+        raise BadCard(f"its kind must be one of {', '.join(CardKind)}") from None
+
+
+def _order(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= LAST):
+        raise BadCard(f"its order must be a number from 0 to {LAST}")
+    return int(text)
+
+
+def _first_heading(body: str) -> str:
+    first = next((line for line in body.splitlines() if line.strip()), "")
+    return one_line(first.strip().lstrip("#")) if first.startswith("#") else ""
 
 
 @dataclass(frozen=True, slots=True)

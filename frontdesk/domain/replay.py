@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from frontdesk.domain.callbacks import CallbackStatus
+from frontdesk.domain.callbacks.state import CallbackStatus
 
 #: The action that takes an earlier entry of the same callback back.
 _UNDONE = "callback.undone"

@@ -6,11 +6,322 @@ still half-typed block the day; the rest is settled by a reason, an owner or a c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from frontdesk.domain.review_cases import ReviewFacts, VoicemailTally
+from frontdesk.domain.errors import Incomplete
+from frontdesk.domain.lanes import Lane
+from frontdesk.domain.referrals.sources import MissingSource
+from frontdesk.domain.rule.hours import OpeningHours
+
+
+class BreachReason(StrEnum):
+    """Why nobody called in time."""
+
+    NO_STAFF = "no_staff"
+    OVERLOOKED = "overlooked"
+    PHONES_DOWN = "phones_down"
+    NO_NUMBER = "no_number"
+    WAITING_FOR_CLINICIAN = "waiting_for_clinician"
+    OTHER = "other"
+
+    @property
+    def words(self) -> str:
+        """The reason as shown."""
+        return self.value.replace("_", " ").replace("for clinician", "for a clinician")
+
+    @property
+    def key(self) -> str:
+        """The letter that takes it."""
+        return _KEYS[self]
+
+
+_KEYS = {
+    BreachReason.NO_STAFF: "s",
+    BreachReason.OVERLOOKED: "o",
+    BreachReason.PHONES_DOWN: "p",
+    BreachReason.NO_NUMBER: "n",
+    BreachReason.WAITING_FOR_CLINICIAN: "c",
+    BreachReason.OTHER: "x",
+}
+
+
+def check_reason(reason: BreachReason, note: str) -> None:
+    """Refuse "other" without words: it would say nothing.
+
+    Raises:
+        Incomplete: the words are missing.
+    """
+    if reason is BreachReason.OTHER and not note.strip():
+        raise Incomplete("note", "“Other” wants a few words: what happened? Nothing was changed.")
+
+
+#: Breaches of days before that nobody reviewed are asked for as far back as this, and no further.
+FURTHEST_BACK = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPeriod:
+    """The stretch that a day's review covers. Instants are UTC.
+
+    Attributes:
+        day: the open day that is reviewed.
+        start: midnight after the open day before: closed days in between belong to this one.
+        end: midnight after the day, excluded.
+        since: where the asking for reasons begins: earlier than ``start`` when days before were not signed
+            or something came after they were.
+    """
+
+    day: date
+    start: datetime
+    end: datetime
+    since: datetime
+
+
+def review_period(
+    day: date, hours: OpeningHours, *, first_day: date, last_signed_at: datetime | None
+) -> ReviewPeriod:
+    """The stretch that the review of an open day covers.
+
+    Args:
+        day: an open day, not before ``first_day``.
+        hours: the opening hours.
+        first_day: the day on which the practice was set up; nothing before it is asked for.
+        last_signed_at: when the latest day before this one was signed, UTC, or None.
+    """
+    before = day - timedelta(1)
+    while before >= first_day and not hours.is_open_day(before):
+        before -= timedelta(1)
+    start = hours.instant(max(before + timedelta(1), first_day), 0)
+    since = start
+    if last_signed_at is not None:
+        since = max(min(last_signed_at, start), hours.instant(day, 0) - FURTHEST_BACK)
+    return ReviewPeriod(day, start, hours.instant(day, 24 * 60), since)
+
+
+def days_waiting(
+    today: date, hours: OpeningHours, *, first_day: date, last_signed: date | None
+) -> tuple[date, ...]:
+    """The open days before today that nobody signed, oldest first, as far as they are offered.
+
+    Where no day was signed yet, that is the last one: a practice that begins with reviews is not asked for
+    the weeks before it did.
+    """
+    oldest = max(first_day, today - FURTHEST_BACK)
+    if last_signed is not None:
+        oldest = max(oldest, last_signed + timedelta(1))
+    days = [oldest + timedelta(count) for count in range(max(0, (today - oldest).days))]
+    waiting = tuple(day for day in days if hours.is_open_day(day))
+    return waiting if last_signed is not None else waiting[-1:]
+
+
+@dataclass(frozen=True, slots=True)
+class CrisisCase:
+    """A crisis of the day, or one of before that nobody accepted.
+
+    Attributes:
+        id: the crisis.
+        opened_at: when, UTC.
+        name: who it is about, or "".
+        number: their number, or "".
+        call_uid: the call it came from, or "".
+        callback_id: the callback it came from, or None.
+        accepted_by: who took over, or "".
+    """
+
+    id: int
+    opened_at: datetime
+    name: str
+    number: str
+    call_uid: str
+    callback_id: int | None
+    accepted_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class BreachCase:
+    """A deadline that was missed.
+
+    Attributes:
+        id: the breach.
+        callback_id: whose.
+        due: the deadline, UTC.
+        promised: whether it was a time the caller asked for.
+        name: who was to be called, or "".
+        number: their number's key.
+        lane: what kind of caller.
+        is_open: whether they are still to be called.
+        referrer: whom it hurts, or "".
+        reason: why, or None while nobody said.
+        note: in words.
+        by: who said why.
+    """
+
+    id: int
+    callback_id: int
+    due: datetime
+    promised: bool
+    name: str
+    number: str
+    lane: Lane
+    is_open: bool
+    referrer: str
+    reason: BreachReason | None
+    note: str
+    by: str
+
+    @property
+    def reason_words(self) -> str:
+        """The reason with its note, or ""."""
+        if self.reason is None:
+            return ""
+        if self.reason is BreachReason.OTHER:
+            return self.note
+        return f"{self.reason.words}: {self.note}" if self.note else self.reason.words
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """A callback that is still owed a try at the end of the day.
+
+    Attributes:
+        callback_id: which.
+        name: who is to be called, or "".
+        number: their number's key.
+        lane: what kind of caller.
+        about: what they asked for.
+        received: when they first tried, UTC.
+        call_by: by when the try was owed, UTC.
+        attempts: tries made.
+        breached: whether a deadline of it passed unmet.
+        owner: who has it or is to have it, or "".
+        carried_to: who has it tomorrow, or "" while it was not carried over.
+        reason: why it is carried over.
+        extension: the digits to dial behind the number, or "".
+    """
+
+    callback_id: int
+    name: str
+    number: str
+    lane: Lane
+    about: str
+    received: datetime
+    call_by: datetime
+    attempts: int
+    breached: bool
+    owner: str
+    carried_to: str
+    reason: str
+    extension: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VoicemailTally:
+    """Voicemails on the machine against those that were logged.
+
+    Attributes:
+        logged: how many of the period are written down.
+        on_machine: how many the machine has, or None while nobody counted.
+        note: why some are not logged.
+        by: who counted.
+    """
+
+    logged: int
+    on_machine: int | None = None
+    note: str = ""
+    by: str = ""
+
+    @property
+    def unlogged(self) -> int:
+        """How many are on the machine and nowhere else."""
+        return max(0, (self.on_machine or 0) - self.logged)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether they were counted, and all are logged or it was said why not."""
+        return self.on_machine is not None and (not self.unlogged or bool(self.note))
+
+
+@dataclass(frozen=True, slots=True)
+class DraftCase:
+    """A half-typed call.
+
+    Attributes:
+        uid: the draft.
+        title: its name, number or "unnamed".
+        person: who types.
+        started_at: since when, UTC.
+        parked: whether it was put aside.
+    """
+
+    uid: str
+    title: str
+    person: str
+    started_at: datetime
+    parked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewFacts:
+    """Everything the checklist is made from, read at one moment.
+
+    Attributes:
+        period: what is reviewed.
+        crises: of the day, and any nobody accepted.
+        breaches: of the day, and those of before without a reason.
+        callbacks: still owed by the end of the day.
+        voicemails: the machine against the log.
+        sources: new patients' calls whose source is missing or was not asked.
+        drafts: half-typed calls of anyone.
+    """
+
+    period: ReviewPeriod
+    crises: tuple[CrisisCase, ...] = ()
+    breaches: tuple[BreachCase, ...] = ()
+    callbacks: tuple[OpenCase, ...] = ()
+    voicemails: VoicemailTally = VoicemailTally(0)
+    sources: tuple[MissingSource, ...] = ()
+    drafts: tuple[DraftCase, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AddedNote:
+    """What was added to a signed day.
+
+    Attributes:
+        at: when, UTC.
+        by: who.
+        text: what.
+    """
+
+    at: datetime
+    by: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedDay:
+    """The signed record of a day.
+
+    Attributes:
+        day: which.
+        at: when it was signed, UTC.
+        by: who signed.
+        report: the report as it was written then, Markdown.
+        hand_off: the hand-off as it was written then, Markdown.
+        figures: the figures by name.
+        notes: what was added since, oldest first.
+    """
+
+    day: date
+    at: datetime
+    by: str
+    report: str
+    hand_off: str
+    figures: Mapping[str, object]
+    notes: tuple[AddedNote, ...]
 
 
 class Item(StrEnum):

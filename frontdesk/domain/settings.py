@@ -8,12 +8,12 @@ from datetime import date
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from frontdesk.domain.callbacks.ladder import Ladder
 from frontdesk.domain.clock_text import TimeStyle
 from frontdesk.domain.crisis_settings import CrisisSettings
-from frontdesk.domain.hours import OpeningHours, Range
-from frontdesk.domain.ladder import Ladder
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.same_day import MetBy, SameDayRule
+from frontdesk.domain.rule.hours import OpeningHours, Range
+from frontdesk.domain.rule.same_day import MetBy, SameDayRule
 
 _OFFICE_DAY = (Range(8 * 60, 12 * 60), Range(13 * 60, 17 * 60))
 

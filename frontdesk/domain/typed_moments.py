@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from frontdesk.domain.callbacks.state import PromiseKind
 from frontdesk.domain.clock_text import TimeStyle
-from frontdesk.domain.hours import NeverOpen, OpeningHours
+from frontdesk.domain.rule.hours import NeverOpen, OpeningHours
 from frontdesk.domain.text import ascii_digits, clean, fold
 from frontdesk.domain.typed_time import BadTime, examples, in_figures, minutes_of_day, read_day
 

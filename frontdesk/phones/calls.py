@@ -11,8 +11,8 @@ from types import TracebackType
 from typing import Self
 
 from frontdesk.domain.calls import Direction, Result
-from frontdesk.domain.phone import logged_key
-from frontdesk.domain.phone_written import number_fault
+from frontdesk.domain.phone.numbers import logged_key
+from frontdesk.domain.phone.written import number_fault
 from frontdesk.phones.call_ids import ids_hold
 from frontdesk.phones.dates import zone_named
 from frontdesk.phones.direction import DirectionRules, PhoneSettings

@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import repeat
 
 from frontdesk.domain.calls import Result
-from frontdesk.domain.phone_written import PLACEHOLDERS, written_number
+from frontdesk.domain.phone.written import PLACEHOLDERS, written_number
 from frontdesk.phones.cdr_words import (
     BLANKED,
     Fate,

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from frontdesk.domain.phone_written import PLACEHOLDERS
+from frontdesk.domain.phone.written import PLACEHOLDERS
 from frontdesk.phones.code_words import MEANINGS, Meaning, plain
 from frontdesk.phones.column_mapping import NO_COLUMN, ColumnMapping
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from frontdesk.domain.calls import Direction, Result
-from frontdesk.domain.phone_written import PLACEHOLDERS, WrittenNumber, unguarded, written_number
+from frontdesk.domain.phone.written import PLACEHOLDERS, WrittenNumber, unguarded, written_number
 from frontdesk.phones.call_ids import STRONG_ID
 from frontdesk.phones.cdr_words import LONGEST, identity, is_voicemail_box
 from frontdesk.phones.code_words import Meaning, plain

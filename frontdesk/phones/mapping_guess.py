@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC
 from typing import Any, cast
 
-from frontdesk.domain.phone_written import PLACEHOLDERS
+from frontdesk.domain.phone.written import PLACEHOLDERS
 from frontdesk.phones.code_words import Meanings, plain
 from frontdesk.phones.column_mapping import ColumnMapping
 from frontdesk.phones.date_style import decide

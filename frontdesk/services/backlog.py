@@ -8,21 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from frontdesk.domain.backlog import (
-    BULK_OUTCOMES,
-    DAYS_LOOKED_AT,
-    BurnDay,
-    Forecast,
-    Share,
-    burn_down,
-    forecast,
-)
-from frontdesk.domain.callbacks import Callback
+from frontdesk.domain.backlog import DAYS_LOOKED_AT, BurnDay, Forecast, Share, burn_down, forecast
+from frontdesk.domain.callbacks.outcomes import BULK_OUTCOMES, Outcome
+from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.errors import NotFound, Refused, Taken
-from frontdesk.domain.hours import OpeningHours
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.services.attempts import NewAttempt, record_attempt
-from frontdesk.services.callbacks import CallbackService
+from frontdesk.domain.rule.hours import OpeningHours
+from frontdesk.services.callbacks.attempts import NewAttempt, record_attempt
+from frontdesk.services.callbacks.queue import CallbackService
 from frontdesk.services.office import Office, Practice
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.backlog import backlog_candidates, backlog_size, called_since, came_since, left_since

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from frontdesk.domain.errors import Refused
+from frontdesk.services.callbacks.redating import redate_returned
 from frontdesk.services.office import Office, Practice
-from frontdesk.services.redating import redate_returned
 from frontdesk.services.undo_words import bulk_words
 from frontdesk.services.undone import record_undone
 from frontdesk.store.backlog import bulk_steps, give_up_undo

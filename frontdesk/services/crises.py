@@ -6,17 +6,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from frontdesk.domain.callers import Caller
-from frontdesk.domain.crisis import Crisis, CrisisBox, CrisisStep, NewCrisis, check_acceptor
+from frontdesk.domain.contacts import Caller
+from frontdesk.domain.crisis import (
+    Crisis,
+    CrisisBox,
+    CrisisPrompt,
+    CrisisStep,
+    NearMiss,
+    NewCrisis,
+    PromptAnswer,
+    check_acceptor,
+    check_near_miss,
+)
 from frontdesk.domain.errors import NotFound, Refused, Taken
-from frontdesk.domain.near_miss import NearMiss, check_near_miss
-from frontdesk.domain.phone import logged_number
+from frontdesk.domain.phone.numbers import logged_number
 from frontdesk.domain.text import NOTE_LIMIT, PHONE_LIMIT, clean, clean_name, one_line
 from frontdesk.domain.watch_words import PromptAt
 from frontdesk.services.office import Office
 from frontdesk.store import crises as rows
+from frontdesk.store import crisis_prompts as rows
 from frontdesk.store import near_misses as notes
 from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.crisis_alarm import prompts_waiting
 from frontdesk.store.engine import Transaction
 
 #: The same step by the same person again within this time is one press: a key that was held down.
@@ -194,3 +205,46 @@ class CrisisService:
         key = logged_number(number, self._office.practice().settings.phone_region).key
         name = clean_name(caller.name).text
         return replace(caller, name=name, number=key or number)
+
+
+#: Prompts that are shown at once; the next ones follow as these are answered.
+SHOWN = 500
+
+
+class CrisisPromptService:
+    """Keeps prompts until a person answers. It decides nothing."""
+
+    def __init__(self, office: Office) -> None:
+        """Stand on the office."""
+        self._office = office
+
+    def waiting(self) -> int:
+        """How many imported calls hold watched words that nobody looked at yet."""
+        return prompts_waiting(self._office.store)
+
+    def open(self) -> list[CrisisPrompt]:
+        """Those calls, the latest first."""
+        return rows.open_prompts(self._office.store, SHOWN)
+
+    def answer(self, prompt: CrisisPrompt, answer: PromptAnswer, *, by: int) -> None:
+        """Keep what a person did with a prompt.
+
+        Raises:
+            Taken: somebody answered it already; nothing was changed.
+        """
+        at, version = self._office.now(), self._office.practice().version
+        with self._office.store.writing() as db:
+            if not rows.answer_prompt(db, prompt.id, answer, at=at, by=by):
+                raise Taken("Somebody looked at these words already. Nothing was changed.")
+            dismissed = answer is PromptAnswer.DISMISSED
+            write_audit(
+                db,
+                at=at,
+                person_id=by,
+                action=Action.CRISIS_PROMPT_DISMISSED if dismissed else Action.CRISIS_PROMPT_OPENED,
+                subject_id=0,
+                call=prompt.call_id,
+                found=len(prompt.words),
+                settings=version,
+                prompt=prompt.id,
+            )

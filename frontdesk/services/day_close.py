@@ -2,22 +2,74 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from frontdesk.domain.day_figures import DayFigures
+from frontdesk.domain.day_report import DayFigures, DayReport, of_the_callbacks, of_the_cases, report_markdown
 from frontdesk.domain.errors import Incomplete, NotFound, Refused, StoreConflict, Taken
 from frontdesk.domain.markdown import escaped
-from frontdesk.domain.review import why_not_signed
-from frontdesk.domain.signed_day import AddedNote, SignedDay
+from frontdesk.domain.phone.dialing import say_number
+from frontdesk.domain.review import AddedNote, ReviewFacts, SignedDay, why_not_signed
 from frontdesk.domain.text import NOTE_LIMIT, clean
-from frontdesk.services.callbacks import CallbackService
-from frontdesk.services.day_report import day_figures, day_report
-from frontdesk.services.office import Office
+from frontdesk.services.callbacks.queue import CallbackService
+from frontdesk.services.office import Office, Practice
 from frontdesk.services.review import ReviewService
 from frontdesk.store.day_close import add_day_close, add_day_note, note_printed, signed_day, who_signed
+from frontdesk.store.day_figures import callbacks_of_day, count_callbacks, count_calls
 from frontdesk.store.engine import Transaction
+from frontdesk.store.near_misses import near_misses_between
 from frontdesk.store.people import all_people
 from frontdesk.store.review import hold_what_blocks, review_facts
+
+
+def day_figures(office: Office, practice: Practice, facts: ReviewFacts) -> DayFigures:
+    """Count a day.
+
+    Args:
+        office: the store.
+        practice: the practice as it is now.
+        facts: the cases of the day, read before.
+    """
+    store, period = office.store, facts.period
+    hours = practice.rule.hours
+    closes = hours.closes(period.day) if hours.is_open_day(period.day) else period.end - timedelta(seconds=1)
+    counted: dict[str, Any] = count_calls(store, period) | count_callbacks(store, period)
+    judged = of_the_callbacks(callbacks_of_day(store, period), hours, closes)
+    return DayFigures(**counted, **judged, **of_the_cases(facts))
+
+
+def day_report(
+    office: Office,
+    practice: Practice,
+    facts: ReviewFacts,
+    figures: DayFigures,
+    *,
+    signed_by: str,
+    at: datetime,
+) -> str:
+    """Write the report of a day.
+
+    Args:
+        office: the store.
+        practice: the practice as it is now.
+        facts: the cases of the day.
+        figures: its figures.
+        signed_by: who signs, or "" for a look at a day nobody signed.
+        at: when, UTC.
+    """
+    region = practice.settings.phone_region
+    return report_markdown(
+        DayReport(
+            practice=practice.settings.name,
+            facts=facts,
+            figures=figures,
+            hours=practice.rule.hours,
+            signed_by=signed_by,
+            at=at,
+            number=lambda key: say_number(key, region) if key else "no number",
+            near_misses=tuple(near_misses_between(office.store, facts.period.start, facts.period.end)),
+        )
+    )
 
 
 class DayCloseService:
@@ -36,7 +88,7 @@ class DayCloseService:
             Refused: something is not settled, and the sentence names the first; or the day cannot be signed.
             Taken: somebody signed it already; the sentence says who and when.
         """
-        from frontdesk.services.hand_off_text import hand_off_markdown
+        from frontdesk.services.hand_off import hand_off_markdown
 
         office = self._office
         CallbackService(office).tick(by=by)
@@ -134,7 +186,7 @@ class DayCloseService:
 
     def hand_off(self, day: date | None = None, *, by: int) -> str:
         """The hand-off of a day: as it was signed, else as it is now. Raises as ``report``."""
-        from frontdesk.services.hand_off_text import hand_off_markdown
+        from frontdesk.services.hand_off import hand_off_markdown
 
         review = ReviewService(self._office)
         which = review.period(day or review.agenda().today).day

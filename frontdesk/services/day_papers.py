@@ -6,8 +6,11 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from frontdesk.domain.callbacks.queue import Callback, Tab
+from frontdesk.domain.day_sheet import DaySheet, sheet_markdown
+from frontdesk.domain.phone.dialing import say_number
+from frontdesk.services.callbacks.queue import CallbackService
 from frontdesk.services.day_close import DayCloseService
-from frontdesk.services.day_sheet import day_sheet
 from frontdesk.services.office import Office
 from frontdesk.services.review import ReviewService
 
@@ -110,3 +113,35 @@ class DayPapers:
         from frontdesk.letters.pdf import can_make_pdf
 
         return f"{paper.value.replace('_', '-')}-{day.isoformat()}.{'pdf' if can_make_pdf() else 'md'}"
+
+
+def day_sheet(office: Office, *, by: int) -> str:
+    """The sheet as Markdown.
+
+    Args:
+        office: the store, the clock and the settings.
+        by: who prints it.
+    """
+    practice, now = office.practice(), office.now()
+    region = practice.settings.phone_region
+    return sheet_markdown(
+        DaySheet(
+            settings=practice.settings,
+            hours=practice.rule.hours,
+            callbacks=_of_today(office, by),
+            at=now,
+            number=lambda key: say_number(key, region) if key else "no number",
+        )
+    )
+
+
+def _of_today(office: Office, by: int) -> list[Callback]:
+    """Who is to be called today, by when they are owed: nothing wakes on paper when its time comes.
+
+    At the same time in the order of work.
+    """
+    callbacks = CallbackService(office)
+    _, midnight = office.day_bounds(office.now())
+    awake, asleep = callbacks.tab(Tab.NOW, by=by), callbacks.tab(Tab.LATER, by=by)
+    of_today = [one for one in (*awake, *asleep) if one.call_by <= midnight]
+    return sorted(of_today, key=lambda one: one.call_by)

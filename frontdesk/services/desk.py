@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from frontdesk.services.callbacks import CallbackService
-from frontdesk.services.calls import CallService
-from frontdesk.services.drafts import DraftService
+from frontdesk.services.callbacks.queue import CallbackService
+from frontdesk.services.calls import CallService, DraftService
 from frontdesk.services.office import Clock, Office, system_clock
 from frontdesk.services.practice import PracticeService
 from frontdesk.services.referrals import ReferralService
@@ -18,8 +17,7 @@ from frontdesk.store.engine import Store
 if TYPE_CHECKING:
     from frontdesk.services.backlog import BacklogService
     from frontdesk.services.cover import CoverService
-    from frontdesk.services.crises import CrisisService
-    from frontdesk.services.crisis_prompts import CrisisPromptService
+    from frontdesk.services.crises import CrisisPromptService, CrisisService
     from frontdesk.services.find import FindService
     from frontdesk.services.first_time import FirstTimeService
     from frontdesk.services.handbook import HandbookService
@@ -73,7 +71,7 @@ class Services:
     @cached_property
     def crisis_prompts(self) -> CrisisPromptService:
         """Watched words in imported texts."""
-        from frontdesk.services.crisis_prompts import CrisisPromptService
+        from frontdesk.services.crises import CrisisPromptService
 
         return CrisisPromptService(self.office)
 

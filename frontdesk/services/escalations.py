@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from frontdesk.domain.callbacks import Callback
+from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.callbacks.state import claimed
+from frontdesk.domain.cover import Answer, Escalation, called_from
 from frontdesk.domain.errors import Incomplete, NotFound, Refused, Taken
-from frontdesk.domain.escalations import Answer, Escalation, called_from
 from frontdesk.domain.text import ABOUT_LIMIT, one_line
 from frontdesk.services.office import Office
 from frontdesk.store import callbacks, escalations

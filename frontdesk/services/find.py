@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from frontdesk.domain.callbacks import Callback
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.calls import CallLine, Direction, Result
 from frontdesk.domain.find import (
     LEAST_DIGITS,
@@ -18,9 +19,8 @@ from frontdesk.domain.find import (
     read_search,
 )
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.number_prefix import prefixes
-from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.people import PROGRAM_ID
+from frontdesk.domain.phone.numbers import prefixes
 from frontdesk.domain.text import fold
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION
 from frontdesk.services.history import call_words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frontdesk.domain.first_time import NEW_BELOW, KeysWish
+from frontdesk.domain.people import NEW_BELOW, KeysWish
 from frontdesk.services.office import Office
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.first_time import keys_said, recorded_actions

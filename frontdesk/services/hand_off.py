@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
+from frontdesk.domain.callbacks.queue import QueueCounts
+from frontdesk.domain.callbacks.state import PromiseKind
+from frontdesk.domain.cover import Cover
 from frontdesk.domain.errors import Incomplete, Taken
-from frontdesk.domain.hand_off import HandOffSheet, Section
+from frontdesk.domain.hand_off import MOST_LINES, HandOffSheet, Promised, Section, at_most, short
+from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.domain.text import NOTE_LIMIT, one_line
-from frontdesk.services.hand_off_text import markdown, read_sheet, sections
+from frontdesk.services.cover import read_cover
 from frontdesk.services.office import Office
 from frontdesk.store import hand_off as rows
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.changes import Changes
 from frontdesk.store.engine import Transaction
+from frontdesk.store.lunch import lunches_out
+from frontdesk.store.queue import count_queue
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +104,173 @@ def _save(db: Transaction, changes: Changes, action: Action, subject: int, at: d
     """Tell the audit, and keep what it takes to undo it."""
     audit = write_audit(db, at=at, person_id=by, action=action, subject_id=subject)
     changes.save(db, audit_id=audit, at=at, person_id=by, action=action)
+
+
+def read_sheet(office: Office, day: date, *, by: int) -> HandOffSheet:
+    """Read what a hand-off is written from, as it is now.
+
+    Args:
+        office: the store, the clock and the settings.
+        day: which day it is about: whose breaches, whose notes.
+        by: who reads it.
+    """
+    store, practice, now = office.store, office.practice(), office.now()
+    hours = practice.rule.hours
+    start, end = hours.instant(day, 0), hours.instant(day, 24 * 60)
+    # What was promised for the next open day is for the next one to keep, too.
+    until = hours.instant(hours.next_open_day(hours.day_of(now)), 24 * 60)
+    promises, promised = rows.promised(store, until, MOST_LINES)
+    unusual, unusuals = rows.unusual(store, start, end, now, MOST_LINES)
+    with store.reading() as db:
+        out = tuple(lunches_out(db))
+    return HandOffSheet(
+        at=now,
+        day=day,
+        counts=_counts(office, now, by),
+        cover=read_cover(store, practice, now),
+        out=out,
+        crises=rows.crises_waiting(store),
+        claimed=tuple(rows.claimed_by(store)),
+        promises=tuple(promises),
+        promised=promised,
+        unusual=tuple(unusual),
+        unusuals=unusuals,
+        notes=tuple(rows.notes_of(store, day)),
+    )
+
+
+def _counts(office: Office, now: datetime, by: int) -> QueueCounts:
+    practice = office.practice()
+    hours = practice.rule.hours
+    today = hours.day_of(now)
+    start, end = practice.day_bounds(now)
+    return count_queue(
+        office.store,
+        now=now,
+        at_risk_until=now + timedelta(minutes=max(practice.rule.at_risk_minutes, default=0)),
+        closes=hours.closes(today) if hours.is_open_day(today) else end,
+        day_start=start,
+        person_id=by,
+    )
+
+
+def sections(sheet: HandOffSheet, hours: OpeningHours) -> tuple[Section, ...]:
+    """The hand-off, part by part: the counts first, then who, when, what is unusual, and the notes."""
+    return (
+        Section("Open", _open(sheet), ""),
+        Section("Who covers", _cover(sheet, hours), "Nobody said who is on the phones."),
+        Section(
+            "Claimed",
+            at_most(f"{name} has {count}" for name, count in sheet.claimed),
+            "Nobody has a callback in hand.",
+        ),
+        Section("Promised", _promised(sheet, hours), "No time was promised.", True),
+        Section(
+            "Unusual",
+            at_most((_of(one.name, one.what, one.owner) for one in sheet.unusual), sheet.unusuals),
+            "Nothing unusual.",
+            True,
+        ),
+        Section(
+            "Notes",
+            at_most(f"{short(note.text)} ({_first(note.by)})" for note in sheet.open_notes),
+            "No note is open.",
+            True,
+        ),
+    )
+
+
+def markdown(sheet: HandOffSheet, hours: OpeningHours, practice: str) -> str:
+    """The hand-off as Markdown; people's text holds no mark of ours.
+
+    Args:
+        sheet: what it is written from.
+        hours: the opening hours.
+        practice: the practice's name.
+    """
+    style = hours.style
+    lines = [
+        f"# Hand-off, {style.day_and_year(sheet.day)}",
+        "",
+        f"{unmarked(practice)}, as of {style.moment(hours.local(sheet.at))}.",
+    ]
+    for section in sections(sheet, hours):
+        lines += ["", f"## {section.title}", ""]
+        lines += [f"- {unmarked(line)}" for line in section.lines] or [section.empty]
+    return "\n".join(lines) + "\n"
+
+
+def hand_off_markdown(office: Office, day: date, by: int) -> str:
+    """The hand-off of a day as Markdown, from the data as it is now.
+
+    Args:
+        office: the store, the clock and the settings.
+        day: which day it is about.
+        by: who hands off.
+    """
+    practice = office.practice()
+    return markdown(read_sheet(office, day, by=by), practice.rule.hours, practice.settings.name)
+
+
+def unmarked(text: str) -> str:
+    """People's text as Markdown shows it: nothing in it is a mark, a link or a tag."""
+    return "".join(f"\\{char}" if char in _MARKS else char for char in text)
+
+
+_MARKS = frozenset("\\`*_{}[]<>#|~!&")
+
+
+def _open(sheet: HandOffSheet) -> tuple[str, ...]:
+    counts = sheet.counts
+    first = (
+        f"{counts.open} to call back: {counts.breached} past the deadline, {counts.at_risk} at risk, "
+        f"{counts.later} for later"
+    )
+    lines = [first]
+    if sheet.crises:
+        crises = "1 crisis is" if sheet.crises == 1 else f"{sheet.crises} crises are"
+        lines.insert(0, f"{crises} not accepted by anybody")
+    if counts.backlog:
+        lines.append(f"{counts.backlog} more in the backlog")
+    return tuple(lines)
+
+
+def _cover(sheet: HandOffSheet, hours: OpeningHours) -> tuple[str, ...]:
+    cover, lines = sheet.cover, []
+    if cover.phones:
+        who = ", ".join(f"{one.person.name} since {_clock(one.since, hours)}" for one in cover.phones[:4])
+        lines.append(f"On the phones: {who}")
+    if cover.backup is not None:
+        lines.append(f"Backup: {cover.backup.person.name}{_busy(cover)}")
+    lines += [f"{out.person.name} is out, {out.to.name} has the claims" for out in sheet.out[:3]]
+    return tuple(lines)
+
+
+def _busy(cover: Cover) -> str:
+    return ", takes the next ones" if cover.busy else ""
+
+
+def _promised(sheet: HandOffSheet, hours: OpeningHours) -> tuple[str, ...]:
+    today = hours.day_of(sheet.at)
+
+    def line(one: Promised) -> str:
+        local = hours.local(one.at)
+        when = hours.style.clock(local) if local.date() == today else hours.style.moment(local)
+        late = ", that has passed" if one.at < sheet.at and one.how is not PromiseKind.AFTER else ""
+        return f"{one.how.word}{when} {_of(one.name, '', one.owner)}{late}"
+
+    return at_most(map(line, sheet.promises), sheet.promised)
+
+
+def _of(name: str, what: str, owner: str) -> str:
+    """One callback: who, why it is told, who has it."""
+    parts = [name or "unknown caller", what, f"{_first(owner)} has it" if owner else ""]
+    return ", ".join(part for part in parts if part)
+
+
+def _first(name: str) -> str:
+    return name.split(" ", 1)[0]
+
+
+def _clock(at: datetime, hours: OpeningHours) -> str:
+    return hours.style.clock(hours.local(at))

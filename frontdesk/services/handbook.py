@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from pathlib import Path
+from typing import NamedTuple
 
-from frontdesk.domain.cards import Card, Shelf
 from frontdesk.domain.errors import Incomplete
-from frontdesk.domain.handbook import Handbook, check_clinician
+from frontdesk.domain.handbook import (
+    MOST_CHARACTERS,
+    BadCard,
+    Card,
+    Handbook,
+    Shelf,
+    check_clinician,
+    read_card,
+)
 from frontdesk.domain.text import ABOUT_LIMIT, clean_name, one_line
-from frontdesk.services.card_files import CardFiles
 from frontdesk.services.office import Office
 from frontdesk.store import handbook as rows
 from frontdesk.store.audit import Action, write_audit
@@ -83,3 +92,95 @@ class HandbookService:
             write_audit(
                 db, at=at, person_id=by, action=Action.CARD_AVAILABLE, subject_id=number, card=treatment.name
             )
+
+
+#: The cards shipped with the program.
+SHIPPED = Path(__file__).resolve().parent.parent / "handbook"
+#: More files than these are not read: a handbook of hundreds of cards helps nobody in a call.
+MOST_FILES = 300
+
+_ENDING = ".md"
+# A character takes at most four bytes.
+_MOST_BYTES = 4 * MOST_CHARACTERS
+
+
+class _Read(NamedTuple):
+    """A file as it was read last: when and how large it was, and what it held."""
+
+    stamp: tuple[int, int]
+    card: Card | None
+    trouble: str
+
+
+class CardFiles:
+    """Reads cards, and those again that changed."""
+
+    def __init__(self) -> None:
+        """Nothing is read yet."""
+        self._shipped: dict[str, Card] = {}
+        self._own: dict[str, _Read] = {}
+
+    def cards(self, folder: Path | None) -> tuple[list[Card], tuple[str, ...]]:
+        """All cards, and a sentence for every file that is none.
+
+        Args:
+            folder: where the practice's own are; None for no such place.
+        """
+        if not self._shipped:
+            self._shipped = {card.name: card for card in map(_shipped, sorted(SHIPPED.glob(f"*{_ENDING}")))}
+        names, troubles = _names(folder) if folder is not None else ([], [])
+        own: dict[str, _Read] = {}
+        for name in names:
+            assert folder is not None  # it has files
+            own[name] = self._read(folder / name)
+        self._own = own
+        cards = dict(self._shipped)
+        for name, read in sorted(own.items()):
+            if read.card is not None:
+                cards[read.card.name] = read.card
+            else:
+                troubles.append(self._sentence(name, read.trouble))
+        return list(cards.values()), tuple(troubles)
+
+    def _read(self, path: Path) -> _Read:
+        before = self._own.get(path.name)
+        try:
+            found = path.stat()
+            stamp = found.st_mtime_ns, found.st_size
+            if before is not None and before.stamp == stamp:
+                return before
+            if not stat.S_ISREG(found.st_mode):  # a pipe would keep everybody waiting
+                raise BadCard("it is no file")
+            if found.st_size > _MOST_BYTES:
+                raise BadCard(f"it has more than {MOST_CHARACTERS:,} characters; a card fits one screen")
+            text = path.read_bytes().decode("utf-8")
+            return _Read(stamp, read_card(path.name.removesuffix(_ENDING), text, is_own=True), "")
+        except BadCard as bad:
+            return _Read(stamp, None, bad.sentence)
+        except UnicodeDecodeError:
+            return _Read(stamp, None, "it is not UTF-8 text")
+        except OSError as trouble:
+            return _Read((0, 0), None, f"it cannot be read ({trouble.strerror or 'no reason given'})")
+
+    def _sentence(self, name: str, why: str) -> str:
+        shipped = name.removesuffix(_ENDING) in self._shipped
+        safe = "The card that came with the program is shown." if shipped else "It is left out."
+        return f"handbook/{one_line(name, 80)}: {why}. {safe}"
+
+
+def _shipped(path: Path) -> Card:
+    return read_card(path.stem, path.read_text(encoding="utf-8"), is_own=False)
+
+
+def _names(folder: Path) -> tuple[list[str], list[str]]:
+    """The files of the practice's own folder, and what is wrong with the folder."""
+    try:
+        found = sorted(name for name in os.listdir(folder) if name.endswith(_ENDING) and name[0] != ".")
+    except (FileNotFoundError, NotADirectoryError):
+        return [], []
+    except OSError as trouble:
+        why = trouble.strerror or "no reason given"
+        return [], [f"The folder of your own cards cannot be read ({why}). The program's are shown."]
+    if len(found) > MOST_FILES:
+        return found[:MOST_FILES], [f"More than {MOST_FILES} cards of your own: the rest is left out."]
+    return found, []

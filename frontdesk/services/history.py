@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import CallLine, Direction, Effect, Result
 from frontdesk.domain.contacts import HistoryLine
-from frontdesk.domain.outcomes import Outcome
 from frontdesk.store.calls import calls_of_number, tries_of_number
 from frontdesk.store.engine import Store
 

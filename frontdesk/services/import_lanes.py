@@ -7,7 +7,7 @@ from functools import cache
 
 from frontdesk.domain.calls import Direction, Result
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.sources import SourceAnswer
+from frontdesk.domain.referrals.sources import SourceAnswer
 
 
 def call_lane(direction: Direction, result: Result, lane: Lane) -> tuple[Lane, SourceAnswer | None]:

@@ -11,10 +11,10 @@ from itertools import islice, repeat
 from operator import attrgetter
 from typing import NamedTuple
 
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.callbacks.state import opens_again
 from frontdesk.domain.calls import Direction, Result
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.domain.phone import logged_key
+from frontdesk.domain.phone.numbers import logged_key
 from frontdesk.domain.text import clean, clean_name, fold
 from frontdesk.phones.calls import CallLog, LoggedCall
 from frontdesk.phones.instants import SECOND, instant_of, micros, seconds_of_hour

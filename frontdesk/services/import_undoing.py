@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from frontdesk.domain.imports import ImportRun, ImportUndone
+from frontdesk.services.callbacks.redating import redate_returned
 from frontdesk.services.import_report import Progress
 from frontdesk.services.office import Office
-from frontdesk.services.redating import redate_returned
 from frontdesk.store.bulk import pages
 from frontdesk.store.import_changes import changed_callbacks, put_back
 from frontdesk.store.import_undo import (

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from frontdesk.domain.callbacks.state import Terms
 from frontdesk.domain.errors import NotFound
-from frontdesk.domain.same_day import SameDayRule
+from frontdesk.domain.rule.same_day import SameDayRule
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.services.practice_file import settings_from_document
 from frontdesk.store.engine import Store

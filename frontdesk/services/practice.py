@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from frontdesk.domain.errors import BadSettings, Refused
-from frontdesk.domain.hours import OpeningHours
 from frontdesk.domain.people import PROGRAM_ID, Person
+from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.domain.text import clean_name
+from frontdesk.services.callbacks.redating import redate_open
 from frontdesk.services.holiday_seeds import seed_holidays
 from frontdesk.services.office import Office, Practice
 from frontdesk.services.practice_file import settings_from_document, settings_to_document
-from frontdesk.services.redating import redate_open
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.engine import Transaction
 from frontdesk.store.people import all_people, claims_by_name, keep_staff

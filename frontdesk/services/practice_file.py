@@ -12,7 +12,7 @@ from datetime import date
 
 from frontdesk.domain.clock_text import iso_clock
 from frontdesk.domain.errors import BadSettings
-from frontdesk.domain.hours import Range
+from frontdesk.domain.rule.hours import Range
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.domain.text import ABOUT_LIMIT
 from frontdesk.services.crisis_reading import crisis_section

@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
+from frontdesk.domain.callbacks.ladder import Ladder
 from frontdesk.domain.errors import BadSettings
-from frontdesk.domain.hours import Range
-from frontdesk.domain.ladder import Ladder
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.same_day import MetBy
+from frontdesk.domain.rule.hours import Range
+from frontdesk.domain.rule.same_day import MetBy
 from frontdesk.domain.settings import ClockStyle, PracticeSettings
 from frontdesk.domain.text import ABOUT_LIMIT, NOTE_LIMIT, PHONE_LIMIT
 from frontdesk.services.crisis_reading import read_crisis

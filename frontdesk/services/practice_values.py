@@ -11,7 +11,7 @@ from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from frontdesk.domain.errors import BadSettings
-from frontdesk.domain.hours import Range, parse_ranges
+from frontdesk.domain.rule.hours import Range, parse_ranges
 from frontdesk.domain.text import PHONE_LIMIT
 from frontdesk.domain.typed_time import read_clock
 from frontdesk.services.toml_tables import a_list, a_text, nearest, shown

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from frontdesk.domain.errors import NotFound
-from frontdesk.domain.sources import (
+from frontdesk.domain.referrals.sources import (
     CaptureRate,
     MissingSource,
     Referrer,

@@ -6,14 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from frontdesk.domain.breach_reasons import BreachReason, check_reason
 from frontdesk.domain.errors import Incomplete, NotFound, Refused
-from frontdesk.domain.review import CheckLine, checklist
-from frontdesk.domain.review_cases import ReviewFacts
-from frontdesk.domain.review_days import ReviewPeriod, days_waiting, review_period
-from frontdesk.domain.signed_day import SignedDay
+from frontdesk.domain.review import (
+    BreachReason,
+    CheckLine,
+    ReviewFacts,
+    ReviewPeriod,
+    SignedDay,
+    check_reason,
+    checklist,
+    days_waiting,
+    review_period,
+)
 from frontdesk.domain.text import ABOUT_LIMIT, one_line
-from frontdesk.services.callbacks import CallbackService
+from frontdesk.services.callbacks.queue import CallbackService
 from frontdesk.services.office import Office
 from frontdesk.store.audit import Action
 from frontdesk.store.breaches import add_reason

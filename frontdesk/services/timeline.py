@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from frontdesk.domain.callbacks import Attempt, DueKind
+from frontdesk.domain.callbacks.queue import Attempt
+from frontdesk.domain.callbacks.state import DueKind
 from frontdesk.store.audit import Action
 from frontdesk.store.engine import Store
 from frontdesk.store.timeline import Deed, deeds_of, missed_deadlines, names_of

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 
 from frontdesk.domain.errors import Refused
 from frontdesk.services.bulk_undo import PAUSE, BulkTakenBack, take_some_back
+from frontdesk.services.callbacks.redating import redate_returned
 from frontdesk.services.office import Office
-from frontdesk.services.redating import redate_returned
 from frontdesk.services.undo_words import action_words, bulk_words, stayed_words
 from frontdesk.services.undone import record_undone
 from frontdesk.store.backlog import bulk_size

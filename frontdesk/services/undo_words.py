@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from frontdesk.domain.outcomes import Outcome
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.store.audit import Action
 from frontdesk.store.cover import change_of
 from frontdesk.store.engine import Transaction

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frontdesk.domain.dialing import unusual_number
+from frontdesk.domain.phone.dialing import unusual_number
 from frontdesk.domain.settings import PracticeSettings
 
 

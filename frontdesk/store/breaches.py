@@ -7,12 +7,10 @@ from typing import Any
 
 from peewee import Database
 
-from frontdesk.domain.breach_reasons import BreachReason
-from frontdesk.domain.callbacks import DueKind
+from frontdesk.domain.callbacks.state import DueKind
 from frontdesk.domain.errors import NotFound
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.review_cases import BreachCase
-from frontdesk.domain.review_days import ReviewPeriod
+from frontdesk.domain.review import BreachCase, BreachReason, ReviewPeriod
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.bulk import read
 from frontdesk.store.engine import Store

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from peewee import Database
 
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.callbacks.state import CallbackState
 from frontdesk.domain.errors import NotFound
-from frontdesk.domain.outcomes import Outcome
 from frontdesk.store.bulk import read
 from frontdesk.store.changes import CALLBACKS, Changes
 from frontdesk.store.fields import from_text

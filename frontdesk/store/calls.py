@@ -8,10 +8,10 @@ from typing import Any
 from peewee import Database
 
 from frontdesk.domain.calls import CallLine, DaySummary, Direction, Effect, NewCall, NextStep, Result
-from frontdesk.domain.dialing import extension_of
 from frontdesk.domain.errors import NotFound
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.sources import Source, SourceAnswer, capture_rate
+from frontdesk.domain.phone.dialing import extension_of
+from frontdesk.domain.referrals.sources import Source, SourceAnswer, capture_rate
 from frontdesk.domain.text import fold
 from frontdesk.store.bulk import read
 from frontdesk.store.engine import Store

@@ -9,7 +9,7 @@ from peewee import Database
 
 from frontdesk.domain.contacts import Contact
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.sources import SourceAnswer
+from frontdesk.domain.referrals.sources import SourceAnswer
 from frontdesk.domain.text import fold
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION, VoicemailPermission
 from frontdesk.store.audit import Action

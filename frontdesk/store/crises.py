@@ -8,8 +8,7 @@ from typing import Any, NamedTuple
 
 from peewee import Database
 
-from frontdesk.domain.callers import Caller
-from frontdesk.domain.contacts import CrisisSeen
+from frontdesk.domain.contacts import Caller, CrisisSeen
 from frontdesk.domain.crisis import Crisis, CrisisBox, CrisisBoxes, CrisisStep, NewCrisis, StepTaken
 from frontdesk.store.engine import Store
 from frontdesk.store.fields import from_text, maybe_from_text

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from peewee import Database
 
-from frontdesk.domain.crisis_prompts import CrisisPrompt, PromptAnswer
+from frontdesk.domain.crisis import CrisisPrompt, PromptAnswer
 from frontdesk.store.bulk import write, write_many
 from frontdesk.store.crisis_alarm import OPEN_PROMPTS
 from frontdesk.store.engine import Store

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from peewee import Database
 
-from frontdesk.domain.signed_day import AddedNote, SignedDay
+from frontdesk.domain.review import AddedNote, SignedDay
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.bulk import read
 from frontdesk.store.engine import Store

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from frontdesk.domain.callbacks import DueKind
-from frontdesk.domain.review_days import ReviewPeriod
+from frontdesk.domain.callbacks.state import DueKind
+from frontdesk.domain.review import ReviewPeriod
 from frontdesk.store.engine import Store
 from frontdesk.store.fields import from_text, maybe_from_text, to_text
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from peewee import Database
 
 from frontdesk.domain.callbacks.state import CallbackState, Terms, passed, redated, released
-from frontdesk.domain.hours import OpeningHours
+from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.bulk import read
 from frontdesk.store.callbacks import callbacks_where, read_callback

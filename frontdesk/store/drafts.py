@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from peewee import Database
 
-from frontdesk.domain.drafts import Draft
+from frontdesk.domain.calls import Draft
 from frontdesk.store.bulk import read, write
 from frontdesk.store.fields import from_text, to_text
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from peewee import Database
 
-from frontdesk.domain.escalations import Answer, Escalation
+from frontdesk.domain.cover import Answer, Escalation
 from frontdesk.store.bulk import read, write
 from frontdesk.store.changes import Changes
 from frontdesk.store.engine import Store

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.callbacks.reconcile import Event, What
-from frontdesk.domain.outcomes import Outcome
 from frontdesk.store.audit import Action
 from frontdesk.store.bulk import utc_text, write_many
 from frontdesk.store.deadlines import REFERRER
@@ -72,7 +72,7 @@ def _told_of_try(event: Event, outcome: Outcome, number: int, run_id: int) -> st
     closes = "true" if event.closes else "false"
     told = f'"outcome":"{outcome.value}","closes":{closes},"keeps":false,'
     if event.closes and outcome.facts.ends_the_ladder:
-        # As of a typed one (``services/attempts.py``): the timeline says by which try it was given up.
+        # As of a typed one (``callbacks/attempts.py``): the timeline says by which try it was given up.
         told += f'"attempt":{number},"rung":{event.rung},"unreached":true,'
     return _detail(told, run_id)
 

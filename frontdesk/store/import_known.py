@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from peewee import Database
 
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.callbacks.reconcile import LoggedCallback, Past
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.store.bulk import places, read
 from frontdesk.store.changes import CALLBACKS

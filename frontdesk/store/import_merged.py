@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 from peewee import Database
 
-from frontdesk.domain.callbacks import CallbackStatus
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.callbacks.reconcile import LoggedCallback, Past
-from frontdesk.domain.outcomes import Outcome
+from frontdesk.domain.callbacks.state import CallbackStatus
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.store.bulk import pages, places, read
 from frontdesk.store.changes import CALLBACKS

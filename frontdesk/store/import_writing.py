@@ -13,9 +13,9 @@ from typing import NamedTuple
 from peewee import Database
 
 from frontdesk.domain.callbacks.reconcile import Event, LoggedCallback
-from frontdesk.domain.dialing import extension_of
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.people import PROGRAM_ID
+from frontdesk.domain.phone.dialing import extension_of
 from frontdesk.domain.text import fold
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION
 from frontdesk.store.bulk import maybe_text, utc_text, write_many

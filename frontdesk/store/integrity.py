@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from frontdesk.domain.callbacks import CallbackStatus, DueKind
+from frontdesk.domain.callbacks.state import CallbackStatus, DueKind
 from frontdesk.domain.replay import NotOpened, ReplayedState, replay
 from frontdesk.store.engine import Store
 from frontdesk.store.evidence import CallbackRow, Evidence, callback_rows, evidence_of, pages

@@ -9,7 +9,7 @@ from datetime import datetime
 from peewee import Database
 
 from frontdesk.domain.callbacks.state import claimed
-from frontdesk.domain.lunch import LunchOut, Place
+from frontdesk.domain.cover import LunchOut, Place
 from frontdesk.domain.people import Person
 from frontdesk.store.bulk import read
 from frontdesk.store.callbacks import read_callback

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from frontdesk.domain.likeness import Marks
+from frontdesk.domain.callbacks.merge import Marks
 from frontdesk.store.bulk import places
 from frontdesk.store.engine import Store
 from frontdesk.store.fields import from_text

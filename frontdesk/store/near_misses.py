@@ -6,7 +6,7 @@ from datetime import datetime
 
 from peewee import Database
 
-from frontdesk.domain.near_miss import NearMiss
+from frontdesk.domain.crisis import NearMiss
 from frontdesk.store.engine import Store
 from frontdesk.store.fields import from_text, to_text
 from frontdesk.store.statements import insert

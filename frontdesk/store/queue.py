@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from frontdesk.domain.callbacks import Attempt, Callback, QueueCounts, Tab
-from frontdesk.domain.dialing import dialed
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.callbacks.queue import Attempt, Callback, QueueCounts, Tab
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import Outcome
+from frontdesk.domain.phone.dialing import dialed
 from frontdesk.store.bulk import places
 from frontdesk.store.deadlines import PASSED, STALE
 from frontdesk.store.engine import Store
@@ -27,7 +27,7 @@ _WORDS = (
 #: What is breached at an instant: the same as ``CallbackState.is_breached``, for callbacks ``k`` in order.
 BREACHED = "k.state = 'open' AND NOT k.backlog AND k.met_at IS NULL AND k.due < ?"
 
-#: The same order as ``domain.queue.order_key``.
+#: The same order as ``domain.callbacks.queue.order_key``.
 _ORDER = (
     " ORDER BY CASE WHEN k.due_kind = 'promise' AND k.met_at IS NULL THEN 0 ELSE 1 END,"
     " k.call_by, k.lane_rank, CASE WHEN k.rang_back_at IS NULL THEN 1 ELSE 0 END, k.calls DESC,"

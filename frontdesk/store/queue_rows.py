@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from frontdesk.domain.callbacks import Callback
+from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION, VoicemailPermission
 from frontdesk.store.changes import CALLBACKS
 from frontdesk.store.engine import Store

@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import Database
 
-from frontdesk.domain.sources import Referrer, SourceKind
+from frontdesk.domain.referrals.sources import Referrer, SourceKind
 from frontdesk.domain.text import fold
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.bulk import read

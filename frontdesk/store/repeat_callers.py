@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from peewee import Database
 
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.callbacks.state import CallbackStatus
-from frontdesk.domain.outcomes import Outcome
 from frontdesk.store.bulk import read
 from frontdesk.store.fields import maybe_from_text
 

@@ -8,11 +8,10 @@ from datetime import datetime
 from peewee import Database
 
 from frontdesk.domain.callbacks.state import meant_for
-from frontdesk.domain.drafts import Draft
+from frontdesk.domain.calls import Draft
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.review_cases import CrisisCase, DraftCase, OpenCase, ReviewFacts, VoicemailTally
-from frontdesk.domain.review_days import ReviewPeriod
-from frontdesk.domain.sources import MissingSource, SourceAnswer
+from frontdesk.domain.referrals.sources import MissingSource, SourceAnswer
+from frontdesk.domain.review import CrisisCase, DraftCase, OpenCase, ReviewFacts, ReviewPeriod, VoicemailTally
 from frontdesk.store.audit import Action, write_audit
 from frontdesk.store.breaches import breaches_of
 from frontdesk.store.callbacks import read_callback

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from frontdesk.domain.sources import CaptureRate, MissingSource, SourceAnswer, SourceCount, SourceKind
+from frontdesk.domain.referrals.sources import (
+    CaptureRate,
+    MissingSource,
+    SourceAnswer,
+    SourceCount,
+    SourceKind,
+)
 from frontdesk.store.engine import Store
 from frontdesk.store.fields import from_text, to_text
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frontdesk.domain.sources import SourceAnswer, SourceKind
+from frontdesk.domain.referrals.sources import SourceAnswer, SourceKind
 
 
 def source_words(answer: str | None, kind: str | None, referrer: str | None, organisation: str | None) -> str:

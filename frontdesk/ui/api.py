@@ -11,9 +11,9 @@ from textual import events
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-from frontdesk.domain.callers import Caller
-from frontdesk.domain.hours import OpeningHours
+from frontdesk.domain.contacts import Caller
 from frontdesk.domain.people import Person
+from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.services.desk import Services
 from frontdesk.ui.commands import Command
 from frontdesk.ui.jobs import Jobs

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from frontdesk.domain.errors import BadSettings
-from frontdesk.domain.hours import Range
+from frontdesk.domain.rule.hours import Range
 from frontdesk.domain.settings import PracticeSettings
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

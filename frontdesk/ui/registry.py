@@ -46,7 +46,7 @@ def handbook() -> Screen[None]:
 
 def hand_off() -> Screen[None]:
     """The hand-off."""
-    from frontdesk.ui.cover.hand_off import HandOffScreen
+    from frontdesk.ui.hand_off import HandOffScreen
 
     return HandOffScreen()
 

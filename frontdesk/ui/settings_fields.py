@@ -9,7 +9,7 @@ from typing import Any
 
 from frontdesk.domain.clock_text import iso_clock
 from frontdesk.domain.errors import BadSettings
-from frontdesk.domain.hours import Range, parse_ranges
+from frontdesk.domain.rule.hours import Range, parse_ranges
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.domain.typed_time import read_clock
 from frontdesk.services.practice_file import read_practice, write_practice

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from frontdesk.domain.errors import BadSettings
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.people import names_in
-from frontdesk.domain.same_day import MetBy
+from frontdesk.domain.rule.same_day import MetBy
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.services.practice_reading import TARGET_LANES, WEEKDAYS
 from frontdesk.ui.settings_crisis import CRISIS_FIELDS, CRISIS_NOTE

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from frontdesk.domain.callbacks import Callback, PromiseKind
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.callbacks.queue import Callback
+from frontdesk.domain.callbacks.state import PromiseKind
 from frontdesk.domain.clock_text import DAYS, MONTHS
-from frontdesk.domain.hours import OpeningHours
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.domain.same_day import SameDayRule, Standing
+from frontdesk.domain.rule.hours import OpeningHours
+from frontdesk.domain.rule.same_day import SameDayRule, Standing
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,8 +34,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.domain.same_day import SameDayRule
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.rule.same_day import SameDayRule
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.services.desk import build_services
 from frontdesk.services.office import Practice

@@ -8,12 +8,12 @@ from functools import lru_cache
 from heapq import heappop, heappush
 from itertools import count
 
-from frontdesk.domain.callbacks import CallbackStatus, DueKind
-from frontdesk.domain.ladder import next_try
+from frontdesk.domain.callbacks.ladder import next_try
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.callbacks.state import CallbackStatus, DueKind
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.people import PROGRAM_ID
-from frontdesk.domain.same_day import Deadline, Effort
+from frontdesk.domain.rule.same_day import Deadline, Effort
 from frontdesk.services.office import Practice
 from frontdesk.store.audit import Action
 from tests.benchmarks.standard_load_rows import Rows

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from random import Random
 
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import Direction, Effect, NextStep, Result
-from frontdesk.domain.hours import OpeningHours
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.people import PROGRAM_ID
-from frontdesk.domain.sources import SourceAnswer, SourceKind
+from frontdesk.domain.referrals.sources import SourceAnswer, SourceKind
+from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION
 from frontdesk.store.audit import Action
 from frontdesk.store.contact_words import words_of

@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from frontdesk.domain.drafts import Draft
+from frontdesk.domain.calls import Draft
 from frontdesk.store.fields import to_text
 
 _DEED = '{"steps": [{"table": "callback", "id": 100000, "made": true}], "audits": {"100000": 1000000}}'

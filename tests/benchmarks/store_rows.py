@@ -17,14 +17,13 @@ from itertools import count, cycle
 from pathlib import Path
 
 from frontdesk.bootstrap import open_services
-from frontdesk.domain.callbacks import Tab
-from frontdesk.domain.calls import NewCall, NextStep
-from frontdesk.domain.drafts import Draft
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.callbacks.queue import Tab
+from frontdesk.domain.calls import Draft, NewCall, NextStep
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.domain.phone import read_number
-from frontdesk.domain.sources import Source, SourceAnswer, SourceKind
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.domain.phone.numbers import read_number
+from frontdesk.domain.referrals.sources import Source, SourceAnswer, SourceKind
+from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.services.desk import Services
 from frontdesk.store import calls, queue, queue_rows
 from frontdesk.store.fields import to_text

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from frontdesk.bootstrap import open_services
-from frontdesk.domain.callbacks import Tab
+from frontdesk.domain.callbacks.queue import Tab
 from frontdesk.services.check import CheckService
 from frontdesk.services.desk import Services
 from frontdesk.store import migrate

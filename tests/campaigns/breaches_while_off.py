@@ -9,8 +9,8 @@ from pathlib import Path
 from random import Random
 
 from frontdesk.bootstrap import open_services
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.services.desk import Services
 from frontdesk.store.fields import to_text
 from tests.builders import at

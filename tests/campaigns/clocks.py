@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Self
 
 from frontdesk.bootstrap import open_services
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.clock_text import US
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.store.fields import to_text
 from tests.builders import NEW_YORK, a_call
 from tests.campaigns.campaign import Campaign, Score

@@ -12,16 +12,15 @@ from random import Random
 from time import process_time
 
 from frontdesk.demo.clock import DemoClock
-from frontdesk.domain.callers import Caller
-from frontdesk.domain.calls import NewCall, NextStep, Result
+from frontdesk.domain.callbacks.outcomes import KEYED, Asks, Outcome
+from frontdesk.domain.calls import Draft, NewCall, NextStep, Result
+from frontdesk.domain.contacts import Caller
 from frontdesk.domain.crisis import CrisisBox, CrisisStep, NewCrisis
-from frontdesk.domain.drafts import Draft
 from frontdesk.domain.errors import FrontDeskError
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import KEYED, Asks, Outcome
-from frontdesk.domain.sources import Source, SourceAnswer, SourceKind
+from frontdesk.domain.referrals.sources import Source, SourceAnswer, SourceKind
 from frontdesk.domain.voicemail import VoicemailPermission
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.services.desk import Services
 from tests.builders import NEW_YORK, known
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from frontdesk.bootstrap import open_services
-from frontdesk.domain.hours import Range
+from frontdesk.domain.rule.hours import Range
 from tests.builders import STAFF, settings
 from tests.terminal import Terminal
 

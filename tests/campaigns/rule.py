@@ -7,8 +7,8 @@ from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 
-from frontdesk.domain.hours import OpeningHours
-from frontdesk.domain.same_day import SameDayRule
+from frontdesk.domain.rule.hours import OpeningHours
+from frontdesk.domain.rule.same_day import SameDayRule
 from tests.campaigns.campaign import Campaign, Score
 from tests.domain.oracle import Practice
 from tests.domain.rule_cases import Case, cases

@@ -11,12 +11,11 @@ from typing import Any
 
 from frontdesk.bootstrap import open_services
 from frontdesk.demo.clock import DemoClock
-from frontdesk.domain.breach_reasons import BreachReason
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.cover import Answer
 from frontdesk.domain.errors import FrontDeskError
-from frontdesk.domain.escalations import Answer
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.domain.review import why_not_signed
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.domain.review import BreachReason, why_not_signed
+from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.services.check import CheckService
 from frontdesk.services.day_close import DayCloseService
 from frontdesk.services.desk import Services

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from frontdesk.cli import import_progress
-from frontdesk.domain.outcomes import Outcome
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.services import import_job, import_reading
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.services.callbacks.attempts import NewAttempt
 from tests.builders import Desk, at
 from tests.cli.conftest import Ran, Shell
 from tests.services.call_logs import JON, MARIA, PRIYA, Log, seen

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.domain.hours import Range
+from frontdesk.domain.rule.hours import Range
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.services.machine_zone import machine_zone
 from frontdesk.services.practice_file import read_practice

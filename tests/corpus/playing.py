@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from frontdesk.domain.backlog import GoesTo
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import NewCall, NextStep
 from frontdesk.domain.errors import FrontDeskError
-from frontdesk.domain.hours import Range
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.domain.same_day import MetBy
-from frontdesk.domain.sources import Source, SourceAnswer, SourceKind
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.domain.referrals.sources import Source, SourceAnswer, SourceKind
+from frontdesk.domain.rule.hours import Range
+from frontdesk.domain.rule.same_day import MetBy
+from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.services.check import CheckService
 from tests.builders import NEW_YORK, Desk, known, settings
 from tests.corpus.sequences import Event, Sequence

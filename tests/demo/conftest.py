@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from frontdesk.demo import open_demo
-from frontdesk.domain.callbacks import Callback, Tab
-from frontdesk.domain.same_day import Standing
+from frontdesk.domain.callbacks.queue import Callback, Tab
+from frontdesk.domain.rule.same_day import Standing
 from frontdesk.services.desk import Services
 from tests.builders import NEW_YORK
 

@@ -7,12 +7,13 @@ from datetime import timedelta
 
 from frontdesk.demo.names import NOTABLE
 from frontdesk.demo.practice import PHONE, STAFF
-from frontdesk.domain.callbacks import DueKind, Tab
+from frontdesk.domain.callbacks.outcomes import KEYED, Outcome
+from frontdesk.domain.callbacks.queue import Tab
+from frontdesk.domain.callbacks.state import DueKind
 from frontdesk.domain.calls import Effect
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import KEYED, Outcome
-from frontdesk.domain.same_day import Standing
-from frontdesk.domain.sources import SourceAnswer, SourceKind
+from frontdesk.domain.referrals.sources import SourceAnswer, SourceKind
+from frontdesk.domain.rule.same_day import Standing
 from frontdesk.domain.voicemail import VoicemailPermission
 from frontdesk.services.check import CheckService
 from tests.demo.conftest import DANA, Demo

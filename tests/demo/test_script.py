@@ -17,7 +17,7 @@ from frontdesk.demo.sleeping import ASLEEP, AWAKE
 from frontdesk.demo.steps import MatterStep, TakeCall
 from frontdesk.demo.tapes import OFFICE_TAPES, PATIENT_TAPES
 from frontdesk.demo.topics import Topic
-from frontdesk.domain.outcomes import KEYED, Then
+from frontdesk.domain.callbacks.outcomes import KEYED, Then
 from frontdesk.services.holiday_seeds import seed_holidays
 from frontdesk.services.office import Practice
 from tests.demo.conftest import new_york

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from frontdesk.domain.hours import Range
+from frontdesk.domain.rule.hours import Range
 
 
 def _paired(halves: set[int]) -> tuple[Range, ...]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from frontdesk.domain.callbacks.ladder import Ladder
 from frontdesk.domain.callbacks.reconcile import LoggedCallback
 from frontdesk.domain.callbacks.state import CallbackStatus, Terms, opened
-from frontdesk.domain.ladder import Ladder
 from frontdesk.domain.lanes import Lane
 from tests.builders import at, settings
 

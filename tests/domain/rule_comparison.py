@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from frontdesk.domain.hours import OpeningHours, Range
-from frontdesk.domain.same_day import SameDayRule
+from frontdesk.domain.rule.hours import OpeningHours, Range
+from frontdesk.domain.rule.same_day import SameDayRule
 from tests.domain.oracle import Oracle, Practice, Ranges
 from tests.domain.rule_cases import Case
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from frontdesk.domain.hours import OpeningHours, parse_ranges
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.same_day import SameDayRule
+from frontdesk.domain.rule.hours import OpeningHours, parse_ranges
+from frontdesk.domain.rule.same_day import SameDayRule
 
 NEW_YORK = "America/New_York"
 #: An office day with a lunch break.

@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from frontdesk.domain.callbacks.ladder import Ladder
+from frontdesk.domain.callbacks.outcomes import KEYED, Asks, Outcome
 from frontdesk.domain.callbacks.state import (
     CallbackState,
     CallbackStatus,
@@ -28,10 +30,8 @@ from frontdesk.domain.callbacks.state import (
     released,
     tried,
 )
-from frontdesk.domain.ladder import Ladder
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import KEYED, Asks, Outcome
-from frontdesk.domain.same_day import Effort, MetBy
+from frontdesk.domain.rule.same_day import Effort, MetBy
 from frontdesk.store.tables.callbacks import Callback
 from tests.builders import at, settings
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.domain.callers import Caller
+from frontdesk.domain.contacts import Caller
 from frontdesk.domain.crisis import Crisis, CrisisBox, CrisisBoxes, CrisisStep, StepTaken, check_acceptor
 from frontdesk.domain.crisis_settings import CrisisSettings
 from frontdesk.domain.errors import Incomplete

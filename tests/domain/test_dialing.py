@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from frontdesk.domain.dialing import dialed, extension_of, is_dialable, say_number, unusual_number, why_marked
-from frontdesk.domain.phone import read_number
+from frontdesk.domain.phone.dialing import (
+    dialed,
+    extension_of,
+    is_dialable,
+    say_number,
+    unusual_number,
+    why_marked,
+)
+from frontdesk.domain.phone.numbers import read_number
 
 WITH_EXTENSION = [
     "212-555-0109 ext 136",

@@ -9,11 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.domain.card_file import BadCard, read_card
-from frontdesk.domain.card_text import Block, Form, Span, blocks_of, spans_of
-from frontdesk.domain.cards import Card, CardKind, Shelf
 from frontdesk.domain.errors import Incomplete
-from frontdesk.domain.handbook import Approval, Handbook, check_clinician
+from frontdesk.domain.handbook import (
+    Approval,
+    BadCard,
+    Card,
+    CardKind,
+    Handbook,
+    Shelf,
+    check_clinician,
+    read_card,
+)
+from frontdesk.domain.markdown import Block, Form, Span, blocks_of, spans_of
 
 NOW = datetime(2026, 11, 16, 14, 0, tzinfo=UTC)
 

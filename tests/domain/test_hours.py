@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from frontdesk.domain.clock_text import iso_clock
 from frontdesk.domain.errors import BadSettings, Refused
-from frontdesk.domain.hours import NeverOpen, OpeningHours, Range, Span, parse_ranges
+from frontdesk.domain.rule.hours import NeverOpen, OpeningHours, Range, Span, parse_ranges
 from frontdesk.domain.typed_time import read_clock
 from tests.domain.drawn_hours import DAYS
 

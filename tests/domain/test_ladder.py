@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.domain.hours import NeverOpen, OpeningHours, parse_ranges
-from frontdesk.domain.ladder import (
+from frontdesk.domain.callbacks.ladder import (
     CLOSING_RUNG,
     LETTER_RUNG,
     Ladder,
@@ -19,8 +18,9 @@ from frontdesk.domain.ladder import (
     may_close_unreached,
     next_try,
 )
-from frontdesk.domain.outcomes import Outcome, Then
-from frontdesk.domain.same_day import Effort
+from frontdesk.domain.callbacks.outcomes import Outcome, Then
+from frontdesk.domain.rule.hours import NeverOpen, OpeningHours, parse_ranges
+from frontdesk.domain.rule.same_day import Effort
 
 OFFICE = parse_ranges(["08:00-12:00", "13:00-17:00"])
 STRAIGHT = parse_ranges(["09:00-17:00"])

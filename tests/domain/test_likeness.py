@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from frontdesk.domain.likeness import Likeness, Marks, likeness
+from frontdesk.domain.callbacks.merge import Likeness, Marks, likeness
 
 
 def marks(name: str = "", number: str = "", contact: int | None = None) -> Marks:

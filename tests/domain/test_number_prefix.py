@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from frontdesk.domain.number_prefix import prefixes
+from frontdesk.domain.phone.numbers import prefixes
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontdesk.domain.clock_text import length_words
-from frontdesk.domain.pace import Pace
+from frontdesk.domain.rule.pace import Pace
 
 
 @pytest.mark.parametrize(

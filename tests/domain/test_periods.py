@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from frontdesk.domain.hours import OpeningHours
-from frontdesk.domain.periods import Period
+from frontdesk.domain.referrals.mix import Period
+from frontdesk.domain.rule.hours import OpeningHours
 
 HOURS = OpeningHours(ZoneInfo("America/New_York"), ((),) * 7, {})
 #: Late on Tuesday 17 November 2026 in New York, Wednesday already in UTC.

@@ -13,19 +13,19 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from frontdesk.domain.phone import (
+from frontdesk.domain.phone.numbers import (
     MOST_DIGITS,
     UNKNOWN,
     WITHHELD,
     BadNumber,
     PhoneNumber,
     digits,
+    format_typing,
     logged_number,
     read_number,
     show_number,
     suffix,
 )
-from frontdesk.domain.phone_typing import format_typing
 from frontdesk.domain.text import PHONE_LIMIT
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -297,7 +297,7 @@ def test_the_last_digits_find_a_number(key: str, n: int, last: str) -> None:
 
 def test_the_library_of_plans_is_not_loaded_before_the_first_digit() -> None:
     program = (
-        "import sys; from frontdesk.domain.phone import read_number;"
+        "import sys; from frontdesk.domain.phone.numbers import read_number;"
         "read_number('', 'US'); read_number('anonymous', 'US');"
         "assert 'phonenumbers' not in sys.modules;"
         "read_number('2', 'US');"

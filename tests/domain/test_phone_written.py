@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.domain.phone_written import number_fault, written_number
+from frontdesk.domain.phone.written import number_fault, written_number
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from frontdesk.domain.hours import OpeningHours, Range
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.same_day import Deadline, DecidedBy, SameDayRule
+from frontdesk.domain.rule.hours import OpeningHours, Range
+from frontdesk.domain.rule.same_day import Deadline, DecidedBy, SameDayRule
 from tests.domain.oracle import Practice
 from tests.domain.rule_cases import Case, cases
 from tests.domain.rule_comparison import Answers, differences, expected_answers, rule_of, true_rule

@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from frontdesk.domain.callbacks.ladder import Ladder
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.callbacks.reconcile import (
     SAME_CALL,
     Kind,
@@ -23,10 +25,8 @@ from frontdesk.domain.callbacks.reconcile import (
 )
 from frontdesk.domain.callbacks.state import CallbackState, DueKind, Terms
 from frontdesk.domain.calls import Direction, Effect, Result
-from frontdesk.domain.ladder import Ladder
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.domain.same_day import MetBy
+from frontdesk.domain.rule.same_day import MetBy
 from tests.builders import at
 from tests.domain.logged_callbacks import RULE, existing
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from frontdesk.domain.callbacks.ladder import Ladder
 from frontdesk.domain.callbacks.reconcile import (
     Kind,
     Known,
@@ -18,7 +19,6 @@ from frontdesk.domain.callbacks.reconcile import (
     reconcile,
 )
 from frontdesk.domain.callbacks.state import Terms
-from frontdesk.domain.ladder import Ladder
 from frontdesk.domain.lanes import Lane
 from tests.builders import at
 from tests.domain.logged_callbacks import RULE, existing

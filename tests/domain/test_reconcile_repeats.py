@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from frontdesk.domain.callbacks.ladder import Ladder
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.callbacks.reconcile import (
     Kind,
     Known,
@@ -28,10 +30,8 @@ from frontdesk.domain.callbacks.state import (
     rings_back,
 )
 from frontdesk.domain.calls import Effect
-from frontdesk.domain.ladder import Ladder
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.domain.same_day import MetBy
+from frontdesk.domain.rule.same_day import MetBy
 from tests.builders import at, settings
 from tests.domain.logged_callbacks import RULE, existing
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.domain.callbacks import CallbackStatus
+from frontdesk.domain.callbacks.state import CallbackStatus
 from frontdesk.domain.replay import Entry, NotOpened, ReplayedState, replay
 
 OPEN, CLOSED, VOIDED = CallbackStatus.OPEN, CallbackStatus.CLOSED, CallbackStatus.VOIDED

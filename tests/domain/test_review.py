@@ -10,23 +10,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.domain.breach_reasons import BreachReason, check_reason
-from frontdesk.domain.day_figures import DayFigures, of_the_callbacks, of_the_cases
-from frontdesk.domain.day_report import DayReport, report_markdown
+from frontdesk.domain.day_report import DayFigures, DayReport, of_the_callbacks, of_the_cases, report_markdown
 from frontdesk.domain.errors import Incomplete
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.markdown import escaped, table
-from frontdesk.domain.review import Item, ItemState, checklist, why_not_signed
-from frontdesk.domain.review_cases import (
+from frontdesk.domain.referrals.sources import MissingSource, SourceAnswer
+from frontdesk.domain.review import (
     BreachCase,
+    BreachReason,
     CrisisCase,
     DraftCase,
+    Item,
+    ItemState,
     OpenCase,
     ReviewFacts,
     VoicemailTally,
+    check_reason,
+    checklist,
+    days_waiting,
+    review_period,
+    why_not_signed,
 )
-from frontdesk.domain.review_days import days_waiting, review_period
-from frontdesk.domain.sources import MissingSource, SourceAnswer
 from tests.builders import at, settings
 
 HOURS = settings().hours()

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.same_day import NoClock, Standing
+from frontdesk.domain.rule.same_day import NoClock, Standing
 from tests.domain.oracle import DAY, Oracle, Practice, Ranges
 from tests.domain.rule_cases import CLOSED, OFFICE, ZONES, Case, cases, offset, wall
 from tests.domain.rule_comparison import Answers, differences, expected_answers, true_rule

@@ -9,8 +9,8 @@ import pytest
 
 from frontdesk.domain.clock_text import INTERNATIONAL
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.rule_words import explain
-from frontdesk.domain.same_day import SameDayRule
+from frontdesk.domain.rule.same_day import SameDayRule
+from frontdesk.domain.rule.words import explain
 from tests.domain.ruled import at, practice, ruled
 
 

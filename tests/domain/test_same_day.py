@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontdesk.domain.errors import BadSettings
-from frontdesk.domain.hours import NeverOpen, OpeningHours
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.same_day import DecidedBy, Effort, MetBy, NoClock, SameDayRule, Standing, meets
+from frontdesk.domain.rule.hours import NeverOpen, OpeningHours
+from frontdesk.domain.rule.same_day import DecidedBy, Effort, MetBy, NoClock, SameDayRule, Standing, meets
 from tests.domain.drawn_hours import DAYS
 from tests.domain.ruled import NEW_YORK, OFFICE, at, practice, ruled
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from frontdesk.domain.source_synonyms import meanings
-from frontdesk.domain.sources import SourceAnswer, SourceKind
+from frontdesk.domain.referrals.sources import SourceAnswer, SourceKind
+from frontdesk.domain.referrals.synonyms import meanings
 from frontdesk.domain.text import fold
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontdesk.domain.errors import Incomplete
-from frontdesk.domain.sources import (
+from frontdesk.domain.referrals.sources import (
     CaptureRate,
     Referrer,
     Source,

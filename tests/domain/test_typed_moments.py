@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from frontdesk.domain.callbacks.state import PromiseKind
 from frontdesk.domain.clock_text import US
-from frontdesk.domain.hours import OpeningHours, parse_ranges
+from frontdesk.domain.rule.hours import OpeningHours, parse_ranges
 from frontdesk.domain.typed_moments import ASKED_LIMIT, FURTHEST, read_asked_time, read_promise
 from frontdesk.domain.typed_time import BadTime
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.domain.phone import logged_key, logged_number
+from frontdesk.domain.phone.numbers import logged_key, logged_number
 from frontdesk.phones import cdr_rows, remembering
 from frontdesk.phones.records import Record, Rows, records, row_runs
 from frontdesk.phones.text_lines import TextLines

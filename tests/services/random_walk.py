@@ -7,14 +7,14 @@ from contextlib import suppress
 from datetime import timedelta
 from random import Random
 
+from frontdesk.domain.callbacks.outcomes import Asks, Outcome
 from frontdesk.domain.calls import NextStep
 from frontdesk.domain.errors import FrontDeskError
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import Asks, Outcome
-from frontdesk.domain.same_day import MetBy
-from frontdesk.domain.sources import Source, SourceAnswer, SourceKind
+from frontdesk.domain.referrals.sources import Source, SourceAnswer, SourceKind
+from frontdesk.domain.rule.same_day import MetBy
 from frontdesk.domain.voicemail import VoicemailPermission
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.services.callbacks.attempts import NewAttempt
 from tests.builders import Desk, at, known, settings
 
 NAMES = ("", "Ana Ruiz", "Ben Ruiz", "Maria Alvarez")

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from frontdesk.domain.backlog import GoesTo
-from frontdesk.domain.callbacks import Tab
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.callbacks.queue import Tab
 from frontdesk.domain.calls import NextStep
 from frontdesk.domain.clock_text import US
 from frontdesk.domain.errors import Refused
-from frontdesk.domain.outcomes import Outcome
 from frontdesk.services import bulk_undo
-from frontdesk.services.attempts import NewAttempt
 from frontdesk.services.backlog import BulkDone
+from frontdesk.services.callbacks.attempts import NewAttempt
 from tests.builders import Desk, settings
 from tests.services.call_logs import Log, import_log, sound
 

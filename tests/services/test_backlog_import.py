@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from frontdesk.domain.backlog import GoesTo
-from frontdesk.domain.callbacks import Tab
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.callbacks.queue import Tab
 from frontdesk.domain.calls import NextStep
-from frontdesk.domain.hours import Range
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.domain.rule.hours import Range
+from frontdesk.services.callbacks.attempts import NewAttempt
 from tests.builders import Desk, at, settings
 from tests.services.call_logs import JON, MARIA, PRIYA, Log, everything, import_log, sound
 

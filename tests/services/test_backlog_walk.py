@@ -7,8 +7,9 @@ from random import Random
 
 import pytest
 
-from frontdesk.domain.backlog import BULK_OUTCOMES, GoesTo
-from frontdesk.domain.callbacks import Tab
+from frontdesk.domain.backlog import GoesTo
+from frontdesk.domain.callbacks.outcomes import BULK_OUTCOMES
+from frontdesk.domain.callbacks.queue import Tab
 from frontdesk.services.check import CheckService
 from tests.builders import Desk
 from tests.services.call_logs import Log, import_log

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.domain.callbacks import Tab
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.callbacks.queue import Tab
 from frontdesk.domain.calls import NextStep
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import Outcome
+from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.domain.settings import PracticeSettings
-from frontdesk.domain.sources import SourceKind
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.store.fields import to_text
 from tests.builders import Desk, SetClock, a_desk, a_number, at, known, settings
 
@@ -164,7 +164,7 @@ def test_processes_that_start_together_stamp_each_breach_once(store_file: Path) 
 
 def early_close(minutes: int) -> PracticeSettings:
     """The practice closing at another minute of the day."""
-    from frontdesk.domain.hours import Range
+    from frontdesk.domain.rule.hours import Range
 
     return settings(week=((Range(8 * 60, minutes),),) * 5 + ((), ()))
 

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import pytest
 
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import Effect, NextStep, Result, SavedCall
 from frontdesk.domain.errors import FrontDeskError, Incomplete, Refused
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.domain.phone import BadNumber
-from frontdesk.domain.sources import SourceKind
+from frontdesk.domain.phone.numbers import BadNumber
+from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.domain.voicemail import VoicemailPermission
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.services.callbacks.attempts import NewAttempt
 from tests.builders import Desk, a_call, a_number, at, known
 
 SETTLED = NextStep.SETTLED

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from frontdesk.domain.callbacks.outcomes import Asks, Outcome
 from frontdesk.domain.calls import NextStep
-from frontdesk.domain.outcomes import Asks, Outcome
-from frontdesk.domain.sources import SourceKind
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.domain.referrals.sources import SourceKind
+from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.services.check import MOST_TOLD, CheckReport, CheckService
 from frontdesk.store import evidence
 from frontdesk.store.foundations import library_faults

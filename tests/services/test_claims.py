@@ -11,12 +11,13 @@ from multiprocessing.synchronize import Barrier
 import pytest
 from peewee import Database
 
-from frontdesk.domain.callbacks import CallbackStatus, Tab
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.callbacks.queue import Tab
+from frontdesk.domain.callbacks.state import CallbackStatus
 from frontdesk.domain.calls import Effect
 from frontdesk.domain.errors import FrontDeskError, NotFound, Refused, Taken
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.services import callback_writing
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.services import calls as callback_writing
+from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.store.callbacks import open_callback_of
 from frontdesk.store.engine import open_store
 from tests.builders import Desk, SetClock, a_desk, at, settings

@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from frontdesk.domain.callbacks import Tab
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.callbacks.queue import Tab
 from frontdesk.domain.cover import Cover
 from frontdesk.domain.errors import FrontDeskError, NotFound, Refused
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.services.check import CheckService
 from tests.builders import Desk, a_desk, at, settings
 

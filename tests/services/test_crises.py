@@ -9,9 +9,9 @@ from datetime import timedelta
 
 import pytest
 
-from frontdesk.domain.callbacks import Tab
-from frontdesk.domain.callers import Caller
+from frontdesk.domain.callbacks.queue import Tab
 from frontdesk.domain.calls import NextStep
+from frontdesk.domain.contacts import Caller
 from frontdesk.domain.crisis import Crisis, CrisisBox, CrisisBoxes, CrisisStep, NewCrisis
 from frontdesk.domain.crisis_settings import CrisisSettings
 from frontdesk.domain.errors import FrontDeskError, Incomplete, NotFound, Refused, StoreTrouble, Taken

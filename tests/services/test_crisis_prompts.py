@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.domain.crisis_prompts import PromptAnswer
+from frontdesk.domain.crisis import PromptAnswer
 from frontdesk.domain.crisis_settings import CrisisSettings
 from frontdesk.domain.errors import Taken
 from tests.builders import Desk, settings

@@ -7,13 +7,13 @@ from datetime import date
 
 import pytest
 
-from frontdesk.domain.breach_reasons import BreachReason
-from frontdesk.domain.callers import Caller
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.calls import Draft
+from frontdesk.domain.contacts import Caller
 from frontdesk.domain.crisis import NewCrisis
-from frontdesk.domain.drafts import Draft
 from frontdesk.domain.errors import FrontDeskError, Incomplete, NotFound, Refused, Taken
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.domain.review import BreachReason
+from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.services.day_close import DayCloseService
 from tests.builders import Desk, a_desk
 

@@ -6,7 +6,7 @@ from frontdesk.domain.calls import NextStep
 from frontdesk.domain.day_sheet import CALL_LINES, MOST_CALLBACKS
 from frontdesk.domain.voicemail import VoicemailPermission
 from frontdesk.letters.blocks import BlockKind, read_blocks
-from frontdesk.services.day_sheet import day_sheet
+from frontdesk.services.day_papers import day_sheet
 from tests.builders import Desk, at
 
 

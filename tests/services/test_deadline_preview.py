@@ -7,14 +7,15 @@ from datetime import date
 
 import pytest
 
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.callbacks.state import PromiseKind
 from frontdesk.domain.calls import NextStep
-from frontdesk.domain.hours import Range
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import Outcome
+from frontdesk.domain.rule.hours import Range
 from frontdesk.domain.settings import PracticeSettings
-from frontdesk.services.attempts import NewAttempt
-from frontdesk.services.deadline_preview import MovedDay, due_after_call, would_move
+from frontdesk.services.callbacks.attempts import NewAttempt
+from frontdesk.services.callbacks.redating import MovedDay, would_move
+from frontdesk.services.calls import due_after_call
 from tests.builders import Desk, at, settings
 from tests.filled_backlog import fill
 from tests.services.call_logs import sound

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from frontdesk.domain.drafts import Draft
+from frontdesk.domain.calls import Draft
 from frontdesk.domain.errors import Incomplete
 from tests.builders import Desk, a_call
 

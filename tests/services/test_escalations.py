@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import NextStep
+from frontdesk.domain.cover import Answer
 from frontdesk.domain.errors import FrontDeskError, Incomplete, NotFound, Taken
-from frontdesk.domain.escalations import Answer
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.services.check import CheckService
 from frontdesk.services.desk import build_services
 from tests.builders import Desk, a_desk, at

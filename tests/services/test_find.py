@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import NextStep
 from frontdesk.domain.find import MOST, Found, answer
-from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.voicemail import VoicemailPermission
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.services.callbacks.attempts import NewAttempt
 from tests.builders import NEW_YORK, Desk, at
 from tests.services.call_logs import PRIYA, Log, import_log
 

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from frontdesk.domain.backlog import GoesTo
-from frontdesk.domain.callbacks import Callback, CallbackStatus, Tab
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.callbacks.queue import Callback, Tab
+from frontdesk.domain.callbacks.state import CallbackStatus
 from frontdesk.domain.errors import Refused, Taken
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.domain.same_day import Standing
-from frontdesk.services.attempts import NewAttempt, Recorded
-from frontdesk.services.day_report import day_figures
+from frontdesk.domain.rule.same_day import Standing
+from frontdesk.services.callbacks.attempts import NewAttempt, Recorded
+from frontdesk.services.day_close import day_figures
 from tests.builders import Desk, at
 from tests.services.call_logs import Log, import_log, sound
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from frontdesk.domain.callers import Caller
 from frontdesk.domain.calls import NextStep
+from frontdesk.domain.contacts import Caller
 from frontdesk.domain.crisis import NewCrisis
 from frontdesk.domain.errors import Incomplete, Taken
-from frontdesk.services.hand_off_text import hand_off_markdown
+from frontdesk.services.hand_off import hand_off_markdown
 from tests.builders import Desk, at
 
 
 def lines(desk: Desk) -> dict[str, tuple[str, ...]]:
     """The hand-off as it reads now, by its sections."""
-    now = desk.do.cover.hand_off.now(by=desk.dana)
+    now = desk.do.hand_off.now(by=desk.dana)
     return {section.title: section.lines or (section.empty,) for section in now.sections}
 
 
@@ -31,7 +31,7 @@ def test_it_tells_what_is_open_who_has_it_what_was_promised_and_what_is_unusual(
     any_desk.do.cover.turn_phones(any_desk.dana, by=any_desk.dana)
     any_desk.do.cover.turn_backup(any_desk.lee, by=any_desk.dana)
     any_desk.do.crises.open(NewCrisis("u1", any_desk.clock(), Caller("Zoe")), by=any_desk.dana)
-    any_desk.do.cover.hand_off.note("The fax is out of paper", by=any_desk.sam)
+    any_desk.do.hand_off.note("The fax is out of paper", by=any_desk.sam)
     assert lines(any_desk) == {
         "Open": (
             "1 crisis is not accepted by anybody",
@@ -67,9 +67,9 @@ def test_the_fullest_day_is_read_aloud_in_two_minutes(desk: Desk) -> None:
             promised_at=at("mon 14:30"),
         )
         desk.do.callbacks.claim(number, by=(desk.dana, desk.lee, desk.sam)[each % 3])
-        desk.do.cover.hand_off.note("word " * 60, by=desk.sam)
+        desk.do.hand_off.note("word " * 60, by=desk.sam)
     desk.change("UPDATE callback SET calls = 7")
-    told = desk.do.cover.hand_off.now(by=desk.dana).sections
+    told = desk.do.hand_off.now(by=desk.dana).sections
     assert [section.lines[-1] for section in told[-3:]] == ["and 12 more"] * 3
     read_aloud = [text for section in told for text in (section.title, *(section.lines or (section.empty,)))]
     # 150 words a minute.
@@ -77,7 +77,7 @@ def test_the_fullest_day_is_read_aloud_in_two_minutes(desk: Desk) -> None:
 
 
 def test_notes_are_ticked_off_once_and_shown_until_the_day_ends(any_desk: Desk) -> None:
-    hand_off = any_desk.do.cover.hand_off
+    hand_off = any_desk.do.hand_off
     first = hand_off.note("  call \x1b the pharmacy ", by=any_desk.dana)
     second = hand_off.note("the fax is empty", by=any_desk.dana)
     hand_off.tick(first, by=any_desk.lee)
@@ -98,7 +98,7 @@ def test_notes_are_ticked_off_once_and_shown_until_the_day_ends(any_desk: Desk) 
 
 
 def test_giving_it_keeps_it_as_it_was(any_desk: Desk) -> None:
-    hand_off = any_desk.do.cover.hand_off
+    hand_off = any_desk.do.hand_off
     assert hand_off.now(by=any_desk.dana).given_at is None
     any_desk.callback(name="Maria Alvarez")
     number = hand_off.give(by=any_desk.lee)
@@ -111,7 +111,7 @@ def test_giving_it_keeps_it_as_it_was(any_desk: Desk) -> None:
 
 
 def test_markdown_has_no_mark_but_ours(any_desk: Desk) -> None:
-    any_desk.do.cover.hand_off.note("# [x](http://a) <b>*now*</b>", by=any_desk.dana)
+    any_desk.do.hand_off.note("# [x](http://a) <b>*now*</b>", by=any_desk.dana)
     text = hand_off_markdown(any_desk.do.office, at("mon 09:00").date(), any_desk.dana)
     assert text.startswith(
         "# Hand-off, Mon Nov 16, 2026\n\nLakeside Psychiatry, as of Mon Nov 16, 9:00 AM.\n"

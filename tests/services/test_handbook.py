@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.domain.cards import CardKind
 from frontdesk.domain.errors import Incomplete
+from frontdesk.domain.handbook import CardKind
+from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.domain.settings import DEFAULT_REASONS
-from frontdesk.domain.sources import SourceKind
-from frontdesk.services.card_files import SHIPPED
-from frontdesk.services.handbook import HandbookService
+from frontdesk.services.handbook import SHIPPED, HandbookService
 from tests.builders import Desk
 
 

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from frontdesk.domain.errors import BadSettings
-from frontdesk.domain.hours import Range
+from frontdesk.domain.rule.hours import Range
 from frontdesk.services.holiday_region import change_region
 from frontdesk.services.holiday_seeds import seed_holidays
 from tests.builders import settings

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from frontdesk.domain.errors import BadSettings
-from frontdesk.domain.hours import Range
+from frontdesk.domain.rule.hours import Range
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.services.holiday_seeds import holiday_regions, seed_holidays, unknown_region
 

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from frontdesk.domain.callbacks import Callback, CallbackStatus, Tab
+from frontdesk.domain.callbacks.ladder import Ladder
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.callbacks.queue import Callback, Tab
+from frontdesk.domain.callbacks.state import CallbackStatus
 from frontdesk.domain.calls import NextStep
-from frontdesk.domain.ladder import Ladder
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.services.timeline import Event
 from tests.builders import Desk, at, settings
 from tests.services.call_logs import JON, MARIA, Log, import_log, sound

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from frontdesk.domain.backlog import GoesTo
-from frontdesk.domain.callbacks import Callback, CallbackStatus, DueKind, Tab
-from frontdesk.domain.outcomes import Outcome
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.callbacks.queue import Callback, Tab
+from frontdesk.domain.callbacks.state import CallbackStatus, DueKind
 from frontdesk.services import import_job
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.services.callbacks.attempts import NewAttempt
 from tests.builders import Desk, at, settings
 from tests.services.call_logs import JON, MARIA, PRIYA, Log, import_log, sound
 

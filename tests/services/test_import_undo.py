@@ -7,12 +7,12 @@ from types import SimpleNamespace
 
 import pytest
 
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import NextStep
 from frontdesk.domain.errors import NotFound, Refused
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.domain.sources import SourceAnswer
+from frontdesk.domain.referrals.sources import SourceAnswer
 from frontdesk.services import import_undoing
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.services.callbacks.attempts import NewAttempt
 from tests.builders import Desk, at, known, settings
 from tests.services.call_logs import JON, MARIA, PRIYA, Log, import_log, seen, sound
 

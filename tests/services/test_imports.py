@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import NextStep
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.domain.same_day import MetBy
-from frontdesk.domain.sources import SourceKind
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.domain.referrals.sources import SourceKind
+from frontdesk.domain.rule.same_day import MetBy
+from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.services.import_report import CallCounts
 from tests.builders import Desk, a_desk, at, known, settings
 from tests.phones.logs import CSV, MISSED, table

@@ -6,12 +6,13 @@ from datetime import datetime
 
 import pytest
 
-from frontdesk.domain.callbacks import Callback, CallbackStatus, DueKind, Tab
+from frontdesk.domain.callbacks.merge import Likeness
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.callbacks.queue import Callback, Tab
+from frontdesk.domain.callbacks.state import CallbackStatus, DueKind
 from frontdesk.domain.calls import Effect, NextStep
 from frontdesk.domain.errors import NotFound, Refused, Taken
-from frontdesk.domain.likeness import Likeness
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.services.check import CheckService
 from tests.builders import Desk, at
 from tests.services.test_undo import everything

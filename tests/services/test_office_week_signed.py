@@ -10,11 +10,10 @@ import pytest
 
 from frontdesk.bootstrap import open_services
 from frontdesk.demo.clock import DemoClock
-from frontdesk.domain.breach_reasons import BreachReason
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.errors import Refused
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.domain.review import ItemState
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.domain.review import BreachReason, ItemState
+from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.services.check import CheckService
 from frontdesk.services.day_close import DayCloseService
 from frontdesk.services.desk import Services

@@ -6,11 +6,12 @@ from datetime import datetime
 
 import pytest
 
-from frontdesk.domain.callbacks import Callback, CallbackStatus
+from frontdesk.domain.callbacks.outcomes import Asks, Outcome
+from frontdesk.domain.callbacks.queue import Callback
+from frontdesk.domain.callbacks.state import CallbackStatus
 from frontdesk.domain.errors import Incomplete, NotFound, Refused, Taken
-from frontdesk.domain.outcomes import Asks, Outcome
-from frontdesk.domain.same_day import MetBy
-from frontdesk.services.attempts import NewAttempt, Recorded
+from frontdesk.domain.rule.same_day import MetBy
+from frontdesk.services.callbacks.attempts import NewAttempt, Recorded
 from tests.builders import Desk, at, settings
 
 OPEN, CLOSED = CallbackStatus.OPEN, CallbackStatus.CLOSED

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from frontdesk.domain.callbacks import Tab
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.callbacks.queue import Tab
 from frontdesk.domain.calls import NextStep
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.services.callbacks.attempts import NewAttempt
 from tests.builders import Desk, at
 
 NUMBER = "(212) 555-0142"

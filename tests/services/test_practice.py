@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import NextStep
 from frontdesk.domain.errors import BadSettings, NotFound, Refused
-from frontdesk.domain.outcomes import Outcome
 from frontdesk.domain.people import Person
 from frontdesk.domain.settings import PracticeSettings
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.services.desk import build_services
 from frontdesk.store.engine import open_store
 from frontdesk.store.migrate import migrate

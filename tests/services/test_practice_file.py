@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from frontdesk.domain.callbacks.ladder import Ladder
 from frontdesk.domain.crisis_settings import DEFAULT_NUMBERS, CrisisNumber, CrisisSettings
 from frontdesk.domain.errors import BadSettings
-from frontdesk.domain.hours import Range, parse_ranges
-from frontdesk.domain.ladder import Ladder
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.same_day import MetBy
+from frontdesk.domain.rule.hours import Range, parse_ranges
+from frontdesk.domain.rule.same_day import MetBy
 from frontdesk.domain.settings import ClockStyle, PracticeSettings
 from frontdesk.domain.text import clean, fold
 from frontdesk.services.practice_file import (

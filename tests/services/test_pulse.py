@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frontdesk.domain.drafts import Draft
+from frontdesk.domain.calls import Draft
 from frontdesk.services.pulse import Pulse
 from tests.builders import Desk, a_desk
 

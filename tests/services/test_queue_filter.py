@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from frontdesk.domain.callbacks import Callback, Tab
-from frontdesk.domain.phone import show_number
-from frontdesk.domain.sources import SourceKind
+from frontdesk.domain.callbacks.queue import Callback, Tab
+from frontdesk.domain.phone.numbers import show_number
+from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.domain.text import fold
 from tests.builders import Desk, known
 from tests.many_callbacks import many_callbacks

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from frontdesk.domain.callbacks import Tab
+from frontdesk.domain.callbacks.queue import Tab
 from frontdesk.services.check import CheckService
 from frontdesk.store.callbacks import callbacks_where
 from frontdesk.store.fields import to_text

@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from frontdesk.domain.callbacks import Callback, CallbackStatus, DueKind
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.callbacks.queue import Callback
+from frontdesk.domain.callbacks.state import CallbackStatus, DueKind
 from frontdesk.domain.calls import Effect, NextStep
 from frontdesk.domain.errors import Refused
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.services.attempts import NewAttempt, Recorded
+from frontdesk.services.callbacks.attempts import NewAttempt, Recorded
 from frontdesk.services.check import CheckService
 from tests.builders import Desk, at, settings
 

@@ -6,16 +6,14 @@ from datetime import date
 
 import pytest
 
-from frontdesk.domain.breach_reasons import BreachReason
-from frontdesk.domain.callers import Caller
-from frontdesk.domain.calls import NextStep
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.calls import Draft, NextStep
+from frontdesk.domain.contacts import Caller
 from frontdesk.domain.crisis import NewCrisis
-from frontdesk.domain.drafts import Draft
 from frontdesk.domain.errors import Incomplete, NotFound, Refused
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.domain.review import Item
-from frontdesk.domain.sources import Source, SourceAnswer
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.domain.referrals.sources import Source, SourceAnswer
+from frontdesk.domain.review import BreachReason, Item
+from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.services.review import Review
 from tests.builders import Desk, at
 

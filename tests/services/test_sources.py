@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import NextStep
 from frontdesk.domain.errors import Incomplete, NotFound
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.domain.sources import CaptureRate, Source, SourceAnswer, SourceCount, SourceKind
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.domain.referrals.sources import CaptureRate, Source, SourceAnswer, SourceCount, SourceKind
+from frontdesk.services.callbacks.attempts import NewAttempt
 from tests.builders import Desk, a_number, at, known
 
 PATEL = ("Dr Priya Patel", SourceKind.PSYCHIATRIST, "Westside Psychiatry")

@@ -12,13 +12,12 @@ import pytest
 from hypothesis import Phase, settings
 from hypothesis.stateful import RULE_MARKER, run_state_machine_as_test
 
-from frontdesk.domain import outcomes
-from frontdesk.domain.callbacks import merge
+from frontdesk.domain.callbacks import merge, outcomes
 from frontdesk.domain.callbacks import state as life
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.callbacks.state import CallbackState
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.domain.same_day import Effort
-from frontdesk.services import callbacks as callback_service
+from frontdesk.domain.rule.same_day import Effort
+from frontdesk.services.callbacks import queue as callback_service
 from tests.services.three_desks import ThreeDesks
 
 #: A run is 40 actions; CI makes a fifth of what the profile says of other tests.
@@ -53,7 +52,7 @@ def close_without_outcome(patch: pytest.MonkeyPatch) -> None:
         found = tried(before, *args, **kwargs)
         return found if found.is_open else replace(found, last_outcome=before.last_outcome)
 
-    patch.setattr("frontdesk.services.attempts.tried", plant)
+    patch.setattr("frontdesk.services.callbacks.attempts.tried", plant)
 
 
 def promise_clears_a_breach(patch: pytest.MonkeyPatch) -> None:
@@ -75,7 +74,7 @@ def merge_takes_the_later_time(patch: pytest.MonkeyPatch) -> None:
         one, ended = merged(kept, gone, *args)
         return replace(one, received=max(kept.received, gone.received)), ended
 
-    patch.setattr("frontdesk.services.merging.merged", plant)
+    patch.setattr("frontdesk.services.callbacks.merging.merged", plant)
 
 
 def giving_up_is_a_try(patch: pytest.MonkeyPatch) -> None:

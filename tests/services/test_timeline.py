@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import NextStep
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.services.callbacks.attempts import NewAttempt
 from tests.builders import Desk, at, settings
 
 NUMBER = "(212) 555-0142"

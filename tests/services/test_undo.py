@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from frontdesk.domain.callbacks.outcomes import Asks, Outcome
 from frontdesk.domain.calls import NextStep
 from frontdesk.domain.errors import FrontDeskError, Refused
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import Asks, Outcome
-from frontdesk.domain.sources import SourceKind
+from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.domain.voicemail import VoicemailPermission
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.services.undo import Undoable
 from tests.builders import Desk, at, known, settings
 

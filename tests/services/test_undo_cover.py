@@ -9,19 +9,18 @@ from typing import Any
 
 import pytest
 
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import NextStep
+from frontdesk.domain.cover import Answer, LunchMoved
 from frontdesk.domain.errors import FrontDeskError, Refused
-from frontdesk.domain.escalations import Answer
-from frontdesk.domain.lunch import LunchMoved
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.services.callbacks.attempts import NewAttempt
 from tests.builders import Desk, a_desk, at
 from tests.services.call_logs import sound
 
 
 def everything(desk: Desk) -> dict[str, Any]:
     """All that a person sees of the cover, the claims and the hand-off."""
-    sheet, look = desk.do.cover.hand_off.now(by=desk.dana), desk.do.cover.look(by=desk.dana)
+    sheet, look = desk.do.hand_off.now(by=desk.dana), desk.do.cover.look(by=desk.dana)
     return {
         "cover": (look.cover, look.out, [one.id for one in look.escalations]),
         "claims": desk.rows("SELECT id, owner_id, claimed_at FROM callback ORDER BY id"),
@@ -107,18 +106,18 @@ ACTIONS: dict[str, tuple[Act, Act, str]] = {
         "the end of the lunch cover for Dana",
     ),
     "a note": (
-        lambda desk: desk.do.cover.hand_off.note("The fax is out of paper", by=desk.sam),
-        lambda desk: desk.do.cover.hand_off.note("Call the lab", by=desk.dana),
+        lambda desk: desk.do.hand_off.note("The fax is out of paper", by=desk.sam),
+        lambda desk: desk.do.hand_off.note("Call the lab", by=desk.dana),
         "the note for the next one",
     ),
     "a note ticked off": (
-        lambda desk: desk.do.cover.hand_off.note("The fax is out of paper", by=desk.sam),
-        lambda desk: desk.do.cover.hand_off.tick(1, by=desk.dana),
+        lambda desk: desk.do.hand_off.note("The fax is out of paper", by=desk.sam),
+        lambda desk: desk.do.hand_off.tick(1, by=desk.dana),
         "ticking off the note",
     ),
     "a hand-off": (
-        lambda desk: desk.do.cover.hand_off.give(by=desk.sam),
-        lambda desk: desk.do.cover.hand_off.give(by=desk.dana),
+        lambda desk: desk.do.hand_off.give(by=desk.sam),
+        lambda desk: desk.do.hand_off.give(by=desk.dana),
         "handing off",
     ),
     "the backup was called": (
@@ -170,8 +169,8 @@ BUILT_ON: dict[str, tuple[Act, Act, str]] = {
         "Lee is out",
     ),
     "the note is done": (
-        lambda desk: desk.do.cover.hand_off.note("Call the lab", by=desk.dana),
-        lambda desk: desk.do.cover.hand_off.tick(1, by=desk.sam),
+        lambda desk: desk.do.hand_off.note("Call the lab", by=desk.dana),
+        lambda desk: desk.do.hand_off.tick(1, by=desk.sam),
         "ticked this note off",
     ),
 }

@@ -12,11 +12,11 @@ from typing import Any, ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from frontdesk.domain.callbacks.outcomes import Asks, Outcome, Then
 from frontdesk.domain.calls import NextStep
 from frontdesk.domain.errors import FrontDeskError, Refused, Taken
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import Asks, Outcome, Then
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.store.integrity import call_faults, callback_faults, contact_faults
 from tests.builders import Desk, SetClock, a_desk
 

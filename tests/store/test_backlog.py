@@ -9,9 +9,9 @@ from typing import Any
 from peewee import SqliteDatabase
 
 from frontdesk.domain.backlog import backlog_key
-from frontdesk.domain.callbacks import Tab
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.callbacks.queue import Tab
+from frontdesk.services.callbacks.attempts import NewAttempt
 from tests.builders import Desk
 from tests.filled_backlog import NOW, fill
 

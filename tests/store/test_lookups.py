@@ -10,11 +10,11 @@ from collections.abc import Callable
 
 import pytest
 
-from frontdesk.domain.drafts import Draft
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.calls import Draft
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.domain.sources import SourceKind
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.domain.referrals.sources import SourceKind
+from frontdesk.services.callbacks.attempts import NewAttempt
 from tests.builders import Desk, known
 from tests.store.plans import Plan, scans
 

@@ -14,13 +14,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from peewee import SqliteDatabase
 
-from frontdesk.domain.callbacks import DueKind, Tab
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.callbacks.queue import Tab, may_be_called, order_key
+from frontdesk.domain.callbacks.state import DueKind
 from frontdesk.domain.calls import NextStep
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.domain.queue import may_be_called, order_key
-from frontdesk.domain.sources import SourceKind
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.domain.referrals.sources import SourceKind
+from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.store.fields import to_text
 from frontdesk.store.tables.callbacks import Callback
 from tests.builders import Desk, at, known

@@ -11,10 +11,11 @@ import pytest
 from textual.content import Content
 
 from frontdesk.config import Config
-from frontdesk.domain.callbacks import CallbackStatus, Tab
-from frontdesk.domain.outcomes import Outcome
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.callbacks.queue import Tab
+from frontdesk.domain.callbacks.state import CallbackStatus
 from frontdesk.services import backlog as backlog_service
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.ui.callbacks.burn_down import spark, with_course
 from frontdesk.ui.show import standing_badge
 from tests.builders import Desk, at, settings

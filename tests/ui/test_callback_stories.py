@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.ui.callbacks.outcome_question import next_words
 from tests.builders import Desk, at, settings
 from tests.ui.conftest import OnScreen

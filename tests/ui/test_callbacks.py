@@ -11,10 +11,10 @@ import pytest
 from textual.geometry import Region
 from textual.screen import Screen
 
-from frontdesk.domain.callbacks import Callback
+from frontdesk.domain.callbacks.outcomes import KEYED, Outcome
+from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import KEYED, Outcome
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.ui.widgets.lines import Lines
 from tests.builders import Desk
 from tests.many_callbacks import many_callbacks

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from frontdesk.domain.callbacks import Tab
+from frontdesk.domain.callbacks.queue import Tab
 from frontdesk.domain.calls import NextStep
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.sources import Source, SourceAnswer, SourceKind
+from frontdesk.domain.referrals.sources import Source, SourceAnswer, SourceKind
 from frontdesk.ui.calls.form import CallForm
 from frontdesk.ui.calls.screen import CallsScreen
 from frontdesk.ui.widgets.lines import Lines

@@ -11,7 +11,7 @@ import pytest
 from textual.theme import Theme
 
 from frontdesk.config import Config
-from frontdesk.domain.callers import Caller
+from frontdesk.domain.contacts import Caller
 from frontdesk.domain.crisis import CrisisBox, CrisisBoxes, CrisisStep, NewCrisis
 from frontdesk.domain.crisis_settings import CrisisSettings
 from frontdesk.domain.errors import StoreTrouble

@@ -8,7 +8,7 @@ import pytest
 from textual.screen import ModalScreen
 from textual.widgets import Input, TextArea
 
-from frontdesk.domain.sources import Source, SourceAnswer
+from frontdesk.domain.referrals.sources import Source, SourceAnswer
 from frontdesk.ui.crisis.ask_panel import AskBox
 from frontdesk.ui.crisis.screen import CrisisScreen
 from tests.builders import Desk

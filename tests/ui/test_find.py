@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import NextStep
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.ui.callbacks.screen import CallbacksScreen
 from frontdesk.ui.calls.screen import CallsScreen
 from frontdesk.ui.find.dialog import FindAnyone

@@ -12,7 +12,7 @@ import pytest
 
 from frontdesk.bootstrap import open_services
 from frontdesk.config import Config, read_config
-from frontdesk.domain.hours import Range
+from frontdesk.domain.rule.hours import Range
 from frontdesk.locations import Locations, find_locations
 from frontdesk.services.desk import Services
 from frontdesk.ui.app.front_desk import FrontDesk

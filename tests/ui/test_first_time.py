@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from frontdesk.config import Config
-from frontdesk.domain.first_time import NEW_BELOW, KeysWish
+from frontdesk.domain.people import NEW_BELOW, KeysWish
 from frontdesk.ui.cover.first_time import FirstTime
 from tests.builders import Desk, a_desk, set_up
 from tests.ui.conftest import OnScreen

@@ -52,7 +52,7 @@ async def test_giving_it_is_kept_with_the_name(desk: Desk, on_screen: OnScreen) 
 
 async def test_a_long_one_is_moved_by_keys_on_a_small_terminal(desk: Desk, on_screen: OnScreen) -> None:
     for each in range(7):
-        desk.do.cover.hand_off.note(f"note {each}", by=desk.sam)
+        desk.do.hand_off.note(f"note {each}", by=desk.sam)
     async with on_screen((80, 24)) as screen:
         await screen.press("ctrl+r")
         assert not screen.shows("and 2 more")

@@ -18,7 +18,7 @@ from textual.widgets import Static
 from frontdesk.domain.calls import NextStep
 from frontdesk.domain.clock_text import US
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.sources import SourceKind
+from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.domain.text import ABOUT_LIMIT, NOTE_LIMIT, clean, clean_name
 from frontdesk.ui.app.control_codes import HARMFUL, NoControlCodes
 from frontdesk.ui.calls.form import CallForm
@@ -230,7 +230,7 @@ async def test_a_draft_from_before_is_shown(desk: Desk, on_screen: OnScreen) -> 
 
 def draft(place: int, person: int, desk: Desk, fields: dict[str, str]) -> Any:
     """A parked call; the last one stands in the form."""
-    from frontdesk.domain.drafts import Draft
+    from frontdesk.domain.calls import Draft
 
     safe = {name: text.encode("utf-8", "replace").decode() for name, text in fields.items()}
     return Draft(f"draft-{place}", person, desk.clock(), safe, place < 5)

@@ -13,10 +13,10 @@ import pytest
 from rich.cells import cell_len
 
 from frontdesk.config import Config, Theme
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import NextStep
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.domain.sources import Source, SourceAnswer, SourceKind
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.domain.referrals.sources import Source, SourceAnswer, SourceKind
+from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.ui.app.masked_text import BLOCK, masked_text
 from frontdesk.ui.find.dialog import FindAnyone
 from tests.builders import Desk, known, settings

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from frontdesk.domain.callbacks import Callback, Tab
-from frontdesk.domain.outcomes import KEYED, Asks, Outcome
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.domain.callbacks.outcomes import KEYED, Asks, Outcome
+from frontdesk.domain.callbacks.queue import Callback, Tab
+from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.ui.widgets.lines import Lines
 from tests.builders import Desk
 from tests.filled_backlog import fill

@@ -6,7 +6,7 @@ import pytest
 
 from frontdesk.config import Config
 from frontdesk.domain.calls import NextStep
-from frontdesk.domain.sources import CaptureRate, Source, SourceAnswer, SourceCount, SourceKind
+from frontdesk.domain.referrals.sources import CaptureRate, Source, SourceAnswer, SourceCount, SourceKind
 from frontdesk.services.referrals import SourceMix
 from frontdesk.ui.referrals.source_mix import mix_lines, rate_words
 from frontdesk.ui.widgets.bars import bar

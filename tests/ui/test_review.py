@@ -7,13 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.domain.breach_reasons import BreachReason
-from frontdesk.domain.callers import Caller
-from frontdesk.domain.calls import NextStep
+from frontdesk.domain.calls import Draft, NextStep
+from frontdesk.domain.contacts import Caller
 from frontdesk.domain.crisis import NewCrisis
-from frontdesk.domain.drafts import Draft
-from frontdesk.domain.review import Item
-from frontdesk.domain.sources import Source, SourceAnswer
+from frontdesk.domain.referrals.sources import Source, SourceAnswer
+from frontdesk.domain.review import BreachReason, Item
 from frontdesk.services.day_close import DayCloseService
 from frontdesk.ui.review.items import case_lines
 from frontdesk.ui.review.screen import ReviewScreen

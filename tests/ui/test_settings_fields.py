@@ -9,9 +9,9 @@ import pytest
 
 from frontdesk.config import Config
 from frontdesk.domain.errors import BadSettings
-from frontdesk.domain.hours import Range
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.same_day import MetBy
+from frontdesk.domain.rule.hours import Range
+from frontdesk.domain.rule.same_day import MetBy
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.ui.other_days import OtherDay, OtherDays, read_typed_day
 from frontdesk.ui.settings_changes import machine_changes, practice_changes

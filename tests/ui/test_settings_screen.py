@@ -10,8 +10,8 @@ import pytest
 from textual.containers import VerticalScroll
 
 from frontdesk.config import read_config
-from frontdesk.domain.hours import Range
 from frontdesk.domain.lanes import Lane
+from frontdesk.domain.rule.hours import Range
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.locations import find_locations
 from frontdesk.ui.api import DeskScreen

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from frontdesk.domain.callbacks import Tab
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.callbacks.queue import Tab
 from frontdesk.domain.clock_text import US
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import Outcome
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.ui.show import (
     ASCII,
     day,

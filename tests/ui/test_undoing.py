@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from textual import events
 
-from frontdesk.domain.callbacks import Tab
-from frontdesk.domain.outcomes import Outcome
+from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.callbacks.queue import Tab
 from frontdesk.services import bulk_undo
 from frontdesk.services import undo as undo_service
-from frontdesk.services.attempts import NewAttempt
+from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.ui.dialogs import undo as undoing
 from tests.builders import Desk
 from tests.filled_backlog import fill

@@ -18,10 +18,10 @@ from typing import NamedTuple
 
 from frontdesk.domain.callbacks import state as life
 from frontdesk.domain.callbacks.merge import preceded
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.callbacks.state import CallbackState, DueKind, Terms
 from frontdesk.domain.calls import Direction, Effect, Result
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import Outcome
 
 #: A logged call so close to one that the desk wrote down itself, or to a try it recorded, is the same one:
 #: what the person said about it counts, and not what the log makes of it.

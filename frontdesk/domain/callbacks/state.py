@@ -15,11 +15,11 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from frontdesk.domain.hours import OpeningHours
-from frontdesk.domain.ladder import Ladder, next_try
+from frontdesk.domain.callbacks.ladder import Ladder, next_try
+from frontdesk.domain.callbacks.outcomes import Outcome, Then
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.outcomes import Outcome, Then
-from frontdesk.domain.same_day import DecidedBy, Effort, SameDayRule, meets
+from frontdesk.domain.rule.hours import OpeningHours
+from frontdesk.domain.rule.same_day import DecidedBy, Effort, SameDayRule, meets
 
 #: Who calls later than this after their callback was closed as unreached begins anew.
 REOPENED_WITHIN = timedelta(days=365)

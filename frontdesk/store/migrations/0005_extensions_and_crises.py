@@ -6,7 +6,7 @@ from typing import Any
 
 from peewee import Database, SqliteDatabase
 
-from frontdesk.domain.dialing import extension_of
+from frontdesk.domain.phone.dialing import extension_of
 
 #: Few calls have an extension: the first two hold nothing of the others.
 INDEXES = (

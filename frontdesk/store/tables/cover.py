@@ -33,7 +33,7 @@ class Lunch(Model):
 
     Attributes:
         callbacks: the numbers of the claims that went to ``to_person``, as JSON.
-        place: what became of their place on the phones, a ``domain.lunch.Place``.
+        place: what became of their place on the phones, a ``domain.cover.Place``.
         back_at: when they were back; None while they are out.
     """
 

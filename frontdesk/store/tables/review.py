@@ -13,7 +13,7 @@ class BreachReason(Model):
     """Why a deadline was missed; the latest of a breach holds.
 
     Attributes:
-        reason: a ``domain.breach_reasons.BreachReason``.
+        reason: a ``domain.review.BreachReason``.
     """
 
     id = AutoField()

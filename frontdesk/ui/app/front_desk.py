@@ -9,10 +9,10 @@ from textual import work
 from textual.binding import BindingType
 
 from frontdesk.config import Config
-from frontdesk.domain.callbacks import Tab
+from frontdesk.domain.callbacks.queue import Tab
 from frontdesk.domain.people import Person
 from frontdesk.locations import Locations
-from frontdesk.services.callbacks import Standing
+from frontdesk.services.callbacks.queue import Standing
 from frontdesk.services.desk import Services
 from frontdesk.services.office import Practice
 from frontdesk.ui.api import DeskScreen

@@ -6,9 +6,8 @@ from collections.abc import Container
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from frontdesk.domain.backlog import BULK_OUTCOMES
-from frontdesk.domain.callbacks import Tab
-from frontdesk.domain.outcomes import Outcome
+from frontdesk.domain.callbacks.outcomes import BULK_OUTCOMES, Outcome
+from frontdesk.domain.callbacks.queue import Tab
 from frontdesk.ui.callbacks.burn_down import BurnDown
 from frontdesk.ui.dialogs.confirm import Confirm
 

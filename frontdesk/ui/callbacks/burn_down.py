@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from frontdesk.domain.backlog import BurnDay
-from frontdesk.domain.hours import OpeningHours
+from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.ui.widgets.bars import bar
 from frontdesk.ui.widgets.pressable import Part, Pressables, Row
 

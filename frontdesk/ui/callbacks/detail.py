@@ -7,7 +7,7 @@ from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from frontdesk.services.callback_detail import Detail
+from frontdesk.services.callbacks.detail import Detail
 from frontdesk.ui.callbacks.detail_panel import DetailPanel
 
 if TYPE_CHECKING:

@@ -6,9 +6,10 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 
-from frontdesk.domain.callbacks import Callback, DueKind
+from frontdesk.domain.callbacks.queue import Callback
+from frontdesk.domain.callbacks.state import DueKind
 from frontdesk.domain.voicemail import VoicemailPermission, name_to_ask_for, words_to_say
-from frontdesk.services.callback_detail import Detail
+from frontdesk.services.callbacks.detail import Detail
 from frontdesk.ui.callbacks.outcome_keys import OutcomeKeys
 from frontdesk.ui.callbacks.timeline_lines import timeline_lines
 from frontdesk.ui.show import moment, span, standing_badge, times_called, who

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from frontdesk.domain.callbacks import Callback
+from frontdesk.domain.callbacks.ladder import may_close_unreached
+from frontdesk.domain.callbacks.outcomes import Outcome, Then
+from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.errors import Taken
-from frontdesk.domain.ladder import may_close_unreached
-from frontdesk.domain.outcomes import Outcome, Then
 from frontdesk.ui.callbacks.outcome_question import acted_on
 from frontdesk.ui.dialogs.confirm import Confirm
 from frontdesk.ui.text import data

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from frontdesk.domain.outcomes import KEYED
+from frontdesk.domain.callbacks.outcomes import KEYED
 from frontdesk.ui.widgets.pressable import Part, Pressables, Row
 
 _IN_A_ROW = 3

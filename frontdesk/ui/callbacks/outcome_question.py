@@ -6,13 +6,13 @@ from datetime import datetime
 
 from textual.content import Content
 
-from frontdesk.domain.callbacks import Callback
-from frontdesk.domain.dialing import say_number
-from frontdesk.domain.hours import OpeningHours
-from frontdesk.domain.ladder import CLOSING_RUNG, LETTER_RUNG
-from frontdesk.domain.outcomes import Asks, Outcome, Then
+from frontdesk.domain.callbacks.ladder import CLOSING_RUNG, LETTER_RUNG
+from frontdesk.domain.callbacks.outcomes import Asks, Outcome, Then
+from frontdesk.domain.callbacks.queue import Callback
+from frontdesk.domain.phone.dialing import say_number
+from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.domain.typed_moments import read_promise
-from frontdesk.services.attempts import NewAttempt, Recorded
+from frontdesk.services.callbacks.attempts import NewAttempt, Recorded
 from frontdesk.ui.api import DeskScreen
 from frontdesk.ui.dialogs.ask_text import AskText
 from frontdesk.ui.show import clock, day, day_with_year, moment, who

@@ -10,9 +10,9 @@ from textual.content import Content
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from frontdesk.domain.likeness import Likeness
+from frontdesk.domain.callbacks.merge import Likeness
 from frontdesk.domain.text import fold
-from frontdesk.services.merging import Alike
+from frontdesk.services.callbacks.merging import Alike
 from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.show import who
 from frontdesk.ui.text import data

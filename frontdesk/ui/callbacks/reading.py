@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from frontdesk.domain.callbacks import Callback, Tab
-from frontdesk.services.callback_detail import Detail
-from frontdesk.services.callbacks import CallbackService
-from frontdesk.services.queue_filter import QueueFilter
+from frontdesk.domain.callbacks.queue import Callback, Tab
+from frontdesk.services.callbacks.detail import Detail
+from frontdesk.services.callbacks.filter import QueueFilter
+from frontdesk.services.callbacks.queue import CallbackService
 from frontdesk.ui.widgets.row_window import View
 
 

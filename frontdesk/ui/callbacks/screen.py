@@ -11,9 +11,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
-from frontdesk.domain.callbacks import Callback, Tab
-from frontdesk.domain.dialing import say_number, why_marked
-from frontdesk.domain.outcomes import Outcome, outcome_for_key
+from frontdesk.domain.callbacks.outcomes import Outcome, outcome_for_key
+from frontdesk.domain.callbacks.queue import Callback, Tab
+from frontdesk.domain.phone.dialing import say_number, why_marked
 from frontdesk.ui.api import DeskScreen
 from frontdesk.ui.callbacks.backlog import BacklogDesk
 from frontdesk.ui.callbacks.burn_down import BurnDown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from frontdesk.domain.callbacks import QueueCounts, Tab
+from frontdesk.domain.callbacks.queue import QueueCounts, Tab
 from frontdesk.ui.text import data
 from frontdesk.ui.widgets.pressable import Part, Pressables, Row
 

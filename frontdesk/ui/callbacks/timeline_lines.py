@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from frontdesk.domain.contacts import HistoryLine
-from frontdesk.services.callback_detail import Detail
+from frontdesk.services.callbacks.detail import Detail
 from frontdesk.services.timeline import Event
 from frontdesk.ui.show import moment, short_moment
 from frontdesk.ui.text import data, ours

@@ -13,9 +13,9 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from frontdesk.domain.callbacks import Callback, Tab
-from frontdesk.domain.callers import Caller
-from frontdesk.domain.outcomes import Asks, Outcome
+from frontdesk.domain.callbacks.outcomes import Asks, Outcome
+from frontdesk.domain.callbacks.queue import Callback, Tab
+from frontdesk.domain.contacts import Caller
 from frontdesk.domain.watch_words import PromptAt
 from frontdesk.ui.callbacks.in_hand import CallbackInHand
 from frontdesk.ui.callbacks.outcome_question import acted_on, ask_outcome, recorded_words
@@ -27,7 +27,7 @@ from frontdesk.ui.show import span, times_called
 from frontdesk.ui.widgets.choice import Choice
 
 if TYPE_CHECKING:
-    from frontdesk.services.merging import Alike
+    from frontdesk.services.callbacks.merging import Alike
     from frontdesk.ui.callbacks.screen import CallbacksScreen
 
 

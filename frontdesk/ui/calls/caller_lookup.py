@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from frontdesk.domain.callbacks import Callback
+from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.contacts import WhoIsThis
-from frontdesk.domain.dialing import dialed, why_marked
-from frontdesk.domain.phone import BadNumber
+from frontdesk.domain.phone.dialing import dialed, why_marked
+from frontdesk.domain.phone.numbers import BadNumber
 from frontdesk.ui.calls.who_panel import WhoPanel
 
 if TYPE_CHECKING:

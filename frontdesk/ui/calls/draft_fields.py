@@ -8,7 +8,7 @@ from typing import Final
 
 from frontdesk.domain.calls import NextStep
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.sources import SourceKind
+from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.domain.voicemail import VoicemailPermission
 from frontdesk.ui.dialogs.source_choices import read_source
 

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from frontdesk.domain.drafts import Draft
+from frontdesk.domain.calls import Draft
 
 
 class Drafting:

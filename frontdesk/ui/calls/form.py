@@ -15,7 +15,7 @@ from frontdesk.domain.calls import NewCall, NextStep
 from frontdesk.domain.contacts import Contact
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.people import Person
-from frontdesk.domain.sources import Referrer, Source, SourceAnswer
+from frontdesk.domain.referrals.sources import Referrer, Source, SourceAnswer
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION, VoicemailPermission
 from frontdesk.ui.calls.questions import ANYONE, questions
 from frontdesk.ui.dialogs.source_choices import (

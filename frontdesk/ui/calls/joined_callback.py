@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from frontdesk.domain.callbacks import Callback
+from frontdesk.domain.callbacks.queue import Callback
 
 if TYPE_CHECKING:
     from frontdesk.ui.api import DeskScreen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from frontdesk.domain.dialing import unusual_number
+from frontdesk.domain.phone.dialing import unusual_number
 from frontdesk.ui.api import DeskScreen
 from frontdesk.ui.calls.form import CallForm
 from frontdesk.ui.dialogs.pick import Pick

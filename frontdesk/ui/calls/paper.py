@@ -14,9 +14,8 @@ from textual.content import Content
 from textual.widgets import Input
 
 from frontdesk.domain.callbacks.state import Promise
-from frontdesk.domain.callers import Caller
-from frontdesk.domain.calls import NextStep, Result, check_call
-from frontdesk.domain.drafts import Draft
+from frontdesk.domain.calls import Draft, NextStep, Result, check_call
+from frontdesk.domain.contacts import Caller
 from frontdesk.domain.errors import FrontDeskError, Incomplete
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.typed_moments import PastTime, read_past_time, read_promise

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from frontdesk.domain.drafts import Draft
+from frontdesk.domain.calls import Draft
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.ui.calls.draft_fields import as_known
 from frontdesk.ui.calls.drafting import Drafting

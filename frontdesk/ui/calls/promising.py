@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from frontdesk.domain.callbacks import Callback
+from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.calls import Effect, NextStep, SavedCall
 from frontdesk.domain.errors import FrontDeskError
-from frontdesk.domain.hours import OpeningHours
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.same_day import SameDayRule
-from frontdesk.services.deadline_preview import due_after_call
+from frontdesk.domain.rule.hours import OpeningHours
+from frontdesk.domain.rule.same_day import SameDayRule
+from frontdesk.services.calls import due_after_call
 from frontdesk.ui.show import due_in_words, moment, spoken_due
 
 #: The questions for every new patient, in the words that never prompt a patient to refer others.

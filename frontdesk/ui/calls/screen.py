@@ -11,11 +11,11 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from frontdesk.domain.callbacks.state import Promise
-from frontdesk.domain.callers import Caller
 from frontdesk.domain.calls import NextStep, check_call
-from frontdesk.domain.dialing import say_number
+from frontdesk.domain.contacts import Caller
 from frontdesk.domain.errors import FrontDeskError, Incomplete
 from frontdesk.domain.lanes import Lane
+from frontdesk.domain.phone.dialing import say_number
 from frontdesk.domain.watch_words import PromptAt
 from frontdesk.ui.api import DeskScreen
 from frontdesk.ui.calls.caller_lookup import find_out

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from frontdesk.domain.calls import CallLine, DaySummary, Direction, Effect, NextStep, Result
-from frontdesk.domain.hours import OpeningHours
+from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.ui.show import short_clock, who
 from frontdesk.ui.widgets.columns import Cell, Column
 from frontdesk.ui.widgets.lines import Lines

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 
 from frontdesk.domain.calls import NewCall, Result
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.sources import Source, SourceAnswer
+from frontdesk.domain.referrals.sources import Source, SourceAnswer
 from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.columns import Cell, Column
 from frontdesk.ui.widgets.form_rows import Field, FormRows

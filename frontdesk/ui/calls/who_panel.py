@@ -8,11 +8,11 @@ from datetime import datetime
 from textual.content import Content
 from textual.widgets import Static
 
-from frontdesk.domain.callbacks import Callback
+from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.contacts import Contact, CrisisSeen, HistoryLine, WhoIsThis
-from frontdesk.domain.dialing import dialed
-from frontdesk.domain.hours import OpeningHours
-from frontdesk.domain.same_day import SameDayRule
+from frontdesk.domain.phone.dialing import dialed
+from frontdesk.domain.rule.hours import OpeningHours
+from frontdesk.domain.rule.same_day import SameDayRule
 from frontdesk.ui.show import Glyphs, moment, short_moment, standing_badge, who
 from frontdesk.ui.text import data, said
 from frontdesk.ui.widgets.facts import Facts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from frontdesk.domain.escalations import Answer, Escalation
+from frontdesk.domain.cover import Answer, Escalation
 from frontdesk.ui.dialogs.ask_text import AskText
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.show import standing_badge, who

@@ -10,9 +10,7 @@ from frontdesk.ui.api import DeskScreen
 from frontdesk.ui.text import said
 
 if TYPE_CHECKING:
-    from frontdesk.domain.cover import Cover
-    from frontdesk.domain.escalations import Escalation
-    from frontdesk.domain.lunch import LunchMoved, LunchOut
+    from frontdesk.domain.cover import Cover, Escalation, LunchMoved, LunchOut
     from frontdesk.services.cover import CoverLook
     from frontdesk.ui.app.front_desk import FrontDesk
     from frontdesk.ui.cover.keys_in_sight import KeysInSight

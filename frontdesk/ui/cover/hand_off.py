@@ -76,7 +76,7 @@ class HandOffScreen(DeskScreen):
     async def refresh_rows(self) -> None:
         """Read it all again."""
         by = self.person.id
-        found = await self.jobs.run(lambda: self.services.cover.hand_off.now(by=by))
+        found = await self.jobs.run(lambda: self.services.hand_off.now(by=by))
         title = f"Hand-off ── {day(found.sheet.day, self.hours)} ── {self._given(found)}"
         self.query_one(ReadAloud).show(title, _read_aloud(found.sections), ours=True)
         self.notes.fill(found.sheet.notes)
@@ -110,7 +110,7 @@ class HandOffScreen(DeskScreen):
             text = await self.desk.push_screen_wait(HandOffNoteDialog())
             if text is not None:
                 by = self.person.id
-                await self.jobs.run(lambda: self.services.cover.hand_off.note(text, by=by))
+                await self.jobs.run(lambda: self.services.hand_off.note(text, by=by))
                 self.desk.confirm("Note kept for the next one")
                 await self.refresh_rows()
 
@@ -128,7 +128,7 @@ class HandOffScreen(DeskScreen):
     async def _tick(self, note_id: int) -> None:
         with self.jobs.told():
             by = self.person.id
-            await self.jobs.run(lambda: self.services.cover.hand_off.tick(note_id, by=by))
+            await self.jobs.run(lambda: self.services.hand_off.tick(note_id, by=by))
             await self.refresh_rows()
 
     @work(group="act")
@@ -136,7 +136,7 @@ class HandOffScreen(DeskScreen):
         """Keep the hand-off as it was told."""
         with self.jobs.told():
             by = self.person.id
-            await self.jobs.run(lambda: self.services.cover.hand_off.give(by=by))
+            await self.jobs.run(lambda: self.services.hand_off.give(by=by))
             self.desk.confirm("Kept as handed off, with your name")
             await self.refresh_rows()
 

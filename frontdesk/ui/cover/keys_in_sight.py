@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from frontdesk.domain.first_time import KeysWish
+from frontdesk.domain.people import KeysWish
 from frontdesk.ui.api import DeskScreen
 from frontdesk.ui.cover.first_time import FirstTime, show_all_keys
 

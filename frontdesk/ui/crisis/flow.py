@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from frontdesk.domain.callers import Caller
+from frontdesk.domain.contacts import Caller
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.domain.watch_words import PromptAt, watch_words_in

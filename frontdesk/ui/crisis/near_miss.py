@@ -9,8 +9,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
+from frontdesk.domain.crisis import check_near_miss
 from frontdesk.domain.errors import Incomplete
-from frontdesk.domain.near_miss import check_near_miss
 from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.show import who
 from frontdesk.ui.stylesheets import sheets

@@ -7,11 +7,11 @@ from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING
 
-from frontdesk.domain.callers import Caller
+from frontdesk.domain.contacts import Caller
 from frontdesk.ui.api import DeskScreen
 
 if TYPE_CHECKING:
-    from frontdesk.domain.crisis_prompts import CrisisPrompt, PromptAnswer
+    from frontdesk.domain.crisis import CrisisPrompt, PromptAnswer
     from frontdesk.ui.app.front_desk import FrontDesk
     from frontdesk.ui.crisis.sheet import CrisisSheet
 
@@ -76,7 +76,7 @@ class CrisisNotes:
         self._desk.run_worker(self._walk(), group="prompts")
 
     async def _walk(self) -> None:
-        from frontdesk.domain.crisis_prompts import PromptAnswer
+        from frontdesk.domain.crisis import PromptAnswer
 
         desk, by = self._desk, self._desk.crisis.by
         service = desk.services.crisis_prompts

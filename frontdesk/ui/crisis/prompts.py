@@ -12,8 +12,8 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from frontdesk.domain.crisis_prompts import CrisisPrompt, PromptAnswer
-from frontdesk.domain.dialing import say_number
+from frontdesk.domain.crisis import CrisisPrompt, PromptAnswer
+from frontdesk.domain.phone.dialing import say_number
 from frontdesk.domain.text import fold
 from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.show import short_moment, who

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from frontdesk.domain.crisis import CrisisBox, CrisisStep, check_acceptor
 from frontdesk.domain.crisis_settings import CrisisSettings
-from frontdesk.domain.dialing import spell_number
+from frontdesk.domain.phone.dialing import spell_number
 from frontdesk.ui.api import DeskScreen
 from frontdesk.ui.commands import CRISIS, bindings
 from frontdesk.ui.crisis.ask_panel import AskBox, AskPanel

@@ -6,10 +6,10 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime
 
-from frontdesk.domain.callers import Caller
+from frontdesk.domain.contacts import Caller
 from frontdesk.domain.crisis import Crisis, CrisisBox, CrisisStep, NewCrisis
-from frontdesk.domain.dialing import bare
-from frontdesk.domain.phone import digits
+from frontdesk.domain.phone.dialing import bare
+from frontdesk.domain.phone.numbers import digits
 from frontdesk.services.crises import CrisisService
 from frontdesk.ui.jobs import Jobs
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from frontdesk.domain.crisis import Crisis, CrisisStep
-from frontdesk.domain.hours import OpeningHours
+from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.ui.commands import CRISIS, Command
 from frontdesk.ui.own_keys import with_own_keys
 from frontdesk.ui.show import short_clock

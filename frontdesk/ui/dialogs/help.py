@@ -9,8 +9,8 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from frontdesk.domain.dialing import MARK
-from frontdesk.domain.outcomes import KEYED
+from frontdesk.domain.callbacks.outcomes import KEYED
+from frontdesk.domain.phone.dialing import MARK
 from frontdesk.ui.commands import EVERYWHERE, Command
 from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.own_keys import with_own_keys

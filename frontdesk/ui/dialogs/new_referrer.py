@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input, Static
 
-from frontdesk.domain.sources import SourceKind
+from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.domain.text import NAME_LIMIT
 from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.widgets.choice import Choice

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from frontdesk.domain.clock_text import TimeStyle
-from frontdesk.services.deadline_preview import Moves
+from frontdesk.services.callbacks.redating import Moves
 from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.settings_changes import Change
 from frontdesk.ui.text import data

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frontdesk.domain.sources import Source, SourceAnswer
+from frontdesk.domain.referrals.sources import Source, SourceAnswer
 from frontdesk.ui.api import DeskScreen
 from frontdesk.ui.calls.form import CallForm
 from frontdesk.ui.dialogs.source_choices import NewReferrer, SourceValue

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from frontdesk.domain.source_synonyms import meanings
-from frontdesk.domain.sources import Referrer, Source, SourceAnswer, SourceKind
+from frontdesk.domain.referrals.sources import Referrer, Source, SourceAnswer, SourceKind
+from frontdesk.domain.referrals.synonyms import meanings
 from frontdesk.domain.text import fold
 from frontdesk.ui.widgets.choice import Choice
 

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.worker import Worker
 
-from frontdesk.domain.dialing import say_number
+from frontdesk.domain.phone.dialing import say_number
 from frontdesk.services.bulk_undo import PAUSE, PORTION, BulkTakenBack
 from frontdesk.services.undo import Undoable, Undone
 from frontdesk.ui.api import DeskScreen

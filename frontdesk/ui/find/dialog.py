@@ -14,8 +14,8 @@ from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
-from frontdesk.domain.dialing import say_number
 from frontdesk.domain.find import MOST, Found, PersonDetail, Results, read_search
+from frontdesk.domain.phone.dialing import say_number
 from frontdesk.domain.text import NAME_LIMIT
 from frontdesk.ui.dialogs.dialog import key_words
 from frontdesk.ui.find.found_list import NOBODY, NOTHING_YET, FoundList

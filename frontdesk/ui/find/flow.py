@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from frontdesk.domain.callbacks import Callback, Tab
-from frontdesk.domain.dialing import spell_number
+from frontdesk.domain.callbacks.queue import Callback, Tab
 from frontdesk.domain.find import Found
 from frontdesk.domain.lanes import Lane
+from frontdesk.domain.phone.dialing import spell_number
 
 if TYPE_CHECKING:
     from frontdesk.ui.app.front_desk import FrontDesk

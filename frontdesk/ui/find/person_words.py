@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from frontdesk.domain.dialing import dialed
 from frontdesk.domain.find import Found, Passed, PersonDetail, answer
+from frontdesk.domain.phone.dialing import dialed
 from frontdesk.ui.show import moment, short_moment, standing_badge
 from frontdesk.ui.text import data, ours
 from frontdesk.ui.widgets.queue_list import Eye

@@ -7,8 +7,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from frontdesk.domain.cards import Card
-from frontdesk.domain.handbook import Handbook
+from frontdesk.domain.handbook import Card, Handbook
 from frontdesk.ui.widgets.columns import Cell, Column
 from frontdesk.ui.widgets.lines import Lines
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from textual.content import Content
 
-from frontdesk.domain.card_text import Block, Form, Span
+from frontdesk.domain.markdown import Block, Form, Span
 from frontdesk.ui.text import ours
 from frontdesk.ui.widgets.facts import Facts
 

@@ -6,9 +6,8 @@ from datetime import datetime
 
 from textual.content import Content
 
-from frontdesk.domain.cards import Card, CardKind
-from frontdesk.domain.handbook import Available, Handbook
-from frontdesk.domain.hours import OpeningHours
+from frontdesk.domain.handbook import Available, Card, CardKind, Handbook
+from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.ui.show import moment
 from frontdesk.ui.text import ours
 

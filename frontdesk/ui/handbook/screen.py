@@ -15,10 +15,9 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from frontdesk.domain.callers import Caller
-from frontdesk.domain.card_text import blocks_of
-from frontdesk.domain.cards import Card, CardKind, Shelf
-from frontdesk.domain.handbook import Handbook
+from frontdesk.domain.contacts import Caller
+from frontdesk.domain.handbook import Card, CardKind, Handbook, Shelf
+from frontdesk.domain.markdown import blocks_of
 from frontdesk.ui.api import DeskScreen
 from frontdesk.ui.commands import HANDBOOK, bindings
 from frontdesk.ui.crisis.notes import waiting_words

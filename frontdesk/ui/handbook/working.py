@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from frontdesk.domain.cards import Card, CardKind
-from frontdesk.domain.handbook import Approval, Handbook, check_clinician
+from frontdesk.domain.handbook import Approval, Card, CardKind, Handbook, check_clinician
 from frontdesk.ui.dialogs.ask_text import AskText
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.text import data, said

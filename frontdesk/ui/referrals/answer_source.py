@@ -9,7 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from frontdesk.domain.sources import Referrer, Source
+from frontdesk.domain.referrals.sources import Referrer, Source
 from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.dialogs.source_choices import NewReferrer, NotAskedYet, SourceValue, source_choices
 from frontdesk.ui.widgets.choice import Choice

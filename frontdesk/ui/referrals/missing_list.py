@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from frontdesk.domain.hours import OpeningHours
-from frontdesk.domain.sources import MissingSource
+from frontdesk.domain.referrals.sources import MissingSource
+from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.ui.show import short_clock, who
 from frontdesk.ui.widgets.columns import Cell, Column
 from frontdesk.ui.widgets.lines import Lines

@@ -11,9 +11,9 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from frontdesk.domain.dialing import say_number
-from frontdesk.domain.periods import Period
-from frontdesk.domain.sources import MissingSource, Source
+from frontdesk.domain.phone.dialing import say_number
+from frontdesk.domain.referrals.mix import Period
+from frontdesk.domain.referrals.sources import MissingSource, Source
 from frontdesk.services.referrals import SourceMix
 from frontdesk.ui.api import DeskScreen
 from frontdesk.ui.commands import REFERRALS, bindings

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from frontdesk.domain.source_bands import FEW, BandShare, by_band, percent
-from frontdesk.domain.sources import CaptureRate, SourceCount
+from frontdesk.domain.referrals.mix import FEW, BandShare, by_band, percent
+from frontdesk.domain.referrals.sources import CaptureRate, SourceCount
 from frontdesk.services.referrals import SourceMix
 from frontdesk.ui.show import Glyphs
 from frontdesk.ui.widgets.bars import bar

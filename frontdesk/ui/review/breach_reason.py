@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from frontdesk.domain.breach_reasons import BreachReason
+from frontdesk.domain.review import BreachReason
 from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.widgets.text_field import TextField
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from frontdesk.domain.hours import OpeningHours
+from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.services.review import Review
 from frontdesk.ui.show import clock, day, near_day
 

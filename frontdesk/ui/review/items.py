@@ -6,18 +6,20 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from frontdesk.domain.dialing import say_number
-from frontdesk.domain.hours import OpeningHours
-from frontdesk.domain.review import CheckLine, Item, ItemState
-from frontdesk.domain.review_cases import (
+from frontdesk.domain.phone.dialing import say_number
+from frontdesk.domain.referrals.sources import MissingSource
+from frontdesk.domain.review import (
     BreachCase,
+    CheckLine,
     CrisisCase,
     DraftCase,
+    Item,
+    ItemState,
     OpenCase,
     ReviewFacts,
     VoicemailTally,
 )
-from frontdesk.domain.sources import MissingSource
+from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.ui.show import Glyphs, short_clock, who
 from frontdesk.ui.widgets.columns import Cell, Column
 from frontdesk.ui.widgets.lines import Lines

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from frontdesk.domain.callbacks import Tab
-from frontdesk.domain.callers import Caller
-from frontdesk.domain.review_cases import BreachCase, CrisisCase, DraftCase, OpenCase
-from frontdesk.domain.sources import MissingSource
+from frontdesk.domain.callbacks.queue import Tab
+from frontdesk.domain.contacts import Caller
+from frontdesk.domain.referrals.sources import MissingSource
+from frontdesk.domain.review import BreachCase, CrisisCase, DraftCase, OpenCase
 from frontdesk.ui.review.items import Case
 
 if TYPE_CHECKING:

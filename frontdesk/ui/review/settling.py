@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from frontdesk.domain.errors import Refused
 from frontdesk.domain.people import Person
-from frontdesk.domain.review import Item, why_not_signed
-from frontdesk.domain.review_cases import BreachCase, OpenCase
+from frontdesk.domain.review import BreachCase, Item, OpenCase, why_not_signed
 from frontdesk.services.review import Review
 from frontdesk.ui.review.items import CaseLine
 from frontdesk.ui.show import day, span

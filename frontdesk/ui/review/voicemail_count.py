@@ -8,7 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Input, Static
 
-from frontdesk.domain.review_cases import VoicemailTally
+from frontdesk.domain.review import VoicemailTally
 from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.widgets.text_field import TextField
 

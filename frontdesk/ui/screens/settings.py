@@ -14,7 +14,7 @@ from textual.content import Content
 
 from frontdesk.config import Config, save_config
 from frontdesk.domain.settings import PracticeSettings
-from frontdesk.services.deadline_preview import would_move
+from frontdesk.services.callbacks.redating import would_move
 from frontdesk.services.office import Practice
 from frontdesk.services.unusual_numbers import unusual_numbers
 from frontdesk.ui.api import DeskScreen

@@ -7,9 +7,8 @@ from datetime import datetime
 
 from textual.content import Content
 
-from frontdesk.domain.cover import Cover
-from frontdesk.domain.escalations import Escalation
-from frontdesk.domain.hours import OpeningHours
+from frontdesk.domain.cover import Cover, Escalation
+from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.ui.commands import Command
 from frontdesk.ui.show import moment
 from frontdesk.ui.text import ours

@@ -12,7 +12,7 @@ from textual import events
 from textual.content import Content
 from textual.timer import Timer
 
-from frontdesk.services.callbacks import Standing
+from frontdesk.services.callbacks.queue import Standing
 from frontdesk.ui.commands import ANSWER_KEY, CRISIS_KEY, SCREENS
 from frontdesk.ui.own_keys import with_own_keys
 from frontdesk.ui.text import ours

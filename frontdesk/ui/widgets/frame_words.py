@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from frontdesk.domain.hours import OpeningHours
-from frontdesk.domain.pace import Pace
 from frontdesk.domain.people import Person
-from frontdesk.services.callbacks import Standing
+from frontdesk.domain.rule.hours import OpeningHours
+from frontdesk.domain.rule.pace import Pace
+from frontdesk.services.callbacks.queue import Standing
 from frontdesk.ui.show import Glyphs, clock, day, moment, short_clock, span
 from frontdesk.ui.text import ours
 from frontdesk.ui.widgets.pressable import Part

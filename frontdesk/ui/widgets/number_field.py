@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frontdesk.domain.phone_typing import format_typing
+from frontdesk.domain.phone.numbers import format_typing
 from frontdesk.domain.text import PHONE_LIMIT
 from frontdesk.ui.widgets.text_field import TextField
 

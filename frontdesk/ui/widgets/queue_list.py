@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable, Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from frontdesk.domain.callbacks import Callback, Tab
-from frontdesk.domain.same_day import SameDayRule
+from frontdesk.domain.callbacks.queue import Callback, Tab
+from frontdesk.domain.rule.same_day import SameDayRule
 from frontdesk.ui.show import Glyphs, short_moment, short_span, sleeping_words, span, standing_badge, who
 from frontdesk.ui.widgets.columns import Cell, Column
 from frontdesk.ui.widgets.lines import Lines

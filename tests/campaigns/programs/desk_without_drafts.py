@@ -9,8 +9,8 @@ import sys
 from unittest.mock import patch
 
 from frontdesk.cli import main
-from frontdesk.domain.drafts import Draft
-from frontdesk.services.drafts import DraftService
+from frontdesk.domain.calls import Draft
+from frontdesk.services.calls import DraftService
 
 
 def _keep_nothing(_: DraftService, draft: Draft) -> None:

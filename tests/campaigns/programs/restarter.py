@@ -10,7 +10,7 @@ from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 from frontdesk.bootstrap import open_services
-from frontdesk.domain.callbacks import Tab
+from frontdesk.domain.callbacks.queue import Tab
 from frontdesk.services.desk import Services
 from frontdesk.services.office import Clock
 from frontdesk.store.fields import to_text

@@ -1,0 +1,144 @@
+"""The ladder of attempts: when the next try is due after each outcome (product, "Attempt ladder")."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+
+from frontdesk.domain.callbacks.outcomes import Outcome, Then
+from frontdesk.domain.rule.hours import OpeningHours
+
+LETTER_RUNG = 4
+CLOSING_RUNG = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """How the desk keeps trying; every field is a setting.
+
+    Attributes:
+        days_to_letter: open days from rung 3 to rung 4, the letter.
+        days_to_close: calendar days from rung 4 to closing as unreached.
+        busy_minutes: wait after a busy line, minutes.
+    """
+
+    days_to_letter: int = 2
+    days_to_close: int = 7
+    busy_minutes: int = 15
+
+
+@dataclass(frozen=True, slots=True)
+class NextTry:
+    """What follows an outcome.
+
+    Attributes:
+        rung: the rung the callback now stands on.
+        at: when it comes back to the queue, UTC; None when the callback is closed: by its outcome, or
+            as unreached, where the try on the last rung failed.
+        promised: whether ``at`` is a time the caller asked for.
+    """
+
+    rung: int
+    at: datetime | None
+    promised: bool = False
+
+
+def next_try(
+    outcome: Outcome,
+    *,
+    rung: int,
+    now: datetime,
+    hours: OpeningHours,
+    ladder: Ladder,
+    asked_at: datetime | None = None,
+) -> NextTry:
+    """Say where the ladder goes after an attempt.
+
+    Args:
+        outcome: what came of the attempt.
+        rung: the rung the attempt was made on, 1 to 5.
+        now: when the attempt ended, UTC.
+        hours: the practice's opening hours.
+        ladder: the settings.
+        asked_at: the time the caller asked for, where the outcome wants one.
+
+    Raises:
+        ValueError: the outcome needs an asked time and none was given.
+        NeverOpen: the practice has no open day ahead.
+    """
+    if (then := outcome.facts.then) is Then.CLOSES or is_last_try(outcome, rung):
+        return NextTry(rung, None)
+    if then is Then.AT_ASKED_TIME:
+        if asked_at is None:
+            raise ValueError(f"{outcome} needs the time that was asked for")
+        return NextTry(rung, asked_at, promised=True)
+    if then is Then.SAME_RUNG_NOW:
+        return NextTry(rung, now)
+    if then is Then.SAME_RUNG_SOON:
+        return NextTry(rung, _soon(now, hours, ladder))
+    today = hours.day_of(now)
+    if then is Then.NEXT_RUNG:
+        return _climb(rung, now, today, hours, ladder)
+    # A wrong number goes straight to the letter, but never back down to it.
+    least = LETTER_RUNG if then is Then.LETTER_RUNG else rung
+    return NextTry(max(rung, least), hours.opens(hours.next_open_day(today)))
+
+
+def is_last_try(outcome: Outcome, rung: int) -> bool:
+    """Whether a try on this rung was the last: it failed on the closing rung, so it closes as unreached."""
+    return rung >= CLOSING_RUNG and outcome.facts.ends_the_ladder
+
+
+def _climb(rung: int, now: datetime, today: date, hours: OpeningHours, ladder: Ladder) -> NextTry:
+    """Go one rung up; the second try is in the other half of the next open day."""
+    following = hours.next_open_day(today)
+    if rung <= 1:
+        return NextTry(2, _other_half(now, following, hours))
+    if rung == 2:
+        return NextTry(3, hours.opens(following))
+    if rung == 3:
+        day = today
+        for _ in range(ladder.days_to_letter):
+            day = hours.next_open_day(day)
+        return NextTry(LETTER_RUNG, hours.opens(day))
+    return NextTry(
+        CLOSING_RUNG, hours.opens(hours.open_day_from(today + timedelta(days=ladder.days_to_close)))
+    )
+
+
+def _soon(now: datetime, hours: OpeningHours, ladder: Ladder) -> datetime:
+    """After a busy line: a little later today, or the next opening when the day is over by then."""
+    later = now + timedelta(minutes=ladder.busy_minutes)
+    if hours.is_open(later):
+        return later
+    return hours.after_open_time(later, timedelta(0))
+
+
+def may_close_unreached(rung: int, last: Outcome | None, *, has_number: bool) -> bool:
+    """Whether one may be closed as unreached by hand: at the letter, or where no number leads to them."""
+    return rung >= LETTER_RUNG or last is Outcome.WRONG_NUMBER or not has_number
+
+
+def half_of_day(instant: datetime, day: date, hours: OpeningHours) -> int:
+    """Tell the first (0) from the second (1) half of an open day.
+
+    The halves meet at the longest break between two ranges (lunch), or, on a day without one, at
+    the middle between the first opening and the last closing.
+    """
+    return int(instant >= _second_half(day, hours))
+
+
+def _second_half(day: date, hours: OpeningHours) -> datetime:
+    spans = hours.spans(day)
+    if len(spans) > 1:
+        breaks = [(after.opens - before.closes, after.opens) for before, after in pairwise(spans)]
+        return max(breaks)[1]
+    return spans[0].opens + (spans[0].closes - spans[0].opens) / 2
+
+
+def _other_half(now: datetime, day: date, hours: OpeningHours) -> datetime:
+    """The start of the half of ``day`` that is not the half of today in which we just tried."""
+    today = hours.day_of(now)
+    tried_late = half_of_day(now, today, hours) if hours.is_open_day(today) else 1
+    return hours.opens(day) if tried_late else _second_half(day, hours)

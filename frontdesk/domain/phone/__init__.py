@@ -1,0 +1,1 @@
+"""Phone numbers: as people and phone systems write them, compared, shown and dialed."""

@@ -1,0 +1,1 @@
+"""Referrals: who or what sent a patient."""

@@ -1,0 +1,147 @@
+"""The mix of referral sources against the bands the field expects (product, "Referral sources")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from frontdesk.domain.referrals.sources import SourceCount, SourceKind
+from frontdesk.domain.rule.hours import OpeningHours
+
+#: With fewer known sources than this one patient more or less moves a share by over 5 points: no verdict.
+FEW = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Kinds that the field counts together, and the share it expects of them.
+
+    Attributes:
+        words: the group as shown.
+        kinds: what belongs to it.
+        low: the least share expected, percent.
+        high: the most, percent.
+    """
+
+    words: str
+    kinds: frozenset[SourceKind]
+    low: int
+    high: int
+
+    @property
+    def range_words(self) -> str:
+        """``40-60 %``."""
+        return f"{self.low}-{self.high} %"
+
+
+#: The bands, in the field's order of priority.
+BANDS = (
+    Band("psychiatrists", frozenset({SourceKind.PSYCHIATRIST}), 40, 60),
+    Band("therapists", frozenset({SourceKind.THERAPIST}), 10, 20),
+    Band(
+        "primary care",
+        frozenset({SourceKind.PRIMARY_CARE, SourceKind.WOMENS_HEALTH, SourceKind.PEDIATRICS}),
+        20,
+        30,
+    ),
+    # Nobody at an organisation stands behind these; "other" is left out, because it may be anything.
+    Band(
+        "self-referral",
+        frozenset(kind for kind in SourceKind if not kind.is_referrer and kind is not SourceKind.OTHER),
+        10,
+        20,
+    ),
+)
+
+_REST = "all others"
+_BY_WORDS = {kind.words: kind for kind in SourceKind}
+
+
+@dataclass(frozen=True, slots=True)
+class BandShare:
+    """What one group sent in a period.
+
+    Attributes:
+        words: the group as shown.
+        count: calls of new patients with a source of this group.
+        percent: their share of all known sources, rounded.
+        band: what is expected, or None for what has no band.
+        verdict: ``below``, ``within`` or ``above``; empty without a band, or when too few are known.
+        parts: the kinds of the group that sent anybody, most first; empty where the group is one kind.
+    """
+
+    words: str
+    count: int
+    percent: int
+    band: Band | None
+    verdict: str
+    parts: tuple[SourceCount, ...]
+
+
+def by_band(kinds: Sequence[SourceCount]) -> list[BandShare]:
+    """Put counts by kind together in the field's groups: always the same ones, in the same order.
+
+    Args:
+        kinds: how many each kind sent, by its words.
+    """
+    known = sum(one.count for one in kinds)
+    shares = [
+        _share(band, [one for one in kinds if _BY_WORDS.get(one.words) in band.kinds], known)
+        for band in BANDS
+    ]
+    banded = frozenset().union(*(band.kinds for band in BANDS))
+    rest = tuple(one for one in kinds if _BY_WORDS.get(one.words) not in banded)
+    count = sum(one.count for one in rest)
+    return [*shares, BandShare(_REST, count, percent(count, known), None, "", rest)]
+
+
+def _share(band: Band, parts: Iterable[SourceCount], known: int) -> BandShare:
+    parts = tuple(parts)
+    count = sum(one.count for one in parts)
+    share = percent(count, known)
+    verdict = ""
+    if known >= FEW:
+        verdict = "below" if share < band.low else "above" if share > band.high else "within"
+    return BandShare(band.words, count, share, band, verdict, parts if len(band.kinds) > 1 else ())
+
+
+def percent(count: int, of: int) -> int:
+    """A share in whole percent; 0 of nothing is 0."""
+    return round(100 * count / of) if of else 0
+
+
+_BEFORE_ALL = date(1970, 1, 1)  # no phone system's log is older
+
+
+class Period(StrEnum):
+    """What a report looks at; every period but ``ALL`` ends with today."""
+
+    TODAY = "today"
+    THIS_WEEK = "this_week"
+    THIS_MONTH = "this_month"
+    LAST_30_DAYS = "last_30_days"
+    THIS_YEAR = "this_year"
+    ALL = "all"
+
+    @property
+    def words(self) -> str:
+        """The period as people say it."""
+        return "all we know" if self is Period.ALL else self.value.replace("_", " ")
+
+    def first_day(self, today: date) -> date:
+        """The first local day of the period; weeks begin on Monday."""
+        return {
+            Period.TODAY: today,
+            Period.THIS_WEEK: today - timedelta(today.weekday()),
+            Period.THIS_MONTH: today.replace(day=1),
+            Period.LAST_30_DAYS: today - timedelta(29),
+            Period.THIS_YEAR: today.replace(month=1, day=1),
+            Period.ALL: _BEFORE_ALL,
+        }[self]
+
+    def bounds(self, now: datetime, hours: OpeningHours) -> tuple[datetime, datetime]:
+        """Where the period begins (included) and ends (excluded), UTC, in local midnights of the practice."""
+        today = hours.day_of(now)
+        return hours.instant(self.first_day(today), 0), hours.instant(today + timedelta(1), 0)

@@ -1,0 +1,1 @@
+"""Callbacks: the queue, what is recorded of a try, merging, and what new settings move."""

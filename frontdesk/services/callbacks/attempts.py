@@ -1,0 +1,226 @@
+"""Recording what came of a callback: the try, and what it does to the deadline, the ladder and the claim."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from frontdesk.domain.callbacks.ladder import LETTER_RUNG, may_close_unreached
+from frontdesk.domain.callbacks.outcomes import Asks, Outcome, Then
+from frontdesk.domain.callbacks.state import CallbackState, Promise, PromiseKind, gave_up, tried
+from frontdesk.domain.errors import Incomplete, Refused, Taken
+from frontdesk.services.callbacks.changing import tell_promoted
+from frontdesk.services.office import Practice
+from frontdesk.store import callbacks as rows
+from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.changes import Changes
+from frontdesk.store.deadlines import judged
+from frontdesk.store.engine import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class NewAttempt:
+    """A try as the desk reports it.
+
+    Attributes:
+        callback_id: which callback.
+        outcome: what came of it.
+        note: from whom, sent where; people's words.
+        asked_at: the time they asked for, where the outcome wants one, UTC.
+        asked_how: at that time, after it, or by it.
+    """
+
+    callback_id: int
+    outcome: Outcome
+    note: str = ""
+    asked_at: datetime | None = None
+    asked_how: PromiseKind = PromiseKind.AT
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What recording a try did.
+
+    Attributes:
+        callback_id: which callback.
+        outcome: what was recorded.
+        closed: whether the callback is closed now.
+        next_at: when it comes back, UTC, or None.
+        met_late: whether this try was the first that meets the rule, and came after the deadline.
+        rung: the rung it stands on now.
+        unreached: whether it is closed as unreached, by hand or because the last try failed.
+    """
+
+    callback_id: int
+    outcome: Outcome
+    closed: bool
+    next_at: datetime | None
+    met_late: bool
+    rung: int
+    unreached: bool
+
+
+__all__ = ["LONGEST_MEASURED", "NewAttempt", "Recorded", "record_attempt"]
+
+#: A try that took longer than this was an interrupted one; it says nothing about the pace.
+LONGEST_MEASURED = 60
+
+
+def record_attempt(
+    db: Transaction,
+    attempt: NewAttempt,
+    *,
+    practice: Practice,
+    now: datetime,
+    by: int,
+    bulk: int | None = None,
+) -> Recorded:
+    """Write a try and everything it changes, inside the caller's transaction.
+
+    What is closed without a try (``OutcomeFacts.is_try``) is closed by ``give_up``.
+    With ``bulk`` it is one of many that are undone together.
+
+    Raises:
+        Taken: somebody else has the callback.
+        Refused: it is closed already, or it is too early to give up.
+        Incomplete: the outcome wants a time or words first.
+        NotFound: there is no such callback.
+    """
+    _check_asked(attempt, now)
+    before = judged(db, attempt.callback_id, now=now, by=by)
+    if not before.is_open:
+        raise Refused("This callback is closed already. Nothing was changed.")
+    if not attempt.outcome.facts.is_try:
+        check_may_give_up(before)
+    if before.owner_id not in (None, by):
+        owner = rows.owner_name(db, before.id) or "Somebody else"
+        raise Taken(f"{owner} has this callback. Nothing was changed; hand it over first (h).")
+    if not attempt.outcome.facts.is_try:
+        return give_up(db, before, now=now, by=by, bulk=bulk)
+    asked = Promise(attempt.asked_at, attempt.asked_how) if attempt.asked_at else None
+    after = tried(before, now, attempt.outcome, practice.terms(now), by=by, asked=asked)
+    _write(db, attempt, before, after, now=now, by=by, bulk=bulk)
+    return _recorded(attempt, before, after, now)
+
+
+def _check_asked(attempt: NewAttempt, now: datetime) -> None:
+    asks = attempt.outcome.facts.asks
+    if asks in (Asks.TIME, Asks.FOLLOW_UP):
+        if attempt.asked_at is None:
+            raise Incomplete("asked_at", "When did they ask to be called?")
+        if attempt.asked_at <= now:
+            raise Refused("That time has passed already. Give a later one.")
+    if asks in (Asks.FROM_WHOM, Asks.SENT_WHERE) and not attempt.note:
+        words = "From whom?" if asks is Asks.FROM_WHOM else "Where were they sent?"
+        raise Incomplete("note", words)
+
+
+def _write(
+    db: Transaction,
+    attempt: NewAttempt,
+    before: CallbackState,
+    after: CallbackState,
+    *,
+    now: datetime,
+    by: int,
+    bulk: int | None,
+) -> None:
+    """Write the callback and the try, tell the audit, and keep what it takes to undo it."""
+    changes, outcome = Changes(), attempt.outcome
+    changes.change_callback(db, before, after)
+    number = rows.add_attempt(
+        db,
+        changes,
+        before.id,
+        outcome=outcome,
+        note=attempt.note,
+        rung=before.rung,
+        next_at=_comes_back(attempt, after, now),
+        minutes=_minutes(before, now, by),
+        at=now,
+        by=by,
+    )
+    action = Action.CALLBACK_ATTEMPTED
+    detail = tell_promoted(db, before, after, at=now, by=by)
+    audit = write_audit(
+        db,
+        at=now,
+        person_id=by,
+        action=action,
+        subject_id=before.id,
+        attempt=number,
+        outcome=outcome.value,
+        closes=not after.is_open,
+        keeps=after.owner_id is not None,
+        rung=before.rung,
+        unreached=after.last_outcome is Outcome.UNREACHED,
+        **detail,
+    )
+    changes.audited(before.id, audit)
+    changes.save(db, audit_id=audit, at=now, person_id=by, action=action, bulk=bulk)
+
+
+def _comes_back(attempt: NewAttempt, after: CallbackState, now: datetime) -> datetime | None:
+    """When they are to be called again: when they asked to be, at once, or when the next rung is due."""
+    then = attempt.outcome.facts.then
+    if then is Then.AT_ASKED_TIME:
+        return attempt.asked_at
+    return now if then is Then.SAME_RUNG_NOW and after.next_at is None else after.next_at
+
+
+def _minutes(before: CallbackState, now: datetime, by: int) -> int | None:
+    """How long the try took, when it began with a claim of this person."""
+    if before.claimed_at is None or before.owner_id != by:
+        return None
+    minutes = max(1, round((now - before.claimed_at).total_seconds() / 60))
+    return minutes if minutes <= LONGEST_MEASURED else None
+
+
+def _recorded(attempt: NewAttempt, before: CallbackState, after: CallbackState, now: datetime) -> Recorded:
+    """What recording the try did."""
+    met_now = before.met_at is None and after.met_at is not None
+    return Recorded(
+        before.id,
+        attempt.outcome,
+        closed=not after.is_open,
+        next_at=_comes_back(attempt, after, now),
+        met_late=met_now and before.due < now and not before.backlog,
+        rung=after.rung,
+        unreached=after.last_outcome is Outcome.UNREACHED,
+    )
+
+
+def check_may_give_up(callback: CallbackState) -> None:
+    """Refuse to close as unreached what the ladder has not come to the end of (leak 18).
+
+    Raises:
+        Refused: it is too early.
+    """
+    if not may_close_unreached(callback.rung, callback.last_outcome, has_number=bool(callback.number)):
+        raise Refused(
+            f"It is too early to close this as unreached: it stands on try {callback.rung}, and the letter is"
+            f" try {LETTER_RUNG}. Nothing was changed; record what came of this try."
+        )
+
+
+def give_up(
+    db: Transaction, before: CallbackState, *, now: datetime, by: int, bulk: int | None = None
+) -> Recorded:
+    """Close a callback as unreached that may be, inside the caller's transaction, which stamped its deadline.
+
+    No words are kept with it: it asks none. With ``bulk`` it is one of many that are undone together.
+    """
+    changes, action = Changes(), Action.CALLBACK_GIVEN_UP
+    changes.change_callback(db, before, gave_up(before, now))
+    audit = write_audit(db, at=now, person_id=by, action=action, subject_id=before.id, rung=before.rung)
+    changes.audited(before.id, audit)
+    changes.save(db, audit_id=audit, at=now, person_id=by, action=action, bulk=bulk)
+    return Recorded(
+        before.id,
+        Outcome.UNREACHED,
+        closed=True,
+        next_at=None,
+        met_late=False,
+        rung=before.rung,
+        unreached=True,
+    )

@@ -1,0 +1,348 @@
+"""Callbacks: the queue, claims, outcomes, and the stamping of breaches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NoReturn
+
+from frontdesk.domain.callbacks.queue import Callback, QueueCounts, Tab
+from frontdesk.domain.callbacks.state import CallbackState, claimed, handed_over, released
+from frontdesk.domain.errors import NotFound, Refused, Taken
+from frontdesk.domain.rule.pace import MEASURED_ENOUGH, Pace
+from frontdesk.domain.rule.same_day import SameDayRule
+from frontdesk.domain.text import ABOUT_LIMIT, one_line
+from frontdesk.services.office import Office, Practice
+from frontdesk.store import callbacks as rows
+from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.breaches import open_breaches_after
+from frontdesk.store.changes import Changes
+from frontdesk.store.cover_alarm import cover_is_said
+from frontdesk.store.deadlines import expire_claims, stamp_breaches
+from frontdesk.store.engine import Store
+from frontdesk.store.people import is_on_staff
+from frontdesk.store.queue import (
+    Listed,
+    callback_by_id,
+    count_queue,
+    measured_minutes,
+    next_candidates,
+    read_order,
+    read_tab,
+    read_words,
+    work_waiting,
+)
+from frontdesk.store.queue_rows import read_rows
+
+if TYPE_CHECKING:
+    from frontdesk.services.callbacks.attempts import NewAttempt, Recorded
+    from frontdesk.services.callbacks.detail import Detail
+    from frontdesk.services.callbacks.filter import QueueFilter
+    from frontdesk.services.callbacks.merging import Alike
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the frame shows.
+
+    Attributes:
+        counts: breached, at risk, open and the tabs' counts.
+        pace: the forecast for what is still due today.
+        closes: today's last closing, UTC, or None on a closed day.
+        opens: the next opening, UTC, while closed; None while open.
+        checked_at: when the rows were read.
+    """
+
+    counts: QueueCounts
+    pace: Pace
+    closes: datetime | None
+    opens: datetime | None
+    checked_at: datetime
+
+
+def standing_of(office: Office, *, by: int) -> Standing:
+    """Read the counts and the forecast as they are now."""
+    now = office.now()
+    practice = office.practice()
+    hours = practice.rule.hours
+    start, end = practice.day_bounds(now)
+    today = hours.day_of(now)
+    closes = hours.closes(today) if hours.is_open_day(today) else None
+    counts = count_queue(
+        office.store,
+        now=now,
+        at_risk_until=now + timedelta(minutes=max(practice.rule.at_risk_minutes, default=0)),
+        closes=closes or end,
+        day_start=start,
+        person_id=by,
+    )
+    opens = None if hours.is_open(now) else hours.after_open_time(now, timedelta(0))
+    return Standing(counts, forecast(office.store, practice, counts, now, end), closes, opens, now)
+
+
+def forecast(store: Store, practice: Practice, counts: QueueCounts, now: datetime, end: datetime) -> Pace:
+    """How many of the callbacks due today will be made.
+
+    Args:
+        store: where the tries were measured, and who is on the phones.
+        practice: the practice as it is now.
+        counts: as read now.
+        now: UTC.
+        end: the end of the day, UTC.
+    """
+    hours, settings = practice.rule.hours, practice.settings
+    measured = measured_minutes(store)
+    each = _median(measured) if len(measured) >= MEASURED_ENOUGH else settings.minutes_per_callback
+    left = hours.open_time(now, end).total_seconds() / 60
+    return Pace(counts.due_today, float(each), _people(store, practice, now), left, len(measured))
+
+
+def _median(minutes: list[int]) -> float:
+    """The middle one: a call of an hour does not make every call longer."""
+    in_order, half = sorted(minutes), len(minutes) // 2
+    return (in_order[half] + in_order[~half]) / 2
+
+
+def _people(store: Store, practice: Practice, now: datetime) -> int:
+    """How many call back at the same time."""
+    usual = practice.settings.people_on_phones
+    if not cover_is_said(store):
+        return usual
+    from frontdesk.services.cover import read_cover
+
+    return read_cover(store, practice, now).people(usual)
+
+
+__all__ = ["CallbackService", "Standing"]
+
+
+class CallbackService:
+    """Works the list of people to call back."""
+
+    def __init__(self, office: Office) -> None:
+        """Stand on the office."""
+        self._office = office
+
+    @property
+    def rule(self) -> SameDayRule:
+        """The rule as it is now."""
+        return self._office.practice().rule
+
+    def order(self, tab: Tab, *, by: int) -> tuple[int, ...]:
+        """The numbers of one list's callbacks, in its order, after stamping what passed meanwhile."""
+        return read_order(self._office.store, self._listed(tab, by))
+
+    def rows(self, ids: Sequence[int]) -> list[Callback]:
+        """These callbacks as they are now, in the order given; a number that is not there is left out."""
+        return read_rows(self._office.store, ids)
+
+    def filter(self, tab: Tab, *, by: int) -> QueueFilter:
+        """What can be found in one list, after stamping what passed meanwhile."""
+        from frontdesk.services.callbacks.filter import QueueFilter
+
+        words = read_words(self._office.store, self._listed(tab, by))
+        return QueueFilter(words, self._office.practice().settings.phone_region)
+
+    def tab(self, tab: Tab, *, by: int) -> list[Callback]:
+        """One whole list, in its order, after stamping what passed meanwhile: for what prints it."""
+        return read_tab(self._office.store, self._listed(tab, by))
+
+    def _listed(self, tab: Tab, by: int) -> Listed:
+        self.tick(by=by)
+        now = self._office.now()
+        return Listed(tab, now, self._office.day_bounds(now)[0], by)
+
+    def standing(self, *, by: int) -> Standing:
+        """The counts and the forecast, after stamping what passed meanwhile."""
+        self.tick(by=by)
+        return standing_of(self._office, by=by)
+
+    def breached_since(self, last: int) -> int:
+        """How many open callbacks have breached since ``QueueCounts.last_breach`` was the last."""
+        return open_breaches_after(self._office.store, last)
+
+    def detail(self, callback_id: int) -> Detail:
+        """One callback with its tries and its caller's history.
+
+        Raises:
+            NotFound: there is no such callback.
+        """
+        from frontdesk.services.callbacks.detail import detail_of
+
+        return detail_of(self._office.store, self._one(callback_id))
+
+    def claim(self, callback_id: int, *, by: int) -> Callback:
+        """Take a callback.
+
+        Who has it already changes nothing by taking it again: no second entry, and no sign of life either.
+        The claim tells since when they have it, a try is timed from it, and it runs out if nothing comes.
+
+        Raises:
+            Taken: somebody else has it; the sentence says who.
+            Refused: it is closed.
+        """
+        known = callback_by_id(self._office.store, callback_id)
+        if known is not None and known.is_open and known.owner_id == by:
+            return known
+        return self._take(callback_id, Action.CALLBACK_CLAIMED, _claimed, by=by)
+
+    def release(self, callback_id: int, *, by: int) -> Callback:
+        """Put a callback back into the queue.
+
+        Raises:
+            Refused: it is not yours.
+        """
+        return self._take(callback_id, Action.CALLBACK_RELEASED, _released, by=by)
+
+    def hand_over(self, callback_id: int, *, to: int, seen_owner: int | None, by: int) -> Callback:
+        """Give a callback to somebody.
+
+        Args:
+            callback_id: which.
+            to: who has it from now on.
+            seen_owner: who had it on the screen of the person who acts.
+            by: who acts.
+
+        Raises:
+            Taken: it has changed hands since the screen was read.
+            Refused: it is closed.
+            NotFound: there is no such callback, or that person left.
+        """
+
+        def given(before: CallbackState, at: datetime, by: int) -> CallbackState | None:
+            return handed_over(before, to, at) if before.is_open and before.owner_id == seen_owner else None
+
+        return self._take(callback_id, Action.CALLBACK_HANDED_OVER, given, by=by, to=to)
+
+    def _take(
+        self, callback_id: int, action: Action, change: ChangeOfHands, *, by: int, to: int | None = None
+    ) -> Callback:
+        """Change who has a callback, in one transaction; ``to`` is who is given it.
+
+        Raises:
+            Taken: somebody else has it, or had it a moment ago.
+            Refused: it is closed, or cannot be changed so by this person.
+            NotFound: there is no such callback, or whom it is given to left.
+        """
+        at = self._office.now()
+        with self._office.store.writing() as db:
+            if to is not None and not is_on_staff(db, to):
+                raise NotFound("They are not on the staff. Nothing was changed; choose somebody else.")
+            before = rows.read_callback(db, callback_id)
+            after = change(before, at, by)
+            detail = {} if to is None else {"to": to}
+            if after is None:
+                self._say_why_not(callback_id, rows.owner_name(db, callback_id))
+            changes = Changes()
+            changes.change_callback(db, before, after)
+            audit = write_audit(db, at=at, person_id=by, action=action, subject_id=callback_id, **detail)
+            changes.audited(callback_id, audit)
+            changes.save(db, audit_id=audit, at=at, person_id=by, action=action)
+        return self._one(callback_id)
+
+    def alike(self, callback_id: int) -> list[Alike]:
+        """What a callback may be merged with: every other open one, the likeliest first.
+
+        Raises:
+            NotFound: there is no such callback.
+        """
+        from frontdesk.services.callbacks.merging import alike
+
+        return alike(self._office.store, self._one(callback_id))
+
+    def merge(self, callback_id: int, other_id: int, *, by: int) -> Callback:
+        """Make one callback of two of the same person; gives the one that stays, the older.
+
+        Raises:
+            Taken: somebody else has one of them.
+            Refused: one of them is closed, or they are the same.
+            NotFound: there is no such callback.
+        """
+        from frontdesk.services.callbacks.merging import merge_callbacks
+
+        office = self._office
+        practice = office.practice()
+        with office.store.writing() as db:
+            kept = merge_callbacks(db, callback_id, other_id, practice=practice, now=office.now(), by=by)
+        return self._one(kept)
+
+    def next(self, *, by: int) -> Callback | None:
+        """Claim and give the one callback to make now, or None when all are made."""
+        self.tick(by=by)
+        return self.claim_first(next_candidates(self._office.store, self._office.now(), by), by=by)
+
+    def claim_first(self, candidates: Iterable[int], *, by: int) -> Callback | None:
+        """Take the first of these callbacks that can be taken, and give it; None where none can."""
+        for callback_id in candidates:
+            with suppress(Taken, Refused):  # another desk was quicker with this one: the next is ours
+                return self.claim(callback_id, by=by)
+        return None
+
+    def record(self, attempt: NewAttempt, *, by: int) -> Recorded:
+        """Write down what came of a try, and date what follows.
+
+        Raises:
+            Taken: somebody else has the callback.
+            Refused: it is closed already.
+            Incomplete: the outcome wants an answer first.
+        """
+        from frontdesk.services.callbacks.attempts import NewAttempt, record_attempt
+
+        office = self._office
+        practice = office.practice()
+        clean = NewAttempt(
+            attempt.callback_id,
+            attempt.outcome,
+            one_line(attempt.note, ABOUT_LIMIT),
+            attempt.asked_at,
+            attempt.asked_how,
+        )
+        with office.store.writing() as db:
+            return record_attempt(db, clean, practice=practice, now=office.now(), by=by)
+
+    def tick(self, *, by: int) -> bool:
+        """Stamp deadlines that passed and return claims that rotted; whether anything changed.
+
+        It first asks, so that an idle desk writes nothing.
+        """
+        office = self._office
+        now = office.now()
+        minutes = office.practice().settings.claim_minutes
+        if not work_waiting(office.store, now=now, claims_last=timedelta(minutes=minutes)):
+            return False
+        with office.store.writing() as db:
+            stamp_breaches(db, now=now, by=by)
+            expire_claims(db, now=now, minutes=minutes, by=by)
+        return True
+
+    def _one(self, callback_id: int) -> Callback:
+        callback = callback_by_id(self._office.store, callback_id)
+        if callback is None:
+            raise NotFound(f"There is no callback number {callback_id}.")
+        return callback
+
+    def _say_why_not(self, callback_id: int, owner: str | None) -> NoReturn:
+        callback = self._one(callback_id)
+        if not callback.is_open:
+            raise Refused("This callback is closed already. Nothing was changed.")
+        if owner is not None:
+            raise Taken(f"{owner} has this callback already. Nothing was changed; n gives the next one.")
+        raise Taken("This callback changed hands just now. Look again.")
+
+
+#: What a change of hands leaves of a callback; None where it may not be changed so.
+ChangeOfHands = Callable[[CallbackState, datetime, int], CallbackState | None]
+
+
+def _claimed(before: CallbackState, at: datetime, by: int) -> CallbackState | None:
+    """An open callback that nobody else has, taken."""
+    return claimed(before, by, at) if before.is_open and before.owner_id in (None, by) else None
+
+
+def _released(before: CallbackState, at: datetime, by: int) -> CallbackState | None:
+    """An open callback of this person, put back. Raises Refused."""
+    if not before.is_open or before.owner_id != by:
+        raise Refused("Only who has a callback can put it back.")
+    return released(before)
