@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from frontdesk.services.desk import Services, build_services
 from frontdesk.services.office import Clock, system_clock
-from frontdesk.store.engine import open_store
+from frontdesk.store.db.engine import open_store
 from frontdesk.store.migrate import migrate
 
 

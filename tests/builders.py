@@ -19,11 +19,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from frontdesk.domain.calls import NewCall, NextStep, SavedCall
+from frontdesk.domain.contacts import ContactFacts
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.referrals.sources import Source, SourceAnswer, SourceKind
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.services.desk import Services, build_services
-from frontdesk.store.engine import Store, open_store
+from frontdesk.store.db.engine import Store, open_store
 from frontdesk.store.migrate import migrate
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -81,7 +82,7 @@ def known(kind: SourceKind = SourceKind.WEB_SEARCH, referrer_id: int | None = No
 
 
 def a_call(when: datetime, **changes: Any) -> NewCall:
-    """A call of a new patient who is to be called back today."""
+    """A call of a new patient who is to be called back today; ``voicemail`` is what they allow, or None."""
     fields: dict[str, Any] = {
         "uid": uuid.uuid4().hex,
         "at": when,
@@ -93,7 +94,9 @@ def a_call(when: datetime, **changes: Any) -> NewCall:
         "note": "",
         "next_step": NextStep.CALL_BACK,
     }
-    return NewCall(**(fields | changes))
+    allowed = changes.pop("voicemail", None)
+    facts = ContactFacts(voicemail=allowed) if allowed else None
+    return NewCall(**({"facts": facts} | fields | changes))
 
 
 @dataclass(frozen=True)

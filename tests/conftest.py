@@ -65,7 +65,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 def pytest_asyncio_loop_factories() -> dict[str, type[AbstractEventLoop]]:
     """Run every test that awaits in the loop that the program runs in."""
-    from frontdesk.ui.app.resting_loop import RestingLoop
+    from frontdesk.ui.app.under_way import RestingLoop
 
     return {"desk": RestingLoop}
 

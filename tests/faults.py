@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from frontdesk.domain.errors import StoreTrouble
-from frontdesk.store.sqlite_file import StoreFile
-from frontdesk.store.taking_turns import PATIENCE
+from frontdesk.store.db.sqlite import PATIENCE, StoreFile
 from tests.builders import Desk
 
 #: Ends a fault.

@@ -6,8 +6,8 @@ import random
 from datetime import timedelta
 
 from frontdesk.domain.lanes import Lane
-from frontdesk.store.bulk import write_many
-from frontdesk.store.fields import to_text
+from frontdesk.store.db.prepared import prepared
+from frontdesk.store.tables.callbacks import Callback
 from tests.builders import Desk, at
 
 #: When it is looked at.
@@ -26,19 +26,28 @@ def fill(desk: Desk, count: int, seed: int = 7) -> None:
         tried = rng.random() < 1 / 3
         call_by = NOW + timedelta(days=rng.randrange(-1, 3)) if tried else received + timedelta(hours=5)
         rows.append(
-            (
-                f"Caller {place}", f"+1212{place:07}", lane.value, lane.rank, to_text(received),
-                received.date().isoformat(), to_text(received + timedelta(hours=5)),
-                to_text(received + timedelta(hours=5)), to_text(call_by), rng.randint(1, 4),
-                to_text(call_by - timedelta(hours=8)) if tried else None,
-            )
-        )  # fmt: skip
-    with desk.store.writing() as db:
-        write_many(
-            db,
-            "INSERT INTO callback (name, number, lane, lane_rank, received, service_day, rule_due, due,"
-            " call_by, calls, next_at, about, note, decided_by, settings_version, due_kind, stamped, state,"
-            " rung, attempts, backlog, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', 'close', 1,"
-            " 'same_day', TRUE, 'open', 1, 0, TRUE, 1)",
-            rows,
+            {
+                "name": f"Caller {place}",
+                "number": f"+1212{place:07}",
+                "lane": lane.value,
+                "lane_rank": lane.rank,
+                "about": "",
+                "note": "",
+                "received": received,
+                "service_day": received.date().isoformat(),
+                "rule_due": received + timedelta(hours=5),
+                "decided_by": "close",
+                "settings_version": 1,
+                "due": received + timedelta(hours=5),
+                "due_kind": "same_day",
+                "call_by": call_by,
+                "stamped": True,
+                "state": "open",
+                "next_at": call_by - timedelta(hours=8) if tried else None,
+                "calls": rng.randint(1, 4),
+                "backlog": True,
+            }
         )
+    add = prepared(lambda p: Callback.insert({name: p[name] for name in rows[0]}))
+    with desk.store.writing() as db:
+        add.many(db, rows)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from frontdesk.domain.lanes import Lane
-from frontdesk.store.fields import to_text
+from frontdesk.store.db.fields import to_text
 from frontdesk.store.tables.callbacks import Callback
 from tests.builders import Desk
 

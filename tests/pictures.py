@@ -22,7 +22,7 @@ from typing import Any
 from frontdesk.config import Config, Theme
 from frontdesk.demo import open_demo
 from frontdesk.ui.app.front_desk import FrontDesk
-from frontdesk.ui.app.resting_loop import RestingLoop
+from frontdesk.ui.app.under_way import RestingLoop
 from tests.backlog_scene import BACKLOG_SCENES, backlog_picture
 from tests.scenes import (
     FAULT_SCENES,

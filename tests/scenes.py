@@ -20,7 +20,6 @@ from frontdesk.config import Config, Theme
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.referrals.sources import Source, SourceAnswer, SourceKind
 from frontdesk.launcher.child import Ending
-from frontdesk.launcher.launch import _told
 from frontdesk.ui.app.front_desk import FrontDesk
 from frontdesk.ui.calls.form import CallForm
 from tests.builders import Desk, SetClock, a_desk, set_up_home
@@ -112,7 +111,7 @@ def lines_picture(size: tuple[int, int]) -> tuple[str, str]:
     """What is said outside the screens, cut where a terminal cuts, as text and as SVG."""
     said = list(_said_by_commands())
     for ending in (Ending(137, killed=True), Ending(139, killed=True), Ending(143, killed=False)):
-        said += [f"$ frontdesk    ({ending.signal_name})", _told(ending), _KEPT, ""]
+        said += [f"$ frontdesk    ({ending.signal_name})", ending.sentence, _KEPT, ""]
     console = Console(record=True, width=size[0], file=io.StringIO(), color_system="truecolor")
     for line in said:
         for at in range(0, max(1, len(line)), size[0]):

@@ -1,26 +1,22 @@
-"""``frontdesk check``: whether the store is whole and its sums agree, and which libraries run."""
+"""``frontdesk check``: checks that the store is whole and its sums agree, and shows the libraries in use."""
 
 from __future__ import annotations
 
 import re
 from argparse import Namespace
 
-from frontdesk.cli.codes import DONE, FOUND
-from frontdesk.cli.command import Commands, add_command, add_json
+from frontdesk.cli.command import DONE, FOUND, CommandParser, add_json
 from frontdesk.cli.context import Context
 
 _DESCRIPTION = """\
 Check the store: that its file is whole, that calls, callbacks and the audit
 agree with one another, and which versions of the libraries are in use. It
-changes nothing. The exit code is 1 when something does not agree."""
+changes nothing. The exit code is 1 if something does not agree."""
 
 
-def add_parser(commands: Commands) -> None:
-    """Add ``check`` to the commands."""
-    parser = add_command(
-        commands,
-        "check",
-        summary="whether the store is whole and its sums agree",
+def define(parser: CommandParser) -> None:
+    """Define ``check``."""
+    parser.describe(
         arguments="[--json]",
         description=_DESCRIPTION,
         examples=("frontdesk check", "frontdesk check --json | jq .findings"),
@@ -30,7 +26,7 @@ def add_parser(commands: Commands) -> None:
 
 
 def run(args: Namespace, context: Context) -> int:
-    """Print what was found and what is in use; 1 when something does not agree."""
+    """Print what was found and what is in use; 1 if something does not agree."""
     with context.services() as services:
         from frontdesk.services.check import CheckService
 
@@ -55,5 +51,5 @@ def run(args: Namespace, context: Context) -> int:
 
 
 def _code(name: str) -> str:
-    """A fact's name as a code: ``SQLite library`` is ``sqlite_library``."""
+    """The code of a fact's name: ``SQLite library`` is ``sqlite_library``."""
     return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")

@@ -1,4 +1,4 @@
-"""What a command works with: the places of this machine, its settings, the clock, the store when asked."""
+"""What a command works with: this machine's files and settings, the clock, and the store on demand."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ if TYPE_CHECKING:
     from frontdesk.domain.people import Person
     from frontdesk.services.desk import Services
 
-#: Letters of a name that is repeated to who gave it.
+#: How many characters of a given name are repeated.
 _LONGEST_NAME = 60
 _SERVERS = ("postgresql://", "postgres://")
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What every command is given; nothing of it is read before it is asked for.
+    """What every command gets; nothing is read before it is asked for.
 
     Attributes:
-        locations: where things live on this machine.
+        locations: this machine's files and folders.
         environ: the environment.
         out: where to write.
-        clock: gives the present instant, UTC; None for the machine's.
+        clock: returns the present instant, UTC; None for the machine's clock.
     """
 
     locations: Locations
@@ -42,11 +42,11 @@ class Context:
     clock: Callable[[], datetime] | None = None
 
     def config(self) -> Config:
-        """The machine's settings.
+        """Read the machine's settings.
 
         Raises:
-            BadFolder: the folder they are in is none.
-            BadSettings: they cannot be read, or say what is not allowed.
+            BadFolder: their folder is not a folder.
+            BadSettings: they cannot be read, or have a value that is not allowed.
         """
         from frontdesk.config import read_config
 
@@ -54,16 +54,16 @@ class Context:
         return read_config(self.locations, self.environ)
 
     def has_store(self) -> bool:
-        """Whether there is a store to open; one on a server is taken to be there. Raises BadSettings."""
+        """True if there is a store to open; one on a server is assumed to exist. Raises BadSettings."""
         where = store_place(self.locations, self.config())
         return isinstance(where, str) or _is_there(where)
 
     @contextmanager
     def services(self, *, create: bool = False) -> Iterator[Services]:
-        """The services on the open store, closed at the end.
+        """Open the store, give its services, and close it at the end.
 
         Args:
-            create: make the store where there is none. Without it a mistyped --home makes no new practice.
+            create: make the store if there is none. Without it a mistyped --home makes no new practice.
 
         Raises:
             NotFound: there is no store.
@@ -81,13 +81,13 @@ class Context:
             check_store_file(where)
         services = open_desk(where, self.clock)
         try:
-            with _told_to_a_command(where):
+            with _for_a_command(where):
                 yield services
         finally:
             services.office.store.close()
 
     def person(self, services: Services, name: str | None) -> Person:
-        """Who acts: the one named by ``--as``, else the machine's usual person, else the first of the staff.
+        """Return who acts: the one named by ``--as``, else the machine's person, else the first of the staff.
 
         Raises:
             Refused: nobody of that name is on the staff.
@@ -99,24 +99,24 @@ class Context:
         for person in staff:
             if not wanted or fold(person.name) == fold(wanted):
                 return person
-        told = (
+        problem = (
             f"{one_line(wanted, _LONGEST_NAME)} is not on the staff" if wanted else "Nobody is on the staff"
         )
         names = ", ".join(person.name for person in staff) or "nobody yet"
         raise Refused(
-            f"{told}, and every change is signed with a name. Nothing was changed; "
+            f"{problem}, and every change is signed with a name. Nothing was changed; "
             f"say who acts with --as NAME (on the staff: {names})."
         )
 
 
 def store_place(locations: Locations, config: Config) -> Path | str:
-    """Where the store is: a file, or the address of a server.
+    """Return where the store is: a file, or the URL of a server.
 
-    A file that config.toml names without its folder lies beside config.toml; one that the environment
-    names so lies where the command is run.
+    A relative name in config.toml is relative to the folder of config.toml; one in the environment to the
+    current folder.
 
     Raises:
-        NotFound: a file was named in a folder that is not there. Making it would begin a new practice where
+        NotFound: a file was named in a folder that does not exist. Making it would start a new practice where
             only a disk is missing.
     """
     if config.store is None:
@@ -128,7 +128,7 @@ def store_place(locations: Locations, config: Config) -> Path | str:
     try:
         named = Path(config.store).expanduser()
     except RuntimeError:
-        named = Path(config.store)  # "~" of somebody unknown: a file of that name is then looked for
+        named = Path(config.store)  # "~" of an unknown user: then it is a file of that name
     beside = Path.cwd() if "store" in config.environment else locations.config_file.parent
     where = beside / named
     if named.parent != Path() and _is_missing(where.parent):
@@ -137,13 +137,13 @@ def store_place(locations: Locations, config: Config) -> Path | str:
         )
         raise NotFound(
             f"The folder {one_line(str(where.parent))}, where the store should be, is not there. Nothing was "
-            f"changed. Is its disk in? Else make the folder, or change what {said_in} says of the store."
+            f"changed. Is its disk connected? Else make the folder, or change the store in {said_in}."
         )
     return where
 
 
 def _is_missing(folder: Path) -> bool:
-    """Whether there is no such folder; no where that cannot be seen, because opening it then says why."""
+    """True if a folder is missing; False if that cannot be seen, because opening it then says why."""
     try:
         return not folder.exists()
     except OSError:
@@ -151,7 +151,7 @@ def _is_missing(folder: Path) -> bool:
 
 
 def _refuse_a_file(home: Path) -> None:
-    """Refuse a folder that is a file, or lies in one: every file in there would be said to be unreadable."""
+    """Refuse a folder that is a file, or is in one: every file in it would be reported as unreadable."""
     for place in (home, *home.parents):
         try:
             found = place.stat()
@@ -168,9 +168,9 @@ def _refuse_a_file(home: Path) -> None:
 
 
 def _is_there(file: Path) -> bool:
-    """Whether there is a store; yes where that cannot be seen, because opening it then says why.
+    """True if there is a store; also if that cannot be seen, because opening it then says why.
 
-    An empty file that a first start left, killed before it wrote anything, is none.
+    An empty file left by a first start that was killed before it wrote anything does not count.
     """
     from frontdesk.launcher.store_file import was_never_filled
 
@@ -181,21 +181,21 @@ def _is_there(file: Path) -> bool:
 
 
 def open_desk(where: Path | str, clock: Callable[[], datetime] | None) -> Services:
-    """Open a store with the given clock, or the machine's. Raises StoreTrouble."""
+    """Open a store with a clock, or the machine's, and return its services. Raises StoreTrouble."""
     from frontdesk.bootstrap import open_services
 
-    with _told_to_a_command(where):
+    with _for_a_command(where):
         return open_services(str(where), clock) if clock else open_services(str(where))
 
 
 @contextmanager
-def _told_to_a_command(where: Path | str) -> Iterator[None]:
-    """Let the store's sentences not speak of what was typed: nobody typed a call yet."""
+def _for_a_command(where: Path | str) -> Iterator[None]:
+    """Reword the store's errors, which speak of what was typed at the desk."""
     try:
         yield
     except StoreTrouble as trouble:
-        from frontdesk.store.trouble import outside_the_desk
+        from frontdesk.store.db.errors import command_sentence
 
         shown = one_line(str(where)) if isinstance(where, Path) else "on the server"
-        trouble.sentence = outside_the_desk(trouble.sentence, shown)
+        trouble.sentence = command_sentence(trouble.sentence, shown)
         raise

@@ -1,4 +1,4 @@
-"""``frontdesk demo``: the desk on an invented busy day, in a store that is gone afterwards."""
+"""``frontdesk demo``: the desk on an invented busy day, in a temporary store."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
 
-from frontdesk.cli.codes import DONE
-from frontdesk.cli.command import Commands, add_command
+from frontdesk.cli.command import DONE, CommandParser
 from frontdesk.cli.context import Context
 from frontdesk.cli.desk import require_terminal, show_desk
 from frontdesk.domain.errors import Refused
@@ -33,12 +32,9 @@ _EXAMPLES = (
 )
 
 
-def add_parser(commands: Commands) -> None:
-    """Add ``demo`` to the commands."""
-    parser = add_command(
-        commands,
-        "demo",
-        summary="a busy invented day in a temporary store",
+def define(parser: CommandParser) -> None:
+    """Define ``demo``."""
+    parser.describe(
         arguments="[--seed N] [--keep FILE]",
         description=_DESCRIPTION,
         examples=_EXAMPLES,
@@ -49,7 +45,7 @@ def add_parser(commands: Commands) -> None:
 
 
 def run(args: Namespace, context: Context) -> int:
-    """Open the desk on an invented day, or keep its store in a file."""
+    """Open the desk on an invented day, or write its store to a file."""
     if args.keep is not None:
         return _keep(args.seed, Path(args.keep), context)
     require_terminal()
@@ -59,7 +55,7 @@ def run(args: Namespace, context: Context) -> int:
     with tempfile.TemporaryDirectory(prefix="frontdesk-demo-") as folder:
         places = replace(
             context.locations,
-            # What is changed on the Settings screen of a demo must not reach this machine's own settings.
+            # Changes on the Settings screen of a demo must not reach this machine's own settings.
             config_file=Path(folder) / "config.toml",
             store_file=Path(folder) / "frontdesk.db",
             home=Path(folder),
@@ -76,12 +72,12 @@ def run(args: Namespace, context: Context) -> int:
 
 
 def _keep(seed: int, file: Path, context: Context) -> int:
-    """Write the store of an invented day to a file that is not there yet."""
+    """Write the store of an invented day to a new file."""
     target = Path(os.path.abspath(file))
     from frontdesk.demo import open_demo
 
     try:
-        # In the same folder, so that the whole store gets its name at once, or never.
+        # In the same folder, so that the file appears whole or not at all.
         with tempfile.TemporaryDirectory(prefix=".frontdesk-demo-", dir=target.parent) as folder:
             services = open_demo(seed, Path(folder))
             services.office.store.close()

@@ -1,4 +1,4 @@
-"""``frontdesk`` without a command: the desk itself, on the whole terminal."""
+"""``frontdesk`` without a command: the desk, on the whole terminal."""
 
 from __future__ import annotations
 
@@ -10,15 +10,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from frontdesk.cli.codes import DONE
+from frontdesk.cli.command import DONE
 from frontdesk.cli.context import Context, open_desk, store_place
 from frontdesk.cli.output import is_terminal
 from frontdesk.cli.trouble import log_kept
 from frontdesk.domain.errors import Refused
-from frontdesk.launcher import garbage
-from frontdesk.launcher.launch import launch
+from frontdesk.launcher.launch import (
+    SavedFlag,
+    launch,
+    pause_garbage_collection,
+    resume_garbage_collection,
+)
 from frontdesk.launcher.store_file import check_store_file
-from frontdesk.launcher.word import Word
 from frontdesk.locations import Locations, make_private_folder
 
 if TYPE_CHECKING:
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
 
 _KEPT = "What you were typing is kept; start frontdesk again."
 _LOST = (
-    "What you typed last may not be kept: the store had not taken it. What was saved is safe; "
+    "What you typed last may not be kept: it had not reached the store. What was saved is safe; "
     "note down what you remember, then start frontdesk again."
 )
 
@@ -39,12 +42,12 @@ def run(args: Namespace, context: Context) -> int:
 
 
 def run_desk(locations: Locations, config: Config, *, clock: Callable[[], datetime] | None = None) -> int:
-    """Open the desk on the store that the settings name, made with its folders where there is none.
+    """Open the desk on the store that the settings name; a missing store is made with its folders.
 
     Args:
-        locations: where things live on this machine.
+        locations: this machine's files and folders.
         config: the machine's settings.
-        clock: gives the present instant, UTC; None for the machine's.
+        clock: returns the present instant, UTC; None for the machine's clock.
 
     Returns:
         The exit code.
@@ -55,42 +58,42 @@ def run_desk(locations: Locations, config: Config, *, clock: Callable[[], dateti
         BadFolder: its folder cannot be made.
     """
     require_terminal()
-    garbage.put_off()
+    pause_garbage_collection()
     where = store_place(locations, config)
     if isinstance(where, Path):
         check_store_file(where)
         make_private_folder(where.parent)
-    word = Word()
+    saved = SavedFlag()
 
     def program() -> int:
         services = open_desk(where, clock)
         try:
-            return show_desk(services, config, locations, demo=False, word=word)
+            return show_desk(services, config, locations, demo=False, saved=saved)
         finally:
             services.office.store.close()
 
-    return launch(program, kept=_KEPT, lost=_LOST, word=word)
+    return launch(program, kept=_KEPT, lost=_LOST, saved=saved)
 
 
 def show_desk(
-    services: Services, config: Config, locations: Locations, *, demo: bool, word: Word | None = None
+    services: Services, config: Config, locations: Locations, *, demo: bool, saved: SavedFlag | None = None
 ) -> int:
-    """Run the screens until the person leaves, and give the exit code.
+    """Run the screens until the person leaves, and return the exit code.
 
     Args:
-        services: what the desk can do.
+        services: the services on the open store.
         config: the machine's settings.
-        locations: where they are kept.
-        demo: whether the store holds invented people.
-        word: where it is said whether all that was typed is kept; None where nobody listens.
+        locations: this machine's files and folders.
+        demo: True if the store holds invented people.
+        saved: set to whether all that was typed is in the store; None if nobody reads it.
 
     Raises:
-        BadSettings: a key is given to a command that there is not.
+        BadSettings: a key is set for a command that does not exist.
     """
     from asyncio import Runner
 
     from frontdesk.ui.app.front_desk import FrontDesk
-    from frontdesk.ui.app.resting_loop import RestingLoop
+    from frontdesk.ui.app.under_way import RestingLoop
     from frontdesk.ui.ascii_only import has_utf8
     from frontdesk.ui.own_keys import check_ids
 
@@ -101,21 +104,21 @@ def show_desk(
         locations=locations,
         demo=demo,
         only_ascii=not has_utf8(os.environ),
-        when_open=garbage.take_up,
+        when_open=resume_garbage_collection,
     )
-    if word is not None:
-        app.jobs.unkept.tell_to(word.say)
-    # The loop that knows when nothing is left to do: the one that the tests run the program in.
+    if saved is not None:
+        app.jobs.unkept.tell_to(saved.set)
+    # The loop that knows when nothing is left to do; tests run the program in it as well.
     with log_kept(locations.log_file), Runner(loop_factory=RestingLoop) as runner:
         runner.run(app.run_async())
     return DONE if app.return_code is None else app.return_code
 
 
 def require_terminal() -> None:
-    """Refuse to start where the screen could not be drawn or keys not be read.
+    """Refuse to start if the screen cannot be drawn or keys cannot be read.
 
     Raises:
-        Refused: one of the three streams is no terminal. The screen is drawn on standard error.
+        Refused: one of the three streams is not a terminal. The screen is drawn on standard error.
     """
     if not all(map(is_terminal, (sys.stdin, sys.stdout, sys.stderr))):
         raise Refused(

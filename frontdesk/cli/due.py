@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
 
-from frontdesk.cli.codes import DONE, FOUND
-from frontdesk.cli.command import Commands, add_command, add_json
+from frontdesk.cli.command import DONE, FOUND, CommandParser, add_json
 from frontdesk.cli.context import Context
+from frontdesk.cli.output import Style, as_json, cut, fill
+from frontdesk.domain.callbacks.queue import Callback, Tab
+from frontdesk.domain.lanes import Lane
+from frontdesk.domain.people import PROGRAM_ID
+from frontdesk.domain.phone.dialing import say_number
+from frontdesk.domain.text import one_line
+from frontdesk.ui.show import ASCII, UNICODE, Badge, Glyphs, span, standing_badge
 
 if TYPE_CHECKING:
-    from frontdesk.domain.callbacks.queue import Callback
     from frontdesk.domain.rule.same_day import SameDayRule
     from frontdesk.services.desk import Services
+    from frontdesk.services.office import Practice
 
 _DESCRIPTION = """\
 Today's queue: every callback that is to be made today or is overdue, in the
-order of work. The exit code is 1 when one is overdue, so that cron can tell.
+order of work. The exit code is 1 if one is overdue, so that cron can tell.
 The backlog is a list of its own: --backlog prints it, in its order.
 
-In JSON, extension is what is dialed behind the number, where there is one;
+In JSON, extension is what is dialed after the number, if there is one;
 waiting_minutes counts from when they first called; standing is one of on_time,
 at_risk, breached, met and met_late, where the last two are those who were tried
-in time or late and are to be tried again today. Of the backlog it is null: the
+in time or late and are to be tried again today. In the backlog it is null: the
 rule gives no verdict there."""
 
 _EXAMPLES = (
@@ -34,12 +42,9 @@ _EXAMPLES = (
 )
 
 
-def add_parser(commands: Commands) -> None:
-    """Add ``due`` to the commands."""
-    parser = add_command(
-        commands,
-        "due",
-        summary="today's callbacks, in the order of work",
+def define(parser: CommandParser) -> None:
+    """Define ``due``."""
+    parser.describe(
         arguments="[--backlog] [--json]",
         description=_DESCRIPTION,
         examples=_EXAMPLES,
@@ -50,31 +55,26 @@ def add_parser(commands: Commands) -> None:
 
 
 def run(args: Namespace, context: Context) -> int:
-    """Print the queue; 1 when a callback of it is overdue."""
+    """Print the queue; 1 if a callback of it is overdue."""
     with context.services() as services:
         practice = services.practice.current()
-        queue = the_backlog(services) if args.backlog else todays_queue(services)
+        queue = _backlog(services) if args.backlog else _todays_queue(services)
         now = services.office.now()
         if args.json:
             for callback in queue:
                 context.out.record(as_record(callback, practice.rule, now))
         else:
-            from frontdesk.cli.due_table import write_table
-
-            write_table(context, services, queue, now, backlog=args.backlog)
+            _write_table(context, services, queue, now, backlog=args.backlog)
     return FOUND if any(callback.is_breached(now) for callback in queue) else DONE
 
 
-def todays_queue(services: Services) -> list[Callback]:
+def _todays_queue(services: Services) -> list[Callback]:
     """The open callbacks whose present deadline is today or passed.
 
     First those that may be called now, in the order of work; then those that sleep until a promise or a rung
-    of today, in the order they wake. One that was breached stays there even where it sleeps until tomorrow.
+    of today, in the order they wake. A breached one stays in it even if it sleeps until tomorrow.
     """
-    from frontdesk.domain.callbacks.queue import Tab
-    from frontdesk.domain.people import PROGRAM_ID
-
-    # Nobody acts here: a breach that is first seen by a command of cron's is stamped by the program.
+    # Nobody acts here: a breach that is first seen by a command in cron is stamped by the program.
     open_now = services.callbacks.tab(Tab.NOW, by=PROGRAM_ID)
     asleep = services.callbacks.tab(Tab.LATER, by=PROGRAM_ID)
     # Until midnight, not until closing: a promise may be for the evening.
@@ -82,37 +82,147 @@ def todays_queue(services: Services) -> list[Callback]:
     return [callback for callback in (*open_now, *asleep) if callback.call_by <= midnight]
 
 
-def the_backlog(services: Services) -> list[Callback]:
+def _backlog(services: Services) -> list[Callback]:
     """The open callbacks from before, in their order."""
-    from frontdesk.domain.callbacks.queue import Tab
-    from frontdesk.domain.people import PROGRAM_ID
-
     return services.callbacks.tab(Tab.BACKLOG, by=PROGRAM_ID)
 
 
 def as_record(callback: Callback, rule: SameDayRule, now: datetime) -> dict[str, object]:
-    """The object of one callback; its keys are part of the product ("Commands and files").
+    """Return the JSON object of one callback; its keys are part of the product ("Commands and files").
 
-    What is not known is null. The number is the key it is stored by, ``+12125550142``; an extension is there
-    only where there is one to dial.
+    The number is the key it is stored by, ``+12125550142``.
     """
-    from frontdesk.domain.text import one_line
-
-    local = rule.hours.local
-    extension = one_line(callback.extension)
-    return {
+    values = {
         "callback": callback.id,
         "contact": callback.contact_id,
-        "name": one_line(callback.name) or None,
-        "number": one_line(callback.number) or None,
-        "lane": callback.lane.value,
-        "received": local(callback.received).isoformat(),
-        "due": local(callback.due).isoformat(),
-        "standing": None if callback.backlog else callback.standing(rule, now).value,
-        "waiting_minutes": callback.waiting(now) // timedelta(minutes=1),
+        "name": callback.name,
+        "number": callback.number,
+        "lane": callback.lane,
+        "received": callback.received,
+        "due": callback.due,
+        "standing": None if callback.backlog else callback.standing(rule, now),
+        "waiting_minutes": callback.waiting(now),
         "attempts": callback.attempts,
         "calls": callback.calls,
-        "owner": one_line(callback.owner) or None,
-        "source": one_line(callback.source) or None,
-        **({"extension": extension} if extension else {}),
+        "owner": callback.owner,
+        "source": callback.source,
     }
+    if callback.extension:
+        values["extension"] = callback.extension
+    return as_json(values, rule.hours.local)
+
+
+_STYLES: Final[Mapping[str, Style]] = {"breached": "breached", "at-risk": "at_risk", "met": "met"}
+#: The width of a number, and the most with its extension, in columns of a terminal.
+_NUMBER: Final = 14
+_LONGEST_NUMBER: Final = 21
+_LANES: Final[Mapping[Lane, str]] = {
+    Lane.REFERRING_OFFICE: "office",
+    Lane.NEW_PATIENT: "new",
+    Lane.EXISTING_PATIENT: "existing",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One column of the table.
+
+    Attributes:
+        title: its heading.
+        text: returns its text for a callback.
+        least: its smallest width, in columns of a terminal.
+        grows: its share of the room that is left.
+        right: True if it is aligned to the right.
+        from_width: the total width from which it is shown.
+    """
+
+    title: str
+    text: Callable[[Callback], str]
+    least: int
+    grows: int = 0
+    right: bool = False
+    from_width: int = 0
+
+
+def _write_table(
+    context: Context, services: Services, queue: list[Callback], now: datetime, *, backlog: bool = False
+) -> None:
+    """Write the head, a line for each callback, and the forecast of the pace or of the backlog."""
+    out, practice = context.out, services.practice.current()
+    standing = services.callbacks.standing(by=PROGRAM_ID)
+    glyphs = ASCII if context.config().ascii or not out.has_glyphs else UNICODE
+    when = practice.rule.hours.style.moment(practice.rule.hours.local(now), year=True)
+    name = cut(one_line(practice.settings.name), max(out.width - len(when) - 2, 8), glyphs is ASCII)
+    out.line(f"{out.paint(name, 'head')}  {when}")
+    counts = standing.counts
+    out.line(f"{counts.breached} breached, {counts.at_risk} at risk, {counts.open} open")
+    out.line()
+    if queue:
+        _write_rows(context, practice, queue, now, glyphs)
+    else:
+        out.line("The backlog is empty." if backlog else "Nobody is left to be called today.")
+    out.line()
+    if backlog:
+        whole = services.backlog.standing()
+        out.line(f"Today: {whole.share.words}. {whole.forecast.words(practice.settings.time_style)}.")
+        return
+    if counts.backlog:
+        out.line(f"{counts.backlog:,} more in the backlog: frontdesk due --backlog")
+    if later := max(counts.open - len(queue), 0):
+        out.line(f"{later} more {'is' if later == 1 else 'are'} open for another day.")
+    if standing.pace.to_call:
+        out.line(f"{standing.pace.sentence}.")
+
+
+def _write_rows(
+    context: Context, practice: Practice, queue: Iterable[Callback], now: datetime, glyphs: Glyphs
+) -> None:
+    out, ascii_only = context.out, glyphs is ASCII
+
+    def badge(callback: Callback) -> Badge:
+        return standing_badge(callback, practice.rule, now, glyphs)
+
+    rows = list(queue)
+    region = practice.settings.phone_region
+    longest = max(len(say_number(row.dialed, region)) for row in rows)
+    columns = _fitted(_columns(badge, practice, now, min(max(longest, _NUMBER), _LONGEST_NUMBER)), out.width)
+    titles = ((column.title, width, column.right) for column, width in columns)
+    out.line(out.paint("  ".join(fill(*title, ascii_only) for title in titles).rstrip(), "head"))
+    for callback in rows:
+        cells = [fill(column.text(callback), width, column.right, ascii_only) for column, width in columns]
+        first = out.paint(cells[0], _STYLES.get(badge(callback).style))
+        out.line("  ".join([first, *cells[1:]]).rstrip())
+
+
+def _columns(
+    badge: Callable[[Callback], Badge], practice: Practice, now: datetime, number: int
+) -> list[_Column]:
+    """The columns in their order; those always shown fill 80 columns of a terminal.
+
+    Args:
+        badge: returns the standing of a callback.
+        practice: the practice.
+        now: the present instant, UTC.
+        number: the width of the numbers, which extensions take from the names.
+    """
+    region = practice.settings.phone_region
+    return [
+        _Column("Due", lambda it: badge(it).text, 15),
+        _Column("Number", lambda it: say_number(it.dialed, region) if it.number else "no number", number),
+        _Column("Name", lambda it: it.name, 13 + _NUMBER - number, grows=2),
+        _Column("Lane", lambda it: _LANES.get(it.lane, it.lane.words), 8),
+        _Column("Waits", lambda it: span(it.waiting(now)), 7, right=True),
+        _Column("Tries", lambda it: str(it.attempts), 5, right=True),
+        _Column("Calls", lambda it: str(it.calls), 5, right=True, from_width=100),
+        _Column("Has it", lambda it: it.owner.partition(" ")[0] or "-", 6),
+        _Column("About", lambda it: it.about, 12, grows=2, from_width=120),
+        _Column("Who sent", lambda it: it.source or "-", 13, grows=3, from_width=100),
+    ]
+
+
+def _fitted(columns: list[_Column], width: int) -> list[tuple[_Column, int]]:
+    """The columns that are shown at a width, each with its own width; those that grow share the rest."""
+    shown = [column for column in columns if column.from_width <= width]
+    room = max(0, width - sum(column.least for column in shown) - 2 * (len(shown) - 1))
+    shares = sum(column.grows for column in shown)
+    return [(column, column.least + room * column.grows // shares) for column in shown]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from frontdesk.cli.codes import DONE, FOUND
-from frontdesk.cli.command import Commands, add_command, add_json
+from frontdesk.cli.command import DONE, FOUND, CommandParser, add_json
 from frontdesk.cli.context import Context
+from frontdesk.cli.output import as_json, fill
 
 if TYPE_CHECKING:
     from frontdesk.domain.find import Found
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 _DESCRIPTION = """\
 Who called, or was called, by any part of a name or the last four digits of a
 number and more, over all history; the most recent call first. The exit code is
-1 when nobody was found.
+1 if nobody was found.
 
-In JSON, callback is the open callback that is owed to one of their numbers,
-with due and owner; it is null where there is none. contact is null for a
-number of which only calls are known."""
+In JSON, callback is the open callback of one of their numbers, with due and
+owner; it is null if there is none. contact is null for a number of which only
+calls are known."""
 
 _EXAMPLES = (
     "frontdesk find alvarez",
@@ -29,12 +29,9 @@ _EXAMPLES = (
 )
 
 
-def add_parser(commands: Commands) -> None:
-    """Add ``find`` to the commands."""
-    parser = add_command(
-        commands,
-        "find",
-        summary="anyone, by a part of their name or number",
+def define(parser: CommandParser) -> None:
+    """Define ``find``."""
+    parser.describe(
         arguments="TEXT [--json]",
         description=_DESCRIPTION,
         examples=_EXAMPLES,
@@ -45,10 +42,10 @@ def add_parser(commands: Commands) -> None:
 
 
 def run(args: Namespace, context: Context) -> int:
-    """Print who was found; 1 when nobody was.
+    """Print who was found; 1 if nobody was.
 
     Raises:
-        Refused: there is too little to look for.
+        Refused: the text is too short to search for.
     """
     from frontdesk.domain.errors import Refused
     from frontdesk.domain.find import MOST, read_search
@@ -78,27 +75,25 @@ def run(args: Namespace, context: Context) -> int:
 
 
 def as_record(found: Found, hours: OpeningHours) -> dict[str, object]:
-    """The object of one person. The numbers are the keys they are stored by, ``+12125550142``."""
-    from frontdesk.domain.text import one_line
-
-    owed = found.open
-    return {
+    """Return the JSON object of one person. Numbers are the keys they are stored by, ``+12125550142``."""
+    callback = found.open
+    values = {
         "contact": found.contact_id,
-        "name": one_line(found.name) or None,
-        "number": one_line(found.number) or None,
-        "extension": one_line(found.extension) or None,
-        "numbers": [one_line(number) for number in found.numbers],
-        "lane": found.lane.value,
-        "last_call": hours.local(found.last_call_at).isoformat(),
-        "callback": owed and owed.id,
-        "due": owed and hours.local(owed.due).isoformat(),
-        "owner": owed and (one_line(owed.owner) or None),
+        "name": found.name,
+        "number": found.number,
+        "extension": found.extension,
+        "numbers": tuple(found.numbers),
+        "lane": found.lane,
+        "last_call": found.last_call_at,
+        "callback": callback and callback.id,
+        "due": callback and callback.due,
+        "owner": callback and callback.owner,
     }
+    return as_json(values, hours.local)
 
 
 def _line(found: Found, hours: OpeningHours, region: str, has_glyphs: bool) -> str:
-    """One person in a line: name, number, lane, the last call, what is owed."""
-    from frontdesk.cli.columns import fill
+    """One person in a line: name, number, lane, the last call, the open callback."""
     from frontdesk.domain.phone.dialing import say_number
     from frontdesk.domain.text import one_line
 
@@ -109,9 +104,10 @@ def _line(found: Found, hours: OpeningHours, region: str, has_glyphs: bool) -> s
         fill(found.lane.words, 16, False, ascii_only),
         f"last call {hours.style.moment(hours.local(found.last_call_at), year=True)}",
     )
-    owed = found.open
-    if owed is None:
+    callback = found.open
+    if callback is None:
         return "  ".join(cells)
-    who = f"{one_line(owed.owner)} has it" if owed.owner else "nobody has it"
-    due = hours.style.moment(hours.local(owed.due), year=True)
-    return "  ".join([*cells, f"callback open, due {due}, {who}"])
+    who = f"{one_line(callback.owner)} has it" if callback.owner else "nobody has it"
+    return "  ".join(
+        [*cells, f"callback open, due {hours.style.moment(hours.local(callback.due), year=True)}, {who}"]
+    )

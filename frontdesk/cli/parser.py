@@ -1,12 +1,47 @@
-"""The command line as a whole: the program's own page of help, and the list of its commands."""
+"""The table of commands, and the command line made from it: the list of commands, their help, dispatch."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from argparse import Namespace
+from collections.abc import Sequence
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
 
 from frontdesk import __version__
-from frontdesk.cli import check, demo, desk, due, find, import_calls, report, rule, settings, setup
-from frontdesk.cli.command import CommandParser, Commands, add_program_options
+from frontdesk.cli.command import CommandParser, add_program_options
+
+if TYPE_CHECKING:
+    from frontdesk.cli.context import Context
+
+
+class Command(NamedTuple):
+    """One command of the program.
+
+    Attributes:
+        name: as it is typed.
+        summary: one line for the list of commands.
+        module: its module in ``frontdesk.cli``, imported only if the command is named. Its function
+            ``define(parser)`` gives the command its help, its arguments and what it runs.
+    """
+
+    name: str
+    summary: str
+    module: str
+
+
+#: Every command, in the order of the help. A new command is a module and a row here.
+COMMANDS = (
+    Command("setup", "set the practice up without the screen", "setup"),
+    Command("demo", "a busy invented day in a temporary store", "demo"),
+    Command("rule", "explain the same-day rule for any instant", "rule"),
+    Command("due", "today's callbacks, in the order of work", "due"),
+    Command("find", "anyone, by a part of their name or number", "find"),
+    Command("import", "bring in a call log, or undo it", "import_calls"),
+    Command("report", "the day's report, the hand-off, the day sheet", "report"),
+    Command("check", "whether the store is whole and its sums agree", "check"),
+    Command("settings", "show, export, import or edit the practice's settings", "settings"),
+)
 
 _DESCRIPTION = """\
 The front desk of an interventional psychiatry practice: calls in, who sent
@@ -22,38 +57,47 @@ examples:
 
 frontdesk COMMAND --help tells more about a command and shows an example.
 FRONTDESK_HOME does the same as --home. Without either, configuration, data and
-log lie in the folders that this system has for them.
+log are in the folders that this system has for them.
 
 exit codes: 0 done; 1 done, and something was found (overdue callbacks, bad
 rows, differences); 2 could not be done, and one sentence says why."""
 
 
-class Command(Protocol):
-    """A module that is a command."""
+def build_parser(arguments: Sequence[str] | None = None) -> CommandParser:
+    """Return the parser of a command line; what it parses has ``run``, the command to run.
 
-    def add_parser(self, commands: Commands) -> None:
-        """Add the command's parser to the program's."""
-
-
-#: Every command, in the order of the help. A new one is a module of its own and one word here.
-COMMANDS: tuple[Command, ...] = (setup, demo, rule, due, find, import_calls, report, check, settings)
-
-
-def build_parser() -> CommandParser:
-    """Build the parser of the whole command line; what is parsed has ``run``, the command to run."""
+    Args:
+        arguments: the command line; if it only opens the desk, as most do, the parser knows no command,
+            which saves a millisecond of the start. None for any command line.
+    """
     parser = CommandParser(
         "frontdesk",
         usage="frontdesk [--home DIR] [COMMAND ...]",
         description=_DESCRIPTION,
         epilog=_EPILOG,
     )
-    parser.set_defaults(run=desk.run)
-    commands = parser.add_commands("commands", "command", required=False)
-    for command in COMMANDS:
-        command.add_parser(commands)
+    parser.set_defaults(run=_open_the_desk)
+    if arguments is None or not _only_opens_the_desk(arguments):
+        commands = parser.add_commands("commands", "command", required=False)
+        for command in COMMANDS:
+            commands.add_parser(command.name, help=command.summary, define=partial(_define, command))
     options = parser.add_argument_group("options")
     add_program_options(options)
     options.add_argument(
         "--version", action="version", version=f"frontdesk {__version__}", help="show the version"
     )
     return parser
+
+
+def _only_opens_the_desk(arguments: Sequence[str]) -> bool:
+    return not arguments or (len(arguments) == 2 and arguments[0] == "--home")
+
+
+def _define(command: Command, parser: CommandParser) -> None:
+    import_module(f"frontdesk.cli.{command.module}").define(parser)
+
+
+def _open_the_desk(args: Namespace, context: Context) -> int:
+    from frontdesk.cli.desk import run
+
+    return run(args, context)

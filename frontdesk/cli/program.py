@@ -1,4 +1,4 @@
-"""One run of the program: read the command line, run the command, turn what went wrong into a sentence."""
+"""One run of the program: read the command line, run the command, turn an error into a sentence."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from frontdesk.cli.codes import DONE, FAILED, INTERRUPTED
-from frontdesk.cli.command import CommandParser
+from frontdesk.cli.command import DONE, FAILED, INTERRUPTED
 from frontdesk.cli.context import Context
-from frontdesk.cli.desk_parser import build_desk_parser, opens_the_desk
 from frontdesk.cli.output import CannotWrite, Output
+from frontdesk.cli.parser import build_parser
 from frontdesk.cli.trouble import report_trouble
 from frontdesk.domain.errors import FrontDeskError
 from frontdesk.locations import Locations, find_locations
 
-#: Whatever is made, nobody else may read it.
+#: The umask: nobody else may read what the program makes.
 _PRIVATE = 0o077
 
 
@@ -29,8 +28,8 @@ def main(
     """Run one command.
 
     Args:
-        argv: the arguments behind the program's name; None for those of this process.
-        clock: gives the present instant, UTC; None for the machine's.
+        argv: the arguments after the program's name; None for those of this process.
+        clock: returns the present instant, UTC; None for the machine's clock.
         environ: the environment; None for that of this process.
 
     Returns:
@@ -54,17 +53,17 @@ class _Run:
         self._locations: Locations | None = None
 
     def run(self, argv: Sequence[str] | None) -> int:
-        """Run the command and give the exit code; nothing but a sentence comes out of what goes wrong."""
+        """Run the command and return the exit code; of an error only a sentence is written."""
         try:
             return self._command(argv)
         except KeyboardInterrupt:
-            # A person who presses Ctrl-C knows what they did. Where it came inside an exec(), as when a
+            # A person who presses Ctrl-C knows what they did. If it came inside an exec(), as when a
             # dataclass is made, Python remembers it as never caught and would end by the signal
-            # whatever we return; the next exec() forgets it (CPython, run_eval_code_obj).
+            # whatever is returned; the next exec() forgets it (CPython, run_eval_code_obj).
             exec("")
             return INTERRUPTED
         except BrokenPipeError:
-            # Who reads our output has seen enough, as with "| head".
+            # The reader of the output has seen enough, as with "| head".
             self._out.abandon()
             return DONE
         except CannotWrite as error:
@@ -78,9 +77,10 @@ class _Run:
 
     def _command(self, argv: Sequence[str] | None) -> int:
         try:
-            args = _parser(sys.argv[1:] if argv is None else argv).parse_args(argv)
+            arguments = sys.argv[1:] if argv is None else argv
+            args = build_parser(arguments).parse_args(arguments)
         except SystemExit as asked:
-            # --help and --version print and end; every other end of argparse is a FrontDeskError of ours.
+            # --help and --version print and end; argparse ends in no other way (CommandParser.error).
             self._out.flush()
             return asked.code if isinstance(asked.code, int) else DONE
         self._out = Output(args.color, self._environ)
@@ -88,12 +88,3 @@ class _Run:
         code: int = args.run(args, Context(self._locations, self._environ, self._out, self._clock))
         self._out.flush()
         return code
-
-
-def _parser(arguments: Sequence[str]) -> CommandParser:
-    """What reads a command line; the desk opens without importing what it does not name."""
-    if opens_the_desk(arguments):
-        return build_desk_parser()
-    from frontdesk.cli.parser import build_parser
-
-    return build_parser()

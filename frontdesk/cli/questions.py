@@ -10,12 +10,12 @@ from frontdesk.domain.text import ABOUT_LIMIT, one_line
 
 
 def can_ask() -> bool:
-    """Whether there is somebody to ask: standard input is a terminal."""
+    """True if there is somebody to ask: standard input is a terminal."""
     return is_terminal(sys.stdin)
 
 
 def is_seen() -> bool:
-    """Whether a question would be seen and answered: a script that keeps what is said shows it to nobody."""
+    """True if a question would be seen and answered: a script may keep standard error from view."""
     return can_ask() and is_terminal(sys.stderr)
 
 
@@ -24,7 +24,7 @@ def confirm(question: str, *, yes: bool) -> None:
 
     Args:
         question: ends with a question mark.
-        yes: the option ``--yes``: it was answered beforehand.
+        yes: the option ``--yes``, which answers it beforehand.
 
     Raises:
         Refused: the answer was no, or there is nobody to ask.
@@ -38,9 +38,9 @@ def confirm(question: str, *, yes: bool) -> None:
 
 
 def ask_yes(question: str, *, default: bool) -> bool:
-    """Ask for yes or no; an empty answer means the default, and the end of input no."""
-    told = "[Y/n]" if default else "[y/N]"
-    answer = _answer(f"{question} {told} ")
+    """Ask for yes or no; an empty answer means the default, and the end of input means no."""
+    choices = "[Y/n]" if default else "[y/N]"
+    answer = _answer(f"{question} {choices} ")
     if answer is None:
         return False
     return answer.casefold() in ("y", "yes") if answer else default
@@ -50,7 +50,7 @@ def ask_text(question: str, default: str = "") -> str:
     """Ask for a line of text; an empty answer means the default.
 
     Raises:
-        Refused: the input ended, which is how a person gives up with Ctrl-D.
+        Refused: the input ended, as when a person presses Ctrl-D.
     """
     answer = _answer(f"{question} [{default}]: " if default else f"{question}: ")
     if answer is None:
@@ -59,7 +59,7 @@ def ask_text(question: str, default: str = "") -> str:
 
 
 def _answer(prompt: str) -> str | None:
-    """One line of standard input, cleaned; None when the input has ended."""
+    """One line of standard input, cleaned; None if the input has ended."""
     # Not input(): it writes its prompt to standard output, which may be a file of results.
     print(prompt, end="", file=sys.stderr, flush=True)
     line = sys.stdin.readline()

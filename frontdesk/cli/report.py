@@ -1,4 +1,4 @@
-"""``frontdesk report``: the papers of a day without a screen: report, hand-off, and the sheet to write on."""
+"""``frontdesk report``: the papers of a day without a screen: report, hand-off, and day sheet."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from frontdesk.cli.codes import DONE
-from frontdesk.cli.command import Commands, add_as, add_command, add_group, add_json, add_yes
+from frontdesk.cli.command import DONE, CommandParser, Commands, add_as, add_command, add_json, add_yes
 from frontdesk.cli.context import Context
 from frontdesk.domain.errors import Refused
 from frontdesk.domain.text import one_line
@@ -18,17 +17,17 @@ if TYPE_CHECKING:
 
 _DESCRIPTION = """\
 The papers of a day, as Markdown, or as PDF with the extra: pip install
-'frontdesk[letters]'. They hold names where somebody has to call them: a file
-is readable by you only, and that one was made is kept in the audit."""
+'frontdesk[letters]'. They hold the names of people to call: a file is readable
+by you only, and the audit records that it was made."""
 
 _DAY = """\
 The report of a day: its calls and callbacks, what was missed and why, and who
-is carried over. A signed day gives what was signed, with the notes added
-since; any other day gives what is true now. Without a date it is today's."""
+is carried over. Of a signed day it is as signed, with the notes added since; of
+any other day it is as of now. Without a date it is today's."""
 
 _HAND_OFF = """\
-The hand-off: what the next one must know, in two minutes. That of a signed day
-is as it was signed, any other is of now."""
+The hand-off: what the next person must know, in two minutes. Of a signed day it
+is as signed, of any other day as of now."""
 
 _SHEET = """\
 The sheet for when the computer is down: the crisis numbers and words, who is
@@ -36,12 +35,9 @@ to be called today, and empty lines for calls. Print it every morning; what was
 written on it is typed in later on Review (F6, then t)."""
 
 
-def add_parser(commands: Commands) -> None:
-    """Add ``report`` and what belongs under it to the commands."""
-    parts = add_group(
-        commands,
-        "report",
-        summary="the day's report, the hand-off, the day sheet",
+def define(parser: CommandParser) -> None:
+    """Define ``report`` and its commands."""
+    parts = parser.describe_group(
         description=_DESCRIPTION,
         examples=("frontdesk report day", "frontdesk report sheet --output today.pdf"),
     )
@@ -58,7 +54,7 @@ def add_parser(commands: Commands) -> None:
     hand_off = _add(
         parts,
         "hand-off",
-        "what the next one must know",
+        "what the next person must know",
         "[DATE] [--output FILE] [--yes] [--as NAME]",
         _HAND_OFF,
         ("frontdesk report hand-off", "frontdesk report hand-off | lp"),
@@ -96,7 +92,7 @@ def run(args: Namespace, context: Context) -> int:
     """Print a paper or write it to a file.
 
     Raises:
-        Refused: the day is none, JSON was asked for in a file, or the file is there and nobody said yes.
+        Refused: the date cannot be read, JSON was wanted in a file, or the file exists and nobody said yes.
         NoPdf: the extra for PDF is not installed.
     """
     from frontdesk.services.day_papers import DayPaper, DayPapers
@@ -123,12 +119,10 @@ def run(args: Namespace, context: Context) -> int:
 
 
 def _day(text: str) -> date:
-    """A day as it is typed.
-
-    Raises:
-        Refused: it is none.
-    """
+    """Read a day as it is typed. Raises Refused."""
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise Refused(f"“{one_line(text)}” is no day. Nothing was written; type it as 2026-11-16.") from error
+        raise Refused(
+            f"“{one_line(text)}” is not a date. Nothing was written; type it as 2026-11-16."
+        ) from error

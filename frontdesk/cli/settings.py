@@ -6,8 +6,7 @@ import os
 from argparse import Namespace
 from pathlib import Path
 
-from frontdesk.cli.codes import DONE
-from frontdesk.cli.command import Commands, add_as, add_command, add_group, add_json, add_yes
+from frontdesk.cli.command import DONE, CommandParser, Commands, add_as, add_command, add_json, add_yes
 from frontdesk.cli.context import Context
 from frontdesk.domain.text import one_line
 
@@ -30,12 +29,9 @@ When you leave it, it shows which keys change and asks before it saves. A text
 with a mistake is offered again, and is never thrown away."""
 
 
-def add_parser(commands: Commands) -> None:
-    """Add ``settings`` and what belongs under it to the commands."""
-    parts = add_group(
-        commands,
-        "settings",
-        summary="show, export, import or edit the practice's settings",
+def define(parser: CommandParser) -> None:
+    """Define ``settings`` and its commands."""
+    parts = parser.describe_group(
         description=_DESCRIPTION,
         examples=("frontdesk settings show", "frontdesk settings edit"),
     )
@@ -106,7 +102,7 @@ def run_show(args: Namespace, context: Context) -> int:
 def run_export(args: Namespace, context: Context) -> int:
     """Write the settings to a file, asking before one is replaced, or to standard output."""
     from frontdesk.cli.questions import confirm
-    from frontdesk.letters.private_file import write_private
+    from frontdesk.letters.files import write_private
 
     text = _as_toml(context)
     if args.file in (None, "-"):

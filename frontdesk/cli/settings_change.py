@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from frontdesk.cli.codes import DONE
-from frontdesk.cli.columns import cut
+from frontdesk.cli.command import DONE
 from frontdesk.cli.context import Context
+from frontdesk.cli.output import cut
 from frontdesk.cli.questions import confirm
 from frontdesk.domain.errors import BadSettings
 from frontdesk.domain.people import names_in

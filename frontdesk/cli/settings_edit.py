@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from frontdesk.cli.codes import DONE
+from frontdesk.cli.command import DONE
 from frontdesk.cli.context import Context
 from frontdesk.cli.questions import ask_yes, can_ask
 from frontdesk.cli.settings_change import change_settings, read_changed

@@ -8,8 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from frontdesk.cli.codes import DONE
-from frontdesk.cli.command import Commands, add_command, add_yes
+from frontdesk.cli.command import DONE, CommandParser, add_yes
 from frontdesk.cli.context import Context, store_place
 from frontdesk.domain.errors import BadSettings, FrontDeskError, Refused
 from frontdesk.domain.people import names_in
@@ -33,12 +32,9 @@ A practice.toml of three lines is enough; what it leaves out gets its default:
 frontdesk settings export shows every key, with a word of explanation."""
 
 
-def add_parser(commands: Commands) -> None:
-    """Add ``setup`` to the commands."""
-    parser = add_command(
-        commands,
-        "setup",
-        summary="set the practice up without the screen",
+def define(parser: CommandParser) -> None:
+    """Define ``setup``."""
+    parser.describe(
         arguments="[--file FILE] [--yes]",
         description=_DESCRIPTION,
         examples=("frontdesk setup", "frontdesk setup --file practice.toml --yes"),

@@ -1,4 +1,4 @@
-"""What is said and written down when the program itself is at fault: never a value, never a message.
+"""What is said and logged if the program itself is at fault: never a value, never a message.
 
 Messages of exceptions and local variables hold patients' data (reliability, "Crash reports"). So only the
 class of the error, the places it came through and a reference number leave this module.
@@ -20,20 +20,20 @@ from typing import TextIO
 from frontdesk.domain.errors import FrontDeskError
 from frontdesk.locations import make_private_folder
 
-_OURS = "frontdesk"
+_PACKAGE = "frontdesk"
 
 
 def report_trouble(error: BaseException, log_file: Path | None) -> str:
-    """Write an unexpected error into the log, and give the sentence for the person.
+    """Write an unexpected error to the log, and return the sentence for the person.
 
     Args:
-        error: what was not foreseen.
-        log_file: the log, made private (0600); None when the places are not known yet.
+        error: the unexpected error.
+        log_file: the log, made private (0600); None if its place is not known yet.
     """
     reference = secrets.token_hex(4)
-    # The machine's own time: the clock of the services may be a test's, or be what failed.
+    # The machine's time: the services' clock may be a test's, or be at fault.
     at = datetime.now(UTC).isoformat(timespec="seconds")
-    kept = log_file is not None and _write(log_file, f"{at} {reference}\n{''.join(_story(error))}")
+    kept = log_file is not None and _write(log_file, f"{at} {reference}\n{''.join(_history(error))}")
     sent = f"the file {log_file}" if kept else "this line"
     return (
         f"The program made a mistake of its own ({type(error).__name__} at {_place(error)}, "
@@ -42,8 +42,8 @@ def report_trouble(error: BaseException, log_file: Path | None) -> str:
     )
 
 
-def _story(error: BaseException) -> Iterator[str]:
-    """The error and what led to it: class and places of each, innermost last, without one value."""
+def _history(error: BaseException) -> Iterator[str]:
+    """The error and its causes: class and places of each, innermost last, without values."""
     seen: set[int] = set()
     cause: BaseException | None = error
     while cause is not None and id(cause) not in seen:
@@ -61,9 +61,9 @@ def _frames(error: BaseException) -> Iterator[tuple[str, int, str]]:
 
 
 def _place(error: BaseException) -> str:
-    """Where in our own code it happened: the innermost step that is ours."""
-    ours = [(module, line) for module, line, _ in _frames(error) if module.partition(".")[0] == _OURS]
-    return f"{ours[-1][0]}:{ours[-1][1]}" if ours else "an unknown place"
+    """The innermost place in the program's own code."""
+    own = [(module, line) for module, line, _ in _frames(error) if module.partition(".")[0] == _PACKAGE]
+    return f"{own[-1][0]}:{own[-1][1]}" if own else "an unknown place"
 
 
 @contextmanager
@@ -77,7 +77,7 @@ def log_kept(log_file: Path) -> Iterator[None]:
     form = logging.Formatter("%(asctime)s %(message)s", "%Y-%m-%dT%H:%M:%S+00:00")
     form.converter = time.gmtime
     handler.setFormatter(form)
-    logger = logging.getLogger(_OURS)
+    logger = logging.getLogger(_PACKAGE)
     before, logger.propagate = logger.propagate, False
     logger.addHandler(handler)
     try:
@@ -91,7 +91,7 @@ def log_kept(log_file: Path) -> Iterator[None]:
 
 
 def _write(log_file: Path, text: str) -> bool:
-    """Append to the log; whether it worked."""
+    """Append to the log; True if it worked."""
     try:
         with _open(log_file) as file:
             file.write(text)
@@ -101,7 +101,7 @@ def _write(log_file: Path, text: str) -> bool:
 
 
 def _open(log_file: Path) -> TextIO:
-    """Open the log to append to it: private from its making, and never through a link."""
+    """Open the log for appending: created private, and never through a link."""
     make_private_folder(log_file.parent)
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
     return os.fdopen(os.open(log_file, flags, 0o600), "a", encoding="utf-8")

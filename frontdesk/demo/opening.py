@@ -7,22 +7,41 @@ from pathlib import Path
 from random import Random
 
 from frontdesk.bootstrap import open_services
-from frontdesk.demo.clock import DemoClock
-from frontdesk.demo.moment import busy_moment
-from frontdesk.demo.offices import REFERRERS
-from frontdesk.demo.past import plan_past
-from frontdesk.demo.practice import lakeside
+from frontdesk.demo.data import REFERRERS, lakeside
+from frontdesk.demo.day import park_drafts, plan_done_today, plan_settled_today, plan_sleeping, plan_waiting
 from frontdesk.demo.script import Script
-from frontdesk.demo.sleeping import plan_sleeping
-from frontdesk.demo.stage import Stage
-from frontdesk.demo.today import park_drafts, plan_done_today, plan_settled_today
-from frontdesk.demo.waiting import plan_waiting
+from frontdesk.demo.stage import DemoClock, Stage
+from frontdesk.demo.weeks import plan_past
+from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.services.desk import Services
 from frontdesk.services.office import system_clock
 
+#: The local time to which a quiet moment is moved, in minutes from midnight: 14:32.
+BUSY_MINUTE = 14 * 60 + 32
+#: A moment nearer to closing is moved too: everything would be at risk.
+LEAST_LEFT = timedelta(minutes=90)
+
+
+def busy_moment(hours: OpeningHours, now: datetime) -> datetime:
+    """Return the moment itself while the practice is open, else 14:32 of the last open day before it, UTC.
+
+    Args:
+        hours: the practice's opening hours; some day in them has to be open at 14:32.
+        now: the real moment, aware.
+    """
+    day = hours.day_of(now)
+    if hours.is_open(now) and hours.closes(day) - now >= LEAST_LEFT:
+        return now
+    while True:
+        at = hours.instant(day, BUSY_MINUTE)
+        if at <= now and hours.is_open(at):
+            return at
+        day -= timedelta(days=1)
+
+
 #: The store's file inside the demo's folder.
 STORE_FILE = "frontdesk.db"
-#: The practice was set up so long before, which is earlier than its first call.
+#: How long before the real moment the practice was set up: earlier than its first call.
 SET_UP_BEFORE = timedelta(days=40)
 
 
@@ -33,9 +52,9 @@ def open_demo(seed: int, folder: Path, now: datetime | None = None) -> Services:
     holds a whole demo, or an empty store.
 
     Args:
-        seed: which invented weeks.
+        seed: chooses the invented weeks.
         folder: an existing folder without a store in it.
-        now: the moment the demo begins, aware; the machine's clock when not given. A moment while the
+        now: the moment the demo starts, aware; by default the machine's clock. A moment while the
             practice is closed, or about to close, becomes 14:32 of its last open day.
 
     Returns:

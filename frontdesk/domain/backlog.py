@@ -12,7 +12,6 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from math import ceil
 
-from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.clock_text import TimeStyle
 from frontdesk.domain.errors import FrontDeskError
@@ -26,16 +25,6 @@ DAYS_LOOKED_AT = 31
 _LONGEST = 750
 #: From here on the pace is said in whole numbers.
 _WHOLE = 10
-
-#: What may be recorded for many at once: nobody was spoken with, so each would have been written the same.
-BULK_OUTCOMES = (
-    Outcome.NO_ANSWER,
-    Outcome.LEFT_MESSAGE,
-    Outcome.MAILBOX_FULL,
-    Outcome.TEXT_SENT,
-    Outcome.WRONG_NUMBER,
-    Outcome.UNREACHED,
-)
 
 #: How ``backlog_key`` compares: call by, lane, more calls, received, id.
 BacklogKey = tuple[datetime, int, int, datetime, int]

@@ -1,4 +1,4 @@
-"""Calls: what the desk writes down about one contact by phone, and what it does to a callback."""
+"""Calls: what the desk writes down about one contact by phone, and the drafts of calls being typed."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from frontdesk.domain.callbacks.state import Promise, PromiseKind
+from frontdesk.domain.contacts import ContactFacts
 from frontdesk.domain.errors import Incomplete, Refused
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.phone.dialing import dialed
 from frontdesk.domain.referrals.sources import Source, check_source
-from frontdesk.domain.voicemail import VoicemailPermission
 
 
 class Direction(StrEnum):
@@ -104,7 +104,7 @@ class NewCall:
         promised_how: at that time, after it, or by it.
         for_id: who is to call them back, or None for anyone.
         contact_id: the contact chosen among several on one number, or None to decide by name.
-        voicemail: what they allowed, or None to leave it as it is.
+        facts: what they said of themselves, or None to leave it as it is.
         result: answered, unless a missed call or a voicemail is written down by hand.
     """
 
@@ -121,7 +121,7 @@ class NewCall:
     promised_how: PromiseKind = PromiseKind.AT
     for_id: int | None = None
     contact_id: int | None = None
-    voicemail: VoicemailPermission | None = None
+    facts: ContactFacts | None = None
     result: Result = Result.ANSWERED
 
     @property

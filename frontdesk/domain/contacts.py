@@ -1,12 +1,14 @@
-"""Contacts: the people behind the numbers, as the practice knows them."""
+"""Contacts: the people behind the numbers, as the practice knows them, and who is on the phone."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from typing import Any
 
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.voicemail import VoicemailPermission
+from frontdesk.domain.text import one_line
+from frontdesk.domain.voicemail import DEFAULT_PERMISSION, VoicemailPermission
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,29 @@ class Caller:
         return bool(self.name.strip() or self.number.strip() or self.callback_id)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactFacts:
+    """What the practice keeps of a person beside name, number and lane; each field is a column of their row.
+
+    To keep one thing more, add a field here, its column, and its question in the form. Text is one line.
+
+    Attributes:
+        voicemail: what may be said on their voicemail.
+    """
+
+    voicemail: VoicemailPermission = DEFAULT_PERMISSION
+
+    def cleaned(self) -> ContactFacts:
+        """The same with everything people typed made safe to keep."""
+        values: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(ContactFacts)}
+        typed = {
+            name: value for name, value in values.items() if type(value) is str
+        }  # a code is no plain str
+        return replace(self, **(values | {name: one_line(text) for name, text in typed.items()}))
+
+
 @dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(ContactFacts):
     """A person as the practice knows them.
 
     One number may belong to several contacts (families, switchboards); one contact may have
@@ -42,7 +65,6 @@ class Contact:
         id: the store's number.
         name: as given, or "" for an unknown caller.
         lane: the lane of their last call.
-        voicemail: what may be said on their voicemail.
         numbers: the keys of their numbers, first the one they call from.
         source: who sent them first, in words, or "".
         extension: the digits to dial behind the number they call from, or "".
@@ -51,7 +73,6 @@ class Contact:
     id: int
     name: str
     lane: Lane
-    voicemail: VoicemailPermission
     numbers: tuple[str, ...] = ()
     source: str = ""
     extension: str = ""

@@ -1,4 +1,4 @@
-"""Cover: who is on the phones, who backs up, since when."""
+"""Cover: who is on the phones, who backs up, who is out for lunch, and when the backup is called."""
 
 from __future__ import annotations
 

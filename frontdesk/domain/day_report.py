@@ -1,4 +1,4 @@
-"""The report of a day, as it is signed, printed and shown.
+"""The report of a day, as it is signed, printed and shown: its figures and its words.
 
 Names of patients stand only in the list of who is carried over, where somebody has to call them.
 """

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.callbacks.queue import Callback
+from frontdesk.domain.contacts import ContactFacts
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.phone.dialing import dialed
 from frontdesk.domain.text import ascii_digits, fold
@@ -77,6 +78,7 @@ class Found:
         last_call_at: when the last call with them was, either way, UTC.
         open: the callback that is owed to one of their numbers, or None.
         extensions: the digits to dial behind their numbers, by the number's key, where there are any.
+        facts: what else the practice keeps of them.
     """
 
     contact_id: int | None
@@ -86,6 +88,7 @@ class Found:
     last_call_at: datetime
     open: Callback | None = None
     extensions: Mapping[str, str] = field(default_factory=dict, hash=False)
+    facts: ContactFacts = field(default_factory=ContactFacts)
 
     @property
     def extension(self) -> str:
@@ -215,7 +218,7 @@ def answer(detail: PersonDetail, when: Callable[[datetime], str]) -> str:
     whom = f"for {call.whom} " if call.whom else ""
     about = f" about {call.about}" if call.about else ""
     what = call.outcome.words
-    if call.outcome is Outcome.LEFT_MESSAGE:
+    if call.outcome.facts.is_voicemail:
         what = _LEFT[detail.voicemail]
     wants = f"; wants: {call.wants}" if call.wants else ""
     return f"{who} called {whom}{at}{about}: {what}{wants}".rstrip(".") + "."

@@ -1,7 +1,7 @@
-"""The handbook as the desk shows it: the cards, whose clinician approved them, the next free times.
+"""The handbook: its cards, how they are read from files and found, and who approved them.
 
-A card is the practice's: until its clinician approves the very text that is shown, it is shown as not yet
-approved.
+A card informs and gives words to say; nothing in it assesses or advises. It is the practice's: until its
+clinician approves the very text that is shown, it is shown as not yet approved.
 """
 
 from __future__ import annotations

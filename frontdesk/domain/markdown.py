@@ -1,4 +1,4 @@
-"""The Markdown that reports are written in: headings, lines with a dash, tables. People's text is escaped."""
+"""Markdown: written for reports, with people's text escaped; and read, in the few forms a card uses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The people at the desk."""
+"""The people at the desk: who they are, names as they are typed, and who still wants all keys in sight."""
 
 from __future__ import annotations
 

@@ -1,18 +1,16 @@
 """What a callback must look like if its audit entries are true: ``check`` holds the rows against it.
 
 Pure, and on purpose a second computation: it knows nothing of ``domain.callbacks.state``, which makes the
-rows, and adds up what the audit tells in its own way, so that a fault in the one is seen by the other.
+rows, and adds up the audit in its own way, so that a fault in the one is seen by the other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks.state import CallbackStatus
-
-#: The action that takes an earlier entry of the same callback back.
-_UNDONE = "callback.undone"
 
 
 class NotOpened(ValueError):
@@ -25,7 +23,7 @@ class Entry:
 
     Attributes:
         id: its number; entries are replayed in this order.
-        action: what was done, ``callback.claimed``.
+        action: what was done, the code of an ``Action`` or of a later program's.
         person: who did it.
         detail: the codes and ids kept with it.
     """
@@ -43,9 +41,9 @@ class ReplayedState:
     Attributes:
         state: open, closed or voided.
         owner: who has claimed it, or None.
-        attempts: tries made and not taken back.
+        attempts: tries made and not undone.
         calls: how often they called, the opening call among them.
-        backlog: whether it is from before, and nobody called or was spoken with since.
+        backlog: True if it is from before, and they neither called nor were spoken with since.
     """
 
     state: CallbackStatus
@@ -62,10 +60,10 @@ def replay(entries: Iterable[Entry]) -> ReplayedState:
         NotOpened: the first entry is not the opening.
     """
     in_order = sorted(entries, key=lambda entry: entry.id)
-    if not in_order or in_order[0].action != "callback.opened":
+    if not in_order or in_order[0].action != Action.CALLBACK_OPENED:
         raise NotOpened("the first entry of a callback is its opening")
-    undone = {entry.detail.get("undoes") for entry in in_order if entry.action == _UNDONE}
-    # What made it today's work is taken back with what told of it.
+    undone = {entry.detail.get("undoes") for entry in in_order if entry.action == Action.CALLBACK_UNDONE}
+    # What made it today's work is undone with the entry that names it.
     undone |= {entry.detail.get("promoted") for entry in in_order if entry.id in undone}
     state = ReplayedState(CallbackStatus.OPEN, None, 0, 1)
     for entry in in_order[1:]:
@@ -77,38 +75,61 @@ def replay(entries: Iterable[Entry]) -> ReplayedState:
 
 
 def _after(state: ReplayedState, entry: Entry) -> ReplayedState:
-    """The state after one more entry; what does not touch it (a breach, a new date) leaves it as it is."""
-    match entry.action.removeprefix("callback."):
-        case "joined":
-            return replace(state, calls=state.calls + 1)
-        case "claimed":
-            return replace(state, owner=entry.person)
-        case "released" | "expired":
-            return replace(state, owner=None)
-        case "handed_over":
-            to = entry.detail.get("to")
-            return replace(state, owner=to if isinstance(to, int) else None)
-        case "attempted":
-            owner = entry.person if entry.detail.get("keeps") else None
-            closes = CallbackStatus.CLOSED if entry.detail.get("closes") else state.state
-            return replace(state, state=closes, owner=owner, attempts=state.attempts + 1)
-        case "closed" | "given_up":
-            return replace(state, state=CallbackStatus.CLOSED, owner=None)
-        case "backlogged":
-            return replace(state, backlog=True)
-        case "promoted":
-            return replace(state, backlog=False)
-        case "reopened":
-            calls = state.calls + 1
-            return replace(state, state=CallbackStatus.OPEN, owner=None, calls=calls, backlog=False)
-        case "absorbed":
-            owner = entry.person if entry.detail.get("claims") else state.owner
-            calls, attempts = (_count(entry, name) for name in ("calls", "attempts"))
-            return replace(state, owner=owner, attempts=state.attempts + attempts, calls=state.calls + calls)
-        case "voided" | "merged":
-            return replace(state, state=CallbackStatus.VOIDED, owner=None)
-        case _:
-            return state
+    """The state after one more entry."""
+    effect = _EFFECTS.get(entry.action)
+    return state if effect is None else effect(state, entry)
+
+
+def _handed_over(state: ReplayedState, entry: Entry) -> ReplayedState:
+    to = entry.detail.get("to")
+    return replace(state, owner=to if isinstance(to, int) else None)
+
+
+def _attempted(state: ReplayedState, entry: Entry) -> ReplayedState:
+    owner = entry.person if entry.detail.get("keeps") else None
+    becomes = CallbackStatus.CLOSED if entry.detail.get("closes") else state.state
+    return replace(state, state=becomes, owner=owner, attempts=state.attempts + 1)
+
+
+def _reopened(state: ReplayedState, _: Entry) -> ReplayedState:
+    return replace(state, state=CallbackStatus.OPEN, owner=None, calls=state.calls + 1, backlog=False)
+
+
+def _absorbed(state: ReplayedState, entry: Entry) -> ReplayedState:
+    owner = entry.person if entry.detail.get("claims") else state.owner
+    calls, attempts = (_count(entry, name) for name in ("calls", "attempts"))
+    return replace(state, owner=owner, attempts=state.attempts + attempts, calls=state.calls + calls)
+
+
+def _closed(state: ReplayedState, _: Entry) -> ReplayedState:
+    return replace(state, state=CallbackStatus.CLOSED, owner=None)
+
+
+def _voided(state: ReplayedState, _: Entry) -> ReplayedState:
+    return replace(state, state=CallbackStatus.VOIDED, owner=None)
+
+
+def _unowned(state: ReplayedState, _: Entry) -> ReplayedState:
+    return replace(state, owner=None)
+
+
+#: What each action does to a callback. One that is not named here (a breach, a new date) leaves it as it is.
+_EFFECTS: Mapping[str, Callable[[ReplayedState, Entry], ReplayedState]] = {
+    Action.CALLBACK_JOINED: lambda state, _: replace(state, calls=state.calls + 1),
+    Action.CALLBACK_CLAIMED: lambda state, entry: replace(state, owner=entry.person),
+    Action.CALLBACK_RELEASED: _unowned,
+    Action.CALLBACK_EXPIRED: _unowned,
+    Action.CALLBACK_HANDED_OVER: _handed_over,
+    Action.CALLBACK_ATTEMPTED: _attempted,
+    Action.CALLBACK_CLOSED: _closed,
+    Action.CALLBACK_GIVEN_UP: _closed,
+    Action.CALLBACK_BACKLOGGED: lambda state, _: replace(state, backlog=True),
+    Action.CALLBACK_PROMOTED: lambda state, _: replace(state, backlog=False),
+    Action.CALLBACK_REOPENED: _reopened,
+    Action.CALLBACK_ABSORBED: _absorbed,
+    Action.CALLBACK_VOIDED: _voided,
+    Action.CALLBACK_MERGED: _voided,
+}
 
 
 def _count(entry: Entry, name: str) -> int:

@@ -1,1 +1,1 @@
-"""Around the desk's process: what is checked before it starts, and put right when it has ended in any way."""
+"""Around the desk's process: checks before it starts, and repairs after it ended in any way."""

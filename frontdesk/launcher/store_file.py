@@ -1,33 +1,34 @@
-"""Whether the store's file may be opened: a file, ours alone, on a disk of this machine."""
+"""Checks before the store's file is opened: a file of this user alone, on a disk of this machine."""
 
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.domain.text import one_line
-from frontdesk.launcher.mounts import network_drive
 
-#: What SQLite keeps beside a store holds the same names.
+#: The endings of the store's file and of the files that SQLite keeps beside it, with the same names in them.
 _BESIDE = ("", "-wal", "-shm", "-journal")
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _LONGEST = 400
 
-#: Where desks take turns at making or changing the tables; something stands in it once a store was whole.
+#: Locked while a desk makes or changes the tables; not empty once the store was whole.
 _TURN: Final = ".migrating"
-#: What may hold records that are not in the store's file yet.
+#: May hold records that are not in the store's file yet.
 _LOG: Final = "-wal"
 
 
 def check_store_file(file: Path) -> None:
-    """Refuse a store's file that others can read, that is no file of ours, that is far away or was emptied.
+    """Refuse a store's file that others can read or own, that is on a network drive, or that was emptied.
 
-    A file that is not there yet is fine: it is made private. So is an empty one that a first start left
-    behind, killed before it wrote anything.
+    A missing file is fine: it is made private. So is an empty one left by a first start that was killed
+    before it wrote anything.
 
     Raises:
         StoreTrouble: the sentence says what is wrong and what to do; nothing was opened.
@@ -35,7 +36,7 @@ def check_store_file(file: Path) -> None:
     kind = network_drive(file)
     if kind is not None:
         raise StoreTrouble(
-            f"The store {_shown(file)} lies on a network drive ({kind}), where a file can lose what was "
+            f"The store {_shown(file)} is on a network drive ({kind}), where a file can lose what was "
             "saved. Nothing was opened. Keep it on this machine's own disk (--home), or on a PostgreSQL "
             'server: store = "postgresql://..." in config.toml.'
         )
@@ -49,16 +50,16 @@ def check_store_file(file: Path) -> None:
 
 
 def was_never_filled(file: Path) -> bool:
-    """Whether an empty file is what a first start left behind, and not a store that was emptied.
+    """True if an empty file was left by a first start, and is not a store that was emptied.
 
-    A store that was whole once has left its word beside it (:func:`frontdesk.store.migrate.migrate`); a log
-    with something in it may hold records still, and SQLite would delete it.
+    A store that was whole once left a mark beside it (``.migrating``, which migrations lock); a log that is
+    not empty may still hold records, and SQLite would delete it.
     """
     return _is_empty(file) and not any(_size(file.with_name(file.name + end)) for end in (_TURN, _LOG))
 
 
 def _check(file: Path) -> None:
-    """Refuse one file. Where it cannot even be looked at, opening it says why."""
+    """Refuse one file. If it cannot even be examined, opening it says why."""
     try:
         found = os.stat(file)
     except (OSError, ValueError):
@@ -86,7 +87,7 @@ def _is_empty(file: Path) -> bool:
 
 
 def _size(file: Path) -> int | None:
-    """The bytes in a file; None where there is none, or none that can be looked at."""
+    """The bytes in a file; None if it is missing or cannot be examined."""
     try:
         return file.stat().st_size
     except (OSError, ValueError):
@@ -95,3 +96,51 @@ def _size(file: Path) -> int | None:
 
 def _shown(file: Path) -> str:
     return one_line(str(file), _LONGEST)
+
+
+#: File systems whose files are on another machine, as Linux names them. There SQLite's log and locks are not
+#: the same for every desk, and records get lost.
+NETWORK: Final = frozenset(
+    {
+        "9p", "afs", "afpfs", "beegfs", "ceph", "cifs", "coda", "davfs", "glusterfs", "gpfs", "lustre",
+        "ncpfs", "nfs", "nfs4", "ocfs2", "orangefs", "smb3", "smbfs",
+        "fuse.cephfs", "fuse.curlftpfs", "fuse.davfs2", "fuse.glusterfs", "fuse.google-drive-ocamlfuse",
+        "fuse.gvfsd-fuse", "fuse.rclone", "fuse.s3fs", "fuse.smbnetfs", "fuse.sshfs",
+    }
+)  # fmt: skip
+
+#: Where Linux lists what is mounted. On other systems, which have no such file, nothing is refused.
+MOUNTS: Final = Path("/proc/self/mountinfo")
+
+_ESCAPED = re.compile(rb"\\([0-7]{3})")
+
+
+def network_drive(path: Path, mounts: Path = MOUNTS) -> str | None:
+    """Return the kind of network drive that a path is on, such as ``nfs4``, or None.
+
+    Args:
+        path: a file or folder; it, and folders above it, may be missing.
+        mounts: the list of what is mounted, as Linux writes it.
+    """
+    try:
+        listed = mounts.read_bytes()
+    except OSError:
+        return None
+    real = os.fsencode(os.path.realpath(path))
+    longest, kind = b"", ""
+    for point, of_kind in _mounted(listed):
+        # Of several mounts on one point the last is visible.
+        inside = real == point or real.startswith(point.rstrip(b"/") + b"/")
+        if inside and len(point) >= len(longest):
+            longest, kind = point, of_kind
+    return kind if kind in NETWORK else None
+
+
+def _mounted(listed: bytes) -> Iterator[tuple[bytes, str]]:
+    """Each mount point with its file system, in the order in which they were mounted."""
+    for line in listed.splitlines():
+        before, dash, after = line.partition(b" - ")
+        fields, kinds = before.split(b" "), after.split(b" ")
+        if dash and len(fields) > 4:
+            point = _ESCAPED.sub(lambda match: bytes([int(match[1], 8)]), fields[4])
+            yield point, kinds[0].decode("ascii", "replace")

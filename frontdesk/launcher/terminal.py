@@ -1,4 +1,4 @@
-"""The terminal as it was before the program had it, to be put back even when the program no longer can."""
+"""The terminal as it was before the program, to be restored even if the program no longer can."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import sys
 import termios
 from typing import Any, Self
 
-#: Keep the window's title, and the place of the cursor on the normal screen.
+#: Save the window's title, and the place of the cursor on the normal screen.
 _LEND = b"\x1b[22;0t\x1b7"
-#: Give the title back.
+#: Restore the title.
 _TITLE_BACK = b"\x1b[23;0t"
-#: What a program that was killed had no time for. The first two end what it was about to say.
+#: What a killed program had no time for. The first two end what it was about to write.
 _RESCUE = (
     b"\x1b\\"  # end of a string
     b"\x1b[?2026l"  # end of an update that is shown at once
@@ -23,7 +23,7 @@ _RESCUE = (
     b"\x1b[<u"  # kitty's keys; they belong to the alternate screen and go before it
     b"\x1b[?1049l"  # the alternate screen, with everybody's names on it
     b"\x1b[?7h"  # lines wrap
-    b"\x1b[?25h"  # the cursor is seen
+    b"\x1b[?25h"  # the cursor is visible
     b"\x1b[0m\x1b(B\r"  # plain letters from the left
 )
 
@@ -35,9 +35,9 @@ class LentTerminal:
         """Remember how it was.
 
         Args:
-            attributes: its settings, or None when it told none.
-            reads: the descriptor keys come from.
-            writes: the descriptor the screen is drawn on.
+            attributes: its settings, or None if it has none.
+            reads: the descriptor that keys are read from.
+            writes: the descriptor that the screen is drawn on.
         """
         self._attributes = attributes
         self._reads = reads
@@ -45,7 +45,7 @@ class LentTerminal:
 
     @classmethod
     def lend(cls) -> Self:
-        """Take note of the terminal before a program gets it."""
+        """Record the terminal's state before a program gets it."""
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
         reads, writes = 0, 2  # where Textual reads and draws
@@ -57,17 +57,17 @@ class LentTerminal:
         return lent
 
     def makes_signals(self) -> bool:
-        """Whether Ctrl-C at this terminal is a signal now, and not a key of the program."""
+        """True if Ctrl-C at this terminal is a signal now, and not a key of the program."""
         with contextlib.suppress(termios.error):
             return bool(termios.tcgetattr(self._reads)[3] & termios.ISIG)
         return False
 
-    def take_back(self, *, rescue: bool) -> None:
-        """Put the terminal as it was.
+    def restore(self, *, rescue: bool) -> None:
+        """Restore the terminal.
 
         Args:
-            rescue: the program was killed and left its screen, its keys and its mouse behind. What was typed
-                since is thrown away: a patient's name must not become a command.
+            rescue: True if the program was killed and left its screen, its keys and its mouse behind. What
+                was typed since is discarded: a patient's name must not become a command.
         """
         if rescue:
             self._write(_RESCUE)
@@ -75,14 +75,14 @@ class LentTerminal:
                 termios.tcflush(self._reads, termios.TCIFLUSH)
         self._write(_TITLE_BACK)
         if self._attributes is not None:
-            # Not TCSADRAIN: a window that is closing takes nothing more, and nobody would ever wait it out.
+            # Not TCSADRAIN: a window that is closing takes nothing more, and the wait would never end.
             with contextlib.suppress(termios.error):
                 termios.tcsetattr(self._reads, termios.TCSANOW, self._attributes)
 
-    def tell(self, sentence: str) -> None:
-        """Say something on a line of the normal screen, if it is still there."""
+    def write_line(self, sentence: str) -> None:
+        """Write a line on the normal screen, if it is still there."""
         self._write(f"{sentence}\r\n".encode(errors="replace"))
 
     def _write(self, data: bytes) -> None:
-        with contextlib.suppress(OSError):  # the window is closed: nobody is left to see it
+        with contextlib.suppress(OSError):  # the window is closed
             os.write(self._writes, data)

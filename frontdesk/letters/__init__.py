@@ -1,1 +1,1 @@
-"""Paper: reports and sheets as files, and as PDF with the extra ``letters``. It knows the domain only."""
+"""Paper: reports and sheets as files, and as PDF with the extra ``letters``; knows the domain only."""

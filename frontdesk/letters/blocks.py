@@ -1,6 +1,6 @@
-"""Our own Markdown taken apart into blocks, for paper and for the screen: headings, lines, tables.
+"""The program's Markdown as blocks, for paper and for the screen: headings, paragraphs, items, tables.
 
-It reads what ``domain.markdown`` writes, and loses nothing of any other text: what is no mark is a paragraph.
+It reads what ``domain.markdown`` writes, and loses nothing of any other text: an unknown line is a paragraph.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _RULE = re.compile(r"\|(?: *:?-+:? *\|)+")
 
 
 class BlockKind(StrEnum):
-    """What a block is."""
+    """The kinds of blocks."""
 
     HEADING = "heading"
     PARAGRAPH = "paragraph"
@@ -30,9 +30,10 @@ class Block:
     """One part of a text.
 
     Attributes:
-        kind: what it is.
-        rows: its cells; what is no table has one row of one cell. The first row of a table is its head.
-        level: of a heading, from 1.
+        kind: heading, paragraph, item or table.
+        rows: its cells; a block that is not a table has one row of one cell. The first row of a table is its
+            head.
+        level: of a heading, from 1; else 0.
     """
 
     kind: BlockKind
@@ -41,12 +42,12 @@ class Block:
 
     @property
     def text(self) -> str:
-        """The words of a block that is no table."""
+        """The text of a block that is not a table."""
         return self.rows[0][0]
 
 
 def read_blocks(markdown: str) -> tuple[Block, ...]:
-    """Take a text apart."""
+    """Return the blocks of a text."""
     return tuple(_joined(_each_line(markdown)))
 
 
@@ -68,21 +69,21 @@ def _each_line(markdown: str) -> Iterator[Block | None]:
 
 
 def _joined(lines: Iterator[Block | None]) -> Iterator[Block]:
-    """Lines of one table or of one paragraph as one block."""
-    open_: Block | None = None
+    """Join the lines of one table or of one paragraph."""
+    current: Block | None = None
     for line in lines:
-        if open_ is not None and line is not None and line.kind is open_.kind:
+        if current is not None and line is not None and line.kind is current.kind:
             if line.kind is BlockKind.TABLE:
-                open_ = Block(BlockKind.TABLE, (*open_.rows, *line.rows))
+                current = Block(BlockKind.TABLE, (*current.rows, *line.rows))
                 continue
             if line.kind is BlockKind.PARAGRAPH:
-                open_ = Block(BlockKind.PARAGRAPH, ((f"{open_.text} {line.text}",),))
+                current = Block(BlockKind.PARAGRAPH, ((f"{current.text} {line.text}",),))
                 continue
-        if open_ is not None:
-            yield open_
-        open_ = line
-    if open_ is not None:
-        yield open_
+        if current is not None:
+            yield current
+        current = line
+    if current is not None:
+        yield current
 
 
 def _cells(line: str) -> tuple[str, ...]:
@@ -91,5 +92,5 @@ def _cells(line: str) -> tuple[str, ...]:
 
 
 def plain(text: str) -> str:
-    """A text without its marks: what was escaped stands as it was written."""
+    """Return a text without its marks and escapes."""
     return _ESCAPED.sub(r"\1", text.replace("**", ""))

@@ -1,4 +1,4 @@
-"""A text as PDF, with the extra ``letters`` (typst). People's words are data to it, never its language."""
+"""A text as PDF, with the extra ``letters`` (typst). People's words are data to it, never code."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 from frontdesk.domain.errors import FrontDeskError
 from frontdesk.letters.blocks import read_blocks
 
-#: One text for all papers: it reads the blocks as data, so that no name can be a command of its language.
+#: The typst document of all papers: it reads the blocks as data, so that no name can be a command.
 _TEMPLATE = """
 #let blocks = json(bytes(sys.inputs.blocks))
 #let wide = sys.inputs.wide == "yes"
@@ -27,7 +27,7 @@ _TEMPLATE = """
   else if block.kind == "item" { list(tight: true, block.rows.at(0).at(0)) }
   else if block.kind == "paragraph" { par(block.rows.at(0).at(0)) }
   else {
-    // A column to be written in by hand takes the room that is left.
+    // A column to be filled by hand takes the room that is left.
     let by_hand(at) = block.rows.len() > 1 and block.rows.slice(1).all(row => row.at(at) == "")
     let count = block.rows.at(0).len()
     let empty = range(count).all(by_hand)
@@ -49,19 +49,19 @@ class NoPdf(FrontDeskError):
 
 
 def can_make_pdf() -> bool:
-    """Whether the extra is installed; it is not loaded for that."""
+    """True if the extra is installed; it is not loaded for that."""
     from importlib.util import find_spec
 
     return find_spec("typst") is not None
 
 
 def pdf_of(markdown: str, title: str, *, wide: bool = False) -> bytes:
-    """A text as PDF.
+    """Return a text as PDF.
 
     Args:
         markdown: as ``domain.markdown`` writes it.
         title: of the document, at the foot of every page.
-        wide: whether the paper lies on its side.
+        wide: True for landscape.
 
     Raises:
         NoPdf: the extra is not installed.
@@ -83,6 +83,6 @@ def pdf_of(markdown: str, title: str, *, wide: bool = False) -> bytes:
 
 
 def _even(rows: tuple[tuple[str, ...], ...]) -> list[list[str]]:
-    """Rows of one length: a table that a person spoiled by hand must still be printed."""
+    """Rows of one length: a table that a person damaged by hand must still be printed."""
     width = max(map(len, rows))
     return [[*row, *[""] * (width - len(row))] for row in rows]

@@ -1,4 +1,4 @@
-"""The calls of a file, one after the other, and what became of every row."""
+"""The calls of a file, and what became of every row: ``read_calls`` is the way into this package."""
 
 from __future__ import annotations
 
@@ -13,26 +13,20 @@ from typing import Self
 from frontdesk.domain.calls import Direction, Result
 from frontdesk.domain.phone.numbers import logged_key
 from frontdesk.domain.phone.written import number_fault
-from frontdesk.phones.call_ids import ids_hold
+from frontdesk.phones.cache import Cache
 from frontdesk.phones.dates import zone_named
-from frontdesk.phones.direction import DirectionRules, PhoneSettings
-from frontdesk.phones.formats import FileFormat, Remembered, recognise
-from frontdesk.phones.grouping import WINDOW, grouped
-from frontdesk.phones.layouts import MappedLayout
+from frontdesk.phones.direction import SAMPLE, DirectionRules, PhoneSettings, guess_phone_settings
+from frontdesk.phones.formats import FileFormat, Remembered, recognize
+from frontdesk.phones.grouping import WINDOW, Overlaps, grouped, ids_hold
 from frontdesk.phones.legs import BadRow, Leg
+from frontdesk.phones.lines import SourceFile
 from frontdesk.phones.logged_call import LoggedCall, to_calls
-from frontdesk.phones.mapped_rows import completed
-from frontdesk.phones.newest_first import Parts, backwards, find_parts, is_newest_first
-from frontdesk.phones.overlaps import Overlaps
-from frontdesk.phones.phone_guess import SAMPLE, guess_phone_settings
-from frontdesk.phones.records import Record, Rows, row_runs
-from frontdesk.phones.remembering import Remembering
-from frontdesk.phones.source_file import SourceFile
+from frontdesk.phones.mapped_rows import MappedLayout, completed
+from frontdesk.phones.records import Parts, Record, Rows, backwards, find_parts, is_newest_first, row_runs
 
-# The way into this package, with what is read through it.
 __all__ = ["BAD_ROWS_KEPT", "BadRow", "CallLog", "LoggedCall", "read_calls"]
 
-#: So many bad rows are kept with line and reason; of the others only the number is.
+#: The most bad rows that are kept with line and reason; the others are only counted.
 BAD_ROWS_KEPT = 10_000
 
 _KIND = attrgetter("direction", "result")
@@ -47,30 +41,29 @@ _DECIDERS = {
     "nothing": "nothing in the log, so they count as missed",
 }
 _NO_IDS = (
-    "A column of ids holds none: it is constant, or calls a day apart share one. It was not used to put rows "
-    "together."
+    "A column of ids does not identify calls: it is constant, or calls a day apart share a value. It was not "
+    "used to group rows."
 )
 
 
 class RowCounts:
     """What became of the rows of one pass.
 
-    Every row that is not blank and no heading is either part of a call or bad.
+    Every row that is neither blank nor a heading is either part of a call or bad.
 
     Attributes:
         rows: rows of the table, good and bad.
         bad: rows that are part of no call.
         bad_rows: the first 10,000 of them, in the order of the file once the pass is over.
-        blank: rows without a word.
+        blank: empty rows.
         headings: the header, rows above it, and repetitions of it.
-        ignored: rows that a person said to leave out.
-        calls: how many calls there were, by direction and result.
-        decided: how many calls from and to outside there were, by what told whether they were answered
-            (``LoggedCall.decided_by``) and whether they were.
+        ignored: rows that a person said to ignore.
+        calls: the number of calls, by direction and result.
+        decided: the number of calls of a mapped file, by what decided whether they were answered
+            (``LoggedCall.decided_by``) and the decision.
     """
 
     def __init__(self) -> None:
-        """Start with nothing."""
         self.rows = 0
         self.bad = 0
         self.bad_rows: list[BadRow] = []
@@ -87,32 +80,32 @@ class RowCounts:
             self.bad_rows.append(row)
 
     def of(self, *kinds: Direction | Result) -> int:
-        """How many calls are of all these kinds: ``of(Direction.INBOUND, Result.MISSED)``."""
+        """Return the number of calls of all these kinds: ``of(Direction.INBOUND, Result.MISSED)``."""
         return sum(count for kind, count in self.calls.items() if set(kinds) <= set(kind))
 
 
 class CallLog:
-    """An open file of calls; use it in a ``with``.
+    """An open file of calls; use it in a ``with`` statement.
 
-    Going through it gives the calls in the order in which they began; going through it again reads the
-    same bytes again, so that a preview and the import that follows see the same.
+    Iterating yields the calls in the order in which they began; iterating again reads the same bytes, so
+    that a preview and the import that follows see the same.
 
     Attributes:
         source: the open file.
-        format: what it was recognised as.
-        settings: the practice's, completed by the guess.
-        reasons: what was guessed or taken from the settings, and why, one sentence each.
-        counts: what became of the rows of the pass that runs, or of the last one.
+        format: the format it was recognized as.
+        settings: the practice's, completed by a guess.
+        reasons: one sentence for each guess and each setting used.
+        counts: what became of the rows of the current or the last pass.
     """
 
     def __init__(self, source: SourceFile, found: FileFormat, known: PhoneSettings) -> None:
-        """Look at the first rows. Take ``read_calls`` instead, which opens the file too."""
+        """Read the first rows. Use ``read_calls``, which also opens the file."""
         self.source = source
         self.format = found
         self.counts = RowCounts()
         self._reader = found.layout.rows(found.dates.style, zone_named(known.zone))
-        self._number_key: Remembering[str, str] = Remembering(lambda text: logged_key(text, known.region)[0])
-        self._faults: Remembering[str, str] = Remembering(lambda text: number_fault(text, known.region))
+        self._number_key: Cache[str, str] = Cache(lambda text: logged_key(text, known.region)[0])
+        self._faults: Cache[str, str] = Cache(lambda text: number_fault(text, known.region))
         sample = self._sample()
         dropped = False
         while not ids_hold(sample) and self._reader.drop_id():
@@ -120,14 +113,14 @@ class CallLog:
         guess = guess_phone_settings(sample, known)
         self.settings = guess.settings
         self.reasons = (*((_NO_IDS,) if dropped else ()), *guess.reasons)
-        # What fits into the window comes in order anyhow.
+        # A file that fits into the window is put in order there.
         long = len(sample) == SAMPLE and source.in_parts
         self._parts = (
             self._find_parts() if long and is_newest_first([leg.started for leg in sample]) else None
         )
 
     def __iter__(self) -> Iterator[LoggedCall]:
-        """One pass over the file; ``counts`` starts anew."""
+        """Pass over the file once; ``counts`` starts anew."""
         counts = self.counts = RowCounts()
         rules = DirectionRules(self.settings)
         family = self.format.layout.family
@@ -148,14 +141,14 @@ class CallLog:
             counts.decided.update((by, result is Result.ANSWERED) for by, result in map(_DECISION, calls))
 
     def _readable(self, calls: list[LoggedCall], counts: RowCounts) -> list[LoggedCall]:
-        """The calls whose number outside can be read; the rows of the others are bad."""
+        """The calls whose outside number can be read; the rows of the others are bad."""
         faults = self._faults
         if not any(map(faults.__getitem__, map(_OTHER_NUMBER, calls))):
             return calls
         readable = []
         for call in calls:
             fault = faults[call.other_number]
-            # We may call an address; who calls us from one cannot be called back.
+            # An address can be called, but a caller from one cannot be called back.
             address = call.direction is Direction.OUTBOUND and "@" in call.other_number
             if fault and call.direction is not Direction.INTERNAL and not address:
                 for line in call.lines:
@@ -169,12 +162,12 @@ class CallLog:
 
     @property
     def fraction(self) -> float:
-        """How far the pass that runs has come, from 0 to 1."""
+        """How far the current pass has come, from 0 to 1."""
         return self.source.fraction
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What a person should know about how the file was read; complete after a pass."""
+        """Sentences on how the file was read, for a person; complete after a pass."""
         return tuple(self._notes())
 
     def _notes(self) -> Iterator[str]:
@@ -191,7 +184,7 @@ class CallLog:
 
     @property
     def decided(self) -> str:
-        """One sentence on what decided "answered" and how often, for the pass that is over; "" before one."""
+        """One sentence on what decided "answered" and how often, in the last pass; "" before one."""
         layout, counts = self.format.layout, self.counts
         if not isinstance(layout, MappedLayout):
             outside = (Direction.INBOUND, Direction.OUTBOUND)
@@ -199,15 +192,15 @@ class CallLog:
                 n for (way, result), n in counts.calls.items() if way in outside and result is Result.ANSWERED
             )
             no = sum(n for (way, _), n in counts.calls.items() if way in outside) - yes
-            told = [f"the disposition, the application and the seconds of talk: {yes:,} yes, {no:,} no"]
+            parts = [f"the disposition, the application and the seconds of talk: {yes:,} yes, {no:,} no"]
         else:
             columns = completed(layout.mapping, layout.columns)
-            told = [
+            parts = [
                 f"{_DECIDERS.get(by, '“{}”').format(columns.get(by, by))}: {counts.decided[by, True]:,} yes, "
                 f"{counts.decided[by, False]:,} no"
                 for by in sorted({by for by, _ in counts.decided})
             ]
-        return f"Answered or not was decided by {'; by '.join(told)}." if told and counts.calls else ""
+        return f"Answered or not was decided by {'; by '.join(parts)}." if parts and counts.calls else ""
 
     def _forwards(self) -> Iterator[Rows | Record]:
         layout = self.format.layout
@@ -236,7 +229,7 @@ class CallLog:
                 yield leg
 
     def _legs_of(self, rows: Rows, counts: RowCounts) -> Iterable[Leg]:
-        """The legs of many rows; what is no row of the table makes them be looked at one by one."""
+        """The legs of many rows, parsed together if they are all rows of the table."""
         legs = self._reader.legs_of(rows.first, rows.fields)
         if legs is None or rows.first <= self.format.layout.header_line:
             return self._one_by_one(rows, counts)
@@ -262,7 +255,7 @@ class CallLog:
 
     @staticmethod
     def _counted(made: Leg | BadRow | None, counts: RowCounts) -> Leg | None:
-        """What was made of a row, if it is a leg; counts the row."""
+        """Count a row, and return its leg if it has one."""
         if made is None:
             counts.ignored += 1
             return None
@@ -273,7 +266,7 @@ class CallLog:
         return None
 
     def _made_of(self, record: Record) -> Leg | BadRow | None:
-        """The leg of a row; a last one that stops short of what most have was cut off."""
+        """Parse a row; a last row with fewer fields than most was cut off."""
         if record.problem:
             return BadRow(record.line, record.problem)
         if not record.ended and len(record.fields) < self.format.layout.width:
@@ -281,11 +274,11 @@ class CallLog:
         return self._reader.leg_of(record.line, record.fields)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self.source.close()
 
     def __enter__(self) -> Self:
-        """Give the log itself."""
+        """Return the log itself."""
         return self
 
     def __exit__(
@@ -298,20 +291,20 @@ class CallLog:
 def read_calls(
     path: str | os.PathLike[str], settings: PhoneSettings, remembered: Remembered = lambda signature: None
 ) -> CallLog:
-    """The calls of a file.
+    """Open a file of calls.
 
     Args:
         path: the file, as a person gave it.
-        settings: the practice's telephones; what they do not say about this file is guessed from it.
-        remembered: finds the mapping that a person made for a header; asked only for unknown formats.
+        settings: the practice's phones; what they do not say about this file is guessed from it.
+        remembered: returns the mapping that a person made for a header; called only for unknown formats.
 
     Raises:
-        BadFile: it cannot be read as a call log; ``UnknownFormat`` when only its columns must be mapped.
-        BadSettings: the zone is not known, or the mapping does not fit the columns.
+        BadFile: it cannot be read as a call log; ``UnknownFormat`` if only its columns must be mapped.
+        BadSettings: the time zone is unknown, or the mapping does not fit the columns.
     """
     source = SourceFile(path)
     try:
-        return CallLog(source, recognise(source, remembered, settings.region), settings)
+        return CallLog(source, recognize(source, remembered, settings.region), settings)
     except BaseException:
         source.close()
         raise

@@ -1,10 +1,16 @@
-"""When a call began: the ways in which call logs write an instant."""
+"""When a call began: the ways in which call logs write an instant, and which day ``03/04/2017`` is.
+
+The whole file decides the order of day and month, not one row. A number above 12 tells the day from the
+month. Where there is none, the epoch second that Asterisk puts into its unique ids decides; then which of
+the two numbers changes from day to day while the other stays the same. Only day/month dates are written with
+dots. A file that does not say is read as the practice's region writes dates, and the preview says so.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
 from typing import NamedTuple
@@ -12,7 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from frontdesk.domain.errors import BadSettings
 
-#: Years outside of this range are a spoiled field, not the time of a call.
+#: A year outside this range is a spoiled field, not the time of a call.
 YEARS = range(1990, 2101)
 
 # Everything is matched in lower case and without accents: "Août" is "aout".
@@ -49,7 +55,7 @@ _SERIAL = re.compile(r"\d{5}[.,]\d+", re.ASCII)
 _SECONDS = re.compile(r"\d{9,10}(?:\.\d+)?", re.ASCII)
 _MILLISECONDS = re.compile(r"\d{12,13}(?:\.\d+)?", re.ASCII)
 _MICROSECONDS = re.compile(r"\d{15,16}", re.ASCII)
-# Ten digits that begin with 1 are no telephone number in North America, and lie between 2001 and 2033.
+# Ten digits that begin with 1 are no phone number in North America, and lie between 2001 and 2033.
 _LIKELY_EPOCH = re.compile(r"1\d{9}(?:\.\d+)?|1\d{12}(?:\.\d+)?|1\d{15}", re.ASCII)
 _OFFSET = re.compile(r"(?<!\d)(?:utc|gmt)?\s*([+\-])(\d{1,2})(?::?(\d{2}))?", re.ASCII)
 _ZONE_NAME = re.compile(r"[A-Za-z]+(?:/[A-Za-z_+\-0-9]+)+", re.ASCII)
@@ -65,7 +71,7 @@ _MONTHS = {
     ), start=1)
     for name in names.split()
 }  # fmt: skip
-# Words that stand beside a date and say nothing more.
+# Words beside a date that add nothing.
 _FILLER_TEXT = (
     "at a um le el la las de del um t the on of and uhr hrs hr h"
     " mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday saturday sunday"
@@ -93,7 +99,7 @@ _SERIAL_EPOCH = datetime(1899, 12, 30)
 
 
 class DateStyle(StrEnum):
-    """How numeric dates are written; a year that stands first, or a month as a word, needs no style."""
+    """How numeric dates are written; a date with its year first, or its month as a word, needs no style."""
 
     #: ``2026-11-16``.
     ISO = "iso"
@@ -101,7 +107,7 @@ class DateStyle(StrEnum):
     DAY_FIRST = "day_first"
     #: ``11/16/2026``.
     MONTH_FIRST = "month_first"
-    #: Seconds or milliseconds since 1970; never guessed from a number alone, which may be a telephone's.
+    #: Seconds or milliseconds since 1970; never guessed from a number alone, which may be a phone number.
     EPOCH = "epoch"
 
 
@@ -109,7 +115,7 @@ class Moment(NamedTuple):
     """An instant as the file has it.
 
     Attributes:
-        wall: the date and time as written, without a zone; what makes a row the same row again.
+        wall: the date and time as written, without a zone; it identifies the row in another file.
         at: the instant in UTC.
     """
 
@@ -118,25 +124,25 @@ class Moment(NamedTuple):
 
 
 class BadDate(ValueError):
-    """The text is no date and time; ``str()`` says why without repeating it."""
+    """The text is not a date and time; ``str()`` says why without repeating it."""
 
 
 class WallClock:
     """Reads the instants of one file."""
 
     def __init__(self, style: str, zone: tzinfo) -> None:
-        """Take the style, a ``DateStyle`` or a ``strptime`` pattern, and the zone of times without one."""
+        """Take the style, a ``DateStyle`` or a ``strptime`` pattern, and the zone of times that name none."""
         self._pattern = style if "%" in style else ""
         self._style = style
         self._zone = zone
 
     @property
     def has_pattern(self) -> bool:
-        """Whether times are read by a ``strptime`` pattern."""
+        """True if times are read by a ``strptime`` pattern."""
         return bool(self._pattern)
 
     def read(self, text: str) -> Moment:
-        """The instant. An hour that happens twice is its first; one that does not exist is moved on.
+        """Return the instant: of an hour that happens twice the first; one that does not exist is moved on.
 
         Raises:
             BadDate: it cannot be read, or its year is not between 1990 and 2100.
@@ -162,7 +168,7 @@ class WallClock:
 
 
 def numeric_date(text: str) -> tuple[int, int] | None:
-    """The first two numbers of a date that has its year last: the ones that need a style."""
+    """Return the first two numbers of a date with its year last, or None: such a date needs a style."""
     found = _NUMBERS.search(text)
     if found is None or len(found[1]) == len("2017") or ":" not in text:
         return None
@@ -170,12 +176,12 @@ def numeric_date(text: str) -> tuple[int, int] | None:
 
 
 def likely_epoch(text: str) -> bool:
-    """Whether a bare number is likelier seconds or milliseconds since 1970 than a telephone number."""
+    """True if a bare number is more likely seconds or milliseconds since 1970 than a phone number."""
     return _LIKELY_EPOCH.fullmatch(text) is not None
 
 
 def wall_time(text: str) -> datetime | None:
-    """An ISO date and time as written, without its zone, or None when it is something else."""
+    """Return an ISO date and time as written, without its zone, or None for any other text."""
     moment = _iso(text)
     return None if moment is None else moment.replace(tzinfo=None)
 
@@ -207,7 +213,7 @@ def _written(text: str, month_first: bool) -> datetime:
 
 
 def _usual_order(plain: str) -> str:
-    """A text whose date, time and zone stand in an order of their own, in the usual one."""
+    """Bring date, time and zone of a text into the usual order."""
     plain = _DAY_OF_NONE.sub(" ", plain)
     plain = _MIDNIGHT.sub("", plain)
     plain = _SERVER_TIME.sub(r"\1-\2-\3 ", plain).rstrip("]")
@@ -223,13 +229,13 @@ def _without_accents(text: str) -> str:
 
 
 def _date(rest: str, month_first: bool) -> tuple[tuple[int, int, int], str]:
-    """Year, month and day of a text whose time of day was taken out, and what is left beside them."""
+    """Year, month and day of a text without its time of day, and the rest of the text."""
     if found := _NUMBERS.search(rest):
         first, second, third = int(found[1]), int(found[2]), int(found[3])
         if len(found[1]) == len("2017"):
             date = (first, second, third)
         else:
-            # 24 is no month, whatever the other dates of the file look like.
+            # 24 is not a month, whatever the other dates of the file look like.
             first_is_month = (month_first or second > _LAST_MONTH) and first <= _LAST_MONTH
             date = (third, first, second) if first_is_month else (third, second, first)
     elif found := _COMPACT_DAY.search(rest):
@@ -273,10 +279,10 @@ def _at(date: tuple[int, int, int], clock: Sequence[str | None], zone: tzinfo | 
 
 
 def _zone(left: str, text: str) -> tzinfo | None:
-    """The zone that stands beside a date and a time; None where none does.
+    """The zone beside a date and a time, or None.
 
     Raises:
-        ValueError: what is left is neither a zone nor a word that says nothing.
+        ValueError: the rest is neither a zone nor a filler word.
     """
     if found := _OFFSET.search(left):
         ahead = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
@@ -286,7 +292,7 @@ def _zone(left: str, text: str) -> tzinfo | None:
     words = [word for word in _WORD.findall(left) if word not in _FILLERS]
     if not words:
         if any(letter.isdigit() for letter in left):
-            raise ValueError("a number that is no part of a date")
+            raise ValueError("a number that is not part of a date")
         return None
     if words[0] in _ZONE_WORDS:
         return ZoneInfo(_ZONE_WORDS[words[0]])
@@ -296,10 +302,10 @@ def _zone(left: str, text: str) -> tzinfo | None:
 
 
 def zone_named(name: str) -> ZoneInfo:
-    """The zone of this IANA name, as ``America/New_York``.
+    """Return the zone of an IANA name such as ``America/New_York``.
 
     Raises:
-        BadSettings: there is none of that name.
+        BadSettings: no zone has that name.
     """
     try:
         return ZoneInfo(name)
@@ -307,3 +313,126 @@ def zone_named(name: str) -> ZoneInfo:
         raise BadSettings(
             f"The time zone “{name}” is not known. Use a name like America/New_York or UTC."
         ) from error
+
+
+#: This many rows are always read; after them only as many as are needed to decide.
+SAMPLE = 200
+
+_EPOCH = re.compile(r"(?:^|-)(\d{9,10})(?:\.\d+)?$", re.ASCII)
+_NEAR = timedelta(hours=36)
+_MOVED = 3
+_UNSURE = "Dates are read as {}, but nothing in the file says so: check one before importing."
+_DOTTED = re.compile(r"(?<!\d)\d{1,2}\.\s?\d{1,2}\.", re.ASCII)
+# Where the month stands before the day (Unicode CLDR, short dates).
+_MONTH_FIRST_REGIONS = frozenset({"US", "PH", "PR", "GU", "VI"})
+
+
+class Verdict(NamedTuple):
+    """How the dates of a file are written, and why.
+
+    Attributes:
+        style: how to read the dates.
+        sure: False if nothing in the file said, and the region's usual style was taken.
+        reason: one sentence for the preview.
+    """
+
+    style: DateStyle
+    sure: bool
+    reason: str
+
+
+class DateVotes:
+    """What the rows read so far say about the style of their dates."""
+
+    def __init__(self, region: str = "") -> None:
+        """Start without a row; ``region`` (``US``) decides if the file says nothing."""
+        self._usual = DateStyle.MONTH_FIRST if region.upper() in _MONTH_FIRST_REGIONS else DateStyle.DAY_FIRST
+        self._numeric = self._dotted = self._epochs = self._seen = 0
+        self._above = {DateStyle.DAY_FIRST: 0, DateStyle.MONTH_FIRST: 0}
+        self._by_id = {DateStyle.DAY_FIRST: 0, DateStyle.MONTH_FIRST: 0}
+        self._firsts: set[int] = set()
+        self._seconds: set[int] = set()
+
+    def add(self, text: str, uniqueid: str) -> None:
+        """Count one row: its start as written, and its unique id or ""."""
+        self._seen += bool(text)
+        self._epochs += likely_epoch(text)
+        pair = numeric_date(text)
+        if pair is None:
+            return
+        first, second = pair
+        self._numeric += 1
+        self._dotted += _DOTTED.search(text) is not None
+        self._firsts.add(first)
+        self._seconds.add(second)
+        if first > _LAST_MONTH >= second:
+            self._above[DateStyle.DAY_FIRST] += 1
+        elif second > _LAST_MONTH >= first:
+            self._above[DateStyle.MONTH_FIRST] += 1
+        elif first != second:
+            for style in _agreeing(text, uniqueid):
+                self._by_id[style] += 1
+
+    @property
+    def settled(self) -> bool:
+        """True if more rows would not change the verdict."""
+        return self._numeric == 0 or any(self._above.values()) or any(self._by_id.values())
+
+    def verdict(self) -> Verdict:
+        """Return the style and the reason in words."""
+        if 2 * self._epochs > self._seen:
+            return Verdict(DateStyle.EPOCH, True, "Times are seconds or milliseconds since 1970.")
+        if not self._numeric:
+            return Verdict(DateStyle.ISO, True, "Dates have the year first, or name the month.")
+        if style := _winner(self._above):
+            return Verdict(style, True, f"Dates are {_words(style)}: only so the numbers above 12 are days.")
+        if style := _winner(self._by_id):
+            return Verdict(style, True, f"Dates are {_words(style)}: the ids of the calls agree with that.")
+        if 2 * self._dotted > self._numeric:
+            return Verdict(DateStyle.DAY_FIRST, True, "Dates are day/month: they are written with dots.")
+        if len(self._firsts) == 1 and len(self._seconds) >= _MOVED:
+            return Verdict(DateStyle.MONTH_FIRST, True, "Dates are month/day: only the second number moves.")
+        if len(self._seconds) == 1 and len(self._firsts) >= _MOVED:
+            return Verdict(DateStyle.DAY_FIRST, True, "Dates are day/month: only the first number moves.")
+        return Verdict(self._usual, False, _UNSURE.format(_words(self._usual)))
+
+
+def decide(starts: Iterable[tuple[str, str]], region: str = "") -> Verdict:
+    """Return the style of a file and why, from the (start as written, unique id) of its rows.
+
+    ``region`` (``US``) decides if nothing else does; without one it is day/month.
+    Reads ``SAMPLE`` rows, and more only while those leave it open.
+    """
+    votes = DateVotes(region)
+    for seen, (text, uniqueid) in enumerate(starts, start=1):
+        votes.add(text, uniqueid)
+        if seen >= SAMPLE and votes.settled:
+            break
+    return votes.verdict()
+
+
+def _agreeing(text: str, uniqueid: str) -> list[DateStyle]:
+    """The one style that puts the date within a day and a half of its id, or an empty list."""
+    found = _EPOCH.search(uniqueid)
+    if found is None:
+        return []
+    epoch = datetime.fromtimestamp(int(found[1]), UTC)
+    near = []
+    for style in (DateStyle.DAY_FIRST, DateStyle.MONTH_FIRST):
+        try:
+            if abs(WallClock(style, UTC).read(text).at - epoch) < _NEAR:
+                near.append(style)
+        except BadDate:
+            continue
+    return near if len(near) == 1 else []
+
+
+def _winner(votes: dict[DateStyle, int]) -> DateStyle | None:
+    day, month = votes[DateStyle.DAY_FIRST], votes[DateStyle.MONTH_FIRST]
+    if day == month:
+        return None
+    return DateStyle.DAY_FIRST if day > month else DateStyle.MONTH_FIRST
+
+
+def _words(style: DateStyle) -> str:
+    return "day/month" if style is DateStyle.DAY_FIRST else "month/day"

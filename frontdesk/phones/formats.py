@@ -1,8 +1,7 @@
-"""Which format a file has: known on sight, mapped by a person before, or unknown.
+"""Which format a file has: one of a phone system, one that a person mapped before, or an unknown one.
 
-The first rows decide. A header with Asterisk's names, in any order and case; without a header a date
-and a disposition in the places where a format of the registry has them; else the columns must have
-been mapped, and the header is what the mapping is found by.
+The first rows decide. The phone systems (``systems.registry``) are asked first; if none recognizes the file,
+its columns must have been mapped, and the mapping is found by the header.
 """
 
 from __future__ import annotations
@@ -13,27 +12,25 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from frontdesk.phones.code_words import plain
-from frontdesk.phones.column_mapping import ColumnMapping, header_signature
-from frontdesk.phones.date_style import Verdict, decide
-from frontdesk.phones.dates import DateStyle
-from frontdesk.phones.direction import digits_of
-from frontdesk.phones.layouts import Layout, MappedLayout
+from frontdesk.phones.dates import DateStyle, Verdict, decide
+from frontdesk.phones.direction import is_full_number
+from frontdesk.phones.legs import Layout
+from frontdesk.phones.lines import BadFile, SourceFile
+from frontdesk.phones.mapped_rows import MappedLayout
+from frontdesk.phones.mapping import ColumnMapping, header_signature, plain
 from frontdesk.phones.mapping_guess import guess_mapping, looks_like_date
 from frontdesk.phones.records import SPAN_LIMIT, Record, guess_delimiter, records
-from frontdesk.phones.source_file import BadFile, SourceFile
 from frontdesk.phones.systems.registry import recognized
 
-#: How many rows are looked at to know a format.
+#: How many rows are read to recognize a format.
 SAMPLE = 200
-#: How many lines are looked at to know the delimiter.
+#: How many lines are read to guess the delimiter.
 SAMPLE_LINES = 50
 
 _SHOWN_ROWS = 20
 _FEWEST_COLUMNS = 3
-_PHONE_DIGITS = 7
 
-#: Finds the mapping that was remembered for a header's signature, or None.
+#: Returns the mapping that was remembered for a header's signature, or None.
 Remembered = Callable[[str], ColumnMapping | None]
 
 
@@ -41,9 +38,9 @@ class UnknownFormat(BadFile):
     """A table of calls whose columns nobody has mapped yet.
 
     Attributes:
-        header: the names of its columns; ``column 1`` and so on where it has none.
-        rows: its first rows, for a person to look at.
-        delimiter: what stands between its fields.
+        header: the names of its columns; ``column 1`` and so on if it has none.
+        rows: its first rows, to show.
+        delimiter: the character between its fields.
         signature: what its mapping will be remembered by.
         guess: the likeliest mapping.
     """
@@ -53,7 +50,7 @@ class UnknownFormat(BadFile):
     def __init__(
         self, name: str, header: tuple[str, ...], rows: list[list[str]], delimiter: str = ","
     ) -> None:
-        """Take the file's name, its columns, its first rows and what stands between fields."""
+        """Take the file's name, its columns, its first rows and its delimiter."""
         super().__init__(
             f"The columns of “{name}” are not known yet. Say once which is what: it is remembered by the "
             "header. Nothing was imported."
@@ -70,9 +67,9 @@ class FileFormat:
     """How one file is read.
 
     Attributes:
-        layout: where its columns stand.
-        delimiter: what stands between its fields.
-        dates: how its dates are written, and why we think so.
+        layout: where its columns are.
+        delimiter: the character between its fields.
+        dates: how its dates are written, and why.
     """
 
     layout: Layout
@@ -80,18 +77,18 @@ class FileFormat:
     dates: Verdict
 
     def is_heading(self, record: Record) -> bool:
-        """Whether a row is the header, stands above it, or repeats it as joined files do."""
+        """True if a row is the header, is above it, or repeats it as joined files do."""
         header = self.layout.header
         return bool(header) and (record.line <= self.layout.header_line or tuple(record.fields) == header)
 
 
-def recognise(source: SourceFile, remembered: Remembered, region: str = "") -> FileFormat:
-    """The format of a file.
+def recognize(source: SourceFile, remembered: Remembered, region: str = "") -> FileFormat:
+    """Recognize the format of a file.
 
     Args:
         source: the open file.
-        remembered: asked only for files that are not known on sight.
-        region: how dates are read where the file itself does not tell.
+        remembered: called only if no phone system recognizes the file.
+        region: decides the date style if the file does not.
 
     Raises:
         BadFile: it holds no rows, or no table of calls.
@@ -110,7 +107,7 @@ def recognise(source: SourceFile, remembered: Remembered, region: str = "") -> F
 
 
 def table_rows(path: str | os.PathLike[str], delimiter: str) -> Iterator[list[str]]:
-    """The fields of every row of a file, headings among them, for a look at what its columns hold.
+    """Yield the fields of every row of a file, headings among them.
 
     Raises:
         BadFile: it cannot be read.
@@ -145,14 +142,14 @@ def _usual(sample: Sequence[Record]) -> int:
 
 
 def _is_header(fields: Sequence[str]) -> bool:
-    """Whether these are names and not values: no date, no telephone number, mostly words."""
-    if any(looks_like_date(text) or len(digits_of(text)) >= _PHONE_DIGITS for text in fields):
+    """True if these are names and not values: no date, no phone number, mostly words."""
+    if any(looks_like_date(text) or is_full_number(text) for text in fields):
         return False
     return 2 * sum(any(letter.isalpha() for letter in plain(text)) for text in fields) > len(fields)
 
 
 def _dates(source: SourceFile, layout: Layout, delimiter: str, region: str) -> Verdict:
-    """How the file writes dates: from its first rows, or from all of them when those leave it open."""
+    """How the file writes dates, decided by its first rows, or by all rows if those leave it open."""
     style = layout.mapping.date_style if isinstance(layout, MappedLayout) else ""
     if style:
         known = DateStyle(style) if style in set(DateStyle) else DateStyle.ISO

@@ -1,8 +1,8 @@
 """Instants of a log as whole microseconds, read an hour at a time.
 
-To read a date and put it into a zone costs more than all else that is done with a row. So an hour is
-read once: how many seconds later 09:49:22 is than 09:00:00 is the same in every hour whose first and
-last second lie 3,599 seconds apart, in its zone as on the wall. All other texts are read one by one.
+To read a date and convert it from its zone costs more than everything else that is done with a row. So an
+hour is read once: 09:49:22 is as many seconds after 09:00:00 in every hour whose first and last second are
+3,599 seconds apart, in its zone as on the wall. All other texts are read one by one.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from operator import sub
 
+from frontdesk.phones.cache import Cache
 from frontdesk.phones.dates import BadDate, WallClock, wall_time
-from frontdesk.phones.remembering import Remembering
 
-#: Microseconds of a second.
+#: Microseconds in a second.
 SECOND = 1_000_000
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -25,42 +25,42 @@ _MICROSECOND = timedelta(microseconds=1)
 _HOUR = 3_599 * SECOND
 _TAIL = len("49:22")
 _MINUTES = re.compile(r":([0-5]\d)(?::([0-5]\d))?(?![\d:.,])", re.ASCII)
-# In place of the beginning of an hour whose instants are read one by one: none lies before 1970.
+# Stands for the beginning of an hour whose instants are read one by one: none is before 1970.
 _UNREAD = -(10**18)
 
 
 def micros(instant: datetime) -> int:
-    """An instant as microseconds since 1970, UTC."""
+    """Return an aware instant as microseconds since 1970, UTC."""
     return (instant - _EPOCH) // _MICROSECOND
 
 
 def instant_of(micros_since_1970: int) -> datetime:
-    """The instant, UTC, of microseconds since 1970."""
+    """Return the instant, UTC, of microseconds since 1970."""
     return _EPOCH + timedelta(microseconds=micros_since_1970)
 
 
 @cache
 def seconds_of_hour() -> dict[str, int]:
-    """The seconds of an hour by how they are written: ``49:22`` is 2,962."""
+    """Return the seconds into an hour by how they are written: ``49:22`` is 2,962."""
     return {f"{minute:02}:{second:02}": minute * 60 + second for minute in range(60) for second in range(60)}
 
 
 class Instants:
-    """Reads the instants of one file."""
+    """Reads the instants of one file, as microseconds since 1970."""
 
     def __init__(self, clock: WallClock) -> None:
-        """Take what reads a single text."""
+        """Take the reader of single texts."""
         self._clock = clock
         self._seconds = seconds_of_hour()
-        # By the text before the minute: when the hour begins, or _UNREAD.
-        self._hours: Remembering[str, int] = Remembering(self._hour)
-        # The same on the wall, in seconds; _UNREAD where that text is not as in ISO 8601.
-        self._walls: Remembering[str, int] = Remembering(self._wall_hour)
-        # By what stands around the minutes and seconds, wherever in a text those are.
-        self._around: Remembering[tuple[str, str, bool], int] = Remembering(self._hour_around)
+        # When an hour begins, or _UNREAD, by the text before its minute.
+        self._hours: Cache[str, int] = Cache(self._hour)
+        # The same on the wall clock, in seconds; _UNREAD if that text is not as in ISO 8601.
+        self._walls: Cache[str, int] = Cache(self._wall_hour)
+        # The same by the text around the minutes and seconds, wherever in a text those are.
+        self._around: Cache[tuple[str, str, bool], int] = Cache(self._hour_around)
 
     def at(self, text: str) -> int:
-        """When it is, in microseconds since 1970.
+        """Return when a text says it is, in microseconds since 1970.
 
         Raises:
             BadDate: see ``WallClock.read``.
@@ -71,7 +71,7 @@ class Instants:
         return self._by_parts(text)
 
     def _by_parts(self, text: str) -> int:
-        """When it is, where minutes and seconds stand in the middle, as in ``9:45:10 AM``."""
+        """Read a text whose minutes and seconds are in the middle, such as ``9:45:10 AM``."""
         found = None if self._clock.has_pattern else _MINUTES.search(text)
         if found is not None:
             minute, second = found.groups()
@@ -91,7 +91,7 @@ class Instants:
         return begun if ended - begun == (_HOUR if seconds else 59 * 60 * SECOND) else _UNREAD
 
     def all_at(self, texts: Sequence[str]) -> list[int]:
-        """When these are, in microseconds since 1970. Raises BadDate where one of them is none."""
+        """Return when each text says it is, in microseconds since 1970. Raises BadDate."""
         hours, seconds, tail = self._hours, self._seconds, -_TAIL
         try:
             found = [hours[text[:tail]] + seconds[text[tail:]] * SECOND for text in texts]
@@ -100,11 +100,11 @@ class Instants:
         return found if min(found) > 0 else list(map(self.at, texts))
 
     def wall(self, text: str) -> datetime:
-        """The date and time as written. Raises BadDate."""
+        """Return the date and time as written. Raises BadDate."""
         return self._clock.read(text).wall
 
     def written_lengths(self, starts: Sequence[str], ends: Sequence[str]) -> list[int | None]:
-        """``written_length`` of each."""
+        """Return ``written_length`` of each pair."""
         walls, seconds, tail = self._walls, self._seconds, -_TAIL
         try:
             begun = [walls[text[:tail]] + seconds[text[tail:]] for text in starts]
@@ -116,7 +116,7 @@ class Instants:
         return list(map(sub, ended, begun))
 
     def written_length(self, start: str, end: str) -> int | None:
-        """Seconds from one text to another as written; None where the end is no ISO date and time."""
+        """Return the seconds between two texts as written; None if the end is not an ISO date and time."""
         written = wall_time(end)
         return None if written is None else int((written - self.wall(start)).total_seconds())
 

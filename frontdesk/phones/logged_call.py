@@ -1,4 +1,4 @@
-"""Calls as the desk knows them, from the legs of a call log."""
+"""A call of a call log, made of its legs."""
 
 from __future__ import annotations
 
@@ -16,64 +16,64 @@ _new = tuple.__new__
 
 
 class LoggedCall(NamedTuple):
-    """One call of a call log. Texts are as the file has them, not yet cleaned.
+    """One call of a call log. Texts are as in the file, not yet cleaned.
 
     Instants are microseconds since 1970, UTC.
     """
 
-    #: What makes it the same call in another file or at another time: ``asterisk:1497952162.0``.
+    #: Identifies the call in any other file: ``asterisk:1497952162.0``.
     external_id: str
-    #: Which way it went.
+    #: In, out or internal.
     direction: Direction
     #: What came of it; ``VOICEMAIL`` is missed with a message.
     result: Result
-    #: When it began: when the person first tried.
+    #: When it began.
     began: int
     #: When a person answered it, or None.
     answered: int | None
     #: When its last leg ended.
     ended: int
-    #: Seconds in which somebody spoke with somebody.
+    #: Seconds of talk.
     talk_seconds: int
-    #: The number of the party outside; of an internal call, the one that called. May be empty.
+    #: The outside number; of an internal call, the one that called. May be empty.
     other_number: str
-    #: Our number; of an internal call, the one that was called. May be empty.
+    #: The practice's number; of an internal call, the one that was called. May be empty.
     own_number: str
-    #: The name of the party outside as the phone system showed it; empty where it showed none.
+    #: The name of the outside party as the phone system showed it, or empty.
     name: str
-    #: The lines of the file that tell of it, from 1, ascending.
+    #: The numbers of its lines in the file, from 1, ascending.
     lines: tuple[int, ...]
-    #: What was said or noted, where the file has that; else empty.
+    #: The transcript of a message, or a note, or empty.
     note: str = ""
-    #: What told whether it was answered: a field of the mapping, or ``disposition``.
+    #: What decided whether it was answered: a field of the mapping, or ``disposition``.
     decided_by: str = ""
 
     @property
     def at(self) -> datetime:
-        """When it began."""
+        """When it began, UTC."""
         return instant_of(self.began)
 
 
 def origin(legs: tuple[Leg, ...]) -> Leg:
-    """The leg with which the call began: the one that gave it its linked id, else the earliest."""
+    """Return the leg with which a call began: the one that gave it its linked id, else the earliest."""
     return min(legs, key=lambda leg: (not leg.linkedid or leg.uniqueid != leg.linkedid, leg.started))
 
 
 def to_calls(calls: Sequence[tuple[Leg, ...]], rules: DirectionRules, family: str) -> Iterator[LoggedCall]:
-    """``to_call`` of each."""
+    """Yield the call of each group of legs, as ``to_call`` makes it."""
     alone = iter(_calls_of_one([legs[0] for legs in calls if len(legs) == 1], rules, family))
     for legs in calls:
         yield next(alone) if len(legs) == 1 else to_call(legs, rules, family)
 
 
 def to_call(legs: tuple[Leg, ...], rules: DirectionRules, family: str) -> LoggedCall:
-    """The call that these legs, at least one, are.
+    """Make a call of its legs, at least one.
 
     Args:
         legs: the legs of one call in the order of the file.
-        rules: the practice's telephones.
-        family: whose ids these are; the formats of one phone system share a family, so that a call is
-            known again when it comes in another of them.
+        rules: decide the direction.
+        family: the prefix of its id; the formats of one phone system share it, so that a call is
+            recognized in any of them.
     """
     first = origin(legs)
     direction = rules.direction(first)
@@ -104,7 +104,7 @@ def to_call(legs: tuple[Leg, ...], rules: DirectionRules, family: str) -> Logged
 
 
 def _calls_of_one(legs: Sequence[Leg], rules: DirectionRules, family: str) -> list[LoggedCall]:
-    """The calls that have one leg each: the same in fewer steps, because most calls are such."""
+    """``to_call`` of legs that are a whole call each, in fewer steps: most calls are such."""
     ways = rules.directions(legs)
     outbound, answered = Direction.OUTBOUND, Result.ANSWERED
     return [
@@ -131,11 +131,10 @@ def _calls_of_one(legs: Sequence[Leg], rules: DirectionRules, family: str) -> li
 
 
 def external_id(leg: Leg, family: str) -> str:
-    """The call's id in its family; without one, a hash of what identifies its row.
+    """Return the call's id with its family; without a strong id, a hash of what identifies its row.
 
-    So it is too with a short id, which puts rows together but comes again in the next file.
-
-    The hash is of the wall time as written, so that another zone in the settings changes nothing.
+    A short id groups rows but recurs in the next file. The hash is of the wall time as written, so that
+    another zone in the settings changes nothing.
     """
     if leg.wall is None:
         return f"{family}:{leg.linkedid or leg.uniqueid}"
@@ -144,14 +143,14 @@ def external_id(leg: Leg, family: str) -> str:
 
 
 def _name(first: Leg, legs: tuple[Leg, ...], outbound: bool) -> str:
-    """The first name for the party outside; a leg between other numbers names somebody else."""
+    """The first name for the outside party; a leg between other numbers names somebody else."""
     if outbound:
         return next((leg.dst_name for leg in legs if leg.dst == first.dst and leg.dst_name), "")
     return next((leg.name for leg in legs if leg.src == first.src and leg.name), "")
 
 
 def _talk_seconds(talks: Iterable[Leg]) -> int:
-    """Seconds covered by the talks together: telephones that spoke at the same time count once."""
+    """Seconds covered by the talks together: phones that spoke at the same time count once."""
     total = 0
     until: int | None = None
     for start, end in sorted(

@@ -1,23 +1,24 @@
-"""Rows of an export whose columns a person has mapped, as legs."""
+"""Rows of an export whose columns were mapped, as legs."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
 from typing import NamedTuple
 
 from frontdesk.domain.calls import Direction, Result
 from frontdesk.domain.phone.written import PLACEHOLDERS, WrittenNumber, unguarded, written_number
-from frontdesk.phones.call_ids import STRONG_ID
-from frontdesk.phones.cdr_words import LONGEST, identity, is_voicemail_box
-from frontdesk.phones.code_words import Meaning, plain
-from frontdesk.phones.column_mapping import COLUMNS, NO_COLUMN, ColumnMapping
-from frontdesk.phones.dates import BadDate, WallClock
+from frontdesk.phones.cache import Cache
+from frontdesk.phones.cdr_rows import LONGEST, identity, is_voicemail_box
+from frontdesk.phones.dates import BadDate, WallClock, zone_named
 from frontdesk.phones.instants import SECOND, Instants
-from frontdesk.phones.legs import TEXT_LIMIT, TRANSCRIPT_LIMIT, BadField, BadRow, Leg
+from frontdesk.phones.legs import STRONG_ID, TEXT_LIMIT, TRANSCRIPT_LIMIT, BadField, BadRow, Leg, RowReader
+from frontdesk.phones.mapping import COLUMNS, NO_COLUMN, ColumnMapping, Meaning, header_signature, plain
 from frontdesk.phones.mapping_guess import columns_named
-from frontdesk.phones.remembering import Remembering
+from frontdesk.phones.records import SPAN_LIMIT
 
 _PARTS = re.compile(
     r"(?:pt)?(?:(\d+(?:\.\d+)?)\s*(?:h|std)[a-z]*\.?)?[\s,]*(?:(\d+(?:\.\d+)?)\s*m[a-z]*\.?)?[\s,]*"
@@ -25,26 +26,26 @@ _PARTS = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _NO_MESSAGE = frozenset(("", "no", "false", "0", "nein", "non"))
-# An instant that is none: nothing, zeros, or the first day of a calendar.
+# Written for no instant: nothing, zeros, or the first day of a calendar.
 _NEVER = re.compile(r"(?:0001-01-01|1900-01-0[01]|1899-12-3[01]|1970-01-01|[0\-/])?[0:.\-/ TZ]*", re.ASCII)
 _CLOCK_PARTS = 3
 _MILLISECONDS = re.compile(r"\((?:ms|msec|millisec\w*|millis\w*)\)|\b(?:ms|milliseconds)\b", re.IGNORECASE)
 _MINUTES = re.compile(r"\((?:min|mins|minutes|minuten|minutos)\)|\bminut\w*\b|\bmins?\b", re.IGNORECASE)
-# A transcript is longer than anything a telephone shows.
+# A transcript is longer than anything a phone shows.
 _LIMITS = dict.fromkeys(COLUMNS, TEXT_LIMIT) | {"note": TRANSCRIPT_LIMIT}
-# Found by their names where the mapping, as older ones, says nothing of them.
+# Found by their names if the mapping, as older ones, does not mention them.
 _FOUND_BY_NAME = ("talk_time", "answered_at", "ring_time")
 _ENDED_AT = "ended_at"
-# A row that ends before these still tells of its call.
+# A row that lacks these at its end is still a call.
 _MAY_BE_CUT = frozenset(("note", "name", "voicemail"))
 _NO_ID = re.compile(r"[0.\-]*|-1|unknown|unavailable|empty|blank", re.IGNORECASE)
 
 
 class Decision(NamedTuple):
-    """What came of a row, and what told it.
+    """The result of a row, and what decided it.
 
     Attributes:
-        result: what came of it.
+        result: answered, missed or voicemail.
         by: the column that decided whether it was answered.
         talked: seconds of talk.
     """
@@ -55,10 +56,10 @@ class Decision(NamedTuple):
 
 
 class MappedRows:
-    """Makes legs of rows; one row is one call unless rows share a call id."""
+    """Makes legs of the rows of one file; one row is one call unless rows share a call id."""
 
     def __init__(self, mapping: ColumnMapping, header: Sequence[str], clock: WallClock) -> None:
-        """Take the mapping, the columns of the file, and what reads its times.
+        """Take the mapping, the columns of the file, and the reader of its times.
 
         Raises:
             FrontDeskError: the mapping does not fit the columns (``ColumnMapping.check``).
@@ -80,20 +81,20 @@ class MappedRows:
         ends = () if {"duration", "talk_time"} & columns.keys() else columns_named(_ENDED_AT, header)
         self._end = first[plain(ends[0])] if ends else None
         self._instants = Instants(clock)
-        self._numbers = Remembering(written_number)
-        self._boxes = Remembering(is_voicemail_box)
-        self._meanings: Remembering[str, Meaning | None] = Remembering(mapping.meanings().of)
+        self._numbers = Cache(written_number)
+        self._boxes = Cache(is_voicemail_box)
+        self._meanings: Cache[str, Meaning | None] = Cache(mapping.meanings().of)
         self._time_is = mapping.time_is
 
     def drop_id(self) -> bool:
-        """Take the next column of ids in place of one that holds none; False where there was none to drop."""
+        """Replace the column of ids in use by the next one, or by none; False if none was in use."""
         if not self._ids:
             return False
         del self._ids[0]
         return True
 
     def leg_of(self, line: int, fields: list[str]) -> Leg | BadRow | None:
-        """The leg of a row, or why it is none; None for one that a person said to leave out."""
+        """Parse a row into a leg, or a bad row with the reason; None if a person said to ignore it."""
         if len(fields) < self._fewest or any(fields[self._width :]):
             return BadRow(line, f"the row has {len(fields)} fields instead of {self._width}")
         # Some programs leave out the empty fields at the end of a row.
@@ -108,27 +109,25 @@ class MappedRows:
             return BadRow(line, str(error))
 
     def legs_of(self, first: int, rows: Sequence[list[str]]) -> list[Leg] | None:
-        """None: these rows are looked at one by one."""
+        """None: these rows are parsed one by one."""
         return None
 
     def _leg(self, line: int, texts: Mapping[str, str], uniqueid: str) -> Leg | None:
-        way, fate = self._said(texts, "direction"), self._said(texts, "result")
-        if way.ignore or fate.ignore:
+        way, outcome = self._said(texts, "direction"), self._said(texts, "result")
+        if way.ignore or outcome.ignore:
             return None
-        direction = way.direction or fate.direction
+        direction = way.direction or outcome.direction
+        said = outcome.result or way.result
         start = f"{texts['started_at']} {texts.get('started_time', '')}".strip()
         started = self._instants.at(start)
-        length = self._seconds(texts, "duration", told=fate.result or way.result)
+        length = self._seconds(texts, "duration", said=said)
         caller, dst = self._ends(texts, direction)
         called = texts.get("to_number", "")
         to_box = (self._boxes[called] or self._boxes[dst.number]) and direction is not Direction.OUTBOUND
-        decision = self._decided(texts, fate.result or way.result, length, to_box)
+        decision = self._decided(texts, said, length, to_box)
         answered = decision.result is Result.ANSWERED
-        lasted = max(
-            length or 0, decision.talked + (self._seconds(texts, "ring_time", told=Result.MISSED) or 0)
-        )
-        ended = started + SECOND * lasted
-        over = max(ended, self._ended_at(texts))
+        rang = self._seconds(texts, "ring_time", said=Result.MISSED) or 0
+        ended = started + SECOND * max(length or 0, decision.talked + rang)
         name = texts.get("name", "")
         return Leg(
             line=line,
@@ -142,7 +141,7 @@ class MappedRows:
             wall=None if len(uniqueid) >= STRONG_ID else self._instants.wall(start),
             started=started,
             answered=max(started, ended - SECOND * decision.talked) if answered else None,
-            ended=over,
+            ended=max(ended, self._ended_at(texts)),
             duration=length or 0,
             billsec=decision.talked,
             disposition="ANSWERED" if answered else "NO ANSWER",
@@ -154,7 +153,7 @@ class MappedRows:
         )
 
     def _ended_at(self, texts: Mapping[str, str]) -> int:
-        """When it ended, where only an instant tells; 0 where none does."""
+        """When it ended, if only an instant says so; else 0."""
         text = texts.get(_ENDED_AT, "")
         try:
             return self._instants.at(text) if text else 0
@@ -162,7 +161,7 @@ class MappedRows:
             return 0
 
     def _said(self, texts: Mapping[str, str], what: str) -> Meaning:
-        """What the word for the direction or for the result says."""
+        """The meaning of the word in the column of directions or of results."""
         word = texts.get(what, "")
         if not word:
             return _SAYS_NOTHING
@@ -174,11 +173,11 @@ class MappedRows:
     def _decided(
         self, texts: Mapping[str, str], said: Result | None, length: int | None, to_box: bool
     ) -> Decision:
-        """Whether somebody spoke with the caller; where columns differ, the one that denies it counts."""
-        talk = self._seconds(texts, "talk_time", told=said)
+        """Decide whether somebody spoke with the caller; if columns differ, the one that denies it counts."""
+        talk = self._seconds(texts, "talk_time", said=said)
         by, spoke = "result" if said else "", None
         if talk is not None or (said is None and "talk_time" in self._places):
-            # A talk time that is left empty is no talk, whatever the ringing took.
+            # An empty talk time is no talk, however long it rang.
             by, spoke = "talk_time", bool(talk)
         elif "answered_at" in self._places:
             by, spoke = "answered_at", _NEVER.fullmatch(texts["answered_at"]) is None
@@ -192,41 +191,41 @@ class MappedRows:
         if said is Result.MISSED:
             return Decision(Result.MISSED, "result", 0)
         if said is Result.ANSWERED and spoke is None:
-            # A call that lasted no second at all was spoken by nobody.
+            # In a call of no second at all nobody spoke.
             spoke = length != 0
         if spoke:
             return Decision(Result.ANSWERED, "result" if said and by != "talk_time" else by, talked)
         return Decision(Result.MISSED, by or "nothing", 0)
 
     def _is_talk(self, length: int, texts: Mapping[str, str]) -> bool:
-        """Whether a time that may count anything holds talk; one as long as it rang holds none."""
+        """True if a duration that may include ringing holds talk; one as long as the ringing holds none."""
         if self._time_is:
             return length > 0 and self._time_is == "talk"
-        rang = self._seconds(texts, "ring_time", told=Result.MISSED)
+        rang = self._seconds(texts, "ring_time", said=Result.MISSED)
         return length > 0 and length != rang
 
     def _has_message(self, texts: Mapping[str, str]) -> bool:
         return texts.get("voicemail", "").casefold() not in _NO_MESSAGE
 
-    def _seconds(self, texts: Mapping[str, str], what: str, told: Result | None) -> int | None:
-        """The seconds of a column; None where it says nothing.
+    def _seconds(self, texts: Mapping[str, str], what: str, said: Result | None) -> int | None:
+        """The seconds of a column; None if it is empty.
 
         Raises:
-            BadField: it cannot be read, and its row could count as answered by it.
+            BadField: it cannot be read, and it could make its row count as answered.
         """
         text = texts.get(what, "")
         try:
             return duration_seconds(text, self._units[what]) if text else None
         except BadField:
-            # What nobody answered is not lost for the length of it.
-            if told in (None, Result.ANSWERED):
+            # An unanswered call is not lost for an unreadable duration.
+            if said in (None, Result.ANSWERED):
                 raise
             return None
 
     def _ends(
         self, texts: Mapping[str, str], direction: Direction | None
     ) -> tuple[WrittenNumber, WrittenNumber]:
-        """Who called and who was called; a lone number outside is the one that called unless we called it."""
+        """Who called and who was called; a lone outside number is the caller's unless the call went out."""
         src, dst, other = (
             self._numbers[texts.get(what, "")] for what in ("from_number", "to_number", "other_number")
         )
@@ -239,7 +238,7 @@ _SAYS_NOTHING = Meaning(None, None)
 
 
 def completed(mapping: ColumnMapping, header: Sequence[str]) -> dict[str, str]:
-    """The columns of a mapping, and those that a header names and an older mapping does not know of."""
+    """Return the columns of a mapping, with those that the header names and an older mapping lacks."""
     columns = mapping.columns()
     taken = {plain(name) for what, name in columns.items() if what != "duration"}
     for what in _FOUND_BY_NAME:
@@ -250,7 +249,7 @@ def completed(mapping: ColumnMapping, header: Sequence[str]) -> dict[str, str]:
 
 
 def _id_columns(mapping: ColumnMapping, header: Sequence[str]) -> list[str]:
-    """The columns of ids, the mapped one first; none where none was mapped."""
+    """The columns of ids, the mapped one first; none if none was mapped."""
     if mapping.call_id in ("", NO_COLUMN):
         return []
     more = [name for name in columns_named("call_id", header) if plain(name) != plain(mapping.call_id)]
@@ -264,10 +263,12 @@ def _bare(text: str) -> str:
 
 
 def duration_seconds(text: str, unit: float = 1) -> int:
-    """Seconds of ``525``, ``8:45``, ``0:08:45`` or ``8m 45s``; nothing is 0. A bare number is in ``unit``.
+    """Return the seconds of ``525``, ``8:45``, ``0:08:45`` or ``8m 45s``; an empty text is 0.
+
+    A bare number counts in ``unit`` seconds.
 
     Raises:
-        BadField: it is none of these, or longer than thirty days.
+        BadField: it cannot be read, or is longer than thirty days.
     """
     if not text or text in PLACEHOLDERS:
         return 0
@@ -286,3 +287,48 @@ def duration_seconds(text: str, unit: float = 1) -> int:
     if seconds > LONGEST:
         raise BadField("the duration is longer than thirty days")
     return int(seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class MappedLayout:
+    """An export whose columns are known by a mapping: a person's, or a phone system's. See ``Layout``."""
+
+    mapping: ColumnMapping
+    #: The names of all columns: the header's, or ``column 1`` and so on.
+    columns: tuple[str, ...]
+    header_line: int
+    code: str = "mapped"
+    words: str = "a call log whose columns were mapped"
+
+    @property
+    def family(self) -> str:
+        """One for each header, because different systems may have equal ids."""
+        return f"export-{header_signature(self.columns)[:8]}"
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """See ``Layout``."""
+        return self.columns if self.header_line else ()
+
+    @property
+    def width(self) -> int:
+        """See ``Layout``."""
+        return len(self.columns)
+
+    @property
+    def spans(self) -> int:
+        """More than one: notes may hold line ends."""
+        return SPAN_LIMIT
+
+    def start(self, fields: Sequence[str]) -> tuple[str, str]:
+        """See ``Layout``; a time of day in a column of its own is added to the date."""
+        names = [plain(name) for name in self.columns]
+        wanted = [plain(name) for name in (self.mapping.started_at, self.mapping.started_time) if name]
+        if len(fields) < self.width:
+            return "", ""
+        return " ".join(fields[names.index(name)] for name in wanted if name in names), ""
+
+    def rows(self, style: str, practice: tzinfo) -> RowReader:
+        """See ``Layout``; the mapping's own style and zone go first."""
+        zone = zone_named(self.mapping.zone) if self.mapping.zone else practice
+        return MappedRows(self.mapping, self.columns, WallClock(self.mapping.date_style or style, zone))

@@ -8,14 +8,11 @@ from dataclasses import replace
 from datetime import UTC
 from typing import Any, cast
 
-from frontdesk.domain.phone.written import PLACEHOLDERS
-from frontdesk.phones.code_words import Meanings, plain
-from frontdesk.phones.column_mapping import ColumnMapping
-from frontdesk.phones.date_style import decide
-from frontdesk.phones.dates import BadDate, DateStyle, WallClock, likely_epoch
-from frontdesk.phones.direction import digits_of
+from frontdesk.phones.dates import BadDate, DateStyle, WallClock, decide, likely_epoch
+from frontdesk.phones.direction import is_full_number
+from frontdesk.phones.mapping import ColumnMapping, Meanings, plain
 
-# The names that exports use, the surest first; in English, German, French and Spanish.
+# The names that exports use, the surest first, in English, German, French and Spanish.
 _NAMES = {
     "started_at": (
         "started at", "start time", "call start", "call start time", "start date", "date created",
@@ -113,17 +110,17 @@ _NAMES = {
         "identifiant", "id appel", "id de llamada", "session",
     ),
 }  # fmt: skip
-# Any name that is made of these, with at least one that says talk, is the time of talk.
+# A name made of these words, with at least one for talk, is the talk time.
 _TALK = frozenset((
     "talk", "talking", "talked", "talktime", "billsec", "conversation", "gesprächsdauer", "gespraechsdauer",
     "gesprächszeit", "gespraechszeit", "sprechzeit", "sprechdauer",
 ))  # fmt: skip
-# These say talk beside a word for a time, and alone they may be anything.
+# These mean talk beside a word for a time only.
 _TALK_WITH_TIME = _TALK | {
     "bill", "billed", "billable", "billing", "speaking", "speech", "spoken", "handle",
     "gespräch", "gesprächs",
 }  # fmt: skip
-# And these beside a word for a length: "connect time" may be an instant, "connect duration" is none.
+# And these beside a word for a length: "connect time" may be an instant, "connect duration" is not.
 _TALK_WITH_LENGTH = _TALK_WITH_TIME | {"answered", "connected", "connect"}
 _LENGTH = frozenset(("duration", "seconds", "secs", "sec", "length", "minutes", "dauer"))
 _BESIDE_TALK = _LENGTH | {
@@ -132,15 +129,14 @@ _BESIDE_TALK = _LENGTH | {
 }  # fmt: skip
 _MOSTLY = 0.6
 _MIDNIGHT = re.compile(r"[ T](?:0?0:00(?::00(?:\.0+)?)?|12:00(?::00)? AM)$", re.IGNORECASE)
-_PHONE_DIGITS = 7
 _MOST_CODES = 12
 _CODE_COLUMNS = frozenset(("type", "typ", "art", "code", "kind", "call type", "anrufart", "tipo", "cause"))
 
 
 def guess_mapping(header: Sequence[str], sample_rows: Sequence[Sequence[str]]) -> ColumnMapping:
-    """The likeliest mapping of a file with this header and these first rows.
+    """Return the likeliest mapping of a file with this header and these first rows.
 
-    Columns are found by name; the time, and the numbers of a file without a header, by what they hold.
+    Columns are found by name; the time, and the numbers of a file without a header, by their contents.
     """
     by_name: dict[str, str] = {}
     for name in header:
@@ -168,7 +164,7 @@ def guess_mapping(header: Sequence[str], sample_rows: Sequence[Sequence[str]]) -
 
 
 def columns_named(what: str, header: Sequence[str]) -> tuple[str, ...]:
-    """The columns of a header whose names say that they are this, ``talk_time`` for one; the surest first."""
+    """Return the columns whose names suit a field such as ``talk_time``, the surest first."""
     by_name: dict[str, str] = {}
     for name in header:
         by_name.setdefault(_bare(name), name)
@@ -180,7 +176,7 @@ def columns_named(what: str, header: Sequence[str]) -> tuple[str, ...]:
 
 
 def _is_talk_time(name: str) -> bool:
-    """Whether a column's name says how long somebody talked: ``Bill Sec``, ``Duration (talk)``."""
+    """True if a column's name means how long somebody talked: ``Bill Sec``, ``Duration (talk)``."""
     words = set(plain(name).split())
     if words in ({"in", "call", "duration"}, {"in", "call", "time"}):
         return True
@@ -191,26 +187,8 @@ def _is_talk_time(name: str) -> bool:
     return not words.isdisjoint(_TALK_WITH_TIME if "time" in words or "zeit" in words else _TALK)
 
 
-def unknown_words(
-    mapping: ColumnMapping, header: Sequence[str], sample_rows: Sequence[Sequence[str]]
-) -> tuple[str, ...]:
-    """Words of these rows for direction and result whose meaning the mapping does not have yet.
-
-    Rows with such a word would be bad rows: a person is asked what they mean.
-    """
-    places = {plain(name): at for at, name in reversed(list(enumerate(header)))}
-    known = mapping.meanings()
-    unknown: dict[str, None] = {}
-    for column in (mapping.direction, mapping.result):
-        at = places.get(plain(column), -1) if column else -1
-        for row in sample_rows:
-            if 0 <= at < len(row) and row[at] not in PLACEHOLDERS and row[at] and known.of(row[at]) is None:
-                unknown[row[at]] = None
-    return tuple(unknown)
-
-
 def looks_like_date(text: str) -> bool:
-    """Whether it reads as a date, with or without a time, or as seconds since 1970."""
+    """True if it is a date, with or without a time, or seconds since 1970."""
     return likely_epoch(text) or _reads(text) or _reads(f"{text} 12:00")
 
 
@@ -239,10 +217,10 @@ def _find_start(found: dict[str, str], header: Sequence[str], texts: dict[str, l
 
 
 def _find_codes(found: dict[str, str], header: Sequence[str], texts: dict[str, list[str]]) -> None:
-    """Settle which column tells the direction and which the result: one of codes may tell both."""
+    """Settle the columns of direction and result: one column of codes may have both."""
     way = found["direction"]
     if any(map(_reads, texts.get(found["result"], []))):
-        # "Answered" is when it was, not whether.
+        # "Answered" is an instant here, not yes or no.
         found["answered_at"], found["result"] = found["answered_at"] or found["result"], ""
     if way and not found["result"] and not _holds(texts[way], _is_direction):
         found["result"], found["direction"] = way, ""
@@ -259,7 +237,7 @@ def _few(texts: Sequence[str]) -> bool:
 
 
 def _tell_times_apart(found: dict[str, str]) -> None:
-    """A column is one time only: ``Call Time`` may be when it began, ``Connected Time`` how long it was."""
+    """Use a column for one time only: ``Call Time`` may be when it began, ``Connected Time`` its length."""
     if found["duration"] in (found["started_at"], found["started_time"]):
         found["duration"] = ""
     if not found["duration"] and found["talk_time"]:
@@ -287,7 +265,7 @@ def _reads_alone(text: str) -> bool:
 
 
 def _is_midnight(text: str) -> bool:
-    """Whether it is a date with the time of day that a spreadsheet gives one without any."""
+    """True if it is a date with the midnight that a spreadsheet adds to a date alone."""
     return _MIDNIGHT.search(text) is not None and _reads(text)
 
 
@@ -318,16 +296,16 @@ def _says_direction(text: str) -> bool:
 
 def _is_number(text: str) -> bool:
     letters = any(letter.isalpha() for letter in text)
-    return len(digits_of(text)) >= _PHONE_DIGITS and not letters and ":" not in text
+    return is_full_number(text) and not letters and ":" not in text
 
 
 def _holds(texts: Sequence[str], what: Callable[[str], bool]) -> bool:
-    """Whether most of these texts, at least one, are such."""
+    """True if most of these texts, and at least one, fulfill a condition."""
     return bool(texts) and sum(map(what, texts)) >= _MOSTLY * len(texts)
 
 
 def _style(texts: Sequence[str], *, dates_only: bool) -> str:
-    """The style of the dates where they tell it; empty, so that each file decides, where they do not."""
+    """The style of the dates if they show it, else "", so that each file decides."""
     if _holds(texts, _is_epoch):
         return DateStyle.EPOCH
     style, sure, _ = decide((f"{text} 12:00" if dates_only else text, "") for text in texts)

@@ -1,8 +1,12 @@
-"""Rows of fields from lines of text: CSV that one broken row cannot spoil.
+"""Rows of fields from lines of text: CSV that one broken row cannot spoil, read from either end.
 
-A quote that is never closed makes a plain CSV reader swallow the rest of the file into one field.
-Here a row may span only as many lines as its format allows, and never over a line that is a whole row
-by itself; otherwise its first line is a bad row and reading goes on at the next line.
+A quote that is never closed makes a plain CSV reader swallow the rest of the file into one field. Here a row
+may span only as many lines as its format allows, and never over a line that is a whole row by itself;
+otherwise its first line is a bad row and reading goes on at the next line.
+
+Reports of phone systems often have their newest row first. Such a file is read from its end, so that calls
+come in the order of time: one pass notes where every 2,000th row begins; then the parts between those
+places are read from the last to the first and each is reversed, so that no more than one part is held.
 """
 
 from __future__ import annotations
@@ -10,13 +14,14 @@ from __future__ import annotations
 import csv
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from frontdesk.phones.text_lines import LINE_LIMIT, Line, Run
+from frontdesk.phones.lines import LINE_LIMIT, Line, Run, SourceFile, TextLines
 
 #: How many lines a row of a format with free text (notes) may span.
 SPAN_LIMIT = 20
-#: The delimiters that are tried, the likeliest first.
+#: The delimiters that are tried, the most likely first.
 DELIMITERS = (",", ";", "\t", "|")
 
 _UNCLOSED = "a quote is opened and never closed"
@@ -28,7 +33,7 @@ class Record(NamedTuple):
     Attributes:
         line: the number of its first line, from 1.
         fields: its fields, trimmed; none when there is a problem.
-        problem: why it is no row, or None.
+        problem: why it is not a row, or None.
         ended: False when the file stops inside its last line: it may be half a row.
         offset: where it begins, in bytes from where this pass began.
     """
@@ -41,16 +46,16 @@ class Record(NamedTuple):
 
     @property
     def blank(self) -> bool:
-        """Nothing but delimiters and spaces, as spreadsheets leave below a table."""
+        """True if it holds only delimiters and spaces, as spreadsheets leave below a table."""
         return self.problem is None and not any(self.fields)
 
 
 class Rows(NamedTuple):
-    """Rows that follow one another, of one line each and without a problem.
+    """Consecutive rows of one line each, without a problem.
 
     Attributes:
-        first: the number of the first one's line.
-        fields: the fields of each, not trimmed yet.
+        first: the line number of the first row.
+        fields: the fields of each row, not trimmed yet.
     """
 
     first: int
@@ -60,10 +65,10 @@ class Rows(NamedTuple):
 def row_runs(
     runs: Iterable[Run | Line], delimiter: str, *, spans: int = 1, width: int = 0
 ) -> Iterator[Rows | Record]:
-    """Every row of the file as ``records`` gives it, many at once where that can be.
+    """Yield every row of the file as ``records`` does, many at once where possible.
 
     Args:
-        runs: the lines of the file, as ``TextLines.runs`` gives them.
+        runs: the lines of the file, as ``TextLines.runs`` yields them.
         delimiter: one of ``DELIMITERS``.
         spans: how many lines one row may span.
         width: how many fields a whole row has, or 0.
@@ -77,13 +82,13 @@ def row_runs(
             continue
         else:
             waiting.extend(Line(at, text, True, None, 0) for at, text in enumerate(run.texts, run.first))
-        # A row whose quote is open may go on in the lines to come: so many wait for them.
+        # A row whose quote is open may continue in later lines, so its lines wait for them.
         yield from _ready(waiting, delimiter, spans, width)
     yield from records(waiting, delimiter, spans=spans, width=width)
 
 
 def _whole_rows(texts: list[str], delimiter: str) -> list[list[str]] | None:
-    """The fields of lines of which each is a whole row; None when one is not, or has a stray quote."""
+    """The fields of lines that are each a whole row; None if one is not, or has a stray quote."""
     try:
         rows = list(csv.reader(texts, delimiter=delimiter, skipinitialspace=True, strict=True))
     except csv.Error:
@@ -94,7 +99,7 @@ def _whole_rows(texts: list[str], delimiter: str) -> list[list[str]] | None:
 
 
 def _ready(waiting: deque[Line], delimiter: str, spans: int, width: int) -> Iterator[Record]:
-    """The rows that begin in these lines and need none after them; takes their lines away."""
+    """Yield the rows that begin in these lines and need no later ones; their lines are removed."""
     lines = list(waiting)
     waiting.clear()
     for record in records(lines, delimiter, spans=spans, width=width):
@@ -106,14 +111,14 @@ def _ready(waiting: deque[Line], delimiter: str, spans: int, width: int) -> Iter
 
 
 def records(lines: Iterable[Line], delimiter: str, *, spans: int = 1, width: int = 0) -> Iterator[Record]:
-    """Every row of the file, good, bad and blank.
+    """Yield every row of the file, good, bad and blank.
 
     Args:
         lines: the lines of the file.
         delimiter: one of ``DELIMITERS``.
         spans: how many lines one row may span; 1 for formats whose fields hold no line ends.
-        width: how many fields a whole row has, used to see that an open quote swallows good rows;
-            0 when that is not known.
+        width: how many fields a whole row has, used to notice that an open quote swallows good rows;
+            0 if that is not known.
     """
     source = iter(lines)
     waiting: deque[Line] = deque()
@@ -139,7 +144,7 @@ def records(lines: Iterable[Line], delimiter: str, *, spans: int = 1, width: int
 def _span(
     first: Line, source: Iterator[Line], waiting: deque[Line], delimiter: str, limits: tuple[int, int]
 ) -> tuple[list[Line], list[str] | None]:
-    """The lines after the first that close its quote, with the fields; puts them back when they do not."""
+    """The lines after the first that close its quote, with the fields; put back if they do not."""
     spans, width = limits
     taken: list[Line] = []
     size = len(first.text)
@@ -164,16 +169,16 @@ def _whole(text: str, delimiter: str, width: int) -> bool:
 
 
 def split_fields(texts: Sequence[str], delimiter: str) -> list[str] | None:
-    """The trimmed fields of a row that spans these lines, or None when a quote stays open.
+    """Return the trimmed fields of a row that spans these lines, or None if a quote stays open.
 
-    A quote in the middle of a field is kept as a character and costs the row nothing.
+    A quote in the middle of a field is an ordinary character.
     """
     lines = [text + "\n" for text in texts]
     try:
         rows = list(csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True))
     except csv.Error:
-        # Either a quote stays open, or one stands inside a field. The line that is added tells: an
-        # open quote swallows it, and then there is one row instead of two.
+        # Either a quote stays open, or one stands inside a field. An added line decides: an open quote
+        # swallows it, and then there is one row instead of two.
         try:
             rows = list(csv.reader([*lines, "end"], delimiter=delimiter, skipinitialspace=True))
         except csv.Error:
@@ -184,7 +189,7 @@ def split_fields(texts: Sequence[str], delimiter: str) -> list[str] | None:
 
 
 def guess_delimiter(texts: Iterable[str]) -> str:
-    """The delimiter that cuts most of these lines into the same number of fields; a comma when none does."""
+    """Return the delimiter that cuts most of these lines into the same number of fields, else a comma."""
     lines = list(texts)
     best, best_score = DELIMITERS[0], 0
     for delimiter in DELIMITERS:
@@ -193,3 +198,66 @@ def guess_delimiter(texts: Iterable[str]) -> str:
         if score > best_score:
             best, best_score = delimiter, score
     return best
+
+
+#: How many rows are held at once to be reversed.
+PART = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a part begins.
+
+    Attributes:
+        offset: in bytes, as ``SourceFile.part`` takes it.
+        line: the number of its first line, from 1.
+    """
+
+    offset: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of a file, found in one pass over it."""
+
+    #: Where each part begins.
+    starts: tuple[Place, ...]
+    #: The lines of that pass; their ``certain`` says how the file is encoded.
+    lines: TextLines
+
+
+def is_newest_first(starts: Sequence[int]) -> bool:
+    """True if these times, in the order of the file, descend: the first tenth is later than the last.
+
+    Args:
+        starts: microseconds since 1970.
+
+    """
+    # Each tenth counts by its median, because calls that overlap are in no strict order.
+    tenth = len(starts) // 10
+    if tenth == 0:
+        return False
+    first, last = sorted(starts[:tenth]), sorted(starts[-tenth:])
+    return first[tenth // 2] > last[tenth // 2]
+
+
+def find_parts(source: SourceFile, delimiter: str, spans: int, width: int) -> Parts:
+    """Pass over the file once and note where its parts begin."""
+    lines = source.lines()
+    starts = [
+        Place(record.offset, record.line)
+        for count, record in enumerate(records(lines, delimiter, spans=spans, width=width))
+        if count % PART == 0
+    ]
+    return Parts(tuple(starts), lines)
+
+
+def backwards(source: SourceFile, found: Parts, delimiter: str, spans: int, width: int) -> Iterator[Record]:
+    """Yield every row of the file, the last one first."""
+    source.restart()
+    end = -1
+    for start in reversed(found.starts):
+        lines = source.part(start.offset, end, start.line, certain=found.lines.certain)
+        yield from reversed(list(records(lines, delimiter, spans=spans, width=width)))
+        end = start.offset

@@ -8,18 +8,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.backlog import DAYS_LOOKED_AT, BurnDay, Forecast, Share, burn_down, forecast
-from frontdesk.domain.callbacks.outcomes import BULK_OUTCOMES, Outcome
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.errors import NotFound, Refused, Taken
 from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.services.callbacks.attempts import NewAttempt, record_attempt
 from frontdesk.services.callbacks.queue import CallbackService
 from frontdesk.services.office import Office, Practice
-from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.audit import write_audit
 from frontdesk.store.backlog import backlog_candidates, backlog_size, called_since, came_since, left_since
 from frontdesk.store.callbacks import read_callback
-from frontdesk.store.engine import Transaction
+from frontdesk.store.db.engine import Transaction
 
 #: Callbacks of a bulk that are written in one transaction: other desks wait no longer than that takes.
 PORTION = 50
@@ -125,7 +126,7 @@ class BacklogService:
         Raises:
             Refused: the outcome is recorded one at a time, because somebody is spoken with.
         """
-        if outcome not in BULK_OUTCOMES:
+        if not outcome.facts.in_bulk:
             raise Refused(
                 f"“{outcome.words}” is recorded one at a time. Nothing was changed; * takes the marks away."
             )

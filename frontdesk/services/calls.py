@@ -1,13 +1,23 @@
-"""Calls: taking one, and knowing who is on the phone."""
+"""Calls: knowing who is on the phone, taking a call with what it does to a callback, and drafts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks import state as life
+from frontdesk.domain.callbacks.ladder import Ladder
 from frontdesk.domain.callbacks.queue import Callback
-from frontdesk.domain.callbacks.state import REOPENED_WITHIN, CallbackState, CallbackStatus
+from frontdesk.domain.callbacks.state import (
+    REOPENED_WITHIN,
+    CallbackState,
+    CallbackStatus,
+    Terms,
+    called_again,
+    opened,
+    reopened,
+)
 from frontdesk.domain.calls import (
     WHICH_NUMBER,
     CallLine,
@@ -23,12 +33,21 @@ from frontdesk.domain.calls import (
 from frontdesk.domain.contacts import WhoIsThis
 from frontdesk.domain.crisis import no_callback_words
 from frontdesk.domain.errors import Incomplete, StoreConflict
+from frontdesk.domain.lanes import Lane
 from frontdesk.domain.phone.numbers import digits, logged_number, prefixes, read_number
+from frontdesk.domain.rule.same_day import SameDayRule
 from frontdesk.domain.text import ABOUT_LIMIT, NOTE_LIMIT, clean, clean_name
+from frontdesk.services.callbacks.changing import tell_promoted
 from frontdesk.services.history import history_of
 from frontdesk.services.office import Office, Practice
-from frontdesk.store.audit import Action, write_audit
-from frontdesk.store.callbacks import add_callback, open_callback_of, owed_by, read_callback
+from frontdesk.store.audit import write_audit
+from frontdesk.store.callbacks import (
+    add_callback,
+    open_callback_of,
+    owed_by,
+    read_callback,
+    unreached_callback_of,
+)
 from frontdesk.store.calls import (
     add_call,
     add_source,
@@ -39,13 +58,18 @@ from frontdesk.store.calls import (
     numbers_starting_with,
 )
 from frontdesk.store.changes import Changes
-from frontdesk.store.contacts import contacts_on, find_or_add_contact, settle_first_source, voicemail_of
+from frontdesk.store.contacts import (
+    contacts_on,
+    find_or_add_contact,
+    keep_facts,
+    settle_first_source,
+)
 from frontdesk.store.crises import accepted_in, crises_on
+from frontdesk.store.db.engine import Transaction
 from frontdesk.store.deadlines import judged
 from frontdesk.store.drafts import all_drafts, drop_draft, keep_draft
-from frontdesk.store.engine import Transaction
-from frontdesk.store.referrers import has_referred_before
-from frontdesk.store.repeat_callers import unreached_callback_of
+from frontdesk.store.queue import callback_by_id
+from frontdesk.store.referrals import has_referred_before
 
 #: "Who is this" begins to answer at so many digits.
 DIGITS_TO_LOOK_UP = 3
@@ -89,6 +113,8 @@ class CallService:
             # Of those who share a switchboard first who has the extension that is typed.
             contacts.sort(key=lambda one: one.extension != number.extension)
         today, ever = count_calls_of_number(office.store, number.key, start)
+        # Only here: a start needs nothing of what a crisis consists of.
+
         crises = crises_on(office.store, number.key)
         if not contacts and not ever and not crises:
             return self._begins_with(typed_digits, region)
@@ -194,10 +220,9 @@ class CallService:
     def _keep_source(
         db: Transaction, changes: Changes, call: NewCall, call_id: int, contact_id: int | None, by: int
     ) -> bool:
-        """Keep who sent them and what they allow; whether it is the referrer's first referral."""
-        allowed = call.voicemail
-        if contact_id and allowed is not None and allowed is not voicemail_of(db, contact_id):
-            changes.change(db, "contact", contact_id, voicemail=allowed.value)
+        """Keep what they said of themselves and who sent them; True if it is that referrer's first."""
+        if contact_id and call.facts is not None:
+            keep_facts(db, changes, contact_id, call.facts)
         if call.source is None:
             return False
         source_id = add_source(
@@ -255,10 +280,47 @@ def _clean(call: NewCall) -> tuple[NewCall, tuple[str, ...]]:
         note=note.text,
         number=number.text,
         source=source,
+        facts=call.facts and call.facts.cleaned(),
         # A time left in the form is a promise only when the next step says so.
         promised_at=call.promised_at if call.next_step is NextStep.CALL_BACK_AT else None,
     )
     return cleaned, notices
+
+
+def joined_callback(office: Office, typed: str) -> Callback | None:
+    """The callback that a call from a number would join or open again; None where it opens a new one.
+
+    Args:
+        office: the store and the clock.
+        typed: the number as it stands in a form, whole or not.
+    """
+    key = logged_number(typed, office.practice().settings.phone_region).key
+    if not key:
+        return None
+    with office.store.reading() as db:
+        found = open_callback_of(db, key)
+        if found is None:
+            found = unreached_callback_of(db, key, office.now() - REOPENED_WITHIN)
+    return callback_by_id(office.store, found) if found is not None else None
+
+
+def due_after_call(known: Callback | None, lane: Lane, at: datetime, rule: SameDayRule) -> datetime:
+    """By when they are called, once a call is saved that asks for a callback and names no time.
+
+    The deadline of an open callback stays as it is, whoever calls again (rule 1). One whose deadline was met
+    is called by the closing of its day.
+
+    Args:
+        known: the callback that the call joins or opens again, or None.
+        lane: what kind of caller, as it stands in the form; an open callback keeps its own.
+        at: when they called, UTC.
+        rule: the same-day rule.
+    """
+    terms = Terms(rule, Ladder(), at)
+    if known is None:
+        return opened(at, lane, terms).due
+    after = called_again(known, at, terms) if known.is_open else reopened(known, at, terms)
+    return after.due if after.met_at is None else after.call_by
 
 
 class CallbackOfCall:
@@ -371,19 +433,6 @@ class CallbackOfCall:
             self._db, at=self._now, person_id=self._by, action=action, subject_id=callback_id, **detail
         )
         self._changes.audited(callback_id, audit)
-
-
-def tell_promoted(
-    db: Transaction, before: CallbackState, after: CallbackState, *, at: datetime, by: int
-) -> dict[str, int]:
-    """Tell the audit that one of the backlog became today's work, before the entry of what made it so.
-
-    Gives what that entry is to keep: who takes that one back takes this one back with it.
-    """
-    if not before.backlog or after.backlog or not after.is_open:
-        return {}
-    action = Action.CALLBACK_PROMOTED
-    return {"promoted": write_audit(db, at=at, person_id=by, action=action, subject_id=before.id)}
 
 
 class DraftService:

@@ -1,4 +1,4 @@
-"""Check: does the store agree with itself, and on which libraries does it stand. It changes nothing."""
+"""The check: does the store agree with itself, and which libraries does it use. It changes nothing."""
 
 from __future__ import annotations
 
@@ -11,19 +11,23 @@ from itertools import islice
 
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.services.office import Office
-from frontdesk.store.contact_check import finding_faults
-from frontdesk.store.fields import to_text
-from frontdesk.store.foundations import (
+from frontdesk.store.health.database import (
     engine_facts,
     file_faults,
     guard_faults,
     library_faults,
     migration_faults,
 )
-from frontdesk.store.integrity import call_faults, callback_faults, contact_faults, sums
+from frontdesk.store.health.records import (
+    call_faults,
+    callback_faults,
+    contact_faults,
+    finding_faults,
+    sums,
+)
 
-#: Faults of one kind that are told one by one; the rest is counted.
-MOST_TOLD = 25
+#: Faults of one kind that are listed; the rest is counted.
+MOST_LISTED = 25
 
 _OF_ROWS = (guard_faults, file_faults, call_faults, callback_faults, contact_faults, finding_faults)
 
@@ -36,7 +40,7 @@ class CheckReport:
 
     Attributes:
         findings: what does not agree, by ids and never by names; empty when all is well.
-        facts: what the store holds and stands on: a name and its value.
+        facts: what the store holds and uses: names and values.
     """
 
     findings: list[str]
@@ -44,38 +48,37 @@ class CheckReport:
 
 
 class CheckService:
-    """Holds the store against itself."""
+    """Checks the store."""
 
     def __init__(self, office: Office) -> None:
-        """Stand on the office."""
         self._office = office
 
     def run(self) -> CheckReport:
         """Check everything, as it is at one moment, whatever the desks save meanwhile.
 
-        Needs the same memory for a million calls as for a thousand.
+        It needs the same memory for a million calls as for a thousand.
         """
         store = self._office.store
         facts = [("Python", platform.python_version())]
         findings = list(library_faults(sys.modules))
         try:
             facts += engine_facts(store)
-            findings += _told(migration_faults(store))
+            findings += _listed(migration_faults(store))
             with store.snapshot():
                 for faults in _OF_ROWS:
-                    findings += _told(faults(store))
-                facts += sums(store, to_text(self._office.now()))
+                    findings += _listed(faults(store))
+                facts += sums(store, self._office.now())
         except StoreTrouble as trouble:
             # A damaged file may stop answering half-way: that is what was found.
             findings.append(trouble.sentence)
         return CheckReport(findings, facts + [(name, _version(name)) for name in _LIBRARIES])
 
 
-def _told(faults: Iterator[str]) -> list[str]:
+def _listed(faults: Iterator[str]) -> list[str]:
     """The first faults, and how many more there are: a broken store must not fill the memory."""
-    told = list(islice(faults, MOST_TOLD))
+    listed = list(islice(faults, MOST_LISTED))
     more = sum(1 for _ in faults)
-    return told if not more else [*told, f"and {more:,} more like these"]
+    return listed if not more else [*listed, f"and {more:,} more like these"]
 
 
 def _version(name: str) -> str:

@@ -8,22 +8,20 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.cover import Cover, CoverChange, Escalation, LunchMoved, LunchOut, Place, cover_now
 from frontdesk.domain.errors import NotFound, Refused, Taken
 from frontdesk.domain.people import Person
 from frontdesk.services.office import Office, Practice
 from frontdesk.store import cover as rows
-from frontdesk.store import lunch as lunches
-from frontdesk.store import lunch as rows
-from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
 from frontdesk.store.cover import add_cover, cover_changes, hold_cover
-from frontdesk.store.engine import Store, Transaction
+from frontdesk.store.db.engine import Store, Transaction
 from frontdesk.store.people import all_people, is_on_staff
 
 if TYPE_CHECKING:
     from frontdesk.services.escalations import EscalationService
-    from frontdesk.services.hand_off import HandOffService
 
 
 def read_cover(store: Store, practice: Practice, now: datetime) -> Cover:
@@ -121,18 +119,11 @@ class CoverService:
 
         return EscalationService(self._office)
 
-    @cached_property
-    def hand_off(self) -> HandOffService:
-        """What one tells the next."""
-        from frontdesk.services.hand_off import HandOffService
-
-        return HandOffService(self._office)
-
     def look(self, *, by: int) -> CoverLook:
         """The cover as it is now, after calling the backup where it is time to."""
         cover = self.now()
         with self._office.store.reading() as db:
-            out = tuple(lunches.lunches_out(db))
+            out = tuple(rows.lunches_out(db))
         return CoverLook(cover, out, tuple(self.escalations.look(by=by)))
 
     def now(self) -> Cover:

@@ -1,4 +1,4 @@
-"""Crises: opening, noting, the steps, and the acceptance by a named person."""
+"""Crises: opening, noting, the steps, the acceptance by a named person, and prompts in imported texts."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.contacts import Caller
 from frontdesk.domain.crisis import (
     Crisis,
@@ -24,11 +25,9 @@ from frontdesk.domain.text import NOTE_LIMIT, PHONE_LIMIT, clean, clean_name, on
 from frontdesk.domain.watch_words import PromptAt
 from frontdesk.services.office import Office
 from frontdesk.store import crises as rows
-from frontdesk.store import crisis_prompts as rows
-from frontdesk.store import near_misses as notes
-from frontdesk.store.audit import Action, write_audit
-from frontdesk.store.crisis_alarm import prompts_waiting
-from frontdesk.store.engine import Transaction
+from frontdesk.store.audit import write_audit
+from frontdesk.store.db.engine import Transaction
+from frontdesk.store.waiting import prompts_waiting
 
 #: The same step by the same person again within this time is one press: a key that was held down.
 ONE_PRESS = timedelta(seconds=5)
@@ -170,13 +169,13 @@ class CrisisService:
         with self._office.store.writing() as db:
             if crisis_id is not None:
                 crisis_id = self.one(crisis_id).id
-            number = notes.add_near_miss(db, words, crisis_id=crisis_id, at=at, by=by)
+            number = rows.add_near_miss(db, words, crisis_id=crisis_id, at=at, by=by)
             self._audit(db, Action.CRISIS_NEAR_MISS, crisis_id or 0, by, note=number)
         return number
 
     def near_misses(self, start: datetime, end: datetime) -> list[NearMiss]:
         """What nearly went wrong from an instant until before another one, UTC, oldest first."""
-        return notes.near_misses_between(self._office.store, start, end)
+        return rows.near_misses_between(self._office.store, start, end)
 
     def dismissed(self, words: Sequence[str], where: PromptAt, record_id: int, *, by: int) -> None:
         """Keep that a person was asked about watched words and said no.

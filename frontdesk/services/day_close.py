@@ -1,4 +1,4 @@
-"""Signing a day: the record of how it ended. A signed day is never changed, only added to."""
+"""Signing a day: its figures, its report and its record. A signed day is never changed, only added to."""
 
 from __future__ import annotations
 
@@ -14,10 +14,18 @@ from frontdesk.domain.text import NOTE_LIMIT, clean
 from frontdesk.services.callbacks.queue import CallbackService
 from frontdesk.services.office import Office, Practice
 from frontdesk.services.review import ReviewService
-from frontdesk.store.day_close import add_day_close, add_day_note, note_printed, signed_day, who_signed
-from frontdesk.store.day_figures import callbacks_of_day, count_callbacks, count_calls
-from frontdesk.store.engine import Transaction
-from frontdesk.store.near_misses import near_misses_between
+from frontdesk.store.crises import near_misses_between
+from frontdesk.store.day_close import (
+    add_day_close,
+    add_day_note,
+    callbacks_of_day,
+    count_callbacks,
+    count_calls,
+    note_printed,
+    signed_day,
+    who_signed,
+)
+from frontdesk.store.db.engine import Transaction
 from frontdesk.store.people import all_people
 from frontdesk.store.review import hold_what_blocks, review_facts
 

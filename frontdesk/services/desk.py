@@ -10,9 +10,8 @@ from frontdesk.services.calls import CallService, DraftService
 from frontdesk.services.office import Clock, Office, system_clock
 from frontdesk.services.practice import PracticeService
 from frontdesk.services.referrals import ReferralService
-from frontdesk.store.cover_alarm import cover_waits
-from frontdesk.store.crisis_alarm import crisis_waits, prompts_waiting
-from frontdesk.store.engine import Store
+from frontdesk.store.db.engine import Store
+from frontdesk.store.waiting import cover_waits, crisis_waits, prompts_waiting
 
 if TYPE_CHECKING:
     from frontdesk.services.backlog import BacklogService
@@ -20,8 +19,9 @@ if TYPE_CHECKING:
     from frontdesk.services.crises import CrisisPromptService, CrisisService
     from frontdesk.services.find import FindService
     from frontdesk.services.first_time import FirstTimeService
+    from frontdesk.services.hand_off import HandOffService
     from frontdesk.services.handbook import HandbookService
-    from frontdesk.services.imports import ImportService
+    from frontdesk.services.imports.service import ImportService
     from frontdesk.services.review import ReviewService
     from frontdesk.services.undo import UndoService
 
@@ -57,7 +57,7 @@ class Services:
     @cached_property
     def imports(self) -> ImportService:
         """Call logs in, and taken back."""
-        from frontdesk.services.imports import ImportService
+        from frontdesk.services.imports.service import ImportService
 
         return ImportService(self.office)
 
@@ -77,10 +77,17 @@ class Services:
 
     @cached_property
     def cover(self) -> CoverService:
-        """Who is on the phones, lunch, hand-off, escalations."""
+        """Who is on the phones, lunch, escalations."""
         from frontdesk.services.cover import CoverService
 
         return CoverService(self.office)
+
+    @cached_property
+    def hand_off(self) -> HandOffService:
+        """The note from one to the next."""
+        from frontdesk.services.hand_off import HandOffService
+
+        return HandOffService(self.office)
 
     @cached_property
     def backlog(self) -> BacklogService:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.callbacks.state import claimed
 from frontdesk.domain.cover import Answer, Escalation, called_from
@@ -12,9 +13,9 @@ from frontdesk.domain.errors import Incomplete, NotFound, Refused, Taken
 from frontdesk.domain.text import ABOUT_LIMIT, one_line
 from frontdesk.services.office import Office
 from frontdesk.store import callbacks, escalations
-from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
-from frontdesk.store.engine import Transaction
+from frontdesk.store.db.engine import Transaction
 
 #: So many are called for at once; who is that far behind needs no longer list.
 MOST = 20

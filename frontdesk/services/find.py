@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.calls import CallLine, Direction, Result
@@ -25,21 +26,24 @@ from frontdesk.domain.text import fold
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION
 from frontdesk.services.history import call_words
 from frontdesk.services.office import Office
-from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.audit import write_audit
 from frontdesk.store.calls import calls_of_number, calls_without_number
 from frontdesk.store.contacts import contact_by_id
-from frontdesk.store.engine import Store
-from frontdesk.store.extensions import callers_with, extensions_of
-from frontdesk.store.fields import from_text
-from frontdesk.store.find import find_contacts, find_strangers, find_strangers_inside
-from frontdesk.store.found_people import (
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.fields import from_text
+from frontdesk.store.find import (
+    callers_with,
+    extensions_of,
+    find_contacts,
+    find_strangers,
+    find_strangers_inside,
     open_callbacks,
     read_numbers,
     read_people,
     read_promises,
     read_tries,
 )
-from frontdesk.store.queue_rows import read_rows
+from frontdesk.store.queue import read_rows
 
 #: Calls, tries and promises of one number that are read at most.
 LINES = 40
@@ -108,12 +112,12 @@ class FindService:
 def _contacts(store: Store, ids: Sequence[int]) -> Iterator[Found]:
     numbers = read_numbers(store, ids)
     known = extensions_of(store, ids)
-    for contact, name, lane, last_call_at in read_people(store, ids):
-        theirs = numbers[contact]
-        last = max([last_call_at, *(at for _, at in theirs)])
+    for one in read_people(store, ids):
+        theirs = numbers[one.id]
+        last = max([one.last_call_at, *(at for _, at in theirs)])
         keys = tuple(number for number, _ in theirs)
-        extensions = {key: known[contact, key] for key in keys if (contact, key) in known}
-        yield Found(contact, name, keys, Lane(lane), from_text(last), extensions=extensions)
+        extensions = {key: known[one.id, key] for key in keys if (one.id, key) in known}
+        yield Found(one.id, one.name, keys, one.lane, from_text(last), extensions=extensions, facts=one.facts)
 
 
 def _strangers(rows: Iterable[tuple[str, str, str, str]]) -> Iterator[Found]:

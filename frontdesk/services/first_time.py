@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.people import NEW_BELOW, KeysWish
 from frontdesk.services.office import Office
-from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.audit import write_audit
 from frontdesk.store.first_time import keys_said, recorded_actions
 
 

@@ -1,10 +1,11 @@
-"""The hand-off: reading it, its notes, and giving it."""
+"""The hand-off: reading it, its words, its notes, and giving it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks.queue import QueueCounts
 from frontdesk.domain.callbacks.state import PromiseKind
 from frontdesk.domain.cover import Cover
@@ -15,10 +16,10 @@ from frontdesk.domain.text import NOTE_LIMIT, one_line
 from frontdesk.services.cover import read_cover
 from frontdesk.services.office import Office
 from frontdesk.store import hand_off as rows
-from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
-from frontdesk.store.engine import Transaction
-from frontdesk.store.lunch import lunches_out
+from frontdesk.store.cover import lunches_out
+from frontdesk.store.db.engine import Transaction
 from frontdesk.store.queue import count_queue
 
 

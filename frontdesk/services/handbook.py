@@ -1,4 +1,4 @@
-"""The handbook: its cards, their approval by the practice's clinician, the next free times."""
+"""The handbook: its cards' files, their approval by the practice's clinician, the next free times."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 from typing import NamedTuple
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.errors import Incomplete
 from frontdesk.domain.handbook import (
     MOST_CHARACTERS,
@@ -20,7 +21,7 @@ from frontdesk.domain.handbook import (
 from frontdesk.domain.text import ABOUT_LIMIT, clean_name, one_line
 from frontdesk.services.office import Office
 from frontdesk.store import handbook as rows
-from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.audit import write_audit
 
 
 class HandbookService:

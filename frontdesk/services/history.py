@@ -6,7 +6,7 @@ from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import CallLine, Direction, Effect, Result
 from frontdesk.domain.contacts import HistoryLine
 from frontdesk.store.calls import calls_of_number, tries_of_number
-from frontdesk.store.engine import Store
+from frontdesk.store.db.engine import Store
 
 #: Lines shown at most; the rest is for the search over all history.
 LINES = 30

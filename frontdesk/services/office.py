@@ -11,7 +11,7 @@ from frontdesk.domain.errors import NotFound
 from frontdesk.domain.rule.same_day import SameDayRule
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.services.practice_file import settings_from_document
-from frontdesk.store.engine import Store
+from frontdesk.store.db.engine import Store
 from frontdesk.store.settings import latest_version, read_version
 
 #: Gives the present instant, aware, in UTC.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.errors import BadSettings, Refused
 from frontdesk.domain.people import PROGRAM_ID, Person
 from frontdesk.domain.rule.hours import OpeningHours
@@ -14,8 +15,8 @@ from frontdesk.services.callbacks.redating import redate_open
 from frontdesk.services.holiday_seeds import seed_holidays
 from frontdesk.services.office import Office, Practice
 from frontdesk.services.practice_file import settings_from_document, settings_to_document
-from frontdesk.store.audit import Action, write_audit
-from frontdesk.store.engine import Transaction
+from frontdesk.store.audit import write_audit
+from frontdesk.store.db.engine import Transaction
 from frontdesk.store.people import all_people, claims_by_name, keep_staff
 from frontdesk.store.settings import add_version, hold_settings, latest_version
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.errors import NotFound
 from frontdesk.domain.referrals.sources import (
     CaptureRate,
@@ -17,12 +18,19 @@ from frontdesk.domain.referrals.sources import (
 )
 from frontdesk.domain.text import ABOUT_LIMIT, NAME_LIMIT, one_line
 from frontdesk.services.office import Office
-from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.audit import write_audit
 from frontdesk.store.calls import add_source, call_contact, source_columns
 from frontdesk.store.changes import Changes
 from frontdesk.store.contacts import settle_first_source
-from frontdesk.store.referrers import add_referrer, all_referrers, referrer_by_id
-from frontdesk.store.source_reports import missing_sources, rate_between, sources_by_kind, sources_by_referrer
+from frontdesk.store.referrals import (
+    add_referrer,
+    all_referrers,
+    missing_sources,
+    rate_between,
+    referrer_by_id,
+    sources_by_kind,
+    sources_by_referrer,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.errors import Incomplete, NotFound, Refused
 from frontdesk.domain.review import (
     BreachReason,
@@ -21,13 +22,11 @@ from frontdesk.domain.review import (
 from frontdesk.domain.text import ABOUT_LIMIT, one_line
 from frontdesk.services.callbacks.queue import CallbackService
 from frontdesk.services.office import Office
-from frontdesk.store.audit import Action
-from frontdesk.store.breaches import add_reason
 from frontdesk.store.changes import Changes
 from frontdesk.store.day_close import signatures, signed_day, who_signed
-from frontdesk.store.engine import Transaction
+from frontdesk.store.db.engine import Transaction
 from frontdesk.store.people import is_on_staff
-from frontdesk.store.review import add_voicemail_count, carry_over, review_facts
+from frontdesk.store.review import add_reason, add_voicemail_count, carry_over, review_facts
 
 #: More voicemails than any machine holds: a slip of the finger.
 MOST_VOICEMAILS = 9999

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from frontdesk.domain.audit import Action, facts_of
 from frontdesk.domain.callbacks.queue import Attempt
 from frontdesk.domain.callbacks.state import DueKind
-from frontdesk.store.audit import Action
-from frontdesk.store.engine import Store
-from frontdesk.store.timeline import Deed, deeds_of, missed_deadlines, names_of
+from frontdesk.store.db.engine import Store
+from frontdesk.store.timeline import AuditEntry, audit_entries, missed_deadlines, names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +23,9 @@ class Event:
         note: people's words on it, or "".
         by: who did it, or "" where nobody did: a deadline passes, a claim runs out.
         next_at: when it was dated to come back, UTC, or None.
-        undone: whether it was taken back.
-        is_try: whether it is a try to reach them.
-        is_call: whether it is what a call of theirs did; the call itself stands in the history.
+        undone: True if it was undone.
+        is_try: True for a try to reach them.
+        is_call: True if a call of theirs did it; the call itself stands in the history.
     """
 
     at: datetime
@@ -38,34 +38,6 @@ class Event:
     is_call: bool = False
 
 
-#: What a call of theirs did.
-_BY_CALL = {
-    Action.CALLBACK_OPENED: "callback opened",
-    Action.CALLBACK_JOINED: "called again",
-    Action.CALLBACK_REOPENED: "called again, callback opened again",
-    Action.CALLBACK_CLOSED: "closed: they called and were helped",
-}
-
-_WORDS = {
-    **_BY_CALL,
-    Action.CALLBACK_CLAIMED: "claimed",
-    Action.CALLBACK_RELEASED: "put back",
-    Action.CALLBACK_EXPIRED: "claim ran out, back in the queue",
-    Action.CALLBACK_HANDED_OVER: "handed over",
-    Action.CALLBACK_ATTEMPTED: "tried",
-    Action.CALLBACK_GIVEN_UP: "closed as unreached",
-    Action.CALLBACK_VOIDED: "taken back",
-    Action.CALLBACK_REDATED: "deadline moved: the opening hours or the rule changed",
-    Action.CALLBACK_MERGED: "merged into the older one",
-    Action.CALLBACK_ABSORBED: "merged with another of theirs",
-    Action.CALLBACK_CARRIED: "carried over",
-    Action.CALLBACK_BACKLOGGED: "put into the backlog",
-    Action.CALLBACK_PROMOTED: "taken out of the backlog: today's work",
-}
-
-#: Time did it, not the person at whose desk it was noticed.
-_NOBODY = (Action.CALLBACK_EXPIRED, Action.CALLBACK_BREACHED, Action.CALLBACK_REDATED)
-
 _MISSED = {DueKind.SAME_DAY: "deadline missed", DueKind.PROMISE: "promise missed: the time they asked for"}
 
 
@@ -77,83 +49,80 @@ def timeline_of(store: Store, callback_ids: Sequence[int], attempts: Sequence[At
         callback_ids: the callback, then those merged into it.
         attempts: their tries.
     """
-    deeds = deeds_of(store, callback_ids)
-    undone = {deed.detail.get("undoes") for deed in deeds if deed.action == Action.CALLBACK_UNDONE}
-    tries = {one.id: one for one in attempts}
-    told = {deed.id: deed for deed in deeds}
-    missed = missed_deadlines(store, callback_ids) if _any(deeds, Action.CALLBACK_BREACHED) else []
-    names = names_of(store) if _any(deeds, Action.CALLBACK_HANDED_OVER) else {}
+    entries = audit_entries(store, callback_ids)
+    undone = {one.detail.get("undoes") for one in entries if one.action == Action.CALLBACK_UNDONE}
+    has_breach = any(one.action == Action.CALLBACK_BREACHED for one in entries)
+    was_given = any(one.action == Action.CALLBACK_HANDED_OVER for one in entries)
+    words = _Words(entries, attempts, names_of(store) if was_given else {})
     events: list[tuple[datetime, int, Event]] = []
-    for deed in deeds:
-        if _is_told_elsewhere(deed, callback_ids[0]):
-            continue
-        event = _event(deed, told, tries, names, undone=deed.id in undone)
-        events.append((event.at, deed.id, event))
-    # A phone log tells of a try when it was made; its entry in the audit, when the log was read.
-    written = {_number(deed, "attempt") for deed in deeds}
+    for entry in entries:
+        if not _is_shown_otherwise(entry, callback_ids[0]):
+            event = _event(entry, words, undone=entry.id in undone)
+            events.append((event.at, entry.id, event))
+    # A phone log's try stands at when it was made; its entry in the audit, at when the log was read.
+    written = {_number(entry, "attempt") for entry in entries}
     events += [(one.at, 0, _try(one, "", undone=one.undone)) for one in attempts if one.id not in written]
-    events += [(due, 0, Event(due, _MISSED[DueKind(kind)])) for _, kind, due in missed]
+    missed = missed_deadlines(store, callback_ids) if has_breach else []
+    events += [(one.due, 0, Event(one.due, _MISSED[one.kind])) for one in missed]
     return [event for *_, event in sorted(events, key=lambda one: one[:2], reverse=True)]
 
 
-def _is_told_elsewhere(deed: Deed, callback_id: int) -> bool:
-    """A breach is told by its deadline, a try of a log by itself, a merge once: by the one that stays."""
+def _is_shown_otherwise(entry: AuditEntry, callback_id: int) -> bool:
+    """A breach is shown by its deadline, a log's try by itself, a merge once: by the one that stays."""
     return (
-        deed.action == Action.CALLBACK_BREACHED
-        or (deed.action == Action.CALLBACK_ATTEMPTED and "attempt" not in deed.detail)
-        or (deed.action == Action.CALLBACK_MERGED and deed.callback_id != callback_id)
+        facts_of(entry.action).is_verdict
+        or (entry.action == Action.CALLBACK_ATTEMPTED and "attempt" not in entry.detail)
+        or (entry.action == Action.CALLBACK_MERGED and entry.callback_id != callback_id)
     )
 
 
-def _any(deeds: Sequence[Deed], action: Action) -> bool:
-    return any(deed.action == action for deed in deeds)
-
-
-def _event(
-    deed: Deed,
-    told: Mapping[int, Deed],
-    tries: Mapping[int, Attempt],
-    names: Mapping[int, str],
-    *,
-    undone: bool,
-) -> Event:
+def _event(entry: AuditEntry, words: _Words, *, undone: bool) -> Event:
     """One entry in plain words."""
-    by = "" if deed.action in _NOBODY else deed.by
-    if deed.action == Action.CALLBACK_UNDONE:
-        taken_back = told.get(_number(deed, "undoes"))
-        return Event(deed.at, f"took back: {_words_of(taken_back, tries, names)}", by=by)
-    words = _words_of(deed, tries, names)
-    made = tries.get(_number(deed, "attempt"))
-    is_call = deed.action in _BY_CALL
-    if made is None:
-        return Event(deed.at, words, by=by, undone=undone, is_call=is_call)
-    return _try(made, words, undone=undone)
+    made, facts = words.try_of(entry), facts_of(entry.action)
+    if made is not None:
+        return _try(made, words.of(entry), undone=undone)
+    by = "" if facts.by_time else entry.by
+    return Event(entry.at, words.of(entry), by=by, undone=undone, is_call=facts.by_caller)
 
 
 def _try(made: Attempt, words: str, *, undone: bool) -> Event:
     """A try, in these words or in those of its outcome."""
-    told = words or made.outcome.words
-    return Event(made.at, told, made.note, made.by, made.next_at, undone=undone, is_try=True)
+    words = words or made.outcome.words
+    return Event(made.at, words, made.note, made.by, made.next_at, undone=undone, is_try=True)
 
 
-def _words_of(deed: Deed | None, tries: Mapping[int, Attempt], names: Mapping[int, str]) -> str:
-    """What an entry says, without who and when."""
-    if deed is None:
-        return "an earlier step"
-    if deed.action == Action.CALLBACK_HANDED_OVER:
-        return f"handed over to {names.get(_number(deed, 'to'), 'nobody')}"
-    made = tries.get(_number(deed, "attempt"))
-    if made is not None:
-        ended = deed.detail.get("unreached") and made.outcome.facts.ends_the_ladder
-        return made.outcome.words + (", closed as unreached" if ended else "")
-    try:
-        return _WORDS[Action(deed.action)]
-    except (KeyError, ValueError):
-        # An action of a later program: its code is better than nothing.
-        return deed.action.removeprefix("callback.").replace("_", " ")
+class _Words:
+    """What entries say, without who and when."""
+
+    def __init__(
+        self, entries: Sequence[AuditEntry], attempts: Sequence[Attempt], names: Mapping[int, str]
+    ) -> None:
+        self._entries = {one.id: one for one in entries}
+        self._tries = {one.id: one for one in attempts}
+        self._names = names
+
+    def try_of(self, entry: AuditEntry) -> Attempt | None:
+        """The try that an entry is about, or None."""
+        return self._tries.get(_number(entry, "attempt"))
+
+    def of(self, entry: AuditEntry | None) -> str:
+        """An entry in words."""
+        if entry is None:
+            return "an earlier step"
+        words, made = facts_of(entry.action).words, self.try_of(entry)
+        if made is not None:
+            ended = entry.detail.get("unreached") and made.outcome.facts.ends_the_ladder
+            return made.outcome.words + (", closed as unreached" if ended else "")
+        if not words:
+            # An action of a later program: its code is better than nothing.
+            return entry.action.removeprefix("callback.").replace("_", " ")
+        if entry.action == Action.CALLBACK_UNDONE:
+            undone = _number(entry, "undoes")
+            return words.format(words=self.of(self._entries.get(undone) if undone < entry.id else None))
+        return words.format(name=self._names.get(_number(entry, "to"), "nobody"))
 
 
-def _number(deed: Deed, name: str) -> int:
+def _number(entry: AuditEntry, name: str) -> int:
     """An id kept with an entry; 0 where there is none."""
-    found = deed.detail.get(name)
+    found = entry.detail.get(name)
     return found if isinstance(found, int) else 0

@@ -1,93 +1,110 @@
-"""Reading the backlog, its daily share and how it burns down; and what was recorded for many at once."""
+"""Reading the backlog, its daily share and how it burns down."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from peewee import Database
+from peewee import Case, fn
 
+from frontdesk.domain.audit import Action
+from frontdesk.domain.callbacks.state import CallbackStatus
 from frontdesk.domain.people import PROGRAM_ID
-from frontdesk.store.bulk import read, write
-from frontdesk.store.engine import Store
-from frontdesk.store.fields import from_text, to_text
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.expressions import all_rows
+from frontdesk.store.db.fields import from_text
+from frontdesk.store.db.prepared import Parameters, prepared
+from frontdesk.store.tables.callbacks import Attempt, Callback
+from frontdesk.store.tables.imports import ImportRun
+from frontdesk.store.tables.practice import Audit
+
+_SIZE = prepared(
+    lambda p: Callback.select(all_rows()).where(Callback.state == CallbackStatus.OPEN, Callback.backlog)
+)
+_CANDIDATES = prepared(
+    lambda p: (
+        Callback.select(Callback.id)
+        .where(
+            Callback.state == CallbackStatus.OPEN,
+            Callback.backlog,
+            Callback.next_at.is_null() | (Callback.next_at <= p.now),
+            Callback.owner.is_null() | (Callback.owner == p.person),
+        )
+        .order_by(Callback.call_by, Callback.lane_rank, Callback.calls.desc(), Callback.received, Callback.id)
+        .limit(p.limit)
+    )
+)
+
+
+def _select_called(p: Parameters) -> Any:
+    is_still_in_it = Callback.backlog & (Callback.state == CallbackStatus.OPEN)
+    still_in_it = Case(None, [(is_still_in_it, Attempt.callback)])
+    return (
+        Attempt.select(fn.COUNT(fn.DISTINCT(Attempt.callback)), fn.COUNT(fn.DISTINCT(still_in_it)))
+        .join(Callback)
+        .where(
+            Attempt.at >= p.since,
+            Attempt.voided_at.is_null(),
+            Attempt.person != PROGRAM_ID,
+            Callback.backlog | (Attempt.at <= Callback.promoted_at),
+        )
+    )
+
+
+_CALLED = prepared(_select_called)
+_CLOSED_OR_PROMOTED = prepared(
+    lambda p: (
+        Callback.select(Callback.closed_at).where(
+            Callback.state == CallbackStatus.CLOSED, Callback.backlog, Callback.closed_at >= p.since
+        )
+        + Callback.select(Callback.promoted_at).where(
+            Callback.promoted_at >= p.since,
+            Callback.state != CallbackStatus.VOIDED,
+            fn.EXISTS(
+                Audit.select(Audit.id).where(
+                    Audit.subject == "callback",
+                    Audit.subject_id == Callback.id,
+                    Audit.action == Action.CALLBACK_BACKLOGGED,
+                )
+            ),
+        )
+    )
+)
+_IMPORTS = prepared(
+    lambda p: ImportRun.select(ImportRun.at, ImportRun.counts).where(
+        ImportRun.at >= p.since, ImportRun.finished_at.is_null(False), ImportRun.undone_at.is_null()
+    )
+)
 
 
 def backlog_size(store: Store) -> int:
-    """How many callbacks of the backlog are open."""
-    ((count,),) = store.rows("SELECT COUNT(*) FROM callback WHERE state = 'open' AND backlog")
-    return int(count)
+    """Return how many callbacks of the backlog are open."""
+    return int(_SIZE.scalar(store))
 
 
 def backlog_candidates(store: Store, now: datetime, person_id: int, limit: int = 20) -> list[int]:
-    """The numbers of those to call next of the backlog: awake, and nobody else's, in its order."""
-    rows = store.rows(
-        "SELECT id FROM callback WHERE state = 'open' AND backlog AND (next_at IS NULL OR next_at <= ?)"
-        " AND (owner_id IS NULL OR owner_id = ?)"
-        " ORDER BY call_by, lane_rank, calls DESC, received, id LIMIT ?",
-        to_text(now),
-        person_id,
-        limit,
-    )
-    return [number for (number,) in rows]
+    """Return the numbers of those to call next of the backlog: awake, and nobody else's, in its order."""
+    return _CANDIDATES.values(store, now=now, person=person_id, limit=limit)
 
 
 def called_since(store: Store, since: datetime) -> tuple[int, int]:
-    """How many callbacks were called, by people and not by a log, while they were of the backlog.
+    """Return how many callbacks people (and no call log) called while these were of the backlog.
 
-    Gives all of them, and how many of those are still in it.
+    Returns:
+        All of them, and how many of those are still in it.
     """
-    ((called, still),) = store.rows(
-        "SELECT COUNT(DISTINCT a.callback_id), COUNT(DISTINCT CASE WHEN k.backlog AND k.state = 'open'"
-        " THEN a.callback_id END) FROM attempt a JOIN callback k ON k.id = a.callback_id"
-        f" WHERE a.at >= ? AND a.voided_at IS NULL AND a.person_id <> {PROGRAM_ID}"
-        " AND (k.backlog OR a.at <= k.promoted_at)",
-        to_text(since),
-    )
+    ((called, still),) = _CALLED.rows(store, since=since)
     return int(called), int(still)
 
 
 def left_since(store: Store, since: datetime) -> list[datetime]:
-    """When callbacks left the backlog, closed or as today's work, from an instant on."""
-    start = to_text(since)
-    rows = store.rows(
-        "SELECT closed_at FROM callback WHERE state = 'closed' AND backlog AND closed_at >= ?"
-        " UNION ALL SELECT k.promoted_at FROM callback k WHERE k.promoted_at >= ? AND k.state <> 'voided'"
-        " AND EXISTS (SELECT 1 FROM audit a WHERE a.subject = 'callback' AND a.subject_id = k.id"
-        " AND a.action = 'callback.backlogged')",
-        start,
-        start,
-    )
-    return [from_text(at) for (at,) in rows]
+    """Return when callbacks left the backlog, closed or as today's work, from an instant on."""
+    return [from_text(at) for at in _CLOSED_OR_PROMOTED.values(store, since=since)]
 
 
 def came_since(store: Store, since: datetime) -> list[tuple[datetime, str]]:
-    """When imports from an instant on were complete, and their counts as kept; not those taken back."""
-    rows = store.rows(
-        "SELECT at, counts FROM import_run WHERE at >= ? AND finished_at IS NOT NULL AND undone_at IS NULL",
-        to_text(since),
-    )
-    return [(from_text(at), counts) for at, counts in rows]
+    """Return when imports from an instant on were made, and their counts as kept.
 
-
-def bulk_size(db: Database, bulk: int) -> int:
-    """How many callbacks of a bulk are not taken back."""
-    ((count,),) = read(db, "SELECT COUNT(*) FROM undo WHERE bulk = ? AND undone_at IS NULL", bulk)
-    return int(count)
-
-
-def bulk_steps(db: Database, bulk: int, limit: int) -> list[tuple[int, str]]:
-    """The last actions of a bulk that are not taken back: number and steps."""
-    return [
-        (number, steps)
-        for number, steps in read(
-            db,
-            "SELECT id, steps FROM undo WHERE bulk = ? AND undone_at IS NULL ORDER BY id DESC LIMIT ?",
-            bulk,
-            limit,
-        )
-    ]
-
-
-def give_up_undo(db: Database, undo_id: int, at: datetime) -> None:
-    """Let an action of a bulk stand for good: it was built on, and the next undo is about an earlier one."""
-    write(db, "UPDATE undo SET undone_at = ? WHERE id = ?", to_text(at), undo_id)
+    Left out are those that are not complete, and those that were undone.
+    """
+    return [(from_text(at), counts) for at, counts in _IMPORTS.rows(store, since=since)]

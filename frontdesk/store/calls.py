@@ -1,30 +1,42 @@
-"""Rows of calls."""
+"""Rows of calls, and what is known of a number by its calls."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from peewee import Database
+from peewee import JOIN, Database, Select, fn
 
-from frontdesk.domain.calls import CallLine, DaySummary, Direction, Effect, NewCall, NextStep, Result
+from frontdesk.domain.calls import CallLine, DaySummary, Direction, Effect, NewCall, Result
 from frontdesk.domain.errors import NotFound
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.phone.dialing import extension_of
 from frontdesk.domain.referrals.sources import Source, SourceAnswer, capture_rate
 from frontdesk.domain.text import fold
-from frontdesk.store.bulk import read
-from frontdesk.store.engine import Store
-from frontdesk.store.fields import from_text, to_text
-from frontdesk.store.source_words import source_words
-from frontdesk.store.statements import insert
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.expressions import all_rows
+from frontdesk.store.db.fields import from_text
+from frontdesk.store.db.prepared import prepared
+from frontdesk.store.db.row_mapper import Together, columns
+from frontdesk.store.db.rows import insert, is_row_number
+from frontdesk.store.referrals import source_words
 from frontdesk.store.tables import calls as tables
+from frontdesk.store.tables.callbacks import Attempt, Callback
+from frontdesk.store.tables.calls import Call
+from frontdesk.store.tables.contacts import ContactNumber, Organisation, Referrer
+from frontdesk.store.tables.practice import Person
+
+# Writing
+
+
+_BY_UID = prepared(lambda p: Call.select(Call.id, Call.callback, Call.effect).where(Call.uid == p.uid))
 
 
 def call_by_uid(db: Database, uid: str) -> tuple[int, int | None, str] | None:
-    """The number, callback and effect of a call that was already saved under this identity."""
-    rows = read(db, "SELECT id, callback_id, effect FROM call WHERE uid = ?", uid)
-    return rows[0] if rows else None
+    """Return the number, callback and effect of a call that was already saved under this identity."""
+    found = _BY_UID.one(db, uid=uid)
+    return (found[0], found[1], found[2]) if found else None
 
 
 def add_call(
@@ -37,25 +49,25 @@ def add_call(
     effect: Effect,
     by: int,
 ) -> int:
-    """Write one call of the desk and give its number; its text is already clean."""
+    """Write one call of the desk and return its number; its text is already clean."""
     return insert(
         db,
-        tables.Call,
+        Call,
         uid=call.uid,
         at=call.at,
-        direction=Direction.INBOUND.value,
-        result=call.result.value,
+        direction=Direction.INBOUND,
+        result=call.result,
         number=number_key,
         number_given=call.number,
         extension=extension_of(call.number) if number_key else "",
         name=call.name,
         folded=fold(call.name),
         contact=contact_id,
-        lane=call.lane.value,
+        lane=call.lane,
         about=call.about,
         note=call.note,
-        next_step=call.next_step.value,
-        effect=effect.value,
+        next_step=call.next_step,
+        effect=effect,
         callback=callback_id,
         person=by,
         **source_columns(call.source),
@@ -65,7 +77,7 @@ def add_call(
 def add_source(
     db: Database, *, call_id: int, contact_id: int | None, source: Source, at: datetime, by: int
 ) -> int:
-    """Keep an answer about the source beside the earlier ones and give its number."""
+    """Keep an answer about the source beside the earlier ones and return its number."""
     return insert(
         db,
         tables.Source,
@@ -73,15 +85,15 @@ def add_source(
         contact=contact_id,
         at=at,
         person=by,
-        answer=source.answer.value,
-        kind=source.kind.value if source.kind else None,
+        answer=source.answer,
+        kind=source.kind,
         referrer=source.referrer_id,
         detail=source.detail,
     )
 
 
 def source_columns(source: Source | None) -> dict[str, object]:
-    """The columns of a call that carry its present answer."""
+    """Return the columns of a call that carry its present answer."""
     if source is None:
         return {}
     return {
@@ -92,66 +104,103 @@ def source_columns(source: Source | None) -> dict[str, object]:
     }
 
 
+_CONTACT = prepared(lambda p: Call.select(Call.contact).where(Call.id == p.id))
+
+
 def call_contact(db: Database, call_id: int) -> int | None:
-    """Whose call it was, or None.
+    """Return whose call it was, or None where nobody is known.
 
     Raises:
         NotFound: there is no such call.
     """
-    rows: list[tuple[int | None]] = []
-    if 0 < call_id < 2**63:
-        rows = read(db, "SELECT contact_id FROM call WHERE id = ?", call_id)
-    if not rows:
+    found = _CONTACT.one(db, id=call_id) if is_row_number(call_id) else None
+    if found is None:
         raise NotFound(f"There is no call number {call_id}.")
-    return rows[0][0]
+    contact: int | None = found[0]
+    return contact
 
 
-_LINE = (
-    "SELECT c.id, c.at, c.direction, c.result, c.number, c.name, c.lane, c.about, c.next_step, c.effect,"
-    " c.callback_id, c.source_answer, c.source_kind, r.name, o.name, p.name, c.voided_at, c.extension, c.note"
-    " FROM call c JOIN person p ON p.id = c.person_id"
-    " LEFT JOIN referrer r ON r.id = c.referrer_id"
-    " LEFT JOIN organisation o ON o.id = r.organisation_id"
+# Lists of calls
+
+
+@dataclass(frozen=True)
+class _NotedCall(CallLine):
+    """A call with its note."""
+
+    note: str = ""
+
+
+def _lines(record: type[CallLine]) -> Any:
+    """Calls with who took them and who sent the caller."""
+    source = Together(source_words, Call.source_answer, Call.source_kind, Referrer.name, Organisation.name)
+    voided = Call.voided_at.is_null(False)
+    return (
+        Call.select(*columns(record, Call, source=source, by=Person.name, voided=voided))
+        .join(Person)
+        .switch(Call)
+        .join(Referrer, JOIN.LEFT_OUTER)
+        .join(Organisation, JOIN.LEFT_OUTER)
+        .order_by(Call.at.desc(), Call.id.desc())
+    )
+
+
+_BETWEEN = prepared(
+    lambda p: (
+        _lines(CallLine)
+        .where(Call.at >= p.start, Call.at < p.end, Call.direction != Direction.INTERNAL)
+        .limit(p.limit)
+    ),
+    CallLine,
+)
+#: The calls of one number, newest first, at most so many.
+OF_NUMBER = prepared(
+    lambda p: _lines(_NotedCall).where(Call.number == p.number, Call.voided_at.is_null()).limit(p.limit),
+    _NotedCall,
+)
+_WITHOUT_NUMBER = prepared(
+    lambda p: (
+        _lines(_NotedCall)
+        .where(Call.contact == p.contact, Call.number == "", Call.voided_at.is_null())
+        .limit(p.limit)
+    ),
+    _NotedCall,
 )
 
 
-#: The calls of one number, newest first, at most so many.
-OF_NUMBER = f"{_LINE} WHERE c.number = ? AND c.voided_at IS NULL ORDER BY c.at DESC, c.id DESC LIMIT ?"
-
-
 def calls_between(store: Store, start: datetime, end: datetime, limit: int = 500) -> list[CallLine]:
-    """Calls of a stretch of time, newest first."""
-    rows = store.rows(
-        f"{_LINE} WHERE c.at >= ? AND c.at < ? AND c.direction <> 'internal'"
-        " ORDER BY c.at DESC, c.id DESC LIMIT ?",
-        to_text(start),
-        to_text(end),
-        limit,
-    )
-    return [_line(row) for row in rows]
+    """Return the calls from an instant up to another, newest first."""
+    return _BETWEEN.rows(store, start=start, end=end, limit=limit)
 
 
 def calls_of_number(store: Store, number: str, limit: int = 50) -> list[tuple[CallLine, str]]:
-    """The calls of one number over all history, newest first, each with its note."""
-    rows = store.rows(OF_NUMBER, number, limit)
-    return [(_line(row), row[-1]) for row in rows]
+    """Return the calls of one number over all history, newest first, each with its note."""
+    return [(call, call.note) for call in OF_NUMBER.rows(store, number=number, limit=limit)]
 
 
 def calls_without_number(store: Store, contact_id: int, limit: int) -> list[tuple[CallLine, str]]:
-    """The calls of a contact that came without a number, newest first, each with its note."""
-    rows = store.rows(
-        f"{_LINE} WHERE c.contact_id = ? AND c.number = '' AND c.voided_at IS NULL"
-        " ORDER BY c.at DESC, c.id DESC LIMIT ?",
-        contact_id,
-        limit,
+    """Return the calls of a contact that came without a number, newest first, each with its note."""
+    return [(call, call.note) for call in _WITHOUT_NUMBER.rows(store, contact=contact_id, limit=limit)]
+
+
+# What is known of a number
+
+
+_TRIES = prepared(
+    lambda p: (
+        Attempt.select(Attempt.at, Attempt.outcome, Attempt.note, Person.name)
+        .join(Callback, on=(Attempt.callback == Callback.id))
+        .join(Person, on=(Attempt.person == Person.id))
+        .where(Callback.number == p.number, Attempt.at >= p.since, Attempt.voided_at.is_null())
+        .order_by(Attempt.at.desc(), Attempt.id.desc())
+        .limit(p.limit)
     )
-    return [(_line(row), row[-1]) for row in rows]
+)
 
 
 def tries_of_number(
     store: Store, number: str, since: datetime | None, limit: int
 ) -> list[tuple[datetime, str, str, str]]:
-    """Tries to reach one number, newest first: when, outcome, note, who.
+    """Return the attempts to reach one number, newest first: when, outcome, note, who.
 
     Args:
         store: the store.
@@ -159,53 +208,57 @@ def tries_of_number(
         since: older ones are not looked for; a switchboard has hundreds of them.
         limit: at most so many.
     """
-    rows = store.rows(
-        "SELECT a.at, a.outcome, a.note, p.name FROM callback k"
-        " JOIN attempt a ON a.callback_id = k.id JOIN person p ON p.id = a.person_id"
-        " WHERE k.number = ? AND a.at >= ? AND a.voided_at IS NULL ORDER BY a.at DESC, a.id DESC LIMIT ?",
-        number,
-        to_text(since) if since else "",
-        limit,
-    )
+    rows = _TRIES.rows(store, number=number, since=since or "", limit=limit)
     return [(from_text(at), outcome, note, by) for at, outcome, note, by in rows]
 
 
-_THEIRS = "FROM call WHERE number = ? AND direction = 'inbound' AND voided_at IS NULL"
+def _how_often(p: Any) -> Any:
+    theirs = (Call.number == p.number) & (Call.direction == Direction.INBOUND) & Call.voided_at.is_null()
+    counted = Call.select(all_rows()).where(theirs)
+    return Select(columns=[counted.where(Call.at >= p.since), counted])
+
+
+_HOW_OFTEN = prepared(_how_often)
 
 
 def count_calls_of_number(store: Store, number: str, since: datetime) -> tuple[int, int]:
-    """How often a number called since an instant, and ever."""
-    ((today, ever),) = store.rows(
-        f"SELECT (SELECT COUNT(*) {_THEIRS} AND at >= ?), (SELECT COUNT(*) {_THEIRS})",
-        number,
-        to_text(since),
-        number,
-    )
+    """Return how often a number called since an instant, and ever."""
+    ((today, ever),) = _HOW_OFTEN.rows(store, number=number, since=since)
     return int(today), int(ever)
 
 
-def numbers_starting_with(store: Store, prefix: str, limit: int = 8) -> list[str]:
-    """Numbers of known contacts that begin as typed, a few of them."""
-    rows = store.rows(
-        "SELECT DISTINCT number FROM contact_number WHERE number >= ? AND number < ? ORDER BY number LIMIT ?",
-        prefix,
-        prefix + "￿",
-        limit,
+_STARTING_WITH = prepared(
+    lambda p: (
+        ContactNumber.select(ContactNumber.number)
+        .distinct()
+        .where(ContactNumber.number >= p.first, ContactNumber.number < p.behind)
+        .order_by(ContactNumber.number)
+        .limit(p.limit)
     )
-    return [number for (number,) in rows]
+)
+
+
+def numbers_starting_with(store: Store, prefix: str, limit: int = 8) -> list[str]:
+    """Return numbers of known contacts that begin as typed, a few of them."""
+    return _STARTING_WITH.values(store, first=prefix, behind=prefix + "\uffff", limit=limit)
+
+
+_OF_DAY = prepared(
+    lambda p: (
+        Call.select(Call.result, Call.lane, Call.source_answer, all_rows())
+        .where(
+            Call.at >= p.start, Call.at < p.end, Call.direction == Direction.INBOUND, Call.voided_at.is_null()
+        )
+        .group_by(Call.result, Call.lane, Call.source_answer)
+    )
+)
 
 
 def day_summary(store: Store, start: datetime, end: datetime) -> DaySummary:
     """Count one day's inbound calls and the answers about their sources."""
-    rows = store.rows(
-        "SELECT result, lane, source_answer, COUNT(*) FROM call WHERE at >= ? AND at < ?"
-        " AND direction = 'inbound' AND voided_at IS NULL GROUP BY result, lane, source_answer",
-        to_text(start),
-        to_text(end),
-    )
     answers: list[SourceAnswer | None] = []
     calls = answered = 0
-    for result, lane, answer, count in rows:
+    for result, lane, answer, count in _OF_DAY.rows(store, start=start, end=end):
         calls += count
         answered += count if result == Result.ANSWERED else 0
         if lane == Lane.NEW_PATIENT:
@@ -214,23 +267,38 @@ def day_summary(store: Store, start: datetime, end: datetime) -> DaySummary:
     return DaySummary(calls, answered, rate.known, rate.askable)
 
 
-def _line(row: tuple[Any, ...]) -> CallLine:
-    (number_id, at, direction, result, number, name, lane, about, step, effect, callback_id) = row[:11]
-    answer, kind, referrer, organisation, by, voided, extension = row[11:18]
-    return CallLine(
-        id=number_id,
-        at=from_text(at),
-        direction=Direction(direction),
-        result=Result(result),
-        number=number,
-        name=name,
-        lane=Lane(lane),
-        about=about,
-        next_step=NextStep(step) if step else None,
-        effect=Effect(effect),
-        callback_id=callback_id,
-        source=source_words(answer, kind, referrer, organisation),
-        by=by,
-        voided=voided is not None,
-        extension=extension,
+# The extension behind a number, as the calls brought it
+
+
+_Extended = Call.alias("extended")
+
+
+def _latest_extension(number: Any, whose: Any) -> Any:
+    return (
+        _Extended.select(_Extended.extension)
+        .where(_Extended.number == number, _Extended.extension != "", _Extended.voided_at.is_null(), whose)
+        .order_by(_Extended.at.desc(), _Extended.id.desc())
+        .limit(1)
+    )
+
+
+def extension_of_callback() -> Any:
+    """Return the extension of a callback's own calls, else the one its caller had on that number, else "".
+
+    A part of a query of callbacks.
+    """
+    return fn.COALESCE(
+        _latest_extension(Callback.number, _Extended.callback == Callback.id),
+        _latest_extension(Callback.number, _Extended.contact == Callback.contact),
+        "",
+    )
+
+
+def extension_of_contact() -> Any:
+    """Return the extension that a contact called with from a number, or "".
+
+    A part of a query of contacts and their numbers.
+    """
+    return fn.COALESCE(
+        _latest_extension(ContactNumber.number, _Extended.contact == ContactNumber.contact), ""
     )

@@ -1,9 +1,9 @@
-"""What one action changes, kept so that it can be taken back."""
+"""What one action changes, kept so that it can be undone."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,15 +11,13 @@ from peewee import Database, Model
 
 from frontdesk.domain.callbacks.state import CallbackState
 from frontdesk.domain.errors import StoreConflict
-from frontdesk.store.row_mapper import RowMapper, as_column
-from frontdesk.store.statements import Where, as_stored, insert, read_columns, update
+from frontdesk.store.db.fields import as_stored
+from frontdesk.store.db.row_mapper import difference
+from frontdesk.store.db.rows import insert, read_columns, update
 from frontdesk.store.tables.callbacks import Attempt, Callback
 from frontdesk.store.tables.calls import Call
 from frontdesk.store.tables.contacts import Contact, ContactNumber
 from frontdesk.store.tables.practice import Undo
-
-#: The columns of a callback, taken from its state.
-CALLBACKS = RowMapper(CallbackState)
 
 _TABLES: dict[str, type[Model]] = {
     "callback": Callback,
@@ -31,7 +29,7 @@ _TABLES: dict[str, type[Model]] = {
 
 
 def model_of(table: str) -> type[Model]:
-    """The model of a table that an action may change; those of the cover are imported at need."""
+    """Return the model of a table that an action may change; those of the cover are imported when needed."""
     if table in _TABLES:
         return _TABLES[table]
     from frontdesk.store.tables import cover
@@ -47,32 +45,30 @@ def model_of(table: str) -> type[Model]:
 
 
 def _gives_deadline(after: CallbackState, becomes: dict[str, Any]) -> bool:
-    """Whether a change gives a callback a promise, or opens it again with a deadline of its own."""
+    """True if a change gives a callback a promise, or opens it again with a deadline of its own."""
     promises = after.owes_promise and ("due" in becomes or "due_kind" in becomes)
     return promises or "reopened_at" in becomes
 
 
 def write_difference(db: Database, before: CallbackState, columns: dict[str, Any]) -> bool:
-    """Change these columns of a callback that still is of the version that was read; whether it was."""
-    same = Where("version = ?", (before.version,))
-    return update(db, Callback, before.id, same, new_version=True, **columns)
+    """Change these columns of a callback; False if it is no longer of the version that was read."""
+    return update(db, Callback, before.id, {"version": before.version}, new_version=True, **columns)
 
 
 class Changes:
     """Collects the columns an action changes, as they were and as it left them, and the rows it makes."""
 
     def __init__(self) -> None:
-        """Start with nothing changed."""
         self._steps: list[dict[str, Any]] = []
         self._audits: dict[int, int] = {}
         self._may_stay: list[int] = []
 
     def audited(self, callback_id: int, audit_id: int) -> None:
-        """Remember which audit entry told of a callback's change, so that undoing can name it."""
+        """Remember the audit entry of a callback's change, so that undoing can name it."""
         self._audits[callback_id] = audit_id
 
     def may_stay(self, callback_id: int) -> None:
-        """Remember a callback that stays as it is where somebody built on it; the rest is taken back."""
+        """Remember a callback that undoing leaves as it is if it was changed since; the rest is undone."""
         self._may_stay.append(callback_id)
 
     def made(self, table: str, row_id: int) -> None:
@@ -88,33 +84,53 @@ class Changes:
             db: the open transaction's database.
             before: the callback as it was read in this transaction.
             after: as it is to be.
-            guard: further columns that must be as they are now for the change to be taken back.
+            guard: further columns that must be as they are now for the change to be undone.
 
         Raises:
             StoreConflict: it is no longer of the version that was read, which the database judges in the same
                 statement that changes it; nothing was changed.
         """
-        was, becomes = CALLBACKS.difference(before, after)
+        was, becomes = difference(before, after)
         if becomes and not write_difference(db, before, becomes):
             raise StoreConflict("Another desk changed this callback at the same moment. Nothing was changed.")
         if _gives_deadline(after, becomes):
-            # A verdict on the new deadline keeps it from being taken back (product rule 7).
+            # A verdict on the new deadline keeps it from being undone (product rule 7).
             guard = (*guard, "stamped")
-        same = {name: as_column(getattr(after, name)) for name in guard}
+        same = {name: as_stored(getattr(after, name)) for name in guard}
         was, becomes = same | was, same | becomes
         if becomes:
             self._steps.append({"table": "callback", "id": before.id, "before": was, "after": becomes})
 
     def change(
-        self, db: Database, table: str, row_id: int, where: Where | None = None, /, **columns: Any
+        self,
+        db: Database,
+        table: str,
+        row_id: int,
+        expected: Mapping[str, object] | None = None,
+        /,
+        **columns: Any,
     ) -> bool:
-        """Change a row of another table, remembering what it was; whether the condition held."""
-        before = read_columns(db, model_of(table), row_id, tuple(columns))
-        if before is None or not update(db, model_of(table), row_id, where, **columns):
+        """Change a row of another table, remembering what it was.
+
+        Args:
+            db: the open transaction's database.
+            table: the table's name.
+            row_id: the row.
+            expected: columns that must have these values for the row to be changed.
+            columns: the new values.
+
+        Returns:
+            True if the row was there and as expected.
+        """
+        model = model_of(table)
+        before = read_columns(db, model, row_id, tuple(columns))
+        if before is None:
             return False
-        after = before | dict(zip(columns, as_stored(columns.values()), strict=True))
-        self._steps.append({"table": table, "id": row_id, "before": before, "after": after})
-        return True
+        changed = update(db, model, row_id, expected, **columns)
+        if changed:
+            after = {name: as_stored(value) for name, value in columns.items()}
+            self._steps.append({"table": table, "id": row_id, "before": before, "after": after})
+        return changed
 
     def save(
         self,
@@ -126,9 +142,26 @@ class Changes:
         action: str,
         bulk: int | None = None,
     ) -> None:
-        """Keep the steps beside the action's audit entry; those of one bulk are taken back together."""
-        told: dict[str, Any] = {"steps": self._steps, "audits": self._audits}
+        """Keep the steps beside the action's audit entry; those of one bulk are undone together.
+
+        Args:
+            db: the open transaction's database.
+            audit_id: the entry.
+            at: when, UTC.
+            person_id: who acted, and may undo it.
+            action: the entry's action.
+            bulk: the audit entry that began what was done to many at once, or None.
+        """
+        kept: dict[str, Any] = {"steps": self._steps, "audits": self._audits}
         if self._may_stay:
-            told["may_stay"] = self._may_stay
-        kept = json.dumps(told)
-        insert(db, Undo, audit=audit_id, person=person_id, at=at, action=action, steps=kept, bulk=bulk)
+            kept["may_stay"] = self._may_stay
+        insert(
+            db,
+            Undo,
+            audit=audit_id,
+            person=person_id,
+            at=at,
+            action=action,
+            steps=json.dumps(kept),
+            bulk=bulk,
+        )

@@ -1,214 +1,348 @@
-"""Rows of crises and their steps."""
+"""Rows of crises: their steps, the watched words that may be one, and what nearly went wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from peewee import Database
+from peewee import JOIN, Database, fn
 
 from frontdesk.domain.contacts import Caller, CrisisSeen
-from frontdesk.domain.crisis import Crisis, CrisisBox, CrisisBoxes, CrisisStep, NewCrisis, StepTaken
-from frontdesk.store.engine import Store
-from frontdesk.store.fields import from_text, maybe_from_text
-from frontdesk.store.tables import crises as tables
-
-_SELECT = (
-    "SELECT c.id, c.uid, c.opened_at, p.name, c.name, c.number, k.id, c.callback_id, c.call_uid,"
-    " c.place, c.number_now, c.words, c.with_whom, c.accepted_by, c.accepted_at"
-    " FROM crisis c JOIN person p ON p.id = c.person_id"
-    " LEFT JOIN call k ON k.uid = c.call_uid AND c.call_uid <> ''"
+from frontdesk.domain.crisis import (
+    Crisis,
+    CrisisBox,
+    CrisisBoxes,
+    CrisisPrompt,
+    CrisisStep,
+    NearMiss,
+    NewCrisis,
+    PromptAnswer,
+    StepTaken,
 )
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.prepared import prepared
+from frontdesk.store.db.row_mapper import Together, columns
+from frontdesk.store.db.rows import insert, update
+from frontdesk.store.tables import crises as tables
+from frontdesk.store.tables.callbacks import Callback
+from frontdesk.store.tables.calls import Call
+from frontdesk.store.tables.contacts import ContactNumber
+from frontdesk.store.tables.practice import Person
+from frontdesk.store.waiting import select_open_prompts
 
 #: The column of each box; "where" is a word of SQL.
-_COLUMNS = {
+_BOXES = {
     CrisisBox.WHERE: "place",
     CrisisBox.NUMBER_NOW: "number_now",
     CrisisBox.WORDS: "words",
     CrisisBox.WITH_WHOM: "with_whom",
 }
 
-
-def crisis_number(db: Database, uid: str) -> int | None:
-    """The number of a crisis that was opened under this identity, or None."""
-    rows = tables.Crisis.select(tables.Crisis.id).where(tables.Crisis.uid == uid).tuples().execute(db)
-    return next((number for (number,) in rows), None)
+#: Latest calls of a number among which the crises that came up in them are looked for.
+LATEST_CALLS = 200
 
 
-def began_in(store: Store, call_uid: str) -> bool:
-    """Whether a crisis came up in a call, by the call's own identity."""
-    return bool(call_uid and store.rows("SELECT 1 FROM crisis WHERE call_uid = ? LIMIT 1", call_uid))
+@dataclass(frozen=True, slots=True)
+class _StepOf:
+    """A step with its crisis."""
+
+    crisis_id: int
+    step: StepTaken
 
 
-def accepted_in(db: Database, call_uid: str) -> str:
-    """Who accepted the crisis that came up in a call, by the call's own identity; "" where nobody did."""
+def _step(number: int, kind: str, at: str, by: str, voided_at: str | None) -> StepTaken:
+    return StepTaken(number, CrisisStep(kind), datetime.fromisoformat(at), by, voided_at is not None)
+
+
+def _select_crises(condition: Any) -> Any:
     table = tables.Crisis
-    found = table.select(table.accepted_by).where(
-        table.call_uid == call_uid, table.accepted_at.is_null(False)
+    return (
+        table.select(
+            *columns(
+                Crisis,
+                table,
+                opened_by=Person.name,
+                call_id=Call.id,
+                boxes=Together(CrisisBoxes, *(getattr(table, _BOXES[box]) for box in CrisisBox)),
+                steps=Together(lambda _: (), table.id),  # read for all crises at once
+            )
+        )
+        .join(Person, on=table.person == Person.id)
+        .join(Call, JOIN.LEFT_OUTER, on=(Call.uid == table.call_uid) & (table.call_uid != ""))
+        .where(condition)
+        .order_by(table.opened_at, table.id)
     )
-    return next((name for (name,) in found.tuples().execute(db)), "") if call_uid else ""
 
 
-#: Crises by a number, a callback or a call, each from an index. A number that was half typed when the key was
-#: pressed is whole in the call only: those of a switchboard are looked for among its latest calls.
-_ON_NUMBER = (
-    "SELECT id FROM crisis WHERE number = ? UNION SELECT c.id FROM contact_number n"
-    " JOIN contact_number m ON m.contact_id = n.contact_id JOIN crisis c ON c.number = m.number"
-    " WHERE n.number = ? UNION SELECT c.id FROM callback b JOIN crisis c ON c.callback_id = b.id"
-    " WHERE b.number = ? UNION SELECT c.id FROM (SELECT uid FROM call WHERE number = ?"
-    " AND voided_at IS NULL ORDER BY at DESC LIMIT 200) AS latest"
-    " JOIN crisis c ON c.call_uid = latest.uid"
+def _select_on_number(p: Any) -> Any:
+    """Crises by number, contact, callback and call, each from an index.
+
+    A number that was half typed when the key was pressed is whole in the call only: those of a switchboard
+    are looked for among its latest calls.
+    """
+    table, own, other = tables.Crisis, ContactNumber.alias(), ContactNumber.alias()
+    calls = Call.select(Call.uid).where(Call.number == p.number, Call.voided_at.is_null())
+    latest = calls.order_by(Call.at.desc()).limit(LATEST_CALLS).alias("latest")
+    return (
+        table.select(table.id).where(table.number == p.number)
+        | own.select(table.id)
+        .join(other, on=other.contact == own.contact)
+        .join(table, on=table.number == other.number)
+        .where(own.number == p.number)
+        | Callback.select(table.id)
+        .join(table, on=table.callback == Callback.id)
+        .where(Callback.number == p.number)
+        | table.select(table.id).join(latest, on=table.call_uid == latest.c.uid)
+    )
+
+
+_BY_UID = prepared(lambda p: tables.Crisis.select(tables.Crisis.id).where(tables.Crisis.uid == p.uid))
+_IN_CALL = prepared(
+    lambda p: tables.Crisis.select(tables.Crisis.id).where(tables.Crisis.call_uid == p.call_uid).limit(1)
+)
+_ACCEPTED_IN_CALL = prepared(
+    lambda p: (
+        tables.Crisis.select(tables.Crisis.accepted_by)
+        .where(tables.Crisis.call_uid == p.call_uid, tables.Crisis.accepted_at.is_null(False))
+        .limit(1)
+    )
+)
+_BY_ID = prepared(lambda p: _select_crises(tables.Crisis.id == p.crisis), Crisis)
+_UNACCEPTED = prepared(lambda p: _select_crises(tables.Crisis.accepted_at.is_null()), Crisis)
+_SEEN = prepared(
+    lambda p: (
+        tables.Crisis.select(
+            *columns(
+                CrisisSeen,
+                tables.Crisis,
+                name=fn.COALESCE(fn.NULLIF(tables.Crisis.name, ""), Call.name, Callback.name, ""),
+            )
+        )
+        .join(Call, JOIN.LEFT_OUTER, on=Call.uid == tables.Crisis.call_uid)
+        .join(Callback, JOIN.LEFT_OUTER, on=Callback.id == tables.Crisis.callback)
+        .where(tables.Crisis.id.in_(_select_on_number(p)))
+        .order_by(tables.Crisis.opened_at.desc(), tables.Crisis.id.desc())
+        .limit(p.limit)
+    ),
+    CrisisSeen,
+)
+_STEPS = prepared(
+    lambda p: (
+        tables.CrisisStep.select(
+            *columns(
+                _StepOf,
+                tables.CrisisStep,
+                step=Together(
+                    _step,
+                    tables.CrisisStep.id,
+                    tables.CrisisStep.kind,
+                    tables.CrisisStep.at,
+                    Person.name,
+                    tables.CrisisStep.voided_at,
+                ),
+            )
+        )
+        .join(Person)
+        .where(tables.CrisisStep.crisis.in_(p.each("crises")))
+        .order_by(tables.CrisisStep.id)
+    ),
+    _StepOf,
+)
+_LAST_STEP = prepared(
+    lambda p: (
+        tables.CrisisStep.select(
+            *columns(
+                StepTaken,
+                tables.CrisisStep,
+                by=Person.name,
+                taken_back=tables.CrisisStep.voided_at.is_null(False),
+            )
+        )
+        .join(Person)
+        .where(
+            tables.CrisisStep.crisis == p.crisis,
+            tables.CrisisStep.person == p.by,
+            tables.CrisisStep.voided_at.is_null(),
+        )
+        .order_by(tables.CrisisStep.id.desc())
+        .limit(1)
+    ),
+    StepTaken,
+)
+_RAISE_PROMPT = prepared(
+    lambda p: tables.CrisisPrompt.insert_from(
+        Call.select(p.at, Call.id, p.words).where(Call.uid == p.uid, Call.voided_at.is_null()),
+        fields=[tables.CrisisPrompt.at, tables.CrisisPrompt.call, tables.CrisisPrompt.words],
+    )
+)
+_OPEN_PROMPTS = prepared(
+    lambda p: (
+        select_open_prompts(
+            *columns(
+                CrisisPrompt,
+                Call,
+                id=tables.CrisisPrompt.id,
+                call_id=Call.id,
+                call_uid=Call.uid,
+                called_at=Call.at,
+                words=Together(lambda words: tuple(json.loads(words)), tables.CrisisPrompt.words),
+                text=Call.note,
+            )
+        )
+        .order_by(Call.at.desc(), tables.CrisisPrompt.id.desc())
+        .limit(p.limit)
+    ),
+    CrisisPrompt,
+)
+_NEAR_MISSES = prepared(
+    lambda p: (
+        tables.NearMiss.select(*columns(NearMiss, tables.NearMiss, by=Person.name))
+        .join(Person)
+        .where(tables.NearMiss.at >= p.start, tables.NearMiss.at < p.end)
+        .order_by(tables.NearMiss.at, tables.NearMiss.id)
+    ),
+    NearMiss,
 )
 
 
+def crisis_number(db: Database, uid: str) -> int | None:
+    """Return the number of the crisis that was opened under this identity, or None."""
+    number: int | None = _BY_UID.scalar(db, uid=uid)
+    return number
+
+
+def began_in(store: Store, call_uid: str) -> bool:
+    """Return True if a crisis came up in a call, by the call's own identity."""
+    return bool(call_uid and _IN_CALL.rows(store, call_uid=call_uid))
+
+
+def accepted_in(db: Database, call_uid: str) -> str:
+    """Return who accepted the crisis that came up in a call, by the call's own identity; "" if nobody did."""
+    return next((by for (by,) in _ACCEPTED_IN_CALL.rows(db, call_uid=call_uid)), "") if call_uid else ""
+
+
+def crisis_by_id(store: Store, crisis_id: int) -> Crisis | None:
+    """Return one crisis with its steps, or None. A number past what the column holds is not there."""
+    found = _BY_ID.rows(store, crisis=crisis_id) if 0 < crisis_id < 2**63 else []
+    return next(iter(_with_steps(store, found)), None)
+
+
+def unaccepted_crises(store: Store) -> list[Crisis]:
+    """Return every crisis that nobody accepted yet, oldest first."""
+    return _with_steps(store, _UNACCEPTED.rows(store))
+
+
 def crises_on(store: Store, number: str, limit: int = 5) -> list[CrisisSeen]:
-    """The crises of who calls from a number, the latest first: by any number of theirs, call or callback."""
-    rows = store.rows(
-        "SELECT c.opened_at, COALESCE(NULLIF(c.name, ''), k.name, b.name, ''), c.accepted_by, c.accepted_at"
-        f" FROM ({_ON_NUMBER}) AS found JOIN crisis c ON c.id = found.id"
-        " LEFT JOIN call k ON k.uid = c.call_uid LEFT JOIN callback b ON b.id = c.callback_id"
-        " ORDER BY c.opened_at DESC, c.id DESC LIMIT ?",
-        *[number] * 4,
-        limit,
-    )
-    return [CrisisSeen(from_text(at), name, by, maybe_from_text(when)) for at, name, by, when in rows]
+    """Return the crises of who calls from a number, the latest first.
+
+    They are found by any number of theirs, by their callbacks and by their calls.
+    """
+    return _SEEN.rows(store, number=number, limit=limit)
+
+
+def _with_steps(store: Store, crises: list[Crisis]) -> list[Crisis]:
+    steps: dict[int, list[StepTaken]] = {one.id: [] for one in crises}
+    for one in _STEPS.rows(store, crises=list(steps)):
+        steps[one.crisis_id].append(one.step)
+    return [replace(one, steps=tuple(steps[one.id])) for one in crises]
 
 
 def add_crisis(db: Database, new: NewCrisis, *, by: int) -> int:
-    """Write a new crisis and give its number; its text is already clean."""
-    caller = new.caller
-    return int(
-        tables.Crisis.insert(
-            uid=new.uid,
-            opened_at=new.at,
-            person=by,
-            name=caller.name,
-            number=caller.number,
-            call_uid=caller.call_uid,
-            callback=caller.callback_id,
-            accepted_by="",
-            **dict.fromkeys(_COLUMNS.values(), ""),
-        ).execute(db)
+    """Write a new crisis and return its number; its text is already clean."""
+    return insert(
+        db,
+        tables.Crisis,
+        uid=new.uid,
+        opened_at=new.at,
+        person=by,
+        accepted_by="",
+        **_caller(new.caller),
+        **dict.fromkeys(_BOXES.values(), ""),
     )
 
 
 def name_crisis(db: Database, crisis_id: int, caller: Caller) -> bool:
-    """Write down who it is; False when that is known already."""
-    table = tables.Crisis
-    nobody = (table.name == "") & (table.number == "") & (table.call_uid == "") & table.callback.is_null()
-    return bool(
-        table.update(
-            name=caller.name,
-            number=caller.number,
-            call_uid=caller.call_uid,
-            callback=caller.callback_id,
-        )
-        .where((table.id == crisis_id) & nobody)
-        .execute(db)
-    )
+    """Write down who it is; return False if that is known already."""
+    return update(db, tables.Crisis, crisis_id, _caller(Caller()), **_caller(caller))
+
+
+def _caller(caller: Caller) -> dict[str, Any]:
+    """The columns that say who it is."""
+    return {
+        "name": caller.name,
+        "number": caller.number,
+        "call_uid": caller.call_uid,
+        "callback": caller.callback_id,
+    }
 
 
 def note_boxes(db: Database, crisis_id: int, boxes: Mapping[CrisisBox, str]) -> None:
     """Write boxes as they stand now; the others stay as they are."""
-    columns = {_COLUMNS[box]: text for box, text in boxes.items()}
-    tables.Crisis.update(**columns).where(tables.Crisis.id == crisis_id).execute(db)
+    texts: dict[str, Any] = {_BOXES[box]: text for box, text in boxes.items()}
+    update(db, tables.Crisis, crisis_id, **texts)
 
 
 def add_step(db: Database, crisis_id: int, kind: CrisisStep, *, at: datetime, by: int) -> int:
-    """Write a step and give its number."""
-    return int(tables.CrisisStep.insert(crisis=crisis_id, at=at, person=by, kind=kind.value).execute(db))
+    """Write a step and return its number."""
+    return insert(db, tables.CrisisStep, crisis=crisis_id, at=at, person=by, kind=kind)
 
 
-class LastStep(NamedTuple):
-    """A step that stands: its number, what it was, and when it was taken, UTC."""
-
-    id: int
-    kind: CrisisStep
-    at: datetime
-
-
-def last_step(db: Database, crisis_id: int, *, by: int) -> LastStep | None:
-    """The person's latest step that stands, or None."""
-    table = tables.CrisisStep
-    rows = (
-        table.select(table.id, table.kind, table.at)
-        .where((table.crisis == crisis_id) & (table.person == by) & table.voided_at.is_null())
-        .order_by(table.id.desc())
-        .limit(1)
-        .tuples()
-        .execute(db)
-    )
-    return next((LastStep(number, CrisisStep(kind), at) for number, kind, at in rows), None)
+def last_step(db: Database, crisis_id: int, *, by: int) -> StepTaken | None:
+    """Return the person's latest step that was not undone, or None."""
+    return _LAST_STEP.one(db, crisis=crisis_id, by=by)
 
 
 def void_step(db: Database, step_id: int, at: datetime) -> bool:
-    """Mark a step as taken back; False when it was already."""
-    table = tables.CrisisStep
-    return bool(
-        table.update(voided_at=at).where((table.id == step_id) & table.voided_at.is_null()).execute(db)
-    )
+    """Mark a step as undone; return False if it was already."""
+    return update(db, tables.CrisisStep, step_id, {"voided_at": None}, voided_at=at)
 
 
 def accept(db: Database, crisis_id: int, name: str, at: datetime) -> bool:
-    """Write down who accepted a crisis; False when somebody did already. One statement decides."""
-    table = tables.Crisis
-    return bool(
-        table.update(accepted_by=name, accepted_at=at)
-        .where((table.id == crisis_id) & table.accepted_at.is_null())
-        .execute(db)
+    """Write down who accepted a crisis; return False if somebody did already. One statement decides."""
+    return update(db, tables.Crisis, crisis_id, {"accepted_at": None}, accepted_by=name, accepted_at=at)
+
+
+def raise_prompts(db: Database, found: Sequence[tuple[str, Sequence[str]]], at: datetime) -> None:
+    """Write a prompt for each of these calls.
+
+    Args:
+        db: the open transaction's database, in which the calls were written.
+        found: the identity of a call, and the watched words in its text.
+        at: when, UTC.
+    """
+    _RAISE_PROMPT.many(
+        db,
+        [
+            {"at": at, "words": json.dumps(list(words), ensure_ascii=False), "uid": uid}
+            for uid, words in found
+        ],
     )
 
 
-def crisis_by_id(store: Store, crisis_id: int) -> Crisis | None:
-    """One crisis with its steps, or None. A number past what the column holds is simply not there."""
-    if not 0 < crisis_id < 2**63:
-        return None
-    return next(iter(_crises(store, "c.id = ?", crisis_id)), None)
+def open_prompts(store: Store, limit: int) -> list[CrisisPrompt]:
+    """Return the prompts that nobody answered yet, the latest call first.
+
+    Args:
+        store: the store.
+        limit: how many at most.
+    """
+    return _OPEN_PROMPTS.rows(store, limit=limit)
 
 
-def unaccepted_crises(store: Store) -> list[Crisis]:
-    """Every crisis that nobody accepted yet, oldest first."""
-    return _crises(store, "c.accepted_at IS NULL")
+def answer_prompt(db: Database, prompt_id: int, answer: PromptAnswer, *, at: datetime, by: int) -> bool:
+    """Write down what a person did with a prompt; return False if somebody answered it before."""
+    table = tables.CrisisPrompt
+    return update(db, table, prompt_id, {"answered_at": None}, answered_at=at, answered_by=by, answer=answer)
 
 
-def _crises(store: Store, condition: str, *params: Any) -> list[Crisis]:
-    rows = store.rows(f"{_SELECT} WHERE {condition} ORDER BY c.opened_at, c.id", *params)
-    steps = _steps(store, [row[0] for row in rows])
-    return [_crisis(row, tuple(steps.get(row[0], ()))) for row in rows]
+def add_near_miss(db: Database, text: str, *, crisis_id: int | None, at: datetime, by: int) -> int:
+    """Write a note about what nearly went wrong and return its number; its text is already clean."""
+    return insert(db, tables.NearMiss, at=at, person=by, crisis=crisis_id, text=text)
 
 
-def _steps(store: Store, crises: list[int]) -> dict[int, list[StepTaken]]:
-    if not crises:
-        return {}
-    rows = store.rows(
-        "SELECT s.crisis_id, s.id, s.kind, s.at, p.name, s.voided_at FROM crisis_step s"
-        f" JOIN person p ON p.id = s.person_id WHERE s.crisis_id IN ({', '.join('?' * len(crises))})"
-        " ORDER BY s.id",
-        *crises,
-    )
-    found: dict[int, list[StepTaken]] = {}
-    for crisis, number, kind, at, by, voided in rows:
-        step = StepTaken(number, CrisisStep(kind), from_text(at), by, voided is not None)
-        found.setdefault(crisis, []).append(step)
-    return found
-
-
-def _crisis(row: tuple[Any, ...], steps: tuple[StepTaken, ...]) -> Crisis:
-    number, uid, opened_at, by, name, phone, call_id, callback_id, call_uid, *rest = row
-    *boxes, accepted_by, accepted_at = rest
-    return Crisis(
-        id=number,
-        uid=uid,
-        opened_at=from_text(opened_at),
-        opened_by=by,
-        name=name,
-        number=phone,
-        call_id=call_id,
-        callback_id=callback_id,
-        call_uid=call_uid,
-        boxes=CrisisBoxes(*boxes),
-        steps=steps,
-        accepted_by=accepted_by,
-        accepted_at=maybe_from_text(accepted_at),
-    )
+def near_misses_between(store: Store, start: datetime, end: datetime) -> list[NearMiss]:
+    """Return the notes from an instant until before another one, oldest first."""
+    return _NEAR_MISSES.rows(store, start=start, end=end)

@@ -3,36 +3,81 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from peewee import Database
+from peewee import Database, Select, fn
 
-from frontdesk.domain.callbacks.state import CallbackState, Terms, passed, redated, released
-from frontdesk.domain.rule.hours import OpeningHours
-from frontdesk.store.audit import Action, write_audit
-from frontdesk.store.bulk import read
-from frontdesk.store.callbacks import callbacks_where, read_callback
-from frontdesk.store.changes import CALLBACKS, write_difference
-from frontdesk.store.fields import to_text
-from frontdesk.store.statements import Where, insert, update
-from frontdesk.store.tables.callbacks import Breach, Callback
-
-#: Callbacks ``k`` with a deadline that passed before an instant and that nobody wrote down yet.
-PASSED = "k.state = 'open' AND k.met_at IS NULL AND NOT k.stamped AND k.due < ?"
-
-#: Whom a breach hurts: the referrer of the callback's own source, else of the contact's first ever (rule 7).
-REFERRER = (
-    "COALESCE((SELECT c.referrer_id FROM call c WHERE c.callback_id = k.id AND c.referrer_id IS NOT NULL"
-    " AND c.voided_at IS NULL ORDER BY c.at LIMIT 1), (SELECT s.referrer_id FROM contact p"
-    " JOIN source s ON s.id = p.first_source WHERE p.id = k.contact_id))"
+from frontdesk.domain.audit import Action
+from frontdesk.domain.callbacks.state import (
+    CallbackState,
+    CallbackStatus,
+    Terms,
+    passed,
+    redated,
+    released,
 )
+from frontdesk.domain.rule.hours import OpeningHours
+from frontdesk.store.audit import write_audit
+from frontdesk.store.callbacks import callbacks_where, read_callback
+from frontdesk.store.changes import write_difference
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.prepared import prepared
+from frontdesk.store.db.row_mapper import difference
+from frontdesk.store.db.rows import insert, update
+from frontdesk.store.tables.callbacks import Breach, Callback
+from frontdesk.store.tables.calls import Call, Source
+from frontdesk.store.tables.contacts import Contact
+
+
+def is_open() -> Any:
+    """Return the condition that a callback is owed."""
+    return Callback.state == CallbackStatus.OPEN
+
+
+def passed_unstamped(now: Any) -> Any:
+    """Return the condition that a deadline passed before an instant and that nobody wrote down yet."""
+    return is_open() & Callback.met_at.is_null() & ~Callback.stamped & (Callback.due < now)
+
+
+def claim_is_stale(since: Any, until: Any) -> Any:
+    """Return the condition that an open callback's claim is older than an instant, or from after another."""
+    claimed = is_open() & Callback.owner.is_null(False)
+    return claimed & ((Callback.claimed_at <= since) | (Callback.claimed_at > until))
+
+
+def referrer_hurt() -> Any:
+    """Return the referrer whom a breach hurts: that of its own source, else of the first ever (rule 7).
+
+    A part of a query of callbacks.
+    """
+    own = (
+        Call.select(Call.referrer)
+        .where(Call.callback == Callback.id, Call.referrer.is_null(False), Call.voided_at.is_null())
+        .order_by(Call.at)
+        .limit(1)
+    )
+    first_ever = (
+        Contact.select(Source.referrer)
+        .join(Source, on=(Source.id == Contact.first_source))
+        .where(Contact.id == Callback.contact)
+    )
+    return fn.COALESCE(own, first_ever)
+
+
+_PASSED = callbacks_where(lambda p: passed_unstamped(p.now))
+_STALE = callbacks_where(lambda p: claim_is_stale(p.since, p.until))
+_OPEN = callbacks_where(lambda p: is_open())
+_OPEN_TO_READ = callbacks_where(lambda p: is_open(), held=False)
+_HURT = prepared(lambda p: Callback.select(referrer_hurt()).where(Callback.id == p.id))
 
 
 def stamp_breaches(db: Database, *, now: datetime, by: int) -> list[int]:
     """Stamp every open deadline that passed unmet, each once, with the instant it passed.
 
-    Gives the callbacks that were stamped now.
+    Returns:
+        The callbacks that were stamped now.
     """
-    found = callbacks_where(db, PASSED, to_text(now))
+    found = _PASSED.rows(db, now=now)
     return [one.id for one in found if _stamped(db, one, until=now, now=now, by=by) is not one]
 
 
@@ -57,7 +102,7 @@ def judged(
 def _stamped(
     db: Database, before: CallbackState, *, until: datetime, now: datetime, by: int
 ) -> CallbackState:
-    """Write down that a deadline passed, where it did; gives the callback as it is then.
+    """Write down that a deadline passed, where it did, and return the callback as it is then.
 
     Whichever desk comes first writes it: the conditional update decides, and the unique index on
     (callback, kind, due) is the second lock.
@@ -65,53 +110,72 @@ def _stamped(
     after = passed(before, until)
     if after is before:
         return before
-    still = Where("NOT stamped AND met_at IS NULL AND due = ?", (before.due,))
-    _, columns = CALLBACKS.difference(before, after)
+    still = {"stamped": False, "met_at": None, "due": before.due}
+    _, columns = difference(before, after)
     if update(db, Callback, before.id, still, **columns):
-        ((referrer,),) = read(db, f"SELECT {REFERRER} FROM callback k WHERE k.id = ?", before.id)
         insert(
             db,
             Breach,
             callback=before.id,
-            kind=before.due_kind.value,
+            kind=before.due_kind,
             due=before.due,
             stamped_at=now,
             settings_version=before.settings_version,
-            referrer=referrer,
+            referrer=_HURT.scalar(db, id=before.id),
         )
         action, kind = Action.CALLBACK_BREACHED, before.due_kind.value
         write_audit(db, at=now, person_id=by, action=action, subject_id=before.id, kind=kind)
     return after
 
 
-#: Open callbacks whose claim is older than the first instant, or from after the second.
-STALE = "k.state = 'open' AND k.owner_id IS NOT NULL AND (k.claimed_at <= ? OR k.claimed_at > ?)"
-
-
 def expire_claims(db: Database, *, now: datetime, minutes: int, by: int) -> list[int]:
-    """Return claims to the queue when nothing happened for so many minutes; gives which.
+    """Return claims to the queue when nothing happened for so many minutes.
 
     So does one from as far ahead: it was made while a clock was wrong, and would stay for as long.
+
+    Returns:
+        The callbacks that nobody has now.
     """
     lasts = timedelta(minutes=minutes)
     expired: list[int] = []
-    for before in callbacks_where(db, STALE, to_text(now - lasts), to_text(now + lasts)):
-        _, columns = CALLBACKS.difference(before, released(before))
+    for before in _STALE.rows(db, since=now - lasts, until=now + lasts):
+        _, columns = difference(before, released(before))
         if write_difference(db, before, columns):
             write_audit(db, at=now, person_id=by, action=Action.CALLBACK_EXPIRED, subject_id=before.id)
             expired.append(before.id)
     return expired
 
 
+_WAITING = prepared(
+    lambda p: Select(
+        columns=[
+            fn.EXISTS(Callback.select(Callback.id).where(passed_unstamped(p.now)))
+            | fn.EXISTS(Callback.select(Callback.id).where(claim_is_stale(p.since, p.until)))
+        ]
+    )
+)
+
+
+def work_waiting(store: Store, *, now: datetime, claims_last: timedelta) -> bool:
+    """Return True if a deadline passed unstamped or a claim is stale; reads only.
+
+    Args:
+        store: the store.
+        now: UTC.
+        claims_last: how long a claim stays when nothing happens.
+    """
+    return bool(_WAITING.scalar(store, now=now, since=now - claims_last, until=now + claims_last))
+
+
 def open_callbacks(db: Database, *, held: bool = True) -> list[CallbackState]:
-    """Everything that is owed: what new settings may judge or move; held where it is to be changed."""
-    return callbacks_where(db, "k.state = 'open'", held=held)
+    """Return everything that is owed: what new settings may judge or move; held where it is to be changed."""
+    return (_OPEN if held else _OPEN_TO_READ).rows(db)
 
 
 def redate(
     db: Database, before: CallbackState, terms: Terms, *, by: int, hours: OpeningHours | None = None
 ) -> bool:
-    """Judge a callback by new settings; whether that gave it another deadline or another day.
+    """Judge a callback by new settings; True if that gave it another deadline or another day.
 
     Args:
         db: the open transaction's database.
@@ -121,7 +185,7 @@ def redate(
         hours: the opening hours until now; None where they are not what changes.
     """
     after = redated(before, terms, hours)
-    _, columns = CALLBACKS.difference(before, after)
+    _, columns = difference(before, after)
     if not columns or not write_difference(db, before, columns):
         return False
     write_audit(db, at=terms.now, person_id=by, action=Action.CALLBACK_REDATED, subject_id=before.id)

@@ -7,36 +7,51 @@ from datetime import UTC, datetime
 
 from peewee import Database
 
-from frontdesk.domain.calls import Draft
-from frontdesk.store.bulk import read, write
-from frontdesk.store.fields import from_text, to_text
+from frontdesk.domain import calls as domain
+from frontdesk.store.db.fields import from_text
+from frontdesk.store.db.prepared import prepared
+from frontdesk.store.tables.drafts import Draft
 
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
-_KEEP = (
-    "INSERT INTO draft (uid, person_id, started_at, updated_at, fields, parked) VALUES (?, ?, ?, ?, ?, ?)"
-    " ON CONFLICT (uid) DO UPDATE SET fields = excluded.fields, updated_at = excluded.updated_at,"
-    " parked = excluded.parked, started_at = excluded.started_at"
+_KEEP = prepared(
+    lambda p: Draft.insert(
+        uid=p.uid,
+        person=p.person,
+        started_at=p.started_at,
+        updated_at=p.at,
+        fields=p.fields,
+        parked=p.parked,
+    ).on_conflict(
+        conflict_target=[Draft.uid],
+        preserve=[Draft.fields, Draft.updated_at, Draft.parked, Draft.started_at],
+    )
 )
+_ALL = prepared(lambda p: Draft.select(Draft.uid, Draft.person, Draft.started_at, Draft.fields, Draft.parked))
+_DROP = prepared(lambda p: Draft.delete().where(Draft.uid == p.uid))
 
 
-def keep_draft(db: Database, draft: Draft, at: datetime) -> None:
+def keep_draft(db: Database, draft: domain.Draft, at: datetime) -> None:
     """Write a draft as it stands now, over what was kept of it before.
 
     The text is as typed, so it is kept in ASCII: what no store takes (NUL, half a character) comes back.
     """
-    write(
-        db, _KEEP, draft.uid, draft.person_id, to_text(draft.started_at), to_text(at),
-        json.dumps(dict(draft.fields)), draft.parked,
-    )  # fmt: skip
+    _KEEP.run(
+        db,
+        uid=draft.uid,
+        person=draft.person_id,
+        started_at=draft.started_at,
+        at=at,
+        fields=json.dumps(dict(draft.fields)),
+        parked=draft.parked,
+    )
 
 
-def all_drafts(db: Database) -> list[Draft]:
-    """Every draft, oldest first; one that cannot be read holds what stands there, as its note."""
-    rows = read(db, "SELECT uid, person_id, started_at, fields, parked FROM draft")
+def all_drafts(db: Database) -> list[domain.Draft]:
+    """Return every draft, oldest first; one that cannot be read holds what stands there, as its note."""
     drafts = [
-        Draft(uid, person, _instant(started), _fields(fields), bool(parked))
-        for uid, person, started, fields, parked in rows
+        domain.Draft(uid, person, _instant(started), _fields(fields), bool(parked))
+        for uid, person, started, fields, parked in _ALL.rows(db)
     ]
     return sorted(drafts, key=lambda draft: draft.started_at)
 
@@ -61,5 +76,5 @@ def _fields(text: str) -> dict[str, str]:
 
 
 def drop_draft(db: Database, uid: str) -> bool:
-    """Forget a draft; whether there was one."""
-    return write(db, "DELETE FROM draft WHERE uid = ?", uid) > 0
+    """Forget a draft; False if there was none."""
+    return _DROP.run(db, uid=uid) > 0

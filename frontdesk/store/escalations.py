@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from peewee import Database
+from peewee import SQL, Case, Database, Select, fn
 
+from frontdesk.domain.callbacks.state import CallbackStatus, DueKind
 from frontdesk.domain.cover import Answer, Escalation
-from frontdesk.store.bulk import read, write
 from frontdesk.store.changes import Changes
-from frontdesk.store.engine import Store
-from frontdesk.store.fields import from_text, to_text
-from frontdesk.store.queue_rows import read_rows
-from frontdesk.store.statements import Where
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.fields import from_text
+from frontdesk.store.db.prepared import Parameters, prepared
+from frontdesk.store.db.row_mapper import columns_of
+from frontdesk.store.queue import read_rows
+from frontdesk.store.tables.callbacks import Callback
+from frontdesk.store.tables.cover import Escalation as EscalationRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,88 +38,108 @@ class Calling:
     day_start: datetime
     acted_before: datetime
 
-    def params(self, before: datetime) -> tuple[str, ...]:
-        """For the marks of the condition on one kind of deadline, in order."""
-        later = (self.now, self.acted_before, self.day_start)
-        return (to_text(before), *(to_text(at) for at in later))
+
+def _unanswered() -> Any:
+    return EscalationRow.select(EscalationRow.id).where(EscalationRow.answered_at.is_null())
 
 
-def _candidates(promise: bool) -> str:
-    """Due and nobody's; the backlog never calls.
+def _quiets(p: Parameters) -> Any:
+    """The condition that an escalation keeps the backup from being called for its callback.
 
-    An answer holds until somebody tried: "not needed" for good, "the backup was called" for its day, a claim
-    that was put back for a while. The first condition is that of the index of the order of work, so that
-    only what is due is looked at; an unmet deadline is what orders the work, so ``call_by`` is ``due``.
+    It is open, or its answer holds until somebody tried: "not needed" for good, "the backup was called" for
+    its day, a claim that was put back for a while.
     """
+    row = EscalationRow
+    untried = Callback.last_attempt_at.is_null() | (Callback.last_attempt_at < row.answered_at)
+    not_needed = fn.SUBSTR(row.answer, 1, len(Answer.NOT_NEEDED)) == Answer.NOT_NEEDED
+    called_today = (row.answer == Answer.BACKUP_CALLED) & (row.answered_at >= p.day_start)
     return (
-        "FROM callback k WHERE CASE WHEN k.due_kind = 'promise' AND k.met_at IS NULL THEN 0 ELSE 1 END"
-        f" = {0 if promise else 1} AND k.call_by <= ?"
-        " AND k.state = 'open' AND NOT k.backlog AND k.owner_id IS NULL AND k.met_at IS NULL"
-        " AND (k.next_at IS NULL OR k.next_at <= ?)"
-        " AND NOT EXISTS (SELECT 1 FROM escalation e WHERE e.callback_id = k.id AND (e.answered_at IS NULL"
-        " OR e.answered_at > ? OR ((k.last_attempt_at IS NULL OR k.last_attempt_at < e.answered_at)"
-        " AND (substr(e.answer, 1, 10) = 'not_needed'"
-        " OR (e.answer = 'backup_called' AND e.answered_at >= ?)))))"
+        row.answered_at.is_null()
+        | (row.answered_at > p.acted_before)
+        | (untried & (not_needed | called_today))
     )
 
 
-_RULE, _PROMISE = _candidates(False), _candidates(True)
+def _to_call(p: Parameters, *, promise: bool) -> Any:
+    """Callbacks that are due and nobody's, with one kind of deadline; the backlog never calls.
+
+    The first condition is that of the index of the order of work, so that only what is due is looked at; an
+    unmet deadline is what orders the work, so ``call_by`` is ``due``.
+    """
+    is_promise = (Callback.due_kind == DueKind.PROMISE) & Callback.met_at.is_null()
+    escalated = EscalationRow.select(EscalationRow.id).where(
+        EscalationRow.callback == Callback.id, _quiets(p)
+    )
+    return Callback.select(Callback.id, Callback.call_by, Callback.lane_rank).where(
+        Case(None, [(is_promise, 0)], 1) == (0 if promise else 1),
+        Callback.call_by <= (p.promise_before if promise else p.rule_before),
+        Callback.state == CallbackStatus.OPEN,
+        ~Callback.backlog,
+        Callback.owner.is_null(),
+        Callback.met_at.is_null(),
+        Callback.next_at.is_null() | (Callback.next_at <= p.now),
+        ~fn.EXISTS(escalated),
+    )
+
+
+_IS_OPEN = prepared(lambda p: _unanswered().limit(1))
+_ANYTHING = prepared(
+    lambda p: Select(
+        columns=[
+            fn.EXISTS(_unanswered())
+            | fn.EXISTS(_to_call(p, promise=False))
+            | fn.EXISTS(_to_call(p, promise=True))
+        ]
+    )
+)
+_TO_RAISE = prepared(
+    lambda p: (
+        (_to_call(p, promise=False) + _to_call(p, promise=True))
+        .order_by(SQL("2"), SQL("3"), SQL("1"))
+        .limit(p.limit)
+    )
+)
+_OPEN = prepared(
+    lambda p: (
+        EscalationRow.select(EscalationRow.id, EscalationRow.at, EscalationRow.callback)
+        .join(Callback)
+        .where(EscalationRow.answered_at.is_null())
+        .order_by(Callback.call_by, Callback.lane_rank, Callback.id)
+    )
+)
+_RAISE = prepared(lambda p: EscalationRow.insert(at=p.at, callback=p.callback).on_conflict_ignore())
+_RAISED = prepared(lambda p: _unanswered().where(EscalationRow.callback == p.callback))
 
 
 def anything_to_do(store: Store, calling: Calling | None) -> bool:
-    """Whether the backup is being called, or is to be called now; reads only.
+    """Return True if the backup is being called, or is to be called now; reads only.
 
     Args:
         store: the store.
         calling: when it is called, or None while the practice is closed.
     """
     if calling is None:
-        return bool(store.rows("SELECT 1 FROM escalation WHERE answered_at IS NULL LIMIT 1"))
-    ((found,),) = store.rows(
-        "SELECT EXISTS (SELECT 1 FROM escalation WHERE answered_at IS NULL)"
-        f" OR EXISTS (SELECT 1 {_RULE}) OR EXISTS (SELECT 1 {_PROMISE})",
-        *calling.params(calling.rule_before),
-        *calling.params(calling.promise_before),
-    )
-    return bool(found)
+        return bool(_IS_OPEN.rows(store))
+    return bool(_ANYTHING.scalar(store, **columns_of(calling)))
 
 
 def open_escalations(store: Store) -> list[Escalation]:
-    """For which callbacks the backup is called, the most urgent first."""
-    rows = store.rows(
-        "SELECT e.id, e.at, e.callback_id FROM escalation e JOIN callback k ON k.id = e.callback_id"
-        " WHERE e.answered_at IS NULL ORDER BY k.call_by, k.lane_rank, k.id"
-    )
-    callbacks = {row.id: row for row in read_rows(store, [row[2] for row in rows])}
+    """Return for which callbacks the backup is called, the most urgent first."""
+    rows = _OPEN.rows(store)
+    callbacks = {one.id: one for one in read_rows(store, [callback for *_, callback in rows])}
     return [Escalation(number, from_text(at), callbacks[callback]) for number, at, callback in rows]
 
 
 def to_raise(store: Store, calling: Calling, limit: int) -> list[int]:
-    """The callbacks for which the backup is to be called now, the most urgent first."""
-    rows = store.rows(
-        f"SELECT k.id, k.call_by, k.lane_rank {_RULE} UNION ALL"
-        f" SELECT k.id, k.call_by, k.lane_rank {_PROMISE} ORDER BY 2, 3, 1 LIMIT ?",
-        *calling.params(calling.rule_before),
-        *calling.params(calling.promise_before),
-        limit,
-    )
-    return [row[0] for row in rows]
+    """Return the callbacks for which the backup is to be called now, the most urgent first."""
+    return _TO_RAISE.values(store, **columns_of(calling), limit=limit)
 
 
 def raise_escalation(db: Database, callback_id: int, at: datetime) -> int | None:
-    """Call the backup for a callback; None when another desk was first: the index decides."""
-    made = write(
-        db,
-        "INSERT INTO escalation (at, callback_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
-        to_text(at),
-        callback_id,
-    )
-    if not made:
+    """Call the backup for a callback; return None if another desk was first: the index decides."""
+    if not _RAISE.run(db, at=at, callback=callback_id):
         return None
-    ((number,),) = read(
-        db, "SELECT id FROM escalation WHERE callback_id = ? AND answered_at IS NULL", callback_id
-    )
-    return int(number)
+    return int(_RAISED.scalar(db, callback=callback_id))
 
 
 def answer_escalation(
@@ -128,9 +152,8 @@ def answer_escalation(
     at: datetime,
     by: int | None,
 ) -> bool:
-    """Write down what was answered, and by whom; False when somebody did so first."""
+    """Write down what was answered, and by whom; return False if somebody did so first."""
     words = f"{answer.value}: {because}" if because else answer.value
-    still_open = Where("answered_at IS NULL")
     return changes.change(
-        db, "escalation", escalation_id, still_open, answered_at=at, answered_by=by, answer=words
+        db, "escalation", escalation_id, {"answered_at": None}, answered_at=at, answered_by=by, answer=words
     )

@@ -3,54 +3,176 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from peewee import Database
+from peewee import JOIN, Case, Database, fn
 
-from frontdesk.domain.callbacks.state import PromiseKind
+from frontdesk.domain.callbacks.state import CallbackStatus, DueKind
+from frontdesk.domain.errors import Refused
 from frontdesk.domain.hand_off import HandOffNote, Promised, Unusual
+from frontdesk.store.audit import stands
 from frontdesk.store.changes import Changes
-from frontdesk.store.engine import Store
-from frontdesk.store.fields import from_text, maybe_from_text, to_text
-from frontdesk.store.statements import Where, insert
-from frontdesk.store.tables.cover import HandOff
-from frontdesk.store.tables.cover import HandOffNote as NoteTable
-
-#: Of the backlog a hand-off tells only how much there is.
-_OPEN = "k.state = 'open' AND NOT k.backlog"
-
-_WITH_OWNER = "FROM callback k LEFT JOIN person p ON p.id = k.owner_id"
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.expressions import all_rows
+from frontdesk.store.db.fields import from_text
+from frontdesk.store.db.prepared import prepared
+from frontdesk.store.db.row_mapper import Together, columns
+from frontdesk.store.db.rows import insert
+from frontdesk.store.tables import cover as tables
+from frontdesk.store.tables.callbacks import Callback
+from frontdesk.store.tables.crises import Crisis
+from frontdesk.store.tables.practice import Person
 
 #: Called so often, somebody is waiting hard.
 OFTEN = 3
 
+_DoneBy = Person.alias()
+
+
+def _why(missed: object, rang_back: object, reopened: object, calls: int) -> str:
+    """What is unusual about a callback, in words."""
+    why = (
+        "missed today, still not called" if missed else "",
+        "rang back after our message" if rang_back else "",
+        "opened again today" if reopened else "",
+        f"called {calls} times" if calls >= OFTEN else "",
+    )
+    return ", ".join(filter(None, why))
+
+
+def _select_open(*selected: Any) -> Any:
+    """Open callbacks with who has them; of the backlog a hand-off says only how much there is."""
+    return (
+        Callback.select(*selected)
+        .join(Person, JOIN.LEFT_OUTER, on=Callback.owner == Person.id)
+        .where(Callback.state == CallbackStatus.OPEN, ~Callback.backlog)
+    )
+
+
+def _is_promised(p: Any) -> Any:
+    return (Callback.due_kind == DueKind.PROMISE) & Callback.met_at.is_null() & (Callback.due < p.until)
+
+
+def _reasons(p: Any) -> tuple[Any, Any, Any]:
+    """True if a callback was due in the day and not called; they rang back in it; it was reopened in it."""
+    missed = Callback.met_at.is_null() & (Callback.due >= p.start) & (Callback.due < p.passed)
+    rang_back = (Callback.rang_back_at >= p.start) & (Callback.rang_back_at < p.end)
+    reopened = (Callback.reopened_at >= p.start) & (Callback.reopened_at < p.end)
+    return missed, rang_back, reopened
+
+
+def _is_unusual(p: Any) -> Any:
+    missed, rang_back, reopened = _reasons(p)
+    return missed | rang_back | reopened | (Callback.calls >= OFTEN)
+
+
+_CLAIMED_BY = prepared(
+    lambda p: (
+        Callback.select(Person.name, all_rows())
+        .join(Person, on=Callback.owner == Person.id)
+        .where(Callback.state == CallbackStatus.OPEN)
+        .group_by(Person.id, Person.name)
+        .order_by(all_rows().desc(), Person.id)
+    )
+)
+_PROMISED = prepared(
+    lambda p: (
+        _select_open(
+            *columns(
+                Promised,
+                Callback,
+                at=Callback.asked_at,
+                how=Callback.promise_kind,
+                owner=fn.COALESCE(Person.name, ""),
+            )
+        )
+        .where(_is_promised(p))
+        .order_by(Callback.due, Callback.id)
+        .limit(p.limit)
+    ),
+    Promised,
+)
+_PROMISES = prepared(lambda p: _select_open(all_rows()).where(_is_promised(p)))
+_UNUSUAL = prepared(
+    lambda p: (
+        _select_open(
+            *columns(
+                Unusual,
+                Callback,
+                what=Together(_why, *_reasons(p), Callback.calls),
+                owner=fn.COALESCE(Person.name, ""),
+            )
+        )
+        .where(_is_unusual(p))
+        .order_by(Callback.call_by, Callback.id)
+        .limit(p.limit)
+    ),
+    Unusual,
+)
+_UNUSUALS = prepared(lambda p: _select_open(all_rows()).where(_is_unusual(p)))
+_CRISES_WAITING = prepared(lambda p: Crisis.select(all_rows()).where(Crisis.accepted_at.is_null()))
+_NOTES = prepared(
+    lambda p: (
+        tables.HandOffNote.select(
+            *columns(
+                HandOffNote,
+                tables.HandOffNote,
+                by=Person.name,
+                done_by=fn.COALESCE(_DoneBy.name, ""),
+            )
+        )
+        .join(Person, on=tables.HandOffNote.person == Person.id)
+        .join(_DoneBy, JOIN.LEFT_OUTER, on=tables.HandOffNote.done_by == _DoneBy.id)
+        .where(
+            tables.HandOffNote.done_at.is_null() | (tables.HandOffNote.day == p.day),
+            stands(tables.HandOffNote),
+        )
+        .order_by(Case(None, [(tables.HandOffNote.done_at.is_null(), 0)], 1), tables.HandOffNote.id)
+    ),
+    HandOffNote,
+)
+_OPEN_NOTE = prepared(
+    lambda p: (
+        tables.HandOffNote.select(tables.HandOffNote.id)
+        .where(
+            tables.HandOffNote.id == p.note,
+            tables.HandOffNote.done_at.is_null(),
+            stands(tables.HandOffNote),
+        )
+        .for_update()
+    )
+)
+_TICKED_NOTE = prepared(
+    lambda p: tables.HandOffNote.select(tables.HandOffNote.id).where(
+        tables.HandOffNote.id == p.note, tables.HandOffNote.done_at.is_null(False)
+    )
+)
+_LAST_HAND_OFF = prepared(
+    lambda p: (
+        tables.HandOff.select(tables.HandOff.at, Person.name)
+        .join(Person)
+        .where(tables.HandOff.day == p.day, stands(tables.HandOff))
+        .order_by(tables.HandOff.id.desc())
+        .limit(1)
+    )
+)
+
 
 def claimed_by(store: Store) -> list[tuple[str, int]]:
-    """Who has how many open callbacks, most first."""
-    rows = store.rows(
-        "SELECT p.name, COUNT(*) FROM callback k JOIN person p ON p.id = k.owner_id WHERE k.state = 'open'"
-        " GROUP BY p.id, p.name ORDER BY COUNT(*) DESC, p.id"
-    )
-    return [(name, int(count)) for name, count in rows]
+    """Return who has how many open callbacks, most first."""
+    return [(name, int(count)) for name, count in _CLAIMED_BY.rows(store)]
 
 
 def promised(store: Store, until: datetime, limit: int) -> tuple[list[Promised], int]:
-    """Promised times still to be kept up to an instant, the earliest first, and how many there are."""
-    which = f"{_OPEN} AND k.due_kind = 'promise' AND k.met_at IS NULL AND k.due < ?"
-    rows = store.rows(
-        f"SELECT k.name, k.asked_at, k.promise_kind, p.name {_WITH_OWNER} WHERE {which}"
-        " ORDER BY k.due, k.id LIMIT ?",
-        to_text(until),
-        limit,
-    )
-    ((count,),) = store.rows(f"SELECT COUNT(*) FROM callback k WHERE {which}", to_text(until))
-    found = [Promised(name, from_text(at), PromiseKind(how), owner or "") for name, at, how, owner in rows]
-    return found, int(count)
+    """Return promised times still to be kept up to an instant, the earliest first, and how many there are."""
+    found = _PROMISED.rows(store, until=until, limit=limit)
+    return found, int(_PROMISES.scalar(store, until=until))
 
 
 def unusual(
     store: Store, start: datetime, end: datetime, now: datetime, limit: int
 ) -> tuple[list[Unusual], int]:
-    """Open callbacks that are not like the others on a day, the worst first, and how many there are.
+    """Return open callbacks that are not like the others on a day, the worst first, and how many there are.
 
     Reopened on that day; due on it, missed and still not called; they rang after our try; called often.
 
@@ -61,100 +183,51 @@ def unusual(
         now: UTC.
         limit: so many are read.
     """
-    day, missed = (to_text(start), to_text(end)), (to_text(start), to_text(min(end, now)))
-    which = (
-        f"{_OPEN} AND ((k.reopened_at >= ? AND k.reopened_at < ?)"
-        " OR (k.met_at IS NULL AND k.due >= ? AND k.due < ?)"
-        " OR (k.rang_back_at >= ? AND k.rang_back_at < ?) OR k.calls >= ?)"
-    )
-    params = (*day, *missed, *day, OFTEN)
-    found = store.rows(
-        "SELECT k.name, p.name, k.calls,"
-        " CASE WHEN k.met_at IS NULL AND k.due < ? THEN k.due END, k.rang_back_at, k.reopened_at"
-        f" {_WITH_OWNER} WHERE {which} ORDER BY k.call_by, k.id LIMIT ?",
-        missed[1],
-        *params,
-        limit,
-    )
-    ((count,),) = store.rows(f"SELECT COUNT(*) FROM callback k WHERE {which}", *params)
-    return [
-        Unusual(name, _why(day, calls, *times), owner or "") for name, owner, calls, *times in found
-    ], int(count)
-
-
-def _why(
-    day: tuple[str, str], calls: int, missed: str | None, rang_back: str | None, reopened: str | None
-) -> str:
-    """What is unusual about a callback, in words; the instants count where they lie in the day."""
-
-    def today(at: str | None) -> bool:
-        return at is not None and day[0] <= at < day[1]
-
-    why = (
-        "missed today, still not called" if today(missed) else "",
-        "rang back after our message" if today(rang_back) else "",
-        "opened again today" if today(reopened) else "",
-        f"called {calls} times" if calls >= OFTEN else "",
-    )
-    return ", ".join(filter(None, why))
+    day = {"start": start, "end": end, "passed": min(end, now)}
+    return _UNUSUAL.rows(store, **day, limit=limit), int(_UNUSUALS.scalar(store, **day))
 
 
 def crises_waiting(store: Store) -> int:
-    """How many crises nobody accepted."""
-    ((count,),) = store.rows("SELECT COUNT(*) FROM crisis WHERE accepted_at IS NULL")
-    return int(count)
-
-
-#: What was taken back is kept, and named by the audit entry that took it back.
-_STANDS = (
-    "NOT EXISTS (SELECT 1 FROM audit a WHERE a.subject = 'hand_off' AND a.subject_id = {id}"
-    " AND a.action = '{action}')"
-)
-_NOTE_STANDS = _STANDS.format(id="n.id", action="hand_off.note_undone")
-_HAND_OFF_STANDS = _STANDS.format(id="h.id", action="hand_off.undone")
+    """Return how many crises nobody accepted."""
+    return int(_CRISES_WAITING.scalar(store))
 
 
 def notes_of(store: Store, day: date) -> list[HandOffNote]:
-    """The notes of a day, and what is open from days before: open ones first, oldest first.
+    """Return the notes of a day, and what is open from days before: open ones first, oldest first.
 
-    One that was taken back by who wrote it is none of them.
+    Those that were undone by who wrote them are not among them.
     """
-    rows = store.rows(
-        "SELECT n.id, n.at, p.name, n.text, n.done_at, d.name FROM hand_off_note n"
-        " JOIN person p ON p.id = n.person_id LEFT JOIN person d ON d.id = n.done_by_id"
-        f" WHERE (n.done_at IS NULL OR n.day = ?) AND {_NOTE_STANDS}"
-        " ORDER BY CASE WHEN n.done_at IS NULL THEN 0 ELSE 1 END, n.id",
-        day.isoformat(),
-    )
-    return [
-        HandOffNote(number, from_text(at), by, text, maybe_from_text(done_at), done_by or "")
-        for number, at, by, text, done_at, done_by in rows
-    ]
+    return _NOTES.rows(store, day=day)
 
 
 def add_note(db: Database, *, at: datetime, by: int, day: date, text: str) -> int:
-    """Write a note and give its number."""
-    return insert(db, NoteTable, at=at, person=by, day=day.isoformat(), text=text)
+    """Write a note and return its number."""
+    return insert(db, tables.HandOffNote, at=at, person=by, day=day, text=text)
 
 
 def tick_note(db: Database, changes: Changes, note_id: int, *, at: datetime, by: int) -> bool:
-    """Tick a note off; False when somebody did so first, took it back, or there is none."""
-    stands = Where(
-        f"done_at IS NULL AND {_STANDS.format(id='hand_off_note.id', action='hand_off.note_undone')}"
-    )
-    return changes.change(db, "hand_off_note", note_id, stands, done_at=at, done_by=by)
+    """Tick a note off; return False if somebody did so first or undid it, or if there is none."""
+    if not 0 < note_id < 2**63 or not _OPEN_NOTE.rows(db, note=note_id):
+        return False
+    return changes.change(db, "hand_off_note", note_id, done_at=at, done_by=by)
+
+
+def check_note_open(db: Database, note_id: int) -> None:
+    """Check that nobody ticked a note off that is undone.
+
+    Raises:
+        Refused: somebody did.
+    """
+    if _TICKED_NOTE.rows(db, note=note_id):
+        raise Refused("Somebody ticked this note off since, so it cannot be undone. Nothing was changed.")
 
 
 def add_hand_off(db: Database, *, at: datetime, by: int, day: date, text: str) -> int:
-    """Keep a hand-off as it was given, and give its number."""
-    return insert(db, HandOff, at=at, person=by, day=day.isoformat(), text=text)
+    """Keep a hand-off as it was given, and return its number."""
+    return insert(db, tables.HandOff, at=at, person=by, day=day, text=text)
 
 
 def last_hand_off(store: Store, day: date) -> tuple[datetime, str] | None:
-    """When the last hand-off of a day was given, UTC, and by whom; or None."""
-    rows = store.rows(
-        "SELECT h.at, p.name FROM hand_off h JOIN person p ON p.id = h.person_id"
-        f" WHERE h.day = ? AND {_HAND_OFF_STANDS} ORDER BY h.id DESC LIMIT 1",
-        day.isoformat(),
-    )
-    return (from_text(rows[0][0]), rows[0][1]) if rows else None
+    """Return when the last hand-off of a day was given, UTC, and by whom; or None."""
+    found = _LAST_HAND_OFF.one(store, day=day)
+    return (from_text(found[0]), found[1]) if found else None

@@ -4,45 +4,48 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from peewee import Database
+from peewee import Database, fn
 
 from frontdesk.domain.handbook import Approval, Available
-from frontdesk.store.engine import Store
-from frontdesk.store.fields import from_text
-from frontdesk.store.statements import insert
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.prepared import prepared
+from frontdesk.store.db.row_mapper import columns
+from frontdesk.store.db.rows import insert
 from frontdesk.store.tables.handbook import CardApproval, NextAvailable
+from frontdesk.store.tables.practice import Person
+
+_Any, _Other = CardApproval.alias(), NextAvailable.alias()
+_APPROVALS = prepared(
+    lambda p: (
+        CardApproval.select(*columns(Approval, CardApproval, by=Person.name))
+        .join(Person)
+        .where(CardApproval.id.in_(_Any.select(fn.MAX(_Any.id)).group_by(_Any.card)))
+    ),
+    Approval,
+)
+_AVAILABLE = prepared(
+    lambda p: (
+        NextAvailable.select(*columns(Available, NextAvailable, by=Person.name))
+        .join(Person)
+        .where(NextAvailable.id.in_(_Other.select(fn.MAX(_Other.id)).group_by(_Other.treatment)))
+    ),
+    Available,
+)
 
 
 def latest_approvals(store: Store) -> dict[str, Approval]:
-    """The latest word about each card that had one, by the card's name."""
-    rows = store.rows(
-        "SELECT a.card, a.digest, a.at, p.name, a.approved_by FROM card_approval a"
-        " JOIN person p ON p.id = a.person_id"
-        " WHERE a.id IN (SELECT MAX(id) FROM card_approval GROUP BY card)"
-    )
-    return {card: Approval(card, digest, from_text(at), by, name) for card, digest, at, by, name in rows}
+    """Return the latest word about each card that had one, by the card's name."""
+    return {one.card: one for one in _APPROVALS.rows(store)}
 
 
 def add_approval(db: Database, card: str, digest: str, approved_by: str, *, at: datetime, by: int) -> int:
-    """Write down that a clinician approved a text, or with "" that the approval is taken back."""
-    return insert(
-        db,
-        CardApproval,
-        card=card,
-        digest=digest,
-        at=at,
-        person=by,
-        approved_by=approved_by,
-    )
+    """Write down that a clinician approved a text, or with "" that the approval is withdrawn."""
+    return insert(db, CardApproval, card=card, digest=digest, at=at, person=by, approved_by=approved_by)
 
 
 def latest_available(store: Store) -> dict[str, Available]:
-    """The next free time of each treatment, as last written, by the treatment's card."""
-    rows = store.rows(
-        "SELECT n.treatment, n.text, n.at, p.name FROM next_available n JOIN person p ON p.id = n.person_id"
-        " WHERE n.id IN (SELECT MAX(id) FROM next_available GROUP BY treatment)"
-    )
-    return {treatment: Available(treatment, text, from_text(at), by) for treatment, text, at, by in rows}
+    """Return the next free time of each treatment, as last written, by the treatment's card."""
+    return {one.treatment: one for one in _AVAILABLE.rows(store)}
 
 
 def add_available(db: Database, treatment: str, text: str, *, at: datetime, by: int) -> int:

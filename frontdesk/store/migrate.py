@@ -1,4 +1,4 @@
-"""Bring a store's tables up to this program's, or refuse one that a newer program made."""
+"""Migrate a store's tables to this version, or refuse a store that a newer program made."""
 
 from __future__ import annotations
 
@@ -11,41 +11,41 @@ from pathlib import Path
 from typing import Final
 
 from frontdesk.domain.errors import StoreTrouble
-from frontdesk.store.engine import Store
-from frontdesk.store.file_schema import migrations_in
-from frontdesk.store.trouble import told
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.errors import clear_errors
+from frontdesk.store.db.sqlite import migrations_in
 
 _SCRIPTS = Path(__file__).resolve().parent / "migrations"
 
-#: Any number, the same in every desk: who holds it on the server may migrate.
+#: Any number, the same in every desk: the one that holds this lock on the server may migrate.
 _ADVISORY_LOCK = 747001
 
-#: Seconds that a desk waits while another one migrates; a large store takes long, a stopped desk for ever.
+#: Seconds that a desk waits while another one migrates; a stopped desk would take for ever.
 TURN_WITHIN: Final = 30.0
 _LOOK_AGAIN = 0.05
-#: Left beside a store that was whole once: an empty file there was emptied and is no first start.
+#: Written beside a store once its tables are made: an empty store there was emptied; it is no first start.
 WAS_WHOLE: Final = b"The store beside this was whole.\n"
 
 
 class StoreNewer(StoreTrouble):
-    """A newer program made this store; it is opened by nobody and left as it is."""
+    """A newer program made this store; it is not opened, and not changed."""
 
     title = "A newer store"
 
 
 def known_migrations() -> list[str]:
-    """The names of this program's migrations, in order."""
+    """Return the names of this program's migrations, in order."""
     return sorted(path.stem for path in _SCRIPTS.glob("[0-9]*.py"))
 
 
 def applied_migrations(store: Store) -> list[str]:
-    """The names of the migrations the store has been through.
+    """Return the names of the migrations that were applied to a store, in order.
 
     Raises:
         StoreTrouble: the store did not answer, or the file is another program's.
     """
     if store.is_sqlite:
-        with told():
+        with clear_errors():
             return migrations_in(store.where)
     with store.reading() as db:
         if not db.table_exists("schema_migration"):
@@ -54,7 +54,7 @@ def applied_migrations(store: Store) -> list[str]:
 
 
 def migrate(store: Store) -> list[str]:
-    """Apply what is missing and give the names of what was applied.
+    """Apply the missing migrations and return their names.
 
     Two desks that start together take turns. A store that is up to date costs one query.
 
@@ -86,13 +86,13 @@ def _missing(store: Store) -> list[str]:
 
 @contextmanager
 def _turn(store: Store) -> Iterator[None]:
-    """Hold the right to migrate: a lock file beside a SQLite store, an advisory lock on a server."""
+    """Hold the right to migrate: a lock file beside an SQLite store, an advisory lock on a server."""
     if store.is_sqlite:
         held = _open_lock(store)
         try:
             _wait_for(held)
             yield
-            # Without it an emptied store is taken for a new one: a pity, but no reason to end here.
+            # Without this file an emptied store is taken for a new one: no reason to end here.
             with suppress(OSError):
                 if not os.fstat(held).st_size:
                     os.write(held, WAS_WHOLE)
@@ -118,7 +118,7 @@ def _open_lock(store: Store) -> int:
 
 
 def _wait_for(held: int) -> None:
-    """Wait for the turn, and not for ever: a desk that was stopped in its turn must hold nobody."""
+    """Wait for the turn, at most so long: a desk that was stopped in its turn must not keep others out."""
     limit = time.monotonic() + TURN_WITHIN
     while True:
         try:

@@ -1,58 +1,35 @@
-"""Reading the queue: the lists of the Callbacks screen and the counts of the frame."""
+"""Reading the queue: the lists of the Callbacks screen, single callbacks, and the counts of the frame."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import cache
 from typing import Any
 
-from frontdesk.domain.callbacks.outcomes import Outcome
-from frontdesk.domain.callbacks.queue import Attempt, Callback, QueueCounts, Tab
+from peewee import JOIN, Case, Select, fn
+
+from frontdesk.domain.callbacks import queue as domain
+from frontdesk.domain.callbacks.queue import QueueCounts, Tab
+from frontdesk.domain.callbacks.state import CallbackStatus, DueKind
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.phone.dialing import dialed
-from frontdesk.store.bulk import places
-from frontdesk.store.deadlines import PASSED, STALE
-from frontdesk.store.engine import Store
-from frontdesk.store.extensions import EXTENSION_OF_CALLBACK
-from frontdesk.store.fields import from_text, maybe_from_text, to_text
-from frontdesk.store.queue_rows import JOINS, SELECT, as_callback
-from frontdesk.store.source_words import source_words
+from frontdesk.domain.voicemail import DEFAULT_PERMISSION
+from frontdesk.store.calls import extension_of_callback
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.expressions import all_rows, how_many
+from frontdesk.store.db.prepared import Parameters, Prepared, prepared
+from frontdesk.store.db.row_mapper import Together, columns
+from frontdesk.store.db.rows import is_row_number
+from frontdesk.store.deadlines import is_open
+from frontdesk.store.referrals import source_words
+from frontdesk.store.tables.callbacks import Attempt, Breach, Callback
+from frontdesk.store.tables.calls import Source
+from frontdesk.store.tables.contacts import Contact, Organisation, Referrer
+from frontdesk.store.tables.practice import Person
 
-_WORDS = (
-    f"SELECT k.id, k.name, k.number, {EXTENSION_OF_CALLBACK}, k.lane, k.about, k.note, p.name,"
-    " s.answer, s.kind, r.name, o.name FROM callback k" + JOINS
-)
-
-#: What is breached at an instant: the same as ``CallbackState.is_breached``, for callbacks ``k`` in order.
-BREACHED = "k.state = 'open' AND NOT k.backlog AND k.met_at IS NULL AND k.due < ?"
-
-#: The same order as ``domain.callbacks.queue.order_key``.
-_ORDER = (
-    " ORDER BY CASE WHEN k.due_kind = 'promise' AND k.met_at IS NULL THEN 0 ELSE 1 END,"
-    " k.call_by, k.lane_rank, CASE WHEN k.rang_back_at IS NULL THEN 1 ELSE 0 END, k.calls DESC,"
-    " k.received, k.id"
-)
-
-#: The same order as ``domain.backlog.backlog_key``; its index holds it, so that thousands are not sorted.
-_BACKLOG_ORDER = " ORDER BY k.call_by, k.lane_rank, k.calls DESC, k.received, k.id"
-
-#: What the desk owes today; the backlog is a list of its own and delays none of it.
-_TODAYS = "k.state = 'open' AND NOT k.backlog"
-
-_TABS = {
-    Tab.NOW: (f"{_TODAYS} AND (k.next_at IS NULL OR k.next_at <= ?)", _ORDER),
-    Tab.LATER: (f"{_TODAYS} AND k.next_at > ?", " ORDER BY k.next_at, k.id"),
-    Tab.MINE: (
-        # Two lookups: an OR would walk through all that is open.
-        "k.id IN (SELECT id FROM callback WHERE state = 'open' AND owner_id = ? UNION ALL"
-        " SELECT id FROM callback WHERE state = 'open' AND owner_id IS NULL AND for_person_id = ?)",
-        _ORDER,
-    ),
-    Tab.BREACHED: (BREACHED, _ORDER),
-    Tab.BACKLOG: ("k.state = 'open' AND k.backlog", _BACKLOG_ORDER),
-    Tab.DONE_TODAY: ("k.state = 'closed' AND k.closed_at >= ?", " ORDER BY k.closed_at DESC, k.id DESC"),
-}
+# What is on a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,78 +73,200 @@ class Listed:
     day_start: datetime
     person_id: int
 
-    def read(self, store: Store, select: str) -> list[tuple[Any, ...]]:
-        """The rows of this list for a SELECT of callbacks named ``k``, in the list's order."""
-        condition, order = _TABS[self.tab]
-        params: tuple[Any, ...] = (to_text(self.now),)
+    def arguments(self) -> dict[str, Any]:
+        """Return what the query of the list is asked with."""
         if self.tab is Tab.MINE:
-            params = (self.person_id, self.person_id)
-        elif self.tab is Tab.DONE_TODAY:
-            params = (to_text(self.day_start),)
-        elif self.tab is Tab.BACKLOG:
-            params = ()
-        return store.rows(f"{select} WHERE {condition}{order}", *params)
+            return {"person": self.person_id}
+        if self.tab is Tab.DONE_TODAY:
+            return {"day_start": self.day_start}
+        return {} if self.tab is Tab.BACKLOG else {"now": self.now}
 
 
-def read_order(store: Store, listed: Listed) -> tuple[int, ...]:
-    """The numbers of a list's callbacks, in its order: all that is read of a list before it is scrolled."""
-    return tuple([number for (number,) in listed.read(store, "SELECT k.id FROM callback k")])
+def is_todays() -> Any:
+    """Return the condition that the desk owes a callback today; the backlog delays none of it."""
+    return is_open() & ~Callback.backlog
 
 
-def read_tab(store: Store, listed: Listed) -> list[Callback]:
-    """One whole list, in its order: for what prints it."""
-    return [as_callback(row) for row in listed.read(store, SELECT)]
+def is_breached(now: Any) -> Any:
+    """Return the condition that a callback is breached at an instant: ``CallbackState.is_breached``."""
+    return is_todays() & Callback.met_at.is_null() & (Callback.due < now)
 
 
-def read_words(store: Store, listed: Listed) -> list[Words]:
-    """What the filter looks through, of a whole list in its order."""
-    lanes = {lane.value: lane for lane in Lane}
+def is_awake(now: Any) -> Any:
+    """Return the condition that a callback waits for no rung or promise at an instant."""
+    return Callback.next_at.is_null() | (Callback.next_at <= now)
+
+
+def order_of_work() -> list[Any]:
+    """Return the order of ``domain.callbacks.queue.order_key``."""
+    promised = (Callback.due_kind == DueKind.PROMISE) & Callback.met_at.is_null()
     return [
-        Words(
-            number, name, dialed(key, extension), lanes[lane], about, source_words(*source), owner or "", note
-        )
-        for number, name, key, extension, lane, about, note, owner, *source in listed.read(store, _WORDS)
+        Case(None, [(promised, 0)], 1),
+        Callback.call_by,
+        Callback.lane_rank,
+        Case(None, [(Callback.rang_back_at.is_null(), 1)], 0),
+        Callback.calls.desc(),
+        Callback.received,
+        Callback.id,
     ]
 
 
-def callback_by_id(store: Store, callback_id: int) -> Callback | None:
-    """One callback, or None. A number past what the column holds is simply not there."""
-    if not 0 < callback_id < 2**63:
-        return None
-    rows = store.rows(f"{SELECT} WHERE k.id = ?", callback_id)
-    return as_callback(rows[0]) if rows else None
+def _on_list(query: Any, tab: Tab, p: Parameters) -> Any:
+    """The callbacks of a list, in its order."""
+    if tab is Tab.NOW:
+        return query.where(is_todays(), is_awake(p.now)).order_by(*order_of_work())
+    if tab is Tab.LATER:
+        return query.where(is_todays(), Callback.next_at > p.now).order_by(Callback.next_at, Callback.id)
+    if tab is Tab.MINE:
+        # Two lookups: an OR would walk through all that is open.
+        mine = Callback.alias("mine")
+        open_ = mine.select(mine.id).where(mine.state == CallbackStatus.OPEN)
+        claimed = open_.where(mine.owner == p.person)
+        meant = open_.where(mine.owner.is_null(), mine.for_person == p.person)
+        return query.where(Callback.id.in_(claimed.union_all(meant))).order_by(*order_of_work())
+    if tab is Tab.BREACHED:
+        return query.where(is_breached(p.now)).order_by(*order_of_work())
+    if tab is Tab.BACKLOG:
+        # The order of ``domain.backlog.backlog_key``; its index holds it, so that thousands are not sorted.
+        return query.where(is_open(), Callback.backlog).order_by(
+            Callback.call_by, Callback.lane_rank, Callback.calls.desc(), Callback.received, Callback.id
+        )
+    return query.where(Callback.state == CallbackStatus.CLOSED, Callback.closed_at >= p.day_start).order_by(
+        Callback.closed_at.desc(), Callback.id.desc()
+    )
+
+
+# What is read of a callback
+
+
+def _with_names(query: Any) -> Any:
+    """Join who is to be called, who sent them and who has it."""
+    return (
+        query.join(Contact, JOIN.LEFT_OUTER)
+        .join(Source, JOIN.LEFT_OUTER, on=(Source.id == Contact.first_source))
+        .join(Referrer, JOIN.LEFT_OUTER)
+        .join(Organisation, JOIN.LEFT_OUTER)
+        .switch(Callback)
+        .join(Person, JOIN.LEFT_OUTER, on=(Callback.owner == Person.id))
+    )
+
+
+def _names() -> dict[str, Any]:
+    """What :func:`_with_names` brings, by the fields of the records."""
+    return {
+        "owner": fn.COALESCE(Person.name, ""),
+        "source": Together(source_words, Source.answer, Source.kind, Referrer.name, Organisation.name),
+    }
+
+
+def _callbacks() -> Any:
+    """Callbacks as every screen and command sees them."""
+    others = {
+        "voicemail": fn.COALESCE(Contact.voicemail, DEFAULT_PERMISSION),
+        "extension": extension_of_callback(),
+    }
+    return _with_names(Callback.select(*columns(domain.Callback, Callback, **_names(), **others)))
+
+
+def _words() -> Any:
+    """Callbacks as the filter looks through them."""
+    number = Together(dialed, Callback.number, extension_of_callback())
+    return _with_names(Callback.select(*columns(Words, Callback, number=number, **_names())))
+
+
+@cache
+def _order_of(tab: Tab) -> Prepared[tuple[int]]:
+    return prepared(lambda p: _on_list(Callback.select(Callback.id), tab, p))
+
+
+@cache
+def list_of(tab: Tab) -> Prepared[domain.Callback]:
+    """Return the query for a whole list; it is asked with ``Listed.arguments``."""
+    return prepared(lambda p: _on_list(_callbacks(), tab, p), domain.Callback)
+
+
+@cache
+def _words_of(tab: Tab) -> Prepared[Words]:
+    return prepared(lambda p: _on_list(_words(), tab, p), Words)
+
+
+#: Callbacks by their numbers, ``ids``.
+BY_NUMBER = prepared(lambda p: _callbacks().where(Callback.id.in_(p.each("ids"))), domain.Callback)
+
+
+def read_order(store: Store, listed: Listed) -> tuple[int, ...]:
+    """Return the numbers of a list's callbacks, in its order: all that is read before it is scrolled."""
+    return tuple(_order_of(listed.tab).values(store, **listed.arguments()))
+
+
+def read_rows(store: Store, ids: Sequence[int]) -> list[domain.Callback]:
+    """Return these callbacks as they are now, in the order given; a number that is not there is left out."""
+    found = {one.id: one for one in BY_NUMBER.rows(store, ids=ids)}
+    return [found[number] for number in ids if number in found]
+
+
+def read_tab(store: Store, listed: Listed) -> list[domain.Callback]:
+    """Return one whole list, in its order: for what prints it."""
+    return list_of(listed.tab).rows(store, **listed.arguments())
+
+
+def read_words(store: Store, listed: Listed) -> list[Words]:
+    """Return what the filter looks through, of a whole list in its order."""
+    return _words_of(listed.tab).rows(store, **listed.arguments())
+
+
+def callback_by_id(store: Store, callback_id: int) -> domain.Callback | None:
+    """Return one callback, or None."""
+    return BY_NUMBER.one(store, ids=[callback_id]) if is_row_number(callback_id) else None
+
+
+_NEXT = prepared(
+    lambda p: (
+        Callback.select(Callback.id)
+        .where(is_todays(), is_awake(p.now), Callback.owner.is_null() | (Callback.owner == p.person))
+        .order_by(*order_of_work())
+        .limit(p.limit)
+    )
+)
 
 
 def next_candidates(store: Store, now: datetime, person_id: int, limit: int = 20) -> list[int]:
-    """The numbers of the callbacks to make next: awake, and nobody else's, in the order of work."""
-    rows = store.rows(
-        f"SELECT k.id FROM callback k WHERE {_TODAYS} AND (k.next_at IS NULL OR k.next_at <= ?)"
-        f" AND (k.owner_id IS NULL OR k.owner_id = ?){_ORDER} LIMIT ?",
-        to_text(now),
-        person_id,
-        limit,
+    """Return the callbacks to make next: awake, and nobody else's, in the order of work."""
+    return _NEXT.values(store, now=now, person=person_id, limit=limit)
+
+
+# The counts of the frame
+
+
+_TODAYS_COUNTS = prepared(
+    lambda p: Callback.select(
+        all_rows(),
+        how_many(is_breached(p.now)),
+        how_many(Callback.met_at.is_null() & (Callback.due >= p.now) & (Callback.due <= p.at_risk_until)),
+        how_many(Callback.next_at > p.now),
+        how_many(
+            (Callback.owner == p.person) | (Callback.owner.is_null() & (Callback.for_person == p.person))
+        ),
+        how_many(Callback.met_at.is_null() & (Callback.due <= p.closes)),
+    ).where(is_todays())
+)
+
+
+def _counts_beside(p: Parameters) -> Any:
+    """Done today, the backlog, one person's of that, and the breach that was stamped last."""
+    counted = Callback.select(all_rows())
+    backlog = counted.where(is_open(), Callback.backlog)
+    return Select(
+        columns=[
+            counted.where(Callback.state == CallbackStatus.CLOSED, Callback.closed_at >= p.day_start),
+            backlog,
+            backlog.where(Callback.owner == p.person),
+            Breach.select(fn.COALESCE(fn.MAX(Breach.id), 0)),
+        ]
     )
-    return [number for (number,) in rows]
 
 
-# What the desk owes today: all, breached, at risk, asleep, mine, and still due today.
-_COUNTS = (
-    "SELECT COUNT(*),"
-    f" COALESCE(SUM(CASE WHEN {BREACHED} THEN 1 ELSE 0 END), 0),"
-    " COALESCE(SUM(CASE WHEN met_at IS NULL AND due >= ? AND due <= ? THEN 1 ELSE 0 END), 0),"
-    " COALESCE(SUM(CASE WHEN next_at > ? THEN 1 ELSE 0 END), 0),"
-    " COALESCE(SUM(CASE WHEN owner_id = ? OR (owner_id IS NULL AND for_person_id = ?)"
-    " THEN 1 ELSE 0 END), 0),"
-    " COALESCE(SUM(CASE WHEN met_at IS NULL AND due <= ? THEN 1 ELSE 0 END), 0)"
-    f" FROM callback k WHERE {_TODAYS}"
-)
-# Beside it: done today, the backlog, mine of that, and the breach that was stamped last.
-_COUNTS_BESIDE = (
-    "SELECT (SELECT COUNT(*) FROM callback WHERE state = 'closed' AND closed_at >= ?),"
-    " (SELECT COUNT(*) FROM callback WHERE state = 'open' AND backlog),"
-    " (SELECT COUNT(*) FROM callback WHERE state = 'open' AND backlog AND owner_id = ?),"
-    " (SELECT COALESCE(MAX(id), 0) FROM breach)"
-)
+_COUNTS_BESIDE = prepared(_counts_beside)
 
 
 def count_queue(
@@ -189,11 +288,12 @@ def count_queue(
         day_start: local midnight, for what was done today.
         person_id: whose claims are "mine".
     """
-    at = to_text(now)
-    ((open_, breached, at_risk, later, mine, due_today),) = store.rows(
-        _COUNTS, at, at, to_text(at_risk_until), at, person_id, person_id, to_text(closes)
+    ((open_, breached, at_risk, later, mine, due_today),) = _TODAYS_COUNTS.rows(
+        store, now=now, at_risk_until=at_risk_until, person=person_id, closes=closes
     )
-    ((done, backlog, mine_of_it, last_breach),) = store.rows(_COUNTS_BESIDE, to_text(day_start), person_id)
+    ((done, backlog, mine_of_it, last_breach),) = _COUNTS_BESIDE.rows(
+        store, day_start=day_start, person=person_id
+    )
     return QueueCounts(
         open_,
         breached,
@@ -208,39 +308,37 @@ def count_queue(
     )
 
 
-def attempts_of(store: Store, callback_ids: Sequence[int]) -> list[Attempt]:
-    """The tries of one callback and of those merged into it, newest first."""
-    rows = store.rows(
-        "SELECT a.id, a.at, p.name, a.outcome, a.note, a.next_at, a.voided_at FROM attempt a"
-        f" JOIN person p ON p.id = a.person_id WHERE a.callback_id IN ({places(callback_ids)})"
-        " ORDER BY a.at DESC, a.id DESC",
-        *callback_ids,
-    )
-    return [
-        Attempt(
-            number, from_text(at), by, Outcome(outcome), note, maybe_from_text(next_at), voided is not None
+# Tries
+
+
+_ATTEMPTS = prepared(
+    lambda p: (
+        Attempt.select(
+            *columns(domain.Attempt, Attempt, by=Person.name, undone=Attempt.voided_at.is_null(False))
         )
-        for number, at, by, outcome, note, next_at, voided in rows
-    ]
+        .join(Person)
+        .where(Attempt.callback.in_(p.each("callbacks")))
+    ),
+    domain.Attempt,
+)
 
 
-def work_waiting(store: Store, *, now: datetime, claims_last: timedelta) -> bool:
-    """Whether a deadline passed unstamped or a claim rotted; reads only."""
-    ((waiting,),) = store.rows(
-        f"SELECT EXISTS (SELECT 1 FROM callback k WHERE {PASSED})"
-        f" OR EXISTS (SELECT 1 FROM callback k WHERE {STALE})",
-        to_text(now),
-        to_text(now - claims_last),
-        to_text(now + claims_last),
+def attempts_of(store: Store, callback_ids: Sequence[int]) -> list[domain.Attempt]:
+    """Return the tries of one callback and of those merged into it, newest first."""
+    found = _ATTEMPTS.rows(store, callbacks=callback_ids)
+    return sorted(found, key=lambda one: (one.at, one.id), reverse=True)
+
+
+_MINUTES = prepared(
+    lambda p: (
+        Attempt.select(Attempt.minutes)
+        .where(Attempt.minutes.is_null(False), Attempt.voided_at.is_null())
+        .order_by(Attempt.at.desc())
+        .limit(p.limit)
     )
-    return bool(waiting)
+)
 
 
 def measured_minutes(store: Store, limit: int = 200) -> list[int]:
-    """Minutes from claim to outcome of the latest tries, for the pace forecast."""
-    rows = store.rows(
-        "SELECT minutes FROM attempt WHERE minutes IS NOT NULL AND voided_at IS NULL"
-        " ORDER BY at DESC LIMIT ?",
-        limit,
-    )
-    return [int(minutes) for (minutes,) in rows]
+    """Return the minutes from claim to outcome of the latest tries, for the pace forecast."""
+    return _MINUTES.values(store, limit=limit)

@@ -4,152 +4,255 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from typing import Any
 
-from peewee import Database
+from peewee import JOIN, Case, Database, Value, fn
 
-from frontdesk.domain.callbacks.state import meant_for
-from frontdesk.domain.calls import Draft
-from frontdesk.domain.lanes import Lane
-from frontdesk.domain.referrals.sources import MissingSource, SourceAnswer
-from frontdesk.domain.review import CrisisCase, DraftCase, OpenCase, ReviewFacts, ReviewPeriod, VoicemailTally
-from frontdesk.store.audit import Action, write_audit
-from frontdesk.store.breaches import breaches_of
+from frontdesk.domain.audit import Action
+from frontdesk.domain.callbacks.state import CallbackStatus, DueKind, meant_for
+from frontdesk.domain.calls import Direction, Draft, Result
+from frontdesk.domain.errors import NotFound
+from frontdesk.domain.referrals.sources import MissingSource
+from frontdesk.domain.review import (
+    BreachCase,
+    BreachReason,
+    CrisisCase,
+    DraftCase,
+    OpenCase,
+    ReviewFacts,
+    ReviewPeriod,
+    VoicemailTally,
+)
+from frontdesk.store.audit import write_audit
 from frontdesk.store.callbacks import read_callback
+from frontdesk.store.calls import extension_of_callback
 from frontdesk.store.changes import Changes
-from frontdesk.store.engine import Store
-from frontdesk.store.extensions import EXTENSION_OF_CALLBACK
-from frontdesk.store.fields import from_text, to_text
-from frontdesk.store.statements import insert
-from frontdesk.store.tables.review import CarryOver, VoicemailCount
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.expressions import all_rows
+from frontdesk.store.db.fields import from_text
+from frontdesk.store.db.prepared import Parameters, prepared
+from frontdesk.store.db.row_mapper import Together, columns
+from frontdesk.store.db.rows import insert, is_row_number
+from frontdesk.store.referrals import referrer_words, select_missing_sources
+from frontdesk.store.tables import review as tables
+from frontdesk.store.tables.callbacks import Breach, Callback
+from frontdesk.store.tables.calls import Call
+from frontdesk.store.tables.contacts import Organisation, Referrer
+from frontdesk.store.tables.crises import Crisis
+from frontdesk.store.tables.drafts import Draft as DraftRow
+from frontdesk.store.tables.practice import Audit, Person
 
-# A carry-over that was undone does not count: its audit entry is named by the one that took it back.
-_OWED = (
-    "SELECT k.id, k.name, k.number, k.lane, k.about, k.received, k.call_by, k.attempts, k.breached_at,"
-    " p.name, f.name, c.id, t.name, c.reason,"
-    f" {EXTENSION_OF_CALLBACK} FROM callback k"
-    " LEFT JOIN person p ON p.id = k.owner_id LEFT JOIN person f ON f.id = k.for_person_id"
-    " LEFT JOIN carry_over c ON c.id = (SELECT MAX(x.id) FROM carry_over x WHERE x.callback_id = k.id"
-    " AND x.day = ? AND NOT EXISTS (SELECT 1 FROM audit a JOIN audit u ON u.subject = 'callback'"
-    " AND u.subject_id = a.subject_id AND u.action = 'callback.undone' AND u.detail = '{\"undoes\":' || a.id"
-    " || '}' WHERE a.subject = 'callback' AND a.subject_id = k.id AND a.action = 'callback.carried'"
-    " AND a.detail = '{\"carry\":' || x.id || '}'))"
-    " LEFT JOIN person t ON t.id = c.owner_id"
-    " WHERE k.state = 'open' AND NOT k.backlog AND k.call_by <= ?"
-    " ORDER BY CASE WHEN c.id IS NULL THEN 0 ELSE 1 END, k.call_by, k.lane_rank, k.received, k.id"
+_Owner, _ForWhom, _To = Person.alias(), Person.alias(), Person.alias()
+
+
+def _unsettled_first(row: Any) -> Any:
+    """The order that puts what has no row of an outer join before what has one."""
+    return Case(None, [(row.id.is_null(), 0)], 1)
+
+
+def _select_crises(p: Parameters) -> Any:
+    unaccepted = Crisis.accepted_at.is_null()
+    return (
+        Crisis.select(*columns(CrisisCase, Crisis))
+        .where(unaccepted | ((Crisis.opened_at >= p.start) & (Crisis.opened_at < p.end)))
+        .order_by(Case(None, [(unaccepted, 0)], 1), Crisis.opened_at, Crisis.id)
+    )
+
+
+def _select_breaches(p: Parameters) -> Any:
+    """Breaches with their latest reason, which holds; a voided callback owed nothing."""
+    reason, any_reason = tables.BreachReason, tables.BreachReason.alias()
+    latest = any_reason.select(fn.MAX(any_reason.id)).where(any_reason.breach == Breach.id)
+    return (
+        Breach.select(
+            *columns(
+                BreachCase,
+                Breach,
+                promised=Breach.kind == DueKind.PROMISE,
+                name=Callback.name,
+                number=Callback.number,
+                lane=Callback.lane,
+                is_open=Callback.state == CallbackStatus.OPEN,
+                referrer=Together(referrer_words, Referrer.name, Organisation.name),
+                reason=reason.reason,
+                note=fn.COALESCE(reason.note, ""),
+                by=fn.COALESCE(Person.name, ""),
+            )
+        )
+        .join(Callback, on=Breach.callback == Callback.id)
+        .join(Referrer, JOIN.LEFT_OUTER, on=Breach.referrer == Referrer.id)
+        .join(Organisation, JOIN.LEFT_OUTER, on=Referrer.organisation == Organisation.id)
+        .join(reason, JOIN.LEFT_OUTER, on=reason.id == latest)
+        .join(Person, JOIN.LEFT_OUTER, on=reason.person == Person.id)
+        .where(
+            Breach.due >= p.since,
+            Breach.due < p.end,
+            Callback.state != CallbackStatus.VOIDED,
+            (Breach.due >= p.start) | reason.id.is_null(),
+        )
+        .order_by(_unsettled_first(reason), Breach.due, Breach.id)
+    )
+
+
+def _latest_carry_over(p: Parameters) -> Any:
+    """The latest carry-over of a callback on a day that was not undone.
+
+    Its audit entry is named by the entry that undid it.
+    """
+    carry, entry, undoing = tables.CarryOver.alias(), Audit.alias(), Audit.alias()
+    undone = (
+        entry.select(entry.id)
+        .join(
+            undoing,
+            on=(undoing.subject == "callback")
+            & (undoing.subject_id == entry.subject_id)
+            & (undoing.action == Action.CALLBACK_UNDONE)
+            & (undoing.detail == Value('{"undoes":').concat(entry.id).concat("}")),
+        )
+        .where(
+            entry.subject == "callback",
+            entry.subject_id == Callback.id,
+            entry.action == Action.CALLBACK_CARRIED,
+            entry.detail == Value('{"carry":').concat(carry.id).concat("}"),
+        )
+    )
+    return carry.select(fn.MAX(carry.id)).where(
+        carry.callback == Callback.id, carry.day == p.day, ~fn.EXISTS(undone)
+    )
+
+
+def _select_owed(p: Parameters) -> Any:
+    carry = tables.CarryOver
+    return (
+        Callback.select(
+            *columns(
+                OpenCase,
+                Callback,
+                callback_id=Callback.id,
+                breached=Callback.breached_at.is_null(False),
+                owner=fn.COALESCE(_Owner.name, _ForWhom.name, ""),
+                carried_to=fn.COALESCE(_To.name, ""),
+                reason=fn.COALESCE(carry.reason, ""),
+                extension=extension_of_callback(),
+            )
+        )
+        .join(_Owner, JOIN.LEFT_OUTER, on=Callback.owner == _Owner.id)
+        .join(_ForWhom, JOIN.LEFT_OUTER, on=Callback.for_person == _ForWhom.id)
+        .join(carry, JOIN.LEFT_OUTER, on=carry.id == _latest_carry_over(p))
+        .join(_To, JOIN.LEFT_OUTER, on=carry.owner == _To.id)
+        .where(Callback.state == CallbackStatus.OPEN, ~Callback.backlog, Callback.call_by <= p.end)
+        .order_by(
+            _unsettled_first(carry), Callback.call_by, Callback.lane_rank, Callback.received, Callback.id
+        )
+    )
+
+
+def _select_sources(p: Parameters) -> Any:
+    unanswered = Call.source_answer.is_null()
+    return (
+        select_missing_sources()
+        .where(Call.at >= p.since, Call.at < p.end, (Call.at >= p.start) | unanswered)
+        .order_by(Case(None, [(unanswered, 0)], 1), Call.at, Call.id)
+    )
+
+
+_CRISES = prepared(_select_crises, CrisisCase)
+_BREACHES = prepared(_select_breaches, BreachCase)
+_OWED = prepared(_select_owed, OpenCase)
+_LOGGED_VOICEMAILS = prepared(
+    lambda p: Call.select(all_rows()).where(
+        Call.at >= p.start,
+        Call.at < p.end,
+        Call.direction == Direction.INBOUND,
+        Call.result == Result.VOICEMAIL,
+        Call.voided_at.is_null(),
+    )
+)
+_COUNTED_VOICEMAILS = prepared(
+    lambda p: (
+        tables.VoicemailCount.select(
+            tables.VoicemailCount.on_machine, tables.VoicemailCount.note, Person.name
+        )
+        .join(Person)
+        .where(tables.VoicemailCount.day == p.day)
+        .order_by(tables.VoicemailCount.id.desc())
+        .limit(1)
+    )
+)
+_SOURCES = prepared(_select_sources, MissingSource)
+_DRAFTS = prepared(
+    lambda p: (
+        DraftRow.select(*columns(Draft, DraftRow), Person.name)
+        .join(Person)
+        .where(DraftRow.started_at < p.end)
+        .order_by(DraftRow.started_at, DraftRow.uid)
+    )
+)
+_BREACH = prepared(lambda p: Breach.select(Breach.id).where(Breach.id == p.breach))
+_BREACHED_AFTER = prepared(
+    lambda p: (
+        Breach.select(fn.COUNT(fn.DISTINCT(Breach.callback)))
+        .join(Callback)
+        .where(
+            Breach.id > p.breach,
+            Callback.state == CallbackStatus.OPEN,
+            ~Callback.backlog,
+            Callback.met_at.is_null(),
+        )
+    )
 )
 
 
 def review_facts(store: Store, period: ReviewPeriod) -> ReviewFacts:
-    """Everything the checklist of a day is made from."""
+    """Return everything the checklist of a day is made from.
+
+    Breaches of days before come first, as far as nobody gave a reason for them.
+    """
+    day = {"start": period.start, "end": period.end}
     return ReviewFacts(
         period=period,
-        crises=_crises(store, period),
-        breaches=breaches_of(store, period),
-        callbacks=_owed(store, period),
+        crises=tuple(_CRISES.rows(store, **day)),
+        breaches=tuple(_BREACHES.rows(store, **day, since=period.since)),
+        callbacks=tuple(_OWED.rows(store, day=period.day, end=period.end)),
         voicemails=_voicemails(store, period),
-        sources=_sources(store, period),
+        sources=tuple(_SOURCES.rows(store, **day, since=period.since)),
         drafts=_drafts(store, period),
     )
 
 
-def _crises(store: Store, period: ReviewPeriod) -> tuple[CrisisCase, ...]:
-    rows = store.rows(
-        "SELECT id, opened_at, name, number, call_uid, callback_id, accepted_by FROM crisis"
-        " WHERE accepted_at IS NULL OR (opened_at >= ? AND opened_at < ?)"
-        " ORDER BY CASE WHEN accepted_at IS NULL THEN 0 ELSE 1 END, opened_at, id",
-        to_text(period.start),
-        to_text(period.end),
-    )
-    return tuple(CrisisCase(number, from_text(at), *rest) for number, at, *rest in rows)
-
-
-def _owed(store: Store, period: ReviewPeriod) -> tuple[OpenCase, ...]:
-    rows = store.rows(_OWED, period.day.isoformat(), to_text(period.end))
-    found = []
-    for (
-        number,
-        name,
-        key,
-        lane,
-        about,
-        received,
-        call_by,
-        tries,
-        breached,
-        owner,
-        for_,
-        carry,
-        to,
-        why,
-        extension,
-    ) in rows:
-        found.append(
-            OpenCase(
-                callback_id=number,
-                name=name,
-                number=key,
-                lane=Lane(lane),
-                about=about,
-                received=from_text(received),
-                call_by=from_text(call_by),
-                attempts=tries,
-                breached=breached is not None,
-                owner=owner or for_ or "",
-                carried_to=to if carry is not None else "",
-                reason=why or "",
-                extension=extension,
-            )
-        )
-    return tuple(found)
-
-
 def _voicemails(store: Store, period: ReviewPeriod) -> VoicemailTally:
-    ((logged,),) = store.rows(
-        "SELECT COUNT(*) FROM call WHERE at >= ? AND at < ? AND direction = 'inbound'"
-        " AND result = 'voicemail' AND voided_at IS NULL",
-        to_text(period.start),
-        to_text(period.end),
-    )
-    counted = store.rows(
-        "SELECT v.on_machine, v.note, p.name FROM voicemail_count v JOIN person p ON p.id = v.person_id"
-        " WHERE v.day = ? ORDER BY v.id DESC LIMIT 1",
-        period.day.isoformat(),
-    )
-    return VoicemailTally(int(logged), *counted[0]) if counted else VoicemailTally(int(logged))
-
-
-def _sources(store: Store, period: ReviewPeriod) -> tuple[MissingSource, ...]:
-    rows = store.rows(
-        "SELECT c.id, c.at, c.name, c.number, c.about, c.source_answer, c.source_detail, p.name,"
-        " c.extension FROM call c"
-        " JOIN person p ON p.id = c.person_id WHERE c.lane = 'new_patient' AND c.direction = 'inbound'"
-        " AND c.voided_at IS NULL AND (c.source_answer IS NULL OR c.source_answer = 'not_asked')"
-        " AND c.at >= ? AND c.at < ? AND (c.at >= ? OR c.source_answer IS NULL)"
-        " ORDER BY CASE WHEN c.source_answer IS NULL THEN 0 ELSE 1 END, c.at, c.id",
-        to_text(period.since),
-        to_text(period.end),
-        to_text(period.start),
-    )
-    return tuple(
-        MissingSource(
-            number, from_text(at), name, key, about, SourceAnswer(answer) if answer else None, *rest
-        )
-        for number, at, name, key, about, answer, *rest in rows
-    )
+    logged = int(_LOGGED_VOICEMAILS.scalar(store, start=period.start, end=period.end))
+    counted = _COUNTED_VOICEMAILS.one(store, day=period.day)
+    return VoicemailTally(logged, *counted) if counted else VoicemailTally(logged)
 
 
 def _drafts(store: Store, period: ReviewPeriod) -> tuple[DraftCase, ...]:
-    rows = store.rows(
-        "SELECT d.uid, d.person_id, p.name, d.started_at, d.fields, d.parked FROM draft d"
-        " JOIN person p ON p.id = d.person_id WHERE d.started_at < ? ORDER BY d.started_at, d.uid",
-        to_text(period.end),
-    )
     found = []
-    for uid, person_id, person, started, fields, parked in rows:
-        draft = Draft(uid, person_id, from_text(started), json.loads(fields), bool(parked))
+    for uid, person_id, started_at, fields, parked, person in _DRAFTS.rows(store, end=period.end):
+        draft = Draft(uid, person_id, from_text(started_at), json.loads(fields), bool(parked))
         if not draft.is_empty:
-            found.append(DraftCase(uid, draft.title, person, draft.started_at, draft.parked))
+            found.append(DraftCase(draft.uid, draft.title, person, draft.started_at, draft.parked))
     return tuple(found)
+
+
+def open_breaches_after(store: Store, number: int) -> int:
+    """Return how many of today's open callbacks missed a deadline whose breach was stamped after this one."""
+    return int(_BREACHED_AFTER.scalar(store, breach=number))
+
+
+def add_reason(
+    db: Database, breach_id: int, reason: BreachReason, note: str, *, at: datetime, by: int
+) -> None:
+    """Keep why a deadline was missed, beside what was said before.
+
+    Raises:
+        NotFound: there is no such breach.
+    """
+    if not is_row_number(breach_id) or not _BREACH.rows(db, breach=breach_id):
+        raise NotFound(f"There is no breach number {breach_id}. Nothing was changed.")
+    insert(db, tables.BreachReason, breach=breach_id, at=at, person=by, reason=reason, note=note)
+    action, code = Action.BREACH_REASONED, reason.value
+    write_audit(db, at=at, person_id=by, action=action, subject_id=breach_id, reason=code)
 
 
 def carry_over(
@@ -163,17 +266,19 @@ def carry_over(
     at: datetime,
     by: int,
 ) -> int | None:
-    """Take a callback over to the next open day; its audit entry's number, or None when it is closed."""
+    """Take a callback over to the next open day.
+
+    Returns:
+        Its audit entry's number, or None if it is closed.
+    """
     before = read_callback(db, callback_id)
     if not before.is_open:
         return None
     changes.change_callback(db, before, meant_for(before, owner))
-    number = insert(
-        db, CarryOver, callback=callback_id, day=day, at=at, person=by, owner=owner, reason=reason
-    )
-    audit = write_audit(
-        db, at=at, person_id=by, action=Action.CALLBACK_CARRIED, subject_id=callback_id, carry=number
-    )
+    row = {"callback": callback_id, "day": day, "at": at, "person": by, "owner": owner, "reason": reason}
+    number = insert(db, tables.CarryOver, **row)
+    action = Action.CALLBACK_CARRIED
+    audit = write_audit(db, at=at, person_id=by, action=action, subject_id=callback_id, carry=number)
     changes.audited(callback_id, audit)
     return audit
 
@@ -182,18 +287,9 @@ def add_voicemail_count(
     db: Database, *, day: str, on_machine: int, logged: int, note: str, at: datetime, by: int
 ) -> None:
     """Keep how many voicemails the machine has."""
-    number = insert(
-        db, VoicemailCount, day=day, at=at, person=by, on_machine=on_machine, logged=logged, note=note
-    )
-    write_audit(
-        db,
-        at=at,
-        person_id=by,
-        action=Action.REVIEW_COUNTED,
-        subject_id=number,
-        on_machine=on_machine,
-        logged=logged,
-    )
+    counts = {"on_machine": on_machine, "logged": logged}
+    number = insert(db, tables.VoicemailCount, day=day, at=at, person=by, note=note, **counts)
+    write_audit(db, at=at, person_id=by, action=Action.REVIEW_COUNTED, subject_id=number, **counts)
 
 
 def hold_what_blocks(db: Database) -> None:

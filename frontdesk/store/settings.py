@@ -6,17 +6,22 @@ import json
 from datetime import datetime
 from typing import Any
 
-from peewee import Database
+from peewee import Database, fn
 
-from frontdesk.store.bulk import read
-from frontdesk.store.statements import insert
+from frontdesk.store.db.prepared import prepared
+from frontdesk.store.db.rows import insert
 from frontdesk.store.tables.practice import SettingsVersion
+
+_LATEST = prepared(lambda p: SettingsVersion.select(fn.MAX(SettingsVersion.id)))
+_DOCUMENT = prepared(
+    lambda p: SettingsVersion.select(SettingsVersion.document).where(SettingsVersion.id == p.version)
+)
 
 
 def latest_version(db: Database) -> int | None:
-    """The number of the newest settings, or None in an empty store."""
-    found: list[tuple[int | None]] = read(db, "SELECT MAX(id) FROM settings_version")
-    return found[0][0]
+    """Return the number of the newest settings, or None in an empty store."""
+    number: int | None = _LATEST.scalar(db)
+    return number
 
 
 def hold_settings(db: Database) -> None:
@@ -26,12 +31,11 @@ def hold_settings(db: Database) -> None:
 
 
 def read_version(db: Database, number: int) -> dict[str, Any]:
-    """One version's document."""
-    ((text,),) = read(db, "SELECT document FROM settings_version WHERE id = ?", number)
-    document: dict[str, Any] = json.loads(text)
+    """Return one version's document."""
+    document: dict[str, Any] = json.loads(_DOCUMENT.scalar(db, version=number))
     return document
 
 
 def add_version(db: Database, document: dict[str, Any], *, at: datetime, by: int) -> int:
-    """Keep a new version and give its number."""
+    """Keep a new version and return its number."""
     return insert(db, SettingsVersion, at=at, person=by, document=json.dumps(document))

@@ -1,4 +1,4 @@
-"""What was done to a callback, as the audit has it."""
+"""What a callback's timeline is read from: its audit entries, and the deadlines it missed."""
 
 from __future__ import annotations
 
@@ -8,19 +8,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from frontdesk.store.bulk import places
-from frontdesk.store.engine import Store
-from frontdesk.store.fields import from_text
+from frontdesk.domain.callbacks.state import DueKind
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.prepared import prepared
+from frontdesk.store.db.row_mapper import Together, columns
+from frontdesk.store.tables.callbacks import Breach
+from frontdesk.store.tables.practice import Audit, Person
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class AuditEntry:
     """One audit entry of a callback.
 
     Attributes:
         id: the entry's number.
         at: UTC.
-        action: what was done, ``callback.claimed``.
+        action: what was done, the code of an ``Action`` or of a later program's.
         callback_id: to which.
         by: who did it.
         detail: the codes and ids kept with it.
@@ -34,30 +37,57 @@ class Deed:
     detail: dict[str, Any]
 
 
-def deeds_of(store: Store, callback_ids: Sequence[int]) -> list[Deed]:
-    """The entries of these callbacks, in the order they were written."""
-    rows = store.rows(
-        "SELECT a.id, a.at, a.action, a.subject_id, p.name, a.detail FROM audit a"
-        " JOIN person p ON p.id = a.person_id"
-        f" WHERE a.subject = 'callback' AND a.subject_id IN ({places(callback_ids)}) ORDER BY a.id",
-        *callback_ids,
-    )
-    return [
-        Deed(number, from_text(at), action, callback_id, by, json.loads(detail))
-        for number, at, action, callback_id, by, detail in rows
-    ]
+@dataclass(frozen=True, slots=True)
+class MissedDeadline:
+    """A deadline that passed unmet.
+
+    Attributes:
+        kind: what the deadline came from.
+        due: the deadline, the instant it passed, UTC.
+    """
+
+    kind: DueKind
+    due: datetime
 
 
-def missed_deadlines(store: Store, callback_ids: Sequence[int]) -> list[tuple[int, str, datetime]]:
-    """The deadlines these callbacks missed: which callback, of which kind, and when it was due."""
-    rows = store.rows(
-        f"SELECT callback_id, kind, due FROM breach WHERE callback_id IN ({places(callback_ids)})"
-        " ORDER BY id",
-        *callback_ids,
-    )
-    return [(number, kind, from_text(due)) for number, kind, due in rows]
+_ENTRIES = prepared(
+    lambda p: (
+        Audit.select(
+            *columns(
+                AuditEntry,
+                Audit,
+                callback_id=Audit.subject_id,
+                by=Person.name,
+                detail=Together(json.loads, Audit.detail),
+            )
+        )
+        .join(Person)
+        .where(Audit.subject == "callback", Audit.subject_id.in_(p.each("callbacks")))
+        .order_by(Audit.id)
+    ),
+    AuditEntry,
+)
+_MISSED = prepared(
+    lambda p: (
+        Breach.select(*columns(MissedDeadline, Breach))
+        .where(Breach.callback.in_(p.each("callbacks")))
+        .order_by(Breach.id)
+    ),
+    MissedDeadline,
+)
+_NAMES = prepared(lambda p: Person.select(Person.id, Person.name))
+
+
+def audit_entries(store: Store, callback_ids: Sequence[int]) -> list[AuditEntry]:
+    """Return the entries of these callbacks, in the order they were written."""
+    return _ENTRIES.rows(store, callbacks=callback_ids)
+
+
+def missed_deadlines(store: Store, callback_ids: Sequence[int]) -> list[MissedDeadline]:
+    """Return the deadlines that these callbacks missed, in the order they were stamped."""
+    return _MISSED.rows(store, callbacks=callback_ids)
 
 
 def names_of(store: Store) -> dict[int, str]:
-    """Everybody who ever was on the staff, by number."""
-    return dict(store.rows("SELECT id, name FROM person"))
+    """Return everybody who ever was on the staff, by number."""
+    return dict(_NAMES.rows(store))

@@ -46,7 +46,7 @@ def handbook() -> Screen[None]:
 
 def hand_off() -> Screen[None]:
     """The hand-off."""
-    from frontdesk.ui.hand_off import HandOffScreen
+    from frontdesk.ui.cover.hand_off import HandOffScreen
 
     return HandOffScreen()
 
@@ -63,6 +63,13 @@ def first_start() -> Screen[bool]:
     from frontdesk.ui.screens.first_start import FirstStart
 
     return FirstStart()
+
+
+def paper() -> Screen[None]:
+    """Calls typed in from paper."""
+    from frontdesk.ui.calls.paper import PaperScreen
+
+    return PaperScreen()
 
 
 def import_ahead() -> None:
@@ -85,3 +92,6 @@ MODES: dict[str, str | Callable[[], Screen[None]]] = {
     "hand_off": hand_off,
     "settings": settings,
 }
+
+#: What opens each screen that lies over another one until it is left.
+OVER: dict[str, Callable[[], Screen[None]]] = {"paper": paper}

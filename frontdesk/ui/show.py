@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.callbacks.state import PromiseKind
 from frontdesk.domain.clock_text import DAYS, MONTHS
@@ -205,7 +204,7 @@ def _closed_unmet(callback: Callback, glyphs: Glyphs) -> Badge:
 def _backlog_badge(callback: Callback, now: datetime, hours: OpeningHours, glyphs: Glyphs) -> Badge:
     """One of the backlog is never late again: from when it is, or when it is tried again."""
     if not callback.is_open:
-        if callback.last_outcome is Outcome.UNREACHED:
+        if callback.is_given_up:
             return _closed_unmet(callback, glyphs)
         return Badge(f"{glyphs.met} {short_moment(callback.closed_at or now, now, hours)}", "met")
     if callback.next_at is not None and callback.next_at > now:

@@ -23,7 +23,7 @@ from peewee import Database
 
 from frontdesk.domain.backlog import GoesTo
 from frontdesk.services.desk import build_services
-from frontdesk.store.engine import Store, open_store
+from frontdesk.store.db.engine import Store, open_store
 from tests.benchmarks.import_log import make_log
 from tests.benchmarks.row import Benchmark, Row, interleaved, middle
 from tests.builders import SetClock, set_up

@@ -34,13 +34,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.rule.same_day import SameDayRule
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.services.desk import build_services
 from frontdesk.services.office import Practice
-from frontdesk.store.audit import Action
-from frontdesk.store.engine import open_store
+from frontdesk.store.db.engine import open_store
 from frontdesk.store.migrate import known_migrations, migrate
 from tests.benchmarks.standard_load_owed import Books, Step
 from tests.benchmarks.standard_load_people import Callers

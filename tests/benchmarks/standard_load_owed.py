@@ -8,6 +8,7 @@ from functools import lru_cache
 from heapq import heappop, heappush
 from itertools import count
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks.ladder import next_try
 from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.callbacks.state import CallbackStatus, DueKind
@@ -15,7 +16,6 @@ from frontdesk.domain.lanes import Lane
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.domain.rule.same_day import Deadline, Effort
 from frontdesk.services.office import Practice
-from frontdesk.store.audit import Action
 from tests.benchmarks.standard_load_rows import Rows
 
 #: What kind of record an action is about.

@@ -12,8 +12,7 @@ from peewee import Model
 
 from frontdesk.store.tables.callbacks import Attempt, Breach, Callback
 from frontdesk.store.tables.calls import Call, Source
-from frontdesk.store.tables.contacts import Contact, ContactNumber, Organisation, Referrer
-from frontdesk.store.tables.finding import ContactWord
+from frontdesk.store.tables.contacts import Contact, ContactNumber, ContactWord, Organisation, Referrer
 from frontdesk.store.tables.imports import ImportRun
 from frontdesk.store.tables.practice import Audit, Undo
 

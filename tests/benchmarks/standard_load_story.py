@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from random import Random
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import Direction, Effect, NextStep, Result
 from frontdesk.domain.lanes import Lane
@@ -14,8 +15,7 @@ from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.domain.referrals.sources import SourceAnswer, SourceKind
 from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION
-from frontdesk.store.audit import Action
-from frontdesk.store.contact_words import words_of
+from frontdesk.store.contacts import words_of
 from tests.benchmarks.standard_load_owed import Books, Owed, Step, text
 from tests.benchmarks.standard_load_people import Callers, organisation_name, referrer_name
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from frontdesk.domain.calls import Draft
-from frontdesk.store.fields import to_text
+from frontdesk.store.db.fields import to_text
 
 _DEED = '{"steps": [{"table": "callback", "id": 100000, "made": true}], "audits": {"100000": 1000000}}'
 _MARKS = {number: ", ".join("?" * number) for number in range(2, 24)}

@@ -25,8 +25,8 @@ from frontdesk.domain.phone.numbers import read_number
 from frontdesk.domain.referrals.sources import Source, SourceAnswer, SourceKind
 from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.services.desk import Services
-from frontdesk.store import calls, queue, queue_rows
-from frontdesk.store.fields import to_text
+from frontdesk.store import calls, queue
+from frontdesk.store.db.fields import to_text
 from tests.benchmarks.row import Benchmark, Row
 from tests.benchmarks.standard_load import copy_of, made_at, standard_load
 from tests.benchmarks.store_raw import Raw
@@ -155,14 +155,11 @@ def _whatever_the_history(
 def _queue(it: Bench, runs: int) -> Iterator[Row]:
     """The queue: 50 callbacks in its order, and the whole list."""
     listed = queue.Listed(Tab.NOW, it.now, it.now, _DANA)
-    condition, order = "k.state = 'open' AND (k.next_at IS NULL OR k.next_at <= ?)", queue._ORDER
-    whole = f"{queue_rows.SELECT} WHERE {condition}{order}"
+    whole = queue.list_of(Tab.NOW).sql(it.store)
     ids = queue.read_order(it.store, listed)[:50]
-    page = f"{queue_rows.SELECT} WHERE k.id IN ({', '.join('?' * len(ids))})"
+    page = queue.BY_NUMBER.sql(it.store, length=len(ids))
     now = (to_text(it.now),)
-    ours, bare = in_turns(
-        runs, 30, lambda: queue_rows.read_rows(it.store, ids), lambda: it.raw.rows(page, ids)
-    )
+    ours, bare = in_turns(runs, 30, lambda: queue.read_rows(it.store, ids), lambda: it.raw.rows(page, ids))
     yield held_against("50 rows of the queue", ours, bare, _BARE, 6)
     ours, bare = in_turns(runs, 1, lambda: queue.read_tab(it.store, listed), lambda: it.raw.rows(whole, now))
     yield held_against("the whole queue, thousands of rows", ours, bare, _BARE, 2.2)
@@ -170,11 +167,12 @@ def _queue(it: Bench, runs: int) -> Iterator[Row]:
 
 def _history(it: Bench, runs: int) -> Row:
     numbers = it.numbers(20)
+    of_number = calls.OF_NUMBER.sql(it.store)
     ours, bare = in_turns(
         runs,
         1,
         lambda: [calls.calls_of_number(it.store, number, 50) for number in numbers],
-        lambda: [it.raw.rows(calls.OF_NUMBER, (number, 50)) for number in numbers],
+        lambda: [it.raw.rows(of_number, (number, 50)) for number in numbers],
     )
     return held_against("the history of 20 numbers, 50 calls each at most", ours, bare, _BARE, 6)
 

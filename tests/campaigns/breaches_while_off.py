@@ -12,7 +12,7 @@ from frontdesk.bootstrap import open_services
 from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.services.desk import Services
-from frontdesk.store.fields import to_text
+from frontdesk.store.db.fields import to_text
 from tests.builders import at
 from tests.campaigns.campaign import Campaign, Score
 from tests.campaigns.judging import differences

@@ -16,7 +16,7 @@ from frontdesk.bootstrap import open_services
 from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.clock_text import US
 from frontdesk.services.callbacks.attempts import NewAttempt
-from frontdesk.store.fields import to_text
+from frontdesk.store.db.fields import to_text
 from tests.builders import NEW_YORK, a_call
 from tests.campaigns.campaign import Campaign, Score
 from tests.campaigns.clock_turns import KINDS, Turn, turn

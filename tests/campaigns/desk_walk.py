@@ -11,10 +11,10 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from time import process_time
 
-from frontdesk.demo.clock import DemoClock
+from frontdesk.demo.stage import DemoClock
 from frontdesk.domain.callbacks.outcomes import KEYED, Asks, Outcome
 from frontdesk.domain.calls import Draft, NewCall, NextStep, Result
-from frontdesk.domain.contacts import Caller
+from frontdesk.domain.contacts import Caller, ContactFacts
 from frontdesk.domain.crisis import CrisisBox, CrisisStep, NewCrisis
 from frontdesk.domain.errors import FrontDeskError
 from frontdesk.domain.lanes import Lane
@@ -107,7 +107,7 @@ class DeskWalk:
             next_step=step,
             promised_at=self._later() if step is NextStep.CALL_BACK_AT else None,
             for_id=random.choice((None, None, by)),
-            voicemail=random.choice((None, *VoicemailPermission)),
+            facts=random.choice((None, *(ContactFacts(voicemail=one) for one in VoicemailPermission))),
             result=Result.VOICEMAIL if random.random() < 0.05 else Result.ANSWERED,
         )
 

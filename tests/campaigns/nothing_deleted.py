@@ -9,7 +9,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
 
-from frontdesk.store.engine import Store
+from frontdesk.store.db.engine import Store
 from tests.builders import a_desk
 from tests.campaigns.campaign import Campaign, Score
 from tests.campaigns.judging import differences

@@ -19,7 +19,7 @@ from random import Random
 from statistics import median
 
 from frontdesk.bootstrap import open_services
-from frontdesk.demo.clock import DemoClock
+from frontdesk.demo.stage import DemoClock
 from frontdesk.services.check import CheckService
 from frontdesk.services.desk import Services
 from tests.builders import NEW_YORK, settings

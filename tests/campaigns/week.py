@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from frontdesk.bootstrap import open_services
-from frontdesk.demo.clock import DemoClock
+from frontdesk.demo.stage import DemoClock
 from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.cover import Answer
 from frontdesk.domain.errors import FrontDeskError

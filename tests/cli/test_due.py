@@ -193,7 +193,7 @@ def test_peoples_text_acts_on_nothing(desk: Desk, shell: Shell) -> None:
 
 
 def test_names_in_other_scripts_keep_the_columns(desk: Desk, shell: Shell) -> None:
-    from frontdesk.cli.columns import width_of
+    from frontdesk.cli.output import width_of
 
     for name in ("李小龍李小龍李小龍", "José Núñez", "नमस्ते दुनिया", "Ann Lee"):
         desk.callback(name=name)

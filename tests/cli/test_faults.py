@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.launcher.mounts import network_drive
+from frontdesk.launcher.store_file import network_drive
 from frontdesk.store.migrate import WAS_WHOLE
 from tests.builders import Desk
 from tests.cli.conftest import Ran, Shell
@@ -75,7 +75,7 @@ def is_cut(store: Path, _: pytest.MonkeyPatch) -> None:
 
 STORES: dict[str, tuple[Plant, str]] = {
     "read by others": (lambda store, _: store.chmod(0o644), "Close it to them with: chmod 600"),
-    "on a network drive": (is_far_away, "lies on a network drive (nfs4)"),
+    "on a network drive": (is_far_away, "is on a network drive (nfs4)"),
     "of a newer program": (is_newer, "was made by a newer frontdesk"),
     "emptied": (is_empty, "is empty (0 bytes)"),
     "of another program": (is_recipes, "is not a frontdesk store, but another program's"),

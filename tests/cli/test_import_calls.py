@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.cli import import_progress
+from frontdesk.cli import import_output as import_progress
 from frontdesk.domain.callbacks.outcomes import Outcome
-from frontdesk.services import import_job, import_reading
 from frontdesk.services.callbacks.attempts import NewAttempt
+from frontdesk.services.imports import batch, read
 from tests.builders import Desk, at
 from tests.cli.conftest import Ran, Shell
 from tests.services.call_logs import JON, MARIA, PRIYA, Log, seen
@@ -111,14 +111,14 @@ def test_who_is_opened_again_and_who_rang_back_is_told(desk: Desk, shell: Shell,
     desk.clock.set("mon 12:00")
     told = calls(shell, Log().missed("mon 10:00").missed("mon 10:05", JON).file(tmp_path), typed="y\n").out
     for sentence in (
-        "1 of them had been closed as unreached before they called: opened again, with their",
-        "2 not answered: 0 opened a callback, 1 joined one, 1 opened one again that was closed as unreached,"
+        "1 of them had been closed as unreached before they called: reopened, with their",
+        "2 not answered: 0 opened a callback, 1 joined one, 1 reopened one that was closed as unreached,"
         " 0 without a number, 0 settled before.",
-        "1 of those rang after our message, and nobody tried since.",
+        "1 of those rang after a message, and nobody tried since.",
     ):
         assert sentence in told
     undone = shell("import", "undo", "--yes").out
-    assert "2 others joined, opened again or closed." in undone
+    assert "2 others joined, reopened or closed." in undone
     assert "2 others are as they were." in undone
 
 
@@ -349,7 +349,7 @@ def test_progress_is_told_where_somebody_looks(desk: Desk, shell: Shell, log: Pa
 def test_how_fast_it_goes_and_how_long_it_still_takes_is_told(shell: Shell) -> None:
     looked, moment = Terminal(), [100.0]
     shell.patch.setattr("sys.stderr", looked)
-    shell.patch.setattr("frontdesk.cli.import_progress.time.monotonic", lambda: moment[0])
+    shell.patch.setattr("frontdesk.cli.import_output.time.monotonic", lambda: moment[0])
     rows = [0]
     with import_progress.ProgressLine(lambda: rows[0]) as progress:
         for seconds, read, doing, fraction in (
@@ -377,7 +377,7 @@ def test_ctrl_c_stops_it_with_nothing_half_done(
     desk: Desk, shell: Shell, log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before, handler = seen(desk), signal.getsignal(signal.SIGINT)
-    written = import_reading.chunks
+    written = read.read_chunks
 
     def press(*args: object) -> object:
         # During the import, not during the look before it, where there is nothing to stop.
@@ -385,13 +385,13 @@ def test_ctrl_c_stops_it_with_nothing_half_done(
             yield chunk
             os.kill(os.getpid(), signal.SIGINT)
 
-    monkeypatch.setattr(import_job, "chunks", press)
+    monkeypatch.setattr(batch, "read_chunks", press)
     ran = calls(shell, log, "--yes")
     assert ran.code == 130
     assert "Nothing of it is in the store" in ran.err
     assert seen(desk) == before
     assert signal.getsignal(signal.SIGINT) is handler
-    monkeypatch.setattr(import_job, "chunks", written)
+    monkeypatch.setattr(batch, "read_chunks", written)
     assert calls(shell, log, "--yes", "--json").record["calls"] == 7
 
 
@@ -402,8 +402,8 @@ def test_what_a_dead_import_left_is_not_taken_for_known(
         raise SystemExit
 
     with monkeypatch.context() as dead:
-        dead.setattr(import_job, "PORTION", 1)
-        dead.setattr(import_job, "finish_run", die)
+        dead.setattr(batch, "BATCH", 1)
+        dead.setattr(batch, "finish_run", die)
         dead.setattr(type(desk.do.imports), "_clean_up", lambda self, by, progress=None: 0)
         with pytest.raises(SystemExit):
             calls(shell, log, "--yes")
@@ -430,7 +430,7 @@ def test_undo_says_what_it_takes_back_and_asks(desk: Desk, shell: Shell, log: Pa
     assert seen(desk) != before
     ran = shell("import", "undo", typed="y\n")
     assert ran.code == 0
-    assert "Import 1 is taken back: 7 calls, 2 callbacks; 0 others are as they were." in ran.out
+    assert "Import 1 is undone: 7 calls, 2 callbacks; 0 others are as they were." in ran.out
     assert seen(desk) == before
     assert shell("import", "undo", "--yes").code == 2
     assert calls(shell, log, "--yes", "--json").record["import"] == 2

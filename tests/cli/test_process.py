@@ -12,6 +12,7 @@ from typing import IO, Any
 
 import pytest
 
+from frontdesk.cli.parser import COMMANDS
 from tests.builders import Desk
 from tests.cli.conftest import Shell
 from tests.terminal import Terminal
@@ -163,6 +164,20 @@ def test_a_command_loads_no_screen_no_holidays_and_no_number_plans(desk: Desk, s
     names = {line.rpartition("|")[2].strip().partition(".")[0] for line in loaded.splitlines()}
     assert "peewee" in names  # the probe sees what is loaded
     assert not names & {"textual", "rich", "holidays", "phonenumbers", "tomlkit"}
+
+
+@pytest.mark.parametrize(("argv", "wanted"), [("--help", set()), ("rule --help", {"rule"})])
+def test_a_command_imports_no_other_command(argv: str, wanted: set[str]) -> None:
+    program = (
+        "import sys; from frontdesk.cli import main; main(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program, *argv.split()], capture_output=True, text=True, timeout=60, check=True
+    )
+    loaded = set(ran.stderr.split())
+    assert "frontdesk.cli.parser" in loaded  # the probe sees what is loaded
+    modules = {command.module for command in COMMANDS} | {"desk"}
+    assert {name for name in modules if f"frontdesk.cli.{name}" in loaded} == wanted
 
 
 def test_questions_in_a_real_terminal(home: Path) -> None:

@@ -17,7 +17,8 @@ from tests.builders import Desk
 from tests.cli.conftest import Shell
 
 COMMANDS = [
-    ["setup"], ["demo"], ["rule"], ["due"], ["check"], ["settings"],
+    ["setup"], ["demo"], ["rule"], ["due"], ["find"], ["check"], ["settings"],
+    ["import"], ["import", "calls"], ["import", "undo"],
     ["settings", "show"], ["settings", "export"], ["settings", "import"], ["settings", "edit"],
     ["report"], ["report", "day"], ["report", "hand-off"], ["report", "sheet"],
 ]  # fmt: skip
@@ -70,8 +71,8 @@ def test_every_commands_help_shows_an_example_of_it(shell: Shell, command: list[
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_every_option_of_a_command_is_in_its_line_of_usage(shell: Shell, command: list[str]) -> None:
     page = shell(*command, "--help").out
-    told = set(re.findall(r"^  (?:-h, )?(--[a-z]+)", page, re.MULTILINE)) - {"--help"}
-    assert told == set(re.findall(r"--[a-z]+", page.splitlines()[0]))
+    told = set(re.findall(r"^  (?:-h, )?(--[a-z-]+)", page, re.MULTILINE)) - {"--help"}
+    assert told == set(re.findall(r"--[a-z-]+", page.partition("\n\n")[0]))
 
 
 def test_the_version(shell: Shell) -> None:

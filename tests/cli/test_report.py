@@ -93,7 +93,7 @@ def test_a_pdf_needs_its_extra_and_says_which(
 
 
 @pytest.mark.parametrize(
-    ("day", "why"), [("monday", "no day"), ("2026-11-13", "set up on"), ("2026-11-18", "still to come")]
+    ("day", "why"), [("monday", "not a date"), ("2026-11-13", "set up on"), ("2026-11-18", "still to come")]
 )
 def test_a_day_that_is_none_is_refused(desk: Desk, shell: Shell, day: str, why: str) -> None:
     ran = shell("report", "day", day)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from frontdesk.demo.names import NOTABLE
-from frontdesk.demo.practice import PHONE, STAFF
+from frontdesk.demo.data import NOTABLE, PHONE, STAFF
 from frontdesk.domain.callbacks.outcomes import KEYED, Outcome
 from frontdesk.domain.callbacks.queue import Tab
 from frontdesk.domain.callbacks.state import DueKind

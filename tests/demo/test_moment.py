@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from frontdesk.demo.moment import busy_moment
-from frontdesk.demo.practice import lakeside
+from frontdesk.demo.data import lakeside
+from frontdesk.demo.opening import busy_moment
 from frontdesk.services.holiday_seeds import seed_holidays
 from tests.demo.conftest import new_york
 

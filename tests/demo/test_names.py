@@ -8,8 +8,8 @@ from random import Random
 
 import pytest
 
-from frontdesk.demo.deck import Deck, spread
-from frontdesk.demo.names import NOTABLE, invented_names, relative_of
+from frontdesk.demo.cast import Deck, invented_names, relative_of, spread
+from frontdesk.demo.data import NOTABLE
 from frontdesk.domain.text import NAME_LIMIT, clean
 
 

@@ -10,13 +10,11 @@ from random import Random
 
 import pytest
 
-from frontdesk.demo import opening, topics
-from frontdesk.demo.practice import lakeside
-from frontdesk.demo.script import Script
-from frontdesk.demo.sleeping import ASLEEP, AWAKE
-from frontdesk.demo.steps import MatterStep, TakeCall
-from frontdesk.demo.tapes import OFFICE_TAPES, PATIENT_TAPES
-from frontdesk.demo.topics import Topic
+from frontdesk.demo import data, opening
+from frontdesk.demo.data import Topic, lakeside
+from frontdesk.demo.day import ASLEEP, AWAKE
+from frontdesk.demo.script import OFFICE_COURSES, PATIENT_COURSES, Script
+from frontdesk.demo.stage import CaseStep, TakeCall
 from frontdesk.domain.callbacks.outcomes import KEYED, Then
 from frontdesk.services.holiday_seeds import seed_holidays
 from frontdesk.services.office import Practice
@@ -35,26 +33,25 @@ def planned(seed: int, moment: str) -> Script:
 
 
 def spans_by_line(script: Script) -> dict[int, list[tuple[datetime, datetime]]]:
-    """First and last step of every matter, by the line it came on, in the order of time."""
+    """First and last step of every case, by the line it came on, in the order of time."""
     times: dict[int, list[datetime]] = defaultdict(list)
     lines: dict[int, dict[int, list[datetime]]] = defaultdict(dict)
     for step in script.steps:
-        if isinstance(step, MatterStep):
-            times[id(step.matter)].append(step.at)
-            lines[id(step.matter.caller.line)][id(step.matter)] = times[id(step.matter)]
+        if isinstance(step, CaseStep):
+            times[id(step.case)].append(step.at)
+            lines[id(step.case.caller.line)][id(step.case)] = times[id(step.case)]
     return {
-        line: sorted((min(steps), max(steps)) for steps in matters.values())
-        for line, matters in lines.items()
+        line: sorted((min(steps), max(steps)) for steps in cases.values()) for line, cases in lines.items()
     }
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
 @pytest.mark.parametrize("seed", range(8))
-def test_one_matter_at_a_time_is_open_on_a_line(seed: int, moment: str) -> None:
+def test_one_case_at_a_time_is_open_on_a_line(seed: int, moment: str) -> None:
     spans = spans_by_line(planned(seed, moment))
-    assert max(len(matters) for matters in spans.values()) > 3
-    for matters in spans.values():
-        for (_, before), (after, _) in pairwise(matters):
+    assert max(len(cases) for cases in spans.values()) > 3
+    for cases in spans.values():
+        for (_, before), (after, _) in pairwise(cases):
             assert before < after
 
 
@@ -75,19 +72,19 @@ def test_nobody_writes_a_call_down_before_it_came() -> None:
 
 def test_other_seeds_make_other_days() -> None:
     names = [
-        {step.matter.caller.shown for step in planned(seed, MOMENTS[2]).steps if isinstance(step, TakeCall)}
+        {step.case.caller.shown for step in planned(seed, MOMENTS[2]).steps if isinstance(step, TakeCall)}
         for seed in (1, 2)
     ]
     assert len(names[0] & names[1]) < len(names[0]) / 2
 
 
-def test_every_outcome_is_on_a_tape_or_among_the_sleepers() -> None:
-    tapes = [tape for tape, _ in (*PATIENT_TAPES, *OFFICE_TAPES)]
-    played = {outcome for tape in (*tapes, *ASLEEP, *AWAKE) for outcome in tape.outcomes}
+def test_every_outcome_is_on_a_course_or_among_the_sleepers() -> None:
+    courses = [course for course, _ in (*PATIENT_COURSES, *OFFICE_COURSES)]
+    played = {outcome for course in (*courses, *ASLEEP, *AWAKE) for outcome in course.outcomes}
     assert played == set(KEYED)
-    # A tape ends with what closes the callback, or with their own call.
-    for tape in tapes:
-        assert (tape.outcomes[-1].facts.then is Then.CLOSES) is not tape.they_call
+    # A course ends with what closes the callback, or with their own call.
+    for course in courses:
+        assert (course.outcomes[-1].facts.then is Then.CLOSES) is not course.they_call
 
 
 def test_the_notes_are_kind_short_and_about_the_desk() -> None:
@@ -101,7 +98,7 @@ def test_the_notes_are_kind_short_and_about_the_desk() -> None:
 def all_topics() -> list[Topic]:
     """Every topic of the demo."""
     found: list[Topic] = []
-    for value in vars(topics).values():
+    for value in vars(data).values():
         values = value if isinstance(value, tuple) else (value,)
         found += [one for one in values if isinstance(one, Topic)]
     return found

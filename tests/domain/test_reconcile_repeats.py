@@ -22,7 +22,6 @@ from frontdesk.domain.callbacks.reconcile import (
     reconcile_together,
 )
 from frontdesk.domain.callbacks.state import (
-    LEFT_WORD,
     REOPENED_WITHIN,
     DueKind,
     Terms,
@@ -71,6 +70,9 @@ def given_up(closed: str = "tue 10:00", outcome: Outcome = Outcome.UNREACHED) ->
         returned_at=at("mon 18:00"), last_attempt_at=at(closed), last_outcome=outcome, closed_at=at(closed),
         touched=closed,
     )  # fmt: skip
+
+
+LEFT_WORD = (Outcome.LEFT_MESSAGE, Outcome.TEXT_SENT)
 
 
 @pytest.mark.parametrize("outcome", [None, *Outcome])

@@ -9,9 +9,8 @@ import pytest
 
 from frontdesk.bootstrap import open_services
 from frontdesk.domain.errors import StoreTrouble
-from frontdesk.launcher import mounts
-from frontdesk.launcher.mounts import MOUNTS, network_drive
-from frontdesk.launcher.store_file import check_store_file, was_never_filled
+from frontdesk.launcher import store_file
+from frontdesk.launcher.store_file import MOUNTS, check_store_file, network_drive, was_never_filled
 
 
 @pytest.fixture
@@ -155,9 +154,9 @@ def test_a_system_without_the_list_refuses_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not MOUNTS.exists(), reason="only Linux lists its mounts in a file")
 def test_the_list_of_this_machine_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    kinds = {kind for _, kind in mounts._mounted(MOUNTS.read_bytes())}
+    kinds = {kind for _, kind in store_file._mounted(MOUNTS.read_bytes())}
     assert "proc" in kinds
-    monkeypatch.setattr(mounts, "NETWORK", {"proc"})
+    monkeypatch.setattr(store_file, "NETWORK", {"proc"})
     assert network_drive(Path("/proc/self/status")) == "proc"
     assert network_drive(tmp_path) is None
 

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from frontdesk.phones.calls import CallLog, LoggedCall, read_calls
-from frontdesk.phones.column_mapping import ColumnMapping
 from frontdesk.phones.direction import PhoneSettings
 from frontdesk.phones.legs import BadRow
+from frontdesk.phones.mapping import ColumnMapping
 
 #: A practice in New York whose trunk has the context that FreePBX gives it.
 PRACTICE = PhoneSettings("America/New_York", ("+1 212 555 0100",), ("from-trunk",), 4)

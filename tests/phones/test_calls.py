@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from frontdesk.domain.calls import Direction, Result
 from frontdesk.phones import calls as calls_module
-from frontdesk.phones import grouping, newest_first
+from frontdesk.phones import grouping, records
 from frontdesk.phones.calls import read_calls
-from frontdesk.phones.source_file import BadFile
+from frontdesk.phones.lines import BadFile
 from tests.phones.logs import MISSED, OUTBOUND, PRACTICE, REPORT, Row, master, opened, read, table, written
 
 
@@ -57,7 +57,7 @@ def test_a_file_with_its_newest_row_first_is_read_from_its_end(
     # Small windows make a file of some hundred rows a long one.
     monkeypatch.setattr(calls_module, "WINDOW", 40)
     monkeypatch.setattr(calls_module, "SAMPLE", 100)
-    monkeypatch.setattr(newest_first, "PART", 30)
+    monkeypatch.setattr(records, "PART", 30)
     rows = list(reversed(ended(busy(400))))
     rows[200] = replace(rows[200], name="José")
     lines = table(rows, REPORT, header=True).splitlines()

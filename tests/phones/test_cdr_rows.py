@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.phones.cdr_words import caller_id, disposition, identity
+from frontdesk.phones.cdr_rows import caller_id, disposition, identity
 from frontdesk.phones.instants import instant_of
 from tests.phones.logs import MISSED, PRACTICE, REPORT, Row, master, read, table
 

@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from frontdesk.domain.errors import BadSettings
-from frontdesk.phones.date_style import SAMPLE, decide
-from frontdesk.phones.dates import BadDate, DateStyle, WallClock, zone_named
+from frontdesk.phones.dates import SAMPLE, BadDate, DateStyle, WallClock, decide, zone_named
 from frontdesk.phones.instants import Instants, micros
 
 NEW_YORK = ZoneInfo("America/New_York")

@@ -154,7 +154,7 @@ def test_a_door_telephone_is_ours(tmp_path: Path) -> None:
     ]
     with opened(tmp_path, master(*door), PhoneSettings("UTC")) as log:
         assert {call.direction for call in log} == {WITHIN}
-        assert any("door telephone" in reason for reason in log.reasons)
+        assert any("door phone" in reason for reason in log.reasons)
 
 
 def test_settings_that_fit_the_file_are_trusted_alone(tmp_path: Path) -> None:

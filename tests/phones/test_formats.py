@@ -10,7 +10,7 @@ import pytest
 
 from frontdesk.domain.calls import Direction, Result
 from frontdesk.phones.formats import UnknownFormat
-from frontdesk.phones.source_file import BadFile
+from frontdesk.phones.lines import BadFile
 from tests.phones.logs import (
     CSV,
     CUSTOM,

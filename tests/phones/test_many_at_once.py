@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontdesk.domain.phone.numbers import logged_key, logged_number
-from frontdesk.phones import cdr_rows, remembering
+from frontdesk.phones import cache as remembering
+from frontdesk.phones import cdr_rows
+from frontdesk.phones.lines import TextLines
 from frontdesk.phones.records import Record, Rows, records, row_runs
-from frontdesk.phones.text_lines import TextLines
 from tests.phones.logs import CSV, CUSTOM, REPORT, Row, opened, table
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.phones.column_mapping import ColumnMapping
+from frontdesk.phones.mapping import ColumnMapping
 from tests.phones.logs import read
 
 HEADER = "Start,From,To,Result,Duration\n"

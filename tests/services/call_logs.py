@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from frontdesk.services.check import CheckService
-from frontdesk.services.import_report import ImportReport
+from frontdesk.services.imports.report import ImportReport
 from tests.builders import NEW_YORK, Desk, at
 from tests.phones.logs import MISSED, OUTBOUND, Row, master
 

@@ -71,7 +71,7 @@ def broken_index(desk: Desk) -> None:
 FAULTS: dict[str, tuple[Callable[[Desk], object], str]] = {
     "an unknown state": (
         plain("UPDATE callback SET state = 'done' WHERE id = 1"),
-        "callback 1: its state is none",
+        "callback 1: its state is unknown",
     ),
     "closed without a trace": (
         plain("UPDATE callback SET state = 'closed', closed_at = received WHERE id = 1"),

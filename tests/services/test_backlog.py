@@ -13,7 +13,7 @@ from frontdesk.domain.callbacks.queue import Tab
 from frontdesk.domain.calls import NextStep
 from frontdesk.domain.clock_text import US
 from frontdesk.domain.errors import Refused
-from frontdesk.services import bulk_undo
+from frontdesk.services import undo
 from frontdesk.services.backlog import BulkDone
 from frontdesk.services.callbacks.attempts import NewAttempt
 from tests.builders import Desk, settings
@@ -123,7 +123,7 @@ def test_who_is_with_others_or_gone_meanwhile_is_left_out_and_said(twelve: Desk)
 def test_what_changed_since_stays_when_the_rest_is_taken_back(
     twelve: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bulk_undo, "PORTION", 5)  # several transactions
+    monkeypatch.setattr(undo, "PORTION", 5)  # several transactions
     twelve.callback(name="before")
     ids = backlog(twelve)
     assert record_all(twelve, ids, Outcome.NO_ANSWER).recorded == len(ids) == 12

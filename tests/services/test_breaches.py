@@ -17,7 +17,7 @@ from frontdesk.domain.lanes import Lane
 from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.services.callbacks.attempts import NewAttempt
-from frontdesk.store.fields import to_text
+from frontdesk.store.db.fields import to_text
 from tests.builders import Desk, SetClock, a_desk, a_number, at, known, settings
 
 SPAWN = multiprocessing.get_context("spawn")

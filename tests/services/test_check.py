@@ -15,9 +15,9 @@ from frontdesk.domain.callbacks.outcomes import Asks, Outcome
 from frontdesk.domain.calls import NextStep
 from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.services.callbacks.attempts import NewAttempt
-from frontdesk.services.check import MOST_TOLD, CheckReport, CheckService
-from frontdesk.store import evidence
-from frontdesk.store.foundations import library_faults
+from frontdesk.services.check import MOST_LISTED, CheckReport, CheckService
+from frontdesk.store.health import records
+from frontdesk.store.health.database import library_faults
 from tests.builders import Desk, SetClock, a_desk, at, known, settings
 from tests.services.planted_faults import FAULTS, NUMBER, unguarded, use_for_faults
 
@@ -166,16 +166,16 @@ def test_what_the_desks_save_during_a_check_is_no_fault(address: str) -> None:
 
 
 def test_many_faults_are_counted_and_not_all_told(desk: Desk) -> None:
-    for _ in range(MOST_TOLD + 5):
+    for _ in range(MOST_LISTED + 5):
         desk.call(next_step=NextStep.SETTLED)
     unguarded("audit", "UPDATE audit SET subject_id = 99 WHERE action = 'call.saved'")(desk)
     findings = check(desk).findings
     assert findings[-1] == "and 5 more like these"
-    assert len(findings) == MOST_TOLD + 1
+    assert len(findings) == MOST_LISTED + 1
 
 
 def test_memory_does_not_grow_with_the_history(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evidence, "PAGE", 200)
+    monkeypatch.setattr(records, "PAGE", 200)
 
     def peak() -> int:
         tracemalloc.start()

@@ -19,7 +19,7 @@ from frontdesk.domain.errors import FrontDeskError, NotFound, Refused, Taken
 from frontdesk.services import calls as callback_writing
 from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.store.callbacks import open_callback_of
-from frontdesk.store.engine import open_store
+from frontdesk.store.db.engine import open_store
 from tests.builders import Desk, SetClock, a_desk, at, settings
 
 SPAWN = multiprocessing.get_context("spawn")

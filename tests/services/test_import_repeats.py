@@ -11,8 +11,8 @@ from frontdesk.domain.backlog import GoesTo
 from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.callbacks.queue import Callback, Tab
 from frontdesk.domain.callbacks.state import CallbackStatus, DueKind
-from frontdesk.services import import_job
 from frontdesk.services.callbacks.attempts import NewAttempt
+from frontdesk.services.imports import batch
 from tests.builders import Desk, at, settings
 from tests.services.call_logs import JON, MARIA, PRIYA, Log, import_log, sound
 
@@ -358,7 +358,7 @@ def test_either_number_opens_again_what_was_given_up(any_desk: Desk, tmp_path: P
 def test_over_two_merges_and_in_small_portions_it_comes_to_the_same(
     any_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(import_job, "PORTION", 1)
+    monkeypatch.setattr(batch, "BATCH", 1)
     merged(any_desk)
     any_desk.clock.set("mon 08:30")
     any_desk.callback(number=PRIYA)
@@ -377,8 +377,8 @@ def test_over_two_merges_and_in_small_portions_it_comes_to_the_same(
 def test_merged_while_a_long_log_was_imported_it_is_put_back_whole(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(import_job, "PORTION", 1)
-    monkeypatch.setattr(import_job, "people", lambda store: {})  # nobody had merged them when it began
+    monkeypatch.setattr(batch, "BATCH", 1)
+    monkeypatch.setattr(batch, "person_keys", lambda store: {})  # nobody had merged them when it began
     merged(desk)
     before = rows(desk)
     desk.clock.set("mon 14:00")

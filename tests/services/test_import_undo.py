@@ -11,8 +11,8 @@ from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import NextStep
 from frontdesk.domain.errors import NotFound, Refused
 from frontdesk.domain.referrals.sources import SourceAnswer
-from frontdesk.services import import_undoing
 from frontdesk.services.callbacks.attempts import NewAttempt
+from frontdesk.services.imports import undo
 from tests.builders import Desk, at, known, settings
 from tests.services.call_logs import JON, MARIA, PRIYA, Log, import_log, seen, sound
 
@@ -20,7 +20,7 @@ from tests.services.call_logs import JON, MARIA, PRIYA, Log, import_log, seen, s
 @pytest.fixture(params=[20_000, 2])
 def portions(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Calls are taken back at once, or two at a time."""
-    monkeypatch.setattr(import_undoing, "PORTION", request.param)
+    monkeypatch.setattr(undo, "BATCH", request.param)
 
 
 def week() -> Log:
@@ -46,8 +46,8 @@ def test_cut_off_between_any_two_transactions_the_store_agrees_with_itself(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A callback was put back while the call that had joined it still counted."""
-    for name in ("PORTION", "CALLBACKS", "PUT_BACK"):
-        monkeypatch.setattr(import_undoing, name, 1)
+    for name in ("BATCH", "CALLBACKS", "PUT_BACK"):
+        monkeypatch.setattr(undo, name, 1)
     desk.callback(number=MARIA)
     desk.callback(number=PRIYA)
     desk.clock.set("wed 12:00")
@@ -62,7 +62,7 @@ def test_cut_off_between_any_two_transactions_the_store_agrees_with_itself(
         if left == 0:
             raise CutOff
 
-    monkeypatch.setattr(import_undoing, "time", SimpleNamespace(sleep=pause))
+    monkeypatch.setattr(undo, "time", SimpleNamespace(sleep=pause))
     ends = 0
     while True:
         ends += 1
@@ -247,8 +247,8 @@ def test_a_number_is_forgotten_also_when_the_import_took_its_time(desk: Desk, tm
 def test_in_short_transactions_it_comes_to_the_same(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("PORTION", "CALLBACKS", "PUT_BACK"):
-        monkeypatch.setattr(import_undoing, name, 1)
+    for name in ("BATCH", "CALLBACKS", "PUT_BACK"):
+        monkeypatch.setattr(undo, name, 1)
     desk.callback(number=MARIA)
     desk.callback(number=PRIYA)
     desk.clock.set("wed 12:00")
@@ -285,7 +285,7 @@ def test_cut_off_half_way_it_is_gone_on_with(
     before = seen(desk)
     log = week()
     import_log(desk, log, tmp_path)
-    monkeypatch.setattr(import_undoing, "PORTION", 2)
+    monkeypatch.setattr(undo, "BATCH", 2)
 
     def die(doing: str, fraction: float) -> None:
         if fraction > 0.5:

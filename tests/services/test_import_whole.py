@@ -19,10 +19,10 @@ import pytest
 from frontdesk.domain.errors import StoreTrouble, Taken
 from frontdesk.phones import calls as calls_module
 from frontdesk.phones import grouping
-from frontdesk.services import import_applying, import_facts, import_job, import_reading
-from frontdesk.services.import_report import ImportCancelled
-from frontdesk.store import import_spool
-from frontdesk.store.import_turn import import_turn
+from frontdesk.services.imports import apply, batch, read
+from frontdesk.services.imports.report import ImportCanceled
+from frontdesk.store.imports import known, spool
+from frontdesk.store.imports.runs import import_turn
 from tests.builders import Desk, a_desk
 from tests.services.call_logs import MARIA, Log, everything, import_log, seen, sound
 
@@ -41,9 +41,9 @@ def big_log() -> Log:
 @pytest.fixture
 def small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let even small logs be read and written in several transactions."""
-    monkeypatch.setattr(import_job, "PORTION", 10)
-    monkeypatch.setattr(import_reading, "CHUNK", 7)
-    monkeypatch.setattr(import_facts, "TOLD_TOGETHER", 3)
+    monkeypatch.setattr(batch, "BATCH", 10)
+    monkeypatch.setattr(read, "CHUNK", 7)
+    monkeypatch.setattr(known, "NUMBERS_AT_ONCE", 3)
 
 
 @pytest.mark.usefixtures("small_portions")
@@ -62,8 +62,8 @@ def test_stopped_it_leaves_nothing_and_may_be_done_again(any_desk: Desk, tmp_pat
     before = seen(any_desk)
     times = itertools.count(1)
     log = big_log().missed("wed 11:00")
-    with pytest.raises(ImportCancelled, match="Nothing of it is in the store"):
-        import_log(any_desk, log, tmp_path, cancelled=lambda: next(times) >= asked)
+    with pytest.raises(ImportCanceled, match="Nothing of it is in the store"):
+        import_log(any_desk, log, tmp_path, canceled=lambda: next(times) >= asked)
     assert seen(any_desk) == before
     assert sound(any_desk)
     assert import_log(any_desk, log, tmp_path).new.calls == 61
@@ -139,7 +139,7 @@ def test_trouble_with_the_store_leaves_nothing(
 
     before = seen(desk)
     with monkeypatch.context() as trouble:
-        trouble.setattr(import_job, "finish_run", full)
+        trouble.setattr(batch, "finish_run", full)
         with pytest.raises(StoreTrouble, match="disk is full"):
             import_log(desk, Log().missed("mon 08:10"), tmp_path)
     assert seen(desk) == before
@@ -149,9 +149,10 @@ def test_trouble_with_the_store_leaves_nothing(
 
 _KILLED = """
 import os, signal, sys
-from frontdesk.services import import_facts, import_job, import_reading
+from frontdesk.services.imports import batch, read
+from frontdesk.store.imports import known
 from tests.builders import SetClock, a_desk
-import_job.PORTION, import_reading.CHUNK, import_facts.TOLD_TOGETHER = 10, 7, 3
+batch.BATCH, read.CHUNK, known.NUMBERS_AT_ONCE = 10, 7, 3
 store, log, left = sys.argv[1], sys.argv[2], int(sys.argv[3])
 def progress(doing, fraction):
     global left
@@ -182,10 +183,10 @@ def test_killed_it_leaves_nothing_after_the_next_import(desk: Desk, tmp_path: Pa
 
 _KILLED_ANYWHERE = """
 import random, sys, threading, time, os, signal
-from frontdesk.services import import_facts, import_job, import_reading
-from frontdesk.store import import_spool
+from frontdesk.services.imports import batch, read
+from frontdesk.store.imports import known, spool
 from tests.builders import SetClock, a_desk
-import_job.PORTION, import_reading.CHUNK, import_facts.TOLD_TOGETHER, import_spool.HELD = 10, 7, 3, 20
+batch.BATCH, read.CHUNK, known.NUMBERS_AT_ONCE, spool.IN_MEMORY = 10, 7, 3, 20
 store, log, after = sys.argv[1], sys.argv[2], float(sys.argv[3])
 with a_desk(store, SetClock("wed 12:00")) as desk, desk.do.imports.open(log) as opened:
     threading.Timer(after, lambda: os.kill(os.getpid(), signal.SIGKILL)).start()
@@ -224,7 +225,7 @@ def test_a_log_too_long_for_the_memory_waits_on_the_disk_and_comes_to_the_same(
     import_log(desk, log, tmp_path)
     at_once = seen(desk)
     desk.do.imports.undo(by=desk.dana)
-    monkeypatch.setattr(import_spool, "HELD", 5)
+    monkeypatch.setattr(spool, "IN_MEMORY", 5)
     import_log(desk, log, tmp_path)
     assert seen(desk) == at_once
     assert sound(desk)
@@ -238,7 +239,7 @@ def test_a_full_disk_while_it_is_read_leaves_nothing(
             raise OSError(errno.ENOSPC, "No space left on device")
 
     before = everything(desk)
-    monkeypatch.setattr(import_spool, "HELD", 1)
+    monkeypatch.setattr(spool, "IN_MEMORY", 1)
     monkeypatch.setattr(tempfile, "TemporaryFile", lambda **_: Full())
     with pytest.raises(StoreTrouble, match="too little room on the disk"):
         import_log(desk, big_log(), tmp_path)
@@ -264,11 +265,11 @@ def test_a_call_that_the_log_has_twice_far_apart_is_one(
     assert sound(desk)
 
 
-def test_what_another_desk_wrote_meanwhile_is_part_of_the_story(
+def test_what_another_desk_wrote_meanwhile_is_part_of_the_history(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.clock.set("mon 12:00")
-    made = import_applying.make_ready
+    made = apply.prepare
     times = itertools.count()
 
     with a_desk(desk.store.where, desk.clock) as other:
@@ -279,7 +280,7 @@ def test_what_another_desk_wrote_meanwhile_is_part_of_the_story(
                 other.callback(number=MARIA)  # after it was looked up that nothing is owed
             return ready
 
-        monkeypatch.setattr(import_job, "make_ready", slow)
+        monkeypatch.setattr(batch, "prepare", slow)
         report = import_log(desk, Log().missed("mon 10:00"), tmp_path)
     assert (report.opened, report.joined) == (0, 1)
     assert desk.rows("SELECT state, calls FROM callback") == [("open", 2)]

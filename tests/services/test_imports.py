@@ -16,7 +16,7 @@ from frontdesk.domain.lanes import Lane
 from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.domain.rule.same_day import MetBy
 from frontdesk.services.callbacks.attempts import NewAttempt
-from frontdesk.services.import_report import CallCounts
+from frontdesk.services.imports.report import CallCounts
 from tests.builders import Desk, a_desk, at, known, settings
 from tests.phones.logs import CSV, MISSED, table
 from tests.services.call_logs import JON, MARIA, PRIYA, Log, everything, import_log, run, sound

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from frontdesk.bootstrap import open_services
-from frontdesk.demo.clock import DemoClock
+from frontdesk.demo.stage import DemoClock
 from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.errors import Refused
 from frontdesk.domain.review import BreachReason, ItemState

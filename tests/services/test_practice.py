@@ -13,7 +13,7 @@ from frontdesk.domain.people import Person
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.services.desk import build_services
-from frontdesk.store.engine import open_store
+from frontdesk.store.db.engine import open_store
 from frontdesk.store.migrate import migrate
 from tests.builders import STAFF, Desk, SetClock, a_desk, at, settings
 

@@ -10,12 +10,15 @@ import pytest
 from frontdesk.domain.callbacks.queue import Tab
 from frontdesk.services.check import CheckService
 from frontdesk.store.callbacks import callbacks_where
-from frontdesk.store.fields import to_text
-from frontdesk.store.queue import BREACHED
+from frontdesk.store.queue import is_breached
+from frontdesk.store.tables.callbacks import Callback
 from tests.builders import Desk
 from tests.services.random_walk import Walk
 
 STEPS = 120
+
+EVERYTHING = callbacks_where(lambda p: Callback.id > 0)
+BREACHED = callbacks_where(lambda p: is_breached(p.now))
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -45,8 +48,8 @@ def test_what_is_breached_is_the_same_to_the_domain_and_to_the_store(any_desk: D
         now = any_desk.clock()
         for at in (now, now + timedelta(days=4)):
             with any_desk.store.reading() as db:
-                everything = callbacks_where(db, "1 = 1")
-                asked = {one.id for one in callbacks_where(db, BREACHED, to_text(at))}
+                everything = EVERYTHING.rows(db)
+                asked = {one.id for one in BREACHED.rows(db, now=at)}
             assert asked == {one.id for one in everything if one.is_breached(at)}
             seen += len(asked)
         breached = {one.id for one in everything if one.is_breached(now)}

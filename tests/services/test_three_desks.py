@@ -12,7 +12,7 @@ import pytest
 from hypothesis import Phase, settings
 from hypothesis.stateful import RULE_MARKER, run_state_machine_as_test
 
-from frontdesk.domain.callbacks import merge, outcomes
+from frontdesk.domain.callbacks import merge
 from frontdesk.domain.callbacks import state as life
 from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.callbacks.state import CallbackState
@@ -80,7 +80,7 @@ def merge_takes_the_later_time(patch: pytest.MonkeyPatch) -> None:
 def giving_up_is_a_try(patch: pytest.MonkeyPatch) -> None:
     """Closing as unreached counts as a call to them."""
     facts = replace(Outcome.UNREACHED.facts, effort=Effort.ATTEMPT)
-    patch.setitem(outcomes._FACTS, Outcome.UNREACHED, facts)
+    patch.setattr(Outcome.UNREACHED, "facts", facts)
 
 
 def with_only(*rules: str) -> type[ThreeDesks]:

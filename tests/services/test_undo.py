@@ -327,4 +327,4 @@ def test_many_at_once_are_one_step_of_the_way_back(desk: Desk) -> None:
     assert (what.words, what.bulk, what.count) == ("the outcome of 3 callbacks", bulk, 3)
     assert len(what.blocked) == 1
     done = desk.do.undo.undo_some(bulk, by=desk.dana)
-    assert (done.taken, done.is_over, done.words) == (3, True, "the outcome of 3 callbacks")
+    assert (done.undone, done.is_over, done.words) == (3, True, "the outcome of 3 callbacks")

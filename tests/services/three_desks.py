@@ -17,7 +17,7 @@ from frontdesk.domain.calls import NextStep
 from frontdesk.domain.errors import FrontDeskError, Refused, Taken
 from frontdesk.domain.lanes import Lane
 from frontdesk.services.callbacks.attempts import NewAttempt
-from frontdesk.store.integrity import call_faults, callback_faults, contact_faults
+from frontdesk.store.health.records import call_faults, callback_faults, contact_faults
 from tests.builders import Desk, SetClock, a_desk
 
 #: Few callers, so that they call again, and by two numbers each may be merged.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from frontdesk.phones.column_mapping import ColumnMapping
-from frontdesk.services.import_report import ImportReport
+from frontdesk.phones.mapping import ColumnMapping
+from frontdesk.services.imports.report import ImportReport
 from tests.builders import Desk
 
 MAPPING = ColumnMapping(

@@ -11,7 +11,6 @@ from frontdesk.store.tables import (
     cover,
     crises,
     drafts,
-    finding,
     handbook,
     imports,
     practice,
@@ -20,7 +19,7 @@ from frontdesk.store.tables import (
 
 #: Each has its tables in order, and stands behind those to which its own refer.
 _SUBJECTS = (
-    practice, contacts, finding, imports, callbacks, calls, drafts, crises, cover, review, handbook,
+    practice, contacts, imports, callbacks, calls, drafts, crises, cover, review, handbook,
 )  # fmt: skip
 
 ALL_TABLES: tuple[type[Model], ...] = tuple(

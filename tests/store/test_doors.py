@@ -13,7 +13,7 @@ import pytest
 
 from frontdesk.bootstrap import open_services
 from frontdesk.domain.errors import FrontDeskError, StoreConflict, StoreTrouble
-from frontdesk.store.sqlite_file import StoreFile
+from frontdesk.store.db.sqlite import StoreFile
 from frontdesk.store.tables.contacts import Organisation
 from tests.builders import Desk, SetClock, a_desk
 from tests.postgres import Server

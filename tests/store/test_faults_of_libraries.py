@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 import frontdesk
-from frontdesk.store import foundations
-from frontdesk.store.foundations import SAFE_SQLITE, engine_facts
+from frontdesk.store.health import database
+from frontdesk.store.health.database import SAFE_SQLITE, engine_facts
 from tests.builders import Desk
 
 PACKAGE = Path(frontdesk.__file__).parent
@@ -47,7 +47,7 @@ sys.addaudithook(lambda name, args: opened.append(args[0]) if name == "sqlite3.c
 import peewee
 from frontdesk.bootstrap import open_services
 from frontdesk.services.check import CheckService
-from frontdesk.store.driver import sqlite_driver
+from frontdesk.store.db.errors import sqlite_driver
 from tests.builders import SetClock, a_desk, settings
 
 file, = sys.argv[1:]
@@ -112,9 +112,9 @@ def fact(desk: Desk) -> str:
 def test_the_library_is_told_and_an_old_one_in_one_sentence(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(foundations, "SAFE_SQLITE", (3, 0, 0))
+    monkeypatch.setattr(database, "SAFE_SQLITE", (3, 0, 0))
     assert fact(desk) == f"{sqlite3.sqlite_version} by sqlite3, for {SERIAL}"
-    monkeypatch.setattr(foundations, "SAFE_SQLITE", (99, 0, 0))
+    monkeypatch.setattr(database, "SAFE_SQLITE", (99, 0, 0))
     assert fact(desk).endswith("; older than 99.0.0: two processes can damage the log")
     assert SAFE_SQLITE == (3, 51, 3)
 

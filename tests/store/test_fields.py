@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.store.fields import from_text, to_text
+from frontdesk.store.db.fields import from_text, to_text
 from frontdesk.store.tables.callbacks import Callback
 from frontdesk.store.tables.drafts import Draft
 from tests.builders import Desk

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -15,8 +16,10 @@ from frontdesk.domain.calls import Draft
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.services.callbacks.attempts import NewAttempt
+from frontdesk.store.db.prepared import prepared
+from frontdesk.store.tables.calls import Call
 from tests.builders import Desk, known
-from tests.store.plans import Plan, scans
+from tests.store.plans import GROWING, Plan, scans
 
 NUMBER = "(212) 555-0142"
 
@@ -89,6 +92,26 @@ def test_nothing_walks_through_the_history(
     assert scans(plan) == []
 
 
+@pytest.mark.parametrize("address", ["postgres"], indirect=True)
+@pytest.mark.parametrize("what", WORK)
+def test_a_server_has_an_index_for_all_of_it(any_desk: Desk, what: str) -> None:
+    any_desk.callback(number=NUMBER, source=known(SourceKind.PSYCHIATRIST, referrer(any_desk)))
+    seen: list[tuple[str, Any]] = []
+    any_desk.store.database.query_hooks.append(lambda event: seen.append((event.sql, event.params)))
+    WORK[what](any_desk)
+    any_desk.store.database.query_hooks.clear()
+    walked = []
+    with any_desk.store.reading() as db:
+        # So few rows would be walked through at once: only where there is no other way it is done now.
+        db.execute_sql("SET enable_seqscan = off")
+        for sql, params in seen:
+            if re.match("SELECT|UPDATE|DELETE", sql):
+                plan = "\n".join(line for (line,) in db.execute_sql(f"EXPLAIN {sql}", params).fetchall())
+                walked += [sql for table in re.findall(r"Seq Scan on (\w+)", plan) if table in GROWING]
+    assert seen
+    assert walked == []
+
+
 def test_how_often_somebody_called_is_counted_in_the_index(
     desk: Desk, plans_of: Callable[[Callable[[], object]], Plan]
 ) -> None:
@@ -103,7 +126,7 @@ def test_how_many_a_referrer_sent_is_counted_in_the_index(
 ) -> None:
     plan = plans_of(desk.do.referrals.referrers)
     (line,) = [line for _, line in plan if "call_referrer" in line]
-    assert re.fullmatch(r"SEARCH c USING (COVERING )?INDEX call_referrer \(referrer_id=\?\)", line)
+    assert re.fullmatch(r"SEARCH \w+ USING (COVERING )?INDEX call_referrer \(referrer_id=\?\)", line)
     # The index holds the calls that count and no others, so that none of them has to be read.
     ((kept,),) = desk.rows("SELECT sql FROM sqlite_master WHERE name = 'call_referrer'")
     assert kept.endswith("WHERE referrer_id IS NOT NULL AND voided_at IS NULL")
@@ -119,3 +142,5 @@ def test_a_walk_through_the_history_would_be_seen(
 ) -> None:
     assert scans(plans_of(lambda: desk.rows("SELECT id FROM call WHERE note = 'x'"))) == ["SCAN call"]
     assert scans(plans_of(lambda: desk.rows("SELECT c.id FROM call c WHERE c.note = 'x'"))) == ["SCAN c"]
+    walk = prepared(lambda p: Call.select(Call.id).where(Call.note == "x"))
+    assert scans(plans_of(lambda: walk.rows(desk.store))) == ["SCAN t1"]

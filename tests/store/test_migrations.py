@@ -20,7 +20,7 @@ from playhouse.schema_diff import diff_models
 from frontdesk.bootstrap import open_services
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.store import migrate as migrations
-from frontdesk.store.engine import open_store
+from frontdesk.store.db.engine import open_store
 from frontdesk.store.migrate import StoreNewer, applied_migrations, known_migrations, migrate
 from tests.builders import Desk, set_up
 from tests.store.every_table import ALL_TABLES

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from frontdesk.store import migrate as migrations
-from frontdesk.store.engine import Store, open_store
+from frontdesk.store.db.engine import Store, open_store
 from frontdesk.store.migrate import known_migrations, migrate
 from tests.builders import a_desk, set_up
 

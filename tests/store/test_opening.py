@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from frontdesk.domain.errors import StoreTrouble
-from frontdesk.store.engine import open_store
+from frontdesk.store.db.engine import open_store
 
 
 @pytest.mark.parametrize(

@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from peewee import SqliteDatabase
 
 from frontdesk.domain.callbacks.outcomes import Outcome
-from frontdesk.domain.callbacks.queue import Tab, may_be_called, order_key
+from frontdesk.domain.callbacks.queue import Tab, order_key
 from frontdesk.domain.callbacks.state import DueKind
 from frontdesk.domain.calls import NextStep
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.services.callbacks.attempts import NewAttempt
-from frontdesk.store.fields import to_text
+from frontdesk.store.db.fields import to_text
 from frontdesk.store.tables.callbacks import Callback
 from tests.builders import Desk, at, known
 
@@ -103,7 +103,7 @@ def test_the_store_sorts_as_the_domain_does(any_desk: Desk, lines: list[Line]) -
     awake = [line for line in lines if line.next_at is None or line.next_at <= 0]
     assert len(now_tab) == len(awake)
     assert now_tab == sorted(now_tab, key=order_key)
-    assert all(may_be_called(callback, NOW) for callback in now_tab)
+    assert all(callback.is_open and not callback.sleeps(NOW) for callback in now_tab)
     mine = work.rows(work.order(Tab.MINE, by=any_desk.dana))
     assert mine == sorted(mine, key=order_key)
     for tab in Tab:
@@ -116,11 +116,11 @@ def test_the_store_sorts_as_the_domain_does(any_desk: Desk, lines: list[Line]) -
 
 @QUICK
 @given(st.lists(LINES, max_size=12))
-def test_the_counts_are_the_lengths_of_the_lists(desk: Desk, lines: list[Line]) -> None:
-    desk.clock.instant = NOW
-    write(desk, lines)
-    counts = desk.do.callbacks.standing(by=desk.dana).counts
-    tabs = {tab: desk.do.callbacks.tab(tab, by=desk.dana) for tab in Tab}
+def test_the_counts_are_the_lengths_of_the_lists(any_desk: Desk, lines: list[Line]) -> None:
+    any_desk.clock.instant = NOW
+    write(any_desk, lines)
+    counts = any_desk.do.callbacks.standing(by=any_desk.dana).counts
+    tabs = {tab: any_desk.do.callbacks.tab(tab, by=any_desk.dana) for tab in Tab}
     assert (counts.now, counts.later, counts.mine, counts.breached, counts.done_today) == tuple(
         len(tabs[tab]) for tab in (Tab.NOW, Tab.LATER, Tab.MINE, Tab.BREACHED, Tab.DONE_TODAY)
     )
@@ -187,11 +187,11 @@ READS: dict[str, tuple[int, Callable[[Desk], object]]] = {
 
 
 @pytest.mark.parametrize("name", READS)
-def test_a_read_takes_as_many_statements_for_many_rows_as_for_few(desk: Desk, name: str) -> None:
+def test_a_read_takes_as_many_statements_for_many_rows_as_for_few(any_desk: Desk, name: str) -> None:
     most, read = READS[name]
-    busy(desk)
-    with queries(desk) as seen:
-        read(desk)
+    busy(any_desk)
+    with queries(any_desk) as seen:
+        read(any_desk)
     assert len(seen) <= most, "\n".join(seen)
     assert all(sql.startswith("SELECT") for sql in seen)
 
@@ -209,11 +209,11 @@ WRITES: dict[str, tuple[int, Callable[[Desk], object]]] = {
 
 
 @pytest.mark.parametrize("name", WRITES)
-def test_an_action_takes_few_statements(desk: Desk, name: str) -> None:
+def test_an_action_takes_few_statements(any_desk: Desk, name: str) -> None:
     most, act = WRITES[name]
-    busy(desk)
-    with queries(desk) as seen:
-        act(desk)
+    busy(any_desk)
+    with queries(any_desk) as seen:
+        act(any_desk)
     assert len(seen) <= most, "\n".join(seen)
 
 

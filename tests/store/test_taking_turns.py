@@ -14,9 +14,8 @@ import pytest
 from peewee import DatabaseError, OperationalError
 
 from frontdesk.domain.errors import StoreTrouble
-from frontdesk.store import taking_turns
-from frontdesk.store.sqlite_file import StoreFile
-from frontdesk.store.taking_turns import pause, take_turn
+from frontdesk.store.db import sqlite
+from frontdesk.store.db.sqlite import StoreFile, pause, take_turn
 from tests.builders import Desk
 
 #: SQLite's own pauses, seconds; the last one for ever (sqliteDefaultBusyCallback).
@@ -83,7 +82,7 @@ def test_what_is_no_waiting_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> 
     def wrong() -> None:
         raise OperationalError("a full disk, say")
 
-    monkeypatch.setattr(taking_turns, "pause", lambda _: pytest.fail("it was asked again"))
+    monkeypatch.setattr(sqlite, "pause", lambda _: pytest.fail("it was asked again"))
     with pytest.raises(DatabaseError):
         take_turn(wrong, 5)
 

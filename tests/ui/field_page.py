@@ -9,26 +9,19 @@ from textual import events
 from textual.app import ComposeResult
 from textual.pilot import Pilot
 
-from frontdesk.ui.app.guarded import GuardedApp
-from frontdesk.ui.theme import DARK
-from frontdesk.ui.widgets.number_field import NumberField
-from frontdesk.ui.widgets.text_box import TextBox
-from frontdesk.ui.widgets.text_field import TextField
+from frontdesk.ui.app.shell import Shell
+from frontdesk.ui.widgets.fields import NumberField, TextBox, TextField
 
 #: Characters the note takes.
 LIMIT = 20
 
 
-class Page(GuardedApp[int]):
+class Page(Shell):
     """One field of each kind."""
 
     def __init__(self) -> None:
         """Name no log."""
-        super().__init__(None)
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """The desk's colours, which its fields are drawn in."""
-        return dict(DARK.variables)
+        super().__init__(None, "dark")
 
     def compose(self) -> ComposeResult:
         """The fields."""

@@ -18,11 +18,11 @@ from frontdesk.domain.errors import StoreTrouble
 from frontdesk.ui.app.front_desk import FrontDesk
 from frontdesk.ui.calls.form import CallForm
 from frontdesk.ui.calls.screen import CallsScreen
-from frontdesk.ui.crisis.big_digits import big_digits
+from frontdesk.ui.crisis.numbers import big_digits
 from frontdesk.ui.crisis.screen import CrisisScreen
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.theme import DARK, LIGHT
-from frontdesk.ui.widgets.text_field import TextField
+from frontdesk.ui.widgets.fields import TextField
 from tests.builders import Desk, settings
 from tests.ui.conftest import OnScreen
 from tests.ui.seen import is_red

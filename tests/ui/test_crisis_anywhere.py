@@ -9,7 +9,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, TextArea
 
 from frontdesk.domain.referrals.sources import Source, SourceAnswer
-from frontdesk.ui.crisis.ask_panel import AskBox
+from frontdesk.ui.crisis.panels import AskBox
 from frontdesk.ui.crisis.screen import CrisisScreen
 from tests.builders import Desk
 from tests.ui.conftest import OnScreen

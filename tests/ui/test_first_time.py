@@ -9,7 +9,7 @@ import pytest
 
 from frontdesk.config import Config
 from frontdesk.domain.people import NEW_BELOW, KeysWish
-from frontdesk.ui.cover.first_time import FirstTime
+from frontdesk.ui.cover.keys_in_sight import FirstTime
 from tests.builders import Desk, a_desk, set_up
 from tests.ui.conftest import OnScreen
 

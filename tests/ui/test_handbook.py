@@ -9,7 +9,7 @@ import pytest
 from frontdesk.config import Config
 from frontdesk.ui.calls.form import CallForm
 from frontdesk.ui.calls.screen import CallsScreen
-from frontdesk.ui.handbook.card_list import CardList
+from frontdesk.ui.handbook.cards import CardList
 from frontdesk.ui.handbook.screen import HandbookScreen
 from tests.builders import Desk
 from tests.ui.conftest import OnScreen

@@ -20,7 +20,7 @@ from frontdesk.domain.clock_text import US
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.domain.text import ABOUT_LIMIT, NOTE_LIMIT, clean, clean_name
-from frontdesk.ui.app.control_codes import HARMFUL, NoControlCodes
+from frontdesk.ui.app.terminal_text import HARMFUL, NoControlCodes
 from frontdesk.ui.calls.form import CallForm
 from frontdesk.ui.calls.screen import CallsScreen
 from frontdesk.ui.calls.who_panel import WhoPanel
@@ -28,14 +28,13 @@ from frontdesk.ui.dialogs.ask_text import AskText
 from frontdesk.ui.dialogs.exception_day import ExceptionDay
 from frontdesk.ui.dialogs.new_referrer import HalfTyped, NewReferrerDialog
 from frontdesk.ui.dialogs.pick import Pick
-from frontdesk.ui.referrals.answer_source import AnswerSource
+from frontdesk.ui.referrals.missing import AnswerSource
 from frontdesk.ui.screens.first_start import FirstStart
 from frontdesk.ui.settings_sections import SECTIONS
 from frontdesk.ui.widgets.choice import Choice
+from frontdesk.ui.widgets.fields import TextBox, TextField
 from frontdesk.ui.widgets.lines import Lines
 from frontdesk.ui.widgets.picker import Picker
-from frontdesk.ui.widgets.text_box import TextBox
-from frontdesk.ui.widgets.text_field import TextField
 from tests.builders import Desk, settings
 from tests.ui.conftest import OnScreen
 from tests.ui.field_page import page

@@ -11,9 +11,9 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from frontdesk.ui.app.keys_in_order import LOST_AFTER_SECONDS, KeysInOrder
-from frontdesk.ui.app.orderly import OrderlyApp
-from frontdesk.ui.app.resting_loop import RestingLoop
+from frontdesk.ui.app.keys_in_order import LOST_AFTER_SECONDS, HeldKeys
+from frontdesk.ui.app.shell import Shell
+from frontdesk.ui.app.under_way import RestingLoop
 
 
 def key(letter: str) -> events.Key:
@@ -22,7 +22,7 @@ def key(letter: str) -> events.Key:
 
 
 def test_a_key_waits_until_the_one_before_is_through() -> None:
-    keys = KeysInOrder(lambda: True)
+    keys = HeldKeys(lambda: True)
     assert not keys.must_wait(key("a"), 0.0)
     marker = keys.sent(0.0, lambda: True)
     second = key("b")
@@ -34,13 +34,13 @@ def test_a_key_waits_until_the_one_before_is_through() -> None:
 
 
 def test_a_key_whose_widget_went_away_holds_nobody() -> None:
-    keys = KeysInOrder(lambda: True)
+    keys = HeldKeys(lambda: True)
     keys.sent(0.0, lambda: False)
     assert not keys.must_wait(key("b"), 0.1)
 
 
 def test_a_marker_that_is_lost_holds_nobody_for_ever() -> None:
-    keys = KeysInOrder(lambda: True)
+    keys = HeldKeys(lambda: True)
     keys.sent(0.0, lambda: True)
     second = key("b")
     assert keys.must_wait(second, 0.1)
@@ -50,7 +50,7 @@ def test_a_marker_that_is_lost_holds_nobody_for_ever() -> None:
 
 def test_keys_wait_for_a_screen_and_keep_their_order() -> None:
     ready = False
-    keys = KeysInOrder(lambda: ready)
+    keys = HeldKeys(lambda: ready)
     typed = [key(letter) for letter in "abc"]
     assert all(keys.must_wait(one, 0.0) for one in typed)
     assert keys.is_busy
@@ -72,14 +72,14 @@ class Question(ModalScreen[str]):
         self.dismiss(event.value)
 
 
-class Asking(OrderlyApp[None]):
+class Asking(Shell):
     """Asks at once, holds the keys until the answer is kept, and saves what is kept by then."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f10", "save", "save")]
 
     def __init__(self) -> None:
         """Begin with nothing answered and nothing saved."""
-        super().__init__(None)
+        super().__init__(None, "dark")
         self.answer = ""
         self.saved: list[str] = []
 

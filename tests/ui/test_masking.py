@@ -17,8 +17,8 @@ from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import NextStep
 from frontdesk.domain.referrals.sources import Source, SourceAnswer, SourceKind
 from frontdesk.services.callbacks.attempts import NewAttempt
-from frontdesk.ui.app.masked_text import BLOCK, masked_text
 from frontdesk.ui.find.dialog import FindAnyone
+from frontdesk.ui.masked_text import BLOCK, masked_text
 from tests.builders import Desk, known, settings
 from tests.ui.conftest import OnScreen
 from tests.ui.hostile import OURS, poison
@@ -180,7 +180,7 @@ async def test_nobody_is_named_by_what_opens_while_it_is_masked(named: Desk, on_
 async def test_a_word_that_is_not_marked_would_be_seen(
     named: Desk, on_screen: OnScreen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("frontdesk.ui.app.masked_text.is_peoples", lambda _: False)
+    monkeypatch.setattr("frontdesk.ui.masked_text.is_peoples", lambda _: False)
     async with on_screen() as screen:
         await screen.press("ctrl+l")
         for keys in (("f2", *"2125550142"), ("f3",), ("ctrl+f", *"zyx")):
@@ -215,7 +215,7 @@ async def test_times_states_and_structure_stay(named: Desk, on_screen: OnScreen)
             "Number",
             "Next step",
             "call back today",
-            "4:40 PM",
+            "16:40",
             "callback",
             "New call",
         ):
@@ -264,7 +264,7 @@ async def test_what_was_typed_is_masked_when_it_is_masked_again(named: Desk, on_
         await screen.settle()
         assert screen.shows(OTHER)
         # The keys of a test come past the program's own count of when somebody was there.
-        app.touched_at = monotonic()
+        app.masking.touched()
         app.masking.clock = lambda: monotonic() + 5 * 60
         await app.look()
         await screen.settle()
@@ -315,7 +315,7 @@ async def test_headings_and_what_is_wrong_with_an_answer_are_never_masked(
         assert screen.shows(problem[:40])
         await screen.press("escape", "f6", "r")
         await screen.settle()
-        assert screen.shows("Report ── Mon Nov 16")
+        assert screen.shows("Report ── Mon 16 Nov")
         await screen.press("escape", "ctrl+r", "n")
         assert screen.shows("It stays on the hand-off until somebody ticks it off.")
         await screen.press("escape", "ctrl+o", "enter", *"x", "ctrl+g")
@@ -337,7 +337,7 @@ async def test_it_masks_itself_when_nobody_is_there_and_stays_masked(
         app.look_again()
         await screen.settle()
         app.masking.clock = lambda: monotonic() + 4 * 60
-        app.masking.look()
+        app.masking.look(5)
         assert not app.is_masked
         app.masking.clock = lambda: monotonic() + 5 * 60
         await app.look()
@@ -348,7 +348,7 @@ async def test_it_masks_itself_when_nobody_is_there_and_stays_masked(
         assert named_on(screen.text()) == []
         await screen.press("ctrl+l")
         assert screen.shows("Zyxandra")
-        app.masking.look()
+        app.masking.look(5)
         assert not app.is_masked
 
 

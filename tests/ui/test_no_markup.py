@@ -22,7 +22,7 @@ def test_no_screen_hands_text_on_as_markup() -> None:
 
 
 def test_the_search_sees_the_screens() -> None:
-    assert "widgets/who_panel.py" in files_under(SCREENS)
+    assert "calls/who_panel.py" in files_under(SCREENS)
 
 
 PLANTED = [

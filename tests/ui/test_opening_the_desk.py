@@ -16,7 +16,7 @@ from frontdesk.ui.app import front_desk as program
 from frontdesk.ui.app.front_desk import FrontDesk
 from frontdesk.ui.calls.form import CallForm
 from frontdesk.ui.theme import LIGHT
-from frontdesk.ui.widgets.text_field import TextField
+from frontdesk.ui.widgets.fields import TextField
 from tests.builders import Desk
 from tests.ui.conftest import OnScreen
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frontdesk.ui.crisis.prompts import excerpt
+from frontdesk.ui.crisis.notes_dialogs import excerpt
 
 
 def test_the_part_around_the_first_watched_word_is_shown() -> None:

@@ -14,11 +14,11 @@ from frontdesk.domain.lanes import Lane
 from frontdesk.domain.rule.hours import Range
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.locations import find_locations
-from frontdesk.ui.api import DeskScreen
+from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.settings_sections import SECTIONS, Section
 from frontdesk.ui.widgets.field_row import FieldRow
+from frontdesk.ui.widgets.fields import TextField
 from frontdesk.ui.widgets.settings_form import SettingsForm
-from frontdesk.ui.widgets.text_field import TextField
 from tests.builders import Desk, at, settings
 from tests.ui.conftest import OnScreen
 from tests.ui.seen import overwrite, until, until_said

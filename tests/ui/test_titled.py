@@ -10,7 +10,7 @@ from textual.geometry import Region
 from textual.widget import Widget, _BorderTitle
 from textual.widgets import Static
 
-from frontdesk.ui.widgets.titled import entitle
+from frontdesk.ui.widgets.panels import entitle
 from tests.ui.guards.pins import says
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 
-from frontdesk.ui.app.resting_loop import RestingLoop
+from frontdesk.ui.app.under_way import RestingLoop
 from tests.ui.conftest import OnScreen
 
 

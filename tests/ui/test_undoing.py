@@ -10,7 +10,6 @@ from textual import events
 
 from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.callbacks.queue import Tab
-from frontdesk.services import bulk_undo
 from frontdesk.services import undo as undo_service
 from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.ui.dialogs import undo as undoing
@@ -109,7 +108,7 @@ async def test_what_somebody_built_on_is_said_and_the_one_before_it_is_offered(
 async def test_thousands_are_taken_back_in_sight_and_can_be_stopped(
     desk: Desk, on_screen: OnScreen, monkeypatch: pytest.MonkeyPatch, stops: bool
 ) -> None:
-    monkeypatch.setattr(bulk_undo, "PORTION", 5)
+    monkeypatch.setattr(undo_service, "PORTION", 5)
     monkeypatch.setattr(undoing, "PORTION", 5)
     monkeypatch.setattr(undoing, "PAUSE", 0.3 if stops else 0.01)
     fill(desk, 20)
@@ -117,11 +116,11 @@ async def test_thousands_are_taken_back_in_sight_and_can_be_stopped(
     bulk = desk.do.backlog.begin_bulk(Outcome.NO_ANSWER, len(ids), by=desk.dana)
     desk.do.backlog.record_some(bulk, ids, Outcome.NO_ANSWER, by=desk.dana)
     seen: list[str] = []
-    some_back = bulk_undo.take_some_back
+    some_back = undo_service.undo_portion
 
     async with on_screen((80, 24)) as screen:
 
-        def watched(*args: Any, **kwargs: Any) -> bulk_undo.BulkTakenBack:
+        def watched(*args: Any, **kwargs: Any) -> undo_service.BulkUndone:
             found = some_back(*args, **kwargs)
             glass = screen.app.call_from_thread(screen.text)
             seen.extend(line for line in re.findall(r"\d+ of 20", glass) if line not in seen)
@@ -129,7 +128,7 @@ async def test_thousands_are_taken_back_in_sight_and_can_be_stopped(
                 screen.app.call_from_thread(screen.app.post_message, events.Key("escape", None))
             return found
 
-        monkeypatch.setattr(undo_service, "take_some_back", watched)
+        monkeypatch.setattr(undo_service, "undo_portion", watched)
         await screen.press("f3", "ctrl+z", "enter")
         for _ in range(100):
             if screen.said():

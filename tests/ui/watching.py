@@ -11,7 +11,7 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from frontdesk.ui.app.front_desk import FrontDesk
-from frontdesk.ui.app.resting_loop import RestingLoop
+from frontdesk.ui.app.under_way import RestingLoop
 
 #: Seconds after which a program that is still at work is held to be stuck: more than any machine needs.
 STUCK_AFTER = 60.0

@@ -67,8 +67,9 @@ def next_try(
         ValueError: the outcome needs an asked time and none was given.
         NeverOpen: the practice has no open day ahead.
     """
-    if (then := outcome.facts.then) is Then.CLOSES or is_last_try(outcome, rung):
+    if outcome.facts.is_final or is_last_try(outcome, rung):
         return NextTry(rung, None)
+    then = outcome.facts.then
     if then is Then.AT_ASKED_TIME:
         if asked_at is None:
             raise ValueError(f"{outcome} needs the time that was asked for")
@@ -117,7 +118,7 @@ def _soon(now: datetime, hours: OpeningHours, ladder: Ladder) -> datetime:
 
 def may_close_unreached(rung: int, last: Outcome | None, *, has_number: bool) -> bool:
     """Whether one may be closed as unreached by hand: at the letter, or where no number leads to them."""
-    return rung >= LETTER_RUNG or last is Outcome.WRONG_NUMBER or not has_number
+    return rung >= LETTER_RUNG or not has_number or (last is not None and last.facts.has_no_number)
 
 
 def half_of_day(instant: datetime, day: date, hours: OpeningHours) -> int:

@@ -1,4 +1,4 @@
-"""Two callbacks that are one: two of a person put together, and what a log tells was owed before one.
+"""Two callbacks that are one: how alike two are, two of a person put together, and what a log adds to one.
 
 Like ``state``, whose functions change one callback: pure, and merging keeps the earliest (product rule 1).
 """
@@ -11,7 +11,6 @@ from datetime import datetime
 from enum import IntEnum
 from operator import ne
 
-from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.callbacks.state import (
     CallbackState,
     CallbackStatus,
@@ -136,7 +135,7 @@ def merged(kept: CallbackState, gone: CallbackState, terms: Terms) -> tuple[Call
         returned_at=first_of(kept.returned_at, gone.returned_at),
         reached_at=first_of(kept.reached_at, gone.reached_at),
     )
-    if gone.last_outcome and gone.last_outcome is not Outcome.UNREACHED and _tried_later(gone, kept):
+    if gone.last_outcome and not gone.is_given_up and _tried_later(gone, kept):
         one = replace(one, last_outcome=gone.last_outcome, last_attempt_at=gone.last_attempt_at)
     one = _due_of_both(one, kept, gone)
     if kept.backlog and not gone.backlog:

@@ -1,6 +1,6 @@
-"""The order of work (product, "Order of work").
+"""The queue: callbacks as lists show them, and the order of work (product, "Order of work").
 
-The store sorts by the same key (``store/queue.py``); the tests hold the two against each other.
+The store sorts by the same keys (``store/queue.py``); the tests hold the two against each other.
 """
 
 from __future__ import annotations
@@ -12,28 +12,11 @@ from enum import StrEnum
 from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.callbacks.state import (
     CallbackState,
-    CallbackStatus,
     DueKind,
-    Promise,
-    PromiseKind,
-    Terms,
 )
 from frontdesk.domain.phone.dialing import dialed
 from frontdesk.domain.rule.same_day import SameDayRule, Standing
 from frontdesk.domain.voicemail import VoicemailPermission
-
-__all__ = [
-    "Attempt",
-    "Callback",
-    "CallbackState",
-    "CallbackStatus",
-    "DueKind",
-    "Promise",
-    "PromiseKind",
-    "QueueCounts",
-    "Tab",
-    "Terms",
-]
 
 
 class Tab(StrEnum):
@@ -161,8 +144,3 @@ def order_key(callback: Callback) -> OrderKey:
         callback.received,
         callback.id,
     )
-
-
-def may_be_called(callback: Callback, now: datetime) -> bool:
-    """Whether a callback is awake: open, and not waiting for a later rung or a promise."""
-    return callback.is_open and (callback.next_at is None or callback.next_at <= now)

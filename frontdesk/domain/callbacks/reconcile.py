@@ -348,8 +348,7 @@ class _History:
         """Wait no more for what is closed; given up as unreached, a call of theirs opens it again."""
         callback = self._open
         if callback is not None and not callback.state.is_open:
-            is_unreached = callback.state.last_outcome is Outcome.UNREACHED
-            self._given_up = callback if is_unreached else None
+            self._given_up = callback if callback.state.is_given_up else None
             self._open = None
 
     def _they_tried(self, at: datetime, call: int) -> None:
@@ -435,13 +434,13 @@ class _History:
         callback = self._open
         if callback is None or callback.before is not None:
             return
-        is_met = past.met_at is not None or past.outcome is not Outcome.UNREACHED
+        is_met = past.met_at is not None or past.outcome is None or past.outcome.facts.is_try
         met_at = (past.met_at or past.closed_at) if is_met else None
         self._judge(callback, met_at or past.closed_at)
         callback.state = life.settled_elsewhere(
             callback.state,
             past.closed_at,
-            past.outcome or Outcome.THEY_CALLED,
+            past.outcome,
             met_at=met_at,
             reached_at=past.reached_at,
         )
@@ -474,7 +473,7 @@ class _History:
                 self._did(What.BACKLOGGED, made, self._terms.now)
             elif made.state.backlog:
                 made.state = life.left_backlog(made.state)
-                self._found.settled += made.state.last_outcome is not Outcome.UNREACHED
+                self._found.settled += not made.state.is_given_up
 
     def _judge(self, callback: LoggedCallback, until: datetime) -> None:
         """Stamp its deadline if that passed unmet before an instant, and has passed by now."""

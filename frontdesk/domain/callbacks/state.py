@@ -16,16 +16,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from frontdesk.domain.callbacks.ladder import Ladder, next_try
-from frontdesk.domain.callbacks.outcomes import Outcome, Then
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.rule.hours import OpeningHours
-from frontdesk.domain.rule.same_day import DecidedBy, Effort, SameDayRule, meets
+from frontdesk.domain.rule.same_day import DecidedBy, SameDayRule, meets
 
 #: Who calls later than this after their callback was closed as unreached begins anew.
 REOPENED_WITHIN = timedelta(days=365)
-
-#: What was left for the caller: who rings after it is answering it.
-LEFT_WORD = frozenset((Outcome.LEFT_MESSAGE, Outcome.TEXT_SENT))
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -203,13 +200,18 @@ class CallbackState:
     def is_breached(self, now: datetime) -> bool:
         """Whether the desk owes the call of a deadline that passed unmet: the one author of this verdict.
 
-        ``frontdesk.store.queue.BREACHED`` asks the store the same.
+        ``frontdesk.store.queue.is_breached`` asks the store the same.
         """
         return self.is_open and not self.backlog and self.has_passed(now)
 
     def has_passed(self, now: datetime) -> bool:
         """Whether the present deadline passed with nothing that meets it (rule 7)."""
         return self.met_at is None and SameDayRule.breached_at(self.due, None, now) is not None
+
+    @property
+    def is_given_up(self) -> bool:
+        """True if it was closed as unreached: a later call opens it again."""
+        return self.last_outcome is Outcome.UNREACHED
 
     @property
     def is_judged(self) -> bool:
@@ -421,7 +423,9 @@ def rings_back(at: datetime, last_outcome: Outcome | None, last_attempt_at: date
         last_outcome: what came of our last try, or None.
         last_attempt_at: when that was, or None.
     """
-    return last_attempt_at is not None and last_outcome in LEFT_WORD and at > last_attempt_at
+    if last_outcome is None or last_attempt_at is None:
+        return False
+    return last_outcome.facts.leaves_message and at > last_attempt_at
 
 
 # ----------------------------------------------------------------------------------------- tries of ours
@@ -458,14 +462,14 @@ def tried(
         ValueError: the outcome wants a time, and none was given.
         NeverOpen: no open day follows.
     """
-    spoken = outcome.facts.effort is Effort.CONTACT
+    spoken = outcome.facts.reaches
     early = not spoken and state.is_too_early(at, terms.lead)
     is_met = meets(outcome.facts.effort, terms.rule.met_by) and not early
     met_at = state.met_at or (at if is_met else None)
     counted = replace(state, attempts=state.attempts + 1, met_at=met_at)
     if known_until is not None and at <= known_until:
         return _tried_before(counted, at, outcome, known_until)
-    keeps = outcome.facts.then is Then.SAME_RUNG_NOW and by is not None
+    keeps = outcome.facts.keeps_claim and by is not None
     changed = replace(
         counted,
         last_outcome=outcome,
@@ -489,7 +493,7 @@ def gave_up(state: CallbackState, at: datetime) -> CallbackState:
 def settled_elsewhere(
     state: CallbackState,
     closed_at: datetime,
-    outcome: Outcome,
+    outcome: Outcome | None,
     *,
     met_at: datetime | None,
     reached_at: datetime | None,
@@ -499,7 +503,7 @@ def settled_elsewhere(
     Args:
         state: the open callback.
         closed_at: when the other was closed, UTC.
-        outcome: what that was closed with.
+        outcome: what that was closed with, or None where only a call of theirs is known.
         met_at: when somebody did what the rule asks for, or None where nobody did.
         reached_at: when they were spoken with, or None.
     """
@@ -507,7 +511,7 @@ def settled_elsewhere(
         state,
         met_at=state.met_at or met_at,
         reached_at=state.reached_at or reached_at,
-        last_outcome=outcome,
+        last_outcome=outcome or Outcome.THEY_CALLED,
     )
     return _closed(met, closed_at)
 
@@ -702,7 +706,7 @@ def _dated(
         if not outcome.facts.ends_the_ladder:
             return _closed(state, at)
         return _closed(replace(state, last_outcome=Outcome.UNREACHED), at) if may_end else state
-    if state.backlog and outcome.facts.effort is Effort.CONTACT:
+    if state.backlog and outcome.facts.reaches:
         # They were spoken with and are owed a further call: that is today's work.
         state = replace(promoted(state, at, terms), met_at=state.met_at)
     state = replace(state, rung=following.rung)
@@ -737,7 +741,7 @@ def last_tried(state: CallbackState, at: datetime, outcome: Outcome, called: dat
 
     What is open has no final outcome: a try that would have closed it is kept by its attempt alone.
     """
-    if outcome.facts.then is not Then.CLOSES:
+    if not outcome.facts.is_final:
         state = replace(state, last_outcome=outcome, last_attempt_at=at)
     return replace(state, rang_back_at=called if rings_back(called, outcome, at) else None)
 

@@ -1,4 +1,4 @@
-"""The mix of referral sources against the bands the field expects (product, "Referral sources")."""
+"""The mix of referral sources in a period, against the bands the field expects."""
 
 from __future__ import annotations
 

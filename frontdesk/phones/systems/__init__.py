@@ -1,1 +1,1 @@
-"""Phone systems whose logs are known on sight: a file each that recognizes and lays out, and ``registry``."""
+"""Phone systems whose logs are recognized: one file each, and ``registry``."""

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from frontdesk.phones.cdr_rows import Places
+from frontdesk.phones.legs import Recognized
 from frontdesk.phones.records import Record
-from frontdesk.phones.systems.cdr import CdrFormat, Recognized, places_of, recognize_header
+from frontdesk.phones.systems.cdr import CdrFormat, places_of, recognize_header
 
 _CSV = (
     "accountcode", "src", "dst", "dcontext", "clid", "channel", "dstchannel", "lastapp", "lastdata",
@@ -40,7 +41,7 @@ def _by_row(fields: Sequence[str]) -> Places | None:
 
 @lru_cache(maxsize=64)
 def _newer_csv(width: int, id_16: bool, id_17: bool, id_18: bool) -> Places:
-    """19 and 20 fields may lack the unique id or the user field, but have the three newer columns."""
+    """Rows of 19 and 20 fields may lack the unique id or the user field, but have the three newer columns."""
     names: tuple[str, ...] = _CSV[:width]
     if width == _WITHOUT_IDS and id_17:
         names = (*_CSV[:16], *_CSV[18:])
@@ -56,7 +57,7 @@ CUSTOM = CdrFormat("asterisk_custom", "Asterisk call records (cdr_custom)", _CUS
 
 
 def recognize(sample: Sequence[Record]) -> Recognized | None:
-    """The layout of a file of Asterisk, or None where it is another system's."""
+    """Return the layout of a file of Asterisk, or None if it is another system's."""
     named = recognize_header(sample, "cdr_header", "Asterisk call records with a header", ALIASES)
     found = [one for one in (named, MASTER.recognize(sample), CUSTOM.recognize(sample)) if one is not None]
     return max(found, key=lambda one: one.rows, default=None)

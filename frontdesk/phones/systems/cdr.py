@@ -5,59 +5,45 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, tzinfo
 from functools import lru_cache
-from typing import NamedTuple
 
-from frontdesk.phones.cdr_rows import Places
-from frontdesk.phones.cdr_words import disposition
+from frontdesk.phones.cdr_rows import CdrRows, Places, disposition
 from frontdesk.phones.dates import BadDate, WallClock, numeric_date
-from frontdesk.phones.layouts import CdrLayout, Layout
+from frontdesk.phones.legs import Recognized, RowReader
 from frontdesk.phones.records import Record
 
-#: The columns that are read; the others of a row are passed over.
+#: The columns that are read; the others are ignored.
 USED = frozenset((
     "src", "dst", "dcontext", "clid", "channel", "dstchannel", "lastapp", "start", "end", "duration",
     "billsec", "disposition", "uniqueid", "linkedid", "did", "cnum", "cnam", "outbound_cnum", "dst_cnam",
 ))  # fmt: skip
-#: Without these a row tells of no call.
+#: Without these a row is not a call.
 REQUIRED = frozenset(("src", "dst", "lastapp", "start", "duration", "billsec", "disposition"))
 
-#: A header stands in one of the first so many rows; reports put titles above it.
+#: A header is in one of the first rows, this many at most; reports put titles above it.
 HEADER_ROWS = 10
-
-
-class Recognized(NamedTuple):
-    """A file that a phone system knows for its own.
-
-    Attributes:
-        layout: where its columns stand.
-        rows: how many rows of the sample speak for it; the system with the most has the file.
-    """
-
-    layout: Layout
-    rows: int
 
 
 @dataclass(frozen=True, slots=True)
 class CdrFormat:
-    """A format without a header, known by where its date and its disposition stand."""
+    """A format without a header, recognized by its date and its disposition in their places."""
 
-    #: Its code, in settings and in the record of an import.
+    #: Its code in the record of an import.
     code: str
-    #: Its name in words, for the preview.
+    #: Its name, shown in the preview.
     words: str
     #: Its columns in order.
     names: tuple[str, ...]
-    #: The fewest fields of a row; the most are all its columns.
+    #: The fewest fields of a row; the most are all columns.
     fewest: int
-    #: Whether rows of one file may differ in length within these limits.
+    #: True if rows of one file may differ in length within these limits.
     varies: bool
-    #: Finds the places by the row itself, in widths that leave them open; None where it need not.
+    #: Finds the places by the row itself, in widths that leave them open; returns None in others.
     by_row: Callable[[Sequence[str]], Places | None] | None = None
 
     def places(self, fields: Sequence[str]) -> Places | None:
-        """Where each used column stands in a row, or None when it has a wrong number of fields."""
+        """Return the place of each used column in a row, or None if it has a wrong number of fields."""
         width = len(fields)
         if not self.fewest <= width <= len(self.names):
             return None
@@ -66,14 +52,14 @@ class CdrFormat:
         return _first_places(self.names, width)
 
     def fits(self, fields: Sequence[str]) -> bool:
-        """Whether a row looks like one of this format: a date and a disposition in their places."""
+        """True if a row has a date and a disposition in their places."""
         places = self.places(fields)
         if places is None:
             return False
         return disposition(fields[places["disposition"]]) is not None and _is_date(fields[places["start"]])
 
     def recognize(self, sample: Sequence[Record]) -> Recognized | None:
-        """The layout of a file without a header, if rows of it look like this format."""
+        """Return the layout of a file without a header, or None if no row fits."""
         rows = [record for record in sample if self.fits(record.fields)]
         if not rows:
             return None
@@ -89,14 +75,14 @@ class CdrFormat:
 def recognize_header(
     sample: Sequence[Record], code: str, words: str, aliases: Mapping[str, str], needs: str = ""
 ) -> Recognized | None:
-    """The layout of a file whose header has the names of Asterisk's columns.
+    """Return the layout of a file whose header has the names of Asterisk's columns, or None.
 
     Args:
         sample: its first rows.
         code: of the format.
-        words: the format in words, for the preview.
+        words: the format's name, shown in the preview.
         aliases: other names that this system gives the columns.
-        needs: a name without which it is another system's; "" for none.
+        needs: a column without which it is another system's; "" for none.
     """
     for record in sample[:HEADER_ROWS]:
         names = [" ".join(name.casefold().replace("_", " ").split()) for name in record.fields]
@@ -106,13 +92,13 @@ def recognize_header(
             layout = CdrLayout(
                 code, words, width, fixed_places(places, width), str(width), header, record.line
             )
-            # A header says more than any number of rows.
+            # A header counts for more than any number of rows.
             return Recognized(layout, len(sample) + 1)
     return None
 
 
 def header_places(fields: Sequence[str], aliases: Mapping[str, str]) -> Places | None:
-    """Where each used column stands, when these are the names of Asterisk's columns in any order.
+    """Return the place of each used column if these are Asterisk's names in any order, else None.
 
     Args:
         fields: the names, in any case.
@@ -128,7 +114,7 @@ def header_places(fields: Sequence[str], aliases: Mapping[str, str]) -> Places |
 
 
 def fixed_places(places: Places, width: int) -> Callable[[Sequence[str]], Places | None]:
-    """For rows that all have ``width`` fields, or more that are empty."""
+    """Return a function of a row: these places if it has ``width`` fields, or more that are empty."""
 
     def of(fields: Sequence[str]) -> Places | None:
         if len(fields) == width:
@@ -148,10 +134,46 @@ def _is_date(text: str) -> bool:
 
 @lru_cache(maxsize=64)
 def places_of(names: tuple[str, ...]) -> Places:
-    """The columns that are read and where they stand among these."""
+    """Return the place of each column that is read."""
     return {name: at for at, name in enumerate(names) if name in USED}
 
 
 @lru_cache(maxsize=64)
 def _first_places(names: tuple[str, ...], width: int) -> Places:
     return places_of(names[:width])
+
+
+@dataclass(frozen=True, slots=True)
+class CdrLayout:
+    """A file of Asterisk or FreePBX. See ``Layout``."""
+
+    code: str
+    words: str
+    width: int
+    #: Returns the place of each column in a row, or None if it has a wrong number of fields.
+    places: Callable[[Sequence[str]], Places | None]
+    #: The allowed numbers of fields, in words.
+    widths: str
+    header: tuple[str, ...] = ()
+    header_line: int = 0
+
+    @property
+    def family(self) -> str:
+        """The same for all of them: a call has one id in Asterisk, whoever exported it."""
+        return "asterisk"
+
+    @property
+    def spans(self) -> int:
+        """One: none of their fields holds a line end."""
+        return 1
+
+    def start(self, fields: Sequence[str]) -> tuple[str, str]:
+        """See ``Layout``."""
+        places = self.places(fields)
+        if places is None:
+            return "", ""
+        return fields[places["start"]], fields[places["uniqueid"]] if "uniqueid" in places else ""
+
+    def rows(self, style: str, practice: tzinfo) -> RowReader:
+        """See ``Layout``."""
+        return CdrRows(self.places, self.widths, WallClock(style, practice))

@@ -1,12 +1,13 @@
-"""Grandstream UCM: Asterisk's columns under names of its own."""
+"""Grandstream UCM: Asterisk's columns with its own names."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from frontdesk.phones.legs import Recognized
 from frontdesk.phones.records import Record
 from frontdesk.phones.systems.asterisk import ALIASES
-from frontdesk.phones.systems.cdr import Recognized, recognize_header
+from frontdesk.phones.systems.cdr import recognize_header
 
 _NAMES = {
     **ALIASES, "caller number": "src", "callee number": "dst", "caller name": "cnam",
@@ -16,7 +17,7 @@ _NAMES = {
 
 
 def recognize(sample: Sequence[Record]) -> Recognized | None:
-    """The layout of an export of a UCM, or None where it is another system's file."""
+    """Return the layout of an export of a UCM, or None if it is another system's file."""
     return recognize_header(
         sample, "grandstream", "Grandstream call records", _NAMES, needs="last application"
     )

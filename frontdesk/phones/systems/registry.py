@@ -1,15 +1,15 @@
-"""Every phone system whose logs are known on sight. A new one is a file of its own and a line here."""
+"""Every phone system whose logs are recognized. A new one is a file of its own and a line here."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from frontdesk.phones.layouts import Layout
+from frontdesk.phones.legs import Layout, Recognized
 from frontdesk.phones.records import Record
 from frontdesk.phones.systems import asterisk, freepbx, grandstream
-from frontdesk.phones.systems.cdr import Recognized
 
-#: Asked for a layout of the first rows of a file; the first of those that know the most rows has it.
+#: Each returns the layout of the first rows of a file, or None; of several the most fitting rows decide,
+#: and of equals the first.
 SYSTEMS: tuple[Callable[[Sequence[Record]], Recognized | None], ...] = (
     freepbx.recognize,
     grandstream.recognize,
@@ -18,6 +18,6 @@ SYSTEMS: tuple[Callable[[Sequence[Record]], Recognized | None], ...] = (
 
 
 def recognized(sample: Sequence[Record]) -> Layout | None:
-    """The layout of a file with these first rows, or None where no phone system knows it."""
+    """Return the layout of a file with these first rows, or None if no phone system recognizes it."""
     found = [one for system in SYSTEMS if (one := system(sample)) is not None]
     return max(found, key=lambda one: one.rows).layout if found else None

@@ -1,10 +1,20 @@
-"""Recording what came of a callback: the try, and what it does to the deadline, the ladder and the claim."""
+"""Recording what came of a callback: the try, and what it does to the deadline, the ladder and the claim.
+
+A callback may also be closed as unreached without a try. Nobody dialed, so it meets no rule and counts
+nowhere as a call: the tries, the time of the last one, ``returned_at`` and ``met_at`` stay as they are
+(product rule 4: the rule is met by the first outbound attempt). A deadline that had passed unmet is stamped
+before (rule 7). One that had not passed yet is neither met nor missed: it stays unmet, is never stamped while
+the callback is closed, and the day's report counts it as owed and not called. A later call of this caller
+opens it again with a deadline of its own; undone, it is owed as before, and missed if that has passed
+meanwhile.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks.ladder import LETTER_RUNG, may_close_unreached
 from frontdesk.domain.callbacks.outcomes import Asks, Outcome, Then
 from frontdesk.domain.callbacks.state import CallbackState, Promise, PromiseKind, gave_up, tried
@@ -12,10 +22,10 @@ from frontdesk.domain.errors import Incomplete, Refused, Taken
 from frontdesk.services.callbacks.changing import tell_promoted
 from frontdesk.services.office import Practice
 from frontdesk.store import callbacks as rows
-from frontdesk.store.audit import Action, write_audit
+from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
+from frontdesk.store.db.engine import Transaction
 from frontdesk.store.deadlines import judged
-from frontdesk.store.engine import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +70,6 @@ class Recorded:
     unreached: bool
 
 
-__all__ = ["LONGEST_MEASURED", "NewAttempt", "Recorded", "record_attempt"]
-
 #: A try that took longer than this was an interrupted one; it says nothing about the pace.
 LONGEST_MEASURED = 60
 
@@ -105,14 +113,13 @@ def record_attempt(
 
 def _check_asked(attempt: NewAttempt, now: datetime) -> None:
     asks = attempt.outcome.facts.asks
-    if asks in (Asks.TIME, Asks.FOLLOW_UP):
+    if asks.wants_time:
         if attempt.asked_at is None:
-            raise Incomplete("asked_at", "When did they ask to be called?")
+            raise Incomplete("asked_at", asks.value)
         if attempt.asked_at <= now:
             raise Refused("That time has passed already. Give a later one.")
-    if asks in (Asks.FROM_WHOM, Asks.SENT_WHERE) and not attempt.note:
-        words = "From whom?" if asks is Asks.FROM_WHOM else "Where were they sent?"
-        raise Incomplete("note", words)
+    elif asks is not Asks.NOTHING and not attempt.note:
+        raise Incomplete("note", asks.value)
 
 
 def _write(
@@ -153,7 +160,7 @@ def _write(
         closes=not after.is_open,
         keeps=after.owner_id is not None,
         rung=before.rung,
-        unreached=after.last_outcome is Outcome.UNREACHED,
+        unreached=after.is_given_up,
         **detail,
     )
     changes.audited(before.id, audit)
@@ -162,10 +169,10 @@ def _write(
 
 def _comes_back(attempt: NewAttempt, after: CallbackState, now: datetime) -> datetime | None:
     """When they are to be called again: when they asked to be, at once, or when the next rung is due."""
-    then = attempt.outcome.facts.then
-    if then is Then.AT_ASKED_TIME:
+    facts = attempt.outcome.facts
+    if facts.then is Then.AT_ASKED_TIME:
         return attempt.asked_at
-    return now if then is Then.SAME_RUNG_NOW and after.next_at is None else after.next_at
+    return now if facts.keeps_claim and after.next_at is None else after.next_at
 
 
 def _minutes(before: CallbackState, now: datetime, by: int) -> int | None:
@@ -186,7 +193,7 @@ def _recorded(attempt: NewAttempt, before: CallbackState, after: CallbackState, 
         next_at=_comes_back(attempt, after, now),
         met_late=met_now and before.due < now and not before.backlog,
         rung=after.rung,
-        unreached=after.last_outcome is Outcome.UNREACHED,
+        unreached=after.is_given_up,
     )
 
 

@@ -8,10 +8,9 @@ from frontdesk.domain.callbacks.queue import Attempt, Callback
 from frontdesk.domain.contacts import HistoryLine
 from frontdesk.services.history import LINES, history_of
 from frontdesk.services.timeline import Event, timeline_of
-from frontdesk.store.engine import Store
-from frontdesk.store.merging import merged_with
-from frontdesk.store.queue import attempts_of
-from frontdesk.store.queue_rows import read_rows
+from frontdesk.store.callbacks import merged_with
+from frontdesk.store.db.engine import Store
+from frontdesk.store.queue import attempts_of, read_rows
 
 
 @dataclass(frozen=True, slots=True)

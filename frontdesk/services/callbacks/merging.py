@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks.merge import Likeness, Marks, likeness_to, merged
 from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.callbacks.state import CallbackState
 from frontdesk.domain.errors import Refused, Taken
 from frontdesk.services.callbacks.changing import tell_promoted
 from frontdesk.services.office import Practice
-from frontdesk.store.audit import Action, write_audit
-from frontdesk.store.callbacks import owner_name
+from frontdesk.store.audit import write_audit
+from frontdesk.store.callbacks import other_open, owner_name
 from frontdesk.store.changes import Changes
+from frontdesk.store.db.engine import Store, Transaction
 from frontdesk.store.deadlines import judged
-from frontdesk.store.engine import Store, Transaction
-from frontdesk.store.merging import other_open
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Callbacks: the queue, claims, outcomes, and the stamping of breaches."""
+"""The queue of callbacks: its lists and counts, claims, and the stamping of breaches."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NoReturn
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks.queue import Callback, QueueCounts, Tab
 from frontdesk.domain.callbacks.state import CallbackState, claimed, handed_over, released
 from frontdesk.domain.errors import NotFound, Refused, Taken
@@ -16,12 +17,10 @@ from frontdesk.domain.rule.same_day import SameDayRule
 from frontdesk.domain.text import ABOUT_LIMIT, one_line
 from frontdesk.services.office import Office, Practice
 from frontdesk.store import callbacks as rows
-from frontdesk.store.audit import Action, write_audit
-from frontdesk.store.breaches import open_breaches_after
+from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
-from frontdesk.store.cover_alarm import cover_is_said
-from frontdesk.store.deadlines import expire_claims, stamp_breaches
-from frontdesk.store.engine import Store
+from frontdesk.store.db.engine import Store
+from frontdesk.store.deadlines import expire_claims, stamp_breaches, work_waiting
 from frontdesk.store.people import is_on_staff
 from frontdesk.store.queue import (
     Listed,
@@ -30,12 +29,13 @@ from frontdesk.store.queue import (
     measured_minutes,
     next_candidates,
     read_order,
+    read_rows,
     read_tab,
     read_words,
-    work_waiting,
 )
-from frontdesk.store.queue_rows import read_rows
+from frontdesk.store.waiting import cover_is_said
 
+# What the first screen does not need is imported where it is asked for.
 if TYPE_CHECKING:
     from frontdesk.services.callbacks.attempts import NewAttempt, Recorded
     from frontdesk.services.callbacks.detail import Detail
@@ -115,9 +115,6 @@ def _people(store: Store, practice: Practice, now: datetime) -> int:
     return read_cover(store, practice, now).people(usual)
 
 
-__all__ = ["CallbackService", "Standing"]
-
-
 class CallbackService:
     """Works the list of people to call back."""
 
@@ -161,6 +158,8 @@ class CallbackService:
 
     def breached_since(self, last: int) -> int:
         """How many open callbacks have breached since ``QueueCounts.last_breach`` was the last."""
+        from frontdesk.store.review import open_breaches_after
+
         return open_breaches_after(self._office.store, last)
 
     def detail(self, callback_id: int) -> Detail:

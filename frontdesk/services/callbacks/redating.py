@@ -1,4 +1,7 @@
-"""What saving would do to deadlines, before it is saved: new settings, and a call in the form."""
+"""Moving open deadlines when the settings change, and what would move, before they are saved.
+
+A stamped verdict is never judged again (product rule 7).
+"""
 
 from __future__ import annotations
 
@@ -6,29 +9,13 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from frontdesk.domain.callbacks.ladder import Ladder
-from frontdesk.domain.callbacks.queue import Callback
-from frontdesk.domain.callbacks.state import (
-    REOPENED_WITHIN,
-    CallbackState,
-    Terms,
-    called_again,
-    opened,
-    passed,
-    redated,
-    reopened,
-)
-from frontdesk.domain.lanes import Lane
-from frontdesk.domain.phone.numbers import logged_number
+from frontdesk.domain.callbacks.state import CallbackState, Terms, passed, redated
 from frontdesk.domain.rule.hours import OpeningHours
-from frontdesk.domain.rule.same_day import SameDayRule
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.services.office import Office, Practice
-from frontdesk.store.callbacks import open_callback_of, read_callback
+from frontdesk.store.callbacks import read_callback
+from frontdesk.store.db.engine import Transaction
 from frontdesk.store.deadlines import open_callbacks, redate, stamp_breaches
-from frontdesk.store.engine import Transaction
-from frontdesk.store.queue import callback_by_id
-from frontdesk.store.repeat_callers import unreached_callback_of
 
 
 def redate_open(db: Transaction, terms: Terms, *, hours: OpeningHours | None, by: int) -> int:
@@ -114,39 +101,3 @@ def _day(state: CallbackState, practice: Practice) -> date:
     """The local day on which a callback is to be made."""
     waits = state.promise is None and state.next_at is not None
     return practice.rule.hours.day_of((state.next_at if waits else None) or state.due)
-
-
-def joined_callback(office: Office, typed: str) -> Callback | None:
-    """The callback that a call from a number would join or open again; None where it opens a new one.
-
-    Args:
-        office: the store and the clock.
-        typed: the number as it stands in a form, whole or not.
-    """
-    key = logged_number(typed, office.practice().settings.phone_region).key
-    if not key:
-        return None
-    with office.store.reading() as db:
-        found = open_callback_of(db, key)
-        if found is None:
-            found = unreached_callback_of(db, key, office.now() - REOPENED_WITHIN)
-    return callback_by_id(office.store, found) if found is not None else None
-
-
-def due_after_call(known: Callback | None, lane: Lane, at: datetime, rule: SameDayRule) -> datetime:
-    """By when they are called, once a call is saved that asks for a callback and names no time.
-
-    The deadline of an open callback stays as it is, whoever calls again (rule 1). One whose deadline was met
-    is called by the closing of its day.
-
-    Args:
-        known: the callback that the call joins or opens again, or None.
-        lane: what kind of caller, as it stands in the form; an open callback keeps its own.
-        at: when they called, UTC.
-        rule: the same-day rule.
-    """
-    terms = Terms(rule, Ladder(), at)
-    if known is None:
-        return opened(at, lane, terms).due
-    after = called_again(known, at, terms) if known.is_open else reopened(known, at, terms)
-    return after.due if after.met_at is None else after.call_by

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from peewee import AutoField, ForeignKeyField, IntegerField, Model, TextField
 
-from frontdesk.store.fields import UtcDateTimeField
+from frontdesk.store.db.fields import UtcDateTimeField
 from frontdesk.store.tables.callbacks import Callback
 from frontdesk.store.tables.contacts import Contact, Referrer
 from frontdesk.store.tables.imports import ImportRun

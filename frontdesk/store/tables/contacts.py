@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from peewee import AutoField, ForeignKeyField, IntegerField, Model, TextField
 
-from frontdesk.store.fields import UtcDateTimeField
+from frontdesk.store.db.fields import UtcDateTimeField
 
 
 class Organisation(Model):
@@ -78,3 +78,14 @@ class ContactNumber(Model):
 
     class Meta:
         table_name = "contact_number"
+
+
+class ContactWord(Model):
+    """A word of a contact's name, folded, by which any part of the name is found."""
+
+    id = AutoField()
+    contact = ForeignKeyField(Contact, lazy_load=False)
+    word = TextField()
+
+    class Meta:
+        table_name = "contact_word"

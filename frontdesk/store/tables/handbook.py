@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from peewee import AutoField, ForeignKeyField, Model, TextField
 
-from frontdesk.store.fields import UtcDateTimeField
+from frontdesk.store.db.fields import UtcDateTimeField
 from frontdesk.store.tables.practice import Person
 
 

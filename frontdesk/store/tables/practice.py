@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from peewee import AutoField, BooleanField, ForeignKeyField, IntegerField, Model, TextField
 
-from frontdesk.store.fields import UtcDateTimeField
+from frontdesk.store.db.fields import UtcDateTimeField
 
 
 class Person(Model):

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from textual.worker import Worker
 
 from frontdesk.domain.errors import FrontDeskError
 from frontdesk.services.pulse import Pulse
-from frontdesk.ui.api import DeskScreen
-
-if TYPE_CHECKING:
-    from frontdesk.ui.app.front_desk import FrontDesk
+from frontdesk.ui.api.desk import Desk
+from frontdesk.ui.api.screen import DeskScreen
 
 #: Seconds between two looks at whether another desk changed something: it shows within two.
 LOOK_SECONDS = 1.0
@@ -21,7 +18,7 @@ LOOK_SECONDS = 1.0
 class Noticing:
     """Reads everything again every minute, and when another desk changed something."""
 
-    def __init__(self, desk: FrontDesk) -> None:
+    def __init__(self, desk: Desk) -> None:
         """Look for one program.
 
         Args:
@@ -43,7 +40,7 @@ class Noticing:
         self._desk.set_interval(LOOK_SECONDS, self._look)
 
     def _wait_for_the_minute(self) -> None:
-        seconds = 60 - self._desk.services.office.now().second
+        seconds = 60 - self._desk.now().second
         self._desk.set_timer(seconds + 0.05, self._minute)
 
     def _minute(self) -> None:

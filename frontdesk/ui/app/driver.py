@@ -10,19 +10,16 @@ import contextlib
 import os
 import select
 import signal
-from typing import TYPE_CHECKING, Any, Final, TextIO, cast
+from typing import Any, Final, Protocol, TextIO, cast
 
 from textual import events
-from textual._xterm_parser import XTermParser
+from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
-from frontdesk.ui.app.incoming import Incoming
-from frontdesk.ui.app.kept_columns import with_kept_columns
+from frontdesk.ui.app.terminal_text import Incoming, with_kept_columns
 from frontdesk.ui.faults import log_fault
-
-if TYPE_CHECKING:
-    from frontdesk.ui.app.guarded import GuardedApp
+from frontdesk.ui.textual_private import XTermParser, app_of, is_debug, loop_of, was_stopped_by_key
 
 #: Signals that ask the desk to end. Shells number such an end 128 + n.
 ASKING: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
@@ -34,18 +31,28 @@ _A_MOMENT: Final = 0.1
 _GRACE: Final = 1.5
 
 
+class Leaving(Protocol):
+    """What the driver asks of the program that it draws."""
+
+    def leave(self, code: int = 0) -> None:
+        """Keep what is being typed and end with an exit code."""
+
+    def stop_by_fault(self, error: Exception) -> None:
+        """End by a fault, with what was typed kept."""
+
+
 class DeskDriver(LinuxDriver):
     """Reads keys, draws, and says when the terminal is gone or somebody asks the desk to end."""
 
-    def __init__(self, app: GuardedApp[Any], **options: Any) -> None:
+    def __init__(self, app: App[Any], **options: Any) -> None:
         """Take the options that Textual gives every driver."""
         super().__init__(app, **options)
         self._file: Any = LastingOutput(cast(TextIO, self._file))
         self._parser_failed = False
 
     @property
-    def _desk(self) -> GuardedApp[Any]:
-        return cast("GuardedApp[Any]", self._app)
+    def _desk(self) -> Leaving:
+        return cast("Leaving", app_of(self))
 
     # Ends
 
@@ -53,7 +60,7 @@ class DeskDriver(LinuxDriver):
         """Take the terminal, and from now on leave it in order when a signal asks for the end."""
         super().start_application_mode()  # type: ignore[no-untyped-call]
         for number in ASKING:
-            self._loop.add_signal_handler(number, self._desk.leave, _BY_SIGNAL + number)
+            loop_of(self).add_signal_handler(number, self._desk.leave, _BY_SIGNAL + number)
 
     def _terminal_is_gone(self) -> None:
         """The window was closed: end as the signal for it does, which not everybody gets.
@@ -62,14 +69,14 @@ class DeskDriver(LinuxDriver):
         """
         signal.setitimer(signal.ITIMER_REAL, _GRACE)
         with contextlib.suppress(RuntimeError):  # the loop has ended: so has the desk
-            self._loop.call_soon_threadsafe(self._desk.leave, _BY_SIGNAL + signal.SIGHUP)
+            loop_of(self).call_soon_threadsafe(self._desk.leave, _BY_SIGNAL + signal.SIGHUP)
 
     def _sigcont_application(self, *_: object) -> None:
         """Go on after a stop that was ours. After one from outside (SIGSTOP) the terminal is still taken.
 
         Textual would take it a second time, with a second thread that reads keys and that nothing ends.
         """
-        if self._must_signal_resume:
+        if was_stopped_by_key(self):
             super()._sigcont_application()
 
     # Drawing
@@ -82,7 +89,7 @@ class DeskDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read what the terminal sends until the desk ends or the terminal does."""
-        incoming, parser = Incoming(), XTermParser(self._debug)
+        incoming, parser = Incoming(), XTermParser(is_debug(self))
         while not self.exit_event.is_set():
             readable, _, _ = select.select([self.fileno], [], [], _A_MOMENT)
             if readable:
@@ -119,7 +126,7 @@ class DeskDriver(LinuxDriver):
             if not self._parser_failed:  # once: a terminal may send it with every move of the mouse
                 self._parser_failed = True
                 log_fault(error)
-            return _renewed(parser, self._debug)
+            return _renewed(parser, is_debug(self))
         return parser
 
     def _run_input_thread(self) -> None:
@@ -128,7 +135,7 @@ class DeskDriver(LinuxDriver):
             self.run_input_thread()
         except Exception as error:
             with contextlib.suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(self._desk.stop_by_fault, error)
+                loop_of(self).call_soon_threadsafe(self._desk.stop_by_fault, error)
 
     def process_message(self, message: Message) -> None:
         """Hand a key on to the desk, if it still runs."""

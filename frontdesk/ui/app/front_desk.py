@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import ClassVar
 
 from textual import work
@@ -11,21 +12,24 @@ from textual.binding import BindingType
 from frontdesk.config import Config
 from frontdesk.domain.callbacks.queue import Tab
 from frontdesk.domain.people import Person
+from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.locations import Locations
 from frontdesk.services.callbacks.queue import Standing
 from frontdesk.services.desk import Services
 from frontdesk.services.office import Practice
-from frontdesk.ui.api import DeskScreen
-from frontdesk.ui.app.masking import Masking
-from frontdesk.ui.app.saying import SayingApp
+from frontdesk.ui.api.desk import InHand
+from frontdesk.ui.api.requests import Request, ShowList
+from frontdesk.ui.api.screen import DeskScreen
+from frontdesk.ui.app.shell import Shell
 from frontdesk.ui.app.who_is_here import ask_person, find_person
 from frontdesk.ui.app.whole_frames import WholeFrames
 from frontdesk.ui.commands import CRISIS_KEY, EVERYWHERE, QUIT_KEY, Command, bindings
 from frontdesk.ui.cover.flow import CoverFlow
 from frontdesk.ui.crisis.flow import CrisisFlow
 from frontdesk.ui.jobs import Jobs
-from frontdesk.ui.registry import MODES, first_start, import_ahead
+from frontdesk.ui.registry import MODES, OVER, first_start, import_ahead
 from frontdesk.ui.show import ASCII, UNICODE, Glyphs
+from frontdesk.ui.textual_private import every_screen
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine
 
@@ -33,13 +37,10 @@ from frontdesk.ui.widgets.key_line import KeyLine
 TRY_AGAIN_SECONDS = 3.0
 
 
-class FrontDesk(SayingApp[int]):
+class FrontDesk(Shell):
     """The desk."""
 
     TITLE = "frontdesk"
-    ENABLE_COMMAND_PALETTE = False
-    # Selected text would go to the clipboard, and with it a patient.
-    ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = bindings(EVERYWHERE)
     MODES = MODES
     # The program starts on Calls, and not on an empty screen that would be laid out and thrown away.
@@ -51,7 +52,7 @@ class FrontDesk(SayingApp[int]):
     #: The counts as last read.
     standing: Standing | None = None
     #: Which screen was left for the crisis screen, by its mode.
-    left: tuple[str, DeskScreen] | None = None
+    left: tuple[str, InHand] | None = None
     #: Whether the practice, the person and the first screen have been read.
     is_open = False
 
@@ -85,11 +86,10 @@ class FrontDesk(SayingApp[int]):
         self.glyphs: Glyphs = ASCII if self.only_ascii else UNICODE
         self.crisis = CrisisFlow(self)
         self.cover = CoverFlow(self)
-        self.masking = Masking(self)
-        self.frames = WholeFrames(self)
+        self.frames = WholeFrames(self, self._show_and_read)
         # Until the desk is open keys wait for it; who will not wait can leave.
-        self.at_once_alone = self._keys_of(QUIT_KEY)
-        self.at_once = self._keys_of(CRISIS_KEY)
+        self.keys_in_order.at_once_alone = self._keys_of(QUIT_KEY)
+        self.keys_in_order.at_once = self._keys_of(CRISIS_KEY)
         self.jobs = Jobs(self.tell, services.office.store.close)
         self.under_way.count("job", lambda: self.jobs.running)
         self.set_keymap(dict(config.keys))
@@ -108,7 +108,7 @@ class FrontDesk(SayingApp[int]):
             await self._open()
         if not self.is_open and not self._leaving:
             # What was typed before waits for a desk that does not open: who leaves does not.
-            self.at_once |= self._keys_of(QUIT_KEY)
+            self.keys_in_order.at_once |= self._keys_of(QUIT_KEY)
             self.set_timer(TRY_AGAIN_SECONDS, self.open_desk)
 
     async def _open(self) -> None:
@@ -128,20 +128,22 @@ class FrontDesk(SayingApp[int]):
             if isinstance(screen, DeskScreen):
                 await screen.open_rows()
         self.is_open = True
-        self.at_once, self.at_once_alone = self._keys_of(CRISIS_KEY), frozenset()
+        keys = self.keys_in_order
+        keys.at_once, keys.at_once_alone = self._keys_of(CRISIS_KEY), frozenset()
         noticing.start()
         by = self.person.id
         await self.jobs.run(lambda: self.services.imports.clean_up(by=by))
         await self.jobs.run(import_ahead)
         self._when_open()
 
-    def tell(self, title: str, sentence: str) -> None:
-        """Show what could not be done; never closes by itself too soon to be read."""
-        self.notify(sentence, title=title, severity="warning", timeout=12, markup=False)
+    @property
+    def hours(self) -> OpeningHours:
+        """The opening hours, as last read from the store."""
+        return self.practice.rule.hours
 
-    def confirm(self, words: str) -> None:
-        """Confirm what was done, in few words."""
-        self.notify(words, timeout=5, markup=False)
+    def now(self) -> datetime:
+        """The present instant, UTC."""
+        return self.services.office.now()
 
     # The counts in the frame
 
@@ -149,7 +151,7 @@ class FrontDesk(SayingApp[int]):
         """Read the counts and show them in the frame; a new breach is said, not only colored."""
         before = self.standing
         self.standing = await self.jobs.run(lambda: self.services.callbacks.standing(by=self.person.id))
-        self.masking.look()
+        self.masking.look(self.practice.settings.mask_minutes)
         await self.crisis.look()
         await self.cover.look()
         self.show_frames()
@@ -177,6 +179,10 @@ class FrontDesk(SayingApp[int]):
             for line in screen.query(KeyLine):
                 line.show_person()
 
+    def _show_and_read(self) -> None:
+        self.show_frames()
+        self.look_again()
+
     @work(group="look", exclusive=True)
     async def look_again(self) -> None:
         """Read everything that time or another desk may have changed."""
@@ -190,23 +196,46 @@ class FrontDesk(SayingApp[int]):
         if isinstance(self.screen, DeskScreen):
             await self.screen.refresh_rows()
 
-    def desk_screens(self) -> list[DeskScreen]:
-        """Every screen of the desk that was opened, in sight or not."""
-        every = [screen for stack in self._screen_stacks.values() for screen in stack]
-        return [screen for screen in every if isinstance(screen, DeskScreen)]
+    async def bring_back(self, callback_ids: Sequence[int]) -> None:
+        """Have every screen put its cursor on whom an undo brought back."""
+        for screen in every_screen(self):
+            if isinstance(screen, DeskScreen):
+                await screen.bring_back(callback_ids)
 
     # Commands that work everywhere
 
-    async def action_show(self, name: str) -> None:
-        """Open a screen."""
+    async def show(self, name: str) -> None:
+        """Open a screen by its name in the registry."""
         if self.is_open:
             self.left = self.crisis.put_away()
             await self.frames.open(name)
 
+    async def go(self, request: Request) -> bool:
+        """Open the screen that a request names and have it answer; False where a window is open there."""
+        if not self.is_open:
+            return False
+        if request.screen in OVER:
+            await self.push_screen(OVER[request.screen](), self._came_back)
+            return True
+        await self.show(request.screen)
+        screen = self.screen
+        if not isinstance(screen, DeskScreen):
+            self.tell("A window is open there", "Answer it or leave it with esc, then try again.")
+            return False
+        await screen.take(request)
+        return True
+
+    def _came_back(self, _: None) -> None:
+        """A screen that lay over another one was left: read what it changed."""
+        self.look_again()
+
+    async def action_show(self, name: str) -> None:
+        """Open a screen."""
+        await self.show(name)
+
     async def action_list(self, tab: str) -> None:
         """Open one list of the Callbacks screen."""
-        await self.action_show("callbacks")
-        await self.run_action(f"screen.open_tab('{Tab(tab).value}')")
+        await self.go(ShowList(Tab(tab)))
 
     def action_crisis(self) -> None:
         """Open the crisis screen over whatever is there, or go back from it."""
@@ -228,7 +257,7 @@ class FrontDesk(SayingApp[int]):
     @work(group="find", exclusive=True)
     async def action_find(self) -> None:
         """Find anyone, over all history."""
-        from frontdesk.ui.find.flow import find_anyone
+        from frontdesk.ui.find.dialog import find_anyone
 
         await find_anyone(self)
 
@@ -245,6 +274,7 @@ class FrontDesk(SayingApp[int]):
     def action_privacy(self) -> None:
         """Mask names and numbers everywhere, or show them again."""
         self.masking.turn()
+        self.show_frames()
 
     @work(group="who")
     async def action_who(self) -> None:

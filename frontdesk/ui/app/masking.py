@@ -8,50 +8,74 @@ was typed before is, until ctrl+l shows it again.
 from __future__ import annotations
 
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from textual.app import App
+
+from frontdesk.ui.textual_private import every_screen
 
 if TYPE_CHECKING:
-    from frontdesk.ui.app.front_desk import FrontDesk
+    from textual.filter import LineFilter
 
 
 class Masking:
-    """Whether names and numbers are masked on this desk."""
+    """Whether names and numbers are masked on this desk.
 
-    def __init__(self, desk: FrontDesk) -> None:
+    Attributes:
+        on: True while the screen is masked.
+        times: how often it was masked, by a key or after a while.
+        clock: gives the seconds that the idle time is measured by.
+    """
+
+    def __init__(self, app: App[Any]) -> None:
         """Begin with everything shown.
 
         Args:
-            desk: the program.
+            app: the program whose lines are masked.
         """
-        self._desk = desk
+        self._app = app
+        self.on = False
+        self.times = 0
+        self.clock = monotonic
+        self._touched_at = monotonic()
         # When somebody last touched the desk before it was masked.
         self._since = 0.0
-        #: Gives the seconds that the idle time is told by.
-        self.clock = monotonic
+        self._filter: LineFilter | None = None
 
-    @property
-    def on(self) -> bool:
-        """Whether the screen is masked."""
-        return self._desk.is_masked
+    def touched(self) -> None:
+        """Note that somebody typed or used the mouse."""
+        self._touched_at = monotonic()
 
     def turn(self) -> None:
         """Mask, or show again."""
         self._set(not self.on)
 
-    def look(self) -> None:
-        """Mask when nobody was at the desk for so long as the settings say; asked every minute.
+    def look(self, minutes: int) -> None:
+        """Mask when nobody was at the desk for so long; asked every minute.
 
         What was typed under the mask is masked then too.
+
+        Args:
+            minutes: how long, as the settings say; 0 for never.
         """
-        minutes = self._desk.practice.settings.mask_minutes
-        idle = self.clock() - self._desk.touched_at
-        if minutes and idle >= 60 * minutes and not (self.on and self._desk.touched_at <= self._since):
+        idle = self.clock() - self._touched_at
+        if minutes and idle >= 60 * minutes and not (self.on and self._touched_at <= self._since):
             self._set(True)
 
+    def filters(self) -> tuple[LineFilter, ...]:
+        """The filter that masks people's text, while the screen is masked."""
+        if not self.on:
+            return ()
+        if self._filter is None:
+            from frontdesk.ui.masked_text import Masked
+
+            self._filter = Masked()
+        return (self._filter,)
+
     def _set(self, masked: bool) -> None:
-        desk = self._desk
-        desk.is_masked = masked
-        desk.mask += masked
-        self._since = desk.touched_at
-        desk.repaint_all()
-        desk.show_frames()
+        self.on = masked
+        self.times += masked
+        self._since = self._touched_at
+        for screen in every_screen(self._app):
+            for widget in screen.walk_children(with_self=True):
+                widget.refresh()

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from frontdesk.config import save_config
 from frontdesk.domain.people import Person
-
-if TYPE_CHECKING:
-    from frontdesk.ui.app.front_desk import FrontDesk
-
+from frontdesk.ui.api.desk import Desk
 
 _WHY = "Every entry is signed with a name."
 #: What "somebody else" gives back.
 _NEW = ""
 
 
-async def find_person(desk: FrontDesk, staff: Sequence[Person]) -> Person:
+async def find_person(desk: Desk, staff: Sequence[Person]) -> Person:
     """Who this machine remembers; else ask: a second desk must not sign with the name of the first.
 
     Args:
@@ -34,7 +30,7 @@ async def find_person(desk: FrontDesk, staff: Sequence[Person]) -> Person:
     return found
 
 
-async def ask_person(desk: FrontDesk, staff: Sequence[Person], *, must: bool = False) -> Person | None:
+async def ask_person(desk: Desk, staff: Sequence[Person], *, must: bool = False) -> Person | None:
     """Ask who it is and remember the answer; None when the question was left.
 
     Args:
@@ -55,7 +51,7 @@ async def ask_person(desk: FrontDesk, staff: Sequence[Person], *, must: bool = F
     return None if found is None else await _remember(desk, found)
 
 
-async def _ask_name(desk: FrontDesk) -> Person | None:
+async def _ask_name(desk: Desk) -> Person | None:
     """Ask for a name that is not on the staff yet; None when the question was left."""
     from frontdesk.ui.dialogs.ask_text import AskText
 
@@ -67,7 +63,7 @@ async def _ask_name(desk: FrontDesk) -> Person | None:
     return await _remember(desk, added)
 
 
-async def _remember(desk: FrontDesk, person: Person) -> Person:
+async def _remember(desk: Desk, person: Person) -> Person:
     """Keep who works at this machine, for the next start."""
     desk.config = replace(desk.config, person=person.name)
     if desk.locations is not None and not desk.demo:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
+from typing import Any
 
-from frontdesk.ui.app.resting_loop import RestingLoop
+from textual.app import App
 
-if TYPE_CHECKING:
-    from frontdesk.ui.app.front_desk import FrontDesk
+from frontdesk.ui.app.under_way import RestingLoop
 
 #: A store that does not answer for so many seconds is not waited for: the screen shows what is known.
 MOST_SECONDS = 0.3
@@ -21,13 +21,15 @@ _READING = ("open", "look")
 class WholeFrames:
     """Holds frames back from the key that opens a screen until its rows are read."""
 
-    def __init__(self, desk: FrontDesk) -> None:
+    def __init__(self, app: App[Any], read: Callable[[], object]) -> None:
         """Begin with nothing held.
 
         Args:
-            desk: the program.
+            app: the program whose screens are opened.
+            read: shows what is known in the frame and reads, in a worker, all that the open screen shows.
         """
-        self._desk = desk
+        self._app = app
+        self._read = read
         #: How many screens are being opened; no frame is painted meanwhile.
         self.held = 0
 
@@ -37,18 +39,17 @@ class WholeFrames:
         Args:
             mode: the screen's name among the modes.
         """
-        desk, hold = self._desk, ExitStack()
-        hold.enter_context(desk.batch_update())
+        app, hold = self._app, ExitStack()
+        hold.enter_context(app.batch_update())
         self.held += 1
         try:
-            await desk.switch_mode(mode)
-            desk.show_frames()
-            desk.look_again()
+            await app.switch_mode(mode)
+            self._read()
         finally:
-            desk.run_worker(self._paint_when_read(hold), group="frame")
+            app.run_worker(self._paint_when_read(hold), group="frame")
 
     async def _paint_when_read(self, hold: ExitStack) -> None:
-        screen = self._desk.screen
+        screen = self._app.screen
         try:
             async with asyncio.timeout(MOST_SECONDS):
                 is_mounted = asyncio.Event()
@@ -60,7 +61,7 @@ class WholeFrames:
         finally:
             self.held -= 1
             hold.close()
-            self._desk.screen.refresh()
+            self._app.screen.refresh()
 
     def _is_reading(self) -> bool:
-        return any(one.group in _READING and not one.is_finished for one in self._desk.workers)
+        return any(one.group in _READING and not one.is_finished for one in self._app.workers)

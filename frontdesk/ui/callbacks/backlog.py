@@ -6,21 +6,20 @@ from collections.abc import Container
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from frontdesk.domain.callbacks.outcomes import BULK_OUTCOMES, Outcome
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.callbacks.queue import Tab
 from frontdesk.ui.callbacks.burn_down import BurnDown
 from frontdesk.ui.dialogs.confirm import Confirm
 
 if TYPE_CHECKING:
     from frontdesk.services.backlog import BulkDone
-    from frontdesk.ui.callbacks.screen import CallbacksScreen
-    from frontdesk.ui.callbacks.working import WorkingCallbacks
+    from frontdesk.ui.callbacks.working import WorkedList, WorkingCallbacks
 
 
 class BacklogDesk:
     """What the Callbacks screen does on its Backlog tab only."""
 
-    def __init__(self, screen: CallbacksScreen, working: WorkingCallbacks) -> None:
+    def __init__(self, screen: WorkedList, working: WorkingCallbacks) -> None:
         """Work for one screen.
 
         Args:
@@ -45,7 +44,7 @@ class BacklogDesk:
 
     @property
     def _panel(self) -> BurnDown:
-        return self._screen.query_one(BurnDown)
+        return self._screen.backlog_head
 
     # Showing
 
@@ -119,14 +118,14 @@ class BacklogDesk:
 
     def wants(self, outcome: Outcome) -> bool:
         """Whether an outcome's key is for all that is marked; a crisis is always about one."""
-        return self.is_here and bool(self._marked) and outcome is not Outcome.CRISIS
+        return self.is_here and bool(self._marked) and not outcome.facts.is_crisis
 
     async def record(self, outcome: Outcome) -> None:
         """Ask once, and record an outcome for all that is marked."""
         screen, ids = self._screen, list(self._marked)
         if self._recording:
             return
-        if outcome not in BULK_OUTCOMES:
+        if not outcome.facts.in_bulk:
             screen.desk.confirm(f"“{outcome.words}” is for one at a time: esc takes the marks away")
             return
         what = "It is recorded for each, with your name. z takes all of it back as one."

@@ -11,10 +11,10 @@ from frontdesk.domain.callbacks.state import DueKind
 from frontdesk.domain.voicemail import VoicemailPermission, name_to_ask_for, words_to_say
 from frontdesk.services.callbacks.detail import Detail
 from frontdesk.ui.callbacks.outcome_keys import OutcomeKeys
-from frontdesk.ui.callbacks.timeline_lines import timeline_lines
+from frontdesk.ui.callbacks.timeline import timeline_lines
 from frontdesk.ui.show import moment, span, standing_badge, times_called, who
 from frontdesk.ui.text import data, ours
-from frontdesk.ui.widgets.facts import Facts
+from frontdesk.ui.widgets.panels import Facts
 from frontdesk.ui.widgets.queue_list import Eye, claimed
 
 

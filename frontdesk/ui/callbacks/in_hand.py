@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from frontdesk.domain.callbacks.ladder import may_close_unreached
-from frontdesk.domain.callbacks.outcomes import Outcome, Then
+from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.errors import Taken
 from frontdesk.ui.callbacks.outcome_question import acted_on
@@ -18,7 +18,7 @@ from frontdesk.ui.dialogs.confirm import Confirm
 from frontdesk.ui.text import data
 
 if TYPE_CHECKING:
-    from frontdesk.ui.api import DeskScreen
+    from frontdesk.ui.api.desk import Desk
 
 _NOT_OPENED = "You have not opened this callback."
 _RAN_OUT = "Your claim ran out. Nobody has this callback now."
@@ -28,13 +28,13 @@ _GIVES_UP = "Nobody calls them again. A call from them opens it again."
 class CallbackInHand:
     """Knows which callback was opened last, by a claim or by taking an action back."""
 
-    def __init__(self, screen: DeskScreen) -> None:
+    def __init__(self, desk: Desk) -> None:
         """Begin with none.
 
         Args:
-            screen: where it is asked; the person at its desk is the one who claims.
+            desk: where it is asked; the person at it is the one who claims.
         """
-        self._screen = screen
+        self._desk = desk
         #: The callback that was opened last, or None.
         self.id: int | None = None
 
@@ -49,14 +49,14 @@ class CallbackInHand:
 
     def recorded(self, callback_id: int, outcome: Outcome) -> None:
         """Note that an outcome was recorded: whose line dropped is in hand, to be called again at once."""
-        if outcome.facts.then is Then.SAME_RUNG_NOW:
+        if outcome.facts.keeps_claim:
             self.open(callback_id)
         else:
             self.let_go(callback_id)
 
     def has(self, row: Callback | None) -> bool:
         """Whether a callback is open here, and claimed by the person at this desk."""
-        return row is not None and row.id == self.id and row.owner_id == self._screen.person.id
+        return row is not None and row.id == self.id and row.owner_id == self._desk.person.id
 
     def warning(self, row: Callback) -> str:
         """What is said before an outcome is recorded for a callback that is not in hand; "" where it is.
@@ -64,7 +64,7 @@ class CallbackInHand:
         Raises:
             Taken: somebody else has it.
         """
-        if row.owner_id not in (None, self._screen.person.id):
+        if row.owner_id not in (None, self._desk.person.id):
             raise Taken(f"{row.owner} has this callback. Nothing was changed; hand it over first (h).")
         if self.has(row):
             return ""
@@ -78,17 +78,17 @@ class CallbackInHand:
             outcome: what is to be recorded.
             warning: why it is asked, as :meth:`warning` gave it.
         """
-        gives_up = outcome is Outcome.UNREACHED
+        gives_up = not outcome.facts.is_try
         if gives_up and not may_close_unreached(row.rung, row.last_outcome, has_number=bool(row.number)):
             return True  # the service refuses what comes too early: there is nothing to ask
         if not warning and not gives_up:
             return True
         heading = "Close as unreached?" if gives_up else f"Record “{outcome.words}”?"
-        lines = [data(acted_on(self._screen, row), "bold")]
+        lines = [data(acted_on(self._desk, row), "bold")]
         if gives_up:
             lines.append(Content(_GIVES_UP))
         if warning:
             lines.append(Content(warning).stylize("$at-risk"))
         question = Confirm(heading, Content("\n").join(lines), verb="close it" if gives_up else "record it")
-        meant: bool | None = await self._screen.desk.push_screen_wait(question)
+        meant: bool | None = await self._desk.push_screen_wait(question)
         return bool(meant)

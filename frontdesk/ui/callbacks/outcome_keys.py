@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from textual.content import Content
+from textual.geometry import Size
 
 from frontdesk.domain.callbacks.outcomes import KEYED
 from frontdesk.ui.widgets.pressable import Part, Pressables, Row
@@ -18,6 +21,10 @@ class OutcomeKeys(Pressables):
         super().__init__()
         self.add_class("panel")
         self.border_title = Content("Outcome: one key")
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as the outcomes take: known before the first frame, whichever are added."""
+        return ceil(len(KEYED) / _IN_A_ROW)
 
     def on_resize(self) -> None:
         """Give each a third of the width."""

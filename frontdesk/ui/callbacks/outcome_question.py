@@ -13,35 +13,25 @@ from frontdesk.domain.phone.dialing import say_number
 from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.domain.typed_moments import read_promise
 from frontdesk.services.callbacks.attempts import NewAttempt, Recorded
-from frontdesk.ui.api import DeskScreen
+from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.dialogs.ask_text import AskText
 from frontdesk.ui.show import clock, day, day_with_year, moment, who
 from frontdesk.ui.text import data
 
-_QUESTIONS = {
-    Asks.TIME: "When shall we call again?",
-    Asks.FOLLOW_UP: "When shall we follow up?",
-    Asks.FROM_WHOM: "Information from whom?",
-    Asks.SENT_WHERE: "Where were they sent?",
-}
-
-
 _NOON = 12
 
 
-def acted_on(screen: DeskScreen, row: Callback) -> str:
+def acted_on(desk: Desk, row: Callback) -> str:
     """Who a dialog acts on: the name and the number; several may have no name."""
-    region = screen.desk.practice.settings.phone_region
+    region = desk.practice.settings.phone_region
     return f"{who(row.name)}  {say_number(row.dialed, region) if row.number else 'no number'}"
 
 
-async def ask_outcome(
-    screen: DeskScreen, row: Callback, outcome: Outcome, warning: str = ""
-) -> NewAttempt | None:
+async def ask_outcome(desk: Desk, row: Callback, outcome: Outcome, warning: str = "") -> NewAttempt | None:
     """Ask what the outcome wants to know; None when the person left the question.
 
     Args:
-        screen: where the question is asked.
+        desk: where the question is asked.
         row: the callback it is about.
         outcome: what came of the try.
         warning: a sentence that is shown with whom it is about, or "".
@@ -49,28 +39,28 @@ async def ask_outcome(
     asks = outcome.facts.asks
     if asks is Asks.NOTHING:
         return NewAttempt(row.id, outcome)
-    about = data(acted_on(screen, row))
+    about = data(acted_on(desk, row))
     if warning:
         about = Content.assemble(about, "\n", (warning, "$at-risk"))
-    if asks not in (Asks.TIME, Asks.FOLLOW_UP):
-        note = await screen.desk.push_screen_wait(AskText(_QUESTIONS[asks], about))
+    if not asks.wants_time:
+        note = await desk.push_screen_wait(AskText(asks.value, about))
         return NewAttempt(row.id, outcome, note) if note is not None else None
 
     def reading(text: str) -> str:
-        asked = read_promise(text, screen.now(), screen.hours)
+        asked = read_promise(text, desk.now(), desk.hours)
         return ". ".join(part for part in (asked.words, asked.remark) if part)
 
     question = AskText(
-        _QUESTIONS[asks],
+        asks.value,
         about,
         placeholder="3pm, after 3, by 3, mon 9:30",
         read=reading,
         wanted="a time",
     )
-    text = await screen.desk.push_screen_wait(question)
+    text = await desk.push_screen_wait(question)
     if text is None:
         return None
-    asked = read_promise(text, screen.now(), screen.hours)
+    asked = read_promise(text, desk.now(), desk.hours)
     return NewAttempt(row.id, outcome, "", asked.at, asked.how)
 
 
@@ -79,7 +69,7 @@ def recorded_words(recorded: Recorded, now: datetime, hours: OpeningHours) -> st
     parts = [recorded.outcome.words]
     if recorded.unreached:
         ended = "a call from them opens it again"
-        said = recorded.outcome is Outcome.UNREACHED
+        said = not recorded.outcome.facts.is_try
         parts.append(ended if said else f"closed as unreached; {ended}")
     elif recorded.closed:
         parts.append("closed")
@@ -99,7 +89,7 @@ def next_words(outcome: Outcome, rung: int, next_at: datetime, now: datetime, ho
         hours: the opening hours.
     """
     then = outcome.facts.then
-    if then is Then.SAME_RUNG_NOW:
+    if outcome.facts.keeps_claim:
         return "now, call again at once"
     if then is Then.AT_ASKED_TIME:
         return f"{_day(next_at, now, hours)} {clock(next_at, hours)}, as they asked".removeprefix("today ")

@@ -16,7 +16,7 @@ from frontdesk.services.callbacks.merging import Alike
 from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.show import who
 from frontdesk.ui.text import data
-from frontdesk.ui.widgets.text_field import TextField
+from frontdesk.ui.widgets.fields import TextField
 
 #: Lines shown at once; typing narrows them.
 SHOWN = 40

@@ -14,23 +14,23 @@ from textual.widgets import Input
 from frontdesk.domain.callbacks.outcomes import Outcome, outcome_for_key
 from frontdesk.domain.callbacks.queue import Callback, Tab
 from frontdesk.domain.phone.dialing import say_number, why_marked
-from frontdesk.ui.api import DeskScreen
+from frontdesk.ui.api.requests import Request, ShowCallback, ShowList
+from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.callbacks.backlog import BacklogDesk
 from frontdesk.ui.callbacks.burn_down import BurnDown
-from frontdesk.ui.callbacks.detail import FollowingCursor
 from frontdesk.ui.callbacks.detail_panel import DetailPanel
-from frontdesk.ui.callbacks.reading import QueueReading, Seen, Wish
+from frontdesk.ui.callbacks.reading import FollowingCursor, QueueReading, Seen, Wish
 from frontdesk.ui.callbacks.tab_line import TABS, TabLine
-from frontdesk.ui.callbacks.working import WorkingCallbacks
+from frontdesk.ui.callbacks.working import WorkingCallbacks, list_of
 from frontdesk.ui.commands import CALLBACKS, bindings
 from frontdesk.ui.stylesheets import sheets
+from frontdesk.ui.widgets.fields import TextField
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine
 from frontdesk.ui.widgets.lines import Lines
+from frontdesk.ui.widgets.panels import SideBySide
 from frontdesk.ui.widgets.queue_list import EMPTY, Eye, queue_list
 from frontdesk.ui.widgets.row_window import View
-from frontdesk.ui.widgets.side_by_side import SideBySide
-from frontdesk.ui.widgets.text_field import TextField
 
 
 class CallbacksScreen(DeskScreen):
@@ -88,6 +88,16 @@ class CallbacksScreen(DeskScreen):
     def queue(self) -> Lines[Callback]:
         """The list."""
         return self.query_one("#queue", Lines)
+
+    @property
+    def backlog_head(self) -> BurnDown:
+        """The head of the Backlog tab."""
+        return self.query_one(BurnDown)
+
+    @property
+    def detail_panel(self) -> DetailPanel:
+        """Everything about the callback under the cursor."""
+        return self.query_one(DetailPanel)
 
     def eye(self) -> Eye:
         """The moment at which lines are drawn."""
@@ -158,6 +168,27 @@ class CallbacksScreen(DeskScreen):
             # Somebody went on to another callback: what could not be done is not about this one.
             self.desk.end_warnings()
         self._detail.moved()
+
+    # What other screens ask for
+
+    async def take(self, request: Request) -> None:
+        """Show a list, or a callback on the list where it stands now."""
+        if isinstance(request, ShowList):
+            self.open_tab(request.tab)
+        elif isinstance(request, ShowCallback):
+            await self._show_callback(request.callback_id)
+        else:
+            await super().take(request)
+
+    async def _show_callback(self, callback_id: int) -> None:
+        row = (await self.jobs.run(lambda: self.services.callbacks.detail(callback_id))).callback
+        self.show_all_of(list_of(row, self.now()))
+        self._anew = True
+        await self.refresh_rows()
+        if self.queue.select(callback_id):
+            self.set_focus(self.queue)
+        else:
+            self.desk.confirm("It was closed meanwhile.")
 
     # Tabs and filter
 
@@ -256,7 +287,7 @@ class CallbacksScreen(DeskScreen):
             self._do(self._backlog.record(outcome))
             return
         row = self.queue.row
-        if outcome is not Outcome.CRISIS or row is None or not row.is_open:
+        if not outcome.facts.is_crisis or row is None or not row.is_open:
             self._act(partial(self._working.record, outcome=outcome))
         elif self._working.opens_crisis(row):
             self._act(partial(self._working.record, outcome=outcome, crisis_is_open=True))

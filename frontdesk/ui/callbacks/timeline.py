@@ -1,4 +1,4 @@
-"""Everything about one callback, whole and in order."""
+"""Who did what when about a callback, a line each, newest first; and the dialog that shows all of it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,13 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from frontdesk.domain.contacts import HistoryLine
+from frontdesk.services.callbacks.detail import Detail
+from frontdesk.services.timeline import Event
 from frontdesk.ui.dialogs.dialog import Dialog
+from frontdesk.ui.show import moment, short_moment
+from frontdesk.ui.text import data, ours
+from frontdesk.ui.widgets.queue_list import Eye
 
 
 class Timeline(Dialog[None]):
@@ -29,3 +35,48 @@ class Timeline(Dialog[None]):
         """The lines."""
         with VerticalScroll(can_focus=True):
             yield Static(Content("\n").join(self._lines))
+
+
+def timeline_lines(detail: Detail, eye: Eye) -> list[Content]:
+    """The calls both ways and everything that was done, newest first.
+
+    What a call of theirs did is told by the call itself, with its note; so is a try by what came of it.
+    """
+    calls = [(line.at, _call(line, eye)) for line in detail.history if line.kind == "call in"]
+    # A call out that is no try of this callback: of an earlier one, or found in a log.
+    tried = {event.at for event in detail.timeline if event.is_try}
+    by_us = [line for line in detail.history if line.kind != "call in" and line.at not in tried]
+    calls += [(line.at, _call(line, eye)) for line in by_us]
+    shown = [event for event in detail.timeline if not event.is_call or event.undone]
+    done = [(event.at, _event(event, eye)) for event in shown]
+    return [line for _, line in sorted((*done, *calls), key=lambda one: one[0], reverse=True)]
+
+
+def _call(line: HistoryLine, eye: Eye) -> Content:
+    return Content.assemble(
+        (f"{short_moment(line.at, eye.now, eye.rule.hours)} {line.kind.split()[1]:<3} ", "$quiet"),
+        data(line.what),
+        data(f"  {line.note}" if line.note else "", "$quiet"),
+        data(_by(line.by), "$quiet"),
+    )
+
+
+def _event(event: Event, eye: Eye) -> Content:
+    hours = eye.rule.hours
+    way = "out " if event.is_try else "    "
+    following = ""
+    if event.next_at is not None and not event.undone:
+        following = f", next {moment(event.next_at, eye.now, hours)}"
+    return Content.assemble(
+        (f"{short_moment(event.at, eye.now, hours)} {way}", "$quiet"),
+        ours(event.words, "strike" if event.undone else ""),
+        data(f" {event.note}" if event.note else ""),
+        (following + ("  undone" if event.undone else ""), "$quiet"),
+        data(_by(event.by), "$quiet"),
+    )
+
+
+def _by(name: str) -> str:
+    """The first name of who did it, set off; the program itself is not told."""
+    first = name.split(" ", 1)[0]
+    return f"  {first}" if first else ""

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from asyncio import Lock
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from frontdesk.domain.callbacks.outcomes import Asks, Outcome
 from frontdesk.domain.callbacks.queue import Callback, Tab
@@ -20,24 +20,105 @@ from frontdesk.domain.watch_words import PromptAt
 from frontdesk.ui.callbacks.in_hand import CallbackInHand
 from frontdesk.ui.callbacks.outcome_question import acted_on, ask_outcome, recorded_words
 from frontdesk.ui.callbacks.pick_alike import PickAlike
-from frontdesk.ui.callbacks.timeline import Timeline
-from frontdesk.ui.callbacks.timeline_lines import timeline_lines
+from frontdesk.ui.callbacks.timeline import Timeline, timeline_lines
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.show import span, times_called
 from frontdesk.ui.widgets.choice import Choice
 
 if TYPE_CHECKING:
+    from frontdesk.domain.people import Person
+    from frontdesk.domain.rule.hours import OpeningHours
     from frontdesk.services.callbacks.merging import Alike
-    from frontdesk.ui.callbacks.screen import CallbacksScreen
+    from frontdesk.services.desk import Services
+    from frontdesk.ui.api.desk import Desk
+    from frontdesk.ui.callbacks.burn_down import BurnDown
+    from frontdesk.ui.callbacks.detail_panel import DetailPanel
+    from frontdesk.ui.jobs import Jobs
+    from frontdesk.ui.widgets.lines import Lines
+    from frontdesk.ui.widgets.queue_list import Eye
 
 
 _CLAIMED = "Claimed. An outcome key ends it; z undoes"
 
 
+class WorkedList(Protocol):
+    """The Callbacks screen, as far as what works its callbacks asks of it.
+
+    Attributes:
+        tab: the list that is open.
+        asks_later: the callback of which it is asked, when the list is in sight again, whether a crisis
+            closes it; or None.
+    """
+
+    tab: Tab
+    asks_later: int | None
+
+    @property
+    def desk(self) -> Desk:
+        """The program."""
+
+    @property
+    def services(self) -> Services:
+        """What the desk can do."""
+
+    @property
+    def jobs(self) -> Jobs:
+        """The door to the services' thread."""
+
+    @property
+    def person(self) -> Person:
+        """Who is at this desk."""
+
+    @property
+    def hours(self) -> OpeningHours:
+        """The opening hours, as last read."""
+
+    @property
+    def queue(self) -> Lines[Callback]:
+        """The list."""
+
+    @property
+    def is_current(self) -> bool:
+        """True while no other screen and no dialog lies over this one."""
+
+    @property
+    def nobody(self) -> str:
+        """What is said where the open list is empty."""
+
+    @property
+    def backlog_head(self) -> BurnDown:
+        """The head of the Backlog tab."""
+
+    @property
+    def detail_panel(self) -> DetailPanel:
+        """Everything about the callback under the cursor."""
+
+    def now(self) -> datetime:
+        """The present instant, UTC."""
+
+    def eye(self) -> Eye:
+        """The moment at which lines are drawn."""
+
+    def keys_held(self) -> AbstractContextManager[None]:
+        """Hold keys back meanwhile."""
+
+    def show_all_of(self, tab: Tab) -> None:
+        """Go to a list, with nothing left out; it is read next."""
+
+    def show_tabs(self) -> None:
+        """Show the tabs with the counts as last read."""
+
+    async def refresh_rows(self) -> None:
+        """Read the open list again."""
+
+    def run_worker(self, work: Awaitable[None], *, group: str) -> object:
+        """Begin a worker."""
+
+
 class WorkingCallbacks:
     """What the keys of the Callbacks screen do to a callback."""
 
-    def __init__(self, screen: CallbacksScreen) -> None:
+    def __init__(self, screen: WorkedList) -> None:
         """Work for one screen.
 
         Args:
@@ -45,7 +126,7 @@ class WorkingCallbacks:
         """
         self._screen = screen
         self._callbacks = screen.services.callbacks
-        self._in_hand = CallbackInHand(screen)
+        self._in_hand = CallbackInHand(screen.desk)
         # A key is answered before the next one is: the second acts on what the first left.
         self._turn = Lock()
 
@@ -131,7 +212,7 @@ class WorkingCallbacks:
                 if self.in_hand is not None or not screen.is_current:
                     return
             if not queue.select(row.id):
-                screen.show_all_of(_list_of(row, screen.now()))
+                screen.show_all_of(list_of(row, screen.now()))
                 await screen.refresh_rows()
                 queue.select(row.id)
 
@@ -170,7 +251,7 @@ class WorkingCallbacks:
                 return
             staff = await screen.jobs.run(screen.services.practice.staff)
             choices = [Choice(one.name, one, ours=True) for one in staff if one.id != row.owner_id]
-            to = await screen.desk.push_screen_wait(Pick("Hand over to", choices, acted_on(screen, row)))
+            to = await screen.desk.push_screen_wait(Pick("Hand over to", choices, acted_on(screen.desk, row)))
             if to is None:
                 return
             give = partial(self._callbacks.hand_over, callback_id, to=to.id, seen_owner=row.owner_id)
@@ -189,7 +270,7 @@ class WorkingCallbacks:
                 return
             found = await screen.jobs.run(lambda: self._callbacks.alike(callback_id))
             other = await screen.desk.push_screen_wait(
-                PickAlike(acted_on(screen, row), found, self._alike_line)
+                PickAlike(acted_on(screen.desk, row), found, self._alike_line)
             )
             if other is None:
                 return
@@ -213,7 +294,7 @@ class WorkingCallbacks:
         async with self._acting():
             detail = await screen.jobs.run(lambda: self._callbacks.detail(callback_id))
             await screen.desk.push_screen_wait(
-                Timeline(acted_on(screen, detail.callback), timeline_lines(detail, screen.eye()))
+                Timeline(acted_on(screen.desk, detail.callback), timeline_lines(detail, screen.eye()))
             )
 
     async def record(self, callback_id: int, outcome: Outcome, *, crisis_is_open: bool = False) -> None:
@@ -226,21 +307,21 @@ class WorkingCallbacks:
         """
         screen = self._screen
         async with self._acting():
-            row = await self._as_seen(callback_id, fresh=outcome is Outcome.UNREACHED)
+            row = await self._as_seen(callback_id, fresh=not outcome.facts.is_try)
             if not row.is_open:
                 return
-            if outcome is Outcome.CRISIS and not crisis_is_open and not self.opens_crisis(row):
+            if outcome.facts.is_crisis and not crisis_is_open and not self.opens_crisis(row):
                 return
             warning = self._in_hand.warning(row)
             if outcome.facts.asks is Asks.NOTHING and not await self._in_hand.is_meant(row, outcome, warning):
                 return
-            attempt = await ask_outcome(screen, row, outcome, warning)
+            attempt = await ask_outcome(screen.desk, row, outcome, warning)
             if attempt is None:
                 return
             by = screen.person.id
             recorded = await screen.jobs.run(lambda: self._callbacks.record(attempt, by=by))
             self._in_hand.recorded(callback_id, outcome)
-            if outcome is not Outcome.CRISIS:  # nothing may lie over the crisis screen
+            if not outcome.facts.is_crisis:  # nothing may lie over the crisis screen
                 screen.desk.confirm(recorded_words(recorded, screen.now(), screen.hours))
             screen.desk.crisis.watch(attempt.note, caller(row), PromptAt.CALLBACK, callback_id)
             await self._after()
@@ -259,8 +340,10 @@ class WorkingCallbacks:
         self._screen.show_tabs()
 
 
-def _list_of(row: Callback, now: datetime) -> Tab:
-    """The list that an open callback stands in."""
+def list_of(row: Callback, now: datetime) -> Tab:
+    """The list that a callback stands in."""
+    if not row.is_open:
+        return Tab.DONE_TODAY
     if row.backlog:
         return Tab.BACKLOG
     return Tab.LATER if row.next_at is not None and row.next_at > now else Tab.NOW

@@ -12,12 +12,12 @@ from textual.widgets import Input
 
 from frontdesk.domain.callbacks.state import Promise, PromiseKind
 from frontdesk.domain.calls import NewCall, NextStep
-from frontdesk.domain.contacts import Contact
+from frontdesk.domain.contacts import Contact, ContactFacts
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.people import Person
 from frontdesk.domain.referrals.sources import Referrer, Source, SourceAnswer
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION, VoicemailPermission
-from frontdesk.ui.calls.questions import ANYONE, questions
+from frontdesk.ui.calls.questions import ANYONE, TYPED, questions
 from frontdesk.ui.dialogs.source_choices import (
     NewReferrer,
     SourceValue,
@@ -29,8 +29,8 @@ from frontdesk.ui.dialogs.source_choices import (
 )
 from frontdesk.ui.text import said
 from frontdesk.ui.widgets.choice import Choice
+from frontdesk.ui.widgets.fields import NumberField
 from frontdesk.ui.widgets.form_rows import FormRows
-from frontdesk.ui.widgets.number_field import NumberField
 from frontdesk.ui.widgets.picker import Picker
 
 #: The row in which the next step stands, with the words by when it is due.
@@ -104,7 +104,7 @@ class CallForm(FormRows):
 
     def load(self, fields: dict[str, str]) -> None:
         """Put a draft's fields into the form, exactly as they were typed."""
-        for name in ("number", "note", "asked"):
+        for name in TYPED:
             field = self.query_one(f"#{name}", Input)
             with field.prevent(Input.Changed):
                 field.value = fields.get(name, "")
@@ -128,11 +128,9 @@ class CallForm(FormRows):
         source = self.query_one("#source", Picker)
         lane, step, person = self.lane, self.step, self.for_id
         kept = {
-            "number": self.number,
+            **{name: self.query_one(f"#{name}", Input).value for name in TYPED},
             "name": self.name_typed,
             "about": self.query_one("#about", Picker).text,
-            "note": self.query_one("#note", Input).value,
-            "asked": self.asked,
             "lane": lane.value if lane is not Lane.NEW_PATIENT else "",
             "step": step.value if step not in (None, NextStep.CALL_BACK) else "",
             "for": str(person) if person is not None else "",
@@ -164,7 +162,7 @@ class CallForm(FormRows):
             promised_how=promised.kind if promised else PromiseKind.AT,
             for_id=self.for_id,
             contact_id=self.query_one("#name", Picker).value,
-            voicemail=self.message,
+            facts=ContactFacts(voicemail=self.message),
         )
 
     def _take(self, field: str, value: object) -> None:

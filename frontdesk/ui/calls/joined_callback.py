@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 from frontdesk.domain.callbacks.queue import Callback
 
 if TYPE_CHECKING:
-    from frontdesk.ui.api import DeskScreen
+    from frontdesk.ui.api.desk import Desk
 
 
 class JoinedCallback:
     """Follows the number in a form."""
 
-    def __init__(self, screen: DeskScreen, number: Callable[[], str]) -> None:
+    def __init__(self, desk: Desk, number: Callable[[], str]) -> None:
         """Begin with none.
 
         Args:
-            screen: the screen of the form.
+            desk: the program.
             number: gives what stands in the field for the number.
         """
-        self._screen = screen
+        self._desk = desk
         self._number = number
         #: The callback, or None where saving opens a new one.
         self.found: Callback | None = None
@@ -29,6 +29,6 @@ class JoinedCallback:
     async def look(self) -> None:
         """Look whose callback it would be; an answer that comes after more digits were typed is dropped."""
         typed = self._number()
-        found = await self._screen.jobs.run(lambda: self._screen.services.calls.joins(typed))
+        found = await self._desk.jobs.run(lambda: self._desk.services.calls.joins(typed))
         if typed == self._number():
             self.found = found

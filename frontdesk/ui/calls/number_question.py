@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from frontdesk.domain.phone.dialing import unusual_number
-from frontdesk.ui.api import DeskScreen
+from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.calls.form import CallForm
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.widgets.choice import Choice

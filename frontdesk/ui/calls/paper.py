@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -14,24 +15,28 @@ from textual.content import Content
 from textual.widgets import Input
 
 from frontdesk.domain.callbacks.state import Promise
-from frontdesk.domain.calls import Draft, NextStep, Result, check_call
+from frontdesk.domain.calls import Draft, NewCall, NextStep, Result, check_call
 from frontdesk.domain.contacts import Caller
 from frontdesk.domain.errors import FrontDeskError, Incomplete
 from frontdesk.domain.lanes import Lane
+from frontdesk.domain.referrals.sources import Source, SourceAnswer
 from frontdesk.domain.typed_moments import PastTime, read_past_time, read_promise
 from frontdesk.domain.watch_words import PromptAt
-from frontdesk.ui.api import DeskScreen
+from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.calls.drafting import Drafting
 from frontdesk.ui.calls.form import CallForm
+from frontdesk.ui.calls.form_source import note_distress, offer_again, settle_in_form
 from frontdesk.ui.calls.joined_callback import JoinedCallback
 from frontdesk.ui.calls.number_question import number_is_meant
 from frontdesk.ui.calls.promising import PromiseWords, promise, saved_words
-from frontdesk.ui.calls.typed_in import TimeRow, TypedIn, as_it_came, saved_list
 from frontdesk.ui.commands import PAPER, bindings
-from frontdesk.ui.dialogs.source import note_distress, offer_again, settle_in_form
 from frontdesk.ui.show import who
 from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.text import said
+from frontdesk.ui.widgets.choice import Choice
+from frontdesk.ui.widgets.columns import Cell, Column
+from frontdesk.ui.widgets.fields import TextField
+from frontdesk.ui.widgets.form_rows import Field, FormRows
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine
 from frontdesk.ui.widgets.lines import Lines
@@ -57,7 +62,7 @@ class PaperScreen(DeskScreen):
         self._draft = Drafting()
         self._kept_soon = False
         self._saved: list[TypedIn] = []
-        self._joined = JoinedCallback(self, lambda: self.form.number)
+        self._joined = JoinedCallback(self.desk, lambda: self.form.number)
         self.fit_at_once()
 
     def compose(self) -> ComposeResult:
@@ -282,3 +287,56 @@ class PaperScreen(DeskScreen):
         self.desk.tell(missing.title, half_typed or missing.sentence)
         widget = self.form.query_one(f"#{field}")
         self.set_focus(widget.input if isinstance(widget, Picker) else widget)
+
+
+_RESULTS = [
+    Choice("answered", Result.ANSWERED),
+    Choice("a voicemail", Result.VOICEMAIL),
+    Choice("missed", Result.MISSED),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class TypedIn:
+    """A call that was saved here: when it happened, who it was, and what saving it did."""
+
+    call_id: int
+    reading: str
+    name: str
+    words: str
+
+
+class TimeRow(FormRows):
+    """When it happened, and whether somebody answered."""
+
+    def __init__(self) -> None:
+        """Make the row."""
+        super().__init__(labels=11, id="time-form", classes="panel")
+
+    def compose(self) -> ComposeResult:
+        """The two fields."""
+        when = TextField(id="when", max_length=40, placeholder="9:12, 4pm, yesterday 4:40pm")
+        result = Picker[Result](_RESULTS, id="result")
+        yield from self.lay_out(((Field(when, 28, "It came at"), Field(result, 14, "it was")),))
+
+
+def as_it_came(call: NewCall, result: Result) -> NewCall:
+    """A call with its result; of a machine nobody could ask who sent them."""
+    if result is not Result.ANSWERED and call.source is None and call.lane is Lane.NEW_PATIENT:
+        call = replace(call, source=Source(SourceAnswer.MISSED))
+    return replace(call, result=result)
+
+
+def saved_list() -> Lines[TypedIn]:
+    """Make the list of what was typed in so far."""
+    columns = (
+        Column("It came at", 20, ours=True),
+        Column("Name", 12, flex=1),
+        Column("What saving it did", 24, flex=2, ours=True),
+    )
+
+    def cells(one: TypedIn) -> Sequence[Cell]:
+        return Cell(one.reading, "quiet"), Cell(one.name, "strong"), Cell(one.words)
+
+    empty = "What F10 saved appears here; then type the next line of the paper."
+    return Lines(columns, cells, lambda one: one.call_id, empty=empty, id="saved", newest_first=True)

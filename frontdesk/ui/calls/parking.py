@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from datetime import datetime
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from typing import TYPE_CHECKING, Any, Protocol
 
 from textual.content import Content
 
 from frontdesk.domain.calls import Draft
 from frontdesk.domain.errors import StoreTrouble
-from frontdesk.ui.calls.draft_fields import as_known
-from frontdesk.ui.calls.drafting import Drafting
+from frontdesk.ui.calls.drafting import Drafting, as_known
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.show import short_clock
 from frontdesk.ui.text import data
 from frontdesk.ui.widgets.choice import Choice
-from frontdesk.ui.widgets.titled import entitle
+from frontdesk.ui.widgets.panels import entitle
 
 if TYPE_CHECKING:
-    from frontdesk.ui.calls.screen import CallsScreen
+    from frontdesk.domain.people import Person
+    from frontdesk.domain.rule.hours import OpeningHours
+    from frontdesk.services.desk import Services
+    from frontdesk.ui.api.desk import Desk
+    from frontdesk.ui.calls.form import CallForm
+    from frontdesk.ui.jobs import Jobs
 
 #: Parked calls named under the form; the rest is counted.
 NAMED = 3
@@ -34,10 +37,53 @@ TRY_AGAIN_SECONDS = 2.0
 _PLACE = "the call in the form"
 
 
+class FormScreen(Protocol):
+    """The Calls screen, as far as its drafts ask for it."""
+
+    @property
+    def desk(self) -> Desk:
+        """The program."""
+
+    @property
+    def services(self) -> Services:
+        """What the desk can do."""
+
+    @property
+    def jobs(self) -> Jobs:
+        """The door to the services' thread."""
+
+    @property
+    def person(self) -> Person:
+        """Who is at this desk."""
+
+    @property
+    def hours(self) -> OpeningHours:
+        """The opening hours, as last read."""
+
+    @property
+    def form(self) -> CallForm:
+        """The form."""
+
+    def load(self, fields: dict[str, str]) -> None:
+        """Put a draft's fields into the form and find out who it is."""
+
+    def keep_draft(self) -> object:
+        """Keep what stands in the form, in a worker."""
+
+    def keys_held(self) -> AbstractContextManager[None]:
+        """Hold keys back meanwhile."""
+
+    def set_timer(self, delay: float, callback: Callable[[], Any]) -> object:
+        """Call something after some seconds."""
+
+    def run_worker(self, work: Awaitable[None], *, group: str) -> object:
+        """Begin a worker."""
+
+
 class Parking:
     """The call in the form as a draft, and the parked ones."""
 
-    def __init__(self, screen: CallsScreen) -> None:
+    def __init__(self, screen: FormScreen) -> None:
         """Look after the drafts of one screen.
 
         Args:
@@ -75,7 +121,7 @@ class Parking:
                 raise
 
     def _keep_again(self) -> None:
-        """Keep it by and by, whether or not another key comes: who has gone to lunch must find it."""
+        """Retry the autosave until the store answers, also without another key."""
         if not self._tries_again:
             self._tries_again = True
             self._screen.set_timer(TRY_AGAIN_SECONDS, self._try_again)
@@ -182,14 +228,11 @@ class Parking:
             await screen.jobs.run(lambda: screen.services.drafts.discard(draft.uid, by=by))
         return True
 
-    def _clock(self, instant: datetime) -> str:
-        hours = self._screen.hours
-        return hours.style.clock_with_seconds(hours.local(instant))
-
     def show(self) -> None:
         """Show when the call began, and who waits parked, in the form's frame."""
         form, started, waiting = self._screen.form, self.draft.started_at, self.draft.waiting
-        at = f" ── {self._clock(started)}" if started else ""
+        hours = self._screen.hours if started else None
+        at = f" ── {hours.style.clock_with_seconds(hours.local(started))}" if started and hours else ""
         words = ", ".join(draft.title for draft in waiting[:NAMED])
         more = f" +{len(waiting) - NAMED}" if len(waiting) > NAMED else ""
         below = Content("tab, enter next · F10 save")

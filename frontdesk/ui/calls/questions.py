@@ -10,10 +10,9 @@ from frontdesk.domain.text import ABOUT_LIMIT, NAME_LIMIT, NOTE_LIMIT
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION, VoicemailPermission
 from frontdesk.ui.dialogs.source_choices import SourceValue
 from frontdesk.ui.widgets.choice import Choice
+from frontdesk.ui.widgets.fields import NumberField, TextField
 from frontdesk.ui.widgets.form_rows import Field
-from frontdesk.ui.widgets.number_field import NumberField
 from frontdesk.ui.widgets.picker import Picker
-from frontdesk.ui.widgets.text_field import TextField
 
 _LANES = [
     Choice(lane.words, lane)
@@ -24,6 +23,8 @@ _MESSAGES = [
     Choice(permission.words, permission)
     for permission in (DEFAULT_PERMISSION, VoicemailPermission.WITH_NAME, VoicemailPermission.NONE)
 ]
+#: The fields that hold what was typed and nothing else.
+TYPED = ("number", "note", "asked")
 #: For whom a callback is when it is for nobody by name.
 ANYONE: Choice[int | None] = Choice("anyone", None, ours=True)
 

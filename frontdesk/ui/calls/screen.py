@@ -17,9 +17,11 @@ from frontdesk.domain.errors import FrontDeskError, Incomplete
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.phone.dialing import say_number
 from frontdesk.domain.watch_words import PromptAt
-from frontdesk.ui.api import DeskScreen
+from frontdesk.ui.api.requests import Request, ShowDraft, TakeCall
+from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.calls.caller_lookup import find_out
 from frontdesk.ui.calls.form import CallForm
+from frontdesk.ui.calls.form_source import note_distress, offer_again, settle_in_form
 from frontdesk.ui.calls.joined_callback import JoinedCallback
 from frontdesk.ui.calls.number_question import number_is_meant
 from frontdesk.ui.calls.parking import Parking
@@ -27,14 +29,12 @@ from frontdesk.ui.calls.promising import promise, saved_words
 from frontdesk.ui.calls.today_list import day_line, today_list
 from frontdesk.ui.calls.who_panel import SayPanel, WhoPanel
 from frontdesk.ui.commands import CALLS, bindings
-from frontdesk.ui.dialogs.source import note_distress, offer_again, settle_in_form
 from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine
 from frontdesk.ui.widgets.lines import Lines
+from frontdesk.ui.widgets.panels import SideBySide, entitle
 from frontdesk.ui.widgets.picker import Picker
-from frontdesk.ui.widgets.side_by_side import SideBySide
-from frontdesk.ui.widgets.titled import entitle
 
 
 class CallsScreen(DeskScreen):
@@ -50,8 +50,8 @@ class CallsScreen(DeskScreen):
     def __init__(self) -> None:
         """Start with an empty call."""
         super().__init__()
-        self.parking = self._parking = Parking(self)
-        self._joined = JoinedCallback(self, lambda: self.form.number)
+        self._parking = Parking(self)
+        self._joined = JoinedCallback(self.desk, lambda: self.form.number)
         # The program starts on this screen: until the desk is open there is no practice to answer for.
         self.takes_keys = False
         # The field whose answer is asked for in a message, or "".
@@ -101,6 +101,20 @@ class CallsScreen(DeskScreen):
         entitle(self.query_one("#today-box"), Content(day_line(today.summary)))
         await self._joined.look()
         self._show_promise()
+
+    async def take(self, request: Request) -> None:
+        """Begin a call with what is known of the caller, or go back to a half-typed one."""
+        if isinstance(request, TakeCall):
+            with self.keys_held():
+                await self.action_park().wait()
+                self.load({"number": request.number, "name": request.name, "lane": request.lane})
+                # As if it had been typed: the call begins, is kept as a draft, and who it is shows beside it.
+                self.form.post_message(CallForm.Edited("number"))
+        elif isinstance(request, ShowDraft):
+            if not await self._parking.open(request.uid):
+                self.desk.confirm("It was saved or thrown away meanwhile.")
+        else:
+            await super().take(request)
 
     # While the call is typed
 
@@ -152,7 +166,7 @@ class CallsScreen(DeskScreen):
     @work(group="who", exclusive=True)
     async def _look_up(self) -> None:
         with self.jobs.told():
-            await find_out(self)
+            await find_out(self.desk, self.form, self.query_one(WhoPanel))
             await self._joined.look()
             self._show_promise()
 

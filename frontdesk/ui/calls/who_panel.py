@@ -15,7 +15,7 @@ from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.domain.rule.same_day import SameDayRule
 from frontdesk.ui.show import Glyphs, moment, short_moment, standing_badge, who
 from frontdesk.ui.text import data, said
-from frontdesk.ui.widgets.facts import Facts
+from frontdesk.ui.widgets.panels import Facts
 
 _NOTHING = "Type the number: from the third digit on, who called from it shows here."
 

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from frontdesk.domain.cover import Answer, Escalation
+from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.dialogs.ask_text import AskText
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.show import standing_badge, who
 from frontdesk.ui.widgets.choice import Choice
 
-if TYPE_CHECKING:
-    from frontdesk.ui.app.front_desk import FrontDesk
-
 #: Callbacks that are offered to be taken; the others come when these are.
 OFFERED = 6
 
 
-async def answer_backup(desk: FrontDesk, calls: Sequence[Escalation]) -> None:
+async def answer_backup(desk: Desk, calls: Sequence[Escalation]) -> None:
     """Ask what is to be done and do it; leaving the question leaves the call where it is.
 
     Args:
@@ -59,8 +56,8 @@ def _about(calls: Sequence[Escalation]) -> str:
     return f"{len(calls)} callbacks are due and nobody has them."
 
 
-def _choices(desk: FrontDesk, calls: Sequence[Escalation]) -> list[Choice[Escalation | Answer]]:
-    rule, now = desk.practice.rule, desk.services.office.now()
+def _choices(desk: Desk, calls: Sequence[Escalation]) -> list[Choice[Escalation | Answer]]:
+    rule, now = desk.practice.rule, desk.now()
     choices: list[Choice[Escalation | Answer]] = [
         Choice(
             f"I take {who(one.callback.name)}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -13,17 +13,47 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from frontdesk.domain.people import Person
+from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.show import moment, short_moment
 from frontdesk.ui.text import fit, ours, plain
 
 if TYPE_CHECKING:
-    from frontdesk.domain.cover import Cover, Covering
-    from frontdesk.ui.app.front_desk import FrontDesk
-    from frontdesk.ui.cover.flow import CoverFlow
+    from frontdesk.domain.cover import Cover, Covering, LunchOut
 
 _KEYS = "p  phones   k  backup   b  busy   l  lunch   \nh  hand-off   z  undo   esc  leave"
 _NAME, _PLACE = 22, 20
+
+
+class CoverKeys(Protocol):
+    """What the dialog shows, and what its keys do."""
+
+    @property
+    def desk(self) -> Desk:
+        """The program."""
+
+    @property
+    def cover(self) -> Cover | None:
+        """Who is on the phones and who backs up; None while nobody said so."""
+
+    @property
+    def out(self) -> Sequence[LunchOut]:
+        """Who is out, with whom their claims are."""
+
+    async def turn_phones(self, person_id: int) -> None:
+        """Put somebody on the phones, or take them off."""
+
+    async def turn_backup(self, person_id: int) -> None:
+        """Make somebody the backup, or nobody."""
+
+    async def busy(self) -> None:
+        """Turn busy on or off."""
+
+    async def lunch(self, person_id: int) -> None:
+        """Hand somebody's claims over for their lunch, or take them back."""
+
+    async def undo(self) -> None:
+        """Say what the person did last, and take it back if they want that."""
 
 
 class CoverDialog(Dialog[bool]):
@@ -38,7 +68,7 @@ class CoverDialog(Dialog[bool]):
         Binding("z,ctrl+z", "undo", "undo", show=False),
     ]
 
-    def __init__(self, flow: CoverFlow, staff: Sequence[Person], me: int) -> None:
+    def __init__(self, flow: CoverKeys, staff: Sequence[Person], me: int) -> None:
         """Make the dialog.
 
         Args:
@@ -54,7 +84,7 @@ class CoverDialog(Dialog[bool]):
         self.takes_keys = True
 
     @property
-    def _desk(self) -> FrontDesk:
+    def _desk(self) -> Desk:
         return self._flow.desk
 
     def body(self) -> ComposeResult:
@@ -84,14 +114,14 @@ class CoverDialog(Dialog[bool]):
     def _since(self, place: Covering | None) -> str:
         if place is None:
             return "·"
-        at = short_moment(place.since, self._desk.services.office.now(), self._desk.practice.rule.hours)
+        at = short_moment(place.since, self._desk.now(), self._desk.hours)
         return f"{self._desk.glyphs.met} since {at}"
 
     def _rest(self) -> Content:
         """Busy, lunch, and the forecast with where its minutes come from."""
         lines = [_busy_words(self._flow.cover)]
         for out in self._flow.out:
-            at = moment(out.out_at, self._desk.services.office.now(), self._desk.practice.rule.hours)
+            at = moment(out.out_at, self._desk.now(), self._desk.hours)
             claims = "1 claim" if len(out.callbacks) == 1 else f"{len(out.callbacks)} claims"
             lines.append(
                 f"{out.person.first_name} is out since {at}, {out.to.first_name} has {claims}: l on the name"

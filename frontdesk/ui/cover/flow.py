@@ -6,20 +6,20 @@ from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from frontdesk.ui.api import DeskScreen
+from frontdesk.ui.api.desk import Desk
+from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.text import said
 
 if TYPE_CHECKING:
     from frontdesk.domain.cover import Cover, Escalation, LunchMoved, LunchOut
     from frontdesk.services.cover import CoverLook
-    from frontdesk.ui.app.front_desk import FrontDesk
     from frontdesk.ui.cover.keys_in_sight import KeysInSight
 
 
 class CoverFlow:
     """Knows the cover as last read, and does what its keys ask for."""
 
-    def __init__(self, desk: FrontDesk) -> None:
+    def __init__(self, desk: Desk) -> None:
         """Begin without having read anything.
 
         Args:
@@ -104,7 +104,7 @@ class CoverFlow:
             wants_hand_off = await self.desk.push_screen_wait(CoverDialog(self, staff, self.desk.person.id))
             self.desk.look_again()
             if wants_hand_off:
-                await self.desk.action_show("hand_off")
+                await self.desk.show("hand_off")
 
     async def busy(self) -> None:
         """Turn busy on or off."""

@@ -13,17 +13,17 @@ from textual.content import Content
 
 from frontdesk.domain.hand_off import HandOffNote, Section
 from frontdesk.services.hand_off import HandOffNow
-from frontdesk.ui.api import DeskScreen
+from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.commands import HAND_OFF, bindings
-from frontdesk.ui.cover.hand_off_note import HandOffNoteDialog
+from frontdesk.ui.dialogs.ask_text import AskText
 from frontdesk.ui.show import clock, day, short_clock, short_moment
 from frontdesk.ui.stylesheets import sheets
-from frontdesk.ui.text import data, ours
+from frontdesk.ui.text import data, ours, said
 from frontdesk.ui.widgets.columns import Cell, Column
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine
 from frontdesk.ui.widgets.lines import Lines
-from frontdesk.ui.widgets.readable import Readable
+from frontdesk.ui.widgets.panels import Readable
 
 _COLUMNS = (
     Column("", 3, ours=True),
@@ -151,3 +151,15 @@ def _read_aloud(sections: Sequence[Section]) -> Content:
         told.append(Content(section.title).stylize("bold $accent"))
         told += [shown(f"  {line}", style) for line in lines]
     return Content("\n").join(told)
+
+
+class HandOffNoteDialog(AskText):
+    """One line; it stays on the hand-off until somebody ticks it off."""
+
+    def __init__(self) -> None:
+        """Make the question."""
+        super().__init__(
+            "A note for the next one",
+            said("It stays on the hand-off until somebody ticks it off."),
+            placeholder="what they must know or do",
+        )

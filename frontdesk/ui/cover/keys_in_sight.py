@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+
+from textual import events
+from textual.content import Content
 
 from frontdesk.domain.people import KeysWish
-from frontdesk.ui.api import DeskScreen
-from frontdesk.ui.cover.first_time import FirstTime, show_all_keys
-
-if TYPE_CHECKING:
-    from frontdesk.ui.app.front_desk import FrontDesk
+from frontdesk.ui.api.desk import Desk
+from frontdesk.ui.api.screen import DeskScreen
+from frontdesk.ui.commands import EVERYWHERE, Command
+from frontdesk.ui.own_keys import with_own_keys
+from frontdesk.ui.widgets.pressable import Part, Pressables, Row
 
 
 class KeysInSight:
     """Shows the panel of all keys to whom it helps, until they put it away for good."""
 
-    def __init__(self, desk: FrontDesk) -> None:
+    def __init__(self, desk: Desk) -> None:
         """Begin without knowing anybody.
 
         Args:
@@ -47,3 +50,86 @@ class KeysInSight:
         shown = self.are_shown(is_backup=is_backup)
         if shown or screen.query(FirstTime):
             show_all_keys(screen, shown=shown)
+
+
+#: The panel takes no more lines than these of a screen that is low, and of one that is high.
+FEW, MANY = 4, 8
+
+#: Put the panel away with the key that is named in it; the frame names the screens.
+_LEFT_OUT = ("screen.", "quit", "person", "keys")
+
+
+class FirstTime(Pressables):
+    """The keys with what they are for, as many as fit."""
+
+    DEFAULT_CSS = """
+    FirstTime { dock: bottom; width: 100%; margin: 0 0 1 0; background: $panel; text-wrap: nowrap; }
+    """
+
+    def __init__(self, commands: Sequence[Command]) -> None:
+        """Make the panel of one screen.
+
+        Args:
+            commands: the screen's own.
+        """
+        super().__init__()
+        self.add_class("all-keys")
+        commands = with_own_keys(self, commands)
+        own = {key for command in commands for key in command.key.split(",")}
+        everywhere = [
+            one
+            for one in with_own_keys(self, EVERYWHERE)
+            if not one.id.startswith(_LEFT_OUT) and own.isdisjoint(one.key.split(","))
+        ]
+        self._parts = [_key(one) for one in commands]
+        self._parts += [_key(one) for one in everywhere]
+
+    def on_mount(self) -> None:
+        """Take a height before the first layout."""
+        self._lay_out(self.app.size.width)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Share the keys out over lines."""
+        self._lay_out(event.size.width)
+
+    def _lay_out(self, width: int) -> None:
+        most = MANY if self.app.size.height >= 32 else FEW
+        rows = list(self._rows_in(width))
+        lines = [Row([_HEAD], [_AWAY]), *rows[: most - 1]]
+        self.styles.height = len(lines)
+        self.show(lines)
+
+    def _rows_in(self, width: int) -> Iterator[Row]:
+        """The keys in columns of one width, so that they are found again."""
+        wide = max((part.cells for part in self._parts), default=1)
+        count = max(1, width // wide)
+        for start in range(0, len(self._parts), count):
+            some = self._parts[start : start + count]
+            yield Row([Part(part.content, part.action, width // count) for part in some])
+
+
+def show_all_keys(screen: DeskScreen, *, shown: bool) -> None:
+    """Show the panel on a screen, or take it away.
+
+    Args:
+        screen: where.
+        shown: whether it is wanted.
+    """
+    there = screen.query(FirstTime)
+    # What a low screen leaves out meanwhile is said in its style sheet.
+    screen.set_class(shown, "-all-keys")
+    if shown and not there:
+        screen.mount(FirstTime(screen.COMMANDS_HERE))
+    elif not shown:
+        there.remove()
+
+
+def _key(command: Command) -> Part:
+    words = f"{command.words or command.tip} "
+    return Part(
+        Content.assemble((f" {command.key_shown} ", "bold $accent"), (words, "$secondary")), command.action
+    )
+
+
+_HEAD = Part(Content(" The keys of this screen, in sight while you find your way").stylize("bold"))
+_AWAY = Part(Content(" ^a puts them away ").stylize("$accent"), "app.cover('keys')")

@@ -9,13 +9,13 @@ from frontdesk.domain.contacts import Caller
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.domain.watch_words import PromptAt, watch_words_in
-from frontdesk.ui.api import DeskScreen
+from frontdesk.ui.api.desk import Desk
+from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.crisis.notes import CrisisNotes
 from frontdesk.ui.show import who
 from frontdesk.ui.widgets.choice import Choice
 
 if TYPE_CHECKING:
-    from frontdesk.ui.app.front_desk import FrontDesk
     from frontdesk.ui.crisis.screen import CrisisScreen
     from frontdesk.ui.crisis.sheet import CrisisSheet
 
@@ -26,7 +26,7 @@ _TRY_AGAIN = 3.0
 class CrisisFlow:
     """Knows every crisis that nobody accepted yet, and opens the screen of one."""
 
-    def __init__(self, desk: FrontDesk) -> None:
+    def __init__(self, desk: Desk) -> None:
         """Begin with none.
 
         Args:
@@ -35,7 +35,7 @@ class CrisisFlow:
         self._desk = desk
         self.sheets: list[CrisisSheet] = []
         #: Near misses, and watched words in imported texts.
-        self.notes = CrisisNotes(desk)
+        self.notes = CrisisNotes(desk, self)
         self._keeping: set[str] = set()
         # By the call they came up in, those that were opened here since the start.
         self._of_calls: dict[str, CrisisSheet] = {}
@@ -183,7 +183,7 @@ class CrisisFlow:
     def _new(self, caller: Caller) -> CrisisSheet:
         from frontdesk.ui.crisis.sheet import CrisisSheet
 
-        sheet = CrisisSheet(caller, self._desk.services.office.now())
+        sheet = CrisisSheet(caller, self._desk.now())
         self.sheets.append(sheet)
         if caller.call_uid:
             self._of_calls[caller.call_uid] = sheet
@@ -195,7 +195,7 @@ class CrisisFlow:
         screen = self._screen()
         self._desk.clear_notifications()  # nothing lies over the numbers and the boxes
         if screen is None:
-            self._desk.push_screen(CrisisScreen(sheet))
+            self._desk.push_screen(CrisisScreen(sheet, self, self.notes))
         elif screen.sheet is not sheet:
             screen.load(sheet)
 

@@ -8,24 +8,26 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from frontdesk.domain.contacts import Caller
-from frontdesk.ui.api import DeskScreen
+from frontdesk.ui.api.desk import Desk
+from frontdesk.ui.api.screen import DeskScreen
 
 if TYPE_CHECKING:
     from frontdesk.domain.crisis import CrisisPrompt, PromptAnswer
-    from frontdesk.ui.app.front_desk import FrontDesk
-    from frontdesk.ui.crisis.sheet import CrisisSheet
+    from frontdesk.ui.crisis.sheet import CrisisSheet, OpenCrises
 
 
 class CrisisNotes:
     """Keeps what was typed of a near miss until it is kept, and how many prompts wait."""
 
-    def __init__(self, desk: FrontDesk) -> None:
+    def __init__(self, desk: Desk, crises: OpenCrises) -> None:
         """Begin with nothing.
 
         Args:
             desk: the program.
+            crises: those of this desk.
         """
         self._desk = desk
+        self._crises = crises
         #: A near miss that is half written: F9 and esc do not lose it.
         self.typed = ""
         #: How many imported calls hold watched words that nobody looked at.
@@ -36,7 +38,15 @@ class CrisisNotes:
         before = self.prompts
         self.prompts = await self._desk.jobs.run(self._desk.services.prompts_waiting)
         if self.prompts > before:
-            self._desk.tell("Watched words", f"{waiting_words(self.prompts)}: F8, then w.")
+            self._desk.tell("Watched words", f"{self.waiting_words}: F8, then w.")
+
+    @property
+    def waiting_words(self) -> str:
+        """``3 imported calls hold watched words``, or ""."""
+        if not self.prompts:
+            return ""
+        calls = "1 imported call holds" if self.prompts == 1 else f"{self.prompts} imported calls hold"
+        return f"{calls} watched words"
 
     def ask_near_miss(self, sheet: CrisisSheet | None = None) -> None:
         """Ask what nearly went wrong.
@@ -44,18 +54,21 @@ class CrisisNotes:
         Args:
             sheet: the crisis on the screen; without it the one that nobody accepted, if it is one alone.
         """
-        from frontdesk.ui.crisis.near_miss import NearMissDialog
+        from frontdesk.ui.crisis.notes_dialogs import NearMissDialog
 
-        waiting = self._desk.crisis.waiting
+        waiting = self._crises.waiting
         about = sheet or (waiting[0] if len(waiting) == 1 else None)
         # Pushed at once, not from a worker: F9 right behind the key must find it.
-        self._desk.push_screen(NearMissDialog(self, about), self._near_miss)
+        self._desk.push_screen(NearMissDialog(self.typed, self._type, about), self._near_miss)
+
+    def _type(self, text: str) -> None:
+        self.typed = text
 
     async def _near_miss(self, answer: tuple[str, int | None] | None) -> None:
         if answer is None:
             return
         text, crisis_id = answer
-        desk, by = self._desk, self._desk.crisis.by
+        desk, by = self._desk, self._crises.by
         with desk.jobs.told():
             crises = desk.services.crises
             await desk.jobs.run(lambda: crises.near_miss(text, crisis_id=crisis_id, by=by))
@@ -66,7 +79,7 @@ class CrisisNotes:
         """Keep a half-written near miss as it stands: the program ends, and half of it is worth keeping."""
         text, self.typed = self.typed.strip(), ""
         if text:
-            crises, by = self._desk.services.crises, self._desk.crisis.by
+            crises, by = self._desk.services.crises, self._crises.by
             self._desk.jobs.hand_over("a near miss", lambda: crises.near_miss(text, crisis_id=None, by=by))
 
     def walk(self) -> None:
@@ -78,7 +91,7 @@ class CrisisNotes:
     async def _walk(self) -> None:
         from frontdesk.domain.crisis import PromptAnswer
 
-        desk, by = self._desk, self._desk.crisis.by
+        desk, by = self._desk, self._crises.by
         service = desk.services.crisis_prompts
         place = 0
         with desk.jobs.told():
@@ -90,10 +103,10 @@ class CrisisNotes:
                 place = found.index(prompt)
                 if answer is PromptAnswer.OPENED:
                     # The steps first, then the store.
-                    desk.crisis.open(Caller(prompt.name, prompt.number, prompt.call_uid))
+                    self._crises.open(Caller(prompt.name, prompt.number, prompt.call_uid))
                 await desk.jobs.run(partial(service.answer, prompt, answer, by=by))
                 self.prompts = await desk.jobs.run(service.waiting)
-                desk.crisis.changed()
+                self._crises.changed()
                 if answer is PromptAnswer.OPENED:
                     return
             desk.confirm("No imported call waits with watched words")
@@ -107,13 +120,6 @@ class CrisisNotes:
     async def _ask(
         self, found: Sequence[CrisisPrompt], place: int
     ) -> tuple[CrisisPrompt, PromptAnswer] | None:
-        from frontdesk.ui.crisis.prompts import Prompts
+        from frontdesk.ui.crisis.notes_dialogs import Prompts
 
         return await self._desk.push_screen_wait(Prompts(found, self._desk, marked=place))
-
-
-def waiting_words(count: int) -> str:
-    """``3 imported calls hold watched words``."""
-    return (
-        "1 imported call holds watched words" if count == 1 else f"{count} imported calls hold watched words"
-    )

@@ -15,19 +15,19 @@ from textual.widgets import Static
 from frontdesk.domain.crisis import CrisisBox, CrisisStep, check_acceptor
 from frontdesk.domain.crisis_settings import CrisisSettings
 from frontdesk.domain.phone.dialing import spell_number
-from frontdesk.ui.api import DeskScreen
+from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.commands import CRISIS, bindings
-from frontdesk.ui.crisis.ask_panel import AskBox, AskPanel
+from frontdesk.ui.crisis.notes import CrisisNotes
 from frontdesk.ui.crisis.numbers import CrisisNumbers
-from frontdesk.ui.crisis.sheet import CrisisSheet
-from frontdesk.ui.crisis.steps import CrisisSteps
+from frontdesk.ui.crisis.panels import AskBox, AskPanel, CrisisSteps
+from frontdesk.ui.crisis.sheet import CrisisSheet, OpenCrises
 from frontdesk.ui.dialogs.ask_text import AskText
 from frontdesk.ui.show import ASCII, moment, who
 from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.text import data, ours
+from frontdesk.ui.widgets.fields import TextField
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine
-from frontdesk.ui.widgets.text_field import TextField
 
 _NO_WORDS = "No words are set: add them in settings."
 _NOT_APPROVED = Content("not yet approved by our clinician").stylize("$at-risk")
@@ -44,13 +44,17 @@ class CrisisScreen(DeskScreen):
     IS_CRISIS = True
     AUTO_FOCUS = ""
 
-    def __init__(self, sheet: CrisisSheet) -> None:
+    def __init__(self, sheet: CrisisSheet, crises: OpenCrises, notes: CrisisNotes) -> None:
         """Show one crisis.
 
         Args:
             sheet: what is known of it so far.
+            crises: those of this desk; they keep the sheet.
+            notes: near misses, and imported texts with watched words.
         """
         super().__init__()
+        self._crises = crises
+        self._notes = notes
         self.sheet = sheet
         self._kept_soon = False
         self.fit_at_once()
@@ -98,7 +102,7 @@ class CrisisScreen(DeskScreen):
         if boxes:
             next((box for box in boxes if not box.value), boxes[0]).focus()
         self.show()
-        self.desk.crisis.keep(sheet)
+        self._crises.keep(sheet)
 
     async def refresh_rows(self) -> None:
         """Show what another desk changed."""
@@ -122,11 +126,11 @@ class CrisisScreen(DeskScreen):
         if sheet.crisis is not None:
             opened += f", opened by {sheet.crisis.opened_by.split(' ', 1)[0]}"
         parts = [mark, data(who(sheet.caller.name), "bold"), data(self._number()), data(opened, "$quiet")]
-        others = len([one for one in self.desk.crisis.waiting if one is not sheet])
+        others = len([one for one in self._crises.waiting if one is not sheet])
         if others:
             parts.append(Content(f"{others} more: pgdn").stylize("bold"))
-        if self.desk.crisis.notes.prompts:
-            parts.append(Content(f"{self.desk.crisis.notes.prompts} to look at: pgup").stylize("bold"))
+        if self._notes.prompts:
+            parts.append(Content(f"{self._notes.prompts} to look at: pgup").stylize("bold"))
         if sheet.trouble:
             parts.append(Content("NOT KEPT YET").stylize("bold $at-risk"))
         return Content("  ").join(part for part in parts if part.plain)
@@ -147,7 +151,7 @@ class CrisisScreen(DeskScreen):
 
     def _keep(self) -> None:
         self._kept_soon = False
-        self.desk.crisis.keep(self.sheet)
+        self._crises.keep(self.sheet)
 
     # The steps
 
@@ -156,15 +160,15 @@ class CrisisScreen(DeskScreen):
         """Keep that a step was taken."""
         with self.jobs.told():
             crises, step = self.services.crises, CrisisStep(kind)
-            await self.sheet.step(step, crises, self.jobs, by=self.desk.crisis.by)
-        self.desk.crisis.changed()
+            await self.sheet.step(step, crises, self.jobs, by=self._crises.by)
+        self._crises.changed()
 
     @work(group="step")
     async def action_take_back(self) -> None:
         """Take one's own last step back."""
         with self.jobs.told():
-            await self.sheet.take_back(self.services.crises, self.jobs, by=self.desk.crisis.by)
-        self.desk.crisis.changed()
+            await self.sheet.take_back(self.services.crises, self.jobs, by=self._crises.by)
+        self._crises.changed()
 
     def action_accept(self) -> None:
         """Ask who takes over: only a named person ends the crisis."""
@@ -187,29 +191,29 @@ class CrisisScreen(DeskScreen):
         if name is None:
             return
         with self.jobs.told():
-            await sheet.accept(name, self.services.crises, self.jobs, by=self.desk.crisis.by)
-            await self.desk.crisis.look()
-        self.desk.crisis.changed()
+            await sheet.accept(name, self.services.crises, self.jobs, by=self._crises.by)
+            await self._crises.look()
+        self._crises.changed()
 
     # Other crises, and back
 
     def action_another(self) -> None:
         """Open one more crisis, for another caller."""
         self._keep()
-        self.load(self.desk.crisis.open_new())
-        self.desk.crisis.changed()
+        self.load(self._crises.open_new())
+        self._crises.changed()
 
     def action_near_miss(self) -> None:
         """Write down what nearly went wrong in this crisis."""
-        self.desk.crisis.notes.ask_near_miss(self.sheet)
+        self._notes.ask_near_miss(self.sheet)
 
     def action_prompts(self) -> None:
         """Look at the imported calls that hold watched words."""
-        self.desk.crisis.notes.walk()
+        self._notes.walk()
 
     def action_other(self, steps: int) -> None:
         """Show another crisis that nobody accepted yet."""
-        others = self.desk.crisis.waiting
+        others = self._crises.waiting
         if [one for one in others if one is not self.sheet]:
             self._keep()
             place = others.index(self.sheet) + steps if self.sheet in others else 0

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Protocol
 
 from frontdesk.domain.contacts import Caller
 from frontdesk.domain.crisis import Crisis, CrisisBox, CrisisStep, NewCrisis
@@ -138,3 +139,30 @@ class CrisisSheet:
 
 def _caller(crisis: Crisis) -> Caller:
     return Caller(crisis.name, crisis.number, crisis.call_uid, crisis.callback_id)
+
+
+class OpenCrises(Protocol):
+    """The crises of this desk, as the crisis screen and what stands beside it ask for them."""
+
+    @property
+    def waiting(self) -> Sequence[CrisisSheet]:
+        """The crises that nobody accepted yet, oldest first."""
+
+    @property
+    def by(self) -> int:
+        """The person who signs."""
+
+    def open(self, caller: Caller) -> None:
+        """Open the crisis of a caller on the screen."""
+
+    def open_new(self) -> CrisisSheet:
+        """Make one more crisis, for another caller."""
+
+    def keep(self, sheet: CrisisSheet) -> None:
+        """Bring a sheet to the store, now and until it answers; nobody waits for it."""
+
+    async def look(self) -> None:
+        """Read which crises nobody accepted."""
+
+    def changed(self) -> None:
+        """Show what changed, on every screen that is open."""

@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 from frontdesk.domain.errors import FrontDeskError
 from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.text import data, plain, said
-from frontdesk.ui.widgets.text_field import TextField
+from frontdesk.ui.widgets.fields import TextField
 
 
 class AskText(Dialog[str]):

@@ -14,8 +14,8 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from frontdesk.ui.text import data, said
+from frontdesk.ui.widgets.fields import TextField
 from frontdesk.ui.widgets.picker import Picker
-from frontdesk.ui.widgets.text_field import TextField
 
 Answer = TypeVar("Answer")
 

@@ -18,7 +18,7 @@ from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.other_days import OtherDay, read_typed_day
 from frontdesk.ui.settings_fields import hours_text, read_hours, sentence
 from frontdesk.ui.text import said
-from frontdesk.ui.widgets.text_field import TextField
+from frontdesk.ui.widgets.fields import TextField
 
 
 class ExceptionDay(Dialog[OtherDay]):

@@ -14,8 +14,8 @@ from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.domain.text import NAME_LIMIT
 from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.widgets.choice import Choice
+from frontdesk.ui.widgets.fields import TextField
 from frontdesk.ui.widgets.picker import Picker
-from frontdesk.ui.widgets.text_field import TextField
 
 
 @dataclass(frozen=True, slots=True)

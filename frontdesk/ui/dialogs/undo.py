@@ -5,28 +5,28 @@ from __future__ import annotations
 import asyncio
 from contextlib import nullcontext
 from functools import partial
-from typing import TYPE_CHECKING
 
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
+from textual.widgets import Static
 from textual.worker import Worker
 
 from frontdesk.domain.phone.dialing import say_number
-from frontdesk.services.bulk_undo import PAUSE, PORTION, BulkTakenBack
-from frontdesk.services.undo import Undoable, Undone
-from frontdesk.ui.api import DeskScreen
+from frontdesk.services.undo import PAUSE, PORTION, BulkUndone, Undoable, Undone
+from frontdesk.ui.api.desk import Desk
+from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.dialogs.confirm import Confirm
+from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.show import moment
-from frontdesk.ui.text import data, ours
-
-if TYPE_CHECKING:
-    from frontdesk.ui.app.front_desk import FrontDesk
+from frontdesk.ui.text import data, ours, said
 
 #: So many of those that cannot be undone any more are named; the others are counted.
 NAMED = 2
 
 
-def undo_last(desk: FrontDesk) -> Worker[None] | None:
+def undo_last(desk: Desk) -> Worker[None] | None:
     """Say what the person did last, and take it back if they want that; None while there is no desk yet."""
     if not desk.is_open:
         return None
@@ -37,18 +37,17 @@ def undo_last(desk: FrontDesk) -> Worker[None] | None:
     return desk.run_worker(partial(_undo, desk, screen), group="undo")
 
 
-async def _undo(desk: FrontDesk, screen: Screen[object]) -> None:
+async def _undo(desk: Desk, screen: Screen[object]) -> None:
     with screen.keys_held() if isinstance(screen, DeskScreen) else nullcontext(), desk.jobs.told():
         undone = await ask_and_undo(desk)
         if undone is not None:
             # In the turn of the keys: the next one is for whom it brings back.
             await desk.read_again()
             if undone.callback_ids:
-                for one in desk.desk_screens():
-                    await one.bring_back(undone.callback_ids)
+                await desk.bring_back(undone.callback_ids)
 
 
-async def ask_and_undo(desk: FrontDesk) -> Undone | None:
+async def ask_and_undo(desk: Desk) -> Undone | None:
     """Say what would be taken back, and take it back if the person wants that; None where nothing was.
 
     Of a bulk nobody is told one by one.
@@ -74,11 +73,9 @@ async def ask_and_undo(desk: FrontDesk) -> Undone | None:
     return undone
 
 
-async def _take_bulk_back(desk: FrontDesk, what: Undoable, bulk: int) -> str:
+async def _take_bulk_back(desk: Desk, what: Undoable, bulk: int) -> str:
     """Take a bulk back a portion after the other, as it was recorded; gives what is said of it."""
-    from frontdesk.ui.dialogs.undo_progress import UndoProgress
-
-    by, taken = desk.person.id, BulkTakenBack()
+    by, taken = desk.person.id, BulkUndone()
     dialog = UndoProgress(f"Taking back {what.words}", what.count) if what.count > PORTION else None
     if dialog is not None:
         await desk.push_screen(dialog)
@@ -86,18 +83,18 @@ async def _take_bulk_back(desk: FrontDesk, what: Undoable, bulk: int) -> str:
         while not taken.is_over and not (dialog is not None and dialog.is_stopped):
             taken += await desk.jobs.run(lambda: desk.services.undo.undo_some(bulk, by=by))
             if dialog is not None:
-                dialog.show(taken.taken + taken.stay)
+                dialog.show(taken.undone + taken.stay)
             await asyncio.sleep(PAUSE)
     finally:
         if dialog is not None:
             dialog.close()
-    left = what.count - taken.taken - taken.stay
+    left = what.count - taken.undone - taken.stay
     if taken.is_over or left <= 0:
         return f"Undone: {taken.words}"
-    return f"Stopped: {taken.taken:,} of {what.count:,} taken back, {left:,} stay recorded; ctrl+z goes on"
+    return f"Stopped: {taken.undone:,} of {what.count:,} taken back, {left:,} stay recorded; ctrl+z goes on"
 
 
-def _question(desk: FrontDesk, what: Undoable) -> Content:
+def _question(desk: Desk, what: Undoable) -> Content:
     """What would be undone; before it, what came after it and cannot be."""
     sentence = _sentence(desk, what)
     if not what.blocked:
@@ -116,10 +113,65 @@ def _question(desk: FrontDesk, what: Undoable) -> Content:
     )
 
 
-def _sentence(desk: FrontDesk, what: Undoable) -> Content:
+def _sentence(desk: Desk, what: Undoable) -> Content:
     """``the outcome “no answer” for Maria Alvarez, 14:32``."""
     practice = desk.practice
-    at = moment(what.at, desk.services.office.now(), practice.rule.hours)
+    at = moment(what.at, desk.now(), practice.rule.hours)
     who = what.name or say_number(what.number, practice.settings.phone_region)
     whose = Content.assemble(" for ", data(who)) if who else Content("")
     return Content.assemble(ours(what.words), whose, f", {at}")
+
+
+class UndoProgress(Dialog[None]):
+    """How far the taking back is; escape stops it, and it closes by itself when that is through."""
+
+    def __init__(self, heading: str, of: int) -> None:
+        """Begin at nothing.
+
+        Args:
+            heading: what is taken back.
+            of: how many there are.
+        """
+        super().__init__(
+            heading, keys="esc  stop; what is taken back by then stays so, the rest stays recorded"
+        )
+        self._of = of
+        self._done = 0
+        self._is_over = False
+        #: Whether the person wants it to stop.
+        self.is_stopped = False
+
+    def body(self) -> ComposeResult:
+        """The count."""
+        # Something has to have the focus, or the dialog takes no key.
+        with VerticalScroll(can_focus=True):
+            yield Static(said(self._told, "bold"), id="progress")
+
+    @property
+    def _told(self) -> str:
+        stopping = "; stopping" if self.is_stopped else ""
+        return f"{self._done:,} of {self._of:,}{stopping}"
+
+    def show(self, done: int) -> None:
+        """Show how many are through."""
+        self._done = done
+        self._tell()
+
+    def action_leave(self) -> None:
+        """Stop after what is under way."""
+        self.is_stopped = True
+        self._tell()
+
+    def close(self) -> None:
+        """Close as soon as nothing lies over it."""
+        self._is_over = True
+        self.on_screen_resume()
+
+    def on_screen_resume(self) -> None:
+        """Close where it was over while something else was on top."""
+        if self._is_over and self.is_active:
+            self.dismiss(None)
+
+    def _tell(self) -> None:
+        for line in self.query("#progress").results(Static):
+            line.update(said(self._told, "bold"))

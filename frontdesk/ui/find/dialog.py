@@ -1,9 +1,9 @@
-"""Find anyone, over all history: the answer to "someone from your office called me"."""
+"""ctrl+f: find anyone, over all history, then go to their callback or take their call."""
 
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -15,20 +15,19 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from frontdesk.domain.find import MOST, Found, PersonDetail, Results, read_search
-from frontdesk.domain.phone.dialing import say_number
+from frontdesk.domain.lanes import Lane
+from frontdesk.domain.phone.dialing import say_number, spell_number
 from frontdesk.domain.text import NAME_LIMIT
+from frontdesk.ui.api.desk import Desk, desk_of
+from frontdesk.ui.api.requests import Request, ShowCallback, TakeCall
 from frontdesk.ui.dialogs.dialog import key_words
-from frontdesk.ui.find.found_list import NOBODY, NOTHING_YET, FoundList
-from frontdesk.ui.find.person_words import person_lines
+from frontdesk.ui.find.people import NOBODY, NOTHING_YET, FoundList, person_lines
 from frontdesk.ui.show import who
 from frontdesk.ui.stylesheets import sheets
-from frontdesk.ui.widgets.facts import Facts
+from frontdesk.ui.widgets.fields import TextField
 from frontdesk.ui.widgets.lines import Lines
+from frontdesk.ui.widgets.panels import Facts
 from frontdesk.ui.widgets.queue_list import Eye
-from frontdesk.ui.widgets.text_field import TextField
-
-if TYPE_CHECKING:
-    from frontdesk.ui.app.front_desk import FrontDesk
 
 #: Somebody is read when nothing was typed and the cursor rested so long: each reading is written down.
 REST_SECONDS = 0.25
@@ -61,9 +60,9 @@ class FindAnyone(ModalScreen[Found]):
         self._resting: Timer | None = None
 
     @property
-    def desk(self) -> FrontDesk:
+    def desk(self) -> Desk:
         """The program."""
-        return cast("FrontDesk", self.app)
+        return desk_of(self)
 
     @property
     def people(self) -> FoundList:
@@ -89,7 +88,7 @@ class FindAnyone(ModalScreen[Found]):
         """The moment at which lines are drawn."""
         practice, desk = self.desk.practice, self.desk
         region = practice.settings.phone_region
-        now = desk.services.office.now()
+        now = desk.now()
         return Eye(
             now, practice.rule, desk.glyphs, lambda key: say_number(key, region) if key else "no number"
         )
@@ -193,3 +192,29 @@ class FindAnyone(ModalScreen[Found]):
         found = self.people.row
         if found is not None:
             self.dismiss(found)
+
+
+async def find_anyone(desk: Desk) -> None:
+    """Open the search over whatever is there; its key does nothing more while it is open."""
+    from frontdesk.ui.find.dialog import FindAnyone
+
+    if desk.is_open and not isinstance(desk.screen, FindAnyone):
+        await desk.push_screen(FindAnyone(), partial(_chosen, desk))
+
+
+def _chosen(desk: Desk, found: Found | None) -> None:
+    if found is not None:
+        desk.run_worker(_go_to(desk, found), group="found")
+
+
+async def _go_to(desk: Desk, found: Found) -> None:
+    """Go to their open callback, or take a call with what is known of them filled in."""
+    with desk.jobs.told():
+        await desk.go(_request(found, desk.practice.settings.phone_region))
+
+
+def _request(found: Found, region: str) -> Request:
+    if found.open is not None:
+        return ShowCallback(found.open.id)
+    lane = found.lane.value if found.lane is not Lane.CRISIS else ""
+    return TakeCall(spell_number(found.dialed, region), found.name, lane)

@@ -18,21 +18,19 @@ from textual.widgets import Input, Static
 from frontdesk.domain.contacts import Caller
 from frontdesk.domain.handbook import Card, CardKind, Handbook, Shelf
 from frontdesk.domain.markdown import blocks_of
-from frontdesk.ui.api import DeskScreen
+from frontdesk.ui.api.desk import InHand
+from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.commands import HANDBOOK, bindings
-from frontdesk.ui.crisis.notes import waiting_words
-from frontdesk.ui.handbook.card_list import CardList
-from frontdesk.ui.handbook.card_view import CardView
-from frontdesk.ui.handbook.card_words import about_card
+from frontdesk.ui.handbook.cards import CardList, CardView, about_card
 from frontdesk.ui.handbook.working import WorkingCards
 from frontdesk.ui.show import ASCII
 from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.text import ours
+from frontdesk.ui.widgets.fields import TextField
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine
 from frontdesk.ui.widgets.lines import Lines
-from frontdesk.ui.widgets.side_by_side import SideBySide
-from frontdesk.ui.widgets.text_field import TextField
+from frontdesk.ui.widgets.panels import SideBySide
 
 _NOTHING = "No card has all of these words; esc shows all cards."
 
@@ -57,9 +55,9 @@ class HandbookScreen(DeskScreen):
         """Start with no card: the first is shown when they were read."""
         super().__init__()
         self._handbook = Handbook(Shelf(()))
-        self._working = WorkingCards(self)
+        self._working = WorkingCards(self.desk, self.refresh_rows)
         self._back = "calls"
-        self._opened_from: DeskScreen | None = None
+        self._opened_from: InHand | None = None
         self._about = ""
         self._shown: tuple[Card | None, Content] = None, Content("")
         # A key that comes with F8 moves among the cards: it waits for them.
@@ -131,7 +129,7 @@ class HandbookScreen(DeskScreen):
             self._close_search()
             self._fill()
         else:
-            await self.desk.action_show(self._back)
+            await self.desk.show(self._back)
 
     # Showing
 
@@ -166,8 +164,8 @@ class HandbookScreen(DeskScreen):
             self._shown = seen
 
     def _about_card(self, card: Card) -> list[Content]:
-        prompts = self.desk.crisis.notes.prompts if card.kind is CardKind.CRISIS else 0
-        waiting = f"{waiting_words(prompts)}: w" if prompts else ""
+        words = self.desk.crisis.notes.waiting_words if card.kind is CardKind.CRISIS else ""
+        waiting = f"{words}: w" if words else ""
         return about_card(card, self._handbook, self.now(), self.hours, waiting)
 
     def action_page(self, pages: int) -> None:

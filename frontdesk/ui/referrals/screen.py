@@ -15,13 +15,13 @@ from frontdesk.domain.phone.dialing import say_number
 from frontdesk.domain.referrals.mix import Period
 from frontdesk.domain.referrals.sources import MissingSource, Source
 from frontdesk.services.referrals import SourceMix
-from frontdesk.ui.api import DeskScreen
+from frontdesk.ui.api.requests import Request, ShowMissingSource
+from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.commands import REFERRALS, bindings
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.dialogs.source import settle_source
 from frontdesk.ui.dialogs.source_choices import NewReferrer
-from frontdesk.ui.referrals.answer_source import AnswerSource
-from frontdesk.ui.referrals.missing_list import missing_list
+from frontdesk.ui.referrals.missing import AnswerSource, missing_list
 from frontdesk.ui.referrals.source_mix import MixLine, mix_lines, rate_words, source_mix
 from frontdesk.ui.show import day, day_with_year, moment, who
 from frontdesk.ui.stylesheets import sheets
@@ -99,6 +99,14 @@ class ReferralsScreen(DeskScreen):
         known = sum(kind.count for kind in mix.kinds)
         self.query_one("#rate", Static).update(Content(rate_words(mix.rate, known)))
         self.mix.fill(mix_lines(mix))
+
+    async def take(self, request: Request) -> None:
+        """Put the cursor on a call whose source is not known."""
+        if not isinstance(request, ShowMissingSource):
+            await super().take(request)
+            return
+        await self.refresh_rows()
+        self.missing.select(request.call_id)
 
     @on(Lines.Chosen, "#missing")
     def _chosen(self) -> None:

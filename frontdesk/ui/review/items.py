@@ -1,11 +1,12 @@
-"""The review as lines: its checklist, and the cases behind each item."""
+"""The review as lines: its day, its checklist, the cases behind each item, and what a case opens."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
+from frontdesk.domain.contacts import Caller
 from frontdesk.domain.phone.dialing import say_number
 from frontdesk.domain.referrals.sources import MissingSource
 from frontdesk.domain.review import (
@@ -20,7 +21,10 @@ from frontdesk.domain.review import (
     VoicemailTally,
 )
 from frontdesk.domain.rule.hours import OpeningHours
-from frontdesk.ui.show import Glyphs, short_clock, who
+from frontdesk.services.review import Review
+from frontdesk.ui.api.desk import Desk
+from frontdesk.ui.api.requests import ShowCallback, ShowDraft, ShowMissingSource
+from frontdesk.ui.show import Glyphs, clock, day, near_day, short_clock, who
 from frontdesk.ui.widgets.columns import Cell, Column
 from frontdesk.ui.widgets.lines import Lines
 
@@ -189,3 +193,72 @@ def _source(one: MissingSource, when: _When, whom: str) -> CaseLine:
 def _draft(one: DraftCase, when: _When) -> CaseLine:
     said = f"{one.person.split(' ', 1)[0]} {'parked it' if one.parked else 'was typing it'}"
     return CaseLine(one.uid, one, False, (when(one.started_at), one.title, "call", said))
+
+
+#: A day that is looked for, backwards or forwards, is at most so many closed days away.
+_CLOSED_AT_MOST = 60
+
+
+def day_beside(which: date, steps: int, hours: OpeningHours) -> date:
+    """The open day before (-1) or after (1) another one."""
+    beside = which
+    for _ in range(_CLOSED_AT_MOST):
+        beside += timedelta(steps)
+        if hours.is_open_day(beside):
+            break
+    return beside
+
+
+def day_words(review: Review, now: datetime, hours: OpeningHours) -> tuple[str, str]:
+    """The day with its state, and below what waits besides.
+
+    Args:
+        review: the day as it is now.
+        now: the present instant, UTC.
+        hours: the opening hours.
+    """
+    which, today = review.facts.period.day, hours.day_of(now)
+    near = near_day(which, today, hours)
+    name = day(which, hours) if near == day(which, hours) else f"{day(which, hours)}, {near}"
+    state = "not signed"
+    if review.signed is not None:
+        state = f"signed by {review.signed.by.split(' ', 1)[0]} {clock(review.signed.at, hours)}"
+    return f"{name} ── {state}", _below(review)
+
+
+def _below(review: Review) -> str:
+    which, agenda = review.facts.period.day, review.agenda
+    if which != agenda.today:
+        return "sign it first; ] is today" if review.signed is None else "] is the next day"
+    waiting = len([one for one in agenda.waiting if one != which])
+    if not waiting:
+        return ""
+    words = "1 day before is" if waiting == 1 else f"{waiting} days before are"
+    return f"{words} not signed: ["
+
+
+async def open_case(desk: Desk, case: Case) -> bool:
+    """Open what a case is about; False where nothing but the review itself shows it.
+
+    Args:
+        desk: the program.
+        case: the case under the cursor.
+    """
+    if isinstance(case, CrisisCase):
+        if not case.accepted_by:
+            desk.crisis.open(Caller(case.name, case.number, case.call_uid, case.callback_id))
+        return True
+    if isinstance(case, BreachCase):
+        if case.is_open:
+            await desk.go(ShowCallback(case.callback_id))
+        return case.is_open
+    if isinstance(case, OpenCase):
+        await desk.go(ShowCallback(case.callback_id))
+        return True
+    if isinstance(case, MissingSource):
+        await desk.go(ShowMissingSource(case.call_id))
+        return True
+    if isinstance(case, DraftCase):
+        await desk.go(ShowDraft(case.uid))
+        return True
+    return False

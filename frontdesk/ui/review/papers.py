@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from functools import partial
+from pathlib import Path
 
 from textual.content import Content
 
 from frontdesk.letters.blocks import Block, BlockKind, read_blocks
 from frontdesk.services.day_close import DayCloseService
-from frontdesk.ui.text import data, fit, ours
-from frontdesk.ui.widgets.readable import Readable
+from frontdesk.services.day_papers import DayPaper, DayPapers
+from frontdesk.ui.api.desk import Desk
+from frontdesk.ui.dialogs.ask_text import AskText
+from frontdesk.ui.dialogs.pick import Pick
+from frontdesk.ui.show import day
+from frontdesk.ui.text import data, fit, ours, said
+from frontdesk.ui.widgets.choice import Choice
+from frontdesk.ui.widgets.panels import Readable
 
 #: A table of two columns holds figures; a wider one holds people, who are masked with the screen.
 _FIGURES = 2
@@ -99,3 +107,27 @@ def _table(block: Block, width: int) -> Content:
         line = Content("  ").join(cells)
         lines.append(line.stylize("$quiet") if place == 0 else line)
     return Content("\n").join(lines)
+
+
+async def write_paper(desk: Desk, which: date) -> None:
+    """Ask which paper and where to, and write it: a PDF where the name ends so, else Markdown.
+
+    Args:
+        desk: the program.
+        which: the day.
+    """
+    by = desk.person.id
+    choices = [Choice(paper.words, paper, paper.about, True) for paper in DayPaper]
+    paper = await desk.push_screen_wait(
+        Pick("Write which paper to a file?", choices, said(day(which, desk.hours)))
+    )
+    if paper is None:
+        return
+    papers = DayPapers(desk.services.office)
+    place = str(Path.home() / papers.file_name(paper, which))
+    about = said("It holds names: only you can read the file. A name that ends in .pdf makes a PDF.")
+    typed = await desk.push_screen_wait(AskText("Write it to which file?", about, text=place))
+    if typed is not None:
+        file = Path(typed).expanduser()
+        await desk.jobs.run(partial(papers.write, paper, which, file, by=by))
+        desk.confirm(f"Written: {file}")

@@ -17,12 +17,21 @@ from frontdesk.domain.errors import Refused
 from frontdesk.domain.review import CheckLine, Item, first_left
 from frontdesk.services.day_close import DayCloseService
 from frontdesk.services.review import Review
-from frontdesk.ui.api import DeskScreen
+from frontdesk.ui.api.requests import TypeInFromPaper
+from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.commands import REVIEW, bindings
-from frontdesk.ui.review.day import day_beside, day_words
-from frontdesk.ui.review.items import EMPTY, KEYS, CaseLine, case_lines, case_list, check_list
-from frontdesk.ui.review.opening import open_case
-from frontdesk.ui.review.papers import Paper, PaperView, paper_content, read_paper
+from frontdesk.ui.review.items import (
+    EMPTY,
+    KEYS,
+    CaseLine,
+    case_lines,
+    case_list,
+    check_list,
+    day_beside,
+    day_words,
+    open_case,
+)
+from frontdesk.ui.review.papers import Paper, PaperView, paper_content, read_paper, write_paper
 from frontdesk.ui.review.settling import Settling
 from frontdesk.ui.show import day
 from frontdesk.ui.stylesheets import sheets
@@ -250,15 +259,9 @@ class ReviewScreen(DeskScreen):
 
     def action_type_in(self) -> None:
         """Type in calls that were written on paper; what they changed is read afterwards."""
-        from frontdesk.ui.calls.paper import PaperScreen
-
-        self.desk.push_screen(PaperScreen(), self._came_back)
-
-    def _came_back(self, _: None) -> None:
-        self.desk.look_again()
+        self._act(partial(self.desk.go, TypeInFromPaper()))
 
     def action_print(self) -> None:
         """Write a paper to a file."""
-        from frontdesk.ui.review.printing import print_paper
-
-        self._act(partial(print_paper, self))
+        if self.day is not None:
+            self._act(partial(write_paper, self.desk, self.day))

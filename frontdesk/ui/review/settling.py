@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from frontdesk.domain.errors import Refused
 from frontdesk.domain.people import Person
@@ -16,16 +16,46 @@ from frontdesk.ui.show import day, span
 from frontdesk.ui.text import said
 
 if TYPE_CHECKING:
-    from frontdesk.ui.review.screen import ReviewScreen
+    from frontdesk.services.day_close import DayCloseService
+    from frontdesk.ui.api.desk import Desk
 
 #: So many cases are named in a dialog; the rest is counted.
 _NAMED = 4
 
 
+class DayUnderReview(Protocol):
+    """The Review screen, as far as settling asks for it.
+
+    Attributes:
+        day: the day under review; None before it was read.
+        review: what was found, as last read.
+    """
+
+    day: date | None
+    review: Review | None
+
+    @property
+    def desk(self) -> Desk:
+        """The program."""
+
+    @property
+    def closing(self) -> DayCloseService:
+        """Signing, and the reports."""
+
+    async def refresh_rows(self) -> None:
+        """Read the day again."""
+
+    def go_to_left(self) -> None:
+        """Put the cursor on the item that is settled first."""
+
+    def go_on(self) -> None:
+        """Put the cursor on the next case that is left."""
+
+
 class Settling:
     """What the keys of the Review screen do."""
 
-    def __init__(self, screen: ReviewScreen) -> None:
+    def __init__(self, screen: DayUnderReview) -> None:
         """Work for one screen.
 
         Args:
@@ -55,31 +85,31 @@ class Settling:
         screen.go_on()
 
     async def _give_reason(self, lines: Sequence[CaseLine]) -> None:
-        from frontdesk.ui.review.breach_reason import AskBreachReason
+        from frontdesk.ui.review.dialogs import AskBreachReason
 
-        screen, by = self._screen, self._screen.person.id
+        screen, by = self._screen, self._screen.desk.person.id
         breaches = [line.case.id for line in lines if isinstance(line.case, BreachCase)]
         given = await screen.desk.push_screen_wait(AskBreachReason(_about(lines)))
         if given is not None:
-            give = screen.services.review.give_reason
-            await screen.jobs.run(partial(give, breaches, given.reason, given.note, by=by))
+            give = screen.desk.services.review.give_reason
+            await screen.desk.jobs.run(partial(give, breaches, given.reason, given.note, by=by))
             screen.desk.confirm(f"Kept: {given.note or given.reason.words}; s changes it")
             await screen.refresh_rows()
 
     async def _carry_over(self, lines: Sequence[CaseLine], which: date) -> None:
-        from frontdesk.ui.review.carry_over import CarryOver
+        from frontdesk.ui.review.dialogs import CarryOver
 
-        screen, by = self._screen, self._screen.person.id
+        screen, by = self._screen, self._screen.desk.person.id
         numbers = [line.case.callback_id for line in lines if isinstance(line.case, OpenCase)]
-        staff = await screen.jobs.run(screen.services.practice.staff)
-        owner = self._owner if self._owner in staff else screen.person
-        asked = CarryOver(_about(lines), staff, owner or screen.person, self._reason)
+        staff = await screen.desk.jobs.run(screen.desk.services.practice.staff)
+        owner = self._owner if self._owner in staff else screen.desk.person
+        asked = CarryOver(_about(lines), staff, owner or screen.desk.person, self._reason)
         taken = await screen.desk.push_screen_wait(asked)
         if taken is None:
             return
         self._owner, self._reason = taken.owner, taken.reason
-        carry = screen.services.review.carry_over
-        carried = await screen.jobs.run(
+        carry = screen.desk.services.review.carry_over
+        carried = await screen.desk.jobs.run(
             partial(carry, numbers, day=which, owner=taken.owner.id, reason=taken.reason, by=by)
         )
         words = f"{taken.owner.first_name} has {'it' if len(carried) == 1 else len(carried)} then; z undoes"
@@ -87,23 +117,23 @@ class Settling:
         await screen.refresh_rows()
 
     async def _count(self, review: Review, which: date) -> None:
-        from frontdesk.ui.review.voicemail_count import VoicemailCount
+        from frontdesk.ui.review.dialogs import VoicemailCount
 
-        screen, by = self._screen, self._screen.person.id
+        screen, by = self._screen, self._screen.desk.person.id
         counted = await screen.desk.push_screen_wait(VoicemailCount(review.facts.voicemails))
         if counted is not None:
-            count = screen.services.review.count_voicemails
-            await screen.jobs.run(partial(count, counted.on_machine, counted.note, day=which, by=by))
+            count = screen.desk.services.review.count_voicemails
+            await screen.desk.jobs.run(partial(count, counted.on_machine, counted.note, day=which, by=by))
             screen.desk.confirm(f"Kept: {counted.on_machine} on the machine")
             await screen.refresh_rows()
 
     async def sign(self) -> bool:
         """Sign the day under review, after asking; whether it was signed."""
-        from frontdesk.ui.review.sign_day import SignDay
+        from frontdesk.ui.review.dialogs import SignDay
 
         screen = self._screen
         await screen.refresh_rows()
-        review, which, by = screen.review, screen.day, screen.person.id
+        review, which, by = screen.review, screen.day, screen.desk.person.id
         if review is None or which is None:
             return False
         if review.signed is None:
@@ -112,17 +142,17 @@ class Settling:
                 screen.go_to_left()
                 raise Refused(reason)
             question = SignDay(
-                day(which, screen.hours), screen.person.name, _record(review), self._warning(which)
+                day(which, screen.desk.hours), screen.desk.person.name, _record(review), self._warning(which)
             )
             if not await screen.desk.push_screen_wait(question):
                 return False
-        signed = await screen.jobs.run(partial(screen.closing.sign, which, by=by))
-        screen.desk.confirm(f"{day(signed.day, screen.hours)} is signed. n adds a note")
+        signed = await screen.desk.jobs.run(partial(screen.closing.sign, which, by=by))
+        screen.desk.confirm(f"{day(signed.day, screen.desk.hours)} is signed. n adds a note")
         return True
 
     def _warning(self, which: date) -> str:
         """What comes after an early signature is not in its report."""
-        hours, now = self._screen.hours, self._screen.now()
+        hours, now = self._screen.desk.hours, self._screen.desk.now()
         if hours.is_open_day(which) and now < hours.closes(which):
             left = span(hours.closes(which) - now)
             return f"We close in {left}: what comes until then is not in the report."
@@ -132,15 +162,17 @@ class Settling:
         """Add a note to the signed day."""
         from frontdesk.ui.dialogs.ask_text import AskText
 
-        screen, by = self._screen, self._screen.person.id
+        screen, by = self._screen, self._screen.desk.person.id
         which = screen.day
         if screen.review is None or which is None:
             return
         if screen.review.signed is None:
             raise Refused("This day is not signed yet. Nothing was added; a note belongs to a signed day.")
-        text = await screen.desk.push_screen_wait(AskText("Add to this day", said(day(which, screen.hours))))
+        text = await screen.desk.push_screen_wait(
+            AskText("Add to this day", said(day(which, screen.desk.hours)))
+        )
         if text is not None:
-            await screen.jobs.run(partial(screen.closing.annotate, which, text, by=by))
+            await screen.desk.jobs.run(partial(screen.closing.annotate, which, text, by=by))
             screen.desk.confirm("Added below the report.")
             await screen.refresh_rows()
 

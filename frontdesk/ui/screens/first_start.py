@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -20,15 +20,13 @@ from frontdesk.domain.people import names_in
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.services.machine_zone import machine_zone
 from frontdesk.services.unusual_numbers import unusual_numbers
+from frontdesk.ui.api.desk import Desk, desk_of
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.settings_fields import Field, Line, read_fields, texts_of, weekday
 from frontdesk.ui.settings_sections import HOLIDAYS, NAME, PHONE, ZONE
 from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.field_row import FieldRow
-
-if TYPE_CHECKING:
-    from frontdesk.ui.app.front_desk import FrontDesk
 
 
 def _read_you(settings: PracticeSettings, text: str) -> PracticeSettings:
@@ -69,9 +67,9 @@ class FirstStart(ModalScreen[bool]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
 
     @property
-    def desk(self) -> FrontDesk:
+    def desk(self) -> Desk:
         """The program this screen runs in."""
-        return cast("FrontDesk", self.app)
+        return desk_of(self)
 
     def compose(self) -> ComposeResult:
         """The questions, with good answers where there are any."""

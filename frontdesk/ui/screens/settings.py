@@ -17,7 +17,7 @@ from frontdesk.domain.settings import PracticeSettings
 from frontdesk.services.callbacks.redating import would_move
 from frontdesk.services.office import Practice
 from frontdesk.services.unusual_numbers import unusual_numbers
-from frontdesk.ui.api import DeskScreen
+from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.commands import OTHER_DAYS, SETTINGS, bindings
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.dialogs.save_settings import SaveSettings

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.message import Message
 
+from frontdesk.ui.api.desk import Desk, desk_of
 from frontdesk.ui.commands import OTHER_DAYS, bindings
 from frontdesk.ui.dialogs.exception_day import ExceptionDay
 from frontdesk.ui.other_days import OtherDay, OtherDays
 from frontdesk.ui.settings_fields import hours_text
 from frontdesk.ui.widgets.columns import Cell, Column
 from frontdesk.ui.widgets.lines import Lines
-
-if TYPE_CHECKING:
-    from frontdesk.ui.app.front_desk import FrontDesk
 
 _COLUMNS = (
     Column("Day", 16, right=True, ours=True),
@@ -58,9 +56,9 @@ class DaysList(Lines[OtherDay]):
         )
 
     @property
-    def desk(self) -> FrontDesk:
+    def desk(self) -> Desk:
         """The program."""
-        return cast("FrontDesk", self.app)
+        return desk_of(self)
 
     def _written(self, day: date) -> str:
         return self.desk.practice.settings.time_style.day_and_year(day)

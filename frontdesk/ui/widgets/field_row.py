@@ -11,9 +11,8 @@ from textual.widgets import Input, Static, TextArea
 
 from frontdesk.ui.settings_fields import Line
 from frontdesk.ui.text import plain, said
+from frontdesk.ui.widgets.fields import TextBox, TextField
 from frontdesk.ui.widgets.picker import Picker
-from frontdesk.ui.widgets.text_box import TextBox
-from frontdesk.ui.widgets.text_field import TextField
 
 _LIMIT = 400  # of a line; what is too long for its setting is said, not cut
 

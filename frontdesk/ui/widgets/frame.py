@@ -6,21 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import product
-from typing import TYPE_CHECKING, cast
 
 from textual import events
 from textual.content import Content
 from textual.timer import Timer
 
 from frontdesk.services.callbacks.queue import Standing
+from frontdesk.ui.api.desk import Desk, desk_of
 from frontdesk.ui.commands import ANSWER_KEY, CRISIS_KEY, SCREENS
 from frontdesk.ui.own_keys import with_own_keys
 from frontdesk.ui.text import ours
 from frontdesk.ui.widgets import frame_words as words
 from frontdesk.ui.widgets.pressable import Part, Pressables, Row
-
-if TYPE_CHECKING:
-    from frontdesk.ui.app.front_desk import FrontDesk
 
 #: Over the whole first line while nobody accepted a crisis.
 _RED = "bold $on-crisis on $crisis"
@@ -46,9 +43,9 @@ class Frame(Pressables):
         self._age_timer: Timer | None = None
 
     @property
-    def desk(self) -> FrontDesk:
+    def desk(self) -> Desk:
         """The program."""
-        return cast("FrontDesk", self.app)
+        return desk_of(self)
 
     def on_resize(self, event: events.Resize) -> None:
         """Show what is known so far in the new width."""
@@ -58,7 +55,7 @@ class Frame(Pressables):
         """Show the counts and the cover as last read, and how long ago that was, if it was long."""
         if standing is None:
             return
-        now = self.desk.services.office.now()
+        now = self.desk.now()
         here = Part(words.at_this_desk(self.desk.person))
         first = self._first(standing, now, here)
         rows = [first, self._second(standing, now, None if here in first.left else here)]
@@ -81,7 +78,7 @@ class Frame(Pressables):
 
         Who sits here stands in it while nobody said who covers, else in the second line if there is room.
         """
-        hours = self.desk.practice.rule.hours
+        hours = self.desk.hours
         name = ours(f" {self.desk.practice.settings.name} ", "bold")
         dates = words.dates(now, hours)
         closes = words.closing(standing, now, hours)
@@ -153,7 +150,7 @@ class Frame(Pressables):
         style = "bold $at-risk" if is_late else "$secondary"
         ways: list[tuple[str, str]] = []
         if standing.opens is None and (is_late or not self.desk.demo):
-            hours = self.desk.practice.rule.hours
+            hours = self.desk.hours
             ways = [(way, style) for way in words.pace_words(standing.pace, now, hours)]
         if self.desk.demo:
             ways += [(way, "bold $accent") for way in ("DEMO: invented people, nothing is kept", "DEMO")]
@@ -167,7 +164,7 @@ class Frame(Pressables):
             return None
         from frontdesk.ui.widgets.banner import banner
 
-        hours = self.desk.practice.rule.hours
+        hours = self.desk.hours
         (answer,) = with_own_keys(self, [ANSWER_KEY])
         return banner(calls, self.desk.cover.cover, now, hours, self.size.width, answer)
 

@@ -16,6 +16,7 @@ from frontdesk.domain.people import Person
 from frontdesk.ui.commands import EVERYWHERE, Command
 from frontdesk.ui.own_keys import with_own_keys
 from frontdesk.ui.text import ours, said
+from frontdesk.ui.textual_private import end_message
 from frontdesk.ui.widgets.pressable import Part, Pressables, Row
 
 #: Cells left for the keys beside a confirmation: the first of them.
@@ -68,7 +69,7 @@ class KeyLine(Pressables):
 
     def _forget(self) -> None:
         if self._confirmed is not None:
-            self.app._unnotify(self._confirmed)
+            end_message(self.app, self._confirmed)
 
     def show_person(self) -> None:
         """Show who sits at this desk now."""

@@ -20,7 +20,7 @@ from textual.widgets.option_list import Option
 from frontdesk.domain.text import fold
 from frontdesk.ui.text import plain
 from frontdesk.ui.widgets.choice import Choice, prompt
-from frontdesk.ui.widgets.text_field import TextField
+from frontdesk.ui.widgets.fields import TextField
 
 Value = TypeVar("Value")
 

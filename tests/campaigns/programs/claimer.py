@@ -14,7 +14,7 @@ from random import Random
 from frontdesk.bootstrap import open_services
 from frontdesk.domain.errors import FrontDeskError, StoreTrouble, Taken
 from frontdesk.services.desk import Services
-from frontdesk.store.engine import Store
+from frontdesk.store.db.engine import Store
 from tests.builders import SetClock
 from tests.campaigns.set_up_stores import EIGHT, PEOPLE, call_of
 

@@ -23,8 +23,8 @@ from frontdesk.domain.calls import NewCall, SavedCall
 from frontdesk.launcher.launch import launch
 from frontdesk.locations import find_locations
 from frontdesk.services.calls import CallService
-from frontdesk.ui.app.guarded import GuardedApp
-from frontdesk.ui.widgets.text_field import TextField
+from frontdesk.ui.app.shell import Shell
+from frontdesk.ui.widgets.fields import TextField
 
 _awake: list[int] = []
 
@@ -67,7 +67,7 @@ def main(home: str, fault: str, careless: bool) -> int:
                 )
             if careless:
                 patched.enter_context(patch("frontdesk.ui.jobs.log_fault", _log_all))
-                patched.enter_context(patch.object(GuardedApp, "_handle_exception", App._handle_exception))
+                patched.enter_context(patch.object(Shell, "_handle_exception", App._handle_exception))
             return show_desk(services, read_config(places, {}), places, demo=False)
 
     return launch(program, kept="It is kept.")

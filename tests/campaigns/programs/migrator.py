@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playhouse.migrate import SqliteMigrator
 
-from frontdesk.store.engine import open_sqlite
+from frontdesk.store.db.engine import open_sqlite
 from frontdesk.store.migrate import migrate
 
 #: For a start that nobody kills.

@@ -13,7 +13,7 @@ from frontdesk.bootstrap import open_services
 from frontdesk.domain.callbacks.queue import Tab
 from frontdesk.services.desk import Services
 from frontdesk.services.office import Clock
-from frontdesk.store.fields import to_text
+from frontdesk.store.db.fields import to_text
 
 #: Seconds until all desks stand at the start.
 PATIENCE = 120

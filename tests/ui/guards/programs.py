@@ -19,9 +19,8 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Input, Label, OptionList, Static
 
-from frontdesk.ui.app.guarded import GuardedApp
-from frontdesk.ui.theme import DARK
-from frontdesk.ui.widgets.text_field import TextField
+from frontdesk.ui.app.shell import Shell
+from frontdesk.ui.widgets.fields import TextField
 
 #: Nobody of this name may be seen after a fault.
 NAME = "Maria Alvarez"
@@ -107,7 +106,7 @@ class Stock(_Page, App[int]):
     field = Input
 
 
-class Guarded(_Page, GuardedApp[int]):
+class Guarded(_Page, Shell):
     """With every guard."""
 
     BINDINGS: ClassVar[list[BindingType]] = KEYS
@@ -115,11 +114,7 @@ class Guarded(_Page, GuardedApp[int]):
 
     def __init__(self) -> None:
         """Name no log."""
-        super().__init__(None)
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """The desk's colours, which its line of text is drawn in."""
-        return dict(DARK.variables)
+        super().__init__(None, "dark")
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from textual.color import Color
 from textual.filter import LineFilter
 from textual.widget import Widget
 
-from frontdesk.ui.app.control_codes import NoControlCodes
+from frontdesk.ui.app.terminal_text import NoControlCodes
 from tests.terminal import Terminal
 from tests.ui.guards.conftest import Start
 from tests.ui.guards.pins import says, takes
@@ -84,7 +84,7 @@ async def test_a_toast_that_is_said_again_hides_no_more_of_the_screen() -> None:
             app.notify(sentence, title="The store")
         await pilot.pause()
         assert [note.message for note in app._notifications] == ["Saved.", "The disk is full."]
-        await pilot.pause()
+        await app.under_way.nothing()
         assert len(app.screen.query("Toast")) == 2
 
 

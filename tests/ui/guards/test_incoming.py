@@ -12,7 +12,7 @@ from textual import _xterm_parser, events
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
-from frontdesk.ui.app.incoming import END, START, Incoming
+from frontdesk.ui.app.terminal_text import END, START, Incoming
 from tests.terminal import Terminal
 from tests.ui.guards.conftest import Start
 from tests.ui.guards.pins import says, takes

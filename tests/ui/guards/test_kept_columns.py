@@ -13,7 +13,7 @@ from textual import _compositor
 from textual.drivers.linux_driver import LinuxDriver
 from textual.strip import Strip
 
-from frontdesk.ui.app.kept_columns import with_kept_columns
+from frontdesk.ui.app.terminal_text import with_kept_columns
 from tests.terminal import Terminal
 from tests.ui.guards.conftest import Start
 from tests.ui.guards.pins import says, takes

@@ -9,9 +9,7 @@ from textual.app import App
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
-from frontdesk.ui.widgets.no_clipboard import NoClipboard
-from frontdesk.ui.widgets.text_box import TextBox
-from frontdesk.ui.widgets.text_field import TextField
+from frontdesk.ui.widgets.fields import NoClipboard, TextBox, TextField
 from tests.terminal import Terminal
 from tests.ui.guards.conftest import Start
 from tests.ui.guards.pins import says, takes

@@ -1,0 +1,174 @@
+"""The actions of the audit: everything that can be done to a record, one row each.
+
+An action is stored as its code, which never changes. To add one is to add a row here; lists of actions
+anywhere else are made from these rows.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple, Self
+
+
+class ActionFacts(NamedTuple):
+    """What the program knows about one action.
+
+    Attributes:
+        code: as stored. The part before the dot is the subject: the kind of record it was done to.
+        words: as a callback's timeline shows it, or "". ``{name}`` is who got it; ``{words}`` is what was
+            undone.
+        undo_words: what a person can undo by it ("the claim"), or "" if they cannot undo it as such.
+            ``{name}`` is whose lunch it was; ``{change}`` is what changed in the cover.
+        by_caller: True if a call of theirs did it.
+        by_time: True if time did it, and not the person at whose desk it was noticed.
+        is_verdict: True for a missed deadline: stamped whatever else happens, and never undone.
+        is_work: True if it keeps an import from being undone: somebody worked on the callback, or they
+            called again. A claim that was given up or ran out is no work.
+        voids: the table whose rows are voided by it, where undo takes back an action that made them, or "".
+        restores: the table whose rows are put back by it, where undo takes back an action that changed
+            them, or "".
+    """
+
+    code: str
+    words: str = ""
+    undo_words: str = ""
+    by_caller: bool = False
+    by_time: bool = False
+    is_verdict: bool = False
+    is_work: bool = False
+    voids: str = ""
+    restores: str = ""
+
+
+_Row = ActionFacts
+
+
+class Action(StrEnum):
+    """What can be done to a record. A member is its stored code."""
+
+    CALL_SAVED = _Row("call.saved", undo_words="the saved call")
+    CALL_VOIDED = _Row("call.voided", voids="call")
+
+    CALLBACK_OPENED = _Row("callback.opened", "callback opened", by_caller=True)
+    CALLBACK_JOINED = _Row("callback.joined", "called again", by_caller=True, is_work=True)
+    CALLBACK_REOPENED = _Row(
+        "callback.reopened", "called again, callback opened again", by_caller=True, is_work=True
+    )
+    CALLBACK_CLOSED = _Row(
+        "callback.closed", "closed: they called and were helped", by_caller=True, is_work=True
+    )
+    CALLBACK_CLAIMED = _Row("callback.claimed", "claimed", "the claim")
+    CALLBACK_RELEASED = _Row("callback.released", "put back", "putting it back")
+    CALLBACK_EXPIRED = _Row("callback.expired", "claim ran out, back in the queue", by_time=True)
+    CALLBACK_HANDED_OVER = _Row(
+        "callback.handed_over", "handed over to {name}", "the hand-over", is_work=True
+    )
+    CALLBACK_ATTEMPTED = _Row("callback.attempted", "tried", "the outcome", is_work=True)
+    CALLBACK_GIVEN_UP = _Row("callback.given_up", "closed as unreached", "closing as unreached", is_work=True)
+    CALLBACK_BREACHED = _Row("callback.breached", by_time=True, is_verdict=True)
+    CALLBACK_REDATED = _Row(
+        "callback.redated", "deadline moved: the opening hours or the rule changed", by_time=True
+    )
+    CALLBACK_MERGED = _Row("callback.merged", "merged into the older one", "the merge", is_work=True)
+    CALLBACK_ABSORBED = _Row("callback.absorbed", "merged with another of theirs", is_work=True)
+    CALLBACK_CARRIED = _Row("callback.carried", "carried over", "the carry-over", is_work=True)
+    CALLBACK_BACKLOGGED = _Row("callback.backlogged", "put into the backlog")
+    CALLBACK_PROMOTED = _Row("callback.promoted", "taken out of the backlog: today's work")
+    CALLBACK_VOIDED = _Row("callback.voided", "taken back", is_work=True)
+    CALLBACK_UNDONE = _Row(
+        "callback.undone", "took back: {words}", is_work=True, voids="callback", restores="callback"
+    )
+    BACKLOG_BULK = _Row("backlog.bulk")
+
+    SOURCE_ANSWERED = _Row("source.answered", undo_words="the answer about the source")
+    SOURCE_UNDONE = _Row("source.undone", voids="source")
+    REFERRER_ADDED = _Row("referrer.added")
+
+    PERSON_ADDED = _Row("person.added")
+    PERSON_LEFT = _Row("person.left")
+    PERSON_KEYS_SHOWN = _Row("person.keys_shown")
+    PERSON_KEYS_AWAY = _Row("person.keys_away")
+    SETTINGS_CHANGED = _Row("settings.changed")
+
+    IMPORT_STARTED = _Row("import.started")
+    IMPORT_FINISHED = _Row("import.finished")
+    IMPORT_UNDONE = _Row("import.undone")
+    DRAFT_DISCARDED = _Row("draft.discarded")
+
+    CRISIS_OPENED = _Row("crisis.opened")
+    CRISIS_NAMED = _Row("crisis.named")
+    CRISIS_NOTED = _Row("crisis.noted")
+    CRISIS_STEP = _Row("crisis.step")
+    CRISIS_STEP_UNDONE = _Row("crisis.step_undone")
+    CRISIS_ACCEPTED = _Row("crisis.accepted")
+    CRISIS_PROMPT_DISMISSED = _Row("crisis.prompt_dismissed")
+    CRISIS_PROMPT_RAISED = _Row("crisis.prompt_raised")
+    CRISIS_PROMPT_OPENED = _Row("crisis.prompt_opened")
+    CRISIS_NEAR_MISS = _Row("crisis.near_miss")
+
+    COVER_CHANGED = _Row("cover.changed", undo_words="{change}")
+    COVER_UNDONE = _Row("cover.undone", voids="cover")
+    COVER_LUNCH_OUT = _Row("cover.lunch_out", undo_words="the lunch cover for {name}")
+    COVER_LUNCH_UNDONE = _Row("cover.lunch_undone", voids="lunch")
+    COVER_LUNCH_BACK = _Row("cover.lunch_back", undo_words="the end of the lunch cover for {name}")
+    COVER_LUNCH_REOPENED = _Row("cover.lunch_reopened", restores="lunch")
+
+    HAND_OFF_WRITTEN = _Row("hand_off.written", undo_words="handing off")
+    HAND_OFF_UNDONE = _Row("hand_off.undone", voids="hand_off")
+    HAND_OFF_NOTED = _Row("hand_off.noted", undo_words="the note for the next one")
+    HAND_OFF_NOTE_UNDONE = _Row("hand_off.note_undone", voids="hand_off_note")
+    HAND_OFF_NOTE_DONE = _Row("hand_off.note_done", undo_words="ticking off the note")
+    HAND_OFF_NOTE_REOPENED = _Row("hand_off.note_reopened", restores="hand_off_note")
+
+    ESCALATION_RAISED = _Row("escalation.raised")
+    ESCALATION_ANSWERED = _Row("escalation.answered", undo_words="the answer to the call for the backup")
+    ESCALATION_UNDONE = _Row("escalation.undone", restores="escalation")
+
+    BREACH_REASONED = _Row("breach.reasoned")
+    REVIEW_COUNTED = _Row("review.counted")
+    DAY_SIGNED = _Row("day.signed")
+    DAY_NOTED = _Row("day.noted")
+    DAY_PRINTED = _Row("day.printed")
+    CARD_APPROVED = _Row("card.approved")
+    CARD_AVAILABLE = _Row("card.available")
+    CONTACT_READ = _Row("contact.read")
+    CONTACT_SEARCHED = _Row("contact.searched")
+
+    facts: ActionFacts
+
+    def __new__(cls, *row: str | bool) -> Self:
+        """Make a member whose text is its code, and which knows its facts."""
+        known = ActionFacts._make(row)
+        member = str.__new__(cls, known.code)
+        member._value_ = known.code
+        member.facts = known
+        return member
+
+    @property
+    def subject(self) -> str:
+        """The kind of record that this is done to: "callback" for ``callback.claimed``."""
+        return self.value.partition(".")[0]
+
+
+def facts_of(code: str) -> ActionFacts:
+    """Return what is known about a stored code: nothing but itself for one of a later program."""
+    return _FACTS.get(code) or ActionFacts(code)
+
+
+def undo_action(table: str, *, made: bool) -> Action | None:
+    """Return the action that the audit keeps when undo takes back a row.
+
+    Args:
+        table: the row's table.
+        made: True if the undone action had made the row, False if it had changed it.
+
+    Returns:
+        The action, or None where the entry of another record says it: that of the callback for a try, that
+        of the call for a contact.
+    """
+    return (_VOIDING if made else _RESTORING).get(table)
+
+
+_FACTS = {action.value: action.facts for action in Action}
+_VOIDING = {action.facts.voids: action for action in Action if action.facts.voids}
+_RESTORING = {action.facts.restores: action for action in Action if action.facts.restores}

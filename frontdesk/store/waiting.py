@@ -1,0 +1,66 @@
+"""Is anything waiting for a person: what every desk asks every minute.
+
+It knows the tables and nothing of what a crisis or a cover consists of: a start must not pay for that.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from peewee import Select, fn
+
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.expressions import all_rows
+from frontdesk.store.db.prepared import prepared
+from frontdesk.store.tables.calls import Call
+from frontdesk.store.tables.cover import Cover, Escalation, Lunch
+from frontdesk.store.tables.crises import Crisis, CrisisPrompt
+
+
+def select_open_prompts(*selected: Any) -> Any:
+    """Return the query of watched words that nobody looked at yet, with their calls.
+
+    A call that was undone with its import asks nobody any more.
+
+    Args:
+        selected: what to select, of ``CrisisPrompt`` and ``Call``.
+    """
+    return (
+        CrisisPrompt.select(*selected)
+        .join(Call)
+        .where(CrisisPrompt.answered_at.is_null(), Call.voided_at.is_null())
+    )
+
+
+_UNACCEPTED_CRISIS = prepared(lambda p: Crisis.select(Crisis.id).where(Crisis.accepted_at.is_null()).limit(1))
+_OPEN_PROMPTS = prepared(lambda p: select_open_prompts(all_rows()))
+_ANY_COVER = prepared(lambda p: Cover.select(Cover.id).limit(1))
+_ANYTHING_OF_COVER = prepared(
+    lambda p: Select(
+        columns=[
+            fn.EXISTS(Cover.select(Cover.id))
+            | fn.EXISTS(Lunch.select(Lunch.id).where(Lunch.back_at.is_null()))
+            | fn.EXISTS(Escalation.select(Escalation.id).where(Escalation.answered_at.is_null()))
+        ]
+    )
+)
+
+
+def crisis_waits(store: Store) -> bool:
+    """Return True if there is a crisis that nobody accepted yet."""
+    return bool(_UNACCEPTED_CRISIS.rows(store))
+
+
+def prompts_waiting(store: Store) -> int:
+    """Return how many imported calls hold watched words that nobody looked at yet."""
+    return int(_OPEN_PROMPTS.scalar(store))
+
+
+def cover_is_said(store: Store) -> bool:
+    """Return True if anybody ever said who is on the phones."""
+    return bool(_ANY_COVER.rows(store))
+
+
+def cover_waits(store: Store) -> bool:
+    """Return True if a cover, a lunch or a call for the backup is to be shown."""
+    return bool(_ANYTHING_OF_COVER.scalar(store))

@@ -1,0 +1,154 @@
+"""What every screen needs from the program it runs in: the services, the person, the door for jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import ClassVar
+
+from textual import events
+from textual.dom import DOMNode
+from textual.screen import Screen
+
+from frontdesk.domain.contacts import Caller
+from frontdesk.domain.people import Person
+from frontdesk.domain.rule.hours import OpeningHours
+from frontdesk.services.desk import Services
+from frontdesk.ui.api.desk import Desk, desk_of
+from frontdesk.ui.api.requests import Request
+from frontdesk.ui.commands import Command
+from frontdesk.ui.jobs import Jobs
+
+
+class DeskScreen(Screen[None]):
+    """A screen of the desk."""
+
+    #: The commands of this screen, for its key line and the help.
+    COMMANDS_HERE: ClassVar[Sequence[Command]] = ()
+    #: Whether it is the crisis screen, which lies over the others.
+    IS_CRISIS: ClassVar[bool] = False
+    #: Whether the letters of the outcomes work here.
+    OUTCOME_KEYS: ClassVar[bool] = False
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]
+
+    def __init__(self) -> None:
+        """Begin taking keys."""
+        super().__init__()
+        self._takes_keys = True
+        self._holds = 0
+        self._lit: DOMNode | None = None
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Keep the styles: whatever changes them while another screen is on top is applied at once."""
+        event.refresh_styles = False
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Light the frame of the panel that the keys go to.
+
+        A ``:focus-within`` in the sheet would style every field of the panel again at each move of the focus.
+        """
+        panel = next((one for one in event.widget.ancestors_with_self if one.has_class("panel")), None)
+        if panel is not self._lit:
+            changed = [one for one in (self._lit, panel) if one is not None]
+            for one in changed:
+                one.set_class(one is panel, "-lit", update=False)
+            self.app.stylesheet.update_nodes(changed)
+            self._lit = panel
+
+    def fit_at_once(self) -> None:
+        """Take the classes of the terminal's size before the first layout, which is else done twice."""
+        rooms = (
+            (self.app.size.width, self.HORIZONTAL_BREAKPOINTS),
+            (self.app.size.height, self.VERTICAL_BREAKPOINTS),
+        )
+        for room, marks in rooms:
+            self.add_class(next(name for least, name in reversed(marks) if room >= least))
+
+    @property
+    def takes_keys(self) -> bool:
+        """False while a job decides where the next key belongs; keys wait until then."""
+        return self._takes_keys
+
+    @takes_keys.setter
+    def takes_keys(self, takes: bool) -> None:
+        self._takes_keys = takes
+        if takes and self.is_attached:
+            self.app.call_later(self.desk.send_held_keys)
+
+    @contextmanager
+    def keys_held(self) -> Iterator[None]:
+        """Hold keys back meanwhile: what is typed after F10 belongs to the next call.
+
+        While several jobs hold them, until the last one is through.
+        """
+        self._holds += 1
+        self.takes_keys = False
+        try:
+            yield
+        finally:
+            self._holds -= 1
+            self.takes_keys = not self._holds
+
+    @property
+    def desk(self) -> Desk:
+        """The program this screen runs in."""
+        return desk_of(self)
+
+    @property
+    def services(self) -> Services:
+        """What the desk can do."""
+        return self.desk.services
+
+    @property
+    def jobs(self) -> Jobs:
+        """The door to the services' thread."""
+        return self.desk.jobs
+
+    @property
+    def person(self) -> Person:
+        """Who is at this desk; every write is signed with them."""
+        return self.desk.person
+
+    @property
+    def hours(self) -> OpeningHours:
+        """The opening hours, as last read from the store."""
+        return self.desk.hours
+
+    def now(self) -> datetime:
+        """The present instant, UTC."""
+        return self.desk.now()
+
+    def in_hand(self) -> Caller:
+        """Who is on the phone here, as far as this screen knows."""
+        return Caller()
+
+    def about_in_hand(self) -> str:
+        """What the call or callback in hand here is about, as typed; "" where there is none."""
+        return ""
+
+    async def bring_back(self, callback_ids: Sequence[int]) -> None:
+        """Put the cursor on whom an undo brought back; called when the screen was read again.
+
+        Args:
+            callback_ids: the callbacks that the undone action had touched.
+        """
+
+    def keep_now(self) -> None:
+        """Hand what is being typed here to the store, without waiting; the program ends."""
+
+    async def open_rows(self) -> None:
+        """Show everything for the first time; called when the desk has been opened under this screen."""
+
+    async def refresh_rows(self) -> None:
+        """Read again what this screen shows; called when something changed and every minute."""
+
+    async def take(self, request: Request) -> None:
+        """Show what a request of another screen asks for; this screen is open and on top.
+
+        Raises:
+            TypeError: the request is for another screen.
+        """
+        raise TypeError(f"{type(self).__name__} answers no {type(request).__name__}")

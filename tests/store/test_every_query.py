@@ -1,0 +1,40 @@
+"""Every query of the store that is declared at the top of a module is one that both engines understand."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+
+import pytest
+
+import frontdesk.store
+from frontdesk.store.db.prepared import Prepared
+from tests.builders import Desk
+
+
+def declared() -> Iterator[tuple[str, Prepared[object]]]:
+    """Each query with its module and name."""
+    for module in pkgutil.walk_packages(frontdesk.store.__path__, "frontdesk.store."):
+        if ".migrations." not in module.name:
+            found = vars(importlib.import_module(module.name))
+            for name, value in found.items():
+                if isinstance(value, Prepared):
+                    yield f"{module.name.removeprefix('frontdesk.store.')}.{name}", value
+
+
+QUERIES = dict(declared())
+
+
+@pytest.mark.parametrize("length", [1, 10])
+def test_both_engines_understand_every_query(any_desk: Desk, length: int) -> None:
+    explain = "EXPLAIN QUERY PLAN" if any_desk.store.is_sqlite else "EXPLAIN"
+    mark = "?" if any_desk.store.is_sqlite else "%s"
+    assert len(QUERIES) >= 80
+    with any_desk.store.reading() as db:
+        for name, query in QUERIES.items():
+            sql = query.sql(any_desk.store, length)
+            try:
+                db.execute_sql(f"{explain} {sql}", [None] * sql.count(mark)).fetchall()
+            except Exception as error:
+                raise AssertionError(f"{name}: {sql}") from error
