@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 #: How many characters of a given name are repeated.
 _LONGEST_NAME = 60
-_SERVERS = ("postgresql://", "postgres://")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +120,8 @@ def store_place(locations: Locations, config: Config) -> Path | str:
     """
     if config.store is None:
         return locations.store_file
-    if config.store.startswith(_SERVERS):
-        return config.store
+    if config.address is not None:
+        return config.address
     from frontdesk.config import VARIABLES
 
     try:

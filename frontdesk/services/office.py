@@ -10,7 +10,7 @@ from frontdesk.domain.callbacks.state import Terms
 from frontdesk.domain.errors import NotFound
 from frontdesk.domain.rule.same_day import SameDayRule
 from frontdesk.domain.settings import PracticeSettings
-from frontdesk.services.practice_file import settings_from_document
+from frontdesk.services.settings import settings_from_document
 from frontdesk.store.db.engine import Store
 from frontdesk.store.settings import latest_version, read_version
 

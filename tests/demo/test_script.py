@@ -16,7 +16,7 @@ from frontdesk.demo.day import ASLEEP, AWAKE
 from frontdesk.demo.script import OFFICE_COURSES, PATIENT_COURSES, Script
 from frontdesk.demo.stage import CaseStep, TakeCall
 from frontdesk.domain.callbacks.outcomes import KEYED, Then
-from frontdesk.services.holiday_seeds import seed_holidays
+from frontdesk.services.holidays import seed_holidays
 from frontdesk.services.office import Practice
 from tests.demo.conftest import new_york
 

@@ -13,8 +13,8 @@ from textual.theme import Theme
 from frontdesk.config import Config
 from frontdesk.domain.contacts import Caller
 from frontdesk.domain.crisis import CrisisBox, CrisisBoxes, CrisisStep, NewCrisis
-from frontdesk.domain.crisis_settings import CrisisSettings
 from frontdesk.domain.errors import StoreTrouble
+from frontdesk.domain.settings.crisis import CrisisSettings
 from frontdesk.ui.app.front_desk import FrontDesk
 from frontdesk.ui.calls.form import CallForm
 from frontdesk.ui.calls.screen import CallsScreen

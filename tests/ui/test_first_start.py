@@ -73,7 +73,7 @@ async def test_it_asks_few_things_with_good_answers(starting: Starting, size: tu
         for question in QUESTIONS:
             assert screen.shows(f"{question} ")
         assert screen.shows("America/Chicago")
-        assert screen.shows("08:00-12:00, 13:00-17:00")
+        assert screen.shows("8am-noon, 1pm-5pm")
         assert screen.shows("F10 start   esc leave")
 
 

@@ -10,7 +10,7 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 from frontdesk.domain.clock_text import TimeStyle
-from frontdesk.domain.crisis_settings import CrisisNumber
+from frontdesk.domain.settings.crisis import CrisisNumber
 from frontdesk.ui.masked_text import Masked
 from frontdesk.ui.text import ours
 

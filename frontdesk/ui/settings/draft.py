@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from frontdesk.config import Config
+from frontdesk.config import MACHINE, Config
 from frontdesk.domain.errors import BadSettings
 from frontdesk.domain.settings import PracticeSettings
-from frontdesk.services.holiday_region import change_region
+from frontdesk.domain.settings.rows import beside_field
+from frontdesk.domain.settings.table import PRACTICE
+from frontdesk.services.holidays import change_region
 from frontdesk.services.office import Practice
-from frontdesk.ui.other_days import OtherDays
-from frontdesk.ui.settings_fields import read_fields, sentence, texts_of
-from frontdesk.ui.settings_machine import machine_texts
-from frontdesk.ui.settings_sections import FIELDS, HOLIDAYS
+from frontdesk.services.settings import read_form
+from frontdesk.ui.settings.other_days import OtherDays
 
 
 class SettingsDraft:
-    """Keeps the two apart, so that another desk's changes and ours do not undo each other."""
+    """Keeps what is in the store and what was changed here apart: no desk undoes another's changes."""
 
     def __init__(self) -> None:
-        """Begin with nothing."""
         self.days = OtherDays()
         self._kept: dict[str, str] = {}
 
@@ -36,8 +35,9 @@ class SettingsDraft:
             What the form is to show.
         """
         changed = self.changed(texts) if texts is not None else {}
-        self._kept = {**texts_of(practice.settings, FIELDS), **machine_texts(config)}
-        self.days.load(practice.settings, keep=texts is not None)
+        settings = practice.settings
+        self._kept = {**PRACTICE.texts(settings, settings.time_style), **MACHINE.texts(config)}
+        self.days.load(settings, keep=texts is not None)
         return {**self._kept, **changed}
 
     def changed(self, texts: Mapping[str, str]) -> dict[str, str]:
@@ -61,12 +61,12 @@ class SettingsDraft:
             The settings, and what is wrong by key.
         """
         kept = practice.settings
-        settings, wrong = read_fields(self.days.apply(kept), self.changed(texts), FIELDS)
+        settings, wrong = read_form(self.days.apply(kept), self.changed(texts))
         if here not in settings.staff:
             wrong.setdefault("staff.names", f"{here} is at this desk; first change who is here with ^y.")
         if settings.holidays != kept.holidays and not wrong:
             try:
                 settings = change_region(settings, kept.holidays, today)
             except BadSettings as error:
-                wrong[HOLIDAYS.key] = sentence(error.sentence)
+                wrong["hours.holidays"] = beside_field(error.sentence)
         return settings, wrong

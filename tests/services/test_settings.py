@@ -14,21 +14,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from frontdesk.domain.callbacks.ladder import Ladder
-from frontdesk.domain.crisis_settings import DEFAULT_NUMBERS, CrisisNumber, CrisisSettings
 from frontdesk.domain.errors import BadSettings
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.rule.hours import Range, parse_ranges
 from frontdesk.domain.rule.same_day import MetBy
 from frontdesk.domain.settings import ClockStyle, PracticeSettings
+from frontdesk.domain.settings.crisis import DEFAULT_NUMBERS, CrisisNumber, CrisisSettings
+from frontdesk.domain.settings.problems import MOST_REPORTED as MOST_TOLD
+from frontdesk.domain.settings.table import TARGET_LANES
 from frontdesk.domain.text import clean, fold
-from frontdesk.services.practice_file import (
+from frontdesk.services.settings import (
     read_practice,
     settings_from_document,
     settings_to_document,
     write_practice,
 )
-from frontdesk.services.practice_reading import TARGET_LANES
-from frontdesk.services.toml_tables import MOST_TOLD
 
 #: Half as many examples as the profile says: each is a whole practice, slow to invent.
 HALF = settings(max_examples=settings().max_examples // 2)
@@ -195,6 +195,13 @@ def test_what_is_left_out_takes_its_default(text: str) -> None:
     assert read_practice(text, "practice.toml") == PracticeSettings()
 
 
+def test_hours_in_the_file_may_be_written_as_people_say_them() -> None:
+    text = '[hours]\nmon = ["8:30am-5pm"]\ntue = ["8-12", "1-5"]\n'
+    practice = read_practice(text, "practice.toml")
+    assert practice.week[:2] == ((Range(510, 1020),), (Range(480, 720), Range(780, 1020)))
+    assert 'mon = ["08:30-17:00"]\ntue = ["08:00-12:00", "13:00-17:00"]\n' in write_practice(practice)
+
+
 def test_names_of_exceptions_are_kept_for_the_days_that_are_still_there() -> None:
     names = {date(2026, 11, 26): "Thanksgiving", date(2026, 7, 4): "Independence Day"}
     practice = read_practice(LAKESIDE, "practice.toml", names)
@@ -298,8 +305,8 @@ def test_several_mistakes_are_told_at_once_each_with_its_line() -> None:
     lines = refused.value.sentence.splitlines()
     assert [line.split(":")[0] for line in lines[:-1]] == [
         "lakeside.toml, line 3, practice.time_zone",
-        "lakeside.toml, line 17, rule.target_minutes.referring_office",
         "lakeside.toml, line 13, rule.met_by",
+        "lakeside.toml, line 17, rule.target_minutes.referring_office",
     ]
     assert lines[-1] == "Nothing was changed."
 
@@ -424,7 +431,7 @@ def test_reading_the_store_imports_none_of_the_heavy_libraries() -> None:
         "import sys\n"
         "import frontdesk.config, frontdesk.locations\n"
         "from frontdesk.domain.settings import ClockStyle, PracticeSettings\n"
-        "from frontdesk.services.practice_file import settings_from_document, settings_to_document\n"
+        "from frontdesk.services.settings import settings_from_document, settings_to_document\n"
         "settings_from_document(settings_to_document(PracticeSettings()))\n"
         "heavy = {'tomlkit', 'holidays', 'phonenumbers', 'platformdirs'}\n"
         "print(sorted(heavy & set(sys.modules)))\n"

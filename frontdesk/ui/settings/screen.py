@@ -12,30 +12,28 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
-from frontdesk.config import Config, save_config
+from frontdesk.config import MACHINE, Config, save_config
 from frontdesk.domain.settings import PracticeSettings
+from frontdesk.domain.settings.rows import Section
 from frontdesk.services.callbacks.redating import would_move
 from frontdesk.services.office import Practice
-from frontdesk.services.unusual_numbers import unusual_numbers
+from frontdesk.services.settings import unusual_numbers
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.commands import OTHER_DAYS, SETTINGS, bindings
 from frontdesk.ui.dialogs.pick import Pick
-from frontdesk.ui.dialogs.save_settings import SaveSettings
-from frontdesk.ui.settings_changes import machine_changes, practice_changes
-from frontdesk.ui.settings_draft import SettingsDraft
-from frontdesk.ui.settings_machine import MACHINE_LINES, read_machine
-from frontdesk.ui.settings_sections import DAYS, SECTIONS, Section
+from frontdesk.ui.settings.days_page import DaysList
+from frontdesk.ui.settings.draft import SettingsDraft
+from frontdesk.ui.settings.form import SettingsForm
+from frontdesk.ui.settings.pages import DAYS_PAGE, PAGES, PageLine, PageList
+from frontdesk.ui.settings.saving import SaveSettings, machine_changes, practice_changes
 from frontdesk.ui.show import ASCII, UNICODE
 from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.text import said
 from frontdesk.ui.widgets.choice import Choice
-from frontdesk.ui.widgets.days_list import DaysList
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine
 from frontdesk.ui.widgets.lines import Lines
 from frontdesk.ui.widgets.picker import Picker
-from frontdesk.ui.widgets.section_list import SectionLine, SectionList
-from frontdesk.ui.widgets.settings_form import SettingsForm
 
 
 class SettingsScreen(DeskScreen):
@@ -46,29 +44,28 @@ class SettingsScreen(DeskScreen):
     COMMANDS_HERE = (*SETTINGS, *OTHER_DAYS)
 
     def __init__(self) -> None:
-        """Start with what is kept."""
         super().__init__()
         self._draft = SettingsDraft()
 
     def compose(self) -> ComposeResult:
-        """Frame, the sections, the page of one."""
+        """The frame, the list of pages, one page."""
         yield Frame("settings")
         with Horizontal(id="work"):
             with Vertical(id="sections-box", classes="panel") as box:
                 box.border_title = Content("Settings")
-                yield SectionList()
+                yield PageList()
             yield SettingsForm(DaysList(self._draft.days, self._today))
         yield KeyLine(SETTINGS)
 
     def on_mount(self) -> None:
         """Show what is kept."""
         self._take(self.desk.practice, fresh=True)
-        self.sections.focus()
+        self.pages.focus()
 
     @property
-    def sections(self) -> SectionList:
-        """The list of sections."""
-        return self.query_one(SectionList)
+    def pages(self) -> PageList:
+        """The list of pages."""
+        return self.query_one(PageList)
 
     @property
     def form(self) -> SettingsForm:
@@ -93,49 +90,53 @@ class SettingsScreen(DeskScreen):
         self.days.show_days()
         self._show_state()
 
-    # Sections and fields
+    # Pages and fields
 
-    def _section(self) -> Section:
-        line = self.sections.row
-        return line.section if line else SECTIONS[0]
+    def _page(self) -> Section:
+        line = self.pages.row
+        return line.page if line else PAGES[0]
 
     @on(Lines.Moved, "#sections")
     async def _moved(self) -> None:
         # A list that is only filled again says so too; the hint of a field stays then.
-        if self.form.section != self._section():
-            await self.form.open(self._section())
+        if self.form.section != self._page():
+            await self.form.open(self._page())
 
     async def action_enter(self) -> None:
-        """Go into the marked section."""
-        await self.form.enter(self._section())
+        """Go into the marked page."""
+        await self.form.enter(self._page())
 
     def action_back(self) -> None:
-        """Close an open list, else go back to the sections."""
+        """Close an open list, else go back to the pages."""
         picker = next((one for one in self.query(Picker) if one.is_open), None)
         if picker is not None:
             picker.action_fold_up()
         else:
-            self.set_focus(self.sections)
-            self.call_after_refresh(self.form.open, self._section())
+            self.set_focus(self.pages)
+            self.call_after_refresh(self.form.open, self._page())
 
     @on(SettingsForm.Edited)
     def _edited(self, event: SettingsForm.Edited) -> None:
-        if event.key in {line.key for line in MACHINE_LINES}:
-            self._preview(read_machine(self.desk.config, self.form.texts()))
+        if event.key in {field.key for field in MACHINE.fields}:
+            self._preview(self._config(self.form.texts()))
         self._show_state()
 
     def _show_state(self) -> None:
         """Say what is not saved yet, and where something is wrong."""
         changed = set(self._draft.changed(self.form.texts()))
         lines = []
-        for section in SECTIONS:
-            keys = {line.key for line in section.lines}
-            is_changed = bool(self._draft.days.changed) if section.name == DAYS else bool(keys & changed)
-            lines.append(SectionLine(section, is_changed, len(keys & self.form.wrong)))
-        self.sections.fill(lines)
+        for page in PAGES:
+            keys = {field.key for field in page.fields}
+            is_changed = bool(self._draft.days.changed) if page is DAYS_PAGE else bool(keys & changed)
+            lines.append(PageLine(page, is_changed, len(keys & self.form.wrong)))
+        self.pages.fill(lines)
         count = len(changed) + len(self._draft.days.changed)
         words = "1 change ── F10 save" if count == 1 else f"{count} changes ── F10 save"
         self.form.border_subtitle = Content(words if count else "")
+
+    def _config(self, texts: Mapping[str, str]) -> Config:
+        """This machine's settings as the form has them; a line nobody finished stays as it was."""
+        return MACHINE.read_texts(self.desk.config, texts)[0]
 
     def _preview(self, config: Config) -> None:
         """Show how this machine would look."""
@@ -175,7 +176,7 @@ class SettingsScreen(DeskScreen):
 
     def _start_over(self) -> None:
         self._take(self.desk.practice, fresh=True)
-        self._tell({})
+        self._report({})
         self._preview(self.desk.config)
 
     def action_save(self) -> None:
@@ -190,11 +191,11 @@ class SettingsScreen(DeskScreen):
             self._take(practice)
             texts, today, here = self.form.texts(), self._today(), self.person.name
             after, wrong = await self.jobs.run(lambda: self._draft.read(practice, texts, today, here))
-            self._tell(wrong)
+            self._report(wrong)
             if wrong:
                 await self._go_to_first(wrong)
                 return
-            config = read_machine(self.desk.config, texts)
+            config = self._config(texts)
             if await self._is_wanted(practice, after, config):
                 await self._keep(practice, after, config)
 
@@ -213,8 +214,8 @@ class SettingsScreen(DeskScreen):
                 [*changes, *looks],
                 moved,
                 leaving,
-                style=after.time_style,
                 arrow=arrow,
+                style=after.time_style,
                 odd=unusual_numbers(after, practice.settings),
             )
         )
@@ -236,17 +237,17 @@ class SettingsScreen(DeskScreen):
         self.desk.confirm(words.get(moved, f"Saved. {moved} open callbacks got another deadline"))
         await self.desk.look()
 
-    def _tell(self, wrong: Mapping[str, str]) -> None:
-        self.form.tell(wrong)
+    def _report(self, wrong: Mapping[str, str]) -> None:
+        self.form.report(wrong)
         self._show_state()
 
     async def _go_to_first(self, wrong: Mapping[str, str]) -> None:
         """Show the first answer that cannot be saved, with the cursor in it."""
-        for section in SECTIONS:
-            for line in section.lines:
-                if line.key in wrong:
-                    self.sections.select(section.name)
-                    await self.form.enter(section, line.key)
+        for page in PAGES:
+            for field in page.fields:
+                if field.key in wrong:
+                    self.pages.select(page.name)
+                    await self.form.enter(page, field.key)
                     return
         # Nothing on the screen: say it, so that it is not lost.
         self.desk.tell("Settings", next(iter(wrong.values())))

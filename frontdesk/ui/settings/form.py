@@ -12,9 +12,10 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from frontdesk.ui.settings_sections import DAYS, Section
-from frontdesk.ui.widgets.days_list import DaysList
-from frontdesk.ui.widgets.field_row import FieldRow
+from frontdesk.domain.settings.rows import Section
+from frontdesk.ui.settings.days_page import DaysList
+from frontdesk.ui.settings.field_row import FieldRow
+from frontdesk.ui.settings.pages import DAYS_PAGE
 
 
 class SettingsForm(Vertical):
@@ -31,7 +32,6 @@ class SettingsForm(Vertical):
         """
 
         def __init__(self, key: str) -> None:
-            """Keep which setting it was."""
             super().__init__()
             self.key = key
 
@@ -50,7 +50,7 @@ class SettingsForm(Vertical):
 
     def compose(self) -> ComposeResult:
         """The days, and the hint of the field that has the cursor; other pages come when they are opened."""
-        with Vertical(id=f"page-{DAYS}", classes="section") as page:
+        with Vertical(id=f"page-{DAYS_PAGE.name}", classes="section") as page:
             page.display = False
             yield self._days
         yield Static(id="hint")
@@ -70,8 +70,8 @@ class SettingsForm(Vertical):
 
     def _page(self, section: Section, name: str) -> VerticalScroll:
         lines = (
-            FieldRow(line, self._texts[line.key], wrong=self._wrong.get(line.key, ""))
-            for line in section.lines
+            FieldRow(setting, self._texts[setting.key], wrong=self._wrong.get(setting.key, ""))
+            for setting in section.fields
         )
         note = Static(Content(section.note), classes="note")
         return VerticalScroll(*lines, note, id=name, classes="section", can_focus=False)
@@ -79,34 +79,34 @@ class SettingsForm(Vertical):
     async def enter(self, section: Section, key: str = "") -> None:
         """Put the cursor into a line of a page, the first unless one is named."""
         await self.open(section)
-        if section.name == DAYS:
+        if section is DAYS_PAGE:
             self.screen.set_focus(self._days)
             return
         rows = self.query_one(f"#page-{section.name}").query(FieldRow)
-        next(row for row in rows if key in ("", row.line.key)).focus()
+        next(row for row in rows if key in ("", row.setting.key)).focus()
 
     def texts(self) -> dict[str, str]:
         """What stands in every line of every page, by its setting.
 
         Read from the lines themselves: what :class:`Edited` tells is a message behind the keys.
         """
-        return self._texts | {row.line.key: row.text for row in self.query(FieldRow)}
+        return self._texts | {row.setting.key: row.text for row in self.query(FieldRow)}
 
     def load(self, texts: Mapping[str, str]) -> None:
         """Put texts into the lines."""
         self._texts = dict(texts)
         for row in self.query(FieldRow):
-            row.load(texts[row.line.key])
+            row.load(texts[row.setting.key])
 
-    def tell(self, wrong: Mapping[str, str]) -> None:
+    def report(self, wrong: Mapping[str, str]) -> None:
         """Say what is wrong at each line, and nothing at the others."""
         self._wrong = dict(wrong)
         for row in self.query(FieldRow):
-            row.tell(wrong.get(row.line.key, ""))
+            row.report(wrong.get(row.setting.key, ""))
 
     @property
     def wrong(self) -> set[str]:
-        """The settings at which something is told."""
+        """The settings at which something wrong is reported."""
         return set(self._wrong)
 
     def on_descendant_focus(self) -> None:
@@ -116,16 +116,16 @@ class SettingsForm(Vertical):
     def _show_hint(self) -> None:
         row = next((one for one in self.query(FieldRow) if one.has_focus_within), None)
         if row is not None:
-            words = row.line.hint
+            words = row.setting.hint
         else:
-            words = DaysList.KEYS if self.section and self.section.name == DAYS else "enter  change these"
+            words = DaysList.KEYS if self.section is DAYS_PAGE else "enter  change these"
         self.query_one("#hint", Static).update(Content(words))
 
     @on(FieldRow.Edited)
     def _edited(self, event: FieldRow.Edited) -> None:
         event.stop()
-        key = event.row.line.key
+        key = event.row.setting.key
         self._texts[key] = event.row.text
         self._wrong.pop(key, None)
-        event.row.tell("")
+        event.row.report("")
         self.post_message(self.Edited(key))

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from frontdesk.domain.callbacks.ladder import Ladder
 from frontdesk.domain.clock_text import TimeStyle
-from frontdesk.domain.crisis_settings import CrisisSettings
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.rule.hours import OpeningHours, Range
 from frontdesk.domain.rule.same_day import MetBy, SameDayRule
+from frontdesk.domain.settings.crisis import CrisisSettings
 
 _OFFICE_DAY = (Range(8 * 60, 12 * 60), Range(13 * 60, 17 * 60))
 
@@ -66,14 +66,14 @@ class PracticeSettings:
         target_minutes: open minutes per lane (rule 3).
         own_numbers: the practice's numbers as the phone system writes them.
         inbound_contexts: Asterisk contexts of calls from outside.
-        extension_digits: a source of at most so many digits is one of ours.
-        ring_seconds: how long telephones ring, for call logs without ids that do not tell.
+        extension_digits: a source of at most so many digits is an extension of the practice.
+        ring_seconds: how long telephones ring, for call logs without ids that do not say so.
         staff: names, the first is asked to confirm who they are.
         people_on_phones: how many call back at the same time, for the forecast.
         minutes_per_callback: minutes one callback takes until enough are measured.
         claim_minutes: a claim returns to the queue after so many minutes without action.
         escalate_minutes: a callback due and unclaimed for so long calls the backup on every desk.
-        bell: whether that also rings the terminal's bell.
+        bell: True to ring the terminal's bell with that.
         mask_minutes: names and numbers are masked after so many minutes without a key.
         backlog_days: a call log's unanswered calls older than so many days go to the backlog.
         backlog_quota: how many of the backlog are to be called in a day.

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from frontdesk.services.machine_zone import machine_zone
+from frontdesk.services.first_start import machine_zone
 
 
 @pytest.mark.parametrize("told", ["America/Chicago", ":America/Chicago"])

@@ -6,15 +6,29 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.geometry import Offset
 from textual.message import Message
 from textual.widgets import Input, Static, TextArea
 
-from frontdesk.ui.settings_fields import Line
+from frontdesk.domain.settings.rows import Setting
 from frontdesk.ui.text import plain, said
+from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.fields import TextBox, TextField
 from frontdesk.ui.widgets.picker import Picker
 
 _LIMIT = 400  # of a line; what is too long for its setting is said, not cut
+
+
+class _ListBox(TextBox):
+    """A list, one entry a line: shown from its beginning until it is edited, which goes on at its end."""
+
+    def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
+        """Scroll to the cursor if the keys go here."""
+        return super().scroll_cursor_visible(center, animate) if self.has_focus else Offset(0, 0)
+
+    def on_focus(self) -> None:
+        """Show where the keys go."""
+        self.call_after_refresh(self.scroll_cursor_visible)
 
 
 class FieldRow(Vertical):
@@ -24,21 +38,20 @@ class FieldRow(Vertical):
         """Something else stands in the line."""
 
         def __init__(self, row: FieldRow) -> None:
-            """Keep which line it was."""
             super().__init__()
             self.row = row
 
-    def __init__(self, line: Line, text: str, *, wrong: str = "", example: bool = False) -> None:
+    def __init__(self, setting: Setting, text: str, *, wrong: str = "", example: bool = False) -> None:
         """Make the line.
 
         Args:
-            line: what is asked.
+            setting: what is asked.
             text: what stands in it at first.
             wrong: what is wrong with that.
             example: show the hint in the empty field.
         """
         super().__init__()
-        self.line = line
+        self.setting = setting
         # What stands in the line until its editor is there; None from then on.
         self._first: str | None = text
         self._wrong = wrong
@@ -46,24 +59,25 @@ class FieldRow(Vertical):
 
     def compose(self) -> ComposeResult:
         """Label and editor."""
-        line = self.line
+        setting, kind = self.setting, self.setting.kind
         with Horizontal(classes="row"):
-            yield Static(Content(line.label), classes="label")
-            if line.choices:
-                yield Picker[str](line.choices, id="editor")
-            elif line.rows > 1:
-                area = TextBox(id="editor")
-                area.styles.height = line.rows
+            yield Static(Content(setting.label), classes="label")
+            if kind.options:
+                choices = [Choice(option.label, option.word, option.hint) for option in kind.options]
+                yield Picker[str](choices, id="editor")
+            elif kind.lines > 1:
+                area = _ListBox(id="editor")
+                area.styles.height = kind.lines
                 yield area
             else:
-                hint = line.hint if self._example else ""
+                hint = setting.hint if self._example else ""
                 yield TextField(id="editor", max_length=_LIMIT, placeholder=hint)
 
     def on_mount(self) -> None:
         """Put in what stands here at first."""
         first, self._first = self._first or "", None
         self.load(first)
-        self.tell(self._wrong)
+        self.report(self._wrong)
 
     @property
     def text(self) -> str:
@@ -94,12 +108,12 @@ class FieldRow(Vertical):
             with field.prevent(Input.Changed):
                 field.value = plain(text)
 
-    def tell(self, sentence: str) -> None:
-        """Say what is wrong with it; "" says nothing."""
-        told = self.query(".wrong")
-        if sentence and not told:
+    def report(self, sentence: str) -> None:
+        """Say what is wrong with it; "" if nothing is."""
+        shown = self.query(".wrong")
+        if sentence and not shown:
             self.mount(Static(said(sentence), classes="wrong"))
-        for one in told.results(Static):
+        for one in shown.results(Static):
             one.update(said(sentence))
             one.display = bool(sentence)
 

@@ -15,7 +15,7 @@ class CrisisNumber:
     Attributes:
         key: its name in the settings: small letters, digits, ``_`` and ``-``.
         label: whose it is.
-        number: as it is dialled, or "" while the practice has not set it.
+        number: as it is dialed, or "" while the practice has not set it.
         about: how it is reached, in a few words.
         last_checked: the day somebody last tried it, or None for never.
     """

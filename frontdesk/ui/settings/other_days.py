@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from frontdesk.domain.clock_text import TimeStyle
 from frontdesk.domain.errors import BadSettings
 from frontdesk.domain.rule.hours import Range
 from frontdesk.domain.settings import PracticeSettings
@@ -36,7 +37,6 @@ class OtherDays:
     """The days as the store has them, and as they are to be."""
 
     def __init__(self) -> None:
-        """Begin without any."""
         self._kept: dict[date, OtherDay] = {}
         self._now: dict[date, OtherDay] = {}
 
@@ -99,10 +99,11 @@ def _with(days: dict[date, OtherDay], changed: dict[date, OtherDay | None]) -> d
     return {day: one for day, one in both.items() if one is not None}
 
 
-def read_typed_day(text: str, today: date) -> date:
+def read_typed_day(text: str, today: date, style: TimeStyle) -> date:
     """Read a day as people write it: ``2026-12-24``, ``24 Dec``, ``Dec 24 2026``, ``12/24``.
 
-    Two numbers are a month and a day. Without a year it is the next such day.
+    Two numbers are a month and a day in the practice's order, or in the order that gives a month. Without a
+    year it is the next such day.
 
     Raises:
         BadSettings: it cannot be read, or the year is not 2000 to 2100.
@@ -117,20 +118,24 @@ def read_typed_day(text: str, today: date) -> date:
     elif not others and not months and len(numbers) == 3 and numbers[0] in _YEARS:
         day = _day(numbers[:1], numbers[1], numbers[2], today)
     elif not others and not months and len(numbers) in (2, 3):
-        day = _day(numbers[2:], numbers[0], numbers[1], today)
+        first, second = numbers[:2]
+        month_first = second > 12 or (style.month_first and first <= 12)
+        month, which = (first, second) if month_first else (second, first)
+        day = _day(numbers[2:], month, which, today)
     if day is None:
-        raise BadSettings(f"{text.strip()[:_SHOWN]!r} is not a day; write it as 2026-12-24, 24 Dec or 12/24.")
+        example = "Dec 24 or 12/24" if style.month_first else "24 Dec or 24/12"
+        raise BadSettings(f"{text.strip()[:_SHOWN]!r} is not a day; write it as 2026-12-24, {example}.")
     return day
 
 
 def _day(year: Iterable[int], month: int, day: int, today: date) -> date | None:
     """The date, or None when there is no such day."""
-    told = list(year)
-    for one in told or [today.year + more for more in range(9)]:
+    given = list(year)
+    for one in given or [today.year + more for more in range(9)]:
         try:
             found = date(one, month, day)
         except ValueError:
             continue  # 29 February comes again
-        if (told and one in _YEARS) or (not told and found >= today):
+        if (given and one in _YEARS) or (not given and found >= today):
             return found
     return None
