@@ -426,6 +426,19 @@ def test_a_document_of_older_settings_gets_the_defaults_of_newer_ones() -> None:
     assert settings_from_document(document) == PracticeSettings(name="Lakeside")
 
 
+def test_a_document_that_was_stored_before_the_table_reads_as_it_was() -> None:
+    stored = json.loads((Path(__file__).parent / "stored_settings.json").read_text())
+    practice = settings_from_document(stored)
+    assert (practice.name, practice.morning_deadline) == ("Old", 600)
+    assert practice.target_minutes == {Lane.OTHER: 30}
+    assert practice.exceptions == {date(2026, 11, 26): (), date(2026, 12, 24): (Range(480, 720),)}
+    assert practice.exception_names == {date(2026, 11, 26): "Thanks"}
+    assert practice.crisis.numbers[-1] == CrisisNumber("night", "Night", "1", last_checked=date(2026, 11, 2))
+    written = settings_to_document(practice)
+    del written["practice"]["clock"]  # the only setting that is newer
+    assert written == stored
+
+
 def test_reading_the_store_imports_none_of_the_heavy_libraries() -> None:
     program = (
         "import sys\n"

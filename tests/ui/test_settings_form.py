@@ -54,6 +54,7 @@ def test_what_is_written_is_read_back(kept: PracticeSettings) -> None:
     [
         ("practice.name", " ", "Type the practice's name"),
         ("practice.time_zone", "Mars", "'Mars' is not a time zone; write one such as"),
+        ("practice.time_zone", " ", "This may not be empty."),
         ("practice.phone_region", "Narnia", "write its two letters"),
         ("practice.phone_region", "", "Write a country's two letters"),
         ("hours.mon", "9-25", "'9-25' cannot be read. Write two times"),

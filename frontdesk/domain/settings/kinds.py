@@ -151,8 +151,8 @@ class Text(Kind[str]):
 
     def read_text(self, text: str, before: object = None) -> str:
         """The cleaned text. Raises BadSettings."""
-        if not self.empty and self.wanted and not text.strip():
-            raise BadSettings(self.wanted)
+        if not self.empty and not text.strip():
+            raise BadSettings(self.wanted or "This may not be empty.")
         return self.read(text)
 
 
@@ -177,24 +177,23 @@ def _country(text: str) -> str:
     return region
 
 
-def _phone(text: str) -> str:
-    """A phone number in any form that holds a digit. Raises BadSettings."""
-    if not any(char.isdecimal() for char in text):
-        raise BadSettings(f'{shown(text)} holds no digit; write a phone number, for example "+12125550100".')
-    return text
+def _with_digit(advice: str) -> Callable[[str], str]:
+    """A check for a phone number in any form, with what to write if it holds no digit."""
 
+    def check(text: str) -> str:
+        if not any(char.isdecimal() for char in text):
+            raise BadSettings(f"{shown(text)} holds no digit; {advice}.")
+        return text
 
-def _dialed(text: str) -> str:
-    """A number to dial that holds a digit. Raises BadSettings."""
-    if not any(char.isdecimal() for char in text):
-        raise BadSettings(f'{shown(text)} holds no digit; write a phone number, or "" while it is not set.')
-    return text
+    return check
 
 
 ZONE = Text(check=_zone)
 COUNTRY = Text(check=_country, wanted="Write a country's two letters, such as US.")
-OWN_NUMBER = Text(PHONE_LIMIT, check=_phone)
-NUMBER_TO_DIAL = Text(PHONE_LIMIT, empty=True, check=_dialed)
+OWN_NUMBER = Text(PHONE_LIMIT, check=_with_digit('write a phone number, for example "+12125550100"'))
+NUMBER_TO_DIAL = Text(
+    PHONE_LIMIT, empty=True, check=_with_digit('write a phone number, or "" while it is not set')
+)
 
 
 class HolidayRegion(Text):
