@@ -19,7 +19,7 @@ from frontdesk.ui.widgets.queue_list import Eye, claimed
 
 
 class DetailPanel(Vertical):
-    """The right side of the Callbacks screen."""
+    """The callback under the cursor: below the list, in a wide terminal beside it."""
 
     BLANK = True
 

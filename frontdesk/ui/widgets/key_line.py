@@ -50,7 +50,7 @@ class KeyLine(Pressables):
         self._show_all()
 
     def has_room(self, words: str) -> bool:
-        """Whether words can be confirmed here whole."""
+        """True if words can be confirmed here whole."""
         return _said(words).cells + _KEYS_KEEP <= self.size.width
 
     def confirm(self, said: Notification | None) -> None:
@@ -84,7 +84,7 @@ class KeyLine(Pressables):
         here = [self._person(person)] if person and self.size.width < _ROOMY else []
         room, whole = self.size.width - sum(part.cells for part in here), []
         for part in self._parts:
-            # What is left out is told by a sign, for which there has to be room.
+            # The key that shows what is left out needs room too.
             if part.cells + (self._more.cells if part is not self._parts[-1] else 0) > room:
                 whole.append(self._more)
                 break
