@@ -1,5 +1,7 @@
 """Machine settings: what differs from desk to desk, in ``config.toml`` and the environment.
 
+To add one: a field of ``Config`` with its default, and a row of ``MACHINE``.
+
 Practice settings, which all desks share, live in the store (product, "Commands and files").
 """
 
@@ -10,29 +12,39 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
+from urllib.parse import quote
 
 from frontdesk.domain.errors import BadSettings
+from frontdesk.domain.settings.kinds import Choice, Flag, Kind, Option, Text, shown
+from frontdesk.domain.settings.problems import Problems
+from frontdesk.domain.settings.rows import Family, Place, Section, Setting, Table, with_changes
 from frontdesk.domain.text import one_line
 from frontdesk.locations import Locations, make_private_folder
-from frontdesk.services.toml_tables import Problems, Table, a_flag, a_text, one_of, shown
 from frontdesk.services.toml_text import parse, read_text
 
-#: The themes: ``auto`` takes dark or light as the terminal is, ``ansi`` its own sixteen colours.
+#: The themes: ``auto`` takes dark or light as the terminal is, ``ansi`` its own sixteen colors.
 Theme = Literal["auto", "frontdesk-dark", "frontdesk-light", "ansi"]
 #: Every theme by name.
 THEMES: Final[tuple[Theme, ...]] = get_args(Theme)
-#: The environment variables that go before the file, by the field they stand for.
+#: The environment variables that go before the file, by the setting they stand for.
 VARIABLES: Final[Mapping[str, str]] = {"store": "FRONTDESK_STORE", "theme": "FRONTDESK_THEME"}
 
+_SERVERS = ("postgresql://", "postgres://")
 _PATH_LIMIT = 4096
 _KEY = re.compile("[!-~]{1,40}")  # Textual's names of keys: f5, ctrl+n, ?
 #: The command and the key that are the same on every desk: who helps out must find them (product, "Crisis").
 _CRISIS, _CRISIS_KEY = "crisis", "f9"
-_FIELDS = ("store", "theme", "person", "ascii")
 _ABOUT = "Settings of this machine. What the practice decided lives in its store: frontdesk settings."
+
+
+@dataclass(frozen=True, slots=True)
+class Postgres:
+    """How to connect to a PostgreSQL server, by the names of libpq; an empty text leaves it to libpq."""
+
+    #: The file with the certificate of who signed the server's, for ``sslmode=verify-full``.
+    sslrootcert: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +54,7 @@ class Config:
     #: Where the store is: a path or an address such as ``postgresql://...``; None for the usual place.
     #: It may hold a password, so it is neither printed nor repeated in messages.
     store: str | None = field(default=None, repr=False)
-    #: The colours.
+    #: The colors.
     theme: Theme = "auto"
     #: Who usually works here, a name of the staff; empty where it is not known yet.
     person: str = ""
@@ -50,8 +62,107 @@ class Config:
     ascii: bool = False
     #: The person's own keys, by the id of the command: ``{"call.new": "f5"}``.
     keys: Mapping[str, str] = field(default_factory=dict)
+    #: How to connect, if the store is on a PostgreSQL server.
+    postgres: Postgres = field(default_factory=Postgres)
     #: What the environment said, by field: it holds for this run and is not saved.
     environment: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def address(self) -> str | None:
+        """The server's address with the connection settings that it does not have; None for a file."""
+        if self.store is None or not self.store.startswith(_SERVERS):
+            return None
+        query = self.store.partition("?")[2]
+        more = [
+            f"{setting.keys[-1]}={quote(str(value), safe='')}"
+            for setting in _POSTGRES
+            if (value := setting.value(self)) and f"{setting.keys[-1]}=" not in query
+        ]
+        return self.store + ("&" if query else "?") + "&".join(more) if more else self.store
+
+
+class _StorePlace(Kind[str | None]):
+    """A path or an address. Not cleaned, because a name on the disk is what it is; never repeated."""
+
+    def read(self, plain: object) -> str | None:
+        """The place of a store. Raises BadSettings."""
+        if not isinstance(plain, str):
+            raise BadSettings(
+                f"{shown(plain)} is not allowed; write a path or a postgresql:// address in quotes."
+            )
+        if not plain.strip() or not plain.isprintable() or len(plain) > _PATH_LIMIT:
+            raise BadSettings(
+                "this is not the place of a store; write a path or a postgresql:// address, "
+                "or leave the key out."
+            )
+        return plain
+
+
+class _Key(Kind[str]):
+    """The key of one command."""
+
+    def __init__(self, command: str) -> None:
+        self.command = command
+
+    def read(self, plain: object) -> str:
+        """A name of a key, or several with commas between them. Raises BadSettings."""
+        if isinstance(plain, dict):
+            raise BadSettings('a command stands in quotes before its key, for example "call.new" = "f5".')
+        if not isinstance(plain, str) or not _KEY.fullmatch(plain):
+            raise BadSettings(f'{shown(plain)} is not a key; write its name, for example "f5" or "ctrl+n".')
+        is_crisis_key = _CRISIS_KEY in plain.split(",")
+        if self.command == _CRISIS and not is_crisis_key:
+            raise BadSettings(
+                f'the key of a crisis stays {_CRISIS_KEY} on every desk; write "f9" or leave it out.'
+            )
+        if self.command != _CRISIS and is_crisis_key:
+            raise BadSettings(f"{_CRISIS_KEY} opens the crisis screen on every desk; choose another key.")
+        return plain
+
+
+def _key(command: str) -> tuple[Setting, ...]:
+    """The row of one command's key."""
+    place = ("keys", command)
+    return (Setting(f"keys.{command}", _Key(command), place=place, path=place),)
+
+
+_POSTGRES: Final = (
+    Setting("postgres.sslrootcert", Text(_PATH_LIMIT, empty=True), place=("postgres", "sslrootcert")),
+)
+#: Every setting of a machine; the screen asks for those with a label.
+MACHINE: Final = Table(
+    Config,
+    (
+        Section(
+            "machine",
+            "This machine",
+            (
+                Setting("store", _StorePlace()),
+                Setting(
+                    "theme",
+                    Choice[Theme](
+                        Option("auto", "auto", "as it is", "as the terminal says, else dark"),
+                        Option("frontdesk-dark", "frontdesk-dark", "dark"),
+                        Option("frontdesk-light", "frontdesk-light", "light"),
+                        Option("ansi", "ansi", "16 colors", "the terminal's own"),
+                    ),
+                    label="Colors",
+                    hint="shown at once, kept with F10",
+                ),
+                Setting("person", Text(empty=True)),
+                Setting(
+                    "ascii",
+                    Flag("as drawn", "plain", ("‼ ▲ ○ ✓", "!! ^ o v")),
+                    label="Signs",
+                    hint="plain, where the terminal shows boxes",
+                ),
+            ),
+            note="Only for this machine, and only how it looks.",
+        ),
+        Section("postgres", "PostgreSQL", _POSTGRES),
+    ),
+    (Family(("keys",), _key, lambda config: config.keys),),
+)
 
 
 def read_config(locations: Locations, environ: Mapping[str, str]) -> Config:
@@ -66,18 +177,9 @@ def read_config(locations: Locations, environ: Mapping[str, str]) -> Config:
             the sentence names the file or variable, the key, and what is allowed.
     """
     where = one_line(str(locations.config_file))
-    text = read_text(locations.config_file, missing="", ours=True)
+    text = read_text(locations.config_file, missing="", own=True)
     problems = Problems(where, text)
-    root = Table(parse(text, where), problems)
-    usual = Config()
-    config = Config(
-        store=root.take("store", usual.store, _a_store),
-        theme=root.take("theme", usual.theme, one_of(THEMES)),
-        person=root.take("person", usual.person, a_text(empty=True)),
-        ascii=root.take("ascii", usual.ascii, a_flag),
-        keys=_keys(root.section("keys")),
-    )
-    root.finish()
+    config = MACHINE.read(parse(text, where), problems)
     problems.refuse()
     return _with_environment(config, environ)
 
@@ -94,7 +196,7 @@ def save_config(locations: Locations, config: Config) -> None:
     # A link is followed, as in reading: people keep such files elsewhere.
     path = Path(os.path.realpath(locations.config_file))
     where = one_line(str(path))
-    before = read_text(path, missing="", ours=True)
+    before = read_text(path, missing="", own=True)
     parse(before, where)
     after = _edited(before, config)
     parse(after, where)
@@ -109,77 +211,45 @@ def save_config(locations: Locations, config: Config) -> None:
 
 
 def _with_environment(config: Config, environ: Mapping[str, str]) -> Config:
-    """The environment's word before the file's; an empty variable says nothing."""
-    said = {name: environ[variable] for name, variable in VARIABLES.items() if environ.get(variable)}
+    """What the environment sets goes before the file; an empty variable sets nothing."""
+    given = {name: environ[variable] for name, variable in VARIABLES.items() if environ.get(variable)}
     problems = Problems("the environment")
-    table = Table({VARIABLES[name]: value for name, value in said.items()}, problems)
-    config = replace(
-        config,
-        store=table.take(VARIABLES["store"], config.store, _a_store),
-        theme=table.take(VARIABLES["theme"], config.theme, one_of(THEMES)),
-        environment=said,
-    )
+    changes: dict[Place, Any] = {("environment",): given}
+    for setting in MACHINE.settings:
+        if setting.key in given:
+            try:
+                changes[setting.steps] = setting.kind.read(given[setting.key])
+            except BadSettings as wrong:
+                problems.add((VARIABLES[setting.key],), wrong.sentence)
     problems.refuse()
-    return config
-
-
-def _keys(table: Table) -> dict[str, str]:
-    return {command: table.take(command, "", partial(_a_key, command)) for command in table.names}
-
-
-def _a_store(value: object) -> str | None:
-    """A path or an address. Not cleaned, because a name on the disk is what it is; never repeated."""
-    if not isinstance(value, str):
-        raise BadSettings(
-            f"{shown(value)} is not allowed; write a path or a postgresql:// address in quotes."
-        )
-    if not value.strip() or not value.isprintable() or len(value) > _PATH_LIMIT:
-        raise BadSettings(
-            "this is not the place of a store; write a path or a postgresql:// address, or leave the key out."
-        )
-    return value
-
-
-def _a_key(command: str, value: object) -> str:
-    if isinstance(value, dict):
-        raise BadSettings('a command stands in quotes before its key, for example "call.new" = "f5".')
-    if not isinstance(value, str) or not _KEY.fullmatch(value):
-        raise BadSettings(f'{shown(value)} is not a key; write its name, for example "f5" or "ctrl+n".')
-    is_crisis_key = _CRISIS_KEY in value.split(",")
-    if command == _CRISIS and not is_crisis_key:
-        raise BadSettings(
-            f'the key of a crisis stays {_CRISIS_KEY} on every desk; write "f9" or leave it out.'
-        )
-    if command != _CRISIS and is_crisis_key:
-        raise BadSettings(f"{_CRISIS_KEY} opens the crisis screen on every desk; choose another key.")
-    return value
+    return with_changes(config, changes)
 
 
 def _edited(before: str, config: Config) -> str:
     """The text of the file with the settings in it; untouched where it says the same already."""
     import tomlkit
 
-    document = tomlkit.parse(before)
+    document: Any = tomlkit.parse(before)
     if not before:
         document.add(tomlkit.comment(_ABOUT))
-    usual = Config()
-    for name in _FIELDS:
-        value = one_line(config.person) if name == "person" else getattr(config, name)
-        borrowed = name in config.environment and config.environment[name] == value
-        if borrowed or document.get(name, getattr(usual, name)) == value:
+    for command in [command for command in document.get("keys", {}) if command not in config.keys]:
+        del document["keys"][command]
+    config, usual = replace(config, person=one_line(config.person)), Config()
+    for row in MACHINE.of(config):
+        *sections, key = row.keys
+        value, table = row.plain(config), document
+        for section in sections:
+            table = table.get(section, {})
+        borrowed = row.key in config.environment and config.environment[row.key] == value
+        if borrowed or table.get(key, row.plain(usual)) == value:
             continue
         if value is None:
-            del document[name]
-        else:
-            document[name] = value
-    keys = document.get("keys", {})
-    if keys != config.keys:
-        table = document.setdefault("keys", tomlkit.table())
-        for command in [command for command in keys if command not in config.keys]:
-            del table[command]
-        for command, key in config.keys.items():
-            if table.get(command) != key:
-                table[command] = key
+            del table[key]
+            continue
+        table = document
+        for section in sections:
+            table = table.setdefault(section, tomlkit.table())
+        table[key] = value
     return tomlkit.dumps(document)
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.config import THEMES, Config, read_config, save_config
+from frontdesk.config import THEMES, Config, Postgres, read_config, save_config
 from frontdesk.domain.errors import BadSettings
 from frontdesk.domain.text import one_line
 from frontdesk.locations import Locations, find_locations
@@ -75,7 +75,7 @@ def test_the_environment_goes_before_the_file(places: Locations) -> None:
         ('store = ""', "line 1, store:", "or leave the key out"),
         ('store = "a\\u0000b"', "line 1, store:", "or leave the key out"),
         ('thme = "ansi"', "line 1, thme:", "Did you mean theme?"),
-        ("timeout = -1", "line 1, timeout:", "Allowed here: store, theme, person, ascii, keys."),
+        ("timeout = -1", "line 1, timeout:", "Allowed here: store, theme, person, ascii, keys, postgres."),
         ("keys = 5", "line 1, keys:", "5 is not a section"),
         ('[keys]\ncall.new = "f5"', "line 2, keys.call:", '"call.new" = "f5"'),
         ('[keys]\n"call.new" = "f 5"', "line 2, keys.call.new:", "'f 5' is not a key"),
@@ -109,6 +109,26 @@ def test_the_password_in_an_address_is_never_repeated(places: Locations) -> None
     with pytest.raises(BadSettings) as refused:
         read_config(places, {"FRONTDESK_STORE": f"{address}\n"})
     assert "hunter2" not in refused.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("store", "address"),
+    [
+        (None, None),
+        ("/srv/practice/desk.db", None),
+        ("postgresql://db/practice", "postgresql://db/practice?sslrootcert=%2Fetc%2Four%20ca.pem"),
+        (
+            "postgres://db/p?sslmode=verify-full",
+            "postgres://db/p?sslmode=verify-full&sslrootcert=%2Fetc%2Four%20ca.pem",
+        ),
+        ("postgresql://db/p?sslrootcert=a.pem", "postgresql://db/p?sslrootcert=a.pem"),
+    ],
+)
+def test_connection_settings_stand_behind_the_address_unless_it_has_its_own(
+    store: str | None, address: str | None
+) -> None:
+    assert Config(store=store, postgres=Postgres(sslrootcert="/etc/our ca.pem")).address == address
+    assert Config(store=store).address == (store if address else None)
 
 
 def test_a_file_that_every_user_may_change_is_refused(places: Locations) -> None:
@@ -151,6 +171,7 @@ _WORDS = st.text(max_size=20).map(one_line)
         theme=st.sampled_from(THEMES),
         person=_WORDS,
         ascii=st.booleans(),
+        postgres=st.builds(Postgres, sslrootcert=_WORDS),
         keys=st.dictionaries(_WORDS, st.sampled_from(["f5", "ctrl+n", "?", '"', "\\"]), max_size=3),
     ),
     st.sampled_from(

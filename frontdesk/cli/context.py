@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import stat
+import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 #: How many characters of a given name are repeated.
 _LONGEST_NAME = 60
-_SERVERS = ("postgresql://", "postgres://")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +121,8 @@ def store_place(locations: Locations, config: Config) -> Path | str:
     """
     if config.store is None:
         return locations.store_file
-    if config.store.startswith(_SERVERS):
-        return config.store
+    if config.address is not None:
+        return config.address
     from frontdesk.config import VARIABLES
 
     try:
@@ -182,10 +182,26 @@ def _is_there(file: Path) -> bool:
 
 def open_desk(where: Path | str, clock: Callable[[], datetime] | None) -> Services:
     """Open a store with a clock, or the machine's, and return its services. Raises StoreTrouble."""
-    from frontdesk.bootstrap import open_services
-
+    with _left_out("psycopg") if isinstance(where, Path) else nullcontext():
+        from frontdesk.bootstrap import open_services
     with _for_a_command(where):
         return open_services(str(where), clock) if clock else open_services(str(where))
+
+
+@contextmanager
+def _left_out(module: str) -> Iterator[None]:
+    """Import without a library, as if it was not installed; one that was imported already is used.
+
+    Peewee imports psycopg wherever it is installed: 100 ms of every start that a store in a file never uses.
+    """
+    if module in sys.modules:
+        yield
+        return
+    sys.modules[module] = None  # type: ignore[assignment]  # how Python marks it as not to be found
+    try:
+        yield
+    finally:
+        del sys.modules[module]
 
 
 @contextmanager

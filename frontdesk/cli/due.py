@@ -12,8 +12,8 @@ from frontdesk.cli.command import DONE, FOUND, CommandParser, add_json
 from frontdesk.cli.context import Context
 from frontdesk.cli.output import Style, as_json, cut, fill
 from frontdesk.domain.callbacks.queue import Callback, Tab
+from frontdesk.domain.clock_text import clock, day_words
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.opening_text import clock, day_words
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.domain.phone.dialing import say_number
 from frontdesk.domain.text import one_line

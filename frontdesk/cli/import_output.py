@@ -11,8 +11,8 @@ from typing import Self
 
 from frontdesk.cli.output import is_terminal
 from frontdesk.domain.backlog import GoesTo
+from frontdesk.domain.clock_text import day_words
 from frontdesk.domain.imports import ImportRun, ImportUndone
-from frontdesk.domain.opening_text import day_words
 from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.phones.calls import BadRow
 from frontdesk.services.imports.report import CallCounts, ImportPreview, ImportReport

@@ -13,13 +13,13 @@ from frontdesk.domain.text import one_line
 _DESCRIPTION = """\
 The practice's settings: opening hours, the same-day rule, staff, phones. They
 live in the store, so that all desks agree. What belongs to this machine (where
-the store is, colours, keys) stands in config.toml instead."""
+the store is, colors, keys) stands in config.toml instead."""
 
 _IMPORT = """\
 Read a practice.toml and keep it as the practice's settings. It shows which
 keys change and asks first; open callbacks then get the deadlines of the new
 hours, while verdicts already given stay. A file that is wrong changes nothing:
-each mistake is told with its line and what is allowed.
+each mistake is reported with its line and what is allowed.
 
 A key that the file leaves out gets its default: begin with an export."""
 
@@ -88,7 +88,7 @@ def _add_changes(parts: Commands) -> None:
 
 def run_show(args: Namespace, context: Context) -> int:
     """Print the settings."""
-    from frontdesk.services.practice_file import settings_to_document
+    from frontdesk.services.settings import settings_to_document
 
     if not args.json:
         context.out.line(_as_toml(context).rstrip("\n"))
@@ -118,7 +118,7 @@ def run_export(args: Namespace, context: Context) -> int:
 
 def _as_toml(context: Context) -> str:
     """The settings as they are, as a practice.toml."""
-    from frontdesk.services.practice_file import write_practice
+    from frontdesk.services.settings import write_practice
 
     with context.services() as services:
         return write_practice(services.practice.current().settings)

@@ -14,10 +14,10 @@ from frontdesk.cli.output import cut
 from frontdesk.cli.questions import confirm
 from frontdesk.domain.errors import BadSettings
 from frontdesk.domain.people import names_in
+from frontdesk.domain.settings.table import PRACTICE
 from frontdesk.domain.text import one_line
-from frontdesk.services.holiday_seeds import seed_holidays
-from frontdesk.services.practice_file import read_practice, settings_to_document
-from frontdesk.services.unusual_numbers import unusual_numbers
+from frontdesk.services.holidays import seed_holidays
+from frontdesk.services.settings import read_practice, unusual_numbers
 
 if TYPE_CHECKING:
     from frontdesk.domain.settings import PracticeSettings
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from frontdesk.services.office import Practice
 
 _VALUE_WIDTH = 60
-#: Only comments of the file, so no key of it changes with them.
-_NAMES = "exception_names"
 
 
 def read_changed(text: str, where: str, before: Practice) -> PracticeSettings:
@@ -57,14 +55,14 @@ def change_settings(
     person = context.person(services, args.person)
     after = _with_holidays(context, services, before, after)
     changes = list(changed_keys(before.settings, after))
-    told = out.note if args.json else out.line
+    say = out.note if args.json else out.line
     for key, old, new in changes:
-        told(f"{key}: {old} -> {new}")
+        say(f"{key}: {old} -> {new}")
     version, redated = before.version, 0
     if changes:
         many = len(changes)
         for question in unusual_numbers(after, before.settings):
-            told(question)
+            say(question)
         confirm(f"Save {'this change' if many == 1 else f'these {many} changes'}?", yes=args.yes)
         redated = services.practice.save(after, by=person.id, seen_version=before.version)
         version = services.practice.current().version
@@ -80,28 +78,26 @@ def change_settings(
 
 def changed_keys(before: PracticeSettings, after: PracticeSettings) -> Iterator[tuple[str, str, str]]:
     """Every key that differs: ``rule.morning_deadline``, what it was and what it is to be."""
-    old, new = (dict(_flat(settings_to_document(settings))) for settings in (before, after))
+    old, new = (dict(_flat(PRACTICE.write(settings))) for settings in (before, after))
     for key in dict.fromkeys([*old, *new]):
         if old.get(key) != new.get(key):
-            yield key, _shown(key, old), _shown(key, new)
+            yield key, _shown(old.get(key)), _shown(new.get(key))
 
 
 def _flat(document: Mapping[str, object], path: str = "") -> Iterator[tuple[str, object]]:
     """The keys of all sections with dots between, as the messages about a file name them."""
     for key, value in document.items():
-        if not path and key == _NAMES:
-            continue
         if isinstance(value, Mapping):
             yield from _flat(value, f"{path}{key}.")
         else:
             yield f"{path}{key}", value
 
 
-def _shown(key: str, values: Mapping[str, object]) -> str:
-    """A value as it stands in the file, on one line; ``nothing`` where the key is not there."""
-    if key not in values:
+def _shown(plain: object) -> str:
+    """A value as it stands in the file, on one line; ``nothing`` if the key is not there."""
+    if plain is None:
         return "nothing"
-    return cut(one_line(json.dumps(values[key], ensure_ascii=False), 2000), _VALUE_WIDTH)
+    return cut(one_line(json.dumps(plain, ensure_ascii=False), 2000), _VALUE_WIDTH)
 
 
 def _with_holidays(

@@ -18,7 +18,7 @@ from frontdesk.cli.context import Context
 from frontdesk.cli.questions import ask_yes, can_ask
 from frontdesk.cli.settings_change import change_settings, read_changed
 from frontdesk.domain.errors import BadSettings, FrontDeskError, Refused
-from frontdesk.services.practice_file import write_practice
+from frontdesk.services.settings import write_practice
 from frontdesk.services.toml_text import read_text
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _draft(text: str) -> Iterator[Path]:
 
 
 def _is_still(draft: Path, text: str) -> bool:
-    """Whether nobody changed the file; one that is gone has nothing to lose."""
+    """True if nobody changed the file; one that is gone has nothing to lose."""
     try:
         return draft.read_text(encoding="utf-8") == text
     except FileNotFoundError:
@@ -96,14 +96,14 @@ def _open_editor(draft: Path, environ: Mapping[str, str]) -> None:
     """Run the person's editor on a file and wait for it.
 
     Raises:
-        Refused: there is none, or it ended with an error.
+        Refused: there is no editor, or it ended with an error.
     """
     chosen = environ.get("VISUAL") or environ.get("EDITOR") or "vi"
     try:
         words = shlex.split(chosen)
     except ValueError:
         words = [chosen]  # a quote without its end: then it is a name, and is not found
-    # Ctrl-C belongs to the editor while it runs; a handler of ours, unlike SIG_IGN, is not inherited by it.
+    # Ctrl-C belongs to the editor while it runs; a Python handler, unlike SIG_IGN, is not inherited by it.
     before = signal.signal(signal.SIGINT, lambda *_: None)
     try:
         ended = subprocess.run([*words, str(draft)], env=dict(environ), check=False).returncode

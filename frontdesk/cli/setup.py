@@ -14,7 +14,9 @@ from frontdesk.domain.errors import BadSettings, FrontDeskError, Refused
 from frontdesk.domain.people import names_in
 
 if TYPE_CHECKING:
+    from frontdesk.cli.output import Output
     from frontdesk.domain.settings import PracticeSettings
+    from frontdesk.domain.settings.rows import Setting
 
 _DESCRIPTION = """\
 Set the practice up without the screen: from a practice.toml, or by a few
@@ -107,9 +109,8 @@ def _from_file(file: Path, context: Context, *, yes: bool) -> PracticeSettings:
     """The settings of a file; who sits at a terminal is asked, a script has said so with the file."""
     from frontdesk.cli.questions import is_seen
     from frontdesk.domain.text import one_line
-    from frontdesk.services.practice_file import read_practice
+    from frontdesk.services.settings import read_practice, unusual_numbers
     from frontdesk.services.toml_text import read_text
-    from frontdesk.services.unusual_numbers import unusual_numbers
 
     where = one_line(str(file))
     settings = read_practice(read_text(file), where)
@@ -119,8 +120,8 @@ def _from_file(file: Path, context: Context, *, yes: bool) -> PracticeSettings:
             'changed; add [staff] and below it names = ["Dana Reyes"].'
         )
     settings = replace(settings, staff=names_in(settings.staff))
-    for told in unusual_numbers(settings):
-        context.out.note(told)
+    for question in unusual_numbers(settings):
+        context.out.note(question)
     if not yes and is_seen():
         _ask(f"Set {settings.name} up in {_place(context)}?")
     return settings
@@ -141,16 +142,59 @@ def _place(context: Context) -> str:
 
 
 def _by_questions(context: Context, *, yes: bool) -> PracticeSettings:
+    """The settings by questions, each asked again until its answer can be. Raises Refused."""
     from frontdesk.cli.questions import can_ask
-    from frontdesk.cli.setup_questions import ask_settings
+    from frontdesk.services.first_start import in_holiday_country, usual_practice
 
     if not can_ask():
         raise Refused(
             "There is nobody here to answer questions. Nothing was changed; run this in a terminal, "
             "or give the answers with --file practice.toml"
         )
-    place = _place(context)
-    settings = ask_settings(context.out, context.environ)
+    place, out = _place(context), context.out
+    out.note("A few questions. Enter takes what stands in brackets; everything can be changed later.")
+    usual, hint = usual_practice(context.environ), ""
+    questions, settings = _questions(), usual
+    for question in questions:
+        if question.hint != hint:
+            hint = question.hint
+            out.note(f"  {hint}")
+        settings = _answered(question, settings, usual, out)
+        while question.key == _LAST_OF_WEEK and not any(settings.week):
+            out.note("  Every day is closed; at least one must be open.")
+            for day in questions:
+                if day.steps[0] == "week":
+                    settings = _answered(day, settings, usual, out)
     if not yes:
         _ask(f"Save this to {place}?")
-    return settings
+    return in_holiday_country(settings)
+
+
+_LAST_OF_WEEK = "hours.sun"
+
+
+def _questions() -> list[Setting]:
+    """What the first start asks, without the phone, which may stay empty; who answers comes last."""
+    from frontdesk.domain.settings.table import FIRST_START
+
+    asked = [question for question in FIRST_START.fields if question.key != "practice.phone"]
+    return sorted(asked, key=lambda question: question.key == "staff.names")
+
+
+def _answered(
+    question: Setting, settings: PracticeSettings, usual: PracticeSettings, out: Output
+) -> PracticeSettings:
+    """Ask one question until the answer can be read; its default is as usual. Raises Refused."""
+    from frontdesk.cli.questions import ask_text
+    from frontdesk.domain.settings.rows import beside_field
+    from frontdesk.domain.settings.table import FIRST_START
+    from frontdesk.services.settings import unknown_regions
+
+    while True:
+        texts = {question.key: ask_text(question.label, question.text(usual, usual.time_style))}
+        after, wrong = FIRST_START.read_texts(settings, texts)
+        for key, sentence in unknown_regions(after):
+            wrong.setdefault(key, beside_field(sentence))
+        if question.key not in wrong:
+            return after
+        out.note(f"  {wrong[question.key]}")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from frontdesk.domain.clock_text import day_words
 from frontdesk.domain.day_report import DayFigures, DayReport, of_the_callbacks, of_the_cases, report_markdown
 from frontdesk.domain.errors import Incomplete, NotFound, Refused, StoreConflict, Taken
 from frontdesk.domain.markdown import escaped
-from frontdesk.domain.opening_text import day_words
 from frontdesk.domain.phone.dialing import say_number
 from frontdesk.domain.review import AddedNote, ReviewFacts, SignedDay, why_not_signed
 from frontdesk.domain.text import NOTE_LIMIT, clean
@@ -32,12 +32,12 @@ from frontdesk.store.review import hold_what_blocks, review_facts
 
 
 def day_figures(office: Office, practice: Practice, facts: ReviewFacts) -> DayFigures:
-    """Count a day.
+    """Return the figures of a day.
 
     Args:
         office: the store.
-        practice: the practice as it is now.
-        facts: the cases of the day, read before.
+        practice: the present settings.
+        facts: the cases of the day.
     """
     store, period = office.store, facts.period
     hours = practice.rule.hours
@@ -56,14 +56,14 @@ def day_report(
     signed_by: str,
     at: datetime,
 ) -> str:
-    """Write the report of a day.
+    """Return the report of a day, Markdown.
 
     Args:
         office: the store.
-        practice: the practice as it is now.
+        practice: the present settings.
         facts: the cases of the day.
         figures: its figures.
-        signed_by: who signs, or "" for a look at a day nobody signed.
+        signed_by: who signs, or "" if nobody signed.
         at: when, UTC.
     """
     region = practice.settings.phone_region
@@ -82,10 +82,9 @@ def day_report(
 
 
 class DayCloseService:
-    """Signs days and gives their reports."""
+    """Signs days and writes their reports."""
 
     def __init__(self, office: Office) -> None:
-        """Stand on the office."""
         self._office = office
 
     def sign(self, day: date, *, by: int) -> SignedDay:
@@ -170,10 +169,10 @@ class DayCloseService:
         return self._signed(day)
 
     def report(self, day: date | None = None, *, by: int) -> tuple[date, str]:
-        """The report of a day: as it was signed, with what was added since; else as it is now.
+        """Return the report of a day: as it was signed, with the notes added since; else as it is now.
 
         Args:
-            day: which, or None for the open day that is going on or comes next.
+            day: the day, or None for the present or next open day.
             by: who looks.
 
         Raises:
@@ -191,7 +190,7 @@ class DayCloseService:
         )
 
     def hand_off(self, day: date | None = None, *, by: int) -> str:
-        """The hand-off of a day: as it was signed, else as it is now. Raises as ``report``."""
+        """Return the hand-off of a day: as it was signed, else as it is now. Raises as ``report``."""
         from frontdesk.services.hand_off import hand_off_markdown
 
         review = ReviewService(self._office)
@@ -200,7 +199,7 @@ class DayCloseService:
         return signed.hand_off if signed else hand_off_markdown(self._office, which, by)
 
     def figures(self, day: date | None = None, *, by: int) -> dict[str, object]:
-        """The figures of a day by name: as they were signed, else as they are now. Raises as ``report``."""
+        """Return the figures of a day by name: as signed, else as they are now. Raises as ``report``."""
         review = ReviewService(self._office)
         found = review.look(day or review.agenda().today, by=by)
         head: dict[str, object] = {
@@ -216,7 +215,7 @@ class DayCloseService:
         return head | signed | dict(found.signed.figures)
 
     def with_notes(self, signed: SignedDay) -> str:
-        """A signed report with what was added to the day, below it."""
+        """Return a signed report with the notes added to the day."""
         if not signed.notes:
             return signed.report
         lines = ["## Added since", "", *(self._note_line(note) for note in signed.notes)]
@@ -227,6 +226,6 @@ class DayCloseService:
         return f"- {day_words(at.date())} {at:%H:%M}, {escaped(note.by)}: {escaped(note.text)}"
 
     def printed(self, what: str, day: date, *, by: int) -> None:
-        """Keep that something with people's names was printed or written to a file."""
+        """Keep in the audit that something with people's names was printed or written to a file."""
         with self._office.store.writing() as db:
             note_printed(db, what, day=day, at=self._office.now(), by=by)

@@ -12,9 +12,9 @@ from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.domain.text import clean_name
 from frontdesk.services.callbacks.redating import redate_open
-from frontdesk.services.holiday_seeds import seed_holidays
+from frontdesk.services.holidays import seed_holidays
 from frontdesk.services.office import Office, Practice
-from frontdesk.services.practice_file import settings_from_document, settings_to_document
+from frontdesk.services.settings import settings_from_document, settings_to_document
 from frontdesk.store.audit import write_audit
 from frontdesk.store.db.engine import Transaction
 from frontdesk.store.people import all_people, claims_by_name, keep_staff
@@ -25,7 +25,6 @@ class PracticeService:
     """Reads and changes what all desks of the practice agree on."""
 
     def __init__(self, office: Office) -> None:
-        """Stand on the office."""
         self._office = office
 
     def current(self) -> Practice:
@@ -53,9 +52,9 @@ class PracticeService:
         return self.staff()[0]
 
     def add_person(self, name: str) -> Person:
-        """Add somebody who opened a desk to the staff; who is on it already is given as they are.
+        """Add somebody who opened a desk to the staff; who is on it already stays as they are.
 
-        It is signed by the program: who adds themselves had no name to sign with.
+        The program signs it: who adds themselves had no name to sign with.
 
         Args:
             name: one person's, as typed.

@@ -1,4 +1,4 @@
-"""Settings files as text: read from disk with care, parsed, and searched for the line a key stands on."""
+"""Settings files as text: read from disk with care, and parsed."""
 
 from __future__ import annotations
 
@@ -14,21 +14,17 @@ from frontdesk.domain.text import one_line
 #: The largest settings file that is read, in bytes; a real one has a few thousand.
 MOST_BYTES = 1_000_000
 
-_PART = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
-_KEY = rf"{_PART}(?:[ \t]*\.[ \t]*{_PART})*"
-_HEADER = re.compile(rf"[ \t]*\[\[?[ \t]*({_KEY})[ \t]*\]")
-_ASSIGNED = re.compile(rf"[ \t]*({_KEY})[ \t]*=")
 _AT = re.compile(r" *\(at line ([0-9]+), column ([0-9]+)\)$")
 _AT_END = " (at end of document)"
 
 
-def read_text(path: Path, *, missing: str | None = None, ours: bool = False) -> str:
+def read_text(path: Path, *, missing: str | None = None, own: bool = False) -> str:
     """Read a settings file: regular files of UTF-8 up to ``MOST_BYTES``, opened once and judged when open.
 
     Args:
         path: the file.
         missing: the text to take when there is no such file; None refuses that.
-        ours: refuse a file that somebody else may change, because it decides where patients' data go.
+        own: refuse a file that somebody else may change, because it decides where patients' data go.
 
     Raises:
         BadSettings: the file cannot be read; the sentence names it and what to do.
@@ -50,7 +46,7 @@ def read_text(path: Path, *, missing: str | None = None, ours: bool = False) -> 
         facts = os.fstat(descriptor)
         if not stat.S_ISREG(facts.st_mode):
             raise BadSettings(f"{where} is not a file. Nothing was changed; give the name of a text file.")
-        if ours:
+        if own:
             _refuse_foreign(where, facts)
         with os.fdopen(os.dup(descriptor), "rb") as file:
             raw = file.read(MOST_BYTES + 1)
@@ -119,33 +115,3 @@ def parse(text: str, where: str) -> dict[str, object]:
     except (RecursionError, ValueError) as wrong:
         # Thousands of brackets or digits: no settings file, and tomllib gives no line for them.
         raise BadSettings(f"{where}: a value is too deep or too long to be a setting. {hint}") from wrong
-
-
-def line_of(text: str, path: tuple[str, ...]) -> int | None:
-    """The line, from 1, on which a key stands, or else the section or value it is in; None for neither.
-
-    Good for pointing a person to the place: it reads lines, not TOML.
-    """
-    best, depth, in_text = None, 0, False
-    section: tuple[str, ...] = ()
-    for number, line in enumerate(text.split("\n"), 1):
-        was_in_text = in_text
-        in_text ^= bool((line.count('"""') + line.count("'''")) % 2)
-        if was_in_text:
-            continue
-        if found := _HEADER.match(line):
-            parts = section = _parts(found[1])
-        elif found := _ASSIGNED.match(line):
-            parts = section + _parts(found[1])
-        else:
-            continue
-        # A line that is about something inside of what is looked for is its place too.
-        parts = parts[: len(path)]
-        if len(parts) > depth and parts == path[: len(parts)]:
-            best, depth = number, len(parts)
-    return best
-
-
-def _parts(key: str) -> tuple[str, ...]:
-    """The parts of a dotted key, without their quotes."""
-    return tuple(part.strip("\"'") for part in re.findall(_PART, key))

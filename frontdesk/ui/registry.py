@@ -53,14 +53,14 @@ def hand_off() -> Screen[None]:
 
 def settings() -> Screen[None]:
     """Settings."""
-    from frontdesk.ui.screens.settings import SettingsScreen
+    from frontdesk.ui.settings.screen import SettingsScreen
 
     return SettingsScreen()
 
 
 def first_start() -> Screen[bool]:
     """The questions of the first start."""
-    from frontdesk.ui.screens.first_start import FirstStart
+    from frontdesk.ui.settings.first_start import FirstStart
 
     return FirstStart()
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.callbacks.state import PromiseKind
-from frontdesk.domain.opening_text import DAYS, MONTHS, day_words
+from frontdesk.domain.clock_text import DAYS, MONTHS, day_words
 from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.domain.rule.same_day import SameDayRule, Standing
 

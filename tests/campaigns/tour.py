@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from frontdesk.ui.settings_sections import SECTIONS
+from frontdesk.ui.settings.pages import PAGES
 from tests.campaigns.canary_words import CanaryWords
 from tests.campaigns.real_desk import WatchedTerminal
 from tests.phones.logs import MISSED, Row, master
@@ -62,7 +62,7 @@ class Tour:
         yield self._typed("{tab 2}", "about")
         yield self._typed("{tab}", "referrer")
         yield "{enter}", "New referrer"
-        yield self._typed("psychiatrist{tab}", "organisation")
+        yield self._typed("psychiatrist{tab}", "organization")
         yield "{f10}", f"{GONE}New referrer"
         yield self._typed("", "note")
         yield "{f10}", GONE + self._words.word("note")
@@ -151,8 +151,8 @@ class Tour:
     def _settings(self) -> Iterator[Stop]:
         """Every field of every section gets a word it does not want; nothing of it is saved."""
         yield "{ctrl+o}", "Practice name"
-        for place, section in enumerate(SECTIONS):
-            lines = [field.line for field in section.fields]
+        for place, section in enumerate(PAGES):
+            lines = section.fields if section.name != "machine" else ()
             down = f"{{down {place}}}" if place else ""
             yield "{escape}{home}" + down, lines[0].label if lines else section.title
             for number, line in enumerate(lines):

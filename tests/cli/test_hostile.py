@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from frontdesk.domain.text import clean, clean_name
-from frontdesk.services.practice_file import read_practice
+from frontdesk.services.settings import read_practice
 from tests.builders import Desk
 from tests.cli.conftest import Ran, Shell
 from tests.ui.hostile import KEPT_NAMES, OURS, poison, shared, texts

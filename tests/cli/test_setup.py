@@ -11,8 +11,8 @@ import pytest
 
 from frontdesk.domain.rule.hours import Range
 from frontdesk.domain.settings import PracticeSettings
-from frontdesk.services.machine_zone import machine_zone
-from frontdesk.services.practice_file import read_practice
+from frontdesk.services.first_start import machine_zone
+from frontdesk.services.settings import read_practice
 from tests.builders import Desk
 from tests.cli.conftest import Shell
 
@@ -122,7 +122,7 @@ def test_every_answer_is_taken(shell: Shell) -> None:
     answers = [
         "Ocean TMS",
         "Europe/Berlin",
-        "9:00-13:00, 14:00-18:30",
+        "9am-1pm, 2-6:30",
         "09:00-12:00",
         "closed",
         "de-be",
@@ -143,7 +143,7 @@ def test_a_wrong_answer_is_told_and_asked_again(shell: Shell) -> None:
     ran = shell("setup", typed="\n".join(answers))
     assert ran.code == 0, ran.err
     for told in (
-        "no default; please type a name",
+        "Type the practice's name; callers hear it.",
         "write one such as America/New_York",
         "A day ends at 24:00",
         "Every day is closed",

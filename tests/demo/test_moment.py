@@ -9,7 +9,7 @@ import pytest
 
 from frontdesk.demo.data import lakeside
 from frontdesk.demo.opening import busy_moment
-from frontdesk.services.holiday_seeds import seed_holidays
+from frontdesk.services.holidays import seed_holidays
 from tests.demo.conftest import new_york
 
 HOURS = seed_holidays(lakeside(), (2026, 2027)).hours()

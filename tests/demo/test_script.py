@@ -16,7 +16,7 @@ from frontdesk.demo.day import ASLEEP, AWAKE
 from frontdesk.demo.script import OFFICE_COURSES, PATIENT_COURSES, Script
 from frontdesk.demo.stage import CaseStep, TakeCall
 from frontdesk.domain.callbacks.outcomes import KEYED, Then
-from frontdesk.services.holiday_seeds import seed_holidays
+from frontdesk.services.holidays import seed_holidays
 from frontdesk.services.office import Practice
 from tests.demo.conftest import new_york
 
@@ -78,7 +78,7 @@ def test_other_seeds_make_other_days() -> None:
     assert len(names[0] & names[1]) < len(names[0]) / 2
 
 
-def test_every_outcome_is_on_a_course_or_among_the_sleepers() -> None:
+def test_every_outcome_is_in_a_course() -> None:
     courses = [course for course, _ in (*PATIENT_COURSES, *OFFICE_COURSES)]
     played = {outcome for course in (*courses, *ASLEEP, *AWAKE) for outcome in course.outcomes}
     assert played == set(KEYED)

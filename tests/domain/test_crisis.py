@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from frontdesk.domain.contacts import Caller
 from frontdesk.domain.crisis import Crisis, CrisisBox, CrisisBoxes, CrisisStep, StepTaken, check_acceptor
-from frontdesk.domain.crisis_settings import CrisisSettings
 from frontdesk.domain.errors import Incomplete
+from frontdesk.domain.settings.crisis import CrisisSettings
 from frontdesk.domain.watch_words import DEFAULT_WATCH_WORDS, watch_words_in
 from tests.builders import at
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.domain.opening_text import length_words
+from frontdesk.domain.clock_text import length_words
 from frontdesk.domain.rule.pace import Pace
 
 

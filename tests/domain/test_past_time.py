@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.domain.asked_days import BadTime
-from frontdesk.domain.past_time import read_past_time
+from frontdesk.domain.typed_moments import read_past_time
+from frontdesk.domain.typed_time import BadTime
 from tests.builders import NEW_YORK, at, settings
 
 HOURS = settings().hours()

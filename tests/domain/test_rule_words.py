@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from frontdesk.domain.clock_text import day_words
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.opening_text import day_words
 from frontdesk.domain.rule.same_day import SameDayRule
 from frontdesk.domain.rule.words import explain
 from tests.domain.ruled import at, practice, ruled

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from frontdesk.domain.crisis import PromptAnswer
-from frontdesk.domain.crisis_settings import CrisisSettings
 from frontdesk.domain.errors import Taken
+from frontdesk.domain.settings.crisis import CrisisSettings
 from tests.builders import Desk, settings
 from tests.services.voicemail_log import HEADER, LOG, run
 

@@ -10,7 +10,7 @@ import pytest
 from frontdesk.domain.errors import Incomplete
 from frontdesk.domain.handbook import CardKind
 from frontdesk.domain.referrals.sources import SourceKind
-from frontdesk.domain.settings import DEFAULT_REASONS
+from frontdesk.domain.settings.practice import DEFAULT_REASONS
 from frontdesk.services.handbook import SHIPPED, HandbookService
 from tests.builders import Desk
 

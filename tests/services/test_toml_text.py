@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from frontdesk.domain.errors import BadSettings
-from frontdesk.services.toml_text import MOST_BYTES, line_of, read_text
+from frontdesk.domain.settings.problems import line_of
+from frontdesk.services.toml_text import MOST_BYTES, read_text
 
 LAYOUT = '''\
 title = "x"

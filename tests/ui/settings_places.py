@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from frontdesk.ui.settings_sections import SECTIONS
+from frontdesk.ui.settings.pages import PAGES
 from tests.ui.seen import until
 from tests.ui.watching import Watcher
 
-_PLACES = {section.name: place for place, section in enumerate(SECTIONS)}
+_PLACES = {section.name: place for place, section in enumerate(PAGES)}
 
 
 async def go(screen: Watcher, section: str, *, field: int = 0) -> None:

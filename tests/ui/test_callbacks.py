@@ -25,7 +25,7 @@ SIZES = [(80, 24), (120, 40)]
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_standing_reads_without_colour_in_the_order_of_work(
+async def test_standing_reads_without_color_in_the_order_of_work(
     desk: Desk, on_screen: OnScreen, size: tuple[int, int]
 ) -> None:
     desk.clock.set("fri 15:00")

@@ -13,8 +13,8 @@ from textual.theme import Theme
 from frontdesk.config import Config
 from frontdesk.domain.contacts import Caller
 from frontdesk.domain.crisis import CrisisBox, CrisisBoxes, CrisisStep, NewCrisis
-from frontdesk.domain.crisis_settings import CrisisSettings
 from frontdesk.domain.errors import StoreTrouble
+from frontdesk.domain.settings.crisis import CrisisSettings
 from frontdesk.ui.app.front_desk import FrontDesk
 from frontdesk.ui.calls.form import CallForm
 from frontdesk.ui.calls.screen import CallsScreen
@@ -469,8 +469,8 @@ async def test_it_reads_without_utf8(on_screen: OnScreen) -> None:
 def test_what_is_red_can_be_read(theme: Theme) -> None:
     variables = theme.variables
 
-    def light(colour: str) -> float:
-        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    def light(color: str) -> float:
+        parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
         red, green, blue = (
             part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
         )

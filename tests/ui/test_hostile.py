@@ -16,6 +16,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from frontdesk.domain.calls import NextStep
+from frontdesk.domain.clock_text import INTERNATIONAL
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.domain.text import ABOUT_LIMIT, NOTE_LIMIT, clean, clean_name
@@ -24,12 +25,12 @@ from frontdesk.ui.calls.form import CallForm
 from frontdesk.ui.calls.screen import CallsScreen
 from frontdesk.ui.calls.who_panel import WhoPanel
 from frontdesk.ui.dialogs.ask_text import AskText
-from frontdesk.ui.dialogs.exception_day import ExceptionDay
 from frontdesk.ui.dialogs.new_referrer import HalfTyped, NewReferrerDialog
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.referrals.missing import AnswerSource
-from frontdesk.ui.screens.first_start import FirstStart
-from frontdesk.ui.settings_sections import SECTIONS
+from frontdesk.ui.settings.days_page import ExceptionDay
+from frontdesk.ui.settings.first_start import FirstStart
+from frontdesk.ui.settings.pages import PAGES
 from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.fields import TextBox, TextField
 from frontdesk.ui.widgets.lines import Lines
@@ -104,7 +105,7 @@ async def test_every_field_of_every_screen_takes_every_text(on_screen: OnScreen)
         fields = await paste_everywhere(screen, fields)
         await screen.press("f9", "ctrl+o")
         await until(screen, "This machine")
-        for _ in SECTIONS:
+        for _ in PAGES:
             fields = await paste_everywhere(screen, fields)
             await screen.pilot.press("escape", "down")
         assert fields > 25
@@ -116,7 +117,7 @@ async def test_every_field_of_every_dialog_takes_every_text(on_screen: OnScreen)
         AskText(hostile, hostile, text=hostile, placeholder="x", read=lambda text: text),
         NewReferrerDialog(HalfTyped(hostile)),
         AnswerSource(hostile, ()),
-        ExceptionDay(None, date(2026, 11, 16), lambda _: None),
+        ExceptionDay(None, date(2026, 11, 16), lambda _: None, INTERNATIONAL),
         FirstStart(),
     ]
     async with on_screen((80, 30)) as screen:

@@ -13,12 +13,13 @@ from frontdesk.config import read_config
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.rule.hours import Range
 from frontdesk.domain.settings import PracticeSettings
+from frontdesk.domain.settings.rows import Section
 from frontdesk.locations import find_locations
 from frontdesk.ui.api.screen import DeskScreen
-from frontdesk.ui.settings_sections import SECTIONS, Section
-from frontdesk.ui.widgets.field_row import FieldRow
+from frontdesk.ui.settings.field_row import FieldRow
+from frontdesk.ui.settings.form import SettingsForm
+from frontdesk.ui.settings.pages import PAGES
 from frontdesk.ui.widgets.fields import TextField
-from frontdesk.ui.widgets.settings_form import SettingsForm
 from tests.builders import Desk, at, settings
 from tests.ui.conftest import OnScreen
 from tests.ui.seen import overwrite, until, until_said
@@ -38,10 +39,10 @@ async def test_every_section_shows_what_it_asks(on_screen: OnScreen, size: tuple
     async with on_screen(size) as screen:
         await screen.press("ctrl+o")
         await until(screen, "Practice name")
-        for section in SECTIONS:
+        for section in PAGES:
             glass = screen.text()
             for field in section.fields:
-                assert f"{field.line.label} " in glass, field.line.label
+                assert f"{field.label} " in glass, field.label
             assert section.title in glass
             await screen.press("down")
         assert screen.shows("F10 save")
@@ -58,7 +59,7 @@ async def test_hours_are_changed_after_showing_what_becomes_of_open_callbacks(
         assert screen.shows("1 change ── F10 save")
         await screen.press("f10")
         await until(screen, "Save these settings?")
-        assert screen.shows("Monday  08:00-12:00, 13:00-17:00 → 08:00-12:00")
+        assert screen.shows("Monday  8am-noon, 1pm-5pm → 8am-noon")
         assert screen.shows("1 open callback gets another deadline.")
         assert kept(desk).week[0] != MORNING
         await screen.press("enter")
@@ -97,7 +98,7 @@ async def test_each_wrong_answer_is_told_at_its_field_and_nothing_is_lost(
         await go(screen, "hours")
         await overwrite(screen, "22:00-02:00")
         await screen.press("tab")
-        await overwrite(screen, "9-5")
+        await overwrite(screen, "9-25")
         await go(screen, "desk")
         await overwrite(screen, "many")
         await screen.press("f10")
@@ -106,7 +107,7 @@ async def test_each_wrong_answer_is_told_at_its_field_and_nothing_is_lost(
         assert screen.shows("The desk      1 wrong")
         await screen.press("escape", "down")
         assert screen.shows("do not end after")
-        assert screen.shows("'9-5' cannot be read")
+        assert screen.shows("'9-25' cannot be read")
         assert screen.shows("22:00-02:00")
         assert kept(desk) == before
         await screen.press("enter")
@@ -191,15 +192,15 @@ async def test_a_day_gets_other_hours_is_changed_and_taken_out(desk: Desk, on_sc
         await go(screen, "days")
         assert screen.shows("No day has other hours. a adds one.")
         await screen.press("a", *"24 dec")  # in one burst, as a fast typist does
-        assert screen.shows("Thu 24 Dec 2026")
+        assert screen.shows("Thu Dec 24, 2026")
         # "closed" stands there for a new day: what is typed takes its place.
-        await screen.press("tab", *"08:00-12:00", "tab")
+        await screen.press("tab", *"8-12", "tab")
         await screen.type("Half [i]day")
         await screen.press("enter")
-        assert screen.shows("Thu 24 Dec 2026 08:00-12:00")
+        assert screen.shows("Thu Dec 24, 2026 8am-noon")
         assert kept(desk).exceptions == {}
         await screen.press("f10")
-        await until(screen, "as usual → 08:00-12:00, Half [i]day")
+        await until(screen, "as usual → 8am-noon, Half [i]day")
         await screen.press("enter")
         await until_said(screen, "Saved")
         assert kept(desk).exceptions == {day: MORNING}
@@ -208,11 +209,11 @@ async def test_a_day_gets_other_hours_is_changed_and_taken_out(desk: Desk, on_sc
         await screen.press("e")
         await overwrite(screen, "closed")
         await screen.press("f10")
-        assert screen.shows("Thu 24 Dec 2026 closed")
+        assert screen.shows("Thu Dec 24, 2026 closed")
         await screen.press("d")
         assert screen.shows("No day has other hours.")
         await screen.press("f10")
-        await until(screen, "08:00-12:00, Half [i]day → as usual")
+        await until(screen, "8am-noon, Half [i]day → as usual")
         await screen.press("enter")
         await screen.settle()
         assert kept(desk).exceptions == {}
@@ -227,7 +228,7 @@ async def test_a_day_that_cannot_be_is_refused_in_the_dialog(desk: Desk, on_scre
         await screen.press("f10")
         assert screen.shows("'30 feb' is not a day; write it as")
         await overwrite(screen, "12/24")
-        await until(screen, "Thu 24 Dec 2026: replaces closed")
+        await until(screen, "Thu Dec 24, 2026: replaces closed")
         await screen.press("tab")
         await overwrite(screen, "evening")
         await screen.press("f10")
@@ -243,10 +244,10 @@ async def test_past_days_stand_below(desk: Desk, on_screen: OnScreen) -> None:
         await go(screen, "days")
         shown = [line for line in screen.text().splitlines() if "closed" in line and " 20" in line]
         found = [
-            next(day for day in ("26 Nov", "12 Oct", "1 Jan 2026", "1 Jan 2027") if day in line)
+            next(day for day in ("Nov 26", "Oct 12", "Jan 1, 2026", "Jan 1, 2027") if day in line)
             for line in shown
         ]
-        assert found == ["26 Nov", "1 Jan 2027", "12 Oct", "1 Jan 2026"]
+        assert found == ["Nov 26", "Jan 1, 2027", "Oct 12", "Jan 1, 2026"]
 
 
 async def test_another_holiday_region_brings_its_days(desk: Desk, on_screen: OnScreen) -> None:
@@ -312,7 +313,7 @@ async def test_put_back_drops_every_change_after_asking(desk: Desk, on_screen: O
         assert not screen.shows("1 change")
 
 
-async def test_colours_and_signs_are_shown_at_once_and_kept_for_this_machine(
+async def test_colors_and_signs_are_shown_at_once_and_kept_for_this_machine(
     desk: Desk, on_screen: OnScreen, tmp_path: Path
 ) -> None:
     version = desk.do.practice.current().version
@@ -331,7 +332,7 @@ async def test_colours_and_signs_are_shown_at_once_and_kept_for_this_machine(
         assert desk.do.practice.current().version == version
 
 
-async def test_putting_back_shows_the_old_colours(on_screen: OnScreen, tmp_path: Path) -> None:
+async def test_putting_back_shows_the_old_colors(on_screen: OnScreen, tmp_path: Path) -> None:
     async with on_screen((80, 24), home=tmp_path / "home") as screen:
         await go(screen, "machine")
         await screen.type("light")
@@ -368,7 +369,7 @@ async def test_a_page_that_is_still_being_made_has_changed_nothing(
 
 
 async def test_a_line_holds_its_text_from_the_beginning() -> None:
-    row = FieldRow(SECTIONS[0].lines[0], "Lakeside")
+    row = FieldRow(PAGES[0].fields[0], "Lakeside")
     assert row.text == "Lakeside"
     row.load("Riverside")
     assert row.text == "Riverside"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from frontdesk.domain.opening_text import DAY_MINUTES, clock, day_words, length_words
+from frontdesk.domain.clock_text import DAY_MINUTES, clock, day_words, length_words
 from frontdesk.domain.rule.same_day import Deadline, DecidedBy, SameDayRule
 
 

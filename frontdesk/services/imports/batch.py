@@ -19,6 +19,7 @@ from operator import attrgetter
 
 from frontdesk.domain.backlog import GoesTo, backlog_before
 from frontdesk.domain.errors import StoreConflict
+from frontdesk.domain.settings.kinds import YEARS
 from frontdesk.domain.text import PHONE_LIMIT, one_line
 from frontdesk.phones.calls import CallLog
 from frontdesk.phones.mapped_rows import MappedLayout
@@ -28,7 +29,6 @@ from frontdesk.services.imports.read import LogTally, read_chunks
 from frontdesk.services.imports.report import ImportCanceled, ImportReport, IsCanceled, Progress
 from frontdesk.services.office import Office, Practice
 from frontdesk.services.practice import PracticeService
-from frontdesk.services.practice_values import YEARS
 from frontdesk.store.db.engine import Transaction, data_version
 from frontdesk.store.imports.merged import person_keys
 from frontdesk.store.imports.runs import StartedRun, finish_run, keep_mapping, known_uids, start_run

@@ -26,7 +26,7 @@ class SettingsVersion(Model):
     """One version of the practice settings, whole; verdicts refer to its number.
 
     Attributes:
-        document: the settings as JSON, as ``services.practice_file`` makes them.
+        document: the settings as JSON, as ``services.settings`` makes them.
     """
 
     id = AutoField()

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from textual.content import Content
 
-from frontdesk.domain.asked_time import read_promise
 from frontdesk.domain.callbacks.ladder import CLOSING_RUNG, LETTER_RUNG
 from frontdesk.domain.callbacks.outcomes import Asks, Outcome, Then
 from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.phone.dialing import say_number
 from frontdesk.domain.rule.hours import OpeningHours
+from frontdesk.domain.typed_moments import read_promise
 from frontdesk.services.callbacks.attempts import NewAttempt, Recorded
 from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.dialogs.ask_text import AskText

@@ -42,7 +42,6 @@ class CallbacksScreen(DeskScreen):
         Binding("escape", "unfilter", "show all", show=False),
     ]
     COMMANDS_HERE = CALLBACKS
-    OUTCOME_KEYS = True
     # Nothing of the screen itself is seen but its ground: Textual would draw all its lines at every frame.
     BLANK = True
     # Not the first field: a letter typed while the screen opens must not land in the hidden filter.

@@ -14,14 +14,13 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input
 
-from frontdesk.domain.asked_time import read_promise
 from frontdesk.domain.callbacks.state import Promise
 from frontdesk.domain.calls import Draft, NewCall, NextStep, Result, check_call
 from frontdesk.domain.contacts import Caller
 from frontdesk.domain.errors import FrontDeskError, Incomplete
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.past_time import PastTime, read_past_time
 from frontdesk.domain.referrals.sources import Source, SourceAnswer
+from frontdesk.domain.typed_moments import PastTime, read_past_time, read_promise
 from frontdesk.domain.watch_words import PromptAt
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.calls.drafting import Drafting

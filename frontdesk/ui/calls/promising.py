@@ -71,7 +71,7 @@ def promise(
         return PromiseWords(words, (*sentences, spoken), is_today)
     if step is NextStep.CALL_BACK_AT and asked.strip():
         try:
-            from frontdesk.domain.asked_time import read_promise
+            from frontdesk.domain.typed_moments import read_promise
 
             read = read_promise(asked, now, rule.hours)
         except FrontDeskError as wrong:

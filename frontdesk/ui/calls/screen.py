@@ -285,7 +285,7 @@ class CallsScreen(DeskScreen):
     def _promised(self) -> Promise | None:
         if self.form.step is not NextStep.CALL_BACK_AT or not self.form.asked.strip():
             return None
-        from frontdesk.domain.asked_time import read_promise
+        from frontdesk.domain.typed_moments import read_promise
 
         asked = read_promise(self.form.asked, self.now(), self.hours)
         return Promise(asked.at, asked.how)

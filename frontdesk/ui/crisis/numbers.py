@@ -9,7 +9,7 @@ from textual.filter import LineFilter
 from textual.geometry import Size
 from textual.widget import Widget
 
-from frontdesk.domain.crisis_settings import CrisisNumber
+from frontdesk.domain.settings.crisis import CrisisNumber
 from frontdesk.ui.masked_text import Masked
 from frontdesk.ui.show import day_with_year
 from frontdesk.ui.text import ours

@@ -13,8 +13,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from frontdesk.domain.crisis import CrisisBox, CrisisStep, check_acceptor
-from frontdesk.domain.crisis_settings import CrisisSettings
 from frontdesk.domain.phone.dialing import spell_number
+from frontdesk.domain.settings.crisis import CrisisSettings
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.commands import CRISIS, bindings
 from frontdesk.ui.crisis.notes import CrisisNotes

@@ -1,1 +1,0 @@
-"""One file a screen; a screen owns its flow."""

@@ -1,0 +1,1 @@
+"""ctrl+o: the Settings screen and its pages, and the first start."""

@@ -1,0 +1,144 @@
+"""The first start: the few things the desk needs, on one screen, before Calls."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from frontdesk.config import save_config
+from frontdesk.domain.settings import PracticeSettings
+from frontdesk.domain.settings.table import FIRST_START
+from frontdesk.services.first_start import read_answers, usual_practice
+from frontdesk.services.settings import unusual_numbers
+from frontdesk.ui.api.desk import Desk, desk_of
+from frontdesk.ui.dialogs.pick import Pick
+from frontdesk.ui.settings.field_row import FieldRow
+from frontdesk.ui.stylesheets import sheets
+from frontdesk.ui.widgets.choice import Choice
+
+_WELCOME = "A few things before the first call. Later they are behind ctrl+o."
+
+
+class FirstStart(ModalScreen[bool]):
+    """Sets the practice up; False when the person leaves, and nothing was written then."""
+
+    CSS_PATH = sheets("settings", "first_start")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f10,ctrl+s", "start", "start", show=False),
+        Binding("escape", "leave", "leave", show=False),
+    ]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+
+    @property
+    def desk(self) -> Desk:
+        """The program this screen runs in."""
+        return desk_of(self)
+
+    def compose(self) -> ComposeResult:
+        """The questions, with good answers if there are any."""
+        self._asked = ""
+        self._usual = usual_practice(os.environ)
+        self._first = FIRST_START.texts(self._usual, self._usual.time_style) | {
+            "staff.names": self.desk.config.person
+        }
+        with Vertical(id="first", classes="panel -lit") as box:
+            box.border_title = Content("frontdesk ── first start")
+            box.border_subtitle = Content("F10 start   esc leave")
+            yield Static(Content(_WELCOME), id="welcome")
+            with VerticalScroll(id="questions", can_focus=False):
+                for field in FIRST_START.fields:
+                    yield FieldRow(field, self._first[field.key], example=True)
+            yield Static(id="hint")
+
+    def on_mount(self) -> None:
+        """Begin with the first question."""
+        self.query(FieldRow).first().focus()
+
+    @property
+    def rows(self) -> dict[str, FieldRow]:
+        """The questions by their settings."""
+        return {row.setting.key: row for row in self.query(FieldRow)}
+
+    def _texts(self) -> dict[str, str]:
+        return {key: row.text for key, row in self.rows.items()}
+
+    def on_descendant_focus(self) -> None:
+        """Say what the answer with the cursor is for."""
+        row = next((one for one in self.rows.values() if one.has_focus_within), None)
+        if row is not None:
+            self.query_one("#hint", Static).update(Content(row.setting.hint))
+
+    @on(FieldRow.Edited)
+    def _edited(self, event: FieldRow.Edited) -> None:
+        event.row.report("")
+
+    @work(group="start")
+    async def action_start(self) -> None:
+        """Set the practice up, or say at each answer what is wrong with it."""
+        jobs, services = self.desk.jobs, self.desk.services
+        with jobs.told():
+            texts = self._texts()
+            settings, wrong = await jobs.run(lambda: read_answers(self._usual, texts))
+            for key, row in self.rows.items():
+                row.report(wrong.get(key, ""))
+            if wrong:
+                first = next((row for key, row in self.rows.items() if key in wrong), None)
+                if first is None:
+                    self.desk.tell("Settings", next(iter(wrong.values())))
+                else:
+                    first.focus()
+                return
+            if not await self._numbers_are_meant(settings):
+                return
+            if await jobs.run(services.office.is_set_up):
+                self.desk.tell(
+                    "First start", "Another desk set the practice up just now. Nothing of yours was kept."
+                )
+            else:
+                await jobs.run(lambda: services.practice.set_up(settings))
+                # Of several who were named it is asked who of them sits here.
+                if len(settings.staff) == 1:
+                    await self._remember(settings.staff[0])
+            self.dismiss(True)
+
+    async def _numbers_are_meant(self, settings: PracticeSettings) -> bool:
+        """True if the phone can be dialed or the person keeps it as it is; asks once for the same number."""
+        odd = unusual_numbers(settings)
+        if not odd or self._asked == settings.phone:
+            return True
+        choices = [Choice("change it", False, ours=True), Choice("keep it as it is", True, ours=True)]
+        if await self.desk.push_screen_wait(Pick("Is this the number?", choices, "\n".join(odd))):
+            self._asked = settings.phone
+            return True
+        self.rows["practice.phone"].focus()
+        return False
+
+    async def _remember(self, name: str) -> None:
+        """Keep who works at this machine; where that cannot be written, the desk asks again next time."""
+        desk = self.desk
+        desk.config = config = replace(desk.config, person=name)
+        locations = desk.locations
+        if locations is not None:
+            with desk.jobs.told():
+                await desk.jobs.run(lambda: save_config(locations, config))
+
+    @work(group="leave")
+    async def action_leave(self) -> None:
+        """Leave without writing anything; what was typed is asked about."""
+        if self._texts() != self._first:
+            choices = [
+                Choice("go on here", False, ours=True),
+                Choice("leave, nothing is kept", True, ours=True),
+            ]
+            if not await self.desk.push_screen_wait(Pick("Leave the first start?", choices)):
+                return
+        self.dismiss(False)
