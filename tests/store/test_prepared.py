@@ -117,6 +117,18 @@ def test_many_rows_are_written_by_one_statement(any_desk: Desk) -> None:
     ]  # fmt: skip
 
 
+def test_rows_are_filled_in_before_the_store_is_held(any_desk: Desk) -> None:
+    callback = any_desk.callback()
+    given = {"callback": callback, "by": any_desk.dana, "outcome": Outcome.BUSY, "at": NOON}
+    with any_desk.store.reading() as db:
+        filled = ADD.filled(db, (given | {"rung": rung} for rung in (1, 2)))
+    with any_desk.store.writing() as db:
+        ADD.many_filled(db, filled)
+        ADD.many_filled(db, [])
+    rows = any_desk.rows("SELECT rung, outcome, at FROM attempt ORDER BY id")
+    assert rows == [(1, "busy", "2026-11-16T17:00:00.000000Z"), (2, "busy", "2026-11-16T17:00:00.000000Z")]
+
+
 @pytest.mark.parametrize("many", [0, 1, 2, 10, 11, 400, 401, 900])
 def test_a_list_may_have_any_length(any_desk: Desk, many: int) -> None:
     ids = [any_desk.callback(), any_desk.callback()]

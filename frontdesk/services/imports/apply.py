@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from operator import itemgetter
 from typing import NamedTuple
 
 from frontdesk.domain.audit import Action
@@ -24,16 +23,14 @@ from frontdesk.store.imports.write import (
     BatchRows,
     ImportContext,
     JudgedCall,
-    attempt_row,
+    attempt_rows,
     audit_rows,
     breach_rows,
-    call_row,
-    callback_row,
+    call_rows,
+    callback_rows,
     contact_rows,
     write_rows,
 )
-
-_ORDER = itemgetter(0)
 
 
 class Batch(NamedTuple):
@@ -135,24 +132,20 @@ def _add_callbacks(context: ImportContext, rows: BatchRows, numbers: Sequence[Nu
     opened = [new for one in numbers for new in one.new_callbacks()]
     for callback_id, new in zip(next_ids(context.db, "callback", len(opened)), opened, strict=True):
         new.callback.state = replace(new.callback.state, id=callback_id)
-    rows.callbacks = [callback_row(context, new) for new in opened]
+    rows.callbacks = callback_rows(context, opened)
 
 
 def _add_calls(
     context: ImportContext, rows: BatchRows, numbers: Sequence[NumberHistory], batch: Batch
 ) -> None:
     """Make the rows of all calls, in the order of the log, which is the order of time."""
-    run = context.run.id
-    made = [
-        (call.order, call_row(call, judged, run)) for one in numbers for call, judged in one.judged_calls()
-    ]
+    calls = [judged for one in numbers for judged in one.judged_calls()]
     lanes = stored_call_lanes(Lane.NEW_PATIENT)
     for call in batch.others:
         lane, answer = lanes[call.direction, call.result]
-        judged = JudgedCall(None, lane, answer, Effect.NONE.value, None)
-        made.append((call.order, call_row(call, judged, run)))
-    made.sort(key=_ORDER)
-    rows.calls = [row for _, row in made]
+        calls.append((call, JudgedCall(None, lane, answer, Effect.NONE.value, None)))
+    calls.sort(key=lambda judged: judged[0].order)
+    rows.calls = call_rows(context, calls)
 
 
 def _add_events(context: ImportContext, rows: BatchRows, people: Sequence[PersonHistory]) -> None:
@@ -160,7 +153,7 @@ def _add_events(context: ImportContext, rows: BatchRows, people: Sequence[Person
     events = [event for person in people for event in person.found.events]
     tries = [event for event in events if event.what is What.ATTEMPTED]
     ids = next_ids(context.db, "attempt", len(tries))
-    rows.attempts = [attempt_row(attempt, event) for attempt, event in zip(ids, tries, strict=True)]
+    rows.attempts = attempt_rows(context, ids, tries)
     by_callback: dict[LoggedCallback, list[int]] = defaultdict(list)
     for attempt, event in zip(ids, tries, strict=True):
         by_callback[event.callback].append(attempt)

@@ -44,6 +44,9 @@ _LISTS: Final = frozenset((list, tuple, range))
 #: with its last value, so that few statements are compiled; SQLite libraries may take no more than 999.
 _LENGTHS: Final = (1, 10, 100, 400)
 
+#: The values of a query's marks, in their order.
+Filled = tuple[Any, ...]
+
 # What ``Database.execute_sql`` turns a driver's errors into Peewee's with; the stubs leave it out.
 _as_peewee_errors = vars(peewee)["__exception_wrapper__"]
 
@@ -214,12 +217,23 @@ class Prepared(Generic[_T]):
         Raises:
             KeyError: a row lacks an argument.
         """
-        compiled = self._compile(db, 1)
-        take = itemgetter(*compiled.marks) if len(compiled.marks) > 1 else None
-        filled = [[*map(as_stored, take(row) if take else [row[compiled.marks[0]]])] for row in rows]
-        if filled:
+        self.many_filled(db, self.filled(db, rows))
+
+    def filled(self, db: Database, rows: Iterable[Mapping[str, Any]], /) -> list[Filled]:
+        """Return rows of arguments for ``many_filled``: made before the store is held, where there are many.
+
+        Raises:
+            KeyError: a row lacks an argument.
+        """
+        marks = self._compile(db, 1).marks
+        take = itemgetter(*marks) if len(marks) > 1 else lambda row: (row[marks[0]],)
+        return [tuple(map(as_stored, take(row))) for row in rows]
+
+    def many_filled(self, db: Database, rows: Sequence[Filled], /) -> None:
+        """Run the query once for each of these rows that ``filled`` made for it."""
+        if rows:
             with _as_peewee_errors:
-                db.cursor().executemany(compiled.sql, filled)
+                db.cursor().executemany(self._compile(db, 1).sql, rows)
 
     def sql(self, on: On, length: int = 1) -> str:
         """Return the text for an engine, with the engine's marks.

@@ -23,8 +23,8 @@ from frontdesk.domain.text import fold
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION
 from frontdesk.store.changes import Changes
 from frontdesk.store.contacts import add_words
-from frontdesk.store.db.fields import as_stored, to_text
-from frontdesk.store.db.prepared import Prepared, prepared
+from frontdesk.store.db.fields import to_text
+from frontdesk.store.db.prepared import Filled, Prepared, prepared
 from frontdesk.store.db.row_mapper import columns_of, difference
 from frontdesk.store.db.rows import update
 from frontdesk.store.deadlines import referrer_hurt
@@ -37,9 +37,6 @@ from frontdesk.store.tables.practice import Audit
 
 #: The note of an attempt that a log brought.
 ATTEMPT_NOTE = "from the phone log"
-
-#: The values of one row, by the names of its columns.
-Row = dict[str, object]
 
 
 class ImportContext(NamedTuple):
@@ -112,15 +109,15 @@ class BatchRows:
         entries: audit entries about callbacks, in their order.
     """
 
-    contacts: list[Row] = field(default_factory=list)
-    numbers: list[Row] = field(default_factory=list)
+    contacts: list[Filled] = field(default_factory=list)
+    numbers: list[Filled] = field(default_factory=list)
     names: list[tuple[int, str]] = field(default_factory=list)
-    callbacks: list[Row] = field(default_factory=list)
-    calls: list[Row] = field(default_factory=list)
-    attempts: list[Row] = field(default_factory=list)
+    callbacks: list[Filled] = field(default_factory=list)
+    calls: list[Filled] = field(default_factory=list)
+    attempts: list[Filled] = field(default_factory=list)
     changed: list[tuple[LoggedCallback, list[int]]] = field(default_factory=list)
-    breaches: list[Row] = field(default_factory=list)
-    entries: list[Row] = field(default_factory=list)
+    breaches: list[Filled] = field(default_factory=list)
+    entries: list[Filled] = field(default_factory=list)
 
 
 def _adding(table: Any, *names: str, **constants: object) -> Prepared[tuple[Any, ...]]:
@@ -160,14 +157,14 @@ def write_rows(context: ImportContext, rows: BatchRows) -> None:
     # First, because a number has one open callback: where the log closed it, another may have been opened.
     for callback, tries in rows.changed:
         _change_callback(context, callback, tries)
-    _ADD_CONTACT.many(db, rows.contacts)
-    _ADD_NUMBER.many(db, rows.numbers)
+    _ADD_CONTACT.many_filled(db, rows.contacts)
+    _ADD_NUMBER.many_filled(db, rows.numbers)
     add_words(db, rows.names)
-    _ADD_CALLBACK.many(db, rows.callbacks)
-    _ADD_CALL.many(db, rows.calls)
-    _ADD_ATTEMPT.many(db, rows.attempts)
-    _ADD_BREACH.many(db, rows.breaches)
-    ADD_ENTRY.many(db, rows.entries)
+    _ADD_CALLBACK.many_filled(db, rows.callbacks)
+    _ADD_CALL.many_filled(db, rows.calls)
+    _ADD_ATTEMPT.many_filled(db, rows.attempts)
+    _ADD_BREACH.many_filled(db, rows.breaches)
+    ADD_ENTRY.many_filled(db, rows.entries)
 
 
 #: Where one of these was changed since the import, undoing it leaves the callback as it is.
@@ -208,88 +205,110 @@ def _change_callback(context: ImportContext, callback: LoggedCallback, tries: It
 
 def contact_rows(
     context: ImportContext, ids: Sequence[int], contacts: Sequence[NewContact]
-) -> tuple[list[Row], list[Row], list[tuple[int, str]]]:
+) -> tuple[list[Filled], list[Filled], list[tuple[int, str]]]:
     """Return the rows of contacts, those of their numbers, and their ids and folded names for the index."""
     pairs = list(zip(ids, contacts, strict=True))
-    created = to_text(context.run.at)
-    rows: list[Row] = [
-        {
-            "id": contact,
-            "name": new.name,
-            "folded": fold(new.name),
-            "lane": new.lane.value,
-            "created_at": created,
-            "last_call_at": to_text(new.last_call),
-        }
-        for contact, new in pairs
-    ]
-    numbers: list[Row] = [
-        {"contact": contact, "number": new.number, "backwards": new.number[::-1]} for contact, new in pairs
-    ]
+    rows = _ADD_CONTACT.filled(
+        context.db,
+        (
+            {
+                "id": contact,
+                "name": new.name,
+                "folded": fold(new.name),
+                "lane": new.lane,
+                "created_at": context.run.at,
+                "last_call_at": new.last_call,
+            }
+            for contact, new in pairs
+        ),
+    )
+    numbers = _ADD_NUMBER.filled(
+        context.db,
+        ({"contact": contact, "number": new.number, "backwards": new.number[::-1]} for contact, new in pairs),
+    )
     return rows, numbers, [(contact, fold(new.name)) for contact, new in pairs if new.name]
 
 
-def callback_row(context: ImportContext, new: NewCallback) -> Row:
-    """Return the row of a callback that the log opened, as it is at the log's end."""
-    state = new.callback.state
-    return {
-        **{name: as_stored(value) for name, value in columns_of(state).items()},
-        "contact_id": new.contact,
-        "name": new.name,
-        "number": new.number,
-        "imported_by_id": context.run.id,
-        "lane_rank": state.lane.rank,
-    }
+def callback_rows(context: ImportContext, callbacks: Iterable[NewCallback]) -> list[Filled]:
+    """Return the rows of callbacks that the log opened, as they are at the log's end."""
+    return _ADD_CALLBACK.filled(
+        context.db,
+        (
+            {
+                **columns_of(new.callback.state),
+                "contact_id": new.contact,
+                "name": new.name,
+                "number": new.number,
+                "imported_by_id": context.run.id,
+                "lane_rank": new.callback.state.lane.rank,
+            }
+            for new in callbacks
+        ),
+    )
 
 
-def call_row(call: SpooledCall, judged: JudgedCall, run_id: int) -> Row:
-    """Return the row of a call."""
-    return {
-        "uid": call.uid,
-        "at": call.at,
-        "direction": call.direction,
-        "result": call.result,
-        "number": call.number,
-        "number_given": call.given,
-        "extension": extension_of(call.given) if call.number else "",
-        "name": call.name,
-        "folded": call.folded,
-        "contact": judged.contact,
-        "lane": judged.lane,
-        "source_answer": judged.source_answer,
-        "effect": judged.effect,
-        "callback": judged.callback,
-        "talk_seconds": call.talk_seconds,
-        "imported_by": run_id,
-        "note": call.note,
-    }
+def call_rows(context: ImportContext, calls: Iterable[tuple[SpooledCall, JudgedCall]]) -> list[Filled]:
+    """Return the rows of calls, in their order."""
+    run = context.run.id
+    return _ADD_CALL.filled(
+        context.db,
+        (
+            {
+                "uid": call.uid,
+                "at": call.at,
+                "direction": call.direction,
+                "result": call.result,
+                "number": call.number,
+                "number_given": call.given,
+                "extension": extension_of(call.given) if call.number else "",
+                "name": call.name,
+                "folded": call.folded,
+                "contact": judged.contact,
+                "lane": judged.lane,
+                "source_answer": judged.source_answer,
+                "effect": judged.effect,
+                "callback": judged.callback,
+                "talk_seconds": call.talk_seconds,
+                "imported_by": run,
+                "note": call.note,
+            }
+            for call, judged in calls
+        ),
+    )
 
 
-def attempt_row(attempt_id: int, event: Event) -> Row:
-    """Return the row of a try that the log brought; the event has an outcome."""
-    assert event.outcome is not None
-    return {
-        "id": attempt_id,
-        "callback": event.callback.state.id,
-        "at": to_text(event.at),
-        "outcome": event.outcome.value,
-        "rung": event.rung,
-        "next_at": as_stored(event.next_at),
-    }
+def attempt_rows(context: ImportContext, ids: Sequence[int], tries: Sequence[Event]) -> list[Filled]:
+    """Return the rows of tries that the log brought; these events have an outcome."""
+    return _ADD_ATTEMPT.filled(
+        context.db,
+        (
+            {
+                "id": attempt,
+                "callback": event.callback.state.id,
+                "at": event.at,
+                "outcome": event.outcome,
+                "rung": event.rung,
+                "next_at": event.next_at,
+            }
+            for attempt, event in zip(ids, tries, strict=True)
+        ),
+    )
 
 
-def breach_rows(context: ImportContext, events: Iterable[Event]) -> list[Row]:
+def breach_rows(context: ImportContext, events: Iterable[Event]) -> list[Filled]:
     """Return the rows of deadlines that passed, each with the instant it passed (rule 7)."""
-    at = to_text(context.at)
-    return [
-        {
-            "callback": event.callback.state.id,
-            "kind": event.due_kind.value,
-            "due": to_text(event.at),
-            "stamped_at": at,
-        }
-        for event in events
-    ]
+    return _ADD_BREACH.filled(
+        context.db,
+        (
+            {
+                "callback": event.callback.state.id,
+                "kind": event.due_kind,
+                "due": event.at,
+                "stamped_at": context.at,
+            }
+            for event in events
+        ),
+    )
 
 
 _ACTIONS = {
@@ -304,7 +323,7 @@ _ACTIONS = {
 }
 
 
-def audit_rows(context: ImportContext, events: Iterable[Event], tries: Iterable[int]) -> list[Row]:
+def audit_rows(context: ImportContext, events: Iterable[Event], tries: Iterable[int]) -> list[Filled]:
     """Return the audit entries of everything that was done to callbacks, in its order.
 
     Args:
@@ -313,18 +332,21 @@ def audit_rows(context: ImportContext, events: Iterable[Event], tries: Iterable[
         tries: the ids of the attempts among it, in the same order.
     """
     at, run, attempts = to_text(context.at), context.run.id, iter(tries)
-    return [
-        {
-            "at": at,
-            "person": context.by,
-            "action": _ACTIONS[event.what],
-            "subject_id": event.callback.state.id,
-            "detail": _detail_of(event, run)
-            if event.outcome is None
-            else _detail_of_try(event, event.outcome, next(attempts), run),
-        }
-        for event in events
-    ]
+    return ADD_ENTRY.filled(
+        context.db,
+        (
+            {
+                "at": at,
+                "person": context.by,
+                "action": _ACTIONS[event.what],
+                "subject_id": event.callback.state.id,
+                "detail": _detail_of(event, run)
+                if event.outcome is None
+                else _detail_of_try(event, event.outcome, next(attempts), run),
+            }
+            for event in events
+        ),
+    )
 
 
 def _detail_of_try(event: Event, outcome: Outcome, attempt: int, run_id: int) -> str:
