@@ -12,7 +12,6 @@ from frontdesk.cli.command import DONE, FOUND, CommandParser, add_json
 from frontdesk.cli.context import Context
 from frontdesk.cli.output import Style, as_json, cut, fill
 from frontdesk.domain.callbacks.queue import Callback, Tab
-from frontdesk.domain.clock_text import clock, day_words
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.domain.phone.dialing import say_number
@@ -152,8 +151,7 @@ def _write_table(
     out, practice = context.out, services.practice.current()
     standing = services.callbacks.standing(by=PROGRAM_ID)
     glyphs = ASCII if context.config().ascii or not out.has_glyphs else UNICODE
-    local = practice.rule.hours.local(now)
-    when = f"{day_words(local.date())} {local.year} {clock(local.hour * 60 + local.minute)}"
+    when = practice.rule.hours.style.moment(practice.rule.hours.local(now), year=True)
     name = cut(one_line(practice.settings.name), max(out.width - len(when) - 2, 8), glyphs is ASCII)
     out.line(f"{out.paint(name, 'head')}  {when}")
     counts = standing.counts
@@ -166,7 +164,7 @@ def _write_table(
     out.line()
     if backlog:
         whole = services.backlog.standing()
-        out.line(f"Today: {whole.share.words}. {whole.forecast.words}.")
+        out.line(f"Today: {whole.share.words}. {whole.forecast.words(practice.settings.time_style)}.")
         return
     if counts.backlog:
         out.line(f"{counts.backlog:,} more in the backlog: frontdesk due --backlog")

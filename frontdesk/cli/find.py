@@ -102,10 +102,12 @@ def _line(found: Found, hours: OpeningHours, region: str, has_glyphs: bool) -> s
         fill(one_line(found.name) or "unknown caller", 24, False, ascii_only),
         fill(say_number(found.dialed, region) or "no number", 20, False, ascii_only),
         fill(found.lane.words, 16, False, ascii_only),
-        f"last call {hours.local(found.last_call_at):%Y-%m-%d %H:%M}",
+        f"last call {hours.style.moment(hours.local(found.last_call_at), year=True)}",
     )
     callback = found.open
     if callback is None:
         return "  ".join(cells)
     who = f"{one_line(callback.owner)} has it" if callback.owner else "nobody has it"
-    return "  ".join([*cells, f"callback open, due {hours.local(callback.due):%Y-%m-%d %H:%M}, {who}"])
+    return "  ".join(
+        [*cells, f"callback open, due {hours.style.moment(hours.local(callback.due), year=True)}, {who}"]
+    )

@@ -11,7 +11,6 @@ from typing import Self
 
 from frontdesk.cli.output import is_terminal
 from frontdesk.domain.backlog import GoesTo
-from frontdesk.domain.clock_text import day_words
 from frontdesk.domain.imports import ImportRun, ImportUndone
 from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.phones.calls import BadRow
@@ -191,7 +190,7 @@ def _numbers(numbers: tuple[int, ...]) -> str:
 def _moment(instant: datetime, hours: OpeningHours) -> str:
     """A day with its year, because a log may be old, and the time of day."""
     local = hours.local(instant)
-    return f"{day_words(local.date())} {local.year} {local.hour:02}:{local.minute:02}"
+    return hours.style.moment(local, year=True)
 
 
 _CLEAR = "\r\x1b[K"

@@ -153,12 +153,9 @@ def _by_questions(context: Context, *, yes: bool) -> PracticeSettings:
         )
     place, out = _place(context), context.out
     out.note("A few questions. Enter takes what stands in brackets; everything can be changed later.")
-    usual, hint = usual_practice(context.environ), ""
-    questions, settings = _questions(), usual
+    settings = usual = usual_practice(context.environ)
+    questions = _questions()
     for question in questions:
-        if question.hint != hint:
-            hint = question.hint
-            out.note(f"  {hint}")
         settings = _answered(question, settings, usual, out)
         while question.key == _LAST_OF_WEEK and not any(settings.week):
             out.note("  Every day is closed; at least one must be open.")
@@ -171,6 +168,7 @@ def _by_questions(context: Context, *, yes: bool) -> PracticeSettings:
 
 
 _LAST_OF_WEEK = "hours.sun"
+_WIDTH = 72  # of a question with its hint and default, so that an answer fits behind it
 
 
 def _questions() -> list[Setting]:
@@ -190,8 +188,12 @@ def _answered(
     from frontdesk.domain.settings.table import FIRST_START
     from frontdesk.services.settings import unknown_regions
 
+    default = question.text(usual, usual.time_style)
+    words = f"{question.label} ({question.hint})"
+    if len(f"{words} [{default}]: ") > _WIDTH:
+        words = question.label
     while True:
-        texts = {question.key: ask_text(question.label, question.text(usual, usual.time_style))}
+        texts = {question.key: ask_text(words, default)}
         after, wrong = FIRST_START.read_texts(settings, texts)
         for key, sentence in unknown_regions(after):
             wrong.setdefault(key, beside_field(sentence))

@@ -12,7 +12,7 @@ from enum import StrEnum
 from math import ceil
 
 from frontdesk.domain.callbacks.queue import Callback
-from frontdesk.domain.clock_text import day_words
+from frontdesk.domain.clock_text import TimeStyle
 from frontdesk.domain.errors import FrontDeskError
 from frontdesk.domain.rule.hours import OpeningHours
 
@@ -160,9 +160,8 @@ class Forecast:
     end: date | None
     today: date
 
-    @property
-    def words(self) -> str:
-        """``At 38 a day, as on the last 5 open days: done about Thu 17 Dec``."""
+    def words(self, style: TimeStyle) -> str:
+        """``At 38 a day, as on the last 5 open days: done about Thu Dec 17``."""
         if not self.remaining:
             return "Nothing is left of the backlog"
         pace = f"{self.pace:.0f}" if self.pace >= _WHOLE else f"{self.pace:.1f}".removesuffix(".0")
@@ -174,15 +173,15 @@ class Forecast:
             basis = f"None left in {days}; at its share, {pace} a day"
         else:
             basis = f"Nothing measured yet; at its share, {pace} a day"
-        return f"{basis}: {self._end_words()}"
+        return f"{basis}: {self._end_words(style)}"
 
-    def _end_words(self) -> str:
+    def _end_words(self, style: TimeStyle) -> str:
         if self.end is None:
             return "no end in sight"
         if self.end == self.today:
             return "done today"
-        year = f" {self.end.year}" if self.end.year != self.today.year else ""
-        return f"done about {day_words(self.end)}{year}"
+        is_this_year = self.end.year == self.today.year
+        return f"done about {style.day(self.end) if is_this_year else style.day_and_year(self.end)}"
 
 
 def forecast(

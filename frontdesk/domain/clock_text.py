@@ -52,6 +52,13 @@ class TimeStyle:
             return iso_clock(minute)
         return f"{_twelve(minute)}{'a' if minute < DAY_MINUTES // 2 else 'p'}"
 
+    def clock_with_seconds(self, local: datetime) -> str:
+        """The time of day to the second: ``2:32:06 PM`` or ``14:32:06``."""
+        if not self.twelve_hour:
+            return f"{local:%H:%M:%S}"
+        hour_and_minute, half = self.clock(local).split(" ")
+        return f"{hour_and_minute}:{local:%S} {half}"
+
     @property
     def clock_width(self) -> int:
         """The cells of a column of :meth:`short_clock`, which is right-aligned there."""
@@ -100,11 +107,3 @@ def _twelve(minute: int) -> str:
     """The hour and minute of a 12-hour clock: ``2:32``."""
     hours, minutes = divmod(minute, _HOUR)
     return f"{(hours - 1) % 12 + 1}:{minutes:02}"
-
-
-def day_words(day: date) -> str:
-    """A day without its year: ``Tue 21 Nov``."""
-    return INTERNATIONAL.day(day)
-
-
-clock = iso_clock

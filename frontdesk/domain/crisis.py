@@ -171,6 +171,11 @@ def check_acceptor(name: str) -> None:
         raise Incomplete("name", "Who takes over? A crisis is accepted by a person with a name.")
 
 
+def no_callback_words(accepted_by: str) -> str:
+    """Why a call in which a crisis came up is saved without a callback."""
+    return f"no callback: {accepted_by} accepted the crisis"
+
+
 class PromptAnswer(StrEnum):
     """What a person did with a prompt."""
 

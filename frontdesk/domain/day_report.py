@@ -12,7 +12,6 @@ from datetime import datetime
 from statistics import median
 from typing import Any
 
-from frontdesk.domain.clock_text import day_words
 from frontdesk.domain.crisis import NearMiss
 from frontdesk.domain.markdown import document, escaped, table
 from frontdesk.domain.phone.dialing import dialed
@@ -164,11 +163,11 @@ def report_markdown(report: DayReport) -> str:
     facts, hours = report.facts, report.hours
     day = facts.period.day
     at = hours.local(report.at)
-    made = f"{day_words(at.date())} {at:%H:%M}" if at.date() != day else f"{at:%H:%M}"
+    made = hours.style.moment(at) if at.date() != day else hours.style.clock(at)
     signed = f"signed by {escaped(report.signed_by)}" if report.signed_by else "not signed yet"
     return document(
         [f"# Day report: {escaped(report.practice)}"],
-        [f"{day_words(day)} {day.year}, {signed}, {made}"],
+        [f"{hours.style.day_and_year(day)}, {signed}, {made}"],
         _figures(report.figures),
         _breaches(report),
         _carried(report),
@@ -180,7 +179,7 @@ def report_markdown(report: DayReport) -> str:
 def _figures(all_: DayFigures) -> list[str]:
     rows = [
         ("Calls in", f"{all_.calls_in}: {_calls(all_)}" if all_.calls_in else "0"),
-        ("Calls out", str(all_.calls_out)),
+        ("Calls out", _calls_out(all_)),
         (
             "Source known",
             _of(all_.sources_known, all_.sources_askable, "who could be asked", "nobody could be asked"),
@@ -203,9 +202,14 @@ def _calls(all_: DayFigures) -> str:
     return f"{all_.answered} answered, {all_.missed} missed, {all_.voicemails} voicemail"
 
 
-def _callbacks(all_: DayFigures) -> str:
+def _calls_out(all_: DayFigures) -> str:
+    """Tries at callbacks and calls of a phone log are counted apart: a try may be in the log as well."""
     tries = "1 try" if all_.tries == 1 else f"{all_.tries} tries"
-    return f"{all_.callbacks_opened} opened, {all_.callbacks_closed} closed, {tries}"
+    return f"{tries}, {all_.calls_out} in phone logs" if all_.calls_out else tries
+
+
+def _callbacks(all_: DayFigures) -> str:
+    return f"{all_.callbacks_opened} opened, {all_.callbacks_closed} closed"
 
 
 def _of(part: int, whole: int, words: str, none: str) -> str:
@@ -237,7 +241,7 @@ def _breaches(report: DayReport) -> list[str]:
         )
         for one in sorted(report.facts.breaches, key=lambda case: (case.due, case.id))
     ]
-    head = ("Due", "Callback", "They are", "Sent by", "Reason")
+    head = ("Due", "Callback", "Caller is", "Sent by", "Reason")
     return ["## Breaches", "", *table(head, rows)] if rows else []
 
 
@@ -268,10 +272,8 @@ def _crises(report: DayReport) -> list[str]:
 
 
 def _when(report: DayReport, instant: datetime) -> str:
-    local = report.hours.local(instant)
-    if local.date() == report.facts.period.day:
-        return f"{local:%H:%M}"
-    return f"{day_words(local.date())} {local:%H:%M}"
+    local, style = report.hours.local(instant), report.hours.style
+    return style.clock(local) if local.date() == report.facts.period.day else style.moment(local)
 
 
 def _near_misses(report: DayReport) -> list[str]:

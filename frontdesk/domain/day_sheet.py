@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from frontdesk.domain.callbacks.queue import Callback
-from frontdesk.domain.clock_text import day_words
 from frontdesk.domain.markdown import document, escaped, table
 from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.domain.settings import PracticeSettings
@@ -41,11 +40,11 @@ class DaySheet:
 
 def sheet_markdown(sheet: DaySheet) -> str:
     """Return the sheet as Markdown, for one or two landscape pages."""
-    local = sheet.hours.local(sheet.at)
+    local, style = sheet.hours.local(sheet.at), sheet.hours.style
     return document(
         [f"# Day sheet: {escaped(sheet.settings.name)}"],
         [
-            f"{day_words(local.date())} {local.year}, printed {local:%H:%M}. When the computer is down, "
+            f"{style.day_and_year(local.date())}, printed {style.clock(local)}. When the computer is down, "
             "write here; when it is back, type it in on Review (F6, then t) with the times it happened."
         ],
         _crisis(sheet),
@@ -95,22 +94,18 @@ def _callbacks(sheet: DaySheet) -> list[str]:
 
 
 def _due(sheet: DaySheet, one: Callback) -> str:
-    promise = one.promise
+    promise, style = one.promise, sheet.hours.style
     due = sheet.hours.local(promise.at if promise else one.call_by)
-    words = (
-        f"{due:%H:%M}"
-        if due.date() == sheet.hours.day_of(sheet.at)
-        else f"{day_words(due.date())} {due:%H:%M}"
-    )
+    words = style.clock(due) if due.date() == sheet.hours.day_of(sheet.at) else style.moment(due)
     return f"{promise.kind.word}{words} asked" if promise else words
 
 
 def _lines() -> list[str]:
-    head = ("Time", "Number", "Name", "They are", "About", "Who sent them", "Next step, by when")
+    head = ("Time", "Number", "Name", "Caller is", "About", "Who sent them", "Next step, by when")
     return [
         "## Calls",
         "",
-        "They are: new patient, existing patient, referring office, other. Ask every new patient: "
+        "Caller is: new patient, existing patient, referring office, other. Ask every new patient: "
         "“Who can we thank for sending you?”",
         "",
         *table(head, [("",) * len(head)] * CALL_LINES, room=CALL_ROOM),

@@ -61,7 +61,7 @@ class AskedTime:
     #: What to tell the person who typed, in sentences: that the practice is closed then, or what
     #: the change of the clocks did to the time, or that a span was typed. Empty when there is nothing to say.
     remark: str = ""
-    #: Whether they asked to be called at it, after it, or by it.
+    #: They asked to be called at it, after it, or by it.
     how: PromiseKind = PromiseKind.AT
 
     @property
@@ -161,7 +161,7 @@ def _from_now(said: str) -> timedelta | None:
 def _span_starts(rest: str) -> tuple[int, ...]:
     """The minutes at which a typed span of time may start, the likeliest first: ``10-12``.
 
-    Empty where no span was typed. "10 to 4" is none: it may be 3:50.
+    Empty if no span was typed. "10 to 4" is not one: it may be 3:50.
     """
     found = re.fullmatch(_SPAN, rest)
     if found is None or (found["link"] == "to" and not re.search("[ap]", found["start"] + found["end"])):

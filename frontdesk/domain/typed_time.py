@@ -110,7 +110,7 @@ def read_hours(text: str) -> tuple[tuple[int, int], ...]:
         The ranges as typed, each as :func:`read_range` gives it; none for a closed day.
 
     Raises:
-        BadSettings: as :func:`read_range`, and for an empty text. Whether ranges overlap is not asked here.
+        BadSettings: as :func:`read_range`, and for an empty text. Ranges that overlap are not refused here.
     """
     said = text.casefold()
     if said.strip() in ("closed", "none"):

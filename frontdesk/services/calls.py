@@ -31,6 +31,7 @@ from frontdesk.domain.calls import (
     effect_on_callback,
 )
 from frontdesk.domain.contacts import WhoIsThis
+from frontdesk.domain.crisis import no_callback_words
 from frontdesk.domain.errors import Incomplete, StoreConflict
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.phone.numbers import digits, logged_number, prefixes, read_number
@@ -58,7 +59,7 @@ from frontdesk.store.calls import (
 )
 from frontdesk.store.changes import Changes
 from frontdesk.store.contacts import contacts_on, find_or_add_contact, keep_facts, settle_first_source
-from frontdesk.store.crises import crises_on
+from frontdesk.store.crises import accepted_in, crises_on
 from frontdesk.store.db.engine import Transaction
 from frontdesk.store.deadlines import judged
 from frontdesk.store.drafts import all_drafts, drop_draft, keep_draft
@@ -168,6 +169,10 @@ class CallService:
                 return _saved(
                     db, call, saved[0], saved[1], Effect(saved[2]), notices=notices, already_saved=True
                 )
+            if call.next_step.owes_a_call and (accepted_by := accepted_in(db, call.uid)):
+                # A crisis is never a callback (rule 8): who accepted it has the caller.
+                call = replace(call, next_step=NextStep.SETTLED, promised_at=None)
+                notices = (*notices, no_callback_words(accepted_by))
             return self._add(db, call, notices, number, practice, by)
 
     def _add(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from frontdesk.domain.clock_text import day_words
 from frontdesk.domain.day_report import DayFigures, DayReport, of_the_callbacks, of_the_cases, report_markdown
 from frontdesk.domain.errors import Incomplete, NotFound, Refused, StoreConflict, Taken
 from frontdesk.domain.markdown import escaped
@@ -100,8 +99,9 @@ class DayCloseService:
 
         office = self._office
         CallbackService(office).tick(by=by)
-        if day > office.practice().rule.hours.day_of(office.now()):
-            raise Refused(f"{day_words(day)} has not begun yet. Nothing was signed.")
+        hours = office.practice().rule.hours
+        if day > hours.day_of(office.now()):
+            raise Refused(f"{hours.style.day(day)} has not begun yet. Nothing was signed.")
         hand_off = hand_off_markdown(office, day, by)
         try:
             with office.store.writing() as db:
@@ -138,17 +138,21 @@ class DayCloseService:
     def _say_who(self, db: Transaction, day: date) -> None:
         signed = who_signed(db, day)
         if signed is not None:
-            at = self._office.practice().rule.hours.local(signed[1])
+            hours = self._office.practice().rule.hours
+            at = hours.style.clock(hours.local(signed[1]))
             raise Taken(
-                f"{signed[0]} signed {day_words(day)} at {at:%H:%M} already. Nothing was changed; "
+                f"{signed[0]} signed {hours.style.day(day)} at {at} already. Nothing was changed; "
                 "a note can be added to it."
             )
 
     def _signed(self, day: date) -> SignedDay:
         found = signed_day(self._office.store, day)
         if found is None:
-            raise NotFound(f"{day_words(day)} {day.year} is not signed.")
+            raise NotFound(f"{self._named(day)} is not signed.")
         return found
+
+    def _named(self, day: date) -> str:
+        return self._office.practice().rule.hours.style.day_and_year(day)
 
     def annotate(self, day: date, text: str, *, by: int) -> SignedDay:
         """Add a note to a signed day; the record itself stays as it was signed.
@@ -162,9 +166,7 @@ class DayCloseService:
             raise Incomplete("text", "Type what is to be added. Nothing was changed.")
         with self._office.store.writing() as db:
             if who_signed(db, day) is None:
-                raise NotFound(
-                    f"{day_words(day)} {day.year} is not signed, so nothing can be added to it yet."
-                )
+                raise NotFound(f"{self._named(day)} is not signed, so nothing can be added to it yet.")
             add_day_note(db, day=day, text=note, at=self._office.now(), by=by)
         return self._signed(day)
 
@@ -222,8 +224,9 @@ class DayCloseService:
         return "\n".join((signed.report.rstrip("\n"), "", *lines)) + "\n"
 
     def _note_line(self, note: AddedNote) -> str:
-        at = self._office.practice().rule.hours.local(note.at)
-        return f"- {day_words(at.date())} {at:%H:%M}, {escaped(note.by)}: {escaped(note.text)}"
+        hours = self._office.practice().rule.hours
+        at = hours.style.moment(hours.local(note.at))
+        return f"- {at}, {escaped(note.by)}: {escaped(note.text)}"
 
     def printed(self, what: str, day: date, *, by: int) -> None:
         """Keep in the audit that something with people's names was printed or written to a file."""

@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from frontdesk.domain.callbacks.queue import Callback, Tab
-from frontdesk.domain.clock_text import day_words
 from frontdesk.domain.day_sheet import DaySheet, sheet_markdown
 from frontdesk.domain.phone.dialing import say_number
 from frontdesk.services.callbacks.queue import CallbackService
@@ -104,7 +103,8 @@ class DayPapers:
 
         check_place(file, overwrite=overwrite)
         text = self.text(paper, day, by=by)
-        title = f"{paper.words[0].upper()}{paper.words[1:]}, {day_words(day)} {day.year}"
+        when = self._office.practice().settings.time_style.day_and_year(day)
+        title = f"{paper.words[0].upper()}{paper.words[1:]}, {when}"
         write_paper(file, text, title, overwrite=overwrite, wide=paper is DayPaper.SHEET)
 
     def file_name(self, paper: DayPaper, day: date) -> str:

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks.queue import QueueCounts
 from frontdesk.domain.callbacks.state import PromiseKind
-from frontdesk.domain.clock_text import day_words
 from frontdesk.domain.cover import Cover
 from frontdesk.domain.errors import Incomplete, Taken
 from frontdesk.domain.hand_off import MOST_LINES, HandOffSheet, Promised, Section, at_most, short
@@ -189,12 +188,11 @@ def markdown(sheet: HandOffSheet, hours: OpeningHours, practice: str) -> str:
         hours: the opening hours.
         practice: the practice's name.
     """
-    at = hours.local(sheet.at)
-    when = f"{day_words(at.date())} {at:%H:%M}"
+    style = hours.style
     lines = [
-        f"# Hand-off, {day_words(sheet.day)} {sheet.day.year}",
+        f"# Hand-off, {style.day_and_year(sheet.day)}",
         "",
-        f"{unmarked(practice)}, as of {when}.",
+        f"{unmarked(practice)}, as of {style.moment(hours.local(sheet.at))}.",
     ]
     for section in sections(sheet, hours):
         lines += ["", f"## {section.title}", ""]
@@ -256,8 +254,8 @@ def _promised(sheet: HandOffSheet, hours: OpeningHours) -> tuple[str, ...]:
     today = hours.day_of(sheet.at)
 
     def line(one: Promised) -> str:
-        day = hours.day_of(one.at)
-        when = _clock(one.at, hours) if day == today else f"{day_words(day)} {_clock(one.at, hours)}"
+        local = hours.local(one.at)
+        when = hours.style.clock(local) if local.date() == today else hours.style.moment(local)
         late = ", that has passed" if one.at < sheet.at and one.how is not PromiseKind.AFTER else ""
         return f"{one.how.word}{when} {_of(one.name, '', one.owner)}{late}"
 
@@ -275,4 +273,4 @@ def _first(name: str) -> str:
 
 
 def _clock(at: datetime, hours: OpeningHours) -> str:
-    return hours.local(at).strftime("%H:%M")
+    return hours.style.clock(hours.local(at))

@@ -85,7 +85,7 @@ class HandbookService:
         """
         words = one_line(text, ABOUT_LIMIT)
         if not words:
-            raise Incomplete("available", "Type when it is next available, such as: Tue 24 Nov, 10:00.")
+            raise Incomplete("available", "Type when it is next available, such as: Tue Nov 24, 10 AM.")
         at = self._office.now()
         with self._office.store.writing() as db:
             number = rows.add_available(db, treatment.name, words, at=at, by=by)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from frontdesk.domain.audit import Action
-from frontdesk.domain.clock_text import day_words
 from frontdesk.domain.errors import Incomplete, NotFound, Refused
 from frontdesk.domain.review import (
     BreachReason,
@@ -113,19 +112,20 @@ class ReviewService:
             Refused: the practice is closed that day, was not set up yet, or the day is still to come.
         """
         hours = self._office.practice().rule.hours
+        named = hours.style.day_and_year
         known = signatures(self._office.store, day)
         first_day = hours.day_of(known.set_up_at) if known.set_up_at else day
         if day < first_day:
             raise Refused(
-                f"The practice was set up on {_named(first_day)}, so {_named(day)} has no review. "
+                f"The practice was set up on {named(first_day)}, so {named(day)} has no review. "
                 "Nothing was changed."
             )
         today = hours.day_of(self._office.now())
         if day > hours.open_day_from(today):
-            raise Refused(f"{_named(day)} is still to come. Nothing was changed.")
+            raise Refused(f"{named(day)} is still to come. Nothing was changed.")
         if not hours.is_open_day(day):
             raise Refused(
-                f"The practice is closed on {_named(day)}: what came then belongs to the next open day. "
+                f"The practice is closed on {named(day)}: what came then belongs to the next open day. "
                 "Nothing was changed."
             )
         return review_period(day, hours, first_day=first_day, last_signed_at=known.last_at)
@@ -220,7 +220,3 @@ class ReviewService:
                 f"{signed[0]} signed this day already, so it stays as it is. Nothing was changed; "
                 "a note can be added to it."
             )
-
-
-def _named(day: date) -> str:
-    return f"{day_words(day)} {day.year}"

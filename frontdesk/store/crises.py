@@ -103,6 +103,13 @@ _BY_UID = prepared(lambda p: tables.Crisis.select(tables.Crisis.id).where(tables
 _IN_CALL = prepared(
     lambda p: tables.Crisis.select(tables.Crisis.id).where(tables.Crisis.call_uid == p.call_uid).limit(1)
 )
+_ACCEPTED_IN_CALL = prepared(
+    lambda p: (
+        tables.Crisis.select(tables.Crisis.accepted_by)
+        .where(tables.Crisis.call_uid == p.call_uid, tables.Crisis.accepted_at.is_null(False))
+        .limit(1)
+    )
+)
 _BY_ID = prepared(lambda p: _select_crises(tables.Crisis.id == p.crisis), Crisis)
 _UNACCEPTED = prepared(lambda p: _select_crises(tables.Crisis.accepted_at.is_null()), Crisis)
 _SEEN = prepared(
@@ -210,6 +217,11 @@ def crisis_number(db: Database, uid: str) -> int | None:
 def began_in(store: Store, call_uid: str) -> bool:
     """Return True if a crisis came up in a call, by the call's own identity."""
     return bool(call_uid and _IN_CALL.rows(store, call_uid=call_uid))
+
+
+def accepted_in(db: Database, call_uid: str) -> str:
+    """Return who accepted the crisis that came up in a call, by the call's own identity; "" if nobody did."""
+    return next((by for (by,) in _ACCEPTED_IN_CALL.rows(db, call_uid=call_uid)), "") if call_uid else ""
 
 
 def crisis_by_id(store: Store, crisis_id: int) -> Crisis | None:

@@ -207,7 +207,7 @@ REVIEW = _on(
         "review.after", "right_square_bracket,right", "after", "the day after", "screen.day(1)", shown=False
     ),
     Command("review.type", "t", "type in", "calls written on paper, with their times", "screen.type_in"),
-    Command("review.print", "p", "print", "report, hand-off or day sheet to a file", "screen.print"),
+    Command("review.print", "p", "to a file", "write the report, hand-off or day sheet", "screen.print"),
     Command("review.note", "n", "note", "add to a signed day", "screen.note", shown=False),
     Command("review.other", "tab", "other list", "checklist or cases", "app.focus_next", shown=False),
     Command("review.undo", "z", "undo", "take your last action back", "app.undo", shown=False),

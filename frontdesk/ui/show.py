@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.callbacks.state import PromiseKind
-from frontdesk.domain.clock_text import DAYS, MONTHS, day_words
+from frontdesk.domain.clock_text import DAYS, MONTHS
 from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.domain.rule.same_day import SameDayRule, Standing
 
@@ -41,38 +40,62 @@ ASCII = Glyphs("!!", "^", "o", "v", ">", "##", "*")
 
 
 def clock(instant: datetime, hours: OpeningHours) -> str:
-    """The wall clock: ``14:32``."""
-    return hours.local(instant).strftime("%H:%M")
+    """The wall clock in a sentence: ``2:32 PM`` or ``14:32``."""
+    return hours.style.clock(hours.local(instant))
 
 
-def day(which: date) -> str:
-    """A day as people say it: ``Tue 21 Nov``."""
-    return day_words(which)
+def short_clock(instant: datetime, hours: OpeningHours) -> str:
+    """The wall clock in a column: ``2:32p`` or ``14:32``."""
+    return hours.style.short_clock(hours.local(instant))
 
 
-def day_with_year(which: date) -> str:
-    """A day that may be long ago: ``Tue 27 Jun 2017``."""
-    return f"{day(which)} {which.year}"
+def day(which: date, hours: OpeningHours) -> str:
+    """A day as people say it: ``Tue Nov 21``."""
+    return hours.style.day(which)
 
 
-def near_day(which: date, today: date) -> str:
+def day_with_year(which: date, hours: OpeningHours) -> str:
+    """A day that may be long ago: ``Tue Jun 27, 2017``."""
+    return hours.style.day_and_year(which)
+
+
+def near_day(which: date, today: date, hours: OpeningHours) -> str:
     """``today``, ``tomorrow``, ``yesterday``, the weekday within a week, else the date."""
+    return _near(which, today) or (
+        day(which, hours) if which.year == today.year else day_with_year(which, hours)
+    )
+
+
+def _near(which: date, today: date) -> str:
+    """A day without its date, where that is enough; else ""."""
     distance = (which - today).days
-    if distance in _NEAR:
-        return _NEAR[distance]
-    if 0 < distance < 7:
-        return DAYS[which.weekday()]
-    return day(which) if which.year == today.year else day_with_year(which)
+    return _NEAR.get(distance) or (DAYS[which.weekday()] if 0 < distance < 7 else "")
 
 
 _NEAR = {0: "today", 1: "tomorrow", -1: "yesterday"}
 
 
 def moment(instant: datetime, now: datetime, hours: OpeningHours) -> str:
-    """A time near now: ``14:32`` today, else with its day."""
+    """A time near now in a sentence: ``2:32 PM`` today, else with its day."""
     which, today = hours.day_of(instant), hours.day_of(now)
-    at = clock(instant, hours)
-    return at if which == today else f"{near_day(which, today)} {at}"
+    if which == today:
+        return clock(instant, hours)
+    if near := _near(which, today):
+        return f"{near} {clock(instant, hours)}"
+    return hours.style.moment(hours.local(instant), year=which.year != today.year)
+
+
+def short_moment(instant: datetime, now: datetime, hours: OpeningHours) -> str:
+    """A time near now in a column: ``2:32p``, ``Tue 5:00p``, ``Nov 16 9:12a``, ``Nov 16 2025``."""
+    which, today = hours.day_of(instant), hours.day_of(now)
+    at = short_clock(instant, hours)
+    if which == today:
+        return at
+    if 0 < (which - today).days < 7:
+        return f"{DAYS[which.weekday()]} {at}"
+    if (today - which).days == 1:
+        return f"yesterday {at}"
+    return f"{hours.style.month_day(which)} {at if which.year == today.year else which.year}"
 
 
 def span(length: timedelta) -> str:
@@ -95,7 +118,7 @@ def short_span(length: timedelta) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """A state in glyph and words, and the name of its colour.
+    """A state in glyph and words, and the name of its color.
 
     Attributes:
         text: ``‼ 1 h 12 late``.
@@ -106,30 +129,19 @@ class Badge:
     style: str
 
 
-def short_moment(instant: datetime, now: datetime, hours: OpeningHours) -> str:
-    """A time near now for a narrow column: as :func:`moment`, but ``Tue 17:00`` for tomorrow."""
-    which, today = hours.day_of(instant), hours.day_of(now)
-    if (which - today).days == 1:
-        return f"{DAYS[which.weekday()]} {clock(instant, hours)}"
-    return moment(instant, now, hours)
-
-
 def standing_badge(
     callback: Callback,
     rule: SameDayRule,
     now: datetime,
     glyphs: Glyphs = UNICODE,
-    *,
-    when: Callable[[datetime, datetime, OpeningHours], str] = moment,
 ) -> Badge:
-    """Where a callback stands, in glyph and words, never colour alone.
+    """Where a callback stands, in glyph and words, never color alone.
 
     Args:
         callback: it.
         rule: the rule.
         now: the present instant, UTC.
         glyphs: the signs in use.
-        when: how a deadline is written: ``short_moment`` where there is little room.
     """
     hours = rule.hours
     if callback.backlog:
@@ -147,28 +159,28 @@ def standing_badge(
     if standing is Standing.ON_TIME:
         promise = callback.promise
         asked = "asked " if promise is not None and promise.kind is PromiseKind.AT else "by "
-        return Badge(f"{glyphs.on_time} {asked}{when(callback.due, now, hours)}", "on-time")
+        return Badge(f"{glyphs.on_time} {asked}{short_moment(callback.due, now, hours)}", "on-time")
     if callback.is_open and callback.rung > 1:
         return Badge(f"{glyphs.on_time} try {callback.rung}", "on-time")
     met_at = callback.met_at or callback.due
     if standing is Standing.MET_LATE or callback.breached_at is not None:
         late = short_span(met_at - (callback.breached_at or callback.due))
         return Badge(f"{glyphs.breached} met +{late}", "breached")
-    return Badge(f"{glyphs.met} {moment(met_at, now, hours)}", "met")
+    return Badge(f"{glyphs.met} {short_moment(met_at, now, hours)}", "met")
 
 
 def sleeping_words(callback: Callback, now: datetime, hours: OpeningHours, glyphs: Glyphs = UNICODE) -> str:
     """Why a callback sleeps and until when.
 
-    ``○ asked 16:45``, ``○ after 15:00``, ``○ Mon 10:00``, ``○ try 3 Mon``. In a week or later only the day:
-    ``○ 24 Nov``.
+    ``○ asked 4:45p``, ``○ after 3:00p``, ``○ Mon 10:00a``, ``○ try 3 Mon``. In a week or later only the day:
+    ``○ Nov 24``.
     """
     promise = callback.promise
     wakes = promise.at if promise else (callback.next_at or callback.due)
     today, which = hours.day_of(now), hours.day_of(wakes)
-    at = clock(wakes, hours)
+    at = short_clock(wakes, hours)
     if (which - today).days > 6:
-        return f"{glyphs.on_time} {which.day} {MONTHS[which.month - 1]}"
+        return f"{glyphs.on_time} {hours.style.month_day(which)}"
     if promise:
         asked = "after" if promise.kind is PromiseKind.AFTER else "asked"
         return (
@@ -194,25 +206,25 @@ def _backlog_badge(callback: Callback, now: datetime, hours: OpeningHours, glyph
     if not callback.is_open:
         if callback.is_given_up:
             return _closed_unmet(callback, glyphs)
-        return Badge(f"{glyphs.met} {moment(callback.closed_at or now, now, hours)}", "met")
+        return Badge(f"{glyphs.met} {short_moment(callback.closed_at or now, now, hours)}", "met")
     if callback.next_at is not None and callback.next_at > now:
         which, today = hours.day_of(callback.next_at), hours.day_of(now)
-        again = clock(callback.next_at, hours) if which == today else _short_day(which, today)
+        again = short_clock(callback.next_at, hours) if which == today else _short_day(which, today, hours)
         return Badge(f"{glyphs.on_time} {again}", "on-time")
     if callback.attempts:
         return Badge(f"{glyphs.on_time} try {callback.rung}", "on-time")
     first = hours.day_of(callback.received)
-    month = MONTHS[first.month - 1]
-    this_year = first.year == hours.day_of(now).year
-    return Badge(f"from {first.day} {month}" if this_year else f"in {month} {first.year}", "quiet")
+    if first.year == hours.day_of(now).year:
+        return Badge(f"from {hours.style.month_day(first)}", "quiet")
+    return Badge(f"in {MONTHS[first.month - 1]} {first.year}", "quiet")
 
 
-def _short_day(which: date, today: date) -> str:
-    return "tomorrow" if (which - today).days == 1 else day(which)
+def _short_day(which: date, today: date, hours: OpeningHours) -> str:
+    return "tomorrow" if (which - today).days == 1 else day(which, hours)
 
 
 def due_in_words(due: datetime, now: datetime, hours: OpeningHours) -> str:
-    """The deadline as said beside the next step: ``by 17:00 today``.
+    """The deadline as said beside the next step: ``by 5:00 PM today``.
 
     A call that comes when the day is over is owed on the next open day; the words say that we are
     closed meanwhile.
@@ -222,7 +234,7 @@ def due_in_words(due: datetime, now: datetime, hours: OpeningHours) -> str:
     if which == today:
         return f"by {at} today"
     closed = "" if hours.is_open(now) else ", we are closed until then"
-    return f"{near_day(which, today)} by {at}{closed}"
+    return f"{near_day(which, today, hours)} by {at}{closed}"
 
 
 def spoken_due(due: datetime, now: datetime, hours: OpeningHours) -> str:
@@ -231,7 +243,7 @@ def spoken_due(due: datetime, now: datetime, hours: OpeningHours) -> str:
     word = (
         _HOUR_WORDS[local.hour % 12] if local.minute == 0 else f"{local.hour % 12 or 12}:{local.minute:02d}"
     )
-    which = near_day(local.date(), hours.day_of(now))
+    which = near_day(local.date(), hours.day_of(now), hours)
     return f"We will call you before {word} {which if which in _NEAR.values() else 'on ' + which}."
 
 

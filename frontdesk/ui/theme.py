@@ -1,4 +1,4 @@
-"""The two themes of our own: one quiet ground, one accent, three state colours that appear nowhere else."""
+"""The two themes of our own: one quiet ground, one accent, three state colors that appear nowhere else."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ LIGHT = Theme(
     },
 )
 
-#: For terminals with sixteen colours: the terminal's own palette.
+#: For terminals with sixteen colors: the terminal's own palette.
 SIXTEEN = Theme(
     name="frontdesk-16",
     primary="ansi_cyan",
@@ -82,7 +82,7 @@ SIXTEEN = Theme(
     dark=True,
     ansi=True,
     variables={
-        # Textual's own sheets name these two under a sixteen-colour theme.
+        # Textual's own sheets name these two under a sixteen-color theme.
         "ansi-background": "ansi_default",
         "ansi-foreground": "ansi_default",
         "crisis": "ansi_red",
@@ -104,10 +104,33 @@ SIXTEEN = Theme(
 
 THEMES = (DARK, LIGHT, SIXTEEN)
 
+#: What the states look like in one color, on a dark ground and on a light one: overdue stands out most.
+_ONE_COLOR_ON_DARK = {
+    "breached": "#FFFFFF",
+    "at-risk": "#C8C8C8",
+    "last-call": "#C8C8C8",
+    "met": "#A8A8A8",
+    "on-time": "#A0A0A0",
+}
+_ONE_COLOR_ON_LIGHT = {
+    "breached": "#000000",
+    "at-risk": "#404040",
+    "last-call": "#404040",
+    "met": "#505050",
+    "on-time": "#585858",
+}
+
 _NAMES = {"ansi": SIXTEEN.name, DARK.name: DARK.name, LIGHT.name: LIGHT.name}
 
-#: The light ones of the sixteen colours, as ``COLORFGBG`` numbers them: a ground of these wants dark letters.
+#: The light ones of the sixteen colors, as ``COLORFGBG`` numbers them: a ground of these wants dark letters.
 _LIGHT_GROUNDS = frozenset({"7", "9", "10", "11", "12", "13", "14", "15"})
+
+
+def in_one_color(theme: Theme) -> dict[str, str]:
+    """The variables that differ where the terminal is to show no colors; none under its own palette."""
+    if theme.ansi:
+        return {}
+    return _ONE_COLOR_ON_DARK if theme.dark else _ONE_COLOR_ON_LIGHT
 
 
 def theme_of(name: str, ground: str) -> str:
@@ -115,7 +138,7 @@ def theme_of(name: str, ground: str) -> str:
 
     Args:
         name: as kept; ``auto`` takes light where the terminal says that its ground is, else dark.
-        ground: what the terminal says of its colours in ``COLORFGBG`` (``0;15``), or "".
+        ground: what the terminal says of its colors in ``COLORFGBG`` (``0;15``), or "".
     """
     light = ground.rpartition(";")[2] in _LIGHT_GROUNDS
     return _NAMES.get(name, LIGHT.name if light else DARK.name)

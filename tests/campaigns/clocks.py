@@ -14,9 +14,9 @@ from typing import Self
 
 from frontdesk.bootstrap import open_services
 from frontdesk.domain.callbacks.outcomes import Outcome
+from frontdesk.domain.clock_text import US
 from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.store.db.fields import to_text
-from frontdesk.ui.show import day
 from tests.builders import NEW_YORK, a_call
 from tests.campaigns.campaign import Campaign, Score
 from tests.campaigns.clock_turns import KINDS, Turn, turn
@@ -129,7 +129,7 @@ class TurnedDesk:
             os.kill(program, signal.SIGCONT)
         turned = time.monotonic()
         local = at.astimezone(NEW_YORK)
-        self.terminal.wait_for(f"{day(local.date())} {local:%H:%M}")
+        self.terminal.wait_for(f"{US.day(local.date())} {US.clock(local)}")
         took = time.monotonic() - turned
         self.seen.slowest = max(self.seen.slowest, took)
         assert took <= LOOKS_WITHIN, f"the new time was seen after {took:.0f} s only"

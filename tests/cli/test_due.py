@@ -134,14 +134,14 @@ def test_the_table_on_paper_has_80_columns_and_says_the_pace(desk: Desk, shell: 
     ran = shell("due")
     assert ran.code == 1
     assert max(map(len, ran.lines)) <= 80
-    assert ran.lines[0] == "Lakeside Psychiatry  Tue 17 Nov 2026 09:12"
+    assert ran.lines[0] == "Lakeside Psychiatry  Tue Nov 17, 2026, 9:12 AM"
     assert ran.lines[1] == "2 breached, 0 at risk, 3 open"
     titles, first, second, third = ran.lines[3:7]
     assert titles.split() == ["Due", "Number", "Name", "Lane", "Waits", "Tries", "Has", "it"]
     assert first.startswith("‼ 16 h late      (212) 555-0143  Ana Ito        office    1 d 0 h")
     assert "Bartholomew…" in second
-    assert third.startswith("○ by 17:00       (212) 555-0144  Sam Poe        new         0 min      0  -")
-    assert re.fullmatch(r"3 to call, .* left, all can be made in time\.", ran.lines[-1])
+    assert third.startswith("○ by 5:00p       (212) 555-0144  Sam Poe        new         0 min      0  -")
+    assert re.fullmatch(r"3 to call, .* left, time enough for all of them\.", ran.lines[-1])
     assert "\x1b" not in ran.out
 
 

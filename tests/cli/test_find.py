@@ -37,7 +37,7 @@ def test_who_was_found_as_lines(shell: Shell, desk: Desk) -> None:
     mario, maria = ran.lines
     assert mario.startswith("Mario]2;OWNED [red]")
     assert "(212) 555-0142" in maria
-    assert maria.endswith("callback open, due 2026-11-16 17:00, nobody has it")
+    assert maria.endswith("callback open, due Mon Nov 16, 2026, 5:00 PM, nobody has it")
     assert shell("find", "0143").lines == [mario]
     assert shell("find", "mar", "0142").lines == [maria]
 

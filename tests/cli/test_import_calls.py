@@ -86,7 +86,7 @@ def test_it_shows_what_it_found_then_asks_then_reports_every_row(desk: Desk, she
     rows = "8 rows = 7 in 7 new calls + 0 in 0 calls known already + 1 bad."
     assert rows in before
     assert rows in after
-    assert "From Mon 16 Nov 2026 08:10 to Mon 16 Nov 2026 11:30." in before
+    assert "From Mon Nov 16, 2026, 8:10 AM to Mon Nov 16, 2026, 11:30 AM." in before
     assert "Still to be called back at the end of the log: 1." in before
     assert "Import these calls?" in ran.err
     assert "4 not answered: 2 opened a callback, 1 joined one, 1 without a number, 0 settled before." in after
@@ -128,7 +128,8 @@ OLD = "Still to be called back at the end of the log: 1."
     [
         (
             (),
-            "1 of them called last before Mon 7 Dec 2026 00:00 and go to the backlog, without a verdict; 0 "
+            "1 of them called last before Mon Dec 7, 2026, 12:00 AM "
+            "and go to the backlog, without a verdict; 0 "
             "are today's work. --not-backlog makes all of them today's work.",
             (1, 0),
         ),
@@ -420,7 +421,8 @@ def test_undo_says_what_it_takes_back_and_asks(desk: Desk, shell: Shell, log: Pa
     refused = shell("import", "undo", typed="n\n")
     assert refused.code == 2
     told = (
-        "Import 1, Master.csv, by Dana Reyes on Tue 17 Nov 2026 12:00: 7 calls, 2 callbacks opened, 0 others"
+        "Import 1, Master.csv, by Dana Reyes on Tue Nov 17, 2026, 12:00 PM: "
+        "7 calls, 2 callbacks opened, 0 others"
     )
     assert refused.out.startswith(told)
     assert seen(desk) != before

@@ -182,7 +182,7 @@ def test_a_command_imports_no_other_command(argv: str, wanted: set[str]) -> None
 
 def test_questions_in_a_real_terminal(home: Path) -> None:
     with Terminal([*PROGRAM, "--home", str(home), "setup"], size=(80, 24)) as terminal:
-        terminal.wait_for("Name of the practice")
+        terminal.wait_for("Practice name (as callers know it):")
         terminal.send("Lakeside Psychiatry{enter 6}Dana Reyes{enter}")
         terminal.wait_for("Save this to")
         terminal.send("{enter}")

@@ -43,12 +43,12 @@ def test_a_signed_day_is_printed_as_it_was_signed(desk: Desk, shell: Shell) -> N
     desk.call()
     shell.clock.set("tue 09:00")
     ran = shell("report", "day", "2026-11-16")
-    assert "signed by Lee Wong, 09:00" in ran.out
+    assert "signed by Lee Wong, 9:00 AM" in ran.out
     assert "Sam Okafor: the line was down" in ran.out
     record = shell("report", "day", "2026-11-16", "--json").record
     assert (record["signed_by"], record["signed_at"]) == ("Lee Wong", "2026-11-16T09:00:00-05:00")
     assert record["calls_in"] == 0
-    assert shell("report", "hand-off", "2026-11-16").out.startswith("# Hand-off, Mon 16 Nov 2026")
+    assert shell("report", "hand-off", "2026-11-16").out.startswith("# Hand-off, Mon Nov 16, 2026")
 
 
 @pytest.mark.parametrize("what", ["day", "hand-off", "sheet"])
@@ -103,5 +103,5 @@ def test_a_wrong_date_is_refused(desk: Desk, shell: Shell, day: str, why: str) -
 
 def test_on_a_closed_day_the_report_is_of_the_last_open_one(desk: Desk, shell: Shell) -> None:
     shell.clock.set("sun 11:00")
-    assert "Fri 20 Nov 2026" in shell("report", "day").out
-    assert "Sun 22 Nov 2026" in shell("report", "sheet").out
+    assert "Fri Nov 20, 2026" in shell("report", "day").out
+    assert "Sun Nov 22, 2026" in shell("report", "sheet").out

@@ -155,7 +155,7 @@ def test_the_explanation_is_in_sentences(desk: Desk, shell: Shell) -> None:
     ran = shell("rule", "2026-11-13 17:40", "2026-11-17 11:00")
     assert ran.code == 0
     assert ran.lines[0] == "2026-11-13 17:40-05:00 · new patient"
-    assert "after the last closing: it belongs to Mon 16 Nov" in ran.out
+    assert "after the last closing: it belongs to Mon Nov 16" in ran.out
     assert "" in ran.lines
     assert max(map(len, ran.lines)) <= 80
     # It says where a call stands that has come, and nothing of one that is still to come.

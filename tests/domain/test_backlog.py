@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontdesk.domain.backlog import BurnDay, GoesTo, Share, backlog_before, burn_down, forecast
+from frontdesk.domain.clock_text import US
 from tests.builders import at, settings
 
 HOURS = settings().hours()
@@ -73,46 +74,46 @@ def test_burning_down(
     [
         (0, (), False, "Nothing is left of the backlog"),
         (40, (), False, "Nothing measured yet; at its share, 40 a day: done today"),
-        (41, (), False, "Nothing measured yet; at its share, 40 a day: done about Wed 18 Nov"),
-        (40, (), True, "Nothing measured yet; at its share, 40 a day: done about Wed 18 Nov"),
+        (41, (), False, "Nothing measured yet; at its share, 40 a day: done about Wed Nov 18"),
+        (40, (), True, "Nothing measured yet; at its share, 40 a day: done about Wed Nov 18"),
         # Four weekends lie between.
-        (800, (), True, "Nothing measured yet; at its share, 40 a day: done about Tue 15 Dec"),
-        (2000, (), True, "Nothing measured yet; at its share, 40 a day: done about Tue 26 Jan 2027"),
+        (800, (), True, "Nothing measured yet; at its share, 40 a day: done about Tue Dec 15"),
+        (2000, (), True, "Nothing measured yet; at its share, 40 a day: done about Tue Jan 26, 2027"),
         # Its first day is not measured, it began in the middle of it; nor is today.
         (
             60,
             days_of((FRI, 0, 2, 90), (MON, 90, 20, 70), (TUE, 70, 10, 60)),
             False,
-            "At 20 a day, as on the last open day: done about Fri 20 Nov",
+            "At 20 a day, as on the last open day: done about Fri Nov 20",
         ),
         (
             60,
             days_of((FRI, 90, 5, 85), (MON, 85, 20, 65), (TUE, 65, 5, 60)),
             True,
-            "At 12 a day, as on the last 2 open days: done about Tue 24 Nov",
+            "At 12 a day, as on the last 2 open days: done about Tue Nov 24",
         ),
         (
             60,
             days_of((FRI, 62, 2, 60), (MON, 60, 1, 59)),
             True,
-            "At 1.5 a day, as on the last 2 open days: done about Tue 12 Jan 2027",
+            "At 1.5 a day, as on the last 2 open days: done about Tue Jan 12, 2027",
         ),
         (
             60,
             days_of((FRI, 60, 0, 60), (MON, 60, 0, 60)),
             True,
-            "None left in 2 open days; at its share, 40 a day: done about Thu 19 Nov",
+            "None left in 2 open days; at its share, 40 a day: done about Thu Nov 19",
         ),
         (60_000, (), True, "Nothing measured yet; at its share, 40 a day: no end in sight"),
     ],
 )
 def test_when_it_ends(remaining: int, days: tuple[BurnDay, ...], is_over: bool, words: str) -> None:
-    assert forecast(remaining, days, 40, TUE, HOURS, is_over=is_over).words == words
+    assert forecast(remaining, days, 40, TUE, HOURS, is_over=is_over).words(US) == words
 
 
 def test_a_practice_that_never_opens_again_has_no_end_in_sight() -> None:
     closed = settings(week=((),) * 7).hours()
-    assert forecast(60, (), 40, TUE, closed, is_over=True).words.endswith("no end in sight")
+    assert forecast(60, (), 40, TUE, closed, is_over=True).words(US).endswith("no end in sight")
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def test_how_many_will_be_late(pace: Pace, late: int) -> None:
     ("pace", "sentence"),
     [
         (Pace(9, 8.4, 1, 42), "9 to call, 42 minutes left, about 4 will be late: ask for backup"),
-        (Pace(9, 8.4, 2, 42.9), "9 to call, 42 minutes left, all can be made in time"),
+        (Pace(9, 8.4, 2, 42.9), "9 to call, 42 minutes left, time enough for all of them"),
         (Pace(30, 6, 1, 148), "30 to call, 2 h 28 left, about 6 will be late: ask for backup"),
         (Pace(1, 6, 1, 1), "1 to call, 1 minute left, about 1 will be late: ask for backup"),
         (

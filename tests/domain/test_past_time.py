@@ -58,7 +58,7 @@ def test_what_is_no_past_time_is_refused_in_a_sentence(typed: str, why: str) -> 
 
 
 def test_the_reading_shows_the_day() -> None:
-    assert read_past_time("y 16:40", at("tue 09:00"), HOURS).reading == "Mon 16 Nov 16:40"
+    assert read_past_time("y 16:40", at("tue 09:00"), HOURS).reading == "Mon Nov 16, 4:40 PM"
 
 
 @given(

@@ -194,7 +194,7 @@ def test_the_report_names_patients_only_where_somebody_calls_them() -> None:
     assert "Dr Patel" in text
     assert "storm \\| flood" in text
     assert "Lakeside \\[TMS\\]" in text
-    assert "Mon 16 Nov 2026, signed by Dana Reyes, 17:05" in text
+    assert "Mon Nov 16, 2026, signed by Dana Reyes, 5:05 PM" in text
     carried = replace(OPEN, carried_to="Lee Wong", reason="no answer till five")
     text = a_report(replace(CLEAR, callbacks=(carried,)), DayFigures(carried_over=1))
     row = next(line for line in text.splitlines() if "Maria" in line)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from frontdesk.domain.clock_text import day_words
+from frontdesk.domain.clock_text import INTERNATIONAL
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.rule.same_day import SameDayRule
 from frontdesk.domain.rule.words import explain
@@ -77,7 +77,7 @@ def test_deadline_of_earlier_settings_is_explained_by_later_ones() -> None:
 
 
 def test_days_are_named_by_us() -> None:
-    days = [day_words(date(2026, 11, 16) + timedelta(days=day)) for day in range(7)]
+    days = [INTERNATIONAL.day(date(2026, 11, 16) + timedelta(days=day)) for day in range(7)]
     assert " ".join(days) == "Mon 16 Nov Tue 17 Nov Wed 18 Nov Thu 19 Nov Fri 20 Nov Sat 21 Nov Sun 22 Nov"
-    months = [day_words(date(2026, month, 1))[-3:] for month in range(1, 13)]
+    months = [INTERNATIONAL.day(date(2026, month, 1))[-3:] for month in range(1, 13)]
     assert " ".join(months) == "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"

@@ -11,6 +11,7 @@ from frontdesk.domain.backlog import GoesTo
 from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.callbacks.queue import Tab
 from frontdesk.domain.calls import NextStep
+from frontdesk.domain.clock_text import US
 from frontdesk.domain.errors import Refused
 from frontdesk.services import undo
 from frontdesk.services.backlog import BulkDone
@@ -43,9 +44,9 @@ def backlog(desk: Desk) -> list[int]:
 
 def test_the_share_the_days_and_the_end(twelve: Desk) -> None:
     standing = twelve.do.backlog.standing()
-    assert (standing.share.words, standing.forecast.words) == (
+    assert (standing.share.words, standing.forecast.words(US)) == (
         "0 of 5 called",
-        "Nothing measured yet; at its share, 5 a day: done about Thu 19 Nov",
+        "Nothing measured yet; at its share, 5 a day: done about Thu Nov 19",
     )
     twelve.clock.set("wed 10:00")
     first, second, third, fourth, *_ = backlog(twelve)
@@ -64,8 +65,8 @@ def test_the_share_the_days_and_the_end(twelve: Desk) -> None:
         (date(2026, 11, 18), 12, 3, 9),
     ]
     twelve.clock.set("thu 09:00")
-    words = "At 3 a day, as on the last open day: done about Mon 23 Nov"
-    assert twelve.do.backlog.standing().forecast.words == words
+    words = "At 3 a day, as on the last open day: done about Mon Nov 23"
+    assert twelve.do.backlog.standing().forecast.words(US) == words
     assert twelve.do.backlog.standing().share.words == "0 of 5 called"
     assert sound(twelve)
 

@@ -233,3 +233,15 @@ def test_other_words_to_say_are_not_approved_by_who_approved_the_old_ones(desk: 
     both = CrisisSettings(say=("I am here with you.",), approved_by="Dr Gold")
     save(settings(crisis=both), by=desk.dana)
     assert current().settings.crisis == both
+
+
+@pytest.mark.parametrize("accepted", [False, True])
+def test_a_call_in_which_a_crisis_was_accepted_opens_no_callback(any_desk: Desk, accepted: bool) -> None:
+    crisis = opened(any_desk, call_uid="the call")
+    if accepted:
+        any_desk.do.crises.accept(crisis.id, "Dr Stein", by=any_desk.dana)
+    saved = any_desk.call(uid="the call", number="(212) 555-0142")
+    assert (saved.callback_id is None) is accepted
+    assert saved.notices == (("no callback: Dr Stein accepted the crisis",) if accepted else ())
+    assert any_desk.do.crises.one(crisis.id).call_id == saved.call_id
+    assert any_desk.value("SELECT next_step FROM call") == ("settled" if accepted else "call_back")

@@ -70,7 +70,7 @@ def test_a_signed_day_stays_as_it_is_and_is_only_added_to(any_desk: Desk) -> Non
     assert (after.report, after.notes[0].text) == (before.report, "the line was down [twice]")
     _, text = closing(any_desk).report(MON, by=any_desk.dana)
     assert text.startswith(before.report.rstrip())
-    assert "- Mon 16 Nov 17:30, Lee Wong: the line was down \\[twice\\]" in text
+    assert "- Mon Nov 16, 5:30 PM, Lee Wong: the line was down \\[twice\\]" in text
     with pytest.raises(Refused, match="Dana Reyes signed this day"):
         any_desk.do.review.count_voicemails(3, day=MON, by=any_desk.lee)
     for table in ("day_close", "day_note"):
@@ -109,7 +109,7 @@ def test_two_desks_sign_at_once_and_the_other_is_told_who(address: str) -> None:
             told = list(pool.map(sign, [desk.dana, desk.lee] * 2))
         winner = desk.value("SELECT p.name FROM day_close d JOIN person p ON p.id = d.person_id")
         assert told.count(winner) == 1
-        assert all(f"{winner} signed Mon 16 Nov at 09:00" in one for one in told if one != winner)
+        assert all(f"{winner} signed Mon Nov 16 at 9:00 AM" in one for one in told if one != winner)
 
 
 def test_days_to_come_and_days_before_the_practice_are_refused(any_desk: Desk) -> None:

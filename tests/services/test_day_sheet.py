@@ -19,8 +19,8 @@ def test_the_sheet_has_numbers_words_callbacks_and_lines(any_desk: Desk) -> None
     assert [row[0] for row in crisis[1:]] == ["911", "988", "(not set)", "(not set)"]
     assert "not yet approved" in text
     assert [row[:4] for row in callbacks[1:]] == [
-        ("15:00 asked", "Pia", callbacks[1][2], "without our name"),
-        ("17:00", "Ann [Today]", "(212) 555-0142", "leave no message"),
+        ("3:00 PM asked", "Pia", callbacks[1][2], "without our name"),
+        ("5:00 PM", "Ann [Today]", "(212) 555-0142", "leave no message"),
     ]
     assert calls[1:] == (("",) * 7,) * CALL_LINES
 

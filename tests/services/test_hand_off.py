@@ -37,14 +37,14 @@ def test_it_tells_what_is_open_who_has_it_what_was_promised_and_what_is_unusual(
             "1 crisis is not accepted by anybody",
             "5 to call back: 1 past the deadline, 0 at risk, 2 for later",
         ),
-        "Who covers": ("On the phones: Dana Reyes since 11:00", "Backup: Lee Wong"),
+        "Who covers": ("On the phones: Dana Reyes since 11:00 AM", "Backup: Lee Wong"),
         "Claimed": ("Dana Reyes has 1",),
-        "Promised": ("14:30 Priya Shah", "Tue 24 Nov 09:15 Tom Hill"),
+        "Promised": ("2:30 PM Priya Shah", "Tue Nov 24, 9:15 AM Tom Hill"),
         "Unusual": ("Ann Often, called 3 times",),
         "Notes": ("The fax is out of paper (Sam)",),
     }
     any_desk.clock.set("mon2 14:35")
-    assert "14:30 Priya Shah, that has passed" in lines(any_desk)["Promised"]
+    assert "2:30 PM Priya Shah, that has passed" in lines(any_desk)["Promised"]
     assert "Priya Shah, missed today, still not called" in lines(any_desk)["Unusual"]
 
 
@@ -113,6 +113,8 @@ def test_giving_it_keeps_it_as_it_was(any_desk: Desk) -> None:
 def test_markdown_has_no_mark_but_ours(any_desk: Desk) -> None:
     any_desk.do.hand_off.note("# [x](http://a) <b>*now*</b>", by=any_desk.dana)
     text = hand_off_markdown(any_desk.do.office, at("mon 09:00").date(), any_desk.dana)
-    assert text.startswith("# Hand-off, Mon 16 Nov 2026\n\nLakeside Psychiatry, as of Mon 16 Nov 09:00.\n")
+    assert text.startswith(
+        "# Hand-off, Mon Nov 16, 2026\n\nLakeside Psychiatry, as of Mon Nov 16, 9:00 AM.\n"
+    )
     assert "\n## Promised\n\nNo time was promised.\n" in text
     assert "- \\# \\[x\\](http://a) \\<b\\>\\*now\\*\\</b\\> (Dana)\n" in text

@@ -37,7 +37,7 @@ async def test_its_share_its_end_and_the_apology_are_on_screen(
         await screen.press(*HERE)
         assert screen.shows(f"Backlog {count:,}")
         assert re.search(r"Share of today +░{16} +0 of 40 called +n next  space mark  \* all", screen.text())
-        end = "Thu 19 Nov" if count == 60 else "Tue 15 Jun 2027"
+        end = "Thu Nov 19" if count == 60 else "Tue Jun 15, 2027"
         assert screen.shows(f"at its share, 40 a day: done about {end}.")
         assert screen.shows("Left each day") is (size[1] > 24)
         said = " ".join(re.findall(r"│([^│]*)│", screen.text()))
@@ -48,7 +48,7 @@ async def test_its_share_its_end_and_the_apology_are_on_screen(
 
 
 def test_where_the_days_have_no_line_their_course_stands_before_the_forecast_if_there_is_room() -> None:
-    end = Content(" At 2.6 a day, as on the last 10 open days: done about Thu 3 Dec.")
+    end = Content(" At 2.6 a day, as on the last 10 open days: done about Thu Dec 3.")
     assert with_course("60 → 31", end, 80).plain.startswith(" 60 → 31  At 2.6 a day")
     assert with_course("60 → 31", end, 70) is end
 
@@ -97,7 +97,7 @@ async def test_many_are_marked_asked_once_and_undone_as_one(desk: Desk, on_scree
         assert screen.shows("3 of 30 called")
         assert "●" not in screen.text()
         await screen.press("ctrl+z")
-        assert screen.shows("the outcome of 3 callbacks, 12:00")
+        assert screen.shows("the outcome of 3 callbacks, 12:00 PM")
         await screen.press("enter")
         assert desk.value("SELECT COUNT(*) FROM attempt WHERE voided_at IS NULL") == 0
         assert screen.shows("0 of 30 called")
@@ -208,13 +208,13 @@ def test_the_columns_of_the_days(counts: list[int], drawn: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({}, "from 9 Nov"),
+        ({}, "from Nov 9"),
         ({"received": datetime(2017, 6, 27, 14, tzinfo=UTC)}, "in Jun 2017"),
-        ({"next_at": at("wed 15:00")}, "○ 15:00"),
+        ({"next_at": at("wed 15:00")}, "○ 3:00p"),
         ({"next_at": at("thu 13:00"), "attempts": 1, "rung": 2}, "○ tomorrow"),
-        ({"next_at": at("mon2 13:00"), "attempts": 1, "rung": 2}, "○ Mon 23 Nov"),
+        ({"next_at": at("mon2 13:00"), "attempts": 1, "rung": 2}, "○ Mon Nov 23"),
         ({"next_at": at("wed 08:00"), "attempts": 1, "rung": 2}, "○ try 2"),
-        ({"state": CallbackStatus.CLOSED, "closed_at": at("wed 11:02")}, "✓ 11:02"),
+        ({"state": CallbackStatus.CLOSED, "closed_at": at("wed 11:02")}, "✓ 11:02a"),
     ],
 )
 def test_what_is_from_before_is_never_late(desk: Desk, changes: dict[str, Any], words: str) -> None:

@@ -22,6 +22,8 @@ from tests.ui.conftest import OnScreen
 from tests.ui.watching import Watcher
 
 SIZES = [(80, 24), (120, 40)]
+#: What stands above the list, and in the only row.
+TITLES = ("Due  ", "Fitzge")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -42,6 +44,36 @@ async def test_standing_reads_without_color_in_the_order_of_work(
         assert "▲ 28 min left" in lines[1]
         assert screen.shows("1 breached")
         assert screen.shows("2 at risk")
+
+
+@pytest.mark.parametrize("size", [(100, 30), (120, 40), (160, 40), (200, 50)])
+async def test_names_get_eighteen_cells_and_who_sent_is_seen_from_100_columns_on(
+    desk: Desk, on_screen: OnScreen, size: tuple[int, int]
+) -> None:
+    desk.callback(name="Bartholomew Fitzge")
+    async with on_screen(size) as screen:
+        await screen.press("f3")
+        head, row = (next(line for line in screen.text().splitlines() if part in line) for part in TITLES)
+        assert "Bartholomew Fitzge" in row
+        for title in ("About", "Who sent", "Waiting", "Tries", "Has it"):
+            assert title in head
+
+
+async def test_at_80x24_the_reason_and_the_voicemail_words_are_above_the_fold(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    desk.callback(name="Greg Greenpoint", number="(973) 555-0135 x162", about="Records")
+    async with on_screen((80, 24)) as screen:
+        await screen.press("f3")
+        panel = [
+            re.sub("[▂▄▅]", "", line[1:36]).strip()
+            for line in screen.text().splitlines()
+            if line.startswith("│")
+        ]
+        assert "Records" in panel
+        said = " ".join(panel[panel.index("Message: without our name") + 1 :])
+        assert "Hello Greg" in said
+        assert "call me back" in said
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -78,11 +110,11 @@ async def test_call_again_shows_the_reading_before_it_is_taken(desk: Desk, on_sc
         await screen.press("p")
         assert screen.shows("When shall we call again?")
         await screen.type("3pm")
-        assert screen.shows("Mon 16 Nov 15:00")
+        assert screen.shows("Mon Nov 16, 3:00 PM")
         await screen.press("enter")
         assert desk.column(callback, "due_kind") == "promise"
         await screen.press("right_square_bracket")
-        assert screen.shows("asked 15:00")
+        assert screen.shows("asked 3:00p")
 
 
 async def test_a_callback_somebody_has_is_not_taken_twice(desk: Desk, on_screen: OnScreen) -> None:
@@ -337,7 +369,7 @@ async def test_keys_typed_ahead_act_on_whom_they_are_for(desk: Desk, on_screen: 
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-@pytest.mark.parametrize(("now", "due"), [("mon 18:00", "○ by Tue 17:00"), ("sat 12:00", "○ by Mon 17:00")])
+@pytest.mark.parametrize(("now", "due"), [("mon 18:00", "○ by Tue 5:00p"), ("sat 12:00", "○ by Mon 5:00p")])
 async def test_a_deadline_on_another_day_is_read_whole_in_the_list(
     desk: Desk, on_screen: OnScreen, size: tuple[int, int], now: str, due: str
 ) -> None:

@@ -45,7 +45,7 @@ async def test_a_new_patient_with_source_and_callback_takes_at_most_twelve_keys(
             keys += 1
         await screen.press("f10")
         keys += 1
-        assert any("Saved. Callback by 17:00 today" in said for said in screen.said())
+        assert any("Saved. Callback by 5:00 PM today" in said for said in screen.said())
     assert keys <= 12
     (callback,) = desk.do.callbacks.tab(Tab.NOW, by=desk.dana)
     assert (callback.name, callback.number, callback.about) == ("Maria Alvarez", "+12125550142", "Spravato")
@@ -244,7 +244,7 @@ async def test_who_is_this_answers_from_the_third_digit_on(desk: Desk, on_screen
             "2nd call today",
             "Message: without our name",
             "callback OPEN",
-            "by 17:00, nobody has it",
+            "by 5:00p, nobody has it",
         ):
             assert screen.shows(words), words
         assert screen.shows("asked about")
@@ -354,9 +354,9 @@ async def test_today_goes_on_showing_the_newest_call(desk: Desk, on_screen: OnSc
 @pytest.mark.parametrize(
     ("now", "step", "words"),
     [
-        ("mon 09:00", "call back today", "by 17:00 today"),
-        ("mon 18:00", "call back ", "tomorrow by 17:00, we are closed until then"),
-        ("sat 12:00", "call back ", "Mon by 17:00, we are closed until then"),
+        ("mon 09:00", "call back today", "by 5:00 PM today"),
+        ("mon 18:00", "call back ", "tomorrow by 5:00 PM, we are closed until then"),
+        ("sat 12:00", "call back ", "Mon by 5:00 PM, we are closed until then"),
     ],
 )
 async def test_the_next_step_agrees_with_its_deadline(
@@ -378,13 +378,13 @@ async def test_who_has_an_open_callback_is_promised_its_deadline(desk: Desk, on_
     desk.clock.set("mon 18:00")
     async with on_screen() as screen:
         await screen.type("2125550142")
-        assert screen.shows("tomorrow by 10:00")
+        assert screen.shows("tomorrow by 10:00 AM")
         assert screen.shows("We will call you before ten tomorrow.")
         await screen.press("ctrl+n")
-        assert screen.shows("tomorrow by 17:00")
+        assert screen.shows("tomorrow by 5:00 PM")
         await screen.type("2125550143")
         assert screen.shows("call back today")
-        assert screen.shows("was due 17:00")
+        assert screen.shows("was due 5:00 PM")
         assert screen.shows("We will call you as soon as we can.")
         await screen.press("tab", "tab", *"oth", "tab", "f10")
         assert any("called 2 times" in said for said in screen.said())

@@ -27,8 +27,8 @@ async def test_one_key_each_and_what_holds_is_shown_at_once(
         shown = screen.text().splitlines()
         (dana,) = [one for one in shown if "Dana Reyes" in one]
         (lee,) = [one for one in shown if "Lee Wong" in one]
-        assert "✓ since 09:00       ·" in dana
-        assert "·                   ✓ since 09:00" in lee
+        assert "✓ since 9:00a       ·" in dana
+        assert "·                   ✓ since 9:00a" in lee
         await screen.press("b")
         assert screen.shows("Busy: Lee takes the next ones.")
         # The same key closes it.
@@ -56,7 +56,7 @@ async def test_lunch_by_one_key_to_the_backup_and_back(desk: Desk, on_screen: On
     async with on_screen() as screen:
         await screen.press("f3", "ctrl+p", "l")
         assert "Lee covers for Dana and has 2 claims." in screen.said()
-        assert screen.shows("Dana is out since 09:00, Lee has 2 claims")
+        assert screen.shows("Dana is out since 9:00 AM, Lee has 2 claims")
         assert [desk.column(number, "owner_id") for number in claimed] == [desk.lee] * 2
         await screen.press("escape")
         assert screen.shows("Lee 0 min")
@@ -70,10 +70,10 @@ async def test_what_was_said_of_the_cover_is_taken_back_in_its_dialog_and_from_e
 ) -> None:
     async with on_screen((80, 24)) as screen:
         await screen.press("ctrl+p", "p", "k", "z")
-        assert screen.shows("Dana as the backup, 09:00")
+        assert screen.shows("Dana as the backup, 9:00 AM")
         await screen.press("enter")
         (dana,) = [one for one in screen.text().splitlines() if "Dana Reyes" in one and "│" in one]
-        assert "✓ since 09:00       ·" in dana
+        assert "✓ since 9:00a       ·" in dana
         await screen.press("escape", "f3", "ctrl+z", "enter")
         assert "Undone: Dana on the phones" in screen.said()
         assert not screen.shows("on phones Dana")
@@ -103,7 +103,7 @@ async def test_the_call_for_the_backup_stays_until_it_is_answered_and_steals_no_
 ) -> None:
     number = due_and_nobodys(desk)
     async with on_screen(size) as screen:
-        assert "due 10:00" in screen.text().splitlines()[2]
+        assert "due 10:00 AM" in screen.text().splitlines()[2]
         assert screen.shows("^x answer")
         await screen.type("212xb")
         assert screen.shows("212xb")

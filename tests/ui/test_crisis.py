@@ -58,7 +58,6 @@ async def test_f9_shows_numbers_words_boxes_and_steps(on_screen: OnScreen, size:
             "still connects",
             "Our urgent clinician  not set: add it in settings",
             "Backup  not set: add it in settings",
-            "never checked",
             "not yet approved by our clinician",
             "“I am glad you told me. I am staying on the line with you.”",
             "do not assess, advise or promise",
@@ -77,6 +76,8 @@ async def test_f9_shows_numbers_words_boxes_and_steps(on_screen: OnScreen, size:
             *(line.strip() for number in ("911", "988") for line in big_digits(number)),
         ):
             assert screen.shows(words), words
+        # 911 and 988 are always there: nobody is told that they were never tried.
+        assert not screen.shows("checked")
         assert screen.text().splitlines()[1].endswith("F9 CRISIS ")
 
 
@@ -94,7 +95,7 @@ async def test_the_practice_s_own_numbers_and_approved_words_are_shown(
     desk.do.practice.save(settings(crisis=own), by=desk.dana)
     async with on_screen() as screen:
         await screen.press("f9")
-        assert screen.shows("Our urgent clinician  (212) 555-0177  checked Mon 2 Nov 2026")
+        assert screen.shows("Our urgent clinician  (212) 555-0177  checked Mon Nov 2, 2026")
         assert screen.shows("Say ── approved by Dr Stein")
         assert screen.shows("“I am here [b]now[/x].”")
         assert not screen.shows("not yet approved")
@@ -122,7 +123,7 @@ async def test_numbers_are_set_in_the_settings_and_a_wrong_day_is_told(
         await screen.press("f10")
         await screen.press("enter")
         await screen.press("f9")
-        assert screen.shows("Our urgent clinician  212 555 0177  checked Mon 16 Nov 2026")
+        assert screen.shows("Our urgent clinician  212 555 0177  checked Mon Nov 16, 2026")
         assert screen.shows("Backup  not set")
 
 
@@ -205,7 +206,7 @@ async def test_every_screen_is_red_until_a_named_person_accepts(
         await accept(screen, "Dr Stein")
         assert not is_red(screen)
         assert screen.shows("accepted by Dr Stein")
-        assert screen.shows("09:04 Dr S")
+        assert screen.shows("9:04a Dr S")
         for key in ("f3", "f2"):
             await screen.press(key)
             assert not is_red(screen), key
@@ -265,8 +266,8 @@ async def test_steps_are_one_key_each_while_a_box_is_typed_in(desk: Desk, on_scr
         await screen.press("ctrl+t")
         await screen.type("lm")
         await screen.press("ctrl+e", "ctrl+r", "ctrl+d")
-        assert screen.shows("stayed on the line   09:00 Dana")
-        assert screen.shows("clinician told       09:01 Dana")
+        assert screen.shows("stayed on the line   9:00a Dana")
+        assert screen.shows("clinician told       9:01a Dana")
         await screen.press("ctrl+z")
         crisis = desk.do.crises.unaccepted()[0]
         assert [step.kind for step in crisis.steps if not step.taken_back] == [
@@ -275,7 +276,7 @@ async def test_steps_are_one_key_each_while_a_box_is_typed_in(desk: Desk, on_scr
             CrisisStep.CALLED_911,
             CrisisStep.HANDED_TO_988,
         ]
-        assert not screen.shows("dropped, called back 09:01")
+        assert not screen.shows("dropped, called back 9:01a")
         await screen.press("tab")
         assert desk.do.crises.one(crisis.id).boxes.where == "12 Elm"
 
@@ -356,7 +357,7 @@ async def test_a_crisis_of_another_desk_is_red_here_and_calms_when_it_is_accepte
         await screen.settle()
         assert is_red(screen)
         await screen.press("f9")
-        assert screen.shows("Ann  (212) 555-0142  since 09:00, opened by Lee")
+        assert screen.shows("Ann  (212) 555-0142  since 9:00 AM, opened by Lee")
         desk.do.crises.note(crisis.id, {CrisisBox.WITH_WHOM: "her sister"}, by=desk.lee)
         desk.do.crises.accept(crisis.id, "Dr Stein", by=desk.lee)
         screen.app.look_again()
@@ -488,18 +489,35 @@ async def test_after_an_accepted_crisis_nobody_is_asked_who_sent_them(
         await accept(screen, "Dr Stein")
         await screen.press("f9")
         assert screen.shows("not asked: in distress")
-        assert screen.shows("CRISIS 09:00 of Maria Alvarez, accepted by Dr")
+        assert screen.shows("CRISIS 9:00 AM of Maria Alvarez, accepted by Dr")
         assert not screen.shows("“Who can we thank for sending you?”")
         await screen.press("f10")
         assert desk.rows("SELECT source_answer FROM call") == [("in_distress",)]
         # Who is this: the same day, and on another one.
         await screen.press(*"2125550142")
-        assert screen.shows("CRISIS 09:00, accepted by Dr Stein 09:00")
+        assert screen.shows("CRISIS 9:00 AM, accepted by Dr Stein 9:00 AM")
         await screen.press("ctrl+n")
     desk.clock.set("wed 10:00")
     async with on_screen((80, 24)) as screen:
         await screen.press("end", "ctrl+u", *"2125550142")
-        assert screen.shows("CRISIS Mon 16 Nov 09:00, accepted by Dr Stein")
+        assert screen.shows("CRISIS Mon Nov 16, 9:00 AM, accepted by Dr Stein")
+
+
+async def test_after_an_accepted_crisis_the_call_is_saved_without_a_callback(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    async with on_screen() as screen:
+        await screen.press(*"2125550142", "tab", *"Maria Alvarez", "f9")
+        await accept(screen, "Dr Stein")
+        await screen.press("f9")
+        assert screen.shows("Maria Alvarez · ")
+        assert not screen.shows("No name yet")
+        assert screen.shows("crisis: no callback")
+        await screen.press("f10")
+        assert any(said.startswith("Saved") for said in screen.said())
+    assert desk.rows("SELECT lane, next_step, callback_id FROM call") == [("new_patient", "settled", None)]
+    assert desk.value("SELECT COUNT(*) FROM callback") == 0
+    assert desk.value("SELECT c.id FROM crisis c JOIN call k ON k.uid = c.call_uid") == 1
 
 
 async def test_a_crisis_before_a_restart_answers_the_source_of_its_call_too(
@@ -515,7 +533,7 @@ async def test_a_crisis_before_a_restart_answers_the_source_of_its_call_too(
         await screen.press("f10")
         assert desk.rows("SELECT source_answer FROM call") == [("in_distress",)]
         await screen.press(*"2125550142")
-        assert screen.shows(" CRISIS  09:00, nobody accepted it yet: F9")
+        assert screen.shows(" CRISIS  9:00 AM, nobody accepted it yet: F9")
 
 
 async def test_what_they_answered_before_the_crisis_stays(desk: Desk, on_screen: OnScreen) -> None:

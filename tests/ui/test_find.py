@@ -31,7 +31,7 @@ def people(desk: Desk) -> Desk:
     return desk
 
 
-ANSWER = "Dana called at 10:12 about Spravato: left a message without our name"
+ANSWER = "Dana called at 10:12 AM about Spravato: left a message without our name"
 
 
 def reads(desk: Desk) -> list[int]:
@@ -48,7 +48,7 @@ async def test_a_name_is_answered_in_words(people: Desk, on_screen: OnScreen, si
         await screen.press("ctrl+f")
         assert screen.shows("last four digits")
         await screen.type("maria")
-        await until(screen, "Dana called at 10:12")
+        await until(screen, "Dana called at 10:12 AM")
         glass = " ".join(screen.text().replace("│", " ").split())
         assert ANSWER in glass
         assert "wants: asks if insurance covers." in glass

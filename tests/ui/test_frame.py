@@ -30,7 +30,8 @@ async def test_everything_fits_and_no_count_is_cut(
     desk.do.cover.turn_backup(desk.lee, by=desk.dana)
     async with on_screen(size) as screen:
         first, second = line(screen, 0), line(screen, 1)
-        assert "16:32" in first
+        assert re.match(r" (Mon )?Nov 16 4:32( PM|p) ", first) or "Lakeside" in first
+        assert "4:32" in first
         assert "Dana · " in first
         assert "Lee" in first
         assert "closes" in first
@@ -55,6 +56,22 @@ async def test_a_sliver_of_a_terminal_keeps_the_counts(desk: Desk, on_screen: On
         assert line(screen, 1).endswith("F9 CRISIS")
 
 
+async def test_a_narrow_terminal_says_demo_the_date_and_who_sits_here(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    desk.clock.set("mon 14:32")
+    desk.do.cover.turn_phones(desk.sam, by=desk.sam)
+    desk.do.cover.turn_backup(desk.lee, by=desk.sam)
+    async with on_screen((80, 24)) as screen:
+        assert line(screen, 0).startswith(" Nov 16 2:32p Sam · backup Lee closes 2 h 28")
+        assert "^a all keys" in line(screen, 23)
+        assert line(screen, 23).endswith("^y Dana")
+        screen.app.demo = True
+        screen.app.show_frames()
+        await screen.settle()
+        assert re.search(r"F2 Calls .* F8 Handbook +DEMO +F9 CRISIS$", line(screen, 1))
+
+
 async def test_with_room_the_frame_reads_as_in_the_picture(desk: Desk, on_screen: OnScreen) -> None:
     desk.clock.set("mon 14:32")
     desk.callback()
@@ -62,17 +79,17 @@ async def test_with_room_the_frame_reads_as_in_the_picture(desk: Desk, on_screen
     desk.do.cover.turn_backup(desk.lee, by=desk.dana)
     async with on_screen((130, 40)) as screen:
         assert line(screen, 0).startswith(
-            " Lakeside Psychiatry  Mon 16 Nov 14:32  on phones Dana · backup Lee  closes in 2 h 28  "
+            " Lakeside Psychiatry  Mon Nov 16 2:32 PM  on phones Dana · backup Lee  closes in 2 h 28  "
         )
         assert line(screen, 0).endswith("‼ 0 breached  ▲ 0 at risk  1 open")
-        assert line(screen, 1).endswith("1 to call today, the last one made by 14:38  F9 CRISIS")
+        assert line(screen, 1).endswith("1 to call today, the last one made by 2:38 PM  F9 CRISIS")
 
 
 @pytest.mark.parametrize(
     ("size", "words"),
     [
-        ((120, 40), "about 3 late: ask for backup by 16:44"),
-        ((160, 40), "9 to call, 38 minutes left, about 3 will be late: ask for backup by 16:44"),
+        ((120, 40), "about 3 late: ask for backup by 4:44 PM"),
+        ((160, 40), "9 to call, 38 minutes left, about 3 will be late: ask for backup by 4:44 PM"),
         ((80, 24), "~3 late"),
     ],
 )

@@ -17,11 +17,11 @@ async def test_it_opens_by_its_own_key_and_from_the_cover(
     desk.callback(name="Maria Alvarez")
     async with on_screen(size) as screen:
         await screen.press("ctrl+r")
-        assert screen.shows("Hand-off ── Mon 16 Nov")
+        assert screen.shows("Hand-off ── Mon Nov 16")
         assert screen.shows("1 to call back")
         assert screen.shows("not handed off yet today")
         await screen.press("f3", "ctrl+p", "h")
-        assert screen.shows("Hand-off ── Mon 16 Nov")
+        assert screen.shows("Hand-off ── Mon Nov 16")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -46,7 +46,7 @@ async def test_giving_it_is_kept_with_the_name(desk: Desk, on_screen: OnScreen) 
     async with on_screen() as screen:
         await screen.press("ctrl+r", "f10")
         assert "Kept as handed off, with your name" in screen.said()
-        assert screen.shows("handed off 09:00 by Dana")
+        assert screen.shows("handed off 9:00 AM by Dana")
         assert desk.value("SELECT COUNT(*) FROM hand_off") == 1
 
 

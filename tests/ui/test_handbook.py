@@ -133,9 +133,9 @@ async def test_an_approval_is_in_words_and_an_edit_ends_it(
         await screen.press("backspace", "backspace")
         await screen.type("Dr [b]Stein")
         await screen.press("enter")
-        assert screen.shows("approved by Dr [b]Stein, 09:00")
+        assert screen.shows("approved by Dr [b]Stein, 9:00 AM")
         await screen.press("a", "enter")
-        assert screen.shows("approved by Dr [b]Stein, 09:00")
+        assert screen.shows("approved by Dr [b]Stein, 9:00 AM")
         await screen.press("a", "down", "enter")
         assert screen.shows("not yet approved by our clinician")
     assert desk.value("SELECT COUNT(*) FROM audit WHERE action = 'card.approved' AND person_id = 2") == 2
@@ -174,12 +174,12 @@ async def test_the_next_free_time_is_a_line_with_person_and_time(desk: Desk, on_
         await screen.press("e", "down", "down", "enter")
         await screen.type("Tue 24 Nov, 10:00")
         await screen.press("enter")
-        assert screen.shows("TMS: Tue 24 Nov, 10:00  Dana, 09:00")
+        assert screen.shows("TMS: Tue 24 Nov, 10:00  Dana, 9:00 AM")
         await screen.press("down", "down", "down")
-        assert screen.shows("Next available: Tue 24 Nov, 10:00  Dana, 09:00")
+        assert screen.shows("Next available: Tue 24 Nov, 10:00  Dana, 9:00 AM")
         desk.clock.set("tue 08:30")
         await screen.press("e", "end", "ctrl+u", *"Wed", "enter")
-        assert screen.shows("Next available: Wed  Dana, 08:30")
+        assert screen.shows("Next available: Wed  Dana, 8:30 AM")
 
 
 async def test_a_near_miss_is_kept_with_name_and_time_and_survives_f9(

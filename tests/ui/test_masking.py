@@ -215,7 +215,7 @@ async def test_times_states_and_structure_stay(named: Desk, on_screen: OnScreen)
             "Number",
             "Next step",
             "call back today",
-            "16:40",
+            "4:40 PM",
             "callback",
             "New call",
         ):
@@ -315,7 +315,7 @@ async def test_headings_and_what_is_wrong_with_an_answer_are_never_masked(
         assert screen.shows(problem[:40])
         await screen.press("escape", "f6", "r")
         await screen.settle()
-        assert screen.shows("Report ── Mon 16 Nov")
+        assert screen.shows("Report ── Mon Nov 16")
         await screen.press("escape", "ctrl+r", "n")
         assert screen.shows("It stays on the hand-off until somebody ticks it off.")
         await screen.press("escape", "ctrl+o", "enter", *"x", "ctrl+g")

@@ -69,7 +69,7 @@ async def test_the_checklist_tells_each_item_in_sign_and_word(
     an_evening(desk)
     async with on_screen(size) as screen:
         await screen.press("f6")
-        await until(screen, "Mon 16 Nov, today ── not signed")
+        await until(screen, "Mon Nov 16, today ── not signed")
         for line in (
             "■ 1 blocks   Crises accepted",
             "▲ 2 to do    Breaches have a reason",
@@ -223,10 +223,10 @@ async def test_a_settled_day_is_signed_shown_and_added_to(
         await until_said(screen, "2 breaches have no reason yet")
         settle(desk)
         await screen.press("f10")
-        await until(screen, "Sign Mon 16 Nov?")
+        await until(screen, "Sign Mon Nov 16?")
         assert screen.shows("2 callbacks carried over")
         await screen.press("enter")
-        await until(screen, "Report ── Mon 16 Nov")
+        await until(screen, "Report ── Mon Nov 16")
         await until(screen, "Day report: Lakeside Psychiatry")
         await screen.press("n")
         await screen.type("the line was down")
@@ -236,7 +236,7 @@ async def test_a_settled_day_is_signed_shown_and_added_to(
         await screen.press("end")
         await until(screen, "Dana Reyes: the line was down")
         await screen.press("r")
-        await until(screen, "Hand-off, Mon 16 Nov 2026")
+        await until(screen, "Hand-off, Mon Nov 16, 2026")
         await screen.press("escape", "down", "down", "s")  # back to the cases
         await until_said(screen, "This day is signed")
     assert desk.rows("SELECT day, person_id FROM day_close") == [("2026-11-16", desk.dana)]
@@ -246,13 +246,13 @@ async def test_who_was_quicker_is_told(desk: Desk, on_screen: OnScreen) -> None:
     settle(desk)
     async with on_screen() as screen:
         await screen.press("f6", "f10")
-        await until(screen, "Sign Mon 16 Nov?")
+        await until(screen, "Sign Mon Nov 16?")
         assert screen.shows("We close in 8 h 00")
         DayCloseService(desk.do.office).sign(MON, by=desk.lee)
         await screen.press("enter")
-        await until_said(screen, "Lee Wong signed Mon 16 Nov at 09:00 already")
+        await until_said(screen, "Lee Wong signed Mon Nov 16 at 9:00 AM already")
         await screen.press("f6")
-        await until(screen, "signed by Lee 09:00")
+        await until(screen, "signed by Lee 9:00 AM")
 
 
 async def test_yesterday_is_offered_first_and_brackets_change_the_day(
@@ -263,17 +263,17 @@ async def test_yesterday_is_offered_first_and_brackets_change_the_day(
     desk.clock.set("tue 08:30")
     async with on_screen((80, 24)) as screen:
         await screen.press("f6")
-        await until(screen, "Mon 16 Nov, yesterday ── not signed")
+        await until(screen, "Mon Nov 16, yesterday ── not signed")
         await screen.press("left_square_bracket")
-        await until_said(screen, "The practice was set up on Mon 16 Nov 2026")
-        assert screen.shows("Mon 16 Nov, yesterday")
+        await until_said(screen, "The practice was set up on Mon Nov 16, 2026")
+        assert screen.shows("Mon Nov 16, yesterday")
         await screen.press("right_square_bracket")
-        await until(screen, "Tue 17 Nov, today")
+        await until(screen, "Tue Nov 17, today")
         assert screen.shows("1 day before is not signed: [")
         await screen.press("left_square_bracket", "f10")
-        await until(screen, "Sign Mon 16 Nov?")
+        await until(screen, "Sign Mon Nov 16?")
         await screen.press("enter")
-        await until(screen, "Report ── Mon 16 Nov")
+        await until(screen, "Report ── Mon Nov 16")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -286,13 +286,13 @@ async def test_what_is_said_of_a_day_is_not_said_over_another(
     desk.clock.set("tue 09:00")
     async with on_screen(size) as screen:
         await screen.press("f6")
-        await until(screen, "Tue 17 Nov, today")
+        await until(screen, "Tue Nov 17, today")
         await screen.press("left_square_bracket")
-        await until(screen, "Report ── Mon 16 Nov")
+        await until(screen, "Report ── Mon Nov 16")
         await screen.press("escape", "home", "down", "down", "s")
         await until(screen, "This day is signed")
         await screen.press("right_square_bracket")
-        await until(screen, "Tue 17 Nov, today")
+        await until(screen, "Tue Nov 17, today")
         await until_gone(screen, "This day is signed")
 
 
@@ -315,8 +315,10 @@ async def test_calls_on_paper_are_typed_in_with_the_times_they_came(
         await until(screen, "not signed")
         await screen.press("t")
         await until(screen, "From paper")
+        # We are closed: nobody can be called back today, whatever the time on the paper is.
+        assert not screen.shows("call back today")
         await screen.type("9:12")
-        await until(screen, "Mon 16 Nov 09:12")
+        await until(screen, "Mon Nov 16, 9:12 AM")
         await screen.press("tab", "tab")
         await screen.type("2125550199")
         await screen.press("tab")
@@ -327,7 +329,7 @@ async def test_calls_on_paper_are_typed_in_with_the_times_they_came(
         await screen.press("tab", "f10")
         await until_said(screen, "past the deadline")
         screen.app.clear_notifications()  # they lie over the list for a while
-        await until(screen, "Mon 16 Nov 09:12 Paper Pat")
+        await until(screen, "Mon Nov 16, 9:12 AM  Paper Pat")
         assert desk.rows("SELECT at, person_id FROM call") == [
             (f"{at('mon 09:12'):%Y-%m-%dT%H:%M:%S.%fZ}", desk.dana)
         ]

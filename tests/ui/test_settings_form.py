@@ -54,6 +54,7 @@ def test_what_is_written_is_read_back(kept: PracticeSettings) -> None:
     [
         ("practice.name", " ", "Type the practice's name"),
         ("practice.time_zone", "Mars", "'Mars' is not a time zone; write one such as"),
+        ("practice.time_zone", " ", "This may not be empty."),
         ("practice.phone_region", "Narnia", "write its two letters"),
         ("practice.phone_region", "", "Write a country's two letters"),
         ("hours.mon", "9-25", "'9-25' cannot be read. Write two times"),
@@ -125,7 +126,7 @@ def test_a_day_without_hours_is_closed(typed: str) -> None:
         ("2026-12-24", date(2026, 12, 24)),
         ("24 Dec", date(2026, 12, 24)),
         ("dec 24", date(2026, 12, 24)),
-        ("Thu 24 Dec 2026", date(2026, 12, 24)),
+        ("Thu Dec 24, 2026", date(2026, 12, 24)),
         ("12/24", date(2026, 12, 24)),
         ("12/24/2027", date(2027, 12, 24)),
         ("24/12", date(2026, 12, 24)),

@@ -6,7 +6,10 @@ import pytest
 from textual.color import Color
 from textual.theme import Theme
 
-from frontdesk.ui.theme import DARK, LIGHT, SIXTEEN, theme_of
+from frontdesk.ui.theme import DARK, LIGHT, SIXTEEN, in_one_color, theme_of
+from frontdesk.ui.widgets.lines import Lines
+from tests.builders import Desk
+from tests.ui.conftest import OnScreen
 
 #: What the accessibility guidelines (WCAG 2, AA) ask for letters of this size.
 READABLE = 4.5
@@ -59,3 +62,27 @@ def _light(color: Color) -> float:
         part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in color.normalized
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
+def test_in_one_color_what_is_overdue_stands_out_most(theme: Theme) -> None:
+    ground = _color(theme, "background")
+    seen = {name: _contrast(Color.parse(value), ground) for name, value in in_one_color(theme).items()}
+    assert seen["breached"] > seen["at-risk"] > max(seen["met"], seen["on-time"]) >= READABLE
+    assert not in_one_color(SIXTEEN)
+
+
+async def test_without_colors_an_overdue_line_is_reversed(
+    desk: Desk, on_screen: OnScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    desk.callback(name="Late Lou")
+    desk.clock.set("tue 16:45")
+    desk.callback(name="Soon Sue")
+    async with on_screen() as screen:
+        await screen.press("f3")
+        queue = screen.app.screen.query_one("#queue", Lines)
+        late, soon = (queue.get_component_rich_style(f"lines--{name}") for name in ("breached", "last-call"))
+        assert late.reverse
+        assert late.bold
+        assert not soon.reverse

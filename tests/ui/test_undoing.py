@@ -28,7 +28,7 @@ async def test_it_is_said_and_taken_back_from_every_screen(
     async with on_screen() as screen:
         await screen.press(screen_key, "ctrl+z")
         assert screen.shows("Undo?")
-        assert screen.shows("the outcome “no answer” for Maria [b]Alvarez[/x], 14:32")
+        assert screen.shows("the outcome “no answer” for Maria [b]Alvarez[/x], 2:32 PM")
         assert desk.column(callback, "attempts") == 1
         await screen.press("enter")
         assert desk.column(callback, "attempts") == 0
@@ -40,7 +40,7 @@ async def test_esc_leaves_it(desk: Desk, on_screen: OnScreen) -> None:
     desk.do.callbacks.claim(callback, by=desk.dana)
     async with on_screen((80, 24)) as screen:
         await screen.press("f3", "z")
-        assert screen.shows("the claim for Maria Alvarez, 09:00")
+        assert screen.shows("the claim for Maria Alvarez, 9:00 AM")
         await screen.press("escape")
         assert not screen.shows("Undo?")
     assert desk.column(callback, "owner_id") == desk.dana

@@ -85,7 +85,7 @@ class Pace:
             return "nothing left to call today"
         start = f"{self.to_call} to call, {length_words(floor(self.open_minutes_left))} left"
         if not self.late:
-            return f"{start}, all can be made in time"
+            return f"{start}, time enough for all of them"
         if not self.people:
             return f"{start}, nobody on the phones, all {self.late} will be late: ask for backup"
         return f"{start}, about {self.late} will be late: ask for backup"

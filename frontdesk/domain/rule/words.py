@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from frontdesk.domain.clock_text import DAY_MINUTES, clock, day_words, length_words
+from frontdesk.domain.clock_text import DAY_MINUTES, length_words
 from frontdesk.domain.rule.same_day import Deadline, DecidedBy, SameDayRule
 
 
 def explain(rule: SameDayRule, deadline: Deadline, now: datetime | None = None) -> str:
     """Say in plain sentences why a call is due when it is, in the practice's wall time.
 
-    ``Arrived Tue 21 Nov 17:40, after the last closing: it belongs to Wed 22 Nov. Due by 10:00 (morning
-    deadline); the day closes at 17:00. At risk from 09:00.`` With ``now``, one sentence more says where
-    the call stands if nothing has met the rule yet. A deadline of earlier settings is explained as well
-    as today's settings can.
+    ``Arrived Tue Nov 21, 5:40 PM, after the last closing: it belongs to Wed Nov 22. Due by 10:00 AM
+    (morning deadline); the day closes at 5:00 PM. At risk from 9:00 AM.``
+
+    With ``now``, one sentence more says where the call stands if nothing has met the rule yet. A deadline of
+    earlier settings is explained as well as today's settings can.
     """
     sentences = [_arrival_words(rule, deadline), _due_words(rule, deadline), _warning_words(rule, deadline)]
     if now is not None:
@@ -28,7 +29,7 @@ def _arrival_words(rule: SameDayRule, deadline: Deadline) -> str:
     day = hours.day_of(received)
     if day != service_day:
         when = "after the last closing" if hours.is_open_day(day) else "on a closed day"
-        return f"Arrived {_moment(rule, received)}, {when}: it belongs to {day_words(service_day)}."
+        return f"Arrived {_moment(rule, received)}, {when}: it belongs to {hours.style.day(service_day)}."
     when = "while open" if hours.is_open(received) else "in a break"
     if hours.is_open_day(day) and received < hours.opens(day):
         when = "before opening"
@@ -68,9 +69,9 @@ def _standing_words(rule: SameDayRule, due: datetime, now: datetime) -> str:
 
 
 def _moment(rule: SameDayRule, instant: datetime, day: date | None = None) -> str:
-    """An instant in wall time: ``Tue 21 Nov 17:40``, or only ``17:40`` on the day already named."""
+    """An instant in wall time: ``Tue Nov 21, 5:40 PM``, or only ``5:40 PM`` on the day already named."""
+    style = rule.hours.style
     if day is not None and instant == rule.hours.instant(day, DAY_MINUTES):
-        return clock(DAY_MINUTES)
+        return style.clock_of(DAY_MINUTES)
     local = rule.hours.local(instant)
-    time_of_day = clock(local.hour * 60 + local.minute)
-    return time_of_day if local.date() == day else f"{day_words(local.date())} {time_of_day}"
+    return style.clock(local) if local.date() == day else style.moment(local)

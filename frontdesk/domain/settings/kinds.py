@@ -151,8 +151,8 @@ class Text(Kind[str]):
 
     def read_text(self, text: str, before: object = None) -> str:
         """The cleaned text. Raises BadSettings."""
-        if not self.empty and self.wanted and not text.strip():
-            raise BadSettings(self.wanted)
+        if not self.empty and not text.strip():
+            raise BadSettings(self.wanted or "This may not be empty.")
         return self.read(text)
 
 

@@ -164,7 +164,7 @@ SECTIONS = (
             Setting(
                 "practice.clock",
                 Choice(
-                    Option("auto", None, "as in the country"),
+                    Option("auto", None, "by country"),
                     Option("12h", ClockStyle.TWELVE, "12 hours", "2:32 PM"),
                     Option("24h", ClockStyle.TWENTY_FOUR, "24 hours", "14:32"),
                 ),

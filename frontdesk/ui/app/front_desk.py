@@ -31,6 +31,7 @@ from frontdesk.ui.registry import MODES, OVER, first_start, import_ahead
 from frontdesk.ui.show import ASCII, UNICODE, Glyphs
 from frontdesk.ui.textual_private import every_screen
 from frontdesk.ui.widgets.frame import Frame
+from frontdesk.ui.widgets.key_line import KeyLine
 
 #: Until the store is asked again, where it did not answer when the desk was opened.
 TRY_AGAIN_SECONDS = 3.0
@@ -175,6 +176,8 @@ class FrontDesk(Shell):
         for screen in self.screen_stack:
             for frame in screen.query(Frame):
                 frame.show_standing(self.standing)
+            for line in screen.query(KeyLine):
+                line.show_person()
 
     def _show_and_read(self) -> None:
         self.show_frames()

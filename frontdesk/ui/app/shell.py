@@ -33,7 +33,7 @@ from frontdesk.ui.faults import log_fault, place, values_kept_out
 from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.text import plain
 from frontdesk.ui.textual_private import close_messages, end_by_fault, every_screen, has_failed
-from frontdesk.ui.theme import DARK, THEMES, theme_of
+from frontdesk.ui.theme import DARK, THEMES, in_one_color, theme_of
 
 Answer = TypeVar("Answer")
 
@@ -128,6 +128,13 @@ class Shell(App[int]):
     def wear(self, theme: str) -> None:
         """Take another theme, by its name in ``config.toml``."""
         self.theme = theme_of(theme, self._ground)
+
+    def get_css_variables(self) -> dict[str, str]:
+        """The theme's variables; in one color, those in which what is overdue stands out most."""
+        variables = super().get_css_variables()
+        if self.no_color:
+            variables = self.theme_variables = variables | in_one_color(self.current_theme)
+        return variables
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own variables, so that a style sheet can name them under any theme."""

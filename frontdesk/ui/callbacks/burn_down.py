@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from frontdesk.domain.backlog import BurnDay
+from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.ui.widgets.bars import bar
 from frontdesk.ui.widgets.pressable import Part, Pressables, Row
 
@@ -30,13 +31,15 @@ _THREE_LINES = 3
 class BurnDown(Pressables):
     """Two lines, or three where the terminal is high enough; no names stand in it."""
 
-    def __init__(self, *, ascii_only: bool) -> None:
+    def __init__(self, hours: Callable[[], OpeningHours], *, ascii_only: bool) -> None:
         """Make it empty and out of sight.
 
         Args:
+            hours: the opening hours as they are when it is drawn.
             ascii_only: draw in ASCII.
         """
         super().__init__()
+        self._hours = hours
         self._ascii = ascii_only
         self._standing: BacklogStanding | None = None
         self._said = ""
@@ -72,7 +75,7 @@ class BurnDown(Pressables):
         if self._said:
             yield [Part(Content(f" {self._said}").stylize("bold $accent"))], []
         else:
-            end = Content(f" {standing.forecast.words}.")
+            end = Content(f" {standing.forecast.words(self._hours().style)}.")
             course = "" if is_high or not standing.days else self._course(standing.days)
             yield [Part(with_course(course, end, self.size.width))], []
 

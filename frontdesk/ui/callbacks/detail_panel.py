@@ -12,14 +12,14 @@ from frontdesk.domain.voicemail import VoicemailPermission, name_to_ask_for, wor
 from frontdesk.services.callbacks.detail import Detail
 from frontdesk.ui.callbacks.outcome_keys import OutcomeKeys
 from frontdesk.ui.callbacks.timeline import timeline_lines
-from frontdesk.ui.show import clock, day, day_with_year, moment, span, standing_badge, times_called, who
+from frontdesk.ui.show import moment, span, standing_badge, times_called, who
 from frontdesk.ui.text import data, ours
 from frontdesk.ui.widgets.panels import Facts
 from frontdesk.ui.widgets.queue_list import Eye, claimed
 
 
 class DetailPanel(Vertical):
-    """The right side of the Callbacks screen."""
+    """The callback under the cursor: below the list, in a wide terminal beside it."""
 
     BLANK = True
 
@@ -51,20 +51,20 @@ class DetailPanel(Vertical):
             apology: what is said first to somebody of the backlog.
         """
         callback = detail.callback
-        lines = [_standing(callback, eye), _reach(detail, eye), _about(callback)]
+        lines = [_reach(detail, eye), _about(callback)]
         if callback.backlog and apology:
             lines.append(Content.assemble(("Say first: ", "$quiet"), ours(f"“{apology}”", "bold italic")))
         lines += [*_said(callback, staff, practice, phone), _tag(callback, eye)]
-        lines += timeline_lines(detail, eye)
+        lines += [_more(callback, eye), _times(callback, eye), *timeline_lines(detail, eye)]
         self.facts.show(who(callback.name), Content("\n").join(line for line in lines if line.plain))
 
 
-def _standing(callback: Callback, eye: Eye) -> Content:
+def _times(callback: Callback, eye: Eye) -> Content:
+    """Since when they wait, and the times that were promised, missed or set."""
     badge = standing_badge(callback, eye.rule, eye.now, eye.glyphs)
     hours = eye.rule.hours
     called, this_year = hours.day_of(callback.received), hours.day_of(eye.now).year
-    words = day(called) if called.year == this_year else day_with_year(called)
-    received = f"{words} {clock(callback.received, hours)}"
+    received = hours.style.moment(hours.local(callback.received), year=called.year != this_year)
     parts = [f"first called {received}, {span(callback.waiting(eye.now))} ago"]
     if callback.due_kind is DueKind.PROMISE:
         asked, rule = (
@@ -76,21 +76,20 @@ def _standing(callback: Callback, eye: Eye) -> Content:
         parts.append(f"broke the rule at {moment(callback.breached_at, eye.now, hours)}")
     if callback.next_at is not None and callback.next_at > eye.now:
         parts.append(f"sleeps until {moment(callback.next_at, eye.now, hours)}")
-    return Content.assemble((badge.text, f"bold ${badge.style}"), ("  " + " · ".join(parts), "$quiet"))
+    return Content(" · ".join(parts)).stylize("$quiet")
 
 
 def _reach(detail: Detail, eye: Eye) -> Content:
+    """Where it stands, and the numbers to dial."""
     callback = detail.callback
+    badge = standing_badge(callback, eye.rule, eye.now, eye.glyphs)
     number = eye.number(callback.dialed) or "no number"
     others = "".join(f", {eye.number(key)}" for key in detail.other_numbers)
-    called = times_called(callback.calls)
-    has_it = claimed(callback, eye.now)
     return Content.assemble(
+        (badge.text, f"bold ${badge.style}"),
+        "  ",
         data(number + others, "bold"),
         (f"  {odd}" if (odd := eye.odd(callback.number)) else "", "$at-risk"),
-        f"  {callback.lane.words}",
-        (f" · {called}" if called else "", "$accent"),
-        data(f" · {has_it}" if has_it else "", "$accent"),
     )
 
 
@@ -107,11 +106,21 @@ def _tag(callback: Callback, eye: Eye) -> Content:
 
 
 def _about(callback: Callback) -> Content:
-    parts = [data(callback.about)] if callback.about else []
+    """What they want, and how often they asked."""
+    parts = [data(callback.about or callback.note, lines=True)] if callback.about or callback.note else []
+    if called := times_called(callback.calls):
+        parts.append(Content(called).stylize("$accent"))
+    return Content(" · ").join(parts)
+
+
+def _more(callback: Callback, eye: Eye) -> Content:
+    """The note behind the reason, what kind of caller, who has it, and who sent them."""
+    parts = [data(callback.note, "$quiet", lines=True)] if callback.about and callback.note else []
+    parts.append(Content(callback.lane.words))
+    if has_it := claimed(callback, eye.now):
+        parts.append(data(has_it, "$accent"))
     if callback.source:
         parts.append(Content.assemble(("source: ", "$quiet"), data(callback.source)))
-    if callback.note:
-        parts.append(data(callback.note, "$quiet", lines=True))
     return Content(" · ").join(parts)
 
 

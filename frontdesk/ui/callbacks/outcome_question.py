@@ -79,7 +79,7 @@ def recorded_words(recorded: Recorded, now: datetime, hours: OpeningHours) -> st
 
 
 def next_words(outcome: Outcome, rung: int, next_at: datetime, now: datetime, hours: OpeningHours) -> str:
-    """When it comes back, as people say it: ``tomorrow afternoon``, ``Mon 30 Nov, the letter``.
+    """When it comes back, as people say it: ``tomorrow afternoon``, ``Mon Nov 30, the letter``.
 
     Args:
         outcome: what came of the try.
@@ -106,7 +106,7 @@ def _day(instant: datetime, now: datetime, hours: OpeningHours) -> str:
     distance = (which - hours.day_of(now)).days
     if distance <= 1:
         return "tomorrow" if distance == 1 else "today"
-    return day(which) if which.year == hours.day_of(now).year else day_with_year(which)
+    return day(which, hours) if which.year == hours.day_of(now).year else day_with_year(which, hours)
 
 
 def _part_of_day(instant: datetime, hours: OpeningHours) -> str:

@@ -42,6 +42,8 @@ class CallbacksScreen(DeskScreen):
         Binding("escape", "unfilter", "show all", show=False),
     ]
     COMMANDS_HERE = CALLBACKS
+    # The detail stands below the list where beside it the names would be cut.
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (150, "-wide")]
     # Nothing of the screen itself is seen but its ground: Textual would draw all its lines at every frame.
     BLANK = True
     # Not the first field: a letter typed while the screen opens must not land in the hidden filter.
@@ -69,7 +71,7 @@ class CallbacksScreen(DeskScreen):
         """Frame, tabs, the list, the detail."""
         yield Frame("callbacks")
         yield TabLine(id="tabs")
-        yield BurnDown(ascii_only=self.desk.only_ascii)
+        yield BurnDown(lambda: self.hours, ascii_only=self.desk.only_ascii)
         yield TextField(id="filter", placeholder="name, number, about, who sent …", anew=True)
         with SideBySide(id="work"):
             yield queue_list(self.eye, self._read_rows)

@@ -13,7 +13,7 @@ from frontdesk.domain.contacts import HistoryLine
 from frontdesk.services.callbacks.detail import Detail
 from frontdesk.services.timeline import Event
 from frontdesk.ui.dialogs.dialog import Dialog
-from frontdesk.ui.show import moment
+from frontdesk.ui.show import moment, short_moment
 from frontdesk.ui.text import data, ours
 from frontdesk.ui.widgets.queue_list import Eye
 
@@ -54,7 +54,7 @@ def timeline_lines(detail: Detail, eye: Eye) -> list[Content]:
 
 def _call(line: HistoryLine, eye: Eye) -> Content:
     return Content.assemble(
-        (f"{moment(line.at, eye.now, eye.rule.hours)} {line.kind.split()[1]:<3} ", "$quiet"),
+        (f"{short_moment(line.at, eye.now, eye.rule.hours)} {line.kind.split()[1]:<3} ", "$quiet"),
         data(line.what),
         data(f"  {line.note}" if line.note else "", "$quiet"),
         data(_by(line.by), "$quiet"),
@@ -68,7 +68,7 @@ def _event(event: Event, eye: Eye) -> Content:
     if event.next_at is not None and not event.undone:
         following = f", next {moment(event.next_at, eye.now, hours)}"
     return Content.assemble(
-        (f"{moment(event.at, eye.now, hours)} {way}", "$quiet"),
+        (f"{short_moment(event.at, eye.now, hours)} {way}", "$quiet"),
         ours(event.words, "strike" if event.undone else ""),
         data(f" {event.note}" if event.note else ""),
         (following + ("  undone" if event.undone else ""), "$quiet"),

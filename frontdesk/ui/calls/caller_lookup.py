@@ -36,7 +36,7 @@ async def find_out(desk: Desk, form: CallForm, panel: WhoPanel) -> bool:
         panel.nothing()
         form.know((), fill=False)
         return False
-    _show(desk, panel, known, await _owed(desk, known))
+    _show(desk, panel, known, await _owed(desk, known), form.name_typed)
     form.know(known.contacts, fill=known.exact)
     return True
 
@@ -49,7 +49,7 @@ async def _owed(desk: Desk, known: WhoIsThis) -> Callback | None:
     return (await desk.jobs.run(lambda: desk.services.callbacks.detail(callback_id))).callback
 
 
-def _show(desk: Desk, panel: WhoPanel, known: WhoIsThis, owed: Callback | None) -> None:
+def _show(desk: Desk, panel: WhoPanel, known: WhoIsThis, owed: Callback | None, name: str) -> None:
     dial = [dialed(one.numbers[0], one.extension) for one in known.contacts if one.numbers]
     region = desk.practice.settings.phone_region
     panel.show_known(
@@ -60,4 +60,5 @@ def _show(desk: Desk, panel: WhoPanel, known: WhoIsThis, owed: Callback | None) 
         glyphs=desk.glyphs,
         number_words={number: say_number(number, region) for number in dial},
         odd=why_marked(known.number, region) if known.exact else "",
+        name=name,
     )

@@ -239,6 +239,13 @@ class CallForm(FormRows):
         self.query_one("#step", Picker).reword(step, step.words if is_today else "call back")
         self.show_words(_STEP_ROW, said(words, "$quiet"))
 
+    def settle_after_crisis(self) -> None:
+        """Owe no callback: a crisis is never one, and who accepted it has the caller."""
+        if self.step is None or self.step.owes_a_call:
+            self._take("step", NextStep.SETTLED)
+            self._settled_by_crisis = False
+            self._follow_step()
+
     def know(self, contacts: Sequence[Contact], fill: bool) -> None:
         """Offer who calls from this number; where it can only be one person, fill in what is known."""
         self.contacts = contacts

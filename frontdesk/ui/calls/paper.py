@@ -133,7 +133,7 @@ class PaperScreen(DeskScreen):
 
     def _show_time(self) -> None:
         """Say how the time is read, and by when the call is due because of it."""
-        words, due = "", PromiseWords("", (), is_today=True)
+        words, due = "", PromiseWords("", (), is_today=False)
         if self.when_typed.strip():
             try:
                 read = read_past_time(self.when_typed, self.now(), self.hours)
@@ -315,7 +315,7 @@ class TimeRow(FormRows):
 
     def compose(self) -> ComposeResult:
         """The two fields."""
-        when = TextField(id="when", max_length=40, placeholder="9:12, 4pm, yesterday 16:40")
+        when = TextField(id="when", max_length=40, placeholder="9:12, 4pm, yesterday 4:40pm")
         result = Picker[Result](_RESULTS, id="result")
         yield from self.lay_out(((Field(when, 28, "It came at"), Field(result, 14, "it was")),))
 
@@ -330,7 +330,7 @@ def as_it_came(call: NewCall, result: Result) -> NewCall:
 def saved_list() -> Lines[TypedIn]:
     """Make the list of what was typed in so far."""
     columns = (
-        Column("It came at", 16, ours=True),
+        Column("It came at", 20, ours=True),
         Column("Name", 12, flex=1),
         Column("What saving it did", 24, flex=2, ours=True),
     )

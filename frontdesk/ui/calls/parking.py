@@ -12,7 +12,7 @@ from frontdesk.domain.calls import Draft
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.ui.calls.drafting import Drafting, as_known
 from frontdesk.ui.dialogs.pick import Pick
-from frontdesk.ui.show import clock
+from frontdesk.ui.show import short_clock
 from frontdesk.ui.text import data
 from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.panels import entitle
@@ -185,7 +185,7 @@ class Parking:
             return
         chosen: Draft | None = waiting[0]
         if len(waiting) > 1:
-            choices = [Choice(one.title, one, clock(one.started_at, screen.hours)) for one in waiting]
+            choices = [Choice(one.title, one, short_clock(one.started_at, screen.hours)) for one in waiting]
             chosen = await screen.desk.push_screen_wait(Pick("Which parked call?", choices))
         if chosen is not None:
             await self._resume(chosen)
@@ -231,10 +231,16 @@ class Parking:
     def show(self) -> None:
         """Show when the call began, and who waits parked, in the form's frame."""
         form, started, waiting = self._screen.form, self.draft.started_at, self.draft.waiting
-        at = f" ── {self._screen.hours.local(started):%H:%M:%S}" if started else ""
+        hours = self._screen.hours if started else None
+        at = f" ── {hours.style.clock_with_seconds(hours.local(started))}" if started and hours else ""
         words = ", ".join(draft.title for draft in waiting[:NAMED])
         more = f" +{len(waiting) - NAMED}" if len(waiting) > NAMED else ""
-        below = Content.assemble("parked: ", data(words), f"{more}  ^t") if waiting else Content("F10 save")
+        below = Content("tab, enter next · F10 save")
+        if waiting:
+            parked = Content.assemble("parked: ", data(words), f"{more}  ^t · ")
+            # Whose calls wait goes before how the form is typed in.
+            ways = (parked + below, parked + Content("F10 save"), parked[:-3])
+            below = next((way for way in ways if way.cell_length <= form.size.width), ways[-1])
         # At every key: what stands in the frame already is not painted again, nor the form inside it.
         if self._framed != (at, below.plain):
             self._framed = (at, below.plain)

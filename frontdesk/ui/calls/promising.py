@@ -9,6 +9,7 @@ from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.calls import Effect, NextStep, SavedCall
 from frontdesk.domain.errors import FrontDeskError
 from frontdesk.domain.lanes import Lane
+from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.domain.rule.same_day import SameDayRule
 from frontdesk.services.calls import due_after_call
 from frontdesk.ui.show import due_in_words, moment, spoken_due
@@ -45,6 +46,7 @@ def promise(
     rule: SameDayRule,
     known: Callback | None = None,
     in_distress: bool = False,
+    was_accepted: bool = False,
 ) -> PromiseWords:
     """What the form promises as it stands.
 
@@ -57,16 +59,19 @@ def promise(
         rule: the same-day rule.
         known: the callback that saving joins or opens again: its deadline holds. None where there is none.
         in_distress: whether who sent them is not to be asked.
+        was_accepted: a crisis came up in this call and somebody accepted it.
     """
     asks = lane is Lane.NEW_PATIENT and not in_distress
     sentences: tuple[str, ...] = ASK_SOURCE if asks else ()
     if lane is Lane.CRISIS:  # it has no clock (rule 8)
         return PromiseWords("", sentences, is_today=True)
+    if was_accepted:
+        return PromiseWords("crisis: no callback", sentences, is_today=True)
     due = due_after_call(known, lane, began, rule)
     is_late = due <= now
     is_today = is_late or rule.hours.day_of(due) == rule.hours.day_of(now)
     if step is NextStep.CALL_BACK:
-        words = f"was due {moment(due, now, rule.hours)}" if is_late else due_in_words(due, now, rule.hours)
+        words = _due_words(due, now, rule.hours)
         spoken = _AT_ONCE if is_late else spoken_due(due, now, rule.hours)
         return PromiseWords(words, (*sentences, spoken), is_today)
     if step is NextStep.CALL_BACK_AT and asked.strip():
@@ -82,9 +87,14 @@ def promise(
     return PromiseWords("", sentences, is_today)
 
 
+def _due_words(due: datetime, now: datetime, hours: OpeningHours) -> str:
+    """By when a call is due, or when it was."""
+    return f"was due {moment(due, now, hours)}" if due <= now else due_in_words(due, now, hours)
+
+
 def saved_words(saved: SavedCall, now: datetime, rule: SameDayRule) -> str:
     """What saving a call did, in few words."""
-    due = due_in_words(saved.due, now, rule.hours) if saved.due else ""
+    due = _due_words(saved.due, now, rule.hours) if saved.due else ""
     words = {
         Effect.OPENED: f"Saved. Callback {due}",
         Effect.JOINED: f"Saved. Joined their open callback: called {saved.calls} times",

@@ -58,13 +58,13 @@ def questions(
     return (
         (Field(NumberField(id="number"), label="Number"),),
         (Field(name, label="Name"),),
-        (Field(Picker[Lane](_LANES, id="lane"), label="They are"),),
+        (Field(Picker[Lane](_LANES, id="lane"), label="Caller is"),),
         (Field(Picker[str]((), id="about", free=True, limit=ABOUT_LIMIT), label="About"),),
         (Field(source, label="Who sent"),),
         (Field(TextField(id="note", max_length=NOTE_LIMIT), label="Note"),),
         (Field(Picker[NextStep](_STEPS, id="step"), 17, "Next step"), Field(asked, 18)),
         (
-            Field(anyone, 14, "For"),
+            Field(anyone, 12, "For"),
             Field(Picker[VoicemailPermission](_MESSAGES, id="message"), label="message"),
         ),
     )

@@ -148,6 +148,8 @@ class CallsScreen(DeskScreen):
         crisis, uid = self.desk.crisis, self._parking.draft.uid
         if crisis.was_accepted_in(uid):
             note_distress(self.form)
+            self.form.settle_after_crisis()
+            self._show_promise()
         if crisis.was_opened_in(uid):
             self._look_up()
 
@@ -187,6 +189,7 @@ class CallsScreen(DeskScreen):
             rule=self.desk.practice.rule,
             known=self._joined.found,
             in_distress=form.in_distress,
+            was_accepted=self.desk.crisis.was_accepted_in(self._parking.draft.uid),
         )
         form.show_due(made.words, is_today=made.is_today)
         self.query_one(SayPanel).say(made.sentences)

@@ -6,18 +6,18 @@ from collections.abc import Callable, Sequence
 
 from frontdesk.domain.calls import CallLine, DaySummary, Direction, Effect, NextStep, Result
 from frontdesk.domain.rule.hours import OpeningHours
-from frontdesk.ui.show import clock, who
+from frontdesk.ui.show import short_clock, who
 from frontdesk.ui.widgets.columns import Cell, Column
 from frontdesk.ui.widgets.lines import Lines
 
 COLUMNS = (
-    Column("At", 5, right=True, ours=True),
+    Column("At", 6, right=True, ours=True),
     Column("Number", 14, roomy=19, end=True),
     Column("Name", 15, flex=3),
-    Column("They are", 16, from_width=96, ours=True),
+    Column("Caller is", 16, from_width=96, ours=True),
     Column("About", 10, flex=2),
     Column("Who sent", 16, flex=3, from_width=110),
-    Column("What became of it", 16, flex=1, ours=True),
+    Column("Outcome", 13, flex=1, ours=True),
     Column("By", 5, from_width=72),
 )
 
@@ -33,7 +33,7 @@ def today_list(hours: Callable[[], OpeningHours], number: Callable[[str], str]) 
     def cells(call: CallLine) -> Sequence[Cell]:
         quiet = "quiet" if call.voided else ""
         return (
-            Cell(clock(call.at, hours()), "quiet"),
+            Cell(short_clock(call.at, hours()), "quiet"),
             Cell(number(call.dialed), quiet),
             Cell(who(call.name), quiet if call.name else "quiet"),
             Cell(call.lane.words, "quiet"),

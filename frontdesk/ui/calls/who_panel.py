@@ -13,7 +13,7 @@ from frontdesk.domain.contacts import Contact, CrisisSeen, HistoryLine, WhoIsThi
 from frontdesk.domain.phone.dialing import dialed
 from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.domain.rule.same_day import SameDayRule
-from frontdesk.ui.show import Glyphs, moment, standing_badge, who
+from frontdesk.ui.show import Glyphs, moment, short_moment, standing_badge, who
 from frontdesk.ui.text import data, said
 from frontdesk.ui.widgets.panels import Facts
 
@@ -91,6 +91,7 @@ class WhoPanel(Facts):
         glyphs: Glyphs,
         number_words: Mapping[str, str],
         odd: str = "",
+        name: str = "",
     ) -> None:
         """Show what is known of a number.
 
@@ -102,11 +103,12 @@ class WhoPanel(Facts):
             glyphs: the signs in use.
             number_words: how the contacts' numbers are shown.
             odd: why the number cannot be dialed, or "".
+            name: the name in the form, for a caller whose name is not kept yet.
         """
         if not known.exact:
             lines = _candidates(known.contacts, number_words)
         else:
-            lines = [_crisis(one, known, now, rule.hours) for one in known.crises] + _header(known)
+            lines = [_crisis(one, known, now, rule.hours) for one in known.crises] + _header(known, name)
             if odd:
                 lines.append(Content(f"This number cannot be dialed: {odd}.").stylize("$at-risk"))
             if callback is not None:
@@ -128,7 +130,7 @@ def _candidates(contacts: Sequence[Contact], number_words: Mapping[str, str]) ->
     ]
 
 
-def _header(known: WhoIsThis) -> list[Content]:
+def _header(known: WhoIsThis, name: str) -> list[Content]:
     if not known.calls_ever:
         called = "first call from this number"
     elif known.calls_today:
@@ -148,7 +150,7 @@ def _header(known: WhoIsThis) -> list[Content]:
         )
         lines.append(Content.assemble(message, sent))
     if not known.contacts:
-        lines.append(Content(f"No name yet · {called}"))
+        lines.append(Content.assemble(data(name, "bold") if name else "No name yet", f" · {called}"))
     if len(known.contacts) > 1:
         lines.append(Content("Several people share this number: pick the name.").stylize("$at-risk"))
     return lines
@@ -175,7 +177,10 @@ def _owed(callback: Callback, rule: SameDayRule, now: datetime, glyphs: Glyphs) 
 
 def _line(line: HistoryLine, now: datetime, hours: OpeningHours) -> Content:
     arrow = "in " if line.kind.endswith("in") else "out"
-    text = Content.assemble((f"{moment(line.at, now, hours):>5} {arrow} ", "$quiet"), data(line.what))
+    text = Content.assemble(
+        (f"{short_moment(line.at, now, hours):>{hours.style.clock_width}} {arrow} ", "$quiet"),
+        data(line.what),
+    )
     return Content.assemble(text, "  ", data(line.note, "$quiet")) if line.note else text
 
 

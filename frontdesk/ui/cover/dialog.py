@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 from frontdesk.domain.people import Person
 from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.dialogs.dialog import Dialog
-from frontdesk.ui.show import moment
+from frontdesk.ui.show import moment, short_moment
 from frontdesk.ui.text import fit, ours, plain
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class CoverDialog(Dialog[bool]):
     def _since(self, place: Covering | None) -> str:
         if place is None:
             return "·"
-        at = moment(place.since, self._desk.now(), self._desk.hours)
+        at = short_moment(place.since, self._desk.now(), self._desk.hours)
         return f"{self._desk.glyphs.met} since {at}"
 
     def _rest(self) -> Content:

@@ -16,7 +16,7 @@ from frontdesk.services.hand_off import HandOffNow
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.commands import HAND_OFF, bindings
 from frontdesk.ui.dialogs.ask_text import AskText
-from frontdesk.ui.show import clock, day, moment
+from frontdesk.ui.show import clock, day, short_clock, short_moment
 from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.text import data, ours, said
 from frontdesk.ui.widgets.columns import Cell, Column
@@ -77,7 +77,7 @@ class HandOffScreen(DeskScreen):
         """Read it all again."""
         by = self.person.id
         found = await self.jobs.run(lambda: self.services.hand_off.now(by=by))
-        title = f"Hand-off ── {day(found.sheet.day)} ── {self._given(found)}"
+        title = f"Hand-off ── {day(found.sheet.day, self.hours)} ── {self._given(found)}"
         self.query_one(ReadAloud).show(title, _read_aloud(found.sections), ours=True)
         self.notes.fill(found.sheet.notes)
 
@@ -91,10 +91,10 @@ class HandOffScreen(DeskScreen):
         by = note.done_by.split(" ", 1)[0]
         return (
             Cell(glyphs.met if done else glyphs.on_time, "met" if done else "on-time"),
-            Cell(moment(note.at, self.now(), self.hours), "quiet"),
+            Cell(short_moment(note.at, self.now(), self.hours), "quiet"),
             Cell(note.text, "quiet" if done else ""),
             Cell(note.by.split(" ", 1)[0], "quiet"),
-            Cell(f"{clock(note.done_at, self.hours)} {by}" if note.done_at else "", "quiet"),
+            Cell(f"{short_clock(note.done_at, self.hours)} {by}" if note.done_at else "", "quiet"),
         )
 
     # The keys

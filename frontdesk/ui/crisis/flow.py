@@ -110,7 +110,7 @@ class CrisisFlow:
         return call_uid in self._of_calls
 
     def was_accepted_in(self, call_uid: str) -> bool:
-        """Whether a crisis that was opened here, in a call that is being typed, was accepted."""
+        """True if a crisis that was opened here, in a call that is being typed, was accepted."""
         sheet = self._of_calls.get(call_uid)
         return sheet is not None and sheet.is_accepted
 

@@ -19,7 +19,7 @@ from frontdesk.domain.text import fold
 from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.crisis.sheet import CrisisSheet
 from frontdesk.ui.dialogs.dialog import Dialog
-from frontdesk.ui.show import moment, who
+from frontdesk.ui.show import short_moment, who
 from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.text import data, fit, said
 from frontdesk.ui.widgets.fields import TextBox
@@ -125,7 +125,7 @@ class Prompts(Dialog[tuple[CrisisPrompt, PromptAnswer]]):
         hours, now = self._desk.hours, self._desk.now()
         number = say_number(prompt.number, self._desk.practice.settings.phone_region)
         return (
-            Content(fit(moment(prompt.called_at, now, hours), 20)).stylize("$quiet"),
+            Content(fit(short_moment(prompt.called_at, now, hours), 20)).stylize("$quiet"),
             data(fit(who(prompt.name), 22), "bold"),
             Content(" "),
             data(fit(number or "no number", 16)),

@@ -9,9 +9,9 @@ from textual.filter import LineFilter
 from textual.geometry import Size
 from textual.widget import Widget
 
+from frontdesk.domain.clock_text import TimeStyle
 from frontdesk.domain.settings.crisis import CrisisNumber
 from frontdesk.ui.masked_text import Masked
-from frontdesk.ui.show import day_with_year
 from frontdesk.ui.text import ours
 
 #: Numbers of at most so many digits are drawn big.
@@ -24,14 +24,16 @@ _NOT_SET = "not set: add it in settings"
 class CrisisNumbers(Widget):
     """Every number of the practice's settings in their order; one widget, so that it is there at once."""
 
-    def __init__(self, numbers: Sequence[CrisisNumber], *, ascii: bool) -> None:
+    def __init__(self, numbers: Sequence[CrisisNumber], style: TimeStyle, *, ascii: bool) -> None:
         """Make the numbers.
 
         Args:
             numbers: as the settings have them.
+            style: how days are written.
             ascii: draw no big digits, where the terminal has no UTF-8.
         """
         super().__init__(id="numbers")
+        self._style = style
         self._big = [one for one in numbers if _is_big(one) and not ascii]
         self._others = [one for one in numbers if one not in self._big]
 
@@ -48,13 +50,13 @@ class CrisisNumbers(Widget):
         return Content("\n").join(self._lines(self.content_size.width))
 
     def _lines(self, width: int) -> list[Content]:
-        others = [line for number in self._others for line in _line(number).wrap(max(1, width))]
+        others = [line for number in self._others for line in _line(number, self._style).wrap(max(1, width))]
         if not self._big:
             return others
         digits = sum(3 * len(number.number) + 2 * _GAP for number in self._big)
         wants = [_wants(number) for number in self._big]
         columns = [
-            _column(number, max(8, (width - digits) * want // sum(wants)))
+            _column(number, max(8, (width - digits) * want // sum(wants)), self._style)
             for number, want in zip(self._big, wants, strict=True)
         ]
         height = max(HEIGHT + 1, *map(len, columns))
@@ -74,11 +76,13 @@ def _wants(number: CrisisNumber) -> int:
     return max(len(number.label), len(number.about) // 2 + 4)
 
 
-def _column(number: CrisisNumber, width: int) -> list[Content]:
+def _column(number: CrisisNumber, width: int, style: TimeStyle) -> list[Content]:
     """The big number with its words beside it, in lines of equal width."""
-    words = [*ours(number.label, "bold").wrap(width), *_checked(number).wrap(width)]
+    words = ours(number.label, "bold").wrap(width)
     if number.about:
-        words[1:1] = ours(number.about).wrap(width)
+        words += ours(number.about).wrap(width)
+    if number.last_checked is not None:
+        words += _checked(number, style).wrap(width)
     digits = [Content(line).stylize("bold") for line in big_digits(number.number)]
     blank = Content(" " * 3 * len(number.number))
     return [
@@ -101,20 +105,23 @@ def _blank(column: Sequence[Content]) -> Content:
     return Content(" " * column[0].cell_length)
 
 
-def _line(number: CrisisNumber) -> Content:
+def _line(number: CrisisNumber, style: TimeStyle) -> Content:
     label = ours(f"{number.label}  ", "bold")
     if not number.number:
         return Content.assemble(label, (_NOT_SET, "$at-risk"))
     about = ours(f"  {number.about}") if number.about else ""
     return Content.assemble(
-        label, ours(number.number, "bold $on-crisis on $crisis"), about, "  ", _checked(number)
+        label, ours(number.number, "bold $on-crisis on $crisis"), about, "  ", _checked(number, style)
     )
 
 
-def _checked(number: CrisisNumber) -> Content:
+def _checked(number: CrisisNumber, style: TimeStyle) -> Content:
+    """When somebody last tried it; 911 and 988 are always there, so this is not asked of them."""
+    if number.last_checked is None and _is_big(number):
+        return Content("")
     if number.last_checked is None:
-        return Content("never checked").stylize("$at-risk")
-    return Content(f"checked {day_with_year(number.last_checked)}").stylize("$quiet")
+        return Content("not checked yet").stylize("$at-risk")
+    return Content(f"checked {style.day_and_year(number.last_checked)}").stylize("$quiet")
 
 
 # The strokes: a top, b and c right, d bottom, e and f left, g middle.

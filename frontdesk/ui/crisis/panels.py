@@ -11,7 +11,7 @@ from frontdesk.domain.crisis import Crisis, CrisisBox, CrisisStep
 from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.domain.text import NOTE_LIMIT
 from frontdesk.ui.commands import CRISIS, Command, with_own_keys
-from frontdesk.ui.show import clock
+from frontdesk.ui.show import short_clock
 from frontdesk.ui.text import data
 from frontdesk.ui.widgets.fields import TextField
 from frontdesk.ui.widgets.pressable import Part, Pressables, Row
@@ -85,12 +85,12 @@ class CrisisSteps(Pressables):
         commands = {command.id: command for command in with_own_keys(self, CRISIS)}
         for step in CrisisStep:
             taken = crisis.taken(step) if crisis else ()
-            done = ", ".join(f"{clock(one.at, hours)} {one.by.split(' ', 1)[0]}" for one in taken)
+            done = ", ".join(f"{short_clock(one.at, hours)} {one.by.split(' ', 1)[0]}" for one in taken)
             command = commands[f"crisis.{step.value}"]
             rows.append(_row(command, step.words, data(done, "bold"), bold=bool(taken)))
         accepted = Content("nobody yet").stylize("bold $on-crisis on $crisis")
         if crisis is not None and crisis.accepted_at is not None:
-            accepted = data(f"{clock(crisis.accepted_at, hours)} {crisis.accepted_by}", "bold")
+            accepted = data(f"{short_clock(crisis.accepted_at, hours)} {crisis.accepted_by}", "bold")
         rows.append(_row(commands["crisis.accept"], "accepted by", accepted, bold=True))
         self.show(rows)
 

@@ -65,7 +65,7 @@ class CrisisScreen(DeskScreen):
         yield Frame("crisis")
         yield Static(self._who(), id="who")
         with VerticalScroll(id="top", can_focus=False):
-            yield CrisisNumbers(crisis.numbers, ascii=self.desk.glyphs is ASCII)
+            yield CrisisNumbers(crisis.numbers, self.hours.style, ascii=self.desk.glyphs is ASCII)
             yield _say(crisis)
         with Horizontal(id="work"):
             yield AskPanel()

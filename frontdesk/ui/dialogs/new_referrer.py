@@ -70,7 +70,7 @@ class NewReferrerDialog(Dialog[ReferrerAnswer]):
         """The three lines."""
         yield Static("Name", classes="label")
         yield TextField(self.typed.name, id="name", max_length=NAME_LIMIT, joint=" ")
-        yield Static("They are", classes="label")
+        yield Static("Kind", classes="label")
         yield Picker[SourceKind](_KINDS, id="kind", placeholder="psychiatrist, therapist, primary care …")
         yield Static("Where", classes="label")
         yield TextField(
@@ -125,7 +125,7 @@ class NewReferrerDialog(Dialog[ReferrerAnswer]):
             self.say("A referrer needs a name.")
             self.query_one("#name").focus()
         elif typed.kind is None:
-            self.say("Say what they are; it decides the reports.")
+            self.say("Choose the kind; it decides the reports.")
             self.query_one("#kind", Picker).focus()
         else:
             self.dismiss(ReferrerAnswer(typed.name, typed.kind, typed.organization))

@@ -161,7 +161,7 @@ class FindAnyone(ModalScreen[Found]):
         self.query_one(Facts).show(who(detail.found.name), person_lines(detail, self.eye()))
 
     def _show_nobody(self) -> None:
-        words = "Who called, who of us called them, and what was left unsaid stands here."
+        words = "Calls both ways, and what is still open with them, stand here."
         self.query_one(Facts).show("Nobody yet", Content(words).stylize("$quiet"), ours=True)
 
     # Keys

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from frontdesk.domain.find import Found, Passed, PersonDetail, answer
 from frontdesk.domain.phone.dialing import dialed
-from frontdesk.ui.show import day_with_year, moment, standing_badge, who
+from frontdesk.ui.show import moment, short_moment, standing_badge, who
 from frontdesk.ui.text import data, ours
 from frontdesk.ui.widgets.columns import Cell, Column
 from frontdesk.ui.widgets.lines import Lines
@@ -17,7 +17,7 @@ from frontdesk.ui.widgets.queue_list import Eye
 _COLUMNS = (
     Column("Name", 14, flex=3),
     Column("Number", 14, roomy=19, end=True),
-    Column("They are", 16, from_width=100, ours=True),
+    Column("Caller is", 16, from_width=100, ours=True),
     Column("Last call", 16, ours=True),
     Column("Callback", 19, flex=1, ours=True),
     Column("Has it", 7),
@@ -49,15 +49,13 @@ class FoundList(Lines[Found], can_focus=False):
     def _line(self, found: Found) -> Sequence[Cell]:
         eye = self._eye()
         hours, owed = eye.rule.hours, found.open
-        last = hours.day_of(found.last_call_at)
-        this_year = last.year == hours.day_of(eye.now).year
         badge = standing_badge(owed, eye.rule, eye.now, eye.glyphs) if owed else None
         owner = (owed.owner.split(" ", 1)[0] or "nobody") if owed else ""
         return (
             Cell(who(found.name), "strong" if found.name else "quiet"),
             Cell(eye.number(found.dialed)),
             Cell(found.lane.words, "quiet"),
-            Cell(moment(found.last_call_at, eye.now, hours) if this_year else day_with_year(last), "quiet"),
+            Cell(short_moment(found.last_call_at, eye.now, hours), "quiet"),
             Cell(badge.text if badge else "", badge.style if badge else ""),
             Cell(owner, "accent" if owed and owed.owner else "quiet"),
         )
@@ -105,9 +103,10 @@ def _reach(detail: PersonDetail, eye: Eye) -> Content:
 
 def _passed(line: Passed, eye: Eye) -> Content:
     hours = eye.rule.hours
+    at = short_moment(line.at, eye.now, hours)
     until = f" {moment(line.until, eye.now, hours)}" if line.until else ""
     parts = [
-        Content(f"{moment(line.at, eye.now, hours):>5} {line.way:<3} ").stylize("$quiet"),
+        Content(f"{at:>{hours.style.clock_width}} {line.way:<3} ").stylize("$quiet"),
         Content(line.what + until),
     ]
     if line.about:

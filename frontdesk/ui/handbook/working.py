@@ -72,7 +72,7 @@ class WorkingCards:
                 "When is it next available?",
                 treatment.title,
                 text=known.text if known else "",
-                placeholder="Tue 24 Nov, 10:00 and 14:00",
+                placeholder="Tue Nov 24, 10 AM and 2 PM",
             )
             text = await desk.push_screen_wait(ask)
             if text is not None:

@@ -14,7 +14,7 @@ from frontdesk.domain.referrals.sources import MissingSource, Referrer, Source
 from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.dialogs.source_choices import NewReferrer, NotAskedYet, SourceValue, source_choices
-from frontdesk.ui.show import clock, day, who
+from frontdesk.ui.show import short_clock, who
 from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.columns import Cell, Column
 from frontdesk.ui.widgets.lines import Lines
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 _COLUMNS = (
-    Column("Called", 12, right=True, ours=True),
+    Column("Called", 13, right=True, ours=True),
     Column("Name", 12, flex=3),
     Column("Number", 14, roomy=19, end=True),
     Column("About", 10, flex=2, from_width=72),
@@ -60,12 +60,12 @@ def missing_list(
 
 
 def called(at: datetime, now: datetime, hours: OpeningHours) -> str:
-    """When, in 12 cells: ``14:32`` today, ``17 Nov 14:32`` this year, else ``17 Nov 2025``."""
-    which, today = hours.day_of(at), hours.day_of(now)
+    """When, in 13 cells: ``2:32p`` today, ``Nov 17 2:32p`` this year, else ``Nov 17 2025``."""
+    which, today, style = hours.day_of(at), hours.day_of(now), hours.style
+    clock = short_clock(at, hours)
     if which == today:
-        return clock(at, hours)
-    date_words = day(which).partition(" ")[2]
-    return f"{date_words} {clock(at, hours)}" if which.year == today.year else f"{date_words} {which.year}"
+        return clock
+    return f"{style.month_day(which)} {clock if which.year == today.year else which.year}"
 
 
 class AnswerSource(Dialog[Choice[SourceValue]]):

@@ -92,7 +92,7 @@ class ReferralsScreen(DeskScreen):
     def _show_mix(self, mix: SourceMix) -> None:
         today = self.hours.day_of(self.now())
         first = self._period.first_day(today)
-        since = day(first) if first.year == today.year else day_with_year(first)
+        since = day(first, self.hours) if first.year == today.year else day_with_year(first, self.hours)
         box = self.query_one("#mix-box")
         box.border_title = Content(f"Who sent them ── {self._period.words}")
         box.border_subtitle = Content("" if self._period in (Period.TODAY, Period.ALL) else f"since {since}")

@@ -24,7 +24,7 @@ from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.services.review import Review
 from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.api.requests import ShowCallback, ShowDraft, ShowMissingSource
-from frontdesk.ui.show import Glyphs, clock, day, near_day, who
+from frontdesk.ui.show import Glyphs, clock, day, near_day, short_clock, who
 from frontdesk.ui.widgets.columns import Cell, Column
 from frontdesk.ui.widgets.lines import Lines
 
@@ -113,7 +113,7 @@ def case_list() -> Lines[CaseLine]:
         )
 
     columns = (
-        Column("When", 12, right=True, ours=True),
+        Column("When", 13, right=True, ours=True),
         Column("Who", 12, flex=2),
         Column("What", 12, flex=3),
         Column("Settled by", 14, flex=3),
@@ -136,8 +136,8 @@ def case_lines(item: Item, facts: ReviewFacts, hours: OpeningHours, region: str)
 
     def when(instant: datetime) -> str:
         which = hours.day_of(instant)
-        at = clock(instant, hours)
-        return at if which == facts.period.day else f"{day(which).partition(' ')[2]} {at}"
+        at = short_clock(instant, hours)
+        return at if which == facts.period.day else f"{hours.style.month_day(which)} {at}"
 
     return {
         Item.CRISES: lambda: [_crisis(one, when, whom(one)) for one in facts.crises],
@@ -158,7 +158,7 @@ def _crisis(one: CrisisCase, when: _When, whom: str) -> CaseLine:
 
 
 def _breach(one: BreachCase, when: _When, whom: str) -> CaseLine:
-    kind = "asked time" if one.promised else one.lane.words
+    kind = "promised time" if one.promised else one.lane.words
     what = f"{kind} · from {one.referrer}" if one.referrer else kind
     said = one.reason_words or "no reason yet"
     return CaseLine(one.id, one, one.reason is not None, (when(one.due), whom, what, said))
@@ -218,8 +218,8 @@ def day_words(review: Review, now: datetime, hours: OpeningHours) -> tuple[str, 
         hours: the opening hours.
     """
     which, today = review.facts.period.day, hours.day_of(now)
-    near = near_day(which, today)
-    name = day(which) if near == day(which) else f"{day(which)}, {near}"
+    near = near_day(which, today, hours)
+    name = day(which, hours) if near == day(which, hours) else f"{day(which, hours)}, {near}"
     state = "not signed"
     if review.signed is not None:
         state = f"signed by {review.signed.by.split(' ', 1)[0]} {clock(review.signed.at, hours)}"

@@ -49,7 +49,9 @@ class PaperView(Readable):
             signed: whether the day is signed: then a note may be added.
         """
         self.show(title, content, ours=True)
-        self.border_subtitle = Content(f"r next · esc cases · p prints{' · n adds a note' if signed else ''}")
+        self.border_subtitle = Content(
+            f"r next · esc cases · p writes a file{' · n adds a note' if signed else ''}"
+        )
 
 
 def read_paper(closing: DayCloseService, paper: Paper, day: date, by: int) -> str:
@@ -116,7 +118,9 @@ async def write_paper(desk: Desk, which: date) -> None:
     """
     by = desk.person.id
     choices = [Choice(paper.words, paper, paper.about, True) for paper in DayPaper]
-    paper = await desk.push_screen_wait(Pick("Write which paper to a file?", choices, said(day(which))))
+    paper = await desk.push_screen_wait(
+        Pick("Write which paper to a file?", choices, said(day(which, desk.hours)))
+    )
     if paper is None:
         return
     papers = DayPapers(desk.services.office)

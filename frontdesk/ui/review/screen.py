@@ -157,7 +157,7 @@ class ReviewScreen(DeskScreen):
         if shown and which is not None:
             text = await self.jobs.run(partial(read_paper, self.closing, wanted, which, by))
             if (wanted, which) == (self._paper, self.day):
-                title = f"{wanted.words} ── {day(which)}"
+                title = f"{wanted.words} ── {day(which, self.hours)}"
                 signed = self.review is not None and self.review.signed is not None
                 view.show_paper(title, paper_content(text, self._paper_width()), signed=signed)
 

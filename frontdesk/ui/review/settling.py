@@ -141,11 +141,13 @@ class Settling:
             if reason is not None:
                 screen.go_to_left()
                 raise Refused(reason)
-            question = SignDay(day(which), screen.desk.person.name, _record(review), self._warning(which))
+            question = SignDay(
+                day(which, screen.desk.hours), screen.desk.person.name, _record(review), self._warning(which)
+            )
             if not await screen.desk.push_screen_wait(question):
                 return False
         signed = await screen.desk.jobs.run(partial(screen.closing.sign, which, by=by))
-        screen.desk.confirm(f"{day(signed.day)} is signed. n adds a note")
+        screen.desk.confirm(f"{day(signed.day, screen.desk.hours)} is signed. n adds a note")
         return True
 
     def _warning(self, which: date) -> str:
@@ -166,7 +168,9 @@ class Settling:
             return
         if screen.review.signed is None:
             raise Refused("This day is not signed yet. Nothing was added; a note belongs to a signed day.")
-        text = await screen.desk.push_screen_wait(AskText("Add to this day", said(day(which))))
+        text = await screen.desk.push_screen_wait(
+            AskText("Add to this day", said(day(which, screen.desk.hours)))
+        )
         if text is not None:
             await screen.desk.jobs.run(partial(screen.closing.annotate, which, text, by=by))
             screen.desk.confirm("Added below the report.")

@@ -22,7 +22,8 @@ class Column:
         ours: whether it holds nothing but words and times of ours, which stay while the screen is masked.
         end: whether the end stays of what does not fit: the line and the extension of a number say more than
             its area code.
-        roomy: cells it takes instead of ``width`` in a list of ``ROOMY_FROM`` and more; 0 for the same.
+        roomy: cells it takes instead of ``width`` in a list of ``roomy_from`` and more; 0 for the same.
+        roomy_from: cells of a list in which it takes its roomy width.
     """
 
     title: str
@@ -33,15 +34,16 @@ class Column:
     ours: bool = False
     end: bool = False
     roomy: int = 0
+    roomy_from: int = ROOMY_FROM
 
     def cells(self, width: int) -> int:
         """How many cells it takes at least in a list so wide."""
-        return self.roomy if self.roomy and width >= ROOMY_FROM else self.width
+        return self.roomy if self.roomy and width >= self.roomy_from else self.width
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: people's text or ours, and the name of its colour (``breached``, ``quiet``, ...)."""
+    """One cell: people's text or ours, and the name of its color (``breached``, ``quiet``, ...)."""
 
     text: str
     style: str = ""

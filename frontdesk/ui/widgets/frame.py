@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
+from itertools import product
 
 from textual import events
 from textual.content import Content
@@ -12,7 +14,6 @@ from textual.timer import Timer
 from frontdesk.services.callbacks.queue import Standing
 from frontdesk.ui.api.desk import Desk, desk_of
 from frontdesk.ui.commands import ANSWER_KEY, CRISIS_KEY, SCREENS, with_own_keys
-from frontdesk.ui.show import clock, day
 from frontdesk.ui.text import ours
 from frontdesk.ui.widgets import frame_words as words
 from frontdesk.ui.widgets.pressable import Part, Pressables, Row
@@ -21,6 +22,8 @@ from frontdesk.ui.widgets.pressable import Part, Pressables, Row
 _RED = "bold $on-crisis on $crisis"
 _TO_CRISIS = Part(Content(f" {CRISIS_KEY.key_shown} {CRISIS_KEY.words} ").stylize("bold"), CRISIS_KEY.action)
 
+#: Cells of a line with room for the weekday and the words "on phones".
+_ROOMY = 100
 #: Seconds until a frame that shows old rows looks at their age again.
 _LOOK_AGAIN = 30.0
 
@@ -52,56 +55,73 @@ class Frame(Pressables):
         if standing is None:
             return
         now = self.desk.now()
-        rows = [self._first(standing, now), self._second(standing, now)]
+        here = Part(words.at_this_desk(self.desk.person))
+        first = self._first(standing, now, here)
+        rows = [first, self._second(standing, now, None if here in first.left else here)]
         if (calling := self._banner(now)) is not None:
             rows.append(calling)
         self.set_class(calling is not None, "-banner")
         self.show(rows)
         self._watch_the_age(standing, now)
 
-    def _first(self, standing: Standing, now: datetime) -> Row:
+    def _first(self, standing: Standing, now: datetime, here: Part) -> Row:
         """The longest words for which there is room; the counts are never cut."""
-        crisis, ways = self._crisis(), list(self._ways(standing, now))
+        crisis, ways = self._crisis(), list(self._ways(standing, now, here))
         lines = [([crisis, *left] if crisis else left, counts) for left, counts in ways]
         width = self.size.width
         left, counts = next((line for line in lines if _cells(*line) <= width), lines[-1])
         return Row(left, counts, _RED if crisis else "")
 
-    def _ways(self, standing: Standing, now: datetime) -> Iterator[tuple[list[Part], list[Part]]]:
-        """The first line, from the longest to the shortest: the practice goes first, the clock last."""
+    def _ways(self, standing: Standing, now: datetime, here: Part) -> Iterator[tuple[list[Part], list[Part]]]:
+        """The first line, from the longest to the shortest: the practice goes first, the clock last.
+
+        Who sits here stands in it while nobody said who covers, else in the second line if there is room.
+        """
         hours = self.desk.hours
         name = ours(f" {self.desk.practice.settings.name} ", "bold")
-        today, at = f" {day(hours.day_of(now))} {clock(now, hours)} ", f" {clock(now, hours)} "
+        dates = words.dates(now, hours)
         closes = words.closing(standing, now, hours)
-        cover = words.covering(self.desk.cover.cover) or (words.at_this_desk(self.desk.person),)
+        cover = words.covering(self.desk.cover.cover) or (here.content,)
         wide, tight, least = words.counts(standing, self.desk.glyphs)
         old = words.stale(standing.checked_at, now, self.desk.glyphs)
         mark = [old] if old is not None else []
         mark_only = _parts(*mark)
         if self.desk.is_masked:
             mark.append(words.MASKED)
-        for counts in (wide, tight):
-            yield _parts(*mark, name, today, cover[0], closes[0]), counts
-        for counts in (wide, tight):
-            yield _parts(*mark, today, cover[0], closes[0]), counts
-        yield _parts(*mark, at, cover[0], closes[0]), tight
-        for some in cover:
-            yield _parts(*mark, at, some, closes[-1]), tight
-        yield _parts(*mark, at, closes[-1]), tight
-        yield _parts(*mark, at), tight
+        if self.size.width >= _ROOMY:
+            for counts in (wide, tight):
+                yield _parts(*mark, name, dates[0], cover[0], closes[0]), counts
+            for counts in (wide, tight):
+                yield _parts(*mark, dates[0], cover[0], closes[0]), counts
+            for some in cover:
+                yield _parts(*mark, dates[0], some, closes[0]), tight
+        for ends in ([closes[-1]], []):
+            for some, date in product(cover, dates[1:3]):
+                yield _tight(_parts(*mark, date, some, *ends)), tight
+        for date in dates[2:]:
+            yield _parts(*mark, date), tight
         yield mark_only, tight
-        yield _parts(*mark, at), least
+        yield _parts(*mark, dates[-1]), least
         yield mark_only, least
 
-    def _second(self, standing: Standing, now: datetime) -> Row:
-        screens = self._screens()
+    def _second(self, standing: Standing, now: datetime, here: Part | None) -> Row:
+        """The screens, what is to be said about the day, and CRISIS.
+
+        Args:
+            standing: as last read.
+            now: the present instant, UTC.
+            here: who sits at this desk; None where the first line says it.
+        """
+        screens = self._screens("│")
         room = self.size.width - _cells(screens, [_TO_CRISIS])
         notice = Part(self._notice(standing, now, room))
-        room -= notice.cells
-        here = words.at_this_desk(self.desk.person)
-        # Who signs at this desk, where it is not in the first line already.
-        if words.covering(self.desk.cover.cover) and here.cell_length <= room:
-            screens.append(Part(here))
+        if self.desk.demo and not notice.cells:
+            # Without the lines between the screens there is room.
+            screens = self._screens("")
+            room = self.size.width - _cells(screens, [_TO_CRISIS])
+            notice = Part(self._notice(standing, now, room))
+        if here is not None and here.cells <= room - notice.cells:
+            screens.append(here)
         return Row(screens, [notice, _TO_CRISIS])
 
     def _crisis(self) -> Part | None:
@@ -113,11 +133,11 @@ class Frame(Pressables):
         text = f" {self.desk.glyphs.crisis} {what} not accepted: press {CRISIS_KEY.key_shown} "
         return Part(Content(text), CRISIS_KEY.action)
 
-    def _screens(self) -> list[Part]:
+    def _screens(self, between: str) -> list[Part]:
         parts: list[Part] = []
         for command in with_own_keys(self, SCREENS):
-            if parts:
-                parts.append(Part(Content("│").stylize("$line")))
+            if parts and between:
+                parts.append(Part(Content(between).stylize("$line")))
             here = command.id.endswith(self._screen_name)
             label = Content(f" {command.key_shown} {command.words} ")
             parts.append(Part(label.stylize("bold $accent" if here else "$secondary"), command.action))
@@ -125,13 +145,16 @@ class Frame(Pressables):
 
     def _notice(self, standing: Standing, now: datetime, room: int) -> Content:
         """The forecast when it will not be made; else that this is the demo; else when all is made."""
-        pace, style = standing.pace, "bold $at-risk" if standing.pace.at_risk else "$secondary"
-        ways: Iterable[str] = ()
-        if standing.opens is None:
-            ways = words.pace_words(pace, now, self.desk.hours)
-        if self.desk.demo and not (pace.at_risk and standing.opens is None):
-            ways, style = ("DEMO: invented people, nothing is kept", "DEMO"), "bold $accent"
-        return next((Content(f" {way} ").stylize(style) for way in ways if len(way) + 2 <= room), Content(""))
+        is_late = standing.pace.at_risk and standing.opens is None
+        style = "bold $at-risk" if is_late else "$secondary"
+        ways: list[tuple[str, str]] = []
+        if standing.opens is None and (is_late or not self.desk.demo):
+            hours = self.desk.hours
+            ways = [(way, style) for way in words.pace_words(standing.pace, now, hours)]
+        if self.desk.demo:
+            ways += [(way, "bold $accent") for way in ("DEMO: invented people, nothing is kept", "DEMO")]
+        fits = (Content(f" {way} ").stylize(style) for way, style in ways if len(way) + 2 <= room)
+        return next(fits, Content(""))
 
     def _banner(self, now: datetime) -> Row | None:
         """The call for the backup; on the crisis screen there is nothing else to do."""
@@ -157,6 +180,11 @@ class Frame(Pressables):
 
 def _parts(*texts: Content | str) -> list[Part]:
     return [Part(text if isinstance(text, Content) else Content(text)) for text in texts]
+
+
+def _tight(parts: Sequence[Part]) -> list[Part]:
+    """The parts with one blank between two of them."""
+    return [replace(part, content=part.content.rstrip(" ")) for part in parts]
 
 
 def _cells(left: Sequence[Part], right: Sequence[Part]) -> int:

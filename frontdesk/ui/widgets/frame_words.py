@@ -12,7 +12,7 @@ from frontdesk.domain.people import Person
 from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.domain.rule.pace import Pace
 from frontdesk.services.callbacks.queue import Standing
-from frontdesk.ui.show import Glyphs, clock, moment, span
+from frontdesk.ui.show import Glyphs, clock, day, moment, short_clock, span
 from frontdesk.ui.text import ours
 from frontdesk.ui.widgets.pressable import Part
 
@@ -25,6 +25,17 @@ STALE_AFTER = timedelta(seconds=90)
 
 #: That names and numbers are masked, and what shows them again.
 MASKED = Content(" masked: ^l shows ").stylize("bold $accent")
+
+
+def dates(now: datetime, hours: OpeningHours) -> tuple[str, ...]:
+    """The day and the time, from long to short: ``Fri Nov 27 2:32 PM``, ``Nov 27 2:32p``, ``2:32p``."""
+    today, at = hours.day_of(now), short_clock(now, hours)
+    return (
+        f" {day(today, hours)} {clock(now, hours)} ",
+        f" {day(today, hours)} {at} ",
+        f" {hours.style.month_day(today)} {at} ",
+        f" {at} ",
+    )
 
 
 def closing(standing: Standing, now: datetime, hours: OpeningHours) -> tuple[Content, ...]:

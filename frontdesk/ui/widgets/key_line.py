@@ -1,4 +1,4 @@
-"""The keys of the screen in one line at the bottom; what does not fit is behind F1, and F1 comes first.
+"""The keys of the screen in one line at the bottom; F1 comes first, and ^a shows those that do not fit.
 
 What was just done is confirmed at its right end for a few seconds; the keys that have no room
 meanwhile come back.
@@ -12,16 +12,16 @@ from textual.content import Content
 from textual.notifications import Notification
 from textual.timer import Timer
 
+from frontdesk.domain.people import Person
 from frontdesk.ui.commands import EVERYWHERE, Command, everywhere_beside, with_own_keys
-from frontdesk.ui.text import said
+from frontdesk.ui.text import ours, said
 from frontdesk.ui.textual_private import end_message
 from frontdesk.ui.widgets.pressable import Part, Pressables, Row
 
-#: Cells left for the keys beside a confirmation: the first of them, and the sign that there are more.
+#: Cells left for the keys beside a confirmation: the first of them.
 _KEYS_KEEP = 12
-
-#: There are more keys: F1 has them all.
-_MORE = Part(Content(" …").stylize("$secondary"), EVERYWHERE[0].action)
+#: From so many cells on the frame says who sits here.
+_ROOMY = 100
 
 
 class KeyLine(Pressables):
@@ -34,11 +34,14 @@ class KeyLine(Pressables):
             commands: of this screen; the ones that work everywhere follow.
         """
         super().__init__()
-        (help_key,), commands = with_own_keys(self, EVERYWHERE[:1]), with_own_keys(self, commands)
+        known, commands = with_own_keys(self, EVERYWHERE), with_own_keys(self, commands)
         everywhere = [
             one for one in everywhere_beside(self, commands) if not one.id.startswith(("screen.", "help"))
         ]
-        self._parts = [_part(one) for one in (help_key, *commands, *everywhere) if one.shown]
+        # Stands where there are more keys than fit.
+        self._more = next(_part(one) for one in known if one.id == "keys")
+        self._who = next(one for one in known if one.id == "person")
+        self._parts = [_part(one) for one in (known[0], *commands, *everywhere) if one.shown]
         self._confirmed: Notification | None = None
         self._forgets: Timer | None = None
 
@@ -47,7 +50,7 @@ class KeyLine(Pressables):
         self._show_all()
 
     def has_room(self, words: str) -> bool:
-        """Whether words can be confirmed here whole."""
+        """True if words can be confirmed here whole."""
         return _said(words).cells + _KEYS_KEEP <= self.size.width
 
     def confirm(self, said: Notification | None) -> None:
@@ -64,20 +67,34 @@ class KeyLine(Pressables):
         if self._confirmed is not None:
             end_message(self.app, self._confirmed)
 
+    def show_person(self) -> None:
+        """Show who sits at this desk now."""
+        if self._confirmed is None:
+            self._show_all()
+
     def _show_all(self) -> None:
-        """As many keys as fit whole; beside a confirmation, as many as there is room for."""
+        """As many keys as fit whole; beside a confirmation, as many as there is room for.
+
+        In a narrow terminal the frame may have no room for who sits here: then this line has it.
+        """
         if self._confirmed is not None:
             self.show([Row(self._parts, [_said(self._confirmed.message)])])
             return
-        room, whole = self.size.width, []
+        person: Person | None = getattr(self.app, "person", None)
+        here = [self._person(person)] if person and self.size.width < _ROOMY else []
+        room, whole = self.size.width - sum(part.cells for part in here), []
         for part in self._parts:
-            # What is left out is told by a sign, for which there has to be room.
-            if part.cells + (_MORE.cells if part is not self._parts[-1] else 0) > room:
-                whole.append(_MORE)
+            # The key that shows what is left out needs room too.
+            if part.cells + (self._more.cells if part is not self._parts[-1] else 0) > room:
+                whole.append(self._more)
                 break
             room -= part.cells
             whole.append(part)
-        self.show([Row(whole)])
+        self.show([Row(whole, here)])
+
+    def _person(self, person: Person) -> Part:
+        key = (f" {self._who.key_shown} ", "bold $accent")
+        return Part(Content.assemble(key, ours(person.first_name), " "), self._who.action)
 
 
 def _said(words: str) -> Part:

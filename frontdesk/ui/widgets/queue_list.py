@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from frontdesk.domain.callbacks.queue import Callback, Tab
 from frontdesk.domain.rule.same_day import SameDayRule
-from frontdesk.ui.show import Glyphs, moment, short_moment, sleeping_words, span, standing_badge, who
+from frontdesk.ui.show import Glyphs, short_moment, short_span, sleeping_words, span, standing_badge, who
 from frontdesk.ui.widgets.columns import Cell, Column
 from frontdesk.ui.widgets.lines import Lines
 
@@ -22,18 +22,18 @@ EMPTY = {
     Tab.DONE_TODAY: "Nothing closed yet today. Outcomes such as b (booked) close a callback.",
 }
 
-#: What a narrow list leaves out stands beside it too; who has one is always seen.
+#: What a narrow list leaves out stands in the detail too; who has one is always seen.
 COLUMNS = (
     Column("Due", 14, ours=True),
-    Column("Name", 11, flex=3),
+    Column("Name", 11, flex=3, roomy=18, roomy_from=97),
     Column("Number", 14, roomy=19, end=True),
-    Column("Lane", 16, from_width=111, ours=True),
+    Column("Lane", 16, from_width=131, ours=True),
     Column("About", 8, flex=2, from_width=71),
-    Column("Who sent", 14, flex=3, from_width=134),
+    Column("Who sent", 12, flex=3, from_width=97),
     Column("Waiting", 7, right=True, from_width=63, ours=True),
     Column("Tries", 5, right=True, from_width=78, ours=True),
-    Column("Last", 9, flex=1, from_width=88, ours=True),
-    Column("Calls", 5, right=True, from_width=94, ours=True),
+    Column("Last", 9, flex=1, from_width=114, ours=True),
+    Column("Calls", 5, right=True, from_width=137, ours=True),
     Column("Has it", 11, flex=1),
 )
 
@@ -71,7 +71,7 @@ def queue_list(
 
     def cells(callback: Callback) -> Sequence[Cell]:
         look = eye()
-        badge = standing_badge(callback, look.rule, look.now, look.glyphs, when=short_moment)
+        badge = standing_badge(callback, look.rule, look.now, look.glyphs)
         mark = "" if look.marked is None else "  "
         if look.marked is not None and callback.id in look.marked:
             mark = f"{look.glyphs.marked} "
@@ -82,7 +82,7 @@ def queue_list(
             Cell(callback.lane.words, "quiet"),
             Cell(callback.about),
             Cell(callback.source, "quiet"),
-            Cell(span(callback.waiting(look.now))),
+            Cell(short_span(callback.waiting(look.now))),
             Cell(str(callback.attempts) if callback.attempts else "–", "quiet"),
             Cell(callback.last_outcome.facts.short if callback.last_outcome else "", "quiet"),
             Cell(f"×{callback.calls}" if callback.calls > 1 else "", "accent"),
@@ -95,11 +95,11 @@ def queue_list(
 def _due(callback: Callback, badge: str, look: Eye) -> str:
     """Where it stands; while it sleeps, why and until when.
 
-    In a game of phone tag, after a message in time, when they rang: ``○ rang 10:12``.
+    In a game of phone tag, after a message in time, when they rang: ``○ rang 10:12a``.
     """
     hours = look.rule.hours
     if callback.rang_back_at is not None and callback.met_at is not None:
-        return f"{look.glyphs.on_time} rang {moment(callback.rang_back_at, look.now, hours)}"
+        return f"{look.glyphs.on_time} rang {short_moment(callback.rang_back_at, look.now, hours)}"
     if callback.is_open and not callback.backlog and (callback.next_at or look.now) > look.now:
         return sleeping_words(callback, look.now, hours, look.glyphs)
     return badge
