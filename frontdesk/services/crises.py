@@ -16,13 +16,13 @@ from frontdesk.domain.crisis import (
     NearMiss,
     NewCrisis,
     PromptAnswer,
+    PromptAt,
     check_acceptor,
     check_near_miss,
 )
 from frontdesk.domain.errors import NotFound, Refused, Taken
 from frontdesk.domain.phone.numbers import logged_number
 from frontdesk.domain.text import NOTE_LIMIT, PHONE_LIMIT, clean, clean_name, one_line
-from frontdesk.domain.watch_words import PromptAt
 from frontdesk.services.office import Office
 from frontdesk.store import crises as rows
 from frontdesk.store.audit import write_audit

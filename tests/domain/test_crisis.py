@@ -9,10 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontdesk.domain.contacts import Caller
-from frontdesk.domain.crisis import Crisis, CrisisBox, CrisisBoxes, CrisisStep, StepTaken, check_acceptor
+from frontdesk.domain.crisis import (
+    DEFAULT_WATCH_WORDS,
+    Crisis,
+    CrisisBox,
+    CrisisBoxes,
+    CrisisStep,
+    StepTaken,
+    check_acceptor,
+    watch_words_in,
+)
 from frontdesk.domain.errors import Incomplete
 from frontdesk.domain.settings.crisis import CrisisSettings
-from frontdesk.domain.watch_words import DEFAULT_WATCH_WORDS, watch_words_in
 from tests.builders import at
 
 A_CRISIS = Crisis(1, "uid", at("mon 09:00"), "Dana Reyes", "", "", None, None, "", CrisisBoxes())

@@ -12,11 +12,10 @@ import pytest
 from frontdesk.domain.callbacks.queue import Tab
 from frontdesk.domain.calls import NextStep
 from frontdesk.domain.contacts import Caller
-from frontdesk.domain.crisis import Crisis, CrisisBox, CrisisBoxes, CrisisStep, NewCrisis
+from frontdesk.domain.crisis import Crisis, CrisisBox, CrisisBoxes, CrisisStep, NewCrisis, PromptAt
 from frontdesk.domain.errors import FrontDeskError, Incomplete, NotFound, Refused, StoreTrouble, Taken
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.settings.crisis import CrisisSettings
-from frontdesk.domain.watch_words import PromptAt
 from tests.builders import Desk, SetClock, a_call, a_desk, settings
 
 

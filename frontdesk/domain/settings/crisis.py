@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from frontdesk.domain.watch_words import DEFAULT_WATCH_WORDS
+from frontdesk.domain.crisis import DEFAULT_WATCH_WORDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,9 @@ from frontdesk.domain.callbacks.ladder import LETTER_RUNG, may_close_unreached
 from frontdesk.domain.callbacks.outcomes import Asks, Outcome, Then
 from frontdesk.domain.callbacks.state import CallbackState, Promise, PromiseKind, gave_up, tried
 from frontdesk.domain.errors import Incomplete, Refused, Taken
-from frontdesk.services.callbacks.changing import audit_promoted
+from frontdesk.services.callbacks.changing import audit_promoted, save_change
 from frontdesk.services.office import Practice
 from frontdesk.store import callbacks as rows
-from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Transaction
 from frontdesk.store.deadlines import judged
@@ -147,24 +146,22 @@ def _write(
         at=now,
         by=by,
     )
-    action = Action.CALLBACK_ATTEMPTED
-    detail = audit_promoted(db, before, after, at=now, by=by)
-    audit = write_audit(
+    save_change(
         db,
+        changes,
+        Action.CALLBACK_ATTEMPTED,
+        before.id,
         at=now,
-        person_id=by,
-        action=action,
-        subject_id=before.id,
+        by=by,
+        bulk=bulk,
         attempt=number,
         outcome=outcome.value,
         closes=not after.is_open,
         keeps=after.owner_id is not None,
         rung=before.rung,
         unreached=after.is_given_up,
-        **detail,
+        **audit_promoted(db, before, after, at=now, by=by),
     )
-    changes.audited(before.id, audit)
-    changes.save(db, audit_id=audit, at=now, person_id=by, action=action, bulk=bulk)
 
 
 def _comes_back(attempt: NewAttempt, after: CallbackState, now: datetime) -> datetime | None:
@@ -217,11 +214,9 @@ def give_up(
 
     With ``bulk``, the audit entry of a bulk, it is undone together with the others.
     """
-    changes, action = Changes(), Action.CALLBACK_GIVEN_UP
+    changes = Changes()
     changes.change_callback(db, before, gave_up(before, now))
-    audit = write_audit(db, at=now, person_id=by, action=action, subject_id=before.id, rung=before.rung)
-    changes.audited(before.id, audit)
-    changes.save(db, audit_id=audit, at=now, person_id=by, action=action, bulk=bulk)
+    save_change(db, changes, Action.CALLBACK_GIVEN_UP, before.id, at=now, by=by, bulk=bulk, rung=before.rung)
     return Recorded(
         before.id,
         Outcome.UNREACHED,

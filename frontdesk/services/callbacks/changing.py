@@ -1,4 +1,4 @@
-"""Writing a change of a callback: the audit entries that more than one change needs."""
+"""Writing the audit entries of changed callbacks, and what it takes to undo them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks.state import CallbackState
 from frontdesk.store.audit import write_audit
+from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Transaction
 
 
@@ -22,3 +23,31 @@ def audit_promoted(
         return {}
     action = Action.CALLBACK_PROMOTED
     return {"promoted": write_audit(db, at=at, person_id=by, action=action, subject_id=before.id)}
+
+
+def save_change(
+    db: Transaction,
+    changes: Changes,
+    action: Action,
+    callback_id: int,
+    *,
+    at: datetime,
+    by: int,
+    bulk: int | None = None,
+    **detail: str | int | bool | None,
+) -> None:
+    """Write the audit entry of an action on a callback, and what it takes to undo it.
+
+    Args:
+        db: the open transaction.
+        changes: what was changed.
+        action: what was done.
+        callback_id: the callback.
+        at: when, UTC.
+        by: who acts.
+        bulk: the audit entry of a bulk that is undone as one, or None.
+        detail: codes and ids that the entry keeps.
+    """
+    audit = write_audit(db, at=at, person_id=by, action=action, subject_id=callback_id, **detail)
+    changes.audited(callback_id, audit)
+    changes.save(db, audit_id=audit, at=at, person_id=by, action=action, bulk=bulk)

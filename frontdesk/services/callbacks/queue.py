@@ -15,9 +15,9 @@ from frontdesk.domain.errors import NotFound, Refused, Taken
 from frontdesk.domain.rule.pace import MEASURED_ENOUGH, Pace
 from frontdesk.domain.rule.same_day import SameDayRule
 from frontdesk.domain.text import ABOUT_LIMIT, one_line
+from frontdesk.services.callbacks.changing import save_change
 from frontdesk.services.office import Office, Practice
 from frontdesk.store import callbacks as rows
-from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Store
 from frontdesk.store.deadlines import expire_claims, stamp_breaches, work_waiting
@@ -235,9 +235,7 @@ class CallbackService:
                 self._say_why_not(callback_id, rows.owner_name(db, callback_id))
             changes = Changes()
             changes.change_callback(db, before, after)
-            audit = write_audit(db, at=at, person_id=by, action=action, subject_id=callback_id, **detail)
-            changes.audited(callback_id, audit)
-            changes.save(db, audit_id=audit, at=at, person_id=by, action=action)
+            save_change(db, changes, action, callback_id, at=at, by=by, **detail)
         return self._one(callback_id)
 
     def alike(self, callback_id: int) -> list[Alike]:

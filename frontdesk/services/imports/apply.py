@@ -11,8 +11,8 @@ from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks.reconcile import LoggedCallback, What
 from frontdesk.domain.callbacks.state import Terms
 from frontdesk.domain.calls import Effect
+from frontdesk.domain.crisis import watch_words_in
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.watch_words import watch_words_in
 from frontdesk.services.imports.history import NumberHistory, PersonHistory, history_of, stored_call_lanes
 from frontdesk.store.audit import write_audit
 from frontdesk.store.crises import raise_prompts

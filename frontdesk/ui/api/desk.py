@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from frontdesk.config import Config
     from frontdesk.domain.contacts import Caller
     from frontdesk.domain.cover import Cover, Escalation
+    from frontdesk.domain.crisis import PromptAt
     from frontdesk.domain.people import Person
     from frontdesk.domain.rule.hours import OpeningHours
-    from frontdesk.domain.watch_words import PromptAt
     from frontdesk.locations import Locations
     from frontdesk.services.callbacks.queue import Standing
     from frontdesk.services.desk import Services

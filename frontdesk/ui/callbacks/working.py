@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 from frontdesk.domain.callbacks.outcomes import Asks, Outcome
 from frontdesk.domain.callbacks.queue import Callback, Tab
 from frontdesk.domain.contacts import Caller
-from frontdesk.domain.watch_words import PromptAt
+from frontdesk.domain.crisis import PromptAt
 from frontdesk.ui.callbacks.in_hand import CallbackInHand
 from frontdesk.ui.callbacks.outcome_question import acted_on, ask_outcome, recorded_words
 from frontdesk.ui.callbacks.pick_alike import PickAlike

@@ -17,11 +17,11 @@ from textual.widgets import Input
 from frontdesk.domain.callbacks.state import Promise
 from frontdesk.domain.calls import Draft, NewCall, NextStep, Result, check_call
 from frontdesk.domain.contacts import Caller
+from frontdesk.domain.crisis import PromptAt
 from frontdesk.domain.errors import FrontDeskError, Incomplete
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.referrals.sources import Source, SourceAnswer
 from frontdesk.domain.typed_moments import PastTime, read_past_time, read_promise
-from frontdesk.domain.watch_words import PromptAt
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.calls.drafting import Drafting
 from frontdesk.ui.calls.form import CallForm

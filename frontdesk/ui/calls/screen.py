@@ -13,10 +13,10 @@ from textual.content import Content
 from frontdesk.domain.callbacks.state import Promise
 from frontdesk.domain.calls import NextStep, check_call
 from frontdesk.domain.contacts import Caller
+from frontdesk.domain.crisis import PromptAt
 from frontdesk.domain.errors import FrontDeskError, Incomplete
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.phone.dialing import say_number
-from frontdesk.domain.watch_words import PromptAt
 from frontdesk.ui.api.requests import Request, ShowDraft, TakeCall
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.calls.caller_lookup import find_out

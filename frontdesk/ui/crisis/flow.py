@@ -6,9 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from frontdesk.domain.contacts import Caller
+from frontdesk.domain.crisis import PromptAt, watch_words_in
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.domain.people import PROGRAM_ID
-from frontdesk.domain.watch_words import PromptAt, watch_words_in
 from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.crisis.notes import CrisisNotes
