@@ -23,7 +23,7 @@ __all__ = ["own_home", "postgres_server", "postgres_url", "private_user_folders"
 #: Processes for a whole run. On two cores two are a third faster than one and four are slower again.
 PROCESSES = 2
 
-#: How an engineer's own shell could change a result: colours, sizes, and what Textual logs or slows.
+#: How an engineer's own shell could change a result: colors, sizes, and what Textual logs or slows.
 UNWANTED = (
     "COLORFGBG",
     "COLORTERM",

@@ -1,4 +1,4 @@
-"""What a terminal shows of the bytes it was sent, and what it answers: pyte's screen, without colours."""
+"""What a terminal shows of the bytes it was sent, and what it answers: pyte's screen, without colors."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _CUT_OFF = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|[P_^X](?:(?!\x1b\\).)*)?\Z", re.D
 _MODE_QUERY = re.compile(rb"\x1b\[(\??)(\d+)\$p")
 _ALTERNATE = re.compile(rb"\x1b\[\?(?:47|1047|1049)([hl])")
 _FOR_PYTE = re.compile(rb"\x1b\[(?:[0-9;]*|\?[0-9;]*(?=[hl]))[@-~]")
-# Ends a sequence of colours and weights. Nobody looks at them here, and of ten sequences nine are such.
-_COLOURS = b"m"
+# Ends a sequence of colors and weights. Nobody looks at them here, and of ten sequences nine are such.
+_COLORS = b"m"
 
 
 @lru_cache(maxsize=4096)
@@ -91,7 +91,7 @@ class Glass:
         for match in _SEQUENCE.finditer(data, 0, end):
             if at < match.start():
                 self._stream.feed(data[at : match.start()])
-            if not match[0].endswith(_COLOURS):
+            if not match[0].endswith(_COLORS):
                 self._obey(match[0])
             at = match.end()
         self._stream.feed(data[at:end])

@@ -4,6 +4,7 @@
 .venv/bin/python -m tests.pictures calls      prints one
 .venv/bin/python -m tests.pictures faults     prints what is seen when the store fails; hostile: hostile names
 .venv/bin/python -m tests.pictures backlog    prints the backlog with 60 and with 6,000 entries
+.venv/bin/python -m tests.pictures --readme   draws the screens in the README again
 .venv/bin/python -m tests.pictures --svg DIR  writes every screen as SVG, dark and light, 80x24 and 120x40
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import re
 import tempfile
 from collections.abc import Coroutine, Iterable, Iterator
 from contextlib import contextmanager
@@ -33,6 +35,8 @@ from tests.scenes import (
     lines_picture,
 )
 from tests.ui.watching import Watcher
+
+README = Path(__file__).resolve().parent.parent / "README.md"
 
 #: A Tuesday afternoon, so that the same seed gives the same pictures on every day.
 NOW = datetime(2026, 11, 17, 19, 32, tzinfo=UTC)
@@ -111,6 +115,24 @@ def write_svg(folder: Path, names: Iterable[str]) -> None:
                 print(path)
 
 
+def as_text(name: str, size: str) -> str:
+    """Return one screen as text, as many columns x lines as ``size`` says."""
+    columns, lines = (int(part) for part in size.split("x"))
+    text, _ = run(picture(name, (columns, lines), "frontdesk-dark"))
+    return "\n".join(line.rstrip() for line in text.splitlines())
+
+
+def refresh_readme() -> None:
+    """Put the screens of now where the README says ``<!-- picture NAME SIZE``."""
+    text = README.read_text(encoding="utf-8")
+
+    def drawn(found: re.Match[str]) -> str:
+        return f"{found[1]}{as_text(found['name'], found['size'])}\n```"
+
+    mark = r"(<!-- picture (?P<name>\S+) (?P<size>\d+x\d+).*?-->\n```text\n).*?```"
+    README.write_text(re.sub(mark, drawn, text, flags=re.DOTALL), encoding="utf-8")
+
+
 def main() -> None:
     """Print or write the pictures."""
     parser = argparse.ArgumentParser(
@@ -119,15 +141,17 @@ def main() -> None:
     parser.add_argument("names", nargs="*", help=", ".join([*SETS, *SCREENS]))
     parser.add_argument("--svg", type=Path, metavar="DIR", help="write SVG files instead of printing text")
     parser.add_argument("--size", default="100x30", help="columns x lines of the text (default 100x30)")
+    parser.add_argument("--readme", action="store_true", help="draw the screens in the README again")
     asked = parser.parse_args()
+    if asked.readme:
+        refresh_readme()
+        return
     names = [one for name in asked.names or ["screens"] for one in SETS.get(name, (name,))]
     if asked.svg is not None:
         write_svg(asked.svg, names)
         return
-    columns, lines = (int(part) for part in asked.size.split("x"))
     for name in names:
-        text, _ = run(picture(name, (columns, lines), "frontdesk-dark"))
-        print("\n".join(line.rstrip() for line in text.splitlines()))
+        print(as_text(name, asked.size))
 
 
 if __name__ == "__main__":

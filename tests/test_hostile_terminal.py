@@ -15,7 +15,7 @@ from tests.terminal import Terminal
 from tests.ui.hostile import OURS, poison, texts
 
 _SGR = rb"(?:[0-9]|2[1-9]|[34]8;2;\d+;\d+;\d+|[34]9)"
-#: What the desk itself says to a terminal: colours, places, modes, questions, the mouse pointer's shape.
+#: What the desk itself says to a terminal: colors, places, modes, questions, the mouse pointer's shape.
 OURS_TO_SAY = re.compile(
     rb"\x1b\[(?:%b(?:;%b)*m|\d+;\d+H|\d+G|\?[\d;]+[hl]|\?\d+\$p|>\d+u|<u|2[23];0t)|\x1b7|\x1b\]22;[a-z-]+\x07|\r\n"
     % (_SGR, _SGR)
@@ -53,7 +53,7 @@ def test_no_byte_of_people_s_text_is_obeyed(home: Path) -> None:
         desk.wait_for("Outcome: one key")
         desk.send("{down 36}n")
         desk.wait_for("Dana 0 min")
-        for key, words in (("f4", "Who sent them"), ("f9", "Ask ──"), ("f1", "Keys and signs")):
+        for key, words in (("f4", "Who sent them"), ("f9", "Ask ──"), ("f1", "On this screen")):
             desk.send(f"{{{key}}}")
             desk.wait_for(words)
         desk.send("{escape}{f9}{f2}")

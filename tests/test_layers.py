@@ -9,6 +9,18 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
+
+#: A practice of its own, as ``setup --file`` takes it.
+PRACTICE = """
+[practice]
+name = "Lakeside Psychiatry"
+time_zone = "America/New_York"
+[hours]
+mon = ["08:00-17:00"]
+[staff]
+names = ["Dana Reyes"]
+"""
 
 #: Imports every module of the packages named, then prints what is loaded: modules, outermost name only.
 LOADS = """
@@ -55,6 +67,22 @@ def test_the_commands_load_what_they_need_when_they_run() -> None:
     loaded = loaded_by("frontdesk.cli", "frontdesk.__main__")
     assert "argparse" in loaded  # the probe sees what is loaded
     assert not loaded & {"holidays", "peewee", "phonenumbers", "psycopg", "rich", "textual"}
+
+
+def test_a_store_in_a_file_loads_no_driver_of_a_server(tmp_path: Path) -> None:
+    program = (
+        "import sys; from frontdesk.cli import main; code = main(sys.argv[1:]);"
+        " print(code, 'peewee' in sys.modules, 'psycopg' in sys.modules)"
+    )
+    practice = tmp_path / "practice.toml"
+    home = ("--home", str(tmp_path / "home"))
+    practice.write_text(PRACTICE, encoding="utf-8")
+    loaded = []
+    for words in (("setup", "--file", str(practice), "--yes"), ("due", "--json"), ("find", "Lin")):
+        command = [sys.executable, "-c", program, *home, *words]
+        ran = subprocess.run(command, capture_output=True, text=True, check=False)
+        loaded.append(ran.stdout.split()[-2:])
+    assert loaded[1:] == [["True", "False"]] * 2
 
 
 def test_the_services_load_no_holidays_and_no_phonenumbers_until_asked() -> None:

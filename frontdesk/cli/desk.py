@@ -95,7 +95,7 @@ def show_desk(
     from frontdesk.ui.app.front_desk import FrontDesk
     from frontdesk.ui.app.under_way import RestingLoop
     from frontdesk.ui.ascii_only import has_utf8
-    from frontdesk.ui.own_keys import check_ids
+    from frontdesk.ui.commands import check_ids
 
     check_ids(config.keys)
     app = FrontDesk(

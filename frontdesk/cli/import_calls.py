@@ -51,7 +51,6 @@ if TYPE_CHECKING:
     from frontdesk.services.desk import Services
     from frontdesk.services.imports.service import ImportService
 
-
 #: How many characters of a name or a value are shown, and how many values of a column.
 _CELL, _VALUES_SHOWN = 40, 20
 #: An answer: there is no such column.

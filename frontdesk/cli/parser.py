@@ -41,6 +41,7 @@ COMMANDS = (
     Command("report", "the day's report, the hand-off, the day sheet", "report"),
     Command("check", "whether the store is whole and its sums agree", "check"),
     Command("settings", "show, export, import or edit the practice's settings", "settings"),
+    Command("help", "read about a screen or a task", "help"),
 )
 
 _DESCRIPTION = """\
@@ -55,7 +56,8 @@ examples:
   frontdesk demo                 look around in an invented practice
   frontdesk due                  today's callbacks, for a printer or a wallboard
 
-frontdesk COMMAND --help tells more about a command and shows an example.
+frontdesk COMMAND --help tells more about a command and shows an example;
+frontdesk help explains the screens and the keys.
 FRONTDESK_HOME does the same as --home. Without either, configuration, data and
 log are in the folders that this system has for them.
 

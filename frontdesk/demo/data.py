@@ -159,7 +159,7 @@ REFERRERS = (
     Referring("Dr Inés Carranza", _THERAPIST, "Cedar & Vine Counseling", 3),
     Referring("Mei Fujimoto PhD", _THERAPIST, "Cedar & Vine Counseling", 2),
     Referring("Bridget Ó Súilleabháin LCSW", _THERAPIST, "Brooklyn Heights Counseling Rooms", 1),
-    Referring("Kofi Mensah-Boateng", SourceKind.ADDICTION_CENTRE, "New Landing Recovery", 2),
+    Referring("Kofi Mensah-Boateng", SourceKind.ADDICTION_CENTER, "New Landing Recovery", 2),
     Referring("Dr Lars Henriksen", SourceKind.NEUROLOGY, "Tri-County Neurology", 1),
     Referring("Dr Amal Rahimi", SourceKind.PAIN, "Tri-County Neurology", 1),
     Referring("Yolanda Baptiste RN", SourceKind.HOSPITAL, "St. Brendan Hospital", 2),
@@ -218,7 +218,7 @@ _THEMSELVES = (
 )
 _RARER_REFERRERS = (
     SourceKind.HOSPITAL,
-    SourceKind.ADDICTION_CENTRE,
+    SourceKind.ADDICTION_CENTER,
     SourceKind.NEUROLOGY,
     SourceKind.WOMENS_HEALTH,
     SourceKind.PAIN,

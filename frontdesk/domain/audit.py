@@ -24,9 +24,8 @@ class ActionFacts(NamedTuple):
         is_verdict: True for a missed deadline: stamped whatever else happens, and never undone.
         is_work: True if it keeps an import from being undone: somebody worked on the callback, or they
             called again. A claim that was given up or ran out is no work.
-        voids: the table whose rows are voided by it, where undo takes back an action that made them, or "".
-        restores: the table whose rows are put back by it, where undo takes back an action that changed
-            them, or "".
+        voids: the table whose rows are voided by it, when the action that made them is undone, or "".
+        restores: the table whose rows are put back by it, when the action that changed them is undone, or "".
     """
 
     code: str
@@ -156,7 +155,7 @@ def facts_of(code: str) -> ActionFacts:
 
 
 def undo_action(table: str, *, made: bool) -> Action | None:
-    """Return the action that the audit keeps when undo takes back a row.
+    """Return the action that the audit keeps when a row is undone.
 
     Args:
         table: the row's table.

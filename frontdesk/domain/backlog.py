@@ -1,7 +1,6 @@
-"""The backlog: who called before and was never called back; a list of its own with a daily share.
+"""The backlog: old calls that nobody returned, in a list of their own with a daily quota.
 
-It is worked in the order of work (product, "Order of work") and never delays today's calls. How it burns down
-and when it ends is counted in open days only.
+It never delays today's calls (product, "Order of work"). Its burn-down and forecast count open days only.
 """
 
 from __future__ import annotations
@@ -17,13 +16,13 @@ from frontdesk.domain.clock_text import TimeStyle
 from frontdesk.domain.errors import FrontDeskError
 from frontdesk.domain.rule.hours import OpeningHours
 
-#: Open days that are shown and measured.
+#: Open days shown in the burn-down and used for the pace.
 DAYS_SHOWN = 10
-#: Calendar days in which those are looked for: two weeks of holidays among them are possible.
+#: Calendar days searched for them, in case of two weeks of holidays.
 DAYS_LOOKED_AT = 31
-#: A forecast beyond so many open days is no date any more.
+#: Open days after which the forecast gives no date.
 _LONGEST = 750
-#: From here on the pace is said in whole numbers.
+#: From this pace on it is shown in whole numbers.
 _WHOLE = 10
 
 #: How ``backlog_key`` compares: call by, lane, more calls, received, id.
@@ -31,7 +30,7 @@ BacklogKey = tuple[datetime, int, int, datetime, int]
 
 
 class GoesTo(StrEnum):
-    """Where the callbacks of a call log go."""
+    """Where an import puts the callbacks of a call log."""
 
     #: To the backlog when they are older than the setting.
     BY_AGE = "by_age"
@@ -42,13 +41,13 @@ class GoesTo(StrEnum):
 
 
 def backlog_before(goes: GoesTo, now: datetime, hours: OpeningHours, days: int) -> datetime:
-    """Who called before this instant, UTC, and never since belongs to the backlog.
+    """Return the instant, UTC, before which a caller who did not call since goes to the backlog.
 
     Args:
-        goes: what the person who imports said.
-        now: the import's moment, UTC.
-        hours: the practice's, for its time zone.
-        days: the setting: calendar days before today that are not the backlog's yet.
+        goes: where the person who imports wants the callbacks.
+        now: when the import runs, UTC.
+        hours: the opening hours, for the time zone.
+        days: the setting: calendar days before today that do not go to the backlog.
     """
     if goes is GoesTo.BACKLOG:
         return datetime.max.replace(tzinfo=UTC)
@@ -58,24 +57,24 @@ def backlog_before(goes: GoesTo, now: datetime, hours: OpeningHours, days: int) 
 
 
 def backlog_key(callback: Callback) -> BacklogKey:
-    """Sort key of the backlog: smaller is called first.
+    """Return the sort key of the backlog: smaller is called first.
 
-    The order of work without promises, which leave the backlog: by the day that was owed, or for one that
-    was tried by the day of its next try; then by lane, then who called more often, then who waits longer. So
-    everybody is called once before anybody is called twice.
+    The order is by the day that was due, or after a try by the day of the next one; then by lane, then who
+    called more often, then who has waited longer. So everybody is called once before anybody is called twice.
+    A promise leaves the backlog.
     """
     return callback.call_by, callback.lane.rank, -callback.calls, callback.received, callback.id
 
 
 @dataclass(frozen=True, slots=True)
 class BurnDay:
-    """One open day of the backlog.
+    """One open day of the burn-down.
 
     Attributes:
-        day: which.
-        began: how many were in it when the day began.
-        left: how many left it: closed, or become today's work.
-        remained: how many were in it at its end.
+        day: the day.
+        began: callbacks in the backlog when the day began.
+        left: callbacks that left it: closed, or moved to today's work.
+        remained: callbacks in it at the end of the day.
     """
 
     day: date
@@ -87,16 +86,16 @@ class BurnDay:
 def burn_down(
     remaining: int, left: Mapping[date, int], came: Mapping[date, int], today: date, hours: OpeningHours
 ) -> tuple[BurnDay, ...]:
-    """The last open days, today last if it is one, from the first on which there was a backlog.
+    """Return the last open days, ending with today if it is open, from the first with a backlog on.
 
-    What happened on a closed day shows on the open day after it.
+    What happened on a closed day counts for the open day after it.
 
     Args:
-        remaining: how many are in it now.
-        left: how many left it on each local day.
-        came: how many came into it on each local day.
+        remaining: callbacks in the backlog now.
+        left: callbacks that left it, by local day.
+        came: callbacks that came into it, by local day.
         today: the local day.
-        hours: the practice's.
+        hours: the opening hours.
     """
     days: list[BurnDay] = []
     end = remaining
@@ -118,11 +117,11 @@ def burn_down(
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How far today's share is.
+    """Today's share of the backlog.
 
     Attributes:
-        called: callbacks of the backlog that were called today.
-        quota: how many are to be called today.
+        called: callbacks of the backlog called today.
+        quota: callbacks to call today.
     """
 
     called: int
@@ -130,7 +129,7 @@ class Share:
 
     @property
     def is_done(self) -> bool:
-        """Whether the day's share is called."""
+        """True if the day's share is called."""
         return self.called >= self.quota
 
     @property
@@ -146,11 +145,11 @@ class Forecast:
     """When the backlog ends.
 
     Attributes:
-        remaining: how many are in it.
-        pace: how many leave it on an open day.
-        measured: open days the pace was measured on; 0 where it is the share that was set.
-        idle: open days on which none left it, where it is the share that was set.
-        end: the day on which the last one leaves it; None when that is years away, or no day is open.
+        remaining: callbacks in it.
+        pace: callbacks that leave it on an open day.
+        measured: open days on which the pace was measured; 0 if it is the quota.
+        idle: open days on which none left it, if the pace is the quota.
+        end: the day on which the last one leaves it; None if that is years away, or no day is open.
         today: the local day.
     """
 
@@ -188,15 +187,15 @@ class Forecast:
 def forecast(
     remaining: int, days: Sequence[BurnDay], quota: int, today: date, hours: OpeningHours, *, is_over: bool
 ) -> Forecast:
-    """When the backlog ends at the pace of the last open days, else at the day's share.
+    """Return when the backlog ends at the pace of the last open days, else at the daily quota.
 
     Args:
-        remaining: how many are in it.
-        days: the last open days, today last if it is one.
-        quota: how many are to be called in a day.
+        remaining: callbacks in it.
+        days: the last open days, ending with today if it is open.
+        quota: callbacks to call in a day.
         today: the local day.
-        hours: the practice's; only open days count.
-        is_over: whether today has no open minute left.
+        hours: the opening hours; only open days count.
+        is_over: True if today has no open minute left.
     """
     measured = [one for one in days if one.day < today and one.began][-DAYS_SHOWN:]
     pace = sum(one.left for one in measured) / len(measured) if measured else 0.0
@@ -211,7 +210,7 @@ def forecast(
 
 
 def _end(remaining: int, pace: float, today: date, hours: OpeningHours, room: float) -> date | None:
-    """The open day on which the last one leaves, with room for some of them today if it is open."""
+    """Return the open day on which the last one leaves; ``room`` of them can leave today if it is open."""
     rest = remaining - (room if hours.is_open_day(today) else 0.0)
     if rest <= 0:
         return today

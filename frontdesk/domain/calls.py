@@ -16,39 +16,39 @@ from frontdesk.domain.referrals.sources import Source, check_source
 
 
 class Direction(StrEnum):
-    """Who dialled."""
+    """Who dialed."""
 
     #: They called us.
     INBOUND = "inbound"
     #: We called them.
     OUTBOUND = "outbound"
-    #: Between telephones of ours: no caller, and in no list.
+    #: Between two telephones of the practice: it has no caller and is in no list.
     INTERNAL = "internal"
 
 
 class Result(StrEnum):
-    """Whether a person answered."""
+    """How a call ended."""
 
-    #: A person spoke with a person.
+    #: A person answered.
     ANSWERED = "answered"
-    #: Nobody did: an announcement is nobody.
+    #: Nobody answered; an announcement counts as nobody.
     MISSED = "missed"
-    #: Nobody did, and a message was left.
+    #: Nobody answered, and a message was left.
     VOICEMAIL = "voicemail"
 
 
 class NextStep(StrEnum):
-    """How a call ends: every call has a next step or is settled (leak 14 must be 0)."""
+    """What follows a call: every call has a next step or is settled (leak 14 must be 0)."""
 
-    #: Owed by the rule.
+    #: A callback, due by the rule.
     CALL_BACK = "call_back"
-    #: Owed at a time they asked for.
+    #: A callback at a time they asked for.
     CALL_BACK_AT = "call_back_at"
-    #: Nothing is owed.
+    #: Nothing.
     SETTLED = "settled"
-    #: Nothing is owed: they have an appointment.
+    #: Nothing: they have an appointment.
     BOOKED = "booked"
-    #: Nothing is owed: they were sent elsewhere.
+    #: Nothing: they were sent elsewhere.
     NOT_FOR_US = "not_for_us"
 
     @property
@@ -58,7 +58,7 @@ class NextStep(StrEnum):
 
     @property
     def owes_a_call(self) -> bool:
-        """Whether the desk owes the caller a call after this."""
+        """True if the desk owes the caller a call."""
         return self in (NextStep.CALL_BACK, NextStep.CALL_BACK_AT)
 
 
@@ -74,38 +74,38 @@ _STEP_WORDS = {
 class Effect(StrEnum):
     """What saving a call did to the caller's callback."""
 
-    #: They had none, and got none.
+    #: They had no callback, and none was opened.
     NONE = "none"
-    #: They got one.
+    #: A callback was opened.
     OPENED = "opened"
-    #: They had one, which counts this call.
+    #: It joined their open callback, which counts it.
     JOINED = "joined"
-    #: They had one, which this call settled.
+    #: It settled their open callback.
     CLOSED = "closed"
-    #: They had one that was closed as unreached, which is open again.
+    #: It opened their callback again, which was closed as unreached.
     REOPENED = "reopened"
 
 
 @dataclass(frozen=True, slots=True)
 class NewCall:
-    """A call as the form gives it to be saved; text is cleaned by the service.
+    """A call as the form saves it; the service cleans its text.
 
     Attributes:
-        uid: made when the form opened; saving twice makes one record.
+        uid: made when the form opened; saving it twice makes one record.
         at: when the call began, UTC.
         number: as typed.
         name: as typed.
         lane: what kind of caller.
         about: what they asked for.
-        source: who sent them; wanted for a new patient.
-        note: free words.
-        next_step: what happens now.
+        source: who sent them; required for a new patient.
+        note: people's words.
+        next_step: what follows.
         promised_at: the time they asked for, with ``CALL_BACK_AT``, UTC.
         promised_how: at that time, after it, or by it.
-        for_id: who is to call them back, or None for anyone.
-        contact_id: the contact chosen among several on one number, or None to decide by name.
-        facts: what they said of themselves, or None to leave it as it is.
-        result: answered, unless a missed call or a voicemail is written down by hand.
+        for_id: the person who is to call them back, or None for anyone.
+        contact_id: the contact chosen among several with one number, or None to decide by name.
+        facts: what they said of themselves, or None to leave what is kept.
+        result: answered, unless a missed call or a voicemail is recorded by hand.
     """
 
     uid: str
@@ -126,7 +126,7 @@ class NewCall:
 
     @property
     def promise(self) -> Promise | None:
-        """The time they asked for, if they did."""
+        """The time they asked for, or None."""
         return Promise(self.promised_at, self.promised_how) if self.promised_at else None
 
 
@@ -138,11 +138,11 @@ class SavedCall:
         call_id: the call's number in the store.
         callback_id: the callback it opened, joined or closed, or None.
         effect: which of these.
-        due: by when they are to be called, UTC, where a call is owed.
-        calls: how often this caller has called about it.
-        first_referral: the referrer had never sent anyone before.
+        due: when they must be called by, UTC; None if no call is owed.
+        calls: number of times this caller has called about it.
+        first_referral: True if the referrer had never sent anyone before.
         notices: what cleaning changed, in words ("note cut by 12 characters").
-        already_saved: the same form had been saved before; nothing was written.
+        already_saved: True if the same form had been saved before, so that nothing was written.
     """
 
     call_id: int
@@ -162,19 +162,19 @@ class CallLine:
     Attributes:
         id: the store's number.
         at: when it began, UTC.
-        direction: who dialled.
-        result: whether a person answered.
+        direction: who dialed.
+        result: how it ended.
         number: the number's key.
         name: the caller, or "".
         lane: what kind of caller.
         about: what they asked for.
-        next_step: how it ended, or None for an imported call.
-        effect: what it did to the callback.
-        callback_id: which one.
+        next_step: what followed, or None for an imported call.
+        effect: what it did to a callback.
+        callback_id: the callback, or None.
         source: who sent them, in words, or "".
         by: who took it, or "".
-        voided: taken back.
-        extension: the digits to dial behind the number, or "".
+        voided: True if it was undone.
+        extension: the extension to dial after the number, or "".
     """
 
     id: int
@@ -216,7 +216,7 @@ class DaySummary:
     sources_askable: int
 
 
-#: What to ask when a callback has no number that could be dialled.
+#: The question where a callback has no number that can be dialed.
 WHICH_NUMBER = "Which number shall we call back? Without one nobody can."
 
 
@@ -242,7 +242,7 @@ def check_call(call: NewCall) -> None:
 
 
 def effect_on_callback(next_step: NextStep, *, has_open_callback: bool) -> Effect:
-    """What a call that was answered does to the caller's open callback (product, "Order of work")."""
+    """Return what an answered call does to the caller's callback (product, "Order of work")."""
     if next_step.owes_a_call:
         return Effect.JOINED if has_open_callback else Effect.OPENED
     return Effect.CLOSED if has_open_callback else Effect.NONE
@@ -253,11 +253,11 @@ class Draft:
     """A half-typed call.
 
     Attributes:
-        uid: the form's own identity; the saved call carries it too.
-        person_id: who types.
+        uid: the uid of the form; the saved call has the same.
+        person_id: the person who types.
         started_at: when the form opened, UTC.
-        fields: what stands in each field, as typed.
-        parked: put aside for another call.
+        fields: the text of each field, as typed.
+        parked: True if it was put aside for another call.
     """
 
     uid: str
@@ -268,10 +268,10 @@ class Draft:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was typed."""
+        """True if nothing was typed."""
         return not any(value.strip() for value in self.fields.values())
 
     @property
     def title(self) -> str:
-        """What the draft's tab shows: the name, else the number, else that it is unnamed."""
+        """The title of its tab: the name, else the number, else ``unnamed``."""
         return self.fields.get("name") or self.fields.get("number") or "unnamed"

@@ -1,4 +1,4 @@
-"""Contacts: the people behind the numbers, as the practice knows them, and who is on the phone."""
+"""Contacts: the people who call, as the practice knows them, and the caller who is on the phone now."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from frontdesk.domain.voicemail import DEFAULT_PERMISSION, VoicemailPermission
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A caller in hand: of the call that is being typed, or of the callback under the cursor.
+    """The caller of the call that is being typed, or of the callback under the cursor.
 
     Attributes:
         name: as typed, or "".
         number: as typed or as its key, or "".
-        call_uid: the identity of the call that is being typed, or ""; once saved, the call carries it too.
+        call_uid: the uid of the call that is being typed, or ""; the saved call has the same.
         callback_id: the callback they were reached on, or None.
     """
 
@@ -29,15 +29,15 @@ class Caller:
 
     @property
     def is_known(self) -> bool:
-        """Whether there is anything by which to tell them from somebody else."""
+        """True if a name, a number or a callback says who they are."""
         return bool(self.name.strip() or self.number.strip() or self.callback_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactFacts:
-    """What the practice keeps of a person beside name, number and lane; each field is a column of their row.
+    """What the practice keeps of a contact beside name, number and lane; each field is a column of its row.
 
-    To keep one thing more, add a field here, its column, and its question in the form. Text is one line.
+    To add one, add a field here, its column and migration, and its question in the form. Text is one line.
 
     Attributes:
         voicemail: what may be said on their voicemail.
@@ -46,7 +46,7 @@ class ContactFacts:
     voicemail: VoicemailPermission = DEFAULT_PERMISSION
 
     def cleaned(self) -> ContactFacts:
-        """The same with everything people typed made safe to keep."""
+        """Return the facts with typed text cleaned."""
         values: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(ContactFacts)}
         typed = {
             name: value for name, value in values.items() if type(value) is str
@@ -67,7 +67,7 @@ class Contact(ContactFacts):
         lane: the lane of their last call.
         numbers: the keys of their numbers, first the one they call from.
         source: who sent them first, in words, or "".
-        extension: the digits to dial behind the number they call from, or "".
+        extension: the extension to dial after the number they call from, or "".
     """
 
     id: int
@@ -80,12 +80,12 @@ class Contact(ContactFacts):
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One line of what passed between a caller and the practice, both ways.
+    """One line of the history between a caller and the practice: a call in or out.
 
     Attributes:
         at: UTC.
         kind: ``call in``, ``call out``.
-        what: what happened, in words of ours.
+        what: what happened, in words.
         note: people's words.
         by: who took the call or made the attempt, or "".
     """
@@ -99,13 +99,13 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True)
 class CrisisSeen:
-    """A crisis of who calls, as the desk shows it at their next call.
+    """An earlier crisis of the caller, as the desk shows it at their next call.
 
     Attributes:
-        opened_at: when, UTC.
-        name: whose it was, or "".
-        accepted_by: who took over, or "" while nobody did.
-        accepted_at: when that was, or None.
+        opened_at: when it was opened, UTC.
+        name: the name of the person in crisis, or "".
+        accepted_by: who accepted it, or "" while nobody did.
+        accepted_at: when it was accepted, or None.
     """
 
     opened_at: datetime
@@ -120,13 +120,13 @@ class WhoIsThis:
 
     Attributes:
         number: the key that was looked up, or the digits typed so far.
-        exact: whether the whole number is known, not only its first digits.
-        contacts: who calls from it, last caller first.
+        exact: True if a whole number was found, not only numbers with the same first digits.
+        contacts: the contacts with this number, last caller first.
         calls_today: calls from this number today.
-        calls_ever: calls from it over all history.
-        open_callback_id: the callback still owed to it, or None.
+        calls_ever: calls from this number over all history.
+        open_callback_id: its open callback, or None.
         history: newest first.
-        crises: theirs, of earlier days too, newest first.
+        crises: crises of this number, of earlier days too, newest first.
     """
 
     number: str

@@ -14,15 +14,15 @@ from frontdesk.domain.people import Person
 
 @dataclass(frozen=True, slots=True)
 class CoverChange:
-    """The cover from one moment on, as it was written down.
+    """The cover from one moment on, as it was recorded.
 
     Attributes:
         id: the store's number.
-        at: from when, UTC.
-        by: who said so.
-        phones: who is on the phones, by their numbers, in the order they came.
-        backup: who backs up, or None.
-        busy: whether the backup takes the next ones.
+        at: from when it holds, UTC.
+        by: the person who recorded it.
+        phones: the people on the phones, in the order in which they came.
+        backup: the person who backs up, or None.
+        busy: True if the backup takes the next ones.
     """
 
     id: int
@@ -35,10 +35,10 @@ class CoverChange:
 
 @dataclass(frozen=True, slots=True)
 class Covering:
-    """Somebody at their place.
+    """A person on the phones, or the backup.
 
     Attributes:
-        person: who.
+        person: who it is.
         since: since when without a break, UTC.
     """
 
@@ -53,8 +53,8 @@ class Cover:
     Attributes:
         phones: who is on the phones.
         backup: who backs up, or None.
-        busy: whether the backup takes the next ones; it ends with the day on which it was said.
-        busy_by: who said that they are busy, or None.
+        busy: True if the backup takes the next ones; it ends with the day.
+        busy_by: the person who said so, or None.
     """
 
     phones: tuple[Covering, ...] = ()
@@ -64,22 +64,22 @@ class Cover:
 
     @property
     def is_said(self) -> bool:
-        """Whether anybody is at a place."""
+        """True if anybody is on the phones or backs up."""
         return bool(self.phones) or self.backup is not None
 
     def is_on_phones(self, person_id: int) -> bool:
-        """Whether somebody is on the phones."""
+        """True if somebody is on the phones."""
         return any(one.person.id == person_id for one in self.phones)
 
     def is_backup(self, person_id: int) -> bool:
-        """Whether somebody backs up."""
+        """True if somebody backs up."""
         return self.backup is not None and self.backup.person.id == person_id
 
     def people(self, usual: int) -> int:
-        """How many call back at the same time, for the forecast.
+        """Return how many people call back at the same time, for the forecast.
 
         Args:
-            usual: the practice's setting, which holds while nobody said who is on the phones.
+            usual: the practice's setting, used while nobody is on the phones.
         """
         on_phones = len(self.phones) or usual
         helps = self.busy and self.backup is not None and not self.is_on_phones(self.backup.person.id)
@@ -89,12 +89,12 @@ class Cover:
 def cover_now(
     changes: Sequence[CoverChange], staff: Sequence[Person], is_today: Callable[[datetime], bool]
 ) -> Cover:
-    """The cover that the latest change left, with since when each of it holds.
+    """Return the cover after the latest change, and since when each person has been there.
 
     Args:
-        changes: newest first; from the older ones only comes since when.
-        staff: who works here now; who left covers nothing.
-        is_today: whether an instant is of the present day; "busy" does not outlive it.
+        changes: newest first; the older ones tell only since when.
+        staff: the people who work here now.
+        is_today: a function that is True for an instant of the present day, with which "busy" ends.
     """
     if not changes:
         return Cover()
@@ -119,7 +119,7 @@ def _has_on_phones(person_id: int, change: CoverChange) -> bool:
 
 
 def _since(changes: Sequence[CoverChange], holds: Callable[[CoverChange], bool]) -> datetime:
-    """Since when something has held without a break; newest first."""
+    """Return since when something has held without a break."""
     at = changes[0].at
     for change in changes:
         if not holds(change):
@@ -129,27 +129,27 @@ def _since(changes: Sequence[CoverChange], holds: Callable[[CoverChange], bool])
 
 
 class Place(StrEnum):
-    """What became of somebody's place on the phones while they were out."""
+    """What happened to a person's place on the phones while they are out."""
 
     #: They were not on the phones.
     KEPT = "kept"
-    #: They left it; who has their claims was on the phones already.
+    #: They left it; the person who covers was on the phones already.
     LEFT = "left"
-    #: Who has their claims took it.
+    #: The person who covers took it.
     TAKEN = "taken"
 
 
 @dataclass(frozen=True, slots=True)
 class LunchOut:
-    """Somebody who is out, with their claims at somebody else.
+    """A person who is out for lunch, and who covers for them.
 
     Attributes:
         id: the store's number.
         person: who is out.
-        to: who has their claims.
+        to: who covers and has their claims.
         out_at: since when, UTC.
-        callbacks: the claims that were handed over.
-        place: whether the other one also took their place on the phones.
+        callbacks: the callbacks that were handed over.
+        place: what happened to their place on the phones.
     """
 
     id: int
@@ -162,14 +162,14 @@ class LunchOut:
 
 @dataclass(frozen=True, slots=True)
 class LunchMoved:
-    """What going out or coming back moved.
+    """The claims that going to lunch or coming back moved.
 
     Attributes:
         person: who is out, or is back.
-        to: who has, or had, their claims.
-        out: True when they went, False when they came back.
-        moved: how many claims changed hands.
-        of: how many there were; of those that did not come back the work went on.
+        to: who covers, or covered.
+        out: True if they went, False if they came back.
+        moved: number of claims that changed hands.
+        of: number of claims there were; those that did not come back were worked on meanwhile.
     """
 
     person: Person
@@ -180,7 +180,7 @@ class LunchMoved:
 
     @property
     def sentence(self) -> str:
-        """What to say: ``Lee has your 3 claims``; names are people's text."""
+        """A sentence for the screen: ``Lee covers for Dana and has 3 claims.``; names are people's text."""
         claims = "1 claim" if self.of == 1 else f"{self.of} claims"
         if self.out:
             return f"{self.to.first_name} covers for {self.person.first_name} and has {claims}."
@@ -194,21 +194,21 @@ class LunchMoved:
 
 
 class Answer(StrEnum):
-    """What was answered to the call for the backup."""
+    """How a call for the backup was answered."""
 
-    #: Somebody claimed it, and calls.
+    #: Somebody claimed the callback.
     TAKEN = "taken"
     #: The backup was called; quiet for today.
     BACKUP_CALLED = "backup_called"
     #: It can wait, for a reason that is kept.
     NOT_NEEDED = "not_needed"
-    #: Nobody needs to be called any more: it was tried or closed meanwhile.
+    #: The callback was tried or closed meanwhile.
     SETTLED = "settled"
 
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
-    """A callback for which the backup is called, until somebody answers.
+    """A due callback that nobody has, for which the backup is called until somebody answers.
 
     Attributes:
         id: the store's number.
@@ -221,8 +221,8 @@ class Escalation:
     callback: Callback
 
     @property
-    def settled_by_deed(self) -> Answer | None:
-        """The answer that was given by doing something about it, or None while nobody did."""
+    def answered_by_action(self) -> Answer | None:
+        """The answer given by working on the callback, or None while nobody did."""
         callback = self.callback
         tried = callback.last_attempt_at is not None and callback.last_attempt_at > self.at
         if not callback.is_open or callback.met_at is not None or callback.backlog or tried:
@@ -231,17 +231,17 @@ class Escalation:
 
 
 def called_from(minutes: int, at_risk_minutes: Sequence[int]) -> tuple[timedelta, timedelta]:
-    """From when on the backup is called for a callback that nobody has, as distances from its deadline.
+    """Return from when the backup is called for an unclaimed callback, as distances from its deadline.
 
-    A promise counts as due at its time. The rule's own deadline is mostly the closing: who waits for that
-    calls the backup into an empty practice. There the last warning counts as due.
+    A promise counts as due at its time. The rule's deadline is mostly the closing, when it is too late to
+    call anybody: there the last warning counts as due.
 
     Args:
-        minutes: the setting: due and unclaimed for so long.
-        at_risk_minutes: the warnings before a deadline.
+        minutes: the setting: minutes that a callback is due and unclaimed.
+        at_risk_minutes: the warnings, minutes before a deadline.
 
     Returns:
-        For a deadline of the rule, and for a promise; a negative one is before the deadline.
+        The distances for a deadline of the rule and for a promise; a negative one is before the deadline.
     """
     wait = timedelta(minutes=minutes)
     return wait - timedelta(minutes=min(at_risk_minutes, default=0)), wait

@@ -16,7 +16,7 @@ from frontdesk.domain.errors import Incomplete
 
 
 class CrisisStep(StrEnum):
-    """What was done, each kept with its time and who did it. Accepting is no step: it ends the crisis."""
+    """A step that was taken, kept with its time and person. Accepting is not a step: it ends the crisis."""
 
     STAYED_ON_LINE = "stayed_on_line"
     CLINICIAN_TOLD = "clinician_told"
@@ -40,7 +40,7 @@ _STEP_WORDS = {
 
 
 class CrisisBox(StrEnum):
-    """The four things to find out, in the order in which they are asked."""
+    """The four boxes, in the order in which they are asked."""
 
     #: Where they are.
     WHERE = "where"
@@ -54,7 +54,7 @@ class CrisisBox(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CrisisBoxes:
-    """What was found out so far; "" for what was not.
+    """The texts of the four boxes; "" while a box is empty.
 
     Attributes:
         where: where they are.
@@ -69,7 +69,7 @@ class CrisisBoxes:
     with_whom: str = ""
 
     def text(self, box: CrisisBox) -> str:
-        """What stands in one box."""
+        """Return the text of a box."""
         found: str = getattr(self, box.value)
         return found
 
@@ -80,10 +80,10 @@ class StepTaken:
 
     Attributes:
         id: the store's number.
-        kind: which.
-        at: when, UTC.
+        kind: which step.
+        at: when it was taken, UTC.
         by: who took it.
-        taken_back: whether it was pressed by mistake and taken back; it stays in the record.
+        taken_back: True if it was pressed by mistake and undone; it stays in the record.
     """
 
     id: int
@@ -99,8 +99,8 @@ class NewCrisis:
 
     Attributes:
         uid: made when the key was pressed.
-        at: when that was, UTC.
-        caller: who it is.
+        at: when the key was pressed, UTC.
+        caller: the person in crisis, as far as known.
     """
 
     uid: str
@@ -118,14 +118,14 @@ class Crisis:
         opened_at: when the key was pressed.
         opened_by: who pressed it.
         name: who it is, or "".
-        number: their number's key, or as typed while it is none yet.
+        number: their number's key, or the text as typed while it cannot be read as a number.
         call_id: the call it came up in, once that is saved, or None.
         callback_id: the callback it came up in, or None.
         call_uid: the identity of the call that was being typed, or "".
-        boxes: what was found out.
-        steps: what was done, oldest first.
+        boxes: the texts of the four boxes.
+        steps: the steps taken, oldest first.
         accepted_by: the named person who accepted it, or "".
-        accepted_at: when; until then it is red on every screen.
+        accepted_at: when it was accepted, or None; until then it is red on every screen.
     """
 
     id: int
@@ -144,16 +144,16 @@ class Crisis:
 
     @property
     def is_accepted(self) -> bool:
-        """Whether a named person has taken over."""
+        """True if a named person has accepted it."""
         return self.accepted_at is not None
 
     def taken(self, kind: CrisisStep) -> tuple[StepTaken, ...]:
-        """The times one step was taken and not taken back, oldest first."""
+        """Return the times a step was taken and not undone, oldest first."""
         return tuple(step for step in self.steps if step.kind is kind and not step.taken_back)
 
     @property
     def is_blank(self) -> bool:
-        """Whether nothing is known and nothing was done: the key was pressed, no more."""
+        """True if the key was pressed and nothing else is known or done."""
         return not (self.name or self.number or self.callback_id or self.steps or self.boxes != CrisisBoxes())
 
 
@@ -188,7 +188,7 @@ class CrisisPrompt:
     Attributes:
         id: the store's number.
         call_id: the call.
-        call_uid: what makes it the same call in a crisis.
+        call_uid: the call's uid, by which a crisis refers to it.
         called_at: when the call came, UTC.
         name: who called, or "".
         number: their number's key, or "".
@@ -208,14 +208,14 @@ class CrisisPrompt:
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """One note. It is never changed and blames nobody.
+    """A note of what nearly went wrong in a crisis, in the words of who was there. It is never changed.
 
     Attributes:
         id: the store's number.
         at: when it was written, UTC.
         by: who wrote it.
         crisis_id: the crisis it is about, or None.
-        text: what nearly went wrong.
+        text: people's words.
     """
 
     id: int

@@ -21,33 +21,33 @@ from frontdesk.domain.rule.hours import OpeningHours
 
 @dataclass(frozen=True, slots=True)
 class DayFigures:
-    """The figures of a day. Minutes are real minutes while open, of the callbacks of the day.
+    """The figures of a day. Minutes are open minutes, of the callbacks of the day.
 
     Attributes:
         calls_in: inbound calls.
-        answered: of these, answered by a person.
-        missed: of these, not answered and without a message.
-        voicemails: of these, with a message.
+        answered: inbound calls that a person answered.
+        missed: inbound calls that nobody answered, without a message.
+        voicemails: inbound calls with a message.
         calls_out: outbound calls in the log.
         sources_known: new patients whose source is known.
         sources_askable: new patients who could be asked.
         callbacks_opened: callbacks received.
-        callbacks_closed: callbacks closed, the backlog's among them.
+        callbacks_closed: callbacks closed, including the backlog's.
         tries: attempts made.
-        owed: callbacks that were to be made on the day; who asked to be called on another is not among them.
-        same_day: of these, first tried, or settled by a call of theirs, before the day's last closing.
+        owed: callbacks due on the day, without those promised for another day.
+        same_day: of these, first tried, or settled by an inbound call, before the day's last closing.
         minutes_to_try: median until the first attempt, or None without one.
         minutes_to_contact: median until somebody spoke with them, or None.
-        tried: how many the first median is of.
-        contacted: how many the second median is of.
+        tried: number of callbacks of the first median.
+        contacted: number of callbacks of the second median.
         breaches: deadlines missed.
         breach_reasons: by reason, as its code.
         carried_over: callbacks carried over.
         on_machine: voicemails on the machine, or None while nobody counted.
         crises: crises of the day.
-        crises_accepted: of these, accepted by a named person.
-        backlog_open: what is left of the backlog, when the report was made.
-        backlog_closed: what was closed of it on the day.
+        crises_accepted: crises accepted by a named person.
+        backlog_open: callbacks in the backlog when the report was made.
+        backlog_closed: callbacks of the backlog closed on the day.
     """
 
     calls_in: int = 0
@@ -76,7 +76,7 @@ class DayFigures:
     backlog_closed: int = 0
 
     def as_record(self) -> dict[str, object]:
-        """The figures by name, with the two rates they give; a rate of nothing is None."""
+        """Return the figures by name, with the same-day and capture rates; a rate without cases is None."""
         return asdict(self) | {
             "same_day_rate": _share(self.same_day, self.owed),
             "capture_rate": _share(self.sources_known, self.sources_askable),
@@ -92,11 +92,12 @@ def of_the_callbacks(
     hours: OpeningHours,
     closes: datetime,
 ) -> dict[str, Any]:
-    """The figures that come from the callbacks of one service day.
+    """Return the figures of the callbacks of one service day.
 
     Args:
-        figures: of each: received, first tried or settled, reached, and whether they asked for another day.
-        hours: the opening hours, which the minutes are measured by.
+        figures: for each callback when it was received, first tried or settled, and reached; and True if it
+            is promised for another day.
+        hours: the opening hours, in which the minutes are counted.
         closes: the day's last closing, UTC.
     """
     owed = [one for one in figures if not one[3] or (one[1] is not None and one[1] <= closes)]
@@ -117,7 +118,7 @@ def _minutes(hours: OpeningHours, start: datetime, end: datetime) -> float:
 
 
 def of_the_cases(facts: ReviewFacts) -> dict[str, Any]:
-    """The figures that come from the cases of the review."""
+    """Return the figures of the cases of the review."""
     period = facts.period
     own = [one for one in facts.breaches if period.start <= one.due < period.end]
     reasons = Counter(one.reason.value if one.reason else "none_yet" for one in own)
@@ -134,17 +135,17 @@ def of_the_cases(facts: ReviewFacts) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class DayReport:
-    """What the report of a day is written from.
+    """What a day report is written from.
 
     Attributes:
         practice: the practice's name.
         facts: the cases of the day.
         figures: its figures.
-        hours: the opening hours, by which times are shown.
+        hours: the opening hours, in whose time zone times are shown.
         signed_by: who signs, or "" while nobody did.
         at: when it was made, UTC.
-        number: how a number's key is shown.
-        near_misses: what nearly went wrong that day, as it was noted.
+        number: how to show a number's key.
+        near_misses: the notes of near misses of that day.
     """
 
     practice: str
@@ -158,7 +159,7 @@ class DayReport:
 
 
 def report_markdown(report: DayReport) -> str:
-    """The report as it is signed, printed and shown."""
+    """Return the report as it is signed, printed and shown, Markdown."""
     facts, hours = report.facts, report.hours
     day = facts.period.day
     at = hours.local(report.at)
@@ -219,8 +220,8 @@ def _time(minutes: float | None, count: int) -> str:
     if minutes is None:
         return "nobody yet"
     hours, rest = divmod(round(minutes), 60)
-    told = f"{hours} h {rest:02d}" if hours else f"{rest} min"
-    return f"{told} while open, the median of {count}"
+    length = f"{hours} h {rest:02d}" if hours else f"{rest} min"
+    return f"{length} while open, the median of {count}"
 
 
 def _voicemails(all_: DayFigures) -> str:
@@ -229,7 +230,7 @@ def _voicemails(all_: DayFigures) -> str:
 
 
 def _breaches(report: DayReport) -> list[str]:
-    """Missed deadlines by number of the callback: the name is not needed to learn from it."""
+    """Missed deadlines by callback number, without names: nobody needs them to learn from it."""
     rows = [
         (
             _when(report, one.due) + (" asked" if one.promised else ""),
@@ -276,6 +277,6 @@ def _when(report: DayReport, instant: datetime) -> str:
 
 
 def _near_misses(report: DayReport) -> list[str]:
-    """What nearly went wrong, without who wrote it: the day learns from it, nobody is blamed."""
+    """Near misses, without who wrote them: nobody is blamed."""
     lines = [f"- {_when(report, one.at)} {escaped(one.text)}" for one in report.near_misses]
     return ["## Near misses", "", *lines] if lines else []

@@ -11,17 +11,17 @@ from frontdesk.domain.markdown import document, escaped, table
 from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.domain.settings import PracticeSettings
 
-#: So many callbacks stand on the sheet: it must stay two pages.
+#: Callbacks on the sheet, which must fit two pages.
 MOST_CALLBACKS = 24
-#: Lines for calls.
+#: Empty lines to write calls on.
 CALL_LINES = 14
-#: The characters each of their columns gets where there is no PDF.
+#: Characters of each of their columns where the sheet is not a PDF.
 CALL_ROOM = (5, 14, 16, 9, 11, 14, 18)
 
 
 @dataclass(frozen=True, slots=True)
 class DaySheet:
-    """What the sheet is made from.
+    """What a day sheet is made from.
 
     Attributes:
         settings: the practice's, for the crisis numbers and words.
@@ -39,7 +39,7 @@ class DaySheet:
 
 
 def sheet_markdown(sheet: DaySheet) -> str:
-    """The sheet as Markdown, for one or two pages on their side."""
+    """Return the sheet as Markdown, for one or two landscape pages."""
     local, style = sheet.hours.local(sheet.at), sheet.hours.style
     return document(
         [f"# Day sheet: {escaped(sheet.settings.name)}"],

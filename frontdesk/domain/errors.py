@@ -1,6 +1,6 @@
 """One family of errors for people: what is wrong, what is safe and what to do, in one sentence.
 
-Anything that is not of this family is a bug of ours and is reported without its values.
+Any other exception is a bug in the program and is reported without its values.
 """
 
 from __future__ import annotations
@@ -33,19 +33,19 @@ class Incomplete(FrontDeskError):
     """An answer is missing; what was typed is kept.
 
     Attributes:
-        field: the name of the field that wants an answer, so that a form can go there.
+        field: the name of the field that needs an answer, so that a form can go there.
     """
 
     title = "One answer is missing"
 
     def __init__(self, field: str, sentence: str) -> None:
-        """Keep the field that wants an answer beside the sentence."""
+        """Keep the field that needs an answer beside the sentence."""
         super().__init__(sentence)
         self.field = field
 
 
 class Taken(FrontDeskError):
-    """Somebody else was first; nothing was changed. The sentence says who."""
+    """Somebody else was first; nothing was changed. The sentence names them."""
 
     title = "Somebody was first"
 

@@ -15,12 +15,12 @@ from frontdesk.domain.phone.dialing import dialed
 from frontdesk.domain.text import ascii_digits, fold
 from frontdesk.domain.voicemail import VoicemailPermission
 
-#: People that are shown at once; of more it is said that there are more.
+#: People shown at once.
 MOST = 50
 
-#: From so many digits on a number is looked for.
+#: The fewest digits by which numbers are searched.
 LEAST_DIGITS = 4
-#: From so many letters on the inner part of a name is.
+#: The fewest letters by which the inside of names is searched.
 LEAST_INSIDE = 3
 
 _NUMBER = re.compile(r"[\d\s()+./-]+")
@@ -29,11 +29,11 @@ _EXTENSION = re.compile(r"(?:^|(?<=[\s\d,;)]))(?:;?ext(?:ension|n)?[.=: ]*|x ?|#
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What somebody looks for.
+    """A search, as it was read from what was typed.
 
     Attributes:
-        words: the beginnings of words of a name, folded; none where a number is looked for.
-        digits: digits of a number, from the last four on; "" where only a name is looked for.
+        words: beginnings of the words of a name, folded; empty when searching for a number.
+        digits: digits of a number, four at least; "" when searching for a name only.
         extension: an extension that was typed with its mark, ``x136``; or "".
     """
 
@@ -43,16 +43,16 @@ class Search:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to look for yet."""
+        """True if there is nothing to search for yet."""
         return not self.words and not self.digits and not self.extension
 
 
 def read_search(text: str) -> Search:
-    """What was typed, as words of a name and digits of a number.
+    """Read what was typed as words of a name and digits of a number.
 
-    Text without letters is a number, as people write it. Beside letters, four digits and more are a part of
-    the number: ``maria 0142``. Fewer than four digits say too little of a number to look for it. An extension
-    is looked for with its mark: ``x136``, ``212-555-0109 ext 136``.
+    Text without letters is a number, as people write it. Beside letters, four digits and more are part of a
+    number: ``maria 0142``; fewer are ignored. An extension is searched with its mark: ``x136``,
+    ``212-555-0109 ext 136``.
 
     Args:
         text: as typed.
@@ -71,13 +71,13 @@ class Found:
     """One person that was found.
 
     Attributes:
-        contact_id: who they are, or None for a number of which only calls are known.
+        contact_id: their contact, or None for a number of which only calls are known.
         name: theirs, or "".
         numbers: the keys of their numbers.
-        lane: what kind of caller they were last.
-        last_call_at: when the last call with them was, either way, UTC.
-        open: the callback that is owed to one of their numbers, or None.
-        extensions: the digits to dial behind their numbers, by the number's key, where there are any.
+        lane: the lane of their last call.
+        last_call_at: when the last call with them was, in or out, UTC.
+        open: the open callback of one of their numbers, or None.
+        extensions: the extensions to dial after their numbers, by the number's key.
         facts: what else the practice keeps of them.
     """
 
@@ -92,7 +92,7 @@ class Found:
 
     @property
     def extension(self) -> str:
-        """The digits to dial behind :attr:`number`, or ""."""
+        """The extension to dial after :attr:`number`, or ""."""
         owed = self.open
         own = owed.extension if owed is not None and owed.contact_id == self.contact_id else ""
         return own or self.extensions.get(self.number, "")
@@ -104,12 +104,12 @@ class Found:
 
     @property
     def key(self) -> tuple[int | None, str]:
-        """What tells them from the others in a list."""
+        """The key by which a list tells them apart."""
         return self.contact_id, "" if self.contact_id else self.numbers[0]
 
     @property
     def number(self) -> str:
-        """The number to call them on: the one a callback is owed to, else the first; or ""."""
+        """The number to call: that of their open callback, else their first; or ""."""
         if self.open is not None:
             return self.open.number
         return self.numbers[0] if self.numbers else ""
@@ -117,11 +117,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What a search found.
+    """The result of a search.
 
     Attributes:
-        people: those found, most recent call first.
-        more: whether there are others.
+        people: the people found, most recent call first.
+        more: True if there are more.
     """
 
     people: tuple[Found, ...] = ()
@@ -130,17 +130,17 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """One line of what passed between a person and the practice.
+    """One line of a person's history.
 
     Attributes:
-        at: UTC.
-        way: ``in``, ``out``, or "" for what is neither, such as a promise.
-        what: what happened, in words of ours.
+        at: when it happened, UTC.
+        way: ``in``, ``out``, or "" for neither, such as a promise.
+        what: what happened, in words.
         about: what it was about, people's words.
         note: people's words.
         by: who took the call or tried, or "".
-        other: whose it was, where somebody else shares the number; or "".
-        until: the time that was promised, UTC, or None.
+        other: the name of somebody else with the same number whose line it is, or "".
+        until: the promised time, UTC, or None.
     """
 
     at: datetime
@@ -155,15 +155,15 @@ class Passed:
 
 @dataclass(frozen=True, slots=True)
 class OurCall:
-    """A call of ours to a person.
+    """An outbound call to a person.
 
     Attributes:
-        at: UTC.
-        by: who called, or "" where only the phone log tells of it.
-        outcome: what came of it.
+        at: when it was made, UTC.
+        by: who called, or "" if only the phone log has it.
+        outcome: its outcome.
         about: what the person had asked about, or "".
         wants: what the person had said they want, or "".
-        whom: who was to be called, where it is somebody else on the same number; or "".
+        whom: the name of somebody else with the same number who was called, or "".
     """
 
     at: datetime
@@ -183,7 +183,7 @@ class PersonDetail:
         voicemail: what may be said on their voicemail.
         source: who sent them first, in words, or "".
         last: our last call to them, or None.
-        passed: what passed, newest first.
+        passed: their history, newest first.
     """
 
     found: Found
@@ -201,19 +201,19 @@ _LEFT = {
 
 
 def answer(detail: PersonDetail, when: Callable[[datetime], str]) -> str:
-    """The answer to "someone from your office called me", in words.
+    """Return the answer to "someone from your office called me".
 
     ``Dana called at 10:12 about Spravato: left a message without our name; wants: asks about insurance.``
 
     Args:
         detail: everything about them.
-        when: how a time reads, near now: ``10:12``, ``yesterday 10:12``.
+        when: how to show a time near now: ``10:12``, ``yesterday 10:12``.
     """
     call = detail.last
     if call is None:
         return "Nobody here has called them."
-    told = when(call.at)
-    at = f"at {told}" if ":" in told[:3] else told
+    time = when(call.at)
+    at = f"at {time}" if ":" in time[:3] else time
     who = call.by or "Somebody here"
     whom = f"for {call.whom} " if call.whom else ""
     about = f" about {call.about}" if call.about else ""

@@ -1,4 +1,4 @@
-"""The hand-off: what the next one must know, read aloud in two minutes."""
+"""The hand-off: what the next person must know, read aloud in two minutes."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from frontdesk.domain.callbacks.queue import QueueCounts
 from frontdesk.domain.callbacks.state import PromiseKind
 from frontdesk.domain.cover import Cover, LunchOut
 
-#: A section shows so many lines, then how many more there are: 150 words a minute, two minutes.
+#: Lines of a section; then the number of further ones: 150 words a minute for two minutes.
 MOST_LINES = 5
-#: Words of one line; a note of a whole page would be read for a minute.
+#: Words of one line.
 MOST_WORDS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class HandOffNote:
-    """A note from one to the next, until somebody did what it says.
+    """A note to the next person, open until somebody did what it says.
 
     Attributes:
         id: the store's number.
-        at: UTC.
+        at: when it was written, UTC.
         by: who wrote it.
         text: people's words.
         done_at: when it was ticked off, or None.
@@ -39,10 +39,10 @@ class HandOffNote:
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """A time that somebody was promised.
+    """A promised callback.
 
     Attributes:
-        name: theirs, or "".
+        name: the caller's name, or "".
         at: the promised time, UTC.
         how: at that time, after it, or by it.
         owner: who has the callback, or "".
@@ -56,11 +56,11 @@ class Promised:
 
 @dataclass(frozen=True, slots=True)
 class Unusual:
-    """A callback that is not like the others.
+    """A callback that is unusual.
 
     Attributes:
-        name: theirs, or "".
-        what: why it is told, in words: ``called 4 times``.
+        name: the caller's name, or "".
+        what: what is unusual, in words: ``called 4 times``.
         owner: who has it, or "".
     """
 
@@ -82,8 +82,8 @@ class HandOffSheet:
         crises: crises that nobody accepted.
         claimed: open claims by person: name, how many.
         promises: promised times still to be kept, the earliest first, and how many there are.
-        unusual: what is not like the rest, and how many there are.
-        notes: notes of the day and open ones of days before, open ones first.
+        unusual: unusual callbacks, and how many there are.
+        notes: notes of the day and open ones of earlier days, open ones first.
     """
 
     at: datetime
@@ -112,8 +112,8 @@ class Section:
     Attributes:
         title: two or three words.
         lines: each a sentence or less.
-        empty: what is said where there are none.
-        names: whether callers' names or people's words are in the lines.
+        empty: the sentence if there are none.
+        names: True if callers' names or people's words are in the lines.
     """
 
     title: str
@@ -123,12 +123,12 @@ class Section:
 
 
 def at_most(lines: Iterable[str], of: int | None = None, most: int = MOST_LINES) -> tuple[str, ...]:
-    """The first lines, and how many more there are.
+    """Return the first lines, and how many more there are.
 
     Args:
-        lines: in the order in which they are told.
-        of: how many there are in all, where not all of them were read.
-        most: so many are told.
+        lines: in their order.
+        of: the number of all lines, if not all of them were read.
+        most: the number of lines to keep.
     """
     found = tuple(lines)
     more = (len(found) if of is None else of) - most
@@ -136,6 +136,6 @@ def at_most(lines: Iterable[str], of: int | None = None, most: int = MOST_LINES)
 
 
 def short(text: str, words: int = MOST_WORDS) -> str:
-    """A text as it is read aloud: cut behind so many words, with a sign."""
+    """Return a text cut after so many words, with a sign."""
     found = text.split()
     return text if len(found) <= words else " ".join(found[:words]) + " …"

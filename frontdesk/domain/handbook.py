@@ -16,12 +16,12 @@ from enum import StrEnum
 from frontdesk.domain.errors import FrontDeskError, Incomplete
 from frontdesk.domain.text import fold, one_line
 
-#: A card without a place of its own stands behind those that have one.
+#: The order of a card that names none: after those that do.
 LAST = 1_000
 
 
 class CardKind(StrEnum):
-    """What a card is for, in the order of the list."""
+    """What a card is about, in the order of the list."""
 
     CRISIS = "crisis"
     AVAILABLE = "available"
@@ -51,15 +51,15 @@ class Card:
     """One card.
 
     Attributes:
-        name: its file's name without the ending; a card of the practice's own with the same name replaces
-            the shipped one.
+        name: its file's name without the ending; a card of the practice with the same name replaces the
+            shipped one.
         title: as shown.
         kind: what it is for.
         body: its text, Markdown.
-        words: further words by which it is found.
+        words: more words by which it is found.
         about: what callers ask for that opens this card, folded (``domain.text.fold``).
-        order: place among its kind, smallest first.
-        is_own: whether it is the practice's own and not as shipped.
+        order: its place among its kind, smallest first.
+        is_own: True if it is the practice's own, False if it was shipped with the program.
     """
 
     name: str
@@ -73,30 +73,30 @@ class Card:
 
     @property
     def digest(self) -> str:
-        """What an approval is of: the title and the text, and nothing else."""
+        """The digest of the title and the text, to which an approval refers."""
         return hashlib.sha256(f"{self.title}\n{self.body}".encode()).hexdigest()
 
 
 class Shelf:
-    """The cards in their order, and how they are found."""
+    """All cards in order, with search."""
 
     def __init__(self, cards: Iterable[Card]) -> None:
-        """Put cards in order: by kind, then by their place, then by title."""
+        """Sort the cards by kind, then by order, then by title."""
         kinds = list(CardKind)
         self.cards = tuple(sorted(cards, key=lambda one: (kinds.index(one.kind), one.order, fold(one.title))))
         self._by_name = {card.name: card for card in self.cards}
         self._index = [(card, *_all_words(card)) for card in self.cards]
 
     def get(self, name: str) -> Card | None:
-        """A card by its name."""
+        """Return the card with this name, or None."""
         return self._by_name.get(name)
 
     def of(self, kind: CardKind) -> tuple[Card, ...]:
-        """The cards of a kind."""
+        """Return the cards of a kind."""
         return tuple(card for card in self.cards if card.kind is kind)
 
     def search(self, typed: str) -> tuple[Card, ...]:
-        """The cards that have every word typed, each by its beginning; those with all in the title first."""
+        """Return the cards with words that begin with every word typed; matches in the title come first."""
         asked = words_of(typed)
         if not asked:
             return self.cards
@@ -108,7 +108,7 @@ class Shelf:
         return tuple(card for _, card in sorted(found, key=lambda one: one[0]))
 
     def about(self, text: str) -> Card | None:
-        """The card of what somebody asks for: the longest phrase of a card that stands in the text."""
+        """Return the card whose longest ``about`` phrase is in the text, or None."""
         asked = f" {' '.join(words_of(text))} "
         best: tuple[int, Card] | None = None
         for card in self.cards:
@@ -119,22 +119,22 @@ class Shelf:
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text, folded, without what stands between them."""
+    """Return the words of a text, folded, without punctuation."""
     return re.findall(r"\w+", fold(text))
 
 
 def _all_words(card: Card) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """The words of a card: of its title, those it is found by, of its text."""
+    """The words of a card: of its title, its further words, its text."""
     more = f"{card.words} {' '.join(card.about)} {card.kind.words} {card.name.replace('_', ' ')}"
     return tuple(words_of(card.title)), tuple(words_of(more)), tuple(sorted(set(words_of(card.body))))
 
 
 def _rank(word: str, *places: tuple[str, ...]) -> int | None:
-    """In which of these a word is begun, 0 for the first; None for nowhere."""
+    """Return the first place with a word that begins so, 0 for the first; None if there is none."""
     return next((at for at, words in enumerate(places) if any(one.startswith(word) for one in words)), None)
 
 
-#: A card is read on one screen: a longer file is something else.
+#: The longest file that is read as a card.
 MOST_CHARACTERS = 20_000
 
 _NAME = re.compile("[a-z0-9][a-z0-9_-]{0,59}")
@@ -143,24 +143,24 @@ _FIELDS = ("title", "kind", "words", "about", "order")
 
 
 class BadCard(FrontDeskError):
-    """A file that is no card. The sentence says why, in a few words."""
+    """A file that cannot be read as a card; the sentence says why, in a few words."""
 
     title = "A handbook card"
 
 
 def read_card(name: str, text: str, *, is_own: bool) -> Card:
-    """A card from its file.
+    """Read a card from its file.
 
     A file may begin with lines between two lines of ``---``: ``title: ...``, ``kind: ...``,
     ``words: ...``, ``about: ketamine, infusion``, ``order: 2``. Without a title the first heading is it.
 
     Args:
         name: the file's name without its ending.
-        text: what is in it.
-        is_own: whether it is the practice's own.
+        text: the file's text.
+        is_own: True if it is the practice's own.
 
     Raises:
-        BadCard: it is none; the sentence says why in a few words.
+        BadCard: it cannot be read as a card; the sentence says why in a few words.
     """
     if not _NAME.fullmatch(name):
         raise BadCard("its name may have small letters, digits, - and _ only")
@@ -222,14 +222,14 @@ def _first_heading(body: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """The latest word about a card's text.
+    """The latest approval of a card, or its withdrawal.
 
     Attributes:
-        card: its name.
-        digest: of the text it was given for.
-        at: when it was written down, UTC.
-        by: who wrote it down.
-        approved_by: the clinician, or "" when the approval was taken back.
+        card: the card's name.
+        digest: the digest of the approved text.
+        at: when it was recorded, UTC.
+        by: who recorded it.
+        approved_by: the clinician, or "" if the approval was withdrawn.
     """
 
     card: str
@@ -239,19 +239,19 @@ class Approval:
     approved_by: str
 
     def holds_for(self, card: Card) -> bool:
-        """Whether it is an approval of the text as it is now."""
+        """True if it approves the card's text as it is now."""
         return bool(self.approved_by) and self.digest == card.digest
 
 
 @dataclass(frozen=True, slots=True)
 class Available:
-    """The next free time of a treatment, as somebody last wrote it down.
+    """When a treatment is next available, as somebody last wrote it down.
 
     Attributes:
         treatment: the name of the treatment's card.
         text: as typed: "Tue 24 Nov, 10:00 and 14:00".
-        at: when it was written, UTC.
-        by: who wrote it.
+        at: when it was recorded, UTC.
+        by: who recorded it.
     """
 
     treatment: str
@@ -262,13 +262,13 @@ class Available:
 
 @dataclass(frozen=True, slots=True)
 class Handbook:
-    """Everything the screen shows.
+    """Everything that the Handbook screen shows.
 
     Attributes:
         shelf: the cards.
-        approvals: the latest word about each card that had one.
-        available: the next free time of each treatment that has one.
-        troubles: files that are no cards, a sentence each.
+        approvals: the latest approval or withdrawal of each card, by its name.
+        available: when each treatment is next available, by its name.
+        troubles: a sentence for each file that cannot be read as a card.
     """
 
     shelf: Shelf
@@ -277,12 +277,12 @@ class Handbook:
     troubles: tuple[str, ...] = ()
 
     def approval(self, card: Card) -> Approval | None:
-        """The approval that holds for a card's text as it is now, or None."""
+        """Return the approval of a card's text as it is now, or None."""
         found = self.approvals.get(card.name)
         return found if found is not None and found.holds_for(card) else None
 
     def approved_before(self, card: Card) -> Approval | None:
-        """The approval of an earlier text of a card, where the text was changed since; or None."""
+        """Return the approval of an earlier text of a card that was changed since, or None."""
         found = self.approvals.get(card.name)
         return found if found is not None and found.approved_by and found.digest != card.digest else None
 

@@ -1,4 +1,4 @@
-"""Imports of call logs: what each brought, and what taking it back does."""
+"""Imports of call logs: what each brought, and what undoing it did."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class ImportRun:
         opened: callbacks it opened.
         changed: callbacks that were there before and that it joined, opened again or closed.
         finished_at: when it was complete, or None while it runs and after it was cut off.
-        undone_at: when it was taken back, or None.
+        undone_at: when it was undone, or None.
         first_call: no call of it has a smaller number.
     """
 
@@ -37,13 +37,13 @@ class ImportRun:
 
 @dataclass(frozen=True, slots=True)
 class ImportUndone:
-    """What taking an import back did.
+    """What undoing an import did.
 
     Attributes:
-        import_id: which import.
-        calls: calls taken back.
+        import_id: the import.
+        calls: calls undone.
         calls_kept: calls that stay, because somebody works on their callback or answered their source.
-        callbacks: callbacks taken back.
+        callbacks: callbacks undone.
         callbacks_kept: numbers of callbacks it opened that stay, because somebody worked on them since.
         restored: callbacks from before it that are as they were.
         not_restored: numbers of those that stay as they are, because something happened to them since.

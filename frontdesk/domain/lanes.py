@@ -25,7 +25,7 @@ class Lane(StrEnum):
 
     @property
     def rank(self) -> int:
-        """Place in the order of work; smaller is first."""
+        """The place in the order of work; smaller is first."""
         return _RANK[self]
 
 

@@ -13,18 +13,18 @@ _FIRST = re.compile(r"^(\d*)([#+-]|(?<=\d)[.)])")
 
 
 def escaped(text: str) -> str:
-    """People's text in one line, with every sign that Markdown would read made plain."""
+    """Return people's text in one line, with all Markdown marks escaped."""
     flat = " ".join(text.split())
     return _FIRST.sub(r"\1\\\2", _MARKS.sub(r"\\\1", flat))
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, room: Sequence[int] = ()) -> list[str]:
-    """A table in lines whose columns stand below each other, so that it is read as it is too.
+    """Return the lines of a table with aligned columns, readable as plain text too.
 
     Args:
         head: the titles.
         rows: the cells, escaped already; as many as there are titles.
-        room: characters that a column gets at least, where it is to be written in by hand.
+        room: least width of the first columns, in characters, for writing in them by hand.
     """
     least = [*room, *[3] * (len(head) - len(room))]
     widths = [max(width, *(len(row[at]) for row in (head, *rows))) for at, width in enumerate(least)]
@@ -38,7 +38,7 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
 
 
 def document(*parts: Sequence[str]) -> str:
-    """Parts of lines as one text, an empty line between them; parts without lines are left out."""
+    """Join parts into one text, with an empty line between them; empty parts are left out."""
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
 
 
@@ -46,7 +46,7 @@ _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
 _ITEM = re.compile(r"([ \t]*)([-*+]|\d{1,3}[.)])\s+(.*)")
 _RULE = re.compile(r"(?:[-*_] ?){3,}")
 _MARKER = re.compile(r"(\*\*|\*|_)")
-#: Spaces by which an item stands below another one.
+#: Spaces by which an item is indented below another one.
 _STEP = 2
 #: Deeper lists are shown as deep as this.
 _DEEPEST = 3
@@ -99,7 +99,7 @@ class Block:
 
 
 def blocks_of(text: str) -> tuple[Block, ...]:
-    """The blocks of a text, in order; lines that belong together are joined by a space."""
+    """Return the blocks of a text, in order; lines that belong together are joined by a space."""
     found: list[Block] = []
     open_form: tuple[Form, int, str] | None = None
     lines: list[str] = []
@@ -139,9 +139,9 @@ def blocks_of(text: str) -> tuple[Block, ...]:
 
 
 def spans_of(text: str) -> tuple[Span, ...]:
-    """A line's text by its emphasis; a star or underscore without a partner is itself."""
+    """Return a line's text by emphasis; a star or underscore without a partner is plain text."""
     pieces = _MARKER.split(text)
-    # Pieces at odd places are markers; each is told whether it begins or ends a stretch, else it is text.
+    # Pieces at odd places are markers; one without a partner is text.
     partner = _partners(pieces)
     spans: list[Span] = []
     strong = stressed = False
@@ -162,7 +162,7 @@ def _partners(pieces: list[str]) -> set[int]:
     paired: set[int] = set()
     for place in range(1, len(pieces), 2):
         marker = pieces[place]
-        # The neighbours; beside another marker that is its star.
+        # The characters beside it; beside another marker that is its star.
         before = (pieces[place - 1] or pieces[max(0, place - 2)])[-1:]
         after = (pieces[place + 1] or "".join(pieces[place + 2 : place + 3]))[:1]
         if marker in begun:
@@ -176,7 +176,7 @@ def _partners(pieces: list[str]) -> set[int]:
 
 
 def _joined(spans: Iterable[Span]) -> Iterable[Span]:
-    """Neighbours of one style as one."""
+    """Join neighboring spans of one style."""
     last: Span | None = None
     for span in spans:
         if last is not None and (last.strong, last.stressed) == (span.strong, span.stressed):

@@ -9,7 +9,7 @@ from typing import Final
 
 from frontdesk.domain.text import clean_name
 
-#: What stands behind a name and is nobody's own: "Ann Lee, MD" is one person.
+#: Titles after a name, which are not a person of their own: "Ann Lee, MD" is one person.
 _TITLES: Final = frozenset(
     {"aprn", "bcba", "bsn", "cma", "cna", "crnp", "dds", "dnp", "do", "dr", "esq", "fnp"}
     | {"ii", "iii", "iv", "jr", "lac", "lcpc", "lcsw", "licsw", "lmft", "lmhc", "lmsw", "lpc"}
@@ -17,7 +17,7 @@ _TITLES: Final = frozenset(
     | {"phd", "pmhnp", "pmhnp-bc", "psyd", "rn", "sr"}
 )
 
-#: The program itself acts under this number when it stamps a breach that no person saw.
+#: The person under whom the program itself acts, as when it stamps a breach that nobody saw.
 PROGRAM_ID = 1
 
 
@@ -28,7 +28,7 @@ class Person:
     Attributes:
         id: the store's number; in every audit entry.
         name: as shown, "Dana Reyes".
-        active: False once they left; their history keeps the name.
+        active: False once they have left; their history keeps the name.
     """
 
     id: int
@@ -37,16 +37,16 @@ class Person:
 
     @property
     def first_name(self) -> str:
-        """The first word of the name, for narrow columns and for what is said on the phone."""
+        """The first word of the name, for narrow columns and for the phone."""
         return self.name.split(" ", 1)[0]
 
 
 def names_in(lines: Iterable[str], known: Container[str] = ()) -> tuple[str, ...]:
-    """The people of a list of names: ``Joan, Bea`` on one line are two, ``Ann Lee, MD`` is one.
+    """Return the names in a typed list: ``Joan, Bea`` on one line are two, ``Ann Lee, MD`` is one.
 
     Args:
         lines: as typed.
-        known: names that are on the staff already and stay as they are, commas and all.
+        known: names on the staff already, which are kept whole, commas included.
     """
     names: list[str] = []
     for line in lines:
@@ -60,22 +60,22 @@ def names_in(lines: Iterable[str], known: Container[str] = ()) -> tuple[str, ...
     return tuple(names)
 
 
-#: Who recorded fewer actions than this is new here.
+#: A person with fewer recorded actions than this is new.
 NEW_BELOW = 20
 
 
 @dataclass(frozen=True, slots=True)
 class KeysWish:
-    """Whether somebody wants all keys in sight.
+    """What a person wants of the panel that shows all keys of a screen.
 
     Attributes:
-        said: what they said last, on whichever desk; None while they said nothing.
-        is_new: whether they recorded few actions so far.
+        said: True if they last asked to show the keys, on any desk; None if they never chose.
+        is_new: True if they have recorded few actions so far.
     """
 
     said: bool | None = None
     is_new: bool = False
 
     def shows(self, *, is_backup: bool) -> bool:
-        """Whether the keys stay in sight: as they said, else for the backup and for who is new."""
+        """True if the keys are shown: as they chose, else for the backup and for who is new."""
         return self.said if self.said is not None else self.is_new or is_backup

@@ -1,7 +1,7 @@
 """The review: what has to be settled before a day is signed (product, "Screens", Review).
 
-Pure: the services read the facts, this says what they mean. A crisis that nobody accepted and a call that is
-still half-typed block the day; the rest is settled by a reason, an owner or a count.
+The services read the cases; the checklist is made from them here. An unaccepted crisis or a half-typed call
+blocks the day; everything else is settled by a reason, an owner or a count.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class BreachReason(StrEnum):
 
     @property
     def key(self) -> str:
-        """The letter that takes it."""
+        """The letter that chooses it."""
         return _KEYS[self]
 
 
@@ -49,29 +49,29 @@ _KEYS = {
 
 
 def check_reason(reason: BreachReason, note: str) -> None:
-    """Refuse "other" without words: it would say nothing.
+    """Refuse "other" without a note.
 
     Raises:
-        Incomplete: the words are missing.
+        Incomplete: the note is missing.
     """
     if reason is BreachReason.OTHER and not note.strip():
-        raise Incomplete("note", "“Other” wants a few words: what happened? Nothing was changed.")
+        raise Incomplete("note", "“Other” needs a few words: what happened? Nothing was changed.")
 
 
-#: Breaches of days before that nobody reviewed are asked for as far back as this, and no further.
+#: A reason is asked for breaches of unreviewed days, as far back as this.
 FURTHEST_BACK = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewPeriod:
-    """The stretch that a day's review covers. Instants are UTC.
+    """The period that the review of a day covers. Instants are UTC.
 
     Attributes:
         day: the open day that is reviewed.
-        start: midnight after the open day before: closed days in between belong to this one.
+        start: midnight after the open day before; closed days in between belong to this one.
         end: midnight after the day, excluded.
-        since: where the asking for reasons begins: earlier than ``start`` when days before were not signed
-            or something came after they were.
+        since: from when on breaches need a reason: earlier than ``start`` if days before were not signed, or
+            something happened after they were.
     """
 
     day: date
@@ -83,12 +83,12 @@ class ReviewPeriod:
 def review_period(
     day: date, hours: OpeningHours, *, first_day: date, last_signed_at: datetime | None
 ) -> ReviewPeriod:
-    """The stretch that the review of an open day covers.
+    """Return the period that the review of an open day covers.
 
     Args:
         day: an open day, not before ``first_day``.
         hours: the opening hours.
-        first_day: the day on which the practice was set up; nothing before it is asked for.
+        first_day: the day on which the practice was set up; nothing before it is reviewed.
         last_signed_at: when the latest day before this one was signed, UTC, or None.
     """
     before = day - timedelta(1)
@@ -104,10 +104,10 @@ def review_period(
 def days_waiting(
     today: date, hours: OpeningHours, *, first_day: date, last_signed: date | None
 ) -> tuple[date, ...]:
-    """The open days before today that nobody signed, oldest first, as far as they are offered.
+    """Return the open days before today that are offered for review, oldest first.
 
-    Where no day was signed yet, that is the last one: a practice that begins with reviews is not asked for
-    the weeks before it did.
+    Where no day was signed yet, only the last one is offered: a practice that starts to review is not asked
+    for the weeks before.
     """
     oldest = max(first_day, today - FURTHEST_BACK)
     if last_signed is not None:
@@ -119,16 +119,16 @@ def days_waiting(
 
 @dataclass(frozen=True, slots=True)
 class CrisisCase:
-    """A crisis of the day, or one of before that nobody accepted.
+    """A crisis of the day, or an earlier one that nobody accepted.
 
     Attributes:
-        id: the crisis.
-        opened_at: when, UTC.
-        name: who it is about, or "".
+        id: the crisis's number.
+        opened_at: when it was opened, UTC.
+        name: the name of the person in crisis, or "".
         number: their number, or "".
-        call_uid: the call it came from, or "".
-        callback_id: the callback it came from, or None.
-        accepted_by: who took over, or "".
+        call_uid: the uid of the call it came up in, or "".
+        callback_id: the callback it came up in, or None.
+        accepted_by: who accepted it, or "".
     """
 
     id: int
@@ -145,18 +145,18 @@ class BreachCase:
     """A deadline that was missed.
 
     Attributes:
-        id: the breach.
-        callback_id: whose.
+        id: the breach's number.
+        callback_id: its callback.
         due: the deadline, UTC.
-        promised: whether it was a time the caller asked for.
+        promised: True if it was a time the caller asked for.
         name: who was to be called, or "".
         number: their number's key.
         lane: what kind of caller.
-        is_open: whether they are still to be called.
-        referrer: whom it hurts, or "".
-        reason: why, or None while nobody said.
-        note: in words.
-        by: who said why.
+        is_open: True if they are still to be called.
+        referrer: the referrer it hurts, or "".
+        reason: why it was missed, or None while nobody gave a reason.
+        note: the reason in words.
+        by: who gave it.
     """
 
     id: int
@@ -184,22 +184,22 @@ class BreachCase:
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """A callback that is still owed a try at the end of the day.
+    """A callback that still needs a try at the end of the day.
 
     Attributes:
-        callback_id: which.
+        callback_id: its number.
         name: who is to be called, or "".
         number: their number's key.
         lane: what kind of caller.
         about: what they asked for.
-        received: when they first tried, UTC.
-        call_by: by when the try was owed, UTC.
-        attempts: tries made.
-        breached: whether a deadline of it passed unmet.
-        owner: who has it or is to have it, or "".
+        received: when they first called, UTC.
+        call_by: when the try was due, UTC.
+        attempts: number of tries.
+        breached: True if a deadline of it passed unmet.
+        owner: who has it or is to call, or "".
         carried_to: who has it tomorrow, or "" while it was not carried over.
         reason: why it is carried over.
-        extension: the digits to dial behind the number, or "".
+        extension: the extension to dial after the number, or "".
     """
 
     callback_id: int
@@ -219,11 +219,11 @@ class OpenCase:
 
 @dataclass(frozen=True, slots=True)
 class VoicemailTally:
-    """Voicemails on the machine against those that were logged.
+    """Voicemails on the machine and in the log.
 
     Attributes:
-        logged: how many of the period are written down.
-        on_machine: how many the machine has, or None while nobody counted.
+        logged: number in the log of the period.
+        on_machine: number on the machine, or None while nobody counted.
         note: why some are not logged.
         by: who counted.
     """
@@ -235,12 +235,12 @@ class VoicemailTally:
 
     @property
     def unlogged(self) -> int:
-        """How many are on the machine and nowhere else."""
+        """Number of voicemails on the machine that are not logged."""
         return max(0, (self.on_machine or 0) - self.logged)
 
     @property
     def is_settled(self) -> bool:
-        """Whether they were counted, and all are logged or it was said why not."""
+        """True if they were counted, and all are logged or a note says why not."""
         return self.on_machine is not None and (not self.unlogged or bool(self.note))
 
 
@@ -249,11 +249,11 @@ class DraftCase:
     """A half-typed call.
 
     Attributes:
-        uid: the draft.
+        uid: its uid.
         title: its name, number or "unnamed".
-        person: who types.
+        person: who types it.
         started_at: since when, UTC.
-        parked: whether it was put aside.
+        parked: True if it was put aside.
     """
 
     uid: str
@@ -265,14 +265,14 @@ class DraftCase:
 
 @dataclass(frozen=True, slots=True)
 class ReviewFacts:
-    """Everything the checklist is made from, read at one moment.
+    """All cases of a review, read at one moment.
 
     Attributes:
-        period: what is reviewed.
-        crises: of the day, and any nobody accepted.
-        breaches: of the day, and those of before without a reason.
-        callbacks: still owed by the end of the day.
-        voicemails: the machine against the log.
+        period: the period that is reviewed.
+        crises: of the day, and earlier ones that nobody accepted.
+        breaches: of the day, and earlier ones without a reason.
+        callbacks: those that still need a try at the end of the day.
+        voicemails: on the machine and in the log.
         sources: new patients' calls whose source is missing or was not asked.
         drafts: half-typed calls of anyone.
     """
@@ -288,12 +288,12 @@ class ReviewFacts:
 
 @dataclass(frozen=True, slots=True)
 class AddedNote:
-    """What was added to a signed day.
+    """A note that was added to a signed day.
 
     Attributes:
-        at: when, UTC.
-        by: who.
-        text: what.
+        at: when it was added, UTC.
+        by: who added it.
+        text: people's words.
     """
 
     at: datetime
@@ -303,16 +303,16 @@ class AddedNote:
 
 @dataclass(frozen=True, slots=True)
 class SignedDay:
-    """The signed record of a day.
+    """The signed record of a day. It is never changed, only added to.
 
     Attributes:
-        day: which.
+        day: the day.
         at: when it was signed, UTC.
         by: who signed.
-        report: the report as it was written then, Markdown.
-        hand_off: the hand-off as it was written then, Markdown.
+        report: the report of that moment, Markdown.
+        hand_off: the hand-off of that moment, Markdown.
         figures: the figures by name.
-        notes: what was added since, oldest first.
+        notes: added since, oldest first.
     """
 
     day: date
@@ -325,7 +325,7 @@ class SignedDay:
 
 
 class Item(StrEnum):
-    """The items of the checklist, in the order in which they are walked."""
+    """The items of the checklist, in the order of the review."""
 
     CRISES = "crises"
     BREACHES = "breaches"
@@ -341,7 +341,7 @@ class Item(StrEnum):
 
     @property
     def blocks(self) -> bool:
-        """Whether nothing but settling it lets the day be signed."""
+        """True if the day cannot be signed before it is settled."""
         return self in (Item.CRISES, Item.DRAFTS)
 
 
@@ -360,9 +360,9 @@ class ItemState(StrEnum):
 
     #: Nothing is left of it.
     DONE = "done"
-    #: Something is left, which the review settles.
+    #: Something is left, and the review settles it.
     TO_DO = "to_do"
-    #: Something is left without which the day cannot be signed.
+    #: Something is left that blocks signing the day.
     BLOCKS = "blocks"
 
 
@@ -372,8 +372,8 @@ class CheckLine:
 
     Attributes:
         item: what is checked.
-        left: how many are to be settled.
-        settled: how many are.
+        left: number still to settle.
+        settled: number settled.
     """
 
     item: Item
@@ -389,7 +389,7 @@ class CheckLine:
 
 
 def checklist(facts: ReviewFacts) -> tuple[CheckLine, ...]:
-    """The checklist, in its order."""
+    """Return the checklist, in its order."""
     accepted = sum(bool(one.accepted_by) for one in facts.crises)
     reasons = sum(one.reason is not None for one in facts.breaches)
     carried = sum(bool(one.carried_to) for one in facts.callbacks)
@@ -407,13 +407,13 @@ def checklist(facts: ReviewFacts) -> tuple[CheckLine, ...]:
 
 
 def first_left(lines: Sequence[CheckLine]) -> CheckLine | None:
-    """What is settled first: what blocks, then the rest in the order of the checklist; None when all is."""
+    """Return what to settle next: what blocks, then the rest in order; None if all is settled."""
     left = [line for line in lines if line.left]
     return min(left, key=lambda line: line.state is not ItemState.BLOCKS, default=None)
 
 
 def why_not_signed(facts: ReviewFacts) -> str | None:
-    """The first thing that keeps the day from being signed, as a sentence; None when nothing does.
+    """Return a sentence on the first thing that keeps the day from being signed; None if nothing does.
 
     What blocks comes first, then the rest in the order of the checklist.
     """

@@ -27,7 +27,7 @@ MARKS_KEPT = 2
 
 _ZWJ = "\N{ZERO WIDTH JOINER}"
 _LINE_ENDS = frozenset("\n\r\v\f\x85")
-# Letters and signs by category, but they look like nothing: blanks for every purpose of ours.
+# Letters and signs by category, but invisible: treated as blanks.
 _BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 # Marks that are never seen. Of these the variation selectors also make Rich and tmux count
 # different widths for the same emoji, which breaks the frames of tables.
@@ -69,13 +69,13 @@ class Cleaned:
 
     @property
     def notice(self) -> str:
-        """What to tell the person who typed, in one sentence or two; empty when there is nothing to tell."""
-        told = []
+        """What was changed, in one or two sentences for the person who typed; "" if nothing was."""
+        sentences = []
         if self.changed:
-            told.append("Line breaks or hidden characters were removed or replaced.")
+            sentences.append("Line breaks or hidden characters were removed or replaced.")
         if self.cut:
-            told.append(f"The last {self.cut:,} characters did not fit and were cut.")
-        return " ".join(told)
+            sentences.append(f"The last {self.cut:,} characters did not fit and were cut.")
+        return " ".join(sentences)
 
 
 def clean(text: str, *, limit: int, lines: bool = False, joint: str = " / ") -> Cleaned:
@@ -115,14 +115,14 @@ def clean_name(text: str) -> Cleaned:
 
 
 def one_line(text: str, limit: int = ABOUT_LIMIT) -> str:
-    """The cleaned text alone, in one line."""
+    """Return the cleaned text alone, in one line."""
     if len(text) <= limit and (ready := _plain(text, False)) is not None:
         return ready
     return clean(text, limit=limit).text
 
 
 def fold(text: str) -> str:
-    """The form in which texts are searched and compared for duplicates; folding it again changes nothing.
+    """Return the form in which texts are searched and compared; folding it again changes nothing.
 
     Case, accents, hidden characters, kinds of apostrophe and hyphen, and spacing are levelled:
     ``José  Álvarez`` and ``jose alvarez`` fold to the same. What a person sees is never this.
@@ -137,19 +137,19 @@ def fold(text: str) -> str:
 
 
 def ascii_digits(text: str) -> str:
-    """The text with the decimal digits of every script in ASCII."""
+    """Return the text with the decimal digits of every script in ASCII."""
     if text.isascii():
         return text
     return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text)
 
 
 def safe_cell(text: str) -> str:
-    """Text for a cell of an exported table, with an apostrophe before what would run as a formula."""
+    """Return text for a cell of an exported table, with an apostrophe before what would run as a formula."""
     return f"'{text}" if _FORMULA.match(text) else text
 
 
 def from_safe_cell(cell: str) -> str:
-    """Give back exactly what ``safe_cell`` was given."""
+    """Return exactly what ``safe_cell`` was given."""
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
@@ -214,7 +214,7 @@ def _instead(char: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _is_mark(char: str) -> bool:
-    """Whether a character is drawn over or around the one before it."""
+    """True if a character is drawn over or around the one before it."""
     return unicodedata.category(char) in ("Mn", "Me")
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class VoicemailPermission(StrEnum):
-    """What the caller allowed. The name of the practice can itself reveal the treatment."""
+    """What the caller allows. The practice's name can itself reveal the treatment."""
 
     NONE = "none"
     WITHOUT_NAME = "without_name"
@@ -24,7 +24,7 @@ _WORDS = {
     VoicemailPermission.WITH_NAME: "with our name",
 }
 
-#: What holds until a contact says otherwise.
+#: The permission until a contact says otherwise.
 DEFAULT_PERMISSION = VoicemailPermission.WITHOUT_NAME
 
 
@@ -32,9 +32,9 @@ _TITLES = frozenset({"dr", "mr", "mrs", "ms", "mx", "prof", "the"})
 
 
 def name_to_ask_for(name: str) -> str:
-    """The first name in a name, or "" where greeting by it would be odd ("Dr", an office).
+    """Return the first name, or "" if nobody is greeted by it ("Dr", an office).
 
-    Never a family name on a voicemail: whoever listens learns less.
+    A family name is never said on a voicemail, so that whoever listens learns less.
     """
     first = name.split(" ", 1)[0]
     return "" if first.rstrip(".").casefold() in _TITLES else first
@@ -43,12 +43,12 @@ def name_to_ask_for(name: str) -> str:
 def words_to_say(
     permission: VoicemailPermission, *, caller: str, staff: str, practice: str, number: str
 ) -> str:
-    """Give the sentence that may be said to this contact's voicemail.
+    """Return the sentence that may be said on this contact's voicemail.
 
     Args:
-        permission: what the contact allowed.
-        caller: the first name to ask for, or "" when unknown.
-        staff: the first name of who is calling.
+        permission: what the contact allows.
+        caller: the first name to ask for, or "" if unknown.
+        staff: the first name of the person who calls.
         practice: the practice's name; used only where the permission allows it.
         number: the number to call back, as shown.
     """

@@ -1,4 +1,4 @@
-"""Words in a note that raise a prompt, never a decision (product, "Crisis")."""
+"""Watched words: words in a note that raise a prompt, never a decision (product, "Crisis")."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ class PromptAt(StrEnum):
 
 
 def watch_words_in(text: str, words: Sequence[str]) -> list[str]:
-    """The watched words that stand in a text, in the order of the list: a prompt, never a decision.
+    """Return the watched words in a text, in the order of the list.
 
-    Whole words, whatever their case, accents and spacing. What stands between the words of a phrase
-    does not matter ("end... it"): a prompt too many costs one key.
+    Whole words are found whatever their case, accents and spacing, and phrases whatever stands between their
+    words ("end... it"): a needless prompt costs one key.
     """
     folded = fold(text)
     if not folded:
@@ -50,7 +50,7 @@ def watch_words_in(text: str, words: Sequence[str]) -> list[str]:
 
 @lru_cache(maxsize=8)
 def _patterns(words: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Each watched word with what finds it; an entry without a letter or digit is left out."""
+    """Each watched word with its pattern; an entry without a letter or digit is left out."""
     found = []
     for word in dict.fromkeys(words):
         parts = re.findall(r"\w+", fold(word))

@@ -22,17 +22,17 @@ from frontdesk.store.backlog import backlog_candidates, backlog_size, called_sin
 from frontdesk.store.callbacks import read_callback
 from frontdesk.store.db.engine import Transaction
 
-#: Callbacks of a bulk that are written in one transaction: other desks wait no longer than that takes.
+#: Callbacks of a bulk in one transaction, for which other desks have to wait.
 PORTION = 50
 
 
 @dataclass(frozen=True, slots=True)
 class BacklogStanding:
-    """Where the backlog stands.
+    """The present backlog.
 
     Attributes:
         share: today's share.
-        days: the last open days, today last if it is one.
+        days: the last open days, ending with today if it is open.
         forecast: when it ends.
     """
 
@@ -43,14 +43,14 @@ class BacklogStanding:
 
 @dataclass(frozen=True, slots=True)
 class BulkDone:
-    """What became of some callbacks of a bulk.
+    """The result of recording an outcome for some callbacks of a bulk.
 
     Attributes:
-        recorded: for how many the outcome was written down.
-        taken: how many somebody else has.
-        closed: how many were closed meanwhile.
-        moved: how many are today's work now: they called, or were spoken with.
-        early: how many it is too early to give up on.
+        recorded: callbacks for which it was recorded.
+        taken: callbacks that somebody else has.
+        closed: callbacks that were closed meanwhile.
+        moved: callbacks that are today's work now: they called, or somebody spoke with them.
+        early: callbacks for which it is too early to close as unreached.
     """
 
     recorded: int = 0
@@ -60,7 +60,7 @@ class BulkDone:
     early: int = 0
 
     def __add__(self, other: BulkDone) -> BulkDone:
-        """Both together."""
+        """Add the counts."""
         return BulkDone(
             self.recorded + other.recorded,
             self.taken + other.taken,
@@ -71,7 +71,7 @@ class BulkDone:
 
     @property
     def left_out(self) -> str:
-        """Who was left out and why, or ""."""
+        """How many were left out and why, or ""."""
         parts = (
             (self.taken, "with somebody else"),
             (self.closed, "closed meanwhile"),
@@ -82,14 +82,13 @@ class BulkDone:
 
 
 class BacklogService:
-    """Works the list from before."""
+    """Works the backlog."""
 
     def __init__(self, office: Office) -> None:
-        """Stand on the office."""
         self._office = office
 
     def standing(self) -> BacklogStanding:
-        """Today's share, the last days and the day of its end; a few indexed reads, whatever its size."""
+        """Return today's share, the last days and the forecast; a few indexed reads, whatever the size."""
         office = self._office
         now, practice = office.now(), office.practice()
         hours = practice.rule.hours
@@ -115,16 +114,16 @@ class BacklogService:
         return came
 
     def next(self, *, by: int) -> Callback | None:
-        """Claim and give the one callback of the backlog to make now, or None when none can be made now."""
+        """Claim and return the one callback of the backlog to make now, or None if none can be made now."""
         callbacks = CallbackService(self._office)
         callbacks.tick(by=by)
         return callbacks.claim_first(backlog_candidates(self._office.store, self._office.now(), by), by=by)
 
     def begin_bulk(self, outcome: Outcome, marked: int, *, by: int) -> int:
-        """Write down that one outcome is recorded for many; gives the number under which it is undone as one.
+        """Start recording one outcome for many; return the audit entry under which they are undone as one.
 
         Raises:
-            Refused: the outcome is recorded one at a time, because somebody is spoken with.
+            Refused: the outcome is recorded one at a time.
         """
         if not outcome.facts.in_bulk:
             raise Refused(
@@ -141,12 +140,12 @@ class BacklogService:
             )
 
     def record_some(self, bulk: int, ids: Sequence[int], outcome: Outcome, *, by: int) -> BulkDone:
-        """Record an outcome for some callbacks of a bulk, in one transaction; what cannot be is left out.
+        """Record an outcome for some callbacks of a bulk, in one transaction, where it can be recorded.
 
         Args:
-            bulk: what ``begin_bulk`` gave.
-            ids: the callbacks; a portion of at most ``PORTION`` keeps no desk waiting.
-            outcome: what came of each try.
+            bulk: the audit entry, from ``begin_bulk``.
+            ids: the callbacks, ``PORTION`` at most.
+            outcome: the outcome of each try.
             by: who tried.
         """
         office = self._office
@@ -163,7 +162,7 @@ class BacklogService:
 def _record_one(
     db: Transaction, attempt: NewAttempt, *, practice: Practice, now: datetime, by: int, bulk: int
 ) -> str:
-    """Record one of a bulk, or leave it out; gives the field of ``BulkDone`` that counts it."""
+    """Record one of a bulk, or leave it out; return the field of ``BulkDone`` that counts it."""
     try:
         found = read_callback(db, attempt.callback_id)
     except NotFound:

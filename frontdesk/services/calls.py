@@ -37,7 +37,7 @@ from frontdesk.domain.lanes import Lane
 from frontdesk.domain.phone.numbers import digits, logged_number, prefixes, read_number
 from frontdesk.domain.rule.same_day import SameDayRule
 from frontdesk.domain.text import ABOUT_LIMIT, NOTE_LIMIT, clean, clean_name
-from frontdesk.services.callbacks.changing import tell_promoted
+from frontdesk.services.callbacks.changing import audit_promoted
 from frontdesk.services.history import history_of
 from frontdesk.services.office import Office, Practice
 from frontdesk.store.audit import write_audit
@@ -58,12 +58,7 @@ from frontdesk.store.calls import (
     numbers_starting_with,
 )
 from frontdesk.store.changes import Changes
-from frontdesk.store.contacts import (
-    contacts_on,
-    find_or_add_contact,
-    keep_facts,
-    settle_first_source,
-)
+from frontdesk.store.contacts import contacts_on, find_or_add_contact, keep_facts, settle_first_source
 from frontdesk.store.crises import accepted_in, crises_on
 from frontdesk.store.db.engine import Transaction
 from frontdesk.store.deadlines import judged
@@ -77,10 +72,10 @@ DIGITS_TO_LOOK_UP = 3
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """Today's list and the line above it.
+    """Today's calls and the line above them.
 
     Attributes:
-        summary: how many calls, how many answered, the capture rate.
+        summary: the counts of the day and its capture rate.
         lines: the calls, newest first.
     """
 
@@ -89,28 +84,27 @@ class Today:
 
 
 class CallService:
-    """Takes calls and knows who is on the phone."""
+    """Takes calls and looks up who is on the phone."""
 
     def __init__(self, office: Office) -> None:
-        """Stand on the office."""
         self._office = office
 
     def who_is_this(self, typed: str) -> WhoIsThis | None:
-        """What is known of a number while it is typed; None before the third digit."""
+        """Return what is known of a number while it is typed; None before the third digit."""
         office = self._office
         typed_digits = digits(typed)
         if len(typed_digits) < DIGITS_TO_LOOK_UP:
             return None
         practice = office.practice()
         region = practice.settings.phone_region
-        # While it is typed it may be anything; it is refused when it is saved.
+        # While it is typed it may be anything; a bad number is refused when it is saved.
         number = logged_number(typed, region)
         if not number.key:
             return self._begins_with(typed_digits, region)
         start, _ = practice.day_bounds(office.now())
         contacts = contacts_on(office.store, number.key)
         if number.extension:
-            # Of those who share a switchboard first who has the extension that is typed.
+            # Of those who share a switchboard, the one with the typed extension comes first.
             contacts.sort(key=lambda one: one.extension != number.extension)
         today, ever = count_calls_of_number(office.store, number.key, start)
         # Only here: a start needs nothing of what a crisis consists of.
@@ -132,11 +126,11 @@ class CallService:
         )
 
     def joins(self, typed: str) -> Callback | None:
-        """The callback that a call from this number joins or opens again; None where it opens a new one."""
+        """Return the callback that a call from this number joins or reopens; None if it opens a new one."""
         return joined_callback(self._office, typed)
 
     def _begins_with(self, typed_digits: str, region: str) -> WhoIsThis:
-        """The known callers whose number begins as typed, with or without the country's code."""
+        """Return the known callers whose number begins as typed, with or without the country's code."""
         store = self._office.store
         found: list[str] = []
         for prefix in prefixes(typed_digits, region):
@@ -172,7 +166,7 @@ class CallService:
             drop_draft(db, call.uid)
             saved = call_by_uid(db, call.uid)
             if saved is not None:
-                return _told(
+                return _saved(
                     db, call, saved[0], saved[1], Effect(saved[2]), notices=notices, already_saved=True
                 )
             if call.next_step.owes_a_call and (accepted_by := accepted_in(db, call.uid)):
@@ -214,7 +208,7 @@ class CallService:
             db, at=at, person_id=by, action=Action.CALL_SAVED, subject_id=call_id, effect=effect.value
         )
         changes.save(db, audit_id=audit, at=at, person_id=by, action=Action.CALL_SAVED)
-        return _told(db, call, call_id, callback_id, effect, notices=notices, first_referral=first)
+        return _saved(db, call, call_id, callback_id, effect, notices=notices, first_referral=first)
 
     @staticmethod
     def _keep_source(
@@ -235,13 +229,13 @@ class CallService:
         return referrer is not None and not has_referred_before(db, referrer, call_id)
 
     def today(self) -> Today:
-        """Today's calls, newest first, with the day's counts."""
+        """Return today's calls, newest first, with the day's counts."""
         start, end = self._office.day_bounds(self._office.now())
         store = self._office.store
         return Today(day_summary(store, start, end), calls_between(store, start, end))
 
 
-def _told(
+def _saved(
     db: Transaction,
     call: NewCall,
     call_id: int,
@@ -252,7 +246,7 @@ def _told(
     first_referral: bool = False,
     already_saved: bool = False,
 ) -> SavedCall:
-    """What to say of a call that is in the store."""
+    """Return what saving a call did, as it is in the store."""
     due, calls = owed_by(db, callback_id) if callback_id else (None, 1)
     if not call.next_step.owes_a_call:
         due = None
@@ -260,7 +254,7 @@ def _told(
 
 
 def _clean(call: NewCall) -> tuple[NewCall, tuple[str, ...]]:
-    """Clean everything people typed, and say what was cut."""
+    """Clean everything people typed; return the notices of what was cut, too."""
     name = clean_name(call.name)
     about = clean(call.about, limit=ABOUT_LIMIT)
     note = clean(call.note, limit=NOTE_LIMIT, lines=True)
@@ -288,11 +282,11 @@ def _clean(call: NewCall) -> tuple[NewCall, tuple[str, ...]]:
 
 
 def joined_callback(office: Office, typed: str) -> Callback | None:
-    """The callback that a call from a number would join or open again; None where it opens a new one.
+    """Return the callback that a call from a number would join or open again; None if it opens a new one.
 
     Args:
         office: the store and the clock.
-        typed: the number as it stands in a form, whole or not.
+        typed: the number as typed, whole or not.
     """
     key = logged_number(typed, office.practice().settings.phone_region).key
     if not key:
@@ -305,14 +299,14 @@ def joined_callback(office: Office, typed: str) -> Callback | None:
 
 
 def due_after_call(known: Callback | None, lane: Lane, at: datetime, rule: SameDayRule) -> datetime:
-    """By when they are called, once a call is saved that asks for a callback and names no time.
+    """Return when the callback of a call will be due, if the call asks for one and names no time.
 
-    The deadline of an open callback stays as it is, whoever calls again (rule 1). One whose deadline was met
-    is called by the closing of its day.
+    An open callback keeps its deadline (rule 1). One whose deadline was met is called by the closing of its
+    day.
 
     Args:
         known: the callback that the call joins or opens again, or None.
-        lane: what kind of caller, as it stands in the form; an open callback keeps its own.
+        lane: the lane in the form; an open callback keeps its own.
         at: when they called, UTC.
         rule: the same-day rule.
     """
@@ -355,7 +349,7 @@ class CallbackOfCall:
         self._terms, self._now, self._by = practice.terms(now), now, by
 
     def write(self) -> tuple[Effect, int | None]:
-        """Open, join, reopen or close, as the next step says; gives what was done, and to which callback."""
+        """Open, join, reopen or close a callback, as the next step says; return what was done, to which."""
         db, call = self._db, self._call
         owes = call.next_step.owes_a_call
         known = open_callback_of(db, self._number)
@@ -393,14 +387,14 @@ class CallbackOfCall:
         )
         number = add_callback(self._db, new)
         self._changes.made("callback", number)
-        self._tell(Action.CALLBACK_OPENED, number)
+        self._audit(Action.CALLBACK_OPENED, number)
         return number
 
     def _join(self, callback_id: int) -> None:
         call, db = self._call, self._db
         before = judged(db, callback_id, now=self._now, by=self._by)
         after = life.called_again(before, call.at, self._terms, call.promise)
-        detail = tell_promoted(db, before, after, at=self._now, by=self._by)
+        detail = audit_promoted(db, before, after, at=self._now, by=self._by)
         self._change(Action.CALLBACK_JOINED, before, self._described(after), **detail)
 
     def _reopen(self, callback_id: int) -> None:
@@ -414,7 +408,7 @@ class CallbackOfCall:
         self._change(Action.CALLBACK_CLOSED, before, life.helped(before, self._call.at, self._now))
 
     def _described(self, state: CallbackState) -> CallbackState:
-        """With what the call tells that nobody knew yet."""
+        """Return the state with what was not known before the call."""
         call = self._call
         return replace(
             state,
@@ -426,9 +420,9 @@ class CallbackOfCall:
 
     def _change(self, action: Action, before: CallbackState, after: CallbackState, **detail: int) -> None:
         self._changes.change_callback(self._db, before, after)
-        self._tell(action, before.id, **detail)
+        self._audit(action, before.id, **detail)
 
-    def _tell(self, action: Action, callback_id: int, **detail: int) -> None:
+    def _audit(self, action: Action, callback_id: int, **detail: int) -> None:
         audit = write_audit(
             self._db, at=self._now, person_id=self._by, action=action, subject_id=callback_id, **detail
         )
@@ -439,13 +433,12 @@ class DraftService:
     """Keeps half-typed calls."""
 
     def __init__(self, office: Office) -> None:
-        """Stand on the office."""
         self._office = office
 
     def keep(self, draft: Draft) -> None:
-        """Keep a draft as it stands; an empty one is forgotten.
+        """Keep a draft; an empty one is dropped.
 
-        So is one whose call was saved meanwhile: a last key may arrive after the save.
+        So is one whose call was saved meanwhile: the last key may arrive after the save.
         """
         with self._office.store.writing() as db:
             if draft.is_empty or call_by_uid(db, draft.uid) is not None:
@@ -454,12 +447,12 @@ class DraftService:
                 keep_draft(db, draft, self._office.now())
 
     def all(self) -> list[Draft]:
-        """Every draft, oldest first."""
+        """Return every draft, oldest first."""
         with self._office.store.reading() as db:
             return all_drafts(db)
 
     def discard(self, uid: str, *, by: int) -> None:
-        """Throw a draft away on purpose; that this was done is in the audit."""
+        """Throw a draft away; the audit keeps that this was done."""
         at = self._office.now()
         with self._office.store.writing() as db:
             if drop_draft(db, uid):

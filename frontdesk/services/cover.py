@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 
 def read_cover(store: Store, practice: Practice, now: datetime) -> Cover:
-    """Who is on the phones and who backs up.
+    """Return who is on the phones and who backs up.
 
     Args:
         store: the store.
-        practice: the practice as it is now.
+        practice: the present settings.
         now: UTC.
     """
     hours = practice.rule.hours
@@ -47,7 +47,7 @@ NewCover: TypeAlias = tuple[tuple[int, ...], int | None, bool]
 
 
 def latest_cover(office: Office, db: Transaction) -> CoverChange:
-    """The cover as it holds: "busy" of another day does not, and must not come back by a change."""
+    """Return the present cover, without a "busy" of another day, which a change must not bring back."""
     found = cover_changes(db, 1)
     if not found:
         return CoverChange(0, office.now(), 0)
@@ -55,7 +55,7 @@ def latest_cover(office: Office, db: Transaction) -> CoverChange:
 
 
 def write_cover(db: Transaction, changes: Changes, new: NewCover, *, at: datetime, by: int) -> int:
-    """Write the cover from now on, so that it can be taken back; gives the audit entry's number."""
+    """Write the cover from now on, so that it can be undone; return the audit entry's id."""
     phones, backup, busy = new
     number = add_cover(db, at=at, by=by, phones=phones, backup=backup, busy=busy)
     changes.made("cover", number)
@@ -63,7 +63,7 @@ def write_cover(db: Transaction, changes: Changes, new: NewCover, *, at: datetim
 
 
 def staff_member(db: Transaction, person_id: int) -> Person:
-    """Somebody who may be given work.
+    """Return a person who may be given work.
 
     Raises:
         NotFound: they are not on the staff.
@@ -75,7 +75,7 @@ def staff_member(db: Transaction, person_id: int) -> Person:
 
 
 def without(phones: tuple[int, ...], person_id: int) -> tuple[int, ...]:
-    """Who is on the phones, without one of them."""
+    """Return the people on the phones without one of them."""
     return tuple(number for number in phones if number != person_id)
 
 
@@ -84,11 +84,11 @@ _Change: TypeAlias = Callable[[Transaction, CoverChange], NewCover]
 
 @dataclass(frozen=True, slots=True)
 class CoverLook:
-    """What every frame shows of the cover.
+    """What the frame shows of the cover.
 
     Attributes:
         cover: who is on the phones and who backs up.
-        out: who is out, with whom their claims are.
+        out: who is out for lunch, and who covers for them.
         escalations: for which callbacks the backup is called, the most urgent first.
     """
 
@@ -98,36 +98,35 @@ class CoverLook:
 
     @property
     def is_anything(self) -> bool:
-        """Whether any of it is to be shown."""
+        """True if there is anything to show."""
         return self.cover.is_said or bool(self.out) or bool(self.escalations)
 
 
 class CoverService:
-    """Says who covers what; every change is one row and one entry, and the latest row holds.
+    """Keeps who is on the phones and who backs up; every change is one row, and the latest one holds.
 
-    Each can be undone by who made it: the row is kept and holds no more.
+    The person who made a change can undo it: the row is kept and no longer holds.
     """
 
     def __init__(self, office: Office) -> None:
-        """Stand on the office."""
         self._office = office
 
     @cached_property
     def escalations(self) -> EscalationService:
-        """The calls for the backup."""
+        """Calling the backup."""
         from frontdesk.services.escalations import EscalationService
 
         return EscalationService(self._office)
 
     def look(self, *, by: int) -> CoverLook:
-        """The cover as it is now, after calling the backup where it is time to."""
+        """Return the present cover, after calling the backup for callbacks that need it."""
         cover = self.now()
         with self._office.store.reading() as db:
             out = tuple(rows.lunches_out(db))
         return CoverLook(cover, out, tuple(self.escalations.look(by=by)))
 
     def now(self) -> Cover:
-        """Who is on the phones and who backs up."""
+        """Return who is on the phones and who backs up."""
         office = self._office
         return read_cover(office.store, office.practice(), office.now())
 
@@ -168,7 +167,7 @@ class CoverService:
         """
 
         def change(db: Transaction, latest: CoverChange) -> NewCover:
-            """Turn it over. Raises Refused when nobody backs up."""
+            """Switch busy on or off. Raises Refused if nobody backs up."""
             if not latest.busy and (latest.backup is None or not is_on_staff(db, latest.backup)):
                 raise Refused(
                     "Nobody backs up, so nobody would take the next ones. Say who with ctrl+p first."
@@ -178,7 +177,7 @@ class CoverService:
         return self._change(change, by)
 
     def lunch_out(self, person_id: int, to: int, *, by: int) -> LunchMoved:
-        """Hand all claims of somebody to another, who also takes their place on the phones.
+        """Hand all claims of a person to another, who also takes their place on the phones.
 
         Raises:
             Refused: it is the same person, or one of them is out.
@@ -206,9 +205,9 @@ class CoverService:
 
 
 def lunch_out(office: Office, person_id: int, to: int, *, by: int) -> LunchMoved:
-    """Hand all claims of somebody to another, who also takes their place on the phones.
+    """Hand all claims of a person to another, who also takes their place on the phones.
 
-    Undone, each claim goes back that nobody worked on meanwhile.
+    Undoing it gives back each claim that nobody worked on meanwhile.
 
     Raises:
         Refused: it is the same person, or one of them is out.
@@ -235,7 +234,7 @@ def lunch_out(office: Office, person_id: int, to: int, *, by: int) -> LunchMoved
 def lunch_back(office: Office, lunch_id: int, *, by: int) -> LunchMoved:
     """Take back the claims that the other one still has, and the place on the phones.
 
-    Undone, each claim goes to the other one again that nobody worked on meanwhile.
+    Undoing it gives each claim to the other one again that nobody worked on meanwhile.
 
     Raises:
         NotFound: nobody is out under this number.
@@ -249,7 +248,7 @@ def lunch_back(office: Office, lunch_id: int, *, by: int) -> LunchMoved:
             raise NotFound("They are back already. Nothing was changed.")
         person, to = out.person.id, out.to.id
         changes, handed = Changes(), set(out.callbacks)
-        # Who left the staff meanwhile gets no claim back: it would wait for nobody.
+        # A person who left the staff meanwhile gets no claim back.
         still = [one for one in rows.claims_of(db, to) if one in handed and out.person.active]
         moved = _move(db, changes, still, owner=to, to=person, at=at, by=by)
         _take_place(office, db, changes, out, at=at, by=by)
@@ -269,7 +268,7 @@ def _move(
     at: datetime,
     by: int,
 ) -> list[int]:
-    """Give claims from one to the other; gives those that were still theirs."""
+    """Hand claims over; return those that were still theirs."""
     moved = []
     for number in numbers:
         if rows.move_claim(db, changes, number, owner=owner, to=to, at=at):
@@ -283,7 +282,7 @@ def _move(
 def _give_place(
     office: Office, db: Transaction, changes: Changes, person: int, to: int, *, at: datetime, by: int
 ) -> Place:
-    """Who is out is not on the phones: who has their claims is."""
+    """Take the person who is out off the phones, and put on the one who covers."""
     latest = latest_cover(office, db)
     if person not in latest.phones:
         return Place.KEPT
@@ -296,7 +295,7 @@ def _give_place(
 def _take_place(
     office: Office, db: Transaction, changes: Changes, out: LunchOut, *, at: datetime, by: int
 ) -> None:
-    """Who is back is on the phones again, if they were."""
+    """Put the person who is back on the phones again, if they were on them."""
     latest, person = latest_cover(office, db), out.person.id
     if out.place is Place.KEPT or person in latest.phones or not out.person.active:
         return
@@ -307,6 +306,6 @@ def _take_place(
 def _save(
     db: Transaction, changes: Changes, action: Action, lunch_id: int, at: datetime, by: int, **detail: int
 ) -> None:
-    """Tell the audit, and keep what it takes to undo it."""
+    """Write the audit entry and what it takes to undo the action."""
     audit = write_audit(db, at=at, person_id=by, action=action, subject_id=lunch_id, **detail)
     changes.save(db, audit_id=audit, at=at, person_id=by, action=action)

@@ -29,19 +29,18 @@ from frontdesk.store.audit import write_audit
 from frontdesk.store.db.engine import Transaction
 from frontdesk.store.waiting import prompts_waiting
 
-#: The same step by the same person again within this time is one press: a key that was held down.
+#: The same step by the same person within this time is one press of a key that was held down.
 ONE_PRESS = timedelta(seconds=5)
 
 
 class CrisisService:
-    """Keeps what is done in a crisis. Nothing here judges: there is no score and no advice."""
+    """Keeps what is done in a crisis. There is no score and no advice."""
 
     def __init__(self, office: Office) -> None:
-        """Stand on the office."""
         self._office = office
 
     def open(self, new: NewCrisis, *, by: int) -> Crisis:
-        """Open a crisis; the same one again is only read, so that a desk may try until it is kept.
+        """Open a crisis; opening the same one again only reads it, so that a desk may retry.
 
         Raises:
             StoreTrouble: the store did not answer; nothing was written.
@@ -55,7 +54,7 @@ class CrisisService:
         return self.one(number)
 
     def identify(self, crisis_id: int, caller: Caller, *, by: int) -> Crisis:
-        """Write down who it is, where the key was pressed before that was known.
+        """Keep who it is, if the key was pressed before that was known.
 
         Raises:
             NotFound: there is no such crisis.
@@ -66,7 +65,7 @@ class CrisisService:
         return self.one(crisis_id)
 
     def note(self, crisis_id: int, boxes: Mapping[CrisisBox, str], *, by: int) -> Crisis:
-        """Keep boxes as they are typed; the boxes that are not named stay as they are.
+        """Keep boxes as they are typed; other boxes stay as they are.
 
         Raises:
             NotFound: there is no such crisis.
@@ -81,7 +80,7 @@ class CrisisService:
         return self.one(crisis_id)
 
     def step(self, crisis_id: int, kind: CrisisStep, *, by: int) -> Crisis:
-        """Keep that a step was taken, now and by whom.
+        """Keep that a step was taken now.
 
         Raises:
             NotFound: there is no such crisis.
@@ -95,7 +94,7 @@ class CrisisService:
         return self.one(crisis_id)
 
     def take_back_step(self, crisis_id: int, *, by: int) -> Crisis:
-        """Take the person's own last step back; that it was pressed stays in the record.
+        """Undo the person's own last step; it stays in the record.
 
         Raises:
             NotFound: there is no such crisis.
@@ -105,7 +104,7 @@ class CrisisService:
         with self._office.store.writing() as db:
             last = rows.last_step(db, self.one(crisis_id).id, by=by)
             if last is None or not rows.void_step(db, last.id, at):
-                raise Refused("You have no step in this crisis to take back. Nothing was changed.")
+                raise Refused("You have no step in this crisis to undo. Nothing was changed.")
             self._audit(db, Action.CRISIS_STEP_UNDONE, crisis_id, by, step=last.id, kind=last.kind.value)
         return self.one(crisis_id)
 
@@ -113,9 +112,9 @@ class CrisisService:
         """Keep who accepted the crisis; only this ends it (product rule 8).
 
         Args:
-            crisis_id: which.
+            crisis_id: the crisis.
             name: the person who takes over, a clinician or whoever is in charge.
-            by: who writes it down.
+            by: who records it.
 
         Raises:
             Incomplete: there is no name in ``name``.
@@ -133,7 +132,7 @@ class CrisisService:
         return self.one(crisis_id)
 
     def one(self, crisis_id: int) -> Crisis:
-        """One crisis as it is now.
+        """Return a crisis as it is now.
 
         Raises:
             NotFound: there is no such crisis.
@@ -144,15 +143,15 @@ class CrisisService:
         return found
 
     def began_in(self, call_uid: str) -> bool:
-        """Whether a crisis came up in a call that is being typed, by the identity of its form."""
+        """True if a crisis came up in a call that is being typed, by the identity of its form."""
         return rows.began_in(self._office.store, call_uid)
 
     def unaccepted(self) -> list[Crisis]:
-        """Every crisis that nobody accepted yet, oldest first; one of them blocks the day close."""
+        """Return every crisis that nobody accepted yet, oldest first; any of them blocks the day close."""
         return rows.unaccepted_crises(self._office.store)
 
     def near_miss(self, text: str, *, crisis_id: int | None, by: int) -> int:
-        """Keep what nearly went wrong, and give the note's number.
+        """Keep what nearly went wrong, and return the note's id.
 
         Args:
             text: in the words of who was there.
@@ -174,18 +173,18 @@ class CrisisService:
         return number
 
     def near_misses(self, start: datetime, end: datetime) -> list[NearMiss]:
-        """What nearly went wrong from an instant until before another one, UTC, oldest first."""
+        """Return the near misses from an instant until before another one, UTC, oldest first."""
         return rows.near_misses_between(self._office.store, start, end)
 
     def dismissed(self, words: Sequence[str], where: PromptAt, record_id: int, *, by: int) -> None:
         """Keep that a person was asked about watched words and said no.
 
-        The words themselves stay out of the audit: the record has them, and the settings the list.
+        The words themselves are not in the audit, but in the record.
 
         Args:
-            words: which were found.
+            words: the words that were found.
             where: in what kind of record.
-            record_id: its number.
+            record_id: the record's id.
             by: who said no.
         """
         version = self._office.practice().version
@@ -199,30 +198,29 @@ class CrisisService:
         write_audit(db, at=self._office.now(), person_id=by, action=action, subject_id=crisis_id, **detail)
 
     def _clean(self, caller: Caller) -> Caller:
-        """Who it is, cleaned; a number by its key as soon as it is one."""
+        """Return the caller with cleaned text, and the number's key if it can be read."""
         number = one_line(caller.number, PHONE_LIMIT)
         key = logged_number(number, self._office.practice().settings.phone_region).key
         name = clean_name(caller.name).text
         return replace(caller, name=name, number=key or number)
 
 
-#: Prompts that are shown at once; the next ones follow as these are answered.
+#: Prompts shown at once; the next ones follow as these are answered.
 SHOWN = 500
 
 
 class CrisisPromptService:
-    """Keeps prompts until a person answers. It decides nothing."""
+    """Keeps prompts until a person answers them."""
 
     def __init__(self, office: Office) -> None:
-        """Stand on the office."""
         self._office = office
 
     def waiting(self) -> int:
-        """How many imported calls hold watched words that nobody looked at yet."""
+        """Return how many imported calls have watched words that nobody looked at yet."""
         return prompts_waiting(self._office.store)
 
     def open(self) -> list[CrisisPrompt]:
-        """Those calls, the latest first."""
+        """Return the open prompts, the latest call first."""
         return rows.open_prompts(self._office.store, SHOWN)
 
     def answer(self, prompt: CrisisPrompt, answer: PromptAnswer, *, by: int) -> None:

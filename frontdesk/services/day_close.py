@@ -31,12 +31,12 @@ from frontdesk.store.review import hold_what_blocks, review_facts
 
 
 def day_figures(office: Office, practice: Practice, facts: ReviewFacts) -> DayFigures:
-    """Count a day.
+    """Return the figures of a day.
 
     Args:
         office: the store.
-        practice: the practice as it is now.
-        facts: the cases of the day, read before.
+        practice: the present settings.
+        facts: the cases of the day.
     """
     store, period = office.store, facts.period
     hours = practice.rule.hours
@@ -55,14 +55,14 @@ def day_report(
     signed_by: str,
     at: datetime,
 ) -> str:
-    """Write the report of a day.
+    """Return the report of a day, Markdown.
 
     Args:
         office: the store.
-        practice: the practice as it is now.
+        practice: the present settings.
         facts: the cases of the day.
         figures: its figures.
-        signed_by: who signs, or "" for a look at a day nobody signed.
+        signed_by: who signs, or "" if nobody signed.
         at: when, UTC.
     """
     region = practice.settings.phone_region
@@ -81,10 +81,9 @@ def day_report(
 
 
 class DayCloseService:
-    """Signs days and gives their reports."""
+    """Signs days and writes their reports."""
 
     def __init__(self, office: Office) -> None:
-        """Stand on the office."""
         self._office = office
 
     def sign(self, day: date, *, by: int) -> SignedDay:
@@ -172,10 +171,10 @@ class DayCloseService:
         return self._signed(day)
 
     def report(self, day: date | None = None, *, by: int) -> tuple[date, str]:
-        """The report of a day: as it was signed, with what was added since; else as it is now.
+        """Return the report of a day: as it was signed, with the notes added since; else as it is now.
 
         Args:
-            day: which, or None for the open day that is going on or comes next.
+            day: the day, or None for the present or next open day.
             by: who looks.
 
         Raises:
@@ -193,7 +192,7 @@ class DayCloseService:
         )
 
     def hand_off(self, day: date | None = None, *, by: int) -> str:
-        """The hand-off of a day: as it was signed, else as it is now. Raises as ``report``."""
+        """Return the hand-off of a day: as it was signed, else as it is now. Raises as ``report``."""
         from frontdesk.services.hand_off import hand_off_markdown
 
         review = ReviewService(self._office)
@@ -202,7 +201,7 @@ class DayCloseService:
         return signed.hand_off if signed else hand_off_markdown(self._office, which, by)
 
     def figures(self, day: date | None = None, *, by: int) -> dict[str, object]:
-        """The figures of a day by name: as they were signed, else as they are now. Raises as ``report``."""
+        """Return the figures of a day by name: as signed, else as they are now. Raises as ``report``."""
         review = ReviewService(self._office)
         found = review.look(day or review.agenda().today, by=by)
         head: dict[str, object] = {
@@ -218,7 +217,7 @@ class DayCloseService:
         return head | signed | dict(found.signed.figures)
 
     def with_notes(self, signed: SignedDay) -> str:
-        """A signed report with what was added to the day, below it."""
+        """Return a signed report with the notes added to the day."""
         if not signed.notes:
             return signed.report
         lines = ["## Added since", "", *(self._note_line(note) for note in signed.notes)]
@@ -230,6 +229,6 @@ class DayCloseService:
         return f"- {at}, {escaped(note.by)}: {escaped(note.text)}"
 
     def printed(self, what: str, day: date, *, by: int) -> None:
-        """Keep that something with people's names was printed or written to a file."""
+        """Keep in the audit that something with people's names was printed or written to a file."""
         with self._office.store.writing() as db:
             note_printed(db, what, day=day, at=self._office.now(), by=by)

@@ -43,26 +43,25 @@ _WORDS = {
 }
 
 
-#: A practice is closed for at most so many days in a row, when a last open day is looked for.
+#: Days searched for the last open day.
 _CLOSED_AT_MOST = 60
 
 
 class DayPapers:
-    """Makes the papers of a day, and keeps that one left the store."""
+    """Makes the papers of a day; the audit keeps that they were made."""
 
     def __init__(self, office: Office) -> None:
-        """Stand on the office."""
         self._office = office
         self._closing = DayCloseService(office)
 
     def today(self) -> date:
-        """The practice's day."""
+        """Return the practice's present day."""
         return self._office.practice().rule.hours.day_of(self._office.now())
 
     def usual_day(self, paper: DayPaper) -> date:
-        """The day whose paper is meant when none is named: today's.
+        """Return the day of a paper if none is named: today.
 
-        On a closed day a report is of the last day that was open, if the practice was there already.
+        On a closed day, a report is of the last open day, if the practice was set up by then.
         """
         today, hours = self.today(), self._office.practice().rule.hours
         if paper is DayPaper.SHEET:
@@ -74,12 +73,12 @@ class DayPapers:
         return last if last is not None and last >= agenda.begins else agenda.today
 
     def text(self, paper: DayPaper, day: date, *, by: int) -> str:
-        """A paper as Markdown; that it was made is kept.
+        """Return a paper as Markdown; the audit keeps that it was made.
 
         Args:
-            paper: which.
-            day: of which day; the day sheet is always of now.
-            by: who wants it.
+            paper: the kind of paper.
+            day: the day; the day sheet is always of now.
+            by: who asks for it.
 
         Raises:
             Refused: there is no such day.
@@ -94,7 +93,7 @@ class DayPapers:
         return made
 
     def write(self, paper: DayPaper, day: date, file: Path, *, overwrite: bool = False, by: int) -> None:
-        """Write a paper to a file: a PDF where its name ends so.
+        """Write a paper to a file, as a PDF if its name ends in ``.pdf``.
 
         Raises:
             NoPdf: the extra for PDF is not installed.
@@ -109,14 +108,14 @@ class DayPapers:
         write_paper(file, text, title, overwrite=overwrite, wide=paper is DayPaper.SHEET)
 
     def file_name(self, paper: DayPaper, day: date) -> str:
-        """A name for a paper's file: a PDF where that can be made here."""
+        """Return a name for a paper's file, of a PDF if one can be made here."""
         from frontdesk.letters.pdf import can_make_pdf
 
         return f"{paper.value.replace('_', '-')}-{day.isoformat()}.{'pdf' if can_make_pdf() else 'md'}"
 
 
 def day_sheet(office: Office, *, by: int) -> str:
-    """The sheet as Markdown.
+    """Return the day sheet as Markdown.
 
     Args:
         office: the store, the clock and the settings.
@@ -136,9 +135,9 @@ def day_sheet(office: Office, *, by: int) -> str:
 
 
 def _of_today(office: Office, by: int) -> list[Callback]:
-    """Who is to be called today, by when they are owed: nothing wakes on paper when its time comes.
+    """Return the callbacks of today by deadline, sleeping ones included, because nothing wakes on paper.
 
-    At the same time in the order of work.
+    Those with the same deadline stand in the order of work.
     """
     callbacks = CallbackService(office)
     _, midnight = office.day_bounds(office.now())

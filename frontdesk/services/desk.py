@@ -1,4 +1,4 @@
-"""Everything one desk can do, in one place."""
+"""The services of a desk, in one place."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class Services:
-    """Everything the desk can do; what the first screen does not need is imported when it is asked for."""
+    """All services; what the first screen does not need is imported when it is first used."""
 
     def __init__(self, office: Office) -> None:
         """Put the services together.
@@ -49,21 +49,21 @@ class Services:
 
     @cached_property
     def undo(self) -> UndoService:
-        """Taking actions back."""
+        """Undoing actions."""
         from frontdesk.services.undo import UndoService
 
         return UndoService(self.office)
 
     @cached_property
     def imports(self) -> ImportService:
-        """Call logs in, and taken back."""
+        """Importing call logs, and undoing imports."""
         from frontdesk.services.imports.service import ImportService
 
         return ImportService(self.office)
 
     @cached_property
     def crises(self) -> CrisisService:
-        """What is done in a crisis."""
+        """Crises."""
         from frontdesk.services.crises import CrisisService
 
         return CrisisService(self.office)
@@ -91,14 +91,14 @@ class Services:
 
     @cached_property
     def backlog(self) -> BacklogService:
-        """The list from before."""
+        """The backlog."""
         from frontdesk.services.backlog import BacklogService
 
         return BacklogService(self.office)
 
     @cached_property
     def find(self) -> FindService:
-        """Anyone, by a part of their name or number."""
+        """Finding anyone by a part of their name or number."""
         from frontdesk.services.find import FindService
 
         return FindService(self.office)
@@ -112,28 +112,28 @@ class Services:
 
     @cached_property
     def handbook(self) -> HandbookService:
-        """What to know and to say."""
+        """The handbook's cards."""
         from frontdesk.services.handbook import HandbookService
 
         return HandbookService(self.office)
 
     @cached_property
     def first_time(self) -> FirstTimeService:
-        """Whether all keys stay in sight."""
+        """Who is shown all keys."""
         from frontdesk.services.first_time import FirstTimeService
 
         return FirstTimeService(self.office)
 
     def cover_waits(self) -> bool:
-        """Whether anything of the cover is to be shown: asked every minute, so it costs little."""
+        """True if anything of the cover is to be shown; cheap enough for every minute."""
         return cover_waits(self.office.store)
 
     def crisis_waits(self) -> bool:
-        """Whether there is a crisis that nobody accepted yet: asked every minute, so it costs little."""
+        """True if there is a crisis that nobody accepted yet; cheap enough for every minute."""
         return crisis_waits(self.office.store)
 
     def prompts_waiting(self) -> int:
-        """How many imported calls hold watched words nobody looked at: asked every minute too."""
+        """Return how many imported calls have watched words that nobody looked at; as cheap."""
         return prompts_waiting(self.office.store)
 
 

@@ -1,4 +1,4 @@
-"""Escalation: a callback that is due and that nobody has calls the backup, on every desk, until answered."""
+"""Escalations: the backup is called, on every desk, for due callbacks that nobody has, until answered."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Transaction
 
-#: So many are called for at once; who is that far behind needs no longer list.
+#: Callbacks for which the backup is called at once.
 MOST = 20
 
 
@@ -25,14 +25,12 @@ class EscalationService:
     """Calls the backup, and keeps what was answered."""
 
     def __init__(self, office: Office) -> None:
-        """Stand on the office."""
         self._office = office
 
     def look(self, *, by: int) -> list[Escalation]:
-        """For which callbacks the backup is called, the most urgent first.
+        """Return the callbacks for which the backup is called, the most urgent first.
 
-        Whichever desk looks first calls it, once for each. What somebody did something about meanwhile
-        is answered by that.
+        The first desk that looks raises each of them, once. Working on a callback answers its escalation.
         """
         store, calling = self._office.store, self._calling()
         if not escalations.anything_to_do(store, calling):
@@ -40,7 +38,7 @@ class EscalationService:
         # In this order: what another desk raises in between is then among the open ones.
         new = escalations.to_raise(store, calling, MOST) if calling else []
         found = escalations.open_escalations(store)
-        done = [one for one in found if one.settled_by_deed is not None]
+        done = [one for one in found if one.answered_by_action is not None]
         new = new[: max(0, MOST - len(found) + len(done))]
         if not done and not new:
             return found
@@ -74,12 +72,12 @@ class EscalationService:
         return one.callback
 
     def answer(self, seen: Sequence[int], answer: Answer, because: str = "", *, by: int) -> int:
-        """Answer for all that were seen at once; give for how many nobody had answered yet.
+        """Answer all that were seen at once; return how many nobody had answered yet.
 
         Args:
             seen: the escalations on the banner.
-            answer: that the backup was called, or that it is not needed.
-            because: why not.
+            answer: the backup was called, or is not needed.
+            because: why it is not needed.
             by: who answers.
 
         Raises:
@@ -95,8 +93,8 @@ class EscalationService:
         with self._office.store.writing() as db:
             open_still = [one for one in escalations.open_escalations(self._office.store) if one.id in seen]
             changes = Changes()
-            told = [self._answer(db, changes, one, answer, words, by, by) for one in open_still]
-            entries = [audit for audit in told if audit is not None]
+            audits = [self._answer(db, changes, one, answer, words, by, by) for one in open_still]
+            entries = [audit for audit in audits if audit is not None]
             if not entries:
                 raise Taken("Somebody answered this already. Nothing was changed.")
             at, action = self._office.now(), Action.ESCALATION_ANSWERED
@@ -104,7 +102,7 @@ class EscalationService:
         return len(entries)
 
     def _calling(self) -> escalations.Calling | None:
-        """When the backup is called; nobody is called while the practice is closed."""
+        """Return when the backup is called; None while the practice is closed."""
         office, now = self._office, self._office.now()
         practice = office.practice()
         if not practice.rule.hours.is_open(now):
@@ -134,10 +132,10 @@ class EscalationService:
             write_audit(db, at=at, person_id=by, action=Action.ESCALATION_RAISED, subject_id=number, **detail)
 
     def _settle(self, db: Transaction, one: Escalation, by: int) -> None:
-        """Close one that a deed answered: in the name of who has the callback now, or of nobody."""
-        deed = one.settled_by_deed
-        if deed is not None:
-            self._answer(db, Changes(), one, deed, "", by, one.callback.owner_id)
+        """Close one that was answered by working on it, in the name of the present owner, or of nobody."""
+        answer = one.answered_by_action
+        if answer is not None:
+            self._answer(db, Changes(), one, answer, "", by, one.callback.owner_id)
 
     def _answer(
         self,
@@ -149,7 +147,7 @@ class EscalationService:
         by: int,
         answered_by: int | None,
     ) -> int | None:
-        """Write an answer; gives its audit entry, or None where somebody was first."""
+        """Write an answer; return its audit entry, or None if somebody was first."""
         at = self._office.now()
         if not escalations.answer_escalation(db, changes, one.id, answer, because, at=at, by=answered_by):
             return None

@@ -25,13 +25,13 @@ from frontdesk.store.queue import count_queue
 
 @dataclass(frozen=True, slots=True)
 class HandOffNow:
-    """The hand-off as it stands.
+    """The present hand-off.
 
     Attributes:
-        sheet: what it is written from.
-        sections: what is read aloud.
+        sheet: the data it is written from.
+        sections: its text, to be read aloud.
         given_at: when it was last given on this day, UTC, or None.
-        given_by: by whom, or "".
+        given_by: who gave it, or "".
     """
 
     sheet: HandOffSheet
@@ -41,14 +41,13 @@ class HandOffNow:
 
 
 class HandOffService:
-    """Tells the next one what they must know."""
+    """Keeps what the next person must know."""
 
     def __init__(self, office: Office) -> None:
-        """Stand on the office."""
         self._office = office
 
     def now(self, *, by: int) -> HandOffNow:
-        """The hand-off of today, from the data as it is now."""
+        """Return the hand-off of today, from the present data."""
         office = self._office
         hours = office.practice().rule.hours
         sheet = read_sheet(office, hours.day_of(office.now()), by=by)
@@ -56,7 +55,7 @@ class HandOffService:
         return HandOffNow(sheet, sections(sheet, hours), *given)
 
     def note(self, text: str, *, by: int) -> int:
-        """Add a note for the next one and give its number.
+        """Add a note for the next person and return its id.
 
         Raises:
             Incomplete: there are no words in it.
@@ -74,7 +73,7 @@ class HandOffService:
         return number
 
     def tick(self, note_id: int, *, by: int) -> None:
-        """Tick a note off: what it says is done.
+        """Tick a note off as done.
 
         Raises:
             Taken: it was ticked off already.
@@ -83,11 +82,11 @@ class HandOffService:
         with self._office.store.writing() as db:
             changes = Changes()
             if not rows.tick_note(db, changes, note_id, at=at, by=by):
-                raise Taken("This note is ticked off already, or was taken back. Nothing was changed.")
+                raise Taken("This note is ticked off already, or was undone. Nothing was changed.")
             _save(db, changes, Action.HAND_OFF_NOTE_DONE, note_id, at, by)
 
     def give(self, *, by: int) -> int:
-        """Keep the hand-off as it stands now, as given by somebody; give its number."""
+        """Keep the present hand-off as given by a person; return its id."""
         office, at = self._office, self._office.now()
         practice = office.practice()
         hours = practice.rule.hours
@@ -102,23 +101,23 @@ class HandOffService:
 
 
 def _save(db: Transaction, changes: Changes, action: Action, subject: int, at: datetime, by: int) -> None:
-    """Tell the audit, and keep what it takes to undo it."""
+    """Write the audit entry and what it takes to undo the action."""
     audit = write_audit(db, at=at, person_id=by, action=action, subject_id=subject)
     changes.save(db, audit_id=audit, at=at, person_id=by, action=action)
 
 
 def read_sheet(office: Office, day: date, *, by: int) -> HandOffSheet:
-    """Read what a hand-off is written from, as it is now.
+    """Read the data of a hand-off.
 
     Args:
         office: the store, the clock and the settings.
-        day: which day it is about: whose breaches, whose notes.
+        day: the day whose breaches and notes are read.
         by: who reads it.
     """
     store, practice, now = office.store, office.practice(), office.now()
     hours = practice.rule.hours
     start, end = hours.instant(day, 0), hours.instant(day, 24 * 60)
-    # What was promised for the next open day is for the next one to keep, too.
+    # Promises for the next open day are for the next person, too.
     until = hours.instant(hours.next_open_day(hours.day_of(now)), 24 * 60)
     promises, promised = rows.promised(store, until, MOST_LINES)
     unusual, unusuals = rows.unusual(store, start, end, now, MOST_LINES)
@@ -156,7 +155,7 @@ def _counts(office: Office, now: datetime, by: int) -> QueueCounts:
 
 
 def sections(sheet: HandOffSheet, hours: OpeningHours) -> tuple[Section, ...]:
-    """The hand-off, part by part: the counts first, then who, when, what is unusual, and the notes."""
+    """Return the sections of the hand-off: counts, cover, claims, promises, unusual callbacks, notes."""
     return (
         Section("Open", _open(sheet), ""),
         Section("Who covers", _cover(sheet, hours), "Nobody said who is on the phones."),
@@ -182,10 +181,10 @@ def sections(sheet: HandOffSheet, hours: OpeningHours) -> tuple[Section, ...]:
 
 
 def markdown(sheet: HandOffSheet, hours: OpeningHours, practice: str) -> str:
-    """The hand-off as Markdown; people's text holds no mark of ours.
+    """Return the hand-off as Markdown, with people's text escaped.
 
     Args:
-        sheet: what it is written from.
+        sheet: its data.
         hours: the opening hours.
         practice: the practice's name.
     """
@@ -202,11 +201,11 @@ def markdown(sheet: HandOffSheet, hours: OpeningHours, practice: str) -> str:
 
 
 def hand_off_markdown(office: Office, day: date, by: int) -> str:
-    """The hand-off of a day as Markdown, from the data as it is now.
+    """Return the hand-off of a day as Markdown, from the present data.
 
     Args:
         office: the store, the clock and the settings.
-        day: which day it is about.
+        day: the day.
         by: who hands off.
     """
     practice = office.practice()
@@ -214,7 +213,7 @@ def hand_off_markdown(office: Office, day: date, by: int) -> str:
 
 
 def unmarked(text: str) -> str:
-    """People's text as Markdown shows it: nothing in it is a mark, a link or a tag."""
+    """Return people's text with all Markdown marks escaped."""
     return "".join(f"\\{char}" if char in _MARKS else char for char in text)
 
 
@@ -264,7 +263,7 @@ def _promised(sheet: HandOffSheet, hours: OpeningHours) -> tuple[str, ...]:
 
 
 def _of(name: str, what: str, owner: str) -> str:
-    """One callback: who, why it is told, who has it."""
+    """One callback: who, what is unusual, who has it."""
     parts = [name or "unknown caller", what, f"{_first(owner)} has it" if owner else ""]
     return ", ".join(part for part in parts if part)
 

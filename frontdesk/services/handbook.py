@@ -25,16 +25,15 @@ from frontdesk.store.audit import write_audit
 
 
 class HandbookService:
-    """Reads the handbook, and keeps what people say about it."""
+    """Reads the handbook, and keeps approvals and what is next available."""
 
     def __init__(self, office: Office) -> None:
-        """Stand on the office; nothing is read yet."""
         self._office = office
         self._files = CardFiles()
         self._shelf = Shelf(())
 
     def read(self, folder: Path | None) -> Handbook:
-        """The handbook as it is now; files that did not change are not read again.
+        """Return the handbook; files that did not change are not read again.
 
         Args:
             folder: where the practice's own cards are, or None.
@@ -46,12 +45,12 @@ class HandbookService:
         return Handbook(self._shelf, rows.latest_approvals(store), rows.latest_available(store), troubles)
 
     def approve(self, card: Card, approved_by: str, *, by: int) -> None:
-        """Keep that the practice's clinician approved a card's text as it is shown.
+        """Keep that the practice's clinician approved a card's text.
 
         Args:
-            card: as it was seen; a text that is changed later is not approved by this.
+            card: the card as it was shown; a later text is not approved by this.
             approved_by: the clinician.
-            by: who writes it down.
+            by: who records it.
 
         Raises:
             Incomplete: there is no name in ``approved_by``.
@@ -61,7 +60,7 @@ class HandbookService:
         self._say(card, clinician, by)
 
     def withdraw(self, card: Card, *, by: int) -> None:
-        """Take the approval of a card back; that there was one stays in the record."""
+        """Withdraw the approval of a card; the approval stays in the record."""
         self._say(card, "", by)
 
     def _say(self, card: Card, approved_by: str, by: int) -> None:
@@ -79,7 +78,7 @@ class HandbookService:
             )
 
     def say_available(self, treatment: Card, text: str, *, by: int) -> None:
-        """Keep when a treatment is next available, in the words of who looked.
+        """Keep when a treatment is next available, as typed.
 
         Raises:
             Incomplete: nothing was typed.
@@ -97,7 +96,7 @@ class HandbookService:
 
 #: The cards shipped with the program.
 SHIPPED = Path(__file__).resolve().parent.parent / "handbook"
-#: More files than these are not read: a handbook of hundreds of cards helps nobody in a call.
+#: The most files that are read.
 MOST_FILES = 300
 
 _ENDING = ".md"
@@ -106,7 +105,7 @@ _MOST_BYTES = 4 * MOST_CHARACTERS
 
 
 class _Read(NamedTuple):
-    """A file as it was read last: when and how large it was, and what it held."""
+    """A file as it was last read: its time and size, and its card or the reason why it has none."""
 
     stamp: tuple[int, int]
     card: Card | None
@@ -114,7 +113,7 @@ class _Read(NamedTuple):
 
 
 class CardFiles:
-    """Reads cards, and those again that changed."""
+    """Reads cards from files, and changed ones again."""
 
     def __init__(self) -> None:
         """Nothing is read yet."""
@@ -122,10 +121,10 @@ class CardFiles:
         self._own: dict[str, _Read] = {}
 
     def cards(self, folder: Path | None) -> tuple[list[Card], tuple[str, ...]]:
-        """All cards, and a sentence for every file that is none.
+        """Return all cards, and a sentence for every file that cannot be read as a card.
 
         Args:
-            folder: where the practice's own are; None for no such place.
+            folder: the folder of the practice's own cards, or None.
         """
         if not self._shipped:
             self._shipped = {card.name: card for card in map(_shipped, sorted(SHIPPED.glob(f"*{_ENDING}")))}
@@ -174,7 +173,7 @@ def _shipped(path: Path) -> Card:
 
 
 def _names(folder: Path) -> tuple[list[str], list[str]]:
-    """The files of the practice's own folder, and what is wrong with the folder."""
+    """Return the files of the practice's own folder, and what is wrong with the folder."""
     try:
         found = sorted(name for name in os.listdir(folder) if name.endswith(_ENDING) and name[0] != ".")
     except (FileNotFoundError, NotADirectoryError):

@@ -1,4 +1,4 @@
-"""What passed between a number and the practice, both ways, newest first."""
+"""The history of a number: calls in and out, newest first."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from frontdesk.domain.contacts import HistoryLine
 from frontdesk.store.calls import calls_of_number, tries_of_number
 from frontdesk.store.db.engine import Store
 
-#: Lines shown at most; the rest is for the search over all history.
+#: Lines at most; find shows the rest.
 LINES = 30
 
 
 def history_of(store: Store, number: str) -> list[HistoryLine]:
-    """Calls in and attempts out of one number, newest first."""
+    """Return the calls and attempts of one number, newest first."""
     calls = calls_of_number(store, number, LINES)
-    # Of a number with so many calls nothing older than these is shown.
-    since = calls[-1][0].at if len(calls) == LINES else None
+    # For a number with so many calls, nothing older is shown.
+    since = calls[-1].at if len(calls) == LINES else None
     tries = [
         HistoryLine(at, "call out", Outcome(outcome).words, note, by)
         for at, outcome, note, by in tries_of_number(store, number, since, LINES)
     ]
     tried_at = {line.at for line in tries}
     lines = [
-        HistoryLine(call.at, f"call {_way(call)}", call_words(call), note, call.by)
-        for call, note in calls
-        # A call of ours from a phone log is also a try on the callback it was about: one line is enough.
+        HistoryLine(call.at, f"call {_way(call)}", call_words(call), call.note, call.by)
+        for call in calls
+        # An outbound call of a phone log is also a try on its callback: one line is enough.
         if call.direction is not Direction.OUTBOUND or call.at not in tried_at
     ]
     return sorted((*lines, *tries), key=lambda line: line.at, reverse=True)[:LINES]
@@ -36,7 +36,7 @@ def _way(call: CallLine) -> str:
 
 
 def call_words(call: CallLine) -> str:
-    """What a call was, in a few words of ours."""
+    """Return what a call was, in a few words."""
     if call.direction is Direction.OUTBOUND:
         return "answered" if call.result is Result.ANSWERED else "no answer"
     if call.result is not Result.ANSWERED:

@@ -1,4 +1,4 @@
-"""What every service needs: the store, the clock, and the practice's settings as they are now."""
+"""What every service needs: the store, the clock, and the practice's present settings."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from frontdesk.services.settings import settings_from_document
 from frontdesk.store.db.engine import Store
 from frontdesk.store.settings import latest_version, read_version
 
-#: Gives the present instant, aware, in UTC.
+#: Returns the present instant, aware, in UTC.
 Clock = Callable[[], datetime]
 
 
 def system_clock() -> datetime:
-    """The machine's clock, in UTC; the only place that reads it."""
+    """Return the machine's time, in UTC; nothing else reads the clock."""
     return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """One version of the practice settings, ready for use.
+    """One version of the practice settings, with the rule they describe.
 
     Attributes:
         version: its number in the store; verdicts refer to it.
@@ -38,38 +38,38 @@ class Practice:
     rule: SameDayRule
 
     def terms(self, now: datetime) -> Terms:
-        """What callbacks are judged by at an instant."""
+        """Return what callbacks are judged by at an instant."""
         settings = self.settings
         lead = timedelta(minutes=settings.promise_minutes)
         return Terms(self.rule, settings.ladder, now, self.version, lead)
 
     def day_bounds(self, instant: datetime) -> tuple[datetime, datetime]:
-        """Local midnight to local midnight around an instant, UTC."""
+        """Return the local midnights around an instant, UTC."""
         hours = self.rule.hours
         day = hours.day_of(instant)
         return hours.instant(day, 0), hours.instant(day, 24 * 60)
 
 
 class Office:
-    """The ground the services stand on."""
+    """The store, the clock and the settings, shared by all services."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
-        """Keep the store and the clock; nothing is read yet."""
+        """Take the store and the clock; nothing is read yet."""
         self.store = store
         self.clock = clock
         self._practice: Practice | None = None
 
     def now(self) -> datetime:
-        """The present instant, UTC."""
+        """Return the present instant, UTC."""
         return self.clock()
 
     def is_set_up(self) -> bool:
-        """Whether the practice has settings, that is, whether the first start was finished."""
+        """True if the practice has settings, that is, if the first start was finished."""
         with self.store.reading() as db:
             return latest_version(db) is not None
 
     def practice(self) -> Practice:
-        """The settings as they are in the store now: another desk may have changed them.
+        """Return the settings in the store now: another desk may have changed them.
 
         Raises:
             NotFound: the practice was never set up.
@@ -86,5 +86,5 @@ class Office:
             return self._practice
 
     def day_bounds(self, instant: datetime) -> tuple[datetime, datetime]:
-        """Local midnight to local midnight around an instant, UTC, by the settings as they are now."""
+        """Return the local midnights around an instant, UTC, by the present settings."""
         return self.practice().day_bounds(instant)

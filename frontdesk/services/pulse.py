@@ -1,4 +1,4 @@
-"""Whether other desks changed anything since it was last asked."""
+"""Watching for changes: did another desk change anything since the last time?"""
 
 from __future__ import annotations
 
@@ -7,26 +7,25 @@ from frontdesk.store.pulse import last_entry, others_wrote
 
 
 class Pulse:
-    """Tells when there is something new to read; it reads a number or two and writes nothing.
+    """Knows if there is something new to read; it reads a number or two and writes nothing.
 
-    It is asked from one thread, that of the services.
+    It is used from one thread, that of the services.
     """
 
     def __init__(self, office: Office) -> None:
-        """Begin now: what is in the store already is nothing new.
+        """Start now: what is in the store already is not new.
 
         Args:
-            office: the store is asked.
+            office: whose store is read.
         """
         self._store = office.store
         self._written = others_wrote(self._store)
         self._last = last_entry(self._store)
 
     def changed(self) -> bool:
-        """Whether anything was changed since the last time, as far as a person would see it.
+        """True if anything that a person would see was changed since the last time.
 
-        A draft that somebody types elsewhere is written too, and changes nothing here. On a server what
-        this desk did itself counts as well.
+        A draft that is typed at another desk does not count. On a server, this desk's own changes count, too.
 
         Raises:
             StoreTrouble: the store did not answer.

@@ -1,7 +1,8 @@
-"""Referrals: who sends patients, and the calls where we do not know yet."""
+"""Referrals: who sends patients, and the calls whose source is missing."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -49,18 +50,17 @@ class SourceMix:
 
 
 class ReferralService:
-    """Knows who sends patients."""
+    """Keeps who sends patients."""
 
     def __init__(self, office: Office) -> None:
-        """Stand on the office."""
         self._office = office
 
     def referrers(self) -> list[Referrer]:
-        """Everybody who referred before, those who send most first."""
+        """Return every referrer, those who send most first."""
         return all_referrers(self._office.store)
 
-    def add(self, name: str, kind: SourceKind, organisation: str, *, by: int) -> Referrer:
-        """Add a referrer; one with the same name, kind and organisation is given back instead.
+    def add(self, name: str, kind: SourceKind, organization: str, *, by: int) -> Referrer:
+        """Add a referrer; an existing one with the same name, kind and organization is returned instead.
 
         Raises:
             NotFound: the name is empty.
@@ -73,7 +73,7 @@ class ReferralService:
                 db,
                 name=clean,
                 kind=kind,
-                organisation=one_line(organisation, NAME_LIMIT),
+                organization=one_line(organization, NAME_LIMIT),
                 at=self._office.now(),
                 by=by,
             )
@@ -83,11 +83,11 @@ class ReferralService:
         return found
 
     def missing(self) -> list[MissingSource]:
-        """New-patient calls whose source is missing or was not asked, newest first."""
+        """Return the new-patient calls whose source is missing or was not asked, newest first."""
         return missing_sources(self._office.store)
 
     def answer(self, call_id: int, source: Source, *, by: int) -> None:
-        """Answer the source of a call afterwards; the earlier answer is kept beside it.
+        """Answer the source of a call afterward; the earlier answer is kept, too.
 
         Raises:
             Incomplete: the answer is not complete.
@@ -116,7 +116,7 @@ class ReferralService:
             changes.save(db, audit_id=audit, at=at, person_id=by, action=Action.SOURCE_ANSWERED)
 
     def mix(self, start: datetime, end: datetime) -> SourceMix:
-        """Capture rate and sources of a period.
+        """Return the capture rate and the sources of a period.
 
         Args:
             start: UTC, included.
@@ -125,6 +125,15 @@ class ReferralService:
         store = self._office.store
         return SourceMix(
             rate_between(store, start, end),
-            sources_by_kind(store, start, end),
+            _together(sources_by_kind(store, start, end)),
             sources_by_referrer(store, start, end),
         )
+
+
+def _together(counts: Iterable[SourceCount]) -> list[SourceCount]:
+    """Return one count for each kind, most first; the store may have a kind under an earlier code, too."""
+    found: dict[str, SourceCount] = {}
+    for one in counts:
+        known = found.get(one.words, SourceCount(one.words, 0, 0))
+        found[one.words] = SourceCount(one.words, known.count + one.count, known.breached + one.breached)
+    return sorted(found.values(), key=lambda one: -one.count)

@@ -28,17 +28,17 @@ from frontdesk.store.db.engine import Transaction
 from frontdesk.store.people import is_on_staff
 from frontdesk.store.review import add_reason, add_voicemail_count, carry_over, review_facts
 
-#: More voicemails than any machine holds: a slip of the finger.
+#: The most voicemails that a count may have; more is a typing error.
 MOST_VOICEMAILS = 9999
 
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """Which days are to be reviewed.
+    """The days to review.
 
     Attributes:
-        first: what is offered first: the oldest day nobody signed, else today's.
-        today: the open day that is going on or comes next.
+        first: the day offered first: the oldest that nobody signed, else today's.
+        today: the present or next open day.
         waiting: the days before today that nobody signed, oldest first.
         begins: the day on which the practice was set up; nothing before it is reviewed.
     """
@@ -57,7 +57,7 @@ class Review:
         facts: the cases.
         lines: the checklist.
         signed: the signed record, or None while nobody signed.
-        agenda: which days wait.
+        agenda: the days to review.
     """
 
     facts: ReviewFacts
@@ -67,14 +67,13 @@ class Review:
 
 
 class ReviewService:
-    """Walks through what is open at the end of a day."""
+    """Reviews what is open at the end of a day, and settles it."""
 
     def __init__(self, office: Office) -> None:
-        """Stand on the office."""
         self._office = office
 
     def agenda(self) -> Agenda:
-        """Which days are to be reviewed."""
+        """Return the days to review."""
         hours = self._office.practice().rule.hours
         calendar = hours.day_of(self._office.now())
         today = hours.open_day_from(calendar)
@@ -84,10 +83,10 @@ class ReviewService:
         return Agenda(waiting[0] if waiting else today, today, waiting, first_day)
 
     def look(self, day: date | None = None, *, by: int) -> Review:
-        """A day as it is now, after stamping what passed meanwhile.
+        """Return the review of a day as it is now, after stamping missed deadlines.
 
         Args:
-            day: which, or None for the one that is offered first.
+            day: the day, or None for the one that is offered first.
             by: who looks.
 
         Raises:
@@ -100,14 +99,14 @@ class ReviewService:
         return Review(facts, checklist(facts), signed_day(self._office.store, period.day), agenda)
 
     def signed_by(self, at: datetime) -> str:
-        """Who signed the day of an instant, or "": what is written down late is not in its report."""
+        """Return who signed the day of an instant, or ""; what is recorded later is not in its report."""
         hours = self._office.practice().rule.hours
         with self._office.store.reading() as db:
             signed = who_signed(db, hours.open_day_from(hours.day_of(at)))
         return signed[0] if signed else ""
 
     def period(self, day: date) -> ReviewPeriod:
-        """The stretch that the review of a day covers.
+        """Return the period that the review of a day covers.
 
         Raises:
             Refused: the practice is closed that day, was not set up yet, or the day is still to come.
@@ -132,7 +131,7 @@ class ReviewService:
         return review_period(day, hours, first_day=first_day, last_signed_at=known.last_at)
 
     def give_reason(self, breaches: Sequence[int], reason: BreachReason, note: str = "", *, by: int) -> None:
-        """Say why deadlines were missed; what was said before is kept beside it.
+        """Keep why deadlines were missed; earlier reasons are kept, too.
 
         Raises:
             Incomplete: "other" has no words.
@@ -148,17 +147,17 @@ class ReviewService:
     def carry_over(
         self, callbacks: Sequence[int], *, day: date, owner: int, reason: str, by: int
     ) -> tuple[int, ...]:
-        """Take open callbacks over to the next open day, each with who makes it and why.
+        """Carry open callbacks over to the next open day, with an owner and a reason.
 
         Args:
-            callbacks: which; one that was closed meanwhile needs no carrying and is left out.
-            day: the day they are carried over from.
+            callbacks: the callbacks; one that was closed meanwhile is left out.
+            day: the day from which they are carried over.
             owner: who has them then.
             reason: why nobody called today.
             by: who acts.
 
         Returns:
-            Those that were carried over.
+            The callbacks that were carried over.
 
         Raises:
             Incomplete: there is no reason.
@@ -189,9 +188,9 @@ class ReviewService:
         """Keep how many voicemails the machine has; the latest count of a day holds.
 
         Args:
-            on_machine: how many.
-            note: why some are not logged, where that is so.
-            day: of which day.
+            on_machine: the number of voicemails.
+            note: why some are not logged, or "".
+            day: the day.
             by: who counted.
 
         Raises:

@@ -135,7 +135,6 @@ class UndoService:
     """Undoes actions."""
 
     def __init__(self, office: Office) -> None:
-        """Stand on the office."""
         self._office = office
 
     def what(self, *, by: int) -> Undoable | None:

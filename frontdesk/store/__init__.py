@@ -1,1 +1,1 @@
-"""The store: the only room that knows Peewee. Rows go in and out as the domain's dataclasses."""
+"""The store: the only package that uses Peewee. Rows go in and out as the dataclasses of the domain."""

@@ -24,7 +24,7 @@ from frontdesk.store.referrals import source_words
 from frontdesk.store.tables import calls as tables
 from frontdesk.store.tables.callbacks import Attempt, Callback
 from frontdesk.store.tables.calls import Call
-from frontdesk.store.tables.contacts import ContactNumber, Organisation, Referrer
+from frontdesk.store.tables.contacts import ContactNumber, Organization, Referrer
 from frontdesk.store.tables.practice import Person
 
 # Writing
@@ -124,22 +124,26 @@ def call_contact(db: Database, call_id: int) -> int | None:
 
 
 @dataclass(frozen=True)
-class _NotedCall(CallLine):
-    """A call with its note."""
+class NotedCall(CallLine):
+    """A call with its note.
+
+    Attributes:
+        note: people's words, or "".
+    """
 
     note: str = ""
 
 
 def _lines(record: type[CallLine]) -> Any:
     """Calls with who took them and who sent the caller."""
-    source = Together(source_words, Call.source_answer, Call.source_kind, Referrer.name, Organisation.name)
+    source = Together(source_words, Call.source_answer, Call.source_kind, Referrer.name, Organization.name)
     voided = Call.voided_at.is_null(False)
     return (
         Call.select(*columns(record, Call, source=source, by=Person.name, voided=voided))
         .join(Person)
         .switch(Call)
         .join(Referrer, JOIN.LEFT_OUTER)
-        .join(Organisation, JOIN.LEFT_OUTER)
+        .join(Organization, JOIN.LEFT_OUTER)
         .order_by(Call.at.desc(), Call.id.desc())
     )
 
@@ -154,16 +158,16 @@ _BETWEEN = prepared(
 )
 #: The calls of one number, newest first, at most so many.
 OF_NUMBER = prepared(
-    lambda p: _lines(_NotedCall).where(Call.number == p.number, Call.voided_at.is_null()).limit(p.limit),
-    _NotedCall,
+    lambda p: _lines(NotedCall).where(Call.number == p.number, Call.voided_at.is_null()).limit(p.limit),
+    NotedCall,
 )
 _WITHOUT_NUMBER = prepared(
     lambda p: (
-        _lines(_NotedCall)
+        _lines(NotedCall)
         .where(Call.contact == p.contact, Call.number == "", Call.voided_at.is_null())
         .limit(p.limit)
     ),
-    _NotedCall,
+    NotedCall,
 )
 
 
@@ -172,14 +176,14 @@ def calls_between(store: Store, start: datetime, end: datetime, limit: int = 500
     return _BETWEEN.rows(store, start=start, end=end, limit=limit)
 
 
-def calls_of_number(store: Store, number: str, limit: int = 50) -> list[tuple[CallLine, str]]:
-    """Return the calls of one number over all history, newest first, each with its note."""
-    return [(call, call.note) for call in OF_NUMBER.rows(store, number=number, limit=limit)]
+def calls_of_number(store: Store, number: str, limit: int = 50) -> list[NotedCall]:
+    """Return the calls of one number over all history, newest first, at most so many."""
+    return OF_NUMBER.rows(store, number=number, limit=limit)
 
 
-def calls_without_number(store: Store, contact_id: int, limit: int) -> list[tuple[CallLine, str]]:
-    """Return the calls of a contact that came without a number, newest first, each with its note."""
-    return [(call, call.note) for call in _WITHOUT_NUMBER.rows(store, contact=contact_id, limit=limit)]
+def calls_without_number(store: Store, contact_id: int, limit: int) -> list[NotedCall]:
+    """Return the calls of a contact that came without a number, newest first, at most so many."""
+    return _WITHOUT_NUMBER.rows(store, contact=contact_id, limit=limit)
 
 
 # What is known of a number

@@ -23,17 +23,17 @@ from frontdesk.store.db.row_mapper import Together, columns, columns_of, differe
 from frontdesk.store.db.rows import insert
 from frontdesk.store.referrals import source_words
 from frontdesk.store.tables.calls import Call, Source
-from frontdesk.store.tables.contacts import Contact, ContactNumber, ContactWord, Organisation, Referrer
+from frontdesk.store.tables.contacts import Contact, ContactNumber, ContactWord, Organization, Referrer
 
 
 def _contacts(numbers: Any, extension: Any) -> Any:
     """Contacts as the domain has them, joined with who first sent them."""
-    source = Together(source_words, Source.answer, Source.kind, Referrer.name, Organisation.name)
+    source = Together(source_words, Source.answer, Source.kind, Referrer.name, Organization.name)
     return (
         Contact.select(*columns(domain.Contact, Contact, numbers=numbers, source=source, extension=extension))
         .join(Source, JOIN.LEFT_OUTER, on=(Source.id == Contact.first_source))
         .join(Referrer, JOIN.LEFT_OUTER)
-        .join(Organisation, JOIN.LEFT_OUTER)
+        .join(Organization, JOIN.LEFT_OUTER)
         .switch(Contact)
     )
 

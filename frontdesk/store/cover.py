@@ -12,7 +12,7 @@ from datetime import datetime
 
 from peewee import Database
 
-from frontdesk.domain.callbacks.state import claimed
+from frontdesk.domain.callbacks.state import CallbackStatus, claimed
 from frontdesk.domain.cover import CoverChange, LunchOut, Place
 from frontdesk.domain.errors import Refused
 from frontdesk.domain.people import Person
@@ -26,10 +26,11 @@ from frontdesk.store.tables import cover as tables
 from frontdesk.store.tables.callbacks import Callback
 from frontdesk.store.tables.practice import Person as Staff
 
-#: So many changes are looked through for since when somebody is at their place.
+#: How many changes are read to find since when somebody is at their place.
 LOOKED_BACK = 60
 
-_ANY = 2**31 - 1
+#: The largest number that the column holds on either engine.
+_MAX_ID = 2**31 - 1
 
 
 def _numbers(text: str) -> tuple[int, ...]:
@@ -54,12 +55,12 @@ _CHANGES = prepared(
 )
 
 
-def cover_changes(db: Database, limit: int = LOOKED_BACK, *, until: int = _ANY) -> list[CoverChange]:
+def cover_changes(db: Database, limit: int = LOOKED_BACK, *, until: int = _MAX_ID) -> list[CoverChange]:
     """Return the latest changes of the cover that were not undone, newest first.
 
     Args:
         db: the open database.
-        limit: so many at most.
+        limit: how many at most.
         until: the number of the last one that is asked for.
     """
     return _CHANGES.rows(db, until=until, limit=limit)
@@ -121,7 +122,7 @@ _AT_LUNCH = prepared(
 _CLAIMS = prepared(
     lambda p: (
         Callback.select(Callback.id)
-        .where(Callback.state == "open", Callback.owner == p.person)
+        .where(Callback.state == CallbackStatus.OPEN, Callback.owner == p.person)
         .order_by(Callback.id)
         .for_update()
     )

@@ -1,4 +1,4 @@
-"""Finding people by any part of a name or number, over all history, and what is shown of those found.
+"""Finding people by any part of a name or number, over all history.
 
 The beginning of a word and the end of a number are read from an index; only where that finds nobody are all
 names or numbers looked through.
@@ -6,29 +6,23 @@ names or numbers looked through.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache, reduce
 from itertools import count
 from typing import Any, NamedTuple
 
 from peewee import SQL, NodeList, Select, fn
 
-from frontdesk.domain.callbacks.state import CallbackStatus
 from frontdesk.domain.calls import Direction
-from frontdesk.domain.contacts import ContactFacts
 from frontdesk.domain.find import LEAST_INSIDE, MOST, Search
 from frontdesk.domain.lanes import Lane
-from frontdesk.store.contacts import facts_together
 from frontdesk.store.db.engine import Store
 from frontdesk.store.db.expressions import all_rows, escaped, like
 from frontdesk.store.db.prepared import Parameters, Prepared, prepared
-from frontdesk.store.db.row_mapper import columns
-from frontdesk.store.tables.callbacks import Attempt, Callback
 from frontdesk.store.tables.calls import Call
 from frontdesk.store.tables.contacts import Contact, ContactNumber, ContactWord
-from frontdesk.store.tables.practice import Person
 
 #: One more than is shown, so that it is known whether there are others.
 _LIMIT = MOST + 1
@@ -226,18 +220,51 @@ def _contacts_of(shape: _Shape, latest_first: bool) -> Prepared[tuple[int]]:
     )
 
 
+_CALLERS_WITH = prepared(
+    lambda p: (
+        Call.select(Call.contact)
+        .where(Call.extension == p.extension, Call.contact.is_null(False), Call.voided_at.is_null())
+        .group_by(Call.contact)
+        .order_by(fn.MAX(Call.at).desc())
+        .limit(50)
+    )
+)
+
+
+def callers_with(store: Store, extension: str) -> list[int]:
+    """Return the contacts who called with an extension, the latest first."""
+    return _CALLERS_WITH.values(store, extension=extension)
+
+
 # Numbers of which only calls are known
 
 
-def find_strangers(store: Store, search: Search) -> list[tuple[str, str, str, str]]:
-    """Return numbers of which only calls are known: the number, a name, the lane, the last call's time."""
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """A number of which only calls are known.
+
+    Attributes:
+        number: its key.
+        name: a name that somebody gave on it, or "".
+        lane: what kind of caller.
+        last_call_at: when the last call was, UTC.
+    """
+
+    number: str
+    name: str
+    lane: Lane
+    last_call_at: datetime
+
+
+def find_strangers(store: Store, search: Search) -> list[Stranger]:
+    """Return the numbers of which only calls are known, the latest callers first."""
     wheres = [_Where(_was_named, (f"% {escaped(word)}%",)) for word in search.words]
     if search.digits:
         wheres.append(_Where(_ends_in, (search.digits[-4:], f"%{_national(search.digits)}")))
     return _read_strangers(store, wheres)
 
 
-def find_strangers_inside(store: Store, digits: str) -> list[tuple[str, str, str, str]]:
+def find_strangers_inside(store: Store, digits: str) -> list[Stranger]:
     """Return the same by any digits of the number: all such numbers are looked through."""
     return _read_strangers(store, [_Where(_is_like, (f"%{digits}%",))])
 
@@ -256,12 +283,12 @@ def _is_like(_: Parameters, pattern: Any) -> Any:
     return like(Call.number, pattern)
 
 
-def _read_strangers(store: Store, wheres: Sequence[_Where]) -> list[tuple[str, str, str, str]]:
+def _read_strangers(store: Store, wheres: Sequence[_Where]) -> list[Stranger]:
     return _strangers_of(_shape_of(wheres)).rows(store, **_arguments_of(wheres))
 
 
 @lru_cache(maxsize=64)
-def _strangers_of(shape: _Shape) -> Prepared[tuple[str, str, str, str]]:
+def _strangers_of(shape: _Shape) -> Prepared[Stranger]:
     def build(p: Parameters) -> Any:
         known = ContactNumber.select(ContactNumber.id).where(ContactNumber.number == Call.number)
         # Calls of whom nothing else is known, as their index has them.
@@ -280,174 +307,4 @@ def _strangers_of(shape: _Shape) -> Prepared[tuple[str, str, str, str]]:
         index = "call_named_strangers" if named else "call_strangers"
         return query.from_(NodeList((Call, SQL(f"INDEXED BY {index}"))))
 
-    return prepared(build)
-
-
-# What is shown of the people found
-
-
-@dataclass(frozen=True, slots=True)
-class FoundContact:
-    """A contact that was found.
-
-    Attributes:
-        id: its number.
-        name: theirs, or "".
-        lane: what kind of caller they were last.
-        last_call_at: when the last call with them was, as the store has it.
-        facts: what else is kept of them.
-    """
-
-    id: int
-    name: str
-    lane: Lane
-    last_call_at: str
-    facts: ContactFacts
-
-
-_PEOPLE = prepared(
-    lambda p: Contact.select(*columns(FoundContact, Contact, facts=facts_together())).where(
-        Contact.id.in_(p.each("ids"))
-    ),
-    FoundContact,
-)
-
-
-def read_people(store: Store, ids: Sequence[int]) -> list[FoundContact]:
-    """Return these contacts."""
-    return _PEOPLE.rows(store, ids=ids)
-
-
-def _numbers(p: Any) -> Any:
-    # On a switchboard the latest calls are looked through, not all: somebody else has most of them.
-    latest = (
-        Call.select(Call.at, Call.contact)
-        .where(
-            Call.number == ContactNumber.number,
-            Call.voided_at.is_null(),
-            Call.direction != Direction.INTERNAL,
-        )
-        .order_by(Call.at.desc())
-        .limit(20)
-        .alias("latest")
-    )
-    theirs = (latest.c.contact_id == ContactNumber.contact) | latest.c.contact_id.is_null()
-    return (
-        ContactNumber.select(
-            ContactNumber.contact,
-            ContactNumber.number,
-            fn.COALESCE(Select([latest], [fn.MAX(latest.c.at)]).where(theirs), ""),
-        )
-        .where(ContactNumber.contact.in_(p.each("ids")))
-        .order_by(ContactNumber.id)
-    )
-
-
-_NUMBERS = prepared(_numbers)
-
-
-def read_numbers(store: Store, ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
-    """Return the numbers of these contacts, each with the time of the last call with them on it, or ""."""
-    found: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
-    for contact, number, at in _NUMBERS.rows(store, ids=ids):
-        found[contact].append((number, at))
-    return found
-
-
-_EXTENSIONS = prepared(
-    lambda p: (
-        ContactNumber.select(Call.contact, Call.number, Call.extension)
-        .join(
-            Call,
-            on=(Call.number == ContactNumber.number)
-            & (Call.contact == ContactNumber.contact)
-            & (Call.extension != "")
-            & Call.voided_at.is_null(),
-        )
-        .where(ContactNumber.contact.in_(p.each("ids")))
-        .order_by(Call.at, Call.id)
-    )
-)
-
-
-def extensions_of(store: Store, contacts: Sequence[int]) -> dict[tuple[int, str], str]:
-    """Return the latest extensions that these contacts called with, by contact and number's key."""
-    rows = _EXTENSIONS.rows(store, ids=contacts)
-    return {(contact, number): extension for contact, number, extension in rows}
-
-
-_CALLERS_WITH = prepared(
-    lambda p: (
-        Call.select(Call.contact)
-        .where(Call.extension == p.extension, Call.contact.is_null(False), Call.voided_at.is_null())
-        .group_by(Call.contact)
-        .order_by(fn.MAX(Call.at).desc())
-        .limit(50)
-    )
-)
-
-
-def callers_with(store: Store, extension: str) -> list[int]:
-    """Return the contacts who called with an extension, the latest first."""
-    return _CALLERS_WITH.values(store, extension=extension)
-
-
-_OPEN = prepared(
-    lambda p: (
-        Callback.select(Callback.id)
-        .where(
-            Callback.state == CallbackStatus.OPEN,
-            Callback.number.in_(p.each("numbers")),
-            Callback.number != "",
-        )
-        .order_by(Callback.received.desc(), Callback.id.desc())
-    )
-)
-
-
-def open_callbacks(store: Store, numbers: Sequence[str]) -> list[int]:
-    """Return the callbacks that are owed to these numbers, the latest first."""
-    return _OPEN.values(store, numbers=numbers)
-
-
-_TRIES = prepared(
-    lambda p: (
-        Attempt.select(
-            Attempt.at,
-            Person.id,
-            Person.name,
-            Attempt.outcome,
-            Attempt.note,
-            Callback.name,
-            Callback.about,
-            Callback.note,
-        )
-        .join(Callback, on=(Attempt.callback == Callback.id))
-        .join(Person, on=(Attempt.person == Person.id))
-        .where(Callback.number == p.number, Attempt.voided_at.is_null())
-        .order_by(Attempt.at.desc(), Attempt.id.desc())
-        .limit(p.limit)
-    )
-)
-
-
-def read_tries(store: Store, number: str, limit: int) -> list[tuple[Any, ...]]:
-    """Return attempts to reach a number, newest first: when, by whom (number, name), outcome, note; whom."""
-    return _TRIES.rows(store, number=number, limit=limit)
-
-
-_PROMISES = prepared(
-    lambda p: (
-        Callback.select(
-            Callback.received, Callback.name, Callback.about, Callback.asked_at, Callback.breached_at
-        )
-        .where(Callback.number == p.number, Callback.state != CallbackStatus.VOIDED)
-        .order_by(Callback.received.desc(), Callback.id.desc())
-        .limit(p.limit)
-    )
-)
-
-
-def read_promises(store: Store, number: str, limit: int) -> list[tuple[Any, ...]]:
-    """Return callbacks of a number, newest first: received, name, about, the time asked for, breached at."""
-    return _PROMISES.rows(store, number=number, limit=limit)
+    return prepared(build, Stranger)

@@ -26,7 +26,7 @@ from frontdesk.store.deadlines import is_open
 from frontdesk.store.referrals import source_words
 from frontdesk.store.tables.callbacks import Attempt, Breach, Callback
 from frontdesk.store.tables.calls import Source
-from frontdesk.store.tables.contacts import Contact, Organisation, Referrer
+from frontdesk.store.tables.contacts import Contact, Organization, Referrer
 from frontdesk.store.tables.practice import Person
 
 # What is on a list
@@ -145,7 +145,7 @@ def _with_names(query: Any) -> Any:
         query.join(Contact, JOIN.LEFT_OUTER)
         .join(Source, JOIN.LEFT_OUTER, on=(Source.id == Contact.first_source))
         .join(Referrer, JOIN.LEFT_OUTER)
-        .join(Organisation, JOIN.LEFT_OUTER)
+        .join(Organization, JOIN.LEFT_OUTER)
         .switch(Callback)
         .join(Person, JOIN.LEFT_OUTER, on=(Callback.owner == Person.id))
     )
@@ -155,7 +155,7 @@ def _names() -> dict[str, Any]:
     """What :func:`_with_names` brings, by the fields of the records."""
     return {
         "owner": fn.COALESCE(Person.name, ""),
-        "source": Together(source_words, Source.answer, Source.kind, Referrer.name, Organisation.name),
+        "source": Together(source_words, Source.answer, Source.kind, Referrer.name, Organization.name),
     }
 
 

@@ -31,7 +31,7 @@ from frontdesk.store.tables.calls import Call
 from frontdesk.store.tables.practice import Person
 
 
-def source_words(answer: str | None, kind: str | None, referrer: str | None, organisation: str | None) -> str:
+def source_words(answer: str | None, kind: str | None, referrer: str | None, organization: str | None) -> str:
     """Return a source in one line, the same in every list.
 
     That is the referrer if there is one, else the kind, else what became of the question, else "".
@@ -39,13 +39,13 @@ def source_words(answer: str | None, kind: str | None, referrer: str | None, org
     if answer is None:
         return ""
     if referrer:
-        return referrer_words(referrer, organisation)
+        return referrer_words(referrer, organization)
     return SourceKind(kind).words if kind else SourceAnswer(answer).words
 
 
-def referrer_words(referrer: str | None, organisation: str | None) -> str:
+def referrer_words(referrer: str | None, organization: str | None) -> str:
     """Return a referrer with where they work, or ""."""
-    return " · ".join(part for part in (referrer, organisation) if part)
+    return " · ".join(part for part in (referrer, organization) if part)
 
 
 def is_new_patient() -> Any:
@@ -87,10 +87,10 @@ def _select_referrers() -> Any:
         *columns(
             Referrer,
             table,
-            organisation=fn.COALESCE(tables.Organisation.name, ""),
+            organization=fn.COALESCE(tables.Organization.name, ""),
             referrals=sent.alias("referrals"),
         )
-    ).join(tables.Organisation, JOIN.LEFT_OUTER)
+    ).join(tables.Organization, JOIN.LEFT_OUTER)
 
 
 def _breached() -> Any:
@@ -117,7 +117,7 @@ def _select_by_kind(p: Parameters) -> Any:
 
 
 def _select_by_referrer(p: Parameters) -> Any:
-    referrer, place = tables.Referrer, tables.Organisation
+    referrer, place = tables.Referrer, tables.Organization
     return (
         Call.select(
             *columns(
@@ -129,7 +129,7 @@ def _select_by_referrer(p: Parameters) -> Any:
             )
         )
         .join(referrer, on=Call.referrer == referrer.id)
-        .join(place, JOIN.LEFT_OUTER, on=referrer.organisation == place.id)
+        .join(place, JOIN.LEFT_OUTER, on=referrer.organization == place.id)
         .join(Callback, JOIN.LEFT_OUTER, on=Call.callback == Callback.id)
         .where(is_new_patient(), Call.at >= p.start, Call.at < p.end)
         .group_by(referrer.id, referrer.name, place.name)
@@ -146,15 +146,15 @@ _REFERRER = prepared(lambda p: _select_referrers().where(tables.Referrer.id == p
 _SAME_REFERRER = prepared(
     lambda p: tables.Referrer.select(tables.Referrer.id).where(
         tables.Referrer.folded == p.folded,
-        tables.Referrer.kind == p.kind,
-        fn.COALESCE(tables.Referrer.organisation, 0) == p.place,
+        tables.Referrer.kind.in_(p.each("kinds")),
+        fn.COALESCE(tables.Referrer.organization, 0) == p.place,
     )
 )
-_ADD_ORGANISATION = prepared(
-    lambda p: tables.Organisation.insert(name=p.name, folded=p.folded).on_conflict_ignore()
+_ADD_ORGANIZATION = prepared(
+    lambda p: tables.Organization.insert(name=p.name, folded=p.folded).on_conflict_ignore()
 )
-_ORGANISATION = prepared(
-    lambda p: tables.Organisation.select(tables.Organisation.id).where(tables.Organisation.folded == p.folded)
+_ORGANIZATION = prepared(
+    lambda p: tables.Organization.select(tables.Organization.id).where(tables.Organization.folded == p.folded)
 )
 _SENT_BEFORE = prepared(
     lambda p: (
@@ -186,23 +186,23 @@ def referrer_by_id(store: Store, referrer_id: int) -> Referrer | None:
 
 
 def add_referrer(
-    db: Database, *, name: str, kind: SourceKind, organisation: str, at: datetime, by: int
+    db: Database, *, name: str, kind: SourceKind, organization: str, at: datetime, by: int
 ) -> int:
     """Add a referrer, or return the number of the one with the same name, kind and organization."""
-    folded, place = fold(name), _organisation(db, organisation) if organisation else None
-    found = _SAME_REFERRER.scalar(db, folded=folded, kind=kind, place=place or 0)
+    folded, place = fold(name), _organization(db, organization) if organization else None
+    found = _SAME_REFERRER.scalar(db, folded=folded, kinds=kind.stored_codes, place=place or 0)
     if found is not None:
         return int(found)
-    made = insert(db, tables.Referrer, name=name, folded=folded, kind=kind, organisation=place, created_at=at)
+    made = insert(db, tables.Referrer, name=name, folded=folded, kind=kind, organization=place, created_at=at)
     write_audit(db, at=at, person_id=by, action=Action.REFERRER_ADDED, subject_id=made)
     return made
 
 
-def _organisation(db: Database, name: str) -> int:
+def _organization(db: Database, name: str) -> int:
     """The number of an organization, which is added if need be."""
     folded = fold(name)
-    _ADD_ORGANISATION.run(db, name=name, folded=folded)
-    return int(_ORGANISATION.scalar(db, folded=folded))
+    _ADD_ORGANIZATION.run(db, name=name, folded=folded)
+    return int(_ORGANIZATION.scalar(db, folded=folded))
 
 
 def has_referred_before(db: Database, referrer_id: int, call_id: int) -> bool:

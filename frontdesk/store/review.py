@@ -37,7 +37,7 @@ from frontdesk.store.referrals import referrer_words, select_missing_sources
 from frontdesk.store.tables import review as tables
 from frontdesk.store.tables.callbacks import Breach, Callback
 from frontdesk.store.tables.calls import Call
-from frontdesk.store.tables.contacts import Organisation, Referrer
+from frontdesk.store.tables.contacts import Organization, Referrer
 from frontdesk.store.tables.crises import Crisis
 from frontdesk.store.tables.drafts import Draft as DraftRow
 from frontdesk.store.tables.practice import Audit, Person
@@ -73,7 +73,7 @@ def _select_breaches(p: Parameters) -> Any:
                 number=Callback.number,
                 lane=Callback.lane,
                 is_open=Callback.state == CallbackStatus.OPEN,
-                referrer=Together(referrer_words, Referrer.name, Organisation.name),
+                referrer=Together(referrer_words, Referrer.name, Organization.name),
                 reason=reason.reason,
                 note=fn.COALESCE(reason.note, ""),
                 by=fn.COALESCE(Person.name, ""),
@@ -81,7 +81,7 @@ def _select_breaches(p: Parameters) -> Any:
         )
         .join(Callback, on=Breach.callback == Callback.id)
         .join(Referrer, JOIN.LEFT_OUTER, on=Breach.referrer == Referrer.id)
-        .join(Organisation, JOIN.LEFT_OUTER, on=Referrer.organisation == Organisation.id)
+        .join(Organization, JOIN.LEFT_OUTER, on=Referrer.organization == Organization.id)
         .join(reason, JOIN.LEFT_OUTER, on=reason.id == latest)
         .join(Person, JOIN.LEFT_OUTER, on=reason.person == Person.id)
         .where(

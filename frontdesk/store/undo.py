@@ -28,11 +28,11 @@ from frontdesk.store.tables.contacts import ContactNumber
 from frontdesk.store.tables.cover import Escalation
 from frontdesk.store.tables.practice import Audit, Undo
 
-#: Tables of the cover: they are undone while nobody else changes the cover.
-OF_THE_COVER = ("cover", "lunch", "hand_off_note", "hand_off", "escalation")
+#: Tables whose rows are undone while nobody else changes the cover.
+_COVER_TABLES = ("cover", "lunch", "hand_off_note", "hand_off", "escalation")
 
-#: Past every number that the column holds on either engine.
-_AFTER_ALL = 2**31 - 1
+#: The largest number that the column holds on either engine.
+_MAX_ID = 2**31 - 1
 
 _BUILT_ON = "This was changed again since, so it cannot be undone. Nothing was changed."
 _CALLED_AGAIN = (
@@ -118,8 +118,8 @@ _BULK_STEPS = prepared(
         .limit(p.limit)
     )
 )
-# A breach is no action on a callback: it is stamped whoever does what. (Where the action moved the deadline,
-# the row itself is no longer as the action left it.)
+# A breach builds on nothing: it is stamped whatever else is done. (If the action moved the deadline, the row
+# itself is no longer as the action left it.)
 _LATER_ENTRIES = prepared(
     lambda p: Audit.select(Audit.id, Audit.action, Audit.detail).where(
         Audit.subject == "callback",
@@ -161,7 +161,7 @@ def last_undo(
     found = _LAST.one(
         db,
         person=person_id,
-        before=before.id if before else _AFTER_ALL,
+        before=before.id if before else _MAX_ID,
         not_of=(before.bulk if before else None) or 0,
     )
     return found if found is not None and found.at >= since else None
@@ -222,7 +222,7 @@ def undo_steps(db: Database, steps: str, at: datetime) -> list[UndoneRow]:
     touched: list[UndoneRow] = []
     kept = json.loads(steps)
     may_stay = set(kept.get("may_stay", ()))
-    if any(step["table"] in OF_THE_COVER for step in kept["steps"]):
+    if any(step["table"] in _COVER_TABLES for step in kept["steps"]):
         hold_cover(db)
     for step in reversed(kept["steps"]):
         table, row_id = step["table"], step["id"]

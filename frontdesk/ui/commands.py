@@ -1,11 +1,37 @@
-"""Every command once: its key, its words, what it is for. Footer, help and keymap are made from these."""
+"""Every command in one table: its key, its words, what it is for, where it works.
+
+The key lines, the help (F1), Textual's bindings and the ``[keys]`` of ``config.toml`` are made from these
+rows. A new command is a row here and the method that its action names.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
+
+from frontdesk.config import Config
+from frontdesk.domain.errors import BadSettings
+from frontdesk.domain.text import one_line
+
+
+class Place(StrEnum):
+    """Where a command works. Its help topic has the same name."""
+
+    EVERYWHERE = "keys"
+    CALLS = "calls"
+    CALLBACKS = "callbacks"
+    REFERRALS = "referrals"
+    REVIEW = "review"
+    PAPER = "paper"
+    CRISIS = "crisis"
+    HAND_OFF = "hand-off"
+    SETTINGS = "settings"
+    OTHER_DAYS = "hours"
+    HANDBOOK = "handbook"
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,35 +39,41 @@ class Command:
     """One thing a key does.
 
     Attributes:
-        id: stable name, for a keymap in ``config.toml``.
+        id: stable name, for ``[keys]`` in ``config.toml``.
         key: the key, or several separated by commas; the first is shown.
-        action: Textual's action string.
         words: one or two words for the key line.
         tip: what it is for, for the help.
-        shown: whether the key line shows it while there is room.
-        anywhere: whether it works through dialogs and half-typed forms.
+        action: Textual's action string.
+        shown: True if the key line shows it while there is room.
+        priority: True if it works in dialogs and half-typed forms too.
+        where: the screen it works on.
     """
 
     id: str
     key: str
-    action: str
     words: str
     tip: str
+    action: str
     shown: bool = True
-    anywhere: bool = False
+    priority: bool = False
+    where: Place = Place.EVERYWHERE
 
     @property
     def key_shown(self) -> str:
         """The key as written on the key line: ``^n``, ``F10``, ``enter``."""
+        return self.key_written.replace("ctrl+", "^")
+
+    @property
+    def key_written(self) -> str:
+        """The key as written in a text: ``ctrl+n``, ``F10``, ``enter``."""
         first = self.key.split(",")[0]
-        if first.startswith("ctrl+"):
-            return "^" + first[5:]
         if first[0] == "f" and first[1:].isdigit():
             return first.upper()
-        return _KEY_NAMES.get(first, first)
+        return KEY_NAMES.get(first, first)
 
 
-_KEY_NAMES = {
+#: Keys that Textual names otherwise than a keyboard does.
+KEY_NAMES: Mapping[str, str] = {
     "slash": "/",
     "full_stop": ".",
     "question_mark": "?",
@@ -54,193 +86,221 @@ _KEY_NAMES = {
     "asterisk": "*",
 }
 
-#: The screens, in the order of the frame. Later screens take their places here.
-SCREENS = (
-    Command("screen.calls", "f2", "app.show('calls')", "Calls", "take a call"),
-    Command(
-        "screen.callbacks", "f3", "app.show('callbacks')", "Callbacks", "work the list of people to call back"
-    ),
-    Command("screen.referrals", "f4", "app.show('referrals')", "Referrals", "who sent the patients"),
-    Command("screen.review", "f6", "app.show('review')", "Review", "end the day: what is open, then sign"),
-    Command("screen.handbook", "f8", "app.show('handbook')", "Handbook", "treatments, scripts, questions"),
-)
 
-#: The frame shows it on every screen.
-QUIT_KEY = Command("quit", "ctrl+q", "app.quit", "quit", "leave; what you typed is kept", anywhere=True)
-CRISIS_KEY = Command(
-    "crisis", "f9", "app.crisis", "CRISIS", "numbers, words and steps", shown=False, anywhere=True
-)
-#: Shown in the banner while the backup is called.
-ANSWER_KEY = Command(
-    "escalation",
-    "ctrl+x",
-    "app.cover('answer')",
-    "answer",
-    "the call for the backup",
-    shown=False,
-    anywhere=True,
+def _screen(name: str, key: str, words: str, tip: str) -> Command:
+    """Return the command that opens a screen from anywhere."""
+    return Command(f"screen.{name}", key, words, tip, f"app.show('{name}')")
+
+
+def _crisis_step(kind: str, key: str, tip: str) -> Command:
+    """Return the command of a crisis step; its key works while a box is typed in."""
+    return Command(f"crisis.{kind}", key, "", tip, f"screen.step('{kind}')", shown=False, priority=True)
+
+
+def _on(where: Place, *rows: Command) -> tuple[Command, ...]:
+    return tuple(replace(row, where=where) for row in rows)
+
+
+#: The screens, in the order of the frame.
+SCREENS = (
+    _screen("calls", "f2", "Calls", "take a call"),
+    _screen("callbacks", "f3", "Callbacks", "work the list of people to call back"),
+    _screen("referrals", "f4", "Referrals", "who sent the patients"),
+    _screen("review", "f6", "Review", "end the day: what is open, then sign"),
+    _screen("handbook", "f8", "Handbook", "treatments, scripts, questions"),
 )
 
 EVERYWHERE = (
-    Command("help", "f1", "app.help", "help", "the keys and words of this screen"),
+    Command("help", "f1", "help", "the keys of this screen, and what they do", "app.help"),
     *SCREENS,
-    CRISIS_KEY,
-    Command("find", "ctrl+f", "app.find", "find", "anyone, by a part of the name or number", anywhere=True),
-    Command("undo", "ctrl+z", "app.undo", "undo", "take your last action back"),
-    Command("settings", "ctrl+o", "app.show('settings')", "settings", "hours, holidays, the rule, the staff"),
-    Command("cover", "ctrl+p", "app.cover", "cover", "phones, backup, lunch, hand-off", anywhere=True),
+    Command("crisis", "f9", "CRISIS", "numbers, words and steps", "app.crisis", shown=False, priority=True),
+    Command("find", "ctrl+f", "find", "anyone, by a part of the name or number", "app.find", priority=True),
+    Command("undo", "ctrl+z", "undo", "take your last action back", "app.undo"),
+    Command("settings", "ctrl+o", "settings", "hours, holidays, the rule, the staff", "app.show('settings')"),
+    Command("cover", "ctrl+p", "cover", "phones, backup, lunch, hand-off", "app.cover", priority=True),
     Command(
-        "busy", "ctrl+b", "app.busy", "busy", "the backup takes the next ones", shown=False, anywhere=True
+        "busy", "ctrl+b", "busy", "the backup takes the next ones", "app.busy", shown=False, priority=True
     ),
-    ANSWER_KEY,
     Command(
-        "hand_off", "ctrl+r", "app.show('hand_off')", "hand-off", "what the next one must know", shown=False
+        "escalation",
+        "ctrl+x",
+        "answer",
+        "the call for the backup",
+        "app.cover('answer')",
+        shown=False,
+        priority=True,
+    ),
+    Command(
+        "hand_off", "ctrl+r", "hand-off", "what the next one must know", "app.show('hand_off')", shown=False
     ),
     Command(
         "keys",
         "ctrl+a",
-        "app.cover('keys')",
         "all keys",
-        "all keys of this screen in sight, or not",
+        "keep all keys of this screen in sight",
+        "app.cover('keys')",
         shown=False,
-        anywhere=True,
+        priority=True,
     ),
     Command(
-        "privacy", "ctrl+l", "app.privacy", "mask", "names and numbers, on or off", shown=False, anywhere=True
+        "privacy", "ctrl+l", "mask", "names and numbers, on or off", "app.privacy", shown=False, priority=True
     ),
-    Command("person", "ctrl+y", "app.who", "who am I", "change who is at this desk", shown=False),
-    QUIT_KEY,
+    Command("person", "ctrl+y", "who am I", "change who is at this desk", "app.who", shown=False),
+    Command("quit", "ctrl+q", "quit", "leave; what you typed is kept", "app.quit", priority=True),
 )
 
-CALLS = (
-    Command("call.save", "f10,ctrl+s", "screen.save", "save", "save this call"),
-    Command("call.new", "ctrl+n", "screen.park", "new call", "park this call and take another"),
-    Command("call.parked", "ctrl+t", "screen.unpark", "parked", "go back to a parked call"),
-    Command("call.discard", "ctrl+g", "screen.discard", "discard", "throw this draft away", shown=False),
+CALLS = _on(
+    Place.CALLS,
+    Command("call.save", "f10,ctrl+s", "save", "save this call", "screen.save"),
+    Command("call.new", "ctrl+n", "new call", "park this call and take another", "screen.park"),
+    Command("call.parked", "ctrl+t", "parked", "go back to a parked call", "screen.unpark"),
+    Command("call.discard", "ctrl+g", "discard", "throw this draft away", "screen.discard", shown=False),
 )
 
-CALLBACKS = (
-    Command("callback.next", "n", "screen.next", "next", "claim and open the one callback to make now"),
-    Command("callback.claim", "enter", "screen.claim", "claim", "take the callback under the cursor"),
-    Command("callback.release", "r", "screen.work('release')", "put back", "give your claim up", shown=False),
-    Command("callback.hand_over", "h", "screen.work('hand_over')", "hand over", "give it to somebody"),
+CALLBACKS = _on(
+    Place.CALLBACKS,
+    Command("callback.next", "n", "next", "claim and open the one callback to make now", "screen.next"),
+    Command("callback.claim", "enter", "claim", "take the callback under the cursor", "screen.claim"),
+    Command("callback.release", "r", "put back", "give your claim up", "screen.work('release')", shown=False),
+    Command("callback.hand_over", "h", "hand over", "give it to somebody", "screen.work('hand_over')"),
     Command(
-        "callback.merge", "m", "screen.work('merge')", "merge", "make one of two callbacks of one person"
+        "callback.merge", "m", "merge", "make one of two callbacks of one person", "screen.work('merge')"
     ),
     Command(
         "callback.timeline",
         "full_stop",
-        "screen.work('timeline')",
         "timeline",
-        "who did what when, whole",
+        "everything that was done, by whom and when",
+        "screen.work('timeline')",
         shown=False,
     ),
-    Command("callback.filter", "slash", "screen.filter", "filter", "show only what contains these words"),
+    Command("callback.filter", "slash", "filter", "show only what contains these words", "screen.filter"),
     Command(
-        "callback.mark", "space", "screen.mark('one')", "mark", "backlog: mark for one outcome", shown=False
+        "callback.mark", "space", "mark", "backlog: mark for one outcome", "screen.mark('one')", shown=False
     ),
-    Command("callback.mark_all", "asterisk", "screen.mark('all')", "all", "backlog: mark all", shown=False),
-    Command("callback.undo", "z", "app.undo", "undo", "take your last action back", shown=False),
+    Command("callback.mark_all", "asterisk", "all", "backlog: mark all", "screen.mark('all')", shown=False),
+    Command("callback.undo", "z", "undo", "take your last action back", "app.undo", shown=False),
     Command(
-        "callback.left", "left_square_bracket,left", "screen.tab(-1)", "tab", "the list before", shown=False
+        "callback.left", "left_square_bracket,left", "tab", "the list before", "screen.tab(-1)", shown=False
     ),
-    Command("callback.right", "right_square_bracket,right", "screen.tab(1)", "tab", "the list after"),
+    Command("callback.right", "right_square_bracket,right", "tab", "the list after", "screen.tab(1)"),
 )
 
-REFERRALS = (
-    Command("source.fix", "enter", "screen.answer", "answer", "say who sent this patient"),
-    Command("source.period", "p", "screen.period", "period", "look at another period"),
-    Command("source.mix", "tab", "app.focus_next", "other list", "between the calls and who sent them"),
-    Command("source.undo", "z", "app.undo", "undo", "take your last action back", shown=False),
+REFERRALS = _on(
+    Place.REFERRALS,
+    Command("source.fix", "enter", "answer", "say who sent this patient", "screen.answer"),
+    Command("source.period", "p", "period", "look at another period", "screen.period"),
+    Command("source.mix", "tab", "other list", "between the calls and who sent them", "app.focus_next"),
+    Command("source.undo", "z", "undo", "take your last action back", "app.undo", shown=False),
 )
 
-REVIEW = (
-    Command("review.sign", "f10,ctrl+s", "screen.sign", "sign", "sign this day, with its report"),
-    Command("review.open", "enter", "screen.open", "open", "go to what it is about; F6 comes back"),
-    Command("review.settle", "s", "screen.settle", "settle", "why, who calls tomorrow, or the count"),
-    Command("review.alike", "a", "screen.settle_alike", "all alike", "settle all that is left here alike"),
-    Command("review.report", "r", "screen.report", "report", "the report, the hand-off, or the cases"),
-    Command("review.cases", "escape", "screen.cases", "cases", "from a paper to the cases", shown=False),
-    Command("review.before", "left_square_bracket,left", "screen.day(-1)", "day before", "the day before"),
-    Command("review.after", "right_square_bracket,right", "screen.day(1)", "after", "the next", shown=False),
-    Command("review.type", "t", "screen.type_in", "type in", "calls written on paper, with their times"),
+REVIEW = _on(
+    Place.REVIEW,
+    Command("review.sign", "f10,ctrl+s", "sign", "sign this day, with its report", "screen.sign"),
+    Command("review.open", "enter", "open", "go to what it is about; F6 comes back", "screen.open"),
+    Command("review.settle", "s", "settle", "why, who calls tomorrow, or the count", "screen.settle"),
+    Command("review.alike", "a", "all alike", "settle all that is left here alike", "screen.settle_alike"),
+    Command("review.report", "r", "report", "the report, the hand-off, or the cases", "screen.report"),
+    Command("review.cases", "escape", "cases", "from a paper to the cases", "screen.cases", shown=False),
+    Command("review.before", "left_square_bracket,left", "day before", "the day before", "screen.day(-1)"),
     Command(
-        "review.print",
-        "p",
-        "screen.print",
-        "to a file",
-        "write the report, hand-off or day sheet",
+        "review.after", "right_square_bracket,right", "after", "the day after", "screen.day(1)", shown=False
     ),
-    Command("review.note", "n", "screen.note", "note", "add to a signed day", shown=False),
-    Command("review.other", "tab", "app.focus_next", "other list", "checklist or cases", shown=False),
-    Command("review.undo", "z", "app.undo", "undo", "take your last action back", shown=False),
+    Command("review.type", "t", "type in", "calls written on paper, with their times", "screen.type_in"),
+    Command("review.print", "p", "to a file", "write the report, hand-off or day sheet", "screen.print"),
+    Command("review.note", "n", "note", "add to a signed day", "screen.note", shown=False),
+    Command("review.other", "tab", "other list", "checklist or cases", "app.focus_next", shown=False),
+    Command("review.undo", "z", "undo", "take your last action back", "app.undo", shown=False),
 )
 
 #: Calls that were written on paper.
-PAPER = (
-    Command("paper.save", "f10,ctrl+s", "screen.save", "save", "save this call, and type the next"),
-    Command("paper.back", "escape", "screen.back", "back", "back to Review; what is typed is kept"),
+PAPER = _on(
+    Place.PAPER,
+    Command("paper.save", "f10,ctrl+s", "save", "save this call, and type the next", "screen.save"),
+    Command("paper.back", "escape", "back", "back to Review; what is typed is kept", "screen.back"),
 )
 
-
-def _crisis_step(kind: str, key: str, tip: str) -> Command:
-    """A step of a crisis: its key works while a box is typed in, before the field's own use of it."""
-    return Command(f"crisis.{kind}", key, f"screen.step('{kind}')", "", tip, shown=False, anywhere=True)
-
-
-CRISIS = (
-    Command("crisis.accept", "f10,ctrl+s", "screen.accept", "accepted by", "name who takes over"),
-    Command("crisis.back", "escape", "screen.back", "back", "back; the crisis stays open"),
+CRISIS = _on(
+    Place.CRISIS,
+    Command("crisis.accept", "f10,ctrl+s", "accepted by", "name who takes over", "screen.accept"),
+    Command("crisis.back", "escape", "back", "back; the crisis stays open", "screen.back"),
     _crisis_step("stayed_on_line", "ctrl+k", "stayed on the line"),
     _crisis_step("clinician_told", "ctrl+t", "a clinician was told"),
     _crisis_step("called_911", "ctrl+e", "911 was called"),
     _crisis_step("handed_to_988", "ctrl+r", "handed to 988, and stayed until they answered"),
     _crisis_step("line_dropped_called_back", "ctrl+d", "the line dropped and was called back"),
-    Command("crisis.undo", "ctrl+z", "screen.take_back", "take back", "take your last step back"),
-    Command("crisis.another", "ctrl+n", "screen.another", "another caller", "one more crisis"),
-    Command("crisis.other", "pagedown", "screen.other(1)", "next crisis", "the others nobody accepted yet"),
-    Command("crisis.prompts", "pageup", "screen.prompts", "words", "watched words in imported calls"),
-    Command("crisis.near_miss", "ctrl+g", "screen.near_miss", "near miss", "keep what nearly went wrong"),
-)
-
-HAND_OFF = (
+    Command("crisis.undo", "ctrl+z", "take back", "take your last step back", "screen.take_back"),
+    Command("crisis.another", "ctrl+n", "another caller", "one more crisis", "screen.another"),
     Command(
-        "hand_off.give", "f10,ctrl+s", "screen.give", "handed off", "keep it as it was told, with your name"
+        "crisis.other", "pagedown", "next crisis", "one more that nobody accepted yet", "screen.other(1)"
     ),
-    Command("hand_off.note", "n", "screen.note", "note", "write a note for the next one"),
-    Command("hand_off.tick", "enter,space", "screen.tick", "tick off", "the note under the cursor is done"),
-    Command("hand_off.other", "tab", "app.focus_next", "notes", "between what is told and the notes"),
-)
-
-SETTINGS = (
-    Command("settings.save", "f10,ctrl+s", "screen.save", "save", "save every change at once"),
-    # Before a field's own escape: it leads back from everywhere.
-    Command("settings.back", "escape", "screen.back", "sections", "back to the sections", anywhere=True),
-    Command("settings.discard", "ctrl+g", "screen.discard", "put back", "put back what is saved"),
-)
-
-HANDBOOK = (
-    Command("handbook.search", "slash", "screen.search", "search", "cards that have all of these words"),
-    Command("handbook.back", "escape,f8", "screen.back", "back", "back to where you were"),
-    Command("handbook.available", "e", "screen.available", "next available", "write down the next free time"),
-    Command("handbook.approve", "a", "screen.approve", "approve", "keep which clinician approved this card"),
-    Command("handbook.near_miss", "m", "screen.near_miss", "near miss", "keep what nearly went wrong"),
+    Command("crisis.prompts", "pageup", "words", "watched words in imported calls", "screen.prompts"),
     Command(
-        "handbook.prompts", "w", "screen.prompts", "words", "imported calls with watched words", shown=False
+        "crisis.near_miss", "ctrl+g", "near miss", "write down what nearly went wrong", "screen.near_miss"
     ),
-    Command("handbook.page", "pagedown,space", "screen.page(1)", "page", "read on", shown=False),
 )
 
-#: On the list of days with other hours.
-OTHER_DAYS = (
-    Command("days.add", "a", "add_day", "add a day", "give a day hours of its own"),
-    Command("days.change", "e,enter", "change_day", "change", "change the day under the cursor"),
-    Command("days.remove", "d,delete", "remove_day", "take out", "back to its weekday's hours"),
+HAND_OFF = _on(
+    Place.HAND_OFF,
+    Command(
+        "hand_off.give",
+        "f10,ctrl+s",
+        "handed off",
+        "keep it as it was read aloud, with your name",
+        "screen.give",
+    ),
+    Command("hand_off.note", "n", "note", "write a note for the next one", "screen.note"),
+    Command("hand_off.tick", "enter,space", "tick off", "the note under the cursor is done", "screen.tick"),
+    Command("hand_off.other", "tab", "notes", "between the hand-off and the notes", "app.focus_next"),
 )
+
+SETTINGS = _on(
+    Place.SETTINGS,
+    Command("settings.save", "f10,ctrl+s", "save", "save every change at once", "screen.save"),
+    Command("settings.back", "escape", "sections", "back to the sections", "screen.back", priority=True),
+    Command("settings.discard", "ctrl+g", "put back", "put back what is saved", "screen.discard"),
+)
+
+#: On the list of days with other hours, a part of Settings.
+OTHER_DAYS = _on(
+    Place.OTHER_DAYS,
+    Command("days.add", "a", "add a day", "give a day hours of its own", "add_day"),
+    Command("days.change", "e,enter", "change", "change the day under the cursor", "change_day"),
+    Command("days.remove", "d,delete", "take out", "back to its weekday's hours", "remove_day"),
+)
+
+HANDBOOK = _on(
+    Place.HANDBOOK,
+    Command("handbook.search", "slash", "search", "cards that have all of these words", "screen.search"),
+    Command("handbook.back", "escape,f8", "back", "back to where you were", "screen.back"),
+    Command("handbook.available", "e", "next available", "write down the next free time", "screen.available"),
+    Command(
+        "handbook.approve", "a", "approve", "name the clinician who approved this card", "screen.approve"
+    ),
+    Command("handbook.near_miss", "m", "near miss", "write down what nearly went wrong", "screen.near_miss"),
+    Command(
+        "handbook.prompts", "w", "words", "imported calls with watched words", "screen.prompts", shown=False
+    ),
+    Command("handbook.page", "pagedown,space", "page", "read on", "screen.page(1)", shown=False),
+)
+
+#: Every command there is.
+COMMANDS = (
+    *EVERYWHERE, *CALLS, *CALLBACKS, *REFERRALS, *REVIEW, *PAPER, *CRISIS, *HAND_OFF, *SETTINGS, *OTHER_DAYS,
+    *HANDBOOK,
+)  # fmt: skip
+_BY_ID = {command.id: command for command in COMMANDS}
+
+#: The frame shows it on every screen.
+CRISIS_KEY = _BY_ID["crisis"]
+#: Works also where the desk cannot open.
+QUIT_KEY = _BY_ID["quit"]
+#: Shown in the banner while the backup is called.
+ANSWER_KEY = _BY_ID["escalation"]
 
 
 def bindings(commands: Iterable[Command]) -> list[BindingType]:
-    """Textual's bindings for these commands."""
+    """Return Textual's bindings for these commands."""
     return [
         Binding(
             command.key,
@@ -249,7 +309,49 @@ def bindings(commands: Iterable[Command]) -> list[BindingType]:
             show=command.shown,
             tooltip=command.tip,
             id=command.id,
-            priority=command.anywhere,
+            priority=command.priority,
         )
         for command in commands
     ]
+
+
+def with_own_keys(node: DOMNode, commands: Iterable[Command]) -> list[Command]:
+    """Return the commands with the keys that the person gave them in ``config.toml``.
+
+    Args:
+        node: a widget of the program; outside the desk, as in a test of one widget, no key is changed.
+        commands: to be shown.
+    """
+    config = getattr(node.app, "config", None)
+    keys = config.keys if isinstance(config, Config) else {}
+    return [replace(one, key=keys[one.id]) if one.id in keys else one for one in commands]
+
+
+def everywhere_beside(node: DOMNode, commands: Iterable[Command]) -> list[Command]:
+    """Return the commands that work everywhere, without those whose keys a screen uses itself.
+
+    Args:
+        node: as in ``with_own_keys``.
+        commands: the screen's own, as ``with_own_keys`` returned them.
+    """
+    taken = {key for command in commands for key in command.key.split(",")}
+    return [one for one in with_own_keys(node, EVERYWHERE) if taken.isdisjoint(one.key.split(","))]
+
+
+def check_ids(ids: Collection[str]) -> None:
+    """Refuse keys given to a command that does not exist.
+
+    Args:
+        ids: the ids under ``[keys]`` in ``config.toml``.
+
+    Raises:
+        BadSettings: one does not exist; the sentence names the nearest that does.
+    """
+    for unknown in (one for one in ids if one not in _BY_ID):
+        from difflib import get_close_matches
+
+        (near,) = get_close_matches(unknown, _BY_ID, n=1, cutoff=0)
+        raise BadSettings(
+            f"config.toml, [keys]: “{one_line(unknown, 40)}” is no command; perhaps {near} is meant."
+            " Nothing was started; mend the line or take it out."
+        )

@@ -7,7 +7,7 @@ week; ``copy_of`` gives one to write into.
 What it contains, the same every time but for the instants, which end at ``now``:
 
 - a practice in New York, open Monday to Friday 08:00-12:00 and 13:00-17:00, with the holidays, three
-  people at the desk, 400 referrers at 100 organisations;
+  people at the desk, 400 referrers at 100 organizations;
 - the calls, spread evenly over the open days of three years, one in sixteen in the evening. One in four
   came with a phone log (an import a month), the others were written down at the desk, with an audit
   entry and what it takes to undo them, new patients with the answer about their source;

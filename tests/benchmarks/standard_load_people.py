@@ -15,7 +15,7 @@ from frontdesk.domain.text import fold
 _LINES = 10_000
 #: Area codes in use begin here; those that end in 11 are services.
 _AREAS = tuple(area for area in range(201, 990) if area % 100 != 11)
-#: Takes neighbours far from each other, so that numbers do not come in the order of the callers.
+#: Takes neighbors far from each other, so that numbers do not come in the order of the callers.
 _STEP = 1_000_003
 
 _GIVEN_NAMES = """
@@ -105,7 +105,7 @@ def referrer_name(index: int) -> str:
     return f"Dr {_name(index * 37 + 5)}"
 
 
-def organisation_name(index: int) -> str:
+def organization_name(index: int) -> str:
     """The name of a place where referrers work."""
     part = _BEGINNINGS[index % len(_BEGINNINGS)] + _ENDINGS[index // len(_BEGINNINGS) % len(_ENDINGS)]
     return f"{part} {('Psychiatry', 'Family Practice', 'Pain Clinic', 'Counseling')[index % 4]}"

@@ -12,7 +12,7 @@ from peewee import Model
 
 from frontdesk.store.tables.callbacks import Attempt, Breach, Callback
 from frontdesk.store.tables.calls import Call, Source
-from frontdesk.store.tables.contacts import Contact, ContactNumber, ContactWord, Organisation, Referrer
+from frontdesk.store.tables.contacts import Contact, ContactNumber, ContactWord, Organization, Referrer
 from frontdesk.store.tables.imports import ImportRun
 from frontdesk.store.tables.practice import Audit, Undo
 
@@ -22,7 +22,7 @@ _PORTION = 20_000
 #: What is written while the story is told.
 _MODELS: tuple[type[Model], ...] = (
     Audit,
-    Organisation,
+    Organization,
     Referrer,
     Contact,
     ContactNumber,

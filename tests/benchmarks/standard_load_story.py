@@ -17,7 +17,7 @@ from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION
 from frontdesk.store.contacts import words_of
 from tests.benchmarks.standard_load_owed import Books, Owed, Step, text
-from tests.benchmarks.standard_load_people import Callers, organisation_name, referrer_name
+from tests.benchmarks.standard_load_people import Callers, organization_name, referrer_name
 
 #: Who works at the desk, by number; the program is number 1.
 STAFF = (2, 3, 4)
@@ -90,7 +90,7 @@ class Story:
     def referrers(self, at: datetime) -> None:
         """Write those who send patients, and where they work."""
         for index in range(REFERRERS // 4):
-            name = f"{organisation_name(index)} {index + 1}"
+            name = f"{organization_name(index)} {index + 1}"
             self._rows.add("organisation", self._rows.next_id("organisation"), name, name.lower())
         for index in range(REFERRERS):
             number, name = self._rows.next_id("referrer"), referrer_name(index)

@@ -43,7 +43,7 @@ def services(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 def test_check_finds_nothing(services: Services) -> None:
     report = CheckService(services.office).run()
     assert report.findings == []
-    assert dict(report.facts)["Calls"] == f"{CALLS:,}, 0 of them taken back"
+    assert dict(report.facts)["Calls"] == f"{CALLS:,}, 0 of them undone"
     assert f"{OPEN:,} open" in dict(report.facts)["Callbacks"]
 
 

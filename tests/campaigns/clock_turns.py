@@ -39,7 +39,7 @@ def _local(day: date, hour: int, minute: int) -> datetime:
 
 
 def _change(random: Random, which: int) -> datetime:
-    """The instant of a clock change: the first of a year, in spring, or the second, in autumn."""
+    """The instant of a clock change: the first of a year, in spring, or the second, in fall."""
     return clock_changes("America/New_York", random.randint(FIRST_YEAR, LAST_YEAR))[which]
 
 
@@ -62,7 +62,7 @@ def _spring_night(random: Random) -> Turn:
     return Turn("the night with an hour less", _near_end(change - 3 * _HOUR), _near_end(change + _MINUTE))
 
 
-def _autumn_night(random: Random) -> Turn:
+def _fall_night(random: Random) -> Turn:
     change = _change(random, 1)
     return Turn("the night with an hour more", _near_end(change - 3 * _HOUR), _near_end(change + _MINUTE))
 
@@ -95,7 +95,7 @@ _KINDS: tuple[Callable[[Random], Turn], ...] = (
     _over_the_deadline,
     _backwards,
     _spring_night,
-    _autumn_night,
+    _fall_night,
     _repeated_hour,
     _midnight,
     _new_year,

@@ -22,7 +22,7 @@ from tests.campaigns.programs.migrator import NEVER, migrate_carelessly_until, m
 from tests.campaigns.set_up_stores import copy_store
 
 #: Rows that every store but the empty one has, and must keep.
-ORGANISATIONS = 20
+ORGANIZATIONS = 20
 
 #: What a store consists of: its tables, indexes and guards by name.
 Tables = dict[str, str]
@@ -63,7 +63,7 @@ def _migrated(path: Path, number: int) -> Path:
             with store.reading() as db:
                 Runner(db, str(migrating._SCRIPTS)).up(known_migrations()[number - 1])
             with store.writing() as db:
-                for each in range(ORGANISATIONS):
+                for each in range(ORGANIZATIONS):
                     db.execute_sql(f"INSERT INTO organisation (name, folded) VALUES ('{each}', '{each}')")
     return path
 
@@ -114,8 +114,8 @@ def _wrong(store: Path, old: int, stores: list[Path], kinds: list[Tables]) -> st
         return f"{applied} migrations are noted, but the tables are not theirs"
     with opened(store) as services:
         found = not_whole(services) + differences(services)
-        organisations = services.office.store.rows("SELECT COUNT(*) FROM organisation")
-        kept = organisations == [(ORGANISATIONS if old else 0,)]
+        organizations = services.office.store.rows("SELECT COUNT(*) FROM organisation")
+        kept = organizations == [(ORGANIZATIONS if old else 0,)]
     if found:
         return found[0]
     return "" if kept and _tables(store) == kinds[-1] else "the next start did not finish it"

@@ -88,7 +88,7 @@ def _recorded(folder: Path, name: str, synchronous: str, saves: int) -> list[Eve
 
 
 def _cut_often(seen: Seen, events: list[Event], cuts: int, place: Path, random: Random) -> None:
-    """Cut the power at so many instants of a recording: half of them right after an acknowledgement."""
+    """Cut the power at so many instants of a recording: half of them right after an acknowledgment."""
     after_telling = [number + 1 for number, event in enumerate(events) if event.name == ACKNOWLEDGED]
     instants = [random.randrange(len(events) + 1) for _ in range(cuts - cuts // 2)]
     instants += [random.choice(after_telling) for _ in range(cuts // 2)]

@@ -62,7 +62,7 @@ class Tour:
         yield self._typed("{tab 2}", "about")
         yield self._typed("{tab}", "referrer")
         yield "{enter}", "New referrer"
-        yield self._typed("psychiatrist{tab}", "organisation")
+        yield self._typed("psychiatrist{tab}", "organization")
         yield "{f10}", f"{GONE}New referrer"
         yield self._typed("", "note")
         yield "{f10}", GONE + self._words.word("note")

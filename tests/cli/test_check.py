@@ -14,7 +14,7 @@ from tests.cli.conftest import Shell
 
 @dataclass
 class Report:
-    """What the service gives."""
+    """The report of the service."""
 
     findings: list[str] = field(default_factory=list)
     facts: list[tuple[str, str]] = field(
@@ -51,7 +51,7 @@ def test_a_whole_store(desk: Desk, shell: Shell, report: Report) -> None:
     ]
 
 
-def test_differences_are_listed_and_told_by_the_exit_code(desk: Desk, shell: Shell, report: Report) -> None:
+def test_differences_are_listed_and_the_exit_code_is_1(desk: Desk, shell: Shell, report: Report) -> None:
     report.findings += ["callback 7: closed, but its audit says open"]
     ran = shell("check")
     assert ran.code == 1

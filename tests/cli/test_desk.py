@@ -74,7 +74,7 @@ def in_this_process(program: Callable[[], int], *, kept: str, **_: object) -> in
 
 @pytest.fixture
 def invented(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, Path]]:
-    """Put a small generator in the place of the demo's; gives the seeds and folders it was asked for."""
+    """Replace the demo's generator by a small one; return the seeds and folders it is called with."""
     asked: list[tuple[int, Path]] = []
 
     def open_demo(seed: int, folder: Path) -> Services:
@@ -154,7 +154,7 @@ def test_a_desk_whose_log_cannot_be_made_still_opens(shell: Shell, screens: Scre
     assert (ran.code, ran.err) == (0, "")
 
 
-def test_the_demo_leaves_nothing_and_touches_nothing_of_ours(
+def test_the_demo_leaves_nothing_and_touches_nothing_else(
     desk: Desk, shell: Shell, screens: Screens, invented: list[tuple[int, Path]]
 ) -> None:
     (shell.home / "config.toml").write_text('theme = "frontdesk-light"\nperson = "Dana Reyes"\n')

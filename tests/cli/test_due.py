@@ -74,7 +74,7 @@ def test_the_order_is_that_of_the_work(desk: Desk, shell: Shell) -> None:
     assert found == [soon, office, new, existing, later]
 
 
-def test_overdue_is_found_stamped_and_told_by_the_exit_code(desk: Desk, shell: Shell) -> None:
+def test_overdue_is_stamped_and_the_exit_code_is_1(desk: Desk, shell: Shell) -> None:
     number = desk.callback()
     shell.clock.set("mon 16:30")
     assert shell("due", "--json").record["standing"] == "at_risk"
@@ -168,7 +168,7 @@ def test_a_wide_terminal_shows_more(desk: Desk, shell: Shell) -> None:
         ("never", {}, True, False),
     ],
 )
-def test_colour_follows_the_terminal_no_color_and_the_option(
+def test_color_follows_the_terminal_no_color_and_the_option(
     desk: Desk, shell: Shell, color: str, environ: dict[str, str], terminal: bool, colored: bool
 ) -> None:
     desk.callback()

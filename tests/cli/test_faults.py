@@ -129,14 +129,14 @@ def test_a_store_that_is_held_can_still_be_read(desk: Desk, shell: Shell) -> Non
 
 @pytest.mark.parametrize("command", COMMANDS[::2], ids=" ".join)
 @pytest.mark.parametrize("below", ["", "below", "below/more"])
-def test_a_home_that_is_a_file_is_told(shell: Shell, command: list[str], below: str) -> None:
+def test_a_home_that_is_a_file_is_refused(shell: Shell, command: list[str], below: str) -> None:
     shell.home.write_text("mine")
     file, shell.home = shell.home, shell.home / below
     assert one_sentence(shell(*command)).startswith(f"{file} is a file, not a folder")
     assert file.read_text() == "mine"
 
 
-def test_a_home_that_cannot_be_made_is_told(shell: Shell, tmp_path: Path) -> None:
+def test_a_home_that_cannot_be_made_is_refused(shell: Shell, tmp_path: Path) -> None:
     practice = tmp_path / "practice.toml"
     practice.write_text(PRACTICE)
     shell.home = Path("/proc/frontdesk")
@@ -146,7 +146,7 @@ def test_a_home_that_cannot_be_made_is_told(shell: Shell, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("by", ["config.toml", "the environment"])
 @pytest.mark.parametrize("command", [[], ["due"], ["rule"]], ids=" ".join)
-def test_a_store_on_a_disk_that_is_not_in_is_told_and_not_begun_anew(
+def test_a_store_on_a_missing_disk_is_refused_and_not_made_anew(
     shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str], by: str
 ) -> None:
     monkeypatch.setattr("frontdesk.cli.desk.require_terminal", lambda: None)

@@ -1,4 +1,4 @@
-"""``frontdesk import``: logs in after a look at them, columns mapped once, and imports taken back."""
+"""``frontdesk import``: logs imported after a preview, columns mapped once, and imports undone."""
 
 from __future__ import annotations
 
@@ -78,9 +78,7 @@ def test_twice_changes_nothing(desk: Desk, shell: Shell, log: Path) -> None:
     assert seen(desk) == before
 
 
-def test_it_shows_what_it_found_then_asks_then_tells_the_fate_of_every_row(
-    desk: Desk, shell: Shell, log: Path
-) -> None:
+def test_it_shows_what_it_found_then_asks_then_reports_every_row(desk: Desk, shell: Shell, log: Path) -> None:
     ran = calls(shell, log, typed="y\n")
     assert ran.code == 1
     asked = ran.out.index("Import 1 is done.")
@@ -100,7 +98,7 @@ def test_it_shows_what_it_found_then_asks_then_tells_the_fate_of_every_row(
     assert shell("due", "--json").record["name"] == "Maria Alvarez"
 
 
-def test_who_is_opened_again_and_who_rang_back_is_told(desk: Desk, shell: Shell, tmp_path: Path) -> None:
+def test_the_report_counts_the_reopened_and_who_rang_back(desk: Desk, shell: Shell, tmp_path: Path) -> None:
     for number, outcomes in (
         (MARIA, (Outcome.WRONG_NUMBER, Outcome.UNREACHED)),
         (JON, (Outcome.LEFT_MESSAGE,)),
@@ -212,7 +210,7 @@ def test_a_log_full_of_broken_rows(desk: Desk, shell: Shell, log: Path) -> None:
 # ------------------------------------------------------------------------------------------ columns
 
 
-def test_unknown_columns_are_told_with_what_to_give(desk: Desk, shell: Shell, export: Path) -> None:
+def test_unknown_columns_are_refused_with_the_options_to_give(desk: Desk, shell: Shell, export: Path) -> None:
     for ran in (calls(shell, export, "--yes", typed="y\n"), calls(shell, export)):
         assert ran.code == 2
         assert "its columns are Day, Clock, Caller, Way, Fate, Who" in ran.err
@@ -307,7 +305,7 @@ def test_the_only_time_is_asked_about(
     assert (ran.record["answered"], ran.record["decided_by_time"]) == (answered, 2)
 
 
-def test_a_meaning_that_is_none_is_told(shell: Shell, desk: Desk, export: Path) -> None:
+def test_an_unknown_meaning_is_refused(shell: Shell, desk: Desk, export: Path) -> None:
     ran = calls(shell, export, "--means", "Talked=sometimes", "--yes")
     assert ran.code == 2
     assert "write VALUE=MEANING with a meaning of answered, missed" in ran.err
@@ -336,7 +334,7 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_progress_is_told_where_somebody_looks(desk: Desk, shell: Shell, log: Path) -> None:
+def test_progress_is_shown_in_a_terminal(desk: Desk, shell: Shell, log: Path) -> None:
     looked = Terminal()
     shell.patch.setattr("sys.stderr", looked)
     calls(shell, log, "--yes")
@@ -346,7 +344,7 @@ def test_progress_is_told_where_somebody_looks(desk: Desk, shell: Shell, log: Pa
     assert told.endswith("\r\x1b[K")
 
 
-def test_how_fast_it_goes_and_how_long_it_still_takes_is_told(shell: Shell) -> None:
+def test_the_rate_and_the_time_left_are_shown(shell: Shell) -> None:
     looked, moment = Terminal(), [100.0]
     shell.patch.setattr("sys.stderr", looked)
     shell.patch.setattr("frontdesk.cli.import_output.time.monotonic", lambda: moment[0])
@@ -357,8 +355,8 @@ def test_how_fast_it_goes_and_how_long_it_still_takes_is_told(shell: Shell) -> N
             (9, 20_000, "reading", 0.2),
             (10, 100_000, "reading", 0.5),
             (20, 100_000, "writing", 0.75),
-            (1, 100_000, "taking back", 0.0),
-            (300, 100_000, "taking back", 0.5),
+            (1, 100_000, "undoing", 0.0),
+            (300, 100_000, "undoing", 0.5),
         ):
             moment[0] += seconds
             rows[0] = read
@@ -368,8 +366,8 @@ def test_how_fast_it_goes_and_how_long_it_still_takes_is_told(shell: Shell) -> N
         "reading  20 %, 20,000 rows, 2,000 a second, about 40 s left",
         "reading  50 %, 100,000 rows, 5,000 a second, about 20 s left",
         "writing  75 %, about 13 s left",
-        "taking back   0 %",
-        "taking back  50 %, about 5 min left",
+        "undoing   0 %",
+        "undoing  50 %, about 5 min left",
     ]
 
 
@@ -436,7 +434,7 @@ def test_undo_says_what_it_takes_back_and_asks(desk: Desk, shell: Shell, log: Pa
     assert calls(shell, log, "--yes", "--json").record["import"] == 2
 
 
-def test_undo_tells_what_stays(desk: Desk, shell: Shell, log: Path) -> None:
+def test_undo_lists_what_stays(desk: Desk, shell: Shell, log: Path) -> None:
     kept = desk.callback(number=PRIYA, at=at("mon 09:00"))
     calls(shell, log, "--yes")
     assert desk.column(kept, "state") == "closed"

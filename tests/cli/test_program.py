@@ -121,7 +121,7 @@ def test_a_command_that_reads_makes_no_store(shell: Shell, command: list[str]) -
     assert not shell.home.exists()
 
 
-def test_a_store_that_is_none_is_one_sentence_and_stays_as_it_is(shell: Shell) -> None:
+def test_a_file_that_is_not_a_store_is_refused_and_unchanged(shell: Shell) -> None:
     shell.home.mkdir()
     store = shell.home / "frontdesk.db"
     store.write_bytes(b"\x89PNG not a store" * 100)
@@ -148,7 +148,7 @@ def test_a_newer_store_is_refused(desk: Desk, shell: Shell) -> None:
     assert "newer frontdesk" in ran.err
 
 
-def test_a_wrong_config_is_told_with_file_and_key(shell: Shell) -> None:
+def test_a_wrong_config_is_reported_with_file_and_key(shell: Shell) -> None:
     shell.home.mkdir()
     config = shell.home / "config.toml"
     config.write_text('theme = "pink"\n')

@@ -21,7 +21,7 @@ FIGURES = {
 }  # fmt: skip
 
 
-def test_the_day_is_told_in_words_and_in_figures_without_names(desk: Desk, shell: Shell) -> None:
+def test_the_day_in_words_and_in_figures_without_names(desk: Desk, shell: Shell) -> None:
     desk.callback(name="Maria Alvarez")
     ran = shell("report", "day")
     assert ran.code == 0
@@ -35,7 +35,7 @@ def test_the_day_is_told_in_words_and_in_figures_without_names(desk: Desk, shell
     assert desk.actions("day", 20261116) == ["day.printed"]
 
 
-def test_a_signed_day_is_told_as_it_was_signed(desk: Desk, shell: Shell) -> None:
+def test_a_signed_day_is_printed_as_it_was_signed(desk: Desk, shell: Shell) -> None:
     desk.do.review.count_voicemails(0, day=date(2026, 11, 16), by=desk.dana)
     closing = DayCloseService(desk.do.office)
     closing.sign(date(2026, 11, 16), by=desk.lee)
@@ -95,7 +95,7 @@ def test_a_pdf_needs_its_extra_and_says_which(
 @pytest.mark.parametrize(
     ("day", "why"), [("monday", "not a date"), ("2026-11-13", "set up on"), ("2026-11-18", "still to come")]
 )
-def test_a_day_that_is_none_is_refused(desk: Desk, shell: Shell, day: str, why: str) -> None:
+def test_a_wrong_date_is_refused(desk: Desk, shell: Shell, day: str, why: str) -> None:
     ran = shell("report", "day", day)
     assert (ran.code, ran.out) == (2, "")
     assert why in ran.err

@@ -136,13 +136,13 @@ def test_a_crisis_has_no_clock(desk: Desk, shell: Shell) -> None:
     assert "no clock" in ran.err
 
 
-def test_a_lane_that_is_none_is_told_with_those_there_are(desk: Desk, shell: Shell) -> None:
+def test_an_unknown_lane_is_refused_with_the_lanes_there_are(desk: Desk, shell: Shell) -> None:
     ran = shell("rule", "--lane", "vip")
     assert ran.code == 2
     assert "referring_office, new_patient" in ran.err
 
 
-def test_before_the_setup_the_usual_hours_are_said(shell: Shell) -> None:
+def test_before_the_setup_the_default_hours_are_named(shell: Shell) -> None:
     ran = shell("rule", "2026-11-17 17:40", "--json")
     assert ran.code == 0
     assert ran.record["due"] == "2026-11-18T17:00:00-05:00"

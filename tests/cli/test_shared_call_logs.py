@@ -24,7 +24,7 @@ pytestmark = pytest.mark.skipif(not CASES, reason="the call logs are not beside 
 
 
 def table(text: str) -> tuple[list[str], list[list[str]]]:
-    """The header, empty where there is none, and the rows."""
+    """The header, or an empty one, and the rows."""
     rows = list(csv.reader(io.StringIO(text)))
     named = not any(re.search(r"\d{6}", field) for field in rows[0])
     return (rows[0], rows[1:]) if named else ([], rows)

@@ -144,10 +144,10 @@ def test_the_capture_rate_is_honest(demo: Demo) -> None:
     assert all(one.detail for one in missing)
 
 
-def test_referrers_have_organisations_and_somebody_is_new(demo: Demo) -> None:
+def test_referrers_have_organizations_and_somebody_is_new(demo: Demo) -> None:
     referrers = demo.services.referrals.referrers()
     assert 25 <= len(referrers) <= 27
-    assert len({one.organisation for one in referrers}) == 16
+    assert len({one.organization for one in referrers}) == 16
     assert any(one.referrals == 1 for one in referrers)
 
 

@@ -1,4 +1,4 @@
-"""Opening a demo: the same seed gives the same weeks, the clock runs on, and nothing is half made."""
+"""Opening a demo: the same seed makes the same weeks, the clock runs on, and nothing is half made."""
 
 from __future__ import annotations
 
@@ -78,6 +78,6 @@ def test_a_demo_that_fails_leaves_an_empty_store(tmp_path: Path, monkeypatch: py
     services.office.store.close()
 
 
-def test_a_folder_that_is_missing_is_told(tmp_path: Path) -> None:
+def test_a_missing_folder_is_an_error_in_words(tmp_path: Path) -> None:
     with pytest.raises(StoreTrouble):
         open_demo(1, tmp_path / "nowhere", datetime(2026, 11, 24, 17, tzinfo=UTC))

@@ -150,7 +150,7 @@ def test_a_try_climbs_the_ladder_and_sleeps_until_the_other_half_of_the_next_day
     assert (attempt.outcome, attempt.rung, attempt.next_at) == (Outcome.NO_ANSWER, 1, at("tue 13:00"))
 
 
-def test_dialling_three_times_in_a_row_climbs_one_rung() -> None:
+def test_dialing_three_times_in_a_row_climbs_one_rung() -> None:
     owed = only(history(("mon 09:00", TRIED), ("mon 10:00", RANG), ("mon 10:01", RANG), ("mon 10:02", RANG)))
     assert (owed.attempts, owed.rung, owed.next_at) == (3, 2, at("tue 13:00"))
     assert owed.last_attempt_at == at("mon 10:02")

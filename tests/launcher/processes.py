@@ -28,7 +28,7 @@ def child_of(pid: int) -> int:
 
 
 def gone(pid: int, seconds: float = 5) -> bool:
-    """Whether a process ends in time."""
+    """True if a process ends in time."""
     limit = time.monotonic() + seconds
     while time.monotonic() < limit:
         with suppress(ProcessLookupError, FileNotFoundError):

@@ -42,13 +42,13 @@ def typing(home: Path, name: str) -> Iterator[Terminal]:
 
 
 def kept(home: Path, name: str) -> bool:
-    """Whether the store has a draft with a name."""
+    """True if the store has a draft with a name."""
     with contextlib.closing(sqlite3.connect(home / "frontdesk.db", timeout=5)) as store:
         return any(name in fields for (fields,) in store.execute("SELECT fields FROM draft"))
 
 
 def soon(what: Callable[[], bool], seconds: float = 5) -> bool:
-    """Whether something becomes true in time."""
+    """True if something becomes true in time."""
     limit = time.monotonic() + seconds
     while not what() and time.monotonic() < limit:
         time.sleep(0.02)

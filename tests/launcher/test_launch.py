@@ -65,7 +65,7 @@ def test_the_exit_code_is_the_programs(code: int) -> None:
         (signal.SIGSEGV, "The desk stopped by a fault of its own (SIGSEGV)."),
     ],
 )
-def test_after_a_kill_the_terminal_is_as_before_and_the_person_is_told(
+def test_after_a_kill_the_terminal_is_restored_and_a_sentence_says_so(
     number: signal.Signals, words: str
 ) -> None:
     with running("time.sleep(60)") as terminal:
@@ -117,7 +117,7 @@ def test_a_signal_is_handed_on_and_the_program_ends_as_it_likes(number: signal.S
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_a_program_that_leaves_when_asked_has_its_end_told(number: signal.Signals) -> None:
+def test_an_end_from_outside_is_reported(number: signal.Signals) -> None:
     body = f"ready({int(number)}, lambda *_: sys.exit(128 + {int(number)}))"
     with running(body) as terminal:
         terminal.wait_for("set")

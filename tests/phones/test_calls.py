@@ -180,7 +180,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path, monkeypatch: pytest.
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    spoilt=st.lists(
+    spoiled=st.lists(
         st.tuples(
             st.integers(0, 2_000),
             st.sampled_from([b'"', b"\0", b"\xff", b",", b"\n", b"\r", b"", b"x" * 70_000]),
@@ -189,16 +189,16 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path, monkeypatch: pytest.
     ),
     cut=st.integers(0, 2_300),
 )
-def test_whatever_bytes_are_spoilt_nothing_raises_and_every_row_has_its_fate(
-    tmp_path: Path, spoilt: list[tuple[int, bytes]], cut: int
+def test_whatever_bytes_are_spoiled_nothing_raises_and_every_row_has_its_fate(
+    tmp_path: Path, spoiled: list[tuple[int, bytes]], cut: int
 ) -> None:
     content = master(*(Row(uniqueid=f"1773754200.{at}") for at in range(10))).encode()
-    for place, byte in spoilt:
+    for place, byte in spoiled:
         content = content[:place] + byte + content[place + 1 :]
     content = content[: max(1, cut)]
     try:
         calls, bad = read(tmp_path, content)
     except BadFile:
         return
-    assert len(calls) <= 10 + len(spoilt)
+    assert len(calls) <= 10 + len(spoiled)
     assert all(row.reason for row in bad)

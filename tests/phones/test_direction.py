@@ -1,4 +1,4 @@
-"""In, out, or between two of ours; and a sensible guess where nobody has said."""
+"""Inbound, outbound or internal; and a sensible guess where the settings do not say."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def test_a_context_in_which_many_call_few_is_guessed_inbound(tmp_path: Path) -> 
         assert {call.direction for call in log} == {IN}
 
 
-def test_a_line_that_calls_many_is_guessed_ours_and_a_patient_never(tmp_path: Path) -> None:
+def test_a_line_that_calls_many_is_guessed_to_be_own_and_a_patient_never(tmp_path: Path) -> None:
     staff = "6465550177"
     out = [
         replace(MISSED, src=staff, dst=f"21255501{at:02d}", context="desks", uniqueid=f"1773754300.{at}").at(
@@ -138,14 +138,14 @@ def test_a_line_that_calls_many_is_guessed_ours_and_a_patient_never(tmp_path: Pa
     assert directions["asterisk:1773754300.10"] == OUT
 
 
-def test_patients_who_reach_a_ring_group_are_never_ours(tmp_path: Path) -> None:
+def test_patients_who_reach_a_ring_group_are_never_own_numbers(tmp_path: Path) -> None:
     rows = [*patients(3, "ext-group", "600"), *patients(3, "ext-group", "600")]
     with opened(tmp_path, master(*rows), PhoneSettings("UTC")) as log:
         assert log.settings.own_numbers == ()
         assert {call.direction for call in log} == {IN}
 
 
-def test_a_door_telephone_is_ours(tmp_path: Path) -> None:
+def test_both_ends_of_a_door_phone_are_own_numbers(tmp_path: Path) -> None:
     door = [
         replace(MISSED, src="6465550150", dst="6465550151", context="door", uniqueid=f"1773754500.{at}").at(
             10, at

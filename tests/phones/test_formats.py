@@ -129,7 +129,7 @@ def test_dates_that_could_be_both_follow_the_ids(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("region", "day"), [("US", "04 March"), ("GB", "03 April")])
-def test_dates_that_nothing_tells_are_read_as_in_the_region_and_it_is_said(
+def test_dates_that_nothing_decides_are_read_as_in_the_region_and_the_preview_says_so(
     tmp_path: Path, region: str, day: str
 ) -> None:
     row = Row(start=datetime(2026, 4, 3, 9, 30), uniqueid="x1")

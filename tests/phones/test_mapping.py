@@ -269,7 +269,7 @@ def test_talk_time_goes_before_what_an_older_mapping_named(tmp_path: Path) -> No
     assert [call.result.value for call in calls] == ["answered", "answered"]
 
 
-def test_what_decided_is_told_with_counts(tmp_path: Path) -> None:
+def test_what_decided_is_shown_with_counts(tmp_path: Path) -> None:
     content = "Start,From,Seconds\n2026-03-17 09:30,2125550142,0\n2026-03-17 09:40,2125550143,9\n"
     mapping = ColumnMapping("Start", "", "From", duration="Seconds")
     with opened(tmp_path, content, mapping=mapping) as log:

@@ -49,7 +49,7 @@ class Log:
         return self._add(when, replace(OUTBOUND, dst=number))
 
     def internal(self, when: str) -> Self:
-        """One of ours called another."""
+        """One extension called another."""
         return self._add(when, replace(OUTBOUND, dst="202"))
 
     def _add(self, when: str, row: Row) -> Self:
@@ -76,7 +76,7 @@ def import_log(desk: Desk, log: Log, folder: Path, name: str = "Master.csv", **h
 
 
 def sound(desk: Desk) -> bool:
-    """Whether the store agrees with itself, the callbacks with their audit among it."""
+    """True if the check finds nothing: rows agree with rows, callbacks with their audit."""
     findings = CheckService(desk.do.office).run().findings
     assert findings == [], findings
     return True

@@ -102,7 +102,7 @@ FAULTS: dict[str, tuple[Callable[[Desk], object], str]] = {
             "INSERT INTO attempt (callback_id, at, person_id, outcome, note, rung)"
             " VALUES (2, '2026-11-16T14:00:00.000000Z', 2, 'busy', '', 1)"
         ),
-        "callback 2: it has 2 attempts, but the audit tells of 1",
+        "callback 2: it has 2 attempts, but the audit has 1",
     ),
     "a received that grew younger": (
         plain("UPDATE callback SET received = '2026-11-16T15:00:00.000000Z' WHERE id = 1"),
@@ -130,15 +130,15 @@ FAULTS: dict[str, tuple[Callable[[Desk], object], str]] = {
     ),
     "an opening that is gone": (
         unguarded("audit", "DELETE FROM audit WHERE action = 'callback.opened' AND subject_id = 1"),
-        "callback 1: no audit entry tells of its opening",
+        "callback 1: no audit entry says that it was opened",
     ),
     "an entry that is gone": (
         unguarded("audit", "DELETE FROM audit WHERE action = 'callback.breached'"),
-        "callback 3: it has 1 breaches, but the audit tells of 0",
+        "callback 3: it has 1 breaches, but the audit has 0",
     ),
     "a call nobody wrote down": (
         unguarded("audit", "UPDATE audit SET subject_id = 99 WHERE action = 'call.saved' AND subject_id = 2"),
-        "call 2: no audit entry",
+        "call 2: it has no audit entry",
     ),
     "a first source of somebody else": (
         plain("UPDATE contact SET first_source = 3 WHERE id = 1"),

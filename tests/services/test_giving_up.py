@@ -1,4 +1,4 @@
-"""Closing as unreached is no try: nobody dialled, so it meets no rule and counts nowhere as a call."""
+"""Closing as unreached is no try: nobody dialed, so it meets no rule and counts nowhere as a call."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def breaches(desk: Desk) -> list[str]:
     return [due for (due,) in desk.rows("SELECT due FROM breach ORDER BY id")]
 
 
-def test_nobody_dialled_so_nothing_is_met_and_nothing_counted(any_desk: Desk) -> None:
+def test_nobody_dialed_so_nothing_is_met_and_nothing_counted(any_desk: Desk) -> None:
     number = without_a_number(any_desk)
     any_desk.do.callbacks.claim(number, by=any_desk.dana)
     any_desk.clock.on(5)

@@ -154,3 +154,20 @@ def test_a_call_that_is_not_there_has_no_source(any_desk: Desk) -> None:
     for number in (7, 2**70):
         with pytest.raises(NotFound):
             any_desk.do.referrals.answer(number, known(), by=any_desk.dana)
+
+
+def test_a_kind_under_the_code_of_an_earlier_version_is_the_same_kind(any_desk: Desk) -> None:
+    referrals, kind = any_desk.do.referrals, SourceKind.ADDICTION_CENTER
+    first = referrals.add("Kofi Mensah", kind, "New Landing", by=any_desk.dana)
+    any_desk.call(source=known(kind, first.id))
+    any_desk.change("UPDATE call SET source_kind = 'addiction_centre'")
+    any_desk.change("UPDATE referrer SET kind = 'addiction_centre'")
+    any_desk.call(source=known(kind))
+    assert referrals.add("Kofi Mensah", kind, "New Landing", by=any_desk.lee).id == first.id
+    assert [one.kind for one in referrals.referrers()] == [kind]
+    start, end = any_desk.do.office.day_bounds(any_desk.clock())
+    assert [(one.words, one.count) for one in referrals.mix(start, end).kinds] == [(kind.words, 2)]
+    assert any_desk.rows("SELECT source_kind FROM call ORDER BY id") == [
+        ("addiction_centre",),
+        ("addiction_center",),
+    ]

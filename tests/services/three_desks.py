@@ -154,7 +154,7 @@ class ThreeDesks(RuleBasedStateMachine):
 
     @rule(desk=DESKS, which=WHICH)
     def give_up(self, desk: int, which: int) -> None:
-        """Their number leads to nobody, and it is closed: nobody dialled for that, so it is no try more."""
+        """Their number leads to nobody, and it is closed: nobody dialed for that, so it is no try more."""
         one, by = self.at(desk)
         number = self.callback(which)
         with suppress(FrontDeskError):

@@ -14,26 +14,26 @@ import pytest
 from frontdesk.bootstrap import open_services
 from frontdesk.domain.errors import FrontDeskError, StoreConflict, StoreTrouble
 from frontdesk.store.db.sqlite import StoreFile
-from frontdesk.store.tables.contacts import Organisation
+from frontdesk.store.tables.contacts import Organization
 from tests.builders import Desk, SetClock, a_desk
 from tests.postgres import Server
 
 
 def names(desk: Desk) -> list[str]:
-    """The organisations in a store."""
+    """The organizations in a store."""
     return [name for (name,) in desk.rows("SELECT name FROM organisation ORDER BY id")]
 
 
 def add(desk: Desk, name: str, folded: str | None = None) -> None:
     """Write one row in a transaction of its own."""
     with desk.store.writing() as db:
-        Organisation.insert(name=name, folded=folded or name).execute(db)
+        Organization.insert(name=name, folded=folded or name).execute(db)
 
 
 def test_a_transaction_is_kept_whole_or_not_at_all(any_desk: Desk) -> None:
     def half() -> None:
         with any_desk.store.writing() as db:
-            Organisation.insert(name="half", folded="half").execute(db)
+            Organization.insert(name="half", folded="half").execute(db)
             raise LookupError
 
     with pytest.raises(LookupError):
@@ -44,7 +44,7 @@ def test_a_transaction_is_kept_whole_or_not_at_all(any_desk: Desk) -> None:
 
 def test_a_read_inside_a_transaction_sees_what_it_wrote(any_desk: Desk) -> None:
     with any_desk.store.writing() as db:
-        Organisation.insert(name="new", folded="new").execute(db)
+        Organization.insert(name="new", folded="new").execute(db)
         assert names(any_desk) == ["new"]
 
 
@@ -69,7 +69,7 @@ def test_every_thread_has_a_connection_of_its_own(any_desk: Desk) -> None:
         any_desk.store.close()
 
     with any_desk.store.writing() as db:
-        Organisation.insert(name="not yet kept", folded="x").execute(db)
+        Organization.insert(name="not yet kept", folded="x").execute(db)
         reader = threading.Thread(target=read)
         reader.start()
         reader.join(20)
@@ -174,7 +174,7 @@ def test_no_row_is_logged_even_where_somebody_logs_everything(
     caplog.set_level(logging.DEBUG)
     add(desk, "Zebulon Quick")
     with desk.store.reading() as db:
-        assert len(list(Organisation.select().where(Organisation.name == "Zebulon Quick").execute(db))) == 1
+        assert len(list(Organization.select().where(Organization.name == "Zebulon Quick").execute(db))) == 1
     assert "Zebulon" not in caplog.text
     # The control: as Peewee comes, every statement is logged with its values.
     logging.getLogger("peewee").setLevel(logging.NOTSET)

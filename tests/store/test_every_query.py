@@ -25,14 +25,19 @@ def declared() -> Iterator[tuple[str, Prepared[object]]]:
 
 QUERIES = dict(declared())
 
+#: A file numbers new rows otherwise.
+ON_A_SERVER_ONLY = {"db.rows._NEXT_IDS"}
+
 
 @pytest.mark.parametrize("length", [1, 10])
 def test_both_engines_understand_every_query(any_desk: Desk, length: int) -> None:
     explain = "EXPLAIN QUERY PLAN" if any_desk.store.is_sqlite else "EXPLAIN"
     mark = "?" if any_desk.store.is_sqlite else "%s"
-    assert len(QUERIES) >= 80
+    assert len(QUERIES) >= 150
     with any_desk.store.reading() as db:
         for name, query in QUERIES.items():
+            if any_desk.store.is_sqlite and name in ON_A_SERVER_ONLY:
+                continue
             sql = query.sql(any_desk.store, length)
             try:
                 db.execute_sql(f"{explain} {sql}", [None] * sql.count(mark)).fetchall()

@@ -163,7 +163,7 @@ def test_who_was_typed_by_mistake_is_not_found(any_desk: Desk) -> None:
 
 def test_a_number_that_only_we_called_is_found(any_desk: Desk, tmp_path: Path) -> None:
     import_log(any_desk, Log().rang("mon 08:40", PRIYA).internal("mon 08:41"), tmp_path)
-    assert [row[0] for row in find_strangers(any_desk.store, read_search("0144"))] == ["+12125550144"]
+    assert [one.number for one in find_strangers(any_desk.store, read_search("0144"))] == ["+12125550144"]
     any_desk.call(number=PRIYA, name="Priya", next_step=NextStep.SETTLED)
     assert find_strangers(any_desk.store, read_search("0144")) == []
 

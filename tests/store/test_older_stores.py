@@ -37,7 +37,7 @@ TABLES = {
 
 
 def shape(store: Store) -> list[tuple[object, ...]]:
-    """Every table's columns, every index and every guard, as the engine's own catalogue has them."""
+    """Every table's columns, every index and every guard, as the engine's own catalog has them."""
     if store.is_sqlite:
         return store.rows("SELECT type, name, sql FROM sqlite_master ORDER BY type, name")
     here = "current_schema()"

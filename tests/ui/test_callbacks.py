@@ -27,7 +27,7 @@ TITLES = ("Due  ", "Fitzge")
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_standing_reads_without_colour_in_the_order_of_work(
+async def test_standing_reads_without_color_in_the_order_of_work(
     desk: Desk, on_screen: OnScreen, size: tuple[int, int]
 ) -> None:
     desk.clock.set("fri 15:00")

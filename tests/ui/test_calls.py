@@ -127,7 +127,7 @@ async def test_a_new_referrer_is_made_in_place(desk: Desk, on_screen: OnScreen) 
         assert any("first referral from this person" in said for said in screen.said())
         assert not screen.shows("First referral from")
     (referrer,) = desk.do.referrals.referrers()
-    assert (referrer.name, referrer.kind, referrer.organisation) == (
+    assert (referrer.name, referrer.kind, referrer.organization) == (
         "Dr Lin Okafor",
         SourceKind.THERAPIST,
         "Elm Street",
@@ -198,7 +198,7 @@ async def test_what_is_typed_behind_the_key_that_opens_a_dialog_belongs_to_it(
         )
         await screen.press(*"asks about cost", "f10")
     (made,) = desk.do.referrals.referrers()
-    assert (made.name, made.kind, made.organisation) == (
+    assert (made.name, made.kind, made.organization) == (
         "Dr Lin Okafor",
         SourceKind.THERAPIST,
         "Elm Street",
@@ -229,7 +229,7 @@ async def test_a_new_referrer_that_was_left_is_offered_again_as_it_was(
         assert screen.shows("Elm Street")
         await screen.press("f10", "f10")
     (made,) = desk.do.referrals.referrers()
-    assert (made.kind, made.organisation, made.referrals) == (SourceKind.THERAPIST, "Elm Street", 1)
+    assert (made.kind, made.organization, made.referrals) == (SourceKind.THERAPIST, "Elm Street", 1)
 
 
 async def test_who_is_this_answers_from_the_third_digit_on(desk: Desk, on_screen: OnScreen) -> None:

@@ -470,8 +470,8 @@ async def test_it_reads_without_utf8(on_screen: OnScreen) -> None:
 def test_what_is_red_can_be_read(theme: Theme) -> None:
     variables = theme.variables
 
-    def light(colour: str) -> float:
-        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    def light(color: str) -> float:
+        parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
         red, green, blue = (
             part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
         )

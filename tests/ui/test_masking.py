@@ -84,7 +84,7 @@ WALKS: dict[str, tuple[Place, ...]] = {
         Place(("f8", "slash", *"zyx"), "zyx", ("escape",)),
         Place(("ctrl+o", "enter"), "Practice name", ("escape",)),
         Place(("ctrl+p",), "On the phones", ("escape",)),
-        Place(("f1",), "Keys and signs", ("escape",)),
+        Place(("f1",), "On this screen", ("escape",)),
         Place(("ctrl+f", *"zyx"), "Last call", ("escape",)),
         Place(("ctrl+f", *"0142"), "Find anyone", ("escape",)),
     ),

@@ -313,7 +313,7 @@ async def test_put_back_drops_every_change_after_asking(desk: Desk, on_screen: O
         assert not screen.shows("1 change")
 
 
-async def test_colours_and_signs_are_shown_at_once_and_kept_for_this_machine(
+async def test_colors_and_signs_are_shown_at_once_and_kept_for_this_machine(
     desk: Desk, on_screen: OnScreen, tmp_path: Path
 ) -> None:
     version = desk.do.practice.current().version
@@ -332,7 +332,7 @@ async def test_colours_and_signs_are_shown_at_once_and_kept_for_this_machine(
         assert desk.do.practice.current().version == version
 
 
-async def test_putting_back_shows_the_old_colours(on_screen: OnScreen, tmp_path: Path) -> None:
+async def test_putting_back_shows_the_old_colors(on_screen: OnScreen, tmp_path: Path) -> None:
     async with on_screen((80, 24), home=tmp_path / "home") as screen:
         await go(screen, "machine")
         await screen.type("light")

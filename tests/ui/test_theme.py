@@ -1,4 +1,4 @@
-"""Every colour of letters can be read on every ground it stands on, in both themes of our own."""
+"""Every color of letters can be read on every ground it stands on, in both themes of our own."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_letters_stand_out_from_their_ground(theme: Theme) -> None:
     faint = {
         (letters, ground): round(contrast, 2)
         for letters, ground in pairs
-        if (contrast := _contrast(_colour(theme, letters), _colour(theme, ground))) < READABLE
+        if (contrast := _contrast(_color(theme, letters), _color(theme, ground))) < READABLE
     }
     assert not faint
 
@@ -47,7 +47,7 @@ def test_what_the_terminal_says_decides_unless_the_person_did(name: str, ground:
     assert theme_of(name, ground) == worn.name
 
 
-def _colour(theme: Theme, name: str) -> Color:
+def _color(theme: Theme, name: str) -> Color:
     return Color.parse(theme.variables.get(name) or getattr(theme, name))
 
 
@@ -56,17 +56,17 @@ def _contrast(one: Color, other: Color) -> float:
     return (bright + 0.05) / (dim + 0.05)
 
 
-def _light(colour: Color) -> float:
+def _light(color: Color) -> float:
     """The relative luminance, 0 to 1."""
     red, green, blue = (
-        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in colour.normalized
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in color.normalized
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
 def test_in_one_color_what_is_overdue_stands_out_most(theme: Theme) -> None:
-    ground = _colour(theme, "background")
+    ground = _color(theme, "background")
     seen = {name: _contrast(Color.parse(value), ground) for name, value in in_one_color(theme).items()}
     assert seen["breached"] > seen["at-risk"] > max(seen["met"], seen["on-time"]) >= READABLE
     assert not in_one_color(SIXTEEN)

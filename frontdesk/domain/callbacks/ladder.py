@@ -30,13 +30,13 @@ class Ladder:
 
 @dataclass(frozen=True, slots=True)
 class NextTry:
-    """What follows an outcome.
+    """The step that follows an outcome.
 
     Attributes:
-        rung: the rung the callback now stands on.
-        at: when it comes back to the queue, UTC; None when the callback is closed: by its outcome, or
-            as unreached, where the try on the last rung failed.
-        promised: whether ``at`` is a time the caller asked for.
+        rung: the rung on which the callback now stands.
+        at: when it comes back to the queue, UTC; None if the callback is closed: by its outcome, or as
+            unreached after a failed try on the last rung.
+        promised: True if ``at`` is a time the caller asked for.
     """
 
     rung: int
@@ -53,18 +53,18 @@ def next_try(
     ladder: Ladder,
     asked_at: datetime | None = None,
 ) -> NextTry:
-    """Say where the ladder goes after an attempt.
+    """Return the next step of the ladder after an attempt.
 
     Args:
-        outcome: what came of the attempt.
+        outcome: the outcome of the attempt.
         rung: the rung the attempt was made on, 1 to 5.
         now: when the attempt ended, UTC.
         hours: the practice's opening hours.
         ladder: the settings.
-        asked_at: the time the caller asked for, where the outcome wants one.
+        asked_at: the time the caller asked for, where the outcome asks for one.
 
     Raises:
-        ValueError: the outcome needs an asked time and none was given.
+        ValueError: the outcome asks for a time and none was given.
         NeverOpen: the practice has no open day ahead.
     """
     if outcome.facts.is_final or is_last_try(outcome, rung):
@@ -87,7 +87,7 @@ def next_try(
 
 
 def is_last_try(outcome: Outcome, rung: int) -> bool:
-    """Whether a try on this rung was the last: it failed on the closing rung, so it closes as unreached."""
+    """True if a try failed on the closing rung, so that it closes the callback as unreached."""
     return rung >= CLOSING_RUNG and outcome.facts.ends_the_ladder
 
 
@@ -109,7 +109,7 @@ def _climb(rung: int, now: datetime, today: date, hours: OpeningHours, ladder: L
 
 
 def _soon(now: datetime, hours: OpeningHours, ladder: Ladder) -> datetime:
-    """After a busy line: a little later today, or the next opening when the day is over by then."""
+    """Return when to call again after a busy line: a little later, or the next opening."""
     later = now + timedelta(minutes=ladder.busy_minutes)
     if hours.is_open(later):
         return later
@@ -117,12 +117,12 @@ def _soon(now: datetime, hours: OpeningHours, ladder: Ladder) -> datetime:
 
 
 def may_close_unreached(rung: int, last: Outcome | None, *, has_number: bool) -> bool:
-    """Whether one may be closed as unreached by hand: at the letter, or where no number leads to them."""
+    """True if it may be closed as unreached by hand: from the letter on, or without a working number."""
     return rung >= LETTER_RUNG or not has_number or (last is not None and last.facts.has_no_number)
 
 
 def half_of_day(instant: datetime, day: date, hours: OpeningHours) -> int:
-    """Tell the first (0) from the second (1) half of an open day.
+    """Return 0 for the first and 1 for the second half of an open day.
 
     The halves meet at the longest break between two ranges (lunch), or, on a day without one, at
     the middle between the first opening and the last closing.
@@ -139,7 +139,7 @@ def _second_half(day: date, hours: OpeningHours) -> datetime:
 
 
 def _other_half(now: datetime, day: date, hours: OpeningHours) -> datetime:
-    """The start of the half of ``day`` that is not the half of today in which we just tried."""
+    """Return the start of the half of ``day`` that is not the half of today in which the try was made."""
     today = hours.day_of(now)
     tried_late = half_of_day(now, today, hours) if hours.is_open_day(today) else 1
     return hours.opens(day) if tried_late else _second_half(day, hours)

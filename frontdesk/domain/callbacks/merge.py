@@ -31,7 +31,7 @@ _LOCAL_DIGITS = 7
 
 
 class Likeness(IntEnum):
-    """How alike two are, and why; more is likelier."""
+    """How alike two callbacks are; a higher one is likelier the same person."""
 
     NONE = 0
     NUMBER = 1
@@ -41,7 +41,7 @@ class Likeness(IntEnum):
 
     @property
     def words(self) -> str:
-        """Why they may be one, in few words."""
+        """Why they may be the same person, in a few words."""
         return _WORDS[self]
 
 
@@ -56,7 +56,7 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What two callbacks are compared by.
+    """What two callbacks are compared by: the person, the name and the number.
 
     Attributes:
         contact_id: who is to be called, or None.
@@ -70,12 +70,12 @@ class Marks:
 
 
 def likeness(one: Marks, other: Marks) -> Likeness:
-    """Tell how alike two are; nothing that both lack makes them alike."""
+    """Return how alike two are; what both lack does not make them alike."""
     return likeness_to(one)(other)
 
 
 def likeness_to(one: Marks) -> Callable[[Marks], Likeness]:
-    """Compare many with one: gives what tells how alike another is to it."""
+    """Return the function that compares another callback with this one, for comparing many."""
     mine = fold(one.name)
     words = {word for word in mine.split() if len(word) >= _SHORTEST_WORD}
 
@@ -93,7 +93,7 @@ def likeness_to(one: Marks) -> Callable[[Marks], Likeness]:
 
 
 def _nearly(one: str, other: str) -> bool:
-    """Whether two numbers differ by one digit or by two that changed places, or end alike."""
+    """True if two numbers differ by one digit or by two that changed places, or end alike."""
     if not one or not other:
         return False
     if one[-_LOCAL_DIGITS:] == other[-_LOCAL_DIGITS:] and len(one) > _LOCAL_DIGITS:
@@ -106,14 +106,14 @@ def _nearly(one: str, other: str) -> bool:
 
 
 def merged(kept: CallbackState, gone: CallbackState, terms: Terms) -> tuple[CallbackState, CallbackState]:
-    """Make one of two callbacks of a person; the one received first stays as it was received (rule 1).
+    """Merge two callbacks of a person; the one received first stays, with its ``received`` (rule 1).
 
-    What it gains: the counts, the first words and times of both, the later of the last tries, the promise or
-    else the verdict that still counts, and the claim.
+    It takes over the sums of both counts, missing words, the earlier times, the later last try, the promise
+    or else the verdict that still counts, and the claim.
 
     Args:
-        kept: the one that stays, received first.
-        gone: the other.
+        kept: the callback that stays, received first.
+        gone: the other one.
         terms: what they are judged by.
 
     Returns:
@@ -149,18 +149,18 @@ def merged(kept: CallbackState, gone: CallbackState, terms: Terms) -> tuple[Call
 def preceded(
     state: CallbackState, older: CallbackState, *, in_hand: bool, known_until: datetime
 ) -> tuple[CallbackState, bool]:
-    """Take over what a log tells was owed before this one was opened: merging keeps the earliest (rule 1).
+    """Merge what a log shows was owed before this callback was opened: the earliest stays (rule 1).
 
     Args:
-        state: the callback that the store knows.
-        older: what the log opened before it.
-        in_hand: whether somebody has it just now: they count their own tries.
-        known_until: the last time something that the store knows happened to it.
+        state: the callback in the store.
+        older: the callback that the log opened before it.
+        in_hand: True if somebody has claimed it: their own tries count.
+        known_until: the latest event of it in the store.
 
     Returns:
-        It as it is then, and whether the verdict on the older one is its own now. It is not where one of its
-        deadlines was judged already, where one of the two is of the backlog and the other is not, nor where
-        a call from another of their numbers had made it older still.
+        The merged callback, and True if it took over the verdict on the older one. It does not where one of
+        its own deadlines was judged already, where only one of the two is in the backlog, or where a call
+        from another of their numbers had made it older still.
     """
     is_judged = state.is_judged or older.received >= state.received
     one = replace(state, received=min(state.received, older.received), calls=state.calls + older.calls)
@@ -188,9 +188,9 @@ def preceded(
 
 
 def _due_of_both(one: CallbackState, kept: CallbackState, gone: CallbackState) -> CallbackState:
-    """What is due of two: a promise that is still to be kept, the earlier of two; else by the rule.
+    """Set what is due: a promise that is still to be kept, the earlier of two; else the rule's deadline.
 
-    Whoever was tried under the one was tried under the other, so that the older deadline is met by it.
+    A try under one of them was a try to the same person, so it meets the older deadline.
     """
     if _is_promised(gone) and (not _is_promised(kept) or gone.due < kept.due):
         return _promise_of(one, gone)
@@ -208,7 +208,7 @@ def _due_of_both(one: CallbackState, kept: CallbackState, gone: CallbackState) -
 
 
 def _as_today(one: CallbackState, gone: CallbackState) -> CallbackState:
-    """What today's work brings to one of the backlog: its promise, or that it was tried already."""
+    """Merge today's callback into one of the backlog: its promise, or that it was tried already."""
     if _is_promised(gone):
         return _promise_of(one, gone)
     return replace(one, met_at=gone.met_at, next_at=gone.next_at, call_by=gone.call_by)
@@ -229,7 +229,7 @@ def _promise_of(one: CallbackState, gone: CallbackState) -> CallbackState:
 
 
 def _both_sleep_until(kept: CallbackState, gone: CallbackState) -> datetime | None:
-    """Until when both sleep; None where one of them called and nobody has tried since, as far as we know."""
+    """Return until when both sleep; None if one of them called and nobody is known to have tried since."""
     if gone.next_at is None and kept.next_at is None:
         return None
     for awake, asleep in ((gone, kept), (kept, gone)):
@@ -241,12 +241,12 @@ def _both_sleep_until(kept: CallbackState, gone: CallbackState) -> datetime | No
 
 
 def _is_promised(state: CallbackState) -> bool:
-    """Whether a promise waits to be kept."""
+    """True if a promise waits to be kept."""
     return state.owes_promise and not state.stamped
 
 
 def _tried_later(one: CallbackState, other: CallbackState) -> bool:
-    """Whether the last try of one came after that of the other."""
+    """True if the last try of one came after that of the other."""
     if one.last_attempt_at is None:
         return False
     return other.last_attempt_at is None or one.last_attempt_at > other.last_attempt_at

@@ -201,7 +201,7 @@ class Outcome(StrEnum):
     UNREACHED = OutcomeFacts(
         "unreached", "k", "closed as unreached", "unreached", Effort.NONE, Then.CLOSES, in_bulk=True
     )
-    # Without a key: a phone log tells that they were reached, not what was said.
+    # Without a key: a phone log shows that they were reached, not what was said.
     REACHED = OutcomeFacts("reached", "", "reached", "reached", _CONTACT, Then.CLOSES)
 
     @property

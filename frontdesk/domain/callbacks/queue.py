@@ -20,19 +20,19 @@ from frontdesk.domain.voicemail import VoicemailPermission
 
 
 class Tab(StrEnum):
-    """The lists of the Callbacks screen."""
+    """The tabs of the Callbacks screen."""
 
-    #: What may be called now.
+    #: Open callbacks that may be called now.
     NOW = "now"
-    #: What sleeps until a rung or a promise.
+    #: Open callbacks that sleep until a rung or a promise.
     LATER = "later"
-    #: What the acting person has.
+    #: Callbacks that the acting person has claimed.
     MINE = "mine"
-    #: What is open past its deadline.
+    #: Open callbacks past their deadline.
     BREACHED = "breached"
-    #: What is from before; it delays nothing of today.
+    #: The backlog, which delays nothing of today.
     BACKLOG = "backlog"
-    #: What was closed today.
+    #: Callbacks closed today.
     DONE_TODAY = "done_today"
 
     @property
@@ -43,13 +43,13 @@ class Tab(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Callback(CallbackState):
-    """One callback as every screen and command sees it: its state, and the words that belong to it.
+    """A callback as screens and commands show it: its state, with names in words.
 
     Attributes:
-        owner: the name of who claimed it, or "".
+        owner: the name of the person who claimed it, or "".
         source: who sent them, in words, or "".
         voicemail: what may be said on their voicemail.
-        extension: the digits to dial behind the number, as the calls brought them, or "".
+        extension: the extension to dial after the number, or "".
     """
 
     owner: str
@@ -63,11 +63,11 @@ class Callback(CallbackState):
         return dialed(self.number, self.extension)
 
     def standing(self, rule: SameDayRule, now: datetime) -> Standing:
-        """Judge the present deadline at ``now``; of one that was closed, as it stood then."""
+        """Return where it stands at ``now``; a closed one, where it stood when it was closed."""
         return rule.standing(self.due, self.met_at, self.closed_at or now)
 
     def waiting(self, now: datetime) -> timedelta:
-        """How long they have been waiting since they first tried."""
+        """Return how long they have waited since they first called."""
         return (self.closed_at or now) - self.received
 
 
@@ -77,12 +77,12 @@ class Attempt:
 
     Attributes:
         id: the store's number.
-        at: UTC.
-        by: who tried.
-        outcome: what came of it.
+        at: when it was made, UTC.
+        by: the name of the person who tried.
+        outcome: its outcome.
         note: people's words: from whom, sent where.
-        next_at: when it was dated to come back.
-        undone: whether it was taken back.
+        next_at: when the callback was to come back, UTC, or None.
+        undone: True if it was undone.
     """
 
     id: int
@@ -107,8 +107,9 @@ class QueueCounts:
         mine: open ones of the acting person.
         done_today: closed today.
         due_today: unmet ones due by today's last closing, promises of later today among them.
-        backlog: open ones from before; they are in none of the other counts but in ``mine``.
-        last_breach: the number of the breach that was stamped last, or 0: a later one is new. It is no count.
+        backlog: open ones in the backlog; of the other counts only ``mine`` includes them.
+        last_breach: the number of the breach that was stamped last, or 0, by which later ones are known; no
+            count.
     """
 
     open: int = 0
@@ -128,11 +129,11 @@ OrderKey = tuple[bool, datetime, int, bool, int, datetime, int]
 
 
 def order_key(callback: Callback) -> OrderKey:
-    """Sort key of the queue: smaller is called first.
+    """Return the sort key of the queue: smaller is called first.
 
-    Promises that fall due come first, then the rest by the deadline, then by lane, then among equals
-    who rang back after our message, who called more often, who waits longer. A promise that was kept
-    is one of the rest: what follows is a rung of the ladder.
+    Promises that fall due come first, then the rest by deadline, then by lane; among equals come those who
+    rang back after our message, who called more often, who have waited longer. After a promise was kept, the
+    callback is one of the rest.
     """
     is_promise = callback.due_kind is DueKind.PROMISE and callback.met_at is None
     return (

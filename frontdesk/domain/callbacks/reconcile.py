@@ -1,10 +1,10 @@
-"""What the calls of a log do to the callbacks of their numbers: pure, and in the order of time.
+"""Reconcile the calls of a log with the callbacks of their numbers, in the order of time.
 
-A missed call from outside opens a callback, a repeated one joins it, an answered one closes it, and so does
-an outbound call that was answered; one that was not is a try. What the store knows already is part of the
-history: calls that the desk wrote down, tries it recorded, callbacks open and closed, earlier imports. So it
-does not matter in which order logs are imported, and what a person recorded is not done twice. What each
-call does to a callback is decided by ``state``, as for a typed one.
+A missed inbound call opens a callback, a repeated one joins it, an answered one closes it. An answered
+outbound call closes it, too; an unanswered one is a try. What the store knows already is part of the history:
+calls and tries that the desk recorded, callbacks open and closed, earlier imports. So logs can be imported in
+any order, and what a person recorded is not done twice. ``state`` decides what each call does to a callback,
+as for a typed one. Everything here is pure.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from frontdesk.domain.callbacks.state import CallbackState, DueKind, Terms
 from frontdesk.domain.calls import Direction, Effect, Result
 from frontdesk.domain.lanes import Lane
 
-#: A logged call so close to one that the desk wrote down itself, or to a try it recorded, is the same one:
-#: what the person said about it counts, and not what the log makes of it.
+#: A logged call this close to one that the desk recorded itself is the same call: what the person recorded
+#: counts, not the log.
 SAME_CALL = timedelta(minutes=10)
 
 
@@ -32,19 +32,19 @@ class Kind(StrEnum):
     """What a call means to its number's callback."""
 
     TRIED = "tried"
-    """They called and nobody answered, with or without a message."""
+    """An inbound call that nobody answered, with or without a message."""
     HELPED = "helped"
-    """They called and somebody answered."""
+    """An inbound call that somebody answered."""
     REACHED = "reached"
-    """We called and they answered."""
+    """An outbound call that they answered."""
     LEFT_WORD = "left_word"
-    """We called and left a message."""
+    """An outbound call that left a message."""
     RANG = "rang"
-    """We called and nobody answered."""
+    """An outbound call that nobody answered."""
 
 
 def kind_of(direction: Direction, result: Result) -> Kind | None:
-    """What a call means; None for one between two telephones of the practice."""
+    """Return what a call means; None for an internal call."""
     return _KINDS.get((direction, result))
 
 
@@ -56,8 +56,7 @@ _KINDS = {
     (Direction.OUTBOUND, Result.MISSED): Kind.RANG,
     (Direction.OUTBOUND, Result.VOICEMAIL): Kind.LEFT_WORD,
 }
-#: The outcome that is recorded of an outbound call. Of one that was answered a log knows that somebody spoke,
-#: not what was said.
+#: The outcome that is recorded for an outbound call. A log shows that somebody answered, not what was said.
 OUTCOMES = {
     Kind.REACHED: Outcome.REACHED,
     Kind.LEFT_WORD: Outcome.LEFT_MESSAGE,
@@ -72,7 +71,7 @@ class Moment(NamedTuple):
         at: when it began, UTC.
         until: when it ended, UTC.
         kind: what it means.
-        call: the number of its row when this log brought it; None when the store knew it before.
+        call: the number of its row if this log brought it; None if the store knew it before.
     """
 
     at: datetime
@@ -83,14 +82,14 @@ class Moment(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class LoggedCallback:
-    """A callback while the calls of its number are gone through.
+    """A callback while the calls of its number are reconciled.
 
     Attributes:
-        state: as it is so far.
-        before: as the store has it; None for one that this log opens.
-        touched: the last time something that the store knows happened to it; what the log tells of before
-            that is old news and moves neither ladder nor state. None for one that this log opens.
-        in_hand: whether somebody has claimed it just now: they decide, not the log.
+        state: its state so far.
+        before: its state in the store; None for one that this log opens.
+        touched: the latest event of it in the store; an earlier call of the log moves neither ladder nor
+            state. None for one that this log opens.
+        in_hand: True if somebody has claimed it: they decide, not the log.
     """
 
     state: CallbackState
@@ -100,16 +99,16 @@ class LoggedCallback:
 
     @classmethod
     def known(cls, state: CallbackState) -> LoggedCallback:
-        """One that the store has."""
+        """Return a callback of the store."""
         return cls(state, state, state.closed_at, state.claimed_at is not None)
 
     def is_news(self, at: datetime) -> bool:
-        """Whether something at this instant comes after all that the store knows of it."""
+        """True if an event at this instant is later than all that the store knows of it."""
         return self.touched is None or at > self.touched
 
 
 class Past(NamedTuple):
-    """A callback that is closed: from when to when it was owed, and what came of it. UTC."""
+    """A closed callback: from when to when it was owed, and its outcome. UTC."""
 
     id: int
     received: datetime
@@ -124,11 +123,11 @@ class Known:
     """What the store knows of a number.
 
     Attributes:
-        open: the callback it is owed; where that of the number was merged, the one that stays.
-        past: those it was owed before, by their time, and those into which one of its was merged.
-        given_up: the latest it was owed, if that is closed as unreached: a call after that opens it again.
-        written: when calls came that the desk wrote down itself.
-        tried: when the desk recorded a try.
+        open: its open callback, or None; where that was merged into another, the one that stays.
+        past: its closed callbacks, by their time, and those into which one of them was merged.
+        given_up: its latest callback, if that is closed as unreached: a later call opens it again.
+        written: when the calls came that the desk recorded itself.
+        tried: when the desk recorded tries.
     """
 
     open: LoggedCallback | None = None
@@ -152,16 +151,16 @@ class What(StrEnum):
 
 
 class Event(NamedTuple):
-    """One thing done to a callback.
+    """One change of a callback, for the audit.
 
     Attributes:
-        what: which.
-        callback: to which callback.
-        at: when by the log; of a breach, the deadline. UTC.
+        what: what was done.
+        callback: the callback.
+        at: when, by the log; of a breach, the deadline. UTC.
         outcome: of an attempt.
-        rung: of an attempt: where it was made on the ladder.
+        rung: of an attempt: its rung on the ladder.
         next_at: of an attempt: when the callback comes back, or None.
-        closes: of an attempt: whether it closed the callback, by its outcome or as the last that failed.
+        closes: of an attempt: True if it closed the callback, by its outcome or as the last that failed.
         due_kind: of a breach: which deadline passed.
     """
 
@@ -175,18 +174,18 @@ class Event(NamedTuple):
     due_kind: DueKind = DueKind.SAME_DAY
 
     def of(self, callback: LoggedCallback) -> Event:
-        """The event as that of another callback, of which its own became a part: it opened none."""
+        """Return the event for the callback that its own was merged into, which it joined."""
         what = What.JOINED if self.what is What.OPENED else self.what
         return self._replace(what=what, callback=callback)
 
 
 class Mark(NamedTuple):
-    """What became of one call of the log.
+    """What one call of the log did.
 
     Attributes:
         call: the number of its row.
-        effect: what it did.
-        callback: to which callback, or which one had it in view; None for none.
+        effect: what it did to a callback.
+        callback: the callback, or the one that had settled it before; None for none.
     """
 
     call: int
@@ -194,21 +193,21 @@ class Mark(NamedTuple):
     callback: LoggedCallback | Past | None
 
     def of(self, callback: LoggedCallback) -> Mark:
-        """The mark with another callback, of which its own became a part: it opened none."""
+        """Return the mark for the callback that its own was merged into, which it joined."""
         return Mark(self.call, Effect.JOINED if self.effect is Effect.OPENED else self.effect, callback)
 
 
 @dataclass(slots=True)
 class Reconciled:
-    """What the calls of a number come to, or those of several numbers of one person.
+    """The result for one number, or for several numbers of one person.
 
     Attributes:
-        made: callbacks this log opened, as they are at its end.
-        reopened: callbacks that were closed as unreached, by this log too, and that it opened again.
-        events: what was done, in order.
-        marks: what became of each of its calls.
-        settled: how many it opened, or opened again, from before and a later call of the log settled; not
-            those that it tried to the end in vain.
+        made: callbacks that this log opened, in their final state.
+        reopened: callbacks that were closed as unreached, also by this log, and that it opened again.
+        events: the changes, in order.
+        marks: what each of its calls did.
+        settled: number of backlog callbacks that it opened, or opened again, and that a later call of it
+            settled; without those that ended as unreached.
     """
 
     made: list[LoggedCallback] = field(default_factory=list)
@@ -223,8 +222,8 @@ class Line(NamedTuple):
 
     Attributes:
         moments: its calls in the order of time, known ones among them.
-        known: what the store knows of it; what several numbers share is the same object in each.
-        lane: what kind of caller it is, for callbacks that are opened.
+        known: what the store knows of it; a callback that several numbers share is the same object in each.
+        lane: the lane of callbacks that are opened.
     """
 
     moments: Sequence[Moment]
@@ -233,12 +232,12 @@ class Line(NamedTuple):
 
 
 def reconcile(moments: Iterable[Moment], known: Known, lane: Lane, terms: Terms) -> Reconciled:
-    """Go through the calls of one number.
+    """Reconcile the calls of one number.
 
     Args:
         moments: its calls in the order of time, known ones among them.
-        known: what the store knows of it; ``known.open`` is changed to what it is afterwards.
-        lane: what kind of caller it is, for callbacks that are opened.
+        known: what the store knows of it; ``known.open`` is changed to its state afterwards.
+        lane: the lane of callbacks that are opened.
         terms: what callbacks are judged by.
 
     Raises:
@@ -253,13 +252,13 @@ def reconcile(moments: Iterable[Moment], known: Known, lane: Lane, terms: Terms)
 
 
 def reconcile_together(lines: Sequence[Line], terms: Terms) -> tuple[Reconciled, list[list[LoggedCallback]]]:
-    """Go through the calls of several numbers of one person, whose callbacks were merged into one.
+    """Reconcile the calls of several numbers of one person, whose callbacks were merged into one.
 
-    Each number keeps a history of its own, because what it was owed before and after the merged callback is
-    its own; the calls are gone through in the order of time, whichever number they came from.
+    Each number keeps its own history of callbacks before and after the merged one; the calls of all of them
+    are taken in the order of time.
 
     Returns:
-        What they come to, and which callbacks the log opened for each of the numbers, in their order.
+        The result, and the callbacks that the log opened for each of the numbers, in their order.
 
     Raises:
         NeverOpen: the practice never opens after a missed call.
@@ -283,14 +282,14 @@ def reconcile_together(lines: Sequence[Line], terms: Terms) -> tuple[Reconciled,
 
 
 class _History:
-    """The history of one number as far as it was gone through.
+    """The history of one number so far.
 
     Attributes:
         made: callbacks that the log opened for this number.
     """
 
     def __init__(self, known: Known, lane: Lane, terms: Terms, found: Reconciled) -> None:
-        """Begin; what it comes to is added to ``found``, which several numbers of one person share."""
+        """Start; results are added to ``found``, which several numbers of one person share."""
         self.made: list[LoggedCallback] = []
         self._reopened: list[LoggedCallback] = []
         self._known = known
@@ -303,7 +302,7 @@ class _History:
         self._given_up = known.given_up
 
     def go_on(self, moment: Moment) -> None:
-        """Take one call in. Raises NeverOpen."""
+        """Take in one call. Raises NeverOpen."""
         self.catch_up(moment.at)
         callback, call = self._open, moment.call
         if call is None and (callback is None or callback.before is not None):
@@ -321,16 +320,16 @@ class _History:
             self._we_tried(callback, moment)
 
     def end(self) -> None:
-        """Take in what the store knows of the time after the last call, and judge what is still owed."""
+        """Take in what the store knows of the time after the last call, and judge the open callback."""
         self.catch_up(None)
         if self._open is not None:
             self._judge(self._open, self._terms.now)
         self._part_with_the_backlog()
 
     def catch_up(self, at: datetime | None) -> None:
-        """Begin and end the callbacks that the store knows, up to an instant, or all of them.
+        """Open and close the callbacks of the store up to an instant, or all of them.
 
-        A call from another number of theirs may have closed what is owed, or have opened it again.
+        A call from another number of this person may have closed the open one, or opened it again.
         """
         self._let_go()
         if self._given_up is not None and self._given_up.state.is_open:
@@ -345,7 +344,7 @@ class _History:
             self._open = begins
 
     def _let_go(self) -> None:
-        """Wait no more for what is closed; given up as unreached, a call of theirs opens it again."""
+        """Let a closed callback go; an unreached one is kept, for a later call to open again."""
         callback = self._open
         if callback is not None and not callback.state.is_open:
             self._given_up = callback if callback.state.is_given_up else None
@@ -380,14 +379,14 @@ class _History:
         self._mark(call, Effect.JOINED, callback)
 
     def _opens_again(self, given_up: LoggedCallback, at: datetime) -> bool:
-        """Whether a call opens again what was given up: nothing was owed to them since."""
+        """True if a call opens the unreached callback again: nothing was owed to them since."""
         ended = given_up.state.closed_at
         if ended is None or self._is_owed_later():
             return False
         return life.opens_again(at, given_up.state.last_outcome, ended)
 
     def _is_owed_later(self) -> bool:
-        """Whether the store knows of something that was owed to them later: of that this was a part."""
+        """True if the store has a later callback of theirs, of which this one was a part."""
         return self._to_begin is not None or bool(self._to_end)
 
     def _reopen(self, given_up: LoggedCallback, at: datetime, call: int) -> None:
@@ -427,9 +426,9 @@ class _History:
         self._let_go()
 
     def _end_with(self, past: Past) -> None:
-        """End what this log opened with the callback, closed since, that was owed to the number after it.
+        """Close what this log opened together with the later callback of the number, which is closed.
 
-        Given up as unreached without a try in time, that callback met nothing (rule 4).
+        If that one was closed as unreached without a try in time, nothing is met (rule 4).
         """
         callback = self._open
         if callback is None or callback.before is not None:
@@ -448,7 +447,7 @@ class _History:
         self._open = None
 
     def _join_known(self, older: LoggedCallback, known: LoggedCallback) -> None:
-        """Let what the store knows take over what this log opened before it."""
+        """Merge what this log opened into the later callback of the store."""
         if older.state.due < known.state.received:
             self._judge(older, self._terms.now)
         known.state, its_verdict = preceded(
@@ -457,7 +456,7 @@ class _History:
             in_hand=known.in_hand,
             known_until=known.touched or known.state.received,
         )
-        # Somebody who has it in hand counts their own tries.
+        # The tries of who has claimed it count, not those of the log.
         dropped = {What.BREACHED: not its_verdict, What.ATTEMPTED: known.in_hand}
         found = self._found
         found.made.remove(self.made.pop())  # the last one: a callback is opened only when none is owed
@@ -466,7 +465,7 @@ class _History:
         found.marks = [mark.of(known) if mark.callback is older else mark for mark in found.marks]
 
     def _part_with_the_backlog(self) -> None:
-        """Say of what was opened from before whether it still waits; what was settled since is in no list."""
+        """Report which backlog callbacks still wait; those that were settled leave the backlog."""
         # One may have been opened, given up and opened again: it is said once.
         for made in dict.fromkeys((*self.made, *self._reopened)):
             if made.state.backlog and made.state.is_open:
@@ -476,7 +475,7 @@ class _History:
                 self._found.settled += not made.state.is_given_up
 
     def _judge(self, callback: LoggedCallback, until: datetime) -> None:
-        """Stamp its deadline if that passed unmet before an instant, and has passed by now."""
+        """Stamp its deadline if it passed unmet before an instant, and has passed by now."""
         before, callback.state = (
             callback.state,
             life.passed(callback.state, min(until, self._terms.now)),
@@ -494,5 +493,5 @@ class _History:
 
 
 def _is_among(recorded: Iterable[datetime], moment: Moment) -> bool:
-    """Whether one of these instants is that of this call, as exactly as people write things down."""
+    """True if one of these instants is that of this call, as exactly as people write things down."""
     return any(moment.at - SAME_CALL <= at <= moment.until + SAME_CALL for at in recorded)

@@ -1,11 +1,11 @@
 """The life of a callback: its state, and the only functions that change one.
 
-Typed calls, outcomes, call logs, the backlog and giving up all go through them (and ``merge``, for two that
-are one); a store writes the difference between the state before and the one after. Everything is pure:
-instants come in and are UTC, and what a practice decided comes in as ``Terms``.
+Typed calls, outcomes, call logs, the backlog and giving up all go through them (and through ``merge``, where
+two callbacks are one). They are pure: they take a state and return the next one, with instants in UTC and
+what the practice decided as ``Terms``. The store writes the difference between the two.
 
-A deadline that passed is a change of its own (``passed``): whoever changes a callback applies it first, up to
-the instant of the change, and keeps what it stamped (product rule 7).
+A missed deadline is a change of its own (``passed``): apply it first, up to the instant of the change, and
+write what it stamped (product rule 7).
 """
 
 from __future__ import annotations
@@ -28,27 +28,27 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class CallbackStatus(StrEnum):
-    """Whether the desk still owes the call. Claimed is open with an owner."""
+    """Where a callback stands. A claimed one is open and has an owner."""
 
     #: The desk owes the call.
     OPEN = "open"
     #: An outcome ended it.
     CLOSED = "closed"
-    #: It should not have been: taken back, or merged into another.
+    #: It does not count: it was undone, or merged into another.
     VOIDED = "voided"
 
 
 class DueKind(StrEnum):
-    """What the present deadline comes from: the rule, or a time the caller asked for."""
+    """Where the present deadline comes from."""
 
-    #: The rule (product rule 3).
+    #: The same-day rule (product rule 3).
     SAME_DAY = "same_day"
     #: A time the caller asked for (product rule 5).
     PROMISE = "promise"
 
 
 class PromiseKind(StrEnum):
-    """How a caller named the time they want to be called at (product rule 5)."""
+    """How a caller named the time at which they want to be called (product rule 5)."""
 
     #: "at 3": it sleeps until shortly before, and is due at 3.
     AT = "at"
@@ -59,13 +59,13 @@ class PromiseKind(StrEnum):
 
     @property
     def word(self) -> str:
-        """What stands before the time: ``after ``, ``by ``, or nothing."""
+        """The word before the time: ``after ``, ``by ``, or nothing."""
         return "" if self is PromiseKind.AT else f"{self.value} "
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A time that a caller asked for.
+    """A time at which a caller asked to be called.
 
     Attributes:
         at: the time they named, UTC.
@@ -78,16 +78,16 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What callbacks are judged by.
+    """What callbacks are judged by: the practice's settings and the present instant.
 
     Attributes:
         rule: the same-day rule.
         ladder: how the desk keeps trying.
-        now: the present instant, UTC; what is due later has not passed.
-        version: the settings these are of; verdicts refer to it.
-        lead: how long before a promised time the callback comes back, and a try counts for it.
-        backlog_before: who called before this instant, UTC, and never since is from before: a callback of
-            the backlog, which the rule does not judge.
+        now: the present instant, UTC; a later deadline has not passed.
+        version: the version of the settings; verdicts refer to it.
+        lead: how long before a promised time the callback wakes, and a try counts for the promise.
+        backlog_before: a caller who called before this instant, UTC, and not since goes to the backlog,
+            which the rule does not judge.
     """
 
     rule: SameDayRule
@@ -98,24 +98,24 @@ class Terms:
     backlog_before: datetime = _LONG_AGO
 
     def closing_of(self, instant: datetime) -> datetime:
-        """The last closing of an instant's day, or of the first open day after a closed one."""
+        """Return the last closing of an instant's day, or of the first open day after a closed one."""
         hours = self.rule.hours
         return hours.closes(hours.open_day_from(hours.day_of(instant)))
 
 
 @dataclass(frozen=True, kw_only=True)
 class CallbackState:
-    """One callback. The fields are the columns of its table, by the same names. Instants are UTC.
+    """One callback. Its fields are the columns of its table, by the same names. Instants are UTC.
 
     Attributes:
-        id: the store's number; 0 for one that is not written yet.
-        version: grows with every change; an edit of an old version is refused.
-        contact_id: who is to be called.
+        id: the store's number; 0 before it is written.
+        version: grows with every change; a change of an old version is refused.
+        contact_id: the contact to call, or None.
         name: their name, or "".
         number: the number's key, or "" when none is known.
         lane: what kind of caller.
         about: what they asked for.
-        note: what was noted at the call that opened it.
+        note: the note of the call that opened it.
         received: when they first tried and did not get what they needed; never later (rule 1).
         service_day: the open day the call belongs to (rule 2).
         rule_due: due by the rule (rule 3); kept beside a promise.
@@ -123,32 +123,32 @@ class CallbackState:
         settings_version: the settings that the deadline was judged by.
         due: the deadline that is judged now: the rule's, or a promise (rule 5).
         due_kind: where ``due`` comes from.
-        call_by: what orders the work: ``due`` while it is unmet, later the last closing of the rung's day.
+        call_by: the order of work: ``due`` while that is unmet, then the last closing of the rung's day.
         met_at: when the present deadline was met, or None.
-        stamped: whether the present deadline passed unmet and that was written down; also of the backlog,
-            so that no verdict is given on it.
+        stamped: True if the present deadline passed unmet and that was recorded; also True in the backlog,
+            where no verdict is given.
         state: open, closed or voided.
-        owner_id: who claimed it, or None.
-        claimed_at: since when.
-        for_person_id: who it was meant for when it was taken, or None for anyone.
+        owner_id: the person who claimed it, or None.
+        claimed_at: when they claimed it, or None.
+        for_person_id: the person who is to call, or None for anyone.
         rung: the rung of the ladder it stands on, from 1.
-        next_at: asleep until then, or None when it may be called now.
-        attempts: tries made.
-        calls: how often they called.
-        last_outcome: what came of the last try.
-        last_attempt_at: when that was.
-        returned_at: the first attempt.
-        reached_at: when somebody first spoke with them.
+        next_at: when it wakes, or None when it may be called now.
+        attempts: number of tries.
+        calls: number of times they called.
+        last_outcome: the outcome of the last try, or None.
+        last_attempt_at: when the last try was made, or None.
+        returned_at: when the first try was made, or None.
+        reached_at: when somebody first spoke with them, or None.
         breached_at: the first deadline that passed unmet, or None.
-        closed_at: when it was closed.
+        closed_at: when it was closed, or None.
         imported_by_id: the import that opened it, or None.
-        backlog: whether it is from before, in the list that delays nothing of today.
-        promoted_at: when a call made one of the backlog today's work, or None.
-        rang_back_at: when they last rang after the message we left (phone tag), or None once we tried again.
-        reopened_at: when the call came that opened it again after it was closed as unreached, or None.
-        merged_into_id: the callback it became part of, or None.
+        backlog: True if it is in the backlog, which delays nothing of today.
+        promoted_at: when a call moved it from the backlog to today's work, or None.
+        rang_back_at: when they last called after we left a message (phone tag), or None once we tried again.
+        reopened_at: when a call opened it again after it was closed as unreached, or None.
+        merged_into_id: the callback it was merged into, or None.
         asked_at: the time they asked for, where a promise is or was due; else None.
-        promise_kind: at that time, after it, or by it.
+        promise_kind: at that time, after it, or by it; None without a promise.
     """
 
     id: int = 0
@@ -194,18 +194,18 @@ class CallbackState:
 
     @property
     def is_open(self) -> bool:
-        """Whether the desk still owes this call."""
+        """True if the desk still owes this call."""
         return self.state is CallbackStatus.OPEN
 
     def is_breached(self, now: datetime) -> bool:
-        """Whether the desk owes the call of a deadline that passed unmet: the one author of this verdict.
+        """True if the desk owes the call and its deadline passed unmet; nothing else decides this.
 
         ``frontdesk.store.queue.is_breached`` asks the store the same.
         """
         return self.is_open and not self.backlog and self.has_passed(now)
 
     def has_passed(self, now: datetime) -> bool:
-        """Whether the present deadline passed with nothing that meets it (rule 7)."""
+        """True if the present deadline passed unmet (rule 7)."""
         return self.met_at is None and SameDayRule.breached_at(self.due, None, now) is not None
 
     @property
@@ -215,39 +215,39 @@ class CallbackState:
 
     @property
     def is_judged(self) -> bool:
-        """Whether a deadline of it was met or passed: that verdict is not given again (rule 7).
+        """True if a deadline was met or passed: that verdict stays (rule 7).
 
-        What was opened again owes an answer to the call that did it, however old the first one is.
+        Also True after it was opened again: it then answers the call that opened it, not the first one.
         """
         return self.met_at is not None or self.breached_at is not None or self.reopened_at is not None
 
     @property
     def owes_promise(self) -> bool:
-        """Whether a time the caller asked for is still to be kept, or was missed without a try."""
+        """True if a promised time is still to be kept, or was missed without a try."""
         return self.due_kind is DueKind.PROMISE and self.met_at is None
 
     @property
     def promise(self) -> Promise | None:
-        """The time they asked for, as they named it, while it is to be kept or was missed; else None."""
+        """The promise, while it is to be kept or was missed; else None."""
         if not self.owes_promise:
             return None
         return Promise(self.asked_at or self.due, self.promise_kind or PromiseKind.AT)
 
     @property
     def owed_since(self) -> datetime:
-        """The call that is owed an answer: the first, or a later one that opened it again or promoted it."""
+        """When the call came that is owed an answer: the first, or the one that reopened or promoted it."""
         if self.promoted_at and self.reopened_at:
             return max(self.promoted_at, self.reopened_at)
         return self.reopened_at or self.promoted_at or self.received
 
     def sleeps(self, at: datetime) -> bool:
-        """Whether it waits for a later rung, or a promise, at an instant."""
+        """True if it waits for a later rung or a promise at an instant."""
         return self.next_at is not None and at < self.next_at
 
     def is_too_early(self, at: datetime, lead: timedelta) -> bool:
-        """Whether a try at an instant comes before what was promised (rule 5).
+        """True if a try at an instant is too early to keep the promise (rule 5).
 
-        What sleeps is tried early until it wakes; "by 3", which does not sleep, until shortly before 3.
+        "at 3" and "after 3" are tried too early until they wake, "by 3" until ``lead`` before 3.
         """
         promise = self.promise
         if promise is None:
@@ -257,27 +257,27 @@ class CallbackState:
 
 
 if TYPE_CHECKING:
-    from dataclasses import replace as replace  # noqa: PLC0414  # said so for ``merge``, too
+    from dataclasses import replace as replace  # noqa: PLC0414  # ``merge`` imports it from here
 else:
 
     def replace(state: CallbackState, /, **changes: Any) -> CallbackState:
-        """The state with other values in some fields.
+        """Return the state with other values in some fields.
 
-        As ``dataclasses.replace``, by which it is checked, in a tenth of the time: a log of a million calls
-        changes states some million times.
+        Ten times as fast as ``dataclasses.replace``, by which it is type-checked: a log of a million calls
+        changes states about a million times.
         """
         changed = object.__new__(type(state))
         vars(changed).update(vars(state), **changes)
         return changed
 
 
-# ------------------------------------------------------------------------------------ calls of theirs
+# -------------------------------------------------------------------------------------- inbound calls
 
 
 def opened(received: datetime, lane: Lane, terms: Terms, promise: Promise | None = None) -> CallbackState:
-    """A callback received when a call came, due by the rule or by what the caller asked for.
+    """Return a new callback for a call, due by the rule or at the time the caller asked for.
 
-    One from before is of the backlog, without a verdict.
+    A call before ``terms.backlog_before`` goes to the backlog, where no verdict is given.
 
     Raises:
         NoClock: for a crisis, which is never a callback (rule 8).
@@ -308,18 +308,18 @@ def called_again(
     *,
     known_until: datetime | None = None,
 ) -> CallbackState:
-    """Count a repeated call; ``received`` stays the first try (rule 1).
+    """Count a repeated call; ``received`` stays the first call (rule 1).
 
-    One of the backlog becomes today's work; who called while the ladder slept is at the phone now. Who waits
-    for a promised time goes on waiting for it, unless they ask for another.
+    A callback of the backlog becomes today's work, and one that waits for its next rung wakes. A promise
+    stays, unless they ask for another time.
 
     Args:
         state: the open callback.
         at: when they called, UTC.
         terms: what it is judged by.
-        promise: the time they asked for, if they did.
-        known_until: the last time something that the store knows happened to it; a call before that, which
-            only a log tells of, is counted and changes nothing else. None where nothing is older.
+        promise: the time they asked for, or None.
+        known_until: the latest event of it in the store; an earlier call, from a log, is counted and changes
+            nothing else. None for a call that is news in any case.
     """
     is_news = known_until is None or at > known_until
     changed = replace(_older(state, at, terms), calls=state.calls + 1, rang_back_at=_rang_back(state, at))
@@ -332,7 +332,7 @@ def called_again(
 
 
 def promoted(state: CallbackState, at: datetime, terms: Terms) -> CallbackState:
-    """Make one of the backlog today's work: the rule judges it from an instant on; it keeps its age.
+    """Move it from the backlog to today's work, judged by the rule from an instant on; it keeps its age.
 
     Raises:
         NeverOpen: no open day follows.
@@ -343,9 +343,10 @@ def promoted(state: CallbackState, at: datetime, terms: Terms) -> CallbackState:
 def reopened(
     state: CallbackState, at: datetime, terms: Terms, promise: Promise | None = None
 ) -> CallbackState:
-    """Open again what was closed as unreached: its age and its tries stay, the ladder begins anew.
+    """Open again what was closed as unreached: it keeps its age and tries, and the ladder starts over.
 
-    The call decides what is due; one from before goes to the backlog, without a verdict.
+    Due is judged from this call; a call before ``terms.backlog_before`` goes to the backlog, without a
+    verdict.
 
     Raises:
         NeverOpen: no open day follows.
@@ -367,7 +368,7 @@ def reopened(
 
 
 def promised(state: CallbackState, promise: Promise, terms: Terms) -> CallbackState:
-    """Owe the call by what the caller asked for: it is judged from now on (rule 5)."""
+    """Promise a time: from now on the promise is the deadline (rule 5)."""
     at, lead = promise.at, terms.lead
     due, wakes = {
         PromiseKind.AT: (at, at - lead),
@@ -388,7 +389,7 @@ def promised(state: CallbackState, promise: Promise, terms: Terms) -> CallbackSt
 
 
 def helped(state: CallbackState, called_at: datetime, closed_at: datetime) -> CallbackState:
-    """Close the callback of a caller who called again and was helped: they got what they needed."""
+    """Close the callback of a caller who called again and got what they needed."""
     return _closed(
         replace(
             state,
@@ -401,9 +402,9 @@ def helped(state: CallbackState, called_at: datetime, closed_at: datetime) -> Ca
 
 
 def opens_again(at: datetime, outcome: Outcome | None, closed_at: datetime) -> bool:
-    """Whether a call that nobody settled opens again the latest callback of its number.
+    """True if an unanswered call opens the latest callback of its number again.
 
-    One that came before the closing was part of what was given up.
+    A call before the callback was closed was part of it.
 
     Args:
         at: when they called, UTC.
@@ -414,21 +415,19 @@ def opens_again(at: datetime, outcome: Outcome | None, closed_at: datetime) -> b
 
 
 def rings_back(at: datetime, last_outcome: Outcome | None, last_attempt_at: datetime | None) -> bool:
-    """Whether a call of theirs answers what our last try left for them (phone tag, leak 20).
-
-    A try that nobody answered leaves no word, and after we spoke with them there is none left to answer.
+    """True if an inbound call answers the message that our last try left (phone tag, leak 20).
 
     Args:
         at: when they called, UTC.
-        last_outcome: what came of our last try, or None.
-        last_attempt_at: when that was, or None.
+        last_outcome: the outcome of our last try, or None.
+        last_attempt_at: when our last try was made, or None.
     """
     if last_outcome is None or last_attempt_at is None:
         return False
     return last_outcome.facts.leaves_message and at > last_attempt_at
 
 
-# ----------------------------------------------------------------------------------------- tries of ours
+# ----------------------------------------------------------------------------------------------- tries
 
 
 def tried(
@@ -442,24 +441,25 @@ def tried(
     known_until: datetime | None = None,
     may_end: bool = True,
 ) -> CallbackState:
-    """What a try to reach them leaves: counted, and where the ladder goes from here.
+    """Record a try to reach them: count it and move the callback along the ladder.
 
-    A try while it sleeps climbs nothing: the ladder spaces tries out. One that does not reach them before
-    what was promised leaves the promise standing (rule 5); reaching them at any time keeps it.
+    A try while it sleeps is counted and climbs nothing: the ladder spaces tries out. A try before the
+    promised time that does not reach them leaves the promise standing (rule 5); reaching them at any time
+    keeps it.
 
     Args:
         state: the open callback.
-        at: when it was tried, UTC.
-        outcome: what came of it.
+        at: when the try was made, UTC.
+        outcome: its outcome.
         terms: what it is judged by.
-        by: who tried, and keeps the callback where it is to be called again at once; None for a log.
-        asked: the time they asked for, where the outcome wants one.
-        known_until: the last time something that the store knows happened to it: an earlier try of a log is
-            counted, and may have met the deadline, but moves neither ladder nor state. None where nothing is.
-        may_end: whether a failed try on the last rung closes it as unreached.
+        by: the person who tried, who keeps the callback if it is to be called again at once; None for a log.
+        asked: the time they asked for, where the outcome asks for one.
+        known_until: the latest event of it in the store: an earlier try, from a log, is counted and may have
+            met the deadline, but moves neither ladder nor state. None for a try that is news in any case.
+        may_end: True if a failed try on the last rung closes it as unreached.
 
     Raises:
-        ValueError: the outcome wants a time, and none was given.
+        ValueError: the outcome asks for a time, and none was given.
         NeverOpen: no open day follows.
     """
     spoken = outcome.facts.reaches
@@ -486,7 +486,7 @@ def tried(
 
 
 def gave_up(state: CallbackState, at: datetime) -> CallbackState:
-    """Close it as unreached without a try: nobody dialed, so it meets nothing and counts nowhere (rule 4)."""
+    """Close it as unreached without a try: nobody dialed, so it meets nothing (rule 4)."""
     return _closed(replace(state, last_outcome=Outcome.UNREACHED, rang_back_at=None), at)
 
 
@@ -498,14 +498,14 @@ def settled_elsewhere(
     met_at: datetime | None,
     reached_at: datetime | None,
 ) -> CallbackState:
-    """End one with another callback of theirs, closed since, of which it was a part.
+    """Close a callback that was part of another one of this caller, which is closed.
 
     Args:
         state: the open callback.
-        closed_at: when the other was closed, UTC.
-        outcome: what that was closed with, or None where only a call of theirs is known.
-        met_at: when somebody did what the rule asks for, or None where nobody did.
-        reached_at: when they were spoken with, or None.
+        closed_at: when the other one was closed, UTC.
+        outcome: the outcome it was closed with, or None where only a later inbound call is known.
+        met_at: when the rule was met, or None.
+        reached_at: when somebody spoke with them, or None.
     """
     met = replace(
         state,
@@ -520,27 +520,27 @@ def settled_elsewhere(
 
 
 def claimed(state: CallbackState, by: int, at: datetime) -> CallbackState:
-    """Somebody has taken it."""
+    """Give it to a person who claims it."""
     return replace(state, owner_id=by, claimed_at=at)
 
 
 def released(state: CallbackState) -> CallbackState:
-    """It is back in the queue: put back, or nothing came of the claim."""
+    """Return it to the queue: it was put back, or the claim ran out."""
     return replace(state, owner_id=None, claimed_at=None)
 
 
 def handed_over(state: CallbackState, to: int, at: datetime) -> CallbackState:
-    """Somebody else has it from now on."""
+    """Give it to somebody else."""
     return replace(state, owner_id=to, claimed_at=at, for_person_id=to)
 
 
 def meant_for(state: CallbackState, person: int) -> CallbackState:
-    """Somebody is to make it, who has not taken it yet."""
+    """Say who is to call, before they claim it."""
     return replace(state, for_person_id=person)
 
 
 def passed(state: CallbackState, until: datetime) -> CallbackState:
-    """Stamp its deadline if that passed unmet before an instant; each only once (rule 7)."""
+    """Stamp the present deadline if it passed unmet before an instant; each deadline only once (rule 7)."""
     if not state.is_open or state.stamped or not state.has_passed(until):
         return state
     first = state.due if state.breached_at is None else min(state.breached_at, state.due)
@@ -548,16 +548,16 @@ def passed(state: CallbackState, until: datetime) -> CallbackState:
 
 
 def redated(state: CallbackState, terms: Terms, before: OpeningHours | None = None) -> CallbackState:
-    """Judge it by new settings, unless a verdict was given (rule 7), and leave nothing on a closed day.
+    """Judge it by new settings, unless a verdict was given (rule 7), and move it off closed days.
 
-    What sleeps until a day that is closed now sleeps until the next open one. A promise keeps its own time,
-    but for one on a day, or at a time, that the new hours close: that moves to the same time of the next open
-    day, or to its opening.
+    A callback that sleeps until a closed day sleeps until the next open one. A promise keeps its time, unless
+    the new hours close that day or time: then it moves to the same time of the next open day, or to its
+    opening.
 
     Args:
         state: the callback.
         terms: the new settings.
-        before: the hours until now; None where they are not what changes.
+        before: the opening hours until now; None where they do not change.
 
     Raises:
         NeverOpen: no open day follows.
@@ -568,13 +568,13 @@ def redated(state: CallbackState, terms: Terms, before: OpeningHours | None = No
 
 
 def taken_back(state: CallbackState) -> CallbackState | None:
-    """Void one that should not have been opened; None where somebody works on it or it counts more calls."""
+    """Void a callback that was opened by mistake; None if it was worked on or counts more calls."""
     untouched = state.is_open and state.owner_id is None and state.attempts == 0 and state.calls == 1
     return replace(state, state=CallbackStatus.VOIDED) if untouched else None
 
 
 def left_backlog(state: CallbackState) -> CallbackState:
-    """Leave the backlog without becoming today's work: it was settled since, and is in no list."""
+    """Take a closed callback out of the backlog: it is in no list."""
     return replace(state, backlog=False, stamped=False)
 
 
@@ -582,7 +582,7 @@ def left_backlog(state: CallbackState) -> CallbackState:
 
 
 def _moved_rule(state: CallbackState, since: datetime, terms: Terms) -> CallbackState:
-    """Judge it by the rule from an instant on; a promise keeps its own time, only the rule's moves."""
+    """Judge it by the rule from an instant on; a promise keeps its time."""
     deadline = terms.rule.deadline(since, state.lane)
     changed = replace(
         state,
@@ -597,10 +597,10 @@ def _moved_rule(state: CallbackState, since: datetime, terms: Terms) -> Callback
 
 
 def _judged_anew(state: CallbackState, terms: Terms) -> CallbackState:
-    """Its deadline by the rule of new settings, where no verdict was given.
+    """Judge it by the rule of new settings, where no verdict was given.
 
-    A promise after a missed deadline is open, but the rule's own verdict was given: it stays. What was opened
-    again has a deadline of its own, whatever was missed before it was closed.
+    A promise after a missed deadline is open, but the rule's verdict was given and stays. A callback that was
+    opened again has a deadline of its own, whatever was missed before.
     """
     if state.met_at is not None or state.stamped:
         return state
@@ -612,7 +612,7 @@ def _judged_anew(state: CallbackState, terms: Terms) -> CallbackState:
 
 
 def _off_closed_days(state: CallbackState, terms: Terms, before: OpeningHours | None) -> CallbackState:
-    """Move what waits for a day that is closed, or a promise for a time at which nobody is there any more."""
+    """Move a callback off a closed day, and a promise off a time at which the practice is closed now."""
     hours, now = terms.rule.hours, terms.now
     promise = state.promise
     if promise is not None:
@@ -628,10 +628,10 @@ def _off_closed_days(state: CallbackState, terms: Terms, before: OpeningHours | 
 
 
 def _kept_open(promise: Promise, terms: Terms, before: OpeningHours | None) -> Promise:
-    """A promise at a time at which somebody is there: its own, the same of the next open day, or its opening.
+    """Return the promise at a time at which the practice is open: its own, or the same on the next open day.
 
-    One for an hour at which the practice was closed anyway stays. "By" a time at which it is closed now is by
-    the last closing before it, if that is still to come.
+    A promise for an hour at which the practice was closed before stays. "By" a time that is closed now
+    becomes by the last closing before it, if that is still to come.
     """
     hours = terms.rule.hours
     day = hours.day_of(promise.at)
@@ -648,7 +648,7 @@ def _kept_open(promise: Promise, terms: Terms, before: OpeningHours | None) -> P
 
 
 def _due_by_rule(state: CallbackState, since: datetime, terms: Terms) -> CallbackState:
-    """Owe the call by the rule from an instant on, whatever was promised or missed before."""
+    """Judge it by the rule from an instant on, whatever was promised or missed before."""
     fresh = replace(
         state, due_kind=DueKind.SAME_DAY, met_at=None, stamped=False, asked_at=None, promise_kind=None
     )
@@ -656,9 +656,9 @@ def _due_by_rule(state: CallbackState, since: datetime, terms: Terms) -> Callbac
 
 
 def _older(state: CallbackState, at: datetime, terms: Terms) -> CallbackState:
-    """What a call changes that came before the one that opened it, but was written down after it.
+    """Take in a call that came before the one that opened it, but was recorded later.
 
-    A deadline that was met or has passed was judged already; one that is open is the earlier call's.
+    A deadline that was met or missed stays; an open one is judged from the earlier call.
     """
     if at >= state.received:
         return state
@@ -667,7 +667,7 @@ def _older(state: CallbackState, at: datetime, terms: Terms) -> CallbackState:
 
 
 def _awake(state: CallbackState, at: datetime, terms: Terms) -> CallbackState:
-    """They called while the ladder slept: it is the work of the day on which they did."""
+    """Wake it because they called: it is work of the day on which they did."""
     if state.next_at is None or state.owes_promise:
         return state
     if state.met_at is None:
@@ -677,7 +677,7 @@ def _awake(state: CallbackState, at: datetime, terms: Terms) -> CallbackState:
 
 
 def _rang_back(state: CallbackState, at: datetime) -> datetime | None:
-    """The latest call of theirs that answers a message of ours."""
+    """Return the latest call that answers a message we left, or None."""
     if not rings_back(at, state.last_outcome, state.last_attempt_at):
         return state.rang_back_at
     return max(at, state.rang_back_at or at)
@@ -692,7 +692,7 @@ def _dated(
     *,
     may_end: bool,
 ) -> CallbackState:
-    """Where the ladder goes after a try: closed, promised, or on the rung that comes next."""
+    """Move it along the ladder after a try: close it, promise a time, or date the next rung."""
     hours = terms.rule.hours
     following = next_try(
         outcome,
@@ -707,7 +707,7 @@ def _dated(
             return _closed(state, at)
         return _closed(replace(state, last_outcome=Outcome.UNREACHED), at) if may_end else state
     if state.backlog and outcome.facts.reaches:
-        # They were spoken with and are owed a further call: that is today's work.
+        # Somebody spoke with them and owes them another call: that is today's work.
         state = replace(promoted(state, at, terms), met_at=state.met_at)
     state = replace(state, rung=following.rung)
     if following.promised and asked:
@@ -729,7 +729,7 @@ def _closed(state: CallbackState, at: datetime) -> CallbackState:
 def _tried_before(
     state: CallbackState, at: datetime, outcome: Outcome, known_until: datetime
 ) -> CallbackState:
-    """Keep a try that is older than what is known: the last one, unless a later one is known."""
+    """Record a try that is older than the latest event; it is the last one only if no later one is known."""
     state = replace(state, returned_at=first_of(state.returned_at, at))
     if state.last_attempt_at is not None and at <= state.last_attempt_at:
         return state
@@ -737,9 +737,9 @@ def _tried_before(
 
 
 def last_tried(state: CallbackState, at: datetime, outcome: Outcome, called: datetime) -> CallbackState:
-    """Stand where our last try left it; a call of theirs that is known to have come later may answer it.
+    """Set the last try and its outcome, and the later call that answered it, if one did.
 
-    What is open has no final outcome: a try that would have closed it is kept by its attempt alone.
+    An open callback never has a final outcome as its last: such a try is kept as an attempt only.
     """
     if not outcome.facts.is_final:
         state = replace(state, last_outcome=outcome, last_attempt_at=at)
@@ -747,5 +747,5 @@ def last_tried(state: CallbackState, at: datetime, outcome: Outcome, called: dat
 
 
 def first_of(one: datetime | None, other: datetime | None) -> datetime | None:
-    """The earlier of two instants that may be absent."""
+    """Return the earlier of two instants, either of which may be None."""
     return min((at for at in (one, other) if at is not None), default=None)

@@ -1,4 +1,4 @@
-"""How a number is dialed: its extension, how it is said, and whether anybody could dial it from here.
+"""Dialing a number: its extension, how it is shown, and if it can be dialed from here.
 
 No call is dropped for its number: one that cannot be dialed is asked about once, kept, and marked.
 """
@@ -13,10 +13,10 @@ from typing import Final
 from frontdesk.domain.phone.numbers import BadNumber, digits, read_number, show_number
 from frontdesk.domain.text import ascii_digits
 
-#: Stands before a number that cannot be dialed as it is, in lists.
+#: The mark in lists before a number that cannot be dialed.
 MARK: Final = "?"
 
-# A mark behind the number's own digits, then the extension at the text's end, or before a bracket.
+# A mark after the number's own digits, then the extension at the text's end, or before a bracket.
 _EXTENSION = re.compile(
     r"[0-9][)\s,.;]*(?:;ext=|ext(?:ension|n)?\.?|x|#)[\s.:=#]*([0-9]{1,11})\s*(?:$|[;)>\"])", re.IGNORECASE
 )
@@ -28,37 +28,37 @@ _EMERGENCY: Final = 6
 
 
 def extension_of(given: str) -> str:
-    """The extension in a number as it was typed or logged; "" where there is none.
+    """Return the extension in a number as it was typed or logged, or "".
 
-    ``ext 136``, ``Ext.136``, ``x136``, ``#136`` and ``;ext=136`` are understood, behind a number only.
+    ``ext 136``, ``Ext.136``, ``x136``, ``#136`` and ``;ext=136`` are read, after a number only.
     """
     lowered = given.lower()
     if "x" not in lowered and "#" not in lowered:
         return ""
-    # What stands behind an "@" is a telephone system's own name.
+    # What follows an "@" is the name of a telephone system.
     found = _EXTENSION.search(ascii_digits(given.partition("@")[0]))
     return found[1] if found else ""
 
 
 def dialed(key: str, extension: str) -> str:
-    """A number's key with its extension, for :func:`say_number`: ``+12125550109;ext=136``."""
+    """Return a number's key with its extension, for :func:`say_number`: ``+12125550109;ext=136``."""
     return f"{key}{_BETWEEN}{extension}" if key and extension else key
 
 
 def bare(number: str) -> str:
-    """A key or a number as typed, without its extension: by it two calls from one switchboard are one."""
+    """Return a key or a typed number without its extension, the same for all calls from a switchboard."""
     extension = extension_of(number)
     return number[: number.rindex(extension)] if extension else number
 
 
 def spell_number(number: str, region: str) -> str:
-    """A number with its extension as people write it, without a mark: for fields it is typed into."""
+    """Return a number with its extension as people write it, without a mark, for form fields."""
     key, _, extension = number.partition(_BETWEEN)
     return f"{show_number(key, region)} x{extension}" if extension else show_number(key, region)
 
 
 def say_number(number: str, region: str) -> str:
-    """A number as people dial it: ``(212) 555-0109 x136``; ``? 21255501`` where it cannot be dialed.
+    """Return a number as people dial it: ``(212) 555-0109 x136``; ``? 21255501`` if it cannot be dialed.
 
     Args:
         number: a key, with its extension where it has one (:func:`dialed`).
@@ -70,7 +70,7 @@ def say_number(number: str, region: str) -> str:
 
 @lru_cache(maxsize=16384)
 def is_dialable(key: str, region: str) -> bool:
-    """Whether a stored number could be dialed; what has no number at all has nothing wrong with it."""
+    """True if a stored number can be dialed, or is empty."""
     if key.startswith("+1"):
         return _NORTH_AMERICAN.fullmatch(key) is not None
     if not key.startswith("+"):
@@ -84,12 +84,12 @@ def is_dialable(key: str, region: str) -> bool:
 
 
 def unusual_number(text: str, region: str, *, services: bool = False) -> str:
-    """What to ask about a number as typed; "" where it can be dialed, or none was typed.
+    """Return the question about a typed number that cannot be dialed; "" if it can, or is empty.
 
     Args:
         text: as typed.
         region: the practice's country.
-        services: whether short numbers of the country's services, such as 988, are right here.
+        services: True if short numbers of the country's services, such as 988, are allowed.
     """
     try:
         key = read_number(text, region).key
@@ -104,7 +104,7 @@ def unusual_number(text: str, region: str, *, services: bool = False) -> str:
 
 
 def why_marked(key: str, region: str) -> str:
-    """Beside a number that is marked in a list, in words: ``8 digits, 10 are usual``; else ""."""
+    """Return why a number is marked in a list: ``8 digits, 10 are usual``; "" if it is not."""
     if is_dialable(key, region):
         return ""
     lengths, count = _usual_lengths(region), _length(key)
@@ -132,7 +132,7 @@ def _usual_lengths(region: str) -> Sequence[int]:
 
 
 def _is_service(number: str, region: str) -> bool:
-    """Whether a short number is one that the country's telephones know."""
+    """True if a short number is one that the country's telephones know."""
     from phonenumbers import shortnumberinfo
 
     if len(number) > _EMERGENCY:

@@ -29,7 +29,7 @@ _NO_NUMBER = {
     UNKNOWN: {"asterisk", "n a", "none", "not available", "null", "out of area", "unavailable", "unknown"}
     | {"unknown number", "+8656696", "+86282452253"},
 }
-# Ten digits in the United States and Canada need no library to be told apart and shown: half the cost.
+# Ten digits in the United States and Canada are read and shown without the library, at half the cost.
 _AMERICA = frozenset({"US", "CA"})
 _ORDINARY = re.compile(r"(?:\+?1[-. ]?)?\(?([1-9][0-9]{2})[-. /)]{0,2}([0-9]{3})[-. ]?([0-9]{4})")
 _SIP = re.compile(r"^sips?:([^@;>]*).*", re.IGNORECASE)
@@ -55,11 +55,11 @@ class PhoneNumber:
     shown: str
     #: Digits to dial inside the called office; empty when there are none.
     extension: str
-    #: Whether the numbering plan has given such numbers out; a number may be kept though it is not.
+    #: True if the numbering plan has assigned such numbers; others are kept, too.
     valid: bool
     #: What was typed or sent, cleaned.
     given: str
-    #: Service and pause codes around the number (``*67``, ``w3``): for the note, never dialled.
+    #: Service and pause codes around the number (``*67``, ``w3``): for the note, never dialed.
     codes: str = ""
 
 
@@ -74,7 +74,7 @@ def read_number(text: str, region: str) -> PhoneNumber:
 
 
 def logged_number(text: str, region: str) -> PhoneNumber:
-    """Read a number from a call log or a ringing phone: never refused, what is no number has an empty key."""
+    """Read a number from a call log or a ringing phone; what cannot be read has an empty key."""
     try:
         return read_number(text, region)
     except BadNumber:
@@ -83,9 +83,9 @@ def logged_number(text: str, region: str) -> PhoneNumber:
 
 
 def logged_key(text: str, region: str) -> tuple[str, str]:
-    """The key and the cleaned text of a number from a call log, as ``logged_number`` has them.
+    """Return the key and the cleaned text of a number from a call log, as ``logged_number`` has them.
 
-    To know whether a number was given out costs twenty times as much as its key: a log needs only that.
+    It does not check if the number is assigned, which would take twenty times as long.
     """
     text = text.strip()[: 4 * PHONE_LIMIT]
     if region in _AMERICA and (ten := _ORDINARY.fullmatch(text)):
@@ -96,7 +96,7 @@ def logged_key(text: str, region: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=16384)
 def show_number(key: str, region: str) -> str:
-    """A stored key as people say it: short for the region's own country, international for others."""
+    """Return a stored key as people say it: short in the region's own country, international in others."""
     if region in _AMERICA and (ten := _ORDINARY.fullmatch(key)):
         return f"({ten[1]}) {ten[2]}-{ten[3]}"
     import phonenumbers
@@ -113,12 +113,12 @@ def show_number(key: str, region: str) -> str:
 
 
 def digits(text: str) -> str:
-    """The decimal digits of a text, of any script, in ASCII."""
+    """Return the decimal digits of a text, of any script, in ASCII."""
     return "".join(char for char in ascii_digits(text) if char.isdecimal())
 
 
 def suffix(key: str, n: int = 4) -> str:
-    """The last digits of a key, by which people find a number; all of them when it has fewer."""
+    """Return the last ``n`` digits of a key, by which people find a number, or all if it has fewer."""
     return digits(key)[-n:]
 
 
@@ -207,7 +207,7 @@ def _without_codes(number: str) -> tuple[str, str]:
 
 
 def _reads_as_words(number: str) -> bool:
-    """Whether a text that no plan can read is words: ``room 12``, or letters among the digits."""
+    """True if a text that no plan can read is words: ``room 12``, or letters among the digits."""
     before, digit, after = re.split("([0-9]|$)", _EXTENSION_WORD.sub("", number), maxsplit=1)
     return not digit or any(map(str.isalpha, after)) or sum(map(str.isalpha, before)) > len(digits(number))
 
@@ -224,7 +224,7 @@ def _silence(number: str) -> str | None:
 
 @lru_cache(maxsize=32)
 def country_code(region: str) -> str:
-    """The calling code of a region, ``1`` for US; "" where there is none."""
+    """Return the calling code of a region, ``1`` for US; "" if it has none."""
     import phonenumbers
 
     code = phonenumbers.country_code_for_region(region)
@@ -232,7 +232,7 @@ def country_code(region: str) -> str:
 
 
 def prefixes(typed: str, region: str) -> list[str]:
-    """What a stored number may begin with when these digits were typed, likeliest first.
+    """Return the beginnings of stored numbers that typed digits may mean, likeliest first.
 
     Args:
         typed: the digits so far, with or without the country's code or the trunk's zero.
@@ -253,9 +253,9 @@ _WHOLE = 10
 
 
 def format_typing(text: str, region: str) -> str:
-    """The number as far as it is typed, in the spelling of the region: ``(212) 555-01``.
+    """Return a half-typed number as the region writes it: ``(212) 555-01``.
 
-    What cannot be formatted is left as typed; formatting what is formatted changes nothing.
+    What cannot be formatted stays as typed; formatting a formatted number changes nothing.
     """
     typed = _TYPED.fullmatch(ascii_digits(text))
     plain = re.sub("[^0-9+]", "", typed["number"]) if typed else ""
@@ -269,6 +269,6 @@ def format_typing(text: str, region: str) -> str:
         return text
     if typed["mark"]:
         return f"{shown.strip()} x{typed['extension']}"
-    # A blank behind a whole number stays: "ext 136" is typed behind it.
+    # A blank after a whole number stays: "ext 136" is typed after it.
     whole = len(digits(shown)) >= _WHOLE and text.endswith(" ")
     return f"{shown.strip()} " if whole else shown.strip()

@@ -1,6 +1,6 @@
-"""Numbers as phone systems write them: with hosts, names, prefixes, and what spreadsheets made of them.
+"""Numbers as phone systems write them: with hosts, names, prefixes, and what spreadsheets did to them.
 
-``written_number`` takes the number out of what stands around it; ``number_fault`` says why a text is none.
+``written_number`` takes the number out of its surroundings; ``number_fault`` says why a text is not a number.
 """
 
 from __future__ import annotations
@@ -92,11 +92,11 @@ _FEWEST_BESIDE_A_NAME = 7
 
 
 class WrittenNumber(NamedTuple):
-    """What a field for a number holds.
+    """A number as a field of a log holds it.
 
     Attributes:
-        number: the number without host, prefix and name; the text itself where there is nothing around it.
-        name: the name that stood beside it, or "".
+        number: the number without host, prefix and name, or the text as it is.
+        name: the name beside it, or "".
     """
 
     number: str
@@ -104,14 +104,14 @@ class WrittenNumber(NamedTuple):
 
 
 def unguarded(text: str) -> str:
-    """A field without the ``="..."`` or the apostrophe that keeps spreadsheets from making a number of it."""
+    """Return a field without the ``="..."`` or the apostrophe that keep spreadsheets from converting it."""
     if text[:1] == "=":
         return text[1:].strip('"').strip()
     return text[1:].strip() if text[:1] == "'" else text
 
 
 def written_number(text: str) -> WrittenNumber:
-    """Take a number out of what a phone system or a spreadsheet wrote around it; never refuses."""
+    """Take a number out of what a phone system or a spreadsheet wrote around it."""
     text = unguarded(text.strip())
     if text.isdecimal() or not text:
         return WrittenNumber("anonymous" if text == _KEYPAD_WORD else text, "")
@@ -134,7 +134,7 @@ def written_number(text: str) -> WrittenNumber:
 
 
 def _says_withheld(text: str) -> bool:
-    """Whether these are words for a number that was not given, and nothing else."""
+    """True if these are words for a number that was not given, and nothing else."""
     if text.casefold() in _ANONYMOUS:
         return True
     words = set(_WORD.findall(text.casefold()))
@@ -142,7 +142,7 @@ def _says_withheld(text: str) -> bool:
 
 
 def _is_number_before_name(before: str, inside: str) -> bool:
-    """Whether ``2125550104<Lin Ames>`` has its number before the brackets."""
+    """True if ``2125550104<Lin Ames>`` has its number before the brackets."""
     if any(map(str.isdecimal, inside)) or _says_withheld(inside):
         return False
     return re.fullmatch(_NUMBER, before) is not None
@@ -167,9 +167,9 @@ def _beside_a_name(text: str) -> WrittenNumber:
 
 @lru_cache(maxsize=4096)
 def number_fault(text: str, region: str) -> str:
-    """Why a caller's number from a log is none, with the text as it stands there; "" where it is one.
+    """Return why a caller's number from a log cannot be read, with its text; "" if it can.
 
-    Nothing at all and the words for a withheld number are no fault.
+    An empty field and the words for a withheld number are not faults.
 
     Args:
         text: the number as ``written_number`` left it.

@@ -10,17 +10,17 @@ from enum import StrEnum
 from frontdesk.domain.referrals.sources import SourceCount, SourceKind
 from frontdesk.domain.rule.hours import OpeningHours
 
-#: With fewer known sources than this one patient more or less moves a share by over 5 points: no verdict.
+#: With fewer known sources there is no verdict: one patient would move a share by over 5 points.
 FEW = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Kinds that the field counts together, and the share it expects of them.
+    """A group of kinds, and the share that the field expects of it.
 
     Attributes:
         words: the group as shown.
-        kinds: what belongs to it.
+        kinds: the kinds of the group.
         low: the least share expected, percent.
         high: the most, percent.
     """
@@ -46,7 +46,7 @@ BANDS = (
         20,
         30,
     ),
-    # Nobody at an organisation stands behind these; "other" is left out, because it may be anything.
+    # All kinds without a referrer; "other" is left out, because it may be anything.
     Band(
         "self-referral",
         frozenset(kind for kind in SourceKind if not kind.is_referrer and kind is not SourceKind.OTHER),
@@ -61,13 +61,13 @@ _BY_WORDS = {kind.words: kind for kind in SourceKind}
 
 @dataclass(frozen=True, slots=True)
 class BandShare:
-    """What one group sent in a period.
+    """The share of one group in a period.
 
     Attributes:
         words: the group as shown.
         count: calls of new patients with a source of this group.
         percent: their share of all known sources, rounded.
-        band: what is expected, or None for what has no band.
+        band: the expected band, or None.
         verdict: ``below``, ``within`` or ``above``; empty without a band, or when too few are known.
         parts: the kinds of the group that sent anybody, most first; empty where the group is one kind.
     """
@@ -81,10 +81,10 @@ class BandShare:
 
 
 def by_band(kinds: Sequence[SourceCount]) -> list[BandShare]:
-    """Put counts by kind together in the field's groups: always the same ones, in the same order.
+    """Return the shares of the groups: always all of them, in the same order.
 
     Args:
-        kinds: how many each kind sent, by its words.
+        kinds: number of patients that each kind sent, by its words.
     """
     known = sum(one.count for one in kinds)
     shares = [
@@ -108,7 +108,7 @@ def _share(band: Band, parts: Iterable[SourceCount], known: int) -> BandShare:
 
 
 def percent(count: int, of: int) -> int:
-    """A share in whole percent; 0 of nothing is 0."""
+    """Return a share in whole percent; 0 if there is nothing."""
     return round(100 * count / of) if of else 0
 
 
@@ -116,7 +116,7 @@ _BEFORE_ALL = date(1970, 1, 1)  # no phone system's log is older
 
 
 class Period(StrEnum):
-    """What a report looks at; every period but ``ALL`` ends with today."""
+    """The period of a report; every one but ``ALL`` ends with today."""
 
     TODAY = "today"
     THIS_WEEK = "this_week"
@@ -131,7 +131,7 @@ class Period(StrEnum):
         return "all we know" if self is Period.ALL else self.value.replace("_", " ")
 
     def first_day(self, today: date) -> date:
-        """The first local day of the period; weeks begin on Monday."""
+        """Return the first local day of the period; weeks begin on Monday."""
         return {
             Period.TODAY: today,
             Period.THIS_WEEK: today - timedelta(today.weekday()),
@@ -142,6 +142,6 @@ class Period(StrEnum):
         }[self]
 
     def bounds(self, now: datetime, hours: OpeningHours) -> tuple[datetime, datetime]:
-        """Where the period begins (included) and ends (excluded), UTC, in local midnights of the practice."""
+        """Return when the period begins (included) and ends (excluded): local midnights, in UTC."""
         today = hours.day_of(now)
         return hours.instant(self.first_day(today), 0), hours.instant(today + timedelta(1), 0)

@@ -1,4 +1,7 @@
-"""Referral sources: who or what sent the patient, and whether we asked (product, "Referral sources")."""
+"""Referral sources: who or what sent the patient, and how the question was answered.
+
+See product, "Referral sources".
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ class SourceKind(StrEnum):
 
     PSYCHIATRIST = "psychiatrist"
     THERAPIST = "therapist"
-    ADDICTION_CENTRE = "addiction_centre"
+    ADDICTION_CENTER = "addiction_center"
     PRIMARY_CARE = "primary_care"
     WOMENS_HEALTH = "womens_health"
     PEDIATRICS = "pediatrics"
@@ -37,6 +40,17 @@ class SourceKind(StrEnum):
     EXISTING_PATIENT = "existing_patient"
     OTHER = "other"
 
+    @classmethod
+    def _missing_(cls, value: object) -> SourceKind | None:
+        """A code as an earlier version stored it."""
+        code = _OLD_CODES.get(str(value))
+        return cls(code) if code else None
+
+    @property
+    def stored_codes(self) -> tuple[str, ...]:
+        """The codes a store may hold for this kind: its own, and those of earlier versions."""
+        return (self.value, *(old for old, code in _OLD_CODES.items() if code == self.value))
+
     @property
     def words(self) -> str:
         """The kind as people say it."""
@@ -44,14 +58,17 @@ class SourceKind(StrEnum):
 
     @property
     def is_referrer(self) -> bool:
-        """Whether a person at an organisation stands behind this kind."""
+        """True if this kind is a person at an organization, a referrer."""
         return self not in _NOBODY
 
+
+#: Codes that earlier versions stored, by the code that is written now: they are read, and never rewritten.
+_OLD_CODES = {"addiction_centre": "addiction_center"}
 
 _KIND_WORDS = {
     SourceKind.PSYCHIATRIST: "psychiatrist",
     SourceKind.THERAPIST: "therapist or psychologist",
-    SourceKind.ADDICTION_CENTRE: "IOP, PHP or addiction center",
+    SourceKind.ADDICTION_CENTER: "IOP, PHP or addiction center",
     SourceKind.PRIMARY_CARE: "primary care",
     SourceKind.WOMENS_HEALTH: "women's health",
     SourceKind.PEDIATRICS: "pediatrics",
@@ -87,7 +104,7 @@ _NOBODY = frozenset(
 
 
 class SourceAnswer(StrEnum):
-    """What became of the question "Who can we thank for sending you?"."""
+    """How the question "Who can we thank for sending you?" was answered."""
 
     #: They said who.
     KNOWN = "known"
@@ -95,11 +112,11 @@ class SourceAnswer(StrEnum):
     DOES_NOT_KNOW = "does_not_know"
     #: Asked; they would rather not say.
     DECLINED = "declined"
-    #: Not asked, and could not be.
+    #: Not asked, because the caller was in distress.
     IN_DISTRESS = "in_distress"
     #: Not asked: a missed call or a voicemail.
     MISSED = "missed"
-    #: Not asked; the only one that counts against the desk, and it wants a reason.
+    #: Not asked; the only answer that counts against the desk, so it needs a reason.
     NOT_ASKED = "not_asked"
 
     @property
@@ -109,7 +126,7 @@ class SourceAnswer(StrEnum):
 
     @property
     def could_be_asked(self) -> bool:
-        """Whether the call counts in the capture rate: distress and a voicemail cannot be asked."""
+        """True if the caller could be asked, so that the call counts in the capture rate."""
         return self not in (SourceAnswer.IN_DISTRESS, SourceAnswer.MISSED)
 
 
@@ -128,10 +145,10 @@ class Source:
     """One answer about who sent a patient.
 
     Attributes:
-        answer: what became of the question.
-        kind: who or what, when known.
-        referrer_id: the person who sent them, when it was a person.
-        detail: free words: the reason for "not asked", the search phrase, the insurer.
+        answer: how the question was answered.
+        kind: who or what sent them, or None if not known.
+        referrer_id: the referrer who sent them, or None.
+        detail: people's words: the reason for "not asked", the search phrase, the insurer.
     """
 
     answer: SourceAnswer
@@ -141,7 +158,7 @@ class Source:
 
 
 def check_source(source: Source | None) -> Source:
-    """Give the source back when it is a complete answer.
+    """Return the source if it is a complete answer.
 
     Raises:
         Incomplete: nothing was answered, a known source has no kind, or "not asked" has no
@@ -152,7 +169,7 @@ def check_source(source: Source | None) -> Source:
     if source.answer is SourceAnswer.KNOWN and source.kind is None:
         raise Incomplete("source", "Say what kind of source sent them.")
     if source.answer is SourceAnswer.NOT_ASKED and not source.detail.strip():
-        raise Incomplete("source", '"Not asked" wants a reason in a few words.')
+        raise Incomplete("source", '"Not asked" needs a reason in a few words.')
     return source
 
 
@@ -161,23 +178,23 @@ class Referrer:
     """A person who sends patients.
 
     Attributes:
-        id: the store's number for them.
+        id: the store's number.
         name: as people say it, "Dr Priya Patel".
-        kind: what they are.
-        organisation: where they work, or "".
-        referrals: how many patients they sent so far.
+        kind: their kind of source.
+        organization: where they work, or "".
+        referrals: number of patients they sent so far.
     """
 
     id: int
     name: str
     kind: SourceKind
-    organisation: str
+    organization: str
     referrals: int
 
     @property
     def words(self) -> str:
-        """Name and organisation in one line."""
-        return f"{self.name} · {self.organisation}" if self.organisation else self.name
+        """Name and organization in one line."""
+        return f"{self.name} · {self.organization}" if self.organization else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,12 +211,12 @@ class CaptureRate:
 
     @property
     def share(self) -> float | None:
-        """Between 0 and 1, or None when there was nobody to ask."""
+        """The rate from 0 to 1, or None if nobody could be asked."""
         return self.known / self.askable if self.askable else None
 
 
 def capture_rate(answers: Iterable[SourceAnswer | None]) -> CaptureRate:
-    """Count a capture rate; an answer of None is a call nobody has answered for yet."""
+    """Return the capture rate of some answers; None is a call without an answer yet."""
     known = askable = 0
     for answer in answers:
         if answer is None or answer.could_be_asked:
@@ -213,15 +230,15 @@ class MissingSource:
     """A new-patient call whose source is missing or was not asked.
 
     Attributes:
-        call_id: the call.
+        call_id: the call's number.
         at: when they called, UTC.
         name: the caller, or "".
         number: the number's key.
         about: what they asked for.
-        answer: None, or ``NOT_ASKED``.
+        answer: None while there is none, or ``NOT_ASKED``.
         detail: the reason given for not asking.
         taken_by: who took the call.
-        extension: the digits to dial behind the number, or "".
+        extension: the extension to dial after the number, or "".
     """
 
     call_id: int
@@ -246,8 +263,8 @@ class SourceCount:
 
     Attributes:
         words: the kind or the referrer, as shown.
-        count: calls of new patients.
-        breached: how many of their callbacks broke the same-day rule.
+        count: number of new patients' calls.
+        breached: number of their callbacks that broke the same-day rule.
     """
 
     words: str

@@ -29,7 +29,7 @@ _PHRASES: Final[tuple[tuple[Meaning, str], ...]] = (
     (SourceKind.PRIMARY_CARE, "doctor, physician, family doctor, PCP, GP, internist, nurse practitioner"),
     (SourceKind.PSYCHIATRIST, "doctor, psych, prescriber, medication provider"),
     (SourceKind.THERAPIST, "counselor, counsellor, social worker, LCSW, couples therapist, psychotherapist"),
-    (SourceKind.ADDICTION_CENTRE, "rehab, detox, sober living, recovery center, day program"),
+    (SourceKind.ADDICTION_CENTER, "rehab, detox, sober living, recovery center, day program"),
     (SourceKind.WOMENS_HEALTH, "OB/GYN, OBGYN, gynecologist, obstetrician, midwife, doula"),
     (SourceKind.PEDIATRICS, "pediatrician, child doctor"),
     (SourceKind.PAIN, "pain clinic, pain doctor, pain management"),
@@ -65,17 +65,17 @@ def meanings(typed: str) -> Iterator[tuple[Meaning, str]]:
     with a word more, such as ``Dr Friend``, means nothing.
     """
     words = typed.replace("/", " ").replace("-", " ").split()
-    told = [word for word in words if word not in _FILLERS] or words
-    if not told:
+    said = [word for word in words if word not in _FILLERS] or words
+    if not said:
         return
     found: set[Meaning] = set()
     for meaning, phrases in _PHRASES:
         for phrase in phrases.split(", "):
-            if meaning not in found and _begin(told, phrase):
+            if meaning not in found and _begin(said, phrase):
                 found.add(meaning)
                 yield meaning, phrase
 
 
-def _begin(told: list[str], phrase: str) -> bool:
+def _begin(said: list[str], phrase: str) -> bool:
     parts = fold(phrase).replace("/", " ").replace("-", " ").split()
-    return all(any(part.startswith(word) for part in parts) for word in told)
+    return all(any(part.startswith(word) for part in parts) for word in said)

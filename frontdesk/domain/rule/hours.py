@@ -1,7 +1,7 @@
 """Opening hours in the practice's time zone: open days, service day, and real time while open.
 
-Everything is reckoned in UTC, so that an hour stays an hour on the days when the clocks change. Times come
-in aware, of any zone, and go out in UTC: a naive one raises ValueError, an absurd year Refused.
+Everything is computed in UTC, so that an hour stays an hour on days when the clocks change. Instants come in
+aware, of any zone, and go out in UTC; a naive one raises ValueError, an absurd year Refused.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Range:
 
     Attributes:
         start: the first open minute, counted from local midnight.
-        end: the first minute that is not open any more; 1440 is the next midnight.
+        end: the first minute that is closed again; 1440 is the next midnight.
     """
 
     start: int
@@ -83,11 +83,11 @@ def _joined(stretches: Iterable[tuple[_Point, _Point]]) -> list[tuple[_Point, _P
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """One open stretch of real time.
+    """One open span of real time.
 
     Attributes:
         opens: the first open instant, UTC.
-        closes: the first instant that is not open any more, UTC.
+        closes: the first instant that is closed again, UTC.
     """
 
     opens: datetime
@@ -114,19 +114,19 @@ class OpeningHours:
     def __post_init__(self) -> None:
         if len(self.week) != 7:
             raise BadSettings(f"A week of hours has 7 days, not {len(self.week)}; nothing was changed.")
-        # Our own copy, because spans are remembered: a day's hours may not change afterwards.
+        # A copy, because spans are cached: a day's hours may not change afterwards.
         object.__setattr__(self, "exceptions", dict(self.exceptions))
 
     def local(self, instant: datetime) -> datetime:
-        """The practice's wall time at an instant."""
+        """Return the practice's wall time at an instant."""
         return _utc(instant).astimezone(self.zone)
 
     def day_of(self, instant: datetime) -> date:
-        """The local date at an instant."""
+        """Return the local date at an instant."""
         return self.local(instant).date()
 
     def instant(self, day: date, minute: int) -> datetime:
-        """The UTC instant of a wall time: minutes from local midnight of a day, 0 to 1440, else ValueError.
+        """Return the UTC instant of a wall time, in minutes from local midnight, 0 to 1440, else ValueError.
 
         A wall time that happens twice means the first; one that does not exist is moved on by the gap
         (02:30 becomes 03:30 daylight time): zoneinfo's ``fold=0``.
@@ -138,12 +138,12 @@ class OpeningHours:
         return datetime.combine(day, time(*divmod(minute, 60)), self.zone).astimezone(UTC)
 
     def ranges(self, day: date) -> tuple[Range, ...]:
-        """The ranges of a day in local minutes: its exception if it has one, else its weekday's."""
+        """Return the ranges of a day in local minutes: its exception if it has one, else its weekday's."""
         own = self.exceptions.get(day)
         return self.week[day.weekday()] if own is None else own
 
     def spans(self, day: date) -> tuple[Span, ...]:
-        """The open stretches of a day in UTC, in order and apart; empty when closed."""
+        """Return the open spans of a day in UTC, in order and apart; empty if closed."""
         known = self._known.get(day)
         if known is None:
             if len(self._known) >= _CACHED_DAYS:
@@ -152,24 +152,24 @@ class OpeningHours:
         return known
 
     def is_open_day(self, day: date) -> bool:
-        """Whether the practice opens at all on a day."""
+        """True if the practice opens at all on a day."""
         return bool(self.spans(day))
 
     def opens(self, day: date) -> datetime:
-        """The first opening of a day, UTC. Raises ValueError when it is not an open day."""
+        """Return the first opening of a day, UTC. Raises ValueError if it is not an open day."""
         return self._open_spans(day)[0].opens
 
     def closes(self, day: date) -> datetime:
-        """The last closing of a day, UTC. Raises ValueError when it is not an open day."""
+        """Return the last closing of a day, UTC. Raises ValueError if it is not an open day."""
         return self._open_spans(day)[-1].closes
 
     def is_open(self, instant: datetime) -> bool:
-        """Whether the practice is open at an instant; at the closing second it is not."""
+        """True if the practice is open at an instant; at the closing second it is not."""
         at = _utc(instant)
         return any(True for _ in self._spans_between(at, at))
 
     def open_day_from(self, day: date) -> date:
-        """The day itself if open, else the next open day. Raises NeverOpen when 400 days hold none."""
+        """Return the day itself if open, else the next open day. Raises NeverOpen if 400 days have none."""
         for days in range(_SEARCH_DAYS):
             candidate = day + timedelta(days)
             if self.spans(candidate):
@@ -180,11 +180,11 @@ class OpeningHours:
         )
 
     def next_open_day(self, day: date) -> date:
-        """The first open day strictly after a day. Raises NeverOpen."""
+        """Return the first open day after a day. Raises NeverOpen."""
         return self.open_day_from(day + _ONE_DAY)
 
     def service_day(self, received: datetime) -> date:
-        """The open day a call belongs to (product rule 2). Raises NeverOpen.
+        """Return the open day a call belongs to (product rule 2). Raises NeverOpen.
 
         The day it arrived, if that is open and its last closing was still to come (before opening and in the
         lunch break count too); else the next open day.
@@ -194,16 +194,16 @@ class OpeningHours:
         return day if spans and received < spans[-1].closes else self.next_open_day(day)
 
     def open_time(self, start: datetime, end: datetime) -> timedelta:
-        """Real time while open between two instants; zero when the end is not after the start."""
+        """Return the open time between two instants; zero if the end is not after the start."""
         begin, stop = _utc(start), _utc(end)
         spans = self._spans_between(begin, stop) if begin < stop else ()
         return sum((min(span.closes, stop) - max(span.opens, begin) for span in spans), timedelta())
 
     def after_open_time(self, start: datetime, amount: timedelta) -> datetime:
-        """The earliest instant by which an amount of open time has passed since the start, UTC.
+        """Return the earliest instant by which an amount of open time has passed since the start, UTC.
 
-        An amount of zero gives the start itself while open, else the next opening. Raises ValueError for a
-        negative amount, NeverOpen when the hours end before the amount is reached.
+        For an amount of zero that is the start itself while open, else the next opening. Raises ValueError
+        for a negative amount, NeverOpen when the hours end before the amount is reached.
         """
         if amount < timedelta():
             raise ValueError("an amount of open time cannot be negative")

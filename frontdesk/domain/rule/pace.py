@@ -7,7 +7,7 @@ from math import floor, isfinite
 
 from frontdesk.domain.clock_text import length_words
 
-#: Until so many callbacks were measured, the practice's own estimate is used.
+#: Callbacks measured before the measured pace replaces the practice's own estimate.
 MEASURED_ENOUGH = 20
 
 # A measured pace is a quotient: 42 minutes at 84/9 minutes each must not come out as 4.4999 calls.
@@ -16,7 +16,7 @@ _ROUNDING = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How much is left to call, how fast, by how many people, and for how long.
+    """The work left today: callbacks to make, minutes for each, people, and open minutes left.
 
     Raises:
         ValueError: a negative count or time, minutes each of 0 or less, or a number that is not finite.
@@ -44,27 +44,27 @@ class Pace:
 
     @property
     def late(self) -> int:
-        """How many callbacks will not be made today at this pace; all when nobody is on the phones."""
+        """Number of callbacks that will not be made today at this pace; all if nobody is on the phones."""
         made = floor(self.people * self.open_minutes_left / self.minutes_each + _ROUNDING)
         return max(0, self.to_call - made)
 
     @property
     def at_risk(self) -> bool:
-        """Whether the work left, divided by the people, exceeds the open minutes left."""
+        """True if the work left, divided by the people, exceeds the open minutes left."""
         return self.late > 0
 
     @property
     def last_made_after(self) -> float | None:
-        """Open minutes until the last callback due today is made; None without any, or without people."""
+        """Open minutes until the last callback due today is made; None without callbacks or people."""
         if not self.to_call or not self.people:
             return None
         return self.to_call * self.minutes_each / self.people
 
     @property
     def backup_within(self) -> float | None:
-        """Open minutes within which one more person must begin, or the day is lost.
+        """Open minutes within which one more person must start so that all callbacks are made.
 
-        None while all can be made without, and where one more person would not be enough any more.
+        None if all can be made without, or one more person is no longer enough.
         """
         missing = self.to_call * self.minutes_each - self.people * self.open_minutes_left
         spare = self.open_minutes_left - missing
@@ -72,7 +72,7 @@ class Pace:
 
     @property
     def basis(self) -> str:
-        """Where the minutes come from: ``by 6 min each, a setting until 20 are measured``."""
+        """How the minutes are known: ``by 6 min each, a setting until 20 are measured``."""
         each = f"by {self.minutes_each:g} min each"
         if self.measured < MEASURED_ENOUGH:
             return f"{each}, a setting until {MEASURED_ENOUGH} are measured"
@@ -80,7 +80,7 @@ class Pace:
 
     @property
     def sentence(self) -> str:
-        """What to tell the desk: ``9 to call, 42 minutes left, about 4 will be late: ask for backup``."""
+        """The forecast in words: ``9 to call, 42 minutes left, about 4 will be late: ask for backup``."""
         if not self.to_call:
             return "nothing left to call today"
         start = f"{self.to_call} to call, {length_words(floor(self.open_minutes_left))} left"

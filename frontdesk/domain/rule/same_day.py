@@ -25,11 +25,11 @@ class NoClock(FrontDeskError):
 
 
 class Effort(IntEnum):
-    """How far one outbound attempt got; a higher one includes the lower ones."""
+    """How far an outbound attempt got; a higher effort includes the lower ones."""
 
-    #: Nobody dialled: what is recorded is no attempt, and meets nothing.
+    #: Nobody dialed: there was no attempt, and nothing is met.
     NONE = 0
-    #: It rang; nobody was reached and nothing was left.
+    #: Nobody was reached and no message was left.
     ATTEMPT = 1
     #: A voicemail, text or letter was left.
     MESSAGE = 2
@@ -49,12 +49,12 @@ class MetBy(StrEnum):
 
 
 def meets(kind: Effort, met_by: MetBy) -> bool:
-    """Whether an attempt of this kind meets the rule (product rule 4)."""
+    """True if an attempt of this kind meets the rule (product rule 4)."""
     return kind >= Effort[met_by.name]
 
 
 class DecidedBy(StrEnum):
-    """What made due what it is: last closing, the lane's target or the morning deadline (product rule 3)."""
+    """What decided due: the last closing, the lane's target or the morning deadline (product rule 3)."""
 
     #: The last closing of the service day.
     CLOSE = "close"
@@ -84,12 +84,12 @@ class Deadline:
     """What the rule says about one call.
 
     Attributes:
-        received: when the person first tried, UTC (product rule 1).
+        received: when the person first called, UTC (product rule 1).
         lane: what kind of caller.
         service_day: the open day the call belongs to, a local date (product rule 2).
         due: the last instant at which the rule can be met, UTC (product rule 3).
-        at_risk_from: from here on it is at risk, UTC; due itself when no warning is set (product rule 6).
-        decided_by: what made due what it is.
+        at_risk_from: when it becomes at risk, UTC; due itself if no warning is set (product rule 6).
+        decided_by: what decided due.
     """
 
     received: datetime
@@ -134,7 +134,7 @@ class SameDayRule:
         object.__setattr__(self, "target_minutes", dict(self.target_minutes))
 
     def deadline(self, received: datetime, lane: Lane) -> Deadline:
-        """Judge one call: its service day, when it is due and what decided that (product rules 2, 3 and 6).
+        """Return the service day of a call, when it is due and what decided that (product rules 2, 3 and 6).
 
         Raises NoClock for a crisis (product rule 8), NeverOpen when no open day follows, ValueError for a
         naive time.
@@ -156,11 +156,11 @@ class SameDayRule:
         return Deadline(arrived, lane, day, due, self.at_risk_from(due), decided_by)
 
     def at_risk_from(self, due: datetime) -> datetime:
-        """When the first warning comes: the most at-risk minutes before due; due itself without any."""
+        """Return when the first warning comes, which is due itself if no at-risk minutes are set."""
         return due - timedelta(minutes=max(self.at_risk_minutes, default=0))
 
     def standing(self, due: datetime, met_at: datetime | None, now: datetime) -> Standing:
-        """Where a callback stands now (product rules 4, 6 and 7); at due itself it is not breached yet.
+        """Return where a callback stands now (rules 4, 6 and 7); at due itself it is not breached yet.
 
         ``met_at`` is when the first attempt that meets the rule was made, or None.
         """
@@ -172,9 +172,9 @@ class SameDayRule:
 
     @staticmethod
     def breached_at(due: datetime, met_at: datetime | None, now: datetime) -> datetime | None:
-        """The instant of the breach to stamp, or None (product rule 7).
+        """Return the instant of the breach to stamp, or None (product rule 7).
 
-        It is due itself, however late it is noticed: due has passed, and nothing had met the rule by then.
+        It is due itself, however late it is noticed, if due has passed and the rule was not met by then.
         """
         return due if now > due and (met_at is None or met_at > due) else None
 

@@ -19,7 +19,7 @@ from frontdesk.domain.callbacks.ladder import LETTER_RUNG, may_close_unreached
 from frontdesk.domain.callbacks.outcomes import Asks, Outcome, Then
 from frontdesk.domain.callbacks.state import CallbackState, Promise, PromiseKind, gave_up, tried
 from frontdesk.domain.errors import Incomplete, Refused, Taken
-from frontdesk.services.callbacks.changing import tell_promoted
+from frontdesk.services.callbacks.changing import audit_promoted
 from frontdesk.services.office import Practice
 from frontdesk.store import callbacks as rows
 from frontdesk.store.audit import write_audit
@@ -30,13 +30,13 @@ from frontdesk.store.deadlines import judged
 
 @dataclass(frozen=True, slots=True)
 class NewAttempt:
-    """A try as the desk reports it.
+    """A try as the desk records it.
 
     Attributes:
-        callback_id: which callback.
-        outcome: what came of it.
+        callback_id: the callback.
+        outcome: the outcome.
         note: from whom, sent where; people's words.
-        asked_at: the time they asked for, where the outcome wants one, UTC.
+        asked_at: the time they asked for, where the outcome asks for one, UTC.
         asked_how: at that time, after it, or by it.
     """
 
@@ -52,13 +52,13 @@ class Recorded:
     """What recording a try did.
 
     Attributes:
-        callback_id: which callback.
-        outcome: what was recorded.
-        closed: whether the callback is closed now.
+        callback_id: the callback.
+        outcome: the recorded outcome.
+        closed: True if the callback is closed now.
         next_at: when it comes back, UTC, or None.
-        met_late: whether this try was the first that meets the rule, and came after the deadline.
-        rung: the rung it stands on now.
-        unreached: whether it is closed as unreached, by hand or because the last try failed.
+        met_late: True if this try was the first to meet the rule, and came after the deadline.
+        rung: the rung on which the callback stands now.
+        unreached: True if it is closed as unreached, by hand or because the last try failed.
     """
 
     callback_id: int
@@ -70,7 +70,7 @@ class Recorded:
     unreached: bool
 
 
-#: A try that took longer than this was an interrupted one; it says nothing about the pace.
+#: Minutes; a longer try was interrupted and does not count for the pace.
 LONGEST_MEASURED = 60
 
 
@@ -86,12 +86,12 @@ def record_attempt(
     """Write a try and everything it changes, inside the caller's transaction.
 
     What is closed without a try (``OutcomeFacts.is_try``) is closed by ``give_up``.
-    With ``bulk`` it is one of many that are undone together.
+    With ``bulk``, the audit entry of a bulk, it is undone together with the others.
 
     Raises:
         Taken: somebody else has the callback.
         Refused: it is closed already, or it is too early to give up.
-        Incomplete: the outcome wants a time or words first.
+        Incomplete: the outcome asks for a time or words first.
         NotFound: there is no such callback.
     """
     _check_asked(attempt, now)
@@ -132,7 +132,7 @@ def _write(
     by: int,
     bulk: int | None,
 ) -> None:
-    """Write the callback and the try, tell the audit, and keep what it takes to undo it."""
+    """Write the callback, the try and the audit entry, and what it takes to undo them."""
     changes, outcome = Changes(), attempt.outcome
     changes.change_callback(db, before, after)
     number = rows.add_attempt(
@@ -148,7 +148,7 @@ def _write(
         by=by,
     )
     action = Action.CALLBACK_ATTEMPTED
-    detail = tell_promoted(db, before, after, at=now, by=by)
+    detail = audit_promoted(db, before, after, at=now, by=by)
     audit = write_audit(
         db,
         at=now,
@@ -168,7 +168,7 @@ def _write(
 
 
 def _comes_back(attempt: NewAttempt, after: CallbackState, now: datetime) -> datetime | None:
-    """When they are to be called again: when they asked to be, at once, or when the next rung is due."""
+    """Return when to call them again: when they asked, at once, or on the next rung."""
     facts = attempt.outcome.facts
     if facts.then is Then.AT_ASKED_TIME:
         return attempt.asked_at
@@ -176,7 +176,7 @@ def _comes_back(attempt: NewAttempt, after: CallbackState, now: datetime) -> dat
 
 
 def _minutes(before: CallbackState, now: datetime, by: int) -> int | None:
-    """How long the try took, when it began with a claim of this person."""
+    """Return how many minutes the try took, if it began with a claim of this person."""
     if before.claimed_at is None or before.owner_id != by:
         return None
     minutes = max(1, round((now - before.claimed_at).total_seconds() / 60))
@@ -184,7 +184,7 @@ def _minutes(before: CallbackState, now: datetime, by: int) -> int | None:
 
 
 def _recorded(attempt: NewAttempt, before: CallbackState, after: CallbackState, now: datetime) -> Recorded:
-    """What recording the try did."""
+    """Return what recording the try did."""
     met_now = before.met_at is None and after.met_at is not None
     return Recorded(
         before.id,
@@ -198,7 +198,7 @@ def _recorded(attempt: NewAttempt, before: CallbackState, after: CallbackState, 
 
 
 def check_may_give_up(callback: CallbackState) -> None:
-    """Refuse to close as unreached what the ladder has not come to the end of (leak 18).
+    """Refuse to close a callback as unreached before the end of the ladder (leak 18).
 
     Raises:
         Refused: it is too early.
@@ -213,9 +213,9 @@ def check_may_give_up(callback: CallbackState) -> None:
 def give_up(
     db: Transaction, before: CallbackState, *, now: datetime, by: int, bulk: int | None = None
 ) -> Recorded:
-    """Close a callback as unreached that may be, inside the caller's transaction, which stamped its deadline.
+    """Close a callback as unreached, inside the caller's transaction, which stamped its deadline.
 
-    No words are kept with it: it asks none. With ``bulk`` it is one of many that are undone together.
+    With ``bulk``, the audit entry of a bulk, it is undone together with the others.
     """
     changes, action = Changes(), Action.CALLBACK_GIVEN_UP
     changes.change_callback(db, before, gave_up(before, now))

@@ -10,12 +10,13 @@ from frontdesk.store.audit import write_audit
 from frontdesk.store.db.engine import Transaction
 
 
-def tell_promoted(
+def audit_promoted(
     db: Transaction, before: CallbackState, after: CallbackState, *, at: datetime, by: int
 ) -> dict[str, int]:
-    """Tell the audit that one of the backlog became today's work, before the entry of what made it so.
+    """Write the audit entry of a callback that left the backlog for today's work, if it did.
 
-    Gives what that entry is to keep: who takes that one back takes this one back with it.
+    It is written before the entry of the action that promoted it. Return the detail for that entry, so that
+    undoing the action undoes the promotion, too.
     """
     if not before.backlog or after.backlog or not after.is_open:
         return {}

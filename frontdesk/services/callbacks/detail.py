@@ -1,4 +1,4 @@
-"""Everything about one callback: what stands beside the list."""
+"""Everything about one callback, as the panel beside the list shows it."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ class Detail:
 
     Attributes:
         callback: the callback as it is now.
-        attempts: the tries, newest first, those under other numbers too.
-        history: calls both ways, newest first, of every number of theirs.
+        attempts: the tries, newest first, including those of callbacks merged into it.
+        history: calls in and out, newest first, of every number of theirs.
         timeline: who did what when, newest first.
-        other_numbers: the numbers of what was merged into it, as ``dialing.say_number`` takes them.
+        other_numbers: the numbers of callbacks merged into it, as ``dialing.say_number`` takes them.
     """
 
     callback: Callback

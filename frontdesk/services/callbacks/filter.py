@@ -12,7 +12,7 @@ from frontdesk.store.queue import Words
 
 
 class Line(NamedTuple):
-    """One callback as the filter sees it: a tuple, because thousands of them are gone through at every key.
+    """One callback as the filter sees it: a tuple, because every key goes through thousands of them.
 
     Attributes:
         id: the callback.
@@ -26,7 +26,7 @@ class Line(NamedTuple):
 
 
 def found(lines: Sequence[Line], typed: str) -> Sequence[Line]:
-    """The lines that contain every word of what was typed, or its digits in the number; all for nothing."""
+    """Return the lines with every typed word, or the typed digits in the number; all if nothing was typed."""
     folded = fold(typed)
     digits = folded.replace("-", "")
     if digits.isdigit():
@@ -68,5 +68,5 @@ class QueueFilter:
         ]
 
     def matching(self, typed: str) -> tuple[int, ...]:
-        """The callbacks that contain what was typed, in the list's order; all of them for nothing."""
+        """Return the callbacks that contain what was typed, in the list's order; all if nothing was typed."""
         return tuple([line.id for line in found(self._lines, typed)])

@@ -10,7 +10,7 @@ from frontdesk.domain.callbacks.merge import Likeness, Marks, likeness_to, merge
 from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.callbacks.state import CallbackState
 from frontdesk.domain.errors import Refused, Taken
-from frontdesk.services.callbacks.changing import tell_promoted
+from frontdesk.services.callbacks.changing import audit_promoted
 from frontdesk.services.office import Practice
 from frontdesk.store.audit import write_audit
 from frontdesk.store.callbacks import other_open, owner_name
@@ -30,7 +30,7 @@ class Alike:
         received: when they first tried, UTC.
         about: what they asked for.
         owner: who has it, or "".
-        likeness: how likely it is of the same person, and why.
+        likeness: how likely it is the same person, and why.
     """
 
     id: int
@@ -43,7 +43,7 @@ class Alike:
 
 
 def alike(store: Store, callback: Callback) -> list[Alike]:
-    """Every other open callback, the likeliest first, then the latest."""
+    """Return every other open callback, the likeliest first, then the latest."""
     compare = likeness_to(Marks(callback.contact_id, callback.name, callback.number))
     found = [
         Alike(number, other.name, other.number, received, about, owner, compare(other))
@@ -55,7 +55,7 @@ def alike(store: Store, callback: Callback) -> list[Alike]:
 def merge_callbacks(
     db: Transaction, one_id: int, other_id: int, *, practice: Practice, now: datetime, by: int
 ) -> int:
-    """Merge two open callbacks inside the caller's transaction; gives the one that stays.
+    """Merge two open callbacks inside the caller's transaction; return the id of the one that stays.
 
     The one received first stays as it was received (rule 1). Breaches and attempts stay on the record
     they were made on; the counts of both are its counts.
@@ -75,7 +75,7 @@ def merge_callbacks(
     changes.change_callback(db, kept, one)
     changes.change_callback(db, gone, ended)
     claims = gone.owner_id is not None and kept.owner_id is None
-    promoted = tell_promoted(db, kept, one, at=now, by=by)
+    promoted = audit_promoted(db, kept, one, at=now, by=by)
     absorbed = write_audit(
         db,
         at=now,
@@ -98,7 +98,7 @@ def merge_callbacks(
 
 
 def _to_merge(db: Transaction, callback_id: int, *, now: datetime, by: int) -> CallbackState:
-    """One of the two, once it was judged by its own deadline.
+    """Return one of the two, after stamping its own deadline.
 
     Raises:
         Taken: somebody else has it.

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the frame shows.
+    """What the frame shows of the queue.
 
     Attributes:
         counts: breached, at risk, open and the tabs' counts.
@@ -63,7 +63,7 @@ class Standing:
 
 
 def standing_of(office: Office, *, by: int) -> Standing:
-    """Read the counts and the forecast as they are now."""
+    """Read the present counts and the forecast."""
     now = office.now()
     practice = office.practice()
     hours = practice.rule.hours
@@ -83,12 +83,12 @@ def standing_of(office: Office, *, by: int) -> Standing:
 
 
 def forecast(store: Store, practice: Practice, counts: QueueCounts, now: datetime, end: datetime) -> Pace:
-    """How many of the callbacks due today will be made.
+    """Return the forecast of the callbacks due today, at the pace this desk works.
 
     Args:
-        store: where the tries were measured, and who is on the phones.
-        practice: the practice as it is now.
-        counts: as read now.
+        store: the store.
+        practice: the present settings.
+        counts: the present counts.
         now: UTC.
         end: the end of the day, UTC.
     """
@@ -100,13 +100,13 @@ def forecast(store: Store, practice: Practice, counts: QueueCounts, now: datetim
 
 
 def _median(minutes: list[int]) -> float:
-    """The middle one: a call of an hour does not make every call longer."""
+    """Return the median, so that one call of an hour does not make every call longer."""
     in_order, half = sorted(minutes), len(minutes) // 2
     return (in_order[half] + in_order[~half]) / 2
 
 
 def _people(store: Store, practice: Practice, now: datetime) -> int:
-    """How many call back at the same time."""
+    """Return how many people call back at the same time."""
     usual = practice.settings.people_on_phones
     if not cover_is_said(store):
         return usual
@@ -119,31 +119,30 @@ class CallbackService:
     """Works the list of people to call back."""
 
     def __init__(self, office: Office) -> None:
-        """Stand on the office."""
         self._office = office
 
     @property
     def rule(self) -> SameDayRule:
-        """The rule as it is now."""
+        """The present rule."""
         return self._office.practice().rule
 
     def order(self, tab: Tab, *, by: int) -> tuple[int, ...]:
-        """The numbers of one list's callbacks, in its order, after stamping what passed meanwhile."""
+        """Return the ids of a tab's callbacks, in its order, after stamping missed deadlines."""
         return read_order(self._office.store, self._listed(tab, by))
 
     def rows(self, ids: Sequence[int]) -> list[Callback]:
-        """These callbacks as they are now, in the order given; a number that is not there is left out."""
+        """Return these callbacks as they are now, in the order given; an unknown id is left out."""
         return read_rows(self._office.store, ids)
 
     def filter(self, tab: Tab, *, by: int) -> QueueFilter:
-        """What can be found in one list, after stamping what passed meanwhile."""
+        """Return the filter of a tab, after stamping missed deadlines."""
         from frontdesk.services.callbacks.filter import QueueFilter
 
         words = read_words(self._office.store, self._listed(tab, by))
         return QueueFilter(words, self._office.practice().settings.phone_region)
 
     def tab(self, tab: Tab, *, by: int) -> list[Callback]:
-        """One whole list, in its order, after stamping what passed meanwhile: for what prints it."""
+        """Return a whole tab, in its order, after stamping missed deadlines; for printing it."""
         return read_tab(self._office.store, self._listed(tab, by))
 
     def _listed(self, tab: Tab, by: int) -> Listed:
@@ -152,18 +151,18 @@ class CallbackService:
         return Listed(tab, now, self._office.day_bounds(now)[0], by)
 
     def standing(self, *, by: int) -> Standing:
-        """The counts and the forecast, after stamping what passed meanwhile."""
+        """Return the counts and the forecast, after stamping missed deadlines."""
         self.tick(by=by)
         return standing_of(self._office, by=by)
 
     def breached_since(self, last: int) -> int:
-        """How many open callbacks have breached since ``QueueCounts.last_breach`` was the last."""
+        """Return how many open callbacks have breached after ``last``, a ``QueueCounts.last_breach``."""
         from frontdesk.store.review import open_breaches_after
 
         return open_breaches_after(self._office.store, last)
 
     def detail(self, callback_id: int) -> Detail:
-        """One callback with its tries and its caller's history.
+        """Return one callback with its tries and its caller's history.
 
         Raises:
             NotFound: there is no such callback.
@@ -173,10 +172,10 @@ class CallbackService:
         return detail_of(self._office.store, self._one(callback_id))
 
     def claim(self, callback_id: int, *, by: int) -> Callback:
-        """Take a callback.
+        """Claim a callback.
 
-        Who has it already changes nothing by taking it again: no second entry, and no sign of life either.
-        The claim tells since when they have it, a try is timed from it, and it runs out if nothing comes.
+        Claiming it again changes nothing: a try is timed from the first claim, which runs out if nothing
+        follows.
 
         Raises:
             Taken: somebody else has it; the sentence says who.
@@ -218,7 +217,7 @@ class CallbackService:
     def _take(
         self, callback_id: int, action: Action, change: ChangeOfHands, *, by: int, to: int | None = None
     ) -> Callback:
-        """Change who has a callback, in one transaction; ``to`` is who is given it.
+        """Change who has a callback, in one transaction; ``to`` is the person it is given to.
 
         Raises:
             Taken: somebody else has it, or had it a moment ago.
@@ -242,7 +241,7 @@ class CallbackService:
         return self._one(callback_id)
 
     def alike(self, callback_id: int) -> list[Alike]:
-        """What a callback may be merged with: every other open one, the likeliest first.
+        """Return the callbacks it may be merged with: every other open one, the likeliest first.
 
         Raises:
             NotFound: there is no such callback.
@@ -252,7 +251,7 @@ class CallbackService:
         return alike(self._office.store, self._one(callback_id))
 
     def merge(self, callback_id: int, other_id: int, *, by: int) -> Callback:
-        """Make one callback of two of the same person; gives the one that stays, the older.
+        """Merge two callbacks of a person; return the one that stays, the older.
 
         Raises:
             Taken: somebody else has one of them.
@@ -268,24 +267,24 @@ class CallbackService:
         return self._one(kept)
 
     def next(self, *, by: int) -> Callback | None:
-        """Claim and give the one callback to make now, or None when all are made."""
+        """Claim and return the one callback to make now, or None if all are made."""
         self.tick(by=by)
         return self.claim_first(next_candidates(self._office.store, self._office.now(), by), by=by)
 
     def claim_first(self, candidates: Iterable[int], *, by: int) -> Callback | None:
-        """Take the first of these callbacks that can be taken, and give it; None where none can."""
+        """Claim and return the first of these callbacks that can be claimed; None if none can."""
         for callback_id in candidates:
-            with suppress(Taken, Refused):  # another desk was quicker with this one: the next is ours
+            with suppress(Taken, Refused):  # another desk was quicker: try the next one
                 return self.claim(callback_id, by=by)
         return None
 
     def record(self, attempt: NewAttempt, *, by: int) -> Recorded:
-        """Write down what came of a try, and date what follows.
+        """Record the outcome of a try, and date what follows.
 
         Raises:
             Taken: somebody else has the callback.
             Refused: it is closed already.
-            Incomplete: the outcome wants an answer first.
+            Incomplete: the outcome asks for an answer first.
         """
         from frontdesk.services.callbacks.attempts import NewAttempt, record_attempt
 
@@ -302,9 +301,9 @@ class CallbackService:
             return record_attempt(db, clean, practice=practice, now=office.now(), by=by)
 
     def tick(self, *, by: int) -> bool:
-        """Stamp deadlines that passed and return claims that rotted; whether anything changed.
+        """Stamp missed deadlines and return claims that ran out; True if anything changed.
 
-        It first asks, so that an idle desk writes nothing.
+        It reads first, so that an idle desk writes nothing.
         """
         office = self._office
         now = office.now()
@@ -331,17 +330,17 @@ class CallbackService:
         raise Taken("This callback changed hands just now. Look again.")
 
 
-#: What a change of hands leaves of a callback; None where it may not be changed so.
+#: Returns a callback after it changed hands; None if it may not.
 ChangeOfHands = Callable[[CallbackState, datetime, int], CallbackState | None]
 
 
 def _claimed(before: CallbackState, at: datetime, by: int) -> CallbackState | None:
-    """An open callback that nobody else has, taken."""
+    """Claim an open callback that nobody else has."""
     return claimed(before, by, at) if before.is_open and before.owner_id in (None, by) else None
 
 
 def _released(before: CallbackState, at: datetime, by: int) -> CallbackState | None:
-    """An open callback of this person, put back. Raises Refused."""
+    """Put back an open callback of this person. Raises Refused."""
     if not before.is_open or before.owner_id != by:
         raise Refused("Only who has a callback can put it back.")
     return released(before)

@@ -19,9 +19,9 @@ from frontdesk.store.deadlines import open_callbacks, redate, stamp_breaches
 
 
 def redate_open(db: Transaction, terms: Terms, *, hours: OpeningHours | None, by: int) -> int:
-    """Judge every open callback by new settings, and leave nothing on a closed day; give how many moved.
+    """Judge every open callback by new settings, and move it off closed days; return how many moved.
 
-    Deadlines that passed under the old hours are stamped first, under the old hours.
+    Deadlines that passed under the old hours are stamped first, by the old hours.
 
     Args:
         db: the open transaction.
@@ -36,20 +36,20 @@ def redate_open(db: Transaction, terms: Terms, *, hours: OpeningHours | None, by
 def redate_returned(db: Transaction, practice: Practice, callback_id: int, *, at: datetime, by: int) -> None:
     """Judge a callback by the present settings after its last change was undone.
 
-    It may have been met, and so left out, when the hours changed; now it is open again.
+    It may have been met, and so was not moved, when the hours changed; now it is open again.
     """
     redate(db, read_callback(db, callback_id), practice.terms(at), by=by)
 
 
 @dataclass(frozen=True, slots=True)
 class MovedDay:
-    """What moves from one day to another.
+    """The callbacks that move from one day to another.
 
     Attributes:
-        old: the local day it was to be made on.
-        new: the day it is to be made on instead.
-        callbacks: how many, promises among them.
-        promises: how many of them were promised for a time.
+        old: the local day before.
+        new: the local day after.
+        callbacks: how many callbacks move, including promises.
+        promises: how many promises move.
     """
 
     old: date
@@ -72,7 +72,7 @@ class Moves:
 
 
 def would_move(office: Office, settings: PracticeSettings) -> Moves:
-    """What would move; nothing is changed (product rule 7). Deadlines that have passed keep their verdict.
+    """Return what new settings would move; nothing is changed. Missed deadlines keep their verdict (rule 7).
 
     Raises:
         NeverOpen: the practice would never open again.
@@ -98,6 +98,6 @@ def would_move(office: Office, settings: PracticeSettings) -> Moves:
 
 
 def _day(state: CallbackState, practice: Practice) -> date:
-    """The local day on which a callback is to be made."""
+    """Return the local day on which a callback is to be made."""
     waits = state.promise is None and state.next_at is not None
     return practice.rule.hours.day_of((state.next_at if waits else None) or state.due)

@@ -1,4 +1,4 @@
-"""From the calls of a log to what they do: the history of each number, and the rows that come of it."""
+"""What the calls of a log do: the history of each number, and of each person with several numbers."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ _AT = attrgetter("at")
 def call_lane(direction: Direction, result: Result, lane: Lane) -> tuple[Lane, SourceAnswer | None]:
     """Return the lane of a logged call, and its answer about the source; no one asked the caller.
 
-    A missed caller who is not known otherwise counts as a new patient who could not be asked. An answered
-    caller was asked, or not, by a person who did not write it down here: a log cannot tell the new
-    patients among them, so the call may not count against the capture rate and has the lane ``other``.
+    A missed caller whom nobody knows counts as a new patient who could not be asked. An answered caller
+    was asked, or not, by a person who did not record it here: a log does not say which of them are new
+    patients, so the call may not count against the capture rate and has the lane ``other``.
 
     Args:
         direction: who dialed.
@@ -227,7 +227,7 @@ def _number(
 def _caller_of(facts: NumberFacts) -> tuple[KnownContact | None, Lane]:
     """Who calls from a number, and their lane.
 
-    Among several nobody is guessed: asking for the wrong member of a family tells them of the other.
+    Among several nobody is guessed: asking for the wrong member of a family would give the other away.
     The lane is then that of the one who was named last, else of the last caller. A crisis is handed over
     at once and is never a callback (rule 8): who calls again after one and is missed comes first among
     the patients.

@@ -1,4 +1,4 @@
-"""Read a call log: its calls cleaned for the store, those the store has told apart, and all of them counted.
+"""Read a call log: clean its calls for the store, leave out those that the store has, and count them all.
 
 A preview reads a log and writes nothing; an import reads it the same way, and then writes it.
 """

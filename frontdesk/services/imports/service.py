@@ -171,10 +171,10 @@ class ImportService:
         store = self._office.store
         found = last_run(store) if import_id is None else run_by_id(store, import_id)
         if found is None:
-            which = "no import to take back" if import_id is None else f"no import number {import_id}"
+            which = "no import to undo" if import_id is None else f"no import number {import_id}"
             raise NotFound(f"There is {which}. Nothing was changed.")
         if found.undone_at is not None:
-            raise Refused(f"Import {found.id} was taken back already. Nothing was changed.")
+            raise Refused(f"Import {found.id} was undone already. Nothing was changed.")
         return found
 
     def undo(

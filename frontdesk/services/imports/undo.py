@@ -52,7 +52,7 @@ def undo_run(office: Office, run: ImportRun, *, by: int, progress: Progress) -> 
         StoreTrouble: the store did not answer; what is not done yet is done by the next try.
     """
     now = office.now()
-    progress("taking back", 0.0)
+    progress("undoing", 0.0)
     with office.store.writing() as db:
         mark_unfinished(db, run.id)
     callbacks, kept = _void_opened(office, run.id, now, by, progress)
@@ -89,7 +89,7 @@ def _void_opened(
                     void_callbacks(db, free, run_id, at=now, by=by)
                 voided += len(free)
                 kept += sorted(busy)
-        progress("taking back", _CALLBACKS_SHARE * (voided + len(kept)) / len(opened))
+        progress("undoing", _CALLBACKS_SHARE * (voided + len(kept)) / len(opened))
         time.sleep(PAUSE)
     return voided, kept
 
@@ -127,7 +127,7 @@ def _void_calls(
     voided = stay = 0
     for first in range(run.first_call, end + 1, BATCH):
         done = (first - run.first_call) / (end + 1 - run.first_call)
-        progress("taking back", _CALLBACKS_SHARE + (_CALLS_SHARE - _CALLBACKS_SHARE) * done)
+        progress("undoing", _CALLBACKS_SHARE + (_CALLS_SHARE - _CALLBACKS_SHARE) * done)
         with office.store.writing() as db:
             part = void_calls(db, run.id, first, min(first + BATCH - 1, end), not_restored, at=now)
         voided, stay = voided + part[0], stay + part[1]
@@ -140,7 +140,7 @@ def _forget_numbers(office: Office, run: ImportRun, progress: Progress) -> None:
     with office.store.reading() as db:
         made = contacts_made(db, run)
     for part in pages(made, BATCH):
-        progress("taking back", _CALLS_SHARE + (1 - _CALLS_SHARE) * made.index(part[0]) / len(made))
+        progress("undoing", _CALLS_SHARE + (1 - _CALLS_SHARE) * made.index(part[0]) / len(made))
         with office.store.writing() as db:
             forget_numbers(db, run, part[0], part[-1])
         time.sleep(PAUSE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from peewee import Field
@@ -34,8 +35,11 @@ def maybe_from_text(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
 
 
+# One action writes the same instant into several rows.
+_text_of_action = lru_cache(maxsize=8)(to_text)
+
 #: Kinds of values that the drivers take as they are, and the columns hold as they come.
-_PLAIN = frozenset((type(None), bool, int, float, str))
+PLAIN = frozenset((type(None), bool, int, float, str))
 
 
 def as_stored(value: object) -> object:
@@ -44,10 +48,10 @@ def as_stored(value: object) -> object:
     Raises:
         ValueError: an instant has no zone.
     """
-    if type(value) in _PLAIN:
+    if type(value) in PLAIN:
         return value
     if isinstance(value, datetime):
-        return to_text(value)
+        return _text_of_action(value)
     if isinstance(value, date):
         return value.isoformat()
     return value.value if isinstance(value, Enum) else value

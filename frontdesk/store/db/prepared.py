@@ -29,7 +29,7 @@ import peewee
 from peewee import AutoField, Context, Database, Insert, Select, SqliteDatabase, Value
 
 from frontdesk.store.db.engine import Store
-from frontdesk.store.db.fields import as_stored
+from frontdesk.store.db.fields import PLAIN, as_stored
 from frontdesk.store.db.row_mapper import reader_of
 
 _T = TypeVar("_T")
@@ -39,7 +39,7 @@ _V = TypeVar("_V")
 On = Store | Database
 
 #: What a parameter that is a list may be.
-_LISTS: Final = (list, tuple, range)
+_LISTS: Final = frozenset((list, tuple, range))
 #: Values that one statement looks for at once. A list of another length is filled up to the next of these
 #: with its last value, so that few statements are compiled; SQLite libraries may take no more than 999.
 _LENGTHS: Final = (1, 10, 100, 400)
@@ -75,8 +75,8 @@ class Parameters:
     def each(self, name: str) -> Any:
         """Return the values of a list, for ``in_``: ``Callback.id.in_(p.each("ids"))``.
 
-        A query may have one. An empty list finds nothing and is not asked for; a long one is asked for in
-        pages, whose rows come one page after the other.
+        A query may have one. An empty list finds nothing and is not asked for. A long one is asked for in
+        pages, whose rows come one page after the other: an order or a count holds within a page only.
         """
         return [self[f"{name} {place}"] for place in range(self._length)]
 
@@ -148,7 +148,9 @@ class _Compiled:
             raise TypeError(f"missing: {missing.args[0]}") from None
         if len(args) != self.parameters:
             raise TypeError(f"not named in the query: {', '.join(sorted(args.keys() - {*self.marks}))}")
-        return db.execute_sql(self.sql, list(map(as_stored, values)))
+        return db.execute_sql(
+            self.sql, [value if type(value) in PLAIN else as_stored(value) for value in values]
+        )
 
     def page(self, args: Mapping[str, Any], listed: str, values: Sequence[Any]) -> dict[str, Any]:
         """Return the arguments with a page of a list, which is filled up with its last value."""
@@ -230,16 +232,17 @@ class Prepared(Generic[_T]):
 
     def _run(self, db: Database, args: dict[str, Any]) -> list[tuple[_Compiled, Any]]:
         """Run the query; once for each page where one of its parameters is a long list."""
-        listed = next((name for name, value in args.items() if isinstance(value, _LISTS)), None)
-        if listed is None:
-            compiled = self._compile(db, 1)
-            return [(compiled, compiled.execute(db, args))]
-        every: Sequence[Any] = args[listed]
-        found = []
-        for page in pages(every):
-            compiled = self._compile(db, next(length for length in _LENGTHS if len(page) <= length))
-            found.append((compiled, compiled.execute(db, compiled.page(args, listed, page))))
-        return found
+        for name, value in args.items():
+            if type(value) in _LISTS:
+                return [self._run_page(db, args, name, page) for page in pages(value)]
+        compiled = self._compile(db, 1)
+        return [(compiled, compiled.execute(db, args))]
+
+    def _run_page(
+        self, db: Database, args: dict[str, Any], listed: str, page: Sequence[Any]
+    ) -> tuple[_Compiled, Any]:
+        compiled = self._compile(db, next(length for length in _LENGTHS if len(page) <= length))
+        return compiled, compiled.execute(db, compiled.page(args, listed, page))
 
     def _compile(self, db: Database, length: int) -> _Compiled:
         found = self._compiled.get((type(db), length))

@@ -119,9 +119,12 @@ def _maker(record: type[_T]) -> Callable[[Sequence[Any]], _T]:
 
     A frozen dataclass sets its fields one by one, which takes four times as long as to set them at once.
     """
-    names = [field.name for field in fields(record)]  # type: ignore[arg-type]  # is a dataclass
+    known = fields(record)  # type: ignore[arg-type]  # is a dataclass
+    names = [field.name for field in known]
     if hasattr(record, "__slots__") or hasattr(record, "__post_init__"):
-        return lambda values: record(**dict(zip(names, values, strict=True)))
+        if any(field.kw_only for field in known):
+            return lambda values: record(**dict(zip(names, values, strict=True)))
+        return lambda values: record(*values)
 
     def make(values: Sequence[Any]) -> _T:
         made = object.__new__(record)

@@ -8,7 +8,7 @@ from typing import Any
 
 from peewee import Database, Entity, Model, Select, SqliteDatabase, Table, fn
 
-from frontdesk.store.db.prepared import Prepared, prepared
+from frontdesk.store.db.prepared import Parameters, Prepared, prepared
 
 
 def is_row_number(number: int) -> bool:
@@ -47,15 +47,10 @@ def update(
         new_version: True if the row's version grows, so that what is seen elsewhere is known to be old.
         columns: the new values.
     """
-    absent = []
-    args = {"row id": row_id, **columns}
-    for name, value in (expected or {}).items():
-        if value is None:
-            absent.append(name)
-        else:
-            args[f"expected {name}"] = value
-    present = tuple(args)[1 + len(columns) :]
-    return _update_of(table, tuple(columns), present, tuple(absent), new_version).run(db, **args) > 0
+    conditions = tuple((name, value is None) for name, value in (expected or {}).items())
+    values = {f"expected {name}": value for name, value in (expected or {}).items() if value is not None}
+    query = _update_of(table, tuple(columns), conditions, new_version)
+    return query.run(db, **{"row id": row_id}, **values, **columns) > 0
 
 
 def read_columns(
@@ -76,7 +71,7 @@ def next_ids(db: Database, table: str, count: int) -> list[int]:
     if isinstance(db, SqliteDatabase):
         last = int(_last_id_of(table).scalar(db) or 0)
         return list(range(last + 1, last + 1 + count))
-    return sorted(_NEXT_IDS.values(db, table=table, count=count))
+    return sorted(_sequence_of(table).values(db, count=count))
 
 
 @lru_cache(maxsize=64)
@@ -84,12 +79,15 @@ def _last_id_of(table: str) -> Prepared[tuple[Any, ...]]:
     return prepared(lambda p: Select([Table(table)], [fn.MAX(Entity("id"))]))
 
 
-_NEXT_IDS = prepared(
-    lambda p: Select(
-        [fn.generate_series(1, p.count.cast("int"))],
-        [fn.nextval(fn.pg_get_serial_sequence(p.table, "id"))],
+@lru_cache(maxsize=64)
+def _sequence_of(table: str) -> Prepared[tuple[Any, ...]]:
+    """The next numbers of a table on a server."""
+    return prepared(
+        lambda p: Select(
+            [fn.generate_series(1, p.count.cast("int"))],
+            [fn.nextval(fn.pg_get_serial_sequence(table, "id"))],
+        )
     )
-)
 
 
 @lru_cache(maxsize=256)
@@ -99,21 +97,20 @@ def _insert_into(table: type[Model], names: tuple[str, ...]) -> Prepared[tuple[A
 
 @lru_cache(maxsize=256)
 def _update_of(
-    table: type[Model],
-    names: tuple[str, ...],
-    present: tuple[str, ...],
-    absent: tuple[str, ...],
-    new_version: bool,
+    table: type[Model], names: tuple[str, ...], conditions: tuple[tuple[str, bool], ...], new_version: bool
 ) -> Prepared[tuple[Any, ...]]:
-    def build(p: Any) -> Any:
+    """The update of these columns, on conditions: each a column, and True if it must be NULL."""
+
+    def build(p: Parameters) -> Any:
         sets = {_column(table, name): p[name] for name in names}
         if new_version:
             version = _column(table, "version")
             sets[version] = version + 1
-        conditions = [_column(table, "id") == p["row id"]]
-        conditions += [_column(table, name.removeprefix("expected ")) == p[name] for name in present]
-        conditions += [_column(table, name).is_null() for name in absent]
-        return table.update(sets).where(*conditions)
+        expected = [
+            _column(table, name).is_null() if absent else _column(table, name) == p[f"expected {name}"]
+            for name, absent in conditions
+        ]
+        return table.update(sets).where(_column(table, "id") == p["row id"], *expected)
 
     return prepared(build)
 

@@ -220,7 +220,7 @@ def call_faults(store: Store) -> Iterator[str]:
     """Yield calls without an audit entry; imported ones have that of their import."""
     for page in _pages(store, Call):
         missing = _UNTOLD_CALLS.values(store, **page)
-        yield from (f"call {call}: no audit entry tells of it" for call in missing)
+        yield from (f"call {call}: it has no audit entry" for call in missing)
 
 
 _WRONG_SOURCES = prepared(
@@ -323,7 +323,7 @@ def sums(store: Store, now: datetime) -> list[tuple[str, str]]:
     ((calls, voided),) = _CALL_SUMS.rows(store)
     ((all_, open_, claimed, closed, void, waiting),) = _CALLBACK_SUMS.rows(store, now=now)
     return [
-        ("Calls", f"{calls:,}, {voided:,} of them taken back"),
+        ("Calls", f"{calls:,}, {voided:,} of them undone"),
         (
             "Callbacks",
             f"{all_:,} = {open_:,} open ({claimed:,} claimed) + {closed:,} closed + {void:,} voided",
@@ -392,7 +392,7 @@ def _history_faults(row: CallbackRow, evidence: Evidence) -> Iterator[str]:
     try:
         replayed = replay(entries)
     except NotOpened:
-        yield "no audit entry tells of its opening"
+        yield "no audit entry says that it was opened"
         return
     in_backlog = bool(row.backlog) and row.state != CallbackStatus.VOIDED
     found = ReplayedState(CallbackStatus(row.state), row.owner, row.attempts, row.calls, in_backlog)
@@ -402,11 +402,11 @@ def _history_faults(row: CallbackRow, evidence: Evidence) -> Iterator[str]:
     _, attempts = evidence.attempts.get(row.id, _NONE)
     recorded = actions.count(Action.CALLBACK_ATTEMPTED)
     if recorded != attempts:
-        yield f"it has {attempts} attempts, but the audit tells of {recorded}"
+        yield f"it has {attempts} attempts, but the audit has {recorded}"
     breaches = len(evidence.breaches.get(row.id, []))
     recorded = actions.count(Action.CALLBACK_BREACHED)
     if recorded != breaches:
-        yield f"it has {breaches} breaches, but the audit tells of {recorded}"
+        yield f"it has {breaches} breaches, but the audit has {recorded}"
 
 
 def _words(state: ReplayedState) -> str:

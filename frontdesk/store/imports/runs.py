@@ -9,7 +9,7 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -22,7 +22,7 @@ from frontdesk.store.audit import write_audit
 from frontdesk.store.db.engine import Store
 from frontdesk.store.db.prepared import prepared
 from frontdesk.store.db.row_mapper import Together, columns
-from frontdesk.store.db.rows import insert, update
+from frontdesk.store.db.rows import insert, is_row_number, update
 from frontdesk.store.tables.calls import Call
 from frontdesk.store.tables.imports import ImportMapping
 from frontdesk.store.tables.imports import ImportRun as Run
@@ -34,9 +34,8 @@ _ADVISORY_LOCK = 747002
 _TAKEN = "Another desk is importing just now. Nothing was changed; try again when it is done."
 
 
-@contextmanager
-def import_turn(store: Store) -> Iterator[None]:
-    """Hold the right to import or to undo an import; a process that dies gives it up.
+def import_turn(store: Store) -> AbstractContextManager[None]:
+    """Hold the right to import or to undo an import, in a ``with``; a process that dies gives it up.
 
     One import runs at a time, so whoever holds the turn knows that an unfinished run is a dead one.
 
@@ -44,17 +43,24 @@ def import_turn(store: Store) -> Iterator[None]:
         Taken: another desk has it.
         StoreTrouble: the folder of the store may not be written to.
     """
-    if not store.is_sqlite:
+    return _file_turn(store) if store.is_sqlite else _server_turn(store)
+
+
+@contextmanager
+def _server_turn(store: Store) -> Iterator[None]:
+    with store.reading() as db:
+        ((free,),) = db.execute_sql("SELECT pg_try_advisory_lock(%s)", (_ADVISORY_LOCK,)).fetchall()
+    if not free:
+        raise Taken(_TAKEN)
+    try:
+        yield
+    finally:
         with store.reading() as db:
-            ((free,),) = db.execute_sql("SELECT pg_try_advisory_lock(%s)", (_ADVISORY_LOCK,)).fetchall()
-        if not free:
-            raise Taken(_TAKEN)
-        try:
-            yield
-        finally:
-            with store.reading() as db:
-                db.execute_sql("SELECT pg_advisory_unlock(%s)", (_ADVISORY_LOCK,))
-        return
+            db.execute_sql("SELECT pg_advisory_unlock(%s)", (_ADVISORY_LOCK,))
+
+
+@contextmanager
+def _file_turn(store: Store) -> Iterator[None]:
     try:
         held = os.open(f"{store.where}.importing", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
@@ -156,8 +162,8 @@ _UNFINISHED = prepared(lambda p: _runs(Run.finished_at.is_null(), Run.undone_at.
 
 
 def run_by_id(store: Store, run_id: int) -> ImportRun | None:
-    """Return one import, or None. An id past what the column holds is simply not there."""
-    return _BY_ID.one(store, id=run_id) if 0 < run_id < 2**63 else None
+    """Return one import, or None."""
+    return _BY_ID.one(store, id=run_id) if is_row_number(run_id) else None
 
 
 def last_run(store: Store) -> ImportRun | None:

@@ -37,7 +37,7 @@ class SpooledCall(NamedTuple):
         name: the name that was shown, or "".
         folded: the name as names are compared.
         talk_seconds: how long was talked.
-        rows: how many rows of the log tell of it.
+        rows: how many rows of the log belong to it.
         note: what was said or noted, or "".
     """
 
@@ -160,11 +160,10 @@ class Spool:
         return packed
 
     def __enter__(self) -> Spool:
-        """Give the spool itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close the file, which deletes it."""
+        # The file has no name, so closing it deletes it.
         if self._file is not None:
             self._file.close()
             self._file = None

@@ -70,7 +70,7 @@ class Attempt(Model):
         rung: the rung it was made on.
         next_at: when the callback was dated to come back, or None.
         minutes: from claiming to this, whole minutes; None where that measures nothing.
-        voided_at: when it was taken back, or None.
+        voided_at: when it was undone, or None.
     """
 
     id = AutoField()

@@ -26,7 +26,7 @@ class Call(Model):
             answer there was is a ``Source``.
         talk_seconds: how long was talked, or None where nobody measured it.
         imported_by: the import that wrote it, or None for a call typed at a desk.
-        voided_at: when it was taken back, or None.
+        voided_at: when it was undone, or None.
     """
 
     id = AutoField()

@@ -7,7 +7,7 @@ from peewee import AutoField, ForeignKeyField, IntegerField, Model, TextField
 from frontdesk.store.db.fields import UtcDateTimeField
 
 
-class Organisation(Model):
+class Organization(Model):
     """Where referrers work.
 
     Attributes:
@@ -34,7 +34,7 @@ class Referrer(Model):
     name = TextField()
     folded = TextField()
     kind = TextField()
-    organisation = ForeignKeyField(Organisation, null=True, lazy_load=False)
+    organization = ForeignKeyField(Organization, column_name="organisation_id", null=True, lazy_load=False)
     created_at = UtcDateTimeField()
 
     class Meta:

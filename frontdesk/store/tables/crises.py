@@ -48,7 +48,7 @@ class CrisisStep(Model):
 
     Attributes:
         kind: a ``domain.crisis.CrisisStep``.
-        voided_at: when it was taken back, or None; it stays in the record.
+        voided_at: when it was undone, or None; it stays in the record.
     """
 
     id = AutoField()

@@ -13,7 +13,7 @@ class CardApproval(Model):
 
     Attributes:
         digest: of the text; another text is not approved by this.
-        approved_by: the clinician, or "" where the approval was taken back.
+        approved_by: the clinician, or "" where the approval was withdrawn.
     """
 
     id = AutoField()

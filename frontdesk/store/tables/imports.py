@@ -15,7 +15,7 @@ class ImportRun(Model):
         format: the layout of the log, a code of ``phones``.
         counts: what was counted, as JSON.
         finished_at: when it was complete; None while it runs, or when it was cut off.
-        undone_at: when it was taken back, or None.
+        undone_at: when it was undone, or None.
     """
 
     id = AutoField()

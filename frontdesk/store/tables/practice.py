@@ -1,4 +1,4 @@
-"""Who works at the practice, under which settings, who did what, and what it takes to take it back."""
+"""Who works at the practice, under which settings, who did what, and what it takes to undo it."""
 
 from __future__ import annotations
 
@@ -60,12 +60,12 @@ class Audit(Model):
 
 
 class Undo(Model):
-    """What it takes to take an action back: the columns as they were before it.
+    """What it takes to undo an action: the columns as they were before it.
 
     Attributes:
         audit: the entry of the action.
         steps: the columns as they were and as the action left them, as JSON (``store.changes``).
-        undone_at: when it was taken back, or None.
+        undone_at: when it was undone, or None.
         bulk: the audit entry that began what was done to many at once, or None.
     """
 

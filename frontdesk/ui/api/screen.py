@@ -28,8 +28,6 @@ class DeskScreen(Screen[None]):
     COMMANDS_HERE: ClassVar[Sequence[Command]] = ()
     #: Whether it is the crisis screen, which lies over the others.
     IS_CRISIS: ClassVar[bool] = False
-    #: Whether the letters of the outcomes work here.
-    OUTCOME_KEYS: ClassVar[bool] = False
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]

@@ -242,11 +242,11 @@ class FrontDesk(Shell):
         self.crisis.key()
 
     def action_help(self) -> None:
-        """Show the keys of this screen."""
+        """Show the keys of this screen and how to work with it."""
         from frontdesk.ui.dialogs.help import Help
 
         if isinstance(self.screen, DeskScreen):
-            self.push_screen(Help(self.screen.COMMANDS_HERE, self.glyphs, outcomes=self.screen.OUTCOME_KEYS))
+            self.push_screen(Help(self.screen.COMMANDS_HERE, self.glyphs))
 
     def action_undo(self) -> None:
         """Say what would be taken back, and take it back."""

@@ -44,7 +44,6 @@ class CallbacksScreen(DeskScreen):
     COMMANDS_HERE = CALLBACKS
     # The detail stands below the list where beside it the names would be cut.
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (150, "-wide")]
-    OUTCOME_KEYS = True
     # Nothing of the screen itself is seen but its ground: Textual would draw all its lines at every frame.
     BLANK = True
     # Not the first field: a letter typed while the screen opens must not land in the hidden filter.

@@ -11,8 +11,7 @@ from textual.content import Content
 from frontdesk.domain.people import KeysWish
 from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.api.screen import DeskScreen
-from frontdesk.ui.commands import EVERYWHERE, Command
-from frontdesk.ui.own_keys import with_own_keys
+from frontdesk.ui.commands import Command, everywhere_beside, with_own_keys
 from frontdesk.ui.widgets.pressable import Part, Pressables, Row
 
 
@@ -75,14 +74,8 @@ class FirstTime(Pressables):
         super().__init__()
         self.add_class("all-keys")
         commands = with_own_keys(self, commands)
-        own = {key for command in commands for key in command.key.split(",")}
-        everywhere = [
-            one
-            for one in with_own_keys(self, EVERYWHERE)
-            if not one.id.startswith(_LEFT_OUT) and own.isdisjoint(one.key.split(","))
-        ]
-        self._parts = [_key(one) for one in commands]
-        self._parts += [_key(one) for one in everywhere]
+        everywhere = [one for one in everywhere_beside(self, commands) if not one.id.startswith(_LEFT_OUT)]
+        self._parts = [_key(one) for one in (*commands, *everywhere)]
 
     def on_mount(self) -> None:
         """Take a height before the first layout."""

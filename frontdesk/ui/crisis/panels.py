@@ -10,8 +10,7 @@ from textual.content import Content
 from frontdesk.domain.crisis import Crisis, CrisisBox, CrisisStep
 from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.domain.text import NOTE_LIMIT
-from frontdesk.ui.commands import CRISIS, Command
-from frontdesk.ui.own_keys import with_own_keys
+from frontdesk.ui.commands import CRISIS, Command, with_own_keys
 from frontdesk.ui.show import short_clock
 from frontdesk.ui.text import data
 from frontdesk.ui.widgets.fields import TextField

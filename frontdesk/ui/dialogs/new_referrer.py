@@ -25,12 +25,12 @@ class ReferrerAnswer:
     Attributes:
         name: the person.
         kind: what they are.
-        organisation: where they work, or "".
+        organization: where they work, or "".
     """
 
     name: str
     kind: SourceKind
-    organisation: str
+    organization: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +40,19 @@ class HalfTyped:
     Attributes:
         name: the person.
         kind: what they are, once it is said.
-        organisation: where they work, as typed.
+        organization: where they work, as typed.
     """
 
     name: str
     kind: SourceKind | None = None
-    organisation: str = ""
+    organization: str = ""
 
 
 _KINDS = [Choice(kind.words, kind) for kind in SourceKind if kind.is_referrer]
 
 
 class NewReferrerDialog(Dialog[ReferrerAnswer]):
-    """Three lines: name, kind, organisation."""
+    """Three lines: name, kind, organization."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f10,ctrl+s", "take", "add", show=False)]
 
@@ -74,7 +74,7 @@ class NewReferrerDialog(Dialog[ReferrerAnswer]):
         yield Picker[SourceKind](_KINDS, id="kind", placeholder="psychiatrist, therapist, primary care …")
         yield Static("Where", classes="label")
         yield TextField(
-            self.typed.organisation,
+            self.typed.organization,
             id="place",
             max_length=NAME_LIMIT,
             placeholder="practice or clinic, if known",
@@ -128,4 +128,4 @@ class NewReferrerDialog(Dialog[ReferrerAnswer]):
             self.say("Choose the kind; it decides the reports.")
             self.query_one("#kind", Picker).focus()
         else:
-            self.dismiss(ReferrerAnswer(typed.name, typed.kind, typed.organisation))
+            self.dismiss(ReferrerAnswer(typed.name, typed.kind, typed.organization))

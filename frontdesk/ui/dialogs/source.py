@@ -24,13 +24,13 @@ async def settle_source(screen: DeskScreen, taken: Choice[SourceValue]) -> Choic
     if isinstance(value, NewReferrer):
         from frontdesk.ui.dialogs.new_referrer import HalfTyped, NewReferrerDialog
 
-        dialog = NewReferrerDialog(HalfTyped(value.name, value.kind, value.organisation))
+        dialog = NewReferrerDialog(HalfTyped(value.name, value.kind, value.organization))
         answer = await desk.push_screen_wait(dialog)
         if answer is None:
             left = dialog.typed
-            return Choice(left.name, NewReferrer(left.name, left.kind, left.organisation))
+            return Choice(left.name, NewReferrer(left.name, left.kind, left.organization))
         by, add = screen.person.id, screen.services.referrals.add
-        made = await screen.jobs.run(lambda: add(answer.name, answer.kind, answer.organisation, by=by))
+        made = await screen.jobs.run(lambda: add(answer.name, answer.kind, answer.organization, by=by))
         return Choice(made.words, Source(SourceAnswer.KNOWN, made.kind, made.id))
     from frontdesk.ui.dialogs.ask_text import AskText
 

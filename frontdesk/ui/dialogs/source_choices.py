@@ -21,12 +21,12 @@ class NewReferrer:
     Attributes:
         name: as typed.
         kind: what they are, where somebody said it and then left.
-        organisation: where they work, likewise.
+        organization: where they work, likewise.
     """
 
     name: str
     kind: SourceKind | None = None
-    organisation: str = ""
+    organization: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def source_choices(
         referrers: everybody who referred before, those who send most first.
         left: a new referrer whom somebody began to type and left.
     """
-    people = [one for one in referrers if _fits(typed, f"{one.name} {one.organisation}")]
+    people = [one for one in referrers if _fits(typed, f"{one.name} {one.organization}")]
     known: list[Choice[SourceValue]] = [
         Choice(
             one.words, Source(SourceAnswer.KNOWN, one.kind, one.id), f"{one.kind.words}, sent {one.referrals}"
@@ -148,7 +148,7 @@ def write_left(left: NewReferrer | None, typed: str) -> dict[str, str]:
     """
     if left is None or left.name != typed:
         return {}
-    return {"left_kind": left.kind.value if left.kind else "", "left_place": left.organisation}
+    return {"left_kind": left.kind.value if left.kind else "", "left_place": left.organization}
 
 
 def read_left(fields: dict[str, str]) -> NewReferrer | None:

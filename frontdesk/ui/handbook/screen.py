@@ -21,11 +21,12 @@ from frontdesk.domain.markdown import blocks_of
 from frontdesk.ui.api.desk import InHand
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.commands import HANDBOOK, bindings
-from frontdesk.ui.handbook.cards import CardList, CardView, about_card
+from frontdesk.ui.handbook.cards import CardList, about_card
 from frontdesk.ui.handbook.working import WorkingCards
 from frontdesk.ui.show import ASCII
 from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.text import ours
+from frontdesk.ui.widgets.card_view import CardView
 from frontdesk.ui.widgets.fields import TextField
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine

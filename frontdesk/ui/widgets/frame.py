@@ -13,8 +13,7 @@ from textual.timer import Timer
 
 from frontdesk.services.callbacks.queue import Standing
 from frontdesk.ui.api.desk import Desk, desk_of
-from frontdesk.ui.commands import ANSWER_KEY, CRISIS_KEY, SCREENS
-from frontdesk.ui.own_keys import with_own_keys
+from frontdesk.ui.commands import ANSWER_KEY, CRISIS_KEY, SCREENS, with_own_keys
 from frontdesk.ui.text import ours
 from frontdesk.ui.widgets import frame_words as words
 from frontdesk.ui.widgets.pressable import Part, Pressables, Row

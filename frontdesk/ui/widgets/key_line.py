@@ -13,8 +13,7 @@ from textual.notifications import Notification
 from textual.timer import Timer
 
 from frontdesk.domain.people import Person
-from frontdesk.ui.commands import EVERYWHERE, Command
-from frontdesk.ui.own_keys import with_own_keys
+from frontdesk.ui.commands import EVERYWHERE, Command, everywhere_beside, with_own_keys
 from frontdesk.ui.text import ours, said
 from frontdesk.ui.textual_private import end_message
 from frontdesk.ui.widgets.pressable import Part, Pressables, Row
@@ -35,17 +34,15 @@ class KeyLine(Pressables):
             commands: of this screen; the ones that work everywhere follow.
         """
         super().__init__()
-        commands, known = with_own_keys(self, commands), with_own_keys(self, EVERYWHERE)
-        own = {key for command in commands for key in command.key.split(",")}
+        (help_key,), commands = with_own_keys(self, EVERYWHERE[:1]), with_own_keys(self, commands)
         everywhere = [
-            one
-            for one in known
-            if not one.id.startswith(("screen.", "help")) and own.isdisjoint(one.key.split(","))
+            one for one in everywhere_beside(self, commands) if not one.id.startswith(("screen.", "help"))
         ]
+        known = with_own_keys(self, EVERYWHERE)
         # Stands where there are more keys than fit.
         self._more = next(_part(one) for one in known if one.id == "keys")
         self._who = next(one for one in known if one.id == "person")
-        self._parts = [_part(one) for one in (known[0], *commands, *everywhere) if one.shown]
+        self._parts = [_part(one) for one in (help_key, *commands, *everywhere) if one.shown]
         self._confirmed: Notification | None = None
         self._forgets: Timer | None = None
 

@@ -16,7 +16,7 @@ from frontdesk.bootstrap import open_services
 from tests.builders import SetClock, settings
 from tests.campaigns.set_up_stores import EIGHT, call_of
 
-#: The store's name in the folder, and that of the file of acknowledgements.
+#: The store's name in the folder, and that of the file of acknowledgments.
 STORE, ACKNOWLEDGED = "frontdesk.db", "acknowledged"
 
 #: What is acknowledged when the first start is done; UUIDs of calls come after it.

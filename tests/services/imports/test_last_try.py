@@ -1,4 +1,4 @@
-"""A try of ours in a call log that is the ladder's last gives up as the same try does when it is typed."""
+"""An outbound try in a call log that is the last of the ladder gives up as the same try does when typed."""
 
 from __future__ import annotations
 

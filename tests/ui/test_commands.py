@@ -6,7 +6,7 @@ import pytest
 
 from frontdesk.config import Config
 from frontdesk.domain.errors import BadSettings
-from frontdesk.ui.own_keys import check_ids
+from frontdesk.ui.commands import check_ids
 from tests.builders import Desk
 from tests.ui.conftest import OnScreen
 

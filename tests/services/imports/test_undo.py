@@ -1,4 +1,4 @@
-"""Taking an import back: the store is as it was, what people did since stays, and the log may come again."""
+"""Undoing an import: the store is as it was, what people did since stays, and the log may come again."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.services.call_logs import JON, MARIA, PRIYA, Log, import_log, seen, s
 
 
 @pytest.fixture(params=[20_000, 2])
-def portions(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def batches(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Calls are taken back at once, or two at a time."""
     monkeypatch.setattr(undo, "BATCH", request.param)
 
@@ -83,7 +83,7 @@ def test_cut_off_between_any_two_transactions_the_store_agrees_with_itself(
     assert sound(desk)
 
 
-@pytest.mark.usefixtures("portions")
+@pytest.mark.usefixtures("batches")
 def test_afterwards_everything_is_as_before_and_the_log_may_come_again(
     any_desk: Desk, tmp_path: Path
 ) -> None:
@@ -132,13 +132,13 @@ def test_the_last_import_is_meant_unless_another_is_named(desk: Desk, tmp_path: 
 
 
 def test_nothing_is_taken_back_twice_or_that_never_was(desk: Desk, tmp_path: Path) -> None:
-    with pytest.raises(NotFound, match="no import to take back"):
+    with pytest.raises(NotFound, match="no import to undo"):
         desk.do.imports.undo(by=desk.dana)
     import_log(desk, Log().missed("mon 08:10"), tmp_path)
     desk.do.imports.undo(by=desk.dana)
-    with pytest.raises(NotFound, match="no import to take back"):
+    with pytest.raises(NotFound, match="no import to undo"):
         desk.do.imports.undo(by=desk.dana)
-    with pytest.raises(Refused, match="Import 1 was taken back already"):
+    with pytest.raises(Refused, match="Import 1 was undone already"):
         desk.do.imports.undo(1, by=desk.dana)
     for number in (2, 0, -1, 2**70):
         with pytest.raises(NotFound, match=f"no import number {number}"):

@@ -28,7 +28,7 @@ from tests.services.call_logs import MARIA, Log, everything, import_log, seen, s
 
 
 def big_log() -> Log:
-    """A log of some dozens of numbers, whose parts do not fit into one portion."""
+    """A log of some dozens of numbers, whose parts do not fit into one batch."""
     log = Log()
     for caller in range(40):
         number = f"64655501{caller:02}"
@@ -39,22 +39,22 @@ def big_log() -> Log:
 
 
 @pytest.fixture
-def small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let even small logs be read and written in several transactions."""
     monkeypatch.setattr(batch, "BATCH", 10)
     monkeypatch.setattr(read, "CHUNK", 7)
     monkeypatch.setattr(known, "NUMBERS_AT_ONCE", 3)
 
 
-@pytest.mark.usefixtures("small_portions")
-def test_in_portions_it_comes_to_the_same(desk: Desk, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("small_batches")
+def test_in_batches_it_comes_to_the_same(desk: Desk, tmp_path: Path) -> None:
     desk.clock.set("wed 12:00")
     report = import_log(desk, big_log(), tmp_path)
     assert (report.opened, report.closed, report.waiting, report.breached) == (40, 20, 20, 40)
     assert sound(desk)
 
 
-@pytest.mark.usefixtures("small_portions")
+@pytest.mark.usefixtures("small_batches")
 @pytest.mark.parametrize("asked", [1, 3, 10, 12])
 def test_stopped_it_leaves_nothing_and_may_be_done_again(any_desk: Desk, tmp_path: Path, asked: int) -> None:
     any_desk.clock.set("wed 12:00")
@@ -70,7 +70,7 @@ def test_stopped_it_leaves_nothing_and_may_be_done_again(any_desk: Desk, tmp_pat
     assert sound(any_desk)
 
 
-@pytest.mark.usefixtures("small_portions")
+@pytest.mark.usefixtures("small_batches")
 @pytest.mark.parametrize("step", ["reading", "writing"])
 def test_what_a_dead_process_left_is_cleared_away(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
@@ -99,7 +99,7 @@ def test_what_a_dead_process_left_is_cleared_away(
     assert import_log(desk, big_log(), tmp_path).new.calls == 60
 
 
-@pytest.mark.usefixtures("small_portions")
+@pytest.mark.usefixtures("small_batches")
 def test_other_desks_work_while_it_runs(any_desk: Desk, address: str, tmp_path: Path) -> None:
     any_desk.clock.set("wed 12:00")
     with a_desk(address) as other:
@@ -170,7 +170,7 @@ def test_killed_it_leaves_nothing_after_the_next_import(desk: Desk, tmp_path: Pa
     before = seen(desk)
     log = big_log()
     path = log.file(tmp_path)
-    here = Path(__file__).parents[2]
+    here = Path(__file__).parents[3]
     child = [sys.executable, "-c", _KILLED, desk.store.where, str(path), str(steps)]
     assert subprocess.run(child, cwd=here, check=False).returncode == -9
     # The next import clears away what a death left, before it looks which calls are known.
@@ -204,7 +204,7 @@ def test_killed_at_any_moment_nothing_is_half_done(desk: Desk, tmp_path: Path, s
     path = big_log().missed("wed 11:00").file(tmp_path)
     after = random.Random(seed).uniform(0.01, 0.6)
     child = [sys.executable, "-c", _KILLED_ANYWHERE, desk.store.where, str(path), str(after)]
-    assert subprocess.run(child, cwd=Path(__file__).parents[2], check=False).returncode == -9
+    assert subprocess.run(child, cwd=Path(__file__).parents[3], check=False).returncode == -9
     assert sound(desk), "also before anything is cleared away"
     assert desk.do.imports.clean_up(by=desk.dana) in (0, 1)
     if desk.value("SELECT COUNT(*) FROM import_run WHERE finished_at IS NOT NULL AND undone_at IS NULL"):
@@ -216,7 +216,7 @@ def test_killed_at_any_moment_nothing_is_half_done(desk: Desk, tmp_path: Path, s
     assert sound(desk)
 
 
-@pytest.mark.usefixtures("small_portions")
+@pytest.mark.usefixtures("small_batches")
 def test_a_log_too_long_for_the_memory_waits_on_the_disk_and_comes_to_the_same(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -246,7 +246,7 @@ def test_a_full_disk_while_it_is_read_leaves_nothing(
     assert everything(desk) == before
 
 
-@pytest.mark.usefixtures("small_portions")
+@pytest.mark.usefixtures("small_batches")
 def test_a_call_that_the_log_has_twice_far_apart_is_one(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,4 +1,4 @@
-"""Logged calls do what typed calls do: open again what was given up, ring back, follow what was merged."""
+"""Logged calls do what typed calls do: reopen what was given up, call back in return, follow merges."""
 
 from __future__ import annotations
 
@@ -355,7 +355,7 @@ def test_either_number_opens_again_what_was_given_up(any_desk: Desk, tmp_path: P
     assert sound(any_desk)
 
 
-def test_over_two_merges_and_in_small_portions_it_comes_to_the_same(
+def test_over_two_merges_and_in_small_batches_it_comes_to_the_same(
     any_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(batch, "BATCH", 1)

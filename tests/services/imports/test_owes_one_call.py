@@ -1,4 +1,4 @@
-"""A number is owed one call at a time, also when a log closes what was owed and opens it again."""
+"""A number is owed one call at a time, also when a log closes its callback and opens another."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from tests.builders import Desk, a_desk, at, known, settings
 from tests.phones.logs import CSV, MISSED, table
 from tests.services.call_logs import JON, MARIA, PRIYA, Log, everything, import_log, run, sound
 
-OFFICE_WEEK = Path(__file__).parents[3] / "shared" / "data" / "asterisk-office-week.csv"
+OFFICE_WEEK = Path(__file__).parents[4] / "shared" / "data" / "asterisk-office-week.csv"
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""Tests of importing call logs, and of undoing imports."""
