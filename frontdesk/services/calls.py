@@ -51,10 +51,13 @@ from frontdesk.store.callbacks import (
 from frontdesk.store.calls import (
     add_call,
     add_source,
+    all_drafts,
     call_by_uid,
     calls_between,
     count_calls_of_number,
     day_summary,
+    drop_draft,
+    keep_draft,
     numbers_starting_with,
 )
 from frontdesk.store.changes import Changes
@@ -62,7 +65,6 @@ from frontdesk.store.contacts import contacts_on, find_or_add_contact, keep_fact
 from frontdesk.store.crises import accepted_in, crises_on
 from frontdesk.store.db.engine import Transaction
 from frontdesk.store.deadlines import judged
-from frontdesk.store.drafts import all_drafts, drop_draft, keep_draft
 from frontdesk.store.queue import callback_by_id
 from frontdesk.store.referrals import has_referred_before
 

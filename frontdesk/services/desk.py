@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from frontdesk.services.cover import CoverService
     from frontdesk.services.crises import CrisisPromptService, CrisisService
     from frontdesk.services.find import FindService
-    from frontdesk.services.first_time import FirstTimeService
     from frontdesk.services.hand_off import HandOffService
     from frontdesk.services.handbook import HandbookService
     from frontdesk.services.imports.service import ImportService
+    from frontdesk.services.practice import FirstTimeService
     from frontdesk.services.review import ReviewService
     from frontdesk.services.undo import UndoService
 
@@ -120,7 +120,7 @@ class Services:
     @cached_property
     def first_time(self) -> FirstTimeService:
         """Who is shown all keys."""
-        from frontdesk.services.first_time import FirstTimeService
+        from frontdesk.services.practice import FirstTimeService
 
         return FirstTimeService(self.office)
 

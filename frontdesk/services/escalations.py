@@ -12,7 +12,8 @@ from frontdesk.domain.cover import Answer, Escalation, called_from
 from frontdesk.domain.errors import Incomplete, NotFound, Refused, Taken
 from frontdesk.domain.text import ABOUT_LIMIT, one_line
 from frontdesk.services.office import Office
-from frontdesk.store import callbacks, escalations
+from frontdesk.store import callbacks
+from frontdesk.store import cover as escalations
 from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Transaction

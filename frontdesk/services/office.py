@@ -1,4 +1,4 @@
-"""What every service needs: the store, the clock, and the practice's present settings."""
+"""What every service needs: the store, the clock, the practice's settings; and whether another desk wrote."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from frontdesk.domain.settings import PracticeSettings
 from frontdesk.services.settings import settings_from_document
 from frontdesk.store.db.engine import Store
 from frontdesk.store.settings import latest_version, read_version
+from frontdesk.store.waiting import last_entry, others_wrote
 
 #: Returns the present instant, aware, in UTC.
 Clock = Callable[[], datetime]
@@ -88,3 +89,36 @@ class Office:
     def day_bounds(self, instant: datetime) -> tuple[datetime, datetime]:
         """Return the local midnights around an instant, UTC, by the present settings."""
         return self.practice().day_bounds(instant)
+
+
+class Pulse:
+    """Knows if there is something new to read; it reads a number or two and writes nothing.
+
+    It is used from one thread, that of the services.
+    """
+
+    def __init__(self, office: Office) -> None:
+        """Start now: what is in the store already is not new.
+
+        Args:
+            office: whose store is read.
+        """
+        self._store = office.store
+        self._written = others_wrote(self._store)
+        self._last = last_entry(self._store)
+
+    def changed(self) -> bool:
+        """True if anything that a person would see was changed since the last time.
+
+        A draft that is typed at another desk does not count. On a server, this desk's own changes count, too.
+
+        Raises:
+            StoreTrouble: the store did not answer.
+        """
+        written = others_wrote(self._store)
+        if written is not None and written == self._written:
+            return False
+        last = last_entry(self._store)
+        changed = last != self._last
+        self._written, self._last = written, last
+        return changed

@@ -1,4 +1,4 @@
-"""The practice: its settings, its staff, the first start."""
+"""The practice: its settings, its staff, the first start, and who wants all keys in sight."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from frontdesk.domain.audit import Action
 from frontdesk.domain.errors import BadSettings, Refused
-from frontdesk.domain.people import PROGRAM_ID, Person
+from frontdesk.domain.people import NEW_BELOW, PROGRAM_ID, KeysWish, Person
 from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.domain.text import clean_name
@@ -17,7 +17,7 @@ from frontdesk.services.office import Office, Practice
 from frontdesk.services.settings import settings_from_document, settings_to_document
 from frontdesk.store.audit import write_audit
 from frontdesk.store.db.engine import Transaction
-from frontdesk.store.people import all_people, claims_by_name, keep_staff
+from frontdesk.store.people import all_people, claims_by_name, keep_staff, keys_said, recorded_actions
 from frontdesk.store.settings import add_version, hold_settings, latest_version
 
 
@@ -131,3 +131,23 @@ class PracticeService:
     def _unseeded(self, years: Iterable[int]) -> list[int]:
         settings = self.current().settings
         return [year for year in years if settings.holidays and year not in settings.holiday_years]
+
+
+class FirstTimeService:
+    """Keeps who wants all keys shown, on every desk."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    def wish(self, person_id: int) -> KeysWish:
+        """Return what a person wants: two indexed reads, when they sit down at a desk."""
+        store = self._office.store
+        said = keys_said(store, person_id)
+        is_new = said is None and recorded_actions(store, person_id, NEW_BELOW) < NEW_BELOW
+        return KeysWish(said, is_new)
+
+    def keep(self, *, shown: bool, by: int) -> None:
+        """Keep that a person wants the keys shown, or put them away."""
+        action = Action.PERSON_KEYS_SHOWN if shown else Action.PERSON_KEYS_AWAY
+        with self._office.store.writing() as db:
+            write_audit(db, at=self._office.now(), person_id=by, action=action, subject_id=by)

@@ -1,22 +1,24 @@
-"""Rows of the people at the desk."""
+"""Rows of the people at the desk, and whether each wants all keys of a screen in sight."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from peewee import JOIN, Database, fn
+from peewee import JOIN, Database, Select, fn
 
 from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks.state import CallbackStatus
 from frontdesk.domain.errors import BadSettings
 from frontdesk.domain.people import PROGRAM_ID, Person
 from frontdesk.store.audit import write_audit
-from frontdesk.store.db.prepared import prepared
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.prepared import Parameters, prepared
 from frontdesk.store.db.row_mapper import columns
 from frontdesk.store.db.rows import insert, update
 from frontdesk.store.tables import practice as tables
 from frontdesk.store.tables.callbacks import Callback
+from frontdesk.store.tables.practice import Audit, Undo
 
 _ALL = prepared(
     lambda p: (
@@ -111,3 +113,35 @@ def _release_claims(db: Database, person_id: int, *, at: datetime, by: int) -> N
     for number in _CLAIMED_BY.values(db, person=person_id):
         update(db, Callback, number, new_version=True, owner=None, claimed_at=None)
         write_audit(db, at=at, person_id=by, action=Action.CALLBACK_RELEASED, subject_id=number)
+
+
+def _count_few(p: Parameters) -> Select:
+    few = Undo.select(Undo.id).where(Undo.person == p.person, Undo.undone_at.is_null()).limit(p.most)
+    few = few.alias("few")
+    return Select([few], [fn.COUNT(few.c.id)])
+
+
+_RECORDED = prepared(_count_few)
+_KEYS_SAID = prepared(
+    lambda p: (
+        Audit.select(Audit.action)
+        .where(
+            Audit.subject == "person",
+            Audit.subject_id == p.person,
+            Audit.action.in_([Action.PERSON_KEYS_SHOWN.value, Action.PERSON_KEYS_AWAY.value]),
+        )
+        .order_by(Audit.id.desc())
+        .limit(1)
+    )
+)
+
+
+def recorded_actions(store: Store, person_id: int, most: int) -> int:
+    """Return how many actions of a person can be undone and were not; no more than ``most`` are counted."""
+    return int(_RECORDED.scalar(store, person=person_id, most=most))
+
+
+def keys_said(store: Store, person_id: int) -> bool | None:
+    """Return True if a person said last that all keys stay in sight; None if they said nothing."""
+    action = _KEYS_SAID.scalar(store, person=person_id)
+    return None if action is None else action == Action.PERSON_KEYS_SHOWN

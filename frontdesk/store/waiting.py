@@ -1,4 +1,4 @@
-"""Is anything waiting for a person: what every desk asks every minute.
+"""What every desk asks each second or minute: did anything change, does anything wait for a person.
 
 It knows the tables and nothing of what a crisis or a cover consists of: a start must not pay for that.
 """
@@ -9,12 +9,13 @@ from typing import Any
 
 from peewee import Select, fn
 
-from frontdesk.store.db.engine import Store
+from frontdesk.store.db.engine import Store, data_version
 from frontdesk.store.db.expressions import all_rows
 from frontdesk.store.db.prepared import prepared
 from frontdesk.store.tables.calls import Call
 from frontdesk.store.tables.cover import Cover, Escalation, Lunch
 from frontdesk.store.tables.crises import Crisis, CrisisPrompt
+from frontdesk.store.tables.practice import Audit
 
 
 def select_open_prompts(*selected: Any) -> Any:
@@ -64,3 +65,21 @@ def cover_is_said(store: Store) -> bool:
 def cover_waits(store: Store) -> bool:
     """Return True if a cover, a lunch or a call for the backup is to be shown."""
     return bool(_ANYTHING_OF_COVER.scalar(store))
+
+
+_LAST = prepared(lambda p: Audit.select(fn.MAX(Audit.id)))
+
+
+def others_wrote(store: Store) -> tuple[object, int] | None:
+    """Return a value that differs once another connection wrote to a file; None on a server, which has none.
+
+    It is of one connection: a new one counts from elsewhere.
+    """
+    with store.reading() as db:
+        version = data_version(db)
+        return None if version is None else (db.connection(), version)
+
+
+def last_entry(store: Store) -> int:
+    """Return the number of the latest audit entry: every change that anybody sees has one."""
+    return int(_LAST.scalar(store) or 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from frontdesk.domain.calls import Draft
-from frontdesk.services.pulse import Pulse
+from frontdesk.services.office import Pulse
 from tests.builders import Desk, a_desk
 
 

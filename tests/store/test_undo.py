@@ -7,7 +7,7 @@ from datetime import timedelta
 from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.services.callbacks.attempts import NewAttempt
-from frontdesk.store.first_time import keys_said, recorded_actions
+from frontdesk.store.people import keys_said, recorded_actions
 from frontdesk.store.undo import Touched, UndoableAction, last_undo, touched_by
 from tests.builders import Desk, known
 

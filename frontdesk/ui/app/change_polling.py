@@ -7,7 +7,7 @@ from contextlib import suppress
 from textual.worker import Worker
 
 from frontdesk.domain.errors import FrontDeskError
-from frontdesk.services.pulse import Pulse
+from frontdesk.services.office import Pulse
 from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.api.screen import DeskScreen
 
