@@ -14,10 +14,7 @@ from frontdesk.ui.widgets.fields import NumberField, TextField
 from frontdesk.ui.widgets.form_rows import Field
 from frontdesk.ui.widgets.picker import Picker
 
-_LANES = [
-    Choice(lane.words, lane)
-    for lane in (Lane.NEW_PATIENT, Lane.EXISTING_PATIENT, Lane.REFERRING_OFFICE, Lane.OTHER, Lane.CRISIS)
-]
+_LANES = [Choice(lane.words, lane) for lane in sorted(Lane, key=lambda lane: lane.facts.asked)]
 _STEPS = [Choice(step.words, step) for step in NextStep]
 _MESSAGES = [
     Choice(permission.words, permission)
