@@ -33,9 +33,6 @@ from frontdesk.ui.widgets.fields import NumberField
 from frontdesk.ui.widgets.form_rows import FormRows
 from frontdesk.ui.widgets.picker import Picker
 
-#: The row in which the next step stands, with the words by when it is due.
-_STEP_ROW = 6
-
 
 class CallForm(FormRows):
     """The fields of a call; it knows nothing of the store."""
@@ -237,7 +234,7 @@ class CallForm(FormRows):
         """
         step = NextStep.CALL_BACK
         self.query_one("#step", Picker).reword(step, step.words if is_today else "call back")
-        self.show_words(_STEP_ROW, said(words, "$quiet"))
+        self.show_words("step", said(words, "$quiet"))
 
     def settle_after_crisis(self) -> None:
         """Owe no callback: a crisis is never one, and who accepted it has the caller."""
