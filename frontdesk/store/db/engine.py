@@ -27,7 +27,7 @@ _PRAGMAS = (
 
 
 #: How a server is connected to, by the names of libpq, where its address says nothing else.
-_CONNECTION = {"connect_timeout": 5, "keepalives_idle": 30}
+_CONNECTION: Mapping[str, Any] = {"connect_timeout": 5, "keepalives_idle": 30}
 
 #: What ``writing`` gives; the services pass it on to the functions of the store.
 Transaction = Database
