@@ -1,8 +1,13 @@
-"""What is asked of a call, in the order in which people ask it."""
+"""What is asked of a call, in the order in which people ask it.
+
+To add a field: its place in ``questions``, and its name in ``TYPED`` or ``CODED``, by which drafts keep it.
+What is saved of it stands in ``CallForm.read``; what is filled in of a known caller, in ``CallForm.know``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
 
 from frontdesk.domain.calls import NextStep
 from frontdesk.domain.lanes import Lane
@@ -22,6 +27,12 @@ _MESSAGES = [
 ]
 #: The fields that hold what was typed and nothing else.
 TYPED = ("number", "note", "asked")
+#: The fields that hold a code: its kind, and the one that stands there until another is taken.
+CODED: Mapping[str, tuple[type[StrEnum], StrEnum]] = {
+    "lane": (Lane, Lane.NEW_PATIENT),
+    "step": (NextStep, NextStep.CALL_BACK),
+    "message": (VoicemailPermission, DEFAULT_PERMISSION),
+}
 #: For whom a callback is when it is for nobody by name.
 ANYONE: Choice[int | None] = Choice("anyone", None, ours=True)
 
