@@ -1,4 +1,4 @@
-"""Rows of the cover and of lunches, and what keeps either from being undone.
+"""Rows of the cover, of lunches and of escalations, and what keeps any of them from being undone.
 
 Rows stay as they were written. The latest change of the cover that was not undone holds; which were undone,
 the audit says.

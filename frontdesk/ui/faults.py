@@ -14,6 +14,7 @@ import threading
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from textual.worker import WorkerFailed
@@ -50,6 +51,22 @@ def place(error: BaseException) -> str:
     cause = cause_of(error)
     ours = [(module, line) for module, line, _ in _frames(cause) if module.partition(".")[0] == "frontdesk"]
     return f"{_name(cause)} at {ours[-1][0]}:{ours[-1][1]}" if ours else _name(cause)
+
+
+def stopped_sentence(error: BaseException, reference: str, log_file: Path | None) -> str:
+    """Return what is printed when a fault ended the desk.
+
+    Args:
+        error: the fault.
+        reference: its number in the log.
+        log_file: the log; None where there is none.
+    """
+    sent = f"the file {log_file}" if log_file else "this line"
+    return (
+        f"The desk stopped by a fault of its own (reference {reference}, {place(error)}). "
+        "What was saved is safe, and what you were typing too, unless it is said below. "
+        f"Start frontdesk again; if it stops again, send {sent} to whoever looks after frontdesk for you."
+    )
 
 
 def cause_of(error: BaseException) -> BaseException:

@@ -15,7 +15,7 @@ from frontdesk.ui.api.screen import DeskScreen
 LOOK_SECONDS = 1.0
 
 
-class Noticing:
+class ChangePolling:
     """Reads everything again every minute, and when another desk changed something."""
 
     def __init__(self, desk: Desk) -> None:
@@ -62,3 +62,18 @@ class Noticing:
             if changed or (self._owed and on_desk):
                 self._owed = not on_desk
                 self._desk.look_again()
+
+
+async def say_new_breaches(desk: Desk, last: int) -> None:
+    """Say how many deadlines passed; one that is counted again, as its outcome was undone, is not new.
+
+    Args:
+        desk: the program.
+        last: the breach that was stamped last when this was said before.
+    """
+    new = await desk.jobs.run(lambda: desk.services.callbacks.breached_since(last))
+    if new:
+        words = "1 more callback is" if new == 1 else f"{new:,} more callbacks are"
+        desk.notify(
+            f"{words} past the deadline.", title="Breached", severity="error", timeout=15, markup=False
+        )

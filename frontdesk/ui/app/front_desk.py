@@ -20,8 +20,9 @@ from frontdesk.services.office import Practice
 from frontdesk.ui.api.desk import InHand
 from frontdesk.ui.api.requests import Request, ShowList
 from frontdesk.ui.api.screen import DeskScreen
+from frontdesk.ui.app.change_polling import ChangePolling, say_new_breaches
 from frontdesk.ui.app.shell import Shell
-from frontdesk.ui.app.who_is_here import ask_person, find_person
+from frontdesk.ui.app.who_is_here import change_person, find_person
 from frontdesk.ui.app.whole_frames import WholeFrames
 from frontdesk.ui.commands import CRISIS_KEY, EVERYWHERE, QUIT_KEY, Command, bindings
 from frontdesk.ui.cover.flow import CoverFlow
@@ -119,10 +120,8 @@ class FrontDesk(Shell):
             return
         self.practice = await self.jobs.run(self.services.office.practice)
         self.person = await find_person(self, await self.jobs.run(self.services.practice.staff))
-        from frontdesk.ui.app.change_polling import Noticing
-
-        noticing = Noticing(self)
-        await noticing.begin()
+        polling = ChangePolling(self)
+        await polling.begin()
         await self.look()
         for screen in self.screen_stack:
             if isinstance(screen, DeskScreen):
@@ -130,7 +129,7 @@ class FrontDesk(Shell):
         self.is_open = True
         keys = self.keys_in_order
         keys.at_once, keys.at_once_alone = self._keys_of(CRISIS_KEY), frozenset()
-        noticing.start()
+        polling.start()
         by = self.person.id
         await self.jobs.run(lambda: self.services.imports.clean_up(by=by))
         await self.jobs.run(import_ahead)
@@ -156,20 +155,7 @@ class FrontDesk(Shell):
         await self.cover.look()
         self.show_frames()
         if before is not None and self.standing.counts.last_breach > before.counts.last_breach:
-            await self._say_new_breaches(before.counts.last_breach)
-
-    async def _say_new_breaches(self, last: int) -> None:
-        """Say how many deadlines passed; one that is counted again, as its outcome was undone, is not new.
-
-        Args:
-            last: the breach that was stamped last when this was said before.
-        """
-        new = await self.jobs.run(lambda: self.services.callbacks.breached_since(last))
-        if new:
-            words = "1 more callback is" if new == 1 else f"{new:,} more callbacks are"
-            self.notify(
-                f"{words} past the deadline.", title="Breached", severity="error", timeout=15, markup=False
-            )
+            await say_new_breaches(self, before.counts.last_breach)
 
     def show_frames(self) -> None:
         """Show what is known in every frame in sight, under dialogs too."""
@@ -279,12 +265,7 @@ class FrontDesk(Shell):
     @work(group="who")
     async def action_who(self) -> None:
         """Change who is at this desk."""
-        with self.jobs.told():
-            staff = await self.jobs.run(self.services.practice.staff)
-            found = await ask_person(self, staff)
-            if found is not None:
-                self.person = found
-                self.look_again()
+        await change_person(self)
 
     def keep_typed(self) -> None:
         """Keep what is typed on every screen, and every crisis, its screen open or not."""

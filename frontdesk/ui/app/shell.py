@@ -29,7 +29,7 @@ from frontdesk.ui.app.messages import Messages
 from frontdesk.ui.app.terminal_text import NoControlCodes
 from frontdesk.ui.app.under_way import UnderWay
 from frontdesk.ui.ascii_only import OnlyAscii
-from frontdesk.ui.faults import log_fault, place, values_kept_out
+from frontdesk.ui.faults import log_fault, stopped_sentence, values_kept_out
 from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.text import plain
 from frontdesk.ui.textual_private import close_messages, end_by_fault, every_screen, has_failed
@@ -266,13 +266,7 @@ class Shell(App[int]):
         reference = log_fault(error)
         if not has_failed(self):
             self._leaving = True
-            sent = f"the file {self._log_file}" if self._log_file else "this line"
-            words = (
-                f"The desk stopped by a fault of its own (reference {reference}, {place(error)}). "
-                "What was saved is safe, and what you were typing too, unless it is said below. "
-                f"Start frontdesk again; if it stops again, send {sent} to whoever looks after frontdesk "
-                "for you."
-            )
+            words = stopped_sentence(error, reference, self._log_file)
             end_by_fault(self, error, Text(words))
             self.keep_typed()
         close_messages(self, STOPPED)

@@ -30,6 +30,16 @@ async def find_person(desk: Desk, staff: Sequence[Person]) -> Person:
     return found
 
 
+async def change_person(desk: Desk) -> None:
+    """Ask who is at this desk now; where the question is left, nobody changes."""
+    with desk.jobs.told():
+        staff = await desk.jobs.run(desk.services.practice.staff)
+        found = await ask_person(desk, staff)
+        if found is not None:
+            desk.person = found
+            desk.look_again()
+
+
 async def ask_person(desk: Desk, staff: Sequence[Person], *, must: bool = False) -> Person | None:
     """Ask who it is and remember the answer; None when the question was left.
 

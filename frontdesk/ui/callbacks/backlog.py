@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Callable, Container
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -19,15 +19,17 @@ if TYPE_CHECKING:
 class BacklogDesk:
     """What the Callbacks screen does on its Backlog tab only."""
 
-    def __init__(self, screen: WorkedList, working: WorkingCallbacks) -> None:
+    def __init__(self, screen: WorkedList, working: WorkingCallbacks, head: Callable[[], BurnDown]) -> None:
         """Work for one screen.
 
         Args:
             screen: the Callbacks screen.
             working: takes the keys in their turn.
+            head: returns the head of the tab.
         """
         self._screen = screen
         self._working = working
+        self._head = head
         self._marked: dict[int, None] = {}
         self._recording = ""
         self._stopped = False
@@ -44,7 +46,7 @@ class BacklogDesk:
 
     @property
     def _panel(self) -> BurnDown:
-        return self._screen.backlog_head
+        return self._head()
 
     # Showing
 

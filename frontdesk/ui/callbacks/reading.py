@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from asyncio import sleep
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic
-from typing import TYPE_CHECKING
 
 from frontdesk.domain.callbacks.queue import Callback, Tab
 from frontdesk.services.callbacks.detail import Detail
 from frontdesk.services.callbacks.filter import QueueFilter
 from frontdesk.services.callbacks.queue import CallbackService
+from frontdesk.ui.api.desk import Desk
+from frontdesk.ui.callbacks.detail_panel import DetailPanel
+from frontdesk.ui.widgets.lines import Lines
+from frontdesk.ui.widgets.queue_list import Eye
 from frontdesk.ui.widgets.row_window import View
-
-if TYPE_CHECKING:
-    from frontdesk.ui.callbacks.working import WorkedList
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +101,28 @@ REST_SECONDS = 0.06
 class FollowingCursor:
     """Shows everything about the callback under the cursor."""
 
-    def __init__(self, screen: WorkedList) -> None:
-        """Follow the cursor of one screen.
+    def __init__(
+        self,
+        desk: Desk,
+        queue: Callable[[], Lines[Callback]],
+        panel: Callable[[], DetailPanel],
+        eye: Callable[[], Eye],
+        empty: Callable[[], str],
+    ) -> None:
+        """Follow the cursor of one list.
 
         Args:
-            screen: the Callbacks screen.
+            desk: the program.
+            queue: returns the list.
+            panel: returns the panel that shows the detail.
+            eye: returns the moment at which lines are drawn.
+            empty: returns what is said where the open list is empty.
         """
-        self._screen = screen
+        self._desk = desk
+        self._queue = queue
+        self._panel = panel
+        self._eye = eye
+        self._empty = empty
         # Of which callback the detail is shown, and since when the cursor rests.
         self._shown: int | None = None
         self._moved_at = 0.0
@@ -116,41 +131,39 @@ class FollowingCursor:
     def moved(self) -> None:
         """The cursor stands on another callback: show that one when it rests."""
         self._moved_at = monotonic()
-        if not self._is_waiting and self._screen.queue.key != self._shown:
+        if not self._is_waiting and self._queue().key != self._shown:
             self._is_waiting = True
-            self._screen.run_worker(self._follow(), group="detail")
+            self._desk.run_worker(self._follow(), group="detail")
 
     async def _follow(self) -> None:
-        queue = self._screen.queue
+        queue = self._queue()
         try:
-            with self._screen.jobs.told():
+            with self._desk.jobs.told():
                 while (key := queue.key) != self._shown:
                     left = self._moved_at + REST_SECONDS - monotonic()
                     if left > 0:
                         await sleep(left)
                         continue
-                    detail = await self._screen.jobs.run(partial(self._read, key))
+                    detail = await self._desk.jobs.run(partial(self._read, key))
                     if key == queue.key:
                         self.show(detail)
         finally:
             self._is_waiting = False
 
     def _read(self, key: int | None) -> Detail | None:
-        return self._screen.services.callbacks.detail(key) if key is not None else None
+        return self._desk.services.callbacks.detail(key) if key is not None else None
 
     def show(self, detail: Detail | None) -> None:
         """Show what was read, or that there is nobody."""
-        screen = self._screen
-        panel, settings = screen.detail_panel, screen.desk.practice.settings
+        panel, settings = self._panel(), self._desk.practice.settings
         self._shown = detail.callback.id if detail else None
         if detail is None:
-            panel.nothing(screen.nobody)
+            panel.nothing(self._empty())
             return
-        staff = screen.person.first_name
         panel.show(
             detail,
-            screen.eye(),
-            staff=staff,
+            self._eye(),
+            staff=self._desk.person.first_name,
             practice=settings.name,
             phone=settings.phone,
             apology=settings.apology,

@@ -55,16 +55,20 @@ class CallbacksScreen(DeskScreen):
         #: The open list.
         self.tab = Tab.NOW
         self._filter = ""
-        #: The callback of which it is to be asked whether a crisis closes it, or None.
-        self.asks_later: int | None = None
         # A list that was just opened is shown from its beginning.
         self._anew = True
         # The callback under the cursor when it last moved, or None.
         self._stood_on: object = None
         self._reading = QueueReading(self.services.callbacks)
         self._working = WorkingCallbacks(self)
-        self._backlog = BacklogDesk(self, self._working)
-        self._detail = FollowingCursor(self)
+        self._backlog = BacklogDesk(self, self._working, lambda: self.query_one(BurnDown))
+        self._detail = FollowingCursor(
+            self.desk,
+            lambda: self.queue,
+            lambda: self.query_one(DetailPanel),
+            self.eye,
+            lambda: EMPTY[self.tab],
+        )
         self.fit_at_once()
 
     def compose(self) -> ComposeResult:
@@ -88,16 +92,6 @@ class CallbacksScreen(DeskScreen):
         """The list."""
         return self.query_one("#queue", Lines)
 
-    @property
-    def backlog_head(self) -> BurnDown:
-        """The head of the Backlog tab."""
-        return self.query_one(BurnDown)
-
-    @property
-    def detail_panel(self) -> DetailPanel:
-        """Everything about the callback under the cursor."""
-        return self.query_one(DetailPanel)
-
     def eye(self) -> Eye:
         """The moment at which lines are drawn."""
         practice = self.desk.practice
@@ -105,11 +99,6 @@ class CallbacksScreen(DeskScreen):
         number = partial(say_number, region=region)
         odd = partial(why_marked, region=region)
         return Eye(self.now(), practice.rule, self.desk.glyphs, number, self._backlog.marks, odd)
-
-    @property
-    def nobody(self) -> str:
-        """What is said where the open tab is empty."""
-        return EMPTY[self.tab]
 
     # Showing
 
@@ -139,7 +128,7 @@ class CallbacksScreen(DeskScreen):
         """Show what was read, unless another list or other words were asked for meanwhile."""
         if (seen.wish.tab, seen.wish.typed) != (self.tab, self._filter):
             return
-        empty = self.nobody if not self._filter else "Nothing contains these words. esc shows all."
+        empty = EMPTY[self.tab] if not self._filter else "Nothing contains these words. esc shows all."
         in_hand = self._working.in_hand
         self.queue.show(seen.order, seen.rows, empty=empty, anew=self._anew, first=in_hand)
         self._anew = False
@@ -261,13 +250,10 @@ class CallbacksScreen(DeskScreen):
         """Mark one of the backlog, or all."""
         self._backlog.mark(which)
 
+    @on(Lines.Chosen, "#queue")
     def action_claim(self) -> None:
         """Take the callback under the cursor."""
         self._act(self._working.claim)
-
-    @on(Lines.Chosen, "#queue")
-    def _chosen(self) -> None:
-        self.action_claim()
 
     def action_work(self, what: str) -> None:
         """Put the callback under the cursor back, give it to somebody, merge it, or show its timeline."""
@@ -286,19 +272,14 @@ class CallbacksScreen(DeskScreen):
         if self._backlog.wants(outcome):
             self._do(self._backlog.record(outcome))
             return
-        row = self.queue.row
-        if not outcome.facts.is_crisis or row is None or not row.is_open:
-            self._act(partial(self._working.record, outcome=outcome))
-        elif self._working.opens_crisis(row):
-            self._act(partial(self._working.record, outcome=outcome, crisis_is_open=True))
+        if (record := self._working.recording(self.queue.row, outcome)) is not None:
+            self._act(record)
 
     @on(events.ScreenResume)
     def _ask_about_crisis(self) -> None:
         """Ask whether a crisis closes the callback that was not in hand: the list is in sight again."""
-        callback_id = self.asks_later
-        if callback_id is not None and self.is_current:
-            self.asks_later = None
-            self._do(self._working.record(callback_id, Outcome.CRISIS, crisis_is_open=True))
+        if self.is_current and (asked := self._working.asked_later()) is not None:
+            self._do(asked)
 
     def _act(self, job: Callable[[int], Awaitable[None]]) -> None:
         if (key := self.queue.key) is not None:

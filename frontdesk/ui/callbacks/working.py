@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from frontdesk.services.callbacks.merging import Alike
     from frontdesk.services.desk import Services
     from frontdesk.ui.api.desk import Desk
-    from frontdesk.ui.callbacks.burn_down import BurnDown
-    from frontdesk.ui.callbacks.detail_panel import DetailPanel
     from frontdesk.ui.jobs import Jobs
     from frontdesk.ui.widgets.lines import Lines
     from frontdesk.ui.widgets.queue_list import Eye
@@ -46,12 +44,9 @@ class WorkedList(Protocol):
 
     Attributes:
         tab: the list that is open.
-        asks_later: the callback of which it is asked, when the list is in sight again, whether a crisis
-            closes it; or None.
     """
 
     tab: Tab
-    asks_later: int | None
 
     @property
     def desk(self) -> Desk:
@@ -80,18 +75,6 @@ class WorkedList(Protocol):
     @property
     def is_current(self) -> bool:
         """True while no other screen and no dialog lies over this one."""
-
-    @property
-    def nobody(self) -> str:
-        """What is said where the open list is empty."""
-
-    @property
-    def backlog_head(self) -> BurnDown:
-        """The head of the Backlog tab."""
-
-    @property
-    def detail_panel(self) -> DetailPanel:
-        """Everything about the callback under the cursor."""
 
     def now(self) -> datetime:
         """The present instant, UTC."""
@@ -127,6 +110,8 @@ class WorkingCallbacks:
         self._screen = screen
         self._callbacks = screen.services.callbacks
         self._in_hand = CallbackInHand(screen.desk)
+        # The callback of which it is to be asked whether a crisis closes it, or None.
+        self._asks_later: int | None = None
         # A key is answered before the next one is: the second acts on what the first left.
         self._turn = Lock()
 
@@ -164,9 +149,24 @@ class WorkingCallbacks:
         """
         closes = self._in_hand.has(row)
         if not closes:
-            self._screen.asks_later = row.id
+            self._asks_later = row.id
         self._screen.desk.crisis.open(caller(row))
         return closes
+
+    def recording(self, row: Callback | None, outcome: Outcome) -> Callable[[int], Awaitable[None]] | None:
+        """What an outcome's key does to the row under the cursor; None where a crisis was opened instead."""
+        if not outcome.facts.is_crisis or row is None or not row.is_open:
+            return partial(self.record, outcome=outcome)
+        if self.opens_crisis(row):
+            return partial(self.record, outcome=outcome, crisis_is_open=True)
+        return None
+
+    def asked_later(self) -> Awaitable[None] | None:
+        """What asks whether a crisis closes the callback that was not in hand; None where there is none."""
+        callback_id, self._asks_later = self._asks_later, None
+        if callback_id is None:
+            return None
+        return self.record(callback_id, Outcome.CRISIS, crisis_is_open=True)
 
     async def next(
         self,

@@ -15,7 +15,7 @@ from frontdesk.domain.calls import NewCall, NextStep
 from frontdesk.domain.contacts import Contact, ContactFacts
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.people import Person
-from frontdesk.domain.referrals.sources import Referrer, Source, SourceAnswer
+from frontdesk.domain.referrals.sources import Referrer, Source
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION, VoicemailPermission
 from frontdesk.ui.calls.questions import ANYONE, CODED, TYPED, questions
 from frontdesk.ui.dialogs.source_choices import (
@@ -210,23 +210,11 @@ class CallForm(FormRows):
         value = self.query_one("#message", Picker).value
         return value if isinstance(value, VoicemailPermission) else DEFAULT_PERMISSION
 
-    def first_referral(self) -> str:
-        """The referrer's name when nobody came from them before, else ""."""
-        value = self.query_one("#source", Picker).value
-        chosen = value.referrer_id if isinstance(value, Source) else None
-        return next((one.name for one in self.referrers if one.id == chosen and not one.referrals), "")
-
     @property
-    def source_wants_more(self) -> bool:
-        """Whether the line that was taken still wants a few words, in a dialog."""
-        value = self.query_one("#source", Picker).value
-        return value is not None and not isinstance(value, Source)
-
-    @property
-    def in_distress(self) -> bool:
-        """Whether the source is not asked because the caller is in distress."""
-        value = self.query_one("#source", Picker).value
-        return isinstance(value, Source) and value.answer is SourceAnswer.IN_DISTRESS
+    def source(self) -> SourceValue | None:
+        """What was taken in "Who sent", which may still want a few words; None where nothing was."""
+        value: SourceValue | None = self.query_one("#source", Picker).value
+        return value
 
     def show_due(self, words: str, *, is_today: bool) -> None:
         """Say beside the next step by when the call is due; the step agrees with it.

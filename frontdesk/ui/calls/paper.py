@@ -14,21 +14,25 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input
 
-from frontdesk.domain.callbacks.state import Promise
 from frontdesk.domain.calls import Draft, NewCall, NextStep, Result, check_call
 from frontdesk.domain.contacts import Caller
 from frontdesk.domain.crisis import PromptAt
 from frontdesk.domain.errors import FrontDeskError, Incomplete
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.referrals.sources import Source, SourceAnswer
-from frontdesk.domain.typed_moments import PastTime, read_past_time, read_promise
+from frontdesk.domain.typed_moments import PastTime, read_past_time
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.calls.drafting import Drafting
 from frontdesk.ui.calls.form import CallForm
-from frontdesk.ui.calls.form_source import note_distress, offer_again, settle_in_form
-from frontdesk.ui.calls.joined_callback import JoinedCallback
-from frontdesk.ui.calls.number_question import number_is_meant
-from frontdesk.ui.calls.promising import PromiseWords, promise, saved_words
+from frontdesk.ui.calls.form_checks import (
+    MissingAnswer,
+    note_distress,
+    number_is_meant,
+    promised_in,
+    settle_in_form,
+    source_wants_more,
+)
+from frontdesk.ui.calls.promising import JoinedCallback, PromiseWords, promise, saved_words
 from frontdesk.ui.commands import PAPER, bindings
 from frontdesk.ui.show import who
 from frontdesk.ui.stylesheets import sheets
@@ -63,6 +67,7 @@ class PaperScreen(DeskScreen):
         self._kept_soon = False
         self._saved: list[TypedIn] = []
         self._joined = JoinedCallback(self.desk, lambda: self.form.number)
+        self._missing = MissingAnswer(self.desk, lambda: self.form)
         self.fit_at_once()
 
     def compose(self) -> ComposeResult:
@@ -115,10 +120,11 @@ class PaperScreen(DeskScreen):
 
     @on(CallForm.Edited)
     def _form_edited(self, event: CallForm.Edited) -> None:
+        self._missing.typed(event.field)
         self._edited()
         if event.field == "source":
             # At once: what is typed behind the key belongs to the dialog.
-            self.takes_keys = self.takes_keys and not self.form.source_wants_more
+            self.takes_keys = self.takes_keys and not source_wants_more(self.form)
             self._settle_source()
         elif event.field == "number":
             self._look_up()
@@ -211,6 +217,7 @@ class PaperScreen(DeskScreen):
         """An empty form for the next call."""
         self._draft.renew()
         self._joined.found = None
+        self._missing.end()
         self.jobs.unkept.kept(_PLACE)
         self.form.clear()
         self.query_one("#result", Picker).take_value(Result.ANSWERED)
@@ -240,14 +247,14 @@ class PaperScreen(DeskScreen):
                 note_distress(self.form)
             result = self.query_one("#result", Picker).value
             try:
-                call = self.form.read(self._draft.uid, read.at, self._promised(read.at))
+                call = self.form.read(self._draft.uid, read.at, promised_in(self.form, read.at, self.hours))
                 call = as_it_came(call, result if isinstance(result, Result) else Result.ANSWERED)
                 check_call(call)
                 if not await number_is_meant(self, self.form):
                     return
                 saved = await self.jobs.run(lambda: self.services.calls.save(call, by=self.person.id))
             except Incomplete as missing:
-                self._go_to(missing)
+                self._missing.ask(missing.field, missing)
                 return
             caller = self.in_hand()
             signer = await self.jobs.run(lambda: self.services.review.signed_by(read.at))
@@ -273,20 +280,6 @@ class PaperScreen(DeskScreen):
         except FrontDeskError as wrong:
             self.desk.tell("When did it come?", wrong.sentence)
             return None
-
-    def _promised(self, at: datetime) -> Promise | None:
-        """The time they asked for, read as of when they called."""
-        if self.form.step is not NextStep.CALL_BACK_AT or not self.form.asked.strip():
-            return None
-        asked = read_promise(self.form.asked, at, self.hours)
-        return Promise(asked.at, asked.how)
-
-    def _go_to(self, missing: Incomplete) -> None:
-        field = {"promised_at": "asked"}.get(missing.field, missing.field)
-        half_typed = offer_again(self.form) if field == "source" else ""
-        self.desk.tell(missing.title, half_typed or missing.sentence)
-        widget = self.form.query_one(f"#{field}")
-        self.set_focus(widget.input if isinstance(widget, Picker) else widget)
 
 
 _RESULTS = [

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.calls import Effect, NextStep, SavedCall
@@ -13,6 +15,10 @@ from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.domain.rule.same_day import SameDayRule
 from frontdesk.services.calls import due_after_call
 from frontdesk.ui.show import due_in_words, moment, spoken_due
+
+if TYPE_CHECKING:
+    from frontdesk.ui.api.desk import Desk
+
 
 #: The questions for every new patient, in the words that never prompt a patient to refer others.
 ASK_SOURCE = ("Who can we thank for sending you?", "How did you first hear of us?")
@@ -105,3 +111,26 @@ def saved_words(saved: SavedCall, now: datetime, rule: SameDayRule) -> str:
     if saved.first_referral:
         words += " · first referral from this person"
     return " · ".join((words, *saved.notices))
+
+
+class JoinedCallback:
+    """Follows the number in a form."""
+
+    def __init__(self, desk: Desk, number: Callable[[], str]) -> None:
+        """Begin with none.
+
+        Args:
+            desk: the program.
+            number: gives what stands in the field for the number.
+        """
+        self._desk = desk
+        self._number = number
+        #: The callback, or None where saving opens a new one.
+        self.found: Callback | None = None
+
+    async def look(self) -> None:
+        """Look whose callback it would be; an answer that comes after more digits were typed is dropped."""
+        typed = self._number()
+        found = await self._desk.jobs.run(lambda: self._desk.services.calls.joins(typed))
+        if typed == self._number():
+            self.found = found

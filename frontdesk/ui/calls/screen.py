@@ -10,8 +10,7 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 
-from frontdesk.domain.callbacks.state import Promise
-from frontdesk.domain.calls import NextStep, check_call
+from frontdesk.domain.calls import check_call
 from frontdesk.domain.contacts import Caller
 from frontdesk.domain.crisis import PromptAt
 from frontdesk.domain.errors import FrontDeskError, Incomplete
@@ -21,11 +20,18 @@ from frontdesk.ui.api.requests import Request, ShowDraft, TakeCall
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.calls.caller_lookup import find_out
 from frontdesk.ui.calls.form import CallForm
-from frontdesk.ui.calls.form_source import note_distress, offer_again, settle_in_form
-from frontdesk.ui.calls.joined_callback import JoinedCallback
-from frontdesk.ui.calls.number_question import number_is_meant
+from frontdesk.ui.calls.form_checks import (
+    MissingAnswer,
+    first_referral,
+    is_in_distress,
+    note_distress,
+    number_is_meant,
+    promised_in,
+    settle_in_form,
+    source_wants_more,
+)
 from frontdesk.ui.calls.parking import Parking
-from frontdesk.ui.calls.promising import promise, saved_words
+from frontdesk.ui.calls.promising import JoinedCallback, promise, saved_words
 from frontdesk.ui.calls.today_list import day_line, today_list
 from frontdesk.ui.calls.who_panel import SayPanel, WhoPanel
 from frontdesk.ui.commands import CALLS, bindings
@@ -54,8 +60,7 @@ class CallsScreen(DeskScreen):
         self._joined = JoinedCallback(self.desk, lambda: self.form.number)
         # The program starts on this screen: until the desk is open there is no practice to answer for.
         self.takes_keys = False
-        # The field whose answer is asked for in a message, or "".
-        self._asked_for = ""
+        self._missing = MissingAnswer(self.desk, lambda: self.form)
 
     def compose(self) -> ComposeResult:
         """Frame, form, who it is, today."""
@@ -122,15 +127,14 @@ class CallsScreen(DeskScreen):
     def _edited(self, event: CallForm.Edited) -> None:
         if not self.desk.is_open:
             return
-        if event.field == self._asked_for:
-            self._ask_no_more()
+        self._missing.typed(event.field)
         self._parking.draft.begin(self.now())
         self._parking.keep_soon()
         if event.field == "number":
             self._look_up()
         elif event.field == "source":
             # At once: what is typed behind the key belongs to the dialog.
-            self.takes_keys = self.takes_keys and not self.form.source_wants_more
+            self.takes_keys = self.takes_keys and not source_wants_more(self.form)
             self._settle_source()
         elif event.field == "lane" and self.form.lane is Lane.CRISIS:
             self._open_crisis()
@@ -175,7 +179,7 @@ class CallsScreen(DeskScreen):
         """Ask in place what the line of "Who sent" still wants; a first referral is marked."""
         with self.keys_held():
             await settle_in_form(self, self.form)
-        self.query_one(WhoPanel).mark(self.form.first_referral())
+        self.query_one(WhoPanel).mark(first_referral(self.form))
 
     def _show_promise(self) -> None:
         """Say by when the call is due, and the words to say to the caller."""
@@ -188,7 +192,7 @@ class CallsScreen(DeskScreen):
             now=now,
             rule=self.desk.practice.rule,
             known=self._joined.found,
-            in_distress=form.in_distress,
+            in_distress=is_in_distress(form),
             was_accepted=self.desk.crisis.was_accepted_in(self._parking.draft.uid),
         )
         form.show_due(made.words, is_today=made.is_today)
@@ -211,14 +215,14 @@ class CallsScreen(DeskScreen):
 
     def load(self, fields: dict[str, str]) -> None:
         """Put a draft's fields into the form and find out who it is."""
-        self._ask_no_more()
+        self._missing.end()
         self.form.load(fields)
         self.set_focus(self.query_one("#number"))
         self._look_up()
 
     def _start_over(self) -> None:
         """An empty form for the next call."""
-        self._ask_no_more()
+        self._missing.end()
         self._parking.draft.renew()
         self.form.clear()
         self._joined.found = None
@@ -264,9 +268,9 @@ class CallsScreen(DeskScreen):
             if await self.desk.crisis.began_in(self._parking.draft.uid):
                 note_distress(self.form)
             try:
-                promised = self._promised()
+                promised = promised_in(self.form, self.now(), self.hours)
             except FrontDeskError as wrong:
-                self._go_to("asked", wrong)
+                self._missing.ask("asked", wrong)
                 return
             try:
                 draft = self._parking.draft
@@ -276,7 +280,7 @@ class CallsScreen(DeskScreen):
                     return
                 saved = await self.jobs.run(lambda: self.services.calls.save(call, by=self.person.id))
             except Incomplete as missing:
-                self._go_to({"promised_at": "asked"}.get(missing.field, missing.field), missing)
+                self._missing.ask(missing.field, missing)
                 return
             caller = self.in_hand()
             self._start_over()
@@ -284,26 +288,3 @@ class CallsScreen(DeskScreen):
             self.desk.crisis.watch(call.note, caller, PromptAt.CALL, saved.call_id)
             await self.desk.look()
             await self.refresh_rows()
-
-    def _promised(self) -> Promise | None:
-        if self.form.step is not NextStep.CALL_BACK_AT or not self.form.asked.strip():
-            return None
-        from frontdesk.domain.typed_moments import read_promise
-
-        asked = read_promise(self.form.asked, self.now(), self.hours)
-        return Promise(asked.at, asked.how)
-
-    def _go_to(self, field: str, wrong: FrontDeskError) -> None:
-        """Show which answer is missing or cannot be taken and put the cursor there."""
-        half_typed = offer_again(self.form) if field == "source" else ""
-        self._ask_no_more()
-        self.desk.tell(wrong.title, half_typed or wrong.sentence)
-        self._asked_for = field
-        widget = self.form.query_one(f"#{field}")
-        self.set_focus(widget.input if isinstance(widget, Picker) else widget)
-
-    def _ask_no_more(self) -> None:
-        """End the message that asks for an answer: it was given, or another call is in the form."""
-        if self._asked_for:
-            self._asked_for = ""
-            self.desk.end_warnings()
