@@ -45,6 +45,7 @@ from frontdesk.phones.mapping import (
     plain,
     unknown_words,
 )
+from frontdesk.phones.systems.registry import system_names
 
 if TYPE_CHECKING:
     from frontdesk.domain.backlog import GoesTo
@@ -65,8 +66,8 @@ Bring in what the phone system recorded: calls that nobody answered become
 callbacks, and those who were called back or got through later are settled."""
 
 _CALLS = """\
-Import a call log. Logs of Asterisk, FreePBX and Grandstream are recognized; of
-any other table you say once which column is what: it is remembered by its
+Import a call log. Those of {systems} are recognized.
+Of any other table you say once which column is what: it is remembered by its
 header.
 
 A missed call from outside opens a callback, received when the call came; a
@@ -127,7 +128,7 @@ def _add_calls(parts: Commands) -> None:
         arguments="FILE [--map FIELD=COLUMN ...]"
         "\n           [--means VALUE=MEANING ...] [--backlog|--not-backlog]"
         "\n           [--yes] [--as NAME] [--json]",
-        description=_CALLS.replace("{fields}", _mappable()),
+        description=_CALLS.replace("{fields}", _mappable()).replace("{systems}", system_names()),
         examples=(
             "frontdesk import calls Master.csv",
             'frontdesk import calls pbx.csv --map started_at="Start Time" --map name=Who',
