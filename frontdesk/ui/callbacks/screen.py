@@ -195,8 +195,7 @@ class CallbacksScreen(DeskScreen):
 
     def action_tab(self, steps: int) -> None:
         """Show the list beside."""
-        tabs = list(Tab)
-        self.open_tab(tabs[(tabs.index(self.tab) + steps) % len(tabs)])
+        self.open_tab(self.tab.beside(steps))
 
     def show_all_of(self, tab: Tab) -> None:
         """Go to a list, with nothing left out; it is read next."""
