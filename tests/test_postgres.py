@@ -9,10 +9,12 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 
+from frontdesk.store.db.engine import open_postgres
 from tests import postgres
 from tests.postgres import Server
 
@@ -97,3 +99,11 @@ def test_a_killed_session_leaves_no_server_behind() -> None:
     while folder.exists() and time.monotonic() < limit:
         time.sleep(0.02)
     assert not folder.exists()
+
+
+def test_what_an_address_says_goes_before_the_usual() -> None:
+    database: Any = open_postgres("postgresql:///practice?host=/nowhere").database
+    assert database.connect_params["connect_timeout"] == 5
+    database = open_postgres("postgresql:///practice?host=/nowhere&connect_timeout=9").database
+    assert "connect_timeout" not in database.connect_params
+    assert "connect_timeout=9" in database.database

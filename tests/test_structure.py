@@ -68,3 +68,16 @@ def test_long_functions_are_found_without_their_docstrings(shop: Path) -> None:
 
 def test_the_program_has_no_circle() -> None:
     assert structure.main() == 0
+
+
+def test_features_of_the_ui_are_known_to_the_registry_and_the_program_only() -> None:
+    """A feature is a folder of ``ui`` that is not shared; a new one is held to this too."""
+    folders = {path.parent.name for path in (structure.PACKAGE / "ui").glob("*/__init__.py")}
+    features = folders - {"api", "app", "dialogs", "widgets"}
+    assert {"calls", "callbacks", "review"} <= features
+    for user, targets in structure.imports_of(structure.read_modules(structure.PACKAGE)).items():
+        if user.startswith("frontdesk.ui."):
+            place = user.split(".")[2]
+            used = {target.split(".")[2] for target in targets if target.startswith("frontdesk.ui.")}
+            foreign = sorted((used & features) - {place})
+            assert place in ("registry", "app") or not foreign, f"{user} imports {foreign}: send a request"

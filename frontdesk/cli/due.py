@@ -12,7 +12,6 @@ from frontdesk.cli.command import DONE, FOUND, CommandParser, add_json
 from frontdesk.cli.context import Context
 from frontdesk.cli.output import Style, as_json, cut, fill
 from frontdesk.domain.callbacks.queue import Callback, Tab
-from frontdesk.domain.lanes import Lane
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.domain.phone.dialing import say_number
 from frontdesk.domain.text import one_line
@@ -116,11 +115,6 @@ _STYLES: Final[Mapping[str, Style]] = {"breached": "breached", "at-risk": "at_ri
 #: The width of a number, and the most with its extension, in columns of a terminal.
 _NUMBER: Final = 14
 _LONGEST_NUMBER: Final = 21
-_LANES: Final[Mapping[Lane, str]] = {
-    Lane.REFERRING_OFFICE: "office",
-    Lane.NEW_PATIENT: "new",
-    Lane.EXISTING_PATIENT: "existing",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +204,7 @@ def _columns(
         _Column("Due", lambda it: badge(it).text, 15),
         _Column("Number", lambda it: say_number(it.dialed, region) if it.number else "no number", number),
         _Column("Name", lambda it: it.name, 13 + _NUMBER - number, grows=2),
-        _Column("Lane", lambda it: _LANES.get(it.lane, it.lane.words), 8),
+        _Column("Lane", lambda it: it.lane.short_words, 8),
         _Column("Waits", lambda it: span(it.waiting(now)), 7, right=True),
         _Column("Tries", lambda it: str(it.attempts), 5, right=True),
         _Column("Calls", lambda it: str(it.calls), 5, right=True, from_width=100),

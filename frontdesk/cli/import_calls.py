@@ -7,6 +7,7 @@ the header.
 from __future__ import annotations
 
 import signal
+import textwrap
 import threading
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator
@@ -45,6 +46,7 @@ from frontdesk.phones.mapping import (
     plain,
     unknown_words,
 )
+from frontdesk.phones.systems.registry import system_names
 
 if TYPE_CHECKING:
     from frontdesk.domain.backlog import GoesTo
@@ -65,9 +67,7 @@ Bring in what the phone system recorded: calls that nobody answered become
 callbacks, and those who were called back or got through later are settled."""
 
 _CALLS = """\
-Import a call log. Logs of Asterisk, FreePBX and Grandstream are recognized; of
-any other table you say once which column is what: it is remembered by its
-header.
+{known}
 
 A missed call from outside opens a callback, received when the call came; a
 repeated one joins it; a later answered call closes it, inbound or outbound. A
@@ -127,7 +127,7 @@ def _add_calls(parts: Commands) -> None:
         arguments="FILE [--map FIELD=COLUMN ...]"
         "\n           [--means VALUE=MEANING ...] [--backlog|--not-backlog]"
         "\n           [--yes] [--as NAME] [--json]",
-        description=_CALLS.replace("{fields}", _mappable()),
+        description=_CALLS.replace("{known}", _known()).replace("{fields}", _mappable()),
         examples=(
             "frontdesk import calls Master.csv",
             'frontdesk import calls pbx.csv --map started_at="Start Time" --map name=Who',
@@ -169,6 +169,15 @@ def _add_undo(parts: Commands) -> None:
     )
     undo.add_argument("id", metavar="ID", nargs="?", type=int, help="the number of the import")
     _add_shared(undo, "one object with what was undone and what stays")
+
+
+def _known() -> str:
+    """What logs are known, in the lines of a page of help."""
+    return textwrap.fill(
+        f"Import a call log. Those of {system_names()} are recognized; of any other table you say once which"
+        " column is what: it is remembered by its header.",
+        78,
+    )
 
 
 def _mappable() -> str:

@@ -48,18 +48,20 @@ def define(parser: CommandParser) -> None:
         "[DATE] [--json] [--output FILE] [--yes] [--as NAME]",
         _DAY,
         ("frontdesk report day", "frontdesk report day 2026-11-16 --output monday.pdf"),
+        paper="report",
+        dated=True,
     )
-    day.add_argument("date", metavar="DATE", nargs="?", help="the day, as 2026-11-16")
     add_json(day, "one object with the figures of the day")
-    hand_off = _add(
+    _add(
         parts,
         "hand-off",
         "what the next person must know",
         "[DATE] [--output FILE] [--yes] [--as NAME]",
         _HAND_OFF,
         ("frontdesk report hand-off", "frontdesk report hand-off | lp"),
+        paper="hand_off",
+        dated=True,
     )
-    hand_off.add_argument("date", metavar="DATE", nargs="?", help="the day, as 2026-11-16")
     _add(
         parts,
         "sheet",
@@ -67,12 +69,22 @@ def define(parser: CommandParser) -> None:
         "[--output FILE] [--yes] [--as NAME]",
         _SHEET,
         ("frontdesk report sheet --output today.pdf", "frontdesk report sheet | lp"),
+        paper="sheet",
     )
 
 
 def _add(
-    parts: Commands, name: str, summary: str, arguments: str, description: str, examples: tuple[str, ...]
+    parts: Commands,
+    name: str,
+    summary: str,
+    arguments: str,
+    description: str,
+    examples: tuple[str, ...],
+    *,
+    paper: str,
+    dated: bool = False,
 ) -> CommandParser:
+    """Add the command of a paper, a ``DayPaper``, which is made of any day if it is dated."""
     parser = add_command(
         parts,
         name,
@@ -82,6 +94,9 @@ def _add(
         examples=examples,
         run=run,
     )
+    parser.set_defaults(paper=paper)
+    if dated:
+        parser.add_argument("date", metavar="DATE", nargs="?", help="the day, as 2026-11-16")
     parser.add_argument("--output", metavar="FILE", help="write it to a file; a name in .pdf makes a PDF")
     add_yes(parser)
     add_as(parser)
@@ -97,7 +112,7 @@ def run(args: Namespace, context: Context) -> int:
     """
     from frontdesk.services.day_papers import DayPaper, DayPapers
 
-    paper = {"day": DayPaper.REPORT, "hand-off": DayPaper.HAND_OFF, "sheet": DayPaper.SHEET}[args.what]
+    paper = DayPaper(args.paper)
     with context.services() as services:
         papers, by = DayPapers(services.office), context.person(services, args.person).id
         given = getattr(args, "date", None)

@@ -193,13 +193,6 @@ class PersonDetail:
     passed: tuple[Passed, ...]
 
 
-_LEFT = {
-    VoicemailPermission.NONE: "left a message",
-    VoicemailPermission.WITHOUT_NAME: "left a message without our name",
-    VoicemailPermission.WITH_NAME: "left a message with our name",
-}
-
-
 def answer(detail: PersonDetail, when: Callable[[datetime], str]) -> str:
     """Return the answer to "someone from your office called me".
 
@@ -219,6 +212,7 @@ def answer(detail: PersonDetail, when: Callable[[datetime], str]) -> str:
     about = f" about {call.about}" if call.about else ""
     what = call.outcome.words
     if call.outcome.facts.is_voicemail:
-        what = _LEFT[detail.voicemail]
+        how = detail.voicemail
+        what = "left a message" if how is VoicemailPermission.NONE else f"left a message {how.words}"
     wants = f"; wants: {call.wants}" if call.wants else ""
     return f"{who} called {whom}{at}{about}: {what}{wants}".rstrip(".") + "."

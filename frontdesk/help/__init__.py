@@ -2,7 +2,8 @@
 
 ``frontdesk help`` prints them and F1 shows them. The topic of a screen has the name of its place in the table
 of commands; a new topic is a new file. Words between two stars are typed as they stand: a key, a command, a
-setting; tests hold each of them against the program. ``{outcomes}`` stands for the table of outcomes.
+setting; tests hold each of them against the program. ``{outcomes}`` stands for the table of outcomes,
+``{phone_systems}`` for the names of the phone systems.
 """
 
 from __future__ import annotations
@@ -57,5 +58,10 @@ def read_topic(name: str) -> Topic:
         raise NotFound(f"There is no help on “{one_line(name, 40)}”; {perhaps}.")
     text = (_FOLDER / f"{wanted}{_ENDING}").read_text(encoding="utf-8")
     outcomes = "\n".join(f"- **{outcome.facts.key}** {outcome.words}" for outcome in KEYED)
-    title, *blocks = blocks_of(text.replace("{outcomes}", outcomes))
+    text = text.replace("{outcomes}", outcomes)
+    if "{phone_systems}" in text:
+        from frontdesk.phones.systems.registry import system_names
+
+        text = text.replace("{phone_systems}", system_names())
+    title, *blocks = blocks_of(text)
     return Topic(wanted, title.text, tuple(blocks))

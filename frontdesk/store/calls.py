@@ -20,7 +20,7 @@ from frontdesk.store.db.engine import Store
 from frontdesk.store.db.expressions import all_rows
 from frontdesk.store.db.fields import from_text
 from frontdesk.store.db.prepared import prepared
-from frontdesk.store.db.row_mapper import Together, columns
+from frontdesk.store.db.row_mapper import Together, columns, shared_columns
 from frontdesk.store.db.rows import insert, is_row_number
 from frontdesk.store.referrals import source_words
 from frontdesk.store.tables import calls as tables
@@ -53,28 +53,18 @@ def add_call(
     by: int,
 ) -> int:
     """Write one call of the desk and return its number; its text is already clean."""
-    return insert(
-        db,
-        Call,
-        uid=call.uid,
-        at=call.at,
-        direction=Direction.INBOUND,
-        result=call.result,
-        number=number_key,
-        number_given=call.number,
-        extension=extension_of(call.number) if number_key else "",
-        name=call.name,
-        folded=fold(call.name),
-        contact=contact_id,
-        lane=call.lane,
-        about=call.about,
-        note=call.note,
-        next_step=call.next_step,
-        effect=effect,
-        callback=callback_id,
-        person=by,
-        **source_columns(call.source),
-    )
+    columns = shared_columns(call, Call) | {
+        "direction": Direction.INBOUND,
+        "number": number_key,
+        "number_given": call.number,
+        "extension": extension_of(call.number) if number_key else "",
+        "folded": fold(call.name),
+        "contact": contact_id,
+        "effect": effect,
+        "callback": callback_id,
+        "person": by,
+    }
+    return insert(db, Call, **columns, **source_columns(call.source))
 
 
 def add_source(

@@ -295,16 +295,16 @@ def count_queue(
         store, day_start=day_start, person=person_id
     )
     return QueueCounts(
-        open_,
-        breached,
-        at_risk,
-        open_ - later,
-        later,
-        mine + mine_of_it,
-        done,
-        due_today,
-        backlog,
-        last_breach,
+        open=open_,
+        breached=breached,
+        at_risk=at_risk,
+        now=open_ - later,
+        later=later,
+        mine=mine + mine_of_it,
+        done_today=done,
+        due_today=due_today,
+        backlog=backlog,
+        last_breach=last_breach,
     )
 
 

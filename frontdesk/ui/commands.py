@@ -1,7 +1,8 @@
 """Every command in one table: its key, its words, what it is for, where it works.
 
-The key lines, the help (F1), Textual's bindings and the ``[keys]`` of ``config.toml`` are made from these
-rows. A new command is a row here and the method that its action names.
+The key lines, the help (F1), Textual's bindings, the ``[keys]`` of ``config.toml`` and what opens each screen
+(``registry``) are made from these rows. A new command is a row here and the method that its action names. A
+new screen is a row of ``SCREENS``, a ``Place``, and its own commands, which stand in ``COMMANDS`` too.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ class Command:
         shown: True if the key line shows it while there is room.
         priority: True if it works in dialogs and half-typed forms too.
         where: the screen it works on.
+        opens: the class of the screen that it opens, as it is found in ``frontdesk.ui``; or "".
     """
 
     id: str
@@ -57,6 +59,12 @@ class Command:
     shown: bool = True
     priority: bool = False
     where: Place = Place.EVERYWHERE
+    opens: str = ""
+
+    @property
+    def screen(self) -> str:
+        """The name of the screen that it opens: that of its id."""
+        return self.id.rpartition(".")[2]
 
     @property
     def key_shown(self) -> str:
@@ -87,9 +95,9 @@ KEY_NAMES: Mapping[str, str] = {
 }
 
 
-def _screen(name: str, key: str, words: str, tip: str) -> Command:
+def _screen(name: str, key: str, words: str, tip: str, opens: str) -> Command:
     """Return the command that opens a screen from anywhere."""
-    return Command(f"screen.{name}", key, words, tip, f"app.show('{name}')")
+    return Command(f"screen.{name}", key, words, tip, f"app.show('{name}')", opens=opens)
 
 
 def _crisis_step(kind: str, key: str, tip: str) -> Command:
@@ -103,11 +111,17 @@ def _on(where: Place, *rows: Command) -> tuple[Command, ...]:
 
 #: The screens, in the order of the frame.
 SCREENS = (
-    _screen("calls", "f2", "Calls", "take a call"),
-    _screen("callbacks", "f3", "Callbacks", "work the list of people to call back"),
-    _screen("referrals", "f4", "Referrals", "who sent the patients"),
-    _screen("review", "f6", "Review", "end the day: what is open, then sign"),
-    _screen("handbook", "f8", "Handbook", "treatments, scripts, questions"),
+    _screen("calls", "f2", "Calls", "take a call", "calls.screen.CallsScreen"),
+    _screen(
+        "callbacks",
+        "f3",
+        "Callbacks",
+        "work the list of people to call back",
+        "callbacks.screen.CallbacksScreen",
+    ),
+    _screen("referrals", "f4", "Referrals", "who sent the patients", "referrals.screen.ReferralsScreen"),
+    _screen("review", "f6", "Review", "end the day: what is open, then sign", "review.screen.ReviewScreen"),
+    _screen("handbook", "f8", "Handbook", "treatments, scripts, questions", "handbook.screen.HandbookScreen"),
 )
 
 EVERYWHERE = (
@@ -116,7 +130,14 @@ EVERYWHERE = (
     Command("crisis", "f9", "CRISIS", "numbers, words and steps", "app.crisis", shown=False, priority=True),
     Command("find", "ctrl+f", "find", "anyone, by a part of the name or number", "app.find", priority=True),
     Command("undo", "ctrl+z", "undo", "take your last action back", "app.undo"),
-    Command("settings", "ctrl+o", "settings", "hours, holidays, the rule, the staff", "app.show('settings')"),
+    Command(
+        "settings",
+        "ctrl+o",
+        "settings",
+        "hours, holidays, the rule, the staff",
+        "app.show('settings')",
+        opens="settings.screen.SettingsScreen",
+    ),
     Command("cover", "ctrl+p", "cover", "phones, backup, lunch, hand-off", "app.cover", priority=True),
     Command(
         "busy", "ctrl+b", "busy", "the backup takes the next ones", "app.busy", shown=False, priority=True
@@ -131,7 +152,13 @@ EVERYWHERE = (
         priority=True,
     ),
     Command(
-        "hand_off", "ctrl+r", "hand-off", "what the next one must know", "app.show('hand_off')", shown=False
+        "hand_off",
+        "ctrl+r",
+        "hand-off",
+        "what the next one must know",
+        "app.show('hand_off')",
+        shown=False,
+        opens="cover.hand_off.HandOffScreen",
     ),
     Command(
         "keys",

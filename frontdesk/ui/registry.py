@@ -1,61 +1,29 @@
-"""The screens, each imported when it is first opened: the desk starts with Calls and nothing more."""
+"""The screens, each imported when it is first opened: the desk starts with Calls and nothing more.
+
+What a key opens is a row of ``commands``; what is opened in other ways has a function here.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 
 from textual.screen import Screen
+
+from frontdesk.ui.commands import COMMANDS
 
 # Each function imports what it opens: an import at the top would make every start pay for every screen.
 
 
-def calls() -> Screen[None]:
-    """F2 Calls."""
-    from frontdesk.ui.calls.screen import CallsScreen
+def _opener(place: str) -> Callable[[], Screen[None]]:
+    """Return the function that imports and makes the screen of a class in ``frontdesk.ui``."""
+    module, _, name = place.rpartition(".")
 
-    return CallsScreen()
+    def opened() -> Screen[None]:
+        screen: Screen[None] = getattr(import_module(f"frontdesk.ui.{module}"), name)()
+        return screen
 
-
-def callbacks() -> Screen[None]:
-    """F3 Callbacks."""
-    from frontdesk.ui.callbacks.screen import CallbacksScreen
-
-    return CallbacksScreen()
-
-
-def referrals() -> Screen[None]:
-    """F4 Referrals."""
-    from frontdesk.ui.referrals.screen import ReferralsScreen
-
-    return ReferralsScreen()
-
-
-def review() -> Screen[None]:
-    """F6 Review."""
-    from frontdesk.ui.review.screen import ReviewScreen
-
-    return ReviewScreen()
-
-
-def handbook() -> Screen[None]:
-    """F8 Handbook."""
-    from frontdesk.ui.handbook.screen import HandbookScreen
-
-    return HandbookScreen()
-
-
-def hand_off() -> Screen[None]:
-    """The hand-off."""
-    from frontdesk.ui.cover.hand_off import HandOffScreen
-
-    return HandOffScreen()
-
-
-def settings() -> Screen[None]:
-    """Settings."""
-    from frontdesk.ui.settings.screen import SettingsScreen
-
-    return SettingsScreen()
+    return opened
 
 
 def first_start() -> Screen[bool]:
@@ -82,15 +50,9 @@ def import_ahead() -> None:
     import frontdesk.ui.referrals.screen  # noqa: F401
 
 
-#: What opens each screen, by the name its key carries.
+#: What opens each screen that has a key, by the name that ``app.show`` has for it.
 MODES: dict[str, str | Callable[[], Screen[None]]] = {
-    "calls": calls,
-    "callbacks": callbacks,
-    "referrals": referrals,
-    "review": review,
-    "handbook": handbook,
-    "hand_off": hand_off,
-    "settings": settings,
+    command.screen: _opener(command.opens) for command in COMMANDS if command.opens
 }
 
 #: What opens each screen that lies over another one until it is left.

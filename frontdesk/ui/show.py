@@ -36,7 +36,14 @@ class Glyphs:
 
 
 UNICODE = Glyphs()
-ASCII = Glyphs("!!", "^", "o", "v", ">", "##", "*")
+ASCII = Glyphs(breached="!!", at_risk="^", on_time="o", met="v", now=">", crisis="##", marked="*")
+#: The signs that the help explains: the field of ``Glyphs``, whose color has the same name, and the words.
+SIGNS = (
+    ("breached", "breached: the deadline passed, nobody had called"),
+    ("at_risk", "at risk: close to the deadline"),
+    ("on_time", "on time"),
+    ("met", "met: we called in time"),
+)
 
 
 def clock(instant: datetime, hours: OpeningHours) -> str:

@@ -81,7 +81,7 @@ def test_other_seeds_make_other_days() -> None:
 def test_every_outcome_is_in_a_course() -> None:
     courses = [course for course, _ in (*PATIENT_COURSES, *OFFICE_COURSES)]
     played = {outcome for course in (*courses, *ASLEEP, *AWAKE) for outcome in course.outcomes}
-    assert played == set(KEYED)
+    assert played == set(KEYED), f"put these into a course in demo/script.py: {set(KEYED) - played}"
     # A course ends with what closes the callback, or with their own call.
     for course in courses:
         assert (course.outcomes[-1].facts.then is Then.CLOSES) is not course.they_call

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from frontdesk.domain.referrals.mix import BANDS, FEW, by_band
-from frontdesk.domain.referrals.sources import SourceCount, SourceKind
+from frontdesk.domain.referrals.mix import FEW, by_band
+from frontdesk.domain.referrals.sources import BANDS, SourceCount, SourceKind
 
 
 def counts(**kinds: int) -> list[SourceCount]:

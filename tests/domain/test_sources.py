@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -94,3 +97,16 @@ def test_a_referrer_is_named_with_where_they_work() -> None:
         == "Dr Priya Patel · Westside"
     )
     assert Referrer(1, "Dr Priya Patel", SourceKind.PSYCHIATRIST, "", 3).words == "Dr Priya Patel"
+
+
+@pytest.mark.parametrize("kind", SourceKind)
+def test_a_kind_is_its_code_and_is_read_by_its_old_ones(kind: SourceKind) -> None:
+    assert kind == kind.value == kind.facts.code == kind.name.lower()
+    assert all(SourceKind(code) is kind for code in kind.stored_codes)
+    assert copy.deepcopy(kind) is kind
+    assert pickle.loads(pickle.dumps(kind)) is kind
+
+
+def test_a_code_of_a_later_program_is_no_kind() -> None:
+    with pytest.raises(ValueError, match="telepathy"):
+        SourceKind("telepathy")

@@ -27,8 +27,8 @@ ROWS = (
 )
 #: Tables of the first version, with the columns it had.
 TABLES = {
-    "person": "*",
-    "contact": "*",
+    "person": "id, name, active",
+    "contact": "id, name, folded, lane, voicemail, first_source, created_at, last_call_at",
     "contact_number": "id, contact_id, number",
     "call": "id, uid, at, direction, result, number, number_given, name, folded, contact_id, lane, about,"
     " note, next_step, effect, callback_id, source_answer, source_kind, source_detail, referrer_id,"

@@ -120,10 +120,8 @@ def test_the_counts_are_the_lengths_of_the_lists(any_desk: Desk, lines: list[Lin
     any_desk.clock.instant = NOW
     write(any_desk, lines)
     counts = any_desk.do.callbacks.standing(by=any_desk.dana).counts
-    tabs = {tab: any_desk.do.callbacks.tab(tab, by=any_desk.dana) for tab in Tab}
-    assert (counts.now, counts.later, counts.mine, counts.breached, counts.done_today) == tuple(
-        len(tabs[tab]) for tab in (Tab.NOW, Tab.LATER, Tab.MINE, Tab.BREACHED, Tab.DONE_TODAY)
-    )
+    for tab in Tab:
+        assert getattr(counts, tab.value) == len(any_desk.do.callbacks.tab(tab, by=any_desk.dana)), tab
     assert counts.open == len(lines)
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
 
 from frontdesk.config import Config
 from frontdesk.domain.errors import BadSettings
-from frontdesk.ui.commands import check_ids
+from frontdesk.ui.api.screen import DeskScreen
+from frontdesk.ui.commands import COMMANDS, check_ids
+from frontdesk.ui.registry import MODES
 from tests.builders import Desk
 from tests.ui.conftest import OnScreen
 
@@ -33,3 +37,24 @@ def test_a_command_that_there_is_not_is_told_with_the_nearest() -> None:
         BadSettings, match=r"“call\.sav” is no command; perhaps call\.save is meant\. Nothing"
     ):
         check_ids(["call.new", "call.sav"])
+
+
+def test_every_screen_that_a_command_opens_is_there_with_its_own_commands() -> None:
+    opening = [command for command in COMMANDS if command.opens]
+    assert set(MODES) == {command.screen for command in opening}
+    assert len(MODES) == len(opening)
+    for command in opening:
+        assert command.action == f"app.show('{command.screen}')"
+        module, _, name = command.opens.rpartition(".")
+        screen = getattr(import_module(f"frontdesk.ui.{module}"), name)
+        assert issubclass(screen, DeskScreen)
+        missing = [one.id for one in screen.COMMANDS_HERE if one not in COMMANDS]
+        assert not missing, f"add the commands of {name} to COMMANDS in ui/commands.py: {missing}"
+
+
+def test_an_id_stands_once_and_a_key_once_on_a_screen() -> None:
+    ids = [command.id for command in COMMANDS]
+    assert sorted(set(ids)) == sorted(ids)
+    for place in {command.where for command in COMMANDS}:
+        keys = [key for command in COMMANDS if command.where is place for key in command.key.split(",")]
+        assert sorted(set(keys)) == sorted(keys), place

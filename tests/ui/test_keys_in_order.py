@@ -9,8 +9,9 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
+from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.app.keys_in_order import LOST_AFTER_SECONDS, HeldKeys
 from frontdesk.ui.app.shell import Shell
 from frontdesk.ui.app.under_way import RestingLoop
@@ -113,3 +114,31 @@ async def test_a_key_behind_the_one_that_closes_a_dialog_finds_it_closed() -> No
         async with asyncio.timeout(20):
             await RestingLoop.running().rest(lambda: bool(app.saved))
         assert app.saved == ["no"]
+
+
+class Figures(DeskScreen):
+    """A screen to look at: nothing in it takes the focus."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("r", "again", "again")]
+
+    def __init__(self) -> None:
+        """Begin with nothing pressed."""
+        super().__init__()
+        self.pressed = 0
+
+    def compose(self) -> ComposeResult:
+        """A figure."""
+        yield Static("41 calls")
+
+    def action_again(self) -> None:
+        """Count the key."""
+        self.pressed += 1
+
+
+async def test_a_screen_without_anything_to_focus_takes_keys_too() -> None:
+    app, screen = Shell(None, "dark"), Figures()
+    async with app.run_test():
+        await app.push_screen(screen)
+        app.post_message(key("r"))
+        async with asyncio.timeout(5):
+            await RestingLoop.running().rest(lambda: bool(screen.pressed))

@@ -40,6 +40,11 @@ class Tab(StrEnum):
         """The tab's title."""
         return self.value.replace("_", " ").capitalize()
 
+    def beside(self, steps: int) -> Tab:
+        """Return the tab so many places further, around the ends."""
+        tabs = list(Tab)
+        return tabs[(tabs.index(self) + steps) % len(tabs)]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Callback(CallbackState):

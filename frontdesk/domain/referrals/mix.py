@@ -7,53 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from frontdesk.domain.referrals.sources import SourceCount, SourceKind
+from frontdesk.domain.referrals.sources import BANDS, Band, SourceCount, SourceKind
 from frontdesk.domain.rule.hours import OpeningHours
 
 #: With fewer known sources there is no verdict: one patient would move a share by over 5 points.
 FEW = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """A group of kinds, and the share that the field expects of it.
-
-    Attributes:
-        words: the group as shown.
-        kinds: the kinds of the group.
-        low: the least share expected, percent.
-        high: the most, percent.
-    """
-
-    words: str
-    kinds: frozenset[SourceKind]
-    low: int
-    high: int
-
-    @property
-    def range_words(self) -> str:
-        """``40-60 %``."""
-        return f"{self.low}-{self.high} %"
-
-
-#: The bands, in the field's order of priority.
-BANDS = (
-    Band("psychiatrists", frozenset({SourceKind.PSYCHIATRIST}), 40, 60),
-    Band("therapists", frozenset({SourceKind.THERAPIST}), 10, 20),
-    Band(
-        "primary care",
-        frozenset({SourceKind.PRIMARY_CARE, SourceKind.WOMENS_HEALTH, SourceKind.PEDIATRICS}),
-        20,
-        30,
-    ),
-    # All kinds without a referrer; "other" is left out, because it may be anything.
-    Band(
-        "self-referral",
-        frozenset(kind for kind in SourceKind if not kind.is_referrer and kind is not SourceKind.OTHER),
-        10,
-        20,
-    ),
-)
 
 _REST = "all others"
 _BY_WORDS = {kind.words: kind for kind in SourceKind}

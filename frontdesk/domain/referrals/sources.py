@@ -14,93 +14,119 @@ from frontdesk.domain.errors import Incomplete
 from frontdesk.domain.phone.dialing import dialed
 
 
-class SourceKind(StrEnum):
-    """Who or what sends patients, in the field's order of priority."""
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A group of kinds, and the share that the field expects of it.
 
-    PSYCHIATRIST = "psychiatrist"
-    THERAPIST = "therapist"
-    ADDICTION_CENTER = "addiction_center"
-    PRIMARY_CARE = "primary_care"
-    WOMENS_HEALTH = "womens_health"
-    PEDIATRICS = "pediatrics"
-    PAIN = "pain"
-    NEUROLOGY = "neurology"
-    ONCOLOGY = "oncology"
-    CARDIOLOGY = "cardiology"
-    OTHER_SPECIALTY = "other_specialty"
-    COMMUNITY_HEALTH = "community_health"
-    HOSPITAL = "hospital"
-    EMPLOYEE_ASSISTANCE = "employee_assistance"
-    OTHER_PROVIDER = "other_provider"
-    INSURER_DIRECTORY = "insurer_directory"
-    WEB_SEARCH = "web_search"
-    SOCIAL_MEDIA = "social_media"
-    AI_ASSISTANT = "ai_assistant"
-    WORD_OF_MOUTH = "word_of_mouth"
-    EXISTING_PATIENT = "existing_patient"
-    OTHER = "other"
+    Attributes:
+        words: the group as shown.
+        low: the least share expected, percent.
+        high: the most, percent.
+    """
+
+    words: str
+    low: int
+    high: int
+
+    @property
+    def kinds(self) -> frozenset[SourceKind]:
+        """The kinds of the group."""
+        return frozenset(kind for kind in SourceKind if kind.facts.band is self)
+
+    @property
+    def range_words(self) -> str:
+        """``40-60 %``."""
+        return f"{self.low}-{self.high} %"
+
+
+_PSYCHIATRISTS = Band("psychiatrists", 40, 60)
+_THERAPISTS = Band("therapists", 10, 20)
+_PRIMARY = Band("primary care", 20, 30)
+_SELF = Band("self-referral", 10, 20)
+#: The bands, in the field's order of priority.
+BANDS = (_PSYCHIATRISTS, _THERAPISTS, _PRIMARY, _SELF)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceKindFacts:
+    """The facts of one kind of source.
+
+    Attributes:
+        code: as it is stored; it never changes.
+        words: the kind as people say it.
+        band: the group whose share of the new patients is held against the field's, or None.
+        is_referrer: True if this kind is a person at an organization, a referrer.
+        old_codes: codes that earlier versions stored for it: they are read, and never rewritten.
+    """
+
+    code: str
+    words: str
+    band: Band | None = None
+    is_referrer: bool = True
+    old_codes: tuple[str, ...] = ()
+
+
+class SourceKind(StrEnum):
+    """Who or what sends patients, in the field's order of priority.
+
+    To add a kind is to add a row here. The words by which callers say it are in ``synonyms``.
+    """
+
+    facts: SourceKindFacts
+
+    def __new__(cls, row: SourceKindFacts | str) -> SourceKind:
+        """Make the kind of a row; one of a code, ``SourceKind("pain")``, is looked up and not made."""
+        assert isinstance(row, SourceKindFacts)
+        kind = str.__new__(cls, row.code)
+        kind._value_ = row.code
+        kind.facts = row
+        return kind
+
+    PSYCHIATRIST = SourceKindFacts("psychiatrist", "psychiatrist", _PSYCHIATRISTS)
+    THERAPIST = SourceKindFacts("therapist", "therapist or psychologist", _THERAPISTS)
+    ADDICTION_CENTER = SourceKindFacts(
+        "addiction_center", "IOP, PHP or addiction center", old_codes=("addiction_centre",)
+    )
+    PRIMARY_CARE = SourceKindFacts("primary_care", "primary care", _PRIMARY)
+    WOMENS_HEALTH = SourceKindFacts("womens_health", "women's health", _PRIMARY)
+    PEDIATRICS = SourceKindFacts("pediatrics", "pediatrics", _PRIMARY)
+    PAIN = SourceKindFacts("pain", "pain specialist")
+    NEUROLOGY = SourceKindFacts("neurology", "neurology")
+    ONCOLOGY = SourceKindFacts("oncology", "oncology")
+    CARDIOLOGY = SourceKindFacts("cardiology", "cardiology")
+    OTHER_SPECIALTY = SourceKindFacts("other_specialty", "other specialty")
+    COMMUNITY_HEALTH = SourceKindFacts("community_health", "community health center")
+    HOSPITAL = SourceKindFacts("hospital", "hospital system or VA")
+    EMPLOYEE_ASSISTANCE = SourceKindFacts("employee_assistance", "employee assistance program")
+    OTHER_PROVIDER = SourceKindFacts("other_provider", "other ketamine or TMS provider")
+    INSURER_DIRECTORY = SourceKindFacts("insurer_directory", "insurer directory", _SELF, is_referrer=False)
+    WEB_SEARCH = SourceKindFacts("web_search", "web search", _SELF, is_referrer=False)
+    SOCIAL_MEDIA = SourceKindFacts("social_media", "social media", _SELF, is_referrer=False)
+    AI_ASSISTANT = SourceKindFacts("ai_assistant", "AI assistant", _SELF, is_referrer=False)
+    WORD_OF_MOUTH = SourceKindFacts("word_of_mouth", "word of mouth", _SELF, is_referrer=False)
+    EXISTING_PATIENT = SourceKindFacts("existing_patient", "existing patient", _SELF, is_referrer=False)
+    # In no band, because it may be anything.
+    OTHER = SourceKindFacts("other", "other", is_referrer=False)
 
     @classmethod
     def _missing_(cls, value: object) -> SourceKind | None:
         """A code as an earlier version stored it."""
-        code = _OLD_CODES.get(str(value))
-        return cls(code) if code else None
+        return next((kind for kind in cls if value in kind.facts.old_codes), None)
 
     @property
     def stored_codes(self) -> tuple[str, ...]:
         """The codes a store may hold for this kind: its own, and those of earlier versions."""
-        return (self.value, *(old for old, code in _OLD_CODES.items() if code == self.value))
+        return (self.value, *self.facts.old_codes)
 
     @property
     def words(self) -> str:
         """The kind as people say it."""
-        return _KIND_WORDS[self]
+        return self.facts.words
 
     @property
     def is_referrer(self) -> bool:
         """True if this kind is a person at an organization, a referrer."""
-        return self not in _NOBODY
-
-
-#: Codes that earlier versions stored, by the code that is written now: they are read, and never rewritten.
-_OLD_CODES = {"addiction_centre": "addiction_center"}
-
-_KIND_WORDS = {
-    SourceKind.PSYCHIATRIST: "psychiatrist",
-    SourceKind.THERAPIST: "therapist or psychologist",
-    SourceKind.ADDICTION_CENTER: "IOP, PHP or addiction center",
-    SourceKind.PRIMARY_CARE: "primary care",
-    SourceKind.WOMENS_HEALTH: "women's health",
-    SourceKind.PEDIATRICS: "pediatrics",
-    SourceKind.PAIN: "pain specialist",
-    SourceKind.NEUROLOGY: "neurology",
-    SourceKind.ONCOLOGY: "oncology",
-    SourceKind.CARDIOLOGY: "cardiology",
-    SourceKind.OTHER_SPECIALTY: "other specialty",
-    SourceKind.COMMUNITY_HEALTH: "community health center",
-    SourceKind.HOSPITAL: "hospital system or VA",
-    SourceKind.EMPLOYEE_ASSISTANCE: "employee assistance program",
-    SourceKind.OTHER_PROVIDER: "other ketamine or TMS provider",
-    SourceKind.INSURER_DIRECTORY: "insurer directory",
-    SourceKind.WEB_SEARCH: "web search",
-    SourceKind.SOCIAL_MEDIA: "social media",
-    SourceKind.AI_ASSISTANT: "AI assistant",
-    SourceKind.WORD_OF_MOUTH: "word of mouth",
-    SourceKind.EXISTING_PATIENT: "existing patient",
-    SourceKind.OTHER: "other",
-}
-
-_NOBODY = frozenset(
-    {
-        SourceKind.INSURER_DIRECTORY,
-        SourceKind.WEB_SEARCH,
-        SourceKind.SOCIAL_MEDIA,
-        SourceKind.AI_ASSISTANT,
-        SourceKind.WORD_OF_MOUTH,
-        SourceKind.EXISTING_PATIENT,
-        SourceKind.OTHER,
-    }
-)
+        return self.facts.is_referrer
 
 
 class SourceAnswer(StrEnum):

@@ -26,6 +26,9 @@ _PRAGMAS = (
 )
 
 
+#: How a server is connected to, by the names of libpq, where its address says nothing else.
+_CONNECTION: Mapping[str, Any] = {"connect_timeout": 5, "keepalives_idle": 30}
+
 #: What ``writing`` gives; the services pass it on to the functions of the store.
 Transaction = Database
 
@@ -172,8 +175,7 @@ def open_postgres(url: str) -> Store:
     _refuse_open_network(parts)
     database = PostgresqlDatabase(
         "postgresql" + url[url.index(":") :],
-        connect_timeout=5,
-        keepalives_idle=30,
+        **{name: value for name, value in _CONNECTION.items() if name not in parts},
         options=f"{parts.get('options') or ''} -c lock_timeout=3000"
         " -c idle_in_transaction_session_timeout=5000",
         prefer_psycopg3=True,

@@ -52,6 +52,12 @@ def columns_of(record: Any) -> dict[str, Any]:
     return {name: getattr(record, name) for name in record.__dataclass_fields__}
 
 
+def shared_columns(record: Any, table: type[Model]) -> dict[str, Any]:
+    """Return the fields of a record whose names are columns of a table, to be written as these."""
+    model: Any = table
+    return {name: value for name, value in columns_of(record).items() if name in model._meta.fields}
+
+
 def difference(before: Any, after: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the columns in which two records differ, as the table has them: before, and after."""
     changed = [name for name in before.__dataclass_fields__ if getattr(before, name) != getattr(after, name)]

@@ -22,6 +22,7 @@ from textual.screen import ModalScreen, Screen
 from textual.timer import Timer
 from textual.widgets import Input
 
+from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.app.under_way import RestingLoop
 
 #: If a marker does not come back although its widget is still there, the next key goes on after this.
@@ -182,16 +183,22 @@ class KeysInOrder:
         return event.key in self.at_once or (event.key in self.at_once_alone and not self._held.is_busy)
 
     def _screen_is_ready(self) -> bool:
-        """True if something in the open screen had the focus once, and no job holds the keys."""
+        """True if something in the open screen had the focus once, or nothing can, and no job holds keys."""
         app = self._app
         if not app.screen_stack:
             return False
-        if app.focused is not None:
-            self._seen_ready.add(app.screen)
-        return app.screen in self._seen_ready and self._no_job_holds()
+        screen = app.screen
+        if screen not in self._seen_ready and (app.focused is not None or _has_no_focus(screen)):
+            self._seen_ready.add(screen)
+        return screen in self._seen_ready and self._no_job_holds()
 
     def _no_job_holds(self) -> bool:
         return getattr(self._app.screen, "takes_keys", True)
+
+
+def _has_no_focus(screen: Screen[Any]) -> bool:
+    """True for a screen of the desk that is there with all its widgets, none of which takes the focus."""
+    return isinstance(screen, DeskScreen) and screen.is_mounted and not screen.focus_chain
 
 
 def _is_letter(event: events.Key | events.Paste) -> bool:

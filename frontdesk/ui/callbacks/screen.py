@@ -20,7 +20,7 @@ from frontdesk.ui.callbacks.backlog import BacklogDesk
 from frontdesk.ui.callbacks.burn_down import BurnDown
 from frontdesk.ui.callbacks.detail_panel import DetailPanel
 from frontdesk.ui.callbacks.reading import FollowingCursor, QueueReading, Seen, Wish
-from frontdesk.ui.callbacks.tab_line import TABS, TabLine
+from frontdesk.ui.callbacks.tab_line import TabLine
 from frontdesk.ui.callbacks.working import WorkingCallbacks, list_of
 from frontdesk.ui.commands import CALLBACKS, bindings
 from frontdesk.ui.stylesheets import sheets
@@ -195,7 +195,7 @@ class CallbacksScreen(DeskScreen):
 
     def action_tab(self, steps: int) -> None:
         """Show the list beside."""
-        self.open_tab(TABS[(TABS.index(self.tab) + steps) % len(TABS)])
+        self.open_tab(self.tab.beside(steps))
 
     def show_all_of(self, tab: Tab) -> None:
         """Go to a list, with nothing left out; it is read next."""

@@ -8,8 +8,6 @@ from frontdesk.domain.callbacks.queue import QueueCounts, Tab
 from frontdesk.ui.text import data
 from frontdesk.ui.widgets.pressable import Part, Pressables, Row
 
-TABS = (Tab.NOW, Tab.LATER, Tab.MINE, Tab.BREACHED, Tab.BACKLOG, Tab.DONE_TODAY)
-
 
 class TabLine(Pressables):
     """One line of tabs."""
@@ -35,7 +33,7 @@ class TabLine(Pressables):
             return
         self._shown = tab, counts, narrowed
         parts: list[Part] = []
-        for one in TABS:
+        for one in Tab:
             count = getattr(counts, one.value) if counts else 0
             style = "bold reverse" if one is tab else ""
             if one is Tab.BREACHED and count:

@@ -8,11 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from frontdesk.domain.calls import Draft, NextStep
-from frontdesk.domain.lanes import Lane
+from frontdesk.domain.calls import Draft
 from frontdesk.domain.referrals.sources import SourceKind
-from frontdesk.domain.voicemail import VoicemailPermission
-from frontdesk.ui.calls.questions import TYPED
+from frontdesk.ui.calls.questions import CODED, TYPED
 from frontdesk.ui.dialogs.source_choices import read_source
 
 
@@ -71,9 +69,7 @@ class Drafting:
 
 #: Fields that hold one of our codes.
 _CODES: Final[Mapping[str, type[StrEnum]]] = {
-    "lane": Lane,
-    "step": NextStep,
-    "message": VoicemailPermission,
+    **{name: kind for name, (kind, _) in CODED.items()},
     "left_kind": SourceKind,
 }
 #: Fields that hold what people typed.

@@ -17,7 +17,7 @@ from frontdesk.domain.lanes import Lane
 from frontdesk.domain.people import Person
 from frontdesk.domain.referrals.sources import Referrer, Source
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION, VoicemailPermission
-from frontdesk.ui.calls.questions import ANYONE, TYPED, questions
+from frontdesk.ui.calls.questions import ANYONE, CODED, TYPED, questions
 from frontdesk.ui.dialogs.source_choices import (
     NewReferrer,
     SourceValue,
@@ -32,9 +32,6 @@ from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.fields import NumberField
 from frontdesk.ui.widgets.form_rows import FormRows
 from frontdesk.ui.widgets.picker import Picker
-
-#: The row in which the next step stands, with the words by when it is due.
-_STEP_ROW = 6
 
 
 class CallForm(FormRows):
@@ -110,10 +107,9 @@ class CallForm(FormRows):
                 field.value = fields.get(name, "")
         self._write("name", fields.get("name", ""))
         self._write("about", fields.get("about", ""))
-        self._take("lane", Lane(fields["lane"]) if fields.get("lane") else Lane.NEW_PATIENT)
-        self._take("step", NextStep(fields["step"]) if fields.get("step") else NextStep.CALL_BACK)
+        for name, (kind, usual) in CODED.items():
+            self._take(name, kind(fields.get(name) or usual))
         self._settled_by_crisis = False
-        self._take("message", VoicemailPermission(fields.get("message") or DEFAULT_PERMISSION))
         self._take("for", int(fields["for"]) if fields.get("for") else None)
         taken = read_source(fields)
         if taken is not None:
@@ -126,15 +122,13 @@ class CallForm(FormRows):
     def fields(self) -> dict[str, str]:
         """Every field as it stands, for a draft; what was never touched is empty."""
         source = self.query_one("#source", Picker)
-        lane, step, person = self.lane, self.step, self.for_id
+        person = self.for_id
         kept = {
             **{name: self.query_one(f"#{name}", Input).value for name in TYPED},
+            **{name: self._code(name) for name in CODED},
             "name": self.name_typed,
             "about": self.query_one("#about", Picker).text,
-            "lane": lane.value if lane is not Lane.NEW_PATIENT else "",
-            "step": step.value if step not in (None, NextStep.CALL_BACK) else "",
             "for": str(person) if person is not None else "",
-            "message": self.message.value if self.message is not DEFAULT_PERMISSION else "",
         }
         if isinstance(source.value, Source):
             return kept | write_source(source.value, source.text)
@@ -164,6 +158,12 @@ class CallForm(FormRows):
             contact_id=self.query_one("#name", Picker).value,
             facts=ContactFacts(voicemail=self.message),
         )
+
+    def _code(self, field: str) -> str:
+        """The code that was taken into a field; "" for the usual one, and while it is being typed."""
+        kind, usual = CODED[field]
+        value = self.query_one(f"#{field}", Picker).value
+        return value.value if isinstance(value, kind) and value is not usual else ""
 
     def _take(self, field: str, value: object) -> None:
         self.query_one(f"#{field}", Picker).take_value(value)
@@ -225,7 +225,7 @@ class CallForm(FormRows):
         """
         step = NextStep.CALL_BACK
         self.query_one("#step", Picker).reword(step, step.words if is_today else "call back")
-        self.show_words(_STEP_ROW, said(words, "$quiet"))
+        self.show_words("step", said(words, "$quiet"))
 
     def settle_after_crisis(self) -> None:
         """Owe no callback: a crisis is never one, and who accepted it has the caller."""

@@ -1,8 +1,13 @@
-"""What is asked of a call, in the order in which people ask it."""
+"""What is asked of a call, in the order in which people ask it.
+
+To add a field: its place in ``questions``, and its name in ``TYPED`` or ``CODED``, by which drafts keep it.
+What is saved of it stands in ``CallForm.read``; what is filled in of a known caller, in ``CallForm.know``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
 
 from frontdesk.domain.calls import NextStep
 from frontdesk.domain.lanes import Lane
@@ -14,10 +19,7 @@ from frontdesk.ui.widgets.fields import NumberField, TextField
 from frontdesk.ui.widgets.form_rows import Field
 from frontdesk.ui.widgets.picker import Picker
 
-_LANES = [
-    Choice(lane.words, lane)
-    for lane in (Lane.NEW_PATIENT, Lane.EXISTING_PATIENT, Lane.REFERRING_OFFICE, Lane.OTHER, Lane.CRISIS)
-]
+_LANES = [Choice(lane.words, lane) for lane in sorted(Lane, key=lambda lane: lane.facts.asked)]
 _STEPS = [Choice(step.words, step) for step in NextStep]
 _MESSAGES = [
     Choice(permission.words, permission)
@@ -25,6 +27,12 @@ _MESSAGES = [
 ]
 #: The fields that hold what was typed and nothing else.
 TYPED = ("number", "note", "asked")
+#: The fields that hold a code: its kind, and the one that stands there until another is taken.
+CODED: Mapping[str, tuple[type[StrEnum], StrEnum]] = {
+    "lane": (Lane, Lane.NEW_PATIENT),
+    "step": (NextStep, NextStep.CALL_BACK),
+    "message": (VoicemailPermission, DEFAULT_PERMISSION),
+}
 #: For whom a callback is when it is for nobody by name.
 ANYONE: Choice[int | None] = Choice("anyone", None, ours=True)
 

@@ -19,7 +19,7 @@ from frontdesk.domain.phone.dialing import MARK
 from frontdesk.help import read_topic, topic_names
 from frontdesk.ui.commands import COMMANDS, Command, Place, with_own_keys
 from frontdesk.ui.dialogs.dialog import Dialog
-from frontdesk.ui.show import ASCII, Glyphs
+from frontdesk.ui.show import ASCII, SIGNS, Glyphs
 from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.widgets.card_view import CardView
 
@@ -104,14 +104,13 @@ class Help(Dialog[None]):
         return replace(block, spans=tuple(spans)) if own else block
 
     def _signs(self) -> list[Content]:
-        glyphs = self._glyphs
         return [
             Content(""),
             _heading("Signs"),
-            _sign(glyphs.breached, "$breached", "breached: the deadline passed, nobody had called"),
-            _sign(glyphs.at_risk, "$at-risk", "at risk: close to the deadline"),
-            _sign(glyphs.on_time, "$on-time", "on time"),
-            _sign(glyphs.met, "$met", "met: we called in time"),
+            *(
+                _sign(getattr(self._glyphs, name), f"${name.replace('_', '-')}", words)
+                for name, words in SIGNS
+            ),
             _sign(MARK, "", "before a number: nobody can dial it as it is"),
         ]
 

@@ -59,7 +59,7 @@ class FormRows(Container):
         super().__init__(id=id, classes=classes)
         self._labels = labels
         self._rows: Sequence[Sequence[Field]] = ()
-        self._words: dict[int, Content] = {}
+        self._words: dict[str, Content] = {}
 
     @property
     def layout(self) -> Layout:
@@ -73,10 +73,10 @@ class FormRows(Container):
             for field in row:
                 yield field.widget
 
-    def show_words(self, row: int, words: Content) -> None:
-        """Show words behind the last field of a row."""
-        if not words.is_same(self._words.get(row, Content(""))):
-            self._words[row] = words
+    def show_words(self, field: str, words: Content) -> None:
+        """Show words behind the row of the field with this id."""
+        if not words.is_same(self._words.get(field, Content(""))):
+            self._words[field] = words
             self.refresh()
 
     def places(self, width: int) -> list[list[_Place]]:
@@ -99,18 +99,17 @@ class FormRows(Container):
     def render(self) -> Content:
         """The labels, and the words behind the fields."""
         width = self.content_size.width
-        return Content("\n").join(
-            self._line(number, placed, width) for number, placed in enumerate(self.places(width))
-        )
+        return Content("\n").join(self._line(placed, width) for placed in self.places(width))
 
-    def _line(self, number: int, placed: Sequence[_Place], width: int) -> Content:
+    def _line(self, placed: Sequence[_Place], width: int) -> Content:
         line = Content("")
         for place in placed:
             line = line.pad_right(place.label_at - line.cell_length)
             line = line.append(Content(place.field.label).stylize("$secondary"))
             line = line.pad_right(place.at + place.width - line.cell_length)
-        words = self._words.get(number, Content(""))
-        if not words:
+        behind = (self._words.get(place.field.widget.id or "") for place in placed)
+        words = next(filter(None, behind), None)
+        if words is None:
             return line
         room = width - line.cell_length - _GAP
         return line.append(" " * _GAP).append(words.truncate(max(0, room), ellipsis=True))

@@ -138,7 +138,7 @@ class Frame(Pressables):
         for command in with_own_keys(self, SCREENS):
             if parts and between:
                 parts.append(Part(Content(between).stylize("$line")))
-            here = command.id.endswith(self._screen_name)
+            here = command.screen == self._screen_name
             label = Content(f" {command.key_shown} {command.words} ")
             parts.append(Part(label.stylize("bold $accent" if here else "$secondary"), command.action))
         return parts

@@ -22,21 +22,6 @@ EMPTY = {
     Tab.DONE_TODAY: "Nothing closed yet today. Outcomes such as b (booked) close a callback.",
 }
 
-#: What a narrow list leaves out stands in the detail too; who has one is always seen.
-COLUMNS = (
-    Column("Due", 14, ours=True),
-    Column("Name", 11, flex=3, roomy=18, roomy_from=97),
-    Column("Number", 14, roomy=19, end=True),
-    Column("Lane", 16, from_width=131, ours=True),
-    Column("About", 8, flex=2, from_width=71),
-    Column("Who sent", 12, flex=3, from_width=97),
-    Column("Waiting", 7, right=True, from_width=63, ours=True),
-    Column("Tries", 5, right=True, from_width=78, ours=True),
-    Column("Last", 9, flex=1, from_width=114, ours=True),
-    Column("Calls", 5, right=True, from_width=137, ours=True),
-    Column("Has it", 11, flex=1),
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Eye:
@@ -71,28 +56,24 @@ def queue_list(
 
     def cells(callback: Callback) -> Sequence[Cell]:
         look = eye()
-        badge = standing_badge(callback, look.rule, look.now, look.glyphs)
-        mark = "" if look.marked is None else "  "
-        if look.marked is not None and callback.id in look.marked:
-            mark = f"{look.glyphs.marked} "
-        return (
-            Cell(mark + _due(callback, badge.text, look), "accent" if mark.strip() else badge.style),
-            Cell(who(callback.name), "strong" if callback.name else "quiet"),
-            Cell(look.number(callback.dialed)),
-            Cell(callback.lane.words, "quiet"),
-            Cell(callback.about),
-            Cell(callback.source, "quiet"),
-            Cell(short_span(callback.waiting(look.now))),
-            Cell(str(callback.attempts) if callback.attempts else "–", "quiet"),
-            Cell(callback.last_outcome.facts.short if callback.last_outcome else "", "quiet"),
-            Cell(f"×{callback.calls}" if callback.calls > 1 else "", "accent"),
-            Cell(claimed(callback, look.now), "accent"),
-        )
+        return [cell(callback, look) for _, cell in _COLUMNS]
 
-    return Lines(COLUMNS, cells, lambda callback: callback.id, empty="", id="queue", load=load)
+    columns = tuple(column for column, _ in _COLUMNS)
+    return Lines(columns, cells, lambda callback: callback.id, empty="", id="queue", load=load)
 
 
-def _due(callback: Callback, badge: str, look: Eye) -> str:
+def _due(callback: Callback, look: Eye) -> Cell:
+    """Where it stands, behind its mark in a list with marks."""
+    badge = standing_badge(callback, look.rule, look.now, look.glyphs)
+    words = _due_words(callback, badge.text, look)
+    if look.marked is None:
+        return Cell(words, badge.style)
+    if callback.id in look.marked:
+        return Cell(f"{look.glyphs.marked} {words}", "accent")
+    return Cell(f"  {words}", badge.style)
+
+
+def _due_words(callback: Callback, badge: str, look: Eye) -> str:
     """Where it stands; while it sleeps, why and until when.
 
     In a game of phone tag, after a message in time, when they rang: ``○ rang 10:12a``.
@@ -111,3 +92,37 @@ def claimed(callback: Callback, now: datetime) -> str:
         return ""
     # Another desk's clock may be a little ahead of ours.
     return f"{callback.owner.split(' ', 1)[0]} {span(max(now - callback.claimed_at, timedelta(0)))}"
+
+
+def _name(callback: Callback, _: Eye) -> Cell:
+    return Cell(who(callback.name), "strong" if callback.name else "quiet")
+
+
+def _last(callback: Callback, _: Eye) -> Cell:
+    return Cell(callback.last_outcome.facts.short if callback.last_outcome else "", "quiet")
+
+
+#: Each column, and what stands in it. What a narrow list leaves out stands in the detail too; who has one is
+#: always seen.
+_COLUMNS: tuple[tuple[Column, Callable[[Callback, Eye], Cell]], ...] = (
+    (Column("Due", 14, ours=True), _due),
+    (Column("Name", 11, flex=3, roomy=18, roomy_from=97), _name),
+    (Column("Number", 14, roomy=19, end=True), lambda one, look: Cell(look.number(one.dialed))),
+    (Column("Lane", 16, from_width=131, ours=True), lambda one, _: Cell(one.lane.words, "quiet")),
+    (Column("About", 8, flex=2, from_width=71), lambda one, _: Cell(one.about)),
+    (Column("Who sent", 12, flex=3, from_width=97), lambda one, _: Cell(one.source, "quiet")),
+    (
+        Column("Waiting", 7, right=True, from_width=63, ours=True),
+        lambda one, look: Cell(short_span(one.waiting(look.now))),
+    ),
+    (
+        Column("Tries", 5, right=True, from_width=78, ours=True),
+        lambda one, _: Cell(str(one.attempts) if one.attempts else "–", "quiet"),
+    ),
+    (Column("Last", 9, flex=1, from_width=114, ours=True), _last),
+    (
+        Column("Calls", 5, right=True, from_width=137, ours=True),
+        lambda one, _: Cell(f"×{one.calls}" if one.calls > 1 else "", "accent"),
+    ),
+    (Column("Has it", 11, flex=1), lambda one, look: Cell(claimed(one, look.now), "accent")),
+)
