@@ -174,6 +174,7 @@ def _write_rows(
     out, ascii_only = context.out, glyphs is ASCII
 
     def badge(callback: Callback) -> Badge:
+        """Return how a callback stands now, with its sign."""
         return standing_badge(callback, practice.rule, now, glyphs)
 
     rows = list(queue)

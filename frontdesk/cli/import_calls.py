@@ -440,7 +440,7 @@ def _ask(out: Output, unknown: UnknownFormat) -> ColumnMapping:
     first = unknown.rows[0] if unknown.rows else []
     for at, name in enumerate(unknown.header):
         out.note(f"  {one_line(name, _CELL)}: {one_line(first[at], _CELL) if at < len(first) else ''}")
-    out.note(f"Which is what? Enter takes the one in brackets; {_NONE} means that there is none.")
+    out.note(f"Which is what? Enter takes the one in brackets; {_NONE} means no such column.")
     names = {plain(name): name for name in reversed(unknown.header)}
     asked = [what for what in COLUMNS if what not in _IF_GUESSED or getattr(unknown.guess, what)]
     while True:

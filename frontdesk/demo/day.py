@@ -282,9 +282,11 @@ def plan_sleeping(script: Script) -> None:
     """Plan ten callbacks that sleep for some days, one until later today, and two that woke this morning."""
 
     def sleeps(wakes_at: datetime) -> bool:
+        """True if a callback still sleeps 20 minutes after the demo begins."""
         return wakes_at > script.moment + 20 * _MINUTE
 
     def woke(wakes_at: datetime) -> bool:
+        """True if a callback woke today, after opening and before the demo begins."""
         return script.opens <= wakes_at <= script.moment
 
     at_any_hour = cycle(_AT_ANY_HOUR)

@@ -130,7 +130,7 @@ def _all_words(card: Card) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str,
 
 
 def _rank(word: str, *places: tuple[str, ...]) -> int | None:
-    """Return the first place with a word that begins so, 0 for the first; None if there is none."""
+    """Return the first place with a word that begins so, 0 for the first; None if no word begins so."""
     return next((at for at, words in enumerate(places) if any(one.startswith(word) for one in words)), None)
 
 

@@ -105,6 +105,7 @@ def blocks_of(text: str) -> tuple[Block, ...]:
     lines: list[str] = []
 
     def close() -> None:
+        """End the open block, if any, and add it to those found."""
         nonlocal open_form
         if open_form is not None:
             form, depth, mark = open_form

@@ -17,7 +17,7 @@ NAME_LIMIT = 120
 ABOUT_LIMIT = 200
 #: Longest note, of several lines.
 NOTE_LIMIT = 2000
-#: Longest phone number as given, with its extension and dialling codes.
+#: Longest phone number as given, with its extension and dialing codes.
 PHONE_LIMIT = 80
 
 #: Stands where a character was that no store or terminal can take.
@@ -179,7 +179,7 @@ def _paragraphs(text: str) -> str:
 
 
 def _scrub(text: str) -> tuple[str, bool]:
-    """Every character made harmless, line ends all alike, NFC; and whether any was lost on the way."""
+    """Return the text with every character harmless, line ends alike, in NFC; and True if any was lost."""
     text = text.replace("\r\n", "\n")
     instead = {ord(char): other for char in set(text) if (other := _instead(char)) != char}
     lost = any(not other.isspace() for other in instead.values())

@@ -237,7 +237,7 @@ def read_day(said: str, today: date, style: TimeStyle, *, past: bool = False) ->
     Args:
         said: in lower case, in figures.
         today: the present day.
-        style: whether 3/12 is March 12 or December 3.
+        style: decides if 3/12 is March 12 or December 3.
         past: True if a weekday is the last such day, not the next.
 
     Returns:

@@ -1,7 +1,7 @@
 """When a call began: the ways in which call logs write an instant, and which day ``03/04/2017`` is.
 
 The whole file decides the order of day and month, not one row. A number above 12 tells the day from the
-month. Where there is none, the epoch second that Asterisk puts into its unique ids decides; then which of
+month. Without one, the epoch second that Asterisk puts into its unique ids decides; then which of
 the two numbers changes from day to day while the other stays the same. Only day/month dates are written with
 dots. A file that does not say is read as the practice's region writes dates, and the preview says so.
 """
@@ -423,7 +423,7 @@ def _agreeing(text: str, uniqueid: str) -> list[DateStyle]:
             if abs(WallClock(style, UTC).read(text).at - epoch) < _NEAR:
                 near.append(style)
         except BadDate:
-            continue
+            continue  # no date in this order of day and month, so the order is not this one
     return near if len(near) == 1 else []
 
 

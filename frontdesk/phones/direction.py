@@ -218,6 +218,7 @@ class _Context:
 
     @property
     def rows(self) -> int:
+        """How many rows have a caller in this context."""
         return self.callers.total()
 
     @property

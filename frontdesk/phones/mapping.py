@@ -189,7 +189,7 @@ NO_COLUMN = "-"
 class ColumnMapping:
     """Which column of an export is what, and what its words mean.
 
-    Columns are named as in the header, or ``column 1`` and so on if there is none; empty means
+    Columns are named as in the header, or ``column 1`` and so on without a header; empty means
     that the export has no such column. Words are compared without case, dashes and underscores.
     """
 

@@ -123,6 +123,6 @@ class _Words:
 
 
 def _number(entry: AuditEntry, name: str) -> int:
-    """An id kept with an entry; 0 where there is none."""
+    """Return an id kept with an entry; 0 without one."""
     found = entry.detail.get(name)
     return found if isinstance(found, int) else 0

@@ -231,7 +231,7 @@ def _chosen(db: Transaction, by: int, at: datetime, of: int | None, past: Sequen
     """The action that is undone: the last one, or the one that was shown.
 
     Raises:
-        Refused: there is none, or the person did or undid something else since it was shown.
+        Refused: there is nothing to undo, or the person did or undid something else since it was shown.
     """
     kept = last_undo(db, by, at - UNDO_WITHIN)
     while kept is not None and kept.id != of and kept.id in past:

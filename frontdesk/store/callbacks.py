@@ -34,6 +34,7 @@ def callbacks_where(condition: Callable[[Parameters], Any], *, held: bool = True
     """
 
     def build(p: Parameters) -> Any:
+        """Make the query: callbacks by their numbers' order, held if asked for."""
         # SQLite would rather walk through the whole table in the order of its numbers.
         found = Callback.select(*columns(CallbackState, Callback)).where(condition(p))
         return found.order_by(not_by_index(Callback.id)).for_update(held)

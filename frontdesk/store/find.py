@@ -290,6 +290,7 @@ def _read_strangers(store: Store, wheres: Sequence[_Where]) -> list[Stranger]:
 @lru_cache(maxsize=64)
 def _strangers_of(shape: _Shape) -> Prepared[Stranger]:
     def build(p: Parameters) -> Any:
+        """Make the query: one row a number of which only calls are known."""
         known = ContactNumber.select(ContactNumber.id).where(ContactNumber.number == Call.number)
         # Calls of whom nothing else is known, as their index has them.
         unknown = Call.contact.is_null() & Call.voided_at.is_null() & (Call.number != "")

@@ -32,7 +32,7 @@ _BLOCKS: Final = range(0x2580, 0x25A0)
 
 
 def has_utf8(environ: Mapping[str, str]) -> bool:
-    """Whether the terminal takes UTF-8, as far as the environment says.
+    """True if the terminal takes UTF-8, as far as the environment says.
 
     The first of the locale's three variables that is set decides. Where LANG alone says ``C`` Python has put
     ``C.UTF-8`` into LC_CTYPE before this is asked.

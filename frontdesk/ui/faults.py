@@ -59,7 +59,7 @@ def stopped_sentence(error: BaseException, reference: str, log_file: Path | None
     Args:
         error: the fault.
         reference: its number in the log.
-        log_file: the log; None where there is none.
+        log_file: the log; None without one.
     """
     sent = f"the file {log_file}" if log_file else "this line"
     return (

@@ -49,7 +49,7 @@ def data(text: str, style: str = "", *, lines: bool = False) -> Content:
 
     Args:
         text: what people wrote.
-        style: a style of ours, such as ``bold`` or ``$text-muted``.
+        style: a style from the program, such as ``bold`` or ``$text-muted``.
         lines: keep line breaks.
     """
     return ours(text, style, lines=lines).stylize(_PEOPLES)
@@ -60,7 +60,7 @@ def ours(text: str, style: str = "", *, lines: bool = False) -> Content:
 
     Args:
         text: what the practice wrote.
-        style: a style of ours, such as ``bold`` or ``$text-muted``.
+        style: a style from the program, such as ``bold`` or ``$text-muted``.
         lines: keep line breaks.
     """
     content = Content(plain(text, lines=lines).translate(_TONES))
@@ -77,7 +77,7 @@ def said(text: str, style: str = "", *, lines: bool = False) -> Content:
 
     Args:
         text: the sentence; what people wrote may stand in it.
-        style: a style of ours, such as ``bold`` or ``$text-muted``.
+        style: a style from the program, such as ``bold`` or ``$text-muted``.
         lines: keep line breaks.
     """
     return unmasked(ours(text, style, lines=lines))
@@ -89,12 +89,12 @@ def unmasked(content: Content) -> Content:
 
 
 def is_said(meta: bytes | None) -> bool:
-    """Whether a piece of a line is never masked, by what its style carries."""
+    """True if a piece of a line is never masked, by what its style carries."""
     return meta is not None and _SAID_MARK in meta
 
 
 def is_peoples(meta: bytes | None) -> bool:
-    """Whether a piece of a line is people's text, by what its style carries."""
+    """True if a piece of a line is people's text, by what its style carries."""
     return meta is not None and _MARK in meta
 
 

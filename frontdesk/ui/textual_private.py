@@ -33,7 +33,12 @@ _LINUX = "textual.drivers.linux_driver.LinuxDriver"
 OVERRIDDEN: tuple[tuple[str, str, str, str], ...] = (
     ("textual.app.App", "_on_notify", "(self, event)", "a toast said again replaces the one before"),
     ("textual.app.App", "_refresh_notifications", "(self)", "messages stand where they were said"),
-    ("textual.app.App", "_handle_exception", "(self, error)", "a fault is told and logged without values"),
+    (
+        "textual.app.App",
+        "_handle_exception",
+        "(self, error)",
+        "a fault is reported and logged without values",
+    ),
     ("textual.app.App", "_load_screen_css", "(self, screen)", "a screen's sheet is read once, alone"),
     ("textual.widget.Widget", "_get_component_classes", "()", "a field asks the theme, not the sheets"),
     ("textual.widget.Widget", "_on_key", "(self, event)", "tab takes the marked line of a list"),

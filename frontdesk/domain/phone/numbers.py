@@ -166,7 +166,7 @@ def _read_by_plan(number: str, region: str, given: str, codes: str) -> PhoneNumb
 
 
 def _best_parse(number: str, region: str) -> tuple[phonenumbers.PhoneNumber | None, bool]:
-    """The first reading of whole length, else the reading as it stands; and whether it is whole.
+    """Return the first reading of whole length, else the reading as it stands; and True if it is whole.
 
     Some phone systems write 00 for the plus sign whatever the country dials, some leave it out
     (seen by the library for valid numbers only), and some put it before a national number.
@@ -186,7 +186,7 @@ def _best_parse(number: str, region: str) -> tuple[phonenumbers.PhoneNumber | No
 
 
 def _parse(text: str, region: str) -> tuple[phonenumbers.PhoneNumber | None, bool]:
-    """The library's reading, and whether it has a length that its plan allows, area code and all."""
+    """Return the library's reading, and True if its plan allows that length, area code and all."""
     import phonenumbers
 
     try:

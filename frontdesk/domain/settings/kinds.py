@@ -181,6 +181,7 @@ def _with_digit(advice: str) -> Callable[[str], str]:
     """A check for a phone number in any form, with what to write if it holds no digit."""
 
     def check(text: str) -> str:
+        """Return the text unchanged, or raise BadSettings if it holds no digit."""
         if not any(char.isdecimal() for char in text):
             raise BadSettings(f"{shown(text)} holds no digit; {advice}.")
         return text

@@ -24,7 +24,7 @@ class Problems:
 
         Args:
             where: the place, as the message names it.
-            text: the file's text, in which the lines of keys are looked up; "" if there is none.
+            text: the file's text, in which the lines of keys are looked up; "" without a file.
         """
         self._where = where
         self._text = text
@@ -48,7 +48,7 @@ class Problems:
         self._reported.append(f"{place}, {one_line('.'.join(path))}: {plain}")
 
     def refuse(self) -> None:
-        """Raise BadSettings with every mistake, one a line; do nothing if there is none."""
+        """Raise BadSettings with every mistake, one a line; do nothing if there are no mistakes."""
         if not self._reported:
             return
         if len(self._reported) == 1:

@@ -205,6 +205,7 @@ class _Reading(Generic[T]):
         self._changes: dict[Place, Any] = {}
 
     def read(self, document: Mapping[str, object]) -> T:
+        """Return the settings of a document; every mistake in it is added to the problems."""
         usual = self._table.usual()
         for family in self._table.families:
             self._add(family, document, usual)

@@ -75,7 +75,7 @@ def _number(name: str) -> tuple[Setting, ...]:
             f"{key}.number",
             NUMBER_TO_DIAL,
             label=label,
-            hint="the number to call; empty while there is none",
+            hint="the number to call; empty until there is one",
             place=(*place, "number"),
         ),
         Setting(f"{key}.about", Text(ABOUT_LIMIT, empty=True), place=(*place, "about")),

@@ -151,6 +151,7 @@ class ImportJob:
         terms = replace(practice.terms(now), backlog_before=before)
 
         def context(db: Transaction) -> ImportContext:
+            """Return what every call of the batch is written with."""
             return ImportContext(db, run, practice.version, now, self._by)
 
         prepared: PreparedBatch | None = None

@@ -54,7 +54,7 @@ def call_lane(direction: Direction, result: Result, lane: Lane) -> tuple[Lane, S
 
     Args:
         direction: who dialed.
-        result: whether a person answered.
+        result: True if a person answered.
         lane: the lane of the caller's contact; new patient where nobody is known.
     """
     if lane is not Lane.NEW_PATIENT:

@@ -90,6 +90,7 @@ def reader_of(record: type[_T], selected: Sequence[Any]) -> Callable[[Sequence[A
     make = _maker(record)
 
     def read_row(row: Sequence[Any]) -> _T:
+        """Return the record of a row whose columns are in the order of the fields."""
         values = list(row)
         # Each leaves one value of several, so what stands behind it is in its place then.
         for start, end, one_of in together:
@@ -133,6 +134,7 @@ def _maker(record: type[_T]) -> Callable[[Sequence[Any]], _T]:
         return lambda values: record(*values)
 
     def make(values: Sequence[Any]) -> _T:
+        """Make a record without its ``__init__``, which only assigns."""
         made = object.__new__(record)
         made.__dict__.update(zip(names, values, strict=True))
         return made

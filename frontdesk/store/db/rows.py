@@ -102,6 +102,7 @@ def _update_of(
     """The update of these columns, on conditions: each a column, and True if it must be NULL."""
 
     def build(p: Parameters) -> Any:
+        """Make the update of one row by its id, on the conditions."""
         sets = {_column(table, name): p[name] for name in names}
         if new_version:
             version = _column(table, "version")

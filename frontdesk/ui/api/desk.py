@@ -41,7 +41,7 @@ class InHand(Protocol):
         """Who is on the phone here, as far as this screen knows."""
 
     def about_in_hand(self) -> str:
-        """What the call or callback in hand here is about, as typed; "" where there is none."""
+        """Return what the call or callback open here is about, as typed; "" without one."""
 
 
 class CrisisNotesAtDesk(Protocol):

@@ -26,7 +26,7 @@ class DeskScreen(Screen[None]):
 
     #: The commands of this screen, for its key line and the help.
     COMMANDS_HERE: ClassVar[Sequence[Command]] = ()
-    #: Whether it is the crisis screen, which lies over the others.
+    #: True if it is the crisis screen, which lies over the others.
     IS_CRISIS: ClassVar[bool] = False
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
@@ -124,7 +124,7 @@ class DeskScreen(Screen[None]):
         return Caller()
 
     def about_in_hand(self) -> str:
-        """What the call or callback in hand here is about, as typed; "" where there is none."""
+        """Return what the call or callback open here is about, as typed; "" without one."""
         return ""
 
     async def bring_back(self, callback_ids: Sequence[int]) -> None:

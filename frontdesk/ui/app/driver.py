@@ -144,7 +144,7 @@ class DeskDriver(LinuxDriver):
 
 
 def _renewed(parser: XTermParser, debug: bool) -> XTermParser:
-    """A parser in its first state, that knows what the old one had learnt of the terminal."""
+    """Make a parser in its first state that knows what the old one had learned of the terminal."""
     fresh = XTermParser(debug)
     fresh.mouse_pixels = parser.mouse_pixels
     fresh.terminal_size = parser.terminal_size

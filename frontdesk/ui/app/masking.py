@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Masking:
-    """Whether names and numbers are masked on this desk.
+    """True if names and numbers are masked on this desk.
 
     Attributes:
         on: True while the screen is masked.

@@ -91,6 +91,7 @@ class UnderWay:
         screen = app.screen
 
         def is_over() -> bool:
+            """True if the screen was painted, or is no longer the one on top."""
             return painted.is_set() or not app.is_running or not app.screen_stack or app.screen is not screen
 
         if screen.call_after_refresh(painted.set):
@@ -139,7 +140,7 @@ class RestingLoop(asyncio.SelectorEventLoop):
 
 
 class _WatchedSelector(DefaultSelector):
-    """Knows from how long the loop would wait whether anything is ready."""
+    """Tells from how long the loop would wait if anything is ready."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -154,7 +155,7 @@ class _WatchedSelector(DefaultSelector):
         return super().select(timeout)
 
     def _let_go(self) -> bool:
-        """Let those go on whose condition holds; whether there was one."""
+        """Wake the waiters whose condition holds; return True if there was one."""
         before, self.waiting = self.waiting, []
         for waiter, until in before:
             if waiter.done():

@@ -46,7 +46,7 @@ async def ask_person(desk: Desk, staff: Sequence[Person], *, must: bool = False)
     Args:
         desk: the program.
         staff: who works at the practice.
-        must: whether the desk does not go on without an answer.
+        must: True if the desk does not go on without an answer.
     """
     from frontdesk.ui.dialogs.pick import Pick
     from frontdesk.ui.widgets.choice import Choice

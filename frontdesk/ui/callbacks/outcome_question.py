@@ -47,6 +47,7 @@ async def ask_outcome(desk: Desk, row: Callback, outcome: Outcome, warning: str 
         return NewAttempt(row.id, outcome, note) if note is not None else None
 
     def reading(text: str) -> str:
+        """Return how a typed time is read, shown under the field."""
         asked = read_promise(text, desk.now(), desk.hours)
         return ". ".join(part for part in (asked.words, asked.remark) if part)
 

@@ -40,7 +40,7 @@ class Timeline(Dialog[None]):
 def timeline_lines(detail: Detail, eye: Eye) -> list[Content]:
     """The calls both ways and everything that was done, newest first.
 
-    What a call of theirs did is told by the call itself, with its note; so is a try by what came of it.
+    The line of a call says what the call did, with its note; the line of a try says its outcome.
     """
     calls = [(line.at, _call(line, eye)) for line in detail.history if line.kind == "call in"]
     # A call out that is no try of this callback: of an earlier one, or found in a log.

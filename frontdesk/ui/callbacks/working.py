@@ -144,7 +144,7 @@ class WorkingCallbacks:
         """Open the crisis screen of a callback at once: a crisis waits for nothing.
 
         Returns:
-            Whether the callback is in hand and so is closed by it at once; of any other that is asked when
+            True if the callback is open here and so is closed by it at once; any other is asked about when
             the list is in sight again.
         """
         closes = self._in_hand.has(row)
@@ -162,7 +162,7 @@ class WorkingCallbacks:
         return None
 
     def asked_later(self) -> Awaitable[None] | None:
-        """What asks whether a crisis closes the callback that was not in hand; None where there is none."""
+        """Return the question whether a crisis closes a callback that was not open here; None without one."""
         callback_id, self._asks_later = self._asks_later, None
         if callback_id is None:
             return None
@@ -179,7 +179,7 @@ class WorkingCallbacks:
         Args:
             claim: claims it and gives it; by default the next of today's work.
             tab: the list it is shown in.
-            none: what is said where there is none.
+            none: what is said without one.
         """
         async with self._acting():
             by = self._screen.person.id
@@ -303,7 +303,7 @@ class WorkingCallbacks:
         Args:
             callback_id: whose try it was.
             outcome: what came of it.
-            crisis_is_open: whether the crisis screen was opened for it already.
+            crisis_is_open: True if the crisis screen was opened for it already.
         """
         screen = self._screen
         async with self._acting():

@@ -12,7 +12,7 @@ from frontdesk.ui.calls.who_panel import WhoPanel
 
 
 async def find_out(desk: Desk, form: CallForm, panel: WhoPanel) -> bool:
-    """Show who calls and offer what is known of them; whether anything is.
+    """Show who calls and offer what is known of them; return True if anything is known.
 
     An answer that comes after more digits were typed is dropped.
 

@@ -94,7 +94,7 @@ def as_known(fields: Mapping[str, str]) -> dict[str, str]:
 
 
 def _is_known(name: str, fields: Mapping[str, str]) -> bool:
-    """Whether the form can show a field."""
+    """True if the form can show a field."""
     value = fields[name]
     if name in _CODES:
         return not value or value in [code.value for code in _CODES[name]]

@@ -136,7 +136,7 @@ class CallForm(FormRows):
 
     @property
     def is_untouched(self) -> bool:
-        """Whether nothing was typed or taken yet."""
+        """True if nothing was typed or taken yet."""
         return not any(self.fields().values())
 
     def read(self, uid: str, at: datetime, promised: Promise | None) -> NewCall:
@@ -221,7 +221,7 @@ class CallForm(FormRows):
 
         Args:
             words: ``by 17:00 today``, or "".
-            is_today: whether they are called back today, where they ask for no time.
+            is_today: True if they are called back today, where they ask for no time.
         """
         step = NextStep.CALL_BACK
         self.query_one("#step", Picker).reword(step, step.words if is_today else "call back")

@@ -271,7 +271,7 @@ class PaperScreen(DeskScreen):
             await self.desk.look()
 
     def _when(self) -> PastTime | None:
-        """The time on the paper; None where it is not there or cannot be read, and that is told."""
+        """Return the time on the paper; None, after saying why, if it is missing or cannot be read."""
         if not self.when_typed.strip():
             self.desk.tell("One answer is missing", "When did it come? Type the time on the paper.")
             return None
@@ -300,7 +300,7 @@ class TypedIn:
 
 
 class TimeRow(FormRows):
-    """When it happened, and whether somebody answered."""
+    """Return when it happened, and if somebody answered."""
 
     def __init__(self) -> None:
         """Make the row."""
@@ -329,6 +329,7 @@ def saved_list() -> Lines[TypedIn]:
     )
 
     def cells(one: TypedIn) -> Sequence[Cell]:
+        """Return the cells of a saved line, one a column."""
         return Cell(one.reading, "quiet"), Cell(one.name, "strong"), Cell(one.words)
 
     empty = "What F10 saved appears here; then type the next line of the paper."

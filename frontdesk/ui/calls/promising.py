@@ -34,7 +34,7 @@ class PromiseWords:
     Attributes:
         words: ``by 17:00 today``, the reading of the asked time, or "".
         sentences: to say to the caller.
-        is_today: whether they are called back today, where they ask for no time.
+        is_today: True if they are called back today, where they ask for no time.
     """
 
     words: str
@@ -63,8 +63,8 @@ def promise(
         began: when the call began, UTC.
         now: the present instant, UTC.
         rule: the same-day rule.
-        known: the callback that saving joins or opens again: its deadline holds. None where there is none.
-        in_distress: whether who sent them is not to be asked.
+        known: the callback that saving joins or opens again, whose deadline holds; None without one.
+        in_distress: True if who sent them is not to be asked.
         was_accepted: a crisis came up in this call and somebody accepted it.
     """
     asks = lane is Lane.NEW_PATIENT and not in_distress

@@ -31,6 +31,7 @@ def today_list(hours: Callable[[], OpeningHours], number: Callable[[str], str]) 
     """
 
     def cells(call: CallLine) -> Sequence[Cell]:
+        """Return the cells of a call, one a column."""
         quiet = "quiet" if call.voided else ""
         return (
             Cell(short_clock(call.at, hours()), "quiet"),

@@ -208,7 +208,7 @@ class CoverFlow:
         return next((one for one in reversed(stack) if isinstance(one, DeskScreen)), None)
 
     def _may(self) -> bool:
-        """Whether the key means anything: the desk is open, and nothing lies over the crisis screen."""
+        """True if the key acts now: the desk is open, and nothing lies over the crisis screen."""
         stack: Sequence[object] = self.desk.screen_stack
         return self.desk.is_open and not any(isinstance(one, DeskScreen) and one.IS_CRISIS for one in stack)
 

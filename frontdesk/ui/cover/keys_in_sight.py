@@ -35,7 +35,7 @@ class KeysInSight:
             self._wishes[me] = await self._desk.jobs.run(read)
 
     def are_shown(self, *, is_backup: bool) -> bool:
-        """Whether all keys stay in sight for the person at the desk."""
+        """True if all keys stay in sight for the person at the desk."""
         return self._wishes.get(self._desk.person.id, KeysWish()).shows(is_backup=is_backup)
 
     async def turn(self, *, is_backup: bool) -> None:
@@ -106,7 +106,7 @@ def show_all_keys(screen: DeskScreen, *, shown: bool) -> None:
 
     Args:
         screen: where.
-        shown: whether it is wanted.
+        shown: True to show it, False to put it away.
     """
     there = screen.query(FirstTime)
     # What a low screen leaves out meanwhile is said in its style sheet.

@@ -106,7 +106,7 @@ class CrisisFlow:
         self._show(self._sheet_of(caller))
 
     def was_opened_in(self, call_uid: str) -> bool:
-        """Whether a crisis was opened here, since the start, in a call that is being typed."""
+        """True if a crisis was opened here, since the start, in a call that is being typed."""
         return call_uid in self._of_calls
 
     def was_accepted_in(self, call_uid: str) -> bool:
@@ -115,7 +115,7 @@ class CrisisFlow:
         return sheet is not None and sheet.is_accepted
 
     async def began_in(self, call_uid: str) -> bool:
-        """Whether a crisis came up in a call that is being typed, here or before a restart."""
+        """True if a crisis came up in a call that is being typed, here or before a restart."""
         if self.was_opened_in(call_uid):
             return True
         crises = self._desk.services.crises

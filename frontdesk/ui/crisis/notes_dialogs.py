@@ -147,7 +147,7 @@ class Prompts(Dialog[tuple[CrisisPrompt, PromptAnswer]]):
         self.dismiss((self._prompts[event.option_index], PromptAnswer.OPENED))
 
     def action_answer(self, answer: str) -> None:
-        """Keep that the marked call is none; the key may come before the list is drawn."""
+        """Record that the marked call is no crisis; the key may come before the list is drawn."""
         self.dismiss((self._prompts[self._marked], PromptAnswer(answer)))
 
 

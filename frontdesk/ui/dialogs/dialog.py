@@ -47,7 +47,7 @@ class Dialog(ModalScreen[Answer | None]):
 
         Args:
             heading: the question, in our words.
-            about: what it acts on, people's text; as content where words of ours are in it.
+            about: what it acts on, people's text; as content if the program's own words are in it.
             keys: the keys, shown at the bottom.
         """
         super().__init__()
@@ -93,7 +93,7 @@ class Dialog(ModalScreen[Answer | None]):
         return [one.value.strip() for one in lines if not isinstance(one.parent, Picker)]
 
     def lets_go(self) -> bool:
-        """Whether the program may end: not while words stand here that it would lose unsaid."""
+        """True if the program may end without losing words typed here."""
         words = self._words()
         if words in (self._first, self._warned) or not any(words):
             return True

@@ -83,7 +83,7 @@ def _by_common_word(typed: str) -> list[Choice[SourceValue]]:
 
 
 def _fits(typed: str, text: str) -> bool:
-    """Whether every typed word begins a word of the text."""
+    """True if every typed word begins a word of the text."""
     words = fold(text).replace(":", " ").split()
     return all(any(word.startswith(part) for word in words) for part in typed.split())
 

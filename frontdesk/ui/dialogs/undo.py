@@ -50,7 +50,7 @@ async def _undo(desk: Desk, screen: Screen[object]) -> None:
 async def ask_and_undo(desk: Desk) -> Undone | None:
     """Say what would be taken back, and take it back if the person wants that; None where nothing was.
 
-    Of a bulk nobody is told one by one.
+    A bulk is announced once, not for each of its callbacks.
 
     Raises:
         FrontDeskError: it cannot be undone; the sentence says why.
@@ -138,7 +138,7 @@ class UndoProgress(Dialog[None]):
         self._of = of
         self._done = 0
         self._is_over = False
-        #: Whether the person wants it to stop.
+        #: True if the person wants it to stop.
         self.is_stopped = False
 
     def body(self) -> ComposeResult:

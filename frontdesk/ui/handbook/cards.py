@@ -39,6 +39,7 @@ class CardList(Lines[Card]):
         """
 
         def cells(card: Card) -> Sequence[Cell]:
+            """Return the cells of a card, one a column."""
             approved = handbook().approval(card) is not None
             return (
                 Cell(card.kind.words, "quiet"),

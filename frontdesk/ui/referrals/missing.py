@@ -47,6 +47,7 @@ def missing_list(
     """
 
     def cells(call: MissingSource) -> Sequence[Cell]:
+        """Return the cells of a call, one a column."""
         return (
             Cell(called(call.at, now(), hours()), "quiet"),
             Cell(who(call.name), "strong" if call.name else "quiet"),

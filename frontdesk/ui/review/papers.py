@@ -46,7 +46,7 @@ class PaperView(Readable):
         Args:
             title: which, and of which day.
             content: its lines.
-            signed: whether the day is signed: then a note may be added.
+            signed: True if the day is signed: then a note may be added.
         """
         self.show(title, content, ours=True)
         self.border_subtitle = Content(

@@ -199,7 +199,7 @@ class ReviewScreen(DeskScreen):
             self._act(partial(self._settling.settle, self.item, self._lines_left()))
 
     def _cases_are_seen(self) -> bool:
-        """Whether a key may act on the cases: not while a paper stands in their place, which is said."""
+        """True if a key may act on the cases; False, after saying so, while a paper is shown instead."""
         if self._paper is not Paper.CASES:
             self.desk.confirm("esc shows the cases first")
             return False

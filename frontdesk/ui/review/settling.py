@@ -128,7 +128,7 @@ class Settling:
             await screen.refresh_rows()
 
     async def sign(self) -> bool:
-        """Sign the day under review, after asking; whether it was signed."""
+        """Sign the day under review, after asking; return True if it was signed."""
         from frontdesk.ui.review.dialogs import SignDay
 
         screen = self._screen

@@ -45,7 +45,7 @@ class OtherDays:
 
         Args:
             settings: as they are in the store now.
-            keep: whether what was changed here stays changed.
+            keep: True if what was changed here stays changed.
         """
         changed = self.changed if keep else {}
         self._kept = {
@@ -135,7 +135,7 @@ def _day(year: Iterable[int], month: int, day: int, today: date) -> date | None:
         try:
             found = date(one, month, day)
         except ValueError:
-            continue  # 29 February comes again
+            continue  # February 29 is in no such year; a later one is tried
         if (given and one in _YEARS) or (not given and found >= today):
             return found
     return None

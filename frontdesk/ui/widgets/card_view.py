@@ -38,7 +38,7 @@ class CardView(Facts):
             title: for the frame.
             top: lines about the card, above its text.
             blocks: its text.
-            anew: whether it is another card, shown from its beginning.
+            anew: True for another card, shown from its beginning.
         """
         self._top, self._blocks = top, blocks
         self.border_title = ours(title, "bold")

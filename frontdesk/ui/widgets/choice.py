@@ -21,7 +21,7 @@ class Choice(Generic[Value]):
         label: what the field shows once it is taken.
         value: what it stands for.
         hint: dim words beside the label, also searched.
-        ours: whether both are words of ours, which stay while the screen is masked.
+        ours: True if both are the program's own words, which stay while the screen is masked.
     """
 
     label: str
@@ -35,7 +35,7 @@ def prompt(line: Choice[Value], *, ours: bool = False) -> Content:
 
     Args:
         line: the line.
-        ours: whether everything the list holds is in words of ours.
+        ours: True if everything the list holds is in the program's own words.
     """
     shown = practice_text if ours or line.ours else data
     if not line.hint:

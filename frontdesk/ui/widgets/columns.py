@@ -19,8 +19,8 @@ class Column:
         flex: how much of the spare width it takes, 0 for none.
         right: right-aligned, for times and counts.
         from_width: shown only when the list is at least so wide.
-        ours: whether it holds nothing but words and times of ours, which stay while the screen is masked.
-        end: whether the end stays of what does not fit: the line and the extension of a number say more than
+        ours: True if it holds only the program's own words and times, which stay while the screen is masked.
+        end: True if the end stays of what does not fit: the line and the extension of a number say more than
             its area code.
         roomy: cells it takes instead of ``width`` in a list of ``roomy_from`` and more; 0 for the same.
         roomy_from: cells of a list in which it takes its roomy width.

@@ -61,7 +61,7 @@ class LineView(ScrollView, Generic[Row]):
             key: what identifies a row's record.
             empty: what will appear here, and which key makes it.
             id: the widget's id.
-            head: whether the titles are shown.
+            head: True if the titles are shown.
         """
         super().__init__(id=id)
         self._cells = cells
@@ -70,8 +70,8 @@ class LineView(ScrollView, Generic[Row]):
         self._head = int(head)
         self._window = RowWindow(key)
         self._pen = LinePen(columns, lambda: self.rich_style, self._look_up)
-        # What a record's line shows and looks like, now and before the last change; what each line of the
-        # glass shows.
+        # What a record's line shows and looks like, now and before the last change; what each line of
+        # the screen shows.
         self._strips: dict[tuple[Hashable, str], tuple[Sequence[Cell], Strip]] = {}
         self._strips_before: dict[tuple[Hashable, str], tuple[Sequence[Cell], Strip]] = {}
         self._painted: dict[int, Strip] = {}
@@ -105,7 +105,7 @@ class LineView(ScrollView, Generic[Row]):
             resize_content(self, size)
 
     def _fit(self) -> bool:
-        """Use the present width; whether it is another one, in which nothing was drawn yet."""
+        """Use the present width; return True if it changed, so that nothing was drawn in it yet."""
         is_new = self._pen.fit_in(self.size.width)
         if is_new:
             self._strips.clear()
@@ -179,7 +179,7 @@ class LineView(ScrollView, Generic[Row]):
         return strips
 
     def _masked(self, y: int, strip: Strip) -> Strip:
-        """A line of the widget while the screen is masked: titles and sentences of ours stay."""
+        """Return a line of the widget as it is masked: titles and the program's own sentences stay."""
         place = self.scroll_offset.y - self._head + y
         is_row = y >= self._head and 0 <= place < len(self.order)
         return self._pen.masked(strip) if is_row else strip
@@ -233,7 +233,7 @@ class LinePen:
         self._titles = None
 
     def fit_in(self, width: int) -> bool:
-        """Give the columns their places in a width; whether it is another one."""
+        """Give the columns their places in a width; return True if the width changed."""
         if width == self.width:
             return False
         self.width = width
@@ -275,7 +275,7 @@ class LinePen:
         return Strip.blank(self.width, self.style(ground))
 
     def masked(self, strip: Strip) -> Strip:
-        """A line as it is shown while the screen is masked: the columns of ours stay."""
+        """Return a line as it is masked: columns of the program's own words stay."""
         from frontdesk.ui.masked_text import masked_strip
 
         cuts, shown, used = [], [], 0

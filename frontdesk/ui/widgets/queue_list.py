@@ -55,6 +55,7 @@ def queue_list(
     """
 
     def cells(callback: Callback) -> Sequence[Cell]:
+        """Return the cells of a callback, one a column."""
         look = eye()
         return [cell(callback, look) for _, cell in _COLUMNS]
 

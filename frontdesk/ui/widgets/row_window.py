@@ -92,7 +92,7 @@ class RowWindow(Generic[Row]):
         self.put(self.order, [*rows, *held], wanted)
 
     def row(self, place: int) -> Row | None:
-        """The row at a place, or None where there is none or it is not there yet."""
+        """Return the row at a place, or None past the end or before it was read."""
         return self.get(self.order[place]) if 0 <= place < len(self.order) else None
 
     def get(self, key: Hashable) -> Row | None:
@@ -104,7 +104,7 @@ class RowWindow(Generic[Row]):
         return [row for row in map(self.get, self.order) if row is not None]
 
     def lacks(self, places: range) -> bool:
-        """Whether a row of these places is not held."""
+        """True if a row of these places is not held."""
         return any(self.order[place] not in self._held for place in places)
 
     def missing(self, keys: Iterable[Hashable]) -> list[Any]:
