@@ -185,7 +185,7 @@ def _plan_on_time(script: Script) -> list[Case]:
 
 
 def _caller(script: Script, lane: Lane, at: datetime, number: int) -> Caller:
-    """Who waits; every third new patient has a notable name."""
+    """Return who waits; every third new patient has a notable name."""
     if lane is _NEW:
         return script.cast.notable() if number % 3 == 0 else script.cast.stranger()
     return script.cast.patient(at) if lane is _EXISTING else script.cast.other(at)
@@ -236,7 +236,7 @@ def _promise(script: Script, caller: Caller, lane: Lane, at: datetime, promised_
 
 
 def _office_call_due(script: Script, start: datetime, end: datetime) -> datetime | None:
-    """A time of call that makes a referring office's callback due between two instants, or None."""
+    """Return a time of call that makes a referring office's callback due between two instants, or None."""
     rule = script.practice.rule
     calls = (script.moment - ROOM - minute * _MINUTE for minute in range(600))
     offices_open = [at for at in calls if at > script.last_night and 7 <= script.hours.local(at).hour < 20]
@@ -245,7 +245,7 @@ def _office_call_due(script: Script, start: datetime, end: datetime) -> datetime
 
 
 def _quarter(at: datetime) -> datetime:
-    """The quarter of an hour before an instant."""
+    """Return the quarter of an hour before an instant."""
     return at.replace(minute=at.minute // 15 * 15, second=0, microsecond=0)
 
 
@@ -326,7 +326,7 @@ def _plan(script: Script, course: Course, wanted: Callable[[datetime], bool]) ->
 
 
 def _search(script: Script, course: Course, wanted: Callable[[datetime], bool]) -> Followed | None:
-    """The latest first try from which a course ends before the demo's moment and comes back as wanted."""
+    """Return the latest first try whose course ends before the demo's moment and comes back as wanted."""
     days = [*script.days[-_SEARCHED:], script.today]
     for day in reversed(days):
         for start, end in reversed(_HALVES):

@@ -158,7 +158,7 @@ def spans_of(text: str) -> tuple[Span, ...]:
 
 
 def _partners(pieces: list[str]) -> set[int]:
-    """The places of the markers that have a partner."""
+    """Return the places of the markers that have a partner."""
     begun: dict[str, int] = {}
     paired: set[int] = set()
     for place in range(1, len(pieces), 2):

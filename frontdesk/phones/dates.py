@@ -246,7 +246,7 @@ def _date(rest: str, month_first: bool) -> tuple[tuple[int, int, int], str]:
 
 
 def _named_date(rest: str) -> tuple[re.Match[str], tuple[int, int, int]]:
-    """A date whose month is a word. ``Tue Nov 24 | 2026`` has its time of day between day and year."""
+    """Return a date whose month is a word. ``Tue Nov 24 | 2026`` has its time of day between day and year."""
     at = 0
     while found := _NAMED.search(rest, at):
         month, day = _MONTHS.get(found[2]), found[1] or found[3]
@@ -279,7 +279,7 @@ def _at(date: tuple[int, int, int], clock: Sequence[str | None], zone: tzinfo | 
 
 
 def _zone(left: str, text: str) -> tzinfo | None:
-    """The zone beside a date and a time, or None.
+    """Return the zone beside a date and a time, or None.
 
     Raises:
         ValueError: the rest is neither a zone nor a filler word.
@@ -412,7 +412,7 @@ def decide(starts: Iterable[tuple[str, str]], region: str = "") -> Verdict:
 
 
 def _agreeing(text: str, uniqueid: str) -> list[DateStyle]:
-    """The one style that puts the date within a day and a half of its id, or an empty list."""
+    """Return the one style that puts the date within a day and a half of its id, or an empty list."""
     found = _EPOCH.search(uniqueid)
     if found is None:
         return []

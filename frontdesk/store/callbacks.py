@@ -163,7 +163,7 @@ def open_callback_of(db: Database, number: str) -> int | None:
 
 
 def _merged_into_open(db: Database, number: str) -> int | None:
-    """The open callback into which the latest one of a number was merged, over several steps too."""
+    """Return the open callback into which the latest one of a number was merged, over several steps too."""
     latest = _LATEST_OF.one(db, number=number)
     while latest is not None and latest.merged_into_id is not None:
         latest = _LINK.one(db, id=latest.merged_into_id)

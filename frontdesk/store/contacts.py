@@ -147,7 +147,7 @@ def _link(db: Database, changes: Changes, contact_id: int, number: str) -> None:
 
 
 def _match(db: Database, number: str, folded: str) -> int | None:
-    """The contact on a number that this name means; a contact still without a name takes any."""
+    """Return the contact on a number that this name means; a contact still without a name takes any."""
     rows = _CALLING_FROM.rows(db, number=number)
     for number_id, known in rows:
         if known == folded or not folded:

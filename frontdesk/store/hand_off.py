@@ -30,7 +30,7 @@ _DoneBy = Person.alias()
 
 
 def _why(missed: object, rang_back: object, reopened: object, calls: int) -> str:
-    """What is unusual about a callback, in words."""
+    """Return what is unusual about a callback, in words."""
     why = (
         "missed today, still not called" if missed else "",
         "rang back after our message" if rang_back else "",

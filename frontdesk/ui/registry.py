@@ -28,7 +28,7 @@ def _opener(place: str) -> Callable[[], Screen[None]]:
 
 
 def first_start() -> Screen[bool]:
-    """The questions of the first start."""
+    """Return the questions of the first start."""
     from frontdesk.ui.settings.first_start import FirstStart
 
     return FirstStart()

@@ -35,7 +35,7 @@ def plain(text: str, *, lines: bool = False) -> str:
 
 
 def marked(text: str) -> str:
-    """The text with U+FFFD in the place of what a terminal would obey."""
+    """Return the text with U+FFFD in the place of what a terminal would obey."""
     return _OBEYED.sub(REPLACEMENT, text)
 
 
@@ -56,7 +56,7 @@ def data(text: str, style: str = "", *, lines: bool = False) -> Content:
 
 
 def ours(text: str, style: str = "", *, lines: bool = False) -> Content:
-    """The practice's own text as content, such as what to say in a crisis: as data, but never masked.
+    """Return the practice's own text as content, such as what to say in a crisis: as data, but never masked.
 
     Args:
         text: what the practice wrote.
@@ -73,7 +73,7 @@ _SAID_MARK = b"said"
 
 
 def said(text: str, style: str = "", *, lines: bool = False) -> Content:
-    """A sentence to the person at the desk, such as what is wrong: never masked, whatever it holds.
+    """Return a sentence to the person at the desk, such as what is wrong: never masked, whatever it holds.
 
     Args:
         text: the sentence; what people wrote may stand in it.

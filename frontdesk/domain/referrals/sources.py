@@ -110,7 +110,7 @@ class SourceKind(StrEnum):
 
     @classmethod
     def _missing_(cls, value: object) -> SourceKind | None:
-        """A code as an earlier version stored it."""
+        """Return a code as an earlier version stored it."""
         return next((kind for kind in cls if value in kind.facts.old_codes), None)
 
     @property

@@ -58,7 +58,7 @@ class Problems:
 
 
 def line_of(text: str, path: tuple[str, ...]) -> int | None:
-    """The line, from 1, on which a key stands, or else the section or value it is in; None for neither.
+    """Return the line, from 1, of a key, or else of the section or value it is in; None for neither.
 
     Good for pointing a person to the place: it reads lines, not TOML.
     """
@@ -83,5 +83,5 @@ def line_of(text: str, path: tuple[str, ...]) -> int | None:
 
 
 def _parts(key: str) -> tuple[str, ...]:
-    """The parts of a dotted key, without their quotes."""
+    """Return the parts of a dotted key, without their quotes."""
     return tuple(part.strip("\"'") for part in re.findall(_PART, key))

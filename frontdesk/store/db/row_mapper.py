@@ -105,7 +105,7 @@ def reader_of(record: type[_T], selected: Sequence[Any]) -> Callable[[Sequence[A
 
 
 def _reader_of(hint: Any, names: Mapping[str, Any]) -> Callable[[Any], Any] | None:
-    """How the column of a field with this type is read; None where the value is taken as it is.
+    """Return how the column of a field with this type is read; None where the value is taken as it is.
 
     ``typing.get_type_hints`` would take fifty times as long, which the start would wait for.
 
@@ -122,7 +122,7 @@ def _reader_of(hint: Any, names: Mapping[str, Any]) -> Callable[[Any], Any] | No
 
 
 def _maker(record: type[_T]) -> Callable[[Sequence[Any]], _T]:
-    """The function that makes a record of the values of its fields.
+    """Return the function that makes a record of the values of its fields.
 
     A frozen dataclass sets its fields one by one, which takes four times as long as to set them at once.
     """

@@ -129,7 +129,7 @@ def people_of(db: Database, calls: Calls) -> Iterator[list[NumberFacts]]:
 
 
 def _people(numbers: Sequence[str], targets: Mapping[str, MergeTarget]) -> list[list[str]]:
-    """The numbers of each person: those whose calls belong to the same callback."""
+    """Return the numbers of each person: those whose calls belong to the same callback."""
     people: dict[str, list[str]] = {}
     for number in numbers:
         target = targets.get(number)

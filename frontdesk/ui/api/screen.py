@@ -116,11 +116,11 @@ class DeskScreen(Screen[None]):
         return self.desk.hours
 
     def now(self) -> datetime:
-        """The present instant, UTC."""
+        """Return the present instant, UTC."""
         return self.desk.now()
 
     def in_hand(self) -> Caller:
-        """Who is on the phone here, as far as this screen knows."""
+        """Return the caller on the phone here, as far as this screen knows."""
         return Caller()
 
     def about_in_hand(self) -> str:

@@ -105,7 +105,7 @@ class DeskDriver(LinuxDriver):
             parser = self._press(parser, None)
 
     def _read(self) -> bytes:
-        """What has arrived; nothing when nothing can come any more."""
+        """Return what has arrived; nothing when nothing can come any more."""
         try:
             return os.read(self.fileno, _AT_ONCE)
         except OSError:  # how Linux says that the other side is closed
@@ -164,7 +164,7 @@ class LastingOutput:
         self._stream = stream
 
     def fileno(self) -> int:
-        """The stream's descriptor."""
+        """Return the stream's descriptor."""
         return self._stream.fileno()
 
     def write(self, text: str) -> None:

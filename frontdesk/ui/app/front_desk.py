@@ -141,7 +141,7 @@ class FrontDesk(Shell):
         return self.practice.rule.hours
 
     def now(self) -> datetime:
-        """The present instant, UTC."""
+        """Return the present instant, UTC."""
         return self.services.office.now()
 
     # The counts in the frame
@@ -235,7 +235,7 @@ class FrontDesk(Shell):
             self.push_screen(Help(self.screen.COMMANDS_HERE, self.glyphs))
 
     def action_undo(self) -> None:
-        """Say what would be taken back, and take it back."""
+        """Show what would be undone, and undo it."""
         from frontdesk.ui.dialogs.undo import undo_last
 
         undo_last(self)

@@ -103,7 +103,7 @@ _PLAIN = "\x1b[0m"
 
 
 def with_kept_columns(data: str) -> str:
-    """What is sent to the terminal, with joining letters put where they were reckoned to be.
+    """Return what is sent to the terminal, with joining letters put where they were reckoned to be.
 
     Args:
         data: one update of the screen, as Textual draws it.
@@ -177,7 +177,7 @@ class NoControlCodes(LineFilter):
     """Replaces what a terminal would obey in every line of every widget; Textual keeps the finished lines."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """The line as it is, or with U+FFFD in the place of each code; never wider than before."""
+        """Return the line as it is, or with U+FFFD in the place of each code; never wider than before."""
         # Every line of every frame comes by here: what is printable holds none of the codes, in one look.
         printable = "".join([text for text, _, _ in segments]).isprintable()
         if printable and not any(style is not None and style.link for _, style, _ in segments):
@@ -195,7 +195,7 @@ def _is_harmful(segment: Segment) -> bool:
 
 
 def _harmless(segment: Segment) -> Segment:
-    """The segment without codes, and without the link that a terminal would open."""
+    """Return the segment without codes, and without the link that a terminal would open."""
     text, style, _ = segment
     cells = cell_len(text)
     text = HARMFUL.sub(REPLACEMENT, text)

@@ -60,7 +60,7 @@ class UnderWay:
         self._frames += 1
 
     def things(self) -> list[str]:
-        """What waits for a thread, a timer or a task now, in words; queued calls and frames are not in it."""
+        """Return what waits for a thread, timer or task now, in words, without queued calls and frames."""
         counts = {what: number() for what, number in self._counted.items()}
         workers = [
             f"worker {one.group} {one.name}"
@@ -117,7 +117,7 @@ class RestingLoop(asyncio.SelectorEventLoop):
 
     @classmethod
     def running(cls) -> RestingLoop:
-        """The loop that runs now.
+        """Return the loop that runs now.
 
         Raises:
             RuntimeError: another kind of loop runs.

@@ -15,7 +15,7 @@ _NEW = ""
 
 
 async def find_person(desk: Desk, staff: Sequence[Person]) -> Person:
-    """Who this machine remembers; else ask: a second desk must not sign with the name of the first.
+    """Return who this machine remembers; else ask: a second desk must not sign with the name of the first.
 
     Args:
         desk: the program.

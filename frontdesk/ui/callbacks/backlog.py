@@ -100,7 +100,7 @@ class BacklogDesk:
         self._repaint()
 
     def leave(self) -> bool:
-        """What escape does first: stop recording, else remove the marks; return True if there was either."""
+        """Do what escape does first: stop recording, else remove the marks; return True if it did either."""
         if self._recording:
             self._stopped = True
             return True

@@ -59,7 +59,7 @@ class CallbackInHand:
         return row is not None and row.id == self.id and row.owner_id == self._desk.person.id
 
     def warning(self, row: Callback) -> str:
-        """What is said before an outcome is recorded for a callback that is not in hand; "" where it is.
+        """Return the warning before an outcome is recorded for a callback that is not open here, else "".
 
         Raises:
             Taken: somebody else has it.

@@ -77,10 +77,10 @@ class WorkedList(Protocol):
         """True while no other screen and no dialog lies over this one."""
 
     def now(self) -> datetime:
-        """The present instant, UTC."""
+        """Return the present instant, UTC."""
 
     def eye(self) -> Eye:
-        """The moment at which lines are drawn."""
+        """Return the moment at which lines are drawn."""
 
     def keys_held(self) -> AbstractContextManager[None]:
         """Hold keys back meanwhile."""
@@ -123,7 +123,7 @@ class WorkingCallbacks:
                 yield
 
     def by_name(self, what: str) -> Callable[[int], Awaitable[None]]:
-        """What a key does to the callback under the cursor."""
+        """Return what a key does to the callback under the cursor."""
         return {
             "release": self.release,
             "hand_over": self.hand_over,
@@ -154,7 +154,7 @@ class WorkingCallbacks:
         return closes
 
     def recording(self, row: Callback | None, outcome: Outcome) -> Callable[[int], Awaitable[None]] | None:
-        """What an outcome's key does to the row under the cursor; None where a crisis was opened instead."""
+        """Return what an outcome's key does to the row under the cursor; None if it opened a crisis."""
         if not outcome.facts.is_crisis or row is None or not row.is_open:
             return partial(self.record, outcome=outcome)
         if self.opens_crisis(row):
@@ -284,7 +284,7 @@ class WorkingCallbacks:
             screen.queue.select(kept.id)
 
     def _alike_line(self, one: Alike) -> tuple[str, str]:
-        """The number and the age of what may be merged."""
+        """Return the number and the age of what may be merged."""
         eye = self._screen.eye()
         return eye.number(one.number), f"waits {span(eye.now - one.received)}"
 
@@ -327,7 +327,7 @@ class WorkingCallbacks:
             await self._after()
 
     async def _as_seen(self, callback_id: int, *, fresh: bool = False) -> Callback:
-        """The callback as the list shows it; else, or where it is asked for, as it is now."""
+        """Return the callback as the list shows it; else, or where it is asked for, as it is now."""
         held = self._screen.queue.held(callback_id)
         if held is not None and not fresh:
             return held
@@ -341,7 +341,7 @@ class WorkingCallbacks:
 
 
 def list_of(row: Callback, now: datetime) -> Tab:
-    """The list that a callback stands in."""
+    """Return the list that a callback stands in."""
     if not row.is_open:
         return Tab.DONE_TODAY
     if row.backlog:

@@ -42,7 +42,7 @@ async def find_out(desk: Desk, form: CallForm, panel: WhoPanel) -> bool:
 
 
 async def _owed(desk: Desk, known: WhoIsThis) -> Callback | None:
-    """The callback that is still owed to them."""
+    """Return the callback that is still owed to them."""
     callback_id = known.open_callback_id
     if callback_id is None:
         return None

@@ -33,7 +33,7 @@ class Drafting:
         self.started_at = None
 
     def as_draft(self, fields: Mapping[str, str], person_id: int, *, parked: bool = False) -> Draft:
-        """The call in the form as a draft."""
+        """Return the call in the form as a draft."""
         started = self.started_at
         if started is None:
             return Draft(self.uid, person_id, datetime.min, {}, parked)
@@ -78,7 +78,7 @@ _SOURCE = ("source_answer", "source_kind", "source_referrer", "source_detail")
 
 
 def as_known(fields: Mapping[str, str]) -> dict[str, str]:
-    """The fields, where what this program does not know any more stands behind the note: nothing is lost.
+    """Return the fields, with those that this program no longer knows added to the note: nothing is lost.
 
     Without this one half-typed call of another version would keep every desk from opening.
 

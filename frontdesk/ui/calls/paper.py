@@ -109,7 +109,7 @@ class PaperScreen(DeskScreen):
         return self.query_one("#when", Input).value
 
     def in_hand(self) -> Caller:
-        """Who is in the form."""
+        """Return who is in the form."""
         return Caller(self.form.name_typed, self.form.number, self._draft.uid)
 
     # While it is typed
@@ -172,7 +172,7 @@ class PaperScreen(DeskScreen):
     # Drafts
 
     def _typed(self, *, parked: bool = False) -> Draft:
-        """What is typed as a draft; it began when the call came, where that can be read already."""
+        """Return what is typed as a draft; it began when the call came, where that can be read already."""
         fields = self.form.fields()
         result = self.query_one("#result", Picker)
         beside = [] if result.value is Result.ANSWERED else [result.text]
@@ -307,14 +307,14 @@ class TimeRow(FormRows):
         super().__init__(labels=11, id="time-form", classes="panel")
 
     def compose(self) -> ComposeResult:
-        """The two fields."""
+        """Yield the two fields."""
         when = TextField(id="when", max_length=40, placeholder="9:12, 4pm, yesterday 4:40pm")
         result = Picker[Result](_RESULTS, id="result")
         yield from self.lay_out(((Field(when, 28, "It came at"), Field(result, 14, "it was")),))
 
 
 def as_it_came(call: NewCall, result: Result) -> NewCall:
-    """A call with its result; of a machine nobody could ask who sent them."""
+    """Return a call with its result; of a machine nobody could ask who sent them."""
     if result is not Result.ANSWERED and call.source is None and call.lane is Lane.NEW_PATIENT:
         call = replace(call, source=Source(SourceAnswer.MISSED))
     return replace(call, result=result)

@@ -84,7 +84,7 @@ class Parking:
     """The call in the form as a draft, and the parked ones."""
 
     def __init__(self, screen: FormScreen) -> None:
-        """Look after the drafts of one screen.
+        """Keep the drafts of one screen.
 
         Args:
             screen: the Calls screen; its form is read and filled.
@@ -97,7 +97,7 @@ class Parking:
         self.draft = Drafting()
 
     def typed(self) -> Draft:
-        """The call in the form as a draft."""
+        """Return the call in the form as a draft."""
         return self.draft.as_draft(self._screen.form.fields(), self._screen.person.id)
 
     def keep_soon(self) -> None:

@@ -54,7 +54,7 @@ def promise(
     in_distress: bool = False,
     was_accepted: bool = False,
 ) -> PromiseWords:
-    """What the form promises as it stands.
+    """Return what the form promises as it stands.
 
     Args:
         lane: what kind of caller.
@@ -99,7 +99,7 @@ def _due_words(due: datetime, now: datetime, hours: OpeningHours) -> str:
 
 
 def saved_words(saved: SavedCall, now: datetime, rule: SameDayRule) -> str:
-    """What saving a call did, in few words."""
+    """Return what saving a call did, in few words."""
     due = _due_words(saved.due, now, rule.hours) if saved.due else ""
     words = {
         Effect.OPENED: f"Saved. Callback {due}",

@@ -142,7 +142,7 @@ class HandOffScreen(DeskScreen):
 
 
 def _read_aloud(sections: Sequence[Section]) -> Content:
-    """The parts one under the other, their titles at the edge."""
+    """Return the parts one under the other, their titles at the edge."""
     told: list[Content] = []
     for section in sections:
         lines = section.lines or (section.empty,)

@@ -93,7 +93,7 @@ class FirstTime(Pressables):
         self.show(lines)
 
     def _rows_in(self, width: int) -> Iterator[Row]:
-        """The keys in columns of one width, so that they are found again."""
+        """Yield the keys in columns of one width, so that they are found again."""
         wide = max((part.cells for part in self._parts), default=1)
         count = max(1, width // wide)
         for start in range(0, len(self._parts), count):

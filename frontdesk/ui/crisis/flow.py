@@ -163,7 +163,7 @@ class CrisisFlow:
         return cast("CrisisScreen | None", found)
 
     def _in_hand(self) -> Caller:
-        """Who is on the phone, as far as the screen below knows; a dialog on it hides nothing."""
+        """Return who is on the phone, as far as the screen below knows; a dialog on it hides nothing."""
         below = next((one for one in reversed(self._desk.screen_stack) if isinstance(one, DeskScreen)), None)
         return below.in_hand() if below and below is not self._screen() else Caller()
 

@@ -42,7 +42,7 @@ class CrisisSheet:
 
     @classmethod
     def of(cls, crisis: Crisis) -> CrisisSheet:
-        """The sheet of a crisis that the store has."""
+        """Return the sheet of a crisis that the store has."""
         sheet = cls(_caller(crisis), crisis.opened_at)
         sheet.uid, sheet.crisis, sheet.is_ours = crisis.uid, crisis, False
         return sheet
@@ -88,7 +88,7 @@ class CrisisSheet:
         self._typed[box] = text
 
     def text(self, box: CrisisBox) -> str:
-        """What stands in a box, kept or not yet."""
+        """Return what stands in a box, kept or not yet."""
         return self._typed.get(box, self.crisis.boxes.text(box) if self.crisis else "")
 
     async def keep(self, crises: CrisisService, jobs: Jobs, *, by: int) -> None:

@@ -21,7 +21,7 @@ Answer = TypeVar("Answer")
 
 
 def key_words(keys: str) -> Content:
-    """A line of keys as every key line shows them: ``enter  take     esc  leave``.
+    """Return a line of keys as every key line shows them: ``enter  take     esc  leave``.
 
     Args:
         keys: each key, two spaces and what it does, with three spaces or more between two of them.
@@ -75,7 +75,7 @@ class Dialog(ModalScreen[Answer | None]):
             yield Static(key_words(self._keys), id="keys")
 
     def body(self) -> ComposeResult:
-        """The widgets of this dialog."""
+        """Yield the widgets of this dialog."""
         yield Widget()
 
     def say(self, sentence: str) -> None:
@@ -88,7 +88,7 @@ class Dialog(ModalScreen[Answer | None]):
         self._first = self._words()
 
     def _words(self) -> list[str]:
-        """What stands in the lines that people write in; a field to choose from holds no words of theirs."""
+        """Return what people typed into the lines; a field to choose from holds no words of theirs."""
         lines = self.query(TextField)
         return [one.value.strip() for one in lines if not isinstance(one.parent, Picker)]
 

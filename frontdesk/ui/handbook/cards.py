@@ -53,7 +53,7 @@ class CardList(Lines[Card]):
 def about_card(
     card: Card, handbook: Handbook, now: datetime, hours: OpeningHours, waiting: str = ""
 ) -> list[Content]:
-    """The lines above a card's text.
+    """Return the lines above a card's text.
 
     Args:
         card: the card.

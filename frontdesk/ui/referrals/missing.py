@@ -90,7 +90,7 @@ class AnswerSource(Dialog[Choice[SourceValue]]):
         self._left = left
 
     def body(self) -> ComposeResult:
-        """The field."""
+        """Yield the field."""
         yield Picker[SourceValue](
             self._offered, id="source", placeholder="referrer, kind, or why nobody knows"
         )

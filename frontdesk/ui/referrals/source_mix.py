@@ -80,7 +80,7 @@ def source_mix(glyphs: Callable[[], Glyphs], ascii_only: Callable[[], bool]) -> 
 
 
 def mix_lines(mix: SourceMix) -> list[MixLine]:
-    """The lines of a mix: the groups with their kinds, then the referrers; none when no source is known."""
+    """Return the lines of a mix: groups with their kinds, then referrers; empty if no source is known."""
     known = sum(kind.count for kind in mix.kinds)
     if not known:
         return []

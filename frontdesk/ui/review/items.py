@@ -204,7 +204,7 @@ _CLOSED_AT_MOST = 60
 
 
 def day_beside(which: date, steps: int, hours: OpeningHours) -> date:
-    """The open day before (-1) or after (1) another one."""
+    """Return the open day before (-1) or after (1) another one."""
     beside = which
     for _ in range(_CLOSED_AT_MOST):
         beside += timedelta(steps)
@@ -214,7 +214,7 @@ def day_beside(which: date, steps: int, hours: OpeningHours) -> date:
 
 
 def day_words(review: Review, now: datetime, hours: OpeningHours) -> tuple[str, str]:
-    """The day with its state, and below what waits besides.
+    """Return the day with its state, and below what waits besides.
 
     Args:
         review: the day as it is now.

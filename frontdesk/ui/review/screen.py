@@ -162,7 +162,7 @@ class ReviewScreen(DeskScreen):
                 view.show_paper(title, paper_content(text, self._paper_width()), signed=signed)
 
     def _paper_width(self) -> int:
-        """The cells a paper has between its frames; it may not have been laid out yet."""
+        """Return the cells a paper has between its frames; it may not have been laid out yet."""
         beside = self.query_one("#list-box").outer_size.width if self.has_class("-wide") else 0
         return self.size.width - beside - 4
 

@@ -137,7 +137,7 @@ class ExceptionDay(Dialog[OtherDay]):
         self._style = style
 
     def body(self) -> ComposeResult:
-        """The three lines."""
+        """Yield the three lines."""
         one = self._one
         yield Static("Day", classes="label")
         yield TextField(

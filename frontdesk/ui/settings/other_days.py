@@ -67,7 +67,7 @@ class OtherDays:
         return [*coming, *reversed(past)]
 
     def get(self, day: date) -> OtherDay | None:
-        """The hours of a day, if it has its own."""
+        """Return the hours of a day, if it has its own."""
         return self._now.get(day)
 
     def put(self, one: OtherDay, *, instead_of: date | None = None) -> None:
@@ -129,7 +129,7 @@ def read_typed_day(text: str, today: date, style: TimeStyle) -> date:
 
 
 def _day(year: Iterable[int], month: int, day: int, today: date) -> date | None:
-    """The date, or None when there is no such day."""
+    """Return the date, or None when there is no such day."""
     given = list(year)
     for one in given or [today.year + more for more in range(9)]:
         try:

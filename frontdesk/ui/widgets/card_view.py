@@ -99,7 +99,7 @@ def _span(span: Span, form: Form) -> Content:
 
 
 def _hanging(text: Content, mark: str, width: int) -> Iterator[Content]:
-    """The lines of a text behind its mark, the further ones under its first letter."""
+    """Yield the lines of a text behind its mark, the further ones under its first letter."""
     blank = " " * len(mark)
     for place, line in enumerate(text.wrap(max(8, width - len(mark)))):
         yield Content.assemble(blank if place else mark, line)

@@ -31,7 +31,7 @@ class Choice(Generic[Value]):
 
 
 def prompt(line: Choice[Value], *, ours: bool = False) -> Content:
-    """The line as a list shows it: the label, then its hint, dim.
+    """Return the line as a list shows it: the label, then its hint, dim.
 
     Args:
         line: the line.

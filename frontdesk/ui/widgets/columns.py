@@ -37,7 +37,7 @@ class Column:
     roomy_from: int = ROOMY_FROM
 
     def cells(self, width: int) -> int:
-        """How many cells it takes at least in a list so wide."""
+        """Return how many cells it takes at least in a list so wide."""
         return self.roomy if self.roomy and width >= self.roomy_from else self.width
 
 
@@ -50,7 +50,7 @@ class Cell:
 
 
 def places(columns: Sequence[Column], width: int) -> tuple[int, ...]:
-    """How many cells each column gets in a width; 0 for one that is left out whole.
+    """Return how many cells each column gets in a width; 0 for one that is left out whole.
 
     One blank stands before every column and one behind the last; the spare width is shared out.
     """

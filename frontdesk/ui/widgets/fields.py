@@ -102,7 +102,7 @@ class TextField(NoClipboard, Input):
     def get_component_rich_style(
         self, *names: str, partial: bool = False, default: Style | None = None
     ) -> Style:
-        """The style of a part of the line, from the theme and not from a style pass of its own."""
+        """Return the style of a part of the line, from the theme and not from a style pass of its own."""
         return ink(self.app, **self._INKS[names[0]])
 
     @classmethod
@@ -112,7 +112,7 @@ class TextField(NoClipboard, Input):
         return frozenset()
 
     def render_line(self, y: int) -> Strip:
-        """The line; while the screen is masked what stood in it before is masked, what is typed is not."""
+        """Return the line; while the screen is masked, earlier text is masked and what is typed is not."""
         strip = super().render_line(y)
         if self.value and getattr(self.app, "is_masked", False):
             from frontdesk.ui.masked_text import masked_strip, shown_strip
@@ -189,7 +189,7 @@ class TextBox(NoClipboard, TextArea):
         super().__init__(id=id, compact=True, soft_wrap=False, highlight_cursor_line=False)
 
     def render_line(self, y: int) -> Strip:
-        """A line of it; while the screen is masked what stood here before is masked, what is typed is not."""
+        """Return a line; while the screen is masked, earlier text is masked and what is typed is not."""
         strip = super().render_line(y)
         if getattr(self.app, "is_masked", False):
             from frontdesk.ui.masked_text import masked_strip, shown_strip
@@ -239,7 +239,7 @@ class NumberField(TextField):
 
 @lru_cache(maxsize=64)
 def _style(color: str, ground: str, over: str, share: float, bold: bool, reverse: bool) -> Style:
-    """A style from theme variables; ``ground`` may be mixed into what it lies ``over``."""
+    """Return a style from theme variables; ``ground`` may be mixed into what it lies ``over``."""
     background = Color.parse(ground) if ground else None
     if background is not None and over and share < 1 and background.ansi is None:
         background = Color.parse(over).blend(background, share)
@@ -261,7 +261,7 @@ def ink(
     bold: bool = False,
     reverse: bool = False,
 ) -> Style:
-    """A style named by theme variables.
+    """Return a style named by theme variables.
 
     Args:
         app: gives the theme that is in use.

@@ -87,7 +87,7 @@ class LineView(ScrollView, Generic[Row]):
         return self._window.order
 
     def held(self, key: Hashable) -> Row | None:
-        """A record's row, or None while it is not held."""
+        """Return a record's row, or None while it is not held."""
         return self._window.get(key)
 
     @property
@@ -159,7 +159,7 @@ class LineView(ScrollView, Generic[Row]):
             self.vertical_scrollbar.position = new_value if at_end else new_value // step * step
 
     def _lines(self, lines: range) -> list[Strip]:
-        """What these lines of the widget look like now."""
+        """Return what these lines of the widget look like now."""
         order, window, pen = self.order, self._window, self._pen
         marked, mark = self.mark
         top = self.scroll_offset.y - self._head
@@ -245,7 +245,7 @@ class LinePen:
         return True
 
     def style(self, ground: str, name: str = "") -> Style:
-        """The style of a cell.
+        """Return the style of a cell.
 
         Args:
             ground: the line's: ``""``, ``head``, ``cursor``, or ``dim`` for a cursor without the focus.
@@ -261,7 +261,7 @@ class LinePen:
         return known
 
     def titles(self) -> Strip:
-        """The line above."""
+        """Return the line above."""
         if self._titles is None:
             self._titles = self.draw([Cell(column.title) for column in self._columns], "head")
         return self._titles
@@ -271,7 +271,7 @@ class LinePen:
         return Strip([Segment(fit(" " + text, self.width), self.style("", "quiet"))], self.width)
 
     def blank(self, ground: str = "") -> Strip:
-        """A line with nothing on it."""
+        """Return a line with nothing on it."""
         return Strip.blank(self.width, self.style(ground))
 
     def masked(self, strip: Strip) -> Strip:

@@ -29,7 +29,7 @@ class _Line(TextField):
     """The line that is typed in, with the sign that a list is under it."""
 
     def render_line(self, y: int) -> Strip:
-        """The text, and the sign at its right end."""
+        """Return the text, and the sign at its right end."""
         strip, width = super().render_line(y), self.size.width
         if width < _ROOM_FOR_SIGN:
             return strip
