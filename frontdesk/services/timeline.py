@@ -68,7 +68,7 @@ def timeline_of(store: Store, callback_ids: Sequence[int], attempts: Sequence[At
 
 
 def _is_shown_otherwise(entry: AuditEntry, callback_id: int) -> bool:
-    """True if another line shows an entry: a breach its deadline, a log's try the try, a merge the one kept."""
+    """True if another line shows an entry: a breach its deadline, a try itself, a merge the one kept."""
     return (
         facts_of(entry.action).is_verdict
         or (entry.action == Action.CALLBACK_ATTEMPTED and "attempt" not in entry.detail)
