@@ -42,7 +42,7 @@ class Jobs:
         """Do work on the services' thread and give its result.
 
         Raises:
-            FrontDeskError: what the service raised; :meth:`told` shows it.
+            FrontDeskError: what the service raised; :meth:`errors_shown` shows it.
         """
         job = self._thread.submit(work)
         self.running += 1
@@ -68,8 +68,8 @@ class Jobs:
         return result
 
     @contextmanager
-    def told(self) -> Iterator[None]:
-        """Show what goes wrong inside; the rest of the block is skipped and nothing typed is lost.
+    def errors_shown(self) -> Iterator[None]:
+        """Show an error raised inside as a message; the rest of the block is skipped, nothing typed is lost.
 
         A bug is logged by its class and place under a reference number, never with values.
         """
@@ -95,7 +95,7 @@ class Jobs:
         self._thread.shutdown(wait=True)
 
     def _keep_last(self, place: str, work: Callable[[], object]) -> None:
-        """Do work whose trouble the launcher is left to tell of."""
+        """Do the last work; what fails is logged and left to the launcher to report."""
         try:
             work()
         except Exception as error:

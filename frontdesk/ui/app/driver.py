@@ -27,7 +27,7 @@ _BY_SIGNAL: Final = 128
 _AT_ONCE: Final = 1024 * 64
 #: Seconds between two looks at whether the program ends, and whether an Escape was only an Escape.
 _A_MOMENT: Final = 0.1
-#: Seconds the desk has to keep what was typed when its window is closed, as when the launcher is told of it.
+#: Seconds the desk has to keep what was typed when its window is closed, as when the launcher hears of it.
 _GRACE: Final = 1.5
 
 

@@ -57,7 +57,7 @@ class Shell(App[int]):
         """Take a theme before anything is styled.
 
         Args:
-            log_file: where faults are logged, as told to the person; None where there is no log.
+            log_file: where faults are logged, as shown to the person; None without a log.
             theme: its name in ``config.toml``.
         """
         self._messages = Messages(self)
@@ -259,7 +259,7 @@ class Shell(App[int]):
                     log_fault(error)
 
     def stop_by_fault(self, error: Exception) -> None:
-        """End by a fault: told by a number, logged without values, with what was typed kept."""
+        """End by a fault: reported by a number, logged without values, with what was typed kept."""
         self._handle_exception(error)
 
     def _handle_exception(self, error: Exception) -> None:

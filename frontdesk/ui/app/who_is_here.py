@@ -32,7 +32,7 @@ async def find_person(desk: Desk, staff: Sequence[Person]) -> Person:
 
 async def change_person(desk: Desk) -> None:
     """Ask who is at this desk now; where the question is left, nobody changes."""
-    with desk.jobs.told():
+    with desk.jobs.errors_shown():
         staff = await desk.jobs.run(desk.services.practice.staff)
         found = await ask_person(desk, staff)
         if found is not None:

@@ -138,7 +138,7 @@ class FollowingCursor:
     async def _follow(self) -> None:
         queue = self._queue()
         try:
-            with self._desk.jobs.told():
+            with self._desk.jobs.errors_shown():
                 while (key := queue.key) != self._shown:
                     left = self._moved_at + REST_SECONDS - monotonic()
                     if left > 0:

@@ -104,7 +104,7 @@ class CallbacksScreen(DeskScreen):
 
     @work(group="open")
     async def _open(self) -> None:
-        with self.keys_held(), self.jobs.told():
+        with self.keys_held(), self.jobs.errors_shown():
             await self.refresh_rows()
 
     async def refresh_rows(self) -> None:
@@ -115,7 +115,7 @@ class CallbacksScreen(DeskScreen):
     @work(group="filter", exclusive=True)
     async def _narrow(self) -> None:
         """Show what contains the words of the filter; a key that follows at once makes this one idle."""
-        with self.jobs.told():
+        with self.jobs.errors_shown():
             self._show(await self.jobs.run(partial(self._reading.narrow, self._wish())))
 
     def _wish(self) -> Wish:
@@ -144,7 +144,7 @@ class CallbacksScreen(DeskScreen):
         self.query_one(TabLine).show_tabs(self.tab, counts, self._filter)
 
     async def _read_rows(self, ids: Sequence[int]) -> Sequence[Callback]:
-        with self.jobs.told():
+        with self.jobs.errors_shown():
             return await self.jobs.run(lambda: self.services.callbacks.rows(ids))
         return ()
 

@@ -119,7 +119,7 @@ class WorkingCallbacks:
     async def _acting(self) -> AsyncIterator[None]:
         async with self._turn:
             # What is typed ahead belongs to the row that is under the cursor then, or to the dialog.
-            with self._screen.keys_held(), self._screen.jobs.told():
+            with self._screen.keys_held(), self._screen.jobs.errors_shown():
                 yield
 
     def by_name(self, what: str) -> Callable[[int], Awaitable[None]]:

@@ -113,7 +113,7 @@ async def settle_in_form(screen: DeskScreen, form: CallForm) -> bool:
     else:
         picker.take(None, quiet=True)
     # What is typed behind the dialog's last key waits until the answer stands in the field.
-    with screen.jobs.told(), screen.keys_held():
+    with screen.jobs.errors_shown(), screen.keys_held():
         settled = await settle_source(screen, taken)
         if isinstance(settled.value, Source):
             form.referrers = await screen.jobs.run(screen.services.referrals.referrers)

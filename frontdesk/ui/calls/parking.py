@@ -33,7 +33,7 @@ KEPT_AFTER_SECONDS = 0.4
 #: Where the store did not take it, it is tried again so often without a key.
 TRY_AGAIN_SECONDS = 2.0
 
-#: The form, where what was typed and not kept is told of.
+#: The form, where what was typed and not kept is reported.
 _PLACE = "the call in the form"
 
 
@@ -131,8 +131,8 @@ class Parking:
         self._screen.run_worker(self._keep_untold(), group="draft")
 
     async def _keep_untold(self) -> None:
-        # That the store does not answer was told when the key came.
-        with self._screen.jobs.told(), suppress(StoreTrouble):
+        # That the store does not answer was said when the key came.
+        with self._screen.jobs.errors_shown(), suppress(StoreTrouble):
             await self.keep()
 
     @contextmanager

@@ -169,7 +169,7 @@ class CallsScreen(DeskScreen):
 
     @work(group="who", exclusive=True)
     async def _look_up(self) -> None:
-        with self.jobs.told():
+        with self.jobs.errors_shown():
             await find_out(self.desk, self.form, self.query_one(WhoPanel))
             await self._joined.look()
             self._show_promise()
@@ -206,7 +206,7 @@ class CallsScreen(DeskScreen):
     @work(group="draft")
     async def keep_draft(self) -> None:
         """Keep what stands in the form."""
-        with self.jobs.told():
+        with self.jobs.errors_shown():
             await self._parking.keep()
 
     def keep_now(self) -> None:
@@ -236,20 +236,20 @@ class CallsScreen(DeskScreen):
     @work(group="draft")
     async def action_park(self) -> None:
         """Put this call aside and take another."""
-        with self.jobs.told(), self.keys_held():
+        with self.jobs.errors_shown(), self.keys_held():
             await self._parking.park()
             self._start_over()
 
     @work(group="draft")
     async def action_unpark(self) -> None:
         """Go back to a parked call; the one in the form is parked instead."""
-        with self.jobs.told():
+        with self.jobs.errors_shown():
             await self._parking.unpark()
 
     @work(group="draft")
     async def action_discard(self) -> None:
         """Throw away what stands in the form, after asking."""
-        with self.jobs.told():
+        with self.jobs.errors_shown():
             if await self._parking.discard():
                 self._start_over()
 
@@ -258,7 +258,7 @@ class CallsScreen(DeskScreen):
     @work(group="save")
     async def action_save(self) -> None:
         """Save the call; until the store said yes, everything stays in the form, and the keys wait."""
-        with self.jobs.told(), self.keys_held():
+        with self.jobs.errors_shown(), self.keys_held():
             if self.form.is_untouched:
                 self.desk.confirm("Nothing typed yet")
                 return

@@ -153,7 +153,7 @@ class CrisisFlow:
         if await desk.push_screen_wait(Pick("Open the crisis steps?", choices, about)):
             self.open(caller)
             return
-        with desk.jobs.told():
+        with desk.jobs.errors_shown():
             crises = desk.services.crises
             await desk.jobs.run(lambda: crises.dismissed(found, where, record_id, by=by))
 
@@ -210,7 +210,7 @@ class CrisisFlow:
     async def _keep(self, sheet: CrisisSheet) -> None:
         desk, answered = self._desk, False
         desk.jobs.unkept.trying(sheet.uid)
-        with desk.jobs.told():
+        with desk.jobs.errors_shown():
             try:
                 await sheet.keep(desk.services.crises, desk.jobs, by=self.by)
                 answered = True

@@ -69,7 +69,7 @@ class CrisisNotes:
             return
         text, crisis_id = answer
         desk, by = self._desk, self._crises.by
-        with desk.jobs.told():
+        with desk.jobs.errors_shown():
             crises = desk.services.crises
             await desk.jobs.run(lambda: crises.near_miss(text, crisis_id=crisis_id, by=by))
             self.typed = ""
@@ -94,7 +94,7 @@ class CrisisNotes:
         desk, by = self._desk, self._crises.by
         service = desk.services.crisis_prompts
         place = 0
-        with desk.jobs.told():
+        with desk.jobs.errors_shown():
             while found := await self._read(service.open):
                 taken = await self._ask(found, place)
                 if taken is None:

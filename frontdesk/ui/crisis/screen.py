@@ -158,7 +158,7 @@ class CrisisScreen(DeskScreen):
     @work(group="step")
     async def action_step(self, kind: str) -> None:
         """Keep that a step was taken."""
-        with self.jobs.told():
+        with self.jobs.errors_shown():
             crises, step = self.services.crises, CrisisStep(kind)
             await self.sheet.step(step, crises, self.jobs, by=self._crises.by)
         self._crises.changed()
@@ -166,7 +166,7 @@ class CrisisScreen(DeskScreen):
     @work(group="step")
     async def action_take_back(self) -> None:
         """Take one's own last step back."""
-        with self.jobs.told():
+        with self.jobs.errors_shown():
             await self.sheet.take_back(self.services.crises, self.jobs, by=self._crises.by)
         self._crises.changed()
 
@@ -190,7 +190,7 @@ class CrisisScreen(DeskScreen):
     async def _accept(self, sheet: CrisisSheet, name: str | None) -> None:
         if name is None:
             return
-        with self.jobs.told():
+        with self.jobs.errors_shown():
             await sheet.accept(name, self.services.crises, self.jobs, by=self._crises.by)
             await self._crises.look()
         self._crises.changed()

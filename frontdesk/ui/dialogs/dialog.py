@@ -54,7 +54,7 @@ class Dialog(ModalScreen[Answer | None]):
         self._heading = heading
         self._about = about
         self._keys = keys
-        # What its lines held at first, and when the person was told that they would be lost.
+        # What its lines held at first, and when the person was warned that they would be lost.
         self._first: list[str] = []
         self._warned: list[str] | None = None
 

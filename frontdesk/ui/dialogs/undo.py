@@ -38,7 +38,7 @@ def undo_last(desk: Desk) -> Worker[None] | None:
 
 
 async def _undo(desk: Desk, screen: Screen[object]) -> None:
-    with screen.keys_held() if isinstance(screen, DeskScreen) else nullcontext(), desk.jobs.told():
+    with screen.keys_held() if isinstance(screen, DeskScreen) else nullcontext(), desk.jobs.errors_shown():
         undone = await ask_and_undo(desk)
         if undone is not None:
             # In the turn of the keys: the next one is for whom it brings back.

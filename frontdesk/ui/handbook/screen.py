@@ -136,7 +136,7 @@ class HandbookScreen(DeskScreen):
 
     @work(group="open")
     async def _open(self) -> None:
-        with self.jobs.told(), self.keys_held():
+        with self.jobs.errors_shown(), self.keys_held():
             await self.refresh_rows()
 
     async def refresh_rows(self) -> None:

@@ -183,7 +183,7 @@ class Lines(LineView[Row], Generic[Row], can_focus=True):
                 rows = await self._load(wanted)
                 self._window.add(rows, self.view.wanted(self.order))
                 self.paint_new()
-                # The person was told why; the next change of the list tries again.
+                # The person has seen why; the next change of the list tries again.
                 self._gave_up = len(rows) < len(wanted)
                 if self._gave_up:
                     break
