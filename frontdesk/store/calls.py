@@ -70,7 +70,7 @@ def add_call(
 def add_source(
     db: Database, *, call_id: int, contact_id: int | None, source: Source, at: datetime, by: int
 ) -> int:
-    """Keep an answer about the source beside the earlier ones and return its number."""
+    """Save an answer about the source beside the earlier ones and return its number."""
     return insert(
         db,
         tables.Source,

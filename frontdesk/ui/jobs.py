@@ -108,7 +108,6 @@ class Unkept:
     """The places whose last typing the store has not taken; for the event loop and the store's thread."""
 
     def __init__(self) -> None:
-        """Begin with everything kept, and nobody to tell."""
         self._places: set[str] = set()
         self._lock = Lock()
         self._tell: Callable[[bool], None] = lambda _: None

@@ -191,7 +191,7 @@ class Desk(Protocol):
         """Show a message as text."""
 
     def wear(self, theme: str) -> None:
-        """Take another theme, by its name in ``config.toml``."""
+        """Change the theme, by its name in ``config.toml``."""
 
     def clear_notifications(self) -> None:
         """Show no message any more."""
@@ -253,7 +253,7 @@ class Desk(Protocol):
     # Work and time
 
     def run_worker(self, work: Awaitable[Any] | Callable[[], Awaitable[Any]], *, group: str) -> Worker[Any]:
-        """Begin a worker."""
+        """Start a worker."""
 
     def set_timer(self, delay: float, callback: Callable[[], Any]) -> Timer:
         """Call something after some seconds."""

@@ -33,7 +33,6 @@ class DeskScreen(Screen[None]):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]
 
     def __init__(self) -> None:
-        """Begin taking keys."""
         super().__init__()
         self._takes_keys = True
         self._holds = 0
@@ -78,7 +77,7 @@ class DeskScreen(Screen[None]):
 
     @contextmanager
     def keys_held(self) -> Iterator[None]:
-        """Hold keys back meanwhile: what is typed after F10 belongs to the next call.
+        """Hold keys back inside the block: what is typed after F10 belongs to the next call.
 
         While several jobs hold them, until the last one is through.
         """

@@ -254,7 +254,7 @@ class FrontDesk(Shell):
 
     @work(group="cover")
     async def action_busy(self) -> None:
-        """Let the backup take the next ones, or not any more."""
+        """Turn busy on, so that the backup takes the next calls, or off."""
         await self.cover.busy()
 
     def action_privacy(self) -> None:
@@ -268,7 +268,7 @@ class FrontDesk(Shell):
         await change_person(self)
 
     def keep_typed(self) -> None:
-        """Keep what is typed on every screen, and every crisis, its screen open or not."""
+        """Save what is typed on every screen, and every crisis, its screen open or not."""
         super().keep_typed()
         self.crisis.keep_last()
 

@@ -54,7 +54,7 @@ class Shell(App[int]):
     CSS_PATH = sheets("app")
 
     def __init__(self, log_file: Path | None, theme: str) -> None:
-        """Take a theme before anything is styled.
+        """Set a theme before anything is styled.
 
         Args:
             log_file: where faults are logged, as shown to the person; None without a log.
@@ -126,7 +126,7 @@ class Shell(App[int]):
         self.under_way.painted()
 
     def wear(self, theme: str) -> None:
-        """Take another theme, by its name in ``config.toml``."""
+        """Change the theme, by its name in ``config.toml``."""
         self.theme = theme_of(theme, self._ground)
 
     def get_css_variables(self) -> dict[str, str]:
@@ -231,7 +231,7 @@ class Shell(App[int]):
     # Ends
 
     def leave(self, code: int = 0) -> None:
-        """Keep what is being typed and end.
+        """Save what is being typed and end.
 
         Args:
             code: the exit code; 128 + n when signal n asked for it.

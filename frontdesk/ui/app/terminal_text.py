@@ -37,7 +37,6 @@ class Incoming:
     """Bytes as they arrive, cut anywhere; text and pastes as they were meant."""
 
     def __init__(self) -> None:
-        """Begin outside a paste."""
         self._decode = getincrementaldecoder("utf-8")(errors="replace").decode
         self._paste: list[str] | None = None
         # The last characters, which may be the beginning of a mark.

@@ -102,7 +102,6 @@ class RestingLoop(asyncio.SelectorEventLoop):
     """The loop that the desk runs in."""
 
     def __init__(self) -> None:
-        """Begin with nobody who waits."""
         self._watched = _WatchedSelector()
         super().__init__(self._watched)
 

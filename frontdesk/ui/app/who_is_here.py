@@ -74,7 +74,7 @@ async def _ask_name(desk: Desk) -> Person | None:
 
 
 async def _remember(desk: Desk, person: Person) -> Person:
-    """Keep who works at this machine, for the next start."""
+    """Record who works at this machine, for the next start."""
     desk.config = replace(desk.config, person=person.name)
     if desk.locations is not None and not desk.demo:
         locations, config = desk.locations, desk.config

@@ -26,7 +26,7 @@ _GIVES_UP = "Nobody calls them again. A call from them opens it again."
 
 
 class CallbackInHand:
-    """Knows which callback was opened last, by a claim or by taking an action back."""
+    """Tracks which callback was opened last, by a claim or by an undo."""
 
     def __init__(self, desk: Desk) -> None:
         """Begin with none.
@@ -39,7 +39,7 @@ class CallbackInHand:
         self.id: int | None = None
 
     def open(self, callback_id: int) -> None:
-        """Take a callback in hand; the one before is no longer open."""
+        """Open a callback; the one before is no longer open."""
         self.id = callback_id
 
     def let_go(self, callback_id: int) -> None:

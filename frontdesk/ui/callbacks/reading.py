@@ -84,7 +84,7 @@ class QueueReading:
         return self._around(wish, known[1].matching(wish.typed))
 
     def forget(self) -> None:
-        """Let go of what the filter looks through: the next reading begins anew. From any thread."""
+        """Forget what the filter searches: the next read starts over. From any thread."""
         self._filter = None
 
     def _around(self, wish: Wish, order: Sequence[int]) -> Seen:

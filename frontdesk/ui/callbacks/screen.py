@@ -234,7 +234,7 @@ class CallbacksScreen(DeskScreen):
     # Working a callback
 
     async def bring_back(self, callback_ids: Sequence[int]) -> None:
-        """Take in hand again whom an undo brought back."""
+        """Open again the callback that an undo brought back."""
         await self._working.bring_back(callback_ids)
 
     def about_in_hand(self) -> str:
@@ -251,7 +251,7 @@ class CallbacksScreen(DeskScreen):
 
     @on(Lines.Chosen, "#queue")
     def action_claim(self) -> None:
-        """Take the callback under the cursor."""
+        """Claim and open the callback under the cursor."""
         self._act(self._working.claim)
 
     def action_work(self, what: str) -> None:

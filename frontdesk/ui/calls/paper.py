@@ -61,7 +61,6 @@ class PaperScreen(DeskScreen):
     AUTO_FOCUS = "#when"
 
     def __init__(self) -> None:
-        """Start with an empty call."""
         super().__init__()
         self._draft = Drafting()
         self._kept_soon = False
@@ -195,7 +194,7 @@ class PaperScreen(DeskScreen):
                 await self.jobs.keep(_PLACE, lambda: self.services.drafts.keep(draft))
 
     def keep_now(self) -> None:
-        """Keep what is typed: the program ends."""
+        """Save what is typed: the program ends."""
         if self._draft.started_at is None:
             self.jobs.unkept.kept(_PLACE)
         else:
@@ -303,7 +302,6 @@ class TimeRow(FormRows):
     """Return when it happened, and if somebody answered."""
 
     def __init__(self) -> None:
-        """Make the row."""
         super().__init__(labels=11, id="time-form", classes="panel")
 
     def compose(self) -> ComposeResult:

@@ -68,16 +68,16 @@ class FormScreen(Protocol):
         """Put a draft's fields into the form and find out who it is."""
 
     def keep_draft(self) -> object:
-        """Keep what stands in the form, in a worker."""
+        """Save what was typed into the form, in a worker."""
 
     def keys_held(self) -> AbstractContextManager[None]:
-        """Hold keys back meanwhile."""
+        """Hold keys back inside the block."""
 
     def set_timer(self, delay: float, callback: Callable[[], Any]) -> object:
         """Call something after some seconds."""
 
     def run_worker(self, work: Awaitable[None], *, group: str) -> object:
-        """Begin a worker."""
+        """Start a worker."""
 
 
 class Parking:
@@ -101,13 +101,13 @@ class Parking:
         return self.draft.as_draft(self._screen.form.fields(), self._screen.person.id)
 
     def keep_soon(self) -> None:
-        """Keep the draft within a second of the last key, not at every key."""
+        """Save the draft within a second of the last key, not at every key."""
         if not self._kept_soon:
             self._kept_soon = True
             self._screen.set_timer(KEPT_AFTER_SECONDS, self._screen.keep_draft)
 
     async def keep(self) -> None:
-        """Keep what stands in the form, now; not while it is being put aside or thrown away."""
+        """Save what was typed into the form, now; not while it is being put aside or thrown away."""
         self._kept_soon = False
         jobs = self._screen.jobs
         if self.draft.started_at is None:
@@ -151,7 +151,7 @@ class Parking:
             self._leaves = False
 
     def keep_at_the_end(self) -> None:
-        """Keep the call in the form: the program ends, and nothing can be waited for."""
+        """Save the call in the form as a draft: the program ends, and nothing can be waited for."""
         jobs = self._screen.jobs
         if self.draft.started_at is None:
             jobs.unkept.kept(_PLACE)

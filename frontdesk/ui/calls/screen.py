@@ -54,7 +54,6 @@ class CallsScreen(DeskScreen):
     AUTO_FOCUS = "#number"
 
     def __init__(self) -> None:
-        """Start with an empty call."""
         super().__init__()
         self._parking = Parking(self)
         self._joined = JoinedCallback(self.desk, lambda: self.form.number)
@@ -205,12 +204,12 @@ class CallsScreen(DeskScreen):
 
     @work(group="draft")
     async def keep_draft(self) -> None:
-        """Keep what stands in the form."""
+        """Save what was typed into the form."""
         with self.jobs.errors_shown():
             await self._parking.keep()
 
     def keep_now(self) -> None:
-        """Keep the call in the form: the program ends."""
+        """Save the call in the form as a draft: the program ends."""
         self._parking.keep_at_the_end()
 
     def load(self, fields: dict[str, str]) -> None:

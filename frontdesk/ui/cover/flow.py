@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class CoverFlow:
-    """Knows the cover as last read, and does what its keys ask for."""
+    """Holds the cover as last read, and acts on its keys."""
 
     def __init__(self, desk: Desk) -> None:
         """Begin without having read anything.

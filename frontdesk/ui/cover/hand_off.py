@@ -157,7 +157,6 @@ class HandOffNoteDialog(AskText):
     """One line; it stays on the hand-off until somebody ticks it off."""
 
     def __init__(self) -> None:
-        """Make the question."""
         super().__init__(
             "A note for the next one",
             said("It stays on the hand-off until somebody ticks it off."),

@@ -24,7 +24,7 @@ _TRY_AGAIN = 3.0
 
 
 class CrisisFlow:
-    """Knows every crisis that nobody accepted yet, and opens the screen of one."""
+    """Tracks every crisis that nobody accepted yet, and opens the screen of one."""
 
     def __init__(self, desk: Desk) -> None:
         """Begin with none.
@@ -202,7 +202,7 @@ class CrisisFlow:
     # Keeping
 
     def keep(self, sheet: CrisisSheet) -> None:
-        """Bring a sheet to the store, now and until it answers; nobody waits for it."""
+        """Save a sheet, retrying until the store answers; nobody waits for it."""
         if not sheet.is_kept and sheet.uid not in self._keeping:
             self._keeping.add(sheet.uid)
             self._desk.run_worker(self._keep(sheet), group="crisis")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class CrisisNotes:
-    """Keeps what was typed of a near miss until it is kept, and how many prompts wait."""
+    """Holds what was typed of a near miss until it is saved, and how many prompts wait."""
 
     def __init__(self, desk: Desk, crises: OpenCrises) -> None:
         """Begin with nothing.
@@ -76,7 +76,7 @@ class CrisisNotes:
             desk.confirm("Kept, with your name and the time")
 
     def keep_last(self) -> None:
-        """Keep a half-written near miss as it stands: the program ends, and half of it is worth keeping."""
+        """Save a half-written near miss: the program ends, and half of it is worth keeping."""
         text, self.typed = self.typed.strip(), ""
         if text:
             crises, by = self._desk.services.crises, self._crises.by

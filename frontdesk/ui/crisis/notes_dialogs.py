@@ -66,7 +66,7 @@ class NearMissDialog(Dialog[tuple[str, int | None]]):
         self.say("")
 
     def action_take(self) -> None:
-        """Give the text back if there is any; the key may come before the lines are there."""
+        """Close with the text if there is any; the key may come before the lines are there."""
         text = self._text
         try:
             check_near_miss(text)

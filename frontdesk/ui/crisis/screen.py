@@ -157,7 +157,7 @@ class CrisisScreen(DeskScreen):
 
     @work(group="step")
     async def action_step(self, kind: str) -> None:
-        """Keep that a step was taken."""
+        """Record that a step was taken."""
         with self.jobs.errors_shown():
             crises, step = self.services.crises, CrisisStep(kind)
             await self.sheet.step(step, crises, self.jobs, by=self._crises.by)
@@ -165,7 +165,7 @@ class CrisisScreen(DeskScreen):
 
     @work(group="step")
     async def action_take_back(self) -> None:
-        """Take one's own last step back."""
+        """Undo one's own last step."""
         with self.jobs.errors_shown():
             await self.sheet.take_back(self.services.crises, self.jobs, by=self._crises.by)
         self._crises.changed()

@@ -118,7 +118,7 @@ class NewReferrerDialog(Dialog[ReferrerAnswer]):
         self.dismiss(None)
 
     def action_take(self) -> None:
-        """Give the answer back if it is complete."""
+        """Close with the answer if it is complete."""
         self.query_one("#kind", Picker).settle()
         typed = self._read()
         if not typed.name:

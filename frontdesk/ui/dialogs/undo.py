@@ -74,7 +74,7 @@ async def ask_and_undo(desk: Desk) -> Undone | None:
 
 
 async def _take_bulk_back(desk: Desk, what: Undoable, bulk: int) -> str:
-    """Take a bulk back a portion after the other, as it was recorded; gives what is said of it."""
+    """Undo a bulk in portions, as it was recorded; return what to say about it."""
     by, taken = desk.person.id, BulkUndone()
     dialog = UndoProgress(f"Taking back {what.words}", what.count) if what.count > PORTION else None
     if dialog is not None:

@@ -50,7 +50,6 @@ class FindAnyone(ModalScreen[Found]):
     ]
 
     def __init__(self) -> None:
-        """Look for nobody yet."""
         super().__init__()
         self._typed = ""
         self._found_for = ""
@@ -188,7 +187,7 @@ class FindAnyone(ModalScreen[Found]):
 
     @on(Lines.Chosen, "#found")
     def _take(self) -> None:
-        """Take the one under the cursor."""
+        """Choose the person under the cursor."""
         found = self.people.row
         if found is not None:
             self.dismiss(found)

@@ -191,7 +191,7 @@ class HandbookScreen(DeskScreen):
         self._fill()
 
     def action_found(self) -> None:
-        """Keep what was found and go to it: at once, the next key is on its way already."""
+        """Store what was found and go to it: at once, the next key is on its way already."""
         if not self.query_one("#search").has_focus:
             raise SkipAction
         self.set_focus(self.cards)
@@ -206,7 +206,7 @@ class HandbookScreen(DeskScreen):
     # What people say about a card
 
     def action_approve(self) -> None:
-        """Keep which clinician approved the text that is shown, or take an approval back."""
+        """Record which clinician approved the text that is shown, or take an approval back."""
         card = self.cards.row
         if card is not None:
             self._act(partial(self._working.approve, card, self._handbook))

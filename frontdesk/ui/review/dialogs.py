@@ -150,7 +150,7 @@ class CarryOver(Dialog[Carried]):
         self.say("")
 
     def action_take(self) -> None:
-        """Give the answer back if it is complete."""
+        """Close with the answer if it is complete."""
         owner = self.query_one("#owner", Picker).value
         reason = self.query_one("#reason", Input)
         if not isinstance(owner, Person):

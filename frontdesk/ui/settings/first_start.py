@@ -123,7 +123,7 @@ class FirstStart(ModalScreen[bool]):
         return False
 
     async def _remember(self, name: str) -> None:
-        """Keep who works at this machine; where that cannot be written, the desk asks again next time."""
+        """Record who works at this machine; where that cannot be written, the desk asks again next time."""
         desk = self.desk
         desk.config = config = replace(desk.config, person=name)
         locations = desk.locations

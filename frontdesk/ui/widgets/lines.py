@@ -45,7 +45,6 @@ class Lines(LineView[Row], Generic[Row], can_focus=True):
         """The cursor stands on another row, or the rows were given anew."""
 
         def __init__(self, lines: Lines[Any]) -> None:
-            """Keep which list it was."""
             super().__init__()
             self.lines = lines
 
@@ -208,7 +207,7 @@ class Lines(LineView[Row], Generic[Row], can_focus=True):
         self.post_message(self.Moved(self))
 
     def on_resize(self) -> None:
-        """Give the columns their places in the new width."""
+        """Place the columns in the new width."""
         self.measure()
         self._follow()
         self._look_ahead()

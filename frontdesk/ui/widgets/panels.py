@@ -59,7 +59,6 @@ class Facts(ScrollView, can_focus=False):
     """
 
     def __init__(self) -> None:
-        """Make it empty."""
         super().__init__(classes="panel")
         self._content = Content("")
         self._title = ""

@@ -59,7 +59,6 @@ class Picker(Widget, Generic[Value]):
         """Another value was picked; ``value`` stays None for free text."""
 
         def __init__(self, picker: Picker[Any], value: object) -> None:
-            """Keep which field and what was taken."""
             super().__init__()
             self.picker = picker
             self.value = value
