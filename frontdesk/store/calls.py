@@ -337,7 +337,7 @@ def keep_draft(db: Database, draft: domain.Draft, at: datetime) -> None:
 
 
 def all_drafts(db: Database) -> list[domain.Draft]:
-    """Return every draft, oldest first; one that cannot be read holds what stands there, as its note."""
+    """Return every draft, oldest first; one that cannot be read holds its raw text as its note."""
     drafts = [
         domain.Draft(uid, person, _instant(started), _fields(fields), bool(parked))
         for uid, person, started, fields, parked in _ALL.rows(db)

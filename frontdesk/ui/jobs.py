@@ -121,7 +121,7 @@ class Unkept:
         self._change(lambda: self._places.add(place))
 
     def kept(self, place: str) -> None:
-        """The store has what was typed in a place, or nothing stands there any more."""
+        """The store has what was typed in a place, or nothing is there any more."""
         self._change(lambda: self._places.discard(place))
 
     def _change(self, change: Callable[[], None]) -> None:

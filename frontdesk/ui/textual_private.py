@@ -115,7 +115,7 @@ def close_messages(app: App[Any], code: int) -> None:
 
 
 def title_of(panel: Widget) -> tuple[Content | None, Content | None]:
-    """Return what stands in the upper and the lower line of a panel's frame."""
+    """Return the texts in the upper and the lower line of a panel's frame."""
     return panel._border_title, panel._border_subtitle
 
 

@@ -21,7 +21,7 @@ from frontdesk.domain.lanes import Lane
 from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.domain.rule.same_day import DecidedBy, SameDayRule, meets
 
-#: Who calls later than this after their callback was closed as unreached begins anew.
+#: Who calls later than this after their callback was closed as unreached starts over.
 REOPENED_WITHIN = timedelta(days=365)
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)

@@ -26,7 +26,7 @@ class DeskScreen(Screen[None]):
 
     #: The commands of this screen, for its key line and the help.
     COMMANDS_HERE: ClassVar[Sequence[Command]] = ()
-    #: True if it is the crisis screen, which lies over the others.
+    #: True if it is the crisis screen, which is above the others.
     IS_CRISIS: ClassVar[bool] = False
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]

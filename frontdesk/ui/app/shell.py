@@ -141,7 +141,7 @@ class Shell(App[int]):
         return dict(DARK.variables)
 
     def refresh_css(self, animate: bool = True) -> None:
-        """Style everything anew, once the theme was changed.
+        """Style everything again after the theme was changed.
 
         Textual asks for it at the start and for every new screen, as if the theme had just changed. While it
         is the first one still, every widget was given its styles by these very sheets when it was mounted.
@@ -210,7 +210,7 @@ class Shell(App[int]):
         self._messages.forget_screen()
 
     def end_warnings(self) -> None:
-        """Show no more of what went wrong on this screen: it was put right, or another thing is in hand.
+        """Remove the messages of what went wrong on this screen: it was corrected, or is no longer open.
 
         What was confirmed stays.
         """

@@ -43,12 +43,12 @@ class CallbackInHand:
         self.id = callback_id
 
     def let_go(self, callback_id: int) -> None:
-        """Put it out of hand: it was given away or put back. Another one stays in hand."""
+        """Close it: it was handed over or put back. Another one stays open."""
         if self.id == callback_id:
             self.id = None
 
     def recorded(self, callback_id: int, outcome: Outcome) -> None:
-        """Note that an outcome was recorded: whose line dropped is in hand, to be called again at once."""
+        """Note that an outcome was recorded: after a dropped line it stays open, to call again at once."""
         if outcome.facts.keeps_claim:
             self.open(callback_id)
         else:

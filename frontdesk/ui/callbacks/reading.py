@@ -129,7 +129,7 @@ class FollowingCursor:
         self._is_waiting = False
 
     def moved(self) -> None:
-        """The cursor stands on another callback: show that one when it rests."""
+        """The cursor moved to another callback: show that one when it rests."""
         self._moved_at = monotonic()
         if not self._is_waiting and self._queue().key != self._shown:
             self._is_waiting = True

@@ -276,7 +276,7 @@ class CallbacksScreen(DeskScreen):
 
     @on(events.ScreenResume)
     def _ask_about_crisis(self) -> None:
-        """Ask whether a crisis closes the callback that was not in hand: the list is in sight again."""
+        """Ask whether a crisis closes the callback that was not open: the list is in sight again."""
         if self.is_current and (asked := self._working.asked_later()) is not None:
             self._do(asked)
 

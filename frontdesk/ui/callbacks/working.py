@@ -74,7 +74,7 @@ class WorkedList(Protocol):
 
     @property
     def is_current(self) -> bool:
-        """True while no other screen and no dialog lies over this one."""
+        """True while no other screen and no dialog is above this one."""
 
     def now(self) -> datetime:
         """Return the present instant, UTC."""
@@ -298,7 +298,7 @@ class WorkingCallbacks:
             )
 
     async def record(self, callback_id: int, outcome: Outcome, *, crisis_is_open: bool = False) -> None:
-        """Ask what the outcome wants to know and write it down; for one that is not in hand, ask first.
+        """Ask what the outcome wants to know and write it down; for one that is not open, ask first.
 
         Args:
             callback_id: whose try it was.
@@ -341,7 +341,7 @@ class WorkingCallbacks:
 
 
 def list_of(row: Callback, now: datetime) -> Tab:
-    """Return the list that a callback stands in."""
+    """Return the list that a callback is in."""
     if not row.is_open:
         return Tab.DONE_TODAY
     if row.backlog:

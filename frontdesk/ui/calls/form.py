@@ -138,7 +138,7 @@ class CallForm(FormRows):
         return not any(self.fields().values())
 
     def read(self, uid: str, at: datetime, promised: Promise | None) -> NewCall:
-        """Return the call as it stands in the form."""
+        """Return the call as typed into the form."""
         source = self.query_one("#source", Picker).value
         return NewCall(
             uid=uid,

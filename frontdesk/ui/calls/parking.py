@@ -241,7 +241,7 @@ class Parking:
             # Whose calls wait goes before how the form is typed in.
             ways = (parked + below, parked + Content("F10 save"), parked[:-3])
             below = next((way for way in ways if way.cell_length <= form.size.width), ways[-1])
-        # At every key: what stands in the frame already is not painted again, nor the form inside it.
+        # At every key: what the frame already says is not painted again, nor the form inside it.
         if self._framed != (at, below.plain):
             self._framed = (at, below.plain)
             entitle(form, Content(f"New call{at}"), below)

@@ -163,7 +163,7 @@ class CallsScreen(DeskScreen):
         return Caller(self.form.name_typed, self.form.number, uid)
 
     def about_in_hand(self) -> str:
-        """Return what they ask for, as it stands in the form."""
+        """Return what they ask for, as typed into the form."""
         return self.form.query_one("#about", Picker).text
 
     @work(group="who", exclusive=True)
@@ -196,7 +196,7 @@ class CallsScreen(DeskScreen):
         )
         form.show_due(made.words, is_today=made.is_today)
         self.query_one(SayPanel).say(made.sentences)
-        # Where there is no room for the panel the first sentence stands in a frame.
+        # Where there is no room for the panel the first sentence is in a frame's line.
         short = made.sentences and self.has_class("-short")
         self.query_one(WhoPanel).say_below(f"“{made.sentences[0]}”" if short else "")
 
@@ -247,7 +247,7 @@ class CallsScreen(DeskScreen):
 
     @work(group="draft")
     async def action_discard(self) -> None:
-        """Throw away what stands in the form, after asking."""
+        """Throw away what was typed into the form, after asking."""
         with self.jobs.errors_shown():
             if await self._parking.discard():
                 self._start_over()

@@ -87,7 +87,7 @@ class CoverFlow:
         ways = {"open": self.open, "answer": self.answer, "keys": self.turn_keys}
         below = self._below()
         if self._may() and below is not None:
-            # What is typed before a question stands there, or between two, is an answer to it.
+            # What is typed before a question is shown, or between two, is an answer to it.
             with below.keys_held():
                 await ways[what]()
 
@@ -208,7 +208,7 @@ class CoverFlow:
         return next((one for one in reversed(stack) if isinstance(one, DeskScreen)), None)
 
     def _may(self) -> bool:
-        """True if the key acts now: the desk is open, and nothing lies over the crisis screen."""
+        """True if the key acts now: the desk is open, and nothing is above the crisis screen."""
         stack: Sequence[object] = self.desk.screen_stack
         return self.desk.is_open and not any(isinstance(one, DeskScreen) and one.IS_CRISIS for one in stack)
 

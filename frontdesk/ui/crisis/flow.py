@@ -83,7 +83,7 @@ class CrisisFlow:
             self.open(self._in_hand())
 
     def put_away(self) -> tuple[str, DeskScreen]:
-        """Take the crisis screen off, with what stands on it, before another screen is opened.
+        """Close the crisis screen, with what is above it, before another screen is opened.
 
         Returns:
             What is left for the other screen: its mode, and the screen itself.

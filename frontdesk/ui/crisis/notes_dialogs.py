@@ -26,7 +26,7 @@ from frontdesk.ui.widgets.fields import TextBox
 
 
 class NearMissDialog(Dialog[tuple[str, int | None]]):
-    """A few lines; what stands in them stays until it is kept, whatever closes the dialog."""
+    """A few lines; what was typed stays until it is saved, whatever closes the dialog."""
 
     CSS_PATH = sheets("crisis_notes")
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f10,ctrl+s", "take", "keep", show=False)]

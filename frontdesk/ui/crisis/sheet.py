@@ -83,11 +83,11 @@ class CrisisSheet:
         self.caller, self._unnamed = caller, True
 
     def write(self, box: CrisisBox, text: str) -> None:
-        """Take what stands in a box; :meth:`keep` brings it to the store."""
+        """Take the text of a box; :meth:`keep` saves it."""
         self._typed[box] = text
 
     def text(self, box: CrisisBox) -> str:
-        """Return what stands in a box, kept or not yet."""
+        """Return the text of a box, saved or not yet."""
         return self._typed.get(box, self.crisis.boxes.text(box) if self.crisis else "")
 
     async def keep(self, crises: CrisisService, jobs: Jobs, *, by: int) -> None:

@@ -63,7 +63,7 @@ class NewReferrerDialog(Dialog[ReferrerAnswer]):
             typed: what is known of them so far.
         """
         super().__init__("New referrer", keys="tab  next     F10  add     esc  back, nothing is lost")
-        #: What stands in the lines; when the dialog was left, what stood in them.
+        #: The texts in the lines; after the dialog was left, their last texts.
         self.typed = typed
 
     def body(self) -> ComposeResult:

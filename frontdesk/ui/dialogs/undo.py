@@ -1,4 +1,4 @@
-"""ctrl+z: what it will take back is said before it is taken back."""
+"""ctrl+z: what it will undo is said before it is undone."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def _sentence(desk: Desk, what: Undoable) -> Content:
 
 
 class UndoProgress(Dialog[None]):
-    """How far the taking back is; escape stops it, and it closes by itself when that is through."""
+    """How far an undo of many is; escape stops it, and it closes by itself when all are undone."""
 
     def __init__(self, heading: str, of: int) -> None:
         """Begin at nothing.
@@ -163,7 +163,7 @@ class UndoProgress(Dialog[None]):
         self._tell()
 
     def close(self) -> None:
-        """Close as soon as nothing lies over it."""
+        """Close as soon as nothing is above it."""
         self._is_over = True
         self.on_screen_resume()
 

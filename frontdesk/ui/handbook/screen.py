@@ -115,7 +115,7 @@ class HandbookScreen(DeskScreen):
         self._open_about()
 
     def _open_about(self) -> None:
-        """Put the cursor on the card of what is in hand; without one it stays where it was."""
+        """Put the cursor on the card of what the call is about; without one it stays where it was."""
         card = self._handbook.shelf.about(self._about) if self._about else None
         if card is not None:
             self._about = ""
@@ -206,7 +206,7 @@ class HandbookScreen(DeskScreen):
     # What people say about a card
 
     def action_approve(self) -> None:
-        """Record which clinician approved the text that is shown, or take an approval back."""
+        """Record which clinician approved the text that is shown, or withdraw an approval."""
         card = self.cards.row
         if card is not None:
             self._act(partial(self._working.approve, card, self._handbook))

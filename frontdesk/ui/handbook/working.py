@@ -28,7 +28,7 @@ class WorkingCards:
         self._read_again = read_again
 
     async def approve(self, card: Card, handbook: Handbook) -> None:
-        """Ask for the clinician of a card, or whether an approval is taken back."""
+        """Ask for the clinician of a card, or if an approval is withdrawn."""
         desk = self._desk
         with desk.jobs.errors_shown():
             held = handbook.approval(card)

@@ -86,7 +86,7 @@ class SettingsForm(Vertical):
         next(row for row in rows if key in ("", row.setting.key)).focus()
 
     def texts(self) -> dict[str, str]:
-        """Return what stands in every line of every page, by its setting.
+        """Return the text of every line of every page, by its setting.
 
         Read from the lines themselves: what :class:`Edited` tells is a message behind the keys.
         """

@@ -99,7 +99,7 @@ class LineView(ScrollView, Generic[Row]):
         """Place the columns in the present width, and set the length of the bar."""
         if self._fit():
             self.refresh()
-        # Not by the attribute, which lays the whole screen out anew: only a bar that comes or goes needs it.
+        # Not by the attribute, which lays the whole screen out again: only a bar that comes or goes needs it.
         size = Size(self.size.width, len(self.order) + self._head)
         if size != self.virtual_size:
             resize_content(self, size)

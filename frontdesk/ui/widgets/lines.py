@@ -42,7 +42,7 @@ class Lines(LineView[Row], Generic[Row], can_focus=True):
     cursor: reactive[int] = reactive(0, repaint=False)
 
     class Moved(Message):
-        """The cursor stands on another row, or the rows were given anew."""
+        """The cursor moved to another row, or the rows were read again."""
 
         def __init__(self, lines: Lines[Any]) -> None:
             super().__init__()
@@ -93,7 +93,7 @@ class Lines(LineView[Row], Generic[Row], can_focus=True):
         self._newest_first = newest_first
         self._loading = False
         self._gave_up = False
-        #: True if somebody put the cursor where it is; else it stands there because its record left the list.
+        #: True if somebody put the cursor where it is; else it is there because its record left the list.
         self.is_chosen = False
 
     @property

@@ -103,7 +103,7 @@ def _last(callback: Callback, _: Eye) -> Cell:
     return Cell(callback.last_outcome.facts.short if callback.last_outcome else "", "quiet")
 
 
-#: Each column, and what stands in it. What a narrow list leaves out stands in the detail too; who has one is
+#: Each column, and its cells. What a narrow list leaves out is in the detail too; who has one is
 #: always seen.
 _COLUMNS: tuple[tuple[Column, Callable[[Callback, Eye], Cell]], ...] = (
     (Column("Due", 14, ours=True), _due),
