@@ -21,7 +21,7 @@ LOCALES: tuple[Mapping[str, str], ...] = (
 _NO_ASCII = re.compile(rb"[\x80-\xff]+|\\[uxU][0-9a-f]{2,}")
 _STOCK = [sys.executable, "-m", "tests.ui.guards.programs", "stock"]
 #: Keys, and what is then to be seen: the form, the list, the crisis screen, the help.
-_VISIT = (("", "F10 save"), ("{f3}", "Jon Chen"), ("{f9}", "911 called"), ("{f1}", "Keys and signs"))
+_VISIT = (("", "F10 save"), ("{f3}", "Jon Chen"), ("{f9}", "911 called"), ("{f1}", "On this screen"))
 
 
 def rubbish(said: Mapping[str, str], command: Sequence[str], visit: Sequence[tuple[str, str]]) -> list[bytes]:

@@ -100,13 +100,13 @@ class WorkedDay:
         )
 
     def _sign(self) -> None:
-        """Count the voicemails, carry over what is left, and sign."""
+        """Count the voicemails, carry over what is left, and sign; an accepted crisis owes no callback."""
         self.terminal.send("{f6}")
         self.terminal.wait_for("Before the day is signed")
         self.terminal.send("{home}{down 2}a")
         self.terminal.wait_for("Why it was not made")
         self.terminal.send("the day was full{enter}")
-        self._until("id IN (SELECT callback_id FROM carry_over)", LEFT + 1, "what is carried over")
+        self._until("id IN (SELECT callback_id FROM carry_over)", LEFT, "what is carried over")
         self.terminal.send("{down}s")
         self.terminal.wait_for("on the machine")
         self.terminal.send("0{enter}")

@@ -79,8 +79,8 @@ class Tour:
         yield "{ctrl+t}", f"parked: {self._words.word('other name')}"
         yield "{ctrl+g}", "Throw this call away?"
         yield "{escape}", f"{GONE}Throw this call away?"
-        yield "{f1}", "Keys and signs"
-        yield "{escape}", f"{GONE}Keys and signs"
+        yield "{f1}", "On this screen"
+        yield "{escape}", f"{GONE}On this screen"
         yield "{ctrl+y}", "Who is at this desk?"
         yield "{escape}", f"{GONE}Who is at this desk?"
 
@@ -102,8 +102,8 @@ class Tour:
         yield "{enter}", GONE + self._words.word("from whom")
         yield "]", "Later"
         yield "]]]", "Done today"
-        yield "{f1}", "Keys and signs"
-        yield "{escape}", f"{GONE}Keys and signs"
+        yield "{f1}", "On this screen"
+        yield "{escape}", f"{GONE}On this screen"
         yield self._typed("/", "filter")
         yield "{escape}", GONE + self._words.word("filter")
 
@@ -112,8 +112,8 @@ class Tour:
         yield "p", "which period?"
         yield "{escape}", f"{GONE}which period?"
         yield "{tab}", "Source not known"
-        yield "{f1}", "Keys and signs"
-        yield "{escape}", f"{GONE}Keys and signs"
+        yield "{f1}", "On this screen"
+        yield "{escape}", f"{GONE}On this screen"
 
     def _day(self) -> Iterator[Stop]:
         """Find, the cover, the hand-off, the review, the paper, the handbook."""
@@ -158,8 +158,8 @@ class Tour:
             for number, line in enumerate(lines):
                 yield self._typed("{tab}" if number else "{enter}{end}", f"{section.title}, {line.label}")
         yield "{f10}", "wrong"
-        yield "{f1}", "Keys and signs"
-        yield "{escape}", f"{GONE}Keys and signs"
+        yield "{f1}", "On this screen"
+        yield "{escape}", f"{GONE}On this screen"
 
     def _last_call(self) -> Iterator[Stop]:
         yield "{f2}", "New call"

@@ -21,7 +21,9 @@ SCREENS = [("f2", "f3"), ("f3", "f2"), ("f4", "f2"), ("f6", "f2"), ("f8", "f2"),
 
 #: The keys that open each dialog, on which screen.
 DIALOGS = [
+    ("f2", "f1"),
     ("f3", "f1"),
+    ("f8", "f1"),
     ("f2", "ctrl+f"),
     ("f2", "ctrl+p"),
     ("f2", "ctrl+y"),
@@ -83,7 +85,7 @@ async def test_a_screen_is_painted_whole_the_first_time_and_the_second(
             await screen.press(away)
         for _ in range(2):
             frames = await frames_of(screen, key)
-            assert frames[0] == without_thumbs(screen.text())
+            assert set(frames) == {without_thumbs(screen.text())}
             await screen.press(away)
 
 
@@ -96,7 +98,8 @@ async def test_a_dialog_is_painted_whole(
         await screen.press(where)
         for _ in range(2):
             frames = await frames_of(screen, key)
-            assert frames[0] == without_thumbs(screen.text())
+            # Nor does it show anything else for a moment, which a person sees as a flicker.
+            assert set(frames) == {without_thumbs(screen.text())}
             await screen.press("escape")
 
 

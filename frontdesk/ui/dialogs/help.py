@@ -65,7 +65,9 @@ class Help(Dialog[None]):
 
     @on(OptionList.OptionHighlighted, "#topics")
     def _marked(self, event: OptionList.OptionHighlighted) -> None:
-        if event.option_id is not None and event.option_id != self._shown:
+        # What was marked before this event came is not to be shown any more.
+        is_marked = event.option_index == event.option_list.highlighted
+        if is_marked and event.option_id is not None and event.option_id != self._shown:
             self._show(event.option_id)
 
     def _show(self, name: str) -> None:

@@ -36,6 +36,8 @@ class ReferralsScreen(DeskScreen):
 
     CSS_PATH = sheets("referrals")
     BINDINGS: ClassVar[list[BindingType]] = bindings(REFERRALS)
+    # One above the other where their columns would be cut side by side.
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (116, "-wide")]
     COMMANDS_HERE = REFERRALS
 
     def __init__(self) -> None:

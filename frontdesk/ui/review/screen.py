@@ -46,6 +46,8 @@ class ReviewScreen(DeskScreen):
 
     CSS_PATH = sheets("review")
     BINDINGS: ClassVar[list[BindingType]] = bindings(REVIEW)
+    # One above the other where their columns would be cut side by side.
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (116, "-wide")]
     COMMANDS_HERE = REVIEW
     AUTO_FOCUS = "#checklist"
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 #: A list so wide has room for a number with its extension.
 ROOMY_FROM = 110
 
+#: A column keeps so many cells where a list is too narrow for its columns: a letter or two before the ``…``.
+LEAST = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -52,12 +55,25 @@ class Cell:
 def places(columns: Sequence[Column], width: int) -> tuple[int, ...]:
     """How many cells each column gets in a width; 0 for one that is left out whole.
 
-    One blank stands before every column and one behind the last; the spare width is shared out.
+    One blank stands before every column and one behind the last; the spare width is shared out. Where there
+    is too little, the columns that would take spare width give first: what does not fit a cell ends in ``…``.
     """
-    shown = [column for column in columns if width >= column.from_width]
-    spare = max(0, width - sum(column.cells(width) for column in shown) - len(shown) - 1)
-    flex = sum(column.flex for column in shown) or 1
+    cells = [column.cells(width) if width >= column.from_width else 0 for column in columns]
+    spare = width - sum(cells) - sum(1 for some in cells if some) - 1
+    if spare < 0:
+        return _narrowed(columns, cells, -spare)
+    flex = sum(column.flex for column, some in zip(columns, cells, strict=True) if some) or 1
     return tuple(
-        0 if width < column.from_width else column.cells(width) + spare * column.flex // flex
-        for column in columns
+        some + spare * column.flex // flex if some else 0
+        for column, some in zip(columns, cells, strict=True)
     )
+
+
+def _narrowed(columns: Sequence[Column], cells: list[int], missing: int) -> tuple[int, ...]:
+    """Take the missing cells from the columns, those with the most flex first, then from the right."""
+    order = sorted(range(len(columns)), key=lambda place: (-columns[place].flex, -place))
+    for place in order:
+        taken = min(missing, max(0, cells[place] - LEAST))
+        cells[place] -= taken
+        missing -= taken
+    return tuple(cells)
