@@ -28,7 +28,7 @@ from tests.terminal import Terminal
 #: The first of the staff in a standard load.
 _DANA = 2
 _NAME = "Maria Alvarez"
-#: Seconds after which a key that is not on the glass counts as lost.
+#: Seconds after which a key that is not on the screen counts as lost.
 _PATIENCE = 60.0
 
 
@@ -181,7 +181,7 @@ def _known_with_few(loads: Path, runs: int) -> Reactions:
 def _saving(saved: Reactions, store: float) -> list[Row]:
     return [
         Row(
-            "saving: F10 to “saved” on the glass", saved.middle("shown"), "ms", None, cpu=saved.middle("cpu")
+            "saving: F10 to “saved” on the screen", saved.middle("shown"), "ms", None, cpu=saved.middle("cpu")
         ),
         Row("saving: the store alone, through the services", store, "ms", None),
         Row("saving: F10 to “saved” beyond the store's time, p95", saved.p95("shown") - store, "ms", 40),

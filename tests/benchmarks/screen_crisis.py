@@ -86,7 +86,7 @@ def _back(terminal: Terminal) -> None:
 
 
 def _numbers_shown(screen: str) -> bool:
-    """Whether the crisis screen stands there: whom to call, and where to write what is found out."""
+    """True if the crisis screen stands there: whom to call, and where to write what is found out."""
     return "1-800-273-8255" in screen or ("988" in screen and "accepted by" in screen)
 
 

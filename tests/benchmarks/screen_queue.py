@@ -186,7 +186,7 @@ def _working(ours: Terminal, table: Terminal, runs: int) -> list[Row]:
                 f"{what}: key to repaint", taken.middle("shown"), "ms", 0.1, table_row.middle("last"),
                 _CLAIMED, cpu=taken.middle("cpu"), floor_cpu=table_row.middle("cpu"),
             ),
-            _most(f"{what}: key to the glass, after the commit, p95", taken, "shown", 50),
+            _most(f"{what}: key to the screen, after the commit, p95", taken, "shown", 50),
             Row(f"{what}: key to the last byte", taken.middle("last"), "ms", None),
             Row(f"{what}: bytes to the terminal", taken.middle("size"), "bytes", 700),
         ]  # fmt: skip

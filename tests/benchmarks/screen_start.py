@@ -53,7 +53,7 @@ def start(make: Callable[[], Terminal], shows: Shows, pressed: str = "", leave: 
 
     Args:
         make: the program in its terminal.
-        shows: what has to be on the glass.
+        shows: what has to be on the screen.
         pressed: keys that are sent at once.
         leave: keys that end it, or "" to end it from outside.
     """

@@ -43,7 +43,7 @@ def crisis_of(desk: Desk) -> tuple[int, str, str]:
 
 
 async def accept(screen: Watcher, name: str) -> None:
-    """Accept the crisis on the glass."""
+    """Accept the crisis on the screen."""
     await screen.press("f10")
     await screen.type(name)
     await screen.press("enter")

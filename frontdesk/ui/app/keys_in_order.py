@@ -68,7 +68,7 @@ class HeldKeys:
         return bool(self._held) or self._sent_at is not None
 
     def going(self, at: float) -> int:
-        """How many keys are on their way or go next: those that wait for a screen or a person are not."""
+        """Return how many keys are on their way or go next, without those that wait for somebody."""
         on_its_way = self.is_on_its_way(at)
         return on_its_way + (len(self._held) if on_its_way or self._ready() else 0)
 
@@ -103,7 +103,7 @@ class HeldKeys:
             self._sent_at = None
 
     def next(self, at: float) -> events.Key | events.Paste | None:
-        """The next held key that may go, or None."""
+        """Return the next held key that may go, or None."""
         if not self._held or self.is_on_its_way(at) or not self._ready():
             return None
         return self._held.popleft()
@@ -133,7 +133,7 @@ class KeysInOrder:
         self._seen_ready: WeakSet[Screen[Any]] = WeakSet()
 
     def going(self) -> int:
-        """How many keys are on their way or go next."""
+        """Return how many keys are on their way or go next."""
         return self._held.going(monotonic())
 
     async def take(self, event: events.Key | events.Paste) -> None:

@@ -227,7 +227,7 @@ class CrisisScreen(DeskScreen):
 
 
 def _say(crisis: CrisisSettings) -> Static:
-    """The words to say, and whether the practice's clinician approved them."""
+    """Return the words to say, and if the practice's clinician approved them."""
     sentences = [ours(f"“{sentence}”") for sentence in crisis.say]
     say = Static(Content("\n").join(sentences or [Content(_NO_WORDS)]), id="say", classes="panel")
     approved = data(f"approved by {crisis.approved_by}") if crisis.approved_by else _NOT_APPROVED
@@ -237,6 +237,6 @@ def _say(crisis: CrisisSettings) -> Static:
 
 
 def _accepting(name: str) -> str:
-    """The reading of the name under the line; raises Incomplete when there is none in it."""
+    """Return how the name under the line is read; raises Incomplete if the line holds no name."""
     check_acceptor(name)
     return f"accepted by {name.strip()}, from now on"
