@@ -198,7 +198,9 @@ class KeysInOrder:
 
 def _has_no_focus(screen: Screen[Any]) -> bool:
     """True for a screen of the desk that is there with all its widgets, none of which takes the focus."""
-    return isinstance(screen, DeskScreen) and screen.is_mounted and not screen.focus_chain
+    if not isinstance(screen, DeskScreen) or screen.FOCUS_COMES_LATER:
+        return False
+    return screen.is_mounted and not screen.focus_chain
 
 
 def _is_letter(event: events.Key | events.Paste) -> bool:

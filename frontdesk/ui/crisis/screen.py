@@ -43,6 +43,7 @@ class CrisisScreen(DeskScreen):
     COMMANDS_HERE = CRISIS
     IS_CRISIS = True
     AUTO_FOCUS = ""
+    FOCUS_COMES_LATER = True
 
     def __init__(self, sheet: CrisisSheet, crises: OpenCrises, notes: CrisisNotes) -> None:
         """Show one crisis.
@@ -78,7 +79,7 @@ class CrisisScreen(DeskScreen):
         self.call_after_refresh(self._finish)
 
     async def _finish(self) -> None:
-        """Make the boxes. Keys wait meanwhile: nothing here has the focus yet."""
+        """Make the boxes; keys wait for them, because nothing here has the focus yet."""
         if not self.is_attached:
             return
         self._take_number()

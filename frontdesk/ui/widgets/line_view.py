@@ -297,7 +297,7 @@ class LinePen:
         segments: list[Segment] = []
         text, style, used = "", self.style(ground), 0
         bare = style
-        for (wide, right, end), cell in zip(self._places, cells, strict=False):
+        for (wide, right, end), cell in zip(self._places, cells, strict=True):
             if not wide:
                 continue
             used += wide + 1
