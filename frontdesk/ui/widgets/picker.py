@@ -96,7 +96,7 @@ class Picker(Widget, Generic[Value]):
         self._free = free
         self._half_typed = half_typed
         self.input = _Line(placeholder=placeholder, max_length=limit, joint=joint)
-        # What is taken from a list that never changes is in words of ours; what is typed may be anybody's.
+        # What a fixed list offers is in the program's words; typed text may be anybody's.
         self._in_our_words = not (free or callable(choices))
         self._list = _List()
         self._open: Sequence[Choice[Value]] = ()

@@ -91,7 +91,7 @@ def claimed(callback: Callback, now: datetime) -> str:
     """Return who has it and since when: ``Dana 12 min``, or nothing."""
     if callback.claimed_at is None or not callback.owner:
         return ""
-    # Another desk's clock may be a little ahead of ours.
+    # Another desk's clock may be a little ahead of this one's.
     return f"{callback.owner.split(' ', 1)[0]} {span(max(now - callback.claimed_at, timedelta(0)))}"
 
 
