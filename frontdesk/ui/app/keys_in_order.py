@@ -197,8 +197,14 @@ class KeysInOrder:
 
 
 def _has_no_focus(screen: Screen[Any]) -> bool:
-    """True for a screen of the desk that is there with all its widgets, none of which takes the focus."""
-    return isinstance(screen, DeskScreen) and screen.is_mounted and not screen.focus_chain
+    """True for a screen of the desk that is there with all its widgets, none of which takes the focus.
+
+    An empty ``AUTO_FOCUS`` says that the screen gives it itself, perhaps to what it makes later.
+    """
+    gives_it_later = screen.AUTO_FOCUS == ""
+    return (
+        isinstance(screen, DeskScreen) and not gives_it_later and screen.is_mounted and not screen.focus_chain
+    )
 
 
 def _is_letter(event: events.Key | events.Paste) -> bool:

@@ -64,8 +64,7 @@ def places(columns: Sequence[Column], width: int) -> tuple[int, ...]:
         return _narrowed(columns, cells, -spare)
     flex = sum(column.flex for column, some in zip(columns, cells, strict=True) if some) or 1
     return tuple(
-        some + spare * column.flex // flex if some else 0
-        for column, some in zip(columns, cells, strict=True)
+        some + spare * column.flex // flex if some else 0 for column, some in zip(columns, cells, strict=True)
     )
 
 
