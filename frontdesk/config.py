@@ -85,7 +85,7 @@ class _StorePlace(Kind[str | None]):
     """A path or an address. Not cleaned, because a name on the disk is what it is; never repeated."""
 
     def read(self, plain: object) -> str | None:
-        """The place of a store. Raises BadSettings."""
+        """Return the place of a store. Raises BadSettings."""
         if not isinstance(plain, str):
             raise BadSettings(
                 f"{shown(plain)} is not allowed; write a path or a postgresql:// address in quotes."
@@ -105,7 +105,7 @@ class _Key(Kind[str]):
         self.command = command
 
     def read(self, plain: object) -> str:
-        """A name of a key, or several with commas between them. Raises BadSettings."""
+        """Return a name of a key, or several with commas between them. Raises BadSettings."""
         if isinstance(plain, dict):
             raise BadSettings('a command stands in quotes before its key, for example "call.new" = "f5".')
         if not isinstance(plain, str) or not _KEY.fullmatch(plain):
@@ -121,7 +121,7 @@ class _Key(Kind[str]):
 
 
 def _key(command: str) -> tuple[Setting, ...]:
-    """The row of one command's key."""
+    """Return the row of one command's key."""
     place = ("keys", command)
     return (Setting(f"keys.{command}", _Key(command), place=place, path=place),)
 
@@ -211,7 +211,7 @@ def save_config(locations: Locations, config: Config) -> None:
 
 
 def _with_environment(config: Config, environ: Mapping[str, str]) -> Config:
-    """What the environment sets goes before the file; an empty variable sets nothing."""
+    """Return the settings with the environment's before the file's; an empty variable sets nothing."""
     given = {name: environ[variable] for name, variable in VARIABLES.items() if environ.get(variable)}
     problems = Problems("the environment")
     changes: dict[Place, Any] = {("environment",): given}
@@ -226,7 +226,7 @@ def _with_environment(config: Config, environ: Mapping[str, str]) -> Config:
 
 
 def _edited(before: str, config: Config) -> str:
-    """The text of the file with the settings in it; untouched where it says the same already."""
+    """Return the text of the file with the settings in it; untouched where it says the same already."""
     import tomlkit
 
     document: Any = tomlkit.parse(before)

@@ -100,7 +100,7 @@ def make_private_folder(path: Path) -> None:
 
 
 def _absolute(chosen: str) -> Path:
-    """The folder that a person named, from the root, with ``~`` for their own."""
+    """Return the folder that a person named, from the root, with ``~`` for their own."""
     if not chosen.strip() or "\0" in chosen:
         raise BadFolder("--home needs the name of a folder. Nothing was changed; write it behind --home.")
     try:

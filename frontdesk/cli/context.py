@@ -63,7 +63,7 @@ class Context:
         """Open the store, give its services, and close it at the end.
 
         Args:
-            create: make the store if there is none. Without it a mistyped --home makes no new practice.
+            create: make the store if it is missing. Without it a mistyped --home makes no new practice.
 
         Raises:
             NotFound: there is no store.
@@ -156,7 +156,7 @@ def _refuse_a_file(home: Path) -> None:
         try:
             found = place.stat()
         except (FileNotFoundError, NotADirectoryError):
-            continue
+            continue  # not made yet: the folder above it decides
         except (OSError, ValueError):
             return
         if not stat.S_ISDIR(found.st_mode):

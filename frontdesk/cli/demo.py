@@ -62,6 +62,7 @@ def run(args: Namespace, context: Context) -> int:
         )
 
         def program() -> int:
+            """Run the desk on the invented day until it is left; return its exit code."""
             services = open_demo(args.seed, Path(folder))
             try:
                 return show_desk(services, config, places, demo=True)

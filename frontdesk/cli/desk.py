@@ -66,6 +66,7 @@ def run_desk(locations: Locations, config: Config, *, clock: Callable[[], dateti
     saved = SavedFlag()
 
     def program() -> int:
+        """Run the desk on the practice's store until it is left; return its exit code."""
         services = open_desk(where, clock)
         try:
             return show_desk(services, config, locations, demo=False, saved=saved)
@@ -85,7 +86,7 @@ def show_desk(
         config: the machine's settings.
         locations: this machine's files and folders.
         demo: True if the store holds invented people.
-        saved: set to whether all that was typed is in the store; None if nobody reads it.
+        saved: set to True if all that was typed is in the store; None if nobody reads it.
 
     Raises:
         BadSettings: a key is set for a command that does not exist.

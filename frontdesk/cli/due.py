@@ -68,7 +68,7 @@ def run(args: Namespace, context: Context) -> int:
 
 
 def _todays_queue(services: Services) -> list[Callback]:
-    """The open callbacks whose present deadline is today or passed.
+    """Return the open callbacks whose present deadline is today or passed.
 
     First those that may be called now, in the order of work; then those that sleep until a promise or a rung
     of today, in the order they wake. A breached one stays in it even if it sleeps until tomorrow.
@@ -82,7 +82,7 @@ def _todays_queue(services: Services) -> list[Callback]:
 
 
 def _backlog(services: Services) -> list[Callback]:
-    """The open callbacks from before, in their order."""
+    """Return the open callbacks from before, in their order."""
     return services.callbacks.tab(Tab.BACKLOG, by=PROGRAM_ID)
 
 
@@ -174,6 +174,7 @@ def _write_rows(
     out, ascii_only = context.out, glyphs is ASCII
 
     def badge(callback: Callback) -> Badge:
+        """Return how a callback stands now, with its sign."""
         return standing_badge(callback, practice.rule, now, glyphs)
 
     rows = list(queue)
@@ -191,7 +192,7 @@ def _write_rows(
 def _columns(
     badge: Callable[[Callback], Badge], practice: Practice, now: datetime, number: int
 ) -> list[_Column]:
-    """The columns in their order; those always shown fill 80 columns of a terminal.
+    """Return the columns in their order; those always shown fill 80 columns of a terminal.
 
     Args:
         badge: returns the standing of a callback.
@@ -215,7 +216,7 @@ def _columns(
 
 
 def _fitted(columns: list[_Column], width: int) -> list[tuple[_Column, int]]:
-    """The columns that are shown at a width, each with its own width; those that grow share the rest."""
+    """Return the columns shown at a width, each with its own width; those that grow share the rest."""
     shown = [column for column in columns if column.from_width <= width]
     room = max(0, width - sum(column.least for column in shown) - 2 * (len(shown) - 1))
     shares = sum(column.grows for column in shown)

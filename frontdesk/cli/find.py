@@ -19,7 +19,7 @@ number and more, over all history; the most recent call first. The exit code is
 1 if nobody was found.
 
 In JSON, callback is the open callback of one of their numbers, with due and
-owner; it is null if there is none. contact is null for a number of which only
+owner; it is null without one. contact is null for a number of which only
 calls are known."""
 
 _EXAMPLES = (

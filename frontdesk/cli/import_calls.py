@@ -172,7 +172,7 @@ def _add_undo(parts: Commands) -> None:
 
 
 def _known() -> str:
-    """What logs are known, in the lines of a page of help."""
+    """Return what logs are known, in the lines of a page of help."""
     return textwrap.fill(
         f"Import a call log. Those of {system_names()} are recognized; of any other table you say once which"
         " column is what: it is remembered by its header.",
@@ -181,7 +181,7 @@ def _known() -> str:
 
 
 def _mappable() -> str:
-    """What can be mapped, a line each."""
+    """Return what can be mapped, a line each."""
     lines = [f"  {what:15} {question}" for what, question in COLUMNS.items()]
     return (
         "\n".join(lines)
@@ -336,7 +336,7 @@ def open_log(args: Namespace, context: Context, imports: ImportService) -> CallL
 def _with_codes(
     args: Namespace, out: Output, mapping: ColumnMapping, unknown: UnknownFormat, said: list[str]
 ) -> ColumnMapping:
-    """The mapping with the meaning of every code, asked in one question. Raises Refused."""
+    """Return the mapping with the meaning of every code, asked in one question. Raises Refused."""
     rows = table_rows(args.file, unknown.delimiter)
     header = [plain(name) for name in unknown.header]
     table = (row for row in rows if [plain(field) for field in row] != header and len(row) == len(header))
@@ -364,7 +364,7 @@ def _with_codes(
 
 
 def _with_time(args: Namespace, out: Output, mapping: ColumnMapping, unknown: UnknownFormat) -> ColumnMapping:
-    """The mapping with what its only time counts, asked if nothing else tells who was answered."""
+    """Return the mapping with what its only time counts, asked if nothing else tells who was answered."""
     columns = completed(mapping, unknown.header)
     decisive = {"result", "talk_time", "answered_at"} & columns.keys()
     if decisive or "duration" not in columns or mapping.time_is or args.yes or not can_ask():
@@ -413,7 +413,7 @@ def _read_option(text: str) -> tuple[str, str]:
 
 
 def _changed(mapping: ColumnMapping, changes: dict[str, str]) -> ColumnMapping:
-    """A mapping with the fields that a person gave; words, separated by commas, are added to those it has."""
+    """Return a mapping with the fields that a person gave; words, separated by commas, are added."""
     values: dict[str, Any] = {what: value for what, value in changes.items() if not what.endswith(_WORDS)}
     for what in changes.keys() - values.keys():
         for word in changes[what].split(","):
@@ -425,7 +425,7 @@ def _changed(mapping: ColumnMapping, changes: dict[str, str]) -> ColumnMapping:
 
 
 def _what_to_give(unknown: UnknownFormat) -> str:
-    """What to say if nobody can be asked: the options that stand for the guess."""
+    """Return what to say if nobody can be asked: the options that stand for the guess."""
     guess = [f'--map {what}="{one_line(name, _CELL)}"' for what, name in unknown.guess.columns().items()]
     columns = ", ".join(one_line(name, _CELL) for name in unknown.header)
     return (
@@ -440,7 +440,7 @@ def _ask(out: Output, unknown: UnknownFormat) -> ColumnMapping:
     first = unknown.rows[0] if unknown.rows else []
     for at, name in enumerate(unknown.header):
         out.note(f"  {one_line(name, _CELL)}: {one_line(first[at], _CELL) if at < len(first) else ''}")
-    out.note(f"Which is what? Enter takes the one in brackets; {_NONE} means that there is none.")
+    out.note(f"Which is what? Enter takes the one in brackets; {_NONE} means no such column.")
     names = {plain(name): name for name in reversed(unknown.header)}
     asked = [what for what in COLUMNS if what not in _IF_GUESSED or getattr(unknown.guess, what)]
     while True:

@@ -43,7 +43,7 @@ def preview_lines(preview: ImportPreview, hours: OpeningHours, goes: GoesTo) -> 
 
 
 def _where_to(preview: ImportPreview, hours: OpeningHours, goes: GoesTo) -> Iterator[str]:
-    """How many of those who wait go where, and the option that changes it."""
+    """Yield how many of those who wait go where, and the option that changes it."""
     today = preview.waiting - preview.backlog
     if not preview.waiting:
         return
@@ -158,7 +158,7 @@ def undone_record(undone: ImportUndone) -> dict[str, object]:
 
 
 def _rows(rows: int, new: CallCounts, new_rows: int, known: int, known_rows: int, bad: int) -> str:
-    """What became of every row, as a sum."""
+    """Return what became of every row, as a sum."""
     return (
         f"{rows:,} rows = {new_rows:,} in {new.calls:,} new calls + {known_rows:,} in {known:,} calls "
         f"known already + {bad:,} bad."
@@ -188,7 +188,7 @@ def _numbers(numbers: tuple[int, ...]) -> str:
 
 
 def _moment(instant: datetime, hours: OpeningHours) -> str:
-    """A day with its year, because a log may be old, and the time of day."""
+    """Return a day with its year, because a log may be old, and the time of day."""
     local = hours.local(instant)
     return hours.style.moment(local, year=True)
 
@@ -233,7 +233,7 @@ class ProgressLine:
             print(f"{_CLEAR}{text}", end="", file=sys.stderr, flush=True)
 
     def _pace(self, fraction: float, seconds: float) -> str:
-        """The rate and the time left; "" before they are known."""
+        """Return the rate and the time left; "" before they are known."""
         if seconds < _FIRST_RATE or not 0 < fraction < 1:
             return ""
         left = f", about {_length(seconds * (1 - fraction) / fraction)} left"
@@ -255,6 +255,6 @@ class ProgressLine:
 
 
 def _length(seconds: float) -> str:
-    """A length of time as people write it: ``40 s``, ``3 min``."""
+    """Return a length of time as people write it: ``40 s``, ``3 min``."""
     minute = 60
     return f"{max(1, round(seconds))} s" if seconds < 2 * minute else f"{round(seconds / minute)} min"

@@ -160,6 +160,7 @@ def as_json(values: Mapping[str, object], local: Callable[[datetime], datetime])
     """
 
     def plain(value: object) -> object:
+        """Return a value as JSON holds it."""
         match value:
             case str():
                 return one_line(value) or None

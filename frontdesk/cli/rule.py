@@ -96,7 +96,7 @@ def _lane(text: str) -> Lane:
 
 
 def _given(instants: list[str]) -> Iterator[str | None]:
-    """The instants as given, in their order; None for now."""
+    """Yield the instants as given, in their order; None for now."""
     if not instants:
         if _is_fed():
             yield from _lines()
@@ -123,7 +123,7 @@ def _is_fed() -> bool:
 
 
 def _lines() -> Iterator[str]:
-    """The lines of standard input that are not empty."""
+    """Yield the lines of standard input that are not empty."""
     stream: Iterable[str] = sys.stdin or ()
     reconfigure = getattr(stream, "reconfigure", None)
     if reconfigure is not None:
@@ -132,7 +132,7 @@ def _lines() -> Iterator[str]:
 
 
 def _settings(context: Context) -> PracticeSettings:
-    """The practice's settings, or the defaults if it is not set up yet."""
+    """Return the practice's settings, or the defaults if it is not set up yet."""
     from frontdesk.domain.settings import PracticeSettings
 
     if context.has_store():
@@ -148,7 +148,7 @@ def _settings(context: Context) -> PracticeSettings:
 
 
 def _now(context: Context) -> datetime:
-    """The present second, UTC."""
+    """Return the present second, UTC."""
     from frontdesk.services.office import system_clock
 
     return (context.clock or system_clock)().replace(microsecond=0)
@@ -161,7 +161,7 @@ def _as_record(deadline: Deadline, rule: SameDayRule) -> dict[str, object]:
 
 
 def _as_text(deadline: Deadline, rule: SameDayRule, now: datetime, width: int) -> list[str]:
-    """The explanation of one instant, under a line that names it with its year and offset."""
+    """Return the explanation of one instant, under a line that names it with its year and offset."""
     from frontdesk.domain.rule.words import explain
 
     received = rule.hours.local(deadline.received)

@@ -117,7 +117,7 @@ def run_export(args: Namespace, context: Context) -> int:
 
 
 def _as_toml(context: Context) -> str:
-    """The settings as they are, as a practice.toml."""
+    """Return the settings as they are, as a practice.toml."""
     from frontdesk.services.settings import write_practice
 
     with context.services() as services:

@@ -85,7 +85,7 @@ def changed_keys(before: PracticeSettings, after: PracticeSettings) -> Iterator[
 
 
 def _flat(document: Mapping[str, object], path: str = "") -> Iterator[tuple[str, object]]:
-    """The keys of all sections with dots between, as the messages about a file name them."""
+    """Yield the keys of all sections with dots between, as the messages about a file name them."""
     for key, value in document.items():
         if isinstance(value, Mapping):
             yield from _flat(value, f"{path}{key}.")
@@ -94,7 +94,7 @@ def _flat(document: Mapping[str, object], path: str = "") -> Iterator[tuple[str,
 
 
 def _shown(plain: object) -> str:
-    """A value as it stands in the file, on one line; ``nothing`` if the key is not there."""
+    """Return a value as it stands in the file, on one line; ``nothing`` if the key is not there."""
     if plain is None:
         return "nothing"
     return cut(one_line(json.dumps(plain, ensure_ascii=False), 2000), _VALUE_WIDTH)

@@ -46,7 +46,7 @@ def edit_settings(args: Namespace, context: Context) -> int:
 
 
 def _edited(draft: Path, original: str, before: Practice, context: Context) -> PracticeSettings | None:
-    """What the person made of the text; None when they left it as it was."""
+    """Return what the person made of the text; None when they left it as it was."""
     while True:
         _open_editor(draft, context.environ)
         text = read_text(draft)

@@ -106,7 +106,7 @@ def _refuse_second(context: Context) -> None:
 
 
 def _from_file(file: Path, context: Context, *, yes: bool) -> PracticeSettings:
-    """The settings of a file; who sits at a terminal is asked, a script has said so with the file."""
+    """Return the settings of a file; who sits at a terminal is asked, a script has said so with the file."""
     from frontdesk.cli.questions import is_seen
     from frontdesk.domain.text import one_line
     from frontdesk.services.settings import read_practice, unusual_numbers
@@ -136,13 +136,13 @@ def _ask(question: str) -> None:
 
 
 def _place(context: Context) -> str:
-    """Where it will be kept, to be shown."""
+    """Return where it will be kept, to be shown."""
     place = store_place(context.locations, context.config())
     return str(place) if isinstance(place, Path) else "the store on the server"
 
 
 def _by_questions(context: Context, *, yes: bool) -> PracticeSettings:
-    """The settings by questions, each asked again until its answer can be. Raises Refused."""
+    """Return the settings by questions, each asked again until its answer can be. Raises Refused."""
     from frontdesk.cli.questions import can_ask
     from frontdesk.services.first_start import in_holiday_country, usual_practice
 
@@ -172,7 +172,7 @@ _WIDTH = 72  # of a question with its hint and default, so that an answer fits b
 
 
 def _questions() -> list[Setting]:
-    """What the first start asks, without the phone, which may stay empty; who answers comes last."""
+    """Return what the first start asks, without the phone, which may stay empty; who answers comes last."""
     from frontdesk.domain.settings.table import FIRST_START
 
     asked = [question for question in FIRST_START.fields if question.key != "practice.phone"]

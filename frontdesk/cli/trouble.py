@@ -43,7 +43,7 @@ def report_trouble(error: BaseException, log_file: Path | None) -> str:
 
 
 def _history(error: BaseException) -> Iterator[str]:
-    """The error and its causes: class and places of each, innermost last, without values."""
+    """Yield the error and its causes: class and places of each, innermost last, without values."""
     seen: set[int] = set()
     cause: BaseException | None = error
     while cause is not None and id(cause) not in seen:
@@ -61,7 +61,7 @@ def _frames(error: BaseException) -> Iterator[tuple[str, int, str]]:
 
 
 def _place(error: BaseException) -> str:
-    """The innermost place in the program's own code."""
+    """Return the innermost place in the program's own code."""
     own = [(module, line) for module, line, _ in _frames(error) if module.partition(".")[0] == _PACKAGE]
     return f"{own[-1][0]}:{own[-1][1]}" if own else "an unknown place"
 

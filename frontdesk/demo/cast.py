@@ -305,7 +305,7 @@ class Cast:
         return caller
 
     def _switchboard(self, place: int) -> list[Line]:
-        """The lines of an office; its first one has an extension."""
+        """Return the lines of an office; its first one has an extension."""
         lines = self._new_lines(_LINES_PER_OFFICE)
         lines[0].number += f" x{110 + 13 * place}"
         return lines

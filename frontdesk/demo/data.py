@@ -277,7 +277,7 @@ _NEW_CALL_BACK = (
     _T("Spravato", "Asks if insurance covers it. Tired of waiting elsewhere."),
     _T(
         "Spravato",
-        "Was told yes by their psychiatrist, asks how to begin. Referral letter is coming.",
+        "Their psychiatrist agrees, asks how to begin. Referral letter is coming.",
     ),
     _T("Spravato", "Lives an hour out, asks who drives them home after. Told them: somebody has to."),
     _T("Spravato"),
@@ -319,7 +319,7 @@ NEW_BOOKED = (
 )
 _NEW_SETTLED = (
     _T("Ketamine", "Wanted prices only. Sent the sheet, will think about it."),
-    _T("Insurance or cost", "Plan is one of ours. Will call when the referral is there."),
+    _T("Insurance or cost", "We take their plan. Will call when the referral is there."),
     _T("TMS", "Explained how a session goes. Talks to their doctor first."),
     _T("Evaluation"),
     _T("Spravato", "Wants to start in the new year. Put on the list."),
@@ -357,7 +357,7 @@ _VOICEMAIL_EXISTING = (
     _T("TMS", "Voicemail: the machine at work is down, could come earlier today."),
     _T("Insurance or cost", "Voicemail: letter from the insurer, will read it out."),
     _T("Medication", "Voicemail: the new dose, feels fine, one question."),
-    _T("Other", "Voicemail: thinks the grey scarf is here. It is."),
+    _T("Other", "Voicemail: thinks the gray scarf is here. It is."),
 )
 _EXISTING_SETTLED = (
     _T("Appointment", "Confirmed."),

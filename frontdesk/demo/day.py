@@ -185,7 +185,7 @@ def _plan_on_time(script: Script) -> list[Case]:
 
 
 def _caller(script: Script, lane: Lane, at: datetime, number: int) -> Caller:
-    """Who waits; every third new patient has a notable name."""
+    """Return who waits; every third new patient has a notable name."""
     if lane is _NEW:
         return script.cast.notable() if number % 3 == 0 else script.cast.stranger()
     return script.cast.patient(at) if lane is _EXISTING else script.cast.other(at)
@@ -236,7 +236,7 @@ def _promise(script: Script, caller: Caller, lane: Lane, at: datetime, promised_
 
 
 def _office_call_due(script: Script, start: datetime, end: datetime) -> datetime | None:
-    """A time of call that makes a referring office's callback due between two instants, or None."""
+    """Return a time of call that makes a referring office's callback due between two instants, or None."""
     rule = script.practice.rule
     calls = (script.moment - ROOM - minute * _MINUTE for minute in range(600))
     offices_open = [at for at in calls if at > script.last_night and 7 <= script.hours.local(at).hour < 20]
@@ -245,7 +245,7 @@ def _office_call_due(script: Script, start: datetime, end: datetime) -> datetime
 
 
 def _quarter(at: datetime) -> datetime:
-    """The quarter of an hour before an instant."""
+    """Return the quarter of an hour before an instant."""
     return at.replace(minute=at.minute // 15 * 15, second=0, microsecond=0)
 
 
@@ -282,9 +282,11 @@ def plan_sleeping(script: Script) -> None:
     """Plan ten callbacks that sleep for some days, one until later today, and two that woke this morning."""
 
     def sleeps(wakes_at: datetime) -> bool:
+        """True if a callback still sleeps 20 minutes after the demo begins."""
         return wakes_at > script.moment + 20 * _MINUTE
 
     def woke(wakes_at: datetime) -> bool:
+        """True if a callback woke today, after opening and before the demo begins."""
         return script.opens <= wakes_at <= script.moment
 
     at_any_hour = cycle(_AT_ANY_HOUR)
@@ -324,7 +326,7 @@ def _plan(script: Script, course: Course, wanted: Callable[[datetime], bool]) ->
 
 
 def _search(script: Script, course: Course, wanted: Callable[[datetime], bool]) -> Followed | None:
-    """The latest first try from which a course ends before the demo's moment and comes back as wanted."""
+    """Return the latest first try whose course ends before the demo's moment and comes back as wanted."""
     days = [*script.days[-_SEARCHED:], script.today]
     for day in reversed(days):
         for start, end in reversed(_HALVES):

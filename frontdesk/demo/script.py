@@ -154,7 +154,7 @@ def follow(course: Course, first: datetime, hours: OpeningHours, ladder: Ladder,
 
 
 def _asked(outcome: Outcome, at: datetime, hours: OpeningHours, rng: Random) -> datetime | None:
-    """The time they ask for, on another day: the next one for a call, later to think it over."""
+    """Return the time they ask for, on another day: the next one for a call, later to think it over."""
     asks = outcome.facts.asks
     if asks not in (Asks.TIME, Asks.FOLLOW_UP):
         return None
@@ -167,7 +167,7 @@ def _asked(outcome: Outcome, at: datetime, hours: OpeningHours, rng: Random) -> 
 def _when_next(
     wakes_at: datetime, hours: OpeningHours, rng: Random, *, promised: bool, now: bool
 ) -> datetime:
-    """When somebody makes the next try of a callback that came back."""
+    """Return when somebody makes the next try of a callback that came back."""
     if promised:
         return wakes_at - timedelta(minutes=rng.randint(1, 6))
     if now:
@@ -364,7 +364,7 @@ class Script:
         return Outcome.BUSY if outcome is Outcome.NO_ANSWER and next(self._slips) else None
 
     def _answer(self, case: Case, result: Result) -> PlannedAnswer | None:
-        """What a new patient answers about who sent them: asked once, then known."""
+        """Return what a new patient answers about who sent them: asked once, then known."""
         if case.lane is not Lane.NEW_PATIENT:
             return None
         if result is not Result.ANSWERED:

@@ -25,7 +25,7 @@ class DemoClock:
     """A clock for the services: stands while the past is written, then runs on from the demo's moment."""
 
     def __init__(self, at: datetime) -> None:
-        """Stand at an aware instant."""
+        """Start the clock at an aware instant."""
         self._at = at
         self._running_since: datetime | None = None
 

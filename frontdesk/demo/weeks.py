@@ -85,7 +85,7 @@ def call_again(script: Script, case: Case, at: datetime) -> None:
 
 
 def _first_try(script: Script, saved: datetime, latest: datetime) -> datetime:
-    """When somebody first tries: while open, in time, and rather soon."""
+    """Return when somebody first tries: while open, in time, and rather soon."""
     start = saved + 2 * _MINUTE
     room = script.hours.open_time(start, latest - _MINUTE)
     return script.hours.after_open_time(start, room * script.rng.random() ** 1.5)
@@ -116,7 +116,7 @@ def _finish(script: Script, case: Case, saved: datetime, first: datetime, until:
 def _fitting(
     script: Script, case: Case, first: datetime, until: datetime
 ) -> tuple[Course, Followed, datetime]:
-    """A course that ends before an instant, its tries, and when they call."""
+    """Return a course that ends before an instant, its tries, and when they call."""
     course = script.course(case)
     followed = script.follow(course, first)
     wait = script.rng.randint(20, 300) * _MINUTE

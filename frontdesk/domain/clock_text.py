@@ -34,7 +34,7 @@ class TimeStyle:
     month_first: bool = False
 
     def clock(self, local: datetime) -> str:
-        """The time of day in a sentence: ``2:32 PM`` or ``14:32``."""
+        """Return the time of day in a sentence: ``2:32 PM`` or ``14:32``."""
         return self.clock_of(local.hour * _HOUR + local.minute)
 
     def clock_of(self, minute: int) -> str:
@@ -46,14 +46,14 @@ class TimeStyle:
         return f"{_twelve(minute)} {'AM' if minute < DAY_MINUTES // 2 else 'PM'}"
 
     def short_clock(self, local: datetime) -> str:
-        """The time of day where there is little room: ``2:32p`` or ``14:32``."""
+        """Return the time of day where there is little room: ``2:32p`` or ``14:32``."""
         minute = local.hour * _HOUR + local.minute
         if not self.twelve_hour:
             return iso_clock(minute)
         return f"{_twelve(minute)}{'a' if minute < DAY_MINUTES // 2 else 'p'}"
 
     def clock_with_seconds(self, local: datetime) -> str:
-        """The time of day to the second: ``2:32:06 PM`` or ``14:32:06``."""
+        """Return the time of day to the second: ``2:32:06 PM`` or ``14:32:06``."""
         if not self.twelve_hour:
             return f"{local:%H:%M:%S}"
         hour_and_minute, half = self.clock(local).split(" ")
@@ -65,20 +65,20 @@ class TimeStyle:
         return 6 if self.twelve_hour else 5
 
     def day(self, day: date) -> str:
-        """A day without its year: ``Fri Nov 27`` or ``Fri 27 Nov``."""
+        """Return a day without its year: ``Fri Nov 27`` or ``Fri 27 Nov``."""
         return f"{DAYS[day.weekday()]} {self.month_day(day)}"
 
     def month_day(self, day: date) -> str:
-        """A day without weekday and year: ``Nov 27`` or ``27 Nov``."""
+        """Return a day without weekday and year: ``Nov 27`` or ``27 Nov``."""
         month = MONTHS[day.month - 1]
         return f"{month} {day.day}" if self.month_first else f"{day.day} {month}"
 
     def day_and_year(self, day: date) -> str:
-        """A day with its year: ``Fri Nov 27, 2026`` or ``Fri 27 Nov 2026``."""
+        """Return a day with its year: ``Fri Nov 27, 2026`` or ``Fri 27 Nov 2026``."""
         return f"{self.day(day)}{',' if self.month_first else ''} {day.year}"
 
     def moment(self, local: datetime, *, year: bool = False) -> str:
-        """A day and its time: ``Fri Nov 27, 2:32 PM`` or ``Fri 27 Nov 14:32``, with the year on demand."""
+        """Return a day and its time: ``Fri Nov 27, 2:32 PM`` or ``Fri 27 Nov 14:32``; its year on demand."""
         day = self.day_and_year(local.date()) if year else self.day(local.date())
         return f"{day}{',' if self.month_first else ''} {self.clock(local)}"
 
@@ -96,7 +96,7 @@ def iso_clock(minute: int) -> str:
 
 
 def length_words(minutes: int) -> str:
-    """A length of time: ``1 minute``, ``42 minutes``, from an hour on ``2 h 28``."""
+    """Return a length of time: ``1 minute``, ``42 minutes``, from an hour on ``2 h 28``."""
     if minutes >= _HOUR:
         hours, rest = divmod(minutes, _HOUR)
         return f"{hours} h {rest:02}"
@@ -104,6 +104,6 @@ def length_words(minutes: int) -> str:
 
 
 def _twelve(minute: int) -> str:
-    """The hour and minute of a 12-hour clock: ``2:32``."""
+    """Return the hour and minute of a 12-hour clock: ``2:32``."""
     hours, minutes = divmod(minute, _HOUR)
     return f"{(hours - 1) % 12 + 1}:{minutes:02}"

@@ -76,7 +76,7 @@ class DayFigures:
     backlog_closed: int = 0
 
     def as_record(self) -> dict[str, object]:
-        """Return the figures by name, with the same-day and capture rates; a rate without cases is None."""
+        """Return the figures by name, with the same-day and capture rates (None without cases)."""
         return asdict(self) | {
             "same_day_rate": _share(self.same_day, self.owed),
             "capture_rate": _share(self.sources_known, self.sources_askable),

@@ -124,13 +124,13 @@ def words_of(text: str) -> list[str]:
 
 
 def _all_words(card: Card) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """The words of a card: of its title, its further words, its text."""
+    """Return the words of a card: of its title, its further words, its text."""
     more = f"{card.words} {' '.join(card.about)} {card.kind.words} {card.name.replace('_', ' ')}"
     return tuple(words_of(card.title)), tuple(words_of(more)), tuple(sorted(set(words_of(card.body))))
 
 
 def _rank(word: str, *places: tuple[str, ...]) -> int | None:
-    """Return the first place with a word that begins so, 0 for the first; None if there is none."""
+    """Return the first place with a word that begins so, 0 for the first; None if no word begins so."""
     return next((at for at, words in enumerate(places) if any(one.startswith(word) for one in words)), None)
 
 
@@ -184,7 +184,7 @@ def read_card(name: str, text: str, *, is_own: bool) -> Card:
 
 
 def _front(lines: list[str]) -> tuple[dict[str, str], str]:
-    """The fields at the top, and the text below them."""
+    """Return the fields at the top, and the text below them."""
     if not lines or lines[0].strip() != _FENCE:
         return {}, "\n".join(lines)
     end = next((at for at, line in enumerate(lines[1:], 1) if line.strip() == _FENCE), None)

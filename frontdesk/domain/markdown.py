@@ -105,6 +105,7 @@ def blocks_of(text: str) -> tuple[Block, ...]:
     lines: list[str] = []
 
     def close() -> None:
+        """End the open block, if any, and add it to those found."""
         nonlocal open_form
         if open_form is not None:
             form, depth, mark = open_form
@@ -157,7 +158,7 @@ def spans_of(text: str) -> tuple[Span, ...]:
 
 
 def _partners(pieces: list[str]) -> set[int]:
-    """The places of the markers that have a partner."""
+    """Return the places of the markers that have a partner."""
     begun: dict[str, int] = {}
     paired: set[int] = set()
     for place in range(1, len(pieces), 2):

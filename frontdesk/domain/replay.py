@@ -75,7 +75,7 @@ def replay(entries: Iterable[Entry]) -> ReplayedState:
 
 
 def _after(state: ReplayedState, entry: Entry) -> ReplayedState:
-    """The state after one more entry."""
+    """Return the state after one more entry."""
     effect = _EFFECTS.get(entry.action)
     return state if effect is None else effect(state, entry)
 
@@ -133,6 +133,6 @@ _EFFECTS: Mapping[str, Callable[[ReplayedState, Entry], ReplayedState]] = {
 
 
 def _count(entry: Entry, name: str) -> int:
-    """What was taken over from another callback, as the entry tells it."""
+    """Return what was taken over from another callback, as the entry tells it."""
     found = entry.detail.get(name)
     return found if isinstance(found, int) else 0

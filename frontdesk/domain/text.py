@@ -17,7 +17,7 @@ NAME_LIMIT = 120
 ABOUT_LIMIT = 200
 #: Longest note, of several lines.
 NOTE_LIMIT = 2000
-#: Longest phone number as given, with its extension and dialling codes.
+#: Longest phone number as given, with its extension and dialing codes.
 PHONE_LIMIT = 80
 
 #: Stands where a character was that no store or terminal can take.
@@ -154,7 +154,7 @@ def from_safe_cell(cell: str) -> str:
 
 
 def _plain(text: str, lines: bool) -> str | None:
-    """The finished text when it is ordinary printable ASCII, else None. Most text is, so this is quick."""
+    """Return the finished text if it is ordinary printable ASCII, as most is, else None: a quick way."""
     if not text.isascii() or not text.isprintable():
         return None
     if "  " in text or text[:1] == " " or text[-1:] == " ":
@@ -179,7 +179,7 @@ def _paragraphs(text: str) -> str:
 
 
 def _scrub(text: str) -> tuple[str, bool]:
-    """Every character made harmless, line ends all alike, NFC; and whether any was lost on the way."""
+    """Return the text with every character harmless, line ends alike, in NFC; and True if any was lost."""
     text = text.replace("\r\n", "\n")
     instead = {ord(char): other for char in set(text) if (other := _instead(char)) != char}
     lost = any(not other.isspace() for other in instead.values())
@@ -199,7 +199,7 @@ def _scrub(text: str) -> tuple[str, bool]:
 
 @lru_cache(maxsize=4096)
 def _instead(char: str) -> str:
-    """What is kept in the place of one character: itself, a space, a line end, U+FFFD or nothing."""
+    """Return what is kept in the place of one character: itself, a space, a line end, U+FFFD or nothing."""
     kind = unicodedata.category(char)
     if char in _LINE_ENDS or kind in ("Zl", "Zp"):
         return "\n"
@@ -219,7 +219,7 @@ def _is_mark(char: str) -> bool:
 
 
 def _few_marks(text: str) -> str:
-    """The text with at most ``MARKS_KEPT`` marks on a base; a mark on nothing, or on a space, goes."""
+    """Return the text with at most ``MARKS_KEPT`` marks on a base; a mark on nothing, or on a space, goes."""
     if not any(map(_is_mark, set(text))):
         return text
     kept = []

@@ -130,14 +130,14 @@ def read_promise(text: str, now: datetime, hours: OpeningHours) -> AskedTime:
 
 
 def _how(said: str) -> PromiseKind:
-    """How the time was named: "after 3", "by 3", or at 3."""
+    """Return how the time was named: "after 3", "by 3", or at 3."""
     if _AFTER.search(said):
         return PromiseKind.AFTER
     return PromiseKind.BY if _BY.search(said) else PromiseKind.AT
 
 
 def _closing_before(at: datetime, now: datetime, hours: OpeningHours) -> datetime | None:
-    """The last closing, of a break too, from now on to an instant; None where we do not open until then."""
+    """Return the last closing, of a break too, from now to an instant; None if closed until then."""
     day, first = hours.day_of(at), hours.day_of(now)
     while day >= first:
         closings = [span.closes for span in hours.spans(day) if now < span.closes <= at]
@@ -148,7 +148,7 @@ def _closing_before(at: datetime, now: datetime, hours: OpeningHours) -> datetim
 
 
 def _from_now(said: str) -> timedelta | None:
-    """A time given by its distance: ``in 20 min``, ``2 hours``, ``half an hour``, ``1 h 30``."""
+    """Return a time given by its distance: ``in 20 min``, ``2 hours``, ``half an hour``, ``1 h 30``."""
     found = re.fullmatch(_FROM_NOW, said)
     if found is None or not any(found.groups()):
         return None
@@ -159,7 +159,7 @@ def _from_now(said: str) -> timedelta | None:
 
 
 def _span_starts(rest: str) -> tuple[int, ...]:
-    """The minutes at which a typed span of time may start, the likeliest first: ``10-12``.
+    """Return the minutes at which a typed span of time may start, the likeliest first: ``10-12``.
 
     Empty if no span was typed. "10 to 4" is not one: it may be 3:50.
     """
@@ -177,7 +177,7 @@ def _span_starts(rest: str) -> tuple[int, ...]:
 
 
 def _read_minutes(rest: str, style: TimeStyle) -> tuple[int, ...]:
-    """The minutes of the day that may be meant, the likeliest first. Raises BadTime."""
+    """Return the minutes of the day that may be meant, the likeliest first. Raises BadTime."""
     if not rest:
         return (_OPENING,)
     part = re.search(_PART, rest)
@@ -198,7 +198,7 @@ def _likeliest_first(minutes: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _choose(named: list[date], minutes: tuple[int, ...], now: datetime, hours: OpeningHours) -> _Moment:
-    """The first moment meant that is still to come. Raises BadTime."""
+    """Return the first moment meant that is still to come. Raises BadTime."""
     ahead = [hours.day_of(now) + timedelta(days) for days in range(_SEARCHED_DAYS)]
     days = named or [day for day in ahead if hours.is_open_day(day)] or ahead
     # Far dates are refused before anything is reckoned: the calendar ends, and so do the rules of the zones.
@@ -216,7 +216,7 @@ def _choose(named: list[date], minutes: tuple[int, ...], now: datetime, hours: O
 
 
 def _on_day(minutes: tuple[int, ...], day: date, hours: OpeningHours) -> list[_Moment]:
-    """The moments of one day, its opening and the opening after its lunch break among them."""
+    """Return the moments of one day, its opening and the opening after its lunch break among them."""
     ranges = hours.ranges(day)
     opening = ranges[0].start if ranges else _NINE
     afternoon = next((later.start for later in ranges[1:] if later.start >= _NOON), _ONE)
@@ -225,7 +225,7 @@ def _on_day(minutes: tuple[int, ...], day: date, hours: OpeningHours) -> list[_M
 
 
 def _answer(at: datetime, minute: int | None, now: datetime, hours: OpeningHours) -> AskedTime:
-    """The time in words, with what should be said about it. Raises BadTime outside of now and a year."""
+    """Return the time in words, and what to say about it. Raises BadTime outside of now and a year."""
     local, style = hours.local(at), hours.style
     reading = style.moment(local, year=local.year != hours.local(now).year)
     if at <= now or at - now > FURTHEST:
@@ -252,13 +252,13 @@ def _closed(at: datetime, hours: OpeningHours) -> str:
 
 
 def _outside(reading: str, passed: bool) -> BadTime:
-    """The refusal of a time that has passed or is too far off."""
+    """Return the refusal of a time that has passed or is too far off."""
     why = "has already passed; nothing was changed. Name a later time."
     return BadTime(f"{reading} {why if passed else 'is more than a year away; nothing was changed.'}")
 
 
 def _unread(text: str, style: TimeStyle) -> BadTime:
-    """The refusal of a text that is no time."""
+    """Return the refusal of a text that is no time."""
     start = f'"{text[:_SHOWN]}" cannot be read as a time' if text else "No time was typed"
     return BadTime(f"{start}; nothing was changed. {examples(style)}")
 

@@ -33,7 +33,7 @@ class BadTime(FrontDeskError):
 
 
 def minutes_of_day(text: str) -> tuple[int, ...]:
-    """The minutes from midnight that a time of day may mean; none where the text is no time of day.
+    """Return the minutes from midnight that a time of day may mean; none where the text is no time of day.
 
     ``3pm``, ``15:00`` and ``03:00`` mean one, ``3`` and ``3:30`` the early and the late one, in this order.
 
@@ -120,7 +120,7 @@ def read_hours(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def _opening(starts: tuple[int, ...], ends: tuple[int, ...]) -> int:
-    """The opening minute that is meant: of ``8-5`` 8:00, of ``1-5`` 13:00, of ``12-4`` noon."""
+    """Return the opening minute that is meant: of ``8-5`` 8:00, of ``1-5`` 13:00, of ``12-4`` noon."""
     if len(starts) == 1:
         return starts[0]
     early, late = starts
@@ -128,7 +128,7 @@ def _opening(starts: tuple[int, ...], ends: tuple[int, ...]) -> int:
 
 
 def _typed_clock(text: str) -> tuple[int, ...]:
-    """What :func:`minutes_of_day` gives, with the end of the day and ``noon``."""
+    """Return what :func:`minutes_of_day` gives, with the end of the day and ``noon``."""
     plain = " ".join(text.casefold().split()) if text.isprintable() else ""
     if re.fullmatch("24(:00)?", plain):
         return (DAY_MINUTES,)
@@ -138,7 +138,7 @@ def _typed_clock(text: str) -> tuple[int, ...]:
 
 
 def _quoted(text: str) -> str:
-    """What was typed, in quotes, control characters escaped, cut when long."""
+    """Return what was typed, in quotes, control characters escaped, cut when long."""
     return repr(text if len(text) <= _SHOWN else text[:_SHOWN] + "…")
 
 
@@ -208,7 +208,7 @@ _NAMED_DAYS |= {"day after tomorrow": 2, "yesterday": -1, "yest": -1, "y": -1}
 
 
 def _begun(names: Iterable[str]) -> str:
-    """A pattern for names and their beginnings of three letters or more: ``thu``, ``thurs``, ``thursday``."""
+    """Return a pattern for names and their beginnings of three letters on: ``thu``, ``thurs``."""
     return "|".join(name[:end] for name in names for end in range(len(name), 2, -1))
 
 
@@ -237,7 +237,7 @@ def read_day(said: str, today: date, style: TimeStyle, *, past: bool = False) ->
     Args:
         said: in lower case, in figures.
         today: the present day.
-        style: whether 3/12 is March 12 or December 3.
+        style: decides if 3/12 is March 12 or December 3.
         past: True if a weekday is the last such day, not the next.
 
     Returns:
@@ -265,7 +265,7 @@ def read_day(said: str, today: date, style: TimeStyle, *, past: bool = False) ->
 
 
 def examples(style: TimeStyle) -> str:
-    """What a time to call may be typed as, for messages."""
+    """Return what a time to call may be typed as, for messages."""
     return f"Try 3pm, 14:30, tomorrow 10, mon 9:30, after lunch, {_typed(style)} 2pm or in 20 min."
 
 
@@ -274,7 +274,7 @@ def _typed(style: TimeStyle) -> str:
 
 
 def _days_meant(found: dict[str, str | None], today: date, style: TimeStyle, *, past: bool) -> list[date]:
-    """The days that a pattern of ``_DAYS`` found, the likeliest first."""
+    """Return the days that a pattern of ``_DAYS`` found, the likeliest first."""
     if name := found.get("named"):
         return [today + timedelta(_NAMED_DAYS[name])]
     if count := found.get("count"):
@@ -292,7 +292,7 @@ def _days_meant(found: dict[str, str | None], today: date, style: TimeStyle, *, 
 
 
 def _date(found: dict[str, str | None], today: date, style: TimeStyle) -> date:
-    """A date of the calendar; without a year the next one, or one of the last half year."""
+    """Return a date of the calendar; without a year the next one, or one of the last half year."""
     if first := found.get("first"):
         month, day = int(first), int(found["second"] or 0)
         # Only one of the two can be a month in 12/24 and 24/12.
@@ -316,7 +316,7 @@ def _date(found: dict[str, str | None], today: date, style: TimeStyle) -> date:
 
 
 def _day_of_month(day: int, today: date, style: TimeStyle) -> date:
-    """The next such day: ``the 25th``; of this month, else of the first month that has one."""
+    """Return the next such day: ``the 25th``; of this month, else of the first month that has one."""
     for months in range(13):
         year, month = divmod(today.month - 1 + months, 12)
         with suppress(ValueError):

@@ -87,7 +87,7 @@ def _is_empty(file: Path) -> bool:
 
 
 def _size(file: Path) -> int | None:
-    """The bytes in a file; None if it is missing or cannot be examined."""
+    """Return the bytes in a file; None if it is missing or cannot be examined."""
     try:
         return file.stat().st_size
     except (OSError, ValueError):

@@ -52,7 +52,7 @@ def read_blocks(markdown: str) -> tuple[Block, ...]:
 
 
 def _each_line(markdown: str) -> Iterator[Block | None]:
-    """A block for each line, None for an empty one."""
+    """Yield a block for each line, None for an empty one."""
     for line in markdown.split("\n"):
         text = line.strip()
         if not text:

@@ -141,7 +141,7 @@ class CallLog:
             counts.decided.update((by, result is Result.ANSWERED) for by, result in map(_DECISION, calls))
 
     def _readable(self, calls: list[LoggedCall], counts: RowCounts) -> list[LoggedCall]:
-        """The calls whose outside number can be read; the rows of the others are bad."""
+        """Return the calls whose outside number can be read; the rows of the others are bad."""
         faults = self._faults
         if not any(map(faults.__getitem__, map(_OTHER_NUMBER, calls))):
             return calls
@@ -229,7 +229,7 @@ class CallLog:
                 yield leg
 
     def _legs_of(self, rows: Rows, counts: RowCounts) -> Iterable[Leg]:
-        """The legs of many rows, parsed together if they are all rows of the table."""
+        """Return the legs of many rows, parsed together if they are all rows of the table."""
         legs = self._reader.legs_of(rows.first, rows.fields)
         if legs is None or rows.first <= self.format.layout.header_line:
             return self._one_by_one(rows, counts)

@@ -273,14 +273,14 @@ class CdrRows:
         return list(map(self._written.__getitem__, numbers))
 
     def _walls(self, uniqueids: list[str], linkedids: list[str], starts: list[str]) -> list[datetime | None]:
-        """The written times of legs without an id, which are identified by them."""
+        """Return the written times of legs without an id, which are identified by them."""
         return [
             None if one or other else self._instants.wall(start)
             for one, other, start in zip(uniqueids, linkedids, starts, strict=True)
         ]
 
     def _ended(self, start: list[str], end: list[str], started: list[int], duration: list[int]) -> list[int]:
-        """When legs ended: as written, if the written end agrees with the duration.
+        """Return when legs ended: as written, if the written end agrees with the duration.
 
         In the hour in which the clocks change it does not, and the duration is right.
         """
@@ -306,7 +306,7 @@ _new = tuple.__new__
 def _answered(
     outcomes: list[str], started: list[int], ended: list[int], billsecs: list[int]
 ) -> list[int | None]:
-    """When legs were answered: their end less the talk."""
+    """Return when legs were answered: their end less the talk."""
     return [
         max(begun, over - SECOND * talked) if outcome == "ANSWERED" else None
         for outcome, begun, over, talked in zip(outcomes, started, ended, billsecs, strict=True)
@@ -314,7 +314,7 @@ def _answered(
 
 
 def _numbers(sources: list[str], numbers: list[str], callers: list[_CallerId]) -> list[str]:
-    """Who called: the source, or else the number of the caller id."""
+    """Return who called: the source, or else the number of the caller id."""
     return [one or other or caller[1] for one, other, caller in zip(sources, numbers, callers, strict=True)]
 
 

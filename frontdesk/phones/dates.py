@@ -1,7 +1,7 @@
 """When a call began: the ways in which call logs write an instant, and which day ``03/04/2017`` is.
 
 The whole file decides the order of day and month, not one row. A number above 12 tells the day from the
-month. Where there is none, the epoch second that Asterisk puts into its unique ids decides; then which of
+month. Without one, the epoch second that Asterisk puts into its unique ids decides; then which of
 the two numbers changes from day to day while the other stays the same. Only day/month dates are written with
 dots. A file that does not say is read as the practice's region writes dates, and the preview says so.
 """
@@ -246,7 +246,7 @@ def _date(rest: str, month_first: bool) -> tuple[tuple[int, int, int], str]:
 
 
 def _named_date(rest: str) -> tuple[re.Match[str], tuple[int, int, int]]:
-    """A date whose month is a word. ``Tue Nov 24 | 2026`` has its time of day between day and year."""
+    """Return a date whose month is a word. ``Tue Nov 24 | 2026`` has its time of day between day and year."""
     at = 0
     while found := _NAMED.search(rest, at):
         month, day = _MONTHS.get(found[2]), found[1] or found[3]
@@ -279,7 +279,7 @@ def _at(date: tuple[int, int, int], clock: Sequence[str | None], zone: tzinfo | 
 
 
 def _zone(left: str, text: str) -> tzinfo | None:
-    """The zone beside a date and a time, or None.
+    """Return the zone beside a date and a time, or None.
 
     Raises:
         ValueError: the rest is neither a zone nor a filler word.
@@ -412,7 +412,7 @@ def decide(starts: Iterable[tuple[str, str]], region: str = "") -> Verdict:
 
 
 def _agreeing(text: str, uniqueid: str) -> list[DateStyle]:
-    """The one style that puts the date within a day and a half of its id, or an empty list."""
+    """Return the one style that puts the date within a day and a half of its id, or an empty list."""
     found = _EPOCH.search(uniqueid)
     if found is None:
         return []
@@ -423,7 +423,7 @@ def _agreeing(text: str, uniqueid: str) -> list[DateStyle]:
             if abs(WallClock(style, UTC).read(text).at - epoch) < _NEAR:
                 near.append(style)
         except BadDate:
-            continue
+            continue  # no date in this order of day and month, so the order is not this one
     return near if len(near) == 1 else []
 
 

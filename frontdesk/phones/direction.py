@@ -218,6 +218,7 @@ class _Context:
 
     @property
     def rows(self) -> int:
+        """How many rows have a caller in this context."""
         return self.callers.total()
 
     @property
@@ -267,7 +268,7 @@ def _contexts(sample: list[Leg], rules: DirectionRules) -> list[_Context]:
 def _inbound_contexts(
     contexts: list[_Context], rules: DirectionRules, known: PhoneSettings, reasons: list[str]
 ) -> list[str]:
-    """The contexts of calls from outside: those of the settings if they occur, else guessed ones."""
+    """Return the contexts of calls from outside: those of the settings if they occur, else guessed ones."""
     set_ones = [one.name for one in contexts if rules.comes_from_outside(one.name)]
     if set_ones:
         reasons.append(f"Calls from outside come in {_listed(set_ones)}, as the settings say.")
@@ -290,7 +291,7 @@ def _inbound_contexts(
 
 
 def _own_numbers(inbound: list[_Context], outbound: list[_Context], reasons: list[str]) -> list[str]:
-    """The practice's numbers: those called from outside, those that call out, both ends of a door phone."""
+    """Return the practice's numbers: called from outside, calling out, both ends of a door phone."""
     called = sum((one.called for one in inbound), Counter[str]())
     received = Counter({number: count for number, count in called.items() if is_full_number(number)})
     if len(received) > _MOST_OWN:

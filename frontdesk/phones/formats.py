@@ -149,7 +149,7 @@ def _is_header(fields: Sequence[str]) -> bool:
 
 
 def _dates(source: SourceFile, layout: Layout, delimiter: str, region: str) -> Verdict:
-    """How the file writes dates, decided by its first rows, or by all rows if those leave it open."""
+    """Return how the file writes dates, decided by its first rows, or by all rows if those leave it open."""
     style = layout.mapping.date_style if isinstance(layout, MappedLayout) else ""
     if style:
         known = DateStyle(style) if style in set(DateStyle) else DateStyle.ISO

@@ -44,6 +44,7 @@ class _Shared:
         self.add(leg)
 
     def add(self, leg: Leg) -> None:
+        """Count a leg in, with its start and its numbers."""
         self.first, self.last = min(self.first, leg.started), max(self.last, leg.started)
         if is_full_number(leg.src):
             self.callers.add(leg.src)

@@ -81,7 +81,7 @@ class Instants:
         return micros(self._clock.read(text).at)
 
     def _hour_around(self, around: tuple[str, str, bool]) -> int:
-        """When an hour begins of which some texts are given around its minutes, or _UNREAD."""
+        """Return when an hour begins of which some texts are given around its minutes, or _UNREAD."""
         before, after, seconds = around
         first, last = (":00:00", ":59:59") if seconds else (":00", ":59")
         try:
@@ -121,7 +121,7 @@ class Instants:
         return None if written is None else int((written - self.wall(start)).total_seconds())
 
     def _hour(self, hour: str) -> int:
-        """When an hour begins, in microseconds, or _UNREAD."""
+        """Return when an hour begins, in microseconds, or _UNREAD."""
         if self._clock.has_pattern:
             return _UNREAD
         try:

@@ -140,7 +140,7 @@ class Layout(Protocol):
 
     @property
     def header_line(self) -> int:
-        """The line of the header; rows up to it are headings. 0 if there is none."""
+        """Return the line of the header; rows up to it are headings. 0 without a header."""
 
     @property
     def width(self) -> int:

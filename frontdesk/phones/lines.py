@@ -113,7 +113,7 @@ class TextLines:
             yield self._line(number, piece)
 
     def _whole(self, cutter: Cutter, block: bytes) -> list[str] | None:
-        """The lines that end in a block, or None if one of them has to be read by itself."""
+        """Return the lines that end in a block, or None if one of them has to be read by itself."""
         whole = cutter.whole(block)
         if whole is None:
             return None
@@ -180,7 +180,7 @@ class Cutter:
         yield from self.last()
 
     def whole(self, block: bytes) -> bytes | None:
-        """The lines that end in this block joined by LF alone, or None if they must be cut one by one."""
+        """Return the lines that end in this block, joined by LF, or None if they must be cut one by one."""
         data = self._rest + block
         end = data.rfind(b"\n") + 1
         if self._skipping or not end or b"\0" in data:
@@ -394,5 +394,5 @@ class SourceFile:
 
 
 def _shown(name: str) -> str:
-    """A file name safe to show in a sentence: no control or direction characters, at most 80 characters."""
+    """Return a file name safe to show in a sentence: no control or direction characters, at most 80."""
     return "".join(letter if letter.isprintable() else "�" for letter in name)[:80]

@@ -143,7 +143,7 @@ def external_id(leg: Leg, family: str) -> str:
 
 
 def _name(first: Leg, legs: tuple[Leg, ...], outbound: bool) -> str:
-    """The first name for the outside party; a leg between other numbers names somebody else."""
+    """Return the first name for the outside party; a leg between other numbers names somebody else."""
     if outbound:
         return next((leg.dst_name for leg in legs if leg.dst == first.dst and leg.dst_name), "")
     return next((leg.name for leg in legs if leg.src == first.src and leg.name), "")

@@ -153,7 +153,7 @@ class MappedRows:
         )
 
     def _ended_at(self, texts: Mapping[str, str]) -> int:
-        """When it ended, if only an instant says so; else 0."""
+        """Return when it ended, if only an instant says so; else 0."""
         text = texts.get(_ENDED_AT, "")
         try:
             return self._instants.at(text) if text else 0
@@ -161,7 +161,7 @@ class MappedRows:
             return 0
 
     def _said(self, texts: Mapping[str, str], what: str) -> Meaning:
-        """The meaning of the word in the column of directions or of results."""
+        """Return the meaning of the word in the column of directions or of results."""
         word = texts.get(what, "")
         if not word:
             return _SAYS_NOTHING
@@ -208,7 +208,7 @@ class MappedRows:
         return texts.get("voicemail", "").casefold() not in _NO_MESSAGE
 
     def _seconds(self, texts: Mapping[str, str], what: str, said: Result | None) -> int | None:
-        """The seconds of a column; None if it is empty.
+        """Return the seconds of a column; None if it is empty.
 
         Raises:
             BadField: it cannot be read, and it could make its row count as answered.
@@ -225,7 +225,7 @@ class MappedRows:
     def _ends(
         self, texts: Mapping[str, str], direction: Direction | None
     ) -> tuple[WrittenNumber, WrittenNumber]:
-        """Who called and who was called; a lone outside number is the caller's unless the call went out."""
+        """Return who called and who was called; a lone outside number is the caller's unless it went out."""
         src, dst, other = (
             self._numbers[texts.get(what, "")] for what in ("from_number", "to_number", "other_number")
         )
@@ -249,7 +249,7 @@ def completed(mapping: ColumnMapping, header: Sequence[str]) -> dict[str, str]:
 
 
 def _id_columns(mapping: ColumnMapping, header: Sequence[str]) -> list[str]:
-    """The columns of ids, the mapped one first; none if none was mapped."""
+    """Return the columns of ids, the mapped one first; none if none was mapped."""
     if mapping.call_id in ("", NO_COLUMN):
         return []
     more = [name for name in columns_named("call_id", header) if plain(name) != plain(mapping.call_id)]

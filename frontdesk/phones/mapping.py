@@ -155,7 +155,7 @@ class Meanings:
         return self._pieced_together(short) or self._without_figures(text, short)
 
     def _without_figures(self, text: str, words: list[str]) -> Meaning | None:
-        """The meaning of a value with a time beside it, or with the reason of a missed call in brackets."""
+        """Return the meaning of a value with a time beside it, or a missed call's reason in brackets."""
         bare = " ".join(word for word in words if not word.isdecimal())
         if (known := self._known.get(bare)) is not None:
             return known
@@ -163,7 +163,7 @@ class Meanings:
         return known if known is not None and known.result is Result.MISSED else None
 
     def _pieced_together(self, words: list[str]) -> Meaning | None:
-        """The meaning of a value that mentions a message or denies an answer (``did not answer``)."""
+        """Return the meaning of a value that mentions a message or denies an answer (``did not answer``)."""
         some = set(words)
         if some & _DENIED:
             rest = self._known.get(" ".join(word for word in words if word not in _BESIDE_DENIED))
@@ -189,7 +189,7 @@ NO_COLUMN = "-"
 class ColumnMapping:
     """Which column of an export is what, and what its words mean.
 
-    Columns are named as in the header, or ``column 1`` and so on if there is none; empty means
+    Columns are named as in the header, or ``column 1`` and so on without a header; empty means
     that the export has no such column. Words are compared without case, dashes and underscores.
     """
 
@@ -419,7 +419,7 @@ def _says_halves(meanings: Iterable[Meaning | None]) -> bool:
 
 
 def _likely(meaning: Meaning) -> str:
-    """The likeliest answer; a word for the direction alone suggests an answered call."""
+    """Return the likeliest answer; a word for the direction alone suggests an answered call."""
     for name, meant in MEANINGS.items():
         if meant == (meaning.direction, meaning.result) and name not in ("inbound", "outbound", "ignore"):
             return name

@@ -193,7 +193,7 @@ def looks_like_date(text: str) -> bool:
 
 
 def _bare(name: str) -> str:
-    """A column's name without its unit or zone: ``Created At (UTC)`` is ``created at``."""
+    """Return a column's name without its unit or zone: ``Created At (UTC)`` is ``created at``."""
     return plain(name.partition("(")[0])
 
 
@@ -305,7 +305,7 @@ def _holds(texts: Sequence[str], what: Callable[[str], bool]) -> bool:
 
 
 def _style(texts: Sequence[str], *, dates_only: bool) -> str:
-    """The style of the dates if they show it, else "", so that each file decides."""
+    """Return the style of the dates if they show it, else "", so that each file decides."""
     if _holds(texts, _is_epoch):
         return DateStyle.EPOCH
     style, sure, _ = decide((f"{text} 12:00" if dates_only else text, "") for text in texts)

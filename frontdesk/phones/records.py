@@ -88,7 +88,7 @@ def row_runs(
 
 
 def _whole_rows(texts: list[str], delimiter: str) -> list[list[str]] | None:
-    """The fields of lines that are each a whole row; None if one is not, or has a stray quote."""
+    """Return the fields of lines that are each a whole row; None if one is not, or has a stray quote."""
     try:
         rows = list(csv.reader(texts, delimiter=delimiter, skipinitialspace=True, strict=True))
     except csv.Error:
@@ -144,7 +144,7 @@ def records(lines: Iterable[Line], delimiter: str, *, spans: int = 1, width: int
 def _span(
     first: Line, source: Iterator[Line], waiting: deque[Line], delimiter: str, limits: tuple[int, int]
 ) -> tuple[list[Line], list[str] | None]:
-    """The lines after the first that close its quote, with the fields; put back if they do not."""
+    """Return the lines after the first that close its quote, with the fields; put back if they do not."""
     spans, width = limits
     taken: list[Line] = []
     size = len(first.text)

@@ -75,7 +75,7 @@ class CheckService:
 
 
 def _listed(faults: Iterator[str]) -> list[str]:
-    """The first faults, and how many more there are: a broken store must not fill the memory."""
+    """Return the first faults, and how many more there are: a broken store must not fill the memory."""
     listed = list(islice(faults, MOST_LISTED))
     more = sum(1 for _ in faults)
     return listed if not more else [*listed, f"and {more:,} more like these"]

@@ -138,6 +138,7 @@ class CoverService:
         """
 
         def change(db: Transaction, latest: CoverChange) -> NewCover:
+            """Put the person on the phones, or take them off."""
             phones = without(latest.phones, person_id)
             if phones == latest.phones:
                 phones = (*phones, staff_member(db, person_id).id)
@@ -153,6 +154,7 @@ class CoverService:
         """
 
         def change(db: Transaction, latest: CoverChange) -> NewCover:
+            """Make the person the backup, or nobody if they are already."""
             if latest.backup == person_id:
                 return latest.phones, None, False
             return latest.phones, staff_member(db, person_id).id, latest.busy

@@ -14,7 +14,7 @@ from frontdesk.services.settings import unknown_regions
 
 
 def usual_practice(environ: Mapping[str, str]) -> PracticeSettings:
-    """The settings before anything was answered: without a name, in the time zone of this machine."""
+    """Return the settings before anything was answered: without a name, in the time zone of this machine."""
     usual = PracticeSettings()
     return replace(usual, name="", time_zone=machine_zone(environ) or usual.time_zone)
 
@@ -41,13 +41,13 @@ def read_answers(
 
 
 def in_holiday_country(settings: PracticeSettings) -> PracticeSettings:
-    """The settings with numbers read as in the country of the holidays, if there are holidays."""
+    """Return the settings with numbers read as in the country of the holidays, if there are holidays."""
     country = settings.holidays.partition("-")[0]
     return replace(settings, phone_region=country) if country else settings
 
 
 def machine_zone(environ: Mapping[str, str]) -> str | None:
-    """The zone this machine is set to, if it is one that people live in; servers are often set to UTC."""
+    """Return the machine's time zone, if people live in it; servers are often set to UTC."""
     zone = environ.get("TZ", "").lstrip(":") or os.path.realpath("/etc/localtime").partition("zoneinfo/")[2]
     if "/" not in zone or zone.startswith(("Etc/", "/")):
         return None

@@ -254,6 +254,7 @@ def _promised(sheet: HandOffSheet, hours: OpeningHours) -> tuple[str, ...]:
     today = hours.day_of(sheet.at)
 
     def line(one: Promised) -> str:
+        """Return a promise as a line: when, to whom, and if its time has passed."""
         local = hours.local(one.at)
         when = hours.style.clock(local) if local.date() == today else hours.style.moment(local)
         late = ", that has passed" if one.at < sheet.at and one.how is not PromiseKind.AFTER else ""

@@ -95,7 +95,7 @@ def change_region(settings: PracticeSettings, old: str, today: date) -> Practice
 
 
 def _names(region: str, years: tuple[int, ...]) -> dict[date, str]:
-    """What a region's holidays were called; nothing for a region the library no longer knows."""
+    """Return what a region's holidays were called; nothing for a region the library no longer knows."""
     try:
         return dict(seed_holidays(PracticeSettings(holidays=region), years).exception_names)
     except BadSettings:
@@ -103,7 +103,7 @@ def _names(region: str, years: tuple[int, ...]) -> dict[date, str]:
 
 
 def holiday_regions(country: str) -> list[str]:
-    """What may stand in ``hours.holidays`` for a country: itself, then its parts (``US``, ``US-AK``, ...).
+    """Return what ``hours.holidays`` may be in a country: itself, then its parts (``US``, ``US-AK``, ...).
 
     An unknown country has none.
     """
@@ -124,7 +124,7 @@ def unknown_region(code: str) -> str:
 
 
 def _countries() -> dict[str, list[str]]:
-    """The library's countries by their two letters, each with its parts."""
+    """Return the library's countries by their two letters, each with its parts."""
     import holidays
 
     return holidays.list_supported_countries(include_aliases=False)

@@ -28,7 +28,7 @@ class PracticeService:
         self._office = office
 
     def current(self) -> Practice:
-        """The settings as they are now."""
+        """Return the settings as they are now."""
         return self._office.practice()
 
     def staff(self) -> list[Person]:
@@ -70,7 +70,7 @@ class PracticeService:
         return next(one for one in self.staff() if one.name == added)
 
     def leaving(self, settings: PracticeSettings) -> dict[str, int]:
-        """Who leaves the staff by these settings, with how many claims, which go back to the queue."""
+        """Return who leaves the staff by these settings, with how many claims, which go back to the queue."""
         with self._office.store.reading() as db:
             claims = claims_by_name(db)
         return {name: count for name, count in claims.items() if name not in settings.staff}

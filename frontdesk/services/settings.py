@@ -27,7 +27,7 @@ _WIDE = 60  # a list of texts longer than this is written one text a line
 
 
 def settings_to_document(settings: PracticeSettings) -> dict[str, Any]:
-    """The settings as a dictionary of texts, numbers and lists, for JSON; nothing is lost."""
+    """Return the settings as a dictionary of texts, numbers and lists, for JSON; nothing is lost."""
     return STORED.write(settings)
 
 
@@ -184,14 +184,14 @@ def _comment(table: Table, text: str) -> None:
 
 
 def _key(key: str) -> SingleKey:
-    """A key as people expect it: days in quotes, words without."""
+    """Return a key as people expect it: days in quotes, words without."""
     from tomlkit.items import KeyType, SingleKey
 
     return SingleKey(key, None if key.isidentifier() else KeyType.Basic)
 
 
 def _item(value: object, comment: str) -> Item:
-    """A value; a long list with one entry a line, a comment behind it."""
+    """Return a value; a long list with one entry a line, a comment behind it."""
     import tomlkit
     from tomlkit.items import Array
 

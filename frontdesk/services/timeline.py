@@ -68,7 +68,7 @@ def timeline_of(store: Store, callback_ids: Sequence[int], attempts: Sequence[At
 
 
 def _is_shown_otherwise(entry: AuditEntry, callback_id: int) -> bool:
-    """A breach is shown by its deadline, a log's try by itself, a merge once: by the one that stays."""
+    """True if another line shows an entry: a breach its deadline, a try itself, a merge the one kept."""
     return (
         facts_of(entry.action).is_verdict
         or (entry.action == Action.CALLBACK_ATTEMPTED and "attempt" not in entry.detail)
@@ -86,7 +86,7 @@ def _event(entry: AuditEntry, words: _Words, *, undone: bool) -> Event:
 
 
 def _try(made: Attempt, words: str, *, undone: bool) -> Event:
-    """A try, in these words or in those of its outcome."""
+    """Return a try, in these words or in those of its outcome."""
     words = words or made.outcome.words
     return Event(made.at, words, made.note, made.by, made.next_at, undone=undone, is_try=True)
 
@@ -102,11 +102,11 @@ class _Words:
         self._names = names
 
     def try_of(self, entry: AuditEntry) -> Attempt | None:
-        """The try that an entry is about, or None."""
+        """Return the try that an entry is about, or None."""
         return self._tries.get(_number(entry, "attempt"))
 
     def of(self, entry: AuditEntry | None) -> str:
-        """An entry in words."""
+        """Return an entry in words."""
         if entry is None:
             return "an earlier step"
         words, made = facts_of(entry.action).words, self.try_of(entry)
@@ -123,6 +123,6 @@ class _Words:
 
 
 def _number(entry: AuditEntry, name: str) -> int:
-    """An id kept with an entry; 0 where there is none."""
+    """Return an id kept with an entry; 0 without one."""
     found = entry.detail.get(name)
     return found if isinstance(found, int) else 0

@@ -228,10 +228,10 @@ class UndoService:
 
 
 def _chosen(db: Transaction, by: int, at: datetime, of: int | None, past: Sequence[int]) -> UndoableAction:
-    """The action that is undone: the last one, or the one that was shown.
+    """Return the action that is undone: the last one, or the one that was shown.
 
     Raises:
-        Refused: there is none, or the person did or undid something else since it was shown.
+        Refused: there is nothing to undo, or the person did or undid something else since it was shown.
     """
     kept = last_undo(db, by, at - UNDO_WITHIN)
     while kept is not None and kept.id != of and kept.id in past:
@@ -247,7 +247,7 @@ def _chosen(db: Transaction, by: int, at: datetime, of: int | None, past: Sequen
 
 
 def _undoable(db: Transaction, kept: UndoableAction, blocked: tuple[Undoable, ...]) -> Undoable:
-    """An action as it is shown before it is undone."""
+    """Return an action as it is shown before it is undone."""
     if kept.bulk is not None:
         count = bulk_size(db, kept.bulk)
         return Undoable(kept.id, bulk_words(count), "", "", kept.at, kept.bulk, count, blocked)
@@ -261,7 +261,7 @@ def _rows(touched: Sequence[UndoneRow], table: str) -> list[int]:
 
 
 def _callbacks_in(steps: str) -> int:
-    """How many changes of callbacks an action kept."""
+    """Return how many changes of callbacks an action kept."""
     return sum(step["table"] == "callback" for step in json.loads(steps)["steps"])
 
 
@@ -347,7 +347,7 @@ def stayed_words(count: int) -> str:
 
 
 def _cover_words(db: Transaction, cover_id: int) -> str:
-    """What a change of the cover changed; it changes one thing at a time."""
+    """Return what a change of the cover changed; it changes one thing at a time."""
     before, after = change_of(db, cover_id)
     names = {one.id: one.first_name for one in all_people(db)}
     for number in after.phones:
@@ -364,5 +364,5 @@ def _cover_words(db: Transaction, cover_id: int) -> str:
 
 
 def _row_of(steps: str, table: str) -> int:
-    """The row of a table that an action made or changed."""
+    """Return the row of a table that an action made or changed."""
     return int(next(step["id"] for step in json.loads(steps)["steps"] if step["table"] == table))

@@ -34,6 +34,7 @@ def callbacks_where(condition: Callable[[Parameters], Any], *, held: bool = True
     """
 
     def build(p: Parameters) -> Any:
+        """Make the query: callbacks by their numbers' order, held if asked for."""
         # SQLite would rather walk through the whole table in the order of its numbers.
         found = Callback.select(*columns(CallbackState, Callback)).where(condition(p))
         return found.order_by(not_by_index(Callback.id)).for_update(held)
@@ -162,7 +163,7 @@ def open_callback_of(db: Database, number: str) -> int | None:
 
 
 def _merged_into_open(db: Database, number: str) -> int | None:
-    """The open callback into which the latest one of a number was merged, over several steps too."""
+    """Return the open callback into which the latest one of a number was merged, over several steps too."""
     latest = _LATEST_OF.one(db, number=number)
     while latest is not None and latest.merged_into_id is not None:
         latest = _LINK.one(db, id=latest.merged_into_id)

@@ -346,7 +346,7 @@ def all_drafts(db: Database) -> list[domain.Draft]:
 
 
 def _instant(text: str) -> datetime:
-    """When a draft was begun; long ago where that cannot be read: no desk may stay closed for it."""
+    """Return when a draft was begun; long ago where that cannot be read: no desk may stay closed for it."""
     try:
         read_at = from_text(text)
     except ValueError:

@@ -98,11 +98,11 @@ def find_or_add_contact(
     chosen: int | None = None,
     changes: Changes | None = None,
 ) -> int | None:
-    """Return the contact a call belongs to, made where there is none yet.
+    """Return the contact a call belongs to, made if it is new.
 
     A chosen contact wins. Else it is the one on this number with the same name; a call without a
     name belongs to whoever called last from the number. A name without a number makes a contact
-    too; without either there is none. With ``changes``, undoing the call undoes this as well: the contact
+    too; without either nothing is made. With ``changes``, undoing the call undoes this as well: the contact
     is no longer found by a number that was typed by mistake.
     """
     kept = changes or Changes()
@@ -147,7 +147,7 @@ def _link(db: Database, changes: Changes, contact_id: int, number: str) -> None:
 
 
 def _match(db: Database, number: str, folded: str) -> int | None:
-    """The contact on a number that this name means; a contact still without a name takes any."""
+    """Return the contact on a number that this name means; a contact still without a name takes any."""
     rows = _CALLING_FROM.rows(db, number=number)
     for number_id, known in rows:
         if known == folded or not folded:

@@ -245,7 +245,7 @@ def _unanswered() -> Any:
 
 
 def _quiets(p: Parameters) -> Any:
-    """The condition that an escalation keeps the backup from being called for its callback.
+    """Return the condition that an escalation keeps the backup from being called for its callback.
 
     It is open, or its answer holds until somebody tried: "not needed" for good, "the backup was called" for
     its day, a claim that was put back for a while.

@@ -270,7 +270,7 @@ def name_crisis(db: Database, crisis_id: int, caller: Caller) -> bool:
 
 
 def _caller(caller: Caller) -> dict[str, Any]:
-    """The columns that say who it is."""
+    """Return the columns that say who it is."""
     return {
         "name": caller.name,
         "number": caller.number,

@@ -49,7 +49,7 @@ class _Where(NamedTuple):
 
 
 def _conditions(p: Parameters, shape: _Shape) -> list[Any]:
-    """The conditions of a query; its parameters are numbered, for it has as many as there are values."""
+    """Return the conditions of a query; its parameters are numbered, one for each value."""
     numbers = count()
     return [
         condition(p, *(p[f"value {next(numbers)}"] for _ in range(values))) for condition, values in shape
@@ -70,13 +70,13 @@ def _arguments_of(wheres: Sequence[_Where]) -> dict[str, str]:
 
 
 def _begins(p: Parameters, column: Any, start: Any, end: Any) -> Any:
-    """A text begins so, letter by letter, whatever language a server sorts in: as the index has it."""
+    """Return a text begins so, letter by letter, whatever language a server sorts in: as the index has it."""
     exact = column if p.on_sqlite else NodeList((column, SQL('COLLATE "C"')))
     return (exact >= start) & (exact < end)
 
 
 def _beginning(text: str) -> tuple[str, str]:
-    """The bounds for :func:`_begins`."""
+    """Return the bounds for :func:`_begins`."""
     return text, text + _END
 
 
@@ -138,7 +138,7 @@ def _by_end(digits: str, heads: Sequence[str]) -> _Where:
 
 
 def _national(digits: str) -> str:
-    """The digits of what may be a whole number without the zero that is only dialed inside the country."""
+    """Return the digits of what may be a whole number, without the zero dialed only inside the country."""
     return digits.lstrip("0") if len(digits) > _FIRST_DIGITS else digits
 
 
@@ -190,7 +190,7 @@ _HOW_MANY = prepared(
 
 
 def _read(store: Store, wheres: Sequence[_Where], *, latest_first: bool = False) -> list[int]:
-    """The contacts of these conditions, the latest callers first.
+    """Return the contacts of these conditions, the latest callers first.
 
     Args:
         store: the store.
@@ -290,6 +290,7 @@ def _read_strangers(store: Store, wheres: Sequence[_Where]) -> list[Stranger]:
 @lru_cache(maxsize=64)
 def _strangers_of(shape: _Shape) -> Prepared[Stranger]:
     def build(p: Parameters) -> Any:
+        """Make the query: one row a number of which only calls are known."""
         known = ContactNumber.select(ContactNumber.id).where(ContactNumber.number == Call.number)
         # Calls of whom nothing else is known, as their index has them.
         unknown = Call.contact.is_null() & Call.voided_at.is_null() & (Call.number != "")

@@ -199,7 +199,7 @@ def read_tries(store: Store, number: str, limit: int) -> list[FoundTry]:
 
 @dataclass(frozen=True, slots=True)
 class FoundPromise:
-    """What was promised to a number in one callback, and whether that was kept.
+    """What was promised to a number in one callback, and if that was kept.
 
     Attributes:
         received: when they first tried, UTC.

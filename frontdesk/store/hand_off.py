@@ -30,7 +30,7 @@ _DoneBy = Person.alias()
 
 
 def _why(missed: object, rang_back: object, reopened: object, calls: int) -> str:
-    """What is unusual about a callback, in words."""
+    """Return what is unusual about a callback, in words."""
     why = (
         "missed today, still not called" if missed else "",
         "rang back after our message" if rang_back else "",
@@ -206,7 +206,7 @@ def add_note(db: Database, *, at: datetime, by: int, day: date, text: str) -> in
 
 
 def tick_note(db: Database, changes: Changes, note_id: int, *, at: datetime, by: int) -> bool:
-    """Tick a note off; return False if somebody did so first or undid it, or if there is none."""
+    """Tick a note off; return False if somebody did so first or undid it, or if the note does not exist."""
     if not 0 < note_id < 2**63 or not _OPEN_NOTE.rows(db, note=note_id):
         return False
     return changes.change(db, "hand_off_note", note_id, done_at=at, done_by=by)

@@ -112,7 +112,7 @@ def order_of_work() -> list[Any]:
 
 
 def _on_list(query: Any, tab: Tab, p: Parameters) -> Any:
-    """The callbacks of a list, in its order."""
+    """Return the callbacks of a list, in its order."""
     if tab is Tab.NOW:
         return query.where(is_todays(), is_awake(p.now)).order_by(*order_of_work())
     if tab is Tab.LATER:
@@ -152,7 +152,7 @@ def _with_names(query: Any) -> Any:
 
 
 def _names() -> dict[str, Any]:
-    """What :func:`_with_names` brings, by the fields of the records."""
+    """Return what :func:`_with_names` brings, by the fields of the records."""
     return {
         "owner": fn.COALESCE(Person.name, ""),
         "source": Together(source_words, Source.answer, Source.kind, Referrer.name, Organization.name),

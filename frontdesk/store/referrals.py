@@ -199,7 +199,7 @@ def add_referrer(
 
 
 def _organization(db: Database, name: str) -> int:
-    """The number of an organization, which is added if need be."""
+    """Return the number of an organization, which is added if need be."""
     folded = fold(name)
     _ADD_ORGANIZATION.run(db, name=name, folded=folded)
     return int(_ORGANIZATION.scalar(db, folded=folded))

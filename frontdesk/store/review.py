@@ -46,7 +46,7 @@ _Owner, _ForWhom, _To = Person.alias(), Person.alias(), Person.alias()
 
 
 def _unsettled_first(row: Any) -> Any:
-    """The order that puts what has no row of an outer join before what has one."""
+    """Return the order that puts what has no row of an outer join before what has one."""
     return Case(None, [(row.id.is_null(), 0)], 1)
 
 
@@ -95,7 +95,7 @@ def _select_breaches(p: Parameters) -> Any:
 
 
 def _latest_carry_over(p: Parameters) -> Any:
-    """The latest carry-over of a callback on a day that was not undone.
+    """Return the latest carry-over of a callback on a day that was not undone.
 
     Its audit entry is named by the entry that undid it.
     """

@@ -32,7 +32,7 @@ _BLOCKS: Final = range(0x2580, 0x25A0)
 
 
 def has_utf8(environ: Mapping[str, str]) -> bool:
-    """Whether the terminal takes UTF-8, as far as the environment says.
+    """True if the terminal takes UTF-8, as far as the environment says.
 
     The first of the locale's three variables that is set decides. Where LANG alone says ``C`` Python has put
     ``C.UTF-8`` into LC_CTYPE before this is asked.
@@ -48,20 +48,20 @@ class OnlyAscii(LineFilter):
     """Draws every line of every widget in ASCII."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """The line in as many cells as before."""
+        """Return the line in as many cells as before."""
         if all(text.isascii() for text, _, _ in segments):
             return segments
         return [Segment(in_ascii(text), style, control) for text, style, control in segments]
 
 
 def in_ascii(text: str) -> str:
-    """The text with stand-ins for what is no ASCII, as wide as before."""
+    """Return the text with stand-ins for what is no ASCII, as wide as before."""
     return text if text.isascii() else "".join(map(_stand_in, text))
 
 
 @lru_cache(maxsize=1024)
 def _stand_in(sign: str) -> str:
-    """What stands for one character: its letter without marks, else a sign or a question mark."""
+    """Return what stands for one character: its letter without marks, else a sign or a question mark."""
     if sign.isascii():
         return sign
     cells = cell_len(sign)

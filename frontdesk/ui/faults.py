@@ -31,7 +31,7 @@ def log_fault(error: BaseException) -> str:
 
 
 def story(error: BaseException) -> str:
-    """The error and what led to it, each with its class and the last steps, innermost first.
+    """Return the error and what led to it, each with its class and the last steps, innermost first.
 
     Enough to find it, and no patient in it.
     """
@@ -59,7 +59,7 @@ def stopped_sentence(error: BaseException, reference: str, log_file: Path | None
     Args:
         error: the fault.
         reference: its number in the log.
-        log_file: the log; None where there is none.
+        log_file: the log; None without one.
     """
     sent = f"the file {log_file}" if log_file else "this line"
     return (
@@ -70,7 +70,7 @@ def stopped_sentence(error: BaseException, reference: str, log_file: Path | None
 
 
 def cause_of(error: BaseException) -> BaseException:
-    """What went wrong inside Textual's worker, or the error itself."""
+    """Return what went wrong inside Textual's worker, or the error itself."""
     return error.error if isinstance(error, WorkerFailed) else error
 
 

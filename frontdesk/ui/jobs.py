@@ -71,7 +71,7 @@ class Jobs:
     def told(self) -> Iterator[None]:
         """Show what goes wrong inside; the rest of the block is skipped and nothing typed is lost.
 
-        A bug of ours is logged by its class and place under a reference number, never with values.
+        A bug is logged by its class and place under a reference number, never with values.
         """
         try:
             yield
@@ -114,7 +114,7 @@ class Unkept:
         self._tell: Callable[[bool], None] = lambda _: None
 
     def tell_to(self, tell: Callable[[bool], None]) -> None:
-        """Name who is told at every change whether all is kept."""
+        """Set the function that is called with True at every change if all that was typed is saved."""
         self._tell = tell
 
     def trying(self, place: str) -> None:

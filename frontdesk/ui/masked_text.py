@@ -37,12 +37,12 @@ def masked_text(text: str) -> str:
 
 
 def masked_strip(strip: Strip) -> Strip:
-    """A whole piece of a line, masked."""
+    """Return a whole piece of a line, masked."""
     return Strip([Segment(masked_text(text), style) for text, style, _ in strip], strip.cell_length)
 
 
 def shown_strip(strip: Strip) -> Strip:
-    """A whole piece of a line that stays as it is, such as what is being typed."""
+    """Return a whole piece of a line that stays as it is, such as what is being typed."""
     return strip.apply_style(_SHOWN)
 
 
@@ -50,7 +50,7 @@ class Masked(LineFilter):
     """Masks people's text in every line of every widget, and what reads as a phone number anywhere."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """The line in as many cells as before."""
+        """Return the line in as many cells as before."""
         return [Segment(_masked(text, meta_of(style)), style, control) for text, style, control in segments]
 
 

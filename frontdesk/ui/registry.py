@@ -20,6 +20,7 @@ def _opener(place: str) -> Callable[[], Screen[None]]:
     module, _, name = place.rpartition(".")
 
     def opened() -> Screen[None]:
+        """Import the screen's module and make the screen."""
         screen: Screen[None] = getattr(import_module(f"frontdesk.ui.{module}"), name)()
         return screen
 
@@ -27,7 +28,7 @@ def _opener(place: str) -> Callable[[], Screen[None]]:
 
 
 def first_start() -> Screen[bool]:
-    """The questions of the first start."""
+    """Return the questions of the first start."""
     from frontdesk.ui.settings.first_start import FirstStart
 
     return FirstStart()

@@ -47,22 +47,22 @@ SIGNS = (
 
 
 def clock(instant: datetime, hours: OpeningHours) -> str:
-    """The wall clock in a sentence: ``2:32 PM`` or ``14:32``."""
+    """Return the wall clock in a sentence: ``2:32 PM`` or ``14:32``."""
     return hours.style.clock(hours.local(instant))
 
 
 def short_clock(instant: datetime, hours: OpeningHours) -> str:
-    """The wall clock in a column: ``2:32p`` or ``14:32``."""
+    """Return the wall clock in a column: ``2:32p`` or ``14:32``."""
     return hours.style.short_clock(hours.local(instant))
 
 
 def day(which: date, hours: OpeningHours) -> str:
-    """A day as people say it: ``Tue Nov 21``."""
+    """Return a day as people say it: ``Tue Nov 21``."""
     return hours.style.day(which)
 
 
 def day_with_year(which: date, hours: OpeningHours) -> str:
-    """A day that may be long ago: ``Tue Jun 27, 2017``."""
+    """Return a day that may be long ago: ``Tue Jun 27, 2017``."""
     return hours.style.day_and_year(which)
 
 
@@ -74,7 +74,7 @@ def near_day(which: date, today: date, hours: OpeningHours) -> str:
 
 
 def _near(which: date, today: date) -> str:
-    """A day without its date, where that is enough; else ""."""
+    """Return a day without its date, where that is enough; else ""."""
     distance = (which - today).days
     return _NEAR.get(distance) or (DAYS[which.weekday()] if 0 < distance < 7 else "")
 
@@ -83,7 +83,7 @@ _NEAR = {0: "today", 1: "tomorrow", -1: "yesterday"}
 
 
 def moment(instant: datetime, now: datetime, hours: OpeningHours) -> str:
-    """A time near now in a sentence: ``2:32 PM`` today, else with its day."""
+    """Return a time near now in a sentence: ``2:32 PM`` today, else with its day."""
     which, today = hours.day_of(instant), hours.day_of(now)
     if which == today:
         return clock(instant, hours)
@@ -93,7 +93,7 @@ def moment(instant: datetime, now: datetime, hours: OpeningHours) -> str:
 
 
 def short_moment(instant: datetime, now: datetime, hours: OpeningHours) -> str:
-    """A time near now in a column: ``2:32p``, ``Tue 5:00p``, ``Nov 16 9:12a``, ``Nov 16 2025``."""
+    """Return a time near now in a column: ``2:32p``, ``Tue 5:00p``, ``Nov 16 9:12a``, ``Nov 16 2025``."""
     which, today = hours.day_of(instant), hours.day_of(now)
     at = short_clock(instant, hours)
     if which == today:
@@ -106,7 +106,7 @@ def short_moment(instant: datetime, now: datetime, hours: OpeningHours) -> str:
 
 
 def span(length: timedelta) -> str:
-    """A length of time: ``28 min``, ``1 h 12``, ``1 d 4 h``, ``12 d``."""
+    """Return a length of time: ``28 min``, ``1 h 12``, ``1 d 4 h``, ``12 d``."""
     minutes = int(abs(length.total_seconds()) // 60)
     if minutes < 60:
         return f"{minutes} min"
@@ -118,7 +118,7 @@ def span(length: timedelta) -> str:
 
 
 def short_span(length: timedelta) -> str:
-    """A length of time in at most six cells, for a column: ``28 min``, ``1 h 12``, ``45 h``, ``12 d``."""
+    """Return a length of time in at most six cells: ``28 min``, ``1 h 12``, ``45 h``, ``12 d``."""
     hours = int(abs(length.total_seconds()) // 3600)
     return f"{hours} h" if 10 <= hours < 48 else span(length)
 
@@ -142,7 +142,7 @@ def standing_badge(
     now: datetime,
     glyphs: Glyphs = UNICODE,
 ) -> Badge:
-    """Where a callback stands, in glyph and words, never color alone.
+    """Return where a callback stands, in glyph and words, never color alone.
 
     Args:
         callback: it.
@@ -231,7 +231,7 @@ def _short_day(which: date, today: date, hours: OpeningHours) -> str:
 
 
 def due_in_words(due: datetime, now: datetime, hours: OpeningHours) -> str:
-    """The deadline as said beside the next step: ``by 5:00 PM today``.
+    """Return the deadline as said beside the next step: ``by 5:00 PM today``.
 
     A call that comes when the day is over is owed on the next open day; the words say that we are
     closed meanwhile.
@@ -245,7 +245,7 @@ def due_in_words(due: datetime, now: datetime, hours: OpeningHours) -> str:
 
 
 def spoken_due(due: datetime, now: datetime, hours: OpeningHours) -> str:
-    """The promise as said to the caller: ``We will call you before five today``."""
+    """Return the promise as said to the caller: ``We will call you before five today``."""
     local = hours.local(due)
     word = (
         _HOUR_WORDS[local.hour % 12] if local.minute == 0 else f"{local.hour % 12 or 12}:{local.minute:02d}"
@@ -260,7 +260,7 @@ _HOUR_WORDS = (
 
 
 def who(name: str, number: str = "") -> str:
-    """A caller's name; without one the number as shown, or that they are unknown."""
+    """Return a caller's name; without one the number as shown, or that they are unknown."""
     return name or number or "unknown caller"
 
 

@@ -11,5 +11,5 @@ _FOLDER = next(
 
 
 def sheets(*names: str) -> list[str | PurePath]:
-    """The style sheets of a screen, or ``app`` for what all of them share: the value of a ``CSS_PATH``."""
+    """Return the style sheets of a screen, or of ``app``, which all share: the value of a ``CSS_PATH``."""
     return [_FOLDER / f"{name}.tcss" for name in names]

@@ -35,7 +35,7 @@ def plain(text: str, *, lines: bool = False) -> str:
 
 
 def marked(text: str) -> str:
-    """The text with U+FFFD in the place of what a terminal would obey."""
+    """Return the text with U+FFFD in the place of what a terminal would obey."""
     return _OBEYED.sub(REPLACEMENT, text)
 
 
@@ -49,18 +49,18 @@ def data(text: str, style: str = "", *, lines: bool = False) -> Content:
 
     Args:
         text: what people wrote.
-        style: a style of ours, such as ``bold`` or ``$text-muted``.
+        style: a style from the program, such as ``bold`` or ``$text-muted``.
         lines: keep line breaks.
     """
     return ours(text, style, lines=lines).stylize(_PEOPLES)
 
 
 def ours(text: str, style: str = "", *, lines: bool = False) -> Content:
-    """The practice's own text as content, such as what to say in a crisis: as data, but never masked.
+    """Return the practice's own text as content, such as what to say in a crisis: as data, but never masked.
 
     Args:
         text: what the practice wrote.
-        style: a style of ours, such as ``bold`` or ``$text-muted``.
+        style: a style from the program, such as ``bold`` or ``$text-muted``.
         lines: keep line breaks.
     """
     content = Content(plain(text, lines=lines).translate(_TONES))
@@ -73,11 +73,11 @@ _SAID_MARK = b"said"
 
 
 def said(text: str, style: str = "", *, lines: bool = False) -> Content:
-    """A sentence to the person at the desk, such as what is wrong: never masked, whatever it holds.
+    """Return a sentence to the person at the desk, such as what is wrong: never masked, whatever it holds.
 
     Args:
         text: the sentence; what people wrote may stand in it.
-        style: a style of ours, such as ``bold`` or ``$text-muted``.
+        style: a style from the program, such as ``bold`` or ``$text-muted``.
         lines: keep line breaks.
     """
     return unmasked(ours(text, style, lines=lines))
@@ -89,12 +89,12 @@ def unmasked(content: Content) -> Content:
 
 
 def is_said(meta: bytes | None) -> bool:
-    """Whether a piece of a line is never masked, by what its style carries."""
+    """True if a piece of a line is never masked, by what its style carries."""
     return meta is not None and _SAID_MARK in meta
 
 
 def is_peoples(meta: bytes | None) -> bool:
-    """Whether a piece of a line is people's text, by what its style carries."""
+    """True if a piece of a line is people's text, by what its style carries."""
     return meta is not None and _MARK in meta
 
 

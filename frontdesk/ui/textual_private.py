@@ -33,7 +33,12 @@ _LINUX = "textual.drivers.linux_driver.LinuxDriver"
 OVERRIDDEN: tuple[tuple[str, str, str, str], ...] = (
     ("textual.app.App", "_on_notify", "(self, event)", "a toast said again replaces the one before"),
     ("textual.app.App", "_refresh_notifications", "(self)", "messages stand where they were said"),
-    ("textual.app.App", "_handle_exception", "(self, error)", "a fault is told and logged without values"),
+    (
+        "textual.app.App",
+        "_handle_exception",
+        "(self, error)",
+        "a fault is reported and logged without values",
+    ),
     ("textual.app.App", "_load_screen_css", "(self, screen)", "a screen's sheet is read once, alone"),
     ("textual.widget.Widget", "_get_component_classes", "()", "a field asks the theme, not the sheets"),
     ("textual.widget.Widget", "_on_key", "(self, event)", "tab takes the marked line of a list"),
@@ -59,7 +64,7 @@ def is_on_a_stack(app: App[Any], screen: Screen[Any]) -> bool:
 
 
 def messages(app: App[Any]) -> Notifications:
-    """The messages that have not expired."""
+    """Return the messages that have not expired."""
     return app._notifications
 
 
@@ -80,7 +85,7 @@ def show_messages(app: App[Any]) -> None:
 
 
 def toast_id(rack: ToastRack, message: Notification) -> str:
-    """The id of the widget that holds a message's toast."""
+    """Return the id of the widget that holds a message's toast."""
     return rack._toast_id(message)
 
 
@@ -110,7 +115,7 @@ def close_messages(app: App[Any], code: int) -> None:
 
 
 def title_of(panel: Widget) -> tuple[Content | None, Content | None]:
-    """What stands in the upper and the lower line of a panel's frame."""
+    """Return what stands in the upper and the lower line of a panel's frame."""
     return panel._border_title, panel._border_subtitle
 
 
@@ -131,12 +136,12 @@ def resize_content(widget: Widget, size: Size) -> None:
 
 
 def cursor_offset(field: Input) -> int:
-    """The cell of a field's cursor, from the beginning of its text."""
+    """Return the cell of a field's cursor, from the beginning of its text."""
     return field._cursor_offset
 
 
 def meta_of(style: Style | None) -> bytes | None:
-    """What was kept with a style, pickled as Rich keeps it."""
+    """Return what was kept with a style, pickled as Rich keeps it."""
     return style._meta if style is not None else None
 
 
@@ -144,12 +149,12 @@ def meta_of(style: Style | None) -> bytes | None:
 
 
 def app_of(driver: Driver) -> App[Any]:
-    """The program that a driver draws."""
+    """Return the program that a driver draws."""
     return driver._app
 
 
 def loop_of(driver: Driver) -> asyncio.AbstractEventLoop:
-    """The event loop of a driver's program."""
+    """Return the event loop of a driver's program."""
     return driver._loop
 
 

@@ -127,14 +127,14 @@ _LIGHT_GROUNDS = frozenset({"7", "9", "10", "11", "12", "13", "14", "15"})
 
 
 def in_one_color(theme: Theme) -> dict[str, str]:
-    """The variables that differ where the terminal is to show no colors; none under its own palette."""
+    """Return the variables that differ if the terminal shows no colors; empty under its own palette."""
     if theme.ansi:
         return {}
     return _ONE_COLOR_ON_DARK if theme.dark else _ONE_COLOR_ON_LIGHT
 
 
 def theme_of(name: str, ground: str) -> str:
-    """The theme that a name in ``config.toml`` means.
+    """Return the theme that a name in ``config.toml`` means.
 
     Args:
         name: as kept; ``auto`` takes light where the terminal says that its ground is, else dark.

@@ -34,7 +34,7 @@ class Row:
             only tells.
         floor: the floor's figure, or None where the target is absolute.
         floor_name: what the floor is.
-        at_least: whether the target is a lower limit (throughput), not an upper one.
+        at_least: True if the target is a lower limit (throughput), not an upper one.
         cpu: our processor time for the same, in milliseconds: on a busy machine it moves less than the clock.
         floor_cpu: the floor's.
     """
@@ -56,7 +56,7 @@ class Row:
 
     @property
     def is_judged(self) -> bool:
-        """Whether there is a figure and a target."""
+        """True if there is a figure and a target."""
         return self.ours is not None and self.target is not None
 
     @property
@@ -74,7 +74,7 @@ class Row:
 
     @property
     def met(self) -> bool:
-        """Whether the target is met; a row that is not judged misses nothing."""
+        """True if the target is met; a row that is not judged misses nothing."""
         if self.ours is None or self.target is None:
             return True
         return self.judged >= self.target if self.at_least else self.judged <= self.target

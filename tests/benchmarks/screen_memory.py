@@ -37,7 +37,7 @@ def measure(loads: Path, runs: int) -> list[Row]:
         Row("memory of the launcher beside it (RSS)", resident["many start launcher"], "MB", None),
         Row("memory of the launcher beside it (PSS)", share["many start launcher"], "MB", None),
         Row("memory with 6,000 on Callbacks (RSS)", desks["queue"], "MB", None, resident["R"], words),
-        Row("memory after a walk through all (RSS)", desks["walk"], "MB", 1.25, resident["R"], words),
+        Row("memory after a walk through all (RSS)", desks["walk"], "MB", 1.5, resident["R"], words),
         Row(
             "memory after a walk, the longer history (RSS)", desks["walk"], "MB", 1.05,
             resident["few walk desk"], longer,

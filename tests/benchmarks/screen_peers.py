@@ -35,7 +35,7 @@ class Peer:
         commands: what has to be installed for it.
         words: what it shows.
         target: our time to a painted queue over its own.
-        painted: whether its rows are on the glass.
+        painted: True if its rows are on the screen.
         prepared: makes its file and gives what starts it; the file is gone afterwards.
     """
 
@@ -47,7 +47,7 @@ class Peer:
     prepared: Callable[[], AbstractContextManager[Made]]
 
     def is_here(self) -> bool:
-        """Whether everything it needs is installed."""
+        """True if everything it needs is installed."""
         return all(shutil.which(command) for command in self.commands)
 
 

@@ -24,7 +24,7 @@ QUIET = 0.3
 
 _NUMBER = re.compile(r"\(\d{3}\) \d{3}-\d{4}")
 
-#: Whether a screen shows what was waited for.
+#: True if a screen shows what was waited for.
 Shows = Callable[[str], bool]
 
 
@@ -52,23 +52,23 @@ def floor(name: str, *words: str) -> Terminal:
 
 
 def painted_calls(screen: str) -> bool:
-    """Whether the Calls screen stands there with the day's list."""
+    """True if the Calls screen stands there with the day's list."""
     return "─ Today ─" in screen and "Who is this" in screen
 
 
 def painted_queue(screen: str) -> bool:
-    """Whether the Callbacks screen stands there with its rows and what is known of the first."""
+    """True if the Callbacks screen stands there with its rows and what is known of the first."""
     rows = screen.split("\n")[4:8]
     return "Outcome: one key" in screen and "Message: " in screen and all(_NUMBER.search(row) for row in rows)
 
 
 def painted_four_widgets(screen: str) -> bool:
-    """Whether R stands there, but for its footer's keys, which come with a second frame."""
+    """True if R stands there, but for its footer's keys, which come with a second frame."""
     return "four widgets" in screen and "type here" in screen
 
 
 def painted_footer(screen: str) -> bool:
-    """Whether R's footer shows its keys too."""
+    """True if R's footer shows its keys too."""
     return "palette" in screen
 
 
@@ -110,7 +110,7 @@ class Reactions:
 def react(terminal: Terminal, typed: str, shows: Shows | None = None, quiet: float = QUIET) -> Reaction:
     """Press keys and take the program's answer, whole.
 
-    The glass is looked at when the program has finished: drawing it meanwhile would be in its way.
+    The screen is looked at when the program has finished: drawing it meanwhile would be in its way.
 
     Args:
         terminal: where it runs; everything it has sent so far is taken as seen.

@@ -64,7 +64,7 @@ class Owed:
     reached_at: datetime | None = None
     breached_at: datetime | None = None
     closed_at: datetime | None = None
-    #: Whether it is still owed at the end; no column.
+    #: True if it is still owed at the end; no column.
     stays: bool = False
 
     @property
@@ -124,7 +124,7 @@ class Books:
         return number
 
     def deed(self, at: datetime, by: int, action: Action, subject: int, detail: str = "{}") -> None:
-        """Write an entry of the audit and what it takes to take the deed back."""
+        """Write an audit entry and what undoing it needs."""
         audit = self.audit(at, by, action, subject, detail)
         made = f'{{"table": "call", "id": {subject}, "made": true}}' if action is Action.CALL_SAVED else ""
         steps = f'{{"steps": [{made}], "audits": {{}}}}'

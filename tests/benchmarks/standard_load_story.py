@@ -125,7 +125,7 @@ class Story:
 
         Args:
             at: when it came.
-            opens: whether it has to open one, or may only join or settle one.
+            opens: True if it has to open one, or may only join or settle one.
             promised_at: when they asked to be called.
         """
         random = self._random

@@ -27,7 +27,7 @@ class Score:
 
     @property
     def kept(self) -> bool:
-        """Whether the promise was kept, in a campaign that would have seen it broken."""
+        """True if the promise was kept, in a campaign that would have seen it broken."""
         return self.broken == 0 and self.control_broken > 0
 
 

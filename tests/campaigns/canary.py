@@ -1,6 +1,6 @@
 """A unique word in every field, every screen visited, and eight ways to end: afterwards no word is anywhere.
 
-Anywhere is: what the terminal shows and its scrollback, what was told to the terminal itself (titles, the
+Anywhere is: what the terminal shows and its scrollback, what was sent to the terminal itself (titles, the
 clipboard), and every file outside the store.
 """
 
@@ -92,7 +92,7 @@ def _session(place: Place, end: End, seen: Seen, *, whole: bool) -> None:
 
 
 def _careless(place: Place, end: End) -> bool:
-    """Whether the search finds what a careless program leaves behind of one call."""
+    """True if the search finds what a careless program leaves behind of one call."""
     with place.terminal([*_FAULTY, str(place.home), end.fault, "careless"]) as terminal:
         terminal.wait_for("F10 save")
         name, note = place.words.word("name"), place.words.word("note")

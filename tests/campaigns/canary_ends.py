@@ -21,7 +21,7 @@ class End:
         name: in words.
         strike: brings it about.
         fault: of the small program that runs in the place of the desk; "" for the desk itself.
-        window_stays: whether there is a terminal afterwards.
+        window_stays: True if there is a terminal afterwards.
     """
 
     name: str

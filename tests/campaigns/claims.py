@@ -158,7 +158,7 @@ def _at_once(desk: Callable[..., None], store: Path, *arguments: object) -> list
 
 CAMPAIGN = Campaign(
     name="claims",
-    promise="every callback is claimed by exactly one desk, and who comes too late is told who has it",
+    promise="every callback is claimed by exactly one desk, and who comes too late sees who has it",
     run=run,
     test_cases=10_000,
     full_cases=80_000,

@@ -21,7 +21,7 @@ class Turn:
         name: what happens.
         before: what the clock showed when somebody called.
         after: what it shows then.
-        asleep: whether the machine is asleep meanwhile.
+        asleep: True if the machine is asleep meanwhile.
     """
 
     name: str

@@ -46,7 +46,7 @@ class Seen:
     Attributes:
         broken: what went wrong, with the turn.
         breaches: how many deadlines passed in a turn.
-        slowest: seconds until the new time was on the glass.
+        slowest: seconds until the new time was on the screen.
     """
 
     broken: list[str] = field(default_factory=list)
@@ -100,7 +100,7 @@ class TurnedDesk:
             self.seen.broken.append(f"{told}: {str(wrong).partition(chr(10))[0]}")
 
     def misses(self, one: Turn) -> bool:
-        """Whether a deadline that passes in a turn is not stamped in some of the desk's minutes."""
+        """True if a deadline that passes in a turn is not stamped in some of the desk's minutes."""
         self._show(one.before)
         self._other.calls.save(a_call(one.before), by=3)
         self._show(one.after)
@@ -166,7 +166,7 @@ def run(cases: int, folder: Path) -> Score:
         missed = blind.misses(turn(0))
     return Score(
         seen=f"{cases} turns of {min(cases, KINDS)} kinds, {desk.seen.breaches} deadlines passed in them; "
-        f"the new time was on the glass within {desk.seen.slowest:.1f} s",
+        f"the new time was on the screen within {desk.seen.slowest:.1f} s",
         broken=len(desk.seen.broken),
         control="a desk that does not look again every minute",
         control_broken=int(missed),

@@ -35,7 +35,7 @@ def name_of(caller: int) -> str:
 
 
 class WorkedDay:
-    """Works a day as a receptionist does, waiting for what the glass says after every step."""
+    """Works a day as a receptionist does, waiting for what the screen says after every step."""
 
     def __init__(self, home: Path, terminal: WatchedTerminal, calls: int) -> None:
         """Stand before a desk that was just opened.

@@ -40,7 +40,7 @@ class Running:
     program: int
 
     def is_gone(self) -> bool:
-        """Whether both have ended."""
+        """True if both have ended."""
         return is_gone(self.launcher) and is_gone(self.program)
 
     def signal(self, number: signal.Signals, *, everybody: bool) -> None:
@@ -58,8 +58,8 @@ class Death:
     Attributes:
         name: in words.
         strike: does it; the number of the case chooses between variants.
-        at_once: whether it comes behind the last key, or a second later.
-        window_stays: whether there is a terminal afterwards, to be in order.
+        at_once: True if it comes behind the last key, or a second later.
+        window_stays: True if there is a terminal afterwards, to be in order.
         inside: what the desk runs in: a shell, a connection, or nothing.
     """
 

@@ -46,7 +46,7 @@ class Link:
     Attributes:
         number: of the case; it also chooses between the variants of a death.
         death: what it dies of.
-        naive: whether it is the desk that keeps no draft.
+        naive: True for the desk that keeps no draft.
     """
 
     number: int

@@ -98,7 +98,7 @@ def _wrong(store: Path) -> list[str]:
 
 
 def _naive_start_refuses(store: Path) -> bool:
-    """Whether a start that only looks, and asks a person about an empty file, would have gone no further."""
+    """True if a start that only looks, and asks a person about an empty file, would have gone no further."""
     if not store.exists():
         return False
     if not store.stat().st_size:

@@ -1,4 +1,4 @@
-"""Judging a store after a fault: what was told as saved and is gone, what is half there, what disagrees."""
+"""Judging a store after a fault: what was called saved and is gone, what is half there, what disagrees."""
 
 from __future__ import annotations
 

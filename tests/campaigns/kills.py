@@ -1,4 +1,4 @@
-"""kill -9 while desks save: what was told as saved is there, whole."""
+"""kill -9 while desks save: what was reported as saved is there, whole."""
 
 from __future__ import annotations
 

@@ -122,7 +122,7 @@ def _wrong(store: Path, old: int, stores: list[Path], kinds: list[Tables]) -> st
 
 
 def _newer_is_left_alone(store: Path, folder: Path) -> bool:
-    """Whether a newer program's store, its desk killed, is refused and no byte of it or its log changed."""
+    """True if a newer program's store, its desk killed, is refused and no byte of it or its log changed."""
     newer, left = folder / "newer.db", folder / "left.db"
     shutil.copyfile(store, newer)
     with closing(sqlite3.connect(newer)) as file:

@@ -1,4 +1,4 @@
-"""Faults planted among other records: ``frontdesk check`` finds each, and none where there is none."""
+"""Faults planted among other records: ``frontdesk check`` finds each, and finds nothing else."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def run(cases: int, folder: Path) -> Score:
     unseen = [name for name in chosen if _is_whole(name, copy_store(used, folder / "planted.db"))]
     return Score(
         seen=f"{len(chosen)} faults of {len(FAULTS)} kinds: {len(missed)} not found;"
-        f" {len(wrongly)} found where there is none",
+        f" {len(wrongly)} found that were not planted",
         broken=len(missed) + len(wrongly),
         control=f"integrity_check alone (it sees {len(chosen) - len(unseen)})",
         control_broken=len(unseen),
@@ -42,7 +42,7 @@ def run(cases: int, folder: Path) -> Score:
 
 
 def _is_found(name: str, store: Path) -> bool:
-    """Whether the check says of a planted fault what it is."""
+    """True if the check says of a planted fault what it is."""
     plant, words = FAULTS[name]
     with a_desk(str(store)) as desk:
         desk.clock.set("mon 17:01")

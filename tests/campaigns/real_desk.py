@@ -71,7 +71,7 @@ def check_faults(home: Path) -> list[str]:
 
 
 def soon(what: Callable[[], bool], seconds: float) -> bool:
-    """Whether something becomes true in time."""
+    """True if something becomes true in time."""
     limit = time.monotonic() + seconds
     while not what() and time.monotonic() < limit:
         time.sleep(0.02)
@@ -84,7 +84,7 @@ def child_of(pid: int) -> int:
 
 
 def is_gone(pid: int) -> bool:
-    """Whether a process has ended; Linux only."""
+    """True if a process has ended; Linux only."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in "ZX"
     except (FileNotFoundError, ProcessLookupError):
@@ -121,7 +121,7 @@ class WatchedTerminal(Terminal):
         return super().quit(pressing, timeout)
 
     def resize(self, columns: int, rows: int) -> None:
-        """Give the window another size, as dragging its corner does; the glass stays as it was."""
+        """Give the window another size, as dragging its corner does; the screen stays as it was."""
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def left_wrong(self) -> list[str]:

@@ -70,7 +70,7 @@ def _save_often(services: Services, cases: int, again: Again) -> tuple[int, list
 
 
 def _fails(services: Services, call: NewCall) -> bool:
-    """Save; whether the desk was told that it failed."""
+    """Save; return True if the desk heard that it failed."""
     try:
         services.calls.save(call, by=2)
     except StoreTrouble:

@@ -27,7 +27,7 @@ class Walk:
     """One desk on a copy of a home.
 
     Attributes:
-        pictures: what stood on the glass at each stop, by its name.
+        pictures: what stood on the screen at each stop, by its name.
         wrong: what was lost, or ended badly.
     """
 
@@ -115,5 +115,5 @@ def _settled(terminal: WatchedTerminal) -> str:
 
 
 def picture(screen: str) -> str:
-    """The glass without the frame, which tells the time, and with every other time made alike."""
+    """The screen without the frame, which tells the time, and with every other time made alike."""
     return _TIMES.sub("#", "\n".join(screen.split("\n")[_FRAME_LINES:]))

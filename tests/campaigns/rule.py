@@ -85,7 +85,7 @@ def run(count: int, _: Path) -> Score:
 
 
 def _is_caught(answered: list[tuple[Case, Answers]], fault: Callable[[Practice], SameDayRule]) -> bool:
-    """Whether a faulty rule says anything else than the oracle."""
+    """True if a faulty rule says anything else than the oracle."""
     return any(islice(differences(answered, fault), 1))
 
 

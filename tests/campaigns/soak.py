@@ -107,7 +107,7 @@ class Year:
         return found + ([f"{drafts} drafts of saved calls"] if drafts else [])
 
     def growth(self) -> list[str]:
-        """Whether a save took longer at the end than at first, or the memory grew; where it can be told."""
+        """True if a save took longer at the end than at first, or the memory grew; where it can be told."""
         (first, last), (lean, fat) = tenths(self.walk.save_costs), self.megabytes()
         slow = [f"a save cost {first:.1f} sums, then {last:.1f}"] if last > first * SLOWER else []
         heavy = [f"{lean:.0f} MB, then {fat:.0f}"] if fat > lean * FATTER else []
@@ -175,7 +175,7 @@ def resident_megabytes() -> float:
 
 
 def found_in_copy(store_file: Path, fault: str, folder: Path) -> bool:
-    """Whether the check finds a fault that is planted in a copy of a store."""
+    """True if the check finds a fault that is planted in a copy of a store."""
     copy = folder / "faulty.db"
     shutil.copyfile(store_file, copy)
     with closing(sqlite3.connect(copy)) as store:

@@ -151,7 +151,7 @@ class Week:
         self._sign(day)
 
     def _sign(self, day: date) -> None:
-        """Sign at two desks: one of them does, the other is told who did."""
+        """Sign at two desks: one of them does, the other sees who did."""
         signed = 0
         for desk, by in ((self.desks[1], LEE), (self.desks[2], SAM)):
             try:

@@ -181,7 +181,7 @@ Start,From,To,Result,Note
         START,
     ),
     Case(
-        "a length that is none",
+        "a length that is no number",
         """\
 Start,From,To,Result,Duration
 2026-11-24 09:10,2125550101,201,Missed,in progress

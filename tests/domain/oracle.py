@@ -179,7 +179,7 @@ class Oracle:
         return self._clock.shown(seconds(instant) // 60) // DAY
 
     def is_open(self, instant: datetime) -> bool:
-        """Whether the minute of this instant was written down as open."""
+        """True if the minute of this instant was written down as open."""
         return seconds(instant) // 60 in self.open_minutes(self.day_of(instant))
 
     def service_day(self, received: datetime) -> int:

@@ -1,4 +1,4 @@
-"""Numbers as phone systems write them: what stands around them is taken off, and what is none is told."""
+"""Numbers as phone systems write them: what surrounds them is taken off, and what is no number is said."""
 
 from __future__ import annotations
 

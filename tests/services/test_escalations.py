@@ -101,18 +101,18 @@ def test_taking_it_answers_in_the_name_of_who_took_it(any_desk: Desk) -> None:
     assert CheckService(any_desk.do.office).run().findings == []
 
 
-@pytest.mark.parametrize("deed", ["claim", "call"])
-def test_what_somebody_does_about_it_elsewhere_answers_it_too(any_desk: Desk, deed: str) -> None:
+@pytest.mark.parametrize("step", ["claim", "call"])
+def test_what_somebody_does_about_it_elsewhere_answers_it_too(any_desk: Desk, step: str) -> None:
     promise = promised(any_desk, "mon 10:00")
     any_desk.clock.set("mon 10:10")
     assert called(any_desk) == [promise]
-    if deed == "claim":
+    if step == "claim":
         any_desk.do.callbacks.claim(promise, by=any_desk.sam)
     else:
         any_desk.do.callbacks.record(NewAttempt(promise, Outcome.NO_ANSWER), by=any_desk.sam)
     any_desk.clock.on(1)
     assert called(any_desk) == []
-    expected = (any_desk.sam, "taken") if deed == "claim" else (None, "settled")
+    expected = (any_desk.sam, "taken") if step == "claim" else (None, "settled")
     assert any_desk.rows("SELECT answered_by_id, answer FROM escalation") == [expected]
 
 

@@ -39,7 +39,7 @@ def attempt(desk: Desk, number: int, outcome: Outcome, asked_at: datetime | None
 
 
 def agrees(desk: Desk) -> bool:
-    """Whether the store agrees with itself."""
+    """True if the store agrees with itself."""
     return CheckService(desk.do.office).run().findings == []
 
 

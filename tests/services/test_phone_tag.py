@@ -1,4 +1,4 @@
-"""Phone tag: they ring after the message we left, which is told until somebody tries again."""
+"""Phone tag: they ring after the message we left, which is shown until somebody tries again."""
 
 from __future__ import annotations
 

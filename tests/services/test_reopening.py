@@ -42,7 +42,7 @@ def unreached(desk: Desk, number: str = NUMBER) -> None:
 
 
 def agrees(desk: Desk) -> bool:
-    """Whether the store agrees with itself."""
+    """True if the store agrees with itself."""
     return CheckService(desk.do.office).run().findings == []
 
 

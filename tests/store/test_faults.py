@@ -29,7 +29,7 @@ def refusal(desk: Desk) -> str:
 
 
 def in_order(words: tuple[str, ...], sentence: str) -> bool:
-    """Whether a sentence says the words, one behind the other."""
+    """True if a sentence says the words, one behind the other."""
     at = 0
     for word in words:
         at = sentence.find(word, at)

@@ -101,7 +101,7 @@ def run(body: str, store: Path, before: str = "", prefix: Sequence[str] = ()) ->
 
 
 def can_mount() -> bool:
-    """Whether a process here may have mounts of its own."""
+    """True if a process here may have mounts of its own."""
     tried = ["unshare", "--mount", "--map-root-user", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]
     with suppress(OSError):
         return subprocess.run(tried, capture_output=True, check=False).returncode == 0

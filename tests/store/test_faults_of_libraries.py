@@ -1,4 +1,4 @@
-"""SQLite's libraries: one and the same for everything, whichever Peewee takes, and which one is told."""
+"""SQLite's libraries: one and the same for everything, whichever Peewee takes, and which one is reported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who waits for the store gets in: nobody is passed over for long, and a store that stays held is told."""
+"""Who waits for the store gets in: nobody is passed over for long; a store that stays held is reported."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ class Knowledge:
     Attributes:
         gives: for each function or method by name, whether every one of that name gives content.
         widgets: classes that take markup as their first argument.
-        derived: those, and classes of ours made from them that take arguments of their own.
+        derived: those, and the program's classes made from them that take arguments of their own.
     """
 
     gives: dict[str, bool] = field(default_factory=dict)
@@ -101,7 +101,7 @@ class Knowledge:
                     self.widgets.add(node.name)
 
     def is_derived(self, made: ast.ClassDef) -> bool:
-        """Whether a class is made from a widget that takes markup."""
+        """True if a class is made from a widget that takes markup."""
         return any(_last_name(base) in self.derived for base in made.bases)
 
 
@@ -223,7 +223,7 @@ class _Reader:
         return name in _MAKERS or name in ("Option", "str.join") or self._known.gives.get(name, False)
 
     def _holds_content(self, name: str) -> bool:
-        """Whether a name is only ever given content in the innermost function that knows it."""
+        """True if a name is only ever given content in the innermost function that knows it."""
         for scope in reversed(self._scopes):
             values = list(_given(scope, name))
             if values and name not in self._followed:
@@ -246,7 +246,7 @@ def _pairs(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast.ex
 
 
 def _attribute_named(name: ast.expr) -> bool:
-    """Whether an attribute's name is one that is markup, or is not known before the program runs."""
+    """True if an attribute's name is one that is markup, or is not known before the program runs."""
     return not isinstance(name, ast.Constant) or name.value in _ATTRIBUTES
 
 
@@ -269,7 +269,7 @@ def _given(scope: ast.AST, name: str) -> Iterator[ast.expr | None]:
 
 
 def _is_assigned(scope: ast.AST, name: ast.Name) -> bool:
-    """Whether a name stands alone on the left of an assignment."""
+    """True if a name stands alone on the left of an assignment."""
     return any(
         name in (node.targets if isinstance(node, ast.Assign) else [node.target])
         for node in _own_nodes(scope)

@@ -11,13 +11,13 @@ from tests.ui.watching import Watcher
 
 
 async def until(screen: Watcher, text: str) -> None:
-    """Wait until a text stands on the glass; fail with the glass when it never does."""
+    """Wait until a text stands on the screen; fail with the screen when it never does."""
     if not await _came(screen, lambda: screen.shows(text)):
         raise AssertionError(f"{text!r} never came:\n{screen.text()}")
 
 
 async def until_gone(screen: Watcher, text: str) -> None:
-    """Wait until a text stands on the glass no more."""
+    """Wait until a text stands on the screen no more."""
     if not await _came(screen, lambda: not screen.shows(text)):
         raise AssertionError(f"{text!r} stayed:\n{screen.text()}")
 
@@ -29,7 +29,7 @@ async def until_said(screen: Watcher, text: str) -> None:
 
 
 def is_red(screen: Watcher) -> bool:
-    """Whether the whole first line of the glass is red, from the first cell to the last."""
+    """True if the whole first line of the screen is red, from the first cell to the last."""
     strip = screen.app.screen._compositor.render_strips()[0]
     grounds = {
         str(segment.style.bgcolor.name) for segment in strip if segment.style and segment.style.bgcolor

@@ -21,7 +21,7 @@ DONE = "Claimed. An outcome key ends it; z undoes"
 
 
 def bottom(screen: Watcher) -> str:
-    """The last line of the glass."""
+    """The last line of the screen."""
     return screen.text().split("\n")[-1]
 
 

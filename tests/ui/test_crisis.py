@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -19,6 +21,7 @@ from frontdesk.ui.app.front_desk import FrontDesk
 from frontdesk.ui.calls.form import CallForm
 from frontdesk.ui.calls.screen import CallsScreen
 from frontdesk.ui.crisis.numbers import big_digits
+from frontdesk.ui.crisis.panels import AskPanel
 from frontdesk.ui.crisis.screen import CrisisScreen
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.theme import DARK, LIGHT
@@ -40,7 +43,7 @@ def crisis_of(desk: Desk) -> tuple[int, str, str]:
 
 
 async def accept(screen: Watcher, name: str) -> None:
-    """Accept the crisis on the glass."""
+    """Accept the crisis on the screen."""
     await screen.press("f10")
     await screen.type(name)
     await screen.press("enter")
@@ -287,6 +290,22 @@ async def test_a_click_on_a_step_takes_it(desk: Desk, on_screen: OnScreen) -> No
         await screen.pilot.click("#steps", offset=(8, 4))
         await screen.settle()
     assert [step.kind for step in desk.do.crises.unaccepted()[0].steps] == [CrisisStep.CALLED_911]
+
+
+async def test_what_is_typed_before_the_boxes_are_made_lands_in_them(
+    desk: Desk, on_screen: OnScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = AskPanel.add_boxes
+
+    async def slowly(panel: AskPanel, text: Callable[[CrisisBox], str]) -> None:
+        await asyncio.sleep(0.3)  # as on a busy machine
+        await made(panel, text)
+
+    monkeypatch.setattr(AskPanel, "add_boxes", slowly)
+    async with on_screen() as screen:
+        await screen.press("f9", *"12 Elm", "tab", *"555", "f9")
+    boxes = desk.do.crises.unaccepted()[0].boxes
+    assert (boxes.where, boxes.number_now) == ("12 Elm", "555")
 
 
 async def test_a_burst_after_f9_lands_in_the_boxes(desk: Desk, on_screen: OnScreen) -> None:

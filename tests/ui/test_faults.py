@@ -1,4 +1,4 @@
-"""F10 while something is wrong with the store: that is told, the form keeps its text, F10 saves later."""
+"""F10 while something is wrong with the store: the desk says so, the form keeps its text, F10 saves later."""
 
 from __future__ import annotations
 

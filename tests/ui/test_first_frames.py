@@ -54,7 +54,7 @@ def busy_desk(desk: Desk) -> Desk:
 
 
 def without_thumbs(text: str) -> str:
-    """What stands on the glass but for the thumbs of scroll bars: Textual draws them one frame later."""
+    """What stands on the screen but for the thumbs of scroll bars: Textual draws them one frame later."""
     return re.sub("[▁▂▃▄▅▆▇█]", " ", text)
 
 

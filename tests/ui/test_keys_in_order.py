@@ -147,7 +147,7 @@ async def test_a_screen_without_anything_to_focus_takes_keys_too() -> None:
 class Later(DeskScreen):
     """A screen that makes its field, and gives it the focus, when it was opened."""
 
-    AUTO_FOCUS = ""
+    FOCUS_COMES_LATER = True
 
     async def make(self) -> None:
         """Make the field."""

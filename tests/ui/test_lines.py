@@ -67,12 +67,12 @@ class LongListing(Listing):
 
 
 def glass(app: App[None]) -> list[str]:
-    """The lines on the glass."""
+    """The lines on the screen."""
     return ["".join(segment.text for segment in strip) for strip in app.screen._compositor.render_strips()]
 
 
 def rows_of(app: App[None]) -> list[str]:
-    """The lines on the glass without the titles and the bar."""
+    """The lines on the screen without the titles and the bar."""
     return [line[:-1].rstrip() for line in glass(app)[1:]]
 
 

@@ -1,4 +1,4 @@
-"""ctrl+l: nobody's name, number or words stand on the glass, on any screen, and then they do again."""
+"""ctrl+l: nobody's name, number or words stand on the screen, on any screen, and then they do again."""
 
 from __future__ import annotations
 
@@ -127,14 +127,14 @@ def named(desk: Desk) -> Desk:
 
 
 def named_on(glass: str) -> list[str]:
-    """The words of people that stand on the glass, and what reads as one of their numbers."""
+    """The words of people that stand on the screen, and what reads as one of their numbers."""
     folded = glass.lower()
     found = [word for word in WORDS if word.lower() in folded]
     return found + re.findall(r"555-01\d\d", glass)
 
 
 async def walked(screen: Watcher, keys: Iterable[str]) -> str:
-    """Go somewhere, and give the glass."""
+    """Go somewhere, and give the screen."""
     for burst in bursts(keys):
         await screen.press(*burst)
     if isinstance(screen.app.screen, FindAnyone):

@@ -83,7 +83,7 @@ PLANTED = [
 #: Around each planted line: names as they would be known there.
 AROUND = '''
 class Ours(Static):
-    """A widget of ours."""
+    """A widget of the program."""
 
 def about(caller) -> str:
     return caller.note
@@ -134,7 +134,7 @@ HARMLESS = [
 
 AROUND_HARMLESS = '''
 class Ours(Static):
-    """A widget of ours."""
+    """A widget of the program."""
 
 def shown(self) -> Content:
     return Content("")

@@ -1,4 +1,4 @@
-"""Text is typed and pasted into fields of ours, which lose nothing without a word."""
+"""Text is typed and pasted into the program's fields, which lose nothing without saying so."""
 
 from __future__ import annotations
 

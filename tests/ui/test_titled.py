@@ -25,7 +25,7 @@ class Framed(App[None]):
             yield Static("what it holds")
 
     def lines(self) -> list[str]:
-        """What stands on the glass."""
+        """What stands on the screen."""
         return ["".join(one.text for one in strip) for strip in self.screen._compositor.render_strips()]
 
 

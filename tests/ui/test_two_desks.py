@@ -15,7 +15,7 @@ WITHIN = 2.0
 
 
 async def seen_after(screen: Watcher, shows: Callable[[], bool]) -> float:
-    """How long it took until it was on the glass."""
+    """How long it took until it was on the screen."""
     began = time.monotonic()
     await screen.until(shows)
     return time.monotonic() - began

@@ -49,7 +49,7 @@ class Watcher:
         await self.settle()
 
     def text(self) -> str:
-        """What stands on the glass, line by line."""
+        """What stands on the screen, line by line."""
         width, height = self.app.size
         screen = self.app.screen
         # What lies under a dialog is drawn with it, as when Textual draws for the terminal.
@@ -58,7 +58,7 @@ class Watcher:
         return "\n".join("".join(segment.text for segment in strip)[:width] for strip in strips[:height])
 
     def shows(self, text: str) -> bool:
-        """Whether a text stands on the glass."""
+        """True if a text stands on the screen."""
         return text in self.text()
 
     def said(self) -> list[str]:

@@ -80,6 +80,7 @@ def likeness_to(one: Marks) -> Callable[[Marks], Likeness]:
     words = {word for word in mine.split() if len(word) >= _SHORTEST_WORD}
 
     def compare(other: Marks) -> Likeness:
+        """Return how much another callback's marks are like this one's."""
         if one.contact_id is not None and one.contact_id == other.contact_id:
             return Likeness.SAME_PERSON
         theirs = fold(other.name) if mine else ""

@@ -211,7 +211,7 @@ class Outcome(StrEnum):
 
 
 def outcome_for_key(key: str) -> Outcome | None:
-    """The outcome a letter records, or None."""
+    """Return the outcome a letter records, or None."""
     return _BY_KEY.get(key)
 
 

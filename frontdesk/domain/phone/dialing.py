@@ -114,7 +114,7 @@ def why_marked(key: str, region: str) -> str:
 
 
 def _length(key: str) -> int:
-    """How many digits a number has, without the code of North America."""
+    """Return how many digits a number has, without the code of North America."""
     return len(digits(key)) - key.startswith("+1")
 
 
@@ -123,7 +123,7 @@ def _range(lengths: Sequence[int]) -> str:
 
 
 def _usual_lengths(region: str) -> Sequence[int]:
-    """How many digits numbers of a country have, without its code."""
+    """Return how many digits numbers of a country have, without its code."""
     import phonenumbers
 
     found = phonenumbers.PhoneMetadata.metadata_for_region(region, None)

@@ -166,7 +166,7 @@ def _read_by_plan(number: str, region: str, given: str, codes: str) -> PhoneNumb
 
 
 def _best_parse(number: str, region: str) -> tuple[phonenumbers.PhoneNumber | None, bool]:
-    """The first reading of whole length, else the reading as it stands; and whether it is whole.
+    """Return the first reading of whole length, else the reading as it stands; and True if it is whole.
 
     Some phone systems write 00 for the plus sign whatever the country dials, some leave it out
     (seen by the library for valid numbers only), and some put it before a national number.
@@ -186,7 +186,7 @@ def _best_parse(number: str, region: str) -> tuple[phonenumbers.PhoneNumber | No
 
 
 def _parse(text: str, region: str) -> tuple[phonenumbers.PhoneNumber | None, bool]:
-    """The library's reading, and whether it has a length that its plan allows, area code and all."""
+    """Return the library's reading, and True if its plan allows that length, area code and all."""
     import phonenumbers
 
     try:
@@ -198,7 +198,7 @@ def _parse(text: str, region: str) -> tuple[phonenumbers.PhoneNumber | None, boo
 
 
 def _without_codes(number: str) -> tuple[str, str]:
-    """The number without SIP address, service and pause codes and a bare extension mark; and the codes."""
+    """Return the number without SIP address, service and pause codes or a bare extension mark; the codes."""
     number = _SIP.sub(r"\1", number)
     service, pause = _SERVICE_CODE.match(number), _PAUSE_CODES.search(number)
     codes = " ".join(found[1] for found in (service, pause) if found)
@@ -213,7 +213,7 @@ def _reads_as_words(number: str) -> bool:
 
 
 def _silence(number: str) -> str | None:
-    """What to show when there is no number to read (nothing was given, or a word for it); else None."""
+    """Return what to show if there is no number to read (nothing given, or a word for it); else None."""
     if not any(map(str.isalnum, number)):
         return ""
     if re.fullmatch(r"\+?0{7,}", number):

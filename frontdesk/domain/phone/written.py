@@ -199,6 +199,6 @@ def _unreadable(text: str) -> str:
 
 
 def _shown(text: str) -> str:
-    """The text fit for one line: no control characters, at most 40 characters."""
+    """Return the text fit for one line: no control characters, at most 40 characters."""
     clean = "".join(letter if letter.isprintable() else "�" for letter in text)
     return clean if len(clean) <= 40 else f"{clean[:39]}…"

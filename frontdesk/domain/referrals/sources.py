@@ -110,7 +110,7 @@ class SourceKind(StrEnum):
 
     @classmethod
     def _missing_(cls, value: object) -> SourceKind | None:
-        """A code as an earlier version stored it."""
+        """Return a code as an earlier version stored it."""
         return next((kind for kind in cls if value in kind.facts.old_codes), None)
 
     @property
@@ -261,7 +261,7 @@ class MissingSource:
         name: the caller, or "".
         number: the number's key.
         about: what they asked for.
-        answer: None while there is none, or ``NOT_ASKED``.
+        answer: None while nobody answered, or ``NOT_ASKED``.
         detail: the reason given for not asking.
         taken_by: who took the call.
         extension: the extension to dial after the number, or "".

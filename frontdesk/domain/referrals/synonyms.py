@@ -59,7 +59,7 @@ _FILLERS: Final = frozenset(
 
 
 def meanings(typed: str) -> Iterator[tuple[Meaning, str]]:
-    """What a folded text may mean, each meaning once, with the phrase it was found by.
+    """Yield what a folded text may mean, each meaning once, with the phrase it was found by.
 
     Every word but fillers has to begin a word of one phrase: ``my doctor``, ``psych tod``, ``on goo``. A name
     with a word more, such as ``Dr Friend``, means nothing.

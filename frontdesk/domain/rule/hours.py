@@ -52,7 +52,7 @@ class Range:
         return cls(*read_range(text))
 
     def __str__(self) -> str:
-        """The range as stored: ``08:00-12:00``."""
+        """Return the range as stored: ``08:00-12:00``."""
         return f"{iso_clock(self.start)}-{iso_clock(self.end)}"
 
 
@@ -219,7 +219,7 @@ class OpeningHours:
             day = self.next_open_day(day)
 
     def _spans_between(self, begin: datetime, stop: datetime) -> Iterator[Span]:
-        """The spans that close after ``begin`` and open at or before ``stop``, in order."""
+        """Yield the spans that close after ``begin`` and open at or before ``stop``, in order."""
         day = self.day_of(begin)
         # One day more than the local date: where the clock goes back over midnight, the date goes back too.
         last_day = self.day_of(stop) + _ONE_DAY
@@ -230,7 +230,7 @@ class OpeningHours:
             day += _ONE_DAY
 
     def _open_spans(self, day: date) -> tuple[Span, ...]:
-        """The spans of an open day; raises ValueError for a closed one."""
+        """Return the spans of an open day; raises ValueError for a closed one."""
         spans = self.spans(day)
         if not spans:
             raise ValueError(f"{day.isoformat()} is not an open day")
@@ -249,7 +249,7 @@ class OpeningHours:
 
 
 def _utc(instant: datetime) -> datetime:
-    """The same instant in UTC."""
+    """Return the same instant in UTC."""
     if instant.utcoffset() is None:
         raise ValueError("an instant needs a time zone; this one has none")
     if not _FIRST_YEAR <= instant.year <= _LAST_YEAR:

@@ -179,7 +179,7 @@ class SameDayRule:
         return due if now > due and (met_at is None or met_at > due) else None
 
     def _morning(self, arrived: datetime, day: date) -> datetime | None:
-        """The morning deadline for a call, or None when it does not apply (product rule 3)."""
+        """Return the morning deadline for a call, or None when it does not apply (product rule 3)."""
         opens = self.hours.opens(day)
         if self.morning_deadline is None or arrived >= opens:
             return None
@@ -187,7 +187,7 @@ class SameDayRule:
         return deadline if deadline > opens else None
 
     def _target(self, arrived: datetime, lane: Lane, limit: datetime) -> datetime | None:
-        """When the open minutes of the lane have passed; None without a target or after the limit."""
+        """Return when the open minutes of the lane have passed; None without a target or after the limit."""
         minutes = self.target_minutes.get(lane)
         # The open time is asked first, because the days after this one may never open again.
         if minutes is None or self.hours.open_time(arrived, limit) < timedelta(minutes=minutes):

@@ -24,7 +24,7 @@ def explain(rule: SameDayRule, deadline: Deadline, now: datetime | None = None) 
 
 
 def _arrival_words(rule: SameDayRule, deadline: Deadline) -> str:
-    """When the call arrived, and which day it belongs to."""
+    """Return when the call arrived, and which day it belongs to."""
     hours, received, service_day = rule.hours, deadline.received, deadline.service_day
     day = hours.day_of(received)
     if day != service_day:
@@ -37,7 +37,7 @@ def _arrival_words(rule: SameDayRule, deadline: Deadline) -> str:
 
 
 def _due_words(rule: SameDayRule, deadline: Deadline) -> str:
-    """When the call is due, and what decided that."""
+    """Return when the call is due, and what decided that."""
     day, lane = deadline.service_day, deadline.lane
     target = rule.target_minutes.get(lane)
     why = {
@@ -61,7 +61,7 @@ def _warning_words(rule: SameDayRule, deadline: Deadline) -> str:
 
 
 def _standing_words(rule: SameDayRule, due: datetime, now: datetime) -> str:
-    """Where an unmet call stands now."""
+    """Return where an unmet call stands now."""
     minutes = int(abs(due - now) / timedelta(minutes=1))
     left = f"{length_words(minutes)} {'late' if now > due else 'left'}"
     standing = rule.standing(due, None, now).value.replace("_", " ")
@@ -69,7 +69,7 @@ def _standing_words(rule: SameDayRule, due: datetime, now: datetime) -> str:
 
 
 def _moment(rule: SameDayRule, instant: datetime, day: date | None = None) -> str:
-    """An instant in wall time: ``Tue Nov 21, 5:40 PM``, or only ``5:40 PM`` on the day already named."""
+    """Return an instant in wall time: ``Tue Nov 21, 5:40 PM``; only ``5:40 PM`` on a day already named."""
     style = rule.hours.style
     if day is not None and instant == rule.hours.instant(day, DAY_MINUTES):
         return style.clock_of(DAY_MINUTES)

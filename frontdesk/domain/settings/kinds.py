@@ -35,7 +35,7 @@ _SHOWN_NUMBER = 10**12  # larger ones are not repeated; Python itself refuses to
 
 
 def shown(value: object) -> str:
-    """A wrong value as a message repeats it: short, on one line, harmless."""
+    """Return a wrong value as a message repeats it: short, on one line, harmless."""
     if isinstance(value, str):
         return repr(one_line(value, _SHOWN))
     if isinstance(value, bool):
@@ -48,7 +48,7 @@ def shown(value: object) -> str:
 
 
 def nearest(given: str, known: Iterable[str]) -> str | None:
-    """The known word that looks most like the given one; None if none is near."""
+    """Return the known word that looks most like the given one; None if none is near."""
     folded = {fold(word): word for word in known}
     near = difflib.get_close_matches(fold(given[:100]), folded, n=1)
     return folded[near[0]] if near else None
@@ -83,14 +83,14 @@ class Kind(ABC, Generic[T]):
 
     @abstractmethod
     def read(self, plain: object) -> T:
-        """The value of a plain one from TOML or JSON. Raises BadSettings."""
+        """Return the value of a plain one from TOML or JSON. Raises BadSettings."""
 
     def write(self, value: T) -> object:
-        """The plain value for TOML or JSON; None to leave the key out."""
+        """Return the plain value for TOML or JSON; None to leave the key out."""
         return value
 
     def read_text(self, text: str, before: object = None) -> T:
-        """The value of what a person typed.
+        """Return the value of what a person typed.
 
         Args:
             text: what stands in the field.
@@ -102,7 +102,7 @@ class Kind(ABC, Generic[T]):
         return self.read(text.strip())
 
     def write_text(self, value: T, style: TimeStyle = INTERNATIONAL) -> str:
-        """The value as it stands in a field of a form.
+        """Return the value as it stands in a field of a form.
 
         Args:
             value: the value.
@@ -111,7 +111,7 @@ class Kind(ABC, Generic[T]):
         return str(value)
 
     def words(self, value: T, style: TimeStyle = INTERNATIONAL) -> str:
-        """The value within a sentence, on one line; ``nothing`` if it is empty."""
+        """Return the value within a sentence, on one line; ``nothing`` if it is empty."""
         return ", ".join(self.write_text(value, style).splitlines()) or "nothing"
 
 
@@ -137,7 +137,7 @@ class Text(Kind[str]):
         self.limit, self.empty, self.wanted, self.check = limit, empty, wanted, check
 
     def read(self, plain: object) -> str:
-        """The cleaned text. Raises BadSettings."""
+        """Return the cleaned text. Raises BadSettings."""
         if not isinstance(plain, str):
             raise BadSettings(f"{shown(plain)} is not a text; write it in quotes.")
         cleaned = clean(plain, limit=self.limit, joint=" ")
@@ -150,14 +150,14 @@ class Text(Kind[str]):
         return ""
 
     def read_text(self, text: str, before: object = None) -> str:
-        """The cleaned text. Raises BadSettings."""
+        """Return the cleaned text. Raises BadSettings."""
         if not self.empty and not text.strip():
             raise BadSettings(self.wanted or "This may not be empty.")
         return self.read(text)
 
 
 def _zone(name: str) -> str:
-    """A time zone by the name that the system knows it by. Raises BadSettings."""
+    """Return a time zone by the name that the system knows it by. Raises BadSettings."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as wrong:
@@ -170,7 +170,7 @@ def _zone(name: str) -> str:
 
 
 def _country(text: str) -> str:
-    """A country's two letters, in form only: services check if its numbers are known. Raises BadSettings."""
+    """Return a country's two letters; services check if its numbers are known. Raises BadSettings."""
     region = text.upper()
     if not re.fullmatch("[A-Z]{2}", region):
         raise BadSettings(f'{shown(text)} is not a country; write its two letters, for example "US".')
@@ -178,9 +178,10 @@ def _country(text: str) -> str:
 
 
 def _with_digit(advice: str) -> Callable[[str], str]:
-    """A check for a phone number in any form, with what to write if it holds no digit."""
+    """Return a check for a phone number in any form, with what to write if it holds no digit."""
 
     def check(text: str) -> str:
+        """Return the text unchanged, or raise BadSettings if it holds no digit."""
         if not any(char.isdecimal() for char in text):
             raise BadSettings(f"{shown(text)} holds no digit; {advice}.")
         return text
@@ -227,7 +228,7 @@ class Number(Kind[int]):
         self.low, self.high = low, high
 
     def read(self, plain: object) -> int:
-        """The number. Raises BadSettings."""
+        """Return the number. Raises BadSettings."""
         # True and False are numbers to Python, but nobody means them so.
         if isinstance(plain, bool) or not isinstance(plain, int) or not self.low <= plain <= self.high:
             raise BadSettings(
@@ -250,7 +251,7 @@ class Choice(Kind[T]):
         self.options: tuple[Option[T], ...] = options
 
     def read(self, plain: object) -> T:
-        """The value of a word. Raises BadSettings."""
+        """Return the value of a word. Raises BadSettings."""
         for option in self.options:
             if isinstance(plain, str) and plain.strip() == option.word:
                 return option.value
@@ -258,22 +259,22 @@ class Choice(Kind[T]):
         raise BadSettings(f"{shown(plain)} is not allowed; write one of {allowed}.")
 
     def write(self, value: T) -> object:
-        """The word of a value."""
+        """Return the word of a value."""
         return self._option(value).word
 
     def read_text(self, text: str, before: object = None) -> T:
-        """The value of the line that was taken. Raises BadSettings if none was."""
+        """Return the value of the line that was taken. Raises BadSettings if none was."""
         for option in self.options:
             if text == option.word:
                 return option.value
         raise BadSettings("Take one of the lines; the arrow down shows them.")
 
     def write_text(self, value: T, style: TimeStyle = INTERNATIONAL) -> str:
-        """The word, by which a form knows the line."""
+        """Return the word, by which a form knows the line."""
         return self._option(value).word
 
     def words(self, value: T, style: TimeStyle = INTERNATIONAL) -> str:
-        """The label, as the form shows it."""
+        """Return the label, as the form shows it."""
         return self._option(value).label
 
     def _option(self, value: T) -> Option[T]:
@@ -287,7 +288,7 @@ class Flag(Choice[bool]):
         super().__init__(Option("no", False, no, hints[0]), Option("yes", True, yes, hints[1]))
 
     def read(self, plain: object) -> bool:
-        """The flag. Raises BadSettings."""
+        """Return the flag. Raises BadSettings."""
         if not isinstance(plain, bool):
             raise BadSettings(f"{shown(plain)} is not allowed; write true or false, without quotes.")
         return plain
@@ -397,19 +398,19 @@ class OrNone(Kind[T | None]):
         self.kind, self.written = kind, written
 
     def read(self, plain: object) -> T | None:
-        """The value, or None for an empty text. Raises BadSettings."""
+        """Return the value, or None for an empty text. Raises BadSettings."""
         return None if isinstance(plain, str) and not plain.strip() else self.kind.read(plain)
 
     def write(self, value: T | None) -> object:
-        """The plain value, or what stands for none."""
+        """Return the plain value, or what stands for none."""
         return self.written if value is None else self.kind.write(value)
 
     def read_text(self, text: str, before: object = None) -> T | None:
-        """The value, or None for an empty field. Raises BadSettings."""
+        """Return the value, or None for an empty field. Raises BadSettings."""
         return self.kind.read_text(text, before) if text.strip() else None
 
     def write_text(self, value: T | None, style: TimeStyle = INTERNATIONAL) -> str:
-        """The value as text, or nothing."""
+        """Return the value as text, or nothing."""
         return "" if value is None else self.kind.write_text(value, style)
 
 
@@ -440,15 +441,15 @@ class ListOf(Kind[tuple[T, ...]]):
         self.lines, self.wanted = lines, wanted
 
     def read(self, plain: object) -> tuple[T, ...]:
-        """The values of a list. Raises BadSettings."""
+        """Return the values of a list. Raises BadSettings."""
         return self._checked(tuple(map(self.kind.read, _entries(plain, self.example, self.least))))
 
     def write(self, value: tuple[T, ...]) -> object:
-        """The list."""
+        """Return the list."""
         return [self.kind.write(item) for item in value]
 
     def read_text(self, text: str, before: object = None) -> tuple[T, ...]:
-        """The values of the lines, or of what stands between commas. Raises BadSettings."""
+        """Return the values of the lines, or of what stands between commas. Raises BadSettings."""
         parts = [part for part in self._parts(text, before) if part.strip()]
         if self.wanted and not parts:
             raise BadSettings(self.wanted)
@@ -481,7 +482,7 @@ class Names(ListOf[str]):
 
 
 def _entries(plain: object, example: str, least: int = 0) -> list[object]:
-    """The entries of a list. Raises BadSettings if it is no list, or too short or long."""
+    """Return the entries of a list. Raises BadSettings if it is no list, or too short or long."""
     if not isinstance(plain, list):
         raise BadSettings(
             f"{shown(plain)} is not a list; write it in square brackets, for example {example}."

@@ -134,11 +134,11 @@ class PracticeSettings:
         return TimeStyle(twelve_hour=self.clock is ClockStyle.TWELVE, month_first=self.us_style)
 
     def hours(self) -> OpeningHours:
-        """The opening hours these settings describe, with the style in which times are written."""
+        """Return the opening hours these settings describe, with the style in which times are written."""
         return OpeningHours(ZoneInfo(self.time_zone), self.week, self.exceptions, self.time_style)
 
     def rule(self) -> SameDayRule:
-        """The same-day rule these settings describe."""
+        """Return the same-day rule these settings describe."""
         return SameDayRule(
             hours=self.hours(),
             met_by=self.met_by,

@@ -24,7 +24,7 @@ class Problems:
 
         Args:
             where: the place, as the message names it.
-            text: the file's text, in which the lines of keys are looked up; "" if there is none.
+            text: the file's text, in which the lines of keys are looked up; "" without a file.
         """
         self._where = where
         self._text = text
@@ -48,7 +48,7 @@ class Problems:
         self._reported.append(f"{place}, {one_line('.'.join(path))}: {plain}")
 
     def refuse(self) -> None:
-        """Raise BadSettings with every mistake, one a line; do nothing if there is none."""
+        """Raise BadSettings with every mistake, one a line; do nothing if there are no mistakes."""
         if not self._reported:
             return
         if len(self._reported) == 1:
@@ -58,7 +58,7 @@ class Problems:
 
 
 def line_of(text: str, path: tuple[str, ...]) -> int | None:
-    """The line, from 1, on which a key stands, or else the section or value it is in; None for neither.
+    """Return the line, from 1, of a key, or else of the section or value it is in; None for neither.
 
     Good for pointing a person to the place: it reads lines, not TOML.
     """
@@ -83,5 +83,5 @@ def line_of(text: str, path: tuple[str, ...]) -> int | None:
 
 
 def _parts(key: str) -> tuple[str, ...]:
-    """The parts of a dotted key, without their quotes."""
+    """Return the parts of a dotted key, without their quotes."""
     return tuple(part.strip("\"'") for part in re.findall(_PART, key))

@@ -147,7 +147,7 @@ class Table(Generic[T]):
     # Documents
 
     def write(self, settings: T) -> dict[str, Any]:
-        """The settings as a document: sections as dictionaries, with texts, numbers and lists in them."""
+        """Return the settings as a document: sections are dictionaries of texts, numbers and lists."""
         document: dict[str, Any] = {}
         for row in self.of(settings):
             plain = row.plain(settings)
@@ -170,7 +170,7 @@ class Table(Generic[T]):
     # Forms
 
     def texts(self, settings: T, style: TimeStyle = INTERNATIONAL) -> dict[str, str]:
-        """The texts of every field, by key, with times as the practice writes them."""
+        """Return the texts of every field, by key, with times as the practice writes them."""
         return {field.key: field.text(settings, style) for field in self.fields}
 
     def read_texts(self, kept: T, texts: Mapping[str, str]) -> tuple[T, dict[str, str]]:
@@ -205,6 +205,7 @@ class _Reading(Generic[T]):
         self._changes: dict[Place, Any] = {}
 
     def read(self, document: Mapping[str, object]) -> T:
+        """Return the settings of a document; every mistake in it is added to the problems."""
         usual = self._table.usual()
         for family in self._table.families:
             self._add(family, document, usual)
@@ -256,7 +257,7 @@ class _Reading(Generic[T]):
                 self._problems.add(path, wrong.sentence)
 
     def _suggestion(self, name: str, at: Path) -> str:
-        """A sentence with the nearest name that there is, or with all of them if none is near."""
+        """Return a sentence with the nearest name that there is, or with all of them if none is near."""
         if self._problems.full:
             return ""  # a file of another kind has thousands of them; comparing each would take seconds
         inside = [path for path in (*self._rows, *sorted(self._sections)) if path[:-1] == at]
@@ -267,7 +268,7 @@ class _Reading(Generic[T]):
 
 
 def beside_field(sentence: str) -> str:
-    """A sentence of BadSettings as it reads beside a field: what is wrong, and no more."""
+    """Return a sentence of BadSettings as it reads beside a field: what is wrong, and no more."""
     plain = sentence.replace("; nothing was changed", "").removesuffix(" Nothing was changed.").strip()
     return plain[:1].upper() + plain[1:]
 
@@ -299,7 +300,7 @@ def _changed(old: object, changes: Mapping[Place, Any]) -> Any:
 
 
 def _inside(value: object, step: Any) -> Any:
-    """What is at one step inside of a value."""
+    """Return what is at one step inside of a value."""
     if isinstance(value, Mapping):
         return value.get(step)
     if not isinstance(value, tuple):
@@ -311,7 +312,7 @@ def _inside(value: object, step: Any) -> Any:
 
 
 def _section(document: dict[str, Any], path: Path) -> dict[str, Any]:
-    """The section of a document at some keys; made if it is not there."""
+    """Return the section of a document at some keys; made if it is not there."""
     for key in path:
         document = document.setdefault(key, {})
     return document

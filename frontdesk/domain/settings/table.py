@@ -65,7 +65,7 @@ _NUMBER_NAME = "[a-z0-9_-]{1,40}"
 
 
 def _number(name: str) -> tuple[Setting, ...]:
-    """The rows of one number of the crisis screen. Raises BadSettings if it cannot have that name."""
+    """Return the rows of one number of the crisis screen. Raises BadSettings if it cannot have that name."""
     if not re.fullmatch(_NUMBER_NAME, name):
         raise BadSettings("name a number with small letters and digits, such as backup or clinician_2.")
     key, place, label = f"crisis.numbers.{name}", ("crisis", "numbers", name), _NUMBER_LABELS.get(name, "")
@@ -75,7 +75,7 @@ def _number(name: str) -> tuple[Setting, ...]:
             f"{key}.number",
             NUMBER_TO_DIAL,
             label=label,
-            hint="the number to call; empty while there is none",
+            hint="the number to call; empty until there is one",
             place=(*place, "number"),
         ),
         Setting(f"{key}.about", Text(ABOUT_LIMIT, empty=True), place=(*place, "about")),
@@ -90,7 +90,7 @@ def _number(name: str) -> tuple[Setting, ...]:
 
 
 def _targets() -> Iterator[Setting]:
-    """The rows of the lanes' targets; the first explains them."""
+    """Yield the rows of the lanes' targets; the first explains them."""
     comment = "Open minutes until a lane is called back, where that is to be sooner than closing:\n"
     comment, example = comment + f"{', '.join(TARGET_LANES)}.", "60"
     for lane in TARGET_LANES:
@@ -107,12 +107,12 @@ def _targets() -> Iterator[Setting]:
 
 
 def _exception(name: str) -> tuple[Setting, ...]:
-    """The row of one day with other hours. Raises BadSettings if the name is no day."""
+    """Return the row of one day with other hours. Raises BadSettings if the name is no day."""
     return (Setting(f"hours.exceptions.{name}", HOURS, place=("exceptions", Day().read(name))),)
 
 
 def _exception_name(name: str) -> tuple[Setting, ...]:
-    """The row of what one such day is called. Raises BadSettings if the name is no day."""
+    """Return the row of what one such day is called. Raises BadSettings if the name is no day."""
     kind = Text(ABOUT_LIMIT, empty=True)
     return (Setting(f"exception_names.{name}", kind, place=("exception_names", Day().read(name))),)
 
@@ -482,7 +482,7 @@ STORED = Table(PracticeSettings, SECTIONS, (_EXCEPTIONS, _NUMBERS, _EXCEPTION_NA
 
 
 def _named(key: str, **changes: Any) -> Setting:
-    """A row as the first start asks for it."""
+    """Return a row as the first start asks for it."""
     return next(setting for setting in PRACTICE.settings if setting.key == key)._replace(**changes)
 
 

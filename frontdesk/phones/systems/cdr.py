@@ -117,6 +117,7 @@ def fixed_places(places: Places, width: int) -> Callable[[Sequence[str]], Places
     """Return a function of a row: these places if it has ``width`` fields, or more that are empty."""
 
     def of(fields: Sequence[str]) -> Places | None:
+        """Return the places for a row of this width, or None for any other."""
         if len(fields) == width:
             return places
         return places if len(fields) > width and not any(fields[width:]) else None

@@ -210,6 +210,7 @@ class CallbackService:
         """
 
         def given(before: CallbackState, at: datetime, by: int) -> CallbackState | None:
+            """Return the callback handed over; None if it is closed or its owner changed."""
             return handed_over(before, to, at) if before.is_open and before.owner_id == seen_owner else None
 
         return self._take(callback_id, Action.CALLBACK_HANDED_OVER, given, by=by, to=to)

@@ -151,6 +151,7 @@ class ImportJob:
         terms = replace(practice.terms(now), backlog_before=before)
 
         def context(db: Transaction) -> ImportContext:
+            """Return what every call of the batch is written with."""
             return ImportContext(db, run, practice.version, now, self._by)
 
         prepared: PreparedBatch | None = None
@@ -167,13 +168,13 @@ class ImportJob:
         return prepared.counts
 
     def _without_known(self, batch: Batch) -> Batch:
-        """The batch without calls whose uid another number of this log has already."""
+        """Return the batch without calls whose uid another number of this log has already."""
         known = known_uids(self._office.store, [call.uid for call in batch.calls])
         self._tally.recount_as_known([call for call in batch.calls if call.uid in known])
         return _without(batch, known)
 
     def _kept_counts(self, did: Counter[str]) -> dict[str, int]:
-        """The counts that are stored with the import."""
+        """Return the counts that are stored with the import."""
         kept = ("opened", "joined", "reopened", "closed", "changed")
         return {
             "rows": self._log.counts.rows,
@@ -247,7 +248,7 @@ def batches(spool: Spool, size: int) -> Iterator[tuple[Batch, list[SpooledCall]]
 def _by_person(
     calls: Sequence[SpooledCall], people: Mapping[str, str]
 ) -> Iterator[dict[str, list[SpooledCall]]]:
-    """The calls of each person by number: of one as a rule, of several whose callbacks were merged."""
+    """Yield the calls of each person by number: of one as a rule, of several whose callbacks were merged."""
     numbers = sorted(_by_number(calls).items())
     if not people:
         yield from ({number: some} for number, some in numbers)
@@ -259,7 +260,7 @@ def _by_person(
 
 
 def _by_number(calls: Sequence[SpooledCall]) -> dict[str, list[SpooledCall]]:
-    """The calls of each number in the order of time; at the same instant in the order of the log."""
+    """Return the calls of each number in the order of time; at the same instant in the order of the log."""
     numbers: dict[str, list[SpooledCall]] = {}
     for call in calls:
         numbers.setdefault(call.number, []).append(call)
@@ -269,7 +270,7 @@ def _by_number(calls: Sequence[SpooledCall]) -> dict[str, list[SpooledCall]]:
 
 
 def _without(batch: Batch, uids: Collection[str]) -> Batch:
-    """A batch without the calls of these uids."""
+    """Return a batch without the calls of these uids."""
     numbers = {
         number: left
         for number, calls in batch.numbers.items()
@@ -280,7 +281,7 @@ def _without(batch: Batch, uids: Collection[str]) -> Batch:
 
 
 def _once(calls: Sequence[SpooledCall]) -> tuple[list[SpooledCall], list[SpooledCall]]:
-    """The calls, each once, and those that come again: the first in the log counts."""
+    """Return the calls, each once, and those that come again: the first in the log counts."""
     if len({call.uid for call in calls}) == len(calls):
         return list(calls), []
     known: set[str] = set()

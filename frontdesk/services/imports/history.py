@@ -54,7 +54,7 @@ def call_lane(direction: Direction, result: Result, lane: Lane) -> tuple[Lane, S
 
     Args:
         direction: who dialed.
-        result: whether a person answered.
+        result: True if a person answered.
         lane: the lane of the caller's contact; new patient where nobody is known.
     """
     if lane is not Lane.NEW_PATIENT:
@@ -129,7 +129,7 @@ class NumberHistory:
             yield NewCallback(callback, contact, name, self.facts.number)
 
     def _named(self) -> dict[LoggedCallback, tuple[int | None, str]]:
-        """The contact and the name that the calls about each callback showed last."""
+        """Return the contact and the name that the calls about each callback showed last."""
         calls = {call.order: call for call in self.facts.fresh}
         named: dict[LoggedCallback, tuple[int | None, str]] = {}
         for mark in self.found.marks:
@@ -225,7 +225,7 @@ def _number(
 
 
 def _caller_of(facts: NumberFacts) -> tuple[KnownContact | None, Lane]:
-    """Who calls from a number, and their lane.
+    """Return who calls from a number, and their lane.
 
     Among several nobody is guessed: asking for the wrong member of a family would give the other away.
     The lane is then that of the one who was named last, else of the last caller. A crisis is handed over
@@ -243,7 +243,7 @@ def _caller_of(facts: NumberFacts) -> tuple[KnownContact | None, Lane]:
 
 
 def _known(facts: NumberFacts) -> Known:
-    """What the store knows of a number, as ``reconcile`` takes it."""
+    """Return what the store knows of a number, as ``reconcile`` takes it."""
     if facts.open is not None:
         last = _last_touch(facts.open, facts.known)
         facts.open.touched = max(last, facts.open.touched or last)
@@ -257,7 +257,7 @@ def _known(facts: NumberFacts) -> Known:
 
 
 def _last_touch(callback: LoggedCallback, calls: Sequence[KnownCall]) -> datetime:
-    """When something last happened to an open callback, as far as the store knew before this log."""
+    """Return when something last happened to an open callback, as far as the store knew before this log."""
     state = callback.state
     joined = (call.at for call in calls if call.callback == state.id)
     return max((state.received, *joined, *([state.last_attempt_at] if state.last_attempt_at else [])))
@@ -293,12 +293,12 @@ def _is_missed(call: SpooledCall) -> bool:
 
 
 def _contact_named(contacts: Sequence[KnownContact], folded: str) -> KnownContact | None:
-    """The contact of this folded name; None where the phone showed no name."""
+    """Return the contact of this folded name; None where the phone showed no name."""
     return next((contact for contact in contacts if folded and contact.folded == folded), None)
 
 
 def _shown_name(calls: Sequence[SpooledCall]) -> str:
-    """The last name that the phone showed of a caller, or ""."""
+    """Return the last name that the phone showed of a caller, or ""."""
     return next((call.name for call in reversed(calls) if call.name and call.direction == _INBOUND), "")
 
 

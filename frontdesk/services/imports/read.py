@@ -94,7 +94,7 @@ def _update_waiting(waiting: dict[str, int], calls: Iterable[SpooledCall]) -> No
 
 
 def _count_reopened(waiting: Mapping[str, int], office: Office) -> int:
-    """How many waiting numbers called again after their callback was closed as unreached: it reopens."""
+    """Return how many waiting numbers called after their callback closed as unreached: it reopens."""
     closed = unreached_since(office.store, list(waiting))
     unreached = Outcome.UNREACHED
     return sum(opens_again(instant_of(waiting[number]), unreached, at) for number, at in closed.items())
@@ -181,7 +181,7 @@ class _Cleaning:
 
 
 def _hour_text(hour: int) -> str:
-    """The stored text of an instant in this hour since 1970, up to its minute."""
+    """Return the stored text of an instant in this hour since 1970, up to its minute."""
     return f"{instant_of(hour * _HOUR):%Y-%m-%dT%H:}"
 
 
@@ -197,7 +197,7 @@ def _seconds() -> list[str]:
 
 
 def _uid(external_id: str) -> str:
-    """The uid that a log's id is stored as: the id, or its hash where it is very long or unprintable."""
+    """Return the uid that a log's id is stored as: the id, or its hash if very long or unprintable."""
     if external_id.isprintable() and external_id.isascii() and len(external_id) <= _LONGEST_UID:
         return external_id
     return f"hash:{hashlib.sha256(external_id.encode(errors='surrogatepass')).hexdigest()}"

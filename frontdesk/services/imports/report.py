@@ -76,7 +76,7 @@ class ImportPreview:
         rows: rows of its table.
         bad: rows that are part of no call.
         bad_rows: the first of them, with line and reason.
-        first: when its first new call began, UTC; None when there is none.
+        first: when its first new call began, UTC; None without new calls.
         last: when its last new call began.
         new: its calls that the store does not have.
         new_rows: their rows.

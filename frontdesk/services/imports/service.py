@@ -165,7 +165,7 @@ class ImportService:
         """Return the import with this id, or the last one, if it can be undone.
 
         Raises:
-            NotFound: there is none.
+            NotFound: there is no such import.
             Refused: it was undone already.
         """
         store = self._office.store

@@ -90,7 +90,7 @@ class Store:
 
     @contextmanager
     def _answering(self) -> Iterator[None]:
-        """Open this thread's connection where there is none, and turn errors into sentences."""
+        """Open this thread's connection if it is not open, and turn errors into sentences."""
         try:
             with clear_errors(self._explain):
                 self.database.connect(reuse_if_open=True)

@@ -113,7 +113,7 @@ _KIND = 0xFF
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """The error and its causes: Peewee hides a full disk behind a failed rollback."""
+    """Yield the error and its causes: Peewee hides a full disk behind a failed rollback."""
     seen: BaseException | None = error
     while seen is not None:
         yield seen
@@ -121,7 +121,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 
 def _known_code(error: BaseException) -> int | None:
-    """The code of the deepest cause that has a sentence: the later ones are its consequences."""
+    """Return the code of the deepest cause that has a sentence: the later ones are its consequences."""
     codes = [code for cause in _causes(error) if (code := code_of(cause)) is not None]
     for code in reversed(codes):
         for known in (code, code & _KIND):

@@ -102,7 +102,7 @@ class _Literal(Context):
 
 
 def _literal(value: Any, mark: str) -> str:
-    """A constant in the SQL of the engine whose parameters have this mark.
+    """Return a constant in the SQL of the engine whose parameters have this mark.
 
     Raises:
         TypeError: it is no constant that a query has in its text.
@@ -276,7 +276,7 @@ def _database(on: On) -> AbstractContextManager[Database]:
 
 
 def _for_engine(db: Database, query: Any) -> Any:
-    """A query with what this engine needs: numbers of new rows given back, rows held one by one."""
+    """Return a query with what this engine needs: numbers of new rows given back, rows held one by one."""
     if isinstance(query, Select) and not db.for_update:
         return query.for_update(False)
     if isinstance(query, Insert) and not isinstance(db, SqliteDatabase):

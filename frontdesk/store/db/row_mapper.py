@@ -90,6 +90,7 @@ def reader_of(record: type[_T], selected: Sequence[Any]) -> Callable[[Sequence[A
     make = _maker(record)
 
     def read_row(row: Sequence[Any]) -> _T:
+        """Return the record of a row whose columns are in the order of the fields."""
         values = list(row)
         # Each leaves one value of several, so what stands behind it is in its place then.
         for start, end, one_of in together:
@@ -104,7 +105,7 @@ def reader_of(record: type[_T], selected: Sequence[Any]) -> Callable[[Sequence[A
 
 
 def _reader_of(hint: Any, names: Mapping[str, Any]) -> Callable[[Any], Any] | None:
-    """How the column of a field with this type is read; None where the value is taken as it is.
+    """Return how the column of a field with this type is read; None where the value is taken as it is.
 
     ``typing.get_type_hints`` would take fifty times as long, which the start would wait for.
 
@@ -121,7 +122,7 @@ def _reader_of(hint: Any, names: Mapping[str, Any]) -> Callable[[Any], Any] | No
 
 
 def _maker(record: type[_T]) -> Callable[[Sequence[Any]], _T]:
-    """The function that makes a record of the values of its fields.
+    """Return the function that makes a record of the values of its fields.
 
     A frozen dataclass sets its fields one by one, which takes four times as long as to set them at once.
     """
@@ -133,6 +134,7 @@ def _maker(record: type[_T]) -> Callable[[Sequence[Any]], _T]:
         return lambda values: record(*values)
 
     def make(values: Sequence[Any]) -> _T:
+        """Make a record without its ``__init__``, which only assigns."""
         made = object.__new__(record)
         made.__dict__.update(zip(names, values, strict=True))
         return made

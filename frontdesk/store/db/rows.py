@@ -81,7 +81,7 @@ def _last_id_of(table: str) -> Prepared[tuple[Any, ...]]:
 
 @lru_cache(maxsize=64)
 def _sequence_of(table: str) -> Prepared[tuple[Any, ...]]:
-    """The next numbers of a table on a server."""
+    """Return the next numbers of a table on a server."""
     return prepared(
         lambda p: Select(
             [fn.generate_series(1, p.count.cast("int"))],
@@ -99,9 +99,10 @@ def _insert_into(table: type[Model], names: tuple[str, ...]) -> Prepared[tuple[A
 def _update_of(
     table: type[Model], names: tuple[str, ...], conditions: tuple[tuple[str, bool], ...], new_version: bool
 ) -> Prepared[tuple[Any, ...]]:
-    """The update of these columns, on conditions: each a column, and True if it must be NULL."""
+    """Return the update of these columns, on conditions: each a column, and True if it must be NULL."""
 
     def build(p: Parameters) -> Any:
+        """Make the update of one row by its id, on the conditions."""
         sets = {_column(table, name): p[name] for name in names}
         if new_version:
             version = _column(table, "version")
@@ -127,6 +128,6 @@ def _select_of(table: type[Model], names: tuple[str, ...]) -> Prepared[tuple[Any
 
 
 def _column(table: type[Model], name: str) -> Any:
-    """A column by its name in the model or in the table."""
+    """Return a column by its name in the model or in the table."""
     meta: Any = table._meta
     return meta.combined[name]

@@ -236,7 +236,7 @@ class StoreFile(SqliteDatabase):
 
 
 def _identity(path: str, *, may_be_empty: bool = True) -> _Identity | None:
-    """The identity of the file at a path; None for no file, and for an empty one where it must not be."""
+    """Return the identity of the file at a path; None for no file, and for an empty one if not allowed."""
     try:
         found = os.stat(path)
     except OSError:
@@ -316,7 +316,7 @@ def migrations_in(path: str) -> list[str]:
 
 
 def _look_into(path: str, mode: str) -> tuple[set[str], list[str]]:
-    """The tables of a file, and the names of the migrations that were applied to it."""
+    """Return the tables of a file, and the names of the migrations that were applied to it."""
     address = f"file:{quote(path)}?mode={mode}"
     with closing(sqlite_driver().connect(address, uri=True, timeout=PATIENCE)) as file:
         tables = {name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}

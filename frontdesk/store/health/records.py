@@ -82,7 +82,7 @@ class Evidence:
 
 
 def _page_ids(table: Any) -> Prepared[tuple[Any, ...]]:
-    """The ids of the next page of a table."""
+    """Return the ids of the next page of a table."""
     return prepared(
         lambda p: table.select(table.id).where(table.id > p.last).order_by(table.id).limit(p.size)
     )
@@ -94,7 +94,7 @@ _PAGE_IDS: dict[type[Model], Prepared[tuple[Any, ...]]] = {
 
 
 def _pages(store: Store, table: type[Model]) -> Iterator[dict[str, int]]:
-    """The first and the last id of each page of a table, as the arguments of a query."""
+    """Yield the first and the last id of each page of a table, as the arguments of a query."""
     last = 0
     while ids := _PAGE_IDS[table].values(store, last=last, size=PAGE):
         yield {"first": last + 1, "last": ids[-1]}
@@ -153,7 +153,7 @@ _BREACHES = prepared(
 
 
 def _evidence_of(store: Store, page: dict[str, int]) -> Evidence:
-    """What the other tables say of the callbacks of one page."""
+    """Return what the other tables say of the callbacks of one page."""
     found = Evidence()
     for callback, rows in groupby(_ENTRIES.rows(store, **page), key=itemgetter(0)):
         found.entries[callback] = [
@@ -171,7 +171,7 @@ def _evidence_of(store: Store, page: dict[str, int]) -> Evidence:
 
 
 def _detail(text: str) -> dict[str, Any]:
-    """An entry's codes; none where they cannot be read."""
+    """Return an entry's codes; none where they cannot be read."""
     try:
         found = json.loads(text)
     except ValueError:
@@ -190,7 +190,7 @@ def callback_faults(store: Store) -> Iterator[str]:
 
 
 def _page_faults(store: Store, page: dict[str, int]) -> Iterator[str]:
-    """The faults of one page; what was read for it is let go of at its end."""
+    """Yield the faults of one page; what was read for it is let go of at its end."""
     evidence = _evidence_of(store, page)
     for row in _CALLBACKS.rows(store, **page):
         for fault in _faults_of(row, evidence):

@@ -129,7 +129,7 @@ def people_of(db: Database, calls: Calls) -> Iterator[list[NumberFacts]]:
 
 
 def _people(numbers: Sequence[str], targets: Mapping[str, MergeTarget]) -> list[list[str]]:
-    """The numbers of each person: those whose calls belong to the same callback."""
+    """Return the numbers of each person: those whose calls belong to the same callback."""
     people: dict[str, list[str]] = {}
     for number in numbers:
         target = targets.get(number)
@@ -152,7 +152,7 @@ def _pages_of(people: Sequence[Sequence[str]]) -> Iterator[list[Sequence[str]]]:
 def _facts_of(
     db: Database, numbers: Sequence[str], calls: Calls, targets: Mapping[str, MergeTarget] | None
 ) -> Iterator[NumberFacts]:
-    """What is known of these numbers; ``targets`` is None where no callback was ever merged."""
+    """Return what is known of these numbers; ``targets`` stays None if no callback was ever merged."""
     since = from_text(min(calls[number][0].at for number in numbers)) - SAME_CALL
     # Callbacks are read first, because on a server that locks them until the transaction ends.
     open_now, given_up = open_callbacks(db, numbers), given_up_callbacks(db, numbers, since)

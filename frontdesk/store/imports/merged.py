@@ -152,7 +152,7 @@ def merge_targets(db: Database, numbers: Sequence[str]) -> dict[str, MergeTarget
 
 
 def _target(ends: Sequence[CallbackSummary], latest: CallbackSummary | None) -> MergeTarget:
-    """Where one number's merged callbacks lead.
+    """Return where one number's merged callbacks lead.
 
     Args:
         ends: the callback that stays, for each of them.

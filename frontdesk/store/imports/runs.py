@@ -143,7 +143,7 @@ def _count(name: str, default: int = 0) -> Together:
 
 
 def _runs(*conditions: Any) -> Any:
-    """The runs that meet these conditions, newest first."""
+    """Return the runs that meet these conditions, newest first."""
     selected = columns(
         ImportRun,
         Run,

@@ -29,7 +29,7 @@ _WORK = tuple(action for action in Action if action.facts.is_work)
 
 
 def _written_by_import(run_id: object) -> object:
-    """The condition that an import wrote an audit entry: its detail ends with the import's id."""
+    """Return the condition that an import wrote an audit entry: its detail ends with the import's id."""
     return Audit.detail.endswith(Value('"import":').concat(run_id).concat("}"))
 
 

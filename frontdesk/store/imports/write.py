@@ -121,7 +121,7 @@ class BatchRows:
 
 
 def _adding(table: Any, *names: str, **constants: object) -> Prepared[tuple[Any, ...]]:
-    """The query that adds a row with these columns; the others have these constants, or their defaults."""
+    """Return the query that adds a row with these columns; the others get constants or defaults."""
     return prepared(lambda p: table.insert(**{name: p[name] for name in names}, **constants))
 
 

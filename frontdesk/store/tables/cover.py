@@ -14,7 +14,7 @@ class Cover(Model):
 
     Attributes:
         phones: the numbers of who is on the phones, as JSON, in the order they came.
-        busy: whether the backup takes the next ones.
+        busy: True if the backup takes the next ones.
     """
 
     id = AutoField()

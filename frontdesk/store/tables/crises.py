@@ -15,7 +15,7 @@ class Crisis(Model):
 
     Attributes:
         uid: made when the key was pressed; saving the same one twice makes one record.
-        number: their number's key, or as typed while it is none yet.
+        number: their number's key, or as typed while it cannot be read as a number.
         call_uid: the identity of the call that was being typed, or "".
         place: where they are.
         number_now: the number to call back when the line drops.

@@ -16,7 +16,7 @@ class Draft(Model):
         fields: what stands in each field, as JSON.
         updated_at: the last time it was kept, UTC. Nothing in the program goes by it: it is for whoever must
             tell from the store alone, after a machine died, up to when typing was kept.
-        parked: whether it was put aside for another call.
+        parked: True if it was put aside for another call.
     """
 
     uid = TextField(primary_key=True)

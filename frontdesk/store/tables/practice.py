@@ -11,7 +11,7 @@ class Person(Model):
     """A staff member; number 1 is the program itself.
 
     Attributes:
-        active: whether they work here now; who left stays named in what they wrote.
+        active: True if they work here now; who left stays named in what they wrote.
     """
 
     id = AutoField()

@@ -38,10 +38,10 @@ class InHand(Protocol):
     """A screen on which somebody is in hand: on the phone, or under the cursor."""
 
     def in_hand(self) -> Caller:
-        """Who is on the phone here, as far as this screen knows."""
+        """Return the caller on the phone here, as far as this screen knows."""
 
     def about_in_hand(self) -> str:
-        """What the call or callback in hand here is about, as typed; "" where there is none."""
+        """Return what the call or callback open here is about, as typed; "" without one."""
 
 
 class CrisisNotesAtDesk(Protocol):
@@ -162,7 +162,7 @@ class Desk(Protocol):
         """The opening hours, as last read from the store."""
 
     def now(self) -> datetime:
-        """The present instant, UTC."""
+        """Return the present instant, UTC."""
 
     @property
     def is_open(self) -> bool:
@@ -269,5 +269,5 @@ class Desk(Protocol):
 
 
 def desk_of(node: DOMNode) -> Desk:
-    """The desk that a screen or widget runs in."""
+    """Return the desk that a screen or widget runs in."""
     return cast("Desk", node.app)

@@ -26,8 +26,11 @@ class DeskScreen(Screen[None]):
 
     #: The commands of this screen, for its key line and the help.
     COMMANDS_HERE: ClassVar[Sequence[Command]] = ()
-    #: Whether it is the crisis screen, which lies over the others.
+    #: True if it is the crisis screen, which lies over the others.
     IS_CRISIS: ClassVar[bool] = False
+
+    #: True if what takes the focus is made after the first frame: what is typed meanwhile waits for it.
+    FOCUS_COMES_LATER: ClassVar[bool] = False
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]
@@ -116,15 +119,15 @@ class DeskScreen(Screen[None]):
         return self.desk.hours
 
     def now(self) -> datetime:
-        """The present instant, UTC."""
+        """Return the present instant, UTC."""
         return self.desk.now()
 
     def in_hand(self) -> Caller:
-        """Who is on the phone here, as far as this screen knows."""
+        """Return the caller on the phone here, as far as this screen knows."""
         return Caller()
 
     def about_in_hand(self) -> str:
-        """What the call or callback in hand here is about, as typed; "" where there is none."""
+        """Return what the call or callback open here is about, as typed; "" without one."""
         return ""
 
     async def bring_back(self, callback_ids: Sequence[int]) -> None:

@@ -105,7 +105,7 @@ class DeskDriver(LinuxDriver):
             parser = self._press(parser, None)
 
     def _read(self) -> bytes:
-        """What has arrived; nothing when nothing can come any more."""
+        """Return what has arrived; nothing when nothing can come any more."""
         try:
             return os.read(self.fileno, _AT_ONCE)
         except OSError:  # how Linux says that the other side is closed
@@ -144,7 +144,7 @@ class DeskDriver(LinuxDriver):
 
 
 def _renewed(parser: XTermParser, debug: bool) -> XTermParser:
-    """A parser in its first state, that knows what the old one had learnt of the terminal."""
+    """Make a parser in its first state that knows what the old one had learned of the terminal."""
     fresh = XTermParser(debug)
     fresh.mouse_pixels = parser.mouse_pixels
     fresh.terminal_size = parser.terminal_size
@@ -164,7 +164,7 @@ class LastingOutput:
         self._stream = stream
 
     def fileno(self) -> int:
-        """The stream's descriptor."""
+        """Return the stream's descriptor."""
         return self._stream.fileno()
 
     def write(self, text: str) -> None:

@@ -54,7 +54,7 @@ class FrontDesk(Shell):
     standing: Standing | None = None
     #: Which screen was left for the crisis screen, by its mode.
     left: tuple[str, InHand] | None = None
-    #: Whether the practice, the person and the first screen have been read.
+    #: True if the practice, the person and the first screen have been read.
     is_open = False
 
     def __init__(
@@ -73,8 +73,8 @@ class FrontDesk(Shell):
             services: what the desk can do.
             config: the machine's settings.
             locations: where they are kept, or None to keep nothing.
-            demo: whether the store holds invented people.
-            only_ascii: whether the terminal has no UTF-8, whatever the settings say.
+            demo: True if the store holds invented people.
+            only_ascii: True if the terminal has no UTF-8, whatever the settings say.
             when_open: called once everything that a start makes has been made.
         """
         super().__init__(locations.log_file if locations else None, config.theme)
@@ -141,7 +141,7 @@ class FrontDesk(Shell):
         return self.practice.rule.hours
 
     def now(self) -> datetime:
-        """The present instant, UTC."""
+        """Return the present instant, UTC."""
         return self.services.office.now()
 
     # The counts in the frame
@@ -235,7 +235,7 @@ class FrontDesk(Shell):
             self.push_screen(Help(self.screen.COMMANDS_HERE, self.glyphs))
 
     def action_undo(self) -> None:
-        """Say what would be taken back, and take it back."""
+        """Show what would be undone, and undo it."""
         from frontdesk.ui.dialogs.undo import undo_last
 
         undo_last(self)

@@ -68,7 +68,7 @@ class HeldKeys:
         return bool(self._held) or self._sent_at is not None
 
     def going(self, at: float) -> int:
-        """How many keys are on their way or go next: those that wait for a screen or a person are not."""
+        """Return how many keys are on their way or go next, without those that wait for somebody."""
         on_its_way = self.is_on_its_way(at)
         return on_its_way + (len(self._held) if on_its_way or self._ready() else 0)
 
@@ -103,7 +103,7 @@ class HeldKeys:
             self._sent_at = None
 
     def next(self, at: float) -> events.Key | events.Paste | None:
-        """The next held key that may go, or None."""
+        """Return the next held key that may go, or None."""
         if not self._held or self.is_on_its_way(at) or not self._ready():
             return None
         return self._held.popleft()
@@ -133,7 +133,7 @@ class KeysInOrder:
         self._seen_ready: WeakSet[Screen[Any]] = WeakSet()
 
     def going(self) -> int:
-        """How many keys are on their way or go next."""
+        """Return how many keys are on their way or go next."""
         return self._held.going(monotonic())
 
     async def take(self, event: events.Key | events.Paste) -> None:
@@ -197,14 +197,10 @@ class KeysInOrder:
 
 
 def _has_no_focus(screen: Screen[Any]) -> bool:
-    """True for a screen of the desk that is there with all its widgets, none of which takes the focus.
-
-    An empty ``AUTO_FOCUS`` says that the screen gives it itself, perhaps to what it makes later.
-    """
-    gives_it_later = screen.AUTO_FOCUS == ""
-    return (
-        isinstance(screen, DeskScreen) and not gives_it_later and screen.is_mounted and not screen.focus_chain
-    )
+    """True for a screen of the desk that is there with all its widgets, none of which takes the focus."""
+    if not isinstance(screen, DeskScreen) or screen.FOCUS_COMES_LATER:
+        return False
+    return screen.is_mounted and not screen.focus_chain
 
 
 def _is_letter(event: events.Key | events.Paste) -> bool:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Masking:
-    """Whether names and numbers are masked on this desk.
+    """True if names and numbers are masked on this desk.
 
     Attributes:
         on: True while the screen is masked.
@@ -63,7 +63,7 @@ class Masking:
             self._set(True)
 
     def filters(self) -> tuple[LineFilter, ...]:
-        """The filter that masks people's text, while the screen is masked."""
+        """Return the filter that masks people's text, while the screen is masked."""
         if not self.on:
             return ()
         if self._filter is None:

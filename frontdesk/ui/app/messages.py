@@ -115,7 +115,7 @@ class MessageBox(Toast):
     """A message for the person at the desk; it stays readable while the screen is masked."""
 
     def render(self) -> Content:
-        """The title and the sentence."""
+        """Return the title and the sentence."""
         return unmasked(super().render())
 
     def on_unmount(self) -> None:

@@ -130,7 +130,7 @@ class Shell(App[int]):
         self.theme = theme_of(theme, self._ground)
 
     def get_css_variables(self) -> dict[str, str]:
-        """The theme's variables; in one color, those in which what is overdue stands out most."""
+        """Return the theme's variables; in one color, those in which what is overdue stands out most."""
         variables = super().get_css_variables()
         if self.no_color:
             variables = self.theme_variables = variables | in_one_color(self.current_theme)
@@ -165,7 +165,7 @@ class Shell(App[int]):
         return DeskDriver
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """What masks people's text, Textual's own, then the filter that lets no control code through."""
+        """Return the filters: what masks people's text, Textual's own, then what stops control codes."""
         ascii_only = (OnlyAscii(),) if self.only_ascii else ()
         return (*self.masking.filters(), *super().get_line_filters(), self._no_control_codes, *ascii_only)
 

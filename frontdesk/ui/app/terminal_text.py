@@ -90,9 +90,9 @@ _ANY = re.compile(f"[{_JOINING}]")
 # ASCII, and the frames and signs of ours, stay where they are.
 _LETTER = r"[^\x00-\x7f\u2000-\u200c\u200e-\u2bff]"
 _RUN = re.compile(f"{_LETTER}*[{_JOINING}]{_LETTER}*(?: {_LETTER}+)*")
-#: A move of the cursor, a colour, anything else that is no text, or text.
+#: A move of the cursor, a color, anything else that is no text, or text.
 _PART = re.compile(
-    r"\x1b\[(?P<row>\d+);(?P<column>\d+)H|(?P<colour>\x1b\[[\d;:]*m)"
+    r"\x1b\[(?P<row>\d+);(?P<column>\d+)H|(?P<color>\x1b\[[\d;:]*m)"
     r"|(?P<code>\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|.)|[\x00-\x1a\x1c-\x1f]+)"
     r"|(?P<text>[^\x00-\x1f]+)",
     re.DOTALL,
@@ -103,7 +103,7 @@ _PLAIN = "\x1b[0m"
 
 
 def with_kept_columns(data: str) -> str:
-    """What is sent to the terminal, with joining letters put where they were reckoned to be.
+    """Return what is sent to the terminal, with joining letters put where they were reckoned to be.
 
     Args:
         data: one update of the screen, as Textual draws it.
@@ -121,14 +121,14 @@ class _Cursor:
     def __init__(self) -> None:
         # The column from 1; None where it is not known.
         self._column: int | None = None
-        self._colour = _PLAIN
-        # A name that is drawn when it is known what follows: its column, its colour, itself.
+        self._color = _PLAIN
+        # A name that is drawn when it is known what follows: its column, its color, itself.
         self._held: tuple[int, str, str] | None = None
 
     def part(self, part: re.Match[str]) -> str:
         """One part of the update, as it is to be sent."""
-        if part["colour"]:
-            self._colour = part[0]
+        if part["color"]:
+            self._color = part[0]
             return part[0]
         if part["text"] and self._column is not None:
             return self._text(part[0], self._column)
@@ -143,8 +143,8 @@ class _Cursor:
         """Draw the name that is held, if one is, and go on where the update goes on."""
         if self._held is None:
             return ""
-        (column, colour, name), self._held = self._held, None
-        return f"\x1b[{column}G{_PLAIN}{colour}{name}{_PLAIN}\x1b[{self._column}G{self._colour}"
+        (column, color, name), self._held = self._held, None
+        return f"\x1b[{column}G{_PLAIN}{color}{name}{_PLAIN}\x1b[{self._column}G{self._color}"
 
     def _text(self, text: str, column: int) -> str:
         sent = []
@@ -160,7 +160,7 @@ class _Cursor:
             text = text[len(plain) :]
             if run:
                 sent.append(self.release())
-                self._held = column, self._colour, run[0]
+                self._held = column, self._color, run[0]
                 sent.append(" " * cell_len(run[0]))
                 column = self._column = column + cell_len(run[0])
                 text = text[len(run[0]) :]
@@ -177,7 +177,7 @@ class NoControlCodes(LineFilter):
     """Replaces what a terminal would obey in every line of every widget; Textual keeps the finished lines."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """The line as it is, or with U+FFFD in the place of each code; never wider than before."""
+        """Return the line as it is, or with U+FFFD in the place of each code; never wider than before."""
         # Every line of every frame comes by here: what is printable holds none of the codes, in one look.
         printable = "".join([text for text, _, _ in segments]).isprintable()
         if printable and not any(style is not None and style.link for _, style, _ in segments):
@@ -195,7 +195,7 @@ def _is_harmful(segment: Segment) -> bool:
 
 
 def _harmless(segment: Segment) -> Segment:
-    """The segment without codes, and without the link that a terminal would open."""
+    """Return the segment without codes, and without the link that a terminal would open."""
     text, style, _ = segment
     cells = cell_len(text)
     text = HARMFUL.sub(REPLACEMENT, text)

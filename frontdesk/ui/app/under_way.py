@@ -60,7 +60,7 @@ class UnderWay:
         self._frames += 1
 
     def things(self) -> list[str]:
-        """What waits for a thread, a timer or a task now, in words; queued calls and frames are not in it."""
+        """Return what waits for a thread, timer or task now, in words, without queued calls and frames."""
         counts = {what: number() for what, number in self._counted.items()}
         workers = [
             f"worker {one.group} {one.name}"
@@ -91,6 +91,7 @@ class UnderWay:
         screen = app.screen
 
         def is_over() -> bool:
+            """True if the screen was painted, or is no longer the one on top."""
             return painted.is_set() or not app.is_running or not app.screen_stack or app.screen is not screen
 
         if screen.call_after_refresh(painted.set):
@@ -116,7 +117,7 @@ class RestingLoop(asyncio.SelectorEventLoop):
 
     @classmethod
     def running(cls) -> RestingLoop:
-        """The loop that runs now.
+        """Return the loop that runs now.
 
         Raises:
             RuntimeError: another kind of loop runs.
@@ -139,7 +140,7 @@ class RestingLoop(asyncio.SelectorEventLoop):
 
 
 class _WatchedSelector(DefaultSelector):
-    """Knows from how long the loop would wait whether anything is ready."""
+    """Tells from how long the loop would wait if anything is ready."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -154,7 +155,7 @@ class _WatchedSelector(DefaultSelector):
         return super().select(timeout)
 
     def _let_go(self) -> bool:
-        """Let those go on whose condition holds; whether there was one."""
+        """Wake the waiters whose condition holds; return True if there was one."""
         before, self.waiting = self.waiting, []
         for waiter, until in before:
             if waiter.done():

@@ -15,7 +15,7 @@ _NEW = ""
 
 
 async def find_person(desk: Desk, staff: Sequence[Person]) -> Person:
-    """Who this machine remembers; else ask: a second desk must not sign with the name of the first.
+    """Return who this machine remembers; else ask: a second desk must not sign with the name of the first.
 
     Args:
         desk: the program.
@@ -46,7 +46,7 @@ async def ask_person(desk: Desk, staff: Sequence[Person], *, must: bool = False)
     Args:
         desk: the program.
         staff: who works at the practice.
-        must: whether the desk does not go on without an answer.
+        must: True if the desk does not go on without an answer.
     """
     from frontdesk.ui.dialogs.pick import Pick
     from frontdesk.ui.widgets.choice import Choice

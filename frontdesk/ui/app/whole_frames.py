@@ -57,7 +57,7 @@ class WholeFrames:
                     await is_mounted.wait()
                 await RestingLoop.running().rest(lambda: not self._is_reading())
         except TimeoutError:
-            pass
+            pass  # a slow read: paint what is there, the rest comes with its own frame
         finally:
             self.held -= 1
             hold.close()

@@ -36,7 +36,7 @@ class BacklogDesk:
 
     @property
     def is_here(self) -> bool:
-        """Whether the Backlog tab is open."""
+        """True if the Backlog tab is open."""
         return self._screen.tab is Tab.BACKLOG
 
     @property
@@ -54,7 +54,7 @@ class BacklogDesk:
         """Show its head on its tab, and nothing on the others.
 
         Args:
-            whole: whether the list shows all of it; then marks of what left it are forgotten.
+            whole: True if the list shows all of it; then marks of what left it are forgotten.
         """
         if self._panel.display != self.is_here:
             self._panel.display = self.is_here
@@ -100,7 +100,7 @@ class BacklogDesk:
         self._repaint()
 
     def leave(self) -> bool:
-        """What escape does first: stop recording, else take the marks away. Whether there was either."""
+        """Do what escape does first: stop recording, else remove the marks; return True if it did either."""
         if self._recording:
             self._stopped = True
             return True
@@ -119,7 +119,7 @@ class BacklogDesk:
         await self._working.next(partial(backlog.next, by=by), Tab.BACKLOG, done)
 
     def wants(self, outcome: Outcome) -> bool:
-        """Whether an outcome's key is for all that is marked; a crisis is always about one."""
+        """True if an outcome's key is for all that is marked; a crisis is always about one."""
         return self.is_here and bool(self._marked) and not outcome.facts.is_crisis
 
     async def record(self, outcome: Outcome) -> None:
@@ -136,7 +136,7 @@ class BacklogDesk:
             await self._working.in_turn(partial(self._record_all, ids, outcome))
 
     async def _record_all(self, ids: list[int], outcome: Outcome) -> None:
-        """Record a portion after the other; other desks and the glass get their turn between two."""
+        """Record in portions, so that other desks and the screen get their turn between two."""
         from frontdesk.services.backlog import PORTION, BulkDone
 
         screen, backlog, by = self._screen, self._screen.services.backlog, self._screen.person.id

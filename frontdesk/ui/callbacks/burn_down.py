@@ -92,7 +92,7 @@ class BurnDown(Pressables):
         )
 
     def _days(self, days: Sequence[BurnDay]) -> Content:
-        """What was left at the end of each open day."""
+        """Return what was left at the end of each open day."""
         label = (f" {'Left each day':<{_LABEL}}", "$quiet")
         remained = [one.remained for one in days]
         if not remained:
@@ -113,7 +113,7 @@ class BurnDown(Pressables):
 
 
 def with_course(course: str, end: Content, width: int) -> Content:
-    """The forecast behind the course of the days, which have no line of their own; alone where that is long.
+    """Return the forecast after the course of the days on one line; the forecast alone if that is too long.
 
     Args:
         course: from how many to how many, or "".
@@ -125,7 +125,7 @@ def with_course(course: str, end: Content, width: int) -> Content:
 
 
 def spark(counts: Sequence[int]) -> str:
-    """A column for each count, the lowest for the smallest: it shows the shape of the days, not the size."""
+    """Return a column for each count, the lowest for the smallest: the shape of the days, not the size."""
     least, most = min(counts), max(counts)
     if least == most:
         return (_HEIGHTS[-1] if most else _HEIGHTS[0]) * len(counts)

@@ -24,7 +24,7 @@ class DetailPanel(Vertical):
     BLANK = True
 
     def compose(self) -> ComposeResult:
-        """What is known, then the outcome keys."""
+        """Yield what is known, then the outcome keys."""
         yield Facts()
         yield OutcomeKeys()
 
@@ -80,7 +80,7 @@ def _times(callback: Callback, eye: Eye) -> Content:
 
 
 def _reach(detail: Detail, eye: Eye) -> Content:
-    """Where it stands, and the numbers to dial."""
+    """Return where it stands, and the numbers to dial."""
     callback = detail.callback
     badge = standing_badge(callback, eye.rule, eye.now, eye.glyphs)
     number = eye.number(callback.dialed) or "no number"
@@ -106,7 +106,7 @@ def _tag(callback: Callback, eye: Eye) -> Content:
 
 
 def _about(callback: Callback) -> Content:
-    """What they want, and how often they asked."""
+    """Return what they want, and how often they asked."""
     parts = [data(callback.about or callback.note, lines=True)] if callback.about or callback.note else []
     if called := times_called(callback.calls):
         parts.append(Content(called).stylize("$accent"))
@@ -114,7 +114,7 @@ def _about(callback: Callback) -> Content:
 
 
 def _more(callback: Callback, eye: Eye) -> Content:
-    """The note behind the reason, what kind of caller, who has it, and who sent them."""
+    """Return the note behind the reason, what kind of caller, who has it, and who sent them."""
     parts = [data(callback.note, "$quiet", lines=True)] if callback.about and callback.note else []
     parts.append(Content(callback.lane.words))
     if has_it := claimed(callback, eye.now):

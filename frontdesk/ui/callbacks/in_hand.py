@@ -55,11 +55,11 @@ class CallbackInHand:
             self.let_go(callback_id)
 
     def has(self, row: Callback | None) -> bool:
-        """Whether a callback is open here, and claimed by the person at this desk."""
+        """True if a callback is open here and claimed by the person at this desk."""
         return row is not None and row.id == self.id and row.owner_id == self._desk.person.id
 
     def warning(self, row: Callback) -> str:
-        """What is said before an outcome is recorded for a callback that is not in hand; "" where it is.
+        """Return the warning before an outcome is recorded for a callback that is not open here, else "".
 
         Raises:
             Taken: somebody else has it.

@@ -22,7 +22,7 @@ _NOON = 12
 
 
 def acted_on(desk: Desk, row: Callback) -> str:
-    """Who a dialog acts on: the name and the number; several may have no name."""
+    """Return who a dialog acts on: the name and the number; several may have no name."""
     region = desk.practice.settings.phone_region
     return f"{who(row.name)}  {say_number(row.dialed, region) if row.number else 'no number'}"
 
@@ -47,6 +47,7 @@ async def ask_outcome(desk: Desk, row: Callback, outcome: Outcome, warning: str 
         return NewAttempt(row.id, outcome, note) if note is not None else None
 
     def reading(text: str) -> str:
+        """Return how a typed time is read, shown under the field."""
         asked = read_promise(text, desk.now(), desk.hours)
         return ". ".join(part for part in (asked.words, asked.remark) if part)
 
@@ -65,7 +66,7 @@ async def ask_outcome(desk: Desk, row: Callback, outcome: Outcome, warning: str 
 
 
 def recorded_words(recorded: Recorded, now: datetime, hours: OpeningHours) -> str:
-    """What recording did: ``no answer · next: tomorrow afternoon · z undoes``."""
+    """Return what recording did: ``no answer · next: tomorrow afternoon · z undoes``."""
     parts = [recorded.outcome.words]
     if recorded.unreached:
         ended = "a call from them opens it again"
@@ -79,7 +80,7 @@ def recorded_words(recorded: Recorded, now: datetime, hours: OpeningHours) -> st
 
 
 def next_words(outcome: Outcome, rung: int, next_at: datetime, now: datetime, hours: OpeningHours) -> str:
-    """When it comes back, as people say it: ``tomorrow afternoon``, ``Mon Nov 30, the letter``.
+    """Return when it comes back, as people say it: ``tomorrow afternoon``, ``Mon Nov 30, the letter``.
 
     Args:
         outcome: what came of the try.

@@ -46,7 +46,7 @@ class PickAlike(Dialog[Alike]):
         self._shown: Sequence[Alike] = ()
 
     def body(self) -> ComposeResult:
-        """The field and the list."""
+        """Yield the field and the list."""
         yield TextField(placeholder="name or number of the other one")
         yield _List()
 

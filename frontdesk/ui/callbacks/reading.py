@@ -26,8 +26,8 @@ class Wish:
     Attributes:
         tab: the list.
         typed: what stands in the filter, or "".
-        filtering: whether the filter is open; what it looks through is kept then.
-        view: where the list stands on the glass.
+        filtering: True if the filter is open; what it looks through is kept then.
+        view: the part of the list that the screen shows.
         by: who looks.
     """
 

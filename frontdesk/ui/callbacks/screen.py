@@ -93,7 +93,7 @@ class CallbacksScreen(DeskScreen):
         return self.query_one("#queue", Lines)
 
     def eye(self) -> Eye:
-        """The moment at which lines are drawn."""
+        """Return the moment at which lines are drawn."""
         practice = self.desk.practice
         region = practice.settings.phone_region
         number = partial(say_number, region=region)
@@ -238,7 +238,7 @@ class CallbacksScreen(DeskScreen):
         await self._working.bring_back(callback_ids)
 
     def about_in_hand(self) -> str:
-        """What the callback under the cursor is about."""
+        """Return what the callback under the cursor is about."""
         return self.queue.row.about if self.queue.row else ""
 
     def action_next(self) -> None:

@@ -32,15 +32,15 @@ class Timeline(Dialog[None]):
         self._lines = lines
 
     def body(self) -> ComposeResult:
-        """The lines."""
+        """Yield the lines."""
         with VerticalScroll(can_focus=True):
             yield Static(Content("\n").join(self._lines))
 
 
 def timeline_lines(detail: Detail, eye: Eye) -> list[Content]:
-    """The calls both ways and everything that was done, newest first.
+    """Return the calls both ways and everything that was done, newest first.
 
-    What a call of theirs did is told by the call itself, with its note; so is a try by what came of it.
+    The line of a call says what the call did, with its note; the line of a try says its outcome.
     """
     calls = [(line.at, _call(line, eye)) for line in detail.history if line.kind == "call in"]
     # A call out that is no try of this callback: of an earlier one, or found in a log.
@@ -77,6 +77,6 @@ def _event(event: Event, eye: Eye) -> Content:
 
 
 def _by(name: str) -> str:
-    """The first name of who did it, set off; the program itself is not told."""
+    """Return the first name of who did it, set off; nothing if the program did it."""
     first = name.split(" ", 1)[0]
     return f"  {first}" if first else ""

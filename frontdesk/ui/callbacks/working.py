@@ -77,10 +77,10 @@ class WorkedList(Protocol):
         """True while no other screen and no dialog lies over this one."""
 
     def now(self) -> datetime:
-        """The present instant, UTC."""
+        """Return the present instant, UTC."""
 
     def eye(self) -> Eye:
-        """The moment at which lines are drawn."""
+        """Return the moment at which lines are drawn."""
 
     def keys_held(self) -> AbstractContextManager[None]:
         """Hold keys back meanwhile."""
@@ -123,7 +123,7 @@ class WorkingCallbacks:
                 yield
 
     def by_name(self, what: str) -> Callable[[int], Awaitable[None]]:
-        """What a key does to the callback under the cursor."""
+        """Return what a key does to the callback under the cursor."""
         return {
             "release": self.release,
             "hand_over": self.hand_over,
@@ -144,7 +144,7 @@ class WorkingCallbacks:
         """Open the crisis screen of a callback at once: a crisis waits for nothing.
 
         Returns:
-            Whether the callback is in hand and so is closed by it at once; of any other that is asked when
+            True if the callback is open here and so is closed by it at once; any other is asked about when
             the list is in sight again.
         """
         closes = self._in_hand.has(row)
@@ -154,7 +154,7 @@ class WorkingCallbacks:
         return closes
 
     def recording(self, row: Callback | None, outcome: Outcome) -> Callable[[int], Awaitable[None]] | None:
-        """What an outcome's key does to the row under the cursor; None where a crisis was opened instead."""
+        """Return what an outcome's key does to the row under the cursor; None if it opened a crisis."""
         if not outcome.facts.is_crisis or row is None or not row.is_open:
             return partial(self.record, outcome=outcome)
         if self.opens_crisis(row):
@@ -162,7 +162,7 @@ class WorkingCallbacks:
         return None
 
     def asked_later(self) -> Awaitable[None] | None:
-        """What asks whether a crisis closes the callback that was not in hand; None where there is none."""
+        """Return the question whether a crisis closes a callback that was not open here; None without one."""
         callback_id, self._asks_later = self._asks_later, None
         if callback_id is None:
             return None
@@ -179,7 +179,7 @@ class WorkingCallbacks:
         Args:
             claim: claims it and gives it; by default the next of today's work.
             tab: the list it is shown in.
-            none: what is said where there is none.
+            none: what is said without one.
         """
         async with self._acting():
             by = self._screen.person.id
@@ -284,7 +284,7 @@ class WorkingCallbacks:
             screen.queue.select(kept.id)
 
     def _alike_line(self, one: Alike) -> tuple[str, str]:
-        """The number and the age of what may be merged."""
+        """Return the number and the age of what may be merged."""
         eye = self._screen.eye()
         return eye.number(one.number), f"waits {span(eye.now - one.received)}"
 
@@ -303,7 +303,7 @@ class WorkingCallbacks:
         Args:
             callback_id: whose try it was.
             outcome: what came of it.
-            crisis_is_open: whether the crisis screen was opened for it already.
+            crisis_is_open: True if the crisis screen was opened for it already.
         """
         screen = self._screen
         async with self._acting():
@@ -327,7 +327,7 @@ class WorkingCallbacks:
             await self._after()
 
     async def _as_seen(self, callback_id: int, *, fresh: bool = False) -> Callback:
-        """The callback as the list shows it; else, or where it is asked for, as it is now."""
+        """Return the callback as the list shows it; else, or where it is asked for, as it is now."""
         held = self._screen.queue.held(callback_id)
         if held is not None and not fresh:
             return held
@@ -341,7 +341,7 @@ class WorkingCallbacks:
 
 
 def list_of(row: Callback, now: datetime) -> Tab:
-    """The list that a callback stands in."""
+    """Return the list that a callback stands in."""
     if not row.is_open:
         return Tab.DONE_TODAY
     if row.backlog:

@@ -12,7 +12,7 @@ from frontdesk.ui.calls.who_panel import WhoPanel
 
 
 async def find_out(desk: Desk, form: CallForm, panel: WhoPanel) -> bool:
-    """Show who calls and offer what is known of them; whether anything is.
+    """Show who calls and offer what is known of them; return True if anything is known.
 
     An answer that comes after more digits were typed is dropped.
 
@@ -42,7 +42,7 @@ async def find_out(desk: Desk, form: CallForm, panel: WhoPanel) -> bool:
 
 
 async def _owed(desk: Desk, known: WhoIsThis) -> Callback | None:
-    """The callback that is still owed to them."""
+    """Return the callback that is still owed to them."""
     callback_id = known.open_callback_id
     if callback_id is None:
         return None

@@ -33,7 +33,7 @@ class Drafting:
         self.started_at = None
 
     def as_draft(self, fields: Mapping[str, str], person_id: int, *, parked: bool = False) -> Draft:
-        """The call in the form as a draft."""
+        """Return the call in the form as a draft."""
         started = self.started_at
         if started is None:
             return Draft(self.uid, person_id, datetime.min, {}, parked)
@@ -78,7 +78,7 @@ _SOURCE = ("source_answer", "source_kind", "source_referrer", "source_detail")
 
 
 def as_known(fields: Mapping[str, str]) -> dict[str, str]:
-    """The fields, where what this program does not know any more stands behind the note: nothing is lost.
+    """Return the fields, with those that this program no longer knows added to the note: nothing is lost.
 
     Without this one half-typed call of another version would keep every desk from opening.
 
@@ -94,7 +94,7 @@ def as_known(fields: Mapping[str, str]) -> dict[str, str]:
 
 
 def _is_known(name: str, fields: Mapping[str, str]) -> bool:
-    """Whether the form can show a field."""
+    """True if the form can show a field."""
     value = fields[name]
     if name in _CODES:
         return not value or value in [code.value for code in _CODES[name]]

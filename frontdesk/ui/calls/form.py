@@ -58,7 +58,7 @@ class CallForm(FormRows):
         self._settled_by_crisis = False
 
     def compose(self) -> ComposeResult:
-        """The questions, in the order in which people ask them."""
+        """Yield the questions, in the order in which people ask them."""
         yield from self.lay_out(questions(self._name_choices, self._source_choices, self._people_choices))
 
     # What the fields offer
@@ -136,11 +136,11 @@ class CallForm(FormRows):
 
     @property
     def is_untouched(self) -> bool:
-        """Whether nothing was typed or taken yet."""
+        """True if nothing was typed or taken yet."""
         return not any(self.fields().values())
 
     def read(self, uid: str, at: datetime, promised: Promise | None) -> NewCall:
-        """The call as it stands in the form."""
+        """Return the call as it stands in the form."""
         source = self.query_one("#source", Picker).value
         return NewCall(
             uid=uid,
@@ -160,7 +160,7 @@ class CallForm(FormRows):
         )
 
     def _code(self, field: str) -> str:
-        """The code that was taken into a field; "" for the usual one, and while it is being typed."""
+        """Return the code that was taken into a field; "" for the usual one, and while it is being typed."""
         kind, usual = CODED[field]
         value = self.query_one(f"#{field}", Picker).value
         return value.value if isinstance(value, kind) and value is not usual else ""
@@ -221,7 +221,7 @@ class CallForm(FormRows):
 
         Args:
             words: ``by 17:00 today``, or "".
-            is_today: whether they are called back today, where they ask for no time.
+            is_today: True if they are called back today, where they ask for no time.
         """
         step = NextStep.CALL_BACK
         self.query_one("#step", Picker).reword(step, step.words if is_today else "call back")

@@ -101,7 +101,7 @@ async def settle_in_form(screen: DeskScreen, form: CallForm) -> bool:
     """Ask in place what the line of "Who sent" in a form still wants.
 
     Returns:
-        Whether it is settled: False where the person left, and what they typed stands in the field.
+        True if it is settled; False if the person left, and what they typed stays in the field.
     """
     picker = form.query_one("#source", Picker)
     taken = picker.choice
@@ -143,7 +143,7 @@ def note_distress(form: CallForm) -> None:
 
 
 async def number_is_meant(screen: DeskScreen, form: CallForm) -> bool:
-    """Whether the number in a form can be dialed, or is kept as it is; asked once for the same number.
+    """True if the number in a form can be dialed, or is kept as it is; asked once for the same number.
 
     Where it is to be changed the cursor stands in it.
     """

@@ -109,7 +109,7 @@ class PaperScreen(DeskScreen):
         return self.query_one("#when", Input).value
 
     def in_hand(self) -> Caller:
-        """Who is in the form."""
+        """Return who is in the form."""
         return Caller(self.form.name_typed, self.form.number, self._draft.uid)
 
     # While it is typed
@@ -172,7 +172,7 @@ class PaperScreen(DeskScreen):
     # Drafts
 
     def _typed(self, *, parked: bool = False) -> Draft:
-        """What is typed as a draft; it began when the call came, where that can be read already."""
+        """Return what is typed as a draft; it began when the call came, where that can be read already."""
         fields = self.form.fields()
         result = self.query_one("#result", Picker)
         beside = [] if result.value is Result.ANSWERED else [result.text]
@@ -271,7 +271,7 @@ class PaperScreen(DeskScreen):
             await self.desk.look()
 
     def _when(self) -> PastTime | None:
-        """The time on the paper; None where it is not there or cannot be read, and that is told."""
+        """Return the time on the paper; None, after saying why, if it is missing or cannot be read."""
         if not self.when_typed.strip():
             self.desk.tell("One answer is missing", "When did it come? Type the time on the paper.")
             return None
@@ -300,21 +300,21 @@ class TypedIn:
 
 
 class TimeRow(FormRows):
-    """When it happened, and whether somebody answered."""
+    """Return when it happened, and if somebody answered."""
 
     def __init__(self) -> None:
         """Make the row."""
         super().__init__(labels=11, id="time-form", classes="panel")
 
     def compose(self) -> ComposeResult:
-        """The two fields."""
+        """Yield the two fields."""
         when = TextField(id="when", max_length=40, placeholder="9:12, 4pm, yesterday 4:40pm")
         result = Picker[Result](_RESULTS, id="result")
         yield from self.lay_out(((Field(when, 28, "It came at"), Field(result, 14, "it was")),))
 
 
 def as_it_came(call: NewCall, result: Result) -> NewCall:
-    """A call with its result; of a machine nobody could ask who sent them."""
+    """Return a call with its result; of a machine nobody could ask who sent them."""
     if result is not Result.ANSWERED and call.source is None and call.lane is Lane.NEW_PATIENT:
         call = replace(call, source=Source(SourceAnswer.MISSED))
     return replace(call, result=result)
@@ -329,6 +329,7 @@ def saved_list() -> Lines[TypedIn]:
     )
 
     def cells(one: TypedIn) -> Sequence[Cell]:
+        """Return the cells of a saved line, one a column."""
         return Cell(one.reading, "quiet"), Cell(one.name, "strong"), Cell(one.words)
 
     empty = "What F10 saved appears here; then type the next line of the paper."

@@ -84,7 +84,7 @@ class Parking:
     """The call in the form as a draft, and the parked ones."""
 
     def __init__(self, screen: FormScreen) -> None:
-        """Look after the drafts of one screen.
+        """Keep the drafts of one screen.
 
         Args:
             screen: the Calls screen; its form is read and filled.
@@ -97,7 +97,7 @@ class Parking:
         self.draft = Drafting()
 
     def typed(self) -> Draft:
-        """The call in the form as a draft."""
+        """Return the call in the form as a draft."""
         return self.draft.as_draft(self._screen.form.fields(), self._screen.person.id)
 
     def keep_soon(self) -> None:
@@ -199,7 +199,7 @@ class Parking:
         self.keep_soon()
 
     async def open(self, uid: str) -> bool:
-        """Put a draft into the form, whoever began it; the one there is parked. Whether it was found.
+        """Put a draft into the form, whoever began it, and park the one there; return True if it was found.
 
         Args:
             uid: the draft.
@@ -215,7 +215,7 @@ class Parking:
         return chosen is not None
 
     async def discard(self) -> bool:
-        """Throw away what stands in the form, after asking; whether it was thrown away."""
+        """Throw away what was typed into the form, after asking; return True if it was thrown away."""
         screen, draft = self._screen, self.typed()
         if draft.is_empty:
             return False

@@ -34,7 +34,7 @@ class PromiseWords:
     Attributes:
         words: ``by 17:00 today``, the reading of the asked time, or "".
         sentences: to say to the caller.
-        is_today: whether they are called back today, where they ask for no time.
+        is_today: True if they are called back today, where they ask for no time.
     """
 
     words: str
@@ -54,7 +54,7 @@ def promise(
     in_distress: bool = False,
     was_accepted: bool = False,
 ) -> PromiseWords:
-    """What the form promises as it stands.
+    """Return what the form promises as it stands.
 
     Args:
         lane: what kind of caller.
@@ -63,8 +63,8 @@ def promise(
         began: when the call began, UTC.
         now: the present instant, UTC.
         rule: the same-day rule.
-        known: the callback that saving joins or opens again: its deadline holds. None where there is none.
-        in_distress: whether who sent them is not to be asked.
+        known: the callback that saving joins or opens again, whose deadline holds; None without one.
+        in_distress: True if who sent them is not to be asked.
         was_accepted: a crisis came up in this call and somebody accepted it.
     """
     asks = lane is Lane.NEW_PATIENT and not in_distress
@@ -99,7 +99,7 @@ def _due_words(due: datetime, now: datetime, hours: OpeningHours) -> str:
 
 
 def saved_words(saved: SavedCall, now: datetime, rule: SameDayRule) -> str:
-    """What saving a call did, in few words."""
+    """Return what saving a call did, in few words."""
     due = _due_words(saved.due, now, rule.hours) if saved.due else ""
     words = {
         Effect.OPENED: f"Saved. Callback {due}",

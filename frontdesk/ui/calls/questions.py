@@ -42,7 +42,7 @@ def questions(
     sources: Callable[[str], Sequence[Choice[SourceValue]]],
     people: Callable[[str], Sequence[Choice[int | None]]],
 ) -> Sequence[Sequence[Field]]:
-    """The fields of a call, a row each.
+    """Return the fields of a call, a row each.
 
     Args:
         names: who the caller may be, for what is typed.

@@ -92,7 +92,7 @@ class CallsScreen(DeskScreen):
         return self.query_one(CallForm)
 
     def number_words(self, key: str) -> str:
-        """A number's key as people here write it."""
+        """Return a number's key as people here write it."""
         return say_number(key, self.desk.practice.settings.phone_region)
 
     async def refresh_rows(self) -> None:
@@ -158,13 +158,13 @@ class CallsScreen(DeskScreen):
             self._look_up()
 
     def in_hand(self) -> Caller:
-        """Who is in the form, once anything was typed."""
+        """Return who is in the form, once anything was typed."""
         draft = self._parking.draft
         uid = draft.uid if draft.started_at else ""
         return Caller(self.form.name_typed, self.form.number, uid)
 
     def about_in_hand(self) -> str:
-        """What they ask for, as it stands in the form."""
+        """Return what they ask for, as it stands in the form."""
         return self.form.query_one("#about", Picker).text
 
     @work(group="who", exclusive=True)

@@ -31,6 +31,7 @@ def today_list(hours: Callable[[], OpeningHours], number: Callable[[str], str]) 
     """
 
     def cells(call: CallLine) -> Sequence[Cell]:
+        """Return the cells of a call, one a column."""
         quiet = "quiet" if call.voided else ""
         return (
             Cell(short_clock(call.at, hours()), "quiet"),
@@ -54,7 +55,7 @@ def today_list(hours: Callable[[], OpeningHours], number: Callable[[str], str]) 
 
 
 def _outcome(call: CallLine) -> Cell:
-    """What became of a call, in a word or two."""
+    """Return what became of a call, in a word or two."""
     if call.voided:
         return Cell("undone", "quiet")
     if call.direction is Direction.OUTBOUND:
@@ -70,7 +71,7 @@ def _outcome(call: CallLine) -> Cell:
 
 
 def day_line(summary: DaySummary) -> str:
-    """The line above the list: ``41 calls · 38 answered · source known 9 of 10``."""
+    """Return the line above the list: ``41 calls · 38 answered · source known 9 of 10``."""
     if not summary.calls:
         return "Today"
     calls = "1 call" if summary.calls == 1 else f"{summary.calls} calls"

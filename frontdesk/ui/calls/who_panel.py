@@ -157,7 +157,7 @@ def _header(known: WhoIsThis, name: str) -> list[Content]:
 
 
 def _crisis(seen: CrisisSeen, known: WhoIsThis, now: datetime, hours: OpeningHours) -> Content:
-    """A crisis of theirs, above all else: whoever picks up must know."""
+    """Return a crisis of theirs, above all else: whoever picks up must know."""
     alone = len(known.contacts) == 1 and known.contacts[0].name == seen.name
     whose = f" of {seen.name}" if seen.name and not alone else ""
     # Red is for what is still to be done; that there was one is said in words.

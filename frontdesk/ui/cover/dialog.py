@@ -53,7 +53,7 @@ class CoverKeys(Protocol):
         """Hand somebody's claims over for their lunch, or take them back."""
 
     async def undo(self) -> None:
-        """Say what the person did last, and take it back if they want that."""
+        """Show what the person did last, and undo it if they want that."""
 
 
 class CoverDialog(Dialog[bool]):
@@ -88,7 +88,7 @@ class CoverDialog(Dialog[bool]):
         return self._flow.desk
 
     def body(self) -> ComposeResult:
-        """The staff, then what else holds."""
+        """Yield the staff, then what else holds."""
         head = fit("", _NAME) + fit("On the phones", _PLACE) + "Backup"
         yield Static(Content(head).stylize("$quiet"), id="head")
         yield OptionList(*(Option(self._person_line(one)) for one in self._staff))

@@ -135,7 +135,7 @@ class CoverFlow:
                 await self.desk.look()
 
     async def undo(self) -> None:
-        """Say what the person did last, and take it back if they want that."""
+        """Show what the person did last, and undo it if they want that."""
         from frontdesk.ui.dialogs.undo import ask_and_undo
 
         with self.desk.jobs.told():
@@ -154,7 +154,7 @@ class CoverFlow:
         return await desk.jobs.run(lambda: desk.services.cover.lunch_out(person_id, to, by=by))
 
     async def _who_covers(self, person_id: int) -> int | None:
-        """The backup, and nobody is asked; else whom the person picks."""
+        """Return the backup, and nobody is asked; else whom the person picks."""
         cover, away = self.cover, {one.person.id for one in self.out} | {person_id}
         if cover is not None and cover.backup is not None and cover.backup.person.id not in away:
             return cover.backup.person.id
@@ -203,12 +203,12 @@ class CoverFlow:
     # One door
 
     def _below(self) -> DeskScreen | None:
-        """The screen under all dialogs."""
+        """Return the screen under all dialogs."""
         stack: Sequence[object] = self.desk.screen_stack
         return next((one for one in reversed(stack) if isinstance(one, DeskScreen)), None)
 
     def _may(self) -> bool:
-        """Whether the key means anything: the desk is open, and nothing lies over the crisis screen."""
+        """True if the key acts now: the desk is open, and nothing lies over the crisis screen."""
         stack: Sequence[object] = self.desk.screen_stack
         return self.desk.is_open and not any(isinstance(one, DeskScreen) and one.IS_CRISIS for one in stack)
 

@@ -133,7 +133,7 @@ class HandOffScreen(DeskScreen):
 
     @work(group="act")
     async def action_give(self) -> None:
-        """Keep the hand-off as it was told."""
+        """Save the hand-off as it was typed."""
         with self.jobs.told():
             by = self.person.id
             await self.jobs.run(lambda: self.services.hand_off.give(by=by))
@@ -142,7 +142,7 @@ class HandOffScreen(DeskScreen):
 
 
 def _read_aloud(sections: Sequence[Section]) -> Content:
-    """The parts one under the other, their titles at the edge."""
+    """Return the parts one under the other, their titles at the edge."""
     told: list[Content] = []
     for section in sections:
         lines = section.lines or (section.empty,)

@@ -35,7 +35,7 @@ class KeysInSight:
             self._wishes[me] = await self._desk.jobs.run(read)
 
     def are_shown(self, *, is_backup: bool) -> bool:
-        """Whether all keys stay in sight for the person at the desk."""
+        """True if all keys stay in sight for the person at the desk."""
         return self._wishes.get(self._desk.person.id, KeysWish()).shows(is_backup=is_backup)
 
     async def turn(self, *, is_backup: bool) -> None:
@@ -93,7 +93,7 @@ class FirstTime(Pressables):
         self.show(lines)
 
     def _rows_in(self, width: int) -> Iterator[Row]:
-        """The keys in columns of one width, so that they are found again."""
+        """Yield the keys in columns of one width, so that they are found again."""
         wide = max((part.cells for part in self._parts), default=1)
         count = max(1, width // wide)
         for start in range(0, len(self._parts), count):
@@ -106,7 +106,7 @@ def show_all_keys(screen: DeskScreen, *, shown: bool) -> None:
 
     Args:
         screen: where.
-        shown: whether it is wanted.
+        shown: True to show it, False to put it away.
     """
     there = screen.query(FirstTime)
     # What a low screen leaves out meanwhile is said in its style sheet.

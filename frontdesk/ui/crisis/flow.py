@@ -106,7 +106,7 @@ class CrisisFlow:
         self._show(self._sheet_of(caller))
 
     def was_opened_in(self, call_uid: str) -> bool:
-        """Whether a crisis was opened here, since the start, in a call that is being typed."""
+        """True if a crisis was opened here, since the start, in a call that is being typed."""
         return call_uid in self._of_calls
 
     def was_accepted_in(self, call_uid: str) -> bool:
@@ -115,7 +115,7 @@ class CrisisFlow:
         return sheet is not None and sheet.is_accepted
 
     async def began_in(self, call_uid: str) -> bool:
-        """Whether a crisis came up in a call that is being typed, here or before a restart."""
+        """True if a crisis came up in a call that is being typed, here or before a restart."""
         if self.was_opened_in(call_uid):
             return True
         crises = self._desk.services.crises
@@ -163,7 +163,7 @@ class CrisisFlow:
         return cast("CrisisScreen | None", found)
 
     def _in_hand(self) -> Caller:
-        """Who is on the phone, as far as the screen below knows; a dialog on it hides nothing."""
+        """Return who is on the phone, as far as the screen below knows; a dialog on it hides nothing."""
         below = next((one for one in reversed(self._desk.screen_stack) if isinstance(one, DeskScreen)), None)
         return below.in_hand() if below and below is not self._screen() else Caller()
 

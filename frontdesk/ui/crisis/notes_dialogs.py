@@ -48,7 +48,7 @@ class NearMissDialog(Dialog[tuple[str, int | None]]):
         self._sheet = sheet
 
     def body(self) -> ComposeResult:
-        """The lines."""
+        """Yield the lines."""
         yield TextBox(id="near-miss")
 
     def on_mount(self) -> None:
@@ -112,7 +112,7 @@ class Prompts(Dialog[tuple[CrisisPrompt, PromptAnswer]]):
         self._marked = min(marked, count - 1)
 
     def body(self) -> ComposeResult:
-        """The calls and a text."""
+        """Yield the calls and a text."""
         yield OptionList(*(Option(Content.assemble(*self._parts(prompt))) for prompt in self._prompts))
         yield Static("", id="words")
 
@@ -147,12 +147,12 @@ class Prompts(Dialog[tuple[CrisisPrompt, PromptAnswer]]):
         self.dismiss((self._prompts[event.option_index], PromptAnswer.OPENED))
 
     def action_answer(self, answer: str) -> None:
-        """Keep that the marked call is none; the key may come before the list is drawn."""
+        """Record that the marked call is no crisis; the key may come before the list is drawn."""
         self.dismiss((self._prompts[self._marked], PromptAnswer(answer)))
 
 
 def excerpt(text: str, words: Sequence[str], room: int) -> str:
-    """A text, or the part of it around the first watched word; what was cut shows ``…``.
+    """Return a text, or the part of it around the first watched word; what was cut shows ``…``.
 
     Args:
         text: the whole text.

@@ -38,7 +38,7 @@ class CrisisNumbers(Widget):
         self._others = [one for one in numbers if one not in self._big]
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """The program's, but for the one that masks: in a crisis the numbers are always there."""
+        """Return the program's, but for the one that masks: in a crisis the numbers are always there."""
         return [one for one in super().get_line_filters() if not isinstance(one, Masked)]
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
@@ -46,7 +46,7 @@ class CrisisNumbers(Widget):
         return len(self._lines(width))
 
     def render(self) -> Content:
-        """The big ones side by side, then the others, a line each."""
+        """Return the big ones side by side, then the others, a line each."""
         return Content("\n").join(self._lines(self.content_size.width))
 
     def _lines(self, width: int) -> list[Content]:
@@ -72,12 +72,12 @@ def _is_big(number: CrisisNumber) -> bool:
 
 
 def _wants(number: CrisisNumber) -> int:
-    """The width in which its words take two lines at most."""
+    """Return the width in which its words take two lines at most."""
     return max(len(number.label), len(number.about) // 2 + 4)
 
 
 def _column(number: CrisisNumber, width: int, style: TimeStyle) -> list[Content]:
-    """The big number with its words beside it, in lines of equal width."""
+    """Return the big number with its words beside it, in lines of equal width."""
     words = ours(number.label, "bold").wrap(width)
     if number.about:
         words += ours(number.about).wrap(width)
@@ -116,7 +116,7 @@ def _line(number: CrisisNumber, style: TimeStyle) -> Content:
 
 
 def _checked(number: CrisisNumber, style: TimeStyle) -> Content:
-    """When somebody last tried it; 911 and 988 are always there, so this is not asked of them."""
+    """Return when somebody last tried it; 911 and 988 are always there, so this is not asked of them."""
     if number.last_checked is None and _is_big(number):
         return Content("")
     if number.last_checked is None:
@@ -165,7 +165,7 @@ HEIGHT = 3
 
 
 def big_digits(number: str) -> list[str]:
-    """The lines of a number that holds nothing but digits; each digit is three cells wide."""
+    """Return the lines of a number that holds nothing but digits; each digit is three cells wide."""
     return ["".join(_sign(digit, cell) for digit in number for cell in row) for row in _CELLS]
 
 

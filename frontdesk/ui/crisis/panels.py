@@ -41,7 +41,7 @@ class AskPanel(Vertical):
         await self.mount(*(AskBox(box, hint, text(box)) for box, (_, hint) in _BOXES.items()))
 
     def render(self) -> Content:
-        """The labels; the boxes lie to the right of them."""
+        """Return the labels; the boxes lie to the right of them."""
         return Content("\n".join(label for label, _ in _BOXES.values()))
 
 

@@ -43,6 +43,7 @@ class CrisisScreen(DeskScreen):
     COMMANDS_HERE = CRISIS
     IS_CRISIS = True
     AUTO_FOCUS = ""
+    FOCUS_COMES_LATER = True
 
     def __init__(self, sheet: CrisisSheet, crises: OpenCrises, notes: CrisisNotes) -> None:
         """Show one crisis.
@@ -78,7 +79,7 @@ class CrisisScreen(DeskScreen):
         self.call_after_refresh(self._finish)
 
     async def _finish(self) -> None:
-        """Make the boxes. Keys wait meanwhile: nothing here has the focus yet."""
+        """Make the boxes; keys wait for them, because nothing here has the focus yet."""
         if not self.is_attached:
             return
         self._take_number()
@@ -226,7 +227,7 @@ class CrisisScreen(DeskScreen):
 
 
 def _say(crisis: CrisisSettings) -> Static:
-    """The words to say, and whether the practice's clinician approved them."""
+    """Return the words to say, and if the practice's clinician approved them."""
     sentences = [ours(f"“{sentence}”") for sentence in crisis.say]
     say = Static(Content("\n").join(sentences or [Content(_NO_WORDS)]), id="say", classes="panel")
     approved = data(f"approved by {crisis.approved_by}") if crisis.approved_by else _NOT_APPROVED
@@ -236,6 +237,6 @@ def _say(crisis: CrisisSettings) -> Static:
 
 
 def _accepting(name: str) -> str:
-    """The reading of the name under the line; raises Incomplete when there is none in it."""
+    """Return how the name under the line is read; raises Incomplete if the line holds no name."""
     check_acceptor(name)
     return f"accepted by {name.strip()}, from now on"

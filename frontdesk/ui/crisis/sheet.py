@@ -26,7 +26,7 @@ class CrisisSheet:
         opened_at: when the key was pressed, UTC.
         crisis: as the store last gave it; None while the store does not have it yet.
         trouble: why the store does not have everything, in a sentence; or "".
-        is_ours: whether it was opened at this desk since it started.
+        is_ours: True if it was opened at this desk since it started.
     """
 
     def __init__(self, caller: Caller, opened_at: datetime) -> None:
@@ -42,29 +42,29 @@ class CrisisSheet:
 
     @classmethod
     def of(cls, crisis: Crisis) -> CrisisSheet:
-        """The sheet of a crisis that the store has."""
+        """Return the sheet of a crisis that the store has."""
         sheet = cls(_caller(crisis), crisis.opened_at)
         sheet.uid, sheet.crisis, sheet.is_ours = crisis.uid, crisis, False
         return sheet
 
     @property
     def is_accepted(self) -> bool:
-        """Whether a named person has taken over."""
+        """True if a named person has taken over."""
         return self.crisis is not None and self.crisis.is_accepted
 
     @property
     def is_blank(self) -> bool:
-        """Whether nothing is known and nothing was done yet."""
+        """True if nothing is known and nothing was done yet."""
         blank = self.crisis is None or self.crisis.is_blank
         return blank and not self.caller.is_known and not any(self._typed.values())
 
     @property
     def is_kept(self) -> bool:
-        """Whether the store has everything."""
+        """True if the store has everything."""
         return self.crisis is not None and not self._unnamed and not self._typed
 
     def is_about(self, caller: Caller) -> bool:
-        """Whether this is the crisis of a caller: the same call, callback or number."""
+        """True if this is the crisis of a caller: the same call, callback or number."""
         own = self.caller
         if caller.call_uid and caller.call_uid == own.call_uid:
             return True
@@ -88,7 +88,7 @@ class CrisisSheet:
         self._typed[box] = text
 
     def text(self, box: CrisisBox) -> str:
-        """What stands in a box, kept or not yet."""
+        """Return what stands in a box, kept or not yet."""
         return self._typed.get(box, self.crisis.boxes.text(box) if self.crisis else "")
 
     async def keep(self, crises: CrisisService, jobs: Jobs, *, by: int) -> None:
@@ -123,7 +123,7 @@ class CrisisSheet:
         await self._act(lambda number: crises.step(number, kind, by=by), crises, jobs, by)
 
     async def take_back(self, crises: CrisisService, jobs: Jobs, *, by: int) -> None:
-        """Take the person's last step back; raises Refused when there is none, and as :meth:`keep`."""
+        """Undo the person's last step; raises Refused if they took no step, and as :meth:`keep`."""
         await self._act(lambda number: crises.take_back_step(number, by=by), crises, jobs, by)
 
     async def accept(self, name: str, crises: CrisisService, jobs: Jobs, *, by: int) -> None:

@@ -45,7 +45,7 @@ class AskText(Dialog[str]):
         self._read = read
 
     def body(self) -> ComposeResult:
-        """The line and its reading."""
+        """Yield the line and its reading."""
         yield TextField(self._text, placeholder=self._placeholder)
         yield Static("", id="reading")
 

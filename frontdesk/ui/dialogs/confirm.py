@@ -31,7 +31,7 @@ class Confirm(Dialog[bool]):
         self._what = ours(what, lines=True) if isinstance(what, str) else what
 
     def body(self) -> ComposeResult:
-        """What it is about."""
+        """Yield what it is about."""
         with VerticalScroll(can_focus=True):
             yield Static(Content.assemble(self._what))
 

@@ -21,7 +21,7 @@ Answer = TypeVar("Answer")
 
 
 def key_words(keys: str) -> Content:
-    """A line of keys as every key line shows them: ``enter  take     esc  leave``.
+    """Return a line of keys as every key line shows them: ``enter  take     esc  leave``.
 
     Args:
         keys: each key, two spaces and what it does, with three spaces or more between two of them.
@@ -47,7 +47,7 @@ class Dialog(ModalScreen[Answer | None]):
 
         Args:
             heading: the question, in our words.
-            about: what it acts on, people's text; as content where words of ours are in it.
+            about: what it acts on, people's text; as content if the program's own words are in it.
             keys: the keys, shown at the bottom.
         """
         super().__init__()
@@ -75,7 +75,7 @@ class Dialog(ModalScreen[Answer | None]):
             yield Static(key_words(self._keys), id="keys")
 
     def body(self) -> ComposeResult:
-        """The widgets of this dialog."""
+        """Yield the widgets of this dialog."""
         yield Widget()
 
     def say(self, sentence: str) -> None:
@@ -88,12 +88,12 @@ class Dialog(ModalScreen[Answer | None]):
         self._first = self._words()
 
     def _words(self) -> list[str]:
-        """What stands in the lines that people write in; a field to choose from holds no words of theirs."""
+        """Return what people typed into the lines; a field to choose from holds no words of theirs."""
         lines = self.query(TextField)
         return [one.value.strip() for one in lines if not isinstance(one.parent, Picker)]
 
     def lets_go(self) -> bool:
-        """Whether the program may end: not while words stand here that it would lose unsaid."""
+        """True if the program may end without losing words typed here."""
         words = self._words()
         if words in (self._first, self._warned) or not any(words):
             return True

@@ -49,7 +49,7 @@ class Help(Dialog[None]):
         self._shown = ""
 
     def body(self) -> ComposeResult:
-        """The topics, and one of them."""
+        """Yield the topics, and one of them."""
         with Horizontal(id="help"):
             yield OptionList(*(Option(Content(name), id=name) for name in topic_names()), id="topics")
             yield CardView(says_more=False)
@@ -81,7 +81,7 @@ class Help(Dialog[None]):
         self.query_one(CardView).page(pages)
 
     def _keys_of(self, topic: str) -> list[Content]:
-        """The keys of the screen that a topic is about, and with the keys that work everywhere the signs."""
+        """Return the keys of a topic's screen; the topic of keys that work everywhere has the signs too."""
         if topic == self._here:
             title, commands = "On this screen", self._commands
         else:

@@ -67,7 +67,7 @@ class NewReferrerDialog(Dialog[ReferrerAnswer]):
         self.typed = typed
 
     def body(self) -> ComposeResult:
-        """The three lines."""
+        """Yield the three lines."""
         yield Static("Name", classes="label")
         yield TextField(self.typed.name, id="name", max_length=NAME_LIMIT, joint=" ")
         yield Static("Kind", classes="label")

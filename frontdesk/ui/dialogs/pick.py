@@ -43,7 +43,7 @@ class Pick(Dialog[Value]):
         self._marked = marked
 
     def body(self) -> ComposeResult:
-        """The lines."""
+        """Yield the lines."""
         yield OptionList(*(Option(prompt(line)) for line in self._choices))
 
     def on_mount(self) -> None:

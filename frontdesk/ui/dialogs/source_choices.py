@@ -40,7 +40,7 @@ SourceValue = Source | NewReferrer | NotAskedYet
 def source_choices(
     typed: str, text: str, referrers: Sequence[Referrer], left: NewReferrer | None = None
 ) -> list[Choice[SourceValue]]:
-    """The lines for what was typed.
+    """Return the lines for what was typed.
 
     Args:
         typed: what was typed, folded for comparing.
@@ -83,7 +83,7 @@ def _by_common_word(typed: str) -> list[Choice[SourceValue]]:
 
 
 def _fits(typed: str, text: str) -> bool:
-    """Whether every typed word begins a word of the text."""
+    """True if every typed word begins a word of the text."""
     words = fold(text).replace(":", " ").split()
     return all(any(word.startswith(part) for word in words) for part in typed.split())
 
@@ -112,7 +112,7 @@ _KINDS: list[Choice[SourceValue]] = [
 
 
 def write_source(source: Source | None, label: str) -> dict[str, str]:
-    """A source as fields of a draft."""
+    """Return a source as fields of a draft."""
     if source is None:
         return {}
     return {
@@ -125,7 +125,7 @@ def write_source(source: Source | None, label: str) -> dict[str, str]:
 
 
 def read_source(fields: dict[str, str]) -> Choice[SourceValue] | None:
-    """The source of a draft's fields, or None."""
+    """Return the source of a draft's fields, or None."""
     answer = fields.get("source_answer", "")
     if not answer:
         return None
@@ -140,7 +140,7 @@ def read_source(fields: dict[str, str]) -> Choice[SourceValue] | None:
 
 
 def write_left(left: NewReferrer | None, typed: str) -> dict[str, str]:
-    """A new referrer whom somebody began to type and left, as a draft's fields.
+    """Return a new referrer whom somebody began to type and left, as a draft's fields.
 
     Args:
         left: who it is, or None.
@@ -152,7 +152,7 @@ def write_left(left: NewReferrer | None, typed: str) -> dict[str, str]:
 
 
 def read_left(fields: dict[str, str]) -> NewReferrer | None:
-    """The new referrer of a draft's fields whom somebody began to type, or None."""
+    """Return the new referrer of a draft's fields whom somebody began to type, or None."""
     kind, place = fields.get("left_kind", ""), fields.get("left_place", "")
     if not kind and not place:
         return None

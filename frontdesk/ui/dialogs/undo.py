@@ -27,7 +27,7 @@ NAMED = 2
 
 
 def undo_last(desk: Desk) -> Worker[None] | None:
-    """Say what the person did last, and take it back if they want that; None while there is no desk yet."""
+    """Show what the person did last, and undo it if they want that; None while there is no desk yet."""
     if not desk.is_open:
         return None
     screen = desk.screen
@@ -48,9 +48,9 @@ async def _undo(desk: Desk, screen: Screen[object]) -> None:
 
 
 async def ask_and_undo(desk: Desk) -> Undone | None:
-    """Say what would be taken back, and take it back if the person wants that; None where nothing was.
+    """Show what would be undone, and undo it if the person wants that; None if nothing was undone.
 
-    Of a bulk nobody is told one by one.
+    A bulk is announced once, not for each of its callbacks.
 
     Raises:
         FrontDeskError: it cannot be undone; the sentence says why.
@@ -95,7 +95,7 @@ async def _take_bulk_back(desk: Desk, what: Undoable, bulk: int) -> str:
 
 
 def _question(desk: Desk, what: Undoable) -> Content:
-    """What would be undone; before it, what came after it and cannot be."""
+    """Return what would be undone; before it, what came after it and cannot be."""
     sentence = _sentence(desk, what)
     if not what.blocked:
         return sentence
@@ -138,11 +138,11 @@ class UndoProgress(Dialog[None]):
         self._of = of
         self._done = 0
         self._is_over = False
-        #: Whether the person wants it to stop.
+        #: True if the person wants it to stop.
         self.is_stopped = False
 
     def body(self) -> ComposeResult:
-        """The count."""
+        """Yield the count."""
         # Something has to have the focus, or the dialog takes no key.
         with VerticalScroll(can_focus=True):
             yield Static(said(self._told, "bold"), id="progress")

@@ -70,7 +70,7 @@ class FindAnyone(ModalScreen[Found]):
         return self.query_one(FoundList)
 
     def compose(self) -> ComposeResult:
-        """The field, the list, the detail, the keys."""
+        """Yield the field, the list, the detail, the keys."""
         with Vertical(id="find") as box:
             box.border_title = Content("Find anyone")
             yield TextField(
@@ -85,7 +85,7 @@ class FindAnyone(ModalScreen[Found]):
         self._show_nobody()
 
     def eye(self) -> Eye:
-        """The moment at which lines are drawn."""
+        """Return the moment at which lines are drawn."""
         practice, desk = self.desk.practice, self.desk
         region = practice.settings.phone_region
         now = desk.now()

@@ -62,7 +62,7 @@ class FoundList(Lines[Found], can_focus=False):
 
 
 def person_lines(detail: PersonDetail, eye: Eye) -> Content:
-    """The answer, what is owed, how they may be reached, and what passed, newest first."""
+    """Return the answer, what is owed, how they may be reached, and what passed, newest first."""
     told = answer(detail, lambda at: moment(at, eye.now, eye.rule.hours))
     lines = [
         data(told, "bold") if detail.last else ours(told, "bold"),
@@ -74,7 +74,7 @@ def person_lines(detail: PersonDetail, eye: Eye) -> Content:
 
 
 def _owed(found: Found, eye: Eye) -> list[Content]:
-    """The callback that is owed to one of their numbers, perhaps to somebody else on it."""
+    """Return the callback that is owed to one of their numbers, perhaps to somebody else on it."""
     owed = found.open
     if owed is None:
         return [Content("No callback is open. enter takes a call from them.").stylize("$quiet")]

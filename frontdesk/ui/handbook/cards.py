@@ -39,6 +39,7 @@ class CardList(Lines[Card]):
         """
 
         def cells(card: Card) -> Sequence[Cell]:
+            """Return the cells of a card, one a column."""
             approved = handbook().approval(card) is not None
             return (
                 Cell(card.kind.words, "quiet"),
@@ -52,7 +53,7 @@ class CardList(Lines[Card]):
 def about_card(
     card: Card, handbook: Handbook, now: datetime, hours: OpeningHours, waiting: str = ""
 ) -> list[Content]:
-    """The lines above a card's text.
+    """Return the lines above a card's text.
 
     Args:
         card: the card.

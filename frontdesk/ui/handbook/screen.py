@@ -96,7 +96,7 @@ class HandbookScreen(DeskScreen):
         return self.query_one(CardView)
 
     def in_hand(self) -> Caller:
-        """Who is on the phone where the handbook was opened: F9 here is about them."""
+        """Return who is on the phone where the handbook was opened: F9 here is about them."""
         return self._opened_from.in_hand() if self._opened_from else Caller()
 
     def _folder(self) -> Path | None:

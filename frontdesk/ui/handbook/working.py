@@ -94,6 +94,7 @@ def _asking_approval(card: Card) -> AskText:
     """Ask for the clinician; only a name approves."""
 
     def read(name: str) -> str:
+        """Return what a clinician's name approves; raise Incomplete if it cannot approve."""
         check_clinician(name)
         return f"{name.strip()} read this card and approves its words"
 

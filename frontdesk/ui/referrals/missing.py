@@ -47,6 +47,7 @@ def missing_list(
     """
 
     def cells(call: MissingSource) -> Sequence[Cell]:
+        """Return the cells of a call, one a column."""
         return (
             Cell(called(call.at, now(), hours()), "quiet"),
             Cell(who(call.name), "strong" if call.name else "quiet"),
@@ -89,7 +90,7 @@ class AnswerSource(Dialog[Choice[SourceValue]]):
         self._left = left
 
     def body(self) -> ComposeResult:
-        """The field."""
+        """Yield the field."""
         yield Picker[SourceValue](
             self._offered, id="source", placeholder="referrer, kind, or why nobody knows"
         )

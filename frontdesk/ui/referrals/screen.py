@@ -145,7 +145,7 @@ class ReferralsScreen(DeskScreen):
         return None
 
     def _about(self, call: MissingSource) -> str:
-        """The call, in two lines: who, and what is known about it."""
+        """Return the call, in two lines: who, and what is known about it."""
         parts = [who(call.name), self._number_words(call.dialed)]
         more = [f"called {moment(call.at, self.now(), self.hours)}", call.about, f"{call.taken_by} took it"]
         return " · ".join(part for part in parts if part) + "\n" + " · ".join(part for part in more if part)

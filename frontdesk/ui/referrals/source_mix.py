@@ -35,8 +35,8 @@ class MixLine:
         percent: their share of all known sources.
         length: the length of the bar, 0 to 1; nothing for a kind inside a group.
         beside: the expected band with the verdict, or the breaches.
-        style: the colour of the words.
-        beside_style: the colour of what stands beside.
+        style: the color of the words.
+        beside_style: the color of what stands beside.
     """
 
     key: str
@@ -54,10 +54,11 @@ def source_mix(glyphs: Callable[[], Glyphs], ascii_only: Callable[[], bool]) -> 
 
     Args:
         glyphs: the signs in use.
-        ascii_only: whether bars are drawn in ASCII.
+        ascii_only: True if bars are drawn in ASCII.
     """
 
     def cells(line: MixLine) -> Sequence[Cell]:
+        """Return the cells of a line of the mix, one a column."""
         if line.count is None:
             heads = ("n", "%") if line.words else ("", "")
             return (
@@ -79,7 +80,7 @@ def source_mix(glyphs: Callable[[], Glyphs], ascii_only: Callable[[], bool]) -> 
 
 
 def mix_lines(mix: SourceMix) -> list[MixLine]:
-    """The lines of a mix: the groups with their kinds, then the referrers; none when no source is known."""
+    """Return the lines of a mix: groups with their kinds, then referrers; empty if no source is known."""
     known = sum(kind.count for kind in mix.kinds)
     if not known:
         return []
@@ -128,7 +129,7 @@ def _referrer(place: int, one: SourceCount, most: int, known: int) -> MixLine:
 
 
 def rate_words(rate: CaptureRate, known: int) -> str:
-    """The capture rate in one sentence, and whether the mix can be judged.
+    """Return the capture rate in one sentence, and if the mix can be judged.
 
     Args:
         rate: known among those who could be asked.

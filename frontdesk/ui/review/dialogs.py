@@ -49,7 +49,7 @@ class AskBreachReason(Dialog[ReasonGiven]):
         super().__init__("Why was it missed?", about, keys="a letter takes its line     esc  leave")
 
     def body(self) -> ComposeResult:
-        """The reasons, and the line for another one."""
+        """Yield the reasons, and the line for another one."""
         yield OptionList(
             *(Option(Content.assemble((one.key, "bold $accent"), f"  {one.words}")) for one in _REASONS)
         )
@@ -127,7 +127,7 @@ class CarryOver(Dialog[Carried]):
         self._reason = reason
 
     def body(self) -> ComposeResult:
-        """The two lines."""
+        """Yield the two lines."""
         yield Static("Who calls them", classes="label")
         yield Picker[Person](self._choices, id="owner")
         yield Static("Why it was not made", classes="label")
@@ -182,7 +182,7 @@ class SignDay(Dialog[bool]):
         self._warning = warning
 
     def body(self) -> ComposeResult:
-        """Who signs, and what that means."""
+        """Yield who signs, and what that means."""
         if self._warning:
             yield Static(said(self._warning, "$at-risk"))
         yield Static(said("It stays as it is then; notes can be added."))
@@ -232,7 +232,7 @@ class VoicemailCount(Dialog[Counted]):
         self._tally = tally
 
     def body(self) -> ComposeResult:
-        """The number and the line for why."""
+        """Yield the number and the line for why."""
         counted = self._tally.on_machine
         yield TextField(
             "" if counted is None else str(counted),

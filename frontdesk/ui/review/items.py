@@ -59,7 +59,7 @@ class CaseLine:
     Attributes:
         key: identifies it among those of its item.
         case: what it is.
-        settled: whether nothing is left to do about it.
+        settled: True if nothing is left to do about it.
         cells: when, who, what, and what was said.
     """
 
@@ -82,6 +82,7 @@ def check_list(glyphs: Callable[[], Glyphs]) -> Lines[CheckLine]:
     }
 
     def cells(line: CheckLine) -> Sequence[Cell]:
+        """Return the cells of a line of the checklist, one a column."""
         return (
             signs[line.state](line),
             Cell(line.item.words, "strong" if line.left else ""),
@@ -104,6 +105,7 @@ def case_list() -> Lines[CaseLine]:
     """Make the list of cases."""
 
     def cells(line: CaseLine) -> Sequence[Cell]:
+        """Return the cells of a case, one a column."""
         when, name, what, said = line.cells
         return (
             Cell(when, "quiet"),
@@ -122,7 +124,7 @@ def case_list() -> Lines[CaseLine]:
 
 
 def case_lines(item: Item, facts: ReviewFacts, hours: OpeningHours, region: str) -> list[CaseLine]:
-    """The cases of an item, what is left first; who has no name is told by the number.
+    """Return the cases of an item, what is left first; a person without a name is shown by number.
 
     Args:
         item: which item.
@@ -132,9 +134,11 @@ def case_lines(item: Item, facts: ReviewFacts, hours: OpeningHours, region: str)
     """
 
     def whom(one: CrisisCase | BreachCase | OpenCase | MissingSource) -> str:
+        """Return who a case is about: the name, else the number."""
         return who(one.name, say_number(one.number, region) if one.number else "")
 
     def when(instant: datetime) -> str:
+        """Return the clock time, with the date unless it is the day under review."""
         which = hours.day_of(instant)
         at = short_clock(instant, hours)
         return at if which == facts.period.day else f"{hours.style.month_day(which)} {at}"
@@ -200,7 +204,7 @@ _CLOSED_AT_MOST = 60
 
 
 def day_beside(which: date, steps: int, hours: OpeningHours) -> date:
-    """The open day before (-1) or after (1) another one."""
+    """Return the open day before (-1) or after (1) another one."""
     beside = which
     for _ in range(_CLOSED_AT_MOST):
         beside += timedelta(steps)
@@ -210,7 +214,7 @@ def day_beside(which: date, steps: int, hours: OpeningHours) -> date:
 
 
 def day_words(review: Review, now: datetime, hours: OpeningHours) -> tuple[str, str]:
-    """The day with its state, and below what waits besides.
+    """Return the day with its state, and below what waits besides.
 
     Args:
         review: the day as it is now.

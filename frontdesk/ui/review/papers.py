@@ -46,7 +46,7 @@ class PaperView(Readable):
         Args:
             title: which, and of which day.
             content: its lines.
-            signed: whether the day is signed: then a note may be added.
+            signed: True if the day is signed: then a note may be added.
         """
         self.show(title, content, ours=True)
         self.border_subtitle = Content(
@@ -55,7 +55,7 @@ class PaperView(Readable):
 
 
 def read_paper(closing: DayCloseService, paper: Paper, day: date, by: int) -> str:
-    """The Markdown of a paper.
+    """Return the Markdown of a paper.
 
     Args:
         closing: gives the papers.
@@ -67,7 +67,7 @@ def read_paper(closing: DayCloseService, paper: Paper, day: date, by: int) -> st
 
 
 def paper_content(markdown: str, width: int) -> Content:
-    """A paper as the screen shows it: columns below each other, cut with a sign where they do not fit.
+    """Return a paper as the screen shows it: columns below each other, cut with a sign where they do not fit.
 
     Args:
         markdown: the paper.
@@ -92,7 +92,7 @@ def _shown(block: Block, width: int) -> Content:
 
 
 def _table(block: Block, width: int) -> Content:
-    """A table; a narrow screen cuts the widest column first."""
+    """Return a table; a narrow screen cuts the widest column first."""
     columns = max(map(len, block.rows))
     rows = [[*row, *[""] * (columns - len(row))] for row in block.rows]
     widths = [max(len(row[at]) for row in rows) for at in range(columns)]

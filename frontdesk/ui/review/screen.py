@@ -164,7 +164,7 @@ class ReviewScreen(DeskScreen):
                 view.show_paper(title, paper_content(text, self._paper_width()), signed=signed)
 
     def _paper_width(self) -> int:
-        """The cells a paper has between its frames; it may not have been laid out yet."""
+        """Return the cells a paper has between its frames; it may not have been laid out yet."""
         beside = self.query_one("#list-box").outer_size.width if self.has_class("-wide") else 0
         return self.size.width - beside - 4
 
@@ -201,7 +201,7 @@ class ReviewScreen(DeskScreen):
             self._act(partial(self._settling.settle, self.item, self._lines_left()))
 
     def _cases_are_seen(self) -> bool:
-        """Whether a key may act on the cases: not while a paper stands in their place, which is said."""
+        """True if a key may act on the cases; False, after saying so, while a paper is shown instead."""
         if self._paper is not Paper.CASES:
             self.desk.confirm("esc shows the cases first")
             return False

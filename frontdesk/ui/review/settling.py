@@ -128,7 +128,7 @@ class Settling:
             await screen.refresh_rows()
 
     async def sign(self) -> bool:
-        """Sign the day under review, after asking; whether it was signed."""
+        """Sign the day under review, after asking; return True if it was signed."""
         from frontdesk.ui.review.dialogs import SignDay
 
         screen = self._screen
@@ -151,7 +151,7 @@ class Settling:
         return True
 
     def _warning(self, which: date) -> str:
-        """What comes after an early signature is not in its report."""
+        """Return the warning that what comes after an early signature is not in its report."""
         hours, now = self._screen.desk.hours, self._screen.desk.now()
         if hours.is_open_day(which) and now < hours.closes(which):
             left = span(hours.closes(which) - now)
@@ -178,14 +178,14 @@ class Settling:
 
 
 def _about(lines: Sequence[CaseLine]) -> str:
-    """The cases a dialog acts on, a line each."""
+    """Return the cases a dialog acts on, a line each."""
     named = [" · ".join(part for part in line.cells[:3] if part) for line in lines[:_NAMED]]
     more = len(lines) - len(named)
     return "\n".join([*named, f"and {more} more"] if more else named)
 
 
 def _record(review: Review) -> str:
-    """What goes into the record, in few lines."""
+    """Return what goes into the record, in few lines."""
     facts = review.facts
     parts = (
         (len(facts.crises), "crisis accepted", "crises accepted"),

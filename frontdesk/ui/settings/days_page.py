@@ -137,7 +137,7 @@ class ExceptionDay(Dialog[OtherDay]):
         self._style = style
 
     def body(self) -> ComposeResult:
-        """The three lines."""
+        """Yield the three lines."""
         one = self._one
         yield Static("Day", classes="label")
         yield TextField(
@@ -173,7 +173,7 @@ class ExceptionDay(Dialog[OtherDay]):
         self.query_one("#reading", Static).update(said(self._reading(), "$quiet"))
 
     def _reading(self) -> str:
-        """The day in words, and whether it has other hours already."""
+        """Return the day in words, and if it has other hours already."""
         text = self.query_one("#day", Input).value
         try:
             day = read_typed_day(text, self._today, self._style) if text.strip() else None

@@ -41,7 +41,7 @@ class SettingsDraft:
         return {**self._kept, **changed}
 
     def changed(self, texts: Mapping[str, str]) -> dict[str, str]:
-        """The texts that differ from what is kept."""
+        """Return the texts that differ from what is kept."""
         return {
             key: text for key, text in texts.items() if text.rstrip() != self._kept.get(key, text).rstrip()
         }
@@ -49,7 +49,7 @@ class SettingsDraft:
     def read(
         self, practice: Practice, texts: Mapping[str, str], today: date, here: str
     ) -> tuple[PracticeSettings, dict[str, str]]:
-        """The settings as they are to be; may import a library of holidays: not for the event loop.
+        """Return the settings as they are to be; may import a library of holidays: not for the event loop.
 
         Args:
             practice: what is kept now.

@@ -44,7 +44,7 @@ class FirstStart(ModalScreen[bool]):
         return desk_of(self)
 
     def compose(self) -> ComposeResult:
-        """The questions, with good answers if there are any."""
+        """Yield the questions, with good answers if there are any."""
         self._asked = ""
         self._usual = usual_practice(os.environ)
         self._first = FIRST_START.texts(self._usual, self._usual.time_style) | {

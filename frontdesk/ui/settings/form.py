@@ -49,7 +49,7 @@ class SettingsForm(Vertical):
         self.section: Section | None = None
 
     def compose(self) -> ComposeResult:
-        """The days, and the hint of the field that has the cursor; other pages come when they are opened."""
+        """Yield the days and the hint of the field that has the cursor; other pages come when opened."""
         with Vertical(id=f"page-{DAYS_PAGE.name}", classes="section") as page:
             page.display = False
             yield self._days
@@ -86,7 +86,7 @@ class SettingsForm(Vertical):
         next(row for row in rows if key in ("", row.setting.key)).focus()
 
     def texts(self) -> dict[str, str]:
-        """What stands in every line of every page, by its setting.
+        """Return what stands in every line of every page, by its setting.
 
         Read from the lines themselves: what :class:`Edited` tells is a message behind the keys.
         """

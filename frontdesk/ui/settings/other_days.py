@@ -45,7 +45,7 @@ class OtherDays:
 
         Args:
             settings: as they are in the store now.
-            keep: whether what was changed here stays changed.
+            keep: True if what was changed here stays changed.
         """
         changed = self.changed if keep else {}
         self._kept = {
@@ -67,7 +67,7 @@ class OtherDays:
         return [*coming, *reversed(past)]
 
     def get(self, day: date) -> OtherDay | None:
-        """The hours of a day, if it has its own."""
+        """Return the hours of a day, if it has its own."""
         return self._now.get(day)
 
     def put(self, one: OtherDay, *, instead_of: date | None = None) -> None:
@@ -129,13 +129,13 @@ def read_typed_day(text: str, today: date, style: TimeStyle) -> date:
 
 
 def _day(year: Iterable[int], month: int, day: int, today: date) -> date | None:
-    """The date, or None when there is no such day."""
+    """Return the date, or None when there is no such day."""
     given = list(year)
     for one in given or [today.year + more for more in range(9)]:
         try:
             found = date(one, month, day)
         except ValueError:
-            continue  # 29 February comes again
+            continue  # February 29 is in no such year; a later one is tried
         if (given and one in _YEARS) or (not given and found >= today):
             return found
     return None

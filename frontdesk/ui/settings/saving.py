@@ -47,7 +47,7 @@ class Change:
 
 
 def practice_changes(before: PracticeSettings, after: PracticeSettings) -> list[Change]:
-    """What changes for the practice: its fields, then its days with other hours."""
+    """Return what changes for the practice: its fields, then its days with other hours."""
     style = after.time_style
     was, becomes = (
         {day: _hours(day, settings, style) for day in {*before.exceptions, *after.exceptions}}
@@ -64,7 +64,7 @@ def practice_changes(before: PracticeSettings, after: PracticeSettings) -> list[
 
 
 def machine_changes(before: Config, after: Config) -> list[Change]:
-    """What changes for this machine."""
+    """Return what changes for this machine."""
     return list(_field_changes(MACHINE, before, after, INTERNATIONAL))
 
 
@@ -89,7 +89,7 @@ def _hours(day: date, settings: PracticeSettings, style: TimeStyle) -> str:
 
 
 def moved_lines(moved: Moves, style: TimeStyle) -> list[str]:
-    """What saving moves, a line for each day that something leaves."""
+    """Return what saving moves, a line for each day that something leaves."""
     one = "1 open callback gets" if moved.count == 1 else f"{moved.count} open callbacks get"
     lines = [f"{one} another deadline."]
     for it in moved.days[:_NAMED_DAYS]:
@@ -138,7 +138,7 @@ class SaveSettings(Dialog[bool]):
         self._unusual = odd
 
     def body(self) -> ComposeResult:
-        """The changes, and what they do to open callbacks."""
+        """Yield the changes, and what they do to open callbacks."""
         with VerticalScroll(can_focus=True):
             yield Static(Content("\n").join(self._line(change) for change in self._changes))
         if self._moved.count:

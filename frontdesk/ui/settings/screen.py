@@ -48,7 +48,7 @@ class SettingsScreen(DeskScreen):
         self._draft = SettingsDraft()
 
     def compose(self) -> ComposeResult:
-        """The frame, the list of pages, one page."""
+        """Yield the frame, the list of pages, one page."""
         yield Frame("settings")
         with Horizontal(id="work"):
             with Vertical(id="sections-box", classes="panel") as box:

@@ -25,7 +25,7 @@ def banner(
     width: int,
     answer: Command,
 ) -> Row:
-    """The line; no name of a caller is in it.
+    """Return the line; no name of a caller is in it.
 
     Args:
         escalations: for which callbacks the backup is called, the most urgent first.

@@ -6,7 +6,7 @@ _EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 
 def bar(share: float, width: int, *, ascii: bool) -> str:
-    """A bar of at most ``width`` cells, in eighths of a cell; what is more than nothing is never invisible.
+    """Return a bar of at most ``width`` cells, in eighths of a cell; more than nothing is never invisible.
 
     Args:
         share: how much of the width is filled, 0 to 1.

@@ -38,7 +38,7 @@ class CardView(Facts):
             title: for the frame.
             top: lines about the card, above its text.
             blocks: its text.
-            anew: whether it is another card, shown from its beginning.
+            anew: True for another card, shown from its beginning.
         """
         self._top, self._blocks = top, blocks
         self.border_title = ours(title, "bold")
@@ -99,7 +99,7 @@ def _span(span: Span, form: Form) -> Content:
 
 
 def _hanging(text: Content, mark: str, width: int) -> Iterator[Content]:
-    """The lines of a text behind its mark, the further ones under its first letter."""
+    """Yield the lines of a text behind its mark, the further ones under its first letter."""
     blank = " " * len(mark)
     for place, line in enumerate(text.wrap(max(8, width - len(mark)))):
         yield Content.assemble(blank if place else mark, line)

@@ -21,7 +21,7 @@ class Choice(Generic[Value]):
         label: what the field shows once it is taken.
         value: what it stands for.
         hint: dim words beside the label, also searched.
-        ours: whether both are words of ours, which stay while the screen is masked.
+        ours: True if both are the program's own words, which stay while the screen is masked.
     """
 
     label: str
@@ -31,11 +31,11 @@ class Choice(Generic[Value]):
 
 
 def prompt(line: Choice[Value], *, ours: bool = False) -> Content:
-    """The line as a list shows it: the label, then its hint, dim.
+    """Return the line as a list shows it: the label, then its hint, dim.
 
     Args:
         line: the line.
-        ours: whether everything the list holds is in words of ours.
+        ours: True if everything the list holds is in the program's own words.
     """
     shown = practice_text if ours or line.ours else data
     if not line.hint:

@@ -22,8 +22,8 @@ class Column:
         flex: how much of the spare width it takes, 0 for none.
         right: right-aligned, for times and counts.
         from_width: shown only when the list is at least so wide.
-        ours: whether it holds nothing but words and times of ours, which stay while the screen is masked.
-        end: whether the end stays of what does not fit: the line and the extension of a number say more than
+        ours: True if it holds only the program's own words and times, which stay while the screen is masked.
+        end: True if the end stays of what does not fit: the line and the extension of a number say more than
             its area code.
         roomy: cells it takes instead of ``width`` in a list of ``roomy_from`` and more; 0 for the same.
         roomy_from: cells of a list in which it takes its roomy width.
@@ -40,7 +40,7 @@ class Column:
     roomy_from: int = ROOMY_FROM
 
     def cells(self, width: int) -> int:
-        """How many cells it takes at least in a list so wide."""
+        """Return how many cells it takes at least in a list so wide."""
         return self.roomy if self.roomy and width >= self.roomy_from else self.width
 
 
@@ -53,7 +53,7 @@ class Cell:
 
 
 def places(columns: Sequence[Column], width: int) -> tuple[int, ...]:
-    """How many cells each column gets in a width; 0 for one that is left out whole.
+    """Return how many cells each column gets in a width; 0 for one that is left out whole.
 
     One blank stands before every column and one behind the last; the spare width is shared out. Where there
     is too little, the columns that would take spare width give first: what does not fit a cell ends in ``…``.

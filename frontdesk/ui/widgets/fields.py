@@ -59,8 +59,8 @@ class TextField(NoClipboard, Input):
     #: The parts of a line that Textual asks a style for, by the names it uses.
     _INKS: ClassVar[dict[str, dict[str, Any]]] = {
         "input--cursor": {"reverse": True},
-        "input--placeholder": {"colour": "quiet"},
-        "input--suggestion": {"colour": "quiet"},
+        "input--placeholder": {"color": "quiet"},
+        "input--suggestion": {"color": "quiet"},
         "input--selection": {"on": "accent", "over": "cursor-row", "share": 0.4},
     }
 
@@ -82,10 +82,10 @@ class TextField(NoClipboard, Input):
             placeholder: shown while empty.
             max_length: characters that fit.
             joint: what stands between lines that are pasted; a space where a line end means nothing more.
-            anew: whether the first key replaces what stands there: in words that are looked for, not in text.
+            anew: True if the first key replaces what stands there: in words that are looked for, not in text.
         """
         self._joint = joint
-        #: Whether people's text may stand in it, which is masked while the screen is.
+        #: True if people's text may stand in it, which is masked while the screen is.
         self.private = True
         # Under which mask the text was typed that stands here: who types sees what they type.
         self._typed: tuple[int, str] = (0, "")
@@ -102,7 +102,7 @@ class TextField(NoClipboard, Input):
     def get_component_rich_style(
         self, *names: str, partial: bool = False, default: Style | None = None
     ) -> Style:
-        """The style of a part of the line, from the theme and not from a style pass of its own."""
+        """Return the style of a part of the line, from the theme and not from a style pass of its own."""
         return ink(self.app, **self._INKS[names[0]])
 
     @classmethod
@@ -112,7 +112,7 @@ class TextField(NoClipboard, Input):
         return frozenset()
 
     def render_line(self, y: int) -> Strip:
-        """The line; while the screen is masked what stood in it before is masked, what is typed is not."""
+        """Return the line; while the screen is masked, earlier text is masked and what is typed is not."""
         strip = super().render_line(y)
         if self.value and getattr(self.app, "is_masked", False):
             from frontdesk.ui.masked_text import masked_strip, shown_strip
@@ -157,7 +157,7 @@ class TextField(NoClipboard, Input):
         return " " * lead + safe + " " * (len(value) - lead - len(inner))
 
     def on_paste(self, event: events.Paste) -> None:
-        """Take a paste of any length and number of lines: what fits is kept, what is lost is told."""
+        """Take a paste of any length and number of lines: what fits is kept, what was cut is said."""
         event.stop()
         event.prevent_default()
         start, end = sorted(self.selection)
@@ -189,7 +189,7 @@ class TextBox(NoClipboard, TextArea):
         super().__init__(id=id, compact=True, soft_wrap=False, highlight_cursor_line=False)
 
     def render_line(self, y: int) -> Strip:
-        """A line of it; while the screen is masked what stood here before is masked, what is typed is not."""
+        """Return a line; while the screen is masked, earlier text is masked and what is typed is not."""
         strip = super().render_line(y)
         if getattr(self.app, "is_masked", False):
             from frontdesk.ui.masked_text import masked_strip, shown_strip
@@ -205,7 +205,7 @@ class TextBox(NoClipboard, TextArea):
         return done
 
     def on_paste(self, event: events.Paste) -> None:
-        """Take a paste of any length: what fits is kept, what is lost is told."""
+        """Take a paste of any length: what fits is kept, what was cut is said."""
         event.stop()
         event.prevent_default()
         room = BOX_LIMIT - len(self.text) + len(self.selected_text)
@@ -238,13 +238,13 @@ class NumberField(TextField):
 
 
 @lru_cache(maxsize=64)
-def _style(colour: str, ground: str, over: str, share: float, bold: bool, reverse: bool) -> Style:
-    """A style from theme variables; ``ground`` may be mixed into what it lies ``over``."""
+def _style(color: str, ground: str, over: str, share: float, bold: bool, reverse: bool) -> Style:
+    """Return a style from theme variables; ``ground`` may be mixed into what it lies ``over``."""
     background = Color.parse(ground) if ground else None
     if background is not None and over and share < 1 and background.ansi is None:
         background = Color.parse(over).blend(background, share)
     return Style(
-        color=Color.parse(colour).rich_color if colour else None,
+        color=Color.parse(color).rich_color if color else None,
         bgcolor=background.rich_color if background else None,
         bold=bold or None,
         reverse=reverse or None,
@@ -253,7 +253,7 @@ def _style(colour: str, ground: str, over: str, share: float, bold: bool, revers
 
 def ink(
     app: App[object],
-    colour: str = "",
+    color: str = "",
     *,
     on: str = "",
     over: str = "background",
@@ -261,17 +261,17 @@ def ink(
     bold: bool = False,
     reverse: bool = False,
 ) -> Style:
-    """A style named by theme variables.
+    """Return a style named by theme variables.
 
     Args:
         app: gives the theme that is in use.
-        colour: the variable of the letters' colour, without ``$``; "" keeps what is there, and so does a name
+        color: the variable of the letters' color, without ``$``; "" keeps what is there, and so does a name
             that the theme does not have.
         on: the variable of the ground; "" keeps what is there.
         over: the variable of what a ground of less than a whole ``share`` lies on.
-        share: how much of the ground there is, 0 to 1; a terminal's own colours are never mixed.
+        share: how much of the ground there is, 0 to 1; a terminal's own colors are never mixed.
         bold: bold letters.
         reverse: letters and ground change places.
     """
     named = app.theme_variables
-    return _style(named.get(colour, ""), named.get(on, ""), named.get(over, ""), share, bold, reverse)
+    return _style(named.get(color, ""), named.get(on, ""), named.get(over, ""), share, bold, reverse)

@@ -80,7 +80,7 @@ class FormRows(Container):
             self.refresh()
 
     def places(self, width: int) -> list[list[_Place]]:
-        """Where the fields that are shown stand, row by row, in so many cells."""
+        """Return where the fields that are shown stand, row by row, in so many cells."""
         return [self._placed(row, width) for row in self._rows]
 
     def _placed(self, row: Sequence[Field], width: int) -> list[_Place]:
@@ -97,7 +97,7 @@ class FormRows(Container):
         return placed
 
     def render(self) -> Content:
-        """The labels, and the words behind the fields."""
+        """Return the labels, and the words behind the fields."""
         width = self.content_size.width
         return Content("\n").join(self._line(placed, width) for placed in self.places(width))
 

@@ -65,7 +65,7 @@ class Frame(Pressables):
         self._watch_the_age(standing, now)
 
     def _first(self, standing: Standing, now: datetime, here: Part) -> Row:
-        """The longest words for which there is room; the counts are never cut."""
+        """Return the longest words for which there is room; the counts are never cut."""
         crisis, ways = self._crisis(), list(self._ways(standing, now, here))
         lines = [([crisis, *left] if crisis else left, counts) for left, counts in ways]
         width = self.size.width
@@ -73,7 +73,7 @@ class Frame(Pressables):
         return Row(left, counts, _RED if crisis else "")
 
     def _ways(self, standing: Standing, now: datetime, here: Part) -> Iterator[tuple[list[Part], list[Part]]]:
-        """The first line, from the longest to the shortest: the practice goes first, the clock last.
+        """Yield the first line, from the longest to the shortest: the practice goes first, the clock last.
 
         Who sits here stands in it while nobody said who covers, else in the second line if there is room.
         """
@@ -105,7 +105,7 @@ class Frame(Pressables):
         yield mark_only, least
 
     def _second(self, standing: Standing, now: datetime, here: Part | None) -> Row:
-        """The screens, what is to be said about the day, and CRISIS.
+        """Return the screens, what is to be said about the day, and CRISIS.
 
         Args:
             standing: as last read.
@@ -125,7 +125,7 @@ class Frame(Pressables):
         return Row(screens, [notice, _TO_CRISIS])
 
     def _crisis(self) -> Part | None:
-        """What turns the whole line red: nobody accepted a crisis yet."""
+        """Return what turns the whole line red: nobody accepted a crisis yet."""
         waiting = len(self.desk.crisis.waiting)
         if not waiting:
             return None
@@ -144,7 +144,7 @@ class Frame(Pressables):
         return parts
 
     def _notice(self, standing: Standing, now: datetime, room: int) -> Content:
-        """The forecast when it will not be made; else that this is the demo; else when all is made."""
+        """Return the forecast when it will not be made; else that this is the demo; else when all is made."""
         is_late = standing.pace.at_risk and standing.opens is None
         style = "bold $at-risk" if is_late else "$secondary"
         ways: list[tuple[str, str]] = []
@@ -157,7 +157,7 @@ class Frame(Pressables):
         return next(fits, Content(""))
 
     def _banner(self, now: datetime) -> Row | None:
-        """The call for the backup; on the crisis screen there is nothing else to do."""
+        """Return the call for the backup; on the crisis screen there is nothing else to do."""
         calls = self.desk.cover.escalations
         if not calls or self._screen_name == "crisis":
             return None
@@ -183,7 +183,7 @@ def _parts(*texts: Content | str) -> list[Part]:
 
 
 def _tight(parts: Sequence[Part]) -> list[Part]:
-    """The parts with one blank between two of them."""
+    """Return the parts with one blank between two of them."""
     return [replace(part, content=part.content.rstrip(" ")) for part in parts]
 
 

@@ -28,7 +28,7 @@ MASKED = Content(" masked: ^l shows ").stylize("bold $accent")
 
 
 def dates(now: datetime, hours: OpeningHours) -> tuple[str, ...]:
-    """The day and the time, from long to short: ``Fri Nov 27 2:32 PM``, ``Nov 27 2:32p``, ``2:32p``."""
+    """Return day and time, from long to short: ``Fri Nov 27 2:32 PM``, ``Nov 27 2:32p``, ``2:32p``."""
     today, at = hours.day_of(now), short_clock(now, hours)
     return (
         f" {day(today, hours)} {clock(now, hours)} ",
@@ -39,7 +39,7 @@ def dates(now: datetime, hours: OpeningHours) -> tuple[str, ...]:
 
 
 def closing(standing: Standing, now: datetime, hours: OpeningHours) -> tuple[Content, ...]:
-    """The time to close, long and short."""
+    """Return the time to close, long and short."""
     if standing.closes is None:
         words = ("closed today", "closed")
     elif standing.opens is not None:
@@ -51,12 +51,12 @@ def closing(standing: Standing, now: datetime, hours: OpeningHours) -> tuple[Con
 
 
 def at_this_desk(person: Person) -> Content:
-    """Who signs what is written here."""
+    """Return who signs what is written here."""
     return Content.assemble((" desk ", "$secondary"), ours(person.first_name), " ")
 
 
 def covering(cover: Cover | None) -> tuple[Content, ...]:
-    """Who covers what, from long to short; nothing while nobody said."""
+    """Return who covers what, from long to short; nothing while nobody said."""
     if cover is None or not cover.is_said:
         return ()
     on_phones = [one.person.first_name for one in cover.phones]
@@ -84,7 +84,7 @@ def _named(parts: Sequence[tuple[str, str]]) -> Content:
 
 
 def counts(standing: Standing, glyphs: Glyphs) -> tuple[list[Part], list[Part], list[Part]]:
-    """The three counts, which are buttons: with room around them, without, and for a sliver of a terminal."""
+    """Return the three counts, which are buttons: with room around, without, and for a narrow terminal."""
     numbers, pace = standing.counts, standing.pace
     late = f", ~{pace.late} late" if pace.late and standing.opens is None else ""
     rows = (
@@ -112,7 +112,7 @@ def _count(text: str, style: str, tab: str) -> Part:
 
 
 def pace_words(pace: Pace, now: datetime, hours: OpeningHours) -> Iterator[str]:
-    """The forecast, from long to short; nothing while nothing is due."""
+    """Yield the forecast, from long to short; nothing while nothing is due."""
     if pace.late:
         within = pace.backup_within
         by = f" by {_after(now, within, hours)}" if within is not None and within >= 1 else " now"
@@ -133,7 +133,7 @@ def _after(now: datetime, minutes: float, hours: OpeningHours) -> str:
 
 
 def stale(checked_at: datetime, now: datetime, glyphs: Glyphs) -> Content | None:
-    """The mark of rows that were read too long ago."""
+    """Return the mark of rows that were read too long ago."""
     age = now - checked_at
     if age <= STALE_AFTER:
         return None

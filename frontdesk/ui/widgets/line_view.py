@@ -61,7 +61,7 @@ class LineView(ScrollView, Generic[Row]):
             key: what identifies a row's record.
             empty: what will appear here, and which key makes it.
             id: the widget's id.
-            head: whether the titles are shown.
+            head: True if the titles are shown.
         """
         super().__init__(id=id)
         self._cells = cells
@@ -70,8 +70,8 @@ class LineView(ScrollView, Generic[Row]):
         self._head = int(head)
         self._window = RowWindow(key)
         self._pen = LinePen(columns, lambda: self.rich_style, self._look_up)
-        # What a record's line shows and looks like, now and before the last change; what each line of the
-        # glass shows.
+        # What a record's line shows and looks like, now and before the last change; what each line of
+        # the screen shows.
         self._strips: dict[tuple[Hashable, str], tuple[Sequence[Cell], Strip]] = {}
         self._strips_before: dict[tuple[Hashable, str], tuple[Sequence[Cell], Strip]] = {}
         self._painted: dict[int, Strip] = {}
@@ -87,7 +87,7 @@ class LineView(ScrollView, Generic[Row]):
         return self._window.order
 
     def held(self, key: Hashable) -> Row | None:
-        """A record's row, or None while it is not held."""
+        """Return a record's row, or None while it is not held."""
         return self._window.get(key)
 
     @property
@@ -105,7 +105,7 @@ class LineView(ScrollView, Generic[Row]):
             resize_content(self, size)
 
     def _fit(self) -> bool:
-        """Use the present width; whether it is another one, in which nothing was drawn yet."""
+        """Use the present width; return True if it changed, so that nothing was drawn in it yet."""
         is_new = self._pen.fit_in(self.size.width)
         if is_new:
             self._strips.clear()
@@ -159,7 +159,7 @@ class LineView(ScrollView, Generic[Row]):
             self.vertical_scrollbar.position = new_value if at_end else new_value // step * step
 
     def _lines(self, lines: range) -> list[Strip]:
-        """What these lines of the widget look like now."""
+        """Return what these lines of the widget look like now."""
         order, window, pen = self.order, self._window, self._pen
         marked, mark = self.mark
         top = self.scroll_offset.y - self._head
@@ -179,7 +179,7 @@ class LineView(ScrollView, Generic[Row]):
         return strips
 
     def _masked(self, y: int, strip: Strip) -> Strip:
-        """A line of the widget while the screen is masked: titles and sentences of ours stay."""
+        """Return a line of the widget as it is masked: titles and the program's own sentences stay."""
         place = self.scroll_offset.y - self._head + y
         is_row = y >= self._head and 0 <= place < len(self.order)
         return self._pen.masked(strip) if is_row else strip
@@ -233,7 +233,7 @@ class LinePen:
         self._titles = None
 
     def fit_in(self, width: int) -> bool:
-        """Give the columns their places in a width; whether it is another one."""
+        """Give the columns their places in a width; return True if the width changed."""
         if width == self.width:
             return False
         self.width = width
@@ -245,7 +245,7 @@ class LinePen:
         return True
 
     def style(self, ground: str, name: str = "") -> Style:
-        """The style of a cell.
+        """Return the style of a cell.
 
         Args:
             ground: the line's: ``""``, ``head``, ``cursor``, or ``dim`` for a cursor without the focus.
@@ -261,7 +261,7 @@ class LinePen:
         return known
 
     def titles(self) -> Strip:
-        """The line above."""
+        """Return the line above."""
         if self._titles is None:
             self._titles = self.draw([Cell(column.title) for column in self._columns], "head")
         return self._titles
@@ -271,11 +271,11 @@ class LinePen:
         return Strip([Segment(fit(" " + text, self.width), self.style("", "quiet"))], self.width)
 
     def blank(self, ground: str = "") -> Strip:
-        """A line with nothing on it."""
+        """Return a line with nothing on it."""
         return Strip.blank(self.width, self.style(ground))
 
     def masked(self, strip: Strip) -> Strip:
-        """A line as it is shown while the screen is masked: the columns of ours stay."""
+        """Return a line as it is masked: columns of the program's own words stay."""
         from frontdesk.ui.masked_text import masked_strip
 
         cuts, shown, used = [], [], 0

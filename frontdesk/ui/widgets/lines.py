@@ -82,9 +82,9 @@ class Lines(LineView[Row], Generic[Row], can_focus=True):
             key: what identifies a row's record.
             empty: what will appear here, and which key makes it.
             id: the widget's id.
-            head: whether the titles are shown.
-            acted_on: whether keys act on its row wherever the focus is: its cursor always stands out then.
-            newest_first: whether new records come first: a list at its top stays at its top then.
+            head: True if the titles are shown.
+            acted_on: True if keys act on its row wherever the focus is: its cursor always stands out then.
+            newest_first: True if new records come first: a list at its top stays at its top then.
             load: reads the rows of these keys, for a list that is not given all its rows at once; it tells
                 itself what goes wrong, and gives none then.
         """
@@ -94,7 +94,7 @@ class Lines(LineView[Row], Generic[Row], can_focus=True):
         self._newest_first = newest_first
         self._loading = False
         self._gave_up = False
-        #: Whether somebody put the cursor where it is; else it stands there because its record left the list.
+        #: True if somebody put the cursor where it is; else it stands there because its record left the list.
         self.is_chosen = False
 
     @property
@@ -134,7 +134,7 @@ class Lines(LineView[Row], Generic[Row], can_focus=True):
             order: the keys of all of them.
             rows: the rows that were read; best those of ``view.follow(order).wanted(order)``.
             empty: what is said where there are none; as before by default.
-            anew: whether this is another list, shown from its beginning.
+            anew: True if this is another list, shown from its beginning.
             first: the record that the cursor begins on in another list, where it is in it.
         """
         if empty is not None:
@@ -153,7 +153,7 @@ class Lines(LineView[Row], Generic[Row], can_focus=True):
         self._look_ahead()
 
     def select(self, key: Hashable) -> bool:
-        """Put the cursor on a record; whether it is here."""
+        """Put the cursor on a record; return True if the list holds it."""
         try:
             self.cursor = self.order.index(key)
         except ValueError:

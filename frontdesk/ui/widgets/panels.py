@@ -72,7 +72,7 @@ class Facts(ScrollView, can_focus=False):
         Args:
             title: for the frame.
             content: the text.
-            ours: whether the title is in words of ours; else it is people's text.
+            ours: True if the title is in the program's own words; else it is people's text.
         """
         if title != self._title:
             self._title = title
@@ -109,7 +109,7 @@ class Facts(ScrollView, can_focus=False):
             self.refresh()
 
     def notify_style_update(self) -> None:
-        """Wrap again: the text has other colours now."""
+        """Wrap again: the text has other colors now."""
         super().notify_style_update()
         self._width = 0
 

@@ -29,7 +29,7 @@ class _Line(TextField):
     """The line that is typed in, with the sign that a list is under it."""
 
     def render_line(self, y: int) -> Strip:
-        """The text, and the sign at its right end."""
+        """Return the text, and the sign at its right end."""
         strip, width = super().render_line(y), self.size.width
         if width < _ROOM_FOR_SIGN:
             return strip
@@ -56,7 +56,7 @@ class Picker(Widget, Generic[Value]):
     ]
 
     class Picked(Message):
-        """Another value was taken; ``value`` is None for free text."""
+        """Another value was picked; ``value`` stays None for free text."""
 
         def __init__(self, picker: Picker[Any], value: object) -> None:
             """Keep which field and what was taken."""
@@ -85,11 +85,11 @@ class Picker(Widget, Generic[Value]):
         Args:
             choices: the lines, or what gives them for a folded text.
             id: the widget's id.
-            free: whether text that is no choice may stand.
+            free: True if text that is no choice may stand.
             placeholder: shown while empty.
             limit: characters that fit.
             joint: what stands between lines that are pasted.
-            half_typed: whether text that is no choice yet stays where its list was closed: whoever reads the
+            half_typed: True if text that is no choice yet stays where its list was closed: whoever reads the
                 form asks what is meant by it.
         """
         super().__init__(id=id)
@@ -184,7 +184,7 @@ class Picker(Widget, Generic[Value]):
 
     @property
     def is_open(self) -> bool:
-        """Whether the list is shown."""
+        """True if the list is shown."""
         return self.has_class("-open")
 
     def show_list(self, text: str) -> None:

@@ -72,7 +72,7 @@ class Pressables(Widget):
                 self.refresh(Region(0, y, self.size.width, 1))
 
     def render(self) -> Content:
-        """The rows in the present width."""
+        """Return the rows in the present width."""
         self._painted = self._drawn()
         return Content("\n").join(self._painted)
 

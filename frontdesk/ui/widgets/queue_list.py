@@ -55,6 +55,7 @@ def queue_list(
     """
 
     def cells(callback: Callback) -> Sequence[Cell]:
+        """Return the cells of a callback, one a column."""
         look = eye()
         return [cell(callback, look) for _, cell in _COLUMNS]
 
@@ -63,7 +64,7 @@ def queue_list(
 
 
 def _due(callback: Callback, look: Eye) -> Cell:
-    """Where it stands, behind its mark in a list with marks."""
+    """Return where it stands, behind its mark in a list with marks."""
     badge = standing_badge(callback, look.rule, look.now, look.glyphs)
     words = _due_words(callback, badge.text, look)
     if look.marked is None:
@@ -74,7 +75,7 @@ def _due(callback: Callback, look: Eye) -> Cell:
 
 
 def _due_words(callback: Callback, badge: str, look: Eye) -> str:
-    """Where it stands; while it sleeps, why and until when.
+    """Return where it stands; while it sleeps, why and until when.
 
     In a game of phone tag, after a message in time, when they rang: ``○ rang 10:12a``.
     """
@@ -87,7 +88,7 @@ def _due_words(callback: Callback, badge: str, look: Eye) -> str:
 
 
 def claimed(callback: Callback, now: datetime) -> str:
-    """Who has it and since when: ``Dana 12 min``, or nothing."""
+    """Return who has it and since when: ``Dana 12 min``, or nothing."""
     if callback.claimed_at is None or not callback.owner:
         return ""
     # Another desk's clock may be a little ahead of ours.

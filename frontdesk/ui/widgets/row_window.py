@@ -26,7 +26,7 @@ class View:
     height: int = 0
 
     def follow(self, order: Sequence[Hashable]) -> View:
-        """Where the list stands when its order has changed: on the same record, at the same height.
+        """Return where the list stands when its order has changed: on the same record, at the same height.
 
         A record that left gives its place to the one behind it. A list that shows its beginning goes on
         showing it, as long as the cursor is in sight: what comes first is the most urgent.
@@ -43,12 +43,12 @@ class View:
         return View(order[place] if order else None, place, top, self.height)
 
     def around(self, screens: float, count: int) -> range:
-        """The places in sight and so many screens before and behind, in a list of ``count``."""
+        """Return the places in sight and so many screens before and behind, in a list of ``count``."""
         more = int(self.height * screens)
         return range(max(0, self.top - more), min(count, self.top + self.height + more))
 
     def wanted(self, order: Sequence[Hashable]) -> list[Any]:
-        """The records to hold: a screen before, what is in sight, a screen behind, and the cursor's."""
+        """Return the records to hold: a screen before, those in sight, a screen after, and the cursor's."""
         places = self.around(1, len(order))
         keys: list[Any] = [order[place] for place in places]
         if self.place < len(order) and self.place not in places:
@@ -92,19 +92,19 @@ class RowWindow(Generic[Row]):
         self.put(self.order, [*rows, *held], wanted)
 
     def row(self, place: int) -> Row | None:
-        """The row at a place, or None where there is none or it is not there yet."""
+        """Return the row at a place, or None past the end or before it was read."""
         return self.get(self.order[place]) if 0 <= place < len(self.order) else None
 
     def get(self, key: Hashable) -> Row | None:
-        """A record's row, or None while it is not held."""
+        """Return a record's row, or None while it is not held."""
         return self._held.get(key, self._before.get(key))
 
     def rows(self) -> list[Row]:
-        """The rows that are held, in their order."""
+        """Return the rows that are held, in their order."""
         return [row for row in map(self.get, self.order) if row is not None]
 
     def lacks(self, places: range) -> bool:
-        """Whether a row of these places is not held."""
+        """True if a row of these places is not held."""
         return any(self.order[place] not in self._held for place in places)
 
     def missing(self, keys: Iterable[Hashable]) -> list[Any]:
@@ -112,5 +112,5 @@ class RowWindow(Generic[Row]):
         return [key for key in keys if key not in self._held]
 
     def __len__(self) -> int:
-        """How many records the list has."""
+        """Return how many records the list has."""
         return len(self.order)

@@ -32,7 +32,7 @@ class Won:
     Attributes:
         callbacks: those it was given.
         late: how often somebody else had it by then.
-        misled: how often it was told another name than the winner's.
+        misled: how often it saw another name than the winner's.
         waited: how often the store was held for longer than a desk waits, so that it had to ask again.
     """
 

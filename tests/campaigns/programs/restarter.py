@@ -27,7 +27,7 @@ class Start:
         store: the file.
         now: what the desk's clock says.
         by: who sits there.
-        naive: whether breaches come from a timer's callback instead of from the rows.
+        naive: True if breaches come from a timer's callback instead of from the rows.
     """
 
     store: Path

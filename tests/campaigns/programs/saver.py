@@ -42,7 +42,7 @@ def save(path: Path, first: int, by: int, together: Barrier, told: Connection) -
 
 
 def _save_at_last(services: Services, call: NewCall, by: int) -> None:
-    """Save; who is told that other desks hold the store for too long presses the key again."""
+    """Save; press the key again if other desks held the store for too long."""
     while True:
         with suppress(StoreTrouble):
             services.calls.save(call, by=by)
@@ -50,7 +50,7 @@ def _save_at_last(services: Services, call: NewCall, by: int) -> None:
 
 
 def save_but_tell_early(path: Path, first: int, by: int, together: Barrier, told: Connection) -> None:
-    """The control: "saved" is told when the rows are written, and COMMIT comes once for several saves."""
+    """The control: "saved" is said when the rows are written, and COMMIT comes once for several saves."""
     services = open_services(str(path), SetClock("mon 09:00"))
     services.calls.save(call_of(first), by=by)
     together.wait(PATIENCE)

@@ -8,12 +8,12 @@ from typing import Any
 
 
 def takes(function: Any, *parameters: str) -> bool:
-    """Whether a function has these parameters, in this order, behind ``self``."""
+    """True if a function has these parameters, in this order, behind ``self``."""
     names = [name for name in inspect.signature(function).parameters if name != "self"]
     return names[: len(parameters)] == list(parameters)
 
 
 def says(owner: Any, *phrases: str) -> bool:
-    """Whether the source of a class, function or module holds these words."""
+    """True if the source of a class, function or module holds these words."""
     source = textwrap.dedent(inspect.getsource(owner))
     return all(phrase in source for phrase in phrases)

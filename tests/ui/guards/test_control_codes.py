@@ -50,7 +50,7 @@ def test_a_link_is_not_handed_to_the_terminal() -> None:
 
 
 def arrived(terminal: Terminal) -> set[bytes]:
-    """Which of the codes the terminal was told to obey."""
+    """Which of the codes reached the terminal."""
     terminal.send("{f3}")
     # Of the bytes: a screen that obeyed them shows anything.
     terminal.wait_until(lambda _: terminal.raw.count(b"Ann") >= 5)

@@ -46,7 +46,7 @@ class Wide(pyte.Screen):
 
 
 def drawn(data: str, screen: pyte.Screen) -> str:
-    """The second line of the glass."""
+    """The second line of the screen."""
     pyte.Stream(screen).feed(data)
     return str(screen.display[1])
 
