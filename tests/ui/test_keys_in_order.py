@@ -142,3 +142,27 @@ async def test_a_screen_without_anything_to_focus_takes_keys_too() -> None:
         app.post_message(key("r"))
         async with asyncio.timeout(5):
             await RestingLoop.running().rest(lambda: bool(screen.pressed))
+
+
+class Later(DeskScreen):
+    """A screen that makes its field, and gives it the focus, when it was opened."""
+
+    FOCUS_COMES_LATER = True
+
+    async def make(self) -> None:
+        """Make the field."""
+        field = Input()
+        await self.mount(field)
+        field.focus()
+
+
+async def test_keys_wait_for_a_field_that_a_screen_makes_later() -> None:
+    app, screen = Shell(None, "dark"), Later()
+    async with app.run_test():
+        await app.push_screen(screen)
+        app.post_message(key("o"))
+        app.post_message(key("k"))
+        await asyncio.sleep(0.05)  # what comes first is not the field
+        await screen.make()
+        async with asyncio.timeout(5):
+            await RestingLoop.running().rest(lambda: screen.query_one(Input).value == "ok")
