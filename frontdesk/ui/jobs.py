@@ -1,4 +1,4 @@
-"""The one door between the event loop and the services.
+"""Runs the services on a thread of their own; the only way to them from the event loop.
 
 The services are synchronous and may wait for a disk; they run on one thread of their own with one
 connection, in the order they were asked. Widgets are never touched from there.
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class Jobs:
-    """Runs the services' methods and tells a person what went wrong."""
+    """Runs the services' methods and shows a person what went wrong."""
 
     def __init__(self, tell: Callable[[str, str], None], close: Callable[[], None]) -> None:
         """Start the thread.

@@ -1,4 +1,4 @@
-"""The only door to Textual's private names: what is read or called through it, and what our classes override.
+"""The only module that uses Textual's private names: what is read or called, and what the program overrides.
 
 ``tests/ui/test_textual_private.py`` fails when Textual changes one of them, or when another file of the
 screens uses one.

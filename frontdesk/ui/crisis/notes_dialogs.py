@@ -85,7 +85,7 @@ _HIGH = 32
 
 
 class Prompts(Dialog[tuple[CrisisPrompt, PromptAnswer]]):
-    """The calls; the text of the marked one stands below. A prompt, never a decision."""
+    """The calls; the text of the marked one is below. A prompt, never a decision."""
 
     CSS_PATH = sheets("crisis_notes")
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -71,7 +71,7 @@ _WORDS = max(len(step.words) for step in CrisisStep) + 1
 
 
 class CrisisSteps(Pressables):
-    """One line a step; a click does what its key does. The acceptance stands last."""
+    """One line a step; a click does what its key does. The acceptance comes last."""
 
     def __init__(self) -> None:
         super().__init__(id="steps")

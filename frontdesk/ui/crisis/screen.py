@@ -36,7 +36,7 @@ _KEEP_AFTER = 0.4
 
 
 class CrisisScreen(DeskScreen):
-    """Lies over whatever was there; going back leaves the crisis open, and red, until it is accepted."""
+    """Shown above any screen; going back leaves the crisis open, and red, until it is accepted."""
 
     CSS_PATH = sheets("crisis")
     BINDINGS: ClassVar[list[BindingType]] = bindings(CRISIS)

@@ -19,7 +19,7 @@ _SAME_END = 7
 
 
 class CrisisSheet:
-    """Is there the moment the key is pressed; the store follows, and is tried until it answers.
+    """Made the moment the key is pressed; saving follows, and is retried until the store answers.
 
     Attributes:
         caller: who it is, as far as that came along.
@@ -141,7 +141,7 @@ def _caller(crisis: Crisis) -> Caller:
 
 
 class OpenCrises(Protocol):
-    """The crises of this desk, as the crisis screen and what stands beside it ask for them."""
+    """The crises of this desk, as the crisis screen and the panels beside it ask for them."""
 
     @property
     def waiting(self) -> Sequence[CrisisSheet]:

@@ -36,7 +36,7 @@ def key_words(keys: str) -> Content:
 
 
 class Dialog(ModalScreen[Answer | None]):
-    """A small window over the screen; escape gives no answer and changes nothing."""
+    """A small window over the screen; escape returns no answer and changes nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "leave", show=False)]
 

@@ -20,7 +20,7 @@ from frontdesk.ui.widgets.picker import Picker
 
 @dataclass(frozen=True, slots=True)
 class ReferrerAnswer:
-    """What the dialog gives back.
+    """The answer of the dialog.
 
     Attributes:
         name: the person.

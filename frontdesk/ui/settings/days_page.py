@@ -43,7 +43,7 @@ class DaysList(Lines[OtherDay]):
     KEYS = "   ".join(f"{command.key_shown} {command.words}" for command in OTHER_DAYS)
 
     class Edited(Message):
-        """A day was added, changed or taken out."""
+        """A day was added, changed or removed."""
 
     def __init__(self, days: OtherDays, today: Callable[[], date]) -> None:
         """Make the list.

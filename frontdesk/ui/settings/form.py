@@ -19,13 +19,13 @@ from frontdesk.ui.settings.pages import DAYS_PAGE
 
 
 class SettingsForm(Vertical):
-    """Every setting as text; it knows nothing of the store.
+    """Every setting as text; it never reads the store.
 
     A page is made when it is first opened: most people come for one of them.
     """
 
     class Edited(Message):
-        """Something was typed or taken.
+        """Something was typed or picked.
 
         Attributes:
             key: the setting.

@@ -37,7 +37,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a field and its label stand: the cell each begins at, and how wide the field is."""
+    """The place of a field and its label: the cell each begins at, and how wide the field is."""
 
     field: Field
     label_at: int

@@ -11,7 +11,7 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Where a list stands.
+    """The part of a list in sight, and its cursor.
 
     Attributes:
         key: the record under the cursor, or None in an empty list.
