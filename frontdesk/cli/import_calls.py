@@ -247,7 +247,7 @@ def _import(args: Namespace, context: Context, services: Services, log: CallLog,
 
 @contextmanager
 def _stopped_by_ctrl_c() -> Iterator[Callable[[], bool]]:
-    """Give a function that is true once Ctrl-C was pressed; meanwhile it does nothing else.
+    """Yield a function that returns True once Ctrl-C was pressed; meanwhile it does nothing else.
 
     Only a process's main thread gets signals; in another one nothing stops the import.
     """

@@ -100,7 +100,7 @@ class Output:
                 sys.stdout.flush()
 
     def abandon(self) -> None:
-        """Give up standard output, so that Python does not complain of it again when it ends."""
+        """Close standard output, so that Python does not complain of it again when it ends."""
         _give_up(sys.stdout)
 
 

@@ -125,7 +125,7 @@ def _as_toml(context: Context) -> str:
 
 
 def run_import(args: Namespace, context: Context) -> int:
-    """Keep the settings of a file, after showing what changes."""
+    """Save the settings of a file, after showing what changes."""
     from frontdesk.cli.settings_change import change_settings, read_changed
     from frontdesk.services.toml_text import read_text
 

@@ -94,7 +94,7 @@ def _flat(document: Mapping[str, object], path: str = "") -> Iterator[tuple[str,
 
 
 def _shown(plain: object) -> str:
-    """Return a value as it stands in the file, on one line; ``nothing`` if the key is not there."""
+    """Return a value as written in the file, on one line; ``nothing`` if the key is not there."""
     if plain is None:
         return "nothing"
     return cut(one_line(json.dumps(plain, ensure_ascii=False), 2000), _VALUE_WIDTH)

@@ -78,7 +78,7 @@ def run(args: Namespace, context: Context) -> int:
 
 
 def _remember(context: Context, staff: Sequence[str]) -> None:
-    """Keep whose machine this is, where only one person can be meant; else the desk asks."""
+    """Record whose machine this is, where only one person can be meant; else the desk asks."""
     from frontdesk.config import save_config
 
     config = context.config()

@@ -36,7 +36,7 @@ class DemoClock:
         return self._at + (system_clock() - self._running_since)
 
     def move_to(self, at: datetime) -> None:
-        """Stand at a later instant; an earlier one changes nothing."""
+        """Move the clock to a later instant; an earlier one changes nothing."""
         self._at = max(self._at, at)
 
     def run_on_from(self, at: datetime) -> None:

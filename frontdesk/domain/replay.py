@@ -133,6 +133,6 @@ _EFFECTS: Mapping[str, Callable[[ReplayedState, Entry], ReplayedState]] = {
 
 
 def _count(entry: Entry, name: str) -> int:
-    """Return what was taken over from another callback, as the entry tells it."""
+    """Return what was taken over from another callback, as the entry says."""
     found = entry.detail.get(name)
     return found if isinstance(found, int) else 0

@@ -58,7 +58,7 @@ class AskedTime:
     at: datetime
     #: The practice's wall time in words: ``Tue Nov 21, 3:00 PM``; with the year when it is another one.
     reading: str
-    #: What to tell the person who typed, in sentences: that the practice is closed then, or what
+    #: What to say to the person who typed, in sentences: that the practice is closed then, or what
     #: the change of the clocks did to the time, or that a span was typed. Empty when there is nothing to say.
     remark: str = ""
     #: They asked to be called at it, after it, or by it.

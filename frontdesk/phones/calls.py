@@ -120,7 +120,7 @@ class CallLog:
         )
 
     def __iter__(self) -> Iterator[LoggedCall]:
-        """Pass over the file once; ``counts`` starts anew."""
+        """Pass over the file once; ``counts`` starts over."""
         counts = self.counts = RowCounts()
         rules = DirectionRules(self.settings)
         family = self.format.layout.family

@@ -49,7 +49,6 @@ class Instants:
     """Reads the instants of one file, as microseconds since 1970."""
 
     def __init__(self, clock: WallClock) -> None:
-        """Take the reader of single texts."""
         self._clock = clock
         self._seconds = seconds_of_hour()
         # When an hour begins, or _UNREAD, by the text before its minute.

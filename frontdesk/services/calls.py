@@ -216,7 +216,7 @@ class CallService:
     def _keep_source(
         db: Transaction, changes: Changes, call: NewCall, call_id: int, contact_id: int | None, by: int
     ) -> bool:
-        """Keep what they said of themselves and who sent them; True if it is that referrer's first."""
+        """Record what they said of themselves and who sent them; True if it is that referrer's first."""
         if contact_id and call.facts is not None:
             keep_facts(db, changes, contact_id, call.facts)
         if call.source is None:
@@ -432,13 +432,13 @@ class CallbackOfCall:
 
 
 class DraftService:
-    """Keeps half-typed calls."""
+    """Saves half-typed calls."""
 
     def __init__(self, office: Office) -> None:
         self._office = office
 
     def keep(self, draft: Draft) -> None:
-        """Keep a draft; an empty one is dropped.
+        """Save a draft; an empty one is dropped.
 
         So is one whose call was saved meanwhile: the last key may arrive after the save.
         """

@@ -103,7 +103,7 @@ class CoverLook:
 
 
 class CoverService:
-    """Keeps who is on the phones and who backs up; every change is one row, and the latest one holds.
+    """Records who is on the phones and who backs up; every change is one row, and the latest one holds.
 
     The person who made a change can undo it: the row is kept and no longer holds.
     """
@@ -162,7 +162,7 @@ class CoverService:
         return self._change(change, by)
 
     def turn_busy(self, *, by: int) -> Cover:
-        """Let the backup take the next ones, or not any more.
+        """Turn busy on, so that the backup takes the next calls, or off.
 
         Raises:
             Refused: nobody backs up.
@@ -188,7 +188,7 @@ class CoverService:
         return lunch_out(self._office, person_id, to, by=by)
 
     def lunch_back(self, lunch_id: int, *, by: int) -> LunchMoved:
-        """Take back the claims that the other one still has, and the place on the phones.
+        """Move back the claims that the other one still has, and the place on the phones.
 
         Raises:
             NotFound: nobody is out under this number.
@@ -234,7 +234,7 @@ def lunch_out(office: Office, person_id: int, to: int, *, by: int) -> LunchMoved
 
 
 def lunch_back(office: Office, lunch_id: int, *, by: int) -> LunchMoved:
-    """Take back the claims that the other one still has, and the place on the phones.
+    """Move back the claims that the other one still has, and the place on the phones.
 
     Undoing it gives each claim to the other one again that nobody worked on meanwhile.
 

@@ -34,7 +34,7 @@ ONE_PRESS = timedelta(seconds=5)
 
 
 class CrisisService:
-    """Keeps what is done in a crisis. There is no score and no advice."""
+    """Records what is done in a crisis. There is no score and no advice."""
 
     def __init__(self, office: Office) -> None:
         self._office = office
@@ -54,7 +54,7 @@ class CrisisService:
         return self.one(number)
 
     def identify(self, crisis_id: int, caller: Caller, *, by: int) -> Crisis:
-        """Keep who it is, if the key was pressed before that was known.
+        """Record who it is, if the key was pressed before that was known.
 
         Raises:
             NotFound: there is no such crisis.
@@ -65,7 +65,7 @@ class CrisisService:
         return self.one(crisis_id)
 
     def note(self, crisis_id: int, boxes: Mapping[CrisisBox, str], *, by: int) -> Crisis:
-        """Keep boxes as they are typed; other boxes stay as they are.
+        """Save boxes as they are typed; other boxes stay as they are.
 
         Raises:
             NotFound: there is no such crisis.
@@ -80,7 +80,7 @@ class CrisisService:
         return self.one(crisis_id)
 
     def step(self, crisis_id: int, kind: CrisisStep, *, by: int) -> Crisis:
-        """Keep that a step was taken now.
+        """Record that a step was taken now.
 
         Raises:
             NotFound: there is no such crisis.
@@ -109,7 +109,7 @@ class CrisisService:
         return self.one(crisis_id)
 
     def accept(self, crisis_id: int, name: str, *, by: int) -> Crisis:
-        """Keep who accepted the crisis; only this ends it (product rule 8).
+        """Record who accepted the crisis; only this ends it (product rule 8).
 
         Args:
             crisis_id: the crisis.
@@ -151,7 +151,7 @@ class CrisisService:
         return rows.unaccepted_crises(self._office.store)
 
     def near_miss(self, text: str, *, crisis_id: int | None, by: int) -> int:
-        """Keep what nearly went wrong, and return the note's id.
+        """Record what nearly went wrong, and return the note's id.
 
         Args:
             text: in the words of who was there.
@@ -177,7 +177,7 @@ class CrisisService:
         return rows.near_misses_between(self._office.store, start, end)
 
     def dismissed(self, words: Sequence[str], where: PromptAt, record_id: int, *, by: int) -> None:
-        """Keep that a person was asked about watched words and said no.
+        """Record that a person was asked about watched words and said no.
 
         The words themselves are not in the audit, but in the record.
 
@@ -224,7 +224,7 @@ class CrisisPromptService:
         return rows.open_prompts(self._office.store, SHOWN)
 
     def answer(self, prompt: CrisisPrompt, answer: PromptAnswer, *, by: int) -> None:
-        """Keep what a person did with a prompt.
+        """Record what a person did with a prompt.
 
         Raises:
             Taken: somebody answered it already; nothing was changed.

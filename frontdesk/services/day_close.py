@@ -229,6 +229,6 @@ class DayCloseService:
         return f"- {at}, {escaped(note.by)}: {escaped(note.text)}"
 
     def printed(self, what: str, day: date, *, by: int) -> None:
-        """Keep in the audit that something with people's names was printed or written to a file."""
+        """Record in the audit that something with people's names was printed or written to a file."""
         with self._office.store.writing() as db:
             note_printed(db, what, day=day, at=self._office.now(), by=by)

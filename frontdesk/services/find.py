@@ -105,7 +105,7 @@ class FindService:
         )
 
     def searched(self, *, by: int) -> None:
-        """Keep in the audit that somebody searched for people, once for each time they started."""
+        """Record in the audit that somebody searched for people, once for each time they started."""
         with self._office.store.writing() as db:
             at = self._office.now()
             write_audit(db, at=at, person_id=by, action=Action.CONTACT_SEARCHED, subject_id=0)

@@ -41,7 +41,7 @@ class HandOffNow:
 
 
 class HandOffService:
-    """Keeps what the next person must know."""
+    """Writes, saves and ticks off hand-offs and their notes."""
 
     def __init__(self, office: Office) -> None:
         self._office = office
@@ -86,7 +86,7 @@ class HandOffService:
             _save(db, changes, Action.HAND_OFF_NOTE_DONE, note_id, at, by)
 
     def give(self, *, by: int) -> int:
-        """Keep the present hand-off as given by a person; return its id."""
+        """Save the present hand-off as given by a person; return its id."""
         office, at = self._office, self._office.now()
         practice = office.practice()
         hours = practice.rule.hours

@@ -45,7 +45,7 @@ class HandbookService:
         return Handbook(self._shelf, rows.latest_approvals(store), rows.latest_available(store), troubles)
 
     def approve(self, card: Card, approved_by: str, *, by: int) -> None:
-        """Keep that the practice's clinician approved a card's text.
+        """Record that the practice's clinician approved a card's text.
 
         Args:
             card: the card as it was shown; a later text is not approved by this.
@@ -78,7 +78,7 @@ class HandbookService:
             )
 
     def say_available(self, treatment: Card, text: str, *, by: int) -> None:
-        """Keep when a treatment is next available, as typed.
+        """Record when a treatment is next available, as typed.
 
         Raises:
             Incomplete: nothing was typed.

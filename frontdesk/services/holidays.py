@@ -60,7 +60,7 @@ def seed_holidays(settings: PracticeSettings, years: Iterable[int]) -> PracticeS
 
 
 def change_region(settings: PracticeSettings, old: str, today: date) -> PracticeSettings:
-    """Seed the holidays of ``settings.holidays`` anew, in place of the old region's.
+    """Seed the holidays of ``settings.holidays`` again, replacing the old region's.
 
     Only coming days that the old region's holidays closed, under their own name, are taken out: what the
     practice wrote itself stays, and so does the past, which open callbacks may still refer to.

@@ -92,7 +92,7 @@ class Office:
 
 
 class Pulse:
-    """Knows if there is something new to read; it reads a number or two and writes nothing.
+    """Tells if there is something new to read; it reads a number or two and writes nothing.
 
     It is used from one thread, that of the services.
     """

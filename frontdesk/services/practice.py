@@ -76,7 +76,7 @@ class PracticeService:
         return {name: count for name, count in claims.items() if name not in settings.staff}
 
     def save(self, settings: PracticeSettings, *, by: int | None, seen_version: int | None = None) -> int:
-        """Keep a new version of the settings and judge the open callbacks by it.
+        """Save a new version of the settings and judge the open callbacks by it.
 
         Verdicts already stamped stay; open deadlines move with the hours (rule 7). The claims of who
         leaves the staff go back to the queue.
@@ -134,7 +134,7 @@ class PracticeService:
 
 
 class FirstTimeService:
-    """Keeps who wants all keys shown, on every desk."""
+    """Records who wants all keys shown, on every desk."""
 
     def __init__(self, office: Office) -> None:
         self._office = office
@@ -147,7 +147,7 @@ class FirstTimeService:
         return KeysWish(said, is_new)
 
     def keep(self, *, shown: bool, by: int) -> None:
-        """Keep that a person wants the keys shown, or put them away."""
+        """Record that a person wants the keys shown, or put them away."""
         action = Action.PERSON_KEYS_SHOWN if shown else Action.PERSON_KEYS_AWAY
         with self._office.store.writing() as db:
             write_audit(db, at=self._office.now(), person_id=by, action=action, subject_id=by)

@@ -50,7 +50,7 @@ class SourceMix:
 
 
 class ReferralService:
-    """Keeps who sends patients."""
+    """Records and reports who sends patients."""
 
     def __init__(self, office: Office) -> None:
         self._office = office

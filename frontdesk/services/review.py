@@ -131,7 +131,7 @@ class ReviewService:
         return review_period(day, hours, first_day=first_day, last_signed_at=known.last_at)
 
     def give_reason(self, breaches: Sequence[int], reason: BreachReason, note: str = "", *, by: int) -> None:
-        """Keep why deadlines were missed; earlier reasons are kept, too.
+        """Record why deadlines were missed; earlier reasons are kept, too.
 
         Raises:
             Incomplete: "other" has no words.
@@ -185,7 +185,7 @@ class ReviewService:
         return tuple(audits)
 
     def count_voicemails(self, on_machine: int, note: str = "", *, day: date, by: int) -> None:
-        """Keep how many voicemails the machine has; the latest count of a day holds.
+        """Record how many voicemails the machine has; the latest count of a day holds.
 
         Args:
             on_machine: the number of voicemails.

@@ -154,7 +154,7 @@ class _Writer:
         self._names = {day.isoformat(): one_line(name) for day, name in settings.exception_names.items()}
 
     def table(self, path: Path, section: Mapping[str, Any]) -> Table:
-        """One section; a key without a value stands there as an example."""
+        """One section; a key without a value is written as an example."""
         import tomlkit
 
         table = tomlkit.table()

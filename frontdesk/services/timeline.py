@@ -59,7 +59,7 @@ def timeline_of(store: Store, callback_ids: Sequence[int], attempts: Sequence[At
         if not _is_shown_otherwise(entry, callback_ids[0]):
             event = _event(entry, words, undone=entry.id in undone)
             events.append((event.at, entry.id, event))
-    # A phone log's try stands at when it was made; its entry in the audit, at when the log was read.
+    # A phone log's try is shown when it was made; its audit entry, when the log was read.
     written = {_number(entry, "attempt") for entry in entries}
     events += [(one.at, 0, _try(one, "", undone=one.undone)) for one in attempts if one.id not in written]
     missed = missed_deadlines(store, callback_ids) if has_breach else []

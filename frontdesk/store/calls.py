@@ -70,7 +70,7 @@ def add_call(
 def add_source(
     db: Database, *, call_id: int, contact_id: int | None, source: Source, at: datetime, by: int
 ) -> int:
-    """Keep an answer about the source beside the earlier ones and return its number."""
+    """Save an answer about the source beside the earlier ones and return its number."""
     return insert(
         db,
         tables.Source,
@@ -337,7 +337,7 @@ def keep_draft(db: Database, draft: domain.Draft, at: datetime) -> None:
 
 
 def all_drafts(db: Database) -> list[domain.Draft]:
-    """Return every draft, oldest first; one that cannot be read holds what stands there, as its note."""
+    """Return every draft, oldest first; one that cannot be read holds its raw text as its note."""
     drafts = [
         domain.Draft(uid, person, _instant(started), _fields(fields), bool(parked))
         for uid, person, started, fields, parked in _ALL.rows(db)

@@ -142,7 +142,7 @@ class Changes:
         action: str,
         bulk: int | None = None,
     ) -> None:
-        """Keep the steps beside the action's audit entry; those of one bulk are undone together.
+        """Save the steps beside the action's audit entry; those of one bulk are undone together.
 
         Args:
             db: the open transaction's database.

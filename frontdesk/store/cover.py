@@ -167,7 +167,7 @@ def claims_of(db: Database, person_id: int) -> list[int]:
 def move_claim(
     db: Database, changes: Changes, callback_id: int, *, owner: int, to: int, at: datetime
 ) -> bool:
-    """Give an open callback from one to another; return True if it was still theirs.
+    """Hand an open callback from one person to another; return True if it was still theirs.
 
     If the work goes on before that is undone, it stays where it is.
     """

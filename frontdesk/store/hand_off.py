@@ -223,7 +223,7 @@ def check_note_open(db: Database, note_id: int) -> None:
 
 
 def add_hand_off(db: Database, *, at: datetime, by: int, day: date, text: str) -> int:
-    """Keep a hand-off as it was given, and return its number."""
+    """Save a hand-off as it was given, and return its number."""
     return insert(db, tables.HandOff, at=at, person=by, day=day, text=text)
 
 

@@ -243,7 +243,7 @@ def open_breaches_after(store: Store, number: int) -> int:
 def add_reason(
     db: Database, breach_id: int, reason: BreachReason, note: str, *, at: datetime, by: int
 ) -> None:
-    """Keep why a deadline was missed, beside what was said before.
+    """Record why a deadline was missed, beside what was said before.
 
     Raises:
         NotFound: there is no such breach.
@@ -266,7 +266,7 @@ def carry_over(
     at: datetime,
     by: int,
 ) -> int | None:
-    """Take a callback over to the next open day.
+    """Carry a callback over to the next open day.
 
     Returns:
         Its audit entry's number, or None if it is closed.
@@ -286,7 +286,7 @@ def carry_over(
 def add_voicemail_count(
     db: Database, *, day: str, on_machine: int, logged: int, note: str, at: datetime, by: int
 ) -> None:
-    """Keep how many voicemails the machine has."""
+    """Record how many voicemails the machine has."""
     counts = {"on_machine": on_machine, "logged": logged}
     number = insert(db, tables.VoicemailCount, day=day, at=at, person=by, note=note, **counts)
     write_audit(db, at=at, person_id=by, action=Action.REVIEW_COUNTED, subject_id=number, **counts)

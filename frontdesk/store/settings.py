@@ -37,5 +37,5 @@ def read_version(db: Database, number: int) -> dict[str, Any]:
 
 
 def add_version(db: Database, document: dict[str, Any], *, at: datetime, by: int) -> int:
-    """Keep a new version and return its number."""
+    """Save a new version and return its number."""
     return insert(db, SettingsVersion, at=at, person=by, document=json.dumps(document))

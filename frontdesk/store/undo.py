@@ -262,7 +262,7 @@ def _is_built_on(db: Database, callback_id: int, audit_id: int) -> bool:
 
 
 def _put_back(db: Database, table: str, row_id: int, step: Mapping[str, Any]) -> bool:
-    """Give a row the columns it had before; return False if it is not as the action left it."""
+    """Restore the columns a row had before; return False if it is not as the action left it."""
     is_callback = table == "callback"
     try:
         return update(db, model_of(table), row_id, step["after"], new_version=is_callback, **step["before"])

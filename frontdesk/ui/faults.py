@@ -1,4 +1,4 @@
-"""A fault of the program, told and logged without one value.
+"""A fault of the program, reported and logged without any value.
 
 Textual prints the local variables of every step, and messages of exceptions carry rows: patients' data. What
 leaves here is the class of the error, the places it came through and a reference number.
@@ -26,28 +26,28 @@ _STEPS = 12
 def log_fault(error: BaseException) -> str:
     """Write a fault into the log and give its reference number."""
     reference = secrets.token_hex(4)
-    _LOG.error("%s %s", reference, story(error))
+    _LOG.error("%s %s", reference, trace(error))
     return reference
 
 
-def story(error: BaseException) -> str:
-    """Return the error and what led to it, each with its class and the last steps, innermost first.
+def trace(error: BaseException) -> str:
+    """Return the error and its causes, each with its class and the last steps, innermost first.
 
     Enough to find it, and no patient in it.
     """
-    told: list[str] = []
+    parts: list[str] = []
     seen: set[int] = set()
     cause: BaseException | None = cause_of(error)
     while cause is not None and id(cause) not in seen:
         seen.add(id(cause))
         steps = [f"{module}:{line} {function}" for module, line, function in _frames(cause)][-_STEPS:]
-        told.append(f"{_name(cause)} at {' < '.join(reversed(steps)) or 'no step'}")
+        parts.append(f"{_name(cause)} at {' < '.join(reversed(steps)) or 'no step'}")
         cause = cause.__cause__ or cause.__context__
-    return "; after ".join(told)
+    return "; after ".join(parts)
 
 
 def place(error: BaseException) -> str:
-    """In a few words: the class, and the innermost step in our own code."""
+    """In a few words: the class, and the innermost step in the program's own code."""
     cause = cause_of(error)
     ours = [(module, line) for module, line, _ in _frames(cause) if module.partition(".")[0] == "frontdesk"]
     return f"{_name(cause)} at {ours[-1][0]}:{ours[-1][1]}" if ours else _name(cause)

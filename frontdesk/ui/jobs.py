@@ -1,4 +1,4 @@
-"""The one door between the event loop and the services.
+"""Runs the services on a thread of their own; the only way to them from the event loop.
 
 The services are synchronous and may wait for a disk; they run on one thread of their own with one
 connection, in the order they were asked. Widgets are never touched from there.
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class Jobs:
-    """Runs the services' methods and tells a person what went wrong."""
+    """Runs the services' methods and shows a person what went wrong."""
 
     def __init__(self, tell: Callable[[str, str], None], close: Callable[[], None]) -> None:
         """Start the thread.
@@ -42,7 +42,7 @@ class Jobs:
         """Do work on the services' thread and give its result.
 
         Raises:
-            FrontDeskError: what the service raised; :meth:`told` shows it.
+            FrontDeskError: what the service raised; :meth:`errors_shown` shows it.
         """
         job = self._thread.submit(work)
         self.running += 1
@@ -68,8 +68,8 @@ class Jobs:
         return result
 
     @contextmanager
-    def told(self) -> Iterator[None]:
-        """Show what goes wrong inside; the rest of the block is skipped and nothing typed is lost.
+    def errors_shown(self) -> Iterator[None]:
+        """Show an error raised inside as a message; the rest of the block is skipped, nothing typed is lost.
 
         A bug is logged by its class and place under a reference number, never with values.
         """
@@ -95,7 +95,7 @@ class Jobs:
         self._thread.shutdown(wait=True)
 
     def _keep_last(self, place: str, work: Callable[[], object]) -> None:
-        """Do work whose trouble the launcher is left to tell of."""
+        """Do the last work; what fails is logged and left to the launcher to report."""
         try:
             work()
         except Exception as error:
@@ -108,7 +108,6 @@ class Unkept:
     """The places whose last typing the store has not taken; for the event loop and the store's thread."""
 
     def __init__(self) -> None:
-        """Begin with everything kept, and nobody to tell."""
         self._places: set[str] = set()
         self._lock = Lock()
         self._tell: Callable[[bool], None] = lambda _: None
@@ -122,7 +121,7 @@ class Unkept:
         self._change(lambda: self._places.add(place))
 
     def kept(self, place: str) -> None:
-        """The store has what was typed in a place, or nothing stands there any more."""
+        """The store has what was typed in a place, or nothing is there any more."""
         self._change(lambda: self._places.discard(place))
 
     def _change(self, change: Callable[[], None]) -> None:

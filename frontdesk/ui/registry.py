@@ -56,5 +56,5 @@ MODES: dict[str, str | Callable[[], Screen[None]]] = {
     command.screen: _opener(command.opens) for command in COMMANDS if command.opens
 }
 
-#: What opens each screen that lies over another one until it is left.
+#: What opens each screen that is above another one until it is left.
 OVER: dict[str, Callable[[], Screen[None]]] = {"paper": paper}

@@ -1,4 +1,4 @@
-"""The only door to Textual's private names: what is read or called through it, and what our classes override.
+"""The only module that uses Textual's private names: what is read or called, and what the program overrides.
 
 ``tests/ui/test_textual_private.py`` fails when Textual changes one of them, or when another file of the
 screens uses one.
@@ -115,7 +115,7 @@ def close_messages(app: App[Any], code: int) -> None:
 
 
 def title_of(panel: Widget) -> tuple[Content | None, Content | None]:
-    """Return what stands in the upper and the lower line of a panel's frame."""
+    """Return the texts in the upper and the lower line of a panel's frame."""
     return panel._border_title, panel._border_subtitle
 
 

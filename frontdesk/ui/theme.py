@@ -1,4 +1,4 @@
-"""The two themes of our own: one quiet ground, one accent, three state colors that appear nowhere else."""
+"""The program's two themes: one quiet ground, one accent, three state colors that appear nowhere else."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ from tests.builders import SetClock, set_up
 
 #: Rows of the log that is measured.
 ROWS = 200_000
-#: Rows of one transaction of the floor: as many calls as one of ours writes.
+#: Rows of one transaction of the floor: as many calls as a transaction of the import writes.
 BATCH = 2_500
 #: Numbers of the log that the bound is measured on, and the most turns: each takes many seconds.
 NUMBERS, TURNS = 10_000, 3

@@ -19,7 +19,7 @@ from frontdesk.store.tables.practice import Audit, Undo
 #: Rows that are handed over at once.
 _PORTION = 20_000
 
-#: What is written while the story is told.
+#: What is written while the history is made.
 _MODELS: tuple[type[Model], ...] = (
     Audit,
     Organization,

@@ -42,15 +42,15 @@ class Seen:
     twice: int = 0
     #: Callbacks claimed by none.
     never: int = 0
-    #: Desks that were too late and told so.
+    #: Desks that were too late and heard so.
     late: int = 0
-    #: Those who were told another name than the winner's.
+    #: Those who saw another name than the winner's.
     misled: int = 0
-    #: Times a desk was told that the store is held by another, and asked again.
+    #: Times a desk heard that the store is held by another, and asked again.
     waited: int = 0
     #: Differences that ``frontdesk check`` found after the races.
     differences: int = 0
-    #: Actions at a human pace that were told the store is held.
+    #: Actions at a human pace that heard the store is held.
     locked: int = 0
 
     @property

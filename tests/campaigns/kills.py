@@ -31,9 +31,9 @@ CALLERS_A_DESK = 500
 class Seen:
     """What the kills did to the stores, summed up."""
 
-    #: Saves that a desk told of.
+    #: Saves that a desk reported.
     told: int = 0
-    #: Saves that were told of and were gone.
+    #: Saves that were reported and were gone.
     lost: int = 0
     #: Calls or callbacks of which a part was missing.
     half: int = 0

@@ -44,7 +44,7 @@ _A_CLOSED = (
     " AND number NOT IN (SELECT number FROM callback WHERE state = 'open'))"
 )
 _AN_OPEN = "(SELECT MIN(id) FROM callback WHERE state = 'open' AND owner_id IS NULL)"
-#: What somebody might do to the rows behind the program's back, or a fault of ours.
+#: What somebody might do to the rows behind the program's back, or a fault of the program.
 FAULTS = {
     "a closed one reopened": f"UPDATE callback SET state = 'open', closed_at = NULL WHERE id = {_A_CLOSED}",
     "an open one closed": f"UPDATE callback SET state = 'closed', closed_at = received WHERE id = {_AN_OPEN}",

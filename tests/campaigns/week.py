@@ -117,7 +117,7 @@ class Week:
         if not waiting:
             return
         self.made["escalation"] += len(waiting)
-        with suppress(FrontDeskError):  # another deed answered it
+        with suppress(FrontDeskError):  # another action answered it
             if self._random.random() < 0.5:
                 desk.cover.escalations.take(waiting[0].id, by=SAM)
             else:

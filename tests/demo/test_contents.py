@@ -54,7 +54,7 @@ def test_others_are_at_work_and_dana_has_something_of_her_own(demo: Demo) -> Non
     owners = {callback.owner for callback in demo.tab(Tab.NOW)} - {""}
     assert owners == set(STAFF[1:])
     opens = demo.services.callbacks.rule.hours.opens(demo.moment.date())
-    # It was taken on the phone today, so there is none before the first hour is over.
+    # It was taken on the phone today, so no such call comes before the first hour is over.
     meant = [callback for callback in demo.tab(Tab.MINE) if callback.for_person_id == DANA]
     assert meant or demo.opened_at - opens < timedelta(hours=1)
 

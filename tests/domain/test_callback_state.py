@@ -69,7 +69,7 @@ def test_three_is_at_after_or_by(kind: PromiseKind, due: str, wakes: str | None)
     state = asked("mon 15:00", kind)
     assert (state.due, state.call_by, state.due_kind) == (at(due), at(due), DueKind.PROMISE)
     assert state.next_at == (at(wakes) if wakes else None)
-    # Both times are kept, and what they asked for is told as they named it.
+    # Both times are kept, and what they asked for is said as they named it.
     assert state.rule_due == at("mon 17:00")
     assert state.promise == Promise(at("mon 15:00"), kind)
 

@@ -59,7 +59,7 @@ def test_a_file_with_its_top_and_one_without() -> None:
         ("tms", "  \n", "no text"),
         ("tms", "---\ntitle: x\nHello.", "do not end with ---"),
         ("tms", "---\nkind: advice\n---\nHello.", "its kind must be one of"),
-        ("tms", "---\ncolour: red\n---\nHello.", "title, kind, words, about, order only"),
+        ("tms", "---\ncolor: red\n---\nHello.", "title, kind, words, about, order only"),
         ("tms", "---\norder: soon\n---\nHello.", "a number from 0 to 1000"),
         ("tms", "x" * 20_001, "more than 20,000 characters"),
     ],

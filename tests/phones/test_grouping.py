@@ -76,7 +76,7 @@ def test_a_leg_long_after_its_call_was_complete_is_a_bad_row() -> None:
 
 def test_an_id_that_comes_again_another_day_is_another_call() -> None:
     day = 24 * 60
-    # product.md, "Call logs and numbers": an id shared by calls a day apart is none; nobody may vanish.
+    # product.md, "Call logs and numbers": an id shared by calls a day apart is no id; nobody may vanish.
     assert lines([leg(1, "a"), leg(2, "a", minutes=day), leg(3, "a", minutes=day + 1)]) == (
         [(1, 2), (3,)],
         [],

@@ -70,9 +70,9 @@ def test_single_calls() -> None:
     assert f"{calls['asterisk:1497952162.0'].at:%F %T}" == "2017-06-20 13:49:22"
     # An announcement only: the caller spoke to nobody.
     assert (calls["asterisk:1497966076.58"].direction, calls["asterisk:1497966076.58"].result) == (IN, MISSED)
-    # One of ours called the main number.
+    # Somebody at the practice called the main number.
     assert calls["asterisk:1498150536.98"].direction == WITHIN
-    # A patient who was put through to a telephone of ours, in a context of our own calls.
+    # A patient who was put through to a telephone of the practice, in a context of its own calls.
     assert (calls["asterisk:1498150572.92"].direction, calls["asterisk:1498150572.92"].result) == (
         IN,
         ANSWERED,

@@ -54,7 +54,7 @@ def test_the_share_the_days_and_the_end(twelve: Desk) -> None:
     record(NewAttempt(first, Outcome.NO_ANSWER), by=twelve.dana)
     record(NewAttempt(second, Outcome.REACHED_BOOKED), by=twelve.dana)
     record(NewAttempt(third, Outcome.REACHED_NEEDS_INFORMATION, "insurer"), by=twelve.lee)
-    # They called themselves: that is no share of ours, but one fewer is left.
+    # They called themselves: that is no part of the daily share, but one fewer is left.
     twelve.call(number=twelve.column(fourth, "number"))
     twelve.clock.on(1)
     record(NewAttempt(fourth, Outcome.NO_ANSWER), by=twelve.dana)

@@ -121,7 +121,7 @@ def test_a_file_that_was_put_back_empty_or_from_another_version_is_left_as_it_wa
     for copy in (newer, empty):
         before = copy.read_bytes()
         put_back(desk, copy)()
-        with suppress(StoreTrouble):  # that it is another file is told first
+        with suppress(StoreTrouble):  # that it is another file is reported first
             desk.rows("SELECT 1")
         assert "empty, or made by another version" in refusal(desk)
         assert file_of(desk).read_bytes() == before

@@ -41,7 +41,7 @@ except FrontDeskError as error:
     print("opening:", error.sentence)
 """
 
-#: Fills a small disk and saves until that is told; once more when the log was moved; makes room, saves on.
+#: Fills a small disk and saves until that is reported; once more with the log moved; makes room, saves on.
 FULL = """
         room = os.path.dirname(file) + "/fill"
         save(desk, 3)

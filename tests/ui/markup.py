@@ -109,7 +109,7 @@ def findings(sources: Mapping[str, str]) -> dict[str, list[Finding]]:
     """Every place in some files, by the file's name; files without one are left out."""
     trees = {name: ast.parse(source) for name, source in sources.items()}
     known = Knowledge()
-    for _ in range(3):  # a widget of ours may be made from one that is read later
+    for _ in range(3):  # a widget may be made from one that is read later
         for tree in trees.values():
             known.learn(tree)
     found = {name: list(_Reader(known).read(tree)) for name, tree in trees.items()}

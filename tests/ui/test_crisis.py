@@ -79,7 +79,7 @@ async def test_f9_shows_numbers_words_boxes_and_steps(on_screen: OnScreen, size:
             *(line.strip() for number in ("911", "988") for line in big_digits(number)),
         ):
             assert screen.shows(words), words
-        # 911 and 988 are always there: nobody is told that they were never tried.
+        # 911 and 988 are always there: nothing says that they were never tried.
         assert not screen.shows("checked")
         assert screen.text().splitlines()[1].endswith("F9 CRISIS ")
 

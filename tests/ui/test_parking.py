@@ -78,7 +78,7 @@ OF_ANOTHER_VERSION = {
     "for": "nobody",
     "source": "a bird",
     "source_answer": "heard",
-    "colour": "green",
+    "color": "green",
 }
 
 

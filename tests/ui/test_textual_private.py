@@ -53,7 +53,7 @@ def test_no_other_file_uses_or_overrides_a_private_name_of_textual() -> None:
         for file in sorted(UI.rglob("*.py"))
         if file.name != "textual_private.py"
     }
-    # A class of ours may use what its base class of ours made, in another file.
+    # A class of the program may use what its base class made in another file.
     ours = frozenset(name for tree in trees.values() for name in _made_here(tree))
     found = [
         f"{file}:{line} {name}"

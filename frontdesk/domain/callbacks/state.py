@@ -21,7 +21,7 @@ from frontdesk.domain.lanes import Lane
 from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.domain.rule.same_day import DecidedBy, SameDayRule, meets
 
-#: Who calls later than this after their callback was closed as unreached begins anew.
+#: Who calls later than this after their callback was closed as unreached starts over.
 REOPENED_WITHIN = timedelta(days=365)
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -520,7 +520,7 @@ def settled_elsewhere(
 
 
 def claimed(state: CallbackState, by: int, at: datetime) -> CallbackState:
-    """Give it to a person who claims it."""
+    """Assign it to the person who claims it."""
     return replace(state, owner_id=by, claimed_at=at)
 
 
@@ -530,7 +530,7 @@ def released(state: CallbackState) -> CallbackState:
 
 
 def handed_over(state: CallbackState, to: int, at: datetime) -> CallbackState:
-    """Give it to somebody else."""
+    """Assign it to somebody else."""
     return replace(state, owner_id=to, claimed_at=at, for_person_id=to)
 
 
@@ -574,7 +574,7 @@ def taken_back(state: CallbackState) -> CallbackState | None:
 
 
 def left_backlog(state: CallbackState) -> CallbackState:
-    """Take a closed callback out of the backlog: it is in no list."""
+    """Remove a closed callback from the backlog: it is in no list."""
     return replace(state, backlog=False, stamped=False)
 
 

@@ -102,7 +102,7 @@ class Kind(ABC, Generic[T]):
         return self.read(text.strip())
 
     def write_text(self, value: T, style: TimeStyle = INTERNATIONAL) -> str:
-        """Return the value as it stands in a field of a form.
+        """Return the value as shown in a field of a form.
 
         Args:
             value: the value.

@@ -63,7 +63,7 @@ class Setting(NamedTuple):
         return settings
 
     def text(self, settings: object, style: TimeStyle = INTERNATIONAL) -> str:
-        """Its value as it stands in a field of a form, with times as the practice writes them."""
+        """Its value as shown in a field of a form, with times as the practice writes them."""
         return self.kind.write_text(self.value(settings), style)
 
     def plain(self, settings: object) -> object:

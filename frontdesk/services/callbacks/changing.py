@@ -1,4 +1,4 @@
-"""Writing the audit entries of changed callbacks, and what it takes to undo them."""
+"""Writing the audit entries of changed callbacks, and what undoing them needs."""
 
 from __future__ import annotations
 

@@ -195,7 +195,7 @@ class CallbackService:
         return self._take(callback_id, Action.CALLBACK_RELEASED, _released, by=by)
 
     def hand_over(self, callback_id: int, *, to: int, seen_owner: int | None, by: int) -> Callback:
-        """Give a callback to somebody.
+        """Hand a callback over to somebody.
 
         Args:
             callback_id: which.

@@ -21,7 +21,6 @@ class Together(NodeList):
     """Several columns of a query that a function makes one value of."""
 
     def __init__(self, make: Callable[..., Any], *parts: Node) -> None:
-        """Take the function and its columns."""
         super().__init__(parts, ", ")
         self.make = make
 

@@ -1,1 +1,1 @@
-"""Checks of the store: its records against one another, and what it stands on."""
+"""Checks of the store: its records against one another, and the database below them."""

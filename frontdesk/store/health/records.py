@@ -190,7 +190,7 @@ def callback_faults(store: Store) -> Iterator[str]:
 
 
 def _page_faults(store: Store, page: dict[str, int]) -> Iterator[str]:
-    """Yield the faults of one page; what was read for it is let go of at its end."""
+    """Yield the faults of one page; what was read for it is freed at its end."""
     evidence = _evidence_of(store, page)
     for row in _CALLBACKS.rows(store, **page):
         for fault in _faults_of(row, evidence):

@@ -35,7 +35,7 @@ Answer = TypeVar("Answer")
 
 
 class InHand(Protocol):
-    """A screen on which somebody is in hand: on the phone, or under the cursor."""
+    """A screen that is about somebody: on the phone, or under the cursor."""
 
     def in_hand(self) -> Caller:
         """Return the caller on the phone here, as far as this screen knows."""
@@ -191,7 +191,7 @@ class Desk(Protocol):
         """Show a message as text."""
 
     def wear(self, theme: str) -> None:
-        """Take another theme, by its name in ``config.toml``."""
+        """Change the theme, by its name in ``config.toml``."""
 
     def clear_notifications(self) -> None:
         """Show no message any more."""
@@ -200,7 +200,7 @@ class Desk(Protocol):
         """Show no more of what was said on this screen: it shows something else now."""
 
     def end_warnings(self) -> None:
-        """Show no more of what went wrong on this screen: another thing is in hand."""
+        """Remove the messages of what went wrong on this screen: something else is open now."""
 
     def bell(self) -> None:
         """Ring the terminal's bell."""
@@ -227,7 +227,7 @@ class Desk(Protocol):
 
     @property
     def screen_stack(self) -> Sequence[Screen[Any]]:
-        """What lies over one another, the last one on top."""
+        """The open screens, the last one on top."""
 
     @property
     def current_mode(self) -> str:
@@ -253,7 +253,7 @@ class Desk(Protocol):
     # Work and time
 
     def run_worker(self, work: Awaitable[Any] | Callable[[], Awaitable[Any]], *, group: str) -> Worker[Any]:
-        """Begin a worker."""
+        """Start a worker."""
 
     def set_timer(self, delay: float, callback: Callable[[], Any]) -> Timer:
         """Call something after some seconds."""

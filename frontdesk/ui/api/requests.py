@@ -41,7 +41,7 @@ class ShowCallback(Request):
 
 @dataclass(frozen=True)
 class TakeCall(Request):
-    """Begin a call with what is known of the caller; what stands in the form is parked.
+    """Begin a call with what is known of the caller; what was typed into the form is parked.
 
     Attributes:
         number: the number as people here write it, or "".

@@ -26,7 +26,7 @@ class DeskScreen(Screen[None]):
 
     #: The commands of this screen, for its key line and the help.
     COMMANDS_HERE: ClassVar[Sequence[Command]] = ()
-    #: True if it is the crisis screen, which lies over the others.
+    #: True if it is the crisis screen, which is above the others.
     IS_CRISIS: ClassVar[bool] = False
 
     #: True if what takes the focus is made after the first frame: what is typed meanwhile waits for it.
@@ -36,7 +36,6 @@ class DeskScreen(Screen[None]):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]
 
     def __init__(self) -> None:
-        """Begin taking keys."""
         super().__init__()
         self._takes_keys = True
         self._holds = 0
@@ -81,7 +80,7 @@ class DeskScreen(Screen[None]):
 
     @contextmanager
     def keys_held(self) -> Iterator[None]:
-        """Hold keys back meanwhile: what is typed after F10 belongs to the next call.
+        """Hold keys back inside the block: what is typed after F10 belongs to the next call.
 
         While several jobs hold them, until the last one is through.
         """

@@ -35,7 +35,7 @@ class ChangePolling:
         self._pulse = await self._desk.jobs.run(lambda: Pulse(self._desk.services.office))
 
     def start(self) -> None:
-        """Begin to look."""
+        """Start to poll."""
         self._wait_for_the_minute()
         self._desk.set_interval(LOOK_SECONDS, self._look)
 

@@ -27,7 +27,7 @@ _BY_SIGNAL: Final = 128
 _AT_ONCE: Final = 1024 * 64
 #: Seconds between two looks at whether the program ends, and whether an Escape was only an Escape.
 _A_MOMENT: Final = 0.1
-#: Seconds the desk has to keep what was typed when its window is closed, as when the launcher is told of it.
+#: Seconds the desk has to keep what was typed when its window is closed, as when the launcher hears of it.
 _GRACE: Final = 1.5
 
 
@@ -35,7 +35,7 @@ class Leaving(Protocol):
     """What the driver asks of the program that it draws."""
 
     def leave(self, code: int = 0) -> None:
-        """Keep what is being typed and end with an exit code."""
+        """Save what is being typed and end with an exit code."""
 
     def stop_by_fault(self, error: Exception) -> None:
         """End by a fault, with what was typed kept."""
@@ -45,7 +45,6 @@ class DeskDriver(LinuxDriver):
     """Reads keys, draws, and says when the terminal is gone or somebody asks the desk to end."""
 
     def __init__(self, app: App[Any], **options: Any) -> None:
-        """Take the options that Textual gives every driver."""
         super().__init__(app, **options)
         self._file: Any = LastingOutput(cast(TextIO, self._file))
         self._parser_failed = False
@@ -160,7 +159,6 @@ class LastingOutput:
     """
 
     def __init__(self, stream: TextIO) -> None:
-        """Draw on a stream."""
         self._stream = stream
 
     def fileno(self) -> int:

@@ -105,7 +105,7 @@ class FrontDesk(Shell):
     @work(group="open")
     async def open_desk(self) -> None:
         """Open the desk; where the store does not answer, again after a while."""
-        with self.jobs.told():
+        with self.jobs.errors_shown():
             await self._open()
         if not self.is_open and not self._leaving:
             # What was typed before waits for a desk that does not open: who leaves does not.
@@ -172,7 +172,7 @@ class FrontDesk(Shell):
     @work(group="look", exclusive=True)
     async def look_again(self) -> None:
         """Read everything that time or another desk may have changed."""
-        with self.jobs.told():
+        with self.jobs.errors_shown():
             await self.read_again()
 
     async def read_again(self) -> None:
@@ -254,7 +254,7 @@ class FrontDesk(Shell):
 
     @work(group="cover")
     async def action_busy(self) -> None:
-        """Let the backup take the next ones, or not any more."""
+        """Turn busy on, so that the backup takes the next calls, or off."""
         await self.cover.busy()
 
     def action_privacy(self) -> None:
@@ -268,7 +268,7 @@ class FrontDesk(Shell):
         await change_person(self)
 
     def keep_typed(self) -> None:
-        """Keep what is typed on every screen, and every crisis, its screen open or not."""
+        """Save what is typed on every screen, and every crisis, its screen open or not."""
         super().keep_typed()
         self.crisis.keep_last()
 

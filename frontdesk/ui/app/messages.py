@@ -32,7 +32,7 @@ from frontdesk.ui.widgets.key_line import KeyLine
 
 
 class Messages:
-    """Knows on which screen each message is shown."""
+    """Tracks on which screen each message is shown."""
 
     def __init__(self, app: App[Any]) -> None:
         """Begin with nothing said.
@@ -119,7 +119,7 @@ class MessageBox(Toast):
         return unmasked(super().render())
 
     def on_unmount(self) -> None:
-        """Give back the room when it is gone: Textual looks again only at the next message."""
+        """Free its room when it is gone: Textual looks again only at the next message."""
         self.app.call_later(show_messages, self.app)
 
 

@@ -54,10 +54,10 @@ class Shell(App[int]):
     CSS_PATH = sheets("app")
 
     def __init__(self, log_file: Path | None, theme: str) -> None:
-        """Take a theme before anything is styled.
+        """Set a theme before anything is styled.
 
         Args:
-            log_file: where faults are logged, as told to the person; None where there is no log.
+            log_file: where faults are logged, as shown to the person; None without a log.
             theme: its name in ``config.toml``.
         """
         self._messages = Messages(self)
@@ -126,7 +126,7 @@ class Shell(App[int]):
         self.under_way.painted()
 
     def wear(self, theme: str) -> None:
-        """Take another theme, by its name in ``config.toml``."""
+        """Change the theme, by its name in ``config.toml``."""
         self.theme = theme_of(theme, self._ground)
 
     def get_css_variables(self) -> dict[str, str]:
@@ -141,7 +141,7 @@ class Shell(App[int]):
         return dict(DARK.variables)
 
     def refresh_css(self, animate: bool = True) -> None:
-        """Style everything anew, once the theme was changed.
+        """Style everything again after the theme was changed.
 
         Textual asks for it at the start and for every new screen, as if the theme had just changed. While it
         is the first one still, every widget was given its styles by these very sheets when it was mounted.
@@ -210,7 +210,7 @@ class Shell(App[int]):
         self._messages.forget_screen()
 
     def end_warnings(self) -> None:
-        """Show no more of what went wrong on this screen: it was put right, or another thing is in hand.
+        """Remove the messages of what went wrong on this screen: it was corrected, or is no longer open.
 
         What was confirmed stays.
         """
@@ -231,7 +231,7 @@ class Shell(App[int]):
     # Ends
 
     def leave(self, code: int = 0) -> None:
-        """Keep what is being typed and end.
+        """Save what is being typed and end.
 
         Args:
             code: the exit code; 128 + n when signal n asked for it.
@@ -259,7 +259,7 @@ class Shell(App[int]):
                     log_fault(error)
 
     def stop_by_fault(self, error: Exception) -> None:
-        """End by a fault: told by a number, logged without values, with what was typed kept."""
+        """End by a fault: reported by a number, logged without values, with what was typed kept."""
         self._handle_exception(error)
 
     def _handle_exception(self, error: Exception) -> None:

@@ -37,7 +37,6 @@ class Incoming:
     """Bytes as they arrive, cut anywhere; text and pastes as they were meant."""
 
     def __init__(self) -> None:
-        """Begin outside a paste."""
         self._decode = getincrementaldecoder("utf-8")(errors="replace").decode
         self._paste: list[str] | None = None
         # The last characters, which may be the beginning of a mark.
@@ -87,7 +86,7 @@ _JOINING = (
     "\U00010a00-\U00011fff\U0001f000-\U0001faff"
 )
 _ANY = re.compile(f"[{_JOINING}]")
-# ASCII, and the frames and signs of ours, stay where they are.
+# ASCII, and the program's frames and signs, stay where they are.
 _LETTER = r"[^\x00-\x7f\u2000-\u200c\u200e-\u2bff]"
 _RUN = re.compile(f"{_LETTER}*[{_JOINING}]{_LETTER}*(?: {_LETTER}+)*")
 #: A move of the cursor, a color, anything else that is no text, or text.

@@ -1,4 +1,4 @@
-"""What the program has begun and not finished yet, told in one place.
+"""What the program has begun and not finished yet, listed in one place.
 
 All that Textual does (messages, calls for later, tasks) is a call that is ready in the event loop. The loop
 asks its selector to wait only when no call is ready: that is the instant at which the program rests.
@@ -102,7 +102,6 @@ class RestingLoop(asyncio.SelectorEventLoop):
     """The loop that the desk runs in."""
 
     def __init__(self) -> None:
-        """Begin with nobody who waits."""
         self._watched = _WatchedSelector()
         super().__init__(self._watched)
 

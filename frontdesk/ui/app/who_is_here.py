@@ -32,7 +32,7 @@ async def find_person(desk: Desk, staff: Sequence[Person]) -> Person:
 
 async def change_person(desk: Desk) -> None:
     """Ask who is at this desk now; where the question is left, nobody changes."""
-    with desk.jobs.told():
+    with desk.jobs.errors_shown():
         staff = await desk.jobs.run(desk.services.practice.staff)
         found = await ask_person(desk, staff)
         if found is not None:
@@ -74,7 +74,7 @@ async def _ask_name(desk: Desk) -> Person | None:
 
 
 async def _remember(desk: Desk, person: Person) -> Person:
-    """Keep who works at this machine, for the next start."""
+    """Record who works at this machine, for the next start."""
     desk.config = replace(desk.config, person=person.name)
     if desk.locations is not None and not desk.demo:
         locations, config = desk.locations, desk.config

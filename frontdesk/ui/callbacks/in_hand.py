@@ -26,7 +26,7 @@ _GIVES_UP = "Nobody calls them again. A call from them opens it again."
 
 
 class CallbackInHand:
-    """Knows which callback was opened last, by a claim or by taking an action back."""
+    """Tracks which callback was opened last, by a claim or by an undo."""
 
     def __init__(self, desk: Desk) -> None:
         """Begin with none.
@@ -39,16 +39,16 @@ class CallbackInHand:
         self.id: int | None = None
 
     def open(self, callback_id: int) -> None:
-        """Take a callback in hand; the one before is no longer open."""
+        """Open a callback; the one before is no longer open."""
         self.id = callback_id
 
     def let_go(self, callback_id: int) -> None:
-        """Put it out of hand: it was given away or put back. Another one stays in hand."""
+        """Close it: it was handed over or put back. Another one stays open."""
         if self.id == callback_id:
             self.id = None
 
     def recorded(self, callback_id: int, outcome: Outcome) -> None:
-        """Note that an outcome was recorded: whose line dropped is in hand, to be called again at once."""
+        """Note that an outcome was recorded: after a dropped line it stays open, to call again at once."""
         if outcome.facts.keeps_claim:
             self.open(callback_id)
         else:

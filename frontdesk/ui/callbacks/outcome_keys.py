@@ -17,7 +17,6 @@ class OutcomeKeys(Pressables):
     """The letters that end a try, three in a row."""
 
     def __init__(self) -> None:
-        """Make the panel."""
         super().__init__()
         self.add_class("panel")
         self.border_title = Content("Outcome: one key")
@@ -27,7 +26,7 @@ class OutcomeKeys(Pressables):
         return ceil(len(KEYED) / _IN_A_ROW)
 
     def on_resize(self) -> None:
-        """Give each a third of the width."""
+        """Make each a third of the width."""
         width = self.size.width // _IN_A_ROW
         parts = [
             Part(

@@ -84,7 +84,7 @@ class QueueReading:
         return self._around(wish, known[1].matching(wish.typed))
 
     def forget(self) -> None:
-        """Let go of what the filter looks through: the next reading begins anew. From any thread."""
+        """Forget what the filter searches: the next read starts over. From any thread."""
         self._filter = None
 
     def _around(self, wish: Wish, order: Sequence[int]) -> Seen:
@@ -129,7 +129,7 @@ class FollowingCursor:
         self._is_waiting = False
 
     def moved(self) -> None:
-        """The cursor stands on another callback: show that one when it rests."""
+        """The cursor moved to another callback: show that one when it rests."""
         self._moved_at = monotonic()
         if not self._is_waiting and self._queue().key != self._shown:
             self._is_waiting = True
@@ -138,7 +138,7 @@ class FollowingCursor:
     async def _follow(self) -> None:
         queue = self._queue()
         try:
-            with self._desk.jobs.told():
+            with self._desk.jobs.errors_shown():
                 while (key := queue.key) != self._shown:
                     left = self._moved_at + REST_SECONDS - monotonic()
                     if left > 0:

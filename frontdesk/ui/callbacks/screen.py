@@ -104,7 +104,7 @@ class CallbacksScreen(DeskScreen):
 
     @work(group="open")
     async def _open(self) -> None:
-        with self.keys_held(), self.jobs.told():
+        with self.keys_held(), self.jobs.errors_shown():
             await self.refresh_rows()
 
     async def refresh_rows(self) -> None:
@@ -115,7 +115,7 @@ class CallbacksScreen(DeskScreen):
     @work(group="filter", exclusive=True)
     async def _narrow(self) -> None:
         """Show what contains the words of the filter; a key that follows at once makes this one idle."""
-        with self.jobs.told():
+        with self.jobs.errors_shown():
             self._show(await self.jobs.run(partial(self._reading.narrow, self._wish())))
 
     def _wish(self) -> Wish:
@@ -144,7 +144,7 @@ class CallbacksScreen(DeskScreen):
         self.query_one(TabLine).show_tabs(self.tab, counts, self._filter)
 
     async def _read_rows(self, ids: Sequence[int]) -> Sequence[Callback]:
-        with self.jobs.told():
+        with self.jobs.errors_shown():
             return await self.jobs.run(lambda: self.services.callbacks.rows(ids))
         return ()
 
@@ -234,7 +234,7 @@ class CallbacksScreen(DeskScreen):
     # Working a callback
 
     async def bring_back(self, callback_ids: Sequence[int]) -> None:
-        """Take in hand again whom an undo brought back."""
+        """Open again the callback that an undo brought back."""
         await self._working.bring_back(callback_ids)
 
     def about_in_hand(self) -> str:
@@ -251,7 +251,7 @@ class CallbacksScreen(DeskScreen):
 
     @on(Lines.Chosen, "#queue")
     def action_claim(self) -> None:
-        """Take the callback under the cursor."""
+        """Claim and open the callback under the cursor."""
         self._act(self._working.claim)
 
     def action_work(self, what: str) -> None:
@@ -276,7 +276,7 @@ class CallbacksScreen(DeskScreen):
 
     @on(events.ScreenResume)
     def _ask_about_crisis(self) -> None:
-        """Ask whether a crisis closes the callback that was not in hand: the list is in sight again."""
+        """Ask whether a crisis closes the callback that was not open: the list is in sight again."""
         if self.is_current and (asked := self._working.asked_later()) is not None:
             self._do(asked)
 

@@ -74,7 +74,7 @@ class WorkedList(Protocol):
 
     @property
     def is_current(self) -> bool:
-        """True while no other screen and no dialog lies over this one."""
+        """True while no other screen and no dialog is above this one."""
 
     def now(self) -> datetime:
         """Return the present instant, UTC."""
@@ -83,7 +83,7 @@ class WorkedList(Protocol):
         """Return the moment at which lines are drawn."""
 
     def keys_held(self) -> AbstractContextManager[None]:
-        """Hold keys back meanwhile."""
+        """Hold keys back inside the block."""
 
     def show_all_of(self, tab: Tab) -> None:
         """Go to a list, with nothing left out; it is read next."""
@@ -95,7 +95,7 @@ class WorkedList(Protocol):
         """Read the open list again."""
 
     def run_worker(self, work: Awaitable[None], *, group: str) -> object:
-        """Begin a worker."""
+        """Start a worker."""
 
 
 class WorkingCallbacks:
@@ -119,7 +119,7 @@ class WorkingCallbacks:
     async def _acting(self) -> AsyncIterator[None]:
         async with self._turn:
             # What is typed ahead belongs to the row that is under the cursor then, or to the dialog.
-            with self._screen.keys_held(), self._screen.jobs.told():
+            with self._screen.keys_held(), self._screen.jobs.errors_shown():
                 yield
 
     def by_name(self, what: str) -> Callable[[int], Awaitable[None]]:
@@ -193,7 +193,7 @@ class WorkingCallbacks:
             self._screen.queue.select(found.id)
 
     async def bring_back(self, callback_ids: Sequence[int]) -> None:
-        """Take in hand again whom an undo brought back: the cursor goes on them, where it is not on one.
+        """Open again the callback that an undo brought back: the cursor goes on them, where it is not on one.
 
         Of several it is the one that the person has. Who is in another list now is shown there. Somebody whom
         the person does not have takes nobody's place who is in hand, nor the cursor's behind another screen.
@@ -223,7 +223,7 @@ class WorkingCallbacks:
             await self._after()
 
     async def claim(self, callback_id: int) -> None:
-        """Take a callback; one's own is taken already."""
+        """Claim a callback; one's own is claimed already."""
         held = self._screen.queue.held(callback_id)
         has_it = held is not None and held.owner_id == self._screen.person.id
         said = "Yours already. An outcome key ends it" if has_it else _CLAIMED
@@ -243,7 +243,7 @@ class WorkingCallbacks:
             await self._after()
 
     async def hand_over(self, callback_id: int) -> None:
-        """Give a callback to somebody."""
+        """Hand a callback over to somebody."""
         screen = self._screen
         async with self._acting():
             row = await self._as_seen(callback_id)
@@ -298,7 +298,7 @@ class WorkingCallbacks:
             )
 
     async def record(self, callback_id: int, outcome: Outcome, *, crisis_is_open: bool = False) -> None:
-        """Ask what the outcome wants to know and write it down; for one that is not in hand, ask first.
+        """Ask what the outcome wants to know and write it down; for one that is not open, ask first.
 
         Args:
             callback_id: whose try it was.
@@ -341,7 +341,7 @@ class WorkingCallbacks:
 
 
 def list_of(row: Callback, now: datetime) -> Tab:
-    """Return the list that a callback stands in."""
+    """Return the list that a callback is in."""
     if not row.is_open:
         return Tab.DONE_TODAY
     if row.backlog:

@@ -18,7 +18,6 @@ class Drafting:
     """The identity of the call in the form, and the parked ones, the one put aside last first."""
 
     def __init__(self) -> None:
-        """Begin with a call nobody typed in yet."""
         self.uid = str(uuid.uuid4())
         self.started_at: datetime | None = None
         self.waiting: list[Draft] = []

@@ -41,12 +41,10 @@ class CallForm(FormRows):
         """Something was typed or taken."""
 
         def __init__(self, field: str) -> None:
-            """Keep which field it was."""
             super().__init__()
             self.field = field
 
     def __init__(self) -> None:
-        """Make an empty form."""
         super().__init__(labels=11, id="form", classes="panel")
         self.referrers: Sequence[Referrer] = ()
         self.contacts: Sequence[Contact] = ()
@@ -66,7 +64,7 @@ class CallForm(FormRows):
     def offer(
         self, reasons: Sequence[str], people: Sequence[Person], referrers: Sequence[Referrer], region: str
     ) -> None:
-        """Give the fields what the practice offers."""
+        """Fill the fields with what the practice offers."""
         self.query_one("#about", Picker).offer([Choice(reason, reason) for reason in reasons])
         named: list[Choice[int | None]] = [Choice(one.first_name, one.id, one.name) for one in people]
         self._people = [ANYONE, *named]
@@ -140,7 +138,7 @@ class CallForm(FormRows):
         return not any(self.fields().values())
 
     def read(self, uid: str, at: datetime, promised: Promise | None) -> NewCall:
-        """Return the call as it stands in the form."""
+        """Return the call as typed into the form."""
         source = self.query_one("#source", Picker).value
         return NewCall(
             uid=uid,

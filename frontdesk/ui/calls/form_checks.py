@@ -108,12 +108,12 @@ async def settle_in_form(screen: DeskScreen, form: CallForm) -> bool:
     if taken is None or isinstance(taken.value, Source):
         return True
     if isinstance(taken.value, NewReferrer):
-        # It stands in the field, and so in the draft, while the dialog is open.
+        # It is in the field, and so in the draft, while the dialog is open.
         picker.write(taken.value.name)
     else:
         picker.take(None, quiet=True)
-    # What is typed behind the dialog's last key waits until the answer stands in the field.
-    with screen.jobs.told(), screen.keys_held():
+    # What is typed behind the dialog's last key waits until the answer is in the field.
+    with screen.jobs.errors_shown(), screen.keys_held():
         settled = await settle_source(screen, taken)
         if isinstance(settled.value, Source):
             form.referrers = await screen.jobs.run(screen.services.referrals.referrers)
@@ -136,7 +136,7 @@ def offer_again(form: CallForm) -> str:
 
 
 def note_distress(form: CallForm) -> None:
-    """Answer "Who sent" where nothing stands in it: nobody in a crisis is asked."""
+    """Answer "Who sent" if it is empty: nobody in a crisis is asked."""
     source = form.query_one("#source", Picker)
     if source.value is None and not source.text.strip():
         source.take(Choice(SourceAnswer.IN_DISTRESS.words, Source(SourceAnswer.IN_DISTRESS)))

@@ -48,7 +48,7 @@ from frontdesk.ui.widgets.picker import Picker
 
 #: Seconds from a key to its keeping, with the store's own time under one second.
 _KEEP_AFTER = 0.4
-#: The form, where what was typed and not kept is told of.
+#: The form, where what was typed and not kept is reported.
 _PLACE = "the call on paper"
 
 
@@ -61,7 +61,6 @@ class PaperScreen(DeskScreen):
     AUTO_FOCUS = "#when"
 
     def __init__(self) -> None:
-        """Start with an empty call."""
         super().__init__()
         self._draft = Drafting()
         self._kept_soon = False
@@ -88,7 +87,7 @@ class PaperScreen(DeskScreen):
 
     @work(group="open")
     async def _open(self) -> None:
-        with self.jobs.told():
+        with self.jobs.errors_shown():
             await self.refresh_rows()
 
     async def refresh_rows(self) -> None:
@@ -159,7 +158,7 @@ class PaperScreen(DeskScreen):
     @work(group="who", exclusive=True)
     async def _look_up(self) -> None:
         """Find out whose callback it would be."""
-        with self.jobs.told():
+        with self.jobs.errors_shown():
             await self._joined.look()
             self._show_time()
 
@@ -190,12 +189,12 @@ class PaperScreen(DeskScreen):
     async def _keep(self) -> None:
         self._kept_soon = False
         if self._draft.started_at is not None:
-            with self.jobs.told():
+            with self.jobs.errors_shown():
                 draft = self._typed()
                 await self.jobs.keep(_PLACE, lambda: self.services.drafts.keep(draft))
 
     def keep_now(self) -> None:
-        """Keep what is typed: the program ends."""
+        """Save what is typed: the program ends."""
         if self._draft.started_at is None:
             self.jobs.unkept.kept(_PLACE)
         else:
@@ -205,7 +204,7 @@ class PaperScreen(DeskScreen):
     @work(group="save")
     async def action_back(self) -> None:
         """Back to the review; a half-typed call is parked on Calls with its time."""
-        with self.jobs.told():
+        with self.jobs.errors_shown():
             draft = self._typed(parked=True)
             if self._draft.started_at is not None:
                 await self.jobs.keep(_PLACE, lambda: self.services.drafts.keep(draft))
@@ -232,7 +231,7 @@ class PaperScreen(DeskScreen):
     @work(group="save")
     async def action_save(self) -> None:
         """Save the call as of the time it came; until the store said yes, everything stays in the form."""
-        with self.jobs.told(), self.keys_held():
+        with self.jobs.errors_shown(), self.keys_held():
             if not self.when_typed.strip() and self.form.is_untouched:
                 self.desk.confirm("Nothing typed yet")
                 return
@@ -303,7 +302,6 @@ class TimeRow(FormRows):
     """Return when it happened, and if somebody answered."""
 
     def __init__(self) -> None:
-        """Make the row."""
         super().__init__(labels=11, id="time-form", classes="panel")
 
     def compose(self) -> ComposeResult:

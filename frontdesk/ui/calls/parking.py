@@ -33,7 +33,7 @@ KEPT_AFTER_SECONDS = 0.4
 #: Where the store did not take it, it is tried again so often without a key.
 TRY_AGAIN_SECONDS = 2.0
 
-#: The form, where what was typed and not kept is told of.
+#: The form, where what was typed and not kept is reported.
 _PLACE = "the call in the form"
 
 
@@ -68,16 +68,16 @@ class FormScreen(Protocol):
         """Put a draft's fields into the form and find out who it is."""
 
     def keep_draft(self) -> object:
-        """Keep what stands in the form, in a worker."""
+        """Save what was typed into the form, in a worker."""
 
     def keys_held(self) -> AbstractContextManager[None]:
-        """Hold keys back meanwhile."""
+        """Hold keys back inside the block."""
 
     def set_timer(self, delay: float, callback: Callable[[], Any]) -> object:
         """Call something after some seconds."""
 
     def run_worker(self, work: Awaitable[None], *, group: str) -> object:
-        """Begin a worker."""
+        """Start a worker."""
 
 
 class Parking:
@@ -101,13 +101,13 @@ class Parking:
         return self.draft.as_draft(self._screen.form.fields(), self._screen.person.id)
 
     def keep_soon(self) -> None:
-        """Keep the draft within a second of the last key, not at every key."""
+        """Save the draft within a second of the last key, not at every key."""
         if not self._kept_soon:
             self._kept_soon = True
             self._screen.set_timer(KEPT_AFTER_SECONDS, self._screen.keep_draft)
 
     async def keep(self) -> None:
-        """Keep what stands in the form, now; not while it is being put aside or thrown away."""
+        """Save what was typed into the form, now; not while it is being put aside or thrown away."""
         self._kept_soon = False
         jobs = self._screen.jobs
         if self.draft.started_at is None:
@@ -131,8 +131,8 @@ class Parking:
         self._screen.run_worker(self._keep_untold(), group="draft")
 
     async def _keep_untold(self) -> None:
-        # That the store does not answer was told when the key came.
-        with self._screen.jobs.told(), suppress(StoreTrouble):
+        # That the store does not answer was said when the key came.
+        with self._screen.jobs.errors_shown(), suppress(StoreTrouble):
             await self.keep()
 
     @contextmanager
@@ -151,7 +151,7 @@ class Parking:
             self._leaves = False
 
     def keep_at_the_end(self) -> None:
-        """Keep the call in the form: the program ends, and nothing can be waited for."""
+        """Save the call in the form as a draft: the program ends, and nothing can be waited for."""
         jobs = self._screen.jobs
         if self.draft.started_at is None:
             jobs.unkept.kept(_PLACE)
@@ -241,7 +241,7 @@ class Parking:
             # Whose calls wait goes before how the form is typed in.
             ways = (parked + below, parked + Content("F10 save"), parked[:-3])
             below = next((way for way in ways if way.cell_length <= form.size.width), ways[-1])
-        # At every key: what stands in the frame already is not painted again, nor the form inside it.
+        # At every key: what the frame already says is not painted again, nor the form inside it.
         if self._framed != (at, below.plain):
             self._framed = (at, below.plain)
             entitle(form, Content(f"New call{at}"), below)

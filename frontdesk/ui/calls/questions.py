@@ -27,7 +27,7 @@ _MESSAGES = [
 ]
 #: The fields that hold what was typed and nothing else.
 TYPED = ("number", "note", "asked")
-#: The fields that hold a code: its kind, and the one that stands there until another is taken.
+#: The fields that hold a code: its kind, and the one that it has until another is picked.
 CODED: Mapping[str, tuple[type[StrEnum], StrEnum]] = {
     "lane": (Lane, Lane.NEW_PATIENT),
     "step": (NextStep, NextStep.CALL_BACK),

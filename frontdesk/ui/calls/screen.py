@@ -54,7 +54,6 @@ class CallsScreen(DeskScreen):
     AUTO_FOCUS = "#number"
 
     def __init__(self) -> None:
-        """Start with an empty call."""
         super().__init__()
         self._parking = Parking(self)
         self._joined = JoinedCallback(self.desk, lambda: self.form.number)
@@ -164,12 +163,12 @@ class CallsScreen(DeskScreen):
         return Caller(self.form.name_typed, self.form.number, uid)
 
     def about_in_hand(self) -> str:
-        """Return what they ask for, as it stands in the form."""
+        """Return what they ask for, as typed into the form."""
         return self.form.query_one("#about", Picker).text
 
     @work(group="who", exclusive=True)
     async def _look_up(self) -> None:
-        with self.jobs.told():
+        with self.jobs.errors_shown():
             await find_out(self.desk, self.form, self.query_one(WhoPanel))
             await self._joined.look()
             self._show_promise()
@@ -197,7 +196,7 @@ class CallsScreen(DeskScreen):
         )
         form.show_due(made.words, is_today=made.is_today)
         self.query_one(SayPanel).say(made.sentences)
-        # Where there is no room for the panel the first sentence stands in a frame.
+        # Where there is no room for the panel the first sentence is in a frame's line.
         short = made.sentences and self.has_class("-short")
         self.query_one(WhoPanel).say_below(f"“{made.sentences[0]}”" if short else "")
 
@@ -205,12 +204,12 @@ class CallsScreen(DeskScreen):
 
     @work(group="draft")
     async def keep_draft(self) -> None:
-        """Keep what stands in the form."""
-        with self.jobs.told():
+        """Save what was typed into the form."""
+        with self.jobs.errors_shown():
             await self._parking.keep()
 
     def keep_now(self) -> None:
-        """Keep the call in the form: the program ends."""
+        """Save the call in the form as a draft: the program ends."""
         self._parking.keep_at_the_end()
 
     def load(self, fields: dict[str, str]) -> None:
@@ -236,20 +235,20 @@ class CallsScreen(DeskScreen):
     @work(group="draft")
     async def action_park(self) -> None:
         """Put this call aside and take another."""
-        with self.jobs.told(), self.keys_held():
+        with self.jobs.errors_shown(), self.keys_held():
             await self._parking.park()
             self._start_over()
 
     @work(group="draft")
     async def action_unpark(self) -> None:
         """Go back to a parked call; the one in the form is parked instead."""
-        with self.jobs.told():
+        with self.jobs.errors_shown():
             await self._parking.unpark()
 
     @work(group="draft")
     async def action_discard(self) -> None:
-        """Throw away what stands in the form, after asking."""
-        with self.jobs.told():
+        """Throw away what was typed into the form, after asking."""
+        with self.jobs.errors_shown():
             if await self._parking.discard():
                 self._start_over()
 
@@ -258,7 +257,7 @@ class CallsScreen(DeskScreen):
     @work(group="save")
     async def action_save(self) -> None:
         """Save the call; until the store said yes, everything stays in the form, and the keys wait."""
-        with self.jobs.told(), self.keys_held():
+        with self.jobs.errors_shown(), self.keys_held():
             if self.form.is_untouched:
                 self.desk.confirm("Nothing typed yet")
                 return

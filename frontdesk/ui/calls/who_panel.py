@@ -24,7 +24,6 @@ class SayPanel(Static):
     """The words to say to the caller, a sentence a line."""
 
     def __init__(self) -> None:
-        """Make the panel."""
         super().__init__(id="say", classes="panel")
         self.border_title = "Say"
         self._said: Sequence[str] = ()

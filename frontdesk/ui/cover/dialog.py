@@ -159,7 +159,7 @@ class CoverDialog(Dialog[bool]):
         self._do(self._flow.turn_backup, self._person)
 
     def action_busy(self) -> None:
-        """Let the backup take the next ones, or not any more."""
+        """Turn busy on, so that the backup takes the next calls, or off."""
         self._do(self._flow.busy)
 
     def action_lunch(self) -> None:
@@ -167,7 +167,7 @@ class CoverDialog(Dialog[bool]):
         self._do(self._flow.lunch, self._person)
 
     def action_undo(self) -> None:
-        """Take the last action back, after it was said what it is."""
+        """Undo the last action, after saying what it is."""
         self._do(self._flow.undo)
 
     def action_hand_off(self) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class CoverFlow:
-    """Knows the cover as last read, and does what its keys ask for."""
+    """Holds the cover as last read, and acts on its keys."""
 
     def __init__(self, desk: Desk) -> None:
         """Begin without having read anything.
@@ -87,7 +87,7 @@ class CoverFlow:
         ways = {"open": self.open, "answer": self.answer, "keys": self.turn_keys}
         below = self._below()
         if self._may() and below is not None:
-            # What is typed before a question stands there, or between two, is an answer to it.
+            # What is typed before a question is shown, or between two, is an answer to it.
             with below.keys_held():
                 await ways[what]()
 
@@ -98,7 +98,7 @@ class CoverFlow:
         if isinstance(self.desk.screen, CoverDialog):
             self.desk.screen.dismiss(None)
             return
-        with self.desk.jobs.told():
+        with self.desk.jobs.errors_shown():
             staff = await self.desk.jobs.run(self.desk.services.practice.staff)
             await self.look()
             wants_hand_off = await self.desk.push_screen_wait(CoverDialog(self, staff, self.desk.person.id))
@@ -109,7 +109,7 @@ class CoverFlow:
     async def busy(self) -> None:
         """Turn busy on or off."""
         if self._may():
-            with self.desk.jobs.told():
+            with self.desk.jobs.errors_shown():
                 cover = await self._change(self.desk.services.cover.turn_busy)
                 backup = cover.backup.person.first_name if cover.backup else ""
                 on = f"{backup} takes the next ones; ctrl+b ends it"
@@ -117,17 +117,17 @@ class CoverFlow:
 
     async def turn_phones(self, person_id: int) -> None:
         """Put somebody on the phones, or take them off."""
-        with self.desk.jobs.told():
+        with self.desk.jobs.errors_shown():
             await self._change(partial(self.desk.services.cover.turn_phones, person_id))
 
     async def turn_backup(self, person_id: int) -> None:
         """Make somebody the backup, or nobody."""
-        with self.desk.jobs.told():
+        with self.desk.jobs.errors_shown():
             await self._change(partial(self.desk.services.cover.turn_backup, person_id))
 
     async def lunch(self, person_id: int) -> None:
         """Hand somebody's claims over for their lunch, or take them back."""
-        with self.desk.jobs.told():
+        with self.desk.jobs.errors_shown():
             out = next((one for one in self.out if one.person.id == person_id), None)
             moved = await (self._back(out) if out is not None else self._go_out(person_id))
             if moved is not None:
@@ -138,7 +138,7 @@ class CoverFlow:
         """Show what the person did last, and undo it if they want that."""
         from frontdesk.ui.dialogs.undo import ask_and_undo
 
-        with self.desk.jobs.told():
+        with self.desk.jobs.errors_shown():
             if await ask_and_undo(self.desk):
                 await self.desk.look()
 
@@ -178,7 +178,7 @@ class CoverFlow:
         if self.escalations:
             from frontdesk.ui.cover.answering_backup import answer_backup
 
-            with self.desk.jobs.told():
+            with self.desk.jobs.errors_shown():
                 await answer_backup(self.desk, self.escalations)
                 self.desk.look_again()
 
@@ -190,7 +190,7 @@ class CoverFlow:
 
     async def turn_keys(self) -> None:
         """Keep all keys of the screen in sight, or put them away, for good and on every desk."""
-        with self.desk.jobs.told():
+        with self.desk.jobs.errors_shown():
             await self.keys.turn(is_backup=self._is_backup)
         self.show_keys()
 
@@ -208,7 +208,7 @@ class CoverFlow:
         return next((one for one in reversed(stack) if isinstance(one, DeskScreen)), None)
 
     def _may(self) -> bool:
-        """True if the key acts now: the desk is open, and nothing lies over the crisis screen."""
+        """True if the key acts now: the desk is open, and nothing is above the crisis screen."""
         stack: Sequence[object] = self.desk.screen_stack
         return self.desk.is_open and not any(isinstance(one, DeskScreen) and one.IS_CRISIS for one in stack)
 

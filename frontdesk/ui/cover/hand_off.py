@@ -58,9 +58,9 @@ class HandOffScreen(DeskScreen):
     def on_mount(self) -> None:
         """Show the hand-off."""
         self.query_one("#notes-box").border_title = Content("Notes for the next one")
-        told = self.query_one(ReadAloud)
-        told.border_subtitle = Content("on paper: frontdesk report hand-off")
-        told.focus()
+        sheet = self.query_one(ReadAloud)
+        sheet.border_subtitle = Content("on paper: frontdesk report hand-off")
+        sheet.focus()
         self._open()
 
     @property
@@ -70,7 +70,7 @@ class HandOffScreen(DeskScreen):
 
     @work(group="open")
     async def _open(self) -> None:
-        with self.jobs.told():
+        with self.jobs.errors_shown():
             await self.refresh_rows()
 
     async def refresh_rows(self) -> None:
@@ -106,7 +106,7 @@ class HandOffScreen(DeskScreen):
 
     @work(group="act")
     async def _note(self) -> None:
-        with self.keys_held(), self.jobs.told():
+        with self.keys_held(), self.jobs.errors_shown():
             text = await self.desk.push_screen_wait(HandOffNoteDialog())
             if text is not None:
                 by = self.person.id
@@ -126,7 +126,7 @@ class HandOffScreen(DeskScreen):
 
     @work(group="act")
     async def _tick(self, note_id: int) -> None:
-        with self.jobs.told():
+        with self.jobs.errors_shown():
             by = self.person.id
             await self.jobs.run(lambda: self.services.hand_off.tick(note_id, by=by))
             await self.refresh_rows()
@@ -134,7 +134,7 @@ class HandOffScreen(DeskScreen):
     @work(group="act")
     async def action_give(self) -> None:
         """Save the hand-off as it was typed."""
-        with self.jobs.told():
+        with self.jobs.errors_shown():
             by = self.person.id
             await self.jobs.run(lambda: self.services.hand_off.give(by=by))
             self.desk.confirm("Kept as handed off, with your name")
@@ -143,21 +143,20 @@ class HandOffScreen(DeskScreen):
 
 def _read_aloud(sections: Sequence[Section]) -> Content:
     """Return the parts one under the other, their titles at the edge."""
-    told: list[Content] = []
+    lines_shown: list[Content] = []
     for section in sections:
         lines = section.lines or (section.empty,)
         style = "" if section.lines else "$quiet"
         shown = data if section.names and section.lines else ours
-        told.append(Content(section.title).stylize("bold $accent"))
-        told += [shown(f"  {line}", style) for line in lines]
-    return Content("\n").join(told)
+        lines_shown.append(Content(section.title).stylize("bold $accent"))
+        lines_shown += [shown(f"  {line}", style) for line in lines]
+    return Content("\n").join(lines_shown)
 
 
 class HandOffNoteDialog(AskText):
     """One line; it stays on the hand-off until somebody ticks it off."""
 
     def __init__(self) -> None:
-        """Make the question."""
         super().__init__(
             "A note for the next one",
             said("It stays on the hand-off until somebody ticks it off."),

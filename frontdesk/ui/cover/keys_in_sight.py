@@ -1,4 +1,4 @@
-"""All keys of a screen in sight above the key line: for who is new here, and for the backup."""
+"""All keys of a screen in sight above the key line: for people who are new here, and for the backup."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ _TRY_AGAIN = 3.0
 
 
 class CrisisFlow:
-    """Knows every crisis that nobody accepted yet, and opens the screen of one."""
+    """Tracks every crisis that nobody accepted yet, and opens the screen of one."""
 
     def __init__(self, desk: Desk) -> None:
         """Begin with none.
@@ -83,7 +83,7 @@ class CrisisFlow:
             self.open(self._in_hand())
 
     def put_away(self) -> tuple[str, DeskScreen]:
-        """Take the crisis screen off, with what stands on it, before another screen is opened.
+        """Close the crisis screen, with what is above it, before another screen is opened.
 
         Returns:
             What is left for the other screen: its mode, and the screen itself.
@@ -153,7 +153,7 @@ class CrisisFlow:
         if await desk.push_screen_wait(Pick("Open the crisis steps?", choices, about)):
             self.open(caller)
             return
-        with desk.jobs.told():
+        with desk.jobs.errors_shown():
             crises = desk.services.crises
             await desk.jobs.run(lambda: crises.dismissed(found, where, record_id, by=by))
 
@@ -202,7 +202,7 @@ class CrisisFlow:
     # Keeping
 
     def keep(self, sheet: CrisisSheet) -> None:
-        """Bring a sheet to the store, now and until it answers; nobody waits for it."""
+        """Save a sheet, retrying until the store answers; nobody waits for it."""
         if not sheet.is_kept and sheet.uid not in self._keeping:
             self._keeping.add(sheet.uid)
             self._desk.run_worker(self._keep(sheet), group="crisis")
@@ -210,7 +210,7 @@ class CrisisFlow:
     async def _keep(self, sheet: CrisisSheet) -> None:
         desk, answered = self._desk, False
         desk.jobs.unkept.trying(sheet.uid)
-        with desk.jobs.told():
+        with desk.jobs.errors_shown():
             try:
                 await sheet.keep(desk.services.crises, desk.jobs, by=self.by)
                 answered = True

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class CrisisNotes:
-    """Keeps what was typed of a near miss until it is kept, and how many prompts wait."""
+    """Holds what was typed of a near miss until it is saved, and how many prompts wait."""
 
     def __init__(self, desk: Desk, crises: OpenCrises) -> None:
         """Begin with nothing.
@@ -69,14 +69,14 @@ class CrisisNotes:
             return
         text, crisis_id = answer
         desk, by = self._desk, self._crises.by
-        with desk.jobs.told():
+        with desk.jobs.errors_shown():
             crises = desk.services.crises
             await desk.jobs.run(lambda: crises.near_miss(text, crisis_id=crisis_id, by=by))
             self.typed = ""
             desk.confirm("Kept, with your name and the time")
 
     def keep_last(self) -> None:
-        """Keep a half-written near miss as it stands: the program ends, and half of it is worth keeping."""
+        """Save a half-written near miss: the program ends, and half of it is worth keeping."""
         text, self.typed = self.typed.strip(), ""
         if text:
             crises, by = self._desk.services.crises, self._crises.by
@@ -94,7 +94,7 @@ class CrisisNotes:
         desk, by = self._desk, self._crises.by
         service = desk.services.crisis_prompts
         place = 0
-        with desk.jobs.told():
+        with desk.jobs.errors_shown():
             while found := await self._read(service.open):
                 taken = await self._ask(found, place)
                 if taken is None:

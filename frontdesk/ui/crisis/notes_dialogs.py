@@ -26,7 +26,7 @@ from frontdesk.ui.widgets.fields import TextBox
 
 
 class NearMissDialog(Dialog[tuple[str, int | None]]):
-    """A few lines; what stands in them stays until it is kept, whatever closes the dialog."""
+    """A few lines; what was typed stays until it is saved, whatever closes the dialog."""
 
     CSS_PATH = sheets("crisis_notes")
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f10,ctrl+s", "take", "keep", show=False)]
@@ -66,7 +66,7 @@ class NearMissDialog(Dialog[tuple[str, int | None]]):
         self.say("")
 
     def action_take(self) -> None:
-        """Give the text back if there is any; the key may come before the lines are there."""
+        """Close with the text if there is any; the key may come before the lines are there."""
         text = self._text
         try:
             check_near_miss(text)
@@ -85,7 +85,7 @@ _HIGH = 32
 
 
 class Prompts(Dialog[tuple[CrisisPrompt, PromptAnswer]]):
-    """The calls; the text of the marked one stands below. A prompt, never a decision."""
+    """The calls; the text of the marked one is below. A prompt, never a decision."""
 
     CSS_PATH = sheets("crisis_notes")
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -71,10 +71,9 @@ _WORDS = max(len(step.words) for step in CrisisStep) + 1
 
 
 class CrisisSteps(Pressables):
-    """One line a step; a click does what its key does. The acceptance stands last."""
+    """One line a step; a click does what its key does. The acceptance comes last."""
 
     def __init__(self) -> None:
-        """Make the lines."""
         super().__init__(id="steps")
         self.add_class("panel")
         self.border_title = Content("Done ── time and name are kept")

@@ -36,7 +36,7 @@ _KEEP_AFTER = 0.4
 
 
 class CrisisScreen(DeskScreen):
-    """Lies over whatever was there; going back leaves the crisis open, and red, until it is accepted."""
+    """Shown above any screen; going back leaves the crisis open, and red, until it is accepted."""
 
     CSS_PATH = sheets("crisis")
     BINDINGS: ClassVar[list[BindingType]] = bindings(CRISIS)
@@ -158,16 +158,16 @@ class CrisisScreen(DeskScreen):
 
     @work(group="step")
     async def action_step(self, kind: str) -> None:
-        """Keep that a step was taken."""
-        with self.jobs.told():
+        """Record that a step was taken."""
+        with self.jobs.errors_shown():
             crises, step = self.services.crises, CrisisStep(kind)
             await self.sheet.step(step, crises, self.jobs, by=self._crises.by)
         self._crises.changed()
 
     @work(group="step")
     async def action_take_back(self) -> None:
-        """Take one's own last step back."""
-        with self.jobs.told():
+        """Undo one's own last step."""
+        with self.jobs.errors_shown():
             await self.sheet.take_back(self.services.crises, self.jobs, by=self._crises.by)
         self._crises.changed()
 
@@ -191,7 +191,7 @@ class CrisisScreen(DeskScreen):
     async def _accept(self, sheet: CrisisSheet, name: str | None) -> None:
         if name is None:
             return
-        with self.jobs.told():
+        with self.jobs.errors_shown():
             await sheet.accept(name, self.services.crises, self.jobs, by=self._crises.by)
             await self._crises.look()
         self._crises.changed()

@@ -19,7 +19,7 @@ _SAME_END = 7
 
 
 class CrisisSheet:
-    """Is there the moment the key is pressed; the store follows, and is tried until it answers.
+    """Made the moment the key is pressed; saving follows, and is retried until the store answers.
 
     Attributes:
         caller: who it is, as far as that came along.
@@ -30,7 +30,6 @@ class CrisisSheet:
     """
 
     def __init__(self, caller: Caller, opened_at: datetime) -> None:
-        """Begin with what came along."""
         self.caller = caller
         self.opened_at = opened_at
         self.crisis: Crisis | None = None
@@ -84,15 +83,15 @@ class CrisisSheet:
         self.caller, self._unnamed = caller, True
 
     def write(self, box: CrisisBox, text: str) -> None:
-        """Take what stands in a box; :meth:`keep` brings it to the store."""
+        """Take the text of a box; :meth:`keep` saves it."""
         self._typed[box] = text
 
     def text(self, box: CrisisBox) -> str:
-        """Return what stands in a box, kept or not yet."""
+        """Return the text of a box, saved or not yet."""
         return self._typed.get(box, self.crisis.boxes.text(box) if self.crisis else "")
 
     async def keep(self, crises: CrisisService, jobs: Jobs, *, by: int) -> None:
-        """Bring to the store what is not there yet.
+        """Save what the store does not have yet.
 
         Raises:
             StoreTrouble: the store did not answer; what is typed stays here and may be kept again.
@@ -112,14 +111,14 @@ class CrisisSheet:
         self.trouble = ""
 
     def keep_last(self, crises: CrisisService, *, by: int) -> None:
-        """Bring to the store what is not there yet, on the services' own thread: the program ends."""
+        """Save what the store does not have yet, on the services' own thread: the program ends."""
         crisis = self.crisis or crises.open(NewCrisis(self.uid, self.opened_at, self.caller), by=by)
         if self._unnamed:
             crises.identify(crisis.id, self.caller, by=by)
         crises.note(crisis.id, dict(self._typed), by=by)
 
     async def step(self, kind: CrisisStep, crises: CrisisService, jobs: Jobs, *, by: int) -> None:
-        """Keep a step; raises as :meth:`keep`."""
+        """Record a step; raises as :meth:`keep`."""
         await self._act(lambda number: crises.step(number, kind, by=by), crises, jobs, by)
 
     async def take_back(self, crises: CrisisService, jobs: Jobs, *, by: int) -> None:
@@ -127,7 +126,7 @@ class CrisisSheet:
         await self._act(lambda number: crises.take_back_step(number, by=by), crises, jobs, by)
 
     async def accept(self, name: str, crises: CrisisService, jobs: Jobs, *, by: int) -> None:
-        """Keep who accepted; raises Taken and Incomplete, and as :meth:`keep`."""
+        """Record who accepted; raises Taken and Incomplete, and as :meth:`keep`."""
         await self._act(lambda number: crises.accept(number, name, by=by), crises, jobs, by)
 
     async def _act(self, act: Callable[[int], Crisis], crises: CrisisService, jobs: Jobs, by: int) -> None:
@@ -142,7 +141,7 @@ def _caller(crisis: Crisis) -> Caller:
 
 
 class OpenCrises(Protocol):
-    """The crises of this desk, as the crisis screen and what stands beside it ask for them."""
+    """The crises of this desk, as the crisis screen and the panels beside it ask for them."""
 
     @property
     def waiting(self) -> Sequence[CrisisSheet]:
@@ -159,7 +158,7 @@ class OpenCrises(Protocol):
         """Make one more crisis, for another caller."""
 
     def keep(self, sheet: CrisisSheet) -> None:
-        """Bring a sheet to the store, now and until it answers; nobody waits for it."""
+        """Save a sheet, retrying until the store answers; nobody waits for it."""
 
     async def look(self) -> None:
         """Read which crises nobody accepted."""

@@ -1,1 +1,1 @@
-"""Small dialogs: each asks one thing and gives a typed answer back."""
+"""Small dialogs: each asks one thing and returns a typed answer."""

@@ -36,7 +36,7 @@ def key_words(keys: str) -> Content:
 
 
 class Dialog(ModalScreen[Answer | None]):
-    """A small window over the screen; escape gives no answer and changes nothing."""
+    """A small window over the screen; escape returns no answer and changes nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "leave", show=False)]
 
@@ -54,7 +54,7 @@ class Dialog(ModalScreen[Answer | None]):
         self._heading = heading
         self._about = about
         self._keys = keys
-        # What its lines held at first, and when the person was told that they would be lost.
+        # What its lines held at first, and when the person was warned that they would be lost.
         self._first: list[str] = []
         self._warned: list[str] | None = None
 

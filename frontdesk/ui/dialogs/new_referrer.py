@@ -20,7 +20,7 @@ from frontdesk.ui.widgets.picker import Picker
 
 @dataclass(frozen=True, slots=True)
 class ReferrerAnswer:
-    """What the dialog gives back.
+    """The answer of the dialog.
 
     Attributes:
         name: the person.
@@ -63,7 +63,7 @@ class NewReferrerDialog(Dialog[ReferrerAnswer]):
             typed: what is known of them so far.
         """
         super().__init__("New referrer", keys="tab  next     F10  add     esc  back, nothing is lost")
-        #: What stands in the lines; when the dialog was left, what stood in them.
+        #: The texts in the lines; after the dialog was left, their last texts.
         self.typed = typed
 
     def body(self) -> ComposeResult:
@@ -118,7 +118,7 @@ class NewReferrerDialog(Dialog[ReferrerAnswer]):
         self.dismiss(None)
 
     def action_take(self) -> None:
-        """Give the answer back if it is complete."""
+        """Close with the answer if it is complete."""
         self.query_one("#kind", Picker).settle()
         typed = self._read()
         if not typed.name:

@@ -1,4 +1,4 @@
-"""The two lines of "Who sent" that want a few words more: a new referrer, and "not asked"."""
+"""The two lines of "Who sent" that need a few more words: a new referrer, and "not asked"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""ctrl+z: what it will take back is said before it is taken back."""
+"""ctrl+z: what it will undo is said before it is undone."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def undo_last(desk: Desk) -> Worker[None] | None:
 
 
 async def _undo(desk: Desk, screen: Screen[object]) -> None:
-    with screen.keys_held() if isinstance(screen, DeskScreen) else nullcontext(), desk.jobs.told():
+    with screen.keys_held() if isinstance(screen, DeskScreen) else nullcontext(), desk.jobs.errors_shown():
         undone = await ask_and_undo(desk)
         if undone is not None:
             # In the turn of the keys: the next one is for whom it brings back.
@@ -74,7 +74,7 @@ async def ask_and_undo(desk: Desk) -> Undone | None:
 
 
 async def _take_bulk_back(desk: Desk, what: Undoable, bulk: int) -> str:
-    """Take a bulk back a portion after the other, as it was recorded; gives what is said of it."""
+    """Undo a bulk in portions, as it was recorded; return what to say about it."""
     by, taken = desk.person.id, BulkUndone()
     dialog = UndoProgress(f"Taking back {what.words}", what.count) if what.count > PORTION else None
     if dialog is not None:
@@ -123,7 +123,7 @@ def _sentence(desk: Desk, what: Undoable) -> Content:
 
 
 class UndoProgress(Dialog[None]):
-    """How far the taking back is; escape stops it, and it closes by itself when that is through."""
+    """How far an undo of many is; escape stops it, and it closes by itself when all are undone."""
 
     def __init__(self, heading: str, of: int) -> None:
         """Begin at nothing.
@@ -163,7 +163,7 @@ class UndoProgress(Dialog[None]):
         self._tell()
 
     def close(self) -> None:
-        """Close as soon as nothing lies over it."""
+        """Close as soon as nothing is above it."""
         self._is_over = True
         self.on_screen_resume()
 

@@ -50,7 +50,6 @@ class FindAnyone(ModalScreen[Found]):
     ]
 
     def __init__(self) -> None:
-        """Look for nobody yet."""
         super().__init__()
         self._typed = ""
         self._found_for = ""
@@ -106,7 +105,7 @@ class FindAnyone(ModalScreen[Found]):
     async def _search(self) -> None:
         """Find who is meant; a key that follows makes this search idle."""
         typed = self._typed
-        with self.desk.jobs.told():
+        with self.desk.jobs.errors_shown():
             results = await self.desk.jobs.run(partial(self._people, typed))
             if results is None or typed != self._typed:
                 return
@@ -150,7 +149,7 @@ class FindAnyone(ModalScreen[Found]):
         found = self.people.row
         if found is None or found.key in self._read:
             return
-        with self.desk.jobs.told():
+        with self.desk.jobs.errors_shown():
             by, find = self.desk.person.id, self.desk.services.find
             detail = await self.desk.jobs.run(lambda: find.open(found, by=by))
             self._read[found.key] = detail
@@ -188,7 +187,7 @@ class FindAnyone(ModalScreen[Found]):
 
     @on(Lines.Chosen, "#found")
     def _take(self) -> None:
-        """Take the one under the cursor."""
+        """Choose the person under the cursor."""
         found = self.people.row
         if found is not None:
             self.dismiss(found)
@@ -209,7 +208,7 @@ def _chosen(desk: Desk, found: Found | None) -> None:
 
 async def _go_to(desk: Desk, found: Found) -> None:
     """Go to their open callback, or take a call with what is known of them filled in."""
-    with desk.jobs.told():
+    with desk.jobs.errors_shown():
         await desk.go(_request(found, desk.practice.settings.phone_region))
 
 

@@ -63,9 +63,9 @@ class FoundList(Lines[Found], can_focus=False):
 
 def person_lines(detail: PersonDetail, eye: Eye) -> Content:
     """Return the answer, what is owed, how they may be reached, and what passed, newest first."""
-    told = answer(detail, lambda at: moment(at, eye.now, eye.rule.hours))
+    said = answer(detail, lambda at: moment(at, eye.now, eye.rule.hours))
     lines = [
-        data(told, "bold") if detail.last else ours(told, "bold"),
+        data(said, "bold") if detail.last else ours(said, "bold"),
         *_owed(detail.found, eye),
         _reach(detail, eye),
         *(_passed(one, eye) for one in detail.passed),

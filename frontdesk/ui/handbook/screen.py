@@ -115,7 +115,7 @@ class HandbookScreen(DeskScreen):
         self._open_about()
 
     def _open_about(self) -> None:
-        """Put the cursor on the card of what is in hand; without one it stays where it was."""
+        """Put the cursor on the card of what the call is about; without one it stays where it was."""
         card = self._handbook.shelf.about(self._about) if self._about else None
         if card is not None:
             self._about = ""
@@ -136,7 +136,7 @@ class HandbookScreen(DeskScreen):
 
     @work(group="open")
     async def _open(self) -> None:
-        with self.jobs.told(), self.keys_held():
+        with self.jobs.errors_shown(), self.keys_held():
             await self.refresh_rows()
 
     async def refresh_rows(self) -> None:
@@ -191,7 +191,7 @@ class HandbookScreen(DeskScreen):
         self._fill()
 
     def action_found(self) -> None:
-        """Keep what was found and go to it: at once, the next key is on its way already."""
+        """Store what was found and go to it: at once, the next key is on its way already."""
         if not self.query_one("#search").has_focus:
             raise SkipAction
         self.set_focus(self.cards)
@@ -206,7 +206,7 @@ class HandbookScreen(DeskScreen):
     # What people say about a card
 
     def action_approve(self) -> None:
-        """Keep which clinician approved the text that is shown, or take an approval back."""
+        """Record which clinician approved the text that is shown, or withdraw an approval."""
         card = self.cards.row
         if card is not None:
             self._act(partial(self._working.approve, card, self._handbook))

@@ -28,9 +28,9 @@ class WorkingCards:
         self._read_again = read_again
 
     async def approve(self, card: Card, handbook: Handbook) -> None:
-        """Ask for the clinician of a card, or whether an approval is taken back."""
+        """Ask for the clinician of a card, or if an approval is withdrawn."""
         desk = self._desk
-        with desk.jobs.told():
+        with desk.jobs.errors_shown():
             held = handbook.approval(card)
             done = await (self._approve(card) if held is None else self._withdraw(card, held))
             if done:
@@ -62,7 +62,7 @@ class WorkingCards:
     async def available(self, card: Card | None, handbook: Handbook) -> None:
         """Ask when a treatment is next available: the one that is shown, else one that is picked."""
         desk = self._desk
-        with desk.jobs.told():
+        with desk.jobs.errors_shown():
             shown = card if card is not None and card.kind is CardKind.TREATMENT else None
             treatment = shown or await self._pick_treatment(handbook)
             if treatment is None:

@@ -76,7 +76,7 @@ class ReferralsScreen(DeskScreen):
 
     @work(group="open")
     async def _open(self) -> None:
-        with self.jobs.told():
+        with self.jobs.errors_shown():
             await self.refresh_rows()
 
     async def refresh_rows(self) -> None:
@@ -123,7 +123,7 @@ class ReferralsScreen(DeskScreen):
 
     @work(group="act")
     async def _answer(self, call: MissingSource) -> None:
-        with self.keys_held(), self.jobs.told():
+        with self.keys_held(), self.jobs.errors_shown():
             source = await self._ask(call)
             if source is None:
                 return
@@ -159,7 +159,7 @@ class ReferralsScreen(DeskScreen):
     async def _look_at_another(self) -> None:
         periods = list(Period)
         choices = [Choice(period.words, period, ours=True) for period in periods]
-        with self.keys_held(), self.jobs.told():
+        with self.keys_held(), self.jobs.errors_shown():
             picked = await self.desk.push_screen_wait(
                 Pick("Who sent them: which period?", choices, marked=periods.index(self._period))
             )

@@ -26,7 +26,7 @@ _REASONS = tuple(BreachReason)
 
 @dataclass(frozen=True, slots=True)
 class ReasonGiven:
-    """What the dialog gives back.
+    """The answer of the dialog.
 
     Attributes:
         reason: why.
@@ -92,7 +92,7 @@ class AskBreachReason(Dialog[ReasonGiven]):
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """What the dialog gives back.
+    """The answer of the dialog.
 
     Attributes:
         owner: who has it then.
@@ -150,7 +150,7 @@ class CarryOver(Dialog[Carried]):
         self.say("")
 
     def action_take(self) -> None:
-        """Give the answer back if it is complete."""
+        """Close with the answer if it is complete."""
         owner = self.query_one("#owner", Picker).value
         reason = self.query_one("#reason", Input)
         if not isinstance(owner, Person):
@@ -203,7 +203,7 @@ class SignDay(Dialog[bool]):
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What the dialog gives back.
+    """The answer of the dialog.
 
     Attributes:
         on_machine: how many.

@@ -25,7 +25,7 @@ _FIGURES = 2
 
 
 class Paper(StrEnum):
-    """What stands beside the checklist."""
+    """What is shown beside the checklist."""
 
     CASES = "cases"
     REPORT = "report"
@@ -38,7 +38,7 @@ class Paper(StrEnum):
 
 
 class PaperView(Readable):
-    """A paper; its keys stand below it."""
+    """A paper; its keys are shown below it."""
 
     def show_paper(self, title: str, content: Content, *, signed: bool) -> None:
         """Show a paper.

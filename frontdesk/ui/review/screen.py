@@ -101,7 +101,7 @@ class ReviewScreen(DeskScreen):
 
     @work(group="open")
     async def _open(self) -> None:
-        with self.jobs.told():
+        with self.jobs.errors_shown():
             await self.refresh_rows()
 
     async def refresh_rows(self) -> None:
@@ -176,7 +176,7 @@ class ReviewScreen(DeskScreen):
 
     @work(group="act")
     async def _do(self, job: Callable[[], Awaitable[object]]) -> None:
-        with self.jobs.told(), self.keys_held():
+        with self.jobs.errors_shown(), self.keys_held():
             await job()
 
     @on(Lines.Chosen)

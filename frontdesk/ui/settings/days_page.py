@@ -43,7 +43,7 @@ class DaysList(Lines[OtherDay]):
     KEYS = "   ".join(f"{command.key_shown} {command.words}" for command in OTHER_DAYS)
 
     class Edited(Message):
-        """A day was added, changed or taken out."""
+        """A day was added, changed or removed."""
 
     def __init__(self, days: OtherDays, today: Callable[[], date]) -> None:
         """Make the list.
@@ -79,7 +79,7 @@ class DaysList(Lines[OtherDay]):
         self.fill(self._days.rows(self._today()))
 
     def action_add_day(self) -> None:
-        """Give a day hours of its own."""
+        """Add a day with hours of its own."""
         self._ask(None)
 
     def action_change_day(self) -> None:
@@ -100,7 +100,7 @@ class DaysList(Lines[OtherDay]):
             self.post_message(self.Edited())
 
     def action_remove_day(self) -> None:
-        """Take the day under the cursor out."""
+        """Remove the day under the cursor."""
         one = self.row
         if one is not None:
             self._days.remove(one.day)
@@ -196,7 +196,7 @@ class ExceptionDay(Dialog[OtherDay]):
             self.focus_next()
 
     def action_take(self) -> None:
-        """Give the day back if it can be read."""
+        """Close with the day if it can be read."""
         for field, read in (("day", self._day), ("hours", HOURS.read_text)):
             try:
                 read(self._text(field))

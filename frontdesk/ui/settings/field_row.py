@@ -35,7 +35,7 @@ class FieldRow(Vertical):
     """One setting, as text."""
 
     class Edited(Message):
-        """Something else stands in the line."""
+        """The text in the line changed."""
 
         def __init__(self, row: FieldRow) -> None:
             super().__init__()
@@ -52,7 +52,7 @@ class FieldRow(Vertical):
         """
         super().__init__()
         self.setting = setting
-        # What stands in the line until its editor is there; None from then on.
+        # The text in the line until its editor is there; None from then on.
         self._first: str | None = text
         self._wrong = wrong
         self._example = example
@@ -81,7 +81,7 @@ class FieldRow(Vertical):
 
     @property
     def text(self) -> str:
-        """What stands in the line; the value of a choice, "" while it is being typed."""
+        """The text in the line; the value of a choice, "" while it is being typed."""
         if self._first is not None:
             return self._first
         editor = self.query_one("#editor")
@@ -90,7 +90,7 @@ class FieldRow(Vertical):
         return editor.text if isinstance(editor, TextArea) else self.query_one("#editor", Input).value
 
     def load(self, text: str) -> None:
-        """Put a text into the line; one that stands there already keeps its cursor."""
+        """Put a text into the line; the same text keeps its cursor."""
         if self._first is not None:
             self._first = text
             return

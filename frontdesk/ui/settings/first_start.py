@@ -85,7 +85,7 @@ class FirstStart(ModalScreen[bool]):
     async def action_start(self) -> None:
         """Set the practice up, or say at each answer what is wrong with it."""
         jobs, services = self.desk.jobs, self.desk.services
-        with jobs.told():
+        with jobs.errors_shown():
             texts = self._texts()
             settings, wrong = await jobs.run(lambda: read_answers(self._usual, texts))
             for key, row in self.rows.items():
@@ -123,12 +123,12 @@ class FirstStart(ModalScreen[bool]):
         return False
 
     async def _remember(self, name: str) -> None:
-        """Keep who works at this machine; where that cannot be written, the desk asks again next time."""
+        """Record who works at this machine; where that cannot be written, the desk asks again next time."""
         desk = self.desk
         desk.config = config = replace(desk.config, person=name)
         locations = desk.locations
         if locations is not None:
-            with desk.jobs.told():
+            with desk.jobs.errors_shown():
                 await desk.jobs.run(lambda: save_config(locations, config))
 
     @work(group="leave")

@@ -19,13 +19,13 @@ from frontdesk.ui.settings.pages import DAYS_PAGE
 
 
 class SettingsForm(Vertical):
-    """Every setting as text; it knows nothing of the store.
+    """Every setting as text; it never reads the store.
 
     A page is made when it is first opened: most people come for one of them.
     """
 
     class Edited(Message):
-        """Something was typed or taken.
+        """Something was typed or picked.
 
         Attributes:
             key: the setting.
@@ -86,7 +86,7 @@ class SettingsForm(Vertical):
         next(row for row in rows if key in ("", row.setting.key)).focus()
 
     def texts(self) -> dict[str, str]:
-        """Return what stands in every line of every page, by its setting.
+        """Return the text of every line of every page, by its setting.
 
         Read from the lines themselves: what :class:`Edited` tells is a message behind the keys.
         """

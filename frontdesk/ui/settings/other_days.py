@@ -77,7 +77,7 @@ class OtherDays:
         self._now[one.day] = one
 
     def remove(self, day: date) -> None:
-        """Take a day out: it has its weekday's hours again."""
+        """Remove a day: its weekday's hours apply again."""
         self._now.pop(day, None)
 
     def apply(self, settings: PracticeSettings) -> PracticeSettings:

@@ -186,7 +186,7 @@ class SettingsScreen(DeskScreen):
 
     @work(group="save")
     async def _save(self) -> None:
-        with self.keys_held(), self.jobs.told():
+        with self.keys_held(), self.jobs.errors_shown():
             practice = await self.jobs.run(self.services.practice.current)
             self._take(practice)
             texts, today, here = self.form.texts(), self._today(), self.person.name

@@ -46,7 +46,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: people's text or ours, and the name of its color (``breached``, ``quiet``, ...)."""
+    """One cell: people's text or the program's, and the name of its color (``breached``, ``quiet``, ...)."""
 
     text: str
     style: str = ""

@@ -132,7 +132,7 @@ class TextField(NoClipboard, Input):
         self._typed = (getattr(self.app, "mask", 0), self.value)
 
     def on_focus(self, event: events.Focus) -> None:
-        """Put the cursor behind what stands there: the next letter must not replace a whole note.
+        """Put the cursor after the text: the next letter must not replace a whole note.
 
         A terminal that comes back to the front leaves it where it was, and a click says itself where.
         """

@@ -37,7 +37,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a field and its label stand: the cell each begins at, and how wide the field is."""
+    """The place of a field and its label: the cell each begins at, and how wide the field is."""
 
     field: Field
     label_at: int
@@ -67,7 +67,7 @@ class FormRows(Container):
         return _InRows()
 
     def lay_out(self, rows: Sequence[Sequence[Field]]) -> ComposeResult:
-        """Give the fields their rows, from the top; they are yielded, and their labels drawn."""
+        """Place the fields in rows, from the top; yield them, and draw their labels."""
         self._rows = rows
         for row in rows:
             for field in row:

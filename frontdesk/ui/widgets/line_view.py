@@ -96,10 +96,10 @@ class LineView(ScrollView, Generic[Row]):
         return -1, ""
 
     def measure(self) -> None:
-        """Give the columns their places in the present width, and the bar its length."""
+        """Place the columns in the present width, and set the length of the bar."""
         if self._fit():
             self.refresh()
-        # Not by the attribute, which lays the whole screen out anew: only a bar that comes or goes needs it.
+        # Not by the attribute, which lays the whole screen out again: only a bar that comes or goes needs it.
         size = Size(self.size.width, len(self.order) + self._head)
         if size != self.virtual_size:
             resize_content(self, size)
@@ -233,7 +233,7 @@ class LinePen:
         self._titles = None
 
     def fit_in(self, width: int) -> bool:
-        """Give the columns their places in a width; return True if the width changed."""
+        """Place the columns in a width; return True if the width changed."""
         if width == self.width:
             return False
         self.width = width

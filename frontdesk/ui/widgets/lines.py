@@ -42,10 +42,9 @@ class Lines(LineView[Row], Generic[Row], can_focus=True):
     cursor: reactive[int] = reactive(0, repaint=False)
 
     class Moved(Message):
-        """The cursor stands on another row, or the rows were given anew."""
+        """The cursor moved to another row, or the rows were read again."""
 
         def __init__(self, lines: Lines[Any]) -> None:
-            """Keep which list it was."""
             super().__init__()
             self.lines = lines
 
@@ -94,7 +93,7 @@ class Lines(LineView[Row], Generic[Row], can_focus=True):
         self._newest_first = newest_first
         self._loading = False
         self._gave_up = False
-        #: True if somebody put the cursor where it is; else it stands there because its record left the list.
+        #: True if somebody put the cursor where it is; else it is there because its record left the list.
         self.is_chosen = False
 
     @property
@@ -183,7 +182,7 @@ class Lines(LineView[Row], Generic[Row], can_focus=True):
                 rows = await self._load(wanted)
                 self._window.add(rows, self.view.wanted(self.order))
                 self.paint_new()
-                # The person was told why; the next change of the list tries again.
+                # The person has seen why; the next change of the list tries again.
                 self._gave_up = len(rows) < len(wanted)
                 if self._gave_up:
                     break
@@ -208,7 +207,7 @@ class Lines(LineView[Row], Generic[Row], can_focus=True):
         self.post_message(self.Moved(self))
 
     def on_resize(self) -> None:
-        """Give the columns their places in the new width."""
+        """Place the columns in the new width."""
         self.measure()
         self._follow()
         self._look_ahead()

@@ -19,7 +19,7 @@ from frontdesk.ui.textual_private import resize_content, set_subtitle, set_title
 
 
 def entitle(panel: Widget, title: Content, below: Content | None = None) -> None:
-    """Write what stands in the upper line of a panel's frame, and in the lower; the same again costs nothing.
+    """Write the texts in the upper and the lower line of a panel's frame; the same again costs nothing.
 
     Textual paints the whole panel again for a title, with every line that lies on it.
 
@@ -59,7 +59,6 @@ class Facts(ScrollView, can_focus=False):
     """
 
     def __init__(self) -> None:
-        """Make it empty."""
         super().__init__(classes="panel")
         self._content = Content("")
         self._title = ""

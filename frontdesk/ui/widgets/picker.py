@@ -59,7 +59,6 @@ class Picker(Widget, Generic[Value]):
         """Another value was picked; ``value`` stays None for free text."""
 
         def __init__(self, picker: Picker[Any], value: object) -> None:
-            """Keep which field and what was taken."""
             super().__init__()
             self.picker = picker
             self.value = value
@@ -97,7 +96,7 @@ class Picker(Widget, Generic[Value]):
         self._free = free
         self._half_typed = half_typed
         self.input = _Line(placeholder=placeholder, max_length=limit, joint=joint)
-        # What is taken from a list that never changes is in words of ours; what is typed may be anybody's.
+        # What a fixed list offers is in the program's words; typed text may be anybody's.
         self._in_our_words = not (free or callable(choices))
         self._list = _List()
         self._open: Sequence[Choice[Value]] = ()
@@ -120,7 +119,7 @@ class Picker(Widget, Generic[Value]):
 
     @property
     def text(self) -> str:
-        """What stands in the field."""
+        """The text in the field."""
         return self.input.value
 
     def offer(self, choices: Callable[[str], Sequence[Choice[Value]]] | Sequence[Choice[Value]]) -> None:
@@ -135,7 +134,7 @@ class Picker(Widget, Generic[Value]):
             quiet: say nothing about it, for filling a form.
         """
         self._taken = self._before = choice
-        # The next letter chooses anew; a text of one's own is never replaced by a letter.
+        # The next letter chooses again; a text of one's own is never replaced by a letter.
         self.input.select_on_focus = choice is not None and not self._free
         self.input.private = not (choice and (choice.ours or self._in_our_words))
         with self.input.prevent(Input.Changed):
@@ -145,7 +144,7 @@ class Picker(Widget, Generic[Value]):
             self.post_message(self.Picked(self, self.value))
 
     def reword(self, value: Value, label: str) -> None:
-        """Call one of the choices otherwise from now on, in the field too while it stands there."""
+        """Rename one of the choices from now on, in the field too if it is there."""
         known = next((line for line in self._all("") if line.value == value), None)
         if known is None or known.label == label:
             return

@@ -91,7 +91,7 @@ def claimed(callback: Callback, now: datetime) -> str:
     """Return who has it and since when: ``Dana 12 min``, or nothing."""
     if callback.claimed_at is None or not callback.owner:
         return ""
-    # Another desk's clock may be a little ahead of ours.
+    # Another desk's clock may be a little ahead of this one's.
     return f"{callback.owner.split(' ', 1)[0]} {span(max(now - callback.claimed_at, timedelta(0)))}"
 
 
@@ -103,7 +103,7 @@ def _last(callback: Callback, _: Eye) -> Cell:
     return Cell(callback.last_outcome.facts.short if callback.last_outcome else "", "quiet")
 
 
-#: Each column, and what stands in it. What a narrow list leaves out stands in the detail too; who has one is
+#: Each column, and its cells. What a narrow list leaves out is in the detail too; who has one is
 #: always seen.
 _COLUMNS: tuple[tuple[Column, Callable[[Callback, Eye], Cell]], ...] = (
     (Column("Due", 14, ours=True), _due),

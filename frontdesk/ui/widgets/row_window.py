@@ -11,7 +11,7 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Where a list stands.
+    """The part of a list in sight, and its cursor.
 
     Attributes:
         key: the record under the cursor, or None in an empty list.
@@ -85,7 +85,7 @@ class RowWindow(Generic[Row]):
         self._before = {key: before[key] for key in keep if key in before and key not in self._held}
 
     def add(self, rows: Iterable[Row], keep: Iterable[Hashable]) -> None:
-        """Take rows that were asked for, and let go of every row that is not to be kept."""
+        """Take rows that were asked for, and drop every row that is not to be kept."""
         wanted = list(keep)
         # What is held already may be newer than what was asked for before.
         held = [self._held[key] for key in wanted if key in self._held]

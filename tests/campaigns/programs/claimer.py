@@ -71,7 +71,7 @@ def _race(path: Path, together: Barrier, by: int, claim: Claim) -> Won:
                 except Taken as taken:
                     late.append((number, taken.sentence))
                 except StoreTrouble:
-                    # Seven others write without a pause: who waits too long is told to ask again, and does.
+                    # Seven others write without a pause: who waits too long is asked to try again, and does.
                     waited += 1
                 else:
                     won.append(number)

@@ -107,7 +107,7 @@ def test_other_desks_work_while_it_runs(any_desk: Desk, address: str, tmp_path: 
 
         def work(doing: str, fraction: float) -> None:
             other.call()
-            # Nothing half told is seen: who was helped later never shows as waiting.
+            # Nothing half imported is seen: who was helped later never shows as waiting.
             waiting = other.rows(
                 "SELECT number FROM callback WHERE state = 'open' AND imported_by_id IS NOT NULL"
             )

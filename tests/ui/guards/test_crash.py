@@ -1,4 +1,4 @@
-"""A fault of the program: told by a number, logged without one value."""
+"""A fault of the program: traced by a number, logged without one value."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from textual import message_pump, timer, worker
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
-from frontdesk.ui.faults import place, story
+from frontdesk.ui.faults import place, trace
 from tests.builders import Desk
 from tests.ui.conftest import OnScreen
 from tests.ui.guards.conftest import Start
@@ -77,17 +77,17 @@ def failed(name: str) -> Exception:
 
 
 def test_the_story_has_classes_and_places_of_what_led_to_it_and_no_value() -> None:
-    told = story(failed(NAME))
+    traced = trace(failed(NAME))
     assert re.fullmatch(
         r"ValueError at tests\.ui\.guards\.test_crash:\d+ failed; "
         r"after KeyError at tests\.ui\.guards\.test_crash:\d+ failed",
-        told,
+        traced,
     )
 
 
 def test_what_went_wrong_inside_a_worker_is_what_is_told() -> None:
     error = failed(NAME)
-    assert story(worker.WorkerFailed(error)) == story(error)
+    assert trace(worker.WorkerFailed(error)) == trace(error)
     assert place(worker.WorkerFailed(error)) == "ValueError"
 
 
