@@ -156,6 +156,29 @@ async def test_the_filter_finds_by_name_and_by_last_digits(desk: Desk, on_screen
         assert screen.shows("(212) 555-0142")
 
 
+async def test_keys_behind_the_filter_act_on_what_it_found_however_slow_the_store_is(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    first, second = desk.callback(name="Ann"), desk.callback(name="Ben")
+    async with on_screen() as screen:
+        await screen.press("f3")
+        async with screen.store_that_waits():
+            screen.send("slash", *"ben", "enter", "enter")
+        assert (desk.column(first, "owner_id"), desk.column(second, "owner_id")) == (None, desk.dana)
+
+
+async def test_keys_behind_the_end_of_the_filter_act_on_the_whole_list_again(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    first, second, third = (desk.callback(name=name) for name in ("Ann", "Ben", "Cora"))
+    async with on_screen() as screen:
+        await screen.press("f3", "slash", *"ben", "enter")
+        async with screen.store_that_waits():
+            screen.send("escape", "down", "enter")
+        owners = [desk.column(one, "owner_id") for one in (first, second, third)]
+        assert owners == [None, None, desk.dana]
+
+
 async def test_the_words_to_say_follow_the_permission(desk: Desk, on_screen: OnScreen) -> None:
     from frontdesk.domain.voicemail import VoicemailPermission
 

@@ -317,6 +317,47 @@ async def test_a_burst_after_f9_lands_in_the_boxes(desk: Desk, on_screen: OnScre
     assert (boxes.where, boxes.words) == ("12 Elm", "help me")
 
 
+async def test_keys_behind_f9_wait_for_the_boxes(
+    desk: Desk, on_screen: OnScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, finish = asyncio.Event(), CrisisScreen._finish
+
+    async def slowly(crisis: CrisisScreen) -> None:
+        await made.wait()
+        await finish(crisis)
+
+    monkeypatch.setattr(CrisisScreen, "_finish", slowly)
+    async with on_screen() as screen:
+        screen.send("f9", *"12 Elm", "tab", *"555", "f9", *"212")
+        await screen.until(lambda: screen.shows("their") or screen.shows("stayed on the line"))
+        made.set()
+        await screen.settle()
+        assert screen.app.screen.query_one(CallForm).number == "212"
+    boxes = desk.do.crises.unaccepted()[0].boxes
+    assert (boxes.where, boxes.number_now) == ("12 Elm", "555")
+
+
+async def test_a_crisis_that_replaces_another_whose_screen_is_being_made(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    async with on_screen() as screen:
+        screen.app.crisis.open(Caller("Maria Alvarez", "(212) 555-0142"))
+        screen.app.crisis.open(Caller("John Chen", "(646) 555-0188"))
+        await screen.settle()
+        assert screen.shows("John Chen  (646) 555-0188")
+    assert [one.name for one in desk.do.crises.unaccepted()] == ["Maria Alvarez", "John Chen"]
+
+
+async def test_a_crisis_that_is_kept_while_the_program_ends_is_no_fault(
+    on_screen: OnScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with on_screen() as screen:
+        await screen.press("f9")
+        # The screen is on the stack until its widgets are gone.
+        monkeypatch.setattr(CrisisScreen, "on_unmount", lambda _: screen.app.crisis.changed(), raising=False)
+        screen.app.leave()
+
+
 async def test_two_in_crisis_are_not_mixed_up(desk: Desk, on_screen: OnScreen) -> None:
     async with on_screen() as screen:
         await screen.type("2125550142")

@@ -115,6 +115,20 @@ async def test_what_changed_while_another_screen_was_open_is_there_with_the_firs
         assert frames[0] == without_thumbs(screen.text())
 
 
+async def test_a_key_behind_the_one_that_opens_a_screen_waits_for_its_rows(
+    busy_desk: Desk, on_screen: OnScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whole_frames, "MOST_SECONDS", 0.05)
+    async with on_screen() as screen:
+        async with screen.store_that_waits():
+            screen.send("f3", "s")
+            # The screen is painted without its rows: the key is for the first of them.
+            await screen.until(lambda: screen.shows("Outcome") and not screen.app.frames.held)
+            assert not screen.shows("Ann Lee")
+        assert screen.shows("Record “text or letter sent”?")
+        assert screen.shows("You have not opened this callback.")
+
+
 async def test_a_store_that_does_not_answer_holds_no_screen_back(
     busy_desk: Desk, on_screen: OnScreen, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import ClassVar
 
+import pytest
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from frontdesk.ui.api.screen import DeskScreen
+from frontdesk.ui.app import keys_in_order
 from frontdesk.ui.app.keys_in_order import LOST_AFTER_SECONDS, HeldKeys
 from frontdesk.ui.app.shell import Shell
 from frontdesk.ui.app.under_way import RestingLoop
@@ -116,6 +120,102 @@ async def test_a_key_behind_the_one_that_closes_a_dialog_finds_it_closed() -> No
         assert app.saved == ["no"]
 
 
+class Slow(Input):
+    """A field that takes a while for each key, while which nothing else in the program goes on."""
+
+    async def on_key(self) -> None:
+        """Hold everything up, as a machine that is busy elsewhere does."""
+        await asyncio.sleep(0.01)
+        time.sleep(0.15)
+
+
+class Moving(Shell):
+    """F2 goes to the second field."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f2", "second", "second")]
+
+    def __init__(self) -> None:
+        """Begin in the first field."""
+        super().__init__(None, "dark")
+
+    def compose(self) -> ComposeResult:
+        """Two fields; a key goes from the first one through several widgets up to the program."""
+        with Vertical(), Vertical(), Vertical():
+            yield Slow()
+        yield Input(id="second")
+
+    def action_second(self) -> None:
+        """Go to the second field."""
+        self.screen.query_one("#second").focus()
+
+
+async def test_a_program_that_stands_still_loses_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keys_in_order, "LOST_AFTER_SECONDS", 0.1)
+    app = Moving()
+    async with app.run_test():
+        app.screen.query_one(Slow).focus()
+        await app.under_way.nothing()
+        app.post_message(events.Key("f2", None))
+        app.post_message(key("x"))
+        await app.under_way.nothing()
+        assert [field.value for field in app.screen.query(Input)] == ["", "x"]
+
+
+class Opening(DeskScreen):
+    """A screen with a field, which is not mounted before it is free."""
+
+    def __init__(self) -> None:
+        """Begin with what it waits for."""
+        super().__init__()
+        self.free = asyncio.Event()
+
+    def compose(self) -> ComposeResult:
+        """A field, which has the focus as soon as it is there."""
+        yield Input()
+
+    async def on_mount(self) -> None:
+        """Begin with an empty field."""
+        await self.free.wait()
+        self.query_one(Input).value = ""
+
+
+class OpensSlowly(Shell):
+    """F2 opens a screen that takes longer than any key is waited for."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f2", "open", "open")]
+
+    def __init__(self) -> None:
+        """Make the screen."""
+        super().__init__(None, "dark")
+        self.opening = Opening()
+
+    def compose(self) -> ComposeResult:
+        """A field of its own, for the focus."""
+        yield Input()
+
+    async def action_open(self) -> None:
+        """Open the screen."""
+        await self.push_screen(self.opening)
+
+
+async def test_a_key_waits_for_a_screen_whose_field_has_the_focus_before_it_is_mounted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(keys_in_order, "LOST_AFTER_SECONDS", 0.05)
+    app = OpensSlowly()
+    async with app.run_test():
+        await app.under_way.nothing()
+        app.post_message(events.Key("f2", None))
+        app.post_message(key("x"))
+        await RestingLoop.running().rest(lambda: app.screen is app.opening and app.focused is not None)
+        await app.key_through()
+        await app.send_held_keys()
+        await RestingLoop.running().rest()
+        app.opening.free.set()
+        await app.under_way.nothing()
+        assert app.opening.query_one(Input).value == "x"
+
+
 class Figures(DeskScreen):
     """A screen to look at: nothing in it takes the focus."""
 
@@ -147,7 +247,7 @@ async def test_a_screen_without_anything_to_focus_takes_keys_too() -> None:
 class Later(DeskScreen):
     """A screen that makes its field, and gives it the focus, when it was opened."""
 
-    FOCUS_COMES_LATER = True
+    AUTO_FOCUS = ""
 
     async def make(self) -> None:
         """Make the field."""

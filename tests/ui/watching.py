@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 from textual import events
 from textual._context import visible_screen_stack
@@ -44,8 +46,24 @@ class Watcher:
 
     async def press(self, *keys: str) -> None:
         """Press keys by their names, all at once as a fast typist does; the program keeps their order."""
+        self.send(*keys)
+        await self.settle()
+
+    def send(self, *keys: str) -> None:
+        """Press keys by their names and wait for nothing."""
         for key in keys:
             self.app.post_message(_event(key))
+
+    @asynccontextmanager
+    async def store_that_waits(self) -> AsyncIterator[None]:
+        """A store that answers nothing inside; at the end the program is at rest for lack of an answer."""
+        answer = threading.Event()
+        self.app.run_worker(self.app.jobs.run(lambda: answer.wait(STUCK_AFTER)))
+        try:
+            yield
+            await RestingLoop.running().rest()
+        finally:
+            answer.set()
         await self.settle()
 
     def text(self) -> str:

@@ -29,9 +29,6 @@ class DeskScreen(Screen[None]):
     #: True if it is the crisis screen, which is above the others.
     IS_CRISIS: ClassVar[bool] = False
 
-    #: True if what takes the focus is made after the first frame: what is typed meanwhile waits for it.
-    FOCUS_COMES_LATER: ClassVar[bool] = False
-
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Awaitable, Callable
-from time import monotonic
 from typing import Any
 from weakref import WeakSet
 
@@ -25,7 +24,8 @@ from textual.widgets import Input
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.app.under_way import RestingLoop
 
-#: If a marker does not come back although its widget is still there, the next key goes on after this.
+#: If a marker does not come back although its widget is still there, the next key goes on after this. Only
+#: seconds count in which the program had nothing to do: on a busy machine a marker is late, not lost.
 LOST_AFTER_SECONDS = 2.0
 
 #: Held keys are looked at this often, for a marker that was lost.
@@ -48,7 +48,7 @@ class KeyThrough(Message, bubble=True):
 
 
 class HeldKeys:
-    """Holds keys and pastes back while one is on its way; times are seconds of a steady clock."""
+    """Holds keys and pastes back while one is on its way; times are seconds that the program has rested."""
 
     def __init__(self, ready: Callable[[], bool]) -> None:
         """Begin with no key on its way.
@@ -134,11 +134,11 @@ class KeysInOrder:
 
     def going(self) -> int:
         """Return how many keys are on their way or go next."""
-        return self._held.going(monotonic())
+        return self._held.going(_now())
 
     async def take(self, event: events.Key | events.Paste) -> None:
         """Send a key on, now or in its turn."""
-        if self._goes_at_once(event) or not self._held.must_wait(event, monotonic()):
+        if self._goes_at_once(event) or not self._held.must_wait(event, _now()):
             await self._send(event)
         elif self._timer is None:
             self._timer = self._app.set_interval(LOOK_SECONDS, self.send_held)
@@ -152,7 +152,7 @@ class KeysInOrder:
 
     async def send_held(self) -> None:
         """Send the next key on that was held, if it may go now."""
-        held = self._held.next(monotonic())
+        held = self._held.next(_now())
         if held is not None:
             await self._send(held)
         elif not self._held.is_busy and self._timer is not None:
@@ -161,12 +161,12 @@ class KeysInOrder:
 
     async def wait(self) -> None:
         """Wait until the key that is on its way has done all it does; only for a worker."""
-        await RestingLoop.running().rest(lambda: not self._held.is_on_its_way(monotonic()))
+        await RestingLoop.running().rest(lambda: not self._held.is_on_its_way(_now()))
 
     async def _send(self, event: events.Key | events.Paste) -> None:
         app = self._app
         screen, target = app.screen, app.focused or app.screen
-        marker = self._held.sent(monotonic(), lambda: target.is_attached)
+        marker = self._held.sent(_now(), lambda: target.is_attached)
         # A key that is answered at the top (enter in a dialog's line) has the line tell the dialog. The
         # marker goes a second round behind that, or the next key would come before the dialog is closed.
         may_tell = isinstance(screen, ModalScreen) or isinstance(target, Input)
@@ -183,12 +183,17 @@ class KeysInOrder:
         return event.key in self.at_once or (event.key in self.at_once_alone and not self._held.is_busy)
 
     def _screen_is_ready(self) -> bool:
-        """True if something in the open screen had the focus once, or nothing can, and no job holds keys."""
+        """True if something in the open screen had the focus once, or nothing can, and no job holds keys.
+
+        A screen begins its work (lists are read, keys are held) when it is mounted, a moment after something
+        in it has the focus.
+        """
         app = self._app
         if not app.screen_stack:
             return False
         screen = app.screen
-        if screen not in self._seen_ready and (app.focused is not None or _has_no_focus(screen)):
+        is_new = screen not in self._seen_ready and screen.is_mounted
+        if is_new and (app.focused is not None or _has_no_focus(screen)):
             self._seen_ready.add(screen)
         return screen in self._seen_ready and self._no_job_holds()
 
@@ -196,11 +201,16 @@ class KeysInOrder:
         return getattr(self._app.screen, "takes_keys", True)
 
 
+def _now() -> float:
+    return RestingLoop.running().rested
+
+
 def _has_no_focus(screen: Screen[Any]) -> bool:
-    """True for a screen of the desk that is there with all its widgets, none of which takes the focus."""
-    if not isinstance(screen, DeskScreen) or screen.FOCUS_COMES_LATER:
-        return False
-    return screen.is_mounted and not screen.focus_chain
+    """True for a mounted screen of the desk in which no widget takes the focus.
+
+    One that gives the focus itself (``AUTO_FOCUS`` is empty) makes the widget for it later.
+    """
+    return isinstance(screen, DeskScreen) and screen.AUTO_FOCUS != "" and not screen.focus_chain
 
 
 def _is_letter(event: events.Key | events.Paste) -> bool:

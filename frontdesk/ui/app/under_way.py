@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from contextvars import copy_context
 from functools import partial
 from selectors import DefaultSelector, SelectorKey
+from time import monotonic
 from typing import Any
 
 from textual.app import App
@@ -126,6 +127,11 @@ class RestingLoop(asyncio.SelectorEventLoop):
             raise RuntimeError("The desk runs in a RestingLoop only: it tells what is under way.")
         return loop
 
+    @property
+    def rested(self) -> float:
+        """Seconds that the loop has waited so far with no call ready: no work and no standstill is in it."""
+        return self._watched.rested
+
     async def rest(self, until: Callable[[], bool] = lambda: True) -> None:
         """Wait until no call is ready: only a timer, a thread or the terminal can go on from there.
 
@@ -144,6 +150,8 @@ class _WatchedSelector(DefaultSelector):
     def __init__(self) -> None:
         super().__init__()
         self.waiting: list[tuple[asyncio.Future[None], Callable[[], bool]]] = []
+        #: Seconds that were waited in all.
+        self.rested = 0.0
 
     def select(self, timeout: float | None = None) -> list[tuple[SelectorKey, int]]:
         """Wait for the terminal, a thread or the next timer; with 0 only look: calls are ready."""
@@ -151,7 +159,11 @@ class _WatchedSelector(DefaultSelector):
             ready = super().select(0)
             if ready or self._let_go():
                 return ready
-        return super().select(timeout)
+        began = monotonic()
+        ready = super().select(timeout)
+        if timeout is None or timeout > 0:
+            self.rested += monotonic() - began
+        return ready
 
     def _let_go(self) -> bool:
         """Wake the waiters whose condition holds; return True if there was one."""

@@ -116,7 +116,16 @@ class CallbacksScreen(DeskScreen):
     async def _narrow(self) -> None:
         """Show what contains the words of the filter; a key that follows at once makes this one idle."""
         with self.jobs.errors_shown():
-            self._show(await self.jobs.run(partial(self._reading.narrow, self._wish())))
+            await self._show_narrowed()
+
+    @work(group="filtered")
+    async def _narrow_for_keys(self) -> None:
+        """Show what contains the words of the filter before the next key, which acts on a row."""
+        with self.keys_held(), self.jobs.errors_shown():
+            await self._show_narrowed()
+
+    async def _show_narrowed(self) -> None:
+        self._show(await self.jobs.run(partial(self._reading.narrow, self._wish())))
 
     def _wish(self) -> Wish:
         view = self.queue.view
@@ -200,6 +209,9 @@ class CallbacksScreen(DeskScreen):
     def show_all_of(self, tab: Tab) -> None:
         """Go to a list, with nothing left out; it is read next."""
         self.tab, self._filter = tab, ""
+        self._empty_field()
+
+    def _empty_field(self) -> None:
         field = self.query_one("#filter", Input)
         with field.prevent(Input.Changed):
             field.value = ""
@@ -217,7 +229,8 @@ class CallbacksScreen(DeskScreen):
         """Show everything again; on the backlog take the marks away first."""
         if self._backlog.leave():
             return
-        self.query_one("#filter", Input).value = ""
+        self._filter = ""
+        self._empty_field()
         self._close_filter()
 
     @on(Input.Changed, "#filter")
@@ -230,6 +243,8 @@ class CallbacksScreen(DeskScreen):
     def _close_filter(self) -> None:
         self.set_focus(self.queue)
         self.query_one("#filter", Input).display = False
+        self.takes_keys = False  # at once: the work begins after the next key
+        self._narrow_for_keys()
 
     # Working a callback
 

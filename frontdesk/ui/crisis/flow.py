@@ -238,7 +238,5 @@ class CrisisFlow:
     def changed(self) -> None:
         """Show what changed, on every screen that is open."""
         self._desk.show_frames()
-        screen = self._screen()
-        # One that is only being made shows everything as soon as it is there.
-        if screen is not None and screen.is_mounted:
+        if (screen := self._screen()) is not None:
             screen.show()

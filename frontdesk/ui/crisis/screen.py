@@ -43,7 +43,6 @@ class CrisisScreen(DeskScreen):
     COMMANDS_HERE = CRISIS
     IS_CRISIS = True
     AUTO_FOCUS = ""
-    FOCUS_COMES_LATER = True
 
     def __init__(self, sheet: CrisisSheet, crises: OpenCrises, notes: CrisisNotes) -> None:
         """Show one crisis.
@@ -75,7 +74,7 @@ class CrisisScreen(DeskScreen):
 
     def on_mount(self) -> None:
         """Draw the numbers first; what costs time to make follows, and the store after that."""
-        self.show()
+        self._draw()
         self.call_after_refresh(self._finish)
 
     async def _finish(self) -> None:
@@ -92,7 +91,9 @@ class CrisisScreen(DeskScreen):
             self.sheet.write(CrisisBox.NUMBER_NOW, self._number())
 
     def load(self, sheet: CrisisSheet) -> None:
-        """Show another crisis, with the cursor in the first box that is empty."""
+        """Show another crisis, with the cursor in the first box that is empty; the one before is kept."""
+        if sheet is not self.sheet:
+            self._crises.keep(self.sheet)
         self.sheet = sheet
         self._take_number()
         boxes = list(self.query(AskBox))
@@ -110,7 +111,14 @@ class CrisisScreen(DeskScreen):
         self.show()
 
     def show(self) -> None:
-        """Show the sheet as it is now; a box that is being typed in is left alone."""
+        """Show the sheet as it is now; a box that is being typed in is left alone.
+
+        A screen that is only being made shows everything when it is there, one that is closing nothing more.
+        """
+        if self.is_mounted and self.is_running:
+            self._draw()
+
+    def _draw(self) -> None:
         for box in self.query(AskBox):
             if not box.has_focus and box.value != (text := self.sheet.text(box.box)):
                 with box.prevent(TextField.Changed):
