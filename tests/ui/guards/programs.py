@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import threading
+from asyncio import Runner
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -20,6 +21,7 @@ from textual.content import Content
 from textual.widgets import Input, Label, OptionList, Static
 
 from frontdesk.ui.app.shell import Shell
+from frontdesk.ui.app.under_way import RestingLoop
 from frontdesk.ui.widgets.fields import TextField
 
 #: Nobody of this name may be seen after a fault.
@@ -122,7 +124,9 @@ def main() -> None:
     kind, prepare = (*sys.argv[1:], "")[:2]
     PREPARE[prepare]()
     app: App[int] = Guarded() if kind == "guarded" else Stock()
-    app.run()
+    # In the loop that the desk runs in; stock Textual works in it as in any other.
+    with Runner(loop_factory=RestingLoop) as runner:
+        runner.run(app.run_async())
     sys.exit(app.return_code or 0)
 
 
