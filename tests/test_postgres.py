@@ -107,3 +107,12 @@ def test_what_an_address_says_goes_before_the_usual() -> None:
     database = open_postgres("postgresql:///practice?host=/nowhere&connect_timeout=9").database
     assert "connect_timeout" not in database.connect_params
     assert "connect_timeout=9" in database.database
+
+
+@pytest.mark.parametrize("unbounded", ["0", "-1"])
+def test_no_address_makes_a_desk_wait_for_its_server_without_bound(unbounded: str) -> None:
+    # A frozen server must not freeze every desk; libpq takes 0 and less for ever.
+    database: Any = open_postgres(
+        f"postgresql:///practice?host=/nowhere&connect_timeout={unbounded}"
+    ).database
+    assert database.connect_params["connect_timeout"] == 5

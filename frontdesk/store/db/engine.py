@@ -175,12 +175,21 @@ def open_postgres(url: str) -> Store:
     _refuse_open_network(parts)
     database = PostgresqlDatabase(
         "postgresql" + url[url.index(":") :],
-        **{name: value for name, value in _CONNECTION.items() if name not in parts},
+        **{
+            name: value
+            for name, value in _CONNECTION.items()
+            if name not in parts or _is_endless(parts, name)
+        },
         options=f"{parts.get('options') or ''} -c lock_timeout=3000"
         " -c idle_in_transaction_session_timeout=5000",
         prefer_psycopg3=True,
     )
     return Store(database, shown)
+
+
+def _is_endless(parts: Mapping[str, object], name: str) -> bool:
+    """True for a connect timeout that libpq takes as none at all: 0 or less."""
+    return name == "connect_timeout" and str(parts[name]).startswith(("0", "-"))
 
 
 def _refuse_open_network(parts: Mapping[str, object]) -> None:

@@ -6,6 +6,7 @@ The program (:class:`frontdesk.ui.app.front_desk.FrontDesk`) implements it; noth
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
@@ -266,6 +267,36 @@ class Desk(Protocol):
 
     async def key_through(self) -> None:
         """Wait until the key that is on its way has done all it does; only for a worker."""
+
+
+class ScreenAtDesk(Protocol):
+    """A screen of the desk, as far as every piece of one may ask for it; pieces add what is theirs."""
+
+    @property
+    def desk(self) -> Desk:
+        """The program."""
+
+    @property
+    def services(self) -> Services:
+        """What the desk can do."""
+
+    @property
+    def jobs(self) -> Jobs:
+        """The door to the services' thread."""
+
+    @property
+    def person(self) -> Person:
+        """Who is at this desk."""
+
+    @property
+    def hours(self) -> OpeningHours:
+        """The opening hours, as last read."""
+
+    def keys_held(self) -> AbstractContextManager[None]:
+        """Hold keys back inside the block."""
+
+    def run_worker(self, work: Awaitable[None], *, group: str) -> object:
+        """Start a worker."""
 
 
 def desk_of(node: DOMNode) -> Desk:

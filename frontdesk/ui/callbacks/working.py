@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from asyncio import Lock
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AbstractContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
@@ -17,6 +17,7 @@ from frontdesk.domain.callbacks.outcomes import Asks, Outcome
 from frontdesk.domain.callbacks.queue import Callback, Tab
 from frontdesk.domain.contacts import Caller
 from frontdesk.domain.crisis import PromptAt
+from frontdesk.ui.api.desk import ScreenAtDesk
 from frontdesk.ui.callbacks.in_hand import CallbackInHand
 from frontdesk.ui.callbacks.outcome_question import acted_on, ask_outcome, recorded_words
 from frontdesk.ui.callbacks.pick_alike import PickAlike
@@ -26,12 +27,7 @@ from frontdesk.ui.show import span, times_called
 from frontdesk.ui.widgets.choice import Choice
 
 if TYPE_CHECKING:
-    from frontdesk.domain.people import Person
-    from frontdesk.domain.rule.hours import OpeningHours
     from frontdesk.services.callbacks.merging import Alike
-    from frontdesk.services.desk import Services
-    from frontdesk.ui.api.desk import Desk
-    from frontdesk.ui.jobs import Jobs
     from frontdesk.ui.widgets.lines import Lines
     from frontdesk.ui.widgets.queue_list import Eye
 
@@ -39,7 +35,7 @@ if TYPE_CHECKING:
 _CLAIMED = "Claimed. An outcome key ends it; z undoes"
 
 
-class WorkedList(Protocol):
+class WorkedList(ScreenAtDesk, Protocol):
     """The Callbacks screen, as far as what works its callbacks asks of it.
 
     Attributes:
@@ -47,26 +43,6 @@ class WorkedList(Protocol):
     """
 
     tab: Tab
-
-    @property
-    def desk(self) -> Desk:
-        """The program."""
-
-    @property
-    def services(self) -> Services:
-        """What the desk can do."""
-
-    @property
-    def jobs(self) -> Jobs:
-        """The door to the services' thread."""
-
-    @property
-    def person(self) -> Person:
-        """Who is at this desk."""
-
-    @property
-    def hours(self) -> OpeningHours:
-        """The opening hours, as last read."""
 
     @property
     def queue(self) -> Lines[Callback]:
@@ -82,9 +58,6 @@ class WorkedList(Protocol):
     def eye(self) -> Eye:
         """Return the moment at which lines are drawn."""
 
-    def keys_held(self) -> AbstractContextManager[None]:
-        """Hold keys back inside the block."""
-
     def show_all_of(self, tab: Tab) -> None:
         """Go to a list, with nothing left out; it is read next."""
 
@@ -93,9 +66,6 @@ class WorkedList(Protocol):
 
     async def refresh_rows(self) -> None:
         """Read the open list again."""
-
-    def run_worker(self, work: Awaitable[None], *, group: str) -> object:
-        """Start a worker."""
 
 
 class WorkingCallbacks:

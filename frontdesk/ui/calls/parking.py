@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
 from textual.content import Content
 
 from frontdesk.domain.calls import Draft
 from frontdesk.domain.errors import StoreTrouble
+from frontdesk.ui.api.desk import ScreenAtDesk
 from frontdesk.ui.calls.drafting import Drafting, as_known
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.show import short_clock
@@ -18,12 +19,7 @@ from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.panels import entitle
 
 if TYPE_CHECKING:
-    from frontdesk.domain.people import Person
-    from frontdesk.domain.rule.hours import OpeningHours
-    from frontdesk.services.desk import Services
-    from frontdesk.ui.api.desk import Desk
     from frontdesk.ui.calls.form import CallForm
-    from frontdesk.ui.jobs import Jobs
 
 #: Parked calls named under the form; the rest is counted.
 NAMED = 3
@@ -37,28 +33,8 @@ TRY_AGAIN_SECONDS = 2.0
 _PLACE = "the call in the form"
 
 
-class FormScreen(Protocol):
+class FormScreen(ScreenAtDesk, Protocol):
     """The Calls screen, as far as its drafts ask for it."""
-
-    @property
-    def desk(self) -> Desk:
-        """The program."""
-
-    @property
-    def services(self) -> Services:
-        """What the desk can do."""
-
-    @property
-    def jobs(self) -> Jobs:
-        """The door to the services' thread."""
-
-    @property
-    def person(self) -> Person:
-        """Who is at this desk."""
-
-    @property
-    def hours(self) -> OpeningHours:
-        """The opening hours, as last read."""
 
     @property
     def form(self) -> CallForm:
@@ -70,14 +46,8 @@ class FormScreen(Protocol):
     def keep_draft(self) -> object:
         """Save what was typed into the form, in a worker."""
 
-    def keys_held(self) -> AbstractContextManager[None]:
-        """Hold keys back inside the block."""
-
     def set_timer(self, delay: float, callback: Callable[[], Any]) -> object:
         """Call something after some seconds."""
-
-    def run_worker(self, work: Awaitable[None], *, group: str) -> object:
-        """Start a worker."""
 
 
 class Parking:
