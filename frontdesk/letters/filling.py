@@ -16,7 +16,6 @@ from frontdesk.letters.fields import Field, Shape, Value
 from frontdesk.letters.table import Letter
 from frontdesk.letters.template import Line, Part, PartKind, Piece, PieceKind, Template
 
-
 #: A space at which no line is broken.
 NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 _IN_NUMBER = re.compile(r"(?<=\(\d{3}\)) (?=\d{3}-)")

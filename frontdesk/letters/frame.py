@@ -1,4 +1,4 @@
-"""What stands around the text of a letter, as both renderers print it: letterhead, recipient, signature, cover."""
+"""What stands around the text of a letter, in both renderers: letterhead, recipient, signature, cover."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A finished letter as PDF, with the extra ``letters`` (typst): letterhead, cover page, signature, page numbers."""
+"""A finished letter as PDF, with the extra ``letters`` (typst): letterhead, cover, signature, page numbers."""
 
 from __future__ import annotations
 
@@ -79,7 +79,9 @@ def _paper(filled: Filled, cover: Cover | None) -> Mapping[str, object]:
 
 
 def _runs(runs: Runs) -> list[dict[str, object]]:
-    return [{"kind": run.kind.value, "text": numbers_together(run.text), "strong": run.strong} for run in runs]
+    return [
+        {"kind": run.kind.value, "text": numbers_together(run.text), "strong": run.strong} for run in runs
+    ]
 
 
 def _even(rows: list[list[list[dict[str, object]]]]) -> list[list[list[dict[str, object]]]]:

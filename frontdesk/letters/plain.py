@@ -30,7 +30,9 @@ def plain_text(filled: Filled) -> str:
     ]
     subject = line_text(filled.subject)
     is_letter = filled.letter.form is Form.LETTER
-    blocks.append(_wrapped(f"Re: {subject}") if is_letter else [subject.upper(), "=" * min(len(subject), WIDTH)])
+    blocks.append(
+        _wrapped(f"Re: {subject}") if is_letter else [subject.upper(), "=" * min(len(subject), WIDTH)]
+    )
     blocks += _body(filled.parts)
     if frame.closing:
         date = f"    Date: {_BLANK}" if frame.dated else ""

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from frontdesk.domain.referrals.owed import OwedKind
 from frontdesk.letters.fields import FIELDS, Field
 
 
@@ -41,7 +42,7 @@ class Letter(NamedTuple):
         name: as it is typed, stored, and named as a file.
         words: as it is shown in lists.
         fields: the names of the fields that its template may take besides those that every one may.
-        owed: the codes of the kinds of things owed that it answers.
+        owed: the kinds of things owed that it answers.
         form: letter or handout.
         about_patient: True if it names a patient: it needs a referral, and its fax a verified number.
         signed: who signs.
@@ -53,7 +54,7 @@ class Letter(NamedTuple):
     name: str
     words: str
     fields: tuple[str, ...] = ()
-    owed: tuple[str, ...] = ()
+    owed: tuple[OwedKind, ...] = ()
     form: Form = Form.LETTER
     about_patient: bool = False
     signed: Signed = Signed.PRACTICE
@@ -87,53 +88,72 @@ _OF_THE_PRACTICE = (
 _TO_SOMEBODY = ("referrer", "organization")
 _PATIENT = ("patient", "treatment", "arrived", "contact_status", "next_step")
 _COURSE = ("evaluated_on", "sessions_done", "sessions_planned", "completed_on")
-_CLINICAL = {"about_patient": True, "signed": Signed.CLINICIAN, "clinical": True}
-_OUTREACH = {"signed": Signed.DIRECTOR, "one_page": True, "opt_out": True}
-_HANDOUT = {"form": Form.HANDOUT, "signed": Signed.NOBODY}
 
 
-def _letter(name: str, words: str, *fields: str, owed: tuple[str, ...] = (), **facts: object) -> Letter:
-    """Return a row; ``facts`` are the further attributes of :class:`Letter`."""
-    return Letter(name, words, fields, owed)._replace(**facts)  # type: ignore[arg-type]  # by their names
+def _patient(name: str, words: str, *fields: str, owed: OwedKind | None = None) -> Letter:
+    """Return the row of a letter about a patient, signed by the practice."""
+    return Letter(name, words, (*_PATIENT, *fields), (owed,) if owed else (), about_patient=True)
 
 
-def _patient(name: str, words: str, *fields: str, owed: tuple[str, ...] = (), **facts: object) -> Letter:
-    """Return a row of a letter about a patient."""
-    return _letter(name, words, *_PATIENT, *fields, owed=owed, **{"about_patient": True, **facts})
+def _clinical(name: str, words: str, owed: OwedKind) -> Letter:
+    """Return the row of a letter whose blank lines a clinician fills in."""
+    letter = _patient(name, words, *_COURSE, owed=owed)
+    return letter._replace(signed=Signed.CLINICIAN, clinical=True)
+
+
+def _introduction(name: str, words: str) -> Letter:
+    """Return the row of an introduction to somebody who may not know us."""
+    return Letter(name, words, signed=Signed.DIRECTOR, one_page=True, opt_out=True)
+
+
+def _handout(name: str, words: str, *fields: str, one_page: bool = False) -> Letter:
+    """Return the row of a handout."""
+    return Letter(name, words, fields, form=Form.HANDOUT, signed=Signed.NOBODY, one_page=one_page)
 
 
 _ROWS = (
+    _patient("acknowledgement", "referral received", "history_asked", owed=OwedKind.ACKNOWLEDGEMENT),
+    _patient("booked", "appointment booked", "booked_for", owed=OwedKind.BOOKED),
+    _patient("no_show", "appointment missed", "missed_on", owed=OwedKind.NO_SHOW),
     _patient(
-        "acknowledgement", "referral received", "history_asked", "missing_items", owed=("acknowledgement",)
+        "declined", "cannot take them, and where to", "declined_why", "declined_where", owed=OwedKind.DECLINED
     ),
-    _patient("booked", "appointment booked", "booked_for", owed=("booked",)),
-    _patient("no_show", "appointment missed", "missed_on", owed=("no_show",)),
-    _patient("declined", "cannot take them, and where to", "declined_why", "declined_where", owed=("declined",)),
-    _patient("not_reached", "not reached yet", "tries", "first_tried", owed=("not_reached",)),
-    _patient("could_not_reach", "could not reach them", "tries", "first_tried", owed=("could_not_reach",)),
+    _patient("not_reached", "not reached yet", "tries", "first_tried", owed=OwedKind.NOT_REACHED),
+    _patient(
+        "could_not_reach", "could not reach them", "tries", "first_tried", owed=OwedKind.COULD_NOT_REACH
+    ),
     _patient("records_request", "records we need", "missing_items"),
-    _patient("evaluation_summary", "evaluation summary", *_COURSE, owed=("evaluation_summary",), **_CLINICAL),
-    _patient("treatment_update", "treatment update", *_COURSE, owed=("treatment_update",), **_CLINICAL),
-    _patient("outcome_summary", "outcome, back in your care", *_COURSE, owed=("outcome_summary",), **_CLINICAL),
-    _patient("maintenance_update", "maintenance update", *_COURSE, owed=("maintenance_update",), **_CLINICAL),
-    _letter("thank_you", "thank you", "occasion", owed=("thank_you",)),
-    _letter("introduction_warm", "introduction, warm", **_OUTREACH),
-    _letter("introduction_educational", "introduction, educational", **_OUTREACH),
-    _letter("introduction_collaborative", "introduction, collaborative", **_OUTREACH),
-    _letter(
-        "meeting_request", "asking for a meeting", owed=("meeting", "joint_planning"), one_page=True
+    _clinical("evaluation_summary", "evaluation summary", OwedKind.EVALUATION_SUMMARY),
+    _clinical("treatment_update", "treatment update", OwedKind.TREATMENT_UPDATE),
+    _clinical("outcome_summary", "outcome, back in their care", OwedKind.OUTCOME_SUMMARY),
+    _clinical("maintenance_update", "maintenance update", OwedKind.MAINTENANCE_UPDATE),
+    Letter("thank_you", "thank you", ("occasion",), (OwedKind.THANK_YOU,)),
+    _introduction("introduction_warm", "introduction, warm"),
+    _introduction("introduction_educational", "introduction, educational"),
+    _introduction("introduction_collaborative", "introduction, collaborative"),
+    Letter(
+        "meeting_request",
+        "asking for a meeting",
+        (),
+        (OwedKind.MEETING, OwedKind.JOINT_PLANNING),
+        one_page=True,
     ),
-    _letter("years_list", "the year's referrals", "year", "year_count", "year_list",
-            owed=("annual_review",), about_patient=True),
-    _letter("referral_form", "referral form", **_HANDOUT, one_page=True),
-    _letter("who_is_a_candidate", "who is a candidate", **_HANDOUT),
-    _letter("what_to_tell_patients", "what to tell patients", **_HANDOUT),
-    _letter("communication_protocol", "what you hear from us, and when", "promises", **_HANDOUT),
-)  # fmt: skip
+    Letter(
+        "years_list",
+        "the year's referrals",
+        ("year", "year_count", "year_list"),
+        (OwedKind.ANNUAL_REVIEW,),
+        about_patient=True,
+    ),
+    _handout("referral_form", "referral form", one_page=True),
+    _handout("who_is_a_candidate", "who is a candidate"),
+    _handout("what_to_tell_patients", "what to tell patients"),
+    _handout("communication_protocol", "what you hear from us, and when", "promises"),
+)
 #: Every letter and handout, by its name, in the order in which they are listed.
 LETTERS: Final[Mapping[str, Letter]] = {row.name: row for row in _ROWS}
 
 
-def letter_for(kind: str) -> Letter | None:
-    """Return the letter that answers a kind of things owed, by its code; None if it is done in another way."""
+def letter_for(kind: OwedKind) -> Letter | None:
+    """Return the letter that answers a kind of things owed; None if it is done in another way."""
     return next((letter for letter in LETTERS.values() if kind in letter.owed), None)

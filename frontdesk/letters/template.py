@@ -1,9 +1,9 @@
 """Templates of letters: Markdown with named fields, read into parts, each mistake with its line.
 
-A template begins with its subject between two lines of ``---``; then comes its text: paragraphs, ``## headings``,
-``- items``, ``**strong**``, ``| tables |``, ``____`` for a line to write on and ``[ ]`` for a box to tick.
-``$patient`` is a field (``string.Template``; ``$$`` is a dollar sign). The text is taken apart before any
-field has its value: what a person typed is never read as a mark.
+A template begins with its subject between two lines of ``---``; then comes its text: paragraphs,
+``## headings``, ``- items``, ``**strong**``, ``| tables |``, ``____`` for a line to write on and ``[ ]`` for a
+box to tick. ``$patient`` is a field (``string.Template``; ``$$`` is a dollar sign). The text is taken apart
+before any field has its value: what a person typed is never read as a mark.
 """
 
 from __future__ import annotations
@@ -250,7 +250,9 @@ class _Reading:
                     continue
                 block.add(*(self._marked(cell, at, block.names) for cell in text))
                 # What is filled in by hand keeps its lines.
-                if block.kind is not PartKind.TABLE and (text[0].endswith("___") or self._stands_alone(text[0])):
+                if block.kind is not PartKind.TABLE and (
+                    text[0].endswith("___") or self._stands_alone(text[0])
+                ):
                     yield block.part()
                     block = None
 
@@ -290,7 +292,9 @@ class _Reading:
         if field is None:
             why = f"${name} is not for this letter" if name in FIELDS else f"there is no field ${name}"
             near = nearest(name, list(allowed))
-            known = f"Did you mean ${near}?" if near else f"Allowed: {', '.join(f'${one}' for one in allowed)}."
+            known = (
+                f"Did you mean ${near}?" if near else f"Allowed: {', '.join(f'${one}' for one in allowed)}."
+            )
             self._wrong(at, f"{why}. {known}")
         elif field.shape is not Shape.TEXT and line not in (f"${name}", f"${{{name}}}"):
             self._wrong(at, f"${name} is a {field.shape.value}; it stands alone on its line.")
