@@ -6,6 +6,7 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from heapq import merge
+from math import ceil
 from operator import attrgetter
 from pathlib import Path
 from textwrap import wrap
@@ -228,7 +229,7 @@ def _wait(found: Assessment) -> str:
     """Say how long it took in the middle, or nothing."""
     if found.median_minutes is None:
         return ""
-    return f"Half of those settled waited no longer than {length_words(round(found.median_minutes))}."
+    return f"Half of those settled waited no longer than {length_words(ceil(found.median_minutes))}."
 
 
 def _lines(found: Assessment, names: Sequence[str], style: TimeStyle, out: Output) -> Iterator[str]:
