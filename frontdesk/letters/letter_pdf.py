@@ -1,4 +1,4 @@
-"""A finished letter as PDF, with the extra ``letters`` (typst): letterhead, cover, signature, page numbers."""
+"""A finished letter as PDF, with the extra ``letters`` (typst): letterhead, cover, signature, pages."""
 
 from __future__ import annotations
 

@@ -96,15 +96,15 @@ class Outbox:
                 raise FolderTrouble(f"{self._shown} is a file, not a folder. {_SAFE} {self._settings}")
             if found.st_mode & stat.S_IWOTH:
                 raise FolderTrouble(
-                    f"Everybody on this machine can change files in {self._shown}, and letters hold patients' "
-                    f"data. {_SAFE} Take that right away (chmod o-w), or choose another folder."
+                    f"Everybody on this machine can change files in {self._shown}, and letters hold data of "
+                    f"patients. {_SAFE} Take that right away (chmod o-w), or choose another folder."
                 )
             with contextlib.suppress(FileExistsError):
                 os.mkdir(self._staging, 0o700)
             hidden = os.lstat(self._staging)
             if not stat.S_ISDIR(hidden.st_mode) or hidden.st_dev != found.st_dev:
                 raise FolderTrouble(
-                    f"{self._shown} has a {STAGING} that is not a folder of the same disk. {_SAFE} Remove it: "
+                    f"{self._shown} has a {STAGING} that is not a folder of the same disk. {_SAFE} Remove it; "
                     "the program makes its own."
                 )
 
@@ -215,7 +215,7 @@ class Outbox:
         return [one for _, _, one in found.values()]
 
     def forget(self, name: FileName) -> None:
-        """Remove the gateway's result files of a file; one that cannot be removed is read again and changes nothing."""
+        """Remove what the gateway said about a file; what cannot be removed is read again in vain."""
         stem = str(name).removesuffix(".pdf")
         with contextlib.suppress(OSError):
             for file in os.listdir(self.folder):
@@ -276,7 +276,7 @@ class Outbox:
             case errno.ENOENT | errno.ENOTDIR | errno.ESTALE:
                 why = f"The outgoing folder {self._shown} is not there. {_SAFE} Is its disk connected?"
             case errno.ENOSPC | errno.EDQUOT:
-                return f"The disk of the outgoing folder {self._shown} is full. {_SAFE} Make room, then send it again."
+                why = f"The disk of the outgoing folder {self._shown} is full. {_SAFE} Make room."
             case errno.EROFS | errno.EACCES | errno.EPERM:
                 why = f"The outgoing folder {self._shown} cannot be written to. {_SAFE} Make it writable."
             case errno.EXDEV:

@@ -115,9 +115,7 @@ _ROWS = (
     _patient("acknowledgement", "referral received", "history_asked", owed=OwedKind.ACKNOWLEDGEMENT),
     _patient("booked", "appointment booked", "booked_for", owed=OwedKind.BOOKED),
     _patient("no_show", "appointment missed", "missed_on", owed=OwedKind.NO_SHOW),
-    _patient(
-        "declined", "cannot take them, and where to", "declined_why", "declined_where", owed=OwedKind.DECLINED
-    ),
+    _patient("declined", "not treated here, and where to", "declined_reason", owed=OwedKind.DECLINED),
     _patient("not_reached", "not reached yet", "tries", "first_tried", owed=OwedKind.NOT_REACHED),
     _patient(
         "could_not_reach", "could not reach them", "tries", "first_tried", owed=OwedKind.COULD_NOT_REACH

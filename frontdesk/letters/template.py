@@ -1,8 +1,8 @@
 """Templates of letters: Markdown with named fields, read into parts, each mistake with its line.
 
 A template begins with its subject between two lines of ``---``; then comes its text: paragraphs,
-``## headings``, ``- items``, ``**strong**``, ``| tables |``, ``____`` for a line to write on and ``[ ]`` for a
-box to tick. ``$patient`` is a field (``string.Template``; ``$$`` is a dollar sign). The text is taken apart
+``## headings``, ``- items``, ``**strong**``, ``| tables |``, ``____`` for a line to write on and ``[ ]`` for
+a box to tick. ``$patient`` is a field (``string.Template``; ``$$`` is a dollar sign). The text is taken apart
 before any field has its value: what a person typed is never read as a mark.
 """
 

@@ -82,8 +82,8 @@ def test_a_mistake_is_named_with_template_line_and_field(body: str, expected: st
 
 
 def test_a_field_of_another_letter_is_not_known_in_this_one() -> None:
-    (found,) = mistakes(TOP + "See $declined_why")
-    assert found.startswith("booked, line 4: $declined_why is not for this letter. ")
+    (found,) = mistakes(TOP + "See $declined_reason")
+    assert found.startswith("booked, line 4: $declined_reason is not for this letter. ")
 
 
 @pytest.mark.parametrize("top", ["", "subject: x\n", "---\nsubject:\n---\n", "---\ntitle: x\n---\n", "---\n"])
