@@ -104,7 +104,7 @@ class Outbox:
             hidden = os.lstat(self._staging)
             if not stat.S_ISDIR(hidden.st_mode) or hidden.st_dev != found.st_dev:
                 raise FolderTrouble(
-                    f"{self._shown} has a {STAGING} that is not a folder of the same disk. {_SAFE} Remove it; "
+                    f"{self._shown} has a {STAGING} that is no folder of the same disk. {_SAFE} Remove it; "
                     "the program makes its own."
                 )
 

@@ -1,4 +1,4 @@
-"""Rows of letters: the practice's own texts, what letters take from the record, and what is being handed over."""
+"""Rows of letters: the practice's own texts, what letters take from the record, what is handed over."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from typing import Any
 from peewee import JOIN, Database, fn
 
 from frontdesk.domain.referrals.letter_facts import (
-    OwedItem,
+    LetterOccasion,
     OwnTemplate,
     ReferralFacts,
-    ReferrerFacts,
+    Recipient,
     StagedSending,
     Tries,
 )
 from frontdesk.store.db.engine import Store
 from frontdesk.store.db.expressions import all_rows
 from frontdesk.store.db.fields import from_text
-from frontdesk.store.db.prepared import Parameters, prepared
+from frontdesk.store.db.prepared import On, Parameters, prepared
 from frontdesk.store.db.row_mapper import columns
 from frontdesk.store.db.rows import insert, is_row_number
 from frontdesk.store.tables.callbacks import Attempt
@@ -47,17 +47,17 @@ _OWN = prepared(
 )
 _REFERRER = prepared(
     lambda p: (
-        Referrer.select(*columns(ReferrerFacts, Referrer, organization=fn.COALESCE(Organization.name, "")))
+        Referrer.select(*columns(Recipient, Referrer, organization=fn.COALESCE(Organization.name, "")))
         .join(Organization, JOIN.LEFT_OUTER)
         .where(Referrer.id == p.id)
     ),
-    ReferrerFacts,
+    Recipient,
 )
 _OWED = prepared(
     lambda p: (
         Owed.select(
             *columns(
-                OwedItem,
+                LetterOccasion,
                 Owed,
                 event_at=ReferralEvent.at,
                 reason=fn.COALESCE(ReferralEvent.reason, ""),
@@ -68,12 +68,14 @@ _OWED = prepared(
         .join(ReferralSender, JOIN.LEFT_OUTER, on=Owed.sender == ReferralSender.id)
         .where(Owed.id == p.id, Owed.voided_at.is_null())
     ),
-    OwedItem,
+    LetterOccasion,
 )
 _STAGED = prepared(
-    lambda p: Sending.select(*columns(StagedSending, Sending))
-    .where(Sending.state == "staged", Sending.voided_at.is_null())
-    .order_by(Sending.id),
+    lambda p: (
+        Sending.select(*columns(StagedSending, Sending))
+        .where(Sending.state == "staged", Sending.voided_at.is_null())
+        .order_by(Sending.id)
+    ),
     StagedSending,
 )
 _SENDING = prepared(
@@ -133,12 +135,12 @@ def add_template(db: Database, name: str, text: str, *, at: datetime, by: int) -
     return insert(db, LetterTemplate, name=name, text=text, at=at, person=by)
 
 
-def referrer_facts(store: Store, referrer: int) -> ReferrerFacts | None:
+def recipient(store: Store, referrer: int) -> Recipient | None:
     """Return what a letter to a referrer needs, or None where there is no such referrer."""
     return _REFERRER.one(store, id=referrer) if is_row_number(referrer) else None
 
 
-def owed_item(store: Store, owed: int) -> OwedItem | None:
+def occasion_of(store: Store, owed: int) -> LetterOccasion | None:
     """Return something owed, or None where there is no such thing any more."""
     return _OWED.one(store, id=owed) if is_row_number(owed) else None
 
@@ -173,6 +175,6 @@ def staged_sendings(store: Store) -> list[StagedSending]:
     return _STAGED.rows(store)
 
 
-def sending(store: Store, number: int) -> StagedSending | None:
+def sending(on: On, number: int) -> StagedSending | None:
     """Return a sending, or None where there is none of this number."""
-    return _SENDING.one(store, id=number) if is_row_number(number) else None
+    return _SENDING.one(on, id=number) if is_row_number(number) else None

@@ -9,8 +9,8 @@ from frontdesk.domain.referrals.owed import Channel, OwedKind, OwedState, Shared
 
 
 @dataclass(frozen=True, slots=True)
-class ReferrerFacts:
-    """A referrer, as a letter to them needs to know.
+class Recipient:
+    """The referrer to whom a letter goes.
 
     Attributes:
         id: the store's number.
@@ -87,8 +87,8 @@ class ReferralFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class OwedItem:
-    """Something owed, as its letter needs to know.
+class LetterOccasion:
+    """What a letter is for: something owed.
 
     Attributes:
         id: the store's number.

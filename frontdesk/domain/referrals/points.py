@@ -266,4 +266,3 @@ def point_of(facts: PointFacts, now: datetime) -> int:
     if not step.is_open:
         return 0
     return next((number for number, holds in _OF_PEOPLE if holds(facts, step, now)), 0)
-

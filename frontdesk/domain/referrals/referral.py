@@ -176,9 +176,7 @@ def check(state: ReferralState, event: Event) -> None:
     if first is First.NOTHING:
         return
     if event.at < state.begins:
-        raise Refused(
-            f"“{words}” would be before the referral itself. Nothing was changed; check the date."
-        )
+        raise Refused(f"“{words}” would be before the referral itself. Nothing was changed; check the date.")
     if first is not First.LOST and first is not First.MAINTAINED:
         _check_open(state, words)
     problem = _problem(state, first, event)

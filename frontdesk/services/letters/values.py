@@ -1,4 +1,4 @@
-"""The values of the fields of letters, from the practice's settings, the referrer, the referral, what is owed."""
+"""The values of the fields of letters: from the settings, the referrer, the referral, and what is owed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import groupby
 
 from frontdesk.domain.clock_text import LONG_DAYS, TimeStyle, length_words
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.referrals.letter_facts import OwedItem, ReferralFacts, ReferrerFacts, Tries
+from frontdesk.domain.referrals.letter_facts import LetterOccasion, ReferralFacts, Recipient, Tries
 from frontdesk.domain.referrals.owed import Needs, OwedKind, Tell, is_owed
 from frontdesk.domain.referrals.steps import Step
 from frontdesk.domain.rule.hours import Range
@@ -74,7 +74,7 @@ def practice_values(practice: Practice, now: datetime) -> Values:
     }
 
 
-def referrer_values(referrer: ReferrerFacts) -> Values:
+def referrer_values(referrer: Recipient) -> Values:
     """Return what a letter says of the one it goes to."""
     return {"referrer": referrer.name, "organization": referrer.organization}
 
@@ -107,7 +107,7 @@ def referral_values(referral: ReferralFacts, tries: Tries, practice: Practice) -
     }
 
 
-def item_values(item: OwedItem, practice: Practice) -> Values:
+def item_values(item: LetterOccasion, practice: Practice) -> Values:
     """Return what a letter says of the thing owed that it answers."""
     style, hours = practice.settings.time_style, practice.rule.hours
     values: Values = {}
@@ -135,9 +135,7 @@ def year_values(
     told = [one for one in referrals if one.tell is not Tell.NO]
     rows = [
         (
-            style.month_day(hours.day_of(one.arrived_at)) + f", {hours.day_of(one.arrived_at).year}"
-            if one.arrived_at
-            else "",
+            style.written_day(hours.day_of(one.arrived_at)) if one.arrived_at else "",
             one.patient,
             Step(one.step).words if one.tell is Tell.YES else "received",
         )
@@ -155,7 +153,9 @@ def year_values(
 def hours_words(week: tuple[tuple[Range, ...], ...], style: TimeStyle) -> str:
     """Return a week's opening hours in one line: ``Monday to Friday 8:00 AM to 5:00 PM``; "" if never open."""
     parts = []
-    days = [(ranges, [at for at, _ in group]) for ranges, group in groupby(enumerate(week), lambda one: one[1])]
+    days = [
+        (ranges, [at for at, _ in group]) for ranges, group in groupby(enumerate(week), lambda one: one[1])
+    ]
     for ranges, at in days:
         if ranges:
             name = LONG_DAYS[at[0]] if len(at) == 1 else f"{LONG_DAYS[at[0]]} to {LONG_DAYS[at[-1]]}"

@@ -87,7 +87,11 @@ def _on_view(query: Any, view: View, p: Parameters) -> Any:
     if view is View.WAITING:
         looked_at = Referral.answered_at.is_null(False) | (Referral.until <= p.today)
         return query.where(Referral.step.in_(_steps_of(HomeList.WAITING))).order_by(
-            Case(None, [(looked_at, 0)], 1), _urgency_rank(), fn.COALESCE(Referral.until, "9"), _began(), Referral.id
+            Case(None, [(looked_at, 0)], 1),
+            _urgency_rank(),
+            fn.COALESCE(Referral.until, "9"),
+            _began(),
+            Referral.id,
         )
     if view is View.BOOKED:
         return query.where(Referral.step.in_(_steps_of(HomeList.BOOKED))).order_by(
@@ -264,5 +268,3 @@ def count_to_look_at(store: Store, today: date) -> int:
 def steps_of_contacts(store: Store, contacts: frozenset[int]) -> list[Step]:
     """Return the steps on which these contacts stand, as far as they are unfinished."""
     return [Step(step) for step in _STEPS_OF_CONTACTS.values(store, contacts=sorted(contacts))]
-
-

@@ -72,7 +72,9 @@ def find_matches(on: On, name: str, number: str, *, beside: Iterable[int] = ()) 
         for contact, text in known.items()
         if (likeness := likeness_of(name, number, text, numbers.get(contact, ()))) is not Likeness.OTHER
     ]
-    return sorted(found, key=lambda one: (one.likeness is not Likeness.SAME, one.referral is None, one.contact))
+    return sorted(
+        found, key=lambda one: (one.likeness is not Likeness.SAME, one.referral is None, one.contact)
+    )
 
 
 _NUMBERS_OF = prepared(
