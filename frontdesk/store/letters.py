@@ -10,8 +10,8 @@ from peewee import JOIN, Database, fn
 from frontdesk.domain.referrals.letter_facts import (
     LetterOccasion,
     OwnTemplate,
-    ReferralFacts,
     Recipient,
+    ReferralFacts,
     StagedSending,
     Tries,
 )

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from frontdesk.domain.clock_text import LONG_DAYS, TimeStyle, length_words
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.referrals.letter_facts import LetterOccasion, ReferralFacts, Recipient, Tries
+from frontdesk.domain.referrals.letter_facts import LetterOccasion, Recipient, ReferralFacts, Tries
 from frontdesk.domain.referrals.owed import Needs, OwedKind, Tell, is_owed
 from frontdesk.domain.referrals.steps import Step
 from frontdesk.domain.rule.hours import Range
