@@ -70,6 +70,11 @@ class Config:
     environment: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @property
+    def outbox_folder(self) -> Path | None:
+        """The folder in which letters are handed over, or None."""
+        return Path(os.path.expanduser(self.outbox)) if self.outbox else None
+
+    @property
     def address(self) -> str | None:
         """The server's address with the connection settings that it does not have; None for a file."""
         if self.store is None or not self.store.startswith(_SERVERS):
@@ -110,7 +115,7 @@ class _Folder(Kind[str]):
         is_place = isinstance(plain, str) and plain.isprintable() and len(plain) <= _PATH_LIMIT
         if not isinstance(plain, str) or not is_place or not plain.startswith(("/", "~/")):
             raise BadSettings(
-                f'{shown(plain)} is not allowed; write the whole path of a folder, for example "/srv/fax/out".'
+                f'{shown(plain)} is not allowed; write the whole path of a folder, such as "/srv/fax/out".'
             )
         return plain
 

@@ -1,4 +1,4 @@
-"""The Patients list: its lines and views, what follows next, and whether a call and a referral are one person."""
+"""The Patients list: its lines and views, what follows next, and who may be the same person."""
 
 from __future__ import annotations
 

@@ -259,7 +259,7 @@ class HandingOver:
             shown = say_number(to.fax, self._office.practice().settings.phone_region)
             raise Refused(
                 f"Nobody verified the fax number {shown} of {to.words}, and this letter names a patient. "
-                f"{_SAFE}. Call their office, have the number read back, record that it is verified, then send it."
+                f"{_SAFE}. Call their office, have the number read back, record that it is verified, then send."
             )
 
     def _check_complete(self, made: OwedLetter, *, with_blanks: bool) -> None:
@@ -268,7 +268,8 @@ class HandingOver:
         if written.letter.clinical:
             raise Refused(
                 f"The clinician fills in the {written.letter.words} by hand. {_SAFE}; print it, have it "
-                f"filled in and signed, send it, then record it with: frontdesk owed sent {made.occasion.id} --by fax"
+                "filled in and signed, send it, then record it with: "
+                f"frontdesk owed sent {made.occasion.id} --by fax"
             )
         if written.missing and not with_blanks:
             raise Refused(

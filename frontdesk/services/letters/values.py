@@ -151,7 +151,7 @@ def year_values(
 
 
 def hours_words(week: tuple[tuple[Range, ...], ...], style: TimeStyle) -> str:
-    """Return a week's opening hours in one line: ``Monday to Friday 8:00 AM to 5:00 PM``; "" if never open."""
+    """Return a week's opening hours: ``Monday to Friday 8:00 AM to 5:00 PM``; "" if never open."""
     parts = []
     days = [
         (ranges, [at for at, _ in group]) for ranges, group in groupby(enumerate(week), lambda one: one[1])

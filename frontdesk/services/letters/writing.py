@@ -150,8 +150,8 @@ class LetterWriter:
         letter = letter_for(kind)
         if letter is None and not kind.facts.is_spoken:
             raise Refused(
-                f"What was promised has no letter of its own. {_SAFE}; send what you promised, then record it "
-                f"with: frontdesk owed sent {occasion.id} --by CHANNEL"
+                f"What was promised has no letter of its own. {_SAFE}; send what you promised, then record "
+                f"it with: frontdesk owed sent {occasion.id} --by CHANNEL"
             )
         check_channel(kind, model, Channel.POST)
         assert letter is not None  # what is spoken was refused just now

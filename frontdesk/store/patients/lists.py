@@ -187,9 +187,9 @@ _BY_NUMBER = prepared(
 _ALL_OPEN = prepared(lambda p: _rows(p, lines=False).where(stands_open()), PatientRow)
 
 
-def read_rows(store: Store, ids: Sequence[int], now: datetime) -> list[PatientRow]:
+def read_rows(on: On, ids: Sequence[int], now: datetime) -> list[PatientRow]:
     """Return these ways as they are now, in the order given; a number that is not there is left out."""
-    found = {row.state.id: row for row in _BY_NUMBER.rows(store, ids=list(ids), now=now)}
+    found = {row.state.id: row for row in _BY_NUMBER.rows(on, ids=list(ids), now=now)}
     return [found[number] for number in ids if number in found]
 
 

@@ -66,7 +66,7 @@ def find_matches(on: On, name: str, number: str, *, beside: Iterable[int] = ()) 
     numbers: dict[int, list[str]] = {}
     for contact, key in _NUMBERS.rows(on, contacts=list(known)):
         numbers.setdefault(contact, []).append(key)
-    ways = {contact: referral for contact, referral in _OPEN.rows(on, contacts=list(known))}
+    ways = dict(_OPEN.rows(on, contacts=list(known)))
     found = [
         Match(contact, ways.get(contact), text, next(iter(numbers.get(contact, [])), ""), likeness)
         for contact, text in known.items()
