@@ -259,7 +259,7 @@ class HandingOver:
             shown = say_number(to.fax, self._office.practice().settings.phone_region)
             raise Refused(
                 f"Nobody verified the fax number {shown} of {to.words}, and this letter names a patient. "
-                f"{_SAFE}. Call their office, have the number read back, record that it is verified, then send."
+                f"{_SAFE}. Call their office, have the number read back, record that it is right, then send."
             )
 
     def _check_complete(self, made: OwedLetter, *, with_blanks: bool) -> None:
