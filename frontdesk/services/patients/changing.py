@@ -9,6 +9,7 @@ from frontdesk.domain.referrals.events import Event, EventKind
 from frontdesk.domain.referrals.points import CallbackFacts, PointFacts, point_of
 from frontdesk.domain.referrals.referral import ReferralState, apply
 from frontdesk.services.office import Practice, Work
+from frontdesk.services.owed.arising import arise
 from frontdesk.store.patients.lists import PatientRow, read_rows
 from frontdesk.store.patients.states import add_event, add_referral, change_referral, read_referral
 
@@ -102,10 +103,6 @@ class Way:
 
 def _arise(work: Work, referral_id: int, event_id: int, event: Event) -> None:
     """Let what is owed to those who sent them arise."""
-    try:
-        from frontdesk.services.owed.arising import arise
-    except ModuleNotFoundError:
-        return
     arise(
         work.db,
         work.changes,
