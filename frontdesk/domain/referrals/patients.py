@@ -215,6 +215,19 @@ class PatientDetail:
 
 
 @dataclass(frozen=True, slots=True)
+class OfficePatient:
+    """One patient of a referring office, for when that office calls.
+
+    Attributes:
+        line: their line.
+        owed: how much is still owed for them.
+    """
+
+    line: PatientLine
+    owed: int
+
+
+@dataclass(frozen=True, slots=True)
 class NewReferral:
     """A referral as it is taken in; the service cleans its text.
 
