@@ -26,6 +26,9 @@ def read_event(kind: str, at: str, reason: str, detail: str) -> Event:
     return Event(EventKind(kind), from_text(at), reason, json.loads(detail))
 
 
+_EVENT_COLUMNS = (ReferralEvent.kind, ReferralEvent.at, ReferralEvent.reason, ReferralEvent.detail)
+
+
 def _lines() -> Any:
     return (
         ReferralEvent.select(
