@@ -8,6 +8,7 @@ from datetime import datetime
 from frontdesk.domain.referrals.events import Event, EventKind
 from frontdesk.domain.referrals.points import CallbackFacts, PointFacts, point_of
 from frontdesk.domain.referrals.referral import ReferralState, apply
+from frontdesk.domain.referrals.steps import Step, step_of
 from frontdesk.services.office import Practice, Work
 from frontdesk.services.owed.arising import arise
 from frontdesk.store.patients.lists import PatientRow, read_rows
@@ -59,6 +60,16 @@ class Way:
             event = replace(event, detail={**event.detail, "session": self.state.sessions_done + 1})
         self.state = apply(self.state, event)
         self._recorded.append((event, sender))
+
+    @property
+    def step(self) -> Step:
+        """The step they stand on after what was recorded so far."""
+        return step_of(self.state)
+
+    @property
+    def recorded(self) -> bool:
+        """True if something was recorded that is not written yet."""
+        return bool(self._recorded)
 
     def reached_by(self, callback_id: int | None) -> None:
         """Point it to the callback by which they are to be reached."""
