@@ -138,7 +138,7 @@ def test_an_old_line_changes_nothing(desk: Desk) -> None:
     version = desk.do.patients.line(referral).version
     record(desk, referral, EventKind.LOST_ON_HOLD, version=version)
     with pytest.raises(StoreConflict):
-        record(desk, referral, EventKind.LOST, version=version)
+        record(desk, referral, EventKind.LOST, reason="moved away", version=version)
     assert desk.do.patients.line(referral).step is Step.REFERRED
 
 
@@ -230,7 +230,7 @@ def test_the_funnel_sums_to_the_open_people(any_desk: Desk) -> None:
     add(any_desk)
     add(any_desk, patient="Ann Able", number="")
     lost = add(any_desk, patient="Bo Baker", number="(212) 555-0150").referral
-    record(any_desk, lost, EventKind.LOST)
+    record(any_desk, lost, EventKind.LOST, reason="moved away")
     funnel = any_desk.do.patients.funnel()
     assert (funnel.open, funnel.points[0], funnel.points[10]) == (2, 1, 1)
     assert set(funnel.events) == {2, 8, 12, 13, 14, 20, 21}
