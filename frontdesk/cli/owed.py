@@ -175,7 +175,7 @@ def _define_action(parts: Commands, action: _Action) -> None:
         parts,
         action.name,
         summary=action.summary,
-        arguments=f"ID {action.arguments} [--as NAME] [--yes] [--json]".replace("  ", " "),
+        arguments=f"ID {action.arguments} [--yes] [--json]".replace("  ", " "),
         description=action.about,
         examples=(action.example,),
         run=_run_action,
@@ -325,12 +325,11 @@ def _define_promise(parts: Commands) -> None:
         parts,
         "promise",
         summary="write down something promised to a referrer",
-        arguments="--referrer NAME --day DATE --text TEXT [--kind KIND] [--referral ID] [--as NAME] [--yes]"
-        " [--json]",
+        arguments="--referrer NAME [--day DATE --text TEXT] [--kind KIND] [--yes]",
         description="Write down something promised to a referrer for a day, or with --kind thank_you\n"
         "that they are owed a thank-you after a meeting or an event.",
         examples=(
-            "frontdesk owed promise --referrer 'Dr Priya Patel' --day 2026-12-04 --text 'two brochures'",
+            "frontdesk owed promise --referrer 'Dr Priya Patel' --day 2026-12-04 --text handouts",
             "frontdesk owed promise --referrer 'Dr Priya Patel' --kind thank_you",
         ),
         run=_run_promise,
