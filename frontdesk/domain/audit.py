@@ -50,6 +50,7 @@ class Action(StrEnum):
 
     CALLBACK_OPENED = _Row("callback.opened", "callback opened", by_caller=True)
     CALLBACK_JOINED = _Row("callback.joined", "called again", by_caller=True, is_work=True)
+    CALLBACK_REFERRED = _Row("callback.referred", "a referral for them arrived", is_work=True)
     CALLBACK_REOPENED = _Row(
         "callback.reopened", "called again, callback opened again", by_caller=True, is_work=True
     )
@@ -103,6 +104,13 @@ class Action(StrEnum):
     SENDER_TOLD = _Row("sender.told", undo_words="the answer whether they may be told")
     SENDER_UNDONE = _Row("sender.undone", restores="referral_sender")
 
+    REFERRAL_ADDED = _Row("referral.added", undo_words="taking in the referral")
+    REFERRAL_RECORDED = _Row("referral.recorded", undo_words="“{event}”")
+    REFERRAL_JOINED = _Row("referral.joined", undo_words="joining a caller and a referral")
+    REFERRAL_FOLLOWED = _Row("referral.followed")
+    REFERRAL_VOIDED = _Row("referral.voided", voids="referral")
+    REFERRAL_UNDONE = _Row("referral.undone", restores="referral")
+
     PERSON_ADDED = _Row("person.added")
     PERSON_LEFT = _Row("person.left")
     PERSON_KEYS_SHOWN = _Row("person.keys_shown")
@@ -151,6 +159,8 @@ class Action(StrEnum):
     DAY_PRINTED = _Row("day.printed")
     CARD_APPROVED = _Row("card.approved")
     CARD_AVAILABLE = _Row("card.available")
+    LETTER_TEXT_CHANGED = _Row("letter.text_changed")
+    LETTER_MADE = _Row("letter.made")
     CONTACT_READ = _Row("contact.read")
     CONTACT_SEARCHED = _Row("contact.searched")
 

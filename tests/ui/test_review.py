@@ -215,8 +215,11 @@ async def test_an_acknowledgement_that_was_not_sent_gets_its_reason(
         a_patient(desk, referrer, name=name)
     desk.clock.set("tue 16:30")
     async with on_screen(size) as screen:
-        await walk_to(screen, Item.ACKNOWLEDGEMENTS)
+        await screen.press("f6")
+        await until(screen, "Mon Nov 16, yesterday")
         await screen.press("right_square_bracket")  # Monday was not signed and is offered first
+        await until(screen, "Tue Nov 17, today")
+        await walk_to(screen, Item.ACKNOWLEDGEMENTS)
         await until(screen, "▲ 2 to do    Referrals acknowledged")
         await until(screen, "to Dr")
         assert screen.shows("[@click=app.quit]Eve[/]")
