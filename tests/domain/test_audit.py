@@ -25,8 +25,10 @@ def test_codes_tell_name_and_kind_of_record() -> None:
 def test_what_undo_takes_back_has_one_action_each() -> None:
     made = {action.facts.voids for action in Action} - {""}
     changed = {action.facts.restores for action in Action} - {""}
-    assert made == {"call", "callback", "source", "cover", "lunch", "hand_off", "hand_off_note"}
-    assert changed == {"callback", "lunch", "hand_off_note", "escalation"}
+    assert made == {"call", "callback", "source", "cover", "lunch", "hand_off", "hand_off_note", "owed"}
+    assert changed == {
+        "callback", "lunch", "hand_off_note", "escalation", "owed", "referral_sender", "referrer"
+    }  # fmt: skip
     assert undo_action("lunch", made=True) is Action.COVER_LUNCH_UNDONE
     assert undo_action("lunch", made=False) is Action.COVER_LUNCH_REOPENED
     assert undo_action("callback", made=True) is undo_action("callback", made=False) is Action.CALLBACK_UNDONE
