@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from frontdesk.services.owed.service import OwedService
     from frontdesk.services.patients.service import PatientService
     from frontdesk.services.practice import FirstTimeService
+    from frontdesk.services.relationships.service import RelationshipService
     from frontdesk.services.review import ReviewService
     from frontdesk.services.undo import UndoService
 
@@ -138,6 +139,13 @@ class Services:
         from frontdesk.services.handbook import HandbookService
 
         return HandbookService(self.office)
+
+    @cached_property
+    def relationships(self) -> RelationshipService:
+        """Relationships with those who refer."""
+        from frontdesk.services.relationships.service import RelationshipService
+
+        return RelationshipService(self.office)
 
     @cached_property
     def numbers(self) -> NumbersService:
