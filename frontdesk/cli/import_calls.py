@@ -32,8 +32,9 @@ from frontdesk.cli.output import Output
 from frontdesk.cli.questions import ask_text, ask_yes, can_ask
 from frontdesk.domain.errors import BadSettings, Incomplete, Refused
 from frontdesk.domain.text import one_line
+from frontdesk.exports.columns import plain
+from frontdesk.exports.dates import DateStyle
 from frontdesk.phones.calls import CallLog
-from frontdesk.phones.dates import DateStyle
 from frontdesk.phones.formats import UnknownFormat, table_rows
 from frontdesk.phones.mapped_rows import completed
 from frontdesk.phones.mapping import (
@@ -43,7 +44,6 @@ from frontdesk.phones.mapping import (
     ColumnMapping,
     code_question,
     meaning_named,
-    plain,
     unknown_words,
 )
 from frontdesk.phones.systems.registry import system_names

@@ -13,7 +13,7 @@ from frontdesk.cli.output import is_terminal
 from frontdesk.domain.backlog import GoesTo
 from frontdesk.domain.imports import ImportRun, ImportUndone
 from frontdesk.domain.rule.hours import OpeningHours
-from frontdesk.phones.calls import BadRow
+from frontdesk.exports.records import BadRow
 from frontdesk.services.imports.report import CallCounts, ImportPreview, ImportReport
 
 #: How many bad rows, and numbers of callbacks, are listed; JSON has them all.

@@ -11,14 +11,15 @@ from typing import NamedTuple
 
 from frontdesk.domain.calls import Direction, Result
 from frontdesk.domain.phone.written import PLACEHOLDERS, WrittenNumber, unguarded, written_number
-from frontdesk.phones.cache import Cache
+from frontdesk.exports.cache import Cache
+from frontdesk.exports.columns import NO_COLUMN, header_signature, plain
+from frontdesk.exports.dates import BadDate, WallClock, zone_named
+from frontdesk.exports.instants import SECOND, Instants
+from frontdesk.exports.records import SPAN_LIMIT, BadRow
 from frontdesk.phones.cdr_rows import LONGEST, identity, is_voicemail_box
-from frontdesk.phones.dates import BadDate, WallClock, zone_named
-from frontdesk.phones.instants import SECOND, Instants
-from frontdesk.phones.legs import STRONG_ID, TEXT_LIMIT, TRANSCRIPT_LIMIT, BadField, BadRow, Leg, RowReader
-from frontdesk.phones.mapping import COLUMNS, NO_COLUMN, ColumnMapping, Meaning, header_signature, plain
+from frontdesk.phones.legs import STRONG_ID, TEXT_LIMIT, TRANSCRIPT_LIMIT, BadField, Leg, RowReader
+from frontdesk.phones.mapping import COLUMNS, ColumnMapping, Meaning
 from frontdesk.phones.mapping_guess import columns_named
-from frontdesk.phones.records import SPAN_LIMIT
 
 _PARTS = re.compile(
     r"(?:pt)?(?:(\d+(?:\.\d+)?)\s*(?:h|std)[a-z]*\.?)?[\s,]*(?:(\d+(?:\.\d+)?)\s*m[a-z]*\.?)?[\s,]*"
