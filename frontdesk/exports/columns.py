@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC
 
+from frontdesk.domain.phone.written import PLACEHOLDERS, unguarded
 from frontdesk.exports.dates import BadDate, DateStyle, WallClock, likely_epoch
 from frontdesk.exports.records import Record
 
@@ -32,6 +33,13 @@ def plain(text: str) -> str:
 def bare(name: str) -> str:
     """Return a column's name without its unit or zone: ``Created At (UTC)`` is ``created at``."""
     return plain(name.partition("(")[0])
+
+
+def field_text(text: str) -> str:
+    """Return a trimmed field without a spreadsheet's guard; "" for what database tools write for nothing."""
+    if text[:1] in ("=", "'"):
+        text = unguarded(text)
+    return "" if text in PLACEHOLDERS else text
 
 
 def header_signature(header: Iterable[str], of: str = "") -> str:
