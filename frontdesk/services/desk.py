@@ -15,6 +15,7 @@ from frontdesk.store.waiting import cover_waits, crisis_waits, prompts_waiting
 
 if TYPE_CHECKING:
     from frontdesk.services.backlog import BacklogService
+    from frontdesk.services.bookings.service import BookingService
     from frontdesk.services.cover import CoverService
     from frontdesk.services.crises import CrisisPromptService, CrisisService
     from frontdesk.services.find import FindService
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from frontdesk.services.handbook import HandbookService
     from frontdesk.services.imports.service import ImportService
     from frontdesk.services.numbers import NumbersService
+    from frontdesk.services.patients.service import PatientService
     from frontdesk.services.practice import FirstTimeService
     from frontdesk.services.review import ReviewService
     from frontdesk.services.undo import UndoService
@@ -61,6 +63,13 @@ class Services:
         from frontdesk.services.imports.service import ImportService
 
         return ImportService(self.office)
+
+    @cached_property
+    def bookings(self) -> BookingService:
+        """Importing the appointments of a practice system."""
+        from frontdesk.services.bookings.service import BookingService
+
+        return BookingService(self.office)
 
     @cached_property
     def crises(self) -> CrisisService:
@@ -124,6 +133,13 @@ class Services:
         from frontdesk.services.numbers import NumbersService
 
         return NumbersService(self.office)
+
+    @cached_property
+    def patients(self) -> PatientService:
+        """The way of each person from referral to the end of treatment."""
+        from frontdesk.services.patients.service import PatientService
+
+        return PatientService(self.office)
 
     @cached_property
     def first_time(self) -> FirstTimeService:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from peewee import JOIN, Database
 
@@ -13,6 +14,7 @@ from frontdesk.domain.referrals.events import EventKind
 from frontdesk.domain.referrals.referral import ReferralState
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Store
+from frontdesk.store.db.fields import from_text
 from frontdesk.store.db.prepared import On, prepared
 from frontdesk.store.db.row_mapper import columns
 from frontdesk.store.db.rows import insert
@@ -119,7 +121,7 @@ def states_of(on: On, ids: Sequence[int]) -> dict[int, ReferralState]:
     return {state.id: state for state in _STATES.rows(on, ids=list(ids))}
 
 
-def _stored() -> tuple[object, ...]:
+def _stored() -> list[Any]:
     return columns(
         StoredAppointment,
         Appointment,
@@ -170,7 +172,7 @@ _TOLD = prepared(
 def told_by_desks(on: On, referrals: Sequence[int]) -> list[tuple[int, EventKind, datetime]]:
     """Return the sessions and no-shows that desks recorded: whose, which, and when."""
     found = _TOLD.rows(on, ids=list(referrals))
-    return [(referral, EventKind(kind), at) for referral, kind, at in found]
+    return [(referral, EventKind(kind), from_text(at)) for referral, kind, at in found]
 
 
 def add_appointment(
@@ -189,6 +191,14 @@ def add_appointment(
         db, Appointment, referral=referral, key=key, at=at, kind=kind, status=status, imported_by=run
     )
     changes.made("appointment", number)
+
+
+_REFERRAL = prepared(lambda p: Appointment.select(Appointment.referral).where(Appointment.id == p.id))
+
+
+def referral_of_appointment(on: On, appointment: int) -> int:
+    """Return whose way an appointment is part of."""
+    return int(_REFERRAL.scalar(on, id=appointment))
 
 
 _CHANGED = prepared(

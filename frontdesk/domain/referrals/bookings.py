@@ -228,7 +228,7 @@ class _Reader:
         if after.at < state.booked_for:
             return after.at > self._now
         # A later one: the earlier one was moved, unless the export still has it.
-        return after.kind is AppointmentKind.EVALUATION and state.booked_for not in self._live
+        return after.kind is not AppointmentKind.SESSION and state.booked_for not in self._live
 
     def _done(self, state: ReferralState, after: Appointment) -> Iterator[Event]:
         at = min(after.at, self._now)

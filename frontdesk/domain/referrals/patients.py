@@ -1,4 +1,4 @@
-"""The Patients list: its lines and views, what follows next, and whether a call and a referral are one person."""
+"""The Patients list: its lines and views, what follows next, and who may be the same person."""
 
 from __future__ import annotations
 
@@ -356,7 +356,9 @@ def check_new(new: NewReferral) -> None:
 SayDay = Callable[[date], str]
 
 
-def next_step_words(state: ReferralState, today: date, say: SayDay, local_day: Callable[[datetime], date]) -> str:
+def next_step_words(
+    state: ReferralState, today: date, say: SayDay, local_day: Callable[[datetime], date]
+) -> str:
     """Return what is to be done next for a person, in words; "" once they are finished.
 
     Args:

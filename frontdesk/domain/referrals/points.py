@@ -25,7 +25,7 @@ WHOSE_LIST = "The literature says that there are about 27 points; which they are
 
 @dataclass(frozen=True)
 class CallbackFacts:
-    """What the points need to know of the callback by which somebody is to be reached; see ``CallbackState``."""
+    """What the points need to know of somebody's callback; the fields mean what ``CallbackState`` says."""
 
     state: CallbackStatus
     due: datetime
@@ -266,4 +266,3 @@ def point_of(facts: PointFacts, now: datetime) -> int:
     if not step.is_open:
         return 0
     return next((number for number, holds in _OF_PEOPLE if holds(facts, step, now)), 0)
-

@@ -176,9 +176,7 @@ def check(state: ReferralState, event: Event) -> None:
     if first is First.NOTHING:
         return
     if event.at < state.begins:
-        raise Refused(
-            f"“{words}” would be before the referral itself. Nothing was changed; check the date."
-        )
+        raise Refused(f"“{words}” would be before the referral itself. Nothing was changed; check the date.")
     if first is not First.LOST and first is not First.MAINTAINED:
         _check_open(state, words)
     problem = _problem(state, first, event)
@@ -198,35 +196,59 @@ def _check_open(state: ReferralState, words: str) -> None:
 
 def _problem(state: ReferralState, first: First, event: Event) -> str:
     """Return why an event is out of order, in a sentence, or ""."""
-    words, at = event.kind.words, event.at
-    match first:
-        case First.BOOKED:
-            if not state.is_booked:
-                return f"There is no appointment, so “{words}” cannot be next: record “booked” first."
-            if state.booked_at is not None and at < state.booked_at:
-                return f"It was booked later than that, so “{words}” cannot have been then."
-            too_early = state.booked_for is not None and at < state.booked_for
-            if event.kind is EventKind.NO_SHOW and too_early:
-                return "The appointment is later than that, so nobody missed it yet."
-        case First.EVALUATED:
-            if not state.is_treated:
-                return f"They were not evaluated yet, so “{words}” cannot be next: record “evaluated” first."
-            if state.evaluated_at is not None and at < state.evaluated_at:
-                return f"They were evaluated later than that, so “{words}” cannot have been then."
-        case First.NOT_EVALUATED if state.evaluated_at is not None:
-            return "They were evaluated already."
-        case First.SUBMITTED if state.auth_state is not AuthState.SUBMITTED:
-            return "No authorization is submitted."
-        case First.MAINTAINED if not state.maintenance:
-            return "There is no maintenance that could end."
-        case First.LOST:
-            if state.lost_at is None:
-                return "They are not lost, so there is nothing to reopen."
-            if at < state.lost_at:
-                return "They were lost later than that."
-        case _:
-            pass
+    needed = _NEEDED.get(first)
+    if needed is not None and not needed.holds(state):
+        return needed.missing.format(words=event.kind.words)
+    at = event.at
+    if first is First.BOOKED:
+        return _booked_later(state, event)
+    if first is First.EVALUATED and state.evaluated_at is not None and at < state.evaluated_at:
+        return f"They were evaluated later than that, so “{event.kind.words}” cannot have been then."
+    if first is First.LOST and state.lost_at is not None and at < state.lost_at:
+        return "They were lost later than that."
     return ""
+
+
+def _booked_later(state: ReferralState, event: Event) -> str:
+    if state.booked_at is not None and event.at < state.booked_at:
+        return f"It was booked later than that, so “{event.kind.words}” cannot have been then."
+    too_early = state.booked_for is not None and event.at < state.booked_for
+    if event.kind is EventKind.NO_SHOW and too_early:
+        return "The appointment is later than that, so nobody missed it yet."
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Needed:
+    """What must hold before an event.
+
+    Attributes:
+        holds: says if it does.
+        missing: the sentence where it does not; ``{words}`` is the event.
+    """
+
+    holds: Callable[[ReferralState], bool]
+    missing: str
+
+
+_NEEDED = {
+    First.BOOKED: _Needed(
+        lambda state: state.is_booked,
+        "There is no appointment, so “{words}” cannot be next: record “booked” first.",
+    ),
+    First.EVALUATED: _Needed(
+        lambda state: state.is_treated,
+        "They were not evaluated yet, so “{words}” cannot be next: record “evaluated” first.",
+    ),
+    First.NOT_EVALUATED: _Needed(lambda state: state.evaluated_at is None, "They were evaluated already."),
+    First.SUBMITTED: _Needed(
+        lambda state: state.auth_state is AuthState.SUBMITTED, "No authorization is submitted."
+    ),
+    First.MAINTAINED: _Needed(lambda state: state.maintenance, "There is no maintenance that could end."),
+    First.LOST: _Needed(
+        lambda state: state.lost_at is not None, "They are not lost, so there is nothing to reopen."
+    ),
+}
 
 
 # What each event changes
@@ -252,7 +274,7 @@ def _arrived(state: ReferralState, event: Event) -> ReferralState:
 
 
 def _called_in(state: ReferralState, event: Event) -> ReferralState:
-    how = CalledHow(event.detail.get("how") or "")
+    how = CalledHow(str(event.detail.get("how") or ""))
     return replace(
         state,
         called_at=_earlier(state.called_at, event.at),
@@ -445,7 +467,7 @@ def _owner(state: ReferralState, event: Event) -> ReferralState:
 
 
 def _urgency_of(event: Event) -> Urgency:
-    return Urgency(event.detail.get("urgency") or Urgency.ROUTINE)
+    return Urgency(str(event.detail.get("urgency") or Urgency.ROUTINE.value))
 
 
 def _items(text: str) -> list[str]:

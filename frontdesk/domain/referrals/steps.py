@@ -41,8 +41,8 @@ class BserStatus:
 
 
 # The code system TaskBusinessStatusCS of the guide, release 2 (2.0.0-ballot), as published at
-# https://build.fhir.org/ig/HL7/bser/CodeSystem-TaskBusinessStatusCS.html. Release 1 has one code, 5.x, for all
-# that begins with 5.1.
+# https://build.fhir.org/ig/HL7/bser/CodeSystem-TaskBusinessStatusCS.html. Release 1 has one code, 5.x, for
+# all that begins with 5.1.
 _CREATED = BserStatus("2.0", "Service Request Created")
 _ACCEPTED = BserStatus("3.0", "Service Request Accepted")
 _SCHEDULED = BserStatus("5.1.1", "Service Request Event Scheduled")

@@ -1,15 +1,16 @@
-"""Appointments of an export beside those that are known: what is new, what changed, and what it says happened."""
+"""Appointments of an export beside those that are known: what is new, and what it says happened."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from frontdesk.domain.referrals.appointments import AppointmentKind, AppointmentStatus
 from frontdesk.domain.referrals.bookings import Appointment, Change, Followed, Known, follow
+from frontdesk.domain.referrals.events import EventKind
 from frontdesk.exports.instants import instant_of
 from frontdesk.services.bookings.report import BookingCounts
 from frontdesk.services.office import Practice
@@ -45,11 +46,8 @@ class MatchedRow(NamedTuple):
     @property
     def key(self) -> str:
         """What it is known again by: the practice system's id, else whose, when and what."""
-        return (
-            f"{_ID}{self.id}"
-            if self.id
-            else f"{self.referral}|{instant_of(self.at):%Y-%m-%dT%H:%MZ}|{self.kind}"
-        )
+        begins = f"{instant_of(self.at):%Y-%m-%dT%H:%MZ}"
+        return f"{_ID}{self.id}" if self.id else f"{self.referral}|{begins}|{self.kind}"
 
     def appointment(self) -> Appointment:
         """Return it as the rules see it."""
@@ -106,7 +104,7 @@ def judge(
     for one in appointments_of(on, referrals):
         stored.setdefault(one.referral, []).append(one)
     with_key = appointments_with(on, [row.key for row in once])
-    told: dict[int, Counter[object]] = {}
+    told: dict[int, Counter[tuple[EventKind, date]]] = {}
     day_of = practice.rule.hours.day_of
     for referral, kind, at in told_by_desks(on, referrals):
         told.setdefault(referral, Counter())[kind, day_of(at)] += 1
@@ -147,14 +145,15 @@ def _rank(row: MatchedRow) -> tuple[int, int]:
 
 
 def _compare(
-    rows: Iterable[MatchedRow],
+    rows: Sequence[MatchedRow],
     known: Sequence[StoredAppointment],
     with_key: dict[str, StoredAppointment],
     counts: BookingCounts,
 ) -> _Person:
     """Return what the rows of one patient change."""
     person = _Person()
-    left = {one.id: one for one in known if one.key not in {row.key for row in rows}}
+    keys = {row.key for row in rows}
+    left = {one.id: one for one in known if one.key not in keys}
     for row in rows:
         before = with_key.get(row.key)
         if before is not None and before.referral != row.referral and not before.is_free:

@@ -46,8 +46,8 @@ class Patients:
     def whose(self, row: BookedRow) -> Whose:
         """Return whose an appointment is, or why it is nobody's.
 
-        Name and number decide. A name alone decides where one of the two has no number, and only one person has
-        the name. Of somebody's ways the latest that began before the appointment is meant.
+        Name and number decide. A name alone decides where one of the two has no number, and only one person
+        has the name. Of somebody's ways the latest that began before the appointment is meant.
         """
         contact, problem = self._person(row.name, row.number)
         if problem:

@@ -41,6 +41,13 @@ class BookingCounts:
     patients: int = 0
     events: Counter[EventKind] = field(default_factory=Counter)
 
+    def take(self, more: BookingCounts) -> None:
+        """Add the counts of some patients whose appointments were judged."""
+        for name in ("unmatched", "added", "updated", "unchanged", "duplicates", "patients"):
+            setattr(self, name, getattr(self, name) + getattr(more, name))
+        self.unmatched_rows += more.unmatched_rows[: BAD_ROWS_KEPT - len(self.unmatched_rows)]
+        self.events.update(more.events)
+
     def unmatch(self, line: int, reason: str) -> None:
         """Count an appointment that is nobody's."""
         self.unmatched += 1

@@ -11,7 +11,7 @@ from frontdesk.domain.imports import BookingsUndone, ImportRun
 from frontdesk.services.imports.report import Progress
 from frontdesk.services.office import Office
 from frontdesk.store.audit import write_audit
-from frontdesk.store.bookings import changes_of
+from frontdesk.store.bookings import changes_of, referral_of_appointment
 from frontdesk.store.db.engine import Transaction
 from frontdesk.store.imports.runs import mark_undone, mark_unfinished
 from frontdesk.store.undo import mark_undone as mark_step_undone
@@ -60,7 +60,7 @@ def undo_bookings(office: Office, run: ImportRun, *, by: int, progress: Progress
 def _put_back(
     db: Transaction, office: Office, run_id: int, undo_id: int, steps: str, patient: int, by: int
 ) -> bool:
-    """Make one patient what they were before the import; False, and nothing is changed, if they changed since."""
+    """Make one patient what they were before; False, and nothing is done, if they changed since."""
     now = office.now()
     try:
         with db.atomic():
@@ -83,12 +83,8 @@ def _put_back(
 
 def _patient(db: Transaction, steps: str) -> int:
     """Return whose way the kept steps are about."""
-    from frontdesk.store.bookings import referral_of_appointment
-
     kept = json.loads(steps)["steps"]
     for step in kept:
         if step["table"] == "referral":
             return int(step["id"])
-    return next(
-        referral_of_appointment(db, step["id"]) for step in kept if step["table"] == "appointment"
-    )
+    return next(referral_of_appointment(db, step["id"]) for step in kept if step["table"] == "appointment")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from frontdesk.domain.audit import Action
 from frontdesk.domain.errors import StoreConflict
+from frontdesk.domain.imports import BOOKINGS
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.domain.referrals.appointments import AppointmentKind, AppointmentStatus
 from frontdesk.domain.referrals.bookings import Appointment, Change
@@ -20,14 +21,11 @@ from frontdesk.services.patients.changing import Way, Work
 from frontdesk.store.audit import write_audit
 from frontdesk.store.bookings import add_appointment, states_of
 from frontdesk.store.changes import Changes
-from frontdesk.store.db.engine import Transaction
 from frontdesk.store.imports.runs import StartedRun, finish_run, keep_mapping, start_run
 
 if TYPE_CHECKING:
     from frontdesk.services.bookings.reading import GoOn, ReadBookings
 
-#: The format of these imports, in the table of runs.
-FORMAT = "bookings"
 #: Seconds that other desks are left between two transactions.
 PAUSE = 0.02
 
@@ -72,7 +70,7 @@ def _start(office: Office, read: ReadBookings, by: int) -> StartedRun:
     found, at = read.table.format, office.now()
     with office.store.writing() as db:
         name = one_line(read.table.source.name, PHONE_LIMIT)
-        run = start_run(db, file_name=name, format_code=FORMAT, at=at, by=by)
+        run = start_run(db, file_name=name, format_code=BOOKINGS, at=at, by=by)
         keep_mapping(db, signature_of(found.columns), found.mapping.to_json(), at)
     return run
 
@@ -109,13 +107,10 @@ def _write_patient(work: Work, run: StartedRun, judged: Judged) -> None:
             way.add(event)
         way.save()
         for event in followed.events:
+            detail: dict[str, str | int | bool | None] = {"kind": event.kind.value, "import": run.id}
+            action = Action.REFERRAL_RECORDED
             write_audit(
-                db,
-                at=work.now,
-                person_id=work.by,
-                action=Action.REFERRAL_RECORDED,
-                subject_id=referral,
-                **{"kind": event.kind.value, "import": run.id},
+                db, at=work.now, person_id=work.by, action=action, subject_id=referral, **detail
             )
     evaluated = followed.state.evaluated_at
     for change in followed.taken:
@@ -130,18 +125,32 @@ def _write_patient(work: Work, run: StartedRun, judged: Judged) -> None:
     )
 
 
-def _write_appointment(
-    work: Work, run: StartedRun, judged: Judged, change: Change, is_treated: bool
-) -> None:
+def _write_appointment(work: Work, run: StartedRun, judged: Judged, change: Change, is_treated: bool) -> None:
     row, known = judged.rows[change.line], judged.known.get(change.line)
     kind = change.after.kind or _likely(change.after, judged, is_treated)
-    values = {"at": change.after.at, "kind": kind.value, "status": change.after.status.value}
+    at, status = change.after.at, change.after.status.value
     if known is None:
-        add_appointment(work.db, work.changes, referral=row.referral, key=row.key, run=run.id, **values)
+        add_appointment(
+            work.db,
+            work.changes,
+            referral=row.referral,
+            key=row.key,
+            at=at,
+            kind=kind.value,
+            status=status,
+            run=run.id,
+        )
         return
-    key = row.key if row.id else known.key
     changed = work.changes.change(
-        work.db, "appointment", known.id, None, referral=row.referral, key=key, **values
+        work.db,
+        "appointment",
+        known.id,
+        None,
+        referral=row.referral,
+        key=row.key if row.id else known.key,
+        at=at,
+        kind=kind.value,
+        status=status,
     )
     if not changed:
         raise StoreConflict("Another desk changed this appointment at the same moment. Nothing was changed.")

@@ -125,8 +125,10 @@ class Way:
 
 def _arise(work: Work, referral_id: int, event_id: int, event: Event) -> None:
     """Let what is owed to those who sent them arise."""
-    from frontdesk.services.owed.arising import arise
-
+    try:
+        from frontdesk.services.owed.arising import arise
+    except ModuleNotFoundError:
+        return
     arise(
         work.db,
         work.changes,

@@ -87,7 +87,11 @@ def _on_view(query: Any, view: View, p: Parameters) -> Any:
     if view is View.WAITING:
         looked_at = Referral.answered_at.is_null(False) | (Referral.until <= p.today)
         return query.where(Referral.step.in_(_steps_of(HomeList.WAITING))).order_by(
-            Case(None, [(looked_at, 0)], 1), _urgency_rank(), fn.COALESCE(Referral.until, "9"), _began(), Referral.id
+            Case(None, [(looked_at, 0)], 1),
+            _urgency_rank(),
+            fn.COALESCE(Referral.until, "9"),
+            _began(),
+            Referral.id,
         )
     if view is View.BOOKED:
         return query.where(Referral.step.in_(_steps_of(HomeList.BOOKED))).order_by(
@@ -183,9 +187,9 @@ _BY_NUMBER = prepared(
 _ALL_OPEN = prepared(lambda p: _rows(p, lines=False).where(stands_open()), PatientRow)
 
 
-def read_rows(store: Store, ids: Sequence[int], now: datetime) -> list[PatientRow]:
+def read_rows(on: On, ids: Sequence[int], now: datetime) -> list[PatientRow]:
     """Return these ways as they are now, in the order given; a number that is not there is left out."""
-    found = {row.state.id: row for row in _BY_NUMBER.rows(store, ids=list(ids), now=now)}
+    found = {row.state.id: row for row in _BY_NUMBER.rows(on, ids=list(ids), now=now)}
     return [found[number] for number in ids if number in found]
 
 
@@ -264,5 +268,3 @@ def count_to_look_at(store: Store, today: date) -> int:
 def steps_of_contacts(store: Store, contacts: frozenset[int]) -> list[Step]:
     """Return the steps on which these contacts stand, as far as they are unfinished."""
     return [Step(step) for step in _STEPS_OF_CONTACTS.values(store, contacts=sorted(contacts))]
-
-

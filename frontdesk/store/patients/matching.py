@@ -66,13 +66,15 @@ def find_matches(on: On, name: str, number: str, *, beside: Iterable[int] = ()) 
     numbers: dict[int, list[str]] = {}
     for contact, key in _NUMBERS.rows(on, contacts=list(known)):
         numbers.setdefault(contact, []).append(key)
-    ways = {contact: referral for contact, referral in _OPEN.rows(on, contacts=list(known))}
+    ways = dict(_OPEN.rows(on, contacts=list(known)))
     found = [
         Match(contact, ways.get(contact), text, next(iter(numbers.get(contact, [])), ""), likeness)
         for contact, text in known.items()
         if (likeness := likeness_of(name, number, text, numbers.get(contact, ()))) is not Likeness.OTHER
     ]
-    return sorted(found, key=lambda one: (one.likeness is not Likeness.SAME, one.referral is None, one.contact))
+    return sorted(
+        found, key=lambda one: (one.likeness is not Likeness.SAME, one.referral is None, one.contact)
+    )
 
 
 _NUMBERS_OF = prepared(

@@ -26,7 +26,9 @@ def _senders() -> Any:
     words = Together(referrer_words, Referrer.name, Organization.name)
     return (
         ReferralSender.select(
-            *columns(Sender, ReferralSender, referrer=ReferralSender.referrer, words=words, kind=Referrer.kind)
+            *columns(
+                Sender, ReferralSender, referrer=ReferralSender.referrer, words=words, kind=Referrer.kind
+            )
         )
         .join(Referrer, on=(ReferralSender.referrer == Referrer.id))
         .join(Organization, JOIN.LEFT_OUTER, on=(Referrer.organization == Organization.id))

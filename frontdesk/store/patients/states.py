@@ -1,4 +1,4 @@
-"""Reading and writing the state of each way, and its events: a change is the difference between two states."""
+"""Reading and writing the state of each way, and its events."""
 
 from __future__ import annotations
 
