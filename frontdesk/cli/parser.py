@@ -37,7 +37,7 @@ COMMANDS = (
     Command("rule", "explain the same-day rule for any instant", "rule"),
     Command("due", "today's callbacks, in the order of work", "due"),
     Command("find", "anyone, by a part of their name or number", "find"),
-    Command("import", "bring in a call log, or undo it", "import_calls"),
+    Command("import", "bring in a call log or appointments, or undo it", "import_group"),
     Command("assess", "what a phone log says about a practice", "assess"),
     Command("report", "the day's report, the hand-off, the day sheet", "report"),
     Command("check", "whether the store is whole and its sums agree", "check"),
