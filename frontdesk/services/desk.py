@@ -14,6 +14,8 @@ from frontdesk.store.db.engine import Store
 from frontdesk.store.waiting import cover_waits, crisis_waits, prompts_waiting
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from frontdesk.services.backlog import BacklogService
     from frontdesk.services.bookings.service import BookingService
     from frontdesk.services.cover import CoverService
@@ -22,7 +24,10 @@ if TYPE_CHECKING:
     from frontdesk.services.hand_off import HandOffService
     from frontdesk.services.handbook import HandbookService
     from frontdesk.services.imports.service import ImportService
+    from frontdesk.services.letters.service import LetterService
+    from frontdesk.services.loop_numbers import LoopNumbers
     from frontdesk.services.numbers import NumbersService
+    from frontdesk.services.owed.service import OwedService
     from frontdesk.services.patients.service import PatientService
     from frontdesk.services.practice import FirstTimeService
     from frontdesk.services.review import ReviewService
@@ -39,6 +44,8 @@ class Services:
             office: the store, the clock and the practice's settings.
         """
         self.office = office
+        #: The folder of this machine in which letters are handed over, or None.
+        self.outbox: Path | None = None
         #: Settings and staff.
         self.practice = PracticeService(office)
         #: Taking calls.
@@ -107,6 +114,20 @@ class Services:
         return BacklogService(self.office)
 
     @cached_property
+    def owed(self) -> OwedService:
+        """What is owed to those who send patients."""
+        from frontdesk.services.owed.service import OwedService
+
+        return OwedService(self.office)
+
+    @cached_property
+    def letters(self) -> LetterService:
+        """Letters to those who send patients."""
+        from frontdesk.services.letters.service import LetterService
+
+        return LetterService(self.office, self.owed, self.outbox)
+
+    @cached_property
     def find(self) -> FindService:
         """Finding anyone by a part of their name or number."""
         from frontdesk.services.find import FindService
@@ -126,6 +147,13 @@ class Services:
         from frontdesk.services.handbook import HandbookService
 
         return HandbookService(self.office)
+
+    @cached_property
+    def loop_numbers(self) -> LoopNumbers:
+        """The figures of the referral loop."""
+        from frontdesk.services.loop_numbers import LoopNumbers
+
+        return LoopNumbers(self.office)
 
     @cached_property
     def numbers(self) -> NumbersService:

@@ -16,8 +16,8 @@ from frontdesk.domain.referrals.events import EventKind
 from frontdesk.domain.text import PHONE_LIMIT, one_line
 from frontdesk.services.bookings.judging import Judged, MatchedRow, judge
 from frontdesk.services.bookings.report import BookingCounts, BookingReport
-from frontdesk.services.office import Office
-from frontdesk.services.patients.changing import Way, Work
+from frontdesk.services.office import Office, Work
+from frontdesk.services.patients.changing import Way
 from frontdesk.store.audit import write_audit
 from frontdesk.store.bookings import add_appointment, states_of
 from frontdesk.store.changes import Changes
@@ -109,9 +109,7 @@ def _write_patient(work: Work, run: StartedRun, judged: Judged) -> None:
         for event in followed.events:
             detail: dict[str, str | int | bool | None] = {"kind": event.kind.value, "import": run.id}
             action = Action.REFERRAL_RECORDED
-            write_audit(
-                db, at=work.now, person_id=work.by, action=action, subject_id=referral, **detail
-            )
+            write_audit(db, at=work.now, person_id=work.by, action=action, subject_id=referral, **detail)
     evaluated = followed.state.evaluated_at
     for change in followed.taken:
         _write_appointment(work, run, judged, change, evaluated is not None)
