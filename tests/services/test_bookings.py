@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from frontdesk.bookings.table import UnknownColumns
 from frontdesk.domain.errors import Refused, Taken
 from frontdesk.domain.imports import BookingsUndone
 from frontdesk.domain.referrals.events import EventKind
+from frontdesk.domain.referrals.owed import Channel, SharedCare, Tell
 from frontdesk.domain.referrals.patients import NewReferral
 from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.domain.referrals.steps import Step
@@ -266,3 +268,41 @@ def test_who_was_undone_and_referred_again_gets_the_appointment(desk: Desk, tmp_
     assert again != maria
     assert sums(run(desk, path)) == (1, 0, 0, 0, 0)
     assert desk.rows("SELECT referral_id FROM appointment") == [(again,)]
+
+
+def owed_kinds(desk: Desk, *, beside: str = "acknowledgement") -> list[str]:
+    found = desk.rows("SELECT kind FROM owed WHERE voided_at IS NULL AND kind <> ? ORDER BY id", beside)
+    return [kind for (kind,) in found]
+
+
+def test_what_is_owed_arises_with_what_an_export_tells(desk: Desk, tmp_path: Path) -> None:
+    """Six sessions told at once: an update after the third and the sixth, in the collaborative model."""
+    settings = desk.do.practice.current().settings
+    owed = replace(settings.owed, model=SharedCare.COLLABORATIVE)
+    desk.do.practice.save(replace(settings, owed=owed), by=desk.dana)
+    maria = refer(desk)
+    desk.clock.set("fri 17:00")
+    done = [f"{hour},Maria Alvarez,{MARIA},11/18/2026,{hour}:00,Spravato,Done," for hour in range(9, 15)]
+    run(desk, export(tmp_path, f"1,Maria Alvarez,{MARIA},11/17/2026,10:00,Evaluation,Done,", *done))
+    assert events(desk, maria) == ["evaluated", *["session"] * 6]
+    assert owed_kinds(desk) == ["evaluation_summary", "follow_up", "treatment_update", "treatment_update"]
+    assert desk.do.imports.undo_bookings(1, by=desk.dana).kept == ()
+    assert owed_kinds(desk) == []
+
+
+def test_nobody_is_told_of_a_booking_that_is_over(desk: Desk, tmp_path: Path) -> None:
+    maria = refer(desk)
+    desk.clock.set("thu 09:00")
+    run(desk, export(tmp_path, f"1,Maria Alvarez,{MARIA},11/17/2026,10:00,Evaluation,No show,"))
+    assert events(desk, maria) == ["booked", "no_show"]
+    assert owed_kinds(desk) == ["no_show"]
+
+
+def test_what_was_sent_since_keeps_its_patient(desk: Desk, tmp_path: Path) -> None:
+    maria = refer(desk, tell=Tell.YES, said_by="Maria Alvarez")
+    run(desk, export(tmp_path, f"1,Maria Alvarez,{MARIA},11/18/2026,10:00,Evaluation,Booked,"))
+    booked = desk.value("SELECT id FROM owed WHERE kind = 'booked'")
+    desk.do.owed.sent(booked, Channel.PHONE, by=desk.dana)
+    undone = desk.do.imports.undo_bookings(1, by=desk.dana)
+    assert undone.kept == (maria,)
+    assert events(desk, maria) == ["booked"]
