@@ -71,6 +71,13 @@ def test_a_booking_is_as_old_as_the_export_says() -> None:
     assert brief(told(early)) == [("booked", ARRIVED)]
 
 
+def test_the_time_of_a_booking_that_a_desk_recorded_without_one_is_no_news() -> None:
+    booked = after(REFERRED, Event(EventKind.BOOKED, on(5)))
+    followed = told(appointment(BOOKED, on(3, month=12)), state=booked)
+    assert [(event.kind.value, event.detail.get("quiet")) for event in followed.events] == [("booked", True)]
+    assert followed.state.booked_for == on(3, month=12)
+
+
 def test_confirmed_is_booked_and_confirmed() -> None:
     assert brief(told(appointment(CONFIRMED, on(3, month=12)))) == [("booked", NOW), ("confirmed", NOW)]
 
@@ -93,7 +100,7 @@ def test_without_types_the_first_that_took_place_is_the_evaluation() -> None:
 def test_a_no_show_of_an_appointment_nobody_knew_owes_no_letter_about_the_booking() -> None:
     followed = told(appointment(NO_SHOW, on(10)))
     assert brief(followed) == [("booked", on(10)), ("no_show", on(10))]
-    assert followed.events[0].detail["past"] is True
+    assert followed.events[0].detail["quiet"] is True
     assert followed.state.off_kind == "no_show"
 
 

@@ -207,7 +207,8 @@ class _Reader:
         """Yield the booking of an appointment that is to come, and that they confirmed it."""
         after = change.after
         if self._is_news(state, change):
-            booked = self._booked(state, after)
+            was_told = state.is_booked and state.booked_for is None
+            booked = self._booked(state, after, quiet=was_told)
             yield booked
             state = apply(state, booked)
         if after.status is not _CONFIRMED or state.is_treated or state.confirmed_at is not None:
@@ -249,7 +250,7 @@ class _Reader:
         if state.evaluated_at is not None and after.at < state.evaluated_at:
             return
         if not state.is_booked:
-            booked = self._booked(state, after, past=True)
+            booked = self._booked(state, after, quiet=True)
             yield booked
             state = apply(state, booked)
         yield Event(EventKind.NO_SHOW, self._at(state, after.at))
@@ -260,7 +261,7 @@ class _Reader:
         if state.is_booked and theirs and not (state.is_treated and self._comes_again(after)):
             yield Event(EventKind.CANCELED, self._at(state, after.at))
         elif not state.is_booked and self._is_only(state, after):
-            booked = self._booked(state, after, past=True)
+            booked = self._booked(state, after, quiet=True)
             yield booked
             yield Event(EventKind.CANCELED, self._at(apply(state, booked), after.at))
 
@@ -280,19 +281,19 @@ class _Reader:
         self._told[key] -= 1
         return True
 
-    def _booked(self, state: ReferralState, after: Appointment, *, past: bool = False) -> Event:
+    def _booked(self, state: ReferralState, after: Appointment, *, quiet: bool = False) -> Event:
         """Return the booking of an appointment.
 
         Args:
             state: their way.
             after: the appointment.
-            past: True if it only goes before what became of it: nobody is told of it any more.
+            quiet: True if nobody is told of it: it is over, or a desk recorded it without its time.
         """
         at = min(after.booked_on or self._now, after.at, self._now)
         detail: Detail = {"for": after.at.isoformat()}
         reason = f"with {after.provider}" if after.provider else ""
         return Event(
-            EventKind.BOOKED, max(at, state.begins), reason, {**detail, "past": True} if past else detail
+            EventKind.BOOKED, max(at, state.begins), reason, {**detail, "quiet": True} if quiet else detail
         )
 
     def _at(self, state: ReferralState, at: datetime) -> datetime:

@@ -98,7 +98,7 @@ class Way:
             by=work.by,
             imported_by=work.imported_by,
         )
-        if not event.detail.get("past"):
+        if not event.detail.get("quiet"):
             _arise(work, self.state.id, number, event)
 
 
