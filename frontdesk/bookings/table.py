@@ -128,6 +128,7 @@ class BookingTable:
         mapping = found.mapping
         clock = WallClock(mapping.date_style or found.dates.style, zone_named(mapping.zone or zone))
         self._reader = BookingRows(mapping, found.columns, clock, region)
+        self._words: list[WordCount] | None = None
         self._start_over()
         self.ids_hold = not self._reader.uses_id or _ids_hold(list(islice(self, ID_SAMPLE)))
         self._reader.uses_id &= self.ids_hold
@@ -157,24 +158,25 @@ class BookingTable:
             self.bad_rows.append(row)
 
     def words(self) -> list[WordCount]:
-        """Return the words of its status and its type, the most frequent of each first, in one pass."""
-        known = self.format.mapping.words()
-        places = {plain(name): at for at, name in reversed(list(enumerate(self.format.columns)))}
-        used = self.format.mapping.columns()
-        counts: dict[str, Counter[str]] = {
-            what: Counter() for what in ("status", "type") if used.get(what)
-        }  # fmt: skip
+        """Return the words of its status and its type, the most frequent of each first; in one pass, once."""
+        if self._words is None:
+            self._words = list(self._counted_words())
+        return self._words
+
+    def _counted_words(self) -> Iterator[WordCount]:
+        first = {plain(name): at for at, name in reversed(list(enumerate(self.format.columns)))}
+        used, known = self.format.mapping.columns(), self.format.mapping.words()
+        places = {what: first[plain(used[what])] for what in ("status", "type") if what in used}
+        counts: dict[str, Counter[str]] = {what: Counter() for what in places}
         for _, fields, problem in self._raw():
-            for what, counted in counts.items():
-                at = places[plain(used[what])]
+            for what, at in places.items():
                 word = fields[at] if not problem and at < len(fields) else ""
+                counted = counts[what]
                 if word and word not in PLACEHOLDERS and (word in counted or len(counted) < MOST_VALUES):
                     counted[word] += 1
-        return [
-            WordCount(what, word, count, _meaning(known, what, word))
-            for what, counted in counts.items()
-            for word, count in counted.most_common()
-        ]
+        for column, counted in counts.items():
+            for word, count in counted.most_common():
+                yield WordCount(column, word, count, _meaning(known, column, word))
 
     def _raw(self) -> Iterator[tuple[int, list[str], str]]:
         """Yield line, trimmed fields and problem of every row that is neither blank nor a heading."""
