@@ -141,7 +141,11 @@ _FORGET_UNUSED_NUMBER = prepared(
         ),
     )
 )
-_FORGET_APPOINTMENT = prepared(lambda p: Appointment.delete().where(Appointment.id == p.number))
+# What an export said of an appointment is no record of ours: the export may be imported again.
+_FORGETTING = {
+    "contact_number": _FORGET_UNUSED_NUMBER,
+    "appointment": prepared(lambda p: Appointment.delete().where(Appointment.id == p.number)),
+}
 _EVENT = prepared(lambda p: ReferralEvent.select(ReferralEvent.kind).where(ReferralEvent.id == p.id))
 _OUTCOME = prepared(lambda p: Attempt.select(Attempt.outcome).where(Attempt.id == p.id))
 _ESCALATED = prepared(lambda p: Escalation.select(Escalation.callback).where(Escalation.id == p.id))
@@ -316,8 +320,8 @@ def _void(db: Database, table: str, row_id: int, at: datetime) -> None:
             if after is None:
                 raise Refused("Somebody already works on this callback, so it cannot be undone.")
             Changes().change_callback(db, before, after)
-        case "contact_number":
-            _FORGET_UNUSED_NUMBER.run(db, number=row_id)
+        case "contact_number" | "appointment":
+            _FORGETTING[table].run(db, number=row_id)
         case "call" | "attempt" | "referral_event":
             update(db, model_of(table), row_id, voided_at=at)
         case "referral_sender":
@@ -329,9 +333,6 @@ def _void(db: Database, table: str, row_id: int, at: datetime) -> None:
             # The first version is the one that the action wrote.
             if not update(db, model_of(table), row_id, {"version": 1, "voided_at": None}, voided_at=at):
                 raise Refused(_BUILT_ON)
-        case "appointment":
-            # It is what an export said, and no record of ours: the export may be imported again.
-            _FORGET_APPOINTMENT.run(db, number=row_id)
         case "cover":
             check_latest_cover(db, row_id)
         case "lunch":
