@@ -11,6 +11,7 @@ from itertools import islice
 
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.services.office import Office
+from frontdesk.services.owed.due_check import due_faults
 from frontdesk.store.health.database import (
     engine_facts,
     file_faults,
@@ -39,6 +40,7 @@ _OF_ROWS = (
     finding_faults,
     demand_faults,
     owed_faults,
+    due_faults,
 )
 
 _LIBRARIES = ("peewee", "textual", "rich", "phonenumbers", "tzdata", "holidays")
