@@ -15,7 +15,7 @@ from frontdesk.services.timeline import Event
 from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.show import moment, short_moment
 from frontdesk.ui.text import data, ours
-from frontdesk.ui.widgets.queue_list import Eye
+from frontdesk.ui.widgets.eye import Eye
 
 
 class Timeline(Dialog[None]):

@@ -28,21 +28,19 @@ from frontdesk.ui.widgets.choice import Choice
 
 if TYPE_CHECKING:
     from frontdesk.services.callbacks.merging import Alike
+    from frontdesk.ui.widgets.eye import Eye
     from frontdesk.ui.widgets.lines import Lines
-    from frontdesk.ui.widgets.queue_list import Eye
 
 
 _CLAIMED = "Claimed. An outcome key ends it; z undoes"
 
 
 class WorkedList(ScreenAtDesk, Protocol):
-    """The Callbacks screen, as far as what works its callbacks asks of it.
+    """The Callbacks screen, as far as what works its callbacks asks of it."""
 
-    Attributes:
-        tab: the list that is open.
-    """
-
-    tab: Tab
+    @property
+    def tab(self) -> Tab:
+        """The list that is open."""
 
     @property
     def queue(self) -> Lines[Callback]:
