@@ -232,7 +232,7 @@ class FrontDesk(Shell):
         from frontdesk.ui.dialogs.help import Help
 
         if isinstance(self.screen, DeskScreen):
-            self.push_screen(Help(self.screen.COMMANDS_HERE, self.glyphs))
+            self.push_screen(Help(self.screen.commands_here, self.glyphs))
 
     def action_undo(self) -> None:
         """Show what would be undone, and undo it."""
