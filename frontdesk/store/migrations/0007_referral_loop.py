@@ -19,6 +19,9 @@ COLUMNS = (
     "referrer ADD COLUMN part2 {boolean} NOT NULL DEFAULT {no}",
 )
 
+#: Addiction programs carry their notice until somebody says that they need not.
+PROGRAMS = "UPDATE referrer SET part2 = {yes} WHERE kind IN ('addiction_center', 'addiction_centre')"
+
 #: Its tables, each behind those that it names.
 TABLES = (
     "referral (id {number}, version INTEGER NOT NULL, contact_id INTEGER NOT NULL REFERENCES contact (id),"
@@ -49,7 +52,7 @@ TABLES = (
     " event_id INTEGER REFERENCES referral_event (id), series INTEGER NOT NULL, arose TEXT NOT NULL,"
     " due TEXT NOT NULL, decided_by TEXT NOT NULL, settings_version INTEGER NOT NULL, state TEXT NOT NULL,"
     " sent_at TEXT, channel TEXT NOT NULL, owner_id INTEGER REFERENCES person (id), text TEXT NOT NULL,"
-    " waived_reason TEXT NOT NULL, stamped {boolean} NOT NULL, breached_at TEXT,"
+    " day TEXT, followed {boolean} NOT NULL, waived_reason TEXT NOT NULL, stamped {boolean} NOT NULL, breached_at TEXT,"
     " breach_reason TEXT NOT NULL, voided_at TEXT)",
     "sending (id {number}, owed_id INTEGER NOT NULL REFERENCES owed (id), at TEXT NOT NULL,"
     " person_id INTEGER NOT NULL REFERENCES person (id), channel TEXT NOT NULL, address TEXT NOT NULL,"
@@ -79,6 +82,10 @@ INDEXES = (
     "CREATE INDEX owed_sender ON owed (sender_id) WHERE sender_id IS NOT NULL",
     "CREATE UNIQUE INDEX owed_once ON owed (event_id, sender_id, kind, series)"
     " WHERE event_id IS NOT NULL AND voided_at IS NULL",
+    # What has no event is known by its first day: two desks never make the same one of a series.
+    "CREATE UNIQUE INDEX owed_series_once ON owed (referrer_id, kind, day, series)"
+    " WHERE event_id IS NULL AND series > 0 AND voided_at IS NULL",
+    "CREATE INDEX owed_to_follow ON owed (due) WHERE series > 0 AND NOT followed AND voided_at IS NULL",
     "CREATE INDEX sending_owed ON sending (owed_id, id)",
     # The second lock beside the conditional update: two desks never send one thing.
     "CREATE UNIQUE INDEX sending_once ON sending (owed_id)"
@@ -107,12 +114,13 @@ def up(migrator: Any, db: Database) -> None:
     """Make the columns, the tables, their indexes and guards."""
     sqlite = isinstance(db, SqliteDatabase)
     types = (
-        {"number": "INTEGER NOT NULL PRIMARY KEY", "boolean": "INTEGER", "no": "0"}
+        {"number": "INTEGER NOT NULL PRIMARY KEY", "boolean": "INTEGER", "no": "0", "yes": "1"}
         if sqlite
-        else {"number": "SERIAL NOT NULL PRIMARY KEY", "boolean": "BOOLEAN", "no": "FALSE"}
+        else {"number": "SERIAL NOT NULL PRIMARY KEY", "boolean": "BOOLEAN", "no": "FALSE", "yes": "TRUE"}
     )
     for column in COLUMNS:
         db.execute_sql("ALTER TABLE " + column.format(**types))
+    db.execute_sql(PROGRAMS.format(**types))
     for table in TABLES:
         db.execute_sql("CREATE TABLE " + table.format(**types))
     for statement in INDEXES:

@@ -150,6 +150,9 @@ class Owed(Model):
         channel: how that was sent, a ``Channel``, or "".
         owner: who does it, or None for anyone.
         text: what was promised, in people's words.
+        day: the local day that was promised, or the first day of the key relationship it comes again with;
+            None for others.
+        followed: True if the next of its series was made, or if none follows.
         stamped: True if its deadline passed unmet and that was recorded.
         breached_at: that deadline, or None.
         breach_reason: ``permission`` where it was blocked by that, or "".
@@ -173,6 +176,8 @@ class Owed(Model):
     channel = TextField(default="")
     owner = ForeignKeyField(Person, null=True, lazy_load=False)
     text = TextField(default="")
+    day = TextField(null=True)
+    followed = BooleanField(default=False)
     waived_reason = TextField(default="")
     stamped = BooleanField(default=False)
     breached_at = UtcDateTimeField(null=True)
