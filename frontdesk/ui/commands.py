@@ -26,6 +26,8 @@ class Place(StrEnum):
     CALLS = "calls"
     CALLBACKS = "callbacks"
     REFERRALS = "referrals"
+    PATIENTS = "patients"
+    OWED = "owed"
     REVIEW = "review"
     PAPER = "paper"
     CRISIS = "crisis"
@@ -119,7 +121,13 @@ SCREENS = (
         "work the list of people to call back",
         "callbacks.screen.CallbacksScreen",
     ),
-    _screen("referrals", "f4", "Referrals", "who sent the patients", "referrals.screen.ReferralsScreen"),
+    _screen(
+        "referrals",
+        "f4",
+        "Referrals",
+        "who sent the patients, where they are, what is owed",
+        "referrals.screen.ReferralsScreen",
+    ),
     _screen("review", "f6", "Review", "end the day: what is open, then sign", "review.screen.ReviewScreen"),
     _screen("handbook", "f8", "Handbook", "treatments, scripts, questions", "handbook.screen.HandbookScreen"),
 )
@@ -213,12 +221,59 @@ CALLBACKS = _on(
     Command("callback.right", "right_square_bracket,right", "tab", "the list after", "screen.tab(1)"),
 )
 
+#: On Sources, the first tab of Referrals.
 REFERRALS = _on(
     Place.REFERRALS,
-    Command("source.fix", "enter", "answer", "say who sent this patient", "screen.answer"),
-    Command("source.period", "p", "period", "look at another period", "screen.period"),
+    Command("source.fix", "enter", "answer", "say who sent this patient", "screen.work('answer')"),
+    Command("source.period", "p", "period", "look at another period", "screen.work('period')"),
     Command("source.mix", "tab", "other list", "between the calls and who sent them", "app.focus_next"),
     Command("source.undo", "z", "undo", "take your last action back", "app.undo", shown=False),
+    Command(
+        "source.left", "left_square_bracket,left", "tab", "the tab before", "screen.tab(-1)", shown=False
+    ),
+    Command("source.right", "right_square_bracket,right", "tab", "Sources, Patients, Owed", "screen.tab(1)"),
+)
+
+#: On Patients, the second; the letters of what happened are the rows of ``EventKind``.
+PATIENTS = _on(
+    Place.PATIENTS,
+    Command(
+        "patient.open", "enter", "open", "their callback, or everything about them", "screen.work('open')"
+    ),
+    Command("patient.add", "a", "add", "take in a referral", "screen.work('add')"),
+    Command("patient.owner", "o", "owner", "give them to somebody", "screen.work('owner')"),
+    Command("patient.tell", "t", "may we tell", "what their referrer may be told", "screen.work('tell')"),
+    Command("patient.filter", "slash", "filter", "show only what contains these words", "screen.filter"),
+    Command(
+        "patient.detail", "full_stop", "all", "everything about them", "screen.work('detail')", shown=False
+    ),
+    Command("patient.view_left", "left", "list", "the list before", "screen.view(-1)", shown=False),
+    Command("patient.view", "right", "list", "all open, waiting, booked …", "screen.view(1)", shown=False),
+    Command("patient.undo", "z", "undo", "take your last action back", "app.undo", shown=False),
+    Command("patient.left", "left_square_bracket", "tab", "the tab before", "screen.tab(-1)", shown=False),
+    Command("patient.right", "right_square_bracket", "tab", "Sources, Patients, Owed", "screen.tab(1)"),
+)
+
+#: On Owed, the third.
+OWED = _on(
+    Place.OWED,
+    Command("owed.send", "enter,s", "send", "write down that it was sent, and how", "screen.work('send')"),
+    Command("owed.next", "n", "next", "go to the one to do now", "screen.work('next')"),
+    Command(
+        "owed.letter", "l", "letter", "look at its letter, write it or hand it over", "screen.work('letter')"
+    ),
+    Command("owed.confirmed", "c", "confirmed", "they have it", "screen.work('confirmed')"),
+    Command("owed.failed", "f", "failed", "the sending failed: it is open again", "screen.work('failed')"),
+    Command("owed.waive", "w", "waive", "it is not owed after all", "screen.work('waive')"),
+    Command("owed.tell", "t", "may we tell", "what this referrer may be told", "screen.work('tell')"),
+    Command("owed.promise", "p", "promise", "write down what was promised to them", "screen.work('promise')"),
+    Command("owed.filter", "slash", "filter", "show only what contains these words", "screen.filter"),
+    Command("owed.detail", "full_stop", "all", "everything about it", "screen.work('detail')", shown=False),
+    Command("owed.view_left", "left", "list", "the list before", "screen.view(-1)", shown=False),
+    Command("owed.view", "right", "list", "due, waits for permission, sent …", "screen.view(1)", shown=False),
+    Command("owed.undo", "z", "undo", "take your last action back", "app.undo", shown=False),
+    Command("owed.left", "left_square_bracket", "tab", "the tab before", "screen.tab(-1)", shown=False),
+    Command("owed.right", "right_square_bracket", "tab", "Sources, Patients, Owed", "screen.tab(1)"),
 )
 
 REVIEW = _on(
@@ -313,8 +368,8 @@ HANDBOOK = _on(
 
 #: Every command there is.
 COMMANDS = (
-    *EVERYWHERE, *CALLS, *CALLBACKS, *REFERRALS, *REVIEW, *PAPER, *CRISIS, *HAND_OFF, *SETTINGS, *OTHER_DAYS,
-    *HANDBOOK,
+    *EVERYWHERE, *CALLS, *CALLBACKS, *REFERRALS, *PATIENTS, *OWED, *REVIEW, *PAPER, *CRISIS, *HAND_OFF,
+    *SETTINGS, *OTHER_DAYS, *HANDBOOK,
 )  # fmt: skip
 _BY_ID = {command.id: command for command in COMMANDS}
 

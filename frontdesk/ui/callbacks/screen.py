@@ -29,7 +29,7 @@ from frontdesk.ui.widgets.eye import Eye, eye_of
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine
 from frontdesk.ui.widgets.lines import Lines
-from frontdesk.ui.widgets.tab_line import TabLine, TabWords
+from frontdesk.ui.widgets.tab_line import TabLine, Tabs, TabWords
 from frontdesk.ui.widgets.work_list import WorkList
 
 
@@ -140,7 +140,7 @@ class CallbacksScreen(DeskScreen):
             )
             for tab in Tab
         ]
-        self.query_one(TabLine).show_tabs(tabs, self.tab.value, self._list.narrowed)
+        self.query_one(TabLine).show_tabs(Tabs(tabs, self.tab.value, self._list.narrowed))
 
     def _show_detail(self, detail: Detail | None) -> None:
         if detail is None:

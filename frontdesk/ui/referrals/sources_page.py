@@ -42,7 +42,7 @@ class SourcesPage(Horizontal):
     def compose(self) -> ComposeResult:
         """Yield the calls without a source, and the mix."""
         with Vertical(id="missing-box", classes="panel"):
-            yield missing_list(lambda: self.desk.now(), lambda: self.desk.hours, self._number_words)
+            yield missing_list(self.desk.now, lambda: self.desk.hours, self._number_words)
         with Vertical(id="mix-box", classes="panel"):
             yield Static(id="rate")
             yield source_mix(lambda: self.desk.glyphs, lambda: self.desk.config.ascii)

@@ -27,14 +27,44 @@ class TabWords:
     count: int | None = None
     style: str = ""
 
-    @property
-    def label(self) -> str:
-        """The title with the count."""
-        return f" {self.words} " if self.count is None else f" {self.words} {self.count:,} "
+    def part(self, action: str, *, is_here: bool) -> Part:
+        """Return the button.
+
+        Args:
+            action: the screen's action that opens it.
+            is_here: True if it is open.
+        """
+        style = "bold reverse" if is_here else ""
+        if self.style and self.count:
+            style += f" {self.style}"
+        label = Content(f" {self.words} " if self.count is None else f" {self.words} {self.count:,} ")
+        return Part(label.stylize(style) if style else label, f"screen.{action}('{self.name}')")
+
+
+@dataclass(frozen=True, slots=True)
+class Tabs:
+    """What the line shows.
+
+    Attributes:
+        tabs: all of them, in their order.
+        here: the name of the open one.
+        narrowed: the filter's words, or "".
+        views: the lists of the open tab, where it has several.
+        view: the name of the open one of those, or "".
+    """
+
+    tabs: Sequence[TabWords]
+    here: str
+    narrowed: str = ""
+    views: Sequence[TabWords] = ()
+    view: str = ""
+
+
+_GAP = Part(Content(" "))
 
 
 class TabLine(Pressables):
-    """One line of tabs; a click opens one, and one on the filter's words shows all again."""
+    """One line of tabs; behind them the lists of the open one, and what its filter leaves."""
 
     def __init__(self, *, id: str | None = None) -> None:
         """Make it empty.
@@ -43,27 +73,35 @@ class TabLine(Pressables):
             id: the widget's id.
         """
         super().__init__(id=id)
-        self._shown: tuple[Sequence[TabWords], str, str] | None = None
+        self._shown = Tabs((), "")
 
-    def show_tabs(self, tabs: Sequence[TabWords], here: str, narrowed: str = "") -> None:
-        """Show the tabs and mark the open one.
+    def show_tabs(self, tabs: Tabs) -> None:
+        """Show the tabs and mark the open one."""
+        if tabs != self._shown:
+            self._shown = tabs
+            self.on_resize()
 
-        Args:
-            tabs: all of them, in their order.
-            here: the name of the open one.
-            narrowed: the filter's words, or "".
-        """
-        if (tabs, here, narrowed) == self._shown:
-            return
-        self._shown = tabs, here, narrowed
-        parts: list[Part] = []
-        for tab in tabs:
-            style = "bold reverse" if tab.name == here else ""
-            if tab.style and tab.count:
-                style += f" {tab.style}"
-            label = Content(tab.label)
-            parts.append(Part(label.stylize(style) if style else label, f"screen.open_tab('{tab.name}')"))
-            parts.append(Part(Content(" ")))
-        if narrowed:
-            parts.append(Part(data(f"filter: {narrowed} (esc shows all)", "$at-risk"), "screen.unfilter"))
+    def on_resize(self) -> None:
+        """Show all lists of the open tab where there is room, else only the open one."""
+        shown = self._shown
+        parts = _row(shown.tabs, "open_tab", shown.here)
+        if shown.narrowed:
+            parts.append(
+                Part(data(f"filter: {shown.narrowed} (esc shows all)", "$at-risk"), "screen.unfilter")
+            )
+        elif shown.views:
+            parts += self._views(shown, sum(part.cells for part in parts))
         self.show([Row(parts)])
+
+    def _views(self, shown: Tabs, used: int) -> list[Part]:
+        bar = Part(Content("│ ").stylize("$line"))
+        whole = [bar, *_row(shown.views, "open_view", shown.view)]
+        if used + sum(part.cells for part in whole) <= self.size.width:
+            return whole
+        here = next(view for view in shown.views if view.name == shown.view)
+        more = Part(Content.assemble(("→", "bold $accent"), (" others", "$secondary")), "screen.view(1)")
+        return [bar, here.part("open_view", is_here=True), _GAP, more]
+
+
+def _row(tabs: Sequence[TabWords], action: str, here: str) -> list[Part]:
+    return [part for tab in tabs for part in (tab.part(action, is_here=tab.name == here), _GAP)]
