@@ -50,6 +50,7 @@ class Action(StrEnum):
 
     CALLBACK_OPENED = _Row("callback.opened", "callback opened", by_caller=True)
     CALLBACK_JOINED = _Row("callback.joined", "called again", by_caller=True, is_work=True)
+    CALLBACK_REFERRED = _Row("callback.referred", "a referral for them arrived", is_work=True)
     CALLBACK_REOPENED = _Row(
         "callback.reopened", "called again, callback opened again", by_caller=True, is_work=True
     )
@@ -82,6 +83,13 @@ class Action(StrEnum):
     SOURCE_ANSWERED = _Row("source.answered", undo_words="the answer about the source")
     SOURCE_UNDONE = _Row("source.undone", voids="source")
     REFERRER_ADDED = _Row("referrer.added")
+
+    REFERRAL_ADDED = _Row("referral.added", undo_words="taking in the referral")
+    REFERRAL_RECORDED = _Row("referral.recorded", undo_words="“{event}”")
+    REFERRAL_JOINED = _Row("referral.joined", undo_words="joining a caller and a referral")
+    REFERRAL_FOLLOWED = _Row("referral.followed")
+    REFERRAL_VOIDED = _Row("referral.voided", voids="referral")
+    REFERRAL_UNDONE = _Row("referral.undone", restores="referral")
 
     PERSON_ADDED = _Row("person.added")
     PERSON_LEFT = _Row("person.left")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from frontdesk.services.hand_off import HandOffService
     from frontdesk.services.handbook import HandbookService
     from frontdesk.services.imports.service import ImportService
+    from frontdesk.services.patients.service import PatientService
     from frontdesk.services.practice import FirstTimeService
     from frontdesk.services.review import ReviewService
     from frontdesk.services.undo import UndoService
@@ -116,6 +117,13 @@ class Services:
         from frontdesk.services.handbook import HandbookService
 
         return HandbookService(self.office)
+
+    @cached_property
+    def patients(self) -> PatientService:
+        """The way of each person from referral to the end of treatment."""
+        from frontdesk.services.patients.service import PatientService
+
+        return PatientService(self.office)
 
     @cached_property
     def first_time(self) -> FirstTimeService:

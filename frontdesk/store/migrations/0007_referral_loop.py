@@ -26,9 +26,11 @@ PROGRAMS = "UPDATE referrer SET part2 = {yes} WHERE kind IN ('addiction_center',
 TABLES = (
     "referral (id {number}, version INTEGER NOT NULL, contact_id INTEGER NOT NULL REFERENCES contact (id),"
     " callback_id INTEGER REFERENCES callback (id), opened_at TEXT NOT NULL, announced_at TEXT,"
-    " arrived_at TEXT, urgency TEXT NOT NULL, treatment TEXT NOT NULL, tried_at TEXT, spoken_at TEXT,"
+    " arrived_at TEXT, called_at TEXT, called_how TEXT NOT NULL, urgency TEXT NOT NULL,"
+    " treatment TEXT NOT NULL, tried_at TEXT, spoken_at TEXT,"
     " missing TEXT NOT NULL, missing_asked_at TEXT, waiting_for TEXT NOT NULL, waiting_note TEXT NOT NULL,"
-    " question TEXT NOT NULL, until TEXT, auth_state TEXT NOT NULL, auth_submitted TEXT, auth_due TEXT,"
+    " question TEXT NOT NULL, until TEXT, answered_at TEXT, auth_state TEXT NOT NULL,"
+    " auth_submitted TEXT, auth_due TEXT,"
     " auth_expires TEXT, offered_at TEXT, no_slot {boolean} NOT NULL, booked_at TEXT, booked_for TEXT,"
     " confirmed_at TEXT, forms_missing {boolean} NOT NULL, evaluated_at TEXT,"
     " sessions_done INTEGER NOT NULL, sessions_planned INTEGER, off_at TEXT, off_kind TEXT NOT NULL,"
