@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from frontdesk.services.hand_off import HandOffService
     from frontdesk.services.handbook import HandbookService
     from frontdesk.services.imports.service import ImportService
+    from frontdesk.services.owed.service import OwedService
     from frontdesk.services.patients.service import PatientService
     from frontdesk.services.practice import FirstTimeService
     from frontdesk.services.review import ReviewService
@@ -96,6 +97,13 @@ class Services:
         from frontdesk.services.backlog import BacklogService
 
         return BacklogService(self.office)
+
+    @cached_property
+    def owed(self) -> OwedService:
+        """What is owed to those who send patients."""
+        from frontdesk.services.owed.service import OwedService
+
+        return OwedService(self.office)
 
     @cached_property
     def find(self) -> FindService:

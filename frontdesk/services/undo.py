@@ -198,6 +198,11 @@ class UndoService:
                     settle_first_source(db, contact_id)
             for callback_id in callbacks:
                 redate_returned(db, self._office.practice(), callback_id, at=at, by=by)
+            if owed := [row.row_id for row in touched if row.table == "owed" and not row.made]:
+                from frontdesk.services.owed.passing import redate_returned_owed
+
+                for owed_id in owed:
+                    redate_returned_owed(db, self._office.practice(), owed_id, at=at, by=by)
         words += stayed_words(_callbacks_in(kept.steps) - len(callbacks))
         return Undone(words, next(iter(callbacks), None), next(iter(calls), None), tuple(callbacks))
 

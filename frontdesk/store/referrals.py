@@ -193,7 +193,8 @@ def add_referrer(
     found = _SAME_REFERRER.scalar(db, folded=folded, kinds=kind.stored_codes, place=place or 0)
     if found is not None:
         return int(found)
-    made = insert(db, tables.Referrer, name=name, folded=folded, kind=kind, organization=place, created_at=at)
+    row = {"name": name, "folded": folded, "kind": kind, "organization": place, "created_at": at}
+    made = insert(db, tables.Referrer, **row, part2=kind is SourceKind.ADDICTION_CENTER)
     write_audit(db, at=at, person_id=by, action=Action.REFERRER_ADDED, subject_id=made)
     return made
 

@@ -213,6 +213,10 @@ def touched_by(db: Database, steps: str) -> Touched:
     callback_id, call_id = first.get("callback"), first.get("call")
     if "escalation" in first and callback_id is None:
         callback_id = _ESCALATED.scalar(db, id=first["escalation"])
+    if "owed" in first and callback_id is None and call_id is None:
+        from frontdesk.store.owed.undo import patient_of
+
+        return Touched(*patient_of(db, first["owed"]), None, None, None)
     if "source" in first and call_id is None:
         call_id = _ANSWERED.scalar(db, id=first["source"])
     outcome = _OUTCOME.scalar(db, id=first["attempt"]) if "attempt" in first else None
@@ -321,3 +325,11 @@ def _void(db: Database, table: str, row_id: int, at: datetime) -> None:
             void_lunch(db, row_id, at)
         case "hand_off_note":
             check_note_open(db, row_id)
+        case "owed":
+            from frontdesk.store.owed.undo import void_item
+
+            void_item(db, row_id, at)
+        case "sending":
+            from frontdesk.store.owed.undo import void_sending
+
+            void_sending(db, row_id, at)

@@ -54,8 +54,8 @@ TABLES = (
     " event_id INTEGER REFERENCES referral_event (id), series INTEGER NOT NULL, arose TEXT NOT NULL,"
     " due TEXT NOT NULL, decided_by TEXT NOT NULL, settings_version INTEGER NOT NULL, state TEXT NOT NULL,"
     " sent_at TEXT, channel TEXT NOT NULL, owner_id INTEGER REFERENCES person (id), text TEXT NOT NULL,"
-    " day TEXT, followed {boolean} NOT NULL, waived_reason TEXT NOT NULL, stamped {boolean} NOT NULL, breached_at TEXT,"
-    " breach_reason TEXT NOT NULL, voided_at TEXT)",
+    " day TEXT, followed {boolean} NOT NULL, waived_reason TEXT NOT NULL, stamped {boolean} NOT NULL,"
+    " breached_at TEXT, breach_reason TEXT NOT NULL, voided_at TEXT)",
     "sending (id {number}, owed_id INTEGER NOT NULL REFERENCES owed (id), at TEXT NOT NULL,"
     " person_id INTEGER NOT NULL REFERENCES person (id), channel TEXT NOT NULL, address TEXT NOT NULL,"
     " state TEXT NOT NULL, file TEXT NOT NULL, ended_at TEXT, ended_by_id INTEGER REFERENCES person (id),"
@@ -79,6 +79,7 @@ INDEXES = (
     "CREATE INDEX referral_sender_referrer ON referral_sender (referrer_id, referral_id)",
     "CREATE INDEX referral_event_referral ON referral_event (referral_id, id)",
     "CREATE INDEX owed_open ON owed (due, id) WHERE state = 'open' AND voided_at IS NULL",
+    "CREATE INDEX owed_sent ON owed (sent_at, id) WHERE state = 'sent' AND voided_at IS NULL",
     "CREATE INDEX owed_referral ON owed (referral_id) WHERE referral_id IS NOT NULL",
     "CREATE INDEX owed_referrer ON owed (referrer_id, id)",
     "CREATE INDEX owed_sender ON owed (sender_id) WHERE sender_id IS NOT NULL",
@@ -92,6 +93,7 @@ INDEXES = (
     # The second lock beside the conditional update: two desks never send one thing.
     "CREATE UNIQUE INDEX sending_once ON sending (owed_id)"
     " WHERE state IN ('staged', 'sent', 'confirmed') AND voided_at IS NULL",
+    "CREATE INDEX sending_failed ON sending (owed_id) WHERE state = 'failed' AND voided_at IS NULL",
     "CREATE INDEX sending_in_folder ON sending (id) WHERE file <> '' AND state IN ('staged', 'sent')",
     "CREATE INDEX owed_reason_owed ON owed_reason (owed_id, id)",
     "CREATE INDEX appointment_referral ON appointment (referral_id)",
