@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from frontdesk.services.hand_off import HandOffService
     from frontdesk.services.handbook import HandbookService
     from frontdesk.services.imports.service import ImportService
+    from frontdesk.services.numbers import NumbersService
     from frontdesk.services.owed.service import OwedService
     from frontdesk.services.patients.service import PatientService
     from frontdesk.services.practice import FirstTimeService
@@ -132,6 +133,13 @@ class Services:
         from frontdesk.services.patients.service import PatientService
 
         return PatientService(self.office)
+
+    @cached_property
+    def numbers(self) -> NumbersService:
+        """The figures of a period."""
+        from frontdesk.services.numbers import NumbersService
+
+        return NumbersService(self.office)
 
     @cached_property
     def first_time(self) -> FirstTimeService:
