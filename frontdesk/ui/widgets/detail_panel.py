@@ -66,11 +66,11 @@ class DetailPanel(Vertical):
 
     BLANK = True
 
-    def __init__(self, keys: KeyPanel) -> None:
+    def __init__(self, keys: KeyPanel | None = None) -> None:
         """Make the panel.
 
         Args:
-            keys: the letters that do something to it.
+            keys: the letters that do something to it; None where the key line has them all.
         """
         super().__init__()
         self._keys = keys
@@ -78,7 +78,8 @@ class DetailPanel(Vertical):
     def compose(self) -> ComposeResult:
         """Yield what is known, then the letters."""
         yield Facts()
-        yield self._keys
+        if self._keys is not None:
+            yield self._keys
 
     @property
     def facts(self) -> Facts:

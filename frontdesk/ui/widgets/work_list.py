@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from asyncio import Lock
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, Generic, cast
 
@@ -78,6 +80,7 @@ class WorkList(Vertical, Generic[Tab, Row, Detail]):
         self._field = TextField(id="filter", placeholder=placeholder, anew=True)
         self._following: FollowingCursor[Detail] | None = None
         self._show_detail = show_detail
+        self._turn = Lock()
 
     def compose(self) -> ComposeResult:
         """Yield the filter, the list, the detail."""
@@ -163,6 +166,30 @@ class WorkList(Vertical, Generic[Tab, Row, Detail]):
             # Somebody went on to another row: what could not be done is not about this one.
             self.desk.end_warnings()
         self.detail.moved()
+
+    # Doing something to a row
+
+    @asynccontextmanager
+    async def acting(self) -> AsyncIterator[None]:
+        """One key after the other: the second acts on what the first left, or is for its dialog."""
+        async with self._turn:
+            with self.at_desk.keys_held(), self.desk.jobs.errors_shown():
+                yield
+
+    def do(self, job: Awaitable[None]) -> None:
+        """Do what a key asks for, in a worker; what is typed behind the key waits."""
+        self.at_desk.takes_keys = False  # at once: the work begins after the next key
+        self._work(job)
+
+    @work(group="act")
+    async def _work(self, job: Awaitable[None]) -> None:
+        with self.at_desk.keys_held():
+            await job
+
+    async def show_change(self) -> None:
+        """Show what an action changed: the rows first, then the counts."""
+        await self.at_desk.refresh_rows()
+        await self.desk.look()
 
     # Tabs and filter
 
