@@ -158,6 +158,8 @@ class Action(StrEnum):
     DAY_PRINTED = _Row("day.printed")
     CARD_APPROVED = _Row("card.approved")
     CARD_AVAILABLE = _Row("card.available")
+    LETTER_TEXT_CHANGED = _Row("letter.text_changed")
+    LETTER_MADE = _Row("letter.made")
     CONTACT_READ = _Row("contact.read")
     CONTACT_SEARCHED = _Row("contact.searched")
 

@@ -53,9 +53,9 @@ class NewSending:
 
 
 def send(
-    db: Transaction, new: NewSending, practice: Practice, *, now: datetime, by: int, file: str = ""
+    db: Transaction, new: NewSending, practice: Practice, *, now: datetime, by: int, is_staged: bool = False
 ) -> int:
-    """Record that something was sent, or with ``file`` that it is being put into the outgoing folder.
+    """Record that something was sent, or if it is staged that it is being put into the outgoing folder.
 
     Returns:
         The number of the sending.
@@ -70,7 +70,7 @@ def send(
     line = _line(db, item, practice, now)
     _check_open(db, item, practice)
     _check_allowed(line, new.channel, practice)
-    changes, state = Changes(), SendingState.STAGED if file else SendingState.SENT
+    changes, state = Changes(), SendingState.STAGED if is_staged else SendingState.SENT
     number = add_sending(
         db,
         changes,
@@ -78,13 +78,12 @@ def send(
         channel=new.channel,
         address=address_of(line, new, practice.settings.phone_region),
         state=state,
-        file=file,
         at=now,
         by=by,
     )
     if number is None:
         _say_who_sent(db, item.id, practice)
-    if file:
+    if is_staged:
         # Nothing to undo yet: it becomes an action when the file is written.
         _audit(db, Action.OWED_STAGED, item.id, at=now, by=by, sending=number, channel=new.channel.value)
         return number
@@ -277,7 +276,7 @@ def _check_allowed(line: OwedLine, channel: Channel, practice: Practice) -> None
     if blocked_by(line.kind, line.tell) is not None:
         raise Refused(
             f"The {line.kind.words} waits for the patient's permission ({line.tell.words} until now)."
-            f" {_SAFE}. Ask the patient if {line.referrer_words} may be told, record the answer, then send it."
+            f" {_SAFE}. Ask them if {line.referrer_words} may be told, record the answer, then send it."
         )
     check_channel(line.kind, line.model_or(practice.settings.owed.model), channel)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -27,7 +27,7 @@ from frontdesk.store.owed.lists import (
     owed_order,
     owed_words,
 )
-from frontdesk.store.owed.sendings import sendings_of
+from frontdesk.store.owed.sendings import name_file, sendings_of
 from frontdesk.store.owed.waiting import count_owed, owed_work_waits
 
 
@@ -155,10 +155,19 @@ class OwedService:
         line = self.one(owed_id)
         return SentItem(line, sending.unverified_fax(line, new, practice.settings.phone_region))
 
-    def stage(self, owed_id: int, channel: Channel, address: str, file: str, *, by: int) -> int:
+    def stage(
+        self, owed_id: int, channel: Channel, address: str, file: Callable[[int], str], *, by: int
+    ) -> int:
         """Record that its file is being put into the outgoing folder, and return the number of the sending.
 
         Nobody else can send it until :meth:`written` or :meth:`not_written` is said.
+
+        Args:
+            owed_id: what is sent.
+            channel: how.
+            address: to which number; "" for the one that is known.
+            file: returns the name of its file, by the number of the sending.
+            by: who sends it.
 
         Raises:
             NotFound: there is no such thing.
@@ -168,7 +177,9 @@ class OwedService:
         office, new = self._office, NewSending(owed_id, channel, address)
         practice = office.practice()
         with office.store.writing() as db:
-            return sending.send(db, new, practice, now=office.now(), by=by, file=file)
+            number = sending.send(db, new, practice, now=office.now(), by=by, is_staged=True)
+            name_file(db, number, file(number))
+            return number
 
     def written(self, sending_id: int, *, by: int) -> OwedLine:
         """Record that the file of a staged sending is whole in the folder: it is sent since it was staged.

@@ -24,9 +24,9 @@ from frontdesk.domain.referrals.patients import (
 from frontdesk.domain.referrals.points import point_of
 from frontdesk.domain.referrals.steps import HomeList, home_list, step_of
 from frontdesk.domain.text import ABOUT_LIMIT, NOTE_LIMIT, clean, clean_name, one_line
-from frontdesk.services.office import Office, Practice
+from frontdesk.services.office import Office, Practice, Work
 from frontdesk.services.patients.adding import add_referral, cleaned
-from frontdesk.services.patients.changing import Work, facts_of, record_event
+from frontdesk.services.patients.changing import facts_of, record_event
 from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Transaction

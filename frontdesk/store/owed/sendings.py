@@ -127,7 +127,6 @@ def add_sending(
     channel: Channel,
     address: str,
     state: SendingState,
-    file: str,
     at: datetime,
     by: int,
 ) -> int | None:
@@ -135,7 +134,7 @@ def add_sending(
 
     The unique index decides: it is the second lock beside the row of what is owed.
     """
-    row = {"channel": channel, "address": address, "state": state, "file": file, "at": at, "person": by}
+    row = {"channel": channel, "address": address, "state": state, "at": at, "person": by}
     try:
         with db.atomic():
             number = insert(db, Sending, owed=owed_id, **row)
@@ -143,6 +142,11 @@ def add_sending(
         return None
     changes.made("sending", number)
     return number
+
+
+def name_file(db: Database, sending_id: int, file: str) -> None:
+    """Write down the name of a staged sending's file, which has the sending's number in it."""
+    update(db, Sending, sending_id, file=file)
 
 
 def mark_written(db: Database, sending_id: int) -> bool:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from frontdesk.domain.errors import Refused
 from frontdesk.domain.referrals.events import EventKind, WaitingFor
-from frontdesk.domain.referrals.patients import PatientDetail, PatientLine
+from frontdesk.domain.referrals.patients import PatientDetail
 from frontdesk.domain.typed_moments import read_asked_time
 from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.dialogs.ask_text import AskText

@@ -93,6 +93,15 @@ class OwedPage(WorkList[OwedView, OwedLine, OwedDetail]):
             lines = owed_lines(detail.line, detail.sendings, self.eye())
             self.panel.show(detail.line.referrer_words, lines)
 
+    @property
+    def views(self) -> Sequence[OwedView]:
+        """The lists of this tab."""
+        return tuple(OwedView)
+
+    def open_view(self, name: str) -> None:
+        """Show one of them by its name."""
+        self.open_tab(OwedView(name))
+
     def begin(self) -> None:
         """Take the keys; the list is read next."""
         self.at_desk.set_focus(self.lines)

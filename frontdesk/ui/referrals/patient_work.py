@@ -178,8 +178,7 @@ class PatientWork:
         matches = await self._desk.jobs.run(partial(self._patients.matches, new.patient, new.number))
         if not matches:
             return new
-        lines = [Choice(self._match_words(one), one, _likeness(one)) for one in matches]
-        choices: list[Choice[Match | None]] = [*lines]
+        choices = [Choice(self._match_words(one), one, _likeness(one)) for one in matches]
         if all(one.likeness is not Likeness.SAME for one in matches):
             choices.append(Choice("none of them: a new patient", _NEW, ours=True))
         about = f"{new.patient}  {new.number}".strip()

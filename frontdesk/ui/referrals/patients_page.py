@@ -96,6 +96,15 @@ class PatientsPage(WorkList[View, PatientLine, PatientDetail]):
         else:
             self.panel.show(who(detail.line.name), patient_lines(detail, self.eye()))
 
+    @property
+    def views(self) -> Sequence[View]:
+        """The lists of this tab."""
+        return tuple(View)
+
+    def open_view(self, name: str) -> None:
+        """Show one of them by its name."""
+        self.open_tab(View(name))
+
     def begin(self) -> None:
         """Take the keys; the list is read next."""
         self.at_desk.set_focus(self.lines)

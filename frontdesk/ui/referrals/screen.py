@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
 
 from textual import work
 from textual.app import ComposeResult
@@ -14,7 +13,6 @@ from frontdesk.domain.referrals.events import EventKind
 from frontdesk.domain.referrals.owed_items import OwedCounts, OwedView
 from frontdesk.domain.referrals.patients import PatientCounts, View
 from frontdesk.domain.referrals.steps import HomeList, Step
-from frontdesk.services.owed.service import ViewCounts
 from frontdesk.ui.api.requests import Request, ShowMissingSource, ShowOwed, ShowPatient
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.commands import REFERRALS, Command
@@ -34,12 +32,12 @@ class Counted:
     Attributes:
         patients: those on the way.
         owed: what waits to be sent.
-        views: the lists beside it.
+        lists: how many are in each list beside the first of a tab, by its name.
     """
 
     patients: PatientCounts
     owed: OwedCounts
-    views: ViewCounts
+    lists: Mapping[str, int]
 
 
 class ReferralsTab(StrEnum):
@@ -89,8 +87,12 @@ class ReferralsScreen(DeskScreen):
     @property
     def page(self) -> SourcesPage | PatientsPage | OwedPage:
         """The open page."""
-        pages = {ReferralsTab.PATIENTS: self._patients, ReferralsTab.OWED: self._owed}
-        return pages.get(self.tab, self._sources)
+        match self.tab:
+            case ReferralsTab.PATIENTS:
+                return self._patients
+            case ReferralsTab.OWED:
+                return self._owed
+        return self._sources
 
     @property
     def commands_here(self) -> Sequence[Command]:
@@ -105,7 +107,15 @@ class ReferralsScreen(DeskScreen):
 
     def _count(self) -> Counted:
         patients, owed = self.services.patients, self.services.owed
-        return Counted(patients.counts(), owed.counts(), owed.view_counts())
+        on_the_way, beside = patients.counts(), owed.view_counts()
+        lists = {
+            f"patients {View.WAITING}": on_the_way.lists.get(HomeList.WAITING, 0),
+            f"patients {View.BOOKED}": on_the_way.lists.get(HomeList.BOOKED, 0),
+            f"owed {OwedView.BLOCKED}": beside.blocked,
+            f"owed {OwedView.SENT}": beside.sent,
+            f"owed {OwedView.FAILED}": beside.failed,
+        }
+        return Counted(on_the_way, owed.counts(), lists)
 
     @work(group="open")
     async def _open(self) -> None:
@@ -123,8 +133,11 @@ class ReferralsScreen(DeskScreen):
             TabWords("patients", "Patients", counts.patients.open if counts else None),
             TabWords("owed", "Owed", counts.owed.open if counts else None, late),
         ]
-        views = _views(page.tab, counts) if not isinstance(page, SourcesPage) else ()
-        view = page.tab.value if not isinstance(page, SourcesPage) else ""
+        lists = counts.lists if counts else {}
+        views = [
+            TabWords(view.value, view.words.lower(), lists.get(f"{self.tab} {view}")) for view in page.views
+        ]
+        view = page.tab.value if page.views else ""
         self.query_one(TabLine).show_tabs(Tabs(tabs, self.tab.value, page.narrowed, views, view))
 
     def open_tab(self, tab: ReferralsTab) -> None:
@@ -147,31 +160,27 @@ class ReferralsScreen(DeskScreen):
 
     def action_tab(self, steps: int) -> None:
         """Show the tab beside."""
-        self.open_tab(_beside(self.tab, steps))
+        tabs = list(ReferralsTab)
+        self.open_tab(tabs[(tabs.index(self.tab) + steps) % len(tabs)])
 
     def action_open_view(self, name: str) -> None:
         """Show a list of the open tab by its name, from the mouse."""
-        page = self.page
-        if isinstance(page, PatientsPage):
-            page.open_tab(View(name))
-        elif isinstance(page, OwedPage):
-            page.open_tab(OwedView(name))
+        self.page.open_view(name)
 
     def action_view(self, steps: int) -> None:
         """Show the list beside, of the open tab."""
         page = self.page
-        if not isinstance(page, SourcesPage):
-            self.action_open_view(_beside(page.tab, steps).value)
+        if page.views:
+            names = [view.value for view in page.views]
+            page.open_view(names[(names.index(page.tab.value) + steps) % len(names)])
 
     def action_filter(self) -> None:
         """Open the filter of the open list."""
-        if not isinstance(self.page, SourcesPage):
-            self.page.open_filter()
+        self.page.open_filter()
 
     def action_unfilter(self) -> None:
         """Show everything again."""
-        if not isinstance(self.page, SourcesPage):
-            self.page.unfilter()
+        self.page.unfilter()
 
     # Work
 
@@ -207,26 +216,3 @@ class ReferralsScreen(DeskScreen):
             return
         line = await self.jobs.run(lambda: self.services.owed.one(owed_id))
         await self._owed.show_row(OwedView.DUE if line.is_open else OwedView.ALL, owed_id)
-
-
-Listed = TypeVar("Listed", View, OwedView, ReferralsTab)
-
-
-def _beside(here: Listed, steps: int) -> Listed:
-    """Return the list so many places further, around the ends."""
-    every = list(type(here))
-    return every[(every.index(here) + steps) % len(every)]
-
-
-def _views(open_one: View | OwedView, counts: Counted | None) -> list[TabWords]:
-    """Return the lists of a tab, with the counts that are known."""
-    known: dict[str, int] = {}
-    if counts is not None and isinstance(open_one, View):
-        known = {
-            View.WAITING: counts.patients.lists.get(HomeList.WAITING, 0),
-            View.BOOKED: counts.patients.lists.get(HomeList.BOOKED, 0),
-        }
-    elif counts is not None:
-        views = counts.views
-        known = {OwedView.BLOCKED: views.blocked, OwedView.SENT: views.sent, OwedView.FAILED: views.failed}
-    return [TabWords(view.value, view.words.lower(), known.get(view.value)) for view in type(open_one)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar, cast
 
 from textual import on, work
@@ -67,10 +68,19 @@ class SourcesPage(Horizontal):
         """The mix of the period."""
         return self.query_one("#mix", Lines)
 
-    @property
-    def narrowed(self) -> str:
-        """Nothing is left out here."""
-        return ""
+    # Its lists are short: there is one view, and no filter.
+    narrowed = ""
+    tab = Period.LAST_30_DAYS
+    views: Sequence[Period] = ()
+
+    def open_view(self, name: str) -> None:
+        """There is no other list."""
+
+    def open_filter(self) -> None:
+        """There is no filter."""
+
+    def unfilter(self) -> None:
+        """Nothing is left out."""
 
     def _number_words(self, key: str) -> str:
         return say_number(key, self.desk.practice.settings.phone_region)
