@@ -61,21 +61,18 @@ Record = Callable[[Sequence[Happened]], Awaitable[None]]
 class EventQuestions:
     """Asks about one person, then records."""
 
-    def __init__(
-        self, desk: Desk, about: str, line: PatientLine, detail: PatientDetail, record: Record
-    ) -> None:
+    def __init__(self, desk: Desk, about: str, detail: PatientDetail, record: Record) -> None:
         """Ask about one person.
 
         Args:
             desk: where it is asked.
             about: who they are, people's text.
-            line: their line as it stands under the cursor.
             detail: everything about them.
             record: records what happened.
         """
         self._desk = desk
         self._about = about
-        self._line = line
+        self._line = detail.line
         self._state = detail.state
         self._record = record
 

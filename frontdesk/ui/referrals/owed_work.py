@@ -18,6 +18,7 @@ from frontdesk.ui.dialogs.ask_text import AskText
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.dialogs.read_lines import ReadLines
 from frontdesk.ui.referrals.days import day_reader
+from frontdesk.ui.referrals.letter import look_at_letter
 from frontdesk.ui.referrals.owed_list import owed_lines
 from frontdesk.ui.referrals.patient_work import keep_permission
 from frontdesk.ui.referrals.sending import AskPromise, AskSent, Promised, Sent
@@ -92,7 +93,11 @@ class OwedWork:
             await self._desk.push_screen_wait(ReadLines("Owed", line.referrer_words, lines))
 
     async def letter(self, key: int) -> None:
-        """Look at its letter."""
+        """Look at its letter; write it to a file, or hand it over to the outgoing folder."""
+        async with self._page.acting():
+            line = await self._line(key)
+            if await look_at_letter(self._desk, key, self.about(line)):
+                await self._page.show_change()
 
     async def send(self, key: int) -> None:
         """Ask how it was sent and where to, and write it down."""

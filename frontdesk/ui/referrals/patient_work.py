@@ -90,13 +90,8 @@ class PatientWork:
         async with self._page.acting():
             line = await self._line(key)
             detail = await self._desk.jobs.run(lambda: self._patients.one(key))
-            questions = EventQuestions(
-                self._desk,
-                self._about(line),
-                line,
-                detail,
-                partial(self._record, line.referral, line.version),
-            )
+            record = partial(self._record, line.referral, line.version)
+            questions = EventQuestions(self._desk, self._about(line), detail, record)
             if await questions.ask(kind):
                 self._desk.confirm(f"{kind.words.capitalize()}; z undoes")
                 await self._page.show_change()

@@ -66,12 +66,7 @@ class AskSent(FormDialog[Sent]):
         to = TextField(id="to", max_length=ABOUT_LIMIT, placeholder="number, address, or who")
         return (
             (Field(Picker[Channel](ways, id="channel"), 26, "Sent by"),),
-            (
-                Field(
-                    TextField(id="to", max_length=ABOUT_LIMIT, placeholder="number, address, or who"),
-                    label="To",
-                ),
-            ),
+            (Field(to, label="To"),),
         )
 
     def begin(self) -> None:
