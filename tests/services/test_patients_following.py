@@ -9,6 +9,8 @@ import pytest
 
 from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import NextStep, Result
+from frontdesk.domain.contacts import Caller
+from frontdesk.domain.crisis import NewCrisis
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.referrals.events import EventKind, Via, WaitingFor
 from frontdesk.domain.referrals.patients import Likeness, NewReferral, PatientLine
@@ -16,6 +18,7 @@ from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.domain.referrals.steps import HomeList, Step
 from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.services.check import CheckService
+from frontdesk.store.db.fields import from_text
 from tests.builders import Desk, a_number, at, known
 
 MARIA = "(212) 555-0142"
@@ -144,8 +147,6 @@ def test_the_letter_that_fails_says_not_reached_and_the_end_says_unreached(any_d
         try_it(any_desk, Outcome.NO_ANSWER, callback)
         woken = any_desk.value("SELECT next_at FROM callback")
         if woken is not None:
-            from frontdesk.store.db.fields import from_text
-
             any_desk.clock.instant = from_text(woken) + timedelta(minutes=5)
     kinds = [kind for (kind,) in any_desk.rows("SELECT kind FROM referral_event ORDER BY id")]
     assert kinds == ["arrived", "tried", "not_reached", "unreached"]
@@ -210,11 +211,11 @@ def test_a_call_and_a_referral_of_one_name_are_asked_about(any_desk: Desk) -> No
 
 
 def test_a_crisis_that_nobody_accepted_is_the_first_list(any_desk: Desk) -> None:
-    from frontdesk.domain.contacts import Caller
-
     refer(any_desk, patient="Ann Able", number=a_number())
     referral = refer(any_desk)
-    crisis = any_desk.do.crises.open("one", Caller(name="Maria Alvarez", number=MARIA), by=any_desk.dana)
+    crisis = any_desk.do.crises.open(
+        NewCrisis("one", any_desk.clock(), Caller(name="Maria Alvarez", number=MARIA)), by=any_desk.dana
+    )
     assert only(any_desk).home_list is HomeList.CRISIS
     assert any_desk.do.patients.order()[0] == referral
     assert any_desk.do.patients.counts().lists == {HomeList.CRISIS: 1, HomeList.CALLBACKS: 1}
