@@ -242,7 +242,7 @@ PATIENTS = _on(
     ),
     Command("patient.add", "a", "add", "take in a referral", "screen.work('add')"),
     Command("patient.owner", "o", "owner", "give them to somebody", "screen.work('owner')"),
-    Command("patient.tell", "t", "may we tell", "what their referrer may be told", "screen.work('tell')"),
+    Command("patient.tell", "t", "tell", "what their referrer may be told", "screen.work('tell')"),
     Command("patient.filter", "slash", "filter", "show only what contains these words", "screen.filter"),
     Command(
         "patient.detail", "full_stop", "all", "everything about them", "screen.work('detail')", shown=False
@@ -265,7 +265,7 @@ OWED = _on(
     Command("owed.confirmed", "c", "confirmed", "they have it", "screen.work('confirmed')"),
     Command("owed.failed", "f", "failed", "the sending failed: it is open again", "screen.work('failed')"),
     Command("owed.waive", "w", "waive", "it is not owed after all", "screen.work('waive')"),
-    Command("owed.tell", "t", "may we tell", "what this referrer may be told", "screen.work('tell')"),
+    Command("owed.tell", "t", "tell", "what this referrer may be told", "screen.work('tell')"),
     Command("owed.promise", "p", "promise", "write down what was promised to them", "screen.work('promise')"),
     Command("owed.filter", "slash", "filter", "show only what contains these words", "screen.filter"),
     Command("owed.detail", "full_stop", "all", "everything about it", "screen.work('detail')", shown=False),

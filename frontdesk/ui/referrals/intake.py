@@ -74,7 +74,7 @@ class Intake(FormDialog[NewReferral]):
     def rows(self) -> Sequence[Sequence[Field]]:
         """Return the fields."""
         number = NumberField(id="number")
-        number.phone_region = self._offers.region
+        number.phone_region, number.placeholder = self._offers.region, "if it is known"
         treatments = [Choice(one, one) for one in self._offers.treatments]
         return (
             (Field(TextField(id="patient", max_length=NAME_LIMIT, joint=" "), label="Patient"),),

@@ -16,10 +16,10 @@ from frontdesk.ui.widgets.lines import Lines
 
 #: What is said where a list is empty: what will appear there, and which key makes it.
 EMPTY = {
-    OwedView.DUE: "Nothing is owed. An arriving referral owes an acknowledgement; p writes down a promise.",
-    OwedView.BLOCKED: "Nothing waits for permission. What a patient has not allowed yet appears here.",
-    OwedView.SENT: "Everything sent was confirmed. s (sent) brings something here until c confirms it.",
-    OwedView.FAILED: "No sending failed. f (failed) opens again what did not arrive.",
+    OwedView.DUE: "Nothing is owed now. A referral that comes and a promise (p) appear here.",
+    OwedView.BLOCKED: "Nothing waits. What the patient was not asked about (t) appears here.",
+    OwedView.SENT: "Everything is confirmed. s (send) brings something here until c confirms it.",
+    OwedView.FAILED: "No sending failed. f (failed) brings what did not arrive here.",
     OwedView.ALL: "Nothing was ever owed. A referral (a on Patients) owes an acknowledgement.",
 }
 _SHORT_CHANNELS = {

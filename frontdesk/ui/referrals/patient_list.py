@@ -12,14 +12,13 @@ from frontdesk.ui.widgets.columns import Cell, Column
 from frontdesk.ui.widgets.eye import Eye
 from frontdesk.ui.widgets.lines import Lines
 
-#: What is said where a list is empty: what will appear there, and which key makes it.
+#: The lists of the tab, with what is said where one is empty: what will appear there, and which key makes it.
 EMPTY = {
-    View.OPEN: "Nobody is on the way. a takes in a referral; new patients who call appear here too.",
-    View.WAITING: "Nobody waits. Whom a callback reached, and who was only told to call us, appears here.",
+    View.OPEN: "Nobody is on the way. a takes in a referral; new callers appear here too.",
+    View.WAITING: "Nobody waits. Whom a callback (F3) reached appears here until they are booked.",
     View.BOOKED: "Nobody is booked. b (booked) on a patient brings them here.",
     View.LEAKING: "Everybody is on track. Who stands at one of the 27 points appears here.",
-    View.DONE: "Nobody finished lately. m (completed) on a patient brings them here.",
-    View.LOST: "Nobody was lost lately. k (lost) on a patient brings them here, with the reason.",
+    View.ENDED: "Nobody is done or lost yet. m (completed) and k (lost) bring them here.",
 }
 #: The points at which a deadline has passed: not acknowledged, not called the same day.
 _LATE_POINTS = frozenset({4, 5, 17})
@@ -98,14 +97,14 @@ def _sent_by(line: PatientLine, _: Eye) -> Cell:
 #: Each column, and its cells. What a narrow list leaves out is in the detail too.
 _COLUMNS: tuple[tuple[Column, Callable[[PatientLine, Eye], Cell]], ...] = (
     (Column("Step", 15, ours=True), _step),
-    (Column("Name", 12, flex=2), lambda one, _: Cell(who(one.name), "strong" if one.name else "quiet")),
+    (Column("Name", 13, flex=3), lambda one, _: Cell(who(one.name), "strong" if one.name else "quiet")),
     (
-        Column("Number", 14, roomy=19, end=True, from_width=92),
+        Column("Number", 14, roomy=19, roomy_from=131, end=True, from_width=92),
         lambda one, look: Cell(look.number(one.dialed) or "no number", "" if one.number else "quiet"),
     ),
-    (Column("Who sent", 12, flex=2, from_width=97), _sent_by),
-    (Column("Point", 12, flex=2, ours=True), _point),
-    (Column("Next step", 15, flex=3), _next),
-    (Column("Waits for", 10, flex=1, from_width=78), lambda one, look: Cell(waits_text(one, look), "quiet")),
+    (Column("Who sent", 12, flex=3, from_width=97), _sent_by),
+    (Column("Point", 14, flex=3, ours=True), _point),
+    (Column("Next step", 18, flex=3), _next),
+    (Column("Waits for", 10, flex=2, from_width=92), lambda one, look: Cell(waits_text(one, look), "quiet")),
     (Column("Has it", 6), lambda one, _: Cell(one.owner.split(" ", 1)[0], "accent")),
 )

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from functools import partial
 
 from frontdesk.domain.phone.dialing import say_number
-from frontdesk.domain.referrals.events import EventKind
+from frontdesk.domain.referrals.events import Event, EventKind
 from frontdesk.domain.referrals.patients import (
     AddedReferral,
     Likeness,
@@ -17,6 +17,7 @@ from frontdesk.domain.referrals.patients import (
     PatientLine,
     View,
 )
+from frontdesk.domain.referrals.referral import check
 from frontdesk.domain.referrals.steps import HomeList
 from frontdesk.services.patients.service import PatientService
 from frontdesk.ui.api.desk import Desk
@@ -90,6 +91,8 @@ class PatientWork:
         async with self._page.acting():
             line = await self._line(key)
             detail = await self._desk.jobs.run(lambda: self._patients.one(key))
+            # What cannot be next is refused before anything is asked.
+            check(detail.state, Event(kind, self._desk.now()))
             record = partial(self._record, line.referral, line.version)
             questions = EventQuestions(self._desk, self._about(line), detail, record)
             if await questions.ask(kind):

@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from frontdesk.domain.referrals.events import EventKind
 from frontdesk.domain.referrals.owed_items import OwedCounts, OwedView
 from frontdesk.domain.referrals.patients import PatientCounts, View
-from frontdesk.domain.referrals.steps import HomeList, Step
+from frontdesk.domain.referrals.steps import HomeList
 from frontdesk.ui.api.requests import Request, ShowMissingSource, ShowOwed, ShowPatient
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.commands import REFERRALS, Command
@@ -201,7 +201,7 @@ class ReferralsScreen(DeskScreen):
         elif isinstance(request, ShowPatient):
             self.open_tab(ReferralsTab.PATIENTS)
             line = await self.jobs.run(lambda: self.services.patients.line(request.referral_id))
-            view = {Step.LOST: View.LOST, Step.DONE: View.DONE}.get(line.step, View.OPEN)
+            view = View.OPEN if line.step.is_open else View.ENDED
             if not await self._patients.show_row(view, request.referral_id):
                 self.desk.confirm("It is not on the lists any more.")
         elif isinstance(request, ShowOwed):
