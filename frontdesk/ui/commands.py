@@ -28,6 +28,7 @@ class Place(StrEnum):
     REFERRALS = "referrals"
     PATIENTS = "patients"
     OWED = "owed"
+    OFFICE = "office"
     REVIEW = "review"
     PAPER = "paper"
     CRISIS = "crisis"
@@ -189,6 +190,15 @@ CALLS = _on(
     Command("call.save", "f10,ctrl+s", "save", "save this call", "screen.save"),
     Command("call.new", "ctrl+n", "new call", "park this call and take another", "screen.park"),
     Command("call.parked", "ctrl+t", "parked", "go back to a parked call", "screen.unpark"),
+    Command(
+        "call.office",
+        "ctrl+e",
+        "their office",
+        "all patients of the office that calls",
+        "screen.office",
+        shown=False,
+        priority=True,
+    ),
     Command("call.discard", "ctrl+g", "discard", "throw this draft away", "screen.discard", shown=False),
 )
 
@@ -274,6 +284,15 @@ OWED = _on(
     Command("owed.undo", "z", "undo", "take your last action back", "app.undo", shown=False),
     Command("owed.left", "left_square_bracket", "tab", "the tab before", "screen.tab(-1)", shown=False),
     Command("owed.right", "right_square_bracket", "tab", "Sources, Patients, Owed", "screen.tab(1)"),
+)
+
+#: The patients of a referring office that calls, over the screen that is open.
+OFFICE = _on(
+    Place.OFFICE,
+    Command("office.open", "enter", "open", "go to this patient", "screen.open"),
+    Command("office.print", "p", "to a file", "write this page to a file", "screen.print"),
+    Command("office.other", "o", "other office", "look at another office", "screen.other"),
+    Command("office.back", "escape", "back", "back to where you were", "screen.back"),
 )
 
 REVIEW = _on(
@@ -368,8 +387,8 @@ HANDBOOK = _on(
 
 #: Every command there is.
 COMMANDS = (
-    *EVERYWHERE, *CALLS, *CALLBACKS, *REFERRALS, *PATIENTS, *OWED, *REVIEW, *PAPER, *CRISIS, *HAND_OFF,
-    *SETTINGS, *OTHER_DAYS, *HANDBOOK,
+    *EVERYWHERE, *CALLS, *CALLBACKS, *REFERRALS, *PATIENTS, *OWED, *OFFICE, *REVIEW, *PAPER, *CRISIS,
+    *HAND_OFF, *SETTINGS, *OTHER_DAYS, *HANDBOOK,
 )  # fmt: skip
 _BY_ID = {command.id: command for command in COMMANDS}
 

@@ -22,7 +22,7 @@ from frontdesk.ui.commands import REFERRALS, Command, bindings
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.dialogs.source import settle_source
 from frontdesk.ui.dialogs.source_choices import NewReferrer
-from frontdesk.ui.referrals.missing import AnswerSource, missing_list
+from frontdesk.ui.referrals.missing import answer_source, missing_list
 from frontdesk.ui.referrals.source_mix import MixLine, mix_lines, rate_words, source_mix
 from frontdesk.ui.show import day, day_with_year, moment, who
 from frontdesk.ui.widgets.choice import Choice
@@ -152,7 +152,7 @@ class SourcesPage(Horizontal):
         desk = self.desk
         referrers = await desk.jobs.run(desk.services.referrals.referrers)
         about, left = self._about(call), None
-        while (taken := await desk.push_screen_wait(AnswerSource(about, referrers, left))) is not None:
+        while (taken := await desk.push_screen_wait(answer_source(about, referrers, left))) is not None:
             settled = await settle_source(self.at_desk, taken)
             if isinstance(settled.value, Source):
                 return Choice(settled.label, settled.value)
