@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
@@ -63,11 +63,12 @@ class OwedPage(WorkList[OwedView, OwedLine, OwedDetail]):
     ]
     commands: ClassVar[tuple[Command, ...]] = OWED
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, shown: Callable[[], None]) -> None:
         """Make the page; nothing is read before it is opened.
 
         Args:
             desk: the program.
+            shown: called when its rows are there.
         """
         self._of = desk
         super().__init__(
@@ -78,6 +79,7 @@ class OwedPage(WorkList[OwedView, OwedLine, OwedDetail]):
             show_detail=self._show_detail,
             empty=lambda: EMPTY[self.tab],
             placeholder="referrer, patient, what …",
+            shown=shown,
             id="owed-page",
         )
         self.work_of = OwedWork(self)

@@ -6,7 +6,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, replace
 from functools import partial
 
+from frontdesk.domain.errors import Incomplete
 from frontdesk.domain.phone.dialing import say_number
+from frontdesk.domain.phone.numbers import BadNumber
 from frontdesk.domain.referrals.events import Event, EventKind
 from frontdesk.domain.referrals.patients import (
     AddedReferral,
@@ -24,6 +26,7 @@ from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.api.requests import ShowCallback
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.dialogs.read_lines import ReadLines
+from frontdesk.ui.dialogs.unusual_number import number_is_kept
 from frontdesk.ui.referrals.event_questions import EventQuestions, Happened
 from frontdesk.ui.referrals.intake import Intake, IntakeOffers
 from frontdesk.ui.referrals.patient_detail import patient_lines
@@ -158,8 +161,8 @@ class PatientWork:
             added: list[AddedReferral] = []
 
             async def keep(new: NewReferral) -> bool:
-                """Ask whether it is somebody known, and keep it."""
-                meant = await self._meant(new)
+                """Ask about its number and whether it is somebody known, and keep it."""
+                meant = await self._meant(new) if await number_is_kept(desk, new.number) else None
                 if meant is None:
                     return False
                 added.append(await desk.jobs.run(partial(self._patients.add, meant, by=desk.person.id)))
@@ -173,7 +176,10 @@ class PatientWork:
 
     async def _meant(self, new: NewReferral) -> NewReferral | None:
         """Ask whether a referral is about somebody known; None where the form is to be changed."""
-        matches = await self._desk.jobs.run(partial(self._patients.matches, new.patient, new.number))
+        try:
+            matches = await self._desk.jobs.run(partial(self._patients.matches, new.patient, new.number))
+        except BadNumber as wrong:
+            raise Incomplete("number", wrong.sentence) from wrong
         if not matches:
             return new
         choices = [Choice(self._match_words(one), one, _likeness(one)) for one in matches]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -67,11 +67,12 @@ class PatientsPage(WorkList[View, PatientLine, PatientDetail]):
     ]
     commands: ClassVar[tuple[Command, ...]] = PATIENTS
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, shown: Callable[[], None]) -> None:
         """Make the page; nothing is read before it is opened.
 
         Args:
             desk: the program.
+            shown: called when its rows are there.
         """
         self._of = desk
         super().__init__(
@@ -82,6 +83,7 @@ class PatientsPage(WorkList[View, PatientLine, PatientDetail]):
             show_detail=self._show_detail,
             empty=lambda: EMPTY[self.tab],
             placeholder="name, number, referrer, next step …",
+            shown=shown,
             id="patients-page",
         )
         self.work_of = PatientWork(self)

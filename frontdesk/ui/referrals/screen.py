@@ -64,8 +64,8 @@ class ReferralsScreen(DeskScreen):
         #: The open tab.
         self.tab = ReferralsTab.SOURCES
         self._sources = SourcesPage()
-        self._patients = PatientsPage(self.desk)
-        self._owed = OwedPage(self.desk)
+        self._patients = PatientsPage(self.desk, self._show_tabs)
+        self._owed = OwedPage(self.desk, self._show_tabs)
         self._counts: Counted | None = None
         self.fit_at_once()
 

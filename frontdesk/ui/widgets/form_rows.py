@@ -89,7 +89,9 @@ class FormRows(Container):
         if (field, sentence) != self._below:
             self._below = field, sentence
             self.styles.height = self.lines_in(self.content_size.width)
-            self.refresh(layout=True)
+            # From a field and not from here: Textual forgets where the fields of those above it stand.
+            self._rows[0][0].widget.refresh(layout=True)
+            self.refresh()
 
     def lines_in(self, width: int) -> int:
         """Return how many lines the rows take, with what is said below one of them."""
