@@ -25,11 +25,20 @@ from frontdesk.store.health.records import (
     finding_faults,
     sums,
 )
+from frontdesk.store.health.referrals import referral_faults
 
 #: Faults of one kind that are listed; the rest is counted.
 MOST_LISTED = 25
 
-_OF_ROWS = (guard_faults, file_faults, call_faults, callback_faults, contact_faults, finding_faults)
+_OF_ROWS = (
+    guard_faults,
+    file_faults,
+    call_faults,
+    callback_faults,
+    contact_faults,
+    finding_faults,
+    referral_faults,
+)
 
 _LIBRARIES = ("peewee", "textual", "rich", "phonenumbers", "tzdata", "holidays")
 
