@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from frontdesk.services.loop_numbers import LoopNumbers
     from frontdesk.services.numbers import NumbersService
     from frontdesk.services.owed.service import OwedService
+    from frontdesk.services.patients.office import OfficePages
     from frontdesk.services.patients.service import PatientService
     from frontdesk.services.practice import FirstTimeService
     from frontdesk.services.review import ReviewService
@@ -168,6 +169,13 @@ class Services:
         from frontdesk.services.patients.service import PatientService
 
         return PatientService(self.office)
+
+    @cached_property
+    def offices(self) -> OfficePages:
+        """The patients of a referring office, for when it calls."""
+        from frontdesk.services.patients.office import OfficePages
+
+        return OfficePages(self.office, self.patients, self.owed)
 
     @cached_property
     def first_time(self) -> FirstTimeService:
