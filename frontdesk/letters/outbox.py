@@ -175,7 +175,9 @@ class Outbox:
             try:
                 os.rename(staged, final)
             except FileNotFoundError:
-                os.stat(self._staging)  # it is the folder that is gone
+                if os.path.lexists(staged):
+                    raise
+                os.stat(self._staging)  # raises if it is the folder that is gone
                 return
             # The name is there for the gateway. If a power cut takes it back, the staged one is found again.
             with contextlib.suppress(OSError):
