@@ -1,4 +1,4 @@
-"""A practice with a whole profile, a folder for outgoing letters, and patients about whom letters are owed."""
+"""A practice with a whole profile, a folder for letters, and patients about whom letters are owed."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ FAX, DIGITS = "+12125550188", "12125550188"
 def with_profile(desk: Desk, **changes: Any) -> None:
     """Let the practice fill in its profile and its phone number; ``changes`` are further settings."""
     practice = desk.do.practice.current()
-    after = replace(practice.settings, **({"profile": PROFILE, "phone": "(212) 555-0100"} | changes))
+    fields: dict[str, Any] = {"profile": PROFILE, "phone": "(212) 555-0100"} | changes
+    after = replace(practice.settings, **fields)
     desk.do.practice.save(after, by=desk.dana, seen_version=practice.version)
 
 

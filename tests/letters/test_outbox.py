@@ -1,4 +1,4 @@
-"""The folder that a gateway watches: files whole or not there, who may read them, and what the gateway says."""
+"""The folder that a gateway watches: files whole or not there, who may read them, what the gateway says."""
 
 from __future__ import annotations
 
@@ -114,11 +114,17 @@ def test_what_the_system_says_becomes_a_sentence(
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(os, call, fail)
-    with pytest.raises(FolderTrouble, match=f"{said}.* Nothing was sent, and it is still open"):
+    other = FileName(13, 8, "post")
+
+    def act() -> None:
+        """Do what the call is for."""
         if call == "rename":
             outbox.place(NAME)
         else:
-            outbox.stage(FileName(13, 8, "post"), b"pdf")
+            outbox.stage(other, b"pdf")
+
+    with pytest.raises(FolderTrouble, match=f"{said}.* Nothing was sent, and it is still open"):
+        act()
     monkeypatch.undo()
     assert seen(outbox) == []
     assert outbox.staged() == [NAME]

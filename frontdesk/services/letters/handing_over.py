@@ -118,6 +118,15 @@ class HandingOver:
             name.sending, str(name), way, say_number(address, region) if address else "", pdf.pages
         )
 
+    def fax_to_verify(self, made: OwedLetter) -> str:
+        """Return the fax number, as people write it, to be verified before a letter goes, or ""."""
+        to = made.written.to
+        if to is None or not to.fax or to.preferred not in (None, Channel.FAX):
+            return ""
+        if not made.written.letter.about_patient or to.fax_verified_at is not None:
+            return ""
+        return say_number(to.fax, self._office.practice().settings.phone_region)
+
     def recover(self, *, starting: bool) -> int:
         """Finish what a death left, and return how many things it concerned.
 

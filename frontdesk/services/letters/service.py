@@ -116,6 +116,14 @@ class LetterService:
         """Hand the letter that answers something owed over to the gateway; see ``HandingOver.hand_over``."""
         return self._handing_over.hand_over(owed_id, by=by, channel=channel, with_blanks=with_blanks)
 
+    def fax_to_verify(self, found: OwedLetter) -> str:
+        """Return the fax number, as people write it, that somebody must verify before this goes out; or "".
+
+        Args:
+            found: the letter, as ``preview`` gave it.
+        """
+        return self._handing_over.fax_to_verify(found)
+
     def recover(self, *, starting: bool = False) -> int:
         """Finish what a death left of handing over; see ``HandingOver.recover``."""
         return self._handing_over.recover(starting=starting)

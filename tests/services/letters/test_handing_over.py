@@ -1,4 +1,4 @@
-"""Handing over exactly once: refused with what to do, open again after every fault, finished after every death."""
+"""Handing over exactly once: refused with what to do, open after every fault, finished after every death."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The practice's own texts: they go before ours, all of a folder or none of it, and an empty one goes back."""
+"""The practice's own texts: they go before ours, a whole folder or none of it, and an empty one goes back."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -70,7 +71,7 @@ def test_a_letter_has_the_facts_of_what_happened(
     desk: Desk, what: Arises, columns: dict[str, object], said: str
 ) -> None:
     with_profile(desk)
-    values = {
+    values: dict[str, Any] = {
         name: desk.clock() + value if isinstance(value, timedelta) else value
         for name, value in columns.items()
     }
@@ -193,7 +194,9 @@ def test_the_protocol_says_what_is_owed_as_the_practice_set_it(desk: Desk) -> No
     assert usual["A concern about the patient"] == ("the same day", "by phone, once the patient agrees")
     assert "How treatment goes" not in usual  # owed in the collaborative model only
     before = desk.do.practice.current().settings.owed
-    terms = {kind: term for kind, term in before.terms.items() if kind is not OwedKind.NOT_REACHED}
+    terms: dict[OwedKind, Term] = {
+        kind: term for kind, term in before.terms.items() if kind is not OwedKind.NOT_REACHED
+    }
     terms[OwedKind.ACKNOWLEDGEMENT] = Term.SAME_DAY
     after = replace(before, terms=terms, model=SharedCare.COLLABORATIVE, update_sessions=2)
     with_profile(desk, owed=after)
