@@ -75,7 +75,7 @@ def test_the_environment_goes_before_the_file(places: Locations) -> None:
         ('store = ""', "line 1, store:", "or leave the key out"),
         ('store = "a\\u0000b"', "line 1, store:", "or leave the key out"),
         ('thme = "ansi"', "line 1, thme:", "Did you mean theme?"),
-        ("timeout = -1", "line 1, timeout:", "Allowed here: store, theme, person, ascii, keys, postgres."),
+        ("timeout = -1", "line 1, timeout:", "Allowed here: store, theme, person, ascii, keys, letters, postgres."),
         ("keys = 5", "line 1, keys:", "5 is not a section"),
         ('[keys]\ncall.new = "f5"', "line 2, keys.call:", '"call.new" = "f5"'),
         ('[keys]\n"call.new" = "f 5"', "line 2, keys.call.new:", "'f 5' is not a key"),

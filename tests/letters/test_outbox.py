@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import threading
 from pathlib import Path
 
 import pytest
@@ -157,6 +158,30 @@ def test_a_file_of_another_practice_is_not_written_over(outbox: Outbox) -> None:
     with pytest.raises(FolderTrouble, match="a folder of its own"):
         outbox.place(NAME)
     assert (outbox.folder / FILE).read_bytes() == b"theirs"
+
+
+def test_a_folder_that_does_not_answer_is_waited_for_once(
+    outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    answer = threading.Event()
+
+    def silent(folder: object) -> None:
+        asked.append(folder)
+        answer.wait(60)
+
+    monkeypatch.setattr(os, "statvfs", silent)
+    monkeypatch.setattr("frontdesk.letters.outbox.PATIENCE", 0.05)
+    for call in (outbox.check, outbox.staged, outbox.check):
+        with pytest.raises(FolderTrouble, match="does not answer"):
+            call()
+    assert len(asked) == 1
+    answer.set()
+    monkeypatch.undo()
+    for thread in threading.enumerate():
+        if thread.name == "asking the outgoing folder":
+            thread.join()
+    outbox.check()
 
 
 def test_only_one_desk_holds_the_folder(outbox: Outbox) -> None:

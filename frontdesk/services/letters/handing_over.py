@@ -148,21 +148,22 @@ class HandingOver:
         with self._outbox.held(wait=False) as is_held:
             return self._settle(self._outbox, starting) if is_held else 0
 
-    def read_results(self) -> int:
-        """Read what the gateway wrote beside the files, and return how many sendings it decided.
+    def read_results(self) -> list[Result]:
+        """Read what the gateway wrote beside the files, and return what it decided.
 
         Raises:
             FolderTrouble: the folder cannot be read just now.
             StoreTrouble: the store did not answer; the results are read again.
         """
         if self._outbox is None:
-            return 0
-        decided = 0
+            return []
+        decided = []
         for result in self._outbox.results():
             found = sending(self._office.store, result.name.sending)
             if found is None or found.owed != result.name.owed:
                 continue  # of another practice that hands over in the same folder
-            decided += self._decide(result)
+            if self._decide(result):
+                decided.append(result)
             self._outbox.forget(result.name)
         return decided
 

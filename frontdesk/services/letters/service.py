@@ -39,6 +39,26 @@ class MadeLetter:
     pages: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class OutgoingNews:
+    """What became of outgoing letters since the last look.
+
+    Attributes:
+        finished: how many a death had left, which are settled now.
+        confirmed: how many the gateway says were received.
+        failed: why others were not, in the gateway's words, each; what they answer is open again.
+    """
+
+    finished: int
+    confirmed: int
+    failed: tuple[str, ...]
+
+    @property
+    def count(self) -> int:
+        """How many it concerns."""
+        return self.finished + self.confirmed + len(self.failed)
+
+
 class LetterService:
     """Shows letters, makes them, and hands them over."""
 
@@ -124,16 +144,8 @@ class LetterService:
         """
         return self._handing_over.fax_to_verify(found)
 
-    def recover(self, *, starting: bool = False) -> int:
-        """Finish what a death left of handing over; see ``HandingOver.recover``."""
-        return self._handing_over.recover(starting=starting)
-
-    def read_results(self) -> int:
-        """Read what the gateway says of what was handed over; see ``HandingOver.read_results``."""
-        return self._handing_over.read_results()
-
-    def tick(self, *, starting: bool = False) -> int:
-        """Do what is to be done every minute, and return how much there was to do.
+    def tick(self, *, starting: bool = False) -> OutgoingNews:
+        """Finish what a death left of handing over, and read what the gateway says: every minute.
 
         Args:
             starting: True for the first time after a start.
@@ -142,4 +154,7 @@ class LetterService:
             FolderTrouble: the folder cannot be used just now; it is tried again.
             StoreTrouble: the store did not answer.
         """
-        return self.recover(starting=starting) + self.read_results()
+        finished = self._handing_over.recover(starting=starting)
+        results = self._handing_over.read_results()
+        failed = tuple(result.reason for result in results if not result.sent)
+        return OutgoingNews(finished, len(results) - len(failed), failed)

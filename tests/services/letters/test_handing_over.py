@@ -191,7 +191,7 @@ def test_after_a_fault_of_the_folder_it_is_open_and_goes_out_once(
     assert state_of(desk, number) == "open"
     assert desk.do.owed.one(number).due == desk.do.owed.one(number).due
     folder.mkdir()
-    assert letters.tick() == 0
+    assert letters.tick().count == 0
     letters.hand_over(number, by=desk.dana)
     assert len(seen(folder)) == 1
     assert [state for state, _, voided in sendings(desk, number) if not voided][-1] == "sent"
@@ -230,7 +230,7 @@ def test_when_the_store_does_not_answer_it_is_settled_later(
         letters.hand_over(number, by=desk.dana)
     monkeypatch.undo()
     assert (seen(folder), len(hidden(folder))) == ([], 1)
-    assert letters.tick() == 1
+    assert letters.tick().count == 1
     assert len(seen(folder)) == 1
     assert state_of(desk, number) == "sent"
 
@@ -258,9 +258,9 @@ def test_what_a_death_left_is_finished_at_the_next_start(
         letters.hand_over(number, by=desk.dana)
     monkeypatch.undo()
     assert seen(folder) == []
-    assert letters_of(desk, folder).tick(starting=True) == 1
+    assert letters_of(desk, folder).tick(starting=True).count == 1
     assert (state_of(desk, number), len(seen(folder)), hidden(folder)) == (left, int(left == "sent"), [])
-    assert letters.tick(starting=True) == 0
+    assert letters.tick(starting=True).count == 0
     if left == "open":
         letters.hand_over(number, by=desk.lee)
     assert len(seen(folder)) == 1
@@ -274,9 +274,9 @@ def test_a_death_is_settled_within_a_minute_without_a_start(
     with pytest.raises(Died):
         letters.hand_over(number, by=desk.dana)
     monkeypatch.undo()
-    assert letters.tick() == 0  # a desk on another machine may be at it just now
+    assert letters.tick().count == 0  # a desk on another machine may be at it just now
     desk.clock.on(minutes=1)
-    assert letters.tick() == 1
+    assert letters.tick().count == 1
     assert state_of(desk, number) == "open"
 
 
@@ -287,7 +287,7 @@ def test_nothing_is_settled_while_somebody_hands_over(
     real, looked = OwedService.written, []
 
     def looks(owed: OwedService, sending: int, *, by: int) -> object:
-        looked.append(letters_of(desk, folder).tick(starting=True))
+        looked.append(letters_of(desk, folder).tick(starting=True).count)
         return real(owed, sending, by=by)
 
     monkeypatch.setattr(OwedService, "written", looks)
@@ -325,9 +325,9 @@ def result(folder: Path, file: str, ending: str, words: str = "") -> None:
 def test_a_confirmed_fax_is_confirmed(desk: Desk, letters: LetterService, folder: Path) -> None:
     number = an_acknowledgement(desk)
     result(folder, letters.hand_over(number, by=desk.dana).file, "ok")
-    assert letters.tick() == 1
+    assert letters.tick().count == 1
     assert (state_of(desk, number), seen(folder)) == ("confirmed", [])
-    assert letters.tick() == 0
+    assert letters.tick().count == 0
 
 
 def test_a_failed_fax_is_open_again_with_the_due_it_had(
@@ -337,7 +337,7 @@ def test_a_failed_fax_is_open_again_with_the_due_it_had(
     due = desk.do.owed.one(number).due
     file = letters.hand_over(number, by=desk.dana).file
     result(folder, file, "failed", "no\x1b answer\nmore")
-    assert letters.tick() == 1
+    assert letters.tick().failed == ("no answer",)
     line = desk.do.owed.one(number)
     assert (line.state.value, line.due, line.standing.value) == ("open", due, "on_time")
     assert desk.value("SELECT reason FROM sending") == "no answer"
@@ -354,7 +354,7 @@ def test_a_late_result_of_an_earlier_try_changes_nothing(
     desk.do.owed.failed(number, "the line was dead", by=desk.dana)
     letters.hand_over(number, by=desk.dana)
     result(folder, first, "failed", "busy")
-    assert letters.tick() == 0
+    assert letters.tick().count == 0
     assert state_of(desk, number) == "sent"
     assert not list(folder.glob("*.failed"))
 
@@ -363,7 +363,7 @@ def test_results_of_another_practice_are_left_alone(desk: Desk, letters: LetterS
     an_acknowledgement(desk)
     file = folder / "frontdesk-99-99-to-12125550188.ok"
     file.write_text("")
-    assert letters.tick() == 0
+    assert letters.tick().count == 0
     assert file.exists()
 
 
