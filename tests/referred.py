@@ -10,6 +10,7 @@ import itertools
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from frontdesk.domain.audit import Action
@@ -25,6 +26,13 @@ from frontdesk.store.tables.referrals import Referral, ReferralEvent, ReferralSe
 from tests.builders import Desk
 
 _names = itertools.count(1)
+
+
+class Ending(StrEnum):
+    """What happens with which something ends."""
+
+    REOPENED = "reopened"
+    MAINTENANCE_ENDED = "maintenance_ended"
 
 
 @dataclass(frozen=True)
@@ -139,7 +147,7 @@ def happened(
             practice,
             referral_id=referral,
             event_id=event,
-            event=Arises(what) if what in set(Arises) else _Ending(what),
+            event=Arises(what) if what in set(Arises) else Ending(what),
             at=at or now,
             now=now,
             by=desk.dana,
@@ -147,15 +155,6 @@ def happened(
         audit = write_audit(db, at=now, person_id=desk.dana, action=Action.CALL_SAVED, subject_id=event)
         changes.save(db, audit_id=audit, at=now, person_id=desk.dana, action=Action.CALL_SAVED)
     return event
-
-
-class _Ending(str):
-    """The kind of an event with which nothing arises."""
-
-    @property
-    def value(self) -> str:
-        """Its code."""
-        return str(self)
 
 
 def completed(desk: Desk, referral: int, *, maintenance: bool, at: datetime | None = None) -> int:

@@ -298,6 +298,7 @@ def _spoken(state: ReferralState, event: Event) -> ReferralState:
         spoken_at=state.spoken_at or event.at,
         lost_on_hold_at=None,
         called_how=CalledHow.NONE,
+        until=_day(event, "day") or state.until,
     )
 
 

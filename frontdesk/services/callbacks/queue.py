@@ -22,7 +22,7 @@ from frontdesk.store import callbacks as rows
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Store
 from frontdesk.store.deadlines import expire_claims, stamp_breaches, work_waiting
-from frontdesk.store.owed.waiting import count_owed, owed_work_waits
+from frontdesk.store.owed.waiting import count_owed
 from frontdesk.store.people import is_on_staff
 from frontdesk.store.queue import (
     Listed,
@@ -315,15 +315,14 @@ class CallbackService:
         now = office.now()
         practice = office.practice()
         minutes = practice.settings.claim_minutes
-        calls_wait = work_waiting(office.store, now=now, claims_last=timedelta(minutes=minutes))
-        owed_waits = owed_work_waits(office.store, now=now)
-        if not calls_wait and not owed_waits:
+        waiting = work_waiting(office.store, now=now, claims_last=timedelta(minutes=minutes))
+        if not any(waiting):
             return False
         with office.store.writing() as db:
-            if calls_wait:
+            if waiting.callbacks:
                 stamp_breaches(db, now=now, by=by)
                 expire_claims(db, now=now, minutes=minutes, by=by)
-            if owed_waits:
+            if waiting.owed:
                 from frontdesk.services.owed.passing import pass_time
 
                 pass_time(db, practice, now=now, by=by)

@@ -276,7 +276,7 @@ def _check_allowed(line: OwedLine, channel: Channel, practice: Practice) -> None
     if blocked_by(line.kind, line.tell) is not None:
         raise Refused(
             f"The {line.kind.words} waits for the patient's permission ({line.tell.words} until now)."
-            f" {_SAFE}. Ask the patient if {line.referrer_words} may be told, record the answer, then send it."
+            f" {_SAFE}. Ask them if {line.referrer_words} may be told, record the answer, then send it."
         )
     check_channel(line.kind, line.model_or(practice.settings.owed.model), channel)
 

@@ -2,38 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from frontdesk.domain.referrals.events import Event, EventKind
 from frontdesk.domain.referrals.points import CallbackFacts, PointFacts, point_of
 from frontdesk.domain.referrals.referral import ReferralState, apply
-from frontdesk.services.office import Practice
-from frontdesk.store.changes import Changes
-from frontdesk.store.db.engine import Transaction
+from frontdesk.services.office import Practice, Work
+from frontdesk.services.owed.arising import arise
 from frontdesk.store.patients.lists import PatientRow, read_rows
 from frontdesk.store.patients.states import add_event, add_referral, change_referral, read_referral
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """In which transaction something is written, under which settings, by whom and when.
-
-    Attributes:
-        db: the open transaction.
-        changes: what it takes to undo the action; who began it saves it with the audit entry.
-        practice: the settings.
-        now: the present, UTC.
-        by: who acts.
-        imported_by: the import that tells it, or None.
-    """
-
-    db: Transaction
-    changes: Changes
-    practice: Practice
-    now: datetime
-    by: int
-    imported_by: int | None = None
 
 
 class Way:
@@ -125,10 +103,6 @@ class Way:
 
 def _arise(work: Work, referral_id: int, event_id: int, event: Event) -> None:
     """Let what is owed to those who sent them arise."""
-    try:
-        from frontdesk.services.owed.arising import arise
-    except ModuleNotFoundError:
-        return
     arise(
         work.db,
         work.changes,

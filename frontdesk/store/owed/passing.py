@@ -15,7 +15,7 @@ from frontdesk.domain.rule.terms import TermDue
 from frontdesk.store.audit import write_audit
 from frontdesk.store.db.prepared import Parameters, prepared
 from frontdesk.store.db.row_mapper import columns
-from frontdesk.store.db.rows import update
+from frontdesk.store.db.rows import is_row_number, update
 from frontdesk.store.owed.items import is_open, items_where
 from frontdesk.store.tables.referrals import Owed, ReferralSender
 
@@ -54,7 +54,7 @@ def stamp_owed(db: Database, *, now: datetime, by: int) -> list[int]:
 
 def stamp_one(db: Database, owed_id: int, *, now: datetime, by: int) -> None:
     """Stamp one thing whose due passed unmet, before something is done to it."""
-    for one in _PASSED_ONE.rows(db, id=owed_id, now=now):
+    for one in _PASSED_ONE.rows(db, id=owed_id, now=now) if is_row_number(owed_id) else ():
         _stamp(db, one, now=now, by=by)
 
 

@@ -27,6 +27,7 @@ _WITH_LATER = items_where(
     )
 )
 _OF_SENDER = prepared(lambda p: Owed.select(Owed.id).where(Owed.sender == p.sender, stands()).limit(1))
+_FILE = prepared(lambda p: Sending.select(Sending.file).where(Sending.id == p.id))
 _PATIENT = prepared(
     lambda p: (
         Owed.select(fn.COALESCE(Contact.name, ""), fn.COALESCE(Callback.number, ""))
@@ -68,8 +69,14 @@ def void_sending(db: Database, sending_id: int, at: datetime) -> None:
     """Void a sending.
 
     Raises:
-        Refused: it was confirmed or failed since; nothing is undone.
+        Refused: it was confirmed or failed since, or its file was handed over; nothing is undone.
     """
+    handed_over = _FILE.scalar(db, id=sending_id)
+    if handed_over:
+        raise Refused(
+            "This was handed over to the outgoing folder, and may be on its way. Nothing was changed; if it"
+            " does not arrive, record that it failed."
+        )
     if not update(db, Sending, sending_id, {"state": SendingState.SENT, "voided_at": None}, voided_at=at):
         raise Refused(
             "What became of this sending was written down since, so it cannot be undone. Nothing was changed;"

@@ -30,18 +30,18 @@ _COUNTS = prepared(
         how_many((_OWED.due >= p.now) & (_OWED.due <= p.at_risk_until)),
     ).where(_is_open())
 )
-_WAITING = prepared(
-    lambda p: Select(
-        columns=[
-            fn.EXISTS(_OWED.select(_OWED.id).where(_is_open(), ~_OWED.stamped, _OWED.due < p.now))
-            | fn.EXISTS(
-                _OWED.select(_OWED.id).where(
-                    _OWED.series > 0, ~_OWED.followed, _OWED.voided_at.is_null(), _OWED.due < p.now
-                )
-            )
-        ]
+
+
+def owed_waits(now: Any) -> Any:
+    """Return the condition that a due passed unstamped before an instant, or that a series goes on."""
+    passed = _OWED.select(_OWED.id).where(_is_open(), ~_OWED.stamped, _OWED.due < now)
+    followed = _OWED.select(_OWED.id).where(
+        _OWED.series > 0, ~_OWED.followed, _OWED.voided_at.is_null(), _OWED.due < now
     )
-)
+    return fn.EXISTS(passed) | fn.EXISTS(followed)
+
+
+_WAITING = prepared(lambda p: Select(columns=[owed_waits(p.now)]))
 
 
 def count_owed(store: Store, *, now: datetime, at_risk_until: datetime) -> OwedCounts:
