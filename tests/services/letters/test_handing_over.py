@@ -81,6 +81,25 @@ def test_what_is_handed_over_is_sent_and_its_file_names_no_patient(
     assert desk.value("SELECT address FROM sending") == "(212) 555-0188"
 
 
+def test_both_engines_hand_over_once_and_settle_what_a_death_left(
+    any_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_profile(any_desk)
+    folder = tmp_path / "out"
+    folder.mkdir()
+    letters, number = letters_of(any_desk, folder), an_acknowledgement(any_desk)
+    monkeypatch.setattr(OwedService, "written", dies)
+    with pytest.raises(Died):
+        letters.hand_over(number, by=any_desk.dana)
+    monkeypatch.undo()
+    assert letters.tick(starting=True).finished == 1
+    made = letters.hand_over(number, by=any_desk.dana)
+    assert seen(folder) == [made.file]
+    result(folder, made.file, "failed", "busy")
+    assert letters.tick().failed == ("busy",)
+    assert state_of(any_desk, number) == "open"
+
+
 def test_two_desks_cannot_send_one_thing(desk: Desk, letters: LetterService, folder: Path) -> None:
     number = an_acknowledgement(desk)
     letters.hand_over(number, by=desk.dana)

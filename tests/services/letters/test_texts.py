@@ -35,6 +35,12 @@ def test_the_practices_text_goes_before_ours(desk: Desk, tmp_path: Path) -> None
     assert letters_of(desk).texts.of("booked").own is None
 
 
+def test_both_engines_keep_the_latest_text(any_desk: Desk, tmp_path: Path) -> None:
+    for text in (OWN, OWN + "More.\n"):
+        bring_in(any_desk, tmp_path / "own", booked=text)
+    assert letters_of(any_desk).texts.of("booked").text == OWN + "More.\n"
+
+
 def test_an_empty_file_goes_back_to_ours(desk: Desk, tmp_path: Path) -> None:
     ours = letters_of(desk).texts.of("booked").text
     bring_in(desk, tmp_path / "own", booked=OWN)

@@ -173,13 +173,13 @@ def test_a_letter_about_a_patient_needs_one_whom_that_referrer_sent(desk: Desk) 
         letters.by_name("records_request", referrer_id=doctor, referral_id=sent.referral)
 
 
-def test_the_years_list_says_where_each_stands_as_far_as_the_patient_allows(desk: Desk) -> None:
-    with_profile(desk)
-    doctor = a_doctor(desk)
+def test_the_years_list_says_where_each_stands_as_far_as_the_patient_allows(any_desk: Desk) -> None:
+    with_profile(any_desk)
+    doctor = a_doctor(any_desk)
     for name, tell in (("Ann One", Tell.YES), ("Bea Two", Tell.NOT_ASKED), ("Cat Three", Tell.NO)):
-        a_patient(desk, doctor, tell=tell, name=name)
-    desk.change("UPDATE referral SET step = 'booked'")
-    text = letters_of(desk).by_name("years_list", referrer_id=doctor).text
+        a_patient(any_desk, doctor, tell=tell, name=name)
+    any_desk.change("UPDATE referral SET step = 'booked'")
+    text = letters_of(any_desk).by_name("years_list", referrer_id=doctor).text
     assert "you referred 2 patients to" in flat(text)
     assert "November 16, 2026  Ann One  booked" in text
     assert "November 16, 2026  Bea Two  received" in text
