@@ -202,6 +202,7 @@ def _send(args: Namespace, context: Context, services: Services, person: Person,
     written, kind = found.written, found.occasion.kind.value
     if not written.letter.clinical and not _goes_on(args, context, written, kind):
         return FOUND
+    services.letters.tick(starting=True)
     _verify_fax(context, services, person, found)
     to = written.to.words if written.to else ""
     confirm(f"Send the {written.letter.words} to {one_line(to)}?", yes=args.yes)

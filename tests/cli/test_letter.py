@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from frontdesk.letters.outbox import Outbox
 from tests.builders import Desk
 from tests.cli.conftest import Shell
 from tests.letter_scene import FAX, a_doctor, an_acknowledgement, state_of, with_profile
@@ -119,6 +120,24 @@ def test_a_letter_is_handed_over(desk: Desk, shell: Shell, tmp_path: Path) -> No
     again = shell("letter", str(number), "--send", "--yes")
     assert again.code == 2
     assert "sent this by fax" in again.err
+
+
+def test_a_command_that_died_is_made_good_by_the_next(
+    desk: Desk, shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("typst", reason="the extra letters is not installed")
+    with_profile(desk)
+    number = an_acknowledgement(desk)
+    watch(shell, tmp_path / "out")
+
+    def dies(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Outbox, "stage", dies)
+    assert shell("letter", str(number), "--send", "--yes").code == 130
+    monkeypatch.undo()
+    assert shell("letter", str(number), "--send", "--yes").code == 0
+    assert state_of(desk, number) == "sent"
 
 
 def test_a_fax_number_is_asked_about_at_its_first_use(desk: Desk, shell: Shell, tmp_path: Path) -> None:

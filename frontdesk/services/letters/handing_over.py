@@ -14,6 +14,7 @@ and what is marked is handed over in the end, so that nothing is lost and nothin
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -140,8 +141,13 @@ class HandingOver:
         """
         waiting = staged_sendings(self._office.store)
         if self._outbox is None:
-            return sum(self._give_back(one) for one in waiting if self._is_old(one))
-        hidden = self._outbox.staged()
+            return self._give_back_old(waiting)
+        try:
+            hidden = self._outbox.staged()
+        except FolderTrouble:
+            # Their files, if there are any, are removed when the folder is back.
+            self._give_back_old(waiting)
+            raise
         if not waiting and not hidden:
             return 0
         self._outbox.check()
@@ -196,7 +202,8 @@ class HandingOver:
         except FolderTrouble as trouble:
             if outbox.is_placed(name):
                 return name
-            self._owed.failed(owed_id, trouble.sentence, by=by)
+            # By the program: undoing this would call sent what nobody has.
+            self._owed.failed(owed_id, trouble.sentence, by=PROGRAM_ID)
             with suppress(FolderTrouble):
                 outbox.discard(name)
             raise
@@ -226,6 +233,9 @@ class HandingOver:
             self._owed.not_written(one.id, _ENDED, by=PROGRAM_ID)
             return True
         return False
+
+    def _give_back_old(self, waiting: Sequence[StagedSending]) -> int:
+        return sum(self._give_back(one) for one in waiting if self._is_old(one))
 
     def _is_old(self, one: StagedSending) -> bool:
         return one.at <= self._office.now() - _LONGEST

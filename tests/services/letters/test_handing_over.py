@@ -6,6 +6,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -216,6 +217,32 @@ def test_after_a_fault_of_the_folder_it_is_open_and_goes_out_once(
     assert [state for state, _, voided in sendings(desk, number) if not voided][-1] == "sent"
 
 
+def test_what_could_not_be_placed_or_was_handed_over_cannot_be_undone(
+    desk: Desk, letters: LetterService, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = an_acknowledgement(desk)
+
+    def fails(*_: object) -> None:
+        raise FolderTrouble("The disk is gone.")
+
+    monkeypatch.setattr(Outbox, "place", fails)
+    with pytest.raises(FolderTrouble):
+        letters.hand_over(number, by=desk.dana)
+    monkeypatch.undo()
+    while True:
+        try:
+            desk.do.undo.undo(by=desk.dana)
+        except Refused:
+            break
+    assert (state_of(desk, number) if desk.rows("SELECT 1 FROM owed") else "") in ("open", "")
+    assert seen(folder) == []
+    other = an_acknowledgement(desk)
+    letters.hand_over(other, by=desk.dana)
+    with suppress(Refused):
+        desk.do.undo.undo(by=desk.dana)
+    assert (state_of(desk, other), len(seen(folder))) == ("sent", 1)
+
+
 def test_a_full_disk_leaves_nothing(
     desk: Desk, letters: LetterService, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -297,6 +324,28 @@ def test_a_death_is_settled_within_a_minute_without_a_start(
     desk.clock.on(minutes=1)
     assert letters.tick().count == 1
     assert state_of(desk, number) == "open"
+
+
+@pytest.mark.parametrize("has_folder", [True, False])
+def test_without_its_folder_a_dead_desk_holds_nothing_for_longer_than_a_minute(
+    desk: Desk, letters: LetterService, folder: Path, monkeypatch: pytest.MonkeyPatch, has_folder: bool
+) -> None:
+    number = an_acknowledgement(desk)
+    monkeypatch.setattr(OwedService, "written", dies)
+    with pytest.raises(Died):
+        letters.hand_over(number, by=desk.dana)
+    monkeypatch.undo()
+    folder.rename(folder.with_name("away"))
+    desk.clock.on(minutes=1)
+    if has_folder:
+        with pytest.raises(FolderTrouble):
+            letters.tick()
+    else:
+        assert letters_of(desk).tick().finished == 1
+    assert state_of(desk, number) == "open"
+    folder.with_name("away").rename(folder)
+    letters.tick()
+    assert (seen(folder), hidden(folder)) == ([], [])
 
 
 def test_nothing_is_settled_while_somebody_hands_over(
