@@ -325,12 +325,12 @@ def _define_promise(parts: Commands) -> None:
         parts,
         "promise",
         summary="write down something promised to a referrer",
-        arguments="--referrer NAME [--day DATE --text TEXT] [--kind KIND] [--yes]",
+        arguments="--referrer NAME [--day DATE --text TEXT] [--kind KIND]",
         description="Write down something promised to a referrer for a day, or with --kind thank_you\n"
         "that they are owed a thank-you after a meeting or an event.",
         examples=(
-            "frontdesk owed promise --referrer 'Dr Priya Patel' --day 2026-12-04 --text handouts",
-            "frontdesk owed promise --referrer 'Dr Priya Patel' --kind thank_you",
+            "frontdesk owed promise --referrer 'Dr Patel' --day 2026-12-04 --text handouts",
+            "frontdesk owed promise --referrer 'Dr Patel' --kind thank_you",
         ),
         run=_run_promise,
     )

@@ -45,6 +45,7 @@ def model_of(table: str) -> type[Model]:
         referrals.ReferralEvent,
         referrals.Owed,
         referrals.Sending,
+        referrals.Appointment,
         Referrer,
         relationships.Touch,
         relationships.Complaint,

@@ -18,7 +18,7 @@ from frontdesk.domain.text import fold
 
 
 class View(StrEnum):
-    """What the Patients list shows."""
+    """What the Patients list shows; ``ENDED`` is everybody done or lost, whenever that was."""
 
     OPEN = "open"
     WAITING = "waiting"
@@ -26,6 +26,7 @@ class View(StrEnum):
     LEAKING = "leaking"
     DONE = "done"
     LOST = "lost"
+    ENDED = "ended"
 
     @property
     def words(self) -> str:
@@ -40,6 +41,7 @@ _VIEW_WORDS = {
     View.LEAKING: "at a leak",
     View.DONE: "done lately",
     View.LOST: "lost lately",
+    View.ENDED: "done or lost",
 }
 
 
@@ -212,6 +214,19 @@ class PatientDetail:
     events: tuple[EventLine, ...]
     owed: tuple[OwedBrief, ...]
     appointments: tuple[AppointmentLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfficePatient:
+    """One patient of a referring office, for when that office calls.
+
+    Attributes:
+        line: their line.
+        owed: how much is still owed for them.
+    """
+
+    line: PatientLine
+    owed: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from frontdesk.domain.referrals.referral import EARLIEST_YEAR, ReferralState
 from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.domain.referrals.steps import Step, step_of
 from frontdesk.domain.text import ABOUT_LIMIT, NAME_LIMIT, NOTE_LIMIT, clean, clean_name, one_line
-from frontdesk.services.office import Practice
-from frontdesk.services.patients.changing import Way, Work, facts_of
+from frontdesk.services.office import Practice, Work
+from frontdesk.services.patients.changing import Way, facts_of
 from frontdesk.services.patients.reaching import callback_for
 from frontdesk.store.contacts import contact_by_id, find_or_add_contact
 from frontdesk.store.patients.lists import read_rows
@@ -236,7 +236,7 @@ def _record(work: Work, way: Way, sent: _Sent, sender: int) -> None:
     """Record the arrival, and let the desk call them, unless somebody spoke with them already."""
     new = sent.new
     if new.via is Via.TOLD:
-        way.record(EventKind.ANNOUNCED, sent.at, sender=sender)
+        way.record(EventKind.ANNOUNCED, sent.at, sender=sender, urgency=new.urgency.value)
     else:
         way.record(
             EventKind.ARRIVED,

@@ -8,7 +8,7 @@ from datetime import datetime
 from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks import state as life
 from frontdesk.domain.lanes import Lane
-from frontdesk.services.patients.changing import Work
+from frontdesk.services.office import Work
 from frontdesk.store.audit import write_audit
 from frontdesk.store.callbacks import add_callback, open_callback_of, read_callback
 from frontdesk.store.deadlines import judged

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from frontdesk.domain.audit import Action
 from frontdesk.domain.errors import NotFound, Refused, StoreConflict
@@ -13,23 +14,35 @@ from frontdesk.domain.phone.numbers import logged_number
 from frontdesk.domain.referrals.events import Event, EventKind, WaitingFor
 from frontdesk.domain.referrals.patients import (
     AddedReferral,
+    Funnel,
     Match,
     NewReferral,
+    OfficePatient,
     PatientCounts,
+    PatientDetail,
     PatientLine,
     View,
     next_step_words,
     waiting_words,
 )
-from frontdesk.domain.referrals.points import point_of
+from frontdesk.domain.referrals.points import EVENT_POINTS, POINTS, point_of
 from frontdesk.domain.referrals.steps import HomeList, home_list, step_of
 from frontdesk.domain.text import ABOUT_LIMIT, NOTE_LIMIT, clean, clean_name, one_line
-from frontdesk.services.office import Office, Practice
+from frontdesk.services.office import Office, Practice, Work
 from frontdesk.services.patients.adding import add_referral, cleaned
-from frontdesk.services.patients.changing import Work, facts_of, record_event
+from frontdesk.services.patients.changing import change_primary, facts_of, record_event
 from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Transaction
+from frontdesk.store.funnel import event_counts
+from frontdesk.store.patients.history import (
+    appointments_of,
+    events_of,
+    open_owed_of,
+    owed_for,
+    sent_by_organization,
+    sent_by_referrer,
+)
 from frontdesk.store.patients.lists import (
     PatientRow,
     contacts_in_crisis,
@@ -41,7 +54,10 @@ from frontdesk.store.patients.lists import (
     steps_of_contacts,
 )
 from frontdesk.store.patients.matching import find_matches
-from frontdesk.store.patients.senders import referrers_of
+from frontdesk.store.patients.senders import referrers_of, senders_of
+
+if TYPE_CHECKING:
+    from frontdesk.services.patients.filter import PatientFilter
 
 #: How far back the finished are listed.
 LATELY = timedelta(days=30)
@@ -169,6 +185,35 @@ class PatientService:
         )
         work.changes.save(work.db, audit_id=audit, at=work.now, person_id=work.by, action=action)
 
+    def join(self, referral_id: int, contact_id: int, *, by: int) -> PatientLine:
+        """Let a referral be that of a caller: their ways become one, and so do their callbacks.
+
+        Raises:
+            NotFound: there is no such way or contact.
+            Refused: they are one already, or the way is finished.
+            Taken: somebody else has one of their callbacks.
+        """
+        from frontdesk.services.patients.joining import join
+
+        with self._office.store.writing() as db:
+            work = self._work(db, by)
+            state = join(work, referral_id, contact_id)
+            self._save(work, Action.REFERRAL_JOINED, state.id, contact=contact_id)
+        return self.line(referral_id)
+
+    def make_primary(self, sender_id: int, *, by: int) -> PatientLine:
+        """Make one of those who sent a person the primary one.
+
+        Raises:
+            NotFound: there is no such record.
+            Refused: it is the primary one already.
+        """
+        with self._office.store.writing() as db:
+            work = self._work(db, by)
+            referral_id = change_primary(work, sender_id)
+            self._save(work, Action.REFERRAL_RECORDED, referral_id, kind=EventKind.PRIMARY.value)
+        return self.line(referral_id)
+
     # Reading
 
     def order(self, view: View = View.OPEN) -> tuple[int, ...]:
@@ -222,6 +267,57 @@ class PatientService:
         if not lines:
             raise NotFound(f"There is no referral number {referral_id}.")
         return lines[0]
+
+    def filter(self, view: View = View.OPEN) -> PatientFilter:
+        """Return the filter of a view."""
+        from frontdesk.services.patients.filter import PatientFilter
+        from frontdesk.store.patients.words import read_words
+
+        words = read_words(self._office.store, self.order(view))
+        return PatientFilter(words, self._office.practice().settings.phone_region)
+
+    def one(self, referral_id: int) -> PatientDetail:
+        """Return everything about one person's way.
+
+        Raises:
+            NotFound: there is no such way.
+        """
+        store = self._office.store
+        line = self.line(referral_id)
+        (row,) = read_rows(store, [referral_id], self._office.now())
+        return PatientDetail(
+            line,
+            row.state,
+            tuple(senders_of(store, referral_id)),
+            tuple(events_of(store, referral_id)),
+            tuple(owed_for(store, referral_id)),
+            tuple(appointments_of(store, referral_id)),
+        )
+
+    def of_office(
+        self, *, referrer_id: int | None = None, organization_id: int | None = None
+    ) -> list[OfficePatient]:
+        """Return everybody whom a referrer, or anybody of an organization, sent, the unfinished first."""
+        store = self._office.store
+        found: set[int] = set()
+        if referrer_id is not None:
+            found |= {*sent_by_referrer(store, referrer_id)}
+        if organization_id is not None:
+            found |= {*sent_by_organization(store, organization_id)}
+        owed = open_owed_of(store, sorted(found))
+        lines = self.rows(sorted(found))
+        lines.sort(key=lambda one: (one.home_list is None, one.urgency.rank, one.began_at))
+        return [OfficePatient(line, owed.get(line.referral, 0)) for line in lines]
+
+    def funnel(self) -> Funnel:
+        """Return where everybody open stands, and how often what is counted as an event happened."""
+        office = self._office
+        points = Counter(self._points(office.now()).values())
+        hours = office.practice().rule.hours
+        return Funnel(
+            {number: points[number] for number in range(len(POINTS) + 1) if number not in EVENT_POINTS},
+            event_counts(office.store, hours),
+        )
 
     def counts(self) -> PatientCounts:
         """Return how many are in each list and on each step, and how many are to be looked at."""

@@ -84,6 +84,8 @@ def _on_view(query: Any, view: View, p: Parameters) -> Any:
         return query.where(Referral.step == Step.LOST, Referral.lost_at >= p.since).order_by(
             Referral.lost_at.desc(), Referral.id.desc()
         )
+    if view is View.ENDED:
+        return query.where(Referral.step.in_((Step.DONE, Step.LOST))).order_by(Referral.id.desc())
     if view is View.WAITING:
         looked_at = Referral.answered_at.is_null(False) | (Referral.until <= p.today)
         return query.where(Referral.step.in_(_steps_of(HomeList.WAITING))).order_by(
