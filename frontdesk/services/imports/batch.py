@@ -162,7 +162,7 @@ class ImportJob:
         with self._office.store.writing() as db:
             if prepared is None or data_version(db) != seen:
                 prepared = prepare(context(db), batch, terms)
-            write(context(db), batch, prepared, practice.settings.crisis.watch_words)
+            write(context(db), batch, prepared, practice)
             if batch.is_last:
                 finish_run(db, run, self._kept_counts(self._did + prepared.counts), at=now, by=self._by)
         return prepared.counts
