@@ -126,10 +126,8 @@ def run_line(run: ImportRun, hours: OpeningHours) -> str:
     """Return which import it is, and what it brought."""
     which = f"Import {run.id}, {run.file_name}, by {run.by} on {dated(run.at, hours)}:"
     if run.is_bookings:
-        return (
-            f"{which} {how_many(run.added, 'appointment')} added, {run.updated:,} updated; something happened "
-            f"to {how_many(run.patients, 'patient')}."
-        )
+        added, patients = how_many(run.added, "appointment"), how_many(run.patients, "patient")
+        return f"{which} {added} added, {run.updated:,} updated; something happened to {patients}."
     return (
         f"{which} {run.calls:,} calls, {run.opened:,} callbacks opened, {run.changed:,} others joined, "
         "reopened or closed."
