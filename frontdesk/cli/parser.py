@@ -42,6 +42,8 @@ COMMANDS = (
     Command("import", "bring in a call log or appointments, or undo it", "import_group"),
     Command("assess", "what a phone log says about a practice", "assess"),
     Command("report", "the day's report, the hand-off, the day sheet", "report"),
+    Command("letter", "the letter that answers something owed", "letter"),
+    Command("letters", "texts of letters and handouts, and printing them", "letters"),
     Command("check", "whether the store is whole and its sums agree", "check"),
     Command("settings", "show, export, import or edit the practice's settings", "settings"),
     Command("help", "read about a screen or a task", "help"),

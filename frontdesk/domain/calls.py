@@ -27,6 +27,7 @@ def is_clinician_question(about: str) -> bool:
     """True if a call is a question to a clinician, whatever was typed behind that."""
     return fold(about[: len(CLINICIAN_QUESTION)]) == _QUESTION
 
+
 if TYPE_CHECKING:
     from frontdesk.domain.referrals.patients import Match
 

@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from frontdesk.services.loop_numbers import LoopNumbers
     from frontdesk.services.numbers import NumbersService
     from frontdesk.services.owed.service import OwedService
+    from frontdesk.services.patients.office import OfficePages
     from frontdesk.services.patients.service import PatientService
     from frontdesk.services.practice import FirstTimeService
+    from frontdesk.services.relationships.service import RelationshipService
     from frontdesk.services.review import ReviewService
     from frontdesk.services.undo import UndoService
 
@@ -149,6 +151,13 @@ class Services:
         return HandbookService(self.office)
 
     @cached_property
+    def relationships(self) -> RelationshipService:
+        """Relationships with those who refer."""
+        from frontdesk.services.relationships.service import RelationshipService
+
+        return RelationshipService(self.office)
+
+    @cached_property
     def loop_numbers(self) -> LoopNumbers:
         """The figures of the referral loop."""
         from frontdesk.services.loop_numbers import LoopNumbers
@@ -168,6 +177,13 @@ class Services:
         from frontdesk.services.patients.service import PatientService
 
         return PatientService(self.office)
+
+    @cached_property
+    def offices(self) -> OfficePages:
+        """The patients of a referring office, for when it calls."""
+        from frontdesk.services.patients.office import OfficePages
+
+        return OfficePages(self.office, self.patients, self.owed)
 
     @cached_property
     def first_time(self) -> FirstTimeService:

@@ -2,62 +2,52 @@
 
 from __future__ import annotations
 
-from textual.app import ComposeResult
-from textual.containers import Vertical
+from collections.abc import Sequence
+
 from textual.content import Content
 
+from frontdesk.domain.callbacks.outcomes import KEYED
 from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.callbacks.state import DueKind
 from frontdesk.domain.calls import TO_A_CLINICIAN, is_clinician_question
 from frontdesk.domain.voicemail import VoicemailPermission, name_to_ask_for, words_to_say
 from frontdesk.services.callbacks.detail import Detail
-from frontdesk.ui.callbacks.outcome_keys import OutcomeKeys
+from frontdesk.ui.callbacks.queue_list import claimed
 from frontdesk.ui.callbacks.timeline import timeline_lines
-from frontdesk.ui.show import moment, span, standing_badge, times_called, who
+from frontdesk.ui.show import moment, span, standing_badge, times_called
 from frontdesk.ui.text import data, ours
-from frontdesk.ui.widgets.panels import Facts
-from frontdesk.ui.widgets.queue_list import Eye, claimed
+from frontdesk.ui.widgets.detail_panel import KeyPanel, Letter
+from frontdesk.ui.widgets.eye import Eye
 
 
-class DetailPanel(Vertical):
-    """The callback under the cursor: below the list, in a wide terminal beside it."""
+def outcome_keys() -> KeyPanel:
+    """Return the letters that end a try."""
+    letters = [
+        Letter(outcome.facts.key, outcome.facts.short, f"screen.outcome('{outcome.value}')")
+        for outcome in KEYED
+    ]
+    return KeyPanel("Outcome: one key", letters)
 
-    BLANK = True
 
-    def compose(self) -> ComposeResult:
-        """Yield what is known, then the outcome keys."""
-        yield Facts()
-        yield OutcomeKeys()
+def detail_lines(
+    detail: Detail, eye: Eye, *, staff: str, practice: str, phone: str, apology: str = ""
+) -> Sequence[Content]:
+    """Return what is known of one callback.
 
-    @property
-    def facts(self) -> Facts:
-        """What is known."""
-        return self.query_one(Facts)
-
-    def nothing(self, words: str) -> None:
-        """No callback is under the cursor."""
-        self.facts.show("Callback", Content(words).stylize("$quiet"), ours=True)
-
-    def show(
-        self, detail: Detail, eye: Eye, *, staff: str, practice: str, phone: str, apology: str = ""
-    ) -> None:
-        """Show one callback.
-
-        Args:
-            detail: the callback, its tries and its caller's history.
-            eye: the moment, the rule, the signs.
-            staff: the first name of who would call.
-            practice: the practice's name.
-            phone: the number to leave on a voicemail, or "".
-            apology: what is said first to somebody of the backlog.
-        """
-        callback = detail.callback
-        lines = [_reach(detail, eye), _about(callback)]
-        if callback.backlog and apology:
-            lines.append(Content.assemble(("Say first: ", "$quiet"), ours(f"“{apology}”", "bold italic")))
-        lines += [*_said(callback, staff, practice, phone), _tag(callback, eye)]
-        lines += [_more(callback, eye), _times(callback, eye), *timeline_lines(detail, eye)]
-        self.facts.show(who(callback.name), Content("\n").join(line for line in lines if line.plain))
+    Args:
+        detail: the callback, its tries and its caller's history.
+        eye: the moment, the rule, the signs.
+        staff: the first name of who would call.
+        practice: the practice's name.
+        phone: the number to leave on a voicemail, or "".
+        apology: what is said first to somebody of the backlog.
+    """
+    callback = detail.callback
+    lines = [_reach(detail, eye), _about(callback)]
+    if callback.backlog and apology:
+        lines.append(Content.assemble(("Say first: ", "$quiet"), ours(f"“{apology}”", "bold italic")))
+    lines += [*_said(callback, staff, practice, phone), _tag(callback, eye)]
+    return [*lines, _more(callback, eye), _times(callback, eye), *timeline_lines(detail, eye)]
 
 
 def _times(callback: Callback, eye: Eye) -> Content:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Container, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 from frontdesk.domain.callbacks.queue import Callback, Tab
 from frontdesk.domain.calls import CLINICIAN_QUESTION, TO_A_CLINICIAN, is_clinician_question
-from frontdesk.domain.rule.same_day import SameDayRule
-from frontdesk.ui.show import Glyphs, short_moment, short_span, sleeping_words, span, standing_badge, who
+from frontdesk.ui.show import short_moment, short_span, sleeping_words, span, standing_badge, who
 from frontdesk.ui.widgets.columns import Cell, Column
+from frontdesk.ui.widgets.eye import Eye
 from frontdesk.ui.widgets.lines import Lines
 
 #: What is said where a list is empty: what will appear there, and which key makes it.
@@ -22,27 +21,6 @@ EMPTY = {
     Tab.BACKLOG: "Nothing from before. What an import finds that is older than a few days appears here.",
     Tab.DONE_TODAY: "Nothing closed yet today. Outcomes such as b (booked) close a callback.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Eye:
-    """What a line needs to know to draw itself at this moment.
-
-    Attributes:
-        now: the present instant.
-        rule: the rule.
-        glyphs: the signs in use.
-        number: how a number's key is shown.
-        marked: the callbacks that are marked; None in a list without marks.
-        odd: why a number's key cannot be dialed, in words, or "".
-    """
-
-    now: datetime
-    rule: SameDayRule
-    glyphs: Glyphs
-    number: Callable[[str], str]
-    marked: Container[int] | None = None
-    odd: Callable[[str], str] = lambda key: ""
 
 
 def queue_list(
