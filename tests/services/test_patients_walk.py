@@ -1,4 +1,4 @@
-"""Whatever is done in whatever order, everybody on the way stands on one step, in one list, and the check agrees."""
+"""Whatever is done in whatever order, everybody on the way is in one place, and the check agrees."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class WayWalk(Walk):
         return self.desk.do.patients.make_primary(sender, by=by)
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(8))
 def test_any_order_of_what_people_do_leaves_everybody_in_one_place(desk: Desk, seed: int) -> None:
     walk = WayWalk(desk, Random(seed))
     for count in range(120):

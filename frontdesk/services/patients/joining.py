@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from frontdesk.domain.errors import NotFound, Refused
+from frontdesk.domain.errors import NotFound, Refused, StoreConflict
 from frontdesk.domain.referrals.events import EventKind
 from frontdesk.domain.referrals.referral import ReferralState, apply
 from frontdesk.domain.text import fold
@@ -48,7 +48,7 @@ def join(work: Work, referral_id: int, contact_id: int) -> ReferralState:
         _take_over(work, way, gone)
         # As it is then: merging their callbacks points every way to the one that stays.
         kept_callback, gone_callback = kept.callback_id, gone.callback_id
-        work.changes.change(work.db, "referral", gone.id, {"version": gone.version}, voided_at=work.now)
+        _void(work, gone)
         way.reached_by(gone_callback if kept_callback is None else kept_callback)
         callback = gone_callback
     way.record(EventKind.JOINED, max(work.now, way.state.begins))
@@ -56,6 +56,18 @@ def join(work: Work, referral_id: int, contact_id: int) -> ReferralState:
     if gone is not None:
         _owe_the_rest(work, state.id)
     return _with_one_callback(work, state, callback)
+
+
+def _void(work: Work, gone: ReferralState) -> None:
+    """Void the way that is taken over. Its version grows: what was done to it before is not undone any more.
+
+    Raises:
+        StoreConflict: another desk changed it.
+    """
+    expected = {"version": gone.version}
+    columns = {"voided_at": work.now, "version": gone.version + 1}
+    if not work.changes.change(work.db, "referral", gone.id, expected, **columns):
+        raise StoreConflict("Another desk changed this patient at the same moment. Nothing was changed.")
 
 
 def _join_contacts(work: Work, contact_id: int, name: str, other_name: str, other: int) -> None:
