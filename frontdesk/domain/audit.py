@@ -153,6 +153,7 @@ class Action(StrEnum):
     ESCALATION_UNDONE = _Row("escalation.undone", restores="escalation")
 
     BREACH_REASONED = _Row("breach.reasoned")
+    OWED_REASONED = _Row("owed.reasoned")
     REVIEW_COUNTED = _Row("review.counted")
     DAY_SIGNED = _Row("day.signed")
     DAY_NOTED = _Row("day.noted")

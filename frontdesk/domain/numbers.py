@@ -6,6 +6,7 @@ that a person can look at them; without a case there is no percentage.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from datetime import date, datetime, timedelta
 from math import ceil
 from statistics import median
 
-from frontdesk.domain.clock_text import DAY_MINUTES
+from frontdesk.domain.clock_text import DAY_MINUTES, DAYS, TimeStyle, length_words
 from frontdesk.domain.rule.hours import OpeningHours
 
 
@@ -77,6 +78,25 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Case:
+    """One record behind a figure, as a person recognizes it.
+
+    Attributes:
+        id: its number.
+        at: when they called, UTC.
+        name: who called, or "".
+        number: their number's key, or "".
+        about: what they asked for, or "".
+    """
+
+    id: int
+    at: datetime
+    name: str
+    number: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """One callback, as far as the figures of its service day need it. Instants are UTC.
 
@@ -102,8 +122,13 @@ class Judged:
             return hours.closes(self.service_day)
         return hours.instant(self.service_day, DAY_MINUTES)
 
-    def is_due_that_day(self, hours: OpeningHours) -> bool:
-        """True if it counts for its service day: not where they asked for a later day and waited for it."""
+    def is_judged(self, hours: OpeningHours, now: datetime) -> bool:
+        """True if it counts for its service day.
+
+        It does not while there is time left, nor where they asked for a later day and waited for it.
+        """
+        if now <= self.closes(hours) and self.tried_at is None:
+            return False
         if self.promised_for is None:
             return True
         return self.promised_for < hours.instant(self.service_day, DAY_MINUTES) or self.is_same_day(hours)
@@ -117,19 +142,22 @@ class Judged:
 DAYS_SHOWN = 62
 
 
-def same_day_report(judged: Iterable[Judged], hours: OpeningHours, first: date, last: date) -> Report:
+def same_day_report(
+    judged: Iterable[Judged], hours: OpeningHours, now: datetime, first: date, last: date
+) -> Report:
     """Return how many callbacks of each day, or of each week, were called before that day closed.
 
     Args:
         judged: the callbacks whose service day lies in the period, the backlog's left out.
         hours: the opening hours.
+        now: the present instant, UTC: what may still be made in time is not counted yet.
         first: the first day.
         last: the last day.
     """
     by_week = (last - first).days >= DAYS_SHOWN
     of: defaultdict[date, list[Judged]] = defaultdict(list)
     for one in judged:
-        if one.is_due_that_day(hours):
+        if one.is_judged(hours, now):
             day = one.service_day
             of[max(first, day - timedelta(day.weekday())) if by_week else day].append(one)
     rows = []
@@ -149,46 +177,60 @@ def same_day_report(judged: Iterable[Judged], hours: OpeningHours, first: date, 
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Waits:
-    """How long callers waited, in open minutes.
+#: What a wait is counted under: its code, its words, and the open minutes it is shorter than.
+_WAITS = (
+    ("15_minutes", "within 15 minutes", 16),
+    ("1_hour", "within 1 hour", 61),
+    ("4_hours", "within 4 hours", 241),
+    ("9_hours", "within 9 hours", 541),
+    ("longer", "longer", None),
+)
 
-    Attributes:
-        code: ``first_try`` or ``contact``.
-        words: as people read it.
-        cases: the callbacks that were timed, by how long they waited.
-        median: minutes in the middle, or None without a case.
-        most: minutes within which nine of ten were, or None.
+
+def waits_report(
+    code: str,
+    words: str,
+    period: tuple[date, date],
+    timed: Iterable[tuple[int, datetime, datetime]],
+    hours: OpeningHours,
+) -> Report:
+    """Return how long callers waited, in open time.
+
+    Args:
+        code: its name.
+        words: its heading.
+        period: the first and the last day.
+        timed: the number of each callback, when the caller first called, and when the wait was over.
+        hours: the opening hours.
     """
-
-    code: str
-    words: str
-    cases: tuple[int, ...]
-    median: float | None
-    most: float | None
-
-
-def waits(judged: Sequence[Judged], hours: OpeningHours) -> tuple[Waits, Waits]:
-    """Return the waits until the first try, and until somebody spoke with them."""
-    tried = [(one.id, one.received, one.tried_at) for one in judged if one.tried_at is not None]
-    reached = [(one.id, one.received, one.reached_at) for one in judged if one.reached_at is not None]
-    return (
-        _waits("first_try", "Until the first try", tried, hours),
-        _waits("contact", "Until somebody spoke with them", reached, hours),
-    )
-
-
-def _waits(
-    code: str, words: str, timed: Iterable[tuple[int, datetime, datetime]], hours: OpeningHours
-) -> Waits:
     minutes = sorted(
         (hours.open_time(start, end) // timedelta(minutes=1), case) for case, start, end in timed
     )
-    if not minutes:
-        return Waits(code, words, (), None, None)
-    lengths = [length for length, _ in minutes]
-    most = lengths[ceil(0.9 * len(lengths)) - 1]
-    return Waits(code, words, tuple(case for _, case in minutes), median(lengths), most)
+    rows, place = [], 0
+    for group, name, below in _WAITS:
+        end = len(minutes) if below is None else bisect_left(minutes, (below, -1))
+        cases = tuple(case for _, case in minutes[place:end])
+        rows.append(ReportRow(group, name, len(cases), len(minutes), cases))
+        place = end
+    return Report(
+        code,
+        words,
+        *period,
+        len(minutes),
+        tuple(rows) if minutes else (),
+        "callback",
+        _waits_words([length for length, _ in minutes]),
+    )
+
+
+def _waits_words(lengths: Sequence[int]) -> str:
+    """Say the median and the 90th percentile."""
+    if not lengths:
+        return ""
+    middle, most = ceil(median(lengths)), lengths[ceil(0.9 * len(lengths)) - 1]
+    return (
+        f"Half waited {length_words(middle)} or less, nine of ten {length_words(most)} or less, while open."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +258,16 @@ class CallPattern:
     def unanswered(self) -> int:
         """Number of inbound calls that nobody answered."""
         return sum(map(sum, self.missed))
+
+    def advice(self, style: TimeStyle) -> str:
+        """Say where a second person would help most, or that nothing was missed."""
+        if self.busiest is None:
+            return "No call was missed."
+        day, hour = self.busiest
+        until = style.clock_of((hour + 1) * 60)
+        count = self.missed[day][hour]
+        missed = "1 call was missed" if count == 1 else f"{count:,} calls were missed"
+        return f"Staff the backup {DAYS[day]} {style.clock_of(hour * 60)} to {until}: {missed} then."
 
 
 def call_pattern(calls: Iterable[tuple[str, bool, str]], hours: OpeningHours) -> CallPattern:

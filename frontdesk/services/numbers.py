@@ -9,18 +9,24 @@ from datetime import date
 from frontdesk.domain.errors import Refused
 from frontdesk.domain.numbers import (
     CallPattern,
+    Case,
     Judged,
     Report,
-    Waits,
     call_pattern,
     counted_report,
     same_day_report,
-    waits,
+    waits_report,
 )
 from frontdesk.domain.referrals.sources import SourceAnswer, SourceKind
 from frontdesk.domain.review import BreachReason
 from frontdesk.services.office import Office
-from frontdesk.store.numbers import answers_between, breaches_between, inbound_between, judged_between
+from frontdesk.store.numbers import (
+    answers_between,
+    breaches_between,
+    cases_of,
+    inbound_between,
+    judged_between,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +65,20 @@ class NumbersService:
 
     def same_day(self, period: Period) -> Report:
         """Return the callbacks called before their day closed, by day; by week in a long period."""
-        return same_day_report(self._judged(period), self._office.practice().rule.hours, *period.days)
+        hours = self._office.practice().rule.hours
+        return same_day_report(self._judged(period), hours, self._office.now(), *period.days)
 
-    def waits(self, period: Period) -> tuple[Waits, Waits]:
-        """Return how long callers waited until the first try, and until somebody spoke with them."""
-        return waits(self._judged(period), self._office.practice().rule.hours)
+    def first_try(self, period: Period) -> Report:
+        """Return how long callers waited until the first try."""
+        timed = [(one.id, one.received, one.tried_at) for one in self._judged(period) if one.tried_at]
+        hours = self._office.practice().rule.hours
+        return waits_report("first_try", "Until the first try", period.days, timed, hours)
+
+    def contact(self, period: Period) -> Report:
+        """Return how long callers waited until somebody spoke with them."""
+        timed = [(one.id, one.received, one.reached_at) for one in self._judged(period) if one.reached_at]
+        hours = self._office.practice().rule.hours
+        return waits_report("contact", "Until somebody spoke with them", period.days, timed, hours)
 
     def calls(self, period: Period) -> CallPattern:
         """Return when calls came in, and how many were missed."""
@@ -92,6 +107,11 @@ class NumbersService:
             cases[reason].append(callback)
         named = {reason.value: reason.words for reason in BreachReason} | {"none_yet": "no reason yet"}
         return counted_report("breaches", "Missed deadlines", period.days, cases, named, "callback")
+
+    def cases(self, report: Report, code: str) -> list[Case]:
+        """Return the cases behind a row of a report, as a person recognizes them."""
+        row = next(one for one in report.rows if one.code == code)
+        return cases_of(self._office.store, report.cases_are, row.cases)
 
     def _judged(self, period: Period) -> list[Judged]:
         return judged_between(self._office.store, period.first, period.last)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from peewee import JOIN, Case, Value, fn
 
 from frontdesk.domain.callbacks.state import CallbackStatus, DueKind
 from frontdesk.domain.calls import Direction, Result
+from frontdesk.domain.numbers import Case as Case_
 from frontdesk.domain.numbers import Judged
 from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.store.db.engine import Store
@@ -68,6 +69,17 @@ def _select_breaches(p: Any) -> Any:
 
 
 _BREACHES = prepared(_select_breaches)
+_CALLBACKS = prepared(
+    lambda p: (
+        Callback.select(*columns(Case_, Callback, at=Callback.received))
+        .where(Callback.id.in_(p.each("ids")))
+        .order_by(Callback.id)
+    ),
+    Case_,
+)
+_CALLS = prepared(
+    lambda p: Call.select(*columns(Case_, Call)).where(Call.id.in_(p.each("ids"))).order_by(Call.id), Case_
+)
 
 
 def judged_between(store: Store, first: date, last: date) -> list[Judged]:
@@ -98,3 +110,14 @@ def breaches_between(store: Store, start: datetime, end: datetime) -> list[tuple
         (callback, reason, referrer)
         for callback, reason, referrer in _BREACHES.rows(store, start=start, end=end)
     ]
+
+
+def cases_of(store: Store, kind: str, ids: Sequence[int]) -> list[Case_]:
+    """Return the callbacks or calls of these numbers, by their numbers.
+
+    Args:
+        store: the store.
+        kind: ``callback`` or ``call``.
+        ids: their numbers.
+    """
+    return {"callback": _CALLBACKS, "call": _CALLS}[kind].rows(store, ids=ids)

@@ -277,6 +277,10 @@ def _undo_step(db: Database, step: Mapping[str, Any], audit_id: int | None, at: 
         return False
     if table == "lunch":
         check_still_out(db, row_id)
+    elif table == "referral_sender" and "arrived_at" in step["before"]:
+        from frontdesk.store.owed.undo import check_sender_free
+
+        check_sender_free(db, row_id)
     return True
 
 
@@ -313,7 +317,12 @@ def _void(db: Database, table: str, row_id: int, at: datetime) -> None:
             Changes().change_callback(db, before, after)
         case "contact_number":
             _FORGET_UNUSED_NUMBER.run(db, number=row_id)
-        case "call" | "attempt" | "referral_sender" | "referral_event":
+        case "call" | "attempt" | "referral_event":
+            update(db, model_of(table), row_id, voided_at=at)
+        case "referral_sender":
+            from frontdesk.store.owed.undo import check_sender_free
+
+            check_sender_free(db, row_id)
             update(db, model_of(table), row_id, voided_at=at)
         case "referral":
             # The first version is the one that the action wrote.

@@ -20,6 +20,7 @@ from tests.campaigns import (
     rule,
     sizes,
     soak,
+    terms,
     week,
 )
 from tests.campaigns.campaign import Campaign
@@ -36,6 +37,7 @@ EVERY: tuple[Campaign, ...] = (
     first_starts.CAMPAIGN,
     drafts.CAMPAIGN,
     rule.CAMPAIGN,
+    terms.CAMPAIGN,
     canary.CAMPAIGN,
     clocks.CAMPAIGN,
     sizes.CAMPAIGN,

@@ -40,7 +40,7 @@ def two_days(desk: Desk) -> dict[str, int]:
     tried(desk, made["evening"], Outcome.REACHED_BOOKED)
     desk.clock.set("tue 17:00")
     made["closed"] = desk.callback(number="(212) 555-0105")
-    desk.clock.set("wed 08:00")
+    desk.clock.set("wed 17:30")
     return made
 
 
@@ -57,13 +57,7 @@ def test_each_day_counts_what_was_called_before_it_closed(
         "to": "2026-11-18",
         "n": 5,
         "rows": [
-            {
-                "code": "2026-11-16",
-                "count": 2,
-                "n": 3,
-                "percent": 66.7,
-                "cases": [made["first"], made["rang"]],
-            },
+            {"code": "2026-11-16", "count": 2, "n": 3, "percent": 66.7, "cases": in_time},
             {"code": "2026-11-17", "count": 1, "n": 1, "percent": 100.0, "cases": [made["evening"]]},
             # It called at the closing second on Tuesday: it belongs to Wednesday, and nobody tried yet.
             {"code": "2026-11-18", "count": 0, "n": 1, "percent": 0.0, "cases": []},
@@ -76,11 +70,22 @@ def test_who_asks_for_another_day_does_not_count_for_this_one(desk: Desk, shell:
     desk.callback(next_step=NextStep.CALL_BACK_AT, promised_at=at("tue 11:00"))
     of_monday = ("report", "same-day", "--from", "2026-11-16", "--to", "2026-11-16", "--json")
     assert shell(*of_monday).record["n"] == 0
+    desk.clock.set("mon 10:00")
     today = desk.callback(next_step=NextStep.CALL_BACK_AT, promised_at=at("mon 15:00"))
     desk.clock.set("mon 15:00")
     tried(desk, today)
     found = shell(*of_monday).record
     assert (found["n"], found["rows"][0]["cases"]) == (1, [today])
+
+
+def test_what_may_still_be_made_in_time_is_not_counted_yet(desk: Desk, shell: Shell) -> None:
+    desk.clock.set("mon 09:00")
+    desk.callback()
+    today = ("report", "same-day", "--from", "2026-11-16", "--to", "2026-11-16", "--json")
+    desk.clock.set("mon 17:00")
+    assert shell(*today).record["n"] == 0
+    desk.clock.set("mon 17:01")
+    assert (shell(*today).record["n"], shell(*today).record["rows"][0]["count"]) == (1, 0)
 
 
 def test_the_kinds_of_sources_and_the_answers_add_up(desk: Desk, shell: Shell) -> None:

@@ -333,7 +333,7 @@ def test_a_sending_that_was_confirmed_by_another_cannot_be_undone(any_desk: Desk
     a_patient(any_desk)
     any_desk.do.owed.sent(ACK, Channel.POST, by=any_desk.dana)
     any_desk.do.owed.confirmed(ACK, by=any_desk.lee)
-    with pytest.raises(Refused, match="What you did last .the sending. was built on by somebody since"):
+    with pytest.raises(Refused, match=r"What you did last .the sending. was built on by somebody since"):
         any_desk.do.undo.what(by=any_desk.dana)
     any_desk.do.undo.undo(by=any_desk.lee)
     assert any_desk.do.undo.undo(by=any_desk.dana).words == "the sending"
@@ -403,7 +403,7 @@ def test_lists_and_next(any_desk: Desk) -> None:
 def test_a_file_in_the_outgoing_folder_is_sent_when_it_is_whole(any_desk: Desk) -> None:
     a_patient(any_desk)
     work = any_desk.do.owed
-    staged = work.stage(ACK, Channel.FAX, "(212) 555-0199", "ack-1.pdf", by=any_desk.dana)
+    staged = work.stage(ACK, Channel.FAX, "(212) 555-0199", named, by=any_desk.dana)
     assert state(any_desk) == ("open", "on_time", "")
     with pytest.raises(Taken, match="Dana Reyes is sending this by fax since"):
         work.sent(ACK, Channel.POST, by=any_desk.lee)
@@ -414,11 +414,16 @@ def test_a_file_in_the_outgoing_folder_is_sent_when_it_is_whole(any_desk: Desk) 
     assert work.one(ACK).sent_at == at("mon 09:00")
     with pytest.raises(Refused):
         work.written(staged, by=any_desk.dana)
-    with pytest.raises(Refused, match="built on|outgoing folder"):
+    with pytest.raises(Refused, match=r"built on|outgoing folder"):
         any_desk.do.undo.undo(by=any_desk.dana)
     work.failed(ACK, "the line is busy", by=any_desk.lee)
-    again = work.stage(ACK, Channel.FAX, "(212) 555-0199", "ack-2.pdf", by=any_desk.dana)
+    again = work.stage(ACK, Channel.FAX, "(212) 555-0199", named, by=any_desk.dana)
     work.not_written(again, "the folder is full", by=any_desk.dana)
     assert state(any_desk) == ("open", "on_time", "")
     work.sent(ACK, Channel.POST, by=any_desk.lee)
     assert state(any_desk) == ("sent", "met", "post")
+
+
+def named(sending: int) -> str:
+    """The name of a sending's file."""
+    return f"{sending}.pdf"

@@ -80,8 +80,7 @@ def arise(
 def _kinds(practice: Practice, arises: Arises, happened: EventFacts, sender: SenderFacts) -> list[OwedKind]:
     """Return what one referrer is owed."""
     owed = practice.settings.owed
-    session = happened.sessions_done if arises is Arises.SESSION else 0
-    occasion = Occasion(arises, sender.is_first, session, happened.maintenance)
+    occasion = Occasion(arises, sender.is_first, happened.session, happened.maintenance)
     model = owed.model_with(sender.model)
     return kinds_of(occasion, model, terms=owed.terms, update_sessions=owed.update_sessions)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,7 +21,7 @@ from frontdesk.store.changes import Changes
 from frontdesk.store.db.expressions import not_by_index
 from frontdesk.store.db.fields import from_text
 from frontdesk.store.db.prepared import Parameters, Prepared, prepared
-from frontdesk.store.db.row_mapper import columns
+from frontdesk.store.db.row_mapper import Together, columns
 from frontdesk.store.db.rows import insert, is_row_number
 from frontdesk.store.tables.contacts import Organization, Referrer
 from frontdesk.store.tables.referrals import Owed, Referral, ReferralEvent, ReferralSender
@@ -242,34 +243,38 @@ class EventFacts:
 
     Attributes:
         sender_id: the referrer it came from, or None.
-        sessions_done: how many sessions of the treatment are done by now.
-        maintenance: True if maintenance goes on.
+        session: which session of the treatment it was, from 1; 0 if it was none.
+        maintenance: True if maintenance goes on after it.
     """
 
     sender_id: int | None
-    sessions_done: int
+    session: int
     maintenance: bool
 
 
+def _session(detail: str) -> int:
+    return int(json.loads(detail).get("session") or 0)
+
+
+def _maintenance(detail: str) -> bool:
+    return bool(json.loads(detail).get("maintenance"))
+
+
 _EVENT = prepared(
-    lambda p: (
-        ReferralEvent.select(
-            *columns(
-                EventFacts,
-                ReferralEvent,
-                sessions_done=Referral.sessions_done,
-                maintenance=Referral.maintenance,
-            )
+    lambda p: ReferralEvent.select(
+        *columns(
+            EventFacts,
+            ReferralEvent,
+            session=Together(_session, ReferralEvent.detail),
+            maintenance=Together(_maintenance, ReferralEvent.detail),
         )
-        .join(Referral)
-        .where(ReferralEvent.id == p.event)
-    ),
+    ).where(ReferralEvent.id == p.event),
     EventFacts,
 )
 
 
 def event_facts(db: Database, event_id: int) -> EventFacts:
-    """Return what happened, with the referral as it stands now.
+    """Return what happened, by the codes that were kept with it.
 
     Raises:
         NotFound: there is no such event.
