@@ -12,6 +12,7 @@ from tests.campaigns import (
     drafts,
     first_starts,
     kills,
+    letters,
     migrations,
     nothing_deleted,
     planted_faults,
@@ -28,6 +29,8 @@ from tests.campaigns.campaign import Campaign
 EVERY: tuple[Campaign, ...] = (
     kills.CAMPAIGN,
     power_cuts.CAMPAIGN,
+    letters.KILLS,
+    letters.CUTS,
     claims.CAMPAIGN,
     breaches_while_off.CAMPAIGN,
     repeats.CAMPAIGN,

@@ -21,9 +21,9 @@ from frontdesk.domain.backlog import GoesTo, backlog_before
 from frontdesk.domain.errors import StoreConflict
 from frontdesk.domain.settings.kinds import YEARS
 from frontdesk.domain.text import PHONE_LIMIT, one_line
+from frontdesk.exports.columns import header_signature
 from frontdesk.phones.calls import CallLog
 from frontdesk.phones.mapped_rows import MappedLayout
-from frontdesk.phones.mapping import header_signature
 from frontdesk.services.imports.apply import Batch, PreparedBatch, prepare, write
 from frontdesk.services.imports.read import LogTally, read_chunks
 from frontdesk.services.imports.report import ImportCanceled, ImportReport, IsCanceled, Progress

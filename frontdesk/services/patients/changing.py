@@ -111,7 +111,7 @@ class Way:
             by=work.by,
             imported_by=work.imported_by,
         )
-        if owes:
+        if owes and not event.detail.get("quiet"):
             _arise(work, self.state.id, number, event)
 
 

@@ -34,7 +34,7 @@ from frontdesk.services.patients.changing import change_primary, facts_of, recor
 from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Transaction
-from frontdesk.store.patients.counted import count_events
+from frontdesk.store.funnel import event_counts
 from frontdesk.store.patients.history import (
     appointments_of,
     events_of,
@@ -320,7 +320,7 @@ class PatientService:
         hours = office.practice().rule.hours
         return Funnel(
             {number: points[number] for number in range(len(POINTS) + 1) if number not in EVENT_POINTS},
-            count_events(office.store, hours),
+            event_counts(office.store, hours),
         )
 
     def counts(self) -> PatientCounts:

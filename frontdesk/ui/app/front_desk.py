@@ -132,6 +132,7 @@ class FrontDesk(Shell):
         polling.start()
         by = self.person.id
         await self.jobs.run(lambda: self.services.imports.clean_up(by=by))
+        await polling.outgoing.look(starting=True)
         await self.jobs.run(import_ahead)
         self._when_open()
 

@@ -9,6 +9,7 @@ from textual.content import Content
 from frontdesk.domain.callbacks.outcomes import KEYED
 from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.callbacks.state import DueKind
+from frontdesk.domain.calls import TO_A_CLINICIAN, is_clinician_question
 from frontdesk.domain.voicemail import VoicemailPermission, name_to_ask_for, words_to_say
 from frontdesk.services.callbacks.detail import Detail
 from frontdesk.ui.callbacks.queue_list import claimed
@@ -98,6 +99,8 @@ def _tag(callback: Callback, eye: Eye) -> Content:
 def _about(callback: Callback) -> Content:
     """Return what they want, and how often they asked."""
     parts = [data(callback.about or callback.note, lines=True)] if callback.about or callback.note else []
+    if is_clinician_question(callback.about):
+        parts.append(Content(TO_A_CLINICIAN).stylize("$accent"))
     if called := times_called(callback.calls):
         parts.append(Content(called).stylize("$accent"))
     return Content(" · ").join(parts)

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 from frontdesk.domain.callbacks.queue import Callback, Tab
+from frontdesk.domain.calls import CLINICIAN_QUESTION, TO_A_CLINICIAN, is_clinician_question
 from frontdesk.ui.show import short_moment, short_span, sleeping_words, span, standing_badge, who
 from frontdesk.ui.widgets.columns import Cell, Column
 from frontdesk.ui.widgets.eye import Eye
@@ -77,6 +78,13 @@ def _name(callback: Callback, _: Eye) -> Cell:
     return Cell(who(callback.name), "strong" if callback.name else "quiet")
 
 
+def _about(callback: Callback) -> Cell:
+    """Return what they ask for, and who answers it where that is a clinician."""
+    if is_clinician_question(callback.about):
+        return Cell(f"{TO_A_CLINICIAN}{callback.about[len(CLINICIAN_QUESTION) :]}", "accent")
+    return Cell(callback.about)
+
+
 def _last(callback: Callback, _: Eye) -> Cell:
     return Cell(callback.last_outcome.facts.short if callback.last_outcome else "", "quiet")
 
@@ -88,7 +96,7 @@ _COLUMNS: tuple[tuple[Column, Callable[[Callback, Eye], Cell]], ...] = (
     (Column("Name", 11, flex=3, roomy=18, roomy_from=97), _name),
     (Column("Number", 14, roomy=19, end=True), lambda one, look: Cell(look.number(one.dialed))),
     (Column("Lane", 16, from_width=131, ours=True), lambda one, _: Cell(one.lane.words, "quiet")),
-    (Column("About", 8, flex=2, from_width=71), lambda one, _: Cell(one.about)),
+    (Column("About", 8, flex=2, from_width=71), lambda one, _: _about(one)),
     (Column("Who sent", 12, flex=3, from_width=97), lambda one, _: Cell(one.source, "quiet")),
     (
         Column("Waiting", 7, right=True, from_width=63, ours=True),

@@ -101,7 +101,7 @@ class CallsScreen(DeskScreen):
         settings = self.desk.practice.settings
         staff = await self.jobs.run(self.services.practice.staff)
         referrers = await self.jobs.run(self.services.referrals.referrers)
-        self.form.offer(settings.reasons, staff, referrers, settings.phone_region)
+        self.form.offer(settings, staff, referrers)
         today = await self.jobs.run(self.services.calls.today)
         self.query_one(Lines).fill(today.lines)
         entitle(self.query_one("#today-box"), Content(day_line(today.summary)))

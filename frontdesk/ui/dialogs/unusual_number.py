@@ -25,5 +25,5 @@ async def number_is_kept(desk: Desk, typed: str) -> bool:
         Choice("keep it as it is", True, "it is marked in the lists", ours=True),
     ]
     about = f"{typed}\nNobody can dial it as it is."
-    kept: bool | None = await desk.push_screen_wait(Pick(question, choices, about))
+    kept = await desk.push_screen_wait(Pick(question, choices, about))
     return bool(kept)

@@ -24,9 +24,7 @@ def lines(desk: Desk) -> list[PatientLine]:
 
 def refer(desk: Desk, number: str = MARIA) -> int:
     """Take in a referral of Maria Alvarez."""
-    new = NewReferral(
-        "Maria Alvarez", number, "Dr Priya Patel", kind=SourceKind.PSYCHIATRIST, via=Via.FAX
-    )
+    new = NewReferral("Maria Alvarez", number, "Dr Priya Patel", kind=SourceKind.PSYCHIATRIST, via=Via.FAX)
     return desk.do.patients.add(new, by=desk.dana).referral
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from frontdesk.domain.errors import FrontDeskError
-from frontdesk.phones.lines import LINE_LIMIT, SIZE_LIMIT, BadFile, Encoding, SourceFile
+from frontdesk.exports.lines import LINE_LIMIT, SIZE_LIMIT, BadFile, Encoding, SourceFile
 from tests.phones.logs import master, written
 
 

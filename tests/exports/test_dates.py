@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from frontdesk.domain.errors import BadSettings
-from frontdesk.phones.dates import SAMPLE, BadDate, DateStyle, WallClock, decide, zone_named
-from frontdesk.phones.instants import Instants, micros
+from frontdesk.exports.dates import SAMPLE, BadDate, DateStyle, WallClock, decide, zone_named
+from frontdesk.exports.instants import Instants, micros
 
 NEW_YORK = ZoneInfo("America/New_York")
 MORNING = datetime(2026, 3, 4, 14, 30, 5, tzinfo=UTC)

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from frontdesk.phones.lines import LINE_LIMIT, Line, Run, SourceFile, TextLines
+from frontdesk.exports.lines import LINE_LIMIT, Line, Run, SourceFile, TextLines
 
 #: How many lines a row of a format with free text (notes) may span.
 SPAN_LIMIT = 20
@@ -25,6 +25,19 @@ SPAN_LIMIT = 20
 DELIMITERS = (",", ";", "\t", "|")
 
 _UNCLOSED = "a quote is opened and never closed"
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row that cannot be used.
+
+    Attributes:
+        line: the number of its first line in the file, from 1.
+        reason: why, in words; the only text of the row in it is a number that cannot be read.
+    """
+
+    line: int
+    reason: str
 
 
 class Record(NamedTuple):

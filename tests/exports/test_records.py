@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.phones.lines import Line
-from frontdesk.phones.records import Record, guess_delimiter, records, split_fields
+from frontdesk.exports.lines import Line
+from frontdesk.exports.records import Record, guess_delimiter, records, split_fields
 
 
 def lines(texts: Iterable[str]) -> list[Line]:

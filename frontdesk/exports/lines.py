@@ -1,4 +1,4 @@
-"""The file of a call log, and its lines of text, whatever program wrote them.
+"""An exported file, and its lines of text, whatever program wrote them.
 
 The file is opened once. Its kind and its size are taken from the open descriptor and not from the path, so
 that nothing can be swapped in between; the size at that moment is the most that is ever read, so that a
@@ -25,7 +25,7 @@ from typing import NamedTuple, Self
 
 from frontdesk.domain.errors import FrontDeskError
 
-#: The longest line that is read, in bytes. A call is a few hundred bytes; a longer line is a bad row.
+#: The longest line that is read, in bytes. A row is a few hundred bytes; a longer line is a bad row.
 LINE_LIMIT = 64 * 1024
 
 
@@ -242,18 +242,18 @@ _CANNOT_OPEN = {
     errno.EPERM: ("may not be read by you", "Ask its owner for the right to read it, or for a copy."),
     errno.ELOOP: ("is a link to another file", "Give the file itself."),
     errno.ENAMETOOLONG: ("is a name that is too long", "Check the name and the folder."),
-    errno.ENXIO: ("is a socket or a device", "Give a file that the phone system exported."),
+    errno.ENXIO: ("is a socket or a device", "Give a file that was exported."),
 }
 
 
 class BadFile(FrontDeskError):
-    """The file cannot be read as a call log; nothing was imported."""
+    """The file cannot be read as the table that is expected; nothing was imported."""
 
     title = "Cannot import"
 
 
 class SourceFile:
-    """An open call log. Use it in a ``with`` statement, or call ``close``.
+    """An open export. Use it in a ``with`` statement, or call ``close``.
 
     Attributes:
         name: the file's name without its folder, safe to show.
@@ -300,7 +300,7 @@ class SourceFile:
         if not stat.S_ISREG(found.st_mode):
             raise self._bad("is not a regular file but a pipe or a device", "Save it as a file.")
         if found.st_size == 0:
-            raise self._bad("is empty", "Export the calls again.")
+            raise self._bad("is empty", "Export it again.")
         if found.st_size > SIZE_LIMIT:
             raise self._bad("is larger than 2 GiB", "Export a shorter time, in several files.")
 
@@ -314,7 +314,7 @@ class SourceFile:
         # One stray byte is one bad row; many of them are a program, a picture or a database.
         strays = len(start) - len(start.translate(None, _CONTROLS))
         if strays * 100 > len(start):
-            raise self._bad("is not text", "Export the calls as CSV, in UTF-8.")
+            raise self._bad("is not text", "Export it as CSV, in UTF-8.")
 
     def _bad(self, what: str, then: str) -> BadFile:
         return BadFile(f"“{self.name}” {what}. {then} {_SAFE}")

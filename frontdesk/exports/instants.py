@@ -13,8 +13,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from operator import sub
 
-from frontdesk.phones.cache import Cache
-from frontdesk.phones.dates import BadDate, WallClock, wall_time
+from frontdesk.exports.cache import Cache
+from frontdesk.exports.dates import BadDate, WallClock, wall_time
 
 #: Microseconds in a second.
 SECOND = 1_000_000
