@@ -1,4 +1,4 @@
-"""The counts of what is owed, alone: every look at the frame has them, the first must not wait for more."""
+"""The counts of what is owed, alone: every look at the frame has them, and the first imports no more."""
 
 from __future__ import annotations
 
