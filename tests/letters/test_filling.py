@@ -9,7 +9,7 @@ import pytest
 from frontdesk.letters.fields import FIELDS
 from frontdesk.letters.filling import fill
 from frontdesk.letters.frame import CONFIDENTIAL, PART_2, Cover
-from frontdesk.letters.letter_pdf import Pdf, letter_pdf
+from frontdesk.letters.letter_pdf import Pdf, letter_pdf, uncertain_characters
 from frontdesk.letters.pdf import NoPdf
 from frontdesk.letters.plain import plain_text
 from frontdesk.letters.table import LETTERS
@@ -124,6 +124,14 @@ def test_a_cover_page_says_to_whom_from_whom_how_many_and_that_it_is_confidentia
     assert "42 CFR" not in first
 
 
+def test_notices_stand_below_a_letter_without_a_cover() -> None:
+    filled = fill(shipped("acknowledgement"), VALUES)
+    made = letter_pdf(filled, None, (PART_2,))
+    assert made.pages == 1
+    assert PART_2 in words(made)
+    assert PART_2 in " ".join(plain_text(filled, (PART_2,)).split())
+
+
 def test_a_cover_page_to_an_addiction_program_has_the_notice_of_part_2() -> None:
     made = letter_pdf(fill(shipped("acknowledgement"), VALUES), Cover("(212) 555-0188", part2=True))
     assert PART_2 in words(made)
@@ -136,6 +144,15 @@ def test_a_cover_page_to_an_addiction_program_has_the_notice_of_part_2() -> None
 def test_what_must_be_one_page_is_one_page(name: str) -> None:
     pytest.importorskip("typst", reason="the extra letters is not installed")
     assert letter_pdf(fill(shipped(name), VALUES)).pages == 1
+
+
+def test_characters_that_may_be_boxes_are_named() -> None:
+    def uncertain(name: str) -> str:
+        return uncertain_characters(fill(shipped("booked"), VALUES | {"patient": name}))
+
+    assert uncertain("Łukasz Nguyễn-O'Ĝreğ, Šárka Ødegård") == ""
+    assert uncertain("Ελένη Ивановна “x” ½ € №") == ""
+    assert uncertain("李小龍 李 🙂") == "李小龍🙂"
 
 
 def test_a_pdf_names_no_patient_in_its_title() -> None:
