@@ -56,7 +56,7 @@ def letter_pdf(filled: Filled, cover: Cover | None = None, notices: Sequence[str
 
 
 def uncertain_characters(filled: Filled) -> str:
-    """Return the characters of a letter that may be boxes in its PDF, each once; "" for nearly every letter."""
+    """Return the characters of a letter that may be boxes in its PDF, each once; mostly ""."""
     runs = [
         *filled.subject,
         *(run for part in filled.parts for row in part.rows for cell in row for run in cell),
