@@ -39,7 +39,7 @@ COMMANDS = (
     Command("referrals", "take in, list and move those on the way to treatment", "referrals"),
     Command("owed", "what referrers are owed, and recording that it was sent", "owed"),
     Command("find", "anyone, by a part of their name or number", "find"),
-    Command("import", "bring in a call log, or undo it", "import_calls"),
+    Command("import", "bring in a call log or appointments, or undo it", "import_group"),
     Command("assess", "what a phone log says about a practice", "assess"),
     Command("report", "the day's report, the hand-off, the day sheet", "report"),
     Command("letter", "the letter that answers something owed", "letter"),

@@ -27,6 +27,7 @@ from frontdesk.store.health.records import (
     finding_faults,
     sums,
 )
+from frontdesk.store.health.referrals import referral_faults
 
 #: Faults of one kind that are listed; the rest is counted.
 MOST_LISTED = 25
@@ -41,6 +42,7 @@ _OF_ROWS = (
     demand_faults,
     owed_faults,
     due_faults,
+    referral_faults,
 )
 
 _LIBRARIES = ("peewee", "textual", "rich", "phonenumbers", "tzdata", "holidays")

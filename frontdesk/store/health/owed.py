@@ -189,9 +189,10 @@ def _in_force(versions: list[_Settings], one: _Occasion) -> list[_Settings]:
 
 def _is_demanded(kind: str, one: _Occasion, settings: _Settings) -> bool:
     """True if an event demands a kind for one referrer, under these settings."""
-    if kind in settings.never:
-        return False
     detail = json.loads(one.detail)
+    # What a practice system's export says of long ago is news to nobody.
+    if kind in settings.never or detail.get("quiet"):
+        return False
     if kind == "acknowledgement":
         return one.sender in (None, one.who)
     if kind == "follow_up":
