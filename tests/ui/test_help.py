@@ -24,7 +24,7 @@ from tests.ui.conftest import OnScreen
 #: Keys of every form and list, which no command has.
 OF_EVERY_FORM = {"tab", "up", "down", "enter", "escape", "pagedown", "pageup"}
 #: Topics that explain a dialog too.
-DIALOGS = {"cover": "CoverDialog", "owed": "LetterPreview", "patients": "Checklist"}
+DIALOGS = {"cover": ("CoverDialog",), "owed": ("LetterPreview",), "patients": ("FormDialog", "Checklist")}
 
 
 def all_of(kind: type[DOMNode]) -> set[type[DOMNode]]:
@@ -56,7 +56,7 @@ def keys_for(topic: str) -> set[str]:
     keys = {key for command in here for key in command.key.split(",")} | OF_EVERY_FORM
     keys |= {outcome.facts.key for outcome in KEYED} if topic in ("callbacks", "ladder") else set()
     keys |= {kind.facts.key for kind in EventKind if kind.facts.key} if topic == "patients" else set()
-    return keys | (keys_of_dialog(DIALOGS[topic]) if topic in DIALOGS else set())
+    return keys.union(*(keys_of_dialog(name) for name in DIALOGS.get(topic, ())))
 
 
 def as_textual(typed: str) -> str:
