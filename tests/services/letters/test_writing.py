@@ -12,6 +12,7 @@ from frontdesk.domain.errors import NotFound, Refused
 from frontdesk.domain.referrals.owed import Arises, OwedKind, SharedCare, Tell
 from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.domain.rule.terms import Term
+from frontdesk.letters.frame import PART_2
 from frontdesk.letters.table import LETTERS, Form
 from frontdesk.services.letters.service import Format
 from frontdesk.services.letters.values import hours_words, practice_values
@@ -231,6 +232,12 @@ def test_a_cover_goes_before_a_fax_with_the_notice_for_an_addiction_program(desk
     covered = letters.preview(an_acknowledgement(desk, program)).written.cover
     assert covered is not None
     assert covered.part2
+    mailed = a_doctor(desk, kind=SourceKind.ADDICTION_CENTER, name="Harbor Mail", part2=True, channel="post")
+    without = letters.preview(an_acknowledgement(desk, mailed)).written
+    assert without.cover is None
+    assert without.notices(without.cover) == (PART_2,)
+    assert "42 CFR Part 2" in flat(without.text)
+    assert "42 CFR" not in flat(plain.text)
     by_mail = a_doctor(desk, name="Dr Mail", channel="post")
     assert letters.preview(an_acknowledgement(desk, by_mail)).written.cover is None
 
