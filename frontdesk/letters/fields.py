@@ -65,6 +65,7 @@ _ROWS = (
     Field("next_available", "the next free times", "the handbook", Shape.LIST, may_be_empty=True),
     Field("today", "today's date", ""),
     Field("referrer", "the referrer's name", _REFERRER),
+    Field("credentials", "the referrer's credentials", _REFERRER, may_be_empty=True),
     Field("organization", "the referrer's organization", _REFERRER, may_be_empty=True),
     Field("patient", "the patient's name", _REFERRAL),
     Field("treatment", "what the patient was referred for", _REFERRAL),

@@ -31,6 +31,7 @@ VALUES: dict[str, Value] = {
     "next_available": ("TMS: Tue Dec 1",),
     "today": "November 30, 2026",
     "referrer": "Dr Priya Patel",
+    "credentials": "MD",
     "organization": "Westside Psychiatry",
     "patient": "Maria Alvarez",
     "treatment": "TMS",

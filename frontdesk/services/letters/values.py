@@ -76,7 +76,11 @@ def practice_values(practice: Practice, now: datetime) -> Values:
 
 def referrer_values(referrer: Recipient) -> Values:
     """Return what a letter says of the one it goes to."""
-    return {"referrer": referrer.name, "organization": referrer.organization}
+    return {
+        "referrer": referrer.name,
+        "credentials": referrer.credentials,
+        "organization": referrer.organization,
+    }
 
 
 def referral_values(referral: ReferralFacts, tries: Tries, practice: Practice) -> Values:

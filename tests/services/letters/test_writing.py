@@ -50,6 +50,15 @@ def test_an_acknowledgement_says_what_arrived_and_what_happens_next(desk: Desk) 
     assert "We call the patient to find a time for the evaluation." in text
 
 
+def test_credentials_stand_in_the_address_and_not_in_the_greeting(desk: Desk) -> None:
+    with_profile(desk)
+    text = flat(
+        letters_of(desk).preview(an_acknowledgement(desk, a_doctor(desk, credentials="MD, PhD"))).written.text
+    )
+    assert "Dr Priya Patel, MD, PhD Westside" in text
+    assert "Dear Dr Priya Patel, Thank you" in text
+
+
 def test_an_acknowledgement_asks_for_the_history_that_is_missing(desk: Desk) -> None:
     with_profile(desk)
     number = an_acknowledgement(desk)
@@ -153,6 +162,20 @@ def test_a_handout_needs_nobody_and_a_letter_somebody(desk: Desk) -> None:
             assert letters.by_name(name, referrer_id=doctor).missing == ()
     with pytest.raises(NotFound, match="Did you mean referral_form"):
         letters.by_name("referal_form")
+
+
+def test_who_opted_out_gets_no_letter_that_nobody_asked_for(desk: Desk) -> None:
+    with_profile(desk)
+    letters, doctor = letters_of(desk), a_doctor(desk, opted_out_at=desk.clock())
+    for name in (
+        "introduction_warm",
+        "introduction_educational",
+        "introduction_collaborative",
+        "meeting_request",
+    ):
+        with pytest.raises(Refused, match="asked not to be contacted"):
+            letters.by_name(name, referrer_id=doctor)
+    assert letters.preview(an_acknowledgement(desk, doctor)).written.missing == ()
 
 
 def test_a_letter_about_a_patient_needs_one_whom_that_referrer_sent(desk: Desk) -> None:
