@@ -88,8 +88,8 @@ _OF_THE_PRACTICE = (
     "referral_line", "opt_out", "hours", "next_available", "today", "same_day_promise",
 )  # fmt: skip
 _TO_SOMEBODY = ("referrer", "credentials", "organization")
-_PATIENT = ("patient", "treatment", "arrived", "contact_status", "next_step")
-_COURSE = ("evaluated_on", "sessions_done", "sessions_planned", "completed_on")
+_PATIENT = ("patient", "referred_for", "arrived", "contact_status", "next_step")
+_COURSE = ("treatment", "evaluated_on", "sessions_done", "sessions_planned", "completed_on")
 
 
 def _patient(name: str, words: str, *fields: str, owed: OwedKind | None = None) -> Letter:

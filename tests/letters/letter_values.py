@@ -34,6 +34,7 @@ VALUES: dict[str, Value] = {
     "credentials": "MD",
     "organization": "Westside Psychiatry",
     "patient": "Maria Alvarez",
+    "referred_for": "TMS",
     "treatment": "TMS",
     "arrived": "November 27, 2026",
     "contact_status": "We have spoken with the patient.",
