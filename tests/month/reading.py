@@ -211,12 +211,16 @@ def read_month() -> Month:
 def _line(text: str, number: int, person: str) -> Line:
     done, _, after = text.partition(" > ")
     day, clock, verb, *arguments = done.split()
-    place = after.split()
     return Line(
         instant(f"{day} {clock}"),
         number,
         person,
         verb,
         tuple(arguments),
-        Place(place[0], *place[1:2], *map(int, place[2:])) if place else None,
+        _place(after.split()) if after else None,
     )
+
+
+def _place(words: list[str]) -> Place:
+    step, *rest = words
+    return Place(step, rest[0], int(rest[1])) if rest else Place(step)
