@@ -1,4 +1,4 @@
-"""The commands of the referral loop, as the product's table has them: names, flags, keys, exit codes, refusals.
+"""The commands of the referral loop as the product has them: names, flags, keys, exit codes, refusals.
 
 Monday 16 November 2026, nine in the morning in New York; the practice is open Monday to Friday 08:00-12:00
 and 13:00-17:00. Every date below was worked out on paper.
