@@ -38,6 +38,7 @@ COMMANDS = (
     Command("due", "today's callbacks, in the order of work", "due"),
     Command("find", "anyone, by a part of their name or number", "find"),
     Command("import", "bring in a call log, or undo it", "import_calls"),
+    Command("assess", "what a phone log says about a practice", "assess"),
     Command("report", "the day's report, the hand-off, the day sheet", "report"),
     Command("check", "whether the store is whole and its sums agree", "check"),
     Command("settings", "show, export, import or edit the practice's settings", "settings"),

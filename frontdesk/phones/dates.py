@@ -123,6 +123,23 @@ class Moment(NamedTuple):
     at: datetime
 
 
+#: In place of a zone's name: the log's own local time counts, whatever zone its times name.
+AS_WRITTEN = "as written"
+
+
+class _AsWritten(tzinfo):
+    """Stands for a zone in which every time is what is written; it is the wall's own."""
+
+    def utcoffset(self, dt: datetime | None) -> timedelta:
+        return timedelta()
+
+    def dst(self, dt: datetime | None) -> timedelta:
+        return timedelta()
+
+    def tzname(self, dt: datetime | None) -> str:
+        return AS_WRITTEN
+
+
 class BadDate(ValueError):
     """The text is not a date and time; ``str()`` says why without repeating it."""
 
@@ -151,6 +168,8 @@ class WallClock:
             moment = self._parse(text)
             if moment.year not in YEARS:
                 raise BadDate("the start time is not between 1990 and 2100")
+            if isinstance(self._zone, _AsWritten):
+                return self._as_written(moment)
             if moment.tzinfo is None:
                 return Moment(moment, moment.replace(tzinfo=self._zone).astimezone(UTC))
             return Moment(moment.replace(tzinfo=None), moment.astimezone(UTC))
@@ -158,6 +177,12 @@ class WallClock:
             raise
         except (ValueError, OverflowError, OSError, ZoneInfoNotFoundError) as error:
             raise BadDate("the start time cannot be read as a date and a time") from error
+
+    def _as_written(self, moment: datetime) -> Moment:
+        """Return the wall time as if the wall were in UTC; that of an epoch is this machine's."""
+        is_epoch = self._style == DateStyle.EPOCH
+        wall = (moment.astimezone() if is_epoch else moment).replace(tzinfo=None)
+        return Moment(wall, wall.replace(tzinfo=UTC))
 
     def _parse(self, text: str) -> datetime:
         if self._pattern:
@@ -301,14 +326,14 @@ def _zone(left: str, text: str) -> tzinfo | None:
     return timezone(timedelta(hours=-_BEHIND[words[0]]))
 
 
-def zone_named(name: str) -> ZoneInfo:
-    """Return the zone of an IANA name such as ``America/New_York``.
+def zone_named(name: str) -> tzinfo:
+    """Return the zone of an IANA name such as ``America/New_York``, or the one of ``AS_WRITTEN``.
 
     Raises:
         BadSettings: no zone has that name.
     """
     try:
-        return ZoneInfo(name)
+        return _AsWritten() if name == AS_WRITTEN else ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise BadSettings(
             f"The time zone “{name}” is not known. Use a name like America/New_York or UTC."

@@ -14,12 +14,13 @@ from frontdesk.store.tables import (
     handbook,
     imports,
     practice,
+    referrals,
     review,
 )
 
 #: Each has its tables in order, and stands behind those to which its own refer.
 _SUBJECTS = (
-    practice, contacts, imports, callbacks, calls, drafts, crises, cover, review, handbook,
+    practice, contacts, imports, callbacks, calls, drafts, crises, cover, review, handbook, referrals,
 )  # fmt: skip
 
 ALL_TABLES: tuple[type[Model], ...] = tuple(

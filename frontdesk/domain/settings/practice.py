@@ -14,6 +14,7 @@ from frontdesk.domain.lanes import Lane
 from frontdesk.domain.rule.hours import OpeningHours, Range
 from frontdesk.domain.rule.same_day import MetBy, SameDayRule
 from frontdesk.domain.settings.crisis import CrisisSettings
+from frontdesk.domain.settings.referrals import DEFAULT_CHECKLISTS, OwedSettings, Profile
 
 _OFFICE_DAY = (Range(8 * 60, 12 * 60), Range(13 * 60, 17 * 60))
 
@@ -81,6 +82,9 @@ class PracticeSettings:
         reasons: what callers ask for, as offered in the form.
         ladder: how the desk keeps trying.
         crisis: the numbers, words and prompts of a crisis.
+        owed: what is owed to referrers, and when.
+        checklists: what a referral may lack, by treatment.
+        profile: who the practice is, as letters and handouts say it.
     """
 
     name: str = "My practice"
@@ -115,6 +119,9 @@ class PracticeSettings:
     reasons: tuple[str, ...] = DEFAULT_REASONS
     ladder: Ladder = field(default_factory=Ladder)
     crisis: CrisisSettings = field(default_factory=CrisisSettings)
+    owed: OwedSettings = field(default_factory=OwedSettings)
+    checklists: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: dict(DEFAULT_CHECKLISTS))
+    profile: Profile = field(default_factory=Profile)
 
     @property
     def us_style(self) -> bool:

@@ -35,6 +35,7 @@ from frontdesk.domain.settings.kinds import (
     TimeOfDay,
 )
 from frontdesk.domain.settings.practice import ClockStyle, PracticeSettings
+from frontdesk.domain.settings.referral_rows import CHECKLISTS, OWED, PROFILE, REFERRALS
 from frontdesk.domain.settings.rows import Family, Section, Setting, Table
 from frontdesk.domain.text import ABOUT_LIMIT, NOTE_LIMIT, PHONE_LIMIT
 
@@ -454,6 +455,9 @@ SECTIONS = (
         note="Try the numbers now and then, and write down the day. Other words to say are not approved until"
         " your clinician approves them. Watched words only ask; they decide nothing.",
     ),
+    OWED,
+    REFERRALS,
+    PROFILE,
 )
 
 _EXCEPTIONS = Family(
@@ -476,9 +480,9 @@ _EXCEPTION_NAMES = Family(
 )
 
 #: What ``practice.toml`` and the Settings screen have.
-PRACTICE = Table(PracticeSettings, SECTIONS, (_EXCEPTIONS, _NUMBERS), _check)
+PRACTICE = Table(PracticeSettings, SECTIONS, (_EXCEPTIONS, _NUMBERS, CHECKLISTS), _check)
 #: What the store keeps: also the names of the exceptions, which are comments in the file.
-STORED = Table(PracticeSettings, SECTIONS, (_EXCEPTIONS, _NUMBERS, _EXCEPTION_NAMES), _check)
+STORED = Table(PracticeSettings, SECTIONS, (_EXCEPTIONS, _NUMBERS, CHECKLISTS, _EXCEPTION_NAMES), _check)
 
 
 def _named(key: str, **changes: Any) -> Setting:

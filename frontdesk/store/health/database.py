@@ -33,6 +33,8 @@ _FROZEN = (
     "day_note",
     "card_approval",
     "next_available",
+    "owed_reason",
+    "letter_template",
 )
 _KEPT = (
     *_FROZEN,
@@ -46,6 +48,11 @@ _KEPT = (
     "lunch",
     "hand_off_note",
     "escalation",
+    "referral",
+    "referral_sender",
+    "referral_event",
+    "owed",
+    "sending",
 )
 #: The names of the triggers that refuse this.
 GUARDS = frozenset([f"{name}_no_delete" for name in _KEPT] + [f"{name}_no_update" for name in _FROZEN])

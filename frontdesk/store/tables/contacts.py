@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import AutoField, ForeignKeyField, IntegerField, Model, TextField
+from peewee import AutoField, BooleanField, ForeignKeyField, IntegerField, Model, TextField
 
 from frontdesk.store.db.fields import UtcDateTimeField
 
@@ -28,6 +28,15 @@ class Referrer(Model):
     Attributes:
         kind: what they are to us, a ``SourceKind``.
         folded: the name without case and accents, by which it is found.
+        phone: the key of their phone number, or "".
+        fax: the key of their fax number, or "".
+        fax_verified_at: when somebody verified that number, or None; only then it is used for patients.
+        fax_verified_by: the number of the person who did.
+        email: their address for secure mail, or "".
+        channel: how they want to hear from us, a ``Channel``, or "".
+        model: how care is shared with them, a ``SharedCare``; "" for the practice's default.
+        key_since: the day since which they are a key relationship, or None.
+        part2: True if they are a program under 42 CFR Part 2, whose notice goes with every letter.
     """
 
     id = AutoField()
@@ -36,6 +45,15 @@ class Referrer(Model):
     kind = TextField()
     organization = ForeignKeyField(Organization, column_name="organisation_id", null=True, lazy_load=False)
     created_at = UtcDateTimeField()
+    phone = TextField(default="")
+    fax = TextField(default="")
+    fax_verified_at = UtcDateTimeField(null=True)
+    fax_verified_by = IntegerField(null=True)
+    email = TextField(default="")
+    channel = TextField(default="")
+    model = TextField(default="")
+    key_since = TextField(null=True)
+    part2 = BooleanField(default=False)
 
     class Meta:
         table_name = "referrer"
