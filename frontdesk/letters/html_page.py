@@ -43,13 +43,15 @@ class Bar:
 
     Attributes:
         words: what it counts.
-        count: the length of the bar.
+        count: how many.
         note: behind it, such as a share; or "".
+        share: the length of the bar from 0 to 1; None for its count beside the largest one's.
     """
 
     words: str
     count: float
     note: str = ""
+    share: float | None = None
 
 
 def page(title: str, about: str, parts: Iterable[str]) -> str:
@@ -88,7 +90,7 @@ def bars(some: Sequence[Bar]) -> str:
     most = max((one.count for one in some), default=0) or 1
     rows = (
         f'<tr><th>{escape(one.words)}</th><td class="count">{one.count:,g}</td>'
-        f"<td>{_bar(one.count / most)}</td><td>{escape(one.note)}</td></tr>"
+        f"<td>{_bar(_share(one, most))}</td><td>{escape(one.note)}</td></tr>"
         for one in some
     )
     return f"<table>{''.join(rows)}</table>"
@@ -147,6 +149,10 @@ def heat_map(rows: Sequence[str], names: Sequence[str], counts: Sequence[Sequenc
                 ink = "#ffffff" if count > most / 2 else "#1c2733"
                 drawn.append(f'<text x="{x + 4}" y="{y + 12}" style="fill:{ink}">{count}</text>')
     return _svg(left + side * len(names), top + 18 * len(rows), drawn)
+
+
+def _share(one: Bar, most: float) -> float:
+    return one.count / most if one.share is None else one.share
 
 
 def _bar(share: float) -> str:

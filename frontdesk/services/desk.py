@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from frontdesk.services.hand_off import HandOffService
     from frontdesk.services.handbook import HandbookService
     from frontdesk.services.imports.service import ImportService
+    from frontdesk.services.numbers import NumbersService
     from frontdesk.services.practice import FirstTimeService
     from frontdesk.services.review import ReviewService
     from frontdesk.services.undo import UndoService
@@ -116,6 +117,13 @@ class Services:
         from frontdesk.services.handbook import HandbookService
 
         return HandbookService(self.office)
+
+    @cached_property
+    def numbers(self) -> NumbersService:
+        """The figures of a period."""
+        from frontdesk.services.numbers import NumbersService
+
+        return NumbersService(self.office)
 
     @cached_property
     def first_time(self) -> FirstTimeService:

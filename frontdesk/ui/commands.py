@@ -27,6 +27,7 @@ class Place(StrEnum):
     CALLBACKS = "callbacks"
     REFERRALS = "referrals"
     REVIEW = "review"
+    NUMBERS = "numbers"
     PAPER = "paper"
     CRISIS = "crisis"
     HAND_OFF = "hand-off"
@@ -121,6 +122,7 @@ SCREENS = (
     ),
     _screen("referrals", "f4", "Referrals", "who sent the patients", "referrals.screen.ReferralsScreen"),
     _screen("review", "f6", "Review", "end the day: what is open, then sign", "review.screen.ReviewScreen"),
+    _screen("numbers", "f7", "Numbers", "how the practice is doing", "numbers.screen.NumbersScreen"),
     _screen("handbook", "f8", "Handbook", "treatments, scripts, questions", "handbook.screen.HandbookScreen"),
 )
 
@@ -240,6 +242,13 @@ REVIEW = _on(
     Command("review.undo", "z", "undo", "take your last action back", "app.undo", shown=False),
 )
 
+NUMBERS = _on(
+    Place.NUMBERS,
+    Command("numbers.cases", "enter", "cases", "the cases behind a figure", "screen.open_cases"),
+    Command("numbers.period", "p", "period", "look at another period", "screen.period"),
+    Command("numbers.other", "tab", "other list", "between the figures and their parts", "app.focus_next"),
+)
+
 #: Calls that were written on paper.
 PAPER = _on(
     Place.PAPER,
@@ -313,8 +322,8 @@ HANDBOOK = _on(
 
 #: Every command there is.
 COMMANDS = (
-    *EVERYWHERE, *CALLS, *CALLBACKS, *REFERRALS, *REVIEW, *PAPER, *CRISIS, *HAND_OFF, *SETTINGS, *OTHER_DAYS,
-    *HANDBOOK,
+    *EVERYWHERE, *CALLS, *CALLBACKS, *REFERRALS, *REVIEW, *NUMBERS, *PAPER, *CRISIS, *HAND_OFF, *SETTINGS,
+    *OTHER_DAYS, *HANDBOOK,
 )  # fmt: skip
 _BY_ID = {command.id: command for command in COMMANDS}
 
