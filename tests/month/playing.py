@@ -7,13 +7,16 @@ import json
 import sys
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from frontdesk.domain.referrals.events import EventKind
+from frontdesk.domain.referrals.events import EventKind, Urgency, Via, WaitingFor
+from frontdesk.domain.referrals.owed_items import OwedLine
+from frontdesk.domain.referrals.patients import NewReferral
+from frontdesk.services.owed.referrers import ReferrerFacts
 
 from frontdesk.cli import main
 from frontdesk.domain.callbacks.outcomes import Outcome
@@ -21,7 +24,7 @@ from frontdesk.domain.calls import NewCall, NextStep
 from frontdesk.domain.contacts import Caller
 from frontdesk.domain.crisis import NewCrisis
 from frontdesk.domain.lanes import Lane
-from frontdesk.domain.referrals.owed import OwedKind, Tell
+from frontdesk.domain.referrals.owed import Channel, OwedKind, OwedState, Tell
 from frontdesk.domain.referrals.sources import Source, SourceAnswer, SourceKind
 from frontdesk.domain.review import BreachReason
 from frontdesk.services.callbacks.attempts import NewAttempt
@@ -44,6 +47,7 @@ class Player:
     Attributes:
         wrong: what differs from the stories, each with its moment.
         home: the home of the practice.
+        lines: what is still to be played.
     """
 
     def __init__(self, month: Month, home: Path) -> None:
@@ -51,11 +55,11 @@ class Player:
         self.month = month
         self.home = home
         self.wrong: list[str] = []
+        self.lines = list(month.lines)
         self.services, self._clock = open_practice(home)
         self._ways: dict[str, int] = {}
         self._crises: dict[str, int] = {}
         self._modeled: set[str] = set()
-        self._owed: dict[tuple[str, str, str], int] = {}
 
     def close(self) -> None:
         """Close the store."""
@@ -64,12 +68,11 @@ class Player:
     def play(self, until: datetime | None = None) -> None:
         """Play everything, up to an instant or to the end: lines, figures, and a signature each day."""
         stops = list(checkpoints())
-        lines = list(self.month.lines)
         for place, stop in enumerate(stops):
             if until is not None and stop > until:
                 return
-            while lines and lines[0].at <= stop:
-                self._play(lines.pop(0))
+            while self.lines and self.lines[0].at <= stop:
+                self._play(self.lines.pop(0))
             self._clock.on_to(stop)
             self._compare(stop)
             if place % 2:
@@ -91,29 +94,51 @@ class Player:
 
     def _refer(self, line: Line) -> None:
         sender, via, tell, urgency, *arrived = line.arguments
+        at = instant(" ".join(arrived[1:])) if arrived else None
+        if self._by_command(line):
+            way = self._refer_by_command(line, at)
+        else:
+            person, referrer = self.month.people[line.person], self.month.senders[sender]
+            new = NewReferral(
+                person.name,
+                person.number,
+                referrer.name,
+                referrer.organization,
+                SourceKind(referrer.kind),
+                Via(via),
+                at,
+                Urgency(urgency),
+                Tell(tell),
+            )
+            way = self.services.patients.add(new, by=DANA).referral
+        if self._ways.setdefault(line.person, way) != way:
+            raise Said(f"a second row, {way}, for {line.person}")
+        self._model(sender)
+
+    def _refer_by_command(self, line: Line, at: datetime | None) -> int:
+        sender, via, tell, urgency, *_ = line.arguments
         person, referrer = self.month.people[line.person], self.month.senders[sender]
         record = self.command(
             *("referrals", "add", "--patient", person.name),
             *(("--number", person.number) if person.number else ()),
             *("--referrer", referrer.name, "--organization", referrer.organization),
             *("--kind", referrer.kind, "--via", via, "--tell", tell, "--urgency", urgency),
-            *(("--arrived", instant(" ".join(arrived[1:])).isoformat()) if arrived else ()),
+            *(("--arrived", at.isoformat()) if at else ()),
             "--yes",
         )
-        way = record["referral"]
-        if self._ways.setdefault(line.person, way) != way:
-            raise Said(f"a second row, {way}, for {line.person}")
-        self._model(sender)
+        return int(record["referral"])
+
+    def _by_command(self, line: Line) -> bool:
+        """True for every other line: it is said by a command, the others are done at the desk."""
+        return line.number % 2 == 0
 
     def _model(self, sender: str) -> None:
         """How the practice works with a referrer, kept before anything is owed that depends on it."""
         referrer = self.month.senders[sender]
         if referrer.model and sender not in self._modeled:
             self._modeled.add(sender)
-            with self.services.office.store.writing() as db:
-                db.execute_sql(
-                    "UPDATE referrer SET model = ? WHERE name = ?", (referrer.model, referrer.name)
-                )
+            (number,) = self._column("SELECT id FROM referrer WHERE name = ?", referrer.name)
+            self.services.owed.referrer_facts(number, ReferrerFacts(model=referrer.model), by=DANA)
 
     def _first_call(self, line: Line) -> None:
         (who,) = line.arguments
@@ -171,8 +196,12 @@ class Player:
 
     def _event(self, line: Line) -> None:
         name, *more = line.arguments
-        flags = ["--maintenance"] if more == ["maintenance"] else ["--reason", " ".join(more)] if more else []
-        self.command("referrals", "set", str(self._ways[line.person]), name, *flags, "--yes")
+        maintenance, reason = more == ["maintenance"], " ".join(more)
+        if self._by_command(line):
+            flags = ["--maintenance"] if maintenance else ["--reason", reason] if reason else []
+            self.command("referrals", "set", str(self._ways[line.person]), name, *flags, "--yes")
+        else:
+            self._record(line, EventKind(name), reason="" if maintenance else reason, maintenance=maintenance)
 
     def _missing(self, line: Line) -> None:
         self._record(line, EventKind.MISSING, reason=line.words.replace(", ", "\n"))
@@ -181,8 +210,7 @@ class Player:
         self._record(line, EventKind.MISSING_CAME)
 
     def _submitted(self, line: Line) -> None:
-        day = instant(f"{line.arguments[0]} 12:00").astimezone(ZONE).date().isoformat()
-        self._record(line, EventKind.AUTH_SUBMITTED, detail={"day": day})
+        self._record(line, EventKind.AUTH_SUBMITTED, day=_day(line.arguments[0]))
 
     def _approved(self, line: Line) -> None:
         self._record(line, EventKind.AUTH_APPROVED)
@@ -197,7 +225,7 @@ class Player:
         self._record(line, EventKind.FORMS_CAME)
 
     def _question(self, line: Line) -> None:
-        self._record(line, EventKind.QUESTION, reason="Which plan?", detail={"who": "patient"})
+        self._record(line, EventKind.QUESTION, reason="Which plan?", who=WaitingFor.PATIENT)
 
     def _answered(self, line: Line) -> None:
         self._record(line, EventKind.LOOKED_AT)
@@ -209,32 +237,45 @@ class Player:
         self.services.patients.record(self._ways[line.person], kind, by=DANA, **more)
 
     def _send(self, line: Line) -> None:
-        kind, sender, channel = line.arguments
-        to = (
-            ["--to", f"(212) 555-01{60 + list(self.month.senders).index(sender)}"] if channel == "fax" else []
-        )
-        self._about_owed(line, "sent", "--by", channel, *to)
+        _, sender, channel = line.arguments
+        place = list(self.month.senders).index(sender)
+        to = f"(212) 555-01{60 + place}" if channel == "fax" else ""
+        if self._by_command(line):
+            self._about_owed(line, "sent", "--by", channel, *(["--to", to] if to else []))
+        else:
+            self.services.owed.sent(self._owed_number(line), Channel(channel), to, by=DANA)
 
     def _fail(self, line: Line) -> None:
-        self._about_owed(line, "failed", "--reason", " ".join(line.arguments[2:]))
+        reason = " ".join(line.arguments[2:])
+        if self._by_command(line):
+            self._about_owed(line, "failed", "--reason", reason)
+        else:
+            self.services.owed.failed(self._owed_number(line), reason, by=DANA)
 
     def _confirm(self, line: Line) -> None:
-        self._about_owed(line, "confirmed")
+        if self._by_command(line):
+            self._about_owed(line, "confirmed")
+        else:
+            self.services.owed.confirmed(self._owed_number(line), by=DANA)
 
     def _waive(self, line: Line) -> None:
-        self._about_owed(line, "waive", "--reason", " ".join(line.arguments[2:]))
+        reason = " ".join(line.arguments[2:])
+        if self._by_command(line):
+            self._about_owed(line, "waive", "--reason", reason)
+        else:
+            self.services.owed.waive(self._owed_number(line), reason, by=DANA)
 
     def _about_owed(self, line: Line, verb: str, *more: str) -> None:
-        kind, sender, *_ = line.arguments
-        self.command("owed", verb, str(self._owed_number(line.person, sender, kind)), *more, "--yes")
+        self.command("owed", verb, str(self._owed_number(line)), *more, "--yes")
 
-    def _owed_number(self, person: str, sender: str, kind: str) -> int:
+    def _owed_number(self, line: Line) -> int:
         """The latest thing of a kind that a referrer is owed about somebody."""
+        kind, sender, *_ = line.arguments
         sql = (
             "SELECT o.id FROM owed o JOIN referrer r ON r.id = o.referrer_id"
             " WHERE r.name = ? AND o.kind = ? AND o.referral_id IS ? AND o.voided_at IS NULL ORDER BY o.id"
         )
-        return self._column(sql, self.month.senders[sender].name, kind, self._ways.get(person))[-1]
+        return self._column(sql, self.month.senders[sender].name, kind, self._ways.get(line.person))[-1]
 
     def _tell(self, line: Line) -> None:
         sender, answer = line.arguments
@@ -248,7 +289,7 @@ class Player:
     def _promise(self, line: Line) -> None:
         sender, kind, *day = line.arguments
         (referrer,) = self._column("SELECT id FROM referrer WHERE name = ?", self.month.senders[sender].name)
-        promised = instant(f"{day[0]} 12:00").astimezone(ZONE).date() if day else None
+        promised = _day(day[0]) if day else None
         self.services.owed.promise(referrer, OwedKind(kind), promised, "a brochure", by=DANA)
 
     def _breach(self, line: Line) -> None:
@@ -276,7 +317,7 @@ class Player:
         way = self._ways.get(person)
         if way is None:
             return None
-        line = self.services.patients.one(way).line
+        line = self.services.patients.line(way)
         if line.home_list is None:
             return Place(line.step.value)
         return Place(line.step.value, line.home_list.value, line.point)
@@ -297,38 +338,59 @@ class Player:
             seen = self.place(person)
             if seen != place:
                 self.wrong.append(f"{when}: {person} is {seen}, should be {place}")
-        self.wrong += [
-            f"{when}: check: {finding}" for finding in CheckService(self.services.office).run().findings
-        ]
+        found_by_check = CheckService(self.services.office).run().findings
+        self.wrong += [f"{when}: check: {finding}" for finding in found_by_check]
 
     def figures(self, at: datetime) -> Totals:
-        """The program's figures now, by its commands."""
-        listed = self.commands("referrals", "list")
+        """The program's figures now, as the screens have them."""
+        patients, owed_service = self.services.patients, self.services.owed
+        lines = patients.rows(patients.order())
+        owed_service.tick(by=DANA)
+        rows = self.services.office.store.rows
+        numbers = [number for (number,) in rows("SELECT id FROM owed WHERE voided_at IS NULL ORDER BY id")]
         owed: dict[str, Counter[str]] = {}
-        for record in self.commands("owed", "--all"):
-            stands = "waived" if record["state"] == "waived" else record["standing"]
-            owed.setdefault(record["kind"], Counter())[stands] += 1
+        breached: Counter[str] = Counter()
+        for one in owed_service.rows(numbers):
+            if self._is_of_no(one):
+                continue
+            stands = "waived" if one.state is OwedState.WAIVED else one.standing.value
+            owed.setdefault(one.kind.value, Counter())[stands] += 1
+            breached[one.kind.value] += one.breached_at is not None
+        ((callbacks,),) = rows("SELECT COUNT(*) FROM breach")
+        return {
+            "at": at.astimezone(ZONE).isoformat(timespec="minutes"),
+            "open": len(lines),
+            "steps": _sorted(Counter(line.step.value for line in lines)),
+            "lists": _sorted(Counter(line.home_list.value for line in lines if line.home_list)),
+            "points": _sorted(Counter(f"point_{line.point}" for line in lines)),
+            "owed": {kind: _sorted(counts) for kind, counts in sorted(owed.items())},
+            "owed_breaches": _sorted(breached),
+            "callback_breaches": callbacks,
+        }
+
+    @staticmethod
+    def _is_of_no(one: OwedLine) -> bool:
+        """True if it was never owed, because the patient had said no: the record shows it as waived."""
+        return one.state is OwedState.WAIVED and one.tell is Tell.NO and one.breached_at is None
+
+    def said_by_commands(self) -> dict[str, Any]:
+        """The same figures by the program's commands, as far as they tell them."""
+        listed = self.commands("referrals", "list")
         funnel = self.command("report", "funnel")
         points = {
             row["code"]: row["count"]
             for row in funnel["rows"]
             if row["code"].startswith("point_") and row["count"]
         }
-        rows = self.services.office.store.rows
-        breached = Counter(
-            kind
-            for (kind,) in rows("SELECT kind FROM owed WHERE breached_at IS NOT NULL AND voided_at IS NULL")
-        )
-        ((callbacks,),) = rows("SELECT COUNT(*) FROM breach")
+        owed: dict[str, Counter[str]] = {}
+        for record in self.commands("owed"):
+            owed.setdefault(record["kind"], Counter())[record["standing"]] += 1
         return {
-            "at": at.astimezone(ZONE).isoformat(timespec="minutes"),
             "open": funnel["n"],
             "steps": _sorted(Counter(record["step"] for record in listed)),
             "lists": _sorted(Counter(record["list"] for record in listed)),
             "points": _sorted(Counter(points)),
             "owed": {kind: _sorted(counts) for kind, counts in sorted(owed.items())},
-            "owed_breaches": _sorted(breached),
-            "callback_breaches": callbacks,
         }
 
     # ------------------------------------------------------------------------------------ the close
@@ -392,4 +454,5 @@ def _sorted(counts: Counter[str]) -> dict[str, int]:
     return {code: count for code, count in sorted(counts.items()) if count}
 
 
-Playing = Callable[[Player, Line], None]
+def _day(text: str) -> date:
+    return instant(f"{text} 12:00").astimezone(ZONE).date()
