@@ -108,7 +108,7 @@ def sentence(ran: Ran) -> str:
     assert ran.out == ""
     (line,) = ran.err.strip().splitlines()
     assert "Traceback" not in line
-    assert line.rstrip().endswith((".", "?"))
+    assert line.rstrip().endswith((".", "?", "--help"))
     return line
 
 
