@@ -36,6 +36,8 @@ COMMANDS = (
     Command("demo", "a busy invented day in a temporary store", "demo"),
     Command("rule", "explain the same-day rule for any instant", "rule"),
     Command("due", "today's callbacks, in the order of work", "due"),
+    Command("referrals", "take in, list and move those on the way to treatment", "referrals"),
+    Command("owed", "what referrers are owed, and recording that it was sent", "owed"),
     Command("find", "anyone, by a part of their name or number", "find"),
     Command("import", "bring in a call log, or undo it", "import_calls"),
     Command("assess", "what a phone log says about a practice", "assess"),

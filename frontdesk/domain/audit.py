@@ -50,6 +50,7 @@ class Action(StrEnum):
 
     CALLBACK_OPENED = _Row("callback.opened", "callback opened", by_caller=True)
     CALLBACK_JOINED = _Row("callback.joined", "called again", by_caller=True, is_work=True)
+    CALLBACK_REFERRED = _Row("callback.referred", "a referral for them arrived", is_work=True)
     CALLBACK_REOPENED = _Row(
         "callback.reopened", "called again, callback opened again", by_caller=True, is_work=True
     )
@@ -82,6 +83,33 @@ class Action(StrEnum):
     SOURCE_ANSWERED = _Row("source.answered", undo_words="the answer about the source")
     SOURCE_UNDONE = _Row("source.undone", voids="source")
     REFERRER_ADDED = _Row("referrer.added")
+    REFERRER_CHANGED = _Row("referrer.changed", undo_words="the change of the referrer")
+    REFERRER_FAX_VERIFIED = _Row("referrer.fax_verified", undo_words="the verified fax number")
+    REFERRER_UNDONE = _Row("referrer.undone", restores="referrer")
+
+    OWED_AROSE = _Row("owed.arose")
+    OWED_PROMISED = _Row("owed.promised", undo_words="what was promised to the referrer")
+    OWED_STAGED = _Row("owed.staged")
+    OWED_UNSTAGED = _Row("owed.unstaged")
+    OWED_SENT = _Row("owed.sent", undo_words="the sending")
+    OWED_CONFIRMED = _Row("owed.confirmed", undo_words="the confirmation")
+    OWED_FAILED = _Row("owed.failed", undo_words="the failed sending")
+    OWED_WAIVED = _Row("owed.waived", undo_words="the waiver")
+    OWED_ENDED = _Row("owed.ended")
+    OWED_RESUMED = _Row("owed.resumed")
+    OWED_BREACHED = _Row("owed.breached", by_time=True, is_verdict=True)
+    OWED_REDATED = _Row("owed.redated", by_time=True)
+    OWED_VOIDED = _Row("owed.voided", voids="owed")
+    OWED_UNDONE = _Row("owed.undone", restores="owed")
+    SENDER_TOLD = _Row("sender.told", undo_words="the answer whether they may be told")
+    SENDER_UNDONE = _Row("sender.undone", restores="referral_sender")
+
+    REFERRAL_ADDED = _Row("referral.added", undo_words="taking in the referral")
+    REFERRAL_RECORDED = _Row("referral.recorded", undo_words="“{event}”")
+    REFERRAL_JOINED = _Row("referral.joined", undo_words="joining a caller and a referral")
+    REFERRAL_FOLLOWED = _Row("referral.followed")
+    REFERRAL_VOIDED = _Row("referral.voided", voids="referral")
+    REFERRAL_UNDONE = _Row("referral.undone", restores="referral")
 
     PERSON_ADDED = _Row("person.added")
     PERSON_LEFT = _Row("person.left")
@@ -124,12 +152,15 @@ class Action(StrEnum):
     ESCALATION_UNDONE = _Row("escalation.undone", restores="escalation")
 
     BREACH_REASONED = _Row("breach.reasoned")
+    OWED_REASONED = _Row("owed.reasoned")
     REVIEW_COUNTED = _Row("review.counted")
     DAY_SIGNED = _Row("day.signed")
     DAY_NOTED = _Row("day.noted")
     DAY_PRINTED = _Row("day.printed")
     CARD_APPROVED = _Row("card.approved")
     CARD_AVAILABLE = _Row("card.available")
+    LETTER_TEXT_CHANGED = _Row("letter.text_changed")
+    LETTER_MADE = _Row("letter.made")
     CONTACT_READ = _Row("contact.read")
     CONTACT_SEARCHED = _Row("contact.searched")
 

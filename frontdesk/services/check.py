@@ -18,6 +18,7 @@ from frontdesk.store.health.database import (
     library_faults,
     migration_faults,
 )
+from frontdesk.store.health.owed import demand_faults, owed_faults, owed_sums
 from frontdesk.store.health.records import (
     call_faults,
     callback_faults,
@@ -29,7 +30,16 @@ from frontdesk.store.health.records import (
 #: Faults of one kind that are listed; the rest is counted.
 MOST_LISTED = 25
 
-_OF_ROWS = (guard_faults, file_faults, call_faults, callback_faults, contact_faults, finding_faults)
+_OF_ROWS = (
+    guard_faults,
+    file_faults,
+    call_faults,
+    callback_faults,
+    contact_faults,
+    finding_faults,
+    demand_faults,
+    owed_faults,
+)
 
 _LIBRARIES = ("peewee", "textual", "rich", "phonenumbers", "tzdata", "holidays")
 
@@ -68,6 +78,7 @@ class CheckService:
                 for faults in _OF_ROWS:
                     findings += _listed(faults(store))
                 facts += sums(store, self._office.now())
+                facts += owed_sums(store)
         except StoreTrouble as trouble:
             # A damaged file may stop answering half-way: that is what was found.
             findings.append(trouble.sentence)

@@ -14,6 +14,8 @@ from frontdesk.store.db.engine import Store
 from frontdesk.store.waiting import cover_waits, crisis_waits, prompts_waiting
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from frontdesk.services.backlog import BacklogService
     from frontdesk.services.cover import CoverService
     from frontdesk.services.crises import CrisisPromptService, CrisisService
@@ -21,7 +23,10 @@ if TYPE_CHECKING:
     from frontdesk.services.hand_off import HandOffService
     from frontdesk.services.handbook import HandbookService
     from frontdesk.services.imports.service import ImportService
+    from frontdesk.services.letters.service import LetterService
     from frontdesk.services.numbers import NumbersService
+    from frontdesk.services.owed.service import OwedService
+    from frontdesk.services.patients.service import PatientService
     from frontdesk.services.practice import FirstTimeService
     from frontdesk.services.review import ReviewService
     from frontdesk.services.undo import UndoService
@@ -37,6 +42,8 @@ class Services:
             office: the store, the clock and the practice's settings.
         """
         self.office = office
+        #: The folder of this machine in which letters are handed over, or None.
+        self.outbox: Path | None = None
         #: Settings and staff.
         self.practice = PracticeService(office)
         #: Taking calls.
@@ -98,6 +105,20 @@ class Services:
         return BacklogService(self.office)
 
     @cached_property
+    def owed(self) -> OwedService:
+        """What is owed to those who send patients."""
+        from frontdesk.services.owed.service import OwedService
+
+        return OwedService(self.office)
+
+    @cached_property
+    def letters(self) -> LetterService:
+        """Letters to those who send patients."""
+        from frontdesk.services.letters.service import LetterService
+
+        return LetterService(self.office, self.owed, self.outbox)
+
+    @cached_property
     def find(self) -> FindService:
         """Finding anyone by a part of their name or number."""
         from frontdesk.services.find import FindService
@@ -124,6 +145,13 @@ class Services:
         from frontdesk.services.numbers import NumbersService
 
         return NumbersService(self.office)
+
+    @cached_property
+    def patients(self) -> PatientService:
+        """The way of each person from referral to the end of treatment."""
+        from frontdesk.services.patients.service import PatientService
+
+        return PatientService(self.office)
 
     @cached_property
     def first_time(self) -> FirstTimeService:

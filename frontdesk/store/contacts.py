@@ -18,7 +18,7 @@ from frontdesk.store.audit import stands
 from frontdesk.store.calls import extension_of_contact
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Store
-from frontdesk.store.db.prepared import prepared
+from frontdesk.store.db.prepared import On, prepared
 from frontdesk.store.db.row_mapper import Together, columns, columns_of, difference, reader_of
 from frontdesk.store.db.rows import insert
 from frontdesk.store.referrals import source_words
@@ -63,7 +63,7 @@ def contacts_on(store: Store, number: str) -> list[domain.Contact]:
     return _ON.rows(store, number=number) if number else []
 
 
-def contact_by_id(store: Store, contact_id: int) -> domain.Contact | None:
+def contact_by_id(store: On, contact_id: int) -> domain.Contact | None:
     """Return one contact with all their numbers, or None."""
     found = _BY_ID.one(store, id=contact_id)
     return found and replace(found, numbers=tuple(_NUMBERS.values(store, contact=contact_id)))

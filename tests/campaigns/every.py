@@ -23,6 +23,7 @@ from tests.campaigns import (
     rule,
     sizes,
     soak,
+    terms,
     week,
 )
 from tests.campaigns.campaign import Campaign
@@ -42,6 +43,7 @@ EVERY: tuple[Campaign, ...] = (
     first_starts.CAMPAIGN,
     drafts.CAMPAIGN,
     rule.CAMPAIGN,
+    terms.CAMPAIGN,
     canary.CAMPAIGN,
     clocks.CAMPAIGN,
     sizes.CAMPAIGN,

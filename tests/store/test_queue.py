@@ -173,7 +173,7 @@ READS: dict[str, tuple[int, Callable[[Desk], object]]] = {
     "a whole list": (4, lambda desk: desk.do.callbacks.tab(Tab.NOW, by=desk.dana)),
     "rows in sight": (1, lambda desk: desk.do.callbacks.rows(range(1, 101))),
     "the filter": (5, lambda desk: desk.do.callbacks.filter(Tab.NOW, by=desk.dana)),
-    "the frame": (7, lambda desk: desk.do.callbacks.standing(by=desk.dana)),
+    "the frame": (8, lambda desk: desk.do.callbacks.standing(by=desk.dana)),
     "the detail": (6, lambda desk: desk.do.callbacks.detail(1)),
     "who is this": (8, lambda desk: desk.do.calls.who_is_this("(201) 555-0100")),
     "today": (3, lambda desk: desk.do.calls.today()),

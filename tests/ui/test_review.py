@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -13,9 +14,12 @@ from frontdesk.domain.crisis import NewCrisis
 from frontdesk.domain.referrals.sources import Source, SourceAnswer
 from frontdesk.domain.review import BreachReason, Item
 from frontdesk.services.day_close import DayCloseService
-from frontdesk.ui.review.items import case_lines
+from frontdesk.ui.api.desk import Desk as DeskProtocol
+from frontdesk.ui.api.requests import Request, ShowOwed
+from frontdesk.ui.review.items import case_lines, open_case
 from frontdesk.ui.review.screen import ReviewScreen
 from tests.builders import Desk, at
+from tests.referred import a_patient, a_referrer
 from tests.ui.conftest import OnScreen
 from tests.ui.seen import until, until_gone, until_said
 from tests.ui.watching import Watcher
@@ -76,6 +80,7 @@ async def test_the_checklist_tells_each_item_in_sign_and_word(
             "▲ 2 to do    Open callbacks settled",
             "▲ 1 to do    Voicemails all logged",
             "✓ done       Sources answered",
+            "✓ done       Referrals acknowledged",
             "■ 1 blocks   Half-typed calls",
         ):
             assert line in screen.text()
@@ -199,6 +204,56 @@ async def test_enter_opens_what_it_is_about_and_f6_comes_back(desk: Desk, on_scr
         assert screen.shows("Half Typed")
         await screen.press("f6")
         await until(screen, "─ Half-typed calls ── 1")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_an_acknowledgement_that_was_not_sent_gets_its_reason(
+    desk: Desk, on_screen: OnScreen, size: tuple[int, int]
+) -> None:
+    referrer = a_referrer(desk, name="Dr Patel")
+    for name in ("Maria Alvarez", HOSTILE):
+        a_patient(desk, referrer, name=name)
+    desk.clock.set("tue 16:30")
+    async with on_screen(size) as screen:
+        await screen.press("f6")
+        await until(screen, "Mon Nov 16, yesterday")
+        await screen.press("right_square_bracket")  # Monday was not signed and is offered first
+        await until(screen, "Tue Nov 17, today")
+        await walk_to(screen, Item.ACKNOWLEDGEMENTS)
+        await until(screen, "▲ 2 to do    Referrals acknowledged")
+        await until(screen, "to Dr")
+        assert screen.shows("[@click")
+        await screen.press("s")
+        await until(screen, "Why is it not sent?")
+        await screen.press("o")
+        await until(screen, "▲ 1 to do    Referrals acknowledged")
+        await screen.press("a", "x")
+        await screen.type("the fax was down")
+        await screen.press("enter")
+        await until(screen, "✓ done       Referrals acknowledged")
+        assert screen.shows("the fax was down")
+    told = desk.rows("SELECT reason, note, day, person_id FROM owed_reason ORDER BY id")
+    assert told == [
+        ("overlooked", "", "2026-11-17", desk.dana),
+        ("other", "the fax was down", "2026-11-17", desk.dana),
+    ]
+
+
+async def test_enter_goes_to_what_is_owed(desk: Desk) -> None:
+    a_patient(desk)
+    desk.clock.set("tue 16:30")
+    (case,) = desk.do.review.look(TUE, by=desk.dana).facts.acknowledgements
+    asked: list[Request] = []
+
+    class Asked:
+        """The program, as far as a case asks for it."""
+
+        async def go(self, request: Request) -> None:
+            """Keep what was asked for."""
+            asked.append(request)
+
+    assert await open_case(cast("DeskProtocol", Asked()), case)
+    assert asked == [ShowOwed(case.owed_id)]
 
 
 async def test_a_crisis_is_opened_from_its_line(desk: Desk, on_screen: OnScreen) -> None:

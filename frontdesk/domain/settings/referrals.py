@@ -62,6 +62,10 @@ class OwedSettings:
     clinicians_tell: Tell = Tell.NOT_ASKED
     terms: Mapping[OwedKind, Term] = field(default_factory=lambda: dict(DEFAULT_TERMS))
 
+    def model_with(self, chosen: str) -> SharedCare:
+        """Return the shared-care model with a referrer for whom this one was chosen, or none ("")."""
+        return SharedCare(chosen) if chosen else self.model
+
     def tell_of(self, kind: SourceKind) -> Tell:
         """Return whether a referrer of this kind may be told about a patient, until somebody asks."""
         return self.clinicians_tell if kind.treats else Tell.NOT_ASKED

@@ -11,7 +11,8 @@ from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.callbacks.state import CallbackState
 from frontdesk.domain.errors import Refused, Taken
 from frontdesk.services.callbacks.changing import audit_promoted
-from frontdesk.services.office import Practice
+from frontdesk.services.office import Practice, Work
+from frontdesk.services.patients.following import follow_merge
 from frontdesk.store.audit import write_audit
 from frontdesk.store.callbacks import other_open, owner_name
 from frontdesk.store.changes import Changes
@@ -74,6 +75,7 @@ def merge_callbacks(
     changes = Changes()
     changes.change_callback(db, kept, one)
     changes.change_callback(db, gone, ended)
+    follow_merge(Work(db, changes, practice, now, by), kept.id, gone.id)
     claims = gone.owner_id is not None and kept.owner_id is None
     promoted = audit_promoted(db, kept, one, at=now, by=by)
     absorbed = write_audit(

@@ -19,13 +19,18 @@ COLUMNS = (
     "referrer ADD COLUMN part2 {boolean} NOT NULL DEFAULT {no}",
 )
 
+#: Addiction programs carry their notice until somebody says that they need not.
+PROGRAMS = "UPDATE referrer SET part2 = {yes} WHERE kind IN ('addiction_center', 'addiction_centre')"
+
 #: Its tables, each behind those that it names.
 TABLES = (
     "referral (id {number}, version INTEGER NOT NULL, contact_id INTEGER NOT NULL REFERENCES contact (id),"
     " callback_id INTEGER REFERENCES callback (id), opened_at TEXT NOT NULL, announced_at TEXT,"
-    " arrived_at TEXT, urgency TEXT NOT NULL, treatment TEXT NOT NULL, tried_at TEXT, spoken_at TEXT,"
+    " arrived_at TEXT, called_at TEXT, called_how TEXT NOT NULL, urgency TEXT NOT NULL,"
+    " treatment TEXT NOT NULL, tried_at TEXT, spoken_at TEXT,"
     " missing TEXT NOT NULL, missing_asked_at TEXT, waiting_for TEXT NOT NULL, waiting_note TEXT NOT NULL,"
-    " question TEXT NOT NULL, until TEXT, auth_state TEXT NOT NULL, auth_submitted TEXT, auth_due TEXT,"
+    " question TEXT NOT NULL, until TEXT, answered_at TEXT, auth_state TEXT NOT NULL,"
+    " auth_submitted TEXT, auth_due TEXT,"
     " auth_expires TEXT, offered_at TEXT, no_slot {boolean} NOT NULL, booked_at TEXT, booked_for TEXT,"
     " confirmed_at TEXT, forms_missing {boolean} NOT NULL, evaluated_at TEXT,"
     " sessions_done INTEGER NOT NULL, sessions_planned INTEGER, off_at TEXT, off_kind TEXT NOT NULL,"
@@ -49,8 +54,8 @@ TABLES = (
     " event_id INTEGER REFERENCES referral_event (id), series INTEGER NOT NULL, arose TEXT NOT NULL,"
     " due TEXT NOT NULL, decided_by TEXT NOT NULL, settings_version INTEGER NOT NULL, state TEXT NOT NULL,"
     " sent_at TEXT, channel TEXT NOT NULL, owner_id INTEGER REFERENCES person (id), text TEXT NOT NULL,"
-    " waived_reason TEXT NOT NULL, stamped {boolean} NOT NULL, breached_at TEXT,"
-    " breach_reason TEXT NOT NULL, voided_at TEXT)",
+    " day TEXT, followed {boolean} NOT NULL, waived_reason TEXT NOT NULL, stamped {boolean} NOT NULL,"
+    " breached_at TEXT, breach_reason TEXT NOT NULL, voided_at TEXT)",
     "sending (id {number}, owed_id INTEGER NOT NULL REFERENCES owed (id), at TEXT NOT NULL,"
     " person_id INTEGER NOT NULL REFERENCES person (id), channel TEXT NOT NULL, address TEXT NOT NULL,"
     " state TEXT NOT NULL, file TEXT NOT NULL, ended_at TEXT, ended_by_id INTEGER REFERENCES person (id),"
@@ -74,15 +79,21 @@ INDEXES = (
     "CREATE INDEX referral_sender_referrer ON referral_sender (referrer_id, referral_id)",
     "CREATE INDEX referral_event_referral ON referral_event (referral_id, id)",
     "CREATE INDEX owed_open ON owed (due, id) WHERE state = 'open' AND voided_at IS NULL",
+    "CREATE INDEX owed_sent ON owed (sent_at, id) WHERE state = 'sent' AND voided_at IS NULL",
     "CREATE INDEX owed_referral ON owed (referral_id) WHERE referral_id IS NOT NULL",
     "CREATE INDEX owed_referrer ON owed (referrer_id, id)",
     "CREATE INDEX owed_sender ON owed (sender_id) WHERE sender_id IS NOT NULL",
     "CREATE UNIQUE INDEX owed_once ON owed (event_id, sender_id, kind, series)"
     " WHERE event_id IS NOT NULL AND voided_at IS NULL",
+    # What has no event is known by its first day: two desks never make the same one of a series.
+    "CREATE UNIQUE INDEX owed_series_once ON owed (referrer_id, kind, day, series)"
+    " WHERE event_id IS NULL AND series > 0 AND voided_at IS NULL",
+    "CREATE INDEX owed_to_follow ON owed (due) WHERE series > 0 AND NOT followed AND voided_at IS NULL",
     "CREATE INDEX sending_owed ON sending (owed_id, id)",
     # The second lock beside the conditional update: two desks never send one thing.
     "CREATE UNIQUE INDEX sending_once ON sending (owed_id)"
     " WHERE state IN ('staged', 'sent', 'confirmed') AND voided_at IS NULL",
+    "CREATE INDEX sending_failed ON sending (owed_id) WHERE state = 'failed' AND voided_at IS NULL",
     "CREATE INDEX sending_in_folder ON sending (id) WHERE file <> '' AND state IN ('staged', 'sent')",
     "CREATE INDEX owed_reason_owed ON owed_reason (owed_id, id)",
     "CREATE INDEX appointment_referral ON appointment (referral_id)",
@@ -107,12 +118,13 @@ def up(migrator: Any, db: Database) -> None:
     """Make the columns, the tables, their indexes and guards."""
     sqlite = isinstance(db, SqliteDatabase)
     types = (
-        {"number": "INTEGER NOT NULL PRIMARY KEY", "boolean": "INTEGER", "no": "0"}
+        {"number": "INTEGER NOT NULL PRIMARY KEY", "boolean": "INTEGER", "no": "0", "yes": "1"}
         if sqlite
-        else {"number": "SERIAL NOT NULL PRIMARY KEY", "boolean": "BOOLEAN", "no": "FALSE"}
+        else {"number": "SERIAL NOT NULL PRIMARY KEY", "boolean": "BOOLEAN", "no": "FALSE", "yes": "TRUE"}
     )
     for column in COLUMNS:
         db.execute_sql("ALTER TABLE " + column.format(**types))
+    db.execute_sql(PROGRAMS.format(**types))
     for table in TABLES:
         db.execute_sql("CREATE TABLE " + table.format(**types))
     for statement in INDEXES:

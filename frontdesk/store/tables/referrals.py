@@ -28,6 +28,8 @@ class Referral(Model):
     opened_at = UtcDateTimeField()
     announced_at = UtcDateTimeField(null=True)
     arrived_at = UtcDateTimeField(null=True)
+    called_at = UtcDateTimeField(null=True)
+    called_how = TextField(default="")
     urgency = TextField(default="routine")
     treatment = TextField(default="")
     tried_at = UtcDateTimeField(null=True)
@@ -38,6 +40,7 @@ class Referral(Model):
     waiting_note = TextField(default="")
     question = TextField(default="")
     until = TextField(null=True)
+    answered_at = UtcDateTimeField(null=True)
     auth_state = TextField(default="")
     auth_submitted = TextField(null=True)
     auth_due = TextField(null=True)
@@ -150,6 +153,9 @@ class Owed(Model):
         channel: how that was sent, a ``Channel``, or "".
         owner: who does it, or None for anyone.
         text: what was promised, in people's words.
+        day: the local day that was promised, or the first day of the key relationship it comes again with;
+            None for others.
+        followed: True if the next of its series was made, or if none follows.
         stamped: True if its deadline passed unmet and that was recorded.
         breached_at: that deadline, or None.
         breach_reason: ``permission`` where it was blocked by that, or "".
@@ -173,6 +179,8 @@ class Owed(Model):
     channel = TextField(default="")
     owner = ForeignKeyField(Person, null=True, lazy_load=False)
     text = TextField(default="")
+    day = TextField(null=True)
+    followed = BooleanField(default=False)
     waived_reason = TextField(default="")
     stamped = BooleanField(default=False)
     breached_at = UtcDateTimeField(null=True)
