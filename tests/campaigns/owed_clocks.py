@@ -118,7 +118,7 @@ def _owe(store: Path, case: int, one: Turn) -> datetime:
 
 def _judge(seen: Seen, store: Path, due: datetime, now: datetime, told: str, *, naive: bool) -> None:
     """Compare what is stamped with what passed; then go back, send it, and look again."""
-    wanted = [to_text(due)] if due < now else [None]
+    wanted: list[str | None] = [to_text(due)] if due < now else [None]
     services = open_services(str(store), lambda: now)
     with closing(services.office.store):
         found = _breached(services)

@@ -13,23 +13,22 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from frontdesk.domain.referrals.events import EventKind, Urgency, Via, WaitingFor
-from frontdesk.domain.referrals.owed_items import OwedLine
-from frontdesk.domain.referrals.patients import NewReferral
-from frontdesk.services.owed.referrers import ReferrerFacts
-
 from frontdesk.cli import main
 from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import NewCall, NextStep
 from frontdesk.domain.contacts import Caller
 from frontdesk.domain.crisis import NewCrisis
 from frontdesk.domain.lanes import Lane
+from frontdesk.domain.referrals.events import EventKind, Urgency, Via, WaitingFor
 from frontdesk.domain.referrals.owed import Channel, OwedKind, OwedState, Tell
+from frontdesk.domain.referrals.owed_items import OwedLine
+from frontdesk.domain.referrals.patients import NewReferral
 from frontdesk.domain.referrals.sources import Source, SourceAnswer, SourceKind
-from frontdesk.domain.review import BreachReason
+from frontdesk.domain.review import BreachReason, ReviewFacts
 from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.services.check import CheckService
 from frontdesk.services.day_close import DayCloseService
+from frontdesk.services.owed.referrers import ReferrerFacts
 from tests.month.adding import Totals, places, totals
 from tests.month.reading import ZONE, Line, Month, Place, checkpoints, instant
 from tests.month.setting import DANA, LEE, open_practice
@@ -412,8 +411,11 @@ class Player:
         except Exception as refused:
             self.wrong.append(f"{day}: not signed: {type(refused).__name__}: {refused}")
 
-    def _settle_owed(self, facts: Any, day: Any) -> None:
-        """What the review asks about things owed."""
+    def _settle_owed(self, facts: ReviewFacts, day: date) -> None:
+        """Say why an acknowledgement is not out, where the stories have none sent in time."""
+        numbers = [one.owed_id for one in facts.acknowledgements if not one.is_settled]
+        if numbers:
+            self.services.review.give_owed_reason(numbers, BreachReason.NO_STAFF, day=day, by=LEE)
 
     # --------------------------------------------------------------------------------- the commands
 

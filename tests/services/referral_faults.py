@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from frontdesk.domain.referrals.events import EventKind, Via
-from frontdesk.domain.referrals.patients import NewReferral
-
 from frontdesk.domain.referrals.owed import Channel, OwedKind, Tell
+from frontdesk.domain.referrals.patients import NewReferral
 from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.services.check import CheckService
 from tests.builders import Desk
@@ -61,7 +60,7 @@ FAULTS: dict[str, tuple[Callable[[Desk], object], str]] = {
     ),
     "an event that is gone": (
         plain(f"UPDATE referral_event SET voided_at = '{_TOMORROW}' WHERE kind = 'booked'"),
-        "referral 1",
+        "event 3",
     ),
     "an event of nobody": (
         without_references("UPDATE referral_event SET referral_id = 99 WHERE kind = 'booked'"),
@@ -70,7 +69,7 @@ FAULTS: dict[str, tuple[Callable[[Desk], object], str]] = {
     "two primary referrers": (plain("UPDATE referral_sender SET is_primary = 1"), "referral 1"),
     "no primary referrer": (plain("UPDATE referral_sender SET is_primary = 0"), "referral 1"),
     "an unknown permission": (plain("UPDATE referral_sender SET tell = 'maybe' WHERE id = 2"), "2"),
-    "owed and missing": (plain(f"UPDATE owed SET voided_at = '{_TOMORROW}' WHERE id = 4"), "referral"),
+    "owed and missing": (plain(f"UPDATE owed SET voided_at = '{_TOMORROW}' WHERE id = 4"), "event 3"),
     "owed twice": (copy_of("owed", 4), "owed"),
     "owed without cause": (
         copy_of("owed", 4, kind="'outcome_summary'"),
@@ -108,7 +107,7 @@ FAULTS: dict[str, tuple[Callable[[Desk], object], str]] = {
     "waived without a reason": (plain("UPDATE owed SET state = 'waived' WHERE id = 4"), "owed 4"),
     "sent though they said no": (plain("UPDATE referral_sender SET tell = 'no' WHERE id = 2"), "owed"),
     "an entry that is gone": (
-        unguarded("audit", "DELETE FROM audit WHERE action = 'referral.added' AND subject_id = 1"),
+        unguarded("audit", "UPDATE audit SET subject_id = 99 WHERE action = 'referral.added'"),
         "referral 1",
     ),
 }

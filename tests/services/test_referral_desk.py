@@ -6,12 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from frontdesk.services.owed import arising
-from frontdesk.services.patients import changing
 from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from frontdesk.domain.referrals.owed import OwedKind
+from frontdesk.domain.referrals.owed import OwedKind, kinds_of
+from frontdesk.domain.referrals.referral import apply
+from frontdesk.services.owed import arising
+from frontdesk.services.patients import changing
 from tests.services.referral_desk import ReferralDesk
 
 #: A run is 30 actions; CI makes a fifth of what the profile says of other tests.
@@ -35,7 +36,6 @@ def test_a_desk_agrees_with_the_table_whatever_it_does() -> None:
 
 def nothing_is_owed_with_a_booking(patch: pytest.MonkeyPatch) -> None:
     """One line of the table is forgotten."""
-    kinds_of = arising.kinds_of
     patch.setattr(
         arising,
         "kinds_of",
@@ -45,7 +45,6 @@ def nothing_is_owed_with_a_booking(patch: pytest.MonkeyPatch) -> None:
 
 def a_cancellation_changes_nothing(patch: pytest.MonkeyPatch) -> None:
     """Who canceled stays booked."""
-    apply = changing.apply
     patch.setattr(
         changing,
         "apply",
