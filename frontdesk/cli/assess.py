@@ -22,9 +22,9 @@ from frontdesk.domain.clock_text import DAYS, INTERNATIONAL, US, TimeStyle, leng
 from frontdesk.domain.errors import Refused
 from frontdesk.domain.phone.numbers import logged_key
 from frontdesk.domain.text import one_line
-from frontdesk.phones.cache import Cache
+from frontdesk.exports.cache import Cache
+from frontdesk.exports.dates import AS_WRITTEN
 from frontdesk.phones.calls import CallLog, read_calls
-from frontdesk.phones.dates import AS_WRITTEN
 from frontdesk.phones.direction import PhoneSettings
 from frontdesk.phones.formats import UnknownFormat
 from frontdesk.phones.mapping import ColumnMapping

@@ -1,4 +1,4 @@
-"""``frontdesk import``: import a call log after a preview, and undo an import.
+"""``frontdesk import calls``: import a call log after a preview.
 
 The columns of an unknown log are mapped by ``--map``, or else asked about once; the mapping is remembered by
 the header.
@@ -6,19 +6,14 @@ the header.
 
 from __future__ import annotations
 
-import signal
 import textwrap
-import threading
 from argparse import Namespace
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from frontdesk.cli.command import (
     DONE,
     FOUND,
     INTERRUPTED,
-    CommandParser,
     Commands,
     add_as,
     add_command,
@@ -27,6 +22,7 @@ from frontdesk.cli.command import (
 )
 from frontdesk.cli.context import Context
 from frontdesk.cli.log_columns import add_column_options, open_log
+from frontdesk.cli.stopping import stopped_by_ctrl_c
 from frontdesk.phones.calls import CallLog
 from frontdesk.phones.mapping import COLUMNS
 from frontdesk.phones.systems.registry import system_names
@@ -34,10 +30,6 @@ from frontdesk.phones.systems.registry import system_names
 if TYPE_CHECKING:
     from frontdesk.domain.backlog import GoesTo
     from frontdesk.services.desk import Services
-
-_GROUP = """\
-Bring in what the phone system recorded: calls that nobody answered become
-callbacks, and those who were called back or got through later are settled."""
 
 _CALLS = """\
 {known}
@@ -76,23 +68,9 @@ A talk time decides who was answered, before a time that includes ringing. If
 there is neither a result nor a talk time, it asks; with --yes the time there is
 counts as talk, 0 is missed, and the summary says how many were decided so."""
 
-_UNDO = """\
-Undo an import: its calls, the callbacks it opened, and its changes to others.
-What somebody worked on since stays, is listed, and makes the exit code 1.
-Without a number it undoes the last import. The log can be imported again."""
 
-
-def define(parser: CommandParser) -> None:
-    """Define ``import`` and its commands."""
-    parts = parser.describe_group(
-        description=_GROUP,
-        examples=("frontdesk import calls Master.csv", "frontdesk import undo"),
-    )
-    _add_calls(parts)
-    _add_undo(parts)
-
-
-def _add_calls(parts: Commands) -> None:
+def add_calls(parts: Commands) -> None:
+    """Add ``import calls``."""
     calls = add_command(
         parts,
         "calls",
@@ -113,21 +91,9 @@ def _add_calls(parts: Commands) -> None:
     goes = calls.add_mutually_exclusive_group()
     goes.add_argument("--backlog", action="store_true", help="everybody who waits goes to the backlog")
     goes.add_argument("--not-backlog", action="store_true", help="nobody does, however old the log is")
-    _add_shared(calls, "one object with the counts and bad_rows (line, reason)")
-
-
-def _add_undo(parts: Commands) -> None:
-    undo = add_command(
-        parts,
-        "undo",
-        summary="undo an import",
-        arguments="[ID] [--yes] [--as NAME] [--json]",
-        description=_UNDO,
-        examples=("frontdesk import undo", "frontdesk import undo 3 --yes"),
-        run=run_undo,
-    )
-    undo.add_argument("id", metavar="ID", nargs="?", type=int, help="the number of the import")
-    _add_shared(undo, "one object with what was undone and what stays")
+    add_yes(calls)
+    add_as(calls)
+    add_json(calls, "one object with the counts and bad_rows (line, reason)")
 
 
 def _known() -> str:
@@ -152,13 +118,6 @@ def _mappable() -> str:
   zone            the zone of its times, such as UTC; else the practice's
   answered_words, missed_words, ... words and what they mean, as --means does"""
     )
-
-
-def _add_shared(parser: CommandParser, what: str) -> None:
-    """Add the options of every command that changes something; ``what`` describes its JSON object."""
-    add_yes(parser)
-    add_as(parser)
-    add_json(parser, what)
 
 
 def run_calls(args: Namespace, context: Context) -> int:
@@ -191,7 +150,7 @@ def _import(args: Namespace, context: Context, services: Services, log: CallLog,
         out.flush()
         confirm("Import these calls?", yes=args.yes)
     try:
-        with ProgressLine(lambda: log.counts.rows) as progress, _stopped_by_ctrl_c() as stopped:
+        with ProgressLine(lambda: log.counts.rows) as progress, stopped_by_ctrl_c() as stopped:
             report = services.imports.run(log, by=by, goes=goes, progress=progress, canceled=stopped)
     except ImportCanceled as stop:
         out.note(stop.sentence)
@@ -204,48 +163,9 @@ def _import(args: Namespace, context: Context, services: Services, log: CallLog,
     return FOUND if report.bad else DONE
 
 
-@contextmanager
-def _stopped_by_ctrl_c() -> Iterator[Callable[[], bool]]:
-    """Yield a function that returns True once Ctrl-C was pressed; meanwhile it does nothing else.
-
-    Only a process's main thread gets signals; in another one nothing stops the import.
-    """
-    pressed = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield pressed.is_set
-        return
-    before = signal.signal(signal.SIGINT, lambda *_: pressed.set())
-    try:
-        yield pressed.is_set
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
 def _goes_to(args: Namespace) -> GoesTo:
     from frontdesk.domain.backlog import GoesTo
 
     if args.backlog:
         return GoesTo.BACKLOG
     return GoesTo.TODAY if args.not_backlog else GoesTo.BY_AGE
-
-
-def run_undo(args: Namespace, context: Context) -> int:
-    """Say which import it is, ask, and undo it."""
-    from frontdesk.cli.import_output import ProgressLine, run_line, undone_lines, undone_record
-    from frontdesk.cli.questions import confirm
-
-    out = context.out
-    with context.services() as services:
-        person = context.person(services, args.person)
-        run = services.imports.to_undo(args.id)
-        (out.note if args.json else out.line)(run_line(run, services.practice.current().rule.hours))
-        out.flush()
-        confirm("Undo it?", yes=args.yes)
-        with ProgressLine() as progress:
-            undone = services.imports.undo(run.id, by=person.id, progress=progress)
-    if args.json:
-        out.record(undone_record(undone))
-    else:
-        for line in undone_lines(undone):
-            out.line(line)
-    return FOUND if undone.callbacks_kept or undone.not_restored or undone.calls_kept else DONE

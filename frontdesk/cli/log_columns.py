@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 from frontdesk.cli.command import CommandParser, WrongUse
 from frontdesk.cli.output import Output
 from frontdesk.cli.questions import ask_text, ask_yes, can_ask
+from frontdesk.cli.table_columns import CELL, VALUES_SHOWN, as_options, ask_columns, show_columns
 from frontdesk.domain.errors import BadSettings, Incomplete, Refused
 from frontdesk.domain.text import one_line
-from frontdesk.phones.dates import DateStyle
+from frontdesk.exports.columns import plain
+from frontdesk.exports.dates import DateStyle
 from frontdesk.phones.formats import UnknownFormat, table_rows
 from frontdesk.phones.mapped_rows import completed
 from frontdesk.phones.mapping import (
@@ -22,17 +24,12 @@ from frontdesk.phones.mapping import (
     ColumnMapping,
     code_question,
     meaning_named,
-    plain,
     unknown_words,
 )
 
 if TYPE_CHECKING:
     from frontdesk.phones.calls import CallLog
 
-#: How many characters of a name or a value are shown, and how many values of a column.
-_CELL, _VALUES_SHOWN = 40, 20
-#: An answer: there is no such column.
-_NONE = "-"
 _WORDS = "_words"
 _FIELDS = tuple(one.name for one in fields(ColumnMapping) if one.name != "has_header")
 # Asked about only if the guess found such a column.
@@ -132,7 +129,7 @@ def _is_whole(unknown: UnknownFormat) -> bool:
 def _guessed(out: Output, unknown: UnknownFormat) -> ColumnMapping:
     """Return the guess, and say what it is."""
     columns = unknown.guess.columns().items()
-    said = ", ".join(f"{what} is “{one_line(name, _CELL)}”" for what, name in columns)
+    said = ", ".join(f"{what} is “{one_line(name, CELL)}”" for what, name in columns)
     out.note(f"The columns were guessed: {said}. Say it with --map FIELD=COLUMN where that is wrong.")
     return unknown.guess
 
@@ -154,14 +151,14 @@ def _with_codes(
     question = code_question(mapping, unknown.header, table, said)
     if question is None:
         return mapping
-    shown = question.values[:_VALUES_SHOWN]
-    values = ", ".join(f"“{one_line(value, _CELL)}” ({count:,})" for value, count in shown)
+    shown = question.values[:VALUES_SHOWN]
+    values = ", ".join(f"“{one_line(value, CELL)}” ({count:,})" for value, count in shown)
     more = len(question.values) - len(shown)
     values += f" and {more:,} more" if more else ""
-    column = one_line(question.column, _CELL)
+    column = one_line(question.column, CELL)
     if args.yes or not can_ask():
         hint = " ".join(
-            f'--means "{one_line(value, _CELL)}={question.likely.get(value, "missed")}"' for value, _ in shown
+            f'--means "{one_line(value, CELL)}={question.likely.get(value, "missed")}"' for value, _ in shown
         )
         raise Refused(
             f"What do the values of “{column}” mean: {values}? Each is one of {', '.join(OFFERED)}. "
@@ -180,7 +177,7 @@ def _with_time(args: Namespace, out: Output, mapping: ColumnMapping, unknown: Un
     decisive = {"result", "talk_time", "answered_at"} & columns.keys()
     if decisive or "duration" not in columns or mapping.time_is or args.yes or not can_ask():
         return mapping
-    column = one_line(columns["duration"], _CELL)
+    column = one_line(columns["duration"], CELL)
     out.note(f"No column says who was answered; “{column}” is the only time there is.")
     talk = ask_yes(
         f"Does “{column}” count talk alone, without ringing? (no: nobody counts as answered)", default=False
@@ -190,7 +187,7 @@ def _with_time(args: Namespace, out: Output, mapping: ColumnMapping, unknown: Un
 
 def _ask_meaning(out: Output, value: str, count: int, likely: str) -> str:
     while True:
-        answer = ask_text(f"  “{one_line(value, _CELL)}” ({count:,})", likely)
+        answer = ask_text(f"  “{one_line(value, CELL)}” ({count:,})", likely)
         if meaning := meaning_named(answer):
             return meaning
         out.note(f"    Write one of {', '.join(OFFERED)}.")
@@ -202,7 +199,7 @@ def _read_meaning(text: str) -> tuple[str, str]:
     meaning = meaning_named(name)
     if not equals or not value.strip() or not meaning:
         raise WrongUse(
-            f'--means "{one_line(text, _CELL)}" cannot be understood; write VALUE=MEANING with a meaning of '
+            f'--means "{one_line(text, CELL)}" cannot be understood; write VALUE=MEANING with a meaning of '
             f"{', '.join(MEANINGS)}."
         )
     return value.strip(), meaning
@@ -213,7 +210,7 @@ def _read_option(text: str) -> tuple[str, str]:
     what, equals, value = text.partition("=")
     if not equals or what not in _FIELDS:
         raise WrongUse(
-            f'--map "{one_line(text, _CELL)}" cannot be understood; write FIELD=COLUMN with a field of '
+            f'--map "{one_line(text, CELL)}" cannot be understood; write FIELD=COLUMN with a field of '
             f"{', '.join(_FIELDS)}."
         )
     if what == "time_is" and value not in ("talk", "total"):
@@ -237,26 +234,21 @@ def _changed(mapping: ColumnMapping, changes: dict[str, str]) -> ColumnMapping:
 
 def _what_to_give(unknown: UnknownFormat) -> str:
     """Return what to say if nobody can be asked: the options that stand for the guess."""
-    guess = [f'--map {what}="{one_line(name, _CELL)}"' for what, name in unknown.guess.columns().items()]
-    columns = ", ".join(one_line(name, _CELL) for name in unknown.header)
+    guess = as_options(unknown.guess.columns())
+    columns = ", ".join(one_line(name, CELL) for name in unknown.header)
     return (
         f"The columns of this log are not known yet and nothing was imported; its columns are {columns}. "
-        f"Run it again and say which is what, for example with: {' '.join(guess) or '--map started_at=...'}"
+        f"Run it again and say which is what, for example with: {guess or '--map started_at=...'}"
     )
 
 
 def _ask(out: Output, unknown: UnknownFormat) -> ColumnMapping:
     """Ask for every field, with the guess as the default. Raises Refused if the input ends."""
-    out.note(f"The columns of this log are not known yet. It has {len(unknown.header)}:")
-    first = unknown.rows[0] if unknown.rows else []
-    for at, name in enumerate(unknown.header):
-        out.note(f"  {one_line(name, _CELL)}: {one_line(first[at], _CELL) if at < len(first) else ''}")
-    out.note(f"Which is what? Enter takes the one in brackets; {_NONE} means no such column.")
-    names = {plain(name): name for name in reversed(unknown.header)}
-    asked = [what for what in COLUMNS if what not in _IF_GUESSED or getattr(unknown.guess, what)]
+    show_columns(out, "log", unknown.header, unknown.rows)
+    guess = {what: getattr(unknown.guess, what) for what in COLUMNS}
+    asked = {what: COLUMNS[what] for what in COLUMNS if what not in _IF_GUESSED or guess[what]}
     while True:
-        chosen = {what: _ask_column(out, what, getattr(unknown.guess, what), names) for what in asked}
-        mapping = _changed(unknown.guess, chosen)
+        mapping = _changed(unknown.guess, ask_columns(out, unknown.header, asked, guess))
         try:
             mapping.check(unknown.header)
         except (Incomplete, BadSettings) as wrong:
@@ -265,20 +257,10 @@ def _ask(out: Output, unknown: UnknownFormat) -> ColumnMapping:
         return mapping
 
 
-def _ask_column(out: Output, what: str, guess: str, names: dict[str, str]) -> str:
-    while True:
-        answer = ask_text(f"  {COLUMNS[what]}", guess or _NONE)
-        if answer == _NONE:
-            return ""
-        if plain(answer) in names:
-            return names[plain(answer)]
-        out.note("    There is no such column.")
-
-
 def _warn_of_words(out: Output, mapping: ColumnMapping, unknown: UnknownFormat) -> None:
     """Say which words make bad rows."""
     left: Iterable[str] = unknown_words(mapping, unknown.header, unknown.rows)
-    words = ", ".join(f"“{one_line(word, _CELL)}”" for word in left)
+    words = ", ".join(f"“{one_line(word, CELL)}”" for word in left)
     if words:
         out.note(
             f"What {words} means is not known: rows with it are bad rows. "

@@ -60,6 +60,20 @@ NUMBERS = (
         "Who sent the new patients of a period, by kind; and of whom it is not known,\nby why.",
         lambda services, period: services.numbers.sources(period),
     ),
+    Numbers(
+        "funnel",
+        "where patients are lost between referral and appointment",
+        "At which of the 27 points everybody open is now: point_0, on track, to point_27\nare all of them."
+        " What is counted as an event (event_2 and so on) is of the period.",
+        lambda services, period: services.loop_numbers.funnel(period),
+    ),
+    Numbers(
+        "owed",
+        "what was owed to referrers, and if it was sent in time",
+        "How what was owed to referrers stands, by kind: on time, at risk, late, met, met\nlate. It is of the"
+        " period in which it arose.",
+        lambda services, period: services.loop_numbers.owed(period),
+    ),
 )
 
 

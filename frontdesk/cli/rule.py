@@ -76,7 +76,7 @@ class _Explained:
 def define(parser: CommandParser) -> None:
     """Define ``rule``."""
     parser.describe(
-        arguments="[INSTANT ...] [--lane LANE | --owed KIND [--date DAY]] [--json]",
+        arguments="[INSTANT ...] [--lane LANE | --owed KIND [--date DAY]]\n       [--json]",
         description=_DESCRIPTION,
         examples=_EXAMPLES,
         run=run,

@@ -14,6 +14,19 @@ from frontdesk.domain.errors import Incomplete, Refused
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.phone.dialing import dialed
 from frontdesk.domain.referrals.sources import Source, check_source
+from frontdesk.domain.text import fold
+
+#: A reason to call of its own: a question that only a clinician answers, the same day.
+CLINICIAN_QUESTION = "Clinician question"
+#: Who answers it, as lists say it.
+TO_A_CLINICIAN = "to a clinician"
+_QUESTION = fold(CLINICIAN_QUESTION)
+
+
+def is_clinician_question(about: str) -> bool:
+    """True if a call is a question to a clinician, whatever was typed behind that."""
+    return fold(about[: len(CLINICIAN_QUESTION)]) == _QUESTION
+
 
 if TYPE_CHECKING:
     from frontdesk.domain.referrals.patients import Match

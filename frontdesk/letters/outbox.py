@@ -12,6 +12,7 @@ import errno
 import os
 import re
 import stat
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,10 @@ from frontdesk.domain.text import ABOUT_LIMIT, one_line
 
 #: The hidden folder in which files are written.
 STAGING: Final = ".frontdesk"
+#: A folder that does not answer for so many seconds is not waited for.
+PATIENCE: Final = 3.0
 _LOCK = "lock"
+_ASKING = "asking the outgoing folder"
 _NAME = re.compile(r"frontdesk-([0-9]{1,18})-([0-9]{1,18})-to-([0-9a-z]{1,40})\.pdf")
 _RESULT = re.compile(
     r"(frontdesk-[0-9]{1,18}-[0-9]{1,18}-to-[0-9a-z]{1,40})(?:\.pdf)?\.(ok|sent|failed)", re.IGNORECASE
@@ -87,9 +91,11 @@ class Outbox:
         """Take the folder; nothing is looked at yet."""
         self.folder = folder
         self._staging = folder / STAGING
+        self._asked: threading.Thread | None = None
 
     def check(self) -> None:
         """Check that files can be handed over here, and make the hidden folder if it is not there yet."""
+        self._wait_for_an_answer()
         with self._as_sentence():
             found = os.stat(self.folder)
             if not stat.S_ISDIR(found.st_mode):
@@ -175,7 +181,9 @@ class Outbox:
             try:
                 os.rename(staged, final)
             except FileNotFoundError:
-                os.stat(self._staging)  # it is the folder that is gone
+                if os.path.lexists(staged):
+                    raise
+                os.stat(self._staging)  # raises if it is the folder that is gone
                 return
             # The name is there for the gateway. If a power cut takes it back, the staged one is found again.
             with contextlib.suppress(OSError):
@@ -193,6 +201,7 @@ class Outbox:
 
     def staged(self) -> list[FileName]:
         """Return the staged files of all desks; none where nothing was ever handed over."""
+        self._wait_for_an_answer()
         with self._as_sentence():
             try:
                 names = os.listdir(self._staging)
@@ -222,6 +231,22 @@ class Outbox:
                 found = _RESULT.fullmatch(file)
                 if found and found[1].lower() == stem:
                     os.unlink(self.folder / file)
+
+    def _wait_for_an_answer(self) -> None:
+        """Raise FolderTrouble where the folder does not answer, as one on a server that is down.
+
+        The system would wait for it without end, and whoever asked with it. While it is silent nobody waits
+        a second time.
+        """
+        if self._asked is None or not self._asked.is_alive():
+            self._asked = threading.Thread(target=_ask, args=(self.folder,), name=_ASKING, daemon=True)
+            self._asked.start()
+            self._asked.join(PATIENCE)
+        if self._asked.is_alive():
+            raise FolderTrouble(
+                f"The outgoing folder {self._shown} does not answer. {_SAFE} Is its server up? "
+                f"{self._settings}"
+            )
 
     def _result(self, file: str) -> tuple[float, Result] | None:
         """Return a result with the time of its file; None for a file that is none, or cannot be read now."""
@@ -285,6 +310,11 @@ class Outbox:
                 reason = (trouble.strerror or "no reason given").lower()
                 why = f"The outgoing folder {self._shown} cannot be used ({reason}). {_SAFE}"
         return f"{why} {self._settings}"
+
+
+def _ask(folder: Path) -> None:
+    with contextlib.suppress(OSError):
+        os.statvfs(folder)
 
 
 def _sync(folder: Path) -> None:

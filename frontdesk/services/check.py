@@ -11,6 +11,7 @@ from itertools import islice
 
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.services.office import Office
+from frontdesk.services.owed.due_check import due_faults
 from frontdesk.store.health.database import (
     engine_facts,
     file_faults,
@@ -26,6 +27,7 @@ from frontdesk.store.health.records import (
     finding_faults,
     sums,
 )
+from frontdesk.store.health.referrals import referral_faults
 
 #: Faults of one kind that are listed; the rest is counted.
 MOST_LISTED = 25
@@ -39,6 +41,8 @@ _OF_ROWS = (
     finding_faults,
     demand_faults,
     owed_faults,
+    due_faults,
+    referral_faults,
 )
 
 _LIBRARIES = ("peewee", "textual", "rich", "phonenumbers", "tzdata", "holidays")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from frontdesk.services.backlog import BacklogService
+    from frontdesk.services.bookings.service import BookingService
     from frontdesk.services.cover import CoverService
     from frontdesk.services.crises import CrisisPromptService, CrisisService
     from frontdesk.services.find import FindService
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
     from frontdesk.services.handbook import HandbookService
     from frontdesk.services.imports.service import ImportService
     from frontdesk.services.letters.service import LetterService
+    from frontdesk.services.loop_numbers import LoopNumbers
     from frontdesk.services.numbers import NumbersService
     from frontdesk.services.owed.service import OwedService
+    from frontdesk.services.patients.office import OfficePages
     from frontdesk.services.patients.service import PatientService
     from frontdesk.services.practice import FirstTimeService
     from frontdesk.services.review import ReviewService
@@ -68,6 +71,13 @@ class Services:
         from frontdesk.services.imports.service import ImportService
 
         return ImportService(self.office)
+
+    @cached_property
+    def bookings(self) -> BookingService:
+        """Importing the appointments of a practice system."""
+        from frontdesk.services.bookings.service import BookingService
+
+        return BookingService(self.office)
 
     @cached_property
     def crises(self) -> CrisisService:
@@ -140,6 +150,13 @@ class Services:
         return HandbookService(self.office)
 
     @cached_property
+    def loop_numbers(self) -> LoopNumbers:
+        """The figures of the referral loop."""
+        from frontdesk.services.loop_numbers import LoopNumbers
+
+        return LoopNumbers(self.office)
+
+    @cached_property
     def numbers(self) -> NumbersService:
         """The figures of a period."""
         from frontdesk.services.numbers import NumbersService
@@ -152,6 +169,13 @@ class Services:
         from frontdesk.services.patients.service import PatientService
 
         return PatientService(self.office)
+
+    @cached_property
+    def offices(self) -> OfficePages:
+        """The patients of a referring office, for when it calls."""
+        from frontdesk.services.patients.office import OfficePages
+
+        return OfficePages(self.office, self.patients, self.owed)
 
     @cached_property
     def first_time(self) -> FirstTimeService:

@@ -45,6 +45,7 @@ def model_of(table: str) -> type[Model]:
         referrals.ReferralEvent,
         referrals.Owed,
         referrals.Sending,
+        referrals.Appointment,
         Referrer,
     )
     return {one._meta.table_name: one for one in others}[table]

@@ -109,7 +109,7 @@ def find_or_add_contact(
     if chosen is not None:
         _seen(db, kept, chosen, name, lane, at)
         if number and _LINKED.one(db, contact=chosen, number=number) is None:
-            _link(db, kept, chosen, number)
+            link_number(db, kept, chosen, number)
         return chosen
     if not number and not name:
         return None
@@ -119,7 +119,7 @@ def find_or_add_contact(
         return found
     made = _add(db, name, lane, at)
     if number:
-        _link(db, kept, made, number)
+        link_number(db, kept, made, number)
     return made
 
 
@@ -140,7 +140,7 @@ def _add(db: Database, name: str, lane: Lane, at: datetime) -> int:
     return made
 
 
-def _link(db: Database, changes: Changes, contact_id: int, number: str) -> None:
+def link_number(db: Database, changes: Changes, contact_id: int, number: str) -> None:
     """Note that a contact calls from a number."""
     linked = insert(db, ContactNumber, contact=contact_id, number=number, backwards=number[::-1])
     changes.made("contact_number", linked)

@@ -118,7 +118,7 @@ _REFERRAL = prepared(
 _PERIOD = prepared(
     lambda p: (
         _select_referrals(p)
-        .where(ReferralSender.arrived_at >= p.start, ReferralSender.arrived_at < p.end)
+        .where(ReferralSender.arrived_at >= p.start, ReferralSender.arrived_at <= p.last)
         .order_by(ReferralSender.arrived_at, Referral.id)
     ),
     ReferralFacts,
@@ -152,16 +152,16 @@ def referral_facts(store: Store, referral: int, referrer: int) -> ReferralFacts 
     return _REFERRAL.one(store, referral=referral, referrer=referrer)
 
 
-def referrals_between(store: Store, referrer: int, start: datetime, end: datetime) -> list[ReferralFacts]:
+def referrals_between(store: Store, referrer: int, start: datetime, last: datetime) -> list[ReferralFacts]:
     """Return the referrals of a referrer that arrived in a period, the oldest first.
 
     Args:
         store: the store.
         referrer: the referrer's number.
         start: UTC, included.
-        end: UTC, excluded.
+        last: UTC, included.
     """
-    return _PERIOD.rows(store, referrer=referrer, start=start, end=end)
+    return _PERIOD.rows(store, referrer=referrer, start=start, last=last)
 
 
 def tries_of(store: Store, referral: int) -> Tries:

@@ -27,7 +27,7 @@ from frontdesk.store.tables.calls import Call, Source
 from frontdesk.store.tables.contacts import Contact, ContactNumber
 from frontdesk.store.tables.cover import Escalation
 from frontdesk.store.tables.practice import Audit, Undo
-from frontdesk.store.tables.referrals import Referral, ReferralEvent
+from frontdesk.store.tables.referrals import Appointment, Referral, ReferralEvent
 
 #: Tables whose rows are undone while nobody else changes the cover.
 _COVER_TABLES = ("cover", "lunch", "hand_off_note", "hand_off", "escalation")
@@ -141,6 +141,11 @@ _FORGET_UNUSED_NUMBER = prepared(
         ),
     )
 )
+# What an export said of an appointment is no record of ours: the export may be imported again.
+_FORGETTING = {
+    "contact_number": _FORGET_UNUSED_NUMBER,
+    "appointment": prepared(lambda p: Appointment.delete().where(Appointment.id == p.number)),
+}
 _EVENT = prepared(lambda p: ReferralEvent.select(ReferralEvent.kind).where(ReferralEvent.id == p.id))
 _OUTCOME = prepared(lambda p: Attempt.select(Attempt.outcome).where(Attempt.id == p.id))
 _ESCALATED = prepared(lambda p: Escalation.select(Escalation.callback).where(Escalation.id == p.id))
@@ -315,8 +320,8 @@ def _void(db: Database, table: str, row_id: int, at: datetime) -> None:
             if after is None:
                 raise Refused("Somebody already works on this callback, so it cannot be undone.")
             Changes().change_callback(db, before, after)
-        case "contact_number":
-            _FORGET_UNUSED_NUMBER.run(db, number=row_id)
+        case "contact_number" | "appointment":
+            _FORGETTING[table].run(db, number=row_id)
         case "call" | "attempt" | "referral_event":
             update(db, model_of(table), row_id, voided_at=at)
         case "referral_sender":

@@ -12,6 +12,7 @@ from tests.campaigns import (
     drafts,
     first_starts,
     kills,
+    letters,
     migrations,
     nothing_deleted,
     one_sending,
@@ -31,6 +32,8 @@ from tests.campaigns.campaign import Campaign
 EVERY: tuple[Campaign, ...] = (
     kills.CAMPAIGN,
     power_cuts.CAMPAIGN,
+    letters.KILLS,
+    letters.CUTS,
     claims.CAMPAIGN,
     breaches_while_off.CAMPAIGN,
     referral_kills.CAMPAIGN,

@@ -21,7 +21,7 @@ from tests.services.planted_faults import plain, unguarded
 def faults(desk: Desk) -> list[str]:
     """What the check says of what is owed."""
     found = CheckService(desk.do.office).run().findings
-    return [one for one in found if one.startswith(("owed ", "event "))]
+    return [one for one in found if one.startswith(("owed ", "event ", "referral "))]
 
 
 def use(desk: Desk) -> None:
@@ -176,6 +176,22 @@ FAULTS: dict[str, tuple[Plant, str]] = {
     "something that never arose": (
         unguarded("audit", "DELETE FROM audit WHERE action = 'owed.arose'"),
         "owed 1: no audit entry says that it arose",
+    ),
+    "another due": (
+        plain("UPDATE owed SET due = '2026-12-01T22:00:00.000000Z' WHERE id = 6"),
+        "owed 6: it is due at another time than its settings say",
+    ),
+    "decided by something else": (
+        plain("UPDATE owed SET decided_by = 'morning' WHERE id = 6"),
+        "owed 6: it is due at another time than its settings say",
+    ),
+    "an unknown kind": (
+        plain("UPDATE owed SET kind = 'flowers' WHERE id = 6"),
+        "owed 6: its kind is unknown",
+    ),
+    "an unknown permission": (
+        plain("UPDATE referral_sender SET tell = 'maybe' WHERE id = 2"),
+        "what its referrer may be told is unknown",
     ),
     "due before it arose": (
         plain("UPDATE owed SET due = '2026-11-01T22:00:00.000000Z' WHERE id = 6"),

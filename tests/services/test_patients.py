@@ -14,7 +14,7 @@ from frontdesk.domain.referrals.patients import AddedReferral, Likeness, NewRefe
 from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.domain.referrals.steps import HomeList, Step
 from frontdesk.services.check import CheckService
-from tests.builders import Desk, at
+from tests.builders import Desk, at, known
 
 MARIA = "(212) 555-0142"
 
@@ -149,3 +149,109 @@ def test_a_lost_person_is_listed_with_the_reason_and_the_leak(any_desk: Desk) ->
     assert (line.lost_reason, line.lost_point, line.home_list) == ("went elsewhere", 17, None)
     assert any_desk.do.patients.order(View.LOST) == (referral,)
     assert any_desk.do.patients.order(View.OPEN) == ()
+
+
+def sound(desk: Desk) -> bool:
+    """The check finds nothing."""
+    return CheckService(desk.do.office).run().findings == []
+
+
+def test_a_caller_and_a_referral_become_one_person(any_desk: Desk) -> None:
+    referral = add(any_desk, number="", missing=("labs",)).referral
+    any_desk.clock.on(10)
+    lee = any_desk.do.referrals.add("Dr Sam Lee", SourceKind.THERAPIST, "", by=any_desk.dana)
+    saved = any_desk.call(number=MARIA, source=known(SourceKind.THERAPIST, lee.id))
+    (match,) = saved.referral_matches
+    assert match.referral == referral
+    caller = any_desk.value("SELECT contact_id FROM call")
+    before = any_desk.rows("SELECT * FROM referral ORDER BY id")
+    line = any_desk.do.patients.join(referral, caller, by=any_desk.dana)
+    assert (line.contact, line.number, line.step) == (caller, "+12125550142", Step.TO_CALL)
+    assert line.referrers == ("Dr Priya Patel · Westside Psychiatry", "Dr Sam Lee")
+    # One callback is left, as old as the referral, and with the caller's number.
+    assert any_desk.rows("SELECT number, calls FROM callback WHERE state = 'open'") == [("+12125550142", 1)]
+    assert any_desk.do.patients.order() == (referral,)
+    assert sound(any_desk)
+    assert any_desk.do.undo.undo(by=any_desk.dana).words == "joining a caller and a referral"
+    assert any_desk.rows("SELECT * FROM referral ORDER BY id") == before
+    assert sound(any_desk)
+
+
+def test_a_key_makes_another_referrer_the_primary_one(any_desk: Desk) -> None:
+    referral = add(any_desk).referral
+    second = add(any_desk, referrer="Dr Sam Lee", organization="").sender
+    line = any_desk.do.patients.make_primary(second, by=any_desk.lee)
+    assert line.referrers == ("Dr Sam Lee", "Dr Priya Patel · Westside Psychiatry")
+    assert sound(any_desk)
+    with pytest.raises(Refused):
+        any_desk.do.patients.make_primary(second, by=any_desk.lee)
+    any_desk.do.undo.undo(by=any_desk.lee)
+    assert any_desk.do.patients.line(referral).referrers[0] == "Dr Priya Patel · Westside Psychiatry"
+    assert sound(any_desk)
+
+
+def test_both_referrers_are_owed(any_desk: Desk) -> None:
+    referral = add(any_desk).referral
+    add(any_desk, referrer="Dr Sam Lee", organization="")
+    owed = any_desk.do.patients.one(referral).owed
+    assert [(one.kind, one.referrer) for one in owed] == [
+        ("acknowledgement", "Dr Priya Patel · Westside Psychiatry"),
+        ("acknowledgement", "Dr Sam Lee"),
+    ]
+    any_desk.do.undo.undo(by=any_desk.dana)
+    assert len(any_desk.do.patients.one(referral).owed) == 1
+
+
+def test_everything_about_one_person(any_desk: Desk) -> None:
+    referral = add(any_desk, note="call after 5", tell=Tell.YES, said_by="the patient").referral
+    any_desk.clock.on(1)
+    record(any_desk, referral, EventKind.OFFERED)
+    detail = any_desk.do.patients.one(referral)
+    assert [line.event.kind for line in detail.events] == [EventKind.OFFERED, EventKind.ARRIVED]
+    assert [line.by for line in detail.events] == ["Dana Reyes", "Dana Reyes"]
+    (sender,) = detail.senders
+    assert (sender.note, sender.tell, sender.tell_said_by) == ("call after 5", Tell.YES, "the patient")
+    assert (sender.is_primary, sender.is_first) == (True, True)
+    assert detail.state.offered_at == at("mon 09:01")
+
+
+def test_all_patients_of_an_office(any_desk: Desk) -> None:
+    first = add(any_desk)
+    add(any_desk, patient="Ann Able", number="", referrer="Dr Sam Lee")
+    add(any_desk, patient="Bo Baker", number="", referrer="Dr Kim", organization="")
+    found = any_desk.do.patients.of_office(referrer_id=first.referrer)
+    assert [(one.line.name, one.owed) for one in found] == [("Maria Alvarez", 1)]
+    place = any_desk.value("SELECT organisation_id FROM referrer WHERE id = ?", first.referrer)
+    found = any_desk.do.patients.of_office(organization_id=place)
+    assert [one.line.name for one in found] == ["Maria Alvarez", "Ann Able"]
+
+
+def test_the_funnel_sums_to_the_open_people(any_desk: Desk) -> None:
+    add(any_desk)
+    add(any_desk, patient="Ann Able", number="")
+    lost = add(any_desk, patient="Bo Baker", number="(212) 555-0150").referral
+    record(any_desk, lost, EventKind.LOST)
+    funnel = any_desk.do.patients.funnel()
+    assert (funnel.open, funnel.points[0], funnel.points[10]) == (2, 1, 1)
+    assert set(funnel.events) == {2, 8, 12, 13, 14, 20, 21}
+    any_desk.clock.set("tue 10:00")
+    assert any_desk.do.patients.funnel().points[17] == 2
+
+
+def test_a_referral_that_was_logged_late_is_counted(any_desk: Desk) -> None:
+    any_desk.clock.set("wed 09:00")
+    # Before the doors of Wednesday closed on Tuesday evening: the same service day.
+    add(any_desk, arrived_at=at("tue 18:00"))
+    assert any_desk.do.patients.funnel().events[2] == 0
+    add(any_desk, referrer="Dr Sam Lee", arrived_at=at("tue 10:00"))
+    assert any_desk.do.patients.funnel().events[2] == 1
+
+
+def test_the_filter_finds_by_name_number_and_referrer(any_desk: Desk) -> None:
+    first = add(any_desk).referral
+    second = add(any_desk, patient="José Núñez", number="(646) 555-0188", referrer="Dr Kim").referral
+    found = any_desk.do.patients.filter()
+    assert found.matching("") == (first, second)
+    assert found.matching("nunez") == (second,)
+    assert found.matching("0142") == (first,)
+    assert found.matching("kim") == (second,)

@@ -378,7 +378,7 @@ MISTAKES = [
     ("[practice]\nnmae = 'x'", "line 2, practice.nmae:", "there is no such setting. Did you mean name?"),
     ("[hours]\nmonday = []", "hours.monday:", "Did you mean mon?"),
     ("[practise]\nname = 'x'", "line 1, practise:", "Did you mean practice?"),
-    ("[staff]\nq = 1", "staff.q:", "Allowed here: names."),
+    ("[staff]\nq = 1", "staff.q:", "Allowed here: names, clinicians."),
     ('exception_names = {"2026-12-24" = "x"}', "exception_names:", "there is no such setting"),
 ]
 

@@ -326,7 +326,8 @@ class Event:
         reason: people's words: why, which items, which question; items are one a line.
         detail: codes: ``for`` the appointment (ISO 8601), ``day`` and ``expires`` (local days), ``who`` a
             ``WaitingFor``, ``how`` a ``CalledHow``, ``urgency``, ``point``, ``owner``, ``planned``,
-            ``maintenance``, ``by_call``.
+            ``maintenance``, ``by_call``, ``quiet`` (a booking of which nobody is told:
+            it is over, or only its time became known).
     """
 
     kind: EventKind

@@ -259,15 +259,18 @@ def _earlier(one: datetime | None, other: datetime) -> datetime:
 
 
 def _announced(state: ReferralState, event: Event) -> ReferralState:
-    return replace(state, announced_at=_earlier(state.announced_at, event.at))
+    return replace(
+        state,
+        announced_at=_earlier(state.announced_at, event.at),
+        urgency=_more_urgent(state, event),
+    )
 
 
 def _arrived(state: ReferralState, event: Event) -> ReferralState:
-    urgency = _urgency_of(event)
     return replace(
         state,
         arrived_at=_earlier(state.arrived_at, event.at),
-        urgency=min(urgency, state.urgency, key=lambda one: one.rank),
+        urgency=_more_urgent(state, event),
         missing=_with_items(state.missing, event.reason),
         answered_at=_answer(state, WaitingFor.REFERRER, event.at),
     )
@@ -465,6 +468,10 @@ def _reopened(state: ReferralState, event: Event) -> ReferralState:
 def _owner(state: ReferralState, event: Event) -> ReferralState:
     owner = event.detail.get("owner")
     return replace(state, owner_id=owner if isinstance(owner, int) else None)
+
+
+def _more_urgent(state: ReferralState, event: Event) -> Urgency:
+    return min(_urgency_of(event), state.urgency, key=lambda one: one.rank)
 
 
 def _urgency_of(event: Event) -> Urgency:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from frontdesk.domain.callbacks.ladder import Ladder
+from frontdesk.domain.calls import CLINICIAN_QUESTION, is_clinician_question
 from frontdesk.domain.clock_text import TimeStyle
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.rule.hours import OpeningHours, Range
@@ -28,6 +29,7 @@ DEFAULT_REASONS = (
     "Insurance or cost",
     "Records",
     "Medication",
+    CLINICIAN_QUESTION,
     "Other",
 )
 
@@ -70,6 +72,7 @@ class PracticeSettings:
         extension_digits: a source of at most so many digits is an extension of the practice.
         ring_seconds: how long telephones ring, for call logs without ids that do not say so.
         staff: names, the first is asked to confirm who they are.
+        clinicians: those of the staff who are clinicians; a clinician question is for the first of them.
         people_on_phones: how many call back at the same time, for the forecast.
         minutes_per_callback: minutes one callback takes until enough are measured.
         claim_minutes: a claim returns to the queue after so many minutes without action.
@@ -107,6 +110,7 @@ class PracticeSettings:
     extension_digits: int = 5
     ring_seconds: int = 30
     staff: tuple[str, ...] = ()
+    clinicians: tuple[str, ...] = ()
     people_on_phones: int = 1
     minutes_per_callback: int = 6
     claim_minutes: int = 20
@@ -122,6 +126,13 @@ class PracticeSettings:
     owed: OwedSettings = field(default_factory=OwedSettings)
     checklists: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: dict(DEFAULT_CHECKLISTS))
     profile: Profile = field(default_factory=Profile)
+
+    @property
+    def offered_reasons(self) -> tuple[str, ...]:
+        """What the form offers: the practice's list, and a question to a clinician in any case."""
+        if any(map(is_clinician_question, self.reasons)):
+            return self.reasons
+        return (*self.reasons, CLINICIAN_QUESTION)
 
     @property
     def us_style(self) -> bool:

@@ -85,7 +85,7 @@ OWED = Section(
         *_owed_kinds(),
     ),
     comment="What the practice owes its referrers, and when.",
-    note="What is owed already keeps its due; a change holds for what arises from now on.",
+    note="What is open is dated anew by a change; what became late before stays late.",
 )
 
 

@@ -14,6 +14,7 @@ and what is marked is handed over in the end, so that nothing is lost and nothin
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -118,6 +119,15 @@ class HandingOver:
             name.sending, str(name), way, say_number(address, region) if address else "", pdf.pages
         )
 
+    def fax_to_verify(self, made: OwedLetter) -> str:
+        """Return the fax number, as people write it, to be verified before a letter goes, or ""."""
+        to = made.written.to
+        if to is None or not to.fax or to.preferred not in (None, Channel.FAX):
+            return ""
+        if not made.written.letter.about_patient or to.fax_verified_at is not None:
+            return ""
+        return say_number(to.fax, self._office.practice().settings.phone_region)
+
     def recover(self, *, starting: bool) -> int:
         """Finish what a death left, and return how many things it concerned.
 
@@ -131,29 +141,35 @@ class HandingOver:
         """
         waiting = staged_sendings(self._office.store)
         if self._outbox is None:
-            return sum(self._give_back(one) for one in waiting if self._is_old(one))
-        hidden = self._outbox.staged()
+            return self._give_back_old(waiting)
+        try:
+            hidden = self._outbox.staged()
+        except FolderTrouble:
+            # Their files, if there are any, are removed when the folder is back.
+            self._give_back_old(waiting)
+            raise
         if not waiting and not hidden:
             return 0
         self._outbox.check()
         with self._outbox.held(wait=False) as is_held:
             return self._settle(self._outbox, starting) if is_held else 0
 
-    def read_results(self) -> int:
-        """Read what the gateway wrote beside the files, and return how many sendings it decided.
+    def read_results(self) -> list[Result]:
+        """Read what the gateway wrote beside the files, and return what it decided.
 
         Raises:
             FolderTrouble: the folder cannot be read just now.
             StoreTrouble: the store did not answer; the results are read again.
         """
         if self._outbox is None:
-            return 0
-        decided = 0
+            return []
+        decided = []
         for result in self._outbox.results():
             found = sending(self._office.store, result.name.sending)
             if found is None or found.owed != result.name.owed:
                 continue  # of another practice that hands over in the same folder
-            decided += self._decide(result)
+            if self._decide(result):
+                decided.append(result)
             self._outbox.forget(result.name)
         return decided
 
@@ -186,7 +202,8 @@ class HandingOver:
         except FolderTrouble as trouble:
             if outbox.is_placed(name):
                 return name
-            self._owed.failed(owed_id, trouble.sentence, by=by)
+            # By the program: undoing this would call sent what nobody has.
+            self._owed.failed(owed_id, trouble.sentence, by=PROGRAM_ID)
             with suppress(FolderTrouble):
                 outbox.discard(name)
             raise
@@ -216,6 +233,9 @@ class HandingOver:
             self._owed.not_written(one.id, _ENDED, by=PROGRAM_ID)
             return True
         return False
+
+    def _give_back_old(self, waiting: Sequence[StagedSending]) -> int:
+        return sum(self._give_back(one) for one in waiting if self._is_old(one))
 
     def _is_old(self, one: StagedSending) -> bool:
         return one.at <= self._office.now() - _LONGEST

@@ -39,6 +39,26 @@ class MadeLetter:
     pages: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class OutgoingNews:
+    """What became of outgoing letters since the last look.
+
+    Attributes:
+        finished: how many a death had left, which are settled now.
+        confirmed: how many the gateway says were received.
+        failed: why others were not, in the gateway's words, each; what they answer is open again.
+    """
+
+    finished: int
+    confirmed: int
+    failed: tuple[str, ...]
+
+    @property
+    def count(self) -> int:
+        """How many it concerns."""
+        return self.finished + self.confirmed + len(self.failed)
+
+
 class LetterService:
     """Shows letters, makes them, and hands them over."""
 
@@ -116,16 +136,16 @@ class LetterService:
         """Hand the letter that answers something owed over to the gateway; see ``HandingOver.hand_over``."""
         return self._handing_over.hand_over(owed_id, by=by, channel=channel, with_blanks=with_blanks)
 
-    def recover(self, *, starting: bool = False) -> int:
-        """Finish what a death left of handing over; see ``HandingOver.recover``."""
-        return self._handing_over.recover(starting=starting)
+    def fax_to_verify(self, found: OwedLetter) -> str:
+        """Return the fax number, as people write it, that somebody must verify before this goes out; or "".
 
-    def read_results(self) -> int:
-        """Read what the gateway says of what was handed over; see ``HandingOver.read_results``."""
-        return self._handing_over.read_results()
+        Args:
+            found: the letter, as ``preview`` gave it.
+        """
+        return self._handing_over.fax_to_verify(found)
 
-    def tick(self, *, starting: bool = False) -> int:
-        """Do what is to be done every minute, and return how much there was to do.
+    def tick(self, *, starting: bool = False) -> OutgoingNews:
+        """Finish what a death left of handing over, and read what the gateway says: every minute.
 
         Args:
             starting: True for the first time after a start.
@@ -134,4 +154,7 @@ class LetterService:
             FolderTrouble: the folder cannot be used just now; it is tried again.
             StoreTrouble: the store did not answer.
         """
-        return self.recover(starting=starting) + self.read_results()
+        finished = self._handing_over.recover(starting=starting)
+        results = self._handing_over.read_results()
+        failed = tuple(result.reason for result in results if not result.sent)
+        return OutgoingNews(finished, len(results) - len(failed), failed)

@@ -26,6 +26,7 @@ from frontdesk.store.owed.lists import (
     owed_lines,
     owed_order,
     owed_words,
+    referrers_in_words,
 )
 from frontdesk.store.owed.sendings import name_file, sendings_of
 from frontdesk.store.owed.waiting import count_owed, owed_work_waits
@@ -64,7 +65,8 @@ class OwedService:
     def filter(self, view: OwedView, *, by: int) -> OwedFilter:
         """Return the filter of a list, after stamping what passed its due."""
         self.tick(by=by)
-        return OwedFilter(owed_words(self._office.store, view), self._office.practice().settings.phone_region)
+        store, region = self._office.store, self._office.practice().settings.phone_region
+        return OwedFilter(owed_words(store, view), referrers_in_words(store), region)
 
     def one(self, owed_id: int) -> OwedLine:
         """Return one thing.

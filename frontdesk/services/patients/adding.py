@@ -236,7 +236,7 @@ def _record(work: Work, way: Way, sent: _Sent, sender: int) -> None:
     """Record the arrival, and let the desk call them, unless somebody spoke with them already."""
     new = sent.new
     if new.via is Via.TOLD:
-        way.record(EventKind.ANNOUNCED, sent.at, sender=sender)
+        way.record(EventKind.ANNOUNCED, sent.at, sender=sender, urgency=new.urgency.value)
     else:
         way.record(
             EventKind.ARRIVED,

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from frontdesk.domain.errors import NotFound, Refused, StoreConflict
 from frontdesk.domain.referrals.events import Event, EventKind
 from frontdesk.domain.referrals.points import CallbackFacts, PointFacts, point_of
 from frontdesk.domain.referrals.referral import ReferralState, apply
+from frontdesk.domain.referrals.steps import Step, step_of
 from frontdesk.services.office import Practice, Work
 from frontdesk.services.owed.arising import arise
 from frontdesk.store.patients.lists import PatientRow, read_rows
+from frontdesk.store.patients.senders import referral_of_sender, senders_of
 from frontdesk.store.patients.states import add_event, add_referral, change_referral, read_referral
 
 
@@ -26,7 +29,7 @@ class Way:
         """
         self._work = work
         self._before = state
-        self._recorded: list[tuple[Event, int | None]] = []
+        self._recorded: list[tuple[Event, int | None, bool]] = []
         #: The way as it is after what was recorded so far.
         self.state = state
 
@@ -53,12 +56,22 @@ class Way:
         """
         self.add(Event(kind, at, reason, detail), sender)
 
-    def add(self, event: Event, sender: int | None = None) -> None:
-        """Record an event; see :meth:`record`."""
+    def add(self, event: Event, sender: int | None = None, *, owes: bool = True) -> None:
+        """Record an event; see :meth:`record`. Without ``owes`` nothing is owed with it: that was before."""
         if event.kind is EventKind.SESSION:
             event = replace(event, detail={**event.detail, "session": self.state.sessions_done + 1})
         self.state = apply(self.state, event)
-        self._recorded.append((event, sender))
+        self._recorded.append((event, sender, owes))
+
+    @property
+    def step(self) -> Step:
+        """The step they stand on after what was recorded so far."""
+        return step_of(self.state)
+
+    @property
+    def recorded(self) -> bool:
+        """True if something was recorded that is not written yet."""
+        return bool(self._recorded)
 
     def reached_by(self, callback_id: int | None) -> None:
         """Point it to the callback by which they are to be reached."""
@@ -81,12 +94,12 @@ class Way:
             self.make()
         else:
             self.state = self._before = change_referral(work.db, work.changes, self._before, self.state)
-        for event, sender in self._recorded:
-            self._write(event, sender)
+        for event, sender, owes in self._recorded:
+            self._write(event, sender, owes)
         self._recorded.clear()
         return self.state
 
-    def _write(self, event: Event, sender: int | None) -> None:
+    def _write(self, event: Event, sender: int | None, owes: bool) -> None:
         work = self._work
         number = add_event(
             work.db,
@@ -98,7 +111,8 @@ class Way:
             by=work.by,
             imported_by=work.imported_by,
         )
-        _arise(work, self.state.id, number, event)
+        if owes and not event.detail.get("quiet"):
+            _arise(work, self.state.id, number, event)
 
 
 def _arise(work: Work, referral_id: int, event_id: int, event: Event) -> None:
@@ -133,8 +147,6 @@ def record_event(
         Refused: it is out of order.
         StoreConflict: another desk changed it.
     """
-    from frontdesk.domain.errors import StoreConflict
-
     before = read_referral(work.db, referral_id)
     if version is not None and before.version != version:
         raise StoreConflict("Another desk changed this patient since you looked. Nothing was changed.")
@@ -143,6 +155,29 @@ def record_event(
         event = replace(event, detail={**event.detail, "point": point_now(work, referral_id)})
     way.add(event, sender)
     return way.save()
+
+
+def change_primary(work: Work, sender_id: int) -> int:
+    """Make one of those who sent a person the primary one; return whose way it is.
+
+    Raises:
+        NotFound: there is no such record.
+        Refused: it is the primary one already.
+    """
+    referral_id = referral_of_sender(work.db, sender_id)
+    if referral_id is None:
+        raise NotFound(f"There is no referrer's record number {sender_id}. Nothing was changed.")
+    for one in senders_of(work.db, referral_id):
+        if one.is_primary == (one.id == sender_id):
+            if one.is_primary:
+                raise Refused("This is the primary one already. Nothing was changed.")
+            continue
+        work.changes.change(work.db, "referral_sender", one.id, is_primary=one.id == sender_id)
+    state = read_referral(work.db, referral_id)
+    way = Way(work, state)
+    way.record(EventKind.PRIMARY, max(work.now, state.begins), sender=sender_id)
+    way.save()
+    return referral_id
 
 
 def point_now(work: Work, referral_id: int) -> int:

@@ -30,7 +30,7 @@ from frontdesk.store.patients.states import latest_referral_of, open_referral_of
 from frontdesk.store.referrals import referrer_by_id
 
 #: Steps on which what comes of a try moves a person; who is booked or in treatment stays there.
-_BEFORE_BOOKING = frozenset(
+BEFORE_BOOKING = frozenset(
     {Step.TOLD_TO_CALL, Step.REFERRED, Step.TO_CALL, Step.RECORDS, Step.AUTHORIZATION, Step.DECIDING}
 )
 
@@ -99,7 +99,7 @@ def _settle(work: Work, way: Way, call: NewCall) -> None:
     """Record what an answered call came to; who is owed a call is still to be reached."""
     if call.result is not Result.ANSWERED or call.next_step.owes_a_call:
         return
-    if step_of(way.state) not in _BEFORE_BOOKING:
+    if step_of(way.state) not in BEFORE_BOOKING:
         return
     match call.next_step:
         case NextStep.BOOKED:
@@ -198,7 +198,7 @@ def follow_attempt(
         asked_at: the time they asked for, or None.
     """
     for state in referrals_of_callback(work.db, before.id):
-        if not state.is_open or step_of(state) not in _BEFORE_BOOKING or at < state.begins:
+        if not state.is_open or step_of(state) not in BEFORE_BOOKING or at < state.begins:
             continue
         way = Way(work, state)
         if outcome.facts.reaches:

@@ -30,11 +30,11 @@ from frontdesk.domain.referrals.steps import HomeList, home_list, step_of
 from frontdesk.domain.text import ABOUT_LIMIT, NOTE_LIMIT, clean, clean_name, one_line
 from frontdesk.services.office import Office, Practice, Work
 from frontdesk.services.patients.adding import add_referral, cleaned
-from frontdesk.services.patients.changing import facts_of, record_event
+from frontdesk.services.patients.changing import change_primary, facts_of, record_event
 from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Transaction
-from frontdesk.store.patients.counted import count_events
+from frontdesk.store.funnel import event_counts
 from frontdesk.store.patients.history import (
     appointments_of,
     events_of,
@@ -185,6 +185,35 @@ class PatientService:
         )
         work.changes.save(work.db, audit_id=audit, at=work.now, person_id=work.by, action=action)
 
+    def join(self, referral_id: int, contact_id: int, *, by: int) -> PatientLine:
+        """Let a referral be that of a caller: their ways become one, and so do their callbacks.
+
+        Raises:
+            NotFound: there is no such way or contact.
+            Refused: they are one already, or the way is finished.
+            Taken: somebody else has one of their callbacks.
+        """
+        from frontdesk.services.patients.joining import join
+
+        with self._office.store.writing() as db:
+            work = self._work(db, by)
+            state = join(work, referral_id, contact_id)
+            self._save(work, Action.REFERRAL_JOINED, state.id, contact=contact_id)
+        return self.line(referral_id)
+
+    def make_primary(self, sender_id: int, *, by: int) -> PatientLine:
+        """Make one of those who sent a person the primary one.
+
+        Raises:
+            NotFound: there is no such record.
+            Refused: it is the primary one already.
+        """
+        with self._office.store.writing() as db:
+            work = self._work(db, by)
+            referral_id = change_primary(work, sender_id)
+            self._save(work, Action.REFERRAL_RECORDED, referral_id, kind=EventKind.PRIMARY.value)
+        return self.line(referral_id)
+
     # Reading
 
     def order(self, view: View = View.OPEN) -> tuple[int, ...]:
@@ -287,7 +316,7 @@ class PatientService:
         hours = office.practice().rule.hours
         return Funnel(
             {number: points[number] for number in range(len(POINTS) + 1) if number not in EVENT_POINTS},
-            count_events(office.store, hours),
+            event_counts(office.store, hours),
         )
 
     def counts(self) -> PatientCounts:

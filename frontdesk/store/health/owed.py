@@ -11,6 +11,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, Final
@@ -40,6 +41,7 @@ _DEMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "completed": ("outcome_summary", "maintenance_update"),
 }
 _ABOUT_NO_PATIENT: Final = frozenset({"joint_planning", "meeting", "annual_review", "thank_you", "promised"})
+_TELLS: Final = frozenset({"not_asked", "receipt_only", "yes", "no"})
 _STATES: Final = frozenset({"open", "sent", "confirmed", "waived"})
 
 
@@ -51,6 +53,7 @@ class _Occasion:
     """An event with one referrer to whom it may owe something; instants are text."""
 
     id: int
+    referral: int
     kind: str
     sender: int | None
     detail: str
@@ -164,15 +167,16 @@ def _event_faults(
     for one in occasions:
         for kind in _DEMANDS.get(one.kind, ()):
             count = left.pop((one.who, kind), 0)
+            about = f"referral {one.referral}, event {event}: the {kind} to sender {one.who}"
             if count > 1:
-                yield f"event {event}: the {kind} to sender {one.who} is owed {count} times"
+                yield f"{about} is owed {count} times"
             said = {_is_demanded(kind, one, at_that_time) for at_that_time in _in_force(versions, one)}
             if kind == "treatment_update" and changed.get(one.referrer, "") >= one.logged_at:
                 continue
             if said == {True} and not count:
-                yield f"event {event}: the {kind} to sender {one.who} is owed, and was not written"
+                yield f"{about} is owed, and was not written"
             if said == {False} and count:
-                yield f"event {event}: the {kind} to sender {one.who} was written, and is not owed"
+                yield f"{about} was written, and is not owed"
     for sender, kind in left:
         yield f"event {event}: the {kind} to sender {sender} was written, and is not owed"
 
@@ -185,9 +189,10 @@ def _in_force(versions: list[_Settings], one: _Occasion) -> list[_Settings]:
 
 def _is_demanded(kind: str, one: _Occasion, settings: _Settings) -> bool:
     """True if an event demands a kind for one referrer, under these settings."""
-    if kind in settings.never:
-        return False
     detail = json.loads(one.detail)
+    # What a practice system's export says of long ago is news to nobody.
+    if kind in settings.never or detail.get("quiet"):
+        return False
     if kind == "acknowledgement":
         return one.sender in (None, one.who)
     if kind == "follow_up":
@@ -267,10 +272,14 @@ _SENDINGS = prepared(
     )
 )
 _ENTRIES = prepared(
-    lambda p: Audit.select(Audit.subject_id, Audit.action, Audit.at).where(
-        Audit.subject == "owed",
-        Audit.subject_id.between(p.first, p.last),
-        Audit.action.in_(("owed.arose", "owed.breached")),
+    lambda p: (
+        Audit.select(Audit.subject_id, Audit.action, Audit.at)
+        .where(
+            Audit.subject == "owed",
+            Audit.subject_id.between(p.first, p.last),
+            Audit.action.in_(("owed.arose", "owed.breached", "owed.undone")),
+        )
+        .order_by(Audit.id)
     )
 )
 _SERIES = prepared(
@@ -335,10 +344,14 @@ def _item_faults(item: _Item, sent: list[_Sent], entries: list[tuple[str, str]])
         yield "it was due before it arose"
     if "owed.arose" not in {action for action, _ in entries}:
         yield "no audit entry says that it arose"
+    if item.tell is not None and item.tell not in _TELLS:
+        yield "what its referrer may be told is unknown"
     if item.tell == "no" and item.state == "open" and item.kind not in _ABOUT_NO_PATIENT and not sent:
         yield "it is open, but the referrer is told nothing"
     yield from _state_faults(item, sent)
     yield from _verdict_faults(item, [at for action, at in entries if action == "owed.breached"])
+    if not item.stamped and entries and entries[-1][0] == "owed.breached":
+        yield "the audit says that it was breached, and it has no breach"
 
 
 def _state_faults(item: _Item, sent: list[_Sent]) -> Iterator[str]:
@@ -409,6 +422,50 @@ def _end_faults(last: _Item, going: set[int], never: frozenset[str]) -> Iterator
 
 def _series_of(item: _Item) -> tuple[object, ...]:
     return item.referrer, item.kind, item.event, item.sender, item.day
+
+
+@dataclass(frozen=True, slots=True)
+class DatedItem:
+    """A thing owed with what its due is computed from.
+
+    Attributes:
+        id: its number.
+        kind: the code of its kind.
+        arose: when it arose, UTC.
+        due: its due, UTC.
+        decided_by: the code of what decided that.
+        series: which one of its series, from 1; 0 for none.
+        first_at: when what its series is counted from happened, UTC; or None.
+        day: the day it was promised for, or the first day of the key relationship; or None.
+        settings_version: the settings it was dated by.
+    """
+
+    id: int
+    kind: str
+    arose: datetime
+    due: datetime
+    decided_by: str
+    series: int
+    first_at: datetime | None
+    day: date | None
+    settings_version: int
+
+
+_DATED = prepared(
+    lambda p: (
+        Owed.select(*columns(DatedItem, Owed, first_at=ReferralEvent.at))
+        .join(ReferralEvent, JOIN.LEFT_OUTER, on=(Owed.event == ReferralEvent.id))
+        .where(Owed.id.between(p.first, p.last), Owed.voided_at.is_null())
+        .order_by(Owed.id)
+    ),
+    DatedItem,
+)
+
+
+def dated_items(store: Store) -> Iterator[DatedItem]:
+    """Yield everything that is owed or was, with what its due is computed from."""
+    for page in pages(store, _OWED_IDS):
+        yield from _DATED.rows(store, **page)
 
 
 _SUMS = prepared(

@@ -78,7 +78,9 @@ INDEXES = (
     "CREATE INDEX referral_sender_referral ON referral_sender (referral_id)",
     "CREATE INDEX referral_sender_referrer ON referral_sender (referrer_id, referral_id)",
     "CREATE INDEX referral_event_referral ON referral_event (referral_id, id)",
-    "CREATE INDEX owed_open ON owed (due, id) WHERE state = 'open' AND voided_at IS NULL",
+    # The first holds all that decides what is on the lists, so that thousands are read from it alone.
+    "CREATE INDEX owed_open ON owed (due, id, kind, sender_id) WHERE state = 'open' AND voided_at IS NULL",
+    "CREATE INDEX owed_unstamped ON owed (due) WHERE state = 'open' AND NOT stamped AND voided_at IS NULL",
     "CREATE INDEX owed_sent ON owed (sent_at, id) WHERE state = 'sent' AND voided_at IS NULL",
     "CREATE INDEX owed_referral ON owed (referral_id) WHERE referral_id IS NOT NULL",
     "CREATE INDEX owed_referrer ON owed (referrer_id, id)",
@@ -129,6 +131,7 @@ def up(migrator: Any, db: Database) -> None:
         db.execute_sql("CREATE TABLE " + table.format(**types))
     for statement in INDEXES:
         db.execute_sql(statement)
+    _fill(db, sqlite)
     for kind, names in (("DELETE", KEPT), ("UPDATE", FROZEN)):
         for name in names:
             _guard(db, name, kind, sqlite)
@@ -142,3 +145,67 @@ def _guard(db: Database, name: str, kind: str, sqlite: bool) -> None:
         else " FOR EACH ROW EXECUTE FUNCTION rows_are_kept()"
     )
     db.execute_sql(f"CREATE TRIGGER {name}_no_{kind.lower()} BEFORE {kind} ON {name}{body}")
+
+
+#: The new patients who are to be called now, one callback each.
+_TO_CALL = (
+    "SELECT id, contact_id, received, about, returned_at, reached_at FROM callback WHERE id IN"
+    " (SELECT MIN(id) FROM callback WHERE state = 'open' AND lane = 'new_patient' AND contact_id IS NOT NULL"
+    " GROUP BY contact_id) ORDER BY id"
+)
+#: Who sent them, as they said on their calls, and whether that referrer sent anybody else.
+_WHO_SENT = (
+    "SELECT call.contact_id, call.referrer_id, MIN(call.at), (SELECT COUNT(DISTINCT other.contact_id)"
+    " FROM call AS other WHERE other.referrer_id = call.referrer_id AND other.voided_at IS NULL)"
+    " FROM call WHERE call.referrer_id IS NOT NULL AND call.lane = 'new_patient'"
+    " AND call.voided_at IS NULL AND call.contact_id IS NOT NULL"
+    " GROUP BY call.contact_id, call.referrer_id ORDER BY call.contact_id, MIN(call.at)"
+)
+#: The program itself, under whose name this is written.
+_PROGRAM = 1
+
+
+def _fill(db: Database, sqlite: bool) -> None:
+    """Make the way of every new patient who is to be called, with what is known to have happened."""
+    mark = "?" if sqlite else "%s"
+    sent: dict[int, list[tuple[int, str, bool]]] = {}
+    for contact, referrer, at, patients in db.execute_sql(_WHO_SENT).fetchall():
+        sent.setdefault(contact, []).append((referrer, at, patients == 1))
+    ways, events, senders = [], [], []
+    found = db.execute_sql(_TO_CALL).fetchall()
+    for number, (callback, contact, received, about, tried, spoken) in enumerate(found, 1):
+        referrers = sent.get(contact, [])
+        announced = min((at for _, at, _ in referrers), default=None)
+        step = "deciding" if spoken else "to_call"
+        ways.append((number, contact, callback, received, announced, received, about, tried, spoken, step))
+        events.append((number, received, received, "called_in", '{"how":""}'))
+        happened = (("tried", tried), ("spoken", spoken))
+        events += [(number, at, at, kind, "{}") for kind, at in happened if at]
+        for place, (referrer, at, first) in enumerate(referrers):
+            senders.append((number, referrer, at, not place, first))
+            events.append((number, at, at, "announced", "{}"))
+    for statement, rows in ((_WAY, ways), (_EVENT, events), (_SENDER, senders)):
+        if rows:
+            db.cursor().executemany(statement.replace("?", mark), rows)
+    if ways and not sqlite:
+        db.execute_sql(
+            "SELECT setval(pg_get_serial_sequence('referral', 'id'), (SELECT MAX(id) FROM referral))"
+        )
+
+
+_WAY = (
+    "INSERT INTO referral (id, version, contact_id, callback_id, opened_at, announced_at, called_at,"
+    " called_how, urgency, treatment, tried_at, spoken_at, missing, waiting_for, waiting_note, question,"
+    " auth_state, no_slot, forms_missing, sessions_done, off_kind, maintenance, lost_reason, step)"
+    " VALUES (?, 1, ?, ?, ?, ?, ?, '', 'routine', ?, ?, ?, '', '', '', '', '', FALSE, FALSE, 0, '', FALSE,"
+    " '', ?)"
+)
+_EVENT = (
+    "INSERT INTO referral_event (referral_id, at, logged_at, kind, detail, reason, person_id)"
+    f" VALUES (?, ?, ?, ?, ?, '', {_PROGRAM})"
+)
+_SENDER = (
+    "INSERT INTO referral_sender (referral_id, referrer_id, via, logged_at, urgency, tell, tell_said_by,"
+    " is_primary, is_first, person_id, note)"
+    f" VALUES (?, ?, 'told', ?, 'routine', 'not_asked', '', ?, ?, {_PROGRAM}, '')"
+)

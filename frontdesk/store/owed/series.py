@@ -10,6 +10,7 @@ from typing import Any
 from peewee import JOIN, Database, fn
 
 from frontdesk.domain.referrals.owed import OwedKind, Tell
+from frontdesk.store.db.expressions import not_by_index
 from frontdesk.store.db.prepared import Parameters, Prepared, prepared
 from frontdesk.store.db.row_mapper import columns
 from frontdesk.store.db.rows import update
@@ -90,7 +91,7 @@ def _last_where(condition: Callable[[Parameters], Any]) -> Prepared[LastOfSeries
             .switch(Owed)
             .join(ReferralSender, JOIN.LEFT_OUTER, on=(Owed.sender == ReferralSender.id))
             .where(Owed.series > 0, ~Owed.followed, stands(), condition(p))
-            .order_by(Owed.id)
+            .order_by(not_by_index(Owed.id))
         ),
         LastOfSeries,
     )

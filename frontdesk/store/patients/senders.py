@@ -15,7 +15,7 @@ from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Store
 from frontdesk.store.db.prepared import On, prepared
 from frontdesk.store.db.row_mapper import Together, columns
-from frontdesk.store.db.rows import insert
+from frontdesk.store.db.rows import insert, is_row_number
 from frontdesk.store.referrals import referrer_words
 from frontdesk.store.tables.calls import Call
 from frontdesk.store.tables.contacts import Organization, Referrer
@@ -80,6 +80,19 @@ _CALLED_FOR = prepared(
 def senders_of(on: On, referral_id: int) -> list[Sender]:
     """Return who sent a person, the primary one first."""
     return _OF.rows(on, referral=referral_id)
+
+
+_REFERRAL = prepared(
+    lambda p: ReferralSender.select(ReferralSender.referral).where(
+        ReferralSender.id == p.id, ReferralSender.voided_at.is_null()
+    )
+)
+
+
+def referral_of_sender(db: Database, sender_id: int) -> int | None:
+    """Return whose way the record of a referrer belongs to, or None where there is no such record."""
+    number: int | None = _REFERRAL.scalar(db, id=sender_id) if is_row_number(sender_id) else None
+    return number
 
 
 def referrers_of(store: Store, referral_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:

@@ -96,11 +96,13 @@ class ShowOwed(Request):
 
 @dataclass(frozen=True)
 class ShowOffice(Request):
-    """Show all patients of one office, over the screen that is open.
+    """Show all patients of one referring office, over the screen that is open.
 
     Attributes:
         referrer_id: a referrer of that office, or None to ask which.
+        name: what is known of who calls, to begin the question with; or "".
     """
 
     screen: ClassVar[str] = "office"
     referrer_id: int | None = None
+    name: str = ""
