@@ -43,11 +43,13 @@ from frontdesk.store.patients.history import (
     sent_by_organization,
     sent_by_referrer,
 )
+from frontdesk.store.patients.leaks import leak_arguments
 from frontdesk.store.patients.lists import (
     PatientRow,
     contacts_in_crisis,
     count_steps,
     count_to_look_at,
+    read_leaking,
     read_open,
     read_order,
     read_rows,
@@ -220,18 +222,20 @@ class PatientService:
         """Return the ids of a view, in its order: crises first, then by home list and urgency."""
         office = self._office
         now = office.now()
-        if view is View.LEAKING:
-            points = self._points(now)
-            listed = self._listed(View.OPEN, now)
-            return tuple(referral for referral, _ in listed if points.get(referral))
         listed = self._listed(view, now)
-        if view is not View.OPEN:
+        if view not in (View.OPEN, View.LEAKING):
             return tuple(referral for referral, _ in listed)
         crisis = contacts_in_crisis(office.store)
         return tuple(referral for referral, _ in sorted(listed, key=lambda one: one[1] not in crisis))
 
     def _listed(self, view: View, now: datetime) -> list[tuple[int, int]]:
-        today = self._office.practice().rule.hours.day_of(now)
+        practice = self._office.practice()
+        rule = practice.rule
+        if view is View.LEAKING:
+            at_risk = max(rule.at_risk_minutes, default=0)
+            args = leak_arguments(rule.hours, now, at_risk, practice.settings.claim_minutes)
+            return read_leaking(self._office.store, args)
+        today = rule.hours.day_of(now)
         return read_order(self._office.store, view, today=today, since=now - LATELY)
 
     def _points(self, now: datetime) -> dict[int, int]:
