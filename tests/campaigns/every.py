@@ -14,6 +14,7 @@ from tests.campaigns import (
     kills,
     letters,
     migrations,
+    month,
     nothing_deleted,
     one_sending,
     owed_clocks,
@@ -54,4 +55,5 @@ EVERY: tuple[Campaign, ...] = (
     week.CAMPAIGN,
     soak.CAMPAIGN,
     day.CAMPAIGN,
+    month.CAMPAIGN,
 )
