@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from frontdesk.services.patients.office import OfficePages
     from frontdesk.services.patients.service import PatientService
     from frontdesk.services.practice import FirstTimeService
+    from frontdesk.services.relationships.service import RelationshipService
     from frontdesk.services.review import ReviewService
     from frontdesk.services.undo import UndoService
 
@@ -148,6 +149,13 @@ class Services:
         from frontdesk.services.handbook import HandbookService
 
         return HandbookService(self.office)
+
+    @cached_property
+    def relationships(self) -> RelationshipService:
+        """Relationships with those who refer."""
+        from frontdesk.services.relationships.service import RelationshipService
+
+        return RelationshipService(self.office)
 
     @cached_property
     def loop_numbers(self) -> LoopNumbers:

@@ -198,11 +198,10 @@ class UndoService:
                     settle_first_source(db, contact_id)
             for callback_id in callbacks:
                 redate_returned(db, self._office.practice(), callback_id, at=at, by=by)
-            if owed := [row.row_id for row in touched if row.table == "owed" and not row.made]:
-                from frontdesk.services.owed.passing import redate_returned_owed
+            if any(row.table in ("owed", "referral_sender") for row in touched):
+                from frontdesk.services.owed.passing import settle_returned
 
-                for owed_id in owed:
-                    redate_returned_owed(db, self._office.practice(), owed_id, at=at, by=by)
+                settle_returned(db, self._office.practice(), touched, at=at, by=by)
         words += stayed_words(_callbacks_in(kept.steps) - len(callbacks))
         return Undone(words, next(iter(callbacks), None), next(iter(calls), None), tuple(callbacks))
 

@@ -32,7 +32,7 @@ def model_of(table: str) -> type[Model]:
     """Return the model of a table that an action may change; seldom used ones are imported when needed."""
     if table in _TABLES:
         return _TABLES[table]
-    from frontdesk.store.tables import cover, referrals
+    from frontdesk.store.tables import cover, referrals, relationships
 
     others: tuple[type[Model], ...] = (
         cover.Cover,
@@ -47,6 +47,10 @@ def model_of(table: str) -> type[Model]:
         referrals.Sending,
         referrals.Appointment,
         Referrer,
+        relationships.Touch,
+        relationships.Complaint,
+        relationships.OutreachEvent,
+        relationships.Invitation,
     )
     return {one._meta.table_name: one for one in others}[table]
 

@@ -322,7 +322,7 @@ def _void(db: Database, table: str, row_id: int, at: datetime) -> None:
             Changes().change_callback(db, before, after)
         case "contact_number" | "appointment":
             _FORGETTING[table].run(db, number=row_id)
-        case "call" | "attempt" | "referral_event":
+        case "call" | "attempt" | "referral_event" | "touch" | "complaint" | "outreach_event" | "invitation":
             update(db, model_of(table), row_id, voided_at=at)
         case "referral_sender":
             from frontdesk.store.owed.undo import check_sender_free

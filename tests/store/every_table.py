@@ -15,12 +15,14 @@ from frontdesk.store.tables import (
     imports,
     practice,
     referrals,
+    relationships,
     review,
 )
 
 #: Each has its tables in order, and stands behind those to which its own refer.
 _SUBJECTS = (
-    practice, contacts, imports, callbacks, calls, drafts, crises, cover, review, handbook, referrals,
+    practice, imports, contacts, callbacks, calls, drafts, crises, cover, review, handbook, referrals,
+    relationships,
 )  # fmt: skip
 
 ALL_TABLES: tuple[type[Model], ...] = tuple(

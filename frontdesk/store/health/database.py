@@ -35,6 +35,7 @@ _FROZEN = (
     "next_available",
     "owed_reason",
     "letter_template",
+    "card_read",
 )
 _KEPT = (
     *_FROZEN,
@@ -53,6 +54,12 @@ _KEPT = (
     "referral_event",
     "owed",
     "sending",
+    "organization_person",
+    "message",
+    "outreach_event",
+    "invitation",
+    "touch",
+    "complaint",
 )
 #: The names of the triggers that refuse this.
 GUARDS = frozenset([f"{name}_no_delete" for name in _KEPT] + [f"{name}_no_update" for name in _FROZEN])
