@@ -8,10 +8,6 @@ from typing import Any
 
 import hypothesis
 import pytest
-from frontdesk.domain.referrals.events import CalledHow, Event, EventKind
-from frontdesk.domain.referrals.points import CallbackFacts, PointFacts, point_of
-from frontdesk.domain.referrals.referral import ReferralState, apply
-from frontdesk.domain.referrals.steps import Step, home_list, step_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +15,10 @@ from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.callbacks.state import CallbackStatus
 from frontdesk.domain.errors import Refused
 from frontdesk.domain.referrals import points as point_rows
+from frontdesk.domain.referrals.events import CalledHow, Event, EventKind
+from frontdesk.domain.referrals.points import CallbackFacts, PointFacts, point_of
+from frontdesk.domain.referrals.referral import ReferralState, apply
+from frontdesk.domain.referrals.steps import Step, home_list, step_of
 from tests.builders import settings
 from tests.domain import way_oracle as oracle
 from tests.domain.way_oracle import Calling, Happened

@@ -10,19 +10,19 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
-from frontdesk.domain.referrals.events import EventKind, Via
-from frontdesk.domain.referrals.patients import NewReferral, PatientLine
-from frontdesk.services.owed.referrers import ReferrerFacts
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from frontdesk.domain.callbacks.outcomes import Asks, Outcome
 from frontdesk.domain.calls import NextStep
 from frontdesk.domain.errors import FrontDeskError
+from frontdesk.domain.referrals.events import EventKind, Via
 from frontdesk.domain.referrals.owed import Channel, Tell
+from frontdesk.domain.referrals.patients import NewReferral, PatientLine
 from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.services.check import CheckService
+from frontdesk.services.owed.referrers import ReferrerFacts
 from tests.builders import Desk, SetClock, a_desk, known, settings
 from tests.domain import owed_oracle, way_oracle
 from tests.domain.owed_oracle import Sent, Told

@@ -6,9 +6,8 @@ from contextlib import closing
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 
-from frontdesk.domain.referrals.owed_items import OwedView
-
 from frontdesk.bootstrap import open_services
+from frontdesk.domain.referrals.owed_items import OwedView
 from frontdesk.services.desk import Services
 from frontdesk.store.db.fields import to_text
 from tests.campaigns.programs.restarter import PATIENCE, Start

@@ -9,12 +9,11 @@ from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
-from frontdesk.domain.referrals.events import Via
-from frontdesk.domain.referrals.patients import NewReferral
-
 from frontdesk.bootstrap import open_services
 from frontdesk.domain.errors import StoreTrouble
+from frontdesk.domain.referrals.events import Via
 from frontdesk.domain.referrals.owed import Channel
+from frontdesk.domain.referrals.patients import NewReferral
 from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.services.desk import Services
 from tests.builders import SetClock
