@@ -84,7 +84,7 @@ class CallbacksScreen(DeskScreen):
 
     def on_mount(self) -> None:
         """Show the list; what is typed meanwhile belongs to it."""
-        self.show_tabs()
+        self.show_counts()
         self.open_tab(self.tab)
 
     @property
@@ -143,14 +143,15 @@ class CallbacksScreen(DeskScreen):
         self._anew = False
         if in_hand is not None and not self.queue.is_chosen:
             self.queue.select(in_hand)
-        self.show_tabs()
+        self.show_counts()
         if self.queue.key == (seen.detail.callback.id if seen.detail else None):
             self._detail.show(seen.detail)
 
-    def show_tabs(self) -> None:
+    def show_counts(self) -> None:
         """Show the tabs with the counts as last read."""
         counts = self.desk.standing.counts if self.desk.standing else None
-        self.query_one(TabLine).show_tabs(self.tab, counts, self._filter)
+        for line in self.query(TabLine):
+            line.show_tabs(self.tab, counts, self._filter)
 
     async def _read_rows(self, ids: Sequence[int]) -> Sequence[Callback]:
         with self.jobs.errors_shown():
