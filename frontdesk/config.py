@@ -64,8 +64,15 @@ class Config:
     keys: Mapping[str, str] = field(default_factory=dict)
     #: How to connect, if the store is on a PostgreSQL server.
     postgres: Postgres = field(default_factory=Postgres)
+    #: The folder that a fax or mail gateway watches, in which letters are handed over; "" if there is none.
+    outbox: str = ""
     #: What the environment said, by field: it holds for this run and is not saved.
     environment: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def outbox_folder(self) -> Path | None:
+        """The folder in which letters are handed over, or None."""
+        return Path(os.path.expanduser(self.outbox)) if self.outbox else None
 
     @property
     def address(self) -> str | None:
@@ -94,6 +101,21 @@ class _StorePlace(Kind[str | None]):
             raise BadSettings(
                 "this is not the place of a store; write a path or a postgresql:// address, "
                 "or leave the key out."
+            )
+        return plain
+
+
+class _Folder(Kind[str]):
+    """A folder of this machine. Not cleaned, because a name on the disk is what it is."""
+
+    def read(self, plain: object) -> str:
+        """Return the place of a folder, or "" for none. Raises BadSettings."""
+        if plain == "":
+            return ""
+        is_place = isinstance(plain, str) and plain.isprintable() and len(plain) <= _PATH_LIMIT
+        if not isinstance(plain, str) or not is_place or not plain.startswith(("/", "~/")):
+            raise BadSettings(
+                f'{shown(plain)} is not allowed; write the whole path of a folder, such as "/srv/fax/out".'
             )
         return plain
 
@@ -129,6 +151,7 @@ def _key(command: str) -> tuple[Setting, ...]:
 _POSTGRES: Final = (
     Setting("postgres.sslrootcert", Text(_PATH_LIMIT, empty=True), place=("postgres", "sslrootcert")),
 )
+_LETTERS: Final = (Setting("letters.outbox", _Folder(), place=("outbox",)),)
 #: Every setting of a machine; the screen asks for those with a label.
 MACHINE: Final = Table(
     Config,
@@ -160,6 +183,7 @@ MACHINE: Final = Table(
             note="Only for this machine, and only how it looks.",
         ),
         Section("postgres", "PostgreSQL", _POSTGRES),
+        Section("letters", "Letters", _LETTERS),
     ),
     (Family(("keys",), _key, lambda config: config.keys),),
 )

@@ -57,6 +57,14 @@ def test_the_file_is_read(places: Locations) -> None:
     )
 
 
+def test_the_folder_for_outgoing_letters_is_a_whole_path(places: Locations) -> None:
+    assert read_config(places, {}).outbox_folder is None
+    written(places, '[letters]\noutbox = "/srv/fax out"\n')
+    assert read_config(places, {}).outbox_folder == Path("/srv/fax out")
+    written(places, '[letters]\noutbox = "~/fax"\n')
+    assert read_config(places, {}).outbox_folder == Path.home() / "fax"
+
+
 def test_the_environment_goes_before_the_file(places: Locations) -> None:
     written(places, 'store = "a.db"\ntheme = "ansi"\n')
     config = read_config(places, {"FRONTDESK_STORE": "b.db", "FRONTDESK_THEME": "frontdesk-light"})
@@ -75,8 +83,10 @@ def test_the_environment_goes_before_the_file(places: Locations) -> None:
         ('store = ""', "line 1, store:", "or leave the key out"),
         ('store = "a\\u0000b"', "line 1, store:", "or leave the key out"),
         ('thme = "ansi"', "line 1, thme:", "Did you mean theme?"),
-        ("timeout = -1", "line 1, timeout:", "Allowed here: store, theme, person, ascii, keys, postgres."),
+        ("timeout = -1", "line 1, timeout:", "Allowed here: store, theme, person, ascii, keys, letters,"),
         ("keys = 5", "line 1, keys:", "5 is not a section"),
+        ('[letters]\noutbox = "fax"', "line 2, letters.outbox:", "write the whole path of a folder"),
+        ("[letters]\noutbox = 5", "line 2, letters.outbox:", "write the whole path of a folder"),
         ('[keys]\ncall.new = "f5"', "line 2, keys.call:", '"call.new" = "f5"'),
         ('[keys]\n"call.new" = "f 5"', "line 2, keys.call.new:", "'f 5' is not a key"),
         ('[keys]\n"crisis" = "f12"', "line 2, keys.crisis:", "stays f9 on every desk"),

@@ -80,6 +80,7 @@ class Context:
 
             check_store_file(where)
         services = open_desk(where, self.clock)
+        services.outbox = self.config().outbox_folder
         try:
             with _for_a_command(where):
                 yield services

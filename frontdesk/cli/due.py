@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from frontdesk.cli.command import DONE, FOUND, CommandParser, add_json
 from frontdesk.cli.context import Context
-from frontdesk.cli.output import Style, as_json, cut, fill
+from frontdesk.cli.output import as_json, cut
+from frontdesk.cli.table import Column, write_rows
 from frontdesk.domain.callbacks.queue import Callback, Tab
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.domain.phone.dialing import say_number
@@ -111,31 +111,9 @@ def as_record(callback: Callback, rule: SameDayRule, now: datetime) -> dict[str,
     return as_json(values, rule.hours.local)
 
 
-_STYLES: Final[Mapping[str, Style]] = {"breached": "breached", "at-risk": "at_risk", "met": "met"}
 #: The width of a number, and the most with its extension, in columns of a terminal.
 _NUMBER: Final = 14
 _LONGEST_NUMBER: Final = 21
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """One column of the table.
-
-    Attributes:
-        title: its heading.
-        text: returns its text for a callback.
-        least: its smallest width, in columns of a terminal.
-        grows: its share of the room that is left.
-        right: True if it is aligned to the right.
-        from_width: the total width from which it is shown.
-    """
-
-    title: str
-    text: Callable[[Callback], str]
-    least: int
-    grows: int = 0
-    right: bool = False
-    from_width: int = 0
 
 
 def _write_table(
@@ -171,7 +149,7 @@ def _write_table(
 def _write_rows(
     context: Context, practice: Practice, queue: Iterable[Callback], now: datetime, glyphs: Glyphs
 ) -> None:
-    out, ascii_only = context.out, glyphs is ASCII
+    out = context.out
 
     def badge(callback: Callback) -> Badge:
         """Return how a callback stands now, with its sign."""
@@ -180,18 +158,13 @@ def _write_rows(
     rows = list(queue)
     region = practice.settings.phone_region
     longest = max(len(say_number(row.dialed, region)) for row in rows)
-    columns = _fitted(_columns(badge, practice, now, min(max(longest, _NUMBER), _LONGEST_NUMBER)), out.width)
-    titles = ((column.title, width, column.right) for column, width in columns)
-    out.line(out.paint("  ".join(fill(*title, ascii_only) for title in titles).rstrip(), "head"))
-    for callback in rows:
-        cells = [fill(column.text(callback), width, column.right, ascii_only) for column, width in columns]
-        first = out.paint(cells[0], _STYLES.get(badge(callback).style))
-        out.line("  ".join([first, *cells[1:]]).rstrip())
+    columns = _columns(badge, practice, now, min(max(longest, _NUMBER), _LONGEST_NUMBER))
+    write_rows(out, columns, rows, lambda callback: badge(callback).style, ascii_only=glyphs is ASCII)
 
 
 def _columns(
     badge: Callable[[Callback], Badge], practice: Practice, now: datetime, number: int
-) -> list[_Column]:
+) -> list[Column[Callback]]:
     """Return the columns in their order; those always shown fill 80 columns of a terminal.
 
     Args:
@@ -202,22 +175,14 @@ def _columns(
     """
     region = practice.settings.phone_region
     return [
-        _Column("Due", lambda it: badge(it).text, 15),
-        _Column("Number", lambda it: say_number(it.dialed, region) if it.number else "no number", number),
-        _Column("Name", lambda it: it.name, 13 + _NUMBER - number, grows=2),
-        _Column("Lane", lambda it: it.lane.short_words, 8),
-        _Column("Waits", lambda it: span(it.waiting(now)), 7, right=True),
-        _Column("Tries", lambda it: str(it.attempts), 5, right=True),
-        _Column("Calls", lambda it: str(it.calls), 5, right=True, from_width=100),
-        _Column("Has it", lambda it: it.owner.partition(" ")[0] or "-", 6),
-        _Column("About", lambda it: it.about, 12, grows=2, from_width=120),
-        _Column("Who sent", lambda it: it.source or "-", 13, grows=3, from_width=100),
+        Column("Due", lambda it: badge(it).text, 15),
+        Column("Number", lambda it: say_number(it.dialed, region) if it.number else "no number", number),
+        Column("Name", lambda it: it.name, 13 + _NUMBER - number, grows=2),
+        Column("Lane", lambda it: it.lane.short_words, 8),
+        Column("Waits", lambda it: span(it.waiting(now)), 7, right=True),
+        Column("Tries", lambda it: str(it.attempts), 5, right=True),
+        Column("Calls", lambda it: str(it.calls), 5, right=True, from_width=100),
+        Column("Has it", lambda it: it.owner.partition(" ")[0] or "-", 6),
+        Column("About", lambda it: it.about, 12, grows=2, from_width=120),
+        Column("Who sent", lambda it: it.source or "-", 13, grows=3, from_width=100),
     ]
-
-
-def _fitted(columns: list[_Column], width: int) -> list[tuple[_Column, int]]:
-    """Return the columns shown at a width, each with its own width; those that grow share the rest."""
-    shown = [column for column in columns if column.from_width <= width]
-    room = max(0, width - sum(column.least for column in shown) - 2 * (len(shown) - 1))
-    shares = sum(column.grows for column in shown)
-    return [(column, column.least + room * column.grows // shares) for column in shown]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -13,11 +13,11 @@ from frontdesk.cli.output import is_terminal
 from frontdesk.domain.backlog import GoesTo
 from frontdesk.domain.imports import ImportRun, ImportUndone
 from frontdesk.domain.rule.hours import OpeningHours
-from frontdesk.phones.calls import BadRow
+from frontdesk.exports.records import BadRow
 from frontdesk.services.imports.report import CallCounts, ImportPreview, ImportReport
 
 #: How many bad rows, and numbers of callbacks, are listed; JSON has them all.
-_SHOWN = 20
+SHOWN = 20
 
 
 def preview_lines(preview: ImportPreview, hours: OpeningHours, goes: GoesTo) -> Iterator[str]:
@@ -27,7 +27,7 @@ def preview_lines(preview: ImportPreview, hours: OpeningHours, goes: GoesTo) -> 
         yield f"  {sentence}"
     yield _rows(preview.rows, preview.new, preview.new_rows, preview.known, preview.known_rows, preview.bad)
     if preview.first is not None and preview.last is not None:
-        yield f"From {_moment(preview.first, hours)} to {_moment(preview.last, hours)}."
+        yield f"From {dated(preview.first, hours)} to {dated(preview.last, hours)}."
         yield from _calls(preview.new, preview.withheld)
         if preview.future:
             yield f"{preview.future:,} of the calls are in the future: see above how the dates were read."
@@ -39,7 +39,7 @@ def preview_lines(preview: ImportPreview, hours: OpeningHours, goes: GoesTo) -> 
             )
         yield from _where_to(preview, hours, goes)
         yield "Outbound calls that were answered count as reached: a log cannot tell people from voicemail."
-    yield from _bad(preview.bad_rows, preview.bad)
+    yield from bad_lines(preview.bad_rows, preview.bad)
 
 
 def _where_to(preview: ImportPreview, hours: OpeningHours, goes: GoesTo) -> Iterator[str]:
@@ -49,7 +49,7 @@ def _where_to(preview: ImportPreview, hours: OpeningHours, goes: GoesTo) -> Iter
         return
     if goes is GoesTo.BY_AGE and preview.backlog:
         yield (
-            f"{preview.backlog:,} of them called last before {_moment(preview.backlog_before, hours)} and go "
+            f"{preview.backlog:,} of them called last before {dated(preview.backlog_before, hours)} and go "
             f"to the backlog, without a verdict; {today:,} are today's work. --not-backlog makes all of them "
             "today's work."
         )
@@ -92,7 +92,7 @@ def report_lines(report: ImportReport) -> Iterator[str]:
         words = "1 call holds" if report.prompts == 1 else f"{report.prompts:,} calls hold"
         yield f"{words} watched words: look at them at the desk, F8 and then w."
     yield f"Undo it with: frontdesk import undo {report.import_id}"
-    yield from _bad(report.bad_rows, report.bad)
+    yield from bad_lines(report.bad_rows, report.bad)
 
 
 def report_record(report: ImportReport) -> dict[str, object]:
@@ -124,9 +124,13 @@ def report_record(report: ImportReport) -> dict[str, object]:
 
 def run_line(run: ImportRun, hours: OpeningHours) -> str:
     """Return which import it is, and what it brought."""
+    which = f"Import {run.id}, {run.file_name}, by {run.by} on {dated(run.at, hours)}:"
+    if run.is_bookings:
+        added, patients = how_many(run.added, "appointment"), how_many(run.patients, "patient")
+        return f"{which} {added} added, {run.updated:,} updated; something happened to {patients}."
     return (
-        f"Import {run.id}, {run.file_name}, by {run.by} on {_moment(run.at, hours)}: {run.calls:,} calls, "
-        f"{run.opened:,} callbacks opened, {run.changed:,} others joined, reopened or closed."
+        f"{which} {run.calls:,} calls, {run.opened:,} callbacks opened, {run.changed:,} others joined, "
+        "reopened or closed."
     )
 
 
@@ -137,9 +141,9 @@ def undone_lines(undone: ImportUndone) -> Iterator[str]:
         f"{undone.restored:,} others are as they were."
     )
     if undone.callbacks_kept:
-        yield f"Callbacks that stay, because somebody worked on them: {_numbers(undone.callbacks_kept)}."
+        yield f"Callbacks that stay, because somebody worked on them: {listed(undone.callbacks_kept)}."
     if undone.not_restored:
-        yield f"Callbacks that changed since and stay as they are: {_numbers(undone.not_restored)}."
+        yield f"Callbacks that changed since and stay as they are: {listed(undone.not_restored)}."
     if undone.calls_kept:
         yield f"Calls that stay, because somebody built on them: {undone.calls_kept:,}."
 
@@ -175,19 +179,32 @@ def _calls(new: CallCounts, withheld: int) -> Iterator[str]:
         yield f"{withheld:,} of the missed withheld their number: nobody can call them back."
 
 
-def _bad(rows: tuple[BadRow, ...], count: int) -> Iterator[str]:
-    for row in rows[:_SHOWN]:
+def bad_lines(rows: Sequence[BadRow], count: int, what: str = "bad rows") -> Iterator[str]:
+    """Yield the first of some rows with line and reason.
+
+    Args:
+        rows: the rows that are known.
+        count: how many there are.
+        what: what they are.
+    """
+    for row in rows[:SHOWN]:
         yield f"  line {row.line}: {row.reason}"
-    if count > _SHOWN:
-        yield f"  and {count - _SHOWN:,} more bad rows; --json lists them"
+    if count > SHOWN:
+        yield f"  and {count - SHOWN:,} more {what}; --json lists them"
 
 
-def _numbers(numbers: tuple[int, ...]) -> str:
-    more = len(numbers) - _SHOWN
-    return ", ".join(map(str, numbers[:_SHOWN])) + (f" and {more:,} more" if more > 0 else "")
+def how_many(count: int, what: str) -> str:
+    """Return a count with what is counted: ``1 patient``, ``2,000 patients``."""
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
-def _moment(instant: datetime, hours: OpeningHours) -> str:
+def listed(numbers: Sequence[int]) -> str:
+    """Return the first of some numbers of records, and how many more there are."""
+    more = len(numbers) - SHOWN
+    return ", ".join(map(str, numbers[:SHOWN])) + (f" and {more:,} more" if more > 0 else "")
+
+
+def dated(instant: datetime, hours: OpeningHours) -> str:
     """Return a day with its year, because a log may be old, and the time of day."""
     local = hours.local(instant)
     return hours.style.moment(local, year=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from frontdesk.cli.command import DONE, CommandParser, Commands, add_as, add_command, add_json, add_yes
 from frontdesk.cli.context import Context
+from frontdesk.cli.report_numbers import add_numbers
 from frontdesk.domain.errors import Refused
 from frontdesk.domain.text import one_line
 
@@ -71,6 +72,7 @@ def define(parser: CommandParser) -> None:
         ("frontdesk report sheet --output today.pdf", "frontdesk report sheet | lp"),
         paper="sheet",
     )
+    add_numbers(parts)
 
 
 def _add(

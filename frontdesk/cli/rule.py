@@ -1,4 +1,4 @@
-"""``frontdesk rule``: explains the same-day rule for any instant."""
+"""``frontdesk rule``: explains for any instant the same-day rule, or when a thing owed is due."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import re
 import sys
 import textwrap
 from argparse import ArgumentTypeError, Namespace
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from frontdesk.cli.context import Context
 from frontdesk.cli.output import PAPER_WIDTH, as_json, is_terminal
 from frontdesk.domain.errors import FrontDeskError
 from frontdesk.domain.lanes import Lane
+from frontdesk.domain.referrals.owed import OwedKind
 from frontdesk.domain.text import one_line
 
 if TYPE_CHECKING:
@@ -27,6 +29,9 @@ _DESCRIPTION = """\
 Explain the same-day rule: which day a call that came at an instant belongs
 to, when its callback is due, from when it is at risk, and what decided that.
 
+With --owed it explains when a thing owed to a referrer is due that arose at
+the instant, such as an acknowledgement of a referral that arrived then.
+
 An instant is ISO 8601, such as 2026-11-24T17:40-05:00; without an offset it
 is the practice's own time, and "2026-11-24 17:40" does as well. Without any,
 instants are read from standard input, one a line, if something is piped in,
@@ -36,25 +41,57 @@ _EXAMPLES = (
     'frontdesk rule "2026-11-24 17:40"',
     "frontdesk rule 2026-11-24T17:40-05:00 --lane referring_office --json",
     "cut -d, -f1 calls.csv | frontdesk rule --json",
+    'frontdesk rule "2026-11-24 12:30" --owed evaluation_summary',
+    'frontdesk rule "2026-11-24 12:30" --owed promised --date 2026-12-01',
 )
+
+
+class WrongOptions(FrontDeskError):
+    """Two options do not go together, or one is missing."""
+
+    title = "Command line"
+
+
+class NeverOwed(FrontDeskError):
+    """The practice's settings say that a kind is never owed."""
+
+    title = "Never owed"
+
+
+@dataclass(frozen=True, slots=True)
+class _Explained:
+    """What is said of one instant.
+
+    Attributes:
+        record: the JSON object.
+        head: the line that names the instant, with its year and offset.
+        sentences: why it is due when it is.
+    """
+
+    record: dict[str, object]
+    head: str
+    sentences: str
 
 
 def define(parser: CommandParser) -> None:
     """Define ``rule``."""
     parser.describe(
-        arguments="[INSTANT ...] [--lane LANE] [--json]",
+        arguments="[INSTANT ...] [--lane LANE | --owed KIND [--date DAY]]\n       [--json]",
         description=_DESCRIPTION,
         examples=_EXAMPLES,
         run=run,
     )
-    parser.add_argument("instants", metavar="INSTANT", nargs="*", help="when the call came")
+    parser.add_argument(
+        "instants", metavar="INSTANT", nargs="*", help="when the call came, or what is owed arose"
+    )
     parser.add_argument(
         "--lane",
         type=_lane,
-        default=Lane.NEW_PATIENT,
         metavar="LANE",
         help=f"{', '.join(Lane)} (default: {Lane.NEW_PATIENT})",
     )
+    parser.add_argument("--owed", type=_owed_kind, metavar="KIND", help=", ".join(OwedKind))
+    parser.add_argument("--date", type=_day, metavar="DAY", help="the date promised, for --owed promised")
     add_json(parser, "one object a line for each instant")
 
 
@@ -62,14 +99,15 @@ def run(args: Namespace, context: Context) -> int:
     """Explain every instant; one that cannot be read is reported, and the others are still explained."""
     from frontdesk.domain.rule.same_day import NoClock
 
-    rule = _settings(context).rule()
+    settings = _settings(context)
+    zone = settings.rule().hours.zone
     now = _now(context)
+    explain = _explainer(args, settings, now)
     code = DONE
     shown = 0
     for given in _given(args.instants):
         try:
-            received = now if given is None else read_instant(given, rule.hours.zone)
-            deadline = rule.deadline(received, args.lane)
+            explained = explain(now if given is None else read_instant(given, zone))
         except NoClock:
             raise  # the same for every instant, so it is reported once
         except FrontDeskError as wrong:
@@ -77,14 +115,39 @@ def run(args: Namespace, context: Context) -> int:
             code = FAILED
             continue
         if args.json:
-            context.out.record(_as_record(deadline, rule))
+            context.out.record(explained.record)
         else:
             if shown:
                 context.out.line()
-            for line in _as_text(deadline, rule, now, min(context.out.width, PAPER_WIDTH)):
+            for line in _as_text(explained, min(context.out.width, PAPER_WIDTH)):
                 context.out.line(line)
         shown += 1
     return code
+
+
+def _explainer(
+    args: Namespace, settings: PracticeSettings, now: datetime
+) -> Callable[[datetime], _Explained]:
+    """Return what explains one instant. Raises WrongOptions or NeverOwed where none can be explained."""
+    rule, kind = settings.rule(), args.owed
+    if args.date is not None and kind is not OwedKind.PROMISED:
+        raise WrongOptions("--date is the date of a thing promised: it goes with --owed promised only.")
+    if kind is None:
+        lane = args.lane or Lane.NEW_PATIENT
+        return lambda instant: _callback(rule, rule.deadline(instant, lane), now)
+    if args.lane is not None:
+        raise WrongOptions("--lane is for callbacks; leave it out with --owed.")
+    if kind is OwedKind.PROMISED and args.date is None:
+        raise WrongOptions(
+            "A thing promised is due on the date that was promised: "
+            "give it with --date, such as --date 2027-01-20."
+        )
+    if kind not in settings.owed.terms:
+        raise NeverOwed(
+            f"{kind.words.capitalize()} is never owed, because the setting owed.when.{kind.value} is never. "
+            "Choose another term there to owe it."
+        )
+    return lambda instant: _owed(settings, rule, kind, instant, args.date, now)
 
 
 def _lane(text: str) -> Lane:
@@ -93,6 +156,26 @@ def _lane(text: str) -> Lane:
         return Lane(text.strip().lower().replace(" ", "_").replace("-", "_"))
     except ValueError as wrong:
         raise ArgumentTypeError(f"there is no lane {text!r}; there are {', '.join(Lane)}") from wrong
+
+
+def _owed_kind(text: str) -> OwedKind:
+    """Read a kind of thing owed as typed, with spaces, hyphens or underscores."""
+    try:
+        return OwedKind(text.strip().lower().replace(" ", "_").replace("-", "_"))
+    except ValueError as wrong:
+        raise ArgumentTypeError(
+            f"nothing owed is called {text!r}; there are {', '.join(OwedKind)}"
+        ) from wrong
+
+
+def _day(text: str) -> date:
+    """Read a local date."""
+    try:
+        if _DAY.fullmatch(text.strip()):
+            return date.fromisoformat(text.strip())
+    except ValueError:
+        pass  # the thirtieth of February
+    raise ArgumentTypeError(f"{text!r} is not a date; write year, month and day, such as 2027-01-20")
 
 
 def _given(instants: list[str]) -> Iterator[str | None]:
@@ -154,21 +237,54 @@ def _now(context: Context) -> datetime:
     return (context.clock or system_clock)().replace(microsecond=0)
 
 
-def _as_record(deadline: Deadline, rule: SameDayRule) -> dict[str, object]:
-    """Return the JSON object of one instant; its keys are part of the product ("Commands and files")."""
-    keys = ("received", "lane", "service_day", "due", "at_risk_from", "decided_by")
-    return as_json({key: getattr(deadline, key) for key in keys}, rule.hours.local)
-
-
-def _as_text(deadline: Deadline, rule: SameDayRule, now: datetime, width: int) -> list[str]:
-    """Return the explanation of one instant, under a line that names it with its year and offset."""
+def _callback(rule: SameDayRule, deadline: Deadline, now: datetime) -> _Explained:
+    """Explain one call; the keys of its JSON object are part of the product ("Commands and files")."""
     from frontdesk.domain.rule.words import explain
 
-    received = rule.hours.local(deadline.received)
-    head = f"{received.isoformat(sep=' ', timespec='minutes')} · {deadline.lane.words}"
-    # A call that is still to come has no standing yet.
-    explained = explain(rule, deadline, now if deadline.received <= now else None)
-    return [head, *textwrap.wrap(explained, width, initial_indent="  ", subsequent_indent="  ")]
+    keys = ("received", "lane", "service_day", "due", "at_risk_from", "decided_by")
+    local = rule.hours.local
+    return _Explained(
+        record=as_json({key: getattr(deadline, key) for key in keys}, local),
+        head=_head(local(deadline.received), deadline.lane.words),
+        # A call that is still to come has no standing yet.
+        sentences=explain(rule, deadline, now if deadline.received <= now else None),
+    )
+
+
+def _owed(
+    settings: PracticeSettings,
+    rule: SameDayRule,
+    kind: OwedKind,
+    instant: datetime,
+    promised: date | None,
+    now: datetime,
+) -> _Explained:
+    """Explain one thing owed; the keys of its JSON object are part of the product ("Commands and files")."""
+    from frontdesk.domain.referrals.owed import SharedCare, at_risk_from
+    from frontdesk.domain.rule.terms import due_by_term
+    from frontdesk.domain.rule.words import explain_term
+
+    term = settings.owed.terms[kind]
+    due = due_by_term(rule, term, instant, promised=promised)
+    local = rule.hours.local
+    values = {"kind": kind.value, "arose": due.arose, "due": due.due, "decided_by": due.decided_by.value}
+    warned = at_risk_from(due.due, settings.owed.at_risk_minutes)
+    sentences = explain_term(rule, term, due, warned, now if due.arose <= now else None)
+    if len(kind.facts.models) < len(SharedCare):
+        models = " or ".join(sorted(model.words for model in kind.facts.models))
+        sentences += f" Owed only where the shared-care model is {models}."
+    return _Explained(as_json(values, local), _head(local(due.arose), kind.words), sentences)
+
+
+def _head(local: datetime, words: str) -> str:
+    """Return the line over one explanation."""
+    return f"{local.isoformat(sep=' ', timespec='minutes')} · {words}"
+
+
+def _as_text(explained: _Explained, width: int) -> list[str]:
+    """Return the explanation of one instant as lines."""
+    wrapped = textwrap.wrap(explained.sentences, width, initial_indent="  ", subsequent_indent="  ")
+    return [explained.head, *wrapped]
 
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

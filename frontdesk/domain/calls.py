@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from frontdesk.domain.callbacks.state import Promise, PromiseKind
 from frontdesk.domain.contacts import ContactFacts
@@ -13,6 +14,22 @@ from frontdesk.domain.errors import Incomplete, Refused
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.phone.dialing import dialed
 from frontdesk.domain.referrals.sources import Source, check_source
+from frontdesk.domain.text import fold
+
+#: A reason to call of its own: a question that only a clinician answers, the same day.
+CLINICIAN_QUESTION = "Clinician question"
+#: Who answers it, as lists say it.
+TO_A_CLINICIAN = "to a clinician"
+_QUESTION = fold(CLINICIAN_QUESTION)
+
+
+def is_clinician_question(about: str) -> bool:
+    """True if a call is a question to a clinician, whatever was typed behind that."""
+    return fold(about[: len(CLINICIAN_QUESTION)]) == _QUESTION
+
+
+if TYPE_CHECKING:
+    from frontdesk.domain.referrals.patients import Match
 
 
 class Direction(StrEnum):
@@ -143,6 +160,7 @@ class SavedCall:
         first_referral: True if the referrer had never sent anyone before.
         notices: what cleaning changed, in words ("note cut by 12 characters").
         already_saved: True if the same form had been saved before, so that nothing was written.
+        referral_matches: people whose referral arrived and who never called, who may be this caller: ask.
     """
 
     call_id: int
@@ -153,6 +171,7 @@ class SavedCall:
     first_referral: bool
     notices: tuple[str, ...] = ()
     already_saved: bool = False
+    referral_matches: tuple[Match, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,12 @@ _HOUR = 60
 #: The weekdays, Monday first, and the months, as they are shown.
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+#: The same in full, as letters write them.
+LONG_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+LONG_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,15 @@ class TimeStyle:
     def day_and_year(self, day: date) -> str:
         """Return a day with its year: ``Fri Nov 27, 2026`` or ``Fri 27 Nov 2026``."""
         return f"{self.day(day)}{',' if self.month_first else ''} {day.year}"
+
+    def written_day(self, day: date) -> str:
+        """Return a day as letters write it: ``November 27, 2026`` or ``27 November 2026``."""
+        month = LONG_MONTHS[day.month - 1]
+        return f"{month} {day.day}, {day.year}" if self.month_first else f"{day.day} {month} {day.year}"
+
+    def written_moment(self, local: datetime) -> str:
+        """Return a day and its time as letters write it: ``Friday, November 27, 2026, at 2:32 PM``."""
+        return f"{LONG_DAYS[local.weekday()]}, {self.written_day(local.date())}, at {self.clock(local)}"
 
     def moment(self, local: datetime, *, year: bool = False) -> str:
         """Return a day and its time: ``Fri Nov 27, 2:32 PM`` or ``Fri 27 Nov 14:32``; its year on demand."""

@@ -15,6 +15,7 @@ from typing import Any
 from frontdesk.domain.crisis import NearMiss
 from frontdesk.domain.markdown import document, escaped, table
 from frontdesk.domain.phone.dialing import dialed
+from frontdesk.domain.referrals.owed import OwedState
 from frontdesk.domain.review import ReviewFacts
 from frontdesk.domain.rule.hours import OpeningHours
 
@@ -34,7 +35,7 @@ class DayFigures:
         callbacks_opened: callbacks received.
         callbacks_closed: callbacks closed, including the backlog's.
         tries: attempts made.
-        owed: callbacks due on the day, without those promised for another day.
+        callbacks_due: callbacks due on the day, without those promised for another day.
         same_day: of these, first tried, or settled by an inbound call, before the day's last closing.
         minutes_to_try: median until the first attempt, or None without one.
         minutes_to_contact: median until somebody spoke with them, or None.
@@ -48,6 +49,11 @@ class DayFigures:
         crises_accepted: crises accepted by a named person.
         backlog_open: callbacks in the backlog when the report was made.
         backlog_closed: callbacks of the backlog closed on the day.
+        owed: things owed to referrers that were due on the day.
+        owed_sent: of these, sent in time.
+        owed_breaches: things owed that became late on the day.
+        owed_breach_reasons: by reason, as its code.
+        unacknowledged: referrals whose acknowledgement was due and is still open.
     """
 
     calls_in: int = 0
@@ -60,7 +66,7 @@ class DayFigures:
     callbacks_opened: int = 0
     callbacks_closed: int = 0
     tries: int = 0
-    owed: int = 0
+    callbacks_due: int = 0
     same_day: int = 0
     minutes_to_try: float | None = None
     minutes_to_contact: float | None = None
@@ -74,11 +80,16 @@ class DayFigures:
     crises_accepted: int = 0
     backlog_open: int = 0
     backlog_closed: int = 0
+    owed: int = 0
+    owed_sent: int = 0
+    owed_breaches: int = 0
+    owed_breach_reasons: Mapping[str, int] | None = None
+    unacknowledged: int = 0
 
     def as_record(self) -> dict[str, object]:
         """Return the figures by name, with the same-day and capture rates (None without cases)."""
         return asdict(self) | {
-            "same_day_rate": _share(self.same_day, self.owed),
+            "same_day_rate": _share(self.same_day, self.callbacks_due),
             "capture_rate": _share(self.sources_known, self.sources_askable),
         }
 
@@ -100,12 +111,12 @@ def of_the_callbacks(
         hours: the opening hours, in which the minutes are counted.
         closes: the day's last closing, UTC.
     """
-    owed = [one for one in figures if not one[3] or (one[1] is not None and one[1] <= closes)]
+    due = [one for one in figures if not one[3] or (one[1] is not None and one[1] <= closes)]
     tries = [_minutes(hours, received, tried) for received, tried, _, _ in figures if tried]
     contacts = [_minutes(hours, received, reached) for received, _, reached, _ in figures if reached]
     return {
-        "owed": len(owed),
-        "same_day": sum(tried is not None and tried <= closes for _, tried, _, _ in owed),
+        "callbacks_due": len(due),
+        "same_day": sum(tried is not None and tried <= closes for _, tried, _, _ in due),
         "minutes_to_try": median(tries) if tries else None,
         "minutes_to_contact": median(contacts) if contacts else None,
         "tried": len(tries),
@@ -130,6 +141,9 @@ def of_the_cases(facts: ReviewFacts) -> dict[str, Any]:
         "on_machine": facts.voicemails.on_machine,
         "crises": len(crises),
         "crises_accepted": sum(bool(one.accepted_by) for one in crises),
+        "owed_breaches": len(facts.owed_breaches),
+        "owed_breach_reasons": dict(sorted(Counter(one.code for one in facts.owed_breaches).items())),
+        "unacknowledged": sum(one.state is OwedState.OPEN for one in facts.acknowledgements),
     }
 
 
@@ -170,6 +184,7 @@ def report_markdown(report: DayReport) -> str:
         [f"{hours.style.day_and_year(day)}, {signed}, {made}"],
         _figures(report.figures),
         _breaches(report),
+        _owed_breaches(report),
         _carried(report),
         _crises(report),
         _near_misses(report),
@@ -185,7 +200,10 @@ def _figures(all_: DayFigures) -> list[str]:
             _of(all_.sources_known, all_.sources_askable, "who could be asked", "nobody could be asked"),
         ),
         ("Callbacks", _callbacks(all_)),
-        ("Called the same day", _of(all_.same_day, all_.owed, "callbacks of the day", "none was to be made")),
+        (
+            "Called the same day",
+            _of(all_.same_day, all_.callbacks_due, "callbacks of the day", "none was to be made"),
+        ),
         ("To the first try", _time(all_.minutes_to_try, all_.tried)),
         ("To the first contact", _time(all_.minutes_to_contact, all_.contacted)),
         ("Breaches", str(all_.breaches)),
@@ -193,6 +211,8 @@ def _figures(all_: DayFigures) -> list[str]:
         ("Voicemails", _voicemails(all_)),
         ("Crises", f"{all_.crises}, {all_.crises_accepted} accepted" if all_.crises else "none"),
     ]
+    if all_.owed or all_.owed_breaches or all_.unacknowledged:
+        rows.append(("Owed to referrers", _owed(all_)))
     if all_.backlog_open or all_.backlog_closed:
         rows.append(("Backlog", f"{all_.backlog_closed} closed, {all_.backlog_open} left"))
     return table(("Figure", "Of the day"), rows)
@@ -210,6 +230,15 @@ def _calls_out(all_: DayFigures) -> str:
 
 def _callbacks(all_: DayFigures) -> str:
     return f"{all_.callbacks_opened} opened, {all_.callbacks_closed} closed"
+
+
+def _owed(all_: DayFigures) -> str:
+    """``3 due, 2 sent in time, 1 late, 1 referral not acknowledged``."""
+    words = f"{all_.owed} due, {all_.owed_sent} sent in time, {all_.owed_breaches} late"
+    if not all_.unacknowledged:
+        return words
+    referrals = "1 referral" if all_.unacknowledged == 1 else f"{all_.unacknowledged} referrals"
+    return f"{words}, {referrals} not acknowledged"
 
 
 def _of(part: int, whole: int, words: str, none: str) -> str:
@@ -243,6 +272,22 @@ def _breaches(report: DayReport) -> list[str]:
     ]
     head = ("Due", "Callback", "Caller is", "Sent by", "Reason")
     return ["## Breaches", "", *table(head, rows)] if rows else []
+
+
+def _owed_breaches(report: DayReport) -> list[str]:
+    """What was owed and became late, without patients' names: nobody needs them to learn from it."""
+    rows = [
+        (
+            _when(report, one.due),
+            one.kind.words,
+            escaped(one.referrer),
+            f"sent {_when(report, one.sent_at)}" if one.sent_at else "still open",
+            escaped(one.reason_words) or "no reason yet",
+        )
+        for one in report.facts.owed_breaches
+    ]
+    head = ("Due", "What", "To", "Sent", "Reason")
+    return ["## Late to referrers", "", *table(head, rows)] if rows else []
 
 
 def _carried(report: DayReport) -> list[str]:

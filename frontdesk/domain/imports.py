@@ -1,14 +1,17 @@
-"""Imports of call logs: what each brought, and what undoing it did."""
+"""Imports of call logs and appointments: what each brought, and what undoing it did."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
+#: The format of imports of appointments.
+BOOKINGS = "bookings"
+
 
 @dataclass(frozen=True, slots=True)
 class ImportRun:
-    """One import of a call log, as the store keeps it.
+    """One import, as the store keeps it.
 
     Attributes:
         id: its number.
@@ -18,6 +21,10 @@ class ImportRun:
         calls: calls it brought.
         opened: callbacks it opened.
         changed: callbacks that were there before and that it joined, opened again or closed.
+        format: the layout of the file, a code of ``phones``, or ``bookings`` for appointments.
+        patients: patients whose appointments it brought or changed.
+        added: appointments it brought.
+        updated: appointments that were known before and that it changed.
         finished_at: when it was complete, or None while it runs and after it was cut off.
         undone_at: when it was undone, or None.
         first_call: no call of it has a smaller number.
@@ -30,14 +37,23 @@ class ImportRun:
     calls: int
     opened: int
     changed: int
+    format: str
+    patients: int
+    added: int
+    updated: int
     finished_at: datetime | None
     undone_at: datetime | None
     first_call: int
 
+    @property
+    def is_bookings(self) -> bool:
+        """True if it brought appointments, and no calls."""
+        return self.format == BOOKINGS
+
 
 @dataclass(frozen=True, slots=True)
 class ImportUndone:
-    """What undoing an import did.
+    """What undoing an import of a call log did.
 
     Attributes:
         import_id: the import.
@@ -56,3 +72,18 @@ class ImportUndone:
     callbacks_kept: tuple[int, ...]
     restored: int
     not_restored: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BookingsUndone:
+    """What undoing an import of appointments did.
+
+    Attributes:
+        import_id: the import.
+        patients: patients who are as they were.
+        kept: numbers of the referrals that stay as they are, because something happened to them since.
+    """
+
+    import_id: int
+    patients: int
+    kept: tuple[int, ...]

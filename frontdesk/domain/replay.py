@@ -65,7 +65,9 @@ def replay(entries: Iterable[Entry]) -> ReplayedState:
     undone = {entry.detail.get("undoes") for entry in in_order if entry.action == Action.CALLBACK_UNDONE}
     # What made it today's work is undone with the entry that names it.
     undone |= {entry.detail.get("promoted") for entry in in_order if entry.id in undone}
-    state = ReplayedState(CallbackStatus.OPEN, None, 0, 1)
+    # A referral that arrived opened it, not a call.
+    calls = 0 if in_order[0].detail.get("referral") else 1
+    state = ReplayedState(CallbackStatus.OPEN, None, 0, calls)
     for entry in in_order[1:]:
         if entry.id not in undone:
             state = _after(state, entry)

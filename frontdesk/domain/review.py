@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from frontdesk.domain.errors import Incomplete
 from frontdesk.domain.lanes import Lane
+from frontdesk.domain.referrals.owed import PERMISSION, OwedKind, OwedState
 from frontdesk.domain.referrals.sources import MissingSource
 from frontdesk.domain.rule.hours import OpeningHours
 
@@ -175,11 +176,92 @@ class BreachCase:
     @property
     def reason_words(self) -> str:
         """The reason with its note, or ""."""
-        if self.reason is None:
-            return ""
-        if self.reason is BreachReason.OTHER:
-            return self.note
-        return f"{self.reason.words}: {self.note}" if self.note else self.reason.words
+        return reason_words(self.reason, self.note)
+
+
+def reason_words(reason: BreachReason | None, note: str) -> str:
+    """Return a reason with its note; "" while there is none."""
+    if reason is None:
+        return ""
+    if reason is BreachReason.OTHER:
+        return note
+    return f"{reason.words}: {note}" if note else reason.words
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgementCase:
+    """A referral whose acknowledgement was due by the end of the day, or earlier and is still open.
+
+    Attributes:
+        owed_id: the number of what is owed.
+        due: until when it is in time, UTC.
+        name: the patient, or "".
+        number: the patient's number's key, or "".
+        referrer: who sent them.
+        state: what became of it.
+        sent_at: when it was sent, UTC, or None.
+        reason: why it was not sent, as said on this day, or None.
+        note: the reason in words.
+        by: who gave it, or "".
+    """
+
+    owed_id: int
+    due: datetime
+    name: str
+    number: str
+    referrer: str
+    state: OwedState
+    sent_at: datetime | None
+    reason: BreachReason | None
+    note: str
+    by: str
+
+    @property
+    def is_settled(self) -> bool:
+        """True if it was sent or waived, or somebody said why not."""
+        return self.state is not OwedState.OPEN or self.reason is not None
+
+    @property
+    def reason_words(self) -> str:
+        """The reason with its note, or ""."""
+        return reason_words(self.reason, self.note)
+
+
+@dataclass(frozen=True, slots=True)
+class OwedBreach:
+    """Something owed to a referrer that was not sent in time.
+
+    Attributes:
+        owed_id: its number.
+        kind: what it is.
+        due: the deadline that passed, UTC.
+        referrer: to whom it is owed.
+        sent_at: when it was sent after all, UTC, or None.
+        held_by: ``permission`` if the patient was not asked or said no, else "".
+        reason: why it was late, or None while nobody said so.
+        note: the reason in words.
+    """
+
+    owed_id: int
+    kind: OwedKind
+    due: datetime
+    referrer: str
+    sent_at: datetime | None
+    held_by: str
+    reason: BreachReason | None
+    note: str
+
+    @property
+    def code(self) -> str:
+        """The reason as a code: what somebody said, else ``permission``, else ``none_yet``."""
+        return self.reason.value if self.reason else self.held_by or "none_yet"
+
+    @property
+    def reason_words(self) -> str:
+        """The reason with its note, or ""."""
+        if self.reason is None and self.held_by == PERMISSION:
+            return "the patient's permission"
+        return reason_words(self.reason, self.note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +356,9 @@ class ReviewFacts:
         callbacks: those that still need a try at the end of the day.
         voicemails: on the machine and in the log.
         sources: new patients' calls whose source is missing or was not asked.
+        acknowledgements: of the day, and earlier ones that are still open.
         drafts: half-typed calls of anyone.
+        owed_breaches: what was owed to referrers and became late on the day.
     """
 
     period: ReviewPeriod
@@ -283,7 +367,9 @@ class ReviewFacts:
     callbacks: tuple[OpenCase, ...] = ()
     voicemails: VoicemailTally = VoicemailTally(0)
     sources: tuple[MissingSource, ...] = ()
+    acknowledgements: tuple[AcknowledgementCase, ...] = ()
     drafts: tuple[DraftCase, ...] = ()
+    owed_breaches: tuple[OwedBreach, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,6 +418,7 @@ class Item(StrEnum):
     CALLBACKS = "callbacks"
     VOICEMAILS = "voicemails"
     SOURCES = "sources"
+    ACKNOWLEDGEMENTS = "acknowledgements"
     DRAFTS = "drafts"
 
     @property
@@ -351,6 +438,7 @@ _ITEM_WORDS = {
     Item.CALLBACKS: "Open callbacks settled",
     Item.VOICEMAILS: "Voicemails all logged",
     Item.SOURCES: "Sources answered",
+    Item.ACKNOWLEDGEMENTS: "Referrals acknowledged",
     Item.DRAFTS: "Half-typed calls",
 }
 
@@ -394,6 +482,7 @@ def checklist(facts: ReviewFacts) -> tuple[CheckLine, ...]:
     reasons = sum(one.reason is not None for one in facts.breaches)
     carried = sum(bool(one.carried_to) for one in facts.callbacks)
     answered = sum(one.answer is not None for one in facts.sources)
+    acknowledged = sum(one.is_settled for one in facts.acknowledgements)
     tally = facts.voicemails
     unsettled = 0 if tally.is_settled else max(1, tally.unlogged)
     return (
@@ -402,6 +491,7 @@ def checklist(facts: ReviewFacts) -> tuple[CheckLine, ...]:
         CheckLine(Item.CALLBACKS, len(facts.callbacks) - carried, carried),
         CheckLine(Item.VOICEMAILS, unsettled, tally.logged),
         CheckLine(Item.SOURCES, len(facts.sources) - answered, answered),
+        CheckLine(Item.ACKNOWLEDGEMENTS, len(facts.acknowledgements) - acknowledged, acknowledged),
         CheckLine(Item.DRAFTS, len(facts.drafts)),
     )
 
@@ -447,6 +537,11 @@ _SENTENCES = {
         "A new patient's call has no answer about who sent them",
         "{} calls of new patients have no answer about who sent them",
         "answer it on Referrals (F4), or say there why nobody asked.",
+    ),
+    Item.ACKNOWLEDGEMENTS: (
+        "A referral that was to be acknowledged by now is not",
+        "{} referrals that were to be acknowledged by now are not",
+        "send the acknowledgement on Referrals (F4), or say here why not.",
     ),
     Item.DRAFTS: (
         "A call is still half-typed",

@@ -13,18 +13,27 @@ from typing import Self
 from frontdesk.domain.calls import Direction, Result
 from frontdesk.domain.phone.numbers import logged_key
 from frontdesk.domain.phone.written import number_fault
-from frontdesk.phones.cache import Cache
-from frontdesk.phones.dates import zone_named
+from frontdesk.exports.cache import Cache
+from frontdesk.exports.dates import zone_named
+from frontdesk.exports.lines import SourceFile
+from frontdesk.exports.records import (
+    BadRow,
+    Parts,
+    Record,
+    Rows,
+    backwards,
+    find_parts,
+    is_newest_first,
+    row_runs,
+)
 from frontdesk.phones.direction import SAMPLE, DirectionRules, PhoneSettings, guess_phone_settings
 from frontdesk.phones.formats import FileFormat, Remembered, recognize
 from frontdesk.phones.grouping import WINDOW, Overlaps, grouped, ids_hold
-from frontdesk.phones.legs import BadRow, Leg
-from frontdesk.phones.lines import SourceFile
+from frontdesk.phones.legs import Leg
 from frontdesk.phones.logged_call import LoggedCall, to_calls
 from frontdesk.phones.mapped_rows import MappedLayout, completed
-from frontdesk.phones.records import Parts, Record, Rows, backwards, find_parts, is_newest_first, row_runs
 
-__all__ = ["BAD_ROWS_KEPT", "BadRow", "CallLog", "LoggedCall", "read_calls"]
+__all__ = ["BAD_ROWS_KEPT", "CallLog", "LoggedCall", "read_calls"]
 
 #: The most bad rows that are kept with line and reason; the others are only counted.
 BAD_ROWS_KEPT = 10_000

@@ -14,10 +14,11 @@ from typing import Literal
 
 from frontdesk.domain.calls import Result
 from frontdesk.domain.phone.written import PLACEHOLDERS, written_number
-from frontdesk.phones.cache import Cache
-from frontdesk.phones.dates import BadDate, WallClock
-from frontdesk.phones.instants import SECOND, Instants
-from frontdesk.phones.legs import TEXT_LIMIT, BadField, BadRow, Leg
+from frontdesk.exports.cache import Cache
+from frontdesk.exports.dates import BadDate, WallClock
+from frontdesk.exports.instants import SECOND, Instants
+from frontdesk.exports.records import BadRow
+from frontdesk.phones.legs import TEXT_LIMIT, BadField, Leg
 
 #: The longest leg that is accepted, in seconds: thirty days.
 LONGEST = 30 * 24 * 3600

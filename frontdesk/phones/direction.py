@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
 from frontdesk.domain.calls import Direction
-from frontdesk.phones.cache import Cache
+from frontdesk.exports.cache import Cache
 from frontdesk.phones.legs import Leg
 
 _FROM_OUTSIDE = re.compile(r"from-(?!internal|queue)|inbound|incoming|ext-did|pstn|trunk-in", re.IGNORECASE)

@@ -7,19 +7,18 @@ its columns must have been mapped, and the mapping is found by the header.
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from frontdesk.phones.dates import DateStyle, Verdict, decide
-from frontdesk.phones.direction import is_full_number
+from frontdesk.exports.columns import header_signature, is_header, looks_like_date, usual_width
+from frontdesk.exports.dates import DateStyle, Verdict, decide
+from frontdesk.exports.lines import BadFile, SourceFile
+from frontdesk.exports.records import SPAN_LIMIT, Record, guess_delimiter, records
 from frontdesk.phones.legs import Layout
-from frontdesk.phones.lines import BadFile, SourceFile
 from frontdesk.phones.mapped_rows import MappedLayout
-from frontdesk.phones.mapping import ColumnMapping, header_signature, plain
-from frontdesk.phones.mapping_guess import guess_mapping, looks_like_date
-from frontdesk.phones.records import SPAN_LIMIT, Record, guess_delimiter, records
+from frontdesk.phones.mapping import ColumnMapping
+from frontdesk.phones.mapping_guess import guess_mapping
 from frontdesk.phones.systems.registry import recognized
 
 #: How many rows are read to recognize a format.
@@ -121,9 +120,9 @@ def table_rows(path: str | os.PathLike[str], delimiter: str) -> Iterator[list[st
 def _by_mapping(
     source: SourceFile, sample: Sequence[Record], remembered: Remembered, delimiter: str
 ) -> Layout:
-    width = _usual(sample)
+    width = usual_width(sample)
     even = [record for record in sample if len(record.fields) == width]
-    head = even[0] if _is_header(even[0].fields) else None
+    head = even[0] if is_header(even[0].fields) else None
     header = tuple(head.fields) if head else tuple(f"column {at}" for at in range(1, width + 1))
     rows = [record.fields for record in even if record is not head]
     if width < _FEWEST_COLUMNS or not any(looks_like_date(text) for row in rows for text in row):
@@ -135,17 +134,6 @@ def _by_mapping(
     if mapping is None:
         raise UnknownFormat(source.name, header, rows, delimiter)
     return MappedLayout(mapping, header, head.line if head else 0)
-
-
-def _usual(sample: Sequence[Record]) -> int:
-    return Counter(len(record.fields) for record in sample).most_common(1)[0][0]
-
-
-def _is_header(fields: Sequence[str]) -> bool:
-    """True if these are names and not values: no date, no phone number, mostly words."""
-    if any(looks_like_date(text) or is_full_number(text) for text in fields):
-        return False
-    return 2 * sum(any(letter.isalpha() for letter in plain(text)) for text in fields) > len(fields)
 
 
 def _dates(source: SourceFile, layout: Layout, delimiter: str, region: str) -> Verdict:

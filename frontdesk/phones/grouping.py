@@ -19,9 +19,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count, islice
 
 from frontdesk.domain.calls import Direction, Result
+from frontdesk.exports.instants import SECOND
+from frontdesk.exports.records import BadRow
 from frontdesk.phones.direction import is_full_number
-from frontdesk.phones.instants import SECOND
-from frontdesk.phones.legs import STRONG_ID, BadRow, Leg
+from frontdesk.phones.legs import STRONG_ID, Leg
 from frontdesk.phones.logged_call import LoggedCall
 
 _DAY = 24 * 3600 * SECOND

@@ -8,11 +8,11 @@ exports whose columns were mapped.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import NamedTuple, Protocol
 
 from frontdesk.domain.calls import Direction, Result
+from frontdesk.exports.records import BadRow
 
 #: Numbers, names and ids are kept to this many characters; nothing that a phone shows is longer.
 TEXT_LIMIT = 200
@@ -20,19 +20,6 @@ TEXT_LIMIT = 200
 STRONG_ID = 9
 #: A transcript or note is kept to this many characters: four minutes of speech.
 TRANSCRIPT_LIMIT = 4_000
-
-
-@dataclass(frozen=True, slots=True)
-class BadRow:
-    """A row that is part of no call.
-
-    Attributes:
-        line: the number of its first line in the file, from 1.
-        reason: why, in words; the only text of the row in it is a number that cannot be read.
-    """
-
-    line: int
-    reason: str
 
 
 class Leg(NamedTuple):

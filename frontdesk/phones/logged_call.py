@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from frontdesk.domain.calls import Direction, Result
+from frontdesk.exports.instants import SECOND, instant_of
 from frontdesk.phones.direction import DirectionRules
-from frontdesk.phones.instants import SECOND, instant_of
 from frontdesk.phones.legs import Leg
 
 _new = tuple.__new__

@@ -10,15 +10,16 @@ from datetime import tzinfo
 from typing import NamedTuple
 
 from frontdesk.domain.calls import Direction, Result
-from frontdesk.domain.phone.written import PLACEHOLDERS, WrittenNumber, unguarded, written_number
-from frontdesk.phones.cache import Cache
+from frontdesk.domain.phone.written import PLACEHOLDERS, WrittenNumber, written_number
+from frontdesk.exports.cache import Cache
+from frontdesk.exports.columns import NO_COLUMN, field_text, header_signature, plain
+from frontdesk.exports.dates import BadDate, WallClock, zone_named
+from frontdesk.exports.instants import SECOND, Instants
+from frontdesk.exports.records import SPAN_LIMIT, BadRow
 from frontdesk.phones.cdr_rows import LONGEST, identity, is_voicemail_box
-from frontdesk.phones.dates import BadDate, WallClock, zone_named
-from frontdesk.phones.instants import SECOND, Instants
-from frontdesk.phones.legs import STRONG_ID, TEXT_LIMIT, TRANSCRIPT_LIMIT, BadField, BadRow, Leg, RowReader
-from frontdesk.phones.mapping import COLUMNS, NO_COLUMN, ColumnMapping, Meaning, header_signature, plain
+from frontdesk.phones.legs import STRONG_ID, TEXT_LIMIT, TRANSCRIPT_LIMIT, BadField, Leg, RowReader
+from frontdesk.phones.mapping import COLUMNS, ColumnMapping, Meaning
 from frontdesk.phones.mapping_guess import columns_named
-from frontdesk.phones.records import SPAN_LIMIT
 
 _PARTS = re.compile(
     r"(?:pt)?(?:(\d+(?:\.\d+)?)\s*(?:h|std)[a-z]*\.?)?[\s,]*(?:(\d+(?:\.\d+)?)\s*m[a-z]*\.?)?[\s,]*"
@@ -99,10 +100,10 @@ class MappedRows:
             return BadRow(line, f"the row has {len(fields)} fields instead of {self._width}")
         # Some programs leave out the empty fields at the end of a row.
         fields = fields + [""] * (self._width - len(fields))
-        texts = {what: _bare(fields[at][: _LIMITS[what]]) for what, at in self._places.items()}
+        texts = {what: field_text(fields[at][: _LIMITS[what]]) for what, at in self._places.items()}
         if self._end is not None:
-            texts[_ENDED_AT] = _bare(fields[self._end][:TEXT_LIMIT])
-        uniqueid = identity(_bare(fields[self._ids[0]][:TEXT_LIMIT])) if self._ids else ""
+            texts[_ENDED_AT] = field_text(fields[self._end][:TEXT_LIMIT])
+        uniqueid = identity(field_text(fields[self._ids[0]][:TEXT_LIMIT])) if self._ids else ""
         try:
             return self._leg(line, texts, "" if _NO_ID.fullmatch(uniqueid) else uniqueid)
         except (BadDate, BadField) as error:
@@ -254,12 +255,6 @@ def _id_columns(mapping: ColumnMapping, header: Sequence[str]) -> list[str]:
         return []
     more = [name for name in columns_named("call_id", header) if plain(name) != plain(mapping.call_id)]
     return [mapping.call_id, *more]
-
-
-def _bare(text: str) -> str:
-    if text[:1] in ("=", "'"):
-        text = unguarded(text)
-    return "" if text in PLACEHOLDERS else text
 
 
 def duration_seconds(text: str, unit: float = 1) -> int:

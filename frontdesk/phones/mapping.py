@@ -6,7 +6,6 @@ is put together from words that are known, and else a person is asked.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,6 +15,7 @@ from typing import Any, NamedTuple
 from frontdesk.domain.calls import Direction, Result
 from frontdesk.domain.errors import BadSettings, Incomplete
 from frontdesk.domain.phone.written import PLACEHOLDERS
+from frontdesk.exports.columns import NO_COLUMN, plain
 
 #: Words that exports write for a call that somebody answered.
 ANSWERED = (
@@ -110,18 +110,6 @@ class Meaning(NamedTuple):
     ignore: bool = False
 
 
-def plain(text: str) -> str:
-    """Return a word or a column's name as it is compared: lower case, one space between words.
-
-    ``startTime``, ``Start Time`` and ``start_time`` are one name.
-    """
-    spaced = "".join(
-        f" {letter}" if letter.isupper() and before.islower() else letter if letter.isalnum() else " "
-        for before, letter in zip(" " + text, text, strict=False)
-    )
-    return " ".join(spaced.casefold().split())
-
-
 class Meanings:
     """The words of one export: the usual ones, overridden by what a person said."""
 
@@ -179,10 +167,6 @@ def meaning_named(text: str) -> str:
     """Return the name in ``MEANINGS`` of a text such as ``outbound_answered``, or ""."""
     name = plain(text)
     return name if name in MEANINGS else ""
-
-
-#: Written in place of a column's name: this export has no such column, whatever its names suggest.
-NO_COLUMN = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,11 +327,6 @@ def _value(name: str, value: Any) -> Any:
     elif isinstance(value, bool if name == "has_header" else str):
         return value
     raise BadSettings(f"The remembered column mapping has a wrong value for {name}. Map the columns again.")
-
-
-def header_signature(header: Iterable[str]) -> str:
-    """Return what a mapping is remembered by: the same for the same columns in the same order."""
-    return hashlib.sha256(chr(31).join(plain(name) for name in header).encode()).hexdigest()[:16]
 
 
 #: A column of more different values does not hold codes.

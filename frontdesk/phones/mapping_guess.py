@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC
 from typing import Any, cast
 
-from frontdesk.phones.dates import BadDate, DateStyle, WallClock, decide, likely_epoch
+from frontdesk.exports.columns import bare, holds, named, plain, reads
+from frontdesk.exports.dates import DateStyle, decide, likely_epoch
 from frontdesk.phones.direction import is_full_number
-from frontdesk.phones.mapping import ColumnMapping, Meanings, plain
+from frontdesk.phones.mapping import ColumnMapping, Meanings
 
 # The names that exports use, the surest first, in English, German, French and Spanish.
 _NAMES = {
@@ -127,7 +127,6 @@ _BESIDE_TALK = _LENGTH | {
     "time", "s", "min", "mins", "ms", "in", "call", "total", "of", "the", "mm", "ss", "hh", "h", "m",
     "milliseconds", "zeit", "der", "des",
 }  # fmt: skip
-_MOSTLY = 0.6
 _MIDNIGHT = re.compile(r"[ T](?:0?0:00(?::00(?:\.0+)?)?|12:00(?::00)? AM)$", re.IGNORECASE)
 _MOST_CODES = 12
 _CODE_COLUMNS = frozenset(("type", "typ", "art", "code", "kind", "call type", "anrufart", "tipo", "cause"))
@@ -140,12 +139,12 @@ def guess_mapping(header: Sequence[str], sample_rows: Sequence[Sequence[str]]) -
     """
     by_name: dict[str, str] = {}
     for name in header:
-        by_name.setdefault(_bare(name), name)
-    found = {what: _named(names, by_name) for what, names in _NAMES.items() if what != "ended_at"}
+        by_name.setdefault(bare(name), name)
+    found = {what: named(names, by_name) for what, names in _NAMES.items() if what != "ended_at"}
     found["talk_time"] = next(iter(columns_named("talk_time", header)), "")
     if found["duration"] and found["duration"] == found["talk_time"]:
         others = {bare: name for bare, name in by_name.items() if name != found["talk_time"]}
-        found["duration"] = _named(_NAMES["duration"], others)
+        found["duration"] = named(_NAMES["duration"], others)
     texts = {
         name: [row[at] for row in sample_rows if at < len(row) and row[at]] for at, name in enumerate(header)
     }
@@ -167,7 +166,7 @@ def columns_named(what: str, header: Sequence[str]) -> tuple[str, ...]:
     """Return the columns whose names suit a field such as ``talk_time``, the surest first."""
     by_name: dict[str, str] = {}
     for name in header:
-        by_name.setdefault(_bare(name), name)
+        by_name.setdefault(bare(name), name)
         by_name.setdefault(plain(name), name)
     named = [by_name[name] for name in _NAMES[what] if name in by_name]
     if what == "talk_time":
@@ -187,20 +186,6 @@ def _is_talk_time(name: str) -> bool:
     return not words.isdisjoint(_TALK_WITH_TIME if "time" in words or "zeit" in words else _TALK)
 
 
-def looks_like_date(text: str) -> bool:
-    """True if it is a date, with or without a time, or seconds since 1970."""
-    return likely_epoch(text) or _reads(text) or _reads(f"{text} 12:00")
-
-
-def _bare(name: str) -> str:
-    """Return a column's name without its unit or zone: ``Created At (UTC)`` is ``created at``."""
-    return plain(name.partition("(")[0])
-
-
-def _named(names: Sequence[str], by_name: dict[str, str]) -> str:
-    return next((by_name[name] for name in names if name in by_name), "")
-
-
 def _find_start(found: dict[str, str], header: Sequence[str], texts: dict[str, list[str]]) -> None:
     """Settle the start: one column with date and time, or a date with a time beside it."""
     chosen, clock = found["started_at"], found["started_time"]
@@ -208,23 +193,23 @@ def _find_start(found: dict[str, str], header: Sequence[str], texts: dict[str, l
     if chosen and clock and clock != chosen and all(map(_is_midnight, texts[chosen])) and texts[clock]:
         found["started_time"] = clock
         return
-    if chosen and (_holds(texts[chosen], _reads) or _holds(texts[chosen], _is_epoch)):
+    if chosen and (holds(texts[chosen], reads) or holds(texts[chosen], _is_epoch)):
         return
-    if chosen and clock and clock != chosen and _holds(texts[chosen], _reads_alone):
+    if chosen and clock and clock != chosen and holds(texts[chosen], _reads_alone):
         found["started_time"] = clock
         return
-    found["started_at"] = next((name for name in header if _holds(texts[name], _reads)), "")
+    found["started_at"] = next((name for name in header if holds(texts[name], reads)), "")
 
 
 def _find_codes(found: dict[str, str], header: Sequence[str], texts: dict[str, list[str]]) -> None:
     """Settle the columns of direction and result: one column of codes may have both."""
     way = found["direction"]
-    if any(map(_reads, texts.get(found["result"], []))):
+    if any(map(reads, texts.get(found["result"], []))):
         # "Answered" is an instant here, not yes or no.
         found["answered_at"], found["result"] = found["answered_at"] or found["result"], ""
-    if way and not found["result"] and not _holds(texts[way], _is_direction):
+    if way and not found["result"] and not holds(texts[way], _is_direction):
         found["result"], found["direction"] = way, ""
-    elif way and not _holds(texts[way], _says_direction):
+    elif way and not holds(texts[way], _says_direction):
         found["direction"] = ""
     if not (found["direction"] or found["result"]):
         found["result"] = next(
@@ -249,36 +234,24 @@ def _find_numbers(found: dict[str, str], header: Sequence[str], texts: dict[str,
         found["other_number"] = ""
     if found["from_number"] or found["to_number"] or found["other_number"]:
         return
-    numbers = [name for name in header if name not in found.values() and _holds(texts[name], _is_number)]
+    numbers = [name for name in header if name not in found.values() and holds(texts[name], _is_number)]
     if len(numbers) == 1:
         found["other_number"] = numbers[0]
     elif numbers:
         found["from_number"], found["to_number"] = numbers[0], numbers[1]
 
 
-def _reads(text: str) -> bool:
-    return _is(DateStyle.DAY_FIRST, text) or _is(DateStyle.MONTH_FIRST, text)
-
-
 def _reads_alone(text: str) -> bool:
-    return _reads(f"{text} 12:00")
+    return reads(f"{text} 12:00")
 
 
 def _is_midnight(text: str) -> bool:
     """True if it is a date with the midnight that a spreadsheet adds to a date alone."""
-    return _MIDNIGHT.search(text) is not None and _reads(text)
+    return _MIDNIGHT.search(text) is not None and reads(text)
 
 
 def _is_epoch(text: str) -> bool:
     return likely_epoch(text)
-
-
-def _is(style: DateStyle, text: str) -> bool:
-    try:
-        WallClock(style, UTC).read(text)
-    except BadDate:
-        return False
-    return True
 
 
 _USUAL = Meanings({})
@@ -299,14 +272,9 @@ def _is_number(text: str) -> bool:
     return is_full_number(text) and not letters and ":" not in text
 
 
-def _holds(texts: Sequence[str], what: Callable[[str], bool]) -> bool:
-    """True if most of these texts, and at least one, fulfill a condition."""
-    return bool(texts) and sum(map(what, texts)) >= _MOSTLY * len(texts)
-
-
 def _style(texts: Sequence[str], *, dates_only: bool) -> str:
     """Return the style of the dates if they show it, else "", so that each file decides."""
-    if _holds(texts, _is_epoch):
+    if holds(texts, _is_epoch):
         return DateStyle.EPOCH
     style, sure, _ = decide((f"{text} 12:00" if dates_only else text, "") for text in texts)
     return style if sure else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks import state as life
@@ -39,7 +40,7 @@ from frontdesk.domain.rule.same_day import SameDayRule
 from frontdesk.domain.text import ABOUT_LIMIT, NOTE_LIMIT, clean, clean_name
 from frontdesk.services.callbacks.changing import audit_promoted
 from frontdesk.services.history import history_of
-from frontdesk.services.office import Office, Practice
+from frontdesk.services.office import Office, Practice, Work
 from frontdesk.store.audit import write_audit
 from frontdesk.store.callbacks import (
     add_callback,
@@ -67,6 +68,9 @@ from frontdesk.store.db.engine import Transaction
 from frontdesk.store.deadlines import judged
 from frontdesk.store.queue import callback_by_id
 from frontdesk.store.referrals import has_referred_before
+
+if TYPE_CHECKING:
+    from frontdesk.domain.referrals.patients import Match
 
 #: "Who is this" begins to answer at so many digits.
 DIGITS_TO_LOOK_UP = 3
@@ -206,11 +210,14 @@ class CallService:
         )
         changes.made("call", call_id)
         first = self._keep_source(db, changes, call, call_id, contact_id, by)
+        matches = _follow(Work(db, changes, practice, at, by), call, contact_id, callback_id, number=number)
         audit = write_audit(
             db, at=at, person_id=by, action=Action.CALL_SAVED, subject_id=call_id, effect=effect.value
         )
         changes.save(db, audit_id=audit, at=at, person_id=by, action=Action.CALL_SAVED)
-        return _saved(db, call, call_id, callback_id, effect, notices=notices, first_referral=first)
+        return _saved(
+            db, call, call_id, callback_id, effect, notices=notices, first_referral=first, matches=matches
+        )
 
     @staticmethod
     def _keep_source(
@@ -247,12 +254,29 @@ def _saved(
     notices: tuple[str, ...],
     first_referral: bool = False,
     already_saved: bool = False,
+    matches: tuple[Match, ...] = (),
 ) -> SavedCall:
     """Return what saving a call did, as it is in the store."""
     due, calls = owed_by(db, callback_id) if callback_id else (None, 1)
     if not call.next_step.owes_a_call:
         due = None
-    return SavedCall(call_id, callback_id, effect, due, calls, first_referral, notices, already_saved)
+    return SavedCall(
+        call_id, callback_id, effect, due, calls, first_referral, notices, already_saved, matches
+    )
+
+
+def _follow(
+    work: Work, call: NewCall, contact_id: int | None, callback_id: int | None, *, number: str
+) -> tuple[Match, ...]:
+    """Move the way of who called; return whose referral may be theirs, which is asked."""
+    # Not needed before the first call is saved.
+    from frontdesk.services.patients.following import follow_call
+    from frontdesk.store.patients.following import unanswered_referrals
+
+    follow_call(work, call, contact_id=contact_id, callback_id=callback_id, number=number)
+    if call.lane is not Lane.NEW_PATIENT or contact_id is None:
+        return ()
+    return tuple(unanswered_referrals(work.db, call.name, number, contact_id))
 
 
 def _clean(call: NewCall) -> tuple[NewCall, tuple[str, ...]]:

@@ -11,6 +11,7 @@ from itertools import islice
 
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.services.office import Office
+from frontdesk.services.owed.due_check import due_faults
 from frontdesk.store.health.database import (
     engine_facts,
     file_faults,
@@ -18,6 +19,7 @@ from frontdesk.store.health.database import (
     library_faults,
     migration_faults,
 )
+from frontdesk.store.health.owed import demand_faults, owed_faults, owed_sums
 from frontdesk.store.health.records import (
     call_faults,
     callback_faults,
@@ -25,11 +27,23 @@ from frontdesk.store.health.records import (
     finding_faults,
     sums,
 )
+from frontdesk.store.health.referrals import referral_faults
 
 #: Faults of one kind that are listed; the rest is counted.
 MOST_LISTED = 25
 
-_OF_ROWS = (guard_faults, file_faults, call_faults, callback_faults, contact_faults, finding_faults)
+_OF_ROWS = (
+    guard_faults,
+    file_faults,
+    call_faults,
+    callback_faults,
+    contact_faults,
+    finding_faults,
+    demand_faults,
+    owed_faults,
+    due_faults,
+    referral_faults,
+)
 
 _LIBRARIES = ("peewee", "textual", "rich", "phonenumbers", "tzdata", "holidays")
 
@@ -68,6 +82,7 @@ class CheckService:
                 for faults in _OF_ROWS:
                     findings += _listed(faults(store))
                 facts += sums(store, self._office.now())
+                facts += owed_sums(store)
         except StoreTrouble as trouble:
             # A damaged file may stop answering half-way: that is what was found.
             findings.append(trouble.sentence)

@@ -26,6 +26,7 @@ from frontdesk.store.day_close import (
     who_signed,
 )
 from frontdesk.store.db.engine import Transaction
+from frontdesk.store.owed.reviewed import count_due
 from frontdesk.store.people import all_people
 from frontdesk.store.review import hold_what_blocks, review_facts
 
@@ -41,7 +42,9 @@ def day_figures(office: Office, practice: Practice, facts: ReviewFacts) -> DayFi
     store, period = office.store, facts.period
     hours = practice.rule.hours
     closes = hours.closes(period.day) if hours.is_open_day(period.day) else period.end - timedelta(seconds=1)
-    counted: dict[str, Any] = count_calls(store, period) | count_callbacks(store, period)
+    counted: dict[str, Any] = (
+        count_calls(store, period) | count_callbacks(store, period) | count_due(store, period)
+    )
     judged = of_the_callbacks(callbacks_of_day(store, period), hours, closes)
     return DayFigures(**counted, **judged, **of_the_cases(facts))
 

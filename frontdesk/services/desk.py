@@ -14,14 +14,24 @@ from frontdesk.store.db.engine import Store
 from frontdesk.store.waiting import cover_waits, crisis_waits, prompts_waiting
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from frontdesk.services.backlog import BacklogService
+    from frontdesk.services.bookings.service import BookingService
     from frontdesk.services.cover import CoverService
     from frontdesk.services.crises import CrisisPromptService, CrisisService
     from frontdesk.services.find import FindService
     from frontdesk.services.hand_off import HandOffService
     from frontdesk.services.handbook import HandbookService
     from frontdesk.services.imports.service import ImportService
+    from frontdesk.services.letters.service import LetterService
+    from frontdesk.services.loop_numbers import LoopNumbers
+    from frontdesk.services.numbers import NumbersService
+    from frontdesk.services.owed.service import OwedService
+    from frontdesk.services.patients.office import OfficePages
+    from frontdesk.services.patients.service import PatientService
     from frontdesk.services.practice import FirstTimeService
+    from frontdesk.services.relationships.service import RelationshipService
     from frontdesk.services.review import ReviewService
     from frontdesk.services.undo import UndoService
 
@@ -36,6 +46,8 @@ class Services:
             office: the store, the clock and the practice's settings.
         """
         self.office = office
+        #: The folder of this machine in which letters are handed over, or None.
+        self.outbox: Path | None = None
         #: Settings and staff.
         self.practice = PracticeService(office)
         #: Taking calls.
@@ -60,6 +72,13 @@ class Services:
         from frontdesk.services.imports.service import ImportService
 
         return ImportService(self.office)
+
+    @cached_property
+    def bookings(self) -> BookingService:
+        """Importing the appointments of a practice system."""
+        from frontdesk.services.bookings.service import BookingService
+
+        return BookingService(self.office)
 
     @cached_property
     def crises(self) -> CrisisService:
@@ -97,6 +116,20 @@ class Services:
         return BacklogService(self.office)
 
     @cached_property
+    def owed(self) -> OwedService:
+        """What is owed to those who send patients."""
+        from frontdesk.services.owed.service import OwedService
+
+        return OwedService(self.office)
+
+    @cached_property
+    def letters(self) -> LetterService:
+        """Letters to those who send patients."""
+        from frontdesk.services.letters.service import LetterService
+
+        return LetterService(self.office, self.owed, self.outbox)
+
+    @cached_property
     def find(self) -> FindService:
         """Finding anyone by a part of their name or number."""
         from frontdesk.services.find import FindService
@@ -116,6 +149,41 @@ class Services:
         from frontdesk.services.handbook import HandbookService
 
         return HandbookService(self.office)
+
+    @cached_property
+    def relationships(self) -> RelationshipService:
+        """Relationships with those who refer."""
+        from frontdesk.services.relationships.service import RelationshipService
+
+        return RelationshipService(self.office)
+
+    @cached_property
+    def loop_numbers(self) -> LoopNumbers:
+        """The figures of the referral loop."""
+        from frontdesk.services.loop_numbers import LoopNumbers
+
+        return LoopNumbers(self.office)
+
+    @cached_property
+    def numbers(self) -> NumbersService:
+        """The figures of a period."""
+        from frontdesk.services.numbers import NumbersService
+
+        return NumbersService(self.office)
+
+    @cached_property
+    def patients(self) -> PatientService:
+        """The way of each person from referral to the end of treatment."""
+        from frontdesk.services.patients.service import PatientService
+
+        return PatientService(self.office)
+
+    @cached_property
+    def offices(self) -> OfficePages:
+        """The patients of a referring office, for when it calls."""
+        from frontdesk.services.patients.office import OfficePages
+
+        return OfficePages(self.office, self.patients, self.owed)
 
     @cached_property
     def first_time(self) -> FirstTimeService:

@@ -11,7 +11,8 @@ from frontdesk.domain.errors import NotFound
 from frontdesk.domain.rule.same_day import SameDayRule
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.services.settings import settings_from_document
-from frontdesk.store.db.engine import Store
+from frontdesk.store.changes import Changes
+from frontdesk.store.db.engine import Store, Transaction
 from frontdesk.store.settings import latest_version, read_version
 from frontdesk.store.waiting import last_entry, others_wrote
 
@@ -49,6 +50,27 @@ class Practice:
         hours = self.rule.hours
         day = hours.day_of(instant)
         return hours.instant(day, 0), hours.instant(day, 24 * 60)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """In which transaction something is written, under which settings, by whom and when.
+
+    Attributes:
+        db: the open transaction.
+        changes: what it takes to undo the action; who began it saves it with the audit entry.
+        practice: the settings.
+        now: the present, UTC.
+        by: who acts.
+        imported_by: the import that tells it, or None.
+    """
+
+    db: Transaction
+    changes: Changes
+    practice: Practice
+    now: datetime
+    by: int
+    imported_by: int | None = None
 
 
 class Office:

@@ -114,8 +114,12 @@ class PracticeService:
         actor = by if by is not None else staff[0].id
         version = add_version(db, settings_to_document(sound), at=at, by=actor)
         write_audit(db, at=at, person_id=actor, action=Action.SETTINGS_CHANGED, subject_id=version)
-        terms = Practice(version, sound, sound.rule()).terms(at)
-        return redate_open(db, terms, hours=hours, by=actor)
+        practice = Practice(version, sound, sound.rule())
+        if hours is not None:
+            from frontdesk.services.owed.passing import redate_owed
+
+            redate_owed(db, practice, now=at, by=actor)
+        return redate_open(db, practice.terms(at), hours=hours, by=actor)
 
     def add_holidays_of(self, years: Iterable[int], *, by: int) -> None:
         """Seed the holidays of years that were not seeded yet; a removed holiday stays away."""

@@ -18,7 +18,7 @@ from frontdesk.domain.referrals.sources import (
     check_source,
 )
 from frontdesk.domain.text import ABOUT_LIMIT, NAME_LIMIT, one_line
-from frontdesk.services.office import Office
+from frontdesk.services.office import Office, Work
 from frontdesk.store.audit import write_audit
 from frontdesk.store.calls import add_source, call_contact, source_columns
 from frontdesk.store.changes import Changes
@@ -95,6 +95,8 @@ class ReferralService:
         """
         office = self._office
         at = office.now()
+        from frontdesk.services.patients.following import follow_answer
+
         source = check_source(replace(source, detail=one_line(source.detail, ABOUT_LIMIT)))
         with office.store.writing() as db:
             contact_id = call_contact(db, call_id)
@@ -104,6 +106,7 @@ class ReferralService:
             changes.change(db, "call", call_id, **source_columns(source))
             if contact_id is not None:
                 settle_first_source(db, contact_id)
+                follow_answer(Work(db, changes, office.practice(), at, by), contact_id, source)
             audit = write_audit(
                 db,
                 at=at,

@@ -25,6 +25,7 @@ from frontdesk.services.office import Office
 from frontdesk.store.changes import Changes
 from frontdesk.store.day_close import signatures, signed_day, who_signed
 from frontdesk.store.db.engine import Transaction
+from frontdesk.store.owed.reviewed import add_owed_reason
 from frontdesk.store.people import is_on_staff
 from frontdesk.store.review import add_reason, add_voicemail_count, carry_over, review_facts
 
@@ -143,6 +144,26 @@ class ReviewService:
         with self._office.store.writing() as db:
             for breach in breaches:
                 add_reason(db, breach, reason, clean, at=at, by=by)
+
+    def give_owed_reason(
+        self, owed: Sequence[int], reason: BreachReason, note: str = "", *, day: date, by: int
+    ) -> None:
+        """Record why things owed were not sent by the end of a day; earlier reasons are kept, too.
+
+        It settles them for that day only: what is still open is asked for again on the next.
+
+        Raises:
+            Incomplete: "other" has no words.
+            NotFound: nothing owed has such a number.
+            Refused: the day is signed already.
+        """
+        clean = one_line(note, ABOUT_LIMIT)
+        check_reason(reason, clean)
+        at = self._office.now()
+        with self._office.store.writing() as db:
+            self._refuse_signed(db, day)
+            for number in owed:
+                add_owed_reason(db, number, reason, clean, day=day, at=at, by=by)
 
     def carry_over(
         self, callbacks: Sequence[int], *, day: date, owner: int, reason: str, by: int

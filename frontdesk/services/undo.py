@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from frontdesk.domain.audit import Action, facts_of, undo_action
 from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.errors import Refused
+from frontdesk.domain.referrals.events import EventKind
 from frontdesk.services.callbacks.redating import redate_returned
 from frontdesk.services.office import Office, Practice
 from frontdesk.store.audit import write_audit
@@ -24,6 +25,7 @@ from frontdesk.store.undo import (
     UndoneRow,
     bulk_size,
     bulk_steps,
+    event_recorded,
     give_up_undo,
     last_undo,
     mark_undone,
@@ -196,6 +198,10 @@ class UndoService:
                     settle_first_source(db, contact_id)
             for callback_id in callbacks:
                 redate_returned(db, self._office.practice(), callback_id, at=at, by=by)
+            if any(row.table in ("owed", "referral_sender") for row in touched):
+                from frontdesk.services.owed.passing import settle_returned
+
+                settle_returned(db, self._office.practice(), touched, at=at, by=by)
         words += stayed_words(_callbacks_in(kept.steps) - len(callbacks))
         return Undone(words, next(iter(callbacks), None), next(iter(calls), None), tuple(callbacks))
 
@@ -328,6 +334,8 @@ def action_words(db: Transaction, action: str, steps: str, outcome: str | None) 
     words = facts_of(action).undo_words or action.replace(".", " ").replace("_", " ")
     if "{change}" in words:
         words = words.format(change=_cover_words(db, _row_of(steps, "cover")))
+    elif "{event}" in words:
+        words = words.format(event=EventKind(event_recorded(db, _row_of(steps, "referral_event"))).words)
     elif "{name}" in words:
         words = words.format(name=person_at_lunch(db, _row_of(steps, "lunch")).first_name)
     return f"{words} “{Outcome(outcome).words}”" if outcome else words

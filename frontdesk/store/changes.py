@@ -16,7 +16,7 @@ from frontdesk.store.db.row_mapper import difference
 from frontdesk.store.db.rows import insert, read_columns, update
 from frontdesk.store.tables.callbacks import Attempt, Callback
 from frontdesk.store.tables.calls import Call
-from frontdesk.store.tables.contacts import Contact, ContactNumber
+from frontdesk.store.tables.contacts import Contact, ContactNumber, Referrer
 from frontdesk.store.tables.practice import Undo
 
 _TABLES: dict[str, type[Model]] = {
@@ -29,19 +29,30 @@ _TABLES: dict[str, type[Model]] = {
 
 
 def model_of(table: str) -> type[Model]:
-    """Return the model of a table that an action may change; those of the cover are imported when needed."""
+    """Return the model of a table that an action may change; seldom used ones are imported when needed."""
     if table in _TABLES:
         return _TABLES[table]
-    from frontdesk.store.tables import cover
+    from frontdesk.store.tables import cover, referrals, relationships
 
-    of_the_cover: tuple[type[Model], ...] = (
+    others: tuple[type[Model], ...] = (
         cover.Cover,
         cover.Lunch,
         cover.HandOffNote,
         cover.HandOff,
         cover.Escalation,
+        referrals.Referral,
+        referrals.ReferralSender,
+        referrals.ReferralEvent,
+        referrals.Owed,
+        referrals.Sending,
+        referrals.Appointment,
+        Referrer,
+        relationships.Touch,
+        relationships.Complaint,
+        relationships.OutreachEvent,
+        relationships.Invitation,
     )
-    return {one._meta.table_name: one for one in of_the_cover}[table]
+    return {one._meta.table_name: one for one in others}[table]
 
 
 def _gives_deadline(after: CallbackState, becomes: dict[str, Any]) -> bool:

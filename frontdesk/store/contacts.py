@@ -18,7 +18,7 @@ from frontdesk.store.audit import stands
 from frontdesk.store.calls import extension_of_contact
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Store
-from frontdesk.store.db.prepared import prepared
+from frontdesk.store.db.prepared import On, prepared
 from frontdesk.store.db.row_mapper import Together, columns, columns_of, difference, reader_of
 from frontdesk.store.db.rows import insert
 from frontdesk.store.referrals import source_words
@@ -63,7 +63,7 @@ def contacts_on(store: Store, number: str) -> list[domain.Contact]:
     return _ON.rows(store, number=number) if number else []
 
 
-def contact_by_id(store: Store, contact_id: int) -> domain.Contact | None:
+def contact_by_id(store: On, contact_id: int) -> domain.Contact | None:
     """Return one contact with all their numbers, or None."""
     found = _BY_ID.one(store, id=contact_id)
     return found and replace(found, numbers=tuple(_NUMBERS.values(store, contact=contact_id)))
@@ -109,7 +109,7 @@ def find_or_add_contact(
     if chosen is not None:
         _seen(db, kept, chosen, name, lane, at)
         if number and _LINKED.one(db, contact=chosen, number=number) is None:
-            _link(db, kept, chosen, number)
+            link_number(db, kept, chosen, number)
         return chosen
     if not number and not name:
         return None
@@ -119,7 +119,7 @@ def find_or_add_contact(
         return found
     made = _add(db, name, lane, at)
     if number:
-        _link(db, kept, made, number)
+        link_number(db, kept, made, number)
     return made
 
 
@@ -140,7 +140,7 @@ def _add(db: Database, name: str, lane: Lane, at: datetime) -> int:
     return made
 
 
-def _link(db: Database, changes: Changes, contact_id: int, number: str) -> None:
+def link_number(db: Database, changes: Changes, contact_id: int, number: str) -> None:
     """Note that a contact calls from a number."""
     linked = insert(db, ContactNumber, contact=contact_id, number=number, backwards=number[::-1])
     changes.made("contact_number", linked)

@@ -44,6 +44,14 @@ class Signatures:
     last_at: datetime | None
 
 
+def _read_figures(text: str) -> dict[str, object]:
+    """Read the figures of a signed day; before things were owed to referrers, ``owed`` were its callbacks."""
+    figures: dict[str, object] = json.loads(text)
+    if "callbacks_due" in figures:
+        return figures
+    return {"callbacks_due" if name == "owed" else name: value for name, value in figures.items()}
+
+
 _FIRST_SETTINGS = prepared(
     lambda p: SettingsVersion.select(SettingsVersion.at).order_by(SettingsVersion.id).limit(1)
 )
@@ -65,7 +73,7 @@ _SIGNED = prepared(
                 SignedDay,
                 DayClose,
                 by=Person.name,
-                figures=Together(json.loads, DayClose.figures),
+                figures=Together(_read_figures, DayClose.figures),
                 notes=Together(lambda _: (), DayClose.id),  # read by a query of their own
             )
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import Database, Select, fn
 
@@ -24,6 +24,7 @@ from frontdesk.store.db.engine import Store
 from frontdesk.store.db.prepared import prepared
 from frontdesk.store.db.row_mapper import difference
 from frontdesk.store.db.rows import insert, update
+from frontdesk.store.owed.waiting import owed_waits
 from frontdesk.store.tables.callbacks import Breach, Callback
 from frontdesk.store.tables.calls import Call, Source
 from frontdesk.store.tables.contacts import Contact
@@ -150,21 +151,35 @@ _WAITING = prepared(
     lambda p: Select(
         columns=[
             fn.EXISTS(Callback.select(Callback.id).where(passed_unstamped(p.now)))
-            | fn.EXISTS(Callback.select(Callback.id).where(claim_is_stale(p.since, p.until)))
+            | fn.EXISTS(Callback.select(Callback.id).where(claim_is_stale(p.since, p.until))),
+            owed_waits(p.now),
         ]
     )
 )
 
 
-def work_waiting(store: Store, *, now: datetime, claims_last: timedelta) -> bool:
-    """Return True if a deadline passed unstamped or a claim is stale; reads only.
+class WorkWaiting(NamedTuple):
+    """What time has done that nobody wrote down yet.
+
+    Attributes:
+        callbacks: True if a deadline of a callback passed unstamped, or a claim is stale.
+        owed: True if a due of what is owed to referrers passed unstamped, or the next of a series arises.
+    """
+
+    callbacks: bool
+    owed: bool
+
+
+def work_waiting(store: Store, *, now: datetime, claims_last: timedelta) -> WorkWaiting:
+    """Return what time has done that nobody wrote down yet; one statement that reads only.
 
     Args:
         store: the store.
         now: UTC.
         claims_last: how long a claim stays when nothing happens.
     """
-    return bool(_WAITING.scalar(store, now=now, since=now - claims_last, until=now + claims_last))
+    ((callbacks, owed),) = _WAITING.rows(store, now=now, since=now - claims_last, until=now + claims_last)
+    return WorkWaiting(bool(callbacks), bool(owed))
 
 
 def open_callbacks(db: Database, *, held: bool = True) -> list[CallbackState]:

@@ -22,7 +22,7 @@ from frontdesk.domain.text import fold
 from frontdesk.store.audit import write_audit
 from frontdesk.store.db.engine import Store
 from frontdesk.store.db.expressions import all_rows, how_many
-from frontdesk.store.db.prepared import Parameters, prepared
+from frontdesk.store.db.prepared import On, Parameters, prepared
 from frontdesk.store.db.row_mapper import Together, columns
 from frontdesk.store.db.rows import insert
 from frontdesk.store.tables import contacts as tables
@@ -180,7 +180,7 @@ def all_referrers(store: Store, limit: int = 5000) -> list[Referrer]:
     return _REFERRERS.rows(store, limit=limit)
 
 
-def referrer_by_id(store: Store, referrer_id: int) -> Referrer | None:
+def referrer_by_id(store: On, referrer_id: int) -> Referrer | None:
     """Return one referrer, or None."""
     return _REFERRER.one(store, referrer=referrer_id)
 
@@ -193,7 +193,8 @@ def add_referrer(
     found = _SAME_REFERRER.scalar(db, folded=folded, kinds=kind.stored_codes, place=place or 0)
     if found is not None:
         return int(found)
-    made = insert(db, tables.Referrer, name=name, folded=folded, kind=kind, organization=place, created_at=at)
+    row = {"name": name, "folded": folded, "kind": kind, "organization": place, "created_at": at}
+    made = insert(db, tables.Referrer, **row, part2=kind is SourceKind.ADDICTION_CENTER)
     write_audit(db, at=at, person_id=by, action=Action.REFERRER_ADDED, subject_id=made)
     return made
 

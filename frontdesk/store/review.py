@@ -33,6 +33,7 @@ from frontdesk.store.db.fields import from_text
 from frontdesk.store.db.prepared import Parameters, prepared
 from frontdesk.store.db.row_mapper import Together, columns
 from frontdesk.store.db.rows import insert, is_row_number
+from frontdesk.store.owed.reviewed import acknowledgements_of, owed_breaches_of
 from frontdesk.store.referrals import referrer_words, select_missing_sources
 from frontdesk.store.tables import review as tables
 from frontdesk.store.tables.callbacks import Breach, Callback
@@ -216,7 +217,9 @@ def review_facts(store: Store, period: ReviewPeriod) -> ReviewFacts:
         callbacks=tuple(_OWED.rows(store, day=period.day, end=period.end)),
         voicemails=_voicemails(store, period),
         sources=tuple(_SOURCES.rows(store, **day, since=period.since)),
+        acknowledgements=acknowledgements_of(store, period),
         drafts=_drafts(store, period),
+        owed_breaches=owed_breaches_of(store, period),
     )
 
 

@@ -24,9 +24,10 @@ from frontdesk.store.db.rows import update
 from frontdesk.store.hand_off import check_note_open
 from frontdesk.store.tables.callbacks import Attempt, Callback
 from frontdesk.store.tables.calls import Call, Source
-from frontdesk.store.tables.contacts import ContactNumber
+from frontdesk.store.tables.contacts import Contact, ContactNumber
 from frontdesk.store.tables.cover import Escalation
 from frontdesk.store.tables.practice import Audit, Undo
+from frontdesk.store.tables.referrals import Appointment, Referral, ReferralEvent
 
 #: Tables whose rows are undone while nobody else changes the cover.
 _COVER_TABLES = ("cover", "lunch", "hand_off_note", "hand_off", "escalation")
@@ -140,10 +141,30 @@ _FORGET_UNUSED_NUMBER = prepared(
         ),
     )
 )
+# What an export said of an appointment is no record of ours: the export may be imported again.
+_FORGETTING = {
+    "contact_number": _FORGET_UNUSED_NUMBER,
+    "appointment": prepared(lambda p: Appointment.delete().where(Appointment.id == p.number)),
+}
+_EVENT = prepared(lambda p: ReferralEvent.select(ReferralEvent.kind).where(ReferralEvent.id == p.id))
 _OUTCOME = prepared(lambda p: Attempt.select(Attempt.outcome).where(Attempt.id == p.id))
 _ESCALATED = prepared(lambda p: Escalation.select(Escalation.callback).where(Escalation.id == p.id))
 _ANSWERED = prepared(lambda p: Source.select(Source.call).where(Source.id == p.id))
 _CALLER = prepared(lambda p: Call.select(Call.name, Call.number).where(Call.id == p.id))
+_ON_THE_WAY = prepared(
+    lambda p: (
+        ReferralEvent.select(
+            Contact.name,
+            fn.COALESCE(
+                ContactNumber.select(fn.MIN(ContactNumber.number)).where(ContactNumber.contact == Contact.id),
+                "",
+            ),
+        )
+        .join(Referral, on=(ReferralEvent.referral == Referral.id))
+        .join(Contact, on=(Referral.contact == Contact.id))
+        .where(ReferralEvent.id == p.id)
+    )
+)
 _CALLED = prepared(lambda p: Callback.select(Callback.name, Callback.number).where(Callback.id == p.id))
 
 
@@ -197,15 +218,26 @@ def touched_by(db: Database, steps: str) -> Touched:
     callback_id, call_id = first.get("callback"), first.get("call")
     if "escalation" in first and callback_id is None:
         callback_id = _ESCALATED.scalar(db, id=first["escalation"])
+    if "owed" in first and callback_id is None and call_id is None:
+        from frontdesk.store.owed.undo import patient_of
+
+        return Touched(*patient_of(db, first["owed"]), None, None, None)
     if "source" in first and call_id is None:
         call_id = _ANSWERED.scalar(db, id=first["source"])
     outcome = _OUTCOME.scalar(db, id=first["attempt"]) if "attempt" in first else None
     name = number = ""
+    if (event := first.get("referral_event")) is not None and call_id is None and callback_id is None:
+        name, number = _ON_THE_WAY.one(db, id=event) or ("", "")
     if call_id is not None:
         name, number = _CALLER.one(db, id=call_id) or ("", "")
     if callback_id is not None and not name:
         name, number = _CALLED.one(db, id=callback_id) or ("", "")
     return Touched(name, number, outcome, callback_id, call_id)
+
+
+def event_recorded(db: Database, event_id: int) -> str:
+    """Return the kind of an event on somebody's way, a code."""
+    return str(_EVENT.scalar(db, id=event_id))
 
 
 def undo_steps(db: Database, steps: str, at: datetime) -> list[UndoneRow]:
@@ -250,6 +282,10 @@ def _undo_step(db: Database, step: Mapping[str, Any], audit_id: int | None, at: 
         return False
     if table == "lunch":
         check_still_out(db, row_id)
+    elif table == "referral_sender" and "arrived_at" in step["before"]:
+        from frontdesk.store.owed.undo import check_sender_free
+
+        check_sender_free(db, row_id)
     return True
 
 
@@ -284,13 +320,30 @@ def _void(db: Database, table: str, row_id: int, at: datetime) -> None:
             if after is None:
                 raise Refused("Somebody already works on this callback, so it cannot be undone.")
             Changes().change_callback(db, before, after)
-        case "contact_number":
-            _FORGET_UNUSED_NUMBER.run(db, number=row_id)
-        case "call" | "attempt":
+        case "contact_number" | "appointment":
+            _FORGETTING[table].run(db, number=row_id)
+        case "call" | "attempt" | "referral_event" | "touch" | "complaint" | "outreach_event" | "invitation":
             update(db, model_of(table), row_id, voided_at=at)
+        case "referral_sender":
+            from frontdesk.store.owed.undo import check_sender_free
+
+            check_sender_free(db, row_id)
+            update(db, model_of(table), row_id, voided_at=at)
+        case "referral":
+            # The first version is the one that the action wrote.
+            if not update(db, model_of(table), row_id, {"version": 1, "voided_at": None}, voided_at=at):
+                raise Refused(_BUILT_ON)
         case "cover":
             check_latest_cover(db, row_id)
         case "lunch":
             void_lunch(db, row_id, at)
         case "hand_off_note":
             check_note_open(db, row_id)
+        case "owed":
+            from frontdesk.store.owed.undo import void_item
+
+            void_item(db, row_id, at)
+        case "sending":
+            from frontdesk.store.owed.undo import void_sending
+
+            void_sending(db, row_id, at)

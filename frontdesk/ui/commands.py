@@ -26,7 +26,11 @@ class Place(StrEnum):
     CALLS = "calls"
     CALLBACKS = "callbacks"
     REFERRALS = "referrals"
+    PATIENTS = "patients"
+    OWED = "owed"
+    OFFICE = "office"
     REVIEW = "review"
+    NUMBERS = "numbers"
     PAPER = "paper"
     CRISIS = "crisis"
     HAND_OFF = "hand-off"
@@ -119,8 +123,15 @@ SCREENS = (
         "work the list of people to call back",
         "callbacks.screen.CallbacksScreen",
     ),
-    _screen("referrals", "f4", "Referrals", "who sent the patients", "referrals.screen.ReferralsScreen"),
+    _screen(
+        "referrals",
+        "f4",
+        "Referrals",
+        "who sent the patients, where they are, what is owed",
+        "referrals.screen.ReferralsScreen",
+    ),
     _screen("review", "f6", "Review", "end the day: what is open, then sign", "review.screen.ReviewScreen"),
+    _screen("numbers", "f7", "Numbers", "how the practice is doing", "numbers.screen.NumbersScreen"),
     _screen("handbook", "f8", "Handbook", "treatments, scripts, questions", "handbook.screen.HandbookScreen"),
 )
 
@@ -181,6 +192,15 @@ CALLS = _on(
     Command("call.save", "f10,ctrl+s", "save", "save this call", "screen.save"),
     Command("call.new", "ctrl+n", "new call", "park this call and take another", "screen.park"),
     Command("call.parked", "ctrl+t", "parked", "go back to a parked call", "screen.unpark"),
+    Command(
+        "call.office",
+        "ctrl+e",
+        "their office",
+        "all patients of the office that calls",
+        "screen.office",
+        shown=False,
+        priority=True,
+    ),
     Command("call.discard", "ctrl+g", "discard", "throw this draft away", "screen.discard", shown=False),
 )
 
@@ -213,12 +233,68 @@ CALLBACKS = _on(
     Command("callback.right", "right_square_bracket,right", "tab", "the list after", "screen.tab(1)"),
 )
 
+#: On Sources, the first tab of Referrals.
 REFERRALS = _on(
     Place.REFERRALS,
-    Command("source.fix", "enter", "answer", "say who sent this patient", "screen.answer"),
-    Command("source.period", "p", "period", "look at another period", "screen.period"),
+    Command("source.fix", "enter", "answer", "say who sent this patient", "screen.work('answer')"),
+    Command("source.period", "p", "period", "look at another period", "screen.work('period')"),
     Command("source.mix", "tab", "other list", "between the calls and who sent them", "app.focus_next"),
     Command("source.undo", "z", "undo", "take your last action back", "app.undo", shown=False),
+    Command(
+        "source.left", "left_square_bracket,left", "tab", "the tab before", "screen.tab(-1)", shown=False
+    ),
+    Command("source.right", "right_square_bracket,right", "tab", "Sources, Patients, Owed", "screen.tab(1)"),
+)
+
+#: On Patients, the second; the letters of what happened are the rows of ``EventKind``.
+PATIENTS = _on(
+    Place.PATIENTS,
+    Command(
+        "patient.open", "enter", "open", "their callback, or everything about them", "screen.work('open')"
+    ),
+    Command("patient.add", "a", "add", "take in a referral", "screen.work('add')"),
+    Command("patient.owner", "o", "owner", "give them to somebody", "screen.work('owner')"),
+    Command("patient.tell", "t", "tell", "what their referrer may be told", "screen.work('tell')"),
+    Command("patient.filter", "slash", "filter", "show only what contains these words", "screen.filter"),
+    Command(
+        "patient.detail", "full_stop", "all", "everything about them", "screen.work('detail')", shown=False
+    ),
+    Command("patient.view_left", "left", "list", "the list before", "screen.view(-1)", shown=False),
+    Command("patient.view", "right", "list", "all open, waiting, booked …", "screen.view(1)", shown=False),
+    Command("patient.undo", "z", "undo", "take your last action back", "app.undo", shown=False),
+    Command("patient.left", "left_square_bracket", "tab", "the tab before", "screen.tab(-1)", shown=False),
+    Command("patient.right", "right_square_bracket", "tab", "Sources, Patients, Owed", "screen.tab(1)"),
+)
+
+#: On Owed, the third.
+OWED = _on(
+    Place.OWED,
+    Command("owed.send", "enter,s", "send", "write down that it was sent, and how", "screen.work('send')"),
+    Command("owed.next", "n", "next", "go to the one to do now", "screen.work('next')"),
+    Command(
+        "owed.letter", "l", "letter", "look at its letter, write it or hand it over", "screen.work('letter')"
+    ),
+    Command("owed.confirmed", "c", "confirmed", "they have it", "screen.work('confirmed')"),
+    Command("owed.failed", "f", "failed", "the sending failed: it is open again", "screen.work('failed')"),
+    Command("owed.waive", "w", "waive", "it is not owed after all", "screen.work('waive')"),
+    Command("owed.tell", "t", "tell", "what this referrer may be told", "screen.work('tell')"),
+    Command("owed.promise", "p", "promise", "write down what was promised to them", "screen.work('promise')"),
+    Command("owed.filter", "slash", "filter", "show only what contains these words", "screen.filter"),
+    Command("owed.detail", "full_stop", "all", "everything about it", "screen.work('detail')", shown=False),
+    Command("owed.view_left", "left", "list", "the list before", "screen.view(-1)", shown=False),
+    Command("owed.view", "right", "list", "due, waits for permission, sent …", "screen.view(1)", shown=False),
+    Command("owed.undo", "z", "undo", "take your last action back", "app.undo", shown=False),
+    Command("owed.left", "left_square_bracket", "tab", "the tab before", "screen.tab(-1)", shown=False),
+    Command("owed.right", "right_square_bracket", "tab", "Sources, Patients, Owed", "screen.tab(1)"),
+)
+
+#: The patients of a referring office that calls, over the screen that is open.
+OFFICE = _on(
+    Place.OFFICE,
+    Command("office.open", "enter", "open", "go to this patient", "screen.open"),
+    Command("office.print", "p", "to a file", "write this page to a file", "screen.print"),
+    Command("office.other", "o", "other office", "look at another office", "screen.other"),
+    Command("office.back", "escape", "back", "back to where you were", "screen.back"),
 )
 
 REVIEW = _on(
@@ -238,6 +314,13 @@ REVIEW = _on(
     Command("review.note", "n", "note", "add to a signed day", "screen.note", shown=False),
     Command("review.other", "tab", "other list", "checklist or cases", "app.focus_next", shown=False),
     Command("review.undo", "z", "undo", "take your last action back", "app.undo", shown=False),
+)
+
+NUMBERS = _on(
+    Place.NUMBERS,
+    Command("numbers.cases", "enter", "cases", "the cases behind a figure", "screen.open_cases"),
+    Command("numbers.period", "p", "period", "look at another period", "screen.period"),
+    Command("numbers.other", "tab", "other list", "between the figures and their parts", "app.focus_next"),
 )
 
 #: Calls that were written on paper.
@@ -313,8 +396,8 @@ HANDBOOK = _on(
 
 #: Every command there is.
 COMMANDS = (
-    *EVERYWHERE, *CALLS, *CALLBACKS, *REFERRALS, *REVIEW, *PAPER, *CRISIS, *HAND_OFF, *SETTINGS, *OTHER_DAYS,
-    *HANDBOOK,
+    *EVERYWHERE, *CALLS, *CALLBACKS, *REFERRALS, *PATIENTS, *OWED, *OFFICE, *REVIEW, *NUMBERS, *PAPER,
+    *CRISIS, *HAND_OFF, *SETTINGS, *OTHER_DAYS, *HANDBOOK,
 )  # fmt: skip
 _BY_ID = {command.id: command for command in COMMANDS}
 

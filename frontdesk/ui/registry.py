@@ -10,6 +10,7 @@ from importlib import import_module
 
 from textual.screen import Screen
 
+from frontdesk.ui.api.requests import Request, ShowOffice
 from frontdesk.ui.commands import COMMANDS
 
 # Each function imports what it opens: an import at the top would make every start pay for every screen.
@@ -34,11 +35,19 @@ def first_start() -> Screen[bool]:
     return FirstStart()
 
 
-def paper() -> Screen[None]:
+def paper(request: Request) -> Screen[None]:
     """Calls typed in from paper."""
     from frontdesk.ui.calls.paper import PaperScreen
 
     return PaperScreen()
+
+
+def office(request: Request) -> Screen[None]:
+    """Return all patients of a referring office."""
+    from frontdesk.ui.referrals.office import OfficeScreen
+
+    assert isinstance(request, ShowOffice)
+    return OfficeScreen(request.referrer_id, request.name)
 
 
 def import_ahead() -> None:
@@ -57,4 +66,4 @@ MODES: dict[str, str | Callable[[], Screen[None]]] = {
 }
 
 #: What opens each screen that is above another one until it is left.
-OVER: dict[str, Callable[[], Screen[None]]] = {"paper": paper}
+OVER: dict[str, Callable[[Request], Screen[None]]] = {"paper": paper, "office": office}

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.callbacks.state import PromiseKind
 from frontdesk.domain.clock_text import DAYS, MONTHS
+from frontdesk.domain.referrals.owed import OwedStanding, OwedState
 from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.domain.rule.same_day import SameDayRule, Standing
+
+if TYPE_CHECKING:
+    from frontdesk.domain.referrals.owed_items import OwedLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +179,29 @@ def standing_badge(
         late = short_span(met_at - (callback.breached_at or callback.due))
         return Badge(f"{glyphs.breached} met +{late}", "breached")
     return Badge(f"{glyphs.met} {short_moment(met_at, now, hours)}", "met")
+
+
+def owed_badge(line: OwedLine, now: datetime, hours: OpeningHours, glyphs: Glyphs = UNICODE) -> Badge:
+    """Return where something owed to a referrer stands, in glyph and words, as a callback's badge does.
+
+    Args:
+        line: it.
+        now: the present instant, UTC.
+        hours: the practice's.
+        glyphs: the signs in use.
+    """
+    if line.state is OwedState.WAIVED:
+        return Badge("waived", "quiet")
+    standing = line.standing_at(now)
+    if standing is OwedStanding.LATE:
+        return Badge(f"{glyphs.breached} {short_span(now - line.due)} late", "breached")
+    if standing is OwedStanding.AT_RISK:
+        return Badge(f"{glyphs.at_risk} {span(line.due - now)} left", "at-risk")
+    if standing is OwedStanding.ON_TIME or line.sent_at is None:
+        return Badge(f"{glyphs.on_time} by {short_moment(line.due, now, hours)}", "on-time")
+    if standing is OwedStanding.MET_LATE:
+        return Badge(f"{glyphs.breached} sent +{short_span(line.sent_at - line.due)}", "breached")
+    return Badge(f"{glyphs.met} {short_moment(line.sent_at, now, hours)}", "met")
 
 
 def sleeping_words(callback: Callback, now: datetime, hours: OpeningHours, glyphs: Glyphs = UNICODE) -> str:

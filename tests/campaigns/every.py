@@ -12,6 +12,7 @@ from tests.campaigns import (
     drafts,
     first_starts,
     kills,
+    letters,
     migrations,
     nothing_deleted,
     planted_faults,
@@ -20,6 +21,7 @@ from tests.campaigns import (
     rule,
     sizes,
     soak,
+    terms,
     week,
 )
 from tests.campaigns.campaign import Campaign
@@ -27,6 +29,8 @@ from tests.campaigns.campaign import Campaign
 EVERY: tuple[Campaign, ...] = (
     kills.CAMPAIGN,
     power_cuts.CAMPAIGN,
+    letters.KILLS,
+    letters.CUTS,
     claims.CAMPAIGN,
     breaches_while_off.CAMPAIGN,
     repeats.CAMPAIGN,
@@ -36,6 +40,7 @@ EVERY: tuple[Campaign, ...] = (
     first_starts.CAMPAIGN,
     drafts.CAMPAIGN,
     rule.CAMPAIGN,
+    terms.CAMPAIGN,
     canary.CAMPAIGN,
     clocks.CAMPAIGN,
     sizes.CAMPAIGN,

@@ -15,9 +15,10 @@ from tests.cli.conftest import Shell
 FIGURES = {
     "day", "signed_by", "signed_at", "calls_in", "answered", "missed", "voicemails", "calls_out",
     "sources_known", "sources_askable", "capture_rate", "callbacks_opened", "callbacks_closed", "tries",
-    "owed", "same_day", "same_day_rate", "minutes_to_try", "minutes_to_contact", "tried", "contacted",
+    "callbacks_due", "same_day", "same_day_rate", "minutes_to_try", "minutes_to_contact", "tried",
+    "contacted",
     "breaches", "breach_reasons", "carried_over", "on_machine", "crises", "crises_accepted", "backlog_open",
-    "backlog_closed",
+    "backlog_closed", "owed", "owed_sent", "owed_breaches", "owed_breach_reasons", "unacknowledged",
 }  # fmt: skip
 
 

@@ -170,3 +170,126 @@ def test_a_time_that_the_clock_skips_and_one_that_comes_twice(desk: Desk, shell:
         "2026-03-08T03:30:00-04:00",
         "2026-11-01T01:30:00-04:00",
     ]
+
+
+OWED_KEYS = ["kind", "arose", "due", "decided_by"]
+
+
+@pytest.fixture
+def office(desk: Desk, shell: Shell, tmp_path: Path) -> Shell:
+    """A practice with a lunch break, closed on US holidays."""
+    practice = tmp_path / "practice.toml"
+    practice.write_text(
+        '[practice]\nname = "Trial Practice"\n[hours]\nholidays = "US"\n[hours.exceptions]\n'
+        '"2027-01-18" = []\n[staff]\nnames = ["Dana Reyes"]\n'
+    )
+    assert shell("settings", "import", str(practice), "--yes").code == 0
+    return shell
+
+
+@pytest.mark.parametrize(
+    ("arose", "kind", "due", "decided_by"),
+    [
+        ("2027-01-15 16:30", "acknowledgement", "2027-01-19T16:30:00-05:00", "same_time"),
+        ("2027-01-14 12:30", "evaluation_summary", "2027-01-19T13:00:00-05:00", "same_time"),
+        ("2027-01-11 10:00", "outcome_summary", "2027-01-15T17:00:00-05:00", "close_before"),
+        ("2027-01-12 10:00", "concern", "2027-01-12T17:00:00-05:00", "close"),
+        ("2027-01-12 10:00", "meeting", "2027-04-12T17:00:00-04:00", "close"),
+        ("2027-01-12 10:00", "Could not reach", "2027-01-13T17:00:00-05:00", "close"),
+    ],
+)
+def test_a_thing_owed_has_the_keys_of_the_product(
+    office: Shell, arose: str, kind: str, due: str, decided_by: str
+) -> None:
+    ran = office("rule", arose, "--owed", kind, "--json")
+    assert (ran.code, ran.err) == (0, "")
+    assert list(ran.record) == OWED_KEYS
+    assert ran.record == {
+        "kind": kind.lower().replace(" ", "_"),
+        "arose": f"{arose.replace(' ', 'T')}:00-05:00",
+        "due": due,
+        "decided_by": decided_by,
+    }
+
+
+def test_a_thing_owed_is_explained_in_sentences(office: Shell) -> None:
+    ran = office("rule", "2027-01-14 12:30", "--owed", "evaluation_summary")
+    assert ran.lines[0] == "2027-01-14 12:30-05:00 · evaluation summary"
+    assert re.sub(r"\s+", " ", " ".join(ran.lines[1:])).strip() == (
+        "Arose Thu Jan 14, 12:30 PM, in a break: it counts from Thu Jan 14, 1:00 PM. "
+        "Due by Tue Jan 19, 1:00 PM (48 hours: the same time on the second open day after). "
+        "At risk from 12:00 PM."
+    )
+
+
+@pytest.mark.parametrize(
+    ("arose", "kind", "stands"),
+    [
+        ("2026-11-16 08:30", "concern", "if not sent: on time, 8 h 00 left."),
+        ("2026-11-12 10:00", "acknowledgement", "if not sent: 2 days late."),
+        ("2026-11-13 09:30", "acknowledgement", "if not sent: at risk, 30 minutes left."),
+        ("2026-11-16 08:30", "annual_review", "Due by Tue Nov 16, 2027, 5:00 PM (yearly"),
+        ("2026-11-16 08:30", "outcome_summary", "if not sent: on time, 7 days left."),
+    ],
+)
+def test_a_thing_that_arose_says_where_it_stands(office: Shell, arose: str, kind: str, stands: str) -> None:
+    # It is Monday, November 16, 9:00 AM.
+    said = re.sub(r"\s+", " ", office("rule", arose, "--owed", kind).out)
+    assert stands in said
+
+
+def test_instants_of_things_owed_are_read_from_standard_input(office: Shell) -> None:
+    piped = "2027-01-15 16:30\nnonsense\n2027-01-12 10:00\n"
+    ran = office("rule", "--owed", "acknowledgement", "--json", piped=piped)
+    assert ran.code == 2
+    assert [record["due"][:16] for record in ran.records] == ["2027-01-19T16:30", "2027-01-13T10:00"]
+    assert len(ran.err.splitlines()) == 1
+
+
+def test_a_thing_promised_is_due_on_its_date(office: Shell) -> None:
+    asked = ("rule", "2027-01-12 10:00", "--owed", "promised", "--json")
+    assert office(*asked, "--date", "2027-01-20").record["due"] == "2027-01-20T17:00:00-05:00"
+    assert office(*asked, "--date", "2027-01-18").record["decided_by"] == "close_before"
+    for missing, why in (
+        ((), "give it with --date"),
+        (("--date", "2027-01-11"), "was over on Tue Jan 12, 2027"),
+        (("--date", "2027-02-30"), "is not a date"),
+        (("--date", "soon"), "such as 2027-01-20"),
+    ):
+        ran = office(*asked, *missing)
+        assert (ran.code, ran.out) == (2, "")
+        assert why in ran.err
+        assert len(ran.err.splitlines()) == 1
+
+
+def test_options_that_do_not_go_together_are_refused(office: Shell) -> None:
+    for asked, why in (
+        (("--owed", "acknowledgement", "--date", "2027-01-20"), "--owed promised only"),
+        (("--date", "2027-01-20"), "--owed promised only"),
+        (("--owed", "concern", "--lane", "other"), "--lane is for callbacks"),
+        (("--owed", "flowers"), "there are acknowledgement, not_reached, could_not_reach, booked,"),
+    ):
+        ran = office("rule", "2027-01-12 10:00", *asked)
+        assert (ran.code, ran.out) == (2, "")
+        assert why in ran.err
+        assert len(ran.err.splitlines()) == 1
+
+
+def test_the_practices_own_terms_hold(desk: Desk, shell: Shell, tmp_path: Path) -> None:
+    practice = tmp_path / "practice.toml"
+    practice.write_text(
+        '[hours]\nholidays = ""\n[staff]\nnames = ["Dana Reyes"]\n[owed]\nat_risk_minutes = 90\n'
+        '[owed.when]\nfollow_up = "never"\nacknowledgement = "same_day"\n'
+    )
+    assert shell("settings", "import", str(practice), "--yes").code == 0
+    said = re.sub(r"\s+", " ", shell("rule", "2027-01-12 10:00", "--owed", "acknowledgement").out)
+    assert "Due by Tue Jan 12, 5:00 PM (last closing). At risk from 3:30 PM." in said
+    ran = shell("rule", "2027-01-12 10:00", "--owed", "follow_up")
+    assert (ran.code, ran.out) == (2, "")
+    assert "Follow-up call is never owed, because the setting owed.when.follow_up is never." in ran.err
+
+
+def test_kinds_of_one_model_say_so(office: Shell) -> None:
+    said = re.sub(r"\s+", " ", office("rule", "2027-01-12 10:00", "--owed", "joint_planning").out)
+    assert "Due by Mon Apr 12, 5:00 PM (quarterly: last closing). That is the first time" in said
+    assert said.strip().endswith("Owed only where the shared-care model is collaborative.")

@@ -64,7 +64,7 @@ def test_show_as_json_has_the_sections_and_the_version(desk: Desk, shell: Shell)
     record = shell("settings", "show", "--json").record
     assert record["version"] == 1
     assert record["hours"]["mon"] == ["08:00-12:00", "13:00-17:00"]
-    assert record["staff"] == {"names": ["Dana Reyes", "Lee Wong", "Sam Okafor"]}
+    assert record["staff"] == {"names": ["Dana Reyes", "Lee Wong", "Sam Okafor"], "clinicians": []}
 
 
 def test_an_export_to_a_file_is_private(desk: Desk, shell: Shell, tmp_path: Path) -> None:

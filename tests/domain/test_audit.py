@@ -25,8 +25,12 @@ def test_codes_tell_name_and_kind_of_record() -> None:
 def test_what_undo_takes_back_has_one_action_each() -> None:
     made = {action.facts.voids for action in Action} - {""}
     changed = {action.facts.restores for action in Action} - {""}
-    assert made == {"call", "callback", "source", "cover", "lunch", "hand_off", "hand_off_note"}
-    assert changed == {"callback", "lunch", "hand_off_note", "escalation"}
+    assert made == {
+        "call", "callback", "source", "cover", "lunch", "hand_off", "hand_off_note", "owed", "referral"
+    }  # fmt: skip
+    assert changed == {
+        "callback", "lunch", "hand_off_note", "escalation", "owed", "referral", "referral_sender", "referrer"
+    }  # fmt: skip
     assert undo_action("lunch", made=True) is Action.COVER_LUNCH_UNDONE
     assert undo_action("lunch", made=False) is Action.COVER_LUNCH_REOPENED
     assert undo_action("callback", made=True) is undo_action("callback", made=False) is Action.CALLBACK_UNDONE
@@ -59,6 +63,7 @@ def test_a_new_action_on_a_callback_is_thought_of_by_the_replay() -> None:
         Action.CALLBACK_OPENED,
         Action.CALLBACK_BREACHED,
         Action.CALLBACK_REDATED,
+        Action.CALLBACK_REFERRED,  # it is no call
         Action.CALLBACK_CARRIED,
         Action.CALLBACK_BACKLOGGED,  # it is of the backlog already
         Action.CALLBACK_UNDONE,  # by the entry that it names

@@ -14,8 +14,10 @@ from frontdesk.domain.day_report import DayFigures, DayReport, of_the_callbacks,
 from frontdesk.domain.errors import Incomplete
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.markdown import escaped, table
+from frontdesk.domain.referrals.owed import OwedKind, OwedState
 from frontdesk.domain.referrals.sources import MissingSource, SourceAnswer
 from frontdesk.domain.review import (
+    AcknowledgementCase,
     BreachCase,
     BreachReason,
     CrisisCase,
@@ -23,6 +25,7 @@ from frontdesk.domain.review import (
     Item,
     ItemState,
     OpenCase,
+    OwedBreach,
     ReviewFacts,
     VoicemailTally,
     check_reason,
@@ -49,6 +52,12 @@ OPEN = OpenCase(
     at("mon 17:00"), 0, True, "", "", "",
 )  # fmt: skip
 SOURCE = MissingSource(5, at("mon 09:00"), "", "", "", None, "", "Dana Reyes")
+UNACKNOWLEDGED = AcknowledgementCase(
+    4, at("mon 16:30"), "Maria Alvarez", "+12125550142", "Dr Patel", OwedState.OPEN, None, None, "", "",
+)  # fmt: skip
+LATE = OwedBreach(
+    4, OwedKind.ACKNOWLEDGEMENT, at("mon 16:30"), "Dr Patel | x", None, "", None, "",
+)  # fmt: skip
 DRAFT = DraftCase("u", "Ann", "Dana Reyes", at("mon 09:00"), True)
 
 #: What keeps a day from being signed, and the same when it is settled.
@@ -63,6 +72,10 @@ STEPS: dict[Item, tuple[dict[str, Any], dict[str, Any]]] = {
     Item.SOURCES: (
         {"sources": (SOURCE,)},
         {"sources": (replace(SOURCE, answer=SourceAnswer.NOT_ASKED, detail="rush"),)},
+    ),
+    Item.ACKNOWLEDGEMENTS: (
+        {"acknowledgements": (UNACKNOWLEDGED,)},
+        {"acknowledgements": (replace(UNACKNOWLEDGED, reason=BreachReason.NO_STAFF),)},
     ),
     Item.DRAFTS: ({"drafts": (DRAFT,)}, {"drafts": ()}),
 }
@@ -79,6 +92,22 @@ def test_each_item_keeps_the_day_open_until_it_is_settled(item: Item) -> None:
     assert reason is not None
     assert "Nothing was signed" in reason
     assert why_not_signed(replace(CLEAR, **settled)) is None
+
+
+def test_a_referral_is_acknowledged_by_sending_waiving_or_a_reason() -> None:
+    settled = [
+        replace(UNACKNOWLEDGED, state=OwedState.SENT, sent_at=at("mon 16:00")),
+        replace(UNACKNOWLEDGED, state=OwedState.CONFIRMED, sent_at=at("mon 17:30")),
+        replace(UNACKNOWLEDGED, state=OwedState.WAIVED),
+        replace(UNACKNOWLEDGED, reason=BreachReason.OTHER, note="a storm"),
+    ]
+    facts = replace(CLEAR, acknowledgements=(UNACKNOWLEDGED, UNACKNOWLEDGED, *settled))
+    line = next(line for line in checklist(facts) if line.item is Item.ACKNOWLEDGEMENTS)
+    assert (line.left, line.settled, line.state) == (2, 4, ItemState.TO_DO)
+    assert why_not_signed(facts) == (
+        "2 referrals that were to be acknowledged by now are not. Nothing was signed; "
+        "send the acknowledgement on Referrals (F4), or say here why not."
+    )
 
 
 @given(st.sets(st.sampled_from(list(Item))))
@@ -171,11 +200,11 @@ def test_the_same_day_rate_leaves_out_who_asked_for_another_day() -> None:
         HOURS,
         closes,
     )
-    assert (found["same_day"], found["owed"]) == (2, 4)
+    assert (found["same_day"], found["callbacks_due"]) == (2, 4)
     assert found["minutes_to_try"] == 60.0
     assert (found["tried"], found["contacted"]) == (4, 2)
     nothing = of_the_callbacks([], HOURS, closes)
-    assert (nothing["owed"], nothing["minutes_to_try"]) == (0, None)
+    assert (nothing["callbacks_due"], nothing["minutes_to_try"]) == (0, None)
     assert DayFigures(**nothing).as_record()["same_day_rate"] is None
 
 
@@ -220,3 +249,30 @@ def test_people_s_text_stays_in_its_cell(text: str) -> None:
     assert all("\n" not in line for line in lines)
     inner = lines[2][1:-1].replace("\\\\", "").replace("\\|", "")
     assert "|" not in inner
+
+
+def test_the_report_names_what_was_late_to_referrers_without_patients() -> None:
+    late = (
+        LATE,
+        replace(LATE, kind=OwedKind.BOOKED, sent_at=at("mon 17:30"), reason=BreachReason.NO_STAFF),
+        replace(LATE, kind=OwedKind.EVALUATION_SUMMARY, held_by="permission"),
+    )
+    facts = replace(CLEAR, acknowledgements=(UNACKNOWLEDGED,), owed_breaches=late)
+    figures = of_the_cases(facts)
+    assert figures["owed_breaches"] == 3
+    assert figures["owed_breach_reasons"] == {"no_staff": 1, "none_yet": 1, "permission": 1}
+    assert figures["unacknowledged"] == 1
+    text = a_report(facts, DayFigures(owed=5, owed_sent=2, **figures))
+    assert "5 due, 2 sent in time, 3 late, 1 referral not acknowledged" in text
+    assert "## Late to referrers" in text
+    found = [" ".join(line.replace("|", " ").split()) for line in text.splitlines() if "Patel" in line]
+    assert "acknowledgement" in found[0]
+    assert found[0].endswith("still open no reason yet")
+    assert found[1].endswith("no staff")
+    assert found[2].endswith("still open the patient's permission")
+    assert "Maria" not in text
+
+
+def test_a_day_on_which_nothing_was_owed_says_nothing_of_it() -> None:
+    text = a_report(CLEAR, DayFigures())
+    assert "referrers" not in text

@@ -10,7 +10,8 @@ import pytest
 from frontdesk.domain.clock_text import INTERNATIONAL
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.rule.same_day import SameDayRule
-from frontdesk.domain.rule.words import explain
+from frontdesk.domain.rule.terms import Term, due_by_term
+from frontdesk.domain.rule.words import explain, explain_term
 from tests.domain.ruled import at, practice, ruled
 
 
@@ -81,3 +82,47 @@ def test_days_are_named_by_us() -> None:
     assert " ".join(days) == "Mon 16 Nov Tue 17 Nov Wed 18 Nov Thu 19 Nov Fri 20 Nov Sat 21 Nov Sun 22 Nov"
     months = [INTERNATIONAL.day(date(2026, month, 1))[-3:] for month in range(1, 13)]
     assert " ".join(months) == "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
+
+
+def term_explained(rule: SameDayRule, term: Term, arose: str, promised: date | None = None) -> str:
+    """The explanation of one thing owed that arose in New York, at risk an hour before."""
+    due = due_by_term(rule, term, at(f"{arose}-05:00"), promised=promised)
+    return explain_term(rule, term, due, due.due - timedelta(hours=1))
+
+
+@pytest.mark.parametrize(
+    ("term", "arose", "arising", "reason"),
+    [
+        (Term.HOURS_24, "2026-11-17T10:00", "while open.", "24 hours: the same time on the next open day"),
+        (Term.HOURS_24, "2026-11-17T07:00", "before opening: it counts from Tue 17 Nov 08:00.", "same time"),
+        (
+            Term.HOURS_48,
+            "2026-11-17T12:00",
+            "in a break: it counts from Tue 17 Nov 13:00.",
+            "second open day",
+        ),
+        (Term.HOURS_24, "2026-11-17T17:00", "after the last closing: it counts from Wed 18 Nov", "24 hours"),
+        (Term.HOURS_24, "2026-11-21T10:00", "on a closed day: it counts from Mon 23 Nov 08:00.", "24 hours"),
+        (Term.HOURS_24, "2026-11-23T16:00", "while open.", "is closed by that time, so its last closing"),
+        (Term.HOURS_24, "2026-11-24T08:30", "while open.", "opens later than that time, so its opening"),
+        (Term.HOURS_24, "2026-11-25T12:30", "while open.", "has a break at that time, so the end of it"),
+        (Term.NEXT_OPEN_DAY, "2026-11-17T10:00", "while open.", "(next open day: last closing)"),
+        (Term.DAYS_7, "2026-11-19T10:00", "while open.", "(7 days: that day is closed, so the last closing"),
+        (Term.SAME_DAY, "2026-11-17T07:00", "before opening", "10:00 (morning deadline)"),
+    ],
+)
+def test_what_is_owed_says_from_when_it_counts_and_what_decided(
+    term: Term, arose: str, arising: str, reason: str
+) -> None:
+    # Tuesday the 24th is a half day, Wednesday the 25th opens late and has no break, the 26th is a holiday.
+    odd = {"2026-11-24": ("08:00-12:00",), "2026-11-25": ("09:00-17:00",), "2026-11-26": ()}
+    words = term_explained(ruled(practice(exceptions=odd), 600), term, arose)
+    assert arising in words
+    assert reason in words
+
+
+def test_a_thing_promised_is_explained_in_full() -> None:
+    words = term_explained(ruled(practice()), Term.PROMISED, "2026-11-17T10:00", date(2027, 1, 20))
+    assert words == (
+        "Arose Tue 17 Nov 10:00, while open. Due by Wed 20 Jan 2027 17:00 (last closing). At risk from 16:00."
+    )

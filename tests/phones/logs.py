@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from frontdesk.exports.records import BadRow
 from frontdesk.phones.calls import CallLog, LoggedCall, read_calls
 from frontdesk.phones.direction import PhoneSettings
-from frontdesk.phones.legs import BadRow
 from frontdesk.phones.mapping import ColumnMapping
 
 #: A practice in New York whose trunk has the context that FreePBX gives it.

@@ -15,10 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from frontdesk.domain.calls import Direction, Result
+from frontdesk.exports import records
+from frontdesk.exports.lines import BadFile
 from frontdesk.phones import calls as calls_module
-from frontdesk.phones import grouping, records
+from frontdesk.phones import grouping
 from frontdesk.phones.calls import read_calls
-from frontdesk.phones.lines import BadFile
 from tests.phones.logs import MISSED, OUTBOUND, PRACTICE, REPORT, Row, master, opened, read, table, written
 
 

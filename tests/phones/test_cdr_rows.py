@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from frontdesk.exports.instants import instant_of
 from frontdesk.phones.cdr_rows import caller_id, disposition, identity
-from frontdesk.phones.instants import instant_of
 from tests.phones.logs import MISSED, PRACTICE, REPORT, Row, master, read, table
 
 

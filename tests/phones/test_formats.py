@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from frontdesk.domain.calls import Direction, Result
+from frontdesk.exports.lines import BadFile
 from frontdesk.phones.formats import UnknownFormat
-from frontdesk.phones.lines import BadFile
 from tests.phones.logs import (
     CSV,
     CUSTOM,

@@ -8,9 +8,10 @@ from itertools import chain
 
 import pytest
 
+from frontdesk.exports.instants import micros
+from frontdesk.exports.records import BadRow
 from frontdesk.phones.grouping import HELD_LIMIT, LEGS_LIMIT, Grouping, grouped
-from frontdesk.phones.instants import micros
-from frontdesk.phones.legs import BadRow, Leg
+from frontdesk.phones.legs import Leg
 
 START = datetime(2026, 3, 17, 13, tzinfo=UTC)
 

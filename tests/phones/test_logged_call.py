@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from frontdesk.exports.instants import micros
 from frontdesk.phones.calls import LoggedCall
-from frontdesk.phones.instants import micros
 from tests.phones.logs import MISSED, PRACTICE, Row, master, read
 
 

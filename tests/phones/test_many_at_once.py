@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontdesk.domain.phone.numbers import logged_key, logged_number
-from frontdesk.phones import cache as remembering
+from frontdesk.exports import cache as remembering
+from frontdesk.exports.lines import TextLines
+from frontdesk.exports.records import Record, Rows, records, row_runs
 from frontdesk.phones import cdr_rows
-from frontdesk.phones.lines import TextLines
-from frontdesk.phones.records import Record, Rows, records, row_runs
 from tests.phones.logs import CSV, CUSTOM, REPORT, Row, opened, table
 
 

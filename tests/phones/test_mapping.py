@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from frontdesk.domain.errors import BadSettings, Incomplete
+from frontdesk.exports.columns import header_signature, plain
 from frontdesk.phones.calls import read_calls
 from frontdesk.phones.formats import UnknownFormat
 from frontdesk.phones.mapped_rows import duration_seconds
-from frontdesk.phones.mapping import ColumnMapping, header_signature, plain, unknown_words
+from frontdesk.phones.mapping import ColumnMapping, unknown_words
 from tests.phones.logs import PRACTICE, Row, master, opened, read, written
 
 RINGCENTRAL = """Direction,Type,From,To,Extension,Forwarded To,Name,Date,Time,Action,Action Result,Duration

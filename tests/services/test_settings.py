@@ -16,11 +16,15 @@ from hypothesis import strategies as st
 from frontdesk.domain.callbacks.ladder import Ladder
 from frontdesk.domain.errors import BadSettings
 from frontdesk.domain.lanes import Lane
+from frontdesk.domain.referrals.owed import OwedKind, SharedCare, Tell
+from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.domain.rule.hours import Range, parse_ranges
 from frontdesk.domain.rule.same_day import MetBy
+from frontdesk.domain.rule.terms import Term
 from frontdesk.domain.settings import ClockStyle, PracticeSettings
 from frontdesk.domain.settings.crisis import DEFAULT_NUMBERS, CrisisNumber, CrisisSettings
 from frontdesk.domain.settings.problems import MOST_REPORTED as MOST_TOLD
+from frontdesk.domain.settings.referrals import DEFAULT_CHECKLISTS, OwedSettings, Profile
 from frontdesk.domain.settings.table import TARGET_LANES
 from frontdesk.domain.text import clean, fold
 from frontdesk.services.settings import (
@@ -104,6 +108,49 @@ def _crises(draw: st.DrawFn) -> CrisisSettings:
     )
 
 
+def _lists() -> st.SearchStrategy[tuple[str, ...]]:
+    return st.lists(_texts(200), max_size=3, unique_by=fold).map(tuple)
+
+
+@st.composite
+def _owed(draw: st.DrawFn) -> OwedSettings:
+    """When any practice owes what; a thing promised always has its own date."""
+    once = [None, "24h", "48h", "same_day", "next_open_day", "7_days"]
+    repeating = [None, "monthly", "quarterly", "yearly"]
+    terms = {OwedKind.PROMISED: Term.PROMISED}
+    for kind in OwedKind:
+        if kind is not OwedKind.PROMISED:
+            term = draw(st.sampled_from(repeating if kind.facts.term.repeats else once))
+            terms |= {kind: Term(term)} if term else {}
+    return OwedSettings(
+        at_risk_minutes=draw(st.integers(1, 10_080)),
+        update_sessions=draw(st.integers(1, 3)),
+        model=draw(st.sampled_from(SharedCare)),
+        clinicians_tell=draw(st.sampled_from([Tell.NOT_ASKED, Tell.YES])),
+        terms=terms,
+    )
+
+
+@st.composite
+def _profiles(draw: st.DrawFn) -> Profile:
+    """The profile of any practice."""
+    text, texts = _texts(200, least=0), _lists()
+    return Profile(
+        medical_director=draw(text),
+        credentials=draw(text),
+        services=draw(texts),
+        conditions=draw(texts),
+        insurance=draw(texts),
+        address=draw(texts),
+        fax=draw(st.sampled_from(["", "(212) 555-0199"])),
+        email=draw(text),
+        website=draw(text),
+        referral_line=draw(text),
+        opt_out=draw(text),
+        signature=draw(text),
+    )
+
+
 @st.composite
 def _practices(draw: st.DrawFn) -> PracticeSettings:
     """Settings of any practice that could be."""
@@ -141,6 +188,9 @@ def _practices(draw: st.DrawFn) -> PracticeSettings:
         reasons=tuple(draw(st.lists(_texts(200), min_size=1, max_size=3, unique_by=fold))),
         ladder=Ladder(draw(st.integers(1, 60)), draw(st.integers(1, 365)), draw(st.integers(1, 480))),
         crisis=draw(_crises()),
+        owed=draw(_owed()),
+        checklists={**DEFAULT_CHECKLISTS, **draw(st.dictionaries(_texts(), _lists(), max_size=3))},
+        profile=draw(_profiles()),
     )
 
 
@@ -190,6 +240,49 @@ def test_setting_one_number_takes_no_other_off_the_crisis_screen() -> None:
     assert numbers["clinician"].label == "Our urgent clinician"
 
 
+def test_when_things_are_owed_is_read_from_the_file() -> None:
+    text = """[owed]
+at_risk_minutes = 90
+treatment_update_sessions = 2
+model = "collaborative"
+clinicians_tell = "yes"
+[owed.when]
+acknowledgement = "same_day"
+follow_up = "never"
+meeting = "yearly"
+[referrals.checklists]
+TMS = ["Referral form"]
+"Sleep study" = ["Report", "Mask: size"]
+[profile]
+services = ["TMS", "Spravato"]
+signature = "Priya Patel, MD"
+"""
+    practice = read_practice(text, "practice.toml")
+    owed = practice.owed
+    assert (owed.at_risk_minutes, owed.update_sessions, owed.model) == (90, 2, "collaborative")
+    assert owed.terms[OwedKind.ACKNOWLEDGEMENT] == "same_day"
+    assert owed.terms[OwedKind.MEETING] == "yearly"
+    assert owed.terms[OwedKind.BOOKED] == "next_open_day"
+    assert "follow_up" not in owed.terms
+    assert owed.tell_of(SourceKind.PSYCHIATRIST) == owed.tell_of(SourceKind.OUR_CLINICIANS) == "yes"
+    assert owed.tell_of(SourceKind.EMPLOYEE_ASSISTANCE) == owed.tell_of(SourceKind.OTHER_PROVIDER)
+    assert owed.tell_of(SourceKind.OTHER_PROVIDER) == "not_asked"
+    assert practice.checklists["TMS"] == ("Referral form",)
+    assert practice.checklists["Sleep study"] == ("Report", "Mask: size")
+    assert "Referral form" in practice.checklists["Ketamine"]
+    assert practice.profile == Profile(services=("TMS", "Spravato"), signature="Priya Patel, MD")
+    written = write_practice(practice)
+    assert 'follow_up = "never"\n' in written
+    assert '"Sleep study" = ["Report", "Mask: size"]\n' in written
+
+
+def test_a_stored_document_of_before_the_referral_loop_gets_the_defaults() -> None:
+    document = settings_to_document(PracticeSettings(name="Lakeside Psychiatry"))
+    for section in ("owed", "referrals", "profile"):
+        del document[section]
+    assert settings_from_document(document) == PracticeSettings(name="Lakeside Psychiatry")
+
+
 @pytest.mark.parametrize("text", ["", "\n# nothing\n", "[practice]\n[rule]\n", "\ufeff[practice]\r\n"])
 def test_what_is_left_out_takes_its_default(text: str) -> None:
     assert read_practice(text, "practice.toml") == PracticeSettings()
@@ -217,6 +310,14 @@ MISTAKES = [
     ('[practice]\ntime_zone = "../../etc/passwd"', "practice.time_zone:", "is not a time zone"),
     ('[practice]\nphone_region = "USA"', "practice.phone_region:", 'two letters, for example "US"'),
     ('[practice]\nphone_region = "XX"', "practice.phone_region:", "XX is not a country"),
+    ('[owed.when]\nbooked = "monthly"', "line 2, owed.when.booked:", "write one of 24h, 48h, same_day,"),
+    ('[owed.when]\nmeeting = "24h"', "owed.when.meeting:", "one of monthly, quarterly, yearly, never"),
+    ('[owed.when]\npromised = "24h"', "owed.when.promised:", "there is no such setting"),
+    ("[owed]\ntreatment_update_sessions = 4", "owed.treatment_update_sessions:", "number from 1 to 3"),
+    ('[owed]\nclinicians_tell = "no"', "owed.clinicians_tell:", "write one of not_asked, yes"),
+    ('[referrals.checklists]\nTMS = "all"', "referrals.checklists.TMS:", "'all' is not a list"),
+    ('[referrals.checklists]\n"" = []', "referrals.checklists.:", "may not be empty"),
+    ('[profile]\nfax = "none"', "profile.fax:", "holds no digit"),
     ('[practice]\nclock = "12"', "practice.clock:", "write one of auto, 12h, 24h"),
     ('[hours]\nmon = "08:00-12:00"', "hours.mon:", "is not a list; write it in square brackets"),
     ('[hours]\nmon = ["22:00-02:00"]', "hours.mon:", "A day ends at 24:00"),
@@ -277,7 +378,7 @@ MISTAKES = [
     ("[practice]\nnmae = 'x'", "line 2, practice.nmae:", "there is no such setting. Did you mean name?"),
     ("[hours]\nmonday = []", "hours.monday:", "Did you mean mon?"),
     ("[practise]\nname = 'x'", "line 1, practise:", "Did you mean practice?"),
-    ("[staff]\nq = 1", "staff.q:", "Allowed here: names."),
+    ("[staff]\nq = 1", "staff.q:", "Allowed here: names, clinicians."),
     ('exception_names = {"2026-12-24" = "x"}', "exception_names:", "there is no such setting"),
 ]
 

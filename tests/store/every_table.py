@@ -14,12 +14,15 @@ from frontdesk.store.tables import (
     handbook,
     imports,
     practice,
+    referrals,
+    relationships,
     review,
 )
 
 #: Each has its tables in order, and stands behind those to which its own refer.
 _SUBJECTS = (
-    practice, contacts, imports, callbacks, calls, drafts, crises, cover, review, handbook,
+    practice, imports, contacts, callbacks, calls, drafts, crises, cover, review, handbook, referrals,
+    relationships,
 )  # fmt: skip
 
 ALL_TABLES: tuple[type[Model], ...] = tuple(

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from frontdesk.domain.referrals.steps import Step
 from frontdesk.store import migrate as migrations
 from frontdesk.store.db.engine import Store, open_store
+from frontdesk.store.health.referrals import referral_faults
 from frontdesk.store.migrate import known_migrations, migrate
 from tests.builders import a_desk, set_up
 
@@ -105,3 +107,46 @@ def test_a_store_made_step_by_step_is_the_same_as_one_made_at_once(
     assert shape(by_steps) == shape(at_once)
     for store in (at_once, by_steps):
         store.close()
+
+
+#: A new patient of the version before, who is to be called and said who sent them.
+TO_CALL = (
+    "INSERT INTO referrer (name, folded, kind, created_at) VALUES ('Dr Priya Patel', 'dr priya patel',"
+    " 'psychiatrist', '2026-11-13T14:00:00.000000Z')",
+    "INSERT INTO callback (version, contact_id, name, number, lane, lane_rank, about, note, received,"
+    " service_day, rule_due, decided_by, settings_version, due, due_kind, call_by, stamped, state, rung,"
+    " attempts, calls, backlog, returned_at, last_attempt_at) VALUES (1, 1, 'Maria Alvarez', '+12125550142',"
+    " 'new_patient', 2, 'TMS', '', '2026-11-13T14:00:00.000000Z', '2026-11-13',"
+    " '2026-11-13T22:00:00.000000Z', 'close', 1, '2026-11-13T22:00:00.000000Z', 'same_day',"
+    " '2026-11-13T22:00:00.000000Z', FALSE, 'open', 2, 0, 1, FALSE, '2026-11-13T15:00:00.000000Z',"
+    " '2026-11-13T15:00:00.000000Z')",
+    "UPDATE call SET callback_id = 1, referrer_id = 1, effect = 'opened'",
+)
+
+
+def test_who_is_to_be_called_in_an_older_store_is_on_the_way(
+    empty_address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scripts = tmp_path / "migrations"
+    scripts.mkdir()
+    before = known_migrations()[: known_migrations().index("0007_referral_loop")]
+    for name in before:
+        shutil.copy(migrations._SCRIPTS / f"{name}.py", scripts)
+    store = open_store(empty_address)
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "_SCRIPTS", scripts)
+        migrate(store)
+    with store.writing() as db:
+        for row in (*ROWS, *TO_CALL):
+            db.execute_sql(row)
+    migrate(store)
+    store.close()
+    set_up(empty_address)
+    with a_desk(empty_address) as desk:
+        (line,) = desk.do.patients.rows(desk.do.patients.order())
+        assert (line.name, line.step, line.referrers) == ("Maria Alvarez", Step.TO_CALL, ("Dr Priya Patel",))
+        assert (line.treatment, line.callback) == ("TMS", 1)
+        assert list(referral_faults(desk.store)) == []
+        # The next one gets a number of its own.
+        assert desk.callback()
+        assert len(desk.do.patients.order()) == 2

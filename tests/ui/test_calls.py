@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from frontdesk.domain.callbacks.queue import Tab
@@ -507,3 +509,29 @@ async def test_a_new_referrer_that_was_left_is_parked_with_the_call(on_screen: O
         await screen.press("ctrl+n", "ctrl+t", *["tab"] * 4, "enter", "enter")
         assert screen.shows("Elm Street")
         assert screen.shows("therapist or psychologist")
+
+
+async def test_a_clinician_question_is_an_offices_for_today_and_for_the_clinician(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    settings = desk.do.practice.current().settings
+    desk.do.practice.save(replace(settings, clinicians=("Lee Wong",)), by=desk.dana)
+    async with on_screen() as screen:
+        for text in ("2125550142", "Westside Psychiatry", "", "clinician q"):
+            await screen.type(text)
+            await screen.press("tab")
+        form = screen.app.screen.query_one(CallForm)
+        assert (form.lane, form.step, form.for_id) == (Lane.REFERRING_OFFICE, NextStep.CALL_BACK, desk.lee)
+        await screen.press("f10", "f3")
+        assert screen.shows("to a clinician")
+    (callback,) = desk.do.callbacks.tab(Tab.NOW, by=desk.dana)
+    assert (callback.about, callback.lane) == ("Clinician question", Lane.REFERRING_OFFICE)
+
+
+async def test_a_clinician_question_of_a_patient_stays_the_patients(desk: Desk, on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        for text in ("2125550142", "Maria Alvarez", "existing", "clinician q"):
+            await screen.type(text)
+            await screen.press("tab")
+        form = screen.app.screen.query_one(CallForm)
+        assert (form.lane, form.for_id) == (Lane.EXISTING_PATIENT, None)

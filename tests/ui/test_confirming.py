@@ -146,7 +146,7 @@ async def test_a_message_lies_over_nothing(
         screen.app.notify("1 more callback is past the deadline.", title="Breached", severity="error")
         await screen.settle()
         above = min(toast.region.y for toast in screen.app.screen.query(Toast))
-        for name in ("TextField", "TextArea", "OutcomeKeys", "KeyLine"):
+        for name in ("TextField", "TextArea", "KeyPanel", "KeyLine"):
             for widget in screen.app.screen.query(name):
                 if widget.is_on_screen and widget.region.area and name != "KeyLine":
                     assert widget.region.bottom <= above, widget
@@ -204,7 +204,7 @@ async def test_a_message_is_seen_where_all_keys_are_in_sight(
         await screen.settle()
         assert screen.shows("It is locked.")
         above = min(toast.region.y for toast in screen.app.screen.query(Toast))
-        for name in ("TextField", "OutcomeKeys"):
+        for name in ("TextField", "KeyPanel"):
             for widget in screen.app.screen.query(name):
                 assert widget.region.bottom <= above, widget
         screen.app.clear_notifications()

@@ -27,7 +27,7 @@ from frontdesk.ui.calls.who_panel import WhoPanel
 from frontdesk.ui.dialogs.ask_text import AskText
 from frontdesk.ui.dialogs.new_referrer import HalfTyped, NewReferrerDialog
 from frontdesk.ui.dialogs.pick import Pick
-from frontdesk.ui.referrals.missing import AnswerSource
+from frontdesk.ui.referrals.missing import answer_source
 from frontdesk.ui.settings.days_page import ExceptionDay
 from frontdesk.ui.settings.first_start import FirstStart
 from frontdesk.ui.settings.pages import PAGES
@@ -117,7 +117,7 @@ async def test_every_field_of_every_dialog_takes_every_text(on_screen: OnScreen)
     dialogs: list[Screen[Any]] = [
         AskText(hostile, hostile, text=hostile, placeholder="x", read=lambda text: text),
         NewReferrerDialog(HalfTyped(hostile)),
-        AnswerSource(hostile, ()),
+        answer_source(hostile, ()),
         ExceptionDay(None, date(2026, 11, 16), lambda _: None, INTERNATIONAL),
         FirstStart(),
     ]

@@ -96,7 +96,7 @@ async def test_a_screen_brings_its_style_sheet_when_it_opens(on_screen: OnScreen
     async with on_screen() as screen:
         assert sheets(screen.app) == {"app", "calls"}
         await screen.press("f3")
-        assert sheets(screen.app) == {"app", "calls", "callbacks"}
+        assert sheets(screen.app) == {"app", "calls", "lists", "callbacks"}
         assert screen.app.screen.query_one("#queue").styles.width is not None
 
 

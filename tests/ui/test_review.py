@@ -16,6 +16,7 @@ from frontdesk.services.day_close import DayCloseService
 from frontdesk.ui.review.items import case_lines
 from frontdesk.ui.review.screen import ReviewScreen
 from tests.builders import Desk, at
+from tests.referred import a_patient, a_referrer
 from tests.ui.conftest import OnScreen
 from tests.ui.seen import until, until_gone, until_said
 from tests.ui.watching import Watcher
@@ -76,6 +77,7 @@ async def test_the_checklist_tells_each_item_in_sign_and_word(
             "▲ 2 to do    Open callbacks settled",
             "▲ 1 to do    Voicemails all logged",
             "✓ done       Sources answered",
+            "✓ done       Referrals acknowledged",
             "■ 1 blocks   Half-typed calls",
         ):
             assert line in screen.text()
@@ -199,6 +201,61 @@ async def test_enter_opens_what_it_is_about_and_f6_comes_back(desk: Desk, on_scr
         assert screen.shows("Half Typed")
         await screen.press("f6")
         await until(screen, "─ Half-typed calls ── 1")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_an_acknowledgement_that_was_not_sent_gets_its_reason(
+    desk: Desk, on_screen: OnScreen, size: tuple[int, int]
+) -> None:
+    referrer = a_referrer(desk, name="Dr Patel")
+    for name in ("Maria Alvarez", HOSTILE):
+        a_patient(desk, referrer, name=name)
+    desk.clock.set("tue 16:30")
+    async with on_screen(size) as screen:
+        await screen.press("f6")
+        await until(screen, "Mon Nov 16, yesterday")
+        await screen.press("right_square_bracket")  # Monday was not signed and is offered first
+        await until(screen, "Tue Nov 17, today")
+        await walk_to(screen, Item.ACKNOWLEDGEMENTS)
+        await until(screen, "▲ 2 to do    Referrals acknowledged")
+        await until(screen, "to Dr")
+        assert screen.shows("[@click")
+        await screen.press("s")
+        await until(screen, "Why is it not sent?")
+        await screen.press("o")
+        await until(screen, "▲ 1 to do    Referrals acknowledged")
+        await screen.press("a", "x")
+        await screen.type("the fax was down")
+        await screen.press("enter")
+        await until(screen, "✓ done       Referrals acknowledged")
+        assert screen.shows("the fax was down")
+    told = desk.rows("SELECT reason, note, day, person_id FROM owed_reason ORDER BY id")
+    assert told == [
+        ("overlooked", "", "2026-11-17", desk.dana),
+        ("other", "the fax was down", "2026-11-17", desk.dana),
+    ]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_enter_goes_to_what_is_owed_and_f6_comes_back(
+    desk: Desk, on_screen: OnScreen, size: tuple[int, int]
+) -> None:
+    referrer = a_referrer(desk, name="Dr Patel")
+    for name in ("Ann First", "Bob Second"):
+        a_patient(desk, referrer, name=name)
+    desk.clock.set("tue 16:30")
+    async with on_screen(size) as screen:
+        await screen.press("f6")
+        await until(screen, "Mon Nov 16, yesterday")
+        await screen.press("right_square_bracket")
+        await until(screen, "Tue Nov 17, today")
+        await walk_to(screen, Item.ACKNOWLEDGEMENTS)
+        await until(screen, "Bob Second")
+        await screen.press("tab", "down", "enter")
+        # The panel below the list is about the one under the cursor.
+        await until(screen, "About Bob Second")
+        await screen.press("f6")
+        await until(screen, "─ Referrals acknowledged ── 2")
 
 
 async def test_a_crisis_is_opened_from_its_line(desk: Desk, on_screen: OnScreen) -> None:

@@ -129,6 +129,7 @@ def merged(kept: CallbackState, gone: CallbackState, terms: Terms) -> tuple[Call
         attempts=kept.attempts + gone.attempts,
         rung=max(kept.rung, gone.rung),
         name=kept.name or gone.name,
+        number=kept.number or gone.number,
         about=kept.about or gone.about,
         note="\n".join(dict.fromkeys(note for note in (kept.note, gone.note) if note))[:NOTE_LIMIT],
         contact_id=kept.contact_id or gone.contact_id,

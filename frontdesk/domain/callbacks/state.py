@@ -331,6 +331,11 @@ def called_again(
     return changed if is_promoted or not is_news else _awake(changed, at, terms)
 
 
+def referred(state: CallbackState, at: datetime, terms: Terms) -> CallbackState:
+    """Take in the referral of somebody who is to be called already: no call, but it may be older."""
+    return _older(state, at, terms)
+
+
 def promoted(state: CallbackState, at: datetime, terms: Terms) -> CallbackState:
     """Move it from the backlog to today's work, judged by the rule from an instant on; it keeps its age.
 
@@ -569,7 +574,7 @@ def redated(state: CallbackState, terms: Terms, before: OpeningHours | None = No
 
 def taken_back(state: CallbackState) -> CallbackState | None:
     """Void a callback that was opened by mistake; None if it was worked on or counts more calls."""
-    untouched = state.is_open and state.owner_id is None and state.attempts == 0 and state.calls == 1
+    untouched = state.is_open and state.owner_id is None and state.attempts == 0 and state.calls <= 1
     return replace(state, state=CallbackStatus.VOIDED) if untouched else None
 
 

@@ -56,6 +56,7 @@ class SourceKindFacts:
         words: the kind as people say it.
         band: the group whose share of the new patients is held against the field's, or None.
         is_referrer: True if this kind is a person at an organization, a referrer.
+        treats: True if such a referrer treats the patient, as a clinician.
         old_codes: codes that earlier versions stored for it: they are read, and never rewritten.
     """
 
@@ -63,6 +64,7 @@ class SourceKindFacts:
     words: str
     band: Band | None = None
     is_referrer: bool = True
+    treats: bool = True
     old_codes: tuple[str, ...] = ()
 
 
@@ -97,8 +99,9 @@ class SourceKind(StrEnum):
     OTHER_SPECIALTY = SourceKindFacts("other_specialty", "other specialty")
     COMMUNITY_HEALTH = SourceKindFacts("community_health", "community health center")
     HOSPITAL = SourceKindFacts("hospital", "hospital system or VA")
-    EMPLOYEE_ASSISTANCE = SourceKindFacts("employee_assistance", "employee assistance program")
-    OTHER_PROVIDER = SourceKindFacts("other_provider", "other ketamine or TMS provider")
+    EMPLOYEE_ASSISTANCE = SourceKindFacts("employee_assistance", "employee assistance program", treats=False)
+    OTHER_PROVIDER = SourceKindFacts("other_provider", "other ketamine or TMS provider", treats=False)
+    OUR_CLINICIANS = SourceKindFacts("our_clinicians", "our own clinicians")
     INSURER_DIRECTORY = SourceKindFacts("insurer_directory", "insurer directory", _SELF, is_referrer=False)
     WEB_SEARCH = SourceKindFacts("web_search", "web search", _SELF, is_referrer=False)
     SOCIAL_MEDIA = SourceKindFacts("social_media", "social media", _SELF, is_referrer=False)
@@ -127,6 +130,11 @@ class SourceKind(StrEnum):
     def is_referrer(self) -> bool:
         """True if this kind is a person at an organization, a referrer."""
         return self.facts.is_referrer
+
+    @property
+    def treats(self) -> bool:
+        """True if a referrer of this kind treats the patient, as a clinician."""
+        return self.is_referrer and self.facts.treats
 
 
 class SourceAnswer(StrEnum):

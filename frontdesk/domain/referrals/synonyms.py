@@ -39,6 +39,7 @@ _PHRASES: Final[tuple[tuple[Meaning, str], ...]] = (
     (SourceKind.HOSPITAL, "emergency room, ER, ED, inpatient unit, discharge planner, veterans affairs"),
     (SourceKind.EMPLOYEE_ASSISTANCE, "EAP, employer, human resources, HR, work"),
     (SourceKind.OTHER_PROVIDER, "ketamine clinic, TMS clinic, Spravato clinic, another clinic"),
+    (SourceKind.OUR_CLINICIANS, "in-house, internal referral, one of ours, same practice, own staff"),
     (SourceKind.OTHER, "self, self-referred, self referral, myself, nobody, no one, themselves"),
     (SourceKind.OTHER, "radio, TV, television, newspaper, billboard, flyer, podcast, walked by, drove by"),
     (SourceKind.OTHER, "church, school, university, lawyer, attorney, pharmacy, pharmacist"),

@@ -79,6 +79,30 @@ class Standing(StrEnum):
     MET_LATE = "met_late"
 
 
+def standing_of(due: datetime, met_at: datetime | None, now: datetime, at_risk_from: datetime) -> Standing:
+    """Return where anything with a due instant stands now; at due itself it is not breached yet.
+
+    Args:
+        due: the last instant at which it can be met.
+        met_at: when it was met, or None.
+        now: the present instant.
+        at_risk_from: when it becomes at risk.
+    """
+    if met_at is not None:
+        return Standing.MET if met_at <= due else Standing.MET_LATE
+    if now > due:
+        return Standing.BREACHED
+    return Standing.AT_RISK if now >= at_risk_from else Standing.ON_TIME
+
+
+def breach_of(due: datetime, met_at: datetime | None, now: datetime) -> datetime | None:
+    """Return the instant of the breach to stamp, or None (product rule 7).
+
+    It is due itself, however late it is noticed, if due has passed and it was not met by then.
+    """
+    return due if now > due and (met_at is None or met_at > due) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """What the rule says about one call.
@@ -164,19 +188,12 @@ class SameDayRule:
 
         ``met_at`` is when the first attempt that meets the rule was made, or None.
         """
-        if met_at is not None:
-            return Standing.MET if met_at <= due else Standing.MET_LATE
-        if now > due:
-            return Standing.BREACHED
-        return Standing.AT_RISK if now >= self.at_risk_from(due) else Standing.ON_TIME
+        return standing_of(due, met_at, now, self.at_risk_from(due))
 
     @staticmethod
     def breached_at(due: datetime, met_at: datetime | None, now: datetime) -> datetime | None:
-        """Return the instant of the breach to stamp, or None (product rule 7).
-
-        It is due itself, however late it is noticed, if due has passed and the rule was not met by then.
-        """
-        return due if now > due and (met_at is None or met_at > due) else None
+        """Return the instant of the breach of a callback to stamp, or None; see ``breach_of``."""
+        return breach_of(due, met_at, now)
 
     def _morning(self, arrived: datetime, day: date) -> datetime | None:
         """Return the morning deadline for a call, or None when it does not apply (product rule 3)."""

@@ -1,11 +1,12 @@
-"""Why a call is due when it is, in plain sentences, in the practice's wall time."""
+"""Why a call or a thing owed is due when it is, in plain sentences, in the practice's wall time."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
 from frontdesk.domain.clock_text import DAY_MINUTES, length_words
-from frontdesk.domain.rule.same_day import Deadline, DecidedBy, SameDayRule
+from frontdesk.domain.rule.same_day import Deadline, DecidedBy, SameDayRule, Standing, standing_of
+from frontdesk.domain.rule.terms import Term, TermDecidedBy, TermDue
 
 
 def explain(rule: SameDayRule, deadline: Deadline, now: datetime | None = None) -> str:
@@ -75,3 +76,75 @@ def _moment(rule: SameDayRule, instant: datetime, day: date | None = None) -> st
         return style.clock_of(DAY_MINUTES)
     local = rule.hours.local(instant)
     return style.clock(local) if local.date() == day else style.moment(local)
+
+
+def explain_term(
+    rule: SameDayRule, term: Term, due: TermDue, at_risk_from: datetime, now: datetime | None = None
+) -> str:
+    """Say in plain sentences why a thing owed is due when it is, in the practice's wall time.
+
+    ``Arose Thu Jan 14, 12:30 PM, in a break: it counts from Thu Jan 14, 1:00 PM. Due by Tue Jan 19, 1:00 PM
+    (48 hours: the same time on the second open day after). At risk from 12:00 PM.``
+
+    Args:
+        rule: the rule by which it is due.
+        term: how long after it arose it is due.
+        due: when that is.
+        at_risk_from: when it becomes at risk.
+        now: for one sentence more, where it stands if it was not sent yet.
+    """
+    why = f"{term.words}: {_term_reason(term, due.decided_by)}"
+    if term in (Term.SAME_DAY, Term.PROMISED):
+        why = _term_reason(term, due.decided_by)
+    arose, ends = rule.hours.local(due.arose), rule.hours.local(due.due)
+    by = rule.hours.style.moment(ends, year=True) if ends.year != arose.year else _moment(rule, due.due)
+    sentences = [_arising_words(rule, due), f"Due by {by} ({why})."]
+    if term.repeats:
+        sentences.append("That is the first time; each later one counts from the same date again.")
+    at_once, warned = at_risk_from <= due.arose, _moment(rule, at_risk_from, ends.date())
+    sentences.append("At risk at once." if at_once else f"At risk from {warned}.")
+    if now is not None:
+        standing = standing_of(due.due, None, now, at_risk_from)
+        sentences.append(f"At {_moment(rule, now)}, if not sent: {_left_words(standing, due.due, now)}.")
+    return " ".join(sentences)
+
+
+def _arising_words(rule: SameDayRule, due: TermDue) -> str:
+    """Return when a thing arose, and from when it counts."""
+    hours, arose = rule.hours, due.arose
+    day = hours.day_of(arose)
+    if due.counts_from == arose:
+        return f"Arose {_moment(rule, arose)}, while open."
+    if not hours.is_open_day(day):
+        when = "on a closed day"
+    elif arose < hours.opens(day):
+        when = "before opening"
+    else:
+        when = "in a break" if arose < hours.closes(day) else "after the last closing"
+    return f"Arose {_moment(rule, arose)}, {when}: it counts from {_moment(rule, due.counts_from)}."
+
+
+def _term_reason(term: Term, decided_by: TermDecidedBy) -> str:
+    """Return what decided when a thing is due."""
+    if term.facts.at_the_same_time:
+        day = "the next open day" if term.facts.open_days == 1 else "the second open day after"
+        return {
+            TermDecidedBy.SAME_TIME: f"the same time on {day}",
+            TermDecidedBy.OPENING: f"{day} opens later than that time, so its opening",
+            TermDecidedBy.BREAK_END: f"{day} has a break at that time, so the end of it",
+        }.get(decided_by, f"{day} is closed by that time, so its last closing")
+    return {
+        TermDecidedBy.CLOSE_BEFORE: "that day is closed, so the last closing before it",
+        TermDecidedBy.MORNING: "morning deadline",
+    }.get(decided_by, "last closing")
+
+
+def _left_words(standing: Standing, due: datetime, now: datetime) -> str:
+    """Return where an item that was not sent stands: ``on time, 3 h 02 left``, ``1 h 12 late``."""
+    days, minutes = abs(due - now).days, int(abs(due - now) / timedelta(minutes=1))
+    length = f"{days} days" if days > 1 else length_words(minutes)
+    return (
+        f"{length} late"
+        if standing is Standing.BREACHED
+        else f"{standing.value.replace('_', ' ')}, {length} left"
+    )

@@ -9,11 +9,13 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from frontdesk.domain.callbacks.ladder import Ladder
+from frontdesk.domain.calls import CLINICIAN_QUESTION, is_clinician_question
 from frontdesk.domain.clock_text import TimeStyle
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.rule.hours import OpeningHours, Range
 from frontdesk.domain.rule.same_day import MetBy, SameDayRule
 from frontdesk.domain.settings.crisis import CrisisSettings
+from frontdesk.domain.settings.referrals import DEFAULT_CHECKLISTS, OwedSettings, Profile
 
 _OFFICE_DAY = (Range(8 * 60, 12 * 60), Range(13 * 60, 17 * 60))
 
@@ -27,6 +29,7 @@ DEFAULT_REASONS = (
     "Insurance or cost",
     "Records",
     "Medication",
+    CLINICIAN_QUESTION,
     "Other",
 )
 
@@ -69,6 +72,7 @@ class PracticeSettings:
         extension_digits: a source of at most so many digits is an extension of the practice.
         ring_seconds: how long telephones ring, for call logs without ids that do not say so.
         staff: names, the first is asked to confirm who they are.
+        clinicians: those of the staff who are clinicians; a clinician question is for the first of them.
         people_on_phones: how many call back at the same time, for the forecast.
         minutes_per_callback: minutes one callback takes until enough are measured.
         claim_minutes: a claim returns to the queue after so many minutes without action.
@@ -81,6 +85,9 @@ class PracticeSettings:
         reasons: what callers ask for, as offered in the form.
         ladder: how the desk keeps trying.
         crisis: the numbers, words and prompts of a crisis.
+        owed: what is owed to referrers, and when.
+        checklists: what a referral may lack, by treatment.
+        profile: who the practice is, as letters and handouts say it.
     """
 
     name: str = "My practice"
@@ -103,6 +110,7 @@ class PracticeSettings:
     extension_digits: int = 5
     ring_seconds: int = 30
     staff: tuple[str, ...] = ()
+    clinicians: tuple[str, ...] = ()
     people_on_phones: int = 1
     minutes_per_callback: int = 6
     claim_minutes: int = 20
@@ -115,6 +123,16 @@ class PracticeSettings:
     reasons: tuple[str, ...] = DEFAULT_REASONS
     ladder: Ladder = field(default_factory=Ladder)
     crisis: CrisisSettings = field(default_factory=CrisisSettings)
+    owed: OwedSettings = field(default_factory=OwedSettings)
+    checklists: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: dict(DEFAULT_CHECKLISTS))
+    profile: Profile = field(default_factory=Profile)
+
+    @property
+    def offered_reasons(self) -> tuple[str, ...]:
+        """What the form offers: the practice's list, and a question to a clinician in any case."""
+        if any(map(is_clinician_question, self.reasons)):
+            return self.reasons
+        return (*self.reasons, CLINICIAN_QUESTION)
 
     @property
     def us_style(self) -> bool:

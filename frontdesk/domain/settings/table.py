@@ -33,8 +33,10 @@ from frontdesk.domain.settings.kinds import (
     OrNone,
     Text,
     TimeOfDay,
+    shown,
 )
 from frontdesk.domain.settings.practice import ClockStyle, PracticeSettings
+from frontdesk.domain.settings.referral_rows import CHECKLISTS, OWED, PROFILE, REFERRALS
 from frontdesk.domain.settings.rows import Family, Section, Setting, Table
 from frontdesk.domain.text import ABOUT_LIMIT, NOTE_LIMIT, PHONE_LIMIT
 
@@ -126,6 +128,11 @@ def _check(settings: PracticeSettings) -> Iterator[tuple[str, str]]:
         yield (
             "hours.mon",
             "every weekday is closed; give at least one its hours, such as 08:00-12:00, 13:00-17:00.",
+        )
+    if strangers := [name for name in settings.clinicians if name not in settings.staff]:
+        yield (
+            "staff.clinicians",
+            f"{shown(strangers[0])} is not among the names of the staff; write it as it stands there.",
         )
 
 
@@ -259,6 +266,14 @@ SECTIONS = (
                 label="Names",
                 hint="one name a line, or with commas between them",
                 place=("staff",),
+            ),
+            Setting(
+                "staff.clinicians",
+                Names(Text(), example='["Dr. Ann Lee"]', once=True, lines=3),
+                comment="Those of the staff who are clinicians: a clinician question is for the first.",
+                label="Clinicians",
+                hint="those of the staff who answer a clinician question, the first of them first",
+                place=("clinicians",),
             ),
         ),
         note="Who leaves keeps the name in what they wrote; another spelling is another person.",
@@ -454,6 +469,9 @@ SECTIONS = (
         note="Try the numbers now and then, and write down the day. Other words to say are not approved until"
         " your clinician approves them. Watched words only ask; they decide nothing.",
     ),
+    OWED,
+    REFERRALS,
+    PROFILE,
 )
 
 _EXCEPTIONS = Family(
@@ -476,9 +494,9 @@ _EXCEPTION_NAMES = Family(
 )
 
 #: What ``practice.toml`` and the Settings screen have.
-PRACTICE = Table(PracticeSettings, SECTIONS, (_EXCEPTIONS, _NUMBERS), _check)
+PRACTICE = Table(PracticeSettings, SECTIONS, (_EXCEPTIONS, _NUMBERS, CHECKLISTS), _check)
 #: What the store keeps: also the names of the exceptions, which are comments in the file.
-STORED = Table(PracticeSettings, SECTIONS, (_EXCEPTIONS, _NUMBERS, _EXCEPTION_NAMES), _check)
+STORED = Table(PracticeSettings, SECTIONS, (_EXCEPTIONS, _NUMBERS, CHECKLISTS, _EXCEPTION_NAMES), _check)
 
 
 def _named(key: str, **changes: Any) -> Setting:

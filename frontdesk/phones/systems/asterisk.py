@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from frontdesk.exports.records import Record
 from frontdesk.phones.cdr_rows import Places
 from frontdesk.phones.legs import Recognized
-from frontdesk.phones.records import Record
 from frontdesk.phones.systems.cdr import CdrFormat, places_of, recognize_header
 
 _CSV = (

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from functools import lru_cache
 
+from frontdesk.exports.dates import BadDate, WallClock, numeric_date
+from frontdesk.exports.records import Record
 from frontdesk.phones.cdr_rows import CdrRows, Places, disposition
-from frontdesk.phones.dates import BadDate, WallClock, numeric_date
 from frontdesk.phones.legs import Recognized, RowReader
-from frontdesk.phones.records import Record
 
 #: The columns that are read; the others are ignored.
 USED = frozenset((

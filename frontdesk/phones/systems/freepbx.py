@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from frontdesk.exports.records import Record
 from frontdesk.phones.legs import Recognized
-from frontdesk.phones.records import Record
 from frontdesk.phones.systems.asterisk import ALIASES
 from frontdesk.phones.systems.cdr import CdrFormat, recognize_header
 

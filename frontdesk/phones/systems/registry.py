@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from frontdesk.exports.records import Record
 from frontdesk.phones.legs import Layout, Recognized
-from frontdesk.phones.records import Record
 from frontdesk.phones.systems import asterisk, freepbx, grandstream
 
 

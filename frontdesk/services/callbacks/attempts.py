@@ -20,7 +20,8 @@ from frontdesk.domain.callbacks.outcomes import Asks, Outcome, Then
 from frontdesk.domain.callbacks.state import CallbackState, Promise, PromiseKind, gave_up, tried
 from frontdesk.domain.errors import Incomplete, Refused, Taken
 from frontdesk.services.callbacks.changing import audit_promoted, save_change
-from frontdesk.services.office import Practice
+from frontdesk.services.office import Practice, Work
+from frontdesk.services.patients.following import follow_attempt
 from frontdesk.store import callbacks as rows
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Transaction
@@ -103,10 +104,13 @@ def record_attempt(
         owner = rows.owner_name(db, before.id) or "Somebody else"
         raise Taken(f"{owner} has this callback. Nothing was changed; hand it over first (h).")
     if not attempt.outcome.facts.is_try:
-        return give_up(db, before, now=now, by=by, bulk=bulk)
+        return give_up(db, before, practice=practice, now=now, by=by, bulk=bulk)
     asked = Promise(attempt.asked_at, attempt.asked_how) if attempt.asked_at else None
     after = tried(before, now, attempt.outcome, practice.terms(now), by=by, asked=asked)
-    _write(db, attempt, before, after, now=now, by=by, bulk=bulk)
+    changes = Changes()
+    changes.change_callback(db, before, after)
+    work = Work(db, changes, practice, now, by)
+    _write(work, attempt, before, after, bulk=bulk)
     return _recorded(attempt, before, after, now)
 
 
@@ -122,18 +126,10 @@ def _check_asked(attempt: NewAttempt, now: datetime) -> None:
 
 
 def _write(
-    db: Transaction,
-    attempt: NewAttempt,
-    before: CallbackState,
-    after: CallbackState,
-    *,
-    now: datetime,
-    by: int,
-    bulk: int | None,
+    work: Work, attempt: NewAttempt, before: CallbackState, after: CallbackState, *, bulk: int | None
 ) -> None:
-    """Write the callback, the try and the audit entry, and what it takes to undo them."""
-    changes, outcome = Changes(), attempt.outcome
-    changes.change_callback(db, before, after)
+    """Write the try, what it means for the patient's way, the audit entry, and what it takes to undo them."""
+    db, changes, outcome, now, by = work.db, work.changes, attempt.outcome, work.now, work.by
     number = rows.add_attempt(
         db,
         changes,
@@ -146,6 +142,7 @@ def _write(
         at=now,
         by=by,
     )
+    follow_attempt(work, before, after, outcome, at=now, note=attempt.note, asked_at=attempt.asked_at)
     save_change(
         db,
         changes,
@@ -208,14 +205,23 @@ def check_may_give_up(callback: CallbackState) -> None:
 
 
 def give_up(
-    db: Transaction, before: CallbackState, *, now: datetime, by: int, bulk: int | None = None
+    db: Transaction,
+    before: CallbackState,
+    *,
+    practice: Practice,
+    now: datetime,
+    by: int,
+    bulk: int | None = None,
 ) -> Recorded:
     """Close a callback as unreached, inside the caller's transaction, which stamped its deadline.
 
     With ``bulk``, the audit entry of a bulk, it is undone together with the others.
     """
     changes = Changes()
-    changes.change_callback(db, before, gave_up(before, now))
+    after = gave_up(before, now)
+    changes.change_callback(db, before, after)
+    work = Work(db, changes, practice, now, by)
+    follow_attempt(work, before, after, Outcome.UNREACHED, at=now)
     save_change(db, changes, Action.CALLBACK_GIVEN_UP, before.id, at=now, by=by, bulk=bulk, rung=before.rung)
     return Recorded(
         before.id,

@@ -11,7 +11,8 @@ from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.callbacks.state import CallbackState
 from frontdesk.domain.errors import Refused, Taken
 from frontdesk.services.callbacks.changing import audit_promoted
-from frontdesk.services.office import Practice
+from frontdesk.services.office import Practice, Work
+from frontdesk.services.patients.following import follow_merge
 from frontdesk.store.audit import write_audit
 from frontdesk.store.callbacks import other_open, owner_name
 from frontdesk.store.changes import Changes
@@ -65,15 +66,31 @@ def merge_callbacks(
         Refused: one of them is closed, or they are the same.
         NotFound: there is no such callback.
     """
+    work = Work(db, Changes(), practice, now, by)
+    kept, entry = merge_two(work, one_id, other_id)
+    work.changes.save(db, audit_id=entry, at=now, person_id=by, action=Action.CALLBACK_MERGED)
+    return kept
+
+
+def merge_two(work: Work, one_id: int, other_id: int) -> tuple[int, int]:
+    """Merge two open callbacks as a part of an action; return the one that stays, and its audit entry.
+
+    Raises:
+        Taken: somebody else has one of them.
+        Refused: one of them is closed, or they are the same.
+        NotFound: there is no such callback.
+    """
+    db, changes, now, by = work.db, work.changes, work.now, work.by
     if one_id == other_id:
         raise Refused("These are the same callback. Nothing was changed; choose the other one.")
     # Always in the same order: two desks that merge at once must not wait for each other.
     both = [_to_merge(db, number, now=now, by=by) for number in sorted((one_id, other_id))]
     kept, gone = sorted(both, key=lambda one: (one.received, one.id))
-    one, ended = merged(kept, gone, practice.terms(now))
-    changes = Changes()
-    changes.change_callback(db, kept, one)
+    one, ended = merged(kept, gone, work.practice.terms(now))
+    # The one that goes first: a number has one open callback, and the one that stays may take it over.
     changes.change_callback(db, gone, ended)
+    changes.change_callback(db, kept, one)
+    follow_merge(work, kept.id, gone.id)
     claims = gone.owner_id is not None and kept.owner_id is None
     promoted = audit_promoted(db, kept, one, at=now, by=by)
     absorbed = write_audit(
@@ -93,8 +110,7 @@ def merge_callbacks(
     )
     changes.audited(kept.id, absorbed)
     changes.audited(gone.id, entry)
-    changes.save(db, audit_id=entry, at=now, person_id=by, action=Action.CALLBACK_MERGED)
-    return kept.id
+    return kept.id, entry
 
 
 def _to_merge(db: Transaction, callback_id: int, *, now: datetime, by: int) -> CallbackState:

@@ -12,6 +12,7 @@ from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks.queue import Callback, QueueCounts, Tab
 from frontdesk.domain.callbacks.state import CallbackState, claimed, handed_over, released
 from frontdesk.domain.errors import NotFound, Refused, Taken
+from frontdesk.domain.referrals.owed_counts import OwedCounts
 from frontdesk.domain.rule.pace import MEASURED_ENOUGH, Pace
 from frontdesk.domain.rule.same_day import SameDayRule
 from frontdesk.domain.text import ABOUT_LIMIT, one_line
@@ -21,6 +22,7 @@ from frontdesk.store import callbacks as rows
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Store
 from frontdesk.store.deadlines import expire_claims, stamp_breaches, work_waiting
+from frontdesk.store.owed.waiting import count_owed
 from frontdesk.store.people import is_on_staff
 from frontdesk.store.queue import (
     Listed,
@@ -53,6 +55,7 @@ class Standing:
         closes: today's last closing, UTC, or None on a closed day.
         opens: the next opening, UTC, while closed; None while open.
         checked_at: when the rows were read.
+        owed: what is late, at risk and open of what is owed to referrers.
     """
 
     counts: QueueCounts
@@ -60,6 +63,7 @@ class Standing:
     closes: datetime | None
     opens: datetime | None
     checked_at: datetime
+    owed: OwedCounts
 
 
 def standing_of(office: Office, *, by: int) -> Standing:
@@ -79,7 +83,10 @@ def standing_of(office: Office, *, by: int) -> Standing:
         person_id=by,
     )
     opens = None if hours.is_open(now) else hours.after_open_time(now, timedelta(0))
-    return Standing(counts, forecast(office.store, practice, counts, now, end), closes, opens, now)
+    minutes = practice.settings.owed.at_risk_minutes
+    owed = count_owed(office.store, now=now, at_risk_until=now + timedelta(minutes=minutes))
+    pace = forecast(office.store, practice, counts, now, end)
+    return Standing(counts, pace, closes, opens, now, owed)
 
 
 def forecast(store: Store, practice: Practice, counts: QueueCounts, now: datetime, end: datetime) -> Pace:
@@ -300,18 +307,25 @@ class CallbackService:
             return record_attempt(db, clean, practice=practice, now=office.now(), by=by)
 
     def tick(self, *, by: int) -> bool:
-        """Stamp missed deadlines and return claims that ran out; True if anything changed.
+        """Stamp what passed its deadline and return claims that ran out; True if anything changed.
 
         It reads first, so that an idle desk writes nothing.
         """
         office = self._office
         now = office.now()
-        minutes = office.practice().settings.claim_minutes
-        if not work_waiting(office.store, now=now, claims_last=timedelta(minutes=minutes)):
+        practice = office.practice()
+        minutes = practice.settings.claim_minutes
+        waiting = work_waiting(office.store, now=now, claims_last=timedelta(minutes=minutes))
+        if not any(waiting):
             return False
         with office.store.writing() as db:
-            stamp_breaches(db, now=now, by=by)
-            expire_claims(db, now=now, minutes=minutes, by=by)
+            if waiting.callbacks:
+                stamp_breaches(db, now=now, by=by)
+                expire_claims(db, now=now, minutes=minutes, by=by)
+            if waiting.owed:
+                from frontdesk.services.owed.passing import pass_time
+
+                pass_time(db, practice, now=now, by=by)
         return True
 
     def _one(self, callback_id: int) -> Callback:

@@ -14,6 +14,8 @@ from frontdesk.domain.calls import Effect
 from frontdesk.domain.crisis import watch_words_in
 from frontdesk.domain.lanes import Lane
 from frontdesk.services.imports.history import NumberHistory, PersonHistory, history_of, stored_call_lanes
+from frontdesk.services.imports.ways import WayRows, prepare_ways, write_way_rows
+from frontdesk.services.office import Practice
 from frontdesk.store.audit import write_audit
 from frontdesk.store.crises import raise_prompts
 from frontdesk.store.db.rows import next_ids
@@ -23,6 +25,7 @@ from frontdesk.store.imports.write import (
     BatchRows,
     ImportContext,
     JudgedCall,
+    NewCallback,
     attempt_rows,
     audit_rows,
     breach_rows,
@@ -57,10 +60,12 @@ class PreparedBatch(NamedTuple):
 
     Attributes:
         rows: its rows.
+        ways: what it does to people on the way from referral to treatment.
         counts: what it adds to the report, by the names in ``PersonHistory.add_to``.
     """
 
     rows: BatchRows
+    ways: WayRows
     counts: Counter[str]
 
 
@@ -81,24 +86,26 @@ def prepare(context: ImportContext, batch: Batch, terms: Terms) -> PreparedBatch
     rows = BatchRows()
     counts: Counter[str] = Counter()
     _add_contacts(context, rows, numbers)
-    _add_callbacks(context, rows, numbers)
+    opened = _add_callbacks(context, rows, numbers)
     _add_calls(context, rows, numbers, batch)
     _add_events(context, rows, people)
     for person in people:
         person.add_to(counts)
-    return PreparedBatch(rows, counts)
+    return PreparedBatch(rows, prepare_ways(context, opened, terms.rule.hours), counts)
 
 
-def write(context: ImportContext, batch: Batch, prepared: PreparedBatch, watch_words: Sequence[str]) -> None:
+def write(context: ImportContext, batch: Batch, prepared: PreparedBatch, practice: Practice) -> None:
     """Write a prepared batch in an open transaction, and raise prompts for watched words in its calls.
 
     Args:
         context: the import, with the open transaction's database.
         batch: its calls.
         prepared: its rows; ``prompts`` is added to the counts.
-        watch_words: the practice's list.
+        practice: the settings, with the list of watched words.
     """
     write_rows(context, prepared.rows)
+    write_way_rows(context, practice, prepared.ways, [callback for callback, _ in prepared.rows.changed])
+    watch_words = practice.settings.crisis.watch_words
     prepared.counts["prompts"] = _raise_prompts(context, batch.calls, watch_words)
 
 
@@ -128,11 +135,15 @@ def _add_contacts(context: ImportContext, rows: BatchRows, numbers: Sequence[Num
     rows.contacts, rows.numbers, rows.names = contact_rows(context, ids, contacts)
 
 
-def _add_callbacks(context: ImportContext, rows: BatchRows, numbers: Sequence[NumberHistory]) -> None:
-    opened = [new for one in numbers for new in one.new_callbacks()]
-    for callback_id, new in zip(next_ids(context.db, "callback", len(opened)), opened, strict=True):
+def _add_callbacks(
+    context: ImportContext, rows: BatchRows, numbers: Sequence[NumberHistory]
+) -> list[tuple[NumberHistory, NewCallback]]:
+    """Make the rows of the callbacks that the log opened; return them with the history of their numbers."""
+    opened = [(one, new) for one in numbers for new in one.new_callbacks()]
+    for callback_id, (_, new) in zip(next_ids(context.db, "callback", len(opened)), opened, strict=True):
         new.callback.state = replace(new.callback.state, id=callback_id)
-    rows.callbacks = callback_rows(context, opened)
+    rows.callbacks = callback_rows(context, [new for _, new in opened])
+    return opened
 
 
 def _add_calls(

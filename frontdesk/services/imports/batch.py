@@ -21,9 +21,9 @@ from frontdesk.domain.backlog import GoesTo, backlog_before
 from frontdesk.domain.errors import StoreConflict
 from frontdesk.domain.settings.kinds import YEARS
 from frontdesk.domain.text import PHONE_LIMIT, one_line
+from frontdesk.exports.columns import header_signature
 from frontdesk.phones.calls import CallLog
 from frontdesk.phones.mapped_rows import MappedLayout
-from frontdesk.phones.mapping import header_signature
 from frontdesk.services.imports.apply import Batch, PreparedBatch, prepare, write
 from frontdesk.services.imports.read import LogTally, read_chunks
 from frontdesk.services.imports.report import ImportCanceled, ImportReport, IsCanceled, Progress
@@ -162,7 +162,7 @@ class ImportJob:
         with self._office.store.writing() as db:
             if prepared is None or data_version(db) != seen:
                 prepared = prepare(context(db), batch, terms)
-            write(context(db), batch, prepared, practice.settings.crisis.watch_words)
+            write(context(db), batch, prepared, practice)
             if batch.is_last:
                 finish_run(db, run, self._kept_counts(self._did + prepared.counts), at=now, by=self._by)
         return prepared.counts

@@ -20,9 +20,9 @@ from frontdesk.domain.callbacks.state import opens_again
 from frontdesk.domain.calls import Direction, Result
 from frontdesk.domain.phone.numbers import logged_key
 from frontdesk.domain.text import clean, clean_name, fold
-from frontdesk.phones.cache import Cache
+from frontdesk.exports.cache import Cache
+from frontdesk.exports.instants import SECOND, instant_of, micros, seconds_of_hour
 from frontdesk.phones.calls import CallLog, LoggedCall
-from frontdesk.phones.instants import SECOND, instant_of, micros, seconds_of_hour
 from frontdesk.phones.legs import TRANSCRIPT_LIMIT
 from frontdesk.services.imports.report import CallCounts, ImportPreview, Progress, counts_of
 from frontdesk.services.office import Office

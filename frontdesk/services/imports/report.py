@@ -9,7 +9,7 @@ from datetime import datetime
 
 from frontdesk.domain.calls import Direction, Result
 from frontdesk.domain.errors import Refused
-from frontdesk.phones.calls import BadRow
+from frontdesk.exports.records import BadRow
 
 #: Called with what is being done and how far it is, from 0 to 1.
 Progress = Callable[[str, float], None]

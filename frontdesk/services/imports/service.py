@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from frontdesk.domain.backlog import GoesTo
@@ -15,7 +16,7 @@ from frontdesk.services.office import Office
 from frontdesk.store.imports.runs import import_turn, last_run, mapping_of, run_by_id, unfinished_runs
 
 if TYPE_CHECKING:
-    from frontdesk.domain.imports import ImportRun, ImportUndone
+    from frontdesk.domain.imports import BookingsUndone, ImportRun, ImportUndone
     from frontdesk.phones.calls import CallLog
     from frontdesk.phones.formats import Remembered, UnknownFormat
     from frontdesk.phones.mapping import ColumnMapping
@@ -131,16 +132,9 @@ class ImportService:
         """
         from frontdesk.services.imports.batch import ImportJob
 
-        with import_turn(self._office.store):
-            self._clean_up(by)
+        with self.turn(by, progress):
             job = ImportJob(self._office, log, by=by, goes=goes, progress=progress, canceled=canceled)
-            try:
-                return job.do()
-            except BaseException:
-                # Whatever went wrong, Ctrl-C included. If this fails too, the next import does it.
-                with contextlib.suppress(StoreTrouble):
-                    self._clean_up(by, progress)
-                raise
+            return job.do()
 
     def clean_up(self, *, by: int) -> int:
         """Undo imports whose process died, and return how many; cheap where none did.
@@ -154,12 +148,33 @@ class ImportService:
             return self._clean_up(by)
 
     def _clean_up(self, by: int, progress: Progress = _no_progress) -> int:
+        from frontdesk.services.bookings.undo import undo_bookings
         from frontdesk.services.imports.undo import undo_run
 
         runs = unfinished_runs(self._office.store)
         for run in runs:
-            undo_run(self._office, run, by=by, progress=progress)
+            if run.is_bookings:
+                undo_bookings(self._office, run, by=by, progress=progress)
+            else:
+                undo_run(self._office, run, by=by, progress=progress)
         return len(runs)
+
+    @contextlib.contextmanager
+    def turn(self, by: int, progress: Progress = _no_progress) -> Iterator[None]:
+        """Hold the right to import, in a ``with``; what fails in it is undone, and so is what died before.
+
+        Raises:
+            Taken: another desk is importing.
+        """
+        with import_turn(self._office.store):
+            self._clean_up(by)
+            try:
+                yield
+            except BaseException:
+                # Whatever went wrong, Ctrl-C included. If this fails too, the next import does it.
+                with contextlib.suppress(StoreTrouble):
+                    self._clean_up(by, progress)
+                raise
 
     def to_undo(self, import_id: int | None = None) -> ImportRun:
         """Return the import with this id, or the last one, if it can be undone.
@@ -180,7 +195,7 @@ class ImportService:
     def undo(
         self, import_id: int | None = None, *, by: int, progress: Progress = _no_progress
     ) -> ImportUndone:
-        """Undo an import: its calls, the callbacks it opened, and what it changed in others.
+        """Undo an import of a call log: its calls, the callbacks it opened, and what it changed in others.
 
         What somebody worked on since stays, and is reported.
 
@@ -198,3 +213,23 @@ class ImportService:
 
         with import_turn(self._office.store):
             return undo_run(self._office, self.to_undo(import_id), by=by, progress=progress)
+
+    def undo_bookings(self, import_id: int, *, by: int, progress: Progress = _no_progress) -> BookingsUndone:
+        """Undo an import of appointments: the events and the appointments that it told.
+
+        Patients to whom something happened since stay as they are, and are reported.
+
+        Args:
+            import_id: which.
+            by: who undoes it.
+            progress: called with how far it is.
+
+        Raises:
+            NotFound: there is no such import.
+            Refused: it was undone already.
+            Taken: another desk is importing.
+        """
+        from frontdesk.services.bookings.undo import undo_bookings
+
+        with import_turn(self._office.store):
+            return undo_bookings(self._office, self.to_undo(import_id), by=by, progress=progress)

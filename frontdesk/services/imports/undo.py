@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
+from frontdesk.domain.errors import Refused
 from frontdesk.domain.imports import ImportRun, ImportUndone
 from frontdesk.services.callbacks.redating import redate_returned
 from frontdesk.services.imports.report import Progress
@@ -24,6 +26,9 @@ from frontdesk.store.imports.undo import (
     void_calls_of,
     worked_on,
 )
+from frontdesk.store.imports.ways import followed_by, void_ways
+from frontdesk.store.undo import mark_undone as mark_action_undone
+from frontdesk.store.undo import undo_steps
 
 #: Calls, or contacts, that are looked at in one transaction.
 BATCH = 5_000
@@ -56,6 +61,7 @@ def undo_run(office: Office, run: ImportRun, *, by: int, progress: Progress) -> 
     with office.store.writing() as db:
         mark_unfinished(db, run.id)
     callbacks, kept = _void_opened(office, run.id, now, by, progress)
+    _put_back_ways(office, run.id, now)
     restored, not_restored, joined = _put_back(office, run.id, now, by)
     voided, stay = _void_calls(office, run, not_restored, now, progress)
     voided += joined
@@ -87,11 +93,25 @@ def _void_opened(
                 free = [callback for callback in page if callback not in busy]
                 if free:
                     void_callbacks(db, free, run_id, at=now, by=by)
+                    void_ways(db, free, run_id, now)
                 voided += len(free)
                 kept += sorted(busy)
         progress("undoing", _CALLBACKS_SHARE * (voided + len(kept)) / len(opened))
         time.sleep(PAUSE)
     return voided, kept
+
+
+def _put_back_ways(office: Office, run_id: int, now: datetime) -> None:
+    """Restore the people on the way whom the import moved; what somebody built on since stays."""
+    with office.store.reading() as db:
+        followed = followed_by(db, run_id)
+    for part in pages(followed, PUT_BACK):
+        with office.store.writing() as db:
+            for undo_id, steps in part:
+                with suppress(Refused), db.atomic():
+                    undo_steps(db, steps, now)
+                    mark_action_undone(db, undo_id, now)
+        time.sleep(PAUSE)
 
 
 def _put_back(office: Office, run_id: int, now: datetime, by: int) -> tuple[int, list[int], int]:

@@ -33,6 +33,9 @@ _FROZEN = (
     "day_note",
     "card_approval",
     "next_available",
+    "owed_reason",
+    "letter_template",
+    "card_read",
 )
 _KEPT = (
     *_FROZEN,
@@ -46,6 +49,17 @@ _KEPT = (
     "lunch",
     "hand_off_note",
     "escalation",
+    "referral",
+    "referral_sender",
+    "referral_event",
+    "owed",
+    "sending",
+    "organization_person",
+    "message",
+    "outreach_event",
+    "invitation",
+    "touch",
+    "complaint",
 )
 #: The names of the triggers that refuse this.
 GUARDS = frozenset([f"{name}_no_delete" for name in _KEPT] + [f"{name}_no_update" for name in _FROZEN])

@@ -16,7 +16,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from peewee import Model, fn
+from peewee import fn
 
 from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks.state import CallbackStatus, DueKind
@@ -81,22 +81,25 @@ class Evidence:
     breaches: dict[int, list[tuple[str, str, str]]] = field(default_factory=lambda: defaultdict(list))
 
 
-def _page_ids(table: Any) -> Prepared[tuple[Any, ...]]:
+def page_ids(table: Any) -> Prepared[tuple[Any, ...]]:
     """Return the ids of the next page of a table."""
     return prepared(
         lambda p: table.select(table.id).where(table.id > p.last).order_by(table.id).limit(p.size)
     )
 
 
-_PAGE_IDS: dict[type[Model], Prepared[tuple[Any, ...]]] = {
-    table: _page_ids(table) for table in (Call, Callback, Contact)
-}
+_CALL_IDS, _CALLBACK_IDS, _CONTACT_IDS = page_ids(Call), page_ids(Callback), page_ids(Contact)
 
 
-def _pages(store: Store, table: type[Model]) -> Iterator[dict[str, int]]:
-    """Yield the first and the last id of each page of a table, as the arguments of a query."""
+def pages(store: Store, ids_of: Prepared[tuple[Any, ...]]) -> Iterator[dict[str, int]]:
+    """Yield the first and the last id of each page of a table, as the arguments of a query.
+
+    Args:
+        store: the store.
+        ids_of: the table's query of ``page_ids``.
+    """
     last = 0
-    while ids := _PAGE_IDS[table].values(store, last=last, size=PAGE):
+    while ids := ids_of.values(store, last=last, size=PAGE):
         yield {"first": last + 1, "last": ids[-1]}
         last = ids[-1]
 
@@ -185,7 +188,7 @@ _NONE = (0, 0)
 
 def callback_faults(store: Store) -> Iterator[str]:
     """Yield what is wrong with callbacks: their columns, their counters, their breaches, their history."""
-    for page in _pages(store, Callback):
+    for page in pages(store, _CALLBACK_IDS):
         yield from _page_faults(store, page)
 
 
@@ -218,7 +221,7 @@ _UNTOLD_CALLS = prepared(
 
 def call_faults(store: Store) -> Iterator[str]:
     """Yield calls without an audit entry; imported ones have that of their import."""
-    for page in _pages(store, Call):
+    for page in pages(store, _CALL_IDS):
         missing = _UNTOLD_CALLS.values(store, **page)
         yield from (f"call {call}: it has no audit entry" for call in missing)
 
@@ -253,7 +256,7 @@ _WRONG_SOURCES = prepared(
 
 def contact_faults(store: Store) -> Iterator[str]:
     """Yield contacts whose first source is not one of theirs, or was undone."""
-    for page in _pages(store, Contact):
+    for page in pages(store, _CONTACT_IDS):
         wrong = _WRONG_SOURCES.values(store, **page)
         yield from (f"contact {contact}: the first source is not one of theirs" for contact in wrong)
 
@@ -281,7 +284,7 @@ _NUMBERS = prepared(
 
 def finding_faults(store: Store) -> Iterator[str]:
     """Yield contacts who would not be found by a word of their name, or by a number's last digits."""
-    for page in _pages(store, Contact):
+    for page in pages(store, _CONTACT_IDS):
         indexed: defaultdict[int, list[str]] = defaultdict(list)
         for contact, word in _WORDS.rows(store, **page):
             indexed[contact].append(word)

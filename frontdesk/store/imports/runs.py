@@ -151,6 +151,9 @@ def _runs(*conditions: Any) -> Any:
         calls=_count("calls"),
         opened=_count("callbacks_opened"),
         changed=_count("callbacks_changed"),
+        patients=_count("patients"),
+        added=_count("added"),
+        updated=_count("updated"),
         first_call=_count("first_call", 1),
     )
     return Run.select(*selected).join(Person).where(*conditions).order_by(Run.id.desc())

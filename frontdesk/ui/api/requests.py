@@ -76,3 +76,33 @@ class ShowMissingSource(Request):
 
     screen: ClassVar[str] = "referrals"
     call_id: int
+
+
+@dataclass(frozen=True)
+class ShowPatient(Request):
+    """Put the cursor on a person on their way from referral to treatment."""
+
+    screen: ClassVar[str] = "referrals"
+    referral_id: int
+
+
+@dataclass(frozen=True)
+class ShowOwed(Request):
+    """Put the cursor on something owed to a referrer; without a number show the list, from its beginning."""
+
+    screen: ClassVar[str] = "referrals"
+    owed_id: int | None = None
+
+
+@dataclass(frozen=True)
+class ShowOffice(Request):
+    """Show all patients of one referring office, over the screen that is open.
+
+    Attributes:
+        referrer_id: a referrer of that office, or None to ask which.
+        name: what is known of who calls, to begin the question with; or "".
+    """
+
+    screen: ClassVar[str] = "office"
+    referrer_id: int | None = None
+    name: str = ""

@@ -90,6 +90,11 @@ class DeskScreen(Screen[None]):
             self.takes_keys = not self._holds
 
     @property
+    def commands_here(self) -> Sequence[Command]:
+        """The commands that work now; a screen with tabs has others on each."""
+        return self.COMMANDS_HERE
+
+    @property
     def desk(self) -> Desk:
         """The program this screen runs in."""
         return desk_of(self)

@@ -10,6 +10,7 @@ from frontdesk.domain.errors import FrontDeskError
 from frontdesk.services.office import Pulse
 from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.api.screen import DeskScreen
+from frontdesk.ui.app.outgoing import OutgoingLetters
 
 #: Seconds between two looks at whether another desk changed something: it shows within two.
 LOOK_SECONDS = 1.0
@@ -29,6 +30,8 @@ class ChangePolling:
         self._asking: Worker[None] | None = None
         # The rows under a dialog are read when it is gone.
         self._owed = False
+        #: The folder for outgoing letters.
+        self.outgoing = OutgoingLetters(desk)
 
     async def begin(self) -> None:
         """Notice what is changed from here on, before anything is read."""
@@ -45,6 +48,7 @@ class ChangePolling:
 
     def _minute(self) -> None:
         self._desk.look_again()
+        self._desk.run_worker(self.outgoing.look(), group="outgoing")
         self._wait_for_the_minute()
 
     def _look(self) -> None:

@@ -18,7 +18,7 @@ from frontdesk.services.callbacks.queue import Standing
 from frontdesk.services.desk import Services
 from frontdesk.services.office import Practice
 from frontdesk.ui.api.desk import InHand
-from frontdesk.ui.api.requests import Request, ShowList
+from frontdesk.ui.api.requests import Request, ShowList, ShowOwed
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.app.change_polling import ChangePolling, say_new_breaches
 from frontdesk.ui.app.shell import Shell
@@ -132,6 +132,7 @@ class FrontDesk(Shell):
         polling.start()
         by = self.person.id
         await self.jobs.run(lambda: self.services.imports.clean_up(by=by))
+        await polling.outgoing.look(starting=True)
         await self.jobs.run(import_ahead)
         self._when_open()
 
@@ -207,7 +208,7 @@ class FrontDesk(Shell):
         if not self.is_open:
             return False
         if request.screen in OVER:
-            await self.push_screen(OVER[request.screen](), self._came_back)
+            await self.push_screen(OVER[request.screen](request), self._came_back)
             return True
         await self.show(request.screen)
         screen = self.screen
@@ -229,6 +230,10 @@ class FrontDesk(Shell):
         """Open one list of the Callbacks screen."""
         await self.go(ShowList(Tab(tab)))
 
+    async def action_owed(self) -> None:
+        """Open what is owed to referrers."""
+        await self.go(ShowOwed())
+
     def action_crisis(self) -> None:
         """Open the crisis screen over whatever is there, or go back from it."""
         self.crisis.key()
@@ -238,7 +243,7 @@ class FrontDesk(Shell):
         from frontdesk.ui.dialogs.help import Help
 
         if isinstance(self.screen, DeskScreen):
-            self.push_screen(Help(self.screen.COMMANDS_HERE, self.glyphs))
+            self.push_screen(Help(self.screen.commands_here, self.glyphs))
 
     def action_undo(self) -> None:
         """Show what would be undone, and undo it."""

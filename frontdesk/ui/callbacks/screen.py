@@ -9,34 +9,63 @@ from typing import ClassVar
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import Input
 
 from frontdesk.domain.callbacks.outcomes import Outcome, outcome_for_key
 from frontdesk.domain.callbacks.queue import Callback, Tab
-from frontdesk.domain.phone.dialing import say_number, why_marked
+from frontdesk.services.callbacks.detail import Detail
+from frontdesk.services.callbacks.filter import QueueFilter
 from frontdesk.ui.api.requests import Request, ShowCallback, ShowList
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.callbacks.backlog import BacklogDesk
 from frontdesk.ui.callbacks.burn_down import BurnDown
-from frontdesk.ui.callbacks.detail_panel import DetailPanel
-from frontdesk.ui.callbacks.reading import FollowingCursor, QueueReading, Seen, Wish
-from frontdesk.ui.callbacks.tab_line import TabLine
+from frontdesk.ui.callbacks.detail import detail_lines, outcome_keys
+from frontdesk.ui.callbacks.queue_list import EMPTY, queue_list
 from frontdesk.ui.callbacks.working import WorkingCallbacks, list_of
 from frontdesk.ui.commands import CALLBACKS, bindings
+from frontdesk.ui.show import who
 from frontdesk.ui.stylesheets import sheets
-from frontdesk.ui.widgets.fields import TextField
+from frontdesk.ui.widgets.detail_panel import DetailPanel
+from frontdesk.ui.widgets.eye import Eye, eye_of
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine
 from frontdesk.ui.widgets.lines import Lines
-from frontdesk.ui.widgets.panels import SideBySide
-from frontdesk.ui.widgets.queue_list import EMPTY, Eye, queue_list
-from frontdesk.ui.widgets.row_window import View
+from frontdesk.ui.widgets.tab_line import TabLine, Tabs, TabWords
+from frontdesk.ui.widgets.work_list import WorkList
+
+
+class _Queue:
+    """What the services give the list."""
+
+    def __init__(self, screen: DeskScreen) -> None:
+        """Read for the person at one desk.
+
+        Args:
+            screen: where the list stands.
+        """
+        self._screen = screen
+        self._callbacks = screen.services.callbacks
+
+    def order(self, tab: Tab) -> Sequence[int]:
+        """Return the numbers of a tab's callbacks."""
+        return self._callbacks.order(tab, by=self._screen.person.id)
+
+    def filter(self, tab: Tab) -> QueueFilter:
+        """Return what a filter of a tab searches."""
+        return self._callbacks.filter(tab, by=self._screen.person.id)
+
+    def rows(self, ids: Sequence[int]) -> Sequence[Callback]:
+        """Return these callbacks as they are now."""
+        return self._callbacks.rows(ids)
+
+    def detail(self, key: int) -> Detail:
+        """Return one callback with its tries and its caller's history."""
+        return self._callbacks.detail(key)
 
 
 class CallbacksScreen(DeskScreen):
     """Works the queue."""
 
-    CSS_PATH = sheets("callbacks")
+    CSS_PATH = sheets("lists", "callbacks")
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(CALLBACKS),
         Binding("escape", "unfilter", "show all", show=False),
@@ -52,22 +81,18 @@ class CallbacksScreen(DeskScreen):
     def __init__(self) -> None:
         """Start with what is to be called now."""
         super().__init__()
-        #: The open list.
-        self.tab = Tab.NOW
-        self._filter = ""
-        # A list that was just opened is shown from its beginning.
-        self._anew = True
-        # The callback under the cursor when it last moved, or None.
-        self._stood_on: object = None
-        self._reading = QueueReading(self.services.callbacks)
         self._working = WorkingCallbacks(self)
         self._backlog = BacklogDesk(self, self._working, lambda: self.query_one(BurnDown))
-        self._detail = FollowingCursor(
-            self.desk,
-            lambda: self.queue,
-            lambda: self.query_one(DetailPanel),
-            self.eye,
-            lambda: EMPTY[self.tab],
+        self._list: WorkList[Tab, Callback, Detail] = WorkList(
+            Tab.NOW,
+            _Queue(self),
+            partial(queue_list, self.eye),
+            DetailPanel(outcome_keys()),
+            show_detail=self._show_detail,
+            empty=lambda: EMPTY[self.tab],
+            placeholder="name, number, about, who sent …",
+            first=lambda: self._working.in_hand,
+            shown=self.show_counts,
         )
         self.fit_at_once()
 
@@ -76,10 +101,7 @@ class CallbacksScreen(DeskScreen):
         yield Frame("callbacks")
         yield TabLine(id="tabs")
         yield BurnDown(lambda: self.hours, ascii_only=self.desk.only_ascii)
-        yield TextField(id="filter", placeholder="name, number, about, who sent …", anew=True)
-        with SideBySide(id="work"):
-            yield queue_list(self.eye, self._read_rows)
-            yield DetailPanel()
+        yield self._list
         yield KeyLine(CALLBACKS)
 
     def on_mount(self) -> None:
@@ -88,84 +110,53 @@ class CallbacksScreen(DeskScreen):
         self.open_tab(self.tab)
 
     @property
+    def tab(self) -> Tab:
+        """The open list."""
+        return self._list.tab
+
+    @property
     def queue(self) -> Lines[Callback]:
         """The list."""
-        return self.query_one("#queue", Lines)
+        return self._list.lines
 
     def eye(self) -> Eye:
         """Return the moment at which lines are drawn."""
-        practice = self.desk.practice
-        region = practice.settings.phone_region
-        number = partial(say_number, region=region)
-        odd = partial(why_marked, region=region)
-        return Eye(self.now(), practice.rule, self.desk.glyphs, number, self._backlog.marks, odd)
-
-    # Showing
-
-    @work(group="open")
-    async def _open(self) -> None:
-        with self.keys_held(), self.jobs.errors_shown():
-            await self.refresh_rows()
+        return eye_of(self.desk, self._backlog.marks)
 
     async def refresh_rows(self) -> None:
         """Read the open tab again, as far as it is in sight; the cursor stays on its callback."""
-        self._show(await self.jobs.run(partial(self._reading.read, self._wish())))
-        await self._backlog.show(whole=not self._filter)
-
-    @work(group="filter", exclusive=True)
-    async def _narrow(self) -> None:
-        """Show what contains the words of the filter; a key that follows at once makes this one idle."""
-        with self.jobs.errors_shown():
-            await self._show_narrowed()
-
-    @work(group="filtered")
-    async def _narrow_for_keys(self) -> None:
-        """Show what contains the words of the filter before the next key, which acts on a row."""
-        with self.keys_held(), self.jobs.errors_shown():
-            await self._show_narrowed()
-
-    async def _show_narrowed(self) -> None:
-        self._show(await self.jobs.run(partial(self._reading.narrow, self._wish())))
-
-    def _wish(self) -> Wish:
-        view = self.queue.view
-        if self._anew:
-            view = View(self._working.in_hand, height=view.height)
-        return Wish(self.tab, self._filter, self.query_one("#filter").display, view, self.person.id)
-
-    def _show(self, seen: Seen) -> None:
-        """Show what was read, unless another list or other words were asked for meanwhile."""
-        if (seen.wish.tab, seen.wish.typed) != (self.tab, self._filter):
-            return
-        empty = EMPTY[self.tab] if not self._filter else "Nothing contains these words. esc shows all."
-        in_hand = self._working.in_hand
-        self.queue.show(seen.order, seen.rows, empty=empty, anew=self._anew, first=in_hand)
-        self._anew = False
-        if in_hand is not None and not self.queue.is_chosen:
-            self.queue.select(in_hand)
-        self.show_counts()
-        if self.queue.key == (seen.detail.callback.id if seen.detail else None):
-            self._detail.show(seen.detail)
+        await self._list.refresh_rows()
+        await self._backlog.show(whole=not self._list.narrowed)
 
     def show_counts(self) -> None:
         """Show the tabs with the counts as last read."""
         counts = self.desk.standing.counts if self.desk.standing else None
+        tabs = [
+            TabWords(
+                tab.value,
+                tab.words,
+                getattr(counts, tab.value) if counts else 0,
+                "bold $breached" if tab is Tab.BREACHED else "",
+            )
+            for tab in Tab
+        ]
         for line in self.query(TabLine):
-            line.show_tabs(self.tab, counts, self._filter)
+            line.show_tabs(Tabs(tabs, self.tab.value, self._list.narrowed))
 
-    async def _read_rows(self, ids: Sequence[int]) -> Sequence[Callback]:
-        with self.jobs.errors_shown():
-            return await self.jobs.run(lambda: self.services.callbacks.rows(ids))
-        return ()
-
-    @on(Lines.Moved, "#queue")
-    def _moved(self) -> None:
-        key, before = self.queue.key, self._stood_on
-        self._stood_on = key
-        if key != before and self.queue.is_chosen and before in self.queue.order:
-            # Somebody went on to another callback: what could not be done is not about this one.
-            self.desk.end_warnings()
-        self._detail.moved()
+    def _show_detail(self, detail: Detail | None) -> None:
+        if detail is None:
+            self._list.panel.nothing("Callback", EMPTY[self.tab])
+            return
+        settings = self.desk.practice.settings
+        lines = detail_lines(
+            detail,
+            self.eye(),
+            staff=self.person.first_name,
+            practice=settings.name,
+            phone=settings.phone,
+            apology=settings.apology,
+        )
+        self._list.panel.show(who(detail.callback.name), lines)
 
     # What other screens ask for
 
@@ -180,24 +171,14 @@ class CallbacksScreen(DeskScreen):
 
     async def _show_callback(self, callback_id: int) -> None:
         row = (await self.jobs.run(lambda: self.services.callbacks.detail(callback_id))).callback
-        self.show_all_of(list_of(row, self.now()))
-        self._anew = True
-        await self.refresh_rows()
-        if self.queue.select(callback_id):
-            self.set_focus(self.queue)
-        else:
+        if not await self._list.show_row(list_of(row, self.now()), callback_id):
             self.desk.confirm("It was closed meanwhile.")
 
     # Tabs and filter
 
     def open_tab(self, tab: Tab) -> None:
         """Show another list, from its beginning."""
-        if tab is not self.tab:
-            self.desk.forget_said()
-        self.tab = tab
-        self._anew = True
-        self.takes_keys = False
-        self._open()
+        self._list.open_tab(tab)
 
     def action_open_tab(self, tab: str) -> None:
         """Show a list by its name, from the mouse."""
@@ -209,43 +190,16 @@ class CallbacksScreen(DeskScreen):
 
     def show_all_of(self, tab: Tab) -> None:
         """Go to a list, with nothing left out; it is read next."""
-        self.tab, self._filter = tab, ""
-        self._empty_field()
-
-    def _empty_field(self) -> None:
-        field = self.query_one("#filter", Input)
-        with field.prevent(Input.Changed):
-            field.value = ""
+        self._list.show_all_of(tab)
 
     def action_filter(self) -> None:
         """Open the filter."""
-        # Shown and focused at once, not with the next frame: the next key is on its way already.
-        field = self.query_one("#filter", Input)
-        field.display = True
-        self.set_focus(field)
-        self._reading.forget()
-        self._narrow()
+        self._list.open_filter()
 
     def action_unfilter(self) -> None:
         """Show everything again; on the backlog take the marks away first."""
-        if self._backlog.leave():
-            return
-        self._filter = ""
-        self._empty_field()
-        self._close_filter()
-
-    @on(Input.Changed, "#filter")
-    def _filtered(self, event: Input.Changed) -> None:
-        if event.value.strip() != self._filter:
-            self._filter = event.value.strip()
-            self._narrow()
-
-    @on(Input.Submitted, "#filter")
-    def _close_filter(self) -> None:
-        self.set_focus(self.queue)
-        self.query_one("#filter", Input).display = False
-        self.takes_keys = False  # at once: the work begins after the next key
-        self._narrow_for_keys()
+        if not self._backlog.leave():
+            self._list.unfilter()
 
     # Working a callback
 

@@ -1,40 +1,15 @@
-"""Who did what when about a callback, a line each, newest first; and the dialog that shows all of it."""
+"""Who did what when about a callback, a line each, newest first."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from frontdesk.domain.contacts import HistoryLine
 from frontdesk.services.callbacks.detail import Detail
 from frontdesk.services.timeline import Event
-from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.show import moment, short_moment
 from frontdesk.ui.text import data, ours
-from frontdesk.ui.widgets.queue_list import Eye
-
-
-class Timeline(Dialog[None]):
-    """Who did what when."""
-
-    def __init__(self, about: str, lines: Sequence[Content]) -> None:
-        """Make the dialog.
-
-        Args:
-            about: whose callback it is, people's text.
-            lines: newest first.
-        """
-        super().__init__("Timeline", about, keys="up, down  scroll     esc  leave")
-        self._lines = lines
-
-    def body(self) -> ComposeResult:
-        """Yield the lines."""
-        with VerticalScroll(can_focus=True):
-            yield Static(Content("\n").join(self._lines))
+from frontdesk.ui.widgets.eye import Eye
 
 
 def timeline_lines(detail: Detail, eye: Eye) -> list[Content]:

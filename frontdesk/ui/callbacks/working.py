@@ -21,28 +21,27 @@ from frontdesk.ui.api.desk import ScreenAtDesk
 from frontdesk.ui.callbacks.in_hand import CallbackInHand
 from frontdesk.ui.callbacks.outcome_question import acted_on, ask_outcome, recorded_words
 from frontdesk.ui.callbacks.pick_alike import PickAlike
-from frontdesk.ui.callbacks.timeline import Timeline, timeline_lines
+from frontdesk.ui.callbacks.timeline import timeline_lines
 from frontdesk.ui.dialogs.pick import Pick
+from frontdesk.ui.dialogs.read_lines import ReadLines
 from frontdesk.ui.show import span, times_called
 from frontdesk.ui.widgets.choice import Choice
 
 if TYPE_CHECKING:
     from frontdesk.services.callbacks.merging import Alike
+    from frontdesk.ui.widgets.eye import Eye
     from frontdesk.ui.widgets.lines import Lines
-    from frontdesk.ui.widgets.queue_list import Eye
 
 
 _CLAIMED = "Claimed. An outcome key ends it; z undoes"
 
 
 class WorkedList(ScreenAtDesk, Protocol):
-    """The Callbacks screen, as far as what works its callbacks asks of it.
+    """The Callbacks screen, as far as what works its callbacks asks of it."""
 
-    Attributes:
-        tab: the list that is open.
-    """
-
-    tab: Tab
+    @property
+    def tab(self) -> Tab:
+        """The list that is open."""
 
     @property
     def queue(self) -> Lines[Callback]:
@@ -260,9 +259,9 @@ class WorkingCallbacks:
         screen = self._screen
         async with self._acting():
             detail = await screen.jobs.run(lambda: self._callbacks.detail(callback_id))
-            await screen.desk.push_screen_wait(
-                Timeline(acted_on(screen.desk, detail.callback), timeline_lines(detail, screen.eye()))
-            )
+            lines = timeline_lines(detail, screen.eye())
+            about = acted_on(screen.desk, detail.callback)
+            await screen.desk.push_screen_wait(ReadLines("Timeline", about, lines))
 
     async def record(self, callback_id: int, outcome: Outcome, *, crisis_is_open: bool = False) -> None:
         """Ask what the outcome wants to know and write it down; for one that is not open, ask first.

@@ -11,11 +11,12 @@ from textual.message import Message
 from textual.widgets import Input
 
 from frontdesk.domain.callbacks.state import Promise, PromiseKind
-from frontdesk.domain.calls import NewCall, NextStep
+from frontdesk.domain.calls import NewCall, NextStep, is_clinician_question
 from frontdesk.domain.contacts import Contact, ContactFacts
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.people import Person
 from frontdesk.domain.referrals.sources import Referrer, Source
+from frontdesk.domain.settings import PracticeSettings
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION, VoicemailPermission
 from frontdesk.ui.calls.questions import ANYONE, CODED, TYPED, questions
 from frontdesk.ui.dialogs.source_choices import (
@@ -53,6 +54,8 @@ class CallForm(FormRows):
         #: A number that cannot be dialed, as typed, that somebody said to keep; "" while nobody did.
         self.number_kept = ""
         self._people = [ANYONE]
+        #: Who answers a clinician question, or None.
+        self._clinician: int | None = None
         self._settled_by_crisis = False
 
     def compose(self) -> ComposeResult:
@@ -62,14 +65,16 @@ class CallForm(FormRows):
     # What the fields offer
 
     def offer(
-        self, reasons: Sequence[str], people: Sequence[Person], referrers: Sequence[Referrer], region: str
+        self, settings: PracticeSettings, people: Sequence[Person], referrers: Sequence[Referrer]
     ) -> None:
         """Fill the fields with what the practice offers."""
-        self.query_one("#about", Picker).offer([Choice(reason, reason) for reason in reasons])
+        reasons = [Choice(reason, reason) for reason in settings.offered_reasons]
+        self.query_one("#about", Picker).offer(reasons)
         named: list[Choice[int | None]] = [Choice(one.first_name, one.id, one.name) for one in people]
         self._people = [ANYONE, *named]
+        self._clinician = next((one.id for one in people if one.name in settings.clinicians[:1]), None)
         self.referrers = referrers
-        self.query_one(NumberField).phone_region = region
+        self.query_one(NumberField).phone_region = settings.phone_region
 
     def _name_choices(self, typed: str) -> list[Choice[int]]:
         return [
@@ -254,7 +259,9 @@ class CallForm(FormRows):
     @on(Picker.Picked)
     def _picked(self, event: Picker.Picked) -> None:
         event.stop()
-        if event.picker.id == "lane":
+        if event.picker.id == "about":
+            self._follow_reason()
+        elif event.picker.id == "lane":
             self._follow_lane()
         elif event.picker.id == "step":
             self._settled_by_crisis = False
@@ -268,6 +275,21 @@ class CallForm(FormRows):
     def _entered(self, event: Input.Submitted) -> None:
         event.stop()
         self.screen.focus_next()
+
+    def _follow_reason(self) -> None:
+        """A clinician question is answered the same day, by a clinician; mostly an office has one.
+
+        What was picked before stays: an existing patient may have one, too, and it may be for somebody.
+        """
+        if not is_clinician_question(self.query_one("#about", Picker).text):
+            return
+        if self.lane is Lane.NEW_PATIENT:
+            self._take("lane", Lane.REFERRING_OFFICE)
+        if self.lane is not Lane.CRISIS and self.step is not None and not self.step.owes_a_call:
+            self._take("step", NextStep.CALL_BACK)
+            self._follow_step()
+        if self.for_id is None and self._clinician is not None:
+            self._take("for", self._clinician)
 
     def _follow_lane(self) -> None:
         """A crisis is never a callback; who turns out to be in none is called back after all."""

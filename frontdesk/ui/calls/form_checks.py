@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 
 from frontdesk.domain.callbacks.state import Promise
 from frontdesk.domain.calls import NextStep
 from frontdesk.domain.errors import FrontDeskError
-from frontdesk.domain.phone.dialing import unusual_number
 from frontdesk.domain.referrals.sources import Source, SourceAnswer
 from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.calls.form import CallForm
-from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.dialogs.source import settle_source
 from frontdesk.ui.dialogs.source_choices import NewReferrer
+from frontdesk.ui.dialogs.unusual_number import number_is_kept
 from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.picker import Picker
 
@@ -147,15 +146,8 @@ async def number_is_meant(screen: DeskScreen, form: CallForm) -> bool:
 
     Where it is to be changed the cursor stands in it.
     """
-    typed, region = form.number, screen.desk.practice.settings.phone_region
-    question = unusual_number(typed, region) if typed.strip() else ""
-    if not question or form.number_kept == typed:
-        return True
-    choices: Sequence[Choice[bool]] = [
-        Choice("change it", False, ours=True),
-        Choice("keep it as it is", True, "it is marked in the lists", ours=True),
-    ]
-    if await screen.desk.push_screen_wait(Pick(question, choices, f"{typed}\nNobody can dial it as it is.")):
+    typed = form.number
+    if form.number_kept == typed or await number_is_kept(screen.desk, typed):
         form.number_kept = typed
         return True
     screen.set_focus(form.query_one("#number"))

@@ -95,7 +95,7 @@ class PaperScreen(DeskScreen):
         settings = self.desk.practice.settings
         staff = await self.jobs.run(self.services.practice.staff)
         referrers = await self.jobs.run(self.services.referrals.referrers)
-        self.form.offer(settings.reasons, staff, referrers, settings.phone_region)
+        self.form.offer(settings, staff, referrers)
 
     @property
     def form(self) -> CallForm:

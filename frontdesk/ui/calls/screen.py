@@ -16,7 +16,8 @@ from frontdesk.domain.crisis import PromptAt
 from frontdesk.domain.errors import FrontDeskError, Incomplete
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.phone.dialing import say_number
-from frontdesk.ui.api.requests import Request, ShowDraft, TakeCall
+from frontdesk.domain.referrals.sources import Source
+from frontdesk.ui.api.requests import Request, ShowDraft, ShowOffice, TakeCall
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.calls.caller_lookup import find_out
 from frontdesk.ui.calls.form import CallForm
@@ -99,7 +100,7 @@ class CallsScreen(DeskScreen):
         settings = self.desk.practice.settings
         staff = await self.jobs.run(self.services.practice.staff)
         referrers = await self.jobs.run(self.services.referrals.referrers)
-        self.form.offer(settings.reasons, staff, referrers, settings.phone_region)
+        self.form.offer(settings, staff, referrers)
         today = await self.jobs.run(self.services.calls.today)
         self.query_one(Lines).fill(today.lines)
         entitle(self.query_one("#today-box"), Content(day_line(today.summary)))
@@ -199,6 +200,13 @@ class CallsScreen(DeskScreen):
         # Where there is no room for the panel the first sentence is in a frame's line.
         short = made.sentences and self.has_class("-short")
         self.query_one(WhoPanel).say_below(f"“{made.sentences[0]}”" if short else "")
+
+    @work(group="office")
+    async def action_office(self) -> None:
+        """Show all patients of the office that calls; the call stays in the form."""
+        source = self.form.source
+        referrer = source.referrer_id if isinstance(source, Source) else None
+        await self.desk.go(ShowOffice(referrer, self.form.name_typed))
 
     # Drafts
 

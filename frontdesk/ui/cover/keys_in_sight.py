@@ -12,7 +12,8 @@ from frontdesk.domain.people import KeysWish
 from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.commands import Command, everywhere_beside, with_own_keys
-from frontdesk.ui.widgets.pressable import Part, Pressables, Row
+from frontdesk.ui.widgets.key_line import CommandKeys
+from frontdesk.ui.widgets.pressable import Part, Row
 
 
 class KeysInSight:
@@ -58,7 +59,7 @@ FEW, MANY = 4, 8
 _LEFT_OUT = ("screen.", "quit", "person", "keys")
 
 
-class FirstTime(Pressables):
+class FirstTime(CommandKeys):
     """The keys with what they are for, as many as fit."""
 
     DEFAULT_CSS = """
@@ -73,9 +74,17 @@ class FirstTime(Pressables):
         """
         super().__init__()
         self.add_class("all-keys")
+        self._take(commands)
+
+    def _take(self, commands: Sequence[Command]) -> None:
         commands = with_own_keys(self, commands)
         everywhere = [one for one in everywhere_beside(self, commands) if not one.id.startswith(_LEFT_OUT)]
         self._parts = [_key(one) for one in (*commands, *everywhere)]
+
+    def show_commands(self, commands: Sequence[Command]) -> None:
+        """Show the keys of another tab of the screen."""
+        self._take(commands)
+        self._lay_out(self.size.width)
 
     def on_mount(self) -> None:
         """Take a height before the first layout."""
@@ -112,7 +121,7 @@ def show_all_keys(screen: DeskScreen, *, shown: bool) -> None:
     # What a low screen leaves out meanwhile is said in its style sheet.
     screen.set_class(shown, "-all-keys")
     if shown and not there:
-        screen.mount(FirstTime(screen.COMMANDS_HERE))
+        screen.mount(FirstTime(screen.commands_here))
     elif not shown:
         there.remove()
 

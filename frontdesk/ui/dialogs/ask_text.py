@@ -27,6 +27,7 @@ class AskText(Dialog[str]):
         placeholder: str = "",
         read: Callable[[str], str] | None = None,
         wanted: str = "a few words",
+        may_be_empty: bool = False,
     ) -> None:
         """Make the question.
 
@@ -37,9 +38,11 @@ class AskText(Dialog[str]):
             placeholder: an example.
             read: gives the reading of what was typed, or raises a FrontDeskError that is shown.
             wanted: what is to be typed, for who typed nothing.
+            may_be_empty: True if nothing typed is an answer too.
         """
         super().__init__(heading, about)
         self._wanted = wanted
+        self._may_be_empty = may_be_empty
         self._text = text
         self._placeholder = placeholder
         self._read = read
@@ -70,6 +73,9 @@ class AskText(Dialog[str]):
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         text = plain(event.value).strip()
+        if not text and self._may_be_empty:
+            self.dismiss("")
+            return
         if not text:
             self.say(f"Type {self._wanted}, or leave with esc.")
             return

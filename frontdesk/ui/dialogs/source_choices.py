@@ -48,13 +48,7 @@ def source_choices(
         referrers: everybody who referred before, those who send most first.
         left: a new referrer whom somebody began to type and left.
     """
-    people = [one for one in referrers if _fits(typed, f"{one.name} {one.organization}")]
-    known: list[Choice[SourceValue]] = [
-        Choice(
-            one.words, Source(SourceAnswer.KNOWN, one.kind, one.id), f"{one.kind.words}, sent {one.referrals}"
-        )
-        for one in people[:OFFERED]
-    ]
+    people, known = _people(typed, referrers)
     lines = (*_HONEST, *_KINDS)
     others = [line for line in lines if _fits(typed, line.label)]
     if not typed:
@@ -62,14 +56,40 @@ def source_choices(
     # What people call it: "google" is a web search, and it is kept that it was Google.
     others += [line for line in _by_common_word(typed) if line.label not in {one.label for one in others}]
     others.sort(key=lambda line: not fold(line.label).startswith(typed))
+    # Last: nobody means to add a person while an answer that is there already begins as they type.
+    return [*known, *others, *_new(typed, text, people, left)]
+
+
+def referrer_choices(
+    typed: str, text: str, referrers: Sequence[Referrer], left: NewReferrer | None = None
+) -> list[Choice[SourceValue]]:
+    """Return the lines for what was typed where only a person can be the answer."""
+    people, known = _people(typed, referrers)
+    return [*known, *_new(typed, text, people, left)] if typed else known
+
+
+def _people(typed: str, referrers: Sequence[Referrer]) -> tuple[list[Referrer], list[Choice[SourceValue]]]:
+    """Return those who referred before and fit what was typed, and the lines of the first of them."""
+    people = [one for one in referrers if _fits(typed, f"{one.name} {one.organization}")]
+    known: list[Choice[SourceValue]] = [
+        Choice(
+            one.words, Source(SourceAnswer.KNOWN, one.kind, one.id), f"{one.kind.words}, sent {one.referrals}"
+        )
+        for one in people[:OFFERED]
+    ]
+    return people, known
+
+
+def _new(
+    typed: str, text: str, people: Sequence[Referrer], left: NewReferrer | None
+) -> list[Choice[SourceValue]]:
+    """Return the line that makes a new referrer; none where somebody has that name."""
     if any(fold(one.name) == typed for one in people):
-        return known + others
+        return []
     named = NewReferrer(text.strip())
     if left is not None and left.name == named.name:
         named = left
-    new: Choice[SourceValue] = Choice(f"new referrer: {named.name}", named)
-    # Last: nobody means to add a person while an answer that is there already begins as they type.
-    return [*known, *others, new]
+    return [Choice(f"new referrer: {named.name}", named)]
 
 
 def _by_common_word(typed: str) -> list[Choice[SourceValue]]:

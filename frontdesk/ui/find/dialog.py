@@ -24,10 +24,10 @@ from frontdesk.ui.dialogs.dialog import key_words
 from frontdesk.ui.find.people import NOBODY, NOTHING_YET, FoundList, person_lines
 from frontdesk.ui.show import who
 from frontdesk.ui.stylesheets import sheets
+from frontdesk.ui.widgets.eye import Eye
 from frontdesk.ui.widgets.fields import TextField
 from frontdesk.ui.widgets.lines import Lines
 from frontdesk.ui.widgets.panels import Facts
-from frontdesk.ui.widgets.queue_list import Eye
 
 #: Somebody is read when nothing was typed and the cursor rested so long: each reading is written down.
 REST_SECONDS = 0.25

@@ -11,8 +11,8 @@ from frontdesk.domain.phone.dialing import dialed
 from frontdesk.ui.show import moment, short_moment, standing_badge, who
 from frontdesk.ui.text import data, ours
 from frontdesk.ui.widgets.columns import Cell, Column
+from frontdesk.ui.widgets.eye import Eye
 from frontdesk.ui.widgets.lines import Lines
-from frontdesk.ui.widgets.queue_list import Eye
 
 _COLUMNS = (
     Column("Name", 14, flex=3),

@@ -1,168 +1,219 @@
-"""F4: who sent the patients. The calls where nobody knows yet, and the mix of a period."""
+"""F4: who sent the patients, where each is on the way, and what is owed to those who sent them."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 
-from textual import on, work
+from textual import work
 from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
-from textual.content import Content
-from textual.widgets import Static
 
-from frontdesk.domain.phone.dialing import say_number
-from frontdesk.domain.referrals.mix import Period
-from frontdesk.domain.referrals.sources import MissingSource, Source
-from frontdesk.services.referrals import SourceMix
-from frontdesk.ui.api.requests import Request, ShowMissingSource
+from frontdesk.domain.referrals.events import EventKind
+from frontdesk.domain.referrals.owed_counts import OwedCounts
+from frontdesk.domain.referrals.owed_items import OwedView
+from frontdesk.domain.referrals.patients import PatientCounts, View
+from frontdesk.domain.referrals.steps import HomeList
+from frontdesk.ui.api.requests import Request, ShowMissingSource, ShowOwed, ShowPatient
 from frontdesk.ui.api.screen import DeskScreen
-from frontdesk.ui.commands import REFERRALS, bindings
-from frontdesk.ui.dialogs.pick import Pick
-from frontdesk.ui.dialogs.source import settle_source
-from frontdesk.ui.dialogs.source_choices import NewReferrer
-from frontdesk.ui.referrals.missing import AnswerSource, missing_list
-from frontdesk.ui.referrals.source_mix import MixLine, mix_lines, rate_words, source_mix
-from frontdesk.ui.show import day, day_with_year, moment, who
+from frontdesk.ui.commands import REFERRALS, Command
+from frontdesk.ui.referrals.owed_page import OwedPage
+from frontdesk.ui.referrals.patients_page import PatientsPage
+from frontdesk.ui.referrals.sources_page import SourcesPage
 from frontdesk.ui.stylesheets import sheets
-from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.frame import Frame
-from frontdesk.ui.widgets.key_line import KeyLine
-from frontdesk.ui.widgets.lines import Lines
+from frontdesk.ui.widgets.key_line import CommandKeys, KeyLine
+from frontdesk.ui.widgets.tab_line import TabLine, Tabs, TabWords
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many are in the lists.
+
+    Attributes:
+        patients: those on the way.
+        owed: what waits to be sent.
+        lists: how many are in each list beside the first of a tab, by its name.
+    """
+
+    patients: PatientCounts
+    owed: OwedCounts
+    lists: Mapping[str, int]
+
+
+class ReferralsTab(StrEnum):
+    """The tabs of this screen."""
+
+    SOURCES = "sources"
+    PATIENTS = "patients"
+    OWED = "owed"
 
 
 class ReferralsScreen(DeskScreen):
-    """Shows the sources."""
+    """Three tabs, each with keys of its own."""
 
-    CSS_PATH = sheets("referrals")
-    BINDINGS: ClassVar[list[BindingType]] = bindings(REFERRALS)
-    # One above the other where their columns would be cut side by side.
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (116, "-wide")]
+    CSS_PATH = sheets("lists", "referrals")
     COMMANDS_HERE = REFERRALS
+    # Sources: one above the other where their columns would be cut; lists: the detail below.
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (116, "-middle"), (150, "-wide")]
+    BLANK = True
+    AUTO_FOCUS = "#missing"
 
     def __init__(self) -> None:
-        """Start with the last 30 days: a month's first days say nothing."""
+        """Start with the sources that are missing."""
         super().__init__()
-        self._period = Period.LAST_30_DAYS
+        #: The open tab.
+        self.tab = ReferralsTab.SOURCES
+        self._sources = SourcesPage()
+        self._patients = PatientsPage(self.desk, self._show_tabs)
+        self._owed = OwedPage(self.desk, self._show_tabs)
+        self._counts: Counted | None = None
+        self.fit_at_once()
 
     def compose(self) -> ComposeResult:
-        """Frame, the calls without a source, the mix."""
+        """Frame, tabs, the page of each."""
+        self._patients.display = self._owed.display = False
         yield Frame("referrals")
-        with Horizontal(id="work"):
-            with Vertical(id="missing-box", classes="panel"):
-                yield missing_list(self.now, lambda: self.hours, self._number_words)
-            with Vertical(id="mix-box", classes="panel"):
-                yield Static(id="rate")
-                yield source_mix(lambda: self.desk.glyphs, lambda: self.desk.config.ascii)
+        yield TabLine(id="tabs")
+        yield self._sources
+        yield self._patients
+        yield self._owed
         yield KeyLine(REFERRALS)
 
     def on_mount(self) -> None:
-        """Show the lists."""
-        self.missing.focus()
-        self._open()
+        """Show the open tab; what is typed meanwhile belongs to it."""
+        self._show_tabs()
+        self.open_tab(self.tab)
 
     @property
-    def missing(self) -> Lines[MissingSource]:
-        """The calls whose source is not known."""
-        return self.query_one("#missing", Lines)
+    def page(self) -> SourcesPage | PatientsPage | OwedPage:
+        """The open page."""
+        match self.tab:
+            case ReferralsTab.PATIENTS:
+                return self._patients
+            case ReferralsTab.OWED:
+                return self._owed
+        return self._sources
 
     @property
-    def mix(self) -> Lines[MixLine]:
-        """The mix of the period."""
-        return self.query_one("#mix", Lines)
+    def commands_here(self) -> Sequence[Command]:
+        """The commands of the open tab."""
+        return self.page.commands
 
-    def _number_words(self, key: str) -> str:
-        return say_number(key, self.desk.practice.settings.phone_region)
+    async def refresh_rows(self) -> None:
+        """Read the open page again, and the counts of the others."""
+        await self.page.refresh_rows()
+        self._counts = await self.jobs.run(self._count)
+        self._show_tabs()
+
+    def _count(self) -> Counted:
+        patients, owed = self.services.patients, self.services.owed
+        on_the_way, beside = patients.counts(), owed.view_counts()
+        lists = {
+            f"patients {View.WAITING}": on_the_way.lists.get(HomeList.WAITING, 0),
+            f"patients {View.BOOKED}": on_the_way.lists.get(HomeList.BOOKED, 0),
+            f"owed {OwedView.BLOCKED}": beside.blocked,
+            f"owed {OwedView.SENT}": beside.sent,
+            f"owed {OwedView.FAILED}": beside.failed,
+        }
+        return Counted(on_the_way, owed.counts(), lists)
 
     @work(group="open")
     async def _open(self) -> None:
-        with self.jobs.errors_shown():
+        with self.keys_held(), self.jobs.errors_shown():
             await self.refresh_rows()
 
-    async def refresh_rows(self) -> None:
-        """Read both lists again; an answer for a period that was left meanwhile is dropped."""
-        period, hours, now = self._period, self.hours, self.now()
-        start, end = period.bounds(now, hours)
-        missing = await self.jobs.run(self.services.referrals.missing)
-        mix = await self.jobs.run(lambda: self.services.referrals.mix(start, end))
-        self.missing.fill(missing)
-        calls = "1 call" if len(missing) == 1 else f"{len(missing)} calls"
-        self.query_one("#missing-box").border_title = Content(f"Source not known ── {calls}")
-        if period is self._period:
-            self._show_mix(mix)
+    # Tabs
 
-    def _show_mix(self, mix: SourceMix) -> None:
-        today = self.hours.day_of(self.now())
-        first = self._period.first_day(today)
-        since = day(first, self.hours) if first.year == today.year else day_with_year(first, self.hours)
-        box = self.query_one("#mix-box")
-        box.border_title = Content(f"Who sent them ── {self._period.words}")
-        box.border_subtitle = Content("" if self._period in (Period.TODAY, Period.ALL) else f"since {since}")
-        known = sum(kind.count for kind in mix.kinds)
-        self.query_one("#rate", Static).update(Content(rate_words(mix.rate, known)))
-        self.mix.fill(mix_lines(mix))
+    def _show_tabs(self) -> None:
+        """Show the tabs with their counts, and the lists of the open one."""
+        counts, page = self._counts, self.page
+        late = "bold $breached" if counts and counts.owed.late else ""
+        tabs = [
+            TabWords("sources", "Sources"),
+            TabWords("patients", "Patients", counts.patients.open if counts else None),
+            TabWords("owed", "Owed", counts.owed.open if counts else None, late),
+        ]
+        lists = counts.lists if counts else {}
+        views = [
+            TabWords(view.value, view.words.lower(), lists.get(f"{self.tab} {view}")) for view in page.views
+        ]
+        view = page.tab.value if page.views else ""
+        self.query_one(TabLine).show_tabs(Tabs(tabs, self.tab.value, page.narrowed, views, view))
+
+    def open_tab(self, tab: ReferralsTab) -> None:
+        """Show another tab, where its cursor was."""
+        if tab is not self.tab:
+            self.desk.forget_said()
+        self.tab = tab
+        for page in (self._sources, self._patients, self._owed):
+            page.display = page is self.page
+        for keys in self.query(CommandKeys):
+            keys.show_commands(self.commands_here)
+        self._show_tabs()
+        self.page.begin()
+        self.takes_keys = False
+        self._open()
+
+    def action_open_tab(self, name: str) -> None:
+        """Show a tab by its name, from the mouse."""
+        self.open_tab(ReferralsTab(name))
+
+    def action_tab(self, steps: int) -> None:
+        """Show the tab beside."""
+        tabs = list(ReferralsTab)
+        self.open_tab(tabs[(tabs.index(self.tab) + steps) % len(tabs)])
+
+    def action_open_view(self, name: str) -> None:
+        """Show a list of the open tab by its name, from the mouse."""
+        self.page.open_view(name)
+
+    def action_view(self, steps: int) -> None:
+        """Show the list beside, of the open tab."""
+        page = self.page
+        if page.views:
+            names = [view.value for view in page.views]
+            page.open_view(names[(names.index(page.tab.value) + steps) % len(names)])
+
+    def action_filter(self) -> None:
+        """Open the filter of the open list."""
+        self.page.open_filter()
+
+    def action_unfilter(self) -> None:
+        """Show everything again."""
+        self.page.unfilter()
+
+    # Work
+
+    def action_work(self, what: str) -> None:
+        """Do what a key of the open tab stands for."""
+        self.page.work_on(what)
+
+    def action_event(self, name: str) -> None:
+        """Record what happened to a person, from the mouse."""
+        if isinstance(self.page, PatientsPage):
+            self.page.record(EventKind(name))
 
     async def take(self, request: Request) -> None:
-        """Put the cursor on a call whose source is not known."""
-        if not isinstance(request, ShowMissingSource):
+        """Put the cursor on a call, a person or a thing owed."""
+        if isinstance(request, ShowMissingSource):
+            self.open_tab(ReferralsTab.SOURCES)
+            await self._sources.show_call(request.call_id)
+        elif isinstance(request, ShowPatient):
+            self.open_tab(ReferralsTab.PATIENTS)
+            line = await self.jobs.run(lambda: self.services.patients.line(request.referral_id))
+            view = View.OPEN if line.step.is_open else View.ENDED
+            if not await self._patients.show_row(view, request.referral_id):
+                self.desk.confirm("It is not on the lists any more.")
+        elif isinstance(request, ShowOwed):
+            self.open_tab(ReferralsTab.OWED)
+            await self._show_owed(request.owed_id)
+        else:
             await super().take(request)
+
+    async def _show_owed(self, owed_id: int | None) -> None:
+        if owed_id is None:
+            self._owed.open_tab(OwedView.DUE)
             return
-        await self.refresh_rows()
-        self.missing.select(request.call_id)
-
-    @on(Lines.Chosen, "#missing")
-    def _chosen(self) -> None:
-        self.action_answer()
-
-    def action_answer(self) -> None:
-        """Say who sent the patient under the cursor."""
-        call = self.missing.row
-        if call is not None and self.focused is self.missing:
-            self.takes_keys = False  # at once: what is typed behind the key belongs to the dialog
-            self._answer(call)
-
-    @work(group="act")
-    async def _answer(self, call: MissingSource) -> None:
-        with self.keys_held(), self.jobs.errors_shown():
-            source = await self._ask(call)
-            if source is None:
-                return
-            by = self.person.id
-            await self.jobs.run(lambda: self.services.referrals.answer(call.call_id, source.value, by=by))
-            self.desk.confirm(f"Kept: {source.label}; z undoes")
-            await self.desk.look()
-            await self.refresh_rows()
-
-    async def _ask(self, call: MissingSource) -> Choice[Source] | None:
-        """Ask until there is a whole answer, or the person leaves."""
-        referrers = await self.jobs.run(self.services.referrals.referrers)
-        about, left = self._about(call), None
-        while (taken := await self.desk.push_screen_wait(AnswerSource(about, referrers, left))) is not None:
-            settled = await settle_source(self, taken)
-            if isinstance(settled.value, Source):
-                return Choice(settled.label, settled.value)
-            left = settled.value if isinstance(settled.value, NewReferrer) else None
-        return None
-
-    def _about(self, call: MissingSource) -> str:
-        """Return the call, in two lines: who, and what is known about it."""
-        parts = [who(call.name), self._number_words(call.dialed)]
-        more = [f"called {moment(call.at, self.now(), self.hours)}", call.about, f"{call.taken_by} took it"]
-        return " · ".join(part for part in parts if part) + "\n" + " · ".join(part for part in more if part)
-
-    def action_period(self) -> None:
-        """Look at another period."""
-        self.takes_keys = False  # as above
-        self._look_at_another()
-
-    @work(group="act")
-    async def _look_at_another(self) -> None:
-        periods = list(Period)
-        choices = [Choice(period.words, period, ours=True) for period in periods]
-        with self.keys_held(), self.jobs.errors_shown():
-            picked = await self.desk.push_screen_wait(
-                Pick("Who sent them: which period?", choices, marked=periods.index(self._period))
-            )
-            if picked is not None:
-                self._period = picked
-                await self.refresh_rows()
+        line = await self.jobs.run(lambda: self.services.owed.one(owed_id))
+        await self._owed.show_row(OwedView.DUE if line.is_open else OwedView.ALL, owed_id)

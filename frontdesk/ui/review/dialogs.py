@@ -40,13 +40,14 @@ class ReasonGiven:
 class AskBreachReason(Dialog[ReasonGiven]):
     """Six lines, each with its letter."""
 
-    def __init__(self, about: str) -> None:
+    def __init__(self, about: str, *, title: str = "Why was it missed?") -> None:
         """Make the question.
 
         Args:
-            about: the breaches it acts on.
+            about: the cases it acts on.
+            title: the question.
         """
-        super().__init__("Why was it missed?", about, keys="a letter takes its line     esc  leave")
+        super().__init__(title, about, keys="a letter takes its line     esc  leave")
 
     def body(self) -> ComposeResult:
         """Yield the reasons, and the line for another one."""

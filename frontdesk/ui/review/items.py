@@ -8,8 +8,10 @@ from datetime import date, datetime, timedelta
 
 from frontdesk.domain.contacts import Caller
 from frontdesk.domain.phone.dialing import say_number
+from frontdesk.domain.referrals.owed import OwedState
 from frontdesk.domain.referrals.sources import MissingSource
 from frontdesk.domain.review import (
+    AcknowledgementCase,
     BreachCase,
     CheckLine,
     CrisisCase,
@@ -23,13 +25,13 @@ from frontdesk.domain.review import (
 from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.services.review import Review
 from frontdesk.ui.api.desk import Desk
-from frontdesk.ui.api.requests import ShowCallback, ShowDraft, ShowMissingSource
+from frontdesk.ui.api.requests import ShowCallback, ShowDraft, ShowMissingSource, ShowOwed
 from frontdesk.ui.show import Glyphs, clock, day, near_day, short_clock, who
 from frontdesk.ui.widgets.columns import Cell, Column
 from frontdesk.ui.widgets.lines import Lines
 
 #: What a case is about.
-Case = CrisisCase | BreachCase | OpenCase | VoicemailTally | MissingSource | DraftCase
+Case = CrisisCase | BreachCase | OpenCase | VoicemailTally | MissingSource | AcknowledgementCase | DraftCase
 
 #: What is said where an item has no case: that it is done, and what would appear.
 EMPTY = {
@@ -38,6 +40,7 @@ EMPTY = {
     Item.CALLBACKS: "Everybody was called. Who is still open appears here.",
     Item.VOICEMAILS: "s counts the voicemails on the machine.",
     Item.SOURCES: "Every new patient's source is known or answered.",
+    Item.ACKNOWLEDGEMENTS: "No acknowledgement was due. Each that is still open wants a reason.",
     Item.DRAFTS: "No call is half-typed.",
 }
 
@@ -48,6 +51,7 @@ KEYS = {
     Item.CALLBACKS: "enter to call · s carries over · a all alike",
     Item.VOICEMAILS: "s counts · t types one in",
     Item.SOURCES: "enter answers it on Referrals",
+    Item.ACKNOWLEDGEMENTS: "enter to send it · s says why not · a all alike",
     Item.DRAFTS: "enter opens it on Calls",
 }
 
@@ -133,7 +137,7 @@ def case_lines(item: Item, facts: ReviewFacts, hours: OpeningHours, region: str)
         region: the country by which numbers are shown.
     """
 
-    def whom(one: CrisisCase | BreachCase | OpenCase | MissingSource) -> str:
+    def whom(one: CrisisCase | BreachCase | OpenCase | MissingSource | AcknowledgementCase) -> str:
         """Return who a case is about: the name, else the number."""
         return who(one.name, say_number(one.number, region) if one.number else "")
 
@@ -149,6 +153,7 @@ def case_lines(item: Item, facts: ReviewFacts, hours: OpeningHours, region: str)
         Item.CALLBACKS: lambda: [_open(one, when, whom(one)) for one in facts.callbacks],
         Item.VOICEMAILS: lambda: [_voicemails(facts.voicemails)],
         Item.SOURCES: lambda: [_source(one, when, whom(one)) for one in facts.sources],
+        Item.ACKNOWLEDGEMENTS: lambda: [_owed(one, when, whom(one)) for one in facts.acknowledgements],
         Item.DRAFTS: lambda: [_draft(one, when) for one in facts.drafts],
     }[item]()
 
@@ -192,6 +197,16 @@ def _voicemails(tally: VoicemailTally) -> CaseLine:
 def _source(one: MissingSource, when: _When, whom: str) -> CaseLine:
     said = f"not asked: {one.detail}" if one.answer is not None else "no answer yet"
     return CaseLine(one.call_id, one, one.answer is not None, (when(one.at), whom, one.about, said))
+
+
+def _owed(one: AcknowledgementCase, when: _When, whom: str) -> CaseLine:
+    if one.sent_at is not None:
+        said = f"sent {when(one.sent_at)}"
+    elif one.state is OwedState.WAIVED:
+        said = "waived"
+    else:
+        said = one.reason_words or "not sent"
+    return CaseLine(one.owed_id, one, one.is_settled, (when(one.due), whom, f"to {one.referrer}", said))
 
 
 def _draft(one: DraftCase, when: _When) -> CaseLine:
@@ -261,6 +276,9 @@ async def open_case(desk: Desk, case: Case) -> bool:
         return True
     if isinstance(case, MissingSource):
         await desk.go(ShowMissingSource(case.call_id))
+        return True
+    if isinstance(case, AcknowledgementCase):
+        await desk.go(ShowOwed(case.owed_id))
         return True
     if isinstance(case, DraftCase):
         await desk.go(ShowDraft(case.uid))

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from frontdesk.domain.errors import Refused
 from frontdesk.domain.people import Person
-from frontdesk.domain.review import BreachCase, Item, OpenCase, why_not_signed
+from frontdesk.domain.referrals.owed import OwedState
+from frontdesk.domain.review import AcknowledgementCase, BreachCase, Item, OpenCase, why_not_signed
 from frontdesk.services.review import Review
 from frontdesk.ui.review.items import CaseLine
 from frontdesk.ui.show import day, span
@@ -78,6 +79,8 @@ class Settling:
             await self._give_reason(lines)
         elif item is Item.CALLBACKS:
             await self._carry_over(lines, screen.day)
+        elif item is Item.ACKNOWLEDGEMENTS:
+            await self._say_why_not_sent(lines, screen.day)
         elif item is Item.VOICEMAILS:
             await self._count(screen.review, screen.day)
         else:
@@ -93,6 +96,23 @@ class Settling:
         if given is not None:
             give = screen.desk.services.review.give_reason
             await screen.desk.jobs.run(partial(give, breaches, given.reason, given.note, by=by))
+            screen.desk.confirm(f"Kept: {given.note or given.reason.words}; s changes it")
+            await screen.refresh_rows()
+
+    async def _say_why_not_sent(self, lines: Sequence[CaseLine], which: date) -> None:
+        from frontdesk.ui.review.dialogs import AskBreachReason
+
+        screen, by = self._screen, self._screen.desk.person.id
+        cases = [line.case for line in lines if isinstance(line.case, AcknowledgementCase)]
+        still_open = [case.owed_id for case in cases if case.state is OwedState.OPEN]
+        if not still_open:
+            screen.desk.confirm("It is settled: it is not open any more.")
+            return
+        question = AskBreachReason(_about(lines), title="Why is it not sent?")
+        given = await screen.desk.push_screen_wait(question)
+        if given is not None:
+            give = screen.desk.services.review.give_owed_reason
+            await screen.desk.jobs.run(partial(give, still_open, given.reason, given.note, day=which, by=by))
             screen.desk.confirm(f"Kept: {given.note or given.reason.words}; s changes it")
             await screen.refresh_rows()
 
@@ -191,6 +211,11 @@ def _record(review: Review) -> str:
         (len(facts.crises), "crisis accepted", "crises accepted"),
         (len(facts.breaches), "breach with its reason", "breaches with their reasons"),
         (len(facts.callbacks), "callback carried over", "callbacks carried over"),
+        (_unacknowledged(review), "referral not acknowledged", "referrals not acknowledged"),
         (facts.voicemails.on_machine or 0, "voicemail on the machine", "voicemails on the machine"),
     )
     return "\n".join(f"{count} {one if count == 1 else many}" for count, one, many in parts)
+
+
+def _unacknowledged(review: Review) -> int:
+    return sum(case.state is OwedState.OPEN for case in review.facts.acknowledgements)

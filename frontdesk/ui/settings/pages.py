@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -16,13 +16,24 @@ from frontdesk.ui.widgets.lines import Lines
 
 #: The page with the list of days that have hours of their own.
 DAYS_PAGE = Section("days", "Other days")
+
+
+def _pages_of(section: Section) -> Iterator[Section]:
+    """Yield the pages of a section: one, but the days have their own, and so has when each thing is owed."""
+    if section.name == "owed":
+        when = tuple(setting for setting in section.settings if setting.keys[1] == "when")
+        rest = tuple(setting for setting in section.settings if setting not in when)
+        yield section._replace(settings=rest)
+        yield Section("owed-when", "Owed when", when, note="Counted in open days, as callbacks are.")
+        return
+    if section.fields:
+        yield section
+    if section.name == "hours":
+        yield DAYS_PAGE
+
+
 #: Every page, in the order of the list: the practice's sections, the days behind the hours, this machine.
-PAGES = tuple(
-    page
-    for section in (*PRACTICE.sections, *MACHINE.sections)
-    for page in ((section, DAYS_PAGE) if section.name == "hours" else (section,))
-    if section.fields
-)
+PAGES = tuple(page for section in (*PRACTICE.sections, *MACHINE.sections) for page in _pages_of(section))
 
 
 @dataclass(frozen=True, slots=True)

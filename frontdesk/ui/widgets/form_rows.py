@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -15,6 +16,8 @@ from textual.content import Content
 from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.widget import Widget
+
+from frontdesk.ui.text import said
 
 #: Cells between one field of a row and what stands behind it.
 _GAP = 2
@@ -60,6 +63,8 @@ class FormRows(Container):
         self._labels = labels
         self._rows: Sequence[Sequence[Field]] = ()
         self._words: dict[str, Content] = {}
+        # What is wrong with a field, by its id, in lines of its own below its row.
+        self._below: tuple[str, str] = ("", "")
 
     @property
     def layout(self) -> Layout:
@@ -78,6 +83,27 @@ class FormRows(Container):
         if not words.is_same(self._words.get(field, Content(""))):
             self._words[field] = words
             self.refresh()
+
+    def show_below(self, field: str, sentence: str) -> None:
+        """Say below the row of a field what is wrong with it; "" takes it away, wherever it stood."""
+        if (field, sentence) != self._below:
+            self._below = field, sentence
+            self.styles.height = self.lines_in(self.content_size.width)
+            # From a field and not from here: Textual forgets where the fields of those above it stand.
+            self._rows[0][0].widget.refresh(layout=True)
+            self.refresh()
+
+    def lines_in(self, width: int) -> int:
+        """Return how many lines the rows take, with what is said below one of them."""
+        return len(self._rows) + len(self._said_below(width))
+
+    def _said_below(self, width: int) -> list[str]:
+        return wrap(self._below[1], max(10, width - self._labels)) if self._below[1] else []
+
+    def lines_below(self, placed: Sequence[_Place], width: int) -> list[str]:
+        """Return what is said below a row, line by line."""
+        here = any(place.field.widget.id == self._below[0] for place in placed)
+        return self._said_below(width) if here else []
 
     def places(self, width: int) -> list[list[_Place]]:
         """Return where the fields that are shown stand, row by row, in so many cells."""
@@ -99,7 +125,14 @@ class FormRows(Container):
     def render(self) -> Content:
         """Return the labels, and the words behind the fields."""
         width = self.content_size.width
-        return Content("\n").join(self._line(placed, width) for placed in self.places(width))
+        lines: list[Content] = []
+        for placed in self.places(width):
+            lines.append(self._line(placed, width))
+            lines += [
+                Content.assemble(" " * self._labels, said(line, "$breached"))
+                for line in self.lines_below(placed, width)
+            ]
+        return Content("\n").join(lines)
 
     def _line(self, placed: Sequence[_Place], width: int) -> Content:
         line = Content("")
@@ -127,11 +160,15 @@ class _InRows(Layout):
         assert isinstance(parent, FormRows)
         parent.pre_layout(self)
         here = set(children)
-        return [
-            WidgetPlacement(
-                Region(place.at, y, place.width, 1), NULL_OFFSET, NULL_SPACING, place.field.widget
-            )
-            for y, row in enumerate(parent.places(size.width))
-            for place in row
-            if place.field.widget in here
-        ]
+        placed: list[WidgetPlacement] = []
+        y = 0
+        for row in parent.places(size.width):
+            placed += [
+                WidgetPlacement(
+                    Region(place.at, y, place.width, 1), NULL_OFFSET, NULL_SPACING, place.field.widget
+                )
+                for place in row
+                if place.field.widget in here
+            ]
+            y += 1 + len(parent.lines_below(row, size.width))
+        return placed

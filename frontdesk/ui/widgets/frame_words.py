@@ -84,7 +84,10 @@ def _named(parts: Sequence[tuple[str, str]]) -> Content:
 
 
 def counts(standing: Standing, glyphs: Glyphs) -> tuple[list[Part], list[Part], list[Part]]:
-    """Return the three counts, which are buttons: with room around, without, and for a narrow terminal."""
+    """Return the counts, which are buttons: with room around, without, and for a narrow terminal.
+
+    What is owed to referrers stands behind those of the callbacks while some of it is late or soon will be.
+    """
     numbers, pace = standing.counts, standing.pace
     late = f", ~{pace.late} late" if pace.late and standing.opens is None else ""
     rows = (
@@ -100,15 +103,34 @@ def counts(standing: Standing, glyphs: Glyphs) -> tuple[list[Part], list[Part], 
         ),
         (f"{numbers.open} open", "", "now"),
     )
-    wide = [_count(f" {text} ", style, tab) for text, style, tab in rows]
-    tight = [_count(f" {text}", style, tab) for text, style, tab in rows]
-    least = [_count(" " + " ".join(text.split(" ")[:2]), style, tab) for text, style, tab in rows]
-    return wide, [*tight, Part(Content(" "))], least
+    wide = [_count(f" {text} ", style, _LIST.format(tab)) for text, style, tab in rows]
+    tight = [_count(f" {text}", style, _LIST.format(tab)) for text, style, tab in rows]
+    least = [
+        _count(" " + " ".join(text.split(" ")[:2]), style, _LIST.format(tab)) for text, style, tab in rows
+    ]
+    long, short = _owed(standing, glyphs)
+    return [*wide, *long], [*tight, *short, Part(Content(" "))], [*least, *short[:1]]
 
 
-def _count(text: str, style: str, tab: str) -> Part:
+_LIST = "app.list('{}')"
+
+
+def _owed(standing: Standing, glyphs: Glyphs) -> tuple[list[Part], list[Part]]:
+    """Return what is owed to referrers and late or at risk, long and short; nothing where nothing is."""
+    late, soon = standing.owed.late, standing.owed.at_risk
+    long, short = [], []
+    if late:
+        long.append(_count(f" {glyphs.breached} {late} owed late ", "breached", "app.owed"))
+        short.append(_count(f" {glyphs.breached} {late} owed", "breached", "app.owed"))
+    if soon:
+        long.append(_count(f" {glyphs.at_risk} {soon} owed soon ", "at-risk", "app.owed"))
+        short.append(_count(f" {glyphs.at_risk} {soon}" + ("" if late else " owed"), "at-risk", "app.owed"))
+    return long, short
+
+
+def _count(text: str, style: str, action: str) -> Part:
     content = Content(text)
-    return Part(content.stylize(f"bold ${style}") if style else content, f"app.list('{tab}')")
+    return Part(content.stylize(f"bold ${style}") if style else content, action)
 
 
 def pace_words(pace: Pace, now: datetime, hours: OpeningHours) -> Iterator[str]:

@@ -24,7 +24,18 @@ _KEYS_KEEP = 12
 _ROOMY = 100
 
 
-class KeyLine(Pressables):
+class CommandKeys(Pressables):
+    """Shows the keys of a screen, which may be others on each of its tabs."""
+
+    def show_commands(self, commands: Sequence[Command]) -> None:
+        """Show these keys from now on.
+
+        Args:
+            commands: of the screen, or of its open tab.
+        """
+
+
+class KeyLine(CommandKeys):
     """The keys that work here, each a button too."""
 
     def __init__(self, commands: Sequence[Command]) -> None:
@@ -34,6 +45,12 @@ class KeyLine(Pressables):
             commands: of this screen; the ones that work everywhere follow.
         """
         super().__init__()
+        self._parts: Sequence[Part] = ()
+        self._confirmed: Notification | None = None
+        self._forgets: Timer | None = None
+        self._take(commands)
+
+    def _take(self, commands: Sequence[Command]) -> None:
         known, commands = with_own_keys(self, EVERYWHERE), with_own_keys(self, commands)
         everywhere = [
             one for one in everywhere_beside(self, commands) if not one.id.startswith(("screen.", "help"))
@@ -42,8 +59,11 @@ class KeyLine(Pressables):
         self._more = next(_part(one) for one in known if one.id == "keys")
         self._who = next(one for one in known if one.id == "person")
         self._parts = [_part(one) for one in (known[0], *commands, *everywhere) if one.shown]
-        self._confirmed: Notification | None = None
-        self._forgets: Timer | None = None
+
+    def show_commands(self, commands: Sequence[Command]) -> None:
+        """Show the keys of another tab."""
+        self._take(commands)
+        self._show_all()
 
     def on_resize(self) -> None:
         """Show as many keys as fit."""

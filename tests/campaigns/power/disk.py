@@ -58,10 +58,16 @@ class File:
 
 
 class Disk:
-    """The files of one folder as the events go by. It has no folders in it."""
+    """The files of one folder, and of those in it, as the events go by.
+
+    The folders themselves are there for sure. Changes of names are made durable in the order in which they
+    were made, as by a journal: syncing any of the folders makes all of them durable.
+    """
 
     def __init__(self) -> None:
         """Start with an empty folder."""
+        #: The folder itself, and those in which there ever was a file.
+        self._folders = {""}
         #: The names as the processes see them.
         self._names: dict[str, File] = {}
         #: The names that survive.
@@ -71,7 +77,7 @@ class Disk:
 
     def take(self, event: Event) -> None:
         """Do what was done."""
-        if event.did is Did.SYNCED and event.name == "":
+        if event.did is Did.SYNCED and event.name in self._folders:
             self._durable_names = dict(self._names)
             self._unsynced_names.clear()
         elif event.did in (Did.CREATED, Did.REMOVED, Did.RENAMED):
@@ -81,6 +87,7 @@ class Disk:
             file.sync() if event.did is Did.SYNCED else file.unsynced.append(event)
 
     def _rename(self, event: Event) -> None:
+        self._folders |= {name.rpartition("/")[0] for name in (event.name, event.second)}
         if event.did is Did.CREATED:
             self._names[event.name] = File()
         else:

@@ -67,6 +67,15 @@ def test_a_renamed_file_has_the_old_name_or_the_new() -> None:
     assert {*map(tuple, states)} == {("store",), ("kept",)}
 
 
+def test_syncing_a_folder_inside_makes_its_names_durable() -> None:
+    content = (did(Did.CREATED, "out/a"), did(Did.WRITTEN, "out/a", data=b"x"), did(Did.SYNCED, "out/a"))
+    assert {len(files) for files in found(*content)} == {0, 1}
+    assert all(files == {"out/a": b"x"} for files in found(*content, did(Did.SYNCED, "out")))
+    moved = did(Did.RENAMED, "out/a", second="b")
+    states = found(*content, did(Did.SYNCED, "out"), moved)
+    assert {*map(tuple, states)} == {("out/a",), ("b",)}
+
+
 def test_a_shortened_file_is_short_once_it_was_synced() -> None:
     content = (did(Did.WRITTEN, data=b"xxxx"), did(Did.SYNCED), did(Did.RESIZED, offset=1))
     assert {files["store"] for files in found(*CREATED, *content)} == {b"xxxx", b"x"}

@@ -1,0 +1,328 @@
+"""The practice's figures over a period: what is counted, of how many, and the cases behind each figure.
+
+Every figure is a row of a report. A row says how many of how many, and names the cases that were counted, so
+that a person can look at them; without a case there is no percentage.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from math import ceil
+from statistics import median
+
+from frontdesk.domain.clock_text import DAY_MINUTES, DAYS, TimeStyle, length_words
+from frontdesk.domain.rule.hours import OpeningHours
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """One figure of a report.
+
+    Attributes:
+        code: identifies it in a file; it never changes.
+        words: as people read it.
+        count: how many.
+        n: of how many.
+        cases: the numbers of the records that were counted, as many as ``count``.
+        note: what else is known of it, in words; or "".
+    """
+
+    code: str
+    words: str
+    count: int
+    n: int
+    cases: tuple[int, ...] = ()
+    note: str = ""
+
+    @property
+    def percent(self) -> float | None:
+        """The share in percent, to one decimal; None of nothing."""
+        return round(100 * self.count / self.n, 1) if self.n else None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The figures of one subject over a period.
+
+    Attributes:
+        code: its name in commands and files.
+        words: its heading.
+        first: the first day of the period.
+        last: the last day of it, included.
+        n: of how many it tells.
+        rows: its figures.
+        cases_are: what its cases number: ``callback``, ``call``, ``referral``, ``owed``.
+        note: a sentence below the figures, or "".
+        is_rate: True if each row is a share of its own, as of its day; False if the rows share one whole.
+    """
+
+    code: str
+    words: str
+    first: date
+    last: date
+    n: int
+    rows: tuple[ReportRow, ...]
+    cases_are: str
+    note: str = ""
+    is_rate: bool = False
+
+    def bar(self, row: ReportRow) -> float:
+        """Return how long a row's bar is, from 0 to 1."""
+        if self.is_rate:
+            return row.count / row.n if row.n else 0.0
+        return row.count / (max((one.count for one in self.rows), default=0) or 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One record behind a figure, as a person recognizes it.
+
+    Attributes:
+        id: its number.
+        at: when they called, UTC.
+        name: who called, or "".
+        number: their number's key, or "".
+        about: what they asked for, or "".
+    """
+
+    id: int
+    at: datetime
+    name: str
+    number: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One callback, as far as the figures of its service day need it. Instants are UTC.
+
+    Attributes:
+        id: its number.
+        service_day: the open day it belongs to (product rule 2).
+        received: when they first called.
+        tried_at: when it was first tried, or settled by a call of theirs; or None.
+        reached_at: when somebody first spoke with them, or None.
+        promised_for: the time they asked for, while that is the deadline; or None.
+    """
+
+    id: int
+    service_day: date
+    received: datetime
+    tried_at: datetime | None
+    reached_at: datetime | None
+    promised_for: datetime | None
+
+    def closes(self, hours: OpeningHours) -> datetime:
+        """Return the last closing of its service day; midnight where new hours closed that day since."""
+        if hours.is_open_day(self.service_day):
+            return hours.closes(self.service_day)
+        return hours.instant(self.service_day, DAY_MINUTES)
+
+    def is_judged(self, hours: OpeningHours, now: datetime) -> bool:
+        """True if it counts for its service day.
+
+        It does not while there is time left, nor where they asked for a later day and waited for it.
+        """
+        if now <= self.closes(hours) and self.tried_at is None:
+            return False
+        if self.promised_for is None:
+            return True
+        return self.promised_for < hours.instant(self.service_day, DAY_MINUTES) or self.is_same_day(hours)
+
+    def is_same_day(self, hours: OpeningHours) -> bool:
+        """True if it was first tried, or settled, before its service day closed."""
+        return self.tried_at is not None and self.tried_at <= self.closes(hours)
+
+
+#: A period of more days than this is shown by weeks.
+DAYS_SHOWN = 62
+
+
+def same_day_report(
+    judged: Iterable[Judged], hours: OpeningHours, now: datetime, first: date, last: date
+) -> Report:
+    """Return how many callbacks of each day, or of each week, were called before that day closed.
+
+    Args:
+        judged: the callbacks whose service day lies in the period, the backlog's left out.
+        hours: the opening hours.
+        now: the present instant, UTC: what may still be made in time is not counted yet.
+        first: the first day.
+        last: the last day.
+    """
+    by_week = (last - first).days >= DAYS_SHOWN
+    of: defaultdict[date, list[Judged]] = defaultdict(list)
+    for one in judged:
+        if one.is_judged(hours, now):
+            day = one.service_day
+            of[max(first, day - timedelta(day.weekday())) if by_week else day].append(one)
+    rows = []
+    for day, due in sorted(of.items()):
+        made = tuple(one.id for one in due if one.is_same_day(hours))
+        words = f"week of {hours.style.month_day(day)}" if by_week else hours.style.day(day)
+        rows.append(ReportRow(day.isoformat(), words, len(made), len(due), made))
+    return Report(
+        "same-day",
+        "Called back the same day",
+        first,
+        last,
+        sum(row.n for row in rows),
+        tuple(rows),
+        "callback",
+        is_rate=True,
+    )
+
+
+#: What a wait is counted under: its code, its words, and the open minutes it is shorter than.
+_WAITS = (
+    ("15_minutes", "within 15 minutes", 16),
+    ("1_hour", "within 1 hour", 61),
+    ("4_hours", "within 4 hours", 241),
+    ("9_hours", "within 9 hours", 541),
+    ("longer", "longer", None),
+)
+
+
+def waits_report(
+    code: str,
+    words: str,
+    period: tuple[date, date],
+    timed: Iterable[tuple[int, datetime, datetime]],
+    hours: OpeningHours,
+) -> Report:
+    """Return how long callers waited, in open time.
+
+    Args:
+        code: its name.
+        words: its heading.
+        period: the first and the last day.
+        timed: the number of each callback, when the caller first called, and when the wait was over.
+        hours: the opening hours.
+    """
+    minutes = sorted(
+        (hours.open_time(start, end) // timedelta(minutes=1), case) for case, start, end in timed
+    )
+    rows, place = [], 0
+    for group, name, below in _WAITS:
+        end = len(minutes) if below is None else bisect_left(minutes, (below, -1))
+        cases = tuple(case for _, case in minutes[place:end])
+        rows.append(ReportRow(group, name, len(cases), len(minutes), cases))
+        place = end
+    return Report(
+        code,
+        words,
+        *period,
+        len(minutes),
+        tuple(rows) if minutes else (),
+        "callback",
+        _waits_words([length for length, _ in minutes]),
+    )
+
+
+def _waits_words(lengths: Sequence[int]) -> str:
+    """Say the median and the 90th percentile."""
+    if not lengths:
+        return ""
+    middle, most = ceil(median(lengths)), lengths[ceil(0.9 * len(lengths)) - 1]
+    return (
+        f"Half waited {length_words(middle)} or less, nine of ten {length_words(most)} or less, while open."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CallPattern:
+    """When calls come in and how many are missed, in the practice's local time.
+
+    Attributes:
+        calls: inbound calls of each weekday, Monday first, by the hour.
+        missed: those of them that nobody answered.
+        repeats: inbound calls of a number that had called on that day before.
+        busiest: the weekday and the hour with most missed calls, or None without any.
+    """
+
+    calls: tuple[tuple[int, ...], ...]
+    missed: tuple[tuple[int, ...], ...]
+    repeats: int
+    busiest: tuple[int, int] | None
+
+    @property
+    def inbound(self) -> int:
+        """Number of inbound calls."""
+        return sum(map(sum, self.calls))
+
+    @property
+    def unanswered(self) -> int:
+        """Number of inbound calls that nobody answered."""
+        return sum(map(sum, self.missed))
+
+    def advice(self, style: TimeStyle) -> str:
+        """Say where a second person would help most, or that nothing was missed."""
+        if self.busiest is None:
+            return "No call was missed."
+        day, hour = self.busiest
+        until = style.clock_of((hour + 1) * 60)
+        count = self.missed[day][hour]
+        missed = "1 call was missed" if count == 1 else f"{count:,} calls were missed"
+        return f"Staff the backup {DAYS[day]} {style.clock_of(hour * 60)} to {until}: {missed} then."
+
+
+def call_pattern(calls: Iterable[tuple[str, bool, str]], hours: OpeningHours) -> CallPattern:
+    """Return when calls came in.
+
+    Args:
+        calls: each inbound call: its instant as text, UTC, ISO 8601; True if it was answered; its number's
+            key, or "".
+        hours: the opening hours, for the time zone.
+    """
+    all_, missed = ([[0] * 24 for _ in range(7)] for _ in range(2))
+    local: dict[str, tuple[date, int]] = {}
+    callers: Counter[tuple[str, date]] = Counter()
+    for at, answered, number in calls:
+        # Zones are whole quarters of an hour off: one reading serves all calls of a quarter.
+        quarter = f"{at[:14]}{int(at[14:16]) // 15 * 15:02}"
+        if quarter not in local:
+            there = hours.local(datetime.fromisoformat(f"{quarter}:00+00:00"))
+            local[quarter] = there.date(), there.hour
+        day, hour = local[quarter]
+        all_[day.weekday()][hour] += 1
+        missed[day.weekday()][hour] += not answered
+        if number:
+            callers[number, day] += 1
+    worst = max((missed[day][hour], -day, -hour) for day in range(7) for hour in range(24))
+    return CallPattern(
+        tuple(map(tuple, all_)),
+        tuple(map(tuple, missed)),
+        sum(callers.values()) - len(callers),
+        (-worst[1], -worst[2]) if worst[0] else None,
+    )
+
+
+def counted_report(
+    code: str,
+    words: str,
+    period: tuple[date, date],
+    cases: Mapping[str, Sequence[int]],
+    named: Mapping[str, str],
+    cases_are: str,
+) -> Report:
+    """Return a report of cases in groups, the largest first.
+
+    Args:
+        code: its name.
+        words: its heading.
+        period: the first and the last day.
+        cases: the cases of each group, by the group's code.
+        named: the words of each code; one that is left out is its own.
+        cases_are: what the cases number.
+    """
+    n = sum(map(len, cases.values()))
+    rows = [
+        ReportRow(group, named.get(group, group), len(found), n, tuple(found))
+        for group, found in cases.items()
+    ]
+    rows.sort(key=lambda row: (-row.count, row.words))
+    return Report(code, words, *period, n, tuple(rows), cases_are)

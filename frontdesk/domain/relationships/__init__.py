@@ -1,0 +1,1 @@
+"""Relationships with those who refer: contacts with them, how often, how they stand, who to see next."""

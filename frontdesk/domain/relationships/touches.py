@@ -1,0 +1,146 @@
+"""Contacts with referrers: their kinds, what they are about, what came of them, and how many it takes.
+
+See product, "Relationships": touch n of 7 until the first referral; after seven and none it is proposed to
+leave the focus list; the same message never goes to the same person twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+#: Touches after which a first referral may be expected.
+TOUCHES_TO_FIRST = 7
+
+
+class TouchKind(StrEnum):
+    """How we were in contact."""
+
+    words: str
+    is_meeting: bool
+
+    def __new__(cls, code: str, words: str = "", is_meeting: bool = False) -> TouchKind:
+        """Make the kind of a row."""
+        kind = str.__new__(cls, code)
+        kind._value_, kind.words, kind.is_meeting = code, words or code, is_meeting
+        return kind
+
+    LETTER = "letter", "letter"
+    CALL = "call", "call"
+    MESSAGE = "message", "message"
+    MEETING = "meeting", "meeting", True
+    LUNCH = "lunch", "lunch", True
+    LUNCH_VIRTUAL = "lunch_virtual", "virtual lunch", True
+    LUNCH_DELIVERED = "lunch_delivered", "delivered lunch", True
+    GRAND_ROUNDS = "grand_rounds", "grand rounds", True
+    OPEN_HOUSE = "open_house", "open house", True
+    CASE_CONFERENCE = "case_conference", "case conference", True
+    DROP_IN = "drop_in", "drop-in", True
+
+
+class Content(StrEnum):
+    """What a contact of ours was about: one of five kinds."""
+
+    TREATMENT = "treatment"
+    EDUCATION = "education"
+    SUCCESS = "success"
+    OPERATIONS = "operations"
+    COMMUNITY = "community"
+
+    @property
+    def words(self) -> str:
+        """The kind as shown."""
+        return _CONTENT_WORDS[self]
+
+
+_CONTENT_WORDS = {
+    Content.TREATMENT: "treatment and capacity",
+    Content.EDUCATION: "education",
+    Content.SUCCESS: "a de-identified success",
+    Content.OPERATIONS: "operations",
+    Content.COMMUNITY: "community",
+}
+
+
+class Response(StrEnum):
+    """What came of a contact."""
+
+    NONE = "none"
+    POLITE = "polite"
+    INTERESTED = "interested"
+    REFERRED = "referred"
+    DECLINED = "declined"
+
+    @property
+    def words(self) -> str:
+        """The response as shown."""
+        return "no answer" if self is Response.NONE else self.value
+
+    @property
+    def is_answer(self) -> bool:
+        """True if they answered at all: counted in the response rate."""
+        return self is not Response.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """One contact with a referrer.
+
+    Attributes:
+        id: its number.
+        referrer_id: with whom.
+        at: when, UTC.
+        kind: how.
+        theirs: True if they contacted us.
+        content: what ours was about, or None.
+        message_id: the message of the library that was sent, or None.
+        response: what came of it.
+        asked_patients: True if "Can you think of any patients right now?" was asked.
+        cost_cents: what it cost.
+        next_step: what we do next, people's words, or "".
+        next_on: on which day, or None.
+        outreach_id: the event it was part of, or None.
+        note: people's words, or "".
+        by: who was in contact.
+    """
+
+    id: int
+    referrer_id: int
+    at: datetime
+    kind: TouchKind
+    theirs: bool = False
+    content: Content | None = None
+    message_id: int | None = None
+    response: Response = Response.NONE
+    asked_patients: bool = False
+    cost_cents: int = 0
+    next_step: str = ""
+    next_on: date | None = None
+    outreach_id: int | None = None
+    note: str = ""
+    by: str = ""
+
+
+def touch_number(ours: int, referrals: int) -> str:
+    """Return where we stand on the way to a first referral: ``touch 3 of 7``; "" once somebody was referred.
+
+    Args:
+        ours: contacts of ours so far.
+        referrals: patients they sent so far.
+    """
+    if referrals or not ours:
+        return ""
+    return f"touch {ours} of {TOUCHES_TO_FIRST}"
+
+
+def leaves_focus(ours: int, referrals: int) -> bool:
+    """True if it is proposed that they leave the focus list: seven contacts, and nobody was referred."""
+    return not referrals and ours >= TOUCHES_TO_FIRST
+
+
+def response_rate(touches: Iterable[Touch]) -> tuple[int, int]:
+    """Return how many contacts of ours were answered, of how many."""
+    ours = [one for one in touches if not one.theirs]
+    return sum(one.response.is_answer for one in ours), len(ours)

@@ -1,0 +1,90 @@
+"""Undo an import of appointments, or clear away one that was never complete."""
+
+from __future__ import annotations
+
+import json
+import time
+
+from frontdesk.domain.audit import Action
+from frontdesk.domain.errors import Refused
+from frontdesk.domain.imports import BookingsUndone, ImportRun
+from frontdesk.services.imports.report import Progress
+from frontdesk.services.office import Office
+from frontdesk.store.audit import write_audit
+from frontdesk.store.bookings import changes_of, referral_of_appointment
+from frontdesk.store.db.engine import Transaction
+from frontdesk.store.imports.runs import mark_undone, mark_unfinished
+from frontdesk.store.undo import mark_undone as mark_step_undone
+from frontdesk.store.undo import undo_steps
+
+#: Patients who are put back in one transaction.
+AT_ONCE = 50
+#: Seconds that other desks are left between two transactions.
+PAUSE = 0.02
+
+
+def undo_bookings(office: Office, run: ImportRun, *, by: int, progress: Progress) -> BookingsUndone:
+    """Undo an import of appointments, patient by patient; who changed since stays as they are.
+
+    It counts as unfinished meanwhile: should this be cut off, undoing it again does the rest.
+
+    Args:
+        office: where it was imported.
+        run: the import.
+        by: who undoes it.
+        progress: called with how far it is.
+
+    Raises:
+        StoreTrouble: the store did not answer; what is not done yet is done by the next try.
+    """
+    progress("undoing", 0.0)
+    with office.store.writing() as db:
+        mark_unfinished(db, run.id)
+    after, restored, kept = 0, 0, list[int]()
+    while some := changes_of(office.store, run.id, after, AT_ONCE):
+        with office.store.writing() as db:
+            for undo_id, steps in some:
+                patient = _patient(db, steps)
+                if _put_back(db, office, run.id, undo_id, steps, patient, by):
+                    restored += 1
+                else:
+                    kept.append(patient)
+        after = some[-1][0]
+        progress("undoing", (restored + len(kept)) / max(1, run.patients))
+        time.sleep(PAUSE)
+    with office.store.writing() as db:
+        mark_undone(db, run.id, at=office.now(), by=by, patients=restored)
+    return BookingsUndone(run.id, restored, tuple(kept))
+
+
+def _put_back(
+    db: Transaction, office: Office, run_id: int, undo_id: int, steps: str, patient: int, by: int
+) -> bool:
+    """Make one patient what they were before; False, and nothing is done, if they changed since."""
+    now = office.now()
+    try:
+        with db.atomic():
+            undo_steps(db, steps, now)
+            if not mark_step_undone(db, undo_id, now):
+                raise Refused("It was put back already. Nothing was changed.")
+    except Refused:
+        # Raised only to leave the savepoint: nobody outside sees it.
+        return False
+    write_audit(
+        db,
+        at=now,
+        person_id=by,
+        action=Action.REFERRAL_UNDONE,
+        subject_id=patient,
+        **{"import": run_id},
+    )
+    return True
+
+
+def _patient(db: Transaction, steps: str) -> int:
+    """Return whose way the kept steps are about."""
+    kept = json.loads(steps)["steps"]
+    for step in kept:
+        if step["table"] == "referral":
+            return int(step["id"])
+    return next(referral_of_appointment(db, step["id"]) for step in kept if step["table"] == "appointment")

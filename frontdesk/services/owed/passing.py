@@ -1,0 +1,80 @@
+"""What time and new settings do to what is owed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from frontdesk.domain.referrals.owed_items import OwedItem
+from frontdesk.domain.rule.terms import TermDue, due_by_term
+from frontdesk.services.office import Practice
+from frontdesk.services.owed.permission import waive_for_no
+from frontdesk.services.owed.series import follow_series, keep_key_series, key_begins
+from frontdesk.store.changes import Changes
+from frontdesk.store.db.engine import Transaction
+from frontdesk.store.owed.items import event_at, key_referrers, read_item
+from frontdesk.store.owed.passing import open_undecided, redate_item, stamp_owed
+from frontdesk.store.undo import UndoneRow
+
+
+def pass_time(db: Transaction, practice: Practice, *, now: datetime, by: int) -> None:
+    """Stamp every due that passed unmet, and make the next ones of what comes again."""
+    follow_series(db, practice, now=now, by=by)
+    stamp_owed(db, now=now, by=by)
+
+
+def redate_owed(db: Transaction, practice: Practice, *, now: datetime, by: int) -> int:
+    """Date everything that is open by new settings, and return how many got another due.
+
+    What passed under the old ones is stamped first, and a verdict once given stays. A kind that is never owed
+    from now on keeps the due of what arose before.
+
+    Args:
+        db: the open transaction.
+        practice: the new settings.
+        now: UTC.
+        by: who changes them.
+    """
+    stamp_owed(db, now=now, by=by)
+    moved = sum(_redate(db, practice, item, now=now, by=by) for item in open_undecided(db))
+    for referrer in key_referrers(db):
+        keep_key_series(db, Changes(), practice, referrer, now=now, by=by)
+    return moved
+
+
+def settle_returned(
+    db: Transaction, practice: Practice, touched: Sequence[UndoneRow], *, at: datetime, by: int
+) -> None:
+    """Bring what an undone action left into line with what was settled since.
+
+    What is open again is dated by the present settings, and is waived where the referrer may be told nothing.
+    """
+    items = [read_item(db, row.row_id) for row in touched if row.table == "owed" and not row.made]
+    senders = {row.row_id for row in touched if row.table == "referral_sender" and not row.made}
+    for sender_id in sorted(senders | {item.sender_id for item in items if item.sender_id}):
+        waive_for_no(db, Changes(), sender_id, now=at, by=by)
+    for item in (read_item(db, one.id) for one in items):
+        if item.is_open and not item.stamped and item.due >= at:
+            _redate(db, practice, item, now=at, by=by)
+
+
+def _redate(db: Transaction, practice: Practice, item: OwedItem, *, now: datetime, by: int) -> bool:
+    dated = _dated(db, practice, item)
+    if dated is None:
+        return False
+    return redate_item(db, item, dated, settings_version=practice.version, at=now, by=by)
+
+
+def _dated(db: Transaction, practice: Practice, item: OwedItem) -> TermDue | None:
+    """Return when a thing is due by these settings; None if they give its kind no time."""
+    term = practice.settings.owed.terms.get(item.kind)
+    if term is None:
+        return None
+    if not item.series:
+        return due_by_term(practice.rule, term, item.arose, promised=item.day)
+    if item.event_id is not None:
+        first = event_at(db, item.event_id)
+    else:
+        assert item.day is not None
+        first = key_begins(practice, item.day)
+    return due_by_term(practice.rule, term, first, nth=item.series)

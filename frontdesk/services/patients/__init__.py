@@ -1,0 +1,1 @@
+"""The way of each person from referral or first call to the end of treatment."""

@@ -1,0 +1,46 @@
+"""The filter of the Patients list: its readable words, in memory only while somebody filters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from frontdesk.domain.phone.dialing import spell_number
+from frontdesk.domain.text import fold
+from frontdesk.services.callbacks.filter import Line, found
+from frontdesk.store.patients.words import PatientWords
+
+
+class PatientFilter:
+    """What can be found in one view, folded, in the view's order."""
+
+    def __init__(self, words: Iterable[PatientWords], region: str) -> None:
+        """Fold what people can read of everybody, once.
+
+        Args:
+            words: of a whole view, in its order.
+            region: the region numbers are shown for.
+        """
+        once = cache(fold)
+        self._lines = [
+            Line(
+                one.referral,
+                one.number,
+                " ".join(
+                    (
+                        once(one.name),
+                        fold(spell_number(one.number, region)),
+                        once(one.referrers),
+                        once(one.step),
+                        once(one.treatment),
+                        once(one.owner),
+                        once(one.waiting),
+                    )
+                ),
+            )
+            for one in words
+        ]
+
+    def matching(self, typed: str) -> tuple[int, ...]:
+        """Return those that contain what was typed, in the view's order; all if nothing was typed."""
+        return tuple([line.id for line in found(self._lines, typed)])

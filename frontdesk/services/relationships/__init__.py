@@ -1,0 +1,1 @@
+"""Relationships with those who refer."""

@@ -1,0 +1,240 @@
+"""The service of relationships with those who refer: the lists, one of them, and every action on one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from frontdesk.domain.errors import NotFound, Refused
+from frontdesk.domain.relationships.cadence import year_part
+from frontdesk.domain.relationships.health import RelationshipFacts, contact_order, health_of, lists_of
+from frontdesk.domain.relationships.people import ReferrerDetail, ReferrerLine, ReferrerView
+from frontdesk.domain.relationships.touches import Content
+from frontdesk.domain.text import NAME_LIMIT, NOTE_LIMIT, clean, fold, one_line
+from frontdesk.services.callbacks.filter import Line, found
+from frontdesk.services.office import Office
+from frontdesk.services.relationships.merging import merge_referrers
+from frontdesk.services.relationships.touching import (
+    NewComplaint,
+    NewTouch,
+    open_complaint,
+    opt_out,
+    record_touch,
+    set_focus,
+    settle_complaint,
+)
+from frontdesk.store.relationships.facts import ReferrerRow, relationship_facts
+from frontdesk.store.relationships.timeline import complaints_of, cost_since, facts_of, timeline_of
+from frontdesk.store.relationships.writing import add_message, unsent_messages
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryMessage:
+    """A message of the library that never went to somebody.
+
+    Attributes:
+        id: its number.
+        name: its name.
+        content: what it is about.
+        text: people's words.
+    """
+
+    id: int
+    name: str
+    content: Content
+    text: str
+
+
+class ReferrerFilter:
+    """What can be found in one list of those who refer."""
+
+    def __init__(self, lines: Sequence[ReferrerLine]) -> None:
+        """Fold what people can read of each, once."""
+        self._lines = [
+            Line(one.id, "", f"{fold(one.words)} {one.kind.words} {' '.join(one.lists)}") for one in lines
+        ]
+
+    def matching(self, typed: str) -> tuple[int, ...]:
+        """Return those that contain what was typed, in the list's order; all if nothing was typed."""
+        return tuple(line.id for line in found(self._lines, typed))
+
+
+#: Who is on a list.
+_IS_ON: dict[ReferrerView, Callable[[ReferrerLine], bool]] = {
+    ReferrerView.NEXT: lambda line: bool(line.lists) and not line.apart,
+    ReferrerView.FOCUS: lambda line: line.focus and not line.apart,
+    ReferrerView.ALL: lambda line: not line.apart,
+    ReferrerView.APART: lambda line: bool(line.apart),
+}
+
+
+class RelationshipService:
+    """Looks after those who refer."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._lines: dict[int, ReferrerLine] = {}
+
+    # The lists
+
+    def order(self, view: ReferrerView) -> tuple[int, ...]:
+        """Return the numbers of a list, in its order; everything is read anew."""
+        hours, today = self._office.practice().rule.hours, self._today()
+        everybody = relationship_facts(self._office.store, hours.day_of)
+        self._lines = {row.id: _line(row, facts, today) for row, facts in everybody}
+        on_it = [
+            (facts, self._lines[row.id]) for row, facts in everybody if _IS_ON[view](self._lines[row.id])
+        ]
+        if view is ReferrerView.ALL:
+            on_it.sort(key=lambda one: (-one[1].referrals, fold(one[1].name)))
+        else:
+            on_it.sort(key=lambda one: contact_order(one[0], today))
+        return tuple(line.id for _, line in on_it)
+
+    def rows(self, ids: Sequence[int]) -> list[ReferrerLine]:
+        """Return these as the last order found them; one that is not known is left out."""
+        return [self._lines[number] for number in ids if number in self._lines]
+
+    def filter(self, view: ReferrerView) -> ReferrerFilter:
+        """Return the filter of a list."""
+        return ReferrerFilter(self.rows(self.order(view)))
+
+    def next(self) -> ReferrerLine | None:
+        """Return whom to contact next, or None if nobody is due."""
+        order = self.order(ReferrerView.NEXT)
+        return self._lines[order[0]] if order else None
+
+    def one(self, referrer_id: int) -> ReferrerDetail:
+        """Return everything about one of those who refer.
+
+        Raises:
+            NotFound: there is nobody of that number.
+        """
+        store, hours, today = self._office.store, self._office.practice().rule.hours, self._today()
+        known = {row.id: (row, facts) for row, facts in relationship_facts(store, hours.day_of)}
+        about = facts_of(store, referrer_id) if referrer_id in known else None
+        if about is None:
+            raise NotFound(f"Nobody who refers has the number {referrer_id}.")
+        row, facts = known[referrer_id]
+        part = year_part(min(facts.referrals, default=None), today)
+        return ReferrerDetail(
+            line=_line(row, facts, today),
+            facts=about,
+            timeline=tuple(timeline_of(store, referrer_id)),
+            complaints=tuple(one for one in complaints_of(store, referrer_id) if one.closed_at is None),
+            first_year=part.words if part is not None else "",
+            cost_cents=cost_since(store, referrer_id, hours.instant(today.replace(month=1, day=1), 0)),
+            last_contact=facts.last_contact,
+        )
+
+    # What is done
+
+    def touch(self, new: NewTouch, *, by: int) -> int:
+        """Write a contact down, with what was promised in it.
+
+        Raises:
+            NotFound: there is nobody of that number, or no such message.
+            Incomplete: a day is missing.
+            Refused: they asked not to be contacted, the message went to them before, or a value cannot be.
+        """
+        practice = self._office.practice()
+        with self._office.store.writing() as db:
+            return record_touch(db, new, practice, now=self._office.now(), by=by)
+
+    def complain(self, new: NewComplaint, *, by: int) -> int:
+        """Write a complaint down.
+
+        Raises:
+            Incomplete: nothing says what it is about, or of whom.
+            NotFound: there is nobody of that number.
+        """
+        with self._office.store.writing() as db:
+            return open_complaint(db, new, now=self._office.now(), by=by)
+
+    def settle(self, complaint_id: int, said: str, *, by: int) -> None:
+        """Close a complaint with what we said.
+
+        Raises:
+            Incomplete: nothing says what we said.
+            Refused: it is settled already.
+        """
+        with self._office.store.writing() as db:
+            settle_complaint(db, complaint_id, said, now=self._office.now(), by=by)
+
+    def focus(self, referrer_id: int, *, on: bool, by: int) -> None:
+        """Put somebody on the focus list, or take them off it.
+
+        Raises:
+            NotFound: there is nobody of that number.
+            Refused: the list is full, or they asked not to be contacted.
+        """
+        today = self._today() if on else None
+        with self._office.store.writing() as db:
+            set_focus(db, referrer_id, today, now=self._office.now(), by=by)
+
+    def opt_out(self, referrer_id: int, note: str = "", *, by: int) -> None:
+        """Record that somebody asked not to be contacted.
+
+        Raises:
+            NotFound: there is nobody of that number.
+            Refused: that is known already.
+        """
+        with self._office.store.writing() as db:
+            opt_out(db, referrer_id, note, now=self._office.now(), by=by)
+
+    def merge(self, referrer_id: int, into: int, *, by: int) -> None:
+        """Make one of two entries of one person; the other's history counts for the one that stays.
+
+        Raises:
+            NotFound: there is nobody of one of the numbers.
+            Refused: they are one already.
+        """
+        with self._office.store.writing() as db:
+            merge_referrers(db, referrer_id, into, now=self._office.now(), by=by)
+
+    # The library
+
+    def messages(self, referrer_id: int) -> list[LibraryMessage]:
+        """Return the messages of the library that never went to this person."""
+        with self._office.store.reading() as db:
+            return [LibraryMessage(*one) for one in unsent_messages(db, referrer_id)]
+
+    def add_message(self, name: str, content: Content, text: str, *, by: int) -> int:
+        """Add a message to the library.
+
+        Raises:
+            Refused: it has no name or no text.
+        """
+        title, words = one_line(name, NAME_LIMIT), clean(text, limit=NOTE_LIMIT, lines=True).text
+        if not title or not words:
+            raise Refused("A message needs a name and a text. Nothing was changed.")
+        with self._office.store.writing() as db:
+            return add_message(db, name=title, content=content, text=words, at=self._office.now(), by=by)
+
+    def _today(self) -> date:
+        return self._office.practice().rule.hours.day_of(self._office.now())
+
+
+def _line(row: ReferrerRow, facts: RelationshipFacts, today: date) -> ReferrerLine:
+    """Return somebody as a list shows them."""
+    return ReferrerLine(
+        id=row.id,
+        name=row.name,
+        organization=row.organization,
+        kind=row.kind,
+        referrals=len(facts.referrals),
+        health=health_of(facts, today),
+        next_contact=facts.next_contact(today),
+        lists=lists_of(facts, today),
+        touches=facts.ours,
+        focus=facts.focus,
+        key=row.key_since is not None,
+        apart=_apart(row.opted_out_at, row.inactive_at),
+    )
+
+
+def _apart(opted_out_at: datetime | None, inactive_at: datetime | None) -> str:
+    if opted_out_at is not None:
+        return "asked not to be contacted"
+    return "moved or deactivated" if inactive_at is not None else ""

@@ -1,0 +1,123 @@
+"""What the figures of a period are counted from: callbacks, calls, breaches, answers about who sent them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from peewee import JOIN, Case, Value, fn
+
+from frontdesk.domain.callbacks.state import CallbackStatus, DueKind
+from frontdesk.domain.calls import Direction, Result
+from frontdesk.domain.numbers import Case as Case_
+from frontdesk.domain.numbers import Judged
+from frontdesk.domain.referrals.sources import SourceKind
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.prepared import prepared
+from frontdesk.store.db.row_mapper import columns
+from frontdesk.store.referrals import is_new_patient
+from frontdesk.store.tables import review
+from frontdesk.store.tables.callbacks import Breach, Callback
+from frontdesk.store.tables.calls import Call
+
+_JUDGED = prepared(
+    lambda p: (
+        Callback.select(
+            *columns(
+                Judged,
+                Callback,
+                tried_at=fn.COALESCE(Callback.returned_at, Callback.reached_at),
+                promised_for=Case(None, [(Callback.due_kind == DueKind.PROMISE, Callback.due)]),
+            )
+        )
+        .where(
+            Callback.service_day >= p.first,
+            Callback.service_day <= p.last,
+            Callback.state != CallbackStatus.VOIDED,
+            ~Callback.backlog,
+        )
+        .order_by(Callback.service_day, Callback.id)
+    ),
+    Judged,
+)
+_INBOUND = prepared(
+    lambda p: Call.select(Call.at, Call.result == Result.ANSWERED, Call.number).where(
+        Call.at >= p.start, Call.at < p.end, Call.direction == Direction.INBOUND, Call.voided_at.is_null()
+    )
+)
+_ANSWERS = prepared(
+    lambda p: (
+        Call.select(Call.id, Call.source_answer, Call.source_kind)
+        .where(is_new_patient(), Call.at >= p.start, Call.at < p.end)
+        .order_by(Call.at, Call.id)
+    )
+)
+
+
+def _select_breaches(p: Any) -> Any:
+    """Return the breaches of a period with the reason that holds."""
+    reason, any_reason = review.BreachReason, review.BreachReason.alias()
+    latest = any_reason.select(fn.MAX(any_reason.id)).where(any_reason.breach == Breach.id)
+    return (
+        Breach.select(Breach.callback, fn.COALESCE(reason.reason, Value("none_yet")), Breach.referrer)
+        .join(Callback, on=Breach.callback == Callback.id)
+        .join(reason, JOIN.LEFT_OUTER, on=reason.id == latest)
+        .where(Breach.due >= p.start, Breach.due < p.end, Callback.state != CallbackStatus.VOIDED)
+        .order_by(Breach.due, Breach.id)
+    )
+
+
+_BREACHES = prepared(_select_breaches)
+_CALLBACKS = prepared(
+    lambda p: (
+        Callback.select(*columns(Case_, Callback, at=Callback.received))
+        .where(Callback.id.in_(p.each("ids")))
+        .order_by(Callback.id)
+    ),
+    Case_,
+)
+_CALLS = prepared(
+    lambda p: Call.select(*columns(Case_, Call)).where(Call.id.in_(p.each("ids"))).order_by(Call.id), Case_
+)
+
+
+def judged_between(store: Store, first: date, last: date) -> list[Judged]:
+    """Return the callbacks whose service day lies between two days, both included."""
+    return _JUDGED.rows(store, first=first, last=last)
+
+
+def inbound_between(store: Store, start: datetime, end: datetime) -> Iterator[tuple[str, bool, str]]:
+    """Yield the inbound calls of a period: the instant as text, if it was answered, and the number."""
+    yield from (
+        (at, bool(answered), number) for at, answered, number in _INBOUND.rows(store, start=start, end=end)
+    )
+
+
+def answers_between(
+    store: Store, start: datetime, end: datetime
+) -> list[tuple[int, str | None, SourceKind | None]]:
+    """Return the new patients' calls of a period: number, answer about the source, and its kind."""
+    return [
+        (call, answer, SourceKind(kind) if kind else None)
+        for call, answer, kind in _ANSWERS.rows(store, start=start, end=end)
+    ]
+
+
+def breaches_between(store: Store, start: datetime, end: datetime) -> list[tuple[int, str, int | None]]:
+    """Return the breaches of a period: the callback, the reason's code, and the referrer it hurts."""
+    return [
+        (callback, reason, referrer)
+        for callback, reason, referrer in _BREACHES.rows(store, start=start, end=end)
+    ]
+
+
+def cases_of(store: Store, kind: str, ids: Sequence[int]) -> list[Case_]:
+    """Return the callbacks or calls of these numbers, by their numbers.
+
+    Args:
+        store: the store.
+        kind: ``callback`` or ``call``.
+        ids: their numbers.
+    """
+    return {"callback": _CALLBACKS, "call": _CALLS}[kind].rows(store, ids=ids)

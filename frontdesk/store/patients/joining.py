@@ -1,0 +1,40 @@
+"""What becomes another way's when two are one person's."""
+
+from __future__ import annotations
+
+from peewee import Database
+
+from frontdesk.domain.referrals.events import Event
+from frontdesk.store.db.prepared import prepared
+from frontdesk.store.patients.history import read_event
+from frontdesk.store.tables.referrals import Owed, ReferralEvent
+
+_OWED_TO = prepared(
+    lambda p: Owed.select(Owed.id).where(Owed.sender == p.sender, Owed.voided_at.is_null()).order_by(Owed.id)
+)
+_EVENTS = prepared(
+    lambda p: (
+        ReferralEvent.select(
+            ReferralEvent.kind,
+            ReferralEvent.at,
+            ReferralEvent.reason,
+            ReferralEvent.detail,
+            ReferralEvent.sender,
+        )
+        .where(ReferralEvent.referral == p.referral, ReferralEvent.voided_at.is_null())
+        .order_by(ReferralEvent.id)
+    )
+)
+
+
+def owed_to(db: Database, sender_id: int) -> list[int]:
+    """Return what is or was owed to one of those who sent somebody."""
+    return _OWED_TO.values(db, sender=sender_id)
+
+
+def kept_events(db: Database, referral_id: int) -> list[tuple[Event, int | None]]:
+    """Return what happened on a way, in the order in which it was written down, each with its sender."""
+    return [
+        (read_event(kind, at, reason, detail), sender)
+        for kind, at, reason, detail, sender in _EVENTS.rows(db, referral=referral_id)
+    ]

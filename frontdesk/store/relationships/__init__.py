@@ -1,0 +1,1 @@
+"""Rows of relationships with those who refer."""

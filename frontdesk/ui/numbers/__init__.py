@@ -1,0 +1,1 @@
+"""F7: the figures of a period, and the cases behind each of them."""

@@ -1,0 +1,237 @@
+"""F7: the figures of a period; each shows its parts as bars, and enter opens the cases behind a part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from frontdesk.domain.numbers import CallPattern, Report, ReportRow
+from frontdesk.domain.phone.dialing import say_number
+from frontdesk.domain.referrals.mix import Period as Named
+from frontdesk.services.numbers import Period
+from frontdesk.ui.api.requests import ShowCallback
+from frontdesk.ui.api.screen import DeskScreen
+from frontdesk.ui.commands import NUMBERS, bindings
+from frontdesk.ui.dialogs.pick import Pick
+from frontdesk.ui.numbers.cases import Cases, called
+from frontdesk.ui.numbers.figures import FIGURES, Figure, headline, note_of
+from frontdesk.ui.numbers.heat_map import heat_map
+from frontdesk.ui.show import day_with_year
+from frontdesk.ui.stylesheets import sheets
+from frontdesk.ui.widgets.bars import bar
+from frontdesk.ui.widgets.choice import Choice
+from frontdesk.ui.widgets.columns import Cell, Column
+from frontdesk.ui.widgets.frame import Frame
+from frontdesk.ui.widgets.key_line import KeyLine
+from frontdesk.ui.widgets.lines import Lines
+
+_FIGURES = (
+    Column("Figure", 17, ours=True),
+    Column("", 12, flex=1, ours=True),
+    Column("n", 6, right=True, ours=True),
+)
+_BAR = 20
+_ROWS = (
+    Column("Part", 16, flex=2, ours=True),
+    Column("n", 6, right=True, ours=True),
+    Column("of", 6, right=True, ours=True),
+    Column("%", 5, right=True, ours=True),
+    Column("", _BAR, flex=1, ours=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A figure with what was read of it; None while it is read."""
+
+    figure: Figure
+    found: Report | CallPattern | None
+
+
+class NumbersScreen(DeskScreen):
+    """Shows the figures."""
+
+    CSS_PATH = sheets("numbers")
+    BINDINGS: ClassVar[list[BindingType]] = bindings(NUMBERS)
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+    COMMANDS_HERE = NUMBERS
+
+    def __init__(self) -> None:
+        """Start with the last 30 days."""
+        super().__init__()
+        self._named = Named.LAST_30_DAYS
+        self._found: dict[str, Report | CallPattern] = {}
+
+    def compose(self) -> ComposeResult:
+        """Frame, the figures, the parts of the one under the cursor."""
+        yield Frame("numbers")
+        with Horizontal(id="work"):
+            with Vertical(id="figures-box", classes="panel"):
+                yield Lines[_Line](
+                    _FIGURES,
+                    self._figure_cells,
+                    lambda line: line.figure.code,
+                    empty="",
+                    id="figures",
+                    acted_on=True,
+                )
+            with Vertical(id="rows-box", classes="panel"):
+                yield Static(id="note")
+                yield Lines[ReportRow](
+                    _ROWS,
+                    self._row_cells,
+                    lambda row: row.code,
+                    empty="Nothing in this period. p looks at another one.",
+                    id="rows",
+                )
+                yield Static(id="map")
+        yield KeyLine(NUMBERS)
+
+    def on_mount(self) -> None:
+        """Read the figures."""
+        self._show_figures()
+        self.figures.focus()
+        self._open()
+
+    @property
+    def figures(self) -> Lines[_Line]:
+        """The list of figures."""
+        return self.query_one("#figures", Lines)
+
+    @property
+    def rows(self) -> Lines[ReportRow]:
+        """The parts of the figure under the cursor."""
+        return self.query_one("#rows", Lines)
+
+    @property
+    def _shown(self) -> Report | CallPattern | None:
+        line = self.figures.row
+        return line.found if line is not None else None
+
+    @work(group="open")
+    async def _open(self) -> None:
+        with self.jobs.errors_shown():
+            # A key behind the one that opened this is for the first figure.
+            with self.keys_held():
+                await self._read(FIGURES[:1])
+            await self._read(FIGURES[1:])
+
+    async def refresh_rows(self) -> None:
+        """Read the figures again."""
+        await self._read(FIGURES)
+
+    async def _read(self, figures: Sequence[Figure]) -> None:
+        """Read some figures one after the other: each is shown as soon as it is there."""
+        period, named = self._period(), self._named
+        self.query_one("#figures-box").border_title = Content(f"Figures ── {named.words}")
+        if named is not Named.ALL:
+            since = day_with_year(period.first, self.hours)
+            self.query_one("#figures-box").border_subtitle = Content(f"since {since}")
+        for figure in figures:
+            found = await self.jobs.run(partial(figure.read, self.services, period))
+            if named is not self._named or not self.is_attached:
+                return
+            self._found[figure.code] = found
+            self._show_figures()
+
+    def _period(self) -> Period:
+        today = self.hours.day_of(self.now())
+        return Period(self._named.first_day(today), today)
+
+    def _show_figures(self) -> None:
+        self.figures.fill([_Line(figure, self._found.get(figure.code)) for figure in FIGURES])
+        self._show_rows()
+
+    @on(Lines.Moved, "#figures")
+    def _show_rows(self) -> None:
+        """Show the parts of the figure under the cursor."""
+        found = self._shown
+        line = self.figures.row
+        is_map = isinstance(found, CallPattern)
+        self.set_class(is_map, "-map")
+        words = found.words if isinstance(found, Report) else line.figure.words if line else ""
+        self.query_one("#rows-box").border_title = Content(words)
+        if isinstance(found, CallPattern):
+            self.query_one("#map", Static).update(
+                heat_map(found, self.hours.style, ascii_only=self.desk.only_ascii)
+            )
+        else:
+            self.rows.fill(found.rows if found is not None else ())
+        said = note_of(found, self.hours.style) if found is not None else "being counted …"
+        self.query_one("#note", Static).update(Content(said))
+
+    def _figure_cells(self, line: _Line) -> Sequence[Cell]:
+        value, n = headline(line.found) if line.found is not None else ("…", "")
+        return Cell(line.figure.words), Cell(value, "strong"), Cell(n, "quiet")
+
+    def _row_cells(self, row: ReportRow) -> Sequence[Cell]:
+        report = self._shown
+        share = "" if row.percent is None else f"{row.percent:.0f}"
+        long = report.bar(row) if isinstance(report, Report) else 0.0
+        return (
+            Cell(row.words),
+            Cell(f"{row.count:,}", "strong"),
+            Cell(f"{row.n:,}", "quiet"),
+            Cell(share),
+            Cell(bar(long, _BAR, ascii=self.desk.only_ascii), "accent"),
+        )
+
+    def action_open_cases(self) -> None:
+        """Open the cases behind the part under the cursor; from the figures, go to their parts."""
+        report, row = self._shown, self.rows.row
+        if self.focused is self.figures and isinstance(report, Report) and report.rows:
+            self.rows.focus()
+        elif isinstance(report, Report) and row is not None:
+            self.takes_keys = False  # at once: what is typed behind the key belongs to the dialog
+            self._open_cases(report, row)
+
+    @on(Lines.Chosen)
+    def _chosen(self) -> None:
+        self.action_open_cases()
+
+    @work(group="act")
+    async def _open_cases(self, report: Report, row: ReportRow) -> None:
+        with self.keys_held(), self.jobs.errors_shown():
+            cases = await self.jobs.run(lambda: self.services.numbers.cases(report, row.code))
+            opens = report.cases_are == "callback"
+            region = self.desk.practice.settings.phone_region
+            picked = await self.desk.push_screen_wait(
+                Cases(
+                    f"{report.words}: {row.words}",
+                    cases,
+                    called=lambda case: called(case.at, self.now(), self.hours),
+                    number=lambda key: say_number(key, region) if key else "",
+                    opens=opens,
+                )
+            )
+            if picked is not None and opens:
+                await self.desk.go(ShowCallback(picked))
+
+    def action_period(self) -> None:
+        """Look at another period."""
+        self.takes_keys = False  # as above
+        self._look_at_another()
+
+    @work(group="act")
+    async def _look_at_another(self) -> None:
+        periods = list(Named)
+        choices = [Choice(period.words, period, ours=True) for period in periods]
+        with self.keys_held(), self.jobs.errors_shown():
+            picked = await self.desk.push_screen_wait(
+                Pick("Figures of which period?", choices, marked=periods.index(self._named))
+            )
+            if picked is None or picked is self._named:
+                return
+            self._named = picked
+            self._found.clear()
+            self._show_figures()
+        self._open()

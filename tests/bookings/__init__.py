@@ -1,0 +1,1 @@
+"""Tests of reading the appointment exports of practice systems."""

@@ -1,0 +1,1 @@
+"""Tests of relationships with those who refer."""

@@ -1,0 +1,1 @@
+"""Tests of reading exported tables: their lines, rows and dates."""

@@ -1,0 +1,225 @@
+"""Contacts with those who refer, their lists, complaints, the focus list, merging: on both engines."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from frontdesk.domain.errors import FrontDeskError, Incomplete, NotFound, Refused
+from frontdesk.domain.referrals.owed import OwedKind
+from frontdesk.domain.referrals.sources import Source, SourceAnswer, SourceKind
+from frontdesk.domain.relationships.people import EntryKind, ReferrerView
+from frontdesk.domain.relationships.touches import Content, Response, TouchKind
+from frontdesk.services.relationships.touching import FOCUS_MOST, NewComplaint, NewTouch
+from tests.builders import Desk
+
+TABLES = ("referrer", "touch", "complaint", "owed", "call", "referral_sender")
+
+
+def referrer(desk: Desk, name: str = "Dr Priya Patel", **more: Any) -> int:
+    """Add somebody who refers."""
+    kind = more.pop("kind", SourceKind.PSYCHIATRIST)
+    return desk.do.referrals.add(name, kind, more.pop("organization", ""), by=desk.dana).id
+
+
+def everything(desk: Desk) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of the tables that relationships change, without versions."""
+    return {table: desk.rows(f"SELECT * FROM {table} ORDER BY id") for table in TABLES}
+
+
+def standing(desk: Desk) -> dict[str, list[tuple[Any, ...]]]:
+    """The same without what was undone."""
+    rows = everything(desk)
+    return {
+        table: [row for row in found if table in ("referrer", "call") or row[-1] is None]
+        for table, found in rows.items()
+    }
+
+
+def test_a_contact_is_in_the_timeline_and_begins_the_cadence_anew(any_desk: Desk) -> None:
+    desk = any_desk
+    priya = referrer(desk)
+    new = NewTouch(
+        priya,
+        TouchKind.LUNCH,
+        content=Content.EDUCATION,
+        response=Response.INTERESTED,
+        asked_patients=True,
+        cost_cents=8450,
+        next_step="send the candidate sheet",
+        next_on=date(2026, 11, 20),
+        note="met at the hospital",
+    )
+    desk.do.relationships.touch(new, by=desk.dana)
+    found = desk.do.relationships.one(priya)
+    (entry,) = found.timeline
+    assert (entry.kind, entry.by) == (EntryKind.TOUCH, "Dana Reyes")
+    assert entry.words == "lunch, education, interested, asked for patients"
+    assert entry.detail == "met at the hospital · send the candidate sheet"
+    assert (found.line.touches, found.cost_cents, found.last_contact) == (1, 8450, date(2026, 11, 16))
+    assert found.line.health.response_percent == 100
+    desk.do.undo.undo(by=desk.dana)
+    assert desk.do.relationships.one(priya).timeline == ()
+
+
+def test_what_is_promised_in_a_contact_is_owed(any_desk: Desk) -> None:
+    desk = any_desk
+    priya = referrer(desk)
+    desk.do.relationships.touch(
+        NewTouch(
+            priya,
+            TouchKind.MEETING,
+            promised="twenty referral forms",
+            promised_on=date(2026, 11, 19),
+            thank=True,
+        ),
+        by=desk.dana,
+    )
+    owed = desk.do.owed.of_referrer(priya)
+    assert [one.kind for one in owed] == [OwedKind.THANK_YOU, OwedKind.PROMISED]
+    desk.clock.set("fri 08:00")
+    line = desk.do.relationships.one(priya).line
+    # The thanks are late as well by then; that hurts them.
+    assert line.lists[:3] == ("promised_not_sent", "to_thank") or "promised_not_sent" in line.lists
+
+
+def test_the_same_message_never_goes_twice(any_desk: Desk) -> None:
+    desk = any_desk
+    priya, lee = referrer(desk), referrer(desk, "Dr Ann Lee")
+    one = desk.do.relationships.add_message("TMS basics", Content.EDUCATION, "What TMS does.", by=desk.dana)
+    two = desk.do.relationships.add_message("Openings", Content.TREATMENT, "We have room.", by=desk.dana)
+    assert [each.id for each in desk.do.relationships.messages(priya)] == [one, two]
+    desk.do.relationships.touch(NewTouch(priya, TouchKind.LETTER, message_id=one), by=desk.dana)
+    assert [each.id for each in desk.do.relationships.messages(priya)] == [two]
+    assert [each.id for each in desk.do.relationships.messages(lee)] == [one, two]
+    before = everything(desk)
+    with pytest.raises(Refused, match="never the same one twice"):
+        desk.do.relationships.touch(NewTouch(priya, TouchKind.LETTER, message_id=one), by=desk.lee)
+    assert everything(desk) == before
+    desk.do.undo.undo(by=desk.dana)
+    desk.do.relationships.touch(NewTouch(priya, TouchKind.LETTER, message_id=one), by=desk.lee)
+
+
+@pytest.mark.parametrize(
+    ("more", "error", "says"),
+    [
+        ({"next_step": "call again"}, Incomplete, "on which day"),
+        ({"promised": "forms"}, Incomplete, "for which day"),
+        ({"cost_cents": -1}, Refused, "less than nothing"),
+        ({"message_id": 99}, NotFound, "not in the library"),
+    ],
+)
+def test_a_contact_that_cannot_be_changes_nothing(
+    any_desk: Desk, more: dict[str, Any], error: type[FrontDeskError], says: str
+) -> None:
+    desk = any_desk
+    priya = referrer(desk)
+    before = everything(desk)
+    with pytest.raises(error, match=says):
+        desk.do.relationships.touch(NewTouch(priya, TouchKind.CALL, **more), by=desk.dana)
+    assert everything(desk) == before
+
+
+def test_who_asked_not_to_be_contacted_never_is_again(any_desk: Desk) -> None:
+    desk = any_desk
+    priya = referrer(desk)
+    desk.do.relationships.focus(priya, on=True, by=desk.dana)
+    desk.do.relationships.opt_out(priya, "no more faxes", by=desk.dana)
+    assert desk.do.relationships.order(ReferrerView.FOCUS) == ()
+    assert desk.do.relationships.order(ReferrerView.APART) == (priya,)
+    for action in (
+        lambda: desk.do.relationships.touch(NewTouch(priya, TouchKind.CALL), by=desk.dana),
+        lambda: desk.do.relationships.focus(priya, on=True, by=desk.dana),
+    ):
+        with pytest.raises(Refused, match="asked not to be contacted"):
+            action()
+    # What they do themselves is written down all the same.
+    desk.do.relationships.touch(NewTouch(priya, TouchKind.CALL, theirs=True), by=desk.dana)
+    desk.do.undo.undo(by=desk.dana)
+    desk.do.undo.undo(by=desk.dana)
+    assert desk.do.relationships.order(ReferrerView.FOCUS) == (priya,)
+
+
+def test_the_fifty_first_asks_who_leaves_the_focus_list(any_desk: Desk) -> None:
+    desk = any_desk
+    for place in range(FOCUS_MOST):
+        desk.do.relationships.focus(referrer(desk, f"Dr {place}"), on=True, by=desk.dana)
+    one_more = referrer(desk, "Dr One More")
+    with pytest.raises(Refused, match="take somebody off it first"):
+        desk.do.relationships.focus(one_more, on=True, by=desk.dana)
+    first = desk.do.relationships.order(ReferrerView.FOCUS)[0]
+    desk.do.relationships.focus(first, on=False, by=desk.dana)
+    desk.do.relationships.focus(one_more, on=True, by=desk.dana)
+    assert len(desk.do.relationships.order(ReferrerView.FOCUS)) == FOCUS_MOST
+
+
+def test_a_complaint_comes_first_until_it_is_answered(any_desk: Desk) -> None:
+    desk = any_desk
+    priya, lee = referrer(desk), referrer(desk, "Dr Ann Lee")
+    desk.do.relationships.touch(NewTouch(lee, TouchKind.CALL), by=desk.dana)
+    number = desk.do.relationships.complain(
+        NewComplaint("nobody called my patient back", priya, owner_id=desk.lee), by=desk.dana
+    )
+    following = desk.do.relationships.next()
+    assert following is not None
+    assert (following.id, following.lists) == (priya, ("complaint_open",))
+    (complaint,) = desk.do.relationships.one(priya).complaints
+    assert (complaint.what, complaint.owner) == ("nobody called my patient back", "Lee Wong")
+    with pytest.raises(Incomplete, match="what you said"):
+        desk.do.relationships.settle(number, " ", by=desk.dana)
+    desk.do.relationships.settle(number, "called her, and the patient", by=desk.dana)
+    assert desk.do.relationships.next() is None
+    with pytest.raises(Refused, match="settled already"):
+        desk.do.relationships.settle(number, "again", by=desk.lee)
+    desk.do.undo.undo(by=desk.dana)
+    assert len(desk.do.relationships.one(priya).complaints) == 1
+    for wrong in (NewComplaint("", priya), NewComplaint("late")):
+        with pytest.raises(Incomplete):
+            desk.do.relationships.complain(wrong, by=desk.dana)
+
+
+def test_two_entries_of_one_person_are_merged_and_put_back_exactly(any_desk: Desk) -> None:
+    desk = any_desk
+    priya = referrer(desk, organization="Westside Psychiatry")
+    double = referrer(desk, "Priya Patel MD")
+    sent = Source(SourceAnswer.KNOWN, SourceKind.PSYCHIATRIST, double)
+    desk.call(name="Maria Alvarez", source=sent)
+    desk.call(name="Joyce Tolliver", source=Source(SourceAnswer.KNOWN, SourceKind.PSYCHIATRIST, priya))
+    desk.do.relationships.touch(NewTouch(double, TouchKind.CALL, thank=True), by=desk.lee)
+    desk.change(f"UPDATE referrer SET fax = '+12125550199', npi = '1234567893' WHERE id = {double}")
+    before = standing(desk)
+    desk.do.relationships.merge(double, priya, by=desk.dana)
+    found = desk.do.relationships.one(priya)
+    assert (found.line.referrals, found.line.touches, found.facts.npi) == (2, 1, "1234567893")
+    assert {one.kind for one in found.timeline} == {EntryKind.REFERRAL, EntryKind.TOUCH, EntryKind.OWED}
+    assert [one.kind for one in desk.do.owed.of_referrer(priya)] == [OwedKind.THANK_YOU]
+    assert desk.do.relationships.order(ReferrerView.ALL) == (priya,)
+    with pytest.raises(NotFound, match="was merged"):
+        desk.do.relationships.touch(NewTouch(double, TouchKind.CALL), by=desk.dana)
+    with pytest.raises(NotFound):
+        desk.do.relationships.one(double)
+    desk.do.undo.undo(by=desk.dana)
+    after = standing(desk)
+    assert after == before
+    with pytest.raises(Refused, match="one already"):
+        desk.do.relationships.merge(priya, priya, by=desk.dana)
+
+
+def test_a_wish_not_to_be_contacted_outlives_a_merge(any_desk: Desk) -> None:
+    desk = any_desk
+    priya, double = referrer(desk), referrer(desk, "Priya Patel MD")
+    desk.do.relationships.opt_out(double, by=desk.dana)
+    desk.do.relationships.merge(double, priya, by=desk.dana)
+    assert desk.do.relationships.order(ReferrerView.APART) == (priya,)
+
+
+def test_the_filter_finds_a_name_a_place_and_a_list(any_desk: Desk) -> None:
+    desk = any_desk
+    priya = referrer(desk, organization="Westside Psychiatry")
+    lee = referrer(desk, "Dr Ann Lee", kind=SourceKind.PRIMARY_CARE)
+    found = desk.do.relationships.filter(ReferrerView.ALL)
+    assert found.matching("west") == (priya,)
+    assert found.matching("primary") == (lee,)
+    assert set(found.matching("")) == {priya, lee}
