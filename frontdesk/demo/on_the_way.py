@@ -11,6 +11,7 @@ from frontdesk.demo.cast import Caller
 from frontdesk.demo.data import Referring
 from frontdesk.demo.stage import Case, Stage, Step
 from frontdesk.domain.callbacks.outcomes import Asks, Outcome
+from frontdesk.domain.callbacks.state import CallbackStatus
 from frontdesk.domain.referrals.events import EventKind, Urgency, Via
 from frontdesk.domain.referrals.owed import Channel, OwedKind, OwedState, Tell
 from frontdesk.domain.referrals.patients import Likeness, NewReferral
@@ -237,6 +238,13 @@ class GoOn(Step):
                 state = patients.one(match.referral).state
                 in_treatment = self.kind in (EventKind.SESSION, EventKind.COMPLETED)
                 fits = state.is_treated if in_treatment else state.is_booked and not state.is_treated
-                if state.is_open and fits:
+                if state.is_open and fits and not self._waits_for_call(stage, state.callback_id):
                     patients.record(match.referral, self.kind, by=stage.people[self.by])
                 return
+
+    @staticmethod
+    def _waits_for_call(stage: Stage, callback: int | None) -> bool:
+        """True if they called about something else, and nobody called back yet."""
+        if callback is None:
+            return False
+        return stage.services.callbacks.detail(callback).callback.state is CallbackStatus.OPEN

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.callbacks.state import CallbackStatus
-from frontdesk.domain.errors import Refused
+from frontdesk.domain.errors import FrontDeskError
 from frontdesk.domain.referrals import points as point_rows
 from frontdesk.domain.referrals.events import CalledHow, Event, EventKind
 from frontdesk.domain.referrals.points import CallbackFacts, PointFacts, point_of
@@ -95,6 +95,8 @@ def callbacks(draw: st.DrawFn) -> tuple[CallbackFacts, Calling]:
         is_open, is_met, backlog, rung, outcome = True, True, False, 1, None
     facts = CallbackFacts(
         state=CallbackStatus.OPEN if is_open else CallbackStatus.CLOSED,
+        received=BEGAN,
+        reopened_at=None,
         due=due,
         met_at=due if is_met else None,
         stamped=False,
@@ -136,7 +138,8 @@ def event_of(one: Drawn, at: datetime) -> Event:
 
 
 def _reason(kind: EventKind) -> str:
-    return "a question" if kind is EventKind.QUESTION else ""
+    """What is said in words: a question, or why somebody is lost."""
+    return "in a few words" if kind in (EventKind.QUESTION, EventKind.LOST) else ""
 
 
 def happened(one: Drawn) -> Happened:
@@ -155,7 +158,7 @@ def walk(way: list[Drawn]) -> tuple[ReferralState, list[Happened], datetime]:
         before = replace(state)
         try:
             state = apply(state, event_of(one, now))
-        except Refused:
+        except FrontDeskError:
             assert state == before
             continue
         seen.append(happened(one))
