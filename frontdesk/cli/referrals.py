@@ -13,6 +13,7 @@ from frontdesk.cli.command import DONE, CommandParser, Commands, add_as, add_com
 from frontdesk.cli.context import Context
 from frontdesk.cli.output import as_json, fill
 from frontdesk.cli.questions import confirm
+from frontdesk.domain.errors import Refused
 from frontdesk.domain.phone.dialing import say_number
 from frontdesk.domain.referrals.events import BY_COMMAND, EventKind, Urgency, Via
 from frontdesk.domain.referrals.owed import Tell
@@ -79,6 +80,15 @@ def _define_add(parts: Commands) -> None:
         examples=(_EXAMPLES[0],),
         run=run_add,
     )
+    _add_who(parser)
+    _add_how(parser)
+    add_as(parser)
+    add_yes(parser)
+    add_json(parser, "what was made")
+
+
+def _add_who(parser: CommandParser) -> None:
+    """Add the options that say who is sent by whom, and how it came."""
     parser.add_argument("--patient", metavar="NAME", required=True, help="the patient's name")
     parser.add_argument("--number", metavar="NUMBER", default="", help="the patient's phone number")
     parser.add_argument("--referrer", metavar="NAME", required=True, help="who sends them")
@@ -93,6 +103,10 @@ def _define_add(parts: Commands) -> None:
     came = [via for via in Via if via is not Via.TOLD]
     parser.add_argument("--via", type=_one_of(Via, came), required=True, metavar="HOW", help=", ".join(came))
     parser.add_argument("--arrived", metavar="TIME", default="now", help="when it came (default: now)")
+
+
+def _add_how(parser: CommandParser) -> None:
+    """Add the options that say how soon, what for, what is missing and what we may tell."""
     parser.add_argument(
         "--urgency",
         type=_one_of(Urgency),
@@ -107,9 +121,6 @@ def _define_add(parts: Commands) -> None:
     parser.add_argument(
         "--missing", metavar="ITEM", action="append", default=[], help="a missing item; may be given again"
     )
-    add_as(parser)
-    add_yes(parser)
-    add_json(parser, "what was made")
 
 
 def _define_list(parts: Commands) -> None:
@@ -355,6 +366,8 @@ def run_set(args: Namespace, context: Context) -> int:
         practice = services.practice.current()
         by = context.person(services, args.person).id
         kind: EventKind = args.event
+        if args.maintenance and kind is not EventKind.COMPLETED:
+            raise Refused("--maintenance goes with completed only. Nothing was changed.")
         line = services.patients.line(args.referral)
         confirm(f"Record “{kind.words}” for {one_line(line.name) or 'this person'}?", yes=args.yes)
         line = services.patients.record(

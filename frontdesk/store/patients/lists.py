@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -21,6 +21,7 @@ from frontdesk.store.calls import extension_of_callback
 from frontdesk.store.db.engine import Store
 from frontdesk.store.db.prepared import On, Parameters, Prepared, prepared
 from frontdesk.store.db.row_mapper import Together, columns, reader_of
+from frontdesk.store.patients.leaks import is_at_a_point
 from frontdesk.store.patients.states import stands_open
 from frontdesk.store.tables.callbacks import Callback
 from frontdesk.store.tables.calls import Call
@@ -100,6 +101,21 @@ def _on_view(query: Any, view: View, p: Parameters) -> Any:
             fn.COALESCE(Referral.booked_for, Referral.booked_at, Referral.evaluated_at, ""), Referral.id
         )
     return query.where(stands_open()).order_by(_home_rank(), _urgency_rank(), _began(), Referral.id)
+
+
+_LEAKING = prepared(
+    lambda p: (
+        Referral.select(Referral.id, Referral.contact)
+        .join(Callback, JOIN.LEFT_OUTER, on=(Referral.callback == Callback.id))
+        .where(stands_open(), is_at_a_point(p))
+        .order_by(_home_rank(), _urgency_rank(), _began(), Referral.id)
+    )
+)
+
+
+def read_leaking(store: Store, args: Mapping[str, Any]) -> list[tuple[int, int]]:
+    """Return ids and contacts of those who are at a point now; asked with ``leaks.leak_arguments``."""
+    return [(referral, contact) for referral, contact in _LEAKING.rows(store, **args)]
 
 
 @cache
