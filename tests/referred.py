@@ -20,6 +20,7 @@ from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.services.owed.arising import arise
 from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
+from frontdesk.store.contacts import add_words
 from frontdesk.store.db.rows import insert, update
 from frontdesk.store.tables.contacts import Contact, Referrer
 from frontdesk.store.tables.referrals import Referral, ReferralEvent, ReferralSender
@@ -68,6 +69,7 @@ def a_referral(desk: Desk, name: str = "Maria Alvarez") -> int:
             created_at=now,
             last_call_at=now,
         )
+        add_words(db, [(contact, name.lower())])
         return insert(db, Referral, contact=contact, opened_at=now, step="referred")
 
 
@@ -98,7 +100,7 @@ def sent_by(
             person=desk.dana,
         )
     if arrived:
-        happened(desk, referral, Arises.ARRIVED, sender=sender, at=at)
+        happened(desk, referral, Arises.ARRIVED, sender=sender, at=at, sender_made=True)
     return sender
 
 
@@ -116,9 +118,13 @@ def happened(
     *,
     sender: int | None = None,
     at: datetime | None = None,
+    sender_made: bool = False,
     **columns: Any,
 ) -> int:
-    """Write down that something happened to a patient, and what is owed with it; return the event."""
+    """Write down that something happened to a patient, and what is owed with it; return the event.
+
+    Undoing it undoes that the sender sent the patient, if the same action wrote that.
+    """
     now = desk.clock()
     practice = desk.do.practice.current()
     changes = Changes()
@@ -140,6 +146,8 @@ def happened(
             detail=json.dumps({name: value for name, value in detail.items() if value is not None}),
             person=desk.dana,
         )
+        if sender_made and sender is not None:
+            changes.made("referral_sender", sender)
         changes.made("referral_event", event)
         arise(
             db,

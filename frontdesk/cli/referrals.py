@@ -13,6 +13,7 @@ from frontdesk.cli.command import DONE, CommandParser, Commands, add_as, add_com
 from frontdesk.cli.context import Context
 from frontdesk.cli.output import as_json, fill
 from frontdesk.cli.questions import confirm
+from frontdesk.domain.errors import Refused
 from frontdesk.domain.phone.dialing import say_number
 from frontdesk.domain.referrals.events import BY_COMMAND, EventKind, Urgency, Via
 from frontdesk.domain.referrals.owed import Tell
@@ -355,6 +356,8 @@ def run_set(args: Namespace, context: Context) -> int:
         practice = services.practice.current()
         by = context.person(services, args.person).id
         kind: EventKind = args.event
+        if args.maintenance and kind is not EventKind.COMPLETED:
+            raise Refused("--maintenance goes with completed only. Nothing was changed.")
         line = services.patients.line(args.referral)
         confirm(f"Record “{kind.words}” for {one_line(line.name) or 'this person'}?", yes=args.yes)
         line = services.patients.record(

@@ -270,12 +270,13 @@ def _follow(
 ) -> tuple[Match, ...]:
     """Move the way of who called; return whose referral may be theirs, which is asked."""
     # Not needed before the first call is saved.
-    from frontdesk.services.patients.following import follow_call, unanswered_referrals
+    from frontdesk.services.patients.following import follow_call
+    from frontdesk.store.patients.following import unanswered_referrals
 
     follow_call(work, call, contact_id=contact_id, callback_id=callback_id, number=number)
     if call.lane is not Lane.NEW_PATIENT or contact_id is None:
         return ()
-    return unanswered_referrals(work, call.name, number, contact_id)
+    return tuple(unanswered_referrals(work.db, call.name, number, contact_id))
 
 
 def _clean(call: NewCall) -> tuple[NewCall, tuple[str, ...]]:

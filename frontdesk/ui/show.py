@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.callbacks.state import PromiseKind
 from frontdesk.domain.clock_text import DAYS, MONTHS
 from frontdesk.domain.referrals.owed import OwedStanding, OwedState
-from frontdesk.domain.referrals.owed_items import OwedLine
 from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.domain.rule.same_day import SameDayRule, Standing
+
+if TYPE_CHECKING:
+    from frontdesk.domain.referrals.owed_items import OwedLine
 
 
 @dataclass(frozen=True, slots=True)

@@ -343,9 +343,8 @@ def test_what_happened_cannot_be_undone_while_what_is_owed_with_it_is_sent(any_d
     patient = a_patient(any_desk, tell=Tell.YES)
     happened(any_desk, patient.referral, "booked")
     any_desk.do.owed.sent(2, Channel.POST, by=any_desk.lee)
-    found = any_desk.do.undo.what(by=any_desk.dana)
-    assert found is not None
-    assert [one.words for one in found.blocked] == ["the saved call"]
+    with pytest.raises(Refused, match=r"What you did last .* was built on by somebody since"):
+        any_desk.do.undo.what(by=any_desk.dana)
     any_desk.do.undo.undo(by=any_desk.lee)
     any_desk.do.undo.undo(by=any_desk.dana)
     assert [line.owed for line in owed(any_desk)] == [1]
@@ -427,3 +426,24 @@ def test_a_file_in_the_outgoing_folder_is_sent_when_it_is_whole(any_desk: Desk) 
 def named(sending: int) -> str:
     """The name of a sending's file."""
     return f"{sending}.pdf"
+
+
+def test_what_fails_after_a_no_is_waived_and_so_is_what_undo_opens(any_desk: Desk) -> None:
+    patient = a_patient(any_desk)
+    happened(any_desk, patient.referral, "not_reached")
+    work = any_desk.do.owed
+    for number in (1, 2):
+        work.sent(number, Channel.POST, by=any_desk.dana)
+    assert work.tell(patient.sender, Tell.NO, "the patient", by=any_desk.lee) == 0
+    assert work.failed(1, "sent back", by=any_desk.sam).state.value == "waived"
+    any_desk.do.undo.undo(by=any_desk.dana)
+    assert state(any_desk, 2) == ("waived", "on_time", "")
+    any_desk.do.undo.undo(by=any_desk.sam)
+    assert state(any_desk, 1) == ("sent", "met", "post")
+
+
+def test_a_no_that_comes_with_another_arrival_waives_what_is_open(any_desk: Desk) -> None:
+    patient = a_patient(any_desk)
+    any_desk.change("UPDATE referral_sender SET tell = 'no'")
+    happened(any_desk, patient.referral, "arrived", sender=patient.sender)
+    assert [line.state.value for line in owed(any_desk)] == ["waived", "waived"]

@@ -138,7 +138,7 @@ def test_an_old_line_changes_nothing(desk: Desk) -> None:
     version = desk.do.patients.line(referral).version
     record(desk, referral, EventKind.LOST_ON_HOLD, version=version)
     with pytest.raises(StoreConflict):
-        record(desk, referral, EventKind.LOST, version=version)
+        record(desk, referral, EventKind.LOST, reason="moved away", version=version)
     assert desk.do.patients.line(referral).step is Step.REFERRED
 
 
@@ -230,7 +230,7 @@ def test_the_funnel_sums_to_the_open_people(any_desk: Desk) -> None:
     add(any_desk)
     add(any_desk, patient="Ann Able", number="")
     lost = add(any_desk, patient="Bo Baker", number="(212) 555-0150").referral
-    record(any_desk, lost, EventKind.LOST)
+    record(any_desk, lost, EventKind.LOST, reason="moved away")
     funnel = any_desk.do.patients.funnel()
     assert (funnel.open, funnel.points[0], funnel.points[10]) == (2, 1, 1)
     assert set(funnel.events) == {2, 8, 12, 13, 14, 20, 21}
@@ -255,3 +255,71 @@ def test_the_filter_finds_by_name_number_and_referrer(any_desk: Desk) -> None:
     assert found.matching("nunez") == (second,)
     assert found.matching("0142") == (first,)
     assert found.matching("kim") == (second,)
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "outcome"),
+    [
+        (EventKind.BOOKED, {}, "they_called"),
+        (EventKind.EVALUATED, {}, "they_called"),
+        (EventKind.OFFERED, {}, "they_called"),
+        (EventKind.THINKING, {"day": date(2026, 11, 20)}, "they_called"),
+        (EventKind.NO_SLOT, {}, "they_called"),
+        (EventKind.LOST, {"reason": "went elsewhere"}, "unreached"),
+    ],
+)
+def test_who_was_spoken_with_or_lost_is_not_called_again(
+    any_desk: Desk, kind: EventKind, more: dict[str, Any], outcome: str
+) -> None:
+    added = add(any_desk)
+    callback = added.callback or 0
+    before = any_desk.rows("SELECT * FROM referral"), any_desk.column(callback, "state")
+    any_desk.clock.on(10)
+    record(any_desk, added.referral, kind, **more)
+    assert any_desk.column(callback, "state") == "closed"
+    assert any_desk.column(callback, "last_outcome") == outcome
+    # Nobody dialed: a lost one meets nothing.
+    assert (any_desk.column(callback, "met_at") is None) == (outcome == "unreached")
+    assert sound(any_desk)
+    any_desk.do.undo.undo(by=any_desk.dana)
+    assert (any_desk.rows("SELECT * FROM referral"), any_desk.column(callback, "state")) == before
+    assert sound(any_desk)
+
+
+def test_another_person_on_the_number_is_still_called(any_desk: Desk) -> None:
+    first = add(any_desk)
+    add(any_desk, patient="Luis Alvarez")
+    any_desk.clock.on(1)
+    record(any_desk, first.referral, EventKind.BOOKED)
+    assert any_desk.column(first.callback or 0, "state") == "open"
+
+
+def test_who_is_opened_again_by_a_key_is_called_again(any_desk: Desk) -> None:
+    added = add(any_desk)
+    any_desk.clock.on(10)
+    record(any_desk, added.referral, EventKind.LOST, reason="went elsewhere")
+    any_desk.clock.on(10)
+    line = record(any_desk, added.referral, EventKind.REOPENED)
+    assert line.home_list is HomeList.CALLBACKS
+    assert line.callback != added.callback
+    assert any_desk.column(line.callback, "received") == "2026-11-16T14:20:00.000000Z"
+    assert sound(any_desk)
+    any_desk.do.undo.undo(by=any_desk.dana)
+    assert any_desk.do.patients.line(added.referral).step is Step.LOST
+    assert sound(any_desk)
+
+
+def test_a_source_that_refers_nobody_is_no_referrer(desk: Desk) -> None:
+    with pytest.raises(Refused, match="refers nobody"):
+        add(desk, kind=SourceKind.WEB_SEARCH)
+    assert desk.value("SELECT count(*) FROM referral") == 0
+
+
+def test_a_question_stays_open_until_its_answer_is_looked_at(desk: Desk) -> None:
+    referral = add(desk).referral
+    record(desk, referral, EventKind.QUESTION, reason="who drives")
+    record(desk, referral, EventKind.AUTH_SUBMITTED, day=date(2026, 11, 20))
+    record(desk, referral, EventKind.AUTH_APPROVED, expires=date(2027, 2, 20))
+    assert desk.do.patients.one(referral).state.question == "who drives"
+    record(desk, referral, EventKind.LOOKED_AT)
+    assert desk.do.patients.one(referral).state.question == ""

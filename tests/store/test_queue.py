@@ -201,7 +201,8 @@ NAMED = re.compile(r'(?:FROM|JOIN) "?(\w+)"? (?:AS )?"?(\w+)"?')
 #: What one action may cost, at most.
 WRITES: dict[str, tuple[int, Callable[[Desk], object]]] = {
     # One asks whether a crisis came up in the call and was accepted: then it owes no callback (rule 8).
-    "a call that opens a callback": (18, lambda desk: desk.callback()),
+    # Four are for a new patient's way: is there one, the way, what happened, whose referral may be theirs.
+    "a call that opens a callback": (22, lambda desk: desk.callback()),
     "a claim": (9, lambda desk: desk.do.callbacks.claim(1, by=desk.lee)),
     "an outcome": (9, lambda desk: desk.do.callbacks.record(NewAttempt(1, Outcome.BUSY), by=desk.lee)),
 }

@@ -273,7 +273,6 @@ class EventKind(StrEnum):
         "a clinician's concern",
         key="d",
         short="concern",
-        first=First.EVALUATED,
         arises=Arises.CONCERN,
     )
     COMPLETED = _F(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum, StrEnum
 
-from frontdesk.domain.errors import Incomplete
+from frontdesk.domain.errors import Incomplete, Refused
 from frontdesk.domain.phone.dialing import dialed
 from frontdesk.domain.referrals.events import AuthState, Event, Urgency, Via, WaitingFor
 from frontdesk.domain.referrals.owed import Tell
@@ -361,11 +361,16 @@ def check_new(new: NewReferral) -> None:
 
     Raises:
         Incomplete: the patient or the referrer has no name.
+        Refused: that kind of source is no person who refers.
     """
     if not new.patient:
         raise Incomplete("patient", "Who was sent? A referral needs the patient's name.")
     if new.referrer_id is None and not new.referrer:
         raise Incomplete("referrer", "Who sent them? A referral needs the referrer's name.")
+    if new.referrer_id is None and not new.kind.is_referrer:
+        raise Refused(
+            f"“{new.kind.words}” refers nobody. Nothing was changed; choose the kind of the referrer."
+        )
 
 
 SayDay = Callable[[date], str]

@@ -28,6 +28,8 @@ class CallbackFacts:
     """What the points need to know of somebody's callback; the fields mean what ``CallbackState`` says."""
 
     state: CallbackStatus
+    received: datetime
+    reopened_at: datetime | None
     due: datetime
     met_at: datetime | None
     stamped: bool
@@ -44,6 +46,10 @@ class CallbackFacts:
     def is_open(self) -> bool:
         """True if the desk still owes the call."""
         return self.state is CallbackStatus.OPEN
+
+    def since(self, arrived_at: datetime) -> datetime:
+        """Return since when somebody whose referral arrived is to be called by it."""
+        return max(arrived_at, self.received, self.reopened_at or arrived_at)
 
     def is_unmet(self) -> bool:
         """True if the desk owes the call and its deadline is not met; the backlog has none."""
@@ -99,7 +105,9 @@ def _not_called_that_day(facts: PointFacts, step: Step, now: datetime) -> bool:
     state, hours = facts.state, facts.hours
     if step not in _TO_CALL or state.arrived_at is None or state.tried_at is not None:
         return False
-    return now > hours.closes(hours.service_day(state.arrived_at))
+    # Who called again after they were lost is judged from that call.
+    since = facts.callback.since(state.arrived_at) if facts.callback else state.arrived_at
+    return now > hours.closes(hours.service_day(since))
 
 
 def _called(how: CalledHow) -> Holds:
@@ -112,7 +120,7 @@ def _no_number(facts: PointFacts, step: Step, now: datetime) -> bool:
 
 def _unclaimed(facts: PointFacts, step: Step, now: datetime) -> bool:
     callback = facts.callback
-    if callback is None or step not in _TO_CALL or not callback.is_unmet() or not callback.is_awake(now):
+    if callback is None or not callback.is_unmet() or not callback.is_awake(now):
         return False
     risk_from = callback.due - timedelta(minutes=facts.at_risk_minutes)
     return callback.owner_id is None and now >= risk_from
@@ -122,12 +130,12 @@ def _claim_rots(facts: PointFacts, step: Step, now: datetime) -> bool:
     callback = facts.callback
     if callback is None or not callback.is_open or callback.owner_id is None or callback.claimed_at is None:
         return False
-    return step in _TO_CALL and now - callback.claimed_at >= timedelta(minutes=facts.claim_minutes)
+    return now - callback.claimed_at >= timedelta(minutes=facts.claim_minutes)
 
 
 def _past_the_rule(facts: PointFacts, step: Step, now: datetime) -> bool:
     callback = facts.callback
-    return callback is not None and step in _TO_CALL and callback.is_unmet() and now > callback.due
+    return callback is not None and callback.is_unmet() and now > callback.due
 
 
 def _ladder_stopped(facts: PointFacts, step: Step, now: datetime) -> bool:

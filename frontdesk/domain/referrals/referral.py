@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from frontdesk.domain.errors import Refused
+from frontdesk.domain.errors import Incomplete, Refused
 from frontdesk.domain.referrals.events import (
     AuthState,
     CalledHow,
@@ -169,6 +169,7 @@ def check(state: ReferralState, event: Event) -> None:
 
     Raises:
         Refused: it is out of order, or before the way began.
+        Incomplete: somebody is lost without a reason.
     """
     first, words = event.kind.facts.first, event.kind.words
     if event.at.year < EARLIEST_YEAR:
@@ -182,6 +183,8 @@ def check(state: ReferralState, event: Event) -> None:
     problem = _problem(state, first, event)
     if problem:
         raise Refused(f"{problem} Nothing was changed.")
+    if event.kind is EventKind.LOST and not event.reason:
+        raise Incomplete("reason", "Why are they lost? Give the reason in a few words. Nothing was changed.")
 
 
 def _check_open(state: ReferralState, words: str) -> None:
@@ -317,7 +320,7 @@ def _missing_came(state: ReferralState, event: Event) -> ReferralState:
     came = set(_items(event.reason)) or set(state.missing_items)
     left = [item for item in state.missing_items if item not in came]
     changed = replace(state, missing="\n".join(left))
-    return changed if left else _waits_no_more(replace(changed, missing_asked_at=None))
+    return changed if left else _came_in(replace(changed, missing_asked_at=None))
 
 
 def _question(state: ReferralState, event: Event) -> ReferralState:
@@ -337,10 +340,13 @@ def _waits(state: ReferralState, event: Event, usual: WaitingFor) -> ReferralSta
     )
 
 
+def _came_in(state: ReferralState) -> ReferralState:
+    """What they waited for came; a question that was put stays open until its answer is looked at."""
+    return replace(state, waiting_for=WaitingFor.NOBODY, waiting_note="", until=None, answered_at=None)
+
+
 def _waits_no_more(state: ReferralState) -> ReferralState:
-    return replace(
-        state, waiting_for=WaitingFor.NOBODY, waiting_note="", until=None, answered_at=None, question=""
-    )
+    return replace(_came_in(state), question="")
 
 
 def _answered(state: ReferralState, event: Event) -> ReferralState:
@@ -363,7 +369,7 @@ def _auth_decided(outcome: AuthState) -> Callable[[ReferralState, Event], Referr
     def decided(state: ReferralState, event: Event) -> ReferralState:
         """Take in what the insurer decided."""
         waits = state.waiting_for is WaitingFor.INSURER
-        changed = _waits_no_more(state) if waits else state
+        changed = _came_in(state) if waits else state
         return replace(changed, auth_state=outcome, auth_due=None, auth_expires=_day(event, "expires"))
 
     return decided

@@ -91,6 +91,7 @@ _URGENCIES = ("urgent", "soon", "routine")
 _NOT_WAITING: Mapping[str, Any] = {
     "waiting_for": "", "waiting_note": "", "until": None, "answered_at": None, "question": "",
 }  # fmt: skip
+_CAME_IN = {name: value for name, value in _NOT_WAITING.items() if name != "question"}
 _NOT_OFF: Mapping[str, Any] = {"off_at": None, "off_kind": "", "no_slot": False}
 
 
@@ -154,7 +155,7 @@ def _came(row: _Row, event: KeptEvent, _: object) -> None:
     left = [item for item in all_ if item not in (came or all_)]
     row["missing"] = "\n".join(left)
     if not left:
-        row |= {"missing_asked_at": None, **_NOT_WAITING}
+        row |= {"missing_asked_at": None, **_CAME_IN}
 
 
 def _waits(row: _Row, event: KeptEvent, usual: str) -> None:
@@ -194,7 +195,7 @@ def _decided(state: str) -> _Effect:
     def decided(row: _Row, event: KeptEvent, _: object) -> None:
         """The insurer answered."""
         if row["waiting_for"] == "insurer":
-            row |= _NOT_WAITING
+            row |= _CAME_IN
         row |= {"auth_state": state, "auth_due": None, "auth_expires": event.detail.get("expires")}
 
     return decided
@@ -306,7 +307,7 @@ _EFFECTS: Mapping[str, _Effect] = {
     "lost": _lost,
     "reopened": _reopened,
     "owner": _from("owner", "owner"),
-    "urgency": _from("urgency", "urgency"),
+    "urgency": lambda row, event, _: row.update(urgency=event.detail.get("urgency") or "routine"),
 }
 
 

@@ -12,7 +12,7 @@ from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks.queue import Callback, QueueCounts, Tab
 from frontdesk.domain.callbacks.state import CallbackState, claimed, handed_over, released
 from frontdesk.domain.errors import NotFound, Refused, Taken
-from frontdesk.domain.referrals.owed_items import OwedCounts
+from frontdesk.domain.referrals.owed_counts import OwedCounts
 from frontdesk.domain.rule.pace import MEASURED_ENOUGH, Pace
 from frontdesk.domain.rule.same_day import SameDayRule
 from frontdesk.domain.text import ABOUT_LIMIT, one_line

@@ -9,6 +9,7 @@ from typing import Final
 from frontdesk.domain.referrals.owed import Arises, Needs, Occasion, OwedKind, Tell, kinds_of
 from frontdesk.domain.rule.terms import due_by_term
 from frontdesk.services.office import Practice
+from frontdesk.services.owed.permission import waive_for_no
 from frontdesk.services.owed.series import SAID_NO, First, end_series, make_series, repeats
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Transaction
@@ -24,8 +25,8 @@ from frontdesk.store.owed.series import series_of_referral
 
 _ENDED: Final = "The maintenance treatment ended."
 
-#: With what a maintenance ends.
-_ENDS = frozenset({"reopened", "maintenance_ended"})
+#: With what the updates of a maintenance end; a course that is completed again begins its own.
+_ENDS = frozenset({"reopened", "maintenance_ended", "completed"})
 _ARISES = {one.value: one for one in Arises}
 
 
@@ -71,6 +72,9 @@ def arise(
     for sender in arrived_senders(db, referral_id):
         if arises is Arises.ARRIVED and sender.id != (happened.sender_id or sender.id):
             continue
+        if arises is Arises.ARRIVED:
+            # With it may have come that they are told nothing.
+            waive_for_no(db, changes, sender.id, now=now, by=by)
         for kind in _kinds(practice, arises, happened, sender):
             new = _item(kind, sender, referral_id, event_id)
             made += _write(db, changes, practice, new, at=at, now=now, by=by)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from frontdesk.domain.referrals.owed_items import OwedItem
 from frontdesk.domain.rule.terms import TermDue, due_by_term
 from frontdesk.services.office import Practice
+from frontdesk.services.owed.permission import waive_for_no
 from frontdesk.services.owed.series import follow_series, keep_key_series, key_begins
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Transaction
 from frontdesk.store.owed.items import event_at, key_referrers, read_item
 from frontdesk.store.owed.passing import open_undecided, redate_item, stamp_owed
+from frontdesk.store.undo import UndoneRow
 
 
 def pass_time(db: Transaction, practice: Practice, *, now: datetime, by: int) -> None:
@@ -39,11 +42,20 @@ def redate_owed(db: Transaction, practice: Practice, *, now: datetime, by: int) 
     return moved
 
 
-def redate_returned_owed(db: Transaction, practice: Practice, owed_id: int, *, at: datetime, by: int) -> None:
-    """Date one thing by the present settings, after its last change was undone."""
-    item = read_item(db, owed_id)
-    if item.is_open and not item.stamped and item.due >= at:
-        _redate(db, practice, item, now=at, by=by)
+def settle_returned(
+    db: Transaction, practice: Practice, touched: Sequence[UndoneRow], *, at: datetime, by: int
+) -> None:
+    """Bring what an undone action left into line with what was settled since.
+
+    What is open again is dated by the present settings, and is waived where the referrer may be told nothing.
+    """
+    items = [read_item(db, row.row_id) for row in touched if row.table == "owed" and not row.made]
+    senders = {row.row_id for row in touched if row.table == "referral_sender" and not row.made}
+    for sender_id in sorted(senders | {item.sender_id for item in items if item.sender_id}):
+        waive_for_no(db, Changes(), sender_id, now=at, by=by)
+    for item in (read_item(db, one.id) for one in items):
+        if item.is_open and not item.stamped and item.due >= at:
+            _redate(db, practice, item, now=at, by=by)
 
 
 def _redate(db: Transaction, practice: Practice, item: OwedItem, *, now: datetime, by: int) -> bool:

@@ -14,10 +14,11 @@ from frontdesk.domain.audit import Action
 from frontdesk.domain.errors import Incomplete, NotFound, Refused, Taken
 from frontdesk.domain.phone.dialing import say_number
 from frontdesk.domain.phone.numbers import BadNumber, read_number
-from frontdesk.domain.referrals.owed import Channel, OwedState, blocked_by, check_channel
+from frontdesk.domain.referrals.owed import Channel, Needs, OwedState, Tell, blocked_by, check_channel
 from frontdesk.domain.referrals.owed_items import OwedItem, OwedLine, SendingState
 from frontdesk.domain.text import ABOUT_LIMIT, one_line
 from frontdesk.services.office import Practice
+from frontdesk.services.owed.series import SAID_NO
 from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Transaction
@@ -152,6 +153,8 @@ def confirm(db: Transaction, owed_id: int, practice: Practice, *, now: datetime,
 def fail(db: Transaction, owed_id: int, reason: str, practice: Practice, *, now: datetime, by: int) -> None:
     """Record that a sending failed: the thing is open again, with the due it had.
 
+    If the referrer may be told nothing since, it is waived instead.
+
     Raises:
         NotFound: there is no such thing.
         Incomplete: no reason was given.
@@ -167,11 +170,14 @@ def fail(db: Transaction, owed_id: int, reason: str, practice: Practice, *, now:
     changes = Changes()
     missed = item.due < now and not item.stamped
     cause = breach_reason(item.kind, line.tell) if missed else line.breach_reason
+    # Who may be told nothing since is owed nothing.
+    says_no = line.tell is Tell.NO and item.kind.facts.needs is not Needs.NOTHING
     change_item(
         db,
         changes,
         item,
-        state=OwedState.OPEN,
+        state=OwedState.WAIVED if says_no else OwedState.OPEN,
+        waived_reason=SAID_NO if says_no else "",
         sent_at=None,
         channel="",
         # Named though nothing else may change: a verdict given since keeps this from being undone.

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 
 from frontdesk.domain.errors import NotFound
 from frontdesk.domain.referrals.owed import Channel, OwedKind, Tell
-from frontdesk.domain.referrals.owed_items import OwedCounts, OwedLine, OwedView, SendingLine
+from frontdesk.domain.referrals.owed_counts import OwedCounts
+from frontdesk.domain.referrals.owed_items import OwedLine, OwedView, SendingLine
 from frontdesk.services.office import Office
 from frontdesk.services.owed import sending
 from frontdesk.services.owed.filter import OwedFilter

@@ -12,6 +12,9 @@ from frontdesk.domain.referrals.referral import ReferralState, apply
 from frontdesk.domain.referrals.steps import Step, step_of
 from frontdesk.services.office import Practice, Work
 from frontdesk.services.owed.arising import arise
+from frontdesk.services.patients.ending import TO_CALL, end_calling
+from frontdesk.services.patients.reaching import callback_for
+from frontdesk.store.contacts import contact_by_id
 from frontdesk.store.patients.lists import PatientRow, read_rows
 from frontdesk.store.patients.senders import referral_of_sender, senders_of
 from frontdesk.store.patients.states import add_event, add_referral, change_referral, read_referral
@@ -154,7 +157,32 @@ def record_event(
     if event.kind in (EventKind.LOST, EventKind.DECLINED) and "point" not in event.detail:
         event = replace(event, detail={**event.detail, "point": point_now(work, referral_id)})
     way.add(event, sender)
-    return way.save()
+    after = way.save()
+    end_calling(work, before, after)
+    if event.kind is EventKind.REOPENED:
+        _call_again(work, after, event.at)
+    return after
+
+
+def _call_again(work: Work, state: ReferralState, at: datetime) -> None:
+    """Let the desk call somebody again who was opened again by a key and is still to be reached."""
+    if step_of(state) not in TO_CALL:
+        return
+    contact = contact_by_id(work.db, state.contact_id)
+    way = Way(work, state)
+    way.reached_by(
+        callback_for(
+            work,
+            referral_id=state.id,
+            contact_id=state.contact_id,
+            name=contact.name if contact else "",
+            number=next(iter(contact.numbers), "") if contact else "",
+            about=state.treatment,
+            received=at,
+            known=state.callback_id,
+        )
+    )
+    way.save()
 
 
 def change_primary(work: Work, sender_id: int) -> int:

@@ -14,7 +14,6 @@ from frontdesk.domain.callbacks.state import REOPENED_WITHIN, CallbackState
 from frontdesk.domain.calls import NewCall, NextStep, Result
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.referrals.events import CalledHow, EventKind, Via, WaitingFor
-from frontdesk.domain.referrals.patients import Match
 from frontdesk.domain.referrals.points import UNREACHABLE, CallbackFacts, point_of
 from frontdesk.domain.referrals.referral import ReferralState
 from frontdesk.domain.referrals.sources import Source
@@ -23,8 +22,7 @@ from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.services.office import Work
 from frontdesk.services.patients.adding import default_tell
 from frontdesk.services.patients.changing import Way, facts_with
-from frontdesk.store.patients.following import never_called, waiting_for_referrer
-from frontdesk.store.patients.matching import find_matches
+from frontdesk.store.patients.following import waiting_for_referrer
 from frontdesk.store.patients.senders import add_sender, is_first_ever, senders_of
 from frontdesk.store.patients.states import latest_referral_of, open_referral_of, referrals_of_callback
 from frontdesk.store.referrals import referrer_by_id
@@ -147,21 +145,6 @@ def follow_answer(work: Work, contact_id: int, source: Source) -> None:
     state = open_referral_of(work.db, contact_id)
     if state is not None:
         follow_source(work, state, source, max(state.begins, work.now))
-
-
-def unanswered_referrals(work: Work, name: str, number: str, contact_id: int) -> tuple[Match, ...]:
-    """Return the people who never called and whose referral may be that of a caller.
-
-    Args:
-        work: the transaction of the call.
-        name: the caller's name, or "".
-        number: the key of their number, or "".
-        contact_id: the caller.
-    """
-    found = [
-        one for one in find_matches(work.db, name, number, beside=[contact_id]) if one.referral is not None
-    ]
-    return tuple(one for one in found if one.referral and never_called(work.db, one.referral))
 
 
 def _office_called(work: Work, call: NewCall, number: str) -> None:

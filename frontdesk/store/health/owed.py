@@ -290,6 +290,7 @@ _SERIES = prepared(
     ),
     _Item,
 )
+_Completion = ReferralEvent.alias("completion")
 _GOING_ON = prepared(
     lambda p: (
         Owed.select(Owed.id)
@@ -305,6 +306,14 @@ _GOING_ON = prepared(
                 & Referral.maintenance
                 & Referral.completed_at.is_null(False)
                 & Referral.lost_at.is_null()
+                & (
+                    Owed.event
+                    == _Completion.select(fn.MAX(_Completion.id)).where(
+                        _Completion.referral == Owed.referral,
+                        _Completion.kind == "completed",
+                        _Completion.voided_at.is_null(),
+                    )
+                )
             ),
         )
     )
@@ -401,9 +410,10 @@ def _series_faults(store: Store) -> Iterator[str]:
         if before is not None and not same:
             yield from _end_faults(before, going, never)
         if before is not None and same:
-            if item.series != before.series + 1:
+            # A key relationship that ended and began again passes over what was due meanwhile.
+            if item.series != before.series + 1 and item.event is not None:
                 yield f"owed {item.id}: it does not follow the one before in its series"
-            elif item.arose != before.due:
+            elif item.arose != before.due and item.event is not None:
                 yield f"owed {item.id}: it did not arise when the one before was due"
             if not before.followed:
                 yield f"owed {before.id}: the next of its series was made, and it does not say so"

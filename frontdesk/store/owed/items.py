@@ -346,13 +346,18 @@ _REFERRAL = prepared(
 )
 
 
+def find_sender(db: Database, sender_id: int) -> SenderOf | None:
+    """Return one who sent a patient, or None."""
+    return _SENDER.one(db, id=sender_id) if is_row_number(sender_id) else None
+
+
 def read_sender(db: Database, sender_id: int) -> SenderOf:
     """Return one who sent a patient.
 
     Raises:
         NotFound: there is no such sender.
     """
-    found = _SENDER.one(db, id=sender_id) if is_row_number(sender_id) else None
+    found = find_sender(db, sender_id)
     if found is None:
         raise NotFound(f"Nobody sent a patient under the number {sender_id}. Nothing was changed.")
     return found

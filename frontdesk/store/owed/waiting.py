@@ -11,7 +11,7 @@ from typing import Any
 
 from peewee import Select, Table, fn
 
-from frontdesk.domain.referrals.owed_items import OwedCounts
+from frontdesk.domain.referrals.owed_counts import OwedCounts
 from frontdesk.store.db.engine import Store
 from frontdesk.store.db.expressions import all_rows, how_many
 from frontdesk.store.db.prepared import prepared

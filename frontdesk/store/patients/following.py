@@ -1,16 +1,19 @@
-"""What following the desk's work needs to look up: who waits for a referrer."""
+"""What following the desk's work needs to look up: who waits for a referrer, whose referral a call may be."""
 
 from __future__ import annotations
 
-from peewee import Database
+from typing import Any
+
+from peewee import Database, fn
 
 from frontdesk.domain.referrals.events import WaitingFor
+from frontdesk.domain.referrals.patients import Likeness, Match
 from frontdesk.domain.referrals.referral import ReferralState
 from frontdesk.domain.text import fold
-from frontdesk.store.db.prepared import prepared
+from frontdesk.store.db.prepared import Parameters, prepared
 from frontdesk.store.db.row_mapper import columns
 from frontdesk.store.patients.states import stands_open
-from frontdesk.store.tables.contacts import Referrer
+from frontdesk.store.tables.contacts import Contact, ContactNumber, Referrer
 from frontdesk.store.tables.referrals import Referral, ReferralSender
 
 _WAITING = prepared(
@@ -48,9 +51,61 @@ def waiting_for_referrer(db: Database, number: str, name: str) -> list[ReferralS
     return _WAITING.rows(db, number=number, folded=fold(name) or "\n")
 
 
-_CALLED = prepared(lambda p: Referral.select(Referral.called_at).where(Referral.id == p.id))
+def _on_number(p: Parameters) -> Any:
+    same = ContactNumber.alias("same")
+    return fn.EXISTS(
+        same.select(same.id).where(same.contact == Contact.id, same.number == p.number, same.number != "")
+    )
 
 
-def never_called(db: Database, referral_id: int) -> bool:
-    """Return True if somebody on the way never called in."""
-    return _CALLED.scalar(db, id=referral_id) is None
+_UNANSWERED = prepared(
+    lambda p: (
+        Referral.select(
+            Contact.id,
+            Referral.id,
+            Contact.name,
+            fn.COALESCE(
+                ContactNumber.select(fn.MIN(ContactNumber.number)).where(ContactNumber.contact == Contact.id),
+                "",
+            ),
+            _on_number(p),
+        )
+        .join(Contact, on=(Referral.contact == Contact.id))
+        .where(
+            stands_open(),
+            Referral.called_at.is_null(),
+            Referral.contact != p.caller,
+            # Two lookups: an OR would walk through all contacts.
+            Referral.contact.in_(
+                ContactNumber.select(ContactNumber.contact)
+                .where(ContactNumber.number == p.number, ContactNumber.number != "")
+                .union_all(Contact.select(Contact.id).where(Contact.folded == p.folded, Contact.folded != ""))
+            ),
+        )
+        .order_by(Referral.id)
+        .limit(20)
+    )
+)
+
+
+def unanswered_referrals(db: Database, name: str, number: str, caller: int) -> list[Match]:
+    """Return the people on the way who never called in, and whose name or number is that of a caller.
+
+    Args:
+        db: the open transaction's database.
+        name: the caller's name, or "".
+        number: the key of their number, or "".
+        caller: the caller, who is left out.
+    """
+    folded = fold(name)
+    rows = _UNANSWERED.rows(db, number=number, folded=folded, caller=caller)
+    return [
+        Match(
+            contact,
+            referral,
+            known,
+            first,
+            Likeness.SAME if on_number and folded and fold(known) == folded else Likeness.ASK,
+        )
+        for contact, referral, known, first, on_number in rows
+    ]

@@ -57,6 +57,8 @@ def _of_the_way(p: Parameters) -> Any:
             & Referral.arrived_at.is_null(False)
             & Referral.tried_at.is_null()
             & (Referral.arrived_at < p.day_over)
+            & (fn.COALESCE(Callback.received, "") < p.day_over)
+            & (fn.COALESCE(Callback.reopened_at, "") < p.day_over)
         )
         | (
             (Referral.step == Step.TO_CALL)
@@ -82,17 +84,19 @@ def _of_the_callback(p: Parameters) -> Any:
     numberless = (fn.COALESCE(Callback.number, "") == "") & ~fn.EXISTS(
         ContactNumber.select(ContactNumber.id).where(ContactNumber.contact == Referral.contact)
     )
+    late = (
+        (unmet & awake & Callback.owner.is_null() & (Callback.due <= p.risk_until))
+        | (open_ & Callback.owner.is_null(False) & (Callback.claimed_at <= p.claimed_before))
+        | (unmet & (Callback.due < p.now))
+    )
     reached_by = (
         nothing_open
         | numberless
-        | (unmet & awake & Callback.owner.is_null() & (Callback.due <= p.risk_until))
-        | (open_ & Callback.owner.is_null(False) & (Callback.claimed_at <= p.claimed_before))
-        | (unmet & (Callback.due < p.now))
         | (open_ & (Callback.attempts > 0) & (Callback.call_by < p.now))
         | (open_ & (Callback.last_outcome.in_(_LEADS_NOWHERE) | (Callback.rung >= CLOSING_RUNG)))
     )
     undated = (Referral.step == Step.DECIDING) & Referral.until.is_null()
-    return (_to_call() & reached_by) | (undated & (nothing_open | Callback.next_at.is_null()))
+    return late | (_to_call() & reached_by) | (undated & (nothing_open | Callback.next_at.is_null()))
 
 
 def leak_arguments(
