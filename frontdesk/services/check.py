@@ -39,10 +39,10 @@ _OF_ROWS = (
     callback_faults,
     contact_faults,
     finding_faults,
-    referral_faults,
     demand_faults,
     owed_faults,
     due_faults,
+    referral_faults,
 )
 
 _LIBRARIES = ("peewee", "textual", "rich", "phonenumbers", "tzdata", "holidays")
