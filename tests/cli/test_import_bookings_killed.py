@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -15,7 +16,7 @@ from tests.builders import NEW_YORK, Desk
 
 #: They are written in three transactions.
 PATIENTS = 250
-KILLS = 6
+KILLS = 3
 TOUCHED = (
     "SELECT id, step, booked_for, booked_at, confirmed_at FROM referral ORDER BY id",
     "SELECT COUNT(*) FROM appointment",
@@ -29,11 +30,11 @@ def test_nothing_half_done_stays_behind_a_kill(desk: Desk, home: Path, tmp_path:
     desk.clock.instant = system_clock()
     path, before = an_export_of_everybody(desk, tmp_path), [desk.rows(query) for query in TOUCHED[1:]]
     steps = desk.rows(TOUCHED[0])
-    rng = Random(7)
+    rng, in_the_middle = Random(7), 0
     for _ in range(KILLS):
-        import_and_kill(home, path, after=rng.uniform(0.4, 1.6))
+        import_and_kill(desk, home, path, after=rng.uniform(0, 0.8))
         desk.clock.instant = system_clock()
-        desk.do.imports.clean_up(by=desk.dana)
+        in_the_middle += desk.do.imports.clean_up(by=desk.dana)
         if desk.rows("SELECT id FROM import_run WHERE undone_at IS NULL"):
             # It was through before the kill came.
             last = desk.value("SELECT MAX(id) FROM import_run")
@@ -41,6 +42,7 @@ def test_nothing_half_done_stays_behind_a_kill(desk: Desk, home: Path, tmp_path:
         assert desk.rows(TOUCHED[0]) == steps
         assert [desk.rows(query) for query in TOUCHED[1:]] == before
     assert CheckService(desk.do.office).run().findings == []
+    assert in_the_middle
 
 
 def an_export_of_everybody(desk: Desk, folder: Path) -> Path:
@@ -56,13 +58,16 @@ def an_export_of_everybody(desk: Desk, folder: Path) -> Path:
     return path
 
 
-def import_and_kill(home: Path, path: Path, *, after: float) -> None:
-    """Import in a process of its own, which is killed so many seconds after it began."""
+def import_and_kill(desk: Desk, home: Path, path: Path, *, after: float) -> None:
+    """Import in a process of its own, which is killed so many seconds after it began to write."""
     command = [
         *(sys.executable, "-m", "frontdesk", "--home", str(home)),
         *("import", "bookings", str(path), "--yes"),
     ]
+    runs = desk.value("SELECT COUNT(*) FROM import_run")
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while process.poll() is None and desk.value("SELECT COUNT(*) FROM import_run") == runs:
+        time.sleep(0.01)
     try:
         process.wait(timeout=after)
     except subprocess.TimeoutExpired:
