@@ -37,6 +37,8 @@ from frontdesk.ui.widgets.eye import eye_of
 from frontdesk.ui.widgets.work_list import WorkList
 
 PatientList = WorkList[View, PatientLine, PatientDetail]
+#: Stands for what people will say.
+_TO_BE_ASKED = "…"
 #: Stands for nobody, where a person is chosen.
 _NOBODY = 0
 
@@ -94,8 +96,8 @@ class PatientWork:
         async with self._page.acting():
             line = await self._line(key)
             detail = await self._desk.jobs.run(lambda: self._patients.one(key))
-            # What cannot be next is refused before anything is asked.
-            check(detail.state, Event(kind, self._desk.now()))
+            # What cannot be next is refused before anything is asked, such as the reason.
+            check(detail.state, Event(kind, self._desk.now(), _TO_BE_ASKED))
             record = partial(self._record, line.referral, line.version)
             questions = EventQuestions(self._desk, self._about(line), detail, record)
             if await questions.ask(kind):
