@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from typing import Any
 
 from textual.app import App
+from textual.screen import Screen
 
 from frontdesk.ui.app.under_way import RestingLoop
 
@@ -39,12 +40,34 @@ class WholeFrames:
         Args:
             mode: the screen's name among the modes.
         """
+
+        async def shown() -> None:
+            """Open it, and begin to read."""
+            await self._app.switch_mode(mode)
+            self._read()
+
+        await self._open_held(shown)
+
+    async def open_over(self, screen: Screen[None], closed: Callable[[None], None]) -> None:
+        """Open a screen over the one that is open; it is painted when it has read what it shows.
+
+        Args:
+            screen: it reads by itself, in a worker that is one of those below.
+            closed: called when it is left.
+        """
+
+        async def shown() -> None:
+            """Open it."""
+            await self._app.push_screen(screen, closed)
+
+        await self._open_held(shown)
+
+    async def _open_held(self, shown: Callable[[], Awaitable[None]]) -> None:
         app, hold = self._app, ExitStack()
         hold.enter_context(app.batch_update())
         self.held += 1
         try:
-            await app.switch_mode(mode)
-            self._read()
+            await shown()
         finally:
             app.run_worker(self._paint_when_read(hold), group="frame")
 

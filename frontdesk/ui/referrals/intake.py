@@ -76,6 +76,7 @@ class Intake(FormDialog[NewReferral]):
         number = NumberField(id="number")
         number.phone_region, number.placeholder = self._offers.region, "if it is known"
         treatments = [Choice(one, one) for one in self._offers.treatments]
+        said_by = TextField(id="said_by", max_length=NAME_LIMIT, placeholder="the patient, a parent")
         return (
             (Field(TextField(id="patient", max_length=NAME_LIMIT, joint=" "), label="Patient"),),
             (Field(number, 24, "Number"),),
@@ -94,7 +95,7 @@ class Intake(FormDialog[NewReferral]):
             (Field(Picker[str](treatments, id="treatment", free=True, limit=ABOUT_LIMIT), label="For"),),
             (
                 Field(Picker[Tell](TELLS, id="tell"), 15, "May we tell"),
-                Field(TextField(id="said_by", max_length=NAME_LIMIT), 0, "said by"),
+                Field(said_by, 0, "said by"),
             ),
             (Field(TextField(id="also", placeholder="not on the list below"), label="Missing"),),
         )
