@@ -335,6 +335,21 @@ async def test_t_keeps_what_a_referrer_may_be_told_and_no_waives(desk: Desk, on_
         assert [one.state.value for one in desk.do.owed.of_referral(referral)] == ["waived"]
 
 
+async def test_r_makes_another_of_their_referrers_the_primary_one(desk: Desk, on_screen: OnScreen) -> None:
+    referral = spoken(desk)
+    kim = desk.do.referrals.add("Dr Alan Kim", SourceKind.PRIMARY_CARE, "Harbor", by=desk.dana).id
+    async with on_screen() as screen:
+        await screen.press(*PATIENTS_TAB, "r")
+        await until_said(screen, "there is no other")
+        refer(desk, "Maria Alvarez", kim, "(212) 555-0142")
+        await screen.press("r", "enter")
+        assert [one.words for one in desk.do.patients.one(referral).senders if one.is_primary] == [
+            "Dr Alan Kim · Harbor"
+        ]
+        await screen.press("z", "enter")
+        assert desk.do.patients.one(referral).senders[0].words == "Dr Priya Patel · Westside"
+
+
 async def test_a_new_patient_without_a_referrer_has_nobody_to_tell(desk: Desk, on_screen: OnScreen) -> None:
     desk.call(name="Walter Webb")
     async with on_screen() as screen:

@@ -64,7 +64,13 @@ class PatientWork:
 
     def by_name(self, what: str) -> Callable[[int], Awaitable[None]]:
         """Return what a key does to the person under the cursor."""
-        return {"open": self.open, "detail": self.detail, "owner": self.owner, "tell": self.tell}[what]
+        return {
+            "open": self.open,
+            "detail": self.detail,
+            "owner": self.owner,
+            "tell": self.tell,
+            "primary": self.primary,
+        }[what]
 
     def _about(self, line: PatientLine) -> str:
         """Return who a dialog acts on."""
@@ -147,6 +153,22 @@ class PatientWork:
                 first.tell_said_by,
             )
             if await self._desk.push_screen_wait(dialog) is not None:
+                await self._page.show_change()
+
+    async def primary(self, key: int) -> None:
+        """Say which of several referrers is the primary one."""
+        async with self._page.acting():
+            detail = await self._desk.jobs.run(lambda: self._patients.one(key))
+            others = [Choice(one.words, one.id) for one in detail.senders if not one.is_primary]
+            if not others:
+                self._desk.confirm("One referrer sent them: there is no other")
+                return
+            question = Pick("Who is the primary one from now on?", others, self._about(detail.line))
+            sender = await self._desk.push_screen_wait(question)
+            if sender is not None:
+                by = self._desk.person.id
+                await self._desk.jobs.run(lambda: self._patients.make_primary(sender, by=by))
+                self._desk.confirm("Another referrer is the primary one; z undoes")
                 await self._page.show_change()
 
     # Taking in
