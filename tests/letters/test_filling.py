@@ -136,7 +136,7 @@ def test_a_letter_with_nothing_known_lists_every_field_it_needs() -> None:
     filled = fill(shipped("evaluation_summary"), {})
     assert {field.name for field in filled.missing} == {
         "practice_name", "practice_address", "practice_phone", "medical_director",
-        "referrer", "patient", "treatment", "evaluated_on",
+        "referrer", "patient", "referred_for", "evaluated_on",
     }  # fmt: skip
     assert all(FIELDS[field.name].words for field in filled.missing)
     assert letter_pdf(filled).pages >= 1

@@ -11,6 +11,8 @@ from frontdesk.domain.referrals.owed import Arises, Channel, Tell
 from frontdesk.domain.review import AcknowledgementCase, BreachReason, Item
 from frontdesk.services.day_close import DayCloseService
 from frontdesk.store.day_close import add_day_close
+from frontdesk.store.db.prepared import Prepared
+from frontdesk.store.owed import reviewed
 from tests.builders import Desk, at
 from tests.referred import a_patient, a_referrer, happened, owed
 
@@ -136,3 +138,13 @@ def test_figures_of_a_day_signed_before_name_its_callbacks(any_desk: Desk) -> No
     found = DayCloseService(any_desk.do.office).figures(MON, by=any_desk.dana)
     assert (found["callbacks_due"], found["tries"]) == (7, 2)
     assert "owed" not in found
+
+
+def test_no_read_of_the_review_walks_through_what_was_ever_owed(desk: Desk) -> None:
+    reads = [value for value in vars(reviewed).values() if isinstance(value, Prepared)]
+    assert len(reads) >= 6
+    with desk.store.reading() as db:
+        for read in reads:
+            sql = read.sql(desk.store, 1)
+            plan = db.execute_sql(f"EXPLAIN QUERY PLAN {sql}", [None] * sql.count("?")).fetchall()
+            assert not [step for *_, step in plan if step.startswith("SCAN") and "CONSTANT" not in step], sql

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import cast
 
 import pytest
 
@@ -14,9 +13,7 @@ from frontdesk.domain.crisis import NewCrisis
 from frontdesk.domain.referrals.sources import Source, SourceAnswer
 from frontdesk.domain.review import BreachReason, Item
 from frontdesk.services.day_close import DayCloseService
-from frontdesk.ui.api.desk import Desk as DeskProtocol
-from frontdesk.ui.api.requests import Request, ShowOwed
-from frontdesk.ui.review.items import case_lines, open_case
+from frontdesk.ui.review.items import case_lines
 from frontdesk.ui.review.screen import ReviewScreen
 from tests.builders import Desk, at
 from tests.referred import a_patient, a_referrer
@@ -239,21 +236,26 @@ async def test_an_acknowledgement_that_was_not_sent_gets_its_reason(
     ]
 
 
-async def test_enter_goes_to_what_is_owed(desk: Desk) -> None:
-    a_patient(desk)
+@pytest.mark.parametrize("size", SIZES)
+async def test_enter_goes_to_what_is_owed_and_f6_comes_back(
+    desk: Desk, on_screen: OnScreen, size: tuple[int, int]
+) -> None:
+    referrer = a_referrer(desk, name="Dr Patel")
+    for name in ("Ann First", "Bob Second"):
+        a_patient(desk, referrer, name=name)
     desk.clock.set("tue 16:30")
-    (case,) = desk.do.review.look(TUE, by=desk.dana).facts.acknowledgements
-    asked: list[Request] = []
-
-    class Asked:
-        """The program, as far as a case asks for it."""
-
-        async def go(self, request: Request) -> None:
-            """Keep what was asked for."""
-            asked.append(request)
-
-    assert await open_case(cast("DeskProtocol", Asked()), case)
-    assert asked == [ShowOwed(case.owed_id)]
+    async with on_screen(size) as screen:
+        await screen.press("f6")
+        await until(screen, "Mon Nov 16, yesterday")
+        await screen.press("right_square_bracket")
+        await until(screen, "Tue Nov 17, today")
+        await walk_to(screen, Item.ACKNOWLEDGEMENTS)
+        await until(screen, "Bob Second")
+        await screen.press("tab", "down", "enter")
+        # The panel below the list is about the one under the cursor.
+        await until(screen, "About Bob Second")
+        await screen.press("f6")
+        await until(screen, "─ Referrals acknowledged ── 2")
 
 
 async def test_a_crisis_is_opened_from_its_line(desk: Desk, on_screen: OnScreen) -> None:

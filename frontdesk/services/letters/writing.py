@@ -150,6 +150,7 @@ class LetterWriter:
         to = recipient(self._office.store, referrer_id)
         if to is None:
             raise NotFound(f"There is no referrer {referrer_id}. {_SAFE}.")
+        _check_wanted(letter, to)
         values = referrer_values(to)
         referral = None
         if name == "years_list":
@@ -175,6 +176,7 @@ class LetterWriter:
             )
         check_channel(kind, model, Channel.POST)
         assert letter is not None  # what is spoken was refused just now
+        _check_wanted(letter, to)
         return letter, model
 
     def _referral(self, letter: Letter, to: Recipient, referral_id: int | None) -> ReferralFacts:
@@ -215,6 +217,14 @@ class LetterWriter:
         if to is not None and to.fax and to.preferred in (None, Channel.FAX):
             cover = Cover(say_number(to.fax, practice.settings.phone_region), part2=to.part2)
         return WrittenLetter(letter, filled, to, cover)
+
+
+def _check_wanted(letter: Letter, to: Recipient) -> None:
+    """Raise Refused for a letter that nobody asked for to somebody who opted out."""
+    if letter.outreach and to.opted_out_at is not None:
+        raise Refused(
+            f"{to.words} asked not to be contacted. {_SAFE}; letters about their patients still go out."
+        )
 
 
 def _check_permission(kind: OwedKind, tell: Tell, to: Recipient) -> None:

@@ -81,6 +81,8 @@ INDEXES = (
     # The first holds all that decides what is on the lists, so that thousands are read from it alone.
     "CREATE INDEX owed_open ON owed (due, id, kind, sender_id) WHERE state = 'open' AND voided_at IS NULL",
     "CREATE INDEX owed_unstamped ON owed (due) WHERE state = 'open' AND NOT stamped AND voided_at IS NULL",
+    "CREATE INDEX owed_done ON owed (due) WHERE state <> 'open' AND voided_at IS NULL",
+    "CREATE INDEX owed_late ON owed (due) WHERE breached_at IS NOT NULL AND voided_at IS NULL",
     "CREATE INDEX owed_sent ON owed (sent_at, id) WHERE state = 'sent' AND voided_at IS NULL",
     "CREATE INDEX owed_referral ON owed (referral_id) WHERE referral_id IS NOT NULL",
     "CREATE INDEX owed_referrer ON owed (referrer_id, id)",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from peewee import JOIN, Case, Database, fn
+from peewee import JOIN, Database, fn
 
 from frontdesk.domain.audit import Action
 from frontdesk.domain.errors import NotFound
@@ -41,9 +41,18 @@ def _to_whom(query: Any) -> Any:
     )
 
 
-def _select_acknowledgements(p: Parameters) -> Any:
-    """Those due on the day, and earlier ones that are still open; what nobody settled comes first."""
-    reason, unsettled = OwedReason, is_open() & OwedReason.id.is_null()
+def _due_on_the_day(p: Parameters) -> Any:
+    """Return the condition that a thing was due on the day; a breach carries that instant."""
+    return (Owed.due >= p.start) & (Owed.due < p.end) & stands()
+
+
+def _is_done() -> Any:
+    """Return the condition that a thing was sent or waived."""
+    return (Owed.state != OwedState.OPEN) & stands()
+
+
+def _acknowledgements(p: Parameters) -> Any:
+    reason = OwedReason
     selected = columns(
         AcknowledgementCase,
         Owed,
@@ -64,12 +73,7 @@ def _select_acknowledgements(p: Parameters) -> Any:
         .switch(Owed)
         .join(reason, JOIN.LEFT_OUTER, on=reason.id == _latest_reason(p.day))
         .join(Person, JOIN.LEFT_OUTER, on=reason.person == Person.id)
-        .where(
-            Owed.kind == OwedKind.ACKNOWLEDGEMENT,
-            Owed.due < p.end,
-            is_open() | ((Owed.due >= p.start) & stands()),
-        )
-        .order_by(Case(None, [(unsettled, 0)], 1), Owed.due, Owed.id)
+        .where(Owed.kind == OwedKind.ACKNOWLEDGEMENT)
     )
 
 
@@ -79,7 +83,6 @@ def _select_breaches(p: Parameters) -> Any:
         OwedBreach,
         Owed,
         owed_id=Owed.id,
-        due=Owed.breached_at,
         referrer=Together(referrer_words, Referrer.name, Organization.name),
         held_by=Owed.breach_reason,
         reason=reason.reason,
@@ -88,24 +91,34 @@ def _select_breaches(p: Parameters) -> Any:
     return (
         _to_whom(Owed.select(*selected))
         .join(reason, JOIN.LEFT_OUTER, on=reason.id == _latest_reason())
-        .where(Owed.breached_at >= p.start, Owed.breached_at < p.end, stands())
-        .order_by(Owed.breached_at, Owed.id)
+        .where(Owed.breached_at.is_null(False), _due_on_the_day(p))
+        .order_by(Owed.due, Owed.id)
     )
 
 
-_ACKNOWLEDGEMENTS = prepared(_select_acknowledgements, AcknowledgementCase)
+# Each reads one index: what is open is little, and what was due on a day, too.
+_OPEN = prepared(lambda p: _acknowledgements(p).where(is_open(), Owed.due < p.end), AcknowledgementCase)
+_DONE = prepared(lambda p: _acknowledgements(p).where(_is_done(), _due_on_the_day(p)), AcknowledgementCase)
 _BREACHES = prepared(_select_breaches, OwedBreach)
-_DUE = prepared(
+_OPEN_OF_DAY = prepared(lambda p: Owed.select(all_rows()).where(is_open(), _due_on_the_day(p)))
+_SENT_OF_DAY = prepared(
     lambda p: Owed.select(all_rows(), how_many(Owed.sent_at <= Owed.due)).where(
-        Owed.due >= p.start, Owed.due < p.end, Owed.state != OwedState.WAIVED, stands()
+        _is_done(), Owed.state != OwedState.WAIVED, _due_on_the_day(p)
     )
 )
 _OWED = prepared(lambda p: Owed.select(Owed.id).where(Owed.id == p.owed, stands()))
 
 
 def acknowledgements_of(store: Store, period: ReviewPeriod) -> tuple[AcknowledgementCase, ...]:
-    """Return the acknowledgements that were due by the end of the day under review."""
-    return tuple(_ACKNOWLEDGEMENTS.rows(store, day=period.day, start=period.start, end=period.end))
+    """Return the acknowledgements due on the day under review, and earlier ones that are still open.
+
+    What nobody settled comes first.
+    """
+    found = [
+        *_OPEN.rows(store, day=period.day, end=period.end),
+        *_DONE.rows(store, day=period.day, start=period.start, end=period.end),
+    ]
+    return tuple(sorted(found, key=lambda one: (one.is_settled, one.due, one.owed_id)))
 
 
 def owed_breaches_of(store: Store, period: ReviewPeriod) -> tuple[OwedBreach, ...]:
@@ -115,8 +128,9 @@ def owed_breaches_of(store: Store, period: ReviewPeriod) -> tuple[OwedBreach, ..
 
 def count_due(store: Store, period: ReviewPeriod) -> dict[str, int]:
     """Return how much that was owed fell due on the day, and how much of it was sent in time."""
-    due, sent = _DUE.one(store, start=period.start, end=period.end) or (0, 0)
-    return {"owed": int(due), "owed_sent": int(sent or 0)}
+    day = {"start": period.start, "end": period.end}
+    sent, in_time = _SENT_OF_DAY.one(store, **day) or (0, 0)
+    return {"owed": int(sent) + int(_OPEN_OF_DAY.scalar(store, **day)), "owed_sent": int(in_time)}
 
 
 def add_owed_reason(

@@ -167,22 +167,28 @@ class FrontDesk(Shell):
                 frame.show_standing(self.standing)
             for line in screen.query(KeyLine):
                 line.show_person()
+            if isinstance(screen, DeskScreen):
+                screen.show_counts()
 
-    def _show_and_read(self) -> None:
+    def _show_and_read(self, *, is_new: bool) -> None:
         self.show_frames()
-        self.look_again()
+        self.look_again(rows=not is_new)
 
     @work(group="look", exclusive=True)
-    async def look_again(self) -> None:
-        """Read everything that time or another desk may have changed."""
-        with self.jobs.errors_shown():
-            await self.read_again()
+    async def look_again(self, *, rows: bool = True) -> None:
+        """Read everything that time or another desk may have changed.
 
-    async def read_again(self) -> None:
+        Args:
+            rows: False if the open screen is reading its rows already.
+        """
+        with self.jobs.errors_shown():
+            await self.read_again(rows=rows)
+
+    async def read_again(self, *, rows: bool = True) -> None:
         """Read everything that the open screen shows; a dialog over it has the rows read when it is gone."""
         self.practice = await self.jobs.run(self.services.office.practice)
         await self.look()
-        if isinstance(self.screen, DeskScreen):
+        if rows and isinstance(self.screen, DeskScreen):
             await self.screen.refresh_rows()
 
     async def bring_back(self, callback_ids: Sequence[int]) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
-from typing import Any
+from typing import Any, Protocol
 
 from textual.app import App
 from textual.screen import Screen
 
 from frontdesk.ui.app.under_way import RestingLoop
+from frontdesk.ui.textual_private import every_screen
 
 #: A store that does not answer for so many seconds is not waited for: the screen shows what is known.
 MOST_SECONDS = 0.3
@@ -19,15 +20,22 @@ MOST_SECONDS = 0.3
 _READING = ("open", "look")
 
 
+class Read(Protocol):
+    """Shows what is known in the frame and reads, in a worker, what the open screen shows."""
+
+    def __call__(self, *, is_new: bool) -> object:
+        """Read; not the rows of a screen that is new, which reads them by itself."""
+
+
 class WholeFrames:
     """Holds frames back from the key that opens a screen until its rows are read."""
 
-    def __init__(self, app: App[Any], read: Callable[[], object]) -> None:
+    def __init__(self, app: App[Any], read: Read) -> None:
         """Begin with nothing held.
 
         Args:
             app: the program whose screens are opened.
-            read: shows what is known in the frame and reads, in a worker, all that the open screen shows.
+            read: reads what the open screen shows.
         """
         self._app = app
         self._read = read
@@ -40,11 +48,12 @@ class WholeFrames:
         Args:
             mode: the screen's name among the modes.
         """
+        known = every_screen(self._app)
 
         async def shown() -> None:
             """Open it, and begin to read."""
             await self._app.switch_mode(mode)
-            self._read()
+            self._read(is_new=self._app.screen not in known)
 
         await self._open_held(shown)
 

@@ -93,7 +93,7 @@ class CallbacksScreen(DeskScreen):
             empty=lambda: EMPTY[self.tab],
             placeholder="name, number, about, who sent …",
             first=lambda: self._working.in_hand,
-            shown=self.show_tabs,
+            shown=self.show_counts,
         )
         self.fit_at_once()
 
@@ -107,7 +107,7 @@ class CallbacksScreen(DeskScreen):
 
     def on_mount(self) -> None:
         """Show the list; what is typed meanwhile belongs to it."""
-        self.show_tabs()
+        self.show_counts()
         self.open_tab(self.tab)
 
     @property
@@ -129,7 +129,7 @@ class CallbacksScreen(DeskScreen):
         await self._list.refresh_rows()
         await self._backlog.show(whole=not self._list.narrowed)
 
-    def show_tabs(self) -> None:
+    def show_counts(self) -> None:
         """Show the tabs with the counts as last read."""
         counts = self.desk.standing.counts if self.desk.standing else None
         tabs = [
@@ -141,7 +141,8 @@ class CallbacksScreen(DeskScreen):
             )
             for tab in Tab
         ]
-        self.query_one(TabLine).show_tabs(Tabs(tabs, self.tab.value, self._list.narrowed))
+        for line in self.query(TabLine):
+            line.show_tabs(Tabs(tabs, self.tab.value, self._list.narrowed))
 
     def _show_detail(self, detail: Detail | None) -> None:
         if detail is None:

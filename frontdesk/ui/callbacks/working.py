@@ -59,9 +59,6 @@ class WorkedList(ScreenAtDesk, Protocol):
     def show_all_of(self, tab: Tab) -> None:
         """Go to a list, with nothing left out; it is read next."""
 
-    def show_tabs(self) -> None:
-        """Show the tabs with the counts as last read."""
-
     async def refresh_rows(self) -> None:
         """Read the open list again."""
 
@@ -299,7 +296,6 @@ class WorkingCallbacks:
         """Show what changed: the line first, then the counts."""
         await self._screen.refresh_rows()
         await self._screen.desk.look()
-        self._screen.show_tabs()
 
 
 def list_of(row: Callback, now: datetime) -> Tab:

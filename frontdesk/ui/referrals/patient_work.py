@@ -27,6 +27,7 @@ from frontdesk.ui.api.requests import ShowCallback
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.dialogs.read_lines import ReadLines
 from frontdesk.ui.dialogs.unusual_number import number_is_kept
+from frontdesk.ui.referrals.days import arrival_reader
 from frontdesk.ui.referrals.event_questions import EventQuestions, Happened
 from frontdesk.ui.referrals.intake import Intake, IntakeOffers
 from frontdesk.ui.referrals.patient_detail import patient_lines
@@ -180,7 +181,12 @@ class PatientWork:
             settings = desk.practice.settings
             referrers = await desk.jobs.run(desk.services.referrals.referrers)
             offers = IntakeOffers(
-                referrers, settings.reasons, settings.checklists, settings.owed, settings.phone_region
+                referrers,
+                settings.reasons,
+                settings.checklists,
+                settings.owed,
+                settings.phone_region,
+                arrival_reader(desk),
             )
             added: list[AddedReferral] = []
 
