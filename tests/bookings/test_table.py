@@ -191,3 +191,10 @@ def test_a_mapping_is_kept_whole_and_checked() -> None:
 )
 def test_names_that_are_one(text: str) -> None:
     assert match_name(text) == "maria alvarez"
+
+
+def test_a_column_of_free_text_is_no_type(tmp_path: Path) -> None:
+    rows = (f"Ann Poe,2125550101,2026-12-01 09:{at:02},Booked,feels {at} ways\n" for at in range(40))
+    with guessed(file(tmp_path, "Name,Phone,Date,Status,Reason\n" + "".join(rows))) as table:
+        assert table.format.mapping.type == ""
+        assert {row.kind for row in table} == {""}
