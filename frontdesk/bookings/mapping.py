@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from frontdesk.bookings.words import KIND_MEANINGS, STATUS_MEANINGS, Words
 from frontdesk.domain.errors import BadSettings, Incomplete
+from frontdesk.domain.text import one_line
 from frontdesk.exports.columns import NO_COLUMN, bare, holds, looks_like_number, named, plain, reads
 from frontdesk.exports.dates import decide
 
@@ -172,7 +173,7 @@ class BookingMapping:
         for what, name in used.items():
             if plain(name) not in known:
                 raise BadSettings(
-                    f"The column “{name}” for {what} is not in this file. Choose one of its columns."
+                    f"The column “{one_line(name)}” for {what} is not in this file. Choose one of its columns."
                 )
 
     def to_json(self) -> str:
