@@ -186,6 +186,8 @@ def test_undo_takes_everything_back_and_it_can_be_imported_again(any_desk: Desk,
         f"2,Maria Alvarez,{MARIA},11/18/2026,9:00,Spravato,Done,",
     )
     report = run(desk, path)
+    with pytest.raises(Refused, match="brought appointments"):
+        desk.do.imports.undo(report.import_id, by=desk.dana)
     undone = desk.do.imports.undo_bookings(report.import_id or 0, by=desk.dana)
     assert undone == BookingsUndone(report.import_id or 0, 1, ())
     assert desk.rows("SELECT * FROM referral") == before
@@ -312,9 +314,7 @@ def test_what_was_sent_since_keeps_its_patient(desk: Desk, tmp_path: Path) -> No
     assert events(desk, maria) == ["booked"]
 
 
-def test_who_is_booked_is_not_called_again_until_the_import_is_undone(
-    any_desk: Desk, tmp_path: Path
-) -> None:
+def test_who_is_booked_is_not_called_again_until_the_import_is_undone(any_desk: Desk, tmp_path: Path) -> None:
     desk = any_desk
     refer(desk)
     assert len(desk.do.callbacks.tab(Tab.NOW, by=desk.dana)) == 1
