@@ -65,10 +65,12 @@ class Way:
         """
         self.add(Event(kind, at, reason, detail), sender)
 
-    def add(self, event: Event, sender: int | None = None) -> None:
-        """Record an event; see :meth:`record`."""
+    def add(self, event: Event, sender: int | None = None, *, owes: bool = True) -> None:
+        """Record an event; see :meth:`record`. Without ``owes`` nothing is owed with it: that was before."""
         if event.kind is EventKind.SESSION:
             event = replace(event, detail={**event.detail, "session": self.state.sessions_done + 1})
+        if not owes:
+            event = replace(event, detail={**event.detail, "quiet": True})
         self.state = apply(self.state, event)
         self._recorded.append((event, sender))
 

@@ -50,7 +50,7 @@ from frontdesk.store.patients.lists import (
     read_rows,
     steps_of_contacts,
 )
-from frontdesk.store.patients.matching import find_matches
+from frontdesk.store.patients.matching import find_matches, open_ways_of
 from frontdesk.store.patients.senders import senders_of
 
 if TYPE_CHECKING:
@@ -264,6 +264,10 @@ class PatientService:
         lines = self.rows(sorted(found))
         lines.sort(key=lambda one: (one.home_list is None, one.urgency.rank, one.began_at))
         return [OfficePatient(line, owed.get(line.referral, 0)) for line in lines]
+
+    def of_contacts(self, contact_ids: Sequence[int]) -> list[PatientLine]:
+        """Return the unfinished ways of these contacts, for who is on the phone."""
+        return self.rows(sorted(open_ways_of(self._office.store, contact_ids))) if contact_ids else []
 
     def funnel(self) -> Funnel:
         """Return where everybody open stands, and how often what is counted as an event happened."""
