@@ -173,7 +173,7 @@ class BookingMapping:
         for what, name in used.items():
             if plain(name) not in known:
                 raise BadSettings(
-                    f"The column “{one_line(name)}” for {what} is not in this file. Choose one of its columns."
+                    f"The column “{one_line(name)}” for {what} is not in this file. Choose one that is."
                 )
 
     def to_json(self) -> str:
