@@ -122,9 +122,7 @@ class WalkingPlayer(Player):
 
     def _refer(self, line: Line) -> None:
         sender, via, tell, urgency, *arrived = line.arguments
-        if arrived:
-            super()._refer(line)
-            return
+        came = _as_typed(arrived[1:]) if arrived else ""
         person, referrer = self.month.people[line.person], self.month.senders[sender]
         senders = "SELECT COUNT(*) FROM referral_sender WHERE arrived_at IS NOT NULL"
         before = self._value(senders)
@@ -140,7 +138,7 @@ class WalkingPlayer(Player):
             kind = SourceKind(referrer.kind).words
             self.terminal.send(f"{kind}{{tab}}{referrer.organization}{{f10}}")
             self._until_gone("New referrer")
-        self.terminal.send(f"{via}{{tab}}{urgency}{{tab}}{{tab}}{Tell(tell).words}")
+        self.terminal.send(f"{via}{{tab}}{came}{{tab}}{{tab}}{urgency}{{tab}}{Tell(tell).words}")
         self.terminal.send("{tab}the patient{f10}" if tell != "not_asked" else "{f10}")
         self._until(lambda: self._value(senders) > before, answers={"Is this somebody we know?": "{enter}"})
         self._until_gone("A referral came")
