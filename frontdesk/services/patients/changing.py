@@ -20,8 +20,8 @@ from frontdesk.store.patients.senders import referral_of_sender, senders_of
 from frontdesk.store.patients.states import (
     add_event,
     add_referral,
+    another_open,
     change_referral,
-    open_referral_of,
     read_referral,
 )
 
@@ -65,12 +65,10 @@ class Way:
         """
         self.add(Event(kind, at, reason, detail), sender)
 
-    def add(self, event: Event, sender: int | None = None, *, owes: bool = True) -> None:
-        """Record an event; see :meth:`record`. Without ``owes`` nothing is owed with it: that was before."""
+    def add(self, event: Event, sender: int | None = None) -> None:
+        """Record an event; see :meth:`record`."""
         if event.kind is EventKind.SESSION:
             event = replace(event, detail={**event.detail, "session": self.state.sessions_done + 1})
-        if not owes:
-            event = replace(event, detail={**event.detail, "quiet": True})
         self.state = apply(self.state, event)
         self._recorded.append((event, sender))
 
@@ -161,7 +159,7 @@ def record_event(
         StoreConflict: another desk changed it.
     """
     before = read_referral(work.db, referral_id)
-    if event.kind is EventKind.REOPENED and (other := open_referral_of(work.db, before.contact_id)):
+    if event.kind is EventKind.REOPENED and (other := another_open(work.db, before)):
         raise Refused(f"They are on the way again, as referral {other.id}. Nothing was changed.")
     if version is not None and before.version != version:
         raise StoreConflict("Another desk changed this patient since you looked. Nothing was changed.")

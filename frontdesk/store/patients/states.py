@@ -82,6 +82,12 @@ def open_referral_of(db: Database, contact_id: int) -> ReferralState | None:
     return _OPEN_OF.one(db, contact=contact_id)
 
 
+def another_open(db: Database, state: ReferralState) -> ReferralState | None:
+    """Return another unfinished way of the same contact, or None."""
+    found = open_referral_of(db, state.contact_id)
+    return None if found is None or found.id == state.id else found
+
+
 def latest_referral_of(db: Database, contact_id: int) -> ReferralState | None:
     """Return the unfinished way of a contact, else their latest, or None."""
     return _LATEST_OF.one(db, contact=contact_id)
