@@ -61,6 +61,7 @@ class StoredAppointment:
     Attributes:
         id: the row.
         referral: whose way it is part of.
+        contact: whose way that is.
         key: what it is known again by.
         at: when it begins, UTC.
         kind: what for.
@@ -70,6 +71,7 @@ class StoredAppointment:
 
     id: int
     referral: int
+    contact: int
     key: str
     at: datetime
     kind: str
@@ -126,6 +128,7 @@ def _stored() -> list[Any]:
         StoredAppointment,
         Appointment,
         referral=Appointment.referral,
+        contact=Referral.contact,
         is_free=Referral.voided_at.is_null(False),
     )
 

@@ -118,7 +118,7 @@ def judge(
                 counts.unmatch(row.line, "the referral was undone meanwhile")
             continue
         known = stored.get(referral, [])
-        person = _compare(theirs, known, with_key, counts)
+        person = _compare(theirs, known, with_key, state.contact_id, counts)
         if not person.changes:
             continue
         rest = tuple(_appointment(one) for one in known if one.id not in person.touched)
@@ -148,15 +148,24 @@ def _compare(
     rows: Sequence[MatchedRow],
     known: Sequence[StoredAppointment],
     with_key: dict[str, StoredAppointment],
+    contact: int,
     counts: BookingCounts,
 ) -> _Person:
-    """Return what the rows of one patient change."""
+    """Return what the rows of one patient change.
+
+    Args:
+        rows: theirs.
+        known: the appointments of their way.
+        with_key: the appointments known by the keys of the rows, whosever they are.
+        contact: who they are; an appointment of an earlier way of theirs comes to this one if it changed.
+        counts: what does not change is counted here.
+    """
     person = _Person()
     keys = {row.key for row in rows}
     left = {one.id: one for one in known if one.key not in keys}
     for row in rows:
         before = with_key.get(row.key)
-        if before is not None and before.referral != row.referral and not before.is_free:
+        if before is not None and before.contact != contact and not before.is_free:
             counts.unmatch(row.line, "an earlier export had this appointment as another patient's")
             continue
         if before is None and (before := _alike(row, left.values())) is not None:
@@ -164,7 +173,8 @@ def _compare(
         if before is not None and not before.is_free and _is_same(row, before):
             counts.unchanged += 1
             continue
-        was = None if before is None or before.is_free else _appointment(before)
+        of_this_way = before is not None and before.referral == row.referral and not before.is_free
+        was = _appointment(before) if before is not None and of_this_way else None
         if before is not None:
             person.known[row.line] = before
             person.touched.add(before.id)
