@@ -173,6 +173,10 @@ def test_what_a_desk_recorded_is_not_told_again(desk: Desk, tmp_path: Path) -> N
     )
     assert sums(run(desk, path)) == (3, 0, 0, 0, 0)
     assert events(desk, maria) == ["evaluated", "session", "session"]
+    # What a desk recorded stands for one appointment, in a later export too.
+    more = f"4,Maria Alvarez,{MARIA},11/18/2026,11:30,Spravato,Done,"
+    assert sums(run(desk, export(tmp_path, more))) == (1, 0, 0, 0, 0)
+    assert events(desk, maria) == ["evaluated", "session", "session", "session"]
 
 
 def test_undo_takes_everything_back_and_it_can_be_imported_again(any_desk: Desk, tmp_path: Path) -> None:

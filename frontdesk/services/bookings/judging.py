@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
@@ -19,7 +19,7 @@ from frontdesk.store.bookings import (
     appointments_of,
     appointments_with,
     states_of,
-    told_by_desks,
+    told_of,
 )
 from frontdesk.store.db.prepared import On
 
@@ -104,10 +104,8 @@ def judge(
     for one in appointments_of(on, referrals):
         stored.setdefault(one.referral, []).append(one)
     with_key = appointments_with(on, [row.key for row in once])
-    told: dict[int, Counter[tuple[EventKind, date]]] = {}
     day_of = practice.rule.hours.day_of
-    for referral, kind, at in told_by_desks(on, referrals):
-        told.setdefault(referral, Counter())[kind, day_of(at)] += 1
+    told = _told_by_desks(on, stored, referrals, day_of)
     by_person: dict[int, list[MatchedRow]] = {}
     for row in once:
         by_person.setdefault(row.referral, []).append(row)
@@ -126,6 +124,28 @@ def judge(
         _count(followed, person, counts)
         judged.append(Judged(followed, person.rows, person.known))
     return judged
+
+
+def _told_by_desks(
+    on: On,
+    stored: Mapping[int, Sequence[StoredAppointment]],
+    referrals: Sequence[int],
+    day_of: Callable[[datetime], date],
+) -> dict[int, Counter[tuple[EventKind, date]]]:
+    """Return how often a desk recorded a session or a no-show that no known appointment stands for yet.
+
+    Each known appointment that took place, or was missed, stands for one of the day's records.
+    """
+    told: dict[int, Counter[tuple[EventKind, date]]] = {referral: Counter() for referral in referrals}
+    for one in told_of(on, referrals):
+        told[one.referral][one.kind, day_of(one.at)] += 1
+    for referral, theirs in stored.items():
+        for known in theirs:
+            if known.status == AppointmentStatus.NO_SHOW:
+                told[referral][EventKind.NO_SHOW, day_of(known.at)] -= 1
+            elif known.status == AppointmentStatus.DONE and known.kind == AppointmentKind.SESSION:
+                told[referral][EventKind.SESSION, day_of(known.at)] -= 1
+    return {referral: +counts for referral, counts in told.items()}
 
 
 def _once(rows: Iterable[MatchedRow], counts: BookingCounts) -> list[MatchedRow]:
