@@ -20,7 +20,7 @@ from frontdesk.services.office import Practice
 from frontdesk.ui.api.desk import InHand
 from frontdesk.ui.api.requests import Request, ShowList, ShowOwed
 from frontdesk.ui.api.screen import DeskScreen
-from frontdesk.ui.app.change_polling import ChangePolling, say_new_breaches
+from frontdesk.ui.app.change_polling import ChangePolling, say_new_breaches, say_new_owed_late
 from frontdesk.ui.app.shell import Shell
 from frontdesk.ui.app.who_is_here import change_person, find_person
 from frontdesk.ui.app.whole_frames import WholeFrames
@@ -157,6 +157,8 @@ class FrontDesk(Shell):
         self.show_frames()
         if before is not None and self.standing.counts.last_breach > before.counts.last_breach:
             await say_new_breaches(self, before.counts.last_breach)
+        if before is not None:
+            say_new_owed_late(self, self.standing.owed.late - before.owed.late)
 
     def show_frames(self) -> None:
         """Show what is known in every frame in sight, under dialogs too."""
@@ -208,7 +210,7 @@ class FrontDesk(Shell):
         if not self.is_open:
             return False
         if request.screen in OVER:
-            await self.push_screen(OVER[request.screen](request), self._came_back)
+            await self.frames.open_over(OVER[request.screen](request), self._came_back)
             return True
         await self.show(request.screen)
         screen = self.screen
