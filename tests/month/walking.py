@@ -81,7 +81,19 @@ class WalkingPlayer(Player):
 
     def _play(self, line: Line) -> None:
         self._show(line.at)
+        wrong = len(self.wrong)
         super()._play(line)
+        if len(self.wrong) > wrong:
+            self._leave_dialogs()
+
+    def _leave_dialogs(self) -> None:
+        """After something went wrong, go back to where the next line begins."""
+        for _ in range(3):
+            self.terminal.send("{escape}")
+            time.sleep(2 * AFTER_ESCAPE)
+            if "Drop what you typed?" in self.terminal.screen():
+                self.terminal.send("{enter}")
+        self.terminal.rest(0.5)
 
     def _by_command(self, line: Line) -> bool:
         return False
@@ -110,9 +122,7 @@ class WalkingPlayer(Player):
 
     def _refer(self, line: Line) -> None:
         sender, via, tell, urgency, *arrived = line.arguments
-        if arrived:
-            super()._refer(line)
-            return
+        came = _as_typed(arrived[1:]) if arrived else ""
         person, referrer = self.month.people[line.person], self.month.senders[sender]
         senders = "SELECT COUNT(*) FROM referral_sender WHERE arrived_at IS NOT NULL"
         before = self._value(senders)
@@ -128,7 +138,7 @@ class WalkingPlayer(Player):
             kind = SourceKind(referrer.kind).words
             self.terminal.send(f"{kind}{{tab}}{referrer.organization}{{f10}}")
             self._until_gone("New referrer")
-        self.terminal.send(f"{via}{{tab}}{urgency}{{tab}}{{tab}}{Tell(tell).words}")
+        self.terminal.send(f"{via}{{tab}}{came}{{tab}}{{tab}}{urgency}{{tab}}{Tell(tell).words}")
         self.terminal.send("{tab}the patient{f10}" if tell != "not_asked" else "{f10}")
         self._until(lambda: self._value(senders) > before, answers={"Is this somebody we know?": "{enter}"})
         self._until_gone("A referral came")
@@ -213,7 +223,7 @@ class WalkingPlayer(Player):
         self.terminal.send("s")
         self.terminal.wait_for("How was it sent?")
         to = f"21255501{60 + place}" if channel == "fax" else "the office"
-        self.terminal.send(f"{Channel(channel).words}{{tab}}{to}{{f10}}")
+        self.terminal.send(f"{Channel(channel).words}{{tab}}{{home}}{{ctrl+k}}{to}{{f10}}")
         self._until(
             lambda: self._state(number) == "sent", answers={"Was this fax number verified?": "{enter}"}
         )

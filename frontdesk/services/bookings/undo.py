@@ -49,7 +49,8 @@ def undo_bookings(office: Office, run: ImportRun, *, by: int, progress: Progress
                 else:
                     kept.append(_patient(db, steps))
         after = some[-1][0]
-        progress("undoing", (restored + len(kept)) / max(1, run.patients))
+        done = restored + len(kept)
+        progress("undoing", done / max(done, run.patients))
         time.sleep(PAUSE)
     with office.store.writing() as db:
         mark_undone(db, run.id, at=office.now(), by=by, patients=restored)
