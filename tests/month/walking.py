@@ -292,7 +292,9 @@ class WalkingPlayer(Player):
         return f"{name} {OwedKind(kind).words} {self.month.senders[sender].name}".strip()
 
     def _go(self, tab: str) -> None:
-        """Open a tab of F4."""
+        """Open a tab of F4, from another screen: what stands there then is not what stood there before."""
+        self.terminal.send("{f2}")
+        self.terminal.wait_for("F10 save", PATIENCE)
         self.terminal.send("{f4}")
         for _ in range(3):
             seen = self.terminal.wait_until(
