@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from frontdesk.domain.calls import SavedCall
 from frontdesk.domain.phone.dialing import say_number
-from frontdesk.domain.referrals.patients import PatientLine
 from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.show import moment, who
 from frontdesk.ui.widgets.choice import Choice
+
+if TYPE_CHECKING:
+    from frontdesk.domain.referrals.patients import PatientLine
 
 #: Stands for nobody of those who were referred.
 _NOBODY = 0
