@@ -323,9 +323,8 @@ async def test_t_keeps_what_a_referrer_may_be_told_and_no_waives(desk: Desk, on_
     referral = spoken(desk)
     async with on_screen((80, 24)) as screen:
         await screen.press(*PATIENTS_TAB, "t")
-        await screen.type("no")
-        await screen.press("down", "down", "down", "enter")
-        await screen.press("f10")
+        await screen.type("no")  # the whole word, before "not asked"
+        await screen.press("enter", "f10")
         assert screen.shows("Say who said so")
         await screen.type("herself")
         await screen.press("enter")
