@@ -49,13 +49,20 @@ class Player:
         lines: what is still to be played.
     """
 
-    def __init__(self, month: Month, home: Path) -> None:
-        """Set the practice up."""
+    def __init__(self, month: Month, home: Path, address: str = "") -> None:
+        """Set the practice up.
+
+        Args:
+            month: the stories.
+            home: a folder that is made.
+            address: an empty database, at which no command is run; "" for a file in the home.
+        """
+        self._has_commands = not address
         self.month = month
         self.home = home
         self.wrong: list[str] = []
         self.lines = list(month.lines)
-        self.services, self._clock = open_practice(home)
+        self.services, self._clock = open_practice(home, address)
         self._ways: dict[str, int] = {}
         self._crises: dict[str, int] = {}
         self._modeled: set[str] = set()
@@ -129,7 +136,7 @@ class Player:
 
     def _by_command(self, line: Line) -> bool:
         """True for every other line: it is said by a command, the others are done at the desk."""
-        return line.number % 2 == 0
+        return self._has_commands and line.number % 2 == 0
 
     def _model(self, sender: str) -> None:
         """How the practice works with a referrer, kept before anything is owed that depends on it."""
@@ -272,9 +279,10 @@ class Player:
         kind, sender, *_ = line.arguments
         sql = (
             "SELECT o.id FROM owed o JOIN referrer r ON r.id = o.referrer_id"
-            " WHERE r.name = ? AND o.kind = ? AND o.referral_id IS ? AND o.voided_at IS NULL ORDER BY o.id"
+            " WHERE r.name = ? AND o.kind = ? AND COALESCE(o.referral_id, 0) = ? AND o.voided_at IS NULL"
+            " ORDER BY o.id"
         )
-        return self._column(sql, self.month.senders[sender].name, kind, self._ways.get(line.person))[-1]
+        return self._column(sql, self.month.senders[sender].name, kind, self._ways.get(line.person, 0))[-1]
 
     def _tell(self, line: Line) -> None:
         sender, answer = line.arguments

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from frontdesk.domain.calls import SavedCall
 from frontdesk.domain.phone.dialing import say_number
-from frontdesk.domain.referrals.patients import PatientLine
-from frontdesk.domain.referrals.sources import Source
 from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.api.requests import ShowOffice
 from frontdesk.ui.api.screen import DeskScreen
@@ -17,6 +16,10 @@ from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.dialogs.which_office import which_office
 from frontdesk.ui.show import moment, who
 from frontdesk.ui.widgets.choice import Choice
+
+if TYPE_CHECKING:
+    from frontdesk.domain.referrals.patients import PatientLine
+    from frontdesk.domain.referrals.sources import Source
 
 #: Stands for nobody of those who were referred.
 _NOBODY = 0
