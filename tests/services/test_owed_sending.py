@@ -447,3 +447,12 @@ def test_a_no_that_comes_with_another_arrival_waives_what_is_open(any_desk: Desk
     any_desk.change("UPDATE referral_sender SET tell = 'no'")
     happened(any_desk, patient.referral, "arrived", sender=patient.sender)
     assert [line.state.value for line in owed(any_desk)] == ["waived", "waived"]
+
+
+def test_what_was_not_written_after_a_no_is_waived(any_desk: Desk) -> None:
+    patient = a_patient(any_desk)
+    work = any_desk.do.owed
+    staged = work.stage(ACK, Channel.FAX, "(212) 555-0199", named, by=any_desk.dana)
+    assert work.tell(patient.sender, Tell.NO, "the patient", by=any_desk.lee) == 0
+    work.not_written(staged, "the folder is full", by=any_desk.dana)
+    assert state(any_desk) == ("waived", "on_time", "")

@@ -18,6 +18,7 @@ from frontdesk.domain.referrals.owed import Channel, Needs, OwedState, Tell, blo
 from frontdesk.domain.referrals.owed_items import OwedItem, OwedLine, SendingState
 from frontdesk.domain.text import ABOUT_LIMIT, one_line
 from frontdesk.services.office import Practice
+from frontdesk.services.owed.permission import waive_for_no
 from frontdesk.services.owed.series import SAID_NO
 from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
@@ -123,6 +124,8 @@ def written(db: Transaction, sending_id: int, *, now: datetime, by: int) -> int:
 def not_written(db: Transaction, sending_id: int, reason: str, *, now: datetime, by: int) -> int:
     """Record that a staged sending's file could not be written: nothing was sent. Return what was not.
 
+    If the referrer may be told nothing since, it is waived.
+
     Raises:
         NotFound: there is no such sending that stands.
         Refused: it is not staged.
@@ -131,6 +134,10 @@ def not_written(db: Transaction, sending_id: int, reason: str, *, now: datetime,
     if not drop_staged(db, sending_id, one_line(reason, ABOUT_LIMIT), at=now, by=by):
         raise Refused(f"This was handed over already. {_SAFE}.")
     _audit(db, Action.OWED_UNSTAGED, staged.owed_id, at=now, by=by, sending=sending_id)
+    sender = read_item(db, staged.owed_id).sender_id
+    if sender is not None:
+        # The patient may have said no while the file was written.
+        waive_for_no(db, Changes(), sender, now=now, by=by)
     return staged.owed_id
 
 
