@@ -11,7 +11,7 @@ from frontdesk.domain.referrals.owed import OwedState
 from frontdesk.domain.referrals.owed_items import OwedItem, SendingState
 from frontdesk.store.db.prepared import prepared
 from frontdesk.store.db.rows import update
-from frontdesk.store.owed.items import items_where, read_item, stands
+from frontdesk.store.owed.items import items_of_day, items_where, read_item, stands
 from frontdesk.store.owed.sendings import sending_that_stands
 from frontdesk.store.tables.callbacks import Callback
 from frontdesk.store.tables.contacts import Contact
@@ -58,7 +58,12 @@ def void_item(db: Database, owed_id: int, at: datetime) -> None:
 
 
 def _later(db: Database, item: OwedItem) -> list[OwedItem]:
-    if not item.series or item.event_id is None or item.sender_id is None:
+    if not item.series:
+        return []
+    if item.day is not None:
+        of_day = items_of_day(db, referrer=item.referrer_id, kind=item.kind, day=item.day)
+        return [one for one in of_day if one.series > item.series]
+    if item.event_id is None or item.sender_id is None:
         return []
     return _WITH_LATER.rows(
         db, event=item.event_id, sender=item.sender_id, kind=item.kind, series=item.series
