@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.errors import NotFound, Refused
 from frontdesk.domain.relationships.cadence import year_part
 from frontdesk.domain.relationships.health import RelationshipFacts, contact_order, health_of, lists_of
@@ -24,6 +25,7 @@ from frontdesk.services.relationships.touching import (
     set_focus,
     settle_complaint,
 )
+from frontdesk.store.audit import write_audit
 from frontdesk.store.relationships.facts import ReferrerRow, relationship_facts
 from frontdesk.store.relationships.timeline import complaints_of, cost_since, facts_of, timeline_of
 from frontdesk.store.relationships.writing import add_message, unsent_messages
@@ -209,8 +211,11 @@ class RelationshipService:
         title, words = one_line(name, NAME_LIMIT), clean(text, limit=NOTE_LIMIT, lines=True).text
         if not title or not words:
             raise Refused("A message needs a name and a text. Nothing was changed.")
+        at = self._office.now()
         with self._office.store.writing() as db:
-            return add_message(db, name=title, content=content, text=words, at=self._office.now(), by=by)
+            number = add_message(db, name=title, content=content, text=words, at=at, by=by)
+            write_audit(db, at=at, person_id=by, action=Action.MESSAGE_ADDED, subject_id=number)
+        return number
 
     def _today(self) -> date:
         return self._office.practice().rule.hours.day_of(self._office.now())

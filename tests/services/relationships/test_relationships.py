@@ -12,6 +12,7 @@ from frontdesk.domain.referrals.owed import OwedKind
 from frontdesk.domain.referrals.sources import Source, SourceAnswer, SourceKind
 from frontdesk.domain.relationships.people import EntryKind, ReferrerView
 from frontdesk.domain.relationships.touches import Content, Response, TouchKind
+from frontdesk.services.check import CheckService
 from frontdesk.services.relationships.touching import FOCUS_MOST, NewComplaint, NewTouch
 from tests.builders import Desk
 
@@ -83,6 +84,24 @@ def test_what_is_promised_in_a_contact_is_owed(any_desk: Desk) -> None:
     line = desk.do.relationships.one(priya).line
     # The thanks are late as well by then; that hurts them.
     assert line.lists[:3] == ("promised_not_sent", "to_thank") or "promised_not_sent" in line.lists
+
+
+def test_a_contact_is_undone_with_what_was_promised_in_it(any_desk: Desk) -> None:
+    desk = any_desk
+    priya = referrer(desk)
+    promised = {"promised": "forms", "promised_on": date(2026, 11, 19), "thank": True}
+    desk.do.relationships.touch(NewTouch(priya, TouchKind.MEETING, **promised), by=desk.dana)
+    assert desk.do.undo.undo(by=desk.dana).words == "the contact with a referrer"
+    assert desk.do.owed.of_referrer(priya) == []
+    assert desk.do.relationships.one(priya).timeline == ()
+    assert CheckService(desk.do.office).run().findings == []
+
+
+def test_the_audit_says_who_added_a_message(desk: Desk) -> None:
+    desk.do.relationships.add_message("TMS basics", Content.EDUCATION, "What TMS does.", by=desk.lee)
+    assert desk.rows("SELECT person_id, subject_id FROM audit WHERE action = 'message.added'") == [
+        (desk.lee, 1)
+    ]
 
 
 def test_the_same_message_never_goes_twice(any_desk: Desk) -> None:
