@@ -6,6 +6,7 @@ or the outcome undoes this, too.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from frontdesk.domain.callbacks.ladder import LETTER_RUNG
@@ -224,23 +225,22 @@ def _reached(
             way.record(EventKind.SPOKEN, at, day=day)
 
 
+#: Words of "information from whom"; the first group that has one decides.
 _WORDS = (
-    (WaitingFor.INSURER, ("insur", "aetna", "cigna", "medicare", "medicaid", "payer", "plan")),
-    (WaitingFor.REFERRER, ("dr", "doctor", "office", "referr", "clinic", "therapist", "psychiatrist", "pcp")),
-    (
-        WaitingFor.PATIENT,
-        ("patient", "them", "himself", "herself", "her", "him", "mother", "wife"),
-    ),
+    (WaitingFor.INSURER, "insurance insurer aetna cigna medicare medicaid payer plan"),
+    (WaitingFor.REFERRER, "dr doctor office referrer clinic therapist psychiatrist pcp"),
+    (WaitingFor.PATIENT, "patient them himself herself her him mother wife"),
 )
 
 
 def _whom(note: str) -> WaitingFor:
-    """Return for whom they wait, as far as the words of "information from whom" say it."""
-    words = note.lower().replace(".", " ").split()
-    for who, beginnings in _WORDS:
-        if any(word.startswith(beginnings) for word in words):
-            return who
-    return WaitingFor.OTHER
+    """Return for whom they wait, as far as the words of "information from whom" say it.
+
+    Whole words only: Hernandez is not "her", nor Drew a "dr".
+    """
+    said = re.findall(r"[a-z]+", note.lower())
+    said += [word.removesuffix("s") for word in said]
+    return next((who for who, words in _WORDS if not set(words.split()).isdisjoint(said)), WaitingFor.OTHER)
 
 
 def callback_facts(state: CallbackState) -> CallbackFacts:
