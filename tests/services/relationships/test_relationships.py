@@ -89,8 +89,9 @@ def test_what_is_promised_in_a_contact_is_owed(any_desk: Desk) -> None:
 def test_a_contact_is_undone_with_what_was_promised_in_it(any_desk: Desk) -> None:
     desk = any_desk
     priya = referrer(desk)
-    promised = {"promised": "forms", "promised_on": date(2026, 11, 19), "thank": True}
-    desk.do.relationships.touch(NewTouch(priya, TouchKind.MEETING, **promised), by=desk.dana)
+    day = date(2026, 11, 19)
+    met = NewTouch(priya, TouchKind.MEETING, promised="forms", promised_on=day, thank=True)
+    desk.do.relationships.touch(met, by=desk.dana)
     assert desk.do.undo.undo(by=desk.dana).words == "the contact with a referrer"
     assert desk.do.owed.of_referrer(priya) == []
     assert desk.do.relationships.one(priya).timeline == ()
