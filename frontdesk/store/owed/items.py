@@ -23,6 +23,7 @@ from frontdesk.store.db.fields import from_text
 from frontdesk.store.db.prepared import Parameters, Prepared, prepared
 from frontdesk.store.db.row_mapper import Together, columns
 from frontdesk.store.db.rows import insert, is_row_number
+from frontdesk.store.patients.senders import sent_by
 from frontdesk.store.tables.contacts import Organization, Referrer
 from frontdesk.store.tables.referrals import Owed, Referral, ReferralEvent, ReferralSender
 
@@ -217,10 +218,22 @@ class SenderFacts:
     model: str
 
 
+#: Who sent a patient, as they were named then.
+_Named = Referrer.alias("named")
+
+
+def _who_stays() -> Any:
+    """Return who that is by now: themselves, or whom they were merged into."""
+    return fn.COALESCE(_Named.merged_into, _Named.id)
+
+
 _SENDERS = prepared(
     lambda p: (
-        ReferralSender.select(*columns(SenderFacts, ReferralSender, model=Referrer.model))
-        .join(Referrer)
+        ReferralSender.select(
+            *columns(SenderFacts, ReferralSender, referrer_id=Referrer.id, model=Referrer.model)
+        )
+        .join(_Named, on=(ReferralSender.referrer == _Named.id))
+        .join(Referrer, on=(Referrer.id == _who_stays()))
         .where(
             ReferralSender.referral == p.referral,
             ReferralSender.arrived_at.is_null(False),
@@ -312,8 +325,12 @@ class SenderOf:
 
 _SENDER = prepared(
     lambda p: (
-        ReferralSender.select(*columns(SenderOf, ReferralSender, contact_id=Referral.contact))
+        ReferralSender.select(
+            *columns(SenderOf, ReferralSender, referrer_id=_who_stays(), contact_id=Referral.contact)
+        )
         .join(Referral)
+        .switch(ReferralSender)
+        .join(_Named, on=(ReferralSender.referrer == _Named.id))
         .where(ReferralSender.id == p.id, ReferralSender.voided_at.is_null())
     ),
     SenderOf,
@@ -323,7 +340,7 @@ _SAME_SENDERS = prepared(
         ReferralSender.select(ReferralSender.id)
         .join(Referral)
         .where(
-            ReferralSender.referrer == p.referrer,
+            sent_by(p),
             Referral.contact == p.contact,
             ReferralSender.voided_at.is_null(),
         )
@@ -335,7 +352,7 @@ _SENDER_OF_REFERRAL = prepared(
         ReferralSender.select(ReferralSender.id)
         .where(
             ReferralSender.referral == p.referral,
-            ReferralSender.referrer == p.referrer,
+            sent_by(p),
             ReferralSender.voided_at.is_null(),
         )
         .order_by(ReferralSender.id.desc())

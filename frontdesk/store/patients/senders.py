@@ -13,7 +13,7 @@ from frontdesk.domain.referrals.owed import Tell
 from frontdesk.domain.referrals.patients import Sender
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Store
-from frontdesk.store.db.prepared import On, prepared
+from frontdesk.store.db.prepared import On, Parameters, prepared
 from frontdesk.store.db.row_mapper import Together, columns
 from frontdesk.store.db.rows import insert, is_row_number
 from frontdesk.store.referrals import referrer_words
@@ -22,12 +22,23 @@ from frontdesk.store.tables.contacts import Organization, Referrer
 from frontdesk.store.tables.referrals import ReferralSender
 
 
+def sent_by(p: Parameters) -> Any:
+    """Return the condition that somebody was sent by a referrer, or by one who was merged into them."""
+    merged = Referrer.select(Referrer.id).where(Referrer.merged_into == p.referrer)
+    return (ReferralSender.referrer == p.referrer) | ReferralSender.referrer.in_(merged)
+
+
 def _senders() -> Any:
+    """Those who sent people, in the words they were named by; who was merged is the one that stays."""
     words = Together(referrer_words, Referrer.name, Organization.name)
     return (
         ReferralSender.select(
             *columns(
-                Sender, ReferralSender, referrer=ReferralSender.referrer, words=words, kind=Referrer.kind
+                Sender,
+                ReferralSender,
+                referrer=fn.COALESCE(Referrer.merged_into, Referrer.id),
+                words=words,
+                kind=Referrer.kind,
             )
         )
         .join(Referrer, on=(ReferralSender.referrer == Referrer.id))
