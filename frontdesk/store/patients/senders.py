@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -28,13 +29,24 @@ def sent_by(p: Parameters) -> Any:
     return (ReferralSender.referrer == p.referrer) | ReferralSender.referrer.in_(merged)
 
 
-def _senders() -> Any:
+@dataclass(frozen=True, slots=True)
+class _OfMany(Sender):
+    """One who sent one of several people.
+
+    Attributes:
+        referral: whom: the number of their way.
+    """
+
+    referral: int
+
+
+def _senders(record: type[Sender] = Sender) -> Any:
     """Those who sent people, in the words they were named by; who was merged is the one that stays."""
     words = Together(referrer_words, Referrer.name, Organization.name)
     return (
         ReferralSender.select(
             *columns(
-                Sender,
+                record,
                 ReferralSender,
                 referrer=fn.COALESCE(Referrer.merged_into, Referrer.id),
                 words=words,
@@ -54,6 +66,14 @@ _OF = prepared(
         .order_by(ReferralSender.is_primary.desc(), ReferralSender.id)
     ),
     Sender,
+)
+_OF_MANY = prepared(
+    lambda p: (
+        _senders(_OfMany)
+        .where(ReferralSender.referral.in_(p.each("ids")))
+        .order_by(ReferralSender.is_primary.desc(), ReferralSender.id)
+    ),
+    _OfMany,
 )
 _WORDS_OF = prepared(
     lambda p: (
@@ -91,6 +111,14 @@ _CALLED_FOR = prepared(
 def senders_of(on: On, referral_id: int) -> list[Sender]:
     """Return who sent a person, the primary one first."""
     return _OF.rows(on, referral=referral_id)
+
+
+def senders_of_each(on: On, referral_ids: Sequence[int]) -> dict[int, list[Sender]]:
+    """Return who sent each of these, the primary one first; whom nobody sent is left out."""
+    found: dict[int, list[Sender]] = {}
+    for one in _OF_MANY.rows(on, ids=list(referral_ids)):
+        found.setdefault(one.referral, []).append(one)
+    return found
 
 
 _REFERRAL = prepared(
