@@ -70,7 +70,7 @@ def follow_call(
     how = called_how(call.result, call.at, work.practice.rule.hours)
     way.record(EventKind.CALLED_IN, call.at, how=how.value)
     if way.state.is_open:
-        _settle(work, way, call)
+        _settle(way, call)
     way.save()
     if call.lane is Lane.NEW_PATIENT and call.source is not None:
         follow_source(work, way.state, call.source, call.at)
@@ -93,7 +93,7 @@ def _way_of_caller(work: Work, call: NewCall, contact_id: int) -> Way | None:
     return Way(work, ReferralState(contact_id=contact_id, opened_at=work.now, treatment=call.about))
 
 
-def _settle(work: Work, way: Way, call: NewCall) -> None:
+def _settle(way: Way, call: NewCall) -> None:
     """Record what an answered call came to; who is owed a call is still to be reached."""
     if call.result is not Result.ANSWERED or call.next_step.owes_a_call:
         return
