@@ -21,7 +21,7 @@ from frontdesk.store.changes import Changes
 from frontdesk.store.db.expressions import not_by_index
 from frontdesk.store.db.fields import from_text
 from frontdesk.store.db.prepared import Parameters, Prepared, prepared
-from frontdesk.store.db.row_mapper import Together, columns
+from frontdesk.store.db.row_mapper import Together, columns, columns_of
 from frontdesk.store.db.rows import insert, is_row_number
 from frontdesk.store.patients.senders import sent_by
 from frontdesk.store.tables.contacts import Organization, Referrer
@@ -101,7 +101,7 @@ def items_of_day(db: Database, *, referrer: int, kind: OwedKind, day: date) -> l
 
 @dataclass(frozen=True, slots=True)
 class NewItem:
-    """A thing owed that is to be written.
+    """A thing owed that is to be written; its fields are columns of the table, by the same names.
 
     Attributes:
         kind: what it is.
@@ -152,20 +152,12 @@ def add_item(
     number = insert(
         db,
         Owed,
-        kind=new.kind,
-        referral=new.referral,
-        sender=new.sender,
-        referrer=new.referrer,
-        event=new.event,
-        series=new.series,
+        **columns_of(new),
         arose=arose,
         due=dated.due,
         decided_by=dated.decided_by,
         settings_version=settings_version,
         state=OwedState.WAIVED if new.waived_reason else OwedState.OPEN,
-        waived_reason=new.waived_reason,
-        day=new.day,
-        text=new.text,
     )
     if changes is not None:
         changes.made("owed", number)
