@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.month.adding import END, places, totals
+from tests.month.figures import said_by_commands
 from tests.month.playing import Player
 from tests.month.reading import Line, Month, instant, open_days, read_month
 
@@ -36,7 +37,7 @@ def test_every_day_is_signed(played: Player) -> None:
 def test_commands_say_the_same_at_the_end(played: Player) -> None:
     """The lists, the funnel and what is owed, as the commands print them."""
     wanted = totals(played.month, END)
-    said = played.said_by_commands()
+    said = said_by_commands(played.commands)
     for what in ("open", "steps", "lists", "points"):
         assert said[what] == wanted[what]
     still_open = {"on_time", "at_risk", "late"}

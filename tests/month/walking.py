@@ -16,7 +16,8 @@ from frontdesk.domain.referrals.owed import Channel, OwedKind, Tell
 from frontdesk.domain.referrals.sources import SourceKind
 from tests.campaigns.real_desk import WatchedTerminal
 from tests.month.adding import totals
-from tests.month.playing import Player, Said
+from tests.month.figures import Said
+from tests.month.playing import Player
 from tests.month.reading import ZONE, Line, Month, instant
 from tests.month.setting import DANA, LEE, STAFF
 from tests.terminal import AFTER_ESCAPE
