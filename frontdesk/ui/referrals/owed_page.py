@@ -22,7 +22,9 @@ from frontdesk.ui.widgets.lines import Lines
 from frontdesk.ui.widgets.list_reading import Filter
 from frontdesk.ui.widgets.work_list import WorkList
 
-#: The keys that the frame of the detail shows.
+#: A key line so wide has room for all keys.
+_ROOMY = 116
+#: The keys that the frame of the detail shows where it has not.
 _BELOW = ("owed.failed", "owed.waive", "owed.tell", "owed.promise", "owed.filter", "owed.detail")
 
 
