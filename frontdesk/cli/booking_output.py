@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from frontdesk.cli.import_output import bad_lines, dated, listed
+from frontdesk.cli.import_output import bad_lines, dated, how_many, listed
 from frontdesk.domain.imports import BookingsUndone
 from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.domain.text import one_line
@@ -33,6 +33,10 @@ def booking_preview_lines(preview: BookingPreview, hours: OpeningHours) -> Itera
         first, last = dated(preview.first, hours), dated(preview.last, hours)
         yield f"Appointments of your patients from {first} to {last}."
     yield from _counts(preview.counts, "would be")
+    yield from bad_lines(preview.counts.bad_rows, preview.counts.bad)
+    if preview.counts.unmatched:
+        yield "Appointments of nobody here, or that cannot be right; they are left out:"
+        yield from bad_lines(preview.counts.unmatched_rows, preview.counts.unmatched, "such rows")
 
 
 def booking_report_lines(report: BookingReport) -> Iterator[str]:
@@ -53,11 +57,7 @@ def _counts(counts: BookingCounts, verb: str) -> Iterator[str]:
     )
     if counts.events:
         events = ", ".join(f"{count:,} {kind.words}" for kind, count in counts.events.most_common())
-        yield f"Of {counts.patients:,} patients {verb} recorded: {events}."
-    yield from bad_lines(counts.bad_rows, counts.bad)
-    if counts.unmatched:
-        yield "Appointments of nobody here, or that cannot be right; they are left out:"
-        yield from bad_lines(counts.unmatched_rows, counts.unmatched, "such rows")
+        yield f"Of {how_many(counts.patients, 'patient')} {verb} recorded: {events}."
 
 
 def booking_record(report: BookingReport) -> dict[str, object]:
@@ -79,7 +79,7 @@ def booking_record(report: BookingReport) -> dict[str, object]:
 
 def bookings_undone_lines(undone: BookingsUndone) -> Iterator[str]:
     """Yield what undoing an import did."""
-    yield f"Import {undone.import_id} is undone: {undone.patients:,} patients are as they were."
+    yield f"Import {undone.import_id} is undone. As before it: {how_many(undone.patients, 'patient')}."
     if undone.kept:
         yield (
             "Referrals that stay as they are, because something happened to them since: "

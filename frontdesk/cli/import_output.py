@@ -126,10 +126,8 @@ def run_line(run: ImportRun, hours: OpeningHours) -> str:
     """Return which import it is, and what it brought."""
     which = f"Import {run.id}, {run.file_name}, by {run.by} on {dated(run.at, hours)}:"
     if run.is_bookings:
-        return (
-            f"{which} {run.added:,} appointments added, {run.updated:,} updated, which said something of "
-            f"{run.patients:,} patients."
-        )
+        added, patients = how_many(run.added, "appointment"), how_many(run.patients, "patient")
+        return f"{which} {added} added, {run.updated:,} updated; something happened to {patients}."
     return (
         f"{which} {run.calls:,} calls, {run.opened:,} callbacks opened, {run.changed:,} others joined, "
         "reopened or closed."
@@ -193,6 +191,11 @@ def bad_lines(rows: Sequence[BadRow], count: int, what: str = "bad rows") -> Ite
         yield f"  line {row.line}: {row.reason}"
     if count > SHOWN:
         yield f"  and {count - SHOWN:,} more {what}; --json lists them"
+
+
+def how_many(count: int, what: str) -> str:
+    """Return a count with what is counted: ``1 patient``, ``2,000 patients``."""
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def listed(numbers: Sequence[int]) -> str:

@@ -26,8 +26,9 @@ USUAL_DAYS = 30
 _PERIOD = f"""\
 Without a period it tells of the last {USUAL_DAYS} days. No name is in it: cases are
 numbers of records."""
-_BAR = 24
-_WORDS = 32
+# The width of the words, and of the bars beside them; long words leave little room for bars.
+_WORDS, _BAR = 32, 24
+_LONG_WORDS, _SMALL_BAR = 46, 9
 
 
 class Numbers(NamedTuple):
@@ -167,10 +168,13 @@ def _lines(report: Report, style: TimeStyle, out: Output) -> Iterator[str]:
     yield out.paint(f"{report.words}: {_period(report, style)}, n = {report.n:,}", "head")
     if not report.rows:
         yield "Nothing in this period."
+    is_long = any(len(row.words) > _WORDS for row in report.rows)
+    words, width = (_LONG_WORDS, _SMALL_BAR) if is_long else (_WORDS, _BAR)
     for row in report.rows:
         share = f"{row.percent:.0f} %" if row.percent is not None else ""
-        drawn = bar(report.bar(row), _BAR, ascii=not out.has_glyphs)
-        yield f"{fill(row.words, _WORDS)}{row.count:6,} of {row.n:6,} {share:>6}  {drawn}".rstrip()
+        drawn = bar(report.bar(row), width, ascii=not out.has_glyphs)
+        of = f" of {row.n:6,} {share:>6}  {drawn}" if row.n else ""
+        yield f"{fill(row.words, words)}{row.count:6,}{of}".rstrip()
         if row.note:
             yield f"    {row.note}"
     if report.note:

@@ -82,7 +82,7 @@ def test_a_preview_asks_before_anything_is_written(desk: Desk, shell: Shell, tmp
     assert ran.code == 2
     assert "The status is read as: “Scheduled” booked (1)." in ran.out
     assert "The type is read as: “New Patient” evaluation (1)." in ran.out
-    assert "Of 1 patients would be recorded: 1 booked." in ran.out
+    assert "Of 1 patient would be recorded: 1 booked." in ran.out
     assert desk.value("SELECT COUNT(*) FROM import_run") == 0
     assert shell("import", "bookings", path).code == 2
     assert shell("import", "bookings", path, typed="y\n").code == 0
@@ -150,8 +150,8 @@ def test_undo(desk: Desk, shell: Shell, tmp_path: Path) -> None:
     shell("import", "bookings", file(tmp_path, HEADER + MARIA), "--yes")
     ran = shell("import", "undo", "--yes")
     assert ran.code == 0
-    assert "1 appointments added, 0 updated" in ran.out
-    assert "Import 1 is undone: 1 patients are as they were." in ran.out
+    assert "1 appointment added, 0 updated" in ran.out
+    assert "Import 1 is undone. As before it: 1 patient." in ran.out
     assert desk.value("SELECT step FROM referral") == "referred"
     shell("import", "bookings", file(tmp_path, HEADER + MARIA), "--yes")
     assert shell("import", "undo", "2", "--yes", "--json").record == {

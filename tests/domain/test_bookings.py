@@ -205,6 +205,14 @@ def test_an_appointment_before_the_referral_cannot_be_its() -> None:
     assert followed.refused[0][1] == "the appointment is before the referral itself"
 
 
+def test_what_is_marked_as_over_before_its_day_cannot_be() -> None:
+    followed = told(appointment(DONE, on(21)), appointment(NO_SHOW, on(20, 20)))
+    assert sorted((change.line, sentence) for change, sentence in followed.refused) == [
+        (2, "it is marked as over, and its day has not come"),
+        (3, "The appointment is later than that, so nobody missed it yet. Nothing was changed."),
+    ]
+
+
 def test_who_was_lost_and_has_an_appointment_is_back() -> None:
     lost = after(REFERRED, Event(EventKind.LOST, on(6), "moved away"))
     followed = told(appointment(BOOKED, on(3, month=12)), state=lost)
@@ -269,5 +277,8 @@ def test_exports_one_after_the_other_tell_only_what_can_have_happened(
         assert again == followed.state
         state = followed.state
         kept |= {(one.after.at, one.after.kind): one.after for one in followed.taken}
-        once_more = follow(state, [], Known(tuple(kept.values())), now=NOW, day_of=day_of)
-        assert once_more.events == []
+        refused = [change for change, _ in followed.refused]
+        again_changed = {(one.after.at, one.after.kind) for one in refused}
+        rest = tuple(one for key, one in kept.items() if key not in again_changed)
+        once_more = follow(state, refused, Known(rest), now=NOW, day_of=day_of)
+        assert (once_more.events, once_more.taken) == ([], [])

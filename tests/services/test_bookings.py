@@ -17,6 +17,7 @@ from frontdesk.domain.referrals.patients import NewReferral
 from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.domain.referrals.steps import Step
 from frontdesk.services.bookings.report import BookingReport
+from frontdesk.services.check import CheckService
 from frontdesk.services.imports.report import ImportCanceled
 from tests.builders import Desk, at
 
@@ -55,6 +56,7 @@ def run(desk: Desk, path: Path) -> BookingReport:
     # What was announced is what was done.
     assert (would.added, would.updated, would.unchanged) == (counts.added, counts.updated, counts.unchanged)
     assert would.events == counts.events
+    assert CheckService(desk.do.office).run().findings == []
     return report
 
 
@@ -186,6 +188,7 @@ def test_undo_takes_everything_back_and_it_can_be_imported_again(any_desk: Desk,
     undone = desk.do.imports.undo_bookings(report.import_id or 0, by=desk.dana)
     assert undone == BookingsUndone(report.import_id or 0, 1, ())
     assert desk.rows("SELECT * FROM referral") == before
+    assert CheckService(desk.do.office).run().findings == []
     assert (events(desk, maria), desk.value("SELECT COUNT(*) FROM appointment")) == ([], 0)
     with pytest.raises(Refused, match="undone already"):
         desk.do.imports.undo_bookings(report.import_id or 0, by=desk.dana)

@@ -111,15 +111,29 @@ def follow(
     appointments = [*known.unchanged, *(one.after for one in ordered)]
     reader = _Reader(appointments, Counter(known.told), now, day_of)
     followed = Followed(state)
-    for change in ordered:
-        try:
-            _take(followed, change, reader.events(followed.state, change))
-        except Refused as refused:
-            followed.refused.append((change, refused.sentence))
-    for event in reader.booked_again(followed.state):
-        followed.state = apply(followed.state, event)
-        followed.events.append(event)
+    waiting, before = ordered, -1
+    # A later appointment may bring about what an earlier one needs, such as that they are back.
+    while before != len(followed.events) + len(followed.taken):
+        before = len(followed.events) + len(followed.taken)
+        followed.refused.clear()
+        for change in waiting:
+            try:
+                _take(followed, change, reader.events(followed.state, change))
+            except Refused as refused:
+                followed.refused.append((change, refused.sentence))
+        waiting = [change for change, _ in followed.refused]
+        expected = _as_it_stands(known, followed)
+        for event in _Reader(expected, Counter(), now, day_of).booked_again(followed.state):
+            followed.state = apply(followed.state, event)
+            followed.events.append(event)
     return followed
+
+
+def _as_it_stands(known: Known, followed: Followed) -> list[Appointment]:
+    """Return somebody's appointments; one whose change was refused is as it was."""
+    refused = (change.before for change, _ in followed.refused)
+    taken = (change.after for change in followed.taken)
+    return [*known.unchanged, *taken, *(one for one in refused if one is not None)]
 
 
 def _take(followed: Followed, change: Change, events: Iterator[Event]) -> None:
@@ -159,6 +173,9 @@ class _Reader:
         if not after.counts or state.completed_at is not None:
             # A course that is completed is not counted on: what comes after it is kept, and is no event.
             return
+        over = after.status in (_DONE, _NO_SHOW)
+        if over and self._day_of(after.at) > self._day_of(self._now):
+            raise Refused("it is marked as over, and its day has not come")
         if after.at < state.begins:
             raise Refused("the appointment is before the referral itself")
         if change.before is not None and change.before.status is _DONE is not after.status:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from frontdesk.exports.instants import instant_of, micros
+from frontdesk.exports.instants import instant_of
 from frontdesk.services.bookings.judging import MatchedRow, judge
 from frontdesk.services.bookings.matching import Patients
 from frontdesk.services.bookings.report import BookingCounts, BookingPreview
@@ -66,16 +66,10 @@ class ReadBookings:
     def _read_all(self, go_on: GoOn) -> None:
         office, table, counts = self._office, self.table, self._read
         patients = Patients(everybody_on_the_way(office.store))
-        # Who is there on the day was there, a few minutes before the time of the appointment, too.
-        hours, now = office.practice().rule.hours, office.now()
-        tomorrow = micros(hours.instant(hours.day_of(now), 24 * 60))
         waiting = self._parts.waiting
         for count, row in enumerate(table):
             if count % _ASKED == 0:
                 go_on("reading", _READING * table.fraction)
-            if row.at >= tomorrow and row.status in ("done", "no_show"):
-                counts.unmatch(row.line, "it is marked as over, and its day has not come")
-                continue
             whose = patients.whose(row)
             if whose.problem:
                 counts.unmatch(row.line, whose.problem)

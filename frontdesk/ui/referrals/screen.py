@@ -10,7 +10,8 @@ from textual import work
 from textual.app import ComposeResult
 
 from frontdesk.domain.referrals.events import EventKind
-from frontdesk.domain.referrals.owed_items import OwedCounts, OwedView
+from frontdesk.domain.referrals.owed_counts import OwedCounts
+from frontdesk.domain.referrals.owed_items import OwedView
 from frontdesk.domain.referrals.patients import PatientCounts, View
 from frontdesk.domain.referrals.steps import HomeList
 from frontdesk.ui.api.requests import Request, ShowMissingSource, ShowOwed, ShowPatient
