@@ -7,6 +7,6 @@
 ``dates``    reads instants, ``instants`` many of them
 ``cache``    remembers what is read again and again
 
-``phones`` reads call logs with it, ``bookings`` the appointments of practice systems, ``directories`` lists of
-those who refer.
+``phones`` reads call logs with it, ``bookings`` the appointments of practice systems, and ``directories``
+lists of those who refer.
 """
