@@ -83,6 +83,8 @@ class Action(StrEnum):
     SOURCE_ANSWERED = _Row("source.answered", undo_words="the answer about the source")
     SOURCE_UNDONE = _Row("source.undone", voids="source")
     REFERRER_ADDED = _Row("referrer.added")
+    REFERRER_REMOVED = _Row("referrer.removed")
+    REFERRER_EXPORTED = _Row("referrer.exported")
     REFERRER_PRINTED = _Row("referrer.printed")
     REFERRER_CHANGED = _Row("referrer.changed", undo_words="the change of the referrer")
     REFERRER_FAX_VERIFIED = _Row("referrer.fax_verified", undo_words="the verified fax number")

@@ -6,16 +6,14 @@ import json
 import time
 
 from frontdesk.domain.audit import Action
-from frontdesk.domain.errors import Refused
 from frontdesk.domain.imports import BookingsUndone, ImportRun
 from frontdesk.services.imports.report import Progress
 from frontdesk.services.office import Office
 from frontdesk.store.audit import write_audit
-from frontdesk.store.bookings import changes_of, referral_of_appointment
+from frontdesk.store.bookings import referral_of_appointment
 from frontdesk.store.db.engine import Transaction
 from frontdesk.store.imports.runs import mark_undone, mark_unfinished
-from frontdesk.store.undo import mark_undone as mark_step_undone
-from frontdesk.store.undo import undo_steps
+from frontdesk.store.imports.steps import changes_of, put_back
 
 #: Patients who are put back in one transaction.
 AT_ONCE = 50
@@ -62,13 +60,7 @@ def _put_back(
 ) -> bool:
     """Make one patient what they were before; False, and nothing is done, if they changed since."""
     now = office.now()
-    try:
-        with db.atomic():
-            undo_steps(db, steps, now)
-            if not mark_step_undone(db, undo_id, now):
-                raise Refused("It was put back already. Nothing was changed.")
-    except Refused:
-        # Raised only to leave the savepoint: nobody outside sees it.
+    if not put_back(db, undo_id, steps, now):
         return False
     write_audit(
         db,
