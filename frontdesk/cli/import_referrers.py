@@ -279,8 +279,9 @@ def _ask(out: Output, columns: UnknownColumns, mapping: ListMapping) -> ListMapp
     asked = {what: question for what, question in COLUMNS.items() if what not in SELDOM}
     guess = {what: str(getattr(mapping, what)) for what in asked}
     while True:
-        chosen: dict[str, Any] = ask_columns(out, columns.header, asked, guess)
-        said = replace(mapping, **{what: name or NONE for what, name in chosen.items()})
+        chosen = ask_columns(out, columns.header, asked, guess)
+        columns_said: dict[str, Any] = {what: name or NONE for what, name in chosen.items()}
+        said = replace(mapping, **columns_said)
         try:
             said.check(columns.header)
         except (Incomplete, BadSettings) as wrong:

@@ -86,8 +86,8 @@ def _rows(rows: Sequence[BadRow]) -> list[dict[str, object]]:
 def list_undone_lines(undone: ReferrersUndone) -> Iterator[str]:
     """Yield what undoing an import did."""
     yield (
-        f"Import {undone.import_id} is undone: {undone.removed:,} people are gone, {undone.restored:,} are as "
-        "they were."
+        f"Import {undone.import_id} is undone: {undone.removed:,} people are gone, {undone.restored:,} are "
+        "as they were."
     )
     if undone.kept:
         yield f"People who stay, because somebody worked on them since: {listed(undone.kept)}."

@@ -126,12 +126,13 @@ class ListRows:
         is_organization = fold(texts.get("entity", "")) in _ORGANIZATION
         organization = one_line(texts.get("organization", ""), NAME_LIMIT)
         name = organization if is_organization else _name(texts)
+        key = fold(name) if is_organization else name_key(name)
         # NPPES keeps nothing of who is deactivated but the number.
-        if not name and not (npi and inactive not in ("", NO)):
+        if not key and not (npi and inactive not in ("", NO)):
             raise _Unusable("the name is missing")
         return ListedRow(
             line=line,
-            key=fold(name) if is_organization else name_key(name),
+            key=key,
             npi=npi,
             name=name,
             organization=organization,

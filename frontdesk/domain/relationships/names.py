@@ -19,6 +19,10 @@ DEGREES: Final = frozenset((
 ))  # fmt: skip
 
 
+# Degrees that are last names, too: behind a comma only are they degrees.
+_NAMES_TOO: Final = frozenset(("do", "ma", "ms", "pa", "np", "pt", "ot", "dc", "od", "lac", "esq"))
+
+
 @lru_cache(maxsize=8192)
 def name_key(text: str) -> str:
     """Return a name as names of people are compared: folded, without title and degrees, first name first.
@@ -26,22 +30,22 @@ def name_key(text: str) -> str:
     ``Dr. Priya Patel, MD``, ``PATEL, PRIYA`` and ``priya patel`` are one name. A single letter between first
     and last name is left out, too.
     """
-    parts = [words for part in fold(text).replace(".", "").split(",") if (words := _bare(part))]
-    if not parts:
-        return ""
-    # Without a comma, or with only degrees behind it, the first name is first.
-    words = parts[0] if len(parts) == 1 else [*parts[1], *parts[0]]
+    words = _parts(fold(text).replace(".", ""))
     middle = [word for word in words[1:-1] if len(word) > 1]
-    return " ".join((words[0], *middle, words[-1])) if len(words) > 1 else words[0]
+    return " ".join((words[0], *middle, words[-1])) if len(words) > 1 else "".join(words)
 
 
-def _bare(part: str) -> list[str]:
-    words = part.split()
-    while len(words) > 1 and words[0] in TITLES:
+def _parts(text: str) -> list[str]:
+    """Return the words of a name without title and degrees, the first name first."""
+    name, *others = (part.split() for part in text.split(","))
+    # What stands behind a comma is a first name, or degrees.
+    others = [words for words in others if not all(fold(word).replace(".", "") in DEGREES for word in words)]
+    words = [*others[0], *name] if others else name
+    while words and fold(words[0]).rstrip(".") in TITLES:
         words = words[1:]
-    while len(words) > 1 and words[-1] in DEGREES:
+    while len(words) > 2 and fold(words[-1]).replace(".", "") in DEGREES - _NAMES_TOO:
         words = words[:-1]
-    return [] if len(words) == 1 and words[0] in DEGREES else words
+    return words
 
 
 def share_a_name(one: str, other: str) -> bool:
@@ -64,12 +68,5 @@ def _cased(word: str) -> str:
 
 def first_and_last(text: str) -> tuple[str, str]:
     """Return first and last name of a shown name, without title and degrees; one word is a last name."""
-    name, _, rest = text.partition(",")
-    if rest and _bare(fold(rest).replace(".", "").replace(",", " ")):
-        name = f"{rest} {name}"
-    words = name.replace(",", " ").split()
-    while len(words) > 1 and fold(words[0]).rstrip(".") in TITLES:
-        words = words[1:]
-    while len(words) > 1 and fold(words[-1]).replace(".", "") in DEGREES:
-        words = words[:-1]
+    words = _parts(text)
     return " ".join(words[:-1]), words[-1] if words else text
