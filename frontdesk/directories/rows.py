@@ -34,6 +34,8 @@ _NUMBERED = re.compile(r"(.*?)[ _]?1")
 _NOT = frozenset(("no", "n", "false", "f", "0", "not opted out", "subscribed"))
 _SAID = frozenset(("yes", "y", "true", "t", "1", "x"))
 _ORGANIZATION = frozenset(("2", "organization", "npi-2", "group"))
+_ORDINARY = len("+12125550101")
+_DIGITS_ONLY = re.compile(r"[+(]?\d[\d ().\-]*", re.ASCII)
 _ZIP_9 = re.compile(r"(\d{5})(\d{4})")
 # A row that lacks these at its end is still somebody.
 _NEEDED = frozenset(("name", "first_name", "last_name", "npi"))
@@ -246,7 +248,11 @@ def _address(texts: Mapping[str, str]) -> str:
 def _number(text: str, region: str) -> tuple[str, str]:
     """Return the key of a number, and why it cannot be read, or ""."""
     written = written_number(text).number
-    return logged_key(written, region)[0], number_fault(written, region)
+    key = logged_key(written, region)[0]
+    # Ten digits as they are written in North America: asking the library would keep each of them in memory.
+    if len(key) == _ORDINARY and key.startswith("+1") and _DIGITS_ONLY.fullmatch(written):
+        return key, ""
+    return key, number_fault(written, region)
 
 
 def _day(text: str, clock: WallClock) -> str:

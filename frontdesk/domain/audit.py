@@ -83,6 +83,7 @@ class Action(StrEnum):
     SOURCE_ANSWERED = _Row("source.answered", undo_words="the answer about the source")
     SOURCE_UNDONE = _Row("source.undone", voids="source")
     REFERRER_ADDED = _Row("referrer.added")
+    REFERRER_LISTED = _Row("referrer.listed")
     REFERRER_REMOVED = _Row("referrer.removed")
     REFERRER_EXPORTED = _Row("referrer.exported")
     REFERRER_PRINTED = _Row("referrer.printed")

@@ -11,6 +11,7 @@ from typing import Any
 from peewee import JOIN, Database, fn
 
 from frontdesk.domain.audit import Action
+from frontdesk.domain.imports import REFERRERS
 from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.domain.text import fold
 from frontdesk.store.db.engine import Store
@@ -20,6 +21,7 @@ from frontdesk.store.db.rows import insert
 from frontdesk.store.tables.callbacks import Breach
 from frontdesk.store.tables.calls import Call, Source
 from frontdesk.store.tables.contacts import Organization, Referrer
+from frontdesk.store.tables.imports import ImportRun
 from frontdesk.store.tables.practice import Audit
 from frontdesk.store.tables.referrals import Owed, ReferralSender
 from frontdesk.store.tables.relationships import Complaint, Invitation, OrganizationPerson, Touch
@@ -204,15 +206,18 @@ NAMED_BY = (
     Invitation.referrer,
     Complaint.referrer,
 )
-#: What may have been done to whom an import made, without anybody having worked on them.
-_NO_WORK = (Action.REFERRER_ADDED.value, Action.REFERRER_PRINTED.value)
+#: What may have been done to whom an import made, without anybody having worked on them. What people did
+#: counts as work though they undid it.
+_NO_WORK = (Action.REFERRER_ADDED.value, Action.REFERRER_PRINTED.value, Action.REFERRER_UNDONE.value)
 
 
-def _remove(p: Parameters) -> Any:
+def _remove(p: Parameters, *no_work: str) -> Any:
     """Return the removal of somebody whom an import made, if nobody worked on them and nothing names them."""
     other = Referrer.alias()
     worked = Audit.select(Audit.id).where(
-        Audit.subject == "referrer", Audit.subject_id == Referrer.id, Audit.action.not_in(_NO_WORK)
+        Audit.subject == "referrer",
+        Audit.subject_id == Referrer.id,
+        Audit.action.not_in((*_NO_WORK, *no_work)),
     )
     named = [~fn.EXISTS(field.model.select(field.model.id).where(field == Referrer.id)) for field in NAMED_BY]
     return Referrer.delete().where(
@@ -226,6 +231,14 @@ def _remove(p: Parameters) -> Any:
 
 
 _REMOVE = prepared(_remove)
+_REMOVE_OF_LATEST = prepared(lambda p: _remove(p, Action.REFERRER_LISTED.value))
+_LATER = prepared(
+    lambda p: (
+        ImportRun.select(ImportRun.id)
+        .where(ImportRun.id > p.run, ImportRun.format == REFERRERS, ImportRun.undone_at.is_null())
+        .limit(1)
+    )
+)
 _MADE = prepared(
     lambda p: (
         Referrer.select(Referrer.id)
@@ -265,9 +278,21 @@ def made_by(on: On, run: int, after: int, limit: int) -> list[int]:
     return [int(number) for number in _MADE.values(on, run=run, after=after, limit=limit)]
 
 
-def remove_made(db: Database, number: int, run: int) -> bool:
-    """Remove somebody whom an import made; False, and nothing is done, if somebody worked on them since."""
-    return _REMOVE.run(db, id=number, run=run) > 0
+def has_later(on: On, run: int) -> bool:
+    """True if a later import of those who refer stands: what that changed is built on this one."""
+    return bool(_LATER.rows(on, run=run))
+
+
+def remove_made(db: Database, number: int, run: int, *, latest: bool) -> bool:
+    """Remove somebody whom an import made; False, and nothing is done, if somebody worked on them since.
+
+    Args:
+        db: the open transaction's database.
+        number: whom.
+        run: the import that made them.
+        latest: True if no later import stands, so that what later ones changed was put back.
+    """
+    return (_REMOVE_OF_LATEST if latest else _REMOVE).run(db, id=number, run=run) > 0
 
 
 def places_made_by(on: On, run: int, after: int, limit: int) -> list[int]:

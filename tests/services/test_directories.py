@@ -91,7 +91,7 @@ def numbered(desk: Desk, identifier: str) -> int:
     return int(desk.value("SELECT id FROM referrer WHERE npi = ?", identifier))
 
 
-def typed(desk: Desk, name: str = "Dr Priya Patel", organization: str = "", **facts: str) -> int:
+def typed(desk: Desk, name: str = "Dr Priya Patel", organization: str = "", **facts: Any) -> int:
     """Somebody whom a person typed."""
     kind = SourceKind.PSYCHIATRIST
     number = desk.do.referrals.add(name, kind, organization, by=desk.dana).id
@@ -310,7 +310,7 @@ def test_what_people_typed_stays_and_what_is_empty_is_filled(any_desk: Desk, tmp
         "npi": NPI,
         "address": "12 Main St",
     }
-    assert desk.actions("referrer", number)[-1] == "referrer.changed"
+    assert desk.actions("referrer", number)[-1] == "referrer.listed"
 
 
 def test_a_later_list_tells_who_moved_but_not_over_what_people_changed_since(
@@ -333,6 +333,9 @@ def test_a_later_list_tells_who_moved_but_not_over_what_people_changed_since(
     # What a person took away stays away.
     desk.do.owed.referrer_facts(1, ReferrerFacts(phone=""), by=desk.dana)
     assert sums(run(desk, write(tmp_path, moved))) == (0, 0, 1, 0, 0)
+    # Nor is an address poorer than the one that is known any news.
+    poorer = write(tmp_path, f"Priya Patel,{NPI},,,,,,b st")
+    assert sums(run(desk, poorer)) == (0, 0, 1, 0, 0)
     # What a list does not say is no change.
     assert sums(run(desk, write(tmp_path, f"Priya Patel,{NPI},,,,,,"))) == (0, 0, 1, 0, 0)
 
@@ -428,6 +431,27 @@ def test_undoing_gives_back_exactly_what_was(any_desk: Desk, tmp_path: Path) -> 
         desk.do.imports.to_undo(1)
     # It can be imported again.
     assert sums(run(desk, write(tmp_path, *rows))) == (1, 1, 0, 0, 0)
+
+
+def test_what_a_later_list_changed_stays_until_that_is_undone(any_desk: Desk, tmp_path: Path) -> None:
+    desk = any_desk
+    run(desk, write(tmp_path, f"Priya Patel,{NPI},Westside,,,,,", f"Li Wen,{THIRD_NPI},Northside,,,,,"))
+    run(desk, write(tmp_path, f"Priya Patel,{NPI},Eastside,,,,,", f"Omar Haddad,{OTHER_NPI},Eastside,,,,,"))
+    # The first alone takes back only whom the second did not change.
+    kept = (numbered(desk, NPI),)
+    assert desk.do.imports.undo_referrers(1, by=desk.dana) == ReferrersUndone(1, 1, 0, kept)
+    assert sums(run(desk, write(tmp_path, f"Li Wen,{THIRD_NPI},Northside,,,,,"))) == (1, 0, 0, 0, 0)
+
+
+def test_undoing_both_leaves_nothing(any_desk: Desk, tmp_path: Path) -> None:
+    desk = any_desk
+    run(desk, write(tmp_path, f"Priya Patel,{NPI},Westside,,,,,"))
+    before = everything(desk)
+    run(desk, write(tmp_path, f"Priya Patel,{NPI},Eastside,,,,,", f"Omar Haddad,{OTHER_NPI},Eastside,,,,,"))
+    assert undo(desk) == ReferrersUndone(2, 1, 1, ())
+    assert everything(desk) == before
+    assert undo(desk) == ReferrersUndone(1, 1, 0, ())
+    assert everything(desk) == [[], []]
 
 
 def test_undoing_leaves_whom_somebody_worked_on(any_desk: Desk, tmp_path: Path) -> None:

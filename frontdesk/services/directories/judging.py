@@ -183,9 +183,16 @@ def _may_change(known: KnownPerson, name: str, said: str, now: str) -> bool:
         return False
     if name == "kind" and said == SourceKind.OTHER_SPECIALTY:
         return False
+    if name == "address" and _words(said) <= _words(now):
+        # A list that knows only the city.
+        return False
     before = known.listed.get(name)
     # What is empty although a list said it was taken away by a person.
     return before != said if not now else before == now
+
+
+def _words(address: str) -> set[str]:
+    return set(fold(address).replace(",", " ").split())
 
 
 def _leave_or_return(made: JudgedPerson, known: KnownPerson, by: Judging, counts: ListCounts) -> None:

@@ -11,7 +11,13 @@ from frontdesk.services.imports.report import Progress
 from frontdesk.services.office import Office
 from frontdesk.store.audit import write_audit
 from frontdesk.store.db.engine import Transaction
-from frontdesk.store.directories import made_by, places_made_by, remove_made, remove_unused_places
+from frontdesk.store.directories import (
+    has_later,
+    made_by,
+    places_made_by,
+    remove_made,
+    remove_unused_places,
+)
 from frontdesk.store.imports.runs import mark_undone, mark_unfinished
 from frontdesk.store.imports.steps import changes_of, put_back
 
@@ -77,10 +83,11 @@ class _Undoing:
     def remove(self) -> None:
         """Remove those whom the import made, and the organizations that nobody needs then."""
         store, run, after = self._office.store, self._run.id, 0
+        latest = not has_later(store, run)
         while some := made_by(store, run, after, AT_ONCE):
             with store.writing() as db:
                 for number in some:
-                    if remove_made(db, number, run):
+                    if remove_made(db, number, run, latest=latest):
                         self.removed += 1
                         self._audit(db, Action.REFERRER_REMOVED, number)
                     else:

@@ -116,7 +116,7 @@ def _change(db: Transaction, run: StartedRun, made: JudgedPerson, judging: Judgi
     values = {**_columns(db, run, made), "listed": json.dumps(made.listed)}
     if not changes.change(db, "referrer", number, made.was, **values):
         raise StoreConflict(_CONFLICT)
-    action, detail = Action.REFERRER_CHANGED, {"import": run.id}
+    action, detail = Action.REFERRER_LISTED, {"import": run.id}
     write_audit(db, at=judging.now, person_id=by, action=action, subject_id=number, **detail)
     _save(db, run, changes, judging)
 
