@@ -341,6 +341,10 @@ class Terminal:
         while data:
             data = data[os.write(self._master, data) :]
 
+    def resize(self, columns: int, rows: int) -> None:
+        """Give the window another size, as dragging its corner does; the screen stays as it was."""
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
     def wait(self, timeout: float = PATIENCE) -> int:
         """Wait for the program to end and for its last output; return its exit code, or minus its signal.
 

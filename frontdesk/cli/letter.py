@@ -179,6 +179,8 @@ def _tell(
     else:
         pages = f", {made.pages} page{'' if made.pages == 1 else 's'}" if made.pages else ""
         context.out.line(f"The letter is in {one_line(str(file))}{pages}")
+    if made.pages is not None and written.uncertain:
+        context.out.note(f"Look at it before it goes out: {written.uncertain} may be boxes in the PDF.")
     if written.letter.one_page and made.pages is not None and made.pages > 1 + (written.cover is not None):
         context.out.note(f"It has {made.pages} pages and should fit one: shorten the practice's own text.")
 

@@ -11,6 +11,7 @@ from frontdesk.demo.data import REFERRERS, lakeside
 from frontdesk.demo.day import park_drafts, plan_done_today, plan_settled_today, plan_sleeping, plan_waiting
 from frontdesk.demo.script import Script
 from frontdesk.demo.stage import DemoClock, Stage
+from frontdesk.demo.ways import plan_ways
 from frontdesk.demo.weeks import plan_past
 from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.services.desk import Services
@@ -81,6 +82,7 @@ def plan(script: Script) -> None:
     plan_sleeping(script)
     plan_done_today(script)
     plan_settled_today(script)
+    plan_ways(script)
 
 
 def _fill(services: Services, clock: DemoClock, moment: datetime, seed: int) -> None:
@@ -97,3 +99,4 @@ def _fill(services: Services, clock: DemoClock, moment: datetime, seed: int) -> 
     clock.move_to(moment)
     park_drafts(stage, script)
     services.callbacks.tick(by=stage.people[0])
+    services.owed.tick(by=stage.people[0])

@@ -204,6 +204,7 @@ class Script:
         answers: deals who sent them.
         topics: deals what they want.
         steps: what was planned so far, in no order.
+        booked: new patients who were booked on the phone, and when; by the identity of the caller.
     """
 
     def __init__(self, rng: Random, practice: Practice, moment: datetime) -> None:
@@ -219,6 +220,7 @@ class Script:
         self.answers = AnswerDeck(rng)
         self.topics = TopicDecks(rng)
         self.steps: list[Step] = []
+        self.booked: dict[int, tuple[Case, datetime]] = {}
         self._claims_from = self.hours.opens(self.days[-_DAYS_WITH_CLAIMS])
         self._courses = spread(rng, PATIENT_COURSES)
         self._office_courses = spread(rng, OFFICE_COURSES)
@@ -303,6 +305,8 @@ class Script:
             )
         )  # fmt: skip
         case.caller.spoken |= result is Result.ANSWERED
+        if next_step is NextStep.BOOKED:
+            self._booked(case, at)
         self.busy_until(case, at)
         return at
 
@@ -324,6 +328,8 @@ class Script:
             slip = self._slip(outcome)
             self.steps.append(Try(attempt.at, by, case, outcome, attempt.note, attempt.asked_at, slip))
             after = attempt.at
+            if outcome is _BOOKED:
+                self._booked(case, after)
         self._ask_now(case, followed, by)
         self.busy_until(case, after)
 
@@ -338,6 +344,11 @@ class Script:
     def follow(self, course: Course, first: datetime) -> Followed:
         """Date a course by the practice's hours and ladder."""
         return follow(course, first, self.hours, self.practice.settings.ladder, self.rng)
+
+    def _booked(self, case: Case, at: datetime) -> None:
+        """Keep who was booked and when; the latest booking of a caller counts."""
+        if case.lane is Lane.NEW_PATIENT and case.caller.shown:
+            self.booked[id(case.caller)] = (case, at)
 
     def busy_until(self, case: Case, at: datetime) -> None:
         """Keep a line busy with this case until an hour after an instant."""

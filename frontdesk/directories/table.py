@@ -12,6 +12,7 @@ from frontdesk.directories.mapping import COLUMNS, ListMapping, guess_mapping
 from frontdesk.directories.rows import ListedRow, ListRows
 from frontdesk.domain.phone.written import PLACEHOLDERS
 from frontdesk.domain.relationships.taxonomy import kind_of_words
+from frontdesk.domain.text import one_line
 from frontdesk.exports.columns import header_signature, plain
 from frontdesk.exports.lines import BadFile, SourceFile
 from frontdesk.exports.records import BadRow
@@ -19,6 +20,8 @@ from frontdesk.exports.tables import TableRows, TableShape, shape_of
 
 #: The most rows that are kept with line and reason, of each sort; the others are only counted.
 ROWS_KEPT = 10_000
+#: How many characters of a column's name are shown.
+CELL = 80
 #: A column of more different values does not hold kinds.
 MOST_VALUES = 2_000
 
@@ -147,7 +150,7 @@ class ListTable:
 
     def notes(self) -> Iterator[str]:
         """Yield sentences on how the file was read, after a pass."""
-        used = self.mapping.columns()
+        used = {what: one_line(name, CELL) for what, name in self.mapping.columns().items()}
         what = "the NPPES file" if self.mapping.is_nppes else "a list of people"
         yield f"Read as {what}, {self._raw.lines.encoding}."
         yield "Columns: " + ", ".join(f"{what} is “{used[what]}”" for what in COLUMNS if what in used) + "."

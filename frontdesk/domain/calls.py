@@ -161,6 +161,7 @@ class SavedCall:
         notices: what cleaning changed, in words ("note cut by 12 characters").
         already_saved: True if the same form had been saved before, so that nothing was written.
         referral_matches: people whose referral arrived and who never called, who may be this caller: ask.
+        contact: the caller as the practice knows them, or None.
     """
 
     call_id: int
@@ -172,6 +173,7 @@ class SavedCall:
     notices: tuple[str, ...] = ()
     already_saved: bool = False
     referral_matches: tuple[Match, ...] = ()
+    contact: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Any
 
 from frontdesk.domain.errors import BadSettings
 from frontdesk.domain.phone.written import PLACEHOLDERS, unguarded
+from frontdesk.domain.text import one_line
 from frontdesk.exports.dates import BadDate, DateStyle, WallClock, likely_epoch
 from frontdesk.exports.records import Record
 
@@ -81,7 +82,7 @@ def check_columns(used: Mapping[str, str], header: Iterable[str]) -> None:
     for what, name in used.items():
         if plain(name) not in known:
             raise BadSettings(
-                f"The column “{name}” for {what} is not in this file. Choose one of its columns."
+                f"The column “{one_line(name)}” for {what} is not in this file. Choose one of its columns."
             )
 
 

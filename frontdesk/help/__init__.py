@@ -3,7 +3,7 @@
 ``frontdesk help`` prints them and F1 shows them. The topic of a screen has the name of its place in the table
 of commands; a new topic is a new file. Words between two stars are typed as they stand: a key, a command, a
 setting; tests hold each of them against the program. ``{outcomes}`` stands for the table of outcomes,
-``{phone_systems}`` for the names of the phone systems.
+``{events}`` for the letters of what happens on the way, ``{phone_systems}`` for the phone systems' names.
 """
 
 from __future__ import annotations
@@ -59,6 +59,11 @@ def read_topic(name: str) -> Topic:
     text = (_FOLDER / f"{wanted}{_ENDING}").read_text(encoding="utf-8")
     outcomes = "\n".join(f"- **{outcome.facts.key}** {outcome.words}" for outcome in KEYED)
     text = text.replace("{outcomes}", outcomes)
+    if "{events}" in text:
+        from frontdesk.domain.referrals.events import EventKind
+
+        keyed = (kind for kind in EventKind if kind.facts.key)
+        text = text.replace("{events}", "\n".join(f"- **{one.facts.key}** {one.words}" for one in keyed))
     if "{phone_systems}" in text:
         from frontdesk.phones.systems.registry import system_names
 

@@ -83,12 +83,18 @@ def frame_of(filled: Filled) -> Frame:
     return Frame(
         practice=value("practice_name"),
         lines=lines,
-        recipient=tuple(filter(None, (value("referrer"), value("organization")))) if is_letter else (),
+        recipient=tuple(filter(None, (_addressee(filled), value("organization")))) if is_letter else (),
         closing="" if letter.signed is Signed.NOBODY else "Sincerely,",
         signature=_signature(filled),
         dated=letter.signed is Signed.CLINICIAN,
         foot=FOOT if letter.about_patient else "",
     )
+
+
+def _addressee(filled: Filled) -> str:
+    """Return the recipient with credentials, unless the name has them already."""
+    name, credentials = filled.value("referrer"), filled.value("credentials")
+    return f"{name}, {credentials}" if name and credentials and credentials not in name else name
 
 
 def _signature(filled: Filled) -> tuple[str, ...]:

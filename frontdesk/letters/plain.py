@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from frontdesk.letters.filling import NO_BREAK, Filled, FilledPart, RunKind, Runs, numbers_together
@@ -20,8 +20,8 @@ _WRITE = "\ue001"
 _ITEM = "  - "
 
 
-def plain_text(filled: Filled) -> str:
-    """Return a letter as text; what people typed stands in it as it is."""
+def plain_text(filled: Filled, notices: Sequence[str] = ()) -> str:
+    """Return a letter as text, with notices below it; what people typed stands in it as it is."""
     frame = frame_of(filled)
     blocks = [
         [frame.practice or _BLANK, *(part for line in frame.lines for part in _wrapped(line or _BLANK))],
@@ -37,6 +37,7 @@ def plain_text(filled: Filled) -> str:
     if frame.closing:
         date = f"    Date: {_BLANK}" if frame.dated else ""
         blocks.append([frame.closing, "", "", "_" * 32 + date, *(line or _BLANK for line in frame.signature)])
+    blocks += [_wrapped(notice) for notice in notices]
     return "\n\n".join("\n".join(line.rstrip() for line in block) for block in blocks) + "\n"
 
 

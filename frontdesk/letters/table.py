@@ -49,6 +49,7 @@ class Letter(NamedTuple):
         clinical: True if it has blank lines that a clinician fills in by hand.
         one_page: True if it must fit one page.
         opt_out: True if it must say how to opt out.
+        outreach: True if nobody asked for it: who opted out never gets it.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Letter(NamedTuple):
     clinical: bool = False
     one_page: bool = False
     opt_out: bool = False
+    outreach: bool = False
 
     @property
     def allowed(self) -> Mapping[str, Field]:
@@ -74,7 +76,7 @@ class Letter(NamedTuple):
         names = ["practice_name", "medical_director", "practice_address", "practice_phone", "practice_fax"]
         names += ["practice_email", "practice_website"]
         if self.form is Form.LETTER:
-            names += ["referrer", "organization"]
+            names += _TO_SOMEBODY
         if self.signed is Signed.PRACTICE:
             names.append("signature")
         return tuple(FIELDS[name] for name in names)
@@ -85,9 +87,9 @@ _OF_THE_PRACTICE = (
     "practice_website", "medical_director", "signature", "services", "conditions", "insurance",
     "referral_line", "opt_out", "hours", "next_available", "today", "same_day_promise",
 )  # fmt: skip
-_TO_SOMEBODY = ("referrer", "organization")
-_PATIENT = ("patient", "treatment", "arrived", "contact_status", "next_step")
-_COURSE = ("evaluated_on", "sessions_done", "sessions_planned", "completed_on")
+_TO_SOMEBODY = ("referrer", "credentials", "organization")
+_PATIENT = ("patient", "referred_for", "arrived", "contact_status", "next_step")
+_COURSE = ("treatment", "evaluated_on", "sessions_done", "sessions_planned", "completed_on")
 
 
 def _patient(name: str, words: str, *fields: str, owed: OwedKind | None = None) -> Letter:
@@ -103,7 +105,7 @@ def _clinical(name: str, words: str, owed: OwedKind) -> Letter:
 
 def _introduction(name: str, words: str) -> Letter:
     """Return the row of an introduction to somebody who may not know us."""
-    return Letter(name, words, signed=Signed.DIRECTOR, one_page=True, opt_out=True)
+    return Letter(name, words, signed=Signed.DIRECTOR, one_page=True, opt_out=True, outreach=True)
 
 
 def _handout(name: str, words: str, *fields: str, one_page: bool = False) -> Letter:
@@ -135,6 +137,7 @@ _ROWS = (
         (),
         (OwedKind.MEETING, OwedKind.JOINT_PLANNING),
         one_page=True,
+        outreach=True,
     ),
     Letter(
         "years_list",

@@ -215,9 +215,8 @@ class CallService:
             db, at=at, person_id=by, action=Action.CALL_SAVED, subject_id=call_id, effect=effect.value
         )
         changes.save(db, audit_id=audit, at=at, person_id=by, action=Action.CALL_SAVED)
-        return _saved(
-            db, call, call_id, callback_id, effect, notices=notices, first_referral=first, matches=matches
-        )
+        saved = _saved(db, call, call_id, callback_id, effect, notices=notices, first_referral=first)
+        return replace(saved, referral_matches=matches, contact=contact_id)
 
     @staticmethod
     def _keep_source(
@@ -254,15 +253,12 @@ def _saved(
     notices: tuple[str, ...],
     first_referral: bool = False,
     already_saved: bool = False,
-    matches: tuple[Match, ...] = (),
 ) -> SavedCall:
     """Return what saving a call did, as it is in the store."""
     due, calls = owed_by(db, callback_id) if callback_id else (None, 1)
     if not call.next_step.owes_a_call:
         due = None
-    return SavedCall(
-        call_id, callback_id, effect, due, calls, first_referral, notices, already_saved, matches
-    )
+    return SavedCall(call_id, callback_id, effect, due, calls, first_referral, notices, already_saved)
 
 
 def _follow(

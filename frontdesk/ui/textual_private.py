@@ -39,6 +39,7 @@ OVERRIDDEN: tuple[tuple[str, str, str, str], ...] = (
         "(self, error)",
         "a fault is reported and logged without values",
     ),
+    ("textual.app.App", "_display", "(self, screen, renderable)", "a screen that opens is sent whole"),
     ("textual.app.App", "_load_screen_css", "(self, screen)", "a screen's sheet is read once, alone"),
     ("textual.widget.Widget", "_get_component_classes", "()", "a field asks the theme, not the sheets"),
     ("textual.widget.Widget", "_on_key", "(self, event)", "tab takes the marked line of a list"),
@@ -148,6 +149,11 @@ def meta_of(style: Style | None) -> bytes | None:
 # The terminal
 
 
+def driver_of(app: App[Any]) -> Driver | None:
+    """Return what draws a program, once it runs."""
+    return app._driver
+
+
 def app_of(driver: Driver) -> App[Any]:
     """Return the program that a driver draws."""
     return driver._app
@@ -175,7 +181,7 @@ def names_used() -> Iterator[tuple[object, str]]:
 
     for name in (
         "_screen_stacks", "_notifications", "_unnotify", "_refresh_notifications", "_exception",
-        "_exception_event", "_exit_renderables", "_return_code", "_close_messages_no_wait",
+        "_exception_event", "_exit_renderables", "_return_code", "_close_messages_no_wait", "_driver",
     ):  # fmt: skip
         yield App, name
     for name in ("_border_title", "_border_subtitle", "_scroll_update"):

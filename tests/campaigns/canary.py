@@ -82,7 +82,7 @@ def _session(place: Place, end: End, seen: Seen, *, whole: bool) -> None:
         tour = Tour(terminal, place.words, whole=whole)
         try:
             tour.walk()
-            shown = len(place.words.in_bytes(terminal.raw))
+            shown = len(place.words.in_bytes("\n".join(tour.views).encode()))
             end.come(terminal)
         except AssertionError as stuck:
             seen.blind.append(f"{end.name}: {stuck}")

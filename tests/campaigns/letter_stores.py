@@ -13,7 +13,7 @@ from unittest.mock import patch
 from frontdesk.letters.letter_pdf import Pdf
 from frontdesk.letters.outbox import STAGING, read_name
 from frontdesk.services.desk import Services
-from frontdesk.services.letters import handing_over
+from frontdesk.services.letters import writing
 from tests.builders import a_desk
 from tests.campaigns.judging import opened
 from tests.campaigns.set_up_stores import make_store
@@ -31,7 +31,7 @@ LETTERS = 120
 @contextmanager
 def quick_letters() -> Iterator[None]:
     """Let every letter be the same paper: what is tried is how it is handed over."""
-    with patch.object(handing_over, "letter_pdf", lambda *_: Pdf(PAPER, 1)):
+    with patch.object(writing, "letter_pdf", lambda *_: Pdf(PAPER, 1)):
         yield
 
 

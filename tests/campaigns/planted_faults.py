@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable, Mapping
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
-from tests.builders import a_desk, set_up
+from tests.builders import Desk, a_desk, set_up
 from tests.campaigns.campaign import Campaign, Score
 from tests.campaigns.judging import differences
 from tests.campaigns.set_up_stores import copy_store, number_of
+from tests.services import referral_faults
 from tests.services.planted_faults import FAULTS, use_for_faults
 
 #: Other people's calls and callbacks around the fault.
@@ -19,42 +22,69 @@ OTHERS = 50
 FIRST_OTHER = 60_000
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What faults are planted in.
+
+    Attributes:
+        faults: what is done to the store, and what the check must say of each.
+        use: leaves behind what every fault needs.
+        until: when the desk looks, as ``tests.builders`` names it.
+    """
+
+    faults: Mapping[str, tuple[Callable[[Desk], object], str]]
+    use: Callable[[Desk], None]
+    until: str
+
+
+GROUNDS = (
+    Ground(FAULTS, use_for_faults, "mon 17:01"),
+    Ground(referral_faults.FAULTS, referral_faults.refer_for_faults, "tue 09:30"),
+)
+EVERY = sum(len(ground.faults) for ground in GROUNDS)
+
+
 def run(cases: int, folder: Path) -> Score:
     """Plant so many faults, each in a copy of one used store, and look with both eyes."""
-    used = folder / "used.db"
-    set_up(str(used))
-    with a_desk(str(used)) as desk:
-        use_for_faults(desk)
-        for other in range(FIRST_OTHER, FIRST_OTHER + OTHERS):
-            desk.callback(number=number_of(other))
-        wrongly = differences(desk.do)
-    chosen = list(FAULTS)[:: max(1, len(FAULTS) // cases)][:cases]
-    missed = [name for name in chosen if not _is_found(name, copy_store(used, folder / "planted.db"))]
-    unseen = [name for name in chosen if _is_whole(name, copy_store(used, folder / "planted.db"))]
+    missed, wrongly = list[str](), list[str]()
+    planted = seen = 0
+    for ground in GROUNDS:
+        used = folder / "used.db"
+        used.unlink(missing_ok=True)
+        set_up(str(used))
+        with a_desk(str(used)) as desk:
+            ground.use(desk)
+            for other in range(FIRST_OTHER, FIRST_OTHER + OTHERS):
+                desk.callback(number=number_of(other))
+            wrongly += differences(desk.do)
+        for name in list(ground.faults)[:: max(1, EVERY // cases)]:
+            planted += 1
+            missed += [] if _is_found(ground, name, copy_store(used, folder / "planted.db")) else [name]
+            seen += not _is_whole(ground, name, copy_store(used, folder / "planted.db"))
     return Score(
-        seen=f"{len(chosen)} faults of {len(FAULTS)} kinds: {len(missed)} not found;"
+        seen=f"{planted} faults of {EVERY} kinds: {len(missed)} not found;"
         f" {len(wrongly)} found that were not planted",
         broken=len(missed) + len(wrongly),
-        control=f"integrity_check alone (it sees {len(chosen) - len(unseen)})",
-        control_broken=len(unseen),
+        control=f"integrity_check alone (it sees {seen})",
+        control_broken=planted - seen,
         examples=tuple([f"not found: {name}" for name in missed] + wrongly)[:5],
     )
 
 
-def _is_found(name: str, store: Path) -> bool:
+def _is_found(ground: Ground, name: str, store: Path) -> bool:
     """True if the check says of a planted fault what it is."""
-    plant, words = FAULTS[name]
+    plant, words = ground.faults[name]
     with a_desk(str(store)) as desk:
-        desk.clock.set("mon 17:01")
+        desk.clock.set(ground.until)
         plant(desk)
         return any(words in finding for finding in differences(desk.do))
 
 
-def _is_whole(name: str, store: Path) -> bool:
+def _is_whole(ground: Ground, name: str, store: Path) -> bool:
     """The control: whether SQLite calls the store whole in spite of the fault."""
-    plant, _ = FAULTS[name]
+    plant, _ = ground.faults[name]
     with a_desk(str(store)) as desk:
-        desk.clock.set("mon 17:01")
+        desk.clock.set(ground.until)
         plant(desk)
     with closing(sqlite3.connect(store)) as file:
         return file.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
@@ -65,5 +95,5 @@ CAMPAIGN = Campaign(
     promise="whatever does not agree in a store is found by frontdesk check, and nothing else is",
     run=run,
     test_cases=8,
-    full_cases=len(FAULTS),
+    full_cases=EVERY,
 )

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import re
 import sqlite3
-import struct
 import sys
 import termios
 import time
@@ -119,10 +117,6 @@ class WatchedTerminal(Terminal):
     def quit(self, pressing: str = "{ctrl+q}", timeout: float = PATIENCE) -> int:
         """Quit as every terminal does, but with the patience of a campaign."""
         return super().quit(pressing, timeout)
-
-    def resize(self, columns: int, rows: int) -> None:
-        """Give the window another size, as dragging its corner does; the screen stays as it was."""
-        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def left_wrong(self) -> list[str]:
         """What the program did not put back: modes of the terminal, and the settings of its line."""

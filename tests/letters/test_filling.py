@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from frontdesk.domain.text import one_line
 from frontdesk.letters.fields import FIELDS
 from frontdesk.letters.filling import fill
 from frontdesk.letters.frame import CONFIDENTIAL, PART_2, Cover
-from frontdesk.letters.letter_pdf import Pdf, letter_pdf
+from frontdesk.letters.letter_pdf import Pdf, letter_pdf, uncertain_characters
 from frontdesk.letters.pdf import NoPdf
 from frontdesk.letters.plain import plain_text
 from frontdesk.letters.table import LETTERS
 from tests.letters.letter_values import VALUES, shipped
+from tests.ui.hostile import OURS, shared
 
 NASTY = [
     '#panic("x") [TMS]',
@@ -68,6 +73,39 @@ def test_control_characters_of_a_name_are_not_printed(name: str) -> None:
     assert all(char.isprintable() or char == "\n" for char in text)
 
 
+def is_harmless(text: str) -> bool:
+    """True if nothing in a text acts on a terminal."""
+    return all(
+        char == "\n" or unicodedata.category(char)[0] not in "C" for char in text.replace("\u200d", "")
+    )
+
+
+@pytest.mark.parametrize("name", OURS.values(), ids=OURS)
+def test_hostile_text_harms_neither_paper_nor_terminal(name: str) -> None:
+    pytest.importorskip("typst", reason="the extra letters is not installed")
+    filled = fill(
+        shipped("records_request"), VALUES | {"patient": name, "referrer": name, "practice_name": name}
+    )
+    assert is_harmless(plain_text(filled))
+    assert one_line(name, 30) in " ".join(plain_text(filled).split())
+    assert letter_pdf(filled, Cover(name)).pages >= 2
+
+
+def test_the_shared_hostile_texts_harm_neither_paper_nor_terminal() -> None:
+    pytest.importorskip("typst", reason="the extra letters is not installed")
+    texts = tuple(text for _, text in shared().values())
+    filled = fill(shipped("records_request"), VALUES | {"missing_items": texts})
+    assert is_harmless(plain_text(filled))
+    assert letter_pdf(filled).pages >= 2
+
+
+@given(st.dictionaries(st.sampled_from(sorted(FIELDS)), st.text(max_size=80)))
+def test_no_values_break_a_letter(values: dict[str, str]) -> None:
+    for name in ("evaluation_summary", "years_list", "communication_protocol"):
+        filled = fill(shipped(name), dict(values))
+        assert is_harmless(plain_text(filled))
+
+
 def test_what_is_missing_is_named_and_a_blank_stands_in_its_place() -> None:
     values = {name: value for name, value in VALUES.items() if name not in ("booked_for", "practice_address")}
     filled = fill(shipped("booked"), values | {"signature": ""})
@@ -98,7 +136,7 @@ def test_a_letter_with_nothing_known_lists_every_field_it_needs() -> None:
     filled = fill(shipped("evaluation_summary"), {})
     assert {field.name for field in filled.missing} == {
         "practice_name", "practice_address", "practice_phone", "medical_director",
-        "referrer", "patient", "treatment", "evaluated_on",
+        "referrer", "patient", "referred_for", "evaluated_on",
     }  # fmt: skip
     assert all(FIELDS[field.name].words for field in filled.missing)
     assert letter_pdf(filled).pages >= 1
@@ -124,6 +162,14 @@ def test_a_cover_page_says_to_whom_from_whom_how_many_and_that_it_is_confidentia
     assert "42 CFR" not in first
 
 
+def test_notices_stand_below_a_letter_without_a_cover() -> None:
+    filled = fill(shipped("acknowledgement"), VALUES)
+    made = letter_pdf(filled, None, (PART_2,))
+    assert made.pages == 1
+    assert PART_2 in words(made)
+    assert PART_2 in " ".join(plain_text(filled, (PART_2,)).split())
+
+
 def test_a_cover_page_to_an_addiction_program_has_the_notice_of_part_2() -> None:
     made = letter_pdf(fill(shipped("acknowledgement"), VALUES), Cover("(212) 555-0188", part2=True))
     assert PART_2 in words(made)
@@ -136,6 +182,15 @@ def test_a_cover_page_to_an_addiction_program_has_the_notice_of_part_2() -> None
 def test_what_must_be_one_page_is_one_page(name: str) -> None:
     pytest.importorskip("typst", reason="the extra letters is not installed")
     assert letter_pdf(fill(shipped(name), VALUES)).pages == 1
+
+
+def test_characters_that_may_be_boxes_are_named() -> None:
+    def uncertain(name: str) -> str:
+        return uncertain_characters(fill(shipped("booked"), VALUES | {"patient": name}))
+
+    assert uncertain("Łukasz Nguyễn-O'Ĝreğ, Šárka Ødegård") == ""
+    assert uncertain("Ελένη Ивановна “x” ½ € №") == ""
+    assert uncertain("李小龍 李 🙂") == "李小龍🙂"
 
 
 def test_a_pdf_names_no_patient_in_its_title() -> None:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from frontdesk.letters.filling import fill
+from frontdesk.letters.plain import plain_text
 from frontdesk.letters.table import LETTERS
 from frontdesk.letters.template import (
     MOST_CHARACTERS,
@@ -124,6 +128,45 @@ def test_no_text_breaks_the_reading(text: str) -> None:
         return
     pieces = [piece for part in made.parts for piece in part.pieces]
     assert {piece.text for piece in pieces if piece.kind is PieceKind.FIELD} <= {"today"}
+
+
+_PARTS = st.sampled_from(
+    [
+        "$",
+        "${",
+        "}",
+        "$today",
+        "$patient",
+        "$services",
+        "**",
+        "_",
+        "____",
+        "[ ]",
+        "- ",
+        "# ",
+        "| a |",
+        "|",
+        "\n",
+        "\n\n",
+    ]
+)
+
+
+@given(st.lists(st.one_of(_PARTS, st.text(max_size=8)), max_size=30).map("".join))
+def test_any_text_is_read_or_refused_with_its_mistakes(text: str) -> None:
+    for whole in (text, TOP + text):
+        wrong: list[str] = []
+        try:
+            made: Template | None = read_template(LETTERS["booked"], whole)
+        except BadTemplate as refused:
+            wrong = [str(one) for one in refused.mistakes]
+            made = None
+        if made is None:
+            assert wrong
+            assert all(one.startswith("booked") for one in wrong)
+        else:
+            assert set(made.names) <= set(LETTERS["booked"].allowed)
+            plain_text(fill(made, {}))
 
 
 def test_a_text_that_is_too_long_is_refused() -> None:

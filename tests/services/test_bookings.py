@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from frontdesk.bookings.table import UnknownColumns
+from frontdesk.domain.callbacks.queue import Tab
 from frontdesk.domain.errors import Refused, Taken
 from frontdesk.domain.imports import BookingsUndone
 from frontdesk.domain.referrals.events import EventKind
@@ -172,6 +173,10 @@ def test_what_a_desk_recorded_is_not_told_again(desk: Desk, tmp_path: Path) -> N
     )
     assert sums(run(desk, path)) == (3, 0, 0, 0, 0)
     assert events(desk, maria) == ["evaluated", "session", "session"]
+    # What a desk recorded stands for one appointment, in a later export too.
+    more = f"4,Maria Alvarez,{MARIA},11/18/2026,11:30,Spravato,Done,"
+    assert sums(run(desk, export(tmp_path, more))) == (1, 0, 0, 0, 0)
+    assert events(desk, maria) == ["evaluated", "session", "session", "session"]
 
 
 def test_undo_takes_everything_back_and_it_can_be_imported_again(any_desk: Desk, tmp_path: Path) -> None:
@@ -185,6 +190,8 @@ def test_undo_takes_everything_back_and_it_can_be_imported_again(any_desk: Desk,
         f"2,Maria Alvarez,{MARIA},11/18/2026,9:00,Spravato,Done,",
     )
     report = run(desk, path)
+    with pytest.raises(Refused, match="brought appointments"):
+        desk.do.imports.undo(report.import_id, by=desk.dana)
     undone = desk.do.imports.undo_bookings(report.import_id or 0, by=desk.dana)
     assert undone == BookingsUndone(report.import_id or 0, 1, ())
     assert desk.rows("SELECT * FROM referral") == before
@@ -309,3 +316,34 @@ def test_what_was_sent_since_keeps_its_patient(desk: Desk, tmp_path: Path) -> No
     undone = desk.do.imports.undo_bookings(1, by=desk.dana)
     assert undone.kept == (maria,)
     assert events(desk, maria) == ["booked"]
+
+
+def test_who_is_booked_is_not_called_again_until_the_import_is_undone(any_desk: Desk, tmp_path: Path) -> None:
+    desk = any_desk
+    refer(desk)
+    assert len(desk.do.callbacks.tab(Tab.NOW, by=desk.dana)) == 1
+    desk.clock.on(30)
+    run(desk, export(tmp_path, f"1,Maria Alvarez,{MARIA},11/18/2026,10:00,Evaluation,Booked,"))
+    assert desk.do.callbacks.tab(Tab.NOW, by=desk.dana) == []
+    assert desk.do.imports.undo_bookings(1, by=desk.dana).kept == ()
+    (callback,) = desk.do.callbacks.tab(Tab.NOW, by=desk.dana)
+    assert (callback.received, callback.due) == (at("mon 09:00"), at("mon 17:00"))
+    assert CheckService(desk.do.office).run().findings == []
+
+
+def test_an_appointment_of_an_earlier_way_stays_there_until_it_changes(desk: Desk, tmp_path: Path) -> None:
+    first = refer(desk)
+    desk.clock.set("tue 12:00")
+    row = f"2,Maria Alvarez,{MARIA},11/20/2026,10:00,Spravato,"
+    done = f"1,Maria Alvarez,{MARIA},11/17/2026,10:00,Evaluation,Done,"
+    run(desk, export(tmp_path, done, f"{row}Scheduled,"))
+    desk.do.patients.record(first, EventKind.COMPLETED, by=desk.dana)
+    desk.clock.on(60)
+    again = refer(desk)
+    assert again != first
+    assert sums(run(desk, export(tmp_path, done, f"{row}Scheduled,"))) == (0, 0, 2, 0, 0)
+    assert sums(run(desk, export(tmp_path, done, f"{row}Confirmed,"))) == (0, 1, 1, 0, 0)
+    assert (events(desk, again), desk.value("SELECT step FROM referral WHERE id = 2")) == (
+        ["booked", "confirmed"],
+        "booked",
+    )

@@ -10,7 +10,8 @@ from textual.app import ComposeResult
 from textual.pilot import Pilot
 
 from frontdesk.ui.app.shell import Shell
-from frontdesk.ui.widgets.fields import NumberField, TextBox, TextField
+from frontdesk.ui.widgets.fields import NumberField, TextField
+from frontdesk.ui.widgets.text_box import TextBox
 
 #: Characters the note takes.
 LIMIT = 20

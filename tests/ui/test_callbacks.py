@@ -250,16 +250,17 @@ async def test_six_thousand_are_paged_with_few_reads_and_three_screens_held(
     async with on_screen() as screen:
         with reads(desk) as seen:
             await screen.press("f3")
-        # On opening and once more by the look that follows: the order, the rows, the detail (two statements).
+        # Once: the order, the rows, the detail (two statements).
         # The look also asks for which of them the backup is called (two, and two when it raises them).
-        assert len(seen) <= 2 * 4 + 4
+        assert len(seen) <= 4 + 4
         assert names(screen)[:2] == ["Caller 1", "Caller 2"]
         for keys in (["pagedown"] * 3, ["end"], ["pageup"], ["home"], ["end"]):
             with reads(desk) as seen:
                 await screen.press(*keys)
             assert len(seen) <= 2 * len(keys) + 2, seen
             assert not any("ORDER BY CASE" in sql for sql in seen), "the order is read again"
-            assert len(queue(screen).rows) <= 3 * queue(screen).size.height
+            # Before it has a place of its own it is read as if it were as high as the screen.
+            assert len(queue(screen).rows) <= max(3 * queue(screen).size.height, 2 * screen.app.size.height)
         assert names(screen)[-1] == "Caller 6000"
         assert queue(screen).key == ids[-1]
         assert screen.text().count("Caller 6000") == 2, "in the list and in the detail"

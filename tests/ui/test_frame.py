@@ -69,7 +69,17 @@ async def test_a_narrow_terminal_says_demo_the_date_and_who_sits_here(
         screen.app.demo = True
         screen.app.show_frames()
         await screen.settle()
-        assert re.search(r"F2 Calls .* F8 Handbook +DEMO +F9 CRISIS$", line(screen, 1))
+        assert line(screen, 0).startswith(" DEMO ")
+        assert re.search(r"F2 Calls .* F8 Handbook +F9 CRISIS$", line(screen, 1))
+
+
+async def test_the_demo_is_said_where_there_is_room(desk: Desk, on_screen: OnScreen) -> None:
+    async with on_screen((100, 30)) as screen:
+        screen.app.demo = True
+        screen.app.show_frames()
+        await screen.settle()
+        assert re.search(r"F8 Handbook +DEMO +F9 CRISIS$", line(screen, 1))
+        assert "DEMO" not in line(screen, 0)
 
 
 async def test_with_room_the_frame_reads_as_in_the_picture(desk: Desk, on_screen: OnScreen) -> None:
@@ -77,7 +87,7 @@ async def test_with_room_the_frame_reads_as_in_the_picture(desk: Desk, on_screen
     desk.callback()
     desk.do.cover.turn_phones(desk.dana, by=desk.dana)
     desk.do.cover.turn_backup(desk.lee, by=desk.dana)
-    async with on_screen((130, 40)) as screen:
+    async with on_screen((145, 40)) as screen:
         assert line(screen, 0).startswith(
             " Lakeside Psychiatry  Mon Nov 16 2:32 PM  on phones Dana · backup Lee  closes in 2 h 28  "
         )
@@ -88,8 +98,9 @@ async def test_with_room_the_frame_reads_as_in_the_picture(desk: Desk, on_screen
 @pytest.mark.parametrize(
     ("size", "words"),
     [
-        ((120, 40), "about 3 late: ask for backup by 4:44 PM"),
-        ((160, 40), "9 to call, 38 minutes left, about 3 will be late: ask for backup by 4:44 PM"),
+        ((120, 40), "~3 late: backup by 4:44 PM"),
+        ((140, 40), "about 3 late: ask for backup by 4:44 PM"),
+        ((180, 40), "9 to call, 38 minutes left, about 3 will be late: ask for backup by 4:44 PM"),
         ((80, 24), "~3 late"),
     ],
 )

@@ -13,6 +13,7 @@ from textual.dom import DOMNode
 import frontdesk.ui
 from frontdesk.config import Config
 from frontdesk.domain.callbacks.outcomes import KEYED
+from frontdesk.domain.referrals.events import EventKind
 from frontdesk.help import read_topic, topic_names
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.commands import COMMANDS, KEY_NAMES, Place, check_ids
@@ -23,7 +24,7 @@ from tests.ui.conftest import OnScreen
 #: Keys of every form and list, which no command has.
 OF_EVERY_FORM = {"tab", "up", "down", "enter", "escape", "pagedown", "pageup"}
 #: Topics that explain a dialog too.
-DIALOGS = {"cover": "CoverDialog"}
+DIALOGS = {"cover": ("CoverDialog",), "owed": ("LetterPreview",), "patients": ("FormDialog", "Checklist")}
 
 
 def all_of(kind: type[DOMNode]) -> set[type[DOMNode]]:
@@ -54,7 +55,8 @@ def keys_for(topic: str) -> set[str]:
     here = (one for one in COMMANDS if one.where in places)
     keys = {key for command in here for key in command.key.split(",")} | OF_EVERY_FORM
     keys |= {outcome.facts.key for outcome in KEYED} if topic in ("callbacks", "ladder") else set()
-    return keys | (keys_of_dialog(DIALOGS[topic]) if topic in DIALOGS else set())
+    keys |= {kind.facts.key for kind in EventKind if kind.facts.key} if topic == "patients" else set()
+    return keys.union(*(keys_of_dialog(name) for name in DIALOGS.get(topic, ())))
 
 
 def as_textual(typed: str) -> str:
@@ -75,6 +77,11 @@ def test_every_key_named_in_a_topic_works_there(name: str) -> None:
 def test_every_outcome_is_in_the_topic_of_callbacks() -> None:
     shown = {block.text for block in read_topic("callbacks").blocks}
     assert {f"{outcome.facts.key} {outcome.words}" for outcome in KEYED} <= shown
+
+
+def test_every_event_is_in_the_topic_of_patients() -> None:
+    shown = {block.text for block in read_topic("patients").blocks}
+    assert {f"{kind.facts.key} {kind.words}" for kind in EventKind if kind.facts.key} <= shown
 
 
 def test_every_place_where_commands_work_has_a_topic() -> None:

@@ -32,9 +32,10 @@ from frontdesk.ui.settings.days_page import ExceptionDay
 from frontdesk.ui.settings.first_start import FirstStart
 from frontdesk.ui.settings.pages import PAGES
 from frontdesk.ui.widgets.choice import Choice
-from frontdesk.ui.widgets.fields import TextBox, TextField
+from frontdesk.ui.widgets.fields import TextField
 from frontdesk.ui.widgets.lines import Lines
 from frontdesk.ui.widgets.picker import Picker
+from frontdesk.ui.widgets.text_box import TextBox
 from tests.builders import Desk, settings
 from tests.ui.conftest import OnScreen
 from tests.ui.field_page import page

@@ -15,22 +15,26 @@ class Recipient:
     Attributes:
         id: the store's number.
         name: as people say it.
+        credentials: such as "MD", or "".
         organization: where they work, or "".
         fax: the key of their fax number, or "".
         fax_verified_at: when somebody verified it, UTC, or None.
         channel: how they want to hear from us, a ``Channel``, or "".
         model: how care is shared with them, a ``SharedCare``; "" for the practice's default.
         part2: True if they are a program under 42 CFR Part 2.
+        opted_out_at: when they asked for no more letters that nobody asked for, UTC, or None.
     """
 
     id: int
     name: str
+    credentials: str
     organization: str
     fax: str
     fax_verified_at: datetime | None
     channel: str
     model: str
     part2: bool
+    opted_out_at: datetime | None = None
 
     @property
     def words(self) -> str:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import time
 
-from frontdesk.domain.audit import Action
 from frontdesk.domain.imports import BookingsUndone, ImportRun
+from frontdesk.services.callbacks.redating import redate_returned
 from frontdesk.services.imports.report import Progress
 from frontdesk.services.office import Office
-from frontdesk.store.audit import write_audit
+from frontdesk.services.undo import record_undone
 from frontdesk.store.bookings import referral_of_appointment
 from frontdesk.store.db.engine import Transaction
 from frontdesk.store.imports.runs import mark_undone, mark_unfinished
 from frontdesk.store.imports.steps import changes_of, put_back
+from frontdesk.store.undo import UndoneRow
 
 #: Patients who are put back in one transaction.
 AT_ONCE = 50
@@ -42,35 +43,30 @@ def undo_bookings(office: Office, run: ImportRun, *, by: int, progress: Progress
     while some := changes_of(office.store, run.id, after, AT_ONCE):
         with office.store.writing() as db:
             for undo_id, steps in some:
-                patient = _patient(db, steps)
-                if _put_back(db, office, run.id, undo_id, steps, patient, by):
+                if _put_back(db, office, undo_id, steps, by):
                     restored += 1
                 else:
-                    kept.append(patient)
+                    kept.append(_patient(db, steps))
         after = some[-1][0]
-        progress("undoing", (restored + len(kept)) / max(1, run.patients))
+        done = restored + len(kept)
+        progress("undoing", done / max(done, run.patients))
         time.sleep(PAUSE)
     with office.store.writing() as db:
         mark_undone(db, run.id, at=office.now(), by=by, patients=restored)
     return BookingsUndone(run.id, restored, tuple(kept))
 
 
-def _put_back(
-    db: Transaction, office: Office, run_id: int, undo_id: int, steps: str, patient: int, by: int
-) -> bool:
+def _put_back(db: Transaction, office: Office, undo_id: int, steps: str, by: int) -> bool:
     """Make one patient what they were before; False, and nothing is done, if they changed since."""
     now = office.now()
-    if not put_back(db, undo_id, steps, now):
-        return False
-    write_audit(
-        db,
-        at=now,
-        person_id=by,
-        action=Action.REFERRAL_UNDONE,
-        subject_id=patient,
-        **{"import": run_id},
-    )
-    return True
+
+    def record(row: UndoneRow) -> None:
+        """Write the audit entry of one row, and date a callback that is back anew."""
+        record_undone(db, row, now, by)
+        if row.table == "callback":
+            redate_returned(db, office.practice(), row.row_id, at=now, by=by)
+
+    return put_back(db, undo_id, steps, now, record)
 
 
 def _patient(db: Transaction, steps: str) -> int:

@@ -26,7 +26,6 @@ from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.domain.phone.dialing import bare, say_number
 from frontdesk.domain.referrals.letter_facts import Recipient, StagedSending
 from frontdesk.domain.referrals.owed import Channel, check_channel
-from frontdesk.letters.letter_pdf import letter_pdf
 from frontdesk.letters.outbox import FileName, FolderTrouble, Outbox, Result
 from frontdesk.letters.table import Letter
 from frontdesk.services.letters.writing import LetterWriter, OwedLetter
@@ -110,7 +109,7 @@ class HandingOver:
         assert to is not None  # what is owed is owed to somebody
         address = to.fax if way is Channel.FAX else ""
         digits = bare(address).removeprefix("+") if address else _FOR_POST
-        pdf = letter_pdf(made.written.filled, made.written.cover if way is Channel.FAX else None)
+        pdf = made.written.pdf(covered=way is Channel.FAX)
         outbox.check()
         with outbox.held():
             name = self._claim_and_place(outbox, owed_id, way, digits, pdf.content, by)
@@ -290,6 +289,11 @@ class HandingOver:
                 f"The clinician fills in the {written.letter.words} by hand. {_SAFE}; print it, have it "
                 "filled in and signed, send it, then record it with: "
                 f"frontdesk owed sent {made.occasion.id} --by fax"
+            )
+        if written.uncertain:
+            raise Refused(
+                f"A name has characters that a PDF may show as boxes: {written.uncertain}. {_SAFE}; make "
+                "the PDF, look at it, and send it yourself."
             )
         if written.missing and not with_blanks:
             raise Refused(

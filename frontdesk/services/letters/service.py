@@ -8,7 +8,6 @@ from pathlib import Path
 
 from frontdesk.domain.audit import Action
 from frontdesk.domain.referrals.owed import Channel
-from frontdesk.letters.letter_pdf import letter_pdf
 from frontdesk.services.letters.handing_over import HandedOver, HandingOver
 from frontdesk.services.letters.texts import LetterTexts
 from frontdesk.services.letters.writing import LetterWriter, OwedLetter, WrittenLetter
@@ -113,7 +112,7 @@ class LetterService:
             NoPdf: the extra that makes PDF is not installed.
         """
         if form is Format.PDF:
-            pdf = letter_pdf(written.filled, written.cover)
+            pdf = written.pdf()
             made = MadeLetter(written, pdf.content, pdf.pages)
         else:
             made = MadeLetter(written, written.text.encode(), None)

@@ -13,14 +13,15 @@ from frontdesk.domain.referrals.owed import Needs, OwedKind, Tell, is_owed
 from frontdesk.domain.referrals.steps import Step
 from frontdesk.domain.rule.hours import Range
 from frontdesk.domain.rule.terms import Term
+from frontdesk.domain.text import fold
 from frontdesk.letters.fields import Value
 from frontdesk.services.office import Practice
 
 #: The values of fields, by name.
 Values = dict[str, Value]
 
-#: What a referred patient comes for where nothing was said.
-_USUAL_TREATMENT = "an evaluation"
+#: What a referred patient comes for where nothing was said, or that it is about nothing more yet.
+_EVALUATION = "an evaluation"
 #: What each kind is to the one who gets it, in the protocol.
 _PROMISED = {
     OwedKind.ACKNOWLEDGEMENT: "Your referral arrived, and what happens next",
@@ -76,7 +77,11 @@ def practice_values(practice: Practice, now: datetime) -> Values:
 
 def referrer_values(referrer: Recipient) -> Values:
     """Return what a letter says of the one it goes to."""
-    return {"referrer": referrer.name, "organization": referrer.organization}
+    return {
+        "referrer": referrer.name,
+        "credentials": referrer.credentials,
+        "organization": referrer.organization,
+    }
 
 
 def referral_values(referral: ReferralFacts, tries: Tries, practice: Practice) -> Values:
@@ -89,9 +94,11 @@ def referral_values(referral: ReferralFacts, tries: Tries, practice: Practice) -
     style, hours = practice.settings.time_style, practice.rule.hours
     missing = tuple(filter(None, (line.strip() for line in referral.missing.split("\n"))))
     planned = referral.sessions_planned
+    treatment = "" if fold(referral.treatment) == "evaluation" else referral.treatment
     return {
         "patient": referral.patient,
-        "treatment": referral.treatment or _USUAL_TREATMENT,
+        "referred_for": treatment or _EVALUATION,
+        "treatment": treatment,
         "arrived": day(referral.arrived_at),
         "contact_status": _contact_status(referral),
         "history_asked": f"To be well prepared, we ask you for: {'; '.join(missing)}." if missing else "",

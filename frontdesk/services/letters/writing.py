@@ -11,7 +11,8 @@ from frontdesk.domain.referrals.letter_facts import LetterOccasion, Recipient, R
 from frontdesk.domain.referrals.owed import Channel, OwedKind, SharedCare, Tell, blocked_by, check_channel
 from frontdesk.letters.fields import Field
 from frontdesk.letters.filling import Filled, fill
-from frontdesk.letters.frame import Cover
+from frontdesk.letters.frame import PART_2, Cover
+from frontdesk.letters.letter_pdf import Pdf, letter_pdf, uncertain_characters
 from frontdesk.letters.plain import plain_text
 from frontdesk.letters.table import Form, Letter, letter_for
 from frontdesk.services.letters.texts import LetterTexts, letter_named
@@ -58,10 +59,29 @@ class WrittenLetter:
         """What is missing, each in words with the place where it is entered."""
         return [f"{field.words} ({field.where})" if field.where else field.words for field in self.missing]
 
+    def notices(self, cover: Cover | None) -> tuple[str, ...]:
+        """Return what stands below the letter where it goes out without a cover page that says it."""
+        part2 = self.to is not None and self.to.part2 and self.letter.about_patient
+        return (PART_2,) if part2 and cover is None else ()
+
     @property
     def text(self) -> str:
-        """The letter as plain text."""
-        return plain_text(self.filled)
+        """The letter as plain text, which has no cover page."""
+        return plain_text(self.filled, self.notices(None))
+
+    @property
+    def uncertain(self) -> str:
+        """The characters that may be boxes in the PDF on this machine; ""  for nearly every letter."""
+        return uncertain_characters(self.filled)
+
+    def pdf(self, *, covered: bool = True) -> Pdf:
+        """Return the letter as PDF, with its cover page unless it does not go by fax.
+
+        Raises:
+            NoPdf: the extra that makes PDF is not installed.
+        """
+        cover = self.cover if covered else None
+        return letter_pdf(self.filled, cover, self.notices(cover))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +150,7 @@ class LetterWriter:
         to = recipient(self._office.store, referrer_id)
         if to is None:
             raise NotFound(f"There is no referrer {referrer_id}. {_SAFE}.")
+        _check_wanted(letter, to)
         values = referrer_values(to)
         referral = None
         if name == "years_list":
@@ -155,6 +176,7 @@ class LetterWriter:
             )
         check_channel(kind, model, Channel.POST)
         assert letter is not None  # what is spoken was refused just now
+        _check_wanted(letter, to)
         return letter, model
 
     def _referral(self, letter: Letter, to: Recipient, referral_id: int | None) -> ReferralFacts:
@@ -195,6 +217,14 @@ class LetterWriter:
         if to is not None and to.fax and to.preferred in (None, Channel.FAX):
             cover = Cover(say_number(to.fax, practice.settings.phone_region), part2=to.part2)
         return WrittenLetter(letter, filled, to, cover)
+
+
+def _check_wanted(letter: Letter, to: Recipient) -> None:
+    """Raise Refused for a letter that nobody asked for to somebody who opted out."""
+    if letter.outreach and to.opted_out_at is not None:
+        raise Refused(
+            f"{to.words} asked not to be contacted. {_SAFE}; letters about their patients still go out."
+        )
 
 
 def _check_permission(kind: OwedKind, tell: Tell, to: Recipient) -> None:

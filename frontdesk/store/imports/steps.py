@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from frontdesk.domain.errors import Refused
@@ -9,7 +10,7 @@ from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.store.db.engine import Transaction
 from frontdesk.store.db.prepared import On, prepared
 from frontdesk.store.tables.practice import Audit, Undo
-from frontdesk.store.undo import mark_undone, undo_steps
+from frontdesk.store.undo import UndoneRow, mark_undone, undo_steps
 
 _CHANGED = prepared(
     lambda p: (
@@ -40,13 +41,29 @@ def changes_of(on: On, run_id: int, after: int, limit: int) -> list[tuple[int, s
     return [(number, steps) for number, steps in _CHANGED.rows(on, run=run_id, after=after, limit=limit)]
 
 
-def put_back(db: Transaction, undo_id: int, steps: str, now: datetime) -> bool:
-    """Put back what an import changed of one record; False, and nothing is done, if it changed since."""
+def _nothing(row: UndoneRow) -> None:
+    """Do nothing with a row that was put back."""
+
+
+def put_back(
+    db: Transaction, undo_id: int, steps: str, now: datetime, then: Callable[[UndoneRow], None] = _nothing
+) -> bool:
+    """Put back what an import changed of one record; False, and nothing is done, if it changed since.
+
+    Args:
+        db: the open transaction.
+        undo_id: the number of the kept steps.
+        steps: the steps.
+        now: UTC.
+        then: called with each row that was put back; if it raises Refused, nothing is done either.
+    """
     try:
         with db.atomic():
-            undo_steps(db, steps, now)
+            touched = undo_steps(db, steps, now)
             if not mark_undone(db, undo_id, now):
                 raise Refused("It was put back already. Nothing was changed.")
+            for row in touched:
+                then(row)
     except Refused:
         # Raised only to leave the savepoint: nobody outside sees it.
         return False

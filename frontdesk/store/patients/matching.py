@@ -45,6 +45,11 @@ _OPEN = prepared(
 )
 
 
+def open_ways_of(on: On, contacts: Iterable[int]) -> list[int]:
+    """Return the ways of these contacts that are not finished."""
+    return [int(referral) for _, referral in _OPEN.rows(on, contacts=list(contacts))]
+
+
 def find_matches(on: On, name: str, number: str, *, beside: Iterable[int] = ()) -> list[Match]:
     """Return the known people who may be somebody, the same ones first.
 

@@ -144,8 +144,14 @@ class DeskScreen(Screen[None]):
     async def open_rows(self) -> None:
         """Show everything for the first time; called when the desk has been opened under this screen."""
 
+    def show_counts(self) -> None:
+        """Show the counts as last read, where this screen has them; called when they were read."""
+
     async def refresh_rows(self) -> None:
-        """Read again what this screen shows; called when something changed and every minute."""
+        """Read again what this screen shows.
+
+        Called when something changed, every minute, and when the screen comes back; a new one reads itself.
+        """
 
     async def take(self, request: Request) -> None:
         """Show what a request of another screen asks for; this screen is open and on top.

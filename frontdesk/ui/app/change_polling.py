@@ -81,3 +81,10 @@ async def say_new_breaches(desk: Desk, last: int) -> None:
         desk.notify(
             f"{words} past the deadline.", title="Breached", severity="error", timeout=15, markup=False
         )
+
+
+def say_new_owed_late(desk: Desk, new: int) -> None:
+    """Say that more of what is owed to referrers is late than when it was last read."""
+    if new > 0:
+        words = "1 more thing owed to a referrer is" if new == 1 else f"{new:,} more things owed are"
+        desk.notify(f"{words} late.", title="Owed", severity="warning", timeout=15, markup=False)

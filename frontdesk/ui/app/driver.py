@@ -17,7 +17,8 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
-from frontdesk.ui.app.terminal_text import Incoming, with_kept_columns
+from frontdesk.ui.app.terminal_cells import TerminalCells
+from frontdesk.ui.app.terminal_text import Incoming, has_joining_letters, with_kept_columns
 from frontdesk.ui.faults import log_fault
 from frontdesk.ui.textual_private import XTermParser, app_of, is_debug, loop_of, was_stopped_by_key
 
@@ -48,6 +49,8 @@ class DeskDriver(LinuxDriver):
         super().__init__(app, **options)
         self._file: Any = LastingOutput(cast(TextIO, self._file))
         self._parser_failed = False
+        #: What the terminal shows.
+        self.cells = TerminalCells()
 
     @property
     def _desk(self) -> Leaving:
@@ -81,8 +84,12 @@ class DeskDriver(LinuxDriver):
     # Drawing
 
     def write(self, data: str) -> None:
-        """Draw, with every glyph in its column."""
-        super().write(with_kept_columns(data))
+        """Draw what the terminal does not show yet, with every glyph in its column."""
+        if has_joining_letters(data):
+            self.cells.forget()
+            super().write(with_kept_columns(data))
+        else:
+            super().write(self.cells.differences(data))
 
     # Reading
 

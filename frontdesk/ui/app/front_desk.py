@@ -20,7 +20,7 @@ from frontdesk.services.office import Practice
 from frontdesk.ui.api.desk import InHand
 from frontdesk.ui.api.requests import Request, ShowList, ShowOwed
 from frontdesk.ui.api.screen import DeskScreen
-from frontdesk.ui.app.change_polling import ChangePolling, say_new_breaches
+from frontdesk.ui.app.change_polling import ChangePolling, say_new_breaches, say_new_owed_late
 from frontdesk.ui.app.shell import Shell
 from frontdesk.ui.app.who_is_here import change_person, find_person
 from frontdesk.ui.app.whole_frames import WholeFrames
@@ -157,6 +157,8 @@ class FrontDesk(Shell):
         self.show_frames()
         if before is not None and self.standing.counts.last_breach > before.counts.last_breach:
             await say_new_breaches(self, before.counts.last_breach)
+        if before is not None:
+            say_new_owed_late(self, self.standing.owed.late - before.owed.late)
 
     def show_frames(self) -> None:
         """Show what is known in every frame in sight, under dialogs too."""
@@ -165,22 +167,28 @@ class FrontDesk(Shell):
                 frame.show_standing(self.standing)
             for line in screen.query(KeyLine):
                 line.show_person()
+            if isinstance(screen, DeskScreen):
+                screen.show_counts()
 
-    def _show_and_read(self) -> None:
+    def _show_and_read(self, *, is_new: bool) -> None:
         self.show_frames()
-        self.look_again()
+        self.look_again(rows=not is_new)
 
     @work(group="look", exclusive=True)
-    async def look_again(self) -> None:
-        """Read everything that time or another desk may have changed."""
-        with self.jobs.errors_shown():
-            await self.read_again()
+    async def look_again(self, *, rows: bool = True) -> None:
+        """Read everything that time or another desk may have changed.
 
-    async def read_again(self) -> None:
+        Args:
+            rows: False if the open screen is reading its rows already.
+        """
+        with self.jobs.errors_shown():
+            await self.read_again(rows=rows)
+
+    async def read_again(self, *, rows: bool = True) -> None:
         """Read everything that the open screen shows; a dialog over it has the rows read when it is gone."""
         self.practice = await self.jobs.run(self.services.office.practice)
         await self.look()
-        if isinstance(self.screen, DeskScreen):
+        if rows and isinstance(self.screen, DeskScreen):
             await self.screen.refresh_rows()
 
     async def bring_back(self, callback_ids: Sequence[int]) -> None:
@@ -202,7 +210,7 @@ class FrontDesk(Shell):
         if not self.is_open:
             return False
         if request.screen in OVER:
-            await self.push_screen(OVER[request.screen](request), self._came_back)
+            await self.frames.open_over(OVER[request.screen](request), self._came_back)
             return True
         await self.show(request.screen)
         screen = self.screen

@@ -32,7 +32,13 @@ from frontdesk.ui.ascii_only import OnlyAscii
 from frontdesk.ui.faults import log_fault, stopped_sentence, values_kept_out
 from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.text import plain
-from frontdesk.ui.textual_private import close_messages, end_by_fault, every_screen, has_failed
+from frontdesk.ui.textual_private import (
+    close_messages,
+    driver_of,
+    end_by_fault,
+    every_screen,
+    has_failed,
+)
 from frontdesk.ui.theme import DARK, THEMES, in_one_color, theme_of
 
 Answer = TypeVar("Answer")
@@ -80,6 +86,7 @@ class Shell(App[int]):
         self.theme = self._first_theme
         self._theme_was_changed = False
         self.masking = Masking(self)
+        self._displayed: Screen[Any] | None = None
         self.stylesheet.set_variables(self.get_css_variables())
 
     # Keys
@@ -88,6 +95,8 @@ class Shell(App[int]):
         """Send keys on one at a time, and note that somebody is at the desk."""
         if isinstance(event, (events.InputEvent, events.Paste)):
             self.masking.touched()
+        if isinstance(event, events.Resize):
+            self._send_all()
         if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:
             await self.keys_in_order.take(event)
             return
@@ -120,6 +129,17 @@ class Shell(App[int]):
 
     def delay_update(self, delay: float = 0.05) -> None:
         """Hold no frame back for a fixed time, as Textual would when it changes screens."""
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Draw; the first frame of a screen whole, over whatever something else wrote on the terminal."""
+        if screen is not self._displayed:
+            self._displayed = screen
+            self._send_all()
+        super()._display(screen, renderable)
+
+    def _send_all(self) -> None:
+        if isinstance(driver := driver_of(self), DeskDriver):
+            driver.cells.forget()
 
     def post_display_hook(self) -> None:
         """Note that a frame was painted."""

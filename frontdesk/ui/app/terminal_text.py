@@ -101,13 +101,18 @@ _PART = re.compile(
 _PLAIN = "\x1b[0m"
 
 
+def has_joining_letters(data: str) -> bool:
+    """True if terminals may give a text another width than it was reckoned with."""
+    return _ANY.search(data) is not None
+
+
 def with_kept_columns(data: str) -> str:
     """Return what is sent to the terminal, with joining letters put where they were reckoned to be.
 
     Args:
         data: one update of the screen, as Textual draws it.
     """
-    if not _ANY.search(data):
+    if not has_joining_letters(data):
         return data
     cursor = _Cursor()
     sent = [cursor.part(part) for part in _PART.finditer(data)]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
-from typing import Any
+from typing import Any, Protocol
 
 from textual.app import App
+from textual.screen import Screen
 
 from frontdesk.ui.app.under_way import RestingLoop
+from frontdesk.ui.textual_private import every_screen
 
 #: A store that does not answer for so many seconds is not waited for: the screen shows what is known.
 MOST_SECONDS = 0.3
@@ -18,15 +20,22 @@ MOST_SECONDS = 0.3
 _READING = ("open", "look")
 
 
+class Read(Protocol):
+    """Shows what is known in the frame and reads, in a worker, what the open screen shows."""
+
+    def __call__(self, *, is_new: bool) -> object:
+        """Read; not the rows of a screen that is new, which reads them by itself."""
+
+
 class WholeFrames:
     """Holds frames back from the key that opens a screen until its rows are read."""
 
-    def __init__(self, app: App[Any], read: Callable[[], object]) -> None:
+    def __init__(self, app: App[Any], read: Read) -> None:
         """Begin with nothing held.
 
         Args:
             app: the program whose screens are opened.
-            read: shows what is known in the frame and reads, in a worker, all that the open screen shows.
+            read: reads what the open screen shows.
         """
         self._app = app
         self._read = read
@@ -39,12 +48,35 @@ class WholeFrames:
         Args:
             mode: the screen's name among the modes.
         """
+        known = every_screen(self._app)
+
+        async def shown() -> None:
+            """Open it, and begin to read."""
+            await self._app.switch_mode(mode)
+            self._read(is_new=self._app.screen not in known)
+
+        await self._open_held(shown)
+
+    async def open_over(self, screen: Screen[None], closed: Callable[[None], None]) -> None:
+        """Open a screen over the one that is open; it is painted when it has read what it shows.
+
+        Args:
+            screen: it reads by itself, in a worker that is one of those below.
+            closed: called when it is left.
+        """
+
+        async def shown() -> None:
+            """Open it."""
+            await self._app.push_screen(screen, closed)
+
+        await self._open_held(shown)
+
+    async def _open_held(self, shown: Callable[[], Awaitable[None]]) -> None:
         app, hold = self._app, ExitStack()
         hold.enter_context(app.batch_update())
         self.held += 1
         try:
-            await app.switch_mode(mode)
-            self._read()
+            await shown()
         finally:
             app.run_worker(self._paint_when_read(hold), group="frame")
 

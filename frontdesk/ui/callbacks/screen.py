@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from functools import partial
 from typing import ClassVar
 
-from textual import events, on, work
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
@@ -92,7 +93,7 @@ class CallbacksScreen(DeskScreen):
             empty=lambda: EMPTY[self.tab],
             placeholder="name, number, about, who sent …",
             first=lambda: self._working.in_hand,
-            shown=self.show_tabs,
+            shown=self.show_counts,
         )
         self.fit_at_once()
 
@@ -106,7 +107,7 @@ class CallbacksScreen(DeskScreen):
 
     def on_mount(self) -> None:
         """Show the list; what is typed meanwhile belongs to it."""
-        self.show_tabs()
+        self.show_counts()
         self.open_tab(self.tab)
 
     @property
@@ -128,7 +129,7 @@ class CallbacksScreen(DeskScreen):
         await self._list.refresh_rows()
         await self._backlog.show(whole=not self._list.narrowed)
 
-    def show_tabs(self) -> None:
+    def show_counts(self) -> None:
         """Show the tabs with the counts as last read."""
         counts = self.desk.standing.counts if self.desk.standing else None
         tabs = [
@@ -140,7 +141,8 @@ class CallbacksScreen(DeskScreen):
             )
             for tab in Tab
         ]
-        self.query_one(TabLine).show_tabs(Tabs(tabs, self.tab.value, self._list.narrowed))
+        for line in self.query(TabLine):
+            line.show_tabs(Tabs(tabs, self.tab.value, self._list.narrowed))
 
     def _show_detail(self, detail: Detail | None) -> None:
         if detail is None:
@@ -202,6 +204,10 @@ class CallbacksScreen(DeskScreen):
 
     # Working a callback
 
+    def acting(self) -> AbstractAsyncContextManager[None]:
+        """One key after the other: the second acts on what the first left, or is for its dialog."""
+        return self._list.acting()
+
     async def bring_back(self, callback_ids: Sequence[int]) -> None:
         """Open again the callback that an undo brought back."""
         await self._working.bring_back(callback_ids)
@@ -212,7 +218,7 @@ class CallbacksScreen(DeskScreen):
 
     def action_next(self) -> None:
         """Claim and open the one callback to make now."""
-        self._do(self._backlog.next() if self._backlog.is_here else self._working.next())
+        self._list.do(self._backlog.next() if self._backlog.is_here else self._working.next())
 
     def action_mark(self, which: str) -> None:
         """Mark one of the backlog, or all."""
@@ -238,7 +244,7 @@ class CallbacksScreen(DeskScreen):
         """Record an outcome by its name."""
         outcome = Outcome(name)
         if self._backlog.wants(outcome):
-            self._do(self._backlog.record(outcome))
+            self._list.do(self._backlog.record(outcome))
             return
         if (record := self._working.recording(self.queue.row, outcome)) is not None:
             self._act(record)
@@ -247,17 +253,8 @@ class CallbacksScreen(DeskScreen):
     def _ask_about_crisis(self) -> None:
         """Ask whether a crisis closes the callback that was not open: the list is in sight again."""
         if self.is_current and (asked := self._working.asked_later()) is not None:
-            self._do(asked)
+            self._list.do(asked)
 
     def _act(self, job: Callable[[int], Awaitable[None]]) -> None:
         if (key := self.queue.key) is not None:
-            self._do(job(key))
-
-    def _do(self, job: Awaitable[None]) -> None:
-        self.takes_keys = False  # at once: the work begins after the next key
-        self._work(job)
-
-    @work(group="act")
-    async def _work(self, job: Awaitable[None]) -> None:
-        with self.keys_held():
-            await job
+            self._list.do(job(key))

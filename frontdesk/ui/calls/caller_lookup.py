@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.contacts import WhoIsThis
 from frontdesk.domain.phone.dialing import dialed, say_number, why_marked
 from frontdesk.domain.phone.numbers import BadNumber
+from frontdesk.domain.referrals.patients import PatientLine
 from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.calls.form import CallForm
 from frontdesk.ui.calls.who_panel import WhoPanel
@@ -36,7 +39,8 @@ async def find_out(desk: Desk, form: CallForm, panel: WhoPanel) -> bool:
         panel.nothing()
         form.know((), fill=False)
         return False
-    _show(desk, panel, known, await _owed(desk, known), form.name_typed)
+    ways = await _ways(desk, known)
+    _show(desk, panel, known, await _owed(desk, known), ways, form.name_typed)
     form.know(known.contacts, fill=known.exact)
     return True
 
@@ -49,12 +53,28 @@ async def _owed(desk: Desk, known: WhoIsThis) -> Callback | None:
     return (await desk.jobs.run(lambda: desk.services.callbacks.detail(callback_id))).callback
 
 
-def _show(desk: Desk, panel: WhoPanel, known: WhoIsThis, owed: Callback | None, name: str) -> None:
+async def _ways(desk: Desk, known: WhoIsThis) -> Sequence[PatientLine]:
+    """Return where they are on the way from referral to treatment."""
+    if not known.exact or not known.contacts:
+        return ()
+    contacts = [one.id for one in known.contacts]
+    return await desk.jobs.run(lambda: desk.services.patients.of_contacts(contacts))
+
+
+def _show(
+    desk: Desk,
+    panel: WhoPanel,
+    known: WhoIsThis,
+    owed: Callback | None,
+    ways: Sequence[PatientLine],
+    name: str,
+) -> None:
     dial = [dialed(one.numbers[0], one.extension) for one in known.contacts if one.numbers]
     region = desk.practice.settings.phone_region
     panel.show_known(
         known,
         owed,
+        ways,
         now=desk.now(),
         rule=desk.practice.rule,
         glyphs=desk.glyphs,

@@ -32,6 +32,7 @@ from frontdesk.ui.calls.form_checks import (
     settle_in_form,
     source_wants_more,
 )
+from frontdesk.ui.calls.found_referral import ask_whose_referral
 from frontdesk.ui.calls.promising import JoinedCallback, PromiseWords, promise, saved_words
 from frontdesk.ui.commands import PAPER, bindings
 from frontdesk.ui.show import who
@@ -268,6 +269,7 @@ class PaperScreen(DeskScreen):
             else:
                 self.desk.crisis.watch(call.note, caller, PromptAt.CALL, saved.call_id)
             await self.desk.look()
+            await ask_whose_referral(self.desk, saved)
 
     def _when(self) -> PastTime | None:
         """Return the time on the paper; None, after saying why, if it is missing or cannot be read."""

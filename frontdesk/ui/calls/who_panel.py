@@ -11,6 +11,7 @@ from textual.widgets import Static
 from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.contacts import Contact, CrisisSeen, HistoryLine, WhoIsThis
 from frontdesk.domain.phone.dialing import dialed
+from frontdesk.domain.referrals.patients import PatientLine
 from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.domain.rule.same_day import SameDayRule
 from frontdesk.ui.show import Glyphs, moment, short_moment, standing_badge, who
@@ -45,6 +46,7 @@ class WhoPanel(Facts):
         super().__init__()
         self.id = "who"
         self._first = Content("")
+        self._office = Content("")
         self._below = ""
         self._known = Content(_NOTHING).stylize("$quiet")
 
@@ -56,6 +58,14 @@ class WhoPanel(Facts):
         """Mark that this is the first patient a referrer sends, or take the mark away with ""."""
         first = Content.assemble(("First referral from ", "bold $met"), data(referrer, "bold $met"))
         self._first = first if referrer else Content("")
+        self._draw()
+
+    def show_office(self, key: str) -> None:
+        """Show the key for all patients of the office that calls; "" takes it away."""
+        words = Content.assemble(
+            (key, "bold $accent"), (" all their patients, and what is owed", "$secondary")
+        )
+        self._office = words if key else Content("")
         self._draw()
 
     def nothing(self, words: str = _NOTHING) -> None:
@@ -73,17 +83,15 @@ class WhoPanel(Facts):
         self._draw()
 
     def _draw(self) -> None:
-        """What is known, and the mark of a first referral above it."""
-        self.show(
-            "Who is this",
-            Content("\n").join([self._first, self._known] if self._first else [self._known]),
-            ours=True,
-        )
+        """What is known; above it the mark of a first referral, and the key of a referring office."""
+        lines = [line for line in (self._first, self._office, self._known) if line]
+        self.show("Who is this", Content("\n").join(lines), ours=True)
 
     def show_known(
         self,
         known: WhoIsThis,
         callback: Callback | None,
+        ways: Sequence[PatientLine] = (),
         *,
         now: datetime,
         rule: SameDayRule,
@@ -97,6 +105,7 @@ class WhoPanel(Facts):
         Args:
             known: what the services found.
             callback: the callback still owed to it, or None.
+            ways: where its contacts are on the way from referral to treatment.
             now: the present instant.
             rule: the rule, to say where the callback stands.
             glyphs: the signs in use.
@@ -112,6 +121,7 @@ class WhoPanel(Facts):
                 lines.append(Content(f"This number cannot be dialed: {odd}.").stylize("$at-risk"))
             if callback is not None:
                 lines.append(_owed(callback, rule, now, glyphs))
+            lines += [_way(one, several=len(ways) > 1) for one in ways]
             lines += [_line(line, now, rule.hours) for line in known.history]
         self._tell(Content("\n").join(lines))
 
@@ -172,6 +182,23 @@ def _owed(callback: Callback, rule: SameDayRule, now: datetime, glyphs: Glyphs) 
     badge = standing_badge(callback, rule, now, glyphs)
     owner = data(f"{callback.owner} has it") if callback.owner else Content("nobody has it")
     return Content.assemble(("callback OPEN  ", "bold"), (badge.text, f"bold ${badge.style}"), ", ", owner)
+
+
+def _way(line: PatientLine, *, several: bool) -> Content:
+    """Return where somebody is on the way: the step, who referred them, and what is waiting.
+
+    Args:
+        line: their line of the Patients list.
+        several: True if more than one person is on this number, so that the name is needed.
+    """
+    whose = Content.assemble(data(who(line.name)), " ") if several else Content("")
+    parts = (
+        (", referred by ", line.referrers[0] if line.referrers else ""),
+        ("; waits for ", line.waiting_for),
+        ("; next: ", line.next_step),
+    )
+    known = [Content.assemble((words, "$quiet"), data(value)) for words, value in parts if value]
+    return Content.assemble(whose, (line.step.words, "bold"), *known)
 
 
 def _line(line: HistoryLine, now: datetime, hours: OpeningHours) -> Content:

@@ -22,7 +22,7 @@ from frontdesk.ui.dialogs.dialog import Dialog
 from frontdesk.ui.show import short_moment, who
 from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.text import data, fit, said
-from frontdesk.ui.widgets.fields import TextBox
+from frontdesk.ui.widgets.text_box import TextBox
 
 
 class NearMissDialog(Dialog[tuple[str, int | None]]):

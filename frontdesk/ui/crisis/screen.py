@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
@@ -57,6 +57,7 @@ class CrisisScreen(DeskScreen):
         self._notes = notes
         self.sheet = sheet
         self._kept_soon = False
+        self._is_made = False
         self.fit_at_once()
 
     def compose(self) -> ComposeResult:
@@ -75,12 +76,16 @@ class CrisisScreen(DeskScreen):
     def on_mount(self) -> None:
         """Draw the numbers first; what costs time to make follows, and the store after that."""
         self._draw()
-        self.call_after_refresh(self._finish)
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Make the boxes behind the first frame, which this event paints."""
+        self.call_later(self._finish)
 
     async def _finish(self) -> None:
-        """Make the boxes; keys wait for them, because nothing here has the focus yet."""
-        if not self.is_attached:
+        """Make the boxes, once; keys wait for them, because nothing here has the focus yet."""
+        if not self.is_attached or self._is_made:
             return
+        self._is_made = True
         self._take_number()
         await self.query_one(AskPanel).add_boxes(self.sheet.text)
         self.load(self.sheet)

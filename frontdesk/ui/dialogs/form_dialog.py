@@ -96,6 +96,10 @@ class FormDialog(Dialog[Answer], Generic[Answer]):
         """Fill the form; what it holds then is not typed by anybody."""
         self.begin()
         self._at_first = self.typed()
+        first = self.focused
+        if isinstance(first, Input) and first.select_on_focus:
+            # It had the focus before it was filled: the next letter chooses again.
+            first.select_all()
 
     def typed(self) -> list[str]:
         """Return what stands in every field."""

@@ -122,7 +122,8 @@ class FindAnyone(ModalScreen[Found]):
         if typed != self._typed:
             return None
         find = self.desk.services.find
-        if not self._was_told and not read_search(typed).is_empty:
+        if not self._was_told and typed:
+            # With the first key, which finds nobody yet: the key that does must not wait for the disk.
             find.searched(by=self.desk.person.id)
             self._was_told = True
         return find.people(typed)

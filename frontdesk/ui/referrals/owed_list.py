@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from textual.content import Content
 
-from frontdesk.domain.referrals.owed import Channel, Needs, OwedStanding, OwedState
+from frontdesk.domain.referrals.owed import Channel, Needs, OwedState
 from frontdesk.domain.referrals.owed_items import OwedLine, OwedView, SendingLine, SendingState
-from frontdesk.ui.show import Badge, moment, short_moment, short_span, span, who
+from frontdesk.ui.show import moment, owed_badge, short_moment, who
 from frontdesk.ui.text import data
 from frontdesk.ui.widgets.columns import Cell, Column
 from frontdesk.ui.widgets.eye import Eye
@@ -49,23 +49,6 @@ def owed_list(
     return Lines(columns, cells, lambda line: line.owed, empty="", id="owed-list", load=load)
 
 
-def owed_badge(line: OwedLine, eye: Eye) -> Badge:
-    """Return where a thing owed stands, in glyph and words, as the badge of a callback does."""
-    glyphs, hours = eye.glyphs, eye.hours
-    if line.state is OwedState.WAIVED:
-        return Badge("waived", "quiet")
-    standing = line.standing_at(eye.now)
-    if standing is OwedStanding.LATE:
-        return Badge(f"{glyphs.breached} {short_span(eye.now - line.due)} late", "breached")
-    if standing is OwedStanding.AT_RISK:
-        return Badge(f"{glyphs.at_risk} {span(line.due - eye.now)} left", "at-risk")
-    if standing is OwedStanding.ON_TIME or line.sent_at is None:
-        return Badge(f"{glyphs.on_time} by {short_moment(line.due, eye.now, hours)}", "on-time")
-    if standing is OwedStanding.MET_LATE:
-        return Badge(f"{glyphs.breached} sent +{short_span(line.sent_at - line.due)}", "breached")
-    return Badge(f"{glyphs.met} {short_moment(line.sent_at, eye.now, hours)}", "met")
-
-
 def how_text(line: OwedLine) -> str:
     """Return how it was sent, else how the referrer wants it: ``fax``, ``fax, not verified``."""
     code = line.channel or line.preferred
@@ -80,15 +63,15 @@ def how_text(line: OwedLine) -> str:
 
 def _state(line: OwedLine, _: Eye) -> Cell:
     if line.blocked_by:
-        return Cell("permission", "at-risk")
+        return Cell("permission", "strong")
     if line.is_open:
         failed = f"failed {line.failures}×" if line.failures else ""
-        return Cell(failed or line.owner.split(" ", 1)[0], "at-risk" if failed else "accent")
+        return Cell(failed or line.owner.split(" ", 1)[0], "strong" if failed else "accent")
     return Cell(line.state.value, "met" if line.state is OwedState.CONFIRMED else "quiet")
 
 
 def _due(line: OwedLine, look: Eye) -> Cell:
-    badge = owed_badge(line, look)
+    badge = owed_badge(line, look.now, look.hours, look.glyphs)
     return Cell(badge.text, badge.style)
 
 
@@ -122,7 +105,7 @@ def owed_lines(line: OwedLine, sendings: Sequence[SendingLine], eye: Eye) -> Seq
 
 
 def _first(line: OwedLine, eye: Eye) -> Content:
-    badge = owed_badge(line, eye)
+    badge = owed_badge(line, eye.now, eye.hours, eye.glyphs)
     parts = [Content(badge.text).stylize(f"bold ${badge.style}"), Content(line.kind.words).stylize("bold")]
     parts.append(Content.assemble(("for ", "$quiet"), data(line.referrer_words, "bold")))
     if line.text:
@@ -144,7 +127,7 @@ def _permission(line: OwedLine) -> Content:
     if line.kind.facts.needs is Needs.NOTHING:
         return Content("")
     held = ": it waits until somebody asks the patient (t)" if line.blocked_by else ""
-    style = "$at-risk" if line.blocked_by else ""
+    style = "bold" if line.blocked_by else ""
     return Content.assemble(("May we tell them: ", "$quiet"), (line.tell.words + held, style))
 
 

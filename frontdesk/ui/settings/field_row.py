@@ -13,8 +13,9 @@ from textual.widgets import Input, Static, TextArea
 from frontdesk.domain.settings.rows import Setting
 from frontdesk.ui.text import plain, said
 from frontdesk.ui.widgets.choice import Choice
-from frontdesk.ui.widgets.fields import TextBox, TextField
+from frontdesk.ui.widgets.fields import TextField
 from frontdesk.ui.widgets.picker import Picker
+from frontdesk.ui.widgets.text_box import TextBox
 
 _LIMIT = 400  # of a line; what is too long for its setting is said, not cut
 

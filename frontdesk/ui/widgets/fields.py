@@ -1,4 +1,4 @@
-"""The fields that text is typed and pasted into: one line, several lines, a phone number.
+"""The fields that text is typed and pasted into: one line, a phone number. Several lines: ``text_box``.
 
 What is typed stays out of the clipboard, which every program of the machine can read; the terminal's own
 paste works. Colors are styles of the theme, computed once a theme: a component class costs a style pass of
@@ -19,8 +19,7 @@ from textual.geometry import Region, Size
 from textual.reactive import Reactive
 from textual.strip import Strip
 from textual.validation import ValidationResult
-from textual.widgets import Input, TextArea
-from textual.widgets.text_area import Edit, EditResult
+from textual.widgets import Input
 
 from frontdesk.domain.phone.numbers import format_typing
 from frontdesk.domain.text import ABOUT_LIMIT, PHONE_LIMIT, clean
@@ -167,50 +166,6 @@ class TextField(NoClipboard, Input):
             self.insert_text_at_cursor(pasted.text)
         else:
             self.replace(pasted.text, start, end)
-        if pasted.notice:
-            self.app.notify(pasted.notice, title="Pasted", severity="warning", timeout=12, markup=False)
-
-
-#: Longest text of several lines, in characters; a list of the practice's reasons or names is far below.
-BOX_LIMIT = 4000
-
-
-class TextBox(NoClipboard, TextArea):
-    """Several lines without hidden characters. What a paste loses is said; nothing goes to the clipboard."""
-
-    def __init__(self, *, id: str | None = None) -> None:
-        """Make the box.
-
-        Args:
-            id: the widget's id.
-        """
-        # Under which mask the text was typed that stands here: who types sees what they type.
-        self._typed: tuple[int, str] = (0, "")
-        super().__init__(id=id, compact=True, soft_wrap=False, highlight_cursor_line=False)
-
-    def render_line(self, y: int) -> Strip:
-        """Return a line; while the screen is masked, earlier text is masked and what is typed is not."""
-        strip = super().render_line(y)
-        if getattr(self.app, "is_masked", False):
-            from frontdesk.ui.masked_text import masked_strip, shown_strip
-
-            is_typed = self._typed == (getattr(self.app, "mask", 0), self.text)
-            return shown_strip(strip) if is_typed else masked_strip(strip)
-        return strip
-
-    def edit(self, edit: Edit) -> EditResult:
-        """Put in what a person typed, pasted or took out."""
-        done = super().edit(edit)
-        self._typed = (getattr(self.app, "mask", 0), self.text)
-        return done
-
-    def on_paste(self, event: events.Paste) -> None:
-        """Take a paste of any length: what fits is kept, what was cut is said."""
-        event.stop()
-        event.prevent_default()
-        room = BOX_LIMIT - len(self.text) + len(self.selected_text)
-        pasted = clean(event.text, limit=max(0, room), lines=True)
-        self.move_cursor(self.replace(pasted.text, *self.selection).end_location)
         if pasted.notice:
             self.app.notify(pasted.notice, title="Pasted", severity="warning", timeout=12, markup=False)
 

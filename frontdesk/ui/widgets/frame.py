@@ -22,6 +22,8 @@ from frontdesk.ui.widgets.pressable import Part, Pressables, Row
 _RED = "bold $on-crisis on $crisis"
 _TO_CRISIS = Part(Content(f" {CRISIS_KEY.key_shown} {CRISIS_KEY.words} ").stylize("bold"), CRISIS_KEY.action)
 
+#: That nothing here is real, in the fewest cells.
+_DEMO = Part(Content(" DEMO ").stylize("bold $accent"))
 #: Cells of a line with room for the weekday and the words "on phones".
 _ROOMY = 100
 #: Seconds until a frame that shows old rows looks at their age again.
@@ -88,6 +90,9 @@ class Frame(Pressables):
         mark_only = _parts(*mark)
         if self.desk.is_masked:
             mark.append(words.MASKED)
+        if self.desk.demo and _cells(self._screens_that_fit(), [_TO_CRISIS, _DEMO]) > self.size.width:
+            # The second line has no room for it.
+            mark.append(_DEMO.content)
         if self.size.width >= _ROOMY:
             for counts in (wide, tight):
                 yield _parts(*mark, name, dates[0], cover[0], closes[0]), counts
@@ -112,14 +117,9 @@ class Frame(Pressables):
             now: the present instant, UTC.
             here: who sits at this desk; None where the first line says it.
         """
-        screens = self._screens("│")
+        screens = self._screens_that_fit()
         room = self.size.width - _cells(screens, [_TO_CRISIS])
         notice = Part(self._notice(standing, now, room))
-        if self.desk.demo and not notice.cells:
-            # Without the lines between the screens there is room.
-            screens = self._screens("")
-            room = self.size.width - _cells(screens, [_TO_CRISIS])
-            notice = Part(self._notice(standing, now, room))
         if here is not None and here.cells <= room - notice.cells:
             screens.append(here)
         return Row(screens, [notice, _TO_CRISIS])
@@ -132,6 +132,17 @@ class Frame(Pressables):
         what = "CRISIS" if waiting == 1 else f"{waiting} CRISES"
         text = f" {self.desk.glyphs.crisis} {what} not accepted: press {CRISIS_KEY.key_shown} "
         return Part(Content(text), CRISIS_KEY.action)
+
+    def _screens_that_fit(self) -> list[Part]:
+        """Return the screens with lines between them; where that is too much without, or with one blank.
+
+        They have their places in a width, whatever there is to say behind them.
+        """
+        lined = self._screens("│")
+        if _cells(lined, [_TO_CRISIS]) + (_DEMO.cells if self.desk.demo else 0) <= self.size.width:
+            return lined
+        plain = self._screens("")
+        return plain if _cells(plain, [_TO_CRISIS]) <= self.size.width else _tight(plain)
 
     def _screens(self, between: str) -> list[Part]:
         parts: list[Part] = []

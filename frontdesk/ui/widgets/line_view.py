@@ -13,6 +13,7 @@ from rich.style import Style
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widget import Widget
 
 from frontdesk.ui.text import fit, plain
 from frontdesk.ui.textual_private import resize_content
@@ -25,8 +26,9 @@ Row = TypeVar("Row")
 class LineView(ScrollView, Generic[Row]):
     """Paints the rows of one kind that are in sight."""
 
+    # The column of the bar is kept: when the list gets longer no column moves and nothing is laid out again.
     DEFAULT_CSS = """
-    LineView { overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; }
+    LineView { overflow-x: hidden; overflow-y: scroll; scrollbar-size-vertical: 1; }
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -64,6 +66,7 @@ class LineView(ScrollView, Generic[Row]):
             head: True if the titles are shown.
         """
         super().__init__(id=id)
+        self.set_reactive(Widget.show_vertical_scrollbar, True)  # in the first layout already
         self._cells = cells
         self._key = key
         self._empty = empty

@@ -54,12 +54,20 @@ def _paint(panel: Widget, line: int, width: int) -> None:
 class Facts(ScrollView, can_focus=False):
     """A titled panel of text; what does not fit can be scrolled with the mouse."""
 
+    # The column of the bar is kept: a longer text is neither wrapped anew nor are all panels laid out again.
     DEFAULT_CSS = """
-    Facts { overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; }
+    Facts {
+        overflow-x: hidden;
+        overflow-y: scroll;
+        scrollbar-size-vertical: 1;
+        scrollbar-color: $line;
+        scrollbar-background: transparent;
+    }
     """
 
     def __init__(self) -> None:
         super().__init__(classes="panel")
+        self.set_reactive(Widget.show_vertical_scrollbar, True)  # in the first layout already
         self._content = Content("")
         self._title = ""
         self._strips: list[Strip] = []

@@ -177,6 +177,12 @@ def test_what_lacks_something_is_handed_over_only_when_asked(desk: Desk, letters
     assert state_of(desk, number) == "sent"
 
 
+def test_a_name_that_may_be_boxes_on_paper_is_looked_at_first(desk: Desk, letters: LetterService) -> None:
+    number = an_acknowledgement(desk, name="李小龍")
+    with pytest.raises(Refused, match=r"李小龍.*look at it"):
+        letters.hand_over(number, by=desk.dana)
+
+
 def test_without_a_folder_it_is_refused(desk: Desk) -> None:
     with_profile(desk)
     number = an_acknowledgement(desk)

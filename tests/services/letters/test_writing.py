@@ -12,6 +12,7 @@ from frontdesk.domain.errors import NotFound, Refused
 from frontdesk.domain.referrals.owed import Arises, OwedKind, SharedCare, Tell
 from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.domain.rule.terms import Term
+from frontdesk.letters.frame import PART_2
 from frontdesk.letters.table import LETTERS, Form
 from frontdesk.services.letters.service import Format
 from frontdesk.services.letters.values import hours_words, practice_values
@@ -49,6 +50,15 @@ def test_an_acknowledgement_says_what_arrived_and_what_happens_next(desk: Desk) 
     assert "We call the patient to find a time for the evaluation." in text
 
 
+def test_credentials_stand_in_the_address_and_not_in_the_greeting(desk: Desk) -> None:
+    with_profile(desk)
+    text = flat(
+        letters_of(desk).preview(an_acknowledgement(desk, a_doctor(desk, credentials="MD, PhD"))).written.text
+    )
+    assert "Dr Priya Patel, MD, PhD Westside" in text
+    assert "Dear Dr Priya Patel, Thank you" in text
+
+
 def test_an_acknowledgement_asks_for_the_history_that_is_missing(desk: Desk) -> None:
     with_profile(desk)
     number = an_acknowledgement(desk)
@@ -63,8 +73,12 @@ def test_an_acknowledgement_asks_for_the_history_that_is_missing(desk: Desk) -> 
     [
         (Arises.BOOKED, {"booked_for": timedelta(days=3)}, "on Thursday, November 19, 2026, at 9:00 AM"),
         (Arises.NO_SHOW, {"off_kind": "no_show"}, "did not come to the appointment on November 16, 2026"),
-        (Arises.EVALUATED, {"evaluated_at": timedelta()}, "for an evaluation on November 16, 2026"),
-        (Arises.COMPLETED, {"completed_at": timedelta(), "sessions_done": 36}, "after 36 sessions"),
+        (Arises.EVALUATED, {"evaluated_at": timedelta()}, "We evaluated the patient on November 16, 2026"),
+        (
+            Arises.COMPLETED,
+            {"completed_at": timedelta(), "sessions_done": 36, "treatment": "TMS"},
+            "after 36 sessions",
+        ),
     ],
 )
 def test_a_letter_has_the_facts_of_what_happened(
@@ -77,7 +91,7 @@ def test_a_letter_has_the_facts_of_what_happened(
     }
     made = letters_of(desk).preview(something_owed(desk, what, **values))
     assert made.written.missing == ()
-    assert said in flat(made.written.text).replace(" for an evaluation for an", " for an")
+    assert said in flat(made.written.text)
 
 
 def test_a_letter_of_not_reaching_says_how_often_somebody_tried(desk: Desk) -> None:
@@ -152,6 +166,20 @@ def test_a_handout_needs_nobody_and_a_letter_somebody(desk: Desk) -> None:
             assert letters.by_name(name, referrer_id=doctor).missing == ()
     with pytest.raises(NotFound, match="Did you mean referral_form"):
         letters.by_name("referal_form")
+
+
+def test_who_opted_out_gets_no_letter_that_nobody_asked_for(desk: Desk) -> None:
+    with_profile(desk)
+    letters, doctor = letters_of(desk), a_doctor(desk, opted_out_at=desk.clock())
+    for name in (
+        "introduction_warm",
+        "introduction_educational",
+        "introduction_collaborative",
+        "meeting_request",
+    ):
+        with pytest.raises(Refused, match="asked not to be contacted"):
+            letters.by_name(name, referrer_id=doctor)
+    assert letters.preview(an_acknowledgement(desk, doctor)).written.missing == ()
 
 
 def test_a_letter_about_a_patient_needs_one_whom_that_referrer_sent(desk: Desk) -> None:
@@ -231,6 +259,12 @@ def test_a_cover_goes_before_a_fax_with_the_notice_for_an_addiction_program(desk
     covered = letters.preview(an_acknowledgement(desk, program)).written.cover
     assert covered is not None
     assert covered.part2
+    mailed = a_doctor(desk, kind=SourceKind.ADDICTION_CENTER, name="Harbor Mail", part2=True, channel="post")
+    without = letters.preview(an_acknowledgement(desk, mailed)).written
+    assert without.cover is None
+    assert without.notices(without.cover) == (PART_2,)
+    assert "42 CFR Part 2" in flat(without.text)
+    assert "42 CFR" not in flat(plain.text)
     by_mail = a_doctor(desk, name="Dr Mail", channel="post")
     assert letters.preview(an_acknowledgement(desk, by_mail)).written.cover is None
 
@@ -276,7 +310,10 @@ def test_a_treatment_update_counts_the_sessions(desk: Desk) -> None:
     sent = a_patient(desk, a_doctor(desk, model="collaborative"), tell=Tell.YES)
     for _ in range(3):
         happened(desk, sent.referral, Arises.SESSION)
-    desk.change("UPDATE referral SET sessions_planned = 36")
+    desk.change("UPDATE referral SET treatment = 'Evaluation'")
+    lacking = letters_of(desk).preview(owed(desk)[-1].owed).written
+    assert [field.name for field in lacking.missing] == ["sessions_planned", "treatment"]
+    desk.change("UPDATE referral SET sessions_planned = 36, treatment = 'TMS'")
     made = letters_of(desk).preview(owed(desk)[-1].owed).written
     assert made.letter.name == "treatment_update"
-    assert "3 of 36 planned sessions" in made.text
+    assert "3 of 36 planned sessions of TMS" in made.text

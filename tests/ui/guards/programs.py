@@ -1,7 +1,8 @@
 """Two small programs, alike but for the guards: ``python -m tests.ui.guards.programs guarded``, or ``stock``.
 
 A line to type in, and keys that do what must not harm: F2 fails with a name at hand, F3 shows hostile text,
-F4 takes a picture. A second word is what is done before the start, see `PREPARE`.
+F4 takes a picture, F8 opens a screen with the same line and closes it. A second word is what is done
+before the start, see `PREPARE`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any, ClassVar
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
+from textual.screen import Screen
 from textual.widgets import Input, Label, OptionList, Static
 
 from frontdesk.ui.app.shell import Shell
@@ -48,6 +50,7 @@ KEYS: list[BindingType] = [
     ("f5", "fail('worker')", "fail in a worker"),
     ("f6", "fail('thread')", "fail on a thread"),
     ("f7", "fail('timer')", "fail in a timer"),
+    ("f8", "open", "another screen"),
 ]
 
 
@@ -79,6 +82,13 @@ class _Page:
         self.query_one("#list").border_title = Content(HOSTILE)
         self.notify(HOSTILE, title=HOSTILE, markup=False)
 
+    def action_open(self: Any) -> None:
+        """Open a screen on which "ready" stands where it stood, or go back from it."""
+        if isinstance(self.screen, _Again):
+            self.pop_screen()
+        else:
+            self.push_screen(_Again())
+
     def action_fail(self: Any, where: str) -> None:
         """Fail, with a name in a local variable and in the message."""
         if where == "worker":
@@ -90,6 +100,15 @@ class _Page:
             self.set_timer(0.01, _fail)
         else:
             _fail()
+
+
+class _Again(Screen[None]):
+    """The line at its place."""
+
+    def compose(self) -> ComposeResult:
+        """A field and the line."""
+        yield TextField()
+        yield Static("ready", markup=False)
 
 
 def _fail() -> None:

@@ -9,7 +9,8 @@ from textual.app import App
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
-from frontdesk.ui.widgets.fields import NoClipboard, TextBox, TextField
+from frontdesk.ui.widgets.fields import NoClipboard, TextField
+from frontdesk.ui.widgets.text_box import TextBox
 from tests.terminal import Terminal
 from tests.ui.guards.conftest import Start
 from tests.ui.guards.pins import says, takes
