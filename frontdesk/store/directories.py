@@ -215,6 +215,8 @@ def _remove(p: Parameters, *no_work: str) -> Any:
     """Return the removal of somebody whom an import made, if nobody worked on them and nothing names them."""
     other = Referrer.alias()
     worked = Audit.select(Audit.id).where(
+        # A file gives the numbers of those who were removed again: what is older is about somebody else.
+        Audit.id > p.since,
         Audit.subject == "referrer",
         Audit.subject_id == Referrer.id,
         Audit.action.not_in((*_NO_WORK, *no_work)),
@@ -232,6 +234,11 @@ def _remove(p: Parameters, *no_work: str) -> Any:
 
 _REMOVE = prepared(_remove)
 _REMOVE_OF_LATEST = prepared(lambda p: _remove(p, Action.REFERRER_LISTED.value))
+_BEGAN = prepared(
+    lambda p: Audit.select(fn.MIN(Audit.id)).where(
+        Audit.subject == "import", Audit.subject_id == p.run, Audit.action == Action.IMPORT_STARTED
+    )
+)
 _LATER = prepared(
     lambda p: (
         ImportRun.select(ImportRun.id)
@@ -283,16 +290,23 @@ def has_later(on: On, run: int) -> bool:
     return bool(_LATER.rows(on, run=run))
 
 
-def remove_made(db: Database, number: int, run: int, *, latest: bool) -> bool:
+def began(on: On, run: int) -> int:
+    """Return the audit entry with which an import began."""
+    return int(_BEGAN.scalar(on, run=run) or 0)
+
+
+def remove_made(db: Database, number: int, run: int, *, since: int, latest: bool) -> bool:
     """Remove somebody whom an import made; False, and nothing is done, if somebody worked on them since.
 
     Args:
         db: the open transaction's database.
         number: whom.
         run: the import that made them.
+        since: the audit entry with which it began.
         latest: True if no later import stands, so that what later ones changed was put back.
     """
-    return (_REMOVE_OF_LATEST if latest else _REMOVE).run(db, id=number, run=run) > 0
+    query = _REMOVE_OF_LATEST if latest else _REMOVE
+    return query.run(db, id=number, run=run, since=since) > 0
 
 
 def places_made_by(on: On, run: int, after: int, limit: int) -> list[int]:

@@ -429,8 +429,10 @@ def test_undoing_gives_back_exactly_what_was(any_desk: Desk, tmp_path: Path) -> 
     assert everything(desk) == before
     with pytest.raises(Refused, match="undone already"):
         desk.do.imports.to_undo(1)
-    # It can be imported again.
+    # It can be imported again, and taken back again.
     assert sums(run(desk, write(tmp_path, *rows))) == (1, 1, 0, 0, 0)
+    assert undo(desk) == ReferrersUndone(2, 1, 1, ())
+    assert everything(desk) == before
 
 
 def test_what_a_later_list_changed_stays_until_that_is_undone(any_desk: Desk, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from frontdesk.services.office import Office
 from frontdesk.store.audit import write_audit
 from frontdesk.store.db.engine import Transaction
 from frontdesk.store.directories import (
+    began,
     has_later,
     made_by,
     places_made_by,
@@ -83,11 +84,11 @@ class _Undoing:
     def remove(self) -> None:
         """Remove those whom the import made, and the organizations that nobody needs then."""
         store, run, after = self._office.store, self._run.id, 0
-        latest = not has_later(store, run)
+        latest, since = not has_later(store, run), began(store, run)
         while some := made_by(store, run, after, AT_ONCE):
             with store.writing() as db:
                 for number in some:
-                    if remove_made(db, number, run, latest=latest):
+                    if remove_made(db, number, run, since=since, latest=latest):
                         self.removed += 1
                         self._audit(db, Action.REFERRER_REMOVED, number)
                     else:
