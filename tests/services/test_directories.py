@@ -109,7 +109,7 @@ def test_people_of_a_list_are_added_with_all_that_it_says(any_desk: Desk, tmp_pa
     report = run(desk, write(tmp_path, row))
     assert sums(report) == (1, 0, 0, 0, 0)
     assert of(desk, 1) == {
-        "name": "Patel, Priya",
+        "name": "Priya Patel",
         "kind": "psychiatrist",
         "organization": "Westside Psychiatry",
         "phone": "+12125550101",
@@ -290,6 +290,18 @@ def test_a_person_twice_in_one_list_counts_once(any_desk: Desk, tmp_path: Path) 
         (5, "line 2 has the same NPI"),
     ]
     assert report.counts.added == 3
+
+
+def test_thousands_of_one_name_take_no_longer_than_thousands(desk: Desk, tmp_path: Path) -> None:
+    rows = [f"Maria Garcia,,,{2125550000 + at},,,," for at in range(3_000)]
+    path = write(tmp_path, *rows)
+    assert sums(run(desk, path)) == (3_000, 0, 0, 0, 0)
+    assert sums(run(desk, path)) == (0, 0, 3_000, 0, 0)
+    report = run(desk, write(tmp_path, "Maria Garcia,,Elsewhere,,,,,"))
+    assert report.counts.duplicate_rows[0].reason == (
+        "may be one of the numbers 1, 2, 3, 4, 5 and 2,995 more: the same name, no office, number or mail in "
+        "common"
+    )
 
 
 def test_what_people_typed_stays_and_what_is_empty_is_filled(any_desk: Desk, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -37,15 +38,22 @@ def name_key(text: str) -> str:
 
 def _parts(text: str) -> list[str]:
     """Return the words of a name without title and degrees, the first name first."""
-    name, *others = (part.split() for part in text.split(","))
-    # What stands behind a comma is a first name, or degrees.
-    others = [words for words in others if not all(fold(word).replace(".", "") in DEGREES for word in words)]
-    words = [*others[0], *name] if others else name
+    before, *others = text.split(",")
+    name = before.split()
+    words = [*_first_names(others), *name]
     while words and fold(words[0]).rstrip(".") in TITLES:
         words = words[1:]
     while len(words) > 2 and fold(words[-1]).replace(".", "") in DEGREES - _NAMES_TOO:
         words = words[:-1]
     return words
+
+
+def _first_names(behind_commas: Iterable[str]) -> list[str]:
+    """Return the first name that stands behind a comma, and not degrees; none if there are only those."""
+    parts = (part.split() for part in behind_commas)
+    return next(
+        (words for words in parts if not all(fold(word).replace(".", "") in DEGREES for word in words)), []
+    )
 
 
 def share_a_name(one: str, other: str) -> bool:
@@ -54,8 +62,10 @@ def share_a_name(one: str, other: str) -> bool:
 
 
 def written_name(text: str) -> str:
-    """Return a name as it is shown: one line, and not all in capitals as registers write it."""
+    """Return a name as it is shown: first name first, and not all in capitals as registers write it."""
     name = one_line(text, NAME_LIMIT)
+    if "," in name and (first := _first_names(name.split(",")[1:])):
+        name = f"{' '.join(first)} {name.partition(',')[0]}"
     return " ".join(map(_cased, name.split())) if name.isupper() else name
 
 

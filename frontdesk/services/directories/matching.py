@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from frontdesk.directories.rows import ListedRow
@@ -18,6 +18,9 @@ from frontdesk.store.directories import (
     people_numbered,
     people_with_npi,
 )
+
+#: How many numbers of people a reason names.
+SHOWN = 5
 
 
 class Whose(NamedTuple):
@@ -76,12 +79,23 @@ class People:
         }
         self._npi: defaultdict[str, dict[int, KnownPerson]] = defaultdict(dict)
         self._named: defaultdict[str, dict[int, KnownPerson]] = defaultdict(dict)
+        self._without_npi: defaultdict[str, dict[int, KnownPerson]] = defaultdict(dict)
+        self._at: defaultdict[tuple[str, str], dict[int, KnownPerson]] = defaultdict(dict)
         for one in found.values():
             stays = self._stays(one)
-            for named in (one, stays):
-                self._named[name_key(named.name)][stays.id] = stays
-                if named.npi:
-                    self._npi[named.npi][stays.id] = stays
+            for named in {one.id: one, stays.id: stays}.values():
+                self._add(named, stays)
+
+    def _add(self, named: KnownPerson, stays: KnownPerson) -> None:
+        """Note somebody under a name, an NPI and the places of theirs."""
+        key = name_key(named.name)
+        self._named[key][stays.id] = stays
+        if named.npi:
+            self._npi[named.npi][stays.id] = stays
+        if not stays.npi:
+            self._without_npi[key][stays.id] = stays
+        for place in places_of(named):
+            self._at[key, place][stays.id] = stays
 
     def _stays(self, one: KnownPerson) -> KnownPerson:
         """Return whom somebody was merged into, and so on; themselves if they were not."""
@@ -97,47 +111,48 @@ class People:
         The NPI decides. Else the same name counts together with the same office, number or mail address.
         The same name alone may be the same person: it is said, and left.
         """
-        if with_npi := list(self._npi.get(row.npi, {}).values()) if row.npi else []:
+        if row.npi and (with_npi := self._npi.get(row.npi)):
             return _of_npi(row, with_npi)
-        alike = [one for one in self._named.get(row.key, {}).values() if not _differ(one.npi, row.npi)]
-        same = [one for one in alike if is_same_place(one, row)]
+        same: dict[int, KnownPerson] = {}
+        for place in places_of(row):
+            at_place = self._at.get((row.key, place), {})
+            same |= {number: one for number, one in at_place.items() if not _differ(one.npi, row.npi)}
         if len(same) == 1:
-            return Whose(same[0])
+            (one,) = same.values()
+            return Whose(one)
         if same:
             return Whose(None, f"{len(same)} here have this name and office: numbers {_numbers(same)}")
-        if alike:
-            who = f"number {alike[0].id}" if len(alike) == 1 else f"one of the numbers {_numbers(alike)}"
+        # Of two NPIs it is known that they are two people.
+        if alike := (self._without_npi if row.npi else self._named).get(row.key):
+            who = f"number {_numbers(alike)}" if len(alike) == 1 else f"one of the numbers {_numbers(alike)}"
             return Whose(None, f"may be {who}: the same name, no office, number or mail in common")
         return Whose(None)
 
 
-def _of_npi(row: ListedRow, known: Sequence[KnownPerson]) -> Whose:
+def _of_npi(row: ListedRow, known: Mapping[int, KnownPerson]) -> Whose:
     if len(known) > 1:
         return Whose(None, f"{len(known)} here have this NPI: numbers {_numbers(known)}; merge them first")
-    if row.name and not share_a_name(row.name, known[0].name):
-        return Whose(None, f"number {known[0].id} has this NPI and another name: one of the two is wrong")
-    return Whose(known[0])
+    (one,) = known.values()
+    if row.name and not share_a_name(row.name, one.name):
+        return Whose(None, f"number {one.id} has this NPI and another name: one of the two is wrong")
+    return Whose(one)
 
 
-def is_same_place(known: KnownPerson | ListedRow, row: ListedRow) -> bool:
-    """True if two have the office, a number or the mail address in common."""
-    if known.organization and row.organization and fold(known.organization) == fold(row.organization):
-        return True
-    if known.email and known.email.casefold() == row.email.casefold():
-        return True
-    return bool(known.phone) and known.phone == row.phone
-
-
-def is_same_person(one: ListedRow, other: ListedRow) -> bool:
-    """True if two rows of one list with the same name are one person."""
-    if one.npi and other.npi:
-        return one.npi == other.npi
-    return is_same_place(one, other)
+def places_of(one: KnownPerson | ListedRow) -> Iterator[str]:
+    """Yield where somebody is: who has the same name and one of these in common is the same person."""
+    if one.organization:
+        yield f"office {fold(one.organization)}"
+    if one.email:
+        yield f"mail {one.email.casefold()}"
+    if one.phone:
+        yield f"phone {one.phone}"
 
 
 def _differ(one: str, other: str) -> bool:
     return bool(one and other) and one != other
 
 
-def _numbers(people: Sequence[KnownPerson]) -> str:
-    return ", ".join(str(one.id) for one in sorted(people, key=lambda one: one.id))
+def _numbers(people: Iterable[int]) -> str:
+    numbers = sorted(people)
+    more = len(numbers) - SHOWN
+    return ", ".join(map(str, numbers[:SHOWN])) + (f" and {more:,} more" if more > 0 else "")

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from frontdesk.services.directories.judging import Judging, judge
-from frontdesk.services.directories.matching import OddNames, is_same_person
+from frontdesk.services.directories.matching import OddNames, places_of
 from frontdesk.services.directories.report import ListCounts, ListPreview
 from frontdesk.services.imports.going_on import GoOn
 from frontdesk.services.office import Office
@@ -105,16 +105,25 @@ class ReadList:
             yield waiting
 
     def _each_once(self, alike: Iterator[ListedRow], counts: ListCounts) -> list[ListedRow]:
+        """Return rows of one name without those that tell of the same person again."""
         kept: list[ListedRow] = []
+        at: dict[str, int] = {}
+        at_without_npi: dict[str, int] = {}
         for row in alike:
             if (line := self._repeats.get(row.line)) is not None:
                 counts.leave(row.line, f"line {line} has the same NPI")
                 continue
-            same = next((one.line for one in kept if _is_again(one, row)), None)
-            if same is None:
-                kept.append(row)
-            else:
-                counts.leave(row.line, f"line {same} tells of the same person")
+            places = ["an organization"] if row.is_organization else list(places_of(row))
+            # Two NPIs are two people, wherever they are.
+            seen = at_without_npi if row.npi and not row.is_organization else at
+            if (line := next((seen[place] for place in places if place in seen), None)) is not None:
+                counts.leave(row.line, f"line {line} tells of the same person")
+                continue
+            kept.append(row)
+            for place in places:
+                at.setdefault(place, row.line)
+                if not row.npi:
+                    at_without_npi.setdefault(place, row.line)
         return kept
 
     def counts(self) -> ListCounts:
@@ -155,9 +164,3 @@ def _together(row: ListedRow) -> str:
 
 def _order(row: ListedRow) -> tuple[str, int]:
     return _together(row), row.line
-
-
-def _is_again(one: ListedRow, other: ListedRow) -> bool:
-    if one.is_organization or other.is_organization:
-        return one.is_organization == other.is_organization
-    return is_same_person(one, other)

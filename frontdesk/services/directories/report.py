@@ -69,12 +69,14 @@ class ListCounts:
     def leave(self, line: int, reason: str) -> None:
         """Count a row that is left out because it may be somebody who is known."""
         self.duplicates += 1
-        self.duplicate_rows.append(BadRow(line, reason))
+        if len(self.duplicate_rows) < ROWS_KEPT:
+            self.duplicate_rows.append(BadRow(line, reason))
 
     def unmatch(self, line: int, reason: str) -> None:
         """Count a row that is about nobody here."""
         self.unmatched += 1
-        self.unmatched_rows.append(BadRow(line, reason))
+        if len(self.unmatched_rows) < ROWS_KEPT:
+            self.unmatched_rows.append(BadRow(line, reason))
 
     def sort(self) -> None:
         """Put the rows that are kept into the order of the file."""

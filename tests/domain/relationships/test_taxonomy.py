@@ -138,6 +138,8 @@ def test_who_has_a_name_in_common() -> None:
     [
         ("PRIYA O'BRIEN-MCDONALD", "Priya O'Brien-Mcdonald"),
         ("MCDONALD", "McDonald"),
+        ("PATEL, PRIYA, M.D.", "Priya Patel"),
+        ("Priya Patel, MD", "Priya Patel, MD"),
         ("Ana de Souza", "Ana de Souza"),
     ],
 )
