@@ -30,7 +30,7 @@ _GROUP = """\
 Bring in what other systems recorded. Of a call log, calls that nobody answered
 become callbacks, and those who were called back or got through later are
 settled. Of a practice system, appointments tell who is booked, who came and who
-did not. Lists such as the NPPES file or a CRM's contacts bring those who refer."""
+did not. Lists, such as the NPPES file or HubSpot contacts, tell who may refer."""
 
 _UNDO = """\
 Undo an import. Of a call log: its calls, the callbacks it opened, and its

@@ -65,7 +65,7 @@ What can be mapped, and which column it is:
 {fields}
 
 In JSON, rows is the sum of bad_rows, added, updated, unchanged, duplicates
-(known or in the list already, or perhaps) and unmatched (an organization, or
+(twice in the list, or perhaps known) and unmatched (an organization, or
 deactivated and nobody here); duplicate_rows and unmatched_rows have line and
 reason."""
 

@@ -31,7 +31,7 @@ def list_report_lines(report: ListReport) -> Iterator[str]:
 def _counts(counts: ListCounts) -> Iterator[str]:
     yield (
         f"{counts.rows:,} rows = {counts.added:,} added + {counts.updated:,} updated + "
-        f"{counts.unchanged:,} known already + {counts.duplicates:,} perhaps known + "
+        f"{counts.unchanged:,} known already + {counts.duplicates:,} twice or perhaps known + "
         f"{counts.unmatched:,} of nobody here + {counts.bad:,} bad."
     )
     if counts.kinds:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -101,17 +101,23 @@ def export_people(office: Office, file: Path, *, hubspot: bool, by: int) -> Expo
     check_place(file, overwrite=False)
     practice, chosen = office.practice(), HUBSPOT if hubspot else TABLE
     region, hours = practice.settings.phone_region, practice.rule.hours
-    rows, opted_out, inactive = [], 0, 0
-    for one in everybody(office.store):
-        if one.merged_into_id is None:
-            told = _Told(one, region, hours)
-            rows.append([column(told) for _, column in chosen])
-            opted_out += one.opted_out_at is not None
-            inactive += one.inactive_at is not None
+    people = opted_out = inactive = 0
+
+    def rows() -> Iterator[list[str]]:
+        """Yield a row for each, so that nobody is held longer than their row."""
+        nonlocal people, opted_out, inactive
+        for one in everybody(office.store):
+            if one.merged_into_id is None:
+                people += 1
+                opted_out += one.opted_out_at is not None
+                inactive += one.inactive_at is not None
+                told = _Told(one, region, hours)
+                yield [column(told) for _, column in chosen]
+
+    content = csv_of([name for name, _ in chosen], rows()).encode()
     at = office.now()
     with office.store.writing() as db:
-        action, detail = Action.REFERRER_EXPORTED, {"count": len(rows), "hubspot": hubspot}
+        action, detail = Action.REFERRER_EXPORTED, {"count": people, "hubspot": hubspot}
         write_audit(db, at=at, person_id=by, action=action, subject_id=0, **detail)
-    content = csv_of([name for name, _ in chosen], rows).encode()
     write_private(file, content, overwrite=False)
-    return Exported(len(rows), opted_out, inactive)
+    return Exported(people, opted_out, inactive)
