@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from peewee import JOIN, Database, fn
+from peewee import JOIN, Database, IntegrityError, fn
 
 from frontdesk.domain.audit import Action
 from frontdesk.domain.imports import REFERRERS
@@ -306,7 +306,12 @@ def remove_made(db: Database, number: int, run: int, *, since: int, latest: bool
         latest: True if no later import stands, so that what later ones changed was put back.
     """
     query = _REMOVE_OF_LATEST if latest else _REMOVE
-    return query.run(db, id=number, run=run, since=since) > 0
+    try:
+        with db.atomic():
+            return query.run(db, id=number, run=run, since=since) > 0
+    except IntegrityError:
+        # Another desk named them in this very moment.
+        return False
 
 
 def places_made_by(on: On, run: int, after: int, limit: int) -> list[int]:

@@ -501,6 +501,15 @@ def test_an_import_that_died_is_cleared_away_by_the_next(any_desk: Desk, tmp_pat
     assert everything(desk) == [[], []]
 
 
+def test_an_import_is_undone_as_what_it_brought(desk: Desk, tmp_path: Path) -> None:
+    run(desk, write(tmp_path, "Priya Patel,,Westside,,,,,"))
+    with pytest.raises(Refused, match="brought those who refer, no calls"):
+        desk.do.imports.undo(1, by=desk.dana)
+    desk.change("UPDATE import_run SET format = 'bookings'")
+    with pytest.raises(Refused, match="brought nobody who refers"):
+        desk.do.imports.undo_referrers(1, by=desk.dana)
+
+
 def test_one_import_runs_at_a_time(desk: Desk, tmp_path: Path) -> None:
     path = write(tmp_path, "Priya Patel,,Westside,,,,,")
     with import_turn(desk.store), pytest.raises(Taken):

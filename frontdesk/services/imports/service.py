@@ -216,9 +216,10 @@ class ImportService:
 
         with import_turn(self._office.store):
             run = self.to_undo(import_id)
-            if run.is_bookings:
+            if run.is_bookings or run.is_referrers:
+                brought = "appointments" if run.is_bookings else "those who refer"
                 raise Refused(
-                    f"Import {run.id} brought appointments, no calls. Nothing was changed; "
+                    f"Import {run.id} brought {brought}, no calls. Nothing was changed; "
                     f"undo it with: frontdesk import undo {run.id}"
                 )
             return undo_run(self._office, run, by=by, progress=progress)
@@ -257,10 +258,16 @@ class ImportService:
 
         Raises:
             NotFound: there is no such import.
-            Refused: it was undone already.
+            Refused: it was undone already, or it brought something else.
             Taken: another desk is importing.
         """
         from frontdesk.services.directories.undo import undo_list
 
         with import_turn(self._office.store):
-            return undo_list(self._office, self.to_undo(import_id), by=by, progress=progress)
+            run = self.to_undo(import_id)
+            if not run.is_referrers:
+                raise Refused(
+                    f"Import {run.id} brought nobody who refers. Nothing was changed; "
+                    f"undo it with: frontdesk import undo {run.id}"
+                )
+            return undo_list(self._office, run, by=by, progress=progress)
