@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from frontdesk.domain.audit import Action
@@ -118,7 +119,7 @@ def _change(db: Transaction, run: StartedRun, made: JudgedPerson, judging: Judgi
         raise StoreConflict(_CONFLICT)
     action, detail = Action.REFERRER_LISTED, {"import": run.id}
     write_audit(db, at=judging.now, person_id=by, action=action, subject_id=number, **detail)
-    _save(db, run, changes, judging)
+    _save(db, run, changes, judging.now)
 
 
 def _fill_place(db: Transaction, run: StartedRun, made: JudgedPlace) -> None:
@@ -126,21 +127,15 @@ def _fill_place(db: Transaction, run: StartedRun, made: JudgedPlace) -> None:
     was = dict.fromkeys(made.becomes, "")
     if not changes.change(db, "organisation", made.known.id, was, **made.becomes):
         raise StoreConflict(_CONFLICT)
-    changes.save(
-        db,
-        audit_id=run.audit,
-        at=run.at,
-        person_id=PROGRAM_ID,
-        action=Action.IMPORT_FINISHED.value,
-    )
+    _save(db, run, changes, run.at)
 
 
-def _save(db: Transaction, run: StartedRun, changes: Changes, judging: Judging) -> None:
+def _save(db: Transaction, run: StartedRun, changes: Changes, at: datetime) -> None:
     # Under the program's name, so that nobody's own undo takes back a part of an import.
     changes.save(
         db,
         audit_id=run.audit,
-        at=judging.now,
+        at=at,
         person_id=PROGRAM_ID,
         action=Action.IMPORT_FINISHED.value,
     )
