@@ -62,7 +62,7 @@ class OfficePages:
             _patient(line, [one for one in senders.get(number, ()) if one.referrer in there], there, owed)
             for number, line in lines.items()
         ]
-        patients.sort(key=lambda one: (not one.line.step.is_open, one.line.urgency.rank, one.line.began_at))
+        patients.sort(key=lambda one: _place(one.line))
         return OfficePage(
             asked.organization or asked.words,
             referrer_id,
@@ -101,6 +101,11 @@ class OfficePages:
 
     def _today(self, at: datetime) -> str:
         return self._office.practice().rule.hours.day_of(at).isoformat()
+
+
+def _place(line: PatientLine) -> tuple[bool, int, datetime, int]:
+    """Return what orders the page: the unfinished first, the urgent before the others, then the oldest."""
+    return not line.step.is_open, line.urgency.rank, line.began_at, line.referral
 
 
 def _colleagues(asked: Referrer, known: list[Referrer]) -> dict[int, str]:
