@@ -27,6 +27,11 @@ def stands_open() -> Any:
     return Referral.step.in_(OPEN_STEPS) & Referral.voided_at.is_null()
 
 
+def is_unfinished() -> Any:
+    """Return the same condition where the way is found by its contact: no index of steps is walked for it."""
+    return Referral.step.not_in((Step.DONE, Step.LOST)) & Referral.voided_at.is_null()
+
+
 _ONE = prepared(
     lambda p: (
         Referral.select(*columns(ReferralState, Referral))

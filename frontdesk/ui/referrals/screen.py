@@ -103,8 +103,14 @@ class ReferralsScreen(DeskScreen):
     async def refresh_rows(self) -> None:
         """Read the open page again, and the counts of the others."""
         await self.page.refresh_rows()
-        self._counts = await self.jobs.run(self._count)
-        self._show_tabs()
+        self._count_all()
+
+    @work(group="look", exclusive=True)
+    async def _count_all(self) -> None:
+        """Show the counts of the tabs; no key waits for them, and neither do the rows."""
+        with self.jobs.errors_shown():
+            self._counts = await self.jobs.run(self._count)
+            self._show_tabs()
 
     def _count(self) -> Counted:
         patients, owed = self.services.patients, self.services.owed
