@@ -19,7 +19,7 @@ from tests.services.referral_desk import ReferralDesk
 EXAMPLES = settings(max_examples=max(8, settings().max_examples // 10), stateful_step_count=30)
 
 #: To find a planted fault, chance may look longer; what it finds need not be made short.
-FINDING = settings(max_examples=60, stateful_step_count=15, phases=[Phase.generate], derandomize=True)
+FINDING = settings(max_examples=200, stateful_step_count=20, phases=[Phase.generate], derandomize=True)
 
 Patch = Callable[[pytest.MonkeyPatch], None]
 
