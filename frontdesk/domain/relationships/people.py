@@ -46,6 +46,7 @@ class ReferrerLine:
         focus: True if they are on the focus list.
         key: True if they are a key relationship.
         apart: why they are not contacted, in words; or "".
+        last_contact: the day of the last contact, ours or theirs, or None.
     """
 
     id: int
@@ -60,6 +61,7 @@ class ReferrerLine:
     focus: bool
     key: bool
     apart: str
+    last_contact: date | None = None
 
     @property
     def words(self) -> str:
@@ -160,6 +162,12 @@ class ReferrerFacts:
     unprompted: str = ""
     reciprocal: str = ""
     fax_basis: str = ""
+
+
+#: How enthusiastic they are, and how complex the cases they send: a word.
+DEGREES = ("low", "middle", "high")
+#: If they refer without being asked, and if we send them patients.
+YES_NO = ("yes", "no")
 
 
 class Distance(StrEnum):

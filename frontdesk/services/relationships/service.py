@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from frontdesk.domain.errors import NotFound, Refused
 from frontdesk.domain.relationships.cadence import year_part
 from frontdesk.domain.relationships.health import RelationshipFacts, contact_order, health_of, lists_of
-from frontdesk.domain.relationships.people import ReferrerDetail, ReferrerLine, ReferrerView
+from frontdesk.domain.relationships.house import HOUSE_DAYS, HouseFigures
+from frontdesk.domain.relationships.people import ReferrerDetail, ReferrerFacts, ReferrerLine, ReferrerView
 from frontdesk.domain.relationships.touches import Content
 from frontdesk.domain.text import NAME_LIMIT, NOTE_LIMIT, clean, fold, one_line
 from frontdesk.services.callbacks.filter import Line, found
+from frontdesk.services.numbers import NumbersService, Period
 from frontdesk.services.office import Office
+from frontdesk.services.relationships.facts import change_facts
 from frontdesk.services.relationships.merging import merge_referrers
 from frontdesk.services.relationships.touching import (
     NewComplaint,
@@ -24,6 +27,8 @@ from frontdesk.services.relationships.touching import (
     set_focus,
     settle_complaint,
 )
+from frontdesk.store.backlog import backlog_size
+from frontdesk.store.referrals import rate_between
 from frontdesk.store.relationships.facts import ReferrerRow, relationship_facts
 from frontdesk.store.relationships.timeline import complaints_of, cost_since, facts_of, timeline_of
 from frontdesk.store.relationships.writing import add_message, unsent_messages
@@ -75,6 +80,7 @@ class RelationshipService:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._lines: dict[int, ReferrerLine] = {}
+        self._known: dict[int, tuple[ReferrerRow, RelationshipFacts]] = {}
 
     # The lists
 
@@ -83,6 +89,7 @@ class RelationshipService:
         hours, today = self._office.practice().rule.hours, self._today()
         everybody = relationship_facts(self._office.store, hours.day_of)
         self._lines = {row.id: _line(row, facts, today) for row, facts in everybody}
+        self._known = {row.id: (row, facts) for row, facts in everybody}
         on_it = [
             (facts, self._lines[row.id]) for row, facts in everybody if _IS_ON[view](self._lines[row.id])
         ]
@@ -111,12 +118,17 @@ class RelationshipService:
         Raises:
             NotFound: there is nobody of that number.
         """
+        everybody = relationship_facts(self._office.store, self._office.practice().rule.hours.day_of)
+        found = next((one for one in everybody if one[0].id == referrer_id), None)
+        if found is None:
+            raise NotFound(f"Nobody who refers has the number {referrer_id}.")
+        return self._detail(*found)
+
+    def _detail(self, row: ReferrerRow, facts: RelationshipFacts) -> ReferrerDetail:
         store, hours, today = self._office.store, self._office.practice().rule.hours, self._today()
-        known = {row.id: (row, facts) for row, facts in relationship_facts(store, hours.day_of)}
-        about = facts_of(store, referrer_id) if referrer_id in known else None
+        referrer_id, about = row.id, facts_of(store, row.id)
         if about is None:
             raise NotFound(f"Nobody who refers has the number {referrer_id}.")
-        row, facts = known[referrer_id]
         part = year_part(min(facts.referrals, default=None), today)
         return ReferrerDetail(
             line=_line(row, facts, today),
@@ -126,6 +138,29 @@ class RelationshipService:
             first_year=part.words if part is not None else "",
             cost_cents=cost_since(store, referrer_id, hours.instant(today.replace(month=1, day=1), 0)),
             last_contact=facts.last_contact,
+        )
+
+    def listed(self, referrer_id: int) -> ReferrerDetail:
+        """Return everything about one, judged by what the last order read: the same as its line shows.
+
+        Raises:
+            NotFound: there is nobody of that number.
+        """
+        known = self._known.get(referrer_id)
+        return self.one(referrer_id) if known is None else self._detail(*known)
+
+    def house(self) -> HouseFigures:
+        """Return how the practice itself stands, which is mended before anybody is asked for patients."""
+        office, hours, today = self._office, self._office.practice().rule.hours, self._today()
+        first = today - timedelta(HOUSE_DAYS - 1)
+        judged = NumbersService(office).same_day(Period(first, today))
+        rate = rate_between(office.store, hours.instant(first, 0), office.now())
+        return HouseFigures(
+            met=sum(row.count for row in judged.rows),
+            judged=judged.n,
+            backlog=backlog_size(office.store),
+            known=rate.known,
+            askable=rate.askable,
         )
 
     # What is done
@@ -161,6 +196,23 @@ class RelationshipService:
         """
         with self._office.store.writing() as db:
             settle_complaint(db, complaint_id, said, now=self._office.now(), by=by)
+
+    def facts(self, referrer_id: int, was: ReferrerFacts, new: ReferrerFacts, *, by: int) -> None:
+        """Change what is known of somebody.
+
+        Args:
+            referrer_id: who.
+            was: what was known when the person began to type.
+            new: what they typed.
+            by: who typed it.
+
+        Raises:
+            NotFound: there is nobody of that number.
+            Incomplete: a value cannot be; its field is named.
+            Refused: another desk changed the same meanwhile.
+        """
+        with self._office.store.writing() as db:
+            change_facts(db, referrer_id, was, new, now=self._office.now(), by=by)
 
     def focus(self, referrer_id: int, *, on: bool, by: int) -> None:
         """Put somebody on the focus list, or take them off it.
@@ -231,6 +283,7 @@ def _line(row: ReferrerRow, facts: RelationshipFacts, today: date) -> ReferrerLi
         focus=facts.focus,
         key=row.key_since is not None,
         apart=_apart(row.opted_out_at, row.inactive_at),
+        last_contact=facts.last_contact,
     )
 
 
