@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, cast
 
 from frontdesk.bookings.words import KIND_MEANINGS, STATUS_MEANINGS, Words
 from frontdesk.domain.errors import BadSettings, Incomplete
+from frontdesk.domain.text import one_line
 from frontdesk.exports.columns import NO_COLUMN, bare, holds, looks_like_number, named, plain, reads
 from frontdesk.exports.dates import decide
 
@@ -79,6 +80,9 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
         "date booked", "scheduled on", "date scheduled", "appointment created", "made on", "entered on",
     ),
 }  # fmt: skip
+
+# A column of more different words in its first rows holds free text.
+_MOST_CODES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +173,7 @@ class BookingMapping:
         for what, name in used.items():
             if plain(name) not in known:
                 raise BadSettings(
-                    f"The column “{name}” for {what} is not in this file. Choose one of its columns."
+                    f"The column “{one_line(name)}” for {what} is not in this file. Choose one of its columns."
                 )
 
     def to_json(self) -> str:
@@ -227,6 +231,10 @@ def guess_mapping(header: Sequence[str], sample_rows: Sequence[Sequence[str]]) -
         name: [row[at] for row in sample_rows if at < len(row) and row[at]] for at, name in enumerate(header)
     }
     _find_start(found, header, texts, by_name)
+    usual = Words({}, {})
+    for what, meaning in (("status", usual.status), ("type", usual.kind)):
+        if found[what] and not _holds_codes(texts[found[what]], meaning):
+            found[what] = ""
     if not found["phone"]:
         used = set(found.values())
         found["phone"] = next(
@@ -259,6 +267,12 @@ def _find_start(
         return
     made = found["booked_on"]
     found["date"] = next((name for name in header if name != made and holds(texts[name], reads)), "") or date
+
+
+def _holds_codes(texts: Sequence[str], meaning: Callable[[str], str | None]) -> bool:
+    """True if a column has few words, or mostly words that are known; not if it is free text."""
+    words = set(texts)
+    return len(words) <= _MOST_CODES or holds(sorted(words), lambda text: meaning(text) is not None)
 
 
 def _is_clock(text: str) -> bool:

@@ -14,6 +14,7 @@ from frontdesk.bookings.mapping import COLUMNS, BookingMapping, guess_mapping
 from frontdesk.bookings.rows import BookedRow, BookingRows
 from frontdesk.bookings.words import Words
 from frontdesk.domain.phone.written import PLACEHOLDERS
+from frontdesk.domain.text import one_line
 from frontdesk.exports.columns import header_signature, is_header, looks_like_date, plain, usual_width
 from frontdesk.exports.dates import DateStyle, Verdict, WallClock, decide, zone_named
 from frontdesk.exports.lines import BadFile, SourceFile
@@ -25,6 +26,8 @@ BAD_ROWS_KEPT = 10_000
 SAMPLE = 200
 #: How many rows are read to see if ids identify appointments.
 ID_SAMPLE = 2_000
+#: How many characters of a column's name are shown.
+CELL = 40
 #: A column of more different values does not hold codes.
 MOST_VALUES = 200
 
@@ -196,7 +199,8 @@ class BookingTable:
 
     def notes(self) -> Iterator[str]:
         """Yield sentences on how the file was read, after a pass."""
-        found, used = self.format, self.format.mapping.columns()
+        found = self.format
+        used = {what: one_line(name, CELL) for what, name in found.mapping.columns().items()}
         yield f"Read as appointments, {self._lines.encoding}. {found.dates.reason}"
         yield "Columns: " + ", ".join(f"{what} is “{used[what]}”" for what in COLUMNS if what in used) + "."
         if "status" not in used:

@@ -80,6 +80,15 @@ def _define_add(parts: Commands) -> None:
         examples=(_EXAMPLES[0],),
         run=run_add,
     )
+    _add_who(parser)
+    _add_how(parser)
+    add_as(parser)
+    add_yes(parser)
+    add_json(parser, "what was made")
+
+
+def _add_who(parser: CommandParser) -> None:
+    """Add the options that say who is sent by whom, and how it came."""
     parser.add_argument("--patient", metavar="NAME", required=True, help="the patient's name")
     parser.add_argument("--number", metavar="NUMBER", default="", help="the patient's phone number")
     parser.add_argument("--referrer", metavar="NAME", required=True, help="who sends them")
@@ -94,6 +103,10 @@ def _define_add(parts: Commands) -> None:
     came = [via for via in Via if via is not Via.TOLD]
     parser.add_argument("--via", type=_one_of(Via, came), required=True, metavar="HOW", help=", ".join(came))
     parser.add_argument("--arrived", metavar="TIME", default="now", help="when it came (default: now)")
+
+
+def _add_how(parser: CommandParser) -> None:
+    """Add the options that say how soon, what for, what is missing and what we may tell."""
     parser.add_argument(
         "--urgency",
         type=_one_of(Urgency),
@@ -108,9 +121,6 @@ def _define_add(parts: Commands) -> None:
     parser.add_argument(
         "--missing", metavar="ITEM", action="append", default=[], help="a missing item; may be given again"
     )
-    add_as(parser)
-    add_yes(parser)
-    add_json(parser, "what was made")
 
 
 def _define_list(parts: Commands) -> None:

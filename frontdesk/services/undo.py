@@ -190,7 +190,7 @@ class UndoService:
             words = action_words(db, kept.action, kept.steps, touched_by(db, kept.steps).outcome)
             touched = undo_steps(db, kept.steps, at)
             for row in touched:
-                _record_undone(db, row, at, by)
+                record_undone(db, row, at, by)
             calls, callbacks = _rows(touched, "call"), _rows(touched, "callback")
             for call_id in calls:
                 contact_id = call_contact(db, call_id)
@@ -305,7 +305,7 @@ def _undo_one(
                 return None
             touched = undo_steps(db, steps, at)
             for row in touched:
-                _record_undone(db, row, at, by)
+                record_undone(db, row, at, by)
             callback_id = next(row.row_id for row in touched if row.table == "callback")
             redate_returned(db, practice, callback_id, at=at, by=by)
             return callback_id
@@ -313,7 +313,7 @@ def _undo_one(
         return None
 
 
-def _record_undone(db: Transaction, row: UndoneRow, at: datetime, by: int) -> None:
+def record_undone(db: Transaction, row: UndoneRow, at: datetime, by: int) -> None:
     """Write the audit entry of an undone row, so that a replay and the lists leave it out."""
     action = undo_action(row.table, made=row.made)
     if action is Action.CALLBACK_UNDONE:

@@ -255,6 +255,14 @@ PATIENTS = _on(
     Command("patient.add", "a", "add", "take in a referral", "screen.work('add')"),
     Command("patient.owner", "o", "owner", "give them to somebody", "screen.work('owner')"),
     Command("patient.tell", "t", "tell", "what their referrer may be told", "screen.work('tell')"),
+    Command(
+        "patient.primary",
+        "r",
+        "primary",
+        "which of their referrers is the primary one",
+        "screen.work('primary')",
+        shown=False,
+    ),
     Command("patient.filter", "slash", "filter", "show only what contains these words", "screen.filter"),
     Command(
         "patient.detail", "full_stop", "all", "everything about them", "screen.work('detail')", shown=False

@@ -47,7 +47,7 @@ def office(request: Request) -> Screen[None]:
     from frontdesk.ui.referrals.office import OfficeScreen
 
     assert isinstance(request, ShowOffice)
-    return OfficeScreen(request.referrer_id, request.name)
+    return OfficeScreen(request.referrer_id)
 
 
 def import_ahead() -> None:

@@ -191,3 +191,19 @@ def test_a_mapping_is_kept_whole_and_checked() -> None:
 )
 def test_names_that_are_one(text: str) -> None:
     assert match_name(text) == "maria alvarez"
+
+
+def test_a_column_of_free_text_is_no_type(tmp_path: Path) -> None:
+    rows = (f"Ann Poe,2125550101,2026-12-01 09:{at:02},Booked,feels {at} ways\n" for at in range(40))
+    with guessed(file(tmp_path, "Name,Phone,Date,Status,Reason\n" + "".join(rows))) as table:
+        assert table.format.mapping.type == ""
+        assert {row.kind for row in table} == {""}
+
+
+def test_what_stands_in_a_header_does_not_act_on_the_terminal(tmp_path: Path) -> None:
+    text = "\x1b[31mName,Phone,Date,Status,Zeta\nAnn Poe,2125550101,2026-12-01 09:00,Booked,x\n"
+    path = file(tmp_path, text)
+    mapping = BookingMapping(name="\x1b[31mName", phone="Phone", date="Date", status="Status")
+    with open_bookings(path, zone="UTC", region="US", remembered=lambda _: mapping) as table:
+        assert [row.name for row in table] == ["ann poe"]
+        assert "\x1b" not in " ".join(table.notes())

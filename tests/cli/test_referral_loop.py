@@ -7,6 +7,7 @@ and 13:00-17:00. Every date below was worked out on paper.
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -591,3 +592,65 @@ def test_check_finds_nothing(shell: Shell, desk: Desk) -> None:
         by = "phone" if record["kind"] == "follow_up" else "post"
         assert send(shell, record["owed"], "--by", by).code == 0
     assert shell("check").code == 0
+
+
+# ------------------------------------------------------------------------------- letters and bookings
+
+LETTER = {"kind", "complete", "missing", "file", "pages"}
+BOOKINGS = {"rows", "bad_rows", "added", "updated", "unchanged", "duplicates", "unmatched"}
+
+
+def test_a_letter_says_what_is_missing_before_it_is_made(shell: Shell, desk: Desk, tmp_path: Path) -> None:
+    """A practice without a profile: the keys of the table, and with `--yes` blank lines and exit 1."""
+    add(shell)
+    ran = shell("letter", "1", "--json")
+    assert set(ran.record) == LETTER
+    assert (ran.record["kind"], ran.record["complete"]) == ("acknowledgement", False)
+    assert ran.record["missing"]
+    file = tmp_path / "letter.txt"
+    ran = shell("letter", "1", "--output", str(file), "--yes", "--json")
+    assert (ran.code, ran.record["complete"], ran.record["file"]) == (1, False, str(file))
+    assert "Ada Novak" in file.read_text(encoding="utf-8")
+    assert file.stat().st_mode & 0o077 == 0
+
+
+def test_a_letter_about_somebody_with_marks_in_their_name(shell: Shell, desk: Desk, tmp_path: Path) -> None:
+    """Names are data in every renderer."""
+    hostile = '#panic("x") [TMS]'
+    add(shell, patient=hostile)
+    file = tmp_path / "letter.txt"
+    shell("letter", "1", "--output", str(file), "--yes", "--json")
+    assert hostile in file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("number", ["999", "0", "x"])
+def test_a_letter_of_nothing_is_refused(shell: Shell, desk: Desk, number: str) -> None:
+    """One sentence."""
+    add(shell)
+    before = kept(desk)
+    sentence(shell("letter", number, "--json"))
+    assert kept(desk) == before
+
+
+def test_bookings_move_who_is_on_the_way(shell: Shell, desk: Desk, tmp_path: Path) -> None:
+    """An export books Ada, knows nobody of the second row, and says so; again it changes nothing."""
+    add(shell, "--tell", "yes")
+    file = tmp_path / "appointments.csv"
+    file.write_text(
+        "Patient Name,Phone,Appointment Date,Appointment Time,Status,Appointment Type\n"
+        "Ada Novak,(212) 555-0142,11/20/2026,10:00 AM,Scheduled,Evaluation\n"
+        "Zoe Nobody,(212) 555-0199,11/20/2026,11:00 AM,Scheduled,Evaluation\n",
+        encoding="utf-8",
+    )
+    ran = shell("import", "bookings", str(file), "--yes", "--json")
+    assert set(ran.record) >= BOOKINGS
+    assert (ran.code, ran.record["rows"], ran.record["added"]) == (1, 2, 1)
+    unmatched = ran.record["unmatched"]
+    assert (unmatched if isinstance(unmatched, int) else len(unmatched)) == 1
+    (record,) = shell("referrals", "list", "--json").records
+    assert (record["step"], record["point"]) == ("booked", 26)
+    assert {one["kind"] for one in owed(shell)} == {"acknowledgement", "booked"}
+    before = kept(desk)
+    ran = shell("import", "bookings", str(file), "--yes", "--json")
+    assert (ran.record["added"], ran.record["unchanged"]) == (0, 1)
+    assert kept(desk) == before

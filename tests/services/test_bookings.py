@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from frontdesk.bookings.table import UnknownColumns
+from frontdesk.domain.callbacks.queue import Tab
 from frontdesk.domain.errors import Refused, Taken
 from frontdesk.domain.imports import BookingsUndone
 from frontdesk.domain.referrals.events import EventKind
@@ -185,6 +186,8 @@ def test_undo_takes_everything_back_and_it_can_be_imported_again(any_desk: Desk,
         f"2,Maria Alvarez,{MARIA},11/18/2026,9:00,Spravato,Done,",
     )
     report = run(desk, path)
+    with pytest.raises(Refused, match="brought appointments"):
+        desk.do.imports.undo(report.import_id, by=desk.dana)
     undone = desk.do.imports.undo_bookings(report.import_id or 0, by=desk.dana)
     assert undone == BookingsUndone(report.import_id or 0, 1, ())
     assert desk.rows("SELECT * FROM referral") == before
@@ -309,3 +312,16 @@ def test_what_was_sent_since_keeps_its_patient(desk: Desk, tmp_path: Path) -> No
     undone = desk.do.imports.undo_bookings(1, by=desk.dana)
     assert undone.kept == (maria,)
     assert events(desk, maria) == ["booked"]
+
+
+def test_who_is_booked_is_not_called_again_until_the_import_is_undone(any_desk: Desk, tmp_path: Path) -> None:
+    desk = any_desk
+    refer(desk)
+    assert len(desk.do.callbacks.tab(Tab.NOW, by=desk.dana)) == 1
+    desk.clock.on(30)
+    run(desk, export(tmp_path, f"1,Maria Alvarez,{MARIA},11/18/2026,10:00,Evaluation,Booked,"))
+    assert desk.do.callbacks.tab(Tab.NOW, by=desk.dana) == []
+    assert desk.do.imports.undo_bookings(1, by=desk.dana).kept == ()
+    (callback,) = desk.do.callbacks.tab(Tab.NOW, by=desk.dana)
+    assert (callback.received, callback.due) == (at("mon 09:00"), at("mon 17:00"))
+    assert CheckService(desk.do.office).run().findings == []

@@ -11,10 +11,10 @@ import pytest
 from frontdesk.domain.errors import FrontDeskError
 from frontdesk.domain.referrals.owed import Channel, OwedKind, OwedStanding, OwedState, Tell
 from frontdesk.domain.referrals.owed_items import OwedLine, OwedView
-from frontdesk.services.check import CheckService
 from frontdesk.services.owed.referrers import ReferrerFacts
 from tests.builders import Desk, settings
 from tests.referred import Sent, a_patient, a_referrer, completed, happened, owed, sent_by
+from tests.services.test_owed_check import faults
 from tests.services.test_owed_series import early_close
 
 STEPS = 120
@@ -149,5 +149,4 @@ def test_whatever_desks_do_the_check_finds_nothing(desk: Desk, seed: int) -> Non
         walk.step()
     walk.look()
     desk.do.owed.tick(by=desk.dana)
-    findings = CheckService(desk.do.office).run().findings
-    assert findings == []
+    assert faults(desk) == []

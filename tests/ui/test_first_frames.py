@@ -10,7 +10,9 @@ import pytest
 from frontdesk.domain.calls import NextStep
 from frontdesk.ui.app import whole_frames
 from frontdesk.ui.app.front_desk import FrontDesk
+from frontdesk.ui.widgets.lines import Lines
 from tests.builders import Desk, at
+from tests.referral_scene import fill
 from tests.ui.conftest import OnScreen
 from tests.ui.watching import Watcher
 
@@ -101,6 +103,43 @@ async def test_a_dialog_is_painted_whole(
             # Nor does it show anything else for a moment, which a person sees as a flicker.
             assert set(frames) == {without_thumbs(screen.text())}
             await screen.press("escape")
+
+
+#: The tabs of Referrals, and the keys that open each of their dialogs.
+_PATIENTS, _OWED = ("f4", "right_square_bracket"), ("f4", "left_square_bracket")
+REFERRAL_DIALOGS = [
+    *((_PATIENTS, key) for key in ("a", "i", "q", "u", "b", "g", "k", "n", "o", "t", "full_stop")),
+    *((_OWED, key) for key in ("s", "w", "t", "p", "l", "full_stop")),
+    (("f2",), "ctrl+e"),
+]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("where", "key"), REFERRAL_DIALOGS)
+async def test_a_dialog_of_referrals_is_painted_whole(
+    desk: Desk, on_screen: OnScreen, size: tuple[int, int], where: tuple[str, ...], key: str
+) -> None:
+    found = fill(desk)
+    async with on_screen(size) as screen:
+        await screen.press(*where)
+        if where == _PATIENTS:
+            screen.app.screen.query_one("#patients", Lines).select(found["records"])
+            await screen.settle()
+        frames = await frames_of(screen, key)
+        assert set(frames) == {without_thumbs(screen.text())}
+        await screen.press("escape")
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("keys", [("right_square_bracket",), ("left_square_bracket",)])
+async def test_another_tab_of_referrals_is_painted_whole(
+    desk: Desk, on_screen: OnScreen, size: tuple[int, int], keys: tuple[str, ...]
+) -> None:
+    fill(desk)
+    async with on_screen(size) as screen:
+        await screen.press("f4", *keys, "f2")
+        frames = await frames_of(screen, "f4")
+        assert set(frames) == {without_thumbs(screen.text())}
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -335,6 +335,21 @@ async def test_t_keeps_what_a_referrer_may_be_told_and_no_waives(desk: Desk, on_
         assert [one.state.value for one in desk.do.owed.of_referral(referral)] == ["waived"]
 
 
+async def test_r_makes_another_of_their_referrers_the_primary_one(desk: Desk, on_screen: OnScreen) -> None:
+    referral = spoken(desk)
+    kim = desk.do.referrals.add("Dr Alan Kim", SourceKind.PRIMARY_CARE, "Harbor", by=desk.dana).id
+    async with on_screen() as screen:
+        await screen.press(*PATIENTS_TAB, "r")
+        await until_said(screen, "there is no other")
+        refer(desk, "Maria Alvarez", kim, "(212) 555-0142")
+        await screen.press("r", "enter")
+        assert [one.words for one in desk.do.patients.one(referral).senders if one.is_primary] == [
+            "Dr Alan Kim · Harbor"
+        ]
+        await screen.press("z", "enter")
+        assert desk.do.patients.one(referral).senders[0].words == "Dr Priya Patel · Westside"
+
+
 async def test_a_new_patient_without_a_referrer_has_nobody_to_tell(desk: Desk, on_screen: OnScreen) -> None:
     desk.call(name="Walter Webb")
     async with on_screen() as screen:
@@ -388,19 +403,25 @@ async def test_a_referral_is_taken_in_with_fifteen_keys_beyond_the_text(
     desk: Desk, on_screen: OnScreen
 ) -> None:
     patel(desk)
-    keys = ["a"]
-    typed = ["tab", "tab", "enter", "tab", "tab", "enter", "tab", "tab", "tab", "space", "f10"]
+    keys: list[str] = []
+
+    async def press(screen: Watcher, *some: str) -> None:
+        """Press keys that are not text, and count them."""
+        keys.extend(some)
+        await screen.press(*some)
+
     async with on_screen((80, 24)) as screen:
-        await screen.press(*PATIENTS_TAB, "a")
+        await screen.press(*PATIENTS_TAB)
+        await press(screen, "a")
         await screen.type("Maria Alvarez")
-        await screen.press("tab")
+        await press(screen, "tab")
         await screen.type("2125550142")
-        await screen.press("tab")
+        await press(screen, "tab")
         await screen.type("pat")
-        await screen.press("enter", "tab", "tab")
+        await press(screen, "enter", "tab", "tab")
         await screen.type("spr")
-        await screen.press("enter", "tab", "tab", "tab", "space", "f10")
-        assert len(keys) + len(typed) <= 15
+        await press(screen, "enter", "tab", "tab", "tab", "tab", "space", "f10")
+        assert len(keys) <= 15
         await until_said(screen, "Taken in · referred · z undoes")
         (referral,) = desk.do.patients.order(View.OPEN)
         detail = desk.do.patients.one(referral)
@@ -412,6 +433,22 @@ async def test_a_referral_is_taken_in_with_fifteen_keys_beyond_the_text(
         assert rows(screen).key == referral
         await screen.press("z", "enter")
         assert desk.do.patients.order(View.OPEN) == ()
+
+
+async def test_a_fax_of_last_evening_arrived_then(desk: Desk, on_screen: OnScreen) -> None:
+    patel(desk)
+    desk.clock.set("tue 08:10")
+    async with on_screen((80, 24)) as screen:
+        begun = ("a", *"Bo Li", "tab", "tab", *"pat", "enter", "tab")
+        await screen.press(*PATIENTS_TAB, *begun, *"tomorrow", "f10")
+        assert screen.shows("“tomorrow” is still to come.")
+        await screen.press("end", "ctrl+u", *"yesterday 4:30pm", "f10")
+        await until_said(screen, "Taken in")
+        (referral,) = desk.do.patients.order(View.OPEN)
+        detail = desk.do.patients.one(referral)
+        assert detail.state.arrived_at == at("mon 16:30")
+        (owed,) = desk.do.owed.of_referral(referral)
+        assert owed.due == at("tue 16:30")
 
 
 async def test_a_new_referrer_is_made_in_the_form(desk: Desk, on_screen: OnScreen) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import time
 
-from frontdesk.domain.audit import Action
 from frontdesk.domain.errors import Refused
 from frontdesk.domain.imports import BookingsUndone, ImportRun
+from frontdesk.services.callbacks.redating import redate_returned
 from frontdesk.services.imports.report import Progress
 from frontdesk.services.office import Office
-from frontdesk.store.audit import write_audit
+from frontdesk.services.undo import record_undone
 from frontdesk.store.bookings import changes_of, referral_of_appointment
 from frontdesk.store.db.engine import Transaction
 from frontdesk.store.imports.runs import mark_undone, mark_unfinished
@@ -44,40 +44,34 @@ def undo_bookings(office: Office, run: ImportRun, *, by: int, progress: Progress
     while some := changes_of(office.store, run.id, after, AT_ONCE):
         with office.store.writing() as db:
             for undo_id, steps in some:
-                patient = _patient(db, steps)
-                if _put_back(db, office, run.id, undo_id, steps, patient, by):
+                if _put_back(db, office, undo_id, steps, by):
                     restored += 1
                 else:
-                    kept.append(patient)
+                    kept.append(_patient(db, steps))
         after = some[-1][0]
-        progress("undoing", (restored + len(kept)) / max(1, run.patients))
+        done = restored + len(kept)
+        progress("undoing", done / max(done, run.patients))
         time.sleep(PAUSE)
     with office.store.writing() as db:
         mark_undone(db, run.id, at=office.now(), by=by, patients=restored)
     return BookingsUndone(run.id, restored, tuple(kept))
 
 
-def _put_back(
-    db: Transaction, office: Office, run_id: int, undo_id: int, steps: str, patient: int, by: int
-) -> bool:
+def _put_back(db: Transaction, office: Office, undo_id: int, steps: str, by: int) -> bool:
     """Make one patient what they were before; False, and nothing is done, if they changed since."""
     now = office.now()
     try:
         with db.atomic():
-            undo_steps(db, steps, now)
+            touched = undo_steps(db, steps, now)
             if not mark_step_undone(db, undo_id, now):
                 raise Refused("It was put back already. Nothing was changed.")
+            for row in touched:
+                record_undone(db, row, now, by)
+                if row.table == "callback":
+                    redate_returned(db, office.practice(), row.row_id, at=now, by=by)
     except Refused:
         # Raised only to leave the savepoint: nobody outside sees it.
         return False
-    write_audit(
-        db,
-        at=now,
-        person_id=by,
-        action=Action.REFERRAL_UNDONE,
-        subject_id=patient,
-        **{"import": run_id},
-    )
     return True
 
 

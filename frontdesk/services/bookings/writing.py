@@ -18,6 +18,7 @@ from frontdesk.services.bookings.judging import Judged, MatchedRow, judge
 from frontdesk.services.bookings.report import BookingCounts, BookingReport
 from frontdesk.services.office import Office, Work
 from frontdesk.services.patients.changing import Way
+from frontdesk.services.patients.ending import end_calling
 from frontdesk.store.audit import write_audit
 from frontdesk.store.bookings import add_appointment, states_of
 from frontdesk.store.changes import Changes
@@ -102,10 +103,11 @@ def _write_patient(work: Work, run: StartedRun, judged: Judged) -> None:
         return
     referral = followed.state.id
     if followed.events:
-        way = Way(work, states_of(db, [referral])[referral])
+        before = states_of(db, [referral])[referral]
+        way = Way(work, before)
         for event in followed.events:
             way.add(event)
-        way.save()
+        end_calling(work, before, way.save())
         for event in followed.events:
             detail: dict[str, str | int | bool | None] = {"kind": event.kind.value, "import": run.id}
             action = Action.REFERRAL_RECORDED

@@ -212,7 +212,13 @@ class ImportService:
         from frontdesk.services.imports.undo import undo_run
 
         with import_turn(self._office.store):
-            return undo_run(self._office, self.to_undo(import_id), by=by, progress=progress)
+            run = self.to_undo(import_id)
+            if run.is_bookings:
+                raise Refused(
+                    f"Import {run.id} brought appointments, no calls. Nothing was changed; "
+                    f"undo it with: frontdesk import undo {run.id}"
+                )
+            return undo_run(self._office, run, by=by, progress=progress)
 
     def undo_bookings(self, import_id: int, *, by: int, progress: Progress = _no_progress) -> BookingsUndone:
         """Undo an import of appointments: the events and the appointments that it told.

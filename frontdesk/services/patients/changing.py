@@ -32,7 +32,7 @@ class Way:
         """
         self._work = work
         self._before = state
-        self._recorded: list[tuple[Event, int | None, bool]] = []
+        self._recorded: list[tuple[Event, int | None]] = []
         #: The way as it is after what was recorded so far.
         self.state = state
 
@@ -63,8 +63,10 @@ class Way:
         """Record an event; see :meth:`record`. Without ``owes`` nothing is owed with it: that was before."""
         if event.kind is EventKind.SESSION:
             event = replace(event, detail={**event.detail, "session": self.state.sessions_done + 1})
+        if not owes:
+            event = replace(event, detail={**event.detail, "quiet": True})
         self.state = apply(self.state, event)
-        self._recorded.append((event, sender, owes))
+        self._recorded.append((event, sender))
 
     @property
     def step(self) -> Step:
@@ -97,12 +99,12 @@ class Way:
             self.make()
         else:
             self.state = self._before = change_referral(work.db, work.changes, self._before, self.state)
-        for event, sender, owes in self._recorded:
-            self._write(event, sender, owes)
+        for event, sender in self._recorded:
+            self._write(event, sender)
         self._recorded.clear()
         return self.state
 
-    def _write(self, event: Event, sender: int | None, owes: bool) -> None:
+    def _write(self, event: Event, sender: int | None) -> None:
         work = self._work
         number = add_event(
             work.db,
@@ -114,7 +116,7 @@ class Way:
             by=work.by,
             imported_by=work.imported_by,
         )
-        if owes and not event.detail.get("quiet"):
+        if not event.detail.get("quiet"):
             _arise(work, self.state.id, number, event)
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from frontdesk.domain.audit import Action
-from frontdesk.domain.errors import NotFound, Refused, StoreConflict
+from frontdesk.domain.errors import NotFound, StoreConflict
 from frontdesk.domain.phone.numbers import logged_number
-from frontdesk.domain.referrals.events import Event, EventKind, WaitingFor
+from frontdesk.domain.referrals.events import EventKind, WaitingFor
 from frontdesk.domain.referrals.patients import (
     AddedReferral,
     Funnel,
@@ -22,15 +22,15 @@ from frontdesk.domain.referrals.patients import (
     PatientDetail,
     PatientLine,
     View,
-    next_step_words,
-    waiting_words,
 )
-from frontdesk.domain.referrals.points import EVENT_POINTS, POINTS, point_of
-from frontdesk.domain.referrals.steps import HomeList, home_list, step_of
-from frontdesk.domain.text import ABOUT_LIMIT, NOTE_LIMIT, clean, clean_name, one_line
-from frontdesk.services.office import Office, Practice, Work
+from frontdesk.domain.referrals.points import EVENT_POINTS, POINTS
+from frontdesk.domain.referrals.steps import HomeList
+from frontdesk.domain.text import clean_name
+from frontdesk.services.office import Office, Work
 from frontdesk.services.patients.adding import add_referral, cleaned
-from frontdesk.services.patients.changing import change_primary, facts_of, record_event
+from frontdesk.services.patients.changing import change_primary, record_event
+from frontdesk.services.patients.listing import lines_of, order_of_view, points_of_open
+from frontdesk.services.patients.recording import typed_event
 from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Transaction
@@ -43,26 +43,18 @@ from frontdesk.store.patients.history import (
     sent_by_organization,
     sent_by_referrer,
 )
-from frontdesk.store.patients.leaks import leak_arguments
 from frontdesk.store.patients.lists import (
-    PatientRow,
     contacts_in_crisis,
     count_steps,
     count_to_look_at,
-    read_leaking,
-    read_open,
-    read_order,
     read_rows,
     steps_of_contacts,
 )
 from frontdesk.store.patients.matching import find_matches, open_ways_of
-from frontdesk.store.patients.senders import referrers_of, senders_of
+from frontdesk.store.patients.senders import senders_of
 
 if TYPE_CHECKING:
     from frontdesk.services.patients.filter import PatientFilter
-
-#: How far back the finished are listed.
-LATELY = timedelta(days=30)
 
 
 class PatientService:
@@ -147,30 +139,25 @@ class PatientService:
             Refused: it is out of order, before the way began, or in the future.
             StoreConflict: another desk changed it since.
         """
-        office = self._office
-        now = office.now()
+        now = self._office.now()
         if kind is EventKind.BOOKED and at is not None and at > now:
             booked_for, at = booked_for or at, None
-        when = at or now
-        if when > now:
-            raise Refused("That is in the future, so it cannot have happened. Nothing was changed.")
-        practice = office.practice()
-        local = practice.rule.hours.day_of(when)
-        detail: dict[str, str | int | bool | None] = {
-            "for": _iso(booked_for),
-            "day": _iso(day),
-            "expires": _iso(expires),
-            "submitted": local.isoformat() if kind is EventKind.AUTH_SUBMITTED else None,
-            "who": who and who.value,
-            "note": one_line(note, ABOUT_LIMIT) or None,
-            "planned": planned,
-            "owner": owner,
-        }
-        kept = {name: value for name, value in detail.items() if value is not None}
-        if kind is EventKind.COMPLETED:
-            kept["maintenance"] = maintenance
-        event = Event(kind, when, clean(reason, limit=NOTE_LIMIT, lines=True).text, kept)
-        with office.store.writing() as db:
+        event = typed_event(
+            kind,
+            at or now,
+            reason,
+            self._office.practice().rule.hours,
+            now=now,
+            booked_for=booked_for,
+            day=day,
+            expires=expires,
+            who=who,
+            note=note,
+            maintenance=maintenance,
+            planned=planned,
+            owner=owner,
+        )
+        with self._office.store.writing() as db:
             work = self._work(db, by)
             state = record_event(work, referral_id, event, sender=sender, version=version)
             self._save(work, Action.REFERRAL_RECORDED, state.id, kind=kind.value)
@@ -220,46 +207,11 @@ class PatientService:
 
     def order(self, view: View = View.OPEN) -> tuple[int, ...]:
         """Return the ids of a view, in its order: crises first, then by home list and urgency."""
-        office = self._office
-        now = office.now()
-        listed = self._listed(view, now)
-        if view not in (View.OPEN, View.LEAKING):
-            return tuple(referral for referral, _ in listed)
-        crisis = contacts_in_crisis(office.store)
-        return tuple(referral for referral, _ in sorted(listed, key=lambda one: one[1] not in crisis))
-
-    def _listed(self, view: View, now: datetime) -> list[tuple[int, int]]:
-        practice = self._office.practice()
-        rule = practice.rule
-        if view is View.LEAKING:
-            at_risk = max(rule.at_risk_minutes, default=0)
-            args = leak_arguments(rule.hours, now, at_risk, practice.settings.claim_minutes)
-            return read_leaking(self._office.store, args)
-        today = rule.hours.day_of(now)
-        return read_order(self._office.store, view, today=today, since=now - LATELY)
-
-    def _points(self, now: datetime) -> dict[int, int]:
-        practice = self._office.practice()
-        rows = read_open(self._office.store, now)
-        return {row.state.id: point_of(facts_of(row, practice), now) for row in rows}
+        return order_of_view(self._office, view)
 
     def rows(self, ids: Sequence[int]) -> list[PatientLine]:
         """Return the lines of these, in the order given; an unknown id is left out."""
-        office = self._office
-        now, practice = office.now(), office.practice()
-        rows = read_rows(office.store, ids, now)
-        referrers = referrers_of(office.store, [row.state.id for row in rows])
-        crisis = contacts_in_crisis(office.store)
-        return [
-            line_of(
-                row,
-                practice,
-                now,
-                referrers=referrers.get(row.state.id, ()),
-                in_crisis=row.state.contact_id in crisis,
-            )
-            for row in rows
-        ]
+        return lines_of(self._office, ids)
 
     def line(self, referral_id: int) -> PatientLine:
         """Return one line.
@@ -320,7 +272,7 @@ class PatientService:
     def funnel(self) -> Funnel:
         """Return where everybody open stands, and how often what is counted as an event happened."""
         office = self._office
-        points = Counter(self._points(office.now()).values())
+        points = points_of_open(office)
         hours = office.practice().rule.hours
         return Funnel(
             {number: points[number] for number in range(len(POINTS) + 1) if number not in EVENT_POINTS},
@@ -342,43 +294,3 @@ class PatientService:
                 lists[HomeList.CRISIS] += 1
         today = office.practice().rule.hours.day_of(office.now())
         return PatientCounts(sum(steps.values()), dict(lists), steps, count_to_look_at(office.store, today))
-
-
-def _iso(when: date | None) -> str | None:
-    """Return a day or an instant as an event keeps it."""
-    return None if when is None else when.isoformat()
-
-
-def line_of(
-    row: PatientRow, practice: Practice, now: datetime, *, referrers: tuple[str, ...], in_crisis: bool
-) -> PatientLine:
-    """Return one line of the list, from what was read of it."""
-    state, hours = row.state, practice.rule.hours
-    today = hours.day_of(now)
-    step = step_of(state)
-    return PatientLine(
-        referral=state.id,
-        version=state.version,
-        contact=state.contact_id,
-        callback=state.callback_id,
-        name=row.name,
-        number=row.number,
-        extension=row.extension,
-        referrers=referrers,
-        step=step,
-        point=point_of(facts_of(row, practice), now),
-        home_list=home_list(state, in_crisis),
-        next_step=next_step_words(state, today, hours.style.month_day, hours.day_of),
-        owner=row.owner,
-        waiting=state.waiting_for,
-        waiting_for=waiting_words(state),
-        until=state.until,
-        look_at=step.is_open and state.to_be_looked_at(today),
-        urgency=state.urgency,
-        treatment=state.treatment,
-        began_at=state.begins,
-        arrived_at=state.arrived_at,
-        lost_at=state.lost_at,
-        lost_reason=state.lost_reason,
-        lost_point=state.lost_point,
-    )

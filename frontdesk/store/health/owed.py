@@ -89,9 +89,12 @@ _OCCASIONS = prepared(
         )
         .join(ReferralSender, on=(ReferralSender.referral == ReferralEvent.referral))
         .join(Referrer, on=(ReferralSender.referrer == Referrer.id))
+        .switch(ReferralEvent)
+        .join(Referral, on=(ReferralEvent.referral == Referral.id))
         .where(
             ReferralEvent.id.between(p.first, p.last),
             ReferralEvent.voided_at.is_null(),
+            Referral.voided_at.is_null(),
             ReferralSender.voided_at.is_null(),
             fn.EXISTS(
                 _Arrival.select(_Arrival.id).where(
@@ -108,8 +111,12 @@ _OCCASIONS = prepared(
     _Occasion,
 )
 _ITEMS_OF_EVENTS = prepared(
-    lambda p: Owed.select(Owed.event, Owed.sender, Owed.kind, Owed.series).where(
-        Owed.event.between(p.first, p.last), Owed.voided_at.is_null()
+    # The events of a way that was joined with another's are repeated there; what was owed went along.
+    lambda p: (
+        Owed.select(Owed.event, Owed.sender, Owed.kind, Owed.series)
+        .join(ReferralEvent)
+        .join(Referral)
+        .where(Owed.event.between(p.first, p.last), Owed.voided_at.is_null(), Referral.voided_at.is_null())
     )
 )
 _VERSIONS = prepared(

@@ -99,10 +99,8 @@ class ShowOffice(Request):
     """Show all patients of one referring office, over the screen that is open.
 
     Attributes:
-        referrer_id: a referrer of that office, or None to ask which.
-        name: what is known of who calls, to begin the question with; or "".
+        referrer_id: a referrer of that office.
     """
 
     screen: ClassVar[str] = "office"
-    referrer_id: int | None = None
-    name: str = ""
+    referrer_id: int

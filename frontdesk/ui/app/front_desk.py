@@ -210,7 +210,7 @@ class FrontDesk(Shell):
         if not self.is_open:
             return False
         if request.screen in OVER:
-            await self.push_screen(OVER[request.screen](request), self._came_back)
+            await self.frames.open_over(OVER[request.screen](request), self._came_back)
             return True
         await self.show(request.screen)
         screen = self.screen

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from typing import Any, Protocol
 
 from textual.app import App
+from textual.screen import Screen
 
 from frontdesk.ui.app.under_way import RestingLoop
 from frontdesk.ui.textual_private import every_screen
@@ -46,13 +48,35 @@ class WholeFrames:
         Args:
             mode: the screen's name among the modes.
         """
+        known = every_screen(self._app)
+
+        async def shown() -> None:
+            """Open it, and begin to read."""
+            await self._app.switch_mode(mode)
+            self._read(is_new=self._app.screen not in known)
+
+        await self._open_held(shown)
+
+    async def open_over(self, screen: Screen[None], closed: Callable[[None], None]) -> None:
+        """Open a screen over the one that is open; it is painted when it has read what it shows.
+
+        Args:
+            screen: it reads by itself, in a worker that is one of those below.
+            closed: called when it is left.
+        """
+
+        async def shown() -> None:
+            """Open it."""
+            await self._app.push_screen(screen, closed)
+
+        await self._open_held(shown)
+
+    async def _open_held(self, shown: Callable[[], Awaitable[None]]) -> None:
         app, hold = self._app, ExitStack()
-        known = every_screen(app)
         hold.enter_context(app.batch_update())
         self.held += 1
         try:
-            await app.switch_mode(mode)
-            self._read(is_new=app.screen not in known)
+            await shown()
         finally:
             app.run_worker(self._paint_when_read(hold), group="frame")
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from functools import partial
 from typing import ClassVar
 
-from textual import events, on, work
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
@@ -203,6 +204,10 @@ class CallbacksScreen(DeskScreen):
 
     # Working a callback
 
+    def acting(self) -> AbstractAsyncContextManager[None]:
+        """One key after the other: the second acts on what the first left, or is for its dialog."""
+        return self._list.acting()
+
     async def bring_back(self, callback_ids: Sequence[int]) -> None:
         """Open again the callback that an undo brought back."""
         await self._working.bring_back(callback_ids)
@@ -213,7 +218,7 @@ class CallbacksScreen(DeskScreen):
 
     def action_next(self) -> None:
         """Claim and open the one callback to make now."""
-        self._do(self._backlog.next() if self._backlog.is_here else self._working.next())
+        self._list.do(self._backlog.next() if self._backlog.is_here else self._working.next())
 
     def action_mark(self, which: str) -> None:
         """Mark one of the backlog, or all."""
@@ -239,7 +244,7 @@ class CallbacksScreen(DeskScreen):
         """Record an outcome by its name."""
         outcome = Outcome(name)
         if self._backlog.wants(outcome):
-            self._do(self._backlog.record(outcome))
+            self._list.do(self._backlog.record(outcome))
             return
         if (record := self._working.recording(self.queue.row, outcome)) is not None:
             self._act(record)
@@ -248,17 +253,8 @@ class CallbacksScreen(DeskScreen):
     def _ask_about_crisis(self) -> None:
         """Ask whether a crisis closes the callback that was not open: the list is in sight again."""
         if self.is_current and (asked := self._working.asked_later()) is not None:
-            self._do(asked)
+            self._list.do(asked)
 
     def _act(self, job: Callable[[int], Awaitable[None]]) -> None:
         if (key := self.queue.key) is not None:
-            self._do(job(key))
-
-    def _do(self, job: Awaitable[None]) -> None:
-        self.takes_keys = False  # at once: the work begins after the next key
-        self._work(job)
-
-    @work(group="act")
-    async def _work(self, job: Awaitable[None]) -> None:
-        with self.keys_held():
-            await job
+            self._list.do(job(key))

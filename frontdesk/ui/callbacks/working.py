@@ -6,9 +6,8 @@ record is when the keys before have done their work.
 
 from __future__ import annotations
 
-from asyncio import Lock
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
@@ -63,6 +62,9 @@ class WorkedList(ScreenAtDesk, Protocol):
     async def refresh_rows(self) -> None:
         """Read the open list again."""
 
+    def acting(self) -> AbstractAsyncContextManager[None]:
+        """One key after the other: the second acts on what the first left, or is for its dialog."""
+
 
 class WorkingCallbacks:
     """What the keys of the Callbacks screen do to a callback."""
@@ -78,15 +80,6 @@ class WorkingCallbacks:
         self._in_hand = CallbackInHand(screen.desk)
         # The callback of which it is to be asked whether a crisis closes it, or None.
         self._asks_later: int | None = None
-        # A key is answered before the next one is: the second acts on what the first left.
-        self._turn = Lock()
-
-    @asynccontextmanager
-    async def _acting(self) -> AsyncIterator[None]:
-        async with self._turn:
-            # What is typed ahead belongs to the row that is under the cursor then, or to the dialog.
-            with self._screen.keys_held(), self._screen.jobs.errors_shown():
-                yield
 
     def by_name(self, what: str) -> Callable[[int], Awaitable[None]]:
         """Return what a key does to the callback under the cursor."""
@@ -147,7 +140,7 @@ class WorkingCallbacks:
             tab: the list it is shown in.
             none: what is said without one.
         """
-        async with self._acting():
+        async with self._screen.acting():
             by = self._screen.person.id
             found = await self._screen.jobs.run(claim or partial(self._callbacks.next, by=by))
             if found is None:
@@ -184,7 +177,7 @@ class WorkingCallbacks:
 
     async def in_turn(self, job: Callable[[], Awaitable[None]]) -> None:
         """Do something in the turn of the keys, and show what it changed."""
-        async with self._acting():
+        async with self._screen.acting():
             await job()
             await self._after()
 
@@ -202,7 +195,7 @@ class WorkingCallbacks:
     async def _do(
         self, do: Callable[..., Callback], callback_id: int, said: str, then: Callable[[int], None]
     ) -> None:
-        async with self._acting():
+        async with self._screen.acting():
             await self._screen.jobs.run(partial(do, callback_id, by=self._screen.person.id))
             then(callback_id)
             self._screen.desk.confirm(said)
@@ -211,7 +204,7 @@ class WorkingCallbacks:
     async def hand_over(self, callback_id: int) -> None:
         """Hand a callback over to somebody."""
         screen = self._screen
-        async with self._acting():
+        async with self._screen.acting():
             row = await self._as_seen(callback_id)
             if not row.is_open:
                 return
@@ -230,7 +223,7 @@ class WorkingCallbacks:
     async def merge(self, callback_id: int) -> None:
         """Make one callback of this one and another of the same person."""
         screen = self._screen
-        async with self._acting():
+        async with self._screen.acting():
             row = await self._as_seen(callback_id)
             if not row.is_open:
                 return
@@ -257,7 +250,7 @@ class WorkingCallbacks:
     async def timeline(self, callback_id: int) -> None:
         """Show who did what when about a callback, whole."""
         screen = self._screen
-        async with self._acting():
+        async with self._screen.acting():
             detail = await screen.jobs.run(lambda: self._callbacks.detail(callback_id))
             lines = timeline_lines(detail, screen.eye())
             about = acted_on(screen.desk, detail.callback)
@@ -272,7 +265,7 @@ class WorkingCallbacks:
             crisis_is_open: True if the crisis screen was opened for it already.
         """
         screen = self._screen
-        async with self._acting():
+        async with self._screen.acting():
             row = await self._as_seen(callback_id, fresh=not outcome.facts.is_try)
             if not row.is_open:
                 return

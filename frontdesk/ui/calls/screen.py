@@ -37,6 +37,7 @@ from frontdesk.ui.calls.promising import JoinedCallback, promise, saved_words
 from frontdesk.ui.calls.today_list import day_line, today_list
 from frontdesk.ui.calls.who_panel import SayPanel, WhoPanel
 from frontdesk.ui.commands import CALLS, bindings, with_own_keys
+from frontdesk.ui.dialogs.which_office import which_office
 from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine
@@ -205,12 +206,20 @@ class CallsScreen(DeskScreen):
         short = made.sentences and self.has_class("-short")
         self.query_one(WhoPanel).say_below(f"“{made.sentences[0]}”" if short else "")
 
-    @work(group="office")
-    async def action_office(self) -> None:
+    def action_office(self) -> None:
         """Show all patients of the office that calls; the call stays in the form."""
+        self.takes_keys = False  # at once: what is typed behind the key belongs to the dialog
+        self._show_office()
+
+    @work(group="office")
+    async def _show_office(self) -> None:
         source = self.form.source
         referrer = source.referrer_id if isinstance(source, Source) else None
-        await self.desk.go(ShowOffice(referrer, self.form.name_typed))
+        with self.keys_held(), self.jobs.errors_shown():
+            if referrer is None:
+                referrer = await which_office(self.desk, self.form.name_typed)
+            if referrer is not None:
+                await self.desk.go(ShowOffice(referrer))
 
     # Drafts
 

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from frontdesk.ui.dialogs.dialog import Dialog
+from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.picker import Picker
 
@@ -23,6 +24,7 @@ Offered = Callable[[str, str], Sequence[Choice[Value]]]
 class Narrow(Dialog[Choice[Value]]):
     """A field with its list under it."""
 
+    CSS_PATH = sheets("narrow")
     # Before the field's own escape, which closes a list that is never closed here.
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "leave", show=False, priority=True)]
 
@@ -65,8 +67,8 @@ class Narrow(Dialog[Choice[Value]]):
         picker = self._picker
         picker.write(self._text)
         picker.focus()
-        # Letters that were typed behind the key that opened this have narrowed it already.
-        self.call_after_refresh(lambda: picker.show_list(picker.text))
+        # With the first frame: letters that are typed behind the key that opened this narrow it then.
+        picker.show_list(picker.text)
 
     @on(Picker.Picked)
     def _picked(self, event: Picker.Picked) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,10 +18,11 @@ from frontdesk.domain.referrals.sources import Referrer, Source
 from frontdesk.domain.settings.referrals import OwedSettings
 from frontdesk.domain.text import ABOUT_LIMIT, NAME_LIMIT
 from frontdesk.ui.api.screen import DeskScreen
-from frontdesk.ui.dialogs.form_dialog import FormDialog, Keep
+from frontdesk.ui.dialogs.form_dialog import FormDialog, Keep, in_field
 from frontdesk.ui.dialogs.source import settle_source
 from frontdesk.ui.dialogs.source_choices import NewReferrer, SourceValue, referrer_choices
 from frontdesk.ui.referrals.checklist import Checklist, all_items, items_for
+from frontdesk.ui.referrals.days import CAME
 from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.fields import NumberField, TextField
 from frontdesk.ui.widgets.form_rows import Field
@@ -37,6 +39,7 @@ class IntakeOffers:
         checklists: what may be missing, by treatment, a setting.
         owed: decides what a referrer may be told until somebody asks.
         region: the region of numbers without a country.
+        read_time: reads when it came, as typed.
     """
 
     referrers: Sequence[Referrer]
@@ -44,6 +47,7 @@ class IntakeOffers:
     checklists: Mapping[str, Sequence[str]]
     owed: OwedSettings
     region: str
+    read_time: Callable[[str], datetime]
 
 
 _VIAS = [Choice(via.words, via, ours=True) for via in Via]
@@ -76,6 +80,8 @@ class Intake(FormDialog[NewReferral]):
         number = NumberField(id="number")
         number.phone_region, number.placeholder = self._offers.region, "if it is known"
         treatments = [Choice(one, one) for one in self._offers.treatments]
+        came = TextField(id="came", placeholder=CAME, max_length=40)
+        said_by = TextField(id="said_by", max_length=NAME_LIMIT, placeholder="the patient, a parent")
         return (
             (Field(TextField(id="patient", max_length=NAME_LIMIT, joint=" "), label="Patient"),),
             (Field(number, 24, "Number"),),
@@ -87,14 +93,14 @@ class Intake(FormDialog[NewReferral]):
                     label="Who sent",
                 ),
             ),
+            (Field(Picker[Via](_VIAS, id="via"), 15, "It came by"), Field(came, 0, "at")),
             (
-                Field(Picker[Via](_VIAS, id="via"), 15, "It came by"),
+                Field(Picker[str](treatments, id="treatment", free=True, limit=ABOUT_LIMIT), 33, "For"),
                 Field(Picker[Urgency](_URGENCIES, id="urgency"), 12, "urgency"),
             ),
-            (Field(Picker[str](treatments, id="treatment", free=True, limit=ABOUT_LIMIT), label="For"),),
             (
                 Field(Picker[Tell](TELLS, id="tell"), 15, "May we tell"),
-                Field(TextField(id="said_by", max_length=NAME_LIMIT), 0, "said by"),
+                Field(said_by, 0, "said by"),
             ),
             (Field(TextField(id="also", placeholder="not on the list below"), label="Missing"),),
         )
@@ -170,6 +176,7 @@ class Intake(FormDialog[NewReferral]):
             self.query_one(NumberField).value.strip(),
             referrer_id=source.referrer_id,
             via=via if isinstance(via, Via) else Via.FAX,
+            arrived_at=in_field("came", self._offers.read_time, self.text_of("came")),
             urgency=urgency if isinstance(urgency, Urgency) else Urgency.ROUTINE,
             tell=tell if isinstance(tell, Tell) else None,
             said_by=self.text_of("said_by"),

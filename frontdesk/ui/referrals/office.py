@@ -16,18 +16,16 @@ from textual.widgets import Static
 
 from frontdesk.domain.phone.dialing import say_number
 from frontdesk.domain.referrals.office import OfficeLine, OfficePage, owed_words
-from frontdesk.domain.referrals.sources import Referrer
-from frontdesk.domain.text import fold
+from frontdesk.domain.referrals.owed import Tell
 from frontdesk.ui.api.requests import ShowPatient
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.commands import OFFICE, bindings
 from frontdesk.ui.dialogs.ask_text import AskText
-from frontdesk.ui.dialogs.narrow import Narrow
+from frontdesk.ui.dialogs.which_office import which_office
 from frontdesk.ui.referrals.patient_list import step_badge
 from frontdesk.ui.show import who
 from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.text import data, said
-from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.columns import Cell, Column
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine
@@ -43,8 +41,6 @@ _COLUMNS = (
     Column("Tell them", 12, ours=True),
     Column("Owed", 14, flex=3),
 )
-#: So many are offered at once; typing narrows them.
-_OFFERED = 40
 _EMPTY = "Nobody whom they sent is known. Their referrals (a on Patients) appear here."
 
 
@@ -56,16 +52,14 @@ class OfficeScreen(DeskScreen):
     COMMANDS_HERE = OFFICE
     AUTO_FOCUS = "#office"
 
-    def __init__(self, referrer_id: int | None, name: str) -> None:
+    def __init__(self, referrer_id: int) -> None:
         """Make the page.
 
         Args:
-            referrer_id: a referrer of the office, or None to ask which.
-            name: what is known of who calls, to begin the question with; or "".
+            referrer_id: a referrer of the office.
         """
         super().__init__()
         self._referrer = referrer_id
-        self._calling = name
         self._page: OfficePage | None = None
         self.fit_at_once()
 
@@ -78,7 +72,7 @@ class OfficeScreen(DeskScreen):
         yield KeyLine(OFFICE)
 
     def on_mount(self) -> None:
-        """Read the page; where nobody said which office, ask."""
+        """Read the page."""
         entitle(self.query_one("#office-box"), Content("Patients of an office"))
         self._open()
 
@@ -99,42 +93,18 @@ class OfficeScreen(DeskScreen):
             Cell(one.referrer, "quiet"),
             Cell(badge.text, badge.style),
             Cell(line.next_step or line.lost_reason),
-            Cell(one.tell.words, "" if one.tell.value == "yes" else "at-risk"),
+            Cell(one.tell.words, "" if one.tell is Tell.YES else "strong"),
             Cell(f"{self.desk.glyphs.breached} {owed}" if late else owed, "breached" if late else "quiet"),
         )
 
     @work(group="open")
     async def _open(self) -> None:
         with self.keys_held(), self.jobs.errors_shown():
-            if self._referrer is None and not await self._ask():
-                self.dismiss(None)
-                return
             await self.refresh_rows()
-
-    async def _ask(self) -> bool:
-        """Ask which office is meant; False where the person left."""
-        referrers = await self.jobs.run(self.services.referrals.referrers)
-        begun = self._calling if any(_fits(one, fold(self._calling)) for one in referrers) else ""
-
-        def offered(typed: str, text: str) -> list[Choice[int]]:
-            """Return the referrers who fit what was typed."""
-            found = [one for one in referrers if _fits(one, typed)]
-            return [
-                Choice(one.words, one.id, f"{one.kind.words}, sent {one.referrals}") for one in found[:40]
-            ]
-
-        about = "Their referrer, or a part of the office's name"
-        dialog = Narrow("Which office is calling?", said(about), offered, text=begun)
-        taken = await self.desk.push_screen_wait(dialog)
-        if taken is not None:
-            self._referrer = taken.value
-        return taken is not None
 
     async def refresh_rows(self) -> None:
         """Read the page again."""
         referrer = self._referrer
-        if referrer is None:
-            return
         page = await self.jobs.run(lambda: self.services.offices.read(referrer))
         self._page = page
         count = f"{page.open} on the way, {len(page.patients)} in all"
@@ -178,16 +148,11 @@ class OfficeScreen(DeskScreen):
     @work(group="act")
     async def _look_at_another(self) -> None:
         with self.keys_held(), self.jobs.errors_shown():
-            self._calling = ""
-            if await self._ask():
+            other = await which_office(self.desk)
+            if other is not None:
+                self._referrer = other
                 await self.refresh_rows()
 
     def action_back(self) -> None:
         """Go back to where the person was."""
         self.dismiss(None)
-
-
-def _fits(one: Referrer, typed: str) -> bool:
-    """True if every typed word begins a word of the referrer's name or office."""
-    words = fold(one.words).split()
-    return all(any(word.startswith(part) for word in words) for part in typed.split())

@@ -63,10 +63,10 @@ def how_text(line: OwedLine) -> str:
 
 def _state(line: OwedLine, _: Eye) -> Cell:
     if line.blocked_by:
-        return Cell("permission", "at-risk")
+        return Cell("permission", "strong")
     if line.is_open:
         failed = f"failed {line.failures}×" if line.failures else ""
-        return Cell(failed or line.owner.split(" ", 1)[0], "at-risk" if failed else "accent")
+        return Cell(failed or line.owner.split(" ", 1)[0], "strong" if failed else "accent")
     return Cell(line.state.value, "met" if line.state is OwedState.CONFIRMED else "quiet")
 
 
@@ -127,7 +127,7 @@ def _permission(line: OwedLine) -> Content:
     if line.kind.facts.needs is Needs.NOTHING:
         return Content("")
     held = ": it waits until somebody asks the patient (t)" if line.blocked_by else ""
-    style = "$at-risk" if line.blocked_by else ""
+    style = "bold" if line.blocked_by else ""
     return Content.assemble(("May we tell them: ", "$quiet"), (line.tell.words + held, style))
 
 

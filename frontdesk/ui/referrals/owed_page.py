@@ -9,10 +9,11 @@ from typing import ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
+from textual.content import Content
 
 from frontdesk.domain.referrals.owed_items import OwedLine, OwedView, SendingLine
 from frontdesk.ui.api.desk import Desk
-from frontdesk.ui.commands import OWED, Command, bindings
+from frontdesk.ui.commands import OWED, Command, bindings, with_own_keys
 from frontdesk.ui.referrals.owed_list import EMPTY, owed_lines, owed_list
 from frontdesk.ui.referrals.owed_work import OwedWork
 from frontdesk.ui.widgets.detail_panel import DetailPanel
@@ -20,6 +21,9 @@ from frontdesk.ui.widgets.eye import Eye, eye_of
 from frontdesk.ui.widgets.lines import Lines
 from frontdesk.ui.widgets.list_reading import Filter
 from frontdesk.ui.widgets.work_list import WorkList
+
+#: The keys that the frame of the detail shows.
+_BELOW = ("owed.failed", "owed.waive", "owed.tell", "owed.promise", "owed.filter", "owed.detail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,14 @@ class OwedPage(WorkList[OwedView, OwedLine, OwedDetail]):
     def open_view(self, name: str) -> None:
         """Show one of them by its name."""
         self.open_tab(OwedView(name))
+
+    def on_mount(self) -> None:
+        """Show in the frame of the detail the keys for which a narrow key line has no room."""
+        self.panel.facts.border_subtitle = Content(
+            " · ".join(
+                f"{one.key_shown} {one.words}" for one in with_own_keys(self, OWED) if one.id in _BELOW
+            )
+        )
 
     def begin(self) -> None:
         """Take the keys; the list is read next."""

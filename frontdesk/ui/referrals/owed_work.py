@@ -18,7 +18,6 @@ from frontdesk.ui.dialogs.ask_text import AskText
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.dialogs.read_lines import ReadLines
 from frontdesk.ui.referrals.days import day_reader
-from frontdesk.ui.referrals.letter import look_at_letter
 from frontdesk.ui.referrals.owed_list import owed_lines
 from frontdesk.ui.referrals.patient_work import keep_permission
 from frontdesk.ui.referrals.sending import AskPromise, AskSent, Promised, Sent
@@ -94,6 +93,9 @@ class OwedWork:
 
     async def letter(self, key: int) -> None:
         """Look at its letter; write it to a file, or hand it over to the outgoing folder."""
+        # What makes letters is imported when one is wanted.
+        from frontdesk.ui.referrals.letter import look_at_letter
+
         async with self._page.acting():
             line = await self._line(key)
             if await look_at_letter(self._desk, key, self.about(line)):

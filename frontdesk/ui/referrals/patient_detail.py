@@ -58,7 +58,7 @@ def _where(detail: PatientDetail) -> Content:
         return Content.assemble((f"Lost{at}: ", "$quiet"), data(line.lost_reason or "no reason given"))
     parts = [Content.assemble(("Next: ", "$quiet"), data(line.next_step, "bold"))] if line.next_step else []
     if line.point:
-        parts.append(Content.assemble(("point ", "$quiet"), (point_text(line.point), "$at-risk")))
+        parts.append(Content.assemble(("point ", "$quiet"), point_text(line.point)))
     return Content(" · ").join(parts)
 
 
@@ -130,7 +130,7 @@ def _booked(state: ReferralState, eye: Eye) -> Iterator[str]:
 def _sender(one: Sender, eye: Eye) -> Content:
     """Return who sent them, how and when, and what may be told."""
     at = f" {moment(one.arrived_at, eye.now, eye.hours)}" if one.arrived_at else ""
-    style = "" if one.tell_at else "$at-risk"
+    style = "" if one.tell_at else "bold"
     said = Content.assemble(" (", data(one.tell_said_by), ")") if one.tell_said_by else Content("")
     parts = [
         Content.assemble(("Sent by " if one.is_primary else "and by ", "$quiet"), data(one.words, "bold")),

@@ -78,7 +78,7 @@ def _step(line: PatientLine, look: Eye) -> Cell:
 def _point(line: PatientLine, _: Eye) -> Cell:
     if line.step is Step.LOST:
         return Cell(point_text(line.lost_point), "quiet")
-    return Cell(point_text(line.point), "at-risk" if line.point else "")
+    return Cell(point_text(line.point))
 
 
 def _next(line: PatientLine, _: Eye) -> Cell:
@@ -103,8 +103,8 @@ _COLUMNS: tuple[tuple[Column, Callable[[PatientLine, Eye], Cell]], ...] = (
         lambda one, look: Cell(look.number(one.dialed) or "no number", "" if one.number else "quiet"),
     ),
     (Column("Who sent", 12, flex=3, from_width=97), _sent_by),
-    (Column("Point", 14, flex=3, ours=True), _point),
+    (Column("Point", 12, flex=3, ours=True), _point),
     (Column("Next step", 18, flex=3), _next),
-    (Column("Waits for", 10, flex=2, from_width=92), lambda one, look: Cell(waits_text(one, look), "quiet")),
+    (Column("Waits for", 15, from_width=92), lambda one, look: Cell(waits_text(one, look), "quiet")),
     (Column("Has it", 6), lambda one, _: Cell(one.owner.split(" ", 1)[0], "accent")),
 )

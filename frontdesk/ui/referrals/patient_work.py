@@ -27,6 +27,7 @@ from frontdesk.ui.api.requests import ShowCallback
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.dialogs.read_lines import ReadLines
 from frontdesk.ui.dialogs.unusual_number import number_is_kept
+from frontdesk.ui.referrals.days import arrival_reader
 from frontdesk.ui.referrals.event_questions import EventQuestions, Happened
 from frontdesk.ui.referrals.intake import Intake, IntakeOffers
 from frontdesk.ui.referrals.patient_detail import patient_lines
@@ -64,7 +65,13 @@ class PatientWork:
 
     def by_name(self, what: str) -> Callable[[int], Awaitable[None]]:
         """Return what a key does to the person under the cursor."""
-        return {"open": self.open, "detail": self.detail, "owner": self.owner, "tell": self.tell}[what]
+        return {
+            "open": self.open,
+            "detail": self.detail,
+            "owner": self.owner,
+            "tell": self.tell,
+            "primary": self.primary,
+        }[what]
 
     def _about(self, line: PatientLine) -> str:
         """Return who a dialog acts on."""
@@ -149,6 +156,22 @@ class PatientWork:
             if await self._desk.push_screen_wait(dialog) is not None:
                 await self._page.show_change()
 
+    async def primary(self, key: int) -> None:
+        """Say which of several referrers is the primary one."""
+        async with self._page.acting():
+            detail = await self._desk.jobs.run(lambda: self._patients.one(key))
+            others = [Choice(one.words, one.id) for one in detail.senders if not one.is_primary]
+            if not others:
+                self._desk.confirm("One referrer sent them: there is no other")
+                return
+            question = Pick("Who is the primary one from now on?", others, self._about(detail.line))
+            sender = await self._desk.push_screen_wait(question)
+            if sender is not None:
+                by = self._desk.person.id
+                await self._desk.jobs.run(lambda: self._patients.make_primary(sender, by=by))
+                self._desk.confirm("Another referrer is the primary one; z undoes")
+                await self._page.show_change()
+
     # Taking in
 
     async def add(self) -> None:
@@ -158,7 +181,12 @@ class PatientWork:
             settings = desk.practice.settings
             referrers = await desk.jobs.run(desk.services.referrals.referrers)
             offers = IntakeOffers(
-                referrers, settings.reasons, settings.checklists, settings.owed, settings.phone_region
+                referrers,
+                settings.reasons,
+                settings.checklists,
+                settings.owed,
+                settings.phone_region,
+                arrival_reader(desk),
             )
             added: list[AddedReferral] = []
 
