@@ -96,7 +96,7 @@ class Action(StrEnum):
     COMPLAINT_UNDONE = _Row("complaint.undone", voids="complaint", restores="complaint")
     OUTREACH_PLANNED = _Row("outreach.planned", undo_words="the event")
     OUTREACH_UNDONE = _Row("outreach.undone", voids="outreach_event")
-    INVITATION_ADDED = _Row("invitation.added", undo_words="the invitation")
+    OUTREACH_INVITED = _Row("outreach.invited", undo_words="the invitation")
     INVITATION_ANSWERED = _Row("invitation.answered", undo_words="the answer to the invitation")
     INVITATION_UNDONE = _Row("invitation.undone", voids="invitation", restores="invitation")
     MESSAGE_ADDED = _Row("message.added")

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from frontdesk.services.patients.office import OfficePages
     from frontdesk.services.patients.service import PatientService
     from frontdesk.services.practice import FirstTimeService
+    from frontdesk.services.relationships.outreach import OutreachService
     from frontdesk.services.relationships.service import RelationshipService
     from frontdesk.services.relationships.sheets import MeetingSheets
     from frontdesk.services.review import ReviewService
@@ -157,6 +158,13 @@ class Services:
         from frontdesk.services.relationships.service import RelationshipService
 
         return RelationshipService(self.office)
+
+    @cached_property
+    def outreach(self) -> OutreachService:
+        """Events for many who refer."""
+        from frontdesk.services.relationships.outreach import OutreachService
+
+        return OutreachService(self.office)
 
     @cached_property
     def meeting_sheets(self) -> MeetingSheets:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from frontdesk.domain.referrals.sources import SourceKind
 
-_PSYCHIATRIST = "concern_psychiatrist"
-_PRIMARY_CARE = "concern_primary_care"
-_THERAPIST = "concern_therapist"
+_PSYCHIATRIST = ("concern_psychiatrist", "A psychiatrist hesitates")
+_PRIMARY_CARE = ("concern_primary_care", "Primary care hesitates")
+_THERAPIST = ("concern_therapist", "A therapist hesitates")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +23,18 @@ class Answered:
         code: identifies it; it is stored.
         words: as shown.
         card: the name of the card.
+        title: the card's title, as the handbook shows it.
     """
 
     code: str
     words: str
     card: str
+    title: str
 
 
 #: Concerns by the card of their kind, the most frequent first; to add one is to add a row.
-CONCERNS: dict[str, tuple[Answered, ...]] = {
-    card: tuple(Answered(code, words, card) for code, words in rows)
+CONCERNS: dict[tuple[str, str], tuple[Answered, ...]] = {
+    card: tuple(Answered(code, words, *card) for code, words in rows)
     for card, rows in {
         _PSYCHIATRIST: (
             ("losing_patient", "afraid to lose the patient"),
@@ -57,7 +59,7 @@ CONCERNS: dict[str, tuple[Answered, ...]] = {
 }
 
 #: Whose concerns those of a kind are; every other kind is asked as primary care is.
-_CARDS: dict[SourceKind, str] = {
+_CARDS: dict[SourceKind, tuple[str, str]] = {
     SourceKind.PSYCHIATRIST: _PSYCHIATRIST,
     SourceKind.OTHER_PROVIDER: _PSYCHIATRIST,
     SourceKind.HOSPITAL: _PSYCHIATRIST,
@@ -69,16 +71,16 @@ _CARDS: dict[SourceKind, str] = {
 
 #: What stands between them and a first referral.
 BARRIERS = (
-    Answered("knowledge", "knowledge: does not know enough", "barrier_knowledge"),
-    Answered("trust", "trust: does not trust us yet", "barrier_trust"),
-    Answered("practical", "practical: it is too much trouble", "barrier_practical"),
+    Answered("knowledge", "knowledge: does not know enough", "barrier_knowledge", "They do not know enough"),
+    Answered("trust", "trust: does not trust us yet", "barrier_trust", "They do not trust us yet"),
+    Answered("practical", "practical: it is too much trouble", "barrier_practical", "It is too much trouble"),
 )
 
 #: What to do after a complaint.
 PLAYBOOK = (
-    Answered("lapse", "we forgot or were late", "playbook_lapse"),
-    Answered("outcome", "the outcome disappointed", "playbook_outcome"),
-    Answered("conflict", "a conflict about care", "playbook_conflict"),
+    Answered("lapse", "we forgot or were late", "playbook_lapse", "We forgot or were late"),
+    Answered("outcome", "the outcome disappointed", "playbook_outcome", "The outcome disappointed"),
+    Answered("conflict", "a conflict about care", "playbook_conflict", "A conflict about care"),
 )
 
 

@@ -79,7 +79,7 @@ def _backlog(figures: HouseFigures) -> HouseLine:
 
 
 _LINES: tuple[Callable[[HouseFigures], HouseLine], ...] = (
-    lambda one: _rate("called the same day", one.met, one.judged, SAME_DAY_LEAST),
+    lambda one: _rate("same day", one.met, one.judged, SAME_DAY_LEAST),
     _backlog,
     lambda one: _rate("source known", one.known, one.askable, CAPTURE_LEAST),
 )

@@ -16,6 +16,8 @@ from frontdesk.domain.text import NAME_LIMIT, NOTE_LIMIT, clean, fold, one_line
 from frontdesk.services.callbacks.filter import Line, found
 from frontdesk.services.numbers import NumbersService, Period
 from frontdesk.services.office import Office
+from frontdesk.services.owed.referrers import ReferrerFacts as ReachFacts
+from frontdesk.services.owed.referrers import change_facts as change_reach
 from frontdesk.services.relationships.facts import change_facts
 from frontdesk.services.relationships.merging import merge_referrers
 from frontdesk.services.relationships.touching import (
@@ -30,7 +32,14 @@ from frontdesk.services.relationships.touching import (
 from frontdesk.store.backlog import backlog_size
 from frontdesk.store.referrals import rate_between
 from frontdesk.store.relationships.facts import ReferrerRow, relationship_facts
-from frontdesk.store.relationships.timeline import complaints_of, cost_since, facts_of, timeline_of
+from frontdesk.store.relationships.timeline import (
+    complaints_of,
+    cost_since,
+    facts_of,
+    name_of,
+    reach_of,
+    timeline_of,
+)
 from frontdesk.store.relationships.writing import add_message, unsent_messages
 
 
@@ -138,6 +147,8 @@ class RelationshipService:
             first_year=part.words if part is not None else "",
             cost_cents=cost_since(store, referrer_id, hours.instant(today.replace(month=1, day=1), 0)),
             last_contact=facts.last_contact,
+            reach=reach_of(store, referrer_id),
+            introduced_by=name_of(store, about.introduced_by_id),
         )
 
     def listed(self, referrer_id: int) -> ReferrerDetail:
@@ -197,22 +208,34 @@ class RelationshipService:
         with self._office.store.writing() as db:
             settle_complaint(db, complaint_id, said, now=self._office.now(), by=by)
 
-    def facts(self, referrer_id: int, was: ReferrerFacts, new: ReferrerFacts, *, by: int) -> None:
-        """Change what is known of somebody.
+    def facts(
+        self,
+        referrer_id: int,
+        was: ReferrerFacts,
+        new: ReferrerFacts,
+        reach: ReachFacts | None = None,
+        *,
+        by: int,
+    ) -> None:
+        """Change what is known of somebody, and how they are reached: both or nothing.
 
         Args:
             referrer_id: who.
             was: what was known when the person began to type.
             new: what they typed.
+            reach: what else they changed of how they are reached; None for nothing.
             by: who typed it.
 
         Raises:
             NotFound: there is nobody of that number.
             Incomplete: a value cannot be; its field is named.
-            Refused: another desk changed the same meanwhile.
+            Refused: another desk changed the same meanwhile; or a number or an address cannot be.
         """
+        practice, now = self._office.practice(), self._office.now()
         with self._office.store.writing() as db:
-            change_facts(db, referrer_id, was, new, now=self._office.now(), by=by)
+            change_facts(db, referrer_id, was, new, now=now, by=by)
+            if reach is not None:
+                change_reach(db, referrer_id, reach, practice, now=now, by=by)
 
     def focus(self, referrer_id: int, *, on: bool, by: int) -> None:
         """Put somebody on the focus list, or take them off it.

@@ -11,7 +11,7 @@ from peewee import JOIN, fn
 from frontdesk.domain.callbacks.state import DueKind
 from frontdesk.domain.referrals.owed import OwedKind, OwedState
 from frontdesk.domain.relationships import people
-from frontdesk.domain.relationships.people import EntryKind, ReferrerFacts, TimelineEntry
+from frontdesk.domain.relationships.people import EntryKind, Reach, ReferrerFacts, TimelineEntry
 from frontdesk.domain.relationships.touches import Content, Response, TouchKind
 from frontdesk.store.db.engine import Store
 from frontdesk.store.db.fields import from_text
@@ -99,6 +99,11 @@ _FACTS = prepared(
     lambda p: Referrer.select(*columns(ReferrerFacts, Referrer)).where(Referrer.id == p.referrer),
     ReferrerFacts,
 )
+_REACH = prepared(
+    lambda p: Referrer.select(*columns(Reach, Referrer)).where(Referrer.id == p.referrer),
+    Reach,
+)
+_NAME = prepared(lambda p: Referrer.select(Referrer.name).where(Referrer.id == p.referrer))
 _COST = prepared(
     lambda p: Touch.select(fn.COALESCE(fn.SUM(Touch.cost_cents), 0)).where(
         _is_theirs(Touch, p), Touch.at >= p.since, Touch.voided_at.is_null()
@@ -156,6 +161,16 @@ def complaints_of(store: Store, referrer_id: int, limit: int = 200) -> list[peop
 def facts_of(store: Store, referrer_id: int) -> ReferrerFacts | None:
     """Return what is known of one who refers, or None."""
     return _FACTS.one(store, referrer=referrer_id)
+
+
+def reach_of(store: Store, referrer_id: int) -> Reach:
+    """Return how one who refers is reached; nothing is known of a number that nobody has."""
+    return _REACH.one(store, referrer=referrer_id) or Reach()
+
+
+def name_of(store: Store, referrer_id: int | None) -> str:
+    """Return the name of one who refers; "" for nobody."""
+    return str(_NAME.scalar(store, referrer=referrer_id)) if referrer_id is not None else ""
 
 
 def cost_since(store: Store, referrer_id: int, since: datetime) -> int:

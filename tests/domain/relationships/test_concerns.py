@@ -21,7 +21,8 @@ EVERY = [one for rows in CONCERNS.values() for one in rows] + [*BARRIERS, *PLAYB
 
 @pytest.mark.parametrize("one", EVERY, ids=lambda one: one.code)
 def test_each_has_its_card(one: Answered) -> None:
-    assert (SHIPPED / f"{one.card}.md").is_file()
+    text = (SHIPPED / f"{one.card}.md").read_text()
+    assert f"\ntitle: {one.title}\n" in text
 
 
 def test_codes_are_used_once() -> None:

@@ -13,7 +13,7 @@ FINE = HouseFigures(met=45, judged=50, backlog=20, known=8, askable=10)
 
 def test_three_figures_in_the_order_in_which_they_are_mended() -> None:
     assert [one.words for one in house_lines(FINE)] == [
-        "called the same day 90 % of 50",
+        "same day 90 % of 50",
         "backlog 20",
         "source known 80 % of 10",
     ]
@@ -41,4 +41,4 @@ def test_what_is_red_is_mended_first(figures: HouseFigures, red: list[bool]) -> 
 
 def test_nothing_counted_says_so() -> None:
     words = [one.words for one in house_lines(HouseFigures(0, 0, 0, 0, 0))]
-    assert words == ["called the same day nothing yet", "no backlog", "source known nothing yet"]
+    assert words == ["same day nothing yet", "no backlog", "source known nothing yet"]
