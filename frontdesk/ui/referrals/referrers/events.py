@@ -155,7 +155,10 @@ class EventQuestions:
         detail = await desk.jobs.run(lambda: outreach.one(event))
         lines: list[Choice[Invited | _Invite]] = [*self._invites(detail), *_invited(detail)]
         question = Pick(
-            "Who comes, and who is invited?", lines, self._words(detail), keys="enter  invite or answer     esc  leave"
+            "Who comes, and who is invited?",
+            lines,
+            self._words(detail),
+            keys="enter  invite or answer     esc  leave",
         )
         picked = await desk.push_screen_wait(question)
         if picked is None:

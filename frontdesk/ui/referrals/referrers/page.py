@@ -105,8 +105,9 @@ class ReferrersPage(WorkList[ReferrerView, ReferrerLine, ReferrerDetail]):
 
     async def refresh_rows(self) -> None:
         """Read the open list again, and how the house stands."""
-        await super().refresh_rows()
         figures = await self.desk.jobs.run(self.desk.services.relationships.house)
+        await super().refresh_rows()
+        # With the rows, in one frame.
         self.query_one("#house", Static).update(house_words(figures, self.desk.glyphs))
 
     def _show_detail(self, detail: ReferrerDetail | None) -> None:

@@ -68,7 +68,9 @@ class AskTouch(FormDialog[NewTouch]):
             ),
             (
                 Field(
-                    Picker[About](contents, id="about", placeholder="or a message of the library"), 0, "About"
+                    Picker[About](contents, id="content", placeholder="or a message of the library"),
+                    0,
+                    "About",
                 ),
             ),
             (
@@ -106,11 +108,11 @@ class AskTouch(FormDialog[NewTouch]):
 
     def read(self) -> NewTouch:
         """Return the contact as typed."""
-        kind, response, about = (self.value_of(one) for one in ("kind", "response", "about"))
+        kind, response, about = (self.value_of(one) for one in ("kind", "response", "content"))
         if not isinstance(kind, TouchKind):
             raise Incomplete("kind", "What was it? Choose one.")
-        if about is None and (typed := self.text_of("about")):
-            raise Incomplete("about", f"“{typed}” is nothing of the list: choose one, or empty it.")
+        if about is None and (typed := self.text_of("content")):
+            raise Incomplete("content", f"“{typed}” is nothing of the list: choose one, or empty it.")
         promised, promised_on = self.text_of("promised"), self.text_of("promised_on")
         if promised and not promised_on:
             raise Incomplete("promised_on", "For which day did we promise it? It is owed by then.")
