@@ -87,3 +87,30 @@ def test_a_store_in_a_file_loads_no_driver_of_a_server(tmp_path: Path) -> None:
 
 def test_the_services_load_no_holidays_and_no_phonenumbers_until_asked() -> None:
     assert not loaded_by("frontdesk.services", "frontdesk.store") & {"holidays", "phonenumbers"}
+
+
+#: What the first screen does without, though it is near: 8 to 25 ms of CPU each.
+LATER = {
+    "frontdesk.domain.backlog",
+    "frontdesk.domain.referrals.patients",
+    "frontdesk.letters",
+    "frontdesk.services.callbacks.attempts",
+    "frontdesk.services.cover",
+    "frontdesk.services.owed.service",
+    "frontdesk.services.patients.service",
+    "frontdesk.ui.callbacks.screen",
+    "frontdesk.ui.crisis.screen",
+    "frontdesk.ui.widgets.text_box",
+    "phonenumbers",
+    "textual.widgets._text_area",
+}
+
+
+def test_the_first_screen_loads_nothing_that_is_for_later() -> None:
+    program = (
+        "import sys, frontdesk.cli.desk, frontdesk.bootstrap, frontdesk.ui.app.front_desk, "
+        "frontdesk.ui.calls.screen; print(*sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert "frontdesk.ui.calls.form" in ran.stdout  # the probe sees what is loaded
+    assert not LATER & set(ran.stdout.split())

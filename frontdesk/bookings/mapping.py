@@ -172,8 +172,9 @@ class BookingMapping:
         known = {plain(name) for name in header}
         for what, name in used.items():
             if plain(name) not in known:
+                shown = one_line(name)
                 raise BadSettings(
-                    f"The column “{one_line(name)}” for {what} is not in this file. Choose one of its columns."
+                    f"The column “{shown}” for {what} is not in this file. Choose one of its columns."
                 )
 
     def to_json(self) -> str:

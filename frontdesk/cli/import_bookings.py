@@ -222,7 +222,7 @@ def _with_words(
             if meaning in (STATUS_MEANINGS if column == "status" else KIND_MEANINGS):
                 changed = changed.with_meaning(column, word, meaning)
     unknown = [one for one in words if one.meaning is None and _meaning(changed, one) is None]
-    if unknown and (asks or can_ask()):
+    if unknown and (asks or (can_ask() and not args.yes)):
         try:
             changed = _ask_words(args, out, changed, unknown)
         except BaseException:

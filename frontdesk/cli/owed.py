@@ -138,7 +138,7 @@ def _write_table(context: Context, services: Services, lines: list[OwedLine]) ->
     out.line(f"{out.paint(name, 'head')}  {when}")
     out.line(
         f"{counts.late:,} late, {counts.at_risk:,} at risk, {counts.open:,} open;"
-        f" {views.blocked:,} of them wait for permission"
+        f" {views.blocked:,} of them {'waits' if views.blocked == 1 else 'wait'} for permission"
     )
     out.line()
     if not lines:

@@ -58,6 +58,8 @@ class Report:
         cases_are: what its cases number: ``callback``, ``call``, ``referral``, ``owed``.
         note: a sentence below the figures, or "".
         is_rate: True if each row is a share of its own, as of its day; False if the rows share one whole.
+        headline: the figure in few characters, such as ``92 %``; "" where there is nothing to tell.
+        hides_empty: True if a screen leaves out rows that count nothing.
     """
 
     code: str
@@ -69,6 +71,13 @@ class Report:
     cases_are: str
     note: str = ""
     is_rate: bool = False
+    headline: str = ""
+    hides_empty: bool = False
+
+    @property
+    def shown_rows(self) -> tuple[ReportRow, ...]:
+        """The rows as a screen shows them."""
+        return tuple(row for row in self.rows if row.count or not self.hides_empty)
 
     def bar(self, row: ReportRow) -> float:
         """Return how long a row's bar is, from 0 to 1."""
@@ -174,7 +183,13 @@ def same_day_report(
         tuple(rows),
         "callback",
         is_rate=True,
+        headline=share_words(sum(row.count for row in rows), sum(row.n for row in rows)),
     )
+
+
+def share_words(count: int, of: int) -> str:
+    """Return a share as a headline: ``92 %``, or "" of nothing."""
+    return f"{round(100 * count / of)} %" if of else ""
 
 
 #: What a wait is counted under: its code, its words, and the open minutes it is shorter than.
@@ -220,6 +235,7 @@ def waits_report(
         tuple(rows) if minutes else (),
         "callback",
         _waits_words([length for length, _ in minutes]),
+        headline=length_words(ceil(median(length for length, _ in minutes))) if minutes else "",
     )
 
 
@@ -325,4 +341,41 @@ def counted_report(
         for group, found in cases.items()
     ]
     rows.sort(key=lambda row: (-row.count, row.words))
-    return Report(code, words, *period, n, tuple(rows), cases_are)
+    first = f"{rows[0].words} {share_words(rows[0].count, n)}" if rows else ""
+    return Report(code, words, *period, n, tuple(rows), cases_are, headline=first)
+
+
+#: Days within which a patient is to be booked after somebody first spoke with them.
+BOOKED_WITHIN = timedelta(days=7)
+
+
+def booked_report(
+    ways: Iterable[tuple[int, datetime, datetime | None]], now: datetime, first: date, last: date
+) -> Report:
+    """Return how many were booked within seven days of the first time somebody spoke with them.
+
+    Args:
+        ways: the number of each referral, when somebody first spoke with them, and when they were booked.
+        now: UTC; who may still be booked in time is not counted yet.
+        first: the first day of the period in which somebody first spoke with them.
+        last: the last day.
+    """
+    found: dict[str, list[int]] = {"within_7_days": [], "later": [], "not_yet": []}
+    for referral, spoken, booked in ways:
+        if booked is None and now - spoken <= BOOKED_WITHIN:
+            continue
+        in_time = booked is not None and booked - spoken <= BOOKED_WITHIN
+        found["within_7_days" if in_time else "later" if booked is not None else "not_yet"].append(referral)
+    n = sum(map(len, found.values()))
+    words = {"within_7_days": "within 7 days", "later": "later", "not_yet": "not booked"}
+    rows = [ReportRow(code, words[code], len(ids), n, tuple(ids)) for code, ids in found.items()]
+    return Report(
+        "booked",
+        "Booked after somebody spoke with them",
+        first,
+        last,
+        n,
+        tuple(rows) if n else (),
+        "referral",
+        headline=share_words(len(found["within_7_days"]), n),
+    )

@@ -54,6 +54,7 @@ from frontdesk.store.calls import (
     add_source,
     all_drafts,
     call_by_uid,
+    call_contact,
     calls_between,
     count_calls_of_number,
     day_summary,
@@ -172,9 +173,11 @@ class CallService:
             drop_draft(db, call.uid)
             saved = call_by_uid(db, call.uid)
             if saved is not None:
-                return _saved(
-                    db, call, saved[0], saved[1], Effect(saved[2]), notices=notices, already_saved=True
+                call_id, callback, effect = saved
+                known = _saved(
+                    db, call, call_id, callback, Effect(effect), notices=notices, already_saved=True
                 )
+                return replace(known, contact=call_contact(db, call_id))
             if call.next_step.owes_a_call and (accepted_by := accepted_in(db, call.uid)):
                 # A crisis is never a callback (rule 8): who accepted it has the caller.
                 call = replace(call, next_step=NextStep.SETTLED, promised_at=None)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from frontdesk.domain.numbers import Report
+from frontdesk.domain.numbers import Report, booked_report
 from frontdesk.domain.referrals.funnel import funnel_report, owed_report
 from frontdesk.domain.referrals.owed import standing
 from frontdesk.domain.referrals.points import point_of
 from frontdesk.services.numbers import Period
 from frontdesk.services.office import Office
 from frontdesk.services.patients.changing import facts_of
-from frontdesk.store.funnel import Between, event_cases, event_counts, owed_between
+from frontdesk.store.funnel import Between, event_cases, event_counts, owed_between, spoken_between
 from frontdesk.store.patients.lists import read_open
 
 
@@ -45,6 +45,12 @@ class LoopNumbers:
             [(number, kind, standing(due, sent_at, now, at_risk)) for number, kind, due, sent_at in found],
             *period.days,
         )
+
+    def booked(self, period: Period) -> Report:
+        """Return how many were booked within seven days of the first time somebody spoke with them."""
+        office = self._office
+        ways = spoken_between(office.store, self._between(period))
+        return booked_report(ways, office.now(), *period.days)
 
     def _between(self, period: Period) -> Between:
         hours = self._office.practice().rule.hours

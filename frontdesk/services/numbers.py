@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from frontdesk.domain.errors import Refused
@@ -106,7 +106,8 @@ class NumbersService:
         for callback, reason, _ in breaches_between(self._office.store, start, end):
             cases[reason].append(callback)
         named = {reason.value: reason.words for reason in BreachReason} | {"none_yet": "no reason yet"}
-        return counted_report("breaches", "Missed deadlines", period.days, cases, named, "callback")
+        found = counted_report("breaches", "Missed deadlines", period.days, cases, named, "callback")
+        return replace(found, headline=f"{found.n:,}")
 
     def cases(self, report: Report, code: str) -> list[Case]:
         """Return the cases behind a row of a report, as a person recognizes them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import JOIN, Database
 
@@ -61,6 +61,7 @@ class StoredAppointment:
     Attributes:
         id: the row.
         referral: whose way it is part of.
+        contact: whose way that is.
         key: what it is known again by.
         at: when it begins, UTC.
         kind: what for.
@@ -70,6 +71,7 @@ class StoredAppointment:
 
     id: int
     referral: int
+    contact: int
     key: str
     at: datetime
     kind: str
@@ -126,6 +128,7 @@ def _stored() -> list[Any]:
         StoredAppointment,
         Appointment,
         referral=Appointment.referral,
+        contact=Referral.contact,
         is_free=Referral.voided_at.is_null(False),
     )
 
@@ -163,16 +166,31 @@ _TOLD = prepared(
     lambda p: ReferralEvent.select(ReferralEvent.referral, ReferralEvent.kind, ReferralEvent.at).where(
         ReferralEvent.referral.in_(p.each("ids")),
         ReferralEvent.kind.in_((EventKind.SESSION, EventKind.NO_SHOW)),
-        ReferralEvent.imported_by.is_null(),
         ReferralEvent.voided_at.is_null(),
     )
 )
 
 
-def told_by_desks(on: On, referrals: Sequence[int]) -> list[tuple[int, EventKind, datetime]]:
-    """Return the sessions and no-shows that desks recorded: whose, which, and when."""
-    found = _TOLD.rows(on, ids=list(referrals))
-    return [(referral, EventKind(kind), from_text(at)) for referral, kind, at in found]
+class Told(NamedTuple):
+    """A session or a no-show that stands.
+
+    Attributes:
+        referral: whose.
+        kind: which of the two.
+        at: when, UTC.
+    """
+
+    referral: int
+    kind: EventKind
+    at: datetime
+
+
+def told_of(on: On, referrals: Sequence[int]) -> list[Told]:
+    """Return the sessions and no-shows of these ways."""
+    return [
+        Told(referral, EventKind(kind), from_text(at))
+        for referral, kind, at in _TOLD.rows(on, ids=list(referrals))
+    ]
 
 
 def add_appointment(

@@ -17,13 +17,13 @@ from frontdesk.domain.referrals.owed import OwedKind, OwedState
 from frontdesk.domain.referrals.sources import SourceAnswer
 from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.store.db.engine import Store
-from frontdesk.store.db.fields import from_text
+from frontdesk.store.db.fields import from_text, maybe_from_text
 from frontdesk.store.db.prepared import prepared
 from frontdesk.store.referrals import is_new_patient
 from frontdesk.store.tables.callbacks import Attempt, Callback
 from frontdesk.store.tables.calls import Call
 from frontdesk.store.tables.crises import Crisis
-from frontdesk.store.tables.referrals import Owed, ReferralSender
+from frontdesk.store.tables.referrals import Owed, Referral, ReferralSender
 from frontdesk.store.tables.review import VoicemailCount
 
 #: Two of us who call the same person within so long did not know of each other.
@@ -196,4 +196,21 @@ def owed_between(store: Store, between: Between) -> list[tuple[int, OwedKind, da
     return [
         (owed, OwedKind(kind), from_text(due), None if sent_at is None else from_text(sent_at))
         for owed, kind, due, sent_at in _OWED.rows(store, **between._asdict())
+    ]
+
+
+_SPOKEN = prepared(
+    lambda p: (
+        Referral.select(Referral.id, Referral.spoken_at, Referral.booked_at)
+        .where(Referral.spoken_at >= p.start, Referral.spoken_at < p.end, Referral.voided_at.is_null())
+        .order_by(Referral.id)
+    )
+)
+
+
+def spoken_between(store: Store, between: Between) -> list[tuple[int, datetime, datetime | None]]:
+    """Return whom somebody first spoke with in a stretch of time: number, when, and when they were booked."""
+    return [
+        (referral, from_text(spoken), maybe_from_text(booked))
+        for referral, spoken, booked in _SPOKEN.rows(store, **between._asdict())
     ]

@@ -20,6 +20,8 @@ from frontdesk.store.referrals import is_new_patient
 from frontdesk.store.tables import review
 from frontdesk.store.tables.callbacks import Breach, Callback
 from frontdesk.store.tables.calls import Call
+from frontdesk.store.tables.contacts import Contact, Referrer
+from frontdesk.store.tables.referrals import Owed, Referral
 
 _JUDGED = prepared(
     lambda p: (
@@ -77,6 +79,47 @@ _CALLBACKS = prepared(
     ),
     Case_,
 )
+_REFERRALS = prepared(
+    lambda p: (
+        Referral.select(
+            *columns(
+                Case_,
+                Referral,
+                at=Referral.opened_at,
+                name=Contact.name,
+                number=fn.COALESCE(Callback.number, ""),
+                about=Referral.treatment,
+            )
+        )
+        .join(Contact)
+        .switch(Referral)
+        .join(Callback, JOIN.LEFT_OUTER)
+        .where(Referral.id.in_(p.each("ids")))
+        .order_by(Referral.id)
+    ),
+    Case_,
+)
+_OWED = prepared(
+    lambda p: (
+        Owed.select(
+            *columns(
+                Case_,
+                Owed,
+                at=Owed.arose,
+                name=fn.COALESCE(Contact.name, ""),
+                number=Value(""),
+                about=Referrer.name,
+            )
+        )
+        .join(Referrer)
+        .switch(Owed)
+        .join(Referral, JOIN.LEFT_OUTER, on=(Owed.referral == Referral.id))
+        .join(Contact, JOIN.LEFT_OUTER)
+        .where(Owed.id.in_(p.each("ids")))
+        .order_by(Owed.id)
+    ),
+    Case_,
+)
 _CALLS = prepared(
     lambda p: Call.select(*columns(Case_, Call)).where(Call.id.in_(p.each("ids"))).order_by(Call.id), Case_
 )
@@ -113,11 +156,12 @@ def breaches_between(store: Store, start: datetime, end: datetime) -> list[tuple
 
 
 def cases_of(store: Store, kind: str, ids: Sequence[int]) -> list[Case_]:
-    """Return the callbacks or calls of these numbers, by their numbers.
+    """Return the records of these numbers, by their numbers.
 
     Args:
         store: the store.
-        kind: ``callback`` or ``call``.
+        kind: ``callback``, ``call``, ``referral`` or ``owed``.
         ids: their numbers.
     """
-    return {"callback": _CALLBACKS, "call": _CALLS}[kind].rows(store, ids=ids)
+    queries = {"callback": _CALLBACKS, "call": _CALLS, "referral": _REFERRALS, "owed": _OWED}
+    return queries[kind].rows(store, ids=ids)

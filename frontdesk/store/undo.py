@@ -22,6 +22,7 @@ from frontdesk.store.db.prepared import prepared
 from frontdesk.store.db.row_mapper import columns
 from frontdesk.store.db.rows import update
 from frontdesk.store.hand_off import check_note_open
+from frontdesk.store.patients.refolding import refold
 from frontdesk.store.tables.callbacks import Attempt, Callback
 from frontdesk.store.tables.calls import Call, Source
 from frontdesk.store.tables.contacts import Contact, ContactNumber
@@ -245,7 +246,8 @@ def undo_steps(db: Database, steps: str, at: datetime) -> list[UndoneRow]:
 
     A callback is put back only while nothing that was done to it later stands, any row only while
     it still is as the action left it. What is noted of a contact is shared by all their calls:
-    there a later note simply stays. So does a claim that was handed over with others and went on since.
+    there a later note simply stays. So does a claim that was handed over with others and went on since. The
+    way of who called is what their later calls make of it.
 
     Raises:
         Refused: somebody built on it since; nothing is put back (the caller's transaction ends
@@ -254,6 +256,8 @@ def undo_steps(db: Database, steps: str, at: datetime) -> list[UndoneRow]:
     touched: list[UndoneRow] = []
     kept = json.loads(steps)
     may_stay = set(kept.get("may_stay", ()))
+    is_call = any(step["table"] == "call" for step in kept["steps"])
+    built_on: set[int] = set()
     if any(step["table"] in _COVER_TABLES for step in kept["steps"]):
         hold_cover(db)
     for step in reversed(kept["steps"]):
@@ -262,11 +266,16 @@ def undo_steps(db: Database, steps: str, at: datetime) -> list[UndoneRow]:
         if not _undo_step(db, step, audit_id, at):
             if table == "callback" and row_id in may_stay:
                 continue
-            if table != "contact":
+            if table == "referral" and is_call:
+                built_on.add(row_id)
+            elif table != "contact":
                 raise Refused(_BUILT_ON)
         if table == "contact":
             follow_name(db, row_id)
-        touched.append(UndoneRow(table, row_id, bool(step.get("made")), audit_id))
+        made = bool(step.get("made")) and not (table == "referral" and row_id in built_on)
+        touched.append(UndoneRow(table, row_id, made, audit_id))
+    for row_id in sorted(built_on):
+        refold(db, row_id, at)
     return touched
 
 
@@ -275,6 +284,9 @@ def _undo_step(db: Database, step: Mapping[str, Any], audit_id: int | None, at: 
     table, row_id = step["table"], step["id"]
     if audit_id is not None and _is_built_on(db, row_id, audit_id):
         return False
+    if step.get("made") and table == "referral":
+        # The first version is the one that the action wrote.
+        return update(db, model_of(table), row_id, {"version": 1, "voided_at": None}, voided_at=at)
     if step.get("made"):
         _void(db, table, row_id, at)
         return True
@@ -329,10 +341,6 @@ def _void(db: Database, table: str, row_id: int, at: datetime) -> None:
 
             check_sender_free(db, row_id)
             update(db, model_of(table), row_id, voided_at=at)
-        case "referral":
-            # The first version is the one that the action wrote.
-            if not update(db, model_of(table), row_id, {"version": 1, "voided_at": None}, voided_at=at):
-                raise Refused(_BUILT_ON)
         case "cover":
             check_latest_cover(db, row_id)
         case "lunch":

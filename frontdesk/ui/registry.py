@@ -50,15 +50,18 @@ def office(request: Request) -> Screen[None]:
     return OfficeScreen(request.referrer_id)
 
 
-def import_ahead() -> None:
-    """Import what the next keys may open, while nobody waits for it: F9 is never to wait for a disk."""
-    import frontdesk.services.handbook
-    import frontdesk.ui.callbacks.screen
-    import frontdesk.ui.crisis.screen
-    import frontdesk.ui.crisis.sheet
-    import frontdesk.ui.handbook.screen
-    import frontdesk.ui.referrals.screen  # noqa: F401
-
+#: What the next keys may open, imported while nobody waits for it, F9 first: it is never to wait for a disk.
+#: One by one: what a key asks of the services meanwhile goes in between.
+AHEAD = (
+    "frontdesk.ui.crisis.screen",
+    "frontdesk.services.callbacks.attempts",
+    "frontdesk.ui.callbacks.screen",
+    "frontdesk.services.handbook",
+    "frontdesk.ui.handbook.screen",
+    "frontdesk.services.patients.service",
+    "frontdesk.services.owed.service",
+    "frontdesk.ui.referrals.screen",
+)
 
 #: What opens each screen that has a key, by the name that ``app.show`` has for it.
 MODES: dict[str, str | Callable[[], Screen[None]]] = {

@@ -58,11 +58,13 @@ class Rows:
             self._file.execute(f"DROP INDEX {name}")
         self._waiting: dict[str, list[Sequence[object]]] = {}
         self._inserts: dict[str, str] = {}
+        self._usual: dict[str, list[object]] = {}
         self._numbers: dict[str, count[int]] = {}
         for model in _MODELS:
             meta: Any = model._meta
             name, columns = meta.table_name, [field.column_name for field in meta.sorted_fields]
             self._waiting[name] = []
+            self._usual[name] = [field.default for field in meta.sorted_fields]
             self._inserts[name] = (
                 f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
             )
@@ -74,9 +76,12 @@ class Rows:
         return next(self._numbers[table])
 
     def add(self, table: str, *values: object) -> None:
-        """Write one row: its values in the order of the model's fields, its number first."""
+        """Write one row: its values in the order of the model's fields, its number first.
+
+        Fields behind the values given have what the model gives them.
+        """
         waiting = self._waiting[table]
-        waiting.append(values)
+        waiting.append((*values, *self._usual[table][len(values) :]))
         if len(waiting) >= _PORTION:
             self._hand_over(table)
 

@@ -107,7 +107,7 @@ def test_words_name_whom_and_whom_about(desk: Desk, shell: Shell) -> None:
     patient = a_patient(desk, a_referrer(desk, name="Dr Priya Patel"))
     happened(desk, patient.referral, "booked")
     ran = shell("owed")
-    assert "2 open; 1 of them wait for permission" in ran.out
+    assert "2 open; 1 of them waits for permission" in ran.out
     assert "Dr Priya Patel" in ran.out
     assert "Maria Alvarez" in ran.out
     assert all(len(line) <= 80 for line in ran.lines)

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import io
-import json
-import sys
 import uuid
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from frontdesk.cli import main
 from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import NewCall, NextStep
 from frontdesk.domain.contacts import Caller
 from frontdesk.domain.crisis import NewCrisis
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.referrals.events import EventKind, Urgency, Via, WaitingFor
-from frontdesk.domain.referrals.owed import Channel, OwedKind, OwedState, Tell
-from frontdesk.domain.referrals.owed_items import OwedLine
+from frontdesk.domain.referrals.owed import Channel, OwedKind, Tell
 from frontdesk.domain.referrals.patients import NewReferral
 from frontdesk.domain.referrals.sources import Source, SourceAnswer, SourceKind
 from frontdesk.domain.review import BreachReason, ReviewFacts
@@ -29,15 +21,10 @@ from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.services.check import CheckService
 from frontdesk.services.day_close import DayCloseService
 from frontdesk.services.owed.referrers import ReferrerFacts
-from tests.month.adding import Totals, places, totals
+from tests.month.adding import places, totals
+from tests.month.figures import Record, Said, figures, run_command
 from tests.month.reading import ZONE, Line, Month, Place, checkpoints, instant
 from tests.month.setting import DANA, LEE, open_practice
-
-Record = dict[str, Any]
-
-
-class Said(AssertionError):
-    """A command did not do what the stories say it does."""
 
 
 class Player:
@@ -49,13 +36,20 @@ class Player:
         lines: what is still to be played.
     """
 
-    def __init__(self, month: Month, home: Path) -> None:
-        """Set the practice up."""
+    def __init__(self, month: Month, home: Path, address: str = "") -> None:
+        """Set the practice up.
+
+        Args:
+            month: the stories.
+            home: a folder that is made.
+            address: an empty database, at which no command is run; "" for a file in the home.
+        """
+        self._has_commands = not address
         self.month = month
         self.home = home
         self.wrong: list[str] = []
         self.lines = list(month.lines)
-        self.services, self._clock = open_practice(home)
+        self.services, self._clock = open_practice(home, address)
         self._ways: dict[str, int] = {}
         self._crises: dict[str, int] = {}
         self._modeled: set[str] = set()
@@ -129,7 +123,7 @@ class Player:
 
     def _by_command(self, line: Line) -> bool:
         """True for every other line: it is said by a command, the others are done at the desk."""
-        return line.number % 2 == 0
+        return self._has_commands and line.number % 2 == 0
 
     def _model(self, sender: str) -> None:
         """How the practice works with a referrer, kept before anything is owed that depends on it."""
@@ -272,9 +266,10 @@ class Player:
         kind, sender, *_ = line.arguments
         sql = (
             "SELECT o.id FROM owed o JOIN referrer r ON r.id = o.referrer_id"
-            " WHERE r.name = ? AND o.kind = ? AND o.referral_id IS ? AND o.voided_at IS NULL ORDER BY o.id"
+            " WHERE r.name = ? AND o.kind = ? AND COALESCE(o.referral_id, 0) = ? AND o.voided_at IS NULL"
+            " ORDER BY o.id"
         )
-        return self._column(sql, self.month.senders[sender].name, kind, self._ways.get(line.person))[-1]
+        return self._column(sql, self.month.senders[sender].name, kind, self._ways.get(line.person, 0))[-1]
 
     def _tell(self, line: Line) -> None:
         sender, answer = line.arguments
@@ -325,7 +320,7 @@ class Player:
         """Hold the program's figures at an instant against those that were worked out on paper."""
         when = f"{at.astimezone(ZONE):%m-%d %H:%M}"
         try:
-            found = self.figures(at)
+            found = figures(self.services, at, by=DANA)
         except Exception as refused:
             self.wrong.append(f"{when}: no figures: {type(refused).__name__}: {refused}")
             return
@@ -339,58 +334,6 @@ class Player:
                 self.wrong.append(f"{when}: {person} is {seen}, should be {place}")
         found_by_check = CheckService(self.services.office).run().findings
         self.wrong += [f"{when}: check: {finding}" for finding in found_by_check]
-
-    def figures(self, at: datetime) -> Totals:
-        """The program's figures now, as the screens have them."""
-        patients, owed_service = self.services.patients, self.services.owed
-        lines = patients.rows(patients.order())
-        owed_service.tick(by=DANA)
-        rows = self.services.office.store.rows
-        numbers = [number for (number,) in rows("SELECT id FROM owed WHERE voided_at IS NULL ORDER BY id")]
-        owed: dict[str, Counter[str]] = {}
-        breached: Counter[str] = Counter()
-        for one in owed_service.rows(numbers):
-            if self._is_of_no(one):
-                continue
-            stands = "waived" if one.state is OwedState.WAIVED else one.standing.value
-            owed.setdefault(one.kind.value, Counter())[stands] += 1
-            breached[one.kind.value] += one.breached_at is not None
-        ((callbacks,),) = rows("SELECT COUNT(*) FROM breach")
-        return {
-            "at": at.astimezone(ZONE).isoformat(timespec="minutes"),
-            "open": len(lines),
-            "steps": _sorted(Counter(line.step.value for line in lines)),
-            "lists": _sorted(Counter(line.home_list.value for line in lines if line.home_list)),
-            "points": _sorted(Counter(f"point_{line.point}" for line in lines)),
-            "owed": {kind: _sorted(counts) for kind, counts in sorted(owed.items())},
-            "owed_breaches": _sorted(breached),
-            "callback_breaches": callbacks,
-        }
-
-    @staticmethod
-    def _is_of_no(one: OwedLine) -> bool:
-        """True if it was never owed, because the patient had said no: the record shows it as waived."""
-        return one.state is OwedState.WAIVED and one.tell is Tell.NO and one.breached_at is None
-
-    def said_by_commands(self) -> dict[str, Any]:
-        """The same figures by the program's commands, as far as they tell them."""
-        listed = self.commands("referrals", "list")
-        funnel = self.command("report", "funnel")
-        points = {
-            row["code"]: row["count"]
-            for row in funnel["rows"]
-            if row["code"].startswith("point_") and row["count"]
-        }
-        owed: dict[str, Counter[str]] = {}
-        for record in self.commands("owed"):
-            owed.setdefault(record["kind"], Counter())[record["standing"]] += 1
-        return {
-            "open": funnel["n"],
-            "steps": _sorted(Counter(record["step"] for record in listed)),
-            "lists": _sorted(Counter(record["list"] for record in listed)),
-            "points": _sorted(Counter(points)),
-            "owed": {kind: _sorted(counts) for kind, counts in sorted(owed.items())},
-        }
 
     # ------------------------------------------------------------------------------------ the close
 
@@ -430,30 +373,11 @@ class Player:
         Raises:
             Said: it could not be done.
         """
-        out, err = io.StringIO(), io.StringIO()
-        with redirect_stdout(out), redirect_stderr(err), _nobody_types():
-            code = main(["--home", str(self.home), *argv, "--json"], clock=self._clock, environ={})
-        if code not in (0, 1):
-            raise Said(f"{' '.join(argv)}: exit {code}: {err.getvalue().strip()}")
-        return [json.loads(line) for line in out.getvalue().splitlines()]
-
-
-@contextmanager
-def _nobody_types() -> Iterator[None]:
-    """Standard input is empty."""
-    before, sys.stdin = sys.stdin, io.StringIO()
-    try:
-        yield
-    finally:
-        sys.stdin = before
+        return run_command(self.home, self._clock, *argv)
 
 
 def _told(line: Line) -> str:
     return f"{line.at.astimezone(ZONE):%m-%d %H:%M} {line.person} {line.verb} {line.words}".rstrip()
-
-
-def _sorted(counts: Counter[str]) -> dict[str, int]:
-    return {code: count for code, count in sorted(counts.items()) if count}
 
 
 def _day(text: str) -> date:

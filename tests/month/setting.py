@@ -40,13 +40,19 @@ def month_settings() -> PracticeSettings:
     return PracticeSettings(name="Lakeside Psychiatry", holidays="", exceptions=exceptions, staff=STAFF)
 
 
-def open_practice(home: Path) -> tuple[Services, MonthClock]:
-    """Set the practice up in a new home, early on the first day; whoever opens it closes its store."""
+def open_practice(home: Path, address: str = "") -> tuple[Services, MonthClock]:
+    """Set the practice up early on the first day; whoever opens it closes its store.
+
+    Args:
+        home: a folder that is made.
+        address: an empty database; "" for a file in the home.
+    """
     home.mkdir(mode=0o700)
     file = home / "frontdesk.db"
-    file.touch(0o600)
+    if not address:
+        file.touch(0o600)
     clock = MonthClock(instant("10-19 07:00"))
-    store = open_store(str(file))
+    store = open_store(address or str(file))
     migrate(store)
     services = build_services(store, clock)
     services.practice.set_up(month_settings())

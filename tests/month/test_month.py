@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.month.adding import END, places, totals
+from tests.month.figures import said_by_commands
 from tests.month.playing import Player
-from tests.month.reading import Line, Month, open_days, read_month
+from tests.month.reading import Line, Month, instant, open_days, read_month
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +37,7 @@ def test_every_day_is_signed(played: Player) -> None:
 def test_commands_say_the_same_at_the_end(played: Player) -> None:
     """The lists, the funnel and what is owed, as the commands print them."""
     wanted = totals(played.month, END)
-    said = played.said_by_commands()
+    said = said_by_commands(played.commands)
     for what in ("open", "steps", "lists", "points"):
         assert said[what] == wanted[what]
     still_open = {"on_time", "at_risk", "late"}
@@ -55,6 +56,14 @@ def test_every_person_is_in_one_list(played: Player) -> None:
     assert sorted(listed) == sorted(played.month.people[key].name for key in open_people)
 
 
+def test_the_first_week_on_a_server(tmp_path: Path, postgres_url: str) -> None:
+    """The same on PostgreSQL, without the commands."""
+    player = Player(read_month(), tmp_path / "home", postgres_url)
+    player.play(until=instant("10-23 17:05"))
+    player.close()
+    assert player.wrong == []
+
+
 def forgets(month: Month) -> Month:
     """A month in which one acknowledgement was not sent."""
     lines = tuple(line for line in month.lines if not _is_first_sending(line))
@@ -70,6 +79,6 @@ def test_a_program_that_forgets_is_seen(tmp_path: Path) -> None:
     player = Player(read_month(), tmp_path / "home")
     done = forgets(player.month)
     player.lines = list(done.lines)
-    player.play(until=END.replace(month=10, day=20, hour=22))
+    player.play(until=instant("10-20 17:05"))
     player.close()
     assert any("owed is" in wrong for wrong in player.wrong)

@@ -16,7 +16,8 @@ from frontdesk.domain.referrals.owed import Channel, OwedKind, Tell
 from frontdesk.domain.referrals.sources import SourceKind
 from tests.campaigns.real_desk import WatchedTerminal
 from tests.month.adding import totals
-from tests.month.playing import Player, Said
+from tests.month.figures import Said
+from tests.month.playing import Player
 from tests.month.reading import ZONE, Line, Month, instant
 from tests.month.setting import DANA, LEE, STAFF
 from tests.terminal import AFTER_ESCAPE
@@ -25,7 +26,7 @@ SIZE = (120, 40)
 #: Seconds that a desk on a crowded machine has to do what a key asks.
 PATIENCE = 60.0
 #: What stands on a tab of F4 and on no other.
-_MARKS = {"patients": "What happened: one key", "owed": "For whom"}
+_MARKS = {"sources": "Source not known", "patients": "What happened: one key", "owed": "For whom"}
 #: Events that one key records, and what is typed where they ask.
 _TYPED = {
     EventKind.BOOKED: ("When is the appointment?", "{enter}"),
@@ -81,7 +82,19 @@ class WalkingPlayer(Player):
 
     def _play(self, line: Line) -> None:
         self._show(line.at)
+        wrong = len(self.wrong)
         super()._play(line)
+        if len(self.wrong) > wrong:
+            self._leave_dialogs()
+
+    def _leave_dialogs(self) -> None:
+        """After something went wrong, go back to where the next line begins."""
+        for _ in range(3):
+            self.terminal.send("{escape}")
+            time.sleep(2 * AFTER_ESCAPE)
+            if "Drop what you typed?" in self.terminal.screen():
+                self.terminal.send("{enter}")
+        self.terminal.rest(0.5)
 
     def _by_command(self, line: Line) -> bool:
         return False
@@ -110,9 +123,7 @@ class WalkingPlayer(Player):
 
     def _refer(self, line: Line) -> None:
         sender, via, tell, urgency, *arrived = line.arguments
-        if arrived:
-            super()._refer(line)
-            return
+        came = _as_typed(arrived[1:]) if arrived else ""
         person, referrer = self.month.people[line.person], self.month.senders[sender]
         senders = "SELECT COUNT(*) FROM referral_sender WHERE arrived_at IS NOT NULL"
         before = self._value(senders)
@@ -128,7 +139,7 @@ class WalkingPlayer(Player):
             kind = SourceKind(referrer.kind).words
             self.terminal.send(f"{kind}{{tab}}{referrer.organization}{{f10}}")
             self._until_gone("New referrer")
-        self.terminal.send(f"{via}{{tab}}{urgency}{{tab}}{{tab}}{Tell(tell).words}")
+        self.terminal.send(f"{via}{{tab}}{came}{{tab}}{{tab}}{urgency}{{tab}}{Tell(tell).words}")
         self.terminal.send("{tab}the patient{f10}" if tell != "not_asked" else "{f10}")
         self._until(lambda: self._value(senders) > before, answers={"Is this somebody we know?": "{enter}"})
         self._until_gone("A referral came")
@@ -213,7 +224,7 @@ class WalkingPlayer(Player):
         self.terminal.send("s")
         self.terminal.wait_for("How was it sent?")
         to = f"21255501{60 + place}" if channel == "fax" else "the office"
-        self.terminal.send(f"{Channel(channel).words}{{tab}}{to}{{f10}}")
+        self.terminal.send(f"{Channel(channel).words}{{tab}}{{home}}{{ctrl+k}}{to}{{f10}}")
         self._until(
             lambda: self._state(number) == "sent", answers={"Was this fax number verified?": "{enter}"}
         )
@@ -282,17 +293,21 @@ class WalkingPlayer(Player):
         return f"{name} {OwedKind(kind).words} {self.month.senders[sender].name}".strip()
 
     def _go(self, tab: str) -> None:
-        """Open a tab of F4."""
+        """Open a tab of F4, from another screen: what stands there then is not what stood there before."""
+        self.terminal.send("{f2}")
+        self.terminal.wait_for("F10 save", PATIENCE)
         self.terminal.send("{f4}")
-        for _ in range(3):
+        here = ""
+        while here != tab:
+            if here:
+                self.terminal.send("]")
+            before = here
             seen = self.terminal.wait_until(
-                lambda text: "Sources" in text and "Patients" in text, PATIENCE, what="the tabs of F4"
+                lambda text, before=before: _tab(text) not in ("", before),  # type: ignore[misc]
+                PATIENCE,
+                what=f"the tab behind {before or 'F4'}",
             )
-            if _MARKS[tab] in seen:
-                return
-            self.terminal.send("]")
-            self.terminal.rest(0.3)
-        self.terminal.wait_for(_MARKS[tab], PATIENCE)
+            here = _tab(seen)
 
     def _filter(self, words: str) -> None:
         """Show only what contains these words."""
@@ -329,6 +344,11 @@ class WalkingPlayer(Player):
     def _value(self, sql: str, *values: object) -> int:
         ((found,),) = self.services.office.store.rows(sql, *values)
         return int(found)
+
+
+def _tab(screen: str) -> str:
+    """The tab of F4 that a screen shows, or "" for none."""
+    return next((tab for tab, mark in _MARKS.items() if mark in screen), "")
 
 
 def _as_typed(asked: list[str]) -> str:

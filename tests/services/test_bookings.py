@@ -173,6 +173,10 @@ def test_what_a_desk_recorded_is_not_told_again(desk: Desk, tmp_path: Path) -> N
     )
     assert sums(run(desk, path)) == (3, 0, 0, 0, 0)
     assert events(desk, maria) == ["evaluated", "session", "session"]
+    # What a desk recorded stands for one appointment, in a later export too.
+    more = f"4,Maria Alvarez,{MARIA},11/18/2026,11:30,Spravato,Done,"
+    assert sums(run(desk, export(tmp_path, more))) == (1, 0, 0, 0, 0)
+    assert events(desk, maria) == ["evaluated", "session", "session", "session"]
 
 
 def test_undo_takes_everything_back_and_it_can_be_imported_again(any_desk: Desk, tmp_path: Path) -> None:
@@ -325,3 +329,21 @@ def test_who_is_booked_is_not_called_again_until_the_import_is_undone(any_desk: 
     (callback,) = desk.do.callbacks.tab(Tab.NOW, by=desk.dana)
     assert (callback.received, callback.due) == (at("mon 09:00"), at("mon 17:00"))
     assert CheckService(desk.do.office).run().findings == []
+
+
+def test_an_appointment_of_an_earlier_way_stays_there_until_it_changes(desk: Desk, tmp_path: Path) -> None:
+    first = refer(desk)
+    desk.clock.set("tue 12:00")
+    row = f"2,Maria Alvarez,{MARIA},11/20/2026,10:00,Spravato,"
+    done = f"1,Maria Alvarez,{MARIA},11/17/2026,10:00,Evaluation,Done,"
+    run(desk, export(tmp_path, done, f"{row}Scheduled,"))
+    desk.do.patients.record(first, EventKind.COMPLETED, by=desk.dana)
+    desk.clock.on(60)
+    again = refer(desk)
+    assert again != first
+    assert sums(run(desk, export(tmp_path, done, f"{row}Scheduled,"))) == (0, 0, 2, 0, 0)
+    assert sums(run(desk, export(tmp_path, done, f"{row}Confirmed,"))) == (0, 1, 1, 0, 0)
+    assert (events(desk, again), desk.value("SELECT step FROM referral WHERE id = 2")) == (
+        ["booked", "confirmed"],
+        "booked",
+    )

@@ -25,7 +25,7 @@ SETTLED = NextStep.SETTLED
 
 def test_a_call_opens_a_callback_due_by_the_rule(any_desk: Desk) -> None:
     saved = any_desk.call()
-    assert saved == SavedCall(1, 1, Effect.OPENED, at("mon 17:00"), 1, first_referral=False)
+    assert saved == SavedCall(1, 1, Effect.OPENED, at("mon 17:00"), 1, first_referral=False, contact=1)
     callback = any_desk.do.callbacks.detail(1).callback
     assert (callback.received, callback.due, callback.rule_due) == (
         at("mon 09:00"),
@@ -149,7 +149,8 @@ def test_who_calls_before_the_promised_time_does_not_move_it(desk: Desk) -> None
 
 
 def test_a_settled_call_of_somebody_new_touches_nothing(desk: Desk) -> None:
-    assert desk.call(next_step=SETTLED) == SavedCall(1, None, Effect.NONE, None, 1, first_referral=False)
+    saved = desk.call(next_step=SETTLED)
+    assert saved == SavedCall(1, None, Effect.NONE, None, 1, first_referral=False, contact=1)
 
 
 # ------------------------------------------------------------------------------------ what is refused

@@ -103,7 +103,7 @@ def test_the_report_of_the_day_counts_it_as_owed_and_not_called(desk: Desk) -> N
     give_up(desk, without_a_number(desk))
     office, facts = desk.do.office, desk.do.review.look(by=desk.dana).facts
     figures = day_figures(office, office.practice(), facts)
-    assert (figures.owed, figures.same_day, figures.tries, figures.tried) == (2, 1, 1, 1)
+    assert (figures.callbacks_due, figures.same_day, figures.tries, figures.tried) == (2, 1, 1, 1)
     assert figures.callbacks_closed == 2
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from frontdesk.domain.errors import Incomplete, NotFound, Refused, StoreConflict
+from frontdesk.domain.lanes import Lane
 from frontdesk.domain.referrals.events import EventKind, Urgency, Via
 from frontdesk.domain.referrals.owed import Tell
 from frontdesk.domain.referrals.patients import AddedReferral, Likeness, NewReferral, View
@@ -323,3 +324,14 @@ def test_a_question_stays_open_until_its_answer_is_looked_at(desk: Desk) -> None
     assert desk.do.patients.one(referral).state.question == "who drives"
     record(desk, referral, EventKind.LOOKED_AT)
     assert desk.do.patients.one(referral).state.question == ""
+
+
+def test_what_is_open_in_treatment_is_about_something_else(any_desk: Desk) -> None:
+    referral = add(any_desk).referral
+    any_desk.clock.on(10)
+    record(any_desk, referral, EventKind.EVALUATED)
+    saved = any_desk.call(number=MARIA, lane=Lane.EXISTING_PATIENT, source=None, about="Medication")
+    any_desk.clock.on(10)
+    record(any_desk, referral, EventKind.COMPLETED)
+    assert any_desk.column(saved.callback_id or 0, "state") == "open"
+    assert sound(any_desk)

@@ -18,8 +18,11 @@ from textual.widgets import Static
 from frontdesk.domain.calls import NextStep
 from frontdesk.domain.clock_text import INTERNATIONAL
 from frontdesk.domain.lanes import Lane
+from frontdesk.domain.referrals.events import AuthState, WaitingFor
+from frontdesk.domain.referrals.owed import Tell
 from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.domain.text import ABOUT_LIMIT, NOTE_LIMIT, clean, clean_name
+from frontdesk.services.owed.promising import PROMISED_KINDS
 from frontdesk.ui.app.terminal_text import HARMFUL, NoControlCodes
 from frontdesk.ui.calls.form import CallForm
 from frontdesk.ui.calls.screen import CallsScreen
@@ -27,7 +30,11 @@ from frontdesk.ui.calls.who_panel import WhoPanel
 from frontdesk.ui.dialogs.ask_text import AskText
 from frontdesk.ui.dialogs.new_referrer import HalfTyped, NewReferrerDialog
 from frontdesk.ui.dialogs.pick import Pick
+from frontdesk.ui.referrals.checklist import MissingItems
 from frontdesk.ui.referrals.missing import answer_source
+from frontdesk.ui.referrals.sending import AskPromise
+from frontdesk.ui.referrals.telling import AskPermission
+from frontdesk.ui.referrals.waiting import AskAuthorization, AskQuestion
 from frontdesk.ui.settings.days_page import ExceptionDay
 from frontdesk.ui.settings.first_start import FirstStart
 from frontdesk.ui.settings.pages import PAGES
@@ -112,6 +119,16 @@ async def test_every_field_of_every_screen_takes_every_text(on_screen: OnScreen)
         assert fields > 25
 
 
+async def kept(answer: object) -> bool:
+    """Keep nothing of a form."""
+    return False
+
+
+def read_nothing(typed: str) -> date:
+    """Read every text as a day."""
+    return date(2026, 11, 16)
+
+
 async def test_every_field_of_every_dialog_takes_every_text(on_screen: OnScreen) -> None:
     hostile = turned(texts(), 0)[:2000]
     dialogs: list[Screen[Any]] = [
@@ -120,6 +137,11 @@ async def test_every_field_of_every_dialog_takes_every_text(on_screen: OnScreen)
         answer_source(hostile, ()),
         ExceptionDay(None, date(2026, 11, 16), lambda _: None, INTERNATIONAL),
         FirstStart(),
+        AskQuestion(kept, hostile, read_nothing, WaitingFor.PATIENT),
+        AskAuthorization(kept, hostile, read_nothing, AuthState.NONE),
+        MissingItems(kept, hostile, [hostile], [hostile], read_nothing),
+        AskPermission(kept, hostile, [Choice(hostile, 1)], Tell.NO, hostile),
+        AskPromise(kept, (), PROMISED_KINDS, read_nothing, None),
     ]
     async with on_screen((80, 30)) as screen:
         fields = 0

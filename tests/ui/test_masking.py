@@ -15,6 +15,7 @@ from rich.cells import cell_len
 from frontdesk.config import Config, Theme
 from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import NextStep
+from frontdesk.domain.referrals.patients import NewReferral
 from frontdesk.domain.referrals.sources import Source, SourceAnswer, SourceKind
 from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.ui.find.dialog import FindAnyone
@@ -79,6 +80,22 @@ WALKS: dict[str, tuple[Place, ...]] = {
             "From paper",
             ("escape",),
         ),
+    ),
+    "on the way": (
+        Place(("f4", _TAB_ON), "What happened: one key"),
+        Place(("slash", *"zyx"), "filter: zyx", ("escape",)),
+        Place(("full_stop",), "Patient ", ("escape",)),
+        Place(("a", *"Wibbleton", "tab", "tab", *"snar"), "A referral came", ("escape", "escape", "enter")),
+        Place(("i",), "What is missing?", ("escape",)),
+        Place(("t",), "May we tell their referrer?", ("escape",)),
+        Place(("o",), "Who takes them?", ("escape",)),
+        Place(("k", *"Galumph"), "Why are they lost?", ("escape",)),
+        Place((_TAB_ON,), "acknowledgement"),
+        Place(("s",), "How was it sent?", ("escape",)),
+        Place(("w",), "Why is it not owed?", ("escape",)),
+        Place(("p",), "What did we promise a referrer?", ("escape",)),
+        Place(("l",), "Letter: referral received", ("escape",)),
+        Place(("f2", "ctrl+e", "enter"), "in all", ("escape",)),
     ),
     "from anywhere": (
         Place(("f8", "slash", *"zyx"), "zyx", ("escape",)),
@@ -150,6 +167,10 @@ def bursts(keys: Iterable[str]) -> list[list[str]]:
 
 @pytest.mark.parametrize("walk", WALKS)
 async def test_nobody_is_named_while_it_is_masked(named: Desk, on_screen: OnScreen, walk: str) -> None:
+    if walk == "on the way":
+        (referrer,) = named.do.referrals.referrers()
+        new = NewReferral("Zyxandra Wibbleton", "(212) 555-0147", referrer_id=referrer.id, note="Tulgey")
+        named.do.patients.add(new, by=named.dana)
     async with on_screen() as screen:
         for place in WALKS[walk]:
             before = await walked(screen, place.keys)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from frontdesk.domain.callbacks.outcomes import Outcome
-from frontdesk.domain.calls import Result
+from frontdesk.domain.calls import NextStep, Result
 from frontdesk.domain.referrals.sources import Source, SourceAnswer, SourceKind
 from frontdesk.services.callbacks.attempts import NewAttempt
 from tests.builders import Desk, known
@@ -77,3 +77,30 @@ async def test_an_empty_practice_is_said_in_words(desk: Desk, on_screen: OnScree
     async with on_screen((80, 24)) as screen:
         await screen.press("f7")
         await until(screen, "Nothing in this period. p looks at another one.")
+
+
+async def test_whom_somebody_spoke_with_and_was_not_booked_opens_on_patients(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    desk.clock.set("mon 09:00")
+    desk.call(name="Maria Alvarez", next_step=NextStep.SETTLED)
+    desk.clock.set("tue2 09:00")
+    async with on_screen((120, 30)) as screen:
+        await screen.press("f7", *["down"] * 6)
+        await until(screen, "Booked in 7 days  0 %")
+        await screen.press("enter", "down", "down", "enter")
+        await until(screen, "Booked after somebody spoke with them: not booked")
+        await screen.press("enter")
+        await until(screen, "What happened: one key")
+        await until(screen, "Maria Alvarez")
+
+
+async def test_the_funnel_shows_only_where_somebody_is(desk: Desk, on_screen: OnScreen) -> None:
+    desk.clock.set("mon 09:00")
+    desk.call(name="Maria Alvarez")
+    desk.clock.set("tue 09:00")
+    async with on_screen((120, 30)) as screen:
+        await screen.press("f7", *["down"] * 7)
+        await until(screen, "Where patients are lost")
+        await until(screen, "17 past the same-day ru")
+        assert not screen.shows("27 canceled")

@@ -318,6 +318,26 @@ async def test_escape_asks_before_it_drops_what_was_typed(desk: Desk, on_screen:
         assert not screen.shows("For whom do they wait?")
 
 
+async def test_ctrl_q_does_not_end_the_program_over_words_that_are_not_kept(
+    desk: Desk, on_screen: OnScreen
+) -> None:
+    patel(desk)
+    async with on_screen((80, 24)) as screen:
+        await screen.press(*PATIENTS_TAB, "a", *"Bo Li", "ctrl+q")
+        assert screen.shows("What is typed here is not kept yet.")
+        assert screen.shows("Bo Li")
+
+
+async def test_a_crisis_half_way_through_the_form_loses_nothing(desk: Desk, on_screen: OnScreen) -> None:
+    patel(desk)
+    async with on_screen((80, 24)) as screen:
+        await screen.press(*PATIENTS_TAB, "a", *"Bo Li", "f9")
+        assert screen.shows("accepted by")
+        await screen.press("f9")
+        assert screen.shows("A referral came")
+        assert screen.shows("Bo Li")
+
+
 # May we tell them
 
 
@@ -325,9 +345,8 @@ async def test_t_keeps_what_a_referrer_may_be_told_and_no_waives(desk: Desk, on_
     referral = spoken(desk)
     async with on_screen((80, 24)) as screen:
         await screen.press(*PATIENTS_TAB, "t")
-        await screen.type("no")
-        await screen.press("down", "down", "down", "enter")
-        await screen.press("f10")
+        await screen.type("no")  # the whole word, before "not asked"
+        await screen.press("enter", "f10")
         assert screen.shows("Say who said so")
         await screen.type("herself")
         await screen.press("enter")

@@ -332,8 +332,12 @@ def called_again(
 
 
 def referred(state: CallbackState, at: datetime, terms: Terms) -> CallbackState:
-    """Take in the referral of somebody who is to be called already: no call, but it may be older."""
-    return _older(state, at, terms)
+    """Take in the referral of somebody who is to be called already: no call, but it may be older.
+
+    A callback of the backlog becomes today's work: it is news.
+    """
+    older = _older(state, at, terms)
+    return promoted(older, at, terms) if state.backlog and at >= state.received else older
 
 
 def promoted(state: CallbackState, at: datetime, terms: Terms) -> CallbackState:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from frontdesk.domain.numbers import Report, ReportRow
+from frontdesk.domain.numbers import Report, ReportRow, share_words
 from frontdesk.domain.referrals.owed import OwedKind, OwedStanding
 from frontdesk.domain.referrals.points import EVENT_POINTS, POINTS, WHOSE_LIST, point_words
 
@@ -21,6 +21,8 @@ _STANDING_WORDS = {
     OwedStanding.MET: "met",
     OwedStanding.MET_LATE: "met late",
 }
+
+_TOO_LATE = (OwedStanding.LATE, OwedStanding.MET_LATE)
 
 
 def funnel_report(
@@ -52,7 +54,19 @@ def funnel_report(
         words = f"{number} {point_words(number)}"
         rows.append(ReportRow(f"event_{number}", words, events.get(number, 0), 0, found, note))
     note = f"Points are of now, events of the period. {WHOSE_LIST}"
-    return Report("funnel", "Where patients are lost", first, last, n, tuple(rows), "referral", note)
+    worst = max(rows[1 : -len(EVENT_POINTS)], key=lambda row: row.count)
+    return Report(
+        "funnel",
+        "Where patients are lost",
+        first,
+        last,
+        n,
+        tuple(rows),
+        "referral",
+        note,
+        headline=f"{worst.count} at {worst.code.replace('_', ' ')}" if worst.count else "",
+        hides_empty=True,
+    )
 
 
 def owed_report(owed: Iterable[tuple[int, OwedKind, OwedStanding]], first: date, last: date) -> Report:
@@ -79,4 +93,16 @@ def owed_report(owed: Iterable[tuple[int, OwedKind, OwedStanding]], first: date,
             )
     total = sum(row.count for row in rows)
     note = "By what arose in the period; what was waived is not in it."
-    return Report("owed", "What was owed to referrers", first, last, total, tuple(rows), "owed", note)
+    in_time = sum(len(cases) for (_, state), cases in found.items() if state not in _TOO_LATE)
+    return Report(
+        "owed",
+        "What was owed to referrers",
+        first,
+        last,
+        total,
+        tuple(rows),
+        "owed",
+        note,
+        headline=f"{share_words(in_time, total)} in time" if total else "",
+        hides_empty=True,
+    )

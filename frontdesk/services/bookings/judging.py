@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
@@ -19,7 +19,7 @@ from frontdesk.store.bookings import (
     appointments_of,
     appointments_with,
     states_of,
-    told_by_desks,
+    told_of,
 )
 from frontdesk.store.db.prepared import On
 
@@ -104,10 +104,8 @@ def judge(
     for one in appointments_of(on, referrals):
         stored.setdefault(one.referral, []).append(one)
     with_key = appointments_with(on, [row.key for row in once])
-    told: dict[int, Counter[tuple[EventKind, date]]] = {}
     day_of = practice.rule.hours.day_of
-    for referral, kind, at in told_by_desks(on, referrals):
-        told.setdefault(referral, Counter())[kind, day_of(at)] += 1
+    told = _told_by_desks(on, stored, referrals, day_of)
     by_person: dict[int, list[MatchedRow]] = {}
     for row in once:
         by_person.setdefault(row.referral, []).append(row)
@@ -118,7 +116,7 @@ def judge(
                 counts.unmatch(row.line, "the referral was undone meanwhile")
             continue
         known = stored.get(referral, [])
-        person = _compare(theirs, known, with_key, counts)
+        person = _compare(theirs, known, with_key, state.contact_id, counts)
         if not person.changes:
             continue
         rest = tuple(_appointment(one) for one in known if one.id not in person.touched)
@@ -126,6 +124,28 @@ def judge(
         _count(followed, person, counts)
         judged.append(Judged(followed, person.rows, person.known))
     return judged
+
+
+def _told_by_desks(
+    on: On,
+    stored: Mapping[int, Sequence[StoredAppointment]],
+    referrals: Sequence[int],
+    day_of: Callable[[datetime], date],
+) -> dict[int, Counter[tuple[EventKind, date]]]:
+    """Return how often a desk recorded a session or a no-show that no known appointment stands for yet.
+
+    Each known appointment that took place, or was missed, stands for one of the day's records.
+    """
+    told: dict[int, Counter[tuple[EventKind, date]]] = {referral: Counter() for referral in referrals}
+    for one in told_of(on, referrals):
+        told[one.referral][one.kind, day_of(one.at)] += 1
+    for referral, theirs in stored.items():
+        for known in theirs:
+            if known.status == AppointmentStatus.NO_SHOW:
+                told[referral][EventKind.NO_SHOW, day_of(known.at)] -= 1
+            elif known.status == AppointmentStatus.DONE and known.kind == AppointmentKind.SESSION:
+                told[referral][EventKind.SESSION, day_of(known.at)] -= 1
+    return {referral: +counts for referral, counts in told.items()}
 
 
 def _once(rows: Iterable[MatchedRow], counts: BookingCounts) -> list[MatchedRow]:
@@ -148,15 +168,24 @@ def _compare(
     rows: Sequence[MatchedRow],
     known: Sequence[StoredAppointment],
     with_key: dict[str, StoredAppointment],
+    contact: int,
     counts: BookingCounts,
 ) -> _Person:
-    """Return what the rows of one patient change."""
+    """Return what the rows of one patient change.
+
+    Args:
+        rows: theirs.
+        known: the appointments of their way.
+        with_key: the appointments known by the keys of the rows, whosever they are.
+        contact: who they are; an appointment of an earlier way of theirs comes to this one if it changed.
+        counts: what does not change is counted here.
+    """
     person = _Person()
     keys = {row.key for row in rows}
     left = {one.id: one for one in known if one.key not in keys}
     for row in rows:
         before = with_key.get(row.key)
-        if before is not None and before.referral != row.referral and not before.is_free:
+        if before is not None and before.contact != contact and not before.is_free:
             counts.unmatch(row.line, "an earlier export had this appointment as another patient's")
             continue
         if before is None and (before := _alike(row, left.values())) is not None:
@@ -164,7 +193,8 @@ def _compare(
         if before is not None and not before.is_free and _is_same(row, before):
             counts.unchanged += 1
             continue
-        was = None if before is None or before.is_free else _appointment(before)
+        of_this_way = before is not None and before.referral == row.referral and not before.is_free
+        was = _appointment(before) if before is not None and of_this_way else None
         if before is not None:
             person.known[row.line] = before
             person.touched.add(before.id)

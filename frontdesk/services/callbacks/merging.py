@@ -87,9 +87,12 @@ def merge_two(work: Work, one_id: int, other_id: int) -> tuple[int, int]:
     both = [_to_merge(db, number, now=now, by=by) for number in sorted((one_id, other_id))]
     kept, gone = sorted(both, key=lambda one: (one.received, one.id))
     one, ended = merged(kept, gone, work.practice.terms(now))
-    # The one that goes first: a number has one open callback, and the one that stays may take it over.
-    changes.change_callback(db, gone, ended)
-    changes.change_callback(db, kept, one)
+    both_ways = [(kept, one), (gone, ended)]
+    if one.number != kept.number:
+        # A number has one open callback: where the one that stays takes it over, the other goes first.
+        both_ways.reverse()
+    for before, after in both_ways:
+        changes.change_callback(db, before, after)
     follow_merge(work, kept.id, gone.id)
     claims = gone.owner_id is not None and kept.owner_id is None
     promoted = audit_promoted(db, kept, one, at=now, by=by)

@@ -20,7 +20,8 @@ from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.services.imports.history import NumberHistory
 from frontdesk.services.office import Practice, Work
 from frontdesk.services.patients.changing import Way
-from frontdesk.services.patients.following import BEFORE_BOOKING, called_how
+from frontdesk.services.patients.ending import BEFORE_BOOKING
+from frontdesk.services.patients.following import called_how
 from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.fields import from_text
@@ -119,7 +120,8 @@ def _called(context: ImportContext, practice: Practice, state: ReferralState, ne
             _save(context, work, way)
             return
         way.record(EventKind.REOPENED, new.called_at, by_call=True)
-    way.reached_by(new.callback)
+    if way.step in BEFORE_BOOKING:
+        way.reached_by(new.callback)
     way.record(EventKind.CALLED_IN, new.called_at, how=new.how.value)
     _save(context, work, way)
 

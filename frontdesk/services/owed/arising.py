@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -41,6 +42,7 @@ def arise(
     at: datetime,
     now: datetime,
     by: int,
+    only: Collection[int] | None = None,
 ) -> list[int]:
     """Write what the practice owes after something happened, in the transaction that wrote it.
 
@@ -57,6 +59,7 @@ def arise(
         at: when it happened, UTC.
         now: UTC.
         by: who acts.
+        only: the senders to whom it may be owed; None for all. It is used where two people were one.
 
     Returns:
         What is owed now.
@@ -70,6 +73,8 @@ def arise(
     happened = event_facts(db, event_id)
     made: list[int] = []
     for sender in arrived_senders(db, referral_id):
+        if only is not None and sender.id not in only:
+            continue
         if arises is Arises.ARRIVED and sender.id != (happened.sender_id or sender.id):
             continue
         if arises is Arises.ARRIVED:

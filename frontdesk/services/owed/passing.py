@@ -19,8 +19,9 @@ from frontdesk.store.undo import UndoneRow
 
 def pass_time(db: Transaction, practice: Practice, *, now: datetime, by: int) -> None:
     """Stamp every due that passed unmet, and make the next ones of what comes again."""
-    follow_series(db, practice, now=now, by=by)
     stamp_owed(db, now=now, by=by)
+    if follow_series(db, practice, now=now, by=by):
+        stamp_owed(db, now=now, by=by)
 
 
 def redate_owed(db: Transaction, practice: Practice, *, now: datetime, by: int) -> int:

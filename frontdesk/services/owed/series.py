@@ -96,8 +96,12 @@ def make_series(
         arose, nth = dated.due, nth + 1
 
 
-def follow_series(db: Transaction, practice: Practice, *, now: datetime, by: int) -> None:
-    """Make the next ones of the series whose last one is due; a series whose ground is gone ends."""
+def follow_series(db: Transaction, practice: Practice, *, now: datetime, by: int) -> list[int]:
+    """Make the next ones of the series whose last one is due, and return them.
+
+    A series whose ground is gone ends.
+    """
+    made: list[int] = []
     for last in series_to_follow(db, now=now):
         if not mark_followed(db, last.id):
             continue  # another desk made the next one
@@ -106,7 +110,8 @@ def follow_series(db: Transaction, practice: Practice, *, now: datetime, by: int
             write_audit(db, at=now, person_id=by, action=Action.OWED_ENDED, subject_id=last.id)
             continue
         first = _first_of(last, practice)
-        make_series(db, None, practice, first, now=now, by=by, nth=last.series + 1, arose=last.due)
+        made += make_series(db, None, practice, first, now=now, by=by, nth=last.series + 1, arose=last.due)
+    return made
 
 
 def _fits(last: LastOfSeries, practice: Practice) -> bool:

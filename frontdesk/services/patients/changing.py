@@ -17,7 +17,13 @@ from frontdesk.services.patients.reaching import callback_for
 from frontdesk.store.contacts import contact_by_id
 from frontdesk.store.patients.lists import PatientRow, read_rows
 from frontdesk.store.patients.senders import referral_of_sender, senders_of
-from frontdesk.store.patients.states import add_event, add_referral, change_referral, read_referral
+from frontdesk.store.patients.states import (
+    add_event,
+    add_referral,
+    another_open,
+    change_referral,
+    read_referral,
+)
 
 
 class Way:
@@ -59,12 +65,10 @@ class Way:
         """
         self.add(Event(kind, at, reason, detail), sender)
 
-    def add(self, event: Event, sender: int | None = None, *, owes: bool = True) -> None:
-        """Record an event; see :meth:`record`. Without ``owes`` nothing is owed with it: that was before."""
+    def add(self, event: Event, sender: int | None = None) -> None:
+        """Record an event; see :meth:`record`."""
         if event.kind is EventKind.SESSION:
             event = replace(event, detail={**event.detail, "session": self.state.sessions_done + 1})
-        if not owes:
-            event = replace(event, detail={**event.detail, "quiet": True})
         self.state = apply(self.state, event)
         self._recorded.append((event, sender))
 
@@ -98,7 +102,9 @@ class Way:
         if not self._before.id:
             self.make()
         else:
-            self.state = self._before = change_referral(work.db, work.changes, self._before, self.state)
+            self.state = self._before = change_referral(
+                work.db, work.changes, self._before, self.state, happened=self.recorded
+            )
         for event, sender in self._recorded:
             self._write(event, sender)
         self._recorded.clear()
@@ -153,6 +159,8 @@ def record_event(
         StoreConflict: another desk changed it.
     """
     before = read_referral(work.db, referral_id)
+    if event.kind is EventKind.REOPENED and (other := another_open(work.db, before)):
+        raise Refused(f"They are on the way again, as referral {other.id}. Nothing was changed.")
     if version is not None and before.version != version:
         raise StoreConflict("Another desk changed this patient since you looked. Nothing was changed.")
     way = Way(work, before)

@@ -14,6 +14,10 @@ from frontdesk.store.patients.states import referrals_of_callback
 
 #: Steps on which somebody is to be called.
 TO_CALL = (Step.REFERRED, Step.TO_CALL)
+#: Steps on which what comes of a try moves a person; who is booked or in treatment stays there.
+BEFORE_BOOKING = frozenset(
+    {Step.TOLD_TO_CALL, Step.REFERRED, Step.TO_CALL, Step.RECORDS, Step.AUTHORIZATION, Step.DECIDING}
+)
 
 
 def end_calling(work: Work, before: ReferralState, after: ReferralState) -> None:
@@ -50,8 +54,8 @@ def end_calling(work: Work, before: ReferralState, after: ReferralState) -> None
 
 
 def _ends(before: ReferralState, after: ReferralState) -> bool:
-    """True if what was recorded means that nobody needs to call them now."""
-    step = step_of(after)
-    if step_of(before) is not step and step in (Step.BOOKED, Step.DONE, Step.LOST):
-        return True
-    return before.spoken_at is None and after.spoken_at is not None
+    """True if it ends the calling of the way itself; what is open in treatment is about something else."""
+    if step_of(before) not in BEFORE_BOOKING:
+        return False
+    spoken = before.spoken_at is None and after.spoken_at is not None
+    return spoken or step_of(after) in (Step.BOOKED, Step.LOST)

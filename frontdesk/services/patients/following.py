@@ -22,15 +22,14 @@ from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.services.office import Work
 from frontdesk.services.patients.adding import default_tell
 from frontdesk.services.patients.changing import Way, facts_with
+from frontdesk.services.patients.ending import BEFORE_BOOKING
 from frontdesk.store.patients.following import waiting_for_referrer
 from frontdesk.store.patients.senders import add_sender, is_first_ever, senders_of
 from frontdesk.store.patients.states import latest_referral_of, open_referral_of, referrals_of_callback
 from frontdesk.store.referrals import referrer_by_id
 
-#: Steps on which what comes of a try moves a person; who is booked or in treatment stays there.
-BEFORE_BOOKING = frozenset(
-    {Step.TOLD_TO_CALL, Step.REFERRED, Step.TO_CALL, Step.RECORDS, Step.AUTHORIZATION, Step.DECIDING}
-)
+#: Who stands there is called about something else.
+_SETTLED = frozenset({Step.BOOKED, Step.DONE})
 
 
 def called_how(result: Result, at: datetime, hours: OpeningHours) -> CalledHow:
@@ -65,7 +64,7 @@ def follow_call(
     way = _way_of_caller(work, call, contact_id)
     if way is None:
         return
-    if callback_id is not None and call.next_step.owes_a_call:
+    if callback_id is not None and call.next_step.owes_a_call and way.step not in _SETTLED:
         way.reached_by(callback_id)
     how = called_how(call.result, call.at, work.practice.rule.hours)
     way.record(EventKind.CALLED_IN, call.at, how=how.value)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from frontdesk.domain.errors import NotFound, Refused
+from frontdesk.domain.errors import NotFound, Refused, StoreConflict
 from frontdesk.domain.referrals.events import EventKind
-from frontdesk.domain.referrals.referral import ReferralState
+from frontdesk.domain.referrals.referral import ReferralState, apply
 from frontdesk.domain.text import fold
 from frontdesk.services.callbacks.merging import merge_two
 from frontdesk.services.office import Work
+from frontdesk.services.owed.arising import arise
 from frontdesk.services.patients.changing import Way
 from frontdesk.store.callbacks import read_callback
 from frontdesk.store.contacts import contact_by_id, follow_name, link_number
-from frontdesk.store.patients.joining import kept_events, owed_to
+from frontdesk.store.patients.joining import kept_events, owed_to, owed_with
 from frontdesk.store.patients.matching import numbers_of
 from frontdesk.store.patients.senders import senders_of
 from frontdesk.store.patients.states import open_referral_of, read_referral
@@ -47,12 +48,26 @@ def join(work: Work, referral_id: int, contact_id: int) -> ReferralState:
         _take_over(work, way, gone)
         # As it is then: merging their callbacks points every way to the one that stays.
         kept_callback, gone_callback = kept.callback_id, gone.callback_id
-        work.changes.change(work.db, "referral", gone.id, {"version": gone.version}, voided_at=work.now)
+        _void(work, gone)
         way.reached_by(gone_callback if kept_callback is None else kept_callback)
         callback = gone_callback
     way.record(EventKind.JOINED, max(work.now, way.state.begins))
     state = way.save()
+    if gone is not None:
+        _owe_the_rest(work, state.id)
     return _with_one_callback(work, state, callback)
+
+
+def _void(work: Work, gone: ReferralState) -> None:
+    """Void the way that is taken over. Its version grows: what was done to it before is not undone any more.
+
+    Raises:
+        StoreConflict: another desk changed it.
+    """
+    expected = {"version": gone.version}
+    columns = {"voided_at": work.now, "version": gone.version + 1}
+    if not work.changes.change(work.db, "referral", gone.id, expected, **columns):
+        raise StoreConflict("Another desk changed this patient at the same moment. Nothing was changed.")
 
 
 def _join_contacts(work: Work, contact_id: int, name: str, other_name: str, other: int) -> None:
@@ -67,23 +82,74 @@ def _join_contacts(work: Work, contact_id: int, name: str, other_name: str, othe
 
 
 def _take_over(work: Work, way: Way, gone: ReferralState) -> None:
-    """Move who sent the caller, and repeat what happened to them on the way that stays."""
-    mine = {one.referrer for one in senders_of(work.db, way.state.id)}
+    """Move who sent the caller and what happened to them to the way that stays."""
+    kept = way.state
+    mine = {one.referrer for one in senders_of(work.db, kept.id)}
     moved: set[int] = set()
     for one in senders_of(work.db, gone.id):
         if one.referrer in mine and one.arrived_at is None:
             continue
         primary = not mine and not moved
-        work.changes.change(work.db, "referral_sender", one.id, referral=way.state.id, is_primary=primary)
+        work.changes.change(work.db, "referral_sender", one.id, referral=kept.id, is_primary=primary)
         for owed in owed_to(work.db, one.id):
-            work.changes.change(work.db, "owed", owed, referral=way.state.id)
+            work.changes.change(work.db, "owed", owed, referral=kept.id)
         moved.add(one.id)
-    for event, sender in kept_events(work.db, gone.id):
-        if sender is not None and sender not in moved:
-            continue
-        way.add(event, sender, owes=False)
-    if gone.treatment and not way.state.treatment:
-        way.state = replace(way.state, treatment=gone.treatment)
+    for number, _, sender in kept_events(work.db, gone.id):
+        if sender is None or sender in moved:
+            work.changes.change(work.db, "referral_event", number, referral=kept.id)
+    way.state = _of_all_events(work, kept, gone)
+
+
+def _owe_the_rest(work: Work, referral_id: int) -> None:
+    """Let what happened to the caller be owed to who sent them before, and the other way round.
+
+    It arises now: nobody knew before that they are one person.
+    """
+    arrived: dict[int, int] = {}
+    for number, event, sender in kept_events(work.db, referral_id):
+        if event.kind is EventKind.ARRIVED and sender is not None:
+            arrived[sender] = number
+        elif event.kind.facts.arises is not None:
+            told = owed_with(work.db, number)
+            left = {one for one in arrived if one not in told}
+            if left:
+                arise(
+                    work.db,
+                    work.changes,
+                    work.practice,
+                    referral_id=referral_id,
+                    event_id=number,
+                    event=event.kind,
+                    at=work.now,
+                    now=work.now,
+                    by=work.by,
+                    only=left,
+                )
+
+
+def _of_all_events(work: Work, kept: ReferralState, gone: ReferralState) -> ReferralState:
+    """Return the way as all that happened makes it, in the order in which it was written down.
+
+    Raises:
+        Refused: what happened to the two cannot have happened to one person.
+    """
+    state = ReferralState(
+        id=kept.id,
+        version=kept.version,
+        contact_id=kept.contact_id,
+        callback_id=kept.callback_id,
+        opened_at=kept.opened_at,
+        treatment=kept.treatment or gone.treatment,
+        imported_by_id=kept.imported_by_id,
+    )
+    try:
+        for _, event, _ in kept_events(work.db, kept.id):
+            state = apply(state, event)
+    except Refused as order:
+        raise Refused(
+            "What happened to the two cannot have happened to one person in this order. Nothing was changed."
+        ) from order
+    return state
 
 
 def _with_one_callback(work: Work, state: ReferralState, other: int | None) -> ReferralState:

@@ -8,6 +8,7 @@ from datetime import datetime
 from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks import state as life
 from frontdesk.domain.lanes import Lane
+from frontdesk.services.callbacks.changing import audit_promoted
 from frontdesk.services.office import Work
 from frontdesk.store.audit import write_audit
 from frontdesk.store.callbacks import add_callback, open_callback_of, read_callback
@@ -54,7 +55,8 @@ def callback_for(
         contact_id=after.contact_id or contact_id,
     )
     work.changes.change_callback(work.db, before, after)
-    _audit(work, Action.CALLBACK_REFERRED, found, referral_id)
+    detail = audit_promoted(work.db, before, after, at=work.now, by=work.by)
+    _audit(work, Action.CALLBACK_REFERRED, found, referral_id, **detail)
     return found
 
 
@@ -75,7 +77,7 @@ def _open(
     return callback_id
 
 
-def _audit(work: Work, action: Action, callback_id: int, referral_id: int) -> None:
+def _audit(work: Work, action: Action, callback_id: int, referral_id: int, **detail: int) -> None:
     audit = write_audit(
         work.db,
         at=work.now,
@@ -83,5 +85,6 @@ def _audit(work: Work, action: Action, callback_id: int, referral_id: int) -> No
         action=action,
         subject_id=callback_id,
         referral=referral_id,
+        **detail,
     )
     work.changes.audited(callback_id, audit)

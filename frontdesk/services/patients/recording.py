@@ -9,6 +9,9 @@ from frontdesk.domain.referrals.events import Event, EventKind, WaitingFor
 from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.domain.text import ABOUT_LIMIT, NOTE_LIMIT, clean, one_line
 
+#: What has an action of its own: taking in a referral, joining two ways, another primary referrer.
+_OTHERWISE = frozenset({EventKind.ANNOUNCED, EventKind.ARRIVED, EventKind.JOINED, EventKind.PRIMARY})
+
 
 def typed_event(
     kind: EventKind,
@@ -29,8 +32,11 @@ def typed_event(
     """Return an event of what was typed, cleaned; see ``PatientService.record``.
 
     Raises:
-        Refused: it would be in the future, or maintenance goes with something else than a completed course.
+        Refused: it would be in the future, has an action of its own, or maintenance goes with something else
+            than a completed course.
     """
+    if kind in _OTHERWISE:
+        raise Refused(f"“{kind.words}” is not recorded like this. Nothing was changed; take in the referral.")
     if at > now:
         raise Refused("That is in the future, so it cannot have happened. Nothing was changed.")
     if maintenance and kind is not EventKind.COMPLETED:

@@ -410,7 +410,8 @@ def _verdict_faults(item: _Item, stamped_at: list[str]) -> Iterator[str]:
 
 def _series_faults(store: Store) -> Iterator[str]:
     """Yield where the things of a series do not follow one another, or where no next one will come."""
-    going, never = set(_GOING_ON.values(store)), _settings(*_VERSIONS.rows(store)[-1]).never
+    versions = _VERSIONS.rows(store)
+    going, never = set(_GOING_ON.values(store)), _settings(*versions[-1]).never if versions else frozenset()
     before: _Item | None = None
     for item in _SERIES.rows(store):
         same = before is not None and _series_of(before) == _series_of(item)

@@ -73,6 +73,11 @@ TABLES = (
 #: What is looked for, and what may be there only once.
 INDEXES = (
     "CREATE INDEX referral_contact ON referral (contact_id)",
+    # Nobody is on the way twice, whatever two desks do at once.
+    "CREATE UNIQUE INDEX referral_open ON referral (contact_id) WHERE voided_at IS NULL"
+    " AND step NOT IN ('done', 'lost')",
+    "CREATE INDEX referral_for_referrer ON referral (id) WHERE waiting_for = 'referrer'"
+    " AND answered_at IS NULL",
     "CREATE INDEX referral_callback ON referral (callback_id) WHERE callback_id IS NOT NULL",
     "CREATE INDEX referral_step ON referral (step, arrived_at, id) WHERE voided_at IS NULL",
     "CREATE INDEX referral_sender_referral ON referral_sender (referral_id)",

@@ -13,6 +13,7 @@ from frontdesk.domain.referrals.owed import OwedKind, Tell, blocked_by
 from frontdesk.domain.referrals.owed_items import OwedItem
 from frontdesk.domain.rule.terms import TermDue
 from frontdesk.store.audit import write_audit
+from frontdesk.store.db.expressions import not_by_index
 from frontdesk.store.db.prepared import Parameters, prepared
 from frontdesk.store.db.row_mapper import columns
 from frontdesk.store.db.rows import is_row_number, update
@@ -38,7 +39,8 @@ def _select_passed(p: Parameters) -> Any:
     )
 
 
-_PASSED = prepared(lambda p: _select_passed(p).order_by(Owed.due, Owed.id), _Passed)
+# Always in the same order: two desks that change several at once must not wait for each other.
+_PASSED = prepared(lambda p: _select_passed(p).order_by(not_by_index(Owed.id)), _Passed)
 _PASSED_ONE = prepared(lambda p: _select_passed(p).where(Owed.id == p.id), _Passed)
 _OPEN = items_where(lambda p: is_open() & ~Owed.stamped)
 

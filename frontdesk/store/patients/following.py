@@ -12,7 +12,7 @@ from frontdesk.domain.referrals.referral import ReferralState
 from frontdesk.domain.text import fold
 from frontdesk.store.db.prepared import Parameters, prepared
 from frontdesk.store.db.row_mapper import columns
-from frontdesk.store.patients.states import stands_open
+from frontdesk.store.patients.states import is_unfinished
 from frontdesk.store.tables.contacts import Contact, ContactNumber, Referrer
 from frontdesk.store.tables.referrals import Referral, ReferralSender
 
@@ -22,11 +22,12 @@ _WAITING = prepared(
         .where(
             Referral.waiting_for == WaitingFor.REFERRER,
             Referral.answered_at.is_null(),
-            stands_open(),
-            Referral.id.in_(
-                ReferralSender.select(ReferralSender.referral)
+            is_unfinished(),
+            fn.EXISTS(
+                ReferralSender.select(ReferralSender.id)
                 .join(Referrer, on=(ReferralSender.referrer == Referrer.id))
                 .where(
+                    ReferralSender.referral == Referral.id,
                     ReferralSender.voided_at.is_null(),
                     ((Referrer.phone == p.number) & (Referrer.phone != "")) | (Referrer.folded == p.folded),
                 )
@@ -72,7 +73,7 @@ _UNANSWERED = prepared(
         )
         .join(Contact, on=(Referral.contact == Contact.id))
         .where(
-            stands_open(),
+            is_unfinished(),
             Referral.called_at.is_null(),
             Referral.contact != p.caller,
             # Two lookups: an OR would walk through all contacts.

@@ -12,9 +12,17 @@ from frontdesk.store.tables.referrals import Owed, ReferralEvent
 _OWED_TO = prepared(
     lambda p: Owed.select(Owed.id).where(Owed.sender == p.sender, Owed.voided_at.is_null()).order_by(Owed.id)
 )
+_OWED_WITH = prepared(
+    lambda p: (
+        Owed.select(Owed.sender)
+        .where(Owed.event == p.event, Owed.sender.is_null(False), Owed.voided_at.is_null())
+        .distinct()
+    )
+)
 _EVENTS = prepared(
     lambda p: (
         ReferralEvent.select(
+            ReferralEvent.id,
             ReferralEvent.kind,
             ReferralEvent.at,
             ReferralEvent.reason,
@@ -32,9 +40,14 @@ def owed_to(db: Database, sender_id: int) -> list[int]:
     return _OWED_TO.values(db, sender=sender_id)
 
 
-def kept_events(db: Database, referral_id: int) -> list[tuple[Event, int | None]]:
-    """Return what happened on a way, in the order in which it was written down, each with its sender."""
+def owed_with(db: Database, event_id: int) -> set[int]:
+    """Return the senders to whom something was owed with an event."""
+    return set(_OWED_WITH.values(db, event=event_id))
+
+
+def kept_events(db: Database, referral_id: int) -> list[tuple[int, Event, int | None]]:
+    """Return what happened on a way, in the order in which it was written down: number, event and sender."""
     return [
-        (read_event(kind, at, reason, detail), sender)
-        for kind, at, reason, detail, sender in _EVENTS.rows(db, referral=referral_id)
+        (number, read_event(kind, at, reason, detail), sender)
+        for number, kind, at, reason, detail, sender in _EVENTS.rows(db, referral=referral_id)
     ]

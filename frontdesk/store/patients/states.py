@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from peewee import Database
+from peewee import Case, Database
 
 from frontdesk.domain.errors import NotFound, StoreConflict
 from frontdesk.domain.referrals.events import Event
@@ -25,6 +25,11 @@ _JSON = json.JSONEncoder(separators=(",", ":"), sort_keys=True).encode
 def stands_open() -> Any:
     """Return the condition that a way is unfinished, as its index has it."""
     return Referral.step.in_(OPEN_STEPS) & Referral.voided_at.is_null()
+
+
+def is_unfinished() -> Any:
+    """Return the same condition where the way is found by its contact: no index of steps is walked for it."""
+    return Referral.step.not_in((Step.DONE, Step.LOST)) & Referral.voided_at.is_null()
 
 
 _ONE = prepared(
@@ -48,7 +53,7 @@ _LATEST_OF = prepared(
     lambda p: (
         Referral.select(*columns(ReferralState, Referral))
         .where(Referral.contact == p.contact, Referral.voided_at.is_null())
-        .order_by(Referral.id.desc())
+        .order_by(Case(None, [(Referral.step.in_(OPEN_STEPS), 0)], 1), Referral.id.desc())
         .limit(1)
         .for_update()
     ),
@@ -82,8 +87,14 @@ def open_referral_of(db: Database, contact_id: int) -> ReferralState | None:
     return _OPEN_OF.one(db, contact=contact_id)
 
 
+def another_open(db: Database, state: ReferralState) -> ReferralState | None:
+    """Return another unfinished way of the same contact, or None."""
+    found = open_referral_of(db, state.contact_id)
+    return None if found is None or found.id == state.id else found
+
+
 def latest_referral_of(db: Database, contact_id: int) -> ReferralState | None:
-    """Return the latest way of a contact, finished or not, or None."""
+    """Return the unfinished way of a contact, else their latest, or None."""
     return _LATEST_OF.one(db, contact=contact_id)
 
 
@@ -102,15 +113,18 @@ def add_referral(db: Database, changes: Changes, state: ReferralState) -> int:
 
 
 def change_referral(
-    db: Database, changes: Changes, before: ReferralState, after: ReferralState
+    db: Database, changes: Changes, before: ReferralState, after: ReferralState, *, happened: bool
 ) -> ReferralState:
     """Write the difference between two states, remembering what it was, and return it as written.
+
+    Where something ``happened`` the version grows also if no column changed: what was done before cannot be
+    undone any more.
 
     Raises:
         StoreConflict: it is no longer of the version that was read; nothing was changed.
     """
     _, becomes = difference(before, after)
-    if not becomes:
+    if not becomes and not happened:
         return after
     version = before.version + 1
     step: Step = step_of(after)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
+from importlib import import_module
 from typing import ClassVar
 
 from textual import work
@@ -28,7 +30,7 @@ from frontdesk.ui.commands import CRISIS_KEY, EVERYWHERE, QUIT_KEY, Command, bin
 from frontdesk.ui.cover.flow import CoverFlow
 from frontdesk.ui.crisis.flow import CrisisFlow
 from frontdesk.ui.jobs import Jobs
-from frontdesk.ui.registry import MODES, OVER, first_start, import_ahead
+from frontdesk.ui.registry import AHEAD, MODES, OVER, first_start
 from frontdesk.ui.show import ASCII, UNICODE, Glyphs
 from frontdesk.ui.textual_private import every_screen
 from frontdesk.ui.widgets.frame import Frame
@@ -133,7 +135,8 @@ class FrontDesk(Shell):
         by = self.person.id
         await self.jobs.run(lambda: self.services.imports.clean_up(by=by))
         await polling.outgoing.look(starting=True)
-        await self.jobs.run(import_ahead)
+        for module in AHEAD:
+            await self.jobs.run(partial(import_module, module))
         self._when_open()
 
     @property

@@ -30,7 +30,7 @@ from frontdesk.ui.widgets.eye import Eye, eye_of
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine
 from frontdesk.ui.widgets.lines import Lines
-from frontdesk.ui.widgets.tab_line import TabLine, Tabs, TabWords
+from frontdesk.ui.widgets.tab_line import ShownTabs, TabLine, TabWords
 from frontdesk.ui.widgets.work_list import WorkList
 
 
@@ -142,7 +142,7 @@ class CallbacksScreen(DeskScreen):
             for tab in Tab
         ]
         for line in self.query(TabLine):
-            line.show_tabs(Tabs(tabs, self.tab.value, self._list.narrowed))
+            line.show_tabs(ShownTabs(tabs, self.tab.value, self._list.narrowed))
 
     def _show_detail(self, detail: Detail | None) -> None:
         if detail is None:
@@ -175,7 +175,7 @@ class CallbacksScreen(DeskScreen):
         if not await self._list.show_row(list_of(row, self.now()), callback_id):
             self.desk.confirm("It was closed meanwhile.")
 
-    # Tabs and filter
+    # ShownTabs and filter
 
     def open_tab(self, tab: Tab) -> None:
         """Show another list, from its beginning."""

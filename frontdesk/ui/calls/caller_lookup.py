@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.contacts import WhoIsThis
 from frontdesk.domain.phone.dialing import dialed, say_number, why_marked
 from frontdesk.domain.phone.numbers import BadNumber
-from frontdesk.domain.referrals.patients import PatientLine
 from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.calls.form import CallForm
 from frontdesk.ui.calls.who_panel import WhoPanel
+
+if TYPE_CHECKING:
+    from frontdesk.domain.referrals.patients import PatientLine
 
 
 async def find_out(desk: Desk, form: CallForm, panel: WhoPanel) -> bool:

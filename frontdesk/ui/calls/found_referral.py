@@ -1,17 +1,25 @@
-"""A saved call and a referral without one may be the same person: ask, and make them one."""
+"""Calls and referrals: who calls may be somebody who was referred, or the office that refers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from frontdesk.domain.calls import SavedCall
 from frontdesk.domain.phone.dialing import say_number
-from frontdesk.domain.referrals.patients import PatientLine
 from frontdesk.ui.api.desk import Desk
+from frontdesk.ui.api.requests import ShowOffice
+from frontdesk.ui.api.screen import DeskScreen
+from frontdesk.ui.calls.form import CallForm
 from frontdesk.ui.dialogs.pick import Pick
+from frontdesk.ui.dialogs.which_office import which_office
 from frontdesk.ui.show import moment, who
 from frontdesk.ui.widgets.choice import Choice
+
+if TYPE_CHECKING:
+    from frontdesk.domain.referrals.patients import PatientLine
+    from frontdesk.domain.referrals.sources import Source
 
 #: Stands for nobody of those who were referred.
 _NOBODY = 0
@@ -61,3 +69,19 @@ def _words(desk: Desk, one: PatientLine) -> str:
 def _sent(desk: Desk, one: PatientLine) -> str:
     at = f", {moment(one.arrived_at, desk.now(), desk.hours)}" if one.arrived_at else ""
     return f"sent by {one.referrers[0]}{at}" if one.referrers else ""
+
+
+async def show_their_office(screen: DeskScreen, form: CallForm) -> None:
+    """Show all patients of the office that calls, asking which it is where the form does not say.
+
+    Args:
+        screen: the call form's; the call stays in it.
+        form: says who sent the caller, or who calls.
+    """
+    source = form.source
+    referrer = source.referrer_id if isinstance(source, Source) else None
+    with screen.keys_held(), screen.jobs.errors_shown():
+        if referrer is None:
+            referrer = await which_office(screen.desk, form.name_typed)
+        if referrer is not None:
+            await screen.desk.go(ShowOffice(referrer))

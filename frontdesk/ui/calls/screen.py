@@ -16,8 +16,7 @@ from frontdesk.domain.crisis import PromptAt
 from frontdesk.domain.errors import FrontDeskError, Incomplete
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.phone.dialing import say_number
-from frontdesk.domain.referrals.sources import Source
-from frontdesk.ui.api.requests import Request, ShowDraft, ShowOffice, TakeCall
+from frontdesk.ui.api.requests import Request, ShowDraft, TakeCall
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.calls.caller_lookup import find_out
 from frontdesk.ui.calls.form import CallForm
@@ -31,13 +30,12 @@ from frontdesk.ui.calls.form_checks import (
     settle_in_form,
     source_wants_more,
 )
-from frontdesk.ui.calls.found_referral import ask_whose_referral
+from frontdesk.ui.calls.found_referral import ask_whose_referral, show_their_office
 from frontdesk.ui.calls.parking import Parking
 from frontdesk.ui.calls.promising import JoinedCallback, promise, saved_words
 from frontdesk.ui.calls.today_list import day_line, today_list
 from frontdesk.ui.calls.who_panel import SayPanel, WhoPanel
 from frontdesk.ui.commands import CALLS, bindings, with_own_keys
-from frontdesk.ui.dialogs.which_office import which_office
 from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine
@@ -209,17 +207,7 @@ class CallsScreen(DeskScreen):
     def action_office(self) -> None:
         """Show all patients of the office that calls; the call stays in the form."""
         self.takes_keys = False  # at once: what is typed behind the key belongs to the dialog
-        self._show_office()
-
-    @work(group="office")
-    async def _show_office(self) -> None:
-        source = self.form.source
-        referrer = source.referrer_id if isinstance(source, Source) else None
-        with self.keys_held(), self.jobs.errors_shown():
-            if referrer is None:
-                referrer = await which_office(self.desk, self.form.name_typed)
-            if referrer is not None:
-                await self.desk.go(ShowOffice(referrer))
+        self.run_worker(show_their_office(self, self.form), group="office")
 
     # Drafts
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.widgets import Static
@@ -11,12 +12,14 @@ from textual.widgets import Static
 from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.contacts import Contact, CrisisSeen, HistoryLine, WhoIsThis
 from frontdesk.domain.phone.dialing import dialed
-from frontdesk.domain.referrals.patients import PatientLine
 from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.domain.rule.same_day import SameDayRule
 from frontdesk.ui.show import Glyphs, moment, short_moment, standing_badge, who
 from frontdesk.ui.text import data, said
 from frontdesk.ui.widgets.panels import Facts
+
+if TYPE_CHECKING:
+    from frontdesk.domain.referrals.patients import PatientLine
 
 _NOTHING = "Type the number: from the third digit on, who called from it shows here."
 

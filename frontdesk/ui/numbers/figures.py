@@ -37,6 +37,9 @@ FIGURES = (
     Figure("calls", "Calls and missed", lambda services, period: services.numbers.calls(period)),
     Figure("sources", "Who sent them", lambda services, period: services.numbers.sources(period)),
     Figure("breaches", "Missed deadlines", lambda services, period: services.numbers.breaches(period)),
+    Figure("booked", "Booked in 7 days", lambda services, period: services.loop_numbers.booked(period)),
+    Figure("funnel", "Where they are", lambda services, period: services.loop_numbers.funnel(period)),
+    Figure("owed", "Owed in time", lambda services, period: services.loop_numbers.owed(period)),
 )
 
 
@@ -49,16 +52,7 @@ def headline(found: Report | CallPattern) -> tuple[str, str]:
     if isinstance(found, CallPattern):
         missed = round(100 * found.unanswered / found.inbound) if found.inbound else 0
         return (f"{missed} % missed" if found.inbound else "–"), f"{found.inbound:,}"
-    if not found.n:
-        return "–", "0"
-    if found.is_rate:
-        return f"{round(100 * sum(row.count for row in found.rows) / found.n)} %", f"{found.n:,}"
-    if found.code in ("first_try", "contact"):
-        return found.note.removeprefix("Half waited ").partition(" or less")[0], f"{found.n:,}"
-    if found.code == "breaches":
-        return f"{found.n:,}", f"{found.n:,}"
-    first = found.rows[0]
-    return f"{first.words} {round(first.percent or 0)} %", f"{found.n:,}"
+    return found.headline or "–", f"{found.n:,}"
 
 
 def note_of(found: Report | CallPattern, style: TimeStyle) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
@@ -18,7 +18,7 @@ from frontdesk.domain.numbers import CallPattern, Report, ReportRow
 from frontdesk.domain.phone.dialing import say_number
 from frontdesk.domain.referrals.mix import Period as Named
 from frontdesk.services.numbers import Period
-from frontdesk.ui.api.requests import ShowCallback
+from frontdesk.ui.api.requests import Request, ShowCallback, ShowOwed, ShowPatient
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.commands import NUMBERS, bindings
 from frontdesk.ui.dialogs.pick import Pick
@@ -47,6 +47,14 @@ _ROWS = (
     Column("%", 5, right=True, ours=True),
     Column("", _BAR, flex=1, ours=True),
 )
+
+
+#: What opens a case, by what the cases of a report are.
+_OPENS: dict[str, Callable[[int], Request]] = {
+    "callback": ShowCallback,
+    "referral": ShowPatient,
+    "owed": ShowOwed,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +173,11 @@ class NumbersScreen(DeskScreen):
                 heat_map(found, self.hours.style, ascii_only=self.desk.only_ascii)
             )
         else:
-            self.rows.fill(found.rows if found is not None else ())
+            self.rows.fill(found.shown_rows if found is not None else ())
         said = note_of(found, self.hours.style) if found is not None else "being counted …"
-        self.query_one("#note", Static).update(Content(said))
+        note = self.query_one("#note", Static)
+        note.update(Content(said))
+        note.display = bool(said)
 
     def _figure_cells(self, line: _Line) -> Sequence[Cell]:
         value, n = headline(line.found) if line.found is not None else ("…", "")
@@ -188,8 +198,8 @@ class NumbersScreen(DeskScreen):
     def action_open_cases(self) -> None:
         """Open the cases behind the part under the cursor; from the figures, go to their parts."""
         report, row = self._shown, self.rows.row
-        if self.focused is self.figures and isinstance(report, Report) and report.rows:
-            self.rows.focus()
+        if self.focused is self.figures and isinstance(report, Report) and report.shown_rows:
+            self.set_focus(self.rows)  # at once: the next key is for the parts
         elif isinstance(report, Report) and row is not None:
             self.takes_keys = False  # at once: what is typed behind the key belongs to the dialog
             self._open_cases(report, row)
@@ -202,7 +212,7 @@ class NumbersScreen(DeskScreen):
     async def _open_cases(self, report: Report, row: ReportRow) -> None:
         with self.keys_held(), self.jobs.errors_shown():
             cases = await self.jobs.run(lambda: self.services.numbers.cases(report, row.code))
-            opens = report.cases_are == "callback"
+            opening = _OPENS.get(report.cases_are) if row.cases else None
             region = self.desk.practice.settings.phone_region
             picked = await self.desk.push_screen_wait(
                 Cases(
@@ -210,11 +220,11 @@ class NumbersScreen(DeskScreen):
                     cases,
                     called=lambda case: called(case.at, self.now(), self.hours),
                     number=lambda key: say_number(key, region) if key else "",
-                    opens=opens,
+                    opens=opening is not None,
                 )
             )
-            if picked is not None and opens:
-                await self.desk.go(ShowCallback(picked))
+            if picked is not None and opening is not None:
+                await self.desk.go(opening(picked))
 
     def action_period(self) -> None:
         """Look at another period."""

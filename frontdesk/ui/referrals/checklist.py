@@ -84,7 +84,7 @@ class Checklist(OptionList):
             del self._ticked[item]
         else:
             self._ticked[item] = None
-        self.replace_option_prompt_at_index(event.option_index, self._prompt(item))
+        self.offer(self._items)
 
 
 def all_items(ticked: Sequence[str], typed: str) -> tuple[str, ...]:

@@ -93,7 +93,7 @@ _COLUMNS: tuple[tuple[Column, Callable[[OwedLine, Eye], Cell]], ...] = (
 
 
 def owed_lines(line: OwedLine, sendings: Sequence[SendingLine], eye: Eye) -> Sequence[Content]:
-    """Return what is known of a thing owed, what matters now first."""
+    """Return what is known of a thing owed, what matters now first; to whom stands in the frame."""
     return [
         _first(line, eye),
         _about(line, eye),
@@ -107,7 +107,6 @@ def owed_lines(line: OwedLine, sendings: Sequence[SendingLine], eye: Eye) -> Seq
 def _first(line: OwedLine, eye: Eye) -> Content:
     badge = owed_badge(line, eye.now, eye.hours, eye.glyphs)
     parts = [Content(badge.text).stylize(f"bold ${badge.style}"), Content(line.kind.words).stylize("bold")]
-    parts.append(Content.assemble(("for ", "$quiet"), data(line.referrer_words, "bold")))
     if line.text:
         parts.append(data(line.text))
     if line.waived_reason:

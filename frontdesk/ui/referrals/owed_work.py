@@ -134,7 +134,7 @@ class OwedWork:
         done = await desk.jobs.run(partial(self._owed.sent, line.owed, sent.channel, sent.to, by=by))
         desk.confirm("Sent; c when they confirm it, f if it failed, z undoes")
         if done.notice:
-            desk.notify(done.notice, title="The fax number", severity="warning")
+            desk.notify(done.notice, title="The fax number", severity="warning", markup=False)
         return True
 
     async def _fax_is_meant(self, line: OwedLine, sent: Sent) -> bool:

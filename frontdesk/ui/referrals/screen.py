@@ -24,7 +24,7 @@ from frontdesk.ui.referrals.sources_page import SourcesPage
 from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import CommandKeys, KeyLine
-from frontdesk.ui.widgets.tab_line import TabLine, Tabs, TabWords
+from frontdesk.ui.widgets.tab_line import ShownTabs, TabLine, TabWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +109,14 @@ class ReferralsScreen(DeskScreen):
     async def refresh_rows(self) -> None:
         """Read the open page again, and the counts of the others."""
         await self.page.refresh_rows()
-        self._counts = await self.jobs.run(self._count)
-        self._show_tabs()
+        self._count_all()
+
+    @work(group="look", exclusive=True)
+    async def _count_all(self) -> None:
+        """Show the counts of the tabs; no key waits for them, and neither do the rows."""
+        with self.jobs.errors_shown():
+            self._counts = await self.jobs.run(self._count)
+            self._show_tabs()
 
     def _count(self) -> Counted:
         patients, owed = self.services.patients, self.services.owed
@@ -129,7 +135,7 @@ class ReferralsScreen(DeskScreen):
         with self.keys_held(), self.jobs.errors_shown():
             await self.refresh_rows()
 
-    # Tabs
+    # ShownTabs
 
     def _show_tabs(self) -> None:
         """Show the tabs with their counts, and the lists of the open one."""
@@ -146,7 +152,7 @@ class ReferralsScreen(DeskScreen):
             TabWords(view.value, view.words.lower(), lists.get(f"{self.tab} {view}")) for view in page.views
         ]
         view = page.tab.value if page.views else ""
-        self.query_one(TabLine).show_tabs(Tabs(tabs, self.tab.value, page.narrowed, views, view))
+        self.query_one(TabLine).show_tabs(ShownTabs(tabs, self.tab.value, page.narrowed, views, view))
 
     def open_tab(self, tab: ReferralsTab) -> None:
         """Show another tab, where its cursor was."""

@@ -62,7 +62,7 @@ class AskSent(FormDialog[Sent]):
 
     def rows(self) -> Sequence[Sequence[Field]]:
         """Return the fields."""
-        ways = [Choice(way.words, way, self._known(way)) for way in self._ways]
+        ways = [Choice(way.words, way, ours=True) for way in self._ways]
         to = TextField(id="to", max_length=ABOUT_LIMIT, placeholder="number, address, or who")
         return (
             (Field(Picker[Channel](ways, id="channel"), 26, "Sent by"),),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from frontdesk.domain.errors import Incomplete
 from frontdesk.domain.referrals.owed import Tell
-from frontdesk.domain.text import NAME_LIMIT
+from frontdesk.domain.text import NAME_LIMIT, fold
 from frontdesk.ui.dialogs.form_dialog import FormDialog, Keep
 from frontdesk.ui.referrals.intake import TELLS
 from frontdesk.ui.widgets.choice import Choice
@@ -60,10 +60,13 @@ class AskPermission(FormDialog[Permission]):
             self._said_by, id="said_by", max_length=NAME_LIMIT, placeholder="the patient, a parent"
         )
         return (
-            (Field(Picker[int](self._senders, id="sender"), label="Referrer"),),
+            (Field(Picker[int](self._offered, id="sender"), label="Referrer"),),
             (tell,),
             (Field(said_by, label="Said by"),),
         )
+
+    def _offered(self, typed: str) -> Sequence[Choice[int]]:
+        return [one for one in self._senders if typed in fold(one.label)]
 
     def begin(self) -> None:
         """Begin with the answer so far."""

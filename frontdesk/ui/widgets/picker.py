@@ -178,6 +178,8 @@ class Picker(Widget, Generic[Value]):
         if not folded:
             return self._choices
         starts = [line for line in self._choices if fold(line.label).startswith(folded)]
+        # Who types “no” means it, also where “not asked” stands before it.
+        starts.sort(key=lambda line: fold(line.label) != folded)
         inside = [line for line in self._choices if folded in fold(f" {line.label} {line.hint}")]
         return [*starts, *(line for line in inside if line not in starts)]
 

@@ -42,7 +42,7 @@ class TabWords:
 
 
 @dataclass(frozen=True, slots=True)
-class Tabs:
+class ShownTabs:
     """What the line shows.
 
     Attributes:
@@ -73,9 +73,9 @@ class TabLine(Pressables):
             id: the widget's id.
         """
         super().__init__(id=id)
-        self._shown = Tabs((), "")
+        self._shown = ShownTabs((), "")
 
-    def show_tabs(self, tabs: Tabs) -> None:
+    def show_tabs(self, tabs: ShownTabs) -> None:
         """Show the tabs and mark the open one."""
         if tabs != self._shown:
             self._shown = tabs
@@ -93,7 +93,7 @@ class TabLine(Pressables):
             parts += self._views(shown, sum(part.cells for part in parts))
         self.show([Row(parts)])
 
-    def _views(self, shown: Tabs, used: int) -> list[Part]:
+    def _views(self, shown: ShownTabs, used: int) -> list[Part]:
         bar = Part(Content("│ ").stylize("$line"))
         whole = [bar, *_row(shown.views, "open_view", shown.view)]
         if used + sum(part.cells for part in whole) <= self.size.width:

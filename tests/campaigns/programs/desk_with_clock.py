@@ -22,7 +22,7 @@ def file_clock(file: Path) -> Callable[[], datetime]:
     return lambda: datetime.fromisoformat(file.read_text())
 
 
-def _look_nowhere(_: FrontDesk) -> None:
+def _look_nowhere(_: FrontDesk, *, rows: bool = True) -> None:
     """Believe that nothing has changed."""
 
 

@@ -96,3 +96,16 @@ def test_who_was_worked_on_since_stays(any_desk: Desk, tmp_path: Path) -> None:
     any_desk.do.imports.undo(by=any_desk.dana)
     assert len(lines(any_desk)) == 1
     assert sound(any_desk)
+
+
+def test_a_referral_of_somebody_in_the_backlog_is_todays_work(any_desk: Desk, tmp_path: Path) -> None:
+    any_desk.clock.set("fri 09:00")
+    import_log(any_desk, Log().missed("mon 10:00"), tmp_path, goes=GoesTo.BACKLOG)
+    assert any_desk.column(1, "backlog")
+    refer(any_desk)
+    assert not any_desk.column(1, "backlog")
+    assert any_desk.column(1, "due") == "2026-11-20T22:00:00.000000Z"
+    assert sound(any_desk)
+    any_desk.do.undo.undo(by=any_desk.dana)
+    assert any_desk.column(1, "backlog")
+    assert sound(any_desk)
