@@ -18,7 +18,7 @@ _PATEL, _OKONKWO, _TSENG, _MARCHETTI, _STEINMETZ, _BAPTISTE = (
     REFERRERS[place] for place in (0, 3, 5, 10, 16, 24)
 )
 #: Met twice, and sent nobody so far.
-_ASHBY = Referring("Dr Corinne Ashby", SourceKind.PSYCHIATRIST, "Northgate Psychiatry")
+_ASHBY = Referring("Dr Corinne Ashby", SourceKind.PSYCHIATRIST, "Eastgate Mood Center")
 #: Those on the focus list.
 FOCUS = (_PATEL, _OKONKWO, _TSENG, _MARCHETTI, _STEINMETZ)
 

@@ -9,6 +9,7 @@ from typing import Any
 from peewee import JOIN, fn
 
 from frontdesk.domain.callbacks.state import DueKind
+from frontdesk.domain.referrals.events import Via
 from frontdesk.domain.referrals.owed import OwedKind, OwedState
 from frontdesk.domain.relationships import people
 from frontdesk.domain.relationships.people import EntryKind, Reach, ReferrerFacts, TimelineEntry
@@ -115,7 +116,7 @@ def timeline_of(store: Store, referrer_id: int, limit: int = 200) -> list[Timeli
     """Return what happened between us, the latest first."""
     named = {"referrer": referrer_id, "limit": limit}
     entries = [
-        TimelineEntry(from_text(at), EntryKind.REFERRAL, number, f"referral, by {via}", name, by)
+        TimelineEntry(from_text(at), EntryKind.REFERRAL, number, _sent_words(via), name, by)
         for number, at, via, name, by in _SENT.rows(store, **named)
     ]
     entries += [
@@ -176,6 +177,11 @@ def name_of(store: Store, referrer_id: int | None) -> str:
 def cost_since(store: Store, referrer_id: int, since: datetime) -> int:
     """Return what contacts with them cost since an instant, in cents."""
     return int(_COST.scalar(store, referrer=referrer_id, since=since))
+
+
+def _sent_words(via: str) -> str:
+    how = Via(via)
+    return "told a patient to call us" if how is Via.TOLD else f"referral, by {how.words}"
 
 
 def _touch_words(kind: str, theirs: bool, content: str | None, response: str, asked: bool) -> str:

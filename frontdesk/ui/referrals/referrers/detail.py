@@ -15,6 +15,7 @@ from frontdesk.ui.show import day, day_with_year, moment, short_moment
 from frontdesk.ui.text import data
 from frontdesk.ui.widgets.eye import Eye
 
+_AGO = {0: "last today", 1: "last yesterday"}
 #: How much of the trouble of an entry its line is colored by.
 _STYLES = {EntryKind.BREACH: "$breached", EntryKind.COMPLAINT: "$at-risk"}
 
@@ -83,7 +84,7 @@ def _health(detail: ReferrerDetail) -> Content:
     if health.per_month:
         parts.append(f"{health.per_month} a month")
     if health.days_since_last is not None:
-        parts.append(f"last {health.days_since_last} days ago")
+        parts.append(_AGO.get(health.days_since_last, f"last {health.days_since_last} days ago"))
     if health.response_percent is not None:
         parts.append(f"answers {health.response_percent} %")
     if health.breaches:

@@ -114,6 +114,6 @@ _COLUMNS: tuple[tuple[Column, Callable[[ReferrerLine, Eye], Cell]], ...] = (
         Column("Last", 8, right=True, ours=True),
         lambda one, look: Cell(short_day(one.last_contact, look), "quiet"),
     ),
-    (Column("What about them", 20, flex=2, ours=True), _lists),
+    (Column("What about them", 20, flex=2, roomy=26, roomy_from=97, ours=True), _lists),
     (Column("Touch", 6, ours=True), _touch),
 )
