@@ -22,7 +22,7 @@ from frontdesk.services.office import Office
 from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Transaction
-from frontdesk.store.relationships.facts import relationship_facts
+from frontdesk.store.relationships.facts import Relationships
 from frontdesk.store.relationships.outreach import events, invitations_of, read_event
 from frontdesk.store.relationships.writing import add_event, add_invitation, add_touch, read_standing
 
@@ -81,10 +81,7 @@ class OutreachService:
         """
         store = self._office.store
         event = read_event(store, event_id)
-        sent = {
-            row.id: facts.referrals
-            for row, facts in relationship_facts(store, self._office.practice().rule.hours.day_of)
-        }
+        seen = Relationships(store, self._office.practice().rule.hours.day_of)
         return EventDetail(
             event,
             tuple(
@@ -92,7 +89,7 @@ class OutreachService:
                     who,
                     f"{name} · {organization}" if organization else name,
                     state,
-                    referrals_after(sent.get(who, ()), event.day),
+                    referrals_after(seen.facts(who).referrals, event.day),
                 )
                 for _, who, name, organization, state in invitations_of(store, event_id)
             ),

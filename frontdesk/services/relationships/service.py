@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from frontdesk.domain.errors import NotFound, Refused
 from frontdesk.domain.relationships.cadence import year_part
-from frontdesk.domain.relationships.health import RelationshipFacts, contact_order, health_of, lists_of
 from frontdesk.domain.relationships.house import HOUSE_DAYS, HouseFigures
 from frontdesk.domain.relationships.people import ReferrerDetail, ReferrerFacts, ReferrerLine, ReferrerView
 from frontdesk.domain.relationships.touches import Content
-from frontdesk.domain.text import NAME_LIMIT, NOTE_LIMIT, clean, fold, one_line
-from frontdesk.services.callbacks.filter import Line, found
+from frontdesk.domain.text import NAME_LIMIT, NOTE_LIMIT, clean, one_line
 from frontdesk.services.numbers import NumbersService, Period
 from frontdesk.services.office import Office
 from frontdesk.services.owed.referrers import ReferrerFacts as ReachFacts
 from frontdesk.services.owed.referrers import change_facts as change_reach
 from frontdesk.services.relationships.facts import change_facts
+from frontdesk.services.relationships.lists import ReferrerFilter, ReferrerLists, line_of
 from frontdesk.services.relationships.merging import merge_referrers
 from frontdesk.services.relationships.touching import (
     NewComplaint,
@@ -31,7 +30,7 @@ from frontdesk.services.relationships.touching import (
 )
 from frontdesk.store.backlog import backlog_size
 from frontdesk.store.referrals import rate_between
-from frontdesk.store.relationships.facts import ReferrerRow, relationship_facts
+from frontdesk.store.relationships.facts import Relationships
 from frontdesk.store.relationships.timeline import (
     complaints_of,
     cost_since,
@@ -60,66 +59,31 @@ class LibraryMessage:
     text: str
 
 
-class ReferrerFilter:
-    """What can be found in one list of those who refer."""
-
-    def __init__(self, lines: Sequence[ReferrerLine]) -> None:
-        """Fold what people can read of each, once."""
-        self._lines = [
-            Line(one.id, "", f"{fold(one.words)} {one.kind.words} {' '.join(one.lists)}") for one in lines
-        ]
-
-    def matching(self, typed: str) -> tuple[int, ...]:
-        """Return those that contain what was typed, in the list's order; all if nothing was typed."""
-        return tuple(line.id for line in found(self._lines, typed))
-
-
-#: Who is on a list.
-_IS_ON: dict[ReferrerView, Callable[[ReferrerLine], bool]] = {
-    ReferrerView.NEXT: lambda line: bool(line.lists) and not line.apart,
-    ReferrerView.FOCUS: lambda line: line.focus and not line.apart,
-    ReferrerView.ALL: lambda line: not line.apart,
-    ReferrerView.APART: lambda line: bool(line.apart),
-}
-
-
 class RelationshipService:
     """Looks after those who refer."""
 
     def __init__(self, office: Office) -> None:
         self._office = office
-        self._lines: dict[int, ReferrerLine] = {}
-        self._known: dict[int, tuple[ReferrerRow, RelationshipFacts]] = {}
+        self._lists = ReferrerLists(office)
 
     # The lists
 
     def order(self, view: ReferrerView) -> tuple[int, ...]:
         """Return the numbers of a list, in its order; everything is read anew."""
-        hours, today = self._office.practice().rule.hours, self._today()
-        everybody = relationship_facts(self._office.store, hours.day_of)
-        self._lines = {row.id: _line(row, facts, today) for row, facts in everybody}
-        self._known = {row.id: (row, facts) for row, facts in everybody}
-        on_it = [
-            (facts, self._lines[row.id]) for row, facts in everybody if _IS_ON[view](self._lines[row.id])
-        ]
-        if view is ReferrerView.ALL:
-            on_it.sort(key=lambda one: (-one[1].referrals, fold(one[1].name)))
-        else:
-            on_it.sort(key=lambda one: contact_order(one[0], today))
-        return tuple(line.id for _, line in on_it)
+        return self._lists.order(view)
 
     def rows(self, ids: Sequence[int]) -> list[ReferrerLine]:
         """Return these as the last order found them; one that is not known is left out."""
-        return [self._lines[number] for number in ids if number in self._lines]
+        return self._lists.rows(ids)
 
     def filter(self, view: ReferrerView) -> ReferrerFilter:
         """Return the filter of a list."""
-        return ReferrerFilter(self.rows(self.order(view)))
+        return self._lists.filter(view)
 
     def next(self) -> ReferrerLine | None:
         """Return whom to contact next, or None if nobody is due."""
         order = self.order(ReferrerView.NEXT)
-        return self._lines[order[0]] if order else None
+        return self.rows(order[:1])[0] if order else None
 
     def one(self, referrer_id: int) -> ReferrerDetail:
         """Return everything about one of those who refer.
@@ -127,20 +91,19 @@ class RelationshipService:
         Raises:
             NotFound: there is nobody of that number.
         """
-        everybody = relationship_facts(self._office.store, self._office.practice().rule.hours.day_of)
-        found = next((one for one in everybody if one[0].id == referrer_id), None)
-        if found is None:
-            raise NotFound(f"Nobody who refers has the number {referrer_id}.")
-        return self._detail(*found)
+        hours = self._office.practice().rule.hours
+        return self._detail(Relationships(self._office.store, hours.day_of), referrer_id)
 
-    def _detail(self, row: ReferrerRow, facts: RelationshipFacts) -> ReferrerDetail:
+    def _detail(self, seen: Relationships, referrer_id: int) -> ReferrerDetail:
         store, hours, today = self._office.store, self._office.practice().rule.hours, self._today()
-        referrer_id, about = row.id, facts_of(store, row.id)
-        if about is None:
+        known = seen.one(referrer_id)
+        about = facts_of(store, referrer_id) if known is not None else None
+        if known is None or about is None:
             raise NotFound(f"Nobody who refers has the number {referrer_id}.")
+        row, facts = known
         part = year_part(min(facts.referrals, default=None), today)
         return ReferrerDetail(
-            line=_line(row, facts, today),
+            line=line_of(row, facts, today),
             facts=about,
             timeline=tuple(timeline_of(store, referrer_id)),
             complaints=tuple(one for one in complaints_of(store, referrer_id) if one.closed_at is None),
@@ -157,8 +120,7 @@ class RelationshipService:
         Raises:
             NotFound: there is nobody of that number.
         """
-        known = self._known.get(referrer_id)
-        return self.one(referrer_id) if known is None else self._detail(*known)
+        return self._detail(self._lists.last, referrer_id)
 
     def house(self) -> HouseFigures:
         """Return how the practice itself stands, which is mended before anybody is asked for patients."""
@@ -289,28 +251,3 @@ class RelationshipService:
 
     def _today(self) -> date:
         return self._office.practice().rule.hours.day_of(self._office.now())
-
-
-def _line(row: ReferrerRow, facts: RelationshipFacts, today: date) -> ReferrerLine:
-    """Return somebody as a list shows them."""
-    return ReferrerLine(
-        id=row.id,
-        name=row.name,
-        organization=row.organization,
-        kind=row.kind,
-        referrals=len(facts.referrals),
-        health=health_of(facts, today),
-        next_contact=facts.next_contact(today),
-        lists=lists_of(facts, today),
-        touches=facts.ours,
-        focus=facts.focus,
-        key=row.key_since is not None,
-        apart=_apart(row.opted_out_at, row.inactive_at),
-        last_contact=facts.last_contact,
-    )
-
-
-def _apart(opted_out_at: datetime | None, inactive_at: datetime | None) -> str:
-    if opted_out_at is not None:
-        return "asked not to be contacted"
-    return "moved or deactivated" if inactive_at is not None else ""
