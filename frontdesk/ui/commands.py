@@ -332,6 +332,14 @@ REFERRERS = _on(
         "screen.work('event')",
     ),
     Command(
+        "referrer.library",
+        "l",
+        "library",
+        "the messages that are sent to them",
+        "screen.work('library')",
+        shown=False,
+    ),
+    Command(
         "referrer.merge", "m", "merge", "two entries are one person", "screen.work('merge')", shown=False
     ),
     Command(

@@ -326,6 +326,29 @@ async def test_an_event_is_planned_invited_to_and_answered(desk: Desk, on_screen
     assert known["apart"] not in {one.referrer_id for one in came}
 
 
+async def test_a_message_is_added_to_the_library_and_read(desk: Desk, on_screen: OnScreen) -> None:
+    known = fill_referrers(desk)
+    async with on_screen((80, 24)) as screen:
+        await screen.press(*REFERRERS_TAB, "l", "enter")
+        await screen.type("Room [now]")
+        await screen.press("tab", "tab")
+        await screen.press("f10")
+        assert screen.shows("What does it say?")
+        await screen.type("We have room.")
+        await screen.press("f10")
+        await until_said(screen, "In the library now: c offers it")
+        await screen.press("l")
+        assert screen.shows("Room [now]  treatment and capacity")
+        await screen.press("enter")
+        assert screen.shows("We have room.")
+        await screen.press("escape", "c", "tab", "tab")
+        await screen.type("room")
+        await screen.press("tab", "f10")
+        await until_said(screen, "Contact kept")
+    assert desk.do.relationships.messages(known["complaint"]) == []
+    assert len(desk.do.relationships.library()) == 1
+
+
 async def test_the_filter_finds_by_name_office_and_list(desk: Desk, on_screen: OnScreen) -> None:
     known = fill_referrers(desk)
     async with on_screen((80, 24)) as screen:

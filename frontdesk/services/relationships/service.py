@@ -59,6 +59,10 @@ class LibraryMessage:
     text: str
 
 
+#: The number of nobody: every message never went to them.
+_NOBODY = 0
+
+
 class RelationshipService:
     """Looks after those who refer."""
 
@@ -231,6 +235,10 @@ class RelationshipService:
             merge_referrers(db, referrer_id, into, now=self._office.now(), by=by)
 
     # The library
+
+    def library(self) -> list[LibraryMessage]:
+        """Return all messages of the library."""
+        return self.messages(_NOBODY)
 
     def messages(self, referrer_id: int) -> list[LibraryMessage]:
         """Return the messages of the library that never went to this person."""

@@ -133,6 +133,8 @@ class ReferrersPage(WorkList[ReferrerView, ReferrerLine, ReferrerDetail]):
         """Do what a key stands for."""
         if what == "next":
             self.do(self.work_of.next())
+        elif what == "library":
+            self.do(self.work_of.library())
         elif what == "event":
             self.do(self.work_of.events(self.lines.key))
         elif (key := self.lines.key) is not None:

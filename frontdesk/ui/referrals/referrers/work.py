@@ -27,6 +27,7 @@ from frontdesk.ui.referrals.referrers.complaints import NOBODY, AskComplaint
 from frontdesk.ui.referrals.referrers.detail import both_lines, referrer_lines
 from frontdesk.ui.referrals.referrers.events import EventQuestions, Invitable
 from frontdesk.ui.referrals.referrers.facts import AskFacts, ChangedFacts
+from frontdesk.ui.referrals.referrers.library import look_at_library
 from frontdesk.ui.referrals.referrers.listing import list_words
 from frontdesk.ui.referrals.referrers.touching import AskTouch
 from frontdesk.ui.text import said
@@ -120,6 +121,12 @@ class ReferrerWork:
             if (new := await desk.push_screen_wait(dialog)) is not None:
                 desk.confirm("Contact kept, owed what was promised; z undoes" if new.promised else _KEPT)
                 await self._page.show_change()
+
+    async def library(self) -> None:
+        """Look at the messages of the library, or write a new one."""
+        async with self._page.acting():
+            messages = await self._desk.jobs.run(self._relationships.library)
+            await look_at_library(self._desk, messages)
 
     async def complaint(self, key: int) -> None:
         """Write a complaint down; where one is open, settle it or write down another."""
