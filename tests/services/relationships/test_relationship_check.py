@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from frontdesk.domain.errors import Refused
 from frontdesk.domain.relationships.outreach import InvitationState
 from frontdesk.domain.relationships.touches import TouchKind
 from frontdesk.services.check import CheckService
@@ -76,6 +77,45 @@ def test_what_is_planted_is_found(any_desk: Desk, planted: str, found: str) -> N
         db.execute_sql(planted)
     (finding,) = [one for one in CheckService(desk.do.office).run().findings if found in one]
     assert "Patel" not in finding
+
+
+def test_what_is_undone_names_whom_it_was_about(any_desk: Desk) -> None:
+    desk = any_desk
+    priya = fill(desk)
+    said = []
+    for _ in range(3):
+        one = desk.do.undo.what(by=desk.dana)
+        assert one is not None
+        said.append((one.words, one.name))
+        desk.do.undo.undo(by=desk.dana)
+    assert said == [
+        ("the answer to the invitation", "Dr Priya Patel"),
+        ("the invitation", "Dr Priya Patel"),
+        ("the event", "Open house"),
+    ]
+    desk.do.relationships.focus(priya, on=True, by=desk.lee)
+    assert (found := desk.do.undo.what(by=desk.lee)) is not None
+    assert (found.words, found.name) == ("the change of the focus list", "Dr Priya Patel")
+
+
+def test_what_somebody_went_on_with_is_not_undone(any_desk: Desk) -> None:
+    desk = any_desk
+    priya = referrer(desk)
+    complaint = desk.do.relationships.complain(NewComplaint("late", referrer_id=priya), by=desk.dana)
+    desk.do.relationships.settle(complaint, "sorry", by=desk.lee)
+    new = NewEvent("Open house", TouchKind.OPEN_HOUSE, date(2026, 11, 16))
+    event = desk.do.outreach.plan(new, by=desk.dana)
+    desk.do.outreach.invite(event, [priya], by=desk.lee)
+    before = everything(desk)
+    with pytest.raises(Refused, match="built on by somebody since, and so was all"):
+        desk.do.undo.what(by=desk.dana)
+    with pytest.raises(Refused, match="cannot be undone"):
+        desk.do.undo.undo(by=desk.dana)
+    assert everything(desk) == before
+    desk.do.outreach.answered(event, priya, InvitationState.COMING, by=desk.dana)
+    with pytest.raises(Refused, match="cannot be undone"):
+        desk.do.undo.undo(by=desk.lee)
+    assert len(desk.do.outreach.one(event).invited) == 1
 
 
 def test_who_was_merged_into_is_merged_on_with_all_that_was_theirs(any_desk: Desk) -> None:
