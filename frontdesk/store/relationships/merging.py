@@ -44,6 +44,9 @@ _OPEN = prepared(
         .order_by(Owed.id)
     )
 )
+_MERGED = prepared(
+    lambda p: Referrer.select(Referrer.id).where(Referrer.merged_into == p.referrer).order_by(Referrer.id)
+)
 
 
 def known_of(db: Database, referrer_id: int, *, but_not_of: int) -> dict[str, Any]:
@@ -61,6 +64,11 @@ def known_of(db: Database, referrer_id: int, *, but_not_of: int) -> dict[str, An
     if fax and fax[0] and other_fax and not other_fax[0]:
         found |= dict(zip(("fax", "fax_verified_at", "fax_verified_by"), fax, strict=True))
     return found
+
+
+def merged_before(db: Database, referrer_id: int) -> list[int]:
+    """Return those who were merged into one who refers."""
+    return [int(number) for number in _MERGED.values(db, referrer=referrer_id)]
 
 
 def open_owed_to(db: Database, referrer_id: int) -> list[int]:
