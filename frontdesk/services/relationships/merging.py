@@ -10,6 +10,7 @@ from frontdesk.domain.errors import Refused
 from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Transaction
+from frontdesk.store.owed.items import change_item
 from frontdesk.store.relationships.merging import known_of, merged_before, open_owed_to
 from frontdesk.store.relationships.writing import read_standing
 
@@ -21,7 +22,8 @@ def merge_referrers(db: Transaction, referrer_id: int, into: int, *, now: dateti
 
     What is open and owed to them is owed to the one that stays. What is known of them fills what is not known
     of the one that stays. Everything else stays where it is and is counted for the one that stays, so that
-    undoing puts back exactly what was.
+    undoing puts back exactly what was. What arose since for the patients of the one that went is theirs again
+    then; it is not undone once something of it was sent.
 
     Raises:
         NotFound: there is nobody of one of the numbers.
@@ -37,8 +39,9 @@ def merge_referrers(db: Transaction, referrer_id: int, into: int, *, now: dateti
     if goes.opted_out_at is not None and stays.opted_out_at is None:
         # A wish not to be contacted is never lost.
         changes.change(db, "referrer", stays.id, opted_out_at=goes.opted_out_at, focus_since=None)
-    for owed_id in open_owed_to(db, goes.id):
-        changes.change(db, "owed", owed_id, referrer=stays.id)
+    for item in open_owed_to(db, goes.id):
+        # By its version: who sent one since cannot undo the merge in silence.
+        change_item(db, changes, item, referrer=stays.id)
     for before in merged_before(db, goes.id):
         # Everybody merged names the one that stays: nobody has to follow a chain.
         changes.change(db, "referrer", before, merged_into=stays.id)

@@ -10,13 +10,13 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, Final
 
-from peewee import JOIN, fn
+from peewee import JOIN, Case, fn
 
 from frontdesk.store.db.engine import Store
 from frontdesk.store.db.expressions import how_many, like
@@ -61,7 +61,14 @@ class _Occasion:
     who: int
     is_first: bool
     referrer: int
-    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Merge:
+    """When and into whom somebody who refers was merged; the instant is text."""
+
+    at: str
+    into: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +91,9 @@ _OCCASIONS = prepared(
                 who=ReferralSender.id,
                 is_first=ReferralSender.is_first,
                 referrer=ReferralSender.referrer,
-                model=Referrer.model,
             )
         )
         .join(ReferralSender, on=(ReferralSender.referral == ReferralEvent.referral))
-        .join(Referrer, on=(ReferralSender.referrer == Referrer.id))
         .switch(ReferralEvent)
         .join(Referral, on=(ReferralEvent.referral == Referral.id))
         .where(
@@ -134,14 +139,57 @@ _MODEL_CHANGES = prepared(
         .group_by(Audit.subject_id)
     )
 )
+_MERGES = prepared(
+    # Those that stand; of one who was merged, undone and merged again, the last.
+    lambda p: (
+        Audit.select(Audit.subject_id, Audit.at, Audit.detail)
+        .join(Referrer, on=(Audit.subject_id == Referrer.id))
+        .where(
+            Audit.subject == "referrer",
+            Audit.action == "referrer.merged",
+            Referrer.merged_into.is_null(False),
+        )
+        .order_by(Audit.id)
+    )
+)
+_MODELS = prepared(lambda p: Referrer.select(Referrer.id, Referrer.model))
 _EVENT_IDS = page_ids(ReferralEvent)
 _OWED_IDS = page_ids(Owed)
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the demands of all events are judged by.
+
+    Attributes:
+        versions: the settings, the oldest first.
+        changed: when the model with a referrer was last changed, by their number.
+        models: the model with each referrer.
+        merges: the merges that stand, by the number of the one who went.
+    """
+
+    versions: list[_Settings]
+    changed: Mapping[int, str]
+    models: Mapping[int, str]
+    merges: Mapping[int, _Merge]
+
+    def who(self, referrer: int, at: str, *, from_then: bool) -> int:
+        """Return who somebody was at an instant, where a merge at that instant counts if ``from_then``."""
+        merge = self.merges.get(referrer)
+        while merge is not None and (merge.at < at or (from_then and merge.at == at)):
+            referrer = merge.into
+            merge = self.merges.get(referrer)
+        return referrer
+
+
 def demand_faults(store: Store) -> Iterator[str]:
     """Yield what is owed after an event and was not written, and what was written and is not owed."""
-    versions = [_settings(at, document) for at, document in _VERSIONS.rows(store)]
-    changed: dict[int, str] = dict(_MODEL_CHANGES.rows(store))
+    known = _Known(
+        [_settings(at, document) for at, document in _VERSIONS.rows(store)],
+        dict(_MODEL_CHANGES.rows(store)),
+        dict(_MODELS.rows(store)),
+        {goes: _Merge(at, int(json.loads(detail)["into"])) for goes, at, detail in _MERGES.rows(store)},
+    )
     for page in pages(store, _EVENT_IDS):
         written: defaultdict[int, Counter[tuple[int, str]]] = defaultdict(Counter)
         for event, sender, kind, series in _ITEMS_OF_EVENTS.rows(store, **page):
@@ -150,7 +198,35 @@ def demand_faults(store: Store) -> Iterator[str]:
         occasions = groupby(_OCCASIONS.rows(store, **page), key=attrgetter("id"))
         demanded = {event: list(senders) for event, senders in occasions}
         for event in sorted(written.keys() | demanded.keys()):
-            yield from _event_faults(event, demanded.get(event, []), written[event], versions, changed)
+            found = demanded.get(event, [])
+            faults = list(_event_faults(event, _persons(found, known), written[event], known))
+            # Where it happened at the very instant of a merge, both ways are right.
+            merged = _persons(found, known, from_then=True) if faults else []
+            if faults and not any(_event_faults(event, merged, written[event], known)):
+                continue
+            yield from faults
+
+
+def _persons(found: Iterable[_Occasion], known: _Known, *, from_then: bool = False) -> list[_Person]:
+    """Return those to whom an event may owe something: two entries of one person are one but on arrival."""
+    persons: dict[tuple[int, int], list[_Occasion]] = {}
+    for one in found:
+        who = known.who(one.referrer, one.logged_at, from_then=from_then)
+        persons.setdefault((who, one.who if one.kind == "arrived" else 0), []).append(one)
+    return [_Person(who, same) for (who, _), same in persons.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """One who sent a patient, with the event for each entry of theirs that did."""
+
+    referrer: int
+    entries: list[_Occasion]
+
+    @property
+    def one(self) -> _Occasion:
+        """The event; the patient is a person's first only if it is so for every entry of theirs."""
+        return replace(self.entries[0], is_first=all(one.is_first for one in self.entries))
 
 
 def _settings(at: str, document: str) -> _Settings:
@@ -163,22 +239,19 @@ def _settings(at: str, document: str) -> _Settings:
 
 
 def _event_faults(
-    event: int,
-    occasions: Iterable[_Occasion],
-    written: Counter[tuple[int, str]],
-    versions: list[_Settings],
-    changed: Mapping[int, str],
+    event: int, persons: Iterable[_Person], written: Counter[tuple[int, str]], known: _Known
 ) -> Iterator[str]:
     """Yield the faults of one event."""
     left = Counter(written)
-    for one in occasions:
+    for person in persons:
+        one, model = person.one, known.models[person.referrer]
         for kind in _DEMANDS.get(one.kind, ()):
-            count = left.pop((one.who, kind), 0)
+            count = sum(left.pop((entry.who, kind), 0) for entry in person.entries)
             about = f"referral {one.referral}, event {event}: the {kind} to sender {one.who}"
             if count > 1:
                 yield f"{about} is owed {count} times"
-            said = {_is_demanded(kind, one, at_that_time) for at_that_time in _in_force(versions, one)}
-            if kind == "treatment_update" and changed.get(one.referrer, "") >= one.logged_at:
+            said = {_is_demanded(kind, one, model, then) for then in _in_force(known.versions, one)}
+            if kind == "treatment_update" and known.changed.get(person.referrer, "") >= one.logged_at:
                 continue
             if said == {True} and not count:
                 yield f"{about} is owed, and was not written"
@@ -194,8 +267,8 @@ def _in_force(versions: list[_Settings], one: _Occasion) -> list[_Settings]:
     return before[-1:] + [version for version in versions if version.at == one.logged_at]
 
 
-def _is_demanded(kind: str, one: _Occasion, settings: _Settings) -> bool:
-    """True if an event demands a kind for one referrer, under these settings."""
+def _is_demanded(kind: str, one: _Occasion, model: str, settings: _Settings) -> bool:
+    """True if an event demands a kind for one referrer, by the model with them, under these settings."""
     detail = json.loads(one.detail)
     # What a practice system's export says of long ago is news to nobody.
     if kind in settings.never or detail.get("quiet"):
@@ -208,7 +281,7 @@ def _is_demanded(kind: str, one: _Occasion, settings: _Settings) -> bool:
         return bool(detail.get("maintenance"))
     if kind == "treatment_update":
         session = int(detail.get("session") or 0)
-        collaborative = (one.model or settings.model) == "collaborative"
+        collaborative = (model or settings.model) == "collaborative"
         return collaborative and session > 0 and session % settings.sessions == 0
     return True
 
@@ -242,7 +315,8 @@ class _Item:
     sender_voided: str | None
     sender_referral: int | None
     sender_referrer: int | None
-    sender_merged_into: int | None
+    sender_is: int | None
+    owed_to: int
     tell: str | None
 
 
@@ -251,9 +325,11 @@ _BESIDE: Final = (
     "sender_voided",
     "sender_referral",
     "sender_referrer",
-    "sender_merged_into",
+    "sender_is",
+    "owed_to",
     "tell",
 )
+_To = Referrer.alias("owed_to")
 _ITEMS = prepared(
     lambda p: (
         Owed.select(
@@ -264,7 +340,8 @@ _ITEMS = prepared(
                 sender_voided=ReferralSender.voided_at,
                 sender_referral=ReferralSender.referral,
                 sender_referrer=ReferralSender.referrer,
-                sender_merged_into=Referrer.merged_into,
+                sender_is=fn.COALESCE(Referrer.merged_into, Referrer.id),
+                owed_to=fn.COALESCE(_To.merged_into, _To.id),
                 tell=ReferralSender.tell,
             )
         )
@@ -272,6 +349,8 @@ _ITEMS = prepared(
         .switch(Owed)
         .join(ReferralSender, JOIN.LEFT_OUTER, on=(Owed.sender == ReferralSender.id))
         .join(Referrer, JOIN.LEFT_OUTER, on=(ReferralSender.referrer == Referrer.id))
+        .switch(Owed)
+        .join(_To, on=(Owed.referrer == _To.id))
         .where(Owed.id.between(p.first, p.last), Owed.voided_at.is_null())
         .order_by(Owed.id)
     ),
@@ -299,11 +378,13 @@ _ENTRIES = prepared(
         .order_by(Audit.id)
     )
 )
+# What was sent before a merge stays with the one that went: the completion and the sender say whose it is.
+_KEY_OF = Case(None, [(Owed.event.is_null(), Owed.referrer)], 0)
 _SERIES = prepared(
     lambda p: (
         Owed.select(*columns(_Item, Owed, **dict.fromkeys(_BESIDE, Owed.breached_at)))
         .where(Owed.series > 0, Owed.voided_at.is_null())
-        .order_by(Owed.referrer, Owed.kind, Owed.event, Owed.sender, Owed.day, Owed.series)
+        .order_by(_KEY_OF, Owed.kind, Owed.event, Owed.sender, Owed.day, Owed.series)
     ),
     _Item,
 )
@@ -356,9 +437,8 @@ def owed_faults(store: Store) -> Iterator[str]:
 
 
 def _is_to_who_sent(item: _Item) -> bool:
-    """True if it is owed to who sent the patient, or to whom they were merged into since."""
-    to = (item.sender_referrer, item.sender_merged_into)
-    return item.referral == item.sender_referral and item.referrer in to
+    """True if it is owed to who sent the patient; whoever was merged is the one that stays."""
+    return item.referral == item.sender_referral and item.owed_to == item.sender_is
 
 
 def _item_faults(item: _Item, sent: list[_Sent], entries: list[tuple[str, str]]) -> Iterator[str]:
@@ -452,7 +532,8 @@ def _end_faults(last: _Item, going: set[int], never: frozenset[str]) -> Iterator
 
 
 def _series_of(item: _Item) -> tuple[object, ...]:
-    return item.referrer, item.kind, item.event, item.sender, item.day
+    key_of = item.referrer if item.event is None else 0
+    return key_of, item.kind, item.event, item.sender, item.day
 
 
 @dataclass(frozen=True, slots=True)

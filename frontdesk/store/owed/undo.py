@@ -7,12 +7,11 @@ from datetime import datetime
 from peewee import JOIN, Database, fn
 
 from frontdesk.domain.errors import Refused
-from frontdesk.domain.referrals.owed import OwedState
 from frontdesk.domain.referrals.owed_items import OwedItem, SendingState
 from frontdesk.store.db.prepared import prepared
 from frontdesk.store.db.rows import update
 from frontdesk.store.owed.items import items_of_day, items_where, read_item, stands
-from frontdesk.store.owed.sendings import sending_that_stands
+from frontdesk.store.owed.merged import sent_since, was_sent
 from frontdesk.store.tables.callbacks import Callback
 from frontdesk.store.tables.contacts import Contact
 from frontdesk.store.tables.referrals import Owed, Referral, Sending
@@ -49,11 +48,8 @@ def void_item(db: Database, owed_id: int, at: datetime) -> None:
     item = read_item(db, owed_id)
     later = _later(db, item)
     for one in (item, *later):
-        if one.state in (OwedState.SENT, OwedState.CONFIRMED) or sending_that_stands(db, one.id):
-            raise Refused(
-                f"The {one.kind.words} that is owed with this was sent since. Nothing was changed; undo the"
-                " sending first."
-            )
+        if was_sent(db, one):
+            raise sent_since(one)
         update(db, Owed, one.id, voided_at=at)
 
 
