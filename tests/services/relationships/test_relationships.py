@@ -375,6 +375,29 @@ def test_a_series_goes_on_for_the_one_that_stays(any_desk: Desk) -> None:
     assert faults_of_owed(desk) == []
 
 
+@pytest.mark.parametrize("again", ["failed", "undone"])
+def test_what_is_open_again_after_a_merge_is_owed_to_the_one_that_stays(any_desk: Desk, again: str) -> None:
+    desk = any_desk
+    priya, double = referrer(desk), referrer(desk, "Priya Patel MD")
+    a_patient(desk, double)
+    desk.do.relationships.touch(NewTouch(double, TouchKind.CALL, thank=True), by=desk.lee)
+    for number in (1, 2):
+        desk.do.owed.sent(number, Channel.PHONE, by=desk.dana)
+    desk.clock.set("mon 10:00")
+    desk.do.relationships.merge(double, priya, by=desk.lee)
+    for number in (2, 1):
+        if again == "failed":
+            desk.do.owed.failed(number, "nobody there", by=desk.dana)
+        else:
+            desk.do.undo.undo(by=desk.dana)
+    assert desk.do.owed.of_referrer(double) == []
+    assert len(desk.do.owed.of_referrer(priya)) == 2
+    assert faults_of_owed(desk) == []
+    desk.do.undo.undo(by=desk.lee)
+    assert OwedKind.ACKNOWLEDGEMENT in {one.kind for one in desk.do.owed.of_referrer(double)}
+    assert faults_of_owed(desk) == []
+
+
 def test_a_program_under_part_2_is_one_after_a_merge(any_desk: Desk) -> None:
     desk = any_desk
     priya, double = referrer(desk), referrer(desk, "Patel Recovery", kind=SourceKind.ADDICTION_CENTER)
