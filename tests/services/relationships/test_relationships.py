@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from frontdesk.domain.errors import FrontDeskError, Incomplete, NotFound, Refused
-from frontdesk.domain.referrals.owed import Channel, OwedKind, Tell
+from frontdesk.domain.referrals.owed import Channel, OwedKind, OwedState, Tell
 from frontdesk.domain.referrals.sources import Source, SourceAnswer, SourceKind
 from frontdesk.domain.relationships.people import EntryKind, ReferrerView
 from frontdesk.domain.relationships.touches import Content, Response, TouchKind
 from frontdesk.services.check import CheckService
+from frontdesk.services.owed.referrers import ReferrerFacts
 from frontdesk.services.relationships.touching import FOCUS_MOST, NewComplaint, NewTouch
 from tests.builders import Desk
 from tests.referred import a_patient, completed, happened, sent_by
@@ -395,6 +396,27 @@ def test_what_is_open_again_after_a_merge_is_owed_to_the_one_that_stays(any_desk
     assert faults_of_owed(desk) == []
     desk.do.undo.undo(by=desk.lee)
     assert OwedKind.ACKNOWLEDGEMENT in {one.kind for one in desk.do.owed.of_referrer(double)}
+    assert faults_of_owed(desk) == []
+
+
+@pytest.mark.parametrize("both", [False, True])
+def test_a_key_relationship_is_one_after_a_merge(any_desk: Desk, both: bool) -> None:
+    desk = any_desk
+    priya, double = referrer(desk), referrer(desk, "Priya Patel MD")
+    for one in (double, priya) if both else (double,):
+        desk.do.owed.referrer_facts(one, ReferrerFacts(key_since="2026-11-16"), by=desk.dana)
+    before = [(one.kind, one.due) for one in desk.do.owed.of_referrer(double)]
+    desk.clock.set("mon 10:00")
+    desk.do.relationships.merge(double, priya, by=desk.lee)
+    still = [(one.kind, one.due) for one in desk.do.owed.of_referrer(priya) if one.state is OwedState.OPEN]
+    assert still == before
+    assert not [one for one in desk.do.owed.of_referrer(double) if one.state is OwedState.OPEN]
+    desk.do.practice.save(desk.do.practice.current().settings, by=desk.dana)
+    assert not [one for one in desk.do.owed.of_referrer(double) if one.state is OwedState.OPEN]
+    assert faults_of_owed(desk) == []
+    desk.do.undo.undo(by=desk.lee)
+    assert [(one.kind, one.due) for one in desk.do.owed.of_referrer(double)] == before
+    assert len(desk.do.owed.of_referrer(priya)) == (2 if both else 0)
     assert faults_of_owed(desk) == []
 
 
