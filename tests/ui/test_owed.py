@@ -89,7 +89,7 @@ async def test_sending_is_asked_with_the_channel_they_want_and_the_first_fax_ask
     owed = acknowledgement(desk)
     async with on_screen((80, 24)) as screen:
         await screen.press(*OWED_TAB, "enter")
-        assert screen.shows("Acknowledgement for Dr Priya Patel · Westside")
+        assert screen.shows("To Dr Priya Patel · Westside: acknowledgement")
         assert screen.shows("about Maria Alvarez")
         assert "fax" in line_of(screen, "Sent by")
         assert "(212) 555-0133" in line_of(screen, "To ")
@@ -104,6 +104,24 @@ async def test_sending_is_asked_with_the_channel_they_want_and_the_first_fax_ask
         assert [one.address for one in desk.do.owed.sendings(owed.owed)] == ["(212) 555-0133"]
         await until_said(screen, "z undoes")
         assert screen.shows("Nothing is owed now.")
+
+
+async def test_a_fax_without_a_number_is_asked_for_it(desk: Desk, on_screen: OnScreen) -> None:
+    owed = acknowledgement(desk, fax="")
+    async with on_screen((80, 24)) as screen:
+        await screen.press(*OWED_TAB, "s", "f10")
+        assert screen.shows("Which number was it faxed to?")
+        assert desk.do.owed.one(owed.owed).is_open
+        await screen.press(*"212 555 0133", "f10")
+        assert screen.shows("Was this fax number verified?")
+
+
+async def test_when_it_is_due_is_never_cut(desk: Desk, on_screen: OnScreen) -> None:
+    desk.clock.set("tue 10:07")
+    acknowledgement(desk)
+    async with on_screen((80, 24)) as screen:
+        await screen.press(*OWED_TAB)
+        assert "○ by Wed 10:07a" in line_of(screen, "Maria Alva")
 
 
 async def test_another_channel_brings_its_own_number(desk: Desk, on_screen: OnScreen) -> None:
@@ -221,6 +239,7 @@ async def test_a_letter_is_looked_at_with_what_is_missing_and_written_to_a_file(
         await screen.press(*OWED_TAB, "l")
         assert screen.shows("Letter: referral received")
         assert screen.shows("Missing, so there are blank lines in its place:")
+        assert screen.shows("w  to a file     pgdn  read on     esc  leave")
         assert not screen.shows("h  hand over")
         await screen.press("h")
         assert screen.shows("Letter: referral received")
