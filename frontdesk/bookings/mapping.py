@@ -9,8 +9,17 @@ from typing import Any, cast
 
 from frontdesk.bookings.words import KIND_MEANINGS, STATUS_MEANINGS, Words
 from frontdesk.domain.errors import BadSettings, Incomplete
-from frontdesk.domain.text import one_line
-from frontdesk.exports.columns import NO_COLUMN, bare, holds, looks_like_number, named, plain, reads
+from frontdesk.exports.columns import (
+    bare,
+    check_columns,
+    holds,
+    looks_like_number,
+    mapped_fields,
+    named,
+    plain,
+    reads,
+    used_columns,
+)
 from frontdesk.exports.dates import decide
 
 #: The fields of a mapping that name a column, in the order in which a person is asked, with the question.
@@ -132,7 +141,7 @@ class BookingMapping:
 
     def columns(self) -> dict[str, str]:
         """Return the name of each column that is used, by its field."""
-        return {what: name for what in COLUMNS if (name := str(getattr(self, what))) not in ("", NO_COLUMN)}
+        return used_columns(self, COLUMNS)
 
     def words(self) -> Words:
         """Return what the words of its columns mean."""
@@ -169,13 +178,7 @@ class BookingMapping:
             )
         if "date" not in used:
             raise Incomplete("date", "Say which column holds the time at which the appointment begins.")
-        known = {plain(name) for name in header}
-        for what, name in used.items():
-            if plain(name) not in known:
-                shown = one_line(name)
-                raise BadSettings(
-                    f"The column “{shown}” for {what} is not in this file. Choose one of its columns."
-                )
+        check_columns(used, header)
 
     def to_json(self) -> str:
         """Return a JSON object with every field."""
@@ -188,18 +191,7 @@ class BookingMapping:
         Raises:
             BadSettings: it is not such an object.
         """
-        wrong = BadSettings("The remembered columns of this export cannot be read. Map the columns again.")
-        try:
-            given = json.loads(text)
-        except ValueError as error:
-            raise wrong from error
-        if not isinstance(given, dict):
-            raise wrong
-        values: dict[str, Any] = {}
-        for one in fields(cls):
-            if one.name in given:
-                values[one.name] = _value(one.name, given[one.name], wrong)
-        return cls(**values)
+        return cls(**mapped_fields(text, [one.name for one in fields(cls)], _value))
 
 
 def _value(name: str, value: Any, wrong: BadSettings) -> Any:

@@ -15,15 +15,14 @@ from frontdesk.bookings.rows import BookedRow, BookingRows
 from frontdesk.bookings.words import Words
 from frontdesk.domain.phone.written import PLACEHOLDERS
 from frontdesk.domain.text import one_line
-from frontdesk.exports.columns import header_signature, is_header, looks_like_date, plain, usual_width
+from frontdesk.exports.columns import header_signature, looks_like_date, plain
 from frontdesk.exports.dates import DateStyle, Verdict, WallClock, decide, zone_named
 from frontdesk.exports.lines import BadFile, SourceFile
-from frontdesk.exports.records import SPAN_LIMIT, BadRow, Record, Rows, guess_delimiter, records, row_runs
+from frontdesk.exports.records import SPAN_LIMIT, BadRow, records
+from frontdesk.exports.tables import TableRows, TableShape, shape_of
 
 #: The most bad rows that are kept with line and reason; the others are only counted.
 BAD_ROWS_KEPT = 10_000
-#: How many rows are read to recognize the columns.
-SAMPLE = 200
 #: How many rows are read to see if ids identify appointments.
 ID_SAMPLE = 2_000
 #: How many characters of a column's name are shown.
@@ -31,7 +30,6 @@ CELL = 40
 #: A column of more different values does not hold codes.
 MOST_VALUES = 200
 
-_SAMPLE_LINES = 50
 _SHOWN_ROWS = 20
 _FEWEST_COLUMNS = 3
 # The share of rows that may have the id of another time: those of appointments that were moved.
@@ -76,17 +74,18 @@ class BookingFormat:
 
     Attributes:
         mapping: which column is what.
-        columns: the names of all columns.
-        header_line: the line of the header; 0 without one.
-        delimiter: the character between its fields.
+        shape: how its rows are cut into fields.
         dates: how its dates are written, and why.
     """
 
     mapping: BookingMapping
-    columns: tuple[str, ...]
-    header_line: int
-    delimiter: str
+    shape: TableShape
     dates: Verdict
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of all columns."""
+        return self.shape.header
 
 
 class WordCount(NamedTuple):
@@ -128,6 +127,7 @@ class BookingTable:
         """
         self.source = source
         self.format = found
+        self._raw = TableRows(source, found.shape)
         mapping = found.mapping
         clock = WallClock(mapping.date_style or found.dates.style, zone_named(mapping.zone or zone))
         self._reader = BookingRows(mapping, found.columns, clock, region)
@@ -143,7 +143,7 @@ class BookingTable:
     def __iter__(self) -> Iterator[BookedRow]:
         """Pass over the file once; the counts start over."""
         self._start_over()
-        for line, fields, problem in self._raw():
+        for line, fields, problem in self._raw:
             made = BadRow(line, problem) if problem else self._reader.booked(line, fields)
             if made is None:
                 self.ignored += 1
@@ -171,7 +171,7 @@ class BookingTable:
         used, known = self.format.mapping.columns(), self.format.mapping.words()
         places = {what: first[plain(used[what])] for what in ("status", "type") if what in used}
         counts: dict[str, Counter[str]] = {what: Counter() for what in places}
-        for _, fields, problem in self._raw():
+        for _, fields, problem in self._raw:
             for what, at in places.items():
                 word = fields[at] if not problem and at < len(fields) else ""
                 counted = counts[what]
@@ -180,17 +180,6 @@ class BookingTable:
         for column, counted in counts.items():
             for word, count in counted.most_common():
                 yield WordCount(column, word, count, _meaning(known, column, word))
-
-    def _raw(self) -> Iterator[tuple[int, list[str], str]]:
-        """Yield line, trimmed fields and problem of every row that is neither blank nor a heading."""
-        found = self.format
-        width, header = len(found.columns), list(found.columns) if found.header_line else None
-        self._lines = self.source.lines()
-        for some in row_runs(self._lines.runs(), found.delimiter, spans=SPAN_LIMIT, width=width):
-            for line, fields, problem in _one_by_one(some, width):
-                heading = line <= found.header_line or (header is not None and fields == header)
-                if problem or (not heading and any(fields)):
-                    yield line, fields, problem
 
     @property
     def fraction(self) -> float:
@@ -201,7 +190,7 @@ class BookingTable:
         """Yield sentences on how the file was read, after a pass."""
         found = self.format
         used = {what: one_line(name, CELL) for what, name in found.mapping.columns().items()}
-        yield f"Read as appointments, {self._lines.encoding}. {found.dates.reason}"
+        yield f"Read as appointments, {self._raw.lines.encoding}. {found.dates.reason}"
         yield "Columns: " + ", ".join(f"{what} is “{used[what]}”" for what in COLUMNS if what in used) + "."
         if "status" not in used:
             yield "No column says what became of them, so all count as booked."
@@ -211,10 +200,7 @@ class BookingTable:
             yield f"“{used['id']}” does not identify appointments (the patient's id?), so it was not used."
         if self.ignored:
             yield f"Rows that are ignored by their status or type: {self.ignored:,}."
-        if self._lines.damaged:
-            yield f"Lines with bytes that are not UTF-8, replaced by �: {self._lines.damaged}."
-        if self.source.changed():
-            yield "The file was written to while it was read: import it again later for the rest."
+        yield from self._raw.notes()
 
     def close(self) -> None:
         """Close the file."""
@@ -229,18 +215,6 @@ class BookingTable:
     ) -> None:
         """Close the file."""
         self.close()
-
-
-def _one_by_one(some: Rows | Record, width: int) -> Iterator[tuple[int, list[str], str]]:
-    if isinstance(some, Rows):
-        for line, untrimmed in enumerate(some.fields, some.first):
-            yield line, list(map(str.strip, untrimmed)), ""
-    elif some.problem:
-        yield some.line, [], some.problem
-    elif not some.ended and len(some.fields) < width:
-        yield some.line, some.fields, "the file ends in the middle of this row"
-    else:
-        yield some.line, some.fields, ""
 
 
 def _meaning(known: Words, what: str, word: str) -> str | None:
@@ -284,54 +258,33 @@ def open_bookings(
 
 
 def _recognize(source: SourceFile, remembered: Remembered, region: str) -> BookingFormat:
-    texts = (line.text for line in islice(source.lines(), _SAMPLE_LINES) if line.text)
-    delimiter = guess_delimiter(texts)
-    first = islice(records(source.lines(), delimiter, spans=SPAN_LIMIT), SAMPLE)
-    sample = [record for record in first if record.problem is None and not record.blank]
-    if not sample:
-        raise BadFile(
-            f"“{source.name}” holds no row that can be read. Export it again. Nothing was imported."
-        )
-    width = usual_width(sample)
-    even = [record for record in sample if len(record.fields) == width]
-    head = even[0] if is_header(even[0].fields) else None
-    header = tuple(head.fields) if head else tuple(f"column {at}" for at in range(1, width + 1))
-    rows = [record.fields for record in even if record is not head]
-    if width < _FEWEST_COLUMNS or not any(looks_like_date(text) for row in rows for text in row):
+    shape = shape_of(source)
+    if shape.width < _FEWEST_COLUMNS or not any(looks_like_date(text) for row in shape.rows for text in row):
         raise BadFile(
             f"“{source.name}” is no table of appointments: no column of it holds their times. "
             "Export the appointments as CSV, with name, phone, date, time, type and status. "
             "Nothing was imported."
         )
-    mapping = remembered(signature_of(header))
+    mapping = remembered(signature_of(shape.header))
     if mapping is None:
-        raise UnknownColumns(source.name, header, rows)
-    mapping.check(header)
-    head_line = head.line if head else 0
-    dates = _dates(source, mapping, header, head_line, delimiter, region)
-    return BookingFormat(mapping, header, head_line, delimiter, dates)
+        raise UnknownColumns(source.name, shape.header, shape.rows)
+    mapping.check(shape.header)
+    return BookingFormat(mapping, shape, _dates(source, mapping, shape, region))
 
 
-def _dates(
-    source: SourceFile,
-    mapping: BookingMapping,
-    header: Sequence[str],
-    head_line: int,
-    delimiter: str,
-    region: str,
-) -> Verdict:
+def _dates(source: SourceFile, mapping: BookingMapping, shape: TableShape, region: str) -> Verdict:
     """Return how the file writes dates: as the mapping says, else decided by its rows."""
     if style := mapping.date_style:
         known = DateStyle(style) if style in set(DateStyle) else DateStyle.ISO
         return Verdict(known, True, "Dates are read as the mapping of the columns says.")
-    names = [plain(name) for name in header]
+    names = [plain(name) for name in shape.header]
     used = mapping.columns()
     at = [names.index(plain(used[what])) for what in ("date", "time") if what in used]
 
     def starts() -> Iterator[tuple[str, str]]:
         """Yield each row's start as written."""
-        for record in records(source.lines(), delimiter, spans=SPAN_LIMIT, width=len(header)):
-            if record.problem is None and record.line > head_line and len(record.fields) > max(at):
+        for record in records(source.lines(), shape.delimiter, spans=SPAN_LIMIT, width=shape.width):
+            if record.problem is None and record.line > shape.header_line and len(record.fields) > max(at):
                 yield " ".join(record.fields[place] for place in at), ""
 
     return decide(starts(), region)

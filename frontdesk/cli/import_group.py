@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
 from frontdesk.cli.command import (
     DONE,
@@ -17,18 +19,25 @@ from frontdesk.cli.command import (
 from frontdesk.cli.context import Context
 from frontdesk.cli.import_bookings import add_bookings
 from frontdesk.cli.import_calls import add_calls
+from frontdesk.cli.import_referrers import add_referrers
+
+if TYPE_CHECKING:
+    from frontdesk.domain.imports import ImportRun
+    from frontdesk.services.imports.report import Progress
+    from frontdesk.services.imports.service import ImportService
 
 _GROUP = """\
 Bring in what other systems recorded. Of a call log, calls that nobody answered
 become callbacks, and those who were called back or got through later are
 settled. Of a practice system, appointments tell who is booked, who came and who
-did not."""
+did not. Lists, such as the NPPES file or HubSpot contacts, tell who may refer."""
 
 _UNDO = """\
 Undo an import. Of a call log: its calls, the callbacks it opened, and its
-changes to others. Of appointments: what they said of each patient. What
-somebody worked on since stays, is listed, and makes the exit code 1. Without a
-number it undoes the last import. The file can be imported again."""
+changes to others. Of appointments: what they said of each patient. Of those who
+refer: whom it added, and what it changed. What somebody worked on since stays,
+is listed, and makes the exit code 1. Without a number it undoes the last
+import. The file can be imported again."""
 
 
 def define(parser: CommandParser) -> None:
@@ -38,11 +47,13 @@ def define(parser: CommandParser) -> None:
         examples=(
             "frontdesk import calls Master.csv",
             "frontdesk import bookings appointments.csv",
+            "frontdesk import referrers npidata_pfile.csv",
             "frontdesk import undo",
         ),
     )
     add_calls(parts)
     add_bookings(parts)
+    add_referrers(parts)
     _add_undo(parts)
 
 
@@ -64,8 +75,7 @@ def _add_undo(parts: Commands) -> None:
 
 def run_undo(args: Namespace, context: Context) -> int:
     """Say which import it is, ask, and undo it."""
-    from frontdesk.cli.booking_output import bookings_undone_lines, bookings_undone_record
-    from frontdesk.cli.import_output import ProgressLine, run_line, undone_lines, undone_record
+    from frontdesk.cli.import_output import ProgressLine, run_line
     from frontdesk.cli.questions import confirm
 
     out = context.out
@@ -76,17 +86,36 @@ def run_undo(args: Namespace, context: Context) -> int:
         out.flush()
         confirm("Undo it?", yes=args.yes)
         with ProgressLine() as progress:
-            if run.is_bookings:
-                taken_back = imports.undo_bookings(run.id, by=person.id, progress=progress)
-                record, lines = bookings_undone_record(taken_back), bookings_undone_lines(taken_back)
-                stays = bool(taken_back.kept)
-            else:
-                undone = imports.undo(run.id, by=person.id, progress=progress)
-                record, lines = undone_record(undone), undone_lines(undone)
-                stays = bool(undone.callbacks_kept or undone.not_restored or undone.calls_kept)
+            undone = _undo_run(imports, run, person.id, progress)
     if args.json:
-        out.record(record)
+        out.record(undone.record)
     else:
-        for line in lines:
+        for line in undone.lines:
             out.line(line)
-    return FOUND if stays else DONE
+    return FOUND if undone.stays else DONE
+
+
+class _Undone(NamedTuple):
+    """What undoing did: as JSON, as lines, and True if something stays."""
+
+    record: dict[str, object]
+    lines: Iterator[str]
+    stays: bool
+
+
+def _undo_run(imports: ImportService, run: ImportRun, by: int, progress: Progress) -> _Undone:
+    """Undo an import of whatever it brought."""
+    from frontdesk.cli.booking_output import bookings_undone_lines, bookings_undone_record
+    from frontdesk.cli.import_output import undone_lines, undone_record
+    from frontdesk.cli.referrer_output import list_undone_lines, list_undone_record
+
+    if run.is_bookings:
+        taken_back = imports.undo_bookings(run.id, by=by, progress=progress)
+        record = bookings_undone_record(taken_back)
+        return _Undone(record, bookings_undone_lines(taken_back), bool(taken_back.kept))
+    if run.is_referrers:
+        people = imports.undo_referrers(run.id, by=by, progress=progress)
+        return _Undone(list_undone_record(people), list_undone_lines(people), bool(people.kept))
+    undone = imports.undo(run.id, by=by, progress=progress)
+    stays = bool(undone.callbacks_kept or undone.not_restored or undone.calls_kept)
+    return _Undone(undone_record(undone), undone_lines(undone), stays)

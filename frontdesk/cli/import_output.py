@@ -128,6 +128,8 @@ def run_line(run: ImportRun, hours: OpeningHours) -> str:
     if run.is_bookings:
         added, patients = how_many(run.added, "appointment"), how_many(run.patients, "patient")
         return f"{which} {added} added, {run.updated:,} updated; something happened to {patients}."
+    if run.is_referrers:
+        return f"{which} {run.added:,} people who refer added, {run.updated:,} updated."
     return (
         f"{which} {run.calls:,} calls, {run.opened:,} callbacks opened, {run.changed:,} others joined, "
         "reopened or closed."

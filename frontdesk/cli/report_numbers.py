@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 #: Days of a period that is not named: it ends with today.
 USUAL_DAYS = 30
 _PERIOD = f"""\
-Without a period it tells of the last {USUAL_DAYS} days. No name is in it: cases are
-numbers of records."""
+Without a period it tells of the last {USUAL_DAYS} days. No patient is in it: cases
+are numbers of records."""
 # The width of the words, and of the bars beside them; long words leave little room for bars.
 _WORDS, _BAR = 32, 24
 _LONG_WORDS, _SMALL_BAR = 46, 9
@@ -67,6 +67,13 @@ NUMBERS = (
         "At which of the 27 points everybody open is now: point_0, on track, to point_27\nare all of them."
         " What is counted as an event (event_2 and so on) is of the period.",
         lambda services, period: services.loop_numbers.funnel(period),
+    ),
+    Numbers(
+        "referrers",
+        "who sent how many patients, and what came of them",
+        "How many patients each referrer sent, who sent most first, with how many were\nbooked, the trend,"
+        " and missed deadlines. The code is the referrer's number; a\npatient whom two sent counts for both.",
+        lambda services, period: services.loop_numbers.referrers(period),
     ),
     Numbers(
         "owed",

@@ -1,4 +1,4 @@
-"""Imports of call logs and appointments: what each brought, and what undoing it did."""
+"""Imports of call logs, appointments and those who refer: what each brought, and what undoing it did."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from datetime import datetime
 
 #: The format of imports of appointments.
 BOOKINGS = "bookings"
+#: The format of imports of those who refer.
+REFERRERS = "referrers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +23,10 @@ class ImportRun:
         calls: calls it brought.
         opened: callbacks it opened.
         changed: callbacks that were there before and that it joined, opened again or closed.
-        format: the layout of the file, a code of ``phones``, or ``bookings`` for appointments.
+        format: the layout of the file, a code of ``phones``, or ``bookings``, or ``referrers``.
         patients: patients whose appointments it brought or changed.
-        added: appointments it brought.
-        updated: appointments that were known before and that it changed.
+        added: appointments, or people, it brought.
+        updated: those that were known before and that it changed.
         finished_at: when it was complete, or None while it runs and after it was cut off.
         undone_at: when it was undone, or None.
         first_call: no call of it has a smaller number.
@@ -49,6 +51,11 @@ class ImportRun:
     def is_bookings(self) -> bool:
         """True if it brought appointments, and no calls."""
         return self.format == BOOKINGS
+
+    @property
+    def is_referrers(self) -> bool:
+        """True if it brought those who refer, and no calls."""
+        return self.format == REFERRERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +93,21 @@ class BookingsUndone:
 
     import_id: int
     patients: int
+    kept: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReferrersUndone:
+    """What undoing an import of those who refer did.
+
+    Attributes:
+        import_id: the import.
+        removed: people it had added, who are gone.
+        restored: people and organizations it had changed, who are as they were.
+        kept: numbers of the people who stay as they are, because somebody worked on them since.
+    """
+
+    import_id: int
+    removed: int
+    restored: int
     kept: tuple[int, ...]

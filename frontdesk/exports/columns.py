@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC
+from typing import Any
 
+from frontdesk.domain.errors import BadSettings
 from frontdesk.domain.phone.written import PLACEHOLDERS, unguarded
+from frontdesk.domain.text import one_line
 from frontdesk.exports.dates import BadDate, DateStyle, WallClock, likely_epoch
 from frontdesk.exports.records import Record
 
@@ -61,6 +65,48 @@ def named(names: Sequence[str], by_name: Mapping[str, str]) -> str:
         by_name: each column of a table by its bare name.
     """
     return next((by_name[name] for name in names if name in by_name), "")
+
+
+def used_columns(mapping: object, fields: Iterable[str]) -> dict[str, str]:
+    """Return the name of each column that a mapping uses, by its field."""
+    return {what: name for what in fields if (name := str(getattr(mapping, what))) not in ("", NO_COLUMN)}
+
+
+def check_columns(used: Mapping[str, str], header: Iterable[str]) -> None:
+    """Check that a file has the columns that a mapping uses.
+
+    Raises:
+        BadSettings: it lacks one.
+    """
+    known = {plain(name) for name in header}
+    for what, name in used.items():
+        if plain(name) not in known:
+            raise BadSettings(
+                f"The column “{one_line(name)}” for {what} is not in this file. Choose one of its columns."
+            )
+
+
+def mapped_fields(
+    text: str, fields: Iterable[str], value: Callable[[str, Any, BadSettings], Any]
+) -> dict[str, Any]:
+    """Return the fields of a remembered mapping; those that it lacks are left out.
+
+    Args:
+        text: a JSON object.
+        fields: the names that a mapping has.
+        value: checks the value of a field, and returns it as the mapping has it; raises what it is given.
+
+    Raises:
+        BadSettings: it is not such an object.
+    """
+    wrong = BadSettings("The remembered columns of this export cannot be read. Map the columns again.")
+    try:
+        given = json.loads(text)
+    except ValueError as error:
+        raise wrong from error
+    if not isinstance(given, dict):
+        raise wrong
+    return {name: value(name, given[name], wrong) for name in fields if name in given}
 
 
 def usual_width(sample: Sequence[Record]) -> int:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from frontdesk.services.bookings.service import BookingService
     from frontdesk.services.cover import CoverService
     from frontdesk.services.crises import CrisisPromptService, CrisisService
+    from frontdesk.services.directories.service import DirectoryService
     from frontdesk.services.find import FindService
     from frontdesk.services.hand_off import HandOffService
     from frontdesk.services.handbook import HandbookService
@@ -79,6 +80,13 @@ class Services:
         from frontdesk.services.bookings.service import BookingService
 
         return BookingService(self.office)
+
+    @cached_property
+    def directories(self) -> DirectoryService:
+        """Lists of those who refer, in and out."""
+        from frontdesk.services.directories.service import DirectoryService
+
+        return DirectoryService(self.office)
 
     @cached_property
     def crises(self) -> CrisisService:

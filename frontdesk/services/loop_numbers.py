@@ -1,18 +1,22 @@
-"""The figures of the referral loop: the funnel, and what was owed in time."""
+"""The figures of the referral loop: the funnel, what was owed in time, and those who refer."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import timedelta
 
 from frontdesk.domain.numbers import Report, booked_report
 from frontdesk.domain.referrals.funnel import funnel_report, owed_report
 from frontdesk.domain.referrals.owed import standing
 from frontdesk.domain.referrals.points import point_of
+from frontdesk.domain.relationships.health import TREND_DAYS
+from frontdesk.domain.relationships.numbers import SentPatient, referrers_report
 from frontdesk.services.numbers import Period
 from frontdesk.services.office import Office
 from frontdesk.services.patients.changing import facts_of
 from frontdesk.store.funnel import Between, event_cases, event_counts, owed_between, spoken_between
 from frontdesk.store.patients.lists import read_open
+from frontdesk.store.relationships.sent import late_between, merged_into, referrer_names, sent_between
 
 
 class LoopNumbers:
@@ -51,6 +55,17 @@ class LoopNumbers:
         office = self._office
         ways = spoken_between(office.store, self._between(period))
         return booked_report(ways, office.now(), *period.days)
+
+    def referrers(self, period: Period) -> Report:
+        """Return how many patients each referrer sent in a period, and what came of them."""
+        store, hours = self._office.store, self._office.practice().rule.hours
+        between, into = self._between(period), merged_into(store)
+        earliest = min(period.first, period.last - timedelta(2 * TREND_DAYS))
+        found = sent_between(store, into, hours.instant(earliest, 0), between.end)
+        sent = [SentPatient(who, referral, hours.day_of(at), booked) for who, referral, at, booked in found]
+        names = referrer_names(store, sorted({one.referrer for one in sent}))
+        late = late_between(store, into, between.start, between.end)
+        return referrers_report(sent, names, late, *period.days)
 
     def _between(self, period: Period) -> Between:
         hours = self._office.practice().rule.hours

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 from peewee import JOIN, Database
 
-from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.domain.referrals.events import EventKind
 from frontdesk.domain.referrals.referral import ReferralState
 from frontdesk.store.changes import Changes
@@ -19,7 +18,6 @@ from frontdesk.store.db.prepared import On, prepared
 from frontdesk.store.db.row_mapper import columns
 from frontdesk.store.db.rows import insert
 from frontdesk.store.tables.contacts import Contact, ContactNumber
-from frontdesk.store.tables.practice import Audit, Undo
 from frontdesk.store.tables.referrals import Appointment, Referral, ReferralEvent
 
 
@@ -217,32 +215,3 @@ _REFERRAL = prepared(lambda p: Appointment.select(Appointment.referral).where(Ap
 def referral_of_appointment(on: On, appointment: int) -> int:
     """Return whose way an appointment is part of."""
     return int(_REFERRAL.scalar(on, id=appointment))
-
-
-_CHANGED = prepared(
-    lambda p: (
-        Undo.select(Undo.id, Undo.steps)
-        .join(Audit)
-        .where(
-            Undo.person == PROGRAM_ID,
-            Undo.undone_at.is_null(),
-            Undo.id > p.after,
-            Audit.subject == "import",
-            Audit.subject_id == p.run,
-        )
-        .order_by(Undo.id)
-        .limit(p.limit)
-    )
-)
-
-
-def changes_of(on: On, run_id: int, after: int, limit: int) -> list[tuple[int, str]]:
-    """Return number and steps of what an import changed of some ways, and was not put back.
-
-    Args:
-        on: where it runs.
-        run_id: the import.
-        after: those with a greater number only.
-        limit: at most so many.
-    """
-    return [(number, steps) for number, steps in _CHANGED.rows(on, run=run_id, after=after, limit=limit)]

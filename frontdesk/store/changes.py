@@ -16,7 +16,7 @@ from frontdesk.store.db.row_mapper import difference
 from frontdesk.store.db.rows import insert, read_columns, update
 from frontdesk.store.tables.callbacks import Attempt, Callback
 from frontdesk.store.tables.calls import Call
-from frontdesk.store.tables.contacts import Contact, ContactNumber, Referrer
+from frontdesk.store.tables.contacts import Contact, ContactNumber, Organization, Referrer
 from frontdesk.store.tables.practice import Undo
 
 _TABLES: dict[str, type[Model]] = {
@@ -47,6 +47,7 @@ def model_of(table: str) -> type[Model]:
         referrals.Sending,
         referrals.Appointment,
         Referrer,
+        Organization,
         relationships.Touch,
         relationships.Complaint,
         relationships.OutreachEvent,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from frontdesk.exports.instants import instant_of
 from frontdesk.services.bookings.judging import MatchedRow, judge
 from frontdesk.services.bookings.matching import Patients
 from frontdesk.services.bookings.report import BookingCounts, BookingPreview
+from frontdesk.services.imports.going_on import GoOn
 from frontdesk.services.office import Office
 from frontdesk.store.bookings import everybody_on_the_way
 from frontdesk.store.imports.parts import Parts
@@ -27,9 +28,6 @@ _ROWS_OF_PART = 5_000
 _ASKED = 2_000
 # The share of the whole that reading takes, for the progress.
 _READING = 0.8
-
-#: Called with what is being done and how far it is, from 0 to 1; raises to stop.
-GoOn = Callable[[str, float], None]
 
 
 class ReadBookings:

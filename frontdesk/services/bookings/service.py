@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from frontdesk.services.imports.report import ImportCanceled, IsCanceled, Progress
+from frontdesk.services.imports.going_on import going_on, never, no_progress
+from frontdesk.services.imports.report import IsCanceled, Progress
 from frontdesk.services.imports.service import ImportService
 from frontdesk.services.office import Office
 from frontdesk.store.imports.runs import mapping_of
@@ -13,15 +14,8 @@ from frontdesk.store.imports.runs import mapping_of
 if TYPE_CHECKING:
     from frontdesk.bookings.mapping import BookingMapping
     from frontdesk.bookings.table import BookingTable, UnknownColumns
-    from frontdesk.services.bookings.reading import GoOn, ReadBookings
+    from frontdesk.services.bookings.reading import ReadBookings
     from frontdesk.services.bookings.report import BookingReport
-
-
-def _no_progress(doing: str, fraction: float) -> None: ...
-
-
-def _never() -> bool:
-    return False
 
 
 class BookingService:
@@ -84,7 +78,7 @@ class BookingService:
         return BookingMapping.from_json(found) if found else None
 
     def read(
-        self, table: BookingTable, *, progress: Progress = _no_progress, canceled: IsCanceled = _never
+        self, table: BookingTable, *, progress: Progress = no_progress, canceled: IsCanceled = never
     ) -> ReadBookings:
         """Read an export and say what importing it would do. Nothing is written; use it in a ``with``.
 
@@ -99,15 +93,15 @@ class BookingService:
         """
         from frontdesk.services.bookings.reading import ReadBookings
 
-        return ReadBookings(self._office, table, _going_on(progress, canceled))
+        return ReadBookings(self._office, table, going_on(progress, canceled))
 
     def run(
         self,
         read: ReadBookings,
         *,
         by: int,
-        progress: Progress = _no_progress,
-        canceled: IsCanceled = _never,
+        progress: Progress = no_progress,
+        canceled: IsCanceled = never,
     ) -> BookingReport:
         """Import an export: whole, or, whatever happens, not at all; nothing new writes nothing.
 
@@ -125,14 +119,4 @@ class BookingService:
         from frontdesk.services.bookings.writing import write_bookings
 
         with ImportService(self._office).turn(by, progress):
-            return write_bookings(self._office, read, by=by, go_on=_going_on(progress, canceled))
-
-
-def _going_on(progress: Progress, canceled: IsCanceled) -> GoOn:
-    def go_on(doing: str, fraction: float) -> None:
-        """Say how far it is. Raises ImportCanceled where the person wants to stop."""
-        if canceled():
-            raise ImportCanceled("The import was stopped. Nothing of it is in the store.")
-        progress(doing, fraction)
-
-    return go_on
+            return write_bookings(self._office, read, by=by, go_on=going_on(progress, canceled))

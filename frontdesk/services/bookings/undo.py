@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 import time
 
-from frontdesk.domain.errors import Refused
 from frontdesk.domain.imports import BookingsUndone, ImportRun
 from frontdesk.services.callbacks.redating import redate_returned
 from frontdesk.services.imports.report import Progress
 from frontdesk.services.office import Office
 from frontdesk.services.undo import record_undone
-from frontdesk.store.bookings import changes_of, referral_of_appointment
+from frontdesk.store.bookings import referral_of_appointment
 from frontdesk.store.db.engine import Transaction
 from frontdesk.store.imports.runs import mark_undone, mark_unfinished
-from frontdesk.store.undo import mark_undone as mark_step_undone
-from frontdesk.store.undo import undo_steps
+from frontdesk.store.imports.steps import changes_of, put_back
+from frontdesk.store.undo import UndoneRow
 
 #: Patients who are put back in one transaction.
 AT_ONCE = 50
@@ -60,19 +59,14 @@ def undo_bookings(office: Office, run: ImportRun, *, by: int, progress: Progress
 def _put_back(db: Transaction, office: Office, undo_id: int, steps: str, by: int) -> bool:
     """Make one patient what they were before; False, and nothing is done, if they changed since."""
     now = office.now()
-    try:
-        with db.atomic():
-            touched = undo_steps(db, steps, now)
-            if not mark_step_undone(db, undo_id, now):
-                raise Refused("It was put back already. Nothing was changed.")
-            for row in touched:
-                record_undone(db, row, now, by)
-                if row.table == "callback":
-                    redate_returned(db, office.practice(), row.row_id, at=now, by=by)
-    except Refused:
-        # Raised only to leave the savepoint: nobody outside sees it.
-        return False
-    return True
+
+    def record(row: UndoneRow) -> None:
+        """Write the audit entry of one row, and date a callback that is back anew."""
+        record_undone(db, row, now, by)
+        if row.table == "callback":
+            redate_returned(db, office.practice(), row.row_id, at=now, by=by)
+
+    return put_back(db, undo_id, steps, now, record)
 
 
 def _patient(db: Transaction, steps: str) -> int:

@@ -25,7 +25,8 @@ from frontdesk.store.changes import Changes
 from frontdesk.store.imports.runs import StartedRun, finish_run, keep_mapping, start_run
 
 if TYPE_CHECKING:
-    from frontdesk.services.bookings.reading import GoOn, ReadBookings
+    from frontdesk.services.bookings.reading import ReadBookings
+    from frontdesk.services.imports.going_on import GoOn
 
 #: Seconds that other desks are left between two transactions.
 PAUSE = 0.02

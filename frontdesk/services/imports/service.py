@@ -16,7 +16,7 @@ from frontdesk.services.office import Office
 from frontdesk.store.imports.runs import import_turn, last_run, mapping_of, run_by_id, unfinished_runs
 
 if TYPE_CHECKING:
-    from frontdesk.domain.imports import BookingsUndone, ImportRun, ImportUndone
+    from frontdesk.domain.imports import BookingsUndone, ImportRun, ImportUndone, ReferrersUndone
     from frontdesk.phones.calls import CallLog
     from frontdesk.phones.formats import Remembered, UnknownFormat
     from frontdesk.phones.mapping import ColumnMapping
@@ -149,12 +149,15 @@ class ImportService:
 
     def _clean_up(self, by: int, progress: Progress = _no_progress) -> int:
         from frontdesk.services.bookings.undo import undo_bookings
+        from frontdesk.services.directories.undo import undo_list
         from frontdesk.services.imports.undo import undo_run
 
         runs = unfinished_runs(self._office.store)
         for run in runs:
             if run.is_bookings:
                 undo_bookings(self._office, run, by=by, progress=progress)
+            elif run.is_referrers:
+                undo_list(self._office, run, by=by, progress=progress)
             else:
                 undo_run(self._office, run, by=by, progress=progress)
         return len(runs)
@@ -213,9 +216,10 @@ class ImportService:
 
         with import_turn(self._office.store):
             run = self.to_undo(import_id)
-            if run.is_bookings:
+            if run.is_bookings or run.is_referrers:
+                brought = "appointments" if run.is_bookings else "those who refer"
                 raise Refused(
-                    f"Import {run.id} brought appointments, no calls. Nothing was changed; "
+                    f"Import {run.id} brought {brought}, no calls. Nothing was changed; "
                     f"undo it with: frontdesk import undo {run.id}"
                 )
             return undo_run(self._office, run, by=by, progress=progress)
@@ -239,3 +243,31 @@ class ImportService:
 
         with import_turn(self._office.store):
             return undo_bookings(self._office, self.to_undo(import_id), by=by, progress=progress)
+
+    def undo_referrers(
+        self, import_id: int, *, by: int, progress: Progress = _no_progress
+    ) -> ReferrersUndone:
+        """Undo an import of those who refer: whom it added, and what it changed of others.
+
+        Those whom somebody worked on since stay as they are, and are reported.
+
+        Args:
+            import_id: which.
+            by: who undoes it.
+            progress: called with how far it is.
+
+        Raises:
+            NotFound: there is no such import.
+            Refused: it was undone already, or it brought something else.
+            Taken: another desk is importing.
+        """
+        from frontdesk.services.directories.undo import undo_list
+
+        with import_turn(self._office.store):
+            run = self.to_undo(import_id)
+            if not run.is_referrers:
+                raise Refused(
+                    f"Import {run.id} brought nobody who refers. Nothing was changed; "
+                    f"undo it with: frontdesk import undo {run.id}"
+                )
+            return undo_list(self._office, run, by=by, progress=progress)

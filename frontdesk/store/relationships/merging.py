@@ -22,6 +22,7 @@ _TAKEN: Final = (
     "npi",
     "distance",
     "web",
+    "address",
     "refers_to",
     "concern",
     "barrier",

@@ -19,6 +19,7 @@ class Organization(Model):
         locations: where it is, one a line.
         contact_name: the one person to speak with there, with their phone and email.
         is_hospital: True for a hospital system, which has a longer cadence.
+        imported_by: the import that made it, or None.
     """
 
     id = AutoField()
@@ -33,6 +34,7 @@ class Organization(Model):
     contact_email = TextField(default="")
     is_hospital = BooleanField(default=False)
     note = TextField(default="")
+    imported_by = ForeignKeyField(ImportRun, null=True, lazy_load=False)
 
     class Meta:
         table_name = "organisation"
@@ -68,6 +70,9 @@ class Referrer(Model):
         inactive_at: when they moved or were deactivated, or None.
         merged_into: whom this one is the same as, or None.
         imported_by: the import that made them, or None.
+        address: where they are, in one line, or "".
+        listed: what lists said of them and the store took over, by its field, as JSON: what still is as a
+            list said it may be changed by a later list, what a person typed never.
     """
 
     id = AutoField()
@@ -108,6 +113,8 @@ class Referrer(Model):
     inactive_at = UtcDateTimeField(null=True)
     merged_into = ForeignKeyField("self", null=True, lazy_load=False)
     imported_by = ForeignKeyField(ImportRun, null=True, lazy_load=False)
+    address = TextField(default="")
+    listed = TextField(default="{}")
 
     class Meta:
         table_name = "referrer"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from frontdesk.domain.calls import SavedCall
 from frontdesk.domain.phone.dialing import say_number
+from frontdesk.domain.referrals.sources import Source
 from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.api.requests import ShowOffice
 from frontdesk.ui.api.screen import DeskScreen
@@ -19,7 +20,6 @@ from frontdesk.ui.widgets.choice import Choice
 
 if TYPE_CHECKING:
     from frontdesk.domain.referrals.patients import PatientLine
-    from frontdesk.domain.referrals.sources import Source
 
 #: Stands for nobody of those who were referred.
 _NOBODY = 0

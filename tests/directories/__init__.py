@@ -1,0 +1,1 @@
+"""Lists of those who refer."""
