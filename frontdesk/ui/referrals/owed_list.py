@@ -77,7 +77,7 @@ def _due(line: OwedLine, look: Eye) -> Cell:
 
 #: Each column, and its cells. What a narrow list leaves out is in the detail too.
 _COLUMNS: tuple[tuple[Column, Callable[[OwedLine, Eye], Cell]], ...] = (
-    (Column("Due", 17, roomy=18, roomy_from=97, ours=True), _due),
+    (Column("Due", 16, roomy=18, roomy_from=97, ours=True), _due),
     (Column("What", 18, ours=True), lambda one, _: Cell(one.kind.words, "strong")),
     (Column("For whom", 12, flex=3), lambda one, _: Cell(one.referrer_words)),
     (
