@@ -238,7 +238,7 @@ def _organization(db: Database, name: str) -> int:
 
 
 def has_referred_before(db: Database, referrer_id: int, call_id: int, contact_id: int | None) -> bool:
-    """Return True if this referrer sent somebody before, on another call or by a referral of somebody else."""
+    """Return True if this referrer sent somebody before, on another call or for another patient."""
     if _SENT_BEFORE.rows(db, referrer=referrer_id, call=call_id):
         return True
     return bool(_REFERRED_ANOTHER.rows(db, referrer=referrer_id, contact=contact_id or 0))

@@ -281,8 +281,7 @@ def _check_allowed(line: OwedLine, channel: Channel, practice: Practice) -> None
     """Raise Refused if the patient must be asked first, or if it is not sent in this way."""
     if line.tell is Tell.NO and blocked_by(line.kind, line.tell) is not None:
         raise Refused(
-            f"The patient said no: {line.referrer_words} is told nothing, and the {line.kind.words} is waived."
-            f" {_SAFE}."
+            f"The patient said no: {line.referrer_words} is told nothing, and this is waived. {_SAFE}."
         )
     if blocked_by(line.kind, line.tell) is not None:
         raise Refused(
