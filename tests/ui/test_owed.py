@@ -238,6 +238,7 @@ async def test_a_letter_is_looked_at_with_what_is_missing_and_written_to_a_file(
     async with on_screen((80, 24)) as screen:
         await screen.press(*OWED_TAB, "l")
         assert screen.shows("Letter: referral received")
+        assert screen.shows("w  to a file     pgdn  read on     esc  leave")
         assert screen.shows("Missing, so there are blank lines in its place:")
         assert screen.shows("w  to a file     pgdn  read on     esc  leave")
         assert not screen.shows("h  hand over")

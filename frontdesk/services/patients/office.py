@@ -58,7 +58,7 @@ class OfficePages:
         owed = [item for each in there for item in self._owed.of_referrer(each) if item.is_open]
         owed.sort(key=lambda item: item.due)
         patients = [self._one(line, there, owed) for line in lines.values()]
-        patients.sort(key=lambda one: (not one.line.step.is_open, one.line.urgency.rank, one.line.began_at))
+        patients.sort(key=lambda one: _place(one.line))
         return OfficePage(
             asked.organization or asked.words,
             referrer_id,
@@ -103,6 +103,11 @@ class OfficePages:
 
     def _today(self, at: datetime) -> str:
         return self._office.practice().rule.hours.day_of(at).isoformat()
+
+
+def _place(line: PatientLine) -> tuple[bool, int, datetime, int]:
+    """Return what orders the page: the unfinished first, the urgent before the others, then the oldest."""
+    return not line.step.is_open, line.urgency.rank, line.began_at, line.referral
 
 
 def _colleagues(asked: Referrer, known: list[Referrer]) -> dict[int, str]:

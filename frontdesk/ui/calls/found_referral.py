@@ -13,8 +13,6 @@ from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.api.requests import ShowOffice
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.calls.form import CallForm
-from frontdesk.ui.dialogs.pick import Pick
-from frontdesk.ui.dialogs.which_office import which_office
 from frontdesk.ui.show import moment, who
 from frontdesk.ui.widgets.choice import Choice
 
@@ -39,6 +37,9 @@ async def ask_whose_referral(desk: Desk, saved: SavedCall) -> None:
     found = [one.referral for one in saved.referral_matches if one.referral is not None]
     if contact is None or not found:
         return
+    # The questions are rare: they are imported when one is asked.
+    from frontdesk.ui.dialogs.pick import Pick
+
     lines = await desk.jobs.run(lambda: desk.services.patients.rows(found))
     choices = [Choice(f"yes: {_words(desk, one)}", one.referral, _sent(desk, one)) for one in lines]
     choices.append(Choice("no, somebody else", _NOBODY, ours=True))
@@ -82,6 +83,8 @@ async def show_their_office(screen: DeskScreen, form: CallForm) -> None:
     referrer = source.referrer_id if isinstance(source, Source) else None
     with screen.keys_held(), screen.jobs.errors_shown():
         if referrer is None:
+            from frontdesk.ui.dialogs.which_office import which_office
+
             referrer = await which_office(screen.desk, form.name_typed)
         if referrer is not None:
             await screen.desk.go(ShowOffice(referrer))

@@ -17,6 +17,7 @@ from textual.widgets import Static
 from frontdesk.domain.phone.dialing import say_number
 from frontdesk.domain.referrals.office import OfficeLine, OfficePage, owed_words
 from frontdesk.domain.referrals.owed import Tell
+from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.api.requests import ShowPatient
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.commands import OFFICE, bindings
@@ -120,7 +121,7 @@ class OfficeScreen(DeskScreen):
         """Go to the patient under the cursor."""
         if (key := self.patients.key) is not None:
             self.dismiss(None)
-            self.desk.run_worker(partial(self.desk.go, ShowPatient(key)), group="act")
+            self.desk.run_worker(_go_to_patient(self.desk, key), group="act")
 
     def action_print(self) -> None:
         """Write the page to a file."""
@@ -156,3 +157,9 @@ class OfficeScreen(DeskScreen):
     def action_back(self) -> None:
         """Go back to where the person was."""
         self.dismiss(None)
+
+
+async def _go_to_patient(desk: Desk, referral: int) -> None:
+    """Go to a patient; this screen is left by then."""
+    with desk.jobs.errors_shown():
+        await desk.go(ShowPatient(referral))

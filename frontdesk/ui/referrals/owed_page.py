@@ -22,7 +22,9 @@ from frontdesk.ui.widgets.lines import Lines
 from frontdesk.ui.widgets.list_reading import Filter
 from frontdesk.ui.widgets.work_list import WorkList
 
-#: The keys that the frame of the detail shows.
+#: A key line so wide has room for all keys.
+_ROOMY = 116
+#: The keys that the frame of the detail shows where it has not.
 _BELOW = ("owed.failed", "owed.waive", "owed.tell", "owed.promise", "owed.filter", "owed.detail")
 
 
@@ -108,13 +110,11 @@ class OwedPage(WorkList[OwedView, OwedLine, OwedDetail]):
         """Show one of them by its name."""
         self.open_tab(OwedView(name))
 
-    def on_mount(self) -> None:
+    def on_resize(self) -> None:
         """Show in the frame of the detail the keys for which a narrow key line has no room."""
-        self.panel.facts.border_subtitle = Content(
-            " · ".join(
-                f"{one.key_shown} {one.words}" for one in with_own_keys(self, OWED) if one.id in _BELOW
-            )
-        )
+        keys = [one for one in with_own_keys(self, OWED) if one.id in _BELOW]
+        words = " · ".join(f"{one.key_shown} {one.words}" for one in keys)
+        self.panel.facts.border_subtitle = Content(words if self.app.size.width < _ROOMY else "")
 
     def begin(self) -> None:
         """Take the keys; the list is read next."""

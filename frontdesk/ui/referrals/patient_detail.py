@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from textual.content import Content
 
-from frontdesk.domain.referrals.events import AuthState, OffKind, Urgency
+from frontdesk.domain.referrals.events import AuthState, Event, OffKind, Urgency
 from frontdesk.domain.referrals.owed import OwedKind, OwedState
 from frontdesk.domain.referrals.patients import EventLine, OwedBrief, PatientDetail, Sender
 from frontdesk.domain.referrals.referral import ReferralState
@@ -170,19 +170,20 @@ def _event(line: EventLine, eye: Eye) -> Content:
         (at, "$quiet"),
         event.kind.words,
         data(f": {reason}" if reason else ""),
-        (_of_detail(event.detail.get("for"), event.detail.get("day"), eye), ""),
+        _of_detail(event, eye),
         data(f"  {line.sender}" if line.sender else "", "$quiet"),
         data(f"  {first}" if first else "", "$quiet"),
     )
 
 
-def _of_detail(booked_for: object, until: object, eye: Eye) -> str:
-    """Return the appointment or the day that an event carries, as its history shows it."""
+def _of_detail(event: Event, eye: Eye) -> str:
+    """Return the appointment, the day or the number that an event carries, as its history shows it."""
+    booked_for, until, planned = (event.detail.get(name) for name in ("for", "day", "planned"))
     if isinstance(booked_for, str) and booked_for:
         return f" for {moment(datetime.fromisoformat(booked_for), eye.now, eye.hours)}"
     if isinstance(until, str) and until:
         return f", by {_day(date.fromisoformat(until), eye)}"
-    return ""
+    return f": {planned}" if planned else ""
 
 
 def _day(which: date, eye: Eye) -> str:

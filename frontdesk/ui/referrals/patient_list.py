@@ -105,6 +105,6 @@ _COLUMNS: tuple[tuple[Column, Callable[[PatientLine, Eye], Cell]], ...] = (
     (Column("Who sent", 12, flex=3, from_width=97), _sent_by),
     (Column("Point", 12, flex=3, ours=True), _point),
     (Column("Next step", 18, flex=3), _next),
-    (Column("Waits for", 15, from_width=92), lambda one, look: Cell(waits_text(one, look), "quiet")),
+    (Column("Waits for", 16, from_width=92), lambda one, look: Cell(waits_text(one, look), "quiet")),
     (Column("Has it", 6), lambda one, _: Cell(one.owner.split(" ", 1)[0], "accent")),
 )

@@ -81,11 +81,12 @@ class PatientWork:
 
     async def open(self, key: int) -> None:
         """Go to their callback where one is to be made, else show everything about them."""
-        line = await self._line(key)
-        if line.home_list is HomeList.CALLBACKS and line.callback is not None:
-            await self._desk.go(ShowCallback(line.callback))
-        else:
-            await self.detail(key)
+        async with self._page.acting():
+            line = await self._line(key)
+            if line.home_list is HomeList.CALLBACKS and line.callback is not None:
+                await self._desk.go(ShowCallback(line.callback))
+                return
+        await self.detail(key)
 
     async def _line(self, key: int) -> PatientLine:
         held = self._page.lines.held(key)

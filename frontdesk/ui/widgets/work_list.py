@@ -183,7 +183,7 @@ class WorkList(Vertical, Generic[Tab, Row, Detail]):
 
     @work(group="act")
     async def _work(self, job: Awaitable[None]) -> None:
-        with self.at_desk.keys_held():
+        with self.at_desk.keys_held(), self.desk.jobs.errors_shown():
             await job
 
     async def show_change(self) -> None:
