@@ -52,6 +52,7 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "referrals": ("f4",),
     "patients": ("f4", "right_square_bracket"),
     "owed": ("f4", "right_square_bracket", "right_square_bracket"),
+    "referrers": ("f4", "right_square_bracket", "right_square_bracket", "right_square_bracket"),
     "new referral": ("f4", "right_square_bracket", "a"),
     "review": ("f6",),
     "numbers": ("f7",),

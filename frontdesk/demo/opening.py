@@ -9,6 +9,7 @@ from random import Random
 from frontdesk.bootstrap import open_services
 from frontdesk.demo.data import REFERRERS, lakeside
 from frontdesk.demo.day import park_drafts, plan_done_today, plan_settled_today, plan_sleeping, plan_waiting
+from frontdesk.demo.liaison import plan_liaison
 from frontdesk.demo.script import Script
 from frontdesk.demo.stage import DemoClock, Stage
 from frontdesk.demo.ways import plan_ways
@@ -83,6 +84,7 @@ def plan(script: Script) -> None:
     plan_done_today(script)
     plan_settled_today(script)
     plan_ways(script)
+    plan_liaison(script)
 
 
 def _fill(services: Services, clock: DemoClock, moment: datetime, seed: int) -> None:

@@ -261,6 +261,23 @@ class Available:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """The last time that somebody of the staff said to have read a card.
+
+    Attributes:
+        card: the card's name.
+        digest: the digest of the text that was read.
+        at: when, UTC.
+        by: who.
+    """
+
+    card: str
+    digest: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Handbook:
     """Everything that the Handbook screen shows.
 
@@ -269,12 +286,18 @@ class Handbook:
         approvals: the latest approval or withdrawal of each card, by its name.
         available: when each treatment is next available, by its name.
         troubles: a sentence for each file that cannot be read as a card.
+        readings: who read which card, the last time of each person, by the card's name.
     """
 
     shelf: Shelf
     approvals: Mapping[str, Approval] = field(default_factory=dict)
     available: Mapping[str, Available] = field(default_factory=dict)
     troubles: tuple[str, ...] = ()
+    readings: Mapping[str, tuple[Reading, ...]] = field(default_factory=dict)
+
+    def read_by(self, card: Card) -> tuple[str, ...]:
+        """Return who read a card's text as it is now, the first of them first."""
+        return tuple(one.by for one in self.readings.get(card.name, ()) if one.digest == card.digest)
 
     def approval(self, card: Card) -> Approval | None:
         """Return the approval of a card's text as it is now, or None."""

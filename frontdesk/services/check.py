@@ -28,6 +28,7 @@ from frontdesk.store.health.records import (
     sums,
 )
 from frontdesk.store.health.referrals import referral_faults
+from frontdesk.store.health.relationships import relationship_faults
 
 #: Faults of one kind that are listed; the rest is counted.
 MOST_LISTED = 25
@@ -43,6 +44,7 @@ _OF_ROWS = (
     owed_faults,
     due_faults,
     referral_faults,
+    relationship_faults,
 )
 
 _LIBRARIES = ("peewee", "textual", "rich", "phonenumbers", "tzdata", "holidays")

@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from frontdesk.services.patients.office import OfficePages
     from frontdesk.services.patients.service import PatientService
     from frontdesk.services.practice import FirstTimeService
+    from frontdesk.services.relationships.outreach import OutreachService
     from frontdesk.services.relationships.service import RelationshipService
+    from frontdesk.services.relationships.sheets import MeetingSheets
     from frontdesk.services.review import ReviewService
     from frontdesk.services.undo import UndoService
 
@@ -164,6 +166,20 @@ class Services:
         from frontdesk.services.relationships.service import RelationshipService
 
         return RelationshipService(self.office)
+
+    @cached_property
+    def outreach(self) -> OutreachService:
+        """Events for many who refer."""
+        from frontdesk.services.relationships.outreach import OutreachService
+
+        return OutreachService(self.office)
+
+    @cached_property
+    def meeting_sheets(self) -> MeetingSheets:
+        """What to take along to a meeting with one who refers."""
+        from frontdesk.services.relationships.sheets import MeetingSheets
+
+        return MeetingSheets(self.office, self.relationships, self.handbook)
 
     @cached_property
     def loop_numbers(self) -> LoopNumbers:

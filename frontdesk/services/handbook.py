@@ -42,7 +42,27 @@ class HandbookService:
         if set(cards) != set(self._shelf.cards):
             self._shelf = Shelf(cards)
         store = self._office.store
-        return Handbook(self._shelf, rows.latest_approvals(store), rows.latest_available(store), troubles)
+        return Handbook(
+            self._shelf,
+            rows.latest_approvals(store),
+            rows.latest_available(store),
+            troubles,
+            rows.latest_readings(store),
+        )
+
+    def mark_read(self, card: Card, *, by: int) -> None:
+        """Record that somebody read a card's text; who read this very text before is not recorded twice.
+
+        Args:
+            card: the card as it was shown.
+            by: who read it.
+        """
+        at = self._office.now()
+        with self._office.store.writing() as db:
+            if rows.has_read(db, card.name, card.digest, by):
+                return
+            number = rows.add_reading(db, card.name, card.digest, at=at, by=by)
+            write_audit(db, at=at, person_id=by, action=Action.CARD_READ, subject_id=number, card=card.name)
 
     def approve(self, card: Card, approved_by: str, *, by: int) -> None:
         """Record that the practice's clinician approved a card's text.

@@ -36,6 +36,9 @@ _COVER_TABLES = ("cover", "lunch", "hand_off_note", "hand_off", "escalation")
 #: The largest number that the column holds on either engine.
 _MAX_ID = 2**31 - 1
 
+#: Tables of relationships with those who refer; a merge and a key relationship change things owed with them.
+_OF_RELATIONSHIPS = ("touch", "complaint", "invitation", "outreach_event", "referrer")
+
 _BUILT_ON = "This was changed again since, so it cannot be undone. Nothing was changed."
 _CALLED_AGAIN = (
     "They called again since and have another callback, so this cannot be undone. Nothing was changed."
@@ -219,6 +222,10 @@ def touched_by(db: Database, steps: str) -> Touched:
     callback_id, call_id = first.get("callback"), first.get("call")
     if "escalation" in first and callback_id is None:
         callback_id = _ESCALATED.scalar(db, id=first["escalation"])
+    if callback_id is None and call_id is None and not first.keys().isdisjoint(_OF_RELATIONSHIPS):
+        from frontdesk.store.relationships.undo import name_touched
+
+        return Touched(name_touched(db, first) or "", "", None, None, None)
     if "owed" in first and callback_id is None and call_id is None:
         from frontdesk.store.owed.undo import patient_of
 
@@ -276,6 +283,11 @@ def undo_steps(db: Database, steps: str, at: datetime) -> list[UndoneRow]:
         touched.append(UndoneRow(table, row_id, made, audit_id))
     for row_id in sorted(built_on):
         refold(db, row_id, at)
+    for step in kept["steps"]:
+        if step["table"] == "referrer" and (stayed := step.get("after", {}).get("merged_into")):
+            from frontdesk.store.owed.undo import give_back_owed
+
+            give_back_owed(db, step["id"], stayed)
     return touched
 
 
@@ -334,7 +346,13 @@ def _void(db: Database, table: str, row_id: int, at: datetime) -> None:
             Changes().change_callback(db, before, after)
         case "contact_number" | "appointment":
             _FORGETTING[table].run(db, number=row_id)
-        case "call" | "attempt" | "referral_event" | "touch" | "complaint" | "outreach_event" | "invitation":
+        case "call" | "attempt" | "referral_event" | "touch":
+            update(db, model_of(table), row_id, voided_at=at)
+        case "complaint" | "outreach_event" | "invitation":
+            from frontdesk.store.relationships.undo import is_built_on
+
+            if is_built_on(db, table, row_id):
+                raise Refused(_BUILT_ON)
             update(db, model_of(table), row_id, voided_at=at)
         case "referral_sender":
             from frontdesk.store.owed.undo import check_sender_free

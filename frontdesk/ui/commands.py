@@ -28,6 +28,7 @@ class Place(StrEnum):
     REFERRALS = "referrals"
     PATIENTS = "patients"
     OWED = "owed"
+    REFERRERS = "referrers"
     OFFICE = "office"
     REVIEW = "review"
     NUMBERS = "numbers"
@@ -243,7 +244,13 @@ REFERRALS = _on(
     Command(
         "source.left", "left_square_bracket,left", "tab", "the tab before", "screen.tab(-1)", shown=False
     ),
-    Command("source.right", "right_square_bracket,right", "tab", "Sources, Patients, Owed", "screen.tab(1)"),
+    Command(
+        "source.right",
+        "right_square_bracket,right",
+        "tab",
+        "Sources, Patients, Owed, Referrers",
+        "screen.tab(1)",
+    ),
 )
 
 #: On Patients, the second; the letters of what happened are the rows of ``EventKind``.
@@ -271,7 +278,9 @@ PATIENTS = _on(
     Command("patient.view", "right", "list", "all open, waiting, booked …", "screen.view(1)", shown=False),
     Command("patient.undo", "z", "undo", "take your last action back", "app.undo", shown=False),
     Command("patient.left", "left_square_bracket", "tab", "the tab before", "screen.tab(-1)", shown=False),
-    Command("patient.right", "right_square_bracket", "tab", "Sources, Patients, Owed", "screen.tab(1)"),
+    Command(
+        "patient.right", "right_square_bracket", "tab", "Sources, Patients, Owed, Referrers", "screen.tab(1)"
+    ),
 )
 
 #: On Owed, the third.
@@ -293,7 +302,65 @@ OWED = _on(
     Command("owed.view", "right", "list", "due, waits for permission, sent …", "screen.view(1)", shown=False),
     Command("owed.undo", "z", "undo", "take your last action back", "app.undo", shown=False),
     Command("owed.left", "left_square_bracket", "tab", "the tab before", "screen.tab(-1)", shown=False),
-    Command("owed.right", "right_square_bracket", "tab", "Sources, Patients, Owed", "screen.tab(1)"),
+    Command(
+        "owed.right", "right_square_bracket", "tab", "Sources, Patients, Owed, Referrers", "screen.tab(1)"
+    ),
+)
+
+#: On Referrers, the fourth.
+REFERRERS = _on(
+    Place.REFERRERS,
+    Command("referrer.touch", "c,enter", "contact", "write a contact down", "screen.work('touch')"),
+    Command("referrer.next", "n", "next", "go to the next one to contact", "screen.work('next')"),
+    Command(
+        "referrer.focus", "f", "focus", "put them on the focus list or take them off", "screen.work('focus')"
+    ),
+    Command(
+        "referrer.complaint",
+        "x",
+        "complaint",
+        "write a complaint down, or settle it",
+        "screen.work('complaint')",
+    ),
+    Command("referrer.sheet", "v", "sheet", "what to take along to a meeting", "screen.work('sheet')"),
+    Command("referrer.edit", "e", "edit", "change what is known of them", "screen.work('edit')"),
+    Command(
+        "referrer.event",
+        "i",
+        "events",
+        "an event for many: plan it, invite, who came",
+        "screen.work('event')",
+    ),
+    Command(
+        "referrer.library",
+        "l",
+        "library",
+        "the messages that are sent to them",
+        "screen.work('library')",
+        shown=False,
+    ),
+    Command(
+        "referrer.merge", "m", "merge", "two entries are one person", "screen.work('merge')", shown=False
+    ),
+    Command(
+        "referrer.opt_out",
+        "o",
+        "opted out",
+        "they asked not to be contacted",
+        "screen.work('opt_out')",
+        shown=False,
+    ),
+    Command("referrer.filter", "slash", "filter", "show only what contains these words", "screen.filter"),
+    Command(
+        "referrer.detail", "full_stop", "all", "everything about them", "screen.work('detail')", shown=False
+    ),
+    Command("referrer.view_left", "left", "list", "the list before", "screen.view(-1)", shown=False),
+    Command("referrer.view", "right", "list", "to contact, focus, all …", "screen.view(1)", shown=False),
+    Command("referrer.undo", "z", "undo", "take your last action back", "app.undo", shown=False),
+    Command("referrer.left", "left_square_bracket", "tab", "the tab before", "screen.tab(-1)", shown=False),
+    Command(
+        "referrer.right", "right_square_bracket", "tab", "Sources, Patients, Owed, Referrers", "screen.tab(1)"
+    ),
 )
 
 #: The patients of a referring office that calls, over the screen that is open.
@@ -395,6 +462,7 @@ HANDBOOK = _on(
     Command(
         "handbook.approve", "a", "approve", "name the clinician who approved this card", "screen.approve"
     ),
+    Command("handbook.read", "r", "read it", "write down that you have read this card", "screen.mark_read"),
     Command("handbook.near_miss", "m", "near miss", "write down what nearly went wrong", "screen.near_miss"),
     Command(
         "handbook.prompts", "w", "words", "imported calls with watched words", "screen.prompts", shown=False
@@ -404,8 +472,8 @@ HANDBOOK = _on(
 
 #: Every command there is.
 COMMANDS = (
-    *EVERYWHERE, *CALLS, *CALLBACKS, *REFERRALS, *PATIENTS, *OWED, *OFFICE, *REVIEW, *NUMBERS, *PAPER,
-    *CRISIS, *HAND_OFF, *SETTINGS, *OTHER_DAYS, *HANDBOOK,
+    *EVERYWHERE, *CALLS, *CALLBACKS, *REFERRALS, *PATIENTS, *OWED, *REFERRERS, *OFFICE, *REVIEW,
+    *NUMBERS, *PAPER, *CRISIS, *HAND_OFF, *SETTINGS, *OTHER_DAYS, *HANDBOOK,
 )  # fmt: skip
 _BY_ID = {command.id: command for command in COMMANDS}
 

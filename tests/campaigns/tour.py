@@ -114,6 +114,61 @@ class Tour:
         yield "{tab}", "Source not known"
         yield "{f1}", "On this screen"
         yield "{escape}", f"{GONE}On this screen"
+        yield from self._patients()
+        yield from self._owed()
+
+    def _patients(self) -> Iterator[Stop]:
+        """A referral, its referrer, and the questions of a few keys."""
+        yield "]", "What happened: one key"
+        yield "a", "A referral came"
+        yield self._typed("", "referred patient")
+        yield self._typed(f"{{tab}}{self._words.number('referred number')}{{tab}}", "who referred")
+        yield "{enter}", "New referrer"
+        yield self._typed("therapist{tab}", "where they work")
+        yield "{f10}", f"{GONE}New referrer"
+        yield self._typed("{tab 2}", "treatment")
+        yield self._typed("{tab 3}", "who said so")
+        yield self._typed("{tab}", "missing item")
+        yield "{f10}", f"{GONE}A referral came"
+        yield from self._only("patient filter", "referred patient")
+        yield "q", "For whom do they wait?"
+        yield self._typed("{tab}", "who exactly")
+        yield self._typed("{tab}", "question")
+        yield "{f10}", f"{GONE}For whom do they wait?"
+        yield "k", "Why are they lost?"
+        yield self._typed("", "why lost")
+        yield "{escape}", f"{GONE}Why are they lost?"
+        yield ".", "up, down  scroll"
+        yield "{escape}", f"{GONE}up, down  scroll"
+        yield "t", "May we tell their referrer?"
+        yield self._typed("yes{tab}", "who allowed it")
+        yield "{f10}", f"{GONE}May we tell their referrer?"
+        yield "{escape}", f"{GONE}filter:"
+
+    def _owed(self) -> Iterator[Stop]:
+        """What is owed for it: its letter, the questions, and a promise."""
+        yield "]", "For whom"
+        yield from self._only("owed filter", "referred patient")
+        yield "l", "Letter:"
+        yield "{escape}", f"{GONE}Letter:"
+        yield "w", "Why is it not owed?"
+        yield self._typed("", "why waived")
+        yield "{escape}", f"{GONE}Why is it not owed?"
+        yield "s", "How was it sent?"
+        yield self._typed("phone{tab}{home}{ctrl+k}", "with whom")
+        yield "{f10}", f"{GONE}How was it sent?"
+        yield "{escape}", f"{GONE}filter:"
+        yield "p", "What did we promise a referrer?"
+        yield self._typed("", "promised to")
+        yield self._typed("{tab}{tab}", "promised thing")
+        yield "{escape}", "Drop what you typed?"
+        yield "{enter}", f"{GONE}What did we promise a referrer?"
+
+    def _only(self, field: str, shown: str) -> Iterator[Stop]:
+        """Filter a list by a word that nobody has, then by one that somebody has."""
+        yield self._typed("/", field)
+        yield "{escape}", GONE + self._words.word(field)
+        yield f"/{self._words.word(shown)}{{enter}}", f"filter: {self._words.word(shown)}"
 
     def _day(self) -> Iterator[Stop]:
         """Find, the cover, the hand-off, the review, the paper, the handbook."""

@@ -163,7 +163,7 @@ def _take_booking(way: Way, what: str) -> None:
 def _take_reopening(way: Way, one: Happened) -> None:
     way.lost = False
     if one.by_call:
-        way.tried = way.spoken = way.booked = way.confirmed = way.off = way.no_slot = False
+        way.tried = way.spoken = way.booked = way.confirmed = way.off = way.no_slot = way.question = False
 
 
 def _take_waiting(way: Way, one: Happened) -> None:

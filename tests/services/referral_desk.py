@@ -304,18 +304,30 @@ class ReferralDesk(RuleBasedStateMachine):
         )
         is_called = calling is not None and calling.is_open
         is_dated = line.until is not None or (calling is not None and is_called and calling.wakes is not None)
-        arrived = line.arrived_at
+        since = self._since(line)
         found = way_oracle.point(
             way,
             calling,
             now,
             has_number=bool(line.number),
             unacknowledged=bool(late),
-            day_is_over=arrived is not None and now > HOURS.closes(HOURS.service_day(arrived)),
+            day_is_over=since is not None and now > HOURS.closes(HOURS.service_day(since)),
             is_dated=is_dated,
         )
         is_to_call = way_oracle.step(way) in ("referred", "to_call")
         return max(found, 18) if is_to_call and not is_called and line.number else found
+
+    def _since(self, line: PatientLine) -> datetime | None:
+        """Since when they are to be called: the referral came, or they called again after a loss."""
+        if line.arrived_at is None:
+            return None
+        rows = self.desk.rows(
+            "SELECT at, detail FROM referral_event"
+            " WHERE referral_id = ? AND kind = 'reopened' AND voided_at IS NULL",
+            line.referral,
+        )
+        again = [_instant(at) for at, detail in rows if json.loads(detail).get("by_call")]
+        return max([line.arrived_at, *again])
 
 
 def _happened(kind: str, reason: str, detail: dict[str, Any]) -> Happened:

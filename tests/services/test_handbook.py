@@ -150,3 +150,24 @@ def test_the_next_free_time_is_the_last_one_written(any_desk: Desk) -> None:
         desk.clock(),
     )
     assert desk.value("SELECT COUNT(*) FROM audit WHERE action = 'card.available'") == 2
+
+
+def test_who_read_a_card_stands_on_it_until_its_text_changes(any_desk: Desk, own: Path) -> None:
+    desk = any_desk
+    (own / "parking.md").write_text("# Parking\nBehind the house.")
+    book = desk.do.handbook.read(own)
+    card = book.shelf.get("parking")
+    assert card is not None
+    assert book.read_by(card) == ()
+    desk.do.handbook.mark_read(card, by=desk.lee)
+    desk.do.handbook.mark_read(card, by=desk.dana)
+    desk.do.handbook.mark_read(card, by=desk.lee)
+    assert desk.do.handbook.read(own).read_by(card) == ("Lee Wong", "Dana Reyes")
+    assert len(desk.rows("SELECT id FROM card_read")) == 2
+    (own / "parking.md").write_text("# Parking\nIn the street.")
+    changed = desk.do.handbook.read(own)
+    other = changed.shelf.get("parking")
+    assert other is not None
+    assert changed.read_by(other) == ()
+    desk.do.handbook.mark_read(other, by=desk.dana)
+    assert desk.do.handbook.read(own).read_by(other) == ("Dana Reyes",)

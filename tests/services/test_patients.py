@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from frontdesk.domain.calls import NextStep
 from frontdesk.domain.errors import Incomplete, NotFound, Refused, StoreConflict
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.referrals.events import EventKind, Urgency, Via
@@ -15,6 +16,8 @@ from frontdesk.domain.referrals.patients import AddedReferral, Likeness, NewRefe
 from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.domain.referrals.steps import HomeList, Step
 from frontdesk.services.check import CheckService
+from frontdesk.store.db.rows import insert
+from frontdesk.store.tables.referrals import Appointment
 from tests.builders import Desk, at, known
 
 MARIA = "(212) 555-0142"
@@ -176,6 +179,21 @@ def test_a_caller_and_a_referral_become_one_person(any_desk: Desk) -> None:
     assert any_desk.do.undo.undo(by=any_desk.dana).words == "joining a caller and a referral"
     assert any_desk.rows("SELECT * FROM referral ORDER BY id") == before
     assert sound(any_desk)
+
+
+def test_the_appointments_of_a_caller_go_with_them(any_desk: Desk) -> None:
+    referral = add(any_desk, number="").referral
+    any_desk.clock.on(10)
+    any_desk.call(number=MARIA, next_step=NextStep.BOOKED)
+    caller, theirs = any_desk.rows("SELECT contact_id, id FROM referral ORDER BY id DESC")[0]
+    with any_desk.store.writing() as db:
+        insert(
+            db, Appointment, referral=theirs, key="A1", at=at("wed 10:00"), kind="evaluation", status="booked"
+        )
+    any_desk.do.patients.join(referral, caller, by=any_desk.dana)
+    assert [one.at for one in any_desk.do.patients.one(referral).appointments] == [at("wed 10:00")]
+    any_desk.do.undo.undo(by=any_desk.dana)
+    assert [one.at for one in any_desk.do.patients.one(theirs).appointments] == [at("wed 10:00")]
 
 
 def test_a_key_makes_another_referrer_the_primary_one(any_desk: Desk) -> None:

@@ -15,11 +15,11 @@ from frontdesk.services.owed import arising
 from frontdesk.services.patients import changing
 from tests.services.referral_desk import ReferralDesk
 
-#: A run is 30 actions; CI makes a fifth of what the profile says of other tests.
-EXAMPLES = settings(max_examples=max(8, settings().max_examples // 5), stateful_step_count=30)
+#: A run is 30 actions; CI makes a tenth of what the profile says of other tests.
+EXAMPLES = settings(max_examples=max(8, settings().max_examples // 10), stateful_step_count=30)
 
 #: To find a planted fault, chance may look longer; what it finds need not be made short.
-FINDING = settings(max_examples=60, stateful_step_count=15, phases=[Phase.generate], derandomize=True)
+FINDING = settings(max_examples=200, stateful_step_count=20, phases=[Phase.generate], derandomize=True)
 
 Patch = Callable[[pytest.MonkeyPatch], None]
 

@@ -106,10 +106,12 @@ async def test_a_dialog_is_painted_whole(
 
 
 #: The tabs of Referrals, and the keys that open each of their dialogs.
-_PATIENTS, _OWED = ("f4", "right_square_bracket"), ("f4", "left_square_bracket")
+_PATIENTS, _REFERRERS = ("f4", "right_square_bracket"), ("f4", "left_square_bracket")
+_OWED = (*_PATIENTS, "right_square_bracket")
 REFERRAL_DIALOGS = [
     *((_PATIENTS, key) for key in ("a", "i", "q", "u", "b", "g", "k", "n", "o", "t", "full_stop")),
     *((_OWED, key) for key in ("s", "w", "t", "p", "l", "full_stop")),
+    *((_REFERRERS, key) for key in ("c", "x", "o", "e", "m", "v", "i", "full_stop")),
     (("f2",), "ctrl+e"),
 ]
 
@@ -131,7 +133,7 @@ async def test_a_dialog_of_referrals_is_painted_whole(
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("keys", [("right_square_bracket",), ("left_square_bracket",)])
+@pytest.mark.parametrize("keys", [_PATIENTS[1:], _OWED[1:], _REFERRERS[1:]])
 async def test_another_tab_of_referrals_is_painted_whole(
     desk: Desk, on_screen: OnScreen, size: tuple[int, int], keys: tuple[str, ...]
 ) -> None:

@@ -13,6 +13,7 @@ from frontdesk.ui.handbook.cards import CardList
 from frontdesk.ui.handbook.screen import HandbookScreen
 from tests.builders import Desk
 from tests.ui.conftest import OnScreen
+from tests.ui.seen import until_said
 
 SIZES = [(80, 24), (120, 40)]
 
@@ -209,3 +210,34 @@ async def test_it_reads_without_utf8(on_screen: OnScreen) -> None:
     async with on_screen((80, 24), Config(person="Dana Reyes", ascii=True)) as screen:
         await screen.press("f8", "down", "down")
         assert screen.shows("- How long")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_who_has_read_a_card_stands_above_it(
+    desk: Desk, on_screen: OnScreen, size: tuple[int, int]
+) -> None:
+    async with on_screen(size) as screen:
+        await screen.press("f8", "down", "down")
+        assert not screen.shows("read by")
+        await screen.press("r")
+        await until_said(screen, "Read by Dana")
+        assert screen.shows("read by Dana")
+        await screen.press("down")
+        assert not screen.shows("read by")
+    card = desk.do.handbook.read(None).shelf.get("ketamine")
+    assert card is not None
+    assert desk.do.handbook.read(None).read_by(card) == ("Dana Reyes",)
+
+
+async def test_the_cards_of_concerns_and_complaints_are_found_by_their_words(on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        for typed, title in (
+            ("lose patient", "A psychiatrist hesitates"),
+            ("barrier trust", "They do not trust us yet"),
+            ("complaint late", "We forgot or were late"),
+        ):
+            await screen.press("f8", "slash")
+            await screen.type(typed)
+            await screen.press("enter")
+            assert screen.shows(title)
+            await screen.press("escape", "f2")

@@ -24,7 +24,12 @@ from tests.ui.conftest import OnScreen
 #: Keys of every form and list, which no command has.
 OF_EVERY_FORM = {"tab", "up", "down", "enter", "escape", "pagedown", "pageup"}
 #: Topics that explain a dialog too.
-DIALOGS = {"cover": ("CoverDialog",), "owed": ("LetterPreview",), "patients": ("FormDialog", "Checklist")}
+DIALOGS = {
+    "cover": ("CoverDialog",),
+    "owed": ("LetterPreview",),
+    "patients": ("FormDialog", "Checklist"),
+    "referrers": ("FormDialog",),
+}
 
 
 def all_of(kind: type[DOMNode]) -> set[type[DOMNode]]:

@@ -17,7 +17,10 @@ from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import NextStep
 from frontdesk.domain.referrals.patients import NewReferral
 from frontdesk.domain.referrals.sources import Source, SourceAnswer, SourceKind
+from frontdesk.domain.relationships.touches import TouchKind
 from frontdesk.services.callbacks.attempts import NewAttempt
+from frontdesk.services.relationships.outreach import NewEvent
+from frontdesk.services.relationships.touching import NewComplaint, NewTouch
 from frontdesk.ui.find.dialog import FindAnyone
 from frontdesk.ui.masked_text import BLOCK, masked_text
 from tests.builders import Desk, known, settings
@@ -97,6 +100,22 @@ WALKS: dict[str, tuple[Place, ...]] = {
         Place(("l",), "Letter: referral received", ("escape",)),
         Place(("f2", "ctrl+e", "enter"), "in all", ("escape",)),
     ),
+    "those who refer": (
+        Place(("f4", _TAB_BACK), "What about them"),
+        Place(("slash", *"snar"), "filter: snar", ("escape",)),
+        Place(("full_stop",), "before anything else", ("escape",)),
+        Place(("c", *["tab"] * 4, *"Galumph"), "asked for patients", ("escape", "enter")),
+        Place(("e",), "What is known", ("escape",)),
+        Place(("x",), "write down another", ("escape",)),
+        Place(("x", "enter", *"Tulgey"), "What did we say", ("escape",)),
+        Place(("x", "down", "enter", *"Frumious"), "It is about", ("escape", "enter")),
+        Place(("m",), "Which other entry", ("escape",)),
+        Place(("m", "enter"), "Are these one person?", ("escape",)),
+        Place(("o",), "Did they ask not", ("escape",)),
+        Place(("v",), "for which meeting", ("escape",)),
+        Place(("i",), "plan an event", ("escape",)),
+        Place(("i", "enter"), "everybody in the list behind", ("escape",)),
+    ),
     "from anywhere": (
         Place(("f8", "slash", *"zyx"), "zyx", ("escape",)),
         Place(("ctrl+o", "enter"), "Practice name", ("escape",)),
@@ -127,6 +146,11 @@ def named(desk: Desk) -> Desk:
     referrer = desk.do.referrals.add("Snarkley", SourceKind.PSYCHIATRIST, "Jabberton", by=desk.dana)
     words: dict[str, Any] = {"name": "Zyxandra Quorble", "about": "Wibbleton", "note": "Frumious"}
     sent = known(SourceKind.PSYCHIATRIST, referrer.id)
+    desk.do.relationships.complain(NewComplaint("Galumph", referrer_id=referrer.id), by=desk.dana)
+    desk.do.relationships.touch(NewTouch(referrer.id, TouchKind.LUNCH, note="Tulgey"), by=desk.dana)
+    desk.do.referrals.add("Wibbleton", SourceKind.PAIN, "Quorble", by=desk.dana)
+    event = NewEvent("Galumph", TouchKind.OPEN_HOUSE, desk.clock().date(), note="Tulgey")
+    desk.do.outreach.plan(event, by=desk.dana)
     callback = desk.callback(number=NUMBER, source=sent, **words)
     desk.do.callbacks.record(NewAttempt(callback, Outcome.REACHED_NEEDS_INFORMATION, "Tulgey"), by=desk.dana)
     desk.callback(number="(212) 555-0143", source=sent, **words)
@@ -168,7 +192,7 @@ def bursts(keys: Iterable[str]) -> list[list[str]]:
 @pytest.mark.parametrize("walk", WALKS)
 async def test_nobody_is_named_while_it_is_masked(named: Desk, on_screen: OnScreen, walk: str) -> None:
     if walk == "on the way":
-        (referrer,) = named.do.referrals.referrers()
+        referrer = next(one for one in named.do.referrals.referrers() if one.name == "Snarkley")
         new = NewReferral("Zyxandra Wibbleton", "(212) 555-0147", referrer_id=referrer.id, note="Tulgey")
         named.do.patients.add(new, by=named.dana)
     async with on_screen() as screen:

@@ -22,8 +22,8 @@ from tests.ui.seen import until, until_said
 from tests.ui.watching import Watcher
 
 SIZES = [(80, 24), (120, 40)]
-#: F4, then the tab before Sources.
-OWED_TAB = ("f4", "left_square_bracket")
+#: F4, then two tabs on.
+OWED_TAB = ("f4", "right_square_bracket", "right_square_bracket")
 
 
 def patel(desk: Desk, **facts: Any) -> int:

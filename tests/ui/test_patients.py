@@ -140,8 +140,10 @@ async def test_left_and_right_go_through_the_lists_and_brackets_through_the_tabs
         await screen.press("right_square_bracket")
         assert screen.shows("acknowledgement")
         await screen.press("right_square_bracket")
+        assert screen.shows("same day")
+        await screen.press("right_square_bracket")
         assert screen.shows("Source not known")
-        await screen.press("left_square_bracket", "left_square_bracket")
+        await screen.press(*["left_square_bracket"] * 3)
         assert screen.shows("Nora Quist")
 
 

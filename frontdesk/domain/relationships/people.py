@@ -46,6 +46,7 @@ class ReferrerLine:
         focus: True if they are on the focus list.
         key: True if they are a key relationship.
         apart: why they are not contacted, in words; or "".
+        last_contact: the day of the last contact, ours or theirs, or None.
     """
 
     id: int
@@ -60,6 +61,7 @@ class ReferrerLine:
     focus: bool
     key: bool
     apart: str
+    last_contact: date | None = None
 
     @property
     def words(self) -> str:
@@ -162,6 +164,12 @@ class ReferrerFacts:
     fax_basis: str = ""
 
 
+#: How enthusiastic they are, and how complex the cases they send: a word.
+DEGREES = ("low", "middle", "high")
+#: If they refer without being asked, and if we send them patients.
+YES_NO = ("yes", "no")
+
+
 class Distance(StrEnum):
     """How far away they are, in miles."""
 
@@ -169,6 +177,33 @@ class Distance(StrEnum):
     TOWN = "5-15"
     REGION = "15-30"
     FAR = "30+"
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How somebody who refers is reached, and how care is shared with them.
+
+    Attributes:
+        phone: the key of their number, or "".
+        fax: the key of their fax number, or "".
+        fax_verified_at: when somebody verified it, UTC, or None.
+        email: their address, or "".
+        channel: the code of the channel they want, or "".
+        model: the code of the shared-care model; "" for the practice's default.
+        key_since: since when they are a key relationship, or None.
+        part2: True if they are a program under 42 CFR Part 2.
+        opt_out_note: what was noted when they asked not to be contacted, or "".
+    """
+
+    phone: str = ""
+    fax: str = ""
+    fax_verified_at: datetime | None = None
+    email: str = ""
+    channel: str = ""
+    model: str = ""
+    key_since: date | None = None
+    part2: bool = False
+    opt_out_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +218,8 @@ class ReferrerDetail:
         first_year: what the first year asks for now, or "".
         cost_cents: what contacts with them cost this year.
         last_contact: the day of the last contact, or None.
+        reach: how they are reached.
+        introduced_by: the name of who introduced them, or "".
     """
 
     line: ReferrerLine
@@ -192,3 +229,5 @@ class ReferrerDetail:
     first_year: str
     cost_cents: int
     last_contact: date | None
+    reach: Reach = Reach()
+    introduced_by: str = ""

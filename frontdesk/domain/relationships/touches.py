@@ -6,10 +6,16 @@ leave the focus list; the same message never goes to the same person twice.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+
+from frontdesk.domain.errors import Refused
+
+#: Dollars and cents, as people type them.
+_MONEY = re.compile(r"\$?\s*(\d{1,3}(?:,\d{3})+|\d{1,7})(?:\.(\d{1,2}))?")
 
 #: Touches after which a first referral may be expected.
 TOUCHES_TO_FIRST = 7
@@ -144,3 +150,25 @@ def response_rate(touches: Iterable[Touch]) -> tuple[int, int]:
     """Return how many contacts of ours were answered, of how many."""
     ours = [one for one in touches if not one.theirs]
     return sum(one.response.is_answer for one in ours), len(ours)
+
+
+def read_cents(typed: str) -> int:
+    """Read what a contact cost, as people type it: ``84.50``, ``$1,200``; nothing is 0.
+
+    Raises:
+        Refused: it is no amount.
+    """
+    text = typed.strip()
+    found = _MONEY.fullmatch(text)
+    if not text:
+        return 0
+    if found is None:
+        raise Refused(f"“{text[:20]}” is no amount. Nothing was changed; write it as 84.50.")
+    dollars, cents = found.groups()
+    return int(dollars.replace(",", "")) * 100 + int((cents or "").ljust(2, "0"))
+
+
+def money_words(cents: int) -> str:
+    """Return an amount as shown: ``$84.50``, ``$1,200``."""
+    dollars, rest = divmod(cents, 100)
+    return f"${dollars:,}.{rest:02d}" if rest else f"${dollars:,}"

@@ -181,15 +181,15 @@ class HandingOver:
             """Return the name of a sending's file."""
             return str(FileName(owed_id, number, digits))
 
-        number = self._owed.stage(owed_id, way, "", file, by=by)
+        number = self._owed.staging.stage(owed_id, way, "", file, by=by)
         name = FileName(owed_id, number, digits)
         try:
             outbox.stage(name, content)
         except FolderTrouble as trouble:
-            self._owed.not_written(number, trouble.sentence, by=by)
+            self._owed.staging.not_written(number, trouble.sentence, by=by)
             raise
         try:
-            self._owed.written(number, by=by)
+            self._owed.staging.written(number, by=by)
         except StoreTrouble:
             raise  # unknown: recover reads the store and settles it
         except FrontDeskError:
@@ -229,7 +229,7 @@ class HandingOver:
     def _give_back(self, one: StagedSending) -> bool:
         """Open again what a sending was staged for; False if that was settled meanwhile."""
         with suppress(Refused, NotFound):
-            self._owed.not_written(one.id, _ENDED, by=PROGRAM_ID)
+            self._owed.staging.not_written(one.id, _ENDED, by=PROGRAM_ID)
             return True
         return False
 
@@ -248,7 +248,7 @@ class HandingOver:
             if found is None or found.state != "sent" or found.voided_at is not None:
                 return False
             if result.sent:
-                confirm(db, found.owed, practice, now=now, by=PROGRAM_ID)
+                confirm(db, found.owed, now=now, by=PROGRAM_ID)
             else:
                 fail(db, found.owed, result.reason or _NO_REASON, practice, now=now, by=PROGRAM_ID)
             return True

@@ -10,7 +10,7 @@ from frontdesk.domain.errors import Refused
 from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Transaction
-from frontdesk.store.relationships.merging import known_of, open_owed_to
+from frontdesk.store.relationships.merging import known_of, merged_before, open_owed_to
 from frontdesk.store.relationships.writing import read_standing
 
 _SAFE: Final = "Nothing was changed"
@@ -21,7 +21,7 @@ def merge_referrers(db: Transaction, referrer_id: int, into: int, *, now: dateti
 
     What is open and owed to them is owed to the one that stays. What is known of them fills what is not known
     of the one that stays. Everything else stays where it is and is counted for the one that stays, so that
-    undoing puts back exactly what was.
+    undoing puts back exactly what was. What arises from then on is owed to the one that stays.
 
     Raises:
         NotFound: there is nobody of one of the numbers.
@@ -39,6 +39,9 @@ def merge_referrers(db: Transaction, referrer_id: int, into: int, *, now: dateti
         changes.change(db, "referrer", stays.id, opted_out_at=goes.opted_out_at, focus_since=None)
     for owed_id in open_owed_to(db, goes.id):
         changes.change(db, "owed", owed_id, referrer=stays.id)
+    for before in merged_before(db, goes.id):
+        # Everybody merged names the one that stays: nobody has to follow a chain.
+        changes.change(db, "referrer", before, merged_into=stays.id)
     changes.change(db, "referrer", goes.id, merged_into=stays.id, focus_since=None)
     action = Action.REFERRER_MERGED
     audit = write_audit(db, at=now, person_id=by, action=action, subject_id=goes.id, into=stays.id)

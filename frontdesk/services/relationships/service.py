@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, timedelta
 
 from frontdesk.domain.errors import NotFound, Refused
 from frontdesk.domain.relationships.cadence import year_part
-from frontdesk.domain.relationships.health import RelationshipFacts, contact_order, health_of, lists_of
-from frontdesk.domain.relationships.people import ReferrerDetail, ReferrerLine, ReferrerView
+from frontdesk.domain.relationships.house import HOUSE_DAYS, HouseFigures
+from frontdesk.domain.relationships.people import ReferrerDetail, ReferrerFacts, ReferrerLine, ReferrerView
 from frontdesk.domain.relationships.touches import Content
-from frontdesk.domain.text import NAME_LIMIT, NOTE_LIMIT, clean, fold, one_line
-from frontdesk.services.callbacks.filter import Line, found
+from frontdesk.domain.text import NAME_LIMIT, NOTE_LIMIT, clean, one_line
+from frontdesk.services.numbers import NumbersService, Period
 from frontdesk.services.office import Office
+from frontdesk.services.owed.referrers import ReferrerFacts as ReachFacts
+from frontdesk.services.owed.referrers import change_facts as change_reach
+from frontdesk.services.relationships.facts import change_facts
+from frontdesk.services.relationships.lists import ReferrerFilter, ReferrerLists, line_of
 from frontdesk.services.relationships.merging import merge_referrers
 from frontdesk.services.relationships.touching import (
     NewComplaint,
@@ -24,8 +28,17 @@ from frontdesk.services.relationships.touching import (
     set_focus,
     settle_complaint,
 )
-from frontdesk.store.relationships.facts import ReferrerRow, relationship_facts
-from frontdesk.store.relationships.timeline import complaints_of, cost_since, facts_of, timeline_of
+from frontdesk.store.backlog import backlog_size
+from frontdesk.store.referrals import rate_between
+from frontdesk.store.relationships.facts import Relationships
+from frontdesk.store.relationships.timeline import (
+    complaints_of,
+    cost_since,
+    facts_of,
+    name_of,
+    reach_of,
+    timeline_of,
+)
 from frontdesk.store.relationships.writing import add_message, unsent_messages
 
 
@@ -46,27 +59,8 @@ class LibraryMessage:
     text: str
 
 
-class ReferrerFilter:
-    """What can be found in one list of those who refer."""
-
-    def __init__(self, lines: Sequence[ReferrerLine]) -> None:
-        """Fold what people can read of each, once."""
-        self._lines = [
-            Line(one.id, "", f"{fold(one.words)} {one.kind.words} {' '.join(one.lists)}") for one in lines
-        ]
-
-    def matching(self, typed: str) -> tuple[int, ...]:
-        """Return those that contain what was typed, in the list's order; all if nothing was typed."""
-        return tuple(line.id for line in found(self._lines, typed))
-
-
-#: Who is on a list.
-_IS_ON: dict[ReferrerView, Callable[[ReferrerLine], bool]] = {
-    ReferrerView.NEXT: lambda line: bool(line.lists) and not line.apart,
-    ReferrerView.FOCUS: lambda line: line.focus and not line.apart,
-    ReferrerView.ALL: lambda line: not line.apart,
-    ReferrerView.APART: lambda line: bool(line.apart),
-}
+#: The number of nobody: every message never went to them.
+_NOBODY = 0
 
 
 class RelationshipService:
@@ -74,36 +68,26 @@ class RelationshipService:
 
     def __init__(self, office: Office) -> None:
         self._office = office
-        self._lines: dict[int, ReferrerLine] = {}
+        self._lists = ReferrerLists(office)
 
     # The lists
 
     def order(self, view: ReferrerView) -> tuple[int, ...]:
         """Return the numbers of a list, in its order; everything is read anew."""
-        hours, today = self._office.practice().rule.hours, self._today()
-        everybody = relationship_facts(self._office.store, hours.day_of)
-        self._lines = {row.id: _line(row, facts, today) for row, facts in everybody}
-        on_it = [
-            (facts, self._lines[row.id]) for row, facts in everybody if _IS_ON[view](self._lines[row.id])
-        ]
-        if view is ReferrerView.ALL:
-            on_it.sort(key=lambda one: (-one[1].referrals, fold(one[1].name)))
-        else:
-            on_it.sort(key=lambda one: contact_order(one[0], today))
-        return tuple(line.id for _, line in on_it)
+        return self._lists.order(view)
 
     def rows(self, ids: Sequence[int]) -> list[ReferrerLine]:
         """Return these as the last order found them; one that is not known is left out."""
-        return [self._lines[number] for number in ids if number in self._lines]
+        return self._lists.rows(ids)
 
     def filter(self, view: ReferrerView) -> ReferrerFilter:
         """Return the filter of a list."""
-        return ReferrerFilter(self.rows(self.order(view)))
+        return self._lists.filter(view)
 
     def next(self) -> ReferrerLine | None:
         """Return whom to contact next, or None if nobody is due."""
         order = self.order(ReferrerView.NEXT)
-        return self._lines[order[0]] if order else None
+        return self.rows(order[:1])[0] if order else None
 
     def one(self, referrer_id: int) -> ReferrerDetail:
         """Return everything about one of those who refer.
@@ -111,21 +95,49 @@ class RelationshipService:
         Raises:
             NotFound: there is nobody of that number.
         """
+        hours = self._office.practice().rule.hours
+        return self._detail(Relationships(self._office.store, hours.day_of), referrer_id)
+
+    def _detail(self, seen: Relationships, referrer_id: int) -> ReferrerDetail:
         store, hours, today = self._office.store, self._office.practice().rule.hours, self._today()
-        known = {row.id: (row, facts) for row, facts in relationship_facts(store, hours.day_of)}
-        about = facts_of(store, referrer_id) if referrer_id in known else None
-        if about is None:
+        known = seen.one(referrer_id)
+        about = facts_of(store, referrer_id) if known is not None else None
+        if known is None or about is None:
             raise NotFound(f"Nobody who refers has the number {referrer_id}.")
-        row, facts = known[referrer_id]
+        row, facts = known
         part = year_part(min(facts.referrals, default=None), today)
         return ReferrerDetail(
-            line=_line(row, facts, today),
+            line=line_of(row, facts, today),
             facts=about,
             timeline=tuple(timeline_of(store, referrer_id)),
             complaints=tuple(one for one in complaints_of(store, referrer_id) if one.closed_at is None),
             first_year=part.words if part is not None else "",
             cost_cents=cost_since(store, referrer_id, hours.instant(today.replace(month=1, day=1), 0)),
             last_contact=facts.last_contact,
+            reach=reach_of(store, referrer_id),
+            introduced_by=name_of(store, about.introduced_by_id),
+        )
+
+    def listed(self, referrer_id: int) -> ReferrerDetail:
+        """Return everything about one, judged by what the last order read: the same as its line shows.
+
+        Raises:
+            NotFound: there is nobody of that number.
+        """
+        return self._detail(self._lists.last, referrer_id)
+
+    def house(self) -> HouseFigures:
+        """Return how the practice itself stands, which is mended before anybody is asked for patients."""
+        office, hours, today = self._office, self._office.practice().rule.hours, self._today()
+        first = today - timedelta(HOUSE_DAYS - 1)
+        judged = NumbersService(office).same_day(Period(first, today))
+        rate = rate_between(office.store, hours.instant(first, 0), office.now())
+        return HouseFigures(
+            met=sum(row.count for row in judged.rows),
+            judged=judged.n,
+            backlog=backlog_size(office.store),
+            known=rate.known,
+            askable=rate.askable,
         )
 
     # What is done
@@ -162,6 +174,35 @@ class RelationshipService:
         with self._office.store.writing() as db:
             settle_complaint(db, complaint_id, said, now=self._office.now(), by=by)
 
+    def facts(
+        self,
+        referrer_id: int,
+        was: ReferrerFacts,
+        new: ReferrerFacts,
+        reach: ReachFacts | None = None,
+        *,
+        by: int,
+    ) -> None:
+        """Change what is known of somebody, and how they are reached: both or nothing.
+
+        Args:
+            referrer_id: who.
+            was: what was known when the person began to type.
+            new: what they typed.
+            reach: what else they changed of how they are reached; None for nothing.
+            by: who typed it.
+
+        Raises:
+            NotFound: there is nobody of that number.
+            Incomplete: a value cannot be; its field is named.
+            Refused: another desk changed the same meanwhile; or a number or an address cannot be.
+        """
+        practice, now = self._office.practice(), self._office.now()
+        with self._office.store.writing() as db:
+            change_facts(db, referrer_id, was, new, now=now, by=by)
+            if reach is not None:
+                change_reach(db, referrer_id, reach, practice, now=now, by=by)
+
     def focus(self, referrer_id: int, *, on: bool, by: int) -> None:
         """Put somebody on the focus list, or take them off it.
 
@@ -195,6 +236,10 @@ class RelationshipService:
 
     # The library
 
+    def library(self) -> list[LibraryMessage]:
+        """Return all messages of the library."""
+        return self.messages(_NOBODY)
+
     def messages(self, referrer_id: int) -> list[LibraryMessage]:
         """Return the messages of the library that never went to this person."""
         with self._office.store.reading() as db:
@@ -214,27 +259,3 @@ class RelationshipService:
 
     def _today(self) -> date:
         return self._office.practice().rule.hours.day_of(self._office.now())
-
-
-def _line(row: ReferrerRow, facts: RelationshipFacts, today: date) -> ReferrerLine:
-    """Return somebody as a list shows them."""
-    return ReferrerLine(
-        id=row.id,
-        name=row.name,
-        organization=row.organization,
-        kind=row.kind,
-        referrals=len(facts.referrals),
-        health=health_of(facts, today),
-        next_contact=facts.next_contact(today),
-        lists=lists_of(facts, today),
-        touches=facts.ours,
-        focus=facts.focus,
-        key=row.key_since is not None,
-        apart=_apart(row.opted_out_at, row.inactive_at),
-    )
-
-
-def _apart(opted_out_at: datetime | None, inactive_at: datetime | None) -> str:
-    if opted_out_at is not None:
-        return "asked not to be contacted"
-    return "moved or deactivated" if inactive_at is not None else ""

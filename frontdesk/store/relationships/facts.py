@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from peewee import JOIN, fn
 
@@ -14,9 +15,10 @@ from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.domain.relationships.health import RelationshipFacts
 from frontdesk.domain.relationships.touches import Response
 from frontdesk.store.db.engine import Store
-from frontdesk.store.db.fields import from_text
+from frontdesk.store.db.fields import from_text, to_text
 from frontdesk.store.db.prepared import prepared
 from frontdesk.store.db.row_mapper import columns
+from frontdesk.store.db.rows import is_row_number
 from frontdesk.store.tables.callbacks import Breach
 from frontdesk.store.tables.calls import Call
 from frontdesk.store.tables.contacts import Organization, Referrer
@@ -55,8 +57,8 @@ class ReferrerRow:
     inactive_at: datetime | None
 
 
-_REFERRERS = prepared(
-    lambda p: (
+def _rows() -> Any:
+    return (
         Referrer.select(
             *columns(
                 ReferrerRow,
@@ -67,9 +69,29 @@ _REFERRERS = prepared(
         )
         .join(Organization, JOIN.LEFT_OUTER)
         .where(Referrer.merged_into.is_null())
+    )
+
+
+_REFERRER = prepared(lambda p: _rows().where(Referrer.id == p.id), ReferrerRow)
+# The same in brief: a directory may hold a hundred thousand with whom there was never anything.
+_BRIEF = prepared(
+    lambda p: (
+        Referrer.select(
+            Referrer.id,
+            Referrer.created_at,
+            Referrer.focus_since.is_null(False),
+            Referrer.opted_out_at.is_null(False) | Referrer.inactive_at.is_null(False),
+        )
+        .where(Referrer.merged_into.is_null())
         .order_by(Referrer.folded, Referrer.id)
-    ),
-    ReferrerRow,
+    )
+)
+_SEARCHED = prepared(
+    lambda p: (
+        Referrer.select(Referrer.id, Referrer.folded, fn.COALESCE(Organization.name, ""), Referrer.kind)
+        .join(Organization, JOIN.LEFT_OUTER)
+        .where(Referrer.merged_into.is_null())
+    )
 )
 _MERGED = prepared(
     lambda p: Referrer.select(Referrer.id, Referrer.merged_into).where(Referrer.merged_into.is_null(False))
@@ -179,6 +201,21 @@ class _Gathered:
             else:
                 self.promised[referrer].append(self._on(due))
 
+    def everybody(self) -> set[int]:
+        """Return those with whom there was anything at all."""
+        return {
+            number
+            for found in (
+                self.referrals,
+                self.contacts,
+                self.breaches,
+                self.promised,
+                self.to_thank,
+                self.complaints,
+            )
+            for number in found
+        }
+
     def _on(self, at: str) -> date:
         return self._day(from_text(at))
 
@@ -203,15 +240,75 @@ class _Gathered:
         )
 
 
-def relationship_facts(
-    store: Store, day_of: Callable[[datetime], date]
-) -> list[tuple[ReferrerRow, RelationshipFacts]]:
-    """Return everybody who refers, with the facts their relationship is judged by, by name.
+class Brief(NamedTuple):
+    """One of those who refer, as far as the order of a list needs it.
 
-    Args:
-        store: the store.
-        day_of: the practice's day of an instant.
+    Attributes:
+        id: their number.
+        created_at: since when they are known, as the table has it.
+        is_focus: True if they are on the focus list.
+        is_apart: True if they are not contacted: they asked so, moved, or were deactivated.
     """
-    rows: Iterable[ReferrerRow] = _REFERRERS.rows(store)
-    gathered = _Gathered(store, day_of)
-    return [(row, gathered.of(row)) for row in rows]
+
+    id: int
+    created_at: str
+    is_focus: bool
+    is_apart: bool
+
+    def is_known_before(self, instant: datetime) -> bool:
+        """True if they were known before an instant."""
+        return self.created_at < to_text(instant)
+
+
+class Relationships:
+    """What is known of everybody at one moment; each is read when somebody looks at them.
+
+    Reading takes as long as the history of what happened, however many a directory holds beside it.
+    """
+
+    def __init__(self, store: Store, day_of: Callable[[datetime], date]) -> None:
+        """Read the history.
+
+        Args:
+            store: the store.
+            day_of: the practice's day of an instant.
+        """
+        self._store = store
+        self._gathered = _Gathered(store, day_of)
+        self._known: dict[int, tuple[ReferrerRow, RelationshipFacts]] = {}
+        #: Those with whom there was anything at all.
+        self.with_history = self._gathered.everybody()
+
+    def brief(self) -> list[Brief]:
+        """Return everybody by name, in brief."""
+        return [
+            Brief(number, created, bool(focus), bool(apart))
+            for number, created, focus, apart in _BRIEF.rows(self._store)
+        ]
+
+    def searched(self) -> dict[int, tuple[str, str, SourceKind]]:
+        """Return name (folded), organization and kind of everybody, by their number."""
+        kinds = {code: kind for kind in SourceKind for code in kind.stored_codes}
+        return {
+            number: (folded, organization, kinds[kind])
+            for number, folded, organization, kind in _SEARCHED.rows(self._store)
+        }
+
+    def referrals(self, referrer_id: int) -> int:
+        """Return how many they sent."""
+        return len(self._gathered.referrals.get(referrer_id, ()))
+
+    def facts(self, referrer_id: int) -> RelationshipFacts:
+        """Return what the relationship with one of those in ``brief`` is judged by."""
+        known = self.one(referrer_id)
+        assert known is not None  # nobody is ever deleted
+        return known[1]
+
+    def one(self, referrer_id: int) -> tuple[ReferrerRow, RelationshipFacts] | None:
+        """Return one of them with what their relationship is judged by; None if there is nobody."""
+        if referrer_id not in self._known:
+            row = _REFERRER.one(self._store, id=referrer_id) if is_row_number(referrer_id) else None
+            if row is None:
+                return None
+            self._known[referrer_id] = row, self._gathered.of(row)
+        return self._known[referrer_id]

@@ -9,9 +9,10 @@ from typing import Any
 from peewee import JOIN, fn
 
 from frontdesk.domain.callbacks.state import DueKind
+from frontdesk.domain.referrals.events import Via
 from frontdesk.domain.referrals.owed import OwedKind, OwedState
 from frontdesk.domain.relationships import people
-from frontdesk.domain.relationships.people import EntryKind, ReferrerFacts, TimelineEntry
+from frontdesk.domain.relationships.people import EntryKind, Reach, ReferrerFacts, TimelineEntry
 from frontdesk.domain.relationships.touches import Content, Response, TouchKind
 from frontdesk.store.db.engine import Store
 from frontdesk.store.db.fields import from_text
@@ -99,6 +100,11 @@ _FACTS = prepared(
     lambda p: Referrer.select(*columns(ReferrerFacts, Referrer)).where(Referrer.id == p.referrer),
     ReferrerFacts,
 )
+_REACH = prepared(
+    lambda p: Referrer.select(*columns(Reach, Referrer)).where(Referrer.id == p.referrer),
+    Reach,
+)
+_NAME = prepared(lambda p: Referrer.select(Referrer.name).where(Referrer.id == p.referrer))
 _COST = prepared(
     lambda p: Touch.select(fn.COALESCE(fn.SUM(Touch.cost_cents), 0)).where(
         _is_theirs(Touch, p), Touch.at >= p.since, Touch.voided_at.is_null()
@@ -110,7 +116,7 @@ def timeline_of(store: Store, referrer_id: int, limit: int = 200) -> list[Timeli
     """Return what happened between us, the latest first."""
     named = {"referrer": referrer_id, "limit": limit}
     entries = [
-        TimelineEntry(from_text(at), EntryKind.REFERRAL, number, f"referral, by {via}", name, by)
+        TimelineEntry(from_text(at), EntryKind.REFERRAL, number, _sent_words(via), name, by)
         for number, at, via, name, by in _SENT.rows(store, **named)
     ]
     entries += [
@@ -158,9 +164,24 @@ def facts_of(store: Store, referrer_id: int) -> ReferrerFacts | None:
     return _FACTS.one(store, referrer=referrer_id)
 
 
+def reach_of(store: Store, referrer_id: int) -> Reach:
+    """Return how one who refers is reached; nothing is known of a number that nobody has."""
+    return _REACH.one(store, referrer=referrer_id) or Reach()
+
+
+def name_of(store: Store, referrer_id: int | None) -> str:
+    """Return the name of one who refers; "" for nobody."""
+    return str(_NAME.scalar(store, referrer=referrer_id)) if referrer_id is not None else ""
+
+
 def cost_since(store: Store, referrer_id: int, since: datetime) -> int:
     """Return what contacts with them cost since an instant, in cents."""
     return int(_COST.scalar(store, referrer=referrer_id, since=since))
+
+
+def _sent_words(via: str) -> str:
+    how = Via(via)
+    return "told a patient to call us" if how is Via.TOLD else f"referral, by {how.words}"
 
 
 def _touch_words(kind: str, theirs: bool, content: str | None, response: str, asked: bool) -> str:

@@ -8,8 +8,10 @@ from typing import Any
 
 from peewee import Database, IntegrityError
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.errors import NotFound, Refused
 from frontdesk.domain.relationships.touches import Content, Response, TouchKind
+from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.prepared import prepared
 from frontdesk.store.db.row_mapper import columns
@@ -107,8 +109,10 @@ def unsent_messages(db: Database, referrer_id: int) -> list[tuple[int, str, Cont
 
 
 def add_message(db: Database, *, name: str, content: Content, text: str, at: datetime, by: int) -> int:
-    """Add a message to the library."""
-    return insert(db, Message, name=name, content=content, text=text, created_at=at, person=by)
+    """Add a message to the library, with its audit entry, and return its number."""
+    number = insert(db, Message, name=name, content=content, text=text, created_at=at, person=by)
+    write_audit(db, at=at, person_id=by, action=Action.MESSAGE_ADDED, subject_id=number)
+    return number
 
 
 def add_touch(

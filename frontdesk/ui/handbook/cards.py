@@ -63,6 +63,8 @@ def about_card(
         waiting: what somebody should look at first, or "".
     """
     lines = [Content("  ").join([_approval(card, handbook, now, hours), _whose(card)])]
+    if readers := handbook.read_by(card):
+        lines.append(_readers(readers))
     if waiting:
         lines.append(Content(waiting).stylize("bold $at-risk"))
     if card.kind is CardKind.TREATMENT:
@@ -84,6 +86,11 @@ def _approval(card: Card, handbook: Handbook, now: datetime, hours: OpeningHours
     if before is not None:
         return ours(f"changed since {before.approved_by} approved it: not yet approved", "$at-risk")
     return Content("not yet approved by our clinician").stylize("$at-risk")
+
+
+def _readers(readers: Sequence[str]) -> Content:
+    names = ", ".join(name.split(" ", 1)[0] for name in readers)
+    return Content.assemble(("read by ", "$quiet"), ours(names, "$quiet"))
 
 
 def _whose(card: Card) -> Content:

@@ -211,6 +211,12 @@ class HandbookScreen(DeskScreen):
         if card is not None:
             self._act(partial(self._working.approve, card, self._handbook))
 
+    def action_mark_read(self) -> None:
+        """Write down that the person at the desk has read the text that is shown."""
+        card = self.cards.row
+        if card is not None:
+            self._act(partial(self._working.mark_read, card))
+
     def action_available(self) -> None:
         """Write down when a treatment is next available: the one that is shown, else one that is picked."""
         self._act(partial(self._working.available, self.cards.row, self._handbook))

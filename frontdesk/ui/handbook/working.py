@@ -1,4 +1,4 @@
-"""What people say about a card: which clinician approves it, and when a treatment is next available."""
+"""What people say about a card: who read it, who approves it, when a treatment is next available."""
 
 from __future__ import annotations
 
@@ -58,6 +58,15 @@ class WorkingCards:
         by, service = desk.person.id, desk.services.handbook
         await desk.jobs.run(lambda: service.withdraw(card, by=by))
         return "Not approved any more"
+
+    async def mark_read(self, card: Card) -> None:
+        """Write down that the person at the desk has read a card."""
+        desk = self._desk
+        with desk.jobs.errors_shown():
+            by, service = desk.person.id, desk.services.handbook
+            await desk.jobs.run(lambda: service.mark_read(card, by=by))
+            desk.confirm(f"Read by {desk.person.first_name}; a changed text is read anew")
+            await self._read_again()
 
     async def available(self, card: Card | None, handbook: Handbook) -> None:
         """Ask when a treatment is next available: the one that is shown, else one that is picked."""

@@ -1,4 +1,4 @@
-"""F4: who sent the patients, where each is on the way, and what is owed to those who sent them."""
+"""F4: who sent the patients, where each is on the way, what is owed to those who sent them, and they."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.commands import REFERRALS, Command
 from frontdesk.ui.referrals.owed_page import OwedPage
 from frontdesk.ui.referrals.patients_page import PatientsPage
+from frontdesk.ui.referrals.referrers.page import ReferrersPage
 from frontdesk.ui.referrals.sources_page import SourcesPage
 from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.widgets.frame import Frame
@@ -47,10 +48,11 @@ class ReferralsTab(StrEnum):
     SOURCES = "sources"
     PATIENTS = "patients"
     OWED = "owed"
+    REFERRERS = "referrers"
 
 
 class ReferralsScreen(DeskScreen):
-    """Three tabs, each with keys of its own."""
+    """Four tabs, each with keys of its own."""
 
     CSS_PATH = sheets("lists", "referrals")
     COMMANDS_HERE = REFERRALS
@@ -67,17 +69,19 @@ class ReferralsScreen(DeskScreen):
         self._sources = SourcesPage()
         self._patients = PatientsPage(self.desk, self._show_tabs)
         self._owed = OwedPage(self.desk, self._show_tabs)
+        self._referrers = ReferrersPage(self.desk, self._show_tabs)
         self._counts: Counted | None = None
         self.fit_at_once()
 
     def compose(self) -> ComposeResult:
         """Frame, tabs, the page of each."""
-        self._patients.display = self._owed.display = False
+        self._patients.display = self._owed.display = self._referrers.display = False
         yield Frame("referrals")
         yield TabLine(id="tabs")
         yield self._sources
         yield self._patients
         yield self._owed
+        yield self._referrers
         yield KeyLine(REFERRALS)
 
     def on_mount(self) -> None:
@@ -86,13 +90,15 @@ class ReferralsScreen(DeskScreen):
         self.open_tab(self.tab)
 
     @property
-    def page(self) -> SourcesPage | PatientsPage | OwedPage:
+    def page(self) -> SourcesPage | PatientsPage | OwedPage | ReferrersPage:
         """The open page."""
         match self.tab:
             case ReferralsTab.PATIENTS:
                 return self._patients
             case ReferralsTab.OWED:
                 return self._owed
+            case ReferralsTab.REFERRERS:
+                return self._referrers
         return self._sources
 
     @property
@@ -139,6 +145,7 @@ class ReferralsScreen(DeskScreen):
             TabWords("sources", "Sources"),
             TabWords("patients", "Patients", counts.patients.open if counts else None),
             TabWords("owed", "Owed", counts.owed.open if counts else None, late),
+            TabWords("referrers", "Referrers"),
         ]
         lists = counts.lists if counts else {}
         views = [
@@ -152,7 +159,7 @@ class ReferralsScreen(DeskScreen):
         if tab is not self.tab:
             self.desk.forget_said()
         self.tab = tab
-        for page in (self._sources, self._patients, self._owed):
+        for page in (self._sources, self._patients, self._owed, self._referrers):
             page.display = page is self.page
         for keys in self.query(CommandKeys):
             keys.show_commands(self.commands_here)

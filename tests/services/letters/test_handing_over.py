@@ -15,7 +15,7 @@ from frontdesk.domain.errors import FrontDeskError, Refused, StoreTrouble, Taken
 from frontdesk.domain.referrals.owed import Arises, Channel
 from frontdesk.letters.outbox import STAGING, FolderTrouble, Outbox
 from frontdesk.services.letters.service import LetterService
-from frontdesk.services.owed.service import OwedService
+from frontdesk.services.owed.staging import Staging
 from tests.builders import Desk
 from tests.letter_scene import (
     DIGITS,
@@ -89,7 +89,7 @@ def test_both_engines_hand_over_once_and_settle_what_a_death_left(
     folder = tmp_path / "out"
     folder.mkdir()
     letters, number = letters_of(any_desk, folder), an_acknowledgement(any_desk)
-    monkeypatch.setattr(OwedService, "written", dies)
+    monkeypatch.setattr(Staging, "written", dies)
     with pytest.raises(Died):
         letters.hand_over(number, by=any_desk.dana)
     monkeypatch.undo()
@@ -271,13 +271,13 @@ def test_when_the_store_does_not_answer_it_is_settled_later(
     desk: Desk, letters: LetterService, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     number = an_acknowledgement(desk)
-    real = OwedService.written
+    real = Staging.written
 
-    def unknown(owed: OwedService, sending: int, *, by: int) -> None:
+    def unknown(owed: Staging, sending: int, *, by: int) -> None:
         real(owed, sending, by=by)
         raise StoreTrouble("The server did not answer.")
 
-    monkeypatch.setattr(OwedService, "written", unknown)
+    monkeypatch.setattr(Staging, "written", unknown)
     with pytest.raises(StoreTrouble):
         letters.hand_over(number, by=desk.dana)
     monkeypatch.undo()
@@ -291,7 +291,7 @@ def test_when_the_store_does_not_answer_it_is_settled_later(
     ("owner", "step", "left"),
     [
         (Outbox, "stage", "open"),
-        (OwedService, "written", "open"),
+        (Staging, "written", "open"),
         (Outbox, "place", "sent"),
     ],
 )
@@ -337,7 +337,7 @@ def test_without_its_folder_a_dead_desk_holds_nothing_for_longer_than_a_minute(
     desk: Desk, letters: LetterService, folder: Path, monkeypatch: pytest.MonkeyPatch, has_folder: bool
 ) -> None:
     number = an_acknowledgement(desk)
-    monkeypatch.setattr(OwedService, "written", dies)
+    monkeypatch.setattr(Staging, "written", dies)
     with pytest.raises(Died):
         letters.hand_over(number, by=desk.dana)
     monkeypatch.undo()
@@ -358,13 +358,13 @@ def test_nothing_is_settled_while_somebody_hands_over(
     desk: Desk, letters: LetterService, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     number = an_acknowledgement(desk)
-    real, looked = OwedService.written, []
+    real, looked = Staging.written, []
 
-    def looks(owed: OwedService, sending: int, *, by: int) -> object:
+    def looks(owed: Staging, sending: int, *, by: int) -> None:
         looked.append(letters_of(desk, folder).tick(starting=True).count)
-        return real(owed, sending, by=by)
+        real(owed, sending, by=by)
 
-    monkeypatch.setattr(OwedService, "written", looks)
+    monkeypatch.setattr(Staging, "written", looks)
     letters.hand_over(number, by=desk.dana)
     assert looked == [0]
     assert state_of(desk, number) == "sent"
@@ -379,7 +379,7 @@ def test_what_was_taken_back_meanwhile_is_not_handed_over(
     def taken_back(outbox: Outbox, *args: object) -> None:
         real(outbox, *args)  # type: ignore[arg-type]  # as they were given
         (sending,) = desk.rows("SELECT id FROM sending")
-        desk.do.owed.not_written(sending[0], "a desk elsewhere thought it was dead", by=desk.lee)
+        desk.do.owed.staging.not_written(sending[0], "a desk elsewhere thought it was dead", by=desk.lee)
 
     monkeypatch.setattr(Outbox, "stage", taken_back)
     with pytest.raises(FrontDeskError):
