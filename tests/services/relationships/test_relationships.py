@@ -286,6 +286,21 @@ def test_who_was_merged_goes_on_as_the_one_that_stays(any_desk: Desk) -> None:
     assert not [one for one in CheckService(desk.do.office).run().findings if one.startswith("owed ")]
 
 
+def test_what_arose_after_a_merge_goes_back_with_it(any_desk: Desk) -> None:
+    desk = any_desk
+    priya, double = referrer(desk), referrer(desk, "Priya Patel MD")
+    patient = a_patient(desk, double)
+    desk.do.relationships.merge(double, priya, by=desk.lee)
+    happened(desk, patient.referral, "not_reached")
+    desk.do.undo.undo(by=desk.lee)
+    assert [one.kind for one in desk.do.owed.of_referrer(double)] == [
+        OwedKind.ACKNOWLEDGEMENT,
+        OwedKind.NOT_REACHED,
+    ]
+    assert desk.do.owed.of_referrer(priya) == []
+    assert not [one for one in CheckService(desk.do.office).run().findings if one.startswith("owed ")]
+
+
 def test_a_program_under_part_2_is_one_after_a_merge(any_desk: Desk) -> None:
     desk = any_desk
     priya, double = referrer(desk), referrer(desk, "Patel Recovery", kind=SourceKind.ADDICTION_CENTER)
