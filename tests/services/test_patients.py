@@ -353,3 +353,17 @@ def test_what_is_open_in_treatment_is_about_something_else(any_desk: Desk) -> No
     record(any_desk, referral, EventKind.COMPLETED)
     assert any_desk.column(saved.callback_id or 0, "state") == "open"
     assert sound(any_desk)
+
+
+def test_the_day_of_a_booking_that_is_said_later_owes_no_second_letter(any_desk: Desk) -> None:
+    desk = any_desk
+    added = add(desk, tell=Tell.YES)
+    desk.clock.set("mon 10:00")
+    desk.do.patients.record(added.referral, EventKind.BOOKED, by=desk.dana)
+    desk.do.patients.record(added.referral, EventKind.BOOKED, by=desk.dana, booked_for=at("thu 10:00"))
+    of_booking = [one for one in desk.do.owed.of_referral(added.referral) if one.kind.value == "booked"]
+    assert [one.arose for one in of_booking] == [at("mon 10:00")]
+    # Another day is news.
+    desk.do.patients.record(added.referral, EventKind.BOOKED, by=desk.dana, booked_for=at("fri 10:00"))
+    assert sum(one.kind.value == "booked" for one in desk.do.owed.of_referral(added.referral)) == 2
+    assert CheckService(desk.do.office).run().findings == []

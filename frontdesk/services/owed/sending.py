@@ -40,6 +40,19 @@ _SAFE: Final = "Nothing was changed"
 
 
 @dataclass(frozen=True, slots=True)
+class KnownFax:
+    """The fax number of a referrer, as it was known when the letter to it was made.
+
+    Attributes:
+        number: its key.
+        verified_at: when somebody verified it, UTC; or None.
+    """
+
+    number: str
+    verified_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class NewSending:
     """A try to send something, as it is recorded.
 
@@ -47,11 +60,13 @@ class NewSending:
         owed_id: what is sent.
         channel: how.
         address: to which number or address; "" for the one that is known of the referrer.
+        made_for: the fax number to which its file goes; None if no file goes to one.
     """
 
     owed_id: int
     channel: Channel
     address: str = ""
+    made_for: KnownFax | None = None
 
 
 def send(
@@ -65,13 +80,15 @@ def send(
     Raises:
         NotFound: there is no such thing.
         Taken: it was sent already; the sentence says by whom and how.
-        Refused: it is waived, the patient must be asked first, or it is not sent in this way.
+        Refused: it is waived, the patient must be asked first, it is not sent in this way, or the fax number
+            for which its file was made changed since.
     """
     stamp_one(db, new.owed_id, now=now, by=by)
     item = read_item(db, new.owed_id)
     line = _line(db, item, practice, now)
     _check_open(db, item, practice)
     _check_allowed(line, new.channel, practice)
+    _check_same_fax(line, new.made_for)
     changes, state = Changes(), SendingState.STAGED if is_staged else SendingState.SENT
     number = add_sending(
         db,
@@ -285,12 +302,25 @@ def _say_who_sent(db: Transaction, owed_id: int, practice: Practice) -> NoReturn
 
 def _check_allowed(line: OwedLine, channel: Channel, practice: Practice) -> None:
     """Raise Refused if the patient must be asked first, or if it is not sent in this way."""
+    if line.tell is Tell.NO and blocked_by(line.kind, line.tell) is not None:
+        raise Refused(
+            f"The patient said no: {line.referrer_words} is told nothing, and this is waived. {_SAFE}."
+        )
     if blocked_by(line.kind, line.tell) is not None:
         raise Refused(
             f"The {line.kind.words} waits for the patient's permission ({line.tell.words} until now)."
             f" {_SAFE}. Ask them if {line.referrer_words} may be told, record the answer, then send it."
         )
     check_channel(line.kind, line.model_or(practice.settings.owed.model), channel)
+
+
+def _check_same_fax(line: OwedLine, made_for: KnownFax | None) -> None:
+    """Raise Refused if a file goes to another fax number than the one known now, verified as it was."""
+    if made_for is not None and made_for != KnownFax(line.fax, line.fax_verified_at):
+        raise Refused(
+            f"Somebody changed or verified the fax number of {line.referrer_words} while the letter was made."
+            " Nothing was sent; look at the number, then send it again."
+        )
 
 
 def _sent(db: Transaction, item: OwedItem) -> Standing:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from frontdesk.domain.referrals.owed import Channel
 from frontdesk.services.office import Office
 from frontdesk.services.owed import sending
-from frontdesk.services.owed.sending import NewSending
+from frontdesk.services.owed.sending import KnownFax, NewSending
 from frontdesk.store.owed.sendings import name_file
 
 
@@ -18,7 +18,14 @@ class Staging:
         self._office = office
 
     def stage(
-        self, owed_id: int, channel: Channel, address: str, file: Callable[[int], str], *, by: int
+        self,
+        owed_id: int,
+        channel: Channel,
+        address: str,
+        file: Callable[[int], str],
+        *,
+        by: int,
+        made_for: KnownFax | None = None,
     ) -> int:
         """Record that its file is being put into the outgoing folder, and return the number of the sending.
 
@@ -30,13 +37,15 @@ class Staging:
             address: to which number; "" for the one that is known.
             file: returns the name of its file, by the number of the sending.
             by: who sends it.
+            made_for: the fax number to which the file goes, as it was when the file was made.
 
         Raises:
             NotFound: there is no such thing.
             Taken: it was sent already; the sentence says by whom and how.
-            Refused: it is waived, the patient must be asked first, or it is not sent in this way.
+            Refused: it is waived, the patient must be asked first, it is not sent in this way, or the fax
+                number changed since the file was made.
         """
-        office, new = self._office, NewSending(owed_id, channel, address)
+        office, new = self._office, NewSending(owed_id, channel, address, made_for)
         practice = office.practice()
         with office.store.writing() as db:
             number = sending.send(db, new, practice, now=office.now(), by=by, is_staged=True)

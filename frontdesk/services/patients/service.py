@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from frontdesk.domain.audit import Action
@@ -248,6 +249,18 @@ class PatientService:
             {number: points[number] for number in range(len(POINTS) + 1) if number not in EVENT_POINTS},
             event_counts(office.store, hours),
         )
+
+    def export(
+        self, file: Path, head: Sequence[str], rows: Sequence[Sequence[object]], *, ended: bool, by: int
+    ) -> None:
+        """Write lines of patients to a new CSV file; the audit keeps who did.
+
+        Raises:
+            Refused: the file cannot be written or is there already.
+        """
+        from frontdesk.services.patients.exporting import export_table
+
+        export_table(self._office, file, head, rows, ended=ended, by=by)
 
     def counts(self) -> PatientCounts:
         """Return how many are in each list and on each step, and how many are to be looked at."""

@@ -21,6 +21,7 @@ from frontdesk.store.relationships.writing import (
     add_complaint,
     add_touch,
     count_focus,
+    hold_focus,
     message_to_send,
     read_standing,
 )
@@ -219,6 +220,7 @@ def set_focus(db: Transaction, referrer_id: int, today: date | None, *, now: dat
         NotFound: there is nobody of that number.
         Refused: the list is full, or they asked not to be contacted.
     """
+    hold_focus(db)
     standing = read_standing(db, referrer_id)
     if (standing.focus_since is None) == (today is None):
         return

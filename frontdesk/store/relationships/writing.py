@@ -83,6 +83,20 @@ def read_standing(db: Database, referrer_id: int) -> Standing:
     return found
 
 
+#: The number by which a server knows who holds the focus list.
+_FOCUS_LOCK = 4_307_150
+
+
+def hold_focus(db: Database) -> None:
+    """Let nobody else put somebody on the focus list until the transaction ends (on SQLite nobody writes).
+
+    To be called first in the transaction: who waits here then holds nothing that others wait for. No row
+    is held, so that what else is written about those who refer goes on.
+    """
+    if db.for_update:
+        db.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_FOCUS_LOCK,))
+
+
 def count_focus(db: Database) -> int:
     """Return how many are on the focus list."""
     return len(_ON_FOCUS.rows(db))

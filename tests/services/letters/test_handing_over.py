@@ -15,6 +15,7 @@ from frontdesk.domain.errors import FrontDeskError, Refused, StoreTrouble, Taken
 from frontdesk.domain.referrals.owed import Arises, Channel
 from frontdesk.letters.outbox import STAGING, FolderTrouble, Outbox
 from frontdesk.services.letters.service import LetterService
+from frontdesk.services.owed.referrers import ReferrerFacts
 from frontdesk.services.owed.staging import Staging
 from tests.builders import Desk
 from tests.letter_scene import (
@@ -145,6 +146,64 @@ def test_what_cannot_go_out_says_what_to_do(
     with pytest.raises(Refused, match=said):
         letters.hand_over(number, by=desk.dana)
     assert (state_of(desk, number), sendings(desk, number), seen(folder)) == ("open", [], [])
+
+
+def another_number(desk: Desk, doctor: int) -> None:
+    """Their fax number is another one, which somebody verified."""
+    desk.do.owed.verify_fax(doctor, "(212) 555-0177", by=desk.lee)
+
+
+def not_verified(desk: Desk, doctor: int) -> None:
+    """Somebody types another number and then the old one again, which nobody verified since."""
+    for typed in ("(212) 555-0177", FAX):
+        desk.do.owed.referrer_facts(doctor, ReferrerFacts(fax=typed), by=desk.lee)
+
+
+def verified_later(desk: Desk, doctor: int) -> None:
+    """Somebody verifies the same number once more."""
+    desk.clock.on(minutes=1)
+    desk.do.owed.verify_fax(doctor, FAX, by=desk.lee)
+
+
+@pytest.mark.parametrize("change", [another_number, not_verified, verified_later])
+def test_a_fax_number_that_another_desk_changes_meanwhile_is_not_used(
+    any_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[Desk, int], None]
+) -> None:
+    with_profile(any_desk)
+    folder = tmp_path / "out"
+    folder.mkdir()
+    letters, doctor = letters_of(any_desk, folder), a_doctor(any_desk)
+    number, check = an_acknowledgement(any_desk, doctor), Outbox.check
+
+    def changes(outbox: Outbox) -> None:
+        """The letter is made by now, and nothing is claimed yet."""
+        check(outbox)
+        change(any_desk, doctor)
+
+    monkeypatch.setattr(Outbox, "check", changes)
+    with pytest.raises(Refused, match=r"fax number of Dr Priya Patel.*Nothing was sent; look at the number"):
+        letters.hand_over(number, by=any_desk.dana)
+    monkeypatch.undo()
+    assert (state_of(any_desk, number), sendings(any_desk, number)) == ("open", [])
+    assert (seen(folder), (folder / STAGING).exists() and hidden(folder)) in (([], []), ([], False))
+    if change is not not_verified:
+        made = letters.hand_over(number, by=any_desk.dana)
+        assert any_desk.value("SELECT address FROM sending") == made.address
+
+
+def test_mail_goes_out_whatever_becomes_of_the_fax_number(
+    desk: Desk, letters: LetterService, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doctor = a_doctor(desk)
+    number, check = an_acknowledgement(desk, doctor), Outbox.check
+
+    def changes(outbox: Outbox) -> None:
+        check(outbox)
+        another_number(desk, doctor)
+
+    monkeypatch.setattr(Outbox, "check", changes)
+    letters.hand_over(number, by=desk.dana, channel=Channel.POST)
+    assert (state_of(desk, number), len(seen(folder))) == ("sent", 1)
 
 
 def test_a_verified_number_may_be_used(desk: Desk, letters: LetterService, folder: Path) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -14,8 +17,10 @@ from frontdesk.domain.relationships.people import EntryKind, ReferrerView
 from frontdesk.domain.relationships.touches import Content, Response, TouchKind
 from frontdesk.services.check import CheckService
 from frontdesk.services.owed.referrers import ReferrerFacts
+from frontdesk.services.relationships import touching
 from frontdesk.services.relationships.touching import FOCUS_MOST, NewComplaint, NewTouch
-from tests.builders import Desk
+from frontdesk.store.relationships.writing import count_focus
+from tests.builders import Desk, a_desk
 from tests.referred import a_patient, completed, happened, sent_by
 
 TABLES = ("referrer", "touch", "complaint", "owed", "call", "referral_sender")
@@ -162,6 +167,37 @@ def test_who_asked_not_to_be_contacted_never_is_again(any_desk: Desk) -> None:
     desk.do.undo.undo(by=desk.dana)
     desk.do.undo.undo(by=desk.dana)
     assert desk.do.relationships.order(ReferrerView.FOCUS) == (priya,)
+
+
+def test_two_desks_at_once_cannot_make_the_focus_list_longer_than_it_may_be(
+    any_desk: Desk, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in range(FOCUS_MOST - 1):
+        any_desk.do.relationships.focus(referrer(any_desk, f"Dr {place}"), on=True, by=any_desk.dana)
+    people = [referrer(any_desk, f"Dr New {place}") for place in range(2)]
+    both_counted = threading.Barrier(2, timeout=1)
+
+    def count_and_wait(db: Any) -> int:
+        """Count, then wait a second at most until the other desk has counted too."""
+        found = count_focus(db)
+        with suppress(threading.BrokenBarrierError):
+            both_counted.wait()
+        return found
+
+    def put(person: int) -> str:
+        with a_desk(address, any_desk.clock) as other:
+            try:
+                other.do.relationships.focus(person, on=True, by=other.lee)
+            except Refused as full:
+                return full.sentence
+        return ""
+
+    monkeypatch.setattr(touching, "count_focus", count_and_wait)
+    with ThreadPoolExecutor(2) as desks:
+        said = sorted(desks.map(put, people))
+    assert said[0] == ""
+    assert said[1].startswith("The focus list has 50")
+    assert len(any_desk.do.relationships.order(ReferrerView.FOCUS)) == FOCUS_MOST
 
 
 def test_the_fifty_first_asks_who_leaves_the_focus_list(any_desk: Desk) -> None:
@@ -418,6 +454,21 @@ def test_a_key_relationship_is_one_after_a_merge(any_desk: Desk, both: bool) -> 
     assert [(one.kind, one.due) for one in desk.do.owed.of_referrer(double)] == before
     assert len(desk.do.owed.of_referrer(priya)) == (2 if both else 0)
     assert faults_of_owed(desk) == []
+
+
+def test_what_arose_after_a_merge_goes_back_with_it(any_desk: Desk) -> None:
+    desk = any_desk
+    priya, double = referrer(desk), referrer(desk, "Priya Patel MD")
+    patient = a_patient(desk, double)
+    desk.do.relationships.merge(double, priya, by=desk.lee)
+    happened(desk, patient.referral, "not_reached")
+    desk.do.undo.undo(by=desk.lee)
+    assert [one.kind for one in desk.do.owed.of_referrer(double)] == [
+        OwedKind.ACKNOWLEDGEMENT,
+        OwedKind.NOT_REACHED,
+    ]
+    assert desk.do.owed.of_referrer(priya) == []
+    assert not [one for one in CheckService(desk.do.office).run().findings if one.startswith("owed ")]
 
 
 def test_a_program_under_part_2_is_one_after_a_merge(any_desk: Desk) -> None:
