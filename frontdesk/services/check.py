@@ -19,7 +19,8 @@ from frontdesk.store.health.database import (
     library_faults,
     migration_faults,
 )
-from frontdesk.store.health.owed import demand_faults, owed_faults, owed_sums
+from frontdesk.store.health.demands import demand_faults
+from frontdesk.store.health.owed import owed_faults, owed_sums
 from frontdesk.store.health.records import (
     call_faults,
     callback_faults,

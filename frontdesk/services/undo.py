@@ -198,7 +198,7 @@ class UndoService:
                     settle_first_source(db, contact_id)
             for callback_id in callbacks:
                 redate_returned(db, self._office.practice(), callback_id, at=at, by=by)
-            if any(row.table in ("owed", "referral_sender") for row in touched):
+            if any(row.table in ("owed", "referral_sender", "referrer") for row in touched):
                 from frontdesk.services.owed.passing import settle_returned
 
                 settle_returned(db, self._office.practice(), touched, at=at, by=by)

@@ -276,19 +276,26 @@ def undo_steps(db: Database, steps: str, at: datetime) -> list[UndoneRow]:
             if table == "referral" and is_call:
                 built_on.add(row_id)
             elif table != "contact":
-                raise Refused(_BUILT_ON)
+                raise _built_on(db, table, row_id)
         if table == "contact":
             follow_name(db, row_id)
         made = bool(step.get("made")) and not (table == "referral" and row_id in built_on)
         touched.append(UndoneRow(table, row_id, made, audit_id))
     for row_id in sorted(built_on):
         refold(db, row_id, at)
-    for step in kept["steps"]:
-        if step["table"] == "referrer" and (stayed := step.get("after", {}).get("merged_into")):
-            from frontdesk.store.owed.undo import give_back_owed
-
-            give_back_owed(db, step["id"], stayed)
     return touched
+
+
+def _built_on(db: Database, table: str, row_id: int) -> Refused:
+    """Return the error that a row is no longer as the action left it."""
+    if table == "owed":
+        from frontdesk.store.owed.items import read_item
+        from frontdesk.store.owed.merged import sent_since, was_sent
+
+        item = read_item(db, row_id)
+        if was_sent(db, item):
+            return sent_since(item)
+    return Refused(_BUILT_ON)
 
 
 def _undo_step(db: Database, step: Mapping[str, Any], audit_id: int | None, at: datetime) -> bool:
@@ -310,6 +317,10 @@ def _undo_step(db: Database, step: Mapping[str, Any], audit_id: int | None, at: 
         from frontdesk.store.owed.undo import check_sender_free
 
         check_sender_free(db, row_id)
+    elif table == "referrer" and "merged_into" in step["before"]:
+        from frontdesk.store.owed.merged import check_can_part
+
+        check_can_part(db, row_id)
     return True
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from frontdesk.domain.referrals.owed import OwedKind, Tell
+from frontdesk.services.check import CheckService
 from frontdesk.services.owed.referrers import ReferrerFacts
 from tests.builders import Desk, at
 from tests.referred import a_patient, a_referral, a_referrer, completed, happened, kinds, owed, sent_by
@@ -75,6 +76,79 @@ def test_two_referrers_of_one_patient_are_both_owed(any_desk: Desk) -> None:
         ("booked", other),
     ]
     assert owed(any_desk)[1].due == at("tue 10:00")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "least"),
+    [
+        (Tell.YES, Tell.YES, 0),
+        (Tell.YES, Tell.RECEIPT_ONLY, 1),
+        (Tell.NOT_ASKED, Tell.YES, 0),
+        (Tell.RECEIPT_ONLY, Tell.NOT_ASKED, 1),
+        (Tell.YES, Tell.NO, 1),
+    ],
+)
+def test_two_entries_of_one_person_are_owed_each_later_event_once(
+    any_desk: Desk, one: Tell, other: Tell, least: int
+) -> None:
+    desk = any_desk
+    patient = a_patient(desk, tell=one, first=True)
+    double = a_referrer(desk)
+    second = sent_by(desk, patient.referral, double, tell=other)
+    happened(desk, patient.referral, "not_reached")
+    desk.clock.set("mon 10:00")
+    desk.do.relationships.merge(double, patient.referrer, by=desk.lee)
+    desk.clock.set("mon 11:00")
+    happened(desk, patient.referral, "booked")
+    happened(desk, patient.referral, "arrived", sender=second)
+    # The person sent somebody before: no personal call for a first patient.
+    happened(desk, patient.referral, "evaluated")
+    senders = (patient.sender, second)
+    assert [(line.kind.value, line.referrer, line.sender) for line in owed(desk)[4:]] == [
+        ("booked", patient.referrer, senders[least]),
+        ("acknowledgement", patient.referrer, second),
+        ("evaluation_summary", patient.referrer, senders[least]),
+    ]
+    assert owed(desk)[4].state.value == ("waived" if Tell.NO in (one, other) else "open")
+    assert [kind for kind, _ in kinds(desk)[:4]] == [
+        "acknowledgement",
+        "acknowledgement",
+        "not_reached",
+        "not_reached",
+    ]
+    faults = [one for one in CheckService(desk.do.office).run().findings if "owed" in one]
+    assert faults == []
+
+
+def test_what_is_owed_twice_to_one_person_is_found(any_desk: Desk) -> None:
+    desk = any_desk
+    patient = a_patient(desk)
+    double = a_referrer(desk)
+    second = sent_by(desk, patient.referral, double)
+    desk.clock.set("mon 10:00")
+    desk.do.relationships.merge(double, patient.referrer, by=desk.lee)
+    desk.clock.set("mon 11:00")
+    event = happened(desk, patient.referral, "booked")
+    number = owed(desk)[-1].owed
+    columns = (
+        "kind, referral_id, referrer_id, event_id, series, arose, due, decided_by, settings_version, state,"
+        " channel, day, text, waived_reason, followed, stamped, breach_reason, version"
+    )
+    desk.change(
+        f"INSERT INTO owed (id, sender_id, {columns})"
+        f" SELECT 90, {second}, {columns} FROM owed WHERE id = {number}"
+    )
+    faults = CheckService(desk.do.office).run().findings
+    assert (
+        f"referral {patient.referral}, event {event}: the booked to sender {patient.sender} is owed 2 times"
+        in faults
+    )
+    desk.change(f"UPDATE owed SET voided_at = arose WHERE id IN (90, {number})")
+    faults = CheckService(desk.do.office).run().findings
+    assert (
+        f"referral {patient.referral}, event {event}: the booked to sender {patient.sender} is owed, and was"
+        " not written" in faults
+    )
 
 
 def test_who_only_announced_a_patient_is_owed_nothing(desk: Desk) -> None:

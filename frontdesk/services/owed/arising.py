@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -23,11 +24,14 @@ from frontdesk.store.owed.items import (
     event_facts,
 )
 from frontdesk.store.owed.series import series_of_referral
+from frontdesk.store.patients.joining import owed_with
 
 _ENDED: Final = "The maintenance treatment ended."
 
 #: With what the updates of a maintenance end; a course that is completed again begins its own.
 _ENDS = frozenset({"reopened", "maintenance_ended", "completed"})
+#: What may be told, the least first.
+_LEAST: Final = (Tell.NO, Tell.NOT_ASKED, Tell.RECEIPT_ONLY, Tell.YES)
 _ARISES = {one.value: one for one in Arises}
 
 
@@ -46,8 +50,9 @@ def arise(
 ) -> list[int]:
     """Write what the practice owes after something happened, in the transaction that wrote it.
 
-    Every referrer whose referral arrived is owed it; of an arrival only the one whose it is. Who may be told
-    nothing is owed nothing: that is written down as waived, so that the record shows it.
+    Every referrer whose referral arrived is owed it, once, also where two entries were one person and both
+    sent the patient; of an arrival only the one whose it is. Who may be told nothing is owed nothing: that is
+    written down as waived, so that the record shows it.
 
     Args:
         db: the open transaction, which wrote the event and the referral as it is after it.
@@ -71,8 +76,11 @@ def arise(
     if arises is None:
         return []
     happened = event_facts(db, event_id)
+    senders = arrived_senders(db, referral_id)
+    if arises is not Arises.ARRIVED:
+        senders = _persons(senders, told=() if only is None else owed_with(db, event_id))
     made: list[int] = []
-    for sender in arrived_senders(db, referral_id):
+    for sender in senders:
         if only is not None and sender.id not in only:
             continue
         if arises is Arises.ARRIVED and sender.id != (happened.sender_id or sender.id):
@@ -84,6 +92,26 @@ def arise(
             new = _item(kind, sender, referral_id, event_id)
             made += _write(db, changes, practice, new, at=at, now=now, by=by)
     return made
+
+
+def _persons(senders: Sequence[SenderFacts], *, told: Collection[int]) -> list[SenderFacts]:
+    """Return each person who sent a patient once.
+
+    Of two entries of one person it is the one who may be told the least, and it is their first patient only
+    if it is so for both.
+
+    Args:
+        senders: those who sent the patient.
+        told: the senders to whom this is owed already; their persons are left out.
+    """
+    entries: dict[int, list[SenderFacts]] = {}
+    for one in senders:
+        entries.setdefault(one.referrer_id, []).append(one)
+    return [
+        replace(min(same, key=lambda one: _LEAST.index(one.tell)), is_first=all(one.is_first for one in same))
+        for same in entries.values()
+        if not any(one.id in told for one in same)
+    ]
 
 
 def _kinds(practice: Practice, arises: Arises, happened: EventFacts, sender: SenderFacts) -> list[OwedKind]:

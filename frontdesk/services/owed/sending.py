@@ -23,7 +23,7 @@ from frontdesk.services.owed.series import SAID_NO
 from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Transaction
-from frontdesk.store.owed.items import change_item, read_item
+from frontdesk.store.owed.items import change_item, read_item, who_stays
 from frontdesk.store.owed.lists import owed_lines
 from frontdesk.store.owed.passing import audit_breach, breach_reason, stamp_one
 from frontdesk.store.owed.sendings import (
@@ -192,12 +192,13 @@ def fail(db: Transaction, owed_id: int, reason: str, practice: Practice, *, now:
     changes = Changes()
     missed = item.due < now and not item.stamped
     cause = breach_reason(item.kind, line.tell) if missed else line.breach_reason
-    # Who may be told nothing since is owed nothing.
+    # Who may be told nothing since is owed nothing; who was merged since is the one that stays.
     says_no = line.tell is Tell.NO and item.kind.facts.needs is not Needs.NOTHING
     change_item(
         db,
         changes,
         item,
+        referrer=who_stays(db, item.referrer_id),
         state=OwedState.WAIVED if says_no else OwedState.OPEN,
         waived_reason=SAID_NO if says_no else "",
         sent_at=None,

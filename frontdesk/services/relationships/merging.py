@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from frontdesk.domain.audit import Action
 from frontdesk.domain.errors import Refused
+from frontdesk.services.office import Practice
+from frontdesk.services.owed.series import keep_key_series
 from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Transaction
+from frontdesk.store.owed.items import change_item, read_referrer
 from frontdesk.store.relationships.merging import known_of, merged_before, open_owed_to
 from frontdesk.store.relationships.writing import read_standing
 
 _SAFE: Final = "Nothing was changed"
 
 
-def merge_referrers(db: Transaction, referrer_id: int, into: int, *, now: datetime, by: int) -> None:
+def merge_referrers(
+    db: Transaction, referrer_id: int, into: int, practice: Practice, *, now: datetime, by: int
+) -> None:
     """Merge one who refers into another.
 
     What is open and owed to them is owed to the one that stays. What is known of them fills what is not known
     of the one that stays. Everything else stays where it is and is counted for the one that stays, so that
-    undoing puts back exactly what was. What arises from then on is owed to the one that stays.
+    undoing puts back exactly what was. What arose since for the patients of the one that went is theirs again
+    then; it is not undone once something of it was sent.
 
     Raises:
         NotFound: there is nobody of one of the numbers.
@@ -37,8 +44,10 @@ def merge_referrers(db: Transaction, referrer_id: int, into: int, *, now: dateti
     if goes.opted_out_at is not None and stays.opted_out_at is None:
         # A wish not to be contacted is never lost.
         changes.change(db, "referrer", stays.id, opted_out_at=goes.opted_out_at, focus_since=None)
-    for owed_id in open_owed_to(db, goes.id):
-        changes.change(db, "owed", owed_id, referrer=stays.id)
+    _be_one_key(db, changes, practice, goes.id, stays.id, now=now, by=by)
+    for item in open_owed_to(db, goes.id):
+        # By its version: who sent one since cannot undo the merge in silence.
+        change_item(db, changes, item, referrer=stays.id)
     for before in merged_before(db, goes.id):
         # Everybody merged names the one that stays: nobody has to follow a chain.
         changes.change(db, "referrer", before, merged_into=stays.id)
@@ -46,3 +55,17 @@ def merge_referrers(db: Transaction, referrer_id: int, into: int, *, now: dateti
     action = Action.REFERRER_MERGED
     audit = write_audit(db, at=now, person_id=by, action=action, subject_id=goes.id, into=stays.id)
     changes.save(db, audit_id=audit, at=now, person_id=by, action=action)
+
+
+def _be_one_key(
+    db: Transaction, changes: Changes, practice: Practice, goes: int, stays: int, *, now: datetime, by: int
+) -> None:
+    """Let the one that stays be a key relationship if one of the two was, and owe what comes with it once."""
+    was, other = read_referrer(db, goes), read_referrer(db, stays)
+    if was.key_since is None:
+        return
+    changes.change(db, "referrer", goes, key_since=None)
+    keep_key_series(db, changes, practice, replace(was, key_since=None), now=now, by=by)
+    if other.key_since is None:
+        changes.change(db, "referrer", stays, key_since=was.key_since)
+        keep_key_series(db, changes, practice, replace(other, key_since=was.key_since), now=now, by=by)

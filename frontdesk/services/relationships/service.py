@@ -232,7 +232,7 @@ class RelationshipService:
             Refused: they are one already.
         """
         with self._office.store.writing() as db:
-            merge_referrers(db, referrer_id, into, now=self._office.now(), by=by)
+            merge_referrers(db, referrer_id, into, self._office.practice(), now=self._office.now(), by=by)
 
     # The library
 

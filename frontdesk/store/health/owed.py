@@ -1,219 +1,29 @@
-"""Does what is owed to referrers agree with what happened, with its sendings, and with its verdicts.
-
-What each event demands is written down here a second time, on purpose: it shares nothing with what lets
-things arise, so that a mistake there is found here. Where the settings changed at the very moment of an
-event, either version is taken; a treatment update is left alone where its referrer changed since.
-"""
+"""Does what is owed to referrers agree with what happened, with its sendings, and with its verdicts."""
 
 from __future__ import annotations
 
-import json
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
-from operator import attrgetter
-from typing import Any, Final
+from typing import Final
 
-from peewee import JOIN, fn
+from peewee import JOIN, Case, fn
 
 from frontdesk.store.db.engine import Store
-from frontdesk.store.db.expressions import how_many, like
+from frontdesk.store.db.expressions import how_many
 from frontdesk.store.db.prepared import prepared
 from frontdesk.store.db.row_mapper import columns
+from frontdesk.store.health.demands import never_owed
 from frontdesk.store.health.records import page_ids, pages
 from frontdesk.store.tables.contacts import Referrer
-from frontdesk.store.tables.practice import Audit, SettingsVersion
+from frontdesk.store.tables.practice import Audit
 from frontdesk.store.tables.referrals import Owed, Referral, ReferralEvent, ReferralSender, Sending
 
-#: What each event demands for every referrer whose referral arrived.
-_DEMANDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "arrived": ("acknowledgement",),
-    "not_reached": ("not_reached",),
-    "unreached": ("could_not_reach",),
-    "booked": ("booked",),
-    "no_show": ("no_show",),
-    "declined": ("declined",),
-    "evaluated": ("evaluation_summary", "follow_up"),
-    "session": ("treatment_update",),
-    "concern": ("concern",),
-    "completed": ("outcome_summary", "maintenance_update"),
-}
 _ABOUT_NO_PATIENT: Final = frozenset({"joint_planning", "meeting", "annual_review", "thank_you", "promised"})
+_OWED_IDS = page_ids(Owed)
 _TELLS: Final = frozenset({"not_asked", "receipt_only", "yes", "no"})
 _STATES: Final = frozenset({"open", "sent", "confirmed", "waived"})
-
-
-# What each event demands
-
-
-@dataclass(frozen=True, slots=True)
-class _Occasion:
-    """An event with one referrer to whom it may owe something; instants are text."""
-
-    id: int
-    referral: int
-    kind: str
-    sender: int | None
-    detail: str
-    logged_at: str
-    who: int
-    is_first: bool
-    referrer: int
-    model: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Settings:
-    """What one version of the settings says of what is owed."""
-
-    at: str
-    model: str
-    sessions: int
-    never: frozenset[str]
-
-
-_Arrival = ReferralEvent.alias("arrival")
-_OCCASIONS = prepared(
-    lambda p: (
-        ReferralEvent.select(
-            *columns(
-                _Occasion,
-                ReferralEvent,
-                who=ReferralSender.id,
-                is_first=ReferralSender.is_first,
-                referrer=ReferralSender.referrer,
-                model=Referrer.model,
-            )
-        )
-        .join(ReferralSender, on=(ReferralSender.referral == ReferralEvent.referral))
-        .join(Referrer, on=(ReferralSender.referrer == Referrer.id))
-        .switch(ReferralEvent)
-        .join(Referral, on=(ReferralEvent.referral == Referral.id))
-        .where(
-            ReferralEvent.id.between(p.first, p.last),
-            ReferralEvent.voided_at.is_null(),
-            Referral.voided_at.is_null(),
-            ReferralSender.voided_at.is_null(),
-            fn.EXISTS(
-                _Arrival.select(_Arrival.id).where(
-                    _Arrival.referral == ReferralEvent.referral,
-                    _Arrival.sender == ReferralSender.id,
-                    _Arrival.kind == "arrived",
-                    _Arrival.id <= ReferralEvent.id,
-                    _Arrival.voided_at.is_null(),
-                )
-            ),
-        )
-        .order_by(ReferralEvent.id, ReferralSender.id)
-    ),
-    _Occasion,
-)
-_ITEMS_OF_EVENTS = prepared(
-    # The events of a way that was joined with another's are repeated there; what was owed went along.
-    lambda p: (
-        Owed.select(Owed.event, Owed.sender, Owed.kind, Owed.series)
-        .join(ReferralEvent)
-        .join(Referral)
-        .where(Owed.event.between(p.first, p.last), Owed.voided_at.is_null(), Referral.voided_at.is_null())
-    )
-)
-_VERSIONS = prepared(
-    lambda p: SettingsVersion.select(SettingsVersion.at, SettingsVersion.document).order_by(
-        SettingsVersion.id
-    )
-)
-_MODEL_CHANGES = prepared(
-    lambda p: (
-        Audit.select(Audit.subject_id, fn.MAX(Audit.at))
-        .where(
-            Audit.subject == "referrer",
-            (Audit.action == "referrer.undone") | like(Audit.detail, '%"model"%'),
-        )
-        .group_by(Audit.subject_id)
-    )
-)
-_EVENT_IDS = page_ids(ReferralEvent)
-_OWED_IDS = page_ids(Owed)
-
-
-def demand_faults(store: Store) -> Iterator[str]:
-    """Yield what is owed after an event and was not written, and what was written and is not owed."""
-    versions = [_settings(at, document) for at, document in _VERSIONS.rows(store)]
-    changed: dict[int, str] = dict(_MODEL_CHANGES.rows(store))
-    for page in pages(store, _EVENT_IDS):
-        written: defaultdict[int, Counter[tuple[int, str]]] = defaultdict(Counter)
-        for event, sender, kind, series in _ITEMS_OF_EVENTS.rows(store, **page):
-            if series <= 1:
-                written[event][sender, kind] += 1
-        occasions = groupby(_OCCASIONS.rows(store, **page), key=attrgetter("id"))
-        demanded = {event: list(senders) for event, senders in occasions}
-        for event in sorted(written.keys() | demanded.keys()):
-            yield from _event_faults(event, demanded.get(event, []), written[event], versions, changed)
-
-
-def _settings(at: str, document: str) -> _Settings:
-    owed: dict[str, Any] = json.loads(document).get("owed", {})
-    when: dict[str, str] = owed.get("when", {})
-    never = frozenset(kind for kind, term in when.items() if term == "never")
-    return _Settings(
-        at, owed.get("model", "consultation"), int(owed.get("treatment_update_sessions", 3)), never
-    )
-
-
-def _event_faults(
-    event: int,
-    occasions: Iterable[_Occasion],
-    written: Counter[tuple[int, str]],
-    versions: list[_Settings],
-    changed: Mapping[int, str],
-) -> Iterator[str]:
-    """Yield the faults of one event."""
-    left = Counter(written)
-    for one in occasions:
-        for kind in _DEMANDS.get(one.kind, ()):
-            count = left.pop((one.who, kind), 0)
-            about = f"referral {one.referral}, event {event}: the {kind} to sender {one.who}"
-            if count > 1:
-                yield f"{about} is owed {count} times"
-            said = {_is_demanded(kind, one, at_that_time) for at_that_time in _in_force(versions, one)}
-            if kind == "treatment_update" and changed.get(one.referrer, "") >= one.logged_at:
-                continue
-            if said == {True} and not count:
-                yield f"{about} is owed, and was not written"
-            if said == {False} and count:
-                yield f"{about} was written, and is not owed"
-    for sender, kind in left:
-        yield f"event {event}: the {kind} to sender {sender} was written, and is not owed"
-
-
-def _in_force(versions: list[_Settings], one: _Occasion) -> list[_Settings]:
-    """Return the settings when an event was written: the last before, and those of the same instant."""
-    before = [version for version in versions if version.at < one.logged_at]
-    return before[-1:] + [version for version in versions if version.at == one.logged_at]
-
-
-def _is_demanded(kind: str, one: _Occasion, settings: _Settings) -> bool:
-    """True if an event demands a kind for one referrer, under these settings."""
-    detail = json.loads(one.detail)
-    # What a practice system's export says of long ago is news to nobody.
-    if kind in settings.never or detail.get("quiet"):
-        return False
-    if kind == "acknowledgement":
-        return one.sender in (None, one.who)
-    if kind == "follow_up":
-        return one.is_first
-    if kind == "maintenance_update":
-        return bool(detail.get("maintenance"))
-    if kind == "treatment_update":
-        session = int(detail.get("session") or 0)
-        collaborative = (one.model or settings.model) == "collaborative"
-        return collaborative and session > 0 and session % settings.sessions == 0
-    return True
-
-
-# Each thing owed
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +52,8 @@ class _Item:
     sender_voided: str | None
     sender_referral: int | None
     sender_referrer: int | None
-    sender_merged_into: int | None
+    sender_is: int | None
+    owed_to: int
     tell: str | None
 
 
@@ -251,9 +62,11 @@ _BESIDE: Final = (
     "sender_voided",
     "sender_referral",
     "sender_referrer",
-    "sender_merged_into",
+    "sender_is",
+    "owed_to",
     "tell",
 )
+_To = Referrer.alias("owed_to")
 _ITEMS = prepared(
     lambda p: (
         Owed.select(
@@ -264,7 +77,8 @@ _ITEMS = prepared(
                 sender_voided=ReferralSender.voided_at,
                 sender_referral=ReferralSender.referral,
                 sender_referrer=ReferralSender.referrer,
-                sender_merged_into=Referrer.merged_into,
+                sender_is=fn.COALESCE(Referrer.merged_into, Referrer.id),
+                owed_to=fn.COALESCE(_To.merged_into, _To.id),
                 tell=ReferralSender.tell,
             )
         )
@@ -272,6 +86,8 @@ _ITEMS = prepared(
         .switch(Owed)
         .join(ReferralSender, JOIN.LEFT_OUTER, on=(Owed.sender == ReferralSender.id))
         .join(Referrer, JOIN.LEFT_OUTER, on=(ReferralSender.referrer == Referrer.id))
+        .switch(Owed)
+        .join(_To, on=(Owed.referrer == _To.id))
         .where(Owed.id.between(p.first, p.last), Owed.voided_at.is_null())
         .order_by(Owed.id)
     ),
@@ -299,11 +115,13 @@ _ENTRIES = prepared(
         .order_by(Audit.id)
     )
 )
+# What was sent before a merge stays with the one that went: the completion and the sender say whose it is.
+_KEY_OF = Case(None, [(Owed.event.is_null(), Owed.referrer)], 0)
 _SERIES = prepared(
     lambda p: (
         Owed.select(*columns(_Item, Owed, **dict.fromkeys(_BESIDE, Owed.breached_at)))
         .where(Owed.series > 0, Owed.voided_at.is_null())
-        .order_by(Owed.referrer, Owed.kind, Owed.event, Owed.sender, Owed.day, Owed.series)
+        .order_by(_KEY_OF, Owed.kind, Owed.event, Owed.sender, Owed.day, Owed.series)
     ),
     _Item,
 )
@@ -356,9 +174,8 @@ def owed_faults(store: Store) -> Iterator[str]:
 
 
 def _is_to_who_sent(item: _Item) -> bool:
-    """True if it is owed to who sent the patient, or to whom they were merged into since."""
-    to = (item.sender_referrer, item.sender_merged_into)
-    return item.referral == item.sender_referral and item.referrer in to
+    """True if it is owed to who sent the patient; whoever was merged is the one that stays."""
+    return item.referral == item.sender_referral and item.owed_to == item.sender_is
 
 
 def _item_faults(item: _Item, sent: list[_Sent], entries: list[tuple[str, str]]) -> Iterator[str]:
@@ -423,8 +240,7 @@ def _verdict_faults(item: _Item, stamped_at: list[str]) -> Iterator[str]:
 
 def _series_faults(store: Store) -> Iterator[str]:
     """Yield where the things of a series do not follow one another, or where no next one will come."""
-    versions = _VERSIONS.rows(store)
-    going, never = set(_GOING_ON.values(store)), _settings(*versions[-1]).never if versions else frozenset()
+    going, never = set(_GOING_ON.values(store)), never_owed(store)
     before: _Item | None = None
     for item in _SERIES.rows(store):
         same = before is not None and _series_of(before) == _series_of(item)
@@ -452,7 +268,8 @@ def _end_faults(last: _Item, going: set[int], never: frozenset[str]) -> Iterator
 
 
 def _series_of(item: _Item) -> tuple[object, ...]:
-    return item.referrer, item.kind, item.event, item.sender, item.day
+    key_of = item.referrer if item.event is None else 0
+    return key_of, item.kind, item.event, item.sender, item.day
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,6 +219,14 @@ def _who_stays() -> Any:
     return fn.COALESCE(_Named.merged_into, _Named.id)
 
 
+_STAYS = prepared(lambda p: _Named.select(_who_stays()).where(_Named.id == p.id))
+
+
+def who_stays(db: Database, referrer_id: int) -> int:
+    """Return who one who refers is by now: themselves, or whom they were merged into."""
+    return int(_STAYS.scalar(db, id=referrer_id))
+
+
 _SENDERS = prepared(
     lambda p: (
         ReferralSender.select(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from peewee import JOIN, Database, fn
+from peewee import JOIN, Case, Database, fn
 
 from frontdesk.domain.referrals.owed import OwedKind, Tell
 from frontdesk.store.db.expressions import not_by_index
@@ -29,7 +29,7 @@ class LastOfSeries:
         kind: what it is.
         referral_id: the referral it is about, or None for a key relationship.
         sender_id: the referrer as one who sent this patient, or None.
-        referrer_id: to whom.
+        referrer_id: to whom; of a maintenance, to whom they were merged into since.
         event_id: the completion from which it is counted, or None.
         series: which one it is, from 1.
         due: its own due, with which the next one arises, UTC.
@@ -69,6 +69,12 @@ def _goes_on() -> Any:
     return maintained | (Owed.event.is_null() & (Referrer.key_since == Owed.day))
 
 
+def _to_whom() -> Any:
+    """Return to whom the next of a series is owed: what was sent before a merge is not moved by it."""
+    who_stays = fn.COALESCE(Referrer.merged_into, Referrer.id)
+    return Case(None, [(Owed.event.is_null(), Owed.referrer)], who_stays)
+
+
 def _last_where(condition: Callable[[Parameters], Any]) -> Prepared[LastOfSeries]:
     """Declare a read of the last ones of their series for which a condition holds, by their numbers."""
     return prepared(
@@ -77,6 +83,7 @@ def _last_where(condition: Callable[[Parameters], Any]) -> Prepared[LastOfSeries
                 *columns(
                     LastOfSeries,
                     Owed,
+                    referrer_id=_to_whom(),
                     first_at=ReferralEvent.at,
                     goes_on=fn.COALESCE(_goes_on(), False),
                     tell=fn.COALESCE(ReferralSender.tell, Tell.NOT_ASKED),

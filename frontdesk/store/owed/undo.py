@@ -7,15 +7,14 @@ from datetime import datetime
 from peewee import JOIN, Database, fn
 
 from frontdesk.domain.errors import Refused
-from frontdesk.domain.referrals.owed import OwedState
 from frontdesk.domain.referrals.owed_items import OwedItem, SendingState
 from frontdesk.store.db.prepared import prepared
 from frontdesk.store.db.rows import update
 from frontdesk.store.owed.items import items_of_day, items_where, read_item, stands
-from frontdesk.store.owed.sendings import sending_that_stands
+from frontdesk.store.owed.merged import sent_since, was_sent
 from frontdesk.store.tables.callbacks import Callback
 from frontdesk.store.tables.contacts import Contact
-from frontdesk.store.tables.referrals import Owed, Referral, ReferralSender, Sending
+from frontdesk.store.tables.referrals import Owed, Referral, Sending
 
 _WITH_LATER = items_where(
     lambda p: (
@@ -24,15 +23,6 @@ _WITH_LATER = items_where(
         & (Owed.sender == p.sender)
         & (Owed.kind == p.kind)
         & (Owed.series > p.series)
-    )
-)
-_ARISEN = items_where(
-    lambda p: (
-        stands()
-        & (Owed.referrer == p.stayed)
-        & Owed.sender.in_(
-            ReferralSender.select(ReferralSender.id).where(ReferralSender.referrer == p.referrer)
-        )
     )
 )
 _OF_SENDER = prepared(lambda p: Owed.select(Owed.id).where(Owed.sender == p.sender, stands()).limit(1))
@@ -58,11 +48,8 @@ def void_item(db: Database, owed_id: int, at: datetime) -> None:
     item = read_item(db, owed_id)
     later = _later(db, item)
     for one in (item, *later):
-        if one.state in (OwedState.SENT, OwedState.CONFIRMED) or sending_that_stands(db, one.id):
-            raise Refused(
-                f"The {one.kind.words} that is owed with this was sent since. Nothing was changed; undo the"
-                " sending first."
-            )
+        if was_sent(db, one):
+            raise sent_since(one)
         update(db, Owed, one.id, voided_at=at)
 
 
@@ -96,18 +83,6 @@ def void_sending(db: Database, sending_id: int, at: datetime) -> None:
             "What became of this sending was written down since, so it cannot be undone. Nothing was changed;"
             " undo that first."
         )
-
-
-def give_back_owed(db: Database, referrer_id: int, stayed: int) -> None:
-    """Let what arose after a merge that is undone be owed to who sent the patient: they are two again.
-
-    Args:
-        db: the open transaction's database, in which the rest of the merge was put back.
-        referrer_id: who was merged.
-        stayed: into whom.
-    """
-    for item in _ARISEN.rows(db, referrer=referrer_id, stayed=stayed):
-        update(db, Owed, item.id, new_version=True, referrer=referrer_id)
 
 
 def check_sender_free(db: Database, sender_id: int) -> None:

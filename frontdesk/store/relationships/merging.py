@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from peewee import Database
 
-from frontdesk.domain.referrals.owed import OwedState
+from frontdesk.domain.referrals.owed_items import OwedItem
 from frontdesk.store.db.prepared import prepared
+from frontdesk.store.owed.items import is_open, items_where
 from frontdesk.store.tables.contacts import Referrer
 from frontdesk.store.tables.referrals import Owed
 
@@ -37,13 +38,7 @@ _FAX = prepared(
     )
 )
 _PART2 = prepared(lambda p: Referrer.select(Referrer.part2).where(Referrer.id == p.id))
-_OPEN = prepared(
-    lambda p: (
-        Owed.select(Owed.id)
-        .where(Owed.referrer == p.referrer, Owed.state == OwedState.OPEN, Owed.voided_at.is_null())
-        .order_by(Owed.id)
-    )
-)
+_OPEN = items_where(lambda p: is_open() & (Owed.referrer == p.referrer))
 _MERGED = prepared(
     lambda p: Referrer.select(Referrer.id).where(Referrer.merged_into == p.referrer).order_by(Referrer.id)
 )
@@ -71,6 +66,6 @@ def merged_before(db: Database, referrer_id: int) -> list[int]:
     return [int(number) for number in _MERGED.values(db, referrer=referrer_id)]
 
 
-def open_owed_to(db: Database, referrer_id: int) -> list[int]:
-    """Return what is open and owed to one who refers."""
-    return [int(number) for number in _OPEN.values(db, referrer=referrer_id)]
+def open_owed_to(db: Database, referrer_id: int) -> list[OwedItem]:
+    """Return what is open and owed to one who refers, held."""
+    return _OPEN.rows(db, referrer=referrer_id)

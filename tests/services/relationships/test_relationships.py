@@ -11,16 +11,17 @@ from typing import Any
 import pytest
 
 from frontdesk.domain.errors import FrontDeskError, Incomplete, NotFound, Refused
-from frontdesk.domain.referrals.owed import OwedKind, Tell
+from frontdesk.domain.referrals.owed import Channel, OwedKind, OwedState, Tell
 from frontdesk.domain.referrals.sources import Source, SourceAnswer, SourceKind
 from frontdesk.domain.relationships.people import EntryKind, ReferrerView
 from frontdesk.domain.relationships.touches import Content, Response, TouchKind
 from frontdesk.services.check import CheckService
+from frontdesk.services.owed.referrers import ReferrerFacts
 from frontdesk.services.relationships import touching
 from frontdesk.services.relationships.touching import FOCUS_MOST, NewComplaint, NewTouch
 from frontdesk.store.relationships.writing import count_focus
 from tests.builders import Desk, a_desk
-from tests.referred import a_patient, happened
+from tests.referred import a_patient, completed, happened, sent_by
 
 TABLES = ("referrer", "touch", "complaint", "owed", "call", "referral_sender")
 
@@ -284,6 +285,175 @@ def test_who_was_merged_goes_on_as_the_one_that_stays(any_desk: Desk) -> None:
     # A patient's no is for both.
     assert desk.do.owed.tell(patient.sender, Tell.NO, "the patient", by=desk.lee) == 2
     assert not [one for one in CheckService(desk.do.office).run().findings if one.startswith("owed ")]
+
+
+def faults_of_owed(desk: Desk) -> list[str]:
+    """What `check` finds of things owed."""
+    return [one for one in CheckService(desk.do.office).run().findings if "owed" in one]
+
+
+def test_what_arose_after_a_merge_goes_back_when_it_is_undone(any_desk: Desk) -> None:
+    desk = any_desk
+    priya, double = referrer(desk), referrer(desk, "Priya Patel MD")
+    own, patient = a_patient(desk, priya), a_patient(desk, double, tell=Tell.YES)
+    completed(desk, patient.referral, maintenance=True)
+    desk.clock.set("tue 09:00")
+    desk.do.relationships.merge(double, priya, by=desk.lee)
+    desk.clock.set("tue 10:00")
+    happened(desk, patient.referral, "concern")
+    happened(desk, own.referral, "booked")
+    assert desk.do.owed.of_referrer(double) == []
+    assert faults_of_owed(desk) == []
+    desk.do.undo.undo(by=desk.lee)
+    assert {one.kind for one in desk.do.owed.of_referrer(double)} == {
+        OwedKind.ACKNOWLEDGEMENT,
+        OwedKind.OUTCOME_SUMMARY,
+        OwedKind.MAINTENANCE_UPDATE,
+        OwedKind.CONCERN,
+    }
+    assert {one.kind for one in desk.do.owed.of_referrer(priya)} == {
+        OwedKind.ACKNOWLEDGEMENT,
+        OwedKind.BOOKED,
+    }
+    assert faults_of_owed(desk) == []
+
+
+@pytest.mark.parametrize("arisen", ["before", "after"])
+def test_a_merge_is_not_undone_when_something_was_sent_since(any_desk: Desk, arisen: str) -> None:
+    desk = any_desk
+    priya, double = referrer(desk), referrer(desk, "Priya Patel MD")
+    patient = a_patient(desk, double, tell=Tell.YES)
+    if arisen == "before":
+        happened(desk, patient.referral, "booked")
+    desk.clock.set("mon 10:00")
+    desk.do.relationships.merge(double, priya, by=desk.lee)
+    if arisen == "after":
+        happened(desk, patient.referral, "booked")
+    desk.do.owed.sent(2, Channel.PHONE, by=desk.dana)
+    before = everything(desk)
+    with pytest.raises(Refused, match="built on by somebody since"):
+        desk.do.undo.what(by=desk.lee)
+    with pytest.raises(Refused, match="undo the sending first"):
+        desk.do.undo.undo(by=desk.lee)
+    assert everything(desk) == before
+    desk.do.undo.undo(by=desk.dana)
+    desk.do.undo.undo(by=desk.lee)
+    assert desk.do.owed.of_referrer(priya) == []
+    assert len(desk.do.owed.of_referrer(double)) == 2
+    assert faults_of_owed(desk) == []
+
+
+def test_a_merge_is_not_undone_when_a_promise_was_kept_since(any_desk: Desk) -> None:
+    desk = any_desk
+    priya, double = referrer(desk), referrer(desk, "Priya Patel MD")
+    desk.do.relationships.touch(NewTouch(double, TouchKind.CALL, thank=True), by=desk.dana)
+    desk.do.relationships.merge(double, priya, by=desk.lee)
+    desk.do.owed.sent(1, Channel.PHONE, by=desk.dana)
+    with pytest.raises(Refused, match="undo the sending first"):
+        desk.do.undo.undo(by=desk.lee)
+    desk.do.undo.undo(by=desk.dana)
+    desk.do.undo.undo(by=desk.lee)
+    assert len(desk.do.owed.of_referrer(double)) == 1
+
+
+def test_a_merge_is_not_undone_when_the_two_are_owed_something_once(any_desk: Desk) -> None:
+    desk = any_desk
+    priya, double = referrer(desk), referrer(desk, "Priya Patel MD")
+    patient = a_patient(desk, priya)
+    sent_by(desk, patient.referral, double)
+    happened(desk, patient.referral, "not_reached")
+    desk.clock.set("mon 10:00")
+    desk.do.relationships.merge(double, priya, by=desk.lee)
+    desk.clock.set("mon 11:00")
+    happened(desk, patient.referral, "booked")
+    with pytest.raises(Refused, match="Both of these two sent one patient"):
+        desk.do.undo.undo(by=desk.lee)
+    desk.do.undo.undo(by=desk.dana)
+    desk.do.undo.undo(by=desk.lee)
+    assert [len(desk.do.owed.of_referrer(one)) for one in (priya, double)] == [2, 2]
+    assert faults_of_owed(desk) == []
+
+
+def test_what_arose_between_two_merges_goes_back_to_the_first(any_desk: Desk) -> None:
+    desk = any_desk
+    first, second, third = referrer(desk), referrer(desk, "Dr P. Patel"), referrer(desk, "Priya Patel MD")
+    patient = a_patient(desk, first, tell=Tell.YES)
+    desk.do.relationships.merge(first, second, by=desk.dana)
+    desk.do.owed.sent(1, Channel.PHONE, by=desk.dana)
+    desk.clock.set("mon 10:00")
+    desk.do.relationships.merge(second, third, by=desk.lee)
+    happened(desk, patient.referral, "booked")
+    assert [one.kind for one in desk.do.owed.of_referrer(third)] == [OwedKind.BOOKED]
+    assert faults_of_owed(desk) == []
+    desk.do.undo.undo(by=desk.lee)
+    assert {one.kind for one in desk.do.owed.of_referrer(second)} == {
+        OwedKind.ACKNOWLEDGEMENT,
+        OwedKind.BOOKED,
+    }
+    assert faults_of_owed(desk) == []
+
+
+def test_a_series_goes_on_for_the_one_that_stays(any_desk: Desk) -> None:
+    desk = any_desk
+    priya, double = referrer(desk), referrer(desk, "Priya Patel MD")
+    patient = a_patient(desk, double, tell=Tell.YES)
+    completed(desk, patient.referral, maintenance=True)
+    desk.do.owed.sent(3, Channel.PHONE, by=desk.dana)
+    desk.clock.set("tue 09:00")
+    desk.do.relationships.merge(double, priya, by=desk.lee)
+    desk.clock.on(31 * 24 * 60)
+    desk.do.owed.tick(by=desk.dana)
+    # What was sent stays with the one who got it; the next one is for the one that stays.
+    assert [one.kind for one in desk.do.owed.of_referrer(double)] == [OwedKind.MAINTENANCE_UPDATE]
+    assert [(one.kind, one.sender) for one in desk.do.owed.of_referrer(priya)][-1] == (
+        OwedKind.MAINTENANCE_UPDATE,
+        patient.sender,
+    )
+    assert faults_of_owed(desk) == []
+
+
+@pytest.mark.parametrize("again", ["failed", "undone"])
+def test_what_is_open_again_after_a_merge_is_owed_to_the_one_that_stays(any_desk: Desk, again: str) -> None:
+    desk = any_desk
+    priya, double = referrer(desk), referrer(desk, "Priya Patel MD")
+    a_patient(desk, double)
+    desk.do.relationships.touch(NewTouch(double, TouchKind.CALL, thank=True), by=desk.lee)
+    for number in (1, 2):
+        desk.do.owed.sent(number, Channel.PHONE, by=desk.dana)
+    desk.clock.set("mon 10:00")
+    desk.do.relationships.merge(double, priya, by=desk.lee)
+    for number in (2, 1):
+        if again == "failed":
+            desk.do.owed.failed(number, "nobody there", by=desk.dana)
+        else:
+            desk.do.undo.undo(by=desk.dana)
+    assert desk.do.owed.of_referrer(double) == []
+    assert len(desk.do.owed.of_referrer(priya)) == 2
+    assert faults_of_owed(desk) == []
+    desk.do.undo.undo(by=desk.lee)
+    assert OwedKind.ACKNOWLEDGEMENT in {one.kind for one in desk.do.owed.of_referrer(double)}
+    assert faults_of_owed(desk) == []
+
+
+@pytest.mark.parametrize("both", [False, True])
+def test_a_key_relationship_is_one_after_a_merge(any_desk: Desk, both: bool) -> None:
+    desk = any_desk
+    priya, double = referrer(desk), referrer(desk, "Priya Patel MD")
+    for one in (double, priya) if both else (double,):
+        desk.do.owed.referrer_facts(one, ReferrerFacts(key_since="2026-11-16"), by=desk.dana)
+    before = [(one.kind, one.due) for one in desk.do.owed.of_referrer(double)]
+    desk.clock.set("mon 10:00")
+    desk.do.relationships.merge(double, priya, by=desk.lee)
+    still = [(one.kind, one.due) for one in desk.do.owed.of_referrer(priya) if one.state is OwedState.OPEN]
+    assert still == before
+    assert not [one for one in desk.do.owed.of_referrer(double) if one.state is OwedState.OPEN]
+    desk.do.practice.save(desk.do.practice.current().settings, by=desk.dana)
+    assert not [one for one in desk.do.owed.of_referrer(double) if one.state is OwedState.OPEN]
+    assert faults_of_owed(desk) == []
+    desk.do.undo.undo(by=desk.lee)
+    assert [(one.kind, one.due) for one in desk.do.owed.of_referrer(double)] == before
+    assert len(desk.do.owed.of_referrer(priya)) == (2 if both else 0)
+    assert faults_of_owed(desk) == []
 
 
 def test_what_arose_after_a_merge_goes_back_with_it(any_desk: Desk) -> None:
