@@ -213,7 +213,8 @@ def _send(args: Namespace, context: Context, services: Services, person: Person,
         context.out.record(_record(written, kind, Path(sent.file), sent.pages))
     else:
         where = f" to {sent.address}" if sent.address else ""
-        context.out.line(f"Handed over as {sent.channel.words}{where}: {sent.file}, {sent.pages} pages")
+        pages = "1 page" if sent.pages == 1 else f"{sent.pages} pages"
+        context.out.line(f"Handed over as {sent.channel.words}{where}: {sent.file}, {pages}")
     return FOUND if written.missing else DONE
 
 

@@ -312,7 +312,7 @@ def as_record(line: PatientLine, practice: Practice) -> dict[str, object]:
     return as_json(values, practice.rule.hours.local)
 
 
-_COLUMNS = (("No", 5), ("Name", 20), ("Step", 13), ("Next", 22), ("Sent by", 14))
+_COLUMNS = (("No.", 5), ("Name", 20), ("Step", 13), ("Next", 22), ("Sent by", 14))
 
 
 def _write_line(context: Context, practice: Practice, line: PatientLine, *, first: bool) -> None:

@@ -22,7 +22,7 @@ dl.figures div { min-width: 6em; } dl.figures dt { color: #55616d; font-size: 9p
 dl.figures dd { margin: 0; font-size: 16pt; font-variant-numeric: tabular-nums; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th { font-weight: normal; color: #55616d; text-align: left; padding: .1em .8em .1em 0; }
-td { padding: .1em .8em .1em 0; } td.count { text-align: right; }
+td { padding: .1em .8em .1em 0; white-space: nowrap; } td.count { text-align: right; }
 svg { display: block; } svg text { font: 9px system-ui, Arial, sans-serif; fill: #55616d; }
 @media print { body { margin: 0; max-width: none; padding: 0; } }
 """

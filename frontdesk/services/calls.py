@@ -237,7 +237,7 @@ class CallService:
         if contact_id:
             settle_first_source(db, contact_id)
         referrer = call.source.referrer_id
-        return referrer is not None and not has_referred_before(db, referrer, call_id)
+        return referrer is not None and not has_referred_before(db, referrer, call_id, contact_id)
 
     def today(self) -> Today:
         """Return today's calls, newest first, with the day's counts."""

@@ -29,6 +29,7 @@ from frontdesk.store.tables import contacts as tables
 from frontdesk.store.tables.callbacks import Callback
 from frontdesk.store.tables.calls import Call
 from frontdesk.store.tables.practice import Person
+from frontdesk.store.tables.referrals import Referral, ReferralSender
 
 
 def source_words(answer: str | None, kind: str | None, referrer: str | None, organization: str | None) -> str:
@@ -82,15 +83,32 @@ def select_missing_sources() -> Any:
 
 def _select_referrers() -> Any:
     table = tables.Referrer
-    sent = Call.select(all_rows()).where(Call.referrer == table.id, Call.voided_at.is_null())
+    called = Call.select(all_rows()).where(Call.referrer == table.id, Call.voided_at.is_null())
     return table.select(
         *columns(
             Referrer,
             table,
             organization=fn.COALESCE(tables.Organization.name, ""),
-            referrals=sent.alias("referrals"),
+            referrals=(SQL("0") + called + _referred_without_a_call(table)).alias("referrals"),
         )
     ).join(tables.Organization, JOIN.LEFT_OUTER)
+
+
+def _referred_without_a_call(referrer: Any) -> Any:
+    """Return the count of a referrer's referrals whose patient has not named them on a call."""
+    named = Call.select(Call.id).where(
+        Call.referrer == referrer.id, Call.contact == Referral.contact, Call.voided_at.is_null()
+    )
+    return (
+        ReferralSender.select(all_rows())
+        .join(Referral)
+        .where(
+            ReferralSender.referrer == referrer.id,
+            ReferralSender.voided_at.is_null(),
+            Referral.voided_at.is_null(),
+            ~fn.EXISTS(named),
+        )
+    )
 
 
 def _breached() -> Any:
@@ -163,6 +181,19 @@ _SENT_BEFORE = prepared(
         .limit(1)
     )
 )
+_REFERRED_ANOTHER = prepared(
+    lambda p: (
+        ReferralSender.select(ReferralSender.id)
+        .join(Referral)
+        .where(
+            ReferralSender.referrer == p.referrer,
+            ReferralSender.voided_at.is_null(),
+            Referral.voided_at.is_null(),
+            Referral.contact != p.contact,
+        )
+        .limit(1)
+    )
+)
 _MISSING = prepared(
     lambda p: select_missing_sources().order_by(Call.at.desc(), Call.id.desc()).limit(p.limit), MissingSource
 )
@@ -206,9 +237,11 @@ def _organization(db: Database, name: str) -> int:
     return int(_ORGANIZATION.scalar(db, folded=folded))
 
 
-def has_referred_before(db: Database, referrer_id: int, call_id: int) -> bool:
-    """Return True if this referrer sent somebody before this call."""
-    return bool(_SENT_BEFORE.rows(db, referrer=referrer_id, call=call_id))
+def has_referred_before(db: Database, referrer_id: int, call_id: int, contact_id: int | None) -> bool:
+    """Return True if this referrer sent somebody before, on another call or for another patient."""
+    if _SENT_BEFORE.rows(db, referrer=referrer_id, call=call_id):
+        return True
+    return bool(_REFERRED_ANOTHER.rows(db, referrer=referrer_id, contact=contact_id or 0))
 
 
 def missing_sources(store: Store, limit: int = 500) -> list[MissingSource]:

@@ -51,7 +51,7 @@ def test_patients_are_counted_by_who_sent_them(desk: Desk, shell: Shell, tmp_pat
     lines = shell("report", "referrers", *WEEK, "--html", str(page)).lines
     assert lines[0] == "Patients by who sent them: Mon Nov 16, 2026 to Fri Nov 20, 2026, n = 4"
     assert lines[1].startswith("Dr Omar Haddad · Eastside")
-    assert lines[2].strip().startswith("1 booked, more than in the 90 days before")
+    assert lines[2].strip().startswith("1 booked, sent more than in the 90 days before")
     assert "Maria" not in page.read_text(encoding="utf-8")
     none = shell("report", "referrers", "--from", "2026-12-01", "--to", "2026-12-02", "--json")
     assert (none.record["n"], none.record["rows"]) == (0, [])
@@ -71,6 +71,6 @@ def test_the_trend_and_missed_deadlines_are_noted() -> None:
         ("2", "Dr Wen", 1, 2, (13,)),
     ]
     assert [row.note for row in report.rows] == [
-        "1 booked, fewer than in the 90 days before, 2 missed deadlines",
-        "0 booked, more than in the 90 days before, 1 missed deadline",
+        "1 booked, sent fewer than in the 90 days before, 2 missed deadlines",
+        "0 booked, sent more than in the 90 days before, 1 missed deadline",
     ]

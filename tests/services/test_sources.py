@@ -11,6 +11,7 @@ from frontdesk.domain.lanes import Lane
 from frontdesk.domain.referrals.sources import CaptureRate, Source, SourceAnswer, SourceCount, SourceKind
 from frontdesk.services.callbacks.attempts import NewAttempt
 from tests.builders import Desk, a_number, at, known
+from tests.referral_scene import refer
 
 PATEL = ("Dr Priya Patel", SourceKind.PSYCHIATRIST, "Westside Psychiatry")
 NOT_ASKED = Source(SourceAnswer.NOT_ASKED, detail="two lines ringing")
@@ -119,6 +120,22 @@ def test_the_first_referral_is_of_the_referrer_not_of_the_patient(any_desk: Desk
     assert [(line.name, line.referrals) for line in any_desk.do.referrals.referrers()] == [
         ("Dr Priya Patel", 1)
     ]
+
+
+def test_a_referral_by_fax_counts_as_sent_and_its_patient_only_once(any_desk: Desk) -> None:
+    patel = any_desk.do.referrals.add(*PATEL, by=any_desk.dana)
+    refer(any_desk, "Maria Alvarez", patel.id, "(212) 555-0142")
+    assert [line.referrals for line in any_desk.do.referrals.referrers()] == [1]
+    source = known(SourceKind.PSYCHIATRIST, patel.id)
+    assert any_desk.call(number="(212) 555-0142", name="Maria Alvarez", source=source).first_referral
+    assert [line.referrals for line in any_desk.do.referrals.referrers()] == [1]
+
+
+def test_who_referred_somebody_by_fax_before_sends_no_first_one(any_desk: Desk) -> None:
+    patel = any_desk.do.referrals.add(*PATEL, by=any_desk.dana)
+    refer(any_desk, "Maria Alvarez", patel.id, "(212) 555-0142")
+    source = known(SourceKind.PSYCHIATRIST, patel.id)
+    assert not any_desk.call(number="(646) 555-0188", name="Eli Brandt", source=source).first_referral
 
 
 def test_reports_count_new_patients_of_the_period(any_desk: Desk) -> None:

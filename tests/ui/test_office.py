@@ -132,7 +132,7 @@ async def test_a_caller_who_may_be_somebody_referred_is_asked_about_and_becomes_
         assert detail.state.called_at == desk.clock()
         assert len(desk.do.patients.order()) == 1
         await screen.press(*"2125550199")
-        assert screen.shows("referred by Dr Priya Patel")
+        assert screen.shows("sent by Dr Priya Patel")
 
 
 async def test_what_is_typed_ahead_makes_nobody_one(desk: Desk, on_screen: OnScreen) -> None:
@@ -152,5 +152,5 @@ async def test_who_is_this_says_the_step_the_referrer_and_what_is_waiting(
     fill(desk)
     async with on_screen() as screen:
         await screen.press(*"2125550145")
-        await until(screen, "authorization, referred by Dr Alan Kim")
+        await until(screen, "authorization, sent by Dr Alan Kim")
         assert screen.shows("waits for insurer")

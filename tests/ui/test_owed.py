@@ -59,10 +59,10 @@ async def test_what_is_owed_stands_by_due_with_its_badge(
     async with on_screen(size) as screen:
         await screen.press(*OWED_TAB)
         assert list(rows(screen).order) == list(desk.do.owed.order(OwedView.DUE, by=desk.dana))
-        first = line_of(screen, "Maria Alva")
+        first = line_of(screen, "Maria Alv")
         assert "‼ 2 h 30 late" in first
         assert "acknowledgement" in first
-        assert "Dr Priya Pat" in first
+        assert "Dr Priya Pa" in first
         assert "fax," in first
         assert "○ by Wed 9:30a" in line_of(screen, "evaluation summary")
         assert screen.shows("arose yesterday 9:00 AM (the referral arrived), due 9:00 AM · late")
@@ -89,10 +89,10 @@ async def test_sending_is_asked_with_the_channel_they_want_and_the_first_fax_ask
     owed = acknowledgement(desk)
     async with on_screen((80, 24)) as screen:
         await screen.press(*OWED_TAB, "enter")
-        assert screen.shows("Acknowledgement for Dr Priya Patel · Westside")
+        assert screen.shows("To Dr Priya Patel · Westside: acknowledgement")
         assert screen.shows("about Maria Alvarez")
         assert "fax" in line_of(screen, "Sent by")
-        assert "(212) 555-0133" in line_of(screen, "To ")
+        assert "(212) 555-0133" in line_of(screen, "To   ")
         await screen.press("f10")
         assert screen.shows("Was this fax number verified?")
         await screen.press("down", "down", "enter")
@@ -106,11 +106,29 @@ async def test_sending_is_asked_with_the_channel_they_want_and_the_first_fax_ask
         assert screen.shows("Nothing is owed now.")
 
 
+async def test_a_fax_without_a_number_is_asked_for_it(desk: Desk, on_screen: OnScreen) -> None:
+    owed = acknowledgement(desk, fax="")
+    async with on_screen((80, 24)) as screen:
+        await screen.press(*OWED_TAB, "s", "f10")
+        assert screen.shows("Which number was it faxed to?")
+        assert desk.do.owed.one(owed.owed).is_open
+        await screen.press(*"212 555 0133", "f10")
+        assert screen.shows("Was this fax number verified?")
+
+
+async def test_when_it_is_due_is_never_cut(desk: Desk, on_screen: OnScreen) -> None:
+    desk.clock.set("tue 10:07")
+    acknowledgement(desk)
+    async with on_screen((80, 24)) as screen:
+        await screen.press(*OWED_TAB)
+        assert "○ by Wed 10:07a" in line_of(screen, "Maria Alv")
+
+
 async def test_another_channel_brings_its_own_number(desk: Desk, on_screen: OnScreen) -> None:
     owed = acknowledgement(desk, email="office@westside.org")
     async with on_screen((80, 24)) as screen:
         await screen.press(*OWED_TAB, "s", *"secu", "enter")
-        assert "office@westside.org" in line_of(screen, "To ")
+        assert "office@westside.org" in line_of(screen, "To   ")
         await screen.press("f10")
         (sending,) = desk.do.owed.sendings(owed.owed)
         assert (sending.channel, sending.address) == (Channel.SECURE_EMAIL, "office@westside.org")
@@ -125,7 +143,7 @@ async def test_what_waits_for_permission_is_not_sent_before_somebody_asked(
     happen(desk, owed.referral, EventKind.SPOKEN, EventKind.BOOKED)
     async with on_screen((80, 24)) as screen:
         await screen.press(*OWED_TAB)
-        assert "permission" in line_of(screen, "Maria Alva")
+        assert "permission" in line_of(screen, "Maria Alv")
         await screen.press("s")
         await until_said(screen, "The patient has not allowed it yet (not asked). Nothing was changed;")
         assert not screen.shows("How was it sent?")
@@ -133,7 +151,7 @@ async def test_what_waits_for_permission_is_not_sent_before_somebody_asked(
         assert screen.shows("waits for permission 1")
         await screen.press("left", "t", *"yes", "enter", *"herself", "enter")
         await until_said(screen, "May we tell: yes")
-        assert "permission" not in line_of(screen, "Maria Alva")
+        assert "permission" not in line_of(screen, "Maria Alv")
         assert desk.do.owed.one(rows(screen).key).tell is Tell.YES
 
 
@@ -145,7 +163,7 @@ async def test_confirmed_failed_and_waived_by_one_key_each(desk: Desk, on_screen
         failed = desk.do.owed.one(owed.owed)
         assert (failed.state, failed.due, failed.failures) == (OwedState.OPEN, owed.due, 1)
         await screen.press("left", "left")
-        assert "failed 1×" in line_of(screen, "Maria Alva")
+        assert "failed 1×" in line_of(screen, "Maria Alv")
         assert screen.shows("mail failed: no such address")
         desk.do.owed.sent(owed.owed, Channel.PHONE, by=desk.dana)
         await screen.press("right", "right", "c")
@@ -222,6 +240,7 @@ async def test_a_letter_is_looked_at_with_what_is_missing_and_written_to_a_file(
         assert screen.shows("Letter: referral received")
         assert screen.shows("w  to a file     pgdn  read on     esc  leave")
         assert screen.shows("Missing, so there are blank lines in its place:")
+        assert screen.shows("w  to a file     pgdn  read on     esc  leave")
         assert not screen.shows("h  hand over")
         await screen.press("h")
         assert screen.shows("Letter: referral received")

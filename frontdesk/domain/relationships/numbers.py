@@ -11,9 +11,9 @@ from frontdesk.domain.numbers import Report, ReportRow
 from frontdesk.domain.relationships.health import Trend, trend_of
 
 _TRENDS = {
-    Trend.UP: "more than in the 90 days before",
-    Trend.LEVEL: "as in the 90 days before",
-    Trend.DOWN: "fewer than in the 90 days before",
+    Trend.UP: "sent more than in the 90 days before",
+    Trend.LEVEL: "sent as many as in the 90 days before",
+    Trend.DOWN: "sent fewer than in the 90 days before",
 }
 
 

@@ -229,6 +229,11 @@ def _check_wanted(letter: Letter, to: Recipient) -> None:
 
 def _check_permission(kind: OwedKind, tell: Tell, to: Recipient) -> None:
     """Raise Refused if the patient must be asked before this kind may go out."""
+    if tell is Tell.NO and blocked_by(kind, tell) is not None:
+        raise Refused(
+            f"The patient said no: {to.words} is told nothing, and the {kind.words} is waived. {_SAFE}. "
+            "Should they say yes one day, record that on Referrals, then make the letter."
+        )
     if blocked_by(kind, tell) is not None:
         raise Refused(
             f"The {kind.words} waits for the patient's permission ({tell.words} until now). {_SAFE}. Ask the "

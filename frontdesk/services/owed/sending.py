@@ -279,6 +279,10 @@ def _say_who_sent(db: Transaction, owed_id: int, practice: Practice) -> NoReturn
 
 def _check_allowed(line: OwedLine, channel: Channel, practice: Practice) -> None:
     """Raise Refused if the patient must be asked first, or if it is not sent in this way."""
+    if line.tell is Tell.NO and blocked_by(line.kind, line.tell) is not None:
+        raise Refused(
+            f"The patient said no: {line.referrer_words} is told nothing, and this is waived. {_SAFE}."
+        )
     if blocked_by(line.kind, line.tell) is not None:
         raise Refused(
             f"The {line.kind.words} waits for the patient's permission ({line.tell.words} until now)."

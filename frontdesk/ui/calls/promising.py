@@ -14,7 +14,7 @@ from frontdesk.domain.lanes import Lane
 from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.domain.rule.same_day import SameDayRule
 from frontdesk.services.calls import due_after_call
-from frontdesk.ui.show import due_in_words, moment, spoken_due
+from frontdesk.ui.show import due_in_words, moment, spoken_due, times_called
 
 if TYPE_CHECKING:
     from frontdesk.ui.api.desk import Desk
@@ -101,9 +101,10 @@ def _due_words(due: datetime, now: datetime, hours: OpeningHours) -> str:
 def saved_words(saved: SavedCall, now: datetime, rule: SameDayRule) -> str:
     """Return what saving a call did, in few words."""
     due = _due_words(saved.due, now, rule.hours) if saved.due else ""
+    joined = f": {times_called(saved.calls)}" if times_called(saved.calls) else ""
     words = {
         Effect.OPENED: f"Saved. Callback {due}",
-        Effect.JOINED: f"Saved. Joined their open callback: called {saved.calls} times",
+        Effect.JOINED: f"Saved. Joined their open callback{joined}",
         Effect.CLOSED: "Saved. Their open callback is closed; ^z undoes",
         Effect.REOPENED: f"Saved. Their callback, closed as unreached, is open again: {due}",
         Effect.NONE: "Saved",

@@ -196,7 +196,7 @@ def _way(line: PatientLine, *, several: bool) -> Content:
     """
     whose = Content.assemble(data(who(line.name)), " ") if several else Content("")
     parts = (
-        (", referred by ", line.referrers[0] if line.referrers else ""),
+        (", sent by ", line.referrers[0] if line.referrers else ""),
         ("; waits for ", line.waiting_for),
         ("; next: ", line.next_step),
     )

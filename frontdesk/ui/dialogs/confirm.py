@@ -19,15 +19,16 @@ class Confirm(Dialog[bool]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "take", "yes", show=False)]
 
-    def __init__(self, heading: str, what: str | Content, *, verb: str) -> None:
+    def __init__(self, heading: str, what: str | Content, *, verb: str, stay: str = "leave it") -> None:
         """Make the question.
 
         Args:
             heading: the question.
             what: what it is about, in our words; as content where a name of people's is in it.
             verb: what enter does, in two or three words.
+            stay: what esc does, in two or three words.
         """
-        super().__init__(heading, keys=f"enter  {verb}     esc  leave it")
+        super().__init__(heading, keys=f"enter  {verb}     esc  {stay}")
         self._what = ours(what, lines=True) if isinstance(what, str) else what
 
     def body(self) -> ComposeResult:

@@ -182,7 +182,9 @@ class FormDialog(Dialog[Answer], Generic[Answer]):
         if self.typed() == self._at_first:
             self.dismiss(None)
             return
-        question = Confirm("Drop what you typed?", "Nothing of it was kept.", verb="drop it")
+        question = Confirm(
+            "Drop what you typed?", "None of it is saved yet.", verb="drop it", stay="keep typing"
+        )
         desk_of(self).push_screen(question, self._dropped)
 
     def _dropped(self, meant: bool | None) -> None:

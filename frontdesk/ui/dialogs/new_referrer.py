@@ -100,9 +100,10 @@ class NewReferrerDialog(Dialog[ReferrerAnswer]):
 
     @on(Input.Changed)
     @on(Picker.Picked)
-    def _answered(self) -> None:
-        """What was missing is answered, or about to be."""
-        self.say("")
+    def _answered(self, event: Input.Changed | Picker.Picked) -> None:
+        """Put the sentence away once what was missing is typed; an emptied line answers nothing."""
+        if event.value:
+            self.say("")
 
     def _read(self) -> HalfTyped:
         kind = self.query_one("#kind", Picker).value

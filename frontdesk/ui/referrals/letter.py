@@ -125,5 +125,6 @@ async def _hand_over(desk: Desk, letter: WrittenLetter, owed_id: int) -> bool:
     )
     done = await desk.jobs.run(hand_over)
     to = f" to {done.address}" if done.address else ""
-    desk.confirm(f"Handed over by {done.channel.words}{to}: {done.pages} pages; c when it is confirmed")
+    pages = "1 page" if done.pages == 1 else f"{done.pages} pages"
+    desk.confirm(f"Handed over by {done.channel.words}{to}: {pages}; c when it is confirmed")
     return True

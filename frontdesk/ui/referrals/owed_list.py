@@ -77,7 +77,7 @@ def _due(line: OwedLine, look: Eye) -> Cell:
 
 #: Each column, and its cells. What a narrow list leaves out is in the detail too.
 _COLUMNS: tuple[tuple[Column, Callable[[OwedLine, Eye], Cell]], ...] = (
-    (Column("Due", 14, ours=True), _due),
+    (Column("Due", 16, roomy=18, roomy_from=97, ours=True), _due),
     (Column("What", 18, ours=True), lambda one, _: Cell(one.kind.words, "strong")),
     (Column("For whom", 12, flex=3), lambda one, _: Cell(one.referrer_words)),
     (
@@ -145,12 +145,13 @@ def _way(line: OwedLine, eye: Eye) -> Content:
 
 def _sending(one: SendingLine, eye: Eye) -> Content:
     """Return one try to send it."""
-    words = f"{one.channel.words} {one.state.value}" + (", undone" if one.undone else "")
+    words = one.state.value + (", undone" if one.undone else "")
     style = "$at-risk" if one.state is SendingState.FAILED else ""
     return Content.assemble(
         (f"{short_moment(one.at, eye.now, eye.hours)} ", "$quiet"),
+        one.channel.words,
+        data(f" to {one.address} " if one.address else " "),
         (words, style),
-        data(f" to {one.address}" if one.address else ""),
         data(f": {one.reason}" if one.reason else ""),
         data(f"  {one.by.split(' ', 1)[0]}", "$quiet"),
     )

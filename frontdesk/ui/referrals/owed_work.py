@@ -67,7 +67,7 @@ class OwedWork:
         """Return what a dialog acts on, in two lines at most."""
         whom = f"\nabout {who(line.patient)}" if line.referral is not None else ""
         words = f": {line.text}" if line.text else ""
-        return f"{line.kind.words.capitalize()}{words} for {line.referrer_words}{whom}"
+        return f"To {line.referrer_words}: {line.kind.words}{words}{whom}"
 
     async def _line(self, key: int) -> OwedLine:
         return await self._desk.jobs.run(lambda: self._owed.one(key))

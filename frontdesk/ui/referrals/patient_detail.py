@@ -109,8 +109,10 @@ def _booked(state: ReferralState, eye: Eye) -> Iterator[str]:
         what = "no-show" if state.off_kind is OffKind.NO_SHOW else "canceled"
         yield f"{what} {moment(state.off_at, eye.now, eye.hours)}"
     elif state.booked_at is not None and not state.is_treated:
-        when = moment(state.booked_for, eye.now, eye.hours) if state.booked_for else "date not known"
-        yield f"booked for {when}"
+        booked_for = state.booked_for
+        yield (
+            f"booked for {moment(booked_for, eye.now, eye.hours)}" if booked_for else "booked, date not known"
+        )
         yield "confirmed" if state.confirmed_at else "not confirmed"
         if state.forms_missing:
             yield "forms missing"

@@ -101,7 +101,10 @@ class AskSent(FormDialog[Sent]):
         channel = self.value_of("channel")
         if not isinstance(channel, Channel):
             raise Incomplete("channel", "How was it sent? Choose one.")
-        return Sent(channel, self.text_of("to"))
+        to = self.text_of("to")
+        if channel is Channel.FAX and not to and not self._line.fax:
+            raise Incomplete("to", "Which number was it faxed to?")
+        return Sent(channel, to)
 
 
 @dataclass(frozen=True, slots=True)
