@@ -120,13 +120,16 @@ def write_letter(
         return FOUND
     form = _format(args)
     file = _file(args, form, name)
-    if file is not None and os.path.lexists(file):
-        confirm(f"{one_line(str(file))} is there already. Replace it?", yes=args.yes)
-    made = services.letters.make(written, form, by=person.id, owed_id=owed_id)
     if file is not None:
-        from frontdesk.letters.files import check_place, write_private
+        from frontdesk.letters.files import check_place
 
         check_place(file, overwrite=True)
+        if os.path.lexists(file):
+            confirm(f"{one_line(str(file))} is there already. Replace it?", yes=args.yes)
+    made = services.letters.make(written, form, by=person.id, owed_id=owed_id)
+    if file is not None:
+        from frontdesk.letters.files import write_private
+
         write_private(file, made.content, overwrite=True)
     _tell(args, context, written, made, kind, file)
     return FOUND if written.missing else DONE

@@ -46,7 +46,9 @@ Everybody open, by home list and urgency; --all adds those who are done or lost.
 step is one of told_to_call, referred, to_call, records, authorization,
 deciding, booked, done and lost; point is the point of the 27 at which they may
 be lost, 0 on track; list is crisis, callbacks, waiting or booked. --csv writes
-a table that spreadsheets read, with the status of HL7's BSeR for each step."""
+a table that spreadsheets read, with the status of HL7's BSeR for each step.
+It has people's names and numbers: only you may read the file, and the audit
+keeps who wrote it."""
 
 _SET = """\
 Records what happened to a patient. --at says when, if that is not now; of
@@ -128,13 +130,14 @@ def _define_list(parts: Commands) -> None:
         parts,
         "list",
         summary="everybody on the way",
-        arguments="[--all] [--csv FILE] [--json]",
+        arguments="[--all] [--csv FILE] [--as NAME] [--json]",
         description=_LIST,
         examples=("frontdesk referrals list", "frontdesk referrals list --all --csv patients.csv"),
         run=run_list,
     )
     parser.add_argument("--all", action="store_true", help="with those who are done or lost")
     parser.add_argument("--csv", metavar="FILE", help="write a CSV file instead")
+    add_as(parser)
     add_json(parser, "one object a line for each person")
 
 
@@ -273,7 +276,7 @@ def run_list(args: Namespace, context: Context) -> int:
         if args.all:
             ids = (*ids, *services.patients.order(View.ENDED))
         if args.csv:
-            _write_csv(context, services, practice, ids, Path(args.csv))
+            _write_csv(args, context, services, practice, ids)
             return DONE
         shown = 0
         for start in range(0, len(ids), _PAGE):
@@ -344,19 +347,17 @@ _HEAD = (
 
 
 def _write_csv(
-    context: Context, services: Services, practice: Practice, ids: Sequence[int], path: Path
+    args: Namespace, context: Context, services: Services, practice: Practice, ids: Sequence[int]
 ) -> None:
     """Write the list as a table, with HL7's BSeR status of each step."""
-    from frontdesk.letters.csv_table import csv_of
-    from frontdesk.letters.files import write_private
-
+    by, path = context.person(services, args.person).id, Path(args.csv)
     rows: list[list[object]] = []
     for start in range(0, len(ids), _PAGE):
         for line in services.patients.rows(ids[start : start + _PAGE]):
             record = as_record(line, practice) | {"referrers": "; ".join(line.referrers)}
             bser = line.step.facts.bser
             rows.append([*(record[name] for name in _HEAD[:-2]), bser.code, bser.display])
-    write_private(path, csv_of(_HEAD, rows).encode(), overwrite=False)
+    services.patients.export(path, _HEAD, rows, ended=args.all, by=by)
     context.out.line(f"{len(rows):,} written to {one_line(str(path))}.")
 
 

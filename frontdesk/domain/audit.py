@@ -127,6 +127,7 @@ class Action(StrEnum):
     REFERRAL_RECORDED = _Row("referral.recorded", undo_words="“{event}”")
     REFERRAL_JOINED = _Row("referral.joined", undo_words="joining a caller and a referral")
     REFERRAL_FOLLOWED = _Row("referral.followed")
+    REFERRAL_EXPORTED = _Row("referral.exported")
     REFERRAL_VOIDED = _Row("referral.voided", voids="referral")
     REFERRAL_UNDONE = _Row("referral.undone", restores="referral")
 

@@ -21,6 +21,7 @@ from frontdesk.store.db.fields import from_text
 from frontdesk.store.db.prepared import On, Parameters, prepared
 from frontdesk.store.db.row_mapper import columns
 from frontdesk.store.db.rows import insert, is_row_number
+from frontdesk.store.patients.senders import sent_by
 from frontdesk.store.tables.callbacks import Attempt
 from frontdesk.store.tables.contacts import Contact, Organization, Referrer
 from frontdesk.store.tables.practice import Person
@@ -104,7 +105,7 @@ def _select_referrals(p: Parameters) -> Any:
         .join(Referral, on=ReferralSender.referral == Referral.id)
         .join(Contact, on=Referral.contact == Contact.id)
         .where(
-            ReferralSender.referrer == p.referrer,
+            sent_by(p),
             ReferralSender.voided_at.is_null(),
             Referral.voided_at.is_null(),
         )

@@ -157,12 +157,17 @@ def _select_by_referrer(p: Parameters) -> Any:
 
 
 _REFERRERS = prepared(
-    lambda p: _select_referrers().order_by(SQL("referrals").desc(), tables.Referrer.folded).limit(p.limit),
+    lambda p: (
+        _select_referrers()
+        .where(tables.Referrer.merged_into.is_null())
+        .order_by(SQL("referrals").desc(), tables.Referrer.folded)
+        .limit(p.limit)
+    ),
     Referrer,
 )
 _REFERRER = prepared(lambda p: _select_referrers().where(tables.Referrer.id == p.referrer), Referrer)
 _SAME_REFERRER = prepared(
-    lambda p: tables.Referrer.select(tables.Referrer.id).where(
+    lambda p: tables.Referrer.select(fn.COALESCE(tables.Referrer.merged_into, tables.Referrer.id)).where(
         tables.Referrer.folded == p.folded,
         tables.Referrer.kind.in_(p.each("kinds")),
         fn.COALESCE(tables.Referrer.organization, 0) == p.place,
@@ -207,7 +212,10 @@ _BY_REFERRER = prepared(_select_by_referrer, SourceCount)
 
 
 def all_referrers(store: Store, limit: int = 5000) -> list[Referrer]:
-    """Return every referrer, those who send most first: a form holds them while it is open."""
+    """Return every referrer who was not merged into another, those who send most first.
+
+    A form holds them while it is open.
+    """
     return _REFERRERS.rows(store, limit=limit)
 
 
@@ -219,7 +227,10 @@ def referrer_by_id(store: On, referrer_id: int) -> Referrer | None:
 def add_referrer(
     db: Database, *, name: str, kind: SourceKind, organization: str, at: datetime, by: int
 ) -> int:
-    """Add a referrer, or return the number of the one with the same name, kind and organization."""
+    """Add a referrer, or return the number of the one with the same name, kind and organization.
+
+    Who was merged into another is that other one.
+    """
     folded, place = fold(name), _organization(db, organization) if organization else None
     found = _SAME_REFERRER.scalar(db, folded=folded, kinds=kind.stored_codes, place=place or 0)
     if found is not None:

@@ -283,6 +283,11 @@ def undo_steps(db: Database, steps: str, at: datetime) -> list[UndoneRow]:
         touched.append(UndoneRow(table, row_id, made, audit_id))
     for row_id in sorted(built_on):
         refold(db, row_id, at)
+    for step in kept["steps"]:
+        if step["table"] == "referrer" and (stayed := step.get("after", {}).get("merged_into")):
+            from frontdesk.store.owed.undo import give_back_owed
+
+            give_back_owed(db, step["id"], stayed)
     return touched
 
 

@@ -94,6 +94,17 @@ def test_a_file_is_not_written_over_without_asking(desk: Desk, shell: Shell, tmp
     assert "Maria Alvarez" in file.read_text()
 
 
+def test_a_link_is_refused_before_the_audit_says_that_a_letter_was_made(
+    desk: Desk, shell: Shell, tmp_path: Path
+) -> None:
+    with_profile(desk)
+    number, file = an_acknowledgement(desk), tmp_path / "letter.txt"
+    file.symlink_to(tmp_path / "elsewhere")
+    ran = shell("letter", str(number), "--output", str(file), "--yes")
+    assert (ran.code, "is a link" in ran.err) == (2, True)
+    assert desk.value("SELECT COUNT(*) FROM audit WHERE action = 'letter.made'") == 0
+
+
 def test_without_the_extra_text_is_offered(desk: Desk, shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     with_profile(desk)
     number = an_acknowledgement(desk)

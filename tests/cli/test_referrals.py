@@ -148,6 +148,31 @@ def test_the_table_has_the_bser_status_and_runs_no_formula(desk: Desk, shell: Sh
     assert row.endswith("2.0,Service Request Created")
 
 
+def test_the_table_is_written_by_somebody_and_the_audit_keeps_it(
+    desk: Desk, shell: Shell, tmp_path: Path
+) -> None:
+    shell(*ADD)
+    file = tmp_path / "patients.csv"
+    ran = shell("referrals", "list", "--csv", str(file), "--as", "Lee Wong")
+    assert ran.code == 0, ran.err
+    assert file.stat().st_mode & 0o777 == 0o600
+    shell("referrals", "list", "--all", "--csv", str(tmp_path / "all.csv"))
+    entries = "SELECT person_id, subject_id, detail FROM audit WHERE action = 'referral.exported' ORDER BY id"
+    assert desk.rows(entries) == [
+        (desk.lee, 0, '{"count":1,"ended":false}'),
+        (desk.dana, 0, '{"count":1,"ended":true}'),
+    ]
+    # Neither a table that could not be written nor one that nobody answers for is anything.
+    for more in ((str(file),), (str(tmp_path / "nobody.csv"), "--as", "Nobody")):
+        assert shell("referrals", "list", "--csv", *more).code == 2
+    assert len(desk.rows(entries)) == 2
+    assert not (tmp_path / "nobody.csv").exists()
+    assert shell("check").code == 0
+    # Looking is not writing.
+    shell("referrals", "list")
+    assert len(desk.rows(entries)) == 2
+
+
 def test_the_list_in_words(desk: Desk, shell: Shell) -> None:
     assert shell("referrals", "list").out == "Nobody is on the way.\n"
     shell(*ADD, "--urgency", "soon", "--missing", "medication list")

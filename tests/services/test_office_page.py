@@ -88,3 +88,23 @@ def test_the_paper_holds_names_as_text_and_the_audit_that_it_was_made(any_desk: 
     assert desk.rows("SELECT subject_id FROM audit WHERE action = 'referrer.printed'") == [(patel,)]
     with pytest.raises(Refused, match="is there already"):
         desk.do.offices.write(page, file, by=desk.dana)
+
+
+def statements(desk: Desk, referrer_id: int) -> int:
+    """How many statements reading the page of an office takes."""
+    seen: list[str] = []
+    hooks = desk.store.database.query_hooks
+    hooks.append(lambda event: seen.append(event.sql))
+    desk.do.offices.read(referrer_id)
+    hooks.pop()
+    return len(seen)
+
+
+def test_the_page_takes_as_many_statements_for_many_patients_as_for_one(desk: Desk) -> None:
+    patel = referrer(desk, "Dr Priya Patel")
+    refer(desk, "Maria Alvarez", patel)
+    one = statements(desk, patel)
+    for name in ("Joyce Tolliver", "Ann Lee", "Carl Ames"):
+        refer(desk, name, patel)
+    assert len(desk.do.offices.read(patel).patients) == 4
+    assert statements(desk, patel) == one

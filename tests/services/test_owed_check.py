@@ -55,7 +55,7 @@ def use(desk: Desk) -> None:
     work.waive(4, "told them", by=desk.lee)
     work.tell(other, Tell.NO, "the patient", by=desk.lee)
     desk.do.undo.undo(by=desk.lee)
-    staged = work.stage(3, Channel.FAX, "", lambda number: f"{number}.pdf", by=desk.dana)
+    staged = work.staging.stage(3, Channel.FAX, "", lambda number: f"{number}.pdf", by=desk.dana)
     assert staged
 
 

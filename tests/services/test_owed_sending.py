@@ -402,22 +402,22 @@ def test_lists_and_next(any_desk: Desk) -> None:
 def test_a_file_in_the_outgoing_folder_is_sent_when_it_is_whole(any_desk: Desk) -> None:
     a_patient(any_desk)
     work = any_desk.do.owed
-    staged = work.stage(ACK, Channel.FAX, "(212) 555-0199", named, by=any_desk.dana)
+    staged = work.staging.stage(ACK, Channel.FAX, "(212) 555-0199", named, by=any_desk.dana)
     assert state(any_desk) == ("open", "on_time", "")
     with pytest.raises(Taken, match="Dana Reyes is sending this by fax since"):
         work.sent(ACK, Channel.POST, by=any_desk.lee)
     with pytest.raises(Taken, match="Dana Reyes is sending this"):
         work.waive(ACK, "not needed", by=any_desk.lee)
     any_desk.clock.set("mon 09:01")
-    work.written(staged, by=any_desk.dana)
+    work.staging.written(staged, by=any_desk.dana)
     assert work.one(ACK).sent_at == at("mon 09:00")
     with pytest.raises(Refused):
-        work.written(staged, by=any_desk.dana)
+        work.staging.written(staged, by=any_desk.dana)
     with pytest.raises(Refused, match=r"built on|outgoing folder"):
         any_desk.do.undo.undo(by=any_desk.dana)
     work.failed(ACK, "the line is busy", by=any_desk.lee)
-    again = work.stage(ACK, Channel.FAX, "(212) 555-0199", named, by=any_desk.dana)
-    work.not_written(again, "the folder is full", by=any_desk.dana)
+    again = work.staging.stage(ACK, Channel.FAX, "(212) 555-0199", named, by=any_desk.dana)
+    work.staging.not_written(again, "the folder is full", by=any_desk.dana)
     assert state(any_desk) == ("open", "on_time", "")
     work.sent(ACK, Channel.POST, by=any_desk.lee)
     assert state(any_desk) == ("sent", "met", "post")
@@ -447,3 +447,12 @@ def test_a_no_that_comes_with_another_arrival_waives_what_is_open(any_desk: Desk
     any_desk.change("UPDATE referral_sender SET tell = 'no'")
     happened(any_desk, patient.referral, "arrived", sender=patient.sender)
     assert [line.state.value for line in owed(any_desk)] == ["waived", "waived"]
+
+
+def test_what_was_not_written_after_a_no_is_waived(any_desk: Desk) -> None:
+    patient = a_patient(any_desk)
+    work = any_desk.do.owed
+    staged = work.staging.stage(ACK, Channel.FAX, "(212) 555-0199", named, by=any_desk.dana)
+    assert work.tell(patient.sender, Tell.NO, "the patient", by=any_desk.lee) == 0
+    work.staging.not_written(staged, "the folder is full", by=any_desk.dana)
+    assert state(any_desk) == ("waived", "on_time", "")

@@ -267,3 +267,16 @@ def test_promised_things_are_due_on_their_day(any_desk: Desk) -> None:
         work.promise(referrer, OwedKind.BOOKED, None, "x", by=by)
     any_desk.do.practice.save(settings(week=early_close()), by=by)
     assert work.one(line.owed).due == at("fri 15:00")
+
+
+def test_undoing_a_key_relationship_takes_back_what_time_made_of_it(any_desk: Desk) -> None:
+    referrer = a_referrer(any_desk)
+    any_desk.clock.set("tue 09:00")
+    # A Monday, three months before: the first meeting is due today.
+    any_desk.do.owed.referrer_facts(referrer, ReferrerFacts(key_since="2026-08-17"), by=any_desk.dana)
+    assert [due for _, due, _ in series(any_desk, OwedKind.MEETING)] == [on("2026-11-17")]
+    any_desk.clock.set("tue 17:01")
+    any_desk.do.owed.tick(by=any_desk.lee)
+    assert len(series(any_desk, OwedKind.MEETING)) == 2
+    any_desk.do.undo.undo(by=any_desk.dana)
+    assert owed(any_desk) == []

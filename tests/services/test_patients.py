@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from frontdesk.domain.calls import NextStep
 from frontdesk.domain.errors import Incomplete, NotFound, Refused, StoreConflict
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.referrals.events import EventKind, Urgency, Via
@@ -15,6 +16,8 @@ from frontdesk.domain.referrals.patients import AddedReferral, Likeness, NewRefe
 from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.domain.referrals.steps import HomeList, Step
 from frontdesk.services.check import CheckService
+from frontdesk.store.db.rows import insert
+from frontdesk.store.tables.referrals import Appointment
 from tests.builders import Desk, at, known
 
 MARIA = "(212) 555-0142"
@@ -178,6 +181,21 @@ def test_a_caller_and_a_referral_become_one_person(any_desk: Desk) -> None:
     assert sound(any_desk)
 
 
+def test_the_appointments_of_a_caller_go_with_them(any_desk: Desk) -> None:
+    referral = add(any_desk, number="").referral
+    any_desk.clock.on(10)
+    any_desk.call(number=MARIA, next_step=NextStep.BOOKED)
+    caller, theirs = any_desk.rows("SELECT contact_id, id FROM referral ORDER BY id DESC")[0]
+    with any_desk.store.writing() as db:
+        insert(
+            db, Appointment, referral=theirs, key="A1", at=at("wed 10:00"), kind="evaluation", status="booked"
+        )
+    any_desk.do.patients.join(referral, caller, by=any_desk.dana)
+    assert [one.at for one in any_desk.do.patients.one(referral).appointments] == [at("wed 10:00")]
+    any_desk.do.undo.undo(by=any_desk.dana)
+    assert [one.at for one in any_desk.do.patients.one(theirs).appointments] == [at("wed 10:00")]
+
+
 def test_a_key_makes_another_referrer_the_primary_one(any_desk: Desk) -> None:
     referral = add(any_desk).referral
     second = add(any_desk, referrer="Dr Sam Lee", organization="").sender
@@ -335,3 +353,17 @@ def test_what_is_open_in_treatment_is_about_something_else(any_desk: Desk) -> No
     record(any_desk, referral, EventKind.COMPLETED)
     assert any_desk.column(saved.callback_id or 0, "state") == "open"
     assert sound(any_desk)
+
+
+def test_the_day_of_a_booking_that_is_said_later_owes_no_second_letter(any_desk: Desk) -> None:
+    desk = any_desk
+    added = add(desk, tell=Tell.YES)
+    desk.clock.set("mon 10:00")
+    desk.do.patients.record(added.referral, EventKind.BOOKED, by=desk.dana)
+    desk.do.patients.record(added.referral, EventKind.BOOKED, by=desk.dana, booked_for=at("thu 10:00"))
+    of_booking = [one for one in desk.do.owed.of_referral(added.referral) if one.kind.value == "booked"]
+    assert [one.arose for one in of_booking] == [at("mon 10:00")]
+    # Another day is news.
+    desk.do.patients.record(added.referral, EventKind.BOOKED, by=desk.dana, booked_for=at("fri 10:00"))
+    assert sum(one.kind.value == "booked" for one in desk.do.owed.of_referral(added.referral)) == 2
+    assert CheckService(desk.do.office).run().findings == []

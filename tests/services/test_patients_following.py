@@ -140,6 +140,26 @@ def test_information_from_whom_says_for_whom_they_wait(desk: Desk) -> None:
     assert line.next_step == "wait for information from Dr Patel"
 
 
+@pytest.mark.parametrize(
+    ("note", "who"),
+    [
+        ("her insurance", WaitingFor.INSURER),
+        ("the Psychiatrist", WaitingFor.REFERRER),
+        ("Dr. Hernandez", WaitingFor.REFERRER),
+        ("her", WaitingFor.PATIENT),
+        # Names that begin like a word say nothing.
+        ("Hernandez", WaitingFor.OTHER),
+        ("Drew", WaitingFor.OTHER),
+        ("Planck Pharmacy", WaitingFor.OTHER),
+        ("Clinical Labs", WaitingFor.OTHER),
+    ],
+)
+def test_a_name_is_not_taken_for_a_word(desk: Desk, note: str, who: WaitingFor) -> None:
+    refer(desk)
+    try_it(desk, Outcome.REACHED_NEEDS_INFORMATION, note=note)
+    assert only(desk).waiting is who
+
+
 def test_the_letter_that_fails_says_not_reached_and_the_end_says_unreached(any_desk: Desk) -> None:
     refer(any_desk)
     callback = any_desk.value("SELECT max(id) FROM callback")

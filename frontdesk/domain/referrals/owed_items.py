@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from frontdesk.domain.referrals.owed import (
@@ -193,11 +193,6 @@ class OwedLine:
     def model_or(self, default: SharedCare) -> SharedCare:
         """Return the shared-care model with the referrer, where ``default`` is the practice's."""
         return SharedCare(self.model) if self.model else default
-
-    @property
-    def late_by(self) -> timedelta:
-        """How long after due it was read, or was sent; nothing if that was in time."""
-        return max((self.sent_at or self.checked_at) - self.due, timedelta())
 
 
 @dataclass(frozen=True, slots=True)

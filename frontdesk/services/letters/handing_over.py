@@ -2,7 +2,8 @@
 
 The protocol, each step of which may be the last before a kill or a power cut:
 
-1. one transaction claims what is owed: a sending that is staged, the only one that may stand for it;
+1. one transaction claims what is owed: a sending that is staged, the only one that may stand for it; it is
+   refused if the fax number for which the letter was made is not the referrer's any more;
 2. its file is written whole under a hidden name in the folder, and made durable;
 3. one transaction marks the sending, and what is owed, as sent;
 4. one rename gives the file its name, which the gateway sees.
@@ -30,7 +31,7 @@ from frontdesk.letters.outbox import FileName, FolderTrouble, Outbox, Result
 from frontdesk.letters.table import Letter
 from frontdesk.services.letters.writing import LetterWriter, OwedLetter
 from frontdesk.services.office import Office
-from frontdesk.services.owed.sending import confirm, fail
+from frontdesk.services.owed.sending import KnownFax, confirm, fail
 from frontdesk.services.owed.service import OwedService
 from frontdesk.store.letters import sending, staged_sendings
 
@@ -107,15 +108,14 @@ class HandingOver:
         self._check_complete(made, with_blanks=with_blanks)
         to = made.written.to
         assert to is not None  # what is owed is owed to somebody
-        address = to.fax if way is Channel.FAX else ""
-        digits = bare(address).removeprefix("+") if address else _FOR_POST
+        fax = KnownFax(to.fax, to.fax_verified_at) if way is Channel.FAX else None
         pdf = made.written.pdf(covered=way is Channel.FAX)
         outbox.check()
         with outbox.held():
-            name = self._claim_and_place(outbox, owed_id, way, digits, pdf.content, by)
+            name = self._claim_and_place(outbox, owed_id, way, fax, pdf.content, by)
         region = self._office.practice().settings.phone_region
         return HandedOver(
-            name.sending, str(name), way, say_number(address, region) if address else "", pdf.pages
+            name.sending, str(name), way, say_number(fax.number, region) if fax else "", pdf.pages
         )
 
     def fax_to_verify(self, made: OwedLetter) -> str:
@@ -173,23 +173,24 @@ class HandingOver:
         return decided
 
     def _claim_and_place(
-        self, outbox: Outbox, owed_id: int, way: Channel, digits: str, content: bytes, by: int
+        self, outbox: Outbox, owed_id: int, way: Channel, fax: KnownFax | None, content: bytes, by: int
     ) -> FileName:
         """Do the four steps of the protocol, and return the file's name."""
+        digits = bare(fax.number).removeprefix("+") if fax else _FOR_POST
 
         def file(number: int) -> str:
             """Return the name of a sending's file."""
             return str(FileName(owed_id, number, digits))
 
-        number = self._owed.stage(owed_id, way, "", file, by=by)
+        number = self._owed.staging.stage(owed_id, way, "", file, by=by, made_for=fax)
         name = FileName(owed_id, number, digits)
         try:
             outbox.stage(name, content)
         except FolderTrouble as trouble:
-            self._owed.not_written(number, trouble.sentence, by=by)
+            self._owed.staging.not_written(number, trouble.sentence, by=by)
             raise
         try:
-            self._owed.written(number, by=by)
+            self._owed.staging.written(number, by=by)
         except StoreTrouble:
             raise  # unknown: recover reads the store and settles it
         except FrontDeskError:
@@ -229,7 +230,7 @@ class HandingOver:
     def _give_back(self, one: StagedSending) -> bool:
         """Open again what a sending was staged for; False if that was settled meanwhile."""
         with suppress(Refused, NotFound):
-            self._owed.not_written(one.id, _ENDED, by=PROGRAM_ID)
+            self._owed.staging.not_written(one.id, _ENDED, by=PROGRAM_ID)
             return True
         return False
 
@@ -248,7 +249,7 @@ class HandingOver:
             if found is None or found.state != "sent" or found.voided_at is not None:
                 return False
             if result.sent:
-                confirm(db, found.owed, practice, now=now, by=PROGRAM_ID)
+                confirm(db, found.owed, now=now, by=PROGRAM_ID)
             else:
                 fail(db, found.owed, result.reason or _NO_REASON, practice, now=now, by=PROGRAM_ID)
             return True

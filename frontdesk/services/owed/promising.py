@@ -42,7 +42,31 @@ class NewPromise:
 
 
 def record_promise(db: Transaction, new: NewPromise, practice: Practice, *, now: datetime, by: int) -> int:
-    """Write down something promised, and return its number.
+    """Write down something promised as an action of its own, and return its number.
+
+    Raises:
+        NotFound: there is no such referrer or referral.
+        Incomplete: nothing says what was promised, or for which day.
+        Refused: the kind is never promised, the practice owes none, or the day cannot be meant.
+    """
+    changes = Changes()
+    number, audit = add_promise(db, changes, new, practice, now=now, by=by)
+    changes.save(db, audit_id=audit, at=now, person_id=by, action=Action.OWED_PROMISED)
+    return number
+
+
+def add_promise(
+    db: Transaction, changes: Changes, new: NewPromise, practice: Practice, *, now: datetime, by: int
+) -> tuple[int, int]:
+    """Write down something promised as a part of an action; return its number and that of the audit entry.
+
+    Args:
+        db: the open transaction.
+        changes: the action that it is undone with.
+        new: what was promised.
+        practice: the present settings.
+        now: UTC.
+        by: who promised it.
 
     Raises:
         NotFound: there is no such referrer or referral.
@@ -69,9 +93,7 @@ def record_promise(db: Transaction, new: NewPromise, practice: Practice, *, now:
         sender = sender_of_referral(db, new.referral_id, new.referrer_id)
     item = NewItem(new.kind, new.referrer_id, new.referral_id, sender, day=day, text=text)
     dated = due_by_term(practice.rule, term, now, promised=day)
-    changes, version = Changes(), practice.version
+    version = practice.version
     number = add_item(db, changes, item, dated, arose=now, settings_version=version, at=now, by=by)
-    action = Action.OWED_PROMISED
-    audit = write_audit(db, at=now, person_id=by, action=action, subject_id=number)
-    changes.save(db, audit_id=audit, at=now, person_id=by, action=action)
-    return number
+    audit = write_audit(db, at=now, person_id=by, action=Action.OWED_PROMISED, subject_id=number)
+    return number, audit

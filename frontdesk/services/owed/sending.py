@@ -18,6 +18,7 @@ from frontdesk.domain.referrals.owed import Channel, Needs, OwedState, Tell, blo
 from frontdesk.domain.referrals.owed_items import OwedItem, OwedLine, SendingState
 from frontdesk.domain.text import ABOUT_LIMIT, one_line
 from frontdesk.services.office import Practice
+from frontdesk.services.owed.permission import waive_for_no
 from frontdesk.services.owed.series import SAID_NO
 from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
@@ -39,6 +40,19 @@ _SAFE: Final = "Nothing was changed"
 
 
 @dataclass(frozen=True, slots=True)
+class KnownFax:
+    """The fax number of a referrer, as it was known when the letter to it was made.
+
+    Attributes:
+        number: its key.
+        verified_at: when somebody verified it, UTC; or None.
+    """
+
+    number: str
+    verified_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class NewSending:
     """A try to send something, as it is recorded.
 
@@ -46,11 +60,13 @@ class NewSending:
         owed_id: what is sent.
         channel: how.
         address: to which number or address; "" for the one that is known of the referrer.
+        made_for: the fax number to which its file goes; None if no file goes to one.
     """
 
     owed_id: int
     channel: Channel
     address: str = ""
+    made_for: KnownFax | None = None
 
 
 def send(
@@ -64,13 +80,15 @@ def send(
     Raises:
         NotFound: there is no such thing.
         Taken: it was sent already; the sentence says by whom and how.
-        Refused: it is waived, the patient must be asked first, or it is not sent in this way.
+        Refused: it is waived, the patient must be asked first, it is not sent in this way, or the fax number
+            for which its file was made changed since.
     """
     stamp_one(db, new.owed_id, now=now, by=by)
     item = read_item(db, new.owed_id)
     line = _line(db, item, practice, now)
     _check_open(db, item, practice)
     _check_allowed(line, new.channel, practice)
+    _check_same_fax(line, new.made_for)
     changes, state = Changes(), SendingState.STAGED if is_staged else SendingState.SENT
     number = add_sending(
         db,
@@ -93,8 +111,8 @@ def send(
     return number
 
 
-def written(db: Transaction, sending_id: int, *, now: datetime, by: int) -> int:
-    """Record that a staged sending's file is whole in the outgoing folder: it is sent. Return what is.
+def written(db: Transaction, sending_id: int, *, now: datetime, by: int) -> None:
+    """Record that a staged sending's file is whole in the outgoing folder: it is sent.
 
     Raises:
         NotFound: there is no such sending that stands.
@@ -117,11 +135,12 @@ def written(db: Transaction, sending_id: int, *, now: datetime, by: int) -> int:
         sending=sending_id,
         channel=staged.channel.value,
     )
-    return item.id
 
 
-def not_written(db: Transaction, sending_id: int, reason: str, *, now: datetime, by: int) -> int:
-    """Record that a staged sending's file could not be written: nothing was sent. Return what was not.
+def not_written(db: Transaction, sending_id: int, reason: str, *, now: datetime, by: int) -> None:
+    """Record that a staged sending's file could not be written: nothing was sent.
+
+    If the referrer may be told nothing since, it is waived.
 
     Raises:
         NotFound: there is no such sending that stands.
@@ -131,10 +150,13 @@ def not_written(db: Transaction, sending_id: int, reason: str, *, now: datetime,
     if not drop_staged(db, sending_id, one_line(reason, ABOUT_LIMIT), at=now, by=by):
         raise Refused(f"This was handed over already. {_SAFE}.")
     _audit(db, Action.OWED_UNSTAGED, staged.owed_id, at=now, by=by, sending=sending_id)
-    return staged.owed_id
+    sender = read_item(db, staged.owed_id).sender_id
+    if sender is not None:
+        # The patient may have said no while the file was written.
+        waive_for_no(db, Changes(), sender, now=now, by=by)
 
 
-def confirm(db: Transaction, owed_id: int, practice: Practice, *, now: datetime, by: int) -> None:
+def confirm(db: Transaction, owed_id: int, *, now: datetime, by: int) -> None:
     """Record that a sending arrived; that moves no verdict.
 
     Raises:
@@ -143,7 +165,7 @@ def confirm(db: Transaction, owed_id: int, practice: Practice, *, now: datetime,
         Taken: it was confirmed already.
     """
     item = read_item(db, owed_id)
-    standing = _sent(db, item, practice)
+    standing = _sent(db, item)
     changes = Changes()
     change_item(db, changes, item, state=OwedState.CONFIRMED)
     _end(db, changes, standing, SendingState.CONFIRMED, now=now, by=by)
@@ -165,7 +187,7 @@ def fail(db: Transaction, owed_id: int, reason: str, practice: Practice, *, now:
     if not why:
         raise Incomplete("reason", f"Say why it failed, such as busy or wrong number. {_SAFE}.")
     item = read_item(db, owed_id)
-    standing = _sent(db, item, practice)
+    standing = _sent(db, item)
     line = _line(db, item, practice, now)
     changes = Changes()
     missed = item.due < now and not item.stamped
@@ -291,7 +313,16 @@ def _check_allowed(line: OwedLine, channel: Channel, practice: Practice) -> None
     check_channel(line.kind, line.model_or(practice.settings.owed.model), channel)
 
 
-def _sent(db: Transaction, item: OwedItem, practice: Practice) -> Standing:
+def _check_same_fax(line: OwedLine, made_for: KnownFax | None) -> None:
+    """Raise Refused if a file goes to another fax number than the one known now, verified as it was."""
+    if made_for is not None and made_for != KnownFax(line.fax, line.fax_verified_at):
+        raise Refused(
+            f"Somebody changed or verified the fax number of {line.referrer_words} while the letter was made."
+            " Nothing was sent; look at the number, then send it again."
+        )
+
+
+def _sent(db: Transaction, item: OwedItem) -> Standing:
     """Return the sending that waits to be confirmed or to fail. Raises Refused or Taken."""
     if item.state is OwedState.CONFIRMED:
         raise Taken(f"This was confirmed already. {_SAFE}; undo that first if it did not arrive.")
@@ -311,7 +342,7 @@ def _end(
     by: int,
     reason: str = "",
 ) -> None:
-    ended = end_sending(db, changes, standing.id, (SendingState.SENT,), state, at=now, by=by, reason=reason)
+    ended = end_sending(db, changes, standing.id, state, at=now, by=by, reason=reason)
     if not ended:
         raise NotFound(f"This sending was changed just now. {_SAFE}; look again.")
 

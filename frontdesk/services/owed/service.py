@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,6 +18,7 @@ from frontdesk.services.owed.permission import record_tell
 from frontdesk.services.owed.promising import NewPromise, record_promise
 from frontdesk.services.owed.referrers import ReferrerFacts, change_facts, verify
 from frontdesk.services.owed.sending import NewSending
+from frontdesk.services.owed.staging import Staging
 from frontdesk.store.db.rows import is_row_number
 from frontdesk.store.owed.lists import (
     ViewCounts,
@@ -29,7 +30,7 @@ from frontdesk.store.owed.lists import (
     owed_words,
     referrers_in_words,
 )
-from frontdesk.store.owed.sendings import name_file, sendings_of
+from frontdesk.store.owed.sendings import sendings_of
 from frontdesk.store.owed.waiting import count_owed, owed_work_waits
 
 
@@ -51,6 +52,8 @@ class OwedService:
 
     def __init__(self, office: Office) -> None:
         self._office = office
+        #: What goes out by the outgoing folder.
+        self.staging = Staging(office)
 
     # The lists
 
@@ -158,54 +161,6 @@ class OwedService:
         line = self.one(owed_id)
         return SentItem(line, sending.unverified_fax(line, new, practice.settings.phone_region))
 
-    def stage(
-        self, owed_id: int, channel: Channel, address: str, file: Callable[[int], str], *, by: int
-    ) -> int:
-        """Record that its file is being put into the outgoing folder, and return the number of the sending.
-
-        Nobody else can send it until :meth:`written` or :meth:`not_written` is said.
-
-        Args:
-            owed_id: what is sent.
-            channel: how.
-            address: to which number; "" for the one that is known.
-            file: returns the name of its file, by the number of the sending.
-            by: who sends it.
-
-        Raises:
-            NotFound: there is no such thing.
-            Taken: it was sent already; the sentence says by whom and how.
-            Refused: it is waived, the patient must be asked first, or it is not sent in this way.
-        """
-        office, new = self._office, NewSending(owed_id, channel, address)
-        practice = office.practice()
-        with office.store.writing() as db:
-            number = sending.send(db, new, practice, now=office.now(), by=by, is_staged=True)
-            name_file(db, number, file(number))
-            return number
-
-    def written(self, sending_id: int, *, by: int) -> OwedLine:
-        """Record that the file of a staged sending is whole in the folder: it is sent since it was staged.
-
-        Raises:
-            NotFound: there is no such sending.
-            Refused: it is not staged.
-        """
-        with self._office.store.writing() as db:
-            owed_id = sending.written(db, sending_id, now=self._office.now(), by=by)
-        return self.one(owed_id)
-
-    def not_written(self, sending_id: int, reason: str, *, by: int) -> OwedLine:
-        """Record that the file of a staged sending could not be written: nothing was sent.
-
-        Raises:
-            NotFound: there is no such sending.
-            Refused: it is not staged.
-        """
-        with self._office.store.writing() as db:
-            owed_id = sending.not_written(db, sending_id, reason, now=self._office.now(), by=by)
-        return self.one(owed_id)
-
     def confirmed(self, owed_id: int, *, by: int) -> OwedLine:
         """Record that it arrived; that moves no verdict.
 
@@ -214,10 +169,8 @@ class OwedService:
             Refused: it was not sent.
             Taken: it was confirmed already.
         """
-        office = self._office
-        practice = office.practice()
-        with office.store.writing() as db:
-            sending.confirm(db, owed_id, practice, now=office.now(), by=by)
+        with self._office.store.writing() as db:
+            sending.confirm(db, owed_id, now=self._office.now(), by=by)
         return self.one(owed_id)
 
     def failed(self, owed_id: int, reason: str, *, by: int) -> OwedLine:

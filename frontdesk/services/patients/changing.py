@@ -141,6 +141,11 @@ def _arise(work: Work, referral_id: int, event_id: int, event: Event) -> None:
     )
 
 
+def _lacks_its_day(before: ReferralState) -> bool:
+    """True if they are booked, and nobody said yet for which day."""
+    return before.booked_at is not None and before.booked_for is None and before.off_at is None
+
+
 def record_event(
     work: Work, referral_id: int, event: Event, *, sender: int | None = None, version: int | None = None
 ) -> ReferralState:
@@ -166,6 +171,9 @@ def record_event(
     way = Way(work, before)
     if event.kind in (EventKind.LOST, EventKind.DECLINED) and "point" not in event.detail:
         event = replace(event, detail={**event.detail, "point": point_now(work, referral_id)})
+    if event.kind is EventKind.BOOKED and "for" in event.detail and _lacks_its_day(before):
+        # The letter that is owed since they were booked says the day.
+        event = replace(event, detail={**event.detail, "quiet": True})
     way.add(event, sender)
     after = way.save()
     end_calling(work, before, after)

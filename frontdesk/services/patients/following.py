@@ -6,6 +6,7 @@ or the outcome undoes this, too.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from frontdesk.domain.callbacks.ladder import LETTER_RUNG
@@ -69,7 +70,7 @@ def follow_call(
     how = called_how(call.result, call.at, work.practice.rule.hours)
     way.record(EventKind.CALLED_IN, call.at, how=how.value)
     if way.state.is_open:
-        _settle(work, way, call)
+        _settle(way, call)
     way.save()
     if call.lane is Lane.NEW_PATIENT and call.source is not None:
         follow_source(work, way.state, call.source, call.at)
@@ -92,7 +93,7 @@ def _way_of_caller(work: Work, call: NewCall, contact_id: int) -> Way | None:
     return Way(work, ReferralState(contact_id=contact_id, opened_at=work.now, treatment=call.about))
 
 
-def _settle(work: Work, way: Way, call: NewCall) -> None:
+def _settle(way: Way, call: NewCall) -> None:
     """Record what an answered call came to; who is owed a call is still to be reached."""
     if call.result is not Result.ANSWERED or call.next_step.owes_a_call:
         return
@@ -224,23 +225,22 @@ def _reached(
             way.record(EventKind.SPOKEN, at, day=day)
 
 
+#: Words of "information from whom"; the first group that has one decides.
 _WORDS = (
-    (WaitingFor.INSURER, ("insur", "aetna", "cigna", "medicare", "medicaid", "payer", "plan")),
-    (WaitingFor.REFERRER, ("dr", "doctor", "office", "referr", "clinic", "therapist", "psychiatrist", "pcp")),
-    (
-        WaitingFor.PATIENT,
-        ("patient", "them", "himself", "herself", "her", "him", "mother", "wife"),
-    ),
+    (WaitingFor.INSURER, "insurance insurer aetna cigna medicare medicaid payer plan"),
+    (WaitingFor.REFERRER, "dr doctor office referrer clinic therapist psychiatrist pcp"),
+    (WaitingFor.PATIENT, "patient them himself herself her him mother wife"),
 )
 
 
 def _whom(note: str) -> WaitingFor:
-    """Return for whom they wait, as far as the words of "information from whom" say it."""
-    words = note.lower().replace(".", " ").split()
-    for who, beginnings in _WORDS:
-        if any(word.startswith(beginnings) for word in words):
-            return who
-    return WaitingFor.OTHER
+    """Return for whom they wait, as far as the words of "information from whom" say it.
+
+    Whole words only: Hernandez is not "her", nor Drew a "dr".
+    """
+    said = re.findall(r"[a-z]+", note.lower())
+    said += [word.removesuffix("s") for word in said]
+    return next((who for who, words in _WORDS if not set(words.split()).isdisjoint(said)), WaitingFor.OTHER)
 
 
 def callback_facts(state: CallbackState) -> CallbackFacts:

@@ -14,7 +14,7 @@ from frontdesk.services.owed.arising import arise
 from frontdesk.services.patients.changing import Way
 from frontdesk.store.callbacks import read_callback
 from frontdesk.store.contacts import contact_by_id, follow_name, link_number
-from frontdesk.store.patients.joining import kept_events, owed_to, owed_with
+from frontdesk.store.patients.joining import appointments_on, kept_events, owed_to, owed_with
 from frontdesk.store.patients.matching import numbers_of
 from frontdesk.store.patients.senders import senders_of
 from frontdesk.store.patients.states import open_referral_of, read_referral
@@ -82,7 +82,7 @@ def _join_contacts(work: Work, contact_id: int, name: str, other_name: str, othe
 
 
 def _take_over(work: Work, way: Way, gone: ReferralState) -> None:
-    """Move who sent the caller and what happened to them to the way that stays."""
+    """Move who sent the caller, what happened to them and their appointments to the way that stays."""
     kept = way.state
     mine = {one.referrer for one in senders_of(work.db, kept.id)}
     moved: set[int] = set()
@@ -97,6 +97,8 @@ def _take_over(work: Work, way: Way, gone: ReferralState) -> None:
     for number, _, sender in kept_events(work.db, gone.id):
         if sender is None or sender in moved:
             work.changes.change(work.db, "referral_event", number, referral=kept.id)
+    for number in appointments_on(work.db, gone.id):
+        work.changes.change(work.db, "appointment", number, referral=kept.id)
     way.state = _of_all_events(work, kept, gone)
 
 

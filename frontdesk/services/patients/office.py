@@ -11,13 +11,13 @@ from frontdesk.domain.phone.dialing import say_number
 from frontdesk.domain.referrals.office import OfficeLine, OfficeOwed, OfficePage, office_markdown
 from frontdesk.domain.referrals.owed import Tell
 from frontdesk.domain.referrals.owed_items import OwedLine
-from frontdesk.domain.referrals.patients import PatientLine
+from frontdesk.domain.referrals.patients import PatientLine, Sender
 from frontdesk.domain.referrals.sources import Referrer
 from frontdesk.services.office import Office
 from frontdesk.services.owed.service import OwedService
 from frontdesk.services.patients.service import PatientService
 from frontdesk.store.audit import write_audit
-from frontdesk.store.patients.senders import senders_of
+from frontdesk.store.patients.senders import senders_of_each
 from frontdesk.store.referrals import all_referrers
 
 #: From the least that may be told to the most.
@@ -57,7 +57,11 @@ class OfficePages:
         }
         owed = [item for each in there for item in self._owed.of_referrer(each) if item.is_open]
         owed.sort(key=lambda item: item.due)
-        patients = [self._one(line, there, owed) for line in lines.values()]
+        senders = senders_of_each(self._office.store, list(lines))
+        patients = [
+            _patient(line, [one for one in senders.get(number, ()) if one.referrer in there], there, owed)
+            for number, line in lines.items()
+        ]
         patients.sort(key=lambda one: _place(one.line))
         return OfficePage(
             asked.organization or asked.words,
@@ -66,12 +70,6 @@ class OfficePages:
             _of(owed, None),
             self._office.now(),
         )
-
-    def _one(self, line: PatientLine, there: dict[int, str], owed: list[OwedLine]) -> OfficeLine:
-        senders = [one for one in senders_of(self._office.store, line.referral) if one.referrer in there]
-        least = min((one.tell for one in senders), key=_LEAST_FIRST.index, default=Tell.NOT_ASKED)
-        name = there[senders[0].referrer] if senders else ""
-        return OfficeLine(line, name, least, _of(owed, line.referral))
 
     def text(self, page: OfficePage) -> str:
         """Return a page as Markdown."""
@@ -115,6 +113,15 @@ def _colleagues(asked: Referrer, known: list[Referrer]) -> dict[int, str]:
     if not asked.organization:
         return {asked.id: asked.name}
     return {one.id: one.name for one in known if one.organization == asked.organization}
+
+
+def _patient(
+    line: PatientLine, senders: list[Sender], there: dict[int, str], owed: list[OwedLine]
+) -> OfficeLine:
+    """Return one patient as the page shows them, by who of the office sent them."""
+    least = min((one.tell for one in senders), key=_LEAST_FIRST.index, default=Tell.NOT_ASKED)
+    name = there[senders[0].referrer] if senders else ""
+    return OfficeLine(line, name, least, _of(owed, line.referral))
 
 
 def _of(owed: list[OwedLine], referral: int | None) -> tuple[OfficeOwed, ...]:

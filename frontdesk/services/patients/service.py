@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
-from typing import TYPE_CHECKING
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Unpack
 
 from frontdesk.domain.audit import Action
 from frontdesk.domain.errors import NotFound, StoreConflict
 from frontdesk.domain.phone.numbers import logged_number
-from frontdesk.domain.referrals.events import EventKind, WaitingFor
+from frontdesk.domain.referrals.events import EventKind
 from frontdesk.domain.referrals.patients import (
     AddedReferral,
     Funnel,
@@ -30,7 +31,7 @@ from frontdesk.services.office import Office, Work
 from frontdesk.services.patients.adding import add_referral, cleaned
 from frontdesk.services.patients.changing import change_primary, record_event
 from frontdesk.services.patients.listing import lines_of, order_of_view, points_of_open
-from frontdesk.services.patients.recording import typed_event
+from frontdesk.services.patients.recording import Typed, typed_event
 from frontdesk.store.audit import write_audit
 from frontdesk.store.calls import drop_draft
 from frontdesk.store.changes import Changes
@@ -110,17 +111,9 @@ class PatientService:
         *,
         by: int,
         at: datetime | None = None,
-        reason: str = "",
-        booked_for: datetime | None = None,
-        day: date | None = None,
-        expires: date | None = None,
-        who: WaitingFor | None = None,
-        note: str = "",
-        maintenance: bool = False,
-        planned: int | None = None,
-        owner: int | None = None,
         sender: int | None = None,
         version: int | None = None,
+        **typed: Unpack[Typed],
     ) -> PatientLine:
         """Record that something happened to a person, and return their line as it is now.
 
@@ -129,17 +122,9 @@ class PatientService:
             kind: what happened.
             by: who records it.
             at: when, UTC; None for now. A later instant of a booking is the appointment's.
-            reason: why, where to, which items (one a line), which question.
-            booked_for: the appointment, where it is known.
-            day: when the answer is due, or when it is looked at again.
-            expires: when an authorization expires.
-            who: for whom they wait then.
-            note: who that is, in people's words.
-            maintenance: True if maintenance goes on after the course.
-            planned: sessions of the whole course.
-            owner: who has it from now on; None for anyone.
             sender: the record of the referrer it is about.
             version: the version of the line that was on the screen.
+            typed: what is said of it, see ``Typed``.
 
         Raises:
             NotFound: there is no such way.
@@ -148,22 +133,8 @@ class PatientService:
         """
         now = self._office.now()
         if kind is EventKind.BOOKED and at is not None and at > now:
-            booked_for, at = booked_for or at, None
-        event = typed_event(
-            kind,
-            at or now,
-            reason,
-            self._office.practice().rule.hours,
-            now=now,
-            booked_for=booked_for,
-            day=day,
-            expires=expires,
-            who=who,
-            note=note,
-            maintenance=maintenance,
-            planned=planned,
-            owner=owner,
-        )
+            typed["booked_for"], at = typed.get("booked_for") or at, None
+        event = typed_event(kind, at or now, self._office.practice().rule.hours, typed, now=now)
         with self._office.store.writing() as db:
             work = self._work(db, by)
             state = record_event(work, referral_id, event, sender=sender, version=version)
@@ -285,6 +256,18 @@ class PatientService:
             {number: points[number] for number in range(len(POINTS) + 1) if number not in EVENT_POINTS},
             event_counts(office.store, hours),
         )
+
+    def export(
+        self, file: Path, head: Sequence[str], rows: Sequence[Sequence[object]], *, ended: bool, by: int
+    ) -> None:
+        """Write lines of patients to a new CSV file; the audit keeps who did.
+
+        Raises:
+            Refused: the file cannot be written or is there already.
+        """
+        from frontdesk.services.patients.exporting import export_table
+
+        export_table(self._office, file, head, rows, ended=ended, by=by)
 
     def counts(self) -> PatientCounts:
         """Return how many are in each list and on each step, and how many are to be looked at."""

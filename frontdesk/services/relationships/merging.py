@@ -21,7 +21,7 @@ def merge_referrers(db: Transaction, referrer_id: int, into: int, *, now: dateti
 
     What is open and owed to them is owed to the one that stays. What is known of them fills what is not known
     of the one that stays. Everything else stays where it is and is counted for the one that stays, so that
-    undoing puts back exactly what was.
+    undoing puts back exactly what was. What arises from then on is owed to the one that stays.
 
     Raises:
         NotFound: there is nobody of one of the numbers.

@@ -12,14 +12,16 @@ from frontdesk.domain.referrals.owed import OwedKind
 from frontdesk.domain.relationships.touches import Content, Response, TouchKind
 from frontdesk.domain.text import ABOUT_LIMIT, NOTE_LIMIT, clean, one_line
 from frontdesk.services.office import Practice
-from frontdesk.services.owed.promising import NewPromise, record_promise
+from frontdesk.services.owed.promising import NewPromise, add_promise
 from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Transaction
 from frontdesk.store.relationships.writing import (
+    Standing,
     add_complaint,
     add_touch,
     count_focus,
+    hold_focus,
     message_to_send,
     read_standing,
 )
@@ -73,24 +75,15 @@ class NewTouch:
 
 
 def record_touch(db: Transaction, new: NewTouch, practice: Practice, *, now: datetime, by: int) -> int:
-    """Write a contact down, with what was promised in it, and return its number.
+    """Write a contact down, with what was promised in it, and return its number; all of it is one action.
 
     Raises:
         NotFound: there is nobody of that number, or no such message.
         Incomplete: a day is missing.
         Refused: they asked not to be contacted, the message went to them before, or a value cannot be.
     """
-    standing = read_standing(db, new.referrer_id)
-    if standing.opted_out_at is not None and not new.theirs:
-        raise Refused(f"{standing.name} asked not to be contacted. {_SAFE}; write down only what they do.")
-    at = new.at or now
-    if at > now + _AHEAD:
-        raise Refused(f"A contact that is still to come is a next step, not a contact. {_SAFE}.")
-    if new.cost_cents < 0:
-        raise Refused(f"What a contact cost cannot be less than nothing. {_SAFE}.")
-    step = one_line(new.next_step, ABOUT_LIMIT)
-    if step and new.next_on is None:
-        raise Incomplete("next_on", f"Say on which day: {step}. {_SAFE}.")
+    at, step = new.at or now, one_line(new.next_step, ABOUT_LIMIT)
+    _check_touch(read_standing(db, new.referrer_id), new, at, step, now)
     content = new.content
     if new.message_id is not None:
         _, content = message_to_send(db, new.message_id)
@@ -115,13 +108,32 @@ def record_touch(db: Transaction, new: NewTouch, practice: Practice, *, now: dat
     )
     action = Action.TOUCH_SAVED
     audit = write_audit(db, at=now, person_id=by, action=action, subject_id=number, kind=new.kind.value)
+    for promise in _promises(new):
+        add_promise(db, changes, promise, practice, now=now, by=by)
     changes.save(db, audit_id=audit, at=now, person_id=by, action=action)
-    if new.promised:
-        promise = NewPromise(new.referrer_id, OwedKind.PROMISED, new.promised_on, new.promised)
-        record_promise(db, promise, practice, now=now, by=by)
-    if new.thank:
-        record_promise(db, NewPromise(new.referrer_id, OwedKind.THANK_YOU), practice, now=now, by=by)
     return number
+
+
+def _check_touch(standing: Standing, new: NewTouch, at: datetime, step: str, now: datetime) -> None:
+    """Raise Refused or Incomplete for a contact that cannot have been."""
+    if standing.opted_out_at is not None and not new.theirs:
+        raise Refused(f"{standing.name} asked not to be contacted. {_SAFE}; write down only what they do.")
+    if at > now + _AHEAD:
+        raise Refused(f"A contact that is still to come is a next step, not a contact. {_SAFE}.")
+    if new.cost_cents < 0:
+        raise Refused(f"What a contact cost cannot be less than nothing. {_SAFE}.")
+    if step and new.next_on is None:
+        raise Incomplete("next_on", f"Say on which day: {step}. {_SAFE}.")
+
+
+def _promises(new: NewTouch) -> list[NewPromise]:
+    """Return what is owed to them from a contact on."""
+    made = []
+    if new.promised:
+        made.append(NewPromise(new.referrer_id, OwedKind.PROMISED, new.promised_on, new.promised))
+    if new.thank:
+        made.append(NewPromise(new.referrer_id, OwedKind.THANK_YOU))
+    return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +220,7 @@ def set_focus(db: Transaction, referrer_id: int, today: date | None, *, now: dat
         NotFound: there is nobody of that number.
         Refused: the list is full, or they asked not to be contacted.
     """
+    hold_focus(db)
     standing = read_standing(db, referrer_id)
     if (standing.focus_since is None) == (today is None):
         return

@@ -242,10 +242,18 @@ class _Item:
     sender_voided: str | None
     sender_referral: int | None
     sender_referrer: int | None
+    sender_merged_into: int | None
     tell: str | None
 
 
-_BESIDE: Final = ("event_voided", "sender_voided", "sender_referral", "sender_referrer", "tell")
+_BESIDE: Final = (
+    "event_voided",
+    "sender_voided",
+    "sender_referral",
+    "sender_referrer",
+    "sender_merged_into",
+    "tell",
+)
 _ITEMS = prepared(
     lambda p: (
         Owed.select(
@@ -256,12 +264,14 @@ _ITEMS = prepared(
                 sender_voided=ReferralSender.voided_at,
                 sender_referral=ReferralSender.referral,
                 sender_referrer=ReferralSender.referrer,
+                sender_merged_into=Referrer.merged_into,
                 tell=ReferralSender.tell,
             )
         )
         .join(ReferralEvent, JOIN.LEFT_OUTER, on=(Owed.event == ReferralEvent.id))
         .switch(Owed)
         .join(ReferralSender, JOIN.LEFT_OUTER, on=(Owed.sender == ReferralSender.id))
+        .join(Referrer, JOIN.LEFT_OUTER, on=(ReferralSender.referrer == Referrer.id))
         .where(Owed.id.between(p.first, p.last), Owed.voided_at.is_null())
         .order_by(Owed.id)
     ),
@@ -345,16 +355,19 @@ def owed_faults(store: Store) -> Iterator[str]:
     yield from _series_faults(store)
 
 
+def _is_to_who_sent(item: _Item) -> bool:
+    """True if it is owed to who sent the patient, or to whom they were merged into since."""
+    to = (item.sender_referrer, item.sender_merged_into)
+    return item.referral == item.sender_referral and item.referrer in to
+
+
 def _item_faults(item: _Item, sent: list[_Sent], entries: list[tuple[str, str]]) -> Iterator[str]:
     if item.state not in _STATES:
         yield "its state is unknown"
         return
     if item.event_voided is not None or item.sender_voided is not None:
         yield "it stands, but what it arose with was undone"
-    if item.sender is not None and (item.referral, item.referrer) != (
-        item.sender_referral,
-        item.sender_referrer,
-    ):
+    if item.sender is not None and not _is_to_who_sent(item):
         yield "it is owed to another than who sent the patient"
     if item.due < item.arose:
         yield "it was due before it arose"

@@ -21,8 +21,9 @@ from frontdesk.store.changes import Changes
 from frontdesk.store.db.expressions import not_by_index
 from frontdesk.store.db.fields import from_text
 from frontdesk.store.db.prepared import Parameters, Prepared, prepared
-from frontdesk.store.db.row_mapper import Together, columns
+from frontdesk.store.db.row_mapper import Together, columns, columns_of
 from frontdesk.store.db.rows import insert, is_row_number
+from frontdesk.store.patients.senders import sent_by
 from frontdesk.store.tables.contacts import Organization, Referrer
 from frontdesk.store.tables.referrals import Owed, Referral, ReferralEvent, ReferralSender
 
@@ -100,7 +101,7 @@ def items_of_day(db: Database, *, referrer: int, kind: OwedKind, day: date) -> l
 
 @dataclass(frozen=True, slots=True)
 class NewItem:
-    """A thing owed that is to be written.
+    """A thing owed that is to be written; its fields are columns of the table, by the same names.
 
     Attributes:
         kind: what it is.
@@ -151,20 +152,12 @@ def add_item(
     number = insert(
         db,
         Owed,
-        kind=new.kind,
-        referral=new.referral,
-        sender=new.sender,
-        referrer=new.referrer,
-        event=new.event,
-        series=new.series,
+        **columns_of(new),
         arose=arose,
         due=dated.due,
         decided_by=dated.decided_by,
         settings_version=settings_version,
         state=OwedState.WAIVED if new.waived_reason else OwedState.OPEN,
-        waived_reason=new.waived_reason,
-        day=new.day,
-        text=new.text,
     )
     if changes is not None:
         changes.made("owed", number)
@@ -217,10 +210,22 @@ class SenderFacts:
     model: str
 
 
+#: Who sent a patient, as they were named then.
+_Named = Referrer.alias("named")
+
+
+def _who_stays() -> Any:
+    """Return who that is by now: themselves, or whom they were merged into."""
+    return fn.COALESCE(_Named.merged_into, _Named.id)
+
+
 _SENDERS = prepared(
     lambda p: (
-        ReferralSender.select(*columns(SenderFacts, ReferralSender, model=Referrer.model))
-        .join(Referrer)
+        ReferralSender.select(
+            *columns(SenderFacts, ReferralSender, referrer_id=Referrer.id, model=Referrer.model)
+        )
+        .join(_Named, on=(ReferralSender.referrer == _Named.id))
+        .join(Referrer, on=(Referrer.id == _who_stays()))
         .where(
             ReferralSender.referral == p.referral,
             ReferralSender.arrived_at.is_null(False),
@@ -312,8 +317,12 @@ class SenderOf:
 
 _SENDER = prepared(
     lambda p: (
-        ReferralSender.select(*columns(SenderOf, ReferralSender, contact_id=Referral.contact))
+        ReferralSender.select(
+            *columns(SenderOf, ReferralSender, referrer_id=_who_stays(), contact_id=Referral.contact)
+        )
         .join(Referral)
+        .switch(ReferralSender)
+        .join(_Named, on=(ReferralSender.referrer == _Named.id))
         .where(ReferralSender.id == p.id, ReferralSender.voided_at.is_null())
     ),
     SenderOf,
@@ -323,7 +332,7 @@ _SAME_SENDERS = prepared(
         ReferralSender.select(ReferralSender.id)
         .join(Referral)
         .where(
-            ReferralSender.referrer == p.referrer,
+            sent_by(p),
             Referral.contact == p.contact,
             ReferralSender.voided_at.is_null(),
         )
@@ -335,7 +344,7 @@ _SENDER_OF_REFERRAL = prepared(
         ReferralSender.select(ReferralSender.id)
         .where(
             ReferralSender.referral == p.referral,
-            ReferralSender.referrer == p.referrer,
+            sent_by(p),
             ReferralSender.voided_at.is_null(),
         )
         .order_by(ReferralSender.id.desc())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -77,19 +76,6 @@ def _standing(condition: Any) -> Any:
 
 _STANDS_FOR = prepared(lambda p: _standing(Sending.owed == p.owed), Standing)
 _STANDS = prepared(lambda p: _standing(Sending.id == p.id), Standing)
-_IN_FOLDER = prepared(
-    lambda p: (
-        Sending.select(*columns(Standing, Sending, by=Person.name))
-        .join(Person)
-        .where(
-            Sending.file != "",
-            Sending.state.in_((SendingState.STAGED, SendingState.SENT)),
-            Sending.voided_at.is_null(),
-        )
-        .order_by(Sending.id)
-    ),
-    Standing,
-)
 
 
 def sendings_of(on: On, owed_id: int) -> list[SendingLine]:
@@ -112,11 +98,6 @@ def read_sending(db: Database, sending_id: int) -> Standing:
     if found is None:
         raise NotFound(f"There is no sending number {sending_id} that stands. Nothing was changed.")
     return found
-
-
-def sendings_in_folder(on: On) -> list[Standing]:
-    """Return the sendings whose file was put into the outgoing folder and of which nothing was heard yet."""
-    return _IN_FOLDER.rows(on)
 
 
 def add_sending(
@@ -168,16 +149,13 @@ def end_sending(
     db: Database,
     changes: Changes,
     sending_id: int,
-    states: Sequence[SendingState],
     state: SendingState,
     *,
     at: datetime,
     by: int,
-    reason: str = "",
+    reason: str,
 ) -> bool:
-    """Write down that a sending was confirmed or failed; False if it is in none of ``states`` any more."""
+    """Write down that a sending was confirmed or failed; False if that was written down before."""
+    sent = {"state": SendingState.SENT, "voided_at": None}
     becomes = {"state": state, "ended_at": at, "ended_by": by, "reason": reason}
-    return any(
-        changes.change(db, "sending", sending_id, {"state": one, "voided_at": None}, **becomes)
-        for one in states
-    )
+    return changes.change(db, "sending", sending_id, sent, **becomes)

@@ -11,11 +11,11 @@ from frontdesk.domain.referrals.owed import OwedState
 from frontdesk.domain.referrals.owed_items import OwedItem, SendingState
 from frontdesk.store.db.prepared import prepared
 from frontdesk.store.db.rows import update
-from frontdesk.store.owed.items import items_where, read_item, stands
+from frontdesk.store.owed.items import items_of_day, items_where, read_item, stands
 from frontdesk.store.owed.sendings import sending_that_stands
 from frontdesk.store.tables.callbacks import Callback
 from frontdesk.store.tables.contacts import Contact
-from frontdesk.store.tables.referrals import Owed, Referral, Sending
+from frontdesk.store.tables.referrals import Owed, Referral, ReferralSender, Sending
 
 _WITH_LATER = items_where(
     lambda p: (
@@ -24,6 +24,15 @@ _WITH_LATER = items_where(
         & (Owed.sender == p.sender)
         & (Owed.kind == p.kind)
         & (Owed.series > p.series)
+    )
+)
+_ARISEN = items_where(
+    lambda p: (
+        stands()
+        & (Owed.referrer == p.stayed)
+        & Owed.sender.in_(
+            ReferralSender.select(ReferralSender.id).where(ReferralSender.referrer == p.referrer)
+        )
     )
 )
 _OF_SENDER = prepared(lambda p: Owed.select(Owed.id).where(Owed.sender == p.sender, stands()).limit(1))
@@ -58,7 +67,12 @@ def void_item(db: Database, owed_id: int, at: datetime) -> None:
 
 
 def _later(db: Database, item: OwedItem) -> list[OwedItem]:
-    if not item.series or item.event_id is None or item.sender_id is None:
+    if not item.series:
+        return []
+    if item.day is not None:
+        of_day = items_of_day(db, referrer=item.referrer_id, kind=item.kind, day=item.day)
+        return [one for one in of_day if one.series > item.series]
+    if item.event_id is None or item.sender_id is None:
         return []
     return _WITH_LATER.rows(
         db, event=item.event_id, sender=item.sender_id, kind=item.kind, series=item.series
@@ -82,6 +96,18 @@ def void_sending(db: Database, sending_id: int, at: datetime) -> None:
             "What became of this sending was written down since, so it cannot be undone. Nothing was changed;"
             " undo that first."
         )
+
+
+def give_back_owed(db: Database, referrer_id: int, stayed: int) -> None:
+    """Let what arose after a merge that is undone be owed to who sent the patient: they are two again.
+
+    Args:
+        db: the open transaction's database, in which the rest of the merge was put back.
+        referrer_id: who was merged.
+        stayed: into whom.
+    """
+    for item in _ARISEN.rows(db, referrer=referrer_id, stayed=stayed):
+        update(db, Owed, item.id, new_version=True, referrer=referrer_id)
 
 
 def check_sender_free(db: Database, sender_id: int) -> None:

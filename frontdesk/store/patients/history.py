@@ -15,6 +15,7 @@ from frontdesk.store.db.engine import Store
 from frontdesk.store.db.fields import from_text
 from frontdesk.store.db.prepared import On, prepared
 from frontdesk.store.db.row_mapper import Together, columns
+from frontdesk.store.patients.senders import sent_by
 from frontdesk.store.referrals import referrer_words
 from frontdesk.store.tables.contacts import Organization, Referrer
 from frontdesk.store.tables.practice import Person
@@ -110,7 +111,7 @@ _OF_REFERRER = prepared(
         ReferralSender.select(fn.DISTINCT(ReferralSender.referral))
         .join(Referral, on=(ReferralSender.referral == Referral.id))
         .where(
-            ReferralSender.referrer == p.referrer,
+            sent_by(p),
             ReferralSender.voided_at.is_null(),
             Referral.voided_at.is_null(),
         )

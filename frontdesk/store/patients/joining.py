@@ -7,7 +7,7 @@ from peewee import Database
 from frontdesk.domain.referrals.events import Event
 from frontdesk.store.db.prepared import prepared
 from frontdesk.store.patients.history import read_event
-from frontdesk.store.tables.referrals import Owed, ReferralEvent
+from frontdesk.store.tables.referrals import Appointment, Owed, ReferralEvent
 
 _OWED_TO = prepared(
     lambda p: Owed.select(Owed.id).where(Owed.sender == p.sender, Owed.voided_at.is_null()).order_by(Owed.id)
@@ -33,6 +33,18 @@ _EVENTS = prepared(
         .order_by(ReferralEvent.id)
     )
 )
+
+
+_APPOINTMENTS = prepared(
+    lambda p: (
+        Appointment.select(Appointment.id).where(Appointment.referral == p.referral).order_by(Appointment.id)
+    )
+)
+
+
+def appointments_on(db: Database, referral_id: int) -> list[int]:
+    """Return the numbers of the appointments of a way."""
+    return _APPOINTMENTS.values(db, referral=referral_id)
 
 
 def owed_to(db: Database, sender_id: int) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from frontdesk.domain.referrals.owed import Tell
 from frontdesk.domain.referrals.patients import Sender
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Store
-from frontdesk.store.db.prepared import On, prepared
+from frontdesk.store.db.prepared import On, Parameters, prepared
 from frontdesk.store.db.row_mapper import Together, columns
 from frontdesk.store.db.rows import insert, is_row_number
 from frontdesk.store.referrals import referrer_words
@@ -22,12 +23,34 @@ from frontdesk.store.tables.contacts import Organization, Referrer
 from frontdesk.store.tables.referrals import ReferralSender
 
 
-def _senders() -> Any:
+def sent_by(p: Parameters) -> Any:
+    """Return the condition that somebody was sent by a referrer, or by one who was merged into them."""
+    merged = Referrer.select(Referrer.id).where(Referrer.merged_into == p.referrer)
+    return (ReferralSender.referrer == p.referrer) | ReferralSender.referrer.in_(merged)
+
+
+@dataclass(frozen=True, slots=True)
+class _OfMany(Sender):
+    """One who sent one of several people.
+
+    Attributes:
+        referral: whom: the number of their way.
+    """
+
+    referral: int
+
+
+def _senders(record: type[Sender] = Sender) -> Any:
+    """Those who sent people, in the words they were named by; who was merged is the one that stays."""
     words = Together(referrer_words, Referrer.name, Organization.name)
     return (
         ReferralSender.select(
             *columns(
-                Sender, ReferralSender, referrer=ReferralSender.referrer, words=words, kind=Referrer.kind
+                record,
+                ReferralSender,
+                referrer=fn.COALESCE(Referrer.merged_into, Referrer.id),
+                words=words,
+                kind=Referrer.kind,
             )
         )
         .join(Referrer, on=(ReferralSender.referrer == Referrer.id))
@@ -43,6 +66,14 @@ _OF = prepared(
         .order_by(ReferralSender.is_primary.desc(), ReferralSender.id)
     ),
     Sender,
+)
+_OF_MANY = prepared(
+    lambda p: (
+        _senders(_OfMany)
+        .where(ReferralSender.referral.in_(p.each("ids")))
+        .order_by(ReferralSender.is_primary.desc(), ReferralSender.id)
+    ),
+    _OfMany,
 )
 _WORDS_OF = prepared(
     lambda p: (
@@ -80,6 +111,14 @@ _CALLED_FOR = prepared(
 def senders_of(on: On, referral_id: int) -> list[Sender]:
     """Return who sent a person, the primary one first."""
     return _OF.rows(on, referral=referral_id)
+
+
+def senders_of_each(on: On, referral_ids: Sequence[int]) -> dict[int, list[Sender]]:
+    """Return who sent each of these, the primary one first; whom nobody sent is left out."""
+    found: dict[int, list[Sender]] = {}
+    for one in _OF_MANY.rows(on, ids=list(referral_ids)):
+        found.setdefault(one.referral, []).append(one)
+    return found
 
 
 _REFERRAL = prepared(

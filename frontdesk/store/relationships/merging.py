@@ -36,6 +36,7 @@ _FAX = prepared(
         Referrer.id == p.id
     )
 )
+_PART2 = prepared(lambda p: Referrer.select(Referrer.part2).where(Referrer.id == p.id))
 _OPEN = prepared(
     lambda p: (
         Owed.select(Owed.id)
@@ -56,6 +57,9 @@ def known_of(db: Database, referrer_id: int, *, but_not_of: int) -> dict[str, An
         for name, value, other in zip(_TAKEN, has, lacks, strict=True)
         if value not in (None, "") and other in (None, "")
     }
+    if _PART2.scalar(db, id=referrer_id) and not _PART2.scalar(db, id=but_not_of):
+        # Nobody tells less of a program's patients after a merge than before.
+        found["part2"] = True
     fax, other_fax = _FAX.one(db, id=referrer_id), _FAX.one(db, id=but_not_of)
     if fax and fax[0] and other_fax and not other_fax[0]:
         found |= dict(zip(("fax", "fax_verified_at", "fax_verified_by"), fax, strict=True))

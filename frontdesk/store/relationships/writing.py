@@ -8,8 +8,10 @@ from typing import Any
 
 from peewee import Database, IntegrityError
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.errors import NotFound, Refused
 from frontdesk.domain.relationships.touches import Content, Response, TouchKind
+from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.prepared import prepared
 from frontdesk.store.db.row_mapper import columns
@@ -81,6 +83,20 @@ def read_standing(db: Database, referrer_id: int) -> Standing:
     return found
 
 
+#: The number by which a server knows who holds the focus list.
+_FOCUS_LOCK = 4_307_150
+
+
+def hold_focus(db: Database) -> None:
+    """Let nobody else put somebody on the focus list until the transaction ends (on SQLite nobody writes).
+
+    To be called first in the transaction: who waits here then holds nothing that others wait for. No row
+    is held, so that what else is written about those who refer goes on.
+    """
+    if db.for_update:
+        db.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_FOCUS_LOCK,))
+
+
 def count_focus(db: Database) -> int:
     """Return how many are on the focus list."""
     return len(_ON_FOCUS.rows(db))
@@ -107,8 +123,10 @@ def unsent_messages(db: Database, referrer_id: int) -> list[tuple[int, str, Cont
 
 
 def add_message(db: Database, *, name: str, content: Content, text: str, at: datetime, by: int) -> int:
-    """Add a message to the library."""
-    return insert(db, Message, name=name, content=content, text=text, created_at=at, person=by)
+    """Add a message to the library, with its audit entry, and return its number."""
+    number = insert(db, Message, name=name, content=content, text=text, created_at=at, person=by)
+    write_audit(db, at=at, person_id=by, action=Action.MESSAGE_ADDED, subject_id=number)
+    return number
 
 
 def add_touch(

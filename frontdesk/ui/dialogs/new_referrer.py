@@ -102,7 +102,7 @@ class NewReferrerDialog(Dialog[ReferrerAnswer]):
     @on(Picker.Picked)
     def _answered(self, event: Input.Changed | Picker.Picked) -> None:
         """Put the sentence away once what was missing is typed; an emptied line answers nothing."""
-        if event.value:
+        if event.picker.text if isinstance(event, Picker.Picked) else event.value:
             self.say("")
 
     def _read(self) -> HalfTyped:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -78,6 +79,9 @@ class NumbersScreen(DeskScreen):
         super().__init__()
         self._named = Named.LAST_30_DAYS
         self._found: dict[str, Report | CallPattern] = {}
+        # Set when another figure was read, or none will be.
+        self._news = asyncio.Event()
+        self._is_reading = False
 
     def compose(self) -> ComposeResult:
         """Frame, the figures, the parts of the one under the cursor."""
@@ -139,6 +143,18 @@ class NumbersScreen(DeskScreen):
 
     async def _read(self, figures: Sequence[Figure]) -> None:
         """Read some figures one after the other: each is shown as soon as it is there."""
+        self._is_reading = True
+        try:
+            await self._read_each(figures)
+        finally:
+            self._is_reading = False
+            self._tell_news()
+
+    def _tell_news(self) -> None:
+        self._news.set()
+        self._news = asyncio.Event()
+
+    async def _read_each(self, figures: Sequence[Figure]) -> None:
         period, named = self._period(), self._named
         self.query_one("#figures-box").border_title = Content(f"Figures ── {named.words}")
         if named is not Named.ALL:
@@ -150,6 +166,7 @@ class NumbersScreen(DeskScreen):
                 return
             self._found[figure.code] = found
             self._show_figures()
+            self._tell_news()
 
     def _period(self) -> Period:
         today = self.hours.day_of(self.now())
@@ -197,12 +214,24 @@ class NumbersScreen(DeskScreen):
 
     def action_open_cases(self) -> None:
         """Open the cases behind the part under the cursor; from the figures, go to their parts."""
-        report, row = self._shown, self.rows.row
-        if self.focused is self.figures and isinstance(report, Report) and report.shown_rows:
+        report, row, line = self._shown, self.rows.row, self.figures.row
+        if report is None and line is not None:
+            self.takes_keys = False  # as below: the next key is for its parts
+            self._open_when_read(line.figure.code)
+        elif self.focused is self.figures and isinstance(report, Report) and report.shown_rows:
             self.set_focus(self.rows)  # at once: the next key is for the parts
         elif isinstance(report, Report) and row is not None:
             self.takes_keys = False  # at once: what is typed behind the key belongs to the dialog
             self._open_cases(report, row)
+
+    @work(group="act")
+    async def _open_when_read(self, code: str) -> None:
+        """Go on with a figure that is still being counted once it is."""
+        with self.keys_held():
+            while code not in self._found and self._is_reading:
+                await self._news.wait()
+        if self._shown is not None:
+            self.action_open_cases()
 
     @on(Lines.Chosen)
     def _chosen(self) -> None:

@@ -15,7 +15,8 @@ from frontdesk.domain.errors import FrontDeskError, Refused, StoreTrouble, Taken
 from frontdesk.domain.referrals.owed import Arises, Channel
 from frontdesk.letters.outbox import STAGING, FolderTrouble, Outbox
 from frontdesk.services.letters.service import LetterService
-from frontdesk.services.owed.service import OwedService
+from frontdesk.services.owed.referrers import ReferrerFacts
+from frontdesk.services.owed.staging import Staging
 from tests.builders import Desk
 from tests.letter_scene import (
     DIGITS,
@@ -89,7 +90,7 @@ def test_both_engines_hand_over_once_and_settle_what_a_death_left(
     folder = tmp_path / "out"
     folder.mkdir()
     letters, number = letters_of(any_desk, folder), an_acknowledgement(any_desk)
-    monkeypatch.setattr(OwedService, "written", dies)
+    monkeypatch.setattr(Staging, "written", dies)
     with pytest.raises(Died):
         letters.hand_over(number, by=any_desk.dana)
     monkeypatch.undo()
@@ -145,6 +146,64 @@ def test_what_cannot_go_out_says_what_to_do(
     with pytest.raises(Refused, match=said):
         letters.hand_over(number, by=desk.dana)
     assert (state_of(desk, number), sendings(desk, number), seen(folder)) == ("open", [], [])
+
+
+def another_number(desk: Desk, doctor: int) -> None:
+    """Their fax number is another one, which somebody verified."""
+    desk.do.owed.verify_fax(doctor, "(212) 555-0177", by=desk.lee)
+
+
+def not_verified(desk: Desk, doctor: int) -> None:
+    """Somebody types another number and then the old one again, which nobody verified since."""
+    for typed in ("(212) 555-0177", FAX):
+        desk.do.owed.referrer_facts(doctor, ReferrerFacts(fax=typed), by=desk.lee)
+
+
+def verified_later(desk: Desk, doctor: int) -> None:
+    """Somebody verifies the same number once more."""
+    desk.clock.on(minutes=1)
+    desk.do.owed.verify_fax(doctor, FAX, by=desk.lee)
+
+
+@pytest.mark.parametrize("change", [another_number, not_verified, verified_later])
+def test_a_fax_number_that_another_desk_changes_meanwhile_is_not_used(
+    any_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[Desk, int], None]
+) -> None:
+    with_profile(any_desk)
+    folder = tmp_path / "out"
+    folder.mkdir()
+    letters, doctor = letters_of(any_desk, folder), a_doctor(any_desk)
+    number, check = an_acknowledgement(any_desk, doctor), Outbox.check
+
+    def changes(outbox: Outbox) -> None:
+        """The letter is made by now, and nothing is claimed yet."""
+        check(outbox)
+        change(any_desk, doctor)
+
+    monkeypatch.setattr(Outbox, "check", changes)
+    with pytest.raises(Refused, match=r"fax number of Dr Priya Patel.*Nothing was sent; look at the number"):
+        letters.hand_over(number, by=any_desk.dana)
+    monkeypatch.undo()
+    assert (state_of(any_desk, number), sendings(any_desk, number)) == ("open", [])
+    assert (seen(folder), (folder / STAGING).exists() and hidden(folder)) in (([], []), ([], False))
+    if change is not not_verified:
+        made = letters.hand_over(number, by=any_desk.dana)
+        assert any_desk.value("SELECT address FROM sending") == made.address
+
+
+def test_mail_goes_out_whatever_becomes_of_the_fax_number(
+    desk: Desk, letters: LetterService, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doctor = a_doctor(desk)
+    number, check = an_acknowledgement(desk, doctor), Outbox.check
+
+    def changes(outbox: Outbox) -> None:
+        check(outbox)
+        another_number(desk, doctor)
+
+    monkeypatch.setattr(Outbox, "check", changes)
+    letters.hand_over(number, by=desk.dana, channel=Channel.POST)
+    assert (state_of(desk, number), len(seen(folder))) == ("sent", 1)
 
 
 def test_a_verified_number_may_be_used(desk: Desk, letters: LetterService, folder: Path) -> None:
@@ -271,13 +330,13 @@ def test_when_the_store_does_not_answer_it_is_settled_later(
     desk: Desk, letters: LetterService, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     number = an_acknowledgement(desk)
-    real = OwedService.written
+    real = Staging.written
 
-    def unknown(owed: OwedService, sending: int, *, by: int) -> None:
+    def unknown(owed: Staging, sending: int, *, by: int) -> None:
         real(owed, sending, by=by)
         raise StoreTrouble("The server did not answer.")
 
-    monkeypatch.setattr(OwedService, "written", unknown)
+    monkeypatch.setattr(Staging, "written", unknown)
     with pytest.raises(StoreTrouble):
         letters.hand_over(number, by=desk.dana)
     monkeypatch.undo()
@@ -291,7 +350,7 @@ def test_when_the_store_does_not_answer_it_is_settled_later(
     ("owner", "step", "left"),
     [
         (Outbox, "stage", "open"),
-        (OwedService, "written", "open"),
+        (Staging, "written", "open"),
         (Outbox, "place", "sent"),
     ],
 )
@@ -337,7 +396,7 @@ def test_without_its_folder_a_dead_desk_holds_nothing_for_longer_than_a_minute(
     desk: Desk, letters: LetterService, folder: Path, monkeypatch: pytest.MonkeyPatch, has_folder: bool
 ) -> None:
     number = an_acknowledgement(desk)
-    monkeypatch.setattr(OwedService, "written", dies)
+    monkeypatch.setattr(Staging, "written", dies)
     with pytest.raises(Died):
         letters.hand_over(number, by=desk.dana)
     monkeypatch.undo()
@@ -358,13 +417,13 @@ def test_nothing_is_settled_while_somebody_hands_over(
     desk: Desk, letters: LetterService, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     number = an_acknowledgement(desk)
-    real, looked = OwedService.written, []
+    real, looked = Staging.written, []
 
-    def looks(owed: OwedService, sending: int, *, by: int) -> object:
+    def looks(owed: Staging, sending: int, *, by: int) -> None:
         looked.append(letters_of(desk, folder).tick(starting=True).count)
-        return real(owed, sending, by=by)
+        real(owed, sending, by=by)
 
-    monkeypatch.setattr(OwedService, "written", looks)
+    monkeypatch.setattr(Staging, "written", looks)
     letters.hand_over(number, by=desk.dana)
     assert looked == [0]
     assert state_of(desk, number) == "sent"
@@ -379,7 +438,7 @@ def test_what_was_taken_back_meanwhile_is_not_handed_over(
     def taken_back(outbox: Outbox, *args: object) -> None:
         real(outbox, *args)  # type: ignore[arg-type]  # as they were given
         (sending,) = desk.rows("SELECT id FROM sending")
-        desk.do.owed.not_written(sending[0], "a desk elsewhere thought it was dead", by=desk.lee)
+        desk.do.owed.staging.not_written(sending[0], "a desk elsewhere thought it was dead", by=desk.lee)
 
     monkeypatch.setattr(Outbox, "stage", taken_back)
     with pytest.raises(FrontDeskError):

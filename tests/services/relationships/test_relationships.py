@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
 import pytest
 
 from frontdesk.domain.errors import FrontDeskError, Incomplete, NotFound, Refused
-from frontdesk.domain.referrals.owed import OwedKind
+from frontdesk.domain.referrals.owed import OwedKind, Tell
 from frontdesk.domain.referrals.sources import Source, SourceAnswer, SourceKind
 from frontdesk.domain.relationships.people import EntryKind, ReferrerView
 from frontdesk.domain.relationships.touches import Content, Response, TouchKind
+from frontdesk.services.check import CheckService
+from frontdesk.services.relationships import touching
 from frontdesk.services.relationships.touching import FOCUS_MOST, NewComplaint, NewTouch
-from tests.builders import Desk
+from frontdesk.store.relationships.writing import count_focus
+from tests.builders import Desk, a_desk
+from tests.referred import a_patient, happened
 
 TABLES = ("referrer", "touch", "complaint", "owed", "call", "referral_sender")
 
@@ -85,6 +92,25 @@ def test_what_is_promised_in_a_contact_is_owed(any_desk: Desk) -> None:
     assert line.lists[:3] == ("promised_not_sent", "to_thank") or "promised_not_sent" in line.lists
 
 
+def test_a_contact_is_undone_with_what_was_promised_in_it(any_desk: Desk) -> None:
+    desk = any_desk
+    priya = referrer(desk)
+    day = date(2026, 11, 19)
+    met = NewTouch(priya, TouchKind.MEETING, promised="forms", promised_on=day, thank=True)
+    desk.do.relationships.touch(met, by=desk.dana)
+    assert desk.do.undo.undo(by=desk.dana).words == "the contact with a referrer"
+    assert desk.do.owed.of_referrer(priya) == []
+    assert desk.do.relationships.one(priya).timeline == ()
+    assert CheckService(desk.do.office).run().findings == []
+
+
+def test_the_audit_says_who_added_a_message(desk: Desk) -> None:
+    desk.do.relationships.add_message("TMS basics", Content.EDUCATION, "What TMS does.", by=desk.lee)
+    assert desk.rows("SELECT person_id, subject_id FROM audit WHERE action = 'message.added'") == [
+        (desk.lee, 1)
+    ]
+
+
 def test_the_same_message_never_goes_twice(any_desk: Desk) -> None:
     desk = any_desk
     priya, lee = referrer(desk), referrer(desk, "Dr Ann Lee")
@@ -140,6 +166,37 @@ def test_who_asked_not_to_be_contacted_never_is_again(any_desk: Desk) -> None:
     desk.do.undo.undo(by=desk.dana)
     desk.do.undo.undo(by=desk.dana)
     assert desk.do.relationships.order(ReferrerView.FOCUS) == (priya,)
+
+
+def test_two_desks_at_once_cannot_make_the_focus_list_longer_than_it_may_be(
+    any_desk: Desk, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in range(FOCUS_MOST - 1):
+        any_desk.do.relationships.focus(referrer(any_desk, f"Dr {place}"), on=True, by=any_desk.dana)
+    people = [referrer(any_desk, f"Dr New {place}") for place in range(2)]
+    both_counted = threading.Barrier(2, timeout=1)
+
+    def count_and_wait(db: Any) -> int:
+        """Count, then wait a second at most until the other desk has counted too."""
+        found = count_focus(db)
+        with suppress(threading.BrokenBarrierError):
+            both_counted.wait()
+        return found
+
+    def put(person: int) -> str:
+        with a_desk(address, any_desk.clock) as other:
+            try:
+                other.do.relationships.focus(person, on=True, by=other.lee)
+            except Refused as full:
+                return full.sentence
+        return ""
+
+    monkeypatch.setattr(touching, "count_focus", count_and_wait)
+    with ThreadPoolExecutor(2) as desks:
+        said = sorted(desks.map(put, people))
+    assert said[0] == ""
+    assert said[1].startswith("The focus list has 50")
+    assert len(any_desk.do.relationships.order(ReferrerView.FOCUS)) == FOCUS_MOST
 
 
 def test_the_fifty_first_asks_who_leaves_the_focus_list(any_desk: Desk) -> None:
@@ -205,6 +262,52 @@ def test_two_entries_of_one_person_are_merged_and_put_back_exactly(any_desk: Des
     assert after == before
     with pytest.raises(Refused, match="one already"):
         desk.do.relationships.merge(priya, priya, by=desk.dana)
+
+
+def test_who_was_merged_goes_on_as_the_one_that_stays(any_desk: Desk) -> None:
+    desk = any_desk
+    priya, double = referrer(desk), referrer(desk, "Priya Patel MD")
+    patient = a_patient(desk, double)
+    desk.do.relationships.merge(double, priya, by=desk.dana)
+    # What arises from now on is owed to the one that stays, and so is a referral under the old name.
+    happened(desk, patient.referral, "not_reached")
+    assert [one.kind for one in desk.do.owed.of_referrer(priya)] == [
+        OwedKind.ACKNOWLEDGEMENT,
+        OwedKind.NOT_REACHED,
+    ]
+    assert desk.do.owed.of_referrer(double) == []
+    assert referrer(desk, "Priya Patel MD") == priya
+    assert [one.name for one in desk.do.referrals.referrers()] == ["Dr Priya Patel"]
+    assert desk.do.letters.preview(1).written.filled.value("patient") == "Maria Alvarez"
+    (line,) = desk.do.offices.read(priya).patients
+    assert (line.line.name, line.referrer, line.tell) == ("Maria Alvarez", "Dr Priya Patel", Tell.NOT_ASKED)
+    # A patient's no is for both.
+    assert desk.do.owed.tell(patient.sender, Tell.NO, "the patient", by=desk.lee) == 2
+    assert not [one for one in CheckService(desk.do.office).run().findings if one.startswith("owed ")]
+
+
+def test_what_arose_after_a_merge_goes_back_with_it(any_desk: Desk) -> None:
+    desk = any_desk
+    priya, double = referrer(desk), referrer(desk, "Priya Patel MD")
+    patient = a_patient(desk, double)
+    desk.do.relationships.merge(double, priya, by=desk.lee)
+    happened(desk, patient.referral, "not_reached")
+    desk.do.undo.undo(by=desk.lee)
+    assert [one.kind for one in desk.do.owed.of_referrer(double)] == [
+        OwedKind.ACKNOWLEDGEMENT,
+        OwedKind.NOT_REACHED,
+    ]
+    assert desk.do.owed.of_referrer(priya) == []
+    assert not [one for one in CheckService(desk.do.office).run().findings if one.startswith("owed ")]
+
+
+def test_a_program_under_part_2_is_one_after_a_merge(any_desk: Desk) -> None:
+    desk = any_desk
+    priya, double = referrer(desk), referrer(desk, "Patel Recovery", kind=SourceKind.ADDICTION_CENTER)
+    desk.do.relationships.merge(double, priya, by=desk.dana)
+    assert desk.value(f"SELECT part2 FROM referrer WHERE id = {priya}")
+    desk.do.undo.undo(by=desk.dana)
+    assert not desk.value(f"SELECT part2 FROM referrer WHERE id = {priya}")
 
 
 def test_a_wish_not_to_be_contacted_outlives_a_merge(any_desk: Desk) -> None:
