@@ -82,7 +82,8 @@ def test_a_call_from_the_ring_to_the_closed_callback_and_a_death_in_the_next(
         assert checked.wait() == 0, checked.screen()
 
 
-def test_a_death_while_a_referral_is_typed_loses_nothing(home: Path) -> None:
+@pytest.mark.parametrize("death", ["kill", "hang_up", "quit"])
+def test_a_death_while_a_referral_is_typed_loses_nothing(home: Path, death: str) -> None:
     with Terminal(frontdesk(home), size=(80, 24)) as desk:
         desk.wait_for("puts them away")
         desk.send("{ctrl+a}")
@@ -93,8 +94,10 @@ def test_a_death_while_a_referral_is_typed_loses_nothing(home: Path) -> None:
         desk.wait_for("A referral came")
         desk.send("Ann O'Neill-Baptiste{tab}6465550188{tab}Dr Ada R")
         desk.wait_for("Dr Ada R")
-        wait_for_draft(home, "Dr Ada R", seconds=1)
-        desk.kill()
+        if death == "kill":
+            wait_for_draft(home, "Dr Ada R", seconds=1)
+        getattr(desk, death)()
+        desk.wait()
 
     with Terminal(frontdesk(home), size=(80, 24)) as desk:
         desk.wait_for("F10")
