@@ -82,6 +82,34 @@ def test_a_call_from_the_ring_to_the_closed_callback_and_a_death_in_the_next(
         assert checked.wait() == 0, checked.screen()
 
 
+@pytest.mark.parametrize("death", ["kill", "hang_up", "quit"])
+def test_a_death_while_a_referral_is_typed_loses_nothing(home: Path, death: str) -> None:
+    with Terminal(frontdesk(home), size=(80, 24)) as desk:
+        desk.wait_for("puts them away")
+        desk.send("{ctrl+a}")
+        desk.wait_for("Today's calls appear here")
+        desk.send("{f4}")
+        desk.wait_for("Sources")
+        desk.send("]a")
+        desk.wait_for("A referral came")
+        desk.send("Ann O'Neill-Baptiste{tab}6465550188{tab}Dr Ada R")
+        desk.wait_for("Dr Ada R")
+        if death == "kill":
+            wait_for_draft(home, "Dr Ada R", seconds=1)
+        getattr(desk, death)()
+        desk.wait()
+
+    with Terminal(frontdesk(home), size=(80, 24)) as desk:
+        desk.wait_for("F10")
+        desk.send("{f4}")
+        desk.wait_for("Sources")
+        desk.send("]a")
+        desk.wait_for("Here is the referral you were typing")
+        desk.wait_for("Ann O'Neill-Baptiste")
+        desk.wait_for("(646) 555-0188")
+        desk.wait_for("Dr Ada R")
+
+
 def wait_for_draft(home: Path, name: str, seconds: float = 5) -> None:
     """Wait until the store keeps a draft with a name, read as another program would read it."""
     limit = time.monotonic() + seconds

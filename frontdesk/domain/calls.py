@@ -269,9 +269,15 @@ def effect_on_callback(next_step: NextStep, *, has_open_callback: bool) -> Effec
     return Effect.CLOSED if has_open_callback else Effect.NONE
 
 
+#: The field of a draft that says what is being typed; a call's draft has none.
+DRAFT_OF = "draft_of"
+#: What stands there for a referral.
+OF_REFERRAL = "referral"
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A half-typed call.
+    """A half-typed call, or a half-typed referral.
 
     Attributes:
         uid: the uid of the form; the saved call has the same.
@@ -290,7 +296,12 @@ class Draft:
     @property
     def is_empty(self) -> bool:
         """True if nothing was typed."""
-        return not any(value.strip() for value in self.fields.values())
+        return not any(value.strip() for name, value in self.fields.items() if name != DRAFT_OF)
+
+    @property
+    def is_referral(self) -> bool:
+        """True if it is a referral that is being taken in: no screen shows it as a call."""
+        return self.fields.get(DRAFT_OF) == OF_REFERRAL
 
     @property
     def title(self) -> str:

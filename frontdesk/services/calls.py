@@ -455,7 +455,7 @@ class CallbackOfCall:
 
 
 class DraftService:
-    """Saves half-typed calls."""
+    """Saves half-typed calls and referrals."""
 
     def __init__(self, office: Office) -> None:
         self._office = office
@@ -472,9 +472,19 @@ class DraftService:
                 keep_draft(db, draft, self._office.now())
 
     def all(self) -> list[Draft]:
-        """Return every draft, oldest first."""
+        """Return every half-typed call, oldest first."""
         with self._office.store.reading() as db:
-            return all_drafts(db)
+            return [draft for draft in all_drafts(db) if not draft.is_referral]
+
+    def referral_of(self, person_id: int) -> Draft | None:
+        """Return the referral that somebody was typing last; None if there is none.
+
+        Args:
+            person_id: who typed it.
+        """
+        with self._office.store.reading() as db:
+            found = [one for one in all_drafts(db) if one.is_referral and one.person_id == person_id]
+        return found[-1] if found else None
 
     def discard(self, uid: str, *, by: int) -> None:
         """Throw a draft away; the audit keeps that this was done."""

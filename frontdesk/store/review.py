@@ -233,7 +233,7 @@ def _drafts(store: Store, period: ReviewPeriod) -> tuple[DraftCase, ...]:
     found = []
     for uid, person_id, started_at, fields, parked, person in _DRAFTS.rows(store, end=period.end):
         draft = Draft(uid, person_id, from_text(started_at), json.loads(fields), bool(parked))
-        if not draft.is_empty:
+        if not draft.is_empty and not draft.is_referral:
             found.append(DraftCase(draft.uid, draft.title, person, draft.started_at, draft.parked))
     return tuple(found)
 

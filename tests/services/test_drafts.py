@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from frontdesk.domain.calls import Draft
+from frontdesk.domain.calls import DRAFT_OF, OF_REFERRAL, Draft
 from frontdesk.domain.errors import Incomplete
+from frontdesk.domain.referrals.patients import NewReferral
+from frontdesk.domain.referrals.sources import SourceKind
 from tests.builders import Desk, a_call
 
 TYPED = {"name": "Ana \ud800\x00\x1b[31m Ruiz", "note": "\u202e two\nlines ", "number": "(212) 55"}
@@ -89,3 +91,33 @@ def test_a_draft_that_cannot_be_read_comes_back_as_what_stands_there(
     assert (old.uid, dict(old.fields), whole.fields) == ("old", shown, {"name": "whole"})
     any_desk.do.drafts.keep(old)
     assert [dict(one.fields) for one in any_desk.do.drafts.all()] == [shown, {"name": "whole"}]
+
+
+def referral_draft(desk: Desk, uid: str = "intake-1", **fields: str) -> Draft:
+    """A referral that Dana is taking in."""
+    return Draft(uid, desk.dana, desk.clock(), {DRAFT_OF: OF_REFERRAL, **(fields or {"patient": "Bo Li"})})
+
+
+def test_a_half_typed_referral_comes_back_to_whom_it_was_typed_by_and_is_no_call(any_desk: Desk) -> None:
+    drafts = any_desk.do.drafts
+    kept = referral_draft(any_desk)
+    drafts.keep(kept)
+    assert drafts.referral_of(any_desk.dana) == kept
+    assert drafts.referral_of(any_desk.lee) is None
+    assert drafts.all() == []
+    assert any_desk.do.review.look(by=any_desk.dana).facts.drafts == ()
+    drafts.keep(referral_draft(any_desk, patient=" "))
+    assert drafts.referral_of(any_desk.dana) is None
+
+
+def test_a_referral_that_is_saved_takes_its_draft_along_and_one_refused_leaves_it(any_desk: Desk) -> None:
+    sender = any_desk.do.referrals.add(
+        "Dr Priya Patel", SourceKind.PSYCHIATRIST, "Westside", by=any_desk.dana
+    )
+    kept = referral_draft(any_desk)
+    any_desk.do.drafts.keep(kept)
+    with pytest.raises(Incomplete):
+        any_desk.do.patients.add(NewReferral(" ", referrer_id=sender.id), by=any_desk.dana, draft=kept.uid)
+    assert any_desk.do.drafts.referral_of(any_desk.dana) == kept
+    any_desk.do.patients.add(NewReferral("Bo Li", referrer_id=sender.id), by=any_desk.dana, draft=kept.uid)
+    assert any_desk.do.drafts.referral_of(any_desk.dana) is None

@@ -318,14 +318,16 @@ async def test_escape_asks_before_it_drops_what_was_typed(desk: Desk, on_screen:
         assert not screen.shows("For whom do they wait?")
 
 
-async def test_ctrl_q_does_not_end_the_program_over_words_that_are_not_kept(
+async def test_ctrl_q_ends_the_program_over_a_referral_since_its_words_are_kept(
     desk: Desk, on_screen: OnScreen
 ) -> None:
     patel(desk)
     async with on_screen((80, 24)) as screen:
         await screen.press(*PATIENTS_TAB, "a", *"Bo Li", "ctrl+q")
-        assert screen.shows("What is typed here is not kept yet.")
-        assert screen.shows("Bo Li")
+        assert screen.app.return_code == 0
+    found = desk.do.drafts.referral_of(desk.dana)
+    assert found is not None
+    assert found.fields["patient"] == "Bo Li"
 
 
 async def test_a_crisis_half_way_through_the_form_loses_nothing(desk: Desk, on_screen: OnScreen) -> None:

@@ -33,6 +33,7 @@ from frontdesk.services.patients.changing import change_primary, record_event
 from frontdesk.services.patients.listing import lines_of, order_of_view, points_of_open
 from frontdesk.services.patients.recording import Typed, typed_event
 from frontdesk.store.audit import write_audit
+from frontdesk.store.calls import drop_draft
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Transaction
 from frontdesk.store.funnel import event_counts
@@ -66,8 +67,13 @@ class PatientService:
 
     # Taking in
 
-    def add(self, new: NewReferral, *, by: int) -> AddedReferral:
+    def add(self, new: NewReferral, *, by: int, draft: str = "") -> AddedReferral:
         """Take in a referral: the person, who sent them, their callback, and what is owed with it.
+
+        Args:
+            new: the referral as typed.
+            by: who takes it in.
+            draft: the uid of the form it was typed in; its draft is gone with the save.
 
         Raises:
             Incomplete: a name is missing; nothing was written.
@@ -77,14 +83,15 @@ class PatientService:
         """
         ready, notices = cleaned(new)
         try:
-            added = self._add(ready, by)
+            added = self._add(ready, by, draft)
         except StoreConflict:
             # Another desk opened the person's callback between our look and our write: join it now.
-            added = self._add(ready, by)
+            added = self._add(ready, by, draft)
         return replace(added, notices=(*added.notices, *notices))
 
-    def _add(self, new: NewReferral, by: int) -> AddedReferral:
+    def _add(self, new: NewReferral, by: int, draft: str) -> AddedReferral:
         with self._office.store.writing() as db:
+            drop_draft(db, draft)
             work = self._work(db, by)
             added = add_referral(work, new)
             self._save(work, Action.REFERRAL_ADDED, added.referral, sender=added.sender)

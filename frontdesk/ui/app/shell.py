@@ -21,7 +21,6 @@ from textual.filter import LineFilter
 from textual.notifications import Notify, SeverityLevel
 from textual.screen import Screen
 
-from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.app.driver import DeskDriver
 from frontdesk.ui.app.keys_in_order import KeysInOrder, KeyThrough
 from frontdesk.ui.app.masking import Masking
@@ -272,9 +271,10 @@ class Shell(App[int]):
     def keep_typed(self) -> None:
         """Hand everything that is being typed on any screen to the store."""
         for screen in every_screen(self):
-            if isinstance(screen, DeskScreen):
+            keep_now = getattr(screen, "keep_now", None)
+            if keep_now is not None:
                 try:
-                    screen.keep_now()
+                    keep_now()
                 except Exception as error:  # one screen's fault must not cost the others' drafts
                     log_fault(error)
 

@@ -69,6 +69,15 @@ class FormDialog(Dialog[Answer], Generic[Answer]):
     def begin(self) -> None:
         """Put in what the form begins with."""
 
+    def resume(self) -> None:
+        """Put in what was being typed when the form was last open; it is not what the form begins with."""
+
+    def keep_now(self) -> None:
+        """Save what is typed as a draft, where this form keeps one: the program ends."""
+
+    def drop(self) -> None:
+        """Forget the draft, where this form keeps one: the form is left without an answer."""
+
     def read(self) -> Answer:
         """Return the answer as typed.
 
@@ -96,6 +105,7 @@ class FormDialog(Dialog[Answer], Generic[Answer]):
         """Fill the form; what it holds then is not typed by anybody."""
         self.begin()
         self._at_first = self.typed()
+        self.resume()
         first = self.focused
         if isinstance(first, Input) and first.select_on_focus:
             # It had the focus before it was filled: the next letter chooses again.
@@ -104,6 +114,11 @@ class FormDialog(Dialog[Answer], Generic[Answer]):
     def typed(self) -> list[str]:
         """Return what stands in every field."""
         return [one.value for one in self.query(Input)]
+
+    @property
+    def is_touched(self) -> bool:
+        """True if a field holds other than what the form began with."""
+        return self.typed() != self._at_first
 
     def value_of(self, field: str) -> object:
         """Return what was taken in a field to choose from; None where nothing was."""
@@ -179,8 +194,8 @@ class FormDialog(Dialog[Answer], Generic[Answer]):
 
     def action_leave(self) -> None:
         """Close without an answer; what was typed is dropped only when that is meant."""
-        if self.typed() == self._at_first:
-            self.dismiss(None)
+        if not self.is_touched:
+            self._dropped(True)
             return
         question = Confirm(
             "Drop what you typed?", "None of it is saved yet.", verb="drop it", stay="keep typing"
@@ -189,6 +204,7 @@ class FormDialog(Dialog[Answer], Generic[Answer]):
 
     def _dropped(self, meant: bool | None) -> None:
         if meant:
+            self.drop()
             self.dismiss(None)
 
 

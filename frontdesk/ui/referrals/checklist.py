@@ -11,6 +11,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
@@ -42,6 +43,9 @@ class Checklist(OptionList):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "select", "tick", show=False)]
 
+    class Ticked(Message):
+        """An item was ticked, or is ticked no more."""
+
     def __init__(self, *, id: str) -> None:
         """Make it empty.
 
@@ -51,6 +55,11 @@ class Checklist(OptionList):
         super().__init__(id=id)
         self._items: Sequence[str] = ()
         self._ticked: dict[str, None] = {}
+
+    @property
+    def items(self) -> Sequence[str]:
+        """All that may be ticked."""
+        return self._items
 
     @property
     def ticked(self) -> tuple[str, ...]:
@@ -85,6 +94,7 @@ class Checklist(OptionList):
         else:
             self._ticked[item] = None
         self.offer(self._items)
+        self.post_message(self.Ticked())
 
 
 def all_items(ticked: Sequence[str], typed: str) -> tuple[str, ...]:

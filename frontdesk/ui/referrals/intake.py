@@ -8,9 +8,9 @@ from datetime import datetime
 
 from textual import on
 from textual.app import ComposeResult
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
-from frontdesk.domain.errors import Incomplete
+from frontdesk.domain.errors import Incomplete, StoreTrouble
 from frontdesk.domain.referrals.events import Urgency, Via
 from frontdesk.domain.referrals.owed import Tell
 from frontdesk.domain.referrals.patients import NewReferral
@@ -20,9 +20,18 @@ from frontdesk.domain.text import ABOUT_LIMIT, NAME_LIMIT
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.dialogs.form_dialog import FormDialog, Keep, in_field
 from frontdesk.ui.dialogs.source import settle_source
-from frontdesk.ui.dialogs.source_choices import NewReferrer, SourceValue, referrer_choices
+from frontdesk.ui.dialogs.source_choices import (
+    NewReferrer,
+    SourceValue,
+    read_left,
+    read_source,
+    referrer_choices,
+    write_left,
+    write_source,
+)
 from frontdesk.ui.referrals.checklist import Checklist, all_items, items_for
 from frontdesk.ui.referrals.days import CAME
+from frontdesk.ui.referrals.intake_draft import IntakeDraft
 from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.fields import NumberField, TextField
 from frontdesk.ui.widgets.form_rows import Field
@@ -52,6 +61,14 @@ class IntakeOffers:
 
 _VIAS = [Choice(via.words, via, ours=True) for via in Via]
 _URGENCIES = [Choice(one.words, one, ours=True) for one in reversed(Urgency)]
+#: Fields that hold text as it was typed.
+_TYPED = ("patient", "number", "came", "said_by", "also")
+#: Fields that hold a choice or the beginning of one: the draft has their words.
+_CHOSEN = ("via", "treatment", "urgency", "tell")
+#: A draft is kept so long after a key, so that it is there within a second of the last one.
+KEPT_AFTER_SECONDS = 0.4
+#: Where the store did not take it, it is tried again so often without a key.
+TRY_AGAIN_SECONDS = 2.0
 TELLS = [Choice(tell.words, tell, ours=True) for tell in Tell]
 
 
@@ -60,17 +77,24 @@ class Intake(FormDialog[NewReferral]):
 
     LABELS = 13
 
-    def __init__(self, screen: DeskScreen, keep: Keep[NewReferral], offers: IntakeOffers) -> None:
+    def __init__(
+        self, screen: DeskScreen, keep: Keep[NewReferral], offers: IntakeOffers, draft: IntakeDraft
+    ) -> None:
         """Make the form.
 
         Args:
             screen: asks in place who a new referrer is.
             keep: keeps the referral.
             offers: what the fields offer.
+            draft: keeps what is typed, and holds what was typed before.
         """
         keys = "tab  next     space  tick     F10  save     esc  leave"
-        super().__init__("A referral came", keep, keys=keys)
+        heading = "Here is the referral you were typing" if draft.fields else "A referral came"
+        super().__init__(heading, keep, keys=keys)
+        self._draft = draft
+        self._kept_soon = False
         self._at = screen
+        self._store_failed = False
         self._offers = offers
         self._referrers = offers.referrers
         self._left: NewReferrer | None = None
@@ -117,6 +141,83 @@ class Intake(FormDialog[NewReferral]):
         self.query_one("#tell", Picker).take_value(Tell.NOT_ASKED)
         self._offer_items()
 
+    # What is typed, as a draft
+
+    def resume(self) -> None:
+        """Put in what was being typed when the form was last open."""
+        fields = dict(self._draft.fields)
+        if not fields:
+            return
+        for name in _TYPED:
+            self.query_one(f"#{name}", Input).value = fields.get(name, "")
+        for name in _CHOSEN:
+            self.query_one(f"#{name}", Picker).resume(fields.get(name, ""))
+        taken, picker = _source_of(fields), self.query_one("#referrer", Picker)
+        if taken is not None:
+            picker.take(taken, quiet=True)
+        else:
+            picker.write(fields.get("source", ""))
+            self._left = _left_of(fields)
+        self._offer_items()
+        ticked = [item for item in fields.get("ticked", "").split("\n") if item]
+        self.query_one(Checklist).offer(self.query_one(Checklist).items, ticked)
+
+    def fields(self) -> dict[str, str]:
+        """Return every field as it stands, for a draft; nothing where nobody typed anything."""
+        if not self.is_touched:
+            return {}
+        source = self.query_one("#referrer", Picker)
+        if isinstance(source.value, Source):
+            sent = write_source(source.value, source.text)
+        else:
+            sent = {"source": source.text} | write_left(self._left, source.text)
+        return {
+            **{name: self.query_one(f"#{name}", Input).value for name in _TYPED},
+            **{name: self.query_one(f"#{name}", Picker).text for name in _CHOSEN},
+            **sent,
+            "ticked": "\n".join(self.query_one(Checklist).ticked),
+        }
+
+    @on(Input.Changed)
+    @on(Picker.Picked)
+    @on(Checklist.Ticked)
+    def _keep_soon(self) -> None:
+        """Keep the draft within a second of the last key, not at every key."""
+        if not self._kept_soon:
+            self._kept_soon = True
+            self.set_timer(KEPT_AFTER_SECONDS, self._keep_later)
+
+    def _keep_later(self) -> None:
+        self._kept_soon = False
+        if self._draft.leaves:
+            self._keep_soon()  # the save takes it along; where it fails, it is kept then
+        else:
+            self.run_worker(self._keep_draft(), group="draft")
+
+    async def _keep_draft(self) -> None:
+        with self._at.jobs.errors_shown():
+            try:
+                await self._draft.keep(self.fields())
+            except StoreTrouble:
+                self.set_timer(TRY_AGAIN_SECONDS, self._keep_soon)
+                if not self._store_failed:
+                    self._store_failed = True
+                    raise
+            else:
+                self._store_failed = False
+
+    def keep_now(self) -> None:
+        """Save what is typed as a draft: the program ends."""
+        self._draft.keep_at_the_end(self.fields())
+
+    def lets_go(self) -> bool:
+        """Whatever is typed here is kept."""
+        return True
+
+    def drop(self) -> None:
+        """Forget the draft: the form is left without an answer."""
+        self._draft.drop()
+
     def typed(self) -> list[str]:
         """Return what is ticked, too."""
         return [*super().typed(), *self.query_one(Checklist).ticked]
@@ -157,6 +258,7 @@ class Intake(FormDialog[NewReferral]):
                     self._left = settled.value
                     picker.write(settled.value.name)
                     picker.focus()
+                self._keep_soon()
         finally:
             self.takes_keys = True
             screen.desk.run_worker(screen.desk.send_held_keys(), group="keep")
@@ -183,3 +285,19 @@ class Intake(FormDialog[NewReferral]):
             missing=all_items(self.query_one(Checklist).ticked, self.text_of("also")),
             treatment=self.text_of("treatment"),
         )
+
+
+def _source_of(fields: dict[str, str]) -> Choice[SourceValue] | None:
+    """Return who sent them, of a draft's fields; None where this program cannot read it."""
+    try:
+        return read_source(fields)
+    except ValueError:
+        return None
+
+
+def _left_of(fields: dict[str, str]) -> NewReferrer | None:
+    """Return the new referrer whom somebody began to type, likewise."""
+    try:
+        return read_left(fields)
+    except ValueError:
+        return None

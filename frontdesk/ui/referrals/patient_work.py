@@ -30,6 +30,7 @@ from frontdesk.ui.dialogs.unusual_number import number_is_kept
 from frontdesk.ui.referrals.days import arrival_reader
 from frontdesk.ui.referrals.event_questions import EventQuestions, Happened
 from frontdesk.ui.referrals.intake import Intake, IntakeOffers
+from frontdesk.ui.referrals.intake_draft import IntakeDraft
 from frontdesk.ui.referrals.patient_detail import patient_lines
 from frontdesk.ui.referrals.telling import AskPermission, Permission
 from frontdesk.ui.show import who
@@ -189,6 +190,8 @@ class PatientWork:
                 settings.phone_region,
                 arrival_reader(desk),
             )
+            found = await desk.jobs.run(partial(desk.services.drafts.referral_of, desk.person.id))
+            draft = IntakeDraft(desk, found)
             added: list[AddedReferral] = []
 
             async def keep(new: NewReferral) -> bool:
@@ -196,10 +199,12 @@ class PatientWork:
                 meant = await self._meant(new) if await number_is_kept(desk, new.number) else None
                 if meant is None:
                     return False
-                added.append(await desk.jobs.run(partial(self._patients.add, meant, by=desk.person.id)))
+                with draft.leaving():
+                    add = partial(self._patients.add, meant, by=desk.person.id, draft=draft.uid)
+                    added.append(await desk.jobs.run(add))
                 return True
 
-            await desk.push_screen_wait(Intake(self._page.at_desk, keep, offers))
+            await desk.push_screen_wait(Intake(self._page.at_desk, keep, offers, draft))
             for one in added:
                 desk.confirm(_added_words(one))
                 await self._page.show_row(View.OPEN, one.referral)

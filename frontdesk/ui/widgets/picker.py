@@ -160,6 +160,14 @@ class Picker(Widget, Generic[Value]):
         """Put the choice with this value into the field, quietly."""
         self.take(next((line for line in self._all("") if line.value == value), None), quiet=True)
 
+    def resume(self, text: str) -> None:
+        """Put back what stood in the field: the choice with these words, else the words as typed, quietly."""
+        found = next((line for line in self._all("") if line.label == text), None)
+        if found is not None:
+            self.take(found, quiet=True)
+        else:
+            self.write(text)
+
     def write(self, text: str) -> None:
         """Put free text into the field, quietly."""
         self._taken = self._before = None
