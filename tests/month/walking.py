@@ -26,7 +26,12 @@ SIZE = (120, 40)
 #: Seconds that a desk on a crowded machine has to do what a key asks.
 PATIENCE = 60.0
 #: What stands on a tab of F4 and on no other.
-_MARKS = {"sources": "Source not known", "patients": "What happened: one key", "owed": "For whom"}
+_MARKS = {
+    "sources": "Source not known",
+    "patients": "What happened: one key",
+    "owed": "For whom",
+    "referrers": "Last 30 days",
+}
 #: Events that one key records, and what is typed where they ask.
 _TYPED = {
     EventKind.BOOKED: ("When is the appointment?", "{enter}"),
