@@ -160,7 +160,7 @@ def appointments_with(on: On, keys: Sequence[str]) -> dict[str, StoredAppointmen
     return {one.key: one for one in _OF_KEYS.rows(on, keys=list(keys))}
 
 
-_TOLD = prepared(
+_RECORDED = prepared(
     lambda p: ReferralEvent.select(ReferralEvent.referral, ReferralEvent.kind, ReferralEvent.at).where(
         ReferralEvent.referral.in_(p.each("ids")),
         ReferralEvent.kind.in_((EventKind.SESSION, EventKind.NO_SHOW)),
@@ -169,7 +169,7 @@ _TOLD = prepared(
 )
 
 
-class Told(NamedTuple):
+class Recorded(NamedTuple):
     """A session or a no-show that stands.
 
     Attributes:
@@ -183,11 +183,11 @@ class Told(NamedTuple):
     at: datetime
 
 
-def told_of(on: On, referrals: Sequence[int]) -> list[Told]:
+def recorded_of(on: On, referrals: Sequence[int]) -> list[Recorded]:
     """Return the sessions and no-shows of these ways."""
     return [
-        Told(referral, EventKind(kind), from_text(at))
-        for referral, kind, at in _TOLD.rows(on, ids=list(referrals))
+        Recorded(referral, EventKind(kind), from_text(at))
+        for referral, kind, at in _RECORDED.rows(on, ids=list(referrals))
     ]
 
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from itertools import pairwise
 from statistics import median
 
-from frontdesk.domain.relationships.cadence import Cadence, ContactDue, NextContact, next_contact
+from frontdesk.domain.relationships.cadence import Cadence, ContactDue, NextContact, cadence_of, next_contact
 from frontdesk.domain.relationships.touches import leaves_focus
 
 #: Days without a referral before which nobody goes quiet.
@@ -75,9 +75,7 @@ class RelationshipFacts:
     @property
     def cadence(self) -> Cadence:
         """How often they are contacted."""
-        if self.hospital:
-            return Cadence.HOSPITAL
-        return Cadence.FOCUS if self.focus else Cadence.REST
+        return cadence_of(focus=self.focus, hospital=self.hospital)
 
     @property
     def last_contact(self) -> date | None:

@@ -7,9 +7,6 @@ leave the focus list; the same message never goes to the same person twice.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
 from enum import StrEnum
 
 from frontdesk.domain.errors import Refused
@@ -90,45 +87,6 @@ class Response(StrEnum):
         return self is not Response.NONE
 
 
-@dataclass(frozen=True, slots=True)
-class Touch:
-    """One contact with a referrer.
-
-    Attributes:
-        id: its number.
-        referrer_id: with whom.
-        at: when, UTC.
-        kind: how.
-        theirs: True if they contacted us.
-        content: what ours was about, or None.
-        message_id: the message of the library that was sent, or None.
-        response: what came of it.
-        asked_patients: True if "Can you think of any patients right now?" was asked.
-        cost_cents: what it cost.
-        next_step: what we do next, people's words, or "".
-        next_on: on which day, or None.
-        outreach_id: the event it was part of, or None.
-        note: people's words, or "".
-        by: who was in contact.
-    """
-
-    id: int
-    referrer_id: int
-    at: datetime
-    kind: TouchKind
-    theirs: bool = False
-    content: Content | None = None
-    message_id: int | None = None
-    response: Response = Response.NONE
-    asked_patients: bool = False
-    cost_cents: int = 0
-    next_step: str = ""
-    next_on: date | None = None
-    outreach_id: int | None = None
-    note: str = ""
-    by: str = ""
-
-
 def touch_number(ours: int, referrals: int) -> str:
     """Return where we stand on the way to a first referral: ``touch 3 of 7``; "" once somebody was referred.
 
@@ -144,12 +102,6 @@ def touch_number(ours: int, referrals: int) -> str:
 def leaves_focus(ours: int, referrals: int) -> bool:
     """True if it is proposed that they leave the focus list: seven contacts, and nobody was referred."""
     return not referrals and ours >= TOUCHES_TO_FIRST
-
-
-def response_rate(touches: Iterable[Touch]) -> tuple[int, int]:
-    """Return how many contacts of ours were answered, of how many."""
-    ours = [one for one in touches if not one.theirs]
-    return sum(one.response.is_answer for one in ours), len(ours)
 
 
 def read_cents(typed: str) -> int:

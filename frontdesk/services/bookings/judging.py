@@ -18,8 +18,8 @@ from frontdesk.store.bookings import (
     StoredAppointment,
     appointments_of,
     appointments_with,
+    recorded_of,
     states_of,
-    told_of,
 )
 from frontdesk.store.db.prepared import On
 
@@ -137,7 +137,7 @@ def _told_by_desks(
     Each known appointment that took place, or was missed, stands for one of the day's records.
     """
     told: dict[int, Counter[tuple[EventKind, date]]] = {referral: Counter() for referral in referrals}
-    for one in told_of(on, referrals):
+    for one in recorded_of(on, referrals):
         told[one.referral][one.kind, day_of(one.at)] += 1
     for referral, theirs in stored.items():
         for known in theirs:

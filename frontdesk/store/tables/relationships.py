@@ -95,7 +95,9 @@ class Invitation(Model):
 
 
 class Touch(Model):
-    """One contact with a referrer. The columns mean what ``domain.relationships.touches.Touch`` says.
+    """One contact with a referrer.
+
+    The columns mean what ``NewTouch`` of ``services.relationships.touching`` says.
 
     Attributes:
         voided_at: when it was undone, or None.
