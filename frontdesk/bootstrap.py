@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from frontdesk.locations import Locations
 from frontdesk.services.desk import Services, build_services
 from frontdesk.services.office import Clock, system_clock
 from frontdesk.store.db.engine import open_store
 from frontdesk.store.migrate import migrate
 
 
-def open_services(where: str, clock: Clock = system_clock) -> Services:
+def open_services(where: str, clock: Clock = system_clock, locations: Locations | None = None) -> Services:
     """Open a store, bring its tables up to date, and build the services on it.
 
     Args:
         where: a file's path, or a ``postgresql://`` address.
         clock: gives the present instant, UTC.
+        locations: where this machine's files are; None to keep nothing beside the store.
 
     Raises:
         StoreTrouble: the store cannot be opened, or a newer program made it.

@@ -79,7 +79,7 @@ class Context:
             from frontdesk.launcher.store_file import check_store_file
 
             check_store_file(where)
-        services = open_desk(where, self.clock)
+        services = open_desk(where, self.clock, self.locations)
         services.outbox = self.config().outbox_folder
         try:
             with _for_a_command(where):
@@ -181,12 +181,16 @@ def _is_there(file: Path) -> bool:
         return True
 
 
-def open_desk(where: Path | str, clock: Callable[[], datetime] | None) -> Services:
+def open_desk(
+    where: Path | str, clock: Callable[[], datetime] | None, locations: Locations | None
+) -> Services:
     """Open a store with a clock, or the machine's, and return its services. Raises StoreTrouble."""
     with _left_out("psycopg") if isinstance(where, Path) else nullcontext():
         from frontdesk.bootstrap import open_services
     with _for_a_command(where):
-        return open_services(str(where), clock) if clock else open_services(str(where))
+        if clock is None:
+            return open_services(str(where), locations=locations)
+        return open_services(str(where), clock, locations)
 
 
 @contextmanager

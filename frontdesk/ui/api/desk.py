@@ -18,6 +18,7 @@ from textual.worker import Worker
 
 from frontdesk.ui.api.requests import Request
 from frontdesk.ui.jobs import Jobs
+from frontdesk.ui.notices import Notices
 from frontdesk.ui.show import Glyphs
 
 if TYPE_CHECKING:
@@ -149,6 +150,10 @@ class Desk(Protocol):
     @property
     def demo(self) -> bool:
         """True if the store holds invented people."""
+
+    @property
+    def notices(self) -> Notices:
+        """What stays said in every frame until it is over."""
 
     @property
     def is_masked(self) -> bool:

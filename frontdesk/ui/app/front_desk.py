@@ -30,6 +30,7 @@ from frontdesk.ui.commands import CRISIS_KEY, EVERYWHERE, QUIT_KEY, Command, bin
 from frontdesk.ui.cover.flow import CoverFlow
 from frontdesk.ui.crisis.flow import CrisisFlow
 from frontdesk.ui.jobs import Jobs
+from frontdesk.ui.notices import Notices
 from frontdesk.ui.registry import AHEAD, MODES, OVER, first_start
 from frontdesk.ui.show import ASCII, UNICODE, Glyphs
 from frontdesk.ui.textual_private import every_screen
@@ -87,6 +88,7 @@ class FrontDesk(Shell):
         self._when_open = when_open
         self.only_ascii = only_ascii or config.ascii
         self.glyphs: Glyphs = ASCII if self.only_ascii else UNICODE
+        self.notices = Notices(self.show_frames)
         self.crisis = CrisisFlow(self)
         self.cover = CoverFlow(self)
         self.frames = WholeFrames(self, self._show_and_read)
