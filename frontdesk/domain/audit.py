@@ -182,6 +182,8 @@ class Action(StrEnum):
     CARD_READ = _Row("card.read")
     LETTER_TEXT_CHANGED = _Row("letter.text_changed")
     LETTER_MADE = _Row("letter.made")
+    BACKUP_MADE = _Row("backup.made")
+    BACKUP_RESTORED = _Row("backup.restored")
     CONTACT_READ = _Row("contact.read")
     CONTACT_SEARCHED = _Row("contact.searched")
 
