@@ -46,6 +46,8 @@ COMMANDS = (
     Command("letter", "the letter that answers something owed", "letter"),
     Command("letters", "texts of letters and handouts, and printing them", "letters"),
     Command("check", "whether the store is whole and its sums agree", "check"),
+    Command("backup", "make a verified copy of the store", "backup"),
+    Command("restore", "bring a backup back, or rehearse that", "restore"),
     Command("settings", "show, export, import or edit the practice's settings", "settings"),
     Command("help", "read about a screen or a task", "help"),
 )

@@ -1,4 +1,4 @@
-"""What was proved about a store and when: that a backup is good, that one was restored, that checks passed."""
+"""What was proved about a store and when: a backup is good, one was restored, a check passed."""
 
 from __future__ import annotations
 
