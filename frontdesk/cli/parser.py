@@ -97,6 +97,8 @@ COMMANDS = (
     Command("letter", "the letter that answers something owed", "letter", Permission.REFERRALS),
     Command("letters", "texts of letters and handouts, and printing them", "letters", _LETTERS),
     Command("check", "whether the store is whole and its sums agree", "check", Need.PROGRAM),
+    Command("backup", "make a verified copy of the store", "backup", Need.PROGRAM),
+    Command("restore", "bring a backup back, or rehearse that", "restore", Need.PROGRAM),
     Command("encrypt", "encrypt the store, or give it another key", "encrypt", Permission.STORE),
     Command("people", "who may sign in, their roles and PINs", "people", _PEOPLE),
     Command("sign-in", "let people in by name and PIN only, or end that", "sign_in", Permission.PEOPLE),

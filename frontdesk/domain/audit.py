@@ -193,6 +193,8 @@ class Action(StrEnum):
     LETTER_TEXT_CHANGED = _Row("letter.text_changed")
     LETTER_MADE = _Row("letter.made")
     STORE_ENCRYPTED = _Row("store.encrypted")
+    BACKUP_MADE = _Row("backup.made")
+    BACKUP_RESTORED = _Row("backup.restored")
     CONTACT_READ = _Row("contact.read")
     CONTACT_SEARCHED = _Row("contact.searched")
 
