@@ -89,6 +89,18 @@ class Store:
             yield self.database
 
     @contextmanager
+    def filling(self) -> Iterator[Database]:
+        """Open a transaction that brings rows as they were in another store; all of it is kept, or nothing.
+
+        Nothing is added to what it writes: the audit comes with its own seals.
+
+        Raises:
+            StoreTrouble: the store did not answer; nothing was written.
+        """
+        with self._answering(), self.database.atomic():
+            yield self.database
+
+    @contextmanager
     def _answering(self) -> Iterator[None]:
         """Open this thread's connection if it is not open, and turn errors into sentences."""
         try:

@@ -55,6 +55,10 @@ class Code(IntEnum):
     IOERR_SHMSIZE = 4874
 
 
+#: What ``Database.execute_sql`` turns a driver's errors into Peewee's with; the stubs leave it out.
+as_peewee_errors: Any = vars(peewee)["__exception_wrapper__"]
+
+
 def sqlite_driver() -> Any:
     """Return the SQLite driver that Peewee chose."""
     return vars(peewee)["sqlite3"]
