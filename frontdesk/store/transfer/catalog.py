@@ -12,8 +12,7 @@ from typing import Any, Final
 
 from peewee import Column, Database, SqliteDatabase, Table
 
-#: The table of the migrations that were applied.
-HISTORY: Final = "schema_migration"
+from frontdesk.store.db.sqlite import HISTORY
 
 
 class Kind(StrEnum):
