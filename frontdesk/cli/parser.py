@@ -47,6 +47,7 @@ COMMANDS = (
     Command("letters", "texts of letters and handouts, and printing them", "letters"),
     Command("check", "whether the store is whole and its sums agree", "check"),
     Command("encrypt", "encrypt the store, or give it another key", "encrypt"),
+    Command("move", "move everything to another store, file or server", "move"),
     Command("settings", "show, export, import or edit the practice's settings", "settings"),
     Command("help", "read about a screen or a task", "help"),
 )
