@@ -235,13 +235,13 @@ def open_desk(
         from frontdesk.bootstrap import open_services
         from frontdesk.store.db.keys import UNENCRYPTED
     with _for_a_command(where):
-        key = _store_key(where, locations, config) or (UNENCRYPTED if encrypts else None)
+        key = store_key(where, locations, config) or (UNENCRYPTED if encrypts else None)
         if clock is None:
             return open_services(str(where), locations=locations, key=key)
         return open_services(str(where), clock, locations, key)
 
 
-def _store_key(where: Path | str, locations: Locations, config: Config) -> StoreKey | None:
+def store_key(where: Path | str, locations: Locations, config: Config) -> StoreKey | None:
     """Return the key of a store; None for one that is not encrypted. Raises StoreTrouble."""
     if isinstance(where, str):
         return None

@@ -100,6 +100,7 @@ COMMANDS = (
     Command("backup", "make a verified copy of the store", "backup", Need.PROGRAM),
     Command("restore", "bring a backup back, or rehearse that", "restore", Need.PROGRAM),
     Command("encrypt", "encrypt the store, or give it another key", "encrypt", Permission.STORE),
+    Command("move", "move everything to another store, file or server", "move", Permission.STORE),
     Command("people", "who may sign in, their roles and PINs", "people", _PEOPLE),
     Command("sign-in", "let people in by name and PIN only, or end that", "sign_in", Permission.PEOPLE),
     Command("settings", "show, export, import or edit the practice's settings", "settings", _SETTINGS),

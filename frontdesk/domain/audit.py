@@ -195,6 +195,8 @@ class Action(StrEnum):
     STORE_ENCRYPTED = _Row("store.encrypted")
     BACKUP_MADE = _Row("backup.made")
     BACKUP_RESTORED = _Row("backup.restored")
+    STORE_MOVED = _Row("store.moved")
+    STORE_EXPORTED = _Row("store.exported")
     CONTACT_READ = _Row("contact.read")
     CONTACT_SEARCHED = _Row("contact.searched")
 
