@@ -56,15 +56,12 @@ _IMPORT: Needs = {
     "referrers": Permission.OUTREACH,
     "undo": Permission.IMPORT,
 }
+_FIGURES = "same-day first-try contact calls backlog sources capture mix breaches hurt booked funnel referrers owed all"
 _REPORT: Needs = {
     "day": Permission.CALLS,
     "hand-off": Permission.CALLS,
     "sheet": Permission.CALLS,
-    "same-day": Permission.REPORTS,
-    "sources": Permission.REPORTS,
-    "funnel": Permission.REPORTS,
-    "referrers": Permission.REPORTS,
-    "owed": Permission.REPORTS,
+    **dict.fromkeys(_FIGURES.split(), Permission.REPORTS),
 }
 _LETTERS: Needs = {
     "list": Need.SIGNED_IN,

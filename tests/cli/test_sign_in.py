@@ -61,6 +61,8 @@ def least_arguments(leaf: Leaf, file: Path) -> list[str]:
             given.append(value)
         elif action.option_strings and action.required:
             given += [action.option_strings[0], value]
+    if leaf.words == ("move",):
+        given += ["--to", f"sqlite:{file}"]
     return given
 
 
