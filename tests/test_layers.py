@@ -85,6 +85,35 @@ def test_a_store_in_a_file_loads_no_driver_of_a_server(tmp_path: Path) -> None:
     assert loaded[1:] == [["True", "False"]] * 2
 
 
+def test_a_practice_without_sign_in_loads_no_hashing(tmp_path: Path) -> None:
+    program = (
+        "import sys; from frontdesk.cli import main; code = main(sys.argv[1:]);"
+        " print(code, 'peewee' in sys.modules, 'argon2' in sys.modules)"
+    )
+    practice, pin = tmp_path / "practice.toml", tmp_path / "pin"
+    home = ("--home", str(tmp_path / "home"))
+    practice.write_text(PRACTICE, encoding="utf-8")
+    pin.touch(0o600)
+    pin.write_text("482913", encoding="utf-8")
+    loaded = []
+    for words in (
+        ("setup", "--file", str(practice), "--yes"),
+        ("due", "--json"),
+        ("people", "list"),
+        ("sign-in", "on", "--pin-file", str(pin), "--yes"),  # the probe sees what is loaded
+    ):
+        command = [sys.executable, "-c", program, *home, *words]
+        ran = subprocess.run(command, capture_output=True, text=True, check=False)
+        loaded.append(ran.stdout.split()[-3:])
+    assert loaded == [["0", "True", "False"]] * 3 + [["0", "True", "True"]]
+
+
+def test_nothing_loads_hashing_before_it_is_used() -> None:
+    everything = loaded_by("frontdesk.domain", "frontdesk.store", "frontdesk.services", "frontdesk.cli")
+    assert "frontdesk" in everything
+    assert "argon2" not in everything
+
+
 def test_the_services_load_no_holidays_and_no_phonenumbers_until_asked() -> None:
     assert not loaded_by("frontdesk.services", "frontdesk.store") & {"holidays", "phonenumbers"}
 

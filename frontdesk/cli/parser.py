@@ -54,7 +54,7 @@ _IMPORT: Needs = {
     "calls": Permission.IMPORT,
     "bookings": Permission.IMPORT,
     "referrers": Permission.OUTREACH,
-    "undo": Permission.IMPORT,
+    "undo": Need.SIGNED_IN,  # what the import brought decides
 }
 _REPORT: Needs = {
     "day": Permission.CALLS,
