@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from frontdesk.cli.output import is_terminal
 from frontdesk.domain.errors import Refused
@@ -60,40 +58,21 @@ def ask_text(question: str, default: str = "") -> str:
     return answer or default
 
 
-def ask_secret(question: str) -> str:
-    """Ask for a PIN or password at the terminal, without showing what is typed.
+def ask_secret(prompt: str) -> str:
+    """Ask for a secret at the terminal, without showing what is typed.
 
     Raises:
-        Refused: the input ended, as when a person presses Ctrl-D.
+        Refused: nobody answered.
     """
-    print(f"{question}: ", end="", file=sys.stderr, flush=True)
-    with _unseen():
-        line = sys.stdin.readline()
-    # The line end that was typed was not shown either.
-    print(file=sys.stderr, flush=True)
-    if not line:
+    from getpass import getpass
+
+    try:
+        secret = getpass(f"{prompt}: ")
+    except EOFError:
+        secret = ""
+    if not secret:
         raise Refused("Nothing was typed. Nothing was changed; run it again when you can.")
-    return line.rstrip("\r\n")
-
-
-@contextmanager
-def _unseen() -> Iterator[None]:
-    """Keep the terminal from showing what is typed; put it back also when Ctrl-C ends it."""
-    import termios
-
-    try:
-        terminal = sys.stdin.fileno()
-        before = termios.tcgetattr(terminal)
-    except (OSError, ValueError, termios.error):
-        yield  # not a terminal of the system: it shows nothing by itself
-        return
-    hidden = list(before)
-    hidden[3] &= ~termios.ECHO
-    termios.tcsetattr(terminal, termios.TCSAFLUSH, hidden)
-    try:
-        yield
-    finally:
-        termios.tcsetattr(terminal, termios.TCSAFLUSH, before)
+    return secret
 
 
 def _answer(prompt: str) -> str | None:

@@ -192,6 +192,11 @@ class Action(StrEnum):
     CARD_READ = _Row("card.read")
     LETTER_TEXT_CHANGED = _Row("letter.text_changed")
     LETTER_MADE = _Row("letter.made")
+    STORE_ENCRYPTED = _Row("store.encrypted")
+    BACKUP_MADE = _Row("backup.made")
+    BACKUP_RESTORED = _Row("backup.restored")
+    STORE_MOVED = _Row("store.moved")
+    STORE_EXPORTED = _Row("store.exported")
     CONTACT_READ = _Row("contact.read")
     CONTACT_SEARCHED = _Row("contact.searched")
 
