@@ -26,9 +26,8 @@ if TYPE_CHECKING:
     from frontdesk.services.handbook import HandbookService
     from frontdesk.services.imports.service import ImportService
     from frontdesk.services.letters.service import LetterService
-    from frontdesk.services.loop_numbers import LoopNumbers
     from frontdesk.services.moving import MoveService
-    from frontdesk.services.numbers import NumbersService
+    from frontdesk.services.numbers.service import NumbersService
     from frontdesk.services.owed.service import OwedService
     from frontdesk.services.patients.office import OfficePages
     from frontdesk.services.patients.service import PatientService
@@ -191,16 +190,9 @@ class Services:
         return MeetingSheets(self.office, self.relationships, self.handbook)
 
     @cached_property
-    def loop_numbers(self) -> LoopNumbers:
-        """The figures of the referral loop."""
-        from frontdesk.services.loop_numbers import LoopNumbers
-
-        return LoopNumbers(self.office)
-
-    @cached_property
     def numbers(self) -> NumbersService:
         """The figures of a period."""
-        from frontdesk.services.numbers import NumbersService
+        from frontdesk.services.numbers.service import NumbersService
 
         return NumbersService(self.office)
 

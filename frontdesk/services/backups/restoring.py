@@ -33,7 +33,8 @@ from frontdesk.services.office import Clock
 from frontdesk.store.audit import write_audit
 from frontdesk.store.backup import entry_of, file_is_whole, read_facts
 from frontdesk.store.db.engine import Store, open_sqlite
-from frontdesk.store.migrate import WAS_WHOLE, StoreNewer, migrate
+from frontdesk.store.db.errors import StoreNewer
+from frontdesk.store.migrate import WAS_WHOLE, migrate
 from frontdesk.store.proofs import add_proof
 
 _SAFE: Final = "Nothing was restored."

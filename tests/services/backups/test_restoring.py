@@ -17,7 +17,7 @@ from frontdesk.locations import find_locations
 from frontdesk.services.backups.restoring import rehearse, restore
 from frontdesk.services.backups.sealing import lost_identity, new_identity
 from frontdesk.services.check import CheckService
-from frontdesk.store.migrate import StoreNewer
+from frontdesk.store.db.errors import StoreNewer
 from tests.builders import a_desk
 from tests.services.backups.conftest import Home
 
