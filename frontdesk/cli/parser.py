@@ -54,7 +54,7 @@ _IMPORT: Needs = {
     "calls": Permission.IMPORT,
     "bookings": Permission.IMPORT,
     "referrers": Permission.OUTREACH,
-    "undo": Permission.IMPORT,
+    "undo": Need.SIGNED_IN,  # what the import brought decides
 }
 _FIGURES = "same-day first-try contact calls backlog sources capture mix breaches hurt booked funnel referrers owed all"
 _REPORT: Needs = {
