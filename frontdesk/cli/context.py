@@ -9,7 +9,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from frontdesk.cli.output import Output
 from frontdesk.domain.errors import NotFound, Refused, StoreTrouble
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from frontdesk.config import Config
     from frontdesk.domain.people import Person
     from frontdesk.services.desk import Services
+    from frontdesk.store.db.keys import StoreKey
 
+#: Characters of a new passphrase, at least: whoever has the file may try as many as they like.
+SHORTEST_PASSPHRASE: Final = 15
 #: How many characters of a given name are repeated.
 _LONGEST_NAME = 60
 
@@ -59,11 +62,12 @@ class Context:
         return isinstance(where, str) or _is_there(where)
 
     @contextmanager
-    def services(self, *, create: bool = False) -> Iterator[Services]:
+    def services(self, *, create: bool = False, encrypts: bool = False) -> Iterator[Services]:
         """Open the store, give its services, and close it at the end.
 
         Args:
             create: make the store if it is missing. Without it a mistyped --home makes no new practice.
+            encrypts: open the store by the library that can encrypt, even one that is not encrypted.
 
         Raises:
             NotFound: there is no store.
@@ -79,7 +83,7 @@ class Context:
             from frontdesk.launcher.store_file import check_store_file
 
             check_store_file(where)
-        services = open_desk(where, self.clock, self.locations)
+        services = open_desk(where, self.clock, self.locations, self.config(), encrypts=encrypts)
         services.outbox = self.config().outbox_folder
         try:
             with _for_a_command(where):
@@ -182,15 +186,75 @@ def _is_there(file: Path) -> bool:
 
 
 def open_desk(
-    where: Path | str, clock: Callable[[], datetime] | None, locations: Locations | None
+    where: Path | str,
+    clock: Callable[[], datetime] | None,
+    locations: Locations,
+    config: Config,
+    *,
+    encrypts: bool = False,
 ) -> Services:
-    """Open a store with a clock, or the machine's, and return its services. Raises StoreTrouble."""
+    """Open a store and return its services; for an encrypted one the key is found, or asked for.
+
+    Args:
+        where: the file, or the address of a server.
+        clock: returns the present instant, UTC; None for the machine's clock.
+        locations: this machine's files and folders.
+        config: the machine's settings.
+        encrypts: open the file by the library that can encrypt, even one that is not encrypted.
+
+    Raises:
+        StoreTrouble: it cannot be opened; the sentence says why.
+    """
     with _left_out("psycopg") if isinstance(where, Path) else nullcontext():
         from frontdesk.bootstrap import open_services
+        from frontdesk.store.db.keys import UNENCRYPTED
     with _for_a_command(where):
+        key = _store_key(where, locations, config) or (UNENCRYPTED if encrypts else None)
         if clock is None:
-            return open_services(str(where), locations=locations)
-        return open_services(str(where), clock, locations)
+            return open_services(str(where), locations=locations, key=key)
+        return open_services(str(where), clock, locations, key)
+
+
+def _store_key(where: Path | str, locations: Locations, config: Config) -> StoreKey | None:
+    """Return the key of a store; None for one that is not encrypted. Raises StoreTrouble."""
+    if isinstance(where, str):
+        return None
+    from frontdesk.store.db.keys import PLAIN_BEGINNING, beginning_of
+
+    if beginning_of(where) == PLAIN_BEGINNING:
+        return None
+    from frontdesk.cli.questions import can_ask
+    from frontdesk.store.key_files import find_key
+
+    named = config.key_place
+    return find_key(
+        where, locations.store_key, ask_passphrase if can_ask() else None, also=[named] if named else []
+    )
+
+
+def ask_passphrase(new: bool) -> str:
+    """Ask for the passphrase of the store; a new one twice. Raises Refused where nobody gave one."""
+    from frontdesk.cli.questions import ask_secret
+
+    passphrase = ask_secret("New passphrase of the store" if new else "Passphrase of the store")
+    if new:
+        refuse_short_passphrase(passphrase)
+        if ask_secret("The same once more") != passphrase:
+            raise Refused("The two were not the same. Nothing was changed; try again.")
+    return passphrase
+
+
+def refuse_short_passphrase(passphrase: str) -> None:
+    """Refuse a new passphrase that can be guessed by trying.
+
+    Raises:
+        Refused: it is too short.
+    """
+    if len(passphrase) < SHORTEST_PASSPHRASE:
+        raise Refused(
+            f"A passphrase of the store has at least {SHORTEST_PASSPHRASE} characters, such as five words "
+            "that have nothing to do with one another. Nothing was changed; try again."
+        )
 
 
 @contextmanager

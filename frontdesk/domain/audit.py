@@ -192,6 +192,7 @@ class Action(StrEnum):
     CARD_READ = _Row("card.read")
     LETTER_TEXT_CHANGED = _Row("letter.text_changed")
     LETTER_MADE = _Row("letter.made")
+    STORE_ENCRYPTED = _Row("store.encrypted")
     CONTACT_READ = _Row("contact.read")
     CONTACT_SEARCHED = _Row("contact.searched")
 
