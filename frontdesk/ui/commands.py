@@ -495,6 +495,8 @@ _BY_ID = {command.id: command for command in COMMANDS}
 
 #: The frame shows it on every screen.
 CRISIS_KEY = _BY_ID["crisis"]
+#: Waits for no job, so that nobody has to stay for one.
+LOCK_KEY = _BY_ID["privacy"]
 #: Works also where the desk cannot open.
 QUIT_KEY = _BY_ID["quit"]
 #: Shown in the banner while the backup is called.

@@ -163,7 +163,7 @@ class DeskScreen(Screen[None]):
         if self.is_active:
             return super().dismiss(result)
         close_below(self, None)
-        return AwaitComplete.nothing()
+        return AwaitComplete()
 
     async def take(self, request: Request) -> None:
         """Show what a request of another screen asks for; this screen is open and on top.

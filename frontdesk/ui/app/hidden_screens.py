@@ -62,7 +62,9 @@ class HiddenScreens:
         """Take every message away and show the lock alone; what is typed was handed to the store before."""
         app = self._app
         app.clear_notifications()
-        self._keys = app.keys_in_order.set_aside()
+        # While a job holds keys back the lock comes before them: they were typed for what is hidden now.
+        is_held = not getattr(app.screen, "takes_keys", True)
+        self._keys = app.keys_in_order.set_aside() if is_held else []
         self.mode = app.current_mode
         self.on = True
         app.switch_mode(LOCK)

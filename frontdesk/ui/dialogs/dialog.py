@@ -121,7 +121,7 @@ class Dialog(ModalScreen[Answer | None]):
         if self.is_active:
             return super().dismiss(result)
         close_below(self, result)
-        return AwaitComplete.nothing()
+        return AwaitComplete()
 
     def action_leave(self) -> None:
         """Close without an answer."""

@@ -102,7 +102,8 @@ class AskSecret(Dialog[bool]):
         typed = [field.value for field in fields]
         for place, line in enumerate(self._lines):
             if line.is_repeat and typed[place] != typed[place - 1]:
-                fields[place].value = ""
+                with fields[place].prevent(Input.Changed):
+                    fields[place].value = ""
                 self.say("The two are not the same. Type it again.")
                 return
         self.takes_keys = False  # at once: what is typed behind the key is for whatever comes then

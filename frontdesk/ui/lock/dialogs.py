@@ -93,7 +93,7 @@ class Identify(Dialog[Person]):
 
     def body(self) -> ComposeResult:
         """Yield the names and the line for the PIN."""
-        yield PeopleList()
+        yield PeopleList(self._go_on)
         yield Static(Content("PIN or password"), classes="label")
         yield SecretField()
 
@@ -113,11 +113,10 @@ class Identify(Dialog[Person]):
     def _chosen(self) -> None:
         self.query_one(SecretField).focus()
 
-    @on(PeopleList.Taken)
-    def _taken(self, event: PeopleList.Taken) -> None:
+    def _go_on(self, typed: str) -> None:
         field = self.query_one(SecretField)
-        field.focus()
-        field.insert_text_at_cursor(event.typed)
+        self.set_focus(field)
+        field.insert_text_at_cursor(typed)
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
@@ -62,6 +63,7 @@ class LockFlow:
         since: when it was locked, UTC; None while somebody signs in for the first time.
         is_choosing: True if somebody else wants to sign in: the cursor is among the names.
         away: how long nobody touched the desk.
+        people: who may sign in, as last read.
     """
 
     def __init__(self, desk: LockableDesk) -> None:
@@ -77,8 +79,11 @@ class LockFlow:
         self.since: datetime | None = None
         self.is_choosing = False
         self.away = Away()
+        self.people: list[Person] = []
         # Set when somebody signed in at the start, or nobody has to any more.
         self._came: asyncio.Event | None = None
+        # Set when the screens are filled after that, and seen.
+        self._opened = asyncio.Event()
         self._watch: Timer | None = None
 
     @property
@@ -104,6 +109,7 @@ class LockFlow:
         self._begin_watch()
         if self.session is None:
             self._came = asyncio.Event()
+            self._opened.clear()
             self._hide()
             with self._desk.waits_for_person():
                 await self._came.wait()
@@ -183,10 +189,11 @@ class LockFlow:
 
     # Letting in
 
-    async def people(self) -> list[Person]:
-        """Return who may sign in here, as the list shows them."""
+    async def read_people(self) -> list[Person]:
+        """Read who may sign in here."""
         accounts = await self._desk.jobs.run(self.service.accounts)
-        return [one.person for one in accounts if one.active]
+        self.people = [one.person for one in accounts if one.active]
+        return self.people
 
     async def enter(self, person: Person, secret: str) -> None:
         """Sign somebody in and show them the desk.
@@ -212,7 +219,7 @@ class LockFlow:
             """Return who gave the right one."""
             return (await self._check(person, secret)).person
 
-        people = await self.people()
+        people = await self.read_people()
         return await self._desk.push_screen_wait(Identify(heading, about, people, check))
 
     async def _check(self, person: Person, secret: str) -> Session:
@@ -224,11 +231,13 @@ class LockFlow:
 
         number = session.person.id
 
-        async def take(typed: list[str] | tuple[str, ...]) -> None:
+        async def take(typed: Sequence[str]) -> None:
             """Keep the new one."""
             await self._desk.jobs.run(lambda: self.service.set_secret(number, code, typed[0], number))
 
-        return bool(await self._desk.push_screen_wait(choose_secret(session.person.name, take)))
+        question = choose_secret(session.person.name, take)
+        chosen = await self._desk.push_screen_wait(question)
+        return chosen is True
 
     async def _let_in(self, session: Session) -> None:
         desk, owner = self._desk, self.owner
@@ -243,6 +252,7 @@ class LockFlow:
         await self._remember(session)
         if self._came is not None:
             self._came.set()  # the desk is filled first
+            await self._opened.wait()
         else:
             await self.open_again()
 
@@ -251,9 +261,9 @@ class LockFlow:
         if self.is_locked:
             self.is_locked = False
             await self._desk.show_screens()
+        self._opened.set()
         self.away.touched()
         self.away.forget_sleep()
-        self._desk.look_again()
 
     async def _tell_news(self, session: Session) -> None:
         """Tell a lead, before anything else, what the recovery key was used for."""

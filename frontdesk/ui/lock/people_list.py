@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual import events
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
@@ -17,19 +16,15 @@ from frontdesk.ui.text import ours
 class PeopleList(OptionList):
     """Names, one of them marked; staff are named here and nobody else."""
 
-    class Taken(Message):
-        """Somebody was chosen by the first letter of their name, or what was typed begins their PIN.
+    def __init__(self, go_on: Callable[[str], None]) -> None:
+        """Make an empty list.
 
-        Attributes:
-            typed: the character, where it belongs to the PIN; else "".
+        Args:
+            go_on: goes on to the PIN, at once, as the next key belongs there; it is given the character that
+                was typed where that belongs to the PIN too, else "".
         """
-
-        def __init__(self, typed: str = "") -> None:
-            super().__init__()
-            self.typed = typed
-
-    def __init__(self) -> None:
         super().__init__(id="people")
+        self._go_on = go_on
         self.people: Sequence[Person] = ()
 
     def offer(self, people: Sequence[Person], marked: int | None) -> None:
@@ -39,10 +34,12 @@ class PeopleList(OptionList):
             people: in their order.
             marked: the number of the person who is marked if they are among them, or None.
         """
-        marked = self.person.id if self.person is not None and self.people else marked
-        if [one.id for one in people] != [one.id for one in self.people]:
-            self.clear_options()
-            self.add_options(Option(Content.assemble(ours(one.name))) for one in people)
+        if [one.id for one in people] == [one.id for one in self.people]:
+            return
+        if self.people and self.person is not None:
+            marked = self.person.id  # as somebody left it while the others were read
+        self.clear_options()
+        self.add_options(Option(Content.assemble(ours(one.name))) for one in people)
         self.people = people
         places = [place for place, one in enumerate(people) if one.id == marked]
         if people:
@@ -68,12 +65,12 @@ class PeopleList(OptionList):
         event.prevent_default()
         places = [place for place, one in enumerate(self.people) if _begins(one.name, char)]
         if not places:
-            self.post_message(self.Taken(char))
+            self._go_on(char)
             return
         here = self.highlighted if self.highlighted is not None else -1
         self.highlighted = next((place for place in places if place > here), places[0])
         if len(places) == 1:
-            self.post_message(self.Taken())
+            self._go_on("")
 
 
 def _begins(name: str, char: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,9 +14,9 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 
+from frontdesk.domain.people import Person
 from frontdesk.domain.sign_in.accounts import SignInRefused
 from frontdesk.domain.sign_in.delay import say_wait
-from frontdesk.services.encryption import encryption_state
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.commands import CRISIS_KEY, LOCK, QUIT_KEY, bindings
 from frontdesk.ui.lock.people_list import PeopleList
@@ -27,6 +28,12 @@ from frontdesk.ui.widgets.secret_field import SecretField
 
 if TYPE_CHECKING:
     from frontdesk.ui.lock.flow import LockFlow
+
+#: All that works here, F9 first.
+_KEYS = (replace(CRISIS_KEY, shown=True), *LOCK, QUIT_KEY)
+
+#: A store that does not say in so many seconds who may sign in is not waited for.
+_MOST_SECONDS = 1.0
 
 _KEPT = "What was typed here is kept."
 _NOT_KEPT = "What was typed last is not kept yet: the store does not answer. It is tried again by itself."
@@ -56,17 +63,16 @@ class LockScreen(DeskScreen):
     def compose(self) -> ComposeResult:
         """A small window in the middle of nothing."""
         yield Static(id="alarm")
-        with Vertical(id="middle"):
-            with Vertical(id="window", classes="panel -lit") as window:
-                window.border_title = Content.assemble(ours(self.desk.practice.settings.name, "bold"))
-                window.border_subtitle = Content(self._state())
-                yield PeopleList()
-                yield Static(Content("PIN or password"), id="label")
-                yield SecretField(id="secret")
-                yield Static(id="problem")
-                yield Static(id="kept", classes="note")
-                yield Static(id="encrypted", classes="note")
-        yield KeyLine([*LOCK, CRISIS_KEY, QUIT_KEY], alone=True)
+        with Vertical(id="middle"), Vertical(id="window", classes="panel -lit") as window:
+            window.border_title = Content.assemble(ours(self.desk.practice.settings.name, "bold"))
+            window.border_subtitle = Content(self._state())
+            yield PeopleList(self._go_on)
+            yield Static(Content("PIN or password"), id="label")
+            yield SecretField(id="secret")
+            yield Static(id="problem")
+            yield Static(id="kept", classes="note")
+            yield Static(id="encrypted", classes="note")
+        yield KeyLine(_KEYS, alone=True)
 
     def _state(self) -> str:
         """Return since when it is locked, or that somebody is to sign in."""
@@ -77,34 +83,52 @@ class LockScreen(DeskScreen):
         """Mark who was here, and read the others."""
         owner = self._flow.owner
         people, secret = self.query_one(PeopleList), self.query_one(SecretField)
-        if owner is not None:
-            people.offer([owner], owner.id)
+        known = self._flow.people or [owner for owner in (owner,) if owner is not None]
+        people.offer(known, self._marked(known))
+        # Before they are read a letter finds no name: a store that does not answer is not waited for.
+        self.takes_keys = bool(self._flow.people)
+        self.set_timer(_MOST_SECONDS, self._take_keys)
         self.set_focus(people if self._flow.is_choosing or owner is None else secret)
         self.show_counts()
-        self.set_interval(1.0, self._show_wait)
+        self.set_interval(1.0, self._tick)
         self.run_worker(self._read(), group="open")
 
     async def _read(self) -> None:
         """Read who may sign in, if what was typed is kept, and if the store is encrypted."""
         with self.jobs.errors_shown(self._tell):
-            people = await self._flow.people()
-            self.query_one(PeopleList).offer(people, self._marked())
-            if self._flow.owner is None and self._marked() in [one.id for one in people]:
+            people = await self._flow.read_people()
+            marked = self._marked(people)
+            self.query_one(PeopleList).offer(people, marked)
+            if self._flow.owner is None and marked is not None:
                 self.set_focus(self.query_one(SecretField))
-            store = self.services.office.store
-            state = await self.jobs.run(lambda: encryption_state(store))
-            self.query_one("#encrypted", Static).update("" if state.is_encrypted else ours(state.sentence))
-        if self._flow.since is not None:
-            is_kept = self.jobs.unkept.is_empty
-            self.query_one("#kept", Static).update(ours(_KEPT if is_kept else _NOT_KEPT))
+            self.takes_keys = True
+            if self._flow.since is not None and self.jobs.unkept.is_empty:
+                self.query_one("#kept", Static).update(_KEPT)
+            self.query_one("#encrypted", Static).update(ours(await self.jobs.run(self._not_encrypted)))
 
-    def _marked(self) -> int | None:
+    def _not_encrypted(self) -> str:
+        """Return that the store is not encrypted, and what to do; "" where it is. Not for the event loop."""
+        from frontdesk.services.encryption import encryption_state
+
+        state = encryption_state(self.services.office.store)
+        return "" if state.is_encrypted else state.sentence
+
+    def _take_keys(self) -> None:
+        self.takes_keys = True
+
+    def _marked(self, people: Sequence[Person]) -> int | None:
         """Return the number of who was here, or who signed in at this machine last."""
         owner = self._flow.owner
         if owner is not None:
             return owner.id
         last = self.desk.config.person
-        return next((one.id for one in self.query_one(PeopleList).people if one.name == last), None)
+        return next((one.id for one in people if one.name == last), None)
+
+    def _tick(self) -> None:
+        self._show_wait()
+        if self._flow.since is not None:
+            words = _KEPT if self.jobs.unkept.is_empty else _NOT_KEPT
+            self.query_one("#kept", Static).update(words)
 
     def show_counts(self) -> None:
         """Say that a crisis waits: it is red on every screen until a named person accepts it."""
@@ -127,12 +151,10 @@ class LockScreen(DeskScreen):
     def _chosen(self) -> None:
         self.set_focus(self.query_one(SecretField))
 
-    @on(PeopleList.Taken)
-    def _taken(self, event: PeopleList.Taken) -> None:
+    def _go_on(self, typed: str) -> None:
         field = self.query_one(SecretField)
         self.set_focus(field)
-        if event.typed:
-            field.insert_text_at_cursor(event.typed)
+        field.insert_text_at_cursor(typed)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
