@@ -193,6 +193,10 @@ class Action(StrEnum):
     LETTER_TEXT_CHANGED = _Row("letter.text_changed")
     LETTER_MADE = _Row("letter.made")
     STORE_ENCRYPTED = _Row("store.encrypted")
+    BACKUP_MADE = _Row("backup.made")
+    BACKUP_RESTORED = _Row("backup.restored")
+    STORE_MOVED = _Row("store.moved")
+    STORE_EXPORTED = _Row("store.exported")
     CONTACT_READ = _Row("contact.read")
     CONTACT_SEARCHED = _Row("contact.searched")
 

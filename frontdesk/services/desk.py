@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from frontdesk.services.imports.service import ImportService
     from frontdesk.services.letters.service import LetterService
     from frontdesk.services.loop_numbers import LoopNumbers
+    from frontdesk.services.moving import MoveService
     from frontdesk.services.numbers import NumbersService
     from frontdesk.services.owed.service import OwedService
     from frontdesk.services.patients.office import OfficePages
@@ -139,6 +140,13 @@ class Services:
         from frontdesk.services.letters.service import LetterService
 
         return LetterService(self.office, self.owed, self.outbox)
+
+    @cached_property
+    def moving(self) -> MoveService:
+        """Moving everything to another store."""
+        from frontdesk.services.moving import MoveService
+
+        return MoveService(self.office)
 
     @cached_property
     def find(self) -> FindService:

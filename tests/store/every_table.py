@@ -14,6 +14,7 @@ from frontdesk.store.tables import (
     handbook,
     imports,
     practice,
+    proofs,
     referrals,
     relationships,
     review,
@@ -23,7 +24,7 @@ from frontdesk.store.tables import (
 #: Each has its tables in order, and stands behind those to which its own refer.
 _SUBJECTS = (
     practice, imports, contacts, callbacks, calls, drafts, crises, cover, review, handbook, referrals,
-    relationships, sign_in,
+    relationships, sign_in, proofs,
 )  # fmt: skip
 
 ALL_TABLES: tuple[type[Model], ...] = tuple(

@@ -379,6 +379,21 @@ SECTIONS = (
         note="The first three tries are on the service day and the two open days after it.",
     ),
     Section(
+        "backup",
+        "Backups",
+        (
+            Setting(
+                "backup.warn_hours",
+                Number(1, 720),
+                comment="Every desk says so when the last good backup is older than so many hours.",
+                label="Warn when older than",
+                hint="hours: the last good backup",
+                place=("backup_warn_hours",),
+            ),
+        ),
+        note="The desk makes one a day by itself: frontdesk help backup.",
+    ),
+    Section(
         "backlog",
         "Backlog",
         (

@@ -13,9 +13,9 @@ from peewee import Database, SqliteDatabase
 
 from frontdesk.domain.errors import StoreConflict, StoreTrouble
 from frontdesk.domain.text import one_line
-from frontdesk.store.db.errors import StoreDamaged, clear_errors
+from frontdesk.store.db.errors import StoreDamaged, clear_errors, refuse_version
 from frontdesk.store.db.keys import StoreKey
-from frontdesk.store.db.sqlite import StoreFile
+from frontdesk.store.db.sqlite import LAST_MIGRATION, StoreFile
 
 #: WAL with FULL sync: NORMAL loses acknowledged saves in a power cut.
 _PRAGMAS = (
@@ -48,6 +48,8 @@ class Store:
         logging.getLogger("peewee").setLevel(logging.WARNING)
         self.database = database
         self.where = where
+        #: The last migration of this program, which a store must be at to be written to; None for any.
+        self.version: str | None = None
         self._explain = database.explain if isinstance(database, StoreFile) else None
 
     @property
@@ -94,6 +96,28 @@ class Store:
 
         Raises:
             StoreConflict: another desk wrote the same row first; nothing was written.
+            StoreMoved: the store was moved; nothing was written.
+            StoreNewer: another version migrated it while it was open; nothing was written.
+            StoreTrouble: the store did not answer; nothing was written.
+        """
+        with self._answering(), self.database.atomic():
+            self._refuse_other_version()
+            yield self.database
+
+    def _refuse_other_version(self) -> None:
+        """Refuse to write to tables that are not those this program knows."""
+        if self.version is not None:
+            ((found,),) = self.database.execute_sql(LAST_MIGRATION).fetchall()
+            if found != self.version:
+                refuse_version(found or "")
+
+    @contextmanager
+    def filling(self) -> Iterator[Database]:
+        """Open a transaction that brings rows as they were in another store; all of it is kept, or nothing.
+
+        Nothing is added to what it writes: the audit comes with its own seals.
+
+        Raises:
             StoreTrouble: the store did not answer; nothing was written.
         """
         with self._answering(), self.database.atomic():

@@ -38,6 +38,7 @@ _FROZEN = (
     "owed_reason",
     "letter_template",
     "card_read",
+    "proof",
 )
 _KEPT = (
     *_FROZEN,
