@@ -46,6 +46,7 @@ COMMANDS = (
     Command("letter", "the letter that answers something owed", "letter"),
     Command("letters", "texts of letters and handouts, and printing them", "letters"),
     Command("check", "whether the store is whole and its sums agree", "check"),
+    Command("audit", "prove that the audit is whole, and show it", "audit"),
     Command("settings", "show, export, import or edit the practice's settings", "settings"),
     Command("help", "read about a screen or a task", "help"),
 )

@@ -182,6 +182,9 @@ class Action(StrEnum):
     CARD_READ = _Row("card.read")
     LETTER_TEXT_CHANGED = _Row("letter.text_changed")
     LETTER_MADE = _Row("letter.made")
+    AUDIT_CHAIN_BEGUN = _Row("audit.chain_begun")
+    AUDIT_ADOPTED = _Row("audit.adopted")
+    AUDIT_HEADS_BEGUN = _Row("audit.heads_begun")
     CONTACT_READ = _Row("contact.read")
     CONTACT_SEARCHED = _Row("contact.searched")
 

@@ -36,6 +36,7 @@ _FROZEN = (
     "owed_reason",
     "letter_template",
     "card_read",
+    "audit_seal",
 )
 _KEPT = (
     *_FROZEN,
@@ -60,6 +61,7 @@ _KEPT = (
     "invitation",
     "touch",
     "complaint",
+    "audit_head",
 )
 #: The names of the triggers that refuse this.
 GUARDS = frozenset([f"{name}_no_delete" for name in _KEPT] + [f"{name}_no_update" for name in _FROZEN])
