@@ -16,6 +16,7 @@ from frontdesk.store.waiting import cover_waits, crisis_waits, prompts_waiting
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from frontdesk.services.audit_trail import AuditTrail
     from frontdesk.services.backlog import BacklogService
     from frontdesk.services.bookings.service import BookingService
     from frontdesk.services.cover import CoverService
@@ -188,6 +189,13 @@ class Services:
         from frontdesk.services.relationships.sheets import MeetingSheets
 
         return MeetingSheets(self.office, self.relationships, self.handbook)
+
+    @cached_property
+    def audit_trail(self) -> AuditTrail:
+        """Proving the audit, showing it, and writing down who read about whom."""
+        from frontdesk.services.audit_trail import AuditTrail
+
+        return AuditTrail(self.office)
 
     @cached_property
     def numbers(self) -> NumbersService:
