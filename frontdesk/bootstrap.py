@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from frontdesk.locations import Locations
 from frontdesk.services.desk import Services, build_services
 from frontdesk.services.office import Clock, system_clock
-from frontdesk.store.db.engine import open_store
+from frontdesk.store.db.engine import Store, open_store
 from frontdesk.store.migrate import migrate
 
 
@@ -21,5 +23,17 @@ def open_services(where: str, clock: Clock = system_clock, locations: Locations 
         StoreTrouble: the store cannot be opened, or a newer program made it.
     """
     store = open_store(where)
-    migrate(store)
+    if locations is None:
+        migrate(store)
+    else:
+        migrate(store, partial(_back_up, store, clock, locations))
     return build_services(store, clock)
+
+
+def _back_up(store: Store, clock: Clock, locations: Locations, missing: list[str]) -> None:
+    """Make a backup before the tables of a store are changed. Raises as ``back_up_before``."""
+    from frontdesk.config import read_config
+    from frontdesk.services.backups.before_migration import back_up_before
+    from frontdesk.services.backups.places import places_of
+
+    back_up_before(store, clock, places_of(locations, read_config(locations, {})), missing)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from frontdesk.services.backlog import BacklogService
+    from frontdesk.services.backups.places import BackupPlaces
+    from frontdesk.services.backups.service import BackupService
     from frontdesk.services.bookings.service import BookingService
     from frontdesk.services.cover import CoverService
     from frontdesk.services.crises import CrisisPromptService, CrisisService
@@ -51,6 +53,8 @@ class Services:
         self.office = office
         #: The folder of this machine in which letters are handed over, or None.
         self.outbox: Path | None = None
+        #: Where this machine makes backups; None to make none.
+        self.backup_places: BackupPlaces | None = None
         #: Settings and staff.
         self.practice = PracticeService(office)
         #: Taking calls.
@@ -138,6 +142,15 @@ class Services:
         from frontdesk.services.letters.service import LetterService
 
         return LetterService(self.office, self.owed, self.outbox)
+
+    @cached_property
+    def backups(self) -> BackupService | None:
+        """Backups of the store; None where this machine makes none, and of one on a server."""
+        if self.backup_places is None or not self.office.store.is_sqlite:
+            return None
+        from frontdesk.services.backups.service import BackupService
+
+        return BackupService(self.office, self.backup_places)
 
     @cached_property
     def find(self) -> FindService:

@@ -15,7 +15,7 @@ from frontdesk.domain.text import one_line
 from frontdesk.store.db.engine import Store
 from frontdesk.store.db.errors import Code, clear_errors, code_of, sqlite_driver
 from frontdesk.store.db.expressions import all_rows
-from frontdesk.store.db.prepared import prepared
+from frontdesk.store.db.prepared import On, prepared
 from frontdesk.store.tables.callbacks import Callback
 from frontdesk.store.tables.calls import Call
 from frontdesk.store.tables.practice import Audit
@@ -57,8 +57,13 @@ def read_facts(store: Store) -> StoreFacts:
             calls=int(_CALLS.scalar(db)),
             callbacks=int(_CALLBACKS.scalar(db)),
             head=int(_HEAD.scalar(db) or 0),
-            began=str(_FIRST_ENTRY.scalar(db) or ""),
+            began=began(db),
         )
+
+
+def began(on: On) -> str:
+    """Return the text of the first audit entry's instant, or "" where the practice is not set up yet."""
+    return str(_FIRST_ENTRY.scalar(on) or "")
 
 
 def entry_of(store: Store, number: int) -> tuple[Any, ...] | None:

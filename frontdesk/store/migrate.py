@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
@@ -53,10 +53,15 @@ def applied_migrations(store: Store) -> list[str]:
         return [name for (name,) in db.execute_sql("SELECT name FROM schema_migration ORDER BY name")]
 
 
-def migrate(store: Store) -> list[str]:
+def migrate(store: Store, before: Callable[[list[str]], None] = lambda missing: None) -> list[str]:
     """Apply the missing migrations and return their names.
 
     Two desks that start together take turns. A store that is up to date costs one query.
+
+    Args:
+        store: the store.
+        before: called with the names of the missing migrations before a store that has tables is changed;
+            what it raises ends this with the store as it was.
 
     Raises:
         StoreNewer: a newer program made the store; not one byte of it was changed.
@@ -65,8 +70,11 @@ def migrate(store: Store) -> list[str]:
     if not _missing(store):
         return []
     with _turn(store):
-        if not _missing(store):
+        missing = _missing(store)
+        if not missing:
             return []
+        if missing != known_migrations():
+            before(missing)
         from playhouse.migrations import Runner
 
         with store.reading() as db:

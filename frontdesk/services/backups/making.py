@@ -59,9 +59,9 @@ class BackupResult:
     recorded: bool = False
 
 
-def store_tag(facts: StoreFacts) -> str:
+def store_tag(began: str) -> str:
     """Return eight digits that stay the same for a store wherever it goes: a digest of when it began."""
-    return hashlib.sha256(facts.began.encode()).hexdigest()[:8]
+    return hashlib.sha256(began.encode()).hexdigest()[:8]
 
 
 def nothing() -> None:
@@ -109,7 +109,7 @@ def make_backup(
                     copy, made = made, place / "sealed"
                     seal(copy, read_keys(places.keys), made, places.recipient, go_on)
                 at = clock().replace(microsecond=0)
-                tag, sealed, faulty = store_tag(facts), bool(places.recipient), bool(findings)
+                tag, sealed, faulty = store_tag(facts.began), bool(places.recipient), bool(findings)
                 final = _free_name(folder, BackupName(tag, at, sealed, daily, before, faulty))
                 give_name(made, final)
     except OSError as trouble:
