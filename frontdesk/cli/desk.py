@@ -69,7 +69,7 @@ def run_desk(locations: Locations, config: Config, *, clock: Callable[[], dateti
         """Run the desk on the practice's store until it is left; return its exit code."""
         from frontdesk.services.backups.places import places_of
 
-        services = open_desk(where, clock, locations)
+        services = open_desk(where, clock, locations, config)
         services.outbox = config.outbox_folder
         services.backup_places = places_of(locations, config)
         try:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from frontdesk.services.imports.service import ImportService
     from frontdesk.services.letters.service import LetterService
     from frontdesk.services.loop_numbers import LoopNumbers
+    from frontdesk.services.moving import MoveService
     from frontdesk.services.numbers import NumbersService
     from frontdesk.services.owed.service import OwedService
     from frontdesk.services.patients.office import OfficePages
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from frontdesk.services.relationships.service import RelationshipService
     from frontdesk.services.relationships.sheets import MeetingSheets
     from frontdesk.services.review import ReviewService
+    from frontdesk.services.sign_in.service import SignInService
     from frontdesk.services.undo import UndoService
 
 
@@ -153,6 +155,13 @@ class Services:
         return BackupService(self.office, self.backup_places)
 
     @cached_property
+    def moving(self) -> MoveService:
+        """Moving everything to another store."""
+        from frontdesk.services.moving import MoveService
+
+        return MoveService(self.office)
+
+    @cached_property
     def find(self) -> FindService:
         """Finding anyone by a part of their name or number."""
         from frontdesk.services.find import FindService
@@ -221,6 +230,13 @@ class Services:
         from frontdesk.services.patients.office import OfficePages
 
         return OfficePages(self.office, self.patients, self.owed)
+
+    @cached_property
+    def sign_in(self) -> SignInService:
+        """Signing in, and who may do what."""
+        from frontdesk.services.sign_in.service import SignInService
+
+        return SignInService(self.office, self.practice)
 
     @cached_property
     def first_time(self) -> FirstTimeService:

@@ -13,8 +13,9 @@ from peewee import Database, SqliteDatabase
 
 from frontdesk.domain.errors import StoreConflict, StoreTrouble
 from frontdesk.domain.text import one_line
-from frontdesk.store.db.errors import StoreDamaged, clear_errors
-from frontdesk.store.db.sqlite import StoreFile
+from frontdesk.store.db.errors import StoreDamaged, clear_errors, refuse_version
+from frontdesk.store.db.keys import StoreKey
+from frontdesk.store.db.sqlite import LAST_MIGRATION, StoreFile
 
 #: WAL with FULL sync: NORMAL loses acknowledged saves in a power cut.
 _PRAGMAS = (
@@ -47,12 +48,24 @@ class Store:
         logging.getLogger("peewee").setLevel(logging.WARNING)
         self.database = database
         self.where = where
+        #: The last migration of this program, which a store must be at to be written to; None for any.
+        self.version: str | None = None
         self._explain = database.explain if isinstance(database, StoreFile) else None
 
     @property
     def is_sqlite(self) -> bool:
         """True if the store is an SQLite file."""
         return isinstance(self.database, SqliteDatabase)
+
+    @property
+    def key(self) -> StoreKey | None:
+        """What opens the file, for whoever opens it once more; None for a plain file and on a server."""
+        return self.database.key if isinstance(self.database, StoreFile) else None
+
+    @property
+    def is_encrypted(self) -> bool:
+        """True if the store is a file that this program keeps encrypted."""
+        return self.key is not None and bool(self.key.raw)
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
@@ -83,6 +96,28 @@ class Store:
 
         Raises:
             StoreConflict: another desk wrote the same row first; nothing was written.
+            StoreMoved: the store was moved; nothing was written.
+            StoreNewer: another version migrated it while it was open; nothing was written.
+            StoreTrouble: the store did not answer; nothing was written.
+        """
+        with self._answering(), self.database.atomic():
+            self._refuse_other_version()
+            yield self.database
+
+    def _refuse_other_version(self) -> None:
+        """Refuse to write to tables that are not those this program knows."""
+        if self.version is not None:
+            ((found,),) = self.database.execute_sql(LAST_MIGRATION).fetchall()
+            if found != self.version:
+                refuse_version(found or "")
+
+    @contextmanager
+    def filling(self) -> Iterator[Database]:
+        """Open a transaction that brings rows as they were in another store; all of it is kept, or nothing.
+
+        Nothing is added to what it writes: the audit comes with its own seals.
+
+        Raises:
             StoreTrouble: the store did not answer; nothing was written.
         """
         with self._answering(), self.database.atomic():
@@ -129,8 +164,12 @@ def data_version(db: Database) -> int | None:
     return int(version)
 
 
-def open_sqlite(path: Path) -> Store:
+def open_sqlite(path: Path, key: StoreKey | None = None) -> Store:
     """Open a store file, making it private (0600) before anything is written to it.
+
+    Args:
+        path: the file.
+        key: what opens it, if it is encrypted; an empty file becomes encrypted with it.
 
     Raises:
         StoreTrouble: the file cannot be made or opened.
@@ -145,7 +184,7 @@ def open_sqlite(path: Path) -> Store:
             f"The store {shown} cannot be opened ({reason.lower()}). "
             "Check the folder, or name another with --home."
         ) from error
-    return Store(StoreFile(path, _PRAGMAS), str(path))
+    return Store(StoreFile(path, _PRAGMAS, key), str(path))
 
 
 def open_postgres(url: str) -> Store:
@@ -205,12 +244,16 @@ def _refuse_open_network(parts: Mapping[str, object]) -> None:
         )
 
 
-def open_store(where: str) -> Store:
+def open_store(where: str, key: StoreKey | None = None) -> Store:
     """Open a store by path or ``postgresql://`` address.
+
+    Args:
+        where: the path or address.
+        key: what opens a file that is encrypted.
 
     Raises:
         StoreTrouble: it cannot be opened.
     """
     if where.startswith(("postgresql://", "postgres://")):
         return open_postgres(where)
-    return open_sqlite(Path(where))
+    return open_sqlite(Path(where), key)
