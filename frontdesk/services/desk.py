@@ -147,12 +147,17 @@ class Services:
 
     @cached_property
     def backups(self) -> BackupService | None:
-        """Backups of the store; None where this machine makes none, and of one on a server."""
-        if self.backup_places is None or not self.office.store.is_sqlite:
+        """Backups of the store; None where this machine makes none by itself.
+
+        Of a store on a server it does if its settings say where to or for whom: patients' data does not come
+        to the disk of a desk unasked.
+        """
+        places = self.backup_places
+        if places is None or not (self.office.store.is_sqlite or places.is_named or places.recipient):
             return None
         from frontdesk.services.backups.service import BackupService
 
-        return BackupService(self.office, self.backup_places)
+        return BackupService(self.office, places)
 
     @cached_property
     def moving(self) -> MoveService:

@@ -27,7 +27,8 @@ MAGIC: Final = b"age-encryption.org/v1\n"
 #: The name of the store inside.
 STORE: Final = "frontdesk.db"
 #: The files of the folder of keys that go with it, by their names.
-KEYS: Final = ("audit.key", "store.key")
+STORE_KEY: Final = "store.key"
+KEYS: Final = ("audit.key", STORE_KEY)
 #: Keys are short; a longer file is none.
 _LONGEST_KEY = 4096
 _LONGEST_IDENTITY = 65_536

@@ -16,6 +16,7 @@ from frontdesk.domain.backups import BackupName, BackupTrouble, read_name
 from frontdesk.locations import find_locations
 from frontdesk.services.backups.files import one_at_a_time
 from frontdesk.services.backups.restoring import restore
+from frontdesk.store import migrate as migrations
 from frontdesk.store.migrate import applied_migrations, known_migrations
 from tests.builders import SetClock
 from tests.services.backups.conftest import Home
@@ -98,24 +99,27 @@ def test_the_last_good_one_grows_old(home: Home) -> None:
 
 
 @pytest.fixture
-def older(home: Home) -> Home:
-    """The home with a store that has not been through the last migration, and no desk on it."""
+def older(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """The home with no desk on its store, and a program that has one more migration."""
     home.desk.store.close()
-    with closing(sqlite3.connect(home.locations.store_file)) as file:
-        file.executescript("DROP TABLE proof; DELETE FROM schema_migration WHERE name >= '0011'")
-        file.commit()
+    scripts = tmp_path / "migrations"
+    shutil.copytree(migrations._SCRIPTS, scripts)
+    (scripts / "0999_later.py").write_text(
+        'def up(migrator, db):\n    db.execute_sql("CREATE TABLE later (id INTEGER PRIMARY KEY)")\n'
+    )
+    monkeypatch.setattr(migrations, "_SCRIPTS", scripts)
     return home
 
 
 def test_a_store_is_backed_up_before_its_tables_are_changed(older: Home, tmp_path: Path) -> None:
     services = open_services(str(older.locations.store_file), SetClock("mon 10:00"), older.locations)
-    assert applied_migrations(services.office.store) == known_migrations()
+    assert applied_migrations(services.office.store)[-1] == "0999_later"
     services.office.store.close()
     (name,) = older.files()
-    assert name.endswith("-before-0011.db")
+    assert name.endswith("-before-0999.db")
     with closing(sqlite3.connect(older.places.folder / name)) as copy:
         last = copy.execute("SELECT MAX(name) FROM schema_migration").fetchone()
-        assert last == (known_migrations()[9],)
+        assert last == (known_migrations()[-2],)
     new = find_locations(str(tmp_path / "new"), {})
     assert restore(older.places.folder / name, new, SetClock("mon 10:00")).calls == 2
     open_services(
