@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from frontdesk.locations import Locations, make_private_folder
 from frontdesk.services.desk import Services, build_services
 from frontdesk.services.office import Clock, system_clock
@@ -9,7 +11,7 @@ from frontdesk.store.chain.chain import Chain
 from frontdesk.store.chain.key_file import read_or_make_key
 from frontdesk.store.chain.macs import PUBLIC_KEY
 from frontdesk.store.chain.outside import OutsideHeads
-from frontdesk.store.db.engine import open_store
+from frontdesk.store.db.engine import Store, open_store
 from frontdesk.store.db.keys import StoreKey
 from frontdesk.store.migrate import migrate
 
@@ -36,7 +38,10 @@ def open_services(
     """
     chain = audit_chain(locations)
     store = open_store(where, key)
-    migrate(store)
+    if locations is None:
+        migrate(store)
+    else:
+        migrate(store, partial(_back_up, store, clock, locations))
     chain.attach(store, clock())
     return build_services(store, clock)
 
@@ -52,3 +57,12 @@ def audit_chain(locations: Locations | None) -> Chain:
         return Chain(PUBLIC_KEY, None)
     make_private_folder(locations.keys_folder)
     return Chain(read_or_make_key(locations.keys_folder), OutsideHeads(locations.heads_file))
+
+
+def _back_up(store: Store, clock: Clock, locations: Locations, missing: list[str]) -> None:
+    """Make a backup before the tables of a store are changed. Raises as ``back_up_before``."""
+    from frontdesk.config import read_config
+    from frontdesk.services.backups.before_migration import back_up_before
+    from frontdesk.services.backups.places import places_of
+
+    back_up_before(store, clock, places_of(locations, read_config(locations, {})), missing)

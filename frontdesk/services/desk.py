@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from frontdesk.services.audit_trail import AuditTrail
     from frontdesk.services.backlog import BacklogService
+    from frontdesk.services.backups.places import BackupPlaces
+    from frontdesk.services.backups.service import BackupService
     from frontdesk.services.bookings.service import BookingService
     from frontdesk.services.cover import CoverService
     from frontdesk.services.crises import CrisisPromptService, CrisisService
@@ -53,6 +55,8 @@ class Services:
         self.office = office
         #: The folder of this machine in which letters are handed over, or None.
         self.outbox: Path | None = None
+        #: Where this machine makes backups; None to make none.
+        self.backup_places: BackupPlaces | None = None
         #: Settings and staff.
         self.practice = PracticeService(office)
         #: Taking calls.
@@ -140,6 +144,20 @@ class Services:
         from frontdesk.services.letters.service import LetterService
 
         return LetterService(self.office, self.owed, self.outbox)
+
+    @cached_property
+    def backups(self) -> BackupService | None:
+        """Backups of the store; None where this machine makes none by itself.
+
+        Of a store on a server it does if its settings say where to or for whom: patients' data does not come
+        to the disk of a desk unasked.
+        """
+        places = self.backup_places
+        if places is None or not (self.office.store.is_sqlite or places.is_named or places.recipient):
+            return None
+        from frontdesk.services.backups.service import BackupService
+
+        return BackupService(self.office, places)
 
     @cached_property
     def moving(self) -> MoveService:
