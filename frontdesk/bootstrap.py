@@ -29,4 +29,6 @@ def open_services(
     """
     store = open_store(where, key)
     migrate(store)
-    return build_services(store, clock)
+    services = build_services(store, clock)
+    services.office.keys_folder = locations.keys_folder if locations else None
+    return services

@@ -183,6 +183,7 @@ class Action(StrEnum):
     LETTER_TEXT_CHANGED = _Row("letter.text_changed")
     LETTER_MADE = _Row("letter.made")
     STORE_ENCRYPTED = _Row("store.encrypted")
+    RETENTION_DROPPED = _Row("retention.dropped", by_time=True)
     CONTACT_READ = _Row("contact.read")
     CONTACT_SEARCHED = _Row("contact.searched")
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from frontdesk.services.relationships.outreach import OutreachService
     from frontdesk.services.relationships.service import RelationshipService
     from frontdesk.services.relationships.sheets import MeetingSheets
+    from frontdesk.services.retention import RetentionService
     from frontdesk.services.review import ReviewService
     from frontdesk.services.undo import UndoService
 
@@ -138,6 +139,13 @@ class Services:
         from frontdesk.services.letters.service import LetterService
 
         return LetterService(self.office, self.owed, self.outbox)
+
+    @cached_property
+    def retention(self) -> RetentionService:
+        """Dropping the names of settled callers."""
+        from frontdesk.services.retention import RetentionService
+
+        return RetentionService(self.office)
 
     @cached_property
     def find(self) -> FindService:

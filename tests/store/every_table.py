@@ -16,13 +16,14 @@ from frontdesk.store.tables import (
     practice,
     referrals,
     relationships,
+    retention,
     review,
 )
 
 #: Each has its tables in order, and stands behind those to which its own refer.
 _SUBJECTS = (
     practice, imports, contacts, callbacks, calls, drafts, crises, cover, review, handbook, referrals,
-    relationships,
+    relationships, retention,
 )  # fmt: skip
 
 ALL_TABLES: tuple[type[Model], ...] = tuple(
