@@ -43,7 +43,9 @@ def open_services(
     else:
         migrate(store, partial(_back_up, store, clock, locations))
     chain.attach(store, clock())
-    return build_services(store, clock)
+    services = build_services(store, clock)
+    services.office.keys_folder = locations.keys_folder if locations else None
+    return services
 
 
 def audit_chain(locations: Locations | None) -> Chain:

@@ -200,6 +200,7 @@ class Action(StrEnum):
     AUDIT_CHAIN_BEGUN = _Row("audit.chain_begun")
     AUDIT_ADOPTED = _Row("audit.adopted")
     AUDIT_HEADS_BEGUN = _Row("audit.heads_begun")
+    RETENTION_DROPPED = _Row("retention.dropped", by_time=True)
     CONTACT_READ = _Row("contact.read")
     CONTACT_SEARCHED = _Row("contact.searched")
 

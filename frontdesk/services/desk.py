@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from frontdesk.services.relationships.outreach import OutreachService
     from frontdesk.services.relationships.service import RelationshipService
     from frontdesk.services.relationships.sheets import MeetingSheets
+    from frontdesk.services.retention import RetentionService
     from frontdesk.services.review import ReviewService
     from frontdesk.services.sign_in.service import SignInService
     from frontdesk.services.undo import UndoService
@@ -165,6 +166,13 @@ class Services:
         from frontdesk.services.moving import MoveService
 
         return MoveService(self.office)
+
+    @cached_property
+    def retention(self) -> RetentionService:
+        """Dropping the names of settled callers."""
+        from frontdesk.services.retention import RetentionService
+
+        return RetentionService(self.office)
 
     @cached_property
     def find(self) -> FindService:
