@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import stat
-import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -185,28 +184,12 @@ def open_desk(
     where: Path | str, clock: Callable[[], datetime] | None, locations: Locations | None
 ) -> Services:
     """Open a store with a clock, or the machine's, and return its services. Raises StoreTrouble."""
-    with _left_out("psycopg") if isinstance(where, Path) else nullcontext():
-        from frontdesk.bootstrap import open_services
+    from frontdesk.bootstrap import open_services
+
     with _for_a_command(where):
         if clock is None:
             return open_services(str(where), locations=locations)
         return open_services(str(where), clock, locations)
-
-
-@contextmanager
-def _left_out(module: str) -> Iterator[None]:
-    """Import without a library, as if it was not installed; one that was imported already is used.
-
-    Peewee imports psycopg wherever it is installed: 100 ms of every start that a store in a file never uses.
-    """
-    if module in sys.modules:
-        yield
-        return
-    sys.modules[module] = None  # type: ignore[assignment]  # how Python marks it as not to be found
-    try:
-        yield
-    finally:
-        del sys.modules[module]
 
 
 @contextmanager

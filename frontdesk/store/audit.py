@@ -9,6 +9,7 @@ from typing import Any
 from peewee import Database, ModelAlias, fn
 
 from frontdesk.domain.audit import Action, undo_action
+from frontdesk.store.db.engine import note_entry
 from frontdesk.store.db.rows import insert
 from frontdesk.store.tables.practice import Audit
 
@@ -35,7 +36,7 @@ def write_audit(
         subject_id: which record.
         detail: codes and ids that a replay needs.
     """
-    return insert(
+    number = insert(
         db,
         Audit,
         at=at,
@@ -45,6 +46,8 @@ def write_audit(
         subject_id=subject_id,
         detail=_CODES(detail) if detail else "{}",
     )
+    note_entry(db, number, at, person_id, subject_id)
+    return number
 
 
 def stands(table: Any) -> Any:

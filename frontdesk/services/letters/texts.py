@@ -14,6 +14,7 @@ from frontdesk.domain.text import one_line
 from frontdesk.letters.files import write_private
 from frontdesk.letters.table import LETTERS, Letter
 from frontdesk.letters.template import MOST_CHARACTERS, BadTemplate, Mistake, Template, read_template
+from frontdesk.services.again import again_if_lost
 from frontdesk.services.office import Office
 from frontdesk.store.audit import write_audit
 from frontdesk.store.letters import add_template, own_templates
@@ -141,6 +142,7 @@ class LetterTexts:
             raise BadTemplate(mistakes)
         return changes
 
+    @again_if_lost
     def keep(self, changes: list[TextChange], *, by: int) -> int:
         """Keep the practice's own texts, all of them or none, and return how many changed."""
         real = [one for one in changes if one.changes]

@@ -27,6 +27,7 @@ from frontdesk.domain.referrals.patients import (
 from frontdesk.domain.referrals.points import EVENT_POINTS, POINTS
 from frontdesk.domain.referrals.steps import HomeList
 from frontdesk.domain.text import clean_name
+from frontdesk.services.again import again_if_lost
 from frontdesk.services.office import Office, Work
 from frontdesk.services.patients.adding import add_referral, cleaned
 from frontdesk.services.patients.changing import change_primary, record_event
@@ -67,6 +68,7 @@ class PatientService:
 
     # Taking in
 
+    @again_if_lost
     def add(self, new: NewReferral, *, by: int, draft: str = "") -> AddedReferral:
         """Take in a referral: the person, who sent them, their callback, and what is owed with it.
 
@@ -104,6 +106,7 @@ class PatientService:
 
     # Recording
 
+    @again_if_lost
     def record(
         self,
         referral_id: int,
@@ -152,6 +155,7 @@ class PatientService:
         )
         work.changes.save(work.db, audit_id=audit, at=work.now, person_id=work.by, action=action)
 
+    @again_if_lost
     def join(self, referral_id: int, contact_id: int, *, by: int) -> PatientLine:
         """Let a referral be that of a caller: their ways become one, and so do their callbacks.
 
@@ -168,6 +172,7 @@ class PatientService:
             self._save(work, Action.REFERRAL_JOINED, state.id, contact=contact_id)
         return self.line(referral_id)
 
+    @again_if_lost
     def make_primary(self, sender_id: int, *, by: int) -> PatientLine:
         """Make one of those who sent a person the primary one.
 

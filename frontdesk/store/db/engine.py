@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from threading import local
+from typing import TYPE_CHECKING, Any, cast
 
 from peewee import Database, SqliteDatabase
 
@@ -15,6 +17,9 @@ from frontdesk.domain.errors import StoreConflict, StoreTrouble
 from frontdesk.domain.text import one_line
 from frontdesk.store.db.errors import StoreDamaged, clear_errors
 from frontdesk.store.db.sqlite import StoreFile
+
+if TYPE_CHECKING:
+    from frontdesk.store.db.postgres import ServerDatabase
 
 #: WAL with FULL sync: NORMAL loses acknowledged saves in a power cut.
 _PRAGMAS = (
@@ -26,11 +31,14 @@ _PRAGMAS = (
 )
 
 
-#: How a server is connected to, by the names of libpq, where its address says nothing else.
-_CONNECTION: Mapping[str, Any] = {"connect_timeout": 5, "keepalives_idle": 30}
-
 #: What ``writing`` gives; the services pass it on to the functions of the store.
 Transaction = Database
+
+
+class _Here(local):
+    """What belongs to one thread."""
+
+    commits = 0
 
 
 class Store:
@@ -47,12 +55,18 @@ class Store:
         logging.getLogger("peewee").setLevel(logging.WARNING)
         self.database = database
         self.where = where
-        self._explain = database.explain if isinstance(database, StoreFile) else None
+        self._here = _Here()
+        self._explain = getattr(database, "explain", None)
 
     @property
     def is_sqlite(self) -> bool:
         """True if the store is an SQLite file."""
         return isinstance(self.database, SqliteDatabase)
+
+    @property
+    def server(self) -> ServerDatabase:
+        """The server's database; only where the store is not a file."""
+        return cast("ServerDatabase", self.database)
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
@@ -83,17 +97,28 @@ class Store:
 
         Raises:
             StoreConflict: another desk wrote the same row first; nothing was written.
+            StoreLost: the connection was lost before anything was written; the action may be done again.
+            StoreUnknown: the answer was lost, and nobody can tell whether it was written.
             StoreTrouble: the store did not answer; nothing was written.
         """
         with self._answering(), self.database.atomic():
             yield self.database
+        self._here.commits += 1
+
+    @property
+    def commits(self) -> int:
+        """How many transactions this thread has written: none more, nothing of an action is in the store."""
+        return self._here.commits
 
     @contextmanager
     def _answering(self) -> Iterator[None]:
         """Open this thread's connection if it is not open, and turn errors into sentences."""
         try:
             with clear_errors(self._explain):
-                self.database.connect(reuse_if_open=True)
+                if self.is_sqlite:
+                    self.database.connect(reuse_if_open=True)
+                elif not self.database.in_transaction():
+                    self.server.connect_again()
                 yield
         except StoreConflict:
             raise
@@ -116,6 +141,20 @@ class Store:
         """Close this thread's connection."""
         if not self.database.is_closed():
             self.database.close()
+
+
+def note_entry(db: Database, number: int, at: datetime, person_id: int, subject_id: int) -> None:
+    """Remember the audit entry of an open transaction on a server: if it is there, it was committed.
+
+    Args:
+        db: the open transaction's database.
+        number: the entry's number.
+        at: when it was made.
+        person_id: who made it.
+        subject_id: the record it is about.
+    """
+    if not isinstance(db, SqliteDatabase):
+        cast("ServerDatabase", db).note_entry(number, at, person_id, subject_id)
 
 
 def data_version(db: Database) -> int | None:
@@ -148,69 +187,39 @@ def open_sqlite(path: Path) -> Store:
     return Store(StoreFile(path, _PRAGMAS), str(path))
 
 
-def open_postgres(url: str) -> Store:
+def open_postgres(url: str, ask_password: Callable[[], str | None] | None = None) -> Store:
     """Open a store on a PostgreSQL server. Waits are bounded: a frozen desk must not keep others waiting.
 
-    Raises:
-        StoreTrouble: the driver is missing, the address cannot be read, or the network is not safe.
-    """
-    from peewee import PostgresqlDatabase
+    Args:
+        url: its address.
+        ask_password: asks a person for the password, if the server wants one and none is found.
 
+    Raises:
+        StoreTrouble: the driver is missing, or the address is refused.
+    """
     try:
-        from psycopg import ProgrammingError
-        from psycopg.conninfo import conninfo_to_dict
+        # Only here: a store in a file must not pay for it.
+        from frontdesk.store.db.postgres import ServerDatabase
+        from frontdesk.store.db.server_address import read_address
     except ImportError as error:
         raise StoreTrouble(
             "A store on a PostgreSQL server needs its driver; nothing was opened. "
             "Install it with: pip install 'frontdesk[postgres]'"
         ) from error
-    try:
-        parts = conninfo_to_dict(url)
-    except ProgrammingError as error:
-        raise StoreTrouble(
-            "The address of the PostgreSQL server cannot be read; nothing was opened. "
-            "Write it as postgresql://NAME@/DATABASE?host=/FOLDER/OF/ITS/SOCKET"
-        ) from error
-    shown = f"PostgreSQL, {one_line(str(parts.get('dbname') or 'database of the same name'))}"
-    _refuse_open_network(parts)
-    database = PostgresqlDatabase(
-        "postgresql" + url[url.index(":") :],
-        **{
-            name: value
-            for name, value in _CONNECTION.items()
-            if name not in parts or _is_endless(parts, name)
-        },
-        options=f"{parts.get('options') or ''} -c lock_timeout=3000"
-        " -c idle_in_transaction_session_timeout=5000",
-        prefer_psycopg3=True,
-    )
-    return Store(database, shown)
+    address = read_address(url)
+    return Store(ServerDatabase(address, ask_password), address.shown)
 
 
-def _is_endless(parts: Mapping[str, object], name: str) -> bool:
-    """True for a connect timeout that libpq takes as none at all: 0 or less."""
-    return name == "connect_timeout" and str(parts[name]).startswith(("0", "-"))
-
-
-def _refuse_open_network(parts: Mapping[str, object]) -> None:
-    """Refuse a server on the network unless it proves who it is: patients' data goes to it."""
-    hosts = [parts.get("hostaddr") or os.environ.get("PGHOSTADDR")]
-    hosts += str(parts.get("host") or os.environ.get("PGHOST") or "").split(",")
-    elsewhere = [host for host in hosts if host and not str(host).startswith(("/", "@"))]
-    if elsewhere and (parts.get("sslmode") or os.environ.get("PGSSLMODE")) != "verify-full":
-        raise StoreTrouble(
-            "A PostgreSQL server over the network is used only with sslmode=verify-full, so that nobody "
-            "can read or change anything on the way; nothing was opened. Add it behind the address: "
-            "?sslmode=verify-full"
-        )
-
-
-def open_store(where: str) -> Store:
+def open_store(where: str, ask_password: Callable[[], str | None] | None = None) -> Store:
     """Open a store by path or ``postgresql://`` address.
+
+    Args:
+        where: the path or the address.
+        ask_password: asks a person for the password of a server that wants one.
 
     Raises:
         StoreTrouble: it cannot be opened.
     """
     if where.startswith(("postgresql://", "postgres://")):
-        return open_postgres(where)
+        return open_postgres(where, ask_password)
     return open_sqlite(Path(where))
