@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from frontdesk.locations import Locations
 from frontdesk.services.desk import Services, build_services
 from frontdesk.services.office import Clock, system_clock
 from frontdesk.store.db.engine import open_store
+from frontdesk.store.db.keys import StoreKey
 from frontdesk.store.migrate import migrate
 
 
-def open_services(where: str, clock: Clock = system_clock, locations: Locations | None = None) -> Services:
+def open_services(
+    where: str,
+    clock: Clock = system_clock,
+    locations: Locations | None = None,
+    key: StoreKey | None = None,
+    ask_password: Callable[[], str | None] | None = None,
+) -> Services:
     """Open a store, bring its tables up to date, and build the services on it.
 
     Args:
         where: a file's path, or a ``postgresql://`` address.
         clock: gives the present instant, UTC.
         locations: where this machine's files are; None to keep nothing beside the store.
+        key: what opens a file that is encrypted.
+        ask_password: asks a person for the password of a server that wants one.
 
     Raises:
         StoreTrouble: the store cannot be opened, or a newer program made it.
     """
-    store = open_store(where)
+    store = open_store(where, key, ask_password)
     migrate(store)
     return build_services(store, clock)

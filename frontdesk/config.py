@@ -66,6 +66,8 @@ class Config:
     postgres: Postgres = field(default_factory=Postgres)
     #: The folder that a fax or mail gateway watches, in which letters are handed over; "" if there is none.
     outbox: str = ""
+    #: The file with the key of an encrypted store; "" for the usual place, the folder ``keys`` of the home.
+    key_file: str = ""
     #: What the environment said, by field: it holds for this run and is not saved.
     environment: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
@@ -73,6 +75,11 @@ class Config:
     def outbox_folder(self) -> Path | None:
         """The folder in which letters are handed over, or None."""
         return Path(os.path.expanduser(self.outbox)) if self.outbox else None
+
+    @property
+    def key_place(self) -> Path | None:
+        """The file with the key of an encrypted store, or None for the usual place."""
+        return Path(os.path.expanduser(self.key_file)) if self.key_file else None
 
     @property
     def address(self) -> str | None:
@@ -106,16 +113,21 @@ class _StorePlace(Kind[str | None]):
 
 
 class _Folder(Kind[str]):
-    """A folder of this machine. Not cleaned, because a name on the disk is what it is."""
+    """A folder or file of this machine. Not cleaned, because a name on the disk is what it is."""
+
+    def __init__(self, what: str = "folder", example: str = "/srv/fax/out") -> None:
+        self.what = what
+        self.example = example
 
     def read(self, plain: object) -> str:
-        """Return the place of a folder, or "" for none. Raises BadSettings."""
+        """Return the place of it, or "" for none. Raises BadSettings."""
         if plain == "":
             return ""
         is_place = isinstance(plain, str) and plain.isprintable() and len(plain) <= _PATH_LIMIT
         if not isinstance(plain, str) or not is_place or not plain.startswith(("/", "~/")):
             raise BadSettings(
-                f'{shown(plain)} is not allowed; write the whole path of a folder, such as "/srv/fax/out".'
+                f"{shown(plain)} is not allowed; write the whole path of a {self.what}, "
+                f'such as "{self.example}".'
             )
         return plain
 
@@ -161,6 +173,7 @@ MACHINE: Final = Table(
             "This machine",
             (
                 Setting("store", _StorePlace()),
+                Setting("key_file", _Folder("file", "/media/key/store.key")),
                 Setting(
                     "theme",
                     Choice[Theme](

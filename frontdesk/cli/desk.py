@@ -67,7 +67,7 @@ def run_desk(locations: Locations, config: Config, *, clock: Callable[[], dateti
 
     def program() -> int:
         """Run the desk on the practice's store until it is left; return its exit code."""
-        services = open_desk(where, clock, locations)
+        services = open_desk(where, clock, locations, config)
         services.outbox = config.outbox_folder
         try:
             return show_desk(services, config, locations, demo=False, saved=saved)

@@ -58,6 +58,23 @@ def ask_text(question: str, default: str = "") -> str:
     return answer or default
 
 
+def ask_secret(prompt: str) -> str:
+    """Ask for a secret at the terminal, without showing what is typed.
+
+    Raises:
+        Refused: nobody answered.
+    """
+    from getpass import getpass
+
+    try:
+        secret = getpass(f"{prompt}: ")
+    except EOFError:
+        secret = ""
+    if not secret:
+        raise Refused("Nothing was typed. Nothing was changed; run it again when you can.")
+    return secret
+
+
 def _answer(prompt: str) -> str | None:
     """One line of standard input, cleaned; None if the input has ended."""
     # Not input(): it writes its prompt to standard output, which may be a file of results.

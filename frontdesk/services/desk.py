@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from frontdesk.services.relationships.service import RelationshipService
     from frontdesk.services.relationships.sheets import MeetingSheets
     from frontdesk.services.review import ReviewService
+    from frontdesk.services.sign_in.service import SignInService
     from frontdesk.services.undo import UndoService
 
 
@@ -208,6 +209,13 @@ class Services:
         from frontdesk.services.patients.office import OfficePages
 
         return OfficePages(self.office, self.patients, self.owed)
+
+    @cached_property
+    def sign_in(self) -> SignInService:
+        """Signing in, and who may do what."""
+        from frontdesk.services.sign_in.service import SignInService
+
+        return SignInService(self.office, self.practice)
 
     @cached_property
     def first_time(self) -> FirstTimeService:

@@ -46,7 +46,7 @@ def applied_migrations(store: Store) -> list[str]:
     """
     if store.is_sqlite:
         with clear_errors():
-            return migrations_in(store.where)
+            return migrations_in(store.where, store.key)
     with store.reading() as db:
         if not db.table_exists("schema_migration"):
             store.server.check_place()

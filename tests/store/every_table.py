@@ -17,12 +17,13 @@ from frontdesk.store.tables import (
     referrals,
     relationships,
     review,
+    sign_in,
 )
 
 #: Each has its tables in order, and stands behind those to which its own refer.
 _SUBJECTS = (
     practice, imports, contacts, callbacks, calls, drafts, crises, cover, review, handbook, referrals,
-    relationships,
+    relationships, sign_in,
 )  # fmt: skip
 
 ALL_TABLES: tuple[type[Model], ...] = tuple(

@@ -325,6 +325,13 @@ SECTIONS = (
                 hint="minutes without a key",
             ),
             Setting(
+                "desk.lock_minutes",
+                Number(1, 15),
+                comment="Once sign-in is on, a desk locks after so many minutes without a key.",
+                label="Lock after",
+                hint="minutes without a key, 1 to 15; only where sign-in is on",
+            ),
+            Setting(
                 "desk.reasons",
                 ListOf(
                     Text(ABOUT_LIMIT),

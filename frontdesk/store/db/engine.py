@@ -16,6 +16,7 @@ from peewee import Database, SqliteDatabase
 from frontdesk.domain.errors import StoreConflict, StoreTrouble
 from frontdesk.domain.text import one_line
 from frontdesk.store.db.errors import StoreDamaged, clear_errors
+from frontdesk.store.db.keys import StoreKey
 from frontdesk.store.db.sqlite import StoreFile
 
 if TYPE_CHECKING:
@@ -67,6 +68,16 @@ class Store:
     def server(self) -> ServerDatabase:
         """The server's database; only where the store is not a file."""
         return cast("ServerDatabase", self.database)
+
+    @property
+    def key(self) -> StoreKey | None:
+        """What opens the file, for whoever opens it once more; None for a plain file and on a server."""
+        return self.database.key if isinstance(self.database, StoreFile) else None
+
+    @property
+    def is_encrypted(self) -> bool:
+        """True if the store is a file that this program keeps encrypted."""
+        return self.key is not None and bool(self.key.raw)
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
@@ -168,8 +179,12 @@ def data_version(db: Database) -> int | None:
     return int(version)
 
 
-def open_sqlite(path: Path) -> Store:
+def open_sqlite(path: Path, key: StoreKey | None = None) -> Store:
     """Open a store file, making it private (0600) before anything is written to it.
+
+    Args:
+        path: the file.
+        key: what opens it, if it is encrypted; an empty file becomes encrypted with it.
 
     Raises:
         StoreTrouble: the file cannot be made or opened.
@@ -184,7 +199,7 @@ def open_sqlite(path: Path) -> Store:
             f"The store {shown} cannot be opened ({reason.lower()}). "
             "Check the folder, or name another with --home."
         ) from error
-    return Store(StoreFile(path, _PRAGMAS), str(path))
+    return Store(StoreFile(path, _PRAGMAS, key), str(path))
 
 
 def open_postgres(url: str, ask_password: Callable[[], str | None] | None = None) -> Store:
@@ -210,11 +225,14 @@ def open_postgres(url: str, ask_password: Callable[[], str | None] | None = None
     return Store(ServerDatabase(address, ask_password), address.shown)
 
 
-def open_store(where: str, ask_password: Callable[[], str | None] | None = None) -> Store:
+def open_store(
+    where: str, key: StoreKey | None = None, ask_password: Callable[[], str | None] | None = None
+) -> Store:
     """Open a store by path or ``postgresql://`` address.
 
     Args:
-        where: the path or the address.
+        where: the path or address.
+        key: what opens a file that is encrypted.
         ask_password: asks a person for the password of a server that wants one.
 
     Raises:
@@ -222,4 +240,4 @@ def open_store(where: str, ask_password: Callable[[], str | None] | None = None)
     """
     if where.startswith(("postgresql://", "postgres://")):
         return open_postgres(where, ask_password)
-    return open_sqlite(Path(where))
+    return open_sqlite(Path(where), key)

@@ -3,14 +3,17 @@
 A driver's own message may hold a patient's row, so it is never shown.
 
 Peewee takes ``pysqlite3`` where that is installed and newer than Python's own SQLite. Two libraries that open
-one file lose what was saved, so nothing here imports either: code that needs one asks for Peewee's.
+one file lose what was saved, so nothing here imports either: code that needs one asks for Peewee's. A store
+that is encrypted has a third, which then opens everything (``db.sqlite.connect_file``).
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import IntEnum
+from importlib import import_module
 from typing import Any, Final
 
 import peewee
@@ -29,6 +32,15 @@ _PUT_RIGHT = "Close every desk, put the last backup in the file's place, then st
 DAMAGED: Final = (
     "The store's file is damaged, so nothing more is written to it. What you typed stays on the screen: "
     f"note it down. {_PUT_RIGHT}"
+)
+
+
+#: The driver of encrypted stores.
+ENCRYPTING: Final = "sqlcipher3.dbapi2"
+#: The sentence where it is not installed.
+MISSING_EXTRA: Final = (
+    "An encrypted store needs a library that is not installed here. Nothing was opened or changed. "
+    "Install it with: pip install 'frontdesk[sqlcipher]'"
 )
 
 
@@ -55,9 +67,27 @@ class Code(IntEnum):
     IOERR_SHMSIZE = 4874
 
 
-def sqlite_driver() -> Any:
-    """Return the SQLite driver that Peewee chose."""
-    return vars(peewee)["sqlite3"]
+def sqlite_driver(*, encrypts: bool = False) -> Any:
+    """Return the SQLite driver that Peewee chose, or the one that can encrypt.
+
+    The second is imported for a store that needs it only: it costs a start that does not.
+
+    Raises:
+        StoreTrouble: it is not installed.
+    """
+    if not encrypts:
+        return vars(peewee)["sqlite3"]
+    try:
+        return import_module(ENCRYPTING)
+    except ImportError as error:
+        raise StoreTrouble(MISSING_EXTRA) from error
+
+
+def _driver_errors() -> tuple[type[BaseException], ...]:
+    """Return the errors of Peewee and of the drivers in use; those of one driver are none of the other's."""
+    encrypting = sys.modules.get(ENCRYPTING)
+    of_encrypting = [vars(encrypting)["Error"]] if encrypting else []
+    return (peewee.PeeweeException, sqlite_driver().Error, *of_encrypting)
 
 
 def code_of(error: BaseException) -> int | None:
@@ -167,7 +197,7 @@ def clear_errors(explain: Callable[[BaseException], StoreTrouble | None] | None 
     """
     try:
         yield
-    except (peewee.PeeweeException, sqlite_driver().Error) as error:
+    except _driver_errors() as error:
         if _is_conflict(error):
             raise StoreConflict(
                 f"Another desk saved this at the same moment. {TYPED_IS_KEPT} Save once more."

@@ -202,8 +202,9 @@ class ServerDatabase(PostgresqlDatabase):
                     **{**self.address.common, **host, **self._password},
                 )
             except psycopg.Error as error:
-                wanted = wants_password(str(error)) and not self._password and self._ask_password
-                given = wanted and wanted()
+                # Only before the first connect: later a screen is on the terminal.
+                may_ask = self._known is None and not self._password and wants_password(str(error))
+                given = self._ask_password() if may_ask and self._ask_password is not None else None
                 if not given:
                     raise self._not_connected(error) from error
                 self._password = {"password": given}
