@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from frontdesk.locations import Locations, make_private_folder
@@ -21,6 +22,7 @@ def open_services(
     clock: Clock = system_clock,
     locations: Locations | None = None,
     key: StoreKey | None = None,
+    ask_password: Callable[[], str | None] | None = None,
 ) -> Services:
     """Open a store, bring its tables up to date, and build the services on it.
 
@@ -30,6 +32,7 @@ def open_services(
         locations: where this machine's files are; None to keep nothing beside the store: its audit is sealed
             with a key that everybody knows.
         key: what opens a file that is encrypted.
+        ask_password: asks a person for the password of a server that wants one.
 
     Raises:
         StoreTrouble: the store cannot be opened, or a newer program made it; the key of the audit cannot be
@@ -37,7 +40,7 @@ def open_services(
         BadFolder: the folder of the keys cannot be made.
     """
     chain = audit_chain(locations)
-    store = open_store(where, key)
+    store = open_store(where, key, ask_password)
     if locations is None:
         migrate(store)
     else:

@@ -13,6 +13,7 @@ from frontdesk.domain.relationships.people import ReferrerDetail, ReferrerFacts,
 from frontdesk.domain.relationships.touches import Content
 from frontdesk.domain.sign_in.roles import Permission
 from frontdesk.domain.text import NAME_LIMIT, NOTE_LIMIT, clean, one_line
+from frontdesk.services.again import again_if_lost
 from frontdesk.services.numbers.call_numbers import CallNumbers
 from frontdesk.services.numbers.period import Period
 from frontdesk.services.office import Office
@@ -145,6 +146,7 @@ class RelationshipService:
 
     # What is done
 
+    @again_if_lost
     @needs(Permission.OUTREACH)
     def touch(self, new: NewTouch, *, by: int) -> int:
         """Write a contact down, with what was promised in it.
@@ -158,6 +160,7 @@ class RelationshipService:
         with self._office.store.writing() as db:
             return record_touch(db, new, practice, now=self._office.now(), by=by)
 
+    @again_if_lost
     def complain(self, new: NewComplaint, *, by: int) -> int:
         """Write a complaint down.
 
@@ -168,6 +171,7 @@ class RelationshipService:
         with self._office.store.writing() as db:
             return open_complaint(db, new, now=self._office.now(), by=by)
 
+    @again_if_lost
     @needs(Permission.OUTREACH)
     def settle(self, complaint_id: int, said: str, *, by: int) -> None:
         """Close a complaint with what we said.
@@ -209,6 +213,7 @@ class RelationshipService:
             if reach is not None:
                 change_reach(db, referrer_id, reach, practice, now=now, by=by)
 
+    @again_if_lost
     @needs(Permission.OUTREACH)
     def focus(self, referrer_id: int, *, on: bool, by: int) -> None:
         """Put somebody on the focus list, or take them off it.
@@ -221,6 +226,7 @@ class RelationshipService:
         with self._office.store.writing() as db:
             set_focus(db, referrer_id, today, now=self._office.now(), by=by)
 
+    @again_if_lost
     def opt_out(self, referrer_id: int, note: str = "", *, by: int) -> None:
         """Record that somebody asked not to be contacted.
 
@@ -231,6 +237,7 @@ class RelationshipService:
         with self._office.store.writing() as db:
             opt_out(db, referrer_id, note, now=self._office.now(), by=by)
 
+    @again_if_lost
     @needs(Permission.OUTREACH)
     def merge(self, referrer_id: int, into: int, *, by: int) -> None:
         """Make one of two entries of one person; the other's history counts for the one that stays.
@@ -253,6 +260,7 @@ class RelationshipService:
         with self._office.store.reading() as db:
             return [LibraryMessage(*one) for one in unsent_messages(db, referrer_id)]
 
+    @again_if_lost
     @needs(Permission.OUTREACH)
     def add_message(self, name: str, content: Content, text: str, *, by: int) -> int:
         """Add a message to the library.
