@@ -57,6 +57,7 @@ class FrontDesk(Shell):
     standing: Standing | None = None
     #: Which screen was left for the crisis screen, by its mode.
     left: tuple[str, InHand] | None = None
+    _polling: ChangePolling | None = None
     #: True if the practice, the person and the first screen have been read.
     is_open = False
 
@@ -124,7 +125,7 @@ class FrontDesk(Shell):
             return
         self.practice = await self.jobs.run(self.services.office.practice)
         self.person = await find_person(self, await self.jobs.run(self.services.practice.staff))
-        polling = ChangePolling(self)
+        polling = self._polling = ChangePolling(self)
         await polling.begin()
         await self.look()
         for screen in self.screen_stack:
@@ -292,4 +293,6 @@ class FrontDesk(Shell):
 
     def on_unmount(self) -> None:
         """Finish the services' work and close the store."""
+        if self._polling is not None:
+            self._polling.stop()
         self.jobs.stop()
