@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from peewee import Database, SqliteDatabase
 
+from frontdesk.domain.connection import Noticed
 from frontdesk.domain.errors import StoreConflict, StoreTrouble
 from frontdesk.domain.text import one_line
 from frontdesk.store.db.entries import Sealed, Seals, written_entries
@@ -21,6 +22,7 @@ from frontdesk.store.db.sqlite import LAST_MIGRATION, StoreFile
 
 if TYPE_CHECKING:
     from frontdesk.store.db.postgres import ServerDatabase
+    from frontdesk.store.db.server_watch import ServerWatch
 
 #: WAL with FULL sync: NORMAL loses acknowledged saves in a power cut.
 _PRAGMAS = (
@@ -194,6 +196,19 @@ class Store:
                 sql = sql.replace("?", "%s")
             return list(db.execute_sql(sql, params).fetchall())
 
+    def watch(self, told: Callable[[Noticed], None]) -> ServerWatch | None:
+        """Watch a server: whether it answers, and whether anybody saved. A file is looked at instead: None.
+
+        Args:
+            told: is called with what is noticed, on a thread of the watch.
+        """
+        if self.is_sqlite:
+            return None
+        from frontdesk.store.db.postgres import CHANNEL
+        from frontdesk.store.db.server_watch import ServerWatch
+
+        return ServerWatch(self.server, CHANNEL, told)
+
     def close(self) -> None:
         """Close this thread's connection."""
         if not self.database.is_closed():
@@ -209,6 +224,16 @@ def data_version(db: Database) -> int | None:
         return None
     ((version,),) = db.execute_sql("PRAGMA data_version").fetchall()
     return int(version)
+
+
+def change_mark(db: Database) -> object | None:
+    """Return a value that differs once a connection wrote to the store; None on a server that has none.
+
+    On a file it is ``data_version``, on a server its snapshot, which the own writes change, too.
+    """
+    if isinstance(db, SqliteDatabase):
+        return data_version(db)
+    return cast("ServerDatabase", db).change_mark()
 
 
 def open_sqlite(path: Path, key: StoreKey | None = None) -> Store:

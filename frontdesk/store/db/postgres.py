@@ -135,6 +135,17 @@ class ServerDatabase(PostgresqlDatabase):
             self.close()
         self.connect_again()
 
+    def connect_to_watch(self, within: float) -> ServerConnection:
+        """Open a connection beside this thread's, on which every answer comes within so many seconds.
+
+        Raises:
+            StoreTrouble: no server takes us.
+            psycopg.Error: the server ended it.
+        """
+        connection = self._connect()
+        connection.silence = connection.limit = within
+        return connection
+
     def _connect(self) -> ServerConnection:
         """Connect to the first host that may be used. Raises StoreTrouble."""
         refused: StoreTrouble | None = None
@@ -212,6 +223,14 @@ class ServerDatabase(PostgresqlDatabase):
                 raise
         self._renew()
         return parent.execute_sql(sql, params)
+
+    def change_mark(self) -> str | None:
+        """Return the snapshot, which every transaction of the server changes; None where there is none."""
+        here = self._here.server
+        if here is not None and not here.can_tell:
+            return None
+        ((snapshot,),) = self._rows("SELECT pg_current_snapshot()::text")
+        return str(snapshot)
 
     def _rows(self, sql: str, *params: object) -> list[tuple[Any, ...]]:
         found: list[tuple[Any, ...]] = self.execute_sql(sql, params).fetchall()
