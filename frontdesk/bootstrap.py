@@ -8,6 +8,7 @@ from frontdesk.services.office import Clock, system_clock
 from frontdesk.store.db.engine import open_store
 from frontdesk.store.db.keys import StoreKey
 from frontdesk.store.migrate import migrate
+from frontdesk.store.spool import Spool
 
 
 def open_services(
@@ -29,4 +30,7 @@ def open_services(
     """
     store = open_store(where, key)
     migrate(store)
-    return build_services(store, clock)
+    services = build_services(store, clock)
+    if locations is not None:
+        services.office.spool = Spool(locations.spool_file, store.key)
+    return services

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -14,6 +15,7 @@ from frontdesk.services.settings import settings_from_document
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Store, Transaction
 from frontdesk.store.settings import latest_version, read_version
+from frontdesk.store.spool import Spool, SpoolTrouble, bring_back
 from frontdesk.store.waiting import last_entry, others_wrote
 
 #: Returns the present instant, aware, in UTC.
@@ -80,11 +82,33 @@ class Office:
         """Take the store and the clock; nothing is read yet."""
         self.store = store
         self.clock = clock
+        #: Keeps what is typed while the store does not answer; by itself nothing.
+        self.spool = Spool(None)
         self._practice: Practice | None = None
 
     def now(self) -> datetime:
         """Return the present instant, UTC."""
         return self.clock()
+
+    @contextmanager
+    def leaving(self, uid: str) -> Iterator[None]:
+        """A draft is saved, or thrown away, inside: it goes from the spool too, and never comes back from it.
+
+        What is in the spool is brought to the store first, where the transaction takes it away with the save:
+        however this is cut off, it is in one place or in none.
+
+        Args:
+            uid: the draft; "" for none.
+
+        Raises:
+            StoreTrouble: the store did not answer, before or inside.
+        """
+        if uid and self.spool.may_hold:
+            with suppress(SpoolTrouble):  # a file that cannot be read must not keep anybody from saving
+                bring_back(self.store, self.spool, uid)
+        yield
+        if uid:
+            self.spool.leave(uid)
 
     def is_set_up(self) -> bool:
         """True if the practice has settings, that is, if the first start was finished."""
