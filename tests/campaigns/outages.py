@@ -1,4 +1,4 @@
-"""What is typed while the store does not answer survives the death of the desk: whole, offered and saved once.
+"""What is typed while the store does not answer survives the death of the desk: offered whole, saved once.
 
 The store is a file whose disk goes away, or on a server that stands still, or that lets nobody in. The desk
 dies in the middle of that, in one of the ways a desk can die; then the store is back, and a desk is started.
