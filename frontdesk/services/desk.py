@@ -27,9 +27,8 @@ if TYPE_CHECKING:
     from frontdesk.services.handbook import HandbookService
     from frontdesk.services.imports.service import ImportService
     from frontdesk.services.letters.service import LetterService
-    from frontdesk.services.loop_numbers import LoopNumbers
     from frontdesk.services.moving import MoveService
-    from frontdesk.services.numbers import NumbersService
+    from frontdesk.services.numbers.service import NumbersService
     from frontdesk.services.owed.service import OwedService
     from frontdesk.services.patients.office import OfficePages
     from frontdesk.services.patients.service import PatientService
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from frontdesk.services.relationships.service import RelationshipService
     from frontdesk.services.relationships.sheets import MeetingSheets
     from frontdesk.services.review import ReviewService
+    from frontdesk.services.sign_in.service import SignInService
     from frontdesk.services.undo import UndoService
 
 
@@ -191,16 +191,9 @@ class Services:
         return MeetingSheets(self.office, self.relationships, self.handbook)
 
     @cached_property
-    def loop_numbers(self) -> LoopNumbers:
-        """The figures of the referral loop."""
-        from frontdesk.services.loop_numbers import LoopNumbers
-
-        return LoopNumbers(self.office)
-
-    @cached_property
     def numbers(self) -> NumbersService:
         """The figures of a period."""
-        from frontdesk.services.numbers import NumbersService
+        from frontdesk.services.numbers.service import NumbersService
 
         return NumbersService(self.office)
 
@@ -217,6 +210,13 @@ class Services:
         from frontdesk.services.patients.office import OfficePages
 
         return OfficePages(self.office, self.patients, self.owed)
+
+    @cached_property
+    def sign_in(self) -> SignInService:
+        """Signing in, and who may do what."""
+        from frontdesk.services.sign_in.service import SignInService
+
+        return SignInService(self.office, self.practice)
 
     @cached_property
     def first_time(self) -> FirstTimeService:

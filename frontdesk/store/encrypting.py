@@ -107,8 +107,10 @@ def _held_alone(file: Path, key: StoreKey | None) -> Iterator[Any]:
             if (code_of(error) or 0) & 0xFF == Code.BUSY:
                 raise StoreTrouble(_OPEN_ELSEWHERE) from error
             raise
-        if mode != "delete" or any(file.with_name(file.name + end).exists() for end in ("-wal", "-shm")):
+        if mode != "delete" or file.with_name(file.name + "-wal").exists():
             raise StoreTrouble(_OPEN_ELSEWHERE)
+        # A desk that died left it; who holds the file alone does not use it and so does not remove it.
+        _remove(file, ("-shm",))
         yield connection
 
 

@@ -23,9 +23,9 @@ from frontdesk.domain.errors import StoreTrouble
 from frontdesk.domain.text import one_line
 from frontdesk.store.db.errors import Code, clear_errors, code_of, sqlite_driver
 from frontdesk.store.db.keys import (
-    PLAIN_BEGINNING,
     StoreKey,
     beginning_of,
+    is_encrypted,
     key_from_passphrase,
     new_key,
 )
@@ -175,12 +175,12 @@ def find_key(
             passphrase. Not one byte was changed.
         StoreTrouble: the library of encrypted stores is missing, or the file did not answer.
     """
-    beginning = beginning_of(file)
-    if beginning == PLAIN_BEGINNING:
-        return None
     places = (*also, key_file, _new(key_file))
+    beginning = beginning_of(file)
     if not beginning:
         return _for_a_new_store(places[:-1], ask)
+    if not is_encrypted(file):
+        return None
     found = [held for place in places if (held := _follow(place)) is not None]
     found.sort(key=lambda one: one[1].kind is KeyKind.PASSPHRASE)  # a person is asked last
     if not found:
@@ -299,7 +299,7 @@ def _read_private(path: Path) -> str | None:
             f"The key file {_shown(path)} cannot be read ({(error.strerror or 'no reason').lower()}). "
             "Nothing was opened or changed. Ask for access to it."
         ) from error
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):
             raise KeyTrouble(f"{_shown(path)} is no file, so it holds no key. Nothing was opened or changed.")
@@ -308,7 +308,9 @@ def _read_private(path: Path) -> str | None:
                 f"The key file {_shown(path)} can be read by other users of this machine. Nothing was "
                 f"opened or changed. Close it to them with: chmod 600 {_shown(path)}"
             )
-        return file.read(_LONGEST).decode("utf-8", "replace")
+        return os.read(descriptor, _LONGEST).decode("utf-8", "replace")
+    finally:
+        os.close(descriptor)
 
 
 def _shown(path: Path) -> str:

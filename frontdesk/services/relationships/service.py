@@ -12,7 +12,8 @@ from frontdesk.domain.relationships.house import HOUSE_DAYS, HouseFigures
 from frontdesk.domain.relationships.people import ReferrerDetail, ReferrerFacts, ReferrerLine, ReferrerView
 from frontdesk.domain.relationships.touches import Content
 from frontdesk.domain.text import NAME_LIMIT, NOTE_LIMIT, clean, one_line
-from frontdesk.services.numbers import NumbersService, Period
+from frontdesk.services.numbers.call_numbers import CallNumbers
+from frontdesk.services.numbers.period import Period
 from frontdesk.services.office import Office
 from frontdesk.services.owed.referrers import ReferrerFacts as ReachFacts
 from frontdesk.services.owed.referrers import change_facts as change_reach
@@ -130,7 +131,7 @@ class RelationshipService:
         """Return how the practice itself stands, which is mended before anybody is asked for patients."""
         office, hours, today = self._office, self._office.practice().rule.hours, self._today()
         first = today - timedelta(HOUSE_DAYS - 1)
-        judged = NumbersService(office).same_day(Period(first, today))
+        judged = CallNumbers(office, Period(first, today)).same_day()
         rate = rate_between(office.store, hours.instant(first, 0), office.now())
         return HouseFigures(
             met=sum(row.count for row in judged.rows),

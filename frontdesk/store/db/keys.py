@@ -13,6 +13,8 @@ KEY_LENGTH: Final = 32
 SALT_LENGTH: Final = 16
 #: How a file that is not encrypted begins.
 PLAIN_BEGINNING: Final = b"SQLite format 3\0"
+#: Bytes of a page of an encrypted file.
+_PAGE: Final = 4096
 #: Rounds by which SQLCipher 4 makes a key of a passphrase: any program of its kind opens such a store with
 #: the passphrase alone.
 _ROUNDS: Final = 256_000
@@ -66,6 +68,13 @@ def beginning_of(path: str | os.PathLike[str]) -> bytes:
 
 
 def is_encrypted(path: str | os.PathLike[str]) -> bool:
-    """True if a file has contents that do not begin as a plain store does: encrypted, or destroyed."""
+    """True if a file consists of pages and does not begin as a plain store does: encrypted, or destroyed.
+
+    Anything else that is no store has another length, but for one in four thousand.
+    """
     beginning = beginning_of(path)
-    return bool(beginning) and beginning != PLAIN_BEGINNING
+    try:
+        whole_pages = os.stat(path).st_size % _PAGE == 0
+    except OSError:
+        return False
+    return bool(beginning) and beginning != PLAIN_BEGINNING and whole_pages

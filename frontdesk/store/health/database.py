@@ -38,6 +38,10 @@ _FROZEN = (
     "owed_reason",
     "letter_template",
     "card_read",
+    "proof",
+    "sign_in_switch",
+    "recovery_key",
+    "recovery_use",
 )
 _KEPT = (
     *_FROZEN,
@@ -62,6 +66,7 @@ _KEPT = (
     "invitation",
     "touch",
     "complaint",
+    "sign_in_account",
 )
 #: The names of the triggers that refuse this.
 GUARDS = frozenset([f"{name}_no_delete" for name in _KEPT] + [f"{name}_no_update" for name in _FROZEN])
