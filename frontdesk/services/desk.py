@@ -6,7 +6,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from frontdesk.services.callbacks.queue import CallbackService
-from frontdesk.services.calls import CallService, DraftService
+from frontdesk.services.calls import CallService
+from frontdesk.services.drafts import DraftService
 from frontdesk.services.office import Clock, Office, system_clock
 from frontdesk.services.practice import PracticeService
 from frontdesk.services.referrals import ReferralService
