@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from frontdesk.services.patients.office import OfficePages
     from frontdesk.services.patients.service import PatientService
     from frontdesk.services.practice import FirstTimeService
+    from frontdesk.services.relationships.library import MessageLibrary
+    from frontdesk.services.relationships.organizations import OrganizationService
     from frontdesk.services.relationships.outreach import OutreachService
     from frontdesk.services.relationships.service import RelationshipService
     from frontdesk.services.relationships.sheets import MeetingSheets
@@ -209,6 +211,20 @@ class Services:
         from frontdesk.services.relationships.outreach import OutreachService
 
         return OutreachService(self.office)
+
+    @cached_property
+    def library(self) -> MessageLibrary:
+        """The messages that may go to each of those who refer once."""
+        from frontdesk.services.relationships.library import MessageLibrary
+
+        return MessageLibrary(self.office)
+
+    @cached_property
+    def organizations(self) -> OrganizationService:
+        """Where those who refer work, and who else matters there."""
+        from frontdesk.services.relationships.organizations import OrganizationService
+
+        return OrganizationService(self.office)
 
     @cached_property
     def meeting_sheets(self) -> MeetingSheets:
