@@ -60,11 +60,7 @@ _REPORT: Needs = {
     "day": Permission.CALLS,
     "hand-off": Permission.CALLS,
     "sheet": Permission.CALLS,
-    "same-day": Permission.REPORTS,
-    "sources": Permission.REPORTS,
-    "funnel": Permission.REPORTS,
-    "referrers": Permission.REPORTS,
-    "owed": Permission.REPORTS,
+    "*": Permission.REPORTS,
 }
 _LETTERS: Needs = {
     "list": Need.SIGNED_IN,
@@ -178,7 +174,7 @@ def _add_needs(parser: CommandParser, needs: Needs) -> None:
     """
     parts = _parts(parser)
     for name, part in {"": parser, **parts}.items():
-        needed = needs.get(name, UNSAID) if isinstance(needs, Mapping) else needs
+        needed = needs.get(name, needs.get("*", UNSAID)) if isinstance(needs, Mapping) else needs
         part.set_defaults(needed=needed)
         _add_sign_in(part)
 
