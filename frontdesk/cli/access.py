@@ -33,8 +33,7 @@ class Need(Enum):
 
 #: What one command needs.
 Needed: TypeAlias = "Need | Permission"
-#: What a command needs; of one with commands of its own, each by its name: "" for the one without, and
-#: "*" for those that are not named.
+#: What a command needs; of one with commands of its own, each by its name, and "" for the one without.
 Needs: TypeAlias = "Needed | Mapping[str, Needed]"
 
 #: What a command needs of which nothing is said: that of the fewest.

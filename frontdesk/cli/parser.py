@@ -56,11 +56,15 @@ _IMPORT: Needs = {
     "referrers": Permission.OUTREACH,
     "undo": Need.SIGNED_IN,  # what the import brought decides
 }
+_FIGURES = (
+    "same-day", "first-try", "contact", "calls", "backlog", "sources", "capture", "mix", "breaches", "hurt",
+    "booked", "funnel", "referrers", "owed", "all",
+)  # fmt: skip
 _REPORT: Needs = {
     "day": Permission.CALLS,
     "hand-off": Permission.CALLS,
     "sheet": Permission.CALLS,
-    "*": Permission.REPORTS,
+    **dict.fromkeys(_FIGURES, Permission.REPORTS),
 }
 _LETTERS: Needs = {
     "list": Need.SIGNED_IN,
@@ -70,6 +74,7 @@ _LETTERS: Needs = {
     "print": Permission.REFERRALS,
 }
 _PEOPLE: Needs = {"list": Need.SIGNED_IN, "add": Permission.PEOPLE, "set-pin": Need.OWN_PIN}
+_AUDIT: Needs = {"verify": Need.PROGRAM, "show": Permission.AUDIT, "accept": Permission.AUDIT}
 _SETTINGS: Needs = {
     "show": Need.SIGNED_IN,
     "export": Need.SIGNED_IN,
@@ -97,6 +102,7 @@ COMMANDS = (
     Command("restore", "bring a backup back, or rehearse that", "restore", Need.PROGRAM),
     Command("encrypt", "encrypt the store, or give it another key", "encrypt", Permission.STORE),
     Command("move", "move everything to another store, file or server", "move", Permission.STORE),
+    Command("audit", "prove that the audit is whole, and show it", "audit", _AUDIT),
     Command("people", "who may sign in, their roles and PINs", "people", _PEOPLE),
     Command("sign-in", "let people in by name and PIN only, or end that", "sign_in", Permission.PEOPLE),
     Command("settings", "show, export, import or edit the practice's settings", "settings", _SETTINGS),
@@ -174,7 +180,7 @@ def _add_needs(parser: CommandParser, needs: Needs) -> None:
     """
     parts = _parts(parser)
     for name, part in {"": parser, **parts}.items():
-        needed = needs.get(name, needs.get("*", UNSAID)) if isinstance(needs, Mapping) else needs
+        needed = needs.get(name, UNSAID) if isinstance(needs, Mapping) else needs
         part.set_defaults(needed=needed)
         _add_sign_in(part)
 

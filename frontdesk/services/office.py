@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from frontdesk.domain.callbacks.state import Terms
@@ -85,6 +86,8 @@ class Office:
         """Take the store and the clock; nothing is read yet."""
         self.store = store
         self.clock = clock
+        #: The folder of this home's keys; None if nothing is kept beside the store.
+        self.keys_folder: Path | None = None
         self._practice: Practice | None = None
 
     def now(self) -> datetime:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
@@ -47,10 +47,15 @@ def applied_migrations(store: Store) -> list[str]:
         return [name for (name,) in db.execute_sql("SELECT name FROM schema_migration ORDER BY name")]
 
 
-def migrate(store: Store) -> list[str]:
+def migrate(store: Store, before: Callable[[list[str]], None] = lambda missing: None) -> list[str]:
     """Apply the missing migrations and return their names.
 
     Two desks that start together take turns. A store that is up to date costs one query.
+
+    Args:
+        store: the store.
+        before: called with the names of the missing migrations before a store that has tables is changed;
+            what it raises ends this with the store as it was.
 
     Raises:
         StoreMoved: the store was moved to another place.
@@ -60,7 +65,10 @@ def migrate(store: Store) -> list[str]:
     applied: list[str] = []
     if _missing(store):
         with _turn(store):
-            if _missing(store):
+            missing = _missing(store)
+            if missing and missing != known_migrations():
+                before(missing)
+            if missing:
                 applied = _apply(store)
     store.version = known_migrations()[-1]
     return applied
