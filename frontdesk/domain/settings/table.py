@@ -332,6 +332,13 @@ SECTIONS = (
                 hint="minutes without a key, 1 to 15; only where sign-in is on",
             ),
             Setting(
+                "desk.retention_months",
+                Number(0, 240),
+                comment="Settled callers lose their names so many months after the last contact; 0: never.",
+                label="Names are kept",
+                hint="months after the last contact; 0 for good",
+            ),
+            Setting(
                 "desk.reasons",
                 ListOf(
                     Text(ABOUT_LIMIT),

@@ -55,6 +55,7 @@ class FrontDesk(LockableShell):
     practice: Practice
     #: The counts as last read.
     standing: Standing | None = None
+    _polling: ChangePolling | None = None
 
     def __init__(
         self,
@@ -122,7 +123,7 @@ class FrontDesk(LockableShell):
             return
         self.practice = await self.jobs.run(self.services.office.practice)
         self.person = await self.lock.begin() or await find_person(self, await self._staff())
-        polling = ChangePolling(self)
+        polling = self._polling = ChangePolling(self)
         await polling.begin()
         await self.look()
         await self.fill_screens()
@@ -291,4 +292,6 @@ class FrontDesk(LockableShell):
 
     def on_unmount(self) -> None:
         """Finish the services' work and close the store."""
+        if self._polling is not None:
+            self._polling.stop()
         self.jobs.stop()

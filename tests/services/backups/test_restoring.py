@@ -14,10 +14,10 @@ import pytest
 from frontdesk.bootstrap import open_services
 from frontdesk.domain.backups import BackupTrouble
 from frontdesk.locations import find_locations
-from frontdesk.services.backups.restoring import rehearse, restore
+from frontdesk.services.backups.restoring import Openers, rehearse, restore
 from frontdesk.services.backups.sealing import lost_identity, new_identity
 from frontdesk.services.check import CheckService
-from frontdesk.store.migrate import StoreNewer
+from frontdesk.store.db.errors import StoreNewer
 from tests.builders import a_desk
 from tests.services.backups.conftest import Home
 
@@ -176,7 +176,7 @@ def test_an_encrypted_backup_brings_the_store_and_its_key_back(
     assert stat.S_IMODE(made.file.stat().st_mode) == 0o600
     assert [path.name for path in made.file.parent.iterdir()] == [made.file.name]
     new = find_locations(str(tmp_path / "new"), {})
-    restored = restore(made.file, new, sealed.desk.clock, identity)
+    restored = restore(made.file, new, sealed.desk.clock, Openers(identity))
     assert (restored.verified, restored.encrypted, restored.calls) == (True, True, 2)
     assert [path.name for path in new.keys_folder.iterdir()] == ["audit.key"]
     assert (new.keys_folder / "audit.key").read_bytes() == b"a" * 32
@@ -196,7 +196,7 @@ def test_without_its_identity_it_is_refused(sealed: Home, tmp_path: Path) -> Non
         rehearse(made.file, sealed.locations.home, sealed.desk.clock)
     new_identity(tmp_path / "another")
     with pytest.raises(BackupTrouble, match=r"cannot be opened with this identity.*Nothing was restored"):
-        rehearse(made.file, sealed.locations.home, sealed.desk.clock, tmp_path / "another")
+        rehearse(made.file, sealed.locations.home, sealed.desk.clock, Openers(tmp_path / "another"))
 
 
 @pytest.mark.parametrize(
@@ -217,7 +217,7 @@ def test_an_encrypted_backup_that_was_cut_or_changed_is_refused_and_nothing_left
     made.file.write_bytes(change(made.file.read_bytes()))
     new = find_locations(str(tmp_path / "new"), {})
     with pytest.raises(BackupTrouble, match=r"cut off, changed or damaged.*Nothing was restored"):
-        restore(made.file, new, sealed.desk.clock, identity)
+        restore(made.file, new, sealed.desk.clock, Openers(identity))
     assert [path.name for path in new.home.iterdir()] == [".backup.lock"]
 
 
@@ -226,13 +226,13 @@ def test_an_identity_file_must_be_private_and_hold_one(sealed: Home, identity: P
     at = sealed.locations.home
     identity.chmod(0o644)
     with pytest.raises(BackupTrouble, match=r"can be read by other users.*chmod 600"):
-        rehearse(made.file, at, sealed.desk.clock, identity)
+        rehearse(made.file, at, sealed.desk.clock, Openers(identity))
     empty = tmp_path / "empty"
     empty.touch(0o600)
     with pytest.raises(BackupTrouble, match="no age identity"):
-        rehearse(made.file, at, sealed.desk.clock, empty)
+        rehearse(made.file, at, sealed.desk.clock, Openers(empty))
     with pytest.raises(BackupTrouble, match="cannot be read"):
-        rehearse(made.file, at, sealed.desk.clock, tmp_path / "missing")
+        rehearse(made.file, at, sealed.desk.clock, Openers(tmp_path / "missing"))
 
 
 def test_an_identity_never_replaces_a_file(identity: Path) -> None:
