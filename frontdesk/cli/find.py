@@ -59,8 +59,8 @@ def run(args: Namespace, context: Context) -> int:
         )
     with context.services() as services:
         settings, hours = services.practice.current().settings, services.practice.current().rule.hours
-        services.find.searched(by=PROGRAM_ID)
         results = services.find.people(text)
+        services.reading.searched(len(results.people), more=results.more, by=PROGRAM_ID)
         for found in results.people:
             if args.json:
                 context.out.record(as_record(found, hours))

@@ -9,6 +9,7 @@ from typing import Any
 
 from peewee import Select, fn
 
+from frontdesk.domain.audit import Action
 from frontdesk.store.db.engine import Store, data_version
 from frontdesk.store.db.expressions import all_rows
 from frontdesk.store.db.prepared import prepared
@@ -67,7 +68,15 @@ def cover_waits(store: Store) -> bool:
     return bool(_ANYTHING_OF_COVER.scalar(store))
 
 
-_LAST = prepared(lambda p: Audit.select(fn.MAX(Audit.id)))
+# That somebody was read about, or searched for, is an entry and changes nothing that anybody sees.
+_LAST = prepared(
+    lambda p: (
+        Audit.select(Audit.id)
+        .where(Audit.subject != Action.CONTACT_READ.subject)
+        .order_by(Audit.id.desc())
+        .limit(1)
+    )
+)
 
 
 def others_wrote(store: Store) -> tuple[object, int] | None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from frontdesk.domain.cover import Cover, Escalation
     from frontdesk.domain.crisis import PromptAt
     from frontdesk.domain.people import Person
+    from frontdesk.domain.reading import Reading
     from frontdesk.domain.rule.hours import OpeningHours
     from frontdesk.locations import Locations
     from frontdesk.services.callbacks.queue import Standing
@@ -102,6 +103,19 @@ class CrisisAtDesk(Protocol):
         """
 
 
+class InSightAtDesk(Protocol):
+    """Whom the person at this desk has in sight: after two seconds they were read, which the audit keeps."""
+
+    def show(self, screen: Screen[Any], readings: Sequence[Reading]) -> None:
+        """Note whom a screen or dialog shows now; empty for nobody."""
+
+    def opened(self, reading: Reading) -> None:
+        """Write down at once that somebody was opened."""
+
+    def again(self) -> None:
+        """Count from now on: another screen is on top, or what was masked is shown."""
+
+
 class CoverAtDesk(Protocol):
     """Who is on the phones and who backs up, as this desk last read it."""
 
@@ -154,6 +168,10 @@ class Desk(Protocol):
     @property
     def notices(self) -> Notices:
         """What stays said in every frame until it is over."""
+
+    @property
+    def in_sight(self) -> InSightAtDesk:
+        """Whom the person at this desk has in sight."""
 
     @property
     def is_masked(self) -> bool:

@@ -23,6 +23,7 @@ from frontdesk.ui.api.desk import InHand
 from frontdesk.ui.api.requests import Request, ShowList, ShowOwed
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.app.change_polling import ChangePolling, say_new_breaches, say_new_owed_late
+from frontdesk.ui.app.in_sight import InSight
 from frontdesk.ui.app.shell import Shell
 from frontdesk.ui.app.who_is_here import change_person, find_person
 from frontdesk.ui.app.whole_frames import WholeFrames
@@ -89,6 +90,7 @@ class FrontDesk(Shell):
         self.only_ascii = only_ascii or config.ascii
         self.glyphs: Glyphs = ASCII if self.only_ascii else UNICODE
         self.notices = Notices(self.show_frames)
+        self.in_sight = InSight(self)
         self.crisis = CrisisFlow(self)
         self.cover = CoverFlow(self)
         self.frames = WholeFrames(self, self._show_and_read)
@@ -278,6 +280,7 @@ class FrontDesk(Shell):
     def action_privacy(self) -> None:
         """Mask names and numbers everywhere, or show them again."""
         self.masking.turn()
+        self.in_sight.again()
         self.show_frames()
 
     @work(group="who")
