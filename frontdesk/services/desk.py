@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from frontdesk.services.patients.office import OfficePages
     from frontdesk.services.patients.service import PatientService
     from frontdesk.services.practice import FirstTimeService
+    from frontdesk.services.reading import ReadingService
     from frontdesk.services.relationships.library import MessageLibrary
     from frontdesk.services.relationships.organizations import OrganizationService
     from frontdesk.services.relationships.outreach import OutreachService
@@ -183,6 +184,13 @@ class Services:
         from frontdesk.services.find import FindService
 
         return FindService(self.office)
+
+    @cached_property
+    def reading(self) -> ReadingService:
+        """Writing down who was read about, and searches."""
+        from frontdesk.services.reading import ReadingService
+
+        return ReadingService(self.office)
 
     @cached_property
     def review(self) -> ReviewService:
