@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,8 @@ class Store:
         self.where = where
         #: The last migration of this program, which a store must be at to be written to; None for any.
         self.version: str | None = None
+        #: Adds to a sentence about damage how the last good backup comes back.
+        self.offer: Callable[[StoreTrouble], None] = lambda trouble: None
         self._explain = database.explain if isinstance(database, StoreFile) else None
 
     @property
@@ -135,6 +137,7 @@ class Store:
         except StoreTrouble as trouble:
             if isinstance(trouble, StoreDamaged) and isinstance(self.database, StoreFile):
                 self.database.stop_writing()
+                self.offer(trouble)
             # A lost connection to a server stays lost: the next read or write opens a new one.
             if not self.is_sqlite and not self.database.in_transaction():
                 self.close()
