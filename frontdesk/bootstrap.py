@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
-from frontdesk.locations import Locations
+from frontdesk.locations import Locations, make_private_folder
 from frontdesk.services.desk import Services, build_services
 from frontdesk.services.office import Clock, system_clock
+from frontdesk.store.chain.chain import Chain
+from frontdesk.store.chain.key_file import read_or_make_key
+from frontdesk.store.chain.macs import PUBLIC_KEY
+from frontdesk.store.chain.outside import OutsideHeads
 from frontdesk.store.db.engine import Store, open_store
 from frontdesk.store.db.keys import StoreKey
 from frontdesk.store.migrate import migrate
@@ -23,17 +27,22 @@ def open_services(
     Args:
         where: a file's path, or a ``postgresql://`` address.
         clock: gives the present instant, UTC.
-        locations: where this machine's files are; None to keep nothing beside the store.
+        locations: where this machine's files are; None to keep nothing beside the store: its audit is sealed
+            with a key that everybody knows.
         key: what opens a file that is encrypted.
 
     Raises:
-        StoreTrouble: the store cannot be opened, or a newer program made it.
+        StoreTrouble: the store cannot be opened, or a newer program made it; the key of the audit cannot be
+            used.
+        BadFolder: the folder of the keys cannot be made.
     """
+    chain = audit_chain(locations)
     store = open_store(where, key)
     if locations is None:
         migrate(store)
     else:
         migrate(store, partial(_back_up, store, clock, locations))
+    chain.attach(store, clock())
     return build_services(store, clock)
 
 
@@ -44,3 +53,16 @@ def _back_up(store: Store, clock: Clock, locations: Locations, missing: list[str
     from frontdesk.services.backups.places import places_of
 
     back_up_before(store, clock, places_of(locations, read_config(locations, {})), missing)
+
+
+def audit_chain(locations: Locations | None) -> Chain:
+    """Return what seals the audit for a home, its key made if there is none yet.
+
+    Raises:
+        StoreTrouble: the key cannot be used.
+        BadFolder: the folder of the keys cannot be made.
+    """
+    if locations is None:
+        return Chain(PUBLIC_KEY, None)
+    make_private_folder(locations.keys_folder)
+    return Chain(read_or_make_key(locations.keys_folder), OutsideHeads(locations.heads_file))

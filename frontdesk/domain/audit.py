@@ -197,6 +197,9 @@ class Action(StrEnum):
     BACKUP_RESTORED = _Row("backup.restored")
     STORE_MOVED = _Row("store.moved")
     STORE_EXPORTED = _Row("store.exported")
+    AUDIT_CHAIN_BEGUN = _Row("audit.chain_begun")
+    AUDIT_ADOPTED = _Row("audit.adopted")
+    AUDIT_HEADS_BEGUN = _Row("audit.heads_begun")
     CONTACT_READ = _Row("contact.read")
     CONTACT_SEARCHED = _Row("contact.searched")
 

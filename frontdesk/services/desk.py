@@ -16,6 +16,7 @@ from frontdesk.store.waiting import cover_waits, crisis_waits, prompts_waiting
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from frontdesk.services.audit_trail import AuditTrail
     from frontdesk.services.backlog import BacklogService
     from frontdesk.services.backups.places import BackupPlaces
     from frontdesk.services.backups.service import BackupService
@@ -28,9 +29,8 @@ if TYPE_CHECKING:
     from frontdesk.services.handbook import HandbookService
     from frontdesk.services.imports.service import ImportService
     from frontdesk.services.letters.service import LetterService
-    from frontdesk.services.loop_numbers import LoopNumbers
     from frontdesk.services.moving import MoveService
-    from frontdesk.services.numbers import NumbersService
+    from frontdesk.services.numbers.service import NumbersService
     from frontdesk.services.owed.service import OwedService
     from frontdesk.services.patients.office import OfficePages
     from frontdesk.services.patients.service import PatientService
@@ -209,16 +209,16 @@ class Services:
         return MeetingSheets(self.office, self.relationships, self.handbook)
 
     @cached_property
-    def loop_numbers(self) -> LoopNumbers:
-        """The figures of the referral loop."""
-        from frontdesk.services.loop_numbers import LoopNumbers
+    def audit_trail(self) -> AuditTrail:
+        """Proving the audit, showing it, and writing down who read about whom."""
+        from frontdesk.services.audit_trail import AuditTrail
 
-        return LoopNumbers(self.office)
+        return AuditTrail(self.office)
 
     @cached_property
     def numbers(self) -> NumbersService:
         """The figures of a period."""
-        from frontdesk.services.numbers import NumbersService
+        from frontdesk.services.numbers.service import NumbersService
 
         return NumbersService(self.office)
 

@@ -116,18 +116,24 @@ class Office:
     def refusal(self, by: int, permission: Permission) -> str | None:
         """Return why somebody may not do something, in a sentence; None where they may.
 
-        While sign-in is off everybody may do everything, and the program itself always may.
+        While sign-in is off everybody may do everything, and the program itself always may. Whom the
+        settings name as a clinician may approve clinical texts whatever their role: the only doctor of a
+        small practice is its lead.
         """
         from frontdesk.store.sign_in import sign_in_is_on, standing
 
         if by == PROGRAM_ID or not sign_in_is_on(self.store):
             return None
-        from frontdesk.domain.sign_in.roles import PERMISSIONS, refusal
+        from frontdesk.domain.sign_in.roles import PERMISSIONS, Permission, refusal
 
         found = standing(self.store, by)
         if found is None or not (found.active or found.is_recovery):
             return "Who has left the practice may not do this. Nothing was changed."
-        return None if permission in PERMISSIONS[found.role] else refusal(found.role, permission)
+        if permission in PERMISSIONS[found.role]:
+            return None
+        if permission is Permission.APPROVE and found.name in self.practice().settings.clinicians:
+            return None
+        return refusal(found.role, permission)
 
     def require(self, by: int, permission: Permission) -> None:
         """Raise Refused, naming who may, if somebody may not do something."""

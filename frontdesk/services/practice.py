@@ -101,13 +101,29 @@ class PracticeService:
 
         Raises:
             BadSettings: they could not be read again; nothing was changed.
-            Refused: another desk changed them since ``seen_version``; nothing was changed.
+            Refused: another desk changed them since ``seen_version``, or who acts may not; nothing was
+                changed.
         """
         with self._office.store.writing() as db:
             hold_settings(db)
             if seen_version is not None and latest_version(db) != seen_version:
                 raise Refused("The settings were changed meanwhile. Look at them, then change them again.")
+            if sign_in_is_on(db):
+                self._check_may_change(self.current().settings, settings, by)
             return self._keep(db, settings, by)
+
+    def _check_may_change(self, before: PracticeSettings, after: PracticeSettings, by: int | None) -> None:
+        """Raise Refused if somebody may not change what differs: people and approvals are for others."""
+        if by is None:
+            raise Refused("This practice is set up already. Nothing was changed.")
+        if (after.staff, after.clinicians) != (before.staff, before.clinicians):
+            self._office.require(by, Permission.PEOPLE)
+        approved = after.crisis.approved_by
+        if approved and approved != before.crisis.approved_by:
+            self._office.require(by, Permission.APPROVE)
+        crisis = replace(after.crisis, approved_by=before.crisis.approved_by)
+        if replace(after, staff=before.staff, clinicians=before.clinicians, crisis=crisis) != before:
+            self._office.require(by, Permission.SETTINGS)
 
     def _keep(self, db: Transaction, settings: PracticeSettings, by: int | None) -> int:
         at = self._office.now()

@@ -29,11 +29,13 @@ class Standing:
     """What decides if somebody may do something.
 
     Attributes:
+        name: as the settings name them.
         role: what they are.
         active: False once they have left.
         is_recovery: True for the one who acts in sessions of the recovery key.
     """
 
+    name: str
     role: Role
     active: bool
     is_recovery: bool
@@ -61,7 +63,7 @@ _IS_ON = prepared(
 )
 _STANDING = prepared(
     lambda p: (
-        PersonRow.select(SignInAccount.role, PersonRow.active, SignInAccount.is_recovery)
+        PersonRow.select(PersonRow.name, SignInAccount.role, PersonRow.active, SignInAccount.is_recovery)
         .join(SignInAccount, JOIN.LEFT_OUTER, on=SignInAccount.person == PersonRow.id)
         .where(PersonRow.id == p.person)
     )
@@ -126,8 +128,8 @@ def standing(on: On, person_id: int) -> Standing | None:
     found = _STANDING.one(on, person=person_id)
     if found is None:
         return None
-    role, active, is_recovery = found
-    return Standing(_role(role), bool(active), bool(is_recovery))
+    name, role, active, is_recovery = found
+    return Standing(name, _role(role), bool(active), bool(is_recovery))
 
 
 def all_accounts(on: On, now: datetime) -> list[Account]:

@@ -133,7 +133,7 @@ def test_a_move_is_undone(desk: Desk, shell: Shell, tmp_path: Path) -> None:
         ("postgresql://dana:secret@/lakeside", "leave the password out"),
         ("sqlite:{home}/frontdesk.db", "That is the store of now"),
         ("sqlite:{home}/full.db", "records in that store already"),
-        ("sqlite:{home}/letter.txt", "cannot be read"),
+        ("sqlite:{home}/letter.txt", "is not a frontdesk store"),
         ("postgresql://nobody@/x?host=/nowhere", "did not answer"),
     ],
 )

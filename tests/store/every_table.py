@@ -7,6 +7,7 @@ from peewee import Model
 from frontdesk.store.tables import (
     callbacks,
     calls,
+    chain,
     contacts,
     cover,
     crises,
@@ -23,7 +24,7 @@ from frontdesk.store.tables import (
 
 #: Each has its tables in order, and stands behind those to which its own refer.
 _SUBJECTS = (
-    practice, imports, contacts, callbacks, calls, drafts, crises, cover, review, handbook, referrals,
+    practice, chain, imports, contacts, callbacks, calls, drafts, crises, cover, review, handbook, referrals,
     relationships, sign_in, proofs,
 )  # fmt: skip
 

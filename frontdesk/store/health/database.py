@@ -39,6 +39,10 @@ _FROZEN = (
     "letter_template",
     "card_read",
     "proof",
+    "sign_in_switch",
+    "recovery_key",
+    "recovery_use",
+    "audit_seal",
 )
 _KEPT = (
     *_FROZEN,
@@ -63,6 +67,8 @@ _KEPT = (
     "invitation",
     "touch",
     "complaint",
+    "sign_in_account",
+    "audit_head",
 )
 #: The names of the triggers that refuse this.
 GUARDS = frozenset([f"{name}_no_delete" for name in _KEPT] + [f"{name}_no_update" for name in _FROZEN])
