@@ -86,7 +86,7 @@ def test_the_environment_goes_before_the_file(places: Locations) -> None:
         (
             "timeout = -1",
             "line 1, timeout:",
-            "Allowed here: store, key_file, theme, person, ascii, keys, letters,",
+            "Allowed here: store, key_file, theme, person, ascii, backup, keys,",
         ),
         ("keys = 5", "line 1, keys:", "5 is not a section"),
         ('[letters]\noutbox = "fax"', "line 2, letters.outbox:", "write the whole path of a folder"),

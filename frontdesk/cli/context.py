@@ -6,11 +6,12 @@ import stat
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from frontdesk.cli.access import Caller, Need
 from frontdesk.cli.output import Output
 from frontdesk.domain.errors import NotFound, Refused, StoreTrouble
 from frontdesk.domain.text import one_line
@@ -37,12 +38,14 @@ class Context:
         environ: the environment.
         out: where to write.
         clock: returns the present instant, UTC; None for the machine's clock.
+        caller: who runs the command, and what it needs of them once sign-in is on.
     """
 
     locations: Locations
     environ: Mapping[str, str]
     out: Output
     clock: Callable[[], datetime] | None = None
+    caller: Caller = field(default_factory=Caller)
 
     def config(self) -> Config:
         """Read the machine's settings.
@@ -63,7 +66,7 @@ class Context:
 
     @contextmanager
     def services(self, *, create: bool = False, encrypts: bool = False) -> Iterator[Services]:
-        """Open the store, give its services, and close it at the end.
+        """Open the store, sign in who asks where that is on, give the services, and close it at the end.
 
         Args:
             create: make the store if it is missing. Without it a mistyped --home makes no new practice.
@@ -73,6 +76,7 @@ class Context:
             NotFound: there is no store.
             StoreTrouble: others can read it, it cannot be opened, or a newer program made it.
             BadSettings: the machine's settings are wrong.
+            Refused: sign-in is on, and who asks did not sign in, or may not do this.
         """
         where = store_place(self.locations, self.config())
         if isinstance(where, Path):
@@ -87,18 +91,40 @@ class Context:
         services.outbox = self.config().outbox_folder
         try:
             with _for_a_command(where):
+                self._let_in(services)
                 yield services
         finally:
             services.office.store.close()
 
+    def _let_in(self, services: Services) -> None:
+        """Sign in who runs the command, where sign-in is on and the command does not run as the program."""
+        caller = self.caller
+        if caller.session is not None or caller.needed is Need.PROGRAM or not services.sign_in.is_on():
+            return
+        from frontdesk.cli.signing_in import sign_in
+
+        caller.name = caller.name or self.config().person
+        caller.session = sign_in(services, caller, self.out)
+
+    @property
+    def by(self) -> int:
+        """Who does what the audit keeps of a command that only reads: who signed in, else the program."""
+        from frontdesk.domain.people import PROGRAM_ID
+
+        return self.caller.session.person.id if self.caller.session else PROGRAM_ID
+
     def person(self, services: Services, name: str | None) -> Person:
-        """Return who acts: the one named by ``--as``, else the machine's person, else the first of the staff.
+        """Return who acts: who signed in, else the one named by ``--as``, else the machine's, else the first.
+
+        While sign-in is off, the first of the staff acts where neither is named.
 
         Raises:
             Refused: nobody of that name is on the staff.
         """
         from frontdesk.domain.text import fold
 
+        if self.caller.session is not None:
+            return self.caller.session.person
         staff = services.practice.staff()
         wanted = name or self.config().person
         for person in staff:
@@ -209,13 +235,13 @@ def open_desk(
         from frontdesk.bootstrap import open_services
         from frontdesk.store.db.keys import UNENCRYPTED
     with _for_a_command(where):
-        key = _store_key(where, locations, config) or (UNENCRYPTED if encrypts else None)
+        key = store_key(where, locations, config) or (UNENCRYPTED if encrypts else None)
         if clock is None:
             return open_services(str(where), locations=locations, key=key)
         return open_services(str(where), clock, locations, key)
 
 
-def _store_key(where: Path | str, locations: Locations, config: Config) -> StoreKey | None:
+def store_key(where: Path | str, locations: Locations, config: Config) -> StoreKey | None:
     """Return the key of a store; None for one that is not encrypted. Raises StoreTrouble."""
     if isinstance(where, str):
         return None

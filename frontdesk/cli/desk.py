@@ -67,8 +67,11 @@ def run_desk(locations: Locations, config: Config, *, clock: Callable[[], dateti
 
     def program() -> int:
         """Run the desk on the practice's store until it is left; return its exit code."""
+        from frontdesk.services.backups.places import places_of
+
         services = open_desk(where, clock, locations, config)
         services.outbox = config.outbox_folder
+        services.backup_places = places_of(locations, config)
         try:
             return show_desk(services, config, locations, demo=False, saved=saved)
         finally:

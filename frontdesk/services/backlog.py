@@ -21,6 +21,7 @@ from frontdesk.store.audit import write_audit
 from frontdesk.store.backlog import backlog_candidates, backlog_size, called_since, came_since, left_since
 from frontdesk.store.callbacks import read_callback
 from frontdesk.store.db.engine import Transaction
+from frontdesk.store.db.entries import savepoint
 
 #: Callbacks of a bulk in one transaction, for which other desks have to wait.
 PORTION = 50
@@ -97,7 +98,7 @@ class BacklogService:
         since = hours.instant(today - timedelta(days=DAYS_LOOKED_AT), 0)
         size = backlog_size(office.store)
         called, still = called_since(office.store, start)
-        left = Counter(hours.day_of(at) for at in left_since(office.store, since))
+        left = Counter(hours.day_of(at) for _, at in left_since(office.store, since))
         days = burn_down(size, left, self._came(since, hours), today, hours)
         quota = practice.settings.backlog_quota
         is_over = not hours.is_open_day(today) or now >= hours.closes(today)
@@ -172,7 +173,7 @@ def _record_one(
     if not found.backlog:
         return "moved"
     try:
-        with db.atomic():
+        with savepoint(db):
             record_attempt(db, attempt, practice=practice, now=now, by=by, bulk=bulk)
     except Taken:
         return "taken"

@@ -16,7 +16,10 @@ from frontdesk.store.waiting import cover_waits, crisis_waits, prompts_waiting
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from frontdesk.services.audit_trail import AuditTrail
     from frontdesk.services.backlog import BacklogService
+    from frontdesk.services.backups.places import BackupPlaces
+    from frontdesk.services.backups.service import BackupService
     from frontdesk.services.bookings.service import BookingService
     from frontdesk.services.cover import CoverService
     from frontdesk.services.crises import CrisisPromptService, CrisisService
@@ -26,8 +29,8 @@ if TYPE_CHECKING:
     from frontdesk.services.handbook import HandbookService
     from frontdesk.services.imports.service import ImportService
     from frontdesk.services.letters.service import LetterService
-    from frontdesk.services.loop_numbers import LoopNumbers
-    from frontdesk.services.numbers import NumbersService
+    from frontdesk.services.moving import MoveService
+    from frontdesk.services.numbers.service import NumbersService
     from frontdesk.services.owed.service import OwedService
     from frontdesk.services.patients.office import OfficePages
     from frontdesk.services.patients.service import PatientService
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from frontdesk.services.relationships.sheets import MeetingSheets
     from frontdesk.services.retention import RetentionService
     from frontdesk.services.review import ReviewService
+    from frontdesk.services.sign_in.service import SignInService
     from frontdesk.services.undo import UndoService
 
 
@@ -52,6 +56,8 @@ class Services:
         self.office = office
         #: The folder of this machine in which letters are handed over, or None.
         self.outbox: Path | None = None
+        #: Where this machine makes backups; None to make none.
+        self.backup_places: BackupPlaces | None = None
         #: Settings and staff.
         self.practice = PracticeService(office)
         #: Taking calls.
@@ -141,6 +147,27 @@ class Services:
         return LetterService(self.office, self.owed, self.outbox)
 
     @cached_property
+    def backups(self) -> BackupService | None:
+        """Backups of the store; None where this machine makes none by itself.
+
+        Of a store on a server it does if its settings say where to or for whom: patients' data does not come
+        to the disk of a desk unasked.
+        """
+        places = self.backup_places
+        if places is None or not (self.office.store.is_sqlite or places.is_named or places.recipient):
+            return None
+        from frontdesk.services.backups.service import BackupService
+
+        return BackupService(self.office, places)
+
+    @cached_property
+    def moving(self) -> MoveService:
+        """Moving everything to another store."""
+        from frontdesk.services.moving import MoveService
+
+        return MoveService(self.office)
+
+    @cached_property
     def retention(self) -> RetentionService:
         """Dropping the names of settled callers."""
         from frontdesk.services.retention import RetentionService
@@ -190,16 +217,16 @@ class Services:
         return MeetingSheets(self.office, self.relationships, self.handbook)
 
     @cached_property
-    def loop_numbers(self) -> LoopNumbers:
-        """The figures of the referral loop."""
-        from frontdesk.services.loop_numbers import LoopNumbers
+    def audit_trail(self) -> AuditTrail:
+        """Proving the audit, showing it, and writing down who read about whom."""
+        from frontdesk.services.audit_trail import AuditTrail
 
-        return LoopNumbers(self.office)
+        return AuditTrail(self.office)
 
     @cached_property
     def numbers(self) -> NumbersService:
         """The figures of a period."""
-        from frontdesk.services.numbers import NumbersService
+        from frontdesk.services.numbers.service import NumbersService
 
         return NumbersService(self.office)
 
@@ -216,6 +243,13 @@ class Services:
         from frontdesk.services.patients.office import OfficePages
 
         return OfficePages(self.office, self.patients, self.owed)
+
+    @cached_property
+    def sign_in(self) -> SignInService:
+        """Signing in, and who may do what."""
+        from frontdesk.services.sign_in.service import SignInService
+
+        return SignInService(self.office, self.practice)
 
     @cached_property
     def first_time(self) -> FirstTimeService:

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from frontdesk.domain.callbacks.state import Terms
-from frontdesk.domain.errors import NotFound
+from frontdesk.domain.errors import NotFound, Refused
+from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.domain.rule.same_day import SameDayRule
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.services.settings import settings_from_document
@@ -16,6 +18,9 @@ from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Store, Transaction
 from frontdesk.store.settings import latest_version, read_version
 from frontdesk.store.waiting import last_entry, others_wrote
+
+if TYPE_CHECKING:
+    from frontdesk.domain.sign_in.roles import Permission
 
 #: Returns the present instant, aware, in UTC.
 Clock = Callable[[], datetime]
@@ -110,6 +115,34 @@ class Office:
                 settings = settings_from_document(read_version(db, version))
                 self._practice = Practice(version, settings, settings.rule())
             return self._practice
+
+    def refusal(self, by: int, permission: Permission) -> str | None:
+        """Return why somebody may not do something, in a sentence; None where they may.
+
+        While sign-in is off everybody may do everything, and the program itself always may. Whom the
+        settings name as a clinician may approve clinical texts whatever their role: the only doctor of a
+        small practice is its lead.
+        """
+        from frontdesk.store.sign_in import sign_in_is_on, standing
+
+        if by == PROGRAM_ID or not sign_in_is_on(self.store):
+            return None
+        from frontdesk.domain.sign_in.roles import PERMISSIONS, Permission, refusal
+
+        found = standing(self.store, by)
+        if found is None or not (found.active or found.is_recovery):
+            return "Who has left the practice may not do this. Nothing was changed."
+        if permission in PERMISSIONS[found.role]:
+            return None
+        if permission is Permission.APPROVE and found.name in self.practice().settings.clinicians:
+            return None
+        return refusal(found.role, permission)
+
+    def require(self, by: int, permission: Permission) -> None:
+        """Raise Refused, naming who may, if somebody may not do something."""
+        sentence = self.refusal(by, permission)
+        if sentence is not None:
+            raise Refused(sentence)
 
     def day_bounds(self, instant: datetime) -> tuple[datetime, datetime]:
         """Return the local midnights around an instant, UTC, by the present settings."""

@@ -19,6 +19,7 @@ from frontdesk.store.calls import call_contact
 from frontdesk.store.contacts import settle_first_source
 from frontdesk.store.cover import change_of, person_at_lunch
 from frontdesk.store.db.engine import Transaction
+from frontdesk.store.db.entries import savepoint
 from frontdesk.store.people import all_people
 from frontdesk.store.undo import (
     UndoableAction,
@@ -300,7 +301,7 @@ def _undo_one(
 ) -> int | None:
     """Undo one outcome; return its callback, or None, and change nothing, if somebody built on it."""
     try:
-        with db.atomic():
+        with savepoint(db):
             if not mark_undone(db, undo_id, at):
                 return None
             touched = undo_steps(db, steps, at)

@@ -16,6 +16,7 @@ from frontdesk.store.db.engine import Store
 from frontdesk.store.db.prepared import Parameters, prepared
 from frontdesk.store.db.row_mapper import columns
 from frontdesk.store.db.rows import insert, update
+from frontdesk.store.sign_in import forget_secrets
 from frontdesk.store.tables import practice as tables
 from frontdesk.store.tables.callbacks import Callback
 from frontdesk.store.tables.practice import Audit, Undo
@@ -100,6 +101,7 @@ def keep_staff(db: Database, names: Sequence[str], *, at: datetime, by: int | No
             update(db, tables.Person, person.id, active=False)
             write_audit(db, at=at, person_id=by or person.id, action=Action.PERSON_LEFT, subject_id=person.id)
             _release_claims(db, person.id, at=at, by=by or person.id)
+            forget_secrets(db, person.id)
     return [Person(known[name].id, name) for name in names]
 
 

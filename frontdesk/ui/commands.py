@@ -38,6 +38,7 @@ class Place(StrEnum):
     SETTINGS = "settings"
     OTHER_DAYS = "hours"
     HANDBOOK = "handbook"
+    LOCK = "lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -470,15 +471,32 @@ HANDBOOK = _on(
     Command("handbook.page", "pagedown,space", "page", "read on", "screen.page(1)", shown=False),
 )
 
+#: Signing in, and the lock.
+LOCK = _on(
+    Place.LOCK,
+    Command("lock.enter", "enter", "sign in", "with your PIN, password or one-time code", "screen.enter"),
+    Command("lock.after", "down", "next name", "somebody else signs in", "screen.move(1)"),
+    Command("lock.before", "up", "name before", "the name above it", "screen.move(-1)", shown=False),
+    Command(
+        "lock.recover",
+        "ctrl+r",
+        "recovery key",
+        "when no lead can sign in: the sealed key, and why",
+        "screen.recover",
+    ),
+)
+
 #: Every command there is.
 COMMANDS = (
     *EVERYWHERE, *CALLS, *CALLBACKS, *REFERRALS, *PATIENTS, *OWED, *REFERRERS, *OFFICE, *REVIEW,
-    *NUMBERS, *PAPER, *CRISIS, *HAND_OFF, *SETTINGS, *OTHER_DAYS, *HANDBOOK,
+    *NUMBERS, *PAPER, *CRISIS, *HAND_OFF, *SETTINGS, *OTHER_DAYS, *HANDBOOK, *LOCK,
 )  # fmt: skip
 _BY_ID = {command.id: command for command in COMMANDS}
 
 #: The frame shows it on every screen.
 CRISIS_KEY = _BY_ID["crisis"]
+#: Waits for no job, so that nobody has to stay for one.
+LOCK_KEY = _BY_ID["privacy"]
 #: Works also where the desk cannot open.
 QUIT_KEY = _BY_ID["quit"]
 #: Shown in the banner while the backup is called.

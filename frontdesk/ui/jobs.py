@@ -68,18 +68,22 @@ class Jobs:
         return result
 
     @contextmanager
-    def errors_shown(self) -> Iterator[None]:
+    def errors_shown(self, tell: Callable[[str, str], None] | None = None) -> Iterator[None]:
         """Show an error raised inside as a message; the rest of the block is skipped, nothing typed is lost.
 
         A bug is logged by its class and place under a reference number, never with values.
+
+        Args:
+            tell: shows a title and a sentence, where it is not to be a message.
         """
+        shown = tell or self._tell
         try:
             yield
         except FrontDeskError as error:
-            self._tell(error.title, error.sentence)
+            shown(error.title, error.sentence)
         except Exception as error:
             reference = log_fault(error)
-            self._tell(
+            shown(
                 "A fault in the program",
                 f"Something went wrong (reference {reference}). What you typed is kept. Try again.",
             )
@@ -123,6 +127,12 @@ class Unkept:
     def kept(self, place: str) -> None:
         """The store has what was typed in a place, or nothing is there any more."""
         self._change(lambda: self._places.discard(place))
+
+    @property
+    def is_empty(self) -> bool:
+        """True if the store has everything that was typed."""
+        with self._lock:
+            return not self._places
 
     def _change(self, change: Callable[[], None]) -> None:
         with self._lock:

@@ -11,11 +11,14 @@ from frontdesk.domain.relationships.cadence import year_part
 from frontdesk.domain.relationships.house import HOUSE_DAYS, HouseFigures
 from frontdesk.domain.relationships.people import ReferrerDetail, ReferrerFacts, ReferrerLine, ReferrerView
 from frontdesk.domain.relationships.touches import Content
+from frontdesk.domain.sign_in.roles import Permission
 from frontdesk.domain.text import NAME_LIMIT, NOTE_LIMIT, clean, one_line
-from frontdesk.services.numbers import NumbersService, Period
+from frontdesk.services.numbers.call_numbers import CallNumbers
+from frontdesk.services.numbers.period import Period
 from frontdesk.services.office import Office
 from frontdesk.services.owed.referrers import ReferrerFacts as ReachFacts
 from frontdesk.services.owed.referrers import change_facts as change_reach
+from frontdesk.services.permitted import needs
 from frontdesk.services.relationships.facts import change_facts
 from frontdesk.services.relationships.lists import ReferrerFilter, ReferrerLists, line_of
 from frontdesk.services.relationships.merging import merge_referrers
@@ -130,7 +133,7 @@ class RelationshipService:
         """Return how the practice itself stands, which is mended before anybody is asked for patients."""
         office, hours, today = self._office, self._office.practice().rule.hours, self._today()
         first = today - timedelta(HOUSE_DAYS - 1)
-        judged = NumbersService(office).same_day(Period(first, today))
+        judged = CallNumbers(office, Period(first, today)).same_day()
         rate = rate_between(office.store, hours.instant(first, 0), office.now())
         return HouseFigures(
             met=sum(row.count for row in judged.rows),
@@ -142,6 +145,7 @@ class RelationshipService:
 
     # What is done
 
+    @needs(Permission.OUTREACH)
     def touch(self, new: NewTouch, *, by: int) -> int:
         """Write a contact down, with what was promised in it.
 
@@ -164,6 +168,7 @@ class RelationshipService:
         with self._office.store.writing() as db:
             return open_complaint(db, new, now=self._office.now(), by=by)
 
+    @needs(Permission.OUTREACH)
     def settle(self, complaint_id: int, said: str, *, by: int) -> None:
         """Close a complaint with what we said.
 
@@ -174,6 +179,7 @@ class RelationshipService:
         with self._office.store.writing() as db:
             settle_complaint(db, complaint_id, said, now=self._office.now(), by=by)
 
+    @needs(Permission.OUTREACH)
     def facts(
         self,
         referrer_id: int,
@@ -203,6 +209,7 @@ class RelationshipService:
             if reach is not None:
                 change_reach(db, referrer_id, reach, practice, now=now, by=by)
 
+    @needs(Permission.OUTREACH)
     def focus(self, referrer_id: int, *, on: bool, by: int) -> None:
         """Put somebody on the focus list, or take them off it.
 
@@ -224,6 +231,7 @@ class RelationshipService:
         with self._office.store.writing() as db:
             opt_out(db, referrer_id, note, now=self._office.now(), by=by)
 
+    @needs(Permission.OUTREACH)
     def merge(self, referrer_id: int, into: int, *, by: int) -> None:
         """Make one of two entries of one person; the other's history counts for the one that stays.
 
@@ -245,6 +253,7 @@ class RelationshipService:
         with self._office.store.reading() as db:
             return [LibraryMessage(*one) for one in unsent_messages(db, referrer_id)]
 
+    @needs(Permission.OUTREACH)
     def add_message(self, name: str, content: Content, text: str, *, by: int) -> int:
         """Add a message to the library.
 

@@ -13,9 +13,10 @@ from peewee import Database, SqliteDatabase
 
 from frontdesk.domain.errors import StoreConflict, StoreTrouble
 from frontdesk.domain.text import one_line
-from frontdesk.store.db.errors import StoreDamaged, clear_errors
+from frontdesk.store.db.entries import Sealed, Seals, written_entries
+from frontdesk.store.db.errors import StoreDamaged, clear_errors, refuse_version
 from frontdesk.store.db.keys import StoreKey
-from frontdesk.store.db.sqlite import StoreFile
+from frontdesk.store.db.sqlite import LAST_MIGRATION, StoreFile
 
 #: WAL with FULL sync: NORMAL loses acknowledged saves in a power cut.
 _PRAGMAS = (
@@ -40,6 +41,7 @@ class Store:
     Attributes:
         database: Peewee's database; used in this package only.
         where: the file or server, as shown to a person.
+        seals: seals the entries of the audit at the end of every transaction, or None.
     """
 
     def __init__(self, database: Database, where: str) -> None:
@@ -48,6 +50,9 @@ class Store:
         logging.getLogger("peewee").setLevel(logging.WARNING)
         self.database = database
         self.where = where
+        #: The last migration of this program, which a store must be at to be written to; None for any.
+        self.version: str | None = None
+        self.seals: Seals | None = None
         self._explain = database.explain if isinstance(database, StoreFile) else None
 
     @property
@@ -90,14 +95,55 @@ class Store:
         """Open a transaction: everything in it is kept, or nothing. It must never wait for a person.
 
         On SQLite it begins IMMEDIATE: a transaction that begins by reading fails at once when it comes to
-        write while another one does, whatever the timeout.
+        write while another one does, whatever the timeout. Entries of the audit are sealed as the last thing
+        in it, so that the head of the chain is held for the shortest time.
 
         Raises:
             StoreConflict: another desk wrote the same row first; nothing was written.
+            StoreMoved: the store was moved; nothing was written.
+            StoreNewer: another version migrated it while it was open; nothing was written.
+            StoreTrouble: the store did not answer; nothing was written.
+        """
+        entries = written_entries(self.database)
+        before, sealed = len(entries), None
+        try:
+            with self._answering(), self.database.atomic():
+                outermost = self.database.transaction_depth() == 1
+                self._refuse_other_version()
+                yield self.database
+                if outermost:
+                    sealed = self._seal()
+        except BaseException:
+            del entries[before:]
+            raise
+        if outermost:
+            entries.clear()
+        if sealed is not None and self.seals is not None:
+            self.seals.committed(sealed)
+
+    def _refuse_other_version(self) -> None:
+        """Refuse to write to tables that are not those this program knows."""
+        if self.version is not None:
+            ((found,),) = self.database.execute_sql(LAST_MIGRATION).fetchall()
+            if found != self.version:
+                refuse_version(found or "")
+
+    @contextmanager
+    def filling(self) -> Iterator[Database]:
+        """Open a transaction that brings rows as they were in another store; all of it is kept, or nothing.
+
+        Nothing is added to what it writes: the audit comes with its own seals.
+
+        Raises:
             StoreTrouble: the store did not answer; nothing was written.
         """
         with self._answering(), self.database.atomic():
             yield self.database
+
+    def _seal(self) -> Sealed | None:
+        """Seal what this thread's transaction wrote to the audit; return the end of the chain if it did."""
+        entries = written_entries(self.database)
+        return self.seals.seal(self.database, entries) if entries and self.seals is not None else None
 
     @contextmanager
     def _answering(self) -> Iterator[None]:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import IntEnum
 from importlib import import_module
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import peewee
 
@@ -67,6 +67,10 @@ class Code(IntEnum):
     IOERR_SHMSIZE = 4874
 
 
+#: What ``Database.execute_sql`` turns a driver's errors into Peewee's with; the stubs leave it out.
+as_peewee_errors: Any = vars(peewee)["__exception_wrapper__"]
+
+
 def sqlite_driver(*, encrypts: bool = False) -> Any:
     """Return the SQLite driver that Peewee chose, or the one that can encrypt.
 
@@ -94,6 +98,45 @@ def code_of(error: BaseException) -> int | None:
     """Return the code that SQLite gave to an error; None for an error of another kind."""
     found = getattr(error, "sqlite_errorcode", None)
     return found if isinstance(found, int) else None
+
+
+class StoreNewer(StoreTrouble):
+    """A newer program made or changed this store; it is not written to."""
+
+    title = "A newer store"
+
+
+class StoreMoved(StoreTrouble):
+    """This store was moved to another place; it is not written to."""
+
+    title = "The store was moved"
+
+
+#: How the mark of a store that was moved begins, in the table of migrations; behind it is where it went.
+MOVED: Final = "9999_moved to "
+
+
+def refuse_version(found: str) -> NoReturn:
+    """Refuse to save in a store that another program changed while this desk was open.
+
+    Args:
+        found: the last name in its table of migrations.
+
+    Raises:
+        StoreMoved: it was moved.
+        StoreNewer: another version brought its tables up to date.
+    """
+    if found.startswith(MOVED):
+        raise StoreMoved(
+            f"This store was moved to {found.removeprefix(MOVED)}, so nothing more is saved here. "
+            f"{TYPED_IS_KEPT} Leave with ctrl+q, then start frontdesk again; if it says so once more, write "
+            "the new place into config.toml."
+        )
+    raise StoreNewer(
+        "Another version of frontdesk brought this store up to date while this desk was open, so this desk "
+        f"cannot save in it any more. {TYPED_IS_KEPT} Leave with ctrl+q, update this program, then start it "
+        "again."
+    )
 
 
 class StoreDamaged(StoreTrouble):

@@ -43,10 +43,12 @@ _OFTEN, _LONG = (0.001, 0.003), 0.5
 #: The lowest eight bits of a code are its kind.
 _KIND = 0xFF
 
-#: Reads the names of the migrations that were applied, in order.
-MIGRATIONS: Final = "SELECT name FROM schema_migration ORDER BY name"
-#: Their table.
-_TABLE = "schema_migration"
+#: The table of the migrations that were applied.
+HISTORY: Final = "schema_migration"
+#: Reads their names, in order.
+MIGRATIONS: Final = f"SELECT name FROM {HISTORY} ORDER BY name"
+#: Reads the last of them, on either engine.
+LAST_MIGRATION: Final = f"SELECT MAX(name) FROM {HISTORY}"
 #: The first bytes of SQLite's journals; the seventeenth to twentieth are how many pages the file had before.
 _JOURNAL = bytes.fromhex("d9d505f920a163d7")
 
@@ -361,7 +363,7 @@ def migrations_in(path: str, key: StoreKey | None = None) -> list[str]:
         if code_of(error) != Code.READONLY_ROLLBACK or not _was_empty_before(path):
             raise
         tables, migrations = _look_into(path, key, "rw")
-    if tables and _TABLE not in tables:
+    if tables and HISTORY not in tables:
         raise StoreTrouble(
             f"The file {one_line(path, _LONGEST)} is not a frontdesk store, but another program's. "
             f"It was left as it was. {TYPED_IS_KEPT} Put the right file there, or name another with --home."
@@ -373,7 +375,7 @@ def _look_into(path: str, key: StoreKey | None, mode: str) -> tuple[set[str], li
     """Return the tables of a file, and the names of the migrations that were applied to it."""
     with closing(connect_file(path, key, mode)) as file:
         tables = {name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        found = file.execute(MIGRATIONS) if _TABLE in tables else ()
+        found = file.execute(MIGRATIONS) if HISTORY in tables else ()
         return tables, [name for (name,) in found]
 
 

@@ -38,6 +38,11 @@ _FROZEN = (
     "owed_reason",
     "letter_template",
     "card_read",
+    "proof",
+    "sign_in_switch",
+    "recovery_key",
+    "recovery_use",
+    "audit_seal",
 )
 _KEPT = (
     *_FROZEN,
@@ -62,6 +67,8 @@ _KEPT = (
     "invitation",
     "touch",
     "complaint",
+    "sign_in_account",
+    "audit_head",
     "retention_run",
     "retention_key",
 )

@@ -10,6 +10,7 @@ from frontdesk.domain.errors import FrontDeskError
 from frontdesk.services.office import Pulse
 from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.api.screen import DeskScreen
+from frontdesk.ui.app.daily_backups import DailyBackups
 from frontdesk.ui.app.outgoing import OutgoingLetters
 
 #: Seconds between two looks at whether another desk changed something: it shows within two.
@@ -32,6 +33,8 @@ class ChangePolling:
         self._owed = False
         #: The folder for outgoing letters.
         self.outgoing = OutgoingLetters(desk)
+        #: The backup of the day.
+        self.backups = DailyBackups(desk)
 
     async def begin(self) -> None:
         """Notice what is changed from here on, before anything is read."""
@@ -41,6 +44,7 @@ class ChangePolling:
         """Start to poll."""
         self._wait_for_the_minute()
         self._desk.set_interval(LOOK_SECONDS, self._look)
+        self.backups.start()
 
     def _wait_for_the_minute(self) -> None:
         seconds = 60 - self._desk.now().second
@@ -49,6 +53,7 @@ class ChangePolling:
     def _minute(self) -> None:
         self._desk.look_again()
         self._desk.run_worker(self.outgoing.look(), group="outgoing")
+        self.backups.look()
         self._wait_for_the_minute()
 
     def _look(self) -> None:
