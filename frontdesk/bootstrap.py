@@ -15,6 +15,7 @@ from frontdesk.store.chain.outside import OutsideHeads
 from frontdesk.store.db.engine import Store, open_store
 from frontdesk.store.db.keys import StoreKey
 from frontdesk.store.migrate import migrate
+from frontdesk.store.spool import Spool
 
 
 def open_services(
@@ -47,7 +48,9 @@ def open_services(
         migrate(store, partial(_back_up, store, clock, locations))
     chain.attach(store, clock())
     services = build_services(store, clock)
-    services.office.keys_folder = locations.keys_folder if locations else None
+    if locations is not None:
+        services.office.keys_folder = locations.keys_folder
+        services.office.spool = Spool(locations.spool_file, store.key)
     return services
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ from frontdesk.services.settings import settings_from_document
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Store, Transaction
 from frontdesk.store.settings import latest_version, read_version
+from frontdesk.store.spool import Spool, SpoolTrouble, bring_back
 from frontdesk.store.waiting import entries_after, last_entry, others_wrote
 
 if TYPE_CHECKING:
@@ -98,6 +100,8 @@ class Office:
         self.clock = clock
         #: The folder of this home's keys; None if nothing is kept beside the store.
         self.keys_folder: Path | None = None
+        #: Keeps what is typed while the store does not answer; by itself nothing.
+        self.spool = Spool(None)
         self._practice: Practice | None = None
 
     def now(self) -> datetime:
@@ -111,6 +115,26 @@ class Office:
             told: is called with what is noticed, on a thread of the watch.
         """
         return self.store.watch(told)
+
+    @contextmanager
+    def leaving(self, uid: str) -> Iterator[None]:
+        """A draft is saved, or thrown away, inside: it goes from the spool too, and never comes back from it.
+
+        What is in the spool is brought to the store first, where the transaction takes it away with the save:
+        however this is cut off, it is in one place or in none.
+
+        Args:
+            uid: the draft; "" for none.
+
+        Raises:
+            StoreTrouble: the store did not answer, before or inside.
+        """
+        if uid and self.spool.may_hold:
+            with suppress(SpoolTrouble):  # a file that cannot be read must not keep anybody from saving
+                bring_back(self.store, self.spool, uid)
+        yield
+        if uid:
+            self.spool.leave(uid)
 
     def is_set_up(self) -> bool:
         """True if the practice has settings, that is, if the first start was finished."""

@@ -95,7 +95,7 @@ class PatientService:
         return replace(added, notices=(*added.notices, *notices))
 
     def _add(self, new: NewReferral, by: int, draft: str) -> AddedReferral:
-        with self._office.store.writing() as db:
+        with self._office.leaving(draft), self._office.store.writing() as db:
             drop_draft(db, draft)
             work = self._work(db, by)
             added = add_referral(work, new)
