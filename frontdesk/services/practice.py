@@ -12,6 +12,7 @@ from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.domain.sign_in.roles import Permission
 from frontdesk.domain.text import clean_name
+from frontdesk.services.again import again_if_lost
 from frontdesk.services.callbacks.redating import redate_open
 from frontdesk.services.holidays import seed_holidays
 from frontdesk.services.office import Office, Practice
@@ -85,6 +86,7 @@ class PracticeService:
             claims = claims_by_name(db)
         return {name: count for name, count in claims.items() if name not in settings.staff}
 
+    @again_if_lost
     def save(self, settings: PracticeSettings, *, by: int | None, seen_version: int | None = None) -> int:
         """Save a new version of the settings and judge the open callbacks by it.
 
@@ -151,6 +153,7 @@ class PracticeService:
             redate_owed(db, practice, now=at, by=actor)
         return redate_open(db, practice.terms(at), hours=hours, by=actor)
 
+    @again_if_lost
     def add_holidays_of(self, years: Iterable[int], *, by: int) -> None:
         """Seed the holidays of years that were not seeded yet; a removed holiday stays away."""
         wanted = tuple(years)
