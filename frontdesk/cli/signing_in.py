@@ -53,7 +53,7 @@ def sign_in(services: Services, caller: Caller, out: Output) -> Session:
             f"The recovery key was used on {local(use.at):%Y-%m-%d at %H:%M} at {one_line(use.desk)}: "
             f"{one_line(use.reason)}"
         )
-    if session.news:
+    if session.news and can_ask():  # a script that runs for the lead has told nobody
         services.sign_in.news_told(session.person.id, session.news[-1].id)
     if isinstance(caller.needed, Permission):
         services.sign_in.require(session.person.id, caller.needed)

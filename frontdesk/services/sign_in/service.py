@@ -150,7 +150,7 @@ class SignInService:
                 f"a lead can hand out a one-time code for {account.person.name}."
             )
         chosen = check_secret(new)
-        if account.has_secret or account.has_code or self.is_on():
+        if account.has_secret or self.is_on():
             self.check(person_id, old or "")
         hashed = hash_of(chosen)
         with self._office.store.writing() as db:
