@@ -210,6 +210,18 @@ def test_who_has_no_pin_or_is_not_there_gets_nothing(
     assert "Smith" not in ran.err
 
 
+def test_a_role_is_given_to_who_is_there_already_however_the_name_is_typed(
+    locked: Desk, shell: Shell, pin: Callable[[str], str]
+) -> None:
+    as_dana = ("--as", "Dana Reyes", "--pin-file", pin(DANA), "--yes", "--json")
+    for name, role in (("Lee Wong", "liaison"), ("lee  WONG", "clinician")):
+        ran = shell("people", "add", name, "--role", role, *as_dana)
+        assert (ran.record["person"], ran.record["role"]) == (locked.lee, role)
+        assert "code" not in ran.record  # Lee has a PIN
+    assert len(locked.do.practice.staff()) == 3
+    assert "is no role" in shell("people", "add", "Lee Wong", "--role", "boss", *as_dana).err
+
+
 def test_five_wrong_pins_bring_a_wait_that_a_right_one_does_not_end(
     locked: Desk, shell: Shell, pin: Callable[[str], str]
 ) -> None:
