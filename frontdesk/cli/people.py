@@ -77,7 +77,7 @@ def _define_add(parts: Commands) -> None:
         parts,
         "add",
         summary="add somebody, or change a role",
-        arguments="NAME --role ROLE [--as NAME] [--pin-file FILE] [--yes] [--json]",
+        arguments="NAME --role ROLE [--as NAME] [--pin-file FILE]\n         [--yes] [--json]",
         description=f"{_ADD}\n\nROLE is one of {_ROLES}.",
         examples=(
             "frontdesk people add 'Lee Wong' --role receptionist",
@@ -95,7 +95,7 @@ def _define_set_pin(parts: Commands) -> None:
         parts,
         "set-pin",
         summary="choose a PIN, or hand out a one-time code",
-        arguments="NAME [--new-pin-file FILE] [--as NAME] [--pin-file FILE]\n         [--yes] [--json]",
+        arguments="NAME [--new-pin-file FILE] [--as NAME]\n         [--pin-file FILE] [--yes] [--json]",
         description=_SET_PIN,
         examples=(
             "frontdesk people set-pin 'Lee Wong'",
