@@ -119,7 +119,6 @@ _EPILOG = """\
 examples:
   frontdesk                      open the desk
   frontdesk demo                 look around in an invented practice
-  frontdesk due                  today's callbacks, for a printer or a wallboard
 
 frontdesk COMMAND --help tells more about a command and shows an example;
 frontdesk help explains the screens and the keys.
