@@ -39,6 +39,11 @@ class Locations:
         return self.home / "keys"
 
     @property
+    def store_key(self) -> Path:
+        """The file with the key of an encrypted store, unless the configuration names another."""
+        return self.keys_folder / "store.key"
+
+    @property
     def backups_folder(self) -> Path:
         """The backups that the desk makes by itself, unless the configuration names another folder."""
         return self.home / "backups"

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from textwrap import wrap
+from typing import TYPE_CHECKING
 
 from frontdesk.cli.command import DONE, Commands, add_command, add_json
 from frontdesk.cli.context import Context
-from frontdesk.cli.output import Output, fill
+from frontdesk.cli.output import PAPER_WIDTH, Output, fill
 from frontdesk.domain.errors import Refused
 from frontdesk.domain.numbers import Report
 from frontdesk.domain.text import one_line
@@ -18,8 +19,7 @@ from frontdesk.ui.widgets.bars import bar
 
 if TYPE_CHECKING:
     from frontdesk.domain.clock_text import TimeStyle
-    from frontdesk.services.desk import Services
-    from frontdesk.services.numbers import Period
+    from frontdesk.services.numbers.figures import Figure
 
 #: Days of a period that is not named: it ends with today.
 USUAL_DAYS = 30
@@ -31,81 +31,40 @@ _WORDS, _BAR = 32, 24
 _LONG_WORDS, _SMALL_BAR = 46, 9
 
 
-class Numbers(NamedTuple):
-    """One report of figures.
-
-    Attributes:
-        name: as it is typed.
-        summary: for the list of reports.
-        about: for its help.
-        make: makes it.
-    """
-
-    name: str
-    summary: str
-    about: str
-    make: Callable[[Services, Period], Report]
-
-
-#: The reports of figures; to add one is to add a row.
-NUMBERS = (
-    Numbers(
-        "same-day",
-        "how many were called back the same day",
-        "How many callbacks of each day were called before that day closed; by week\nin a long period.",
-        lambda services, period: services.numbers.same_day(period),
-    ),
-    Numbers(
-        "sources",
-        "who sent the new patients",
-        "Who sent the new patients of a period, by kind; and of whom it is not known,\nby why.",
-        lambda services, period: services.numbers.sources(period),
-    ),
-    Numbers(
-        "funnel",
-        "where patients are lost between referral and appointment",
-        "At which of the 27 points everybody open is now: point_0, on track, to point_27\nare all of them."
-        " What is counted as an event (event_2 and so on) is of the period.",
-        lambda services, period: services.loop_numbers.funnel(period),
-    ),
-    Numbers(
-        "referrers",
-        "who sent how many patients, and what came of them",
-        "How many patients each referrer sent, who sent most first, with how many were\nbooked, the trend,"
-        " and missed deadlines. The code is the referrer's number; a\npatient whom two sent counts for both.",
-        lambda services, period: services.loop_numbers.referrers(period),
-    ),
-    Numbers(
-        "owed",
-        "what was owed to referrers, and if it was sent in time",
-        "How what was owed to referrers stands, by kind: on time, at risk, late, met, met\nlate. It is of the"
-        " period in which it arose.",
-        lambda services, period: services.loop_numbers.owed(period),
-    ),
-)
+_ALL = "all"
+_ABOUT_ALL = """\
+All figures that F7 shows; --html writes them to one page that can be sent or
+printed. With --json one object a line."""
 
 
 def add_numbers(parts: Commands) -> None:
     """Add the reports of figures to ``report``."""
-    for one in NUMBERS:
-        parser = add_command(
-            parts,
-            one.name,
-            summary=one.summary,
-            arguments="[--from DATE] [--to DATE] [--csv FILE] [--html FILE] [--json]",
-            description=f"{one.about}\n\n{_PERIOD}",
-            examples=(
-                f"frontdesk report {one.name}",
-                f"frontdesk report {one.name} --from 2026-11-01 --to 2026-11-30 --html november.html",
-            ),
-            run=run,
-        )
-        parser.set_defaults(numbers=one)
-        parser.add_argument("--from", dest="first", metavar="DATE", help="the first day, as 2026-11-16")
-        parser.add_argument("--to", dest="last", metavar="DATE", help="the last day; today if not given")
-        parser.add_argument("--csv", metavar="FILE", help="also write the rows to a CSV file")
-        parser.add_argument("--html", metavar="FILE", help="also write one HTML page, with pictures")
-        add_json(parser, "one object: report, from, to, n, rows (code, count, n, percent, cases)")
+    from frontdesk.services.numbers.figures import FIGURES
+
+    for one in FIGURES:
+        _add(parts, one.name, one.summary, "\n".join(wrap(one.about, PAPER_WIDTH)), (one,))
+    _add(parts, _ALL, "all figures, as text or on one page", _ABOUT_ALL, FIGURES)
+
+
+def _add(parts: Commands, name: str, summary: str, about: str, figures: Sequence[Figure]) -> None:
+    parser = add_command(
+        parts,
+        name,
+        summary=summary,
+        arguments="[--from DATE] [--to DATE] [--csv FILE] [--html FILE] [--json]",
+        description=f"{about}\n\n{_PERIOD}",
+        examples=(
+            f"frontdesk report {name}",
+            f"frontdesk report {name} --from 2026-11-01 --to 2026-11-30 --html november.html",
+        ),
+        run=run,
+    )
+    parser.set_defaults(figures=figures)
+    parser.add_argument("--from", dest="first", metavar="DATE", help="the first day, as 2026-11-16")
+    parser.add_argument("--to", dest="last", metavar="DATE", help="the last day; today if not given")
+    parser.add_argument("--csv", metavar="FILE", help="also write the rows to a CSV file")
+    parser.add_argument("--html", metavar="FILE", help="also write one HTML page, with pictures")
+    add_json(parser, "one object: report, from, to, n, rows (code, count, n, percent, cases)")
 
 
 def run(args: Namespace, context: Context) -> int:
@@ -115,7 +74,7 @@ def run(args: Namespace, context: Context) -> int:
         Refused: a day cannot be read, the period ends before it begins, or a file is there already.
     """
     from frontdesk.letters.files import check_place, write_private
-    from frontdesk.services.numbers import Period
+    from frontdesk.services.numbers.period import Period
 
     files = [Path(name) for name in (args.csv, args.html) if name]
     for file in files:
@@ -125,17 +84,21 @@ def run(args: Namespace, context: Context) -> int:
         today = practice.rule.hours.day_of(services.office.now())
         last = _day(args.last) if args.last else today
         first = _day(args.first) if args.first else last - timedelta(USUAL_DAYS - 1)
-        report = args.numbers.make(services, Period(first, last))
+        over = services.numbers.of(Period(first, last))
+        reports = [figure.read(over) for figure in args.figures]
         style, name = practice.settings.time_style, practice.settings.name
-    if args.json:
-        context.out.record(_record(report))
-    else:
-        for line in _lines(report, style, context.out):
-            context.out.line(line)
+    for place, report in enumerate(reports):
+        if args.json:
+            context.out.record(_record(report))
+        else:
+            if place:
+                context.out.line("")
+            for line in _lines(report, style, context.out):
+                context.out.line(line)
     if args.csv:
-        write_private(Path(args.csv), _csv(report).encode(), overwrite=False)
+        write_private(Path(args.csv), _csv(reports).encode(), overwrite=False)
     if args.html:
-        write_private(Path(args.html), _html(report, style, name).encode(), overwrite=False)
+        write_private(Path(args.html), _html(reports, style, name, (first, last)).encode(), overwrite=False)
     for file in files:
         context.out.note(f"Written to {one_line(str(file))}.")
     return DONE
@@ -192,31 +155,24 @@ def _period(report: Report, style: TimeStyle) -> str:
     return f"{style.day_and_year(report.first)} to {style.day_and_year(report.last)}"
 
 
-def _csv(report: Report) -> str:
+def _csv(reports: Sequence[Report]) -> str:
     from frontdesk.letters.csv_table import csv_of
 
     return csv_of(
         ("report", "from", "to", "code", "words", "count", "n", "percent"),
         [
             (report.code, report.first, report.last, row.code, row.words, row.count, row.n, row.percent)
+            for report in reports
             for row in report.rows
         ],
     )
 
 
-def _html(report: Report, style: TimeStyle, practice: str) -> str:
-    from frontdesk.letters import html_page as html
+def _html(reports: Sequence[Report], style: TimeStyle, practice: str, days: tuple[date, date]) -> str:
+    from frontdesk.letters import numbers_page
 
-    bars = [
-        html.Bar(
-            row.words,
-            row.count,
-            "" if row.percent is None else f"{row.percent:g} % of {row.n:,}",
-            report.bar(row) if report.is_rate else None,
-        )
-        for row in report.rows
-    ]
-    parts = [html.figures([html.Figure(f"{report.n:,}", "in this period")]), html.bars(bars)]
-    if report.note:
-        parts.append(html.paragraph(report.note, quiet=True))
-    return html.page(report.words, f"{practice}, {_period(report, style)}", parts)
+    if len(reports) == 1:
+        (report,) = reports
+        return numbers_page.one_figure(report, f"{practice}, {_period(report, style)}")
+    about = f"{practice}, {style.day_and_year(days[0])} to {style.day_and_year(days[1])}"
+    return numbers_page.all_figures(reports, about, style)

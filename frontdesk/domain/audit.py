@@ -92,6 +92,17 @@ class Action(StrEnum):
     REFERRER_FOCUSED = _Row("referrer.focused", undo_words="the change of the focus list")
     REFERRER_OPTED_OUT = _Row("referrer.opted_out", undo_words="the wish not to be contacted")
     REFERRER_MERGED = _Row("referrer.merged", undo_words="the merge of two who refer")
+    ORGANIZATION_CHANGED = _Row("organization.changed", undo_words="the change of the organization")
+    ORGANIZATION_UNDONE = _Row("organization.undone", restores="organisation")
+    ORGANIZATION_PERSON_SAVED = _Row(
+        "organization_person.saved", undo_words="what was kept of somebody at the organization"
+    )
+    ORGANIZATION_PERSON_REMOVED = _Row(
+        "organization_person.removed", undo_words="taking somebody out of the organization"
+    )
+    ORGANIZATION_PERSON_UNDONE = _Row(
+        "organization_person.undone", voids="organization_person", restores="organization_person"
+    )
     TOUCH_SAVED = _Row("touch.saved", undo_words="the contact with a referrer")
     TOUCH_UNDONE = _Row("touch.undone", voids="touch")
     COMPLAINT_OPENED = _Row("complaint.opened", undo_words="the complaint")
@@ -135,6 +146,16 @@ class Action(StrEnum):
     PERSON_LEFT = _Row("person.left")
     PERSON_KEYS_SHOWN = _Row("person.keys_shown")
     PERSON_KEYS_AWAY = _Row("person.keys_away")
+    PERSON_ROLE_GIVEN = _Row("person.role_given")
+    PERSON_SECRET_SET = _Row("person.secret_set")
+    PERSON_CODE_ISSUED = _Row("person.code_issued")
+    PERSON_SIGNED_IN = _Row("person.signed_in")
+    PERSON_SIGN_IN_MISSED = _Row("person.sign_in_missed")
+    SIGN_IN_ON = _Row("sign_in.on")
+    SIGN_IN_OFF = _Row("sign_in.off")
+    SIGN_IN_KEY_MADE = _Row("sign_in.key_made")
+    SIGN_IN_RECOVERED = _Row("sign_in.recovered")
+    SIGN_IN_KEY_MISSED = _Row("sign_in.key_missed")
     SETTINGS_CHANGED = _Row("settings.changed")
 
     IMPORT_STARTED = _Row("import.started")
@@ -182,9 +203,15 @@ class Action(StrEnum):
     CARD_READ = _Row("card.read")
     LETTER_TEXT_CHANGED = _Row("letter.text_changed")
     LETTER_MADE = _Row("letter.made")
+    STORE_ENCRYPTED = _Row("store.encrypted")
+    BACKUP_MADE = _Row("backup.made")
+    BACKUP_RESTORED = _Row("backup.restored")
+    STORE_MOVED = _Row("store.moved")
+    STORE_EXPORTED = _Row("store.exported")
     AUDIT_CHAIN_BEGUN = _Row("audit.chain_begun")
     AUDIT_ADOPTED = _Row("audit.adopted")
     AUDIT_HEADS_BEGUN = _Row("audit.heads_begun")
+    RETENTION_DROPPED = _Row("retention.dropped", by_time=True)
     CONTACT_READ = _Row("contact.read")
     CONTACT_SEARCHED = _Row("contact.searched")
 

@@ -7,15 +7,17 @@ that a person can look at them; without a case there is no percentage.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import ceil
 from statistics import median
+from typing import NamedTuple
 
-from frontdesk.domain.clock_text import DAY_MINUTES, DAYS, TimeStyle, length_words
+from frontdesk.domain.clock_text import DAY_MINUTES, length_words
 from frontdesk.domain.rule.hours import OpeningHours
+from frontdesk.domain.rule.open_time import OpenTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +29,10 @@ class ReportRow:
         words: as people read it.
         count: how many.
         n: of how many.
-        cases: the numbers of the records that were counted, as many as ``count``.
+        cases: the numbers of the records that were counted, as many as ``count``; none where they are read
+            when somebody wants to see them.
         note: what else is known of it, in words; or "".
+        cases_are: what its cases number where that is not what the report's do, or "".
     """
 
     code: str
@@ -37,6 +41,7 @@ class ReportRow:
     n: int
     cases: tuple[int, ...] = ()
     note: str = ""
+    cases_are: str = ""
 
     @property
     def percent(self) -> float | None:
@@ -60,6 +65,8 @@ class Report:
         is_rate: True if each row is a share of its own, as of its day; False if the rows share one whole.
         headline: the figure in few characters, such as ``92 %``; "" where there is nothing to tell.
         hides_empty: True if a screen leaves out rows that count nothing.
+        map: counts of each weekday, Monday first, by the hour, to be shown as a heat map; or nothing.
+        course: the same count on one day after the other, to be shown as a line; or nothing.
     """
 
     code: str
@@ -73,6 +80,8 @@ class Report:
     is_rate: bool = False
     headline: str = ""
     hides_empty: bool = False
+    map: tuple[tuple[int, ...], ...] = ()
+    course: tuple[int, ...] = ()
 
     @property
     def shown_rows(self) -> tuple[ReportRow, ...]:
@@ -125,26 +134,36 @@ class Judged:
     reached_at: datetime | None
     promised_for: datetime | None
 
-    def closes(self, hours: OpeningHours) -> datetime:
-        """Return the last closing of its service day; midnight where new hours closed that day since."""
-        if hours.is_open_day(self.service_day):
-            return hours.closes(self.service_day)
-        return hours.instant(self.service_day, DAY_MINUTES)
-
-    def is_judged(self, hours: OpeningHours, now: datetime) -> bool:
+    def is_judged(self, day: ServiceDay, now: datetime) -> bool:
         """True if it counts for its service day.
 
         It does not while there is time left, nor where they asked for a later day and waited for it.
         """
-        if now <= self.closes(hours) and self.tried_at is None:
+        if now <= day.closes and self.tried_at is None:
             return False
-        if self.promised_for is None:
-            return True
-        return self.promised_for < hours.instant(self.service_day, DAY_MINUTES) or self.is_same_day(hours)
+        return self.promised_for is None or self.promised_for < day.midnight or self.is_same_day(day)
 
-    def is_same_day(self, hours: OpeningHours) -> bool:
+    def is_same_day(self, day: ServiceDay) -> bool:
         """True if it was first tried, or settled, before its service day closed."""
-        return self.tried_at is not None and self.tried_at <= self.closes(hours)
+        return self.tried_at is not None and self.tried_at <= day.closes
+
+
+class ServiceDay(NamedTuple):
+    """When a day ends, UTC.
+
+    Attributes:
+        closes: its last closing; midnight where new hours closed that day since.
+        midnight: its end.
+    """
+
+    closes: datetime
+    midnight: datetime
+
+    @classmethod
+    def of(cls, day: date, hours: OpeningHours) -> ServiceDay:
+        """Return when a day ends by the opening hours."""
+        midnight = hours.instant(day, DAY_MINUTES)
+        return cls(hours.closes(day) if hours.is_open_day(day) else midnight, midnight)
 
 
 #: A period of more days than this is shown by weeks.
@@ -164,14 +183,17 @@ def same_day_report(
         last: the last day.
     """
     by_week = (last - first).days >= DAYS_SHOWN
-    of: defaultdict[date, list[Judged]] = defaultdict(list)
+    ends: dict[date, ServiceDay] = {}
+    of: defaultdict[date, list[tuple[int, bool]]] = defaultdict(list)
     for one in judged:
-        if one.is_judged(hours, now):
-            day = one.service_day
-            of[max(first, day - timedelta(day.weekday())) if by_week else day].append(one)
+        day = one.service_day
+        end = ends.get(day) or ends.setdefault(day, ServiceDay.of(day, hours))
+        if one.is_judged(end, now):
+            shown = max(first, day - timedelta(day.weekday())) if by_week else day
+            of[shown].append((one.id, one.is_same_day(end)))
     rows = []
     for day, due in sorted(of.items()):
-        made = tuple(one.id for one in due if one.is_same_day(hours))
+        made = tuple(number for number, in_time in due if in_time)
         words = f"week of {hours.style.month_day(day)}" if by_week else hours.style.day(day)
         rows.append(ReportRow(day.isoformat(), words, len(made), len(due), made))
     return Report(
@@ -218,9 +240,8 @@ def waits_report(
         timed: the number of each callback, when the caller first called, and when the wait was over.
         hours: the opening hours.
     """
-    minutes = sorted(
-        (hours.open_time(start, end) // timedelta(minutes=1), case) for case, start, end in timed
-    )
+    open_time = OpenTime(hours).between
+    minutes = sorted((open_time(start, end) // timedelta(minutes=1), case) for case, start, end in timed)
     rows, place = [], 0
     for group, name, below in _WAITS:
         end = len(minutes) if below is None else bisect_left(minutes, (below, -1))
@@ -246,74 +267,6 @@ def _waits_words(lengths: Sequence[int]) -> str:
     middle, most = ceil(median(lengths)), lengths[ceil(0.9 * len(lengths)) - 1]
     return (
         f"Half waited {length_words(middle)} or less, nine of ten {length_words(most)} or less, while open."
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class CallPattern:
-    """When calls come in and how many are missed, in the practice's local time.
-
-    Attributes:
-        calls: inbound calls of each weekday, Monday first, by the hour.
-        missed: those of them that nobody answered.
-        repeats: inbound calls of a number that had called on that day before.
-        busiest: the weekday and the hour with most missed calls, or None without any.
-    """
-
-    calls: tuple[tuple[int, ...], ...]
-    missed: tuple[tuple[int, ...], ...]
-    repeats: int
-    busiest: tuple[int, int] | None
-
-    @property
-    def inbound(self) -> int:
-        """Number of inbound calls."""
-        return sum(map(sum, self.calls))
-
-    @property
-    def unanswered(self) -> int:
-        """Number of inbound calls that nobody answered."""
-        return sum(map(sum, self.missed))
-
-    def advice(self, style: TimeStyle) -> str:
-        """Say where a second person would help most, or that nothing was missed."""
-        if self.busiest is None:
-            return "No call was missed."
-        day, hour = self.busiest
-        until = style.clock_of((hour + 1) * 60)
-        count = self.missed[day][hour]
-        missed = "1 call was missed" if count == 1 else f"{count:,} calls were missed"
-        return f"Staff the backup {DAYS[day]} {style.clock_of(hour * 60)} to {until}: {missed} then."
-
-
-def call_pattern(calls: Iterable[tuple[str, bool, str]], hours: OpeningHours) -> CallPattern:
-    """Return when calls came in.
-
-    Args:
-        calls: each inbound call: its instant as text, UTC, ISO 8601; True if it was answered; its number's
-            key, or "".
-        hours: the opening hours, for the time zone.
-    """
-    all_, missed = ([[0] * 24 for _ in range(7)] for _ in range(2))
-    local: dict[str, tuple[date, int]] = {}
-    callers: Counter[tuple[str, date]] = Counter()
-    for at, answered, number in calls:
-        # Zones are whole quarters of an hour off: one reading serves all calls of a quarter.
-        quarter = f"{at[:14]}{int(at[14:16]) // 15 * 15:02}"
-        if quarter not in local:
-            there = hours.local(datetime.fromisoformat(f"{quarter}:00+00:00"))
-            local[quarter] = there.date(), there.hour
-        day, hour = local[quarter]
-        all_[day.weekday()][hour] += 1
-        missed[day.weekday()][hour] += not answered
-        if number:
-            callers[number, day] += 1
-    worst = max((missed[day][hour], -day, -hour) for day in range(7) for hour in range(24))
-    return CallPattern(
-        tuple(map(tuple, all_)),
-        tuple(map(tuple, missed)),
-        sum(callers.values()) - len(callers),
-        (-worst[1], -worst[2]) if worst[0] else None,
     )
 
 

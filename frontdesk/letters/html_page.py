@@ -26,6 +26,18 @@ td { padding: .1em .8em .1em 0; white-space: nowrap; } td.count { text-align: ri
 svg { display: block; } svg text { font: 9px system-ui, Arial, sans-serif; fill: #55616d; }
 @media print { body { margin: 0; max-width: none; padding: 0; } }
 """
+#: Added where many figures share one sheet of paper.
+_SMALL = """
+@page { margin: 8mm; }
+body { font-size: 7pt; line-height: 1.2; max-width: 72em; margin: 1em auto; }
+h1 { font-size: 12pt; } h2 { font-size: 8pt; margin: 0 0 .2em; }
+p { margin: .1em 0; } p.note { font-size: 6.5pt; }
+div.beside { columns: 2; column-gap: 2em; } section { break-inside: avoid; padding-bottom: .8em; }
+table { width: 100%; } td, th { padding: 0 .5em 0 0; line-height: 1.15; }
+th, td { white-space: normal; } th { width: 36%; } td.count { width: 3em; } td.count + td { width: 20%; }
+svg { max-width: 100%; height: auto; } td svg { width: 100%; height: 7px; }
+@media print { body { margin: 0; max-width: none; } }
+"""
 _INK, _PAPER = "#1f5c86", "#e4eaf0"
 
 
@@ -54,19 +66,31 @@ class Bar:
     share: float | None = None
 
 
-def page(title: str, about: str, parts: Iterable[str]) -> str:
+def page(title: str, about: str, parts: Iterable[str], *, small: bool = False) -> str:
     """Return a whole page.
 
     Args:
         title: its heading.
         about: one line below it: the period, where the figures come from.
         parts: what the functions of this module return, in order.
+        small: True if many figures are to share one sheet of paper.
     """
+    style = _STYLE + _SMALL if small else _STYLE
     return (
         f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        f"<style>{_STYLE}</style></head><body><h1>{escape(title)}</h1>"
+        f"<style>{style}</style></head><body><h1>{escape(title)}</h1>"
         f'<p class="note">{escape(about)}</p>\n' + "\n".join(parts) + "\n</body></html>\n"
     )
+
+
+def beside(sections: Iterable[Iterable[str]]) -> str:
+    """Return sections in two columns, each of them unbroken.
+
+    Args:
+        sections: the parts of each.
+    """
+    whole = "".join(f"<section>{''.join(one)}</section>" for one in sections)
+    return f'<div class="beside">{whole}</div>'
 
 
 def heading(words: str) -> str:
@@ -157,11 +181,12 @@ def _share(one: Bar, most: float) -> float:
 
 def _bar(share: float) -> str:
     rect = f'<rect width="{260 * share:.1f}" height="11" fill="{_INK}"/>'
-    return _svg(260, 11, [rect])
+    return _svg(260, 11, [rect], stretch=True)
 
 
-def _svg(width: float, height: float, drawn: Iterable[str]) -> str:
+def _svg(width: float, height: float, drawn: Iterable[str], *, stretch: bool = False) -> str:
+    stretched = ' preserveAspectRatio="none"' if stretch else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}"'
-        f' viewBox="0 0 {width:g} {height:g}" role="img">{"".join(drawn)}</svg>'
+        f' viewBox="0 0 {width:g} {height:g}"{stretched} role="img">{"".join(drawn)}</svg>'
     )

@@ -98,7 +98,7 @@ class BacklogService:
         since = hours.instant(today - timedelta(days=DAYS_LOOKED_AT), 0)
         size = backlog_size(office.store)
         called, still = called_since(office.store, start)
-        left = Counter(hours.day_of(at) for at in left_since(office.store, since))
+        left = Counter(hours.day_of(at) for _, at in left_since(office.store, since))
         days = burn_down(size, left, self._came(since, hours), today, hours)
         quota = practice.settings.backlog_quota
         is_over = not hours.is_open_day(today) or now >= hours.closes(today)

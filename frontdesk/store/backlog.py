@@ -21,6 +21,13 @@ from frontdesk.store.tables.practice import Audit
 _SIZE = prepared(
     lambda p: Callback.select(all_rows()).where(Callback.state == CallbackStatus.OPEN, Callback.backlog)
 )
+_MEMBERS = prepared(
+    lambda p: (
+        Callback.select(Callback.id)
+        .where(Callback.state == CallbackStatus.OPEN, Callback.backlog)
+        .order_by(Callback.id)
+    )
+)
 _CANDIDATES = prepared(
     lambda p: (
         Callback.select(Callback.id)
@@ -54,10 +61,10 @@ def _select_called(p: Parameters) -> Any:
 _CALLED = prepared(_select_called)
 _CLOSED_OR_PROMOTED = prepared(
     lambda p: (
-        Callback.select(Callback.closed_at).where(
+        Callback.select(Callback.id, Callback.closed_at).where(
             Callback.state == CallbackStatus.CLOSED, Callback.backlog, Callback.closed_at >= p.since
         )
-        + Callback.select(Callback.promoted_at).where(
+        + Callback.select(Callback.id, Callback.promoted_at).where(
             Callback.promoted_at >= p.since,
             Callback.state != CallbackStatus.VOIDED,
             fn.EXISTS(
@@ -97,9 +104,14 @@ def called_since(store: Store, since: datetime) -> tuple[int, int]:
     return int(called), int(still)
 
 
-def left_since(store: Store, since: datetime) -> list[datetime]:
-    """Return when callbacks left the backlog, closed or as today's work, from an instant on."""
-    return [from_text(at) for at in _CLOSED_OR_PROMOTED.values(store, since=since)]
+def backlog_members(store: Store) -> list[int]:
+    """Return the numbers of those that are still in the backlog."""
+    return _MEMBERS.values(store)
+
+
+def left_since(store: Store, since: datetime) -> list[tuple[int, datetime]]:
+    """Return which callbacks left the backlog, closed or as today's work, from an instant on, and when."""
+    return [(callback, from_text(at)) for callback, at in _CLOSED_OR_PROMOTED.rows(store, since=since)]
 
 
 def came_since(store: Store, since: datetime) -> list[tuple[datetime, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -170,11 +170,41 @@ def event_cases(store: Store, hours: OpeningHours, between: Between = EVER) -> d
     return {number: cases() for number, cases in counted.items()}
 
 
-def event_counts(store: Store, hours: OpeningHours, between: Between = EVER) -> dict[int, int]:
-    """Return how often each point happened that is counted as an event, by its number."""
-    counts = {number: len(cases) for number, cases in event_cases(store, hours, between).items()}
+def event_counts(
+    store: Store,
+    hours: OpeningHours,
+    between: Between = EVER,
+    cases: Mapping[int, Sequence[int]] | None = None,
+) -> dict[int, int]:
+    """Return how often each point happened that is counted as an event, by its number.
+
+    Args:
+        store: the store.
+        hours: the opening hours.
+        between: the stretch of time.
+        cases: what ``event_cases`` returns for it, where that is known already.
+    """
+    known = event_cases(store, hours, between) if cases is None else cases
+    counts = {number: len(found) for number, found in known.items()}
     counts[8] = voicemails_not_logged(store, hours, between)
     return dict(sorted(counts.items()))
+
+
+_LOST = prepared(
+    lambda p: (
+        Referral.select(fn.COALESCE(Referral.lost_point, 0), Referral.id)
+        .where(Referral.lost_at >= p.start, Referral.lost_at < p.end, Referral.voided_at.is_null())
+        .order_by(Referral.id)
+    )
+)
+
+
+def lost_between(store: Store, between: Between) -> dict[int, list[int]]:
+    """Return who was lost in a stretch of time and did not come back, by the point; 0 where none was said."""
+    found: dict[int, list[int]] = {}
+    for point, referral in _LOST.rows(store, **between._asdict()):
+        found.setdefault(point, []).append(referral)
+    return found
 
 
 _OWED = prepared(

@@ -12,7 +12,8 @@ from frontdesk.domain.callbacks.state import CallbackStatus, DueKind
 from frontdesk.domain.calls import Direction, Result
 from frontdesk.domain.numbers import Case as Case_
 from frontdesk.domain.numbers import Judged
-from frontdesk.domain.referrals.sources import SourceKind
+from frontdesk.domain.referrals.source_numbers import Answered
+from frontdesk.domain.referrals.sources import SourceAnswer, SourceKind
 from frontdesk.store.db.engine import Store
 from frontdesk.store.db.prepared import prepared
 from frontdesk.store.db.row_mapper import columns
@@ -21,6 +22,7 @@ from frontdesk.store.tables import review
 from frontdesk.store.tables.callbacks import Breach, Callback
 from frontdesk.store.tables.calls import Call
 from frontdesk.store.tables.contacts import Contact, Referrer
+from frontdesk.store.tables.crises import Crisis
 from frontdesk.store.tables.referrals import Owed, Referral
 
 _JUDGED = prepared(
@@ -46,6 +48,18 @@ _JUDGED = prepared(
 _INBOUND = prepared(
     lambda p: Call.select(Call.at, Call.result == Result.ANSWERED, Call.number).where(
         Call.at >= p.start, Call.at < p.end, Call.direction == Direction.INBOUND, Call.voided_at.is_null()
+    )
+)
+_INBOUND_CALLS = prepared(
+    lambda p: (
+        Call.select(Call.id, Call.at, Call.result == Result.ANSWERED, Call.number)
+        .where(
+            Call.at >= p.start,
+            Call.at < p.end,
+            Call.direction == Direction.INBOUND,
+            Call.voided_at.is_null(),
+        )
+        .order_by(Call.at, Call.id)
     )
 )
 _ANSWERS = prepared(
@@ -124,25 +138,41 @@ _CALLS = prepared(
     lambda p: Call.select(*columns(Case_, Call)).where(Call.id.in_(p.each("ids"))).order_by(Call.id), Case_
 )
 
+_CRISES = prepared(
+    lambda p: (
+        Crisis.select(*columns(Case_, Crisis, at=Crisis.opened_at, about=Value("")))
+        .where(Crisis.id.in_(p.each("ids")))
+        .order_by(Crisis.id)
+    ),
+    Case_,
+)
+_BY_KIND = {"callback": _CALLBACKS, "call": _CALLS, "referral": _REFERRALS, "owed": _OWED, "crisis": _CRISES}
+
 
 def judged_between(store: Store, first: date, last: date) -> list[Judged]:
     """Return the callbacks whose service day lies between two days, both included."""
     return _JUDGED.rows(store, first=first, last=last)
 
 
-def inbound_between(store: Store, start: datetime, end: datetime) -> Iterator[tuple[str, bool, str]]:
-    """Yield the inbound calls of a period: the instant as text, if it was answered, and the number."""
+def inbound_between(store: Store, start: datetime, end: datetime) -> list[tuple[str, bool, str]]:
+    """Return the inbound calls of a period: the instant as text, if it was answered (or 0), the number."""
+    return _INBOUND.rows(store, start=start, end=end)
+
+
+def inbound_calls_between(
+    store: Store, start: datetime, end: datetime
+) -> Iterator[tuple[int, str, bool, str]]:
+    """Yield the inbound calls of a period in their order: their number in the store, and the same of each."""
     yield from (
-        (at, bool(answered), number) for at, answered, number in _INBOUND.rows(store, start=start, end=end)
+        (call, at, bool(answered), number)
+        for call, at, answered, number in _INBOUND_CALLS.rows(store, start=start, end=end)
     )
 
 
-def answers_between(
-    store: Store, start: datetime, end: datetime
-) -> list[tuple[int, str | None, SourceKind | None]]:
-    """Return the new patients' calls of a period: number, answer about the source, and its kind."""
+def answers_between(store: Store, start: datetime, end: datetime) -> list[Answered]:
+    """Return the new patients' calls of a period, with the answer about the source."""
     return [
-        (call, answer, SourceKind(kind) if kind else None)
+        Answered(call, SourceAnswer(answer) if answer else None, SourceKind(kind) if kind else None)
         for call, answer, kind in _ANSWERS.rows(store, start=start, end=end)
     ]
 
@@ -160,8 +190,7 @@ def cases_of(store: Store, kind: str, ids: Sequence[int]) -> list[Case_]:
 
     Args:
         store: the store.
-        kind: ``callback``, ``call``, ``referral`` or ``owed``.
+        kind: ``callback``, ``call``, ``referral``, ``owed`` or ``crisis``.
         ids: their numbers.
     """
-    queries = {"callback": _CALLBACKS, "call": _CALLS, "referral": _REFERRALS, "owed": _OWED}
-    return queries[kind].rows(store, ids=ids)
+    return _BY_KIND[kind].rows(store, ids=ids)

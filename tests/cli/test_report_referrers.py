@@ -65,12 +65,17 @@ def test_the_trend_and_missed_deadlines_are_noted() -> None:
         SentPatient(2, 13, date(2026, 11, 18), False),
         SentPatient(3, 14, date(2026, 8, 1), False),
     ]
-    report = referrers_report(sent, {1: "Dr Patel · Westside", 2: "Dr Wen"}, {1: 2, 2: 1}, FIRST, LAST)
+    report = referrers_report(
+        sent, {1: "Dr Patel · Westside", 2: "Dr Wen"}, {1: 2, 2: 1}, {1: 8450, 9: 500}, FIRST, LAST
+    )
     assert [(row.code, row.words, row.count, row.n, row.cases) for row in report.rows] == [
         ("1", "Dr Patel · Westside", 1, 2, (10,)),
         ("2", "Dr Wen", 1, 2, (13,)),
+        ("9", "number 9", 0, 2, ()),
     ]
     assert [row.note for row in report.rows] == [
-        "1 booked, sent fewer than in the 90 days before, 2 missed deadlines",
+        "1 booked, sent fewer than in the 90 days before, 2 missed deadlines, cost $84.50",
         "0 booked, sent more than in the 90 days before, 1 missed deadline",
+        "0 booked, cost $5",
     ]
+    assert report.note == "Contacts cost $89.50, $89.50 for each patient booked."

@@ -182,6 +182,7 @@ def _practices(draw: st.DrawFn) -> PracticeSettings:
         escalate_minutes=draw(st.integers(1, 480)),
         bell=draw(st.booleans()),
         mask_minutes=draw(st.integers(1, 60)),
+        backup_warn_hours=draw(st.integers(1, 720)),
         backlog_days=draw(st.integers(0, 3650)),
         backlog_quota=draw(st.integers(1, 9999)),
         apology=draw(_texts(200)),
@@ -190,6 +191,7 @@ def _practices(draw: st.DrawFn) -> PracticeSettings:
         crisis=draw(_crises()),
         owed=draw(_owed()),
         checklists={**DEFAULT_CHECKLISTS, **draw(st.dictionaries(_texts(), _lists(), max_size=3))},
+        outreach_limit=draw(st.integers(0, 1_000_000)),
         profile=draw(_profiles()),
     )
 

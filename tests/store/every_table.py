@@ -15,15 +15,18 @@ from frontdesk.store.tables import (
     handbook,
     imports,
     practice,
+    proofs,
     referrals,
     relationships,
+    retention,
     review,
+    sign_in,
 )
 
 #: Each has its tables in order, and stands behind those to which its own refer.
 _SUBJECTS = (
     practice, chain, imports, contacts, callbacks, calls, drafts, crises, cover, review, handbook, referrals,
-    relationships,
+    relationships, sign_in, proofs, retention,
 )  # fmt: skip
 
 ALL_TABLES: tuple[type[Model], ...] = tuple(

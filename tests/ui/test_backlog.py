@@ -16,8 +16,9 @@ from frontdesk.domain.callbacks.queue import Tab
 from frontdesk.domain.callbacks.state import CallbackStatus
 from frontdesk.services import backlog as backlog_service
 from frontdesk.services.callbacks.attempts import NewAttempt
-from frontdesk.ui.callbacks.burn_down import spark, with_course
+from frontdesk.ui.callbacks.burn_down import with_course
 from frontdesk.ui.show import standing_badge
+from frontdesk.ui.widgets.bars import spark
 from tests.builders import Desk, at, settings
 from tests.filled_backlog import NOW, fill
 from tests.ui.conftest import OnScreen

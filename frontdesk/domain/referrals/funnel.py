@@ -11,7 +11,8 @@ from frontdesk.domain.referrals.owed import OwedKind, OwedStanding
 from frontdesk.domain.referrals.points import EVENT_POINTS, POINTS, WHOSE_LIST, point_words
 
 #: What the cases of an event number, by the point; of all others they are referrals.
-CASES_OF_EVENTS = {12: "crises", 13: "calls", 14: "calls", 20: "callbacks", 21: "callbacks"}
+CASES_OF_EVENTS = {12: "crisis", 13: "call", 14: "call", 20: "callback", 21: "callback"}
+_SEVERAL = {"crisis": "crises", "call": "calls", "callback": "callbacks"}
 _NO_CASES = "what nobody logged has no record"
 
 _STANDING_WORDS = {
@@ -29,32 +30,31 @@ def funnel_report(
     at_point: Mapping[int, Sequence[int]],
     events: Mapping[int, int],
     cases: Mapping[int, Sequence[int]],
+    lost: Mapping[int, Sequence[int]],
     first: date,
     last: date,
 ) -> Report:
-    """Return where everybody open stands now, and how often what is counted as an event happened.
+    """Return where everybody open stands now, how often what is an event happened, and who was lost where.
 
     Args:
         at_point: the open referrals at each point, 0 for those on track.
         events: how often each point happened that is an event only.
         cases: the records of these, where there are any.
-        first: the first day of the period of the events.
+        lost: the referrals that were lost at each point in the period, 0 where none was named.
+        first: the first day of the period of the events and of those who were lost.
         last: the last day.
     """
-    n = sum(map(len, at_point.values()))
+    n, gone = sum(map(len, at_point.values())), sum(map(len, lost.values()))
     rows = []
     for number in (0, *(point.number for point in POINTS if not point.is_event)):
         here = tuple(at_point.get(number, ()))
-        words = f"{number} {point_words(number)}" if number else point_words(0)
-        rows.append(ReportRow(f"point_{number}", words, len(here), n, here))
-    for number in EVENT_POINTS:
-        found = tuple(cases.get(number, ()))
-        numbers = CASES_OF_EVENTS.get(number)
-        note = _NO_CASES if number not in cases else f"its cases are {numbers}" if numbers else ""
-        words = f"{number} {point_words(number)}"
-        rows.append(ReportRow(f"event_{number}", words, events.get(number, 0), 0, found, note))
-    note = f"Points are of now, events of the period. {WHOSE_LIST}"
-    worst = max(rows[1 : -len(EVENT_POINTS)], key=lambda row: row.count)
+        rows.append(ReportRow(f"point_{number}", _numbered(number), len(here), n, here))
+    rows += [_event_row(number, events, cases) for number in EVENT_POINTS]
+    for number, those in sorted(lost.items()):
+        words = f"lost at {_numbered(number)}" if number else "lost, at no point"
+        rows.append(ReportRow(f"lost_{number}", words, len(those), gone, tuple(those)))
+    worst, told = _costs_most(at_point, lost)
+    note = f"{told}Points are of now, events and those lost of the period. {WHOSE_LIST}"
     return Report(
         "funnel",
         "Where patients are lost",
@@ -64,9 +64,36 @@ def funnel_report(
         tuple(rows),
         "referral",
         note,
-        headline=f"{worst.count} at {worst.code.replace('_', ' ')}" if worst.count else "",
+        headline=f"most at point {worst}" if worst else "",
         hides_empty=True,
     )
+
+
+def _numbered(number: int) -> str:
+    return f"{number} {point_words(number)}" if number else point_words(0)
+
+
+def _event_row(number: int, events: Mapping[int, int], cases: Mapping[int, Sequence[int]]) -> ReportRow:
+    kind, found = CASES_OF_EVENTS.get(number, ""), tuple(cases.get(number, ()))
+    note = _NO_CASES if number not in cases else f"its cases are {_SEVERAL[kind]}" if kind else ""
+    return ReportRow(f"event_{number}", _numbered(number), events.get(number, 0), 0, found, note, kind)
+
+
+def _costs_most(at_point: Mapping[int, Sequence[int]], lost: Mapping[int, Sequence[int]]) -> tuple[int, str]:
+    """Return the point that costs most patients, 0 for none, and that in words.
+
+    That is the one at which most were lost in the period or stand now; of two, the earlier on the way.
+    """
+    costs = {
+        point.number: len(at_point.get(point.number, ())) + len(lost.get(point.number, ()))
+        for point in POINTS
+        if not point.is_event
+    }
+    worst = max(costs, key=lambda number: costs[number])
+    if not costs[worst]:
+        return 0, ""
+    stand, gone = len(at_point.get(worst, ())), len(lost.get(worst, ()))
+    return worst, f"Costs most: {_numbered(worst)}, {gone:,} lost there and {stand:,} there now. "
 
 
 def owed_report(owed: Iterable[tuple[int, OwedKind, OwedStanding]], first: date, last: date) -> Report:

@@ -13,7 +13,8 @@ from frontdesk.domain.rule.hours import OpeningHours
 #: With fewer known sources there is no verdict: one patient would move a share by over 5 points.
 FEW = 20
 
-_REST = "all others"
+#: What is in no group.
+REST = "all others"
 _BY_WORDS = {kind.words: kind for kind in SourceKind}
 
 
@@ -52,17 +53,28 @@ def by_band(kinds: Sequence[SourceCount]) -> list[BandShare]:
     banded = frozenset().union(*(band.kinds for band in BANDS))
     rest = tuple(one for one in kinds if _BY_WORDS.get(one.words) not in banded)
     count = sum(one.count for one in rest)
-    return [*shares, BandShare(_REST, count, percent(count, known), None, "", rest)]
+    return [*shares, BandShare(REST, count, percent(count, known), None, "", rest)]
 
 
 def _share(band: Band, parts: Iterable[SourceCount], known: int) -> BandShare:
     parts = tuple(parts)
     count = sum(one.count for one in parts)
     share = percent(count, known)
-    verdict = ""
-    if known >= FEW:
-        verdict = "below" if share < band.low else "above" if share > band.high else "within"
+    verdict = verdict_of(band, share, known)
     return BandShare(band.words, count, share, band, verdict, parts if len(band.kinds) > 1 else ())
+
+
+def verdict_of(band: Band, share: int, known: int) -> str:
+    """Return ``below``, ``within`` or ``above``; "" when too few sources are known.
+
+    Args:
+        band: the expected band.
+        share: the share of the group in whole percent.
+        known: how many sources are known.
+    """
+    if known < FEW:
+        return ""
+    return "below" if share < band.low else "above" if share > band.high else "within"
 
 
 def percent(count: int, of: int) -> int:

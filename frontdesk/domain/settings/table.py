@@ -36,7 +36,7 @@ from frontdesk.domain.settings.kinds import (
     shown,
 )
 from frontdesk.domain.settings.practice import ClockStyle, PracticeSettings
-from frontdesk.domain.settings.referral_rows import CHECKLISTS, OWED, PROFILE, REFERRALS
+from frontdesk.domain.settings.referral_rows import CHECKLISTS, OUTREACH, OWED, PROFILE, REFERRALS
 from frontdesk.domain.settings.rows import Family, Section, Setting, Table
 from frontdesk.domain.text import ABOUT_LIMIT, NOTE_LIMIT, PHONE_LIMIT
 
@@ -325,6 +325,20 @@ SECTIONS = (
                 hint="minutes without a key",
             ),
             Setting(
+                "desk.lock_minutes",
+                Number(1, 15),
+                comment="Once sign-in is on, a desk locks after so many minutes without a key.",
+                label="Lock after",
+                hint="minutes without a key, 1 to 15; only where sign-in is on",
+            ),
+            Setting(
+                "desk.retention_months",
+                Number(0, 240),
+                comment="Settled callers lose their names so many months after the last contact; 0: never.",
+                label="Names are kept",
+                hint="months after the last contact; 0 for good",
+            ),
+            Setting(
                 "desk.reasons",
                 ListOf(
                     Text(ABOUT_LIMIT),
@@ -370,6 +384,21 @@ SECTIONS = (
             ),
         ),
         note="The first three tries are on the service day and the two open days after it.",
+    ),
+    Section(
+        "backup",
+        "Backups",
+        (
+            Setting(
+                "backup.warn_hours",
+                Number(1, 720),
+                comment="Every desk says so when the last good backup is older than so many hours.",
+                label="Warn when older than",
+                hint="hours: the last good backup",
+                place=("backup_warn_hours",),
+            ),
+        ),
+        note="The desk makes one a day by itself: frontdesk help backup.",
     ),
     Section(
         "backlog",
@@ -471,6 +500,7 @@ SECTIONS = (
     ),
     OWED,
     REFERRALS,
+    OUTREACH,
     PROFILE,
 )
 

@@ -16,6 +16,7 @@ from frontdesk.store.referrals import referrer_words
 from frontdesk.store.tables.callbacks import Breach, Callback
 from frontdesk.store.tables.contacts import Organization, Referrer
 from frontdesk.store.tables.referrals import Owed, Referral, ReferralSender
+from frontdesk.store.tables.relationships import Touch
 
 _AT = fn.COALESCE(ReferralSender.arrived_at, ReferralSender.logged_at)
 _SENT = prepared(
@@ -59,6 +60,14 @@ _OWED_LATE = prepared(
     )
 )
 
+_COSTS = prepared(
+    lambda p: (
+        Touch.select(Touch.referrer, fn.SUM(Touch.cost_cents))
+        .where(Touch.at >= p.start, Touch.at < p.end, Touch.cost_cents > 0, Touch.voided_at.is_null())
+        .group_by(Touch.referrer)
+    )
+)
+
 
 def merged_into(store: Store) -> dict[int, int]:
     """Return whom each who was merged is now, by number; merged again, the last one."""
@@ -88,6 +97,14 @@ def late_between(store: Store, into: dict[int, int], start: datetime, end: datet
         for referrer, count in query.rows(store, start=start, end=end):
             counts[into.get(referrer, referrer)] += count
     return counts
+
+
+def costs_between(store: Store, into: dict[int, int], start: datetime, end: datetime) -> Counter[int]:
+    """Return what contacts with each of them cost, in cents; what an event for many cost is left out."""
+    costs: Counter[int] = Counter()
+    for referrer, cents in _COSTS.rows(store, start=start, end=end):
+        costs[into.get(referrer, referrer)] += cents
+    return costs
 
 
 def referrer_names(store: Store, ids: Sequence[int]) -> dict[int, str]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from frontdesk.domain.people import Person
     from frontdesk.domain.reading import Reading
     from frontdesk.domain.rule.hours import OpeningHours
+    from frontdesk.domain.sign_in.accounts import Session
     from frontdesk.locations import Locations
     from frontdesk.services.callbacks.queue import Standing
     from frontdesk.services.desk import Services
@@ -128,6 +129,35 @@ class CoverAtDesk(Protocol):
         """The callbacks for which the backup is called."""
 
 
+class LockAtDesk(Protocol):
+    """Who is signed in here, and whether the desk is locked."""
+
+    @property
+    def is_on(self) -> bool:
+        """True if people sign in at this practice, as last read."""
+
+    @property
+    def is_locked(self) -> bool:
+        """True while nobody may see what is on the screens."""
+
+    async def identify(self, heading: str, about: str) -> Person | None:
+        """Ask above the lock who is here, with their PIN; only for a worker.
+
+        Args:
+            heading: what they are asked for.
+            about: what they sign with it; names no patient.
+
+        Returns:
+            Who it is, or None if the question was left. The desk stays locked.
+        """
+
+    def signed_in(self, session: Session) -> None:
+        """Take somebody who gave their PIN elsewhere than on the lock screen: sign-in was just turned on."""
+
+    def turned_off(self) -> None:
+        """Forget who signed in: sign-in was just turned off here."""
+
+
 class Desk(Protocol):
     """One running terminal.
 
@@ -199,6 +229,10 @@ class Desk(Protocol):
     @property
     def cover(self) -> CoverAtDesk:
         """Who is on the phones and who backs up."""
+
+    @property
+    def lock(self) -> LockAtDesk:
+        """Who is signed in, and the lock."""
 
     # Telling
 

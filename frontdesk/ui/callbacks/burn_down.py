@@ -9,7 +9,7 @@ from textual.content import Content
 
 from frontdesk.domain.backlog import BurnDay
 from frontdesk.domain.rule.hours import OpeningHours
-from frontdesk.ui.widgets.bars import bar
+from frontdesk.ui.widgets.bars import bar, spark
 from frontdesk.ui.widgets.pressable import Part, Pressables, Row
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 _BAR = 16
 _LABEL = 15
-_HEIGHTS = "▁▂▃▄▅▆▇█"
 #: The keys of this list, each a button too.
 _KEYS = (
     ("n", "next", "screen.next"),
@@ -122,12 +121,3 @@ def with_course(course: str, end: Content, width: int) -> Content:
     """
     whole = Content.assemble((f" {course} ", "$accent"), end) if course else end
     return whole if whole.cell_length <= width else end
-
-
-def spark(counts: Sequence[int]) -> str:
-    """Return a column for each count, the lowest for the smallest: the shape of the days, not the size."""
-    least, most = min(counts), max(counts)
-    if least == most:
-        return (_HEIGHTS[-1] if most else _HEIGHTS[0]) * len(counts)
-    top = len(_HEIGHTS) - 1
-    return "".join(_HEIGHTS[round((count - least) * top / (most - least))] for count in counts)

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.content import Content
 
 from frontdesk.domain.clock_text import DAYS, TimeStyle
-from frontdesk.domain.numbers import CallPattern
 
 _SHADES = " ·░▒▓█"
 _ASCII = " .:+*#"
-#: Hours beside each other; outside of them a column is shown only if there was a call.
+#: Hours beside each other; outside of them a column is shown only if a call was missed.
 _DAY = range(7, 19)
+#: The place of Saturday; it and Sunday are shown only if a call was missed.
+_WEEKEND = 5
 
 
-def heat_map(found: CallPattern, style: TimeStyle, *, ascii_only: bool) -> Content:
+def heat_map(counts: Sequence[Sequence[int]], style: TimeStyle, *, ascii_only: bool) -> Content:
     """Return the missed calls as shades, with the count of each that stands out.
 
     Args:
-        found: the calls.
+        counts: the missed calls of each weekday, Monday first, by the hour.
         style: how the practice writes times.
         ascii_only: draw in ASCII.
     """
-    hours = [hour for hour in range(24) if hour in _DAY or any(day[hour] for day in found.calls)]
-    most = max((count for day in found.missed for count in day), default=0)
+    hours = [hour for hour in range(24) if hour in _DAY or any(day[hour] for day in counts)]
+    most = max((count for day in counts for count in day), default=0)
     lines = [("missed" + "".join(f"{_hour(hour, style):>4}" for hour in hours), "$quiet")]
-    for name, missed in zip(DAYS, found.missed, strict=True):
+    for day, (name, missed) in enumerate(zip(DAYS, counts, strict=True)):
+        if day >= _WEEKEND and not any(missed):
+            continue
         cells = "".join(_cell(missed[hour], most, ascii_only) for hour in hours)
         lines.append((f"{name:<6}{cells}", "$accent" if any(missed) else "$quiet"))
     return Content("\n").join(Content(text).stylize(color) for text, color in lines)

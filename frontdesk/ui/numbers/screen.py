@@ -15,20 +15,21 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from frontdesk.domain.numbers import CallPattern, Report, ReportRow
+from frontdesk.domain.numbers import Report, ReportRow
 from frontdesk.domain.phone.dialing import say_number
 from frontdesk.domain.referrals.mix import Period as Named
-from frontdesk.services.numbers import Period
+from frontdesk.services.numbers.figures import FIGURES, Figure
+from frontdesk.services.numbers.period import Period
+from frontdesk.services.numbers.service import PeriodNumbers
 from frontdesk.ui.api.requests import Request, ShowCallback, ShowOwed, ShowPatient
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.commands import NUMBERS, bindings
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.numbers.cases import Cases, called
-from frontdesk.ui.numbers.figures import FIGURES, Figure, headline, note_of
 from frontdesk.ui.numbers.heat_map import heat_map
 from frontdesk.ui.show import day_with_year
 from frontdesk.ui.stylesheets import sheets
-from frontdesk.ui.widgets.bars import bar
+from frontdesk.ui.widgets.bars import bar, spark
 from frontdesk.ui.widgets.choice import Choice
 from frontdesk.ui.widgets.columns import Cell, Column
 from frontdesk.ui.widgets.frame import Frame
@@ -46,7 +47,7 @@ _ROWS = (
     Column("n", 6, right=True, ours=True),
     Column("of", 6, right=True, ours=True),
     Column("%", 5, right=True, ours=True),
-    Column("", _BAR, flex=1, ours=True),
+    Column("", _BAR, ours=True),
 )
 
 
@@ -63,7 +64,7 @@ class _Line:
     """A figure with what was read of it; None while it is read."""
 
     figure: Figure
-    found: Report | CallPattern | None
+    found: Report | None
 
 
 class NumbersScreen(DeskScreen):
@@ -78,7 +79,9 @@ class NumbersScreen(DeskScreen):
         """Start with the last 30 days."""
         super().__init__()
         self._named = Named.LAST_30_DAYS
-        self._found: dict[str, Report | CallPattern] = {}
+        self._found: dict[str, Report] = {}
+        # What the figures are read from, and the cases of their parts.
+        self._over: PeriodNumbers | None = None
         # Set when another figure was read, or none will be.
         self._news = asyncio.Event()
         self._is_reading = False
@@ -91,13 +94,14 @@ class NumbersScreen(DeskScreen):
                 yield Lines[_Line](
                     _FIGURES,
                     self._figure_cells,
-                    lambda line: line.figure.code,
+                    lambda line: line.figure.name,
                     empty="",
                     id="figures",
                     acted_on=True,
                 )
             with Vertical(id="rows-box", classes="panel"):
                 yield Static(id="note")
+                yield Static(id="map")
                 yield Lines[ReportRow](
                     _ROWS,
                     self._row_cells,
@@ -105,7 +109,7 @@ class NumbersScreen(DeskScreen):
                     empty="Nothing in this period. p looks at another one.",
                     id="rows",
                 )
-                yield Static(id="map")
+                yield Static(id="row-note")
         yield KeyLine(NUMBERS)
 
     def on_mount(self) -> None:
@@ -125,7 +129,7 @@ class NumbersScreen(DeskScreen):
         return self.query_one("#rows", Lines)
 
     @property
-    def _shown(self) -> Report | CallPattern | None:
+    def _shown(self) -> Report | None:
         line = self.figures.row
         return line.found if line is not None else None
 
@@ -156,15 +160,16 @@ class NumbersScreen(DeskScreen):
 
     async def _read_each(self, figures: Sequence[Figure]) -> None:
         period, named = self._period(), self._named
+        over = self._over = self.services.numbers.of(period)
         self.query_one("#figures-box").border_title = Content(f"Figures ── {named.words}")
         if named is not Named.ALL:
             since = day_with_year(period.first, self.hours)
             self.query_one("#figures-box").border_subtitle = Content(f"since {since}")
         for figure in figures:
-            found = await self.jobs.run(partial(figure.read, self.services, period))
+            found = await self.jobs.run(partial(figure.read, over))
             if named is not self._named or not self.is_attached:
                 return
-            self._found[figure.code] = found
+            self._found[figure.name] = found
             self._show_figures()
             self._tell_news()
 
@@ -173,37 +178,50 @@ class NumbersScreen(DeskScreen):
         return Period(self._named.first_day(today), today)
 
     def _show_figures(self) -> None:
-        self.figures.fill([_Line(figure, self._found.get(figure.code)) for figure in FIGURES])
+        self.figures.fill([_Line(figure, self._found.get(figure.name)) for figure in FIGURES])
         self._show_rows()
 
     @on(Lines.Moved, "#figures")
     def _show_rows(self) -> None:
         """Show the parts of the figure under the cursor."""
-        found = self._shown
-        line = self.figures.row
-        is_map = isinstance(found, CallPattern)
-        self.set_class(is_map, "-map")
-        words = found.words if isinstance(found, Report) else line.figure.words if line else ""
+        found, line = self._shown, self.figures.row
+        self.set_class(found is not None and bool(found.map), "-map")
+        words = found.words if found is not None else line.figure.words if line else ""
         self.query_one("#rows-box").border_title = Content(words)
-        if isinstance(found, CallPattern):
-            self.query_one("#map", Static).update(
-                heat_map(found, self.hours.style, ascii_only=self.desk.only_ascii)
-            )
-        else:
-            self.rows.fill(found.shown_rows if found is not None else ())
-        said = note_of(found, self.hours.style) if found is not None else "being counted …"
-        note = self.query_one("#note", Static)
+        if found is not None and found.map:
+            drawn = heat_map(found.map, self.hours.style, ascii_only=self.desk.only_ascii)
+            self.query_one("#map", Static).update(drawn)
+        self.rows.fill(found.shown_rows if found is not None else ())
+        self._say("#note", self._note_of(found) if found is not None else "being counted …")
+        self._show_row_note()
+
+    def _note_of(self, report: Report) -> str:
+        """Return the sentence above the parts, behind the shape of the days where they have one."""
+        if not report.course or self.desk.only_ascii:
+            return report.note
+        return f"{spark(report.course)}  {report.note}"
+
+    @on(Lines.Moved, "#rows")
+    def _show_row_note(self) -> None:
+        """Say what else is known of the part under the cursor."""
+        found, row = self._shown, self.rows.row
+        self.set_class(found is not None and any(one.note for one in found.rows), "-noted")
+        self.query_one("#row-note", Static).update(Content(row.note if row is not None else ""))
+
+    def _say(self, where: str, said: str) -> None:
+        note = self.query_one(where, Static)
         note.update(Content(said))
         note.display = bool(said)
 
     def _figure_cells(self, line: _Line) -> Sequence[Cell]:
-        value, n = headline(line.found) if line.found is not None else ("…", "")
+        found = line.found
+        value, n = (found.headline or "–", f"{found.n:,}") if found is not None else ("…", "")
         return Cell(line.figure.words), Cell(value, "strong"), Cell(n, "quiet")
 
     def _row_cells(self, row: ReportRow) -> Sequence[Cell]:
         report = self._shown
         share = "" if row.percent is None else f"{row.percent:.0f}"
-        long = report.bar(row) if isinstance(report, Report) else 0.0
+        long = report.bar(row) if report is not None else 0.0
         return (
             Cell(row.words),
             Cell(f"{row.count:,}", "strong"),
@@ -217,10 +235,10 @@ class NumbersScreen(DeskScreen):
         report, row, line = self._shown, self.rows.row, self.figures.row
         if report is None and line is not None:
             self.takes_keys = False  # as below: the next key is for its parts
-            self._open_when_read(line.figure.code)
-        elif self.focused is self.figures and isinstance(report, Report) and report.shown_rows:
+            self._open_when_read(line.figure.name)
+        elif self.focused is self.figures and report is not None and report.shown_rows:
             self.set_focus(self.rows)  # at once: the next key is for the parts
-        elif isinstance(report, Report) and row is not None:
+        elif report is not None and row is not None:
             self.takes_keys = False  # at once: what is typed behind the key belongs to the dialog
             self._open_cases(report, row)
 
@@ -240,8 +258,9 @@ class NumbersScreen(DeskScreen):
     @work(group="act")
     async def _open_cases(self, report: Report, row: ReportRow) -> None:
         with self.keys_held(), self.jobs.errors_shown():
-            cases = await self.jobs.run(lambda: self.services.numbers.cases(report, row.code))
-            opening = _OPENS.get(report.cases_are) if row.cases else None
+            over = self._over or self.services.numbers.of(self._period())
+            cases = await self.jobs.run(lambda: over.cases(report, row))
+            opening = _OPENS.get(row.cases_are or report.cases_are) if cases else None
             region = self.desk.practice.settings.phone_region
             picked = await self.desk.push_screen_wait(
                 Cases(

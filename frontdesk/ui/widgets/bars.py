@@ -1,8 +1,11 @@
-"""Horizontal bars in one line of text."""
+"""Horizontal bars, and the shape of some days, in one line of text."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
+_HEIGHTS = "▁▂▃▄▅▆▇█"
 
 
 def bar(share: float, width: int, *, ascii: bool) -> str:
@@ -20,3 +23,12 @@ def bar(share: float, width: int, *, ascii: bool) -> str:
         return "#" * max(1, round(share * width))
     full, eighths = divmod(max(1, round(share * width * 8)), 8)
     return "█" * full + (_EIGHTHS[eighths] if eighths else "")
+
+
+def spark(counts: Sequence[int]) -> str:
+    """Return a column for each count, the lowest for the smallest: the shape of the days, not the size."""
+    least, most = min(counts), max(counts)
+    if least == most:
+        return (_HEIGHTS[-1] if most else _HEIGHTS[0]) * len(counts)
+    top = len(_HEIGHTS) - 1
+    return "".join(_HEIGHTS[round((count - least) * top / (most - least))] for count in counts)
