@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 _KEPT = "What you were typing is kept; start frontdesk again."
 _LOST = (
-    "What you typed last may not be kept: it had not reached the store. What was saved is safe; "
-    "note down what you remember, then start frontdesk again."
+    "What you typed last may not be kept: neither the store nor this machine's disk took it. "
+    "What was saved is safe; note down what you remember, then start frontdesk again."
 )
 
 

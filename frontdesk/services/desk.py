@@ -6,7 +6,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from frontdesk.services.callbacks.queue import CallbackService
-from frontdesk.services.calls import CallService, DraftService
+from frontdesk.services.calls import CallService
+from frontdesk.services.drafts import DraftService
 from frontdesk.services.office import Clock, Office, system_clock
 from frontdesk.services.practice import PracticeService
 from frontdesk.services.referrals import ReferralService
@@ -35,9 +36,13 @@ if TYPE_CHECKING:
     from frontdesk.services.patients.office import OfficePages
     from frontdesk.services.patients.service import PatientService
     from frontdesk.services.practice import FirstTimeService
+    from frontdesk.services.reading import ReadingService
+    from frontdesk.services.relationships.library import MessageLibrary
+    from frontdesk.services.relationships.organizations import OrganizationService
     from frontdesk.services.relationships.outreach import OutreachService
     from frontdesk.services.relationships.service import RelationshipService
     from frontdesk.services.relationships.sheets import MeetingSheets
+    from frontdesk.services.retention import RetentionService
     from frontdesk.services.review import ReviewService
     from frontdesk.services.sign_in.service import SignInService
     from frontdesk.services.undo import UndoService
@@ -167,11 +172,25 @@ class Services:
         return MoveService(self.office)
 
     @cached_property
+    def retention(self) -> RetentionService:
+        """Dropping the names of settled callers."""
+        from frontdesk.services.retention import RetentionService
+
+        return RetentionService(self.office)
+
+    @cached_property
     def find(self) -> FindService:
         """Finding anyone by a part of their name or number."""
         from frontdesk.services.find import FindService
 
         return FindService(self.office)
+
+    @cached_property
+    def reading(self) -> ReadingService:
+        """Writing down who was read about, and searches."""
+        from frontdesk.services.reading import ReadingService
+
+        return ReadingService(self.office)
 
     @cached_property
     def review(self) -> ReviewService:
@@ -200,6 +219,20 @@ class Services:
         from frontdesk.services.relationships.outreach import OutreachService
 
         return OutreachService(self.office)
+
+    @cached_property
+    def library(self) -> MessageLibrary:
+        """The messages that may go to each of those who refer once."""
+        from frontdesk.services.relationships.library import MessageLibrary
+
+        return MessageLibrary(self.office)
+
+    @cached_property
+    def organizations(self) -> OrganizationService:
+        """Where those who refer work, and who else matters there."""
+        from frontdesk.services.relationships.organizations import OrganizationService
+
+        return OrganizationService(self.office)
 
     @cached_property
     def meeting_sheets(self) -> MeetingSheets:

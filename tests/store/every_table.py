@@ -18,6 +18,7 @@ from frontdesk.store.tables import (
     proofs,
     referrals,
     relationships,
+    retention,
     review,
     sign_in,
 )
@@ -25,7 +26,7 @@ from frontdesk.store.tables import (
 #: Each has its tables in order, and stands behind those to which its own refer.
 _SUBJECTS = (
     practice, chain, imports, contacts, callbacks, calls, drafts, crises, cover, review, handbook, referrals,
-    relationships, sign_in, proofs,
+    relationships, sign_in, proofs, retention,
 )  # fmt: skip
 
 ALL_TABLES: tuple[type[Model], ...] = tuple(

@@ -69,6 +69,8 @@ _KEPT = (
     "complaint",
     "sign_in_account",
     "audit_head",
+    "retention_run",
+    "retention_key",
 )
 #: The names of the triggers that refuse this.
 GUARDS = frozenset([f"{name}_no_delete" for name in _KEPT] + [f"{name}_no_update" for name in _FROZEN])
