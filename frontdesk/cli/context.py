@@ -94,13 +94,17 @@ class Context:
         services.outbox = self.config().outbox_folder
         try:
             with _for_a_command(where):
-                self._let_in(services)
+                self.let_in(services)
                 yield services
         finally:
             services.office.store.close()
 
-    def _let_in(self, services: Services) -> None:
-        """Sign in who runs the command, where sign-in is on and the command does not run as the program."""
+    def let_in(self, services: Services) -> None:
+        """Sign in who runs the command, where sign-in is on and the command does not run as the program.
+
+        Raises:
+            Refused: who asks did not sign in, or may not do this.
+        """
         caller = self.caller
         if caller.session is not None or caller.needed is Need.PROGRAM or not services.sign_in.is_on():
             return
