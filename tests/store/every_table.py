@@ -18,6 +18,7 @@ from frontdesk.store.tables import (
     proofs,
     referrals,
     relationships,
+    retention,
     review,
     sign_in,
 )
