@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from frontdesk.locations import Locations, make_private_folder
@@ -14,6 +15,7 @@ from frontdesk.store.chain.outside import OutsideHeads
 from frontdesk.store.db.engine import Store, open_store
 from frontdesk.store.db.keys import StoreKey
 from frontdesk.store.migrate import migrate
+from frontdesk.store.spool import Spool
 
 
 def open_services(
@@ -21,6 +23,7 @@ def open_services(
     clock: Clock = system_clock,
     locations: Locations | None = None,
     key: StoreKey | None = None,
+    ask_password: Callable[[], str | None] | None = None,
 ) -> Services:
     """Open a store, bring its tables up to date, and build the services on it.
 
@@ -30,6 +33,7 @@ def open_services(
         locations: where this machine's files are; None to keep nothing beside the store: its audit is sealed
             with a key that everybody knows.
         key: what opens a file that is encrypted.
+        ask_password: asks a person for the password of a server that wants one.
 
     Raises:
         StoreTrouble: the store cannot be opened, or a newer program made it; the key of the audit cannot be
@@ -37,14 +41,16 @@ def open_services(
         BadFolder: the folder of the keys cannot be made.
     """
     chain = audit_chain(locations)
-    store = open_store(where, key)
+    store = open_store(where, key, ask_password)
     if locations is None:
         migrate(store)
     else:
         migrate(store, partial(_back_up, store, clock, locations))
     chain.attach(store, clock())
     services = build_services(store, clock)
-    services.office.keys_folder = locations.keys_folder if locations else None
+    if locations is not None:
+        services.office.keys_folder = locations.keys_folder
+        services.office.spool = Spool(locations.spool_file, store.key)
     return services
 
 

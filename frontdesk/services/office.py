@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Protocol
 
 from frontdesk.domain.callbacks.state import Terms
+from frontdesk.domain.connection import Noticed
 from frontdesk.domain.errors import NotFound, Refused
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.domain.rule.same_day import SameDayRule
@@ -17,7 +19,8 @@ from frontdesk.services.settings import settings_from_document
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Store, Transaction
 from frontdesk.store.settings import latest_version, read_version
-from frontdesk.store.waiting import last_entry, others_wrote
+from frontdesk.store.spool import Spool, SpoolTrouble, bring_back
+from frontdesk.store.waiting import entries_after, last_entry, others_wrote
 
 if TYPE_CHECKING:
     from frontdesk.domain.sign_in.roles import Permission
@@ -79,6 +82,15 @@ class Work:
     imported_by: int | None = None
 
 
+class Watch(Protocol):
+    """Watches a server on a connection of its own."""
+
+    is_live: bool
+
+    def stop(self) -> None:
+        """Stop watching."""
+
+
 class Office:
     """The store, the clock and the settings, shared by all services."""
 
@@ -88,11 +100,41 @@ class Office:
         self.clock = clock
         #: The folder of this home's keys; None if nothing is kept beside the store.
         self.keys_folder: Path | None = None
+        #: Keeps what is typed while the store does not answer; by itself nothing.
+        self.spool = Spool(None)
         self._practice: Practice | None = None
 
     def now(self) -> datetime:
         """Return the present instant, UTC."""
         return self.clock()
+
+    def watch(self, told: Callable[[Noticed], None]) -> Watch | None:
+        """Watch a store on a server; a file is asked with a :class:`Pulse` every second instead: None.
+
+        Args:
+            told: is called with what is noticed, on a thread of the watch.
+        """
+        return self.store.watch(told)
+
+    @contextmanager
+    def leaving(self, uid: str) -> Iterator[None]:
+        """A draft is saved, or thrown away, inside: it goes from the spool too, and never comes back from it.
+
+        What is in the spool is brought to the store first, where the transaction takes it away with the save:
+        however this is cut off, it is in one place or in none.
+
+        Args:
+            uid: the draft; "" for none.
+
+        Raises:
+            StoreTrouble: the store did not answer, before or inside.
+        """
+        if uid and self.spool.may_hold:
+            with suppress(SpoolTrouble):  # a file that cannot be read must not keep anybody from saving
+                bring_back(self.store, self.spool, uid)
+        yield
+        if uid:
+            self.spool.leave(uid)
 
     def is_set_up(self) -> bool:
         """True if the practice has settings, that is, if the first start was finished."""
@@ -149,6 +191,12 @@ class Office:
         return self.practice().day_bounds(instant)
 
 
+#: On a server an entry may be committed after entries with higher numbers: so many lower ones are counted.
+LATE_ENTRIES: Final = 500
+#: When so many are counted, it is begun anew.
+MOST_COUNTED: Final = 5_000
+
+
 class Pulse:
     """Tells if there is something new to read; it reads a number or two and writes nothing.
 
@@ -163,7 +211,8 @@ class Pulse:
         """
         self._store = office.store
         self._written = others_wrote(self._store)
-        self._last = last_entry(self._store)
+        self._count_from = max(0, last_entry(self._store) - LATE_ENTRIES)
+        self._entries = entries_after(self._store, self._count_from)
 
     def changed(self) -> bool:
         """True if anything that a person would see was changed since the last time.
@@ -176,7 +225,10 @@ class Pulse:
         written = others_wrote(self._store)
         if written is not None and written == self._written:
             return False
-        last = last_entry(self._store)
-        changed = last != self._last
-        self._written, self._last = written, last
+        entries = entries_after(self._store, self._count_from)
+        changed = entries != self._entries
+        self._written, self._entries = written, entries
+        if entries[1] > MOST_COUNTED:
+            self._count_from = entries[0] - LATE_ENTRIES
+            self._entries = entries_after(self._store, self._count_from)
         return changed

@@ -12,6 +12,7 @@ from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.domain.sign_in.roles import Permission
 from frontdesk.domain.text import clean_name
+from frontdesk.services.again import again_if_lost
 from frontdesk.services.callbacks.redating import redate_open
 from frontdesk.services.holidays import seed_holidays
 from frontdesk.services.office import Office, Practice
@@ -20,7 +21,7 @@ from frontdesk.store.audit import write_audit
 from frontdesk.store.db.engine import Transaction
 from frontdesk.store.people import all_people, claims_by_name, keep_staff, keys_said, recorded_actions
 from frontdesk.store.settings import add_version, hold_settings, latest_version
-from frontdesk.store.sign_in import refuse_without_lead, sign_in_is_on
+from frontdesk.store.sign_in import sign_in_is_on
 
 
 class PracticeService:
@@ -85,6 +86,7 @@ class PracticeService:
             claims = claims_by_name(db)
         return {name: count for name, count in claims.items() if name not in settings.staff}
 
+    @again_if_lost
     def save(self, settings: PracticeSettings, *, by: int | None, seen_version: int | None = None) -> int:
         """Save a new version of the settings and judge the open callbacks by it.
 
@@ -137,7 +139,10 @@ class PracticeService:
         if not sound.staff:
             raise BadSettings("The staff may not be empty: every entry is signed with a name.")
         staff = keep_staff(db, sound.staff, at=at, by=by)
-        refuse_without_lead(db)
+        if sign_in_is_on(db):
+            from frontdesk.store.accounts import refuse_without_lead
+
+            refuse_without_lead(db)
         actor = by if by is not None else staff[0].id
         version = add_version(db, settings_to_document(sound), at=at, by=actor)
         write_audit(db, at=at, person_id=actor, action=Action.SETTINGS_CHANGED, subject_id=version)
@@ -148,6 +153,7 @@ class PracticeService:
             redate_owed(db, practice, now=at, by=actor)
         return redate_open(db, practice.terms(at), hours=hours, by=actor)
 
+    @again_if_lost
     def add_holidays_of(self, years: Iterable[int], *, by: int) -> None:
         """Seed the holidays of years that were not seeded yet; a removed holiday stays away."""
         wanted = tuple(years)

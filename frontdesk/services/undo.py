@@ -12,6 +12,7 @@ from frontdesk.domain.audit import Action, facts_of, undo_action
 from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.errors import Refused
 from frontdesk.domain.referrals.events import EventKind
+from frontdesk.services.again import again_if_lost
 from frontdesk.services.callbacks.redating import redate_returned
 from frontdesk.services.office import Office, Practice
 from frontdesk.store.audit import write_audit
@@ -168,6 +169,7 @@ class UndoService:
             " It cannot be undone; nothing was changed."
         )
 
+    @again_if_lost
     def undo(self, *, by: int, of: int | None = None, past: Sequence[int] = ()) -> Undone:
         """Undo the last action of a person, or the one that was shown to them.
 

@@ -43,6 +43,7 @@ def applied_migrations(store: Store) -> list[str]:
             return migrations_in(store.where, store.key)
     with store.reading() as db:
         if not db.table_exists(HISTORY):
+            store.server.check_place()
             return []
         return [name for (name,) in db.execute_sql("SELECT name FROM schema_migration ORDER BY name")]
 
@@ -119,12 +120,11 @@ def _turn(store: Store) -> Iterator[None]:
         finally:
             os.close(held)
         return
-    with store.reading() as db:
-        db.execute_sql("SELECT pg_advisory_lock(%s)", (_ADVISORY_LOCK,))
-        try:
-            yield
-        finally:
-            db.execute_sql("SELECT pg_advisory_unlock(%s)", (_ADVISORY_LOCK,))
+    # One transaction: a pooler may give every other statement to another connection of its own.
+    with store.writing() as db:
+        db.execute_sql(f"SET LOCAL lock_timeout = {round(TURN_WITHIN * 1000)}")
+        db.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_ADVISORY_LOCK,))
+        yield
 
 
 def _open_lock(store: Store) -> int:

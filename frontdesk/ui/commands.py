@@ -39,6 +39,7 @@ class Place(StrEnum):
     OTHER_DAYS = "hours"
     HANDBOOK = "handbook"
     LOCK = "lock"
+    PEOPLE = "people"
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +334,14 @@ REFERRERS = _on(
         "screen.work('event')",
     ),
     Command(
+        "referrer.organization",
+        "w",
+        "where",
+        "where they work, and who else matters there",
+        "screen.work('organization')",
+        shown=False,
+    ),
+    Command(
         "referrer.library",
         "l",
         "library",
@@ -486,10 +495,20 @@ LOCK = _on(
     ),
 )
 
+#: On the list of those who sign in, a part of Settings.
+PEOPLE = _on(
+    Place.PEOPLE,
+    Command("people.turn", "o", "sign-in on or off", "turn signing in on or off", "turn"),
+    Command("people.code", "c", "one-time code", "hand out a code to who is under the cursor", "code"),
+    Command("people.role", "e,enter", "role", "give who is under the cursor another role", "role"),
+    Command("people.add", "a", "add", "add somebody to the staff, with a role", "add"),
+    Command("people.key", "k", "recovery key", "make a new sealed key; the old one ends", "new_key"),
+)
+
 #: Every command there is.
 COMMANDS = (
     *EVERYWHERE, *CALLS, *CALLBACKS, *REFERRALS, *PATIENTS, *OWED, *REFERRERS, *OFFICE, *REVIEW,
-    *NUMBERS, *PAPER, *CRISIS, *HAND_OFF, *SETTINGS, *OTHER_DAYS, *HANDBOOK, *LOCK,
+    *NUMBERS, *PAPER, *CRISIS, *HAND_OFF, *SETTINGS, *OTHER_DAYS, *HANDBOOK, *LOCK, *PEOPLE,
 )  # fmt: skip
 _BY_ID = {command.id: command for command in COMMANDS}
 

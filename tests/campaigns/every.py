@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.campaigns import (
     ascii_terminals,
+    backups,
     breaches_while_off,
     canary,
     claims,
@@ -18,6 +19,7 @@ from tests.campaigns import (
     month,
     nothing_deleted,
     one_sending,
+    outages,
     owed_clocks,
     planted_faults,
     power_cuts,
@@ -34,6 +36,7 @@ from tests.campaigns.campaign import Campaign
 EVERY: tuple[Campaign, ...] = (
     kills.CAMPAIGN,
     power_cuts.CAMPAIGN,
+    backups.CAMPAIGN,
     letters.KILLS,
     letters.CUTS,
     claims.CAMPAIGN,
@@ -48,6 +51,7 @@ EVERY: tuple[Campaign, ...] = (
     first_starts.CAMPAIGN,
     encryption.CAMPAIGN,
     drafts.CAMPAIGN,
+    outages.CAMPAIGN,
     rule.CAMPAIGN,
     terms.CAMPAIGN,
     canary.CAMPAIGN,

@@ -15,6 +15,7 @@ from frontdesk.domain.text import one_line
 from frontdesk.letters.files import write_private
 from frontdesk.letters.table import LETTERS, Letter
 from frontdesk.letters.template import MOST_CHARACTERS, BadTemplate, Mistake, Template, read_template
+from frontdesk.services.again import again_if_lost
 from frontdesk.services.office import Office
 from frontdesk.services.permitted import needs
 from frontdesk.store.audit import write_audit
@@ -143,6 +144,7 @@ class LetterTexts:
             raise BadTemplate(mistakes)
         return changes
 
+    @again_if_lost
     @needs(Permission.LETTER_TEXTS)
     def keep(self, changes: list[TextChange], *, by: int) -> int:
         """Keep the practice's own texts, all of them or none, and return how many changed."""

@@ -23,6 +23,7 @@ from frontdesk.ui.api.requests import Request, ShowList, ShowOwed
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.app.change_polling import ChangePolling, say_new_breaches, say_new_owed_late
 from frontdesk.ui.app.hidden_screens import HiddenScreens
+from frontdesk.ui.app.in_sight import InSight
 from frontdesk.ui.app.lockable import LockableShell
 from frontdesk.ui.app.who_is_here import change_person, find_person
 from frontdesk.ui.app.whole_frames import WholeFrames
@@ -55,6 +56,7 @@ class FrontDesk(LockableShell):
     practice: Practice
     #: The counts as last read.
     standing: Standing | None = None
+    _polling: ChangePolling | None = None
 
     def __init__(
         self,
@@ -85,6 +87,7 @@ class FrontDesk(LockableShell):
         self.only_ascii = only_ascii or config.ascii
         self.glyphs: Glyphs = ASCII if self.only_ascii else UNICODE
         self.notices = Notices(self.show_frames)
+        self.in_sight = InSight(self)
         self.crisis = CrisisFlow(self)
         self.cover = CoverFlow(self)
         self.lock = LockFlow(self)
@@ -122,7 +125,7 @@ class FrontDesk(LockableShell):
             return
         self.practice = await self.jobs.run(self.services.office.practice)
         self.person = await self.lock.begin() or await find_person(self, await self._staff())
-        polling = ChangePolling(self)
+        polling = self._polling = ChangePolling(self)
         await polling.begin()
         await self.look()
         await self.fill_screens()
@@ -283,6 +286,11 @@ class FrontDesk(LockableShell):
         """Ask who is at this desk, where nobody signs in."""
         self.run_worker(change_person(self), group="who")
 
+    def action_privacy(self) -> None:
+        """Lock, where people sign in; else mask names and numbers everywhere, or show them again."""
+        super().action_privacy()
+        self.in_sight.again()
+
     def keep_typed(self) -> None:
         """Save what is typed on every screen, and every crisis, its screen open or not."""
         super().keep_typed()
@@ -291,4 +299,6 @@ class FrontDesk(LockableShell):
 
     def on_unmount(self) -> None:
         """Finish the services' work and close the store."""
+        if self._polling is not None:
+            self._polling.stop()
         self.jobs.stop()

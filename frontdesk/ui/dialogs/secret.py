@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
 from textual import on, work
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
 
 from frontdesk.ui.api.desk import desk_of
 from frontdesk.ui.dialogs.dialog import Dialog
+from frontdesk.ui.text import ours
 from frontdesk.ui.widgets.fields import TextField
 from frontdesk.ui.widgets.secret_field import SecretField
 
@@ -38,6 +41,40 @@ class Line:
     is_secret: bool = True
     hint: str = ""
     is_repeat: bool = False
+
+
+#: What a PIN or password must be, in a few words.
+RULE: Final = "A PIN of 6 digits or more, or a password of 8 characters or more."
+
+
+class ShowOnce(Dialog[bool]):
+    """A code or a key that is shown once: only a key that says it was written down closes the window."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,f10", "take", "written down", show=False)]
+
+    def __init__(self, heading: str, code: str, about: str) -> None:
+        """Make the window.
+
+        Args:
+            heading: what it is.
+            code: in groups, as it is typed.
+            about: what it is for, and what to do with it.
+        """
+        super().__init__(heading, ours(about), keys="enter  I have written it down")
+        self._code = code
+
+    def body(self) -> ComposeResult:
+        """Yield the code."""
+        with VerticalScroll(can_focus=True):
+            yield Static(ours(self._code, "bold"), id="code")
+
+    def action_take(self) -> None:
+        """Close."""
+        self.dismiss(True)
+
+    def action_leave(self) -> None:
+        """Stay: nobody could see it again."""
+        self.say("It is not shown again: write it down first, then press enter.")
 
 
 class AskSecret(Dialog[bool]):

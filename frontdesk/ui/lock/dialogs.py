@@ -15,13 +15,10 @@ from frontdesk.domain.sign_in.accounts import RecoveryUse
 from frontdesk.ui.api.desk import desk_of
 from frontdesk.ui.dialogs.confirm import Confirm
 from frontdesk.ui.dialogs.dialog import Dialog
-from frontdesk.ui.dialogs.secret import AskSecret, Line, Take
+from frontdesk.ui.dialogs.secret import RULE, AskSecret, Line, Take
 from frontdesk.ui.lock.people_list import PeopleList
 from frontdesk.ui.text import ours
 from frontdesk.ui.widgets.secret_field import SecretField
-
-#: What a PIN or password must be, in a few words.
-RULE = "A PIN of 6 digits or more, or a password of 8 characters or more."
 
 
 def choose_secret(name: str, take: Take) -> AskSecret:

@@ -169,7 +169,7 @@ class LockFlow:
 
         Called every second, and before anything that a person does is handed on.
         """
-        if not self.is_on or self.is_locked or self.session is None:
+        if not self._desk.is_open or not self.is_on or self.is_locked or self.session is None:
             self.away.forget_sleep()
             return False
         if not self.away.is_long(self._desk.practice.settings.lock_minutes):
