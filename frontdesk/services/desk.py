@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from frontdesk.services.handbook import HandbookService
     from frontdesk.services.imports.service import ImportService
     from frontdesk.services.letters.service import LetterService
-    from frontdesk.services.moving import MoveService
     from frontdesk.services.numbers.service import NumbersService
     from frontdesk.services.owed.service import OwedService
     from frontdesk.services.patients.office import OfficePages
@@ -38,6 +37,8 @@ if TYPE_CHECKING:
     from frontdesk.services.relationships.sheets import MeetingSheets
     from frontdesk.services.review import ReviewService
     from frontdesk.services.sign_in.service import SignInService
+    from frontdesk.services.transfer.exporting import ExportService
+    from frontdesk.services.transfer.moving import MoveService
     from frontdesk.services.undo import UndoService
 
 
@@ -142,9 +143,16 @@ class Services:
         return LetterService(self.office, self.owed, self.outbox)
 
     @cached_property
+    def exporting(self) -> ExportService:
+        """Exporting everything in open formats."""
+        from frontdesk.services.transfer.exporting import ExportService
+
+        return ExportService(self.office)
+
+    @cached_property
     def moving(self) -> MoveService:
         """Moving everything to another store."""
-        from frontdesk.services.moving import MoveService
+        from frontdesk.services.transfer.moving import MoveService
 
         return MoveService(self.office)
 

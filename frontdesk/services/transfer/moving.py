@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from frontdesk.domain.audit import Action
 from frontdesk.domain.errors import Refused
 from frontdesk.domain.proofs import ProofKind
+from frontdesk.domain.sign_in.roles import Permission
 from frontdesk.services.office import Office
 from frontdesk.store.audit import write_audit
 from frontdesk.store.copying import copy_rows, copy_store
@@ -61,6 +62,7 @@ class MoveService:
             CopyDiffers: what was written is not what was read; nothing was kept.
             StoreTrouble: a store did not answer.
         """
+        self._office.require(by, Permission.STORE)
         at = self._office.now()
         with held(self._office.store) as reading:
             with target.store.filling() as writing:
