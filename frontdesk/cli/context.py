@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import stat
-import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -78,6 +77,10 @@ class Context:
             BadSettings: the machine's settings are wrong.
             Refused: sign-in is on, and who asks did not sign in, or may not do this.
         """
+        with backups_offered(self.locations, self.config()):
+            yield from self._services(create=create, encrypts=encrypts)
+
+    def _services(self, *, create: bool, encrypts: bool) -> Iterator[Services]:
         where = store_place(self.locations, self.config())
         if isinstance(where, Path):
             if not _is_there(where):
@@ -235,14 +238,24 @@ def open_desk(
     Raises:
         StoreTrouble: it cannot be opened; the sentence says why.
     """
-    with _left_out("psycopg") if isinstance(where, Path) else nullcontext():
-        from frontdesk.bootstrap import open_services
-        from frontdesk.store.db.keys import UNENCRYPTED
+    from frontdesk.bootstrap import open_services
+    from frontdesk.store.db.keys import UNENCRYPTED
+
     with _for_a_command(where):
         key = store_key(where, locations, config) or (UNENCRYPTED if encrypts else None)
+        ask = _password_asker(where)
         if clock is None:
-            return open_services(str(where), locations=locations, key=key)
-        return open_services(str(where), clock, locations, key)
+            return open_services(str(where), locations=locations, key=key, ask_password=ask)
+        return open_services(str(where), clock, locations, key, ask)
+
+
+def _password_asker(where: Path | str) -> Callable[[], str | None] | None:
+    """Return what asks for the password of a server; None for a file, and where nobody sits."""
+    if isinstance(where, Path):
+        return None
+    from frontdesk.cli.questions import ask_secret, can_ask
+
+    return (lambda: ask_secret("Password of the PostgreSQL server")) if can_ask() else None
 
 
 def store_key(where: Path | str, locations: Locations, config: Config) -> StoreKey | None:
@@ -288,19 +301,16 @@ def refuse_short_passphrase(passphrase: str) -> None:
 
 
 @contextmanager
-def _left_out(module: str) -> Iterator[None]:
-    """Import without a library, as if it was not installed; one that was imported already is used.
-
-    Peewee imports psycopg wherever it is installed: 100 ms of every start that a store in a file never uses.
-    """
-    if module in sys.modules:
-        yield
-        return
-    sys.modules[module] = None  # type: ignore[assignment]  # how Python marks it as not to be found
+def backups_offered(locations: Locations, config: Config) -> Iterator[None]:
+    """Add the last good backup to the sentence about a store that is damaged, emptied or locked for good."""
     try:
         yield
-    finally:
-        del sys.modules[module]
+    except StoreTrouble as trouble:
+        from frontdesk.services.backups.offering import add_offer
+        from frontdesk.services.backups.places import places_of
+
+        add_offer(trouble, places_of(locations, config).folder)
+        raise
 
 
 @contextmanager

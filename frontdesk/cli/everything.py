@@ -104,20 +104,24 @@ def run_import(args: Namespace, context: Context) -> int:
         Refused: nobody agreed, the store is not empty, or it was stopped by Ctrl-C.
         StoreTrouble: the store cannot be used.
     """
+    from frontdesk.services.desk import build_services
     from frontdesk.services.transfer.archive import open_archive
     from frontdesk.services.transfer.importing import import_everything
     from frontdesk.store.db.engine import open_store
+    from frontdesk.store.migrate import applied_migrations, known_migrations
 
     config, out = context.config(), context.out
     where = store_place(context.locations, config)
     with ExitStack() as stack:
+        stack.enter_context(new_store_file(where))
+        store = open_store(str(where), store_key(where, context.locations, config))
+        stack.callback(store.close)
+        if applied_migrations(store) == known_migrations():
+            context.let_in(build_services(store))
         archive = stack.enter_context(open_archive(Path(args.place)))
         rows = sum(one.rows for one in archive.manifest.tables.values())
         place = "this machine's file" if isinstance(where, Path) else "the server"
         confirm(f"Bring {rows:,} rows of {archive.shown} into the empty store of {place}?", yes=args.yes)
-        stack.enter_context(new_store_file(where))
-        store = open_store(str(where), store_key(where, context.locations, config))
-        stack.callback(store.close)
         line = stack.enter_context(ProgressLine())
         is_stopped = stack.enter_context(stopped_by_ctrl_c())
         progress = told(line, is_stopped, "importing", "Nothing was imported.")

@@ -54,16 +54,19 @@ _IMPORT: Needs = {
     "calls": Permission.IMPORT,
     "bookings": Permission.IMPORT,
     "referrers": Permission.OUTREACH,
-    "undo": Permission.IMPORT,
+    "undo": Need.SIGNED_IN,  # what the import brought decides
     "all": Permission.STORE,
 }
 _EXPORT: Needs = {"all": Permission.EXPORT, "referrers": Permission.EXPORT}
-_FIGURES = "same-day first-try contact calls backlog sources capture mix breaches hurt booked funnel referrers owed all"
+_FIGURES = (
+    "same-day", "first-try", "contact", "calls", "backlog", "sources", "capture", "mix", "breaches", "hurt",
+    "booked", "funnel", "referrers", "owed", "all",
+)  # fmt: skip
 _REPORT: Needs = {
     "day": Permission.CALLS,
     "hand-off": Permission.CALLS,
     "sheet": Permission.CALLS,
-    **dict.fromkeys(_FIGURES.split(), Permission.REPORTS),
+    **dict.fromkeys(_FIGURES, Permission.REPORTS),
 }
 _LETTERS: Needs = {
     "list": Need.SIGNED_IN,
@@ -73,6 +76,7 @@ _LETTERS: Needs = {
     "print": Permission.REFERRALS,
 }
 _PEOPLE: Needs = {"list": Need.SIGNED_IN, "add": Permission.PEOPLE, "set-pin": Need.OWN_PIN}
+_AUDIT: Needs = {"verify": Need.PROGRAM, "show": Permission.AUDIT, "accept": Permission.AUDIT}
 _SETTINGS: Needs = {
     "show": Need.SIGNED_IN,
     "export": Need.SIGNED_IN,
@@ -100,6 +104,7 @@ COMMANDS = (
     Command("restore", "bring a backup back, or rehearse that", "restore", Need.PROGRAM),
     Command("encrypt", "encrypt the store, or give it another key", "encrypt", Permission.STORE),
     Command("move", "move everything to another store, file or server", "move", Permission.STORE),
+    Command("audit", "prove that the audit is whole, and show it", "audit", _AUDIT),
     Command("people", "who may sign in, their roles and PINs", "people", _PEOPLE),
     Command("sign-in", "let people in by name and PIN only, or end that", "sign_in", Permission.PEOPLE),
     Command("settings", "show, export, import or edit the practice's settings", "settings", _SETTINGS),

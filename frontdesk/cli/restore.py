@@ -7,11 +7,15 @@ from argparse import Namespace
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from frontdesk.cli.backup import FIELDS, as_record, show
 from frontdesk.cli.command import DONE, FOUND, CommandParser, WrongUse, add_json, add_yes
 from frontdesk.cli.context import Context
 from frontdesk.domain.text import one_line
+
+if TYPE_CHECKING:
+    from frontdesk.services.backups.restoring import Openers
 
 _DESCRIPTION = """\
 Restore a backup into a new folder, which becomes a home of its own: the desk
@@ -33,7 +37,8 @@ _EXAMPLES = (
 def define(parser: CommandParser) -> None:
     """Define ``restore``."""
     parser.describe(
-        arguments="FILE [--into DIR] [--rehearse] [--identity FILE]\n       [--yes] [--json]",
+        arguments="FILE [--into DIR] [--rehearse] [--identity FILE]"
+        "\n       [--key-file FILE] [--yes] [--json]",
         description=_DESCRIPTION,
         examples=_EXAMPLES,
         run=run,
@@ -42,6 +47,7 @@ def define(parser: CommandParser) -> None:
     parser.add_argument("--into", metavar="DIR", help="the new home")
     parser.add_argument("--rehearse", action="store_true", help="restore into a fresh place, and remove that")
     parser.add_argument("--identity", metavar="FILE", help="the identity that opens an encrypted backup")
+    parser.add_argument("--key-file", metavar="FILE", help="the key of the store in it, if that is encrypted")
     add_yes(parser)
     add_json(parser, f"one object with {FIELDS}")
 
@@ -62,16 +68,29 @@ def run(args: Namespace, context: Context) -> int:
             "See: frontdesk restore --help"
         )
     file = Path(args.file).expanduser().absolute()
-    identity = Path(args.identity).expanduser().absolute() if args.identity is not None else None
-    return (_rehearse if args.rehearse else _restore)(args, context, file, identity)
+    return (_rehearse if args.rehearse else _restore)(args, context, file, _openers(args, context))
 
 
-def _restore(args: Namespace, context: Context, file: Path, identity: Path | None) -> int:
+def _openers(args: Namespace, context: Context) -> Openers:
+    from frontdesk.cli.context import ask_passphrase
+    from frontdesk.cli.questions import can_ask
+    from frontdesk.services.backups.restoring import Openers
+
+    key_file = Path(args.key_file).expanduser().absolute() if args.key_file is not None else None
+    places = (key_file, context.config().key_place, context.locations.store_key)
+    return Openers(
+        Path(args.identity).expanduser().absolute() if args.identity is not None else None,
+        tuple(place for place in places if place is not None),
+        ask_passphrase if can_ask() else None,
+    )
+
+
+def _restore(args: Namespace, context: Context, file: Path, openers: Openers) -> int:
     from frontdesk.locations import find_locations
     from frontdesk.services.backups.restoring import restore
 
     home = find_locations(args.into, {})
-    made = restore(file, home, _clock(context), identity)
+    made = restore(file, home, _clock(context), openers)
     if args.json:
         context.out.record(as_record(made))
         return DONE if made.verified else FOUND
@@ -81,10 +100,10 @@ def _restore(args: Namespace, context: Context, file: Path, identity: Path | Non
     return DONE if made.verified else FOUND
 
 
-def _rehearse(args: Namespace, context: Context, file: Path, identity: Path | None) -> int:
+def _rehearse(args: Namespace, context: Context, file: Path, openers: Openers) -> int:
     from frontdesk.services.backups.restoring import rehearse
 
-    seen = rehearse(file, context.locations.home, _clock(context), identity)
+    seen = rehearse(file, context.locations.home, _clock(context), openers)
     made = seen.result
     is_recorded = False
     if context.has_store():

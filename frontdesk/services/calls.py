@@ -37,6 +37,7 @@ from frontdesk.domain.lanes import Lane
 from frontdesk.domain.phone.numbers import digits, logged_number, prefixes, read_number
 from frontdesk.domain.rule.same_day import SameDayRule
 from frontdesk.domain.text import ABOUT_LIMIT, NOTE_LIMIT, clean, clean_name
+from frontdesk.services.again import again_by_key
 from frontdesk.services.callbacks.changing import audit_promoted
 from frontdesk.services.history import history_of
 from frontdesk.services.office import Office, Practice, Work
@@ -142,6 +143,7 @@ class CallService:
         contacts = [contact for number in found[:8] for contact in contacts_on(store, number)[:2]]
         return WhoIsThis(typed_digits, False, tuple(contacts), 0, 0, None, ())
 
+    @again_by_key
     def save(self, call: NewCall, *, by: int) -> SavedCall:
         """Save a call with everything it does to the caller's callback, in one transaction.
 

@@ -17,7 +17,10 @@ from frontdesk.store.waiting import cover_waits, crisis_waits, prompts_waiting
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from frontdesk.services.audit_trail import AuditTrail
     from frontdesk.services.backlog import BacklogService
+    from frontdesk.services.backups.places import BackupPlaces
+    from frontdesk.services.backups.service import BackupService
     from frontdesk.services.bookings.service import BookingService
     from frontdesk.services.cover import CoverService
     from frontdesk.services.crises import CrisisPromptService, CrisisService
@@ -32,9 +35,13 @@ if TYPE_CHECKING:
     from frontdesk.services.patients.office import OfficePages
     from frontdesk.services.patients.service import PatientService
     from frontdesk.services.practice import FirstTimeService
+    from frontdesk.services.reading import ReadingService
+    from frontdesk.services.relationships.library import MessageLibrary
+    from frontdesk.services.relationships.organizations import OrganizationService
     from frontdesk.services.relationships.outreach import OutreachService
     from frontdesk.services.relationships.service import RelationshipService
     from frontdesk.services.relationships.sheets import MeetingSheets
+    from frontdesk.services.retention import RetentionService
     from frontdesk.services.review import ReviewService
     from frontdesk.services.sign_in.service import SignInService
     from frontdesk.services.transfer.exporting import ExportService
@@ -54,6 +61,8 @@ class Services:
         self.office = office
         #: The folder of this machine in which letters are handed over, or None.
         self.outbox: Path | None = None
+        #: Where this machine makes backups; None to make none.
+        self.backup_places: BackupPlaces | None = None
         #: Settings and staff.
         self.practice = PracticeService(office)
         #: Taking calls.
@@ -150,6 +159,20 @@ class Services:
         return ExportService(self.office)
 
     @cached_property
+    def backups(self) -> BackupService | None:
+        """Backups of the store; None where this machine makes none by itself.
+
+        Of a store on a server it does if its settings say where to or for whom: patients' data does not come
+        to the disk of a desk unasked.
+        """
+        places = self.backup_places
+        if places is None or not (self.office.store.is_sqlite or places.is_named or places.recipient):
+            return None
+        from frontdesk.services.backups.service import BackupService
+
+        return BackupService(self.office, places)
+
+    @cached_property
     def moving(self) -> MoveService:
         """Moving everything to another store."""
         from frontdesk.services.transfer.moving import MoveService
@@ -157,11 +180,25 @@ class Services:
         return MoveService(self.office)
 
     @cached_property
+    def retention(self) -> RetentionService:
+        """Dropping the names of settled callers."""
+        from frontdesk.services.retention import RetentionService
+
+        return RetentionService(self.office)
+
+    @cached_property
     def find(self) -> FindService:
         """Finding anyone by a part of their name or number."""
         from frontdesk.services.find import FindService
 
         return FindService(self.office)
+
+    @cached_property
+    def reading(self) -> ReadingService:
+        """Writing down who was read about, and searches."""
+        from frontdesk.services.reading import ReadingService
+
+        return ReadingService(self.office)
 
     @cached_property
     def review(self) -> ReviewService:
@@ -192,11 +229,32 @@ class Services:
         return OutreachService(self.office)
 
     @cached_property
+    def library(self) -> MessageLibrary:
+        """The messages that may go to each of those who refer once."""
+        from frontdesk.services.relationships.library import MessageLibrary
+
+        return MessageLibrary(self.office)
+
+    @cached_property
+    def organizations(self) -> OrganizationService:
+        """Where those who refer work, and who else matters there."""
+        from frontdesk.services.relationships.organizations import OrganizationService
+
+        return OrganizationService(self.office)
+
+    @cached_property
     def meeting_sheets(self) -> MeetingSheets:
         """What to take along to a meeting with one who refers."""
         from frontdesk.services.relationships.sheets import MeetingSheets
 
         return MeetingSheets(self.office, self.relationships, self.handbook)
+
+    @cached_property
+    def audit_trail(self) -> AuditTrail:
+        """Proving the audit, showing it, and writing down who read about whom."""
+        from frontdesk.services.audit_trail import AuditTrail
+
+        return AuditTrail(self.office)
 
     @cached_property
     def numbers(self) -> NumbersService:

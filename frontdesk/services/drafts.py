@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from frontdesk.domain.audit import Action
 from frontdesk.domain.calls import Draft
+from frontdesk.services.again import again_if_lost
 from frontdesk.services.office import Office
 from frontdesk.store.audit import write_audit
 from frontdesk.store.calls import all_drafts, drop_draft
@@ -59,6 +60,7 @@ class DraftService:
             found = [one for one in all_drafts(db) if one.is_referral and one.person_id == person_id]
         return found[-1] if found else None
 
+    @again_if_lost
     def discard(self, uid: str, *, by: int) -> None:
         """Throw a draft away; the audit keeps that this was done."""
         at = self._office.now()

@@ -103,12 +103,13 @@ def read_key_file(path: Path) -> KeyFile | None:
     )
 
 
-def write_key_file(path: Path, held: StoreKey | KeyKind | Path) -> None:
+def write_key_file(path: Path, held: StoreKey | KeyKind | Path, *, about: str = _ABOUT) -> None:
     """Write a key file: new, private, and on the disk when this returns.
 
     Args:
         path: the file; one of that name is replaced.
         held: a key, ``KeyKind.PASSPHRASE``, or the file that has the key.
+        about: comments before it.
 
     Raises:
         KeyTrouble: it cannot be written.
@@ -123,7 +124,7 @@ def write_key_file(path: Path, held: StoreKey | KeyKind | Path) -> None:
             made.unlink()
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
         with os.fdopen(os.open(made, flags, 0o600), "w", encoding="utf-8") as file:
-            file.write(f"{_ABOUT}{line}\n")
+            file.write(f"{about}{line}\n")
             file.flush()
             os.fsync(file.fileno())
         made.replace(path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
@@ -43,14 +43,20 @@ def applied_migrations(store: Store) -> list[str]:
             return migrations_in(store.where, store.key)
     with store.reading() as db:
         if not db.table_exists(HISTORY):
+            store.server.check_place()
             return []
         return [name for (name,) in db.execute_sql("SELECT name FROM schema_migration ORDER BY name")]
 
 
-def migrate(store: Store) -> list[str]:
+def migrate(store: Store, before: Callable[[list[str]], None] = lambda missing: None) -> list[str]:
     """Apply the missing migrations and return their names.
 
     Two desks that start together take turns. A store that is up to date costs one query.
+
+    Args:
+        store: the store.
+        before: called with the names of the missing migrations before a store that has tables is changed;
+            what it raises ends this with the store as it was.
 
     Raises:
         StoreMoved: the store was moved to another place.
@@ -60,7 +66,10 @@ def migrate(store: Store) -> list[str]:
     applied: list[str] = []
     if _missing(store):
         with _turn(store):
-            if _missing(store):
+            missing = _missing(store)
+            if missing and missing != known_migrations():
+                before(missing)
+            if missing:
                 applied = _apply(store)
     store.version = known_migrations()[-1]
     return applied
@@ -126,12 +135,11 @@ def _turn(store: Store) -> Iterator[None]:
         finally:
             os.close(held)
         return
-    with store.reading() as db:
-        db.execute_sql("SELECT pg_advisory_lock(%s)", (_ADVISORY_LOCK,))
-        try:
-            yield
-        finally:
-            db.execute_sql("SELECT pg_advisory_unlock(%s)", (_ADVISORY_LOCK,))
+    # One transaction: a pooler may give every other statement to another connection of its own.
+    with store.writing() as db:
+        db.execute_sql(f"SET LOCAL lock_timeout = {round(TURN_WITHIN * 1000)}")
+        db.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_ADVISORY_LOCK,))
+        yield
 
 
 def _open_lock(store: Store) -> int:

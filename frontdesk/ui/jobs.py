@@ -84,18 +84,22 @@ class Jobs:
         return await self._keeping.keep(place, work, aside, until_safe=until_safe)
 
     @contextmanager
-    def errors_shown(self) -> Iterator[None]:
+    def errors_shown(self, tell: Callable[[str, str], None] | None = None) -> Iterator[None]:
         """Show an error raised inside as a message; the rest of the block is skipped, nothing typed is lost.
 
         A bug is logged by its class and place under a reference number, never with values.
+
+        Args:
+            tell: shows a title and a sentence, where it is not to be a message.
         """
+        shown = tell or self._tell
         try:
             yield
         except FrontDeskError as error:
-            self._tell(error.title, error.sentence)
+            shown(error.title, error.sentence)
         except Exception as error:
             reference = log_fault(error)
-            self._tell(
+            shown(
                 "A fault in the program",
                 f"Something went wrong (reference {reference}). What you typed is kept. Try again.",
             )

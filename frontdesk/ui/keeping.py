@@ -46,6 +46,12 @@ class Unkept:
         """What was typed in a place is in the store or set aside, or nothing is there any more."""
         self._change(lambda: self._places.discard(place))
 
+    @property
+    def is_empty(self) -> bool:
+        """True if everything that was typed is kept."""
+        with self._lock:
+            return not self._places
+
     def _change(self, change: Callable[[], None]) -> None:
         with self._lock:
             before = bool(self._places)

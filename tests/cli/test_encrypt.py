@@ -47,7 +47,7 @@ def key_file(home: Path) -> Path:
 def typed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What somebody types when a passphrase is asked for, in turn."""
     answers: list[str] = []
-    monkeypatch.setattr("frontdesk.cli.questions.ask_secret", lambda question: answers.pop(0))
+    monkeypatch.setattr("frontdesk.cli.questions.ask_secret", lambda prompt: answers.pop(0))
     return answers
 
 

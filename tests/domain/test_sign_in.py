@@ -70,6 +70,7 @@ def test_a_refusal_names_who_may_in_one_sentence() -> None:
     )
     assert who_may(Permission.OUTREACH) == "coordinator, liaison or lead"
     assert who_may(Permission.EXPORT) == "lead"
+    assert who_may(Permission.CALLS) == "everybody"
 
 
 @pytest.mark.parametrize(

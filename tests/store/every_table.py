@@ -7,6 +7,7 @@ from peewee import Model
 from frontdesk.store.tables import (
     callbacks,
     calls,
+    chain,
     contacts,
     cover,
     crises,
@@ -17,14 +18,15 @@ from frontdesk.store.tables import (
     proofs,
     referrals,
     relationships,
+    retention,
     review,
     sign_in,
 )
 
 #: Each has its tables in order, and stands behind those to which its own refer.
 _SUBJECTS = (
-    practice, imports, contacts, callbacks, calls, drafts, crises, cover, review, handbook, referrals,
-    relationships, sign_in, proofs,
+    practice, chain, imports, contacts, callbacks, calls, drafts, crises, cover, review, handbook, referrals,
+    relationships, sign_in, proofs, retention,
 )  # fmt: skip
 
 ALL_TABLES: tuple[type[Model], ...] = tuple(

@@ -81,6 +81,7 @@ class PracticeSettings:
         mask_minutes: names and numbers are masked after so many minutes without a key.
         lock_minutes: once sign-in is on, a desk locks after so many minutes without a key.
         backup_warn_hours: the frame says so when the last good backup is older than so many hours.
+        retention_months: settled callers lose their names so long after the last contact; 0 for never.
         backlog_days: a call log's unanswered calls older than so many days go to the backlog.
         backlog_quota: how many of the backlog are to be called in a day.
         apology: what is said to somebody whose call nobody returned for so long.
@@ -89,6 +90,7 @@ class PracticeSettings:
         crisis: the numbers, words and prompts of a crisis.
         owed: what is owed to referrers, and when.
         checklists: what a referral may lack, by treatment.
+        outreach_limit: what contacts with referrers may cost in a year, in whole dollars; 0 for no limit.
         profile: who the practice is, as letters and handouts say it.
     """
 
@@ -121,6 +123,7 @@ class PracticeSettings:
     mask_minutes: int = 5
     lock_minutes: int = 5
     backup_warn_hours: int = 36
+    retention_months: int = 0
     backlog_days: int = 7
     backlog_quota: int = 40
     apology: str = DEFAULT_APOLOGY
@@ -129,6 +132,7 @@ class PracticeSettings:
     crisis: CrisisSettings = field(default_factory=CrisisSettings)
     owed: OwedSettings = field(default_factory=OwedSettings)
     checklists: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: dict(DEFAULT_CHECKLISTS))
+    outreach_limit: int = 0
     profile: Profile = field(default_factory=Profile)
 
     @property

@@ -36,7 +36,7 @@ from frontdesk.domain.settings.kinds import (
     shown,
 )
 from frontdesk.domain.settings.practice import ClockStyle, PracticeSettings
-from frontdesk.domain.settings.referral_rows import CHECKLISTS, OWED, PROFILE, REFERRALS
+from frontdesk.domain.settings.referral_rows import CHECKLISTS, OUTREACH, OWED, PROFILE, REFERRALS
 from frontdesk.domain.settings.rows import Family, Section, Setting, Table
 from frontdesk.domain.text import ABOUT_LIMIT, NOTE_LIMIT, PHONE_LIMIT
 
@@ -332,6 +332,13 @@ SECTIONS = (
                 hint="minutes without a key, 1 to 15; only where sign-in is on",
             ),
             Setting(
+                "desk.retention_months",
+                Number(0, 240),
+                comment="Settled callers lose their names so many months after the last contact; 0: never.",
+                label="Names are kept",
+                hint="months after the last contact; 0 for good",
+            ),
+            Setting(
                 "desk.reasons",
                 ListOf(
                     Text(ABOUT_LIMIT),
@@ -493,6 +500,7 @@ SECTIONS = (
     ),
     OWED,
     REFERRALS,
+    OUTREACH,
     PROFILE,
 )
 

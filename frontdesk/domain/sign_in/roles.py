@@ -110,14 +110,17 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
 
 
 def who_may(permission: Permission) -> str:
-    """Return the roles that may do something, as people say them: ``coordinator or lead``."""
+    """Return the roles that may do something, as people say them: ``coordinator or lead``, ``everybody``."""
     roles = [role.words for role in Role if role in _ROWS[permission].roles]
+    if len(roles) == len(Role):
+        return "everybody"
     *first, last = roles
     return f"{', '.join(first)} or {last}" if first else last
 
 
 def refusal(role: Role, permission: Permission) -> str:
     """Return the sentence for somebody whose role may not do something."""
+    assert permission not in PERMISSIONS[role]  # so it is not for everybody
     return (
         f"Only the {who_may(permission)} may {permission.words}, and your role is {role.words}. "
         "Nothing was changed."

@@ -19,6 +19,7 @@ from typing import Final
 
 from frontdesk.domain.backups import BackupName, BackupTrouble, read_name
 from frontdesk.domain.text import one_line
+from frontdesk.locations import make_private_folder
 
 #: Seconds that a backup somebody asked for waits for another one.
 PATIENCE: Final = 30.0
@@ -51,7 +52,9 @@ def one_at_a_time(lock: Path, *, patience: float = PATIENCE) -> Iterator[bool]:
 
     Raises:
         BackupTrouble: the file cannot be made.
+        BadFolder: its folder cannot be made.
     """
+    make_private_folder(lock.parent)
     try:
         held = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     except OSError as trouble:

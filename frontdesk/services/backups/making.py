@@ -24,12 +24,13 @@ from frontdesk.services.backups.files import (
     shown,
 )
 from frontdesk.services.backups.places import BackupPlaces
-from frontdesk.services.backups.sealing import KEYS, STORE, read_recipients, seal
+from frontdesk.services.backups.sealing import KEYS, STORE, STORE_KEY, read_recipients, seal
 from frontdesk.services.check import CheckService
 from frontdesk.services.office import Clock, Office
-from frontdesk.store.backup import StoreFacts, copy_file, file_is_whole, read_facts
+from frontdesk.store.backup import StoreFacts, copy_to_file, file_is_whole, read_facts
 from frontdesk.store.db.engine import Store, open_sqlite
 from frontdesk.store.db.errors import StoreDamaged
+from frontdesk.store.key_files import read_key_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,9 @@ class BackupResult:
     recorded: bool = False
 
 
-def store_tag(facts: StoreFacts) -> str:
+def store_tag(began: str) -> str:
     """Return eight digits that stay the same for a store wherever it goes: a digest of when it began."""
-    return hashlib.sha256(facts.began.encode()).hexdigest()[:8]
+    return hashlib.sha256(began.encode()).hexdigest()[:8]
 
 
 def nothing() -> None:
@@ -96,10 +97,10 @@ def make_backup(
         StoreTrouble: the store did not answer.
     """
     began = time.monotonic()
-    _refuse_what_cannot_be_done(store, places)
+    _refuse_what_cannot_be_done(places)
     try:
         with private_place(folder, SAFE) as place:
-            if not places.recipient:
+            if not places.recipient and not store.is_encrypted:
                 _refuse_an_open_disk(place)
             # A copy that is to be encrypted is never written to the folder of backups, which may be anywhere.
             with private_place(places.home, SAFE) if places.recipient else nullcontext(place) as inside:
@@ -109,7 +110,7 @@ def make_backup(
                     copy, made = made, place / "sealed"
                     seal(copy, read_keys(places.keys), made, places.recipient, go_on)
                 at = clock().replace(microsecond=0)
-                tag, sealed, faulty = store_tag(facts), bool(places.recipient), bool(findings)
+                tag, sealed, faulty = store_tag(facts.began), bool(places.recipient), bool(findings)
                 final = _free_name(folder, BackupName(tag, at, sealed, daily, before, faulty))
                 give_name(made, final)
     except OSError as trouble:
@@ -117,7 +118,7 @@ def make_backup(
     return BackupResult(
         file=final,
         verified=not faulty,
-        encrypted=sealed,
+        encrypted=sealed or store.is_encrypted,
         calls=facts.calls,
         callbacks=facts.callbacks,
         head=facts.head,
@@ -126,15 +127,10 @@ def make_backup(
     )
 
 
-def _refuse_what_cannot_be_done(store: Store, places: BackupPlaces) -> None:
+def _refuse_what_cannot_be_done(places: BackupPlaces) -> None:
     """Say before an hour of work, and not after it, what cannot be done."""
-    if not store.is_sqlite:
-        raise BackupTrouble(
-            f"A store on a PostgreSQL server is backed up on the server, with pg_dump. {SAFE}"
-        )
     if places.recipient:
         read_recipients(places.recipient)
-    make_private_folder(places.home)
 
 
 def _refuse_an_open_disk(place: Path) -> None:
@@ -170,7 +166,9 @@ def read_keys(folder: Path) -> dict[str, bytes]:
     keys = {}
     for name in KEYS:
         with suppress(FileNotFoundError, NotADirectoryError):
-            keys[name] = (folder / name).read_bytes()
+            held = read_key_file(folder / name) if name == STORE_KEY else None
+            # A key that is in another file comes along itself: that file may be on the disk that is lost.
+            keys[name] = (held.place if held is not None else folder / name).read_bytes()
     return keys
 
 
@@ -184,9 +182,9 @@ def _checked_copy(
 ) -> tuple[StoreFacts, tuple[str, ...]]:
     """Copy a store into a new file and check that; return what is in it and what was found."""
     os.close(new_file(made))
-    copy_file(store, made, go_on)
+    copy_to_file(store, made, go_on)
     cause: StoreTrouble | None = None
-    with closing(open_sqlite(made)) as copy:
+    with closing(open_sqlite(made, store.key)) as copy:
         try:
             broken = file_is_whole(copy)
             facts = read_facts(copy)

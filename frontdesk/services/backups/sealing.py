@@ -27,7 +27,8 @@ MAGIC: Final = b"age-encryption.org/v1\n"
 #: The name of the store inside.
 STORE: Final = "frontdesk.db"
 #: The files of the folder of keys that go with it, by their names.
-KEYS: Final = ("audit.key", "store.key")
+STORE_KEY: Final = "store.key"
+KEYS: Final = ("audit.key", STORE_KEY)
 #: Keys are short; a longer file is none.
 _LONGEST_KEY = 4096
 _LONGEST_IDENTITY = 65_536
@@ -287,7 +288,7 @@ class _Source:
     def __init__(self, blocks: Iterator[bytes], go_on: Callable[[], None]) -> None:
         self._blocks, self._go_on = blocks, go_on
         self._left = memoryview(b"")
-        self.error: Exception | None = None
+        self.error: BaseException | None = None
 
     def read(self, size: int) -> bytes:
         """Return at most so many bytes; none at the end."""
@@ -295,8 +296,8 @@ class _Source:
             if not self._left:
                 self._go_on()
                 self._left = memoryview(next((block for block in self._blocks if block), b""))
-        except Exception as error:
-            self.error = error
+        except BaseException as error:
+            self.error = error  # age turns any error into a text of its own
             raise
         taken, self._left = bytes(self._left[:size]), self._left[size:]
         return taken

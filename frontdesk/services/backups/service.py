@@ -19,7 +19,7 @@ from frontdesk.services.backups.making import BackupResult, make_backup, nothing
 from frontdesk.services.backups.places import BackupPlaces
 from frontdesk.services.office import Office
 from frontdesk.store.audit import write_audit
-from frontdesk.store.backup import entry_of, read_facts
+from frontdesk.store.backup import began, entry_of
 from frontdesk.store.proofs import add_proof, last_proof
 
 #: A daily backup that could not be made is tried again after so long.
@@ -87,7 +87,7 @@ class BackupService:
 
     def _daily(self, now: datetime, go_on: Callable[[], None]) -> BackupResult | None:
         places, day_of = self._places, self._office.practice().rule.hours.day_of
-        tag = store_tag(read_facts(self._office.store))
+        tag = store_tag(began(self._office.store))
         if not is_due(self._ours(tag), now, day_of):
             return None
         prepare_folder(places.folder, make=not places.is_named)

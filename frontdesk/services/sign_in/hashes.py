@@ -26,7 +26,7 @@ def is_right(hashed: str, secret: str) -> bool:
     from argon2.exceptions import InvalidHashError, VerificationError
 
     try:
-        return _hasher().verify(hashed, secret)
+        return _hasher().verify(hashed, secret.encode(errors="surrogatepass"))
     except (InvalidHashError, VerificationError):
         return False
 

@@ -185,7 +185,7 @@ _HELD = ("55P03", "40P01", "40001")
 _KIND = 0xFF
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
+def causes(error: BaseException) -> Iterator[BaseException]:
     """Yield the error and its causes: Peewee hides a full disk behind a failed rollback."""
     seen: BaseException | None = error
     while seen is not None:
@@ -195,7 +195,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 def _known_code(error: BaseException) -> int | None:
     """Return the code of the deepest cause that has a sentence: the later ones are its consequences."""
-    codes = [code for cause in _causes(error) if (code := code_of(cause)) is not None]
+    codes = [code for cause in causes(error) if (code := code_of(cause)) is not None]
     for code in reversed(codes):
         for known in (code, code & _KIND):
             if known in _SENTENCES:
@@ -204,14 +204,14 @@ def _known_code(error: BaseException) -> int | None:
 
 
 def _trouble(error: BaseException) -> StoreTrouble:
-    first = next((cause for cause in _causes(error) if isinstance(cause, StoreTrouble)), None)
+    first = next((cause for cause in causes(error) if isinstance(cause, StoreTrouble)), None)
     if first is not None:
         # A COMMIT was refused with a sentence, and the rollback after it failed: the first says why.
         return type(first)(first.sentence)
     code = _known_code(error)
     if code is not None:
         return (StoreDamaged if code in _DAMAGED else StoreTrouble)(_SENTENCES[code])
-    if any(getattr(cause, "sqlstate", None) in _HELD for cause in _causes(error)):
+    if any(getattr(cause, "sqlstate", None) in _HELD for cause in causes(error)):
         return StoreTrouble(_HELD_SENTENCE)
     return StoreTrouble(
         f"The store did not answer. {TYPED_IS_KEPT} Try again; if it stays, run: frontdesk check"
@@ -222,7 +222,7 @@ def _is_conflict(error: BaseException) -> bool:
     """True if a row of the same identity exists already; a broken reference or a trigger is no conflict."""
     return any(
         code_of(cause) in _TWICE_SQLITE or getattr(cause, "sqlstate", None) == _TWICE_POSTGRES
-        for cause in _causes(error)
+        for cause in causes(error)
     )
 
 
@@ -245,7 +245,7 @@ def clear_errors(explain: Callable[[BaseException], StoreTrouble | None] | None 
             raise StoreConflict(
                 f"Another desk saved this at the same moment. {TYPED_IS_KEPT} Save once more."
             ) from error
-        explained = next(filter(None, map(explain, _causes(error))), None) if explain else None
+        explained = next(filter(None, map(explain, causes(error))), None) if explain else None
         raise explained or _trouble(error) from error
     except UnicodeDecodeError as error:
         # What was written as text cannot be read as text any more.

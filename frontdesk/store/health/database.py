@@ -42,6 +42,7 @@ _FROZEN = (
     "sign_in_switch",
     "recovery_key",
     "recovery_use",
+    "audit_seal",
 )
 _KEPT = (
     *_FROZEN,
@@ -67,6 +68,9 @@ _KEPT = (
     "touch",
     "complaint",
     "sign_in_account",
+    "audit_head",
+    "retention_run",
+    "retention_key",
 )
 #: The names of the triggers that refuse this.
 GUARDS = frozenset([f"{name}_no_delete" for name in _KEPT] + [f"{name}_no_update" for name in _FROZEN])
