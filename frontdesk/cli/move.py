@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from frontdesk.cli.command import DONE, FOUND, CommandParser, WrongUse, add_as, add_json, add_yes
@@ -104,10 +105,14 @@ def run(args: Namespace, context: Context) -> int:
         question = f"Copy every record of {one_line(old)} to {place.shown}"
         more = "?" if args.copy_only else ", and work there from now on? Meanwhile no desk can save."
         confirm(question + more, yes=args.yes)
+        began = monotonic()
         with _new_store(place, context) as target:
             tables, differing = _copied(args, services, target, person)
-        if not differing and not args.copy_only:
-            _set_place(place, context)
+    if not differing and not args.copy_only:
+        # Opened anew: what a store seals its audit by came with the rows.
+        with _opened(place, context) as moved:
+            moved.moving.arrived(tables, monotonic() - began, by=person.id)
+        _set_place(place, context)
     _say(args, context, place, tables, differing)
     return FOUND if differing else DONE
 
@@ -148,12 +153,17 @@ def _bring_driver(where: Path | str, context: Context) -> None:
 @contextmanager
 def _new_store(place: _Place, context: Context) -> Iterator[Services]:
     """Open the new store at this version; a file that was made for it goes again if nothing was moved."""
-    with new_store_file(place.where):
-        target = open_desk(place.where, context.clock, context.locations, context.config())
-        try:
-            yield target
-        finally:
-            target.office.store.close()
+    with new_store_file(place.where), _opened(place, context) as target:
+        yield target
+
+
+@contextmanager
+def _opened(place: _Place, context: Context) -> Iterator[Services]:
+    services = open_desk(place.where, context.clock, context.locations, context.config())
+    try:
+        yield services
+    finally:
+        services.office.store.close()
 
 
 def _copied(

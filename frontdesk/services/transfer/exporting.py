@@ -24,7 +24,7 @@ from frontdesk.services.transfer.archive import (
 from frontdesk.store.audit import write_audit
 from frontdesk.store.db.engine import Store, Transaction
 from frontdesk.store.migrate import applied_migrations
-from frontdesk.store.transfer.catalog import StoredTable, tables_of
+from frontdesk.store.transfer.catalog import StoredTable, rest_between_statements, tables_of
 from frontdesk.store.transfer.digests import (
     Progress,
     Row,
@@ -109,6 +109,7 @@ def write_everything(
     """
     with new_archive(place) as open_part:
         with store.snapshot() as db:
+            rest_between_statements(db)
             tables = tables_of(db)
             steps = Steps(progress, tables, db)
             copies = [_write_table(db, table, open_part, steps) for table in tables]

@@ -10,7 +10,7 @@ from frontdesk.services.transfer.archive import Archive, TableFacts
 from frontdesk.store.copying import compare
 from frontdesk.store.db.engine import Store
 from frontdesk.store.migrate import applied_migrations, known_migrations, migrate, migrate_as_far_as
-from frontdesk.store.transfer.catalog import Kind, StoredTable
+from frontdesk.store.transfer.catalog import Kind, StoredTable, rest_between_statements
 from frontdesk.store.transfer.digests import PAGE, Progress, Row, TableCopy, TableDigest, no_progress
 from frontdesk.store.transfer.filling import Filling
 
@@ -39,6 +39,7 @@ def import_everything(
     facts = archive.manifest.tables
     done, total = 0, max(1, sum(one.rows for one in facts.values()))
     with store.filling() as db:
+        rest_between_statements(db)
         filling = Filling(db)
         _refuse_other_tables(archive, filling.tables)
         filling.begin()
