@@ -34,6 +34,7 @@ VARIABLES: Final[Mapping[str, str]] = {"store": "FRONTDESK_STORE", "theme": "FRO
 _SERVERS = ("postgresql://", "postgres://")
 _PATH_LIMIT = 4096
 _KEY = re.compile("[!-~]{1,40}")  # Textual's names of keys: f5, ctrl+n, ?
+_RECIPIENTS = re.compile("age1[0-9a-z]{20,100}( *, *age1[0-9a-z]{20,100}){0,9}")
 #: The command and the key that are the same on every desk: who helps out must find them (product, "Crisis").
 _CRISIS, _CRISIS_KEY = "crisis", "f9"
 _ABOUT = "Settings of this machine. What the practice decided lives in its store: frontdesk settings."
@@ -45,6 +46,16 @@ class Postgres:
 
     #: The file with the certificate of who signed the server's, for ``sslmode=verify-full``.
     sslrootcert: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """Where the desk puts the backups that it makes by itself, and to whom they are encrypted."""
+
+    #: The folder, such as one on another disk; "" for the folder ``backups`` beside the store.
+    to: str = ""
+    #: The age recipient, ``age1...``; several with commas between them; "" not to encrypt.
+    recipient: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +77,10 @@ class Config:
     postgres: Postgres = field(default_factory=Postgres)
     #: The folder that a fax or mail gateway watches, in which letters are handed over; "" if there is none.
     outbox: str = ""
+    #: The file with the key of an encrypted store; "" for the usual place, the folder ``keys`` of the home.
+    key_file: str = ""
+    #: The backups that the desk makes by itself.
+    backup: Backup = field(default_factory=Backup)
     #: What the environment said, by field: it holds for this run and is not saved.
     environment: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
@@ -73,6 +88,16 @@ class Config:
     def outbox_folder(self) -> Path | None:
         """The folder in which letters are handed over, or None."""
         return Path(os.path.expanduser(self.outbox)) if self.outbox else None
+
+    @property
+    def key_place(self) -> Path | None:
+        """The file with the key of an encrypted store, or None for the usual place."""
+        return Path(os.path.expanduser(self.key_file)) if self.key_file else None
+
+    @property
+    def backup_folder(self) -> Path | None:
+        """The folder for backups that the settings name, or None."""
+        return Path(os.path.expanduser(self.backup.to)) if self.backup.to else None
 
     @property
     def address(self) -> str | None:
@@ -106,16 +131,36 @@ class _StorePlace(Kind[str | None]):
 
 
 class _Folder(Kind[str]):
-    """A folder of this machine. Not cleaned, because a name on the disk is what it is."""
+    """A folder or file of this machine. Not cleaned, because a name on the disk is what it is."""
+
+    def __init__(self, what: str = "folder", example: str = "/srv/fax/out") -> None:
+        self.what = what
+        self.example = example
 
     def read(self, plain: object) -> str:
-        """Return the place of a folder, or "" for none. Raises BadSettings."""
+        """Return the place of it, or "" for none. Raises BadSettings."""
         if plain == "":
             return ""
         is_place = isinstance(plain, str) and plain.isprintable() and len(plain) <= _PATH_LIMIT
         if not isinstance(plain, str) or not is_place or not plain.startswith(("/", "~/")):
             raise BadSettings(
-                f'{shown(plain)} is not allowed; write the whole path of a folder, such as "/srv/fax/out".'
+                f"{shown(plain)} is not allowed; write the whole path of a {self.what}, "
+                f'such as "{self.example}".'
+            )
+        return plain
+
+
+class _Recipient(Kind[str]):
+    """To whom backups are encrypted."""
+
+    def read(self, plain: object) -> str:
+        """Return age recipients with commas between them, or "" for none. Raises BadSettings."""
+        if plain == "":
+            return ""
+        if not isinstance(plain, str) or not _RECIPIENTS.fullmatch(plain):
+            raise BadSettings(
+                f"{shown(plain)} is no age recipient; it begins with age1 and is made with: "
+                "frontdesk backup --new-identity FILE"
             )
         return plain
 
@@ -152,6 +197,10 @@ _POSTGRES: Final = (
     Setting("postgres.sslrootcert", Text(_PATH_LIMIT, empty=True), place=("postgres", "sslrootcert")),
 )
 _LETTERS: Final = (Setting("letters.outbox", _Folder(), place=("outbox",)),)
+_BACKUP: Final = (
+    Setting("backup.to", _Folder(), place=("backup", "to")),
+    Setting("backup.recipient", _Recipient(), place=("backup", "recipient")),
+)
 #: Every setting of a machine; the screen asks for those with a label.
 MACHINE: Final = Table(
     Config,
@@ -161,6 +210,7 @@ MACHINE: Final = Table(
             "This machine",
             (
                 Setting("store", _StorePlace()),
+                Setting("key_file", _Folder("file", "/media/key/store.key")),
                 Setting(
                     "theme",
                     Choice[Theme](
@@ -184,6 +234,7 @@ MACHINE: Final = Table(
         ),
         Section("postgres", "PostgreSQL", _POSTGRES),
         Section("letters", "Letters", _LETTERS),
+        Section("backup", "Backup", _BACKUP),
     ),
     (Family(("keys",), _key, lambda config: config.keys),),
 )

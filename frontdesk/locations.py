@@ -34,6 +34,31 @@ class Locations:
     home: Path
 
     @property
+    def keys_folder(self) -> Path:
+        """The keys of this machine, each a file of its owner alone."""
+        return self.home / "keys"
+
+    @property
+    def store_key(self) -> Path:
+        """The file with the key of an encrypted store, unless the configuration names another."""
+        return self.keys_folder / "store.key"
+
+    @property
+    def backups_folder(self) -> Path:
+        """The backups that the desk makes by itself, unless the configuration names another folder."""
+        return self.home / "backups"
+
+    @property
+    def heads_file(self) -> Path:
+        """The last entry of every desk's audit, kept outside the store."""
+        return self.home / "audit-heads.json"
+
+    @property
+    def spool_file(self) -> Path:
+        """What was typed while the store did not answer."""
+        return self.home / "spool.db"
+
+    @property
     def handbook_folder(self) -> Path:
         """The practice's own handbook cards, Markdown; people make it and put files there."""
         return self.home / "handbook"

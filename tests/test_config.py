@@ -83,7 +83,11 @@ def test_the_environment_goes_before_the_file(places: Locations) -> None:
         ('store = ""', "line 1, store:", "or leave the key out"),
         ('store = "a\\u0000b"', "line 1, store:", "or leave the key out"),
         ('thme = "ansi"', "line 1, thme:", "Did you mean theme?"),
-        ("timeout = -1", "line 1, timeout:", "Allowed here: store, theme, person, ascii, keys, letters,"),
+        (
+            "timeout = -1",
+            "line 1, timeout:",
+            "Allowed here: store, key_file, theme, person, ascii, backup, keys,",
+        ),
         ("keys = 5", "line 1, keys:", "5 is not a section"),
         ('[letters]\noutbox = "fax"', "line 2, letters.outbox:", "write the whole path of a folder"),
         ("[letters]\noutbox = 5", "line 2, letters.outbox:", "write the whole path of a folder"),

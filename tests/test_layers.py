@@ -66,27 +66,35 @@ def test_what_is_under_the_screens_loads_no_textual() -> None:
 def test_the_commands_load_what_they_need_when_they_run() -> None:
     loaded = loaded_by("frontdesk.cli", "frontdesk.__main__")
     assert "argparse" in loaded  # the probe sees what is loaded
-    assert not loaded & {"holidays", "peewee", "phonenumbers", "psycopg", "rich", "textual"}
+    assert not loaded & {"argon2", "holidays", "peewee", "phonenumbers", "psycopg", "rich", "textual"}
 
 
-def test_a_store_in_a_file_loads_no_driver_of_a_server(tmp_path: Path) -> None:
+def test_a_store_in_a_file_without_sign_in_loads_no_driver_of_a_server_and_no_hashing(tmp_path: Path) -> None:
     program = (
         "import sys; from frontdesk.cli import main; code = main(sys.argv[1:]);"
-        " print(code, 'peewee' in sys.modules, 'psycopg' in sys.modules)"
+        " print('loaded', *(name for name in ('peewee', 'psycopg', 'argon2') if name in sys.modules))"
     )
-    practice = tmp_path / "practice.toml"
+    practice, pin = tmp_path / "practice.toml", tmp_path / "pin"
     home = ("--home", str(tmp_path / "home"))
     practice.write_text(PRACTICE, encoding="utf-8")
+    pin.touch(0o600)
+    pin.write_text("482913", encoding="utf-8")
     loaded = []
-    for words in (("setup", "--file", str(practice), "--yes"), ("due", "--json"), ("find", "Lin")):
+    for words in (
+        ("setup", "--file", str(practice), "--yes"),
+        ("due", "--json"),
+        ("find", "Lin"),
+        ("sign-in", "on", "--pin-file", str(pin), "--yes"),  # the probe sees what is loaded
+    ):
         command = [sys.executable, "-c", program, *home, *words]
         ran = subprocess.run(command, capture_output=True, text=True, check=False)
-        loaded.append(ran.stdout.split()[-2:])
-    assert loaded[1:] == [["True", "False"]] * 2
+        loaded.append(ran.stdout.split()[ran.stdout.split().index("loaded") + 1 :])
+    assert loaded[1:] == [["peewee"], ["peewee"], ["peewee", "argon2"]]
 
 
-def test_the_services_load_no_holidays_and_no_phonenumbers_until_asked() -> None:
-    assert not loaded_by("frontdesk.services", "frontdesk.store") & {"holidays", "phonenumbers"}
+def test_the_services_load_no_holidays_no_phonenumbers_and_no_hashing_until_asked() -> None:
+    later = {"argon2", "holidays", "phonenumbers"}
+    assert not loaded_by("frontdesk.services", "frontdesk.store") & later
 
 
 #: What the first screen does without, though it is near: 8 to 25 ms of CPU each.

@@ -9,12 +9,10 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
 
-from frontdesk.store.db.engine import open_postgres
 from tests import postgres
 from tests.postgres import Server
 
@@ -51,14 +49,6 @@ def test_every_test_starts_with_an_empty_database(postgres_url: str, run: str) -
     with psycopg.connect(postgres_url) as connection:
         connection.execute("CREATE TABLE left_behind (id int)")
     assert tables(postgres_url) == 1
-
-
-def test_peewee_reads_the_same_address(postgres_url: str) -> None:
-    from playhouse.db_url import connect
-
-    database = connect(postgres_url)
-    assert database.execute_sql("SELECT 40 + 2").fetchone() == (42,)
-    database.close()
 
 
 def test_nobody_else_may_enter_and_no_port_is_open(postgres_server: Server) -> None:
@@ -99,20 +89,3 @@ def test_a_killed_session_leaves_no_server_behind() -> None:
     while folder.exists() and time.monotonic() < limit:
         time.sleep(0.02)
     assert not folder.exists()
-
-
-def test_what_an_address_says_goes_before_the_usual() -> None:
-    database: Any = open_postgres("postgresql:///practice?host=/nowhere").database
-    assert database.connect_params["connect_timeout"] == 5
-    database = open_postgres("postgresql:///practice?host=/nowhere&connect_timeout=9").database
-    assert "connect_timeout" not in database.connect_params
-    assert "connect_timeout=9" in database.database
-
-
-@pytest.mark.parametrize("unbounded", ["0", "-1"])
-def test_no_address_makes_a_desk_wait_for_its_server_without_bound(unbounded: str) -> None:
-    # A frozen server must not freeze every desk; libpq takes 0 and less for ever.
-    database: Any = open_postgres(
-        f"postgresql:///practice?host=/nowhere&connect_timeout={unbounded}"
-    ).database
-    assert database.connect_params["connect_timeout"] == 5

@@ -184,3 +184,10 @@ def add_as(parser: CommandParser) -> None:
         metavar="NAME",
         help="who does this (else the person of config.toml, else the first of the staff)",
     )
+
+
+def add_pin_file(parser: CommandParser) -> None:
+    """Add ``--pin-file FILE``, kept as ``pin_file``: where the PIN of who acts is, if it is not typed."""
+    parser.add_argument(
+        "--pin-file", dest="pin_file", metavar="FILE", help="read the PIN from this private file (0600)"
+    )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import stat
-import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from frontdesk.cli.access import Caller, Need
 from frontdesk.cli.output import Output
 from frontdesk.domain.errors import NotFound, Refused, StoreTrouble
 from frontdesk.domain.text import one_line
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from frontdesk.config import Config
     from frontdesk.domain.people import Person
     from frontdesk.services.desk import Services
+    from frontdesk.store.db.keys import StoreKey
 
+#: Characters of a new passphrase, at least: whoever has the file may try as many as they like.
+SHORTEST_PASSPHRASE: Final = 15
 #: How many characters of a given name are repeated.
 _LONGEST_NAME = 60
 
@@ -34,12 +37,14 @@ class Context:
         environ: the environment.
         out: where to write.
         clock: returns the present instant, UTC; None for the machine's clock.
+        caller: who runs the command, and what it needs of them once sign-in is on.
     """
 
     locations: Locations
     environ: Mapping[str, str]
     out: Output
     clock: Callable[[], datetime] | None = None
+    caller: Caller = field(default_factory=Caller)
 
     def config(self) -> Config:
         """Read the machine's settings.
@@ -59,17 +64,23 @@ class Context:
         return isinstance(where, str) or _is_there(where)
 
     @contextmanager
-    def services(self, *, create: bool = False) -> Iterator[Services]:
-        """Open the store, give its services, and close it at the end.
+    def services(self, *, create: bool = False, encrypts: bool = False) -> Iterator[Services]:
+        """Open the store, sign in who asks where that is on, give the services, and close it at the end.
 
         Args:
             create: make the store if it is missing. Without it a mistyped --home makes no new practice.
+            encrypts: open the store by the library that can encrypt, even one that is not encrypted.
 
         Raises:
             NotFound: there is no store.
             StoreTrouble: others can read it, it cannot be opened, or a newer program made it.
             BadSettings: the machine's settings are wrong.
+            Refused: sign-in is on, and who asks did not sign in, or may not do this.
         """
+        with backups_offered(self.locations, self.config()):
+            yield from self._services(create=create, encrypts=encrypts)
+
+    def _services(self, *, create: bool, encrypts: bool) -> Iterator[Services]:
         where = store_place(self.locations, self.config())
         if isinstance(where, Path):
             if not _is_there(where):
@@ -79,22 +90,48 @@ class Context:
             from frontdesk.launcher.store_file import check_store_file
 
             check_store_file(where)
-        services = open_desk(where, self.clock)
+        services = open_desk(where, self.clock, self.locations, self.config(), encrypts=encrypts)
         services.outbox = self.config().outbox_folder
         try:
             with _for_a_command(where):
+                self.let_in(services)
                 yield services
         finally:
             services.office.store.close()
 
+    def let_in(self, services: Services) -> None:
+        """Sign in who runs the command, where sign-in is on and the command does not run as the program.
+
+        Raises:
+            Refused: who asks did not sign in, or may not do this.
+        """
+        caller = self.caller
+        if caller.session is not None or caller.needed is Need.PROGRAM or not services.sign_in.is_on():
+            return
+        from frontdesk.cli.signing_in import sign_in
+
+        caller.name = caller.name or self.config().person
+        caller.session = sign_in(services, caller, self.out)
+
+    @property
+    def by(self) -> int:
+        """Who does what the audit keeps of a command that only reads: who signed in, else the program."""
+        from frontdesk.domain.people import PROGRAM_ID
+
+        return self.caller.session.person.id if self.caller.session else PROGRAM_ID
+
     def person(self, services: Services, name: str | None) -> Person:
-        """Return who acts: the one named by ``--as``, else the machine's person, else the first of the staff.
+        """Return who acts: who signed in, else the one named by ``--as``, else the machine's, else the first.
+
+        While sign-in is off, the first of the staff acts where neither is named.
 
         Raises:
             Refused: nobody of that name is on the staff.
         """
         from frontdesk.domain.text import fold
 
+        if self.caller.session is not None:
+            return self.caller.session.person
         staff = services.practice.staff()
         wanted = name or self.config().person
         for person in staff:
@@ -181,28 +218,99 @@ def _is_there(file: Path) -> bool:
         return True
 
 
-def open_desk(where: Path | str, clock: Callable[[], datetime] | None) -> Services:
-    """Open a store with a clock, or the machine's, and return its services. Raises StoreTrouble."""
-    with _left_out("psycopg") if isinstance(where, Path) else nullcontext():
-        from frontdesk.bootstrap import open_services
+def open_desk(
+    where: Path | str,
+    clock: Callable[[], datetime] | None,
+    locations: Locations,
+    config: Config,
+    *,
+    encrypts: bool = False,
+) -> Services:
+    """Open a store and return its services; for an encrypted one the key is found, or asked for.
+
+    Args:
+        where: the file, or the address of a server.
+        clock: returns the present instant, UTC; None for the machine's clock.
+        locations: this machine's files and folders.
+        config: the machine's settings.
+        encrypts: open the file by the library that can encrypt, even one that is not encrypted.
+
+    Raises:
+        StoreTrouble: it cannot be opened; the sentence says why.
+    """
+    from frontdesk.bootstrap import open_services
+    from frontdesk.store.db.keys import UNENCRYPTED
+
     with _for_a_command(where):
-        return open_services(str(where), clock) if clock else open_services(str(where))
+        key = store_key(where, locations, config) or (UNENCRYPTED if encrypts else None)
+        ask = _password_asker(where)
+        if clock is None:
+            return open_services(str(where), locations=locations, key=key, ask_password=ask)
+        return open_services(str(where), clock, locations, key, ask)
+
+
+def _password_asker(where: Path | str) -> Callable[[], str | None] | None:
+    """Return what asks for the password of a server; None for a file, and where nobody sits."""
+    if isinstance(where, Path):
+        return None
+    from frontdesk.cli.questions import ask_secret, can_ask
+
+    return (lambda: ask_secret("Password of the PostgreSQL server")) if can_ask() else None
+
+
+def store_key(where: Path | str, locations: Locations, config: Config) -> StoreKey | None:
+    """Return the key of a store; None for one that is not encrypted. Raises StoreTrouble."""
+    if isinstance(where, str):
+        return None
+    from frontdesk.store.db.keys import PLAIN_BEGINNING, beginning_of
+
+    if beginning_of(where) == PLAIN_BEGINNING:
+        return None
+    from frontdesk.cli.questions import can_ask
+    from frontdesk.store.key_files import find_key
+
+    named = config.key_place
+    return find_key(
+        where, locations.store_key, ask_passphrase if can_ask() else None, also=[named] if named else []
+    )
+
+
+def ask_passphrase(new: bool) -> str:
+    """Ask for the passphrase of the store; a new one twice. Raises Refused where nobody gave one."""
+    from frontdesk.cli.questions import ask_secret
+
+    passphrase = ask_secret("New passphrase of the store" if new else "Passphrase of the store")
+    if new:
+        refuse_short_passphrase(passphrase)
+        if ask_secret("The same once more") != passphrase:
+            raise Refused("The two were not the same. Nothing was changed; try again.")
+    return passphrase
+
+
+def refuse_short_passphrase(passphrase: str) -> None:
+    """Refuse a new passphrase that can be guessed by trying.
+
+    Raises:
+        Refused: it is too short.
+    """
+    if len(passphrase) < SHORTEST_PASSPHRASE:
+        raise Refused(
+            f"A passphrase of the store has at least {SHORTEST_PASSPHRASE} characters, such as five words "
+            "that have nothing to do with one another. Nothing was changed; try again."
+        )
 
 
 @contextmanager
-def _left_out(module: str) -> Iterator[None]:
-    """Import without a library, as if it was not installed; one that was imported already is used.
-
-    Peewee imports psycopg wherever it is installed: 100 ms of every start that a store in a file never uses.
-    """
-    if module in sys.modules:
-        yield
-        return
-    sys.modules[module] = None  # type: ignore[assignment]  # how Python marks it as not to be found
+def backups_offered(locations: Locations, config: Config) -> Iterator[None]:
+    """Add the last good backup to the sentence about a store that is damaged, emptied or locked for good."""
     try:
         yield
-    finally:
-        del sys.modules[module]
+    except StoreTrouble as trouble:
+        from frontdesk.services.backups.offering import add_offer
+        from frontdesk.services.backups.places import places_of
+
+        add_offer(trouble, places_of(locations, config).folder)
+        raise
 
 
 @contextmanager

@@ -49,7 +49,6 @@ def run(args: Namespace, context: Context) -> int:
     """
     from frontdesk.domain.errors import Refused
     from frontdesk.domain.find import MOST, read_search
-    from frontdesk.domain.people import PROGRAM_ID
     from frontdesk.domain.text import one_line
 
     text = one_line(" ".join(args.text))
@@ -59,8 +58,8 @@ def run(args: Namespace, context: Context) -> int:
         )
     with context.services() as services:
         settings, hours = services.practice.current().settings, services.practice.current().rule.hours
-        services.find.searched(by=PROGRAM_ID)
         results = services.find.people(text)
+        services.reading.searched(len(results.people), more=results.more, by=context.by)
         for found in results.people:
             if args.json:
                 context.out.record(as_record(found, hours))

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
+from frontdesk.cli.access import caller_of
 from frontdesk.cli.command import DONE, FAILED, INTERRUPTED
 from frontdesk.cli.context import Context
 from frontdesk.cli.output import CannotWrite, Output
@@ -85,6 +86,7 @@ class _Run:
             return asked.code if isinstance(asked.code, int) else DONE
         self._out = Output(args.color, self._environ)
         self._locations = find_locations(args.home, self._environ)
-        code: int = args.run(args, Context(self._locations, self._environ, self._out, self._clock))
+        context = Context(self._locations, self._environ, self._out, self._clock, caller_of(args))
+        code: int = args.run(args, context)
         self._out.flush()
         return code

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from frontdesk.cli.output import is_terminal
 from frontdesk.domain.errors import Refused
@@ -56,6 +58,44 @@ def ask_text(question: str, default: str = "") -> str:
     if answer is None:
         raise Refused("The questions were not answered. Nothing was saved; run it again when you can.")
     return answer or default
+
+
+def ask_secret(question: str) -> str:
+    """Ask for a PIN, password or passphrase at the terminal, without showing what is typed.
+
+    Raises:
+        Refused: nothing was typed, or the input ended, as when a person presses Ctrl-D.
+    """
+    with _unseen():
+        # Behind it: what is typed as soon as the question is seen must not be shown either.
+        print(f"{question}: ", end="", file=sys.stderr, flush=True)
+        line = sys.stdin.readline()
+    # The line end that was typed was not shown either.
+    print(file=sys.stderr, flush=True)
+    secret = line.rstrip("\r\n")
+    if not secret:
+        raise Refused("Nothing was typed. Nothing was changed; run it again when you can.")
+    return secret
+
+
+@contextmanager
+def _unseen() -> Iterator[None]:
+    """Keep the terminal from showing what is typed; put it back also when Ctrl-C ends it."""
+    import termios
+
+    try:
+        terminal = sys.stdin.fileno()
+        before = termios.tcgetattr(terminal)
+    except (OSError, ValueError, termios.error):
+        yield  # not a terminal of the system: it shows nothing by itself
+        return
+    hidden = list(before)
+    hidden[3] &= ~termios.ECHO
+    termios.tcsetattr(terminal, termios.TCSAFLUSH, hidden)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(terminal, termios.TCSAFLUSH, before)
 
 
 def _answer(prompt: str) -> str | None:

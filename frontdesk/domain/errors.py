@@ -72,3 +72,15 @@ class StoreConflict(StoreTrouble):
     """Another desk wrote the same thing at the same moment; the action may be tried once more."""
 
     title = "Another desk was quicker"
+
+
+class StoreLost(StoreTrouble):
+    """The connection to the store was lost before it took anything; the same action may be done again."""
+
+    title = "No connection"
+
+
+class StoreUnknown(StoreTrouble):
+    """The connection was lost while the store took an action: nobody can tell yet whether it did."""
+
+    title = "No answer"

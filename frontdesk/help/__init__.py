@@ -3,7 +3,8 @@
 ``frontdesk help`` prints them and F1 shows them. The topic of a screen has the name of its place in the table
 of commands; a new topic is a new file. Words between two stars are typed as they stand: a key, a command, a
 setting; tests hold each of them against the program. ``{outcomes}`` stands for the table of outcomes,
-``{events}`` for the letters of what happens on the way, ``{phone_systems}`` for the phone systems' names.
+``{events}`` for the letters of what happens on the way, ``{phone_systems}`` for the phone systems' names,
+``{roles}`` for what each role may do.
 """
 
 from __future__ import annotations
@@ -68,5 +69,9 @@ def read_topic(name: str) -> Topic:
         from frontdesk.phones.systems.registry import system_names
 
         text = text.replace("{phone_systems}", system_names())
+    if "{roles}" in text:
+        from frontdesk.domain.sign_in.roles import Permission, who_may
+
+        text = text.replace("{roles}", "\n".join(f"- {one.words}: {who_may(one)}" for one in Permission))
     title, *blocks = blocks_of(text)
     return Topic(wanted, title.text, tuple(blocks))

@@ -21,6 +21,7 @@ from frontdesk.store.audit import write_audit
 from frontdesk.store.backlog import backlog_candidates, backlog_size, called_since, came_since, left_since
 from frontdesk.store.callbacks import read_callback
 from frontdesk.store.db.engine import Transaction
+from frontdesk.store.db.entries import savepoint
 
 #: Callbacks of a bulk in one transaction, for which other desks have to wait.
 PORTION = 50
@@ -172,7 +173,7 @@ def _record_one(
     if not found.backlog:
         return "moved"
     try:
-        with db.atomic():
+        with savepoint(db):
             record_attempt(db, attempt, practice=practice, now=now, by=by, bulk=bulk)
     except Taken:
         return "taken"

@@ -23,7 +23,6 @@ from frontdesk.domain.calls import (
     WHICH_NUMBER,
     CallLine,
     DaySummary,
-    Draft,
     Effect,
     NewCall,
     NextStep,
@@ -38,6 +37,7 @@ from frontdesk.domain.lanes import Lane
 from frontdesk.domain.phone.numbers import digits, logged_number, prefixes, read_number
 from frontdesk.domain.rule.same_day import SameDayRule
 from frontdesk.domain.text import ABOUT_LIMIT, NOTE_LIMIT, clean, clean_name
+from frontdesk.services.again import again_by_key
 from frontdesk.services.callbacks.changing import audit_promoted
 from frontdesk.services.history import history_of
 from frontdesk.services.office import Office, Practice, Work
@@ -52,14 +52,12 @@ from frontdesk.store.callbacks import (
 from frontdesk.store.calls import (
     add_call,
     add_source,
-    all_drafts,
     call_by_uid,
     call_contact,
     calls_between,
     count_calls_of_number,
     day_summary,
     drop_draft,
-    keep_draft,
     numbers_starting_with,
 )
 from frontdesk.store.changes import Changes
@@ -145,6 +143,7 @@ class CallService:
         contacts = [contact for number in found[:8] for contact in contacts_on(store, number)[:2]]
         return WhoIsThis(typed_digits, False, tuple(contacts), 0, 0, None, ())
 
+    @again_by_key
     def save(self, call: NewCall, *, by: int) -> SavedCall:
         """Save a call with everything it does to the caller's callback, in one transaction.
 
@@ -169,7 +168,7 @@ class CallService:
         number = read_number(call.number, practice.settings.phone_region).key
         if call.next_step.owes_a_call and not number:
             raise Incomplete("number", WHICH_NUMBER)
-        with self._office.store.writing() as db:
+        with self._office.leaving(call.uid), self._office.store.writing() as db:
             drop_draft(db, call.uid)
             saved = call_by_uid(db, call.uid)
             if saved is not None:
@@ -452,43 +451,3 @@ class CallbackOfCall:
             self._db, at=self._now, person_id=self._by, action=action, subject_id=callback_id, **detail
         )
         self._changes.audited(callback_id, audit)
-
-
-class DraftService:
-    """Saves half-typed calls and referrals."""
-
-    def __init__(self, office: Office) -> None:
-        self._office = office
-
-    def keep(self, draft: Draft) -> None:
-        """Save a draft; an empty one is dropped.
-
-        So is one whose call was saved meanwhile: the last key may arrive after the save.
-        """
-        with self._office.store.writing() as db:
-            if draft.is_empty or call_by_uid(db, draft.uid) is not None:
-                drop_draft(db, draft.uid)
-            else:
-                keep_draft(db, draft, self._office.now())
-
-    def all(self) -> list[Draft]:
-        """Return every half-typed call, oldest first."""
-        with self._office.store.reading() as db:
-            return [draft for draft in all_drafts(db) if not draft.is_referral]
-
-    def referral_of(self, person_id: int) -> Draft | None:
-        """Return the referral that somebody was typing last; None if there is none.
-
-        Args:
-            person_id: who typed it.
-        """
-        with self._office.store.reading() as db:
-            found = [one for one in all_drafts(db) if one.is_referral and one.person_id == person_id]
-        return found[-1] if found else None
-
-    def discard(self, uid: str, *, by: int) -> None:
-        """Throw a draft away; the audit keeps that this was done."""
-        at = self._office.now()
-        with self._office.store.writing() as db:
-            if drop_draft(db, uid):
-                write_audit(db, at=at, person_id=by, action=Action.DRAFT_DISCARDED, subject_id=0, uid=uid)

@@ -12,6 +12,7 @@ from frontdesk.domain.audit import Action
 from frontdesk.domain.cover import Cover, CoverChange, Escalation, LunchMoved, LunchOut, Place, cover_now
 from frontdesk.domain.errors import NotFound, Refused, Taken
 from frontdesk.domain.people import Person
+from frontdesk.services.again import again_if_lost
 from frontdesk.services.office import Office, Practice
 from frontdesk.store import cover as rows
 from frontdesk.store.audit import write_audit
@@ -196,6 +197,7 @@ class CoverService:
         """
         return lunch_back(self._office, lunch_id, by=by)
 
+    @again_if_lost
     def _change(self, change: _Change, by: int) -> Cover:
         at = self._office.now()
         with self._office.store.writing() as db:

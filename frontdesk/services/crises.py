@@ -23,6 +23,7 @@ from frontdesk.domain.crisis import (
 from frontdesk.domain.errors import NotFound, Refused, Taken
 from frontdesk.domain.phone.numbers import logged_number
 from frontdesk.domain.text import NOTE_LIMIT, PHONE_LIMIT, clean, clean_name, one_line
+from frontdesk.services.again import again_by_key, again_if_lost
 from frontdesk.services.office import Office
 from frontdesk.store import crises as rows
 from frontdesk.store.audit import write_audit
@@ -39,6 +40,7 @@ class CrisisService:
     def __init__(self, office: Office) -> None:
         self._office = office
 
+    @again_by_key
     def open(self, new: NewCrisis, *, by: int) -> Crisis:
         """Open a crisis; opening the same one again only reads it, so that a desk may retry.
 
@@ -53,6 +55,7 @@ class CrisisService:
                 self._audit(db, Action.CRISIS_OPENED, number, by, callback=caller.callback_id)
         return self.one(number)
 
+    @again_if_lost
     def identify(self, crisis_id: int, caller: Caller, *, by: int) -> Crisis:
         """Record who it is, if the key was pressed before that was known.
 
@@ -79,6 +82,7 @@ class CrisisService:
                 self._audit(db, Action.CRISIS_NOTED, crisis_id, by, boxes=",".join(changed))
         return self.one(crisis_id)
 
+    @again_if_lost
     def step(self, crisis_id: int, kind: CrisisStep, *, by: int) -> Crisis:
         """Record that a step was taken now.
 
@@ -93,6 +97,7 @@ class CrisisService:
                 self._audit(db, Action.CRISIS_STEP, crisis_id, by, step=step, kind=kind.value)
         return self.one(crisis_id)
 
+    @again_if_lost
     def take_back_step(self, crisis_id: int, *, by: int) -> Crisis:
         """Undo the person's own last step; it stays in the record.
 
@@ -108,6 +113,7 @@ class CrisisService:
             self._audit(db, Action.CRISIS_STEP_UNDONE, crisis_id, by, step=last.id, kind=last.kind.value)
         return self.one(crisis_id)
 
+    @again_if_lost
     def accept(self, crisis_id: int, name: str, *, by: int) -> Crisis:
         """Record who accepted the crisis; only this ends it (product rule 8).
 
@@ -150,6 +156,7 @@ class CrisisService:
         """Return every crisis that nobody accepted yet, oldest first; any of them blocks the day close."""
         return rows.unaccepted_crises(self._office.store)
 
+    @again_if_lost
     def near_miss(self, text: str, *, crisis_id: int | None, by: int) -> int:
         """Record what nearly went wrong, and return the note's id.
 
@@ -176,6 +183,7 @@ class CrisisService:
         """Return the near misses from an instant until before another one, UTC, oldest first."""
         return rows.near_misses_between(self._office.store, start, end)
 
+    @again_if_lost
     def dismissed(self, words: Sequence[str], where: PromptAt, record_id: int, *, by: int) -> None:
         """Record that a person was asked about watched words and said no.
 
@@ -223,6 +231,7 @@ class CrisisPromptService:
         """Return the open prompts, the latest call first."""
         return rows.open_prompts(self._office.store, SHOWN)
 
+    @again_if_lost
     def answer(self, prompt: CrisisPrompt, answer: PromptAnswer, *, by: int) -> None:
         """Record what a person did with a prompt.
 

@@ -10,9 +10,12 @@ from frontdesk.domain.errors import Incomplete, NotFound, Refused, StoreConflict
 from frontdesk.domain.markdown import escaped
 from frontdesk.domain.phone.dialing import say_number
 from frontdesk.domain.review import AddedNote, ReviewFacts, SignedDay, why_not_signed
+from frontdesk.domain.sign_in.roles import Permission
 from frontdesk.domain.text import NOTE_LIMIT, clean
+from frontdesk.services.again import again_if_lost
 from frontdesk.services.callbacks.queue import CallbackService
 from frontdesk.services.office import Office, Practice
+from frontdesk.services.permitted import needs
 from frontdesk.services.review import ReviewService
 from frontdesk.store.crises import near_misses_between
 from frontdesk.store.day_close import (
@@ -89,6 +92,8 @@ class DayCloseService:
     def __init__(self, office: Office) -> None:
         self._office = office
 
+    @again_if_lost
+    @needs(Permission.CLOSE_DAY)
     def sign(self, day: date, *, by: int) -> SignedDay:
         """Sign a day, with its report and the hand-off as they are at this moment.
 
@@ -157,6 +162,8 @@ class DayCloseService:
     def _named(self, day: date) -> str:
         return self._office.practice().rule.hours.style.day_and_year(day)
 
+    @again_if_lost
+    @needs(Permission.CLOSE_DAY)
     def annotate(self, day: date, text: str, *, by: int) -> SignedDay:
         """Add a note to a signed day; the record itself stays as it was signed.
 

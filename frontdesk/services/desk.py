@@ -6,7 +6,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from frontdesk.services.callbacks.queue import CallbackService
-from frontdesk.services.calls import CallService, DraftService
+from frontdesk.services.calls import CallService
+from frontdesk.services.drafts import DraftService
 from frontdesk.services.office import Clock, Office, system_clock
 from frontdesk.services.practice import PracticeService
 from frontdesk.services.referrals import ReferralService
@@ -16,7 +17,10 @@ from frontdesk.store.waiting import cover_waits, crisis_waits, prompts_waiting
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from frontdesk.services.audit_trail import AuditTrail
     from frontdesk.services.backlog import BacklogService
+    from frontdesk.services.backups.places import BackupPlaces
+    from frontdesk.services.backups.service import BackupService
     from frontdesk.services.bookings.service import BookingService
     from frontdesk.services.cover import CoverService
     from frontdesk.services.crises import CrisisPromptService, CrisisService
@@ -26,17 +30,21 @@ if TYPE_CHECKING:
     from frontdesk.services.handbook import HandbookService
     from frontdesk.services.imports.service import ImportService
     from frontdesk.services.letters.service import LetterService
+    from frontdesk.services.moving import MoveService
     from frontdesk.services.numbers.service import NumbersService
     from frontdesk.services.owed.service import OwedService
     from frontdesk.services.patients.office import OfficePages
     from frontdesk.services.patients.service import PatientService
     from frontdesk.services.practice import FirstTimeService
+    from frontdesk.services.reading import ReadingService
     from frontdesk.services.relationships.library import MessageLibrary
     from frontdesk.services.relationships.organizations import OrganizationService
     from frontdesk.services.relationships.outreach import OutreachService
     from frontdesk.services.relationships.service import RelationshipService
     from frontdesk.services.relationships.sheets import MeetingSheets
+    from frontdesk.services.retention import RetentionService
     from frontdesk.services.review import ReviewService
+    from frontdesk.services.sign_in.service import SignInService
     from frontdesk.services.undo import UndoService
 
 
@@ -52,6 +60,8 @@ class Services:
         self.office = office
         #: The folder of this machine in which letters are handed over, or None.
         self.outbox: Path | None = None
+        #: Where this machine makes backups; None to make none.
+        self.backup_places: BackupPlaces | None = None
         #: Settings and staff.
         self.practice = PracticeService(office)
         #: Taking calls.
@@ -141,11 +151,46 @@ class Services:
         return LetterService(self.office, self.owed, self.outbox)
 
     @cached_property
+    def backups(self) -> BackupService | None:
+        """Backups of the store; None where this machine makes none by itself.
+
+        Of a store on a server it does if its settings say where to or for whom: patients' data does not come
+        to the disk of a desk unasked.
+        """
+        places = self.backup_places
+        if places is None or not (self.office.store.is_sqlite or places.is_named or places.recipient):
+            return None
+        from frontdesk.services.backups.service import BackupService
+
+        return BackupService(self.office, places)
+
+    @cached_property
+    def moving(self) -> MoveService:
+        """Moving everything to another store."""
+        from frontdesk.services.moving import MoveService
+
+        return MoveService(self.office)
+
+    @cached_property
+    def retention(self) -> RetentionService:
+        """Dropping the names of settled callers."""
+        from frontdesk.services.retention import RetentionService
+
+        return RetentionService(self.office)
+
+    @cached_property
     def find(self) -> FindService:
         """Finding anyone by a part of their name or number."""
         from frontdesk.services.find import FindService
 
         return FindService(self.office)
+
+    @cached_property
+    def reading(self) -> ReadingService:
+        """Writing down who was read about, and searches."""
+        from frontdesk.services.reading import ReadingService
+
+        return ReadingService(self.office)
 
     @cached_property
     def review(self) -> ReviewService:
@@ -197,6 +242,13 @@ class Services:
         return MeetingSheets(self.office, self.relationships, self.handbook)
 
     @cached_property
+    def audit_trail(self) -> AuditTrail:
+        """Proving the audit, showing it, and writing down who read about whom."""
+        from frontdesk.services.audit_trail import AuditTrail
+
+        return AuditTrail(self.office)
+
+    @cached_property
     def numbers(self) -> NumbersService:
         """The figures of a period."""
         from frontdesk.services.numbers.service import NumbersService
@@ -216,6 +268,13 @@ class Services:
         from frontdesk.services.patients.office import OfficePages
 
         return OfficePages(self.office, self.patients, self.owed)
+
+    @cached_property
+    def sign_in(self) -> SignInService:
+        """Signing in, and who may do what."""
+        from frontdesk.services.sign_in.service import SignInService
+
+        return SignInService(self.office, self.practice)
 
     @cached_property
     def first_time(self) -> FirstTimeService:

@@ -11,6 +11,7 @@ from frontdesk.domain.callbacks.state import claimed
 from frontdesk.domain.cover import Answer, Escalation, called_from
 from frontdesk.domain.errors import Incomplete, NotFound, Refused, Taken
 from frontdesk.domain.text import ABOUT_LIMIT, one_line
+from frontdesk.services.again import again_if_lost
 from frontdesk.services.office import Office
 from frontdesk.store import callbacks
 from frontdesk.store import cover as escalations
@@ -50,6 +51,7 @@ class EscalationService:
                 self._raise(db, callback_id, by)
         return escalations.open_escalations(store)
 
+    @again_if_lost
     def take(self, escalation_id: int, *, by: int) -> Callback:
         """Answer by taking the callback.
 

@@ -21,6 +21,7 @@ from frontdesk.domain.hand_off import (
 )
 from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.domain.text import NOTE_LIMIT, one_line
+from frontdesk.services.again import again_if_lost
 from frontdesk.services.cover import read_cover
 from frontdesk.services.office import Office
 from frontdesk.store import hand_off as rows
@@ -62,6 +63,7 @@ class HandOffService:
         given = rows.last_hand_off(office.store, sheet.day) or (None, "")
         return HandOffNow(sheet, sections(sheet, hours), *given)
 
+    @again_if_lost
     def note(self, text: str, *, by: int) -> int:
         """Add a note for the next person and return its id.
 
@@ -80,6 +82,7 @@ class HandOffService:
             _save(db, changes, Action.HAND_OFF_NOTED, number, at, by)
         return number
 
+    @again_if_lost
     def tick(self, note_id: int, *, by: int) -> None:
         """Tick a note off as done.
 
@@ -93,6 +96,7 @@ class HandOffService:
                 raise Taken("This note is ticked off already, or was undone. Nothing was changed.")
             _save(db, changes, Action.HAND_OFF_NOTE_DONE, note_id, at, by)
 
+    @again_if_lost
     def give(self, *, by: int) -> int:
         """Save the present hand-off as given by a person; return its id."""
         office, at = self._office, self._office.now()

@@ -18,8 +18,11 @@ from frontdesk.domain.handbook import (
     check_clinician,
     read_card,
 )
+from frontdesk.domain.sign_in.roles import Permission
 from frontdesk.domain.text import ABOUT_LIMIT, clean_name, one_line
+from frontdesk.services.again import again_if_lost
 from frontdesk.services.office import Office
+from frontdesk.services.permitted import needs
 from frontdesk.store import handbook as rows
 from frontdesk.store.audit import write_audit
 
@@ -50,6 +53,7 @@ class HandbookService:
             rows.latest_readings(store),
         )
 
+    @again_if_lost
     def mark_read(self, card: Card, *, by: int) -> None:
         """Record that somebody read a card's text; who read this very text before is not recorded twice.
 
@@ -64,6 +68,7 @@ class HandbookService:
             number = rows.add_reading(db, card.name, card.digest, at=at, by=by)
             write_audit(db, at=at, person_id=by, action=Action.CARD_READ, subject_id=number, card=card.name)
 
+    @needs(Permission.APPROVE)
     def approve(self, card: Card, approved_by: str, *, by: int) -> None:
         """Record that the practice's clinician approved a card's text.
 
@@ -79,10 +84,12 @@ class HandbookService:
         check_clinician(clinician)
         self._say(card, clinician, by)
 
+    @needs(Permission.APPROVE)
     def withdraw(self, card: Card, *, by: int) -> None:
         """Withdraw the approval of a card; the approval stays in the record."""
         self._say(card, "", by)
 
+    @again_if_lost
     def _say(self, card: Card, approved_by: str, by: int) -> None:
         at = self._office.now()
         with self._office.store.writing() as db:
@@ -97,6 +104,7 @@ class HandbookService:
                 withdrawn=not approved_by,
             )
 
+    @again_if_lost
     def say_available(self, treatment: Card, text: str, *, by: int) -> None:
         """Record when a treatment is next available, as typed.
 

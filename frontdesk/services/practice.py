@@ -10,7 +10,9 @@ from frontdesk.domain.errors import BadSettings, Refused
 from frontdesk.domain.people import NEW_BELOW, PROGRAM_ID, KeysWish, Person
 from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.domain.settings import PracticeSettings
+from frontdesk.domain.sign_in.roles import Permission
 from frontdesk.domain.text import clean_name
+from frontdesk.services.again import again_if_lost
 from frontdesk.services.callbacks.redating import redate_open
 from frontdesk.services.holidays import seed_holidays
 from frontdesk.services.office import Office, Practice
@@ -19,6 +21,7 @@ from frontdesk.store.audit import write_audit
 from frontdesk.store.db.engine import Transaction
 from frontdesk.store.people import all_people, claims_by_name, keep_staff, keys_said, recorded_actions
 from frontdesk.store.settings import add_version, hold_settings, latest_version
+from frontdesk.store.sign_in import sign_in_is_on
 
 
 class PracticeService:
@@ -51,23 +54,31 @@ class PracticeService:
         self.save(seed_holidays(settings, (year, year + 1)), by=None)
         return self.staff()[0]
 
-    def add_person(self, name: str) -> Person:
-        """Add somebody who opened a desk to the staff; who is on it already stays as they are.
-
-        The program signs it: who adds themselves had no name to sign with.
+    def add_person(self, name: str, *, by: int = PROGRAM_ID) -> Person:
+        """Add somebody to the staff; who is on it already stays as they are.
 
         Args:
             name: one person's, as typed.
+            by: who adds them; the program signs for somebody who adds themselves at the start of a desk,
+                which ends once sign-in is on.
 
         Raises:
             BadSettings: this cannot be a name; nothing was changed.
+            Refused: who acts may not.
         """
         added = clean_name(name).text
         current = self.current()
         if added not in current.settings.staff:
             settings = replace(current.settings, staff=(*current.settings.staff, added))
-            self.save(settings, by=PROGRAM_ID, seen_version=current.version)
+            self._may_add(by)
+            self.save(settings, by=by, seen_version=current.version)
         return next(one for one in self.staff() if one.name == added)
+
+    def _may_add(self, by: int) -> None:
+        """Raise Refused if somebody may not add people; nobody adds themselves once sign-in is on."""
+        self._office.require(by, Permission.PEOPLE)
+        if by == PROGRAM_ID and sign_in_is_on(self._office.store):
+            raise Refused("Sign-in is on: a lead adds people. Nothing was changed.")
 
     def leaving(self, settings: PracticeSettings) -> dict[str, int]:
         """Return who leaves the staff by these settings, with how many claims, which go back to the queue."""
@@ -75,6 +86,7 @@ class PracticeService:
             claims = claims_by_name(db)
         return {name: count for name, count in claims.items() if name not in settings.staff}
 
+    @again_if_lost
     def save(self, settings: PracticeSettings, *, by: int | None, seen_version: int | None = None) -> int:
         """Save a new version of the settings and judge the open callbacks by it.
 
@@ -91,13 +103,29 @@ class PracticeService:
 
         Raises:
             BadSettings: they could not be read again; nothing was changed.
-            Refused: another desk changed them since ``seen_version``; nothing was changed.
+            Refused: another desk changed them since ``seen_version``, or who acts may not; nothing was
+                changed.
         """
         with self._office.store.writing() as db:
             hold_settings(db)
             if seen_version is not None and latest_version(db) != seen_version:
                 raise Refused("The settings were changed meanwhile. Look at them, then change them again.")
+            if sign_in_is_on(db):
+                self._check_may_change(self.current().settings, settings, by)
             return self._keep(db, settings, by)
+
+    def _check_may_change(self, before: PracticeSettings, after: PracticeSettings, by: int | None) -> None:
+        """Raise Refused if somebody may not change what differs: people and approvals are for others."""
+        if by is None:
+            raise Refused("This practice is set up already. Nothing was changed.")
+        if (after.staff, after.clinicians) != (before.staff, before.clinicians):
+            self._office.require(by, Permission.PEOPLE)
+        approved = after.crisis.approved_by
+        if approved and approved != before.crisis.approved_by:
+            self._office.require(by, Permission.APPROVE)
+        crisis = replace(after.crisis, approved_by=before.crisis.approved_by)
+        if replace(after, staff=before.staff, clinicians=before.clinicians, crisis=crisis) != before:
+            self._office.require(by, Permission.SETTINGS)
 
     def _keep(self, db: Transaction, settings: PracticeSettings, by: int | None) -> int:
         at = self._office.now()
@@ -111,6 +139,10 @@ class PracticeService:
         if not sound.staff:
             raise BadSettings("The staff may not be empty: every entry is signed with a name.")
         staff = keep_staff(db, sound.staff, at=at, by=by)
+        if sign_in_is_on(db):
+            from frontdesk.store.accounts import refuse_without_lead
+
+            refuse_without_lead(db)
         actor = by if by is not None else staff[0].id
         version = add_version(db, settings_to_document(sound), at=at, by=actor)
         write_audit(db, at=at, person_id=actor, action=Action.SETTINGS_CHANGED, subject_id=version)
@@ -121,6 +153,7 @@ class PracticeService:
             redate_owed(db, practice, now=at, by=actor)
         return redate_open(db, practice.terms(at), hours=hours, by=actor)
 
+    @again_if_lost
     def add_holidays_of(self, years: Iterable[int], *, by: int) -> None:
         """Seed the holidays of years that were not seeded yet; a removed holiday stays away."""
         wanted = tuple(years)

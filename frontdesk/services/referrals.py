@@ -18,6 +18,7 @@ from frontdesk.domain.referrals.sources import (
     check_source,
 )
 from frontdesk.domain.text import ABOUT_LIMIT, NAME_LIMIT, one_line
+from frontdesk.services.again import again_if_lost
 from frontdesk.services.office import Office, Work
 from frontdesk.store.audit import write_audit
 from frontdesk.store.calls import add_source, call_contact, source_columns
@@ -59,6 +60,7 @@ class ReferralService:
         """Return every referrer, those who send most first."""
         return all_referrers(self._office.store)
 
+    @again_if_lost
     def add(self, name: str, kind: SourceKind, organization: str, *, by: int) -> Referrer:
         """Add a referrer; an existing one with the same name, kind and organization is returned instead.
 
@@ -86,6 +88,7 @@ class ReferralService:
         """Return the new-patient calls whose source is missing or was not asked, newest first."""
         return missing_sources(self._office.store)
 
+    @again_if_lost
     def answer(self, call_id: int, source: Source, *, by: int) -> None:
         """Answer the source of a call afterward; the earlier answer is kept, too.
 

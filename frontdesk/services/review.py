@@ -19,9 +19,12 @@ from frontdesk.domain.review import (
     days_waiting,
     review_period,
 )
+from frontdesk.domain.sign_in.roles import Permission
 from frontdesk.domain.text import ABOUT_LIMIT, one_line
+from frontdesk.services.again import again_if_lost
 from frontdesk.services.callbacks.queue import CallbackService
 from frontdesk.services.office import Office
+from frontdesk.services.permitted import needs
 from frontdesk.store.changes import Changes
 from frontdesk.store.day_close import signatures, signed_day, who_signed
 from frontdesk.store.db.engine import Transaction
@@ -131,6 +134,8 @@ class ReviewService:
             )
         return review_period(day, hours, first_day=first_day, last_signed_at=known.last_at)
 
+    @again_if_lost
+    @needs(Permission.CLOSE_DAY)
     def give_reason(self, breaches: Sequence[int], reason: BreachReason, note: str = "", *, by: int) -> None:
         """Record why deadlines were missed; earlier reasons are kept, too.
 
@@ -145,6 +150,8 @@ class ReviewService:
             for breach in breaches:
                 add_reason(db, breach, reason, clean, at=at, by=by)
 
+    @again_if_lost
+    @needs(Permission.CLOSE_DAY)
     def give_owed_reason(
         self, owed: Sequence[int], reason: BreachReason, note: str = "", *, day: date, by: int
     ) -> None:
@@ -165,6 +172,8 @@ class ReviewService:
             for number in owed:
                 add_owed_reason(db, number, reason, clean, day=day, at=at, by=by)
 
+    @again_if_lost
+    @needs(Permission.CLOSE_DAY)
     def carry_over(
         self, callbacks: Sequence[int], *, day: date, owner: int, reason: str, by: int
     ) -> tuple[int, ...]:
@@ -205,6 +214,8 @@ class ReviewService:
                 changes.save(db, audit_id=last, at=at, person_id=by, action=Action.CALLBACK_CARRIED)
         return tuple(audits)
 
+    @again_if_lost
+    @needs(Permission.CLOSE_DAY)
     def count_voicemails(self, on_machine: int, note: str = "", *, day: date, by: int) -> None:
         """Record how many voicemails the machine has; the latest count of a day holds.
 

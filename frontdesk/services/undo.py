@@ -12,6 +12,7 @@ from frontdesk.domain.audit import Action, facts_of, undo_action
 from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.errors import Refused
 from frontdesk.domain.referrals.events import EventKind
+from frontdesk.services.again import again_if_lost
 from frontdesk.services.callbacks.redating import redate_returned
 from frontdesk.services.office import Office, Practice
 from frontdesk.store.audit import write_audit
@@ -19,6 +20,7 @@ from frontdesk.store.calls import call_contact
 from frontdesk.store.contacts import settle_first_source
 from frontdesk.store.cover import change_of, person_at_lunch
 from frontdesk.store.db.engine import Transaction
+from frontdesk.store.db.entries import savepoint
 from frontdesk.store.people import all_people
 from frontdesk.store.undo import (
     UndoableAction,
@@ -167,6 +169,7 @@ class UndoService:
             " It cannot be undone; nothing was changed."
         )
 
+    @again_if_lost
     def undo(self, *, by: int, of: int | None = None, past: Sequence[int] = ()) -> Undone:
         """Undo the last action of a person, or the one that was shown to them.
 
@@ -300,7 +303,7 @@ def _undo_one(
 ) -> int | None:
     """Undo one outcome; return its callback, or None, and change nothing, if somebody built on it."""
     try:
-        with db.atomic():
+        with savepoint(db):
             if not mark_undone(db, undo_id, at):
                 return None
             touched = undo_steps(db, steps, at)

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from peewee import Database, ModelAlias, fn
 
 from frontdesk.domain.audit import Action, undo_action
-from frontdesk.store.db.rows import insert
+from frontdesk.store.db.entries import Entry, written_entries
+from frontdesk.store.db.fields import as_stored
+from frontdesk.store.db.prepared import prepared
+from frontdesk.store.db.rows import next_ids
 from frontdesk.store.tables.practice import Audit
 
 # Made once: json.dumps with these separators makes an encoder for each entry.
 _CODES = json.JSONEncoder(separators=(",", ":")).encode
+
+#: An entry without its number: the columns of the audit as they are stored, in their order.
+NewEntry = tuple[str, int, str, str, int, str]
+
+_NAMES = ("at", "person", "action", "subject", "subject_id", "detail")
+_ADD = prepared(lambda p: Audit.insert(**{name: p[name] for name in _NAMES}))
+# Its marks stand in the order of the table's columns, which is that of an Entry.
+_ADD_NUMBERED = prepared(lambda p: Audit.insert(**{name: p[name] for name in ("id", *_NAMES)}))
 
 
 def write_audit(
@@ -35,16 +47,21 @@ def write_audit(
         subject_id: which record.
         detail: codes and ids that a replay needs.
     """
-    return insert(
-        db,
-        Audit,
-        at=at,
-        person=person_id,
-        action=action,
-        subject=action.subject,
-        subject_id=subject_id,
-        detail=_CODES(detail) if detail else "{}",
+    when, code, subject = str(as_stored(at)), action.value, action.subject
+    words = _CODES(detail) if detail else "{}"
+    number = _ADD.insert(
+        db, at=when, person=person_id, action=code, subject=subject, subject_id=subject_id, detail=words
     )
+    written_entries(db).append(Entry(number, when, person_id, code, subject, subject_id, words))
+    return number
+
+
+def write_entries(db: Database, new: Sequence[NewEntry]) -> None:
+    """Add many entries inside the caller's transaction, in their order."""
+    numbers = next_ids(db, "audit", len(new))
+    entries = [Entry(number, *columns) for number, columns in zip(numbers, new, strict=True)]
+    _ADD_NUMBERED.many_filled(db, entries)
+    written_entries(db).extend(entries)
 
 
 def stands(table: Any) -> Any:

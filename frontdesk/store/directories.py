@@ -15,6 +15,7 @@ from frontdesk.domain.imports import REFERRERS
 from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.domain.text import fold
 from frontdesk.store.db.engine import Store
+from frontdesk.store.db.entries import savepoint
 from frontdesk.store.db.prepared import On, Parameters, prepared
 from frontdesk.store.db.row_mapper import Together, columns
 from frontdesk.store.db.rows import insert
@@ -307,7 +308,7 @@ def remove_made(db: Database, number: int, run: int, *, since: int, latest: bool
     """
     query = _REMOVE_OF_LATEST if latest else _REMOVE
     try:
-        with db.atomic():
+        with savepoint(db):
             return query.run(db, id=number, run=run, since=since) > 0
     except IntegrityError:
         # Another desk named them in this very moment.

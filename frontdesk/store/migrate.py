@@ -5,15 +5,15 @@ from __future__ import annotations
 import fcntl
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.store.db.engine import Store
-from frontdesk.store.db.errors import clear_errors
-from frontdesk.store.db.sqlite import migrations_in
+from frontdesk.store.db.errors import MOVED, StoreMoved, StoreNewer, clear_errors
+from frontdesk.store.db.sqlite import HISTORY, migrations_in
 
 _SCRIPTS = Path(__file__).resolve().parent / "migrations"
 
@@ -25,12 +25,6 @@ TURN_WITHIN: Final = 30.0
 _LOOK_AGAIN = 0.05
 #: Written beside a store once its tables are made: an empty store there was emptied; it is no first start.
 WAS_WHOLE: Final = b"The store beside this was whole.\n"
-
-
-class StoreNewer(StoreTrouble):
-    """A newer program made this store; it is not opened, and not changed."""
-
-    title = "A newer store"
 
 
 def known_migrations() -> list[str]:
@@ -46,36 +40,63 @@ def applied_migrations(store: Store) -> list[str]:
     """
     if store.is_sqlite:
         with clear_errors():
-            return migrations_in(store.where)
+            return migrations_in(store.where, store.key)
     with store.reading() as db:
-        if not db.table_exists("schema_migration"):
+        if not db.table_exists(HISTORY):
+            store.server.check_place()
             return []
         return [name for (name,) in db.execute_sql("SELECT name FROM schema_migration ORDER BY name")]
 
 
-def migrate(store: Store) -> list[str]:
+def migrate(store: Store, before: Callable[[list[str]], None] = lambda missing: None) -> list[str]:
     """Apply the missing migrations and return their names.
 
     Two desks that start together take turns. A store that is up to date costs one query.
 
+    Args:
+        store: the store.
+        before: called with the names of the missing migrations before a store that has tables is changed;
+            what it raises ends this with the store as it was.
+
     Raises:
+        StoreMoved: the store was moved to another place.
         StoreNewer: a newer program made the store; not one byte of it was changed.
         StoreTrouble: the store did not answer.
     """
-    if not _missing(store):
-        return []
-    with _turn(store):
-        if not _missing(store):
-            return []
-        from playhouse.migrations import Runner
+    applied: list[str] = []
+    if _missing(store):
+        with _turn(store):
+            missing = _missing(store)
+            if missing and missing != known_migrations():
+                before(missing)
+            if missing:
+                applied = _apply(store)
+    store.version = known_migrations()[-1]
+    return applied
 
-        with store.reading() as db:
-            return list(Runner(db, str(_SCRIPTS)).up())
+
+def _apply(store: Store, last: str | None = None) -> list[str]:
+    """Apply what is missing, or so much of it, and return the names."""
+    from playhouse.migrations import Runner
+
+    with store.reading() as db:
+        runner = Runner(db, str(_SCRIPTS))
+        if store.is_sqlite or not db.table_exists(HISTORY):
+            return list(runner.up(last))
+        # A desk reads the version at the start of each save: it is done by then, or sees the new one.
+        with db.atomic():
+            db.execute_sql(f"LOCK TABLE {HISTORY}")
+            return list(runner.up(last))
 
 
 def _missing(store: Store) -> list[str]:
     known, applied = known_migrations(), applied_migrations(store)
     newer = [name for name in applied if name not in known]
+    if newer and newer[-1].startswith(MOVED):
+        raise StoreMoved(
+            f"This store was moved to {newer[-1].removeprefix(MOVED)}. Nothing was changed. Write the new "
+            "place into config.toml (store = ...); to work here again instead, run: frontdesk move --undo"
+        )
     if newer:
         raise StoreNewer(
             f"This store was made by a newer frontdesk (it has been through {newer[-1]}). "
@@ -99,12 +120,11 @@ def _turn(store: Store) -> Iterator[None]:
         finally:
             os.close(held)
         return
-    with store.reading() as db:
-        db.execute_sql("SELECT pg_advisory_lock(%s)", (_ADVISORY_LOCK,))
-        try:
-            yield
-        finally:
-            db.execute_sql("SELECT pg_advisory_unlock(%s)", (_ADVISORY_LOCK,))
+    # One transaction: a pooler may give every other statement to another connection of its own.
+    with store.writing() as db:
+        db.execute_sql(f"SET LOCAL lock_timeout = {round(TURN_WITHIN * 1000)}")
+        db.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_ADVISORY_LOCK,))
+        yield
 
 
 def _open_lock(store: Store) -> int:

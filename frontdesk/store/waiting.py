@@ -9,7 +9,8 @@ from typing import Any
 
 from peewee import Select, fn
 
-from frontdesk.store.db.engine import Store, data_version
+from frontdesk.domain.audit import Action
+from frontdesk.store.db.engine import Store, change_mark
 from frontdesk.store.db.expressions import all_rows
 from frontdesk.store.db.prepared import prepared
 from frontdesk.store.tables.calls import Call
@@ -67,19 +68,35 @@ def cover_waits(store: Store) -> bool:
     return bool(_ANYTHING_OF_COVER.scalar(store))
 
 
-_LAST = prepared(lambda p: Audit.select(fn.MAX(Audit.id)))
+# That somebody was read about, or searched for, is an entry and changes nothing that anybody sees.
+_IS_CHANGE = Audit.subject != Action.CONTACT_READ.subject
+_LAST = prepared(lambda p: Audit.select(Audit.id).where(_IS_CHANGE).order_by(Audit.id.desc()).limit(1))
+_ENTRIES = prepared(
+    lambda p: Audit.select(fn.MAX(Audit.id), fn.COUNT(Audit.id)).where(Audit.id > p.after, _IS_CHANGE)
+)
 
 
-def others_wrote(store: Store) -> tuple[object, int] | None:
-    """Return a value that differs once another connection wrote to a file; None on a server, which has none.
+def others_wrote(store: Store) -> tuple[object, object] | None:
+    """Return a value that differs once another connection wrote; None on a server that cannot tell.
 
-    It is of one connection: a new one counts from elsewhere.
+    On a file it is of one connection: a new one counts from elsewhere. On a server the own writes count, too.
     """
     with store.reading() as db:
-        version = data_version(db)
-        return None if version is None else (db.connection(), version)
+        mark = change_mark(db)
+        if mark is None:
+            return None
+        return (db.connection(), mark) if store.is_sqlite else (None, mark)
 
 
 def last_entry(store: Store) -> int:
     """Return the number of the latest audit entry: every change that anybody sees has one."""
     return int(_LAST.scalar(store) or 0)
+
+
+def entries_after(store: Store, after: int) -> tuple[int, int]:
+    """Return the number of the latest audit entry, and how many there are after one.
+
+    On a server an entry may be committed after ones with higher numbers: the latest alone hides it.
+    """
+    last, count = _ENTRIES.rows(store, after=after)[0]
+    return int(last or 0), int(count)

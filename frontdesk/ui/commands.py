@@ -38,6 +38,8 @@ class Place(StrEnum):
     SETTINGS = "settings"
     OTHER_DAYS = "hours"
     HANDBOOK = "handbook"
+    LOCK = "lock"
+    PEOPLE = "people"
 
 
 @dataclass(frozen=True, slots=True)
@@ -482,15 +484,42 @@ HANDBOOK = _on(
     Command("handbook.page", "pagedown,space", "page", "read on", "screen.page(1)", shown=False),
 )
 
+#: Signing in, and the lock.
+LOCK = _on(
+    Place.LOCK,
+    Command("lock.enter", "enter", "sign in", "with your PIN, password or one-time code", "screen.enter"),
+    Command("lock.after", "down", "next name", "somebody else signs in", "screen.move(1)"),
+    Command("lock.before", "up", "name before", "the name above it", "screen.move(-1)", shown=False),
+    Command(
+        "lock.recover",
+        "ctrl+r",
+        "recovery key",
+        "when no lead can sign in: the sealed key, and why",
+        "screen.recover",
+    ),
+)
+
+#: On the list of those who sign in, a part of Settings.
+PEOPLE = _on(
+    Place.PEOPLE,
+    Command("people.turn", "o", "sign-in on or off", "turn signing in on or off", "turn"),
+    Command("people.code", "c", "one-time code", "hand out a code to who is under the cursor", "code"),
+    Command("people.role", "e,enter", "role", "give who is under the cursor another role", "role"),
+    Command("people.add", "a", "add", "add somebody to the staff, with a role", "add"),
+    Command("people.key", "k", "recovery key", "make a new sealed key; the old one ends", "new_key"),
+)
+
 #: Every command there is.
 COMMANDS = (
     *EVERYWHERE, *CALLS, *CALLBACKS, *REFERRALS, *PATIENTS, *OWED, *REFERRERS, *OFFICE, *REVIEW,
-    *NUMBERS, *PAPER, *CRISIS, *HAND_OFF, *SETTINGS, *OTHER_DAYS, *HANDBOOK,
+    *NUMBERS, *PAPER, *CRISIS, *HAND_OFF, *SETTINGS, *OTHER_DAYS, *HANDBOOK, *LOCK, *PEOPLE,
 )  # fmt: skip
 _BY_ID = {command.id: command for command in COMMANDS}
 
 #: The frame shows it on every screen.
 CRISIS_KEY = _BY_ID["crisis"]
+#: Waits for no job, so that nobody has to stay for one.
+LOCK_KEY = _BY_ID["privacy"]
 #: Works also where the desk cannot open.
 QUIT_KEY = _BY_ID["quit"]
 #: Shown in the banner while the backup is called.

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import partial
-from threading import Lock
 from typing import TypeVar
 
 from frontdesk.domain.errors import FrontDeskError
 from frontdesk.ui.faults import log_fault
+from frontdesk.ui.keeping import Keeping, Unkept, Work
 
 T = TypeVar("T")
 
@@ -32,8 +32,9 @@ class Jobs:
         """
         self._tell = tell
         self._close = close
-        #: What was typed and is not in the store yet.
+        #: What was typed and is neither in the store nor set aside yet.
         self.unkept = Unkept()
+        self._keeping = Keeping(self.run, self.unkept)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         #: Jobs that were asked for and whose result is not here yet.
         self.running = 0
@@ -60,74 +61,63 @@ class Jobs:
     def _count_down(self) -> None:
         self.running -= 1
 
-    async def keep(self, place: str, work: Callable[[], T]) -> T:
-        """Do work that keeps what was typed in a place. Raises as :meth:`run`."""
-        self.unkept.trying(place)
-        result = await self.run(work)
-        self.unkept.kept(place)
-        return result
+    async def keep(
+        self, place: str, work: Work, aside: Work | None = None, *, until_safe: bool = False
+    ) -> bool:
+        """Do work that keeps what was typed in a place; where the store does not take it, set it aside.
+
+        What was typed while the store has not answered about something earlier is saved when it has, and of
+        that only the last. Whoever typed first waits for the store, and is told of its trouble.
+
+        Args:
+            place: where it was typed.
+            work: saves it in the store.
+            aside: keeps it in a file of this machine, on a thread of its own; None if that cannot be.
+            until_safe: True to wait only until it is in the one place or the other.
+
+        Returns:
+            False if it is only set aside so far: it is to be brought to the store later.
+
+        Raises:
+            StoreTrouble: the store did not take it, and is to be tried again.
+        """
+        return await self._keeping.keep(place, work, aside, until_safe=until_safe)
 
     @contextmanager
-    def errors_shown(self) -> Iterator[None]:
+    def errors_shown(self, tell: Callable[[str, str], None] | None = None) -> Iterator[None]:
         """Show an error raised inside as a message; the rest of the block is skipped, nothing typed is lost.
 
         A bug is logged by its class and place under a reference number, never with values.
+
+        Args:
+            tell: shows a title and a sentence, where it is not to be a message.
         """
+        shown = tell or self._tell
         try:
             yield
         except FrontDeskError as error:
-            self._tell(error.title, error.sentence)
+            shown(error.title, error.sentence)
         except Exception as error:
             reference = log_fault(error)
-            self._tell(
+            shown(
                 "A fault in the program",
                 f"Something went wrong (reference {reference}). What you typed is kept. Try again.",
             )
 
-    def hand_over(self, place: str, work: Callable[[], object]) -> None:
-        """Leave it to the thread to keep what was typed in a place: the program ends, :meth:`stop` waits."""
+    def hand_over(self, place: str, work: Work, aside: Work | None = None) -> None:
+        """Leave it to the thread to keep what was typed in a place: the program ends, :meth:`stop` waits.
+
+        Args:
+            place: where it was typed.
+            work: saves it in the store.
+            aside: keeps it in a file of this machine, if the store does not take it within a moment.
+        """
         self.unkept.trying(place)
-        self._thread.submit(self._keep_last, place, work)
+        job = self._thread.submit(self._keeping.keep_last, place, work, aside)
+        self._keeping.hand_over(place, job, aside)
 
     def stop(self) -> None:
         """Finish what was asked for, close the connection and end the thread."""
+        self._keeping.stop()
         self._thread.submit(self._close)
         self._thread.shutdown(wait=True)
-
-    def _keep_last(self, place: str, work: Callable[[], object]) -> None:
-        """Do the last work; what fails is logged and left to the launcher to report."""
-        try:
-            work()
-        except Exception as error:
-            log_fault(error)
-        else:
-            self.unkept.kept(place)
-
-
-class Unkept:
-    """The places whose last typing the store has not taken; for the event loop and the store's thread."""
-
-    def __init__(self) -> None:
-        self._places: set[str] = set()
-        self._lock = Lock()
-        self._tell: Callable[[bool], None] = lambda _: None
-
-    def tell_to(self, tell: Callable[[bool], None]) -> None:
-        """Set the function that is called with True at every change if all that was typed is saved."""
-        self._tell = tell
-
-    def trying(self, place: str) -> None:
-        """Something was typed in a place and is on its way to the store."""
-        self._change(lambda: self._places.add(place))
-
-    def kept(self, place: str) -> None:
-        """The store has what was typed in a place, or nothing is there any more."""
-        self._change(lambda: self._places.discard(place))
-
-    def _change(self, change: Callable[[], None]) -> None:
-        with self._lock:
-            before = bool(self._places)
-            change()
-            after = bool(self._places)
-            if before != after:
-                self._tell(not after)

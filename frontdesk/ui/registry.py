@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
 from frontdesk.ui.api.requests import Request, ShowOffice
 from frontdesk.ui.commands import COMMANDS
+
+if TYPE_CHECKING:
+    from frontdesk.ui.lock.flow import LockFlow
 
 # Each function imports what it opens: an import at the top would make every start pay for every screen.
 
@@ -26,6 +30,17 @@ def _opener(place: str) -> Callable[[], Screen[None]]:
         return screen
 
     return opened
+
+
+def lock_screen(flow: LockFlow) -> Screen[None]:
+    """Return what is seen while the desk is locked.
+
+    Args:
+        flow: lets people in.
+    """
+    from frontdesk.ui.lock.screen import LockScreen
+
+    return LockScreen(flow)
 
 
 def first_start() -> Screen[bool]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.console import RenderableType
 from rich.style import Style
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from textual.driver import Driver
 
 __all__ = ["Toast", "ToastHolder", "ToastRack", "XTermParser"]  # re-exported; the rest is made here
+
+Answer = TypeVar("Answer")
 
 _LINUX = "textual.drivers.linux_driver.LinuxDriver"
 
@@ -59,6 +61,22 @@ def every_screen(app: App[Any]) -> list[Screen[Any]]:
 def is_on_a_stack(app: App[Any], screen: Screen[Any]) -> bool:
     """True while a screen is open, in sight or not."""
     return any(screen in stack for stack in app._screen_stacks.values())
+
+
+def close_below(screen: Screen[Answer], answer: Answer | None) -> None:
+    """Close a screen that is not on top, or on another stack than the one in sight, with its answer.
+
+    Textual's own would close whatever is on top instead.
+    """
+    app: App[Any] = screen.app
+    stack = next((one for one in app._screen_stacks.values() if screen in one), None)
+    if stack is None:
+        return  # it was closed already
+    if screen._result_callbacks:
+        screen._result_callbacks[-1](answer)
+    stack.remove(screen)
+    screen._pop_result_callback()
+    app.call_later(app._replace_screen, screen)
 
 
 # Messages
@@ -182,8 +200,11 @@ def names_used() -> Iterator[tuple[object, str]]:
     for name in (
         "_screen_stacks", "_notifications", "_unnotify", "_refresh_notifications", "_exception",
         "_exception_event", "_exit_renderables", "_return_code", "_close_messages_no_wait", "_driver",
+        "_replace_screen",
     ):  # fmt: skip
         yield App, name
+    for name in ("_result_callbacks", "_pop_result_callback"):
+        yield Screen, name
     for name in ("_border_title", "_border_subtitle", "_scroll_update"):
         yield Widget, name
     yield Input, "_cursor_offset"

@@ -14,7 +14,8 @@ from playhouse.migrations import Runner
 from frontdesk.bootstrap import open_services
 from frontdesk.store import migrate as migrating
 from frontdesk.store.db.engine import open_sqlite
-from frontdesk.store.migrate import StoreNewer, known_migrations
+from frontdesk.store.db.errors import StoreNewer
+from frontdesk.store.migrate import known_migrations
 from tests.campaigns.campaign import Campaign, Score
 from tests.campaigns.judging import differences, not_whole, opened
 from tests.campaigns.processes import desks

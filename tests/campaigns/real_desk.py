@@ -25,7 +25,7 @@ _AT_FIRST = {7: True, 25: True}
 _MODES = re.compile(rb"\x1b\[\?([0-9;]+)([hl])")
 #: Kitty's keys, put on and taken off a stack of the terminal's own.
 _KITTY = re.compile(rb"\x1b\[([<>])[0-9]*u")
-_ALL_DAY = (Range(0, 24 * 60),)
+ALL_DAY = (Range(0, 24 * 60),)
 
 
 def make_home(folder: Path) -> Path:
@@ -34,7 +34,7 @@ def make_home(folder: Path) -> Path:
     store = folder / "frontdesk.db"
     store.touch(0o600)
     services = open_services(str(store))
-    services.practice.set_up(settings(week=(_ALL_DAY,) * 7))
+    services.practice.set_up(settings(week=(ALL_DAY,) * 7))
     services.office.store.close()
     (folder / "config.toml").write_text(f'person = "{STAFF[0]}"\n')
     return folder

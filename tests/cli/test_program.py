@@ -21,6 +21,7 @@ COMMANDS = [
     ["import"], ["import", "calls"], ["import", "undo"],
     ["settings", "show"], ["settings", "export"], ["settings", "import"], ["settings", "edit"],
     ["report"], ["report", "day"], ["report", "hand-off"], ["report", "sheet"],
+    ["backup"], ["restore"],
 ]  # fmt: skip
 
 
@@ -55,7 +56,7 @@ def test_the_programs_help_is_one_short_page(shell: Shell) -> None:
 
 def test_the_help_names_every_command_there_is(shell: Shell) -> None:
     page = shell("--help").out
-    assert len(re.findall(r"^    [a-z]+ {2,}\S", page, re.MULTILINE)) == len(parser.COMMANDS)
+    assert len(re.findall(r"^    [a-z-]+ {2,}\S", page, re.MULTILINE)) == len(parser.COMMANDS)
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from frontdesk.domain.audit import Action
 from frontdesk.domain.calls import Draft
 from frontdesk.services.office import Pulse
+from frontdesk.store.audit import write_audit
+from frontdesk.store.waiting import last_entry
 from tests.builders import Desk, a_desk
 
 
@@ -53,3 +56,26 @@ def test_a_connection_that_was_made_anew_misses_nothing(desk: Desk) -> None:
         other.callback()
     desk.store.close()
     assert pulse.changed()
+
+
+def test_an_entry_that_is_committed_after_one_with_a_higher_number_is_new(own_database: str) -> None:
+    # On a server numbers are given before transactions end: the highest one alone would miss it.
+    with a_desk(own_database) as desk, a_desk(own_database) as slow:
+        desk.callback()
+        desk.callback()
+        pulse = Pulse(desk.do.office)
+        with slow.store.writing() as db:
+            write_audit(db, at=slow.clock(), person_id=3, action=Action.CALLBACK_CLAIMED, subject_id=1)
+            a_third_desk_claims(own_database)
+            assert pulse.changed()
+            last = last_entry(desk.store)
+            assert not pulse.changed()
+        assert last_entry(desk.store) == last
+        assert pulse.changed()
+        assert not pulse.changed()
+
+
+def a_third_desk_claims(address: str) -> None:
+    """A third desk claims a callback, while the second one is not done yet."""
+    with a_desk(address) as other:
+        other.do.callbacks.claim(2, by=other.sam)

@@ -182,6 +182,7 @@ def _practices(draw: st.DrawFn) -> PracticeSettings:
         escalate_minutes=draw(st.integers(1, 480)),
         bell=draw(st.booleans()),
         mask_minutes=draw(st.integers(1, 60)),
+        backup_warn_hours=draw(st.integers(1, 720)),
         backlog_days=draw(st.integers(0, 3650)),
         backlog_quota=draw(st.integers(1, 9999)),
         apology=draw(_texts(200)),

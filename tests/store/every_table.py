@@ -7,6 +7,7 @@ from peewee import Model
 from frontdesk.store.tables import (
     callbacks,
     calls,
+    chain,
     contacts,
     cover,
     crises,
@@ -14,15 +15,18 @@ from frontdesk.store.tables import (
     handbook,
     imports,
     practice,
+    proofs,
     referrals,
     relationships,
+    retention,
     review,
+    sign_in,
 )
 
 #: Each has its tables in order, and stands behind those to which its own refer.
 _SUBJECTS = (
-    practice, imports, contacts, callbacks, calls, drafts, crises, cover, review, handbook, referrals,
-    relationships,
+    practice, chain, imports, contacts, callbacks, calls, drafts, crises, cover, review, handbook, referrals,
+    relationships, sign_in, proofs, retention,
 )  # fmt: skip
 
 ALL_TABLES: tuple[type[Model], ...] = tuple(

@@ -21,7 +21,8 @@ from frontdesk.bootstrap import open_services
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.store import migrate as migrations
 from frontdesk.store.db.engine import open_store
-from frontdesk.store.migrate import StoreNewer, applied_migrations, known_migrations, migrate
+from frontdesk.store.db.errors import StoreNewer
+from frontdesk.store.migrate import applied_migrations, known_migrations, migrate
 from tests.builders import Desk, set_up
 from tests.store.every_table import ALL_TABLES
 

@@ -30,6 +30,7 @@ QUESTIONS = (
     "Sunday",
     "Holidays of",
     "Phone",
+    "Your PIN",
 )
 
 
@@ -75,6 +76,25 @@ async def test_it_asks_few_things_with_good_answers(starting: Starting, size: tu
         assert screen.shows("America/Chicago")
         assert screen.shows("8am-noon, 1pm-5pm")
         assert screen.shows("F10 start   esc leave")
+
+
+async def test_a_pin_may_be_given_and_then_people_sign_in(empty: Empty, starting: Starting) -> None:
+    async with starting() as screen:
+        await screen.press(*"Hillside", "tab", *"Ann Lee", *["tab"] * 7, *"1234")
+        assert screen.shows("6 digits or more")
+        await screen.press("f10")
+        assert screen.shows("A PIN has at least 6 digits")
+        await screen.press(*"56", "f10", *"123457", "enter")
+        assert screen.shows("It is not the same as before")
+        await screen.press(*"123456", "enter")
+        assert screen.shows("The recovery key")
+        await screen.press("enter")
+        assert screen.shows("New call"), "who typed the PIN just now is not asked for it again"
+        assert empty.do.sign_in.is_on()
+        await screen.press("ctrl+l")
+        assert not screen.shows("New call")
+        await screen.press(*"123456", "enter")
+        assert screen.shows("New call")
 
 
 async def test_two_names_are_enough_and_calls_opens(empty: Empty, starting: Starting) -> None:

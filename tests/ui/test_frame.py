@@ -159,3 +159,35 @@ async def test_an_ascii_terminal_has_the_words_too(desk: Desk, on_screen: OnScre
     desk.callback()
     async with on_screen((80, 24), Config(person="Dana Reyes", ascii=True)) as screen:
         assert "!! 0 breached" in line(screen, 0)
+
+
+@pytest.mark.parametrize(
+    ("width", "urgent", "other"),
+    [
+        (80, "no connection", "backup old"),
+        (120, "no connection to the store; what you type is kept", "last backup 3 days ago"),
+    ],
+)
+async def test_notices_stand_on_every_screen_until_they_are_over(
+    desk: Desk, on_screen: OnScreen, width: int, urgent: str, other: str
+) -> None:
+    async with on_screen((width, 30)) as screen:
+        notices = screen.app.notices
+        notices.set("backup", "last backup 3 days ago", "backup old")
+        await screen.press("f3")
+        await screen.settle()
+        assert other in line(screen, 0) + line(screen, 1)
+        notices.set(
+            "connection",
+            "no connection to the store; what you type is kept",
+            "no connection",
+            urgent=True,
+        )
+        await screen.settle()
+        assert line(screen, 0).startswith(f" {urgent}")
+        assert line(screen, 0).endswith("0 open")
+        notices.clear("connection")
+        notices.clear("backup")
+        await screen.settle()
+        assert urgent not in line(screen, 0)
+        assert other not in line(screen, 0) + line(screen, 1)

@@ -12,7 +12,7 @@ from frontdesk.domain.calls import Draft
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.domain.referrals.patients import AddedReferral, NewReferral, View
 from frontdesk.domain.referrals.sources import SourceKind
-from frontdesk.services.calls import DraftService
+from frontdesk.services.drafts import DraftService
 from frontdesk.services.patients.service import PatientService
 from frontdesk.ui.referrals.checklist import Checklist
 from frontdesk.ui.referrals.intake import Intake

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pytest
 
 from frontdesk.domain.calls import Draft
-from frontdesk.services.calls import DraftService
+from frontdesk.services.drafts import DraftService
 from frontdesk.ui.calls.screen import CallsScreen
 from tests.builders import Desk
 from tests.ui.conftest import OnScreen

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from frontdesk.launcher.launch import SavedFlag
-from frontdesk.ui.jobs import Jobs, Unkept
+from frontdesk.ui.jobs import Jobs
+from frontdesk.ui.keeping import Unkept
 
 
 def heard() -> tuple[SavedFlag, Unkept]:

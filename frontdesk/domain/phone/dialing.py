@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
+from frontdesk.domain.phone.dropped import is_dropped
 from frontdesk.domain.phone.numbers import BadNumber, digits, read_number, show_number
 from frontdesk.domain.text import ascii_digits
 
@@ -65,7 +66,11 @@ def say_number(number: str, region: str) -> str:
         region: the practice's country, as two letters.
     """
     shown = spell_number(number, region)
-    return shown if is_dialable(number.partition(_BETWEEN)[0], region) else f"{MARK} {shown}"
+    return (
+        shown
+        if is_dropped(number) or is_dialable(number.partition(_BETWEEN)[0], region)
+        else f"{MARK} {shown}"
+    )
 
 
 @lru_cache(maxsize=16384)

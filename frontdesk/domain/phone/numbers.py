@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from frontdesk.domain.errors import FrontDeskError
+from frontdesk.domain.phone.dropped import NUMBER_DROPPED, is_dropped
 from frontdesk.domain.text import PHONE_LIMIT, ascii_digits, one_line
 
 if TYPE_CHECKING:
@@ -99,6 +100,8 @@ def show_number(key: str, region: str) -> str:
     """Return a stored key as people say it: short in the region's own country, international in others."""
     if region in _AMERICA and (ten := _ORDINARY.fullmatch(key)):
         return f"({ten[1]}) {ten[2]}-{ten[3]}"
+    if is_dropped(key):
+        return NUMBER_DROPPED
     import phonenumbers
 
     number, whole = _parse(key, region)

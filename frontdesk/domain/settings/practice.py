@@ -79,6 +79,9 @@ class PracticeSettings:
         escalate_minutes: a callback due and unclaimed for so long calls the backup on every desk.
         bell: True to ring the terminal's bell with that.
         mask_minutes: names and numbers are masked after so many minutes without a key.
+        lock_minutes: once sign-in is on, a desk locks after so many minutes without a key.
+        backup_warn_hours: the frame says so when the last good backup is older than so many hours.
+        retention_months: settled callers lose their names so long after the last contact; 0 for never.
         backlog_days: a call log's unanswered calls older than so many days go to the backlog.
         backlog_quota: how many of the backlog are to be called in a day.
         apology: what is said to somebody whose call nobody returned for so long.
@@ -118,6 +121,9 @@ class PracticeSettings:
     escalate_minutes: int = 10
     bell: bool = False
     mask_minutes: int = 5
+    lock_minutes: int = 5
+    backup_warn_hours: int = 36
+    retention_months: int = 0
     backlog_days: int = 7
     backlog_quota: int = 40
     apology: str = DEFAULT_APOLOGY

@@ -325,6 +325,20 @@ SECTIONS = (
                 hint="minutes without a key",
             ),
             Setting(
+                "desk.lock_minutes",
+                Number(1, 15),
+                comment="Once sign-in is on, a desk locks after so many minutes without a key.",
+                label="Lock after",
+                hint="minutes without a key, 1 to 15; only where sign-in is on",
+            ),
+            Setting(
+                "desk.retention_months",
+                Number(0, 240),
+                comment="Settled callers lose their names so many months after the last contact; 0: never.",
+                label="Names are kept",
+                hint="months after the last contact; 0 for good",
+            ),
+            Setting(
                 "desk.reasons",
                 ListOf(
                     Text(ABOUT_LIMIT),
@@ -370,6 +384,21 @@ SECTIONS = (
             ),
         ),
         note="The first three tries are on the service day and the two open days after it.",
+    ),
+    Section(
+        "backup",
+        "Backups",
+        (
+            Setting(
+                "backup.warn_hours",
+                Number(1, 720),
+                comment="Every desk says so when the last good backup is older than so many hours.",
+                label="Warn when older than",
+                hint="hours: the last good backup",
+                place=("backup_warn_hours",),
+            ),
+        ),
+        note="The desk makes one a day by itself: frontdesk help backup.",
     ),
     Section(
         "backlog",

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from frontdesk.domain.sign_in.roles import Permission
 from frontdesk.services.imports.going_on import going_on, never, no_progress
 from frontdesk.services.imports.report import IsCanceled, Progress
 from frontdesk.services.imports.service import ImportService
 from frontdesk.services.office import Office
+from frontdesk.services.permitted import needs
 from frontdesk.store.imports.runs import mapping_of
 
 if TYPE_CHECKING:
@@ -95,6 +97,7 @@ class BookingService:
 
         return ReadBookings(self._office, table, going_on(progress, canceled))
 
+    @needs(Permission.IMPORT)
     def run(
         self,
         read: ReadBookings,

@@ -16,6 +16,7 @@ from frontdesk.domain.referrals.owed_counts import OwedCounts
 from frontdesk.domain.rule.pace import MEASURED_ENOUGH, Pace
 from frontdesk.domain.rule.same_day import SameDayRule
 from frontdesk.domain.text import ABOUT_LIMIT, one_line
+from frontdesk.services.again import again_if_lost
 from frontdesk.services.callbacks.changing import save_change
 from frontdesk.services.office import Office, Practice
 from frontdesk.store import callbacks as rows
@@ -178,6 +179,7 @@ class CallbackService:
 
         return detail_of(self._office.store, self._one(callback_id))
 
+    @again_if_lost
     def claim(self, callback_id: int, *, by: int) -> Callback:
         """Claim a callback.
 
@@ -193,6 +195,7 @@ class CallbackService:
             return known
         return self._take(callback_id, Action.CALLBACK_CLAIMED, _claimed, by=by)
 
+    @again_if_lost
     def release(self, callback_id: int, *, by: int) -> Callback:
         """Put a callback back into the queue.
 
@@ -201,6 +204,7 @@ class CallbackService:
         """
         return self._take(callback_id, Action.CALLBACK_RELEASED, _released, by=by)
 
+    @again_if_lost
     def hand_over(self, callback_id: int, *, to: int, seen_owner: int | None, by: int) -> Callback:
         """Hand a callback over to somebody.
 
@@ -256,6 +260,7 @@ class CallbackService:
 
         return alike(self._office.store, self._one(callback_id))
 
+    @again_if_lost
     def merge(self, callback_id: int, other_id: int, *, by: int) -> Callback:
         """Merge two callbacks of a person; return the one that stays, the older.
 
@@ -284,6 +289,7 @@ class CallbackService:
                 return self.claim(callback_id, by=by)
         return None
 
+    @again_if_lost
     def record(self, attempt: NewAttempt, *, by: int) -> Recorded:
         """Record the outcome of a try, and date what follows.
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from frontdesk.domain.sign_in.roles import Permission
 from frontdesk.services.imports.going_on import going_on, never, no_progress
 from frontdesk.services.imports.report import IsCanceled, Progress
 from frontdesk.services.imports.service import ImportService
 from frontdesk.services.office import Office
+from frontdesk.services.permitted import needs
 from frontdesk.store.imports.runs import mapping_of
 
 if TYPE_CHECKING:
@@ -88,6 +90,7 @@ class DirectoryService:
 
         return ReadList(self._office, table, going_on(progress, canceled))
 
+    @needs(Permission.OUTREACH)
     def run(
         self,
         read: ReadList,
@@ -114,6 +117,7 @@ class DirectoryService:
         with ImportService(self._office).turn(by, progress):
             return write_list(self._office, read, by=by, go_on=going_on(progress, canceled))
 
+    @needs(Permission.EXPORT)
     def export(self, file: Path, *, hubspot: bool = False, by: int) -> Exported:
         """Write everybody who refers to a new CSV file that only this user may read.
 

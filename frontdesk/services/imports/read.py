@@ -26,6 +26,7 @@ from frontdesk.phones.calls import CallLog, LoggedCall
 from frontdesk.phones.legs import TRANSCRIPT_LIMIT
 from frontdesk.services.imports.report import CallCounts, ImportPreview, Progress, counts_of
 from frontdesk.services.office import Office
+from frontdesk.services.retention import DroppedNumbers
 from frontdesk.store.imports.known import unreached_since
 from frontdesk.store.imports.runs import known_uids
 from frontdesk.store.imports.spool import SpooledCall
@@ -119,21 +120,25 @@ def read_chunks(log: CallLog, office: Office) -> Iterator[Chunk]:
 
     Raises:
         BadFile: the file could not be read to its end.
+        Refused: callers were dropped, and the key by which their numbers are known again is not here.
     """
     cleaning = _Cleaning(office.practice().settings.phone_region)
+    dropped = DroppedNumbers(office)
     calls = iter(log)
     while some := list(islice(calls, CHUNK)):
-        yield _chunk(some, cleaning, office)
+        yield _chunk(some, cleaning, dropped, office)
 
 
-def _chunk(calls: Sequence[LoggedCall], cleaning: _Cleaning, office: Office) -> Chunk:
+def _chunk(
+    calls: Sequence[LoggedCall], cleaning: _Cleaning, dropped: DroppedNumbers, office: Office
+) -> Chunk:
     by_uid: dict[str, LoggedCall] = {}
     for call in calls:
         by_uid.setdefault(_uid(call.external_id), call)
     known = known_uids(office.store, list(by_uid))
     for uid in known:
         del by_uid[uid]
-    new = cleaning.cleaned(by_uid)
+    new = dropped.unknown(cleaning.cleaned(by_uid))
     rows = sum(len(call.lines) for call in calls) - sum(call.rows for call in new)
     return Chunk(new, len(calls) - len(new), rows)
 

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 from frontdesk.domain.backlog import GoesTo
 from frontdesk.domain.errors import NotFound, Refused, StoreTrouble
+from frontdesk.domain.sign_in.roles import Permission
 from frontdesk.services.office import Office
+from frontdesk.services.permitted import needs
 from frontdesk.store.imports.runs import import_turn, last_run, mapping_of, run_by_id, unfinished_runs
 
 if TYPE_CHECKING:
@@ -106,6 +108,7 @@ class ImportService:
 
         return preview_of(self._office, log, goes, progress)
 
+    @needs(Permission.IMPORT)
     def run(
         self,
         log: CallLog,
@@ -195,6 +198,7 @@ class ImportService:
             raise Refused(f"Import {found.id} was undone already. Nothing was changed.")
         return found
 
+    @needs(Permission.IMPORT)
     def undo(
         self, import_id: int | None = None, *, by: int, progress: Progress = _no_progress
     ) -> ImportUndone:
@@ -224,6 +228,7 @@ class ImportService:
                 )
             return undo_run(self._office, run, by=by, progress=progress)
 
+    @needs(Permission.IMPORT)
     def undo_bookings(self, import_id: int, *, by: int, progress: Progress = _no_progress) -> BookingsUndone:
         """Undo an import of appointments: the events and the appointments that it told.
 
@@ -244,6 +249,7 @@ class ImportService:
         with import_turn(self._office.store):
             return undo_bookings(self._office, self.to_undo(import_id), by=by, progress=progress)
 
+    @needs(Permission.OUTREACH)
     def undo_referrers(
         self, import_id: int, *, by: int, progress: Progress = _no_progress
     ) -> ReferrersUndone:

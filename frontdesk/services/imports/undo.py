@@ -12,6 +12,7 @@ from frontdesk.domain.imports import ImportRun, ImportUndone
 from frontdesk.services.callbacks.redating import redate_returned
 from frontdesk.services.imports.report import Progress
 from frontdesk.services.office import Office
+from frontdesk.store.db.entries import savepoint
 from frontdesk.store.db.prepared import pages
 from frontdesk.store.imports.runs import last_call, mark_undone, mark_unfinished
 from frontdesk.store.imports.undo import (
@@ -108,7 +109,7 @@ def _put_back_ways(office: Office, run_id: int, now: datetime) -> None:
     for part in pages(followed, PUT_BACK):
         with office.store.writing() as db:
             for undo_id, steps in part:
-                with suppress(Refused), db.atomic():
+                with suppress(Refused), savepoint(db):
                     undo_steps(db, steps, now)
                     mark_action_undone(db, undo_id, now)
         time.sleep(PAUSE)

@@ -10,12 +10,14 @@ from pathlib import Path
 from frontdesk.domain.audit import Action
 from frontdesk.domain.referrals.owed import Channel
 from frontdesk.domain.relationships.touches import TouchKind
+from frontdesk.domain.sign_in.roles import Permission
 from frontdesk.letters.table import Letter
 from frontdesk.services.letters.handing_over import HandedOver, HandingOver
 from frontdesk.services.letters.texts import LetterTexts
 from frontdesk.services.letters.writing import LetterWriter, OwedLetter, WrittenLetter
 from frontdesk.services.office import Office, Practice
 from frontdesk.services.owed.service import OwedService
+from frontdesk.services.permitted import needs
 from frontdesk.services.relationships.touching import NewTouch, record_touch
 from frontdesk.store.audit import write_audit
 from frontdesk.store.db.engine import Transaction
@@ -105,6 +107,7 @@ class LetterService:
         """Return a letter or handout by its name; nothing is made. Raises as ``LetterWriter.for_name``."""
         return self._writer.for_name(name, referrer_id=referrer_id, referral_id=referral_id)
 
+    @needs(Permission.REFERRALS)
     def make(
         self, written: WrittenLetter, form: Format, *, by: int, owed_id: int | None = None
     ) -> MadeLetter:
@@ -155,6 +158,7 @@ class LetterService:
         record_touch(db, touch, practice, now=now, by=by)
         return True
 
+    @needs(Permission.REFERRALS)
     def hand_over(
         self, owed_id: int, *, by: int, channel: Channel | None = None, with_blanks: bool = False
     ) -> HandedOver:

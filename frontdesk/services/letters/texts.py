@@ -10,11 +10,14 @@ from frontdesk.domain.audit import Action
 from frontdesk.domain.errors import NotFound, Refused
 from frontdesk.domain.referrals.letter_facts import OwnTemplate
 from frontdesk.domain.settings.kinds import nearest
+from frontdesk.domain.sign_in.roles import Permission
 from frontdesk.domain.text import one_line
 from frontdesk.letters.files import write_private
 from frontdesk.letters.table import LETTERS, Letter
 from frontdesk.letters.template import MOST_CHARACTERS, BadTemplate, Mistake, Template, read_template
+from frontdesk.services.again import again_if_lost
 from frontdesk.services.office import Office
+from frontdesk.services.permitted import needs
 from frontdesk.store.audit import write_audit
 from frontdesk.store.letters import add_template, own_templates
 
@@ -141,6 +144,8 @@ class LetterTexts:
             raise BadTemplate(mistakes)
         return changes
 
+    @again_if_lost
+    @needs(Permission.LETTER_TEXTS)
     def keep(self, changes: list[TextChange], *, by: int) -> int:
         """Keep the practice's own texts, all of them or none, and return how many changed."""
         real = [one for one in changes if one.changes]

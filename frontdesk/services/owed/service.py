@@ -10,6 +10,8 @@ from frontdesk.domain.errors import NotFound
 from frontdesk.domain.referrals.owed import Channel, OwedKind, Tell
 from frontdesk.domain.referrals.owed_counts import OwedCounts
 from frontdesk.domain.referrals.owed_items import OwedLine, OwedView, SendingLine
+from frontdesk.domain.sign_in.roles import Permission
+from frontdesk.services.again import again_if_lost
 from frontdesk.services.office import Office
 from frontdesk.services.owed import sending
 from frontdesk.services.owed.filter import OwedFilter
@@ -19,6 +21,7 @@ from frontdesk.services.owed.promising import NewPromise, record_promise
 from frontdesk.services.owed.referrers import ReferrerFacts, change_facts, verify
 from frontdesk.services.owed.sending import NewSending
 from frontdesk.services.owed.staging import Staging
+from frontdesk.services.permitted import needs
 from frontdesk.store.db.rows import is_row_number
 from frontdesk.store.owed.lists import (
     ViewCounts,
@@ -140,6 +143,8 @@ class OwedService:
 
     # What is done to one
 
+    @again_if_lost
+    @needs(Permission.REFERRALS)
     def sent(self, owed_id: int, channel: Channel, to: str = "", *, by: int) -> SentItem:
         """Record that a person sent it; the clock stops.
 
@@ -161,6 +166,8 @@ class OwedService:
         line = self.one(owed_id)
         return SentItem(line, sending.unverified_fax(line, new, practice.settings.phone_region))
 
+    @again_if_lost
+    @needs(Permission.REFERRALS)
     def confirmed(self, owed_id: int, *, by: int) -> OwedLine:
         """Record that it arrived; that moves no verdict.
 
@@ -173,6 +180,8 @@ class OwedService:
             sending.confirm(db, owed_id, now=self._office.now(), by=by)
         return self.one(owed_id)
 
+    @again_if_lost
+    @needs(Permission.REFERRALS)
     def failed(self, owed_id: int, reason: str, *, by: int) -> OwedLine:
         """Record that the sending failed: it is open again, with the due it had.
 
@@ -188,6 +197,8 @@ class OwedService:
             sending.fail(db, owed_id, reason, practice, now=office.now(), by=by)
         return self.one(owed_id)
 
+    @again_if_lost
+    @needs(Permission.REFERRALS)
     def waive(self, owed_id: int, reason: str, *, by: int) -> OwedLine:
         """Record that it is not owed any more, and why.
 
@@ -205,6 +216,8 @@ class OwedService:
 
     # May we tell them, what was promised, and how they are reached
 
+    @again_if_lost
+    @needs(Permission.REFERRALS)
     def tell(self, sender_id: int, tell: Tell, said_by: str, *, by: int) -> int:
         """Record what a referrer may be told about a patient, and who said so; return how many are waived.
 
@@ -215,6 +228,8 @@ class OwedService:
         with self._office.store.writing() as db:
             return record_tell(db, sender_id, tell, said_by, now=self._office.now(), by=by)
 
+    @again_if_lost
+    @needs(Permission.REFERRALS)
     def promise(
         self,
         referrer_id: int,
@@ -238,6 +253,8 @@ class OwedService:
             number = record_promise(db, new, practice, now=office.now(), by=by)
         return self.one(number)
 
+    @again_if_lost
+    @needs(Permission.REFERRALS)
     def verify_fax(self, referrer_id: int, number: str = "", *, by: int) -> None:
         """Record that somebody verified a referrer's fax number; "" for the one that is known.
 
@@ -251,6 +268,8 @@ class OwedService:
         with office.store.writing() as db:
             verify(db, referrer_id, number, practice, now=office.now(), by=by)
 
+    @again_if_lost
+    @needs(Permission.REFERRALS)
     def referrer_facts(self, referrer_id: int, facts: ReferrerFacts, *, by: int) -> None:
         """Change how a referrer is reached, how care is shared, and since when they are a key relationship.
 

@@ -26,12 +26,15 @@ from frontdesk.domain.referrals.patients import (
 )
 from frontdesk.domain.referrals.points import EVENT_POINTS, POINTS
 from frontdesk.domain.referrals.steps import HomeList
+from frontdesk.domain.sign_in.roles import Permission
 from frontdesk.domain.text import clean_name
+from frontdesk.services.again import again_if_lost
 from frontdesk.services.office import Office, Work
 from frontdesk.services.patients.adding import add_referral, cleaned
 from frontdesk.services.patients.changing import change_primary, record_event
 from frontdesk.services.patients.listing import lines_of, order_of_view, points_of_open
 from frontdesk.services.patients.recording import Typed, typed_event
+from frontdesk.services.permitted import needs
 from frontdesk.store.audit import write_audit
 from frontdesk.store.calls import drop_draft
 from frontdesk.store.changes import Changes
@@ -67,6 +70,8 @@ class PatientService:
 
     # Taking in
 
+    @again_if_lost
+    @needs(Permission.REFERRALS)
     def add(self, new: NewReferral, *, by: int, draft: str = "") -> AddedReferral:
         """Take in a referral: the person, who sent them, their callback, and what is owed with it.
 
@@ -90,7 +95,7 @@ class PatientService:
         return replace(added, notices=(*added.notices, *notices))
 
     def _add(self, new: NewReferral, by: int, draft: str) -> AddedReferral:
-        with self._office.store.writing() as db:
+        with self._office.leaving(draft), self._office.store.writing() as db:
             drop_draft(db, draft)
             work = self._work(db, by)
             added = add_referral(work, new)
@@ -104,6 +109,8 @@ class PatientService:
 
     # Recording
 
+    @again_if_lost
+    @needs(Permission.REFERRALS)
     def record(
         self,
         referral_id: int,
@@ -152,6 +159,8 @@ class PatientService:
         )
         work.changes.save(work.db, audit_id=audit, at=work.now, person_id=work.by, action=action)
 
+    @again_if_lost
+    @needs(Permission.REFERRALS)
     def join(self, referral_id: int, contact_id: int, *, by: int) -> PatientLine:
         """Let a referral be that of a caller: their ways become one, and so do their callbacks.
 
@@ -168,6 +177,8 @@ class PatientService:
             self._save(work, Action.REFERRAL_JOINED, state.id, contact=contact_id)
         return self.line(referral_id)
 
+    @again_if_lost
+    @needs(Permission.REFERRALS)
     def make_primary(self, sender_id: int, *, by: int) -> PatientLine:
         """Make one of those who sent a person the primary one.
 
@@ -257,6 +268,7 @@ class PatientService:
             event_counts(office.store, hours),
         )
 
+    @needs(Permission.EXPORT)
     def export(
         self, file: Path, head: Sequence[str], rows: Sequence[Sequence[object]], *, ended: bool, by: int
     ) -> None:

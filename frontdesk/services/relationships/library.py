@@ -8,8 +8,11 @@ from typing import Final
 
 from frontdesk.domain.errors import Refused
 from frontdesk.domain.relationships.touches import Content
+from frontdesk.domain.sign_in.roles import Permission
 from frontdesk.domain.text import NAME_LIMIT, NOTE_LIMIT, clean, one_line
+from frontdesk.services.again import again_if_lost
 from frontdesk.services.office import Office
+from frontdesk.services.permitted import needs
 from frontdesk.store.relationships.messages import add_message, all_messages, retire_message, unsent_messages
 
 _SAFE: Final = "Nothing was changed"
@@ -56,6 +59,8 @@ class MessageLibrary:
         with self._office.store.reading() as db:
             return [LibraryMessage(*one) for one in unsent_messages(db, referrer_id)]
 
+    @again_if_lost
+    @needs(Permission.OUTREACH)
     def add(self, name: str, content: Content, text: str, *, by: int) -> int:
         """Add a message and return its number.
 
@@ -66,6 +71,8 @@ class MessageLibrary:
         with self._office.store.writing() as db:
             return add_message(db, name=title, content=content, text=words, at=self._office.now(), by=by)
 
+    @again_if_lost
+    @needs(Permission.OUTREACH)
     def change(self, message_id: int, name: str, content: Content, text: str, *, by: int) -> int:
         """Offer a new version in the place of a message, and return its number.
 
@@ -80,6 +87,8 @@ class MessageLibrary:
             retire_message(db, message_id, at=now, by=by)
             return add_message(db, name=title, content=content, text=words, at=now, by=by)
 
+    @again_if_lost
+    @needs(Permission.OUTREACH)
     def retire(self, message_id: int, *, by: int) -> None:
         """Offer a message no more; what was sent stays as it was.
 

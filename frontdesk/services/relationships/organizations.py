@@ -12,9 +12,12 @@ from frontdesk.domain.relationships.organizations import (
     OrganizationFacts,
     OrganizationPerson,
 )
+from frontdesk.domain.sign_in.roles import Permission
 from frontdesk.domain.text import ABOUT_LIMIT, NAME_LIMIT, NOTE_LIMIT, clean, one_line
+from frontdesk.services.again import again_if_lost
 from frontdesk.services.office import Office, Practice
 from frontdesk.services.owed.referrers import email_address, phone_key
+from frontdesk.services.permitted import needs
 from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Transaction
@@ -58,6 +61,8 @@ class OrganizationService:
         """
         return read_organization(self._office.store, organization_id)
 
+    @again_if_lost
+    @needs(Permission.OUTREACH)
     def change(
         self, organization_id: int, was: OrganizationFacts, new: OrganizationFacts, *, by: int
     ) -> None:
@@ -86,6 +91,8 @@ class OrganizationService:
                 )
             self._keep(db, changes, Action.ORGANIZATION_CHANGED, organization_id, by, list(becomes))
 
+    @again_if_lost
+    @needs(Permission.OUTREACH)
     def add_person(self, organization_id: int, person: OrganizationPerson, *, by: int) -> int:
         """Write down somebody who matters there and return their number.
 
@@ -103,6 +110,8 @@ class OrganizationService:
             self._keep(db, changes, Action.ORGANIZATION_PERSON_SAVED, number, by, [])
         return number
 
+    @again_if_lost
+    @needs(Permission.OUTREACH)
     def change_person(self, was: OrganizationPerson, new: OrganizationPerson, *, by: int) -> None:
         """Write down what is known of somebody there.
 
@@ -121,6 +130,8 @@ class OrganizationService:
                 raise Refused(f"Another desk changed {was.name} meanwhile. {_SAFE}; open it again.")
             self._keep(db, changes, Action.ORGANIZATION_PERSON_SAVED, was.id, by, list(becomes))
 
+    @again_if_lost
+    @needs(Permission.OUTREACH)
     def remove_person(self, person: OrganizationPerson, *, by: int) -> None:
         """Take somebody out who is there no more; the record stays.
 

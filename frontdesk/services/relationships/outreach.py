@@ -17,8 +17,11 @@ from frontdesk.domain.relationships.outreach import (
     referrals_after,
 )
 from frontdesk.domain.relationships.touches import Response, TouchKind
+from frontdesk.domain.sign_in.roles import Permission
 from frontdesk.domain.text import NAME_LIMIT, NOTE_LIMIT, clean, one_line
+from frontdesk.services.again import again_if_lost
 from frontdesk.services.office import Office
+from frontdesk.services.permitted import needs
 from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Transaction
@@ -95,6 +98,8 @@ class OutreachService:
             ),
         )
 
+    @again_if_lost
+    @needs(Permission.OUTREACH)
     def plan(self, new: NewEvent, *, by: int) -> int:
         """Plan an event and return its number.
 
@@ -129,6 +134,8 @@ class OutreachService:
             changes.save(db, audit_id=audit, at=now, person_id=by, action=action)
         return number
 
+    @again_if_lost
+    @needs(Permission.OUTREACH)
     def invite(self, event_id: int, referrers: Sequence[int], *, by: int) -> InvitedNow:
         """Invite some; who asked not to be contacted is left alone, and named.
 
@@ -157,6 +164,8 @@ class OutreachService:
                 changes.save(db, audit_id=audit, at=now, person_id=by, action=action)
         return InvitedNow(added, len(asked) - added - len(left_alone), tuple(left_alone))
 
+    @again_if_lost
+    @needs(Permission.OUTREACH)
     def answered(self, event_id: int, referrer_id: int, state: InvitationState, *, by: int) -> None:
         """Write down what became of an invitation; who came was in contact with us, and is a touch.
 

@@ -10,11 +10,14 @@ from frontdesk.domain.relationships.cadence import year_part
 from frontdesk.domain.relationships.house import HOUSE_DAYS, HouseFigures
 from frontdesk.domain.relationships.outreach import Spent
 from frontdesk.domain.relationships.people import ReferrerDetail, ReferrerFacts, ReferrerLine, ReferrerView
+from frontdesk.domain.sign_in.roles import Permission
+from frontdesk.services.again import again_if_lost
 from frontdesk.services.numbers.call_numbers import CallNumbers
 from frontdesk.services.numbers.period import Period
 from frontdesk.services.office import Office
 from frontdesk.services.owed.referrers import ReferrerFacts as ReachFacts
 from frontdesk.services.owed.referrers import change_facts as change_reach
+from frontdesk.services.permitted import needs
 from frontdesk.services.relationships.facts import change_facts
 from frontdesk.services.relationships.lists import ReferrerFilter, ReferrerLists, line_of
 from frontdesk.services.relationships.merging import merge_referrers
@@ -136,6 +139,8 @@ class RelationshipService:
 
     # What is done
 
+    @again_if_lost
+    @needs(Permission.OUTREACH)
     def touch(self, new: NewTouch, *, by: int) -> int:
         """Write a contact down, with what was promised in it.
 
@@ -148,6 +153,7 @@ class RelationshipService:
         with self._office.store.writing() as db:
             return record_touch(db, new, practice, now=self._office.now(), by=by)
 
+    @again_if_lost
     def complain(self, new: NewComplaint, *, by: int) -> int:
         """Write a complaint down.
 
@@ -158,6 +164,8 @@ class RelationshipService:
         with self._office.store.writing() as db:
             return open_complaint(db, new, now=self._office.now(), by=by)
 
+    @again_if_lost
+    @needs(Permission.OUTREACH)
     def settle(self, complaint_id: int, said: str, *, by: int) -> None:
         """Close a complaint with what we said.
 
@@ -168,6 +176,7 @@ class RelationshipService:
         with self._office.store.writing() as db:
             settle_complaint(db, complaint_id, said, now=self._office.now(), by=by)
 
+    @needs(Permission.OUTREACH)
     def facts(
         self,
         referrer_id: int,
@@ -197,6 +206,8 @@ class RelationshipService:
             if reach is not None:
                 change_reach(db, referrer_id, reach, practice, now=now, by=by)
 
+    @again_if_lost
+    @needs(Permission.OUTREACH)
     def focus(self, referrer_id: int, *, on: bool, by: int) -> None:
         """Put somebody on the focus list, or take them off it.
 
@@ -208,6 +219,7 @@ class RelationshipService:
         with self._office.store.writing() as db:
             set_focus(db, referrer_id, today, now=self._office.now(), by=by)
 
+    @again_if_lost
     def opt_out(self, referrer_id: int, note: str = "", *, by: int) -> None:
         """Record that somebody asked not to be contacted.
 
@@ -218,6 +230,8 @@ class RelationshipService:
         with self._office.store.writing() as db:
             opt_out(db, referrer_id, note, now=self._office.now(), by=by)
 
+    @again_if_lost
+    @needs(Permission.OUTREACH)
     def merge(self, referrer_id: int, into: int, *, by: int) -> None:
         """Make one of two entries of one person; the other's history counts for the one that stays.
 

@@ -7,8 +7,10 @@ from pathlib import Path
 from frontdesk.domain.audit import Action
 from frontdesk.domain.relationships.meeting import sheet_markdown
 from frontdesk.domain.relationships.touches import TouchKind
+from frontdesk.domain.sign_in.roles import Permission
 from frontdesk.services.handbook import HandbookService
 from frontdesk.services.office import Office
+from frontdesk.services.permitted import needs
 from frontdesk.services.relationships.service import RelationshipService
 from frontdesk.store.audit import write_audit
 
@@ -51,6 +53,7 @@ class MeetingSheets:
         detail = self._relationships.one(referrer_id)
         return sheet_markdown(detail, kind, self._office.now(), hours, answers)
 
+    @needs(Permission.OUTREACH)
     def write(self, referrer_id: int, kind: TouchKind, file: Path, *, folder: Path | None, by: int) -> None:
         """Write the sheet to a file, as a PDF if its name ends in ``.pdf``; the audit keeps that it was made.
 

@@ -3,15 +3,18 @@
 A driver's own message may hold a patient's row, so it is never shown.
 
 Peewee takes ``pysqlite3`` where that is installed and newer than Python's own SQLite. Two libraries that open
-one file lose what was saved, so nothing here imports either: code that needs one asks for Peewee's.
+one file lose what was saved, so nothing here imports either: code that needs one asks for Peewee's. A store
+that is encrypted has a third, which then opens everything (``db.sqlite.connect_file``).
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import IntEnum
-from typing import Any, Final
+from importlib import import_module
+from typing import Any, Final, NoReturn
 
 import peewee
 
@@ -29,6 +32,15 @@ _PUT_RIGHT = "Close every desk, put the last backup in the file's place, then st
 DAMAGED: Final = (
     "The store's file is damaged, so nothing more is written to it. What you typed stays on the screen: "
     f"note it down. {_PUT_RIGHT}"
+)
+
+
+#: The driver of encrypted stores.
+ENCRYPTING: Final = "sqlcipher3.dbapi2"
+#: The sentence where it is not installed.
+MISSING_EXTRA: Final = (
+    "An encrypted store needs a library that is not installed here. Nothing was opened or changed. "
+    "Install it with: pip install 'frontdesk[sqlcipher]'"
 )
 
 
@@ -55,15 +67,76 @@ class Code(IntEnum):
     IOERR_SHMSIZE = 4874
 
 
-def sqlite_driver() -> Any:
-    """Return the SQLite driver that Peewee chose."""
-    return vars(peewee)["sqlite3"]
+#: What ``Database.execute_sql`` turns a driver's errors into Peewee's with; the stubs leave it out.
+as_peewee_errors: Any = vars(peewee)["__exception_wrapper__"]
+
+
+def sqlite_driver(*, encrypts: bool = False) -> Any:
+    """Return the SQLite driver that Peewee chose, or the one that can encrypt.
+
+    The second is imported for a store that needs it only: it costs a start that does not.
+
+    Raises:
+        StoreTrouble: it is not installed.
+    """
+    if not encrypts:
+        return vars(peewee)["sqlite3"]
+    try:
+        return import_module(ENCRYPTING)
+    except ImportError as error:
+        raise StoreTrouble(MISSING_EXTRA) from error
+
+
+def _driver_errors() -> tuple[type[BaseException], ...]:
+    """Return the errors of Peewee and of the drivers in use; those of one driver are none of the other's."""
+    encrypting = sys.modules.get(ENCRYPTING)
+    of_encrypting = [vars(encrypting)["Error"]] if encrypting else []
+    return (peewee.PeeweeException, sqlite_driver().Error, *of_encrypting)
 
 
 def code_of(error: BaseException) -> int | None:
     """Return the code that SQLite gave to an error; None for an error of another kind."""
     found = getattr(error, "sqlite_errorcode", None)
     return found if isinstance(found, int) else None
+
+
+class StoreNewer(StoreTrouble):
+    """A newer program made or changed this store; it is not written to."""
+
+    title = "A newer store"
+
+
+class StoreMoved(StoreTrouble):
+    """This store was moved to another place; it is not written to."""
+
+    title = "The store was moved"
+
+
+#: How the mark of a store that was moved begins, in the table of migrations; behind it is where it went.
+MOVED: Final = "9999_moved to "
+
+
+def refuse_version(found: str) -> NoReturn:
+    """Refuse to save in a store that another program changed while this desk was open.
+
+    Args:
+        found: the last name in its table of migrations.
+
+    Raises:
+        StoreMoved: it was moved.
+        StoreNewer: another version brought its tables up to date.
+    """
+    if found.startswith(MOVED):
+        raise StoreMoved(
+            f"This store was moved to {found.removeprefix(MOVED)}, so nothing more is saved here. "
+            f"{TYPED_IS_KEPT} Leave with ctrl+q, then start frontdesk again; if it says so once more, write "
+            "the new place into config.toml."
+        )
+    raise StoreNewer(
+        "Another version of frontdesk brought this store up to date while this desk was open, so this desk "
+        f"cannot save in it any more. {TYPED_IS_KEPT} Leave with ctrl+q, update this program, then start it "
+        "again."
+    )
 
 
 class StoreDamaged(StoreTrouble):
@@ -112,7 +185,7 @@ _HELD = ("55P03", "40P01", "40001")
 _KIND = 0xFF
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
+def causes(error: BaseException) -> Iterator[BaseException]:
     """Yield the error and its causes: Peewee hides a full disk behind a failed rollback."""
     seen: BaseException | None = error
     while seen is not None:
@@ -122,7 +195,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 def _known_code(error: BaseException) -> int | None:
     """Return the code of the deepest cause that has a sentence: the later ones are its consequences."""
-    codes = [code for cause in _causes(error) if (code := code_of(cause)) is not None]
+    codes = [code for cause in causes(error) if (code := code_of(cause)) is not None]
     for code in reversed(codes):
         for known in (code, code & _KIND):
             if known in _SENTENCES:
@@ -131,14 +204,14 @@ def _known_code(error: BaseException) -> int | None:
 
 
 def _trouble(error: BaseException) -> StoreTrouble:
-    first = next((cause for cause in _causes(error) if isinstance(cause, StoreTrouble)), None)
+    first = next((cause for cause in causes(error) if isinstance(cause, StoreTrouble)), None)
     if first is not None:
         # A COMMIT was refused with a sentence, and the rollback after it failed: the first says why.
         return type(first)(first.sentence)
     code = _known_code(error)
     if code is not None:
         return (StoreDamaged if code in _DAMAGED else StoreTrouble)(_SENTENCES[code])
-    if any(getattr(cause, "sqlstate", None) in _HELD for cause in _causes(error)):
+    if any(getattr(cause, "sqlstate", None) in _HELD for cause in causes(error)):
         return StoreTrouble(_HELD_SENTENCE)
     return StoreTrouble(
         f"The store did not answer. {TYPED_IS_KEPT} Try again; if it stays, run: frontdesk check"
@@ -149,7 +222,7 @@ def _is_conflict(error: BaseException) -> bool:
     """True if a row of the same identity exists already; a broken reference or a trigger is no conflict."""
     return any(
         code_of(cause) in _TWICE_SQLITE or getattr(cause, "sqlstate", None) == _TWICE_POSTGRES
-        for cause in _causes(error)
+        for cause in causes(error)
     )
 
 
@@ -167,12 +240,12 @@ def clear_errors(explain: Callable[[BaseException], StoreTrouble | None] | None 
     """
     try:
         yield
-    except (peewee.PeeweeException, sqlite_driver().Error) as error:
+    except _driver_errors() as error:
         if _is_conflict(error):
             raise StoreConflict(
                 f"Another desk saved this at the same moment. {TYPED_IS_KEPT} Save once more."
             ) from error
-        explained = next(filter(None, map(explain, _causes(error))), None) if explain else None
+        explained = next(filter(None, map(explain, causes(error))), None) if explain else None
         raise explained or _trouble(error) from error
     except UnicodeDecodeError as error:
         # What was written as text cannot be read as text any more.

@@ -25,10 +25,10 @@ from enum import Enum
 from operator import itemgetter
 from typing import Any, Final, Generic, TypeVar, overload
 
-import peewee
 from peewee import AutoField, Context, Database, Insert, Select, SqliteDatabase, Value
 
 from frontdesk.store.db.engine import Store
+from frontdesk.store.db.errors import as_peewee_errors
 from frontdesk.store.db.fields import PLAIN, as_stored
 from frontdesk.store.db.row_mapper import reader_of
 
@@ -46,9 +46,6 @@ _LENGTHS: Final = (1, 10, 100, 400)
 
 #: The values of a query's marks, in their order.
 Filled = tuple[Any, ...]
-
-# What ``Database.execute_sql`` turns a driver's errors into Peewee's with; the stubs leave it out.
-_as_peewee_errors = vars(peewee)["__exception_wrapper__"]
 
 
 class _Param(str):
@@ -232,7 +229,7 @@ class Prepared(Generic[_T]):
     def many_filled(self, db: Database, rows: Sequence[Filled], /) -> None:
         """Run the query once for each of these rows that ``filled`` made for it."""
         if rows:
-            with _as_peewee_errors:
+            with as_peewee_errors:
                 db.cursor().executemany(self._compile(db, 1).sql, rows)
 
     def sql(self, on: On, length: int = 1) -> str:

@@ -14,7 +14,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from random import uniform
 from threading import local
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
 
 from peewee import Database, DatabaseError, SqliteDatabase
@@ -30,6 +30,7 @@ from frontdesk.store.db.errors import (
     code_of,
     sqlite_driver,
 )
+from frontdesk.store.db.keys import StoreKey
 
 #: Seconds that a save waits for other desks and programs.
 PATIENCE: Final = 5
@@ -42,10 +43,12 @@ _OFTEN, _LONG = (0.001, 0.003), 0.5
 #: The lowest eight bits of a code are its kind.
 _KIND = 0xFF
 
-#: Reads the names of the migrations that were applied, in order.
-MIGRATIONS: Final = "SELECT name FROM schema_migration ORDER BY name"
-#: Their table.
-_TABLE = "schema_migration"
+#: The table of the migrations that were applied.
+HISTORY: Final = "schema_migration"
+#: Reads their names, in order.
+MIGRATIONS: Final = f"SELECT name FROM {HISTORY} ORDER BY name"
+#: Reads the last of them, on either engine.
+LAST_MIGRATION: Final = f"SELECT MAX(name) FROM {HISTORY}"
 #: The first bytes of SQLite's journals; the seventeenth to twentieth are how many pages the file had before.
 _JOURNAL = bytes.fromhex("d9d505f920a163d7")
 
@@ -56,21 +59,26 @@ _UNCLEAR = (Code.CANTOPEN, Code.READONLY, Code.IOERR, Code.PERM)
 
 #: What makes a file different from another of the same name: its disk and its number there.
 _Identity = tuple[int, int]
+#: The libraries by which this process opened each file.
+_OPENED: dict[tuple[str, _Identity | None], set[str]] = {}
 
 
 class StoreFile(SqliteDatabase):
     """Peewee's database on one file, which must stay the same file while it is open."""
 
-    def __init__(self, path: Path, pragmas: tuple[tuple[str, object], ...]) -> None:
+    def __init__(
+        self, path: Path, pragmas: tuple[tuple[str, object], ...], key: StoreKey | None = None
+    ) -> None:
         """Take the path of the file; nothing is opened yet.
 
         Args:
             path: the file, which must exist when it is opened.
             pragmas: what every connection sets.
+            key: what opens it, if it is encrypted.
         """
-        # "rw": a file that is gone is not made again, empty, under the same name.
-        address = f"file:{quote(str(path))}?mode=rw"
-        super().__init__(address, pragmas=pragmas, lock_type="IMMEDIATE", timeout=PATIENCE, uri=True)
+        super().__init__(str(path), pragmas=pragmas, lock_type="IMMEDIATE", timeout=PATIENCE)
+        #: What opens it; None for a plain file.
+        self.key = key
         #: Seconds that a transaction waits for its turn.
         self.patience: float = PATIENCE
         self._path = str(path)
@@ -101,6 +109,17 @@ class StoreFile(SqliteDatabase):
         super().connect()
         self._opened.file, self._opened.log = found, None
         return True
+
+    def _connect(self) -> Any:
+        """Open a connection for Peewee, which sets the pragmas and what else it needs."""
+        connection = connect_file(self._path, self.key)
+        try:
+            database: Any = self
+            database._add_conn_hooks(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
     def begin(self, lock_type: str | None = None) -> None:
         """Begin a transaction; one that may write waits for its turn, and does not begin on a damaged file.
@@ -209,7 +228,7 @@ class StoreFile(SqliteDatabase):
         """Remember the migrations of the file that was opened, and close it."""
         self._replaced = True
         database: Database = self
-        with suppress(DatabaseError, sqlite_driver().Error):
+        with suppress(DatabaseError, sqlite_driver(encrypts=self.key is not None).Error):
             self._migrations = [name for (name,) in database.execute_sql(MIGRATIONS).fetchall()]
         self._close_outside_transaction()
 
@@ -219,7 +238,7 @@ class StoreFile(SqliteDatabase):
         Raises:
             StoreTrouble: it is empty, or made by another program or version.
         """
-        found = migrations_in(self._path)
+        found = migrations_in(self._path, self.key)
         if not found or (self._migrations and found != self._migrations):
             raise StoreTrouble(
                 f"What was put in the place of the store {_shown(self._path)} is empty, or made by another "
@@ -292,22 +311,59 @@ def _is_held(error: DatabaseError) -> bool:
     return ((code_of(cause) or 0) & _KIND) == Code.BUSY
 
 
-def migrations_in(path: str) -> list[str]:
+def connect_file(path: str, key: StoreKey | None, mode: str = "rw") -> Any:
+    """Open a store's file: the one way to do so, for connections, migrations, checks and copies alike.
+
+    Nothing is read yet: a wrong key shows at the first statement that reads, as Code.NOTADB.
+
+    Args:
+        path: the file. A file that is gone is not made again, empty, under the same name.
+        key: what opens it; None for a plain file.
+        mode: ``ro`` to open it without the right to write.
+
+    Returns:
+        The driver's connection, each statement of it a transaction of its own.
+
+    Raises:
+        StoreTrouble: the library of encrypted stores is not installed.
+    """
+    driver = sqlite_driver(encrypts=key is not None)
+    _OPENED.setdefault((path, _identity(path)), set()).add(driver.__name__)
+    address = f"file:{quote(path)}?mode={mode}"
+    connection = driver.connect(address, uri=True, timeout=PATIENCE, isolation_level=None)
+    if key is not None:
+        # First: on a wrong key the library writes to the screen by itself.
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        if key.pragma:
+            connection.execute(f'PRAGMA key = "{key.pragma}"')
+    return connection
+
+
+def libraries_of(path: str) -> frozenset[str]:
+    """Return the SQLite libraries by which this process opened a file: with two, saves can be lost."""
+    return frozenset(_OPENED.get((path, _identity(path)), ()))
+
+
+def migrations_in(path: str, key: StoreKey | None = None) -> list[str]:
     """Return the names of the migrations that were applied to a file, read without the right to write to it.
 
     To open a file for writing may change its bytes. That is right in one case only: what is left of a first
     start that was killed in its first write is made empty again.
 
+    Args:
+        path: the file.
+        key: what opens it, if it is encrypted.
+
     Raises:
         StoreTrouble: the file is another program's.
     """
     try:
-        tables, migrations = _look_into(path, "ro")
-    except sqlite_driver().Error as error:
+        tables, migrations = _look_into(path, key, "ro")
+    except sqlite_driver(encrypts=key is not None).Error as error:
         if code_of(error) != Code.READONLY_ROLLBACK or not _was_empty_before(path):
             raise
-        tables, migrations = _look_into(path, "rw")
-    if tables and _TABLE not in tables:
+        tables, migrations = _look_into(path, key, "rw")
+    if tables and HISTORY not in tables:
         raise StoreTrouble(
             f"The file {one_line(path, _LONGEST)} is not a frontdesk store, but another program's. "
             f"It was left as it was. {TYPED_IS_KEPT} Put the right file there, or name another with --home."
@@ -315,12 +371,11 @@ def migrations_in(path: str) -> list[str]:
     return migrations
 
 
-def _look_into(path: str, mode: str) -> tuple[set[str], list[str]]:
+def _look_into(path: str, key: StoreKey | None, mode: str) -> tuple[set[str], list[str]]:
     """Return the tables of a file, and the names of the migrations that were applied to it."""
-    address = f"file:{quote(path)}?mode={mode}"
-    with closing(sqlite_driver().connect(address, uri=True, timeout=PATIENCE)) as file:
+    with closing(connect_file(path, key, mode)) as file:
         tables = {name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        found = file.execute(MIGRATIONS) if _TABLE in tables else ()
+        found = file.execute(MIGRATIONS) if HISTORY in tables else ()
         return tables, [name for (name,) in found]
 
 

@@ -9,14 +9,16 @@ from pathlib import Path
 
 from frontdesk.store.db.engine import Store
 from frontdesk.store.db.errors import sqlite_driver
+from frontdesk.store.db.sqlite import libraries_of
 from frontdesk.store.migrate import applied_migrations, known_migrations
 
 #: Before this version two processes that checkpoint the write-ahead log at once can damage the file.
 SAFE_SQLITE = (3, 51, 3)
 
 # Drivers with an SQLite library of their own that this program never uses. Peewee loads ``pysqlite3`` beside
-# Python's own ``sqlite3`` and uses one of the two; the other does no harm while it is not used.
-_OTHER_DRIVERS = ("sqlcipher3", "pysqlcipher3", "apsw")
+# Python's own ``sqlite3`` and uses one of the two, and an encrypted store is opened by ``sqlcipher3`` alone;
+# one that is not used does no harm.
+_OTHER_DRIVERS = ("pysqlcipher3", "apsw")
 
 # The tables whose rows are never changed, and below those whose rows are never deleted.
 _FROZEN = (
@@ -36,6 +38,11 @@ _FROZEN = (
     "owed_reason",
     "letter_template",
     "card_read",
+    "proof",
+    "sign_in_switch",
+    "recovery_key",
+    "recovery_use",
+    "audit_seal",
 )
 _KEPT = (
     *_FROZEN,
@@ -60,6 +67,10 @@ _KEPT = (
     "invitation",
     "touch",
     "complaint",
+    "sign_in_account",
+    "audit_head",
+    "retention_run",
+    "retention_key",
 )
 #: The names of the triggers that refuse this.
 GUARDS = frozenset([f"{name}_no_delete" for name in _KEPT] + [f"{name}_no_update" for name in _FROZEN])
@@ -89,6 +100,12 @@ def file_faults(store: Store) -> Iterator[str]:
     for (message,) in store.rows("PRAGMA integrity_check"):
         if message != "ok":
             yield f"file: {message}"
+    if store.is_encrypted:
+        # Every page carries a seal of its own: a single changed bit shows.
+        yield from (f"file: {message}" for (message,) in store.rows("PRAGMA cipher_integrity_check"))
+    libraries = libraries_of(store.where)
+    if len(libraries) > 1:
+        yield f"libraries: {' and '.join(sorted(libraries))} opened the store at once; saves can be lost"
     for table, row_id, parent, _ in store.rows("PRAGMA foreign_key_check"):
         yield f"{table} {row_id}: refers to a {parent} that is not there"
     ((mode,),) = store.rows("PRAGMA journal_mode")
@@ -119,7 +136,7 @@ def engine_facts(store: Store) -> list[tuple[str, str]]:
             ("PostgreSQL", version),
             ("File checks", "skipped, the server has its own"),
         ]
-    library = sqlite_driver()
+    library = sqlite_driver(encrypts=store.key is not None)
     old = library.sqlite_version_info < SAFE_SQLITE
     warning = (
         f"; older than {'.'.join(map(str, SAFE_SQLITE))}: two processes can damage the log" if old else ""
@@ -128,6 +145,7 @@ def engine_facts(store: Store) -> list[tuple[str, str]]:
     return [
         ("Store", store.where),
         ("SQLite", f"{library.sqlite_version} by {library.__name__}, for {safe}{warning}"),
+        ("Encrypted", "yes" if store.is_encrypted else "no"),
         ("Journal", "{}, synchronous {}".format(*(store.rows(f"PRAGMA {name}")[0][0] for name in _PRAGMAS))),
     ]
 

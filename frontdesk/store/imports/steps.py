@@ -8,6 +8,7 @@ from datetime import datetime
 from frontdesk.domain.errors import Refused
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.store.db.engine import Transaction
+from frontdesk.store.db.entries import savepoint
 from frontdesk.store.db.prepared import On, prepared
 from frontdesk.store.tables.practice import Audit, Undo
 from frontdesk.store.undo import UndoneRow, mark_undone, undo_steps
@@ -58,7 +59,7 @@ def put_back(
         then: called with each row that was put back; if it raises Refused, nothing is done either.
     """
     try:
-        with db.atomic():
+        with savepoint(db):
             touched = undo_steps(db, steps, now)
             if not mark_undone(db, undo_id, now):
                 raise Refused("It was put back already. Nothing was changed.")

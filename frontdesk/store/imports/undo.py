@@ -15,9 +15,11 @@ from frontdesk.domain.calls import Effect
 from frontdesk.domain.errors import Refused
 from frontdesk.domain.imports import ImportRun
 from frontdesk.domain.people import PROGRAM_ID
+from frontdesk.store.audit import write_entries
+from frontdesk.store.db.entries import savepoint
+from frontdesk.store.db.fields import to_text
 from frontdesk.store.db.prepared import prepared
 from frontdesk.store.imports.merged import not_undone
-from frontdesk.store.imports.write import ADD_ENTRY
 from frontdesk.store.tables.callbacks import Attempt, Breach, Callback
 from frontdesk.store.tables.calls import Call, Source
 from frontdesk.store.tables.contacts import Contact, ContactNumber
@@ -115,19 +117,18 @@ _ENTRIES = prepared(
 
 def undo_entries(db: Database, callbacks: Sequence[int], run_id: int, *, at: datetime, by: int) -> None:
     """Record in the audit that what the import did to these callbacks is undone; breaches stay."""
-    ADD_ENTRY.many(
+    when, action = to_text(at), Action.CALLBACK_UNDONE.value
+    write_entries(
         db,
         [
-            {
-                "at": at,
-                "person": by,
-                "action": Action.CALLBACK_UNDONE,
-                "subject_id": callback,
-                "detail": json.dumps({"undoes": entry, "import": run_id}, separators=(",", ":")),
-            }
+            (when, by, action, "callback", callback, _undoing(entry, run_id))
             for callback, entry in _ENTRIES.rows(db, callbacks=callbacks, run=str(run_id))
         ],
     )
+
+
+def _undoing(entry: int, run_id: int) -> str:
+    return f'{{"undoes":{entry},"import":{run_id}}}'
 
 
 class ChangedCallback(NamedTuple):
@@ -200,7 +201,7 @@ def put_back(db: Database, changed: ChangedCallback, at: datetime) -> bool:
     if any(_brought_a_breach(db, callback, steps) for _, steps in changed.undos):
         return False
     try:
-        with db.atomic():
+        with savepoint(db):
             for undo_id, steps in changed.undos:
                 undo_steps(db, steps, at)
                 if not mark_undone(db, undo_id, at):

@@ -21,6 +21,7 @@ from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.domain.phone.dialing import extension_of
 from frontdesk.domain.text import fold
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION
+from frontdesk.store.audit import NewEntry, write_entries
 from frontdesk.store.changes import Changes
 from frontdesk.store.contacts import add_words
 from frontdesk.store.db.fields import to_text
@@ -33,7 +34,6 @@ from frontdesk.store.imports.spool import SpooledCall
 from frontdesk.store.tables.callbacks import Attempt, Breach, Callback
 from frontdesk.store.tables.calls import Call
 from frontdesk.store.tables.contacts import Contact, ContactNumber
-from frontdesk.store.tables.practice import Audit
 
 #: The note of an attempt that a log brought.
 ATTEMPT_NOTE = "from the phone log"
@@ -117,7 +117,7 @@ class BatchRows:
     attempts: list[Filled] = field(default_factory=list)
     changed: list[tuple[LoggedCallback, list[int]]] = field(default_factory=list)
     breaches: list[Filled] = field(default_factory=list)
-    entries: list[Filled] = field(default_factory=list)
+    entries: list[NewEntry] = field(default_factory=list)
 
 
 def _adding(table: Any, *names: str, **constants: object) -> Prepared[tuple[Any, ...]]:
@@ -147,8 +147,6 @@ _ADD_BREACH = prepared(
         ["callback", "settings_version", "referrer", "kind", "due", "stamped_at"],
     )
 )
-#: Adds an audit entry about a callback.
-ADD_ENTRY = _adding(Audit, "at", "person", "action", "subject_id", "detail", subject="callback")
 
 
 def write_rows(context: ImportContext, rows: BatchRows) -> None:
@@ -164,7 +162,7 @@ def write_rows(context: ImportContext, rows: BatchRows) -> None:
     _ADD_CALL.many_filled(db, rows.calls)
     _ADD_ATTEMPT.many_filled(db, rows.attempts)
     _ADD_BREACH.many_filled(db, rows.breaches)
-    ADD_ENTRY.many_filled(db, rows.entries)
+    write_entries(db, rows.entries)
 
 
 #: Where one of these was changed since the import, undoing it leaves the callback as it is.
@@ -323,7 +321,7 @@ _ACTIONS = {
 }
 
 
-def audit_rows(context: ImportContext, events: Iterable[Event], tries: Iterable[int]) -> list[Filled]:
+def audit_rows(context: ImportContext, events: Iterable[Event], tries: Iterable[int]) -> list[NewEntry]:
     """Return the audit entries of everything that was done to callbacks, in its order.
 
     Args:
@@ -332,21 +330,19 @@ def audit_rows(context: ImportContext, events: Iterable[Event], tries: Iterable[
         tries: the ids of the attempts among it, in the same order.
     """
     at, run, attempts = to_text(context.at), context.run.id, iter(tries)
-    return ADD_ENTRY.filled(
-        context.db,
+    return [
         (
-            {
-                "at": at,
-                "person": context.by,
-                "action": _ACTIONS[event.what],
-                "subject_id": event.callback.state.id,
-                "detail": _detail_of(event, run)
-                if event.outcome is None
-                else _detail_of_try(event, event.outcome, next(attempts), run),
-            }
-            for event in events
-        ),
-    )
+            at,
+            context.by,
+            _ACTIONS[event.what],
+            "callback",
+            event.callback.state.id,
+            _detail_of(event, run)
+            if event.outcome is None
+            else _detail_of_try(event, event.outcome, next(attempts), run),
+        )
+        for event in events
+    ]
 
 
 def _detail_of_try(event: Event, outcome: Outcome, attempt: int, run_id: int) -> str:

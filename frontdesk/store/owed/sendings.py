@@ -12,6 +12,7 @@ from frontdesk.domain.errors import NotFound
 from frontdesk.domain.referrals.owed import Channel
 from frontdesk.domain.referrals.owed_items import SendingLine, SendingState
 from frontdesk.store.changes import Changes
+from frontdesk.store.db.entries import savepoint
 from frontdesk.store.db.prepared import On, prepared
 from frontdesk.store.db.row_mapper import columns
 from frontdesk.store.db.rows import insert, is_row_number, update
@@ -117,7 +118,7 @@ def add_sending(
     """
     row = {"channel": channel, "address": address, "state": state, "at": at, "person": by}
     try:
-        with db.atomic():
+        with savepoint(db):
             number = insert(db, Sending, owed=owed_id, **row)
     except IntegrityError:
         return None

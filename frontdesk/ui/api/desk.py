@@ -18,6 +18,7 @@ from textual.worker import Worker
 
 from frontdesk.ui.api.requests import Request
 from frontdesk.ui.jobs import Jobs
+from frontdesk.ui.notices import Notices
 from frontdesk.ui.show import Glyphs
 
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from frontdesk.domain.cover import Cover, Escalation
     from frontdesk.domain.crisis import PromptAt
     from frontdesk.domain.people import Person
+    from frontdesk.domain.reading import Reading
     from frontdesk.domain.rule.hours import OpeningHours
+    from frontdesk.domain.sign_in.accounts import Session
     from frontdesk.locations import Locations
     from frontdesk.services.callbacks.queue import Standing
     from frontdesk.services.desk import Services
@@ -101,6 +104,19 @@ class CrisisAtDesk(Protocol):
         """
 
 
+class InSightAtDesk(Protocol):
+    """Whom the person at this desk has in sight: after two seconds they were read, which the audit keeps."""
+
+    def show(self, screen: Screen[Any], readings: Sequence[Reading]) -> None:
+        """Note whom a screen or dialog shows now; empty for nobody."""
+
+    def opened(self, reading: Reading) -> None:
+        """Write down at once that somebody was opened."""
+
+    def again(self) -> None:
+        """Count from now on: another screen is on top, or what was masked is shown."""
+
+
 class CoverAtDesk(Protocol):
     """Who is on the phones and who backs up, as this desk last read it."""
 
@@ -111,6 +127,35 @@ class CoverAtDesk(Protocol):
     @property
     def escalations(self) -> Sequence[Escalation]:
         """The callbacks for which the backup is called."""
+
+
+class LockAtDesk(Protocol):
+    """Who is signed in here, and whether the desk is locked."""
+
+    @property
+    def is_on(self) -> bool:
+        """True if people sign in at this practice, as last read."""
+
+    @property
+    def is_locked(self) -> bool:
+        """True while nobody may see what is on the screens."""
+
+    async def identify(self, heading: str, about: str) -> Person | None:
+        """Ask above the lock who is here, with their PIN; only for a worker.
+
+        Args:
+            heading: what they are asked for.
+            about: what they sign with it; names no patient.
+
+        Returns:
+            Who it is, or None if the question was left. The desk stays locked.
+        """
+
+    def signed_in(self, session: Session) -> None:
+        """Take somebody who gave their PIN elsewhere than on the lock screen: sign-in was just turned on."""
+
+    def turned_off(self) -> None:
+        """Forget who signed in: sign-in was just turned off here."""
 
 
 class Desk(Protocol):
@@ -151,6 +196,14 @@ class Desk(Protocol):
         """True if the store holds invented people."""
 
     @property
+    def notices(self) -> Notices:
+        """What stays said in every frame until it is over."""
+
+    @property
+    def in_sight(self) -> InSightAtDesk:
+        """Whom the person at this desk has in sight."""
+
+    @property
     def is_masked(self) -> bool:
         """True while people's text is masked on every screen."""
 
@@ -176,6 +229,10 @@ class Desk(Protocol):
     @property
     def cover(self) -> CoverAtDesk:
         """Who is on the phones and who backs up."""
+
+    @property
+    def lock(self) -> LockAtDesk:
+        """Who is signed in, and the lock."""
 
     # Telling
 

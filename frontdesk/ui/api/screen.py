@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from textual import events
+from textual.await_complete import AwaitComplete
 from textual.dom import DOMNode
 from textual.screen import Screen
 
@@ -19,6 +20,7 @@ from frontdesk.ui.api.desk import Desk, desk_of
 from frontdesk.ui.api.requests import Request
 from frontdesk.ui.commands import Command
 from frontdesk.ui.jobs import Jobs
+from frontdesk.ui.textual_private import close_below
 
 
 class DeskScreen(Screen[None]):
@@ -28,6 +30,9 @@ class DeskScreen(Screen[None]):
     COMMANDS_HERE: ClassVar[Sequence[Command]] = ()
     #: True if it is the crisis screen, which is above the others.
     IS_CRISIS: ClassVar[bool] = False
+
+    #: True if it may stand while the desk is locked, above the lock or as the lock: it names nobody.
+    above_lock = False
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]
@@ -39,8 +44,12 @@ class DeskScreen(Screen[None]):
         self._lit: DOMNode | None = None
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
-        """Keep the styles: whatever changes them while another screen is on top is applied at once."""
+        """Keep the styles: whatever changes them while another screen is on top is applied at once.
+
+        Whoever stands on it is in sight from now on.
+        """
         event.refresh_styles = False
+        self.desk.in_sight.again()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Light the frame of the panel that the keys go to.
@@ -152,6 +161,13 @@ class DeskScreen(Screen[None]):
 
         Called when something changed, every minute, and when the screen comes back; a new one reads itself.
         """
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Close, on top or not: the desk may have been locked while what is typed was kept."""
+        if self.is_active:
+            return super().dismiss(result)
+        close_below(self, None)
+        return AwaitComplete()
 
     async def take(self, request: Request) -> None:
         """Show what a request of another screen asks for; this screen is open and on top.

@@ -19,18 +19,21 @@ from frontdesk.locations import Locations
 from frontdesk.services.callbacks.queue import Standing
 from frontdesk.services.desk import Services
 from frontdesk.services.office import Practice
-from frontdesk.ui.api.desk import InHand
 from frontdesk.ui.api.requests import Request, ShowList, ShowOwed
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.app.change_polling import ChangePolling, say_new_breaches, say_new_owed_late
-from frontdesk.ui.app.shell import Shell
+from frontdesk.ui.app.hidden_screens import HiddenScreens
+from frontdesk.ui.app.in_sight import InSight
+from frontdesk.ui.app.lockable import LockableShell
 from frontdesk.ui.app.who_is_here import change_person, find_person
 from frontdesk.ui.app.whole_frames import WholeFrames
-from frontdesk.ui.commands import CRISIS_KEY, EVERYWHERE, QUIT_KEY, Command, bindings
+from frontdesk.ui.commands import CRISIS_KEY, EVERYWHERE, LOCK_KEY, QUIT_KEY, Command, bindings
 from frontdesk.ui.cover.flow import CoverFlow
 from frontdesk.ui.crisis.flow import CrisisFlow
 from frontdesk.ui.jobs import Jobs
-from frontdesk.ui.registry import AHEAD, MODES, OVER, first_start
+from frontdesk.ui.lock.flow import LockFlow
+from frontdesk.ui.notices import Notices
+from frontdesk.ui.registry import AHEAD, MODES, OVER, first_start, lock_screen
 from frontdesk.ui.show import ASCII, UNICODE, Glyphs
 from frontdesk.ui.textual_private import every_screen
 from frontdesk.ui.widgets.frame import Frame
@@ -40,7 +43,7 @@ from frontdesk.ui.widgets.key_line import KeyLine
 TRY_AGAIN_SECONDS = 3.0
 
 
-class FrontDesk(Shell):
+class FrontDesk(LockableShell):
     """The desk."""
 
     TITLE = "frontdesk"
@@ -49,15 +52,11 @@ class FrontDesk(Shell):
     # The program starts on Calls, and not on an empty screen that would be laid out and thrown away.
     DEFAULT_MODE = "calls"
 
-    #: The settings and the rule as last read, and who is at this desk: both from when it is open.
+    #: The settings and the rule as last read, from when it is open.
     practice: Practice
-    person: Person
     #: The counts as last read.
     standing: Standing | None = None
-    #: Which screen was left for the crisis screen, by its mode.
-    left: tuple[str, InHand] | None = None
-    #: True if the practice, the person and the first screen have been read.
-    is_open = False
+    _polling: ChangePolling | None = None
 
     def __init__(
         self,
@@ -87,9 +86,13 @@ class FrontDesk(Shell):
         self._when_open = when_open
         self.only_ascii = only_ascii or config.ascii
         self.glyphs: Glyphs = ASCII if self.only_ascii else UNICODE
+        self.notices = Notices(self.show_frames)
+        self.in_sight = InSight(self)
         self.crisis = CrisisFlow(self)
         self.cover = CoverFlow(self)
+        self.lock = LockFlow(self)
         self.frames = WholeFrames(self, self._show_and_read)
+        self.hidden = HiddenScreens(self, self.frames, partial(lock_screen, self.lock))
         # Until the desk is open keys wait for it; who will not wait can leave.
         self.keys_in_order.at_once_alone = self._keys_of(QUIT_KEY)
         self.keys_in_order.at_once = self._keys_of(CRISIS_KEY)
@@ -121,23 +124,25 @@ class FrontDesk(Shell):
             self.leave()
             return
         self.practice = await self.jobs.run(self.services.office.practice)
-        self.person = await find_person(self, await self.jobs.run(self.services.practice.staff))
-        polling = ChangePolling(self)
+        self.person = await self.lock.begin() or await find_person(self, await self._staff())
+        polling = self._polling = ChangePolling(self)
         await polling.begin()
         await self.look()
-        for screen in self.screen_stack:
-            if isinstance(screen, DeskScreen):
-                await screen.open_rows()
+        await self.fill_screens()
         self.is_open = True
-        keys = self.keys_in_order
-        keys.at_once, keys.at_once_alone = self._keys_of(CRISIS_KEY), frozenset()
+        self.keys_in_order.at_once = self._keys_of(CRISIS_KEY) | self._keys_of(LOCK_KEY)
+        self.keys_in_order.at_once_alone = frozenset()
         polling.start()
+        await self.lock.open_again()
         by = self.person.id
         await self.jobs.run(lambda: self.services.imports.clean_up(by=by))
         await polling.outgoing.look(starting=True)
         for module in AHEAD:
             await self.jobs.run(partial(import_module, module))
         self._when_open()
+
+    async def _staff(self) -> list[Person]:
+        return await self.jobs.run(self.services.practice.staff)
 
     @property
     def hours(self) -> OpeningHours:
@@ -152,6 +157,7 @@ class FrontDesk(Shell):
 
     async def look(self) -> None:
         """Read the counts and show them in the frame; a new breach is said, not only colored."""
+        await self.lock.look()
         before = self.standing
         self.standing = await self.jobs.run(lambda: self.services.callbacks.standing(by=self.person.id))
         self.masking.look(self.practice.settings.mask_minutes)
@@ -204,13 +210,16 @@ class FrontDesk(Shell):
 
     async def show(self, name: str) -> None:
         """Open a screen by its name in the registry."""
-        if self.is_open:
+        if self.is_open and not self.hidden.on:
             self.left = self.crisis.put_away()
             await self.frames.open(name)
 
     async def go(self, request: Request) -> bool:
-        """Open the screen that a request names and have it answer; False where a window is open there."""
-        if not self.is_open:
+        """Open the screen that a request names and have it answer; False where a window is open there.
+
+        False, too, for what was begun before the desk was locked: who comes back finds what they left.
+        """
+        if not self.is_open or self.hidden.on:
             return False
         if request.screen in OVER:
             await self.frames.open_over(OVER[request.screen](request), self._came_back)
@@ -273,21 +282,23 @@ class FrontDesk(Shell):
         """Turn busy on, so that the backup takes the next calls, or off."""
         await self.cover.busy()
 
-    def action_privacy(self) -> None:
-        """Mask names and numbers everywhere, or show them again."""
-        self.masking.turn()
-        self.show_frames()
+    def ask_who(self) -> None:
+        """Ask who is at this desk, where nobody signs in."""
+        self.run_worker(change_person(self), group="who")
 
-    @work(group="who")
-    async def action_who(self) -> None:
-        """Change who is at this desk."""
-        await change_person(self)
+    def action_privacy(self) -> None:
+        """Lock, where people sign in; else mask names and numbers everywhere, or show them again."""
+        super().action_privacy()
+        self.in_sight.again()
 
     def keep_typed(self) -> None:
         """Save what is typed on every screen, and every crisis, its screen open or not."""
         super().keep_typed()
         self.crisis.keep_last()
+        self.keep_behind_lock()
 
     def on_unmount(self) -> None:
         """Finish the services' work and close the store."""
+        if self._polling is not None:
+            self._polling.stop()
         self.jobs.stop()

@@ -9,7 +9,7 @@ queues, and when the marker is back, so is the key's whole effect. Keys typed wh
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from weakref import WeakSet
 
@@ -102,6 +102,16 @@ class HeldKeys:
         if number == self._number:
             self._sent_at = None
 
+    def set_aside(self) -> list[events.Key | events.Paste]:
+        """Take out the keys that are held, for somebody who comes back to where they were typed."""
+        aside = list(self._held)
+        self._held.clear()
+        return aside
+
+    def put_back(self, aside: Sequence[events.Key | events.Paste]) -> None:
+        """Hold keys again that were taken out, before what was typed since."""
+        self._held.extendleft(reversed(aside))
+
     def next(self, at: float) -> events.Key | events.Paste | None:
         """Return the next held key that may go, or None."""
         if not self._held or self.is_on_its_way(at) or not self._ready():
@@ -140,8 +150,8 @@ class KeysInOrder:
         """Send a key on, now or in its turn."""
         if self._goes_at_once(event) or not self._held.must_wait(event, _now()):
             await self._send(event)
-        elif self._timer is None:
-            self._timer = self._app.set_interval(LOOK_SECONDS, self.send_held)
+        else:
+            self._look_soon()
 
     async def came_through(self, marker: KeyThrough) -> None:
         """A key has done all it does: the next may go."""
@@ -158,6 +168,20 @@ class KeysInOrder:
         elif not self._held.is_busy and self._timer is not None:
             self._timer.stop()
             self._timer = None
+
+    def set_aside(self) -> list[events.Key | events.Paste]:
+        """Take out the keys that are held: the desk is locked, and they belong to what is behind the lock."""
+        return self._held.set_aside()
+
+    def put_back(self, aside: Sequence[events.Key | events.Paste]) -> None:
+        """Hold the keys again that were taken out: they go next, before what was typed since."""
+        if aside:
+            self._held.put_back(aside)
+            self._look_soon()
+
+    def _look_soon(self) -> None:
+        if self._timer is None:
+            self._timer = self._app.set_interval(LOOK_SECONDS, self.send_held)
 
     async def wait(self) -> None:
         """Wait until the key that is on its way has done all it does; only for a worker."""

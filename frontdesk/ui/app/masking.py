@@ -50,6 +50,11 @@ class Masking:
         """Mask, or show again."""
         self._set(not self.on)
 
+    def show(self) -> None:
+        """Show everything again, if it is masked."""
+        if self.on:
+            self._set(False)
+
     def look(self, minutes: int) -> None:
         """Mask when nobody was at the desk for so long; asked every minute.
 

@@ -92,7 +92,9 @@ class Shell(App[int]):
 
     async def on_event(self, event: events.Event) -> None:
         """Send keys on one at a time, and note that somebody is at the desk."""
-        if isinstance(event, (events.InputEvent, events.Paste)):
+        if isinstance(event, (events.InputEvent, events.Paste)) and not event.is_forwarded:
+            if self.is_too_late():
+                return
             self.masking.touched()
         if isinstance(event, events.Resize):
             self._send_all()
@@ -100,6 +102,10 @@ class Shell(App[int]):
             await self.keys_in_order.take(event)
             return
         await super().on_event(event)
+
+    def is_too_late(self) -> bool:
+        """True if what a person does now is dropped: they come back to a desk that is locked first."""
+        return False
 
     async def on_key_through(self, marker: KeyThrough) -> None:
         """A key has done all it does: the next may go."""

@@ -56,6 +56,11 @@ class UnderWay:
         finally:
             self._asking.discard(worker)
 
+    def stop_asking(self) -> None:
+        """End what waits for the answer of a person who is no longer at the desk."""
+        for worker in list(self._asking):
+            worker.cancel()
+
     def painted(self) -> None:
         """Note that a frame was painted."""
         self._frames += 1

@@ -191,16 +191,16 @@ class PaperScreen(DeskScreen):
         self._kept_soon = False
         if self._draft.started_at is not None:
             with self.jobs.errors_shown():
-                draft = self._typed()
-                await self.jobs.keep(_PLACE, lambda: self.services.drafts.keep(draft))
+                draft, drafts = self._typed(), self.services.drafts
+                await self.jobs.keep(_PLACE, lambda: drafts.keep(draft), lambda: drafts.set_aside(draft))
 
     def keep_now(self) -> None:
         """Save what is typed: the program ends."""
         if self._draft.started_at is None:
             self.jobs.unkept.kept(_PLACE)
         else:
-            draft = self._typed()
-            self.jobs.hand_over(_PLACE, lambda: self.services.drafts.keep(draft))
+            draft, drafts = self._typed(), self.services.drafts
+            self.jobs.hand_over(_PLACE, lambda: drafts.keep(draft), lambda: drafts.set_aside(draft))
 
     @work(group="save")
     async def action_back(self) -> None:

@@ -85,7 +85,7 @@ class Parking:
         elif not self._leaves:
             draft, drafts = self.typed(), self._screen.services.drafts
             try:
-                await jobs.keep(_PLACE, lambda: drafts.keep(draft))
+                await jobs.keep(_PLACE, lambda: drafts.keep(draft), lambda: drafts.set_aside(draft))
             except StoreTrouble:
                 self._keep_again()
                 raise
@@ -104,6 +104,15 @@ class Parking:
         # That the store does not answer was said when the key came.
         with self._screen.jobs.errors_shown(), suppress(StoreTrouble):
             await self.keep()
+            await self._bring_back()
+
+    async def _bring_back(self) -> None:
+        """Bring to the store what was set aside while it did not answer."""
+        try:
+            await self._screen.jobs.run(self._screen.services.drafts.bring_back)
+        except StoreTrouble:
+            self._keep_again()
+            raise
 
     @contextmanager
     def _leaving(self) -> Iterator[None]:
@@ -127,10 +136,12 @@ class Parking:
             jobs.unkept.kept(_PLACE)
         else:
             draft, drafts = self.typed(), self._screen.services.drafts
-            jobs.hand_over(_PLACE, lambda: drafts.keep(draft))
+            jobs.hand_over(_PLACE, lambda: drafts.keep(draft), lambda: drafts.set_aside(draft))
 
     async def take_over(self) -> None:
         """Bring back what was being typed when the program last ended."""
+        with self._screen.jobs.errors_shown():  # no desk stays closed for it
+            await self._bring_back()
         drafts = await self._screen.jobs.run(self._screen.services.drafts.all)
         lost = self.draft.take_over(drafts, self._screen.person.id)
         if lost is not None:
@@ -143,9 +154,14 @@ class Parking:
         screen = self._screen
         draft = self.draft.as_draft(screen.form.fields(), screen.person.id, parked=True)
         if not draft.is_empty:
+            keep, aside = screen.services.drafts.keep, screen.services.drafts.set_aside
             with self._leaving():
-                await screen.jobs.run(lambda: screen.services.drafts.keep(draft))
+                in_store = await screen.jobs.keep(
+                    _PLACE, lambda: keep(draft), lambda: aside(draft), until_safe=True
+                )
             self.draft.park(draft)
+            if not in_store:
+                self._keep_again()
 
     async def unpark(self) -> None:
         """Go back to a parked call; the one in the form is parked instead."""

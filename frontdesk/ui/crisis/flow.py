@@ -39,6 +39,8 @@ class CrisisFlow:
         self._keeping: set[str] = set()
         # By the call they came up in, those that were opened here since the start.
         self._of_calls: dict[str, CrisisSheet] = {}
+        # Those that were opened since the desk was locked: they may be shown there.
+        self._of_lock: list[CrisisSheet] = []
 
     @property
     def waiting(self) -> list[CrisisSheet]:
@@ -50,6 +52,10 @@ class CrisisFlow:
         """Who signs: the person at this desk; the program while it still asks who that is."""
         person = getattr(self._desk, "person", None)
         return person.id if person else PROGRAM_ID
+
+    def signer(self) -> int:
+        """Return who signs now: nobody is known while the desk is locked, so the program does."""
+        return PROGRAM_ID if self._desk.lock.is_locked else self.by
 
     async def look(self) -> None:
         """Read which crises nobody accepted; other desks open and accept them too."""
@@ -79,7 +85,11 @@ class CrisisFlow:
         """F9: open the crisis screen over whatever is there; on it, go back to that."""
         if self._screen() is not None:
             self._back()
-        elif hasattr(self._desk, "practice"):  # before the first start there is nothing to show
+        elif not hasattr(self._desk, "practice"):
+            return  # before the first start there is nothing to show
+        elif self._desk.lock.is_locked:
+            self._show(self._unnamed())
+        else:
             self.open(self._in_hand())
 
     def put_away(self) -> tuple[str, DeskScreen]:
@@ -123,6 +133,9 @@ class CrisisFlow:
 
     def open_new(self) -> CrisisSheet:
         """Make one more crisis, for another caller."""
+        if self._desk.lock.is_locked:
+            self._of_lock.append(sheet := self._new(Caller()))
+            return sheet
         caller = self._in_hand()
         if any(sheet.is_about(caller) for sheet in self.waiting):
             caller = Caller()
@@ -180,6 +193,21 @@ class CrisisFlow:
         # Somebody else's sheet would mix two people up: one sheet too many does not.
         return self._new(caller)
 
+    def _unnamed(self) -> CrisisSheet:
+        """Return a crisis that names nobody: one of this lock, or one in which nothing was typed yet."""
+        ours = [
+            sheet for sheet in self.waiting if sheet.is_ours and (sheet in self._of_lock or sheet.is_blank)
+        ]
+        sheet = ours[-1] if ours else self._new(Caller())
+        self._of_lock.append(sheet)
+        return sheet
+
+    def locked(self) -> None:
+        """Keep what is typed: the desk is locked now, and what is known of callers is not shown any more."""
+        self._of_lock.clear()
+        for sheet in self.sheets:
+            self.keep(sheet)
+
     def _new(self, caller: Caller) -> CrisisSheet:
         from frontdesk.ui.crisis.sheet import CrisisSheet
 
@@ -192,10 +220,13 @@ class CrisisFlow:
     def _show(self, sheet: CrisisSheet) -> None:
         from frontdesk.ui.crisis.screen import CrisisScreen
 
+        is_locked = self._desk.lock.is_locked
+        if is_locked and sheet not in self._of_lock:
+            return  # begun before the lock; the frame is red, and it opens with F9 after it
         screen = self._screen()
         self._desk.clear_notifications()  # nothing lies over the numbers and the boxes
         if screen is None:
-            self._desk.push_screen(CrisisScreen(sheet, self, self.notes))
+            self._desk.push_screen(CrisisScreen(sheet, self, self.notes, locked=is_locked))
         elif screen.sheet is not sheet:
             screen.load(sheet)
 
@@ -212,7 +243,7 @@ class CrisisFlow:
         desk.jobs.unkept.trying(sheet.uid)
         with desk.jobs.errors_shown():
             try:
-                await sheet.keep(desk.services.crises, desk.jobs, by=self.by)
+                await sheet.keep(desk.services.crises, desk.jobs, by=self.signer())
                 answered = True
             except StoreTrouble as error:
                 if not sheet.trouble:

@@ -68,7 +68,7 @@ class CrisisNotes:
         if answer is None:
             return
         text, crisis_id = answer
-        desk, by = self._desk, self._crises.by
+        desk, by = self._desk, self._crises.signer()
         with desk.jobs.errors_shown():
             crises = desk.services.crises
             await desk.jobs.run(lambda: crises.near_miss(text, crisis_id=crisis_id, by=by))
@@ -79,7 +79,7 @@ class CrisisNotes:
         """Save a half-written near miss: the program ends, and half of it is worth keeping."""
         text, self.typed = self.typed.strip(), ""
         if text:
-            crises, by = self._desk.services.crises, self._crises.by
+            crises, by = self._desk.services.crises, self._crises.signer()
             self._desk.jobs.hand_over("a near miss", lambda: crises.near_miss(text, crisis_id=None, by=by))
 
     def walk(self) -> None:
@@ -91,7 +91,7 @@ class CrisisNotes:
     async def _walk(self) -> None:
         from frontdesk.domain.crisis import PromptAnswer
 
-        desk, by = self._desk, self._crises.by
+        desk, by = self._desk, self._crises.signer()
         service = desk.services.crisis_prompts
         place = 0
         with desk.jobs.errors_shown():

@@ -65,6 +65,10 @@ class NearMissDialog(Dialog[tuple[str, int | None]]):
         self._keep(self._text)
         self.say("")
 
+    def unkept_words(self) -> str:
+        """Return "": whatever is typed here is kept."""
+        return ""
+
     def action_take(self) -> None:
         """Close with the text if there is any; the key may come before the lines are there."""
         text = self._text

@@ -29,6 +29,12 @@ from frontdesk.ui.widgets.fields import TextField
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine
 
+_LOCKED = " The desk is locked. The numbers and the steps work; esc goes back to the lock. "
+#: Other callers are behind these.
+_NOT_WHILE_LOCKED = frozenset({"other", "prompts", "near_miss"})
+_WHILE_LOCKED = [
+    one for one in CRISIS if not any(one.action.startswith(f"screen.{what}") for what in _NOT_WHILE_LOCKED)
+]
 _NO_WORDS = "No words are set: add them in settings."
 _NOT_APPROVED = Content("not yet approved by our clinician").stylize("$at-risk")
 #: Seconds from a key to its keeping, with the store's own time under one second.
@@ -44,15 +50,19 @@ class CrisisScreen(DeskScreen):
     IS_CRISIS = True
     AUTO_FOCUS = ""
 
-    def __init__(self, sheet: CrisisSheet, crises: OpenCrises, notes: CrisisNotes) -> None:
+    def __init__(
+        self, sheet: CrisisSheet, crises: OpenCrises, notes: CrisisNotes, *, locked: bool = False
+    ) -> None:
         """Show one crisis.
 
         Args:
             sheet: what is known of it so far.
             crises: those of this desk; they keep the sheet.
             notes: near misses, and imported texts with watched words.
+            locked: True while the desk is: nobody else is named, and a PIN is asked when it is accepted.
         """
         super().__init__()
+        self.above_lock = locked
         self._crises = crises
         self._notes = notes
         self.sheet = sheet
@@ -63,7 +73,7 @@ class CrisisScreen(DeskScreen):
     def compose(self) -> ComposeResult:
         """Numbers, words to say, boxes, steps: few widgets, so that it is there at once."""
         crisis = self.desk.practice.settings.crisis
-        yield Frame("crisis")
+        yield Static(Content(_LOCKED), id="locked") if self.above_lock else Frame("crisis")
         yield Static(self._who(), id="who")
         with VerticalScroll(id="top", can_focus=False):
             yield CrisisNumbers(crisis.numbers, self.hours.style, ascii=self.desk.glyphs is ASCII)
@@ -71,7 +81,11 @@ class CrisisScreen(DeskScreen):
         with Horizontal(id="work"):
             yield AskPanel()
             yield CrisisSteps()
-        yield KeyLine(CRISIS)
+        yield KeyLine(_WHILE_LOCKED, alone=True) if self.above_lock else KeyLine(CRISIS)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While the desk is locked, show nothing of other callers."""
+        return not (self.above_lock and action in _NOT_WHILE_LOCKED)
 
     def on_mount(self) -> None:
         """Draw the numbers first; what costs time to make follows, and the store after that."""
@@ -137,13 +151,13 @@ class CrisisScreen(DeskScreen):
         if sheet.crisis is not None and sheet.is_accepted:
             mark = data(f" accepted by {sheet.crisis.accepted_by} ", "bold reverse")
         opened = f"since {moment(sheet.opened_at, self.now(), self.hours)}"
-        if sheet.crisis is not None:
+        if sheet.crisis is not None and not self.above_lock:
             opened += f", opened by {sheet.crisis.opened_by.split(' ', 1)[0]}"
         parts = [mark, data(who(sheet.caller.name), "bold"), data(self._number()), data(opened, "$quiet")]
         others = len([one for one in self._crises.waiting if one is not sheet])
-        if others:
+        if others and not self.above_lock:
             parts.append(Content(f"{others} more: pgdn").stylize("bold"))
-        if self._notes.prompts:
+        if self._notes.prompts and not self.above_lock:
             parts.append(Content(f"{self._notes.prompts} to look at: pgup").stylize("bold"))
         if sheet.trouble:
             parts.append(Content("NOT KEPT YET").stylize("bold $at-risk"))
@@ -174,14 +188,14 @@ class CrisisScreen(DeskScreen):
         """Record that a step was taken."""
         with self.jobs.errors_shown():
             crises, step = self.services.crises, CrisisStep(kind)
-            await self.sheet.step(step, crises, self.jobs, by=self._crises.by)
+            await self.sheet.step(step, crises, self.jobs, by=self._crises.signer())
         self._crises.changed()
 
     @work(group="step")
     async def action_take_back(self) -> None:
         """Undo one's own last step."""
         with self.jobs.errors_shown():
-            await self.sheet.take_back(self.services.crises, self.jobs, by=self._crises.by)
+            await self.sheet.take_back(self.services.crises, self.jobs, by=self._crises.signer())
         self._crises.changed()
 
     def action_accept(self) -> None:
@@ -198,16 +212,27 @@ class CrisisScreen(DeskScreen):
             read=_accepting,
             wanted="a name",
         )
+        ask.above_lock = self.above_lock
         # Pushed at once, not from a worker: F9 right behind the key must find it.
         self.desk.push_screen(ask, partial(self._accept, sheet))
 
+    @work(group="step")
     async def _accept(self, sheet: CrisisSheet, name: str | None) -> None:
         if name is None:
             return
         with self.jobs.errors_shown():
-            await sheet.accept(name, self.services.crises, self.jobs, by=self._crises.by)
-            await self._crises.look()
+            by = await self._signs(name)
+            if by is not None:
+                await sheet.accept(name, self.services.crises, self.jobs, by=by)
+                await self._crises.look()
         self._crises.changed()
+
+    async def _signs(self, name: str) -> int | None:
+        """Return who signs that somebody accepted; None if they do not say, while the desk is locked."""
+        if not self.above_lock:
+            return self._crises.signer()
+        person = await self.desk.lock.identify("Who are you?", f"You sign that {name} accepts this crisis.")
+        return person.id if person is not None else None
 
     # Other crises, and back
 

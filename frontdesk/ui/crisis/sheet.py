@@ -147,9 +147,8 @@ class OpenCrises(Protocol):
     def waiting(self) -> Sequence[CrisisSheet]:
         """The crises that nobody accepted yet, oldest first."""
 
-    @property
-    def by(self) -> int:
-        """The person who signs."""
+    def signer(self) -> int:
+        """Return who signs now."""
 
     def open(self, caller: Caller) -> None:
         """Open the crisis of a caller on the screen."""

@@ -6,6 +6,7 @@ import re
 from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
@@ -14,6 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from frontdesk.ui.text import data, said
+from frontdesk.ui.textual_private import close_below
 from frontdesk.ui.widgets.fields import TextField
 from frontdesk.ui.widgets.picker import Picker
 
@@ -54,8 +56,11 @@ class Dialog(ModalScreen[Answer | None]):
         self._heading = heading
         self._about = about
         self._keys = keys
+        #: True if it may open while the desk is locked, above the lock: it names nobody.
+        self.above_lock = False
         # What its lines held at first, and when the person was warned that they would be lost.
         self._first: list[str] = []
+        self._first_texts: list[str] = []
         self._warned: list[str] | None = None
 
     def on_mount(self) -> None:
@@ -85,12 +90,22 @@ class Dialog(ModalScreen[Answer | None]):
         problem.set_class(bool(sentence), "-shown")
 
     def _note_first(self) -> None:
-        self._first = self._words()
+        self._first, self._first_texts = self._words(), self._texts()
 
     def _words(self) -> list[str]:
         """Return what people typed into the lines; a field to choose from holds no words of theirs."""
         lines = self.query(TextField)
         return [one.value.strip() for one in lines if not isinstance(one.parent, Picker)]
+
+    def _texts(self) -> list[str]:
+        """Return what stands in fields of several lines, whose module is imported where there is one."""
+        return [str(getattr(box, "text", "")).strip() for box in self.query("TextBox")]
+
+    def unkept_words(self) -> str:
+        """Return what people typed here that is kept nowhere, with the question; "" if nothing was."""
+        typed = [*self._words(), *self._texts()]
+        new = [one for one in typed if one and one not in (*self._first, *self._first_texts)]
+        return f"{self._heading} {' / '.join(new)}" if new else ""
 
     def lets_go(self) -> bool:
         """True if the program may end without losing words typed here."""
@@ -100,6 +115,13 @@ class Dialog(ModalScreen[Answer | None]):
         self._warned = words
         self.say("What is typed here is not kept yet. ctrl+q once more leaves without it; the rest is kept.")
         return False
+
+    def dismiss(self, result: Answer | None = None) -> AwaitComplete:
+        """Close with an answer, on top or not: the desk may have been locked while the answer was kept."""
+        if self.is_active:
+            return super().dismiss(result)
+        close_below(self, result)
+        return AwaitComplete()
 
     def action_leave(self) -> None:
         """Close without an answer."""

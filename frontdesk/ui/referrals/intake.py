@@ -214,6 +214,10 @@ class Intake(FormDialog[NewReferral]):
         """Whatever is typed here is kept."""
         return True
 
+    def unkept_words(self) -> str:
+        """Return "": whatever is typed here is kept."""
+        return ""
+
     def drop(self) -> None:
         """Forget the draft: the form is left without an answer."""
         self._draft.drop()

@@ -48,16 +48,16 @@ class IntakeDraft:
             fields: what is in it; nothing where nobody typed anything.
 
         Raises:
-            StoreTrouble: the store did not take it.
+            StoreTrouble: the store did not take it; it is set aside on this machine, where that works.
         """
-        draft = self._of(fields)
-        await self._desk.jobs.keep(_PLACE, lambda: self._desk.services.drafts.keep(draft))
+        draft, drafts = self._of(fields), self._desk.services.drafts
+        await self._desk.jobs.keep(_PLACE, lambda: drafts.keep(draft), lambda: drafts.set_aside(draft))
 
     def keep_at_the_end(self, fields: Mapping[str, str]) -> None:
         """Keep the form as it stands: the program ends, and nothing can be waited for."""
         if not self.leaves:
-            draft = self._of(fields)
-            self._desk.jobs.hand_over(_PLACE, lambda: self._desk.services.drafts.keep(draft))
+            draft, drafts = self._of(fields), self._desk.services.drafts
+            self._desk.jobs.hand_over(_PLACE, lambda: drafts.keep(draft), lambda: drafts.set_aside(draft))
 
     @contextmanager
     def leaving(self) -> Iterator[None]:

@@ -15,6 +15,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from frontdesk.config import save_config
+from frontdesk.domain.errors import FrontDeskError
 from frontdesk.domain.settings import PracticeSettings
 from frontdesk.domain.settings.table import FIRST_START
 from frontdesk.services.first_start import read_answers, usual_practice
@@ -22,6 +23,7 @@ from frontdesk.services.settings import unusual_numbers
 from frontdesk.ui.api.desk import Desk, desk_of
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.settings.field_row import FieldRow
+from frontdesk.ui.settings.first_pin import PinRow, is_repeated, sign_in_from_now_on
 from frontdesk.ui.stylesheets import sheets
 from frontdesk.ui.widgets.choice import Choice
 
@@ -57,6 +59,7 @@ class FirstStart(ModalScreen[bool]):
             with VerticalScroll(id="questions", can_focus=False):
                 for field in FIRST_START.fields:
                     yield FieldRow(field, self._first[field.key], example=True)
+                yield PinRow()
             yield Static(id="hint")
 
     def on_mount(self) -> None:
@@ -66,14 +69,14 @@ class FirstStart(ModalScreen[bool]):
     @property
     def rows(self) -> dict[str, FieldRow]:
         """The questions by their settings."""
-        return {row.setting.key: row for row in self.query(FieldRow)}
+        return {row.setting.key: row for row in self.query(FieldRow) if not isinstance(row, PinRow)}
 
     def _texts(self) -> dict[str, str]:
         return {key: row.text for key, row in self.rows.items()}
 
     def on_descendant_focus(self) -> None:
         """Say what the answer with the cursor is for."""
-        row = next((one for one in self.rows.values() if one.has_focus_within), None)
+        row = next((one for one in self.query(FieldRow) if one.has_focus_within), None)
         if row is not None:
             self.query_one("#hint", Static).update(Content(row.setting.hint))
 
@@ -97,18 +100,39 @@ class FirstStart(ModalScreen[bool]):
                 else:
                     first.focus()
                 return
-            if not await self._numbers_are_meant(settings):
+            pin = self._pin()
+            if pin is None or not await self._numbers_are_meant(settings):
+                return
+            if pin and not await is_repeated(self.desk, pin):
                 return
             if await jobs.run(services.office.is_set_up):
                 self.desk.tell(
                     "First start", "Another desk set the practice up just now. Nothing of yours was kept."
                 )
             else:
-                await jobs.run(lambda: services.practice.set_up(settings))
-                # Of several who were named it is asked who of them sits here.
-                if len(settings.staff) == 1:
-                    await self._remember(settings.staff[0])
+                await self._set_up(settings, pin)
             self.dismiss(True)
+
+    def _pin(self) -> str | None:
+        """Return the PIN, "" if it is left for later; None if it cannot be one, which is said at its line."""
+        row = self.query_one(PinRow)
+        try:
+            pin = row.pin()
+        except FrontDeskError as wrong:
+            row.report(wrong.sentence)
+            row.focus()
+            return None
+        return pin
+
+    async def _set_up(self, settings: PracticeSettings, pin: str) -> None:
+        jobs, services = self.desk.jobs, self.desk.services
+        person = await jobs.run(lambda: services.practice.set_up(settings))
+        # Of several who were named it is asked who of them sits here.
+        if len(settings.staff) == 1:
+            await self._remember(settings.staff[0])
+        if pin:
+            with jobs.errors_shown():
+                await sign_in_from_now_on(self.desk, person, pin)
 
     async def _numbers_are_meant(self, settings: PracticeSettings) -> bool:
         """True if the phone can be dialed or the person keeps it as it is; asks once for the same number."""

@@ -15,7 +15,7 @@ from textual.widgets import Static
 from frontdesk.domain.settings.rows import Section
 from frontdesk.ui.settings.days_page import DaysList
 from frontdesk.ui.settings.field_row import FieldRow
-from frontdesk.ui.settings.pages import DAYS_PAGE
+from frontdesk.ui.settings.people_page import PeoplePage
 
 
 class SettingsForm(Vertical):
@@ -35,24 +35,25 @@ class SettingsForm(Vertical):
             super().__init__()
             self.key = key
 
-    def __init__(self, days: DaysList) -> None:
+    def __init__(self, lists: Mapping[str, DaysList | PeoplePage]) -> None:
         """Make the form.
 
         Args:
-            days: the list of days with other hours, a page of its own.
+            lists: the pages that are lists and not fields, by their names.
         """
         super().__init__(id="page", classes="panel")
-        self._days = days
+        self._lists = lists
         self._texts: dict[str, str] = {}
         self._wrong: dict[str, str] = {}
         self._opening = asyncio.Lock()
         self.section: Section | None = None
 
     def compose(self) -> ComposeResult:
-        """Yield the days and the hint of the field that has the cursor; other pages come when opened."""
-        with Vertical(id=f"page-{DAYS_PAGE.name}", classes="section") as page:
-            page.display = False
-            yield self._days
+        """Yield the lists and the hint of the field that has the cursor; other pages come when opened."""
+        for name, inside in self._lists.items():
+            with Vertical(id=f"page-{name}", classes="section") as page:
+                page.display = False
+                yield inside
         yield Static(id="hint")
 
     async def open(self, section: Section) -> None:
@@ -79,8 +80,9 @@ class SettingsForm(Vertical):
     async def enter(self, section: Section, key: str = "") -> None:
         """Put the cursor into a line of a page, the first unless one is named."""
         await self.open(section)
-        if section is DAYS_PAGE:
-            self.screen.set_focus(self._days)
+        if section.name in self._lists:
+            inside = self._lists[section.name]
+            self.screen.set_focus(inside if isinstance(inside, DaysList) else inside.table)
             return
         rows = self.query_one(f"#page-{section.name}").query(FieldRow)
         next(row for row in rows if key in ("", row.setting.key)).focus()
@@ -118,7 +120,8 @@ class SettingsForm(Vertical):
         if row is not None:
             words = row.setting.hint
         else:
-            words = DaysList.KEYS if self.section is DAYS_PAGE else "enter  change these"
+            inside = self._lists.get(self.section.name) if self.section is not None else None
+            words = inside.KEYS if inside is not None else "enter  change these"
         self.query_one("#hint", Static).update(Content(words))
 
     @on(FieldRow.Edited)

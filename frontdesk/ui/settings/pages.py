@@ -16,6 +16,8 @@ from frontdesk.ui.widgets.lines import Lines
 
 #: The page with the list of days that have hours of their own.
 DAYS_PAGE = Section("days", "Other days")
+#: The page with those who sign in; what is done there is saved at once.
+PEOPLE_PAGE = Section("people", "Sign-in")
 
 
 def _pages_of(section: Section) -> Iterator[Section]:
@@ -30,6 +32,8 @@ def _pages_of(section: Section) -> Iterator[Section]:
         yield section
     if section.name == "hours":
         yield DAYS_PAGE
+    if section.name == "staff":
+        yield PEOPLE_PAGE
 
 
 #: Every page, in the order of the list: the practice's sections, the days behind the hours, this machine.

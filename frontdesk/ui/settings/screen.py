@@ -19,12 +19,13 @@ from frontdesk.services.callbacks.redating import would_move
 from frontdesk.services.office import Practice
 from frontdesk.services.settings import unusual_numbers
 from frontdesk.ui.api.screen import DeskScreen
-from frontdesk.ui.commands import OTHER_DAYS, SETTINGS, bindings
+from frontdesk.ui.commands import OTHER_DAYS, PEOPLE, SETTINGS, bindings
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.settings.days_page import DaysList
 from frontdesk.ui.settings.draft import SettingsDraft
 from frontdesk.ui.settings.form import SettingsForm
-from frontdesk.ui.settings.pages import DAYS_PAGE, PAGES, PageLine, PageList
+from frontdesk.ui.settings.pages import DAYS_PAGE, PAGES, PEOPLE_PAGE, PageLine, PageList
+from frontdesk.ui.settings.people_page import PeoplePage
 from frontdesk.ui.settings.saving import SaveSettings, machine_changes, practice_changes
 from frontdesk.ui.show import ASCII, UNICODE
 from frontdesk.ui.stylesheets import sheets
@@ -41,7 +42,7 @@ class SettingsScreen(DeskScreen):
 
     CSS_PATH = sheets("settings")
     BINDINGS: ClassVar[list[BindingType]] = bindings(SETTINGS)
-    COMMANDS_HERE = (*SETTINGS, *OTHER_DAYS)
+    COMMANDS_HERE = (*SETTINGS, *OTHER_DAYS, *PEOPLE)
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,13 +55,15 @@ class SettingsScreen(DeskScreen):
             with Vertical(id="sections-box", classes="panel") as box:
                 box.border_title = Content("Settings")
                 yield PageList()
-            yield SettingsForm(DaysList(self._draft.days, self._today))
+            days = DaysList(self._draft.days, self._today)
+            yield SettingsForm({DAYS_PAGE.name: days, PEOPLE_PAGE.name: PeoplePage()})
         yield KeyLine(SETTINGS)
 
     def on_mount(self) -> None:
         """Show what is kept."""
         self._take(self.desk.practice, fresh=True)
         self.pages.focus()
+        self._read_people()
 
     @property
     def pages(self) -> PageList:
@@ -83,6 +86,12 @@ class SettingsScreen(DeskScreen):
     async def refresh_rows(self) -> None:
         """Take what another desk changed; what was changed here stays."""
         self._take(self.desk.practice)
+        self._read_people()
+
+    @work(group="open", exclusive=True)
+    async def _read_people(self) -> None:
+        with self.jobs.errors_shown():
+            await self.query_one(PeoplePage).read()
 
     def _take(self, practice: Practice, *, fresh: bool = False) -> None:
         texts = self._draft.take(practice, self.desk.config, None if fresh else self.form.texts())

@@ -14,6 +14,7 @@ from textual.timer import Timer
 from frontdesk.services.callbacks.queue import Standing
 from frontdesk.ui.api.desk import Desk, desk_of
 from frontdesk.ui.commands import ANSWER_KEY, CRISIS_KEY, SCREENS, with_own_keys
+from frontdesk.ui.notices import Notice
 from frontdesk.ui.text import ours
 from frontdesk.ui.widgets import frame_words as words
 from frontdesk.ui.widgets.pressable import Part, Pressables, Row
@@ -85,8 +86,7 @@ class Frame(Pressables):
         closes = words.closing(standing, now, hours)
         cover = words.covering(self.desk.cover.cover) or (here.content,)
         wide, tight, least = words.counts(standing, self.desk.glyphs)
-        old = words.stale(standing.checked_at, now, self.desk.glyphs)
-        mark = [old] if old is not None else []
+        mark = self._marks(standing, now)
         mark_only = _parts(*mark)
         if self.desk.is_masked:
             mark.append(words.MASKED)
@@ -108,6 +108,22 @@ class Frame(Pressables):
         yield mark_only, tight
         yield _parts(*mark, dates[-1]), least
         yield mark_only, least
+
+    def _marks(self, standing: Standing, now: datetime) -> list[Content]:
+        """Return what goes before everything else: an urgent notice, that the rows are old, any notice."""
+        notices, wide = self.desk.notices, self.size.width >= _ROOMY
+        urgent, other = notices.pressing(urgent=True), notices.pressing(urgent=False)
+        old = words.stale(standing.checked_at, now, self.desk.glyphs)
+        marks = [] if old is None or urgent is not None else [old]
+        if urgent is not None:
+            marks.append(Content(f" {urgent.words[0 if wide else -1]} ").stylize(_RED))
+        if other is not None and not self._fits_second(other):
+            marks.append(Content(f" {other.words[-1]} ").stylize("bold $at-risk"))
+        return marks
+
+    def _fits_second(self, notice: Notice) -> bool:
+        """True if the second line has room for the shortest words of a notice."""
+        return len(notice.words[-1]) + 2 <= self.size.width - _cells(self._screens_that_fit(), [_TO_CRISIS])
 
     def _second(self, standing: Standing, now: datetime, here: Part | None) -> Row:
         """Return the screens, what is to be said about the day, and CRISIS.
@@ -155,13 +171,16 @@ class Frame(Pressables):
         return parts
 
     def _notice(self, standing: Standing, now: datetime, room: int) -> Content:
-        """Return the forecast when it will not be made; else that this is the demo; else when all is made."""
+        """Return the forecast when it will not be made; else a notice, the demo, or when all is made."""
         is_late = standing.pace.at_risk and standing.opens is None
         style = "bold $at-risk" if is_late else "$secondary"
         ways: list[tuple[str, str]] = []
+        if (stands := self.desk.notices.pressing(urgent=False)) is not None:
+            ways = [(way, "bold $at-risk") for way in stands.words]
         if standing.opens is None and (is_late or not self.desk.demo):
             hours = self.desk.hours
-            ways = [(way, style) for way in words.pace_words(standing.pace, now, hours)]
+            forecast = [(way, style) for way in words.pace_words(standing.pace, now, hours)]
+            ways = forecast + ways if is_late else ways + forecast
         if self.desk.demo:
             ways += [(way, "bold $accent") for way in ("DEMO: invented people, nothing is kept", "DEMO")]
         fits = (Content(f" {way} ").stylize(style) for way, style in ways if len(way) + 2 <= room)

@@ -38,13 +38,15 @@ class CommandKeys(Pressables):
 class KeyLine(CommandKeys):
     """The keys that work here, each a button too."""
 
-    def __init__(self, commands: Sequence[Command]) -> None:
+    def __init__(self, commands: Sequence[Command], *, alone: bool = False) -> None:
         """Make the line.
 
         Args:
             commands: of this screen; the ones that work everywhere follow.
+            alone: True if no others work here, and who is at the desk is not said: it is locked.
         """
         super().__init__()
+        self._alone = alone
         self._parts: Sequence[Part] = ()
         self._confirmed: Notification | None = None
         self._forgets: Timer | None = None
@@ -52,6 +54,9 @@ class KeyLine(CommandKeys):
 
     def _take(self, commands: Sequence[Command]) -> None:
         known, commands = with_own_keys(self, EVERYWHERE), with_own_keys(self, commands)
+        if self._alone:
+            self._parts = [_part(one) for one in commands if one.shown]
+            return
         everywhere = [
             one for one in everywhere_beside(self, commands) if not one.id.startswith(("screen.", "help"))
         ]
@@ -101,6 +106,9 @@ class KeyLine(CommandKeys):
             self.show([Row(self._parts, [_said(self._confirmed.message)])])
             return
         person: Person | None = getattr(self.app, "person", None)
+        if self._alone:
+            self.show([Row(self._parts)])
+            return
         here = [self._person(person)] if person and self.size.width < _ROOMY else []
         room, whole = self.size.width - sum(part.cells for part in here), []
         for part in self._parts:

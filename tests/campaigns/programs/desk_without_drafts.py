@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 from frontdesk.cli import main
 from frontdesk.domain.calls import Draft
-from frontdesk.services.calls import DraftService
+from frontdesk.services.drafts import DraftService
 
 
 def _keep_nothing(_: DraftService, draft: Draft) -> None:

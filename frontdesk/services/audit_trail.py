@@ -1,0 +1,70 @@
+"""The audit: proving it, showing it, and writing down who read about whom."""
+
+from __future__ import annotations
+
+from frontdesk.domain.audit import Action
+from frontdesk.domain.audit_proof import AuditProof, HeadsBegun
+from frontdesk.domain.errors import Refused, StoreTrouble
+from frontdesk.services.office import Office
+from frontdesk.store.audit import write_audit
+from frontdesk.store.audit_trail import AuditLine, last_entries
+from frontdesk.store.chain.chain import Chain, heads_of
+from frontdesk.store.chain.verifying import verify
+
+
+class AuditTrail:
+    """Proves the audit and shows it."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    def verify(self) -> AuditProof:
+        """Prove the audit as it is now, and note outside what was seen of all desks.
+
+        Raises:
+            Refused: the store was opened without what seals its audit.
+            StoreTrouble: the store did not answer.
+        """
+        chain = self._chain()
+        proof = verify(self._office.store, chain)
+        if proof.complete:
+            chain.note_all(self._office.store)
+        return proof
+
+    def begin_heads(self, why: HeadsBegun, *, by: int) -> None:
+        """Begin new heads outside the store from what is in it now, by an entry of the audit.
+
+        What was missing before is known from that entry only: completeness is proved from here on.
+
+        Args:
+            why: why they begin anew.
+            by: who decided it; the program after a restore.
+
+        Raises:
+            Refused: the store was opened without what seals its audit, or keeps no heads outside.
+            StoreTrouble: the store or the file did not answer.
+        """
+        chain, store = self._chain(), self._office.store
+        if chain.outside is None:
+            raise Refused("This store keeps no heads of its audit outside. Nothing was changed.")
+        missing = verify(store, chain).missing_in_all
+        with store.writing() as db:
+            at, action = self._office.now(), Action.AUDIT_HEADS_BEGUN
+            write_audit(db, at=at, person_id=by, action=action, subject_id=0, why=why.value, missing=missing)
+        try:
+            chain.outside.begin_anew(chain.store, chain.desk, heads_of(store))
+        except OSError as error:
+            raise StoreTrouble(
+                "The file of heads outside the store could not be written. The audit says that it begins "
+                "anew; make room or ask for access to its folder, then do it again."
+            ) from error
+
+    def last(self, most: int, *, by: int = 0, subject: str = "", subject_id: int = 0) -> list[AuditLine]:
+        """Return the last entries, the newest first; see ``store.audit_trail.last_entries``."""
+        return last_entries(self._office.store, most, person=by, subject=subject, subject_id=subject_id)
+
+    def _chain(self) -> Chain:
+        seals = self._office.store.seals
+        if not isinstance(seals, Chain):
+            raise Refused("This store was opened without what seals its audit. Nothing was changed.")
+        return seals

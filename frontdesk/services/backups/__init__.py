@@ -1,0 +1,1 @@
+"""Backups of the store: made, kept, encrypted, restored and rehearsed."""

@@ -1,0 +1,82 @@
+"""Rows of what was proved about a store."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from peewee import Database
+
+from frontdesk.domain.proofs import Proof, ProofKind
+from frontdesk.store.db.prepared import On, prepared
+from frontdesk.store.db.row_mapper import Together, columns
+from frontdesk.store.db.rows import insert
+from frontdesk.store.tables import proofs as tables
+
+
+def _read_detail(text: str) -> Mapping[str, Any]:
+    found = json.loads(text)
+    return found if isinstance(found, dict) else {}
+
+
+def _select(*conditions: Any) -> Any:
+    return (
+        tables.Proof.select(
+            *columns(
+                Proof,
+                tables.Proof,
+                seconds=Together(lambda milliseconds: milliseconds / 1000, tables.Proof.milliseconds),
+                detail=Together(_read_detail, tables.Proof.detail),
+            )
+        )
+        .where(*conditions)
+        .order_by(tables.Proof.id.desc())
+        .limit(1)
+    )
+
+
+_LAST = prepared(lambda p: _select(tables.Proof.kind == p.kind), Proof)
+_LAST_GOOD = prepared(lambda p: _select(tables.Proof.kind == p.kind, tables.Proof.ok), Proof)
+
+
+def add_proof(
+    db: Database,
+    kind: ProofKind,
+    *,
+    at: datetime,
+    ok: bool,
+    seconds: float,
+    **detail: str | int | bool | None,
+) -> int:
+    """Write down what was tried, in the caller's transaction, and return its number.
+
+    Args:
+        db: the open transaction's database.
+        kind: what was tried.
+        at: when it ended, UTC.
+        ok: True if all was well.
+        seconds: how long it took.
+        detail: numbers and codes; never a person's data.
+    """
+    return insert(
+        db,
+        tables.Proof,
+        kind=kind,
+        at=at,
+        ok=ok,
+        milliseconds=round(seconds * 1000),
+        detail=json.dumps(detail, separators=(",", ":")),
+    )
+
+
+def last_proof(on: On, kind: ProofKind, *, good: bool = False) -> Proof | None:
+    """Return the last try of a kind, or None.
+
+    Args:
+        on: the store, or an open transaction.
+        kind: what was tried.
+        good: True for the last one that went well.
+    """
+    return (_LAST_GOOD if good else _LAST).one(on, kind=kind)

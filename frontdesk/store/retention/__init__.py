@@ -1,0 +1,1 @@
+"""Dropping the names of settled callers: what is open, what is dropped, and how the bytes go too."""

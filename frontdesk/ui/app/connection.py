@@ -1,0 +1,78 @@
+"""The connection to the store as the frame shows it: nothing while it answers, else since when not."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from time import monotonic
+from typing import Final
+
+from textual.timer import Timer
+
+from frontdesk.ui.api.desk import Desk
+from frontdesk.ui.show import span
+
+#: The notice in the frame.
+_KEY: Final = "connection"
+#: Seconds between two counts of how long it has been.
+_COUNT: Final = 1.0
+
+
+class Connection:
+    """Says in the frame that the store does not answer, and since when; takes it away when it does again."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Begin with a store that answers.
+
+        Args:
+            desk: the program.
+        """
+        self._desk = desk
+        self._lost_at: float | None = None
+        self._timer: Timer | None = None
+
+    @property
+    def is_lost(self) -> bool:
+        """True while the store does not answer."""
+        return self._lost_at is not None
+
+    def lost(self, before: float = 0) -> None:
+        """Show that the store does not answer.
+
+        Args:
+            before: seconds since it was known to answer, as far as that was noticed only now.
+        """
+        if self._lost_at is None:
+            self._lost_at = monotonic() - before
+            self._show()
+            self._timer = self._desk.set_interval(_COUNT, self._show)
+
+    def answers(self) -> bool:
+        """Show nothing more; True if it had been lost."""
+        if self._lost_at is None:
+            return False
+        self._lost_at = None
+        if self._timer is not None:
+            self._timer.stop()
+        self._desk.notices.clear(_KEY)
+        self._desk.confirm("The connection is back.")
+        return True
+
+    def _show(self) -> None:
+        if self._lost_at is not None:
+            self._desk.notices.set(_KEY, *lost_words(monotonic() - self._lost_at, self._desk.glyphs.at_risk))
+
+
+def lost_words(seconds: float, glyph: str) -> tuple[str, ...]:
+    """Return how the frame says that there is no connection, from long to short.
+
+    Args:
+        seconds: for how long.
+        glyph: the sign of what needs somebody.
+    """
+    long = span(timedelta(seconds=seconds)) if seconds >= 60 else f"{seconds:.0f} s"
+    return (
+        f"{glyph} no connection to the store for {long}; what you type is kept",
+        f"{glyph} no connection for {long}; typing is kept",
+        f"{glyph} no connection for {long}",
+        f"{glyph} no connection",
+    )
