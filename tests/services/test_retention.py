@@ -9,7 +9,6 @@ from pathlib import Path
 
 import peewee
 import pytest
-from frontdesk.services.loop_numbers import LoopNumbers
 
 from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks.outcomes import Outcome
@@ -21,7 +20,8 @@ from frontdesk.domain.referrals.events import EventKind, WaitingFor
 from frontdesk.domain.referrals.sources import Source, SourceAnswer, SourceKind
 from frontdesk.domain.review import BreachReason
 from frontdesk.services.callbacks.attempts import NewAttempt
-from frontdesk.services.numbers import NumbersService, Period
+from frontdesk.services.numbers.figures import FIGURES
+from frontdesk.services.numbers.period import Period
 from frontdesk.services.relationships.touching import NewComplaint
 from frontdesk.services.retention import NUMBERS_KEY, RetentionResult
 from frontdesk.store.retention.words import WORDS, Becomes
@@ -123,14 +123,8 @@ def texts(desk: Desk) -> str:
 def figures(desk: Desk) -> list[object]:
     """What is counted: the numbers of the months, every day, and the rows of the tables."""
     period = Period(at("mon 12:00").date(), desk.clock().date())
-    numbers, loop = NumbersService(desk.do.office), LoopNumbers(desk.do.office)
-    reports = [
-        read(period)
-        for read in (
-            numbers.same_day, numbers.first_try, numbers.contact, numbers.calls, numbers.sources,
-            numbers.breaches, loop.funnel, loop.owed, loop.booked, loop.referrers,
-        )
-    ]  # fmt: skip
+    over = desk.do.numbers.of(period)
+    reports = [figure.read(over) for figure in FIGURES]
     counts = [
         desk.rows(
             f"SELECT count(*), count(DISTINCT number), min(at), max(at) FROM {table}"
