@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(bool(needs_server()), reason=needs_server() or "
 PAINTED, SAID = 1.0, 3.0
 #: Added to both on a machine that does other things as well.
 CROWDED = 1.0
-LOST = "no connection"
+LOST = "▲ no connection"
 _OF_CALL = b'INSERT INTO "call"'
 
 
@@ -177,10 +177,13 @@ async def test_a_server_killed_in_the_middle_of_f10_and_started_again_has_exactl
 
 
 def test_the_words_count_and_get_shorter() -> None:
-    assert lost_words(12.2, "▲") == (
+    assert lost_words(12.2, "▲", to_server=True) == (
         "▲ no connection to the store for 12 s; what you type is kept",
         "▲ no connection for 12 s; typing is kept",
         "▲ no connection for 12 s",
         "▲ no connection",
     )
-    assert lost_words(180, "▲")[2] == "▲ no connection for 3 min"
+    assert lost_words(180, "▲", to_server=True)[2] == "▲ no connection for 3 min"
+    assert lost_words(4, "▲", to_server=False)[0] == (
+        "▲ the store does not answer for 4 s; what you type is kept"
+    )
