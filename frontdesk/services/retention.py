@@ -33,6 +33,7 @@ from frontdesk.store.retention.runs import (
     fingerprint,
     finish_run,
     horizon,
+    is_clean,
     keep_key,
     kept_key,
     write_over_deleted,
@@ -104,7 +105,9 @@ class RetentionService:
         if before is None:
             return RetentionResult(months, None)
         plan = read_plan(self._office.store, to_text(before))
-        return RetentionResult(months, before, plan.counts | {"backups": len(self._old_backups(before))})
+        counts = plan.counts | {"backups": len(self._old_backups(before))}
+        with self._office.store.reading() as db:
+            return RetentionResult(months, before, counts, is_clean(db))
 
     @needs(Permission.STORE)
     def run(self, *, by: int, go_on: Callable[[], None] = lambda: None) -> RetentionResult:

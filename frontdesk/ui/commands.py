@@ -196,7 +196,13 @@ EVERYWHERE = (
         priority=True,
     ),
     Command(
-        "privacy", "ctrl+l", "mask", "names and numbers, on or off", "app.privacy", shown=False, priority=True
+        "privacy",
+        "ctrl+l",
+        "mask",
+        "mask names; lock where people sign in",
+        "app.privacy",
+        shown=False,
+        priority=True,
     ),
     Command("person", "ctrl+y", "who am I", "change who is at this desk", "app.who", shown=False),
     Command("quit", "ctrl+q", "quit", "leave; what you typed is kept", "app.quit", priority=True),
@@ -344,6 +350,10 @@ REFERRERS = _on(
         "events",
         "an event for many: plan it, invite, who came",
         "screen.work('event')",
+    ),
+    Command("referrer.mark", "space", "mark", "mark for an event", "screen.work('mark')", shown=False),
+    Command(
+        "referrer.mark_all", "asterisk", "all", "mark all in the list", "screen.work('mark_all')", shown=False
     ),
     Command(
         "referrer.organization",
@@ -510,11 +520,11 @@ LOCK = _on(
 #: On the list of those who sign in, a part of Settings.
 PEOPLE = _on(
     Place.PEOPLE,
-    Command("people.turn", "o", "sign-in on or off", "turn signing in on or off", "turn"),
-    Command("people.code", "c", "one-time code", "hand out a code to who is under the cursor", "code"),
+    Command("people.turn", "o", "on or off", "turn signing in on or off", "turn"),
+    Command("people.code", "c", "code", "hand out a code to who is under the cursor", "code"),
     Command("people.role", "e,enter", "role", "give who is under the cursor another role", "role"),
     Command("people.add", "a", "add", "add somebody to the staff, with a role", "add"),
-    Command("people.key", "k", "recovery key", "make a new sealed key; the old one ends", "new_key"),
+    Command("people.key", "k", "new key", "make a new recovery key; the old one ends", "new_key"),
 )
 
 #: Every command there is.

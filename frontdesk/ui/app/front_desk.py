@@ -24,7 +24,7 @@ from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.app.change_polling import ChangePolling, say_new_breaches, say_new_owed_late
 from frontdesk.ui.app.hidden_screens import HiddenScreens
 from frontdesk.ui.app.in_sight import InSight
-from frontdesk.ui.app.lockable import LockableShell
+from frontdesk.ui.app.lockable import TRY_AGAIN_SECONDS, LockableShell
 from frontdesk.ui.app.who_is_here import change_person, find_person
 from frontdesk.ui.app.whole_frames import WholeFrames
 from frontdesk.ui.commands import CRISIS_KEY, EVERYWHERE, LOCK_KEY, QUIT_KEY, Command, bindings
@@ -39,9 +39,6 @@ from frontdesk.ui.show import ASCII, UNICODE, Glyphs
 from frontdesk.ui.textual_private import every_screen
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine
-
-#: Until the store is asked again, where it did not answer when the desk was opened.
-TRY_AGAIN_SECONDS = 3.0
 
 
 class FrontDesk(LockableShell):
