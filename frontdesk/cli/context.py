@@ -106,7 +106,7 @@ class Context:
             Refused: who asks did not sign in, or may not do this.
         """
         caller = self.caller
-        if caller.session is not None or caller.needed is Need.PROGRAM or not services.sign_in.is_on():
+        if caller.session is not None or caller.needed is Need.PROGRAM or not services.signs_in():
             return
         from frontdesk.cli.signing_in import sign_in
 
