@@ -77,6 +77,10 @@ class Context:
             BadSettings: the machine's settings are wrong.
             Refused: sign-in is on, and who asks did not sign in, or may not do this.
         """
+        with backups_offered(self.locations, self.config()):
+            yield from self._services(create=create, encrypts=encrypts)
+
+    def _services(self, *, create: bool, encrypts: bool) -> Iterator[Services]:
         where = store_place(self.locations, self.config())
         if isinstance(where, Path):
             if not _is_there(where):
@@ -90,13 +94,17 @@ class Context:
         services.outbox = self.config().outbox_folder
         try:
             with _for_a_command(where):
-                self._let_in(services)
+                self.let_in(services)
                 yield services
         finally:
             services.office.store.close()
 
-    def _let_in(self, services: Services) -> None:
-        """Sign in who runs the command, where sign-in is on and the command does not run as the program."""
+    def let_in(self, services: Services) -> None:
+        """Sign in who runs the command, where sign-in is on and the command does not run as the program.
+
+        Raises:
+            Refused: who asks did not sign in, or may not do this.
+        """
         caller = self.caller
         if caller.session is not None or caller.needed is Need.PROGRAM or not services.sign_in.is_on():
             return
@@ -290,6 +298,19 @@ def refuse_short_passphrase(passphrase: str) -> None:
             f"A passphrase of the store has at least {SHORTEST_PASSPHRASE} characters, such as five words "
             "that have nothing to do with one another. Nothing was changed; try again."
         )
+
+
+@contextmanager
+def backups_offered(locations: Locations, config: Config) -> Iterator[None]:
+    """Add the last good backup to the sentence about a store that is damaged, emptied or locked for good."""
+    try:
+        yield
+    except StoreTrouble as trouble:
+        from frontdesk.services.backups.offering import add_offer
+        from frontdesk.services.backups.places import places_of
+
+        add_offer(trouble, places_of(locations, config).folder)
+        raise
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from frontdesk.cli.command import DONE
-from frontdesk.cli.context import Context, open_desk, store_place
+from frontdesk.cli.context import Context, backups_offered, open_desk, store_place
 from frontdesk.cli.output import is_terminal
 from frontdesk.cli.trouble import log_kept
 from frontdesk.domain.errors import Refused
@@ -61,23 +61,33 @@ def run_desk(locations: Locations, config: Config, *, clock: Callable[[], dateti
     pause_garbage_collection()
     where = store_place(locations, config)
     if isinstance(where, Path):
-        check_store_file(where)
+        with backups_offered(locations, config):
+            check_store_file(where)
         make_private_folder(where.parent)
     saved = SavedFlag()
 
     def program() -> int:
         """Run the desk on the practice's store until it is left; return its exit code."""
-        from frontdesk.services.backups.places import places_of
-
-        services = open_desk(where, clock, locations, config)
+        with backups_offered(locations, config):
+            services = open_desk(where, clock, locations, config)
         services.outbox = config.outbox_folder
-        services.backup_places = places_of(locations, config)
+        let_back_up(services, locations, config)
         try:
             return show_desk(services, config, locations, demo=False, saved=saved)
         finally:
             services.office.store.close()
 
     return launch(program, kept=_KEPT, lost=_LOST, saved=saved)
+
+
+def let_back_up(services: Services, locations: Locations, config: Config) -> None:
+    """Let a desk make the backups of its store, and offer the last good one if the store is damaged."""
+    from frontdesk.services.backups.offering import add_offer
+    from frontdesk.services.backups.places import places_of
+
+    places = places_of(locations, config)
+    services.backup_places = places
+    services.office.store.offer = lambda trouble: add_offer(trouble, places.folder)
 
 
 def show_desk(

@@ -58,8 +58,8 @@ def run(args: Namespace, context: Context) -> int:
         )
     with context.services() as services:
         settings, hours = services.practice.current().settings, services.practice.current().rule.hours
-        services.find.searched(by=context.by)
         results = services.find.people(text)
+        services.reading.searched(len(results.people), more=results.more, by=context.by)
         for found in results.people:
             if args.json:
                 context.out.record(as_record(found, hours))

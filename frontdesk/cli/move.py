@@ -239,9 +239,12 @@ def _work_here_again(args: Namespace, context: Context) -> int:
         "Work in this store again? What was saved in the other since the move is not in it.", yes=args.yes
     )
     _bring_driver(where, context)
-    from frontdesk.services.moving import work_here_again
+    from frontdesk.services.desk import build_services
+    from frontdesk.services.moving import moved_store, work_here_again
 
-    work_here_again(str(where), store_key(where, context.locations, config))
+    with moved_store(str(where), store_key(where, context.locations, config)) as store:
+        context.let_in(build_services(store))
+        work_here_again(store)
     if args.json:
         context.out.record({"undone": True})
     else:

@@ -66,8 +66,9 @@ def ask_secret(question: str) -> str:
     Raises:
         Refused: nothing was typed, or the input ended, as when a person presses Ctrl-D.
     """
-    print(f"{question}: ", end="", file=sys.stderr, flush=True)
     with _unseen():
+        # Behind it: what is typed as soon as the question is seen must not be shown either.
+        print(f"{question}: ", end="", file=sys.stderr, flush=True)
         line = sys.stdin.readline()
     # The line end that was typed was not shown either.
     print(file=sys.stderr, flush=True)

@@ -68,7 +68,8 @@ def secret_of(caller: Caller) -> str:
     """Return the PIN or password of who runs a command, from their file, else typed. Raises Refused."""
     if caller.pin_file:
         return read_pin_file(caller.pin_file)
-    return ask_secret(f"PIN or password of {one_line(caller.name or 'you')}")
+    what = "PIN, password or one-time code" if caller.needed is Need.OWN_PIN else "PIN or password"
+    return ask_secret(f"{what} of {one_line(caller.name or 'you')}")
 
 
 def read_pin_file(name: str) -> str:

@@ -45,7 +45,7 @@ MESSAGES = (
     (
         "Room this month",
         Content.TREATMENT,
-        "We can see new patients within two weeks. Send them by fax or call us.",
+        "Next free times: $next_available. Send patients by fax to $practice_fax, or call $practice_phone.",
     ),
     (
         "What TMS is, in plain words",
@@ -92,7 +92,7 @@ class KeepUp(Step):
         """Write it down."""
         keep, by = stage.services.relationships, stage.people[self.by]
         for name, content, text in MESSAGES:
-            keep.add_message(name, content, text, by=by)
+            stage.services.library.add(name, content, text, by=by)
         for met in CONTACTS:
             at = self.at - timedelta(met.days)
             keep.touch(NewTouch(stage.referrer(met.referring, self.by), met.kind, at=at, **met.more), by=by)

@@ -92,6 +92,17 @@ class Action(StrEnum):
     REFERRER_FOCUSED = _Row("referrer.focused", undo_words="the change of the focus list")
     REFERRER_OPTED_OUT = _Row("referrer.opted_out", undo_words="the wish not to be contacted")
     REFERRER_MERGED = _Row("referrer.merged", undo_words="the merge of two who refer")
+    ORGANIZATION_CHANGED = _Row("organization.changed", undo_words="the change of the organization")
+    ORGANIZATION_UNDONE = _Row("organization.undone", restores="organisation")
+    ORGANIZATION_PERSON_SAVED = _Row(
+        "organization_person.saved", undo_words="what was kept of somebody at the organization"
+    )
+    ORGANIZATION_PERSON_REMOVED = _Row(
+        "organization_person.removed", undo_words="taking somebody out of the organization"
+    )
+    ORGANIZATION_PERSON_UNDONE = _Row(
+        "organization_person.undone", voids="organization_person", restores="organization_person"
+    )
     TOUCH_SAVED = _Row("touch.saved", undo_words="the contact with a referrer")
     TOUCH_UNDONE = _Row("touch.undone", voids="touch")
     COMPLAINT_OPENED = _Row("complaint.opened", undo_words="the complaint")

@@ -19,6 +19,8 @@ _TITLES: Final = frozenset(
 
 #: The person under whom the program itself acts, as when it stamps a breach that nobody saw.
 PROGRAM_ID = 1
+#: Whom the audit names for what is done in a session that the recovery key opened.
+RECOVERY_NAME: Final = "Recovery key"
 
 
 @dataclass(frozen=True, slots=True)

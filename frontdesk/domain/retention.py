@@ -66,8 +66,8 @@ class DroppedWords:
         self._lines: dict[str, str] = {}
 
     def __call__(self, text: str) -> str:
-        """Return what stands for a text."""
-        return "\n".join(self._line(line) for line in text.split("\n"))
+        """Return what stands for a text; lines without words go."""
+        return "\n".join(filter(None, map(self._line, text.split("\n"))))
 
     def _line(self, line: str) -> str:
         words = line.strip()

@@ -34,8 +34,9 @@ h1 { font-size: 12pt; } h2 { font-size: 8pt; margin: 0 0 .2em; }
 p { margin: .1em 0; } p.note { font-size: 6.5pt; }
 div.beside { columns: 2; column-gap: 2em; } section { break-inside: avoid; padding-bottom: .8em; }
 table { width: 100%; } td, th { padding: 0 .5em 0 0; line-height: 1.15; }
-th { white-space: normal; } td.count + td { width: 25%; }
+th, td { white-space: normal; } th { width: 36%; } td.count { width: 3em; } td.count + td { width: 20%; }
 svg { max-width: 100%; height: auto; } td svg { width: 100%; height: 7px; }
+@media print { body { margin: 0; max-width: none; } }
 """
 _INK, _PAPER = "#1f5c86", "#e4eaf0"
 

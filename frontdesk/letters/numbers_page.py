@@ -45,10 +45,14 @@ def _sections(reports: Sequence[Report]) -> Iterator[list[str]]:
     for report in reports:
         headline = f"{report.headline}, " if report.headline else ""
         parts = [html.heading(f"{report.words}: {headline}n = {report.n:,}"), *_map(report)]
-        if report.is_rate and not report.map and len(report.rows) > _MANY:
+        if report.course:
+            parts.append(html.columns([""] * len(report.course), report.course, report.course))
+        elif report.is_rate and not report.map and len(report.rows) > _MANY:
             parts.append(_days(report))
         elif report.rows:
             parts += _rows(report)
+        else:
+            parts.append(html.paragraph("Nothing in this period.", quiet=True))
         if report.note:
             parts.append(html.paragraph(report.note, quiet=True))
         yield parts

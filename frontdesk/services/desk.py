@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from frontdesk.services.patients.office import OfficePages
     from frontdesk.services.patients.service import PatientService
     from frontdesk.services.practice import FirstTimeService
+    from frontdesk.services.reading import ReadingService
+    from frontdesk.services.relationships.library import MessageLibrary
+    from frontdesk.services.relationships.organizations import OrganizationService
     from frontdesk.services.relationships.outreach import OutreachService
     from frontdesk.services.relationships.service import RelationshipService
     from frontdesk.services.relationships.sheets import MeetingSheets
@@ -183,6 +186,13 @@ class Services:
         return FindService(self.office)
 
     @cached_property
+    def reading(self) -> ReadingService:
+        """Writing down who was read about, and searches."""
+        from frontdesk.services.reading import ReadingService
+
+        return ReadingService(self.office)
+
+    @cached_property
     def review(self) -> ReviewService:
         """The end of the day."""
         from frontdesk.services.review import ReviewService
@@ -209,6 +219,20 @@ class Services:
         from frontdesk.services.relationships.outreach import OutreachService
 
         return OutreachService(self.office)
+
+    @cached_property
+    def library(self) -> MessageLibrary:
+        """The messages that may go to each of those who refer once."""
+        from frontdesk.services.relationships.library import MessageLibrary
+
+        return MessageLibrary(self.office)
+
+    @cached_property
+    def organizations(self) -> OrganizationService:
+        """Where those who refer work, and who else matters there."""
+        from frontdesk.services.relationships.organizations import OrganizationService
+
+        return OrganizationService(self.office)
 
     @cached_property
     def meeting_sheets(self) -> MeetingSheets:

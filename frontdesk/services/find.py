@@ -6,7 +6,6 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.calls import Direction, Result
@@ -26,7 +25,6 @@ from frontdesk.domain.text import fold
 from frontdesk.domain.voicemail import DEFAULT_PERMISSION
 from frontdesk.services.history import call_words
 from frontdesk.services.office import Office
-from frontdesk.store.audit import write_audit
 from frontdesk.store.calls import NotedCall, calls_of_number, calls_without_number
 from frontdesk.store.contacts import contact_by_id
 from frontdesk.store.db.engine import Store
@@ -82,11 +80,9 @@ class FindService:
             found.sort(key=lambda one: search.extension not in one.extensions.values())
         return Results(tuple(_with_callbacks(store, found[:MOST])), len(found) > MOST)
 
-    def open(self, found: Found, *, by: int) -> PersonDetail:
-        """Return everything about a person; the audit keeps that they were read."""
-        store, at = self._office.store, self._office.now()
-        with store.writing() as db:
-            write_audit(db, at=at, person_id=by, action=Action.CONTACT_READ, subject_id=found.contact_id or 0)
+    def read(self, found: Found) -> PersonDetail:
+        """Return everything about a person; who looks at it longer writes it down (``services.reading``)."""
+        store = self._office.store
         contact = contact_by_id(store, found.contact_id) if found.contact_id else None
         calls = [call for number in found.numbers for call in calls_of_number(store, number, LINES)]
         if found.contact_id:
@@ -103,12 +99,6 @@ class FindService:
             max(ours, key=lambda call: call.at, default=None),
             tuple(passed),
         )
-
-    def searched(self, *, by: int) -> None:
-        """Record in the audit that somebody searched for people, once for each time they started."""
-        with self._office.store.writing() as db:
-            at = self._office.now()
-            write_audit(db, at=at, person_id=by, action=Action.CONTACT_SEARCHED, subject_id=0)
 
 
 def _contacts(store: Store, ids: Sequence[int]) -> Iterator[Found]:

@@ -212,3 +212,13 @@ def _names(folder: Path) -> tuple[list[str], list[str]]:
     if len(found) > MOST_FILES:
         return found[:MOST_FILES], [f"More than {MOST_FILES} cards of your own: the rest is left out."]
     return found, []
+
+
+def available_lines(office: Office) -> tuple[str, ...]:
+    """Return when each treatment is next available, one each: ``TMS: Tue Nov 24, 10 AM``."""
+    available = rows.latest_available(office.store)
+    if not available:
+        return ()
+    shelf = HandbookService(office).read(None).shelf
+    titles = {name: card.title if (card := shelf.get(name)) is not None else name for name in available}
+    return tuple(f"{titles[name]}: {one.text}" for name, one in available.items())

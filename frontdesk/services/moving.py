@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from frontdesk.domain.audit import Action
 from frontdesk.domain.errors import Refused
+from frontdesk.domain.proofs import ProofKind
 from frontdesk.services.office import Office
 from frontdesk.store.audit import write_audit
 from frontdesk.store.copying import copy_rows, copy_store
-from frontdesk.store.db.engine import open_store
+from frontdesk.store.db.engine import Store, open_store
 from frontdesk.store.db.keys import StoreKey
 from frontdesk.store.migrate import applied_migrations
 from frontdesk.store.moved import held, mark_moved, take_off_mark
+from frontdesk.store.proofs import add_proof
 from frontdesk.store.transfer.digests import Progress, TableCopy, no_progress
 
 
@@ -61,29 +66,49 @@ class MoveService:
             with target.store.filling() as writing:
                 copies = copy_rows(reading, writing, progress)
             mark_moved(reading, target.store.where, at)
+        rows, took = sum(copy.rows for copy in copies), self._office.now() - at
         with target.store.writing() as db:
-            rows = sum(copy.rows for copy in copies)
             write_audit(db, at=at, person_id=by, action=Action.STORE_MOVED, subject_id=0, rows=rows)
+            add_proof(
+                db,
+                ProofKind.MOVE,
+                at=at + took,
+                ok=True,
+                seconds=took.total_seconds(),
+                tables=len(copies),
+                rows=rows,
+            )
         return copies
 
 
-def work_here_again(where: str, key: StoreKey | None) -> None:
-    """Take the mark of a move off a store, so that desks write to it again.
+@contextmanager
+def moved_store(where: str, key: StoreKey | None) -> Iterator[Store]:
+    """Open a store that was moved, which no desk opens any more.
 
     Args:
         where: the file's path, or the address of a server.
         key: what opens a file that is encrypted.
 
     Raises:
-        Refused: it was not moved.
+        Refused: there is no store there.
         StoreTrouble: it did not answer.
     """
     store = open_store(where, key)
     try:
         if not applied_migrations(store):
             raise Refused("There is no store of a practice there. Nothing was changed.")
-        with store.filling() as db:
-            if not take_off_mark(db):
-                raise Refused("This store was not moved. Nothing was changed.")
+        yield store
     finally:
         store.close()
+
+
+def work_here_again(store: Store) -> None:
+    """Take the mark of a move off a store, so that desks write to it again.
+
+    Raises:
+        Refused: it was not moved.
+        StoreTrouble: it did not answer.
+    """
+    with store.filling() as db:
+        if not take_off_mark(db):
+            raise Refused("This store was not moved. Nothing was changed.")

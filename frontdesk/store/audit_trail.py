@@ -1,4 +1,4 @@
-"""Reading the audit back: who did what when, and who read about whom lately."""
+"""Reading the audit back: who did what when."""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from peewee import Database
-
-from frontdesk.domain.audit import Action
 from frontdesk.store.db.engine import Store
 from frontdesk.store.db.prepared import prepared
 from frontdesk.store.db.row_mapper import Together, columns
@@ -78,24 +75,3 @@ def last_entries(
         number=subject_id,
         number_or_all=subject_id,
     )
-
-
-_READ = prepared(
-    lambda p: (
-        Audit.select(Audit.id)
-        .where(
-            Audit.subject == p.subject,
-            Audit.subject_id == p.record,
-            Audit.action == p.action,
-            Audit.person == p.person,
-            Audit.at > p.since,
-        )
-        .limit(1)
-    )
-)
-
-
-def was_read(db: Database, action: Action, record: int, *, by: int, since: datetime) -> bool:
-    """Return True if this person has an entry of this reading of a record since then."""
-    found = _READ.one(db, subject=action.subject, record=record, action=action.value, person=by, since=since)
-    return found is not None

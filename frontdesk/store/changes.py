@@ -52,6 +52,7 @@ def model_of(table: str) -> type[Model]:
         relationships.Complaint,
         relationships.OutreachEvent,
         relationships.Invitation,
+        relationships.OrganizationPerson,
     )
     return {one._meta.table_name: one for one in others}[table]
 

@@ -10,13 +10,12 @@ from peewee import JOIN, Database, Select, fn
 from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks.state import CallbackStatus
 from frontdesk.domain.errors import BadSettings
-from frontdesk.domain.people import PROGRAM_ID, Person
+from frontdesk.domain.people import PROGRAM_ID, RECOVERY_NAME, Person
 from frontdesk.store.audit import write_audit
 from frontdesk.store.db.engine import Store
 from frontdesk.store.db.prepared import Parameters, prepared
 from frontdesk.store.db.row_mapper import columns
 from frontdesk.store.db.rows import insert, update
-from frontdesk.store.sign_in import forget_secrets
 from frontdesk.store.tables import practice as tables
 from frontdesk.store.tables.callbacks import Callback
 from frontdesk.store.tables.practice import Audit, Undo
@@ -83,9 +82,9 @@ def keep_staff(db: Database, names: Sequence[str], *, at: datetime, by: int | No
     Raises:
         BadSettings: somebody has the name under which the program itself acts.
     """
-    own = _PROGRAM.scalar(db)
-    if own in names:
-        raise BadSettings(f"staff: {own!r} is how the program signs its own entries; add a surname.")
+    for own in (_PROGRAM.scalar(db), RECOVERY_NAME):
+        if own in names:
+            raise BadSettings(f"staff: {own!r} is how the program signs its own entries; add a surname.")
     known = {person.name: person for person in all_people(db)}
     for name in names:
         if name not in known:
@@ -101,6 +100,8 @@ def keep_staff(db: Database, names: Sequence[str], *, at: datetime, by: int | No
             update(db, tables.Person, person.id, active=False)
             write_audit(db, at=at, person_id=by or person.id, action=Action.PERSON_LEFT, subject_id=person.id)
             _release_claims(db, person.id, at=at, by=by or person.id)
+            from frontdesk.store.accounts import forget_secrets
+
             forget_secrets(db, person.id)
     return [Person(known[name].id, name) for name in names]
 

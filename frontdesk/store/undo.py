@@ -357,7 +357,7 @@ def _void(db: Database, table: str, row_id: int, at: datetime) -> None:
             Changes().change_callback(db, before, after)
         case "contact_number" | "appointment":
             _FORGETTING[table].run(db, number=row_id)
-        case "call" | "attempt" | "referral_event" | "touch":
+        case "call" | "attempt" | "referral_event" | "touch" | "organization_person":
             update(db, model_of(table), row_id, voided_at=at)
         case "complaint" | "outreach_event" | "invitation":
             from frontdesk.store.relationships.undo import is_built_on

@@ -9,6 +9,7 @@ from typing import Any
 
 from peewee import Select, fn
 
+from frontdesk.domain.audit import Action
 from frontdesk.store.db.engine import Store, change_mark
 from frontdesk.store.db.expressions import all_rows
 from frontdesk.store.db.prepared import prepared
@@ -67,8 +68,12 @@ def cover_waits(store: Store) -> bool:
     return bool(_ANYTHING_OF_COVER.scalar(store))
 
 
-_LAST = prepared(lambda p: Audit.select(fn.MAX(Audit.id)))
-_ENTRIES = prepared(lambda p: Audit.select(fn.MAX(Audit.id), fn.COUNT(Audit.id)).where(Audit.id > p.after))
+# That somebody was read about, or searched for, is an entry and changes nothing that anybody sees.
+_IS_CHANGE = Audit.subject != Action.CONTACT_READ.subject
+_LAST = prepared(lambda p: Audit.select(Audit.id).where(_IS_CHANGE).order_by(Audit.id.desc()).limit(1))
+_ENTRIES = prepared(
+    lambda p: Audit.select(fn.MAX(Audit.id), fn.COUNT(Audit.id)).where(Audit.id > p.after, _IS_CHANGE)
+)
 
 
 def others_wrote(store: Store) -> tuple[object, object] | None:

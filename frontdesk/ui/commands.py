@@ -340,6 +340,14 @@ REFERRERS = _on(
         "screen.work('event')",
     ),
     Command(
+        "referrer.organization",
+        "w",
+        "where",
+        "where they work, and who else matters there",
+        "screen.work('organization')",
+        shown=False,
+    ),
+    Command(
         "referrer.library",
         "l",
         "library",

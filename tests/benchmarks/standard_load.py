@@ -34,6 +34,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
+from frontdesk.bootstrap import open_services
 from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.rule.same_day import SameDayRule
@@ -98,9 +99,16 @@ def standard_load(
 
 def _bring_up_to_date(home: Path) -> None:
     """Let the program migrate a load from before its newest migration: quicker than telling it again."""
-    store = open_store(str(home / "frontdesk.db"))
-    migrate(store)
+    open_services(str(home / "frontdesk.db")).office.store.close()
+
+
+def _seal(path: Path) -> None:
+    """Let the program seal the entries, which were written past it."""
+    store = open_store(str(path))
+    with store.writing() as db:
+        db.execute_sql("UPDATE audit_origin SET adopt_to = (SELECT MAX(id) FROM audit)")
     store.close()
+    open_services(str(path)).office.store.close()
 
 
 def made_at(home: Path) -> datetime:
@@ -131,6 +139,7 @@ def _make(home: Path, calls: int, open_callbacks: int, now: datetime) -> None:
         story = Story(Books(rows, practice), callers, now, random)
         _tell(story, practice.rule, now, calls, open_callbacks, random)
         rows.finish()
+        _seal(home / "frontdesk.db")
     finally:
         os.umask(previous)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.campaigns import (
     ascii_terminals,
+    backups,
     breaches_while_off,
     canary,
     claims,
@@ -35,6 +36,7 @@ from tests.campaigns.campaign import Campaign
 EVERY: tuple[Campaign, ...] = (
     kills.CAMPAIGN,
     power_cuts.CAMPAIGN,
+    backups.CAMPAIGN,
     letters.KILLS,
     letters.CUTS,
     claims.CAMPAIGN,

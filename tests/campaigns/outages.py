@@ -108,7 +108,8 @@ def on_a_server(folder: Path, server: Server, name: str, *, frozen: bool) -> Pla
             yield
         finally:
             for pid in stopped:
-                os.kill(pid, signal.SIGCONT)
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGCONT)
 
     @contextmanager
     def closed() -> Iterator[None]:

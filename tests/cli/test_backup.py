@@ -118,6 +118,20 @@ def test_without_the_library_it_says_what_to_install(
     )
 
 
+def test_a_store_that_was_emptied_or_destroyed_offers_its_last_good_backup(desk: Desk, shell: Shell) -> None:
+    made = shell("backup", "--json").record
+    desk.store.close()
+    store = shell.home / "frontdesk.db"
+    whole = store.read_bytes()
+    store.with_name("frontdesk.db.migrating").write_bytes(b"The store beside this was whole.")
+    for left in (b"", whole[:4096] + b"x" * (len(whole) - 4096), b"\0" * len(whole)):
+        store.write_bytes(left)
+        ran = shell("due")
+        assert ran.code == 2
+        assert f"frontdesk restore {made['file']} --into FOLDER" in ran.err, left[:20]
+        assert ran.err.count("\n") == 1
+
+
 def test_json_is_one_line(desk: Desk, shell: Shell) -> None:
     assert len(shell("backup", "--json").lines) == 1
     assert json.loads(shell("backup", "--json").out)["verified"] is True

@@ -57,7 +57,9 @@ def test_too_little_to_look_for_is_refused_in_a_sentence(shell: Shell, desk: Des
 def test_looking_is_written_down_without_a_name(shell: Shell, desk: Desk) -> None:
     desk.call(number=NUMBER)
     shell("find", "alvarez")
-    assert desk.rows("SELECT person_id, detail FROM audit WHERE action = 'contact.searched'") == [(1, "{}")]
+    assert desk.rows("SELECT person_id, detail FROM audit WHERE action = 'contact.searched'") == [
+        (1, '{"hits":1}')
+    ]
 
 
 def test_an_extension_is_found_and_shown(shell: Shell, desk: Desk) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,8 @@ from frontdesk.domain.calls import NextStep, Result
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.referrals.sources import Source, SourceAnswer, SourceKind
 from frontdesk.services.callbacks.attempts import NewAttempt
+from frontdesk.services.numbers.figures import FIGURES
+from frontdesk.services.numbers.period import Period
 from tests.builders import Desk, at, known
 from tests.cli.conftest import Shell
 
@@ -139,3 +143,70 @@ def test_a_period_that_cannot_be(desk: Desk, shell: Shell, first: str, last: str
     assert ran.code == 2
     assert says in ran.err
     assert "Nothing was counted" in ran.err
+
+
+def test_all_figures_on_one_page_without_a_patient(
+    desk: Desk, shell: Shell, two_days: dict[str, int], tmp_path: Path
+) -> None:
+    page = tmp_path / "all.html"
+    week = ("--from", "2026-11-16", "--to", "2026-11-18")
+    ran = shell("report", "all", *week, "--html", str(page))
+    assert ran.code == 0, ran.err
+    text = page.read_text()
+    for one in FIGURES:
+        report = one.read(desk.do.numbers.of(Period(date(2026, 11, 16), date(2026, 11, 18))))
+        assert report.words in ran.out
+        assert f"<h2>{report.words}: " in text
+    assert "<section><h2>Called back the same day: 60 %, n = 5</h2>" in text
+    # Nothing is fetched, and nobody who called is named.
+    assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)|src=|@import|url\(", text)
+    assert "Alvarez" not in text
+    assert "555" not in text
+    records = shell("report", "all", *week, "--json").records
+    assert [record["report"] for record in records][:3] == ["same_day", "first_try", "contact"]
+    assert len(records) == len(FIGURES)
+
+
+def test_every_figure_adds_up_to_its_cases(desk: Desk, two_days: dict[str, int]) -> None:
+    desk.clock.set("mon 14:00")
+    desk.call(number="(212) 555-0106", result=Result.VOICEMAIL)
+    desk.call(number="(212) 555-0106", source=known(SourceKind.PSYCHIATRIST))
+    desk.clock.set("fri 12:00")
+    over = desk.do.numbers.of(Period(date(2026, 11, 16), date(2026, 11, 20)))
+    seen = 0
+    for one in FIGURES:
+        report = one.read(over)
+        for row in report.rows:
+            if row.code != "event_8":
+                assert len(over.cases(report, row)) == row.count, (one.name, row.code)
+                seen += row.count
+    assert seen > 20
+
+
+def test_the_cases_of_an_event_are_what_its_row_says(desk: Desk) -> None:
+    desk.clock.set("mon 09:00")
+    for _ in range(2):
+        desk.call(name="Ann Poe", source=Source(SourceAnswer.NOT_ASKED, detail="busy"))
+    over = desk.do.numbers.of(Period(date(2026, 11, 16), date(2026, 11, 16)))
+    report = over.loop.funnel()
+    row = next(one for one in report.rows if one.code == "event_13")
+    assert [case.name for case in over.cases(report, row)] == ["Ann Poe", "Ann Poe"]
+
+
+def test_missed_deadlines_by_who_had_sent_the_patient(desk: Desk, shell: Shell) -> None:
+    desk.clock.set("mon 09:00")
+    patel = desk.do.referrals.add("Dr Patel", SourceKind.PSYCHIATRIST, "Westside", by=desk.dana).id
+    twin = desk.do.referrals.add("P Patel", SourceKind.PSYCHIATRIST, "Westside", by=desk.dana).id
+    sent = [
+        desk.callback(number=f"(212) 555-010{place}", source=known(SourceKind.PSYCHIATRIST, who))
+        for place, who in enumerate((patel, twin))
+    ]
+    nobody = desk.callback(number="(212) 555-0109", source=known(SourceKind.WEB_SEARCH))
+    desk.clock.set("tue 08:30")
+    desk.do.callbacks.tick(by=desk.dana)
+    desk.do.relationships.merge(twin, patel, by=desk.dana)
+    record = shell("report", "hurt", "--from", "2026-11-16", "--to", "2026-11-17", "--json").record
+    assert [(row["code"], row["count"], row["n"], row["cases"]) for row in record["rows"]] == [
+        (str(patel), 2, 3, sent),
+        ("nobody", 1, 3, [nobody]),
+    ]

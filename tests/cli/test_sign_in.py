@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +16,7 @@ from frontdesk.cli.parser import build_parser
 from frontdesk.domain.sign_in.roles import Permission, Role
 from tests.builders import Desk
 from tests.cli.conftest import Shell
+from tests.terminal import Terminal
 
 #: Dana's PIN, Lee's PIN.
 DANA, LEE = "482913", "705316"
@@ -175,6 +177,27 @@ def test_a_pin_is_typed_where_there_is_a_terminal(locked: Desk, shell: Shell) ->
     assert "Maria Smith" in ran.out
     assert ran.err == "PIN or password of Dana Reyes: \n"
     assert shell("find", "smith", "--as", "Dana Reyes", typed="").code == 2
+
+
+def test_a_pin_that_is_typed_is_never_shown(locked: Desk, shell: Shell) -> None:
+    locked.store.close()
+    command = [
+        sys.executable,
+        "-m",
+        "frontdesk",
+        "--home",
+        str(shell.home),
+        "find",
+        "smith",
+        "--as",
+        "Lee Wong",
+    ]
+    with Terminal(command, size=(100, 24)) as terminal:
+        terminal.wait_for("PIN or password of Lee Wong:")
+        terminal.send(f"{LEE}{{enter}}")
+        assert terminal.wait() == 0
+        assert "Maria Smith" in terminal.screen()
+        assert LEE.encode() not in terminal.raw
 
 
 @pytest.mark.parametrize("name", ["Nobody Here", "Sam Okafor", "Recovery key", "frontdesk"])

@@ -17,4 +17,4 @@ def test_somebody_stands_at_every_standing(demo: Demo) -> None:
     first = service.rows(service.order(ReferrerView.NEXT))[0]
     assert first.name == "Dr Elena Marchetti"
     assert service.one(first.id).complaints[0].what.startswith("My patient called twice")
-    assert len(service.messages(first.id)) == 2
+    assert len(demo.services.library.unsent(first.id)) == 2

@@ -27,11 +27,11 @@ def test_what_undo_takes_back_has_one_action_each() -> None:
     changed = {action.facts.restores for action in Action} - {""}
     assert made == {
         "call", "callback", "source", "cover", "lunch", "hand_off", "hand_off_note", "owed", "referral",
-        "touch", "complaint", "outreach_event", "invitation",
+        "touch", "complaint", "outreach_event", "invitation", "organization_person",
     }  # fmt: skip
     assert changed == {
         "callback", "lunch", "hand_off_note", "escalation", "owed", "referral", "referral_sender", "referrer",
-        "complaint", "invitation",
+        "complaint", "invitation", "organisation", "organization_person",
     }  # fmt: skip
     assert undo_action("lunch", made=True) is Action.COVER_LUNCH_UNDONE
     assert undo_action("lunch", made=False) is Action.COVER_LUNCH_REOPENED

@@ -150,10 +150,10 @@ def test_the_mix_beside_what_is_expected() -> None:
     answers = [Answered(number, SourceAnswer.KNOWN, kind) for number, kind in enumerate(kinds, 1)]
     found = mix_report([*answers, Answered(90, SourceAnswer.DECLINED, None)], *DAYS)
     assert [(row.words, row.count, row.n, row.note) for row in found.rows] == [
-        ("psychiatrists, expected 40-60 %", 7, 20, "below"),
-        ("therapists, expected 10-20 %", 4, 20, "within"),
-        ("primary care, expected 20-30 %", 6, 20, "within"),
-        ("self-referral, expected 10-20 %", 2, 20, "within"),
+        ("psychiatrists (40-60 %)", 7, 20, "below"),
+        ("therapists (10-20 %)", 4, 20, "within"),
+        ("primary care (20-30 %)", 6, 20, "within"),
+        ("self-referral (10-20 %)", 2, 20, "within"),
         ("all others", 1, 20, ""),
     ]
     assert found.note.startswith("Psychiatrists below. The shares expected are a rule of thumb")

@@ -46,6 +46,8 @@ def test_words_are_dropped_line_by_line_the_same_for_the_same() -> None:
     assert drop("MRI\ninsurance card") == "dropped 1\ndropped 2"
     assert drop("insurance card ") == "dropped 2"
     assert drop("") == ""
+    assert drop("\nMRI\n \n") == "dropped 1"
+    assert drop("dropped 2") == "dropped 2"
 
 
 def trace(names: str, last: str, *, is_open: bool = False) -> Trace:

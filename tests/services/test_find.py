@@ -28,7 +28,7 @@ def one(desk: Desk, text: str) -> Found:
 
 def told(desk: Desk, text: str) -> str:
     """The answer about the one person that is found."""
-    return answer(desk.do.find.open(one(desk, text), by=desk.dana), wall)
+    return answer(desk.do.find.read(one(desk, text)), wall)
 
 
 def wall(instant: datetime) -> str:
@@ -75,7 +75,7 @@ def test_who_shares_a_number_is_told_whom_the_call_was_for(any_desk: Desk) -> No
     callback = any_desk.callback(number=NUMBER, name="Maria Alvarez")
     tried(any_desk, callback, Outcome.NO_ANSWER)
     assert "Dana called for Maria Alvarez at 09:00" in told(any_desk, "john")
-    john = any_desk.do.find.open(one(any_desk, "john"), by=any_desk.dana)
+    john = any_desk.do.find.read(one(any_desk, "john"))
     assert {line.other for line in john.passed} == {"", "Maria Alvarez"}
     found = one(any_desk, "john")
     assert found.open is not None
@@ -98,7 +98,7 @@ def test_everything_that_passed_newest_first(any_desk: Desk) -> None:
     )
     any_desk.clock.set("tue 12:00")
     any_desk.do.callbacks.tick(by=any_desk.dana)
-    passed = any_desk.do.find.open(one(any_desk, "maria"), by=any_desk.dana).passed
+    passed = any_desk.do.find.read(one(any_desk, "maria")).passed
     assert [(line.way, line.what, line.by) for line in passed] == [
         ("", "nobody had called in time", ""),
         ("out", "reached, call again at", "Lee Wong"),
@@ -122,20 +122,14 @@ def test_calls_without_a_number_are_found_by_the_name(any_desk: Desk) -> None:
     any_desk.call(number="", name="Ann Bell", about="TMS", next_step=NextStep.SETTLED)
     found = one(any_desk, "bell")
     assert (found.numbers, found.number) == ((), "")
-    (line,) = any_desk.do.find.open(found, by=any_desk.dana).passed
+    (line,) = any_desk.do.find.read(found).passed
     assert (line.what, line.about) == ("call, settled", "TMS")
 
 
-def test_reading_somebody_is_written_down_once_for_each_time_by_ids_only(any_desk: Desk) -> None:
+def test_reading_somebody_writes_nothing_by_itself(any_desk: Desk) -> None:
     any_desk.call(number=NUMBER)
     before = any_desk.value("SELECT COUNT(*) FROM audit")
     for text in ("m", "ma", "maria"):
         any_desk.do.find.people(text)
+    any_desk.do.find.read(one(any_desk, "maria"))
     assert any_desk.value("SELECT COUNT(*) FROM audit") == before
-    found = one(any_desk, "maria")
-    any_desk.do.find.open(found, by=any_desk.lee)
-    assert any_desk.rows(
-        "SELECT person_id, action, subject, subject_id, detail FROM audit WHERE id > ?", before
-    ) == [(any_desk.lee, "contact.read", "contact", found.contact_id, "{}")]
-    any_desk.do.find.searched(by=any_desk.lee)
-    assert any_desk.actions("contact", 0) == ["contact.searched"]

@@ -191,6 +191,7 @@ def _practices(draw: st.DrawFn) -> PracticeSettings:
         crisis=draw(_crises()),
         owed=draw(_owed()),
         checklists={**DEFAULT_CHECKLISTS, **draw(st.dictionaries(_texts(), _lists(), max_size=3))},
+        outreach_limit=draw(st.integers(0, 1_000_000)),
         profile=draw(_profiles()),
     )
 

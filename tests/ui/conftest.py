@@ -13,6 +13,7 @@ from textual.css.stylesheet import Stylesheet
 
 from frontdesk.config import Config
 from frontdesk.locations import find_locations
+from frontdesk.ui.app import in_sight
 from frontdesk.ui.app.front_desk import FrontDesk
 from tests.builders import Desk, a_desk, know_the_keys, set_up
 from tests.ui.watching import Watcher
@@ -36,6 +37,12 @@ def sheets_read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Stylesheet, "_parse_rules", read_once)
         yield
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_read_by_resting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no slow test write down whom its screen shows; those about that set their own time."""
+    monkeypatch.setattr(in_sight, "REST_SECONDS", 3_600.0)
 
 
 @pytest.fixture

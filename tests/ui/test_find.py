@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from frontdesk.domain.callbacks.outcomes import Outcome
 from frontdesk.domain.calls import NextStep
 from frontdesk.services.callbacks.attempts import NewAttempt
+from frontdesk.ui.app import in_sight
 from frontdesk.ui.callbacks.screen import CallbacksScreen
 from frontdesk.ui.calls.screen import CallsScreen
+from frontdesk.ui.find import dialog
 from frontdesk.ui.find.dialog import FindAnyone
 from frontdesk.ui.widgets.lines import Lines
 from tests.builders import Desk
@@ -56,22 +60,49 @@ async def test_a_name_is_answered_in_words(people: Desk, on_screen: OnScreen, si
         assert screen.shows(NUMBER)
 
 
+def searches(desk: Desk) -> list[str]:
+    """What the audit has of searches."""
+    return [
+        detail
+        for (detail,) in desk.rows("SELECT detail FROM audit WHERE action = 'contact.searched' ORDER BY id")
+    ]
+
+
 async def test_each_key_narrows_and_only_who_is_looked_at_is_written_down(
-    people: Desk, on_screen: OnScreen
+    people: Desk, on_screen: OnScreen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(in_sight, "REST_SECONDS", 0.3)
+    monkeypatch.setattr(dialog, "TOLD_SECONDS", 0.1)
     async with on_screen() as screen:
         await screen.press("ctrl+f", *"mari")
         assert screen.shows("Mario Old")
         await until(screen, ANSWER)
-        assert reads(people) == [2]
+        await screen.until(lambda: reads(people) == [2])
+        assert searches(people) == ['{"hits":2}']
         await screen.press("down")
         await until(screen, "Nobody here has called them.")
+        await screen.until(lambda: reads(people) == [2, 1])
         await screen.press("up")
         await until(screen, ANSWER)
-        assert reads(people) == [2, 1]
         await screen.press("o")
         assert not screen.shows("Maria Alvarez")
-        assert people.actions("contact", 0) == ["contact.searched"]
+        await screen.until(lambda: searches(people) == ['{"hits":2}', '{"hits":1}'])
+        await asyncio.sleep(0.4)
+        assert reads(people) == [2, 1]
+
+
+async def test_a_search_that_is_left_or_chosen_from_is_written_down_at_once(
+    people: Desk, on_screen: OnScreen
+) -> None:
+    async with on_screen() as screen:
+        await screen.press("ctrl+f", *"mari")
+        await screen.press("escape")
+        assert searches(people) == ['{"hits":2}']
+        assert reads(people) == []
+        await screen.press("ctrl+f", *"maria")
+        await screen.press("enter")
+        assert searches(people) == ['{"hits":2}', '{"hits":1}']
+        assert reads(people) == [2]
 
 
 async def test_escape_leads_back_to_the_half_typed_call(people: Desk, on_screen: OnScreen) -> None:

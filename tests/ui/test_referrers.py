@@ -109,7 +109,7 @@ async def test_a_contact_is_a_key_and_a_save(desk: Desk, on_screen: OnScreen) ->
 
 async def test_a_contact_takes_everything_that_came_of_it(desk: Desk, on_screen: OnScreen) -> None:
     known = fill_referrers(desk)
-    desk.do.relationships.add_message("TMS basics", Content.EDUCATION, "What TMS does.", by=desk.dana)
+    desk.do.library.add("TMS basics", Content.EDUCATION, "What TMS does.", by=desk.dana)
     async with on_screen((80, 24)) as screen:
         await screen.press(*REFERRERS_TAB, "down", "enter")
         await screen.type("lunch")
@@ -149,7 +149,7 @@ async def test_a_contact_takes_everything_that_came_of_it(desk: Desk, on_screen:
         OwedKind.PROMISED,
         OwedKind.THANK_YOU,
     }
-    assert desk.do.relationships.messages(known["late"]) == []
+    assert desk.do.library.unsent(known["late"]) == []
 
 
 async def test_next_walks_through_those_to_contact(desk: Desk, on_screen: OnScreen) -> None:
@@ -345,8 +345,8 @@ async def test_a_message_is_added_to_the_library_and_read(desk: Desk, on_screen:
         await screen.type("room")
         await screen.press("tab", "f10")
         await until_said(screen, "Contact kept")
-    assert desk.do.relationships.messages(known["complaint"]) == []
-    assert len(desk.do.relationships.library()) == 1
+    assert desk.do.library.unsent(known["complaint"]) == []
+    assert len(desk.do.library.all()) == 1
 
 
 async def test_the_filter_finds_by_name_office_and_list(desk: Desk, on_screen: OnScreen) -> None:

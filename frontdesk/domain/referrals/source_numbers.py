@@ -96,7 +96,7 @@ def mix_report(answers: Iterable[Answered], first: date, last: date) -> Report:
     for name, band, kinds in groups:
         cases = tuple(sorted(call for kind in kinds for call in of[kind]))
         verdict = verdict_of(band, percent(len(cases), n), n) if band else ""
-        words = f"{name}, expected {band.range_words}" if band else name
+        words = f"{name} ({band.range_words})" if band else name
         code = name.replace(" ", "_").replace("-", "_")
         rows.append(ReportRow(code, words, len(cases), n, cases, verdict))
     psychiatrists = share_words(rows[0].count, n)
@@ -119,5 +119,5 @@ def _mix_note(rows: Sequence[ReportRow], n: int) -> str:
         return ""
     if n < FEW:
         return f"Under {FEW} known sources: no verdict. {_RULE_OF_THUMB}"
-    outside = [f"{row.words.partition(',')[0]} {row.note}" for row in rows if row.note in ("below", "above")]
+    outside = [f"{row.words.partition(' (')[0]} {row.note}" for row in rows if row.note in ("below", "above")]
     return f"{(', '.join(outside) or 'all as expected').capitalize()}. {_RULE_OF_THUMB}"

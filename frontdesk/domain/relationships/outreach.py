@@ -6,11 +6,11 @@ See product, "Relationships": invited, coming, came, and referrals within 90 day
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from frontdesk.domain.relationships.touches import TouchKind
+from frontdesk.domain.relationships.touches import TouchKind, money_words
 
 #: Days after an event in which a referral is counted as having come of it, the last one included.
 OUTCOME_DAYS = 90
@@ -88,6 +88,39 @@ class EventDetail:
     def referrals(self) -> int:
         """Patients sent by those who came, within 90 days."""
         return sum(one.referrals for one in self.invited if one.state is InvitationState.CAME)
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What contacts and events of a calendar year cost.
+
+    Attributes:
+        year: which.
+        cents: all of them together.
+        limit_cents: what the practice allows; 0 for no limit.
+    """
+
+    year: int
+    cents: int
+    limit_cents: int
+
+    @property
+    def is_over(self) -> bool:
+        """True if more was spent than the practice allows."""
+        return 0 < self.limit_cents < self.cents
+
+    @property
+    def words(self) -> str:
+        """``$1,200 of $5,000 spent in 2026``, or that it is more than the limit."""
+        if not self.limit_cents:
+            return f"{money_words(self.cents)} spent in {self.year}"
+        words = f"{money_words(self.cents)} of {money_words(self.limit_cents)} spent in {self.year}"
+        over = f": {money_words(self.cents - self.limit_cents)} over the limit" if self.is_over else ""
+        return words + over
+
+    def with_cost(self, cents: int) -> Spent:
+        """Return it with what another contact costs."""
+        return replace(self, cents=self.cents + cents)
 
 
 def referrals_after(referrals: Iterable[date], day: date) -> int:

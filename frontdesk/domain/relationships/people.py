@@ -9,6 +9,8 @@ from enum import StrEnum
 from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.domain.relationships.cadence import NextContact
 from frontdesk.domain.relationships.health import Health
+from frontdesk.domain.relationships.organizations import OrganizationDetail
+from frontdesk.domain.relationships.outreach import Spent
 
 
 class ReferrerView(StrEnum):
@@ -220,6 +222,8 @@ class ReferrerDetail:
         last_contact: the day of the last contact, or None.
         reach: how they are reached.
         introduced_by: the name of who introduced them, or "".
+        organization: where they work, or None where that is not known.
+        spent: what contacts and events for everybody cost this year, beside the limit.
     """
 
     line: ReferrerLine
@@ -231,3 +235,5 @@ class ReferrerDetail:
     last_contact: date | None
     reach: Reach = Reach()
     introduced_by: str = ""
+    organization: OrganizationDetail | None = None
+    spent: Spent | None = None

@@ -90,6 +90,7 @@ class PracticeSettings:
         crisis: the numbers, words and prompts of a crisis.
         owed: what is owed to referrers, and when.
         checklists: what a referral may lack, by treatment.
+        outreach_limit: what contacts with referrers may cost in a year, in whole dollars; 0 for no limit.
         profile: who the practice is, as letters and handouts say it.
     """
 
@@ -131,6 +132,7 @@ class PracticeSettings:
     crisis: CrisisSettings = field(default_factory=CrisisSettings)
     owed: OwedSettings = field(default_factory=OwedSettings)
     checklists: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: dict(DEFAULT_CHECKLISTS))
+    outreach_limit: int = 0
     profile: Profile = field(default_factory=Profile)
 
     @property

@@ -121,6 +121,23 @@ CHECKLISTS = Family(
     too_many=f"more than {_MOST_TREATMENTS} treatments cannot have a checklist; take some out.",
 )
 
+OUTREACH = Section(
+    "outreach",
+    "Outreach",
+    (
+        Setting(
+            "outreach.year_limit",
+            Number(0, 1_000_000),
+            comment="What contacts with referrers and events for them may cost in a calendar year,\n"
+            "in dollars; 0 for no limit.",
+            label="Cost in a year",
+            hint="dollars for contacts and events; 0 for no limit",
+            place=("outreach_limit",),
+        ),
+    ),
+    note="A contact that costs something says how much of it is spent. Nothing is refused.",
+)
+
 
 def _lines(lines: int, example: str) -> ListOf[str]:
     """Return a list of short texts, one a line."""

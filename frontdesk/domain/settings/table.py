@@ -36,7 +36,7 @@ from frontdesk.domain.settings.kinds import (
     shown,
 )
 from frontdesk.domain.settings.practice import ClockStyle, PracticeSettings
-from frontdesk.domain.settings.referral_rows import CHECKLISTS, OWED, PROFILE, REFERRALS
+from frontdesk.domain.settings.referral_rows import CHECKLISTS, OUTREACH, OWED, PROFILE, REFERRALS
 from frontdesk.domain.settings.rows import Family, Section, Setting, Table
 from frontdesk.domain.text import ABOUT_LIMIT, NOTE_LIMIT, PHONE_LIMIT
 
@@ -500,6 +500,7 @@ SECTIONS = (
     ),
     OWED,
     REFERRALS,
+    OUTREACH,
     PROFILE,
 )
 

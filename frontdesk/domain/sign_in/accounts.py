@@ -10,8 +10,6 @@ from frontdesk.domain.errors import Refused
 from frontdesk.domain.people import Person
 from frontdesk.domain.sign_in.roles import Role
 
-#: Whom the audit names for what is done in a session that the recovery key opened.
-RECOVERY_NAME: Final = "Recovery key"
 #: The shortest reason, in characters, for which the recovery key is used.
 SHORTEST_REASON: Final = 10
 

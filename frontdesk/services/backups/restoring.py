@@ -9,16 +9,17 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from frontdesk.domain.audit import Action
+from frontdesk.domain.audit_proof import HeadsBegun
 from frontdesk.domain.backups import BackupTrouble
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.domain.proofs import ProofKind
 from frontdesk.locations import Locations, make_private_folder
+from frontdesk.services.audit_trail import AuditTrail
 from frontdesk.services.backups.files import (
     as_trouble,
     give_name,
@@ -29,9 +30,12 @@ from frontdesk.services.backups.files import (
 )
 from frontdesk.services.backups.making import BackupResult, check_copy
 from frontdesk.services.backups.sealing import MAGIC, STORE, STORE_KEY, damaged, read_identities, unseal
-from frontdesk.services.office import Clock
+from frontdesk.services.office import Clock, Office
 from frontdesk.store.audit import write_audit
 from frontdesk.store.backup import entry_of, file_is_whole, read_facts
+from frontdesk.store.chain.chain import Chain
+from frontdesk.store.chain.key_file import read_or_make_key
+from frontdesk.store.chain.outside import OutsideHeads
 from frontdesk.store.db.engine import Store, open_sqlite
 from frontdesk.store.db.errors import StoreMoved, StoreNewer
 from frontdesk.store.db.keys import PLAIN_BEGINNING, StoreKey, beginning_of, is_encrypted
@@ -123,10 +127,10 @@ def restore(file: Path, home: Locations, clock: Clock, openers: Openers = NO_OPE
                 with private_place(home.home, _SAFE) as place:
                     taken = _take_out(source, file, place, openers)
                     with _checked(taken, file, clock) as (store, result):
-                        _write_down(store, result, clock())
+                        _put_keys(home.keys_folder, taken.keys)
+                        _write_down(store, result, clock, home)
                     if os.path.lexists(f"{taken.store}-wal"):
                         raise damaged(file)  # something is not in the file yet
-                    _put_keys(home.keys_folder, taken.keys)
                     give_name(taken.store, home.store_file)
                     _mark_as_whole(home.store_file)
             except OSError as trouble:
@@ -259,20 +263,21 @@ def _checked(taken: _TakenOut, file: Path, clock: Clock) -> Iterator[tuple[Store
         yield store, result
 
 
-def _write_down(store: Store, result: BackupResult, at: datetime) -> None:
-    """Write into the restored store that it was restored."""
+def _write_down(store: Store, result: BackupResult, clock: Clock, home: Locations) -> None:
+    """Write into the restored store that it was restored, sealed as the new home seals from now on.
+
+    Without the key of the audit, which is in encrypted backups only, a new chain begins. Outside the store
+    the heads begin anew: those of the old home know entries that came after the backup.
+    """
+    make_private_folder(home.keys_folder)
+    chain = Chain(read_or_make_key(home.keys_folder), OutsideHeads(home.heads_file))
+    chain.attach(store, clock())
     with store.writing() as db:
-        number = add_proof(
-            db, ProofKind.RESTORE, at=at, ok=result.verified, seconds=result.seconds, head=result.head
-        )
-        write_audit(
-            db,
-            at=at,
-            person_id=PROGRAM_ID,
-            action=Action.BACKUP_RESTORED,
-            subject_id=number,
-            head=result.head,
-        )
+        at, ok, head = clock(), result.verified, result.head
+        number = add_proof(db, ProofKind.RESTORE, at=at, ok=ok, seconds=result.seconds, head=head)
+        action = Action.BACKUP_RESTORED
+        write_audit(db, at=at, person_id=PROGRAM_ID, action=action, subject_id=number, head=head)
+    AuditTrail(Office(store, clock)).begin_heads(HeadsBegun.RESTORED, by=PROGRAM_ID)
 
 
 def _put_keys(folder: Path, keys: Mapping[str, bytes]) -> None:

@@ -15,6 +15,7 @@ from frontdesk.letters.frame import PART_2, Cover
 from frontdesk.letters.letter_pdf import Pdf, letter_pdf, uncertain_characters
 from frontdesk.letters.plain import plain_text
 from frontdesk.letters.table import Form, Letter, letter_for
+from frontdesk.services.handbook import available_lines
 from frontdesk.services.letters.texts import LetterTexts, letter_named
 from frontdesk.services.letters.values import (
     Values,
@@ -25,7 +26,6 @@ from frontdesk.services.letters.values import (
     year_values,
 )
 from frontdesk.services.office import Office, Practice
-from frontdesk.store.handbook import latest_available
 from frontdesk.store.letters import occasion_of, recipient, referral_facts, referrals_between, tries_of
 
 _SAFE = "Nothing was made"
@@ -210,8 +210,8 @@ class LetterWriter:
         store, now = self._office.store, self._office.now()
         if referral is not None:
             values = referral_values(referral, tries_of(store, referral.id), practice) | values
-        available = tuple(f"{one.treatment}: {one.text}" for one in latest_available(store).values())
-        values = practice_values(practice, now) | {"next_available": available} | values
+        available = {"next_available": available_lines(self._office)}
+        values = practice_values(practice, now) | available | values
         filled = fill(self._texts.template(letter.name), values)
         cover = None
         if to is not None and to.fax and to.preferred in (None, Channel.FAX):

@@ -91,7 +91,7 @@ def verify(
         Refused: it cannot be a number.
     """
     before = read_referrer(db, referrer_id)
-    fax = _number(number, practice, "fax number") or before.fax
+    fax = phone_key(number, practice, "fax number") or before.fax
     if not fax:
         raise Incomplete("fax", f"No fax number is known of {before.words}; type it. {_SAFE}.")
     changes = Changes()
@@ -121,11 +121,9 @@ def _read(name: str, typed: Any, practice: Practice, now: datetime) -> Any:
     text = one_line(typed, NAME_LIMIT)
     match name:
         case "phone" | "fax":
-            return _number(text, practice, f"{name} number")
+            return phone_key(text, practice, f"{name} number")
         case "email":
-            if text and not _EMAIL.fullmatch(text):
-                raise Refused(f"{text} is no e-mail address. {_SAFE}; write it as name@office.org.")
-            return text
+            return email_address(text)
         case "channel":
             return _one_of(text, [one.value for one in Channel], "channel")
         case "model":
@@ -134,7 +132,21 @@ def _read(name: str, typed: Any, practice: Practice, now: datetime) -> Any:
             return _day(text, practice, now)
 
 
-def _number(typed: str, practice: Practice, what: str) -> str:
+def email_address(text: str) -> str:
+    """Return an e-mail address as it is kept; "" is none. Raises Refused if it is none."""
+    if text and not _EMAIL.fullmatch(text):
+        raise Refused(f"{text} is no e-mail address. {_SAFE}; write it as name@office.org.")
+    return text
+
+
+def phone_key(typed: str, practice: Practice, what: str) -> str:
+    """Return the key of a typed number, "" of nothing typed. Raises Refused if it cannot be one.
+
+    Args:
+        typed: as typed.
+        practice: the present settings, for the region.
+        what: what it is, in words: ``fax number``.
+    """
     text = one_line(typed, NAME_LIMIT)
     try:
         key = read_number(text, practice.settings.phone_region).key

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
-from frontdesk.domain.errors import NotFound, Refused
+from frontdesk.domain.errors import NotFound
 from frontdesk.domain.relationships.cadence import year_part
 from frontdesk.domain.relationships.house import HOUSE_DAYS, HouseFigures
+from frontdesk.domain.relationships.outreach import Spent
 from frontdesk.domain.relationships.people import ReferrerDetail, ReferrerFacts, ReferrerLine, ReferrerView
-from frontdesk.domain.relationships.touches import Content
 from frontdesk.domain.sign_in.roles import Permission
-from frontdesk.domain.text import NAME_LIMIT, NOTE_LIMIT, clean, one_line
 from frontdesk.services.again import again_if_lost
 from frontdesk.services.numbers.call_numbers import CallNumbers
 from frontdesk.services.numbers.period import Period
@@ -35,36 +33,16 @@ from frontdesk.services.relationships.touching import (
 from frontdesk.store.backlog import backlog_size
 from frontdesk.store.referrals import rate_between
 from frontdesk.store.relationships.facts import Relationships
+from frontdesk.store.relationships.organizations import organization_of, read_organization
 from frontdesk.store.relationships.timeline import (
     complaints_of,
+    cost_between,
     cost_since,
     facts_of,
     name_of,
     reach_of,
     timeline_of,
 )
-from frontdesk.store.relationships.writing import add_message, unsent_messages
-
-
-@dataclass(frozen=True, slots=True)
-class LibraryMessage:
-    """A message of the library that never went to somebody.
-
-    Attributes:
-        id: its number.
-        name: its name.
-        content: what it is about.
-        text: people's words.
-    """
-
-    id: int
-    name: str
-    content: Content
-    text: str
-
-
-#: The number of nobody: every message never went to them.
-_NOBODY = 0
 
 
 class RelationshipService:
@@ -109,6 +87,7 @@ class RelationshipService:
         if known is None or about is None:
             raise NotFound(f"Nobody who refers has the number {referrer_id}.")
         row, facts = known
+        place = organization_of(store, referrer_id)
         part = year_part(min(facts.referrals, default=None), today)
         return ReferrerDetail(
             line=line_of(row, facts, today),
@@ -120,6 +99,8 @@ class RelationshipService:
             last_contact=facts.last_contact,
             reach=reach_of(store, referrer_id),
             introduced_by=name_of(store, about.introduced_by_id),
+            spent=self.spent(),
+            organization=read_organization(store, place) if place is not None else None,
         )
 
     def listed(self, referrer_id: int) -> ReferrerDetail:
@@ -143,6 +124,18 @@ class RelationshipService:
             known=rate.known,
             askable=rate.askable,
         )
+
+    def spent(self, day: date | None = None) -> Spent:
+        """Return what all contacts and events of a calendar year cost, beside the practice's limit.
+
+        Args:
+            day: a day of that year; today's if not given.
+        """
+        practice, named = self._office.practice(), day or self._today()
+        first, last = named.replace(month=1, day=1), named.replace(month=12, day=31)
+        between = Period(first, last).between(practice.rule.hours)
+        cents = cost_between(self._office.store, *between, first, last)
+        return Spent(named.year, cents, practice.settings.outreach_limit * 100)
 
     # What is done
 
@@ -248,31 +241,6 @@ class RelationshipService:
         """
         with self._office.store.writing() as db:
             merge_referrers(db, referrer_id, into, self._office.practice(), now=self._office.now(), by=by)
-
-    # The library
-
-    def library(self) -> list[LibraryMessage]:
-        """Return all messages of the library."""
-        return self.messages(_NOBODY)
-
-    def messages(self, referrer_id: int) -> list[LibraryMessage]:
-        """Return the messages of the library that never went to this person."""
-        with self._office.store.reading() as db:
-            return [LibraryMessage(*one) for one in unsent_messages(db, referrer_id)]
-
-    @again_if_lost
-    @needs(Permission.OUTREACH)
-    def add_message(self, name: str, content: Content, text: str, *, by: int) -> int:
-        """Add a message to the library.
-
-        Raises:
-            Refused: it has no name or no text.
-        """
-        title, words = one_line(name, NAME_LIMIT), clean(text, limit=NOTE_LIMIT, lines=True).text
-        if not title or not words:
-            raise Refused("A message needs a name and a text. Nothing was changed.")
-        with self._office.store.writing() as db:
-            return add_message(db, name=title, content=content, text=words, at=self._office.now(), by=by)
 
     def _today(self) -> date:
         return self._office.practice().rule.hours.day_of(self._office.now())

@@ -16,13 +16,13 @@ from frontdesk.services.owed.promising import NewPromise, add_promise
 from frontdesk.store.audit import write_audit
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Transaction
+from frontdesk.store.relationships.messages import message_to_send
 from frontdesk.store.relationships.writing import (
     Standing,
     add_complaint,
     add_touch,
     count_focus,
     hold_focus,
-    message_to_send,
     read_standing,
 )
 
@@ -86,7 +86,7 @@ def record_touch(db: Transaction, new: NewTouch, practice: Practice, *, now: dat
     _check_touch(read_standing(db, new.referrer_id), new, at, step, now)
     content = new.content
     if new.message_id is not None:
-        _, content = message_to_send(db, new.message_id)
+        content = message_to_send(db, new.message_id, new.referrer_id)
     changes = Changes()
     number = add_touch(
         db,

@@ -33,8 +33,9 @@ from frontdesk.services.sign_in.switch import (
     switch_on,
 )
 from frontdesk.services.sign_in.tries import begin_try, end_missed_try
-from frontdesk.store import sign_in as rows
+from frontdesk.store import accounts as rows
 from frontdesk.store.audit import write_audit
+from frontdesk.store.sign_in import sign_in_is_on
 
 _SAFE: Final = "Nothing was changed"
 
@@ -56,7 +57,7 @@ class SignInService:
 
     def is_on(self) -> bool:
         """True if people must sign in: one read of a row."""
-        return rows.sign_in_is_on(self._office.store)
+        return sign_in_is_on(self._office.store)
 
     def accounts(self) -> list[Account]:
         """Return everybody who is or was on the staff, by number."""

@@ -7,17 +7,18 @@ import platform
 
 from frontdesk.domain.audit import Action
 from frontdesk.domain.errors import Refused
-from frontdesk.domain.people import Person
-from frontdesk.domain.sign_in.accounts import RECOVERY_NAME, SHORTEST_REASON, Session, SignInRefused
+from frontdesk.domain.people import RECOVERY_NAME, Person
+from frontdesk.domain.sign_in.accounts import SHORTEST_REASON, Session, SignInRefused
 from frontdesk.domain.sign_in.roles import Role
 from frontdesk.domain.sign_in.secret_rules import KEY_LENGTH, read_code, show_code
 from frontdesk.domain.text import ABOUT_LIMIT, one_line
 from frontdesk.services.office import Office
 from frontdesk.services.sign_in.hashes import hash_of, is_right, random_code
 from frontdesk.services.sign_in.tries import begin_try, end_missed_try
-from frontdesk.store import sign_in as rows
+from frontdesk.store import accounts as rows
 from frontdesk.store.audit import write_audit
 from frontdesk.store.db.engine import Transaction
+from frontdesk.store.sign_in import sign_in_is_on
 
 #: Said of what needs sign-in, while it is off.
 OFF = "Sign-in is off. Nothing was changed."
@@ -40,7 +41,7 @@ def switch_on(office: Office, by: int, new_secret: str | None) -> str:
     key, at = random_code(KEY_LENGTH), office.now()
     key_hash, hashed = hash_of(key), None if new_secret is None else hash_of(new_secret)
     with office.store.writing() as db:
-        if rows.sign_in_is_on(db):
+        if sign_in_is_on(db):
             raise Refused("Sign-in was turned on at another desk just now. Nothing was changed.")
         if hashed is not None:
             keep_secret(office, db, by, hashed, by)
@@ -79,7 +80,7 @@ def open_recovery(office: Office, key: str, reason: str) -> Session:
         )
     with office.store.reading() as db:
         acting, hashed = rows.recovery_person(db), rows.recovery_hash(db)
-        is_on = rows.sign_in_is_on(db)
+        is_on = sign_in_is_on(db)
     if not is_on or acting is None or hashed is None:
         raise SignInRefused(OFF)
     row = begin_try(office, acting)

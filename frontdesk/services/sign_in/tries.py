@@ -14,8 +14,8 @@ from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.domain.sign_in.accounts import SignInRefused
 from frontdesk.domain.sign_in.delay import FREE_MISSES, say_wait, wait_after, wait_left
 from frontdesk.services.office import Office
+from frontdesk.store.accounts import SignInRow, change_row, make_row
 from frontdesk.store.audit import write_audit
-from frontdesk.store.sign_in import SignInRow, change_row, make_row
 
 
 def begin_try(office: Office, person_id: int) -> SignInRow:

@@ -61,6 +61,8 @@ class Store:
         self.where = where
         #: The last migration of this program, which a store must be at to be written to; None for any.
         self.version: str | None = None
+        #: Adds to a sentence about damage how the last good backup comes back.
+        self.offer: Callable[[StoreTrouble], None] = lambda trouble: None
         self.seals: Seals | None = None
         self._here = _Here()
         self._explain = getattr(database, "explain", None)
@@ -184,6 +186,7 @@ class Store:
         except StoreTrouble as trouble:
             if isinstance(trouble, StoreDamaged) and isinstance(self.database, StoreFile):
                 self.database.stop_writing()
+                self.offer(trouble)
             # A lost connection to a server stays lost: the next read or write opens a new one.
             if not self.is_sqlite and not self.database.in_transaction():
                 self.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 
@@ -22,7 +22,7 @@ from frontdesk.store.tables.callbacks import Breach, Callback
 from frontdesk.store.tables.contacts import Contact, Referrer
 from frontdesk.store.tables.practice import Person
 from frontdesk.store.tables.referrals import Owed, Referral, ReferralSender
-from frontdesk.store.tables.relationships import Complaint, Touch
+from frontdesk.store.tables.relationships import Complaint, OutreachEvent, Touch
 
 
 def _is_theirs(table: Any, p: Parameters) -> Any:
@@ -111,6 +111,17 @@ _COST = prepared(
     )
 )
 
+_YEAR_COST = prepared(
+    lambda p: Touch.select(fn.COALESCE(fn.SUM(Touch.cost_cents), 0)).where(
+        Touch.at >= p.since, Touch.at < p.until, Touch.voided_at.is_null()
+    )
+)
+_YEAR_EVENTS = prepared(
+    lambda p: OutreachEvent.select(fn.COALESCE(fn.SUM(OutreachEvent.cost_cents), 0)).where(
+        OutreachEvent.day >= p.first, OutreachEvent.day <= p.last, OutreachEvent.voided_at.is_null()
+    )
+)
+
 
 def timeline_of(store: Store, referrer_id: int, limit: int = 200) -> list[TimelineEntry]:
     """Return what happened between us, the latest first."""
@@ -177,6 +188,20 @@ def name_of(store: Store, referrer_id: int | None) -> str:
 def cost_since(store: Store, referrer_id: int, since: datetime) -> int:
     """Return what contacts with them cost since an instant, in cents."""
     return int(_COST.scalar(store, referrer=referrer_id, since=since))
+
+
+def cost_between(store: Store, since: datetime, until: datetime, first: date, last: date) -> int:
+    """Return what all contacts and events of some days cost, in cents.
+
+    Args:
+        store: the store.
+        since: when the days begin, UTC.
+        until: when they end, UTC.
+        first: the first day.
+        last: the last day.
+    """
+    contacts = int(_YEAR_COST.scalar(store, since=since, until=until))
+    return contacts + int(_YEAR_EVENTS.scalar(store, first=first, last=last))
 
 
 def _sent_words(via: str) -> str:

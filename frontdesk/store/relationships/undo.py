@@ -8,8 +8,14 @@ from peewee import JOIN, Database, fn
 
 from frontdesk.domain.relationships.outreach import InvitationState
 from frontdesk.store.db.prepared import prepared
-from frontdesk.store.tables.contacts import Contact, Referrer
-from frontdesk.store.tables.relationships import Complaint, Invitation, OutreachEvent, Touch
+from frontdesk.store.tables.contacts import Contact, Organization, Referrer
+from frontdesk.store.tables.relationships import (
+    Complaint,
+    Invitation,
+    OrganizationPerson,
+    OutreachEvent,
+    Touch,
+)
 
 #: The name that a person recognizes, by the table that an action touched; the first that was touched counts.
 _NAMES = {
@@ -28,6 +34,10 @@ _NAMES = {
     ),
     "outreach_event": prepared(
         lambda p: OutreachEvent.select(OutreachEvent.name).where(OutreachEvent.id == p.id)
+    ),
+    "organisation": prepared(lambda p: Organization.select(Organization.name).where(Organization.id == p.id)),
+    "organization_person": prepared(
+        lambda p: OrganizationPerson.select(OrganizationPerson.name).where(OrganizationPerson.id == p.id)
     ),
     "referrer": prepared(lambda p: Referrer.select(Referrer.name).where(Referrer.id == p.id)),
 }

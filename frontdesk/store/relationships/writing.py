@@ -8,16 +8,14 @@ from typing import Any
 
 from peewee import Database, IntegrityError
 
-from frontdesk.domain.audit import Action
 from frontdesk.domain.errors import NotFound, Refused
-from frontdesk.domain.relationships.touches import Content, Response, TouchKind
-from frontdesk.store.audit import write_audit
+from frontdesk.domain.relationships.touches import Response, TouchKind
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.prepared import prepared
 from frontdesk.store.db.row_mapper import columns
 from frontdesk.store.db.rows import insert, is_row_number
 from frontdesk.store.tables.contacts import Referrer
-from frontdesk.store.tables.relationships import Complaint, Invitation, Message, OutreachEvent, Touch
+from frontdesk.store.tables.relationships import Complaint, Invitation, OutreachEvent, Touch
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +44,6 @@ _STANDING = prepared(
 _ON_FOCUS = prepared(
     lambda p: Referrer.select(Referrer.id).where(
         Referrer.focus_since.is_null(False), Referrer.merged_into.is_null()
-    )
-)
-_MESSAGE = prepared(
-    lambda p: Message.select(Message.name, Message.content, Message.retired_at).where(Message.id == p.id)
-)
-_MESSAGES = prepared(
-    lambda p: (
-        Message.select(Message.id, Message.name, Message.content, Message.text)
-        .where(
-            Message.retired_at.is_null(),
-            Message.id.not_in(
-                Touch.select(Touch.message).where(
-                    Touch.referrer == p.referrer, Touch.message.is_null(False), Touch.voided_at.is_null()
-                )
-            ),
-        )
-        .order_by(Message.id)
     )
 )
 
@@ -100,33 +81,6 @@ def hold_focus(db: Database) -> None:
 def count_focus(db: Database) -> int:
     """Return how many are on the focus list."""
     return len(_ON_FOCUS.rows(db))
-
-
-def message_to_send(db: Database, message_id: int) -> tuple[str, Content]:
-    """Return the name and the kind of a message of the library.
-
-    Raises:
-        NotFound: there is none of that number, or it is offered no more.
-    """
-    found = _MESSAGE.one(db, id=message_id)
-    if found is None or found[2] is not None:
-        raise NotFound("This message is not in the library any more. Nothing was changed; choose another.")
-    return str(found[0]), Content(found[1])
-
-
-def unsent_messages(db: Database, referrer_id: int) -> list[tuple[int, str, Content, str]]:
-    """Return the messages of the library that never went to this person: number, name, kind, text."""
-    return [
-        (number, name, Content(content), text)
-        for number, name, content, text in _MESSAGES.rows(db, referrer=referrer_id)
-    ]
-
-
-def add_message(db: Database, *, name: str, content: Content, text: str, at: datetime, by: int) -> int:
-    """Add a message to the library, with its audit entry, and return its number."""
-    number = insert(db, Message, name=name, content=content, text=text, created_at=at, person=by)
-    write_audit(db, at=at, person_id=by, action=Action.MESSAGE_ADDED, subject_id=number)
-    return number
 
 
 def add_touch(

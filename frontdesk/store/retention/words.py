@@ -164,7 +164,7 @@ WORDS: Final = (
         ReferralEvent.referral,
         {"reason": Becomes.STAND_IN, "detail": Becomes.DETAIL},
     ),
-    Words(Owed, REFERRAL, Owed.referral, {"text": _E, "waived_reason": _E}),
+    Words(Owed, REFERRAL, Owed.referral, {"text": _E, "waived_reason": Becomes.STAND_IN}),
     Words(Sending, REFERRAL, Owed.referral, {"reason": _E, "file": _E}, through=Owed),
     Words(OwedReason, REFERRAL, Owed.referral, {"note": _E}, through=Owed),
     Words(Appointment, REFERRAL, Appointment.referral, {"key": _H}),

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from frontdesk.domain.cover import Cover, Escalation
     from frontdesk.domain.crisis import PromptAt
     from frontdesk.domain.people import Person
+    from frontdesk.domain.reading import Reading
     from frontdesk.domain.rule.hours import OpeningHours
     from frontdesk.domain.sign_in.accounts import Session
     from frontdesk.locations import Locations
@@ -101,6 +102,19 @@ class CrisisAtDesk(Protocol):
             where: in what kind of record.
             record_id: its number.
         """
+
+
+class InSightAtDesk(Protocol):
+    """Whom the person at this desk has in sight: after two seconds they were read, which the audit keeps."""
+
+    def show(self, screen: Screen[Any], readings: Sequence[Reading]) -> None:
+        """Note whom a screen or dialog shows now; empty for nobody."""
+
+    def opened(self, reading: Reading) -> None:
+        """Write down at once that somebody was opened."""
+
+    def again(self) -> None:
+        """Count from now on: another screen is on top, or what was masked is shown."""
 
 
 class CoverAtDesk(Protocol):
@@ -184,6 +198,10 @@ class Desk(Protocol):
     @property
     def notices(self) -> Notices:
         """What stays said in every frame until it is over."""
+
+    @property
+    def in_sight(self) -> InSightAtDesk:
+        """Whom the person at this desk has in sight."""
 
     @property
     def is_masked(self) -> bool:

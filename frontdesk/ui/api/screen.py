@@ -44,8 +44,12 @@ class DeskScreen(Screen[None]):
         self._lit: DOMNode | None = None
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
-        """Keep the styles: whatever changes them while another screen is on top is applied at once."""
+        """Keep the styles: whatever changes them while another screen is on top is applied at once.
+
+        Whoever stands on it is in sight from now on.
+        """
         event.refresh_styles = False
+        self.desk.in_sight.again()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Light the frame of the panel that the keys go to.

@@ -23,6 +23,7 @@ from frontdesk.ui.api.requests import Request, ShowList, ShowOwed
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.app.change_polling import ChangePolling, say_new_breaches, say_new_owed_late
 from frontdesk.ui.app.hidden_screens import HiddenScreens
+from frontdesk.ui.app.in_sight import InSight
 from frontdesk.ui.app.lockable import TRY_AGAIN_SECONDS, LockableShell
 from frontdesk.ui.app.who_is_here import change_person, find_person
 from frontdesk.ui.app.whole_frames import WholeFrames
@@ -83,6 +84,7 @@ class FrontDesk(LockableShell):
         self.only_ascii = only_ascii or config.ascii
         self.glyphs: Glyphs = ASCII if self.only_ascii else UNICODE
         self.notices = Notices(self.show_frames)
+        self.in_sight = InSight(self)
         self.crisis = CrisisFlow(self)
         self.cover = CoverFlow(self)
         self.lock = LockFlow(self)
@@ -280,12 +282,6 @@ class FrontDesk(LockableShell):
     def ask_who(self) -> None:
         """Ask who is at this desk, where nobody signs in."""
         self.run_worker(change_person(self), group="who")
-
-    def keep_typed(self) -> None:
-        """Save what is typed on every screen, and every crisis, its screen open or not."""
-        super().keep_typed()
-        self.crisis.keep_last()
-        self.keep_behind_lock()
 
     def on_unmount(self) -> None:
         """Finish the services' work and close the store."""

@@ -13,6 +13,7 @@ from textual.binding import Binding, BindingType
 
 from frontdesk.domain.callbacks.outcomes import Outcome, outcome_for_key
 from frontdesk.domain.callbacks.queue import Callback, Tab
+from frontdesk.domain.reading import Reading, SeenBy
 from frontdesk.services.callbacks.detail import Detail
 from frontdesk.services.callbacks.filter import QueueFilter
 from frontdesk.ui.api.requests import Request, ShowCallback, ShowList
@@ -145,6 +146,7 @@ class CallbacksScreen(DeskScreen):
             line.show_tabs(ShownTabs(tabs, self.tab.value, self._list.narrowed))
 
     def _show_detail(self, detail: Detail | None) -> None:
+        self.desk.in_sight.show(self, [Reading(SeenBy.CALLBACK, detail.callback.id)] if detail else ())
         if detail is None:
             self._list.panel.nothing("Callback", EMPTY[self.tab])
             return

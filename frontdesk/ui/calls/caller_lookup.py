@@ -9,6 +9,7 @@ from frontdesk.domain.callbacks.queue import Callback
 from frontdesk.domain.contacts import WhoIsThis
 from frontdesk.domain.phone.dialing import dialed, say_number, why_marked
 from frontdesk.domain.phone.numbers import BadNumber
+from frontdesk.domain.reading import Reading, SeenBy
 from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.calls.form import CallForm
 from frontdesk.ui.calls.who_panel import WhoPanel
@@ -34,10 +35,12 @@ async def find_out(desk: Desk, form: CallForm, panel: WhoPanel) -> bool:
     try:
         known = await desk.jobs.run(lambda: desk.services.calls.who_is_this(typed))
     except BadNumber as wrong:
+        _in_sight(desk, panel, None)
         panel.nothing(wrong.sentence)
         return False
     if typed != form.number:
         return False
+    _in_sight(desk, panel, known)
     if known is None:
         panel.nothing()
         form.know((), fill=False)
@@ -46,6 +49,12 @@ async def find_out(desk: Desk, form: CallForm, panel: WhoPanel) -> bool:
     _show(desk, panel, known, await _owed(desk, known), ways, form.name_typed)
     form.know(known.contacts, fill=known.exact)
     return True
+
+
+def _in_sight(desk: Desk, panel: WhoPanel, known: WhoIsThis | None) -> None:
+    """Note whose names and calls stand in the panel."""
+    seen = [Reading(SeenBy.CONTACT, one.id) for one in known.contacts] if known else []
+    desk.in_sight.show(panel.screen, seen)
 
 
 async def _owed(desk: Desk, known: WhoIsThis) -> Callback | None:

@@ -16,6 +16,7 @@ from frontdesk.domain.crisis import PromptAt
 from frontdesk.domain.errors import FrontDeskError, Incomplete
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.phone.dialing import say_number
+from frontdesk.domain.reading import Reading, SeenBy
 from frontdesk.ui.api.requests import Request, ShowDraft, TakeCall
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.calls.caller_lookup import find_out
@@ -181,6 +182,13 @@ class CallsScreen(DeskScreen):
             await settle_in_form(self, self.form)
         self.query_one(WhoPanel).mark(first_referral(self.form))
 
+    @on(Lines.Moved, "#today")
+    def _rested_on(self) -> None:
+        """Note that the caller of a line of today is in sight, where the keys are in the list."""
+        call = self.query_one(Lines).key
+        if self.focused is self.query_one(Lines) and isinstance(call, int):
+            self.desk.in_sight.show(self, [Reading(SeenBy.CALL, call)])
+
     def _show_promise(self) -> None:
         """Say by when the call is due, and the words to say to the caller."""
         now, form = self.now(), self.form
@@ -237,6 +245,7 @@ class CallsScreen(DeskScreen):
         panel = self.query_one(WhoPanel)
         panel.mark("")
         panel.nothing()
+        self.desk.in_sight.show(self, ())
         self.set_focus(self.query_one("#number"))
         self._parking.show()
         self._show_promise()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from typing import ClassVar
 
@@ -14,9 +15,11 @@ from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
+from frontdesk.domain.errors import FrontDeskError
 from frontdesk.domain.find import MOST, Found, PersonDetail, Results, read_search
 from frontdesk.domain.lanes import Lane
 from frontdesk.domain.phone.dialing import say_number, spell_number
+from frontdesk.domain.reading import Reading, SeenBy
 from frontdesk.domain.text import NAME_LIMIT
 from frontdesk.ui.api.desk import Desk, desk_of
 from frontdesk.ui.api.requests import Request, ShowCallback, TakeCall
@@ -29,8 +32,10 @@ from frontdesk.ui.widgets.fields import TextField
 from frontdesk.ui.widgets.lines import Lines
 from frontdesk.ui.widgets.panels import Facts
 
-#: Somebody is read when nothing was typed and the cursor rested so long: each reading is written down.
+#: Somebody is read when nothing was typed and the cursor rested so long.
 REST_SECONDS = 0.25
+#: A search is written down when nobody typed on for so long.
+TOLD_SECONDS = 1.0
 
 _KEYS = "enter  their callback, or take their call     up, down  choose     esc  back"
 _MORE = f"the {MOST} most recent; type more to see others"
@@ -54,7 +59,9 @@ class FindAnyone(ModalScreen[Found]):
         self._typed = ""
         self._found_for = ""
         self._wants_first = False
-        self._was_told = False
+        # What the last search found, and whether the audit has it.
+        self._hits: Results | None = None
+        self._told_at: Timer | None = None
         self._read: dict[object, PersonDetail] = {}
         self._resting: Timer | None = None
 
@@ -111,6 +118,7 @@ class FindAnyone(ModalScreen[Found]):
                 return
             self._found_for = typed
             empty = NOTHING_YET if read_search(typed).is_empty else NOBODY
+            self._tell_later(None if read_search(typed).is_empty else results)
             order = [found.key for found in results.people]
             self.people.show(order, results.people, empty=empty, anew=True)
             self.query_one("#find").border_subtitle = Content(_MORE if results.more else "")
@@ -121,12 +129,22 @@ class FindAnyone(ModalScreen[Found]):
         """On the services' thread: who is found, or None when something else was typed meanwhile."""
         if typed != self._typed:
             return None
-        find = self.desk.services.find
-        if not self._was_told and typed:
-            # With the first key, which finds nobody yet: the key that does must not wait for the disk.
-            find.searched(by=self.desk.person.id)
-            self._was_told = True
-        return find.people(typed)
+        return self.desk.services.find.people(typed)
+
+    # What the audit keeps of it
+
+    def _tell_later(self, results: Results | None) -> None:
+        """Write the search down once nobody types on; no key waits for the disk."""
+        self._hits = results
+        if self._told_at is not None:
+            self._told_at.stop()
+        self._told_at = self.set_timer(TOLD_SECONDS, self._tell) if results is not None else None
+
+    def _tell(self) -> None:
+        """Write down how many were found, never what was typed."""
+        hits, self._hits = self._hits, None
+        if hits is not None:
+            self.desk.run_worker(_searched(self.desk, hits), group="searched")
 
     # The one under the cursor
 
@@ -136,6 +154,7 @@ class FindAnyone(ModalScreen[Found]):
             self._resting.stop()
         found = self.people.row
         known = self._read.get(found.key) if found else None
+        self.desk.in_sight.show(self, [_reading(found)] if found else ())
         if found is None:
             self._show_nobody()
         elif known is not None:
@@ -151,8 +170,8 @@ class FindAnyone(ModalScreen[Found]):
         if found is None or found.key in self._read:
             return
         with self.desk.jobs.errors_shown():
-            by, find = self.desk.person.id, self.desk.services.find
-            detail = await self.desk.jobs.run(lambda: find.open(found, by=by))
+            find = self.desk.services.find
+            detail = await self.desk.jobs.run(lambda: find.read(found))
             self._read[found.key] = detail
             if self.people.key == found.key:
                 self._show(detail)
@@ -176,6 +195,7 @@ class FindAnyone(ModalScreen[Found]):
 
     def action_leave(self) -> None:
         """Back to exactly where one was."""
+        self._tell()
         self.dismiss(None)
 
     @on(Input.Submitted, "#text")
@@ -191,7 +211,19 @@ class FindAnyone(ModalScreen[Found]):
         """Choose the person under the cursor."""
         found = self.people.row
         if found is not None:
+            self._tell()
+            self.desk.in_sight.opened(_reading(found))
             self.dismiss(found)
+
+
+async def _searched(desk: Desk, found: Results) -> None:
+    with suppress(FrontDeskError):
+        hits, by = len(found.people), desk.person.id
+        await desk.jobs.run(lambda: desk.services.reading.searched(hits, more=found.more, by=by))
+
+
+def _reading(found: Found) -> Reading:
+    return Reading(SeenBy.CONTACT, found.contact_id or 0)
 
 
 async def find_anyone(desk: Desk) -> None:

@@ -47,7 +47,7 @@ _ROWS = (
     Column("n", 6, right=True, ours=True),
     Column("of", 6, right=True, ours=True),
     Column("%", 5, right=True, ours=True),
-    Column("", _BAR, flex=1, ours=True),
+    Column("", _BAR, ours=True),
 )
 
 

@@ -9,6 +9,7 @@ from typing import ClassVar
 from textual import events, on
 from textual.binding import Binding, BindingType
 
+from frontdesk.domain.reading import Reading, SeenBy
 from frontdesk.domain.referrals.events import EventKind, event_for_key
 from frontdesk.domain.referrals.patients import PatientDetail, PatientLine, View
 from frontdesk.services.desk import Services
@@ -93,6 +94,8 @@ class PatientsPage(WorkList[View, PatientLine, PatientDetail]):
         return eye_of(self._of)
 
     def _show_detail(self, detail: PatientDetail | None) -> None:
+        seen = [Reading(SeenBy.CONTACT, detail.line.contact)] if detail else ()
+        self.desk.in_sight.show(self.at_desk, seen)
         if detail is None:
             self.panel.nothing("Patient", EMPTY[self.tab])
         else:

@@ -31,14 +31,14 @@ def test_it_comes_back_into_a_new_home_as_it_was(home: Home, tmp_path: Path) -> 
     assert stat.S_IMODE(new.store_file.stat().st_mode) == 0o600
     assert stat.S_IMODE(new.home.stat().st_mode) == 0o700
     assert sorted(path.name for path in new.home.iterdir()) == [
-        ".backup.lock", "frontdesk.db", "frontdesk.db.migrating",
+        ".backup.lock", "audit-heads.json", "frontdesk.db", "frontdesk.db.migrating", "keys",
     ]  # fmt: skip
-    services = open_services(str(new.store_file), home.desk.clock)
+    services = open_services(str(new.store_file), home.desk.clock, new)
     assert CheckService(services.office).run().findings == []
-    ((action, subject),) = services.office.store.rows(
-        "SELECT action, subject_id FROM audit ORDER BY id DESC LIMIT 1"
-    )
-    assert (action, subject) == ("backup.restored", 1)  # the copy was made before the store knew of it
+    entries = services.office.store.rows("SELECT action FROM audit WHERE id > ? ORDER BY id", made.head)
+    assert ("backup.restored",) in entries
+    assert ("audit.heads_begun",) in entries
+    assert services.audit_trail.verify().complete
     services.office.store.close()
 
 
@@ -146,6 +146,10 @@ def test_what_is_no_file_is_told(home: Home, tmp_path: Path, what: str) -> None:
 # Encrypted
 
 
+#: The file of a key of the audit.
+KEY = b"ab" * 32 + b"\n"
+
+
 @pytest.fixture
 def identity(tmp_path: Path) -> Path:
     """The file of an identity; its recipient is in its second line."""
@@ -159,7 +163,7 @@ def sealed(home: Home, identity: Path) -> Home:
     """The home with a recipient and two keys."""
     keys = home.places.keys
     keys.mkdir(mode=0o700)
-    (keys / "audit.key").write_bytes(b"a" * 32)
+    (keys / "audit.key").write_bytes(KEY)
     (keys / "other.key").write_bytes(b"o" * 32)
     return home.encrypted_to(identity.read_text().splitlines()[1].removeprefix("# "))
 
@@ -179,15 +183,15 @@ def test_an_encrypted_backup_brings_the_store_and_its_key_back(
     restored = restore(made.file, new, sealed.desk.clock, Openers(identity))
     assert (restored.verified, restored.encrypted, restored.calls) == (True, True, 2)
     assert [path.name for path in new.keys_folder.iterdir()] == ["audit.key"]
-    assert (new.keys_folder / "audit.key").read_bytes() == b"a" * 32
+    assert (new.keys_folder / "audit.key").read_bytes() == KEY
     assert stat.S_IMODE((new.keys_folder / "audit.key").stat().st_mode) == 0o600
 
 
 def test_a_backup_that_is_not_encrypted_holds_no_key(home: Home, tmp_path: Path) -> None:
     home.places.keys.mkdir(mode=0o700)
-    (home.places.keys / "audit.key").write_bytes(b"a" * 32)
+    (home.places.keys / "audit.key").write_bytes(KEY)
     made = home.backups.make(tmp_path / "stick")
-    assert b"a" * 32 not in made.file.read_bytes()
+    assert b"ab" * 32 not in made.file.read_bytes()
 
 
 def test_without_its_identity_it_is_refused(sealed: Home, tmp_path: Path) -> None:

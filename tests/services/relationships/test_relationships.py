@@ -106,7 +106,7 @@ def test_a_contact_is_undone_with_what_was_promised_in_it(any_desk: Desk) -> Non
 
 
 def test_the_audit_says_who_added_a_message(desk: Desk) -> None:
-    desk.do.relationships.add_message("TMS basics", Content.EDUCATION, "What TMS does.", by=desk.lee)
+    desk.do.library.add("TMS basics", Content.EDUCATION, "What TMS does.", by=desk.lee)
     assert desk.rows("SELECT person_id, subject_id FROM audit WHERE action = 'message.added'") == [
         (desk.lee, 1)
     ]
@@ -115,12 +115,12 @@ def test_the_audit_says_who_added_a_message(desk: Desk) -> None:
 def test_the_same_message_never_goes_twice(any_desk: Desk) -> None:
     desk = any_desk
     priya, lee = referrer(desk), referrer(desk, "Dr Ann Lee")
-    one = desk.do.relationships.add_message("TMS basics", Content.EDUCATION, "What TMS does.", by=desk.dana)
-    two = desk.do.relationships.add_message("Openings", Content.TREATMENT, "We have room.", by=desk.dana)
-    assert [each.id for each in desk.do.relationships.messages(priya)] == [one, two]
+    one = desk.do.library.add("TMS basics", Content.EDUCATION, "What TMS does.", by=desk.dana)
+    two = desk.do.library.add("Openings", Content.TREATMENT, "We have room.", by=desk.dana)
+    assert [each.id for each in desk.do.library.unsent(priya)] == [one, two]
     desk.do.relationships.touch(NewTouch(priya, TouchKind.LETTER, message_id=one), by=desk.dana)
-    assert [each.id for each in desk.do.relationships.messages(priya)] == [two]
-    assert [each.id for each in desk.do.relationships.messages(lee)] == [one, two]
+    assert [each.id for each in desk.do.library.unsent(priya)] == [two]
+    assert [each.id for each in desk.do.library.unsent(lee)] == [one, two]
     before = everything(desk)
     with pytest.raises(Refused, match="never the same one twice"):
         desk.do.relationships.touch(NewTouch(priya, TouchKind.LETTER, message_id=one), by=desk.lee)

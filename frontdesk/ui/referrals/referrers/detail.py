@@ -30,6 +30,7 @@ def referrer_lines(detail: ReferrerDetail, eye: Eye) -> Sequence[Content]:
         _health(detail),
         _answers(detail),
         _reach(detail, eye),
+        _organization(detail, eye),
         _facts(detail),
         *(_entry(one, eye) for one in detail.timeline),
     ]
@@ -90,7 +91,9 @@ def _health(detail: ReferrerDetail) -> Content:
     if health.breaches:
         parts.append(f"{health.breaches} late this year")
     if detail.cost_cents:
-        parts.append(f"cost this year {money_words(detail.cost_cents)}")
+        spent = detail.spent
+        whole = f" ({spent.words})" if spent is not None and spent.limit_cents else ""
+        parts.append(f"cost this year {money_words(detail.cost_cents)}{whole}")
     return Content(" · ".join(parts)).stylize("$quiet")
 
 
@@ -114,6 +117,22 @@ def _reach(detail: ReferrerDetail, eye: Eye) -> Content:
     parts += [f"key since {day_with_year(reach.key_since, eye.hours)}"] if reach.key_since else []
     parts += ["42 CFR Part 2 program"] if reach.part2 else []
     return data(" · ".join(parts), "$quiet")
+
+
+def _organization(detail: ReferrerDetail, eye: Eye) -> Content:
+    """Return whom to ask for where they work, and who else matters there."""
+    where = detail.organization
+    if where is None:
+        return Content("")
+    facts = where.facts
+    parts = [facts.department, *facts.places]
+    parts += [f"phone {eye.number(facts.phone)}"] if facts.phone else []
+    if facts.contact_name:
+        phone = f" {eye.number(facts.contact_phone)}" if facts.contact_phone else ""
+        parts.append(f"ask for {facts.contact_name}{phone}")
+    parts += [f"{one.name}{f', {one.role}' if one.role else ''}" for one in where.people]
+    known = " · ".join(filter(None, parts))
+    return Content.assemble(("At work: ", "$quiet"), data(known, "$quiet")) if known else Content("")
 
 
 def _facts(detail: ReferrerDetail) -> Content:

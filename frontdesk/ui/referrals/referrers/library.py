@@ -1,17 +1,20 @@
-"""The library of messages: look at one, and write a new one."""
+"""The library of messages: read one as it goes out, change it, offer it no more, and write a new one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
+
+from textual.app import ComposeResult
+from textual.content import Content as Words
+from textual.widgets import Static
 
 from frontdesk.domain.errors import Incomplete
 from frontdesk.domain.relationships.touches import Content
 from frontdesk.domain.text import NAME_LIMIT, NOTE_LIMIT
-from frontdesk.services.relationships.service import LibraryMessage
+from frontdesk.services.relationships.library import LibraryMessage
 from frontdesk.ui.api.desk import Desk
-from frontdesk.ui.dialogs.form_dialog import FormDialog
+from frontdesk.ui.dialogs.form_dialog import FormDialog, Keep
 from frontdesk.ui.dialogs.pick import Pick
 from frontdesk.ui.dialogs.read_lines import ReadLines
 from frontdesk.ui.text import data
@@ -20,6 +23,7 @@ from frontdesk.ui.widgets.fields import TextField
 from frontdesk.ui.widgets.form_rows import Field
 from frontdesk.ui.widgets.picker import Picker
 
+_FILLED = "$next_available, $services, $practice_phone, $practice_fax … are filled in."
 _CONTENTS = [Choice(one.words, one, ours=True) for one in Content]
 
 
@@ -39,7 +43,17 @@ class NewMessage:
 
 
 class AskMessage(FormDialog[NewMessage]):
-    """A new message."""
+    """A message: a new one, or a new version of one."""
+
+    def __init__(self, keep: Keep[NewMessage], was: NewMessage | None = None) -> None:
+        """Make the form.
+
+        Args:
+            keep: keeps what was typed.
+            was: what it says until now; None for a new message.
+        """
+        super().__init__("A message for those who refer" if was is None else "A new version", keep)
+        self._was = was
 
     def rows(self) -> Sequence[Sequence[Field]]:
         """Return the fields."""
@@ -49,9 +63,16 @@ class AskMessage(FormDialog[NewMessage]):
             (Field(TextField(id="text", max_length=NOTE_LIMIT), label="Text"),),
         )
 
+    def below(self) -> ComposeResult:
+        """Say what is filled in from what the practice wrote about itself."""
+        yield Static(Words(_FILLED).stylize("$quiet"), id="filled")
+
     def begin(self) -> None:
-        """Offer the most frequent kind."""
-        self.query_one("#content", Picker).take_value(Content.TREATMENT)
+        """Offer the most frequent kind, or begin with what it says."""
+        was = self._was or NewMessage("", Content.TREATMENT, "")
+        self.query_one("#content", Picker).take_value(was.content)
+        self.query_one("#name", TextField).value = was.name
+        self.query_one("#text", TextField).value = was.text
 
     def read(self) -> NewMessage:
         """Return the message as typed."""
@@ -65,22 +86,52 @@ class AskMessage(FormDialog[NewMessage]):
         return NewMessage(name, content, text)
 
 
-async def look_at_library(desk: Desk, messages: Sequence[LibraryMessage]) -> None:
-    """Show the messages of the library; one of them is read, or a new one written."""
+async def look_at_library(desk: Desk) -> None:
+    """Show the messages of the library; one is read, changed or retired, or a new one is written."""
+    messages = await desk.jobs.run(desk.services.library.all)
     choices: list[Choice[LibraryMessage | bool]] = [
         Choice(one.name, one, one.content.words) for one in messages
     ]
     choices.append(Choice("write a new message", True, ours=True))
     picked = await desk.push_screen_wait(Pick("Messages, each for everybody once", choices))
     if isinstance(picked, LibraryMessage):
-        await desk.push_screen_wait(ReadLines("A message", picked.name, [data(picked.text, lines=True)]))
+        await _about(desk, picked)
     elif picked:
+        await _write(desk, None)
 
-        async def keep(new: NewMessage) -> bool:
-            """Add it."""
-            add = partial(desk.services.relationships.add_message, new.name, new.content, new.text)
-            await desk.jobs.run(lambda: add(by=desk.person.id))
-            return True
 
-        if await desk.push_screen_wait(AskMessage("A message for those who refer", keep)) is not None:
-            desk.confirm("In the library now: c offers it")
+async def _about(desk: Desk, message: LibraryMessage) -> None:
+    """Show a message as it goes out today; it may be changed, or offered no more."""
+    library = desk.services.library
+    text = await desk.jobs.run(lambda: library.filled(message.text))
+    choices = [
+        Choice("read it whole", "read", ours=True),
+        Choice("write a new version", "change", "what was sent stays as it was", ours=True),
+        Choice("offer it no more", "retire", ours=True),
+    ]
+    picked = await desk.push_screen_wait(Pick("A message", choices, f"{message.name}\n{text}"))
+    if picked == "read":
+        await desk.push_screen_wait(ReadLines("A message", message.name, [data(text, lines=True)]))
+    elif picked == "change":
+        await _write(desk, message)
+    elif picked == "retire":
+        await desk.jobs.run(lambda: library.retire(message.id, by=desk.person.id))
+        desk.confirm("Not offered any more")
+
+
+async def _write(desk: Desk, message: LibraryMessage | None) -> None:
+    """Ask for a new message, or for a new version of one, and keep it."""
+    library, by = desk.services.library, desk.person.id
+
+    async def keep(new: NewMessage) -> bool:
+        """Keep it."""
+        typed = (new.name, new.content, new.text)
+        if message is None:
+            await desk.jobs.run(lambda: library.add(*typed, by=by))
+        else:
+            await desk.jobs.run(lambda: library.change(message.id, *typed, by=by))
+        return True
+
+    was = NewMessage(message.name, message.content, message.text) if message is not None else None
+    if await desk.push_screen_wait(AskMessage(keep, was)) is not None:
+        desk.confirm("In the library now: c offers it")

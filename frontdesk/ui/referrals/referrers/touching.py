@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content as Words
+from textual.widgets import Input, Static
+
 from frontdesk.domain.errors import Incomplete
+from frontdesk.domain.relationships.outreach import Spent
 from frontdesk.domain.relationships.touches import Content, Response, TouchKind, read_cents
 from frontdesk.domain.text import ABOUT_LIMIT, NOTE_LIMIT
-from frontdesk.services.relationships.service import LibraryMessage
+from frontdesk.services.relationships.library import LibraryMessage
 from frontdesk.services.relationships.touching import NewTouch
 from frontdesk.ui.dialogs.form_dialog import FormDialog, Keep, in_field
 from frontdesk.ui.referrals.days import EXAMPLE
@@ -40,6 +46,7 @@ class AskTouch(FormDialog[NewTouch]):
         messages: Sequence[LibraryMessage],
         read_day: Callable[[str], date],
         at_noon: Callable[[date], datetime | None],
+        spent: Spent,
     ) -> None:
         """Make the form.
 
@@ -50,12 +57,14 @@ class AskTouch(FormDialog[NewTouch]):
             messages: those of the library that never went to them.
             read_day: reads a typed day.
             at_noon: gives the instant that stands for a day; None for today.
+            spent: what contacts and events cost this year.
         """
         super().__init__("A contact", keep, about)
         self._referrer = referrer
         self._messages = messages
         self._read_day = read_day
         self._at_noon = at_noon
+        self._spent = spent
 
     def rows(self) -> Sequence[Sequence[Field]]:
         """Return the fields."""
@@ -95,6 +104,23 @@ class AskTouch(FormDialog[NewTouch]):
             (Field(TextField(id="note", max_length=NOTE_LIMIT), label="Note"),),
         )
 
+    def below(self) -> ComposeResult:
+        """Say what was spent this year, with what is typed."""
+        yield Static(id="spent")
+
+    @on(Input.Changed, "#cost")
+    def _show_spent(self) -> None:
+        """Say beside the limit what this contact would make of it; without a limit or a cost say nothing."""
+        try:
+            cents = in_field("cost", read_cents, self.text_of("cost")) or 0
+        except Incomplete:
+            cents = 0
+        spent = self._spent.with_cost(cents)
+        shown = spent.words if cents or spent.is_over else ""
+        line = self.query_one("#spent", Static)
+        line.update(Words(shown).stylize("bold $at-risk" if spent.is_over else "$quiet"))
+        line.display = bool(shown)
+
     def begin(self) -> None:
         """Begin with a call of ours, the most frequent contact."""
         for field, value in (
@@ -105,6 +131,7 @@ class AskTouch(FormDialog[NewTouch]):
             ("thank", False),
         ):
             self.query_one(f"#{field}", Picker).take_value(value)
+        self._show_spent()
 
     def read(self) -> NewTouch:
         """Return the contact as typed."""

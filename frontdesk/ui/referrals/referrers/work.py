@@ -29,6 +29,7 @@ from frontdesk.ui.referrals.referrers.events import EventQuestions, Invitable
 from frontdesk.ui.referrals.referrers.facts import AskFacts, ChangedFacts
 from frontdesk.ui.referrals.referrers.library import look_at_library
 from frontdesk.ui.referrals.referrers.listing import list_words
+from frontdesk.ui.referrals.referrers.organization import look_at_organization
 from frontdesk.ui.referrals.referrers.touching import AskTouch
 from frontdesk.ui.text import said
 from frontdesk.ui.widgets.choice import Choice
@@ -70,6 +71,7 @@ class ReferrerWork:
             "sheet": self.sheet,
             "edit": self.edit,
             "merge": self.merge,
+            "organization": self.organization,
             "opt_out": self.opt_out,
             "detail": self.detail,
         }[what]
@@ -107,7 +109,8 @@ class ReferrerWork:
         """Write down a contact."""
         async with self._page.acting():
             desk, detail = self._desk, await self._one(key)
-            messages = await desk.jobs.run(lambda: self._relationships.messages(key))
+            messages = await desk.jobs.run(lambda: desk.services.library.unsent(key))
+            spent = await desk.jobs.run(self._relationships.spent)
 
             async def keep(new: NewTouch) -> bool:
                 """Write it down."""
@@ -117,7 +120,7 @@ class ReferrerWork:
             about = detail.line.words
             if detail.line.apart:
                 about += f"\n{detail.line.apart}: write down only what they do"
-            dialog = AskTouch(keep, about, key, messages, day_reader(desk), self._at_noon)
+            dialog = AskTouch(keep, about, key, messages, day_reader(desk), self._at_noon, spent)
             if (new := await desk.push_screen_wait(dialog)) is not None:
                 desk.confirm("Contact kept, owed what was promised; z undoes" if new.promised else _KEPT)
                 await self._page.show_change()
@@ -125,8 +128,7 @@ class ReferrerWork:
     async def library(self) -> None:
         """Look at the messages of the library, or write a new one."""
         async with self._page.acting():
-            messages = await self._desk.jobs.run(self._relationships.library)
-            await look_at_library(self._desk, messages)
+            await look_at_library(self._desk)
 
     async def complaint(self, key: int) -> None:
         """Write a complaint down; where one is open, settle it or write down another."""
@@ -248,6 +250,12 @@ class ReferrerWork:
             if await desk.push_screen_wait(dialog) is not None:
                 desk.confirm("Kept; z undoes")
                 await self._page.show_change()
+
+    async def organization(self, key: int) -> None:
+        """Look at where they work and who else matters there; keep changes."""
+        async with self._page.acting():
+            await look_at_organization(self._desk, key)
+            await self._page.show_change()
 
     async def merge(self, key: int) -> None:
         """Ask which other entry is the same person, show both, and make them one."""
