@@ -28,8 +28,8 @@ Prove two things. Unaltered: no entry is other than it was written, and nobody
 put one in. Complete: no entry is gone, not even from the end. Each desk seals
 its own entries with a key that is in its home; the last seal of every desk is
 also kept in a file outside the store. What was proved with which of these is
-said below the verdict. It changes nothing. The exit code is 1 if either is not
-so.
+said below the verdict. It changes no record, and writes down when it was done.
+The exit code is 1 if either is not so.
 
 In the JSON broken_at is the number of the first altered entry of the table
 audit. What the verdict rests on is written to standard error."""
