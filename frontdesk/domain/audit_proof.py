@@ -118,6 +118,12 @@ class AuditStanding:
     trouble: str
 
     @property
+    def is_alarming(self) -> bool:
+        """True if something is missing or altered."""
+        gone = self.outside in (OutsideState.MISSING, OutsideState.UNREADABLE)
+        return self.found_missing or self.proved_ok is False or gone
+
+    @property
     def sentence(self) -> str:
         """Return what is wrong, the worst first, or "" if nothing is."""
         if self.found_missing:

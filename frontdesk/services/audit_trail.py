@@ -65,6 +65,15 @@ class AuditTrail:
             trouble=chain.trouble,
         )
 
+    def is_alarming(self) -> bool:
+        """Return True if something is missing or altered, as far as that is known without proving it.
+
+        Raises:
+            StoreTrouble: the store did not answer.
+        """
+        seals = self._office.store.seals
+        return isinstance(seals, Chain) and seals.outside is not None and self.standing().is_alarming
+
     def begin_heads(self, why: HeadsBegun, *, by: int) -> None:
         """Begin new heads outside the store from what is in it now, by an entry of the audit.
 
