@@ -9,7 +9,9 @@ from frontdesk.domain.audit import Action
 from frontdesk.domain.audit_proof import AuditProof, AuditStanding, HeadsBegun, OutsideState
 from frontdesk.domain.errors import Refused, StoreTrouble
 from frontdesk.domain.proofs import ProofKind
+from frontdesk.domain.sign_in.roles import Permission
 from frontdesk.services.office import Office
+from frontdesk.services.permitted import needs
 from frontdesk.store.audit import write_audit
 from frontdesk.store.audit_trail import AuditLine, last_entries
 from frontdesk.store.chain.chain import Chain, heads_of
@@ -74,6 +76,7 @@ class AuditTrail:
         seals = self._office.store.seals
         return isinstance(seals, Chain) and seals.outside is not None and self.standing().is_alarming
 
+    @needs(Permission.AUDIT)
     def begin_heads(self, why: HeadsBegun, *, by: int) -> None:
         """Begin new heads outside the store from what is in it now, by an entry of the audit.
 
