@@ -54,13 +54,10 @@ class ChangePolling:
         self.outgoing = OutgoingLetters(desk)
         #: The backup of the day.
         self.backups = DailyBackups(desk)
-<<<<<<< HEAD
         #: What the frame says of the audit.
         self.audit = AuditNotice(desk)
-=======
         #: The day's dropping of names.
         self.retention = DailyRetention(desk)
->>>>>>> main
 
     async def begin(self) -> None:
         """Notice what is changed from here on, before anything is read."""
