@@ -98,6 +98,7 @@ COMMANDS = (
     Command("letter", "the letter that answers something owed", "letter", Permission.REFERRALS),
     Command("letters", "texts of letters and handouts, and printing them", "letters", _LETTERS),
     Command("check", "whether the store is whole and its sums agree", "check", Need.PROGRAM),
+    Command("doctor", "is it safe, backed up, locked, and when was that proved", "doctor", Need.PROGRAM),
     Command("backup", "make a verified copy of the store", "backup", Need.PROGRAM),
     Command("restore", "bring a backup back, or rehearse that", "restore", Need.PROGRAM),
     Command("encrypt", "encrypt the store, or give it another key", "encrypt", Permission.STORE),
@@ -121,8 +122,7 @@ examples:
   frontdesk demo                 look around in an invented practice
   frontdesk due                  today's callbacks, for a printer or a wallboard
 
-frontdesk COMMAND --help tells more about a command and shows an example;
-frontdesk help explains the screens and the keys.
+frontdesk COMMAND --help shows an example; frontdesk help explains the screens.
 FRONTDESK_HOME does the same as --home. Without either, configuration, data and
 log are in the folders that this system has for them.
 

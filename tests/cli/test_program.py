@@ -21,7 +21,7 @@ COMMANDS = [
     ["import"], ["import", "calls"], ["import", "undo"],
     ["settings", "show"], ["settings", "export"], ["settings", "import"], ["settings", "edit"],
     ["report"], ["report", "day"], ["report", "hand-off"], ["report", "sheet"],
-    ["backup"], ["restore"],
+    ["backup"], ["restore"], ["doctor"],
 ]  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import peewee
 import pytest
+from frontdesk.services.loop_numbers import LoopNumbers
 
 from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks.outcomes import Outcome
@@ -20,7 +21,6 @@ from frontdesk.domain.referrals.events import EventKind, WaitingFor
 from frontdesk.domain.referrals.sources import Source, SourceAnswer, SourceKind
 from frontdesk.domain.review import BreachReason
 from frontdesk.services.callbacks.attempts import NewAttempt
-from frontdesk.services.loop_numbers import LoopNumbers
 from frontdesk.services.numbers import NumbersService, Period
 from frontdesk.services.relationships.touching import NewComplaint
 from frontdesk.services.retention import NUMBERS_KEY, RetentionResult
