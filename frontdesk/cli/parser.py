@@ -123,15 +123,9 @@ examples:
   frontdesk                      open the desk
   frontdesk demo                 look around in an invented practice
 
-<<<<<<< HEAD
-frontdesk COMMAND --help shows an example; frontdesk help explains the screens.
-FRONTDESK_HOME does the same as --home. Without either, configuration, data and
-log are in the folders that this system has for them.
-=======
 frontdesk COMMAND --help tells more about a command, frontdesk help about the
 screens and keys. FRONTDESK_HOME does the same as --home; without either,
 configuration, data and log are in the folders that this system has for them.
->>>>>>> main
 
 exit codes: 0 done; 1 done, and something was found (overdue callbacks, bad
 rows, differences); 2 could not be done, and one sentence says why."""
