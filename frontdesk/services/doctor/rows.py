@@ -22,6 +22,7 @@ from frontdesk.store.chain.chain import Chain
 from frontdesk.store.db.errors import sqlite_driver
 from frontdesk.store.health.database import SAFE_SQLITE, guard_faults, migration_faults
 from frontdesk.store.proofs import last_entry_at
+from frontdesk.store.retention.runs import is_clean, last_run_at
 
 #: The libraries that make the program do more, by the extra that brings each.
 EXTRAS: Final = {"letters": "typst", "postgres": "psycopg", "backup": "pyrage", "sqlcipher": "sqlcipher3"}
@@ -235,6 +236,20 @@ def _audit_key(home: Examined) -> Verdict | None:
     return Verdict(State.GOOD, "The key of the audit is here, and in the encrypted backups.", "", home.now)
 
 
+def _retention(home: Examined) -> Verdict | None:
+    months = home.services.practice.current().settings.retention_months
+    if not months:
+        return None
+    many = "month" if months == 1 else f"{months} months"
+    words = f"Names and numbers of settled callers are dropped {many} after their last contact."
+    with home.store.reading() as db:
+        if not is_clean(db):
+            words = "Old bytes of dropped names are still in the store's file: a desk was in the way."
+            return Verdict(State.ADVICE, words, "Close every desk, then run: frontdesk retention")
+        last = last_run_at(db)
+    return Verdict(State.GOOD, words if last is not None else f"{words} None was old enough yet.", "", last)
+
+
 def _server(home: Examined) -> Verdict | None:
     if home.store.is_sqlite:
         return None
@@ -302,6 +317,7 @@ CHECKS: Final = (
     Check("secrets", "PINs", _secrets),
     Check("audit", "Audit", _audit),
     Check("audit_key", "Key of the audit", _audit_key),
+    Check("retention", "Old names dropped", _retention),
     Check("outbox", "Outgoing letters", _outbox),
     Check("clock", "Clock", _clock),
 )

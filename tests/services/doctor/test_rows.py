@@ -26,6 +26,7 @@ from frontdesk.services.doctor.page import page
 from frontdesk.services.doctor.rows import CHECKS
 from frontdesk.services.doctor.service import examine
 from frontdesk.store.proofs import add_proof
+from frontdesk.store.retention.runs import begin_run, finish_run
 from tests.builders import SetClock, a_call, set_up
 from tests.store.fixtures import set_up_file
 
@@ -203,6 +204,24 @@ def test_sign_in_and_pins(home: Examined) -> None:
     assert state(home, "signed_in") == (State.GOOD, True)
     verdict = found(home, "secrets").verdict
     assert (verdict.state, verdict.words) == (State.ADVICE, "2 of the staff have no PIN and cannot sign in.")
+
+
+def test_names_that_are_dropped(home: Examined) -> None:
+    assert [thing for thing in examine(home) if thing.check == "retention"] == []
+    practice = home.services.practice
+    practice.save(replace(practice.current().settings, retention_months=6), by=2)
+    verdict = found(home, "retention").verdict
+    assert (verdict.state, verdict.proved_at) == (State.GOOD, None)
+    assert verdict.words == (
+        "Names and numbers of settled callers are dropped 6 months after their last contact. None was old "
+        "enough yet."
+    )
+    with home.store.writing() as db:
+        number = begin_run(db, at=home.now, by=2, before="2026-05-16")
+        finish_run(db, number, {"contacts": 3}, home.now)
+    assert state(home, "retention") == (State.ADVICE, False)  # the file was not rewritten yet
+    home.services.retention.run(by=2)
+    assert state(home, "retention") == (State.GOOD, True)
 
 
 def test_the_heads_outside_are_gone(home: Examined) -> None:
