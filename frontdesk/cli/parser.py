@@ -55,7 +55,9 @@ _IMPORT: Needs = {
     "bookings": Permission.IMPORT,
     "referrers": Permission.OUTREACH,
     "undo": Need.SIGNED_IN,  # what the import brought decides
+    "all": Permission.STORE,
 }
+_EXPORT: Needs = {"all": Permission.EXPORT, "referrers": Permission.EXPORT}
 _FIGURES = (
     "same-day", "first-try", "contact", "calls", "backlog", "sources", "capture", "mix", "breaches", "hurt",
     "booked", "funnel", "referrers", "owed", "all",
@@ -92,7 +94,7 @@ COMMANDS = (
     Command("owed", "what referrers are owed, and recording that it was sent", "owed", _OWED),
     Command("find", "anyone, by a part of their name or number", "find", Permission.CALLS),
     Command("import", "bring in a call log, appointments or referrers, or undo it", "import_group", _IMPORT),
-    Command("export", "write those who refer to a file", "export", {"referrers": Permission.EXPORT}),
+    Command("export", "write everything, or those who refer, to files", "export", _EXPORT),
     Command("assess", "what a phone log says about a practice", "assess", Need.OPEN),
     Command("report", "the day's report, the hand-off, the day sheet", "report", _REPORT),
     Command("letter", "the letter that answers something owed", "letter", Permission.REFERRALS),
@@ -119,7 +121,6 @@ _EPILOG = """\
 examples:
   frontdesk                      open the desk
   frontdesk demo                 look around in an invented practice
-  frontdesk due                  today's callbacks, for a printer or a wallboard
 
 frontdesk COMMAND --help tells more about a command, frontdesk help about the
 screens and keys. FRONTDESK_HOME does the same as --home; without either,

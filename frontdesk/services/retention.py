@@ -18,7 +18,9 @@ from frontdesk.domain.audit import Action
 from frontdesk.domain.errors import Refused
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.domain.retention import dropped_key, months_before
+from frontdesk.domain.sign_in.roles import Permission
 from frontdesk.domain.text import one_line
+from frontdesk.services.permitted import needs
 from frontdesk.store.audit import write_audit
 from frontdesk.store.db.engine import Transaction
 from frontdesk.store.db.fields import to_text
@@ -107,6 +109,7 @@ class RetentionService:
         with self._office.store.reading() as db:
             return RetentionResult(months, before, counts, is_clean(db))
 
+    @needs(Permission.STORE)
     def run(self, *, by: int, go_on: Callable[[], None] = lambda: None) -> RetentionResult:
         """Drop what is to be dropped, remove backups that are older, and rewrite the store.
 
