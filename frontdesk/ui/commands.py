@@ -351,6 +351,10 @@ REFERRERS = _on(
         "an event for many: plan it, invite, who came",
         "screen.work('event')",
     ),
+    Command("referrer.mark", "space", "mark", "mark for an event", "screen.work('mark')", shown=False),
+    Command(
+        "referrer.mark_all", "asterisk", "all", "mark all in the list", "screen.work('mark_all')", shown=False
+    ),
     Command(
         "referrer.organization",
         "w",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,11 @@ def a_sheet(shell: Shell, desk: Desk, file: Path) -> None:
     desk.do.meeting_sheets.write(a_referrer(desk), TouchKind.MEETING, file, folder=None, by=desk.dana)
 
 
+def a_report(words: tuple[str, ...], shell: Shell, desk: Desk, file: Path) -> None:
+    """A paper of a day, or figures."""
+    shell("report", *words, str(file))
+
+
 #: Each way to a file, by its module, with the entry that it leaves; None where nobody is in the file.
 WAYS: dict[str, list[tuple[str, str, Write]]] = {
     "services/patients/exporting.py": [
@@ -56,7 +62,7 @@ WAYS: dict[str, list[tuple[str, str, Write]]] = {
         (
             f"{paper}.md",
             "day.printed",
-            lambda shell, desk, file, paper=paper: shell("report", paper, "--output", str(file)),
+            partial(a_report, (paper, "--output")),
         )
         for paper in ("day", "hand-off", "sheet")
     ],
@@ -67,7 +73,7 @@ WAYS: dict[str, list[tuple[str, str, Write]]] = {
         (
             f"same-day.{ending}",
             "report.exported",
-            lambda shell, desk, file, ending=ending: shell("report", "same-day", f"--{ending}", str(file)),
+            partial(a_report, ("same-day", f"--{ending}")),
         )
         for ending in ("csv", "html")
     ],

@@ -21,6 +21,7 @@ from frontdesk.domain.referrals.events import EventKind, WaitingFor
 from frontdesk.domain.referrals.sources import Source, SourceAnswer, SourceKind
 from frontdesk.domain.review import BreachReason
 from frontdesk.services.callbacks.attempts import NewAttempt
+from frontdesk.services.numbers.figures import FIGURES
 from frontdesk.services.numbers.period import Period
 from frontdesk.services.relationships.touching import NewComplaint
 from frontdesk.services.retention import NUMBERS_KEY, RetentionResult
@@ -125,15 +126,8 @@ def texts(desk: Desk) -> str:
 def figures(desk: Desk) -> list[object]:
     """What is counted: the numbers of the months, every day, and the rows of the tables."""
     period = Period(at("mon 12:00").date(), desk.clock().date())
-    found = desk.do.numbers.of(period)
-    calls, loop = found.calls, found.loop
-    reports = [
-        read()
-        for read in (
-            calls.same_day, calls.first_try, calls.contact, calls.calls, calls.sources, calls.breaches,
-            calls.hurt, calls.backlog, loop.funnel, loop.owed, loop.booked, loop.referrers,
-        )
-    ]  # fmt: skip
+    over = desk.do.numbers.of(period)
+    reports = [figure.read(over) for figure in FIGURES]
     counts = [
         desk.rows(
             f"SELECT count(*), count(DISTINCT number), min(at), max(at) FROM {table}"
