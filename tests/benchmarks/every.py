@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.benchmarks import (
+    encrypted_rows,
     import_rows,
     screen_calls,
     screen_crisis,
@@ -29,4 +30,5 @@ EVERY: tuple[Benchmark, ...] = (
     screen_quit.BENCHMARK,
     store_rows.BENCHMARK,
     import_rows.BENCHMARK,
+    encrypted_rows.BENCHMARK,
 )
