@@ -26,7 +26,7 @@ _WIDE: Final = 62
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class ByTests:
     """A promise that tests hold.
 
     Attributes:
@@ -41,7 +41,7 @@ class Tested:
 
 
 #: The campaigns' names and the tests, under the headings of what is promised.
-PROMISES: Final[dict[str, tuple[str | Tested, ...]]] = {
+PROMISES: Final[dict[str, tuple[str | ByTests, ...]]] = {
     "Never lose a record": (
         "kills",
         "power_cuts",
@@ -54,7 +54,7 @@ PROMISES: Final[dict[str, tuple[str | Tested, ...]]] = {
         "moves",
         "migrations",
         "first_starts",
-        Tested(
+        ByTests(
             "an export of everything comes back the same, and a changed one is refused",
             ("cli/test_everything.py", "store/test_copying.py"),
             "one changed value, row, table or digest",
@@ -64,12 +64,12 @@ PROMISES: Final[dict[str, tuple[str | Tested, ...]]] = {
         "claims",
         "one_sending",
         "day",
-        Tested(
+        ByTests(
             "a save whose answer was cut off is there once, and a lost server is told",
             ("services/test_lost_server.py",),
             "the driver without our asking again",
         ),
-        Tested(
+        ByTests(
             "an older program does not write to a store that a newer one migrated",
             ("store/test_versions_on_one_store.py",),
             "a save that does not ask for the version",
@@ -79,12 +79,12 @@ PROMISES: Final[dict[str, tuple[str | Tested, ...]]] = {
     "Patient data stays in": (
         "canary",
         "encryption",
-        Tested(
+        ByTests(
             "nothing typed acts on the terminal or the program",
             ("test_hostile_terminal.py", "ui/guards/test_control_codes.py", "ui/test_hostile.py"),
             "a stock program, and cells without our guard",
         ),
-        Tested(
+        ByTests(
             "the audit tells what was altered, and what was cut off its end",
             ("store/test_audit_chain.py",),
             "the chain alone, without heads outside",
@@ -99,7 +99,7 @@ PROMISES: Final[dict[str, tuple[str | Tested, ...]]] = {
         "letters_killed",
         "letters_cut",
         "referral_kills",
-        Tested(
+        ByTests(
             "a full, read-only, locked or broken disk gets a sentence, and what was typed is kept",
             ("store/test_faults.py", "store/test_faults_of_disks.py", "ui/test_faults.py"),
             "the same save where nothing is wrong",
@@ -137,7 +137,7 @@ def rows_of(cases: Callable[[Campaign], int]) -> Iterator[tuple[str, Row]]:
     known = {one.name: one for one in EVERY}
     for heading, promises in PROMISES.items():
         for one in promises:
-            yield heading, _tested(one) if isinstance(one, Tested) else _tried(known[one], cases(known[one]))
+            yield heading, _tested(one) if isinstance(one, ByTests) else _tried(known[one], cases(known[one]))
 
 
 def _tried(campaign: Campaign, cases: int) -> Row:
@@ -151,7 +151,7 @@ def _tried(campaign: Campaign, cases: int) -> Row:
     return Row(campaign.promise, cases, score.broken, control, score.kept, monotonic() - began)
 
 
-def _tested(one: Tested) -> Row:
+def _tested(one: ByTests) -> Row:
     """Run tests."""
     began = monotonic()
     with tempfile.TemporaryDirectory(prefix="frontdesk-campaign-") as folder:

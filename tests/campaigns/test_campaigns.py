@@ -8,7 +8,7 @@ import pytest
 
 from tests.campaigns.campaign import Campaign
 from tests.campaigns.every import EVERY
-from tests.campaigns.scorecard import PROMISES, Row, Tested, table
+from tests.campaigns.scorecard import PROMISES, ByTests, Row, table
 
 
 @pytest.mark.parametrize("campaign", [pytest.param(one, id=one.name) for one in EVERY])
@@ -25,7 +25,7 @@ def test_promise_is_kept(campaign: Campaign, tmp_path: Path) -> None:
 def test_every_campaign_is_on_the_scorecard_once() -> None:
     names = [one for promises in PROMISES.values() for one in promises if isinstance(one, str)]
     assert sorted(names) == sorted(one.name for one in EVERY)
-    tested = [one for promises in PROMISES.values() for one in promises if isinstance(one, Tested)]
+    tested = [one for promises in PROMISES.values() for one in promises if isinstance(one, ByTests)]
     tests = Path(__file__).resolve().parent.parent
     assert not [file for one in tested for file in one.files if not (tests / file).is_file()]
 
