@@ -184,7 +184,7 @@ class Services:
         """Dropping the names of settled callers."""
         from frontdesk.services.retention import RetentionService
 
-        return RetentionService(self.office)
+        return RetentionService(self.office, self.backups)
 
     @cached_property
     def find(self) -> FindService:

@@ -10,6 +10,7 @@ from frontdesk.domain.errors import Refused
 from frontdesk.domain.proofs import ProofKind
 from frontdesk.domain.sign_in.roles import Permission
 from frontdesk.services.office import Office
+from frontdesk.services.permitted import needs
 from frontdesk.store.audit import write_audit
 from frontdesk.store.copying import copy_rows, copy_store
 from frontdesk.store.db.engine import Store, open_store
@@ -43,6 +44,7 @@ class MoveService:
         """
         return copy_store(self._office.store, target.store, progress)
 
+    @needs(Permission.STORE)
     def move(self, target: Office, *, by: int, progress: Progress = no_progress) -> tuple[TableCopy, ...]:
         """Copy everything to an empty store, and mark this one, so that nobody goes on writing to it.
 

@@ -19,6 +19,8 @@ from frontdesk.ui.jobs import Jobs
 from frontdesk.ui.lock.flow import LockFlow
 from frontdesk.ui.textual_private import every_screen
 
+#: Until the store is asked again, where it did not answer when the desk was opened.
+TRY_AGAIN_SECONDS: Final = 3.0
 #: The screen that a desk opens on.
 FIRST_MODE: Final = "calls"
 
@@ -95,16 +97,31 @@ class LockableShell(Shell):
         self.masking.show()
         await self.hidden.bring_back()
 
-    async def open_for(self, person: Person) -> None:
-        """Keep what the one before typed, close all of their screens and open the first one for another."""
+    @property
+    def is_hidden(self) -> bool:
+        """True while the lock is seen and nothing else."""
+        return self.hidden.on
+
+    async def keep_words(self) -> None:
+        """Keep what was typed in windows behind the lock, each as a parked call. Raises StoreTrouble."""
         drafts = self.services.drafts
         for draft in self.hidden.unkept(self.person.id, self.services.office.now()):
             await self.jobs.run(partial(drafts.keep, draft))
+
+    async def open_for(self, person: Person) -> None:
+        """Close every screen of the one before, and open the first one for another."""
         self.crisis.notes.keep_last()
         self.person, self.left = person, None
         self.masking.show()
         await self.hidden.throw_away(FIRST_MODE)
-        await self.fill_screens()
+        await self._fill()
+
+    async def _fill(self) -> None:
+        """Fill the screens; where the store does not answer, again after a while."""
+        with self.jobs.errors_shown():
+            await self.fill_screens()
+            return
+        self.set_timer(TRY_AGAIN_SECONDS, lambda: self.run_worker(self._fill(), group="open"))
 
     def action_privacy(self) -> None:
         """Lock the desk where people sign in; else mask names and numbers, or show them again."""
