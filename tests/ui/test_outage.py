@@ -14,6 +14,7 @@ import pytest
 from frontdesk.domain.calls import Draft
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.services.drafts import DraftService
+from frontdesk.store.migrate import migrate
 from frontdesk.store.spool import Spool
 from tests.builders import Desk
 from tests.ui.conftest import OnScreen
@@ -171,3 +172,23 @@ async def test_nothing_is_set_aside_while_the_store_answers(
         await screen.press("ctrl+q")
     assert len(desk.do.drafts.all()) == 2
     assert not (tmp_path / "spool.db").exists()
+
+
+async def test_what_is_typed_at_a_desk_of_an_older_version_is_set_aside(
+    desk: Desk, on_screen: OnScreen, spool: Spool
+) -> None:
+    migrate(desk.store)
+    async with on_screen() as screen:
+        await screen.press(*"2125550142", "tab", *"Maria", "tab", "tab", "tab", *"web", "tab")
+        await within(2, lambda: bool(desk.do.drafts.all()))
+        with desk.store.filling() as db:  # another desk migrates
+            db.execute_sql(
+                "INSERT INTO schema_migration (name, applied) VALUES ('9000_later', '2026-11-16 14:00:00')"
+            )
+        await screen.press(*SIXTY)
+        await within(2, lambda: notes(spool) == [(SIXTY, False)])
+        assert any("cannot save in it any more" in said for said in screen.said())
+        await screen.press("f10")
+        await screen.settle()
+        assert desk.value("SELECT COUNT(*) FROM call") == 0
+        assert screen.shows(SIXTY[-15:])
