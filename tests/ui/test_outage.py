@@ -6,7 +6,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -135,8 +135,9 @@ async def test_what_is_typed_while_the_store_stands_still_is_set_aside_within_a_
 async def test_what_a_killed_desk_had_set_aside_is_offered_at_the_next_start(
     desk: Desk, on_screen: OnScreen, spool: Spool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with on_screen() as screen:
-        with away(desk, monkeypatch):
+    with ExitStack() as outage:
+        async with on_screen() as screen:
+            outage.enter_context(away(desk, monkeypatch))
             await screen.press(*"2125550142", "tab", *"Maria", "tab", "tab", "tab", "tab", *SIXTY)
             await within(1, lambda: notes(spool) == [(SIXTY, False)])
             await screen.press("ctrl+q")
@@ -152,14 +153,14 @@ async def test_without_a_place_to_set_it_aside_the_launcher_is_told(
     desk: Desk, on_screen: OnScreen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: the same outage with nothing beside the store."""
-    async with on_screen() as screen:
-        saved = Saved(screen)
-        with away(desk, monkeypatch):
+    with ExitStack() as outage:
+        async with on_screen() as screen:
+            saved = Saved(screen)
+            outage.enter_context(away(desk, monkeypatch))
             await screen.press(*"2125550142", "tab", *SIXTY[:20])
-            await asyncio.sleep(1)
-            assert not saved.now
+            await within(5, lambda: not saved.now)
             await screen.press("ctrl+q")
-    assert not saved.now
+        assert not saved.now
     assert desk.do.drafts.all() == []
 
 
