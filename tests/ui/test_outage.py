@@ -90,12 +90,12 @@ async def test_what_is_typed_while_the_store_is_away_is_set_aside_and_comes_back
     async with on_screen() as screen:
         saved = Saved(screen)
         await screen.press(*"2125550142", "tab", *"Maria", "tab", "tab", "tab", *"web", "tab")
-        await within(1, lambda: bool(desk.do.drafts.all()))
+        await within(3, lambda: bool(desk.do.drafts.all()))
         assert notes(spool) == []
         with away(desk, monkeypatch):
             await screen.press(*SIXTY)
-            await within(1, lambda: notes(spool) == [(SIXTY, False)])
-            await within(1, lambda: saved.now)
+            await within(3, lambda: notes(spool) == [(SIXTY, False)])
+            await within(3, lambda: saved.now)
             assert any("did not answer" in said for said in screen.said())
         await within(5, lambda: [one.fields.get("note") for one in desk.do.drafts.all()] == [SIXTY])
         await within(5, lambda: notes(spool) == [])
@@ -139,7 +139,7 @@ async def test_what_a_killed_desk_had_set_aside_is_offered_at_the_next_start(
         async with on_screen() as screen:
             outage.enter_context(away(desk, monkeypatch))
             await screen.press(*"2125550142", "tab", *"Maria", "tab", "tab", "tab", "tab", *SIXTY)
-            await within(1, lambda: notes(spool) == [(SIXTY, False)])
+            await within(3, lambda: notes(spool) == [(SIXTY, False)])
             await screen.press("ctrl+q")
     assert desk.do.drafts.all() == []
     desk.do.office.spool = Spool(spool._file)
