@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.benchmarks import (
     import_rows,
+    patient_rows,
     screen_calls,
     screen_crisis,
     screen_find,
@@ -28,5 +29,6 @@ EVERY: tuple[Benchmark, ...] = (
     screen_idle.BENCHMARK,
     screen_quit.BENCHMARK,
     store_rows.BENCHMARK,
+    patient_rows.BENCHMARK,
     import_rows.BENCHMARK,
 )
