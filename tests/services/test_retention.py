@@ -9,7 +9,6 @@ from pathlib import Path
 
 import peewee
 import pytest
-from frontdesk.services.loop_numbers import LoopNumbers
 
 from frontdesk.domain.audit import Action
 from frontdesk.domain.callbacks.outcomes import Outcome
