@@ -78,11 +78,6 @@ class Assessment:
     waiting: int
     waiting_since: datetime | None
 
-    @property
-    def same_day_percent(self) -> int | None:
-        """The missed calls settled on their day, in whole percent; None without a missed call."""
-        return round(100 * self.same_day / self.missed) if self.missed else None
-
 
 def assess(calls: Iterable[PhoneCall]) -> Assessment:
     """Count the calls of a log.

@@ -70,6 +70,21 @@ class Unusual:
 
 
 @dataclass(frozen=True, slots=True)
+class Unacknowledged:
+    """A referral of which nobody told the referrer yet that it arrived.
+
+    Attributes:
+        name: the patient, or "".
+        referrer: who sent them.
+        due: until when they are owed that, UTC.
+    """
+
+    name: str
+    referrer: str
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class HandOffSheet:
     """Everything a hand-off is written from, as it was at one moment.
 
@@ -83,6 +98,7 @@ class HandOffSheet:
         claimed: open claims by person: name, how many.
         promises: promised times still to be kept, the earliest first, and how many there are.
         unusual: unusual callbacks, and how many there are.
+        unacknowledged: referrals that nobody acknowledged, the first due first, and how many there are.
         notes: notes of the day and open ones of earlier days, open ones first.
     """
 
@@ -97,6 +113,8 @@ class HandOffSheet:
     promised: int
     unusual: tuple[Unusual, ...]
     unusuals: int
+    unacknowledged: tuple[Unacknowledged, ...]
+    unacknowledged_count: int
     notes: tuple[HandOffNote, ...]
 
     @property

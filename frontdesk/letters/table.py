@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from frontdesk.domain.referrals.owed import OwedKind
+from frontdesk.domain.relationships.touches import Content
 from frontdesk.letters.fields import FIELDS, Field
 
 
@@ -49,7 +50,8 @@ class Letter(NamedTuple):
         clinical: True if it has blank lines that a clinician fills in by hand.
         one_page: True if it must fit one page.
         opt_out: True if it must say how to opt out.
-        outreach: True if nobody asked for it: who opted out never gets it.
+        outreach: True if nobody asked for it: who opted out never gets it, and it is a contact with who does.
+        about: what such a letter is about, or None.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Letter(NamedTuple):
     one_page: bool = False
     opt_out: bool = False
     outreach: bool = False
+    about: Content | None = None
 
     @property
     def allowed(self) -> Mapping[str, Field]:
@@ -103,9 +106,11 @@ def _clinical(name: str, words: str, owed: OwedKind) -> Letter:
     return letter._replace(signed=Signed.CLINICIAN, clinical=True)
 
 
-def _introduction(name: str, words: str) -> Letter:
+def _introduction(name: str, words: str, about: Content) -> Letter:
     """Return the row of an introduction to somebody who may not know us."""
-    return Letter(name, words, signed=Signed.DIRECTOR, one_page=True, opt_out=True, outreach=True)
+    return Letter(
+        name, words, signed=Signed.DIRECTOR, one_page=True, opt_out=True, outreach=True, about=about
+    )
 
 
 def _handout(name: str, words: str, *fields: str, one_page: bool = False) -> Letter:
@@ -128,9 +133,9 @@ _ROWS = (
     _clinical("outcome_summary", "outcome, back in their care", OwedKind.OUTCOME_SUMMARY),
     _clinical("maintenance_update", "maintenance update", OwedKind.MAINTENANCE_UPDATE),
     Letter("thank_you", "thank you", ("occasion",), (OwedKind.THANK_YOU,)),
-    _introduction("introduction_warm", "introduction, warm"),
-    _introduction("introduction_educational", "introduction, educational"),
-    _introduction("introduction_collaborative", "introduction, collaborative"),
+    _introduction("introduction_warm", "introduction, warm", Content.TREATMENT),
+    _introduction("introduction_educational", "introduction, educational", Content.EDUCATION),
+    _introduction("introduction_collaborative", "introduction, collaborative", Content.OPERATIONS),
     Letter(
         "meeting_request",
         "asking for a meeting",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from frontdesk.domain.audit import Action
 from frontdesk.domain.audit_proof import AuditProof, HeadsBegun
 from frontdesk.domain.errors import Refused, StoreTrouble
+from frontdesk.domain.sign_in.roles import Permission
 from frontdesk.services.office import Office
+from frontdesk.services.permitted import needs
 from frontdesk.store.audit import write_audit
 from frontdesk.store.audit_trail import AuditLine, last_entries
 from frontdesk.store.chain.chain import Chain, heads_of
@@ -31,6 +33,7 @@ class AuditTrail:
             chain.note_all(self._office.store)
         return proof
 
+    @needs(Permission.AUDIT)
     def begin_heads(self, why: HeadsBegun, *, by: int) -> None:
         """Begin new heads outside the store from what is in it now, by an entry of the audit.
 

@@ -10,7 +10,15 @@ from frontdesk.domain.callbacks.queue import QueueCounts
 from frontdesk.domain.callbacks.state import PromiseKind
 from frontdesk.domain.cover import Cover
 from frontdesk.domain.errors import Incomplete, Taken
-from frontdesk.domain.hand_off import MOST_LINES, HandOffSheet, Promised, Section, at_most, short
+from frontdesk.domain.hand_off import (
+    MOST_LINES,
+    HandOffSheet,
+    Promised,
+    Section,
+    Unacknowledged,
+    at_most,
+    short,
+)
 from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.domain.text import NOTE_LIMIT, one_line
 from frontdesk.services.again import again_if_lost
@@ -125,6 +133,7 @@ def read_sheet(office: Office, day: date, *, by: int) -> HandOffSheet:
     until = hours.instant(hours.next_open_day(hours.day_of(now)), 24 * 60)
     promises, promised = rows.promised(store, until, MOST_LINES)
     unusual, unusuals = rows.unusual(store, start, end, now, MOST_LINES)
+    unacknowledged, count = rows.unacknowledged(store, MOST_LINES)
     with store.reading() as db:
         out = tuple(lunches_out(db))
     return HandOffSheet(
@@ -139,6 +148,8 @@ def read_sheet(office: Office, day: date, *, by: int) -> HandOffSheet:
         promised=promised,
         unusual=tuple(unusual),
         unusuals=unusuals,
+        unacknowledged=tuple(unacknowledged),
+        unacknowledged_count=count,
         notes=tuple(rows.notes_of(store, day)),
     )
 
@@ -159,7 +170,7 @@ def _counts(office: Office, now: datetime, by: int) -> QueueCounts:
 
 
 def sections(sheet: HandOffSheet, hours: OpeningHours) -> tuple[Section, ...]:
-    """Return the sections of the hand-off: counts, cover, claims, promises, unusual callbacks, notes."""
+    """Return the sections of the hand-off: counts, cover, claims, referrals, promises, unusual, notes."""
     return (
         Section("Open", _open(sheet), ""),
         Section("Who covers", _cover(sheet, hours), "Nobody said who is on the phones."),
@@ -167,6 +178,12 @@ def sections(sheet: HandOffSheet, hours: OpeningHours) -> tuple[Section, ...]:
             "Claimed",
             at_most(f"{name} has {count}" for name, count in sheet.claimed),
             "Nobody has a callback in hand.",
+        ),
+        Section(
+            "Not acknowledged",
+            _unacknowledged(sheet, hours),
+            "Every referral is acknowledged.",
+            True,
         ),
         Section("Promised", _promised(sheet, hours), "No time was promised.", True),
         Section(
@@ -265,6 +282,19 @@ def _promised(sheet: HandOffSheet, hours: OpeningHours) -> tuple[str, ...]:
         return f"{one.how.word}{when} {_of(one.name, '', one.owner)}{late}"
 
     return at_most(map(line, sheet.promises), sheet.promised)
+
+
+def _unacknowledged(sheet: HandOffSheet, hours: OpeningHours) -> tuple[str, ...]:
+    today = hours.day_of(sheet.at)
+
+    def line(one: Unacknowledged) -> str:
+        """Return a referral as a line: who, from whom, and until when the referrer is owed a word."""
+        local = hours.local(one.due)
+        when = hours.style.clock(local) if local.date() == today else hours.style.moment(local)
+        by = f"late since {when}" if one.due < sheet.at else f"by {when}"
+        return f"{one.name or 'unknown caller'}, from {one.referrer}, {by}"
+
+    return at_most(map(line, sheet.unacknowledged), sheet.unacknowledged_count)
 
 
 def _of(name: str, what: str, owner: str) -> str:

@@ -9,7 +9,8 @@ from peewee import JOIN, Case, Database, fn
 
 from frontdesk.domain.callbacks.state import CallbackStatus, DueKind
 from frontdesk.domain.errors import Refused
-from frontdesk.domain.hand_off import HandOffNote, Promised, Unusual
+from frontdesk.domain.hand_off import HandOffNote, Promised, Unacknowledged, Unusual
+from frontdesk.domain.referrals.owed import OwedKind, OwedState
 from frontdesk.store.audit import stands
 from frontdesk.store.changes import Changes
 from frontdesk.store.db.engine import Store
@@ -20,8 +21,10 @@ from frontdesk.store.db.row_mapper import Together, columns
 from frontdesk.store.db.rows import insert
 from frontdesk.store.tables import cover as tables
 from frontdesk.store.tables.callbacks import Callback
+from frontdesk.store.tables.contacts import Contact, Referrer
 from frontdesk.store.tables.crises import Crisis
 from frontdesk.store.tables.practice import Person
+from frontdesk.store.tables.referrals import Owed, Referral
 
 #: Called so often, somebody is waiting hard.
 OFTEN = 3
@@ -64,6 +67,22 @@ def _reasons(p: Any) -> tuple[Any, Any, Any]:
 def _is_unusual(p: Any) -> Any:
     missed, rang_back, reopened = _reasons(p)
     return missed | rang_back | reopened | (Callback.calls >= OFTEN)
+
+
+def _select_unacknowledged(*selected: Any) -> Any:
+    """Acknowledgements that are owed, with the patient and the referrer."""
+    return (
+        Owed.select(*selected)
+        .join(Referrer)
+        .switch(Owed)
+        .join(Referral, on=(Owed.referral == Referral.id))
+        .join(Contact)
+        .where(
+            Owed.kind == OwedKind.ACKNOWLEDGEMENT,
+            Owed.state == OwedState.OPEN,
+            Owed.voided_at.is_null(),
+        )
+    )
 
 
 _CLAIMED_BY = prepared(
@@ -110,6 +129,17 @@ _UNUSUAL = prepared(
     Unusual,
 )
 _UNUSUALS = prepared(lambda p: _select_open(all_rows()).where(_is_unusual(p)))
+_UNACKNOWLEDGED = prepared(
+    lambda p: (
+        _select_unacknowledged(
+            *columns(Unacknowledged, Owed, name=fn.COALESCE(Contact.name, ""), referrer=Referrer.name)
+        )
+        .order_by(Owed.due, Owed.id)
+        .limit(p.limit)
+    ),
+    Unacknowledged,
+)
+_UNACKNOWLEDGED_COUNT = prepared(lambda p: _select_unacknowledged(all_rows()))
 _CRISES_WAITING = prepared(lambda p: Crisis.select(all_rows()).where(Crisis.accepted_at.is_null()))
 _NOTES = prepared(
     lambda p: (
@@ -185,6 +215,11 @@ def unusual(
     """
     day = {"start": start, "end": end, "passed": min(end, now)}
     return _UNUSUAL.rows(store, **day, limit=limit), int(_UNUSUALS.scalar(store, **day))
+
+
+def unacknowledged(store: Store, limit: int) -> tuple[list[Unacknowledged], int]:
+    """Return the referrals that nobody acknowledged, the first due first, and how many there are."""
+    return _UNACKNOWLEDGED.rows(store, limit=limit), int(_UNACKNOWLEDGED_COUNT.scalar(store))
 
 
 def crises_waiting(store: Store) -> int:

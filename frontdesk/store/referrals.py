@@ -166,6 +166,9 @@ _REFERRERS = prepared(
     Referrer,
 )
 _REFERRER = prepared(lambda p: _select_referrers().where(tables.Referrer.id == p.referrer), Referrer)
+_KIND = prepared(
+    lambda p: tables.Referrer.select(tables.Referrer.kind).where(tables.Referrer.id == p.referrer)
+)
 _SAME_REFERRER = prepared(
     lambda p: tables.Referrer.select(fn.COALESCE(tables.Referrer.merged_into, tables.Referrer.id)).where(
         tables.Referrer.folded == p.folded,
@@ -217,6 +220,12 @@ def all_referrers(store: Store, limit: int = 5000) -> list[Referrer]:
     A form holds them while it is open.
     """
     return _REFERRERS.rows(store, limit=limit)
+
+
+def referrer_kind(db: On, referrer_id: int) -> SourceKind | None:
+    """Return what kind of source a referrer is; None where nobody has the number."""
+    found = _KIND.scalar(db, referrer=referrer_id)
+    return None if found is None else SourceKind(found)
 
 
 def referrer_by_id(store: On, referrer_id: int) -> Referrer | None:

@@ -6,7 +6,9 @@ clipboard), and every file outside the store.
 
 from __future__ import annotations
 
+import sqlite3
 import sys
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,7 +46,13 @@ class Place:
         """Where a word is that may not be."""
         found = [f"{name} on the main screen" for name in self.words.in_bytes(on_main_screen(raw))]
         found += [f"{name} told to the terminal" for name in self.words.in_bytes(told_to_terminal(raw))]
+        found += [f"{name} in the audit" for name in self.words.in_bytes(self._audit())]
         return found + list(self.words.in_files([self.root]))
+
+    def _audit(self) -> bytes:
+        """What the audit has of it, which no reviewer may take for a patient."""
+        with closing(sqlite3.connect(self.home / "frontdesk.db")) as store:
+            return "\n".join(map(str, store.execute("SELECT * FROM audit").fetchall())).encode()
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ import pytest
 
 from frontdesk.phones.calls import read_calls
 from frontdesk.phones.direction import PhoneSettings
+from tests.cli.assess_logs import FORMATS, OURS, counted, drawn
 from tests.cli.conftest import Shell
 from tests.phones.logs import MISSED, OUTBOUND, Row, master, written
 
@@ -138,3 +139,17 @@ def test_an_office_week_against_a_count_of_its_own(shell: Shell) -> None:
     assert (found["same_day"], found["later"], found["never"]) == tuple(
         fates.count(fate) for fate in ("same", "later", "never")
     )
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_three_weeks_in_three_formats_against_a_count_of_their_own(
+    shell: Shell, tmp_path: Path, name: str, seed: int
+) -> None:
+    calls = drawn(seed)
+    log = str(written(tmp_path, FORMATS[name](calls), f"{name}.csv"))
+    ran = shell("assess", log, "--own-number", OURS, "--json")
+    assert ran.code == 0, ran.err
+    expected = counted(calls)
+    assert {key: ran.record[key] for key in expected} == expected
+    assert min(expected[key] for key in ("same_day", "later", "never")) > 5

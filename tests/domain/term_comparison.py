@@ -9,7 +9,7 @@ from itertools import islice
 
 from frontdesk.domain.rule.hours import OpeningHours
 from frontdesk.domain.rule.same_day import SameDayRule
-from frontdesk.domain.rule.terms import Term, due_by_term, period_begins
+from frontdesk.domain.rule.terms import Term, due_by_term
 from tests.domain.oracle import Practice
 from tests.domain.rule_comparison import rule_of
 from tests.domain.term_oracle import TermAnswer, TermCase, TermOracle
@@ -58,8 +58,7 @@ def engine(rule: SameDayRule) -> Engine:
         """Ask it."""
         term = Term(case.term)
         due = due_by_term(rule, term, case.arose, nth=case.nth, promised=case.promised)
-        begins = period_begins(rule, term, case.arose, case.nth) if term.repeats else None
-        return TermAnswer(due.counts_from, due.due, due.decided_by.value, begins)
+        return TermAnswer(due.counts_from, due.due, due.decided_by.value)
 
     return said
 

@@ -47,12 +47,11 @@ class TermCase:
 
 @dataclass(frozen=True)
 class TermAnswer:
-    """What must be said of it; instants in UTC, the local date on which its time begins where it repeats."""
+    """What must be said of it; instants in UTC."""
 
     counts_from: datetime
     due: datetime
     decided_by: str
-    begins: date | None
 
 
 def term_cases(count: int, seed: int = 1) -> Iterator[TermCase]:
@@ -84,7 +83,6 @@ class TermOracle:
         """Say when it is due (product, "When exactly")."""
         counts_from = self._counts_from(case.arose)
         first = self._clock.shown(seconds(counts_from) // 60) // DAY
-        begins = None
         if case.term in ("24h", "48h"):
             day = self._open_days_after(first, 1 if case.term == "24h" else 2)
             due, decided_by = self._same_time(day, counts_from)
@@ -100,9 +98,8 @@ class TermOracle:
             elif case.term in _MONTHS:
                 months = _MONTHS[case.term]
                 wanted = turned_pages(first, case.nth * months)
-                begins = date.fromordinal(EPOCH + turned_pages(first, (case.nth - 1) * months))
             due, decided_by = self._closing_by(wanted, first)
-        return TermAnswer(counts_from, due, decided_by, begins)
+        return TermAnswer(counts_from, due, decided_by)
 
     def _counts_from(self, arose: datetime) -> datetime:
         """The instant itself while the door is open, else the next minute in which it opens."""

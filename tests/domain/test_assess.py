@@ -88,12 +88,11 @@ def test_a_day_by_hand() -> None:
     assert found.median_minutes == 70
     assert (found.waiting, found.waiting_since) == (1, MONDAY + timedelta(hours=2))
     assert (found.first, found.last) == (MONDAY, MONDAY + timedelta(days=1))
-    assert found.same_day_percent == 40
 
 
 def test_without_calls_nothing_is_said() -> None:
     found = assess([])
     assert isinstance(found, Assessment)
-    assert (found.first, found.median_minutes, found.same_day_percent) == (None, None, None)
+    assert (found.first, found.median_minutes) == (None, None)
     assert found.by_hour == (0,) * 24
     assert found.by_weekday == (0,) * 7

@@ -13,7 +13,7 @@ from frontdesk.domain.clock_text import US
 from frontdesk.domain.errors import Refused
 from frontdesk.domain.rule.hours import NeverOpen, OpeningHours
 from frontdesk.domain.rule.same_day import SameDayRule
-from frontdesk.domain.rule.terms import NoDate, Term, TermDecidedBy, due_by_term, period_begins
+from frontdesk.domain.rule.terms import NoDate, Term, TermDecidedBy, due_by_term
 from tests.domain.ruled import OFFICE, at, practice, ruled
 
 #: New Year, Martin Luther King Day and Presidents' Day 2027; a half day; a working Saturday.
@@ -119,14 +119,6 @@ def test_each_time_counts_from_the_first_date(term: Term, nth: int, due: str, de
 
 def test_a_leap_day_is_clamped_in_other_years() -> None:
     assert said(office(), Term.YEARLY, "2028-02-29T10:00-05:00") == (at("2029-02-28T17:00-05:00"), "close")
-
-
-def test_each_time_begins_a_period_before_it_is_due() -> None:
-    first = at("2027-01-29T10:00-05:00")
-    begins = [period_begins(office(), Term.MONTHLY, first, nth) for nth in (1, 2, 3, 14)]
-    assert begins == [date(2027, 1, 29), date(2027, 2, 28), date(2027, 3, 29), date(2028, 2, 29)]
-    with pytest.raises(ValueError, match="repeats"):
-        period_begins(office(), Term.DAYS_7, first, 1)
 
 
 def test_same_day_takes_the_morning_deadline_and_no_target() -> None:

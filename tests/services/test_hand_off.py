@@ -8,6 +8,7 @@ from frontdesk.domain.calls import NextStep
 from frontdesk.domain.contacts import Caller
 from frontdesk.domain.crisis import NewCrisis
 from frontdesk.domain.errors import Incomplete, Taken
+from frontdesk.domain.referrals.patients import NewReferral
 from frontdesk.services.hand_off import hand_off_markdown
 from tests.builders import Desk, at
 
@@ -39,6 +40,7 @@ def test_it_tells_what_is_open_who_has_it_what_was_promised_and_what_is_unusual(
         ),
         "Who covers": ("On the phones: Dana Reyes since 11:00 AM", "Backup: Lee Wong"),
         "Claimed": ("Dana Reyes has 1",),
+        "Not acknowledged": ("Every referral is acknowledged.",),
         "Promised": ("2:30 PM Priya Shah", "Tue Nov 24, 9:15 AM Tom Hill"),
         "Unusual": ("Ann Often, called 3 times",),
         "Notes": ("The fax is out of paper (Sam)",),
@@ -53,10 +55,28 @@ def test_an_empty_day_reads_whole_too(any_desk: Desk) -> None:
         "Open": ("0 to call back: 0 past the deadline, 0 at risk, 0 for later",),
         "Who covers": ("Nobody said who is on the phones.",),
         "Claimed": ("Nobody has a callback in hand.",),
+        "Not acknowledged": ("Every referral is acknowledged.",),
         "Promised": ("No time was promised.",),
         "Unusual": ("Nothing unusual.",),
         "Notes": ("No note is open.",),
     }
+
+
+def test_referrals_that_nobody_acknowledged_are_named(any_desk: Desk) -> None:
+    desk = any_desk
+    desk.clock.set("mon 09:00")
+    for name, number in (("Maria Alvarez", "(212) 555-0101"), ("Ann Poe", "(212) 555-0102")):
+        desk.do.patients.add(NewReferral(name, number, "Dr Priya Patel", "Westside"), by=desk.dana)
+        desk.clock.on(60)
+    # Owed at the same local time on the next open day.
+    assert lines(desk)["Not acknowledged"] == (
+        "Maria Alvarez, from Dr Priya Patel, by Tue Nov 17, 9:00 AM",
+        "Ann Poe, from Dr Priya Patel, by Tue Nov 17, 10:00 AM",
+    )
+    desk.clock.set("tue 09:30")
+    first, second = lines(desk)["Not acknowledged"]
+    assert first == "Maria Alvarez, from Dr Priya Patel, late since 9:00 AM"
+    assert second == "Ann Poe, from Dr Priya Patel, by 10:00 AM"
 
 
 def test_the_fullest_day_is_read_aloud_in_two_minutes(desk: Desk) -> None:
@@ -68,9 +88,13 @@ def test_the_fullest_day_is_read_aloud_in_two_minutes(desk: Desk) -> None:
         )
         desk.do.callbacks.claim(number, by=(desk.dana, desk.lee, desk.sam)[each % 3])
         desk.do.hand_off.note("word " * 60, by=desk.sam)
+        desk.do.patients.add(
+            NewReferral(f"Zoe Zorn {each}", f"(212) 555-01{each + 40}", "Dr Priya Patel", "Westside"),
+            by=desk.dana,
+        )
     desk.change("UPDATE callback SET calls = 7")
     told = desk.do.hand_off.now(by=desk.dana).sections
-    assert [section.lines[-1] for section in told[-3:]] == ["and 12 more"] * 3
+    assert [section.lines[-1] for section in told[-3:]] == ["and 12 more", "and 29 more", "and 12 more"]
     read_aloud = [text for section in told for text in (section.title, *(section.lines or (section.empty,)))]
     # 150 words a minute.
     assert sum(len(text.split()) for text in read_aloud) <= 300

@@ -126,9 +126,14 @@ def test_how_many_a_referrer_sent_is_counted_in_the_index(
 ) -> None:
     plan = plans_of(desk.do.referrals.referrers)
     lines = [line for _, line in plan if "call_referrer" in line]
-    by_index = re.compile(r"SEARCH \w+ USING (COVERING )?INDEX call_referrer \(referrer_id=\?\)")
-    assert lines
-    assert all(by_index.fullmatch(line) for line in lines), lines
+    counted = re.compile(r"SEARCH \w+ USING (COVERING )?INDEX call_referrer \(referrer_id=\?\)")
+    # A patient who named them on a call is found by both: with the referrer alone, it takes the square.
+    named = re.compile(
+        r"SEARCH \w+ USING (COVERING )?INDEX call_referrer \(referrer_id=\? AND contact_id=\?\)"
+    )
+    first, second = lines
+    assert counted.fullmatch(first), lines
+    assert named.fullmatch(second), lines
     # The index holds the calls that count and no others, so that none of them has to be read.
     ((kept,),) = desk.rows("SELECT sql FROM sqlite_master WHERE name = 'call_referrer'")
     assert kept.endswith("WHERE referrer_id IS NOT NULL AND voided_at IS NULL")

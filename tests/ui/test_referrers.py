@@ -14,9 +14,10 @@ from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.domain.relationships.outreach import InvitationState
 from frontdesk.domain.relationships.people import ReferrerView
 from frontdesk.domain.relationships.touches import Content, TouchKind
+from frontdesk.services.relationships.outreach import NewEvent
 from frontdesk.services.relationships.touching import FOCUS_MOST, NewTouch
 from frontdesk.ui.widgets.lines import Lines
-from tests.builders import Desk
+from tests.builders import Desk, settings
 from tests.relationship_scene import fill_referrers
 from tests.ui.conftest import OnScreen
 from tests.ui.seen import until_said
@@ -347,6 +348,88 @@ async def test_a_message_is_added_to_the_library_and_read(desk: Desk, on_screen:
         await until_said(screen, "Contact kept")
     assert desk.do.library.unsent(known["complaint"]) == []
     assert len(desk.do.library.all()) == 1
+
+
+async def test_a_message_gets_a_new_version_and_retires(desk: Desk, on_screen: OnScreen) -> None:
+    fill_referrers(desk)
+    desk.do.library.add("Room", Content.TREATMENT, "Room at $practice_name.", by=desk.dana)
+    async with on_screen((80, 24)) as screen:
+        await screen.press(*REFERRERS_TAB, "l", "enter")
+        assert screen.shows("Room at Lakeside Psychiatry.")
+        await screen.press("down", "enter")
+        assert screen.shows("Room at $practice_name.")
+        await screen.press("tab", "tab", "end")
+        await screen.type(" Call us.")
+        await screen.press("f10")
+        await until_said(screen, "In the library now")
+        assert [one.text for one in desk.do.library.all()] == ["Room at $practice_name. Call us."]
+        await screen.press("l", "enter", "down", "down", "enter")
+        await until_said(screen, "Not offered any more")
+    assert desk.do.library.all() == []
+
+
+async def test_those_who_are_marked_are_invited_in_one_go(desk: Desk, on_screen: OnScreen) -> None:
+    known = fill_referrers(desk)
+    party = NewEvent("Open house", TouchKind.OPEN_HOUSE, date(2026, 12, 4))
+    event = desk.do.outreach.plan(party, by=desk.dana)
+    async with on_screen((120, 40)) as screen:
+        await screen.press(*REFERRERS_TAB, "space")
+        assert screen.shows("1 marked: i invites them to an event; esc takes the marks away")
+        await screen.press("escape")
+        assert not screen.shows("1 marked")
+        await screen.press("home", "space", "down", "space", "i", "enter")
+        assert screen.shows("invite those who are marked  2")
+        await screen.press("enter")
+        await until_said(screen, "2 invited")
+        await screen.press("escape")
+        assert not screen.shows("marked")
+    invited = {one.referrer_id for one in desk.do.outreach.one(event).invited}
+    assert invited == {known["complaint"], known["soon"]}
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_where_they_work_and_who_matters_there(
+    desk: Desk, on_screen: OnScreen, size: tuple[int, int]
+) -> None:
+    known = fill_referrers(desk)
+    async with on_screen(size) as screen:
+        await screen.press(*REFERRERS_TAB, "w")
+        assert screen.shows("Refer from there: Dr Priya Patel")
+        await screen.press("enter")
+        await screen.type("Outpatient")
+        await screen.press("tab")
+        await screen.type("twelve")
+        await screen.press("f10")
+        assert screen.shows("twelve cannot be read as a phone number")
+        await screen.press("ctrl+u")
+        await screen.type("212 555 0170")
+        await screen.press("tab", "tab")
+        await screen.type("12 Main Street; 40 Elm Street")
+        await screen.press("f10")
+        await until_said(screen, "Kept; z undoes")
+        await screen.press("down", "enter")
+        await screen.type("Bo Chen")
+        await screen.press("tab")
+        await screen.type("coord")
+        await screen.press("tab", "f10")
+        await until_said(screen, "Kept; z undoes")
+        assert screen.shows("Bo Chen  coordinator")
+        await screen.press("escape")
+    found = desk.do.organizations.of(known["complaint"])
+    assert (found.facts.department, found.facts.phone) == ("Outpatient", "+12125550170")
+    assert found.facts.places == ("12 Main Street", "40 Elm Street")
+    assert [(one.name, one.role) for one in found.people] == [("Bo Chen", "coordinator")]
+
+
+async def test_a_cost_says_what_is_left_of_the_year(desk: Desk, on_screen: OnScreen) -> None:
+    fill_referrers(desk)
+    desk.do.practice.save(settings(outreach_limit=100), by=desk.dana)
+    async with on_screen((80, 24)) as screen:
+        await screen.press(*REFERRERS_TAB, "c")
+        assert not screen.shows("spent in")
+        await screen.press(*["tab"] * 10)
+        await screen.type("20")
+        assert screen.shows("$104.50 of $100 spent in 2026: $4.50 over the limit")
 
 
 async def test_the_filter_finds_by_name_office_and_list(desk: Desk, on_screen: OnScreen) -> None:

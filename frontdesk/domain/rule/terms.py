@@ -151,18 +151,6 @@ def due_by_term(
     return TermDue(arose.astimezone(UTC), counts_from, due, decided_by)
 
 
-def period_begins(rule: SameDayRule, term: Term, first: datetime, nth: int) -> date:
-    """Return the local date on which the nth time begins of what repeats, counted from its first date.
-
-    The first begins on the date from which all are counted; each is due when the next one begins, so that one
-    of them is open at a time. Raises ValueError if the term does not repeat, or ``nth`` is below 1.
-    """
-    if nth < 1 or not term.repeats:
-        raise ValueError("only what repeats has a first, a second and a third time")
-    counts_from = rule.hours.after_open_time(first, timedelta())
-    return _months_later(rule.hours.day_of(counts_from), (nth - 1) * term.facts.months)
-
-
 def _same_day(rule: SameDayRule, arose: datetime) -> tuple[datetime, TermDecidedBy]:
     """Return when a thing is due that is due as a callback is, without a lane's target."""
     deadline = replace(rule, target_minutes={}).deadline(arose, Lane.OTHER)

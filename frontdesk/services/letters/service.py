@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
 from frontdesk.domain.audit import Action
 from frontdesk.domain.referrals.owed import Channel
+from frontdesk.domain.relationships.touches import TouchKind
 from frontdesk.domain.sign_in.roles import Permission
+from frontdesk.letters.table import Letter
 from frontdesk.services.letters.handing_over import HandedOver, HandingOver
 from frontdesk.services.letters.texts import LetterTexts
 from frontdesk.services.letters.writing import LetterWriter, OwedLetter, WrittenLetter
-from frontdesk.services.office import Office
+from frontdesk.services.office import Office, Practice
 from frontdesk.services.owed.service import OwedService
 from frontdesk.services.permitted import needs
+from frontdesk.services.relationships.touching import NewTouch, record_touch
 from frontdesk.store.audit import write_audit
+from frontdesk.store.db.engine import Transaction
+from frontdesk.store.relationships.writing import was_written
 
 
 class Format(StrEnum):
@@ -33,11 +39,13 @@ class MadeLetter:
         written: the letter.
         content: the file's content.
         pages: how many pages it has, the cover included; None for text, which has none.
+        contact: True if it is written down as a contact with who gets it.
     """
 
     written: WrittenLetter
     content: bytes
     pages: int | None
+    contact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +113,8 @@ class LetterService:
     ) -> MadeLetter:
         """Make a letter; the audit keeps that it was made.
 
+        A letter that nobody asked for is a contact with who gets it, once a day.
+
         Args:
             written: the letter, with blank lines where something is missing.
             form: text or PDF.
@@ -119,10 +129,11 @@ class LetterService:
             made = MadeLetter(written, pdf.content, pdf.pages)
         else:
             made = MadeLetter(written, written.text.encode(), None)
+        practice, now = self._office.practice(), self._office.now()
         with self._office.store.writing() as db:
             write_audit(
                 db,
-                at=self._office.now(),
+                at=now,
                 person_id=by,
                 action=Action.LETTER_MADE,
                 subject_id=owed_id or 0,
@@ -130,7 +141,22 @@ class LetterService:
                 referrer=written.to.id if written.to else None,
                 form=form.value,
             )
+            if written.letter.outreach and written.to is not None:
+                made = replace(
+                    made, contact=self._touch(db, written.letter, written.to.id, practice, now, by)
+                )
         return made
+
+    def _touch(
+        self, db: Transaction, letter: Letter, referrer: int, practice: Practice, now: datetime, by: int
+    ) -> bool:
+        """Write down that a letter goes to somebody; False if that was done today already."""
+        today = practice.rule.hours.instant(practice.rule.hours.day_of(now), 0)
+        if was_written(db, referrer, TouchKind.LETTER, letter.words, since=today):
+            return False
+        touch = NewTouch(referrer, TouchKind.LETTER, content=letter.about, note=letter.words)
+        record_touch(db, touch, practice, now=now, by=by)
+        return True
 
     @needs(Permission.REFERRALS)
     def hand_over(

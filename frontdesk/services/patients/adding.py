@@ -24,7 +24,7 @@ from frontdesk.store.patients.lists import read_rows
 from frontdesk.store.patients.matching import find_matches
 from frontdesk.store.patients.senders import add_sender, is_first_ever, senders_of
 from frontdesk.store.patients.states import open_referral_of, read_referral
-from frontdesk.store.referrals import add_referrer, referrer_by_id
+from frontdesk.store.referrals import add_referrer, referrer_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +159,10 @@ def _referrer(work: Work, new: NewReferral) -> tuple[int, SourceKind]:
         NotFound: there is no such referrer.
     """
     if new.referrer_id is not None:
-        known = referrer_by_id(work.db, new.referrer_id)
-        if known is None:
+        kind = referrer_kind(work.db, new.referrer_id)
+        if kind is None:
             raise NotFound(f"There is no referrer number {new.referrer_id}. Nothing was changed.")
-        return known.id, known.kind
+        return new.referrer_id, kind
     found = add_referrer(
         work.db, name=new.referrer, kind=new.kind, organization=new.organization, at=work.now, by=work.by
     )

@@ -27,7 +27,7 @@ from frontdesk.services.patients.ending import BEFORE_BOOKING
 from frontdesk.store.patients.following import waiting_for_referrer
 from frontdesk.store.patients.senders import add_sender, is_first_ever, senders_of
 from frontdesk.store.patients.states import latest_referral_of, open_referral_of, referrals_of_callback
-from frontdesk.store.referrals import referrer_by_id
+from frontdesk.store.referrals import referrer_kind
 
 #: Who stands there is called about something else.
 _SETTLED = frozenset({Step.BOOKED, Step.DONE})
@@ -116,21 +116,22 @@ def follow_source(work: Work, state: ReferralState, source: Source, at: datetime
     known = senders_of(work.db, state.id)
     if any(one.referrer == source.referrer_id for one in known):
         return
-    referrer = referrer_by_id(work.db, source.referrer_id)
-    if referrer is None:
+    referrer = source.referrer_id
+    kind = referrer_kind(work.db, referrer)
+    if kind is None:
         return
     sender = add_sender(
         work.db,
         work.changes,
         state.id,
-        referrer.id,
+        referrer,
         via=Via.TOLD,
         arrived_at=None,
         urgency=state.urgency,
-        tell=default_tell(work.practice, referrer.kind),
+        tell=default_tell(work.practice, kind),
         said_by="",
         is_primary=not known,
-        is_first=is_first_ever(work.db, referrer.id, state.id, state.contact_id),
+        is_first=is_first_ever(work.db, referrer, state.id, state.contact_id),
         note="",
         at=work.now,
         by=work.by,

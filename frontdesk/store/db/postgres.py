@@ -6,6 +6,7 @@ each transaction, and no statement is prepared on the server.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -104,6 +105,8 @@ class ServerDatabase(PostgresqlDatabase):
             ask_password: asks a person for the password, if the server wants one and none is found.
         """
         super().__init__(address.shown, autoconnect=True)
+        # It would write who connects where onto the screen.
+        logging.getLogger("psycopg").setLevel(logging.CRITICAL)
         self.address = address
         self._ask_password = ask_password
         self._password: Mapping[str, str] = {}

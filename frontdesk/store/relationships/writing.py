@@ -47,6 +47,20 @@ _ON_FOCUS = prepared(
     )
 )
 
+_WRITTEN = prepared(
+    lambda p: (
+        Touch.select(Touch.id)
+        .where(
+            Touch.referrer == p.referrer,
+            Touch.kind == p.kind,
+            Touch.note == p.note,
+            Touch.at >= p.since,
+            Touch.voided_at.is_null(),
+        )
+        .limit(1)
+    )
+)
+
 
 def read_standing(db: Database, referrer_id: int) -> Standing:
     """Read somebody who refers, to write something about them.
@@ -109,6 +123,11 @@ def add_touch(
         ) from error
     changes.made("touch", number)
     return number
+
+
+def was_written(db: Database, referrer_id: int, kind: TouchKind, note: str, *, since: datetime) -> bool:
+    """True if a contact of ours with this note was written down from an instant on."""
+    return bool(_WRITTEN.values(db, referrer=referrer_id, kind=kind, note=note, since=since))
 
 
 def add_complaint(db: Database, changes: Changes, *, at: datetime, by: int, **columns_: Any) -> int:

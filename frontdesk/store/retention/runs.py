@@ -80,6 +80,11 @@ def write_over_deleted(db: Database) -> None:
         db.execute_sql("PRAGMA secure_delete = ON")
 
 
+def is_clean(db: Database) -> bool:
+    """True if the store was rewritten since something was dropped in it."""
+    return not _UNCLEAN.values(db)
+
+
 def clean_store(store: Store, at: datetime) -> bool:
     """Rewrite a store in which something was dropped, so that none of the old bytes are left in it.
 

@@ -32,6 +32,7 @@ from frontdesk.ui.cover.flow import CoverFlow
 from frontdesk.ui.crisis.flow import CrisisFlow
 from frontdesk.ui.jobs import Jobs
 from frontdesk.ui.lock.flow import LockFlow
+from frontdesk.ui.lock.permitted import may_open
 from frontdesk.ui.notices import Notices
 from frontdesk.ui.registry import AHEAD, MODES, OVER, first_start, lock_screen
 from frontdesk.ui.show import ASCII, UNICODE, Glyphs
@@ -206,8 +207,8 @@ class FrontDesk(LockableShell):
     # Commands that work everywhere
 
     async def show(self, name: str) -> None:
-        """Open a screen by its name in the registry."""
-        if self.is_open and not self.hidden.on:
+        """Open a screen by its name in the registry, if it is for who is here."""
+        if self.is_open and not self.hidden.on and await may_open(self, name):
             self.left = self.crisis.put_away()
             await self.frames.open(name)
 
@@ -216,7 +217,7 @@ class FrontDesk(LockableShell):
 
         False, too, for what was begun before the desk was locked: who comes back finds what they left.
         """
-        if not self.is_open or self.hidden.on:
+        if not self.is_open or self.hidden.on or not await may_open(self, request.screen):
             return False
         if request.screen in OVER:
             await self.frames.open_over(OVER[request.screen](request), self._came_back)

@@ -317,3 +317,24 @@ def test_a_treatment_update_counts_the_sessions(desk: Desk) -> None:
     made = letters_of(desk).preview(owed(desk)[-1].owed).written
     assert made.letter.name == "treatment_update"
     assert "3 of 36 planned sessions of TMS" in made.text
+
+
+def test_an_introduction_that_is_printed_is_a_contact_once_a_day(any_desk: Desk) -> None:
+    desk = any_desk
+    who = desk.do.referrals.add("Dr Priya Patel", SourceKind.PSYCHIATRIST, "Westside", by=desk.dana).id
+    letters = desk.do.letters
+    letter = letters.by_name("introduction_educational", referrer_id=who)
+    assert letters.make(letter, Format.TEXT, by=desk.dana).contact
+    assert not letters.make(letter, Format.TEXT, by=desk.dana).contact
+    detail = desk.do.relationships.one(who)
+    assert [(one.words, one.detail) for one in detail.timeline] == [
+        ("letter, education, no answer", "introduction, educational")
+    ]
+    desk.clock.on(24 * 60)
+    assert letters.make(letter, Format.TEXT, by=desk.dana).contact
+    assert desk.do.relationships.one(who).line.touches == 2
+    # What answers something owed is no contact of its own.
+    handout = letters.by_name("referral_form")
+    assert not letters.make(handout, Format.TEXT, by=desk.dana).contact
+    desk.do.undo.undo(by=desk.dana)
+    assert desk.do.relationships.one(who).line.touches == 1

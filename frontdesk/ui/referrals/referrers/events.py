@@ -30,6 +30,7 @@ from frontdesk.ui.widgets.picker import Picker
 _KINDS = [Choice(kind.words, kind, ours=True) for kind in TouchKind if kind.is_meeting]
 #: Stands for an event that is not planned yet.
 _NEW = 0
+_MARKED = "invite those who are marked"
 _STATES = [Choice(state.words, state, ours=True) for state in InvitationState]
 
 
@@ -85,9 +86,11 @@ class _Invite:
 
     Attributes:
         referrers: whom.
+        is_marked: True if it is for those who are marked.
     """
 
     referrers: tuple[int, ...]
+    is_marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +101,13 @@ class Invitable:
         here: the one under the cursor, with their name; or None.
         listed: everybody in the list as it is filtered.
         focus: everybody on the focus list.
+        marked: those who are marked in the list.
     """
 
     here: tuple[int, str] | None
     listed: tuple[int, ...]
     focus: tuple[int, ...]
+    marked: tuple[int, ...] = ()
 
 
 class EventQuestions:
@@ -117,6 +122,8 @@ class EventQuestions:
         """
         self._desk = desk
         self._invitable = invitable
+        #: True once those who are marked were invited.
+        self.invited_marked = False
 
     async def ask(self) -> None:
         """Ask which event is meant, then about it, until the person leaves."""
@@ -166,6 +173,7 @@ class EventQuestions:
         if isinstance(picked, _Invite):
             invite = partial(outreach.invite, event, picked.referrers, by=desk.person.id)
             desk.confirm(_said(await desk.jobs.run(invite)))
+            self.invited_marked |= picked.is_marked
             return True
         state = await desk.push_screen_wait(Pick("What became of it?", _STATES, picked.words))
         if state is not None:
@@ -178,7 +186,8 @@ class EventQuestions:
         """Return the lines that invite, of those who are not invited yet."""
         known = {one.referrer_id for one in detail.invited}
         offers: list[tuple[str, tuple[int, ...], bool]] = []
-        here = self._invitable.here
+        here, marked = self._invitable.here, self._invitable.marked
+        offers.append((_MARKED, marked, True))
         if here is not None:
             offers.append((f"invite {here[1]}", (here[0],), False))
         offers.append(("invite everybody in the list behind", self._invitable.listed, True))
@@ -187,7 +196,8 @@ class EventQuestions:
         for words, whom, ours in offers:
             new = tuple(one for one in whom if one not in known)
             if new:
-                lines.append(Choice(words, _Invite(new), f"{len(new)}" if ours else "", ours))
+                invite = _Invite(new, is_marked=words == _MARKED and ours)
+                lines.append(Choice(words, invite, f"{len(new)}" if ours else "", ours))
         return lines
 
     def _words(self, detail: EventDetail) -> str:

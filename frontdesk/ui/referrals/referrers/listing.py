@@ -92,7 +92,11 @@ def _touch(line: ReferrerLine, _: Eye) -> Cell:
 
 def _standing(line: ReferrerLine, look: Eye) -> Cell:
     badge = contact_badge(line, look)
-    return Cell(badge.text, badge.style)
+    if look.marked is None:
+        return Cell(badge.text, badge.style)
+    if line.id in look.marked:
+        return Cell(f"{look.glyphs.marked} {badge.text}", "accent")
+    return Cell(f"  {badge.text}", badge.style)
 
 
 def _name(line: ReferrerLine, _: Eye) -> Cell:

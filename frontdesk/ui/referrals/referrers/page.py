@@ -64,6 +64,12 @@ def house_words(figures: HouseFigures, glyphs: Glyphs) -> Content:
     return head.append(Content(" · ").stylize("$quiet").join(parts))
 
 
+def marked_words(count: int) -> Content:
+    """Return what can be done with those who are marked."""
+    words = f"{count:,} marked: i invites them to an event; esc takes the marks away"
+    return Content(words).stylize("$accent")
+
+
 class ReferrersPage(WorkList[ReferrerView, ReferrerLine, ReferrerDetail]):
     """The house in one line, the list, and everything about the one under the cursor."""
 
@@ -92,7 +98,10 @@ class ReferrersPage(WorkList[ReferrerView, ReferrerLine, ReferrerDetail]):
             shown=shown,
             id="referrers-page",
         )
-        self.work_of = ReferrerWork(self)
+        #: Those who are marked, in the order in which they were.
+        self.marked: dict[int, None] = {}
+        self._figures: HouseFigures | None = None
+        self.work_of = ReferrerWork(self, self.marked)
 
     def compose(self) -> ComposeResult:
         """Yield the house, then the list."""
@@ -100,15 +109,49 @@ class ReferrersPage(WorkList[ReferrerView, ReferrerLine, ReferrerDetail]):
         yield from super().compose()
 
     def eye(self) -> Eye:
-        """Return the moment at which lines are drawn."""
-        return eye_of(self._of)
+        """Return the moment at which lines are drawn, and who is marked."""
+        return eye_of(self._of, self.marked or None)
 
     async def refresh_rows(self) -> None:
         """Read the open list again, and how the house stands."""
         figures = await self.desk.jobs.run(self.desk.services.relationships.house)
         await super().refresh_rows()
         # With the rows, in one frame.
-        self.query_one("#house", Static).update(house_words(figures, self.desk.glyphs))
+        self._figures = figures
+        self._show_house()
+
+    def _show_house(self) -> None:
+        """Say how the house stands; while some are marked, what can be done with them."""
+        said = marked_words(len(self.marked)) if self.marked else None
+        if said is None and self._figures is not None:
+            said = house_words(self._figures, self.desk.glyphs)
+        self.query_one("#house", Static).update(said or Content(""))
+
+    def mark(self, *, everybody: bool) -> None:
+        """Mark the one under the cursor or all in sight of the filter, or take the marks away."""
+        keys = [one for one in self.lines.order if isinstance(one, int)] if everybody else [self.lines.key]
+        named = [key for key in keys if isinstance(key, int)]
+        marked = all(key in self.marked for key in named)
+        for key in named:
+            if marked:
+                self.marked.pop(key)
+            else:
+                self.marked[key] = None
+        if not everybody:
+            self.lines.cursor += 1
+        self._show_marks()
+
+    def _show_marks(self) -> None:
+        self.lines.repaint()
+        self._show_house()
+
+    def unfilter(self) -> None:
+        """Take the marks away first; without any show everything again."""
+        if self.marked:
+            self.marked.clear()
+            self._show_marks()
+        else:
+            super().unfilter()
 
     def _show_detail(self, detail: ReferrerDetail | None) -> None:
         if detail is None:
@@ -133,6 +176,8 @@ class ReferrersPage(WorkList[ReferrerView, ReferrerLine, ReferrerDetail]):
         """Do what a key stands for."""
         if what == "next":
             self.do(self.work_of.next())
+        elif what in ("mark", "mark_all"):
+            self.mark(everybody=what == "mark_all")
         elif what == "library":
             self.do(self.work_of.library())
         elif what == "event":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, MutableMapping
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -44,13 +44,15 @@ _OFFERED = 40
 class ReferrerWork:
     """Looks after those on the Referrers list."""
 
-    def __init__(self, page: ReferrerList) -> None:
+    def __init__(self, page: ReferrerList, marked: MutableMapping[int, None]) -> None:
         """Work for one list.
 
         Args:
             page: it is read again after every change.
+            marked: those who are marked, in their order; once they are invited they are not any more.
         """
         self._page = page
+        self._marked = marked
         # The one that n went to last: pressed again on it, it goes on.
         self._went_to: int | None = None
 
@@ -202,7 +204,10 @@ class ReferrerWork:
             focus = await desk.jobs.run(lambda: self._relationships.order(ReferrerView.FOCUS))
             line = (await self._one(key)).line if key is not None else None
             here = (line.id, line.name) if line is not None else None
-            await EventQuestions(desk, Invitable(here, listed, focus)).ask()
+            questions = EventQuestions(desk, Invitable(here, listed, focus, tuple(self._marked)))
+            await questions.ask()
+            if questions.invited_marked:
+                self._marked.clear()
             await self._page.show_change()
 
     # The focus list
