@@ -8,6 +8,7 @@ import pytest
 from textual import events
 
 from frontdesk.domain.callbacks.queue import Tab
+from frontdesk.domain.contacts import Caller
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.ui.api.requests import ShowList
@@ -92,7 +93,8 @@ async def test_a_window_and_what_stands_in_it_come_back(signing: Desk, on_screen
     async with on_screen() as screen:
         await sign_in(screen)
         await screen.press("f3", "n", "i", *"the insurer")
-        assert isinstance(window := screen.app.screen, AskText)
+        window = screen.app.screen
+        assert isinstance(window, AskText)
         await screen.press("ctrl+l")
         assert not screen.shows("insurer")
         assert not screen.shows("Maria")
@@ -222,6 +224,8 @@ async def test_a_crisis_while_it_is_locked(signing: Desk, on_screen: OnScreen) -
         await screen.press(*"2125550142", "tab", *"Ann Half", "f9", *"the bridge", "escape", "ctrl+l")
         assert screen.shows("1 CRISIS not accepted")
         await screen.press("f9")
+        crisis = screen.app.screen
+        assert isinstance(crisis, CrisisScreen)
         for words in ("1-800-273-8255", "I am staying on the line with you", "The desk is locked"):
             assert screen.shows(words), words
         for words in ("Ann", "Maria", "bridge", "555-0142", "Dana", "pgdn"):
@@ -229,6 +233,13 @@ async def test_a_crisis_while_it_is_locked(signing: Desk, on_screen: OnScreen) -
         await screen.press(*"at home", "ctrl+k", "pagedown", "pageup", "ctrl+g")
         assert screen.shows("at home")
         assert not screen.shows("bridge")
+        assert crisis.sheet.crisis is not None
+        signing.do.crises.identify(
+            crisis.sheet.crisis.id, Caller("Maria Alvarez", "+12125550143"), by=signing.sam
+        )
+        screen.app.look_again()
+        await screen.settle()
+        assert not screen.shows("Maria"), "not even if another desk says who it is"
         await screen.press("f10", *"Dr Stone", "enter")
         assert screen.shows("You sign that Dr Stone accepts this crisis.")
         await screen.press("l", *LEES, "enter")
