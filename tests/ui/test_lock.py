@@ -376,6 +376,19 @@ async def test_a_save_that_waits_holds_up_no_lock_and_keys_behind_it_stay_in_the
     assert len(signing.rows("SELECT id FROM call")) == 1
 
 
+async def test_the_panel_of_all_keys_is_never_on_the_lock(signing: Desk, on_screen: OnScreen) -> None:
+    signing.do.first_time.keep(shown=True, by=signing.dana)
+    async with on_screen((80, 24)) as screen:
+        await sign_in(screen)
+        assert screen.shows("puts them away")
+        await screen.press("ctrl+l")
+        screen.app.look_again()
+        await screen.settle()
+        assert not screen.shows("puts them away")
+        await screen.press("f9")
+        assert not screen.shows("puts them away")
+
+
 async def test_who_does_not_sign_in_can_leave(signing: Desk, on_screen: OnScreen) -> None:
     async with on_screen() as screen:
         screen.send("ctrl+q")
