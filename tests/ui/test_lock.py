@@ -260,6 +260,9 @@ async def test_nobody_accepts_a_crisis_without_a_pin(signing: Desk, on_screen: O
     async with on_screen() as screen:
         await screen.press("f9", "f10", *"Dr Stone", "enter", "d", *"000000", "enter")
         assert screen.shows("That is wrong")
+        code = signing.do.sign_in.issue_code(signing.sam, signing.dana)
+        await screen.press("shift+tab", "s", *code, "enter")
+        assert screen.shows("A one-time code signs nothing")
         await screen.press("escape", "escape")
         assert is_locked(screen)
     assert not signing.rows("SELECT id FROM audit WHERE action = 'crisis.accepted'")
@@ -315,6 +318,11 @@ async def test_the_recovery_key_is_told_all_session_and_to_the_lead_first(
         assert not screen.shows("RECOVERY KEY in use")
         await screen.press("ctrl+l", *PIN, "enter")
         assert not screen.shows("The recovery key was used")
+        await screen.press("ctrl+l", "ctrl+r", *key, "enter", *"the desk was locked and nobody here", "enter")
+        assert screen.shows("RECOVERY KEY in use")
+        await screen.press("ctrl+l")
+        assert is_locked(screen)
+        await sign_in(screen)
 
 
 async def test_another_desk_turns_sign_in_on_and_off(desk: Desk, on_screen: OnScreen) -> None:
