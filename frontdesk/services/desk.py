@@ -293,7 +293,7 @@ class Services:
         return FirstTimeService(self.office)
 
     def signs_in(self) -> bool:
-        """True if people sign in at this practice; cheap enough for every minute."""
+        """True if people must sign in; cheap enough for every start, which loads nothing else of it."""
         return sign_in_is_on(self.office.store)
 
     def cover_waits(self) -> bool:
