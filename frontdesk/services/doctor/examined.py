@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from frontdesk.config import Config
+from frontdesk.domain.backups import read_name
 from frontdesk.domain.proofs import Proof, ProofKind
 from frontdesk.locations import Locations
 from frontdesk.services.backups.places import BackupPlaces, places_of
@@ -64,11 +65,11 @@ class Examined:
 
     def open_files(self) -> Iterator[Path]:
         """Yield files and folders of the installation that other users of this machine may use."""
-        folders = (self.locations.keys_folder, self.places.folder)
-        single = [self.locations.config_file, self.locations.heads_file, self.locations.spool_file]
+        keys, backups = self.locations.keys_folder, self.places.folder
+        single = [self.locations.config_file, self.locations.heads_file, self.locations.spool_file, keys]
         if self.store_file is not None:
             single += [Path(f"{self.store_file}{ending}") for ending in ("", "-wal", "-shm")]
-        for path in (*single, *folders, *(file for folder in folders for file in _files(folder))):
+        for path in (*single, *_files(keys), *(file for file in _files(backups) if read_name(file.name))):
             if _is_open(path):
                 yield path
 

@@ -89,9 +89,11 @@ class DailyBackups:
         """Say once why there is no backup, and in the frame that the last one is old."""
         desk = self._desk
         sentence = trouble.sentence if trouble is not None else ""
-        if trouble is not None and sentence != self._said:
+        if trouble is None:
+            self._said = ""
+        elif sentence != self._said and not desk.lock.is_locked:  # nothing is said over the lock
             desk.tell(trouble.title, sentence)
-        self._said = sentence
+            self._said = sentence
         if not is_old:
             desk.notices.clear("backup")
         elif last is None:
