@@ -135,6 +135,7 @@ class FrontDesk(LockableShell):
         by = self.person.id
         await self.jobs.run(lambda: self.services.imports.clean_up(by=by))
         await polling.outgoing.look(starting=True)
+        await polling.audit.look()
         for module in AHEAD:
             await self.jobs.run(partial(import_module, module))
         self._when_open()
