@@ -29,7 +29,15 @@ from frontdesk.services.backups.files import (
     shown,
 )
 from frontdesk.services.backups.making import BackupResult, check_copy
-from frontdesk.services.backups.sealing import MAGIC, STORE, STORE_KEY, damaged, read_identities, unseal
+from frontdesk.services.backups.sealing import (
+    AUDIT_KEY,
+    MAGIC,
+    STORE,
+    STORE_KEY,
+    damaged,
+    read_identities,
+    unseal,
+)
 from frontdesk.services.office import Clock, Office
 from frontdesk.store.audit import write_audit
 from frontdesk.store.backup import entry_of, file_is_whole, read_facts
@@ -166,6 +174,11 @@ def rehearse(file: Path, home: Path, clock: Clock, openers: Openers = NO_OPENERS
 
 @contextmanager
 def _opened(file: Path) -> Iterator[BinaryIO]:
+    if os.path.lexists(f"{file}-wal"):
+        raise BackupTrouble(
+            f"{shown(file)} is a store in use, or a copy of one that was made by hand: what is in the log "
+            f"beside it would be missing. {_SAFE} Make a backup of it with: frontdesk backup"
+        )
     try:
         with open(file, "rb") as source:
             if not stat.S_ISREG(os.fstat(source.fileno()).st_mode):
@@ -259,6 +272,7 @@ def _checked(taken: _TakenOut, file: Path, clock: Clock) -> Iterator[tuple[Store
             head=facts.head,
             seconds=0.0,
             findings=findings,
+            has_audit_key=AUDIT_KEY in taken.keys,
         )
         yield store, result
 
@@ -274,7 +288,15 @@ def _write_down(store: Store, result: BackupResult, clock: Clock, home: Location
     chain.attach(store, clock())
     with store.writing() as db:
         at, ok, head = clock(), result.verified, result.head
-        number = add_proof(db, ProofKind.RESTORE, at=at, ok=ok, seconds=result.seconds, head=head)
+        number = add_proof(
+            db,
+            ProofKind.RESTORE,
+            at=at,
+            ok=ok,
+            seconds=result.seconds,
+            head=head,
+            audit_key=result.has_audit_key,
+        )
         action = Action.BACKUP_RESTORED
         write_audit(db, at=at, person_id=PROGRAM_ID, action=action, subject_id=number, head=head)
     AuditTrail(Office(store, clock)).begin_heads(HeadsBegun.RESTORED, by=PROGRAM_ID)

@@ -17,6 +17,7 @@ from frontdesk.locations import Locations
 from frontdesk.services.backups.places import BackupPlaces, places_of
 from frontdesk.services.desk import Services
 from frontdesk.store.db.engine import Store
+from frontdesk.store.db.keys import PLAIN_BEGINNING, beginning_of
 from frontdesk.store.proofs import last_proof
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -62,6 +63,12 @@ class Examined:
     def last_good(self, kind: ProofKind) -> Proof | None:
         """Return the last try of a kind that went well."""
         return last_proof(self.store, kind, good=True)
+
+    def open_backups(self) -> Iterator[Path]:
+        """Yield backups that anybody who has the file can read."""
+        for file in _files(self.places.folder):
+            if read_name(file.name) and beginning_of(file) == PLAIN_BEGINNING:
+                yield file
 
     def open_files(self) -> Iterator[Path]:
         """Yield files and folders of the installation that other users of this machine may use."""

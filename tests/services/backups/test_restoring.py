@@ -128,6 +128,12 @@ def test_a_cut_or_changed_backup_is_refused_and_nothing_left(
     assert [path.name for path in new.home.iterdir()] == [".backup.lock"]
 
 
+def test_a_store_in_use_is_no_backup(home: Home, tmp_path: Path) -> None:
+    assert Path(f"{home.locations.store_file}-wal").exists()
+    with pytest.raises(BackupTrouble, match=r"a store in use.*Nothing was restored.*frontdesk backup"):
+        restore(home.locations.store_file, find_locations(str(tmp_path / "new"), {}), home.desk.clock)
+
+
 def test_another_programs_database_is_refused(home: Home, tmp_path: Path) -> None:
     recipes = tmp_path / "recipes.db"
     with closing(sqlite3.connect(recipes)) as file:
