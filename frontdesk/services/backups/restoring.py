@@ -9,12 +9,13 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from frontdesk.domain.audit import Action
 from frontdesk.domain.audit_proof import HeadsBegun
-from frontdesk.domain.backups import BackupTrouble
+from frontdesk.domain.backups import BackupTrouble, read_name
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.domain.proofs import ProofKind
@@ -28,7 +29,7 @@ from frontdesk.services.backups.files import (
     private_place,
     shown,
 )
-from frontdesk.services.backups.making import BackupResult, check_copy
+from frontdesk.services.backups.making import BackupResult, check_copy, store_tag
 from frontdesk.services.backups.sealing import (
     AUDIT_KEY,
     MAGIC,
@@ -49,12 +50,14 @@ from frontdesk.store.db.errors import StoreMoved, StoreNewer
 from frontdesk.store.db.keys import PLAIN_BEGINNING, StoreKey, beginning_of, is_encrypted
 from frontdesk.store.key_files import AskPassphrase, KeyTrouble, find_key
 from frontdesk.store.migrate import WAS_WHOLE, migrate
-from frontdesk.store.proofs import add_proof
+from frontdesk.store.proofs import add_proof, last_entry_at
 
 _SAFE: Final = "Nothing was restored."
 _SQLITE = b"SQLite format 3\0"
 _LOCK = ".backup.lock"
 _AT_ONCE = 1 << 20
+#: What is in a backup may be so much later than its name says: clocks of desks differ.
+_WITHIN: Final = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +266,7 @@ def _checked(taken: _TakenOut, file: Path, clock: Clock) -> Iterator[tuple[Store
             raise damaged(file) from trouble
         if is_broken:
             raise damaged(file)
+        _refuse_swapped(file, facts.began, last_entry_at(store))
         result = BackupResult(
             file=file,
             verified=not findings,
@@ -275,6 +279,18 @@ def _checked(taken: _TakenOut, file: Path, clock: Clock) -> Iterator[tuple[Store
             has_audit_key=AUDIT_KEY in taken.keys,
         )
         yield store, result
+
+
+def _refuse_swapped(file: Path, began: str, last: datetime | None) -> None:
+    """Refuse a backup whose name is that of another store, or of an earlier time than what is in it."""
+    name = read_name(file.name)
+    if name is None:
+        return
+    if name.home != store_tag(began) or (last is not None and last - name.at > _WITHIN):
+        raise BackupTrouble(
+            f"The backup {shown(file)} holds another store, or a later one, than its name says: files were "
+            f"swapped or renamed. {_SAFE} If that was meant, give it a name of your own and restore that."
+        )
 
 
 def _write_down(store: Store, result: BackupResult, clock: Clock, home: Locations) -> None:
