@@ -122,10 +122,10 @@ def _new_key(args: Namespace, context: Context) -> NewKey:
     """Return the key that was asked for: made, read from its file, or from a passphrase."""
     from frontdesk.services.encryption import NewKey
     from frontdesk.store.db.keys import key_from_passphrase, new_key
-    from frontdesk.store.key_files import KeyKind, make_or_read_key
+    from frontdesk.store.key_files import Asked, KeyKind, make_or_read_key
 
     if args.passphrase:
-        return NewKey(key_from_passphrase(ask_passphrase(True), None), KeyKind.PASSPHRASE)
+        return NewKey(key_from_passphrase(ask_passphrase(Asked.NEW), None), KeyKind.PASSPHRASE)
     place = _place(args, context)
     if place is None:
         key = new_key()

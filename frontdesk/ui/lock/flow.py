@@ -113,7 +113,7 @@ class LockFlow:
 
         The screens stay hidden; :meth:`open_again` shows them when they are filled.
         """
-        self.is_on = await self._desk.jobs.run(self.service.is_on)
+        self.is_on = await self._desk.jobs.run(self._desk.services.signs_in)
         if not self.is_on:
             return None
         self._begin_watch()
@@ -132,7 +132,7 @@ class LockFlow:
     async def look(self) -> None:
         """Read whether people sign in, and whether who did may still be here; called every minute."""
         desk, was_on = self._desk, self.is_on
-        self.is_on = await desk.jobs.run(self.service.is_on)
+        self.is_on = await desk.jobs.run(desk.services.signs_in)
         if was_on and not self.is_on:
             self.turned_off()
         if not self.is_on or self.is_locked:
