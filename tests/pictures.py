@@ -3,6 +3,7 @@
 .venv/bin/python -m tests.pictures            prints every screen as text
 .venv/bin/python -m tests.pictures calls      prints one
 .venv/bin/python -m tests.pictures faults     prints what is seen when the store fails; hostile: hostile names
+.venv/bin/python -m tests.pictures locks      prints signing in, the lock and the recovery key
 .venv/bin/python -m tests.pictures backlog    prints the backlog with 60 and with 6,000 entries
 .venv/bin/python -m tests.pictures --readme   draws the screens in the README again
 .venv/bin/python -m tests.pictures --svg DIR  writes every screen as SVG, dark and light, 80x24 and 120x40
@@ -26,6 +27,7 @@ from frontdesk.demo import open_demo
 from frontdesk.ui.app.front_desk import FrontDesk
 from frontdesk.ui.app.under_way import RestingLoop
 from tests.backlog_scene import BACKLOG_SCENES, backlog_picture
+from tests.lock_scene import LOCK_SCENES, lock_picture
 from tests.scenes import (
     FAULT_SCENES,
     HOSTILE_SCENES,
@@ -72,6 +74,7 @@ SETS: dict[str, tuple[str, ...]] = {
     "faults": (*FAULT_SCENES, LINES),
     "hostile": tuple(HOSTILE_SCENES),
     "backlog": tuple(BACKLOG_SCENES),
+    "locks": tuple(LOCK_SCENES),
 }
 
 
@@ -88,6 +91,8 @@ async def picture(name: str, size: tuple[int, int], theme: Theme) -> tuple[str, 
     """One screen as text and as SVG."""
     if name == LINES:
         return lines_picture(size)
+    if name in LOCK_SCENES:
+        return await lock_picture(name, size, theme)
     if name in FAULT_SCENES:
         return await fault_picture(name, size, theme)
     if name in BACKLOG_SCENES:

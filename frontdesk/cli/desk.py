@@ -72,6 +72,9 @@ def run_desk(locations: Locations, config: Config, *, clock: Callable[[], dateti
             services = open_desk(where, clock, locations, config)
         services.outbox = config.outbox_folder
         let_back_up(services, locations, config)
+        if isinstance(where, str):
+            # The screens use a thread of their own: a desk has two connections to a server, not three.
+            services.office.store.close()
         try:
             return show_desk(services, config, locations, demo=False, saved=saved)
         finally:

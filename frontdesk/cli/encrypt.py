@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from frontdesk.cli.command import DONE, CommandParser, add_json, add_yes
+from frontdesk.cli.command import DONE, CommandParser, add_as, add_json, add_yes
 from frontdesk.cli.context import Context, ask_passphrase, store_place
 from frontdesk.cli.questions import can_ask, confirm
 from frontdesk.domain.errors import Refused
+from frontdesk.domain.sign_in.roles import Permission
 from frontdesk.domain.text import one_line
 from frontdesk.locations import make_private_folder
 
@@ -36,7 +38,7 @@ encrypted disk from the beginning is the better half."""
 def define(parser: CommandParser) -> None:
     """Define ``encrypt``."""
     parser.describe(
-        arguments="[--key-file FILE | --passphrase] [--yes] [--json]",
+        arguments="[--key-file FILE | --passphrase] [--as NAME] [--yes] [--json]",
         description=_DESCRIPTION,
         examples=("frontdesk encrypt", "frontdesk encrypt --key-file /media/key/frontdesk.key"),
         run=run,
@@ -47,6 +49,7 @@ def define(parser: CommandParser) -> None:
     parser.add_argument(
         "--passphrase", action="store_true", help="no key file: ask for a passphrase at each start"
     )
+    add_as(parser)
     add_yes(parser)
     add_json(parser, "one object with encrypted and file")
 
@@ -73,11 +76,15 @@ def run(args: Namespace, context: Context) -> int:
         from frontdesk.services.encryption import LOST_KEY, LOST_PASSPHRASE, encrypt
 
         store, clock = services.office.store, services.office.clock
+        by = context.person(services, args.person).id
+        services.office.require(by, Permission.STORE)
         old = store.key if store.is_encrypted else None
         if not (args.yes and args.json):
             context.out.note(LOST_PASSPHRASE if args.passphrase else LOST_KEY)
         what = "Give the store another key" if old else "Encrypt the store"
         confirm(f"{what} {one_line(str(where))}?", yes=args.yes)
+        services.drafts.bring_back()
+        services.office.spool.remove()  # it would be made anew, with the new key
         known = CheckService(services.office).run().findings
         store.close()
         make_private_folder(context.locations.keys_folder)
@@ -87,6 +94,7 @@ def run(args: Namespace, context: Context) -> int:
                 "The store has this key already. Nothing was changed; name another file with --key-file."
             )
         written_over = encrypt(where, old, new, context.locations.store_key, clock, known)
+    _record(where, new, context, again=old is not None, by=by)
     file = one_line(str(where))
     if args.json:
         context.out.record({"encrypted": True, "file": file})
@@ -99,14 +107,25 @@ def run(args: Namespace, context: Context) -> int:
     return DONE
 
 
+def _record(where: Path, new: NewKey, context: Context, *, again: bool, by: int) -> None:
+    """Write it into the audit of the store, opened with the key that it has now."""
+    from frontdesk.bootstrap import open_services
+    from frontdesk.services.encryption import record_encryption
+    from frontdesk.services.office import system_clock
+
+    services = open_services(str(where), context.clock or system_clock, context.locations, new.key)
+    with closing(services.office.store):
+        record_encryption(services.office, again=again, by=by)
+
+
 def _new_key(args: Namespace, context: Context) -> NewKey:
     """Return the key that was asked for: made, read from its file, or from a passphrase."""
     from frontdesk.services.encryption import NewKey
     from frontdesk.store.db.keys import key_from_passphrase, new_key
-    from frontdesk.store.key_files import KeyKind, make_or_read_key
+    from frontdesk.store.key_files import Asked, KeyKind, make_or_read_key
 
     if args.passphrase:
-        return NewKey(key_from_passphrase(ask_passphrase(True), None), KeyKind.PASSPHRASE)
+        return NewKey(key_from_passphrase(ask_passphrase(Asked.NEW), None), KeyKind.PASSPHRASE)
     place = _place(args, context)
     if place is None:
         key = new_key()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from frontdesk.cli.command import DONE, CommandParser, add_as, add_command, add_json, add_yes
 from frontdesk.cli.context import Context
+from frontdesk.cli.everything import add_export_all
 from frontdesk.cli.questions import confirm
 from frontdesk.domain.text import one_line
 
@@ -29,8 +30,9 @@ def define(parser: CommandParser) -> None:
     """Define ``export`` and its commands."""
     parts = parser.describe_group(
         description=_GROUP,
-        examples=("frontdesk export referrers referrers.csv",),
+        examples=("frontdesk export all lakeside.zip", "frontdesk export referrers referrers.csv"),
     )
+    add_export_all(parts)
     referrers = add_command(
         parts,
         "referrers",

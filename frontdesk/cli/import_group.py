@@ -17,6 +17,7 @@ from frontdesk.cli.command import (
     add_yes,
 )
 from frontdesk.cli.context import Context
+from frontdesk.cli.everything import add_import_all
 from frontdesk.cli.import_bookings import add_bookings
 from frontdesk.cli.import_calls import add_calls
 from frontdesk.cli.import_referrers import add_referrers
@@ -49,11 +50,13 @@ def define(parser: CommandParser) -> None:
             "frontdesk import bookings appointments.csv",
             "frontdesk import referrers npidata_pfile.csv",
             "frontdesk import undo",
+            "frontdesk import all lakeside.zip",
         ),
     )
     add_calls(parts)
     add_bookings(parts)
     add_referrers(parts)
+    add_import_all(parts)
     _add_undo(parts)
 
 

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import os
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from frontdesk.cli.command import DONE, FOUND, CommandParser, WrongUse, add_as, add_json, add_yes
 from frontdesk.cli.context import Context, open_desk, store_key, store_place
+from frontdesk.cli.new_store import by_name, new_store_file, told
 from frontdesk.cli.questions import confirm
 from frontdesk.cli.stopping import stopped_by_ctrl_c
 from frontdesk.domain.errors import Refused
 from frontdesk.domain.text import one_line
-from frontdesk.locations import make_private_folder
 
 if TYPE_CHECKING:
     from frontdesk.domain.people import Person
     from frontdesk.services.desk import Services
-    from frontdesk.store.transfer.digests import Progress, TableCopy
+    from frontdesk.store.transfer.digests import TableCopy
 
 _DESCRIPTION = """\
 Copy every record to another store, prove that both are equal, and work there
@@ -44,8 +45,6 @@ exit code is 1 if they are not; then nothing was moved."""
 
 _SERVERS: Final = ("postgresql://", "postgres://")
 _FILE: Final = "sqlite:"
-#: What SQLite and the migrations leave beside a new file.
-_BESIDE: Final = ("", "-wal", "-shm", "-journal", ".migrating")
 
 
 def define(parser: CommandParser) -> None:
@@ -98,7 +97,6 @@ def run(args: Namespace, context: Context) -> int:
     if args.undo:
         return _work_here_again(args, context)
     place = _read_place(args.to, context)
-    _bring_driver(place.where, context)
     with context.services() as services:
         _refuse_the_same(place, services.office.store.where)
         person = context.person(services, args.person)
@@ -106,10 +104,14 @@ def run(args: Namespace, context: Context) -> int:
         question = f"Copy every record of {one_line(old)} to {place.shown}"
         more = "?" if args.copy_only else ", and work there from now on? Meanwhile no desk can save."
         confirm(question + more, yes=args.yes)
+        began = monotonic()
         with _new_store(place, context) as target:
             tables, differing = _copied(args, services, target, person)
-        if not differing and not args.copy_only:
-            _set_place(place, context)
+    if not differing and not args.copy_only:
+        # Opened anew: what a store seals its audit by came with the rows.
+        with _opened(place, context) as moved:
+            moved.moving.arrived(tables, monotonic() - began, by=person.id)
+        _set_place(place, context)
     _say(args, context, place, tables, differing)
     return FOUND if differing else DONE
 
@@ -140,34 +142,20 @@ def _refuse_the_same(place: _Place, old: str) -> None:
             raise Refused("That is the store of now. Nothing was changed; name another place.")
 
 
-def _bring_driver(where: Path | str, context: Context) -> None:
-    """Import the driver of servers where one of the two stores is on one: files leave it out."""
-    if isinstance(where, str) or isinstance(store_place(context.locations, context.config()), str):
-        with suppress(ImportError):  # opening the store says that it is missing
-            import psycopg  # noqa: F401
-
-
 @contextmanager
 def _new_store(place: _Place, context: Context) -> Iterator[Services]:
     """Open the new store at this version; a file that was made for it goes again if nothing was moved."""
-    made = False
-    if isinstance(place.where, Path):
-        from frontdesk.launcher.store_file import check_store_file
+    with new_store_file(place.where), _opened(place, context) as target:
+        yield target
 
-        check_store_file(place.where)
-        make_private_folder(place.where.parent)
-        made = not os.path.lexists(place.where)
+
+@contextmanager
+def _opened(place: _Place, context: Context) -> Iterator[Services]:
+    services = open_desk(place.where, context.clock, context.locations, context.config())
     try:
-        target = open_desk(place.where, context.clock, context.locations, context.config())
-        try:
-            yield target
-        finally:
-            target.office.store.close()
-    except BaseException:
-        if made and isinstance(place.where, Path):
-            for ending in _BESIDE:
-                place.where.with_name(place.where.name + ending).unlink(missing_ok=True)
-        raise
+        yield services
+    finally:
+        services.office.store.close()
 
 
 def _copied(
@@ -178,25 +166,13 @@ def _copied(
     from frontdesk.store.copying import CopyDiffers
 
     with ProgressLine() as line, stopped_by_ctrl_c() as is_stopped:
-        progress = _told(line, is_stopped)
+        progress = told(line, is_stopped, "copying", "Nothing was moved, and the store is as it was.")
         try:
             if args.copy_only:
                 return services.moving.copy(target.office, progress), ()
             return services.moving.move(target.office, by=person.id, progress=progress), ()
         except CopyDiffers as differs:
             return differs.tables, differs.differing
-
-
-def _told(line: Callable[[str, float], None], is_stopped: Callable[[], bool]) -> Progress:
-    """Return what is told how far it is: it shows that, and ends it after Ctrl-C."""
-
-    def progress(table: str, fraction: float) -> None:
-        """Show how far it is."""
-        if is_stopped():
-            raise Refused("Stopped. Nothing was moved, and the store is as it was.")
-        line(f"copying {table}", fraction)
-
-    return progress
 
 
 def _set_place(place: _Place, context: Context) -> None:
@@ -216,17 +192,17 @@ def _say(
     """Say what was done."""
     out = context.out
     if args.json:
-        shown = {one.name: {"rows": one.rows, "digest": one.digest} for one in tables}
-        out.record({"equal": not differing, "tables": shown})
+        out.record({"equal": not differing, "tables": by_name(tables)})
     elif differing:
         out.line(f"The copy is not equal (tables: {', '.join(differing)}). Nothing was moved.")
     else:
         rows = sum(one.rows for one in tables)
         out.line(f"{rows:,} rows of {len(tables)} tables are in {place.shown}, equal to those here.")
     if not differing and not args.copy_only and not args.json:
-        out.line("Work goes on there: config.toml of this machine says so. On other machines write it there:")
+        out.line("Work goes on there: config.toml of this machine says so.")
+        out.line("On other machines write into config.toml:")
         out.line(f'  store = "{one_line(place.setting or str(place.where))}"')
-        out.line("The old store is as it was; desks that have it open save nothing more in it.")
+        out.line("The old store is as it was. Desks that have it open save nothing more in it.")
     if not differing and not args.copy_only and "store" in context.config().environment:
         out.note("FRONTDESK_STORE still names the old store, and goes before config.toml: change it too.")
 
@@ -238,9 +214,8 @@ def _work_here_again(args: Namespace, context: Context) -> int:
     confirm(
         "Work in this store again? What was saved in the other since the move is not in it.", yes=args.yes
     )
-    _bring_driver(where, context)
     from frontdesk.services.desk import build_services
-    from frontdesk.services.moving import moved_store, work_here_again
+    from frontdesk.services.transfer.moving import moved_store, work_here_again
 
     with moved_store(str(where), store_key(where, context.locations, config)) as store:
         context.let_in(build_services(store))

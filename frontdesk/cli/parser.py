@@ -55,7 +55,9 @@ _IMPORT: Needs = {
     "bookings": Permission.IMPORT,
     "referrers": Permission.OUTREACH,
     "undo": Need.SIGNED_IN,  # what the import brought decides
+    "all": Permission.STORE,
 }
+_EXPORT: Needs = {"all": Permission.EXPORT, "referrers": Permission.EXPORT}
 _FIGURES = (
     "same-day", "first-try", "contact", "calls", "backlog", "sources", "capture", "mix", "breaches", "hurt",
     "booked", "funnel", "referrers", "owed", "all",
@@ -92,15 +94,17 @@ COMMANDS = (
     Command("owed", "what referrers are owed, and recording that it was sent", "owed", _OWED),
     Command("find", "anyone, by a part of their name or number", "find", Permission.CALLS),
     Command("import", "bring in a call log, appointments or referrers, or undo it", "import_group", _IMPORT),
-    Command("export", "write those who refer to a file", "export", {"referrers": Permission.EXPORT}),
+    Command("export", "write everything, or those who refer, to files", "export", _EXPORT),
     Command("assess", "what a phone log says about a practice", "assess", Need.OPEN),
     Command("report", "the day's report, the hand-off, the day sheet", "report", _REPORT),
     Command("letter", "the letter that answers something owed", "letter", Permission.REFERRALS),
     Command("letters", "texts of letters and handouts, and printing them", "letters", _LETTERS),
     Command("check", "whether the store is whole and its sums agree", "check", Need.PROGRAM),
+    Command("doctor", "is it safe, backed up, locked, and when was that proved", "doctor", Need.PROGRAM),
     Command("backup", "make a verified copy of the store", "backup", Need.PROGRAM),
     Command("restore", "bring a backup back, or rehearse that", "restore", Need.PROGRAM),
     Command("encrypt", "encrypt the store, or give it another key", "encrypt", Permission.STORE),
+    Command("retention", "drop the names of settled callers", "retention", Permission.STORE),
     Command("move", "move everything to another store, file or server", "move", Permission.STORE),
     Command("audit", "prove that the audit is whole, and show it", "audit", _AUDIT),
     Command("people", "who may sign in, their roles and PINs", "people", _PEOPLE),
@@ -112,19 +116,16 @@ COMMANDS = (
 _DESCRIPTION = """\
 The front desk of an interventional psychiatry practice: calls in, who sent
 them, and everybody called back the same day.
-
 Without a command the desk opens. The first time, it asks what it must know."""
 
 _EPILOG = """\
 examples:
   frontdesk                      open the desk
   frontdesk demo                 look around in an invented practice
-  frontdesk due                  today's callbacks, for a printer or a wallboard
 
-frontdesk COMMAND --help tells more about a command and shows an example;
-frontdesk help explains the screens and the keys.
-FRONTDESK_HOME does the same as --home. Without either, configuration, data and
-log are in the folders that this system has for them.
+frontdesk COMMAND --help tells more about a command, frontdesk help about the
+screens and keys. FRONTDESK_HOME does the same as --home; without either,
+configuration, data and log are in the folders that this system has for them.
 
 exit codes: 0 done; 1 done, and something was found (overdue callbacks, bad
 rows, differences); 2 could not be done, and one sentence says why."""

@@ -18,11 +18,11 @@ from frontdesk.cli.command import (
 from frontdesk.cli.context import Context
 from frontdesk.cli.output import fill
 from frontdesk.cli.questions import ask_secret, can_ask, confirm
-from frontdesk.cli.signing_in import read_pin_file, secret_of
+from frontdesk.cli.signing_in import account_named, read_pin_file, secret_of
 from frontdesk.domain.errors import Refused
 from frontdesk.domain.sign_in.roles import Role
 from frontdesk.domain.sign_in.secret_rules import check_secret, is_easily_guessed
-from frontdesk.domain.text import fold, one_line
+from frontdesk.domain.text import one_line
 
 if TYPE_CHECKING:
     from frontdesk.domain.sign_in.accounts import Account
@@ -77,7 +77,7 @@ def _define_add(parts: Commands) -> None:
         parts,
         "add",
         summary="add somebody, or change a role",
-        arguments="NAME --role ROLE [--as NAME] [--pin-file FILE] [--yes] [--json]",
+        arguments="NAME --role ROLE [--as NAME] [--pin-file FILE]\n         [--yes] [--json]",
         description=f"{_ADD}\n\nROLE is one of {_ROLES}.",
         examples=(
             "frontdesk people add 'Lee Wong' --role receptionist",
@@ -95,7 +95,7 @@ def _define_set_pin(parts: Commands) -> None:
         parts,
         "set-pin",
         summary="choose a PIN, or hand out a one-time code",
-        arguments="NAME [--new-pin-file FILE] [--as NAME] [--pin-file FILE]\n         [--yes] [--json]",
+        arguments="NAME [--new-pin-file FILE] [--as NAME]\n         [--pin-file FILE] [--yes] [--json]",
         description=_SET_PIN,
         examples=(
             "frontdesk people set-pin 'Lee Wong'",
@@ -218,12 +218,10 @@ def new_secret(file: str | None) -> str:
 
 def named(services: Services, name: str) -> Account:
     """Return the one of the staff who has this name. Raises Refused."""
-    accounts = [account for account in services.sign_in.accounts() if account.active]
-    wanted = fold(one_line(name))
-    for account in accounts:
-        if fold(account.person.name) == wanted:
-            return account
-    names = ", ".join(account.person.name for account in accounts)
+    found = account_named(services, name)
+    if found is not None:
+        return found
+    names = ", ".join(person.name for person in services.practice.staff())
     raise Refused(f"{one_line(name)} is not on the staff. {_SAFE}; on the staff: {names}.")
 
 

@@ -87,6 +87,8 @@ def run(args: Namespace, context: Context) -> int:
         over = services.numbers.of(Period(first, last))
         reports = [figure.read(over) for figure in args.figures]
         style, name = practice.settings.time_style, practice.settings.name
+        if files:
+            services.reading.exported([report.code for report in reports], by=context.by)
     for place, report in enumerate(reports):
         if args.json:
             context.out.record(_record(report))

@@ -212,6 +212,7 @@ class Action(StrEnum):
     AUDIT_ADOPTED = _Row("audit.adopted")
     AUDIT_HEADS_BEGUN = _Row("audit.heads_begun")
     RETENTION_DROPPED = _Row("retention.dropped", by_time=True)
+    REPORT_EXPORTED = _Row("report.exported")
     CONTACT_READ = _Row("contact.read")
     CONTACT_SEARCHED = _Row("contact.searched")
 

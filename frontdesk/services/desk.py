@@ -12,6 +12,7 @@ from frontdesk.services.office import Clock, Office, system_clock
 from frontdesk.services.practice import PracticeService
 from frontdesk.services.referrals import ReferralService
 from frontdesk.store.db.engine import Store
+from frontdesk.store.sign_in import sign_in_is_on
 from frontdesk.store.waiting import cover_waits, crisis_waits, prompts_waiting
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from frontdesk.services.handbook import HandbookService
     from frontdesk.services.imports.service import ImportService
     from frontdesk.services.letters.service import LetterService
-    from frontdesk.services.moving import MoveService
     from frontdesk.services.numbers.service import NumbersService
     from frontdesk.services.owed.service import OwedService
     from frontdesk.services.patients.office import OfficePages
@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from frontdesk.services.retention import RetentionService
     from frontdesk.services.review import ReviewService
     from frontdesk.services.sign_in.service import SignInService
+    from frontdesk.services.transfer.exporting import ExportService
+    from frontdesk.services.transfer.moving import MoveService
     from frontdesk.services.undo import UndoService
 
 
@@ -151,6 +153,13 @@ class Services:
         return LetterService(self.office, self.owed, self.outbox)
 
     @cached_property
+    def exporting(self) -> ExportService:
+        """Exporting everything in open formats."""
+        from frontdesk.services.transfer.exporting import ExportService
+
+        return ExportService(self.office)
+
+    @cached_property
     def backups(self) -> BackupService | None:
         """Backups of the store; None where this machine makes none by itself.
 
@@ -167,7 +176,7 @@ class Services:
     @cached_property
     def moving(self) -> MoveService:
         """Moving everything to another store."""
-        from frontdesk.services.moving import MoveService
+        from frontdesk.services.transfer.moving import MoveService
 
         return MoveService(self.office)
 
@@ -176,7 +185,7 @@ class Services:
         """Dropping the names of settled callers."""
         from frontdesk.services.retention import RetentionService
 
-        return RetentionService(self.office)
+        return RetentionService(self.office, self.backups)
 
     @cached_property
     def find(self) -> FindService:
@@ -282,6 +291,10 @@ class Services:
         from frontdesk.services.practice import FirstTimeService
 
         return FirstTimeService(self.office)
+
+    def signs_in(self) -> bool:
+        """True if people must sign in; cheap enough for every start, which loads nothing else of it."""
+        return sign_in_is_on(self.office.store)
 
     def cover_waits(self) -> bool:
         """True if anything of the cover is to be shown; cheap enough for every minute."""

@@ -10,7 +10,6 @@ from typing import Final
 
 from frontdesk.domain.audit import Action
 from frontdesk.domain.errors import StoreTrouble
-from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.services.check import CheckService
 from frontdesk.services.office import Clock, Office
 from frontdesk.store.audit import write_audit
@@ -110,22 +109,28 @@ def encrypt(
     """
     file = file.resolve()
     write_key_file(new_place(key_file), new.held)
-    written_over = replace_file(file, old, new.key, _proof(clock, new.key, known))
-    finish_key(key_file)
-    store = open_store(str(file), new.key)
+    before = file.stat().st_ino
     try:
-        with store.writing() as db:
-            write_audit(
-                db,
-                at=clock(),
-                person_id=PROGRAM_ID,
-                action=Action.STORE_ENCRYPTED,
-                subject_id=0,
-                again=old is not None,
-            )
-    finally:
-        store.close()
+        written_over = replace_file(file, old, new.key, _proof(clock, new.key, known))
+    except BaseException:
+        if file.stat().st_ino == before:
+            new_place(key_file).unlink(missing_ok=True)
+        raise
+    finish_key(key_file)
     return written_over
+
+
+def record_encryption(office: Office, *, again: bool, by: int) -> None:
+    """Write into the audit of the encrypted store that it was encrypted, or given another key.
+
+    Args:
+        office: the store, opened with its new key.
+        again: True if it was encrypted before.
+        by: who did it.
+    """
+    with office.store.writing() as db:
+        action = Action.STORE_ENCRYPTED
+        write_audit(db, at=office.now(), person_id=by, action=action, subject_id=0, again=again)
 
 
 def _proof(clock: Clock, key: StoreKey, known: Collection[str]) -> Callable[[Path], None]:

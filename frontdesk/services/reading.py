@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from frontdesk.domain.audit import Action
@@ -71,3 +71,18 @@ class ReadingService:
         with self._office.store.writing() as db:
             at, action = self._office.now(), Action.CONTACT_SEARCHED
             write_audit(db, at=at, person_id=by, action=action, subject_id=0, **found)
+
+    def exported(self, reports: Sequence[str], *, by: int) -> None:
+        """Write down that figures are written to a file.
+
+        Args:
+            reports: the codes of the figures.
+            by: who asked for them.
+
+        Raises:
+            StoreTrouble: the store did not answer; nothing was written.
+        """
+        codes = ",".join(reports)
+        with self._office.store.writing() as db:
+            at, action = self._office.now(), Action.REPORT_EXPORTED
+            write_audit(db, at=at, person_id=by, action=action, subject_id=0, reports=codes)

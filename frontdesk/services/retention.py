@@ -18,7 +18,9 @@ from frontdesk.domain.audit import Action
 from frontdesk.domain.errors import Refused
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.domain.retention import dropped_key, months_before
+from frontdesk.domain.sign_in.roles import Permission
 from frontdesk.domain.text import one_line
+from frontdesk.services.permitted import needs
 from frontdesk.store.audit import write_audit
 from frontdesk.store.db.engine import Transaction
 from frontdesk.store.db.fields import to_text
@@ -31,6 +33,7 @@ from frontdesk.store.retention.runs import (
     fingerprint,
     finish_run,
     horizon,
+    is_clean,
     keep_key,
     kept_key,
     write_over_deleted,
@@ -102,8 +105,11 @@ class RetentionService:
         if before is None:
             return RetentionResult(months, None)
         plan = read_plan(self._office.store, to_text(before))
-        return RetentionResult(months, before, plan.counts | {"backups": len(self._old_backups(before))})
+        counts = plan.counts | {"backups": len(self._old_backups(before))}
+        with self._office.store.reading() as db:
+            return RetentionResult(months, before, counts, is_clean(db))
 
+    @needs(Permission.STORE)
     def run(self, *, by: int, go_on: Callable[[], None] = lambda: None) -> RetentionResult:
         """Drop what is to be dropped, remove backups that are older, and rewrite the store.
 

@@ -12,7 +12,7 @@ from peewee import Database
 
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.store.db.engine import Store
-from frontdesk.store.transfer.catalog import tables_of
+from frontdesk.store.transfer.catalog import rest_between_statements, tables_of
 from frontdesk.store.transfer.digests import (
     Progress,
     Steps,
@@ -93,6 +93,8 @@ def copy_rows(source: Database, target: Database, progress: Progress = no_progre
         CopyDiffers: what was written is not what was read; the caller's transaction must end without commit.
         StoreTrouble: the stores have different tables.
     """
+    for db in (source, target):
+        rest_between_statements(db)
     filling = Filling(target)
     tables = tables_of(source)
     refuse_other_tables(tables, filling.tables)

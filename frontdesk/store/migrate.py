@@ -75,6 +75,21 @@ def migrate(store: Store, before: Callable[[list[str]], None] = lambda missing: 
     return applied
 
 
+def migrate_as_far_as(store: Store, last: str) -> None:
+    """Make the tables of an older version, or of this one, in a store without any; else do nothing.
+
+    Args:
+        store: the store.
+        last: the last migration to apply.
+
+    Raises:
+        StoreTrouble: the store did not answer.
+    """
+    with _turn(store):
+        if not applied_migrations(store):
+            _apply(store, last)
+
+
 def _apply(store: Store, last: str | None = None) -> list[str]:
     """Apply what is missing, or so much of it, and return the names."""
     from playhouse.migrations import Runner

@@ -36,9 +36,6 @@ def held(store: Store) -> Iterator[Database]:
     """
     with store.filling() as db:  # a file: BEGIN IMMEDIATE keeps the others out
         if not store.is_sqlite:
-            # It may rest for longer than a desk may, while the other store is written to.
-            db.execute_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
-            db.execute_sql("SET LOCAL statement_timeout = 0")
             names = ", ".join(f'"{table.name}"' for table in tables_of(db))
             db.execute_sql(f"LOCK TABLE {names} IN SHARE MODE")
             db.execute_sql(f"LOCK TABLE {HISTORY}")  # who saves reads it first

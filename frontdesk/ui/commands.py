@@ -16,6 +16,7 @@ from textual.dom import DOMNode
 
 from frontdesk.config import Config
 from frontdesk.domain.errors import BadSettings
+from frontdesk.domain.sign_in.roles import Permission
 from frontdesk.domain.text import one_line
 
 
@@ -56,6 +57,7 @@ class Command:
         priority: True if it works in dialogs and half-typed forms too.
         where: the screen it works on.
         opens: the class of the screen that it opens, as it is found in ``frontdesk.ui``; or "".
+        needs: what a role must be allowed for that screen, once sign-in is on; None if it is for everybody.
     """
 
     id: str
@@ -67,6 +69,7 @@ class Command:
     priority: bool = False
     where: Place = Place.EVERYWHERE
     opens: str = ""
+    needs: Permission | None = None
 
     @property
     def screen(self) -> str:
@@ -102,9 +105,11 @@ KEY_NAMES: Mapping[str, str] = {
 }
 
 
-def _screen(name: str, key: str, words: str, tip: str, opens: str) -> Command:
+def _screen(
+    name: str, key: str, words: str, tip: str, opens: str, needs: Permission | None = None
+) -> Command:
     """Return the command that opens a screen from anywhere."""
-    return Command(f"screen.{name}", key, words, tip, f"app.show('{name}')", opens=opens)
+    return Command(f"screen.{name}", key, words, tip, f"app.show('{name}')", opens=opens, needs=needs)
 
 
 def _crisis_step(kind: str, key: str, tip: str) -> Command:
@@ -134,7 +139,14 @@ SCREENS = (
         "referrals.screen.ReferralsScreen",
     ),
     _screen("review", "f6", "Review", "end the day: what is open, then sign", "review.screen.ReviewScreen"),
-    _screen("numbers", "f7", "Numbers", "how the practice is doing", "numbers.screen.NumbersScreen"),
+    _screen(
+        "numbers",
+        "f7",
+        "Numbers",
+        "how the practice is doing",
+        "numbers.screen.NumbersScreen",
+        needs=Permission.REPORTS,
+    ),
     _screen("handbook", "f8", "Handbook", "treatments, scripts, questions", "handbook.screen.HandbookScreen"),
 )
 
@@ -184,7 +196,13 @@ EVERYWHERE = (
         priority=True,
     ),
     Command(
-        "privacy", "ctrl+l", "mask", "names and numbers, on or off", "app.privacy", shown=False, priority=True
+        "privacy",
+        "ctrl+l",
+        "mask",
+        "mask names; lock where people sign in",
+        "app.privacy",
+        shown=False,
+        priority=True,
     ),
     Command("person", "ctrl+y", "who am I", "change who is at this desk", "app.who", shown=False),
     Command("quit", "ctrl+q", "quit", "leave; what you typed is kept", "app.quit", priority=True),
@@ -502,11 +520,11 @@ LOCK = _on(
 #: On the list of those who sign in, a part of Settings.
 PEOPLE = _on(
     Place.PEOPLE,
-    Command("people.turn", "o", "sign-in on or off", "turn signing in on or off", "turn"),
-    Command("people.code", "c", "one-time code", "hand out a code to who is under the cursor", "code"),
+    Command("people.turn", "o", "on or off", "turn signing in on or off", "turn"),
+    Command("people.code", "c", "code", "hand out a code to who is under the cursor", "code"),
     Command("people.role", "e,enter", "role", "give who is under the cursor another role", "role"),
     Command("people.add", "a", "add", "add somebody to the staff, with a role", "add"),
-    Command("people.key", "k", "recovery key", "make a new sealed key; the old one ends", "new_key"),
+    Command("people.key", "k", "new key", "make a new recovery key; the old one ends", "new_key"),
 )
 
 #: Every command there is.
@@ -514,6 +532,11 @@ COMMANDS = (
     *EVERYWHERE, *CALLS, *CALLBACKS, *REFERRALS, *PATIENTS, *OWED, *REFERRERS, *OFFICE, *REVIEW,
     *NUMBERS, *PAPER, *CRISIS, *HAND_OFF, *SETTINGS, *OTHER_DAYS, *HANDBOOK, *LOCK, *PEOPLE,
 )  # fmt: skip
+#: What a role must be allowed for a screen, by the screen's name.
+SCREEN_NEEDS: Mapping[str, Permission] = {
+    command.screen: command.needs for command in COMMANDS if command.opens and command.needs
+}
+
 _BY_ID = {command.id: command for command in COMMANDS}
 
 #: The frame shows it on every screen.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.benchmarks import (
+    encrypted_rows,
     import_rows,
     patient_rows,
     screen_calls,
@@ -31,4 +32,5 @@ EVERY: tuple[Benchmark, ...] = (
     store_rows.BENCHMARK,
     patient_rows.BENCHMARK,
     import_rows.BENCHMARK,
+    encrypted_rows.BENCHMARK,
 )

@@ -22,12 +22,14 @@ class End:
         strike: brings it about.
         fault: of the small program that runs in the place of the desk; "" for the desk itself.
         window_stays: True if there is a terminal afterwards.
+        locked: True if it comes while the desk is locked.
     """
 
     name: str
     strike: Callable[[WatchedTerminal], None]
     fault: str = ""
     window_stays: bool = True
+    locked: bool = False
 
     def come(self, terminal: WatchedTerminal) -> None:
         """Bring it about, and wait until nobody writes any more.
@@ -92,10 +94,10 @@ def _quit(terminal: WatchedTerminal) -> None:
 ENDS = (
     End("an exception inside a service", _fail_and_quit, fault="service"),
     End("an exception in rendering", _fail_to_draw, fault="rendering"),
-    End("SIGTERM", _terminate),
-    End("kill -9", _kill),
+    End("SIGTERM", _terminate, locked=True),
+    End("kill -9", _kill, locked=True),
     End("SIGHUP", _hang_up),
-    End("the window closed", _close, window_stays=False),
+    End("the window closed", _close, window_stays=False, locked=True),
     End("the disk full", _fill_disk_and_quit),
     End("quit", _quit),
 )

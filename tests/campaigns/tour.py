@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from frontdesk.ui.settings.pages import PAGES
+from frontdesk.ui.settings.pages import PAGES, PEOPLE_PAGE
 from tests.campaigns.canary_words import CanaryWords
 from tests.campaigns.real_desk import WatchedTerminal
 from tests.phones.logs import MISSED, Row, master
@@ -15,6 +16,10 @@ from tests.phones.logs import MISSED, Row, master
 _FRAME_LINES = 2
 #: Before the text of a stop: that it is on the screen no more.
 GONE = "not "
+
+#: What who sits there signs in with.
+PIN = "271828"
+_RECOVERY_KEY = re.compile(r"(?:[0-9A-Z]{5}-){4}[0-9A-Z]{5}")
 
 #: The keys of a stop, and what is then to be seen.
 Stop = tuple[str, str]
@@ -215,6 +220,22 @@ class Tour:
         yield "{f10}", "wrong"
         yield "{f1}", "On this screen"
         yield "{escape}", f"{GONE}On this screen"
+
+    def lock(self) -> None:
+        """Have people sign in from now on, and type the last call again, half-way."""
+        self._terminal.send("{ctrl+o}")
+        self._terminal.wait_for("Practice name")
+        page = next(place for place, section in enumerate(PAGES) if section is PEOPLE_PAGE)
+        for keys, shows in (
+            (f"{{escape}}{{home}}{{down {page}}}{{enter}}", "Sign-in is off"),
+            ("o", "Turn sign-in on?"),
+            (f"{PIN}{{enter}}{PIN}{{enter}}", "I have written it down"),
+        ):
+            self.stop(keys, shows)
+        (key,) = _RECOVERY_KEY.findall(self._terminal.screen())
+        self._words.know("recovery key", key)
+        for keys, shows in (("{enter}", "Sign-in is on"), *self._last_call()):
+            self.stop(keys, shows)
 
     def _last_call(self) -> Iterator[Stop]:
         yield "{f2}", "New call"

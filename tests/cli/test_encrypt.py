@@ -162,19 +162,19 @@ def test_a_key_that_is_not_right_is_one_sentence_and_changes_nothing(
 def test_without_the_extra_one_sentence_names_it(
     store: Path, shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = files(store.parent)
+    before = store.read_bytes()
     monkeypatch.setitem(sys.modules, "sqlcipher3.dbapi2", None)
     assert "frontdesk[sqlcipher]" in shell("encrypt", "--yes").err
-    assert files(store.parent) == before
+    assert store.read_bytes() == before
     monkeypatch.undo()
     shell.patch.undo()
     shell("encrypt", "--yes")
-    before = files(store.parent)
+    kept = files(store.parent)
     shell.patch.setitem(sys.modules, "sqlcipher3.dbapi2", None)
     ran = shell("due")
     assert (ran.code, ran.out) == (2, "")
     assert "pip install 'frontdesk[sqlcipher]'" in ran.err
-    assert files(store.parent) == before
+    assert files(store.parent) == kept
 
 
 def test_a_desk_that_is_open_is_noticed(store: Path, shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,6 +186,7 @@ def test_a_desk_that_is_open_is_noticed(store: Path, shell: Shell, monkeypatch: 
         ran = shell("encrypt", "--yes")
         assert ran.code == 2
         assert "Close every desk" in ran.err
+        assert not list((store.parent / "keys").glob("store.key*"))
         assert other.rows(rows) == names
     assert not is_encrypted(store)
     assert shell("encrypt", "--yes").code == 0

@@ -134,7 +134,7 @@ def test_a_move_is_undone(desk: Desk, shell: Shell, tmp_path: Path) -> None:
         ("sqlite:{home}/frontdesk.db", "That is the store of now"),
         ("sqlite:{home}/full.db", "records in that store already"),
         ("sqlite:{home}/letter.txt", "is not a frontdesk store"),
-        ("postgresql://nobody@/x?host=/nowhere", "did not answer"),
+        ("postgresql://nobody@/x?host=/nowhere", "does not answer"),
     ],
 )
 def test_a_place_that_will_not_do_is_refused_in_one_sentence(

@@ -21,7 +21,9 @@ COMMANDS = [
     ["import"], ["import", "calls"], ["import", "undo"],
     ["settings", "show"], ["settings", "export"], ["settings", "import"], ["settings", "edit"],
     ["report"], ["report", "day"], ["report", "hand-off"], ["report", "sheet"],
-    ["backup"], ["restore"],
+    ["people"], ["people", "list"], ["people", "add"], ["people", "set-pin"],
+    ["sign-in"], ["sign-in", "on"], ["sign-in", "off"], ["sign-in", "key"],
+    ["backup"], ["restore"], ["doctor"],
 ]  # fmt: skip
 
 

@@ -17,12 +17,14 @@ from tests.builders import Desk
 
 #: Methods that change something and need more than taking calls, by permission; written by hand.
 NEEDED = {
+    Permission.AUDIT: {"AuditTrail.begin_heads"},
+    Permission.STORE: {"MoveService.move", "MoveService.arrived", "RetentionService.run"},
     Permission.APPROVE: {"HandbookService.approve", "HandbookService.withdraw"},
     Permission.CLOSE_DAY: {
         "DayCloseService.sign", "DayCloseService.annotate", "ReviewService.give_reason",
         "ReviewService.give_owed_reason", "ReviewService.carry_over", "ReviewService.count_voicemails",
     },
-    Permission.EXPORT: {"DirectoryService.export", "PatientService.export"},
+    Permission.EXPORT: {"DirectoryService.export", "PatientService.export", "ExportService.everything"},
     Permission.IMPORT: {
         "BookingService.run", "ImportService.run", "ImportService.undo", "ImportService.undo_bookings",
     },
@@ -31,7 +33,9 @@ NEEDED = {
         "DirectoryService.run", "ImportService.undo_referrers", "MeetingSheets.write", "OutreachService.plan",
         "OutreachService.invite", "OutreachService.answered", "RelationshipService.touch",
         "RelationshipService.settle", "RelationshipService.facts", "RelationshipService.focus",
-        "RelationshipService.merge", "RelationshipService.add_message",
+        "RelationshipService.merge", "MessageLibrary.add", "MessageLibrary.change", "MessageLibrary.retire",
+        "OrganizationService.change", "OrganizationService.add_person", "OrganizationService.change_person",
+        "OrganizationService.remove_person",
     },
     Permission.REFERRALS: {
         "LetterService.make", "LetterService.hand_over", "OwedService.sent", "OwedService.confirmed",
@@ -46,9 +50,11 @@ NEEDED = {
 FREE = {
     "BacklogService", "CallService", "CallbackService", "CoverService", "CrisisPromptService",
     "CrisisService", "DayPapers", "DraftService", "EscalationService", "FindService", "FirstTimeService",
-    "HandOffService", "OfficePages", "PracticeService", "ReferralService", "SignInService", "UndoService",
+    "HandOffService", "OfficePages", "PracticeService", "ReadingService", "ReferralService",
+    "SignInService", "UndoService",
 }  # fmt: skip
 FREE_METHODS = {
+    "AuditTrail.last", "Office.refusal", "Office.require",
     "DayCloseService.figures", "DayCloseService.hand_off", "DayCloseService.printed",
     "DayCloseService.report", "HandbookService.mark_read", "HandbookService.say_available",
     "HandingOver.hand_over", "ImportService.clean_up", "ImportService.turn", "OwedService.filter",
@@ -80,11 +86,7 @@ def test_every_method_that_acts_is_in_the_table_or_free() -> None:
         for name, found in needed.items()
         if found is None and name not in FREE_METHODS and name.partition(".")[0] not in FREE
     }
-    assert not {name for name in unknown if name.partition(".")[0] in KNOWN_TODAY}
-
-
-#: The classes that were judged; a later one is judged by whoever writes it.
-KNOWN_TODAY = FREE | {name.partition(".")[0] for names in NEEDED.values() for name in names}
+    assert not unknown, "give these a role by @needs, or say here that whoever sits there may do it"
 
 
 @pytest.fixture
@@ -100,7 +102,9 @@ def test_a_role_that_may_not_is_refused_before_anything_happens(roles: Desk) -> 
         type(one).__name__: one
         for one in (
             do.handbook, do.review, do.directories, do.patients, do.bookings, do.imports, do.letters,
-            do.letters.texts, do.outreach, do.meeting_sheets, do.relationships, do.owed,
+            do.letters.texts, do.outreach, do.meeting_sheets, do.relationships, do.owed, do.library,
+            do.organizations, do.moving, do.retention, do.audit_trail,
+            do.exporting,
         )
     }  # fmt: skip
     asked = 0

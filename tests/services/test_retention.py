@@ -16,6 +16,7 @@ from frontdesk.domain.calls import NextStep
 from frontdesk.domain.contacts import Caller
 from frontdesk.domain.crisis import CrisisBox, NewCrisis
 from frontdesk.domain.errors import FrontDeskError, Refused
+from frontdesk.domain.lanes import Lane
 from frontdesk.domain.referrals.events import EventKind, WaitingFor
 from frontdesk.domain.referrals.sources import Source, SourceAnswer, SourceKind
 from frontdesk.domain.review import BreachReason
@@ -103,9 +104,11 @@ def scene(desk: Desk, folder: Path) -> None:
     import_log(desk, old_log(), folder)
     settled_caller(desk)
     desk.callback(number=OPEN, name="Ben Openly", note="Opennote")
-    desk.call(number=SHARED, name="Old Sharesold", next_step=NextStep.SETTLED)
+    desk.call(number=SHARED, name="Old Sharesold", next_step=NextStep.SETTLED, lane=Lane.OTHER)
     months_later(desk, 8)
-    desk.call(number=SHARED, name="Cat Younger", note="Youngnote", next_step=NextStep.SETTLED)
+    desk.call(
+        number=SHARED, name="Cat Younger", note="Youngnote", next_step=NextStep.SETTLED, lane=Lane.OTHER
+    )
     months_later(desk, 9)
     desk.do.callbacks.tick(by=desk.dana)
     keep_names(desk, 6)
@@ -131,18 +134,9 @@ def figures(desk: Desk) -> list[object]:
             if table == "call"
             else f"SELECT count(*) FROM {table}"
         )
-        for table in (
-            "call",
-            "callback",
-            "attempt",
-            "contact",
-            "referral",
-            "referral_event",
-            "crisis",
-            "audit",
-        )
+        for table in ("call", "callback", "attempt", "contact", "referral", "referral_event", "crisis")
     ]
-    return [re.sub(r"(name|number)='[^']*'", "", repr(report)) for report in reports] + [*counts[:-1]]
+    return [*(re.sub(r"(name|number)='[^']*'", "", repr(report)) for report in reports), *counts]
 
 
 def test_the_settled_are_dropped_and_nobody_else(any_desk: Desk, tmp_path: Path) -> None:
@@ -328,6 +322,9 @@ STAY = {
     "next_available": None,
     "letter_template": None,
     "retention_run": None,
+    "proof": None,
+    **dict.fromkeys(("sign_in_account", "sign_in_switch", "recovery_key", "recovery_use")),
+    **dict.fromkeys(("audit_seal", "audit_head", "audit_origin")),
     "retention_key": None,
     "contact": {"lane", "voicemail"},
     "callback": {

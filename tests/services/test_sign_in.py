@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import random
 import threading
@@ -16,7 +17,9 @@ from frontdesk.domain.errors import NotFound, Refused, StoreTrouble
 from frontdesk.domain.sign_in.accounts import Session, SignInRefused
 from frontdesk.domain.sign_in.roles import Permission, Role
 from frontdesk.domain.sign_in.secret_rules import BadSecret
+from frontdesk.services.office import Office
 from frontdesk.services.sign_in.hashes import hash_of, is_old, is_right
+from frontdesk.store.accounts import SignInRow, make_row
 from tests.builders import Desk, a_desk
 from tests.store.fixtures import TABLES
 
@@ -190,6 +193,37 @@ def test_many_desks_at_once_have_no_more_than_five_tries(address: str) -> None:
             thread.join()
         looked_at = desk.actions("person", desk.dana).count(Action.PERSON_SIGN_IN_MISSED)
     assert looked_at == 5
+
+
+def test_without_counting_first_they_would_have_more(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    turn_on(desk)
+    together = threading.Barrier(12)
+
+    def only_read(office: Office, person_id: int) -> SignInRow:
+        """Return what a try is compared with as the naive way does: it is counted when it was wrong."""
+        with office.store.writing() as db:
+            return make_row(db, person_id)
+
+    def wrong(*_: object) -> bool:
+        """Look at twelve tries at the same time."""
+        together.wait()
+        return False
+
+    monkeypatch.setattr("frontdesk.services.sign_in.service.begin_try", only_read)
+    monkeypatch.setattr("frontdesk.services.sign_in.service.is_right", wrong)
+
+    def guess() -> None:
+        """Try one PIN."""
+        with contextlib.suppress(SignInRefused):
+            desk.do.sign_in.check(desk.dana, "000111")
+        desk.store.close()
+
+    threads = [threading.Thread(target=guess) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert desk.actions("person", desk.dana).count(Action.PERSON_SIGN_IN_MISSED) == 12
 
 
 def test_a_program_that_is_killed_while_it_looks_gives_no_try_back(

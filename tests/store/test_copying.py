@@ -142,7 +142,7 @@ def test_the_guards_of_the_copy_are_those_of_every_store(filled: Store, postgres
         before = server.rows("SELECT conname FROM pg_constraint WHERE contype = 'f' ORDER BY 1")
         copy_store(filled, server)
         assert server.rows("SELECT conname FROM pg_constraint WHERE contype = 'f' ORDER BY 1") == before
-        for statement in ("DELETE FROM audit", "UPDATE source SET detail = ''", "DELETE FROM person"):
+        for statement in ("DELETE FROM audit", "UPDATE audit SET detail = ''", "DELETE FROM person"):
             with pytest.raises(StoreTrouble), server.writing() as db:
                 db.execute_sql(statement)
 
@@ -192,10 +192,12 @@ def test_what_is_stopped_half_way_is_not_there_and_can_be_begun_again(
         assert copy_store(filled, target) == digests(filled)
 
 
-def test_what_is_saved_meanwhile_is_not_half_in_the_copy(any_desk: Desk, tmp_path: Path) -> None:
+def test_what_is_saved_meanwhile_is_not_half_in_the_copy(
+    any_desk: Desk, address: str, tmp_path: Path
+) -> None:
     any_desk.callback()
     saved: list[int] = []
-    with a_desk(any_desk.store.where if any_desk.store.is_sqlite else _address(any_desk)) as other:
+    with a_desk(address) as other:
 
         def save(table: str, fraction: float) -> None:
             if not saved:
@@ -206,10 +208,6 @@ def test_what_is_saved_meanwhile_is_not_half_in_the_copy(any_desk: Desk, tmp_pat
             assert target.rows("SELECT COUNT(*) FROM callback") == [(1,)]
             assert target.rows("SELECT COUNT(*) FROM call") == [(1,)]
     assert any_desk.value("SELECT COUNT(*) FROM callback") == 2
-
-
-def _address(desk: Desk) -> str:
-    return str(desk.store.database.database)
 
 
 def test_memory_stays_the_same_however_much_there_is(desk: Desk, tmp_path: Path) -> None:

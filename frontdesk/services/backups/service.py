@@ -105,6 +105,11 @@ class BackupService:
     def _ours(self, tag: str) -> list[BackupName]:
         return [name for name in names_in(self._places.folder) if name.home == tag]
 
+    def older_than(self, before: datetime) -> list[Path]:
+        """Return the backups of this store in the desk's own folder that were made before an instant."""
+        tag = store_tag(began(self._office.store))
+        return [self._places.folder / str(name) for name in self._ours(tag) if name.at < before]
+
     def last_good(self) -> Proof | None:
         """Return the last backup whose check found nothing, wherever it went; None if there is none."""
         return last_proof(self._office.store, ProofKind.BACKUP, good=True)

@@ -20,6 +20,7 @@ from frontdesk.domain.sign_in.secret_rules import (
     read_secret,
     show_code,
 )
+from frontdesk.domain.text import clean_name, fold
 from frontdesk.services.office import Office
 from frontdesk.services.practice import PracticeService
 from frontdesk.services.sign_in.hashes import hash_of, is_old, is_right, random_code
@@ -150,7 +151,7 @@ class SignInService:
                 f"a lead can hand out a one-time code for {account.person.name}."
             )
         chosen = check_secret(new)
-        if account.has_secret or account.has_code or self.is_on():
+        if account.has_secret or self.is_on():
             self.check(person_id, old or "")
         hashed = hash_of(chosen)
         with self._office.store.writing() as db:
@@ -192,8 +193,10 @@ class SignInService:
             Refused: who acts may not, or nobody would be left who is lead.
             BadSettings: this cannot be a name; nothing was changed.
         """
+        wanted = fold(clean_name(name).text)
+        known = [one.person for one in self.accounts() if one.active and fold(one.person.name) == wanted]
         with self._office.store.writing():
-            person = self._practice.add_person(name, by=by)
+            person = known[0] if known else self._practice.add_person(name, by=by)
             self.set_role(person.id, role, by)
         return self.account(person.id)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from threading import Lock
+from time import monotonic
 from typing import Final
 
 from peewee import Database
@@ -20,6 +21,8 @@ from frontdesk.store.db.prepared import prepared
 from frontdesk.store.tables.chain import AuditHead, AuditOrigin, AuditSeal
 from frontdesk.store.tables.practice import Audit
 
+#: Seconds after which a desk that saves looks at the heads of the other desks again.
+OTHERS_SECONDS: Final = 60.0
 #: Entries from before the chains that are sealed in one transaction.
 PORTION: Final = 10_000
 
@@ -54,7 +57,7 @@ _MAC_AT = prepared(
 _OTHER_DESKS = prepared(
     lambda p: AuditHead.select(AuditHead.desk).where(AuditHead.desk != p.desk, AuditHead.desk != p.public)
 )
-_HEADS = prepared(lambda p: AuditHead.select(AuditHead.desk, AuditHead.seq, AuditHead.mac))
+_HEADS = prepared(lambda p: AuditHead.select(AuditHead.id, AuditHead.desk, AuditHead.seq, AuditHead.mac))
 _ORIGIN = prepared(
     lambda p: AuditOrigin.select(AuditOrigin.store, AuditOrigin.adopt_after, AuditOrigin.adopt_to).where(
         AuditOrigin.id == 1
@@ -104,6 +107,9 @@ class Chain:
         self.outside = outside
         self.trouble = ""
         self._end: Sealed | None = None
+        # When the other desks' heads were looked at, and those that are to be noted with the next commit.
+        self._looked = -OTHERS_SECONDS
+        self._others: dict[str, Seen] = {}
         self._lock = Lock()
 
     def attach(self, store: Store, now: datetime) -> None:
@@ -154,7 +160,22 @@ class Chain:
                 break
             end = None
         _ADD_SEAL.many_filled(db, [(end.chain, place, entry.id, one) for place, entry, one in sealed])
+        if self.outside is not None and monotonic() - self._looked >= OTHERS_SECONDS:
+            self._look_at_others(db)
         return Sealed(end.chain, seq, mac)
+
+    def _look_at_others(self, db: Database) -> None:
+        """See where the other desks' chains end now; what is missing since this home saw them is noted."""
+        self._looked = monotonic()
+        known = self._known()
+        for chain, desk, seq, mac in _HEADS.rows(db):
+            before, head = known.heads.get(desk, Seen(0, "")), Seen(seq, mac)
+            if desk == self.desk or head == before:
+                continue
+            missing = missing_since(db, Sealed(chain, seq, mac), before)
+            if missing:
+                self._note_lost(Lost(desk, before.seq, missing))
+            self._others[desk] = head
 
     def _move(self, db: Database, end: Sealed, seq: int, mac: str) -> bool:
         """Move the head in the store on; False if it is not where this process knows it to be."""
@@ -224,8 +245,8 @@ class Chain:
     def _note_lost(self, lost: Lost) -> None:
         if self.outside is not None:
             try:
-                self.outside.add_lost(self.store, lost)
                 self.outside.begin(self.store, self.desk)
+                self.outside.add_lost(self.store, lost)
             except OSError as error:
                 self._cannot(error)
 
@@ -238,6 +259,9 @@ class Chain:
             return
         try:
             self.outside.add(self.store, self.desk, Seen(sealed.seq, sealed.mac))
+            others, self._others = self._others, {}
+            for desk, head in others.items():
+                self.outside.add(self.store, desk, head)
             self.trouble = ""
         except OSError as error:
             self._cannot(error)
@@ -270,4 +294,4 @@ def missing_since(db: Database, end: Sealed, seen: Seen) -> int:
 
 def heads_of(store: Store) -> dict[str, Seen]:
     """Return the ends of all desks' chains as the store has them."""
-    return {desk: Seen(seq, mac) for desk, seq, mac in _HEADS.rows(store)}
+    return {desk: Seen(seq, mac) for _, desk, seq, mac in _HEADS.rows(store)}

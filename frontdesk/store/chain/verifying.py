@@ -137,7 +137,7 @@ def verify(store: Store, chain: Chain) -> AuditProof:
         StoreTrouble: the store did not answer.
     """
     # Outside first: a desk that saves meanwhile must not make what is known outside newer than what is read.
-    known, outside = _outside(chain)
+    known, outside = known_outside(chain)
     with store.snapshot() as db:
         count, last = _COUNT.one(db) or (0, None)
         found = _Found(bytearray(min(last or 0, _MOST_BITS) // 8 + 1))
@@ -168,8 +168,8 @@ def verify(store: Store, chain: Chain) -> AuditProof:
     )
 
 
-def _outside(chain: Chain) -> tuple[Known, OutsideState]:
-    """Return what is known outside, and what there is of it."""
+def known_outside(chain: Chain) -> tuple[Known, OutsideState]:
+    """Return what this home knows of the chains outside the store, and what there is of the file."""
     if chain.outside is None:
         return Known(), OutsideState.NOT_KEPT
     try:

@@ -23,7 +23,8 @@ from frontdesk.domain.errors import StoreConflict, StoreTrouble
 #: What is safe, in the sentences of a desk. A command, where nobody typed a call, has other words for it.
 TYPED_IS_KEPT: Final = "What you typed is kept."
 
-_HELD_SENTENCE = f"Another program is holding the store. {TYPED_IS_KEPT} Try again in a moment."
+#: The sentence for a store that another program holds for longer than a save waits.
+HELD: Final = f"Another program is holding the store. {TYPED_IS_KEPT} Try again in a moment."
 #: The sentence for a full disk, whichever of the store's files had no room.
 FULL: Final = f"The disk is full, so nothing can be saved. {TYPED_IS_KEPT} Free some room, then save."
 # Closing moves what is still in the log into the file: a log left beside the backup would damage it too.
@@ -56,9 +57,8 @@ class Code(IntEnum):
     FULL = 13
     CANTOPEN = 14
     PROTOCOL = 15
+    CONSTRAINT = 19
     NOTADB = 26
-    #: A journal beside the file must be rolled back first, which a read-only connection cannot.
-    READONLY_ROLLBACK = 776
     #: Nothing could be written: a full disk has its own code, a full quota has this one.
     IOERR_WRITE = 778
     CONSTRAINT_PRIMARYKEY = 1555
@@ -97,6 +97,9 @@ def _driver_errors() -> tuple[type[BaseException], ...]:
 def code_of(error: BaseException) -> int | None:
     """Return the code that SQLite gave to an error; None for an error of another kind."""
     found = getattr(error, "sqlite_errorcode", None)
+    if found == Code.CONSTRAINT and str(error).startswith("UNIQUE"):
+        # The library of encrypted stores leaves out what kind of constraint it was.
+        return Code.CONSTRAINT_UNIQUE
     return found if isinstance(found, int) else None
 
 
@@ -147,9 +150,9 @@ class StoreDamaged(StoreTrouble):
 
 #: What a person can do about each of SQLite's codes.
 _SENTENCES: Mapping[int, str] = {
-    Code.BUSY: _HELD_SENTENCE,
-    Code.LOCKED: _HELD_SENTENCE,
-    Code.PROTOCOL: _HELD_SENTENCE,
+    Code.BUSY: HELD,
+    Code.LOCKED: HELD,
+    Code.PROTOCOL: HELD,
     Code.FULL: FULL,
     Code.IOERR_SHMSIZE: FULL,
     Code.IOERR_WRITE: (
@@ -212,7 +215,7 @@ def _trouble(error: BaseException) -> StoreTrouble:
     if code is not None:
         return (StoreDamaged if code in _DAMAGED else StoreTrouble)(_SENTENCES[code])
     if any(getattr(cause, "sqlstate", None) in _HELD for cause in causes(error)):
-        return StoreTrouble(_HELD_SENTENCE)
+        return StoreTrouble(HELD)
     return StoreTrouble(
         f"The store did not answer. {TYPED_IS_KEPT} Try again; if it stays, run: frontdesk check"
     )

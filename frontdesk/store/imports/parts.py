@@ -1,11 +1,14 @@
 """Rows of a file between reading and writing, in parts, in memory that does not grow with the file.
 
 Up to some thousand rows wait in memory; those of a longer file wait in a file without a name, beside the
-store: nobody else can open it, and it is gone with the process, however that ends.
+store: nobody else can open it, and it is gone with the process, however that ends. Its blocks stay on the
+disk until something else is written there, so beside an encrypted store, and at a desk of a server, they are
+encrypted with a key that only this process ever had.
 """
 
 from __future__ import annotations
 
+import hashlib
 import marshal
 import os
 import tempfile
@@ -17,6 +20,8 @@ from frontdesk.store.db.engine import Store
 
 #: So many rows wait in memory.
 IN_MEMORY: Final = 20_000
+#: Bytes of the key of one file.
+_KEY_LENGTH: Final = 32
 
 
 class Parts:
@@ -41,6 +46,7 @@ class Parts:
         self._in_memory = 0
         self._end = 0
         self._file: IO[bytes] | None = None
+        self._key = b"" if store.is_sqlite and not store.is_encrypted else os.urandom(_KEY_LENGTH)
 
     def added(self, count: int) -> None:
         """Take note of rows that were added to ``waiting``.
@@ -76,7 +82,7 @@ class Parts:
                 self._file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115
             for part, rows in enumerate(self.waiting):
                 if rows:
-                    packed = marshal.dumps(rows)
+                    packed = self._hidden(marshal.dumps(rows), self._end)
                     self._file.write(packed)
                     self._written[part].append((self._end, len(packed)))
                     self._end += len(packed)
@@ -96,4 +102,13 @@ class Parts:
             packed = self._file.read(size)
         except OSError as error:
             raise StoreTrouble("The disk did not answer. Check it, then import the file again.") from error
-        return packed
+        return self._hidden(packed, start)
+
+    def _hidden(self, packed: bytes, start: int) -> bytes:
+        """Encrypt what stands at a place of the file, or decrypt it: each place is written once."""
+        if not self._key:
+            return packed
+        size = len(packed)
+        stream = hashlib.shake_256(self._key + start.to_bytes(8, "big")).digest(size)
+        mixed = int.from_bytes(packed, "big") ^ int.from_bytes(stream, "big")
+        return mixed.to_bytes(size, "big")

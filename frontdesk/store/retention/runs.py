@@ -13,6 +13,7 @@ from peewee import Database, SqliteDatabase, fn
 
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.store.db.engine import Store
+from frontdesk.store.db.fields import maybe_from_text
 from frontdesk.store.db.prepared import prepared
 from frontdesk.store.db.rows import insert, update
 from frontdesk.store.retention.words import WORDS
@@ -23,6 +24,7 @@ from frontdesk.store.tables.retention import RetentionKey, RetentionRun
 
 _FINGERPRINT: Final = 16
 _HORIZON = prepared(lambda p: RetentionRun.select(fn.MAX(RetentionRun.before)))
+_LAST_RUN = prepared(lambda p: RetentionRun.select(fn.MAX(RetentionRun.finished_at)))
 _UNCLEAN = prepared(lambda p: RetentionRun.select(RetentionRun.id).where(RetentionRun.cleaned_at.is_null()))
 _CLEANED = prepared(
     lambda p: RetentionRun.update(cleaned_at=p.at).where(
@@ -53,6 +55,11 @@ def horizon(db: Database) -> str | None:
     return before
 
 
+def last_run_at(db: Database) -> datetime | None:
+    """Return when the last run that dropped what was to be dropped ended, or None."""
+    return maybe_from_text(_LAST_RUN.scalar(db))
+
+
 def fingerprint(secret: bytes) -> str:
     """Return what a key is known by, without telling it."""
     return sha256(b"frontdesk retention " + secret).hexdigest()[:_FINGERPRINT]
@@ -78,6 +85,11 @@ def write_over_deleted(db: Database) -> None:
     """Let SQLite write zeros over what this connection deletes or changes; a server has its own ways."""
     if isinstance(db, SqliteDatabase):
         db.execute_sql("PRAGMA secure_delete = ON")
+
+
+def is_clean(db: Database) -> bool:
+    """True if the store was rewritten since something was dropped in it."""
+    return not _UNCLEAN.values(db)
 
 
 def clean_store(store: Store, at: datetime) -> bool:

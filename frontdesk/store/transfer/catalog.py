@@ -74,6 +74,16 @@ class StoredTable:
         return self.key == other.key and self.columns.keys() == other.columns.keys()
 
 
+def rest_between_statements(db: Database) -> None:
+    """Let a transaction on a server rest while the other store is read or written, for as long as that takes.
+
+    Args:
+        db: the open transaction; on a file nothing is done.
+    """
+    if not isinstance(db, SqliteDatabase):
+        db.execute_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
+
+
 def tables_of(db: Database) -> tuple[StoredTable, ...]:
     """Return every table of a store, by name.
 

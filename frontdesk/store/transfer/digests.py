@@ -63,7 +63,7 @@ class TableDigest:
 
 def as_line(values: Sequence[Any]) -> bytes:
     """Return values as one line of ASCII JSON, the encoding that digests are made of."""
-    return _encode(values).encode("ascii") + b"\n"
+    return encode(values).encode("ascii") + b"\n"
 
 
 def _bytes_as_json(value: object) -> object:
@@ -72,7 +72,8 @@ def _bytes_as_json(value: object) -> object:
     raise TypeError(f"{type(value).__name__} is no value of a store")
 
 
-_encode = json.JSONEncoder(separators=(",", ":"), default=_bytes_as_json, check_circular=False).encode
+#: Writes values of a store as JSON in ASCII, without spaces.
+encode = json.JSONEncoder(separators=(",", ":"), default=_bytes_as_json, check_circular=False).encode
 
 
 def count_rows(db: Database, table: StoredTable) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from peewee import Database, Insert, Select, SqliteDatabase, fn
+from peewee import Database, DataError, Insert, IntegrityError, Select, SqliteDatabase, fn
 
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.store.db.errors import as_peewee_errors
@@ -22,6 +22,19 @@ class NotEmpty(StoreTrouble):
     """The target of a copy holds something already; nothing was changed."""
 
     title = "The place is not empty"
+
+
+class RowsRefused(StoreTrouble):
+    """Rows do not fit into the tables, or refer to rows that are not there; nothing was kept."""
+
+    title = "The rows do not fit"
+
+    def __init__(self, table: str) -> None:
+        """Name the table."""
+        super().__init__(
+            f"Rows of the table {table} do not fit: something is there twice, is missing, or refers to what "
+            "is not there. Nothing was changed; run frontdesk check where they come from."
+        )
 
 
 class Filling:
@@ -66,12 +79,18 @@ class Filling:
         Args:
             table: one of ``tables``.
             rows: in the order of its columns.
+
+        Raises:
+            RowsRefused: one is there twice, or a value is missing.
         """
         truth = [] if self._on_file else places_of(table, Kind.BOOLEAN)
         given = [with_places(row, truth, bool) for row in rows] if truth else rows
         if given:
-            with as_peewee_errors:
-                self._db.cursor().executemany(self._insert_into(table), given)
+            try:
+                with as_peewee_errors:
+                    self._db.cursor().executemany(self._insert_into(table), given)
+            except (IntegrityError, DataError) as wrong:
+                raise RowsRefused(table.name) from wrong
 
     def _insert_into(self, table: StoredTable) -> str:
         """Return the text of an insert with a mark for each column."""
@@ -85,11 +104,20 @@ class Filling:
 
         Args:
             last_numbers: the last number that the source gave in each table, where it knows it.
+
+        Raises:
+            RowsRefused: a row refers to one that is not there.
         """
         if self._on_file:
-            return  # the commit checks; a file numbers behind its last row by itself
-        for statement in self._references:
-            self._db.execute_sql(statement)
+            # The commit would refuse it too, but not say which; a file numbers behind its last row by itself.
+            if wrong := self._db.execute_sql("PRAGMA foreign_key_check").fetchone():
+                raise RowsRefused(wrong[0])
+            return
+        for name, statement in self._references:
+            try:
+                self._db.execute_sql(statement)
+            except IntegrityError as refused:
+                raise RowsRefused(name) from refused
         for table in self.tables.values():
             if table.is_numbered:
                 ((highest,),) = self._db.execute(
@@ -108,12 +136,13 @@ _REFERENCES: Final = (
 )
 
 
-def _take_off_references(db: Database) -> list[str]:
-    """Drop every foreign key of a server's tables; return the statements that put them on again."""
+def _take_off_references(db: Database) -> list[tuple[str, str]]:
+    """Drop every foreign key of a server's tables; return the tables and what puts them on again."""
     again = []
     for table, name, definition in db.execute_sql(_REFERENCES).fetchall():
         db.execute_sql(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
-        again.append(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}".replace("%", "%%"))
+        statement = f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}"
+        again.append((table, statement.replace("%", "%%")))
     return again
 
 

@@ -14,8 +14,10 @@ from frontdesk.domain.errors import FrontDeskError, StoreTrouble
 from frontdesk.services.office import Pulse, Watch
 from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.api.screen import DeskScreen
+from frontdesk.ui.app.audit_notice import AuditNotice
 from frontdesk.ui.app.connection import Connection
 from frontdesk.ui.app.daily_backups import DailyBackups
+from frontdesk.ui.app.daily_retention import DailyRetention
 from frontdesk.ui.app.outgoing import OutgoingLetters
 
 #: Seconds between two looks at whether another desk changed something in a file: it shows within two.
@@ -52,6 +54,10 @@ class ChangePolling:
         self.outgoing = OutgoingLetters(desk)
         #: The backup of the day.
         self.backups = DailyBackups(desk)
+        #: What the frame says of the audit.
+        self.audit = AuditNotice(desk)
+        #: The day's dropping of names.
+        self.retention = DailyRetention(desk)
 
     async def begin(self) -> None:
         """Notice what is changed from here on, before anything is read."""
@@ -96,7 +102,9 @@ class ChangePolling:
     def _minute(self) -> None:
         self._desk.look_again()
         self._desk.run_worker(self.outgoing.look(), group="outgoing")
+        self._desk.run_worker(self.audit.look(), group="audit")
         self.backups.look()
+        self.retention.look()
         self._wait_for_the_minute()
 
     def _look_under_dialog(self) -> None:

@@ -54,7 +54,6 @@ class Connection:
         if self._timer is not None:
             self._timer.stop()
         self._desk.notices.clear(_KEY)
-        self._desk.confirm("The connection is back.")
         return True
 
     def _show(self) -> None:

@@ -24,7 +24,7 @@ from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.app.change_polling import ChangePolling, say_new_breaches, say_new_owed_late
 from frontdesk.ui.app.hidden_screens import HiddenScreens
 from frontdesk.ui.app.in_sight import InSight
-from frontdesk.ui.app.lockable import LockableShell
+from frontdesk.ui.app.lockable import TRY_AGAIN_SECONDS, LockableShell
 from frontdesk.ui.app.who_is_here import change_person, find_person
 from frontdesk.ui.app.whole_frames import WholeFrames
 from frontdesk.ui.commands import CRISIS_KEY, EVERYWHERE, LOCK_KEY, QUIT_KEY, Command, bindings
@@ -32,15 +32,13 @@ from frontdesk.ui.cover.flow import CoverFlow
 from frontdesk.ui.crisis.flow import CrisisFlow
 from frontdesk.ui.jobs import Jobs
 from frontdesk.ui.lock.flow import LockFlow
+from frontdesk.ui.lock.permitted import may_open
 from frontdesk.ui.notices import Notices
 from frontdesk.ui.registry import AHEAD, MODES, OVER, first_start, lock_screen
 from frontdesk.ui.show import ASCII, UNICODE, Glyphs
 from frontdesk.ui.textual_private import every_screen
 from frontdesk.ui.widgets.frame import Frame
 from frontdesk.ui.widgets.key_line import KeyLine
-
-#: Until the store is asked again, where it did not answer when the desk was opened.
-TRY_AGAIN_SECONDS = 3.0
 
 
 class FrontDesk(LockableShell):
@@ -137,6 +135,7 @@ class FrontDesk(LockableShell):
         by = self.person.id
         await self.jobs.run(lambda: self.services.imports.clean_up(by=by))
         await polling.outgoing.look(starting=True)
+        await polling.audit.look()
         for module in AHEAD:
             await self.jobs.run(partial(import_module, module))
         self._when_open()
@@ -209,8 +208,8 @@ class FrontDesk(LockableShell):
     # Commands that work everywhere
 
     async def show(self, name: str) -> None:
-        """Open a screen by its name in the registry."""
-        if self.is_open and not self.hidden.on:
+        """Open a screen by its name in the registry, if it is for who is here."""
+        if self.is_open and not self.hidden.on and await may_open(self, name):
             self.left = self.crisis.put_away()
             await self.frames.open(name)
 
@@ -219,7 +218,7 @@ class FrontDesk(LockableShell):
 
         False, too, for what was begun before the desk was locked: who comes back finds what they left.
         """
-        if not self.is_open or self.hidden.on:
+        if not self.is_open or self.hidden.on or not await may_open(self, request.screen):
             return False
         if request.screen in OVER:
             await self.frames.open_over(OVER[request.screen](request), self._came_back)
@@ -285,17 +284,6 @@ class FrontDesk(LockableShell):
     def ask_who(self) -> None:
         """Ask who is at this desk, where nobody signs in."""
         self.run_worker(change_person(self), group="who")
-
-    def action_privacy(self) -> None:
-        """Lock, where people sign in; else mask names and numbers everywhere, or show them again."""
-        super().action_privacy()
-        self.in_sight.again()
-
-    def keep_typed(self) -> None:
-        """Save what is typed on every screen, and every crisis, its screen open or not."""
-        super().keep_typed()
-        self.crisis.keep_last()
-        self.keep_behind_lock()
 
     def on_unmount(self) -> None:
         """Finish the services' work and close the store."""

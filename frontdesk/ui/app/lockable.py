@@ -13,12 +13,15 @@ from frontdesk.services.desk import Services
 from frontdesk.ui.api.desk import InHand
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.app.hidden_screens import ALLOWED, HiddenScreens
+from frontdesk.ui.app.in_sight import InSight
 from frontdesk.ui.app.shell import Shell
 from frontdesk.ui.crisis.flow import CrisisFlow
 from frontdesk.ui.jobs import Jobs
 from frontdesk.ui.lock.flow import LockFlow
 from frontdesk.ui.textual_private import every_screen
 
+#: Until the store is asked again, where it did not answer when the desk was opened.
+TRY_AGAIN_SECONDS: Final = 3.0
 #: The screen that a desk opens on.
 FIRST_MODE: Final = "calls"
 
@@ -32,6 +35,7 @@ class LockableShell(Shell):
         crisis: the path of a crisis.
         lock: who is signed in.
         hidden: the screens behind the lock.
+        in_sight: who is seen here.
         person: who is at this desk, from when it is known.
         left: which screen was left for the crisis screen.
         is_open: True if the first screen has been read.
@@ -42,6 +46,7 @@ class LockableShell(Shell):
     crisis: CrisisFlow
     lock: LockFlow
     hidden: HiddenScreens
+    in_sight: InSight
     person: Person
     left: tuple[str, InHand] | None = None
     is_open = False
@@ -94,17 +99,33 @@ class LockableShell(Shell):
         """Show what was hidden, as it was, and unmasked: who came back said who they are."""
         self.masking.show()
         await self.hidden.bring_back()
+        self.in_sight.again()
 
-    async def open_for(self, person: Person) -> None:
-        """Keep what the one before typed, close all of their screens and open the first one for another."""
+    @property
+    def is_hidden(self) -> bool:
+        """True while the lock is seen and nothing else."""
+        return self.hidden.on
+
+    async def keep_words(self) -> None:
+        """Keep what was typed in windows behind the lock, each as a parked call. Raises StoreTrouble."""
         drafts = self.services.drafts
         for draft in self.hidden.unkept(self.person.id, self.services.office.now()):
             await self.jobs.run(partial(drafts.keep, draft))
+
+    async def open_for(self, person: Person) -> None:
+        """Close every screen of the one before, and open the first one for another."""
         self.crisis.notes.keep_last()
         self.person, self.left = person, None
         self.masking.show()
         await self.hidden.throw_away(FIRST_MODE)
-        await self.fill_screens()
+        await self._fill()
+
+    async def _fill(self) -> None:
+        """Fill the screens; where the store does not answer, again after a while."""
+        with self.jobs.errors_shown():
+            await self.fill_screens()
+            return
+        self.set_timer(TRY_AGAIN_SECONDS, lambda: self.run_worker(self._fill(), group="open"))
 
     def action_privacy(self) -> None:
         """Lock the desk where people sign in; else mask names and numbers, or show them again."""
@@ -113,6 +134,7 @@ class LockableShell(Shell):
             return
         self.masking.turn()
         self.show_frames()
+        self.in_sight.again()
 
     def action_who(self) -> None:
         """Change who is at this desk; where people sign in the next key is for the list of names."""
@@ -134,8 +156,13 @@ class LockableShell(Shell):
         else:
             await super().action_quit()
 
-    def keep_behind_lock(self) -> None:
-        """Keep what was typed in windows behind the lock: who leaves a locked desk is not asked about it."""
+    def keep_typed(self) -> None:
+        """Save what is typed on every screen, and every crisis, its screen open or not.
+
+        What was typed in windows behind the lock too: who leaves a locked desk is not asked about it.
+        """
+        super().keep_typed()
+        self.crisis.keep_last()
         if self.hidden.on and self.is_open:
             drafts = self.services.drafts
             for draft in self.hidden.unkept(self.person.id, self.services.office.now()):

@@ -43,6 +43,9 @@ class Line:
     is_repeat: bool = False
 
 
+#: The class of a dialog in a terminal of fewer lines than it needs.
+LOW: Final = [(0, "-low"), (18, "-high")]
+
 #: What a PIN or password must be, in a few words.
 RULE: Final = "A PIN of 6 digits or more, or a password of 8 characters or more."
 
@@ -50,6 +53,7 @@ RULE: Final = "A PIN of 6 digits or more, or a password of 8 characters or more.
 class ShowOnce(Dialog[bool]):
     """A code or a key that is shown once: only a key that says it was written down closes the window."""
 
+    VERTICAL_BREAKPOINTS = LOW
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,f10", "take", "written down", show=False)]
 
     def __init__(self, heading: str, code: str, about: str) -> None:
@@ -79,6 +83,8 @@ class ShowOnce(Dialog[bool]):
 
 class AskSecret(Dialog[bool]):
     """A few lines; True once what was typed was taken."""
+
+    VERTICAL_BREAKPOINTS = LOW
 
     def __init__(
         self,

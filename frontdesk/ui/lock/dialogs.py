@@ -15,7 +15,7 @@ from frontdesk.domain.sign_in.accounts import RecoveryUse
 from frontdesk.ui.api.desk import desk_of
 from frontdesk.ui.dialogs.confirm import Confirm
 from frontdesk.ui.dialogs.dialog import Dialog
-from frontdesk.ui.dialogs.secret import RULE, AskSecret, Line, Take
+from frontdesk.ui.dialogs.secret import LOW, RULE, AskSecret, Line, Take
 from frontdesk.ui.lock.people_list import PeopleList
 from frontdesk.ui.text import ours
 from frontdesk.ui.widgets.secret_field import SecretField
@@ -66,6 +66,8 @@ def news(uses: Sequence[RecoveryUse], hours: OpeningHours) -> Confirm:
 
 class Identify(Dialog[Person]):
     """Who is here, with their PIN: what they sign stands above. Nothing is unlocked by it."""
+
+    VERTICAL_BREAKPOINTS = LOW
 
     def __init__(
         self,

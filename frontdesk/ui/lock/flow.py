@@ -46,8 +46,15 @@ class LockableDesk(Desk, Protocol):
     async def show_screens(self) -> None:
         """Show what was hidden, as it was."""
 
+    @property
+    def is_hidden(self) -> bool:
+        """True while the lock is seen and nothing else."""
+
+    async def keep_words(self) -> None:
+        """Keep what was typed in windows behind the lock, each as a parked call. Raises StoreTrouble."""
+
     async def open_for(self, person: Person) -> None:
-        """Keep what the one before typed, close all of their screens and open the first one for another."""
+        """Close every screen of the one before, and open the first one for another."""
 
     def waits_for_person(self) -> AbstractContextManager[None]:
         """The worker that this runs in waits for a person meanwhile."""
@@ -58,7 +65,6 @@ class LockFlow:
 
     Attributes:
         is_on: True if people sign in at this practice, as last read.
-        is_locked: True while nobody may see what is on the screens.
         session: who signed in; None before, and where nobody does.
         since: when it was locked, UTC; None while somebody signs in for the first time.
         is_choosing: True if somebody else wants to sign in: the cursor is among the names.
@@ -74,7 +80,6 @@ class LockFlow:
         """
         self._desk = desk
         self.is_on = False
-        self.is_locked = False
         self.session: Session | None = None
         self.since: datetime | None = None
         self.is_choosing = False
@@ -85,6 +90,11 @@ class LockFlow:
         # Set when the screens are filled after that, and seen.
         self._opened = asyncio.Event()
         self._watch: Timer | None = None
+
+    @property
+    def is_locked(self) -> bool:
+        """True while nobody may see what is on the screens."""
+        return self._desk.is_hidden
 
     @property
     def owner(self) -> Person | None:
@@ -103,7 +113,7 @@ class LockFlow:
 
         The screens stay hidden; :meth:`open_again` shows them when they are filled.
         """
-        self.is_on = await self._desk.jobs.run(self.service.is_on)
+        self.is_on = await self._desk.jobs.run(self._desk.services.signs_in)
         if not self.is_on:
             return None
         self._begin_watch()
@@ -122,7 +132,7 @@ class LockFlow:
     async def look(self) -> None:
         """Read whether people sign in, and whether who did may still be here; called every minute."""
         desk, was_on = self._desk, self.is_on
-        self.is_on = await desk.jobs.run(self.service.is_on)
+        self.is_on = await desk.jobs.run(desk.services.signs_in)
         if was_on and not self.is_on:
             self.turned_off()
         if not self.is_on or self.is_locked:
@@ -178,7 +188,6 @@ class LockFlow:
         return True
 
     def _hide(self) -> None:
-        self.is_locked = True
         self._desk.hide_screens()
 
     def _begin_watch(self) -> None:
@@ -243,13 +252,15 @@ class LockFlow:
         desk, owner = self._desk, self.owner
         if session.news:
             await self._tell_news(session)
-        if owner is not None and owner.id != session.person.id:
-            await desk.open_for(session.person)
-            self.is_locked = False
+        is_other = owner is not None and owner.id != session.person.id
+        if is_other:
+            await desk.keep_words()
         self.session = session
         self.away.touched()
         self._say_recovery()
         await self._remember(session)
+        if is_other:
+            await desk.open_for(session.person)
         if self._came is not None:
             self._came.set()  # the desk is filled first
             await self._opened.wait()
@@ -259,7 +270,6 @@ class LockFlow:
     async def open_again(self) -> None:
         """Show the screens, if they are hidden still, and everything as it is now."""
         if self.is_locked:
-            self.is_locked = False
             await self._desk.show_screens()
         self._opened.set()
         self.away.touched()

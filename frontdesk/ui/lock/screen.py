@@ -46,6 +46,8 @@ class LockScreen(DeskScreen):
     BINDINGS: ClassVar[list[BindingType]] = bindings(LOCK)
     COMMANDS_HERE = LOCK
     AUTO_FOCUS = ""
+    # A small window: it needs less room than what other screens call low.
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-tall")]
     above_lock = True
 
     def __init__(self, flow: LockFlow) -> None:
@@ -229,7 +231,7 @@ class LockScreen(DeskScreen):
             return
         left = self._left(person.id)
         if left:
-            words = f"Too many wrong tries. The next one can be made in {say_wait(timedelta(seconds=left))}."
+            words = f"Too many wrong tries. Try again in {say_wait(timedelta(seconds=left))}."
         else:
             del self._waits[person.id]
             words = "You can try again now."

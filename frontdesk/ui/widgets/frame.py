@@ -89,7 +89,7 @@ class Frame(Pressables):
         mark = self._marks(standing, now)
         mark_only = _parts(*mark)
         if self.desk.is_masked:
-            mark.append(words.MASKED)
+            mark.append(words.MASKED_TILL_SIGN_IN if self.desk.lock.is_on else words.MASKED)
         if self.desk.demo and _cells(self._screens_that_fit(), [_TO_CRISIS, _DEMO]) > self.size.width:
             # The second line has no room for it.
             mark.append(_DEMO.content)

@@ -25,6 +25,8 @@ STALE_AFTER = timedelta(seconds=90)
 
 #: That names and numbers are masked, and what shows them again.
 MASKED = Content(" masked: ^l shows ").stylize("bold $accent")
+#: The same where people sign in: the key locks, and who signs in again sees everything.
+MASKED_TILL_SIGN_IN = Content(" masked: ^l, then your PIN ").stylize("bold $accent")
 
 
 def dates(now: datetime, hours: OpeningHours) -> tuple[str, ...]:

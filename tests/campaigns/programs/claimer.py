@@ -46,17 +46,17 @@ class Won:
 Claim = Callable[[Services, int, int], None]
 
 
-def race(path: Path, together: Barrier, by: int, told: Connection) -> None:
+def race(path: Path | str, together: Barrier, by: int, told: Connection) -> None:
     """Claim as the program does."""
     told.send(_race(path, together, by, _claim))
 
 
-def race_blindly(path: Path, together: Barrier, by: int, told: Connection) -> None:
+def race_blindly(path: Path | str, together: Barrier, by: int, told: Connection) -> None:
     """The control: read who has it, decide, then write by its number alone."""
     told.send(_race(path, together, by, _claim_blindly))
 
 
-def _race(path: Path, together: Barrier, by: int, claim: Claim) -> Won:
+def _race(path: Path | str, together: Barrier, by: int, claim: Claim) -> Won:
     services = open_services(str(path), SetClock("mon 09:30"))
     store = services.office.store
     won: list[int] = []

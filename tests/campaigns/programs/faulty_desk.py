@@ -1,6 +1,7 @@
 """The desk with a fault in it, in the real terminal and behind the real launcher.
 
 ``python -m tests.campaigns.programs.faulty_desk HOME FAULT [careless]``. The fault sleeps until SIGUSR1.
+The fault ``lock`` is there from the start: people sign in, and the lock only lies over the screen.
 Careless is the control: it logs messages of exceptions, and ends with Textual's own report.
 """
 
@@ -23,10 +24,15 @@ from frontdesk.domain.calls import NewCall, SavedCall
 from frontdesk.launcher.launch import launch
 from frontdesk.locations import find_locations
 from frontdesk.services.calls import CallService
+from frontdesk.ui.app.hidden_screens import HiddenScreens
 from frontdesk.ui.app.shell import Shell
+from frontdesk.ui.dialogs.confirm import Confirm
 from frontdesk.ui.widgets.fields import TextField
+from tests.campaigns.tour import PIN
 
 _awake: list[int] = []
+_HIDE = HiddenScreens.hide
+FIRST_OF_THE_STAFF = 2
 
 
 class FailingCalls(CallService):
@@ -51,6 +57,15 @@ def _failing_line(draw: Callable[[TextField, int], Strip]) -> Callable[[TextFiel
     return drawn
 
 
+def _lie_over(hidden: HiddenScreens) -> None:
+    """Lock as a careless program would: a window says so, and all around it can be read."""
+    app = hidden._app
+    if getattr(app, "is_open", False):
+        app.push_screen(Confirm("The desk is locked at this moment", "locked at nine", verb="go on"))
+    else:
+        _HIDE(hidden)
+
+
 def main(home: str, fault: str, careless: bool) -> int:
     """Open the desk on the store of a home."""
     places = find_locations(home, {})
@@ -65,6 +80,9 @@ def main(home: str, fault: str, careless: bool) -> int:
                 patched.enter_context(
                     patch.object(TextField, "render_line", _failing_line(TextField.render_line))
                 )
+            if fault == "lock":
+                services.sign_in.turn_on(FIRST_OF_THE_STAFF, PIN)
+                patched.enter_context(patch.object(HiddenScreens, "hide", _lie_over))
             if careless:
                 patched.enter_context(patch("frontdesk.ui.jobs.log_fault", _log_all))
                 patched.enter_context(patch.object(Shell, "_handle_exception", App._handle_exception))

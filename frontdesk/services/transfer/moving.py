@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from frontdesk.domain.audit import Action
 from frontdesk.domain.errors import Refused
 from frontdesk.domain.proofs import ProofKind
+from frontdesk.domain.sign_in.roles import Permission
 from frontdesk.services.office import Office
+from frontdesk.services.permitted import needs
 from frontdesk.store.audit import write_audit
 from frontdesk.store.copying import copy_rows, copy_store
 from frontdesk.store.db.engine import Store, open_store
@@ -42,6 +44,7 @@ class MoveService:
         """
         return copy_store(self._office.store, target.store, progress)
 
+    @needs(Permission.STORE)
     def move(self, target: Office, *, by: int, progress: Progress = no_progress) -> tuple[TableCopy, ...]:
         """Copy everything to an empty store, and mark this one, so that nobody goes on writing to it.
 
@@ -49,7 +52,7 @@ class MoveService:
         here, and nothing is in the target.
 
         Args:
-            target: the open, empty store. Its audit says who moved it there.
+            target: the open, empty store; opened anew it goes on as this one would have.
             by: who moves it.
             progress: shows how far it is, and may end it.
 
@@ -61,24 +64,29 @@ class MoveService:
             CopyDiffers: what was written is not what was read; nothing was kept.
             StoreTrouble: a store did not answer.
         """
-        at = self._office.now()
+        self._office.require(by, Permission.STORE)
         with held(self._office.store) as reading:
             with target.store.filling() as writing:
                 copies = copy_rows(reading, writing, progress)
-            mark_moved(reading, target.store.where, at)
-        rows, took = sum(copy.rows for copy in copies), self._office.now() - at
-        with target.store.writing() as db:
-            write_audit(db, at=at, person_id=by, action=Action.STORE_MOVED, subject_id=0, rows=rows)
-            add_proof(
-                db,
-                ProofKind.MOVE,
-                at=at + took,
-                ok=True,
-                seconds=took.total_seconds(),
-                tables=len(copies),
-                rows=rows,
-            )
+            mark_moved(reading, target.store.where, self._office.now())
         return copies
+
+    @needs(Permission.STORE)
+    def arrived(self, copies: Sequence[TableCopy], seconds: float, *, by: int) -> None:
+        """Write down that everything came to this store from another one.
+
+        Args:
+            copies: what came.
+            seconds: how long it took.
+            by: who moved it.
+
+        Raises:
+            StoreTrouble: the store did not answer.
+        """
+        at, rows = self._office.now(), sum(copy.rows for copy in copies)
+        with self._office.store.writing() as db:
+            write_audit(db, at=at, person_id=by, action=Action.STORE_MOVED, subject_id=0, rows=rows)
+            add_proof(db, ProofKind.MOVE, at=at, ok=True, seconds=seconds, tables=len(copies), rows=rows)
 
 
 @contextmanager
