@@ -72,7 +72,8 @@ def test_the_commands_load_what_they_need_when_they_run() -> None:
 def test_a_store_in_a_file_without_sign_in_loads_no_driver_of_a_server_and_no_hashing(tmp_path: Path) -> None:
     program = (
         "import sys; from frontdesk.cli import main; code = main(sys.argv[1:]);"
-        " print('loaded', *(name for name in ('peewee', 'psycopg', 'argon2') if name in sys.modules))"
+        " names = ('peewee', 'psycopg', 'frontdesk.services.sign_in.service', 'argon2');"
+        " print('loaded', *(name for name in names if name in sys.modules))"
     )
     practice, pin = tmp_path / "practice.toml", tmp_path / "pin"
     home = ("--home", str(tmp_path / "home"))
@@ -89,7 +90,11 @@ def test_a_store_in_a_file_without_sign_in_loads_no_driver_of_a_server_and_no_ha
         command = [sys.executable, "-c", program, *home, *words]
         ran = subprocess.run(command, capture_output=True, text=True, check=False)
         loaded.append(ran.stdout.split()[ran.stdout.split().index("loaded") + 1 :])
-    assert loaded[1:] == [["peewee"], ["peewee"], ["peewee", "argon2"]]
+    assert loaded[1:] == [
+        ["peewee"],
+        ["peewee"],
+        ["peewee", "frontdesk.services.sign_in.service", "argon2"],
+    ]
 
 
 def test_the_services_load_no_holidays_no_phonenumbers_and_no_hashing_until_asked() -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from frontdesk.cli.command import DONE, FOUND, CommandParser, add_as, add_command, add_json, add_yes
 from frontdesk.cli.context import Context
-from frontdesk.cli.output import Output, as_json
+from frontdesk.cli.output import Output, as_json, cut, fill
 from frontdesk.cli.questions import confirm
 from frontdesk.domain.errors import Refused
 from frontdesk.domain.text import one_line
@@ -18,6 +18,7 @@ from frontdesk.domain.text import one_line
 if TYPE_CHECKING:
     from frontdesk.domain.audit_proof import AuditProof
     from frontdesk.services.desk import Services
+    from frontdesk.store.audit_trail import AuditLine
 
 _GROUP = """\
 The audit keeps who did what, when: every change, everybody who was read, every
@@ -28,8 +29,8 @@ Prove two things. Unaltered: no entry is other than it was written, and nobody
 put one in. Complete: no entry is gone, not even from the end. Each desk seals
 its own entries with a key that is in its home; the last seal of every desk is
 also kept in a file outside the store. What was proved with which of these is
-said below the verdict. It changes nothing. The exit code is 1 if either is not
-so.
+said below the verdict. It changes no record, and writes down when it was done.
+The exit code is 1 if either is not so.
 
 In the JSON broken_at is the number of the first altered entry of the table
 audit. What the verdict rests on is written to standard error."""
@@ -46,6 +47,8 @@ done, by whom, and how many entries were missing is an entry of the audit."""
 
 #: Entries that are shown unless a number is given.
 LAST = 50
+#: Columns that what was done has at least, however narrow the terminal is.
+_LEAST = 20
 #: Entries that are shown at most.
 MOST = 100_000
 
@@ -178,7 +181,7 @@ def _outside_words(proof: AuditProof, moment: Callable[[datetime], str]) -> Iter
     at = f", last written {moment(outside.written_at)}" if outside.written_at else ""
     match outside.state:
         case OutsideState.NOT_KEPT:
-            yield "That nothing was cut off rests on the store's own heads: none are kept outside of it."
+            yield "Whether it is complete rests on the store's own heads: none are kept outside of it."
         case OutsideState.UNREADABLE:
             yield "The file of heads outside the store cannot be read. Ask for access to it, then verify."
         case OutsideState.MISSING if proof.begun:
@@ -192,7 +195,7 @@ def _outside_words(proof: AuditProof, moment: Callable[[datetime], str]) -> Iter
                 "proved here. Verify at a desk that works with it."
             )
         case OutsideState.KNOWN:
-            yield f"That nothing was cut off rests on heads outside the store{at}."
+            yield f"Whether it is complete rests on the heads outside the store{at}."
             if outside.behind:
                 yield (
                     f"The last {_counted(outside.behind)} newer than these heads, so for them it rests on "
@@ -228,13 +231,20 @@ def run_show(args: Namespace, context: Context) -> int:
             known = as_json({**values, **about}, local or (lambda instant: instant))
             out.record({**known, "detail": line.detail})
         else:
-            about_words = f" {line.subject_id}" if line.subject_id else ""
-            detail = "  ".join(f"{name}={value}" for name, value in line.detail.items())
-            words = f"{line.id:>8}  {moment(line.at)}  {line.person}  {line.action}{about_words}"
-            out.line(one_line(f"{words}  {detail}").rstrip())
+            out.line(_line(line, moment(line.at), out))
     if not lines and not args.json:
         out.line("No such entry.")
     return DONE
+
+
+def _line(line: AuditLine, at: str, out: Output) -> str:
+    """Return an entry in one line that fits: its number, when, who, what, which record and the codes."""
+    ascii_only = not out.has_glyphs
+    detail = " ".join(f"{name}={value}" for name, value in line.detail.items())
+    what = f"{line.action} {line.subject_id or ''} {detail}"
+    cells = (fill(str(line.id), 7, True), fill(at, 26), fill(line.person, 14, False, ascii_only))
+    room = max(_LEAST, out.width - sum(map(len, cells)) - 2 * len(cells))
+    return "  ".join([*cells, cut(one_line(what), room, ascii_only)]).rstrip()
 
 
 def _of(given: list[str]) -> tuple[str, int]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from frontdesk.domain.people import Person
     from frontdesk.services.desk import Services
     from frontdesk.store.db.keys import StoreKey
+    from frontdesk.store.key_files import Asked
 
 #: Characters of a new passphrase, at least: whoever has the file may try as many as they like.
 SHORTEST_PASSPHRASE: Final = 15
@@ -106,7 +107,7 @@ class Context:
             Refused: who asks did not sign in, or may not do this.
         """
         caller = self.caller
-        if caller.session is not None or caller.needed is Need.PROGRAM or not services.sign_in.is_on():
+        if caller.session is not None or caller.needed is Need.PROGRAM or not services.signs_in():
             return
         from frontdesk.cli.signing_in import sign_in
 
@@ -275,12 +276,18 @@ def store_key(where: Path | str, locations: Locations, config: Config) -> StoreK
     )
 
 
-def ask_passphrase(new: bool) -> str:
+def ask_passphrase(what: Asked) -> str:
     """Ask for the passphrase of the store; a new one twice. Raises Refused where nobody gave one."""
     from frontdesk.cli.questions import ask_secret
+    from frontdesk.store.key_files import Asked
 
-    passphrase = ask_secret("New passphrase of the store" if new else "Passphrase of the store")
-    if new:
+    questions = {
+        Asked.PASSPHRASE: "Passphrase of the store",
+        Asked.AGAIN: "That does not open the store. Passphrase of the store",
+        Asked.NEW: "New passphrase of the store",
+    }
+    passphrase = ask_secret(questions[what])
+    if what is Asked.NEW:
         refuse_short_passphrase(passphrase)
         if ask_secret("The same once more") != passphrase:
             raise Refused("The two were not the same. Nothing was changed; try again.")

@@ -83,6 +83,8 @@ def run(args: Namespace, context: Context) -> int:
             context.out.note(LOST_PASSPHRASE if args.passphrase else LOST_KEY)
         what = "Give the store another key" if old else "Encrypt the store"
         confirm(f"{what} {one_line(str(where))}?", yes=args.yes)
+        services.drafts.bring_back()
+        services.office.spool.remove()  # it would be made anew, with the new key
         known = CheckService(services.office).run().findings
         store.close()
         make_private_folder(context.locations.keys_folder)
@@ -120,10 +122,10 @@ def _new_key(args: Namespace, context: Context) -> NewKey:
     """Return the key that was asked for: made, read from its file, or from a passphrase."""
     from frontdesk.services.encryption import NewKey
     from frontdesk.store.db.keys import key_from_passphrase, new_key
-    from frontdesk.store.key_files import KeyKind, make_or_read_key
+    from frontdesk.store.key_files import Asked, KeyKind, make_or_read_key
 
     if args.passphrase:
-        return NewKey(key_from_passphrase(ask_passphrase(True), None), KeyKind.PASSPHRASE)
+        return NewKey(key_from_passphrase(ask_passphrase(Asked.NEW), None), KeyKind.PASSPHRASE)
     place = _place(args, context)
     if place is None:
         key = new_key()

@@ -199,9 +199,10 @@ def _say(
         rows = sum(one.rows for one in tables)
         out.line(f"{rows:,} rows of {len(tables)} tables are in {place.shown}, equal to those here.")
     if not differing and not args.copy_only and not args.json:
-        out.line("Work goes on there: config.toml of this machine says so. On other machines write it there:")
+        out.line("Work goes on there: config.toml of this machine says so.")
+        out.line("On other machines write into config.toml:")
         out.line(f'  store = "{one_line(place.setting or str(place.where))}"')
-        out.line("The old store is as it was; desks that have it open save nothing more in it.")
+        out.line("The old store is as it was. Desks that have it open save nothing more in it.")
     if not differing and not args.copy_only and "store" in context.config().environment:
         out.note("FRONTDESK_STORE still names the old store, and goes before config.toml: change it too.")
 

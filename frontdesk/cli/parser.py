@@ -100,6 +100,7 @@ COMMANDS = (
     Command("letter", "the letter that answers something owed", "letter", Permission.REFERRALS),
     Command("letters", "texts of letters and handouts, and printing them", "letters", _LETTERS),
     Command("check", "whether the store is whole and its sums agree", "check", Need.PROGRAM),
+    Command("doctor", "is it safe, backed up, locked, and when was that proved", "doctor", Need.PROGRAM),
     Command("backup", "make a verified copy of the store", "backup", Need.PROGRAM),
     Command("restore", "bring a backup back, or rehearse that", "restore", Need.PROGRAM),
     Command("encrypt", "encrypt the store, or give it another key", "encrypt", Permission.STORE),

@@ -95,3 +95,50 @@ class HeadsBegun(StrEnum):
 
     ACCEPTED = "accepted"
     RESTORED = "restored"
+
+
+@dataclass(frozen=True, slots=True)
+class AuditStanding:
+    """How the audit stands, as far as that is known without proving it.
+
+    Attributes:
+        proved_at: when it was last verified, UTC, or None.
+        proved_ok: what that found, or None.
+        outside: what the file of heads outside the store says.
+        found_missing: True if something was found missing when the desk went on all the same.
+        key_lost: True if this home had another key before.
+        trouble: why the last head could not be written outside, or "".
+    """
+
+    proved_at: datetime | None
+    proved_ok: bool | None
+    outside: OutsideState
+    found_missing: bool
+    key_lost: bool
+    trouble: str
+
+    @property
+    def is_alarming(self) -> bool:
+        """True if something is missing or altered."""
+        gone = self.outside in (OutsideState.MISSING, OutsideState.UNREADABLE)
+        return self.found_missing or self.proved_ok is False or gone
+
+    @property
+    def sentence(self) -> str:
+        """Return what is wrong, the worst first, or "" if nothing is."""
+        if self.found_missing:
+            return "Entries of the audit, or the file of its heads, were found missing."
+        if self.proved_ok is False:
+            return "The last verification found entries altered or missing."
+        if self.outside in (OutsideState.MISSING, OutsideState.UNREADABLE):
+            return "The file of heads outside the store is gone or cannot be read."
+        if self.trouble:
+            return f"The heads of the audit cannot be written outside the store ({self.trouble})."
+        if self.key_lost:
+            return "The key of older entries is gone: they can no longer be proved unaltered."
+        return "" if self.proved_at else "The audit was never verified."
+
+    @property
+    def do(self) -> str:
+        """Return what to do about it, a command."""
+        return "frontdesk audit verify" if self.sentence else ""

@@ -21,7 +21,7 @@ from frontdesk.domain.phone.dropped import MARK, is_dropped
 #: One thing that records belong to: its kind, such as ``number``, and its id.
 Tie = tuple[str, int | str]
 #: How words begin that stand in for others.
-STAND_IN: Final = "dropped "
+STAND_IN: Final = "words dropped "
 #: Letters that stand for half a byte each: digits would be found by somebody's last four.
 _LETTERS: Final = "abcdefghijklmnop"
 #: Bytes of the hash that are kept; two of a billion numbers have the same by a chance of one in 10**20.

@@ -23,6 +23,7 @@ dl.figures dd { margin: 0; font-size: 16pt; font-variant-numeric: tabular-nums; 
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th { font-weight: normal; color: #55616d; text-align: left; padding: .1em .8em .1em 0; }
 td { padding: .1em .8em .1em 0; white-space: nowrap; } td.count { text-align: right; }
+table.texts td { white-space: normal; vertical-align: top; overflow-wrap: break-word; font-size: 9pt; }
 svg { display: block; } svg text { font: 9px system-ui, Arial, sans-serif; fill: #55616d; }
 @media print { body { margin: 0; max-width: none; padding: 0; } }
 """
@@ -118,6 +119,18 @@ def bars(some: Sequence[Bar]) -> str:
         for one in some
     )
     return f"<table>{''.join(rows)}</table>"
+
+
+def table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table of texts.
+
+    Args:
+        names: the heads of its columns.
+        rows: the texts of each row.
+    """
+    head = "".join(f"<th>{escape(name)}</th>" for name in names)
+    lines = ("".join(f"<td>{escape(cell)}</td>" for cell in row) for row in rows)
+    return f'<table class="texts"><tr>{head}</tr>{"".join(f"<tr>{line}</tr>" for line in lines)}</table>'
 
 
 def columns(names: Sequence[str], counts: Sequence[float], dark: Sequence[float]) -> str:

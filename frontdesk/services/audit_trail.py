@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from time import monotonic
+
 from frontdesk.domain.audit import Action
-from frontdesk.domain.audit_proof import AuditProof, HeadsBegun
+from frontdesk.domain.audit_proof import AuditProof, AuditStanding, HeadsBegun, OutsideState
 from frontdesk.domain.errors import Refused, StoreTrouble
+from frontdesk.domain.proofs import ProofKind
 from frontdesk.domain.sign_in.roles import Permission
 from frontdesk.services.office import Office
 from frontdesk.services.permitted import needs
 from frontdesk.store.audit import write_audit
 from frontdesk.store.audit_trail import AuditLine, last_entries
 from frontdesk.store.chain.chain import Chain, heads_of
-from frontdesk.store.chain.verifying import verify
+from frontdesk.store.chain.verifying import known_outside, verify
+from frontdesk.store.proofs import add_proof, last_proof
 
 
 class AuditTrail:
@@ -27,11 +32,49 @@ class AuditTrail:
             Refused: the store was opened without what seals its audit.
             StoreTrouble: the store did not answer.
         """
-        chain = self._chain()
-        proof = verify(self._office.store, chain)
+        chain, store, began = self._chain(), self._office.store, monotonic()
+        proof = verify(store, chain)
         if proof.complete:
-            chain.note_all(self._office.store)
+            chain.note_all(store)
+        self._keep(proof, monotonic() - began)
         return proof
+
+    def _keep(self, proof: AuditProof, seconds: float) -> None:
+        """Write down that it was verified, where the store can be written to."""
+        found = {"entries": proof.entries, "altered": proof.altered, "missing": proof.missing_in_all}
+        with suppress(StoreTrouble), self._office.store.writing() as db:
+            kind, at = ProofKind.AUDIT, self._office.now()
+            add_proof(db, kind, at=at, ok=proof.ok, seconds=seconds, **found)
+
+    def standing(self) -> AuditStanding:
+        """Return how the audit stands without proving it: quick enough for every start.
+
+        Raises:
+            Refused: the store was opened without what seals its audit.
+            StoreTrouble: the store did not answer.
+        """
+        chain = self._chain()
+        last = last_proof(self._office.store, ProofKind.AUDIT)
+        known, outside = known_outside(chain)
+        if chain.desk not in heads_of(self._office.store):
+            outside = OutsideState.KNOWN  # it wrote nothing yet, so there is nothing to miss
+        return AuditStanding(
+            proved_at=last.at if last else None,
+            proved_ok=last.ok if last else None,
+            outside=outside,
+            found_missing=bool(known.lost),
+            key_lost=known.own not in ("", chain.desk),
+            trouble=chain.trouble,
+        )
+
+    def is_alarming(self) -> bool:
+        """Return True if something is missing or altered, as far as that is known without proving it.
+
+        Raises:
+            StoreTrouble: the store did not answer.
+        """
+        seals = self._office.store.seals
+        return isinstance(seals, Chain) and seals.outside is not None and self.standing().is_alarming
 
     @needs(Permission.AUDIT)
     def begin_heads(self, why: HeadsBegun, *, by: int) -> None:

@@ -12,6 +12,7 @@ from frontdesk.services.office import Clock, Office, system_clock
 from frontdesk.services.practice import PracticeService
 from frontdesk.services.referrals import ReferralService
 from frontdesk.store.db.engine import Store
+from frontdesk.store.sign_in import sign_in_is_on
 from frontdesk.store.waiting import cover_waits, crisis_waits, prompts_waiting
 
 if TYPE_CHECKING:
@@ -290,6 +291,10 @@ class Services:
         from frontdesk.services.practice import FirstTimeService
 
         return FirstTimeService(self.office)
+
+    def signs_in(self) -> bool:
+        """True if people must sign in; cheap enough for every start, which loads nothing else of it."""
+        return sign_in_is_on(self.office.store)
 
     def cover_waits(self) -> bool:
         """True if anything of the cover is to be shown; cheap enough for every minute."""

@@ -109,7 +109,13 @@ def encrypt(
     """
     file = file.resolve()
     write_key_file(new_place(key_file), new.held)
-    written_over = replace_file(file, old, new.key, _proof(clock, new.key, known))
+    before = file.stat().st_ino
+    try:
+        written_over = replace_file(file, old, new.key, _proof(clock, new.key, known))
+    except BaseException:
+        if file.stat().st_ino == before:
+            new_place(key_file).unlink(missing_ok=True)
+        raise
     finish_key(key_file)
     return written_over
 

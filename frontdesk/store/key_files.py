@@ -47,8 +47,20 @@ _ABOUT: Final = """\
 # not on this machine: without it nobody can read the store or its backups.
 """
 
-#: Asks a person for the passphrase; True for a new one, which is asked for twice.
-AskPassphrase = Callable[[bool], str]
+
+class Asked(Enum):
+    """What a person is asked for."""
+
+    #: The passphrase of the store.
+    PASSPHRASE = "passphrase"
+    #: The same once more: what was typed did not open it.
+    AGAIN = "again"
+    #: A new one, which is typed twice.
+    NEW = "new"
+
+
+#: Asks a person for a passphrase.
+AskPassphrase = Callable[[Asked], str]
 
 
 class KeyTrouble(StoreTrouble):
@@ -249,7 +261,7 @@ def _for_a_new_store(places: Sequence[Path], ask: AskPassphrase | None) -> Store
             continue
         _, held = followed
         if held.kind is KeyKind.PASSPHRASE:
-            return key_from_passphrase(_asked(ask, new=True), None)
+            return key_from_passphrase(_asked(ask, Asked.NEW), None)
         return held.key
     return None
 
@@ -259,17 +271,17 @@ def _keys(held: KeyFile, beginning: bytes, ask: AskPassphrase | None) -> Iterato
     if held.key is not None:
         yield held.key
         return
-    for _ in range(_TRIES):
-        yield key_from_passphrase(_asked(ask, new=False), beginning)
+    for number in range(_TRIES):
+        yield key_from_passphrase(_asked(ask, Asked.AGAIN if number else Asked.PASSPHRASE), beginning)
 
 
-def _asked(ask: AskPassphrase | None, *, new: bool) -> str:
+def _asked(ask: AskPassphrase | None, what: Asked) -> str:
     if ask is None:
         raise KeyTrouble(
             "The store is encrypted with a passphrase, and nobody is here to type it. Nothing was opened or "
             "changed. Run this in a terminal, or keep the key in a file: frontdesk encrypt"
         )
-    return ask(new)
+    return ask(what)
 
 
 def _opens(file: Path, key: StoreKey) -> bool:

@@ -10,10 +10,13 @@ from typing import Any
 from peewee import Database
 
 from frontdesk.domain.proofs import Proof, ProofKind
+from frontdesk.store.db.engine import Store
+from frontdesk.store.db.fields import maybe_from_text
 from frontdesk.store.db.prepared import On, prepared
 from frontdesk.store.db.row_mapper import Together, columns
 from frontdesk.store.db.rows import insert
 from frontdesk.store.tables import proofs as tables
+from frontdesk.store.tables.practice import Audit
 
 
 def _read_detail(text: str) -> Mapping[str, Any]:
@@ -39,6 +42,12 @@ def _select(*conditions: Any) -> Any:
 
 _LAST = prepared(lambda p: _select(tables.Proof.kind == p.kind), Proof)
 _LAST_GOOD = prepared(lambda p: _select(tables.Proof.kind == p.kind, tables.Proof.ok), Proof)
+_LAST_ENTRY = prepared(lambda p: Audit.select(Audit.at).order_by(Audit.id.desc()).limit(1))
+
+
+def last_entry_at(store: Store) -> datetime | None:
+    """Return when the last entry of the audit was written, by the clock of its desk; None for no entry."""
+    return maybe_from_text(_LAST_ENTRY.scalar(store))
 
 
 def add_proof(

@@ -30,8 +30,26 @@ Shows = Callable[[str], bool]
 
 def desk(home: Path) -> Terminal:
     """The desk on a home folder, installed as a practice with a store of its own installs it."""
+    return _desk(home, {"PYTHONPATH": without_server_driver()})
+
+
+def desk_with_every_extra(home: Path) -> Terminal:
+    """The desk as it is installed with all extras."""
+    return _desk(home, {})
+
+
+def desk_without_extras(home: Path) -> Terminal:
+    """The desk as it is installed without any extra."""
+    return _desk(home, {"PYTHONPATH": _without(*_EXTRAS)})
+
+
+def _desk(home: Path, env: dict[str, str]) -> Terminal:
     command = [sys.executable, "-m", "frontdesk", "--home", str(home)]
-    return Terminal(command, size=SIZE, env={"PYTHONPATH": without_server_driver()})
+    return Terminal(command, size=SIZE, env=env)
+
+
+#: What the extras bring.
+_EXTRAS = ("psycopg", "sqlcipher3", "pyrage", "typst")
 
 
 @cache
@@ -40,9 +58,16 @@ def without_server_driver() -> str:
 
     It is here for the tests. Peewee imports it wherever it finds it: 75 to 150 ms of every start, and 10 MB.
     """
+    return _without("psycopg")
+
+
+@cache
+def _without(*modules: str) -> str:
+    """A folder for ``PYTHONPATH`` in which these are as good as not installed."""
     folder = tempfile.mkdtemp(prefix="frontdesk-benchmark-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    Path(folder, "psycopg.py").write_text('raise ImportError("not for this store")\n', encoding="utf-8")
+    for module in modules:
+        Path(folder, f"{module}.py").write_text('raise ImportError("not for this store")\n', encoding="utf-8")
     return folder
 
 

@@ -209,7 +209,7 @@ KILLS = Campaign(
     name="sealed_kills",
     promise="a desk that was killed raises no false alarm in the audit",
     run=run_kills,
-    test_cases=6,
+    test_cases=4,
     full_cases=500,
 )
 CUTS = Campaign(

@@ -34,7 +34,7 @@ def test_a_whole_audit(shell: Shell, sealed: ChainHome) -> None:
         "missing": 0,
         "broken_at": None,
     }
-    assert "rests on heads outside the store" in ran.err
+    assert "rests on the heads outside the store" in ran.err
     ran = shell("audit", "verify")
     assert ran.code == 0
     assert ran.lines[:2] == [

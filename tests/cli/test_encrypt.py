@@ -186,6 +186,7 @@ def test_a_desk_that_is_open_is_noticed(store: Path, shell: Shell, monkeypatch: 
         ran = shell("encrypt", "--yes")
         assert ran.code == 2
         assert "Close every desk" in ran.err
+        assert not list((store.parent / "keys").glob("store.key*"))
         assert other.rows(rows) == names
     assert not is_encrypted(store)
     assert shell("encrypt", "--yes").code == 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -37,44 +36,32 @@ def a_sheet(shell: Shell, desk: Desk, file: Path) -> None:
     desk.do.meeting_sheets.write(a_referrer(desk), TouchKind.MEETING, file, folder=None, by=desk.dana)
 
 
-def a_report(words: tuple[str, ...], shell: Shell, desk: Desk, file: Path) -> None:
-    """A paper of a day, or figures."""
-    shell("report", *words, str(file))
+def by_command(*words: str) -> Write:
+    """A command; FILE stands for the file."""
+
+    def write(shell: Shell, desk: Desk, file: Path) -> None:
+        shell(*(word if word != "FILE" else str(file) for word in words))
+
+    return write
 
 
-#: Each way to a file, by its module, with the entry that it leaves; None where nobody is in the file.
+#: Each way to a file, by its module, with the entry that it leaves.
 WAYS: dict[str, list[tuple[str, str, Write]]] = {
     "services/patients/exporting.py": [
-        (
-            "patients.csv",
-            "referral.exported",
-            lambda shell, desk, file: shell("referrals", "list", "--csv", str(file)),
-        )
+        ("patients.csv", "referral.exported", by_command("referrals", "list", "--csv", "FILE"))
     ],
     "services/directories/exporting.py": [
-        (
-            "referrers.csv",
-            "referrer.exported",
-            lambda shell, desk, file: shell("export", "referrers", str(file), "--yes"),
-        )
+        ("referrers.csv", "referrer.exported", by_command("export", "referrers", "FILE", "--yes"))
     ],
     "services/day_papers.py": [
-        (
-            f"{paper}.md",
-            "day.printed",
-            partial(a_report, (paper, "--output")),
-        )
+        (f"{paper}.md", "day.printed", by_command("report", paper, "--output", "FILE"))
         for paper in ("day", "hand-off", "sheet")
     ],
     "services/patients/office.py": [("office.md", "referrer.printed", an_office)],
     "services/relationships/sheets.py": [("sheet.md", "referrer.printed", a_sheet)],
     "cli/letter.py": [("letter.txt", "letter.made", a_letter)],
     "cli/report_numbers.py": [
-        (
-            f"same-day.{ending}",
-            "report.exported",
-            partial(a_report, ("same-day", f"--{ending}")),
-        )
+        (f"same-day.{ending}", "report.exported", by_command("report", "same-day", f"--{ending}", "FILE"))
         for ending in ("csv", "html")
     ],
 }

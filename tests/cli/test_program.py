@@ -23,7 +23,7 @@ COMMANDS = [
     ["report"], ["report", "day"], ["report", "hand-off"], ["report", "sheet"],
     ["people"], ["people", "list"], ["people", "add"], ["people", "set-pin"],
     ["sign-in"], ["sign-in", "on"], ["sign-in", "off"], ["sign-in", "key"],
-    ["backup"], ["restore"],
+    ["backup"], ["restore"], ["doctor"],
 ]  # fmt: skip
 
 

@@ -43,11 +43,11 @@ def test_a_number_becomes_what_can_be_recognized_and_not_read() -> None:
 
 def test_words_are_dropped_line_by_line_the_same_for_the_same() -> None:
     drop = DroppedWords()
-    assert drop("MRI\ninsurance card") == "dropped 1\ndropped 2"
-    assert drop("insurance card ") == "dropped 2"
+    assert drop("MRI\ninsurance card") == "words dropped 1\nwords dropped 2"
+    assert drop("insurance card ") == "words dropped 2"
     assert drop("") == ""
-    assert drop("\nMRI\n \n") == "dropped 1"
-    assert drop("dropped 2") == "dropped 2"
+    assert drop("\nMRI\n \n") == "words dropped 1"
+    assert drop("words dropped 2") == "words dropped 2"
 
 
 def trace(names: str, last: str, *, is_open: bool = False) -> Trace:

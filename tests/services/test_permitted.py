@@ -18,13 +18,13 @@ from tests.builders import Desk
 #: Methods that change something and need more than taking calls, by permission; written by hand.
 NEEDED = {
     Permission.AUDIT: {"AuditTrail.begin_heads"},
-    Permission.STORE: {"MoveService.move", "RetentionService.run"},
+    Permission.STORE: {"MoveService.move", "MoveService.arrived", "RetentionService.run"},
     Permission.APPROVE: {"HandbookService.approve", "HandbookService.withdraw"},
     Permission.CLOSE_DAY: {
         "DayCloseService.sign", "DayCloseService.annotate", "ReviewService.give_reason",
         "ReviewService.give_owed_reason", "ReviewService.carry_over", "ReviewService.count_voicemails",
     },
-    Permission.EXPORT: {"DirectoryService.export", "PatientService.export"},
+    Permission.EXPORT: {"DirectoryService.export", "PatientService.export", "ExportService.everything"},
     Permission.IMPORT: {
         "BookingService.run", "ImportService.run", "ImportService.undo", "ImportService.undo_bookings",
     },
@@ -104,6 +104,7 @@ def test_a_role_that_may_not_is_refused_before_anything_happens(roles: Desk) -> 
             do.handbook, do.review, do.directories, do.patients, do.bookings, do.imports, do.letters,
             do.letters.texts, do.outreach, do.meeting_sheets, do.relationships, do.owed, do.library,
             do.organizations, do.moving, do.retention, do.audit_trail,
+            do.exporting,
         )
     }  # fmt: skip
     asked = 0

@@ -11,7 +11,7 @@ from tests.builders import Desk
 from tests.ui.conftest import OnScreen
 from tests.ui.watching import Watcher
 
-REST = 0.4
+REST = 0.25
 
 
 @pytest.fixture

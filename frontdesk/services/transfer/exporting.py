@@ -11,6 +11,7 @@ from frontdesk import __version__
 from frontdesk.domain.audit import Action
 from frontdesk.domain.sign_in.roles import Permission
 from frontdesk.services.office import Office
+from frontdesk.services.permitted import needs
 from frontdesk.services.transfer.archive import (
     MANIFEST,
     README,
@@ -64,6 +65,7 @@ class ExportService:
     def __init__(self, office: Office) -> None:
         self._office = office
 
+    @needs(Permission.EXPORT)
     def everything(self, place: Path, *, by: int, progress: Progress = no_progress) -> Sequence[TableCopy]:
         """Write every table to a new folder or ZIP file that only this user may read.
 
@@ -81,7 +83,6 @@ class ExportService:
             Refused: they may not, or it cannot be written; nothing of it is left.
             StoreTrouble: the store did not answer.
         """
-        self._office.require(by, Permission.EXPORT)
         store, at = self._office.store, self._office.now()
         check_new(place)
         with store.writing() as db:

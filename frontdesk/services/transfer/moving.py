@@ -71,6 +71,7 @@ class MoveService:
             mark_moved(reading, target.store.where, self._office.now())
         return copies
 
+    @needs(Permission.STORE)
     def arrived(self, copies: Sequence[TableCopy], seconds: float, *, by: int) -> None:
         """Write down that everything came to this store from another one.
 

@@ -57,9 +57,8 @@ class Code(IntEnum):
     FULL = 13
     CANTOPEN = 14
     PROTOCOL = 15
+    CONSTRAINT = 19
     NOTADB = 26
-    #: A journal beside the file must be rolled back first, which a read-only connection cannot.
-    READONLY_ROLLBACK = 776
     #: Nothing could be written: a full disk has its own code, a full quota has this one.
     IOERR_WRITE = 778
     CONSTRAINT_PRIMARYKEY = 1555
@@ -98,6 +97,9 @@ def _driver_errors() -> tuple[type[BaseException], ...]:
 def code_of(error: BaseException) -> int | None:
     """Return the code that SQLite gave to an error; None for an error of another kind."""
     found = getattr(error, "sqlite_errorcode", None)
+    if found == Code.CONSTRAINT and str(error).startswith("UNIQUE"):
+        # The library of encrypted stores leaves out what kind of constraint it was.
+        return Code.CONSTRAINT_UNIQUE
     return found if isinstance(found, int) else None
 
 

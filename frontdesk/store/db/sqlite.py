@@ -360,7 +360,8 @@ def migrations_in(path: str, key: StoreKey | None = None) -> list[str]:
     try:
         tables, migrations = _look_into(path, key, "ro")
     except sqlite_driver(encrypts=key is not None).Error as error:
-        if code_of(error) != Code.READONLY_ROLLBACK or not _was_empty_before(path):
+        # A journal beside it must be rolled back first, which a connection that only reads cannot.
+        if (code_of(error) or 0) & _KIND != Code.READONLY or not _was_empty_before(path):
             raise
         tables, migrations = _look_into(path, key, "rw")
     if tables and HISTORY not in tables:
@@ -381,6 +382,9 @@ def _look_into(path: str, key: StoreKey | None, mode: str) -> tuple[set[str], li
 
 def _was_empty_before(path: str) -> bool:
     """True if the journal beside a file says that the file was empty before its last transaction."""
-    with open(f"{path}-journal", "rb") as journal:
-        beginning = journal.read(20)
+    try:
+        with open(f"{path}-journal", "rb") as journal:
+            beginning = journal.read(20)
+    except FileNotFoundError:
+        return False
     return beginning[:8] == _JOURNAL and beginning[16:] == b"\0\0\0\0"

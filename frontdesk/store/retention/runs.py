@@ -13,6 +13,7 @@ from peewee import Database, SqliteDatabase, fn
 
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.store.db.engine import Store
+from frontdesk.store.db.fields import maybe_from_text
 from frontdesk.store.db.prepared import prepared
 from frontdesk.store.db.rows import insert, update
 from frontdesk.store.retention.words import WORDS
@@ -23,6 +24,7 @@ from frontdesk.store.tables.retention import RetentionKey, RetentionRun
 
 _FINGERPRINT: Final = 16
 _HORIZON = prepared(lambda p: RetentionRun.select(fn.MAX(RetentionRun.before)))
+_LAST_RUN = prepared(lambda p: RetentionRun.select(fn.MAX(RetentionRun.finished_at)))
 _UNCLEAN = prepared(lambda p: RetentionRun.select(RetentionRun.id).where(RetentionRun.cleaned_at.is_null()))
 _CLEANED = prepared(
     lambda p: RetentionRun.update(cleaned_at=p.at).where(
@@ -34,6 +36,7 @@ _KEY = prepared(
         RetentionKey.select(RetentionKey.fingerprint, RetentionKey.secret).order_by(RetentionKey.id).limit(1)
     )
 )
+_LAST_RUN = prepared(lambda p: RetentionRun.select(fn.MAX(RetentionRun.at)))
 _DROPPED = prepared(lambda p: Call.select(Call.number).where(Call.number.in_(p.each("keys"))).distinct())
 
 
@@ -44,13 +47,24 @@ def begin_run(db: Database, *, at: datetime, by: int, before: str) -> int:
 
 def finish_run(db: Database, run: int, counts: Mapping[str, int], at: datetime) -> None:
     """Finish a run: from here on the words of frozen records stay as they are."""
-    update(db, RetentionRun, run, counts=json.dumps(counts), finished_at=at)
+    nothing_to_clean = None if any(counts.values()) else at
+    update(db, RetentionRun, run, counts=json.dumps(counts), finished_at=at, cleaned_at=nothing_to_clean)
 
 
 def horizon(db: Database) -> str | None:
     """Return the instant before which settled callers were dropped, as the store has it; None for never."""
     before: str | None = _HORIZON.scalar(db)
     return before
+
+
+def last_run_at(db: Database) -> datetime | None:
+    """Return when the last run that dropped what was to be dropped ended, or None."""
+    return maybe_from_text(_LAST_RUN.scalar(db))
+
+
+def last_run(db: Database) -> datetime | None:
+    """Return when the last run was, UTC, whichever desk did it; None for never."""
+    return maybe_from_text(_LAST_RUN.scalar(db))
 
 
 def fingerprint(secret: bytes) -> str:

@@ -14,6 +14,7 @@ from frontdesk.domain.errors import FrontDeskError, StoreTrouble
 from frontdesk.services.office import Pulse, Watch
 from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.api.screen import DeskScreen
+from frontdesk.ui.app.audit_notice import AuditNotice
 from frontdesk.ui.app.connection import Connection
 from frontdesk.ui.app.daily_backups import DailyBackups
 from frontdesk.ui.app.daily_retention import DailyRetention
@@ -53,6 +54,8 @@ class ChangePolling:
         self.outgoing = OutgoingLetters(desk)
         #: The backup of the day.
         self.backups = DailyBackups(desk)
+        #: What the frame says of the audit.
+        self.audit = AuditNotice(desk)
         #: The day's dropping of names.
         self.retention = DailyRetention(desk)
 
@@ -101,6 +104,7 @@ class ChangePolling:
     def _minute(self) -> None:
         self._desk.look_again()
         self._desk.run_worker(self.outgoing.look(), group="outgoing")
+        self._desk.run_worker(self.audit.look(), group="audit")
         self.backups.look()
         self.retention.look()
         self._wait_for_the_minute()

@@ -135,6 +135,7 @@ class FrontDesk(LockableShell):
         by = self.person.id
         await self.jobs.run(lambda: self.services.imports.clean_up(by=by))
         await polling.outgoing.look(starting=True)
+        await polling.audit.look()
         for module in AHEAD:
             await self.jobs.run(partial(import_module, module))
         self._when_open()
@@ -283,17 +284,6 @@ class FrontDesk(LockableShell):
     def ask_who(self) -> None:
         """Ask who is at this desk, where nobody signs in."""
         self.run_worker(change_person(self), group="who")
-
-    def action_privacy(self) -> None:
-        """Lock, where people sign in; else mask names and numbers everywhere, or show them again."""
-        super().action_privacy()
-        self.in_sight.again()
-
-    def keep_typed(self) -> None:
-        """Save what is typed on every screen, and every crisis, its screen open or not."""
-        super().keep_typed()
-        self.crisis.keep_last()
-        self.keep_behind_lock()
 
     def on_unmount(self) -> None:
         """Finish the services' work and close the store."""

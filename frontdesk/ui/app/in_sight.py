@@ -72,7 +72,7 @@ class InSight:
 
     def _in_sight(self) -> Iterator[Reading]:
         """Yield who is on the screens that can be seen: the upper ones, down to one that covers the rest."""
-        if self._desk.is_masked:
+        if self._desk.is_masked or self._desk.lock.is_locked:
             return
         for screen in reversed(self._desk.screen_stack):
             yield from self._shown.get(screen, ())

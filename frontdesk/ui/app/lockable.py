@@ -13,6 +13,7 @@ from frontdesk.services.desk import Services
 from frontdesk.ui.api.desk import InHand
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.app.hidden_screens import ALLOWED, HiddenScreens
+from frontdesk.ui.app.in_sight import InSight
 from frontdesk.ui.app.shell import Shell
 from frontdesk.ui.crisis.flow import CrisisFlow
 from frontdesk.ui.jobs import Jobs
@@ -34,6 +35,7 @@ class LockableShell(Shell):
         crisis: the path of a crisis.
         lock: who is signed in.
         hidden: the screens behind the lock.
+        in_sight: who is seen here.
         person: who is at this desk, from when it is known.
         left: which screen was left for the crisis screen.
         is_open: True if the first screen has been read.
@@ -44,6 +46,7 @@ class LockableShell(Shell):
     crisis: CrisisFlow
     lock: LockFlow
     hidden: HiddenScreens
+    in_sight: InSight
     person: Person
     left: tuple[str, InHand] | None = None
     is_open = False
@@ -96,6 +99,7 @@ class LockableShell(Shell):
         """Show what was hidden, as it was, and unmasked: who came back said who they are."""
         self.masking.show()
         await self.hidden.bring_back()
+        self.in_sight.again()
 
     @property
     def is_hidden(self) -> bool:
@@ -130,6 +134,7 @@ class LockableShell(Shell):
             return
         self.masking.turn()
         self.show_frames()
+        self.in_sight.again()
 
     def action_who(self) -> None:
         """Change who is at this desk; where people sign in the next key is for the list of names."""
@@ -151,8 +156,13 @@ class LockableShell(Shell):
         else:
             await super().action_quit()
 
-    def keep_behind_lock(self) -> None:
-        """Keep what was typed in windows behind the lock: who leaves a locked desk is not asked about it."""
+    def keep_typed(self) -> None:
+        """Save what is typed on every screen, and every crisis, its screen open or not.
+
+        What was typed in windows behind the lock too: who leaves a locked desk is not asked about it.
+        """
+        super().keep_typed()
+        self.crisis.keep_last()
         if self.hidden.on and self.is_open:
             drafts = self.services.drafts
             for draft in self.hidden.unkept(self.person.id, self.services.office.now()):
