@@ -65,7 +65,7 @@ WAYS: dict[str, list[tuple[str, str, Write]]] = {
         for ending in ("csv", "html")
     ],
 }
-#: Modules that write files in which no patient is: settings, own texts, a log that is no store's, the inventory.
+#: Modules that write files in which no patient is: settings, own texts, a log of no store, the inventory.
 NOBODY_IN_IT = {
     "services/letters/texts.py",
     "services/toml_text.py",
