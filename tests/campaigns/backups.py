@@ -219,6 +219,6 @@ CAMPAIGN = Campaign(
     name="backups",
     promise="a backup made while eight desks save comes back whole, and one killed half-way is not there",
     run=run,
-    test_cases=2,
+    test_cases=1,
     full_cases=50,
 )
