@@ -264,7 +264,11 @@ def _retention(home: Examined) -> Verdict | None:
 def _server(home: Examined) -> Verdict | None:
     if home.store.is_sqlite:
         return None
-    words = "The server answers, over a local socket or a verified encrypted connection, and tells our time."
+    server = home.store.server_state()
+    way = (
+        "an encrypted connection that proves its name" if server.is_encrypted else "a socket of this machine"
+    )
+    words = f"PostgreSQL {server.version} answers over {way}; its clock is {abs(server.apart):.0f} s apart."
     return Verdict(State.GOOD, words, proved_at=home.now)
 
 
