@@ -83,6 +83,8 @@ def run(args: Namespace, context: Context) -> int:
             context.out.note(LOST_PASSPHRASE if args.passphrase else LOST_KEY)
         what = "Give the store another key" if old else "Encrypt the store"
         confirm(f"{what} {one_line(str(where))}?", yes=args.yes)
+        services.drafts.bring_back()
+        services.office.spool.remove()  # it would be made anew, with the new key
         known = CheckService(services.office).run().findings
         store.close()
         make_private_folder(context.locations.keys_folder)

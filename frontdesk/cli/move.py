@@ -97,7 +97,6 @@ def run(args: Namespace, context: Context) -> int:
     if args.undo:
         return _work_here_again(args, context)
     place = _read_place(args.to, context)
-    _bring_driver(place.where, context)
     with context.services() as services:
         _refuse_the_same(place, services.office.store.where)
         person = context.person(services, args.person)
@@ -141,13 +140,6 @@ def _refuse_the_same(place: _Place, old: str) -> None:
     with suppress(OSError):
         if isinstance(place.where, Path) and os.path.samefile(place.where, old):
             raise Refused("That is the store of now. Nothing was changed; name another place.")
-
-
-def _bring_driver(where: Path | str, context: Context) -> None:
-    """Import the driver of servers where one of the two stores is on one: files leave it out."""
-    if isinstance(where, str) or isinstance(store_place(context.locations, context.config()), str):
-        with suppress(ImportError):  # opening the store says that it is missing
-            import psycopg  # noqa: F401
 
 
 @contextmanager
@@ -207,9 +199,10 @@ def _say(
         rows = sum(one.rows for one in tables)
         out.line(f"{rows:,} rows of {len(tables)} tables are in {place.shown}, equal to those here.")
     if not differing and not args.copy_only and not args.json:
-        out.line("Work goes on there: config.toml of this machine says so. On other machines write it there:")
+        out.line("Work goes on there: config.toml of this machine says so.")
+        out.line("On other machines write into config.toml:")
         out.line(f'  store = "{one_line(place.setting or str(place.where))}"')
-        out.line("The old store is as it was; desks that have it open save nothing more in it.")
+        out.line("The old store is as it was. Desks that have it open save nothing more in it.")
     if not differing and not args.copy_only and "store" in context.config().environment:
         out.note("FRONTDESK_STORE still names the old store, and goes before config.toml: change it too.")
 
@@ -221,7 +214,6 @@ def _work_here_again(args: Namespace, context: Context) -> int:
     confirm(
         "Work in this store again? What was saved in the other since the move is not in it.", yes=args.yes
     )
-    _bring_driver(where, context)
     from frontdesk.services.desk import build_services
     from frontdesk.services.transfer.moving import moved_store, work_here_again
 

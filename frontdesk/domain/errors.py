@@ -80,6 +80,12 @@ class StoreLost(StoreTrouble):
     title = "No connection"
 
 
+class StoreCollided(StoreLost):
+    """Another desk changed the same at the same moment: this was given up before it was written."""
+
+    title = "The store"
+
+
 class StoreUnknown(StoreTrouble):
     """The connection was lost while the store took an action: nobody can tell yet whether it did."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from frontdesk.domain.audit import Action
 from frontdesk.domain.calls import Draft
+from frontdesk.domain.crisis import NewCrisis
 from frontdesk.services.again import again_if_lost
 from frontdesk.services.office import Office
 from frontdesk.store.audit import write_audit
@@ -43,7 +44,29 @@ class DraftService:
         Raises:
             StoreTrouble: the store did not answer, or the file cannot be read; what is there stays there.
         """
-        return bring_back(self._office.store, self._office.spool)
+        brought = bring_back(self._office.store, self._office.spool)
+        return brought + self._bring_crises()
+
+    def _bring_crises(self) -> int:
+        """Open the crises that were set aside, with what was typed of them; the same one only once."""
+        spool = self._office.spool
+        waiting = [draft for draft, _ in spool.drafts() if draft.is_crisis]
+        if waiting:
+            from frontdesk.services.crises import CrisisService
+
+            crises = CrisisService(self._office)
+            for draft in waiting:
+                new, boxes = NewCrisis.of_draft(draft)
+                opened = crises.open(new, by=draft.person_id)
+                if new.caller.is_known:
+                    crises.identify(opened.id, new.caller, by=draft.person_id)
+                crises.note(opened.id, boxes, by=draft.person_id)
+                spool.taken(draft)
+        return len(waiting)
+
+    def forget(self, uid: str) -> None:
+        """The store has all that was set aside of something."""
+        self._office.spool.forget(uid)
 
     def all(self) -> list[Draft]:
         """Return every half-typed call, oldest first."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -19,8 +20,10 @@ from peewee import Database
 
 from frontdesk.domain import calls as domain
 from frontdesk.domain.errors import StoreTrouble
+from frontdesk.domain.text import one_line
 from frontdesk.store.calls import all_drafts, call_by_uid, drop_draft, keep_draft
 from frontdesk.store.db.engine import Store, open_sqlite
+from frontdesk.store.db.errors import StoreDamaged
 from frontdesk.store.db.keys import StoreKey
 from frontdesk.store.db.prepared import prepared
 from frontdesk.store.tables.drafts import Draft
@@ -38,18 +41,20 @@ _DROP_SAME = prepared(
 )
 _KEPT_AT = prepared(lambda p: Draft.select(Draft.updated_at).where(Draft.uid == p.uid))
 
+_NOT_KEPT: Final = (
+    "The store does not answer, and what you typed cannot be kept on this machine instead. It stays on the "
+    "screen: note it down."
+)
+
 
 class SpoolTrouble(StoreTrouble):
     """This machine cannot keep what is typed while the store does not answer, or not read it."""
 
     title = "Not kept on this machine"
 
-    def __init__(self) -> None:
-        """Say what is to be done."""
-        super().__init__(
-            "The store does not answer, and what you typed cannot be kept on this machine instead. "
-            "It stays on the screen: note it down."
-        )
+    def __init__(self, sentence: str = _NOT_KEPT) -> None:
+        """Say what is wrong; by itself, that something typed is nowhere but on the screen."""
+        super().__init__(sentence)
 
 
 class Spool:
@@ -96,6 +101,11 @@ class Spool:
         with self._lock:
             self._drop(lambda db: self._drop_same(db, draft))
 
+    def forget(self, uid: str) -> None:
+        """The store has everything of a draft, which may be set aside again."""
+        with self._lock:
+            self._drop(lambda db: drop_draft(db, uid))
+
     def leave(self, uid: str) -> None:
         """A draft was saved or thrown away: nothing of it is kept here any more."""
         with self._lock:
@@ -109,18 +119,56 @@ class Spool:
                 drop(db)
                 self.may_hold = bool(all_drafts(db))
 
-    def drafts(self) -> list[tuple[domain.Draft, datetime]]:
+    def drafts(self, *, put_away: bool = False) -> list[tuple[domain.Draft, datetime]]:
         """Return what is kept here, with when it was typed; nothing where nothing may be.
+
+        Args:
+            put_away: True to give a file that cannot be read another name, so that a new one can be made.
 
         Raises:
             SpoolTrouble: the file cannot be read.
         """
         if not self.may_hold:
             return []
+        try:
+            return self._drafts()
+        except SpoolTrouble as trouble:
+            if put_away and isinstance(trouble.__cause__, StoreDamaged) and self._file is not None:
+                raise self._put_away(self._file) from trouble
+            raise
+
+    def _drafts(self) -> list[tuple[domain.Draft, datetime]]:
         with self._lock, self._open() as db:
             found = [(draft, kept_at(db, draft.uid)) for draft in all_drafts(db)]
             self.may_hold = bool(found)
         return [(draft, at) for draft, at in found if at is not None]
+
+    def _put_away(self, file: Path) -> SpoolTrouble:
+        """Give a file that cannot be read another name, so that what is typed from now on is kept."""
+        away = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
+        with self._lock, suppress(OSError):
+            file.rename(away)
+            self.may_hold = False
+        return SpoolTrouble(
+            "What was typed while the store did not answer cannot be read: the file is damaged, or made with "
+            f"another key. It was left as it is, under the name {one_line(str(away))}. All else works."
+        )
+
+    def remove(self) -> None:
+        """Remove the file, after all of it was brought to the store: it has another key from now on.
+
+        Raises:
+            SpoolTrouble: it cannot be removed.
+        """
+        if self._file is None:
+            return
+        with self._lock:
+            try:
+                for ending in ("", "-wal", "-shm"):
+                    self._file.with_name(self._file.name + ending).unlink(missing_ok=True)
+            except OSError as trouble:
+                raise SpoolTrouble() from trouble
+            self.may_hold = False
 
     @staticmethod
     def _drop_same(db: Database, draft: domain.Draft) -> None:
@@ -144,6 +192,7 @@ class Spool:
             raise SpoolTrouble() from trouble
         try:
             with store.writing() as db:
+                db.execute_sql("PRAGMA secure_delete = 1")  # nothing of what was taken stays in free pages
                 db.execute_sql(_TABLE)
                 yield db
         except StoreTrouble as trouble:
@@ -178,15 +227,15 @@ def bring_back(store: Store, spool: Spool, only: str = "") -> int:
     Args:
         store: the store.
         spool: what was kept.
-        only: the one draft to bring; "" for all.
+        only: the one draft to bring; "" for all but crises, which are records and no drafts.
 
     Raises:
         SpoolTrouble: the spool cannot be read.
         StoreTrouble: the store did not answer; what is there stays there.
     """
     brought, refused = 0, None
-    for draft, at in spool.drafts():
-        if only and draft.uid != only:
+    for draft, at in spool.drafts(put_away=not only):
+        if draft.is_crisis or (only and draft.uid != only):
             continue
         try:
             with store.writing() as db:

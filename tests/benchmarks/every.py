@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.benchmarks import (
     encrypted_rows,
     import_rows,
+    patient_rows,
     screen_calls,
     screen_crisis,
     screen_find,
@@ -29,6 +30,7 @@ EVERY: tuple[Benchmark, ...] = (
     screen_idle.BENCHMARK,
     screen_quit.BENCHMARK,
     store_rows.BENCHMARK,
+    patient_rows.BENCHMARK,
     import_rows.BENCHMARK,
     encrypted_rows.BENCHMARK,
 )

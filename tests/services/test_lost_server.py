@@ -6,6 +6,7 @@ import itertools
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -210,6 +211,52 @@ def test_a_server_that_only_reads_now_counts_as_lost(server: OwnServer, database
         back = later(1.0, lambda: server.run(f"{only_reads} = off"))
         assert desk.do.callbacks.claim(number, by=desk.dana).owner_id == desk.dana
         back.join()
+
+
+def test_two_that_wait_for_each_other_are_both_done(server: OwnServer, database: str) -> None:
+    with a_desk(server.url(database)) as desk, a_desk(server.url(database)) as other:
+        first, second = desk.callback(), desk.callback()
+        with other.store.writing() as db:
+            db.execute_sql(f"UPDATE callback SET about = about WHERE id = {second}")
+            merging = threading.Thread(target=merge, args=(server.url(database), first, second))
+            merging.start()
+            time.sleep(0.3)
+            # The merge holds the first and waits for the second: the server gives one of the two up.
+            with suppress(StoreTrouble):
+                db.execute_sql(f"UPDATE callback SET about = about WHERE id = {first}")
+        merging.join()
+        assert desk.value("SELECT COUNT(*) FROM callback WHERE state <> 'open'") == 1
+
+
+def merge(address: str, first: int, second: int) -> None:
+    """Merge two callbacks at a desk of its own."""
+    with a_desk(address) as desk:
+        desk.do.callbacks.merge(first, second, by=desk.dana)
+
+
+def test_a_commit_that_waits_for_a_copy_that_is_gone_is_not_told_as_saved(tmp_path: Path) -> None:
+    with own_server() as primary:
+        primary.run("CREATE DATABASE practice")
+        set_up(primary.url("practice"))
+        with a_desk(primary.url("practice")) as desk:
+            desk.callback()
+            copies(primary, "'*'")
+            call: Any = a_call(desk.clock())
+            began = time.monotonic()
+            with pytest.raises(StoreTrouble) as trouble:
+                desk.do.calls.save(call, by=desk.dana)
+            assert time.monotonic() - began < 20
+            assert "What you typed is kept" in trouble.value.sentence
+            copies(primary, "''")
+            desk.do.calls.save(call, by=desk.dana)
+            assert calls(desk) == 2
+
+
+def copies(server: OwnServer, names: str) -> None:
+    """Have a server wait for copies of these names at each COMMIT."""
+    server.run(f"ALTER SYSTEM SET synchronous_standby_names = {names}")
+    server.run("SELECT pg_reload_conf()")
+    time.sleep(0.3)
 
 
 def test_a_copy_takes_over_in_the_middle_and_the_old_server_is_told_apart(tmp_path: Path) -> None:

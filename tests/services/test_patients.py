@@ -17,6 +17,7 @@ from frontdesk.domain.referrals.sources import SourceKind
 from frontdesk.domain.referrals.steps import HomeList, Step
 from frontdesk.services.check import CheckService
 from frontdesk.store.db.rows import insert
+from frontdesk.store.patients import senders
 from frontdesk.store.tables.referrals import Appointment
 from tests.builders import Desk, at, known
 
@@ -266,7 +267,12 @@ def test_a_referral_that_was_logged_late_is_counted(any_desk: Desk) -> None:
     assert any_desk.do.patients.funnel().events[2] == 1
 
 
-def test_the_filter_finds_by_name_number_and_referrer(any_desk: Desk) -> None:
+@pytest.mark.parametrize("many", [1000, 1])
+def test_the_filter_finds_by_name_number_and_referrer(
+    any_desk: Desk, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    # From so many on they are read at once, not by their numbers.
+    monkeypatch.setattr(senders, "_MANY", many)
     first = add(any_desk).referral
     second = add(any_desk, patient="José Núñez", number="(646) 555-0188", referrer="Dr Kim").referral
     found = any_desk.do.patients.filter()
@@ -274,6 +280,11 @@ def test_the_filter_finds_by_name_number_and_referrer(any_desk: Desk) -> None:
     assert found.matching("nunez") == (second,)
     assert found.matching("0142") == (first,)
     assert found.matching("kim") == (second,)
+    add(any_desk, referrer="Dr Sam Lee")
+    again = any_desk.do.patients.filter()
+    assert again.matching("lee") == again.matching("lee alvarez") == (first,)
+    assert again.matching("told") == ()
+    assert again.matching(Step.REFERRED.words) == again.matching("")
 
 
 @pytest.mark.parametrize(

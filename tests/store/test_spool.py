@@ -15,6 +15,7 @@ from frontdesk.domain.calls import DRAFT_OF, OF_REFERRAL, Draft
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.domain.referrals.patients import NewReferral
 from frontdesk.store.calls import keep_draft
+from frontdesk.store.db.keys import is_encrypted, new_key
 from frontdesk.store.spool import Spool
 from tests.builders import Desk, a_call, at
 from tests.referred import a_referrer
@@ -184,6 +185,33 @@ def test_a_file_that_cannot_be_read_keeps_nobody_from_saving(spooled: Desk) -> N
     assert file is not None
     file.write_bytes(b"no database at all" * 100)
     restarted(spooled)
-    with pytest.raises(StoreTrouble):
-        spooled.do.drafts.bring_back()
     assert spooled.callback() == 1
+    with pytest.raises(StoreTrouble, match=r"cannot be read.*left as it is, under the name .*spool.db"):
+        spooled.do.drafts.bring_back()
+    (away,) = file.parent.iterdir()
+    assert away.read_bytes().startswith(b"no database at all")
+    spooled.do.drafts.set_aside(typed())
+    assert spooled.do.drafts.bring_back() == 1
+
+
+def test_nothing_of_what_was_taken_stays_in_the_file(spooled: Desk) -> None:
+    spooled.do.drafts.set_aside(typed(note="a word nobody else types"))
+    spooled.do.drafts.bring_back()
+    file = spooled.do.office.spool._file
+    assert file is not None
+    assert b"nobody else types" not in b"".join(path.read_bytes() for path in file.parent.iterdir())
+
+
+def test_the_spool_is_encrypted_as_the_store_is(tmp_path: Path, spooled: Desk) -> None:
+    pytest.importorskip("sqlcipher3", reason="the extra sqlcipher is not installed")
+    file, key = tmp_path / "keyed.db", new_key()
+    spooled.do.office.spool = Spool(file, key)
+    spooled.do.drafts.set_aside(typed(note="a word nobody else types"))
+    assert is_encrypted(file)
+    assert b"nobody else types" not in file.read_bytes()
+    spooled.do.office.spool = Spool(file, key)
+    assert spooled.do.drafts.bring_back() == 1
+    spooled.do.drafts.set_aside(typed("two"))
+    spooled.do.office.spool = Spool(file, new_key())
+    with pytest.raises(StoreTrouble, match="made with another key"):
+        spooled.do.drafts.bring_back()

@@ -28,7 +28,8 @@ MAGIC: Final = b"age-encryption.org/v1\n"
 STORE: Final = "frontdesk.db"
 #: The files of the folder of keys that go with it, by their names.
 STORE_KEY: Final = "store.key"
-KEYS: Final = ("audit.key", "numbers.key", STORE_KEY)
+AUDIT_KEY: Final = "audit.key"
+KEYS: Final = (AUDIT_KEY, "numbers.key", STORE_KEY)
 #: Keys are short; a longer file is none.
 _LONGEST_KEY = 4096
 _LONGEST_IDENTITY = 65_536

@@ -105,6 +105,12 @@ def _records(home: Examined) -> Verdict:
 
 def _encrypted(home: Examined) -> Verdict:
     found = encryption_state(home.store)
+    open_backups = list(home.open_backups()) if found.is_encrypted or home.places.recipient else []
+    if open_backups:
+        many = "One backup" if len(open_backups) == 1 else f"{len(open_backups)} backups"
+        words = f"{many} from before can be read by whoever finds the file."
+        do = f"Delete them once a newer one was rehearsed: {one_line(str(home.places.folder), 200)}"
+        return Verdict(State.ADVICE, words, do)
     if found.is_encrypted:
         return Verdict(State.GOOD, found.sentence, proved_at=home.now)
     words, _, do = found.sentence.partition(". ")
@@ -206,6 +212,11 @@ def _secrets(home: Examined) -> Verdict | None:
 def _audit(home: Examined) -> Verdict:
     last, good = home.last(ProofKind.AUDIT), home.last_good(ProofKind.AUDIT)
     at = good.at if good is not None else None
+    chain = home.store.seals
+    if isinstance(chain, Chain) and home.services.audit_trail.standing().key_lost:
+        words = "The key of this home's older entries is gone: nobody can tell if they were altered."
+        do = "Put the old key back (keys/audit.key); if you know why it is lost: frontdesk audit accept"
+        return Verdict(State.PROBLEM, words, do, at)
     if last is not None and not last.ok:
         words = "The audit is not what was written: entries were changed or are missing."
         return Verdict(State.PROBLEM, words, "Run: frontdesk audit verify", at)
@@ -223,12 +234,14 @@ def _audit_key(home: Examined) -> Verdict | None:
         own = chain.outside.read(chain.store).own
     except OSError:
         own = ""
+    restored = home.last(ProofKind.RESTORE)
     if chain.trouble or not own:
         words = "The file of heads outside the store cannot be used, so a cut end of the audit is not seen."
         return Verdict(State.PROBLEM, words, "See: frontdesk audit verify")
-    if own != chain.desk:
-        words = "The key of this home's audit is another one than before: a new chain began."
-        return Verdict(State.ADVICE, words, "Put the old key back, if you have it.")
+    if restored is not None and not restored.detail.get("audit_key"):
+        words = "This home was restored without the key of the audit: a new chain began then."
+        do = "Prove what came before where the old key is; encrypted backups bring it along."
+        return Verdict(State.ADVICE, words, do, restored.at)
     if not home.places.recipient:
         words = "The key of the audit is in no backup, as backups are not encrypted to a recipient."
         do = "Encrypt backups (frontdesk help backup); else a new chain begins when this disk is lost."

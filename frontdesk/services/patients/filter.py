@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from frontdesk.domain.phone.dialing import spell_number
+from frontdesk.domain.referrals.steps import Step
 from frontdesk.domain.text import fold
 from frontdesk.services.callbacks.filter import Line, found
 from frontdesk.store.patients.words import PatientWords
@@ -14,24 +15,26 @@ from frontdesk.store.patients.words import PatientWords
 class PatientFilter:
     """What can be found in one view, folded, in the view's order."""
 
-    def __init__(self, words: Iterable[PatientWords], region: str) -> None:
+    def __init__(self, words: Iterable[PatientWords], senders: Mapping[int, str], region: str) -> None:
         """Fold what people can read of everybody, once.
 
         Args:
             words: of a whole view, in its order.
+            senders: who sent each of them, where somebody did.
             region: the region numbers are shown for.
         """
         once = cache(fold)
+        steps = {step.value: fold(step.words) for step in Step}
         self._lines = [
             Line(
                 one.referral,
                 one.number,
                 " ".join(
                     (
-                        once(one.name),
+                        one.name,
                         fold(spell_number(one.number, region)),
-                        once(one.referrers),
-                        once(one.step),
+                        once(senders.get(one.referral, "")),
+                        steps[one.step],
                         once(one.treatment),
                         once(one.owner),
                         once(one.waiting),

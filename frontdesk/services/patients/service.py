@@ -216,10 +216,12 @@ class PatientService:
     def filter(self, view: View = View.OPEN) -> PatientFilter:
         """Return the filter of a view."""
         from frontdesk.services.patients.filter import PatientFilter
+        from frontdesk.store.patients.senders import sender_words
         from frontdesk.store.patients.words import read_words
 
-        words = read_words(self._office.store, self.order(view))
-        return PatientFilter(words, self._office.practice().settings.phone_region)
+        store, order = self._office.store, self.order(view)
+        region = self._office.practice().settings.phone_region
+        return PatientFilter(read_words(store, order), sender_words(store, order), region)
 
     def one(self, referral_id: int) -> PatientDetail:
         """Return everything about one person's way.

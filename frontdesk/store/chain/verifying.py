@@ -34,11 +34,13 @@ _HEADS = prepared(
         AuditHead.id
     )
 )
-_CHAINS_WITHOUT_HEAD = prepared(
+# One after the other by the key: to group all seals would read every one of them.
+_NEXT_CHAIN = prepared(
     lambda p: (
         AuditSeal.select(AuditSeal.head_id)
-        .where(AuditSeal.head_id.not_in(AuditHead.select(AuditHead.id)))
-        .group_by(AuditSeal.head_id)
+        .where(AuditSeal.head_id > p.after)
+        .order_by(AuditSeal.head_id)
+        .limit(1)
     )
 )
 _PAGE_OF = prepared(
@@ -167,7 +169,7 @@ def verify(store: Store, chain: Chain) -> AuditProof:
         # Entries whose seals are gone are there, if without proof.
         missing=found.gone + max(0, found.unseen - unsealed),
         begun=begun,
-        key_lost=known.own not in ("", chain.desk),
+        key_lost=known.misses_key(chain.desk),
         outside=Outside(
             outside,
             sum(head.seq for head in known.heads.values()),
@@ -204,15 +206,19 @@ def _written_at(chain: Chain) -> datetime | None:
 def _chains(db: Database, own: Chain, known: Known) -> Iterator[_Chain]:
     """Yield every chain in the store; one whose head was taken away has no desk."""
     keys = {PUBLIC_DESK: PUBLIC_KEY, own.desk: own.key}
-    desks = set()
-    for number, desk, seq, mac in _HEADS.rows(db):
-        desks.add(desk)
+    heads = _HEADS.rows(db)
+    numbers, desks = {number for number, *_ in heads}, {desk for _, desk, *_ in heads}
+    for number, desk, seq, mac in heads:
         # SQLite lets a text stand where a number should; what is known outside counts then.
-        yield _Chain(number, desk, Seen(seq if isinstance(seq, int) else 0, mac), keys.get(desk), known.heads.get(desk))
-    for number in _CHAINS_WITHOUT_HEAD.values(db):
-        # Its head was taken away; it can only be proved if it is this desk's own.
-        desk = "" if own.desk in desks else own.desk
-        yield _Chain(number, desk, Seen(0, ""), keys.get(desk), known.heads.get(desk))
+        head = Seen(seq if isinstance(seq, int) else 0, mac)
+        yield _Chain(number, desk, head, keys.get(desk), known.heads.get(desk))
+    after = -(2**31)
+    while (chain := _NEXT_CHAIN.scalar(db, after=after)) is not None:
+        if chain not in numbers:
+            # Its head was taken away; it can only be proved if it is this desk's own.
+            desk = "" if own.desk in desks else own.desk
+            yield _Chain(chain, desk, Seen(0, ""), keys.get(desk), known.heads.get(desk))
+        after = chain
 
 
 def _follow(db: Database, store: str, one: _Chain, found: _Found) -> int:

@@ -23,7 +23,8 @@ from frontdesk.domain.errors import StoreConflict, StoreTrouble
 #: What is safe, in the sentences of a desk. A command, where nobody typed a call, has other words for it.
 TYPED_IS_KEPT: Final = "What you typed is kept."
 
-_HELD_SENTENCE = f"Another program is holding the store. {TYPED_IS_KEPT} Try again in a moment."
+#: The sentence for a store that another program holds for longer than a save waits.
+HELD: Final = f"Another program is holding the store. {TYPED_IS_KEPT} Try again in a moment."
 #: The sentence for a full disk, whichever of the store's files had no room.
 FULL: Final = f"The disk is full, so nothing can be saved. {TYPED_IS_KEPT} Free some room, then save."
 # Closing moves what is still in the log into the file: a log left beside the backup would damage it too.
@@ -149,9 +150,9 @@ class StoreDamaged(StoreTrouble):
 
 #: What a person can do about each of SQLite's codes.
 _SENTENCES: Mapping[int, str] = {
-    Code.BUSY: _HELD_SENTENCE,
-    Code.LOCKED: _HELD_SENTENCE,
-    Code.PROTOCOL: _HELD_SENTENCE,
+    Code.BUSY: HELD,
+    Code.LOCKED: HELD,
+    Code.PROTOCOL: HELD,
     Code.FULL: FULL,
     Code.IOERR_SHMSIZE: FULL,
     Code.IOERR_WRITE: (
@@ -214,7 +215,7 @@ def _trouble(error: BaseException) -> StoreTrouble:
     if code is not None:
         return (StoreDamaged if code in _DAMAGED else StoreTrouble)(_SENTENCES[code])
     if any(getattr(cause, "sqlstate", None) in _HELD for cause in causes(error)):
-        return StoreTrouble(_HELD_SENTENCE)
+        return StoreTrouble(HELD)
     return StoreTrouble(
         f"The store did not answer. {TYPED_IS_KEPT} Try again; if it stays, run: frontdesk check"
     )

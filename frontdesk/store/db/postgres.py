@@ -19,9 +19,9 @@ from peewee import PeeweeException, PostgresqlDatabase
 from psycopg.pq import TransactionStatus
 from psycopg.types.json import Json, Jsonb
 
-from frontdesk.domain.errors import StoreLost, StoreTrouble, StoreUnknown
+from frontdesk.domain.errors import StoreCollided, StoreLost, StoreTrouble, StoreUnknown
 from frontdesk.store.db.entries import Entry, written_entries
-from frontdesk.store.db.errors import TYPED_IS_KEPT, causes
+from frontdesk.store.db.errors import HELD, TYPED_IS_KEPT, causes
 from frontdesk.store.db.server_address import Address, wants_password, why_not_connected
 from frontdesk.store.db.server_connection import ServerConnection
 from frontdesk.store.db.server_facts import (
@@ -54,6 +54,8 @@ _READS: Final = ("SELECT", "(SELECT", "WITH")
 #: The connection or the server ended: classes and codes of PostgreSQL. 25006: it only reads now, 25P03: it
 #: ended a transaction in which nothing happened.
 _LOST: Final = ("08", "57P", "25006", "25P03", "53300")
+#: Two transactions waited for each other, or could not be put into an order: one was given up.
+_COLLIDED: Final = ("40001", "40P01")
 _NO_RIGHT: Final = "42501"
 _FULL: Final = ("53100", "53200")
 
@@ -351,6 +353,8 @@ class ServerDatabase(PostgresqlDatabase):
         if is_lost_itself(error):
             return StoreLost(_NOT_SAVED)
         code = _code(error)
+        if code in _COLLIDED:
+            return StoreCollided(HELD)
         if code == _NO_RIGHT:
             return StoreTrouble(
                 "The name under which this desk uses the server has no right to do this there. Nothing was "

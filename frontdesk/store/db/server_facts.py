@@ -137,7 +137,7 @@ def refuse_other_server(known: ServerFacts | None, found: ServerFacts) -> None:
         raise StoreTrouble(
             "A PostgreSQL server that had been replaced answers again, without what was saved since (two "
             "servers take writes). Nothing was read or changed there. What you typed is kept. Have the old "
-            "one stopped; help: several desks."
+            "one stopped; see: frontdesk help several-desks"
         )
 
 

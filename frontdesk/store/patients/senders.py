@@ -18,6 +18,7 @@ from frontdesk.store.db.prepared import On, Parameters, prepared
 from frontdesk.store.db.row_mapper import Together, columns
 from frontdesk.store.db.rows import insert, is_row_number
 from frontdesk.store.referrals import referrer_words
+from frontdesk.store.relationships.sent import referrer_names
 from frontdesk.store.tables.calls import Call
 from frontdesk.store.tables.contacts import Organization, Referrer
 from frontdesk.store.tables.referrals import ReferralSender
@@ -84,6 +85,17 @@ _WORDS_OF = prepared(
         .order_by(ReferralSender.is_primary.desc(), ReferralSender.id)
     )
 )
+_SENT_BETWEEN = prepared(
+    lambda p: (
+        ReferralSender.select(ReferralSender.referral, ReferralSender.referrer)
+        .where(
+            ReferralSender.voided_at.is_null(),
+            ReferralSender.referral >= p.first,
+            ReferralSender.referral <= p.last,
+        )
+        .order_by(ReferralSender.is_primary.desc(), ReferralSender.id)
+    )
+)
 _SENT_ANOTHER = prepared(
     lambda p: (
         ReferralSender.select(ReferralSender.id)
@@ -139,6 +151,33 @@ def referrers_of(store: Store, referral_ids: Sequence[int]) -> dict[int, tuple[s
     found: dict[int, tuple[str, ...]] = {}
     for referral, name, place in _WORDS_OF.rows(store, ids=list(referral_ids)):
         found[referral] = (*found.get(referral, ()), referrer_words(name, place))
+    return found
+
+
+#: With fewer, each is asked for by its number.
+_MANY = 1000
+
+
+def between(ids: Sequence[int]) -> dict[str, int] | None:
+    """Return the first and the last of many numbers that lie close together, to be read at once; or None."""
+    if len(ids) < _MANY:
+        return None
+    first, last = min(ids), max(ids)
+    return {"first": first, "last": last} if last - first < 4 * len(ids) else None
+
+
+def sender_words(store: Store, referral_ids: Sequence[int]) -> dict[int, str]:
+    """Return who sent each of many, in one line; whom nobody sent is left out."""
+    span = between(referral_ids)
+    if span is None:
+        return {number: " ".join(words) for number, words in referrers_of(store, referral_ids).items()}
+    sent = _SENT_BETWEEN.rows(store, **span)
+    referrers = sorted({referrer for _, referrer in sent})
+    named = referrer_names(store, referrers)
+    found: dict[int, str] = {}
+    for referral, referrer in sent:
+        words = named[referrer]
+        found[referral] = f"{found[referral]} {words}" if referral in found else words
     return found
 
 

@@ -128,6 +128,31 @@ def test_a_cut_or_changed_backup_is_refused_and_nothing_left(
     assert [path.name for path in new.home.iterdir()] == [".backup.lock"]
 
 
+def test_swapped_files_are_noticed(home: Home, tmp_path: Path) -> None:
+    older = home.backups.make(tmp_path / "stick").file
+    home.desk.clock.on(60)
+    home.desk.callback()
+    newer = home.backups.make(tmp_path / "stick").file
+    new = find_locations(str(tmp_path / "new"), {})
+    older.write_bytes(newer.read_bytes())
+    with pytest.raises(BackupTrouble, match=r"holds another store, or a later one.*Nothing was restored"):
+        restore(older, new, home.desk.clock)
+    other = newer.with_name(newer.name.replace(newer.name.split("-")[1], "0badcafe"))
+    newer.rename(other)
+    with pytest.raises(BackupTrouble, match="holds another store"):
+        restore(other, new, home.desk.clock)
+    assert not new.store_file.exists()
+    own = tmp_path / "mine.db"
+    other.rename(own)
+    assert restore(own, new, home.desk.clock).verified
+
+
+def test_a_store_in_use_is_no_backup(home: Home, tmp_path: Path) -> None:
+    assert Path(f"{home.locations.store_file}-wal").exists()
+    with pytest.raises(BackupTrouble, match=r"a store in use.*Nothing was restored.*frontdesk backup"):
+        restore(home.locations.store_file, find_locations(str(tmp_path / "new"), {}), home.desk.clock)
+
+
 def test_another_programs_database_is_refused(home: Home, tmp_path: Path) -> None:
     recipes = tmp_path / "recipes.db"
     with closing(sqlite3.connect(recipes)) as file:
