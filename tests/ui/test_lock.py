@@ -13,6 +13,7 @@ from frontdesk.domain.errors import StoreTrouble
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.ui.api.requests import ShowList
 from frontdesk.ui.app.front_desk import FrontDesk
+from frontdesk.ui.crisis.flow import CrisisFlow
 from frontdesk.ui.crisis.screen import CrisisScreen
 from frontdesk.ui.dialogs.ask_text import AskText
 from frontdesk.ui.lock.screen import LockScreen
@@ -33,8 +34,11 @@ OTHER_KEYS = (
 )
 
 
+pytestmark = pytest.mark.usefixtures("quick_hashes")
+
+
 @pytest.fixture
-def signing(desk: Desk) -> Desk:
+def signing(desk: Desk, quick_hashes: None) -> Desk:
     """A practice where people sign in: Dana is lead, Lee has a PIN, Sam has nothing yet."""
     do = desk.do.sign_in
     KEYS.append(do.turn_on(desk.dana, PIN))
@@ -254,6 +258,21 @@ async def test_a_crisis_while_it_is_locked(signing: Desk, on_screen: OnScreen) -
     assert accepted == [(signing.lee,)]
     steps = signing.rows("SELECT person_id FROM audit WHERE action = 'crisis.step'")
     assert steps == [(PROGRAM_ID,)]
+
+
+async def test_who_was_here_does_not_sign_what_is_typed_while_it_is_locked(
+    signing: Desk, on_screen: OnScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with on_screen() as screen:
+        await sign_in(screen)
+        await screen.press("ctrl+l", "f9")
+        # The store takes nothing until the program ends.
+        monkeypatch.setattr(CrisisFlow, "keep", lambda *_: None)
+        await screen.press(*"at home")
+        screen.app.leave()
+        await screen.settle()
+    signed = signing.rows("SELECT DISTINCT person_id FROM audit WHERE subject = 'crisis'")
+    assert signed == [(PROGRAM_ID,)]
 
 
 async def test_nobody_accepts_a_crisis_without_a_pin(signing: Desk, on_screen: OnScreen) -> None:

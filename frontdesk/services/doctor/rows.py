@@ -213,6 +213,11 @@ def _secrets(home: Examined) -> Verdict | None:
 def _audit(home: Examined) -> Verdict:
     last, good = home.last(ProofKind.AUDIT), home.last_good(ProofKind.AUDIT)
     at = good.at if good is not None else None
+    chain = home.store.seals
+    if isinstance(chain, Chain) and home.services.audit_trail.standing().key_lost:
+        words = "The key of this home's older entries is gone: nobody can tell if they were altered."
+        do = "Put the old key back (keys/audit.key); if you know why it is lost: frontdesk audit accept"
+        return Verdict(State.PROBLEM, words, do, at)
     if last is not None and not last.ok:
         words = "The audit is not what was written: entries were changed or are missing."
         return Verdict(State.PROBLEM, words, "Run: frontdesk audit verify", at)
@@ -234,9 +239,6 @@ def _audit_key(home: Examined) -> Verdict | None:
     if chain.trouble or not own:
         words = "The file of heads outside the store cannot be used, so a cut end of the audit is not seen."
         return Verdict(State.PROBLEM, words, "See: frontdesk audit verify")
-    if own != chain.desk:
-        words = "The key of this home's audit is another one than before: a new chain began."
-        return Verdict(State.ADVICE, words, "Put the old key back, if you have it.")
     if restored is not None and not restored.detail.get("audit_key"):
         words = "This home was restored without the key of the audit: a new chain began then."
         do = "Prove what came before where the old key is; encrypted backups bring it along."
@@ -265,7 +267,11 @@ def _retention(home: Examined) -> Verdict | None:
 def _server(home: Examined) -> Verdict | None:
     if home.store.is_sqlite:
         return None
-    words = "The server answers, over a local socket or a verified encrypted connection, and tells our time."
+    server = home.store.server_state()
+    way = (
+        "an encrypted connection that proves its name" if server.is_encrypted else "a socket of this machine"
+    )
+    words = f"PostgreSQL {server.version} answers over {way}; its clock is {abs(server.apart):.0f} s apart."
     return Verdict(State.GOOD, words, proved_at=home.now)
 
 
