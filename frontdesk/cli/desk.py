@@ -14,7 +14,7 @@ from frontdesk.cli.command import DONE
 from frontdesk.cli.context import Context, backups_offered, open_desk, store_place
 from frontdesk.cli.output import is_terminal
 from frontdesk.cli.trouble import log_kept
-from frontdesk.domain.errors import Refused
+from frontdesk.domain.errors import Refused, StoreTrouble
 from frontdesk.launcher.launch import (
     SavedFlag,
     launch,
@@ -85,12 +85,18 @@ def run_desk(locations: Locations, config: Config, *, clock: Callable[[], dateti
 
 def let_back_up(services: Services, locations: Locations, config: Config) -> None:
     """Let a desk make the backups of its store, and offer the last good one if the store is damaged."""
-    from frontdesk.services.backups.offering import add_offer
     from frontdesk.services.backups.places import places_of
 
     places = places_of(locations, config)
     services.backup_places = places
-    services.office.store.offer = lambda trouble: add_offer(trouble, places.folder)
+
+    def offer(trouble: StoreTrouble) -> None:
+        """Add the last good backup to a sentence about damage."""
+        from frontdesk.services.backups.offering import add_offer
+
+        add_offer(trouble, places.folder)
+
+    services.office.store.offer = offer
 
 
 def show_desk(

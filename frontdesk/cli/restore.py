@@ -96,6 +96,10 @@ def _restore(args: Namespace, context: Context, file: Path, openers: Openers) ->
         return DONE if made.verified else FOUND
     where = one_line(shlex.quote(str(home.home)), 4096)
     show(made, context, "Restored: the store is whole and its sums agree.")
+    if not made.has_audit_key:
+        context.out.line(
+            "The key of the audit was not in it, so a new chain of the audit begins with this restore."
+        )
     context.out.line(f"Open it with: frontdesk --home {where}")
     return DONE if made.verified else FOUND
 

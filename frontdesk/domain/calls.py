@@ -273,6 +273,8 @@ def effect_on_callback(next_step: NextStep, *, has_open_callback: bool) -> Effec
 DRAFT_OF = "draft_of"
 #: What stands there for a referral.
 OF_REFERRAL = "referral"
+#: What stands there for a crisis that the store does not have yet; the store's own table has none of them.
+OF_CRISIS = "crisis"
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,13 +297,20 @@ class Draft:
 
     @property
     def is_empty(self) -> bool:
-        """True if nothing was typed."""
-        return not any(value.strip() for name, value in self.fields.items() if name != DRAFT_OF)
+        """True if nothing was typed; a crisis counts by itself."""
+        return not self.is_crisis and not any(
+            value.strip() for name, value in self.fields.items() if name != DRAFT_OF
+        )
 
     @property
     def is_referral(self) -> bool:
         """True if it is a referral that is being taken in: no screen shows it as a call."""
         return self.fields.get(DRAFT_OF) == OF_REFERRAL
+
+    @property
+    def is_crisis(self) -> bool:
+        """True if it is a crisis, set aside until the store has it."""
+        return self.fields.get(DRAFT_OF) == OF_CRISIS
 
     @property
     def title(self) -> str:

@@ -8,12 +8,13 @@ raise a prompt, never a decision.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 
+from frontdesk.domain.calls import DRAFT_OF, OF_CRISIS, Draft
 from frontdesk.domain.contacts import Caller
 from frontdesk.domain.errors import Incomplete
 from frontdesk.domain.text import fold
@@ -110,6 +111,34 @@ class NewCrisis:
     uid: str
     at: datetime
     caller: Caller = field(default_factory=Caller)
+
+    def as_draft(self, boxes: Mapping[CrisisBox, str], person_id: int) -> Draft:
+        """Return it as a draft, to be set aside while the store does not answer.
+
+        Args:
+            boxes: what was typed and is not in the store.
+            person_id: who typed it.
+        """
+        caller = self.caller
+        fields = {"name": caller.name, "number": caller.number, "call_uid": caller.call_uid}
+        if caller.callback_id is not None:
+            fields["callback"] = str(caller.callback_id)
+        typed = {box.value: text for box, text in boxes.items()}
+        return Draft(self.uid, person_id, self.at, {DRAFT_OF: OF_CRISIS, **fields, **typed})
+
+    @classmethod
+    def of_draft(cls, draft: Draft) -> tuple[NewCrisis, dict[CrisisBox, str]]:
+        """Return a crisis that was set aside, with the boxes that were typed."""
+        fields = draft.fields
+        callback = fields.get("callback", "")
+        caller = Caller(
+            fields.get("name", ""),
+            fields.get("number", ""),
+            fields.get("call_uid", ""),
+            int(callback) if callback.isascii() and callback.isdecimal() else None,
+        )
+        boxes = {box: fields[box.value] for box in CrisisBox if box.value in fields}
+        return cls(draft.uid, draft.started_at, caller), boxes
 
 
 @dataclass(frozen=True, slots=True)

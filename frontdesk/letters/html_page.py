@@ -23,7 +23,7 @@ dl.figures dd { margin: 0; font-size: 16pt; font-variant-numeric: tabular-nums; 
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th { font-weight: normal; color: #55616d; text-align: left; padding: .1em .8em .1em 0; }
 td { padding: .1em .8em .1em 0; white-space: nowrap; } td.count { text-align: right; }
-table.texts td { white-space: normal; vertical-align: top; overflow-wrap: anywhere; font-size: 9pt; }
+table.texts td { white-space: normal; vertical-align: top; overflow-wrap: break-word; font-size: 9pt; }
 svg { display: block; } svg text { font: 9px system-ui, Arial, sans-serif; fill: #55616d; }
 @media print { body { margin: 0; max-width: none; padding: 0; } }
 """

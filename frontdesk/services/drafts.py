@@ -43,7 +43,44 @@ class DraftService:
         Raises:
             StoreTrouble: the store did not answer, or the file cannot be read; what is there stays there.
         """
-        return bring_back(self._office.store, self._office.spool)
+        self._drop_old()
+        brought = bring_back(self._office.store, self._office.spool)
+        return brought + self._bring_crises()
+
+    def _drop_old(self) -> None:
+        """Drop what no store took for as long as the practice keeps names."""
+        spool = self._office.spool
+        if not spool.may_hold or not self._office.is_set_up():
+            return
+        from frontdesk.domain.retention import months_before
+
+        months = self._office.practice().settings.retention_months
+        oldest = months_before(self._office.now(), months) if months else None
+        for draft, at in spool.drafts(put_away=True):
+            if oldest is not None and at < oldest:
+                spool.forget(draft.uid)
+
+    def _bring_crises(self) -> int:
+        """Open the crises that were set aside, with what was typed of them; the same one only once."""
+        spool = self._office.spool
+        waiting = [draft for draft, _ in spool.drafts() if draft.is_crisis]
+        if waiting:
+            from frontdesk.domain.crisis import NewCrisis
+            from frontdesk.services.crises import CrisisService
+
+            crises = CrisisService(self._office)
+            for draft in waiting:
+                new, boxes = NewCrisis.of_draft(draft)
+                opened = crises.open(new, by=draft.person_id)
+                if new.caller.is_known:
+                    crises.identify(opened.id, new.caller, by=draft.person_id)
+                crises.note(opened.id, boxes, by=draft.person_id)
+                spool.taken(draft)
+        return len(waiting)
+
+    def forget(self, uid: str) -> None:
+        """The store has all that was set aside of something."""
+        self._office.spool.forget(uid)
 
     def all(self) -> list[Draft]:
         """Return every half-typed call, oldest first."""

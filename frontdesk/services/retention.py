@@ -36,6 +36,7 @@ from frontdesk.store.retention.runs import (
     is_clean,
     keep_key,
     kept_key,
+    last_run,
     write_over_deleted,
 )
 
@@ -145,7 +146,7 @@ class RetentionService:
         return RetentionResult(months, before, kinds | counts, cleaned)
 
     def run_daily(self, go_on: Callable[[], None] = lambda: None) -> RetentionResult | None:
-        """Do a day's run, if this desk did none for a day; None where it did, or names are kept for good.
+        """Do a day's run, if no desk did one for a day; None where one did, or names are kept for good.
 
         Args:
             go_on: called between two portions; raises to end the work.
@@ -158,7 +159,17 @@ class RetentionService:
         if self._not_before is not None and now < self._not_before:
             return None
         self._not_before = now + DAILY
-        return self.run(by=PROGRAM_ID, go_on=go_on) if self._before()[0] else None
+        _, before = self._before()
+        with self._office.store.reading() as db:
+            last = last_run(db)
+        if before is None or (last is not None and now - last < DAILY):
+            return None
+        done = self.run(by=PROGRAM_ID, go_on=go_on)
+        if done.is_empty:
+            # So that the other desks know it; nothing was done that belongs into the audit.
+            with self._office.store.writing() as db:
+                finish_run(db, begin_run(db, at=now, by=PROGRAM_ID, before=to_text(before)), {}, now)
+        return done
 
     def _before(self) -> tuple[int, datetime | None]:
         months = self._office.practice().settings.retention_months

@@ -101,6 +101,11 @@ class Spool:
         with self._lock:
             self._drop(lambda db: self._drop_same(db, draft))
 
+    def forget(self, uid: str) -> None:
+        """The store has everything of a draft, which may be set aside again."""
+        with self._lock:
+            self._drop(lambda db: drop_draft(db, uid))
+
     def leave(self, uid: str) -> None:
         """A draft was saved or thrown away: nothing of it is kept here any more."""
         with self._lock:
@@ -222,7 +227,7 @@ def bring_back(store: Store, spool: Spool, only: str = "") -> int:
     Args:
         store: the store.
         spool: what was kept.
-        only: the one draft to bring; "" for all.
+        only: the one draft to bring; "" for all but crises, which are records and no drafts.
 
     Raises:
         SpoolTrouble: the spool cannot be read.
@@ -230,7 +235,7 @@ def bring_back(store: Store, spool: Spool, only: str = "") -> int:
     """
     brought, refused = 0, None
     for draft, at in spool.drafts(put_away=not only):
-        if only and draft.uid != only:
+        if draft.is_crisis or (only and draft.uid != only):
             continue
         try:
             with store.writing() as db:

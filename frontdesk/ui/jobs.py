@@ -83,6 +83,10 @@ class Jobs:
         """
         return await self._keeping.keep(place, work, aside, until_safe=until_safe)
 
+    async def set_aside(self, place: str, aside: Work) -> None:
+        """Keep what was typed in a place on this machine, because the store does not take it now."""
+        await self._keeping.set_aside(place, aside)
+
     @contextmanager
     def errors_shown(self, tell: Callable[[str, str], None] | None = None) -> Iterator[None]:
         """Show an error raised inside as a message; the rest of the block is skipped, nothing typed is lost.

@@ -131,25 +131,33 @@ class Keeping:
     async def _set_aside(self, place: str, typing: _Typing) -> None:
         """Set what was typed last aside; where that fails too, it stays unkept."""
         work, aside = typing.work, typing.aside
-        if aside is None:
-            return
+        if aside is not None and await self._was_set_aside(aside) and typing.work is work:
+            typing.is_safe = True
+            self._unkept.kept(place)
+
+    async def set_aside(self, place: str, aside: Work) -> None:
+        """Set something typed aside, whatever the store does; see ``Jobs.set_aside``."""
+        self._unkept.trying(place)
+        if await self._was_set_aside(aside):
+            self._unkept.kept(place)
+
+    async def _was_set_aside(self, aside: Work) -> bool:
         if self._thread is None:
             self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="spool")
         try:
             await asyncio.wrap_future(self._thread.submit(aside))
         except FrontDeskError:
-            return  # the store's own trouble is told
+            return False  # the store's own trouble is told
         except Exception as error:
             log_fault(error)
-            return
-        if typing.work is work:
-            typing.is_safe = True
-            self._unkept.kept(place)
+            return False
+        return True
 
     # The end of the program
 
     def hand_over(self, place: str, future: Future[None], aside: Work | None) -> None:
-        """Remember what the services' thread was left to keep."""
+        """Remember what the services' thread was left to keep, at the end or when the desk is locked."""
+        self._last = [one for one in self._last if not one[1].done()]
         self._last.append((place, future, aside))
 
     def keep_last(self, place: str, work: Work, aside: Work | None) -> None:

@@ -14,8 +14,8 @@ _ALTERNATE = re.compile(rb"\x1b\[\?(?:47|1047|1049)([hl])")
 #: What a program tells a terminal in a string of its own: titles, the clipboard, pictures, anything.
 _STRINGS = re.compile(rb"\x1b(?P<kind>[\]P_^X])(?P<text>.*?)(?:\x07|\x1b\\|\Z)", re.DOTALL)
 _CLIPBOARD = re.compile(rb"52;[^;]*;(?P<copied>[A-Za-z0-9+/=]*)")
-#: The store is where patients belong; SQLite keeps it in more than one file.
-_STORE = re.compile(r"frontdesk\.db(-wal|-shm|-journal)?")
+#: The store is where patients belong, and so are its backups; SQLite keeps it in more than one file.
+_STORE = re.compile(r"frontdesk(-[0-9a-f]{8}-[0-9]{8}T[0-9]{6}Z-daily)?\.db(-wal|-shm|-journal)?")
 
 
 class CanaryWords:

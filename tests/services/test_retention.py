@@ -24,7 +24,7 @@ from frontdesk.services.callbacks.attempts import NewAttempt
 from frontdesk.services.numbers.figures import FIGURES
 from frontdesk.services.numbers.period import Period
 from frontdesk.services.relationships.touching import NewComplaint
-from frontdesk.services.retention import NUMBERS_KEY, RetentionResult
+from frontdesk.services.retention import NUMBERS_KEY, RetentionResult, RetentionService
 from frontdesk.store.retention.words import WORDS, Becomes
 from tests.builders import Desk, at, settings
 from tests.referral_scene import happen, refer
@@ -150,6 +150,7 @@ def test_the_settled_are_dropped_and_nobody_else(any_desk: Desk, tmp_path: Path)
     assert texts(desk) == before
     done = desk.do.retention.run(by=desk.dana)
     assert done.counts == seen.counts
+    assert done.cleaned
     assert (done.counts["callers"], done.counts["crises"], done.counts["referrals"]) == (2, 1, 1)
     after = texts(desk)
     assert [word for word in (*DROPPED, *LAST_SEVEN.values()) if word in after] == []
@@ -256,10 +257,14 @@ def test_the_days_run_is_done_once_a_day(any_desk: Desk, tmp_path: Path) -> None
     assert done is not None
     assert done.counts["callers"] == 2
     assert any_desk.do.retention.run_daily() is None
+    other = RetentionService(any_desk.do.office)
+    assert other.run_daily() is None
     any_desk.clock.instant += timedelta(hours=25)
     again = any_desk.do.retention.run_daily()
     assert again is not None
     assert again.counts["callers"] == 0
+    assert any_desk.rows("SELECT count(*) FROM retention_run WHERE cleaned_at IS NULL") == [(0,)]
+    assert other.run_daily() is None
 
 
 def test_the_key_of_the_numbers_is_a_file_of_the_home(desk: Desk, tmp_path: Path) -> None:

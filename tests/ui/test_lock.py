@@ -8,10 +8,12 @@ import pytest
 from textual import events
 
 from frontdesk.domain.callbacks.queue import Tab
+from frontdesk.domain.contacts import Caller
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.ui.api.requests import ShowList
 from frontdesk.ui.app.front_desk import FrontDesk
+from frontdesk.ui.crisis.flow import CrisisFlow
 from frontdesk.ui.crisis.screen import CrisisScreen
 from frontdesk.ui.dialogs.ask_text import AskText
 from frontdesk.ui.lock.screen import LockScreen
@@ -32,8 +34,11 @@ OTHER_KEYS = (
 )
 
 
+pytestmark = pytest.mark.usefixtures("quick_hashes")
+
+
 @pytest.fixture
-def signing(desk: Desk) -> Desk:
+def signing(desk: Desk, quick_hashes: None) -> Desk:
     """A practice where people sign in: Dana is lead, Lee has a PIN, Sam has nothing yet."""
     do = desk.do.sign_in
     KEYS.append(do.turn_on(desk.dana, PIN))
@@ -92,7 +97,8 @@ async def test_a_window_and_what_stands_in_it_come_back(signing: Desk, on_screen
     async with on_screen() as screen:
         await sign_in(screen)
         await screen.press("f3", "n", "i", *"the insurer")
-        assert isinstance(window := screen.app.screen, AskText)
+        window = screen.app.screen
+        assert isinstance(window, AskText)
         await screen.press("ctrl+l")
         assert not screen.shows("insurer")
         assert not screen.shows("Maria")
@@ -222,6 +228,8 @@ async def test_a_crisis_while_it_is_locked(signing: Desk, on_screen: OnScreen) -
         await screen.press(*"2125550142", "tab", *"Ann Half", "f9", *"the bridge", "escape", "ctrl+l")
         assert screen.shows("1 CRISIS not accepted")
         await screen.press("f9")
+        crisis = screen.app.screen
+        assert isinstance(crisis, CrisisScreen)
         for words in ("1-800-273-8255", "I am staying on the line with you", "The desk is locked"):
             assert screen.shows(words), words
         for words in ("Ann", "Maria", "bridge", "555-0142", "Dana", "pgdn"):
@@ -229,6 +237,13 @@ async def test_a_crisis_while_it_is_locked(signing: Desk, on_screen: OnScreen) -
         await screen.press(*"at home", "ctrl+k", "pagedown", "pageup", "ctrl+g")
         assert screen.shows("at home")
         assert not screen.shows("bridge")
+        assert crisis.sheet.crisis is not None
+        signing.do.crises.identify(
+            crisis.sheet.crisis.id, Caller("Maria Alvarez", "+12125550143"), by=signing.sam
+        )
+        screen.app.look_again()
+        await screen.settle()
+        assert not screen.shows("Maria"), "not even if another desk says who it is"
         await screen.press("f10", *"Dr Stone", "enter")
         assert screen.shows("You sign that Dr Stone accepts this crisis.")
         await screen.press("l", *LEES, "enter")
@@ -245,10 +260,28 @@ async def test_a_crisis_while_it_is_locked(signing: Desk, on_screen: OnScreen) -
     assert steps == [(PROGRAM_ID,)]
 
 
+async def test_who_was_here_does_not_sign_what_is_typed_while_it_is_locked(
+    signing: Desk, on_screen: OnScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with on_screen() as screen:
+        await sign_in(screen)
+        await screen.press("ctrl+l", "f9")
+        # The store takes nothing until the program ends.
+        monkeypatch.setattr(CrisisFlow, "keep", lambda *_: None)
+        await screen.press(*"at home")
+        screen.app.leave()
+        await screen.settle()
+    signed = signing.rows("SELECT DISTINCT person_id FROM audit WHERE subject = 'crisis'")
+    assert signed == [(PROGRAM_ID,)]
+
+
 async def test_nobody_accepts_a_crisis_without_a_pin(signing: Desk, on_screen: OnScreen) -> None:
     async with on_screen() as screen:
         await screen.press("f9", "f10", *"Dr Stone", "enter", "d", *"000000", "enter")
         assert screen.shows("That is wrong")
+        code = signing.do.sign_in.issue_code(signing.sam, signing.dana)
+        await screen.press("shift+tab", "s", *code, "enter")
+        assert screen.shows("A one-time code signs nothing")
         await screen.press("escape", "escape")
         assert is_locked(screen)
     assert not signing.rows("SELECT id FROM audit WHERE action = 'crisis.accepted'")
@@ -304,6 +337,11 @@ async def test_the_recovery_key_is_told_all_session_and_to_the_lead_first(
         assert not screen.shows("RECOVERY KEY in use")
         await screen.press("ctrl+l", *PIN, "enter")
         assert not screen.shows("The recovery key was used")
+        await screen.press("ctrl+l", "ctrl+r", *key, "enter", *"the desk was locked and nobody here", "enter")
+        assert screen.shows("RECOVERY KEY in use")
+        await screen.press("ctrl+l")
+        assert is_locked(screen)
+        await sign_in(screen)
 
 
 async def test_another_desk_turns_sign_in_on_and_off(desk: Desk, on_screen: OnScreen) -> None:
@@ -363,6 +401,19 @@ async def test_a_save_that_waits_holds_up_no_lock_and_keys_behind_it_stay_in_the
         await sign_in(screen)
         assert screen.shows("(646) 555-0188")
     assert len(signing.rows("SELECT id FROM call")) == 1
+
+
+async def test_the_panel_of_all_keys_is_never_on_the_lock(signing: Desk, on_screen: OnScreen) -> None:
+    signing.do.first_time.keep(shown=True, by=signing.dana)
+    async with on_screen((80, 24)) as screen:
+        await sign_in(screen)
+        assert screen.shows("puts them away")
+        await screen.press("ctrl+l")
+        screen.app.look_again()
+        await screen.settle()
+        assert not screen.shows("puts them away")
+        await screen.press("f9")
+        assert not screen.shows("puts them away")
 
 
 async def test_who_does_not_sign_in_can_leave(signing: Desk, on_screen: OnScreen) -> None:

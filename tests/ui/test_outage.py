@@ -193,3 +193,38 @@ async def test_what_is_typed_at_a_desk_of_an_older_version_is_set_aside(
         await screen.settle()
         assert desk.value("SELECT COUNT(*) FROM call") == 0
         assert screen.shows(SIXTY[-15:])
+
+
+async def test_a_crisis_that_comes_while_the_store_is_away_is_set_aside_and_opened_at_the_next_start(
+    desk: Desk, on_screen: OnScreen, spool: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = "I do not want to be here any more"
+    with ExitStack() as outage:
+        async with on_screen() as screen:
+            saved = Saved(screen)
+            outage.enter_context(away(desk, monkeypatch))
+            await screen.press(*"2125550142", "tab", *"Maria", "f9", "tab", "tab", *words)
+            await within(4, lambda: words in str([draft.fields for draft, _ in Spool(spool._file).drafts()]))
+            await within(3, lambda: saved.now)
+            await screen.press("ctrl+q")
+    assert desk.do.crises.unaccepted() == []
+    desk.do.office.spool = Spool(spool._file)
+    async with on_screen():
+        (crisis,) = desk.do.crises.unaccepted()
+        assert (crisis.name, crisis.number) == ("Maria", "+12125550142")
+        assert words in (crisis.boxes.where, crisis.boxes.words, crisis.boxes.number_now)
+        assert Spool(spool._file).drafts() == []
+        assert desk.do.drafts.bring_back() == 0
+        assert len(desk.do.crises.unaccepted()) == 1
+
+
+async def test_a_crisis_is_not_left_on_this_machine_once_the_store_has_it(
+    desk: Desk, on_screen: OnScreen, spool: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with on_screen() as screen:
+        with away(desk, monkeypatch):
+            await screen.press("f9", "tab", *"at home")
+            await within(4, lambda: bool(Spool(spool._file).drafts()))
+        await within(9, lambda: len(desk.do.crises.unaccepted()) == 1)
+        await within(6, lambda: Spool(spool._file).drafts() == [])
+        assert not screen.app.crisis.waiting[0].trouble

@@ -46,6 +46,7 @@ class BackupResult:
         head: the number of its last audit entry.
         seconds: how long it took.
         findings: what the check found, by ids.
+        has_audit_key: True if the key of the audit is in it.
         recorded: True if the store knows of it.
     """
 
@@ -57,6 +58,7 @@ class BackupResult:
     head: int
     seconds: float
     findings: tuple[str, ...] = ()
+    has_audit_key: bool = False
     recorded: bool = False
 
 

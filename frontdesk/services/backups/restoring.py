@@ -9,12 +9,13 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from frontdesk.domain.audit import Action
 from frontdesk.domain.audit_proof import HeadsBegun
-from frontdesk.domain.backups import BackupTrouble
+from frontdesk.domain.backups import BackupTrouble, read_name
 from frontdesk.domain.errors import StoreTrouble
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.domain.proofs import ProofKind
@@ -28,8 +29,16 @@ from frontdesk.services.backups.files import (
     private_place,
     shown,
 )
-from frontdesk.services.backups.making import BackupResult, check_copy
-from frontdesk.services.backups.sealing import MAGIC, STORE, STORE_KEY, damaged, read_identities, unseal
+from frontdesk.services.backups.making import BackupResult, check_copy, store_tag
+from frontdesk.services.backups.sealing import (
+    AUDIT_KEY,
+    MAGIC,
+    STORE,
+    STORE_KEY,
+    damaged,
+    read_identities,
+    unseal,
+)
 from frontdesk.services.office import Clock, Office
 from frontdesk.store.audit import write_audit
 from frontdesk.store.backup import entry_of, file_is_whole, read_facts
@@ -41,12 +50,14 @@ from frontdesk.store.db.errors import StoreMoved, StoreNewer
 from frontdesk.store.db.keys import PLAIN_BEGINNING, StoreKey, beginning_of, is_encrypted
 from frontdesk.store.key_files import AskPassphrase, KeyTrouble, find_key
 from frontdesk.store.migrate import WAS_WHOLE, migrate
-from frontdesk.store.proofs import add_proof
+from frontdesk.store.proofs import add_proof, last_entry_at
 
 _SAFE: Final = "Nothing was restored."
 _SQLITE = b"SQLite format 3\0"
 _LOCK = ".backup.lock"
 _AT_ONCE = 1 << 20
+#: What is in a backup may be so much later than its name says: clocks of desks differ.
+_WITHIN: Final = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +177,11 @@ def rehearse(file: Path, home: Path, clock: Clock, openers: Openers = NO_OPENERS
 
 @contextmanager
 def _opened(file: Path) -> Iterator[BinaryIO]:
+    if os.path.lexists(f"{file}-wal"):
+        raise BackupTrouble(
+            f"{shown(file)} is a store in use, or a copy of one that was made by hand: what is in the log "
+            f"beside it would be missing. {_SAFE} Make a backup of it with: frontdesk backup"
+        )
     try:
         with open(file, "rb") as source:
             if not stat.S_ISREG(os.fstat(source.fileno()).st_mode):
@@ -250,6 +266,7 @@ def _checked(taken: _TakenOut, file: Path, clock: Clock) -> Iterator[tuple[Store
             raise damaged(file) from trouble
         if is_broken:
             raise damaged(file)
+        _refuse_swapped(file, facts.began, last_entry_at(store))
         result = BackupResult(
             file=file,
             verified=not findings,
@@ -259,8 +276,21 @@ def _checked(taken: _TakenOut, file: Path, clock: Clock) -> Iterator[tuple[Store
             head=facts.head,
             seconds=0.0,
             findings=findings,
+            has_audit_key=AUDIT_KEY in taken.keys,
         )
         yield store, result
+
+
+def _refuse_swapped(file: Path, began: str, last: datetime | None) -> None:
+    """Refuse a backup whose name is that of another store, or of an earlier time than what is in it."""
+    name = read_name(file.name)
+    if name is None:
+        return
+    if name.home != store_tag(began) or (last is not None and last - name.at > _WITHIN):
+        raise BackupTrouble(
+            f"The backup {shown(file)} holds another store, or a later one, than its name says: files were "
+            f"swapped or renamed. {_SAFE} If that was meant, give it a name of your own and restore that."
+        )
 
 
 def _write_down(store: Store, result: BackupResult, clock: Clock, home: Locations) -> None:
@@ -274,7 +304,15 @@ def _write_down(store: Store, result: BackupResult, clock: Clock, home: Location
     chain.attach(store, clock())
     with store.writing() as db:
         at, ok, head = clock(), result.verified, result.head
-        number = add_proof(db, ProofKind.RESTORE, at=at, ok=ok, seconds=result.seconds, head=head)
+        number = add_proof(
+            db,
+            ProofKind.RESTORE,
+            at=at,
+            ok=ok,
+            seconds=result.seconds,
+            head=head,
+            audit_key=result.has_audit_key,
+        )
         action = Action.BACKUP_RESTORED
         write_audit(db, at=at, person_id=PROGRAM_ID, action=action, subject_id=number, head=head)
     AuditTrail(Office(store, clock)).begin_heads(HeadsBegun.RESTORED, by=PROGRAM_ID)

@@ -28,7 +28,8 @@ MAGIC: Final = b"age-encryption.org/v1\n"
 STORE: Final = "frontdesk.db"
 #: The files of the folder of keys that go with it, by their names.
 STORE_KEY: Final = "store.key"
-KEYS: Final = ("audit.key", "numbers.key", STORE_KEY)
+AUDIT_KEY: Final = "audit.key"
+KEYS: Final = (AUDIT_KEY, "numbers.key", STORE_KEY)
 #: Keys are short; a longer file is none.
 _LONGEST_KEY = 4096
 _LONGEST_IDENTITY = 65_536
@@ -211,7 +212,7 @@ def unseal(
             raise damaged(name) from error
     try:
         return _unpack(archive, place)
-    except (tarfile.TarError, KeyError, EOFError) as error:
+    except (tarfile.TarError, KeyError, EOFError, ValueError) as error:
         raise damaged(name) from error
     except OSError as trouble:
         raise as_trouble(trouble, place.parent, "Nothing was restored.") from trouble
@@ -228,10 +229,14 @@ def damaged(name: Path) -> BackupTrouble:
 
 
 def _unpack(archive: Path, place: Path) -> tuple[Path, dict[str, bytes]]:
-    """Take the files with known names out of the archive; anything else in it is left there."""
+    """Take the files with known names out of the archive; anything else in it is left there.
+
+    Whoever has the recipient, which is no secret, can make such an archive: only plain files in it count, and
+    one that is compressed as well is refused.
+    """
     store = place / STORE
     keys = {}
-    with tarfile.open(archive) as tar:
+    with tarfile.open(archive, "r:") as tar:
         with os.fdopen(new_file(store), "wb") as out:
             _copy(_content(tar, STORE), out)
         for key in KEYS:
@@ -241,10 +246,10 @@ def _unpack(archive: Path, place: Path) -> tuple[Path, dict[str, bytes]]:
 
 
 def _content(tar: tarfile.TarFile, name: str) -> Any:
-    content = tar.extractfile(name)
-    if content is None:
+    entry = tar.getmember(name)
+    if not entry.isreg() or entry.issparse():
         raise KeyError(name)
-    return content
+    return tar.extractfile(entry)
 
 
 def _copy(source: Any, out: BinaryIO) -> None:

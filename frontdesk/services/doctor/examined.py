@@ -11,11 +11,13 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from frontdesk.config import Config
+from frontdesk.domain.backups import read_name
 from frontdesk.domain.proofs import Proof, ProofKind
 from frontdesk.locations import Locations
 from frontdesk.services.backups.places import BackupPlaces, places_of
 from frontdesk.services.desk import Services
 from frontdesk.store.db.engine import Store
+from frontdesk.store.db.keys import PLAIN_BEGINNING, beginning_of
 from frontdesk.store.proofs import last_proof
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -62,13 +64,19 @@ class Examined:
         """Return the last try of a kind that went well."""
         return last_proof(self.store, kind, good=True)
 
+    def open_backups(self) -> Iterator[Path]:
+        """Yield backups that anybody who has the file can read."""
+        for file in _files(self.places.folder):
+            if read_name(file.name) and beginning_of(file) == PLAIN_BEGINNING:
+                yield file
+
     def open_files(self) -> Iterator[Path]:
         """Yield files and folders of the installation that other users of this machine may use."""
-        folders = (self.locations.keys_folder, self.places.folder)
-        single = [self.locations.config_file, self.locations.heads_file, self.locations.spool_file]
+        keys, backups = self.locations.keys_folder, self.places.folder
+        single = [self.locations.config_file, self.locations.heads_file, self.locations.spool_file, keys]
         if self.store_file is not None:
             single += [Path(f"{self.store_file}{ending}") for ending in ("", "-wal", "-shm")]
-        for path in (*single, *folders, *(file for folder in folders for file in _files(folder))):
+        for path in (*single, *_files(keys), *(file for file in _files(backups) if read_name(file.name))):
             if _is_open(path):
                 yield path
 

@@ -111,7 +111,9 @@ def _data(home: Examined) -> Iterator[tuple[str, str, str]]:
     yield "Papers and exports", "where somebody saves them, private files", "by hand"
     yield "Faults, without anybody's data", _shown(home.locations.log_file), "nowhere"
     yield "Settings of this machine", _shown(home.locations.config_file), "nowhere"
-    yield "The network", "no other connection is opened", "nothing is sent to who made frontdesk"
+    yield "Keys of this home", _shown(home.locations.keys_folder), "encrypted backups only"
+    network = "none" if home.store.is_sqlite else "to the server of the store only"
+    yield "Connections over a network", network, "nothing is sent to who made frontdesk"
 
 
 def _inventory(home: Examined) -> Iterator[tuple[str, str]]:

@@ -36,6 +36,7 @@ _KEY = prepared(
         RetentionKey.select(RetentionKey.fingerprint, RetentionKey.secret).order_by(RetentionKey.id).limit(1)
     )
 )
+_LAST_RUN = prepared(lambda p: RetentionRun.select(fn.MAX(RetentionRun.at)))
 _DROPPED = prepared(lambda p: Call.select(Call.number).where(Call.number.in_(p.each("keys"))).distinct())
 
 
@@ -46,7 +47,8 @@ def begin_run(db: Database, *, at: datetime, by: int, before: str) -> int:
 
 def finish_run(db: Database, run: int, counts: Mapping[str, int], at: datetime) -> None:
     """Finish a run: from here on the words of frozen records stay as they are."""
-    update(db, RetentionRun, run, counts=json.dumps(counts), finished_at=at)
+    nothing_to_clean = None if any(counts.values()) else at
+    update(db, RetentionRun, run, counts=json.dumps(counts), finished_at=at, cleaned_at=nothing_to_clean)
 
 
 def horizon(db: Database) -> str | None:
@@ -57,6 +59,11 @@ def horizon(db: Database) -> str | None:
 
 def last_run_at(db: Database) -> datetime | None:
     """Return when the last run that dropped what was to be dropped ended, or None."""
+    return maybe_from_text(_LAST_RUN.scalar(db))
+
+
+def last_run(db: Database) -> datetime | None:
+    """Return when the last run was, UTC, whichever desk did it; None for never."""
     return maybe_from_text(_LAST_RUN.scalar(db))
 
 

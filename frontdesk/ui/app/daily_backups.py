@@ -6,15 +6,12 @@ import asyncio
 from contextlib import suppress
 from datetime import datetime
 from threading import Thread
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from frontdesk.domain.errors import FrontDeskError
 from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.faults import log_fault
 from frontdesk.ui.show import span
-
-if TYPE_CHECKING:
-    from frontdesk.services.backups.service import BackupService
 
 #: Seconds after the desk was opened until it looks for the first time: the first calls go before that.
 FIRST_LOOK: Final = 5.0
@@ -39,17 +36,16 @@ class DailyBackups:
 
     def start(self) -> None:
         """Look for the first time in a while, if this machine makes backups."""
-        if self._desk.services.backups is not None:
+        if self._desk.services.backup_places is not None:
             self._desk.set_timer(FIRST_LOOK, self.look)
 
     def look(self) -> None:
         """Begin the backup of the day, unless one is being made or there is nothing to do; never waits."""
-        backups = self._desk.services.backups
-        if backups is None or self.is_working:
+        if self._desk.services.backup_places is None or self.is_working:
             return
         loop = asyncio.get_running_loop()
         # A daemon: whoever leaves the desk does not wait for a backup. What it leaves is removed by the next.
-        self._thread = Thread(target=self._work, args=(backups, loop), name="backup", daemon=True)
+        self._thread = Thread(target=self._work, args=(loop,), name="backup", daemon=True)
         self._thread.start()
 
     @property
@@ -57,7 +53,7 @@ class DailyBackups:
         """True while a look is under way."""
         return self._thread is not None and self._thread.is_alive()
 
-    def _work(self, backups: BackupService, loop: asyncio.AbstractEventLoop) -> None:
+    def _work(self, loop: asyncio.AbstractEventLoop) -> None:
         """Make the backup, if it is due, and tell the desk how the last one stands; on the thread."""
 
         def go_on() -> None:
@@ -68,6 +64,10 @@ class DailyBackups:
         trouble: FrontDeskError | None = None
         old: tuple[bool, datetime | None] = (False, None)
         try:
+            # On the thread: what makes backups is imported now, and the first calls do not wait for it.
+            backups = self._desk.services.backups
+            if backups is None:
+                return
             try:
                 backups.make_daily(go_on)
             except FrontDeskError as error:
@@ -89,9 +89,11 @@ class DailyBackups:
         """Say once why there is no backup, and in the frame that the last one is old."""
         desk = self._desk
         sentence = trouble.sentence if trouble is not None else ""
-        if trouble is not None and sentence != self._said:
+        if trouble is None:
+            self._said = ""
+        elif sentence != self._said and not desk.lock.is_locked:  # nothing is said over the lock
             desk.tell(trouble.title, sentence)
-        self._said = sentence
+            self._said = sentence
         if not is_old:
             desk.notices.clear("backup")
         elif last is None:

@@ -46,7 +46,9 @@ class KeysInSight:
         await self._desk.jobs.run(partial(self._desk.services.first_time.keep, shown=shown, by=me))
 
     def show(self, screen: DeskScreen, *, is_backup: bool) -> None:
-        """Show the panel on a screen, or take it away."""
+        """Show the panel on a screen, or take it away; a locked desk has few keys, and shows them all."""
+        if screen.above_lock:
+            return
         shown = self.are_shown(is_backup=is_backup)
         if shown or screen.query(FirstTime):
             show_all_keys(screen, shown=shown)

@@ -12,6 +12,7 @@ from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.api.screen import DeskScreen
 from frontdesk.ui.crisis.notes import CrisisNotes
+from frontdesk.ui.keeping import PATIENCE
 from frontdesk.ui.show import who
 from frontdesk.ui.widgets.choice import Choice
 
@@ -37,6 +38,8 @@ class CrisisFlow:
         #: Near misses, and watched words in imported texts.
         self.notes = CrisisNotes(desk, self)
         self._keeping: set[str] = set()
+        # Those that the store did not take at once, which are on this machine meanwhile.
+        self._slow: set[str] = set()
         # By the call they came up in, those that were opened here since the start.
         self._of_calls: dict[str, CrisisSheet] = {}
         # Those that were opened since the desk was locked: they may be shown there.
@@ -237,10 +240,26 @@ class CrisisFlow:
         if not sheet.is_kept and sheet.uid not in self._keeping:
             self._keeping.add(sheet.uid)
             self._desk.run_worker(self._keep(sheet), group="crisis")
+        elif sheet.uid in self._slow:
+            self._set_aside(sheet)
+
+    def _set_aside(self, sheet: CrisisSheet) -> None:
+        """Keep a sheet on this machine: the store does not take it, or takes longer than a moment."""
+        if sheet.uid in self._keeping and not sheet.is_kept:
+            self._slow.add(sheet.uid)
+            draft, drafts = sheet.as_draft(self.signer()), self._desk.services.drafts
+            aside = self._desk.jobs.set_aside(sheet.uid, lambda: drafts.set_aside(draft))
+            self._desk.run_worker(aside, group="crisis")
+
+    async def _taken(self, sheet: CrisisSheet) -> None:
+        """The store has all of a sheet that was set aside."""
+        self._slow.discard(sheet.uid)
+        await self._desk.jobs.run(lambda: self._desk.services.drafts.forget(sheet.uid))
 
     async def _keep(self, sheet: CrisisSheet) -> None:
         desk, answered = self._desk, False
         desk.jobs.unkept.trying(sheet.uid)
+        desk.set_timer(PATIENCE, partial(self._set_aside, sheet))
         with desk.jobs.errors_shown():
             try:
                 await sheet.keep(desk.services.crises, desk.jobs, by=self.signer())
@@ -249,9 +268,12 @@ class CrisisFlow:
                 if not sheet.trouble:
                     desk.tell("Not kept yet", f"{error.sentence} It is tried again by itself.")
                 sheet.trouble = error.sentence
+                self._set_aside(sheet)
         self._keeping.discard(sheet.uid)
         if sheet.is_kept:
             desk.jobs.unkept.kept(sheet.uid)
+            if sheet.uid in self._slow:
+                await self._taken(sheet)
         self.changed()
         if answered:
             self.keep(sheet)  # what was typed meanwhile
@@ -262,8 +284,9 @@ class CrisisFlow:
         """Hand what the store does not have to its thread: the program ends, this screen open or not."""
         for sheet in self.sheets:
             if not sheet.is_kept:
-                keep = partial(sheet.keep_last, self._desk.services.crises, by=self.by)
-                self._desk.jobs.hand_over(sheet.uid, keep)
+                keep = partial(sheet.keep_last, self._desk.services.crises, by=self.signer())
+                draft, drafts = sheet.as_draft(self.signer()), self._desk.services.drafts
+                self._desk.jobs.hand_over(sheet.uid, keep, partial(drafts.set_aside, draft))
         self.notes.keep_last()
 
     def changed(self) -> None:

@@ -138,7 +138,7 @@ class CrisisScreen(DeskScreen):
             self._draw()
 
     def _draw(self) -> None:
-        for box in self.query(AskBox):
+        for box in self.query(AskBox) if not self.above_lock else ():
             if not box.has_focus and box.value != (text := self.sheet.text(box.box)):
                 with box.prevent(TextField.Changed):
                     box.value = text
@@ -153,7 +153,9 @@ class CrisisScreen(DeskScreen):
         opened = f"since {moment(sheet.opened_at, self.now(), self.hours)}"
         if sheet.crisis is not None and not self.above_lock:
             opened += f", opened by {sheet.crisis.opened_by.split(' ', 1)[0]}"
-        parts = [mark, data(who(sheet.caller.name), "bold"), data(self._number()), data(opened, "$quiet")]
+        # Somebody at another desk may have said who it is: not here while it is locked.
+        named = [] if self.above_lock else [data(who(sheet.caller.name), "bold"), data(self._number())]
+        parts = [mark, *named, data(opened, "$quiet")]
         others = len([one for one in self._crises.waiting if one is not sheet])
         if others and not self.above_lock:
             parts.append(Content(f"{others} more: pgdn").stylize("bold"))
@@ -204,7 +206,7 @@ class CrisisScreen(DeskScreen):
         if sheet.is_accepted:
             self.desk.confirm("Accepted already; esc goes back")
             return
-        about = f"{who(sheet.caller.name)}  {self._number()}"
+        about = "" if self.above_lock else f"{who(sheet.caller.name)}  {self._number()}"
         ask = AskText(
             "Accepted by whom?",
             about,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from frontdesk.domain.calls import Draft
 from frontdesk.domain.contacts import Caller
 from frontdesk.domain.crisis import Crisis, CrisisBox, CrisisStep, NewCrisis
 from frontdesk.domain.phone.dialing import bare
@@ -89,6 +90,10 @@ class CrisisSheet:
     def text(self, box: CrisisBox) -> str:
         """Return the text of a box, saved or not yet."""
         return self._typed.get(box, self.crisis.boxes.text(box) if self.crisis else "")
+
+    def as_draft(self, by: int) -> Draft:
+        """Return it, with what the store does not have of it, as it is set aside on this machine."""
+        return NewCrisis(self.uid, self.opened_at, self.caller).as_draft(self._typed, by)
 
     async def keep(self, crises: CrisisService, jobs: Jobs, *, by: int) -> None:
         """Save what the store does not have yet.

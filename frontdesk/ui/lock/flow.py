@@ -213,20 +213,23 @@ class LockFlow:
         """
         session = await self._check(person, secret)
         if not session.must_choose or await self._choose(session, secret):
-            await self._let_in(session)
+            await self.let_in(session)
 
-    async def recover(self, key: str, reason: str) -> None:
-        """Open the desk with the recovery key. Raises as :meth:`enter`."""
-        session = await self._desk.jobs.run(lambda: self.service.recover(key, reason))
-        await self._let_in(session)
+    async def recover(self, key: str, reason: str) -> Session:
+        """Open a session with the recovery key; :meth:`let_in` shows the desk. Raises as :meth:`enter`."""
+        return await self._desk.jobs.run(lambda: self.service.recover(key, reason))
 
     async def identify(self, heading: str, about: str) -> Person | None:
         """Ask above the lock who is here, with their PIN; None if the question was left."""
+        from frontdesk.domain.sign_in.accounts import SignInRefused
         from frontdesk.ui.lock.dialogs import Identify
 
         async def check(person: Person, secret: str) -> Person:
             """Return who gave the right one."""
-            return (await self._check(person, secret)).person
+            session = await self._check(person, secret)
+            if session.must_choose:
+                raise SignInRefused("A one-time code signs nothing: choose a PIN with it on the lock first.")
+            return session.person
 
         people = await self.read_people()
         return await self._desk.push_screen_wait(Identify(heading, about, people, check))
@@ -248,7 +251,12 @@ class LockFlow:
         chosen = await self._desk.push_screen_wait(question)
         return chosen is True
 
-    async def _let_in(self, session: Session) -> None:
+    async def let_in(self, session: Session) -> None:
+        """Show the desk to who signed in; never from a worker of a screen that closes with the lock.
+
+        Raises:
+            StoreTrouble: what the one before typed could not be kept; the desk stays locked.
+        """
         desk, owner = self._desk, self.owner
         if session.news:
             await self._tell_news(session)

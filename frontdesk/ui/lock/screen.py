@@ -27,6 +27,7 @@ from frontdesk.ui.widgets.key_line import KeyLine
 from frontdesk.ui.widgets.secret_field import SecretField
 
 if TYPE_CHECKING:
+    from frontdesk.domain.sign_in.accounts import Session
     from frontdesk.ui.lock.flow import LockFlow
 
 #: All that works here, F9 first.
@@ -197,11 +198,23 @@ class LockScreen(DeskScreen):
         """Ask for the recovery key."""
         from frontdesk.ui.lock.dialogs import ask_recovery
 
-        async def take(typed: Sequence[str]) -> None:
-            """Open with it."""
-            await self._flow.recover(typed[0], typed[1])
+        opened: list[Session] = []
 
-        self.desk.push_screen(ask_recovery(take))
+        async def take(typed: Sequence[str]) -> None:
+            """Open a session with it."""
+            opened.append(await self._flow.recover(typed[0], typed[1]))
+
+        def go_on(is_open: bool | None) -> None:
+            """Show the desk when the question is gone."""
+            if is_open:
+                self.takes_keys = False
+                self.desk.run_worker(self._let_in(opened[0]), group="lock")
+
+        self.desk.push_screen(ask_recovery(take), go_on)
+
+    async def _let_in(self, session: Session) -> None:
+        with self.keys_held(), self.jobs.errors_shown(self._tell):
+            await self._flow.let_in(session)
 
     # Saying
 

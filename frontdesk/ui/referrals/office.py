@@ -15,6 +15,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from frontdesk.domain.phone.dialing import say_number
+from frontdesk.domain.reading import Reading, SeenBy
 from frontdesk.domain.referrals.office import OfficeLine, OfficePage, owed_words
 from frontdesk.domain.referrals.owed import Tell
 from frontdesk.ui.api.desk import Desk
@@ -115,6 +116,12 @@ class OfficeScreen(DeskScreen):
         beside = owed_words(page.owed, page.read_at, self.hours)
         words = Content.assemble(("Owed about no patient: ", "$quiet"), beside) if beside else Content("")
         self.query_one("#beside", Static).update(words)
+
+    @on(Lines.Moved, "#office")
+    def _rested_on(self) -> None:
+        """Note that the patient under the cursor is in sight."""
+        key = self.patients.key
+        self.desk.in_sight.show(self, [Reading(SeenBy.REFERRAL, key)] if isinstance(key, int) else ())
 
     @on(Lines.Chosen, "#office")
     def action_open(self) -> None:

@@ -11,6 +11,7 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
+from frontdesk.domain.reading import Reading, SeenBy
 from frontdesk.domain.referrals.owed_items import OwedLine, OwedView, SendingLine
 from frontdesk.ui.api.desk import Desk
 from frontdesk.ui.commands import OWED, Command, bindings, with_own_keys
@@ -95,6 +96,9 @@ class OwedPage(WorkList[OwedView, OwedLine, OwedDetail]):
         return eye_of(self._of)
 
     def _show_detail(self, detail: OwedDetail | None) -> None:
+        referral = detail.line.referral if detail else None
+        seen = [Reading(SeenBy.REFERRAL, referral)] if referral else ()
+        self.desk.in_sight.show(self.at_desk, seen)
         if detail is None:
             self.panel.nothing("Owed", EMPTY[self.tab])
         else:

@@ -164,6 +164,7 @@ class ReferralsScreen(DeskScreen):
         for keys in self.query(CommandKeys):
             keys.show_commands(self.commands_here)
         self._show_tabs()
+        self.desk.in_sight.show(self, ())
         self.page.begin()
         self.takes_keys = False
         self._open()

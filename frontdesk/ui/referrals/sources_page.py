@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from frontdesk.domain.phone.dialing import say_number
+from frontdesk.domain.reading import Reading, SeenBy
 from frontdesk.domain.referrals.mix import Period
 from frontdesk.domain.referrals.sources import MissingSource, Source
 from frontdesk.services.referrals import SourceMix
@@ -126,6 +127,13 @@ class SourcesPage(Horizontal):
             self._look_at_another()
         else:
             self._answer_marked()
+
+    @on(Lines.Moved, "#missing")
+    def _rested_on(self) -> None:
+        """Note that the caller under the cursor is in sight, where the keys are in the list."""
+        key = self.missing.key
+        if self.at_desk.focused is self.missing and isinstance(key, int):
+            self.desk.in_sight.show(self.at_desk, [Reading(SeenBy.CALL, key)])
 
     @on(Lines.Chosen, "#missing")
     def _answer_marked(self) -> None:

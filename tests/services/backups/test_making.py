@@ -20,6 +20,7 @@ from frontdesk.domain.errors import StoreTrouble
 from frontdesk.domain.proofs import ProofKind
 from frontdesk.services.backups import making, service
 from frontdesk.services.backups.making import make_backup
+from frontdesk.services.backups.sealing import new_identity
 from frontdesk.store.proofs import last_proof
 from tests.builders import a_desk
 from tests.services.backups.conftest import Home
@@ -196,9 +197,9 @@ from frontdesk.services.backups.places import BackupPlaces
 from frontdesk.services.backups.service import BackupService
 from tests.builders import a_desk
 
-store, folder = map(Path, sys.argv[1:])
+store, folder = map(Path, sys.argv[1:3])
 with a_desk(str(store)) as desk:
-    places = BackupPlaces(store.parent, folder, True, "", store.parent / "keys")
+    places = BackupPlaces(store.parent, folder, True, sys.argv[3], store.parent / "keys")
     try:
         print(BackupService(desk.do.office, places).make())
     except FrontDeskError as error:
@@ -207,7 +208,9 @@ with a_desk(str(store)) as desk:
 
 
 @own_mounts
-def test_on_a_full_disk_nothing_is_left(home: Home, tmp_path: Path) -> None:
+@pytest.mark.parametrize("sealed", [False, True], ids=["plain", "encrypted"])
+def test_on_a_full_disk_nothing_is_left(home: Home, tmp_path: Path, sealed: bool) -> None:
+    recipient = new_identity(tmp_path / "identity") if sealed else ""
     disk = tmp_path / "disk"
     disk.mkdir()
     home.desk.store.close()
@@ -216,7 +219,7 @@ def test_on_a_full_disk_nothing_is_left(home: Home, tmp_path: Path) -> None:
         f"mount -t tmpfs -o size={size},mode=0700 tmpfs '{disk}' && {{ \"$@\"; code=$?; ls -A '{disk}';"
         " exit $code; }"
     )
-    command = [sys.executable, "-c", BACKS_UP, str(home.locations.store_file), str(disk)]
+    command = [sys.executable, "-c", BACKS_UP, str(home.locations.store_file), str(disk), recipient]
     ran = subprocess.run(
         ["unshare", "--mount", "--map-root-user", "sh", "-ec", shell, "sh", *command],
         capture_output=True, text=True, timeout=60, check=False, cwd=REPOSITORY,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
 import sqlite3
 import stat
+import tarfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -128,6 +130,31 @@ def test_a_cut_or_changed_backup_is_refused_and_nothing_left(
     assert [path.name for path in new.home.iterdir()] == [".backup.lock"]
 
 
+def test_swapped_files_are_noticed(home: Home, tmp_path: Path) -> None:
+    older = home.backups.make(tmp_path / "stick").file
+    home.desk.clock.on(60)
+    home.desk.callback()
+    newer = home.backups.make(tmp_path / "stick").file
+    new = find_locations(str(tmp_path / "new"), {})
+    older.write_bytes(newer.read_bytes())
+    with pytest.raises(BackupTrouble, match=r"holds another store, or a later one.*Nothing was restored"):
+        restore(older, new, home.desk.clock)
+    other = newer.with_name(newer.name.replace(newer.name.split("-")[1], "0badcafe"))
+    newer.rename(other)
+    with pytest.raises(BackupTrouble, match="holds another store"):
+        restore(other, new, home.desk.clock)
+    assert not new.store_file.exists()
+    own = tmp_path / "mine.db"
+    other.rename(own)
+    assert restore(own, new, home.desk.clock).verified
+
+
+def test_a_store_in_use_is_no_backup(home: Home, tmp_path: Path) -> None:
+    assert Path(f"{home.locations.store_file}-wal").exists()
+    with pytest.raises(BackupTrouble, match=r"a store in use.*Nothing was restored.*frontdesk backup"):
+        restore(home.locations.store_file, find_locations(str(tmp_path / "new"), {}), home.desk.clock)
+
+
 def test_another_programs_database_is_refused(home: Home, tmp_path: Path) -> None:
     recipes = tmp_path / "recipes.db"
     with closing(sqlite3.connect(recipes)) as file:
@@ -222,6 +249,38 @@ def test_an_encrypted_backup_that_was_cut_or_changed_is_refused_and_nothing_left
     new = find_locations(str(tmp_path / "new"), {})
     with pytest.raises(BackupTrouble, match=r"cut off, changed or damaged.*Nothing was restored"):
         restore(made.file, new, sealed.desk.clock, Openers(identity))
+    assert [path.name for path in new.home.iterdir()] == [".backup.lock"]
+
+
+def entry(name: str, kind: bytes = tarfile.REGTYPE, content: bytes = b"", link: str = "") -> bytes:
+    """One entry of a tar archive."""
+    one = tarfile.TarInfo(name)
+    one.type, one.linkname, one.size = kind, link, len(content)
+    return one.tobuf(tarfile.GNU_FORMAT) + content + bytes(-len(content) % 512)
+
+
+@pytest.mark.parametrize(
+    "archive",
+    [
+        entry("frontdesk.db", tarfile.SYMTYPE, link="frontdesk.db"),
+        entry("frontdesk.db", tarfile.SYMTYPE, link="/etc/passwd"),
+        entry("frontdesk.db", tarfile.FIFOTYPE),
+        entry("../frontdesk.db", content=b"x"),
+        gzip.compress(entry("frontdesk.db", content=bytes(8192)) + bytes(1024)),
+        b"",
+    ],
+    ids=["a link to itself", "a link elsewhere", "a pipe", "a path", "packed once more", "nothing"],
+)
+def test_an_archive_that_somebody_else_made_is_refused_and_nothing_left(
+    sealed: Home, identity: Path, tmp_path: Path, archive: bytes
+) -> None:
+    import pyrage
+
+    known = pyrage.x25519.Recipient.from_str(identity.read_text().splitlines()[1].removeprefix("# "))
+    (tmp_path / "theirs.age").write_bytes(pyrage.encrypt(archive + bytes(1024), [known]))
+    new = find_locations(str(tmp_path / "new"), {})
+    with pytest.raises(BackupTrouble, match="Nothing was restored"):
+        restore(tmp_path / "theirs.age", new, sealed.desk.clock, Openers(identity))
     assert [path.name for path in new.home.iterdir()] == [".backup.lock"]
 
 

@@ -145,6 +145,25 @@ def test_the_identity_is_shown_by_a_rehearsal(home: Examined, tmp_path: Path) ->
     assert state(sealed, "identity") == (State.GOOD, True)
 
 
+def test_backups_from_before_they_were_encrypted(home: Examined) -> None:
+    BackupService(home.services.office, home.places).make()
+    assert state(home, "encrypted")[0] is State.ADVICE
+    verdict = found(to(home, recipient="age1"), "encrypted").verdict
+    assert (verdict.state, verdict.words) == (
+        State.ADVICE,
+        "One backup from before can be read by whoever finds the file.",
+    )
+
+
+def test_a_home_that_was_restored_without_the_key_of_its_audit(home: Examined) -> None:
+    sealed = to(home, recipient="age1")
+    prove(home, ProofKind.RESTORE, days_ago=1, audit_key=False)
+    verdict = found(sealed, "audit_key").verdict
+    assert (verdict.state, verdict.proved_at) == (State.ADVICE, home.now - timedelta(days=1))
+    prove(home, ProofKind.RESTORE, audit_key=True)
+    assert state(sealed, "audit_key")[0] is State.GOOD
+
+
 def test_what_the_settings_need_and_is_not_installed(home: Examined, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rows, "installed", lambda name: None)
     assert state(home, "libraries")[0] is State.GOOD
