@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from frontdesk.domain.audit import Action
-from frontdesk.domain.errors import Refused
+from frontdesk.domain.errors import FrontDeskError, Refused
 from frontdesk.domain.people import PROGRAM_ID
 from frontdesk.domain.retention import dropped_key, months_before
 from frontdesk.domain.sign_in.roles import Permission
@@ -40,7 +40,6 @@ from frontdesk.store.retention.runs import (
     last_run,
     write_over_deleted,
 )
-from frontdesk.store.spool import SpoolTrouble
 
 if TYPE_CHECKING:
     from frontdesk.services.office import Office
@@ -134,7 +133,7 @@ class RetentionService:
         if before is None:
             return RetentionResult(months, None)
         office, text, counts = self._office, to_text(before), Counter[str]()
-        with suppress(SpoolTrouble):  # then its file has another name, and goes by its age
+        with suppress(FrontDeskError):  # what cannot be brought goes by its age, below
             DraftService(office).bring_back()
         plan = read_plan(office.store, text)
         if plan.circles:

@@ -160,19 +160,25 @@ class Spool:
 
     def count_before(self, before: datetime) -> int:
         """Return how many drafts are older than an instant, and files that could not be read."""
-        with suppress(SpoolTrouble):
-            old = [draft for draft, at in self.drafts() if at < before and not draft.is_crisis]
-            return len(old) + len(self._unreadable(before))
-        return len(self._unreadable(before))
+        return len(self._old(before)) + len(self._unreadable(before))
 
     def remove_before(self, before: datetime) -> int:
-        """Remove files that could not be read and are older than an instant; return how many there were."""
-        removed = 0
+        """Remove what :meth:`count_before` counts; return how many there were. A crisis is never removed."""
+        old = self._old(before)
+        for uid in old:
+            self.forget(uid)
+        removed = len(old)
         for path in self._unreadable(before):
             with suppress(OSError):
                 path.unlink()
                 removed += 1
         return removed
+
+    def _old(self, before: datetime) -> list[str]:
+        """Return the drafts that are older than an instant; none where the file cannot be read."""
+        with suppress(SpoolTrouble):
+            return [draft.uid for draft, at in self.drafts() if at < before and not draft.is_crisis]
+        return []
 
     def _unreadable(self, before: datetime) -> list[Path]:
         """Return the older ones of the files that :meth:`_put_away` gave another name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -314,15 +315,16 @@ def test_what_was_set_aside_on_this_machine_goes_too(desk: Desk, tmp_path: Path)
     spool = desk.do.office.spool = Spool(tmp_path / "spool.db")
     keep_names(desk, 6)
     desk.do.drafts.set_aside(half("old"))
+    desk.do.drafts.set_aside(replace(half("of nobody"), person_id=99))  # the store does not take it
     months_later(desk, 7)
     desk.do.drafts.set_aside(half("young"))
     unreadable, other = tmp_path / "spool.db.0a1b2c3d", tmp_path / "spool.db.txt"
     for file in (unreadable, other):
         file.write_text("Quarzil")
         os.utime(file, (at("mon 09:00").timestamp(),) * 2)
-    assert desk.do.retention.preview().counts["drafts"] == 2
-    assert {draft.uid for draft, _ in spool.drafts()} == {"old", "young"}, "a preview changes nothing"
-    assert desk.do.retention.run(by=desk.dana).counts["drafts"] == 2
+    assert desk.do.retention.preview().counts["drafts"] == 3
+    assert {draft.uid for draft, _ in spool.drafts()} == {"old", "young", "of nobody"}, "nothing is changed"
+    assert desk.do.retention.run(by=desk.dana).counts["drafts"] == 3
     assert [draft.uid for draft in desk.do.drafts.all()] == ["young"]
     assert not spool.drafts()
     assert (unreadable.exists(), other.exists()) == (False, True)

@@ -321,7 +321,7 @@ def _write_down(store: Store, result: BackupResult, clock: Clock, home: Location
 
 @contextmanager
 def _keys_taken_back(home: Locations) -> Iterator[None]:
-    """Remove the keys and heads that a restore put into a home, if the store does not come there after all."""
+    """Remove the keys and heads that a restore put into a home, if the store does not come there."""
     put = (home.heads_file, *(home.keys_folder / name for name in KEYS))
     new = [path for path in put if not os.path.lexists(path)]
     try:

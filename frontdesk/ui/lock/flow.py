@@ -282,7 +282,7 @@ class LockFlow:
             await self.open_again()
 
     def _refuse_another(self) -> None:
-        """Refuse whoever answers a question that somebody left who had just signed in. Raises SignInRefused."""
+        """Refuse whoever answers what somebody left open who had just signed in. Raises SignInRefused."""
         if self.away.has_left(self._desk.practice.settings.lock_minutes):
             from frontdesk.domain.sign_in.accounts import SignInRefused
 
