@@ -141,6 +141,8 @@ def _print(out: Output, proof: AuditProof) -> None:
     """Print the two verdicts."""
     if proof.unaltered:
         out.line(out.paint("Unaltered: no entry is other than it was sealed.", "met"))
+    elif not proof.altered:
+        out.line(out.paint("NOT PROVED UNALTERED: the key of this desk's older entries is gone.", "breached"))
     else:
         first = f"the first is {proof.broken_at}"
         out.line(out.paint(f"ALTERED: {_counted(proof.altered)} not what was sealed; {first}.", "breached"))
@@ -167,8 +169,9 @@ def _rests_on(proof: AuditProof, moment: Callable[[datetime], str]) -> Iterator[
         )
     if proof.key_lost:
         yield (
-            "The key of this desk's older entries is gone, and a new chain began. Put the old key back into "
-            "the folder of keys to prove them."
+            "The key of this desk's older entries is gone: nobody can tell if they were altered. Put the old "
+            "key, audit.key, back into the folder of keys; if it is lost for good and you know why, begin "
+            "anew with: frontdesk audit accept"
         )
     yield from _outside_words(proof, moment)
 

@@ -70,8 +70,13 @@ class AuditProof:
 
     @property
     def unaltered(self) -> bool:
-        """True if nothing that could be proved is other than it was sealed, and nothing was put in."""
-        return self.altered == 0
+        """True if nothing that could be proved is other than it was sealed, and nothing was put in.
+
+        Without the key that this home had before nobody can tell that of its own older entries, and who edits
+        entries may take the key away as well: so that is no proof, until somebody who knows why begins anew.
+        Entries of other homes are proved where their keys are.
+        """
+        return self.altered == 0 and not self.key_lost
 
     @property
     def complete(self) -> bool:
@@ -119,23 +124,23 @@ class AuditStanding:
 
     @property
     def is_alarming(self) -> bool:
-        """True if something is missing or altered."""
+        """True if something is missing or altered, or nobody can tell."""
         gone = self.outside in (OutsideState.MISSING, OutsideState.UNREADABLE)
-        return self.found_missing or self.proved_ok is False or gone
+        return self.found_missing or self.proved_ok is False or gone or self.key_lost
 
     @property
     def sentence(self) -> str:
         """Return what is wrong, the worst first, or "" if nothing is."""
         if self.found_missing:
             return "Entries of the audit, or the file of its heads, were found missing."
+        if self.key_lost:
+            return "The key of older entries is gone: they can no longer be proved unaltered."
         if self.proved_ok is False:
             return "The last verification found entries altered or missing."
         if self.outside in (OutsideState.MISSING, OutsideState.UNREADABLE):
             return "The file of heads outside the store is gone or cannot be read."
         if self.trouble:
             return f"The heads of the audit cannot be written outside the store ({self.trouble})."
-        if self.key_lost:
-            return "The key of older entries is gone: they can no longer be proved unaltered."
         return "" if self.proved_at else "The audit was never verified."
 
     @property

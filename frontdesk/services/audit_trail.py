@@ -63,7 +63,7 @@ class AuditTrail:
             proved_ok=last.ok if last else None,
             outside=outside,
             found_missing=bool(known.lost),
-            key_lost=known.own not in ("", chain.desk),
+            key_lost=known.misses_key(chain.desk),
             trouble=chain.trouble,
         )
 

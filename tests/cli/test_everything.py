@@ -365,3 +365,14 @@ def test_an_export_is_whole_or_not_there(desk: Desk, shell: Shell, tmp_path: Pat
         assert words in ran.err
     assert shell("export", "all", str(tmp_path / "out")).code == 2  # nobody agreed
     assert not (tmp_path / "out").exists()
+
+
+def test_what_an_export_that_was_killed_left_is_gone_with_the_next(
+    desk: Desk, shell: Shell, tmp_path: Path
+) -> None:
+    dead, alive = tmp_path / ".frontdesk-export-99999999-x", tmp_path / f".frontdesk-export-{os.getppid()}-x"
+    for left in (dead, alive):
+        (left / "export").mkdir(parents=True)
+    assert shell("export", "all", str(tmp_path / "out.zip"), "--yes").code == 0
+    assert not dead.exists()
+    assert alive.exists()

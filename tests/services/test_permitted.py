@@ -18,7 +18,9 @@ from tests.builders import Desk
 #: Methods that change something and need more than taking calls, by permission; written by hand.
 NEEDED = {
     Permission.AUDIT: {"AuditTrail.begin_heads"},
-    Permission.STORE: {"MoveService.move", "MoveService.arrived", "RetentionService.run"},
+    Permission.STORE: {
+        "MoveService.copy", "MoveService.move", "MoveService.arrived", "RetentionService.run",
+    },
     Permission.APPROVE: {"HandbookService.approve", "HandbookService.withdraw"},
     Permission.CLOSE_DAY: {
         "DayCloseService.sign", "DayCloseService.annotate", "ReviewService.give_reason",

@@ -246,12 +246,13 @@ def test_the_key_gone(home: ChainHome) -> None:
     assert (proof.proved, proof.elsewhere, proof.key_lost) == (0, many, True)
     home.save()
     proof = home.verify()
-    assert (proof.unaltered, proof.complete, proof.elsewhere) == (True, True, many)
+    assert (proof.unaltered, proof.complete, proof.elsewhere) == (False, True, many)
+    assert (proof.altered, proof.broken_at, proof.key_lost) == (0, None, True)
     assert proof.proved == proof.entries - many
     assert home.value("SELECT detail FROM audit WHERE action = 'audit.chain_begun'") == '{"why":"key_lost"}'
     # What the old chain had is still counted by its head outside.
     home.raw(f"DELETE FROM audit WHERE id = {ids(home)[2]}")
-    assert verdict(home.verify())[:3] == (True, False, 1)
+    assert verdict(home.verify())[:3] == (False, False, 1)
 
 
 def test_the_key_is_refused_if_others_can_read_it(home: ChainHome) -> None:

@@ -34,8 +34,11 @@ OTHER_KEYS = (
 )
 
 
+pytestmark = pytest.mark.usefixtures("quick_hashes")
+
+
 @pytest.fixture
-def signing(desk: Desk) -> Desk:
+def signing(desk: Desk, quick_hashes: None) -> Desk:
     """A practice where people sign in: Dana is lead, Lee has a PIN, Sam has nothing yet."""
     do = desk.do.sign_in
     KEYS.append(do.turn_on(desk.dana, PIN))

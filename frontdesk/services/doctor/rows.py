@@ -23,6 +23,7 @@ from frontdesk.store.db.errors import sqlite_driver
 from frontdesk.store.health.database import SAFE_SQLITE, guard_faults, migration_faults
 from frontdesk.store.proofs import last_entry_at
 from frontdesk.store.retention.runs import is_clean, last_run
+from frontdesk.store.spool import SpoolTrouble
 
 #: The libraries that make the program do more, by the extra that brings each.
 EXTRAS: Final = {"letters": "typst", "postgres": "psycopg", "backup": "pyrage", "sqlcipher": "sqlcipher3"}
@@ -212,6 +213,11 @@ def _secrets(home: Examined) -> Verdict | None:
 def _audit(home: Examined) -> Verdict:
     last, good = home.last(ProofKind.AUDIT), home.last_good(ProofKind.AUDIT)
     at = good.at if good is not None else None
+    chain = home.store.seals
+    if isinstance(chain, Chain) and home.services.audit_trail.standing().key_lost:
+        words = "The key of this home's older entries is gone: nobody can tell if they were altered."
+        do = "Put the old key back (keys/audit.key); if you know why it is lost: frontdesk audit accept"
+        return Verdict(State.PROBLEM, words, do, at)
     if last is not None and not last.ok:
         words = "The audit is not what was written: entries were changed or are missing."
         return Verdict(State.PROBLEM, words, "Run: frontdesk audit verify", at)
@@ -233,9 +239,6 @@ def _audit_key(home: Examined) -> Verdict | None:
     if chain.trouble or not own:
         words = "The file of heads outside the store cannot be used, so a cut end of the audit is not seen."
         return Verdict(State.PROBLEM, words, "See: frontdesk audit verify")
-    if own != chain.desk:
-        words = "The key of this home's audit is another one than before: a new chain began."
-        return Verdict(State.ADVICE, words, "Put the old key back, if you have it.")
     if restored is not None and not restored.detail.get("audit_key"):
         words = "This home was restored without the key of the audit: a new chain began then."
         do = "Prove what came before where the old key is; encrypted backups bring it along."
@@ -264,7 +267,11 @@ def _retention(home: Examined) -> Verdict | None:
 def _server(home: Examined) -> Verdict | None:
     if home.store.is_sqlite:
         return None
-    words = "The server answers, over a local socket or a verified encrypted connection, and tells our time."
+    server = home.store.server_state()
+    way = (
+        "an encrypted connection that proves its name" if server.is_encrypted else "a socket of this machine"
+    )
+    words = f"PostgreSQL {server.version} answers over {way}; its clock is {abs(server.apart):.0f} s apart."
     return Verdict(State.GOOD, words, proved_at=home.now)
 
 
@@ -301,6 +308,20 @@ def _outbox(home: Examined) -> Verdict | None:
     return Verdict(State.GOOD, "The folder for outgoing letters can be used.", proved_at=home.now)
 
 
+def _spool(home: Examined) -> Verdict | None:
+    """Judge what was typed while the store did not answer, where something of it waits."""
+    spool = home.services.office.spool
+    try:
+        waiting = len(spool.drafts())
+    except SpoolTrouble:
+        words = "What was typed while the store did not answer cannot be read on this machine."
+        return Verdict(State.PROBLEM, words, "Open the desk here: it says where that file is.")
+    if not waiting:
+        return None
+    words = f"Half-typed while the store did not answer, and not in it yet: {waiting}."
+    return Verdict(State.ADVICE, words, "Open the desk on this machine: it saves and offers them.")
+
+
 def _clock(home: Examined) -> Verdict:
     last = last_entry_at(home.store)
     if last is not None and (last - home.now).total_seconds() > _CLOCK_WITHIN:
@@ -330,5 +351,6 @@ CHECKS: Final = (
     Check("audit_key", "Key of the audit", _audit_key),
     Check("retention", "Old names dropped", _retention),
     Check("outbox", "Outgoing letters", _outbox),
+    Check("spool", "Typed in an outage", _spool),
     Check("clock", "Clock", _clock),
 )

@@ -214,12 +214,13 @@ class Chain:
         """Begin this desk's chain; where other desks have theirs already, that is an entry of its own."""
         others = _OTHER_DESKS.values(db, desk=self.desk, public=PUBLIC_DESK)
         before = self._known().own
-        self._outside_begins()
+        key_lost = before not in ("", self.desk)
+        self._outside_begins(before if key_lost else "")
         _ADD_HEAD.run(db, desk=self.desk, seq=0, mac=first_mac(self.store, self.desk))
         found = _HEAD.one(db, desk=self.desk)
         assert found is not None  # it was added, by this process or by another one
         if others and self.desk != PUBLIC_DESK:
-            why = "key_lost" if before not in ("", self.desk) else "new_desk"
+            why = "key_lost" if key_lost else "new_desk"
             at, action = from_text(entries[0].at), Action.AUDIT_CHAIN_BEGUN
             write_audit(db, at=at, person_id=PROGRAM_ID, action=action, subject_id=found[0], why=why)
         return Sealed(*found)
@@ -235,9 +236,12 @@ class Chain:
             self._cannot(error)
             return Known()
 
-    def _outside_begins(self) -> None:
+    def _outside_begins(self, before: str) -> None:
+        """Begin this desk's heads; those of the desk it was before, whose key is gone, keep that it is so."""
         if self.outside is not None:
             try:
+                if before:
+                    self.outside.add_lost_key(self.store, before)
                 self.outside.begin(self.store, self.desk)
             except OSError as error:
                 self._cannot(error)

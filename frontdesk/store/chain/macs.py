@@ -16,8 +16,14 @@ KEY_BYTES: Final = 32
 #: Seals a store that is opened without a home, as in the demo. Everybody knows it: it proves nothing.
 PUBLIC_KEY: Final = bytes(KEY_BYTES)
 
+
+def _no_text(value: object) -> object:
+    """Return what stands in the JSON for a value the program never writes; somebody else put it in a column."""
+    return {"other": repr(value)}
+
+
 # JSON, because no two entries have the same text, whatever stands in their columns.
-_TEXT = json.JSONEncoder(separators=(",", ":")).encode
+_TEXT = json.JSONEncoder(separators=(",", ":"), default=_no_text).encode
 
 
 def desk_of(key: bytes) -> str:

@@ -53,16 +53,22 @@ class Known:
         own: the desk of this home, or "" if it never wrote to the store.
         heads: the last head seen of every desk's chain.
         lost: what was found missing since the file began.
+        keys: the desks this home was before; their keys were gone when it went on with another.
     """
 
     own: str = ""
     heads: dict[str, Seen] = field(default_factory=dict)
     lost: list[Lost] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
         """True if the file knows nothing of the store."""
         return not self.own and not self.heads and not self.lost
+
+    def misses_key(self, desk: str) -> bool:
+        """True if this home, which is this desk now, had another key before."""
+        return any(before not in ("", desk) for before in (self.own, *self.keys))
 
 
 class OutsideHeads:
@@ -90,6 +96,10 @@ class OutsideHeads:
         """Write down, safe on the disk, that something was found missing. Raises OSError."""
         values = {"store": store, "desk": lost.desk, "known": lost.seq, "missing": lost.missing}
         self._append(values, sync=True)
+
+    def add_lost_key(self, store: str, desk: str) -> None:
+        """Write down, safe on the disk, that the key of this home's chain was gone. Raises OSError."""
+        self._append({"store": store, "key_lost": desk}, sync=True)
 
     def begin_anew(self, store: str, desk: str, heads: Mapping[str, Seen]) -> None:
         """Forget what was known of a store and begin with these heads, safe on the disk. Raises OSError."""
@@ -163,6 +173,9 @@ def _take(known: Known, values: Mapping[str, Any]) -> None:
             lost = Lost(desk, seq, missing)
             if lost not in known.lost:
                 known.lost.append(lost)
+        case {"key_lost": str(desk)}:
+            if desk not in known.keys:
+                known.keys.append(desk)
         case _:
             pass
 
@@ -175,6 +188,8 @@ def _as_lines(everything: Mapping[str, Known]) -> Iterator[dict[str, object]]:
             yield {"store": store, "desk": desk, "seq": head.seq, "mac": head.mac}
         for lost in known.lost:
             yield {"store": store, "desk": lost.desk, "known": lost.seq, "missing": lost.missing}
+        for desk in known.keys:
+            yield {"store": store, "key_lost": desk}
 
 
 def _sync_folder(folder: Path) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from peewee import JOIN, Database, fn
+from peewee import JOIN, Database, OperationalError, fn
 
 from frontdesk.domain.audit_proof import AuditProof, Outside, OutsideState
 from frontdesk.store.chain.chain import PUBLIC_DESK, Chain
@@ -19,6 +19,7 @@ from frontdesk.store.chain.macs import PUBLIC_KEY, first_mac, mac_of
 from frontdesk.store.chain.outside import Known, Seen
 from frontdesk.store.db.engine import Store
 from frontdesk.store.db.entries import Entry
+from frontdesk.store.db.errors import as_peewee_errors
 from frontdesk.store.db.prepared import prepared
 from frontdesk.store.tables.chain import AuditHead, AuditSeal
 from frontdesk.store.tables.practice import Audit
@@ -62,6 +63,16 @@ _PAGE_OF = prepared(
         .limit(p.most)
     )
 )
+# One row of which SQLite cannot read a text, because somebody wrote bytes into it: its numbers only.
+_NUMBERS_OF = prepared(
+    lambda p: (
+        AuditSeal.select(AuditSeal.seq, AuditSeal.audit_id, Audit.id)
+        .join(Audit, JOIN.LEFT_OUTER, on=(Audit.id == AuditSeal.audit_id))
+        .where(AuditSeal.head_id == p.chain, AuditSeal.seq > p.after)
+        .order_by(AuditSeal.seq)
+        .limit(1)
+    )
+)
 _COUNT = prepared(lambda p: Audit.select(fn.COUNT(Audit.id), fn.MAX(Audit.id)))
 _IDS = prepared(lambda p: Audit.select(Audit.id).where(Audit.id > p.after).order_by(Audit.id).limit(p.most))
 
@@ -92,7 +103,7 @@ class _Found:
 
     def has_seal(self, number: int) -> None:
         """Note that an entry has a seal."""
-        if number >> 3 < len(self.sealed):
+        if 0 <= number >> 3 < len(self.sealed):
             self.sealed[number >> 3] |= 1 << (number & 7)
         else:
             self.far.add(number)
@@ -158,7 +169,7 @@ def verify(store: Store, chain: Chain) -> AuditProof:
         # Entries whose seals are gone are there, if without proof.
         missing=found.gone + max(0, found.unseen - unsealed),
         begun=begun,
-        key_lost=known.own not in ("", chain.desk),
+        key_lost=known.misses_key(chain.desk),
         outside=Outside(
             outside,
             sum(head.seq for head in known.heads.values()),
@@ -198,7 +209,9 @@ def _chains(db: Database, own: Chain, known: Known) -> Iterator[_Chain]:
     heads = _HEADS.rows(db)
     numbers, desks = {number for number, *_ in heads}, {desk for _, desk, *_ in heads}
     for number, desk, seq, mac in heads:
-        yield _Chain(number, desk, Seen(seq, mac), keys.get(desk), known.heads.get(desk))
+        # SQLite lets a text stand where a number should; what is known outside counts then.
+        head = Seen(seq if isinstance(seq, int) else 0, mac)
+        yield _Chain(number, desk, head, keys.get(desk), known.heads.get(desk))
     after = -(2**31)
     while (chain := _NEXT_CHAIN.scalar(db, after=after)) is not None:
         if chain not in numbers:
@@ -213,6 +226,9 @@ def _follow(db: Database, store: str, one: _Chain, found: _Found) -> int:
     seq, mac = 0, first_mac(store, one.desk)
     seen = one.seen or Seen(0, "")
     for place, sealed_as, number, *row in _rows_of(db, one.id):
+        if not isinstance(place, int):  # SQLite lets a text stand there; such rows come last
+            found.alter(row[0] or 0)
+            continue
         if place != seq + 1:
             found.unseen += place - seq - 1
             mac = ""  # what this one's was made of is gone, so it proves nothing
@@ -251,9 +267,25 @@ def _judge(one: _Chain, found: _Found, entry: Entry, before: str, place: int, se
 
 def _rows_of(db: Database, number: int) -> Iterator[tuple[Any, ...]]:
     after = 0
-    while page := _PAGE_OF.rows(db, chain=number, after=after, most=PAGE):
+    while page := _page_of(db, number, after, PAGE):
         yield from page
         after = page[-1][0]
+
+
+def _page_of(db: Database, number: int, after: int, most: int) -> list[tuple[Any, ...]]:
+    """Return the next rows of a chain; one with a text that cannot be read comes alone and proves nothing."""
+    try:
+        with as_peewee_errors:
+            return _PAGE_OF.rows(db, chain=number, after=after, most=most)
+    except OperationalError as error:
+        if "decode" not in str(error):
+            raise
+    if most > 1:
+        return _page_of(db, number, after, most // 2)
+    return [
+        (place, "", sealed, entry, *[None] * (len(Entry._fields) - 1))
+        for place, sealed, entry in _NUMBERS_OF.rows(db, chain=number, after=after)
+    ]
 
 
 def _unsealed(db: Database, found: _Found, count: int) -> int:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from threading import Lock, local
 from typing import Any, Final, cast
 
@@ -67,6 +68,21 @@ _UNKNOWN: Final = (
     "The connection to the store's server ended while this was being saved, so it is not known whether "
     f"it was. {TYPED_IS_KEPT} Look at the list before you do it again; a call saved again stays one call."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ServerState:
+    """How a server is used now.
+
+    Attributes:
+        version: of PostgreSQL.
+        is_encrypted: True over the network, False over a socket of this machine.
+        apart: seconds that its clock is ahead of this machine's; negative if it is behind.
+    """
+
+    version: int
+    is_encrypted: bool
+    apart: float
 
 
 class _Adapter(vars(peewee)["Psycopg3Adapter"]):  # type: ignore[misc]  # the stubs leave it out
@@ -210,6 +226,14 @@ class ServerDatabase(PostgresqlDatabase):
         if self._known is not None:
             return StoreLost(_NOT_SAVED)
         return StoreTrouble(why_not_connected(str(error)))
+
+    def state(self) -> ServerState:
+        """Ask the server anew what it is. Raises StoreTrouble, or PeeweeException for no answer."""
+        self._renew()
+        line, facts = self._line(), self._here.server
+        assert facts is not None
+        encrypted = bool(line.pgconn.ssl_in_use)
+        return ServerState(line.info.server_version // 10_000, encrypted, facts.apart)
 
     def check_place(self) -> None:
         """Refuse to make a store where other tables are. Raises StoreTrouble."""
@@ -390,9 +414,3 @@ def is_lost_itself(error: BaseException) -> bool:
 def is_lost(error: BaseException) -> bool:
     """True if an error says, or was caused by one that says, that the connection or the server is gone."""
     return any(map(is_lost_itself, causes(error)))
-
-
-def server_names(address: Address) -> Iterator[str]:
-    """Yield the names of the hosts, for a page about the connection; "" for the usual socket."""
-    for host in address.hosts:
-        yield host.get("host") or host.get("hostaddr") or ""
