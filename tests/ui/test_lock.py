@@ -344,6 +344,30 @@ async def test_the_recovery_key_is_told_all_session_and_to_the_lead_first(
         await sign_in(screen)
 
 
+async def test_who_signed_in_and_left_before_the_desk_opened_lets_nobody_in(
+    signing: Desk, on_screen: OnScreen
+) -> None:
+    signing.do.sign_in.recover(KEYS[-1], "nobody else is lead")
+    code = signing.do.sign_in.issue_code(signing.sam, signing.dana)
+    async with on_screen() as screen:
+        away = screen.app.lock.away
+        boot = away.boot
+        await screen.press(*PIN, "enter")
+        assert screen.shows("The recovery key was used")
+        away.boot = lambda: boot() + 301
+        await screen.press("enter")
+        assert is_locked(screen)
+        assert screen.shows("Nobody was here for some minutes")
+        await screen.press("down", "down", *code, "enter")
+        away.boot = lambda: boot() + 602
+        await screen.press(*"161803", "enter", *"161803", "enter")
+        assert screen.shows("Nobody was here for some minutes")
+        await screen.press("escape", "up", "up", *PIN, "enter")
+        assert screen.shows("The recovery key was used"), "the lead was not told before"
+        await screen.press("enter")
+        assert screen.app.person.id == signing.dana
+
+
 async def test_another_desk_turns_sign_in_on_and_off(desk: Desk, on_screen: OnScreen) -> None:
     async with on_screen() as screen:
         await screen.press(*"2125550142", "tab", *"Ann")

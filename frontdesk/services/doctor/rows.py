@@ -22,7 +22,7 @@ from frontdesk.store.chain.chain import Chain
 from frontdesk.store.db.errors import sqlite_driver
 from frontdesk.store.health.database import SAFE_SQLITE, guard_faults, migration_faults
 from frontdesk.store.proofs import last_entry_at
-from frontdesk.store.retention.runs import is_clean, last_run_at
+from frontdesk.store.retention.runs import is_clean, last_run
 from frontdesk.store.spool import SpoolTrouble
 
 #: The libraries that make the program do more, by the extra that brings each.
@@ -260,7 +260,7 @@ def _retention(home: Examined) -> Verdict | None:
         if not is_clean(db):
             words = "Old bytes of dropped names are still in the store's file: a desk was in the way."
             return Verdict(State.ADVICE, words, "Close every desk, then run: frontdesk retention")
-        last = last_run_at(db)
+        last = last_run(db)
     return Verdict(State.GOOD, words if last is not None else f"{words} None was old enough yet.", "", last)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import shutil
 import sqlite3
@@ -212,6 +213,20 @@ def test_an_encrypted_backup_brings_the_store_and_its_key_back(
     assert [path.name for path in new.keys_folder.iterdir()] == ["audit.key"]
     assert (new.keys_folder / "audit.key").read_bytes() == KEY
     assert stat.S_IMODE((new.keys_folder / "audit.key").stat().st_mode) == 0o600
+
+
+def test_no_key_is_left_where_the_store_does_not_come_after_all(
+    sealed: Home, identity: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    made = sealed.backups.make(tmp_path / "stick")
+    monkeypatch.setattr("frontdesk.services.backups.restoring.give_name", full)
+    new = find_locations(str(tmp_path / "new"), {})
+    with pytest.raises(BackupTrouble, match=r"is full\. Nothing was restored"):
+        restore(made.file, new, sealed.desk.clock, Openers(identity))
+    assert sorted(path.name for path in new.home.rglob("*")) == [".backup.lock", "keys"]
 
 
 def test_a_backup_that_is_not_encrypted_holds_no_key(home: Home, tmp_path: Path) -> None:
