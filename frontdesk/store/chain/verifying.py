@@ -88,6 +88,7 @@ class _Found:
         elsewhere: entries sealed by others.
         altered: entries that are not what was sealed.
         broken_at: the first of them.
+        replaced: how many seals an entry does not fit, by its number; see ``fits``.
         gone: entries that have a seal and are not there.
         unseen: seals that the heads know of and are not there.
     """
@@ -98,6 +99,7 @@ class _Found:
     elsewhere: int = 0
     altered: int = 0
     broken_at: int | None = None
+    replaced: dict[int, int] = field(default_factory=dict)
     gone: int = 0
     unseen: int = 0
 
@@ -114,9 +116,26 @@ class _Found:
             return bool(self.sealed[number >> 3] & 1 << (number & 7))
         return number in self.far
 
-    def alter(self, number: int) -> None:
+    def does_not_fit(self, number: int) -> None:
+        """Note that an entry does not fit a seal of its number."""
+        self.replaced[number] = self.replaced.get(number, 0) + 1
+
+    def fits(self, number: int) -> None:
+        """Note that an entry fits a seal of its number.
+
+        Where earlier ones of the same number do not fit, entries at the end were deleted and the program went
+        on: SQLite gives their numbers again. What is there is as it was sealed, and what was there is gone.
+        """
+        self.gone += self.replaced.pop(number, 0)
+
+    def settle(self) -> None:
+        """At the end of all chains: what fits none of its later seals either was altered."""
+        for number, times in self.replaced.items():
+            self.alter(number, times)
+
+    def alter(self, number: int, times: int = 1) -> None:
         """Note that an entry is not what was sealed."""
-        self.altered += 1
+        self.altered += times
         self.broken_at = number if self.broken_at is None else min(self.broken_at, number)
 
 
@@ -156,6 +175,7 @@ def verify(store: Store, chain: Chain) -> AuditProof:
         found = _Found(bytearray(min(last or 0, _MOST_BITS) // 8 + 1))
         chains = list(_chains(db, chain, known))
         behind = sum(_follow(db, chain.store, one, found) for one in chains)
+        found.settle()
         there = {one.desk for one in chains}
         found.unseen += sum(head.seq for desk, head in known.heads.items() if desk not in there)
         unsealed = _unsealed(db, found, count)
@@ -166,8 +186,9 @@ def verify(store: Store, chain: Chain) -> AuditProof:
         elsewhere=found.elsewhere,
         altered=found.altered,
         broken_at=found.broken_at,
-        # Entries whose seals are gone are there, if without proof.
-        missing=found.gone + max(0, found.unseen - unsealed),
+        # Entries whose seals are gone are there, if without proof. Seals of entries that are gone stay for
+        # good, so those that somebody accepted are counted off.
+        missing=max(0, found.gone + max(0, found.unseen - unsealed) - known.accepted),
         begun=begun,
         key_lost=known.misses_key(chain.desk),
         outside=Outside(
@@ -258,11 +279,13 @@ def _judge(one: _Chain, found: _Found, entry: Entry, before: str, place: int, se
     if one.key is None:
         found.elsewhere += 1
     elif mac_of(one.key, before, place, entry) != sealed_as:
-        found.alter(entry.id)
-    elif one.desk == PUBLIC_DESK:
-        found.elsewhere += 1
+        found.does_not_fit(entry.id)
     else:
-        found.proved += 1
+        found.fits(entry.id)
+        if one.desk == PUBLIC_DESK:
+            found.elsewhere += 1
+        else:
+            found.proved += 1
 
 
 def _rows_of(db: Database, number: int) -> Iterator[tuple[Any, ...]]:
